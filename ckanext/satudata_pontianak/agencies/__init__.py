@@ -1,0 +1,1 @@
+"""Who: agencies, their duties, their tree, delegation of a duty."""

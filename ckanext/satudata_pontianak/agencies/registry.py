@@ -1,0 +1,255 @@
+"""Read agencies and persons from the database for the rules of :mod:`.duties`.
+
+What was read is remembered for the length of one web request, because labels, policy and
+pages ask for the same actor again and again; outside a request nothing is remembered, so a
+worker that lives for weeks never acts on an old membership. Any flush or rollback that
+touches an organization, a membership or a user forgets everything: an answer is right
+immediately after a change in the same request, whatever door the change came by.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import flask
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from ckan import model, types
+
+from .duties import (
+    ANONYMOUS,
+    Actor,
+    Agency,
+    Delegation,
+    Duty,
+    Membership,
+    actor_from,
+    bodies,
+    duties_of,
+)
+
+CITY_CLOCK = ZoneInfo("Asia/Pontianak")
+_KEY = "ckanext.satudata_pontianak.agencies"
+
+
+def today() -> date:
+    """The date in Pontianak, by which delegations run."""
+    return datetime.now(CITY_CLOCK).date()
+
+
+def _memory() -> dict[str, Any] | None:
+    """The memory of the current request; ``None`` outside one."""
+    if not flask.has_request_context():
+        return None
+    return flask.request.environ.setdefault(_KEY, {})
+
+
+def invalidate() -> None:
+    """Forget every agency and every actor of this request."""
+    memory = _memory()
+    if memory is not None:
+        memory.clear()
+
+
+def forget(user_id: str | None = None) -> None:
+    """Forget one actor, or all of them, after a change of membership."""
+    memory = _memory()
+    if memory is None:
+        return
+    if user_id is None:
+        memory.pop("actors", None)
+    else:
+        memory.get("actors", {}).pop(user_id, None)
+
+
+def _forget_after_flush(session: Any, _flush_context: Any) -> None:
+    touched = (*session.new, *session.dirty, *session.deleted)
+    if any(isinstance(o, (model.Group, model.Member, model.User)) for o in touched):
+        invalidate()
+
+
+def _forget_after_bulk(_bulk: Any) -> None:
+    invalidate()
+
+
+def _forget_after_rollback(_session: Any, *_: Any) -> None:
+    invalidate()
+
+
+def _listen() -> None:
+    for name, listener in (
+        ("after_flush", _forget_after_flush),
+        ("after_bulk_update", _forget_after_bulk),
+        ("after_bulk_delete", _forget_after_bulk),
+        ("after_soft_rollback", _forget_after_rollback),
+    ):
+        if not sa.event.contains(model.Session, name, listener):
+            sa.event.listen(model.Session, name, listener)
+
+
+_listen()
+
+
+def role_values(stored: Any) -> list[str]:
+    """Read ``sdi_role`` as it stands in a stored extra, a form or an API call."""
+    if isinstance(stored, str):
+        text = stored.strip()
+        if not text:
+            return []
+        if not text.startswith("["):
+            return [text]
+        try:
+            stored = json.loads(text)
+        except ValueError:
+            return []
+    if not isinstance(stored, (list, tuple, set, frozenset)):
+        return []
+    return [v for v in stored if isinstance(v, str) and v]
+
+
+def read_agencies(*, with_closed: bool = False) -> dict[str, Agency]:
+    """Read the agencies from the database, past the memory."""
+    parent = aliased(model.Member)
+    query = (
+        sa.select(
+            model.Group.id,
+            model.Group.name,
+            model.Group.title,
+            model.Group.state,
+            model.Group.extras["sdi_role"].as_string().label("sdi_role"),
+            sa.func.min(parent.table_id).label("parent_id"),
+        )
+        .outerjoin(
+            parent,
+            sa.and_(
+                parent.group_id == model.Group.id,
+                parent.table_name == "group",
+                parent.state == "active",
+            ),
+        )
+        .where(model.Group.is_organization.is_(True))
+        .group_by(model.Group.id)
+    )
+    if not with_closed:
+        query = query.where(model.Group.state == "active")
+    return {
+        row.id: Agency(
+            id=row.id,
+            name=row.name,
+            title=row.title or row.name,
+            parent_id=row.parent_id,
+            roles=duties_of(role_values(row.sdi_role)),
+            active=row.state == "active",
+        )
+        for row in model.Session.execute(query)
+    }
+
+
+def load_agencies() -> Mapping[str, Agency]:
+    """All active agencies by id. Do not change what you get."""
+    memory = _memory()
+    if memory is None:
+        return read_agencies()
+    if "agencies" not in memory:
+        # Flushing first: a flush inside the query would clear the memory we hold.
+        model.Session.flush()
+        memory["agencies"] = read_agencies()
+    return memory["agencies"]
+
+
+def agency(id_or_name: str | None) -> Agency | None:
+    """The active agency with this id or name."""
+    if not id_or_name:
+        return None
+    known = load_agencies()
+    if id_or_name in known:
+        return known[id_or_name]
+    return next((a for a in known.values() if a.name == id_or_name), None)
+
+
+def bodies_of(duty: Duty) -> list[Agency]:
+    """The active agencies that carry a duty."""
+    return bodies(load_agencies(), duty)
+
+
+def body_of(duty: Duty) -> Agency | None:
+    """The one active agency that carries a duty; ``None`` when there are none or several."""
+    found = bodies_of(duty)
+    return found[0] if len(found) == 1 else None
+
+
+def memberships_of(user_id: str) -> list[Membership]:
+    """A person's own memberships of organizations and groups."""
+    rows = model.Session.execute(
+        sa.select(model.Member.group_id, model.Member.capacity).where(
+            model.Member.table_name == "user",
+            model.Member.table_id == user_id,
+            model.Member.state == "active",
+        )
+    )
+    return [Membership(row.group_id, row.capacity) for row in rows]
+
+
+def delegations_to(user_id: str) -> Iterable[Delegation]:
+    """Delegations of a duty to a person, running or not. None are kept yet."""
+    return ()
+
+
+def holders_of(duty: Duty) -> list[str]:
+    """Ids of the active users who hold a deciding duty through their body today."""
+    ids = [a.id for a in bodies_of(duty)]
+    if not ids or duty is Duty.PRODUSEN:
+        return []
+    rows = model.Session.execute(
+        sa.select(model.User.id)
+        .join(model.Member, model.Member.table_id == model.User.id)
+        .where(
+            model.Member.table_name == "user",
+            model.Member.state == "active",
+            model.Member.capacity == "admin",
+            model.Member.group_id.in_(ids),
+            model.User.state == "active",
+        )
+        .distinct()
+        .order_by(model.User.id)
+    )
+    return [row.id for row in rows]
+
+
+def actor_for(user: model.User | str | None) -> Actor:
+    """The actor behind a user object, id or name. Nobody, or an unknown name, is anonymous."""
+    if not user:
+        return ANONYMOUS
+    found = model.User.get(user) if isinstance(user, str) else user
+    # flask-login's AnonymousUser stands where no user does
+    if not isinstance(found, model.User) or not found.id:
+        return ANONYMOUS
+    known = load_agencies()
+    memory = _memory()
+    actors = memory.setdefault("actors", {}) if memory is not None else {}
+    if found.id not in actors:
+        actors[found.id] = actor_from(
+            user_id=found.id,
+            name=found.name,
+            sysadmin=bool(found.sysadmin),
+            active=found.state == "active",
+            memberships=memberships_of(found.id),
+            agencies=known,
+            delegations=delegations_to(found.id),
+            today=today(),
+        )
+    return actors[found.id]
+
+
+def actor_from_context(context: types.Context) -> Actor:
+    """The actor of an action call. ``ignore_auth`` makes nobody into somebody."""
+    user = context.get("auth_user_obj")
+    name = context.get("user")
+    if isinstance(user, model.User) and (not name or name in (user.name, user.id)):
+        return actor_for(user)
+    return actor_for(name)

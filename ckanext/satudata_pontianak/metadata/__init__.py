@@ -1,0 +1,1 @@
+"""What a dataset is about: the city's metadata, its code lists, completeness."""
