@@ -1,0 +1,179 @@
+# The stages of bin/test. Each is a function stage_NAME that succeeds or not.
+# shellcheck shell=bash
+
+prepare_tools() { # what every stage needs
+    mkdir -p "$RUN/log"
+    lock_setup
+    step "Debian packages for Python" "$RUN/log/packages.log"
+    install_packages python
+    step "Python packages" "$RUN/log/python.log"
+    prepare_python
+    unlock_setup
+}
+
+test_services() { # PostgreSQL, Redis, Solr of the tests
+    prepare_tools
+    lock_setup
+    step "Debian packages for the services" "$RUN/log/packages.log"
+    install_packages services
+    step "Solr's jars" "$RUN/log/maven.log"
+    prepare_solr
+    unlock_setup
+    step "PostgreSQL on port $POSTGRES_PORT" "$LOGS/setup.log"
+    start_postgres
+    step "Redis on port $REDIS_PORT" "$LOGS/setup.log"
+    start_redis
+    step "Solr on port $SOLR_PORT" "$LOGS/setup.log"
+    start_solr
+}
+
+write_test_ini() { # test.ini with the ports of this stack
+    TEST_INI="$STACK_DIR/test.ini"
+    mkdir -p "$STACK_DIR/storage-tests"
+    {
+        printf '# Written by bin/test: test.ini with the ports of this stack.\n[app:main]\n'
+        printf 'use = config:%s/test.ini\n' "$ROOT"
+        printf 'sqlalchemy.url = postgresql://satudata:satudata@127.0.0.1:%s/satudata_test\n' "$POSTGRES_PORT"
+        printf 'ckan.redis.url = redis://127.0.0.1:%s/1\n' "$REDIS_PORT"
+        printf 'solr_url = http://127.0.0.1:%s/solr/satudata_test\n' "$SOLR_PORT"
+        printf 'ckan.storage_path = %s/storage-tests\n' "$STACK_DIR"
+        printf 'ckan.harvest.mq.type = redis\nckan.harvest.mq.hostname = 127.0.0.1\n'
+        printf 'ckan.harvest.mq.port = %s\nckan.harvest.mq.redis_db = 1\n' "$REDIS_PORT"
+    } >"$TEST_INI"
+}
+
+chosen_paths() { # prefix: the folders of the chosen rooms below it, or the prefix itself
+    local room
+    PATHS=()
+    if [ ${#ROOMS[@]} -eq 0 ]; then
+        PATHS=("$1")
+        return 0
+    fi
+    for room in "${ROOMS[@]}"; do
+        [ ! -d "$1/$room" ] || PATHS+=("$1/$room")
+    done
+}
+
+names_paths() { # did the caller name files himself?
+    local each
+    for each in "${ARGUMENTS[@]}"; do
+        [[ $each == tests* ]] && return 0
+    done
+    return 1
+}
+
+marks() { # the long tests only where asked for
+    if [ -n "$LONG" ]; then MARKS=(); else MARKS=(-m "not long"); fi
+    local each
+    for each in "${ARGUMENTS[@]}"; do [ "$each" != -m ] || MARKS=(); done
+}
+
+# pytest's 5 means "no tests there", which is fine while a room has none.
+run_pytest() { "$VENV/bin/python" -m pytest "$@" || [ $? = 5 ]; }
+
+stage_lint() {
+    "$VENV/bin/ruff" check . && "$VENV/bin/ruff" format --check .
+}
+
+stage_types() { "$VENV/bin/pyright"; }
+
+stage_rooms() { "$VENV/bin/lint-imports"; }
+
+stage_words() {
+    if [ ! -f ckanext/satudata_pontianak/portal/translations.py ]; then
+        say "no catalogue to check yet"
+        return 0
+    fi
+    "$VENV/bin/python" -m ckanext.satudata_pontianak.portal.translations --check
+}
+
+stage_unit() { # CKAN's pytest plugins stay out: they would load the whole portal
+    [ -d tests/unit ] || return 0
+    chosen_paths tests/unit
+    [ ${#PATHS[@]} -gt 0 ] || return 0
+    ! names_paths || PATHS=()
+    marks
+    run_pytest -p no:ckan -p no:ckan_fixtures --confcutdir=tests/unit "${MARKS[@]}" "${PATHS[@]}" "${ARGUMENTS[@]}"
+}
+
+services_up() { # once for a run
+    [ -z "${SERVICES_UP:-}" ] || return 0
+    test_services
+    SERVICES_UP=1
+}
+
+stage_services() {
+    services_up
+    write_test_ini
+    local paths=() folder
+    chosen_paths tests
+    if names_paths; then
+        PATHS=()
+    elif [ ${#ROOMS[@]} -eq 0 ]; then
+        for folder in tests/*/; do
+            case $folder in tests/unit/ | tests/browser/ | tests/__pycache__/) ;; *) paths+=("$folder") ;; esac
+        done
+        for folder in tests/test_*.py; do [ ! -f "$folder" ] || paths+=("$folder"); done
+        [ ${#paths[@]} -gt 0 ] || return 0
+        PATHS=("${paths[@]}")
+    fi
+    marks
+    SATUDATA_ADMIN_URL=$(admin_url_for satudata_test) \
+        run_pytest --ckan-ini="$TEST_INI" "${MARKS[@]}" "${PATHS[@]}" "${ARGUMENTS[@]}"
+}
+
+stage_browser() {
+    [ -d tests/browser ] || { say "no browser tests yet"; return 0; }
+    services_up
+    step "Chromium" "$RUN/log/packages.log"
+    install_packages browser
+    step "A site to visit, on port $STACK_PORT" "$LOGS/setup.log"
+    write_site_ini
+    prepare_site
+    start_site
+    start_worker
+    seed_site
+    local paths=(tests/browser)
+    ! names_paths || paths=()
+    marks
+    SATUDATA_SITE_URL="$SITE_URL" SATUDATA_RUN_DIR="$STACK_DIR" CKAN_INI="$SITE_INI" \
+        SATUDATA_ADMIN_URL="$(admin_url_for satudata_site)" \
+        SATUDATA_CHROMIUM="$(command -v chromium)" \
+        run_pytest -p no:ckan -p no:ckan_fixtures --confcutdir=tests/browser "${MARKS[@]}" "${paths[@]}" "${ARGUMENTS[@]}"
+}
+
+stage_wheel() { bash bin/lib/check_wheel.sh; }
+
+take_down() {
+    [ -n "${SERVICES_UP:-}" ] && [ -z "$KEEP" ] || return 0
+    STEP_NAME=""
+    stop_stack >/dev/null 2>&1 || true
+}
+
+run_stages() {
+    local name begun status failed=0 table="" seconds
+    trap take_down EXIT
+    trap 'exit 130' INT TERM
+    # Services that were already running are somebody's: they stay.
+    ! pid_of postgres >/dev/null || KEEP=1
+    prepare_tools
+    mkdir -p "$LOGS/stages"
+    for name in "${STAGES[@]}"; do
+        printf '\n==== %s\n' "$name"
+        begun=$SECONDS
+        status=0
+        # In this shell, so that "services are up" is remembered; "set -e" off inside is the
+        # price, hence die() ends a stage through STAGE_FAILED.
+        stage_"$name" || status=$?
+        seconds=$((SECONDS - begun))
+        if [ $status = 0 ]; then
+            table+=$(printf '  %-10s passed  %3d:%02d' "$name" $((seconds / 60)) $((seconds % 60)))$'\n'
+        else
+            table+=$(printf '  %-10s FAILED  %3d:%02d' "$name" $((seconds / 60)) $((seconds % 60)))$'\n'
+            failed=1
+        fi
+    done
+    printf '\n  stage      result  min:s\n%s' "$table"
+    printf '  %-10s %s  %3d:%02d\n' total "$([ $failed = 0 ] && echo passed || echo FAILED)" $((SECONDS / 60)) $((SECONDS % 60))
+    return $failed
+}

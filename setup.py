@@ -1,0 +1,117 @@
+"""Packaging of Satu Data Pontianak.
+
+The metadata stands here and not in pyproject.toml, because the top-level folders schemas/ and
+i18n/ become subpackages, which needs `package_dir`; setuptools reads one of the two places only.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from setuptools import find_packages, setup
+from setuptools.command.build_py import build_py
+
+NAME = "ckanext.satudata_pontianak"
+HERE = Path(__file__).parent
+
+
+class BuildPy(build_py):
+    """Compile the catalogues before they are copied: *.mo are not kept in git."""
+
+    def run(self) -> None:
+        """Write a .mo beside each .po, then build as usual."""
+        from babel.messages.mofile import write_mo  # noqa: PLC0415 - only there while building
+        from babel.messages.pofile import read_po  # noqa: PLC0415
+
+        for po in HERE.glob("i18n/*/LC_MESSAGES/*.po"):
+            with po.open("rb") as source:
+                catalogue = read_po(source, locale=po.parents[1].name)
+            with po.with_suffix(".mo").open("wb") as target:
+                write_mo(target, catalogue)
+        super().run()
+
+
+BASE = [
+    "click>=8.1",  # the command `satudata`; CKAN uses the same
+    "PyYAML>=6",  # rulesets, classification.yaml, workflow.yaml
+    "polars>=1.30",  # reads CSV and scans columns without a Python loop over cells
+    "openpyxl>=3.1",  # reads .xlsx, including hidden sheets, comments and properties
+]
+
+PORTAL = [
+    "ckan[requirements]==2.12.0",  # the portal; pinned, since we guard its exits one by one
+    "ckanapi>=4.8",  # bulk publishing through the API
+    "flask>=3",  # blueprints (comes with CKAN; imported by us)
+    "sqlalchemy>=2",  # models (comes with CKAN; imported by us)
+    "ckanext-scheming>=3.1",  # forms and validation from schemas/*.yaml
+    "ckanext-dcat>=2.4",  # catalogue as DCAT
+    "ckanext-harvest>=1.6.3",  # datasets from other portals
+    "gunicorn>=23",  # the production WSGI server
+]
+
+DEV = [
+    "pytest>=8.3",  # the test runner
+    "pytest-ckan==0.0.12",  # the name extensions ask for; hands over to CKAN's own fixtures
+    "pytest-factoryboy>=2.8",  # registers CKAN's factories as fixtures
+    "factory-boy>=3.3",  # what those factories are made with
+    "faker>=30",  # made-up Indonesian people for the recognizers' tests
+    "pytest-faker>=2",  # the fixture CKAN's factories expect
+    "freezegun>=1.5",  # deadlines and expiry need another today
+    "responses>=0.25",  # answers instead of the network
+    "hypothesis>=6.100",  # properties of policy, ledger and masking
+    "pytest-xdist>=3.6",  # pure tests on both cores
+    "playwright>=1.45",  # pages in a real browser (the system's Chromium)
+    "ruff>=0.12",  # lint and format
+    "pyright[nodejs]>=1.1.400",  # types; brings its own Node
+    "import-linter>=2",  # rooms depend on one another one way only
+    "towncrier>=24.8",  # CHANGELOG.md from changes/
+    "build>=1.2",  # the wheel that the tests install
+    "babel>=2.16",  # extraction and compilation of catalogues
+]
+
+setup(
+    name="ckanext-satudata_pontianak",
+    version="0.1.0",
+    description="Satu Data Pontianak: a CKAN portal where nothing is seen before it is classified",
+    long_description=(HERE / "README.md").read_text("utf-8") if (HERE / "README.md").exists() else "",
+    long_description_content_type="text/markdown",
+    license="AGPL-3.0-or-later",
+    license_files=["LICENSE"],
+    classifiers=[
+        "Environment :: Web Environment",
+        "Framework :: Flask",
+        "Intended Audience :: Developers",
+        "Natural Language :: Indonesian",
+        "Operating System :: POSIX :: Linux",
+        "Programming Language :: Python :: 3 :: Only",
+    ],
+    python_requires=">=3.11",
+    # "ckanext" itself is left out: it is CKAN's, and uninstalling ours would delete it.
+    packages=[*find_packages(include=["ckanext.*"]), f"{NAME}.schemas", f"{NAME}.i18n"],
+    package_dir={f"{NAME}.schemas": "schemas", f"{NAME}.i18n": "i18n"},
+    package_data={
+        NAME: [
+            "**/*.yaml",
+            "**/*.json",
+            "**/*.csv",
+            "**/*.txt",
+            "**/templates/**/*",
+            "**/assets/**/*",
+            "**/public/**/*",
+            "migration/**/*",
+        ],
+        f"{NAME}.schemas": ["**/*.yaml", "**/*.json", "**/*.csv"],
+        f"{NAME}.i18n": ["*.pot", "*/LC_MESSAGES/*"],
+    },
+    install_requires=BASE,
+    extras_require={"portal": PORTAL, "dev": DEV},
+    entry_points={
+        "ckan.plugins": ["satudata_pontianak = ckanext.satudata_pontianak.plugin:SatudataPontianakPlugin"],
+        "console_scripts": ["satudata = ckanext.satudata_pontianak.disclosure.command:main"],
+        "babel.extractors": [
+            "satudata_yaml = ckanext.satudata_pontianak.portal.extract:extract_yaml",
+        ],
+    },
+    cmdclass={"build_py": BuildPy},
+    zip_safe=False,
+)
