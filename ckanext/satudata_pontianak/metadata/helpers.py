@@ -1,0 +1,34 @@
+"""Template helpers of this room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import codes
+
+
+def satudata_code_choices(field: dict[str, Any]) -> list[dict[str, str]]:
+    """Choices of a field that names a code list with ``codes:``."""
+    entries = codes.code_list(field["codes"]).codes.values()
+    return [{"value": c.code, "label": f"{c.code} {c.label}"} for c in entries]
+
+
+def satudata_region_label(code: str | None) -> str:
+    """The name of a region, or the code itself where the list does not have it."""
+    found = codes.region(code)
+    return found.label if found else (code or "")
+
+
+def satudata_urusan_label(code: str | None) -> str:
+    """The name of a government affair, or the code itself."""
+    found = codes.urusan(code)
+    return found.label if found else (code or "")
+
+
+def get_helpers() -> dict[str, Any]:
+    """The helpers of this room."""
+    return {
+        "satudata_code_choices": satudata_code_choices,
+        "satudata_region_label": satudata_region_label,
+        "satudata_urusan_label": satudata_urusan_label,
+    }

@@ -1,0 +1,34 @@
+"""The dataset schema of this portal, and what a dataset lacks by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import yaml
+
+from ckanext.satudata_pontianak import paths
+
+from .completeness import FieldProblem, missing
+
+
+@cache
+def shipped_fields() -> tuple[Mapping[str, Any], ...]:
+    """The fields of the dataset schema that comes with the package."""
+    content = yaml.safe_load((paths.schemas() / "dataset.yaml").read_text("utf-8"))
+    return tuple(content["dataset_fields"])
+
+
+def dataset_fields(dataset_type: str = "dataset") -> tuple[Mapping[str, Any], ...]:
+    """The fields in force for a type: the operator's own schema where one is configured."""
+    from ckanext.scheming.plugins import SchemingDatasetsPlugin  # noqa: PLC0415 - set up late
+
+    plugin = SchemingDatasetsPlugin.instance
+    schema = plugin._expanded_schemas.get(dataset_type) if plugin else None  # noqa: SLF001
+    return tuple(schema["dataset_fields"]) if schema else shipped_fields()
+
+
+def missing_for_submission(dataset: Mapping[str, Any]) -> list[FieldProblem]:
+    """Fields that must be filled before the dataset is submitted. Labels are English msgids."""
+    return missing(dataset_fields(str(dataset.get("type") or "dataset")), dataset)

@@ -1,0 +1,151 @@
+"""Validators of dataset fields: the words and the glue; the rules are in :mod:`.formats`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib.munge import munge_title_to_name
+from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey, Validator
+
+from . import codes, formats
+
+MAX_NAME = 100
+
+
+def explain(code: str) -> str:
+    """Put a problem with a value into words that say how to repair it."""
+    words: dict[str, Callable[[], str]] = {
+        "years_form": lambda: tk._("Write one year, such as 2024, or a range, such as 2019-2023"),
+        "years_order": lambda: tk._("The last year of the range must not be before the first"),
+        "years_bounds": lambda: tk._("Years must lie between 1900 and 2100"),
+        "date_form": lambda: tk._("Write the date as year-month-day, such as 2026-03-31"),
+        "date_unknown": lambda: tk._("There is no such day in the calendar"),
+        "mailbox_form": lambda: tk._("This is not an e-mail address"),
+        "mailbox_free": lambda: tk._(
+            "Give the mailbox of an office, ending in .go.id. A mailbox at a free provider belongs "
+            "to a person and must not be shown here"
+        ),
+        "mailbox_not_government": lambda: tk._("Give the mailbox of an office, ending in .go.id"),
+    }
+    return words[code]()
+
+
+def _checked(rule: Callable[[str], str], value: Any) -> Any:
+    if value is tk.missing or value is None or value == "":
+        return value
+    if not isinstance(value, str):
+        value = str(value)
+    try:
+        return rule(value)
+    except formats.Malformed as e:
+        raise tk.Invalid(explain(e.code)) from e
+
+
+def satudata_year_range(value: Any) -> Any:
+    """Accept ``2024`` or ``2019-2023`` and store it in one way of writing."""
+    return _checked(formats.stored_years, value)
+
+
+def satudata_date(value: Any) -> Any:
+    """Accept a day and store it as YYYY-MM-DD."""
+    return _checked(formats.stored_date, value)
+
+
+def satudata_agency_mailbox(value: Any) -> Any:
+    """Accept the mailbox of an office of government only."""
+    return _checked(formats.stored_mailbox, value)
+
+
+def satudata_code(field: dict[str, Any], schema: dict[str, Any]) -> Validator:
+    """Accept a code of the list that the field names."""
+    name = field["codes"]
+
+    def validator(value: Any) -> Any:
+        if value is tk.missing or not value:
+            return value
+        if codes.code_list(name).get(str(value)) is not None:
+            return value
+        if name == "wilayah":
+            found = codes.find_region(str(value))
+            if found is not None:
+                return found.code
+            raise tk.Invalid(
+                tk._('"{value}" is not a region on the list. Give its code, such as 61.71').format(
+                    value=value
+                )
+            )
+        raise tk.Invalid(
+            tk._('"{value}" is not on the list of government affairs. Give a code such as 1.02').format(
+                value=value
+            )
+        )
+
+    return validator
+
+
+def satudata_choice(field: dict[str, Any], schema: dict[str, Any]) -> Validator:
+    """Accept one of the choices of the field, and say which there are."""
+    allowed = [c["value"] for c in field["choices"]]
+
+    def validator(value: Any) -> Any:
+        if value is tk.missing or not value or value in allowed:
+            return value
+        raise tk.Invalid(
+            tk._('"{value}" is not a choice here. Possible are: {choices}').format(
+                value=value, choices=", ".join(allowed)
+            )
+        )
+
+    return validator
+
+
+satudata_code.is_a_scheming_validator = True  # type: ignore[attr-defined]
+satudata_choice.is_a_scheming_validator = True  # type: ignore[attr-defined]
+
+
+def satudata_owner_required(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Refuse data of nobody: someone must answer for every dataset."""
+    value = data.get(key)
+    if value is tk.missing or not value:
+        errors[key].append(tk._("Choose the agency that produces these data"))
+        raise tk.StopOnError
+
+
+def satudata_name_from_title(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Make the address on the portal from the title when none was given."""
+    value = data.get(key)
+    title = data.get(("title",))
+    if (value is not tk.missing and value) or not isinstance(title, str) or not title.strip():
+        return
+    package = context.get("package")
+    if package is not None:
+        data[key] = package.name
+        return
+    stem = munge_title_to_name(title).strip("-_")[: MAX_NAME - 4] or "data"
+    if len(stem) < 2:  # noqa: PLR2004 - CKAN asks for two characters
+        stem = f"data-{stem}"
+    name, number = stem, 1
+    while model.Package.get(name) is not None:
+        number += 1
+        name = f"{stem}-{number}"
+    data[key] = name
+
+
+def get_validators() -> dict[str, Any]:
+    """The validators of this room."""
+    return {
+        "satudata_year_range": satudata_year_range,
+        "satudata_date": satudata_date,
+        "satudata_agency_mailbox": satudata_agency_mailbox,
+        "satudata_code": satudata_code,
+        "satudata_choice": satudata_choice,
+        "satudata_owner_required": satudata_owner_required,
+        "satudata_name_from_title": satudata_name_from_title,
+    }
