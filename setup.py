@@ -13,6 +13,7 @@ from setuptools.command.build_py import build_py
 
 NAME = "ckanext.satudata_pontianak"
 HERE = Path(__file__).parent
+README = HERE / "README.md"
 
 
 class BuildPy(build_py):
@@ -20,8 +21,9 @@ class BuildPy(build_py):
 
     def run(self) -> None:
         """Write a .mo beside each .po, then build as usual."""
-        from babel.messages.mofile import write_mo  # noqa: PLC0415 - only there while building
-        from babel.messages.pofile import read_po  # noqa: PLC0415
+        # Babel is there while building only.
+        from babel.messages.mofile import write_mo
+        from babel.messages.pofile import read_po
 
         for po in HERE.glob("i18n/*/LC_MESSAGES/*.po"):
             with po.open("rb") as source:
@@ -36,6 +38,7 @@ BASE = [
     "PyYAML>=6",  # rulesets, classification.yaml, workflow.yaml
     "polars>=1.30",  # reads CSV and scans columns without a Python loop over cells
     "openpyxl>=3.1",  # reads .xlsx, including hidden sheets, comments and properties
+    "rfc8785>=0.1.4",  # the canonical form that the ledger hashes
 ]
 
 PORTAL = [
@@ -46,6 +49,8 @@ PORTAL = [
     "ckanext-scheming>=3.1",  # forms and validation from schemas/*.yaml
     "ckanext-dcat>=2.4",  # catalogue as DCAT
     "ckanext-harvest>=1.6.3",  # datasets from other portals
+    "holidays>=0.60",  # working days: Indonesia's public holidays
+    "tzdata",  # Asia/Pontianak where the system has no time zones
     "gunicorn>=23",  # the production WSGI server
 ]
 
@@ -72,8 +77,8 @@ DEV = [
 setup(
     name="ckanext-satudata_pontianak",
     version="0.1.0",
-    description="Satu Data Pontianak: a CKAN portal where nothing is seen before it is classified",
-    long_description=(HERE / "README.md").read_text("utf-8") if (HERE / "README.md").exists() else "",
+    description="Satu Data Pontianak: a CKAN portal that shows nothing unclassified",
+    long_description=README.read_text("utf-8") if README.exists() else "",
     long_description_content_type="text/markdown",
     license="AGPL-3.0-or-later",
     license_files=["LICENSE"],
@@ -106,7 +111,9 @@ setup(
     install_requires=BASE,
     extras_require={"portal": PORTAL, "dev": DEV},
     entry_points={
-        "ckan.plugins": ["satudata_pontianak = ckanext.satudata_pontianak.plugin:SatudataPontianakPlugin"],
+        "ckan.plugins": [
+            "satudata_pontianak = ckanext.satudata_pontianak.plugin:SatudataPontianakPlugin",
+        ],
         "console_scripts": ["satudata = ckanext.satudata_pontianak.disclosure.command:main"],
         "babel.extractors": [
             "satudata_yaml = ckanext.satudata_pontianak.portal.extract:extract_yaml",

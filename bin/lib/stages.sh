@@ -142,38 +142,49 @@ stage_browser() {
         run_pytest -p no:ckan -p no:ckan_fixtures --confcutdir=tests/browser "${MARKS[@]}" "${paths[@]}" "${ARGUMENTS[@]}"
 }
 
-stage_wheel() { bash bin/lib/check_wheel.sh; }
+stage_wheel() {
+    services_up
+    write_test_ini
+    bash bin/lib/check_wheel.sh "$TEST_INI"
+}
 
-take_down() {
-    [ -n "${SERVICES_UP:-}" ] && [ -z "$KEEP" ] || return 0
-    STEP_NAME=""
-    stop_stack >/dev/null 2>&1 || true
+# At the end, however it comes: stop the services, say how it went.
+conclude() {
+    local status=$?
+    trap - EXIT INT TERM
+    [ -z "$CURRENT" ] || note "$CURRENT" FAILED $((SECONDS - BEGUN))
+    if [ -n "${SERVICES_UP:-}" ] && [ -z "$KEEP" ]; then
+        stop_stack >/dev/null 2>&1 || true
+    fi
+    if [ $status = 0 ]; then note total passed "$SECONDS"; else note total FAILED "$SECONDS"; fi
+    printf '\n  stage      result  min:s\n%s' "$TABLE"
+    exit $status
+}
+
+note() { # stage, result, seconds
+    TABLE+=$(printf '  %-10s %s  %3d:%02d' "$1" "$2" $(($3 / 60)) $(($3 % 60)))$'\n'
 }
 
 run_stages() {
-    local name begun status failed=0 table="" seconds
-    trap take_down EXIT
+    local name failed=0
+    TABLE=""
+    CURRENT=""
+    trap conclude EXIT
     trap 'exit 130' INT TERM
     # Services that were already running are somebody's: they stay.
     ! pid_of postgres >/dev/null || KEEP=1
     prepare_tools
-    mkdir -p "$LOGS/stages"
     for name in "${STAGES[@]}"; do
         printf '\n==== %s\n' "$name"
-        begun=$SECONDS
-        status=0
-        # In this shell, so that "services are up" is remembered; "set -e" off inside is the
-        # price, hence die() ends a stage through STAGE_FAILED.
-        stage_"$name" || status=$?
-        seconds=$((SECONDS - begun))
-        if [ $status = 0 ]; then
-            table+=$(printf '  %-10s passed  %3d:%02d' "$name" $((seconds / 60)) $((seconds % 60)))$'\n'
+        CURRENT=$name
+        BEGUN=$SECONDS
+        if stage_"$name"; then
+            note "$name" passed $((SECONDS - BEGUN))
         else
-            table+=$(printf '  %-10s FAILED  %3d:%02d' "$name" $((seconds / 60)) $((seconds % 60)))$'\n'
+            note "$name" FAILED $((SECONDS - BEGUN))
             failed=1
         fi
+        CURRENT=""
     done
-    printf '\n  stage      result  min:s\n%s' "$table"
-    printf '  %-10s %s  %3d:%02d\n' total "$([ $failed = 0 ] && echo passed || echo FAILED)" $((SECONDS / 60)) $((SECONDS % 60))
-    return $failed
+    exit $failed
 }
