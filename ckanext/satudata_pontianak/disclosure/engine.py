@@ -1,0 +1,145 @@
+"""The scan itself: every cell of every row of every table, in bounded memory."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from . import limits as limits_module
+from .columns import ColumnScan, normalise
+from .limits import Limits
+from .masking import mask_all
+from .readers import reader_for
+from .readers.base import Batch, Heading, Incomplete, Progress, ReadError, Source
+from .reasons import Reason
+from .recognizers import Place
+from .report import Column, FileReport, Finding, Table, Verdict
+from .ruleset import DEFAULT, Ruleset
+
+FILE_NAME_TABLE = "@name"
+
+
+class TableScan:
+    """The columns of one table under scan."""
+
+    def __init__(self, batch: Batch, ruleset: Ruleset) -> None:
+        self.name = batch.table
+        self.beside = batch.beside
+        self.rows = 0
+        self._ruleset = ruleset
+        self._headings = tuple(batch.headings)
+        self._columns: dict[int, ColumnScan] = {
+            index: self._new(index) for index in range(len(self._headings))
+        }
+
+    def _heading(self, index: int) -> Heading:
+        if index < len(self._headings):
+            return self._headings[index]
+        return Heading(None, None)
+
+    def _new(self, index: int) -> ColumnScan:
+        context = self._heading(index).context
+        return ColumnScan(self._ruleset, Place(context, free_text=self.beside))
+
+    def update(self, batch: Batch) -> None:
+        self.rows += batch.rows
+        for index, cells in batch.columns.items():
+            if index not in self._columns:
+                self._columns[index] = self._new(index)
+            self._columns[index].update(cells, counted=batch.rows > 0 or batch.beside)
+
+    def conclude(self) -> Table | None:
+        columns = tuple(
+            Column(index, _shown(self._heading(index).name, self._ruleset), scan.conclude())
+            for index, scan in sorted(self._columns.items())
+        )
+        found = [f for column in columns for f in column.findings]
+        if self.beside:
+            columns = tuple(c for c in columns if c.findings)
+            if not columns:
+                return None
+        name = _shown(self.name, self._ruleset)
+        return Table(name, self.rows, bool(found) and not self.beside, columns)
+
+
+def _shown(text: str | None, ruleset: Ruleset) -> str | None:
+    """Return a name for the report, masked if the name itself reveals something."""
+    if text is None or not scan_text(text, ruleset=ruleset):
+        return text
+    return mask_all(text)
+
+
+def scan_text(
+    text: str | None, *, field: str | None = None, ruleset: Ruleset = DEFAULT
+) -> tuple[Finding, ...]:
+    """Look at one piece of metadata; ``field`` is its heading, if that means something.
+
+    Lines are looked at one by one, so that a list of numbers is a list of numbers.
+    """
+    if not text:
+        return ()
+    scan = ColumnScan(ruleset, Place(field, free_text=True))
+    lines = [line for line in text.replace("\x00", "").splitlines() if line.strip()]
+    scan.update(pl.Series(lines, dtype=pl.String))
+    return scan.conclude()
+
+
+def scan_file(
+    path: str | os.PathLike[str],
+    *,
+    name: str | None = None,
+    ruleset: Ruleset = DEFAULT,
+    limits: Limits = limits_module.DEFAULT,
+    progress: Progress = lambda share: None,
+) -> FileReport:
+    """Scan one file in this process and return its report.
+
+    ``name`` is what the file is called where that differs from the path; its extension says
+    what the file claims to be. Nothing in a file makes this raise.
+    """
+    path = Path(path)
+    name = name or path.name
+    tables: dict[tuple[str | None, bool], TableScan] = {}
+    reason: Reason | None = None
+    source = Source(path, name, limits, progress)
+    try:
+        for item in reader_for(source)(source):
+            if isinstance(item, Incomplete):
+                reason = reason or item.reason
+                continue
+            key = (item.table, item.beside)
+            if key not in tables:
+                tables[key] = TableScan(item, ruleset)
+            tables[key].update(item)
+    except ReadError as error:
+        reason = error.reason
+    except OSError:
+        reason = Reason("not_found")
+    except MemoryError:
+        reason = Reason("out_of_memory")
+    except Exception:  # noqa: BLE001 - whatever a file provokes, the answer is "failed"
+        # The exception's own text may quote the content, so only the fact is kept.
+        reason = Reason("crashed")
+    return _report(name, str(path), tables, reason, ruleset)
+
+
+def _report(
+    name: str,
+    path: str,
+    tables: dict[tuple[str | None, bool], TableScan],
+    reason: Reason | None,
+    ruleset: Ruleset,
+) -> FileReport:
+    found = [table for scan in tables.values() if (table := scan.conclude())]
+    named = scan_text(normalise(name), ruleset=ruleset)
+    if named:
+        found.append(Table(FILE_NAME_TABLE, 0, False, (Column(0, None, named),)))
+    if reason is None and not found:
+        reason = Reason("no_content")
+    report = FileReport(path, Verdict.CLEAR, reason, tuple(found), ruleset.id)
+    if reason is not None:
+        return replace(report, verdict=Verdict.FAILED)
+    return replace(report, verdict=Verdict.FINDINGS if report.findings else Verdict.CLEAR)

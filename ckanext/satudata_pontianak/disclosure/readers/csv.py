@@ -1,0 +1,241 @@
+"""Delimited text: CSV, TSV and their relatives.
+
+The fast path lets Polars parse a block of whole records, all cells as text. Polars refuses
+rows that are longer than expected and quotes that it does not understand; in addition the
+characters that came out are counted against those that went in. Whenever a block does not
+add up it is parsed again by Python's own ``csv``, which loses nothing, so that no cell stays
+unseen because its row is ragged or its quotes are stray.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import polars as pl
+
+from .base import Batch, Heading, Incomplete, ReadError, Source, cells_of
+from .decode import blocks
+from .heading import PREVIEW, find_layout
+
+DELIMITERS = ",;\t|"
+_SAMPLE_LINES = 60
+_STRUCTURAL = ('"', "\n", "\r")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """The delimiter, and whether the quotation mark quotes."""
+
+    delimiter: str
+    quoted: bool = True
+
+
+def read(source: Source) -> Iterator[Batch | Incomplete]:
+    """Read every cell of a delimited file."""
+    csv.field_size_limit(sys.maxsize)
+    stream = _records(blocks(source), source.limits.record)
+    first = next(stream, None)
+    if first is None:
+        raise ReadError("no_content")
+    text = first.text.decode("utf-8")
+    tab = source.name.lower().endswith((".tsv", ".tab"))
+    dialect = find_dialect(text, prefer="\t" if tab else None)
+    rows, lines = _preview(text, dialect)
+    layout = find_layout(rows)
+    headings = layout.headings
+    limit = source.limits.columns
+    before = rows[: layout.before]
+    yield Batch(None, cells_of(before, limit), headings=headings[:limit])
+    start = _offset(first.text, lines[layout.before - 1] if layout.before else 0)
+    width = max([len(r) for r in rows[layout.before :]] or [len(headings) or 1])
+    width = min(width, limit)
+    yield from _batches(_Block(first.text[start:], first.stray), dialect, width, limit, headings)
+    for block in stream:
+        yield from _batches(block, dialect, width, limit, headings)
+
+
+def find_dialect(text: str, prefer: str | None = None) -> Dialect:
+    """Choose the delimiter that divides most lines into equally many fields."""
+    lines = text.split("\n", _SAMPLE_LINES + 1)[: _SAMPLE_LINES + 1]
+    if lines[0].lower().startswith("sep=") and len(lines[0].strip()) == 5:
+        return Dialect(lines[0][4])
+    best, best_rank = prefer or ",", (0.0, 0, 0)
+    for delimiter in DELIMITERS:
+        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
+        wide = [w for w in widths if w > 1]
+        if not wide:
+            continue
+        mode = max(set(wide), key=lambda w: (wide.count(w), w))
+        share = round(wide.count(mode) / len(widths), 1)
+        rank = (share + (0.5 if delimiter == prefer else 0), mode, -DELIMITERS.index(delimiter))
+        if rank > best_rank:
+            best, best_rank = delimiter, rank
+    return Dialect(best)
+
+
+def _preview(text: str, dialect: Dialect) -> tuple[list[list[str]], list[int]]:
+    """Return the first records and the number of physical lines up to the end of each."""
+    lines = (line + "\n" for line in islice(text.split("\n"), 5000))
+    reader = csv.reader(lines, delimiter=dialect.delimiter)
+    rows, ends = [], []
+    for row in islice(reader, PREVIEW):
+        rows.append(row)
+        ends.append(reader.line_num)
+    return rows, ends
+
+
+def _offset(text: bytes, lines: int) -> int:
+    position = 0
+    for _ in range(lines):
+        found = text.find(b"\n", position)
+        if found < 0:
+            return len(text)
+        position = found + 1
+    return position
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Whole records; ``stray`` says that its quotes do not pair."""
+
+    text: bytes
+    stray: bool = False
+
+
+def _records(parts: Iterator[bytes], longest: int) -> Iterator[_Block]:
+    """Join blocks of whole lines into blocks of whole records.
+
+    A line end within quotes is no record end: the number of quotes before it is odd. If no
+    even place comes for ``longest`` bytes, a stray quote stands somewhere; such a block is
+    read line by line instead of growing without bound.
+    """
+    rest = b""
+    for part in parts:
+        text = rest + part
+        rest = b""
+        if text.count(b'"') % 2:
+            cut = _even_end(text)
+            if cut:
+                text, rest = text[:cut], text[cut:]
+            elif len(text) < longest:
+                rest = text
+                continue
+            else:
+                yield _Block(text, stray=True)
+                continue
+        yield _Block(text)
+    if rest:
+        yield _Block(rest, stray=rest.count(b'"') % 2 == 1)
+
+
+def _even_end(text: bytes) -> int:
+    """Return the last line end before which the quotes pair, looking back a megabyte."""
+    quotes = text.count(b'"')
+    end = len(text)
+    floor = max(0, end - 1024 * 1024)
+    while (found := text.rfind(b"\n", floor, end - 1)) >= 0:
+        quotes -= text.count(b'"', found + 1, end)
+        end = found + 1
+        if quotes % 2 == 0:
+            return end
+    return 0
+
+
+def _batches(
+    block: _Block, dialect: Dialect, width: int, limit: int, headings: tuple[Heading, ...]
+) -> Iterator[Batch]:
+    if not block.text.strip():
+        return
+    frame = None if block.stray else _fast(block.text, dialect, width)
+    if frame is not None:
+        yield Batch(None, dict(enumerate(frame.get_columns())), frame.height, headings)
+        return
+    for rows in _slow(block, dialect, width):
+        yield Batch(None, cells_of(rows, limit), len(rows), headings)
+
+
+def _fast(text: bytes, dialect: Dialect, width: int) -> pl.DataFrame | None:
+    """Parse by Polars; return None unless every character is accounted for."""
+    quoted = b'"' in text
+    # A first line of the right width, so that the width is ours and not the first record's.
+    guard = dialect.delimiter.encode() * (width - 1) + b"\n" if width > 1 else b"x\n"
+    try:
+        frame = pl.read_csv(
+            guard + text,
+            separator=dialect.delimiter,
+            quote_char='"' if quoted else None,
+            has_header=False,
+            schema={str(i): pl.String for i in range(width)},
+            truncate_ragged_lines=False,
+        )[1:]
+    except pl.exceptions.PolarsError:
+        return None
+    if _size(frame, dialect, quoted) != _plain_size(text, dialect):
+        return None
+    blank = frame.select(pl.all_horizontal(pl.all().is_null()).sum()).item() if width > 1 else 0
+    return frame.filter(~pl.all_horizontal(pl.all().is_null())) if blank else frame
+
+
+def _plain_size(text: bytes, dialect: Dialect) -> int:
+    """Count the bytes that are neither quotes, delimiters nor line ends."""
+    structural = sum(text.count(c.encode()) for c in (*_STRUCTURAL, dialect.delimiter))
+    return len(text) - structural
+
+
+def _size(frame: pl.DataFrame, dialect: Dialect, quoted: bool) -> int:
+    """Count the same in the parsed cells."""
+    sizes = frame.select(pl.all().str.len_bytes().cast(pl.Int64).sum())
+    total = sum(sizes.row(0)) if frame.width else 0
+    if quoted:
+        for column in frame.get_columns():
+            joined = column.str.join("").item() or ""
+            total -= sum(joined.count(c) for c in (*_STRUCTURAL, dialect.delimiter))
+    elif frame.width:
+        # Without quotes only a stray carriage return can be inside a cell.
+        total -= sum((c.str.join("").item() or "").count("\r") for c in _suspects(frame))
+    return total
+
+
+def _suspects(frame: pl.DataFrame) -> list[pl.Series]:
+    has = frame.select(pl.all().str.contains("\r", literal=True).any()).row(0)
+    return [c for c, found in zip(frame.get_columns(), has, strict=True) if found]
+
+
+def _slow(block: _Block, dialect: Dialect, width: int) -> Iterator[list[list[str]]]:
+    """Parse by Python's ``csv`` in pieces; stray quotes are taken for ordinary characters."""
+    lines = block.text.decode("utf-8").split("\n")
+    quoted = not block.stray
+    if quoted and b'"' in block.text and _swallows(lines, dialect, width):
+        quoted = False
+    reader = csv.reader(
+        (line + "\n" for line in lines),
+        delimiter=dialect.delimiter,
+        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
+    )
+    piece: list[list[str]] = []
+    cells = 0
+    for row in reader:
+        if not row:
+            continue
+        piece.append(row if quoted else [cell.strip('"') for cell in row])
+        cells += len(row)
+        if cells > 500_000:
+            yield piece
+            piece, cells = [], 0
+    if piece:
+        yield piece
+
+
+def _swallows(lines: list[str], dialect: Dialect, width: int) -> bool:
+    """Say whether quotes make records that are unlike the others and span many lines."""
+    reader = csv.reader((line + "\n" for line in lines), delimiter=dialect.delimiter)
+    before = 0
+    for row in reader:
+        if reader.line_num - before > 20 and len(row) != width:
+            return True
+        before = reader.line_num
+    return False

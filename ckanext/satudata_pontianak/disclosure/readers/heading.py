@@ -1,0 +1,111 @@
+"""Where does a table begin? Find the heading row below a letterhead, or that there is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from ckanext.satudata_pontianak.disclosure.columns import ColumnScan
+from ckanext.satudata_pontianak.disclosure.recognizers import Place
+from ckanext.satudata_pontianak.disclosure.ruleset import DEFAULT
+
+from .base import Heading
+
+PREVIEW = 40
+DEEPEST = 12
+NAME_LENGTH = 200
+_YEAR = re.compile(r"^\D{0,8}(?:19|20)\d\d(?:\s*[-/]\s*(?:19|20)?\d\d)?\D{0,3}$")
+_NUMBER = re.compile(r"^[\s'\"(]*[+\-]?[\d.,:/\-\s%]*\d[\d.,:/\-\s%]*(?:[eE][+\-]?\d+)?[\s'\")]*$")
+_LETTER = re.compile(r"[^\W\d_]")
+
+Row = Sequence[str | None]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How many rows stand before the data, and the headings if there are any."""
+
+    before: int
+    headings: tuple[Heading, ...]
+
+
+def find_layout(rows: Sequence[Row]) -> Layout:
+    """Look at the first rows of a table and decide where its heading is.
+
+    The first row that fills most of the table's width is the heading if all its cells look
+    like labels; if it looks like data, the table has no heading.
+    """
+    filled = [sum(1 for cell in row if _text(cell)) for row in rows]
+    if not filled or not max(filled):
+        return Layout(0, ())
+    later = sorted(n for n in filled if n)
+    width = later[int(len(later) * 0.75)] if len(later) > 3 else later[-1]
+    for index, row in enumerate(rows[:DEEPEST]):
+        if filled[index] < max(1, 0.6 * width) or (width > 1 and filled[index] < 2):
+            continue
+        if not _is_heading(row):
+            return Layout(0, ())
+        return _layout(rows, index)
+    return Layout(0, ())
+
+
+def _layout(rows: Sequence[Row], index: int) -> Layout:
+    """Join a heading of up to three rows, as merged cells produce them."""
+    row = [_text(cell) for cell in rows[index]]
+    above = [
+        [_text(cell) for cell in r]
+        for r in rows[max(0, index - 2) : index]
+        if sum(1 for c in r if _text(c)) >= 2
+    ]
+    below: list[str] = []
+    last = index
+    if index + 1 < len(rows):
+        following = [_text(cell) for cell in rows[index + 1]]
+        fills_gap = any(t and (i >= len(row) or not row[i]) for i, t in enumerate(following))
+        if fills_gap and len(row) > 1 and _is_heading(rows[index + 1]):
+            below, last = following, index + 1
+    width = max(len(row), len(below), *(len(a) for a in above), 0)
+    headings = []
+    for column in range(width):
+        parts = [_at(a, column) for a in above]
+        own = _at(row, column)
+        if not own and below:
+            # A merged heading stands in its first cell and holds for the empty ones after it.
+            parts.append(next((t for t in reversed(row[:column]) if t), ""))
+        named = " ".join(t for t in (own, _at(below, column)) if t)
+        named = named or next((t for t in reversed(parts) if t), "")
+        context = " ".join(t for t in (*parts, own, _at(below, column)) if t)
+        headings.append(
+            Heading(" ".join(named.split())[:NAME_LENGTH] or None, context[:2000] or None)
+        )
+    return Layout(last + 1, tuple(headings))
+
+
+def _at(row: Sequence[str], column: int) -> str:
+    return row[column] if column < len(row) else ""
+
+
+def _text(cell: str | None) -> str:
+    return cell.strip() if cell else ""
+
+
+def _is_heading(row: Row) -> bool:
+    """Say whether every filled cell is a label and none is a value, least a personal one."""
+    cells = [t for t in map(_text, row) if t]
+    labels = 0
+    for cell in cells:
+        if len(cell) > NAME_LENGTH:
+            return False
+        if _YEAR.match(cell):
+            continue
+        if _NUMBER.match(cell) or not _LETTER.search(cell):
+            return False
+        labels += 1
+    if not labels:
+        return False
+    scan = ColumnScan(DEFAULT, Place(free_text=True))
+    scan.update(pl.Series(cells, dtype=pl.String))
+    return not scan.conclude()

@@ -1,0 +1,96 @@
+"""The shape of a recogniser: one kind, one class, one file.
+
+The shape follows Microsoft Presidio (patterns with honest scores, structural validation,
+context words, an explanation), turned from words in a sentence to columns of a table: the
+heading is the context, and a column is judged once all its cells have been counted. Unlike
+Presidio a recogniser works on whole Polars columns; Python sees single cells only where no
+vectorised form exists.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+import polars as pl
+
+from ckanext.satudata_pontianak.disclosure.reasons import Reason
+from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.words import mentions
+
+DISTINCT = 64
+"""How many different values are told apart: enough to see variety, bounded in memory."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the cells come from: a column with its heading, or a piece of running text.
+
+    ``context`` is the heading together with the headings above it.
+    """
+
+    context: str | None = None
+    free_text: bool = False
+
+    def mentions(self, terms: frozenset[str]) -> bool:
+        return mentions(self.context, terms)
+
+
+@dataclass
+class Tally:
+    """What a recogniser counted so far. Never a value: counts, one masked sample, hashes."""
+
+    sample: str = ""
+    seen: set[int] = field(default_factory=set)
+
+    def note_distinct(self, values: pl.Series) -> None:
+        """Remember up to ``DISTINCT`` different values by an in-memory hash."""
+        if len(self.seen) < DISTINCT and len(values):
+            self.seen.update(values.head(4096).unique().hash(seed=0).head(DISTINCT).to_list())
+
+
+T = TypeVar("T", bound=Tally)
+
+
+class Recognizer(ABC, Generic[T]):
+    """Finds one kind of personal data.
+
+    ``prefilter`` is a Rust regular expression that every cell of interest matches; the
+    engine joins those of all recognisers into one and hands over the matching cells only.
+    ``shortest`` is the length in bytes below which no cell can match.
+    """
+
+    kind: str
+    personal_class: PersonalClass
+    hard: bool
+    context: frozenset[str]
+    prefilter: str
+    shortest: int
+    family: str = ""
+    """Recognisers of one family count the same things: they share one tally."""
+
+    @abstractmethod
+    def start(self) -> T:
+        """Return an empty tally for one column."""
+
+    @abstractmethod
+    def update(self, tally: T, cells: pl.Series, place: Place) -> None:
+        """Count within cells that passed the prefilter (non-null, normalised text)."""
+
+    @abstractmethod
+    def conclude(self, tally: T, filled: int, place: Place) -> Finding | None:
+        """Judge the column; ``filled`` is the number of its non-empty cells."""
+
+    def finding(self, sample: str, count: int, filled: int, score: float, code: str) -> Finding:
+        """Build the finding of this kind; ``sample`` is masked already."""
+        return Finding(
+            kind=self.kind,
+            count=count,
+            share=min(1.0, count / max(filled, count, 1)),
+            score=score,
+            personal_class=self.personal_class,
+            reason=Reason(code),
+            sample=sample,
+            hard=self.hard,
+        )

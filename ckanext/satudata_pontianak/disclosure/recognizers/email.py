@@ -1,0 +1,85 @@
+"""E-mail addresses other than government mailboxes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from ckanext.satudata_pontianak.disclosure.masking import mask_email
+from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+
+from .base import Place, Recognizer, Tally
+
+ADDRESS = r"[A-Za-z0-9._%+\-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
+GOVERNMENT = r"(?i)@(?:[a-z0-9\-]+\.)*go\.id$"
+NOT_A_DOMAIN = r"(?i)\.(?:png|jpe?g|gif|svg|webp|css|js|pdf)$"
+PERSONAL = (
+    r"(?i)@(?:gmail|googlemail|yahoo|ymail|rocketmail|hotmail|outlook|live|msn|icloud|me|aol|"
+    r"proton|protonmail|gmx|zoho|mail)\.(?:com|co\.id|co\.uk|net|me|id)$"
+)
+ROLE = (
+    r"(?i)^(?:info|admin|humas|kontak|contact|layanan|pengaduan|sekretariat|dinas|badan|kantor|"
+    r"kelurahan|kecamatan|puskesmas|rsud|sdn?|smpn?|sman?|ppid|noreply|no-reply|webmaster|"
+    r"support|helpdesk)[^@]*@"
+)
+
+
+@dataclass
+class EmailTally(Tally):
+    cells: int = 0
+    addresses: int = 0
+    personal: int = 0
+    role: int = 0
+
+
+class Email(Recognizer[EmailTally]):
+    """Mailboxes at ``*.go.id`` are contact points of offices and stay silent.
+
+    Others are reported: at providers of personal mailboxes 0.95, elsewhere 0.6; where most
+    names of the mailboxes are those of offices (``info@``, ``kelurahan…@``) 0.5.
+    """
+
+    kind = "email"
+    personal_class = PersonalClass.GENERAL
+    hard = False
+    context = frozenset({"email", "e mail", "surel", "surat elektronik"})
+    prefilter = "[A-Za-z0-9]@[A-Za-z0-9]|[._%+-]@[A-Za-z0-9]"
+    shortest = 6
+
+    def start(self) -> EmailTally:
+        return EmailTally()
+
+    def update(self, tally: EmailTally, cells: pl.Series, place: Place) -> None:
+        cells = cells.filter(cells.str.contains("@", literal=True))
+        if not len(cells):
+            return
+        found = (
+            pl.DataFrame({"cell": pl.int_range(len(cells), eager=True), "text": cells})
+            .with_columns(pl.col("text").str.extract_all(ADDRESS))
+            .explode("text")
+            .drop_nulls("text")
+            .filter(
+                ~pl.col("text").str.contains(GOVERNMENT)
+                & ~pl.col("text").str.contains(NOT_A_DOMAIN)
+            )
+        )
+        if not len(found):
+            return
+        text = found["text"]
+        tally.cells += found["cell"].n_unique()
+        tally.addresses += len(text)
+        tally.personal += int(text.str.contains(PERSONAL).sum())
+        tally.role += int(text.str.contains(ROLE).sum())
+        tally.sample = tally.sample or mask_email(text[0])
+
+    def conclude(self, tally: EmailTally, filled: int, place: Place) -> Finding | None:
+        if not tally.cells:
+            return None
+        if tally.role * 2 > tally.addresses:
+            score, code = 0.5, "email.role"
+        elif tally.personal:
+            score, code = 0.95, "email.personal"
+        else:
+            score, code = 0.6, "email.other"
+        return self.finding(tally.sample, tally.cells, filled, score, code)

@@ -1,0 +1,275 @@
+"""Numbers of sixteen digits that begin with a region and a date: NIK and family card (KK).
+
+Structure (Dukcapil; compared with python-stdnum 2.2, whose ``id.nik`` accepts days 81-99,
+serial 0000 and future dates and rejects the newer Papuan provinces)::
+
+    PP RR SS  DD MM YY  NNNN
+    province, regency, district at first registration; date; serial number 0001-9999
+
+The date of a NIK is the birth date, with 40 added to the day for women; that of a KK is the
+day of registration. A year YY always has a reading in 19YY that is past, so no date can be
+"in the future"; 29 February exists if YY is divisible by four (1900 was no leap year, 2000
+was). The whole check is therefore a regular expression and runs on columns.
+
+Random sixteen digits pass date and province at about 3 %, so what a column says as a whole
+decides: the share that passes, the variety of days, the heading.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+import polars as pl
+
+from ckanext.satudata_pontianak.disclosure.masking import mask_digits
+from ckanext.satudata_pontianak.disclosure.report import PersonalClass
+
+from .base import DISTINCT, Place, Recognizer, Tally
+
+PROVINCE = "(?:1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7])"
+REGION = PROVINCE + "(?:0[1-9]|[1-9][0-9]){2}"
+ANY_REGION = "[1-9][0-9]{5}"
+LOCAL = "61(?:0[1-9]|1[0-2]|7[12])(?:0[1-9]|[1-3][0-9])"
+"""West Kalimantan, its 12 regencies and 2 cities: the rarest prefix by chance, 1 in 25,000."""
+
+MALE = (
+    "(?:(?:0[1-9]|1[0-9]|2[0-8])(?:0[1-9]|1[0-2])[0-9]{2}"
+    "|(?:29|30)(?:0[13-9]|1[0-2])[0-9]{2}"
+    "|31(?:0[13578]|1[02])[0-9]{2}"
+    "|2902(?:[02468][048]|[13579][26]))"
+)
+FEMALE = (
+    "(?:(?:4[1-9]|5[0-9]|6[0-8])(?:0[1-9]|1[0-2])[0-9]{2}"
+    "|(?:69|70)(?:0[13-9]|1[0-2])[0-9]{2}"
+    "|71(?:0[13578]|1[02])[0-9]{2}"
+    "|6902(?:[02468][048]|[13579][26]))"
+)
+DATE = f"(?:{MALE}|{FEMALE})"
+SERIAL = "(?:[0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)"
+
+VALID = f"^{REGION}{DATE}{SERIAL}$"
+VALID_ANYWHERE = f"^{ANY_REGION}{DATE}{SERIAL}$"
+VALID_LOCAL = f"^{LOCAL}{DATE}{SERIAL}$"
+VALID_FEMALE = f"^{REGION}{FEMALE}{SERIAL}$"
+LOST = f"^{REGION}{DATE}0000$"
+BPS_SHAPE = "^[0-9]{6}[123]0(?:0[1-9]|1[0-2])00(?:0[1-9]|[1-9][0-9])0[0-9]$"
+"""BPS ``idsubsls``: 2+2+3+3+4+2 digits read as a date in 2000. A real NIK of such a date
+would need a serial of 100 or more."""
+
+SHAPE = "^[0-9]{16}$"
+SEPARATED = r"[0-9](?:[ ./\-]?[0-9]){15}"
+_TRIM = r"^[\s'\"=`]+|[\s'\"`]+$|[.,]0{1,2}['\"\s]*$"
+_DECIMAL = r"^[+\-]?[0-9]{1,15}[.,][0-9]+(?:[eE][+\-]?[0-9]+)?$"
+_SCIENTIFIC = re.compile(r"^[1-9][.,]\d+[eE]\+?0?15$")
+_THOUSANDS = re.compile(r"^\d([.,])\d{3}(?:\1\d{3}){4}$")
+_WHOLE = re.compile(r"^\d+(?:([ ./\-])\d+(?:\1\d+)*)?$")
+_NOT_DIGIT = re.compile(r"\D+")
+
+
+def _grouped(sep: str) -> str:
+    groups = ((6, 6, 4), (4, 4, 4, 4), (2, 2, 2, 6, 4), (2, 2, 2, 2, 2, 2, 4), (6, 2, 2, 2, 4))
+    return "|".join(sep.join(rf"\d{{{n}}}" for n in group) for group in groups)
+
+
+_EMBEDDED = re.compile(
+    r"(?<!\d)(?<!\d[.,])(?P<n>\d{16}|"
+    + "|".join(_grouped(s) for s in (" ", r"\.", "-", "/"))
+    + r")(?!\d)(?![.,]\d{1,9}(?!\d))"
+    # A list of numbers joined by commas: the lookbehind above must not hide the later ones.
+    r"|(?<=\d{16}[.,])(?P<m>\d{16})(?!\d)"
+)
+_VALID = re.compile(VALID)
+_VALID_ANYWHERE = re.compile(VALID_ANYWHERE)
+_LOST = re.compile(LOST)
+_BEFORE_KK = re.compile(r"(?:\bk\.?k\.?|kartu\s+keluarga)\W{0,4}(?:no(?:mor)?\W{0,3})?$", re.I)
+_BEFORE_NIK = re.compile(
+    r"(?:\bnik|\bk\.?t\.?p\.?|kependudukan|identitas)\W{0,4}(?:no(?:mor)?\W{0,3})?$", re.I
+)
+
+
+@dataclass
+class SixteenTally(Tally):
+    """Counts of one column. ``text_*`` count cells in which the number stands within text."""
+
+    shaped: int = 0
+    valid: int = 0
+    valid_anywhere: int = 0
+    female: int = 0
+    local_shaped: int = 0
+    local: int = 0
+    lost: int = 0
+    bps: int = 0
+    text_nik: int = 0
+    text_kk: int = 0
+    kk_sample: str = ""
+    lost_sample: str = ""
+    weak_sample: str = ""
+    days: set[str] = field(default_factory=set)
+
+    @property
+    def monotonous(self) -> bool:
+        """Many different numbers, hardly any different day: a code, not dates."""
+        return len(self.seen) >= 10 and len(self.days) <= 2
+
+    @property
+    def local_stands_out(self) -> bool:
+        """More local numbers than chance puts among the others (needs P < 0.001)."""
+        expected = self.shaped / 25_000
+        needed = 1 + (self.shaped > 25) + math.ceil(8 * expected - 0.5)
+        return self.local >= needed and self.local * 2 >= self.local_shaped
+
+
+class Sixteen(Recognizer[SixteenTally]):
+    """What NIK and KK have in common: they count once and conclude each for itself."""
+
+    family = "sixteen"
+    personal_class = PersonalClass.GENERAL
+    hard = True
+    prefilter = SEPARATED + r"|[0-9][eE]\+?0?15"
+    shortest = 5
+
+    def start(self) -> SixteenTally:
+        return SixteenTally()
+
+    def update(self, tally: SixteenTally, cells: pl.Series, place: Place) -> None:
+        # Under a heading that names the number any grouping of the digits is accepted.
+        count(tally, cells, headed_nik(place) or headed_kk(place))
+
+
+def count(tally: SixteenTally, cells: pl.Series, heading_says: bool) -> None:
+    """Count everything the two recognisers need within cells that passed the prefilter."""
+    cells = cells.filter(cells.str.contains(SEPARATED) | cells.str.contains(r"[0-9][eE]\+?0?15"))
+    if not len(cells):
+        return
+    trimmed = cells.str.replace_all(_TRIM, "")
+    plain = trimmed.str.contains(SHAPE)
+    _count_whole(tally, trimmed.filter(plain))
+    rest = trimmed.filter(~plain)
+    rest = rest.filter(~rest.str.contains(_DECIMAL) | rest.str.contains(r"[eE]\+?0?15$"))
+    for cell in rest.to_list():
+        _count_other(tally, cell, heading_says)
+
+
+def _count_whole(tally: SixteenTally, whole: pl.Series) -> None:
+    if not len(whole):
+        return
+    tally.shaped += len(whole)
+    tally.weak_sample = tally.weak_sample or mask_digits(whole[0])
+    valid = whole.filter(whole.str.contains(VALID))
+    lost = whole.filter(whole.str.contains(LOST))
+    tally.valid += len(valid)
+    tally.lost += len(lost)
+    tally.valid_anywhere += int(whole.str.contains(VALID_ANYWHERE).sum())
+    tally.local_shaped += int(whole.str.contains(f"^{LOCAL}").sum())
+    dated = valid if len(valid) else lost
+    if len(lost):
+        tally.lost_sample = tally.lost_sample or mask_digits(lost[0])
+    if not len(dated):
+        return
+    if len(valid):
+        tally.sample = tally.sample or mask_digits(valid[0])
+        tally.local += int(valid.str.contains(VALID_LOCAL).sum())
+        tally.female += int(valid.str.contains(VALID_FEMALE).sum())
+        tally.bps += int(valid.str.contains(BPS_SHAPE).sum())
+    tally.note_distinct(dated)
+    if len(tally.days) < DISTINCT:
+        tally.days.update(dated.str.slice(6, 2).unique().to_list())
+
+
+def _count_other(tally: SixteenTally, cell: str, heading_says: bool) -> None:
+    """Count one cell that is not sixteen bare digits."""
+    if _SCIENTIFIC.match(cell):
+        _count_scientific(tally, cell, heading_says)
+        return
+    grouping = _WHOLE.match(cell)
+    thousands = _THOUSANDS.match(cell)
+    if thousands and not heading_says:
+        tally.shaped += 1
+        return
+    if grouping or heading_says:
+        digits = _NOT_DIGIT.sub("", cell)
+        if len(digits) == 16 and (grouping or thousands or not any(c.isalpha() for c in cell)):
+            _count_digits(tally, digits)
+            return
+    kinds = set()
+    for match in _EMBEDDED.finditer(cell):
+        digits = _NOT_DIGIT.sub("", match["n"] or match["m"])
+        before = cell[max(0, match.start() - 32) : match.start()]
+        named_kk = bool(_BEFORE_KK.search(before))
+        named_nik = bool(_BEFORE_NIK.search(before))
+        if _VALID.match(digits) or ((named_kk or named_nik) and _VALID_ANYWHERE.match(digits)):
+            kinds.add("kk" if named_kk else "nik")
+            if named_kk:
+                tally.kk_sample = tally.kk_sample or mask_digits(digits)
+            else:
+                tally.sample = tally.sample or mask_digits(digits)
+    tally.text_kk += "kk" in kinds
+    tally.text_nik += "nik" in kinds
+
+
+def _count_digits(tally: SixteenTally, digits: str) -> None:
+    tally.shaped += 1
+    tally.weak_sample = tally.weak_sample or mask_digits(digits)
+    if _VALID.match(digits):
+        tally.valid += 1
+        tally.sample = tally.sample or mask_digits(digits)
+        tally.female += bool(re.match(VALID_FEMALE, digits))
+        tally.local += bool(re.match(VALID_LOCAL, digits))
+        tally.local_shaped += bool(re.match(LOCAL, digits))
+        tally.bps += bool(re.match(BPS_SHAPE, digits))
+        if len(tally.days) < DISTINCT:
+            tally.days.add(digits[6:8])
+            tally.seen.add(hash(digits))
+    elif _LOST.match(digits):
+        tally.lost += 1
+        tally.lost_sample = tally.lost_sample or mask_digits(digits)
+    tally.valid_anywhere += bool(_VALID_ANYWHERE.match(digits))
+
+
+def _count_scientific(tally: SixteenTally, cell: str, heading_says: bool) -> None:
+    """``6.171010101900001e15``: exact with 16 figures; with fewer the tail is gone."""
+    mantissa = _NOT_DIGIT.sub("", re.split("[eE]", cell)[0])
+    try:
+        digits = str(int(Decimal(cell.replace(",", ".")).to_integral_value()))
+    except InvalidOperation:  # pragma: no cover - the pattern admits numbers only
+        return
+    if len(mantissa) >= 16:
+        _count_digits(tally, digits[:16])
+    elif (len(mantissa) >= 12 and re.match(f"^{REGION}{DATE}", digits)) or (
+        heading_says and re.match(f"^{PROVINCE}", digits)
+    ):
+        _count_lost(tally, digits)
+    else:
+        tally.shaped += 1
+
+
+def _count_lost(tally: SixteenTally, digits: str) -> None:
+    tally.shaped += 1
+    tally.lost += 1
+    tally.lost_sample = tally.lost_sample or mask_digits(digits)
+    if len(tally.days) < DISTINCT:
+        tally.days.add(digits[6:8])
+        tally.seen.add(hash(digits))
+
+
+KK_HEADINGS = frozenset(
+    {"kk", "no kk", "nokk", "nomor kk", "nomorkk", "nkk", "kartu keluarga", "no kartu keluarga"}
+)
+NIK_HEADINGS = frozenset(
+    {
+        "nik", "no nik", "nomor nik", "ktp", "no ktp", "nomor ktp", "ektp", "e ktp", "kia",
+        "induk kependudukan", "identitas kependudukan", "no identitas", "nomor identitas",
+        "id penduduk", "nik ayah", "nik ibu", "nik anak", "nik pasien",
+    }
+)  # fmt: skip
+
+
+def headed_nik(place: Place) -> bool:
+    return place.mentions(NIK_HEADINGS)
+
+
+def headed_kk(place: Place) -> bool:
+    return place.mentions(KK_HEADINGS)

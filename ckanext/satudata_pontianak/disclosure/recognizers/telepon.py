@@ -1,0 +1,157 @@
+"""Mobile telephone numbers. Fixed lines (0561…) belong to offices and stay silent."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from ckanext.satudata_pontianak.disclosure.masking import mask_digits
+from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+
+from .base import DISTINCT, Place, Recognizer, Tally
+
+_TRUNK = r"(?:\(?(?:\+|00)[ ]?62\)?[ .\-]{0,2}\(?0?\)?|\(?62\)?[ .\-]{0,2}\(?0?\)?|\(?0)"
+_GROUPS = (
+    "8[1-9]",
+    r"[0-9]{7,10}",  # 081234567890
+    r"[0-9]{1,2}\)?[ .\-]{1,3}[0-9]{3,4}[ .\-]{0,3}[0-9]{3,5}",  # 0812-3456-7890
+    r"[0-9]{1,2}\)?(?:[ .\-]{1,2}[0-9]{2}){3,4}",  # 0812 34 56 78 90
+)
+NUMBER = f"{_TRUNK}{_GROUPS[0]}(?:{'|'.join(_GROUPS[1:])})"
+WHOLE = f"^{NUMBER}$"
+STRIPPED = r"^(?:(?:\+|00)?620?|0)8[1-9][0-9]{7,10}$"
+KNOWN = r"^(?:(?:\+|00)?620?|0)?8(?:1[1-9]|2[1-3]|3[1-38]|5[1-35-9]|7[78]|8[1-9]|9[5-9])"
+"""Prefixes of the operators; they raise the score but do not decide, new ones appear."""
+
+_TRIM = r"^[\s'\"=`]+|[\s'\"`]+$|[.,]0{1,2}['\"\s]*$"
+_SEPARATORS = r"[ .\-()/]"
+_INSIDE = re.compile(
+    rf"(?:(?<![0-9A-Za-z_+])(?<!\d[.,\-])|(?<=hp|wa|lp|no))({NUMBER})(?!\w)(?!\.\d)", re.I
+)
+_GROUPED = re.compile(r"\d{4} $")
+
+HEADINGS = frozenset(
+    {
+        "hp", "nohp", "no hp", "nomor hp", "handphone", "hape", "ponsel", "telp", "notelp",
+        "telepon", "telpon", "tlp", "tlpn", "tel", "phone", "mobile", "wa", "whatsapp", "kontak",
+        "contact", "cp", "seluler", "hotline", "call center", "narahubung", "no telp",
+    }
+)  # fmt: skip
+OTHER_HEADINGS = frozenset(
+    {
+        "kode", "kd", "code", "barcode", "ean", "sku", "npsn", "nisn", "nis", "nip", "npwp",
+        "rekening", "norek", "id", "jumlah", "jml", "total", "nilai", "anggaran", "harga", "pagu",
+        "realisasi", "rupiah", "rp", "bpjs", "penduduk", "populasi", "timestamp", "epoch",
+    }
+)  # fmt: skip
+
+
+@dataclass
+class PhoneTally(Tally):
+    numeric: int = 0
+    whole: int = 0
+    zero_leading: int = 0
+    zero_valid: int = 0
+    bare62: int = 0
+    known: int = 0
+    bare8: int = 0
+    bare8_sample: str = ""
+    text: int = 0
+    prefixes: set[str] = field(default_factory=set)
+
+
+class Telepon(Recognizer[PhoneTally]):
+    """``08…``, ``+62 8…``, ``62 8…``; under a heading also ``8…``, whose 0 Excel dropped.
+
+    With a heading 0.95. Without one 0.7 with an operator's prefix, else 0.5, and only if most
+    numbers of that form in the column are mobile numbers: amounts may begin with 628, codes
+    with 08.
+    """
+
+    kind = "telepon"
+    personal_class = PersonalClass.GENERAL
+    hard = True
+    context = HEADINGS
+    prefilter = r"[0-9](?:[ .\-()/]{0,3}[0-9]){8}"
+    shortest = 9
+
+    def start(self) -> PhoneTally:
+        return PhoneTally()
+
+    def update(self, tally: PhoneTally, cells: pl.Series, place: Place) -> None:
+        trimmed = cells.str.replace_all(_TRIM, "")
+        numeric = trimmed.str.contains("^[0-9]{9,15}$")
+        tally.numeric += int(numeric.sum())
+        leading = trimmed.str.contains("^0[0-9]{9,12}$")
+        tally.zero_leading += int(leading.sum())
+        shaped = trimmed.str.contains(WHOLE)
+        candidates = trimmed.filter(shaped)
+        if len(candidates):
+            self._count_whole(tally, candidates)
+        bare8 = trimmed.filter(trimmed.str.contains("^8[1-9][0-9]{7,10}$"))
+        if len(bare8):
+            tally.bare8 += len(bare8)
+            tally.bare8_sample = tally.bare8_sample or mask_digits(bare8[0])
+        rest = trimmed.filter(~shaped & ~numeric)
+        rest = rest.filter(rest.str.contains(NUMBER))
+        for cell in rest.to_list():
+            self._count_inside(tally, cell)
+
+    def _count_whole(self, tally: PhoneTally, candidates: pl.Series) -> None:
+        stripped = candidates.str.replace_all(_SEPARATORS, "")
+        good = stripped.filter(stripped.str.contains(STRIPPED))
+        if not len(good):
+            return
+        # Amounts may be grouped like 628.123.456.789, so 62 counts as sure only with a plus.
+        amounts = candidates.str.contains(r"^62[0-9.]*$") & stripped.str.contains(STRIPPED)
+        tally.whole += len(good)
+        tally.bare62 += int(amounts.sum())
+        tally.zero_valid += int(good.str.contains("^08").sum())
+        tally.known += int(good.str.contains(KNOWN).sum())
+        tally.note_distinct(good)
+        if len(tally.prefixes) < DISTINCT:
+            tally.prefixes.update(
+                good.str.replace(r"^(?:(?:\+|00)?620?|0)", "").str.slice(0, 3).unique().to_list()
+            )
+        tally.sample = tally.sample or mask_digits(good[0])
+
+    def _count_inside(self, tally: PhoneTally, cell: str) -> None:
+        for match in _INSIDE.finditer(cell):
+            stripped = re.sub(_SEPARATORS, "", match[1])
+            amount = re.match(r"^62[\d.]*$", match[1])
+            # "4111 0812 3456 7890" is one number in groups of four, not a telephone.
+            part = stripped != match[1] and _GROUPED.search(cell[: match.start()][-6:])
+            if re.match(STRIPPED, stripped) and not amount and not part:
+                tally.text += 1
+                tally.sample = tally.sample or mask_digits(stripped)
+                return
+
+    def conclude(self, tally: PhoneTally, filled: int, place: Place) -> Finding | None:
+        if place.mentions(HEADINGS):
+            total = tally.whole + tally.bare8 + tally.text
+            if not total:
+                return None
+            return self.finding(
+                tally.sample or tally.bare8_sample, total, filled, 0.95, "telepon.header"
+            )
+        whole = self._unlabelled(tally, place)
+        if whole:
+            score = 0.7 if tally.known * 2 >= tally.whole else 0.5
+            return self.finding(tally.sample, whole + tally.text, filled, score, "telepon.pattern")
+        if tally.text:
+            return self.finding(tally.sample, tally.text, filled, 0.7, "telepon.text")
+        return None
+
+    def _unlabelled(self, tally: PhoneTally, place: Place) -> int:
+        """Return how many whole cells count although no heading says telephone."""
+        if place.mentions(OTHER_HEADINGS):
+            return 0
+        whole = tally.whole
+        if tally.bare62 * 2 < tally.numeric or place.free_text:
+            whole -= tally.bare62
+        if tally.zero_valid * 2 < tally.zero_leading:
+            whole -= tally.zero_valid
+        monotonous = len(tally.seen) >= 10 and len(tally.prefixes) == 1
+        return 0 if monotonous else whole

@@ -1,0 +1,194 @@
+"""What a scan returns: dataclasses, and their JSON form (docs: ``satudata scan --json``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from .reasons import Reason, explain
+
+
+class Verdict(StrEnum):
+    """The three answers. Whatever is neither read completely nor empty of findings fails."""
+
+    CLEAR = "clear"
+    FINDINGS = "findings"
+    FAILED = "failed"
+
+
+class PersonalClass(StrEnum):
+    """The two classes of UU 27/2022 article 4."""
+
+    GENERAL = "umum"
+    SPECIFIC = "spesifik"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One kind of personal data in one column (or one piece of text).
+
+    ``share`` is the part of the non-empty cells. ``hard`` marks identifiers that refuse a
+    save or place a hold by themselves.
+    """
+
+    kind: str
+    count: int
+    share: float
+    score: float
+    personal_class: PersonalClass
+    reason: Reason
+    sample: str
+    hard: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "count": self.count,
+            "share": round(self.share, 6),
+            "score": round(self.score, 2),
+            "class": self.personal_class.value,
+            "hard": self.hard,
+            "reason": self.reason.code,
+            "explanation": explain(self.reason),
+            "sample": self.sample,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Finding:
+        return cls(
+            kind=str(data["kind"]),
+            count=int(data["count"]),
+            share=float(data["share"]),
+            score=float(data["score"]),
+            personal_class=PersonalClass(data["class"]),
+            reason=Reason(str(data["reason"])),
+            sample=str(data["sample"]),
+            hard=bool(data["hard"]),
+        )
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column by its position from 0; ``name`` is None where the table has no heading."""
+
+    index: int
+    name: str | None
+    findings: tuple[Finding, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "index": self.index,
+            "name": self.name,
+            "findings": [f.to_json() for f in self.findings],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Column:
+        name = data["name"]
+        return cls(
+            index=int(data["index"]),
+            name=None if name is None else str(name),
+            findings=tuple(Finding.from_json(f) for f in data["findings"]),
+        )
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet or a delimited file; also the text beside the cells, when it reveals something."""
+
+    name: str | None
+    rows: int
+    person_level: bool
+    columns: tuple[Column, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "rows": self.rows,
+            "person_level": self.person_level,
+            "columns": [c.to_json() for c in self.columns],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Table:
+        name = data["name"]
+        return cls(
+            name=None if name is None else str(name),
+            rows=int(data["rows"]),
+            person_level=bool(data["person_level"]),
+            columns=tuple(Column.from_json(c) for c in data["columns"]),
+        )
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """The verdict over one file. ``reason`` is set exactly when it failed."""
+
+    path: str
+    verdict: Verdict
+    reason: Reason | None
+    tables: tuple[Table, ...]
+    ruleset: str
+
+    @classmethod
+    def failed(cls, path: str, ruleset: str, code: str, **params: str) -> FileReport:
+        return cls(path, Verdict.FAILED, Reason(code, params), (), ruleset)
+
+    def at(self, path: str) -> FileReport:
+        return replace(self, path=path)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(f for t in self.tables for c in t.columns for f in c.findings)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "path": self.path,
+            "verdict": self.verdict.value,
+            "reason": self.reason.code if self.reason else None,
+            "params": dict(self.reason.params) if self.reason else {},
+            "explanation": explain(self.reason) if self.reason else None,
+            "tables": [t.to_json() for t in self.tables],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any], ruleset: str) -> FileReport:
+        """Rebuild a report; raise ``KeyError``, ``TypeError`` or ``ValueError`` if it is not one.
+
+        A report that contradicts itself is refused, so that no garbled output can be clear.
+        """
+        verdict = Verdict(data["verdict"])
+        reason = data["reason"]
+        params = {str(k): str(v) for k, v in data["params"].items()}
+        report = cls(
+            path=str(data["path"]),
+            verdict=verdict,
+            reason=None if reason is None else Reason(str(reason), params),
+            tables=tuple(Table.from_json(t) for t in data["tables"]),
+            ruleset=ruleset,
+        )
+        consistent = {
+            Verdict.FAILED: report.reason is not None,
+            Verdict.FINDINGS: report.reason is None and bool(report.findings),
+            Verdict.CLEAR: report.reason is None and not report.findings,
+        }
+        if not consistent[verdict]:
+            raise ValueError("the verdict does not agree with the findings")
+        return report
+
+
+def to_json(reports: Iterable[FileReport], ruleset: str) -> dict[str, Any]:
+    """Return the document that ``satudata scan --json`` prints."""
+    return {"ruleset": ruleset, "files": [r.to_json() for r in reports]}
+
+
+def findings_key(report: FileReport) -> frozenset[tuple[str | None, str, str]]:
+    """Return the set of (table, column, kind); a column without a heading is ``#index``."""
+    return frozenset(
+        (table.name, f"#{column.index}" if column.name is None else column.name, finding.kind)
+        for table in report.tables
+        for column in table.columns
+        for finding in column.findings
+    )
