@@ -22,10 +22,10 @@ def shipped_fields() -> tuple[Mapping[str, Any], ...]:
 
 def dataset_fields(dataset_type: str = "dataset") -> tuple[Mapping[str, Any], ...]:
     """The fields in force for a type: the operator's own schema where one is configured."""
-    from ckanext.scheming.plugins import SchemingDatasetsPlugin  # noqa: PLC0415 - set up late
+    from ckanext.scheming.plugins import SchemingDatasetsPlugin
 
     plugin = SchemingDatasetsPlugin.instance
-    schema = plugin._expanded_schemas.get(dataset_type) if plugin else None  # noqa: SLF001
+    schema = plugin._expanded_schemas.get(dataset_type) if plugin else None
     return tuple(schema["dataset_fields"]) if schema else shipped_fields()
 
 

@@ -78,9 +78,9 @@ def satudata_code(field: dict[str, Any], schema: dict[str, Any]) -> Validator:
                 )
             )
         raise tk.Invalid(
-            tk._('"{value}" is not on the list of government affairs. Give a code such as 1.02').format(
-                value=value
-            )
+            tk._(
+                '"{value}" is not on the list of government affairs. Give a code such as 1.02'
+            ).format(value=value)
         )
 
     return validator
@@ -129,7 +129,7 @@ def satudata_name_from_title(
         data[key] = package.name
         return
     stem = munge_title_to_name(title).strip("-_")[: MAX_NAME - 4] or "data"
-    if len(stem) < 2:  # noqa: PLR2004 - CKAN asks for two characters
+    if len(stem) < 2:
         stem = f"data-{stem}"
     name, number = stem, 1
     while model.Package.get(name) is not None:

@@ -1,0 +1,377 @@
+"""CKAN's actions on organizations and members, kept behind the rules of this room.
+
+Each function stands in front of core's action of the same name: it describes the change, asks
+:mod:`.gate`, has it recorded and lets core make it. Calls that change a duty, a parent or the
+members of a body that decides take one parameter more:
+
+:param nomor_sk: the number of the decree that orders the change (needed from a system
+    administrator; nobody else may make such a change)
+:type nomor_sk: string
+
+``sdi_role`` and ``parent`` that are not given are kept. ``parent`` is the name or id of an agency,
+or empty for none; it is stored in CKAN's group hierarchy, from which core's own permissions come
+down.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context, DataDict
+
+from . import gate, registry, words
+from .duties import Agency, duties_of
+from .rules import Change, MemberChange
+
+Next = Callable[[Context, DataDict], Any]
+
+LATEST_DECREE = "nomor_sk_terakhir"
+_created: ContextVar[tuple[str, str] | None] = ContextVar("satudata_created", default=None)
+
+
+def _organization(reference: Any) -> model.Group | None:
+    """The organization with this id or name, open or closed; ``None`` for a group or nothing."""
+    group = model.Group.get(reference) if isinstance(reference, str) and reference else None
+    return group if group is not None and group.is_organization else None
+
+
+def _parent(data: DataDict, current: str | None) -> str | None:
+    """The id of the parent that a call asks for; what is not given is kept.
+
+    ``parent`` goes before ``groups``, which every round trip carries along.
+    """
+    if "parent" in data:
+        wanted = data["parent"]
+    elif data.get("groups") is not None:
+        groups = data["groups"]
+        if not isinstance(groups, list) or len(groups) > 1:
+            raise tk.ValidationError({"parent": [words.second_parent()]})
+        first = groups[0] if groups else {}
+        wanted = (first.get("id") or first.get("name")) if isinstance(first, dict) else first
+    else:
+        return current
+    if not wanted:
+        return None
+    found = registry.agency(str(wanted))
+    if found is None:
+        raise tk.ValidationError({"parent": [words.unknown_parent(str(wanted))]})
+    return found.id
+
+
+def _set_parent(data: DataDict, before: str | None, after: str | None) -> None:
+    """Hand the parent to core as it stores it; an unchanged one is left alone."""
+    data.pop("parent", None)
+    data.pop("groups", None)
+    if after is not None and after != before:
+        data["groups"] = [{"name": after, "capacity": "parent"}]
+
+
+def _drop_parent(group_id: str) -> None:
+    """Take an agency from under its parent: core has no way to say so in an update."""
+    rows = model.Session.query(model.Member).filter_by(
+        group_id=group_id, table_name="group", state="active"
+    )
+    for row in rows:
+        row.delete()
+    model.Session.flush()
+
+
+@tk.chained_action
+def organization_create(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Open an agency. A system administrator who opens it does not become a member of it."""
+    tk.check_access("organization_create", context, data_dict)
+    gate.lock()
+    data = dict(data_dict)
+    number = gate.number_in(data)
+    data.pop("nomor_sk", None)
+    data.pop(LATEST_DECREE, None)
+    data["id"] = data.get("id") or str(uuid.uuid4())
+    values = registry.role_values(data.get("sdi_role"))
+    parent = _parent(data, None)
+    name = str(data.get("name") or "")
+    after = Agency(data["id"], name, str(data.get("title") or name), parent, duties_of(values))
+    members = gate.member_changes({}, gate.named_members(data.get("users")))
+    change = Change(None, after, members)
+    gate.check(context, change, number)
+    data["sdi_role"] = values
+    if number:
+        data[LATEST_DECREE] = number
+    _set_parent(data, None, parent)
+    actor = registry.actor_from_context(context)
+    token = _created.set((data["id"], actor.id) if actor.sysadmin and actor.id else None)
+    try:
+        with gate.together(), gate.decree({"nomor_sk": number}):
+            gate.record(context, change, number)
+            return original(context, data)
+    finally:
+        _created.reset(token)
+
+
+@tk.chained_action
+def organization_update(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Change an agency; duties, parent, state and members of a deciding body need a decree."""
+    group = _organization(data_dict.get("id"))
+    if group is None:
+        return original(context, data_dict)
+    tk.check_access("organization_update", context, data_dict)
+    gate.lock()
+    data = dict(data_dict)
+    number = gate.number_in(data)
+    data.pop("nomor_sk", None)
+    before = gate.agency_of(group)
+    values = gate.stored_roles(group)
+    if "sdi_role" in data:
+        values = registry.role_values(data["sdi_role"])
+    parent = _parent(data, before.parent_id)
+    active = data.get("state", group.state) == model.State.ACTIVE
+    after = gate.with_roles(
+        before, values, name=str(data.get("name") or before.name), parent_id=parent, active=active
+    )
+    members: tuple[MemberChange, ...] = ()
+    if data.get("users") is not None:
+        now = gate.members_of(group.id)
+        members = gate.member_changes(now, gate.named_members(data["users"]))
+    children = gate.has_children(group.id, registry.read_agencies())
+    change = Change(before, after, members, children)
+    gate.check(context, change, number)
+    data["sdi_role"] = values
+    data["is_organization"] = True
+    stored = (group.extras or {}).get(LATEST_DECREE)
+    changed = gate.describe(before) != gate.describe(after) or change.moves
+    data[LATEST_DECREE] = number if number and changed else stored or ""
+    _set_parent(data, before.parent_id, parent)
+    with gate.together():
+        gate.record(context, change, number)
+        if parent is None and before.parent_id is not None:
+            _drop_parent(group.id)
+        return original(context, data)
+
+
+def _close(
+    original: Next, context: Context, data_dict: DataDict, action: str, event: str | None
+) -> Any:
+    group = _organization(data_dict.get("id"))
+    if group is None:
+        return original(context, data_dict)
+    tk.check_access(action, context, data_dict)
+    gate.lock()
+    number = gate.number_in(data_dict)
+    before = gate.agency_of(group)
+    after = gate.with_roles(before, gate.stored_roles(group), active=False)
+    members = gate.member_changes(gate.members_of(group.id), {})
+    children = gate.has_children(group.id, registry.read_agencies())
+    change = Change(before, after, members, children)
+    gate.check(context, change, number)
+    with gate.together():
+        gate.record(context, change, number, event=event)
+        # core closes the memberships of an agency only when it is named by its id
+        return original(context, {"id": group.id})
+
+
+@tk.chained_action
+def organization_delete(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Close an agency; one with a deciding duty or with agencies below it needs a decree."""
+    return _close(original, context, data_dict, "organization_delete", None)
+
+
+@tk.chained_action
+def organization_purge(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Remove an agency for good, under the conditions of closing it."""
+    return _close(original, context, data_dict, "organization_purge", "agency.purge")
+
+
+@tk.side_effect_free
+@tk.chained_action
+def organization_show(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Return an agency with its parent by name."""
+    result = original(context, data_dict)
+    found = registry.agency(result.get("id"))
+    above = registry.agency(found.parent_id) if found is not None else None
+    result["parent"] = above.name if above else ""
+    return result
+
+
+def _group_door(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """A door for groups opens for groups only: core would let it change an agency."""
+    if _organization(data_dict.get("id")) is not None:
+        raise tk.ValidationError({"id": [words.agency_not_group()]})
+    return original(context, data_dict)
+
+
+@tk.chained_action
+def group_update(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Change a group that is no agency."""
+    return _group_door(original, context, data_dict)
+
+
+@tk.chained_action
+def group_delete(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Delete a group that is no agency."""
+    return _group_door(original, context, data_dict)
+
+
+@tk.chained_action
+def group_purge(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Purge a group that is no agency."""
+    return _group_door(original, context, data_dict)
+
+
+@tk.chained_action
+def group_create(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Create a group that does not call itself an organization."""
+    if data_dict.get("type") == "organization":
+        raise tk.ValidationError({"type": [words.agency_not_group()]})
+    return original(context, data_dict)
+
+
+def _membership(data_dict: DataDict, *, removed: bool) -> tuple[model.Group, Change] | None:
+    """Describe a change of one membership; ``None`` when it is none of ours."""
+    group = _organization(data_dict.get("id"))
+    kind = str(data_dict.get("object_type") or "").lower()
+    if group is None or kind not in ("user", "group", "organization"):
+        return None
+    before = gate.agency_of(group)
+    roles = gate.stored_roles(group)
+    if kind == "user":
+        user = model.User.get(data_dict.get("object"))
+        if user is None:
+            return None
+        now = gate.members_of(group.id).get(user.id)
+        wanted = None if removed else str(data_dict.get("capacity") or "")
+        return group, Change(before, before, (MemberChange(user.id, now, wanted),))
+    other = registry.agency(data_dict.get("object"))
+    if other is None:
+        if removed:
+            return None
+        message = words.unknown_parent(str(data_dict.get("object")))
+        raise tk.ValidationError({"parent": [message]})
+    if removed:
+        parent = None if before.parent_id == other.id else before.parent_id
+    elif before.parent_id not in (None, other.id):
+        raise tk.ValidationError({"parent": [words.second_parent()]})
+    else:
+        parent = other.id
+    return group, Change(before, gate.with_roles(before, roles, parent_id=parent))
+
+
+def _member_door(
+    original: Next, context: Context, data_dict: DataDict, action: str, *, removed: bool
+) -> Any:
+    if _organization(data_dict.get("id")) is None:
+        return original(context, data_dict)
+    tk.check_access(action, context, data_dict)
+    gate.lock()
+    found = _membership(data_dict, removed=removed)
+    if found is None:
+        return original(context, data_dict)
+    _group, change = found
+    number = gate.number_in(data_dict)
+    gate.check(context, change, number)
+    with gate.together():
+        gate.record(context, change, number)
+        return original(context, data_dict)
+
+
+@tk.chained_action
+def member_create(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Add a member; to a body that decides only with a decree."""
+    member = (data_dict.get("id"), data_dict.get("object"))
+    if data_dict.get("object_type") == "user" and member == _created.get():
+        return {}  # core makes the creator an admin; opening an agency is no duty in it
+    return _member_door(original, context, data_dict, "member_create", removed=False)
+
+
+@tk.chained_action
+def member_delete(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Remove a member; from a body that decides only with a decree."""
+    return _member_door(original, context, data_dict, "member_delete", removed=True)
+
+
+def _carry(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Carry the decree number to the action on members that core calls inside."""
+    with gate.decree(data_dict):
+        return original(context, {k: v for k, v in data_dict.items() if k != "nomor_sk"})
+
+
+@tk.chained_action
+def organization_member_create(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Add a person to an agency."""
+    return _carry(original, context, data_dict)
+
+
+@tk.chained_action
+def organization_member_delete(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Remove a person from an agency."""
+    return _carry(original, context, data_dict)
+
+
+@tk.chained_action
+def group_member_create(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Add a person to a group; the door opens on agencies too."""
+    return _carry(original, context, data_dict)
+
+
+@tk.chained_action
+def group_member_delete(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Remove a person from a group; the door opens on agencies too."""
+    return _carry(original, context, data_dict)
+
+
+@tk.chained_action
+def user_invite(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Invite a person into an agency; refused before the account is made, not after."""
+    group = _organization(data_dict.get("group_id"))
+    if group is not None:
+        tk.check_access("user_invite", context, data_dict)
+        before = gate.agency_of(group)
+        invited = MemberChange("", None, str(data_dict.get("role") or ""))
+        gate.check(context, Change(before, before, (invited,)), gate.number_in(data_dict))
+    return _carry(original, context, data_dict)
+
+
+@tk.chained_action
+def user_delete(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Close an account; the duties that end with it are recorded."""
+    user = model.User.get(data_dict.get("id"))
+    if user is None:
+        return original(context, data_dict)
+    tk.check_access("user_delete", context, data_dict)
+    agencies = registry.read_agencies()
+    with gate.together():
+        for own in registry.memberships_of(user.id):
+            if own.agency_id in agencies:
+                body = agencies[own.agency_id]
+                move = MemberChange(user.id, own.capacity, None)
+                gate.record(context, Change(body, body, (move,)), gate.number_in(data_dict))
+        return original(context, data_dict)
+
+
+def get_actions() -> dict[str, Any]:
+    """The actions of this room."""
+    return {
+        f.__name__: f
+        for f in (
+            organization_create,
+            organization_update,
+            organization_delete,
+            organization_purge,
+            organization_show,
+            group_create,
+            group_update,
+            group_delete,
+            group_purge,
+            member_create,
+            member_delete,
+            organization_member_create,
+            organization_member_delete,
+            group_member_create,
+            group_member_delete,
+            user_invite,
+            user_delete,
+        )
+    }

@@ -1,0 +1,222 @@
+"""The one place that lets changes of agencies and memberships through, and records them.
+
+Every door of CKAN that changes an organization, its place in the tree or its members (the actions
+in :mod:`.actions`) describes its :class:`~.rules.Change` here before core runs. Changes are taken
+one after the other under a lock in the database, so that two administrators cannot make two
+Walidata at the same moment. The record is written in the transaction of the change: core commits
+both or neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import sqlalchemy as sa
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context
+
+from ckanext.satudata_pontianak.ledger.service import append
+
+from . import registry, words
+from .duties import Agency, duties_of
+from .rules import Against, Change, MemberChange, guarded, refusals
+
+LOCK = 6171_0001
+"""The number of our advisory lock: the region's code and the first of its locks."""
+
+_decree: ContextVar[str | None] = ContextVar("satudata_decree", default=None)
+
+
+@contextmanager
+def decree(data_dict: Mapping[str, Any]) -> Iterator[None]:
+    """Carry the decree number of a call to the actions that core calls inside it.
+
+    Core hands on only the keys it knows. The number carries no right: who may make the change is
+    asked again at the innermost door.
+    """
+    number = clean(data_dict.get("nomor_sk"))
+    token = _decree.set(number or _decree.get())
+    try:
+        yield
+    finally:
+        _decree.reset(token)
+
+
+def clean(number: Any) -> str | None:
+    """A decree number as given, without blanks around it."""
+    return number.strip() or None if isinstance(number, str) else None
+
+
+def number_in(data_dict: Mapping[str, Any]) -> str | None:
+    """The decree number of this call or of the call around it."""
+    return clean(data_dict.get("nomor_sk")) or _decree.get()
+
+
+def lock() -> None:
+    """Wait until no other change of an agency is under way; held until commit or rollback."""
+    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+
+
+def agency_of(group: model.Group) -> Agency:
+    """The agency as it stands in the database now, open or closed."""
+    found = registry.read_agencies(with_closed=True).get(group.id)
+    if found is not None:
+        return found
+    return Agency(group.id, group.name, group.title or group.name, active=group.state == "active")
+
+
+def stored_roles(group: model.Group) -> list[str]:
+    """The values of ``sdi_role`` as stored."""
+    return registry.role_values((group.extras or {}).get("sdi_role"))
+
+
+def members_of(group_id: str) -> dict[str, str]:
+    """The people of an agency and their capacity."""
+    rows = model.Session.execute(
+        sa.select(model.Member.table_id, model.Member.capacity).where(
+            model.Member.group_id == group_id,
+            model.Member.table_name == "user",
+            model.Member.state == "active",
+        )
+    )
+    return _joined((row.table_id, row.capacity) for row in rows)
+
+
+def named_members(users: Any) -> dict[str, str]:
+    """Read ``users`` of a call: the people core will find, and their capacity."""
+    found: list[tuple[str, str]] = []
+    for entry in users if isinstance(users, list) else []:
+        if not isinstance(entry, dict):
+            continue
+        user = model.User.get(entry.get("name") or entry.get("id"))
+        if user is not None:
+            found.append((user.id, entry.get("capacity") or "public"))
+    return _joined(found)
+
+
+def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """One capacity for each person; several rows of one person are shown as several."""
+    found: dict[str, set[str]] = {}
+    for user_id, capacity in pairs:
+        found.setdefault(user_id, set()).add(capacity)
+    return {user_id: "+".join(sorted(values)) for user_id, values in found.items()}
+
+
+def member_changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[MemberChange, ...]:
+    """What changes between two lists of members."""
+    everyone = sorted({*before, *after})
+    return tuple(MemberChange(u, before.get(u), after.get(u)) for u in everyone)
+
+
+def has_children(group_id: str, agencies: Mapping[str, Agency]) -> bool:
+    """Do open agencies stand directly below this one?"""
+    return any(a.parent_id == group_id for a in agencies.values())
+
+
+def check(context: Context, change: Change, number: str | None) -> None:
+    """Refuse a change that the rules are against.
+
+    :raises NotAuthorized: the person may not make it at all.
+    :raises ValidationError: it cannot be made like this; by field.
+    """
+    actor = registry.actor_from_context(context)
+    agencies = registry.read_agencies()
+    found = refusals(change, agencies, sysadmin=actor.sysadmin and actor.active, decree=number)
+    if not found:
+        return
+    barred = [r for r in found if r.against is Against.NOT_SYSADMIN]
+    if barred:
+        model.Session.rollback()
+        raise tk.NotAuthorized(". ".join(words.explain(r) for r in barred))
+    errors: dict[str, list[str]] = {}
+    for r in found:
+        errors.setdefault(words.field_of(r), []).append(words.explain(r))
+    model.Session.rollback()
+    raise tk.ValidationError(errors)
+
+
+def record(
+    context: Context, change: Change, number: str | None, *, event: str | None = None
+) -> None:
+    """Write what changes into the ledger, in this transaction. No change, no record."""
+    actor = registry.actor_from_context(context)
+    before = describe(change.before) if change.before else None
+    after = describe(change.after)
+    who = {
+        "agency": change.after.id,
+        "agency_name": change.after.name,
+        "nomor_sk": number,
+        "needs_decree": bool(guarded(change)),
+    }
+    if before != after:
+        kind = "agency.create" if before is None else "agency.change"
+        if before is not None and change.before is not None:
+            if change.before.active and not change.after.active:
+                kind = "agency.close"
+            elif change.after.active and not change.before.active:
+                kind = "agency.reopen"
+        append(
+            model.Session,
+            event=event or kind,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            before=before,
+            after=after,
+            detail=who,
+        )
+    for move in change.moves:
+        kind = "member.change"
+        if move.before is None:
+            kind = "member.add"
+        elif move.after is None:
+            kind = "member.remove"
+        append(
+            model.Session,
+            event=kind,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            before={"capacity": move.before},
+            after={"capacity": move.after},
+            detail={**who, "user": move.user_id},
+        )
+
+
+def describe(agency: Agency) -> dict[str, Any]:
+    """An agency as the ledger keeps it."""
+    return {
+        "id": agency.id,
+        "name": agency.name,
+        "sdi_role": sorted(d.value for d in agency.roles),
+        "parent": agency.parent_id,
+        "active": agency.active,
+    }
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Undo the record when core fails after it was written, and forget what was remembered."""
+    try:
+        yield
+    except Exception:
+        model.Session.rollback()
+        raise
+    finally:
+        registry.invalidate()
+
+
+def with_roles(agency: Agency, values: list[str], **changes: Any) -> Agency:
+    """The agency with other duties and whatever else changes."""
+    fields: dict[str, Any] = {
+        "id": agency.id,
+        "name": agency.name,
+        "title": agency.title,
+        "parent_id": agency.parent_id,
+        "active": agency.active,
+        **changes,
+    }
+    return Agency(roles=duties_of(values), **fields)

@@ -1,0 +1,148 @@
+"""Who may change duties, parents and memberships of agencies.
+
+Pure: a change is described, and what speaks against it comes back as codes; the words for a code
+stand in :mod:`.words`.
+
+Exactly one body in a region is Walidata (Perpres 39/2019, article 21 paragraph 2) and duties are
+laid on a body by decree; therefore a duty, a place in the tree and a membership of a body that
+decides change only by a system administrator who gives the number of the decree (SK).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from . import tree
+from .duties import CAPACITIES, SINGLE, Agency
+
+DECREE_LENGTH = 200
+
+
+class Part(str, Enum):
+    """The part of a change that needs authority."""
+
+    ROLES = "sdi_role"
+    PARENT = "parent"
+    MEMBERS = "users"
+    STATE = "state"
+
+
+class Against(str, Enum):
+    """What speaks against a change."""
+
+    NOT_SYSADMIN = "not_sysadmin"
+    NO_DECREE = "no_decree"
+    DECREE_TOO_LONG = "decree_too_long"
+    SECOND_BODY = "second_body"
+    LOOP = "loop"
+    CAPACITY = "capacity"
+
+
+@dataclass(frozen=True)
+class MemberChange:
+    """A person's capacity in an agency before and after; ``None`` is no membership."""
+
+    user_id: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one call wants to change about one agency."""
+
+    before: Agency | None
+    after: Agency
+    members: tuple[MemberChange, ...] = ()
+    children: bool = False
+    """Do other agencies stand directly below this one?"""
+
+    @property
+    def moves(self) -> tuple[MemberChange, ...]:
+        """The members whose capacity really changes."""
+        return tuple(m for m in self.members if m.before != m.after)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One reason against a change, and the field it belongs to."""
+
+    against: Against
+    part: Part
+    duty: str | None = None
+    body: str | None = None
+
+
+def guarded(change: Change) -> frozenset[Part]:
+    """The parts of a change that only a system administrator makes."""
+    parts: set[Part] = set()
+    before, after = change.before, change.after
+    if before is None:
+        if after.deciding:
+            parts.add(Part.ROLES)
+        if after.parent_id is not None:
+            parts.add(Part.PARENT)
+    else:
+        if before.roles != after.roles:
+            parts.add(Part.ROLES)
+        if before.parent_id != after.parent_id:
+            parts.add(Part.PARENT)
+        if before.active != after.active:
+            parts.add(Part.STATE)
+    if change.moves and (after.deciding or (before is not None and before.deciding)):
+        parts.add(Part.MEMBERS)
+    return frozenset(parts)
+
+
+def needs_decree(change: Change) -> bool:
+    """Must this change name a decree? Opening or closing a body without duty need not."""
+    parts = guarded(change)
+    if parts - {Part.STATE}:
+        return True
+    deciding = change.after.deciding or (change.before is not None and change.before.deciding)
+    return Part.STATE in parts and bool(deciding or change.children)
+
+
+def refusals(
+    change: Change, agencies: Mapping[str, Agency], *, sysadmin: bool, decree: str | None
+) -> list[Refusal]:
+    """Everything that speaks against a change. Empty means it may be made."""
+    wrong = [
+        Refusal(Against.CAPACITY, Part.MEMBERS, body=m.after)
+        for m in change.moves
+        if m.after is not None and m.after not in CAPACITIES
+    ]
+    parts = guarded(change)
+    if parts and not sysadmin:
+        return [Refusal(Against.NOT_SYSADMIN, part) for part in Part if part in parts]
+    if parts and needs_decree(change):
+        part = next(p for p in Part if p in parts)
+        if not (decree or "").strip():
+            wrong.append(Refusal(Against.NO_DECREE, part))
+        elif len(decree or "") > DECREE_LENGTH:
+            wrong.append(Refusal(Against.DECREE_TOO_LONG, part))
+    return wrong + _second_bodies(change, agencies) + _loops(change, agencies)
+
+
+def _second_bodies(change: Change, agencies: Mapping[str, Agency]) -> list[Refusal]:
+    if not change.after.active:
+        return []
+    before = change.before
+    held = before.roles if before is not None and before.active else frozenset()
+    return [
+        Refusal(Against.SECOND_BODY, Part.ROLES, duty=duty.value, body=other.title)
+        for duty in sorted((change.after.roles - held) & SINGLE)
+        for other in sorted(agencies.values(), key=lambda a: a.name)
+        if other.active and other.id != change.after.id and duty in other.roles
+    ]
+
+
+def _loops(change: Change, agencies: Mapping[str, Agency]) -> list[Refusal]:
+    if Part.PARENT not in guarded(change):
+        return []
+    parents = {i: a.parent_id for i, a in agencies.items()}
+    if tree.makes_loop(change.after.id, change.after.parent_id, parents):
+        return [Refusal(Against.LOOP, Part.PARENT)]
+    return []

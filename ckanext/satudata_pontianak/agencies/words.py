@@ -1,0 +1,91 @@
+"""The words of refusals in this room, in the language of the person refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ckan.plugins.toolkit as tk
+
+from .duties import Duty
+from .rules import DECREE_LENGTH, Against, Part, Refusal
+
+
+def duty_label(duty: Duty | str) -> str:
+    """A duty as people call it."""
+    labels: dict[Duty, Callable[[], str]] = {
+        Duty.PRODUSEN: lambda: tk._("Data producer"),
+        Duty.WALIDATA: lambda: tk._("Data custodian (Walidata)"),
+        Duty.PPID: lambda: tk._("Public information officer (PPID)"),
+        Duty.ATASAN_PPID: lambda: tk._("Superior of the PPID"),
+        Duty.PEMBINA: lambda: tk._("Data supervisor (Pembina Data)"),
+        Duty.PENGAWAS: lambda: tk._("Internal auditor"),
+    }
+    return labels[Duty(duty)]()
+
+
+def not_sysadmin(part: Part) -> str:
+    """Why somebody who administers an agency may not change this of it."""
+    words: dict[Part, Callable[[], str]] = {
+        Part.ROLES: lambda: tk._(
+            "Duties of an agency are changed by a system administrator with a decree number"
+        ),
+        Part.PARENT: lambda: tk._(
+            "The parent of an agency is changed by a system administrator with a decree number"
+        ),
+        Part.MEMBERS: lambda: tk._(
+            "Members of a body that decides are changed by a system administrator with a decree "
+            "number"
+        ),
+        Part.STATE: lambda: tk._("Agencies are opened and closed by a system administrator"),
+    }
+    return words[part]()
+
+
+def field_of(refusal: Refusal) -> str:
+    """The form field where the refusal is shown."""
+    if refusal.against in (Against.NO_DECREE, Against.DECREE_TOO_LONG):
+        return "nomor_sk"
+    return refusal.part.value
+
+
+def explain(refusal: Refusal) -> str:
+    """Say what is wrong and what to do."""
+    words: dict[Against, Callable[[], str]] = {
+        Against.NOT_SYSADMIN: lambda: not_sysadmin(refusal.part),
+        Against.NO_DECREE: lambda: tk._(
+            "Give the number of the decree (nomor_sk) in the same call: it is recorded with the "
+            "change"
+        ),
+        Against.DECREE_TOO_LONG: lambda: tk._(
+            "The decree number must not be longer than {number} characters"
+        ).format(number=DECREE_LENGTH),
+        Against.SECOND_BODY: lambda: tk._(
+            '"{agency}" already holds the duty "{duty}", which only one body can hold. Take it '
+            "from there first"
+        ).format(agency=refusal.body, duty=duty_label(refusal.duty or "")),
+        Against.LOOP: lambda: tk._("An agency cannot stand below itself"),
+        Against.CAPACITY: lambda: tk._(
+            '"{capacity}" is not a capacity. Possible are: admin, editor, member'
+        ).format(capacity=refusal.body),
+    }
+    return words[refusal.against]()
+
+
+def unknown_parent(name: str) -> str:
+    """The parent that was named is no open agency."""
+    return tk._('There is no agency "{name}" that could be the parent').format(name=name)
+
+
+def second_parent() -> str:
+    """A second parent was asked for."""
+    return tk._("An agency has one parent. Change it with organization_update, field parent")
+
+
+def agency_not_group() -> str:
+    """A door for groups was used on an agency."""
+    return tk._("This is an agency. Use the actions for organizations")
+
+
+def no_new_agencies() -> str:
+    """Why an ordinary person creates or closes no agency."""
+    return tk._("Agencies are opened and closed by a system administrator")
