@@ -14,6 +14,8 @@ from setuptools.command.build_py import build_py
 NAME = "ckanext.satudata_pontianak"
 HERE = Path(__file__).parent
 README = HERE / "README.md"
+# "ckanext" itself is left out: it is CKAN's, and uninstalling ours would delete it.
+OURS = [f"ckanext.{package}" for package in find_packages(str(HERE / "ckanext"))]
 
 
 class BuildPy(build_py):
@@ -91,8 +93,7 @@ setup(
         "Programming Language :: Python :: 3 :: Only",
     ],
     python_requires=">=3.11",
-    # "ckanext" itself is left out: it is CKAN's, and uninstalling ours would delete it.
-    packages=[*find_packages(include=["ckanext.*"]), f"{NAME}.schemas", f"{NAME}.i18n"],
+    packages=[*OURS, f"{NAME}.schemas", f"{NAME}.i18n"],
     package_dir={f"{NAME}.schemas": "schemas", f"{NAME}.i18n": "i18n"},
     package_data={
         NAME: [
