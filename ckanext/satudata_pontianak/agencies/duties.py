@@ -19,12 +19,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import Enum
+from enum import StrEnum
 
 from . import tree
 
 
-class Duty(str, Enum):
+class Duty(StrEnum):
     """A duty that an agency can carry in its ``sdi_role``."""
 
     PRODUSEN = "produsen_data"

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from . import tree
 from .duties import CAPACITIES, SINGLE, Agency
@@ -20,7 +20,7 @@ from .duties import CAPACITIES, SINGLE, Agency
 DECREE_LENGTH = 200
 
 
-class Part(str, Enum):
+class Part(StrEnum):
     """The part of a change that needs authority."""
 
     ROLES = "sdi_role"
@@ -29,7 +29,7 @@ class Part(str, Enum):
     STATE = "state"
 
 
-class Against(str, Enum):
+class Against(StrEnum):
     """What speaks against a change."""
 
     NOT_SYSADMIN = "not_sysadmin"

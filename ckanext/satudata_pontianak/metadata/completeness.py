@@ -48,4 +48,4 @@ def share(schema_fields: Iterable[Mapping[str, Any]], dataset: Mapping[str, Any]
     needed = [f for f in schema_fields if f.get(MARK)]
     if not needed:
         return 1.0
-    return 1 - len(missing(needed, dataset)) / len(needed)
+    return (len(needed) - len(missing(needed, dataset))) / len(needed)
