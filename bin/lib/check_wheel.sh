@@ -10,6 +10,7 @@ INI=$1
 WORK="$RUN/wheel"
 STEP_NAME="wheel"
 STEP_LOG="$WORK/build.log"
+STEP_SEEN=0
 rm -rf "$WORK"
 mkdir -p "$WORK/src"
 

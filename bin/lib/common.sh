@@ -3,10 +3,9 @@
 
 set -euo pipefail
 
-ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 RUN="$ROOT/.run"
 VENV="$RUN/venv"
-export PYTHONDONTWRITEBYTECODE=${PYTHONDONTWRITEBYTECODE:-}
 export PIP_DISABLE_PIP_VERSION_CHECK=1
 cd "$ROOT"
 
@@ -46,11 +45,15 @@ STEP=0
 STEPS=0
 STEP_NAME=""
 STEP_LOG=""
+STEP_SEEN=0
+
+log_size() { if [ -n "$STEP_LOG" ] && [ -f "$STEP_LOG" ]; then wc -c <"$STEP_LOG"; else echo 0; fi; }
 
 step() { # name of the step, file with its details
     STEP=$((STEP + 1))
     STEP_NAME=$1
     STEP_LOG=${2:-}
+    STEP_SEEN=$(log_size)
     if [ "$STEPS" -gt 0 ]; then
         printf '[%d/%d] %s\n' "$STEP" "$STEPS" "$1"
     else
@@ -64,9 +67,10 @@ die() { # why
     printf '\nFailed' >&2
     [ -z "$STEP_NAME" ] || printf ' at the step "%s"' "$STEP_NAME" >&2
     printf ': %s\n' "$*" >&2
-    if [ -n "$STEP_LOG" ] && [ -s "$STEP_LOG" ]; then
+    # What the step itself wrote, and nothing of earlier ones.
+    if [ "$(log_size)" -gt "$STEP_SEEN" ]; then
         printf '\nThe last lines of %s:\n' "$STEP_LOG" >&2
-        tail -n 25 "$STEP_LOG" | sed 's/^/    /' >&2
+        tail -c "+$((STEP_SEEN + 1))" "$STEP_LOG" | tail -n 25 | sed 's/^/    /' >&2
     fi
     exit 1
 }
@@ -169,9 +173,9 @@ wait_for() { # seconds, process name, words, command...: until the command succe
     shift 3
     local end=$((SECONDS + seconds))
     until "$@" >/dev/null 2>&1; do
-        pid_of "$name" >/dev/null || { STEP_LOG="$LOGS/$name.log"; die "$words ended right after its start."; }
+        pid_of "$name" >/dev/null || { STEP_LOG="$LOGS/$name.log" STEP_SEEN=0; die "$words ended right after its start."; }
         if [ $SECONDS -ge $end ]; then
-            STEP_LOG="$LOGS/$name.log"
+            STEP_LOG="$LOGS/$name.log" STEP_SEEN=0
             die "$words does not answer after $seconds seconds."
         fi
         sleep 0.2

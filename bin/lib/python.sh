@@ -4,6 +4,11 @@
 prepare_python() {
     local python wanted
     python=$(python_command) || die "No Python 3.11 or newer."
+    # An environment that was moved here from elsewhere still starts the old one.
+    if [ -f "$VENV/bin/pip" ] && ! head -n 1 "$VENV/bin/pip" | grep -qF "$VENV/bin/python"; then
+        say ".run/venv belongs to another folder: making it anew"
+        rm -rf "$VENV"
+    fi
     if [ ! -x "$VENV/bin/python" ]; then
         say "making .run/venv"
         need "The virtual environment could not be made." "$python" -m venv "$VENV"

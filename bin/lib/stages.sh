@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 
 prepare_tools() { # what every stage needs
+    [ -z "${TOOLS_READY:-}" ] || return 0
+    TOOLS_READY=1
     mkdir -p "$RUN/log"
     lock_setup
     step "Debian packages for Python" "$RUN/log/packages.log"
