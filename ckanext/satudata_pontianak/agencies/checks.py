@@ -1,0 +1,152 @@
+"""What is wrong with the bodies and the people who hold the duties.
+
+Pure: looks at agencies and holders, and returns findings as English msgids with parameters. The
+portal puts them into words and adds what it finds in the site itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from . import tree
+from .duties import SINGLE, Agency, Duty, bodies
+
+
+def N_(msgid: str) -> str:  # noqa: N802 - the name that extraction looks for
+    """Mark a msgid for the catalogue; it is translated where it is shown."""
+    return msgid
+
+
+class Level(StrEnum):
+    """How bad a finding is. An error makes the check fail."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is wrong, and what to do about it."""
+
+    level: Level
+    problem: str
+    repair: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+NEEDED = (Duty.WALIDATA, Duty.PPID, Duty.ATASAN_PPID)
+"""Without these three the procedure stands still."""
+
+LABELS = {
+    Duty.PRODUSEN: N_("Data producer"),
+    Duty.WALIDATA: N_("Data custodian (Walidata)"),
+    Duty.PPID: N_("Public information officer (PPID)"),
+    Duty.ATASAN_PPID: N_("Superior of the PPID"),
+    Duty.PEMBINA: N_("Data supervisor (Pembina Data)"),
+    Duty.PENGAWAS: N_("Internal auditor"),
+}
+
+
+def check_bodies(agencies: Mapping[str, Agency]) -> list[Finding]:
+    """Is each duty with the bodies that it should be with?"""
+    found: list[Finding] = []
+    for duty in (*NEEDED, Duty.PENGAWAS, Duty.PEMBINA):
+        holders = bodies(agencies, duty)
+        params = {"duty": LABELS[duty], "value": duty.value}
+        if not holders:
+            found.append(
+                Finding(
+                    Level.ERROR if duty in NEEDED else Level.WARNING,
+                    N_('No agency holds the duty "%(duty)s".'),
+                    N_(
+                        "As a system administrator, tick the duty on the agency's page and give "
+                        "the decree number."
+                    ),
+                    params,
+                )
+            )
+        elif duty in SINGLE and len(holders) > 1:
+            names = ", ".join(a.title for a in holders)
+            found.append(
+                Finding(
+                    Level.ERROR,
+                    N_('The duty "%(duty)s" is held by more than one agency: %(agencies)s.'),
+                    N_(
+                        "Take the duty from all but one of them, as a system administrator with a "
+                        "decree number."
+                    ),
+                    {**params, "agencies": names},
+                )
+            )
+    return found
+
+
+def check_people(
+    agencies: Mapping[str, Agency], holders: Mapping[Duty, Collection[str]]
+) -> list[Finding]:
+    """Is there somebody for each duty, and are they different people?
+
+    :param holders: names of the active people who hold each duty today.
+    """
+    found = [
+        Finding(
+            Level.ERROR if duty in NEEDED else Level.WARNING,
+            N_('Nobody who is active holds the duty "%(duty)s".'),
+            N_("Add a person as admin of %(agencies)s, or delegate the duty for dated days."),
+            {
+                "duty": LABELS[duty],
+                "agencies": ", ".join(a.title for a in bodies(agencies, duty)),
+            },
+        )
+        for duty in (*NEEDED, Duty.PENGAWAS, Duty.PEMBINA)
+        if bodies(agencies, duty) and not holders.get(duty)
+    ]
+    held: dict[str, list[Duty]] = defaultdict(list)
+    for duty in (*NEEDED, Duty.PENGAWAS):
+        for person in holders.get(duty, ()):
+            held[person].append(duty)
+    found.extend(
+        Finding(
+            Level.WARNING,
+            N_("%(person)s holds two duties that different people must act in: %(duties)s."),
+            N_("Name another person for one of them, so that no case stands still."),
+            {"person": person, "duties": ", ".join(d.value for d in duties)},
+        )
+        for person, duties in sorted(held.items())
+        if len(duties) > 1
+    )
+    return found
+
+
+def check_tree(
+    agencies: Mapping[str, Agency], several_parents: Collection[str] = ()
+) -> list[Finding]:
+    """Is the tree of agencies a tree?
+
+    :param several_parents: ids of agencies that stand below more than one parent.
+    """
+    looped = tree.loops({i: a.parent_id for i, a in agencies.items()})
+    found: list[Finding] = []
+    if looped:
+        found.append(
+            Finding(
+                Level.ERROR,
+                N_("These agencies stand below themselves: %(agencies)s."),
+                N_("Give one of them another parent, or none, with a decree number."),
+                {"agencies": ", ".join(sorted(agencies[i].title for i in looped))},
+            )
+        )
+    if several_parents:
+        titles = sorted(agencies[i].title for i in several_parents if i in agencies)
+        found.append(
+            Finding(
+                Level.ERROR,
+                N_("These agencies have more than one parent: %(agencies)s."),
+                N_("Set the parent once more on the agency's page: the others are removed."),
+                {"agencies": ", ".join(titles)},
+            )
+        )
+    return found

@@ -1,0 +1,48 @@
+"""The agencies to start with: read from ``schemas/codes/agencies.yaml`` and created if missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context
+
+from ckanext.satudata_pontianak import paths
+
+from . import registry
+from .duties import SINGLE
+
+FILE = "agencies.yaml"
+
+
+def load() -> list[dict[str, Any]]:
+    """Every agency of the list, as ``organization_create`` takes it."""
+    content = yaml.safe_load((paths.schemas() / "codes" / FILE).read_text("utf-8"))
+    decree = str(content["nomor_sk"])
+    return [{**agency, "nomor_sk": decree} for agency in content["agencies"]]
+
+
+def seed(context: Context) -> list[str]:
+    """Create the agencies that are missing and return their names.
+
+    What exists is left as it is, because the list is a start and the portal is the register. A duty
+    that only one body can hold is left out where another agency already has it.
+
+    :param context: of a system administrator
+    """
+    created: list[str] = []
+    for agency in load():
+        if model.Group.get(agency["name"]) is not None:
+            continue
+        tk.get_action("organization_create")(tk.fresh_context(context), _free(agency))
+        created.append(agency["name"])
+    return created
+
+
+def _free(agency: dict[str, Any]) -> dict[str, Any]:
+    """The agency without duties that are taken."""
+    taken = {d.value for a in registry.read_agencies().values() for d in a.roles & SINGLE}
+    return {**agency, "sdi_role": [r for r in agency["sdi_role"] if r not in taken]}

@@ -1,0 +1,288 @@
+"""What is wrong with this site, for ``ckan satudata check``.
+
+A portal that closes data fails quietly: a second plugin for permission labels, an option left on
+its default, a worker that does not run. Each check looks at one such thing and says how to repair
+it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import rq
+import sqlalchemy as sa
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib import jobs, redis, search
+
+from ckanext.satudata_pontianak.agencies import checks as agency_checks
+from ckanext.satudata_pontianak.agencies import registry
+from ckanext.satudata_pontianak.agencies.checks import N_, Finding, Level
+from ckanext.satudata_pontianak.agencies.duties import DECIDING
+from ckanext.satudata_pontianak.ledger import install
+
+PLUGIN = "satudata_pontianak"
+NEEDED_PLUGINS = ("scheming_datasets", "scheming_organizations")
+CASCADE = "ckan.auth.roles_that_cascade_to_sub_groups"
+LOADERS = ("xloader", "datapusher", "datapusher_plus")
+
+MUST_BE_OFF: Mapping[str, tuple[Level, str]] = {
+    "ckan.auth.anon_create_dataset": (
+        Level.ERROR,
+        N_("People who are not logged in could create datasets."),
+    ),
+    "ckan.auth.create_unowned_dataset": (
+        Level.ERROR,
+        N_("Datasets could exist that no agency answers for."),
+    ),
+    "ckan.auth.create_dataset_if_not_in_organization": (
+        Level.ERROR,
+        N_("People who belong to no agency could create datasets."),
+    ),
+    "ckan.auth.allow_dataset_collaborators": (
+        Level.ERROR,
+        N_("People outside the agency could be let in to edit a dataset, past the decree."),
+    ),
+    "ckan.auth.user_create_organizations": (
+        Level.WARNING,
+        N_("CKAN offers people to create agencies; only system administrators can."),
+    ),
+    "ckan.auth.user_delete_organizations": (
+        Level.WARNING,
+        N_("CKAN offers people to delete agencies; only system administrators can."),
+    ),
+    "ckan.auth.user_create_groups": (
+        Level.WARNING,
+        N_("Everyone with an account could create groups."),
+    ),
+    "ckan.auth.public_user_details": (
+        Level.WARNING,
+        N_("Everyone could see who the members of an agency are."),
+    ),
+    "ckan.datastore.sqlsearch.enabled": (
+        Level.ERROR,
+        N_("SQL queries of the DataStore pass by the decisions on data."),
+    ),
+}
+
+
+def check_options(config: Mapping[str, Any]) -> list[Finding]:
+    """Are the options safe that open doors beside ours?"""
+    found = [
+        Finding(
+            level,
+            N_("The option %(option)s is on. %(why)s"),
+            N_("Set %(option)s = false in the configuration and restart the site."),
+            {"option": option, "why": why},
+        )
+        for option, (level, why) in MUST_BE_OFF.items()
+        if tk.asbool(config.get(option) or False)
+    ]
+    tables = config.get("ckan.datastore.public_table_search")
+    if tables:
+        found.append(
+            Finding(
+                Level.ERROR,
+                N_("The option %(option)s is on. %(why)s"),
+                N_("Set %(option)s to nothing in the configuration and restart the site."),
+                {
+                    "option": "ckan.datastore.public_table_search",
+                    "why": N_("It lists tables of the DataStore to everyone."),
+                },
+            )
+        )
+    roles = config.get(CASCADE) or []
+    roles = roles.split() if isinstance(roles, str) else list(roles)
+    if set(roles) != {"admin", "editor"}:
+        found.append(
+            Finding(
+                Level.ERROR,
+                N_(
+                    "Editors and admins of an agency publish for the agencies below it, but the "
+                    "option %(option)s says: %(roles)s."
+                ),
+                N_("Set %(option)s = admin editor in the configuration and restart the site."),
+                {"option": CASCADE, "roles": " ".join(roles) or "-"},
+            )
+        )
+    return found
+
+
+def check_plugins() -> list[Finding]:
+    """Are the plugins there that we need, and is ours the one that is asked for labels?"""
+    found = [
+        Finding(
+            Level.ERROR,
+            N_("The plugin %(plugin)s is not loaded."),
+            N_("Add %(plugin)s to ckan.plugins in the configuration and restart the site."),
+            {"plugin": name},
+        )
+        for name in NEEDED_PLUGINS
+        if not p.plugin_loaded(name)
+    ]
+    label_plugins = [plugin.name for plugin in p.PluginImplementations(p.IPermissionLabels)]
+    if label_plugins[:1] != [PLUGIN]:
+        found.append(
+            Finding(
+                Level.ERROR,
+                N_(
+                    "CKAN asks only the first plugin who may find a dataset, and that is not ours "
+                    "but %(plugin)s."
+                ),
+                N_("Put satudata_pontianak first in ckan.plugins and restart the site."),
+                {"plugin": label_plugins[0] if label_plugins else "-"},
+            )
+        )
+    found.extend(
+        Finding(
+            Level.ERROR,
+            N_("The plugin %(plugin)s copies files into the DataStore before they are decided on."),
+            N_("Remove %(plugin)s from ckan.plugins: this portal loads approved versions itself."),
+            {"plugin": name},
+        )
+        for name in LOADERS
+        if p.plugin_loaded(name)
+    )
+    return found
+
+
+def check_database() -> list[Finding]:
+    """Are our tables there, and the ledger that the application cannot change?"""
+    from ckan.cli.db import current_revision
+
+    found: list[Finding] = []
+    revision = current_revision(PLUGIN)
+    if revision is None or not revision.endswith("(head)"):
+        found.append(
+            Finding(
+                Level.ERROR,
+                N_("The tables of this portal are missing or old."),
+                N_("Run: ckan db upgrade -p satudata_pontianak"),
+            )
+        )
+    if not install.installed(model.Session):
+        found.append(
+            Finding(
+                Level.ERROR,
+                N_("The ledger is not set up, so that no step can be recorded or made."),
+                N_("Run: ckan satudata init"),
+            )
+        )
+    elif not install.protected(model.Session):
+        found.append(
+            Finding(
+                Level.ERROR,
+                N_("The application may change or delete entries of the ledger."),
+                N_("Run: ckan satudata init, with an administrator's connection."),
+            )
+        )
+    return found
+
+
+def check_services() -> list[Finding]:
+    """Do search, cache, file store and worker answer?"""
+    found: list[Finding] = []
+    if not search.is_available():
+        found.append(
+            Finding(
+                Level.ERROR,
+                N_("The search engine (Solr) does not answer."),
+                N_("Start Solr and look at solr_url in the configuration."),
+            )
+        )
+    storage = tk.config.get("ckan.storage_path")
+    if not storage or not Path(storage).is_dir():
+        found.append(
+            Finding(
+                Level.ERROR,
+                N_("The folder for files, ckan.storage_path, is not there."),
+                N_("Make the folder and let the site's user write into it."),
+            )
+        )
+    if not redis.is_redis_available():
+        found.append(
+            Finding(
+                Level.ERROR,
+                N_("Redis does not answer."),
+                N_("Start Redis and look at ckan.redis.url in the configuration."),
+            )
+        )
+        return found
+    if not workers():
+        found.append(
+            Finding(
+                Level.ERROR,
+                N_(
+                    "No worker is running, so that large files are never scanned and no deadline "
+                    "is kept."
+                ),
+                N_("Start a worker: ckan jobs worker priority default bulk"),
+            )
+        )
+    return found
+
+
+def workers() -> list[str]:
+    """The workers that listen to the queues of this site."""
+    ours = jobs.add_queue_name_prefix("")
+    running = rq.Worker.all(connection=redis.connect_to_redis())
+    return [w.name for w in running if any(q.startswith(ours) for q in w.queue_names())]
+
+
+def several_parents() -> list[str]:
+    """Ids of the agencies that stand below more than one parent."""
+    rows = model.Session.execute(
+        sa.select(model.Member.group_id)
+        .join(model.Group, model.Group.id == model.Member.group_id)
+        .where(
+            model.Group.is_organization.is_(True),
+            model.Group.state == "active",
+            model.Member.table_name == "group",
+            model.Member.state == "active",
+        )
+        .group_by(model.Member.group_id)
+        .having(sa.func.count() > 1)
+    )
+    return [row.group_id for row in rows]
+
+
+def check_agencies() -> list[Finding]:
+    """Are the duties with the right bodies and people?"""
+    agencies = registry.read_agencies()
+    names: dict[Any, list[str]] = defaultdict(list)
+    for duty in DECIDING:
+        for user_id in registry.holders_of(duty):
+            user = model.User.get(user_id)
+            if user is not None:
+                names[duty].append(user.name)
+    return [
+        *agency_checks.check_bodies(agencies),
+        *agency_checks.check_people(agencies, names),
+        *agency_checks.check_tree(agencies, several_parents()),
+    ]
+
+
+CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
+    lambda: check_options(tk.config),
+    check_plugins,
+    check_database,
+    check_services,
+    check_agencies,
+)
+
+
+def run() -> list[Finding]:
+    """Everything that is wrong, errors first."""
+    found = [finding for check in CHECKS for finding in check()]
+    return sorted(found, key=lambda f: f.level != Level.ERROR)
+
+
+def text(msgid: str, params: Mapping[str, str]) -> str:
+    """A msgid in the language of the reader. Parameters are msgids or names; both are tried."""
+    words = {key: tk._(value) if value else "" for key, value in params.items()}
+    return tk._(msgid) % words
