@@ -40,7 +40,7 @@ missing_packages() { # purposes: python services browser
                 [ -x "$VENV/bin/python" ] || python_can_build || echo python3-dev
                 command -v gcc >/dev/null || echo gcc libc6-dev
                 [ -f /usr/include/postgresql/libpq-fe.h ] || command -v pg_config >/dev/null || echo libpq-dev
-                ldconfig -p | grep -q 'libmagic\.so\.1' || echo libmagic1
+                /sbin/ldconfig -p | grep -q 'libmagic\.so\.1' || echo libmagic1
                 ;;
             services)
                 postgres_bin >/dev/null || echo postgresql-15
