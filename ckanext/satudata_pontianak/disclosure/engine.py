@@ -120,7 +120,7 @@ def scan_file(
         reason = Reason("not_found")
     except MemoryError:
         reason = Reason("out_of_memory")
-    except Exception:  # noqa: BLE001 - whatever a file provokes, the answer is "failed"
+    except (Exception, pl.exceptions.PanicException):  # noqa: BLE001 - the answer is "failed"
         # The exception's own text may quote the content, so only the fact is kept.
         reason = Reason("crashed")
     return _report(name, str(path), tables, reason, ruleset)
@@ -137,7 +137,7 @@ def _report(
     named = scan_text(normalise(name), ruleset=ruleset)
     if named:
         found.append(Table(FILE_NAME_TABLE, 0, False, (Column(0, None, named),)))
-    if reason is None and not found:
+    if reason is None and not any(table.columns for table in found):
         reason = Reason("no_content")
     report = FileReport(path, Verdict.CLEAR, reason, tuple(found), ruleset.id)
     if reason is not None:

@@ -16,6 +16,9 @@ READERS: dict[str, Reader] = {"csv": csv.read, "xlsx": xlsx.read}
 
 def reader_for(source: Source) -> Reader:
     """Return the reader for a file, or one that refuses it."""
+    if not source.path.is_file():
+        # A folder, or a pipe that would never end.
+        raise ReadError("not_found")
     with source.path.open("rb") as file:
         head = file.read(65_536)
     if not head:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -60,7 +60,7 @@ def read(source: Source) -> Iterator[Batch | Incomplete]:
 
 def find_dialect(text: str, prefer: str | None = None) -> Dialect:
     """Choose the delimiter that divides most lines into equally many fields."""
-    lines = text.split("\n", _SAMPLE_LINES + 1)[: _SAMPLE_LINES + 1]
+    lines = text[:1_000_000].replace("\r", " ").split("\n", _SAMPLE_LINES + 1)[: _SAMPLE_LINES + 1]
     if lines[0].lower().startswith("sep=") and len(lines[0].strip()) == 5:
         return Dialect(lines[0][4])
     best, best_rank = prefer or ",", (0.0, 0, 0)
@@ -79,13 +79,19 @@ def find_dialect(text: str, prefer: str | None = None) -> Dialect:
 
 def _preview(text: str, dialect: Dialect) -> tuple[list[list[str]], list[int]]:
     """Return the first records and the number of physical lines up to the end of each."""
-    lines = (line + "\n" for line in islice(text.split("\n"), 5000))
-    reader = csv.reader(lines, delimiter=dialect.delimiter)
+    lines = islice(text.split("\n"), 5000)
+    reader = csv.reader(_line_ends(lines), delimiter=dialect.delimiter)
     rows, ends = [], []
     for row in islice(reader, PREVIEW):
         rows.append(row)
         ends.append(reader.line_num)
     return rows, ends
+
+
+def _line_ends(lines: Iterable[str]) -> Iterator[str]:
+    """End every line in the way ``csv`` wants; a lone carriage return is a space."""
+    for line in lines:
+        yield line.replace("\r", " " if line.find("\r") < len(line) - 1 else "") + "\n"
 
 
 def _offset(text: bytes, lines: int) -> int:
@@ -172,7 +178,7 @@ def _fast(text: bytes, dialect: Dialect, width: int) -> pl.DataFrame | None:
             schema={str(i): pl.String for i in range(width)},
             truncate_ragged_lines=False,
         )[1:]
-    except pl.exceptions.PolarsError:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return None
     if _size(frame, dialect, quoted) != _plain_size(text, dialect):
         return None
@@ -212,7 +218,7 @@ def _slow(block: _Block, dialect: Dialect, width: int) -> Iterator[list[list[str
     if quoted and b'"' in block.text and _swallows(lines, dialect, width):
         quoted = False
     reader = csv.reader(
-        (line + "\n" for line in lines),
+        _line_ends(lines),
         delimiter=dialect.delimiter,
         quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
     )
@@ -232,7 +238,7 @@ def _slow(block: _Block, dialect: Dialect, width: int) -> Iterator[list[list[str
 
 def _swallows(lines: list[str], dialect: Dialect, width: int) -> bool:
     """Say whether quotes make records that are unlike the others and span many lines."""
-    reader = csv.reader((line + "\n" for line in lines), delimiter=dialect.delimiter)
+    reader = csv.reader(_line_ends(lines), delimiter=dialect.delimiter)
     before = 0
     for row in reader:
         if reader.line_num - before > 20 and len(row) != width:

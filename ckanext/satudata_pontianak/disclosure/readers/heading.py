@@ -41,8 +41,9 @@ def find_layout(rows: Sequence[Row]) -> Layout:
     filled = [sum(1 for cell in row if _text(cell)) for row in rows]
     if not filled or not max(filled):
         return Layout(0, ())
-    later = sorted(n for n in filled if n)
-    width = later[int(len(later) * 0.75)] if len(later) > 3 else later[-1]
+    # Letterheads fill one cell or two of a row; rows of data are what fills more.
+    wide = sorted(n for n in filled if n > 1) or [1]
+    width = wide[int(len(wide) * 0.75)]
     for index, row in enumerate(rows[:DEEPEST]):
         if filled[index] < max(1, 0.6 * width) or (width > 1 and filled[index] < 2):
             continue

@@ -40,9 +40,7 @@ class SharedStrings:
 
     def get(self, index: str) -> str:
         try:
-            position = int(index)
-            if position < 0:
-                raise IndexError
+            position = abs(int(index))
             self._used[position] = 1
             return self.values[position]
         except (ValueError, IndexError):
@@ -220,7 +218,7 @@ class SheetParser:
             self._ready.append(Batch(self._table, columns, rows, headings))
         self._columns, self._rows, self._size = {}, 0, 0
         if self._beside:
-            self._ready.append(texts(self._table, self._beside))
+            self._ready.append(texts(f"@{self._table}", self._beside))
             self._beside.clear()
 
 
