@@ -27,7 +27,7 @@ python_can_build() { # psycopg2 is compiled: the header of that Python must be t
 
 java_works() { # 17 or newer
     local version
-    version=$(java -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
+    version=$(java -version 2>&1 | sed -n '0,/version "/s/.*version "\([0-9]*\).*/\1/p')
     [ -n "$version" ] && [ "$version" -ge 17 ]
 }
 
@@ -40,7 +40,7 @@ missing_packages() { # purposes: python services browser
                 [ -x "$VENV/bin/python" ] || python_can_build || echo python3-dev
                 command -v gcc >/dev/null || echo gcc libc6-dev
                 [ -f /usr/include/postgresql/libpq-fe.h ] || command -v pg_config >/dev/null || echo libpq-dev
-                /sbin/ldconfig -p | grep -q 'libmagic\.so\.1' || echo libmagic1
+                [ -n "$(/sbin/ldconfig -p | grep 'libmagic\.so\.1')" ] || echo libmagic1
                 ;;
             services)
                 postgres_bin >/dev/null || echo postgresql-15
