@@ -1,78 +1,230 @@
-"""Fixtures of the tests that need services. Pure tests (tests/unit) do not load this file."""
+"""Fixtures of the tests that need services."""
 
 from __future__ import annotations
 
+import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
+import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
-
-import ckan.plugins as p
 from ckan import model
-from ckan.cli.db import _resolve_alembic_config, _run_migrations
-from ckan.common import config
 from ckan.tests import factories
+from ckan.tests.helpers import call_action
+from werkzeug.datastructures import FileStorage
 
 from ckanext.satudata_pontianak.ledger import install
-from ckanext.satudata_pontianak.ledger.service import SCHEMA
+from ckanext.satudata_pontianak.metadata.service import dataset_fields
 
-# Plugins whose tables this run has made. None: the database of an earlier run is still there.
-_migrated: set[str] | None = None
-
-
-def _migrate() -> None:
-    """Make the tables of CKAN once, and those of each plugin the first time it is loaded."""
-    global _migrated  # noqa: PLW0603 - one database for the whole run
-    if _migrated is None:
-        model.repo.clean_db()
-        model.repo.session.remove()
-        model.repo.init_db()
-        _migrated = set()
-    for name in config["ckan.plugins"]:
-        if name in _migrated or not p.plugin_loaded(name):
-            continue
-        if os.path.exists(_resolve_alembic_config(name)):  # noqa: PTH110
-            _run_migrations(name)
-        _migrated.add(name)
+AXES_OPEN = {
+    "jenis_informasi": "berkala",
+    "tingkat_keamanan": "biasa",
+    "data_pribadi": "tidak_ada",
+}
+AXES_LIMITED = {
+    "jenis_informasi": "dikecualikan",
+    "tingkat_keamanan": "terbatas",
+    "data_pribadi": "tidak_ada",
+}
+CSV = b"kecamatan,penduduk\nPontianak Kota,145200\nPontianak Barat,156782\n"
 
 
-@pytest.fixture(scope="session")
-def admin_engine() -> Iterator[sa.Engine]:
-    """A connection of the database's administrator, which `ckan satudata init` would have."""
-    url = os.environ.get("SATUDATA_ADMIN_URL")
-    if not url:
-        pytest.fail("SATUDATA_ADMIN_URL is not set: run the tests with bin/test services")
-    engine = sa.create_engine(url, poolclass=sa.pool.NullPool)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture(scope="session")
-def ledger_schema(admin_engine: sa.Engine) -> None:
-    """The ledger's schema, made as in production."""
-    role = sa.engine.make_url(config["sqlalchemy.url"]).username
-    install.install(admin_engine.url.render_as_string(hide_password=False), role or "")
+_made: list[bool] = []
 
 
 @pytest.fixture
-def clean_db(with_plugins: None, ledger_schema: None, admin_engine: sa.Engine) -> None:
-    """Empty every table, the ledger's too. Tables are made once: CKAN's own fixture drops them."""
-    factories.fake.unique.clear()
+def clean_db(
+    with_plugins: None, reset_db: Callable[[], None], migrate_db_for: Callable[[str], None]
+) -> None:
+    """Begin with empty tables, made by the migrations, and a ledger.
+
+    They are made once a run and emptied after that: making them takes seconds.
+    """
     model.Session.rollback()
-    model.Session.remove()
-    _migrate()
-    model.Session.remove()
-    with admin_engine.begin() as connection:
-        # The administrator may do what triggers and grants refuse the application.
-        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-        connection.execute(sa.text("SET LOCAL lock_timeout = '15s'"))
-        tables = connection.execute(
-            sa.text(
-                "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
-                " WHERE schemaname IN ('public', :ledger)"
-                " AND tablename NOT LIKE '%alembic_version'"
-            ),
-            {"ledger": SCHEMA},
-        ).scalars()
-        connection.execute(sa.text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
+    if not _made:
+        reset_db()
+        for plugin in ("satudata_pontianak", "activity", "harvest"):
+            migrate_db_for(plugin)
+        role = sa.make_url(tk.config["sqlalchemy.url"]).username or ""
+        install.install(os.environ["SATUDATA_ADMIN_URL"], role)
+        _made.append(True)
+    model.repo.delete_all()
+    model.Session.commit()
+
+
+def upload(content: bytes = CSV, name: str = "penduduk.csv") -> FileStorage:
+    """Return a file as a form brings it."""
+    return FileStorage(io.BytesIO(content), filename=name)
+
+
+class City:
+    """A small city: agencies with their bodies, a person for every duty, and what they do."""
+
+    def __init__(self) -> None:
+        self.admin = factories.Sysadmin()
+        self.users: dict[str, dict[str, Any]] = {}
+        self.orgs: dict[str, dict[str, Any]] = {}
+        self._agency("diskominfo", ["walidata", "produsen_data"], ["walidata", "walidata_2"])
+        self._agency("ppid", ["ppid"], ["ppid", "ppid_2"])
+        self._agency("setda", ["atasan_ppid", "produsen_data"], ["penetap"])
+        self._agency("inspektorat", ["pengawas"], ["pengawas"])
+        self._agency("dinkes", ["produsen_data"], ["kepala_dinkes"])
+        self._agency("disdukcapil", ["produsen_data"], [])
+        self._agency("dinsos", ["produsen_data"], [])
+        self.join("dinkes", "produsen", "editor")
+        self.join("dinkes", "produsen_2", "editor")
+        self.join("dinkes", "staf", "member")
+        self.join("disdukcapil", "produsen_lain", "editor")
+        self.join("dinsos", "pegawai_dinsos", "member")
+        self.person("warga")
+
+    def person(self, name: str) -> dict[str, Any]:
+        """Return the person, made when needed."""
+        if name not in self.users:
+            self.users[name] = factories.User(name=name.replace("_", "-"))
+        return self.users[name]
+
+    def _agency(self, name: str, roles: list[str], admins: list[str]) -> None:
+        self.orgs[name] = call_action(
+            "organization_create",
+            {"user": self.admin["name"], "ignore_auth": False},
+            name=name,
+            title=name.title(),
+            sdi_role=roles,
+            nomor_sk="SK/1/2026",
+            users=[{"name": self.person(a)["name"], "capacity": "admin"} for a in admins],
+        )
+
+    def join(self, org: str, user: str, role: str) -> None:
+        """Make somebody a member of an agency."""
+        call_action(
+            "organization_member_create",
+            {"user": self.admin["name"]},
+            id=org,
+            username=self.person(user)["name"],
+            role=role,
+            nomor_sk="SK/1/2026",
+        )
+
+    def act(self, who: str | None, action: str, **params: Any) -> Any:
+        """Call an action as somebody, with every check; ``None`` is nobody."""
+        name = "" if who is None else self.admin["name"] if who == "admin" else None
+        if name is None:
+            name = self.users[who]["name"]
+        user = model.User.get(name) if name else None
+        context = {
+            "user": name,
+            "auth_user_obj": user,
+            "ignore_auth": False,
+        }
+        try:
+            return tk.get_action(action)(context, params)
+        finally:
+            model.Session.rollback()
+
+    def dataset(self, who: str = "produsen", *, file: Any = None, **values: Any) -> dict[str, Any]:
+        """Create a dataset with all that submitting needs, and a file."""
+        fields = {**submission_fields(), **AXES_OPEN, "owner_org": "dinkes", **values}
+        fields.setdefault("name", factories.Dataset.stub().name)
+        dataset = self.act(who, "package_create", **fields)
+        if file is not False:
+            self.act(
+                who,
+                "resource_create",
+                package_id=dataset["id"],
+                name="Data",
+                upload=file or upload(),
+            )
+        return self.act(who, "package_show", id=dataset["id"])
+
+    def step(self, who: str | None, dataset: dict[str, Any], name: str, **fields: Any) -> Any:
+        """Take a step in the dataset's case."""
+        return self.act(
+            who,
+            "satudata_classification_transition",
+            id=dataset["id"],
+            transition=name,
+            **fields,
+        )
+
+    def publish(self, **values: Any) -> dict[str, Any]:
+        """Return a dataset that was published as open."""
+        dataset = self.dataset(**values)
+        self.step("produsen", dataset, "submit")
+        self.step("walidata", dataset, "approve")
+        return self.act(None, "package_show", id=dataset["id"])
+
+    def assess_fields(self, **values: Any) -> dict[str, Any]:
+        """Return what a consequence test needs."""
+        return {
+            "informasi": "Daftar lokasi gudang obat",
+            "pasal_pengecualian": "b",
+            "dasar_hukum": "UU 14/2008 Pasal 17 huruf b",
+            "konsekuensi_dibuka": "Persaingan usaha terganggu",
+            "konsekuensi_ditutup": "Persaingan usaha terlindungi",
+            "mulai": "2026-11-24",
+            "akhir": "2028-11-24",
+            **values,
+        }
+
+    def limit(self, recipients: Any = ("disdukcapil",), **values: Any) -> dict[str, Any]:
+        """Return a dataset that was decided as limited, for these agencies."""
+        dataset = self.dataset(**{**AXES_LIMITED, **values})
+        self.step("produsen", dataset, "submit")
+        self.step("walidata", dataset, "refer", catatan="Perlu diuji")
+        self.step("ppid", dataset, "assess", **self.assess_fields())
+        self.step("penetap", dataset, "approve", nomor="SK-7/2026", penerima=list(recipients))
+        return self.act("produsen", "package_show", id=dataset["id"])
+
+
+def submission_fields() -> dict[str, Any]:
+    """Return values for every field that the schema requires for submission."""
+    known = {
+        "title": "Jumlah Penduduk menurut Kecamatan",
+        "notes": "Contoh untuk pengujian.",
+        "urusan": "2.12",
+        "jenis_data": "statistik",
+        "konsep": "Penduduk",
+        "definisi": "Orang yang tinggal di wilayah kota",
+        "klasifikasi_penyajian": "Kecamatan",
+        "ukuran": "Jumlah",
+        "satuan": "Orang",
+        "frekuensi_penerbitan": "tahunan",
+        "jadwal_rilis": "2027-01-31",
+        "tahun": "2025",
+        "cakupan": "61.71",
+        "level_penyajian": "kecamatan",
+        "rujukan": "Contoh",
+        "maintainer": "Bidang Data",
+        "maintainer_email": "data@contoh.pontianak.go.id",
+        "license_id": "cc-by",
+    }
+    needed = {
+        f["field_name"] for f in dataset_fields() if f.get("required_for_submission")
+    }
+    values = {"title": known["title"], "notes": known["notes"]}
+    for name in needed:
+        if name in known:
+            values[name] = known[name]
+    return values
+
+
+@pytest.fixture
+def csv_bytes() -> bytes:
+    """Return the content of the file that every dataset of the city gets."""
+    return CSV
+
+
+@pytest.fixture
+def make_upload() -> Callable[..., FileStorage]:
+    """Return the maker of uploaded files."""
+    return upload
+
+
+@pytest.fixture
+def city(with_plugins: None, clean_db: None, clean_index: None) -> Iterator[City]:
+    """A small city on an empty site."""
+    yield City()
+    model.Session.rollback()

@@ -1,0 +1,215 @@
+"""Core's reading actions with the policy laid over them, and ``satudata_access_explain``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model, types
+
+
+from ..agencies import registry
+from ..agencies.duties import Actor
+from ..classification import repository, schema
+from ..classification.gate import RAW_KEY
+from ..classification.policy import (
+    Channel,
+    Facts,
+    VersionFacts,
+    decide,
+    holds_case,
+    may_publish,
+    readers_of,
+)
+from . import explain, overlay
+
+
+def _is_internal(context: types.Context) -> bool:
+    """Tell whether core reads for its index, or the gate reads what is stored."""
+    indexing = context.get("validate") is False and context.get("ignore_auth")
+    return bool(context.get(RAW_KEY) or indexing)
+
+
+def reviews(actor: Actor, facts: Facts) -> bool:
+    """Tell whether the person may see anything that waits, so that the cache is too little."""
+    return actor.sysadmin or may_publish(actor, facts.owner_org) or holds_case(actor, facts)
+
+
+@tk.chained_action
+@tk.side_effect_free
+def package_show(
+    original: Any, context: types.Context, data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """Return a dataset as the caller may see it.
+
+    Who may not know that it exists gets the answer for an unknown name.
+    """
+    if _is_internal(context):
+        return original(context, data_dict)
+    package = model.Package.get(data_dict.get("id") or data_dict.get("name_or_id"))
+    if package is None:
+        return original(context, data_dict)
+    actor = registry.actor_from_context(context)
+    facts = repository.facts_of(package.id)
+    if facts.governed and reviews(actor, facts):
+        # Solr keeps the view of the least privileged reader: read from the database.
+        context["use_cache"] = False
+    try:
+        dataset = original(context, data_dict)
+    except tk.NotAuthorized:
+        if decide(actor, facts, Channel.EXISTS):
+            raise
+        raise tk.ObjectNotFound() from None
+    if not facts.governed:
+        return dataset
+    loaded = overlay.load([package.id], reviewing=not actor.anonymous)
+    return overlay.lay_over(dataset, overlay.view_of(actor, facts), loaded)
+
+
+@tk.chained_action
+@tk.side_effect_free
+def resource_show(
+    original: Any, context: types.Context, data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """Return a resource as the caller may see it; one that is not for them is unknown."""
+    try:
+        return original(context, data_dict)
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        raise tk.ObjectNotFound() from None
+
+
+@tk.chained_action
+@tk.side_effect_free
+def package_search(
+    original: Any, context: types.Context, data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """Search; every hit is checked again against the database and laid over."""
+    answer = original(context, data_dict)
+    hits = [r for r in answer["results"] if isinstance(r, dict) and "id" in r]
+    if not hits:
+        return answer
+    actor = registry.actor_from_context(context)
+    loaded = overlay.load([h["id"] for h in hits], reviewing=not actor.anonymous)
+    results = []
+    for hit in answer["results"]:
+        facts = loaded.facts.get(hit["id"]) if isinstance(hit, dict) and "id" in hit else None
+        if facts is None:
+            if isinstance(hit, dict) and "id" in hit:
+                answer["count"] -= 1  # gone since it was indexed
+                continue
+            results.append(hit)
+            continue
+        if not facts.governed:
+            results.append(hit)
+            continue
+        if not decide(actor, facts, Channel.METADATA):
+            answer["count"] -= 1
+            continue
+        if "resources" in hit:
+            hit = overlay.lay_over(hit, overlay.view_of(actor, facts), loaded)
+        results.append(hit)
+    answer["results"] = results
+    return answer
+
+
+@tk.chained_action
+@tk.side_effect_free
+def resource_search(
+    original: Any, context: types.Context, data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """Search resources; only those whose data the caller may have are given."""
+    answer = original(context, data_dict)
+    actor = registry.actor_from_context(context)
+    results = answer.get("results") or []
+    loaded = overlay.load(
+        [r["package_id"] for r in results if r.get("package_id")], reviewing=False
+    )
+    kept = [r for r in results if _has_data(actor, r, loaded)]
+    answer["count"] = max(0, answer["count"] - (len(results) - len(kept)))
+    answer["results"] = kept
+    return answer
+
+
+def _has_data(actor: Actor, resource: dict[str, Any], loaded: overlay.Loaded) -> bool:
+    facts = loaded.facts.get(resource.get("package_id", ""))
+    if facts is None or not facts.governed:
+        return facts is not None
+    return resource["id"] in loaded.pointers and bool(decide(actor, facts, Channel.DATA))
+
+
+@tk.side_effect_free
+def satudata_access_explain(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Say whether somebody may use a channel of a dataset, and why.
+
+    :param id: id or name of the dataset
+    :param channel: ``exists``, ``metadata`` or ``data``
+    :param resource: id of a resource, to ask about its data (optional)
+    :param user: name or id of the person; only Walidata, PPID, the supervisor and sysadmins
+        may ask about others (default: the caller)
+
+    :returns: ``allowed``, ``rule``, ``reason`` in words, ``readers``: who may
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_access_explain", context, data_dict)
+    channel_name = schema.text(data_dict, "channel")
+    if channel_name not in [c.value for c in Channel]:
+        known = ", ".join(c.value for c in Channel)
+        raise tk.ValidationError(
+            {"channel": [tk._("Choose one of: %(choices)s.") % {"choices": known}]}
+        )
+    caller = registry.actor_from_context(context)
+    package = model.Package.get(schema.dataset_id(data_dict))
+    facts = repository.facts_of(package.id) if package else None
+    if package is None or facts is None or not decide(caller, facts, Channel.EXISTS):
+        raise tk.ObjectNotFound(tk._("Dataset not found"))
+    actor = caller
+    if data_dict.get("user"):
+        user = model.User.get(data_dict["user"])
+        if user is None:
+            raise tk.ObjectNotFound(tk._("User not found"))
+        actor = registry.actor_for(user)
+    version = None
+    if data_dict.get("resource"):
+        version = _version_facts(caller, package, facts, data_dict["resource"])
+    answer = decide(actor, facts, Channel(channel_name), version)
+    return {
+        "dataset_id": package.id,
+        "channel": channel_name,
+        "user": actor.name,
+        "allowed": answer.allowed,
+        "rule": answer.rule,
+        "reason": explain.reason(answer).text(tk._),
+        "readers": explain.reader_labels(answer.readers or readers_of(facts, Channel(channel_name))),
+    }
+
+
+def _version_facts(
+    caller: Actor, package: model.Package, facts: Facts, resource_id: str
+) -> VersionFacts:
+    resource = model.Resource.get(resource_id)
+    if resource is None or resource.package_id != package.id or resource.state != "active":
+        raise tk.ObjectNotFound(tk._("Resource not found"))
+    found = repository.pointers_of([package.id]).get(resource.id)
+    if found is not None:
+        return VersionFacts(approved=True, sealed=found[1].sealed)
+    asked = VersionFacts(approved=False)
+    if not decide(caller, facts, Channel.METADATA, asked):
+        raise tk.ObjectNotFound(tk._("Resource not found"))
+    return asked
+
+
+def get_actions() -> dict[str, Any]:
+    """Return the actions of this room by name."""
+    return {
+        f.__name__: f
+        for f in (
+            package_show,
+            resource_show,
+            package_search,
+            resource_search,
+            satudata_access_explain,
+        )
+    }
+
+
+

@@ -1,0 +1,123 @@
+"""Permission labels: the policy's readers, as words that Solr can match.
+
+Labels name agencies and duties, never decisions about a person, so that a change of
+membership holds at once and needs no new index. CKAN uses the first plugin with labels only,
+so ours owns the whole policy.
+"""
+
+from __future__ import annotations
+
+from ckan import model
+from ckan.lib.plugins import DefaultPermissionLabels
+
+from ..agencies import registry
+from ..agencies.duties import Actor
+from ..classification import repository
+from ..classification.policy import Channel, Facts, readers_of
+from .. import config
+
+PUBLIC = "public"
+ANY_AGENCY = "satudata-any-agency"
+SYSADMIN = "satudata-sysadmin"
+
+
+def publish_label(agency_id: str | None) -> str:
+    """Return the label of an agency's editors and admins, and of those above it."""
+    return f"satudata-publish-{agency_id}"
+
+
+def admin_label(agency_id: str | None) -> str:
+    """Return the label of an agency's admins."""
+    return f"satudata-admin-{agency_id}"
+
+
+def member_label(agency_id: str | None) -> str:
+    """Return the label of an agency's members."""
+    return f"satudata-member-{agency_id}"
+
+
+def duty_label(duty: str) -> str:
+    """Return the label of a deciding duty."""
+    return f"satudata-duty-{duty}"
+
+
+def user_label(user_id: str | None) -> str:
+    """Return the label of one person, for grants."""
+    return f"satudata-user-{user_id}"
+
+
+def dataset_labels(facts: Facts) -> list[str]:
+    """Return the labels of a governed dataset: one for each reader of its metadata."""
+    labels: set[str] = set()
+    for reader in readers_of(facts, Channel.METADATA):
+        labels |= _labels_of(reader, facts)
+    return sorted(labels) or [SYSADMIN]
+
+
+def _labels_of(reader: str, facts: Facts) -> set[str]:
+    decision = facts.decision
+    if reader == "everyone":
+        return {PUBLIC}
+    if reader == "owner_publishers":
+        return {publish_label(facts.owner_org)}
+    if reader == "owner_admins":
+        return {admin_label(facts.owner_org)}
+    if reader == "owner_members":
+        return {member_label(facts.owner_org)}
+    if reader == "case_holder":
+        return _holder_labels(facts.case.holder if facts.case else None, facts)
+    if reader == "case_duties":
+        return {duty_label(d) for d in facts.case_duties if d != "produsen_data"}
+    if reader == "recipients":
+        if decision is None:
+            return set()
+        named = {member_label(agency) for agency in decision.recipients}
+        return named | ({ANY_AGENCY} if decision.all_agencies else set())
+    if reader == "grantees":
+        return {user_label(user_id) for user_id in facts.grantees}
+    if reader == "sysadmin":
+        return {SYSADMIN}
+    if reader == "uploader":
+        return set()
+    return {duty_label(reader)}
+
+
+def _holder_labels(holder: str | None, facts: Facts) -> set[str]:
+    if holder is None:
+        return set()
+    if holder == "produsen_data":
+        return {publish_label(facts.owner_org)}
+    return {duty_label(holder)}
+
+
+def actor_labels(actor: Actor) -> list[str]:
+    """Return the labels that admit this person."""
+    labels = {PUBLIC}
+    if actor.anonymous or not actor.active:
+        return sorted(labels)
+    labels |= {publish_label(a) for a in actor.publishes_for}
+    labels |= {admin_label(a) for a in actor.administers}
+    labels |= {member_label(a) for a in actor.member_of}
+    labels |= {duty_label(d.value) for d in actor.duties}
+    labels.add(user_label(actor.id))
+    if actor.member_of:
+        labels.add(ANY_AGENCY)
+    if actor.sysadmin:
+        labels.add(SYSADMIN)
+    return sorted(labels)
+
+
+class Labels(DefaultPermissionLabels):
+    """The labels of the plugin: ours for governed types, CKAN's own for the others."""
+
+    def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:
+        """Return who may see the dataset's metadata; an unknown row admits nobody."""
+        if not config.is_governed(dataset_obj.type):
+            return super().get_dataset_labels(dataset_obj)
+        return dataset_labels(repository.facts_of(dataset_obj.id))
+
+    def get_user_dataset_labels(self, user_obj: model.User | None) -> list[str]:
+        """Return what a person may see."""
+        default = super().get_user_dataset_labels(user_obj)
+        actor = registry.actor_for(user_obj if isinstance(user_obj, model.User) else None)
+        return sorted({*default, *actor_labels(actor)})

@@ -1,0 +1,174 @@
+"""What a reader gets of a dataset: laid over core's row, after Solr and its cache.
+
+Core's row holds what is approved (or, before anything was, what is proposed). Everything that
+depends on caller or decision is laid over it here, from the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ..agencies.duties import ANONYMOUS, Actor
+from ..classification import presenting, repository, versions
+from ..classification.axes import AXES
+from ..classification.effects import decision_axes
+from ..classification.model import Case, Decision, Pointer, Scan, Version
+from ..classification.policy import Channel, Facts, VersionFacts, decide, metadata_open
+
+# The only fields of a resource that a reader without its data gets: what is not listed here,
+# also a field that some plugin adds later, stays closed.
+OPEN_FIELDS = frozenset(
+    {"id", "package_id", "name", "description", "format", "position", "created", "state"}
+)
+
+
+@dataclass(frozen=True)
+class View:
+    """What one reader may see of one dataset."""
+
+    data: bool
+    case: bool
+    version: Callable[[Version], bool]
+    unversioned: bool
+
+
+def view_of(actor: Actor, facts: Facts) -> View:
+    """Return what this person may see."""
+    return View(
+        data=bool(decide(actor, facts, Channel.DATA)),
+        case=presenting.may_see_case(actor, facts),
+        version=lambda version: presenting.sees_version(actor, facts, version),
+        unversioned=bool(
+            decide(actor, facts, Channel.METADATA, VersionFacts(approved=False))
+        ),
+    )
+
+
+def least_view(facts: Facts) -> View:
+    """Return what the least privileged reader whom the labels admit may see; for the index."""
+    return View(
+        data=bool(decide(ANONYMOUS, facts, Channel.DATA)),
+        case=facts.decision is None and not metadata_open(facts),
+        version=lambda _version: False,
+        unversioned=False,
+    )
+
+
+@dataclass
+class Loaded:
+    """Our rows about a set of datasets, read with a fixed number of queries."""
+
+    facts: dict[str, Facts]
+    pointers: dict[str, tuple[Pointer, Version]]
+    waiting: dict[str, list[Version]]
+    scans: dict[str, Scan]
+    decisions: dict[str, Decision]
+    cases: dict[str, Case]
+
+
+def load(dataset_ids: Iterable[str], *, reviewing: bool) -> Loaded:
+    """Read what the overlay needs.
+
+    :param reviewing: also read what waits; not needed for a reader who may not see it.
+    """
+    ids = list(dict.fromkeys(dataset_ids))
+    waiting: dict[str, list[Version]] = {}
+    scans: dict[str, Scan] = {}
+    cases: dict[str, Case] = {}
+    if reviewing and ids:
+        found = repository.waiting_versions(ids)
+        for version in found:
+            waiting.setdefault(version.resource_id, []).append(version)
+        scans = repository.scans_of([v.id for v in found], versions.ruleset())
+        query = sa.select(Case).where(
+            Case.package_id.in_(ids), Case.state.not_in(("decided", "withdrawn"))
+        )
+        cases = {c.package_id: c for c in model.Session.scalars(query)}
+    decisions = {}
+    if ids:
+        rows = sa.select(Decision).where(Decision.package_id.in_(ids), Decision.in_force)
+        decisions = {d.package_id: d for d in model.Session.scalars(rows)}
+    return Loaded(
+        repository.facts_for(ids),
+        repository.pointers_of(ids),
+        waiting,
+        scans,
+        decisions,
+        cases,
+    )
+
+
+def lay_over(dataset: dict[str, Any], view: View, loaded: Loaded) -> dict[str, Any]:
+    """Change a dataset's dict to what this reader may see, and return it."""
+    for key in [k for k in dataset if k.startswith("satudata_")]:
+        del dataset[key]
+    dataset_id = dataset["id"]
+    decision, case = loaded.decisions.get(dataset_id), loaded.cases.get(dataset_id)
+    _lay_axes(dataset, view, decision, case)
+    resources = []
+    for resource in dataset.get("resources") or []:
+        shown = _resource(resource, view, loaded)
+        if shown is not None:
+            resources.append(shown)
+    dataset["resources"] = resources
+    dataset["num_resources"] = len(resources)
+    if decision is not None:
+        dataset["satudata_decision"] = {
+            "level": decision.tingkat_keamanan,
+            "kind": decision.jenis_informasi,
+            "personal_data": decision.data_pribadi,
+            "number": decision.nomor,
+            "until": presenting.day(decision.akhir),
+            "review": presenting.day(decision.tanggal_reviu),
+            "data_open": view.data,
+        }
+    if view.case and case is not None:
+        dataset["satudata_case"] = {
+            "id": case.id,
+            "state": case.state,
+            "due": presenting.day(case.due),
+            "proposal": case.proposal,
+        }
+    return dataset
+
+
+def _lay_axes(
+    dataset: dict[str, Any], view: View, decision: Decision | None, case: Case | None
+) -> None:
+    values: Mapping[str, Any] = {}
+    if decision is not None:
+        values = decision_axes(decision)
+    elif view.case and case is not None:
+        values = case.proposal
+    for axis in AXES:
+        if values.get(axis):
+            dataset[axis] = values[axis]
+        else:
+            dataset.pop(axis, None)
+
+
+def _resource(
+    resource: dict[str, Any], view: View, loaded: Loaded
+) -> dict[str, Any] | None:
+    """Return a resource as this reader may see it, ``None`` when it is not for them."""
+    found = loaded.pointers.get(resource["id"])
+    waiting = [v for v in loaded.waiting.get(resource["id"], ()) if view.version(v)]
+    shown = {k: v for k, v in resource.items() if not k.startswith("satudata_")}
+    if found is None:
+        if not waiting and not view.unversioned:
+            return None
+    elif not view.data:
+        shown = {k: v for k, v in shown.items() if k in OPEN_FIELDS}
+        shown["url"] = ""
+    if waiting:
+        newest = waiting[-1]
+        shown["satudata_waiting"] = presenting.waiting_dict(
+            newest, loaded.scans.get(newest.id)
+        )
+    return shown

@@ -1,0 +1,130 @@
+"""Downloads: the approved bytes to whoever may have them, waiting bytes to who checks them."""
+
+from __future__ import annotations
+
+import mimetypes
+from typing import Any
+
+import flask
+from werkzeug.wrappers import Response
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from .. import config
+from ..agencies import registry
+from ..agencies.duties import Actor
+from ..classification import repository, storage
+from ..classification.model import Pointer, Version
+from ..classification.policy import Channel, Facts, decide
+from ..ledger import service as ledger
+from . import explain
+
+downloads = flask.Blueprint("satudata_downloads", __name__)
+
+
+def _not_found() -> Any:
+    """Answer as for an unknown name."""
+    return tk.abort(404, tk._("Resource not found"))
+
+
+def _actor() -> Actor:
+    user = tk.current_user
+    return registry.actor_for(user if isinstance(user, model.User) else None)
+
+
+def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
+    """Send the bytes of a version if the policy admits the caller; record non-open reads."""
+    actor = _actor()
+    asked = repository.version_facts(version, pointer)
+    answer = decide(actor, facts, Channel.DATA, asked)
+    if not answer:
+        known = decide(actor, facts, Channel.METADATA) and (
+            asked.approved or decide(actor, facts, Channel.METADATA, asked)
+        )
+        if not known:
+            return _not_found()
+        return tk.abort(403, explain.reason(answer).text(tk._))
+    is_open = asked.approved and facts.decision is not None and "everyone" in answer.readers
+    if version.kind != "upload" or version.sha256 is None:
+        return _not_found()
+    try:
+        stream = storage.open_file(version.sha256)
+    except FileNotFoundError:
+        return _not_found()
+    if not is_open:
+        ledger.append(
+            model.Session,
+            event="data.read",
+            actor_id=actor.id,
+            actor_name=actor.name,
+            dataset_id=version.package_id,
+            detail={"version": version.id, "sha256": version.sha256},
+        )
+        model.Session.commit()
+    response = flask.send_file(
+        stream,
+        mimetype=version.mimetype
+        or mimetypes.guess_type(version.filename)[0]
+        or "application/octet-stream",
+        as_attachment=True,
+        download_name=version.filename,
+        etag=version.sha256,
+        conditional=True,
+        last_modified=version.created,
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    # Open data may be kept but must be asked for again, so that a hold is felt at once.
+    response.headers["Cache-Control"] = "public, no-cache" if is_open else "private, no-store"
+    if not is_open:
+        response.headers.pop("ETag", None)
+    return response
+
+
+def download(id: str, resource_id: str, filename: str | None = None) -> Any:
+    """Serve a resource: the approved version, or for who checks it the one that waits."""
+    resource = model.Resource.get(resource_id)
+    package = model.Package.get(id)
+    if (
+        resource is None
+        or package is None
+        or resource.package_id != package.id
+        or resource.state != "active"
+    ):
+        return _not_found()
+    if not config.is_governed(package.type):
+        from ckan.views.resource import download as core_download
+
+        return core_download(package.type, id, resource_id, filename)
+    facts = repository.facts_of(package.id)
+    found = repository.pointers_of([package.id]).get(resource.id)
+    if found is not None:
+        return _serve(found[1], facts, found[0])
+    waiting = [
+        v for v in repository.waiting_versions([package.id]) if v.resource_id == resource.id
+    ]
+    if not waiting:
+        return _not_found()
+    return _serve(waiting[-1], facts, None)
+
+
+def version(version_id: str) -> Any:
+    """Serve one version by its id, for the case page."""
+    found = model.Session.get(Version, version_id)
+    if found is None or found.state not in ("waiting", "approved"):
+        return _not_found()
+    pointer = model.Session.get(Pointer, found.resource_id)
+    return _serve(found, repository.facts_of(found.package_id), pointer)
+
+
+downloads.add_url_rule("/dataset/<id>/resource/<resource_id>/download", view_func=download)
+downloads.add_url_rule(
+    "/dataset/<id>/resource/<resource_id>/download/<filename>", view_func=download
+)
+downloads.add_url_rule("/satudata/versi/<version_id>/unduh", view_func=version)
+
+
+def get_blueprints() -> list[flask.Blueprint]:
+    """Return the blueprints of this room."""
+    return [downloads]
+

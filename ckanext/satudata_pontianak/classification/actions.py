@@ -1,0 +1,262 @@
+"""Actions of the workflow: thin, each one call into the room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+import ckan.plugins.toolkit as tk
+from ckan import model, types
+from ckan.lib import search
+
+from ..agencies import registry
+from . import cases, presenting, repository, schema, versions
+from .axes import AXES
+from .definition import workflow
+from .messages import InvalidFields, NotAllowed, Refused
+from .model import END_STATES, Case
+from .policy import Channel, decide, has_duty
+from .workflow import DUTY_LABELS
+
+RESERVED = ("id", "transition", "evidence")
+
+
+def find_dataset(
+    context: types.Context, data_dict: dict[str, Any], channel: Channel = Channel.METADATA
+) -> model.Package:
+    """Return the dataset that the actor may know of.
+
+    :raises ckan.plugins.toolkit.ObjectNotFound: there is none, or they may not know of it:
+        both get the same answer.
+    """
+    package = model.Package.get(schema.dataset_id(data_dict))
+    actor = registry.actor_from_context(context)
+    if package is None or not decide(actor, repository.facts_of(package.id), channel):
+        raise tk.ObjectNotFound(tk._("Dataset not found"))
+    return package
+
+
+@tk.side_effect_free
+def satudata_classification_show(
+    context: types.Context, data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """Return case, decision, scans and holds of a dataset, as the caller may see them.
+
+    :param id: id or name of the dataset
+    :type id: string
+
+    :returns: ``dataset_id``, ``case``, ``decision``, ``scans``, ``holds``, ``scan_pending``;
+        what the caller may not see is ``null`` or empty
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_classification_show", context, data_dict)
+    package = find_dataset(context, data_dict)
+    actor = registry.actor_from_context(context)
+    return presenting.show(package, actor, repository.facts_of(package.id))
+
+
+@tk.side_effect_free
+def satudata_classification_list(
+    context: types.Context, data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """Return open cases, soonest deadline first.
+
+    :param state: only cases in this state
+    :param holder: only cases held by this duty
+    :param mine: only cases that lie on the caller's own desks (default: true)
+    :param limit: at most so many, 1–500 (default: 50)
+    :param offset: skip so many (default: 0)
+
+    :returns: ``count`` and ``results``, each with dataset, state, holder, due, proposal
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_classification_list", context, data_dict)
+    actor = registry.actor_from_context(context)
+    states = workflow().states
+    wanted = [
+        name
+        for name, state in states.items()
+        if not state.end
+        and data_dict.get("state") in (None, "", name)
+        and data_dict.get("holder") in (None, "", state.holder)
+    ]
+    unknown = data_dict.get("state")
+    if unknown and unknown not in states:
+        raise tk.ValidationError({"state": [tk._("There is no such state.")]})
+    query = (
+        sa.select(Case, model.Package)
+        .join(model.Package, model.Package.id == Case.package_id)
+        .where(Case.state.in_(wanted), Case.state.not_in(END_STATES))
+        .where(model.Package.state != "deleted")
+        .order_by(Case.due.asc().nulls_last(), Case.entered_at, Case.id)
+    )
+    if tk.asbool(data_dict.get("mine", True)):
+        query = query.where(_on_desk_of(actor))
+    rows = model.Session.execute(query).tuples().all()
+    facts = repository.facts_for(p.id for _, p in rows)
+    visible = [
+        (c, p) for c, p in rows if p.id in facts and presenting.may_see_case(actor, facts[p.id])
+    ]
+    limit = schema.number(data_dict, "limit", 50, 1, 500)
+    offset = schema.number(data_dict, "offset", 0, 0, 10**9)
+    names = {a.id: a.title for a in registry.load_agencies().values()}
+    return {
+        "count": len(visible),
+        "results": [
+            presenting.queue_row(c, p, names) for c, p in visible[offset : offset + limit]
+        ],
+    }
+
+
+def _on_desk_of(actor: Any) -> Any:
+    """Return the condition that a case lies on one of this person's desks."""
+    conditions: list[Any] = [sa.false()]
+    for name, state in workflow().states.items():
+        if state.end:
+            continue
+        if state.holder == "produsen_data":
+            conditions.append(
+                sa.and_(Case.state == name, model.Package.owner_org.in_(actor.publishes_for))
+            )
+        elif has_duty(actor, state.holder, None):
+            conditions.append(Case.state == name)
+    return sa.or_(*conditions)
+
+
+def satudata_classification_transition(
+    context: types.Context, data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """Take one step in the dataset's open case.
+
+    :param id: id or name of the dataset
+    :param transition: name of the step, e.g. ``submit``, ``return``, ``refer``, ``approve``
+    :param evidence: the digest that you looked at; refused when it is stale (optional)
+
+    Further parameters are the fields of the step: see ``satudata_workflow_show``.
+
+    :returns: what ``satudata_classification_show`` returns, and ``receipt``. While a large
+        file is being scanned ``submit`` changes nothing and answers ``scan_pending: true``
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_classification_transition", context, data_dict)
+    package = find_dataset(context, data_dict)
+    name = schema.text(data_dict, "transition")
+    evidence = data_dict.get("evidence")
+    if evidence is not None and not isinstance(evidence, str):
+        raise tk.ValidationError({"evidence": [tk._("A text is expected here.")]})
+    fields = {k: v for k, v in data_dict.items() if k not in RESERVED}
+    actor = registry.actor_from_context(context)
+    if actor.anonymous:
+        raise tk.NotAuthorized(tk._("Log in to take a step in a case."))
+    try:
+        case = repository.open_case(package.id)
+        if case is None:
+            raise cases.refuse_no_case()
+        # Before any work is done for them: is this step theirs at all?
+        step = cases.engine().find(_bare_context(case, package), name)
+        if step.effect == "freeze_evidence" and has_duty(actor, step.by, package.owner_org):
+            if versions.scan_missing(versions.case_versions(case)):
+                result = presenting.show(package, actor, repository.facts_of(package.id))
+                return {**result, "scan_pending": True}
+        case = cases.lock_case(package)
+        receipt = cases.take_step(package, case, actor, name, fields, evidence)
+        model.Session.commit()
+    except (Refused, InvalidFields, IntegrityError) as problem:
+        model.Session.rollback()
+        raise translated(problem) from None
+    search.rebuild(package.id)
+    result = presenting.show(package, actor, repository.facts_of(package.id))
+    return {**result, "receipt": receipt.as_dict()}
+
+
+def _bare_context(case: Case, package: model.Package) -> Any:
+    from .conditions import CaseContext
+
+    return CaseContext(id=case.id, kind=case.kind, state=case.state, owner_org=package.owner_org)
+
+
+def translated(problem: Exception) -> Exception:
+    """Return the error of a rule as CKAN's, in the reader's language."""
+    if isinstance(problem, NotAllowed):
+        return tk.NotAuthorized(problem.message.text(tk._))
+    if isinstance(problem, Refused):
+        return tk.ValidationError(
+            {"transition": [problem.message.text(tk._)], "code": [problem.code]}
+        )
+    if isinstance(problem, InvalidFields):
+        return tk.ValidationError(
+            {
+                field: [message.text(tk._) for message in messages]
+                for field, messages in problem.errors.items()
+            }
+        )
+    return tk.ValidationError(
+        {"transition": [tk._(workflow().messages["lost_race"])], "code": ["lost_race"]}
+    )
+
+
+@tk.side_effect_free
+def satudata_workflow_show(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Return the workflow as it is enforced: states, steps, fields, conditions, axes.
+
+    :returns: ``version``, ``states``, ``transitions``, ``axes``, ``combinations``
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_workflow_show", context, data_dict)
+    definition, rules = workflow(), cases.classification()
+    return {
+        "version": definition.version,
+        "classification_version": rules.version,
+        "states": [
+            {
+                "name": s.name,
+                "label": tk._(s.label),
+                "holder": s.holder,
+                "holder_label": tk._(DUTY_LABELS[s.holder]) if s.holder else None,
+                "end": s.end,
+                "due_working_days": s.due_working_days,
+            }
+            for s in definition.states.values()
+        ],
+        "transitions": [
+            {
+                **presenting.transition_dict(t),
+                "part": t.part,
+                "exclude": list(t.exclude),
+                "conditions": [
+                    {"name": c, "message": tk._(definition.conditions[c])} for c in t.conditions
+                ],
+                "basis": [dict(b) for b in t.basis],
+            }
+            for t in definition.transitions.values()
+        ],
+        "axes": {
+            axis: {
+                "label": tk._(rules.axes[axis]["label"]),
+                "values": [
+                    {"value": v, "label": tk._(item["label"])}
+                    for v, item in rules.axes[axis]["values"].items()
+                ],
+            }
+            for axis in AXES
+        },
+        "combinations": [
+            {**{axis: sorted(c.allowed[axis]) for axis in AXES}, "needs": c.needs}
+            for c in rules.combinations
+        ],
+    }
+
+
+def get_actions() -> dict[str, Any]:
+    """Return the actions of this room by name."""
+    return {
+        f.__name__: f
+        for f in (
+            satudata_classification_show,
+            satudata_classification_list,
+            satudata_classification_transition,
+            satudata_workflow_show,
+        )
+    }

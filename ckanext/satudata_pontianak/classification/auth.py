@@ -1,0 +1,45 @@
+"""Who may call the actions of this room. What they then see or may do, policy and engine say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import types
+
+
+@tk.auth_allow_anonymous_access
+def satudata_classification_show(context: types.Context, data_dict: Any) -> types.AuthResult:
+    """Everybody may ask; each part is given only to who may see it."""
+    return {"success": True}
+
+
+def satudata_classification_list(context: types.Context, data_dict: Any) -> types.AuthResult:
+    """Whoever is logged in may ask for their desks."""
+    return {"success": bool(context.get("user"))}
+
+
+@tk.auth_sysadmins_check
+def satudata_classification_transition(context: types.Context, data_dict: Any) -> types.AuthResult:
+    """Whoever is logged in may try; the engine says who may take which step. A sysadmin has
+    no duty from being sysadmin."""
+    return {"success": bool(context.get("user"))}
+
+
+@tk.auth_allow_anonymous_access
+def satudata_workflow_show(context: types.Context, data_dict: Any) -> types.AuthResult:
+    """The procedure is public (UU 14/2008 article 11 letter g)."""
+    return {"success": True}
+
+
+def get_auth_functions() -> dict[str, Any]:
+    """Return the auth functions of this room by name."""
+    return {
+        f.__name__: f
+        for f in (
+            satudata_classification_show,
+            satudata_classification_list,
+            satudata_classification_transition,
+            satudata_workflow_show,
+        )
+    }

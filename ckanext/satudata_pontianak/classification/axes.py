@@ -1,0 +1,263 @@
+"""The three axes of classification and the combinations that are allowed.
+
+Read from ``schemas/classification.yaml``. Unknown values are refused, never mapped to
+something near (fail closed). Sources of the axes: UU 14/2008 (kind of information),
+Perka ANRI 17/2011 (security level), UU 27/2022 (personal data).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Mapping
+
+from .. import paths
+from .yamlsource import DefinitionError, Source
+
+AXES = ("jenis_informasi", "tingkat_keamanan", "data_pribadi")
+READERS = frozenset(
+    {
+        "everyone",
+        "owner_publishers",
+        "owner_admins",
+        "owner_members",
+        "walidata",
+        "ppid",
+        "atasan_ppid",
+        "pengawas",
+        "case_holder",
+        "case_duties",
+        "recipients",
+        "grantees",
+        "uploader",
+        "sysadmin",
+    }
+)
+CHANNELS = ("exists", "metadata", "data")
+NEEDS = frozenset({"findings_lawfully_public"})
+EXTRA_STATES = ("undecided", "waiting", "held_data", "held_all")
+
+
+@dataclass(frozen=True)
+class Axes:
+    """One value of each axis; ``None`` where nothing was said yet."""
+
+    jenis_informasi: str | None = None
+    tingkat_keamanan: str | None = None
+    data_pribadi: str | None = None
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Axes:
+        """Take the axes out of ``values``; an empty text counts as nothing said."""
+        return cls(**{axis: values.get(axis) or None for axis in AXES})
+
+    def as_dict(self) -> dict[str, str | None]:
+        """Return axis → value."""
+        return {axis: getattr(self, axis) for axis in AXES}
+
+    def over(self, base: Axes) -> Axes:
+        """Return these axes, with what is not said here taken from ``base``."""
+        return Axes(**{a: getattr(self, a) or getattr(base, a) for a in AXES})
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The names of the axes that have no value."""
+        return tuple(axis for axis in AXES if getattr(self, axis) is None)
+
+
+@dataclass(frozen=True)
+class Level:
+    """A security level and what it allows."""
+
+    name: str
+    open: bool
+    stores_files: bool
+
+
+@dataclass(frozen=True)
+class Combination:
+    """A set of allowed triples, and what they need beside."""
+
+    allowed: Mapping[str, frozenset[str]]
+    needs: str | None
+
+    def admits(self, axes: Axes) -> bool:
+        """Tell whether the triple is one of these."""
+        return all(getattr(axes, axis) in self.allowed[axis] for axis in AXES)
+
+
+class Classification:
+    """The content of ``classification.yaml``, checked."""
+
+    def __init__(self, source: Source) -> None:
+        """Check the file and keep it.
+
+        :raises DefinitionError: naming line and reason.
+        """
+        data = source.data
+        for key in ("version", "axes", "combinations", "levels", "recipients", "visibility"):
+            source.require(f"'{key}' is missing", key in data)
+        self.version: str = str(data["version"])
+        self.axes: dict[str, dict[str, Any]] = self._check_axes(source)
+        self.levels: dict[str, Level] = self._check_levels(source)
+        self.combinations: list[Combination] = self._check_combinations(source)
+        self.visibility: dict[str, dict[str, frozenset[str]]] = self._check_visibility(source)
+        recipients = data["recipients"]
+        self.all_agencies: str = recipients.get("all_agencies", "")
+        source.require("'all_agencies' is missing", bool(self.all_agencies), "recipients")
+        self.all_agencies_refused_for = frozenset(recipients.get("all_agencies_refused_for", ()))
+        for value in self.all_agencies_refused_for:
+            source.require(
+                f"unknown value '{value}'",
+                value in self.axes["data_pribadi"]["values"],
+                "recipients",
+                "all_agencies_refused_for",
+            )
+
+    @staticmethod
+    def _check_axes(source: Source) -> dict[str, dict[str, Any]]:
+        axes = source.data["axes"]
+        for axis in AXES:
+            source.require(f"the axis '{axis}' is missing", axis in axes, "axes")
+            values = axes[axis].get("values")
+            source.require("'values' is missing or empty", bool(values), "axes", axis)
+            for value, spec in values.items():
+                source.require(
+                    f"'{value}' needs a label",
+                    isinstance(spec, dict) and bool(spec.get("label")),
+                    "axes",
+                    axis,
+                    "values",
+                    value,
+                )
+        for axis in axes:
+            source.require(f"unknown axis '{axis}'", axis in AXES, "axes", axis)
+        return axes
+
+    def _check_levels(self, source: Source) -> dict[str, Level]:
+        known = self.axes["tingkat_keamanan"]["values"]
+        levels: dict[str, Level] = {}
+        for number, item in enumerate(source.data["levels"]):
+            where = ("levels", number)
+            source.require("'name' is missing", "name" in item, *where)
+            source.require(f"unknown level '{item['name']}'", item["name"] in known, *where)
+            for flag in ("open", "stores_files"):
+                source.require(
+                    f"'{flag}' must be true or false", isinstance(item.get(flag), bool), *where
+                )
+            source.require(
+                "an open level must store files", item["stores_files"] or not item["open"], *where
+            )
+            levels[item["name"]] = Level(item["name"], item["open"], item["stores_files"])
+        for value in known:
+            source.require(f"the level '{value}' is not described", value in levels, "levels")
+        return levels
+
+    def _check_combinations(self, source: Source) -> list[Combination]:
+        combinations = []
+        for number, item in enumerate(source.data["combinations"]):
+            where = ("combinations", number)
+            allowed: dict[str, frozenset[str]] = {}
+            for axis in AXES:
+                source.require(f"'{axis}' is missing", bool(item.get(axis)), *where)
+                for value in item[axis]:
+                    source.require(
+                        f"unknown value '{value}'",
+                        value in self.axes[axis]["values"],
+                        *where,
+                        axis,
+                    )
+                allowed[axis] = frozenset(item[axis])
+            needs = item.get("needs")
+            source.require(f"unknown need '{needs}'", needs is None or needs in NEEDS, *where)
+            closed = any(not self.levels[v].open for v in allowed["tingkat_keamanan"])
+            source.require(
+                "every level that is not open needs 'dikecualikan'",
+                not closed or allowed["jenis_informasi"] == {"dikecualikan"},
+                *where,
+            )
+            source.require(
+                "'spesifik' is never open",
+                closed or "spesifik" not in allowed["data_pribadi"],
+                *where,
+            )
+            combinations.append(Combination(allowed, needs))
+        return combinations
+
+    def _check_visibility(self, source: Source) -> dict[str, dict[str, frozenset[str]]]:
+        table = source.data["visibility"]
+        result: dict[str, dict[str, frozenset[str]]] = {}
+        for name in (*self.levels, *EXTRA_STATES):
+            source.require(f"'{name}' is missing", name in table, "visibility")
+        for name, channels in table.items():
+            known = name in self.levels or name in EXTRA_STATES
+            source.require(f"unknown level or state '{name}'", known, "visibility", name)
+            for channel in CHANNELS:
+                where = ("visibility", name, channel)
+                source.require(f"'{channel}' is missing", channel in channels, *where[:2])
+                for reader in channels[channel]:
+                    source.require(f"unknown reader '{reader}'", reader in READERS, *where)
+            result[name] = {c: frozenset(channels[c]) for c in CHANNELS}
+            stores = name not in self.levels or self.levels[name].stores_files
+            source.require(
+                "a level that stores no files shows no data",
+                stores or not result[name]["data"],
+                "visibility",
+                name,
+                "data",
+            )
+            if name in self.levels and not self.levels[name].open:
+                source.require(
+                    "data of a level that is not open may not be for everyone",
+                    "everyone" not in result[name]["data"],
+                    "visibility",
+                    name,
+                    "data",
+                )
+        source.require(
+            "what is not decided may not be for everyone",
+            not any("everyone" in readers for readers in result["undecided"].values()),
+            "visibility",
+            "undecided",
+        )
+        return result
+
+    def combination(self, axes: Axes) -> Combination | None:
+        """Return the allowed combination that admits ``axes``, or ``None``."""
+        return next((c for c in self.combinations if c.admits(axes)), None)
+
+    def unknown(self, axes: Axes) -> dict[str, str]:
+        """Return axis → value for every value that is not in the file."""
+        return {
+            axis: value
+            for axis, value in axes.as_dict().items()
+            if value is not None and value not in self.axes[axis]["values"]
+        }
+
+    def is_open(self, level: str | None) -> bool:
+        """Tell whether ``level`` is open; an unknown or missing level is not."""
+        return level in self.levels and self.levels[level].open
+
+    def stores_files(self, level: str | None) -> bool:
+        """Tell whether files may be stored at ``level``; a missing level says nothing against.
+
+        :raises KeyError: the level is unknown.
+        """
+        return level is None or self.levels[level].stores_files
+
+    def label(self, axis: str, value: str | None) -> str:
+        """Return the English label of a value (a msgid), or the value itself if unknown."""
+        spec = self.axes[axis]["values"].get(value)
+        return spec["label"] if spec else str(value or "")
+
+
+@lru_cache(maxsize=1)
+def classification() -> Classification:
+    """Return the definition in force, read once a process.
+
+    :raises DefinitionError: naming file, line and reason.
+    """
+    return Classification(Source.read(paths.schemas() / "classification.yaml"))
+
+
+__all__ = ["AXES", "Axes", "Classification", "Combination", "DefinitionError", "Level"]

@@ -1,0 +1,266 @@
+"""Cases: open them, and take one step in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ..agencies import registry
+from ..agencies.duties import Actor
+from ..ledger import service as ledger
+from ..metadata import service as metadata
+from . import deadlines, effects, evidence, repository
+from .axes import Axes, classification
+from .definition import workflow
+from .messages import Message, Refused
+from .model import Case, Step, now
+from .workflow import Engine, Step as Allowed
+
+CITY = ZoneInfo("Asia/Pontianak")
+
+
+def engine() -> Engine:
+    """Return the engine over the definitions in force."""
+    return Engine(workflow(), classification())
+
+
+def today() -> dt.date:
+    """Return today's date in Pontianak."""
+    return dt.datetime.now(CITY).date()
+
+
+def due_date(state: str) -> dt.date | None:
+    """Return by when a case that enters ``state`` today must leave it."""
+    days = workflow().states[state].due_working_days
+    return deadlines.add_working_days(today(), days) if days else None
+
+
+def open_new(
+    package_id: str,
+    actor: Actor,
+    *,
+    proposal: Axes,
+    reason: str,
+    kind: str = "classify",
+    state: str | None = None,
+) -> Case:
+    """Open a case in the caller's transaction and record it.
+
+    :raises sqlalchemy.exc.IntegrityError: another case of the dataset is open; the database
+        refuses a second one whatever two callers do at once.
+    """
+    name = state or workflow().first_state
+    case = Case(
+        package_id=package_id,
+        kind=kind,
+        reason=reason,
+        state=name,
+        opened_by=actor.id,
+        proposal=proposal.as_dict(),
+        due=due_date(name),
+    )
+    model.Session.add(case)
+    model.Session.flush()
+    receipt = ledger.append(
+        model.Session,
+        event="case.open",
+        actor_id=actor.id,
+        actor_name=actor.name,
+        dataset_id=package_id,
+        case_id=case.id,
+        after={"state": name, "kind": kind, "proposal": case.proposal, "reason": reason},
+    )
+    add_step(case, actor, "open", to_state=name, entry=receipt.entry)
+    return case
+
+
+def add_step(
+    case: Case,
+    actor: Actor,
+    action: str,
+    *,
+    duty: str | None = None,
+    part: str | None = None,
+    from_state: str | None = None,
+    to_state: str | None = None,
+    fields: Mapping[str, Any] | None = None,
+    entry: int | None = None,
+) -> Step:
+    """Write down that somebody did something in a case."""
+    from ..ledger.canonical import plain
+
+    step = Step(
+        case_id=case.id,
+        package_id=case.package_id,
+        actor_id=actor.id,
+        duty=duty,
+        part=part,
+        action=action,
+        from_state=from_state,
+        to_state=to_state,
+        fields=plain(dict(fields or {})),
+        ledger_entry=entry,
+    )
+    model.Session.add(step)
+    model.Session.flush()
+    return step
+
+
+def record_change(case: Case, actor: Actor, event: str, detail: Mapping[str, Any]) -> None:
+    """Write down a change of bytes or proposal: it makes the actor a proposer of the case."""
+    receipt = ledger.append(
+        model.Session,
+        event=event,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        dataset_id=case.package_id,
+        case_id=case.id,
+        detail=detail,
+    )
+    add_step(case, actor, event, part="proposer", fields=detail, entry=receipt.entry)
+
+
+def record_waiting(package_id: str, actor: Actor, detail: Mapping[str, Any]) -> None:
+    """Write down bytes that wait for the next case."""
+    ledger.append(
+        model.Session,
+        event="version.add",
+        actor_id=actor.id,
+        actor_name=actor.name,
+        dataset_id=package_id,
+        detail={**detail, "next_case": True},
+    )
+
+
+def refuse_no_case() -> Refused:
+    """Return the refusal for a dataset without an open case."""
+    return Refused("no_case", Message(workflow().messages["no_case"]))
+
+
+def lock_case(package: model.Package) -> Case:
+    """Lock the dataset's open case for a step; whoever comes second is told.
+
+    The state is read before the lock and again behind it: if somebody else moved the case in
+    between, this person decided on something that is no longer so.
+
+    :raises Refused: there is no open case, or somebody else acted meanwhile.
+    """
+    before = repository.open_case(package.id)
+    if before is None:
+        raise refuse_no_case()
+    seen = (before.id, before.state, before.entered_at)
+    case = repository.open_case(package.id, lock=True)
+    if case is None or (case.id, case.state, case.entered_at) != seen:
+        raise Refused("lost_race", Message(workflow().messages["lost_race"]))
+    return case
+
+
+def missing_fields(package: model.Package) -> list[Message]:
+    """Return the labels of the fields that the schema requires and the dataset lacks."""
+    problems = metadata.missing_for_submission(evidence.dataset_values(package))
+    return [Message(problem.label) for problem in problems]
+
+
+def agency_names() -> dict[str, str]:
+    """Return name → id of the agencies that may be recipients."""
+    return {a.name: a.id for a in registry.load_agencies().values()}
+
+
+def take_step(
+    package: model.Package,
+    case: Case,
+    actor: Actor,
+    name: str,
+    fields: Mapping[str, Any],
+    digest: str | None,
+) -> ledger.Receipt:
+    """Take one step in a locked case, with all that follows from it, and record it.
+
+    The caller commits: case, decision, pointers and record come to be together or not at all.
+
+    :raises Refused, NotAllowed, InvalidFields: see :meth:`.workflow.Engine.check`.
+    """
+    missing = missing_fields(package)
+    snapshot = evidence.snapshot(case, package)
+    context = evidence.context_of(case, package, missing, snapshot)
+    agencies = agency_names()
+    allowed = engine().check(
+        context, name, actor, fields, evidence=digest, agencies=agencies.keys()
+    )
+    return _apply(package, case, actor, allowed, snapshot, agencies)
+
+
+def _apply(
+    package: model.Package,
+    case: Case,
+    actor: Actor,
+    allowed: Allowed,
+    snapshot: Mapping[str, Any],
+    agencies: Mapping[str, str],
+) -> ledger.Receipt:
+    transition = allowed.transition
+    before = {"state": case.state, "proposal": case.proposal}
+    effect = effects.Effect(package, case, actor, allowed, snapshot, agencies)
+    effect.before_move()
+    case.state = transition.target
+    case.entered_at = now()
+    case.due = due_date(transition.target)
+    if workflow().states[transition.target].end:
+        case.ended_at = case.entered_at
+    receipt = ledger.append(
+        model.Session,
+        event=f"case.{transition.name}",
+        actor_id=actor.id,
+        actor_name=actor.name,
+        dataset_id=case.package_id,
+        case_id=case.id,
+        duty=transition.by,
+        before=before,
+        after={"state": case.state, "proposal": case.proposal},
+        detail={
+            "fields": allowed.fields,
+            "evidence": evidence.digest(snapshot),
+            "decision": effect.decision_summary(),
+        },
+    )
+    add_step(
+        case,
+        actor,
+        transition.name,
+        duty=transition.by,
+        part=transition.part,
+        from_state=transition.source,
+        to_state=transition.target,
+        fields=allowed.fields,
+        entry=receipt.entry,
+    )
+    model.Session.flush()
+    effect.after_move()
+    return receipt
+
+
+def open_next_for_waiting(package_id: str, actor: Actor, proposal: Axes) -> Case | None:
+    """Open the next case when bytes wait for it; they become its evidence."""
+    from .model import Version
+
+    waiting = [v for v in repository.waiting_versions([package_id]) if v.case_id is None]
+    if not waiting or repository.open_case(package_id) is not None:
+        return None
+    case = open_new(
+        package_id, actor, proposal=proposal, reason="waiting_versions"
+    )
+    model.Session.execute(
+        sa.update(Version)
+        .where(Version.id.in_([v.id for v in waiting]))
+        .values(case_id=case.id)
+    )
+    for user_id in {v.uploaded_by for v in waiting if v.uploaded_by}:
+        person = registry.actor_for(user_id)
+        record_change(case, person, "version.add", {"carried_over": True})
+    return case

@@ -1,0 +1,42 @@
+"""``ckan satudata init``."""
+
+from __future__ import annotations
+
+import click
+import sqlalchemy as sa
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.cli.db import upgrade
+
+from ..ledger import install as ledger_install
+
+
+@click.command("init")
+@click.option(
+    "--admin-url",
+    envvar="SATUDATA_ADMIN_URL",
+    help="Connection of a PostgreSQL superuser to the site's database.",
+)
+@click.pass_context
+def init(ctx: click.Context, admin_url: str | None) -> None:
+    """Make our tables and the ledger's schema. Safe to run again."""
+    click.echo("Tables of satudata_pontianak ...")
+    ctx.invoke(upgrade, version="head", plugin="satudata_pontianak")
+    role = sa.make_url(tk.config["sqlalchemy.url"]).username or ""
+    if admin_url:
+        click.echo("Schema of the ledger ...")
+        ledger_install.install(admin_url, role)
+    session = model.Session
+    if not ledger_install.installed(session) or not ledger_install.protected(session):
+        raise click.ClickException(
+            "The ledger is missing or not protected. Run this once with the connection of a "
+            "PostgreSQL superuser: ckan satudata init --admin-url postgresql://..."
+        )
+    session.rollback()
+    click.echo(f"Ready: the ledger takes entries from role '{role}'.")
+
+
+def get_commands() -> list[click.Command]:
+    """Return the commands of this room."""
+    return [init]

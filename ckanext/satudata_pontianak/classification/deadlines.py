@@ -1,0 +1,34 @@
+"""Working days of the city: Monday to Friday without Indonesian public holidays."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+
+import holidays
+
+
+@lru_cache(maxsize=64)
+def _holidays(year: int) -> frozenset[dt.date]:
+    return frozenset(holidays.country_holidays("ID", years=year))
+
+
+def is_working_day(day: dt.date) -> bool:
+    """Tell whether agencies work on ``day``."""
+    return day.weekday() < 5 and day not in _holidays(day.year)
+
+
+def add_working_days(start: dt.date, days: int) -> dt.date:
+    """Return the day on which ``days`` working days after ``start`` have passed.
+
+    :param days: zero or more.
+    :raises ValueError: ``days`` is negative.
+    """
+    if days < 0:
+        raise ValueError("days must not be negative")
+    day = start
+    while days:
+        day += dt.timedelta(days=1)
+        if is_working_day(day):
+            days -= 1
+    return day

@@ -1,0 +1,354 @@
+"""The workflow as data: ``schemas/workflow.yaml``, read and checked at start-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Iterable, Mapping
+
+from .. import paths
+from ..agencies.duties import Duty
+from .yamlsource import Source
+
+FIELD_TYPES = frozenset({"text", "line", "date", "choice", "axis", "agencies"})
+EFFECTS = frozenset(
+    {
+        "freeze_evidence",
+        "thaw_evidence",
+        "end_withdrawn",
+        "note_referral",
+        "assess",
+        "clear_assessment",
+        "decide_open",
+        "decide_assessed",
+    }
+)
+KINDS = frozenset({"classify", "remove", "move"})
+MESSAGES = frozenset(
+    {
+        "not_holder",
+        "excluded",
+        "no_case",
+        "not_from_here",
+        "stale_evidence",
+        "lost_race",
+        "unknown_transition",
+    }
+)
+
+
+@dataclass(frozen=True)
+class State:
+    """A state of a case; ``holder`` is the duty on whose desk it lies."""
+
+    name: str
+    label: str
+    holder: str | None
+    end: bool
+    due_working_days: int | None
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """A field that a step may ask for."""
+
+    name: str
+    type: str
+    label: str
+    help: str = ""
+    choices: tuple[str, ...] = ()
+    max_length: int | None = None
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One step: who may take it, from where to where, with what, and what it does."""
+
+    name: str
+    label: str
+    source: str
+    target: str
+    by: str
+    part: str | None
+    exclude: tuple[str, ...]
+    kinds: frozenset[str]
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    one_of: tuple[tuple[str, ...], ...]
+    required_when_closed: tuple[str, ...]
+    required_when_limited: tuple[str, ...]
+    conditions: tuple[str, ...]
+    conditions_when_open: tuple[str, ...]
+    axes: str | None
+    effect: str
+    step: str
+    output: str
+    basis: tuple[Mapping[str, str], ...] = field(default=())
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """State and name: what identifies a step."""
+        return (self.source, self.name)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every field that the step knows, required ones first, each once."""
+        named: list[str] = [*self.required]
+        for group in self.one_of:
+            named += group
+        named += [*self.required_when_closed, *self.required_when_limited, *self.optional]
+        return tuple(dict.fromkeys(named))
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """A step that ends an earlier referral to PPID."""
+
+    transition: str
+    source: str
+    field: str | None = None
+    value: str | None = None
+
+
+class Workflow:
+    """The content of ``workflow.yaml``, checked."""
+
+    def __init__(self, source: Source, known_conditions: Iterable[str]) -> None:
+        """Check the file and keep it.
+
+        :param known_conditions: the names that the engine can compute.
+        :raises DefinitionError: naming line and reason.
+        """
+        data = source.data
+        needed = ("version", "parts", "states", "fields", "conditions", "transitions", "messages")
+        for key in needed:
+            source.require(f"'{key}' is missing", bool(data.get(key)))
+        self.version = str(data["version"])
+        self.parts: tuple[str, ...] = tuple(data["parts"])
+        self._computable = frozenset(known_conditions)
+        self.states = self._read_states(source)
+        self.fields = self._read_fields(source)
+        self.conditions = self._read_conditions(source)
+        self.messages: dict[str, str] = dict(data["messages"])
+        for name in sorted(MESSAGES - set(self.messages)):
+            raise source.fail(f"the message '{name}' is missing", "messages")
+        self.transitions = self._read_transitions(source)
+        self.conclusions = self._read_conclusions(source)
+        self._check_reachable(source)
+
+    @staticmethod
+    def _read_states(source: Source) -> dict[str, State]:
+        duties = {d.value for d in Duty}
+        states = {}
+        for name, spec in source.data["states"].items():
+            where = ("states", name)
+            source.require(
+                "a label is missing", isinstance(spec, dict) and bool(spec.get("label")), *where
+            )
+            end = bool(spec.get("end", False))
+            holder = spec.get("holder")
+            source.require("an end state has no holder", not (end and holder), *where)
+            source.require(
+                f"unknown duty '{holder}'", end or holder in duties, *where, "holder"
+            )
+            due = spec.get("due_working_days")
+            source.require(
+                "'due_working_days' must be a positive whole number or null",
+                due is None or (isinstance(due, int) and due > 0),
+                *where,
+                "due_working_days",
+            )
+            states[name] = State(name, spec["label"], holder, end, due)
+        source.require("an end state is missing", any(s.end for s in states.values()), "states")
+        return states
+
+    @staticmethod
+    def _read_fields(source: Source) -> dict[str, FieldSpec]:
+        fields = {}
+        for name, spec in source.data["fields"].items():
+            where = ("fields", name)
+            source.require("a label is missing", bool(spec.get("label")), *where)
+            source.require(
+                f"unknown type '{spec.get('type')}'",
+                spec.get("type") in FIELD_TYPES,
+                *where,
+                "type",
+            )
+            choices = tuple(str(c) for c in spec.get("choices", ()))
+            source.require(
+                "a choice needs 'choices'", spec["type"] != "choice" or bool(choices), *where
+            )
+            fields[name] = FieldSpec(
+                name,
+                spec["type"],
+                spec["label"],
+                spec.get("help", ""),
+                choices,
+                spec.get("max_length"),
+            )
+        return fields
+
+    def _read_conditions(self, source: Source) -> dict[str, str]:
+        messages = {}
+        for name, spec in source.data["conditions"].items():
+            where = ("conditions", name)
+            source.require(
+                f"the engine cannot compute '{name}'", name in self._computable, *where
+            )
+            source.require("a message is missing", bool((spec or {}).get("message")), *where)
+            messages[name] = spec["message"]
+        return messages
+
+    def _read_transitions(self, source: Source) -> dict[tuple[str, str], Transition]:
+        duties = {d.value for d in Duty}
+        result: dict[tuple[str, str], Transition] = {}
+        for number, spec in enumerate(source.data["transitions"]):
+            where = ("transitions", number)
+            for key in ("name", "label", "from", "to", "by", "effect", "step"):
+                source.require(f"'{key}' is missing", bool(spec.get(key)), *where)
+            for key in ("from", "to"):
+                source.require(
+                    f"unknown state '{spec[key]}'", spec[key] in self.states, *where, key
+                )
+            source.require(
+                f"nothing leads out of the end state '{spec['from']}'",
+                not self.states[spec["from"]].end,
+                *where,
+                "from",
+            )
+            source.require(f"unknown duty '{spec['by']}'", spec["by"] in duties, *where, "by")
+            source.require(
+                f"unknown effect '{spec['effect']}'", spec["effect"] in EFFECTS, *where, "effect"
+            )
+            part = spec.get("part")
+            source.require(
+                f"unknown part '{part}'", part is None or part in self.parts, *where, "part"
+            )
+            for name in spec.get("exclude", ()):
+                source.require(f"unknown part '{name}'", name in self.parts, *where, "exclude")
+            kinds = frozenset(spec.get("kinds", ()))
+            source.require("'kinds' is missing or unknown", bool(kinds) and kinds <= KINDS, *where)
+            axes = spec.get("axes")
+            source.require(
+                f"'axes' is 'open' or 'closed', not '{axes}'",
+                axes in (None, "open", "closed"),
+                *where,
+                "axes",
+            )
+            transition = Transition(
+                name=spec["name"],
+                label=spec["label"],
+                source=spec["from"],
+                target=spec["to"],
+                by=spec["by"],
+                part=part,
+                exclude=tuple(spec.get("exclude", ())),
+                kinds=kinds,
+                required=self._field_names(source, spec, where, "fields", "required"),
+                optional=self._field_names(source, spec, where, "fields", "optional"),
+                one_of=tuple(
+                    tuple(group) for group in (spec.get("fields") or {}).get("one_of", ())
+                ),
+                required_when_closed=self._field_names(
+                    source, spec, where, "fields_when_closed", "required"
+                ),
+                required_when_limited=self._field_names(
+                    source, spec, where, "fields_when_limited", "required"
+                ),
+                conditions=self._condition_names(source, spec, where, "conditions"),
+                conditions_when_open=self._condition_names(
+                    source, spec, where, "conditions_when_open"
+                ),
+                axes=axes,
+                effect=spec["effect"],
+                step=spec["step"],
+                output=spec.get("output", ""),
+                basis=tuple(spec.get("basis", ())),
+            )
+            for name in transition.fields:
+                source.require(f"unknown field '{name}'", name in self.fields, *where, "fields")
+            source.require(
+                f"'{transition.name}' from '{transition.source}' stands twice",
+                transition.key not in result,
+                *where,
+            )
+            result[transition.key] = transition
+        return result
+
+    def _field_names(
+        self, source: Source, spec: dict[str, Any], where: tuple[Any, ...], group: str, key: str
+    ) -> tuple[str, ...]:
+        names = tuple((spec.get(group) or {}).get(key, ()))
+        for name in names:
+            source.require(f"unknown field '{name}'", name in self.fields, *where, group, key)
+        return names
+
+    def _condition_names(
+        self, source: Source, spec: dict[str, Any], where: tuple[Any, ...], key: str
+    ) -> tuple[str, ...]:
+        names = tuple(spec.get(key, ()))
+        for name in names:
+            source.require(f"unknown condition '{name}'", name in self.conditions, *where, key)
+        return names
+
+    def _read_conclusions(self, source: Source) -> tuple[Conclusion, ...]:
+        result = []
+        for number, spec in enumerate(source.data.get("conclusions", ())):
+            where = ("conclusions", number)
+            key = (spec.get("from"), spec.get("transition"))
+            source.require(
+                f"there is no step '{key[1]}' from '{key[0]}'", key in self.transitions, *where
+            )
+            result.append(Conclusion(key[1], key[0], spec.get("field"), spec.get("value")))
+        return tuple(result)
+
+    def _check_reachable(self, source: Source) -> None:
+        first = next(iter(self.states))
+        reached, waiting = {first}, [first]
+        while waiting:
+            state = waiting.pop()
+            for transition in self.from_state(state):
+                if transition.target not in reached:
+                    reached.add(transition.target)
+                    waiting.append(transition.target)
+        for name, state in self.states.items():
+            source.require("no step leads here", name in reached, "states", name)
+            source.require(
+                "no step leads out of here",
+                state.end or bool(self.from_state(name)),
+                "states",
+                name,
+            )
+
+    def from_state(self, state: str) -> list[Transition]:
+        """Return the steps that lead out of ``state``, in the order of the file."""
+        return [t for t in self.transitions.values() if t.source == state]
+
+    def named(self, state: str, name: str) -> Transition | None:
+        """Return the step ``name`` from ``state``, or ``None``: that pair is refused."""
+        return self.transitions.get((state, name))
+
+    @property
+    def first_state(self) -> str:
+        """The state in which a case begins when the owner agency opens it."""
+        return next(iter(self.states))
+
+    def concludes(self, transition: str, source: str, fields: Mapping[str, Any]) -> bool:
+        """Tell whether this step ends an earlier referral to PPID."""
+        return any(
+            c.transition == transition
+            and c.source == source
+            and (c.field is None or fields.get(c.field) == c.value)
+            for c in self.conclusions
+        )
+
+
+@lru_cache(maxsize=1)
+def workflow() -> Workflow:
+    """Return the definition in force, read once a process.
+
+    :raises DefinitionError: naming file, line and reason.
+    """
+    from .conditions import CONDITIONS
+
+    return Workflow(Source.read(paths.schemas() / "workflow.yaml"), CONDITIONS)

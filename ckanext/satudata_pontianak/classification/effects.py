@@ -1,0 +1,207 @@
+"""What a step does beside moving the case: evidence, decision, pointers, visibility."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ..agencies.duties import Actor
+from ..ledger.canonical import plain
+from . import repository, versions
+from .axes import Axes, classification
+from .model import Case, Decision, DecisionVersion, Pointer, Version, new_id, now
+from .policy import metadata_open
+from .workflow import Step as Allowed
+
+BASIS_FIELDS = (
+    "informasi",
+    "pasal_pengecualian",
+    "dasar_hukum",
+    "konsekuensi_dibuka",
+    "konsekuensi_ditutup",
+    "alasan",
+)
+PENDING_PACKAGE_FIELDS = ("tahun", "cakupan")
+
+
+class Effect:
+    """Applies the effect of one step to one locked case; the caller commits."""
+
+    def __init__(
+        self,
+        package: model.Package,
+        case: Case,
+        actor: Actor,
+        allowed: Allowed,
+        snapshot: Mapping[str, Any],
+        agencies: Mapping[str, str],
+    ) -> None:
+        self.package = package
+        self.case = case
+        self.actor = actor
+        self.allowed = allowed
+        self.snapshot = snapshot
+        self.agencies = agencies
+        self.decision: Decision | None = None
+
+    def before_move(self) -> None:
+        """Do what the step does to the case before it moves."""
+        getattr(self, f"_{self.allowed.transition.effect}")()
+
+    def after_move(self) -> None:
+        """Do what follows from the new state: visibility, and the next case."""
+        from .cases import open_next_for_waiting
+
+        if self.decision is not None:
+            set_private(self.package)
+        if not self.case.is_open:
+            decision = repository.decision_in_force(self.case.package_id)
+            proposal = Axes.of(decision_axes(decision) if decision else self.case.proposal)
+            open_next_for_waiting(self.case.package_id, self.actor, proposal)
+
+    def decision_summary(self) -> dict[str, Any] | None:
+        """Return the decision for the record."""
+        if self.decision is None:
+            return None
+        return {
+            "id": self.decision.id,
+            **decision_axes(self.decision),
+            "nomor": self.decision.nomor,
+            "recipients": self.decision.recipients,
+            "all_agencies": self.decision.all_agencies,
+            "versions": [v["sha256"] for v in self.snapshot["versions"]],
+        }
+
+    def _freeze_evidence(self) -> None:
+        self.case.proposal = self.allowed.axes.as_dict()
+        self.case.evidence = plain({**self.snapshot, "proposal": self.case.proposal})
+        self.case.submitted_at = now()
+        self.case.wait_submit = None
+        if self.package.state == "draft":
+            self.package.state = "active"
+            self.package.metadata_modified = now().replace(tzinfo=None)
+
+    def _thaw_evidence(self) -> None:
+        self.case.evidence = None
+        self.case.submitted_at = None
+        self.case.assessment = None
+        # What arrived meanwhile belongs to this case again: it is open for changes.
+        for version in repository.waiting_versions([self.case.package_id]):
+            if version.case_id is None:
+                model.Session.execute(
+                    sa.update(Version)
+                    .where(
+                        Version.resource_id == version.resource_id,
+                        Version.state == "waiting",
+                        Version.case_id == self.case.id,
+                    )
+                    .values(state="superseded")
+                )
+                version.case_id = self.case.id
+        model.Session.flush()
+
+    def _end_withdrawn(self) -> None:
+        model.Session.execute(
+            sa.update(Version)
+            .where(Version.case_id == self.case.id, Version.state == "waiting")
+            .values(state="withdrawn")
+        )
+
+    def _note_referral(self) -> None:
+        """The step itself is the note: see ``repository.referral_open``."""
+
+    def _assess(self) -> None:
+        self.case.assessment = plain(
+            {
+                "transition": self.allowed.transition.name,
+                "axes": self.allowed.axes.as_dict(),
+                "fields": self.allowed.fields,
+                "by": self.actor.id,
+                "at": now(),
+            }
+        )
+
+    def _clear_assessment(self) -> None:
+        self.case.assessment = None
+
+    def _decide_open(self) -> None:
+        self._decide(self.allowed.axes, {})
+
+    def _decide_assessed(self) -> None:
+        assessment = self.case.assessment or {}
+        self._decide(self.allowed.axes, assessment.get("fields", {}))
+
+    def _decide(self, axes: Axes, assessed: Mapping[str, Any]) -> None:
+        rules = classification()
+        fields = {**assessed, **self.allowed.fields}
+        names = fields.get("penerima") or []
+        model.Session.execute(
+            sa.update(Decision)
+            .where(Decision.package_id == self.case.package_id, Decision.in_force)
+            .values(in_force=False)
+        )
+        decision = Decision(
+            id=new_id(),
+            package_id=self.case.package_id,
+            case_id=self.case.id,
+            **axes.as_dict(),
+            nomor=fields.get("nomor"),
+            mulai=fields.get("mulai"),
+            akhir=fields.get("akhir"),
+            tanggal_reviu=fields.get("tanggal_reviu"),
+            recipients=[self.agencies[n] for n in names if n in self.agencies],
+            all_agencies=rules.all_agencies in names,
+            basis={key: fields[key] for key in BASIS_FIELDS if key in fields},
+            decided_by=self.actor.id,
+        )
+        model.Session.add(decision)
+        model.Session.flush()
+        stores = rules.levels[decision.tingkat_keamanan].stores_files
+        model.Session.execute(
+            sa.delete(Pointer).where(Pointer.package_id == self.case.package_id)
+        )
+        for version in versions.of_snapshot(self.snapshot):
+            model.Session.add(
+                DecisionVersion(
+                    decision_id=decision.id,
+                    resource_id=version.resource_id,
+                    version_id=version.id,
+                    sha256=version.sha256,
+                )
+            )
+            if stores:
+                versions.point_to(version, decision.id)
+                versions.apply_meta(version)
+            else:
+                version.state = "sealed"
+                version.sealed = True
+        self._apply_pending()
+        self.package.metadata_modified = now().replace(tzinfo=None)
+        model.Session.flush()
+        self.decision = decision
+
+    def _apply_pending(self) -> None:
+        """Publish the period and coverage that waited with the bytes."""
+        pending = {k: v for k, v in self.case.pending.items() if k in PENDING_PACKAGE_FIELDS}
+        if pending:
+            self.package.extras = {**(self.package.extras or {}), **pending}
+
+
+def decision_axes(decision: Decision) -> dict[str, str]:
+    """Return the axes of a decision."""
+    return {
+        "jenis_informasi": decision.jenis_informasi,
+        "tingkat_keamanan": decision.tingkat_keamanan,
+        "data_pribadi": decision.data_pribadi,
+    }
+
+
+def set_private(package: model.Package) -> None:
+    """Keep core's ``private`` in step: the opposite of "metadata open to everyone"."""
+    model.Session.flush()
+    package.private = not metadata_open(repository.facts_of(package.id))
+    model.Session.flush()

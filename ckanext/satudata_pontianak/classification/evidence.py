@@ -1,0 +1,183 @@
+"""The evidence of a case: what the reviewer looks at, and its digest.
+
+The digest covers the proposal, the versions' hashes, their scans, the dataset's metadata and
+how often the case moved. A step that sends the digest it saw is refused when anything of it
+changed since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ..ledger.canonical import digest_of
+from . import repository, versions
+from .axes import Axes
+from .conditions import CaseContext, ScanFacts
+from .messages import Message
+from .model import Case, Scan, Version
+
+METADATA_COLUMNS = (
+    "title",
+    "notes",
+    "url",
+    "version",
+    "license_id",
+    "owner_org",
+    "author",
+    "maintainer",
+    "maintainer_email",
+)
+
+
+def dataset_values(package: model.Package) -> dict[str, Any]:
+    """Return the dataset's own fields by their names in the schema."""
+    values: dict[str, Any] = {"type": package.type, "name": package.name}
+    values.update({key: getattr(package, key) for key in METADATA_COLUMNS})
+    values.update(package.extras or {})
+    values["tag_string"] = ",".join(sorted(tag.name for tag in package.get_tags()))
+    return values
+
+
+def metadata_digest(package: model.Package) -> str:
+    """Return the digest of the dataset's own metadata, without times of change."""
+    return digest_of(dataset_values(package))
+
+
+def snapshot(case: Case, package: model.Package) -> dict[str, Any]:
+    """Return the evidence as it is now: versions with their scans, metadata, proposal."""
+    current = versions.case_versions(case)
+    scans = repository.scans_of([v.id for v in current], versions.ruleset())
+    return {
+        "case": case.id,
+        "state": case.state,
+        "proposal": case.proposal,
+        "assessment": case.assessment,
+        "pending": case.pending,
+        "metadata": metadata_digest(package),
+        "without_version": versions.resources_without_version(case),
+        "versions": [_version_item(v, scans.get(v.id)) for v in current],
+        "moves": model.Session.scalar(
+            sa.text("SELECT count(*) FROM satudata_step WHERE case_id = :id").bindparams(
+                id=case.id
+            )
+        ),
+    }
+
+
+def _version_item(version: Version, scan: Scan | None) -> dict[str, Any]:
+    return {
+        "id": version.id,
+        "resource": version.resource_id,
+        "sha256": version.sha256,
+        "size": version.size,
+        "name": version.filename,
+        "scan": {"ruleset": scan.ruleset, "verdict": scan.verdict} if scan else None,
+    }
+
+
+def digest(evidence: Mapping[str, Any]) -> str:
+    """Return the digest of a snapshot."""
+    return digest_of(evidence)
+
+
+def frozen_part(evidence: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what must not change after ``submit``: the proposal and the bytes."""
+    return {
+        "proposal": evidence["proposal"],
+        "versions": [[v["resource"], v["sha256"]] for v in evidence["versions"]],
+    }
+
+
+def finding_message(file: str, item: Mapping[str, Any]) -> Message:
+    """Say in words where a finding is: file, column, kind and how many."""
+    column = item.get("column")
+    if column is None and item.get("index") is not None:
+        column = str(int(item["index"]) + 1)
+    params = {
+        "file": file,
+        "table": item.get("table") or "",
+        "column": column or "-",
+        "kind": item["kind"],
+        "count": item["count"],
+    }
+    if item.get("table"):
+        return Message(
+            "%(file)s, sheet '%(table)s', column '%(column)s': %(kind)s (%(count)s cells)", params
+        )
+    return Message("%(file)s, column '%(column)s': %(kind)s (%(count)s cells)", params)
+
+
+def scan_facts(version: Version, scan: Scan | None) -> ScanFacts:
+    """Return a version's scan as the rules see it. Without a scan it is pending."""
+    if scan is None:
+        return ScanFacts(version.filename, "pending")
+    details: list[Message] = []
+    if scan.verdict == "failed":
+        why = Message(scan.reason or "failed")
+        details.append(
+            Message(
+                "%(file)s: could not be checked (%(reason)s)",
+                {"file": version.filename, "reason": failure_message(scan) or why},
+            )
+        )
+    for item in repository.findings_summary(scan.report):
+        details.append(finding_message(version.filename, item))
+    return ScanFacts(version.filename, scan.verdict, details=tuple(details))
+
+
+FAILURES = {
+    "link_not_fetched": "a link is not fetched; upload the file instead",
+    "bytes_missing": "the stored file is missing",
+}
+
+
+def failure_message(scan: Scan) -> Message | None:
+    """Say why a scan failed."""
+    if scan.reason in FAILURES:
+        return Message(FAILURES[scan.reason])
+    for file in scan.report.get("files", ()):
+        text = file.get("explanation")
+        if isinstance(text, str) and text:
+            return Message("%(text)s", {"text": text})
+    return None
+
+
+def context_of(
+    case: Case,
+    package: model.Package,
+    missing_fields: Sequence[Message] = (),
+    evidence: Mapping[str, Any] | None = None,
+) -> CaseContext:
+    """Return the case as the engine sees it, with the digest of its present evidence."""
+    evidence = evidence or snapshot(case, package)
+    current = versions.case_versions(case)
+    scans = repository.scans_of([v.id for v in current], versions.ruleset())
+    facts = [scan_facts(v, scans.get(v.id)) for v in current]
+    for resource_id in evidence["without_version"]:
+        facts.append(ScanFacts(resource_id, "failed"))
+    decision = repository.decision_in_force(case.package_id)
+    intact = case.evidence is None or frozen_part(case.evidence) == frozen_part(evidence)
+    assessed = Axes.of(case.assessment["axes"]) if case.assessment else None
+    return CaseContext(
+        id=case.id,
+        kind=case.kind,
+        state=case.state,
+        owner_org=package.owner_org,
+        proposal=Axes.of(case.proposal),
+        parts=repository.parts_of(case.id),
+        scans=tuple(facts),
+        files=len(facts),
+        described=bool((package.notes or "").strip()),
+        missing_fields=tuple(missing_fields),
+        decision_level=decision.tingkat_keamanan if decision else None,
+        referral_open=repository.referral_open(case.package_id),
+        assessed=assessed,
+        digest=digest(evidence),
+        intact=intact,
+    )
+

@@ -1,0 +1,366 @@
+"""The gate of every write to a governed dataset: what may pass, what waits, what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+import ckan.plugins.toolkit as tk
+from ckan import model, types
+
+from ..agencies import registry
+from ..agencies.duties import Actor
+from . import cases, repository, versions
+from .axes import Axes, classification
+from .conditions import why_not_allowed
+from .effects import decision_axes
+from .model import Case, Decision, Version
+from .writes import PENDING_DATASET_FIELDS, BytesChange, Plan, plan_create, plan_update
+
+CONTEXT_KEY = "satudata_gate"
+RAW_KEY = "satudata_raw"
+
+
+def stored_dict(context: types.Context, dataset_id: str) -> dict[str, Any]:
+    """Return what core keeps of a dataset, from the database, nothing laid over it."""
+    raw = tk.fresh_context(context, ignore_auth=True, use_cache=False)
+    raw[RAW_KEY] = True  # type: ignore[literal-required]
+    return tk.get_action("package_show")(raw, {"id": dataset_id})
+
+
+def shown_dict(context: types.Context, dataset_id: str) -> dict[str, Any]:
+    """Return what ``package_show`` gives this caller, from the database."""
+    fresh = tk.fresh_context(context, use_cache=False)
+    return tk.get_action("package_show")(fresh, {"id": dataset_id})
+
+
+def error(field: str, message: str, **params: Any) -> tk.ValidationError:
+    """Return a refusal on a field, in the reader's language; the caller raises it."""
+    text = tk._(message)
+    return tk.ValidationError({field: [text % params if params else text]})
+
+
+@dataclass
+class Gate:
+    """One write on its way: what was planned, and for whom."""
+
+    plan: Plan
+    actor: Actor
+    files: dict[str, dict[str, Any]]
+    case: Case | None = None
+    decision: Decision | None = None
+
+    @property
+    def touches_case(self) -> bool:
+        """The write brings bytes or changes the proposal, so it needs a case."""
+        return bool(self.plan.axes or self.plan.bytes)
+
+
+def _check_axes(axes: Axes, changed: Mapping[str, str]) -> None:
+    rules = classification()
+    unknown = rules.unknown(Axes.of(changed))
+    if unknown:
+        raise tk.ValidationError(
+            {
+                axis: [_unknown_value(axis, value)]
+                for axis, value in unknown.items()
+            }
+        )
+    why = why_not_allowed(axes, rules) if changed else None
+    if why:
+        axis = "tingkat_keamanan" if "tingkat_keamanan" in changed else next(iter(changed))
+        raise tk.ValidationError({axis: [why.text(tk._)]})
+
+
+def _unknown_value(axis: str, value: Any) -> str:
+    rules = classification()
+    known = ", ".join(rules.axes[axis]["values"])
+    text = tk._("'%(value)s' is not known for '%(axis)s'. Choose one of: %(known)s.")
+    return text % {"value": value, "axis": tk._(rules.axes[axis]["label"]), "known": known}
+
+
+def _check_axis_types(changed: Mapping[str, Any]) -> None:
+    for axis, value in changed.items():
+        if not isinstance(value, str):
+            raise tk.ValidationError({axis: [_unknown_value(axis, value)]})
+
+
+def _keep_files(plan: Plan, level: str | None) -> dict[str, dict[str, Any]]:
+    """Check and store every file of the plan; resource id → what is known of its bytes."""
+    if plan.bad_links:
+        raise error(
+            "url", "The link must begin with http:// or https:// and name a host."
+        )
+    rules = classification()
+    if plan.bytes and level in rules.levels and not rules.levels[level].stores_files:
+        raise error(
+            "upload",
+            "At level '%(level)s' no file may be stored. Describe the information instead.",
+            level=tk._(rules.label("tingkat_keamanan", level)),
+        )
+    files = {}
+    for change in plan.bytes:
+        if change.upload is not None:
+            try:
+                files[change.resource_id] = versions.keep_upload(change.upload)
+            except tk.ValidationError as refusal:
+                blank: list[dict[str, Any]] = [{} for _ in range(change.index)]
+                raise tk.ValidationError(
+                    {**refusal.error_dict, "resources": [*blank, refusal.error_dict]}
+                ) from None
+    return files
+
+
+def _with_bytes(resource: dict[str, Any], change: BytesChange, known: Mapping[str, Any]) -> None:
+    """Write into core's resource what is known of the new bytes."""
+    if change.upload is not None:
+        resource["url"] = known["filename"]
+        resource["url_type"] = "upload"
+        resource["size"] = known["size"]
+        resource["hash"] = known["sha256"]
+        resource["mimetype"] = known["mimetype"]
+        if change.new is False or not resource.get("format"):
+            resource["format"] = known["format"]
+        if not resource.get("name"):
+            resource["name"] = known["filename"]
+    else:
+        resource["url"] = change.link
+        resource["url_type"] = ""
+        resource["size"] = None
+        resource["hash"] = ""
+
+
+def prepare_create(context: types.Context, data_dict: dict[str, Any]) -> Gate:
+    """Check a new dataset and store its files; nothing is written to the database yet.
+
+    :raises ckan.plugins.toolkit.ValidationError: naming the field.
+    """
+    plan = plan_create(data_dict)
+    if not plan.data.get("owner_org"):
+        raise error("owner_org", "Choose the agency that owns this dataset.")
+    _check_axis_types(plan.axes)
+    _check_axes(Axes.of(plan.axes), plan.axes)
+    files = _keep_files(plan, plan.axes.get("tingkat_keamanan"))
+    for change in plan.bytes:
+        _with_bytes(plan.data["resources"][change.index], change, files.get(change.resource_id, {}))
+    return Gate(plan, registry.actor_from_context(context), files)
+
+
+def finish_create(gate: Gate, package_id: str) -> Case:
+    """Open the dataset's first case, in the transaction that creates the dataset."""
+    case = cases.open_new(
+        package_id, gate.actor, proposal=Axes.of(gate.plan.axes), reason="new_dataset"
+    )
+    if gate.plan.axes:
+        cases.record_change(case, gate.actor, "proposal.change", gate.plan.axes)
+    _add_versions(gate, package_id, case, gate.plan.data.get("resources") or [])
+    return case
+
+
+def prepare_update(
+    context: types.Context, data_dict: dict[str, Any], package: model.Package
+) -> Gate:
+    """Check a change, store its files, and take out of it what must wait.
+
+    :raises ckan.plugins.toolkit.ValidationError: naming the field, with what to do instead.
+    """
+    stored = stored_dict(context, package.id)
+    shown = shown_dict(context, package.id)
+    plan = plan_update(data_dict, shown, stored)
+    context["original_package"] = stored  # type: ignore[literal-required]
+    gate = Gate(plan, registry.actor_from_context(context), {})
+    gate.case = repository.open_case(package.id, lock=gate.touches_case or bool(plan.removed))
+    gate.decision = repository.decision_in_force(package.id)
+    _check_change(gate, package)
+    proposal = _proposal(gate)
+    _check_axis_types(plan.axes)
+    if plan.axes:
+        if gate.case is not None and gate.case.state != cases.workflow().first_state:
+            axis = next(iter(plan.axes))
+            raise error(
+                axis,
+                "The proposal is being checked and cannot be changed now. "
+                "Recall it first, then change it.",
+            )
+        _check_axes(Axes.of(plan.axes).over(proposal), plan.axes)
+    level = Axes.of(plan.axes).over(proposal).tingkat_keamanan
+    gate.files = _keep_files(plan, level)
+    _place_bytes(gate, package, stored)
+    return gate
+
+
+def _proposal(gate: Gate) -> Axes:
+    if gate.case is not None:
+        return Axes.of(gate.case.proposal)
+    return Axes.of(decision_axes(gate.decision)) if gate.decision else Axes()
+
+
+def _check_change(gate: Gate, package: model.Package) -> None:
+    """Refuse what needs a case of its own, before core runs."""
+    changed = gate.plan.changed_fields
+    decided = gate.decision is not None
+    if "owner_org" in changed:
+        agency = registry.agency(changed["owner_org"])
+        if not changed["owner_org"]:
+            raise error("owner_org", "Choose the agency that owns this dataset.")
+        if (agency is None or agency.id != package.owner_org) and (
+            decided or _frozen(gate.case)
+        ):
+            raise error(
+                "owner_org",
+                "The owner of a decided dataset changes by a case of kind 'move'. "
+                "Ask Walidata to open it.",
+            )
+    if decided and "license_id" in changed:
+        raise error(
+            "license_id",
+            "The licence of a decided dataset changes by a case. "
+            "Reopen the dataset and propose the new licence.",
+        )
+    if changed.get("state") == "deleted" and (decided or _frozen(gate.case)):
+        raise error("state", REMOVAL)
+    if gate.plan.removed:
+        pointers = repository.pointers_of([package.id])
+        if any(resource_id in pointers for resource_id in gate.plan.removed):
+            raise error("resources", REMOVAL)
+        if _frozen(gate.case):
+            raise error(
+                "resources",
+                "The files are being checked and cannot be removed now. Recall the proposal first.",
+            )
+
+
+REMOVAL = (
+    "What was decided is removed by a case of kind 'remove'. Reopen the dataset with that kind; "
+    "until it is decided, everything stays as it is."
+)
+
+
+def _frozen(case: Case | None) -> bool:
+    """The case has left the owner agency's desk: its evidence must not change."""
+    return case is not None and case.state != cases.workflow().first_state
+
+
+def _place_bytes(gate: Gate, package: model.Package, stored: Mapping[str, Any]) -> None:
+    """Keep waiting bytes out of core's row wherever something is approved or being checked."""
+    pointers = repository.pointers_of([package.id])
+    kept = {r["id"]: r for r in stored.get("resources", ())}
+    waits = False
+    for change in gate.plan.bytes:
+        resource = gate.plan.data["resources"][change.index]
+        known = gate.files.get(change.resource_id, {})
+        waiting = dict(resource)
+        _with_bytes(waiting, change, known)
+        gate.files.setdefault(change.resource_id, {})["meta"] = waiting
+        if change.new or (change.resource_id not in pointers and not _frozen(gate.case)):
+            resource.update(waiting)
+        else:
+            gate.plan.data["resources"][change.index] = dict(kept[change.resource_id])
+            waits = True
+    if waits and gate.plan.bytes:
+        for key in PENDING_DATASET_FIELDS:
+            if key in gate.plan.changed_fields:
+                gate.plan.data[key] = stored.get(key)
+
+
+def apply_update(gate: Gate, package: model.Package) -> Case | None:
+    """Write versions, proposal and records, in the transaction of the change itself."""
+    if gate.touches_case and gate.case is None:
+        proposal = _proposal(gate)
+        gate.case = cases.open_new(
+            package.id,
+            gate.actor,
+            proposal=proposal,
+            reason="new_bytes" if gate.plan.bytes else "changed_axes",
+        )
+        _readopt(gate.case)
+    if gate.plan.axes and gate.case is not None:
+        changed = Axes.of(gate.plan.axes).over(Axes.of(gate.case.proposal))
+        gate.case.proposal = changed.as_dict()
+        cases.record_change(gate.case, gate.actor, "proposal.change", gate.plan.axes)
+    if gate.plan.bytes:
+        _add_versions(gate, package.id, gate.case, gate.plan.data.get("resources") or [])
+        pending = {
+            key: gate.plan.changed_fields[key]
+            for key in PENDING_DATASET_FIELDS
+            if key in gate.plan.changed_fields
+        }
+        if pending and gate.case is not None:
+            gate.case.pending = {**gate.case.pending, **pending}
+    _rename_waiting(gate, package.id)
+    for resource_id in gate.plan.removed:
+        model.Session.execute(
+            sa.update(Version)
+            .where(Version.resource_id == resource_id, Version.state == "waiting")
+            .values(state="withdrawn")
+        )
+    if gate.plan.removed and gate.case is not None:
+        cases.record_change(
+            gate.case, gate.actor, "resource.remove", {"resources": gate.plan.removed}
+        )
+    model.Session.flush()
+    return gate.case
+
+
+def _readopt(case: Case) -> None:
+    """Take the bytes of a withdrawn case into the new one, where nothing else is served."""
+    served = repository.pointers_of([case.package_id])
+    query = (
+        sa.select(Version)
+        .where(Version.package_id == case.package_id, Version.state == "withdrawn")
+        .order_by(Version.created.desc())
+    )
+    taken = {v.resource_id for v in repository.waiting_versions([case.package_id])}
+    for version in model.Session.scalars(query):
+        if version.resource_id not in served and version.resource_id not in taken:
+            taken.add(version.resource_id)
+            version.state, version.case_id = "waiting", case.id
+            if version.uploaded_by:
+                person = registry.actor_for(version.uploaded_by)
+                cases.record_change(case, person, "version.add", {"carried_over": True})
+    model.Session.flush()
+
+
+def _rename_waiting(gate: Gate, package_id: str) -> None:
+    """Let a new name of an undecided resource reach the version that waits for it."""
+    if not gate.plan.renamed:
+        return
+    served = repository.pointers_of([package_id])
+    for version in repository.waiting_versions([package_id]):
+        if version.resource_id in gate.plan.renamed and version.resource_id not in served:
+            version.meta = {**version.meta, **gate.plan.renamed[version.resource_id]}
+
+
+def _add_versions(
+    gate: Gate, package_id: str, case: Case | None, resources: list[dict[str, Any]]
+) -> None:
+    target = None if _frozen(case) else case
+    for change in gate.plan.bytes:
+        known = gate.files.get(change.resource_id, {})
+        meta = known.get("meta") or dict(resources[change.index])
+        versions.add_version(
+            package_id,
+            change.resource_id,
+            target,
+            kind="upload" if change.upload is not None else "link",
+            meta={k: _plain(meta.get(k)) for k in versions.META_FIELDS if k in meta},
+            actor_id=gate.actor.id,
+            sha256=known.get("sha256"),
+            size=known.get("size"),
+            filename=known.get("filename") or str(change.link or ""),
+            mimetype=known.get("mimetype"),
+        )
+        detail = {"resource": change.resource_id, "sha256": known.get("sha256")}
+        if target is not None:
+            cases.record_change(target, gate.actor, "version.add", detail)
+        else:
+            # These bytes are for the next case: they make nobody a proposer of this one.
+            cases.record_waiting(package_id, gate.actor, detail)
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+

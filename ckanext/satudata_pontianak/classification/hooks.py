@@ -1,0 +1,30 @@
+"""CKAN's calls into the room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckan import model, types
+
+from .. import config
+from ..agencies import registry
+from . import cases, gate
+from .axes import Axes
+
+
+def after_dataset_create(context: types.Context, pkg_dict: dict[str, Any]) -> None:
+    """Open a new governed dataset's first case, whatever door it came by.
+
+    Runs inside core's ``package_create`` before its commit: dataset and case come to be
+    together or not at all.
+    """
+    package = model.Package.get(pkg_dict["id"])
+    if package is None or not config.is_governed(package.type):
+        return
+    package.private = True
+    prepared = context.get(gate.CONTEXT_KEY)
+    if isinstance(prepared, gate.Gate):
+        gate.finish_create(prepared, package.id)
+    else:
+        actor = registry.actor_from_context(context)
+        cases.open_new(package.id, actor, proposal=Axes(), reason="new_dataset")

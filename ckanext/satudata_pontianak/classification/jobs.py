@@ -1,0 +1,25 @@
+"""Jobs of the room. They take ids only and check the state again."""
+
+from __future__ import annotations
+
+import logging
+
+from ckan import model
+
+from . import repository, versions
+from .model import Version
+
+log = logging.getLogger(__name__)
+
+
+def scan_version(version_id: str) -> None:
+    """Scan one version that was too large to be scanned within a call."""
+    version = model.Session.get(Version, version_id)
+    if version is None or version.state not in ("waiting", "approved"):
+        log.info("version %s needs no scan any more", version_id)
+        return
+    if version_id in repository.scans_of([version_id], versions.ruleset()):
+        return
+    scan = versions.scan(version)
+    log.info("version %s scanned: %s", version_id, scan.verdict)
+    model.Session.commit()

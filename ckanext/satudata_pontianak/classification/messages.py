@@ -1,0 +1,54 @@
+"""Messages that pure rules give: an English msgid with parameters, translated at the edge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Callable, Mapping, Sequence
+
+Translate = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Message:
+    """A msgid and its parameters. A parameter may be a message, or a list of them."""
+
+    msgid: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, translate: Translate = str) -> str:
+        """Return the text in the language of ``translate``."""
+        values = {key: _value(value, translate) for key, value in self.params.items()}
+        text = translate(self.msgid)
+        return text % values if values else text
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def _value(value: Any, translate: Translate) -> str:
+    if isinstance(value, Message):
+        return value.text(translate)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(_value(item, translate) for item in value)
+    return str(value)
+
+
+class Refused(Exception):
+    """A step is refused: the person may not, or the case does not allow it."""
+
+    def __init__(self, code: str, message: Message) -> None:
+        super().__init__(str(message))
+        self.code = code
+        self.message = message
+
+
+class NotAllowed(Refused):
+    """The person has not the duty, or is excluded."""
+
+
+class InvalidFields(Exception):
+    """Fields are missing or wrong: field → messages."""
+
+    def __init__(self, errors: Mapping[str, list[Message]]) -> None:
+        super().__init__("; ".join(f"{k}: {m}" for k, ms in errors.items() for m in ms))
+        self.errors = dict(errors)

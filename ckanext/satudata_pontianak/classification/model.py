@@ -1,0 +1,200 @@
+"""Tables of cases, versions, decisions and holds.
+
+No foreign keys to CKAN's own tables (its guide for extensions asks so): a dataset may be
+purged by core, and what was decided must survive. Every invariant that matters under
+concurrency is held by the database: one open case, one decision in force, one pointer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+import ckan.plugins.toolkit as tk
+
+END_STATES = ("decided", "withdrawn")
+
+
+def new_id() -> str:
+    """Return a new random identifier."""
+    return str(uuid.uuid4())
+
+
+def now() -> dt.datetime:
+    """Return the present moment, with its zone."""
+    return dt.datetime.now(dt.timezone.utc)
+
+
+class Case(tk.BaseModel):
+    """One pass of a dataset through the workflow."""
+
+    __tablename__ = "satudata_case"
+    __table_args__ = (
+        sa.Index(
+            "satudata_case_one_open",
+            "package_id",
+            unique=True,
+            postgresql_where=sa.text("state NOT IN ('decided', 'withdrawn')"),
+        ),
+        sa.Index("satudata_case_state_due", "state", "due"),
+    )
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    package_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    kind: Mapped[str] = mapped_column(sa.Text, default="classify")
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    state: Mapped[str] = mapped_column(sa.Text)
+    opened_by: Mapped[str | None] = mapped_column(sa.Text)
+    opened_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    submitted_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    entered_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    due: Mapped[dt.date | None] = mapped_column(sa.Date)
+    ended_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    proposal: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    pending: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    evidence: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    assessment: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    wait_submit: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+
+    @property
+    def is_open(self) -> bool:
+        """The case has not ended."""
+        return self.state not in END_STATES
+
+
+class Step(tk.BaseModel):
+    """Something that a person did in a case. Never changed, never deleted."""
+
+    __tablename__ = "satudata_step"
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    case_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    package_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    actor_id: Mapped[str | None] = mapped_column(sa.Text)
+    duty: Mapped[str | None] = mapped_column(sa.Text)
+    part: Mapped[str | None] = mapped_column(sa.Text)
+    action: Mapped[str] = mapped_column(sa.Text)
+    from_state: Mapped[str | None] = mapped_column(sa.Text)
+    to_state: Mapped[str | None] = mapped_column(sa.Text)
+    fields: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    ledger_entry: Mapped[int | None] = mapped_column(sa.BigInteger)
+
+
+class Version(tk.BaseModel):
+    """The exact bytes of a resource, named by SHA-256, with the metadata that came with them."""
+
+    __tablename__ = "satudata_version"
+    __table_args__ = (sa.Index("satudata_version_package_state", "package_id", "state"),)
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    package_id: Mapped[str] = mapped_column(sa.Text)
+    resource_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    case_id: Mapped[str | None] = mapped_column(sa.Text, index=True)
+    state: Mapped[str] = mapped_column(sa.Text, default="waiting")
+    kind: Mapped[str] = mapped_column(sa.Text)
+    sha256: Mapped[str | None] = mapped_column(sa.Text, index=True)
+    size: Mapped[int | None] = mapped_column(sa.BigInteger)
+    filename: Mapped[str] = mapped_column(sa.Text)
+    mimetype: Mapped[str | None] = mapped_column(sa.Text)
+    meta: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    sealed: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    uploaded_by: Mapped[str | None] = mapped_column(sa.Text)
+    created: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+
+
+class Scan(tk.BaseModel):
+    """The findings of one ruleset over one version."""
+
+    __tablename__ = "satudata_scan"
+    __table_args__ = (sa.UniqueConstraint("version_id", "ruleset"),)
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    version_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    ruleset: Mapped[str] = mapped_column(sa.Text)
+    verdict: Mapped[str] = mapped_column(sa.Text)
+    reason: Mapped[str | None] = mapped_column(sa.Text)
+    report: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    finished: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+
+
+class Decision(tk.BaseModel):
+    """What a case decided. At most one in force for each dataset."""
+
+    __tablename__ = "satudata_decision"
+    __table_args__ = (
+        sa.Index(
+            "satudata_decision_one_in_force",
+            "package_id",
+            unique=True,
+            postgresql_where=sa.text("in_force"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    package_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    case_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    in_force: Mapped[bool] = mapped_column(sa.Boolean, default=True)
+    jenis_informasi: Mapped[str] = mapped_column(sa.Text)
+    tingkat_keamanan: Mapped[str] = mapped_column(sa.Text)
+    data_pribadi: Mapped[str] = mapped_column(sa.Text)
+    nomor: Mapped[str | None] = mapped_column(sa.Text)
+    mulai: Mapped[dt.date | None] = mapped_column(sa.Date)
+    akhir: Mapped[dt.date | None] = mapped_column(sa.Date)
+    tanggal_reviu: Mapped[dt.date | None] = mapped_column(sa.Date)
+    recipients: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    all_agencies: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    basis: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    decided_by: Mapped[str | None] = mapped_column(sa.Text)
+    decided_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+
+
+class DecisionVersion(tk.BaseModel):
+    """The version of a resource that a decision covers."""
+
+    __tablename__ = "satudata_decision_version"
+
+    decision_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    resource_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    version_id: Mapped[str] = mapped_column(sa.Text)
+    sha256: Mapped[str | None] = mapped_column(sa.Text)
+
+
+class Pointer(tk.BaseModel):
+    """The one row that says which version of a resource is served."""
+
+    __tablename__ = "satudata_pointer"
+
+    resource_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    package_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    version_id: Mapped[str] = mapped_column(sa.Text)
+    decision_id: Mapped[str] = mapped_column(sa.Text)
+
+
+class Hold(tk.BaseModel):
+    """Data, or everything, taken out of sight at once."""
+
+    __tablename__ = "satudata_hold"
+    __table_args__ = (
+        sa.Index(
+            "satudata_hold_active", "package_id", postgresql_where=sa.text("released_at IS NULL")
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    package_id: Mapped[str] = mapped_column(sa.Text)
+    scope: Mapped[str] = mapped_column(sa.Text)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    placed_by: Mapped[str | None] = mapped_column(sa.Text)
+    placed_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    released_by: Mapped[str | None] = mapped_column(sa.Text)
+    released_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    release_reason: Mapped[str | None] = mapped_column(sa.Text)
+
+
+TABLES = (Case, Step, Version, Scan, Decision, DecisionVersion, Pointer, Hold)

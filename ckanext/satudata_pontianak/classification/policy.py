@@ -1,0 +1,210 @@
+"""The one function that decides who sees what, and says why.
+
+Visibility = policy(decision in force, holds, grants, actor, channel). Nothing else decides it.
+No decision, an unknown level, a missing row: closed. The table of readers stands in
+``schemas/classification.yaml``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from ..agencies.duties import Actor, Duty
+from .axes import Classification, classification
+
+
+class Channel(str, Enum):
+    """What is asked for: that it exists, its metadata, or its data."""
+
+    EXISTS = "exists"
+    METADATA = "metadata"
+    DATA = "data"
+
+
+@dataclass(frozen=True)
+class DecisionFacts:
+    """What the decision in force says about visibility."""
+
+    level: str
+    recipients: frozenset[str] = frozenset()
+    all_agencies: bool = False
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """What of the open case matters for visibility. ``holder`` is a duty's name."""
+
+    state: str
+    holder: str | None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that the policy needs to know about one dataset."""
+
+    dataset_id: str
+    owner_org: str | None
+    governed: bool = True
+    decision: DecisionFacts | None = None
+    case: CaseFacts | None = None
+    case_duties: frozenset[str] = frozenset()
+    holds: frozenset[str] = frozenset()  # scopes of active holds: "data", "all"
+    grantees: frozenset[str] = frozenset()
+    deleted: bool = False
+
+
+@dataclass(frozen=True)
+class VersionFacts:
+    """The version that is asked for, where one is."""
+
+    approved: bool
+    sealed: bool = False
+    uploader: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Allowed or not, the rule that said so, and who it admits."""
+
+    allowed: bool
+    rule: str
+    readers: tuple[str, ...] = field(default=())
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+def may_publish(actor: Actor, owner_org: str | None) -> bool:
+    """Tell whether the actor is an editor or admin of the owner agency, or of one above it."""
+    return actor.active and owner_org is not None and owner_org in actor.publishes_for
+
+
+def holds_case(actor: Actor, facts: Facts) -> bool:
+    """Tell whether the open case is on this actor's desk."""
+    return facts.case is not None and has_duty(actor, facts.case.holder, facts.owner_org)
+
+
+def has_duty(actor: Actor, duty: str | None, owner_org: str | None) -> bool:
+    """Tell whether the actor has the duty; producing is meant for the owner agency."""
+    if not actor.active or duty is None:
+        return False
+    if duty == Duty.PRODUSEN.value:
+        return may_publish(actor, owner_org)
+    return any(d.value == duty for d in actor.duties)
+
+
+def _admits(reader: str, actor: Actor, facts: Facts, version: VersionFacts | None) -> bool:
+    """Tell whether one entry of the readers' table admits the actor."""
+    if reader == "everyone":
+        return True
+    if actor.id is None or not actor.active:
+        return False
+    decision = facts.decision
+    checks = {
+        "owner_publishers": lambda: may_publish(actor, facts.owner_org),
+        "owner_admins": lambda: facts.owner_org in actor.administers,
+        "owner_members": lambda: facts.owner_org in actor.member_of,
+        "case_holder": lambda: holds_case(actor, facts),
+        "case_duties": lambda: any(has_duty(actor, d, None) for d in facts.case_duties),
+        "recipients": lambda: (
+            decision is not None
+            and (
+                bool(actor.member_of & decision.recipients)
+                or (decision.all_agencies and bool(actor.member_of))
+            )
+        ),
+        "grantees": lambda: actor.id in facts.grantees,
+        "uploader": lambda: version is not None and version.uploader == actor.id,
+        "sysadmin": lambda: actor.sysadmin,
+    }
+    if reader in checks:
+        return bool(checks[reader]())
+    return has_duty(actor, reader, facts.owner_org)
+
+
+def _row(facts: Facts, version: VersionFacts | None, rules: Classification) -> str:
+    """Return which row of the visibility table holds for this dataset and version."""
+    if version is not None and not version.approved:
+        return "waiting"
+    if facts.decision is None or facts.decision.level not in rules.levels:
+        return "undecided"
+    return facts.decision.level
+
+
+def _readers(
+    row: str, facts: Facts, channel: Channel, rules: Classification
+) -> list[frozenset[str]]:
+    """Return the groups of readers who must ALL admit the actor, after the decision and holds."""
+    groups = [rules.visibility[row][channel.value]]
+    for scope in sorted(facts.holds):
+        held = f"held_{scope}" if scope in ("data", "all") else "held_all"
+        groups.append(rules.visibility[held][channel.value])
+    return groups
+
+
+def _meet(groups: list[frozenset[str]]) -> frozenset[str]:
+    """Return the readers whom every group admits; ``everyone`` admits all."""
+    limited = [group for group in groups if "everyone" not in group]
+    if not limited:
+        return frozenset({"everyone"})
+    return frozenset.intersection(*limited)
+
+
+def readers_of(
+    facts: Facts, channel: Channel, rules: Classification | None = None
+) -> frozenset[str]:
+    """Return the table's readers of the dataset itself, for labels in the search index.
+
+    Where ``everyone`` is in it, nobody needs another label.
+    """
+    rules = rules or classification()
+    if not facts.governed:
+        return frozenset({"everyone"})
+    readers = _meet(_readers(_row(facts, None, rules), facts, channel, rules))
+    if facts.deleted:
+        readers &= {"owner_publishers", "sysadmin"}
+    if channel is not Channel.DATA and facts.case is not None and "everyone" not in readers:
+        readers |= {"case_holder"}
+    return readers
+
+
+def decide(
+    actor: Actor,
+    facts: Facts,
+    channel: Channel,
+    version: VersionFacts | None = None,
+    rules: Classification | None = None,
+) -> Answer:
+    """Decide whether ``actor`` may use ``channel`` of a dataset or of one version of its data.
+
+    :param version: the version whose data are asked for; ``None`` asks about the dataset.
+    :returns: an :class:`Answer` whose ``rule`` names the row of the table that decided, e.g.
+        ``"terbatas"``, ``"undecided"``, ``"waiting"``, ``"sealed"``, ``"held"``.
+    Source: design sections 1 and 2; UU 14/2008, Perka ANRI 17/2011, UU 27/2022.
+    """
+    rules = rules or classification()
+    if not facts.governed:
+        return Answer(True, "not_governed", ("everyone",))
+    row = _row(facts, version, rules)
+    groups = _readers(row, facts, channel, rules)
+    listed = tuple(sorted(_meet(groups)))
+    if facts.deleted and not actor.sysadmin and not may_publish(actor, facts.owner_org):
+        return Answer(False, "deleted")
+    if version is not None and version.sealed and channel is Channel.DATA:
+        return Answer(False, "sealed")
+    if channel is Channel.DATA and version is not None and not version.approved:
+        level = facts.decision.level if facts.decision else None
+        if level is not None and level in rules.levels and not rules.levels[level].stores_files:
+            return Answer(False, level)
+    if channel is not Channel.DATA and holds_case(actor, facts):
+        return Answer(True, "case_holder", ("case_holder",))
+    for number, group in enumerate(groups):
+        if not any(_admits(reader, actor, facts, version) for reader in sorted(group)):
+            return Answer(False, row if number == 0 else "held", listed)
+    return Answer(True, row if len(groups) == 1 else "held", listed)
+
+
+def metadata_open(facts: Facts, rules: Classification | None = None) -> bool:
+    """Tell whether everyone may see the metadata: ``private`` is the opposite of this."""
+    return bool(decide(Actor(None, None), facts, Channel.METADATA, rules=rules))

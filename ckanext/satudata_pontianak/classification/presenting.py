@@ -1,0 +1,312 @@
+"""What ``satudata_classification_show`` gives, each part only to whoever may see it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ..agencies import registry
+from ..agencies.duties import Actor
+from ..disclosure.reasons import explain
+from . import cases, evidence, repository, versions
+from .axes import classification
+from .definition import FieldSpec, Transition, workflow
+from .effects import decision_axes
+from .model import Case, Decision, Scan, Version
+from .policy import Channel, Facts, VersionFacts, decide
+from .workflow import DUTY_LABELS, PART_LABELS
+
+
+def show(package: model.Package, actor: Actor, facts: Facts) -> dict[str, Any]:
+    """Return case, decision, scans and holds of a dataset as this person may see them."""
+    case = repository.open_case(package.id)
+    sees_case = may_see_case(actor, facts)
+    decision = repository.decision_in_force(package.id)
+    sees_metadata = bool(decide(actor, facts, Channel.METADATA))
+    result: dict[str, Any] = {
+        "dataset_id": package.id,
+        "case": None,
+        "decision": None,
+        "scans": [],
+        "holds": [],
+        "scan_pending": False,
+    }
+    if decision is not None and sees_metadata:
+        result["decision"] = decision_dict(decision, actor, facts)
+        result["holds"] = [
+            {"id": h.id, "scope": h.scope, "reason": h.reason, "since": moment(h.placed_at)}
+            for h in repository.active_holds(package.id)
+        ]
+    if case is not None and sees_case:
+        current = versions.case_versions(case)
+        found = repository.scans_of([v.id for v in current], versions.ruleset())
+        result["case"] = case_dict(case, package, actor)
+        result["scans"] = [scan_dict(v, found.get(v.id)) for v in current]
+        result["scan_pending"] = any(v.id not in found for v in current)
+    return result
+
+
+def may_see_case(actor: Actor, facts: Facts) -> bool:
+    """Tell whether the actor sees the open case: who may see what is not decided, and every
+    duty that holds or held a step of it. The table is the row ``undecided`` of the policy."""
+    undecided = Facts(
+        dataset_id=facts.dataset_id,
+        owner_org=facts.owner_org,
+        case=facts.case,
+        case_duties=facts.case_duties,
+        deleted=facts.deleted,
+    )
+    if facts.decision is None:
+        return bool(decide(actor, facts, Channel.METADATA))
+    if not decide(actor, facts, Channel.METADATA):
+        return False
+    return bool(decide(actor, undecided, Channel.METADATA))
+
+
+def moment(value: dt.datetime | None) -> str | None:
+    """Return a moment as ISO text."""
+    return value.isoformat() if value else None
+
+
+def day(value: dt.date | None) -> str | None:
+    """Return a date as ISO text."""
+    return value.isoformat() if value else None
+
+
+def _people(ids: set[str | None]) -> dict[str, str]:
+    """Return id → the name to show, with one query."""
+    wanted = {i for i in ids if i}
+    if not wanted:
+        return {}
+    rows = model.Session.execute(
+        model.Session.query(model.User.id, model.User.fullname, model.User.name)
+        .filter(model.User.id.in_(wanted))
+        .statement
+    )
+    return {row[0]: row[1] or row[2] for row in rows}
+
+
+def case_dict(case: Case, package: model.Package, actor: Actor) -> dict[str, Any]:
+    """Return an open case with its evidence and the steps that this person may take."""
+    snapshot = evidence.snapshot(case, package)
+    context = evidence.context_of(case, package, cases.missing_fields(package), snapshot)
+    engine = cases.engine()
+    state = workflow().states[case.state]
+    transitions, blocked = [], []
+    for option in engine.options(context, actor):
+        if option.refusal is None:
+            transitions.append(transition_dict(option.transition))
+        else:
+            blocked.append(
+                {
+                    "name": option.transition.name,
+                    "label": tk._(option.transition.label),
+                    "code": option.refusal.code,
+                    "reason": option.refusal.message.text(tk._),
+                }
+            )
+    steps = repository.steps_of(case.id)
+    names = _people({s.actor_id for s in steps})
+    return {
+        "id": case.id,
+        "kind": case.kind,
+        "reason": case.reason,
+        "state": case.state,
+        "state_label": tk._(state.label),
+        "holder": state.holder,
+        "holder_label": tk._(DUTY_LABELS[state.holder]) if state.holder else None,
+        "due": day(case.due),
+        "opened": moment(case.opened_at),
+        "submitted": moment(case.submitted_at),
+        "proposal": case.proposal,
+        "pending": case.pending,
+        "assessment": case.assessment,
+        "evidence": context.digest,
+        "versions": snapshot["versions"],
+        "transitions": transitions,
+        "blocked": blocked,
+        "missing": [m.text(tk._) for m in context.missing_fields],
+        "history": [
+            {
+                "at": moment(s.at),
+                "action": s.action,
+                "label": step_label(s.from_state, s.action),
+                "actor": names.get(s.actor_id or "", None),
+                "duty": s.duty,
+                "part": tk._(PART_LABELS[s.part]) if s.part in PART_LABELS else None,
+                "from": s.from_state,
+                "to": s.to_state,
+                "fields": s.fields,
+                "receipt": s.ledger_entry,
+            }
+            for s in steps
+        ],
+    }
+
+
+EVENT_LABELS = {
+    "open": "Case opened",
+    "proposal.change": "Proposal changed",
+    "version.add": "File or link added",
+    "resource.remove": "File removed",
+}
+
+
+def step_label(source: str | None, action: str) -> str:
+    """Return what to call a step in a history."""
+    transition = workflow().named(source or "", action)
+    if transition is not None:
+        return tk._(transition.label)
+    return tk._(EVENT_LABELS.get(action, action))
+
+
+def transition_dict(transition: Transition) -> dict[str, Any]:
+    """Return a step as a client needs it to draw a form."""
+    engine = cases.engine()
+    needed = set(transition.required)
+    return {
+        "name": transition.name,
+        "label": tk._(transition.label),
+        "from": transition.source,
+        "to": transition.target,
+        "by": transition.by,
+        "step": tk._(transition.step),
+        "fields": [
+            {
+                **field_dict(engine.workflow.fields[name]),
+                "required": name in needed,
+                "one_of": next((list(g) for g in transition.one_of if name in g), None),
+                "required_when_closed": name in transition.required_when_closed,
+                "required_when_limited": name in transition.required_when_limited,
+            }
+            for name in transition.fields
+        ],
+    }
+
+
+def field_dict(spec: FieldSpec) -> dict[str, Any]:
+    """Return a field with its label and choices in the reader's language."""
+    choices: list[dict[str, str]] = []
+    if spec.type == "axis":
+        rules = classification()
+        choices = [
+            {"value": value, "label": tk._(item["label"])}
+            for value, item in rules.axes[spec.name]["values"].items()
+        ]
+    elif spec.type == "choice":
+        choices = [{"value": value, "label": value} for value in spec.choices]
+    return {
+        "name": spec.name,
+        "type": spec.type,
+        "label": tk._(spec.label),
+        "help": tk._(spec.help) if spec.help else "",
+        "choices": choices,
+        "max_length": spec.max_length,
+    }
+
+
+def decision_dict(decision: Decision, actor: Actor, facts: Facts) -> dict[str, Any]:
+    """Return the decision; the hashes it covers only to who may have the data."""
+    agencies = registry.load_agencies()
+    names = [agencies[i].name for i in decision.recipients if i in agencies]
+    if decision.all_agencies:
+        names = [classification().all_agencies]
+    result = {
+        "level": decision.tingkat_keamanan,
+        "kind": decision.jenis_informasi,
+        "personal_data": decision.data_pribadi,
+        **decision_axes(decision),
+        "number": decision.nomor,
+        "from": day(decision.mulai),
+        "until": day(decision.akhir),
+        "review": day(decision.tanggal_reviu),
+        "recipients": names,
+        "decided": moment(decision.decided_at),
+        "basis": decision.basis,
+        "versions": None,
+    }
+    if decide(actor, facts, Channel.DATA):
+        result["versions"] = [
+            {"resource": resource_id, "sha256": version.sha256, "size": version.size}
+            for resource_id, (_, version) in sorted(
+                repository.pointers_of([decision.package_id]).items()
+            )
+        ]
+    return result
+
+
+def scan_dict(version: Version, scan: Scan | None) -> dict[str, Any]:
+    """Return a scan with its findings in words; the samples in it are masked."""
+    result: dict[str, Any] = {
+        "version": version.id,
+        "resource": version.resource_id,
+        "file": version.filename,
+        "sha256": version.sha256,
+        "size": version.size,
+        "verdict": scan.verdict if scan else "pending",
+        "ruleset": scan.ruleset if scan else versions.ruleset(),
+        "finished": moment(scan.finished) if scan else None,
+        "reason": None,
+        "findings": [],
+    }
+    if scan is None:
+        return result
+    if scan.verdict == "failed":
+        message = evidence.failure_message(scan)
+        result["reason"] = message.text(tk._) if message else scan.reason
+    result["findings"] = [
+        {
+            **item,
+            "explanation": explain(str(item.get("reason") or ""), tk._),
+            "text": evidence.finding_message(version.filename, item).text(tk._),
+        }
+        for item in repository.findings_summary(scan.report)
+    ]
+    return result
+
+
+def waiting_dict(version: Version, scan: Scan | None) -> dict[str, Any]:
+    """Return a waiting version for the dataset page of who may review it."""
+    return {
+        "id": version.id,
+        "sha256": version.sha256,
+        "size": version.size,
+        "filename": version.filename,
+        "kind": version.kind,
+        "name": version.meta.get("name"),
+        "uploaded": moment(version.created),
+        "next_case": version.case_id is None,
+        "verdict": scan.verdict if scan else "pending",
+    }
+
+
+def sees_version(actor: Actor, facts: Facts, version: Version) -> bool:
+    """Tell whether the actor may see that this version waits."""
+    asked = VersionFacts(approved=False, sealed=version.sealed, uploader=version.uploaded_by)
+    return bool(decide(actor, facts, Channel.METADATA, asked))
+
+
+def queue_row(case: Case, package: model.Package, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return a case as a line of a queue."""
+    state = workflow().states[case.state]
+    return {
+        "id": case.id,
+        "dataset_id": package.id,
+        "dataset_name": package.name,
+        "title": package.title or package.name,
+        "owner_org": package.owner_org,
+        "owner_title": names.get(package.owner_org or "", ""),
+        "kind": case.kind,
+        "reason": case.reason,
+        "state": case.state,
+        "state_label": tk._(state.label),
+        "holder": state.holder,
+        "due": day(case.due),
+        "overdue": case.due is not None and case.due < cases.today(),
+        "entered": moment(case.entered_at),
+        "proposal": case.proposal,
+    }

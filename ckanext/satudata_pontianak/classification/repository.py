@@ -1,0 +1,193 @@
+"""Read from our tables what the rules need, for many datasets with one query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from .. import config
+from .definition import workflow
+from .model import END_STATES, Case, Decision, Hold, Pointer, Scan, Step, Version
+from .policy import CaseFacts, DecisionFacts, Facts, VersionFacts
+
+_FACTS = sa.text(
+    """
+    SELECT p.id, p.owner_org, p.type, p.state AS package_state,
+           d.tingkat_keamanan, d.recipients, d.all_agencies,
+           c.state AS case_state,
+           (SELECT array_agg(DISTINCT h.scope) FROM satudata_hold h
+             WHERE h.package_id = p.id AND h.released_at IS NULL) AS holds,
+           (SELECT array_agg(DISTINCT s.to_state) FROM satudata_step s
+             WHERE s.package_id = p.id AND s.to_state IS NOT NULL) AS states
+      FROM package p
+      LEFT JOIN satudata_decision d ON d.package_id = p.id AND d.in_force
+      LEFT JOIN satudata_case c ON c.package_id = p.id
+           AND c.state NOT IN ('decided', 'withdrawn')
+     WHERE p.id IN :ids
+    """
+).bindparams(sa.bindparam("ids", expanding=True))
+
+
+def facts_for(dataset_ids: Iterable[str]) -> dict[str, Facts]:
+    """Return the facts of each dataset that exists, by id. One query.
+
+    A dataset that is missing here is unknown: whoever asks must treat it as closed.
+    """
+    ids = list(dict.fromkeys(dataset_ids))
+    if not ids:
+        return {}
+    states = workflow().states
+    governed = config.governed_types()
+    result: dict[str, Facts] = {}
+    for row in model.Session.execute(_FACTS, {"ids": ids}):
+        holder = states[row.case_state].holder if row.case_state in states else None
+        decision = None
+        if row.tingkat_keamanan is not None:
+            decision = DecisionFacts(
+                row.tingkat_keamanan, frozenset(row.recipients or ()), bool(row.all_agencies)
+            )
+        held_by = {states[s].holder for s in row.states or () if s in states}
+        result[row.id] = Facts(
+            dataset_id=row.id,
+            owner_org=row.owner_org,
+            governed=(row.type or "dataset") in governed,
+            decision=decision,
+            case=CaseFacts(row.case_state, holder) if row.case_state else None,
+            case_duties=frozenset(h for h in held_by if h),
+            holds=frozenset(row.holds or ()),
+            deleted=row.package_state == "deleted",
+        )
+    return result
+
+
+def facts_of(dataset_id: str) -> Facts:
+    """Return the facts of one dataset; of an unknown one facts that admit nobody."""
+    found = facts_for([dataset_id]).get(dataset_id)
+    return found or Facts(dataset_id, None, deleted=True)
+
+
+def open_case(dataset_id: str, *, lock: bool = False) -> Case | None:
+    """Return the open case of a dataset, locked until the transaction ends if asked."""
+    query = sa.select(Case).where(Case.package_id == dataset_id, Case.state.not_in(END_STATES))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return model.Session.scalars(query).one_or_none()
+
+
+def decision_in_force(dataset_id: str) -> Decision | None:
+    """Return the decision in force, or ``None``."""
+    query = sa.select(Decision).where(Decision.package_id == dataset_id, Decision.in_force)
+    return model.Session.scalars(query).one_or_none()
+
+
+def pointers_of(dataset_ids: Iterable[str]) -> dict[str, tuple[Pointer, Version]]:
+    """Return resource id → pointer and the version it serves, for all these datasets."""
+    ids = list(dataset_ids)
+    if not ids:
+        return {}
+    query = (
+        sa.select(Pointer, Version)
+        .join(Version, Version.id == Pointer.version_id)
+        .where(Pointer.package_id.in_(ids))
+    )
+    return {p.resource_id: (p, v) for p, v in model.Session.execute(query).tuples()}
+
+
+def waiting_versions(dataset_ids: Iterable[str]) -> list[Version]:
+    """Return the versions that wait, oldest first."""
+    ids = list(dataset_ids)
+    if not ids:
+        return []
+    query = (
+        sa.select(Version)
+        .where(Version.package_id.in_(ids), Version.state == "waiting")
+        .order_by(Version.created, Version.id)
+    )
+    return list(model.Session.scalars(query))
+
+
+def scans_of(version_ids: Iterable[str], ruleset: str) -> dict[str, Scan]:
+    """Return version id → its scan with this ruleset, for those that have one."""
+    ids = list(version_ids)
+    if not ids:
+        return {}
+    query = sa.select(Scan).where(Scan.version_id.in_(ids), Scan.ruleset == ruleset)
+    return {s.version_id: s for s in model.Session.scalars(query)}
+
+
+def active_holds(dataset_id: str) -> list[Hold]:
+    """Return the holds that were not released, oldest first."""
+    query = (
+        sa.select(Hold)
+        .where(Hold.package_id == dataset_id, Hold.released_at.is_(None))
+        .order_by(Hold.placed_at)
+    )
+    return list(model.Session.scalars(query))
+
+
+def steps_of(case_id: str) -> list[Step]:
+    """Return the steps of a case in their order."""
+    query = sa.select(Step).where(Step.case_id == case_id).order_by(Step.id)
+    return list(model.Session.scalars(query))
+
+
+def parts_of(case_id: str) -> dict[str, frozenset[str]]:
+    """Return part → ids of the people who acted in it in this case."""
+    rows = model.Session.execute(
+        sa.select(Step.part, Step.actor_id)
+        .where(Step.case_id == case_id, Step.part.is_not(None), Step.actor_id.is_not(None))
+        .distinct()
+    )
+    parts: dict[str, set[str]] = {}
+    for part, actor_id in rows:
+        parts.setdefault(part, set()).add(actor_id)
+    return {part: frozenset(people) for part, people in parts.items()}
+
+
+def referral_open(dataset_id: str) -> bool:
+    """Tell whether a referral to PPID, of this or an earlier case, has no conclusion yet.
+
+    A withdrawn or returned case does not conclude it: only the steps listed under
+    ``conclusions`` in ``workflow.yaml`` do.
+    """
+    definition = workflow()
+    query = sa.select(Step).where(Step.package_id == dataset_id).order_by(Step.id)
+    is_open = False
+    for step in model.Session.scalars(query):
+        transition = definition.named(step.from_state or "", step.action)
+        if transition is not None and transition.effect == "note_referral":
+            is_open = True
+        elif definition.concludes(step.action, step.from_state or "", step.fields):
+            is_open = False
+    return is_open
+
+
+def version_facts(version: Version, pointer: Pointer | None) -> VersionFacts:
+    """Return what the policy needs to know about a version."""
+    return VersionFacts(
+        approved=pointer is not None and pointer.version_id == version.id,
+        sealed=version.sealed,
+        uploader=version.uploaded_by,
+    )
+
+
+def findings_summary(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Flatten a scan's report: one item for each kind and column. No value stands in it."""
+    items = []
+    for file in report.get("files", ()):
+        for table in file.get("tables", ()):
+            for column in table.get("columns", ()):
+                for finding in column.get("findings", ()):
+                    items.append(
+                        {
+                            "table": table.get("name"),
+                            "column": column.get("name"),
+                            "index": column.get("index"),
+                            **finding,
+                        }
+                    )
+    return items

@@ -1,0 +1,261 @@
+"""Versions: keep new bytes, scan them, and move the pointer when a decision falls."""
+
+from __future__ import annotations
+
+import logging
+import mimetypes
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from .. import config
+from ..disclosure.ruleset import RULESET
+from ..disclosure.limits import Limits
+from ..disclosure.sandbox import scan_in_child
+from . import filenames, repository, storage
+from .model import Case, Pointer, Scan, Version, now
+
+log = logging.getLogger(__name__)
+
+META_FIELDS = ("name", "description", "format", "mimetype", "url", "url_type", "size", "hash")
+
+
+def ruleset() -> str:
+    """Return the name of the ruleset in force."""
+    return RULESET
+
+
+def keep_upload(upload: Any) -> dict[str, Any]:
+    """Store an uploaded file and return what is known about its bytes.
+
+    :returns: ``sha256``, ``size``, ``filename``, ``mimetype``, ``format``.
+    :raises ckan.plugins.toolkit.ValidationError: the name is hostile, the file is empty or
+        too large; nothing was stored then.
+    """
+    name = upload.filename
+    problem = filenames.problem(name)
+    if problem:
+        raise tk.ValidationError({"upload": [problem.text(tk._)]})
+    try:
+        stored = storage.put(upload.stream)
+    except storage.EmptyFile:
+        raise tk.ValidationError(
+            {"upload": [tk._("The file is empty (0 bytes). Choose the file again.")]}
+        ) from None
+    except storage.FileTooLarge as error:
+        text = tk._("The file is larger than %(limit)s MiB. Split it into smaller files.")
+        raise tk.ValidationError(
+            {"upload": [text % {"limit": error.limit // 1024**2}]}
+        ) from None
+    ending = filenames.ending(name)
+    return {
+        "sha256": stored.sha256,
+        "size": stored.size,
+        "filename": name,
+        "mimetype": mimetypes.guess_type(name)[0],
+        "format": ending.upper(),
+    }
+
+
+def add_version(
+    package_id: str,
+    resource_id: str,
+    case: Case | None,
+    *,
+    kind: str,
+    meta: dict[str, Any],
+    actor_id: str | None,
+    sha256: str | None = None,
+    size: int | None = None,
+    filename: str = "",
+    mimetype: str | None = None,
+) -> Version:
+    """Add a version that waits, and set aside the one that waited in the same case.
+
+    :param case: the case whose evidence it will be; ``None`` when the open case was already
+        submitted: it then waits for the next one.
+    """
+    older = sa.update(Version).where(
+        Version.resource_id == resource_id,
+        Version.state == "waiting",
+        Version.case_id == (case.id if case else None),
+    )
+    if case is None:
+        older = (
+            sa.update(Version)
+            .where(Version.resource_id == resource_id)
+            .where(Version.state == "waiting", Version.case_id.is_(None))
+        )
+    model.Session.execute(older.values(state="superseded"))
+    version = Version(
+        package_id=package_id,
+        resource_id=resource_id,
+        case_id=case.id if case else None,
+        kind=kind,
+        sha256=sha256,
+        size=size,
+        filename=filename,
+        mimetype=mimetype,
+        meta=meta,
+        uploaded_by=actor_id,
+    )
+    model.Session.add(version)
+    model.Session.flush()
+    return version
+
+
+def case_versions(case: Case) -> list[Version]:
+    """Return the versions that the case is about: the waiting ones of this case, and for
+    every other resource the approved one. Resources that were removed have none."""
+    resources = set(
+        model.Session.scalars(
+            sa.select(model.Resource.id).where(
+                model.Resource.package_id == case.package_id, model.Resource.state == "active"
+            )
+        )
+    )
+    chosen = {
+        resource_id: version
+        for resource_id, (_, version) in repository.pointers_of([case.package_id]).items()
+    }
+    for version in repository.waiting_versions([case.package_id]):
+        if version.case_id == case.id:
+            chosen[version.resource_id] = version
+    return [v for r, v in sorted(chosen.items()) if r in resources]
+
+
+def of_snapshot(snapshot: Mapping[str, Any]) -> list[Version]:
+    """Return the versions of a snapshot, however the pointers stand by now."""
+    ids = [item["id"] for item in snapshot["versions"]]
+    if not ids:
+        return []
+    return list(model.Session.scalars(sa.select(Version).where(Version.id.in_(ids))))
+
+
+def resources_without_version(case: Case) -> list[str]:
+    """Return the ids of active resources whose bytes nobody keeps; none may be opened."""
+    known = {v.resource_id for v in case_versions(case)}
+    known |= {v.resource_id for v in repository.waiting_versions([case.package_id])}
+    rows = model.Session.scalars(
+        sa.select(model.Resource.id).where(
+            model.Resource.package_id == case.package_id, model.Resource.state == "active"
+        )
+    )
+    return sorted(set(rows) - known)
+
+
+def scan(version: Version) -> Scan:
+    """Scan the bytes of a version now, in a child process, and keep the result.
+
+    Whatever goes wrong is a scan that failed, with its reason; it never counts as clear.
+    The caller commits.
+    """
+    report: dict[str, Any] = {}
+    if version.kind != "upload" or version.sha256 is None:
+        verdict, reason = "failed", "link_not_fetched"
+    elif not storage.exists(version.sha256):
+        verdict, reason = "failed", "bytes_missing"
+    else:
+        limits = Limits(
+            memory=config.scan_memory_mb() * 1024**2,
+            cpu_seconds=config.scan_timeout(),
+            wall_seconds=config.scan_timeout(),
+        )
+        with storage.local_path(version.sha256) as path:
+            result = scan_in_child(path, version.filename, limits)
+        report = {"ruleset": ruleset(), "files": [result.to_json()]}
+        verdict = result.verdict.value
+        reason = result.reason.code if result.reason else None
+    statement = pg_insert(Scan).values(
+        id=model.types.make_uuid(),
+        version_id=version.id,
+        ruleset=ruleset(),
+        verdict=verdict,
+        reason=reason,
+        report=report,
+        finished=now(),
+    )
+    statement = statement.on_conflict_do_update(
+        index_elements=["version_id", "ruleset"],
+        set_={
+            key: statement.excluded[key] for key in ("verdict", "reason", "report", "finished")
+        },
+    )
+    model.Session.execute(statement)
+    found = repository.scans_of([version.id], ruleset())
+    model.Session.refresh(found[version.id])
+    return found[version.id]
+
+
+def needs_job(version: Version) -> bool:
+    """Tell whether the file is too large to be scanned within a call."""
+    return version.kind == "upload" and (version.size or 0) > config.scan_inline_bytes()
+
+
+def scan_missing(versions: list[Version]) -> list[Version]:
+    """Scan what was not scanned; large files go to a job. Return those that still run.
+
+    Commits what it finds, so that a scan is never lost to what fails after it.
+    """
+    done = repository.scans_of([v.id for v in versions], ruleset())
+    running = []
+    for version in versions:
+        if version.id in done:
+            continue
+        if needs_job(version):
+            running.append(version)
+        else:
+            scan(version)
+    model.Session.commit()
+    for version in running:
+        enqueue_scan(version.id)
+    return running
+
+
+def enqueue_scan(version_id: str) -> None:
+    """Ask the worker to scan a version. Asking twice is harmless."""
+    from .jobs import scan_version
+
+    tk.enqueue_job(
+        scan_version,
+        [version_id],
+        title="satudata scan",
+        queue="default",
+        rq_kwargs={"timeout": config.scan_timeout() + 60},
+    )
+
+
+def point_to(version: Version, decision_id: str) -> None:
+    """Serve this version from now on; the caller commits."""
+    statement = pg_insert(Pointer).values(
+        resource_id=version.resource_id,
+        package_id=version.package_id,
+        version_id=version.id,
+        decision_id=decision_id,
+    )
+    statement = statement.on_conflict_do_update(
+        index_elements=["resource_id"],
+        set_={
+            "version_id": statement.excluded.version_id,
+            "decision_id": statement.excluded.decision_id,
+        },
+    )
+    model.Session.execute(statement)
+    version.state = "approved"
+
+
+def apply_meta(version: Version) -> None:
+    """Write the metadata that came with the version's bytes to core's resource row."""
+    resource = model.Session.get(model.Resource, version.resource_id)
+    if resource is None:
+        return
+    for key, value in version.meta.items():
+        if key in META_FIELDS:
+            setattr(resource, key, value)
+    resource.last_modified = now().replace(tzinfo=None)
+    resource.metadata_modified = now().replace(tzinfo=None)

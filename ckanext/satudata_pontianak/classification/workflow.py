@@ -1,0 +1,320 @@
+"""The engine: who may take which step in a case, and what it leads to.
+
+Pure: it gets a :class:`~.conditions.CaseContext` and an actor, and answers with a
+:class:`Step` or raises. Everything it knows of the procedure stands in ``workflow.yaml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ..agencies.duties import Actor, Duty
+from .axes import AXES, Axes, Classification
+from .conditions import CONDITIONS, CaseContext, why_not_allowed
+from .definition import FieldSpec, Transition, Workflow
+from .messages import InvalidFields, Message, NotAllowed, Refused
+from .policy import has_duty
+
+DUTY_LABELS = {
+    Duty.PRODUSEN.value: "the owner agency's editors and admins",
+    Duty.WALIDATA.value: "Walidata",
+    Duty.PPID.value: "PPID",
+    Duty.ATASAN_PPID.value: "PPID's superior",
+    Duty.PEMBINA.value: "Pembina Data",
+    Duty.PENGAWAS.value: "the supervisor",
+}
+PART_LABELS = {
+    "proposer": "proposer",
+    "verifier": "verifier",
+    "assessor": "assessor",
+    "approver": "approver",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step that is allowed: what to write."""
+
+    transition: Transition
+    fields: Mapping[str, Any]
+    axes: Axes
+
+
+@dataclass(frozen=True)
+class Option:
+    """A step out of the present state as one person sees it; ``refusal`` says why not."""
+
+    transition: Transition
+    refusal: Refused | None
+
+    @property
+    def allowed(self) -> bool:
+        """The person may take the step now, given its fields."""
+        return self.refusal is None
+
+
+class Engine:
+    """Applies one workflow definition and one classification."""
+
+    def __init__(self, workflow: Workflow, rules: Classification) -> None:
+        self.workflow = workflow
+        self.rules = rules
+
+    def options(self, case: CaseContext, actor: Actor) -> list[Option]:
+        """Return every step out of the present state, allowed to this person or not."""
+        result = []
+        for transition in self.workflow.from_state(case.state):
+            if case.kind not in transition.kinds:
+                continue
+            try:
+                self._check_person(case, actor, transition)
+                axes = self._axes(case, transition, {})
+                self._check_conditions(case, transition, axes)
+            except Refused as refusal:
+                result.append(Option(transition, refusal))
+            else:
+                result.append(Option(transition, None))
+        return result
+
+    def check(
+        self,
+        case: CaseContext,
+        name: str,
+        actor: Actor,
+        fields: Mapping[str, Any],
+        *,
+        evidence: str | None = None,
+        agencies: Collection[str] = (),
+    ) -> Step:
+        """Check one step wholly and return what it does.
+
+        The order is: does the step exist here, may this person, is what they saw still so,
+        are the fields right, do the conditions hold. So a stranger learns nothing of the case.
+
+        :param fields: what the person filled in, by field name.
+        :param evidence: the digest that the person saw, where they sent one.
+        :param agencies: names of the agencies that may be recipients.
+        :raises NotAllowed: the person has not the duty or is excluded.
+        :raises Refused: the step is not possible from here, or a condition does not hold.
+        :raises InvalidFields: fields are missing or wrong.
+        """
+        transition = self.find(case, name)
+        self._check_person(case, actor, transition)
+        if evidence is not None and evidence != case.digest:
+            raise self._refuse("stale_evidence")
+        axes = self._axes(case, transition, fields)
+        clean = self._clean(case, transition, fields, axes, agencies)
+        self._check_conditions(case, transition, axes)
+        return Step(transition, clean, axes)
+
+    def find(self, case: CaseContext, name: str) -> Transition:
+        """Return the step ``name`` out of the present state.
+
+        :raises Refused: there is no such step, or not from here.
+        """
+        transition = self.workflow.named(case.state, name)
+        if transition is not None and case.kind in transition.kinds:
+            return transition
+        known = sorted({t.name for t in self.workflow.transitions.values()})
+        if name not in known:
+            raise self._refuse("unknown_transition", transition=name, known=known)
+        possible = [t.name for t in self.workflow.from_state(case.state)] or ["-"]
+        raise self._refuse(
+            "not_from_here",
+            state=Message(self.workflow.states[case.state].label),
+            transition=name,
+            possible=possible,
+        )
+
+    def _refuse(self, code: str, **params: Any) -> Refused:
+        return Refused(code, Message(self.workflow.messages[code], params))
+
+    def _check_person(self, case: CaseContext, actor: Actor, transition: Transition) -> None:
+        holder = Message(DUTY_LABELS[transition.by])
+        messages = self.workflow.messages
+        if not has_duty(actor, transition.by, case.owner_org):
+            raise NotAllowed("not_holder", Message(messages["not_holder"], {"holder": holder}))
+        for part in transition.exclude:
+            if case.took_part(actor.id, part):
+                params = {"part": Message(PART_LABELS[part]), "holder": holder}
+                raise NotAllowed("excluded", Message(messages["excluded"], params))
+
+    def _axes(self, case: CaseContext, transition: Transition, fields: Mapping[str, Any]) -> Axes:
+        """Return the axes that the step would decide or propose."""
+        if transition.effect == "decide_assessed":
+            return case.assessed or Axes()
+        named = Axes(
+            **{a: _text(fields.get(a)) for a in AXES if a in transition.fields}
+        )
+        return named.over(case.proposal)
+
+    def _check_conditions(self, case: CaseContext, transition: Transition, axes: Axes) -> None:
+        names = list(transition.conditions)
+        if self.rules.is_open(axes.tingkat_keamanan):
+            names += transition.conditions_when_open
+        for name in names:
+            params = CONDITIONS[name](case, axes, self.rules)
+            if params is not None:
+                raise Refused(name, Message(self.workflow.conditions[name], params))
+
+    def required(self, transition: Transition, axes: Axes) -> tuple[str, ...]:
+        """Return the fields that must be filled in when the step leads to these axes."""
+        names = list(transition.required)
+        level = axes.tingkat_keamanan
+        if level in self.rules.levels and not self.rules.levels[level].open:
+            names += transition.required_when_closed
+            if self.rules.levels[level].stores_files:
+                names += transition.required_when_limited
+        return tuple(dict.fromkeys(names))
+
+    def _clean(
+        self,
+        case: CaseContext,
+        transition: Transition,
+        fields: Mapping[str, Any],
+        axes: Axes,
+        agencies: Collection[str],
+    ) -> dict[str, Any]:
+        errors: dict[str, list[Message]] = {}
+        clean: dict[str, Any] = {}
+        for name in sorted(set(fields) - set(transition.fields)):
+            errors[name] = [
+                Message(
+                    "The step '%(step)s' knows no field '%(field)s'.",
+                    {"step": transition.name, "field": name},
+                )
+            ]
+        for name in transition.fields:
+            spec = self.workflow.fields[name]
+            try:
+                value = self._value(spec, fields.get(name), agencies)
+            except ValueError as error:
+                errors.setdefault(name, []).append(error.args[0])
+                continue
+            if value is not None:
+                clean[name] = value
+        for name in self.required(transition, axes):
+            if name not in clean and name not in errors:
+                errors[name] = [Message("Fill in this field.")]
+        for group in transition.one_of:
+            if not any(name in clean or name in errors for name in group):
+                labels = [Message(self.workflow.fields[n].label) for n in group]
+                errors[group[0]] = [Message("Fill in one of these: %(fields)s.", {"fields": labels})]
+        self._check_dates(clean, errors)
+        self._check_axes(transition, axes, errors)
+        self._check_recipients(clean, axes, errors)
+        if errors:
+            raise InvalidFields(errors)
+        return clean
+
+    def _value(self, spec: FieldSpec, raw: Any, agencies: Collection[str]) -> Any:
+        """Return the value of a field, ``None`` when it is empty; ``ValueError(Message)``."""
+        if spec.type == "agencies":
+            return self._agencies(raw, agencies)
+        if isinstance(raw, date):
+            raw = raw.isoformat()
+        if raw is not None and not isinstance(raw, str):
+            raise ValueError(Message("A text is expected here."))
+        text = _text(raw)
+        if text is None:
+            return None
+        if "\x00" in text:
+            raise ValueError(Message("The text holds a character that is not allowed."))
+        if spec.max_length and len(text) > spec.max_length:
+            raise ValueError(
+                Message("At most %(count)s characters.", {"count": spec.max_length})
+            )
+        if spec.type == "date":
+            try:
+                return date.fromisoformat(text)
+            except ValueError:
+                raise ValueError(
+                    Message("Write the date as YYYY-MM-DD, for example 2026-11-24.")
+                ) from None
+        if spec.type == "choice" and text not in spec.choices:
+            raise ValueError(
+                Message("Choose one of: %(choices)s.", {"choices": ", ".join(spec.choices)})
+            )
+        if spec.type == "axis" and text not in self.rules.axes[spec.name]["values"]:
+            known = ", ".join(self.rules.axes[spec.name]["values"])
+            raise ValueError(
+                Message(
+                    "'%(value)s' is not known for '%(axis)s'. Choose one of: %(known)s.",
+                    {"value": text, "axis": Message(spec.label), "known": known},
+                )
+            )
+        return text
+
+    def _agencies(self, raw: Any, agencies: Collection[str]) -> list[str] | None:
+        values = [raw] if isinstance(raw, str) else list(raw or [])
+        names = []
+        for value in values:
+            name = _text(value) if isinstance(value, str) else None
+            if name is None:
+                continue
+            if name != self.rules.all_agencies and name not in agencies:
+                raise ValueError(
+                    Message("There is no agency called '%(name)s'.", {"name": name})
+                )
+            names.append(name)
+        return list(dict.fromkeys(names)) or None
+
+    @staticmethod
+    def _check_dates(clean: Mapping[str, Any], errors: dict[str, list[Message]]) -> None:
+        start = clean.get("mulai")
+        for name in ("akhir", "tanggal_reviu"):
+            end = clean.get(name)
+            if start and end and end < start:
+                errors.setdefault(name, []).append(
+                    Message("This date is before the start date %(start)s.", {"start": start})
+                )
+
+    def _check_axes(
+        self, transition: Transition, axes: Axes, errors: dict[str, list[Message]]
+    ) -> None:
+        if transition.axes is None or any(a in errors for a in AXES):
+            return
+        is_open = self.rules.is_open(axes.tingkat_keamanan)
+        if transition.axes == "closed" and is_open:
+            errors["tingkat_keamanan"] = [
+                Message("To close it, choose a level other than 'biasa' and say which.")
+            ]
+        elif transition.axes == "open" and not is_open:
+            errors["tingkat_keamanan"] = [
+                Message("To open it, choose the level 'biasa' and a kind of information.")
+            ]
+        elif axes.missing:
+            for axis in axes.missing:
+                errors[axis] = [Message("Fill in this field.")]
+        elif why := why_not_allowed(axes, self.rules):
+            errors["jenis_informasi"] = [why]
+
+    def _check_recipients(
+        self, clean: Mapping[str, Any], axes: Axes, errors: dict[str, list[Message]]
+    ) -> None:
+        names = clean.get("penerima") or []
+        level = axes.tingkat_keamanan
+        limited = level in self.rules.levels and not self.rules.levels[level].open
+        if names and not (limited and self.rules.levels[level].stores_files):
+            errors["penerima"] = [Message("Only a decision at level 'terbatas' has recipients.")]
+        elif self.rules.all_agencies in names:
+            if axes.data_pribadi in self.rules.all_agencies_refused_for:
+                errors["penerima"] = [
+                    Message(
+                        "Personal data may not go to all agencies. Name the agencies that need it."
+                    )
+                ]
+            elif len(names) > 1:
+                errors["penerima"] = [
+                    Message("Choose either all agencies, or agencies by name.")
+                ]
+
+
+def _text(value: Any) -> str | None:
+    """Return a text without blanks around it, or ``None`` when nothing is left."""
+    if not isinstance(value, str):
+        return None
+    return value.strip() or None

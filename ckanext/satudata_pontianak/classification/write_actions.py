@@ -1,0 +1,147 @@
+"""Core's writing actions, with the gate before them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+import ckan.plugins.toolkit as tk
+from ckan import model, types
+
+from .. import config
+from . import gate, repository, versions
+from .definition import workflow
+
+
+@tk.chained_action
+def package_create(
+    original: Any, context: types.Context, data_dict: dict[str, Any]
+) -> dict[str, Any] | str:
+    """Create a dataset; a governed one is seen by nobody until a decision opens it."""
+    if not config.is_governed(data_dict.get("type")):
+        return original(context, data_dict)
+    tk.check_access("package_create", context, data_dict)
+    prepared = gate.prepare_create(context, data_dict)
+    context[gate.CONTEXT_KEY] = prepared  # type: ignore[literal-required]
+    result = original(context, prepared.plan.data)
+    context.pop(gate.CONTEXT_KEY, None)  # type: ignore[misc]
+    package_id = result if isinstance(result, str) else result["id"]
+    if context.get("defer_commit"):
+        return result
+    _scan_now(package_id)
+    return _answer(context, result, package_id)
+
+
+@tk.chained_action
+def package_update(
+    original: Any, context: types.Context, data_dict: dict[str, Any]
+) -> dict[str, Any] | str:
+    """Change a dataset; bytes and axes wait in its open case, the rest goes on to core."""
+    package = model.Package.get(data_dict.get("id") or data_dict.get("name"))
+    if package is None or not config.is_governed(package.type):
+        return original(context, data_dict)
+    data_dict["id"] = package.id
+    tk.check_access("package_update", context, data_dict)
+    try:
+        prepared = gate.prepare_update(context, data_dict, package)
+        gate.apply_update(prepared, package)
+        result = original(context, prepared.plan.data)
+    except IntegrityError:
+        model.Session.rollback()
+        text = tk._(workflow().messages["lost_race"])
+        raise tk.ValidationError({"id": [text]}) from None
+    except Exception:
+        # Nothing half-written: what the gate added goes with what failed after it.
+        model.Session.rollback()
+        raise
+    if context.get("defer_commit"):
+        return result
+    # Core commits only what it changed itself; what waits is a change as well.
+    model.Session.commit()
+    if prepared.plan.bytes:
+        _scan_now(package.id)
+    return _answer(context, result, package.id)
+
+
+def _scan_now(package_id: str) -> None:
+    """Scan new bytes that are small enough; large ones go to the worker."""
+    versions.scan_missing(repository.waiting_versions([package_id]))
+
+
+def _answer(context: types.Context, result: Any, package_id: str) -> Any:
+    """Return to the writer what they may see of the dataset."""
+    if isinstance(result, str):
+        return result
+    fresh = tk.fresh_context(context, use_cache=False)
+    return tk.get_action("package_show")(fresh, {"id": package_id})
+
+
+@tk.chained_action
+def package_delete(
+    original: Any, context: types.Context, data_dict: dict[str, Any]
+) -> None:
+    """Delete a draft; what was decided, or is being checked, is refused."""
+    package = model.Package.get(data_dict.get("id"))
+    if package is not None and config.is_governed(package.type):
+        tk.check_access("package_delete", context, data_dict)
+        refuse_removal(package.id)
+    return original(context, data_dict)
+
+
+@tk.chained_action
+def dataset_purge(original: Any, context: types.Context, data_dict: dict[str, Any]) -> None:
+    """Purge a dataset that holds no decision."""
+    package = model.Package.get(data_dict.get("id"))
+    if package is not None and config.is_governed(package.type):
+        tk.check_access("dataset_purge", context, data_dict)
+        refuse_removal(package.id)
+    return original(context, data_dict)
+
+
+@tk.chained_action
+def package_owner_org_update(
+    original: Any, context: types.Context, data_dict: dict[str, Any]
+) -> None:
+    """Change the owner of a dataset that is neither decided nor being checked."""
+    package = model.Package.get(data_dict.get("id"))
+    if package is not None and config.is_governed(package.type):
+        wanted = data_dict.get("organization_id")
+        group = model.Group.get(wanted) if wanted else None
+        if (group.id if group else None) != package.owner_org:
+            case = repository.open_case(package.id)
+            frozen = case is not None and case.state != workflow().first_state
+            if repository.decision_in_force(package.id) or frozen:
+                raise gate.error(
+                    "organization_id",
+                    "The owner of a decided dataset changes by a case of kind 'move'. "
+                    "Ask Walidata to open it.",
+                )
+            if group is None:
+                raise gate.error("organization_id", "Choose the agency that owns this dataset.")
+    return original(context, data_dict)
+
+
+def refuse_removal(package_id: str) -> None:
+    """Refuse to remove what was decided or is being checked.
+
+    :raises ckan.plugins.toolkit.ValidationError: with what to do instead.
+    """
+    case = repository.open_case(package_id)
+    frozen = case is not None and case.state != workflow().first_state
+    if frozen or repository.decision_in_force(package_id) is not None:
+        raise gate.error("id", gate.REMOVAL)
+
+
+def get_actions() -> dict[str, Any]:
+    """Return the chained actions of this room by name."""
+    return {
+        f.__name__: f
+        for f in (
+            package_create,
+            package_update,
+            package_delete,
+            dataset_purge,
+            package_owner_org_update,
+        )
+    }

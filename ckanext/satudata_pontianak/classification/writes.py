@@ -1,0 +1,279 @@
+"""What a write really changes: compare it with what the writer was shown.
+
+Pure. A write counts only where it differs from what ``package_show`` gave that caller; what
+is hidden from them and absent is kept; ``satudata_*`` is dropped. So reading a dataset and
+writing it back unchanged changes nothing, whoever does it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from .axes import AXES
+
+OURS = "satudata_"
+# What belongs to the bytes: nobody writes these without bringing new bytes.
+BYTES_FIELDS = ("url", "url_type", "size", "hash", "mimetype", "mimetype_inner", "last_modified")
+# Never taken from a writer: CKAN or we keep them.
+KEPT_RESOURCE_FIELDS = (
+    "created",
+    "metadata_modified",
+    "position",
+    "package_id",
+    "state",
+    "datastore_active",
+    "cache_url",
+    "cache_last_updated",
+)
+# What comes with new bytes and waits with them.
+PENDING_DATASET_FIELDS = ("tahun", "cakupan")
+
+
+@dataclass(frozen=True)
+class BytesChange:
+    """New bytes or a new link of one resource."""
+
+    resource_id: str
+    index: int
+    new: bool
+    upload: Any | None
+    link: str | None
+    incoming: Mapping[str, Any]
+
+
+@dataclass
+class Plan:
+    """A write, taken apart. ``data`` is what may go on to core."""
+
+    data: dict[str, Any]
+    axes: dict[str, str] = field(default_factory=dict)
+    bytes: list[BytesChange] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    changed_fields: dict[str, Any] = field(default_factory=dict)
+    renamed: dict[str, dict[str, Any]] = field(default_factory=dict)
+    bad_links: list[str] = field(default_factory=list)
+
+
+def without_ours(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``values`` without what we add to every answer."""
+    return {k: v for k, v in values.items() if not str(k).startswith(OURS)}
+
+
+def _same(left: Any, right: Any) -> bool:
+    """Tell whether two values say the same; nothing, null and empty text are one."""
+    return left == right or (left in (None, "", []) and right in (None, "", []))
+
+
+def take_axes(data: dict[str, Any], shown: Mapping[str, Any]) -> dict[str, str]:
+    """Take the axes out of ``data`` and return those that differ from what was shown."""
+    changed = {}
+    for axis in AXES:
+        value = data.pop(axis, None)
+        if isinstance(value, str):
+            value = value.strip()
+        if not _same(value, shown.get(axis)) and value not in (None, ""):
+            changed[axis] = value
+    extras = data.get("extras")
+    if isinstance(extras, list):
+        # The same fields by the old door of free extras: they are ours there as well.
+        data["extras"] = [
+            e
+            for e in extras
+            if not (
+                isinstance(e, Mapping)
+                and (e.get("key") in AXES or str(e.get("key", "")).startswith(OURS))
+            )
+        ]
+    return changed
+
+
+def is_file(value: Any) -> bool:
+    """Tell whether a form value is an uploaded file with a name."""
+    return bool(getattr(value, "filename", None)) and hasattr(value, "stream")
+
+
+def link_of(resource: Mapping[str, Any]) -> str | None:
+    """Return the address of a linked resource, ``None`` where there is none."""
+    url = str(resource.get("url") or "").strip()
+    if not url or resource.get("url_type") == "upload":
+        return None
+    return url
+
+
+def is_web_address(url: str) -> bool:
+    """Tell whether a link may be kept: http or https, with a host."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def plan_create(incoming: Mapping[str, Any]) -> Plan:
+    """Take a new dataset apart: everything in it is new."""
+    data = without_ours(incoming)
+    plan = Plan(data, take_axes(data, {}))
+    data["private"] = True
+    resources = data.get("resources")
+    if isinstance(resources, list):
+        data["resources"] = [
+            _new_resource(plan, item, index) if isinstance(item, Mapping) else item
+            for index, item in enumerate(resources)
+        ]
+    return plan
+
+
+def plan_update(
+    incoming: Mapping[str, Any], shown: Mapping[str, Any], stored: Mapping[str, Any]
+) -> Plan:
+    """Take a change apart.
+
+    :param incoming: what the caller sent, e.g. to ``package_update``.
+    :param shown: what ``package_show`` gives this caller.
+    :param stored: what core keeps, without anything laid over it.
+    """
+    data = without_ours(incoming)
+    plan = Plan(data, take_axes(data, shown))
+    for key, value in list(data.items()):
+        if key == "resources":
+            continue
+        if _same(value, shown.get(key)) and key in stored:
+            data[key] = stored[key]
+        elif not _same(value, stored.get(key)):
+            plan.changed_fields[key] = value
+    for key, value in stored.items():
+        # Hidden from the caller and absent: kept.
+        if key not in shown and key not in data and key != "resources":
+            data[key] = value
+    data["private"] = stored.get("private", True)
+    plan.changed_fields.pop("private", None)
+    if isinstance(data.get("resources"), list):
+        _plan_resources(plan, data["resources"], shown, stored)
+    else:
+        data.pop("resources", None)
+    return plan
+
+
+def _plan_resources(
+    plan: Plan, incoming: list[Any], shown: Mapping[str, Any], stored: Mapping[str, Any]
+) -> None:
+    shown_by_id = {r["id"]: r for r in shown.get("resources", ())}
+    stored_by_id = {r["id"]: r for r in stored.get("resources", ())}
+    result: list[Any] = []
+    seen: set[str] = set()
+    for item in incoming:
+        if not isinstance(item, Mapping):
+            result.append(item)
+            continue
+        resource_id = item.get("id")
+        if resource_id in stored_by_id and resource_id not in seen:
+            seen.add(resource_id)
+            result.append(
+                _known_resource(
+                    plan,
+                    item,
+                    len(result),
+                    shown_by_id.get(resource_id, {}),
+                    stored_by_id[resource_id],
+                )
+            )
+        else:
+            result.append(_new_resource(plan, item, len(result)))
+    for resource_id, resource in stored_by_id.items():
+        if resource_id in seen:
+            continue
+        if resource_id in shown_by_id:
+            plan.removed.append(resource_id)
+        else:
+            result.append(dict(resource))
+    plan.data["resources"] = result
+
+
+def _new_resource(plan: Plan, item: Mapping[str, Any], index: int) -> dict[str, Any]:
+    resource = without_ours(item)
+    upload = resource.pop("upload", None)
+    resource.pop("clear_upload", None)
+    # The address of the version is needed before core has given the resource an id.
+    resource_id = resource["id"] = resource.get("id") or str(uuid.uuid4())
+    for name in (*KEPT_RESOURCE_FIELDS, "hash", "size"):
+        resource.pop(name, None)
+    link = None if is_file(upload) else link_of(resource)
+    if link and not is_web_address(link):
+        plan.bad_links.append(link)
+    if is_file(upload) or link:
+        plan.bytes.append(
+            BytesChange(
+                resource_id, index, True, upload if is_file(upload) else None, link, dict(resource)
+            )
+        )
+    elif resource.get("url_type") == "upload":
+        # It claims a file that was not brought.
+        resource["url_type"], resource["url"] = "", ""
+    return resource
+
+
+def _known_resource(
+    plan: Plan,
+    item: Mapping[str, Any],
+    index: int,
+    shown: Mapping[str, Any],
+    stored: Mapping[str, Any],
+) -> dict[str, Any]:
+    given = without_ours(item)
+    upload = given.pop("upload", None)
+    given.pop("clear_upload", None)
+    merged = dict(given)
+    for key, value in stored.items():
+        hidden = key not in shown and key not in given
+        unchanged = key in given and _same(given[key], shown.get(key))
+        if hidden or unchanged or key in KEPT_RESOURCE_FIELDS:
+            merged[key] = value
+    for key in KEPT_RESOURCE_FIELDS:
+        if key not in stored:
+            merged.pop(key, None)
+    link = _changed_link(given, shown, stored)
+    if link and not is_web_address(link):
+        plan.bad_links.append(link)
+    for key in BYTES_FIELDS:
+        if key in stored:
+            merged[key] = stored[key]
+        else:
+            merged.pop(key, None)
+    if is_file(upload) or link:
+        plan.bytes.append(
+            BytesChange(
+                stored["id"],
+                index,
+                False,
+                upload if is_file(upload) else None,
+                None if is_file(upload) else link,
+                dict(merged),
+            )
+        )
+    else:
+        changed = {
+            key: merged.get(key)
+            for key in ("name", "description", "format")
+            if not _same(merged.get(key), stored.get(key))
+        }
+        if changed:
+            plan.renamed[stored["id"]] = changed
+    return merged
+
+
+def _changed_link(
+    given: Mapping[str, Any], shown: Mapping[str, Any], stored: Mapping[str, Any]
+) -> str | None:
+    """Return the new link of a known resource, ``None`` when its address did not change."""
+    url = str(given.get("url") or "").strip()
+    if not url or _same(url, shown.get("url")) or _same(url, stored.get("url")):
+        return None
+    if stored.get("url_type") == "upload":
+        name = str(stored.get("url") or "").rsplit("/", 1)[-1]
+        if url.rsplit("/", 1)[-1] == name or given.get("url_type") == "upload":
+            return None
+    return url

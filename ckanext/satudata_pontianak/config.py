@@ -1,0 +1,55 @@
+"""Typed readers of our options. No option name stands anywhere else."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+
+PREFIX = "ckanext.satudata_pontianak."
+GOVERNED_TYPES = PREFIX + "governed_types"
+SCAN_INLINE_MB = PREFIX + "scan_inline_mb"
+SCAN_TIMEOUT_SECONDS = PREFIX + "scan_timeout_seconds"
+SCAN_MEMORY_MB = PREFIX + "scan_memory_mb"
+STORAGE = PREFIX + "storage"
+
+
+def governed_types() -> frozenset[str]:
+    """Return the dataset types that need a decision. Unset means ``dataset``."""
+    value = tk.config.get(GOVERNED_TYPES)
+    if value is None:
+        return frozenset({"dataset"})
+    return frozenset(value if isinstance(value, list) else str(value).split())
+
+
+def governed_types_unset() -> bool:
+    """Tell whether the operator left the choice open."""
+    return tk.config.get(GOVERNED_TYPES) is None
+
+
+def is_governed(dataset_type: str | None) -> bool:
+    """Tell whether datasets of this type need a decision."""
+    return (dataset_type or "dataset") in governed_types()
+
+
+def scan_inline_bytes() -> int:
+    """Return the size in bytes up to which a file is scanned within the call."""
+    return int(tk.config[SCAN_INLINE_MB]) * 1024**2
+
+
+def scan_timeout() -> int:
+    """Return how many seconds a scan may take before it counts as failed."""
+    return int(tk.config[SCAN_TIMEOUT_SECONDS])
+
+
+def scan_memory_mb() -> int:
+    """Return how many MiB of memory a scan may take before it counts as failed."""
+    return int(tk.config[SCAN_MEMORY_MB])
+
+
+def storage_name() -> str:
+    """Return the name of the CKAN file storage that keeps versions."""
+    return str(tk.config[STORAGE])
+
+
+def max_upload_bytes() -> int:
+    """Return the size in bytes of the largest file that may be uploaded."""
+    return int(tk.config["ckan.max_resource_size"]) * 1024**2

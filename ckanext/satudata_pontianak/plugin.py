@@ -1,0 +1,132 @@
+"""A table of contents: which room answers which of CKAN's calls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan import model, types
+from ckan.lib.plugins import DefaultTranslation
+
+from . import paths
+from .access import actions as access_actions
+from .access import auth as access_auth
+from .access import index as access_index
+from .access import views as access_views
+from .access.labels import Labels
+from .agencies import actions as agency_actions
+from .agencies import auth as agency_auth
+from .agencies import helpers as agency_helpers
+from .agencies import validators as agency_validators
+from .classification import actions as case_actions
+from .classification import auth as case_auth
+from .classification import helpers as case_helpers
+from .classification import hooks, startup
+from .classification import write_actions
+from .metadata import helpers as metadata_helpers
+from .metadata import validators as metadata_validators
+from .portal import cli as portal_cli
+from .portal import helpers as portal_helpers
+from .portal import views as portal_views
+
+ACTIONS = (agency_actions, case_actions, write_actions, access_actions)
+AUTH = (agency_auth, case_auth, access_auth)
+VALIDATORS = (agency_validators, metadata_validators)
+HELPERS = (agency_helpers, metadata_helpers, case_helpers, portal_helpers)
+VIEWS = (access_views, portal_views)
+
+
+@tk.blanket.config_declarations
+class SatudataPontianakPlugin(
+    p.IActions,
+    p.IAuthFunctions,
+    p.IBlueprint,
+    p.IClick,
+    p.IConfigurer,
+    p.IMiddleware,
+    p.IPackageController,
+    p.IPermissionLabels,
+    p.ITemplateHelpers,
+    p.ITranslation,
+    p.IValidators,
+    Labels,
+    DefaultTranslation,
+    p.SingletonPlugin,
+):
+    """Satu Data Pontianak: collects the rooms, and decides nothing itself."""
+
+    def update_config(self, config: Any) -> None:
+        """Add templates and assets; check the definitions before anything else runs."""
+        tk.add_template_directory(config, "portal/templates")
+        tk.add_resource("portal/assets", "satudata_pontianak")
+        startup.check_definitions()
+
+    def make_middleware(self, app: types.CKANApp, config: Any) -> types.CKANApp:
+        """Stop a start that would close an old portal's datasets without a choice."""
+        startup.check_adopted()
+        return app
+
+    def get_actions(self) -> dict[str, Any]:
+        """Collect the actions of all rooms."""
+        return _merged("get_actions", ACTIONS)
+
+    def get_auth_functions(self) -> dict[str, Any]:
+        """Collect the auth functions of all rooms."""
+        return _merged("get_auth_functions", AUTH)
+
+    def get_validators(self) -> dict[str, Any]:
+        """Collect the validators of all rooms."""
+        return _merged("get_validators", VALIDATORS)
+
+    def get_helpers(self) -> dict[str, Any]:
+        """Collect the template helpers of all rooms."""
+        return _merged("get_helpers", HELPERS)
+
+    def get_blueprint(self) -> list[Any]:
+        """Collect the pages and downloads of all rooms."""
+        return [blueprint for room in VIEWS for blueprint in room.get_blueprints()]
+
+    def get_commands(self) -> list[Any]:
+        """Return the command ``ckan satudata``."""
+        return portal_cli.get_commands()
+
+    def after_dataset_create(self, context: types.Context, pkg_dict: dict[str, Any]) -> None:
+        """Open the first case, in the transaction that creates the dataset."""
+        hooks.after_dataset_create(context, pkg_dict)
+
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        """Index the view of the least privileged reader."""
+        return access_index.before_dataset_index(pkg_dict)
+
+    def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:
+        """Return who may see a dataset's metadata."""
+        return Labels.get_dataset_labels(self, dataset_obj)
+
+    def get_user_dataset_labels(self, user_obj: model.User | None) -> list[str]:
+        """Return what a person may see."""
+        return Labels.get_user_dataset_labels(self, user_obj)
+
+    def i18n_directory(self) -> str:
+        """Return the folder of the catalogues, in a wheel and in an editable install."""
+        return str(paths.translations())
+
+    def i18n_domain(self) -> str:
+        """Return the name of the catalogues."""
+        return "ckanext-satudata_pontianak"
+
+    def i18n_locales(self) -> list[str]:
+        """Return the languages that have a catalogue."""
+        folder = paths.translations()
+        return sorted(p.name for p in folder.iterdir() if (p / "LC_MESSAGES").is_dir())
+
+
+def _merged(name: str, rooms: tuple[Any, ...]) -> dict[str, Any]:
+    """Collect what rooms offer; the same name in two rooms is a mistake."""
+    merged: dict[str, Any] = {}
+    for room in rooms:
+        for key, value in getattr(room, name)().items():
+            if key in merged:
+                raise ValueError(f"{name}: two rooms offer '{key}'")
+            merged[key] = value
+    return merged
