@@ -1,6 +1,8 @@
 """Make the application's role and its databases; safe to run again.
 
-Usage: SATUDATA_ADMIN_URL=... SATUDATA_DB_PASSWORD=... make_databases.py DATABASE...
+Usage: SATUDATA_ADMIN_URL=... SATUDATA_DB_PASSWORD=... make_databases.py [--anew] DATABASE...
+
+With --anew the databases are dropped first, whoever is connected.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from psycopg2 import sql
 ROLE = "satudata"
 
 
-def main(databases: list[str]) -> None:
+def main(databases: list[str], *, anew: bool) -> None:
     """Connect as the administrator of the cluster and make what is missing."""
     url = urlsplit(os.environ["SATUDATA_ADMIN_URL"])._replace(path="/postgres").geturl()
     connection = psycopg2.connect(url)
@@ -30,6 +32,9 @@ def main(databases: list[str]) -> None:
             (os.environ["SATUDATA_DB_PASSWORD"],),
         )
         for name in databases:
+            if anew:
+                drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+                cursor.execute(drop.format(sql.Identifier(name)))
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
             if cursor.fetchone():
                 continue
@@ -46,4 +51,5 @@ def main(databases: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    words = sys.argv[1:]
+    main([word for word in words if word != "--anew"], anew="--anew" in words)

@@ -79,7 +79,7 @@ stage_lint() {
 
 stage_types() { "$VENV/bin/pyright"; }
 
-stage_rooms() { "$VENV/bin/lint-imports"; }
+stage_rooms() { "$VENV/bin/lint-imports" --no-logo; }
 
 stage_words() {
     if [ ! -f ckanext/satudata_pontianak/portal/translations.py ]; then
@@ -95,6 +95,8 @@ stage_unit() { # CKAN's pytest plugins stay out: they would load the whole porta
     [ ${#PATHS[@]} -gt 0 ] || return 0
     ! names_paths || PATHS=()
     marks
+    # Both cores for the whole, one for a chosen few: their output is easier to follow.
+    [ ${#ARGUMENTS[@]} -gt 0 ] || MARKS+=(-n "$(nproc)")
     run_pytest -p no:ckan -p no:ckan_fixtures --confcutdir=tests/unit "${MARKS[@]}" "${PATHS[@]}" "${ARGUMENTS[@]}"
 }
 
@@ -124,12 +126,25 @@ stage_services() {
         run_pytest --ckan-ini="$TEST_INI" "${MARKS[@]}" "${PATHS[@]}" "${ARGUMENTS[@]}"
 }
 
+clear_site() { # the site that the browser tests visit begins empty each time
+    site_words
+    end_process worker
+    end_process site
+    need "The old database could not be dropped." env SATUDATA_ADMIN_URL="$(admin_url_for postgres)" \
+        SATUDATA_DB_PASSWORD="$(app_password)" "$VENV/bin/python" bin/lib/make_databases.py --anew "$SITE_DATABASE"
+    need "The old index could not be emptied." "$VENV/bin/python" bin/lib/clear_index.py \
+        "http://127.0.0.1:$SOLR_PORT/solr/$SITE_DATABASE"
+    need "The old queues could not be emptied." redis-cli -h 127.0.0.1 -p "$REDIS_PORT" -n 0 flushdb
+    rm -rf "$STACK_DIR/storage"
+}
+
 stage_browser() {
     [ -d tests/browser ] || { say "no browser tests yet"; return 0; }
     services_up
     step "Chromium" "$RUN/log/packages.log"
     install_packages browser
     step "A site to visit, on port $STACK_PORT" "$LOGS/setup.log"
+    clear_site
     write_site_ini
     prepare_site
     start_site
