@@ -50,7 +50,7 @@ def scan(paths: tuple[str, ...], *, as_json: bool, fail_on: str) -> None:
         click.echo(json.dumps(to_json(reports, DEFAULT.id), ensure_ascii=False, indent=2))
     else:
         for report in reports:
-            click.echo("\n".join(_lines(report)))
+            click.echo("\n".join(map(_printable, _lines(report))))
     sys.exit(_status(reports, fail_on))
 
 
@@ -107,6 +107,11 @@ def _status(reports: list[FileReport], fail_on: str) -> int:
     if fail_on == "findings" and Verdict.FINDINGS in verdicts:
         return 1
     return 0
+
+
+def _printable(line: str) -> str:
+    """Keep headings and file names from steering the terminal."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in line)
 
 
 def _lines(report: FileReport) -> Iterator[str]:

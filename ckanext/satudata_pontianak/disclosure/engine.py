@@ -20,6 +20,7 @@ from .report import Column, FileReport, Finding, Table, Verdict
 from .ruleset import DEFAULT, Ruleset
 
 FILE_NAME_TABLE = "@name"
+PERSON_SHARE = 0.3
 
 
 class TableScan:
@@ -56,13 +57,21 @@ class TableScan:
             Column(index, _shown(self._heading(index).name, self._ruleset), scan.conclude())
             for index, scan in sorted(self._columns.items())
         )
-        found = [f for column in columns for f in column.findings]
         if self.beside:
             columns = tuple(c for c in columns if c.findings)
             if not columns:
                 return None
         name = _shown(self.name, self._ruleset)
-        return Table(name, self.rows, bool(found) and not self.beside, columns)
+        return Table(name, self.rows, not self.beside and _person_level(columns), columns)
+
+
+def _person_level(columns: tuple[Column, ...]) -> bool:
+    """Say whether the rows seem to be persons: a column identifies a good part of them."""
+    return any(
+        finding.share >= PERSON_SHARE and finding.reason.code != "email.role"
+        for column in columns
+        for finding in column.findings
+    )
 
 
 def _shown(text: str | None, ruleset: Ruleset) -> str | None:

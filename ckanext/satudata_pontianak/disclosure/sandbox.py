@@ -105,6 +105,7 @@ class Sandbox:
         if self._process is None:
             self._buffer.clear()
             environment = {k: v for k in _KEPT if (v := os.environ.get(k)) is not None}
+            environment["PYTHONDONTWRITEBYTECODE"] = "1"
             environment["POLARS_MAX_THREADS"] = str(self._limits.threads)
             # -P: the folder the command runs in may hold a stranger's "polars.py".
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module

@@ -32,6 +32,9 @@ import pytest
         ("catatan", ["RT 10 081234567890"], 1, "telepon.text"),
         ("catatan", ["tahun 2024 081234567890"], 1, "telepon.text"),
         ("catatan", ["081234567890 2024"], 1, "telepon.text"),
+        ("catatan", ["https://wa.me/6281234567890"], 1, "telepon.text"),
+        ("catatan", ["hub 6281234567890 saja"], 1, "telepon.text"),
+        ("catatan", ["hub 0812 3456 7890 (08:00-15:00)"], 1, "telepon.text"),
     ],
 )
 def test_found(column, heading, values, count, reason):
@@ -48,6 +51,7 @@ def test_found(column, heading, values, count, reason):
         (None, ["81234567890"]),  # no heading, no 0
         (None, ["628.123.456.789"]),  # an amount
         (None, ["Rp 628.123.456.789"]),
+        (None, ["senilai Rp 62812345678 saja"]),
         (None, ["6281234567890", "6281234567547", "5120000000"] + ["99123456789"] * 9),
         ("kode_barang", ["0812345678", "0812345679"]),
         (None, ["1.3.2.08.12.34.56.78"]),

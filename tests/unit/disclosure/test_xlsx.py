@@ -211,6 +211,13 @@ def test_a_pivot_cache_is_read(scan_bytes):
     assert findings_key(report) == {("@xl/pivotCache/pivotCacheRecords1.xml", "#0", "nik")}
 
 
+def test_a_malformed_drawing_is_read(scan_bytes):
+    drawing = f"<xml><v:textbox><div>pemohon<br>{NIK}</div></v:textbox></xml>".encode()
+    part = {"xl__drawings__vmlDrawing1_dot_vml": drawing}
+    report = scan_bytes(rewrite(CLEAN, same, **part), "a.xlsx")
+    assert findings_key(report) == {("@xl/drawings/vmlDrawing1.vml", "#0", "nik")}
+
+
 def test_a_workbook_is_one_whatever_its_extension(scan_bytes):
     report = scan_bytes(workbook(sheet([["nik"], [NIK]])), "a.csv")
     assert findings_key(report) == {("Lain", "nik", "nik")}
@@ -221,7 +228,7 @@ def test_findings_remain_when_a_part_cannot_be_read(scan_bytes):
     report = scan_bytes(data, "a.xlsx")
     assert report.verdict is Verdict.FAILED
     assert report.reason.code == "embedded_content"
-    assert report.reason.params == {"part": "image1.png"}
+    assert report.reason.params == {"part": "png"}
     assert findings_key(report) == {("Lain", "nik", "nik")}
 
 

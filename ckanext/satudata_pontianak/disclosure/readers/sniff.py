@@ -38,9 +38,15 @@ _MARKUP = re.compile(
 _JSON = re.compile(rb"^\s*(?:\{\s*(?:\"|\})|\[\s*(?:[\[{\]\"]|-?\d+(?:\.\d+)?\s*[,\]]))")
 
 
+def kind_of(name: str) -> str:
+    """Return the extension of a name if it is one; anything longer may be content."""
+    extension = PurePath(name).suffix.lower().lstrip(".")
+    return extension if not extension or re.fullmatch("[a-z0-9]{1,8}", extension) else "unknown"
+
+
 def sniff(head: bytes, path: Path, name: str) -> str:
     """Return ``csv``, ``xlsx`` or the name of what cannot be scanned."""
-    extension = PurePath(name).suffix.lower().lstrip(".")
+    extension = kind_of(name)
     if head.startswith(b"PK"):
         return _zip(path, extension)
     if head.startswith(_OLE):

@@ -7,22 +7,28 @@ that hold no text (pictures, embedded documents) cannot be looked at, so the fil
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
 
+from ckanext.satudata_pontianak.disclosure.limits import MEGABYTE
 from ckanext.satudata_pontianak.disclosure.reasons import Reason
 
 from .base import Batch, Incomplete, ReadError, Source, texts
 from .ooxml import Package, TextSweep, local, new_parser
 from .sheet import SharedStrings, SharedStringsParser, SheetParser
+from .sniff import kind_of
 
 _SHEET = re.compile(r"(?:^|/)worksheets/[^/]+\.xml$", re.IGNORECASE)
 _STRINGS = re.compile(r"(?:^|/)sharedStrings\.xml$", re.IGNORECASE)
 _MACRO = re.compile(r"vbaProject|vbaData|macrosheets/|/activeX/", re.IGNORECASE)
-_XML = (".xml", ".rels", ".vml")
-_HARMLESS = re.compile(r"printerSettings/[^/]+\.bin$|(?:^|/)styles\.xml$|/theme/", re.IGNORECASE)
+_XML = (".xml", ".rels")
+_HARMLESS = re.compile(r"printerSettings/[^/]+\.bin$", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+_ATTRIBUTE = re.compile(r"[\"']([^\"'<>]{5,})[\"']")
+_LARGEST_DRAWING = 32 * MEGABYTE
 _SWEEP_AT = 50_000
 
 
@@ -61,13 +67,21 @@ def _read(package: Package, source: Source) -> Iterator[Batch | Incomplete]:
     if unused := strings.unused():
         yield texts("@sharedStrings", unused)
     for part in package.parts:
-        name = part.filename
-        if _SHEET.search(name) or _STRINGS.search(name) or _HARMLESS.search(name):
-            continue
-        if name.lower().endswith(_XML):
-            yield from _swept(package, part)
-        else:
-            yield Incomplete(Reason("embedded_content", {"part": posixpath.basename(name)}))
+        yield from _other(package, part)
+
+
+def _other(package: Package, part: zipfile.ZipInfo) -> Iterator[Batch | Incomplete]:
+    """Yield the text of a part that is no sheet, or say that it cannot be read."""
+    name = part.filename
+    if _SHEET.search(name) or _STRINGS.search(name) or _HARMLESS.search(name):
+        return
+    if name.lower().endswith(".vml"):
+        yield _drawing(package, part)
+    elif name.lower().endswith(_XML):
+        yield from _swept(package, part)
+    else:
+        # The name of a part may be chosen freely, so its kind is all that is told.
+        yield Incomplete(Reason("embedded_content", {"part": kind_of(name)}))
 
 
 def _swept(package: Package, part: zipfile.ZipInfo) -> Iterator[Batch]:
@@ -83,6 +97,14 @@ def _swept(package: Package, part: zipfile.ZipInfo) -> Iterator[Batch]:
     sweep.flush()
     if found:
         yield texts(f"@{part.filename}", found)
+
+
+def _drawing(package: Package, part: zipfile.ZipInfo) -> Batch:
+    """Return the text of an old drawing, which Excel itself writes as malformed XML."""
+    text = package.read(part, _LARGEST_DRAWING).decode("utf-8", "replace")
+    found = [html.unescape(t).strip() for t in _TAG.split(text)]
+    found += [html.unescape(t) for t in _ATTRIBUTE.findall(text)]
+    return texts(f"@{part.filename}", [t for t in found if t])
 
 
 def _titles(package: Package) -> dict[str, str]:

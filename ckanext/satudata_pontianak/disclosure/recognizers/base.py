@@ -53,6 +53,11 @@ class Tally:
 T = TypeVar("T", bound=Tally)
 
 
+def trim(cells: pl.Series) -> pl.Series:
+    """Take away what exports put around numbers: quotes, apostrophes, ``=``, a final ``.0``."""
+    return cells.str.strip_chars(" \t\r\n'\"=`").str.replace(r"[.,]0{1,2}$", "")
+
+
 class Recognizer(ABC, Generic[T]):
     """Finds one kind of personal data.
 

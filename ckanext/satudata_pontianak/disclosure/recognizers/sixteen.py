@@ -27,7 +27,7 @@ import polars as pl
 from ckanext.satudata_pontianak.disclosure.masking import mask_digits
 from ckanext.satudata_pontianak.disclosure.report import PersonalClass
 
-from .base import DISTINCT, Place, Recognizer, Tally
+from .base import DISTINCT, Place, Recognizer, Tally, trim
 
 PROVINCE = "(?:1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7])"
 REGION = PROVINCE + "(?:0[1-9]|[1-9][0-9]){2}"
@@ -61,7 +61,6 @@ would need a serial of 100 or more."""
 
 SHAPE = "^[0-9]{16}$"
 SEPARATED = r"[0-9](?:[ ./\-]?[0-9]){15}"
-_TRIM = r"^[\s'\"=`]+|[\s'\"`]+$|[.,]0{1,2}['\"\s]*$"
 _DECIMAL = r"^[+\-]?[0-9]{1,15}[.,][0-9]+(?:[eE][+\-]?[0-9]+)?$"
 _SCIENTIFIC = re.compile(r"^[1-9][.,]\d+[eE]\+?0?15$")
 _THOUSANDS = re.compile(r"^\d([.,])\d{3}(?:\1\d{3}){4}$")
@@ -144,7 +143,7 @@ def count(tally: SixteenTally, cells: pl.Series, heading_says: bool) -> None:
     cells = cells.filter(cells.str.contains(SEPARATED) | cells.str.contains(r"[0-9][eE]\+?0?15"))
     if not len(cells):
         return
-    trimmed = cells.str.replace_all(_TRIM, "")
+    trimmed = trim(cells)
     plain = trimmed.str.contains(SHAPE)
     _count_whole(tally, trimmed.filter(plain))
     rest = trimmed.filter(~plain)

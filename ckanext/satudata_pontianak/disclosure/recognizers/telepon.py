@@ -10,7 +10,7 @@ import polars as pl
 from ckanext.satudata_pontianak.disclosure.masking import mask_digits
 from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
 
-from .base import DISTINCT, Place, Recognizer, Tally
+from .base import DISTINCT, Place, Recognizer, Tally, trim
 
 _TRUNK = r"(?:\(?(?:\+|00)[ ]?62\)?[ .\-]{0,2}\(?0?\)?|\(?62\)?[ .\-]{0,2}\(?0?\)?|\(?0)"
 _GROUPS = (
@@ -25,11 +25,12 @@ STRIPPED = r"^(?:(?:\+|00)?620?|0)8[1-9][0-9]{7,10}$"
 KNOWN = r"^(?:(?:\+|00)?620?|0)?8(?:1[1-9]|2[1-3]|3[1-38]|5[1-35-9]|7[78]|8[1-9]|9[5-9])"
 """Prefixes of the operators; they raise the score but do not decide, new ones appear."""
 
-_TRIM = r"^[\s'\"=`]+|[\s'\"`]+$|[.,]0{1,2}['\"\s]*$"
 _SEPARATORS = r"[ .\-()/]"
 _INSIDE = re.compile(
     rf"(?:(?<![0-9A-Za-z_+])(?<!\d[.,\-])|(?<=hp|wa|lp|no))({NUMBER})(?!\w)(?!\.\d)", re.I
 )
+_AMOUNT = re.compile(r"^62\d*\.[\d.]*$")
+_CURRENCY = re.compile(r"\b(?:rp|idr)\W*$", re.I)
 _GROUPED = re.compile(r"\d{4} $")
 
 HEADINGS = frozenset(
@@ -74,14 +75,17 @@ class Telepon(Recognizer[PhoneTally]):
     personal_class = PersonalClass.GENERAL
     hard = True
     context = HEADINGS
-    prefilter = r"[0-9](?:[ .\-()/]{0,3}[0-9]){8}"
+    # The second form is not about telephones: it counts the numbers they must stand out from.
+    prefilter = r"(?:0|62)\)?[ .\-]{0,2}\(?0?\)?8[1-9]|^[\s'\"=`]*[0-9]{9,15}(?:[^0-9]|$)"
     shortest = 9
 
     def start(self) -> PhoneTally:
         return PhoneTally()
 
     def update(self, tally: PhoneTally, cells: pl.Series, place: Place) -> None:
-        trimmed = cells.str.replace_all(_TRIM, "")
+        trimmed = trim(cells.filter(cells.str.contains(self.prefilter)))
+        if not len(trimmed):
+            return
         numeric = trimmed.str.contains("^[0-9]{9,15}$")
         tally.numeric += int(numeric.sum())
         leading = trimmed.str.contains("^0[0-9]{9,12}$")
@@ -120,7 +124,7 @@ class Telepon(Recognizer[PhoneTally]):
     def _count_inside(self, tally: PhoneTally, cell: str) -> None:
         for match in _INSIDE.finditer(cell):
             stripped = re.sub(_SEPARATORS, "", match[1])
-            amount = re.match(r"^62[\d.]*$", match[1])
+            amount = _AMOUNT.match(match[1]) or _CURRENCY.search(cell[: match.start()][-6:])
             # "4111 0812 3456 7890" is one number in groups of four, not a telephone.
             part = stripped != match[1] and _GROUPED.search(cell[: match.start()][-6:])
             if re.match(STRIPPED, stripped) and not amount and not part:
@@ -149,7 +153,7 @@ class Telepon(Recognizer[PhoneTally]):
         if place.mentions(OTHER_HEADINGS):
             return 0
         whole = tally.whole
-        if tally.bare62 * 2 < tally.numeric or place.free_text:
+        if tally.bare62 * 2 < tally.numeric:
             whole -= tally.bare62
         if tally.zero_valid * 2 < tally.zero_leading:
             whole -= tally.zero_valid
