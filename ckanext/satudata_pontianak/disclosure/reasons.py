@@ -7,6 +7,7 @@ translates them. ``_`` only marks them for extraction.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -83,7 +84,4 @@ def explain(reason: Reason | str, translate: Callable[[str], str] | None = None)
     if template is None:
         return reason.code
     text = translate(template) if translate else template
-    try:
-        return text % dict(reason.params)
-    except (KeyError, ValueError):
-        return text
+    return text % defaultdict(lambda: "–", reason.params)

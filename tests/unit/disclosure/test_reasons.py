@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ckanext.satudata_pontianak.disclosure import reasons
+from ckanext.satudata_pontianak.disclosure.reasons import SENTENCES, Reason, explain
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_every_reason_is_a_sentence_even_without_parameters(code):
+    text = explain(code)
+    assert text.endswith(".")
+    assert "%(" not in text
+
+
+def test_parameters_and_translation():
+    reason = Reason("unsupported_format", {"format": "pdf"})
+    assert explain(reason) == "Files of the format pdf cannot be scanned yet."
+    assert explain(reason, lambda m: "Berkas %(format)s belum dapat dipindai.") == (
+        "Berkas pdf belum dapat dipindai."
+    )
+    assert explain("something.else") == "something.else"
+
+
+def test_no_reason_lacks_a_sentence():
+    room = Path(reasons.__file__).parent
+    used = set()
+    for path in room.rglob("*.py"):
+        text = path.read_text()
+        used |= set(re.findall(r'(?:ReadError|Reason|_ChildError)\(\s*"([a-z_.]+)"', text))
+        used |= set(re.findall(r'"((?:nik|no_kk|email|telepon)\.[a-z_]+)"', text))
+    assert len(used) > 25
+    assert used - set(SENTENCES) == set()
