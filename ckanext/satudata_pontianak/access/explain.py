@@ -8,38 +8,45 @@ import ckan.plugins.toolkit as tk
 
 from ..classification.messages import Message
 from ..classification.policy import Answer
+from ..msgids import N_
 
 RULES = {
-    "not_governed": "This type of dataset needs no decision.",
-    "undecided": "No decision was made yet. Until then only the owner agency and those who "
-    "check it can see it.",
-    "biasa": "The decision in force opens this dataset to everyone.",
-    "terbatas": "The decision in force limits the data to the owner agency, Walidata, PPID and "
-    "the agencies named in it.",
-    "rahasia": "The decision in force closes this information; no file is kept.",
-    "sangat_rahasia": "The decision in force closes this information; no file is kept.",
-    "waiting": "This version waits for a decision; it is seen by its uploader, the owner agency "
-    "and whoever checks it.",
-    "held": "The data are held back until a person has cleared them.",
-    "sealed": "This file is sealed and given to nobody.",
-    "deleted": "This dataset was deleted.",
-    "case_holder": "The open case lies on this person's desk.",
+    "not_governed": N_("This type of dataset needs no decision."),
+    "undecided": N_(
+        "No decision was made yet. Until then only the owner agency and those who "
+        "check it can see it."
+    ),
+    "biasa": N_("The decision in force opens this dataset to everyone."),
+    "terbatas": N_(
+        "The decision in force limits the data to the owner agency, Walidata, PPID and "
+        "the agencies named in it."
+    ),
+    "rahasia": N_("The decision in force closes this information; no file is kept."),
+    "sangat_rahasia": N_("The decision in force closes this information; no file is kept."),
+    "waiting": N_(
+        "This version waits for a decision; it is seen by its uploader, the owner agency "
+        "and whoever checks it."
+    ),
+    "held": N_("The data are held back until a person has cleared them."),
+    "sealed": N_("This file is sealed and given to nobody."),
+    "deleted": N_("This dataset was deleted."),
+    "case_holder": N_("The open case lies on this person's desk."),
 }
 READERS = {
-    "everyone": "everyone",
-    "owner_publishers": "the owner agency's editors and admins",
-    "owner_admins": "the owner agency's admins",
-    "owner_members": "the owner agency's members",
-    "walidata": "Walidata",
-    "ppid": "PPID",
-    "atasan_ppid": "PPID's superior",
-    "pengawas": "the supervisor",
-    "case_holder": "whoever holds the open case",
-    "case_duties": "whoever holds or held a step of the case",
-    "recipients": "members of the recipient agencies",
-    "grantees": "people with a grant",
-    "uploader": "whoever uploaded the file",
-    "sysadmin": "system administrators",
+    "everyone": N_("everyone"),
+    "owner_publishers": N_("the owner agency's editors and admins"),
+    "owner_admins": N_("the owner agency's admins"),
+    "owner_members": N_("the owner agency's members"),
+    "walidata": N_("Walidata"),
+    "ppid": N_("PPID"),
+    "atasan_ppid": N_("PPID's superior"),
+    "pengawas": N_("the supervisor"),
+    "case_holder": N_("whoever holds the open case"),
+    "case_duties": N_("whoever holds or held a step of the case"),
+    "recipients": N_("members of the recipient agencies"),
+    "grantees": N_("people with a grant"),
+    "uploader": N_("whoever uploaded the file"),
+    "sysadmin": N_("system administrators"),
 }
 
 

@@ -11,13 +11,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ..msgids import N_
 from . import tree
 from .duties import SINGLE, Agency, Duty, bodies
-
-
-def N_(msgid: str) -> str:  # noqa: N802 - the name that extraction looks for
-    """Mark a msgid for the catalogue; it is translated where it is shown."""
-    return msgid
 
 
 class Level(StrEnum):

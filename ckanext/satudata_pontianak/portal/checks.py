@@ -22,9 +22,10 @@ from ckan.lib import jobs, redis, search
 
 from ckanext.satudata_pontianak.agencies import checks as agency_checks
 from ckanext.satudata_pontianak.agencies import registry
-from ckanext.satudata_pontianak.agencies.checks import N_, Finding, Level
+from ckanext.satudata_pontianak.agencies.checks import Finding, Level
 from ckanext.satudata_pontianak.agencies.duties import DECIDING
 from ckanext.satudata_pontianak.ledger import install
+from ckanext.satudata_pontianak.msgids import N_
 
 PLUGIN = "satudata_pontianak"
 NEEDED_PLUGINS = ("scheming_datasets", "scheming_organizations")

@@ -1,0 +1,92 @@
+"""Extractors for the catalogue: our YAML definitions, and Python read as a tree.
+
+Babel's own extractor of Python takes every string that stands in a call, so that
+``_(RULES["undecided"])`` would bring the key ``undecided``. Ours takes literals only.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator, Mapping
+from typing import IO, Any
+
+import yaml
+
+SHOWN = ("label", "help", "help_text", "form_placeholder", "message", "step", "output")
+"""Keys whose text is shown to people."""
+
+Found = tuple[int, str, Any, list[str]]
+"""Line, function, argument or arguments, comments: what Babel expects of an extractor."""
+
+
+def extract_yaml(
+    fileobj: IO[bytes],
+    keywords: Collection[str],
+    comment_tags: Collection[str],
+    options: Mapping[str, Any],
+) -> Iterator[Found]:
+    """Give the texts of a YAML definition that are shown to people, with their lines.
+
+    :param options: ``keys``: other keys than usual; ``maps``: keys below which every text
+        is shown.
+    """
+    keys = frozenset(str(options.get("keys") or " ".join(SHOWN)).split())
+    maps = frozenset(str(options.get("maps") or "").split())
+    root = yaml.compose(fileobj.read().decode("utf-8"), Loader=yaml.SafeLoader)
+    if root is not None:
+        yield from _shown(root, keys, maps, inside=False)
+
+
+def _shown(
+    node: yaml.Node, keys: frozenset[str], maps: frozenset[str], *, inside: bool
+) -> Iterator[Found]:
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _shown(item, keys, maps, inside=inside)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if not _is_text(value):
+                yield from _shown(value, keys, maps, inside=key.value in maps)
+            elif value.value and (inside or key.value in keys):
+                yield value.start_mark.line + 1, "", value.value, []
+
+
+def _is_text(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:str"
+
+
+def extract_python(
+    fileobj: IO[bytes],
+    keywords: Collection[str],
+    comment_tags: Collection[str],
+    options: Mapping[str, Any],
+) -> Iterator[Found]:
+    """Give the literal texts in calls of the functions that the keywords name."""
+    for node in ast.walk(ast.parse(fileobj.read())):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else _name(node.func)
+        if name not in keywords or not node.args:
+            continue
+        for arguments in _alternatives([_texts(a) for a in node.args]):
+            if any(arguments):
+                yield node.lineno, name, arguments, []
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _texts(node: ast.expr) -> list[str | None]:
+    """Return the texts that an argument can be: two for ``a if x else b``, none unless literal."""
+    if isinstance(node, ast.IfExp):
+        return [*_texts(node.body), *_texts(node.orelse)]
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    return [None]
+
+
+def _alternatives(arguments: list[list[str | None]]) -> list[tuple[str | None, ...]]:
+    """Return the calls that can happen: the longest list of alternatives sets their number."""
+    count = max(len(texts) for texts in arguments)
+    return [tuple(t[i] if i < len(t) else t[-1] for t in arguments) for i in range(count)]

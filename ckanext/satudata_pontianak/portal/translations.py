@@ -1,0 +1,302 @@
+"""The message catalogue: extract, merge, check.
+
+    python -m ckanext.satudata_pontianak.portal.translations --update
+    python -m ckanext.satudata_pontianak.portal.translations --check
+
+A catalogue has two sections. First what our own code, templates and definitions say, which must
+be complete in every language. Then texts of CKAN and its plugins, marked ``core``: CKAN's own
+Indonesian is a fifth of what people see, and a plugin's catalogue may fill in and correct it.
+Needs the source tree (``babel.cfg`` stands there), and no services.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_keywords, parse_mapping_cfg
+from babel.messages.pofile import read_po, write_po
+
+DOMAIN = "ckanext-satudata_pontianak"
+LOCALES = ("id", "en")
+SOURCE = "en"
+"""The language of the msgids: its texts are copies."""
+
+KEYWORDS = {**DEFAULT_KEYWORDS, **parse_keywords(["Message", "error:2"])}
+CORE = "core: "
+"""How a comment on a text of CKAN or of one of its plugins begins."""
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-zA-Z]|%[srdif]|\{\w*\}|%%")
+HEADER = "# Satu Data Pontianak: what people read. See portal/translations.py.\n"
+Key = str
+Text = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A text to translate: singular, and plural where there is one."""
+
+    ids: Text
+    places: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """What gettext looks it up by."""
+        return self.ids[0]
+
+
+def ids_of(message: Message) -> Text:
+    """Return the msgids of a message."""
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
+def strings_of(message: Message) -> Text:
+    """Return the translations of a message; empty when there is none."""
+    given = message.string or ()
+    forms = (given,) if isinstance(given, str) else tuple(given)
+    return forms if all(forms) else ()
+
+
+def core_mark(message: Message) -> str | None:
+    """Return the package that a text of the core section comes from."""
+    marks = [c.removeprefix(CORE) for c in message.user_comments if c.startswith(CORE)]
+    return marks[0] if marks else None
+
+
+def extract(root: Path) -> dict[Key, Entry]:
+    """Return what code, templates and definitions below ``root`` say."""
+    with (root / "babel.cfg").open(encoding="utf-8") as config:
+        methods, options = parse_mapping_cfg(config)
+    places: dict[Text, list[str]] = {}
+    for name, line, ids, _comments, _context in extract_from_dir(
+        root, methods, options, KEYWORDS, directory_filter=_no_hidden_folders
+    ):
+        places.setdefault((ids,) if isinstance(ids, str) else tuple(ids), []).append(
+            f"{name}:{line}"
+        )
+    return {ids[0]: Entry(ids, tuple(found)) for ids, found in sorted(places.items(), key=_order)}
+
+
+def _order(item: tuple[Text, list[str]]) -> tuple[str, int, Text]:
+    """Sort plurals after the singular that they may share a key with, so that they win."""
+    name, _, line = item[1][0].rpartition(":")
+    return name, int(line), item[0]
+
+
+def _no_hidden_folders(folder: str) -> bool:
+    return not Path(folder).name.startswith((".", "build", "dist", "tests", "node_modules"))
+
+
+def read(path: Path, locale: str) -> Catalog:
+    """Return a catalogue, empty when there is no such file."""
+    if not path.exists():
+        return Catalog(locale=locale, domain=DOMAIN)
+    with path.open("rb") as source:
+        return read_po(source, locale=locale, domain=DOMAIN)
+
+
+def catalogue_path(root: Path, locale: str) -> Path:
+    """Return where a language's catalogue stands."""
+    return root / "i18n" / locale / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+# ------------------------------------------------------------------------------------- check
+
+
+def placeholders(text: str) -> Counter[str]:
+    """Return what is filled into a text; the order of named ones does not matter."""
+    return Counter(PLACEHOLDER.findall(text))
+
+
+def wrong_placeholders(message: Message) -> bool:
+    """Tell whether a translation would be filled in otherwise than its msgid."""
+    wanted = placeholders(ids_of(message)[-1])
+    return any(set(placeholders(s)) != set(wanted) for s in strings_of(message))
+
+
+def problems(entries: Mapping[Key, Entry], catalogue: Catalog) -> Iterator[str]:
+    """Say what is missing or wrong in a catalogue, one line each."""
+    known = {ids_of(m)[0]: m for m in catalogue if m.id}
+    for key, entry in entries.items():
+        where = entry.places[0] if entry.places else "?"
+        message = known.get(key)
+        if message is None or not strings_of(message):
+            yield f"untranslated: {key!r} ({where})"
+        elif ids_of(message) != entry.ids:
+            yield f"plural differs: {key!r} ({where})"
+        elif core_mark(message):
+            yield f"in the core section but said by us: {key!r} ({where})"
+    for key, message in known.items():
+        if key not in entries and core_mark(message) is None:
+            yield f"stale: {key!r} is said nowhere any more"
+        if message.fuzzy:
+            yield f"fuzzy: {key!r}"
+        if strings_of(message) and wrong_placeholders(message):
+            yield f"placeholders differ: {key!r} → {message.string!r}"
+
+
+def check(root: Path) -> list[str]:
+    """Return what is wrong with the catalogues of a source tree."""
+    entries = extract(root)
+    found = []
+    for locale in LOCALES:
+        catalogue = read(catalogue_path(root, locale), locale)
+        found += [f"{locale}: {line}" for line in problems(entries, catalogue)]
+    template = read(root / "i18n" / f"{DOMAIN}.pot", SOURCE)
+    if {ids_of(m)[0] for m in template if m.id} != set(entries):
+        found.append("the template (.pot) is not up to date")
+    return found
+
+
+# ------------------------------------------------------------------------------------ update
+
+
+def core_entries() -> dict[Key, tuple[str, Entry]]:
+    """Return package and text for what CKAN and ckanext-scheming say."""
+    found: dict[Key, tuple[str, Entry]] = {}
+    with (_package("ckan") / "i18n" / "ckan.pot").open("rb") as source:
+        for message in read_po(source):
+            if message.id:
+                found[ids_of(message)[0]] = ("ckan", Entry(ids_of(message)))
+    # ckanext-scheming comes without a template.
+    methods = [("**/templates/**.html", "ckan"), ("*.py", "python")]
+    for _name, _line, ids, _comments, _context in extract_from_dir(
+        _package("ckanext.scheming"), methods
+    ):
+        texts = (ids,) if isinstance(ids, str) else tuple(ids)
+        found.setdefault(texts[0], ("scheming", Entry(texts)))
+    return found
+
+
+def _package(name: str) -> Path:
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise click.ClickException(f"{name} is not installed")
+    return Path(spec.origin).parent
+
+
+def merge(
+    entries: Mapping[Key, Entry], core: Mapping[Key, tuple[str, Entry]], old: Catalog
+) -> Catalog:
+    """Return a catalogue of what is said now, with the translations that there were.
+
+    Texts that are said no more become obsolete: should they come back, so does their translation.
+    """
+    locale = str(old.locale)
+    known = {ids_of(m): m for m in [*old.obsolete.values(), *old] if m.id}
+    new = _blank(old)
+    for entry in entries.values():
+        _add(new, entry, known.get(entry.ids), copies=locale == SOURCE)
+    if locale != SOURCE:
+        for key, (package, entry) in core.items():
+            if key not in entries:
+                message = _add(new, entry, known.get(entry.ids), copies=False)
+                message.user_comments = [f"{CORE}{package}"]
+    for ids, message in known.items():
+        if strings_of(message) and new.get(ids[0]) is None and locale != SOURCE:
+            new.obsolete[ids[0]] = message
+    return new
+
+
+def _blank(old: Catalog) -> Catalog:
+    return Catalog(
+        locale=old.locale,
+        domain=DOMAIN,
+        header_comment=HEADER,
+        project=DOMAIN,
+        version="0.1",
+        creation_date=old.creation_date,
+        revision_date=old.revision_date,
+        msgid_bugs_address=" ",
+        last_translator=" ",
+        language_team=" ",
+        fuzzy=False,
+    )
+
+
+def _add(catalogue: Catalog, entry: Entry, old: Message | None, *, copies: bool) -> Message:
+    """Add a text with its old translation, or with itself in the language of the msgids."""
+    plural = len(entry.ids) > 1
+    forms = catalogue.num_plurals if plural else 1
+    strings: Text = strings_of(old) if old else ()
+    if copies:
+        strings = entry.ids
+    if len(strings) != forms:
+        strings = ("",) * forms
+    places = [(p.rpartition(":")[0], 1) for p in entry.places]
+    flags = ["python-format"] if re.search(r"%\(\w+\)|%[srdi]\b", entry.key) else []
+    return catalogue.add(
+        entry.ids if plural else entry.key,
+        strings if plural else "".join(strings),
+        locations=list(dict.fromkeys(places)),
+        flags=flags,
+    )
+
+
+def write(path: Path, catalogue: Catalog) -> bool:
+    """Write a catalogue where it differs from the file; lines of the source are left out."""
+    buffer = io.BytesIO()
+    write_po(buffer, catalogue, width=100, include_lineno=False)
+    if path.exists() and path.read_bytes() == buffer.getvalue():
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(buffer.getvalue())
+    return True
+
+
+def update(root: Path) -> list[str]:
+    """Write template and catalogues anew; return the names of those that changed."""
+    entries = extract(root)
+    core = core_entries()
+    changed = []
+    template_path = root / "i18n" / f"{DOMAIN}.pot"
+    template = _blank(read(template_path, SOURCE))
+    for entry in entries.values():
+        _add(template, entry, None, copies=False)
+    if write(template_path, template):
+        changed.append(template_path.name)
+    for locale in LOCALES:
+        path = catalogue_path(root, locale)
+        if write(path, merge(entries, core, read(path, locale))):
+            changed.append(f"{locale}: {path.name}")
+    return changed
+
+
+def core_missing(root: Path) -> tuple[int, int]:
+    """Return how many texts of the core section have no Indonesian, and how many there are."""
+    section = [m for m in read(catalogue_path(root, "id"), "id") if m.id and core_mark(m)]
+    return sum(not strings_of(m) for m in section), len(section)
+
+
+@click.command()
+@click.option("--check", "checks", is_flag=True, help="Name what is missing or wrong; end with 1.")
+@click.option("--update", "updates", is_flag=True, help="Extract again, keep the translations.")
+@click.option("--root", type=click.Path(path_type=Path), default=None, help="The source tree.")
+def main(*, checks: bool, updates: bool, root: Path | None) -> None:
+    """Keep the message catalogue complete."""
+    root = root or Path(__file__).parents[3]
+    if not (root / "babel.cfg").exists():
+        raise click.ClickException("This needs the source tree: babel.cfg is not there.")
+    if updates:
+        for name in update(root):
+            click.echo(f"written: {name}")
+    if checks or not updates:
+        found = check(root)
+        for line in found:
+            click.echo(line)
+        missing, total = core_missing(root)
+        click.echo(f"Texts of CKAN without Indonesian: {missing} of {total} (no error).")
+        sys.exit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()
