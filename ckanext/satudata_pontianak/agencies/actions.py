@@ -8,16 +8,16 @@ members of a body that decides take one parameter more:
     administrator; nobody else may make such a change)
 :type nomor_sk: string
 
-``sdi_role`` and ``parent`` that are not given are kept. ``parent`` is the name or id of an agency,
-or empty for none; it is stored in CKAN's group hierarchy, from which core's own permissions come
-down.
+``sdi_role``, ``parent``, ``name`` and ``title`` that are not given are kept. ``parent`` is the name
+or id of an agency, or empty for none; it is stored in CKAN's group hierarchy, from which core's own
+permissions come down.
 """
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -31,7 +31,7 @@ from .rules import Change, MemberChange
 Next = Callable[[Context, DataDict], Any]
 
 LATEST_DECREE = "nomor_sk_terakhir"
-_created: ContextVar[tuple[str, str] | None] = ContextVar("satudata_created", default=None)
+_creator: ContextVar[str | None] = ContextVar("satudata_creator", default=None)
 
 
 def _organization(reference: Any) -> model.Group | None:
@@ -63,22 +63,25 @@ def _parent(data: DataDict, current: str | None) -> str | None:
     return found.id
 
 
-def _set_parent(data: DataDict, before: str | None, after: str | None) -> None:
-    """Hand the parent to core as it stores it; an unchanged one is left alone."""
-    data.pop("parent", None)
-    data.pop("groups", None)
-    if after is not None and after != before:
-        data["groups"] = [{"name": after, "capacity": "parent"}]
-
-
-def _drop_parent(group_id: str) -> None:
-    """Take an agency from under its parent: core has no way to say so in an update."""
-    rows = model.Session.query(model.Member).filter_by(
-        group_id=group_id, table_name="group", state="active"
-    )
+def _hang(group_id: str, parent: str | None) -> None:
+    """Store the parent in CKAN's group hierarchy, and no other beside it."""
+    rows = model.Session.query(model.Member).filter_by(group_id=group_id, table_name="group").all()
     for row in rows:
-        row.delete()
+        row.state = model.State.DELETED if row.table_id != parent else model.State.ACTIVE
+    if parent is not None and parent not in {row.table_id for row in rows}:
+        # the group itself is given, because Member() without it stores none
+        group = model.Group.get(group_id)
+        model.Session.add(
+            model.Member(group=group, table_name="group", table_id=parent, capacity="parent")
+        )
     model.Session.flush()
+
+
+def _parent_name(group_id: str | None) -> str:
+    """The name of an open agency's parent, or nothing."""
+    found = registry.agency(group_id)
+    above = registry.agency(found.parent_id) if found is not None else None
+    return above.name if above else ""
 
 
 @tk.chained_action
@@ -90,26 +93,36 @@ def organization_create(original: Next, context: Context, data_dict: DataDict) -
     number = gate.number_in(data)
     data.pop("nomor_sk", None)
     data.pop(LATEST_DECREE, None)
-    data["id"] = data.get("id") or str(uuid.uuid4())
     values = registry.role_values(data.get("sdi_role"))
     parent = _parent(data, None)
     name = str(data.get("name") or "")
-    after = Agency(data["id"], name, str(data.get("title") or name), parent, duties_of(values))
+    after = Agency("", name, str(data.get("title") or name), parent, duties_of(values))
     members = gate.member_changes({}, gate.named_members(data.get("users")))
     change = Change(None, after, members)
     gate.check(context, change, number)
     data["sdi_role"] = values
     if number:
         data[LATEST_DECREE] = number
-    _set_parent(data, None, parent)
+    data.pop("parent", None)
+    data.pop("groups", None)
     actor = registry.actor_from_context(context)
-    token = _created.set((data["id"], actor.id) if actor.sysadmin and actor.id else None)
+    deferred = context.get("defer_commit", False)
+    token = _creator.set(actor.id if actor.sysadmin else None)
     try:
         with gate.together(), gate.decree({"nomor_sk": number}):
-            gate.record(context, change, number)
-            return original(context, data)
+            result = original(Context(context, defer_commit=True), data)
+            made = result if isinstance(result, str) else result["id"]
+            _hang(made, parent)
+            gate.record(context, replace(change, after=replace(after, id=made)), number)
+            if not deferred:
+                model.repo.commit()
     finally:
-        _created.reset(token)
+        _creator.reset(token)
+    context["id"] = made
+    context["group"] = model.Group.get(made)
+    if not isinstance(result, str):
+        result["parent"] = _parent_name(made)
+    return result
 
 
 @tk.chained_action
@@ -141,14 +154,17 @@ def organization_update(original: Next, context: Context, data_dict: DataDict) -
     gate.check(context, change, number)
     data["sdi_role"] = values
     data["is_organization"] = True
+    data.setdefault("name", group.name)
+    data.setdefault("title", group.title)
     stored = (group.extras or {}).get(LATEST_DECREE)
     changed = gate.describe(before) != gate.describe(after) or change.moves
     data[LATEST_DECREE] = number if number and changed else stored or ""
-    _set_parent(data, before.parent_id, parent)
+    data.pop("parent", None)
+    data.pop("groups", None)
     with gate.together():
         gate.record(context, change, number)
-        if parent is None and before.parent_id is not None:
-            _drop_parent(group.id)
+        if parent != before.parent_id:
+            _hang(group.id, parent)
         return original(context, data)
 
 
@@ -190,9 +206,7 @@ def organization_purge(original: Next, context: Context, data_dict: DataDict) ->
 def organization_show(original: Next, context: Context, data_dict: DataDict) -> Any:
     """Return an agency with its parent by name."""
     result = original(context, data_dict)
-    found = registry.agency(result.get("id"))
-    above = registry.agency(found.parent_id) if found is not None else None
-    result["parent"] = above.name if above else ""
+    result["parent"] = _parent_name(result.get("id"))
     return result
 
 
@@ -280,9 +294,11 @@ def _member_door(
 @tk.chained_action
 def member_create(original: Next, context: Context, data_dict: DataDict) -> Any:
     """Add a member; to a body that decides only with a decree."""
-    member = (data_dict.get("id"), data_dict.get("object"))
-    if data_dict.get("object_type") == "user" and member == _created.get():
-        return {}  # core makes the creator an admin; opening an agency is no duty in it
+    creator = _creator.get()
+    if creator and (data_dict.get("object_type"), data_dict.get("object")) == ("user", creator):
+        # core makes the creator an admin; but opening an agency is no duty in it
+        tk.check_access("member_create", context, data_dict)
+        return {}
     return _member_door(original, context, data_dict, "member_create", removed=False)
 
 
