@@ -27,7 +27,7 @@ ROOMS_WITH_COMMANDS = (
     "classification.cli",
     "sop.cli",
     "publishing.cli",
-    "portal.demo",
+    "portal.demo.cli",
 )
 
 

@@ -1,0 +1,160 @@
+"""The people of the demo: accounts and memberships, made through CKAN's own actions."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+DECREE = "CONTOH/SK/2026"
+MAIL = "contoh.example"
+"""A domain that nobody can own: mail to these people goes nowhere."""
+
+MARK = "satudata_demo"
+TOKEN_NAME = "demo"  # noqa: S105
+SYSADMIN = "admin"
+
+
+class DemoError(Exception):
+    """The demo cannot go on; the message says where and why."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A made-up person. Who does not log in only wrote data for another agency."""
+
+    name: str
+    fullname: str
+    agency: str | None = None
+    capacity: str = "admin"
+    sysadmin: bool = False
+    logs_in: bool = True
+
+
+PEOPLE = (
+    Person(SYSADMIN, "Pengelola Sistem (contoh)", sysadmin=True),
+    Person(
+        "produsen_dinkes", "Produsen Data Dinas Kesehatan (contoh)", "dinas-kesehatan", "editor"
+    ),
+    Person(
+        "produsen_disdukcapil",
+        "Produsen Data Disdukcapil (contoh)",
+        "dinas-kependudukan-dan-pencatatan-sipil",
+        "editor",
+    ),
+    Person("walidata", "Walidata Satu (contoh)", "dinas-komunikasi-dan-informatika"),
+    Person("walidata_2", "Walidata Dua (contoh)", "dinas-komunikasi-dan-informatika"),
+    Person("ppid", "Pejabat PPID (contoh)", "ppid"),
+    Person("penetap", "Atasan PPID (contoh)", "sekretariat-daerah"),
+    Person("pengawas", "Pengawas Inspektorat (contoh)", "inspektorat"),
+    Person("warga", "Warga (contoh)"),
+    Person(
+        "produsen_bappeda",
+        "Produsen Data Bappeda (contoh)",
+        "bappeda",
+        "editor",
+        logs_in=False,
+    ),
+)
+
+
+def act(who: str, action: str, **params: Any) -> Any:
+    """Call an action as somebody, with every check that anybody would meet."""
+    context = {"user": who, "auth_user_obj": model.User.get(who), "ignore_auth": False}
+    try:
+        return tk.get_action(action)(context, params)
+    finally:
+        model.Session.rollback()
+
+
+def site_user() -> str:
+    """The name of CKAN's own account, which makes the first system administrator."""
+    name = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    model.Session.commit()
+    return name
+
+
+def new_password() -> str:
+    """A password that nobody guesses."""
+    return secrets.token_urlsafe(18)
+
+
+def ensure_account(person: Person, password: str, by: str) -> bool:
+    """Make the account if it is missing; tell whether it was made.
+
+    The password of one that is there already is set to ``password`` where it is another, by the
+    person itself.
+
+    :raises DemoError: somebody else has the name.
+    """
+    user = model.User.get(person.name)
+    if user is None:
+        act(
+            by,
+            "user_create",
+            name=person.name,
+            fullname=person.fullname,
+            email=f"{person.name}@{MAIL}",
+            password=password,
+            sysadmin=person.sysadmin,
+            plugin_extras={MARK: {"made_by": "ckan satudata demo"}},
+        )
+        return True
+    if MARK not in (user.plugin_extras or {}):
+        model.Session.rollback()
+        message = tk._(
+            "An account named '%(name)s' exists and does not belong to the demo. The demo is for "
+            "a site of its own."
+        )
+        raise DemoError(message % {"name": person.name})
+    if person.logs_in and not user.validate_password(password):
+        act(person.name, "user_patch", id=person.name, password=password)
+    model.Session.rollback()
+    return False
+
+
+def ensure_membership(person: Person) -> bool:
+    """Make the person a member of their agency, by decree; tell whether anything changed."""
+    if person.agency is None:
+        return False
+    user, group = model.User.get(person.name), model.Group.get(person.agency)
+    if user is None or group is None:
+        raise DemoError(tk._("There is no agency '%(name)s'.") % {"name": person.agency})
+    rows = model.Session.query(model.Member.capacity).filter_by(
+        table_name="user", table_id=user.id, group_id=group.id, state="active"
+    )
+    capacities = {row.capacity for row in rows}
+    model.Session.rollback()
+    if capacities == {person.capacity}:
+        return False
+    act(
+        SYSADMIN,
+        "organization_member_create",
+        id=person.agency,
+        username=person.name,
+        role=person.capacity,
+        nomor_sk=DECREE,
+    )
+    return True
+
+
+def ensure_token(person: Person, known: Mapping[str, str]) -> str:
+    """Return the token that is known if it still opens the account, else a new one."""
+    token = known.get(person.name)
+    if token and _opens(token, person.name):
+        return token
+    for old in act(person.name, "api_token_list", user_id=person.name):
+        if old["name"] == TOKEN_NAME:
+            act(person.name, "api_token_revoke", jti=old["id"])
+    return act(person.name, "api_token_create", user=person.name, name=TOKEN_NAME)["token"]
+
+
+def _opens(token: str, name: str) -> bool:
+    from ckan.lib.api_token import get_user_from_token
+
+    user = get_user_from_token(token, update_access_time=False)
+    return user is not None and user.name == name
