@@ -2,9 +2,196 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+import flask
+
+import ckan.plugins.toolkit as tk
+
+from ..agencies import registry
+from ..agencies.words import duty_label
+from ..classification import cases
+from ..classification.axes import AXES, classification
+from ..classification.definition import workflow
+from . import asking, formats, wording
+
+
+def satudata_day(value: Any) -> str:
+    """Return a date as ``24 November 2026`` in the reader's language."""
+    return formats.day(value, tk.h.lang())
+
+
+def satudata_moment(value: Any) -> str:
+    """Return a moment on the city's clock in the reader's language."""
+    return formats.moment(value, tk.h.lang(), tk.h.get_display_timezone())
+
+
+def satudata_number(value: Any) -> str:
+    """Return a number as ``1.234,5`` in the reader's language."""
+    return formats.number(value, tk.h.lang()) if isinstance(value, (int, float)) else str(value)
+
+
+def satudata_size(value: Any) -> str:
+    """Return a file's size for people."""
+    try:
+        return formats.size(int(value), tk.h.lang())
+    except (TypeError, ValueError):
+        return ""
+
+
+def satudata_today() -> dt.date:
+    """Return today's date in the city."""
+    return cases.today()
+
+
+def satudata_deadline(due: Any, today: Any) -> dict[str, Any]:
+    """Return a deadline in words and whether it has passed."""
+    last, now = formats.read_day(due), formats.read_day(today)
+    if last is None or now is None:
+        return {"text": tk._("No deadline"), "overdue": False}
+    left = (last - now).days
+    if left < 0:
+        text = tk.ungettext("{number} day overdue", "{number} days overdue", -left)
+    elif left == 0:
+        text = tk._("due today")
+    else:
+        text = tk.ungettext("{number} day left", "{number} days left", left)
+    return {"text": text.format(number=satudata_number(abs(left))), "overdue": left < 0}
+
+
+def satudata_level(name: str | None) -> wording.Look:
+    """Return label, icon and class of a level; without one: not decided yet."""
+    return wording.level(name)
+
+
+def satudata_verdict(name: str) -> wording.Look:
+    """Return label, icon and class of a scan's verdict."""
+    return wording.verdict(name)
+
+
+def satudata_kind(name: str) -> str:
+    """Return what a kind of personal data is called."""
+    return wording.kind(name)
+
+
+def satudata_case_kind(name: str) -> str:
+    """Return what a kind of case is called."""
+    return wording.case_kind(name)
+
+
+def satudata_reason(name: str) -> str:
+    """Return why a case was opened."""
+    return wording.reason(name)
+
+
+def satudata_axes(values: Mapping[str, Any] | None) -> list[dict[str, str]]:
+    """Return the three axes with their labels, also those that have no value yet."""
+    rules = classification()
+    found = []
+    for axis in AXES:
+        value = (values or {}).get(axis)
+        text = tk._(rules.label(axis, value)) if value else ""
+        found.append({"axis": axis, "label": tk._(rules.axes[axis]["label"]), "text": text})
+    return found
+
+
+def satudata_recipients(names: Iterable[str]) -> list[str]:
+    """Return the titles of recipient agencies."""
+    if classification().all_agencies in names:
+        return [tk._("All agencies of the city")]
+    titles = {a.name: a.title for a in registry.load_agencies().values()}
+    return [titles.get(name, name) for name in names]
+
+
+def satudata_fields(fields: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """Return label and text of each field that somebody filled in, in the file's order."""
+    specs = workflow().fields
+    found = []
+    for name, spec in specs.items():
+        value = (fields or {}).get(name)
+        if value in (None, "", []):
+            continue
+        if spec.type == "axis":
+            text = tk._(classification().label(name, value))
+        elif spec.type == "date":
+            text = satudata_day(value)
+        elif spec.type == "agencies":
+            text = ", ".join(satudata_recipients(value))
+        elif spec.type == "choice":
+            text = wording.choice(name, str(value))
+        else:
+            text = str(value)
+        found.append((tk._(spec.label), text))
+    return found
+
+
+def satudata_duty(duty: str | None) -> str:
+    """Return the short name of a duty, the empty text where somebody acted without one."""
+    return duty_label(duty) if duty else ""
+
+
+def satudata_case(dataset_id: str) -> dict[str, Any] | None:
+    """Return case and decision of a dataset as the reader may see them."""
+    try:
+        return asking.call("satudata_classification_show", id=dataset_id)
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return None
+
+
+def satudata_why(dataset_id: str, channel: str = "data") -> dict[str, Any] | None:
+    """Return whether the reader may use a channel of a dataset, why, and who may."""
+    try:
+        return asking.call("satudata_access_explain", id=dataset_id, channel=channel)
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return None
+
+
+def satudata_blocked(blocked: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Gather the steps that are not possible by the reason, each reason once."""
+    reasons: dict[str, dict[str, Any]] = {}
+    for item in blocked:
+        found = reasons.setdefault(
+            item["reason"], {"reason": item["reason"], "code": item["code"], "labels": []}
+        )
+        found["labels"].append(item["label"])
+    return list(reasons.values())
+
+
+def satudata_desk_count() -> int:
+    """Return how many cases lie on the reader's own desks; asked once a request."""
+    if "satudata_desk_count" not in flask.g:
+        count = 0
+        if asking.logged_in():
+            count = asking.call("satudata_classification_list", mine=True, limit=1)["count"]
+        flask.g.satudata_desk_count = count
+    return flask.g.satudata_desk_count
 
 
 def get_helpers() -> dict[str, Any]:
     """Return the helpers of this room by name."""
-    return {}
+    return {
+        f.__name__: f
+        for f in (
+            satudata_axes,
+            satudata_blocked,
+            satudata_case,
+            satudata_case_kind,
+            satudata_day,
+            satudata_deadline,
+            satudata_desk_count,
+            satudata_duty,
+            satudata_fields,
+            satudata_kind,
+            satudata_level,
+            satudata_moment,
+            satudata_number,
+            satudata_reason,
+            satudata_recipients,
+            satudata_size,
+            satudata_today,
+            satudata_verdict,
+            satudata_why,
+        )
+    }

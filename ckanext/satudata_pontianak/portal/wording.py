@@ -1,0 +1,131 @@
+"""What codes are called on a page. Every text goes through gettext when it is shown."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import ckan.plugins.toolkit as tk
+
+
+def _(message: str) -> str:
+    """Mark a message id for extraction without translating it here."""
+    return message
+
+
+class Look(NamedTuple):
+    """How a level or verdict is shown: text and icon say it, colour only helps."""
+
+    label: str
+    icon: str
+    css: str
+
+
+LEVELS = {
+    "biasa": Look(_("Open data"), "unlock", "open"),
+    "terbatas": Look(_("Limited data"), "lock", "limited"),
+    "rahasia": Look(_("Secret"), "ban", "closed"),
+    "sangat_rahasia": Look(_("Top secret"), "ban", "closed"),
+}
+UNDECIDED = Look(_("Not decided yet"), "hourglass-half", "undecided")
+
+VERDICTS = {
+    "clear": Look(_("Nothing found"), "check-circle", "clear"),
+    "findings": Look(_("Personal data found"), "exclamation-triangle", "findings"),
+    "failed": Look(_("Could not be checked"), "times-circle", "failed"),
+    "pending": Look(_("Check still running"), "hourglass-half", "pending"),
+}
+
+KINDS = {
+    "nik": _("identity number (NIK)"),
+    "no_kk": _("family card number (KK)"),
+    "npwp": _("taxpayer number (NPWP)"),
+    "nip": _("civil servant number (NIP)"),
+    "nisn": _("student number (NISN)"),
+    "bpjs": _("health insurance number (BPJS)"),
+    "paspor": _("passport number"),
+    "sim": _("driving licence number (SIM)"),
+    "plat_nomor": _("vehicle plate"),
+    "telepon": _("mobile number"),
+    "email": _("e-mail address"),
+    "rekening": _("bank account number"),
+    "kartu_pembayaran": _("payment card number"),
+    "nama_orang": _("name of a person"),
+    "alamat": _("home address"),
+    "tanggal_lahir": _("date of birth"),
+    "koordinat_rumah": _("position of a home"),
+    "ip_address": _("IP address"),
+    "kesehatan": _("health"),
+    "disabilitas": _("disability"),
+    "biometrik": _("biometric data"),
+    "anak": _("data of a child"),
+    "catatan_kejahatan": _("criminal record"),
+    "keuangan_pribadi": _("personal finances"),
+    "bantuan_sosial": _("social assistance"),
+    "agama": _("religion"),
+    "suku": _("ethnic group"),
+}
+
+CASE_KINDS = {
+    "classify": _("Classification"),
+    "remove": _("Removal"),
+    "move": _("Move to another agency"),
+}
+
+REASONS = {
+    "new_dataset": _("New dataset"),
+    "new_bytes": _("New or changed files"),
+    "changed_axes": _("Changed classification"),
+    "waiting_versions": _("Files that arrived during the last case"),
+    "adopted": _("Dataset from before this portal"),
+}
+
+# UU 14/2008, article 17: what each letter protects, in a few words.
+EXEMPTIONS = {
+    "a": _("a – hinders law enforcement"),
+    "b": _("b – harms intellectual property or fair competition"),
+    "c": _("c – endangers defence and security of the state"),
+    "d": _("d – reveals natural wealth of Indonesia"),
+    "e": _("e – harms national economic resilience"),
+    "f": _("f – harms foreign relations"),
+    "g": _("g – reveals an authentic deed of a personal kind, or a last will"),
+    "h": _("h – reveals a personal secret"),
+    "i": _("i – confidential memorandum or letter between or within public bodies"),
+    "j": _("j – may not be disclosed under a law"),
+}
+
+CHOICES = {"pasal_pengecualian": EXEMPTIONS, "lanjut": {"walidata": "Walidata"}}
+
+
+def level(name: str | None) -> Look:
+    """Return how a level is shown; without a decision it says so."""
+    return _told(LEVELS.get(name or "", UNDECIDED))
+
+
+def verdict(name: str) -> Look:
+    """Return how the verdict of a scan is shown; what is unknown was not checked."""
+    return _told(VERDICTS.get(name, VERDICTS["failed"]))
+
+
+def _told(look: Look) -> Look:
+    return look._replace(label=tk._(look.label))
+
+
+def kind(name: str) -> str:
+    """Return what a kind of personal data is called."""
+    return tk._(KINDS[name]) if name in KINDS else name
+
+
+def case_kind(name: str) -> str:
+    """Return what a kind of case is called."""
+    return tk._(CASE_KINDS[name]) if name in CASE_KINDS else name
+
+
+def reason(name: str) -> str:
+    """Return why a case was opened; a person's own words stay as they are."""
+    return tk._(REASONS[name]) if name in REASONS else name
+
+
+def choice(field: str, value: str) -> str:
+    """Return what a choice of a field is called."""
+    label = CHOICES.get(field, {}).get(value)
+    return tk._(label) if label else value
