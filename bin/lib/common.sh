@@ -26,8 +26,9 @@ use_stack() {
             STACK_PORT=${SATUDATA_TEST_PORT:-5100}
             STACK_DIR="$RUN/test"
             [ "$STACK_PORT" = 5100 ] || STACK_DIR="$RUN/test-$STACK_PORT"
-            CORES=(satudata_test satudata_site)
-            DATABASES=(satudata_test satudata_site)
+            # One for a run by hand, one for each worker of a parallel run, one for the browser.
+            CORES=(satudata_test satudata_test_gw0 satudata_test_gw1 satudata_site)
+            DATABASES=("${CORES[@]}")
             ;;
     esac
     case $STACK_PORT in '' | *[!0-9]*) die "The port must be a number, not '$STACK_PORT'." ;; esac

@@ -29,19 +29,28 @@ test_services() { # PostgreSQL, Redis, Solr of the tests
     start_solr
 }
 
-write_test_ini() { # test.ini with the ports of this stack
+write_test_ini() { # test.ini with the ports of this stack, and one for each parallel worker
     TEST_INI="$STACK_DIR/test.ini"
-    mkdir -p "$STACK_DIR/storage-tests"
+    write_one_ini test 1
+    write_one_ini test-gw0 2
+    write_one_ini test-gw1 3
+}
+
+write_one_ini() { # name of the file, Redis database
+    local name=$1 database
+    database=satudata_$(printf '%s' "$name" | tr - _)
+    mkdir -p "$STACK_DIR/storage-$name"
     {
         printf '# Written by bin/test: test.ini with the ports of this stack.\n[app:main]\n'
         printf 'use = config:%s/test.ini\n' "$ROOT"
-        printf 'sqlalchemy.url = postgresql://satudata:satudata@127.0.0.1:%s/satudata_test\n' "$POSTGRES_PORT"
-        printf 'ckan.redis.url = redis://127.0.0.1:%s/1\n' "$REDIS_PORT"
-        printf 'solr_url = http://127.0.0.1:%s/solr/satudata_test\n' "$SOLR_PORT"
-        printf 'ckan.storage_path = %s/storage-tests\n' "$STACK_DIR"
+        printf 'ckan.site_id = %s\n' "$database"
+        printf 'sqlalchemy.url = postgresql://satudata:satudata@127.0.0.1:%s/%s\n' "$POSTGRES_PORT" "$database"
+        printf 'ckan.redis.url = redis://127.0.0.1:%s/%s\n' "$REDIS_PORT" "$2"
+        printf 'solr_url = http://127.0.0.1:%s/solr/%s\n' "$SOLR_PORT" "$database"
+        printf 'ckan.storage_path = %s/storage-%s\n' "$STACK_DIR" "$name"
         printf 'ckan.harvest.mq.type = redis\nckan.harvest.mq.hostname = 127.0.0.1\n'
-        printf 'ckan.harvest.mq.port = %s\nckan.harvest.mq.redis_db = 1\n' "$REDIS_PORT"
-    } >"$TEST_INI"
+        printf 'ckan.harvest.mq.port = %s\nckan.harvest.mq.redis_db = %s\n' "$REDIS_PORT" "$2"
+    } >"$STACK_DIR/$name.ini"
 }
 
 chosen_paths() { # prefix: the folders of the chosen rooms below it, or the prefix itself
@@ -122,8 +131,10 @@ stage_services() {
         PATHS=("${paths[@]}")
     fi
     marks
-    SATUDATA_ADMIN_URL=$(admin_url_for satudata_test) \
-        run_pytest --ckan-ini="$TEST_INI" "${MARKS[@]}" "${PATHS[@]}" "${ARGUMENTS[@]}"
+    # Two workers for the whole, whole files each; one process for a chosen few.
+    [ ${#ARGUMENTS[@]} -gt 0 ] || MARKS+=(-n 2 --dist loadfile)
+    SATUDATA_ADMIN_URL=$(admin_url_for satudata_test) PYTHONPATH="$ROOT/bin/lib" \
+        run_pytest -p worker_stack --ckan-ini="$TEST_INI" "${MARKS[@]}" "${PATHS[@]}" "${ARGUMENTS[@]}"
 }
 
 clear_site() { # the site that the browser tests visit begins empty each time

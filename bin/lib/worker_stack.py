@@ -1,0 +1,24 @@
+"""A pytest plugin: each worker of a parallel run has a database, an index and a queue of its own.
+
+bin/test writes test-gw0.ini, test-gw1.ini, ... beside test.ini and loads this with `-p`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Point the worker to its own configuration before CKAN reads it."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if not worker:
+        return
+    ini = Path(config.option.ckan_ini)
+    config.option.ckan_ini = str(ini.with_name(f"test-{worker}.ini"))
+    url = os.environ["SATUDATA_ADMIN_URL"]
+    os.environ["SATUDATA_ADMIN_URL"] = f"{url.rpartition('/')[0]}/satudata_test_{worker}"
