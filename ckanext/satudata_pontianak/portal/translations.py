@@ -15,7 +15,6 @@ import importlib.util
 import io
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +29,9 @@ DOMAIN = "ckanext-satudata_pontianak"
 LOCALES = ("id", "en")
 SOURCE = "en"
 """The language of the msgids: its texts are copies."""
+
+PLURALS = {"id": "nplurals=1; plural=0;"}
+"""Indonesian has one form for any number; Babel does not know."""
 
 KEYWORDS = {**DEFAULT_KEYWORDS, **parse_keywords(["Message", "error:2"])}
 CORE = "core: "
@@ -112,15 +114,17 @@ def catalogue_path(root: Path, locale: str) -> Path:
 # ------------------------------------------------------------------------------------- check
 
 
-def placeholders(text: str) -> Counter[str]:
-    """Return what is filled into a text; the order of named ones does not matter."""
-    return Counter(PLACEHOLDER.findall(text))
+def placeholders(text: str) -> tuple[frozenset[str], list[str]]:
+    """Return what is filled into a text: by name, and by place, where the order counts."""
+    found = PLACEHOLDER.findall(text)
+    named = [p for p in found if p.startswith("%(") or (len(p) > 2 and p.startswith("{"))]
+    return frozenset(named), [p for p in found if p not in named]
 
 
 def wrong_placeholders(message: Message) -> bool:
     """Tell whether a translation would be filled in otherwise than its msgid."""
     wanted = placeholders(ids_of(message)[-1])
-    return any(set(placeholders(s)) != set(wanted) for s in strings_of(message))
+    return any(placeholders(s) != wanted for s in strings_of(message))
 
 
 def problems(entries: Mapping[Key, Entry], catalogue: Catalog) -> Iterator[str]:
@@ -208,7 +212,7 @@ def merge(
 
 
 def _blank(old: Catalog) -> Catalog:
-    return Catalog(
+    new = Catalog(
         locale=old.locale,
         domain=DOMAIN,
         header_comment=HEADER,
@@ -221,6 +225,10 @@ def _blank(old: Catalog) -> Catalog:
         language_team=" ",
         fuzzy=False,
     )
+    plural = PLURALS.get(str(old.locale))
+    if plural:
+        new.mime_headers = [("Plural-Forms", plural)]
+    return new
 
 
 def _add(catalogue: Catalog, entry: Entry, old: Message | None, *, copies: bool) -> Message:
