@@ -106,7 +106,7 @@ setup(
             "**/public/**/*",
             "migration/**/*",
         ],
-        f"{NAME}.schemas": ["**/*.yaml", "**/*.json", "**/*.csv"],
+        f"{NAME}.schemas": ["**/*.yaml", "**/*.json", "**/*.csv", "**/*.md"],
         f"{NAME}.i18n": ["*.pot", "*/LC_MESSAGES/*"],
     },
     install_requires=BASE,

@@ -64,7 +64,7 @@ PEOPLE = (
 
 def act(who: str, action: str, **params: Any) -> Any:
     """Call an action as somebody, with every check that anybody would meet."""
-    context = {"user": who, "auth_user_obj": model.User.get(who), "ignore_auth": False}
+    context: Any = {"user": who, "auth_user_obj": model.User.get(who), "ignore_auth": False}
     try:
         return tk.get_action(action)(context, params)
     finally:

@@ -61,11 +61,15 @@ def run(report: Report, folder: Path | None = None) -> Outcome:
         _explained(person.name, "organization_member_create", people.ensure_membership, person)
     make_tokens(folder)
     created = steps = 0
+    finished: list[str] = []
     everything = catalogue.datasets()
     for number, dataset in enumerate(everything, 1):
         report(f"[{number}/{len(everything)}] {dataset.values['title']}")
         new, taken = make_dataset(dataset, report)
         created, steps = created + new, steps + taken
+        if not new and not taken:
+            finished.append(dataset.name)
+    index(finished)
     return Outcome(agencies, accounts, created, steps)
 
 
@@ -134,15 +138,19 @@ def make_dataset(dataset: DemoDataset, report: Report) -> tuple[bool, int]:
         return created, 0
     for step in road[len(taken) :]:
         _take(dataset, step)
-    if not created and len(taken) == len(road):
-        # The run before may have ended between the commit and the index.
-        search.rebuild(package_id)
-        model.Session.rollback()
     return created, len(road) - len(taken)
 
 
+def index(names: list[str]) -> None:
+    """Index what was there already: the run before may have ended between commit and index."""
+    query = sa.select(model.Package.id).where(model.Package.name.in_(names))
+    search.rebuild(package_ids=list(model.Session.scalars(query)))
+    search.commit()
+    model.Session.rollback()
+
+
 def _create(dataset: DemoDataset) -> None:
-    agency = model.Group.get(dataset.owner)
+    agency: Any = model.Group.get(dataset.owner)
     mailbox = (agency.extras or {}).get("kotak_surat") if agency else None
     resources = [
         {
