@@ -7,13 +7,14 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
+from werkzeug.datastructures import FileStorage
+
+import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
-from werkzeug.datastructures import FileStorage
 
 from ckanext.satudata_pontianak.ledger import install
 from ckanext.satudata_pontianak.metadata.service import dataset_fields
@@ -66,6 +67,7 @@ class City:
         self.admin = factories.Sysadmin()
         self.users: dict[str, dict[str, Any]] = {}
         self.orgs: dict[str, dict[str, Any]] = {}
+        self.tokens: dict[str, str] = {}
         self._agency("diskominfo", ["walidata", "produsen_data"], ["walidata", "walidata_2"])
         self._agency("ppid", ["ppid"], ["ppid", "ppid_2"])
         self._agency("setda", ["atasan_ppid", "produsen_data"], ["penetap"])
@@ -79,6 +81,35 @@ class City:
         self.join("disdukcapil", "produsen_lain", "editor")
         self.join("dinsos", "pegawai_dinsos", "member")
         self.person("warga")
+
+    def stands(self) -> bool:
+        """Tell whether the city is still in the database."""
+        try:
+            return model.User.get(self.admin["id"]) is not None
+        except sa.exc.SQLAlchemyError:
+            model.Session.rollback()
+            return False
+
+    def remember(self) -> None:
+        """Remember who is who, to put it back after a test."""
+        rows = model.Session.execute(sa.select(model.Member.__table__)).mappings()
+        self.members = {row["id"]: dict(row) for row in rows}
+        self.people = set(model.Session.scalars(sa.select(model.User.id)))
+
+    def restore(self) -> None:
+        """Empty the site of datasets, and put memberships back as they were."""
+        model.Session.rollback()
+        for table in reversed(model.meta.metadata.sorted_tables):
+            if table.name not in KEPT_TABLES:
+                model.Session.execute(table.delete())
+        member, user = model.Member.__table__, model.User.__table__
+        model.Session.execute(member.delete())
+        model.Session.execute(member.insert(), list(self.members.values()))
+        strangers = user.c.id.not_in(self.people)
+        model.Session.execute(user.update().where(strangers).values(state="deleted"))
+        model.Session.commit()
+        for name in [n for n, u in self.users.items() if u["id"] not in self.people]:
+            del self.users[name]
 
     def person(self, name: str) -> dict[str, Any]:
         """Return the person, made when needed."""
@@ -123,6 +154,16 @@ class City:
             return tk.get_action(action)(context, params)
         finally:
             model.Session.rollback()
+
+    def token(self, who: str | None) -> dict[str, str]:
+        """Return the header with which somebody calls over HTTP."""
+        if who is None:
+            return {}
+        if who not in self.tokens:
+            name = self.admin["name"] if who == "admin" else self.users[who]["name"]
+            made = call_action("api_token_create", {"user": name}, user=name, name="test")
+            self.tokens[who] = made["token"]
+        return {"Authorization": self.tokens[who]}
 
     def dataset(self, who: str = "produsen", *, file: Any = None, **values: Any) -> dict[str, Any]:
         """Create a dataset with all that submitting needs, and a file."""
@@ -201,9 +242,7 @@ def submission_fields() -> dict[str, Any]:
         "maintainer_email": "data@contoh.pontianak.go.id",
         "license_id": "cc-by",
     }
-    needed = {
-        f["field_name"] for f in dataset_fields() if f.get("required_for_submission")
-    }
+    needed = {f["field_name"] for f in dataset_fields() if f.get("required_for_submission")}
     values = {"title": known["title"], "notes": known["notes"]}
     for name in needed:
         if name in known:
@@ -223,8 +262,22 @@ def make_upload() -> Callable[..., FileStorage]:
     return upload
 
 
+KEPT_TABLES = frozenset({"user", "group", "member", "api_token"})
+_city: list[City] = []
+
+
 @pytest.fixture
-def city(with_plugins: None, clean_db: None, clean_index: None) -> Iterator[City]:
-    """A small city on an empty site."""
-    yield City()
+def city(request: pytest.FixtureRequest, with_plugins: None, clean_index: None) -> Iterator[City]:
+    """A small city on a site without datasets.
+
+    Its people and agencies are made once a run (seconds) and put back as they were after each
+    test that changed memberships; if another test emptied the site, they are made again.
+    """
+    model.Session.rollback()
+    if not _city or not _city[0].stands():
+        request.getfixturevalue("clean_db")
+        _city[:] = [City()]
+        _city[0].remember()
+    _city[0].restore()
+    yield _city[0]
     model.Session.rollback()

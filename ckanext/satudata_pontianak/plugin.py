@@ -22,8 +22,7 @@ from .agencies import validators as agency_validators
 from .classification import actions as case_actions
 from .classification import auth as case_auth
 from .classification import helpers as case_helpers
-from .classification import hooks, startup
-from .classification import write_actions
+from .classification import hooks, startup, write_actions
 from .metadata import helpers as metadata_helpers
 from .metadata import validators as metadata_validators
 from .portal import cli as portal_cli

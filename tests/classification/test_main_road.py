@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import ckan.plugins.toolkit as tk
 import pytest
+
+import ckan.plugins.toolkit as tk
 
 
 def test_a_dataset_goes_from_proposal_to_public_download(city, app, csv_bytes) -> None:

@@ -7,9 +7,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-
 from ..agencies import registry
-from ..agencies.duties import Actor
+from ..agencies.duties import ANONYMOUS, Actor
 from ..classification import repository, schema
 from ..classification.gate import RAW_KEY
 from ..classification.policy import (
@@ -31,8 +30,16 @@ def _is_internal(context: types.Context) -> bool:
 
 
 def reviews(actor: Actor, facts: Facts) -> bool:
-    """Tell whether the person may see anything that waits, so that the cache is too little."""
-    return actor.sysadmin or may_publish(actor, facts.owner_org) or holds_case(actor, facts)
+    """Tell whether the person sees more than the least privileged reader.
+
+    Solr keeps only what that one sees, so that for this person the cache is too little.
+    """
+    return (
+        actor.sysadmin
+        or may_publish(actor, facts.owner_org)
+        or holds_case(actor, facts)
+        or bool(decide(actor, facts, Channel.DATA)) != bool(decide(ANONYMOUS, facts, Channel.DATA))
+    )
 
 
 @tk.chained_action
@@ -59,7 +66,7 @@ def package_show(
     except tk.NotAuthorized:
         if decide(actor, facts, Channel.EXISTS):
             raise
-        raise tk.ObjectNotFound() from None
+        raise tk.ObjectNotFound from None
     if not facts.governed:
         return dataset
     loaded = overlay.load([package.id], reviewing=not actor.anonymous)
@@ -75,7 +82,7 @@ def resource_show(
     try:
         return original(context, data_dict)
     except (tk.ObjectNotFound, tk.NotAuthorized):
-        raise tk.ObjectNotFound() from None
+        raise tk.ObjectNotFound from None
 
 
 @tk.chained_action
@@ -106,7 +113,7 @@ def package_search(
             answer["count"] -= 1
             continue
         if "resources" in hit:
-            hit = overlay.lay_over(hit, overlay.view_of(actor, facts), loaded)
+            overlay.lay_over(hit, overlay.view_of(actor, facts), loaded)
         results.append(hit)
     answer["results"] = results
     return answer
@@ -179,7 +186,9 @@ def satudata_access_explain(context: types.Context, data_dict: dict[str, Any]) -
         "allowed": answer.allowed,
         "rule": answer.rule,
         "reason": explain.reason(answer).text(tk._),
-        "readers": explain.reader_labels(answer.readers or readers_of(facts, Channel(channel_name))),
+        "readers": explain.reader_labels(
+            answer.readers or readers_of(facts, Channel(channel_name))
+        ),
     }
 
 
@@ -210,6 +219,3 @@ def get_actions() -> dict[str, Any]:
             satudata_access_explain,
         )
     }
-
-
-

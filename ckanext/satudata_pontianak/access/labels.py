@@ -10,11 +10,11 @@ from __future__ import annotations
 from ckan import model
 from ckan.lib.plugins import DefaultPermissionLabels
 
+from .. import config
 from ..agencies import registry
 from ..agencies.duties import Actor
 from ..classification import repository
 from ..classification.policy import Channel, Facts, readers_of
-from .. import config
 
 PUBLIC = "public"
 ANY_AGENCY = "satudata-any-agency"
@@ -55,31 +55,27 @@ def dataset_labels(facts: Facts) -> list[str]:
 
 
 def _labels_of(reader: str, facts: Facts) -> set[str]:
+    fixed = {
+        "everyone": {PUBLIC},
+        "owner_publishers": {publish_label(facts.owner_org)},
+        "owner_admins": {admin_label(facts.owner_org)},
+        "owner_members": {member_label(facts.owner_org)},
+        "case_holder": _holder_labels(facts.case.holder if facts.case else None, facts),
+        "case_duties": {duty_label(d) for d in facts.case_duties if d != "produsen_data"},
+        "recipients": _recipient_labels(facts),
+        "grantees": {user_label(user_id) for user_id in facts.grantees},
+        "sysadmin": {SYSADMIN},
+        "uploader": set(),
+    }
+    return fixed.get(reader, {duty_label(reader)})
+
+
+def _recipient_labels(facts: Facts) -> set[str]:
     decision = facts.decision
-    if reader == "everyone":
-        return {PUBLIC}
-    if reader == "owner_publishers":
-        return {publish_label(facts.owner_org)}
-    if reader == "owner_admins":
-        return {admin_label(facts.owner_org)}
-    if reader == "owner_members":
-        return {member_label(facts.owner_org)}
-    if reader == "case_holder":
-        return _holder_labels(facts.case.holder if facts.case else None, facts)
-    if reader == "case_duties":
-        return {duty_label(d) for d in facts.case_duties if d != "produsen_data"}
-    if reader == "recipients":
-        if decision is None:
-            return set()
-        named = {member_label(agency) for agency in decision.recipients}
-        return named | ({ANY_AGENCY} if decision.all_agencies else set())
-    if reader == "grantees":
-        return {user_label(user_id) for user_id in facts.grantees}
-    if reader == "sysadmin":
-        return {SYSADMIN}
-    if reader == "uploader":
+    if decision is None:
         return set()
-    return {duty_label(reader)}
+    named = {member_label(agency) for agency in decision.recipients}
+    return named | ({ANY_AGENCY} if decision.all_agencies else set())
 
 
 def _holder_labels(holder: str | None, facts: Facts) -> set[str]:
@@ -118,6 +114,6 @@ class Labels(DefaultPermissionLabels):
 
     def get_user_dataset_labels(self, user_obj: model.User | None) -> list[str]:
         """Return what a person may see."""
-        default = super().get_user_dataset_labels(user_obj)
+        default = super().get_user_dataset_labels(user_obj)  # type: ignore[arg-type]
         actor = registry.actor_for(user_obj if isinstance(user_obj, model.User) else None)
         return sorted({*default, *actor_labels(actor)})

@@ -44,9 +44,7 @@ def view_of(actor: Actor, facts: Facts) -> View:
         data=bool(decide(actor, facts, Channel.DATA)),
         case=presenting.may_see_case(actor, facts),
         version=lambda version: presenting.sees_version(actor, facts, version),
-        unversioned=bool(
-            decide(actor, facts, Channel.METADATA, VersionFacts(approved=False))
-        ),
+        unversioned=bool(decide(actor, facts, Channel.METADATA, VersionFacts(approved=False))),
     )
 
 
@@ -153,9 +151,7 @@ def _lay_axes(
             dataset.pop(axis, None)
 
 
-def _resource(
-    resource: dict[str, Any], view: View, loaded: Loaded
-) -> dict[str, Any] | None:
+def _resource(resource: dict[str, Any], view: View, loaded: Loaded) -> dict[str, Any] | None:
     """Return a resource as this reader may see it, ``None`` when it is not for them."""
     found = loaded.pointers.get(resource["id"])
     waiting = [v for v in loaded.waiting.get(resource["id"], ()) if view.version(v)]
@@ -168,7 +164,5 @@ def _resource(
         shown["url"] = ""
     if waiting:
         newest = waiting[-1]
-        shown["satudata_waiting"] = presenting.waiting_dict(
-            newest, loaded.scans.get(newest.id)
-        )
+        shown["satudata_waiting"] = presenting.waiting_dict(newest, loaded.scans.get(newest.id))
     return shown

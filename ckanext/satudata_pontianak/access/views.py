@@ -100,9 +100,7 @@ def download(id: str, resource_id: str, filename: str | None = None) -> Any:
     found = repository.pointers_of([package.id]).get(resource.id)
     if found is not None:
         return _serve(found[1], facts, found[0])
-    waiting = [
-        v for v in repository.waiting_versions([package.id]) if v.resource_id == resource.id
-    ]
+    waiting = [v for v in repository.waiting_versions([package.id]) if v.resource_id == resource.id]
     if not waiting:
         return _not_found()
     return _serve(waiting[-1], facts, None)
@@ -127,4 +125,3 @@ downloads.add_url_rule("/satudata/versi/<version_id>/unduh", view_func=version)
 def get_blueprints() -> list[flask.Blueprint]:
     """Return the blueprints of this room."""
     return [downloads]
-

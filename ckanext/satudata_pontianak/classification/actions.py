@@ -104,9 +104,7 @@ def satudata_classification_list(
     names = {a.id: a.title for a in registry.load_agencies().values()}
     return {
         "count": len(visible),
-        "results": [
-            presenting.queue_row(c, p, names) for c, p in visible[offset : offset + limit]
-        ],
+        "results": [presenting.queue_row(c, p, names) for c, p in visible[offset : offset + limit]],
     }
 
 
@@ -156,10 +154,10 @@ def satudata_classification_transition(
             raise cases.refuse_no_case()
         # Before any work is done for them: is this step theirs at all?
         step = cases.engine().find(_bare_context(case, package), name)
-        if step.effect == "freeze_evidence" and has_duty(actor, step.by, package.owner_org):
-            if versions.scan_missing(versions.case_versions(case)):
-                result = presenting.show(package, actor, repository.facts_of(package.id))
-                return {**result, "scan_pending": True}
+        submits = step.effect == "freeze_evidence" and has_duty(actor, step.by, package.owner_org)
+        if submits and versions.scan_missing(versions.case_versions(case)):
+            result = presenting.show(package, actor, repository.facts_of(package.id))
+            return {**result, "scan_pending": True}
         case = cases.lock_case(package)
         receipt = cases.take_step(package, case, actor, name, fields, evidence)
         model.Session.commit()

@@ -21,8 +21,10 @@ def satudata_classification_list(context: types.Context, data_dict: Any) -> type
 
 @tk.auth_sysadmins_check
 def satudata_classification_transition(context: types.Context, data_dict: Any) -> types.AuthResult:
-    """Whoever is logged in may try; the engine says who may take which step. A sysadmin has
-    no duty from being sysadmin."""
+    """Whoever is logged in may try; the engine says who may take which step.
+
+    A sysadmin has no duty from being sysadmin.
+    """
     return {"success": bool(context.get("user"))}
 
 

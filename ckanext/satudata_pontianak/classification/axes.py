@@ -7,9 +7,10 @@ Perka ANRI 17/2011 (security level), UU 27/2022 (personal data).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Mapping
+from typing import Any
 
 from .. import paths
 from .yamlsource import DefinitionError, Source

@@ -20,7 +20,8 @@ from .axes import Axes, classification
 from .definition import workflow
 from .messages import Message, Refused
 from .model import Case, Step, now
-from .workflow import Engine, Step as Allowed
+from .workflow import Engine
+from .workflow import Step as Allowed
 
 CITY = ZoneInfo("Asia/Pontianak")
 
@@ -252,13 +253,9 @@ def open_next_for_waiting(package_id: str, actor: Actor, proposal: Axes) -> Case
     waiting = [v for v in repository.waiting_versions([package_id]) if v.case_id is None]
     if not waiting or repository.open_case(package_id) is not None:
         return None
-    case = open_new(
-        package_id, actor, proposal=proposal, reason="waiting_versions"
-    )
+    case = open_new(package_id, actor, proposal=proposal, reason="waiting_versions")
     model.Session.execute(
-        sa.update(Version)
-        .where(Version.id.in_([v.id for v in waiting]))
-        .values(case_id=case.id)
+        sa.update(Version).where(Version.id.in_([v.id for v in waiting])).values(case_id=case.id)
     )
     for user_id in {v.uploaded_by for v in waiting if v.uploaded_by}:
         person = registry.actor_for(user_id)

@@ -6,12 +6,14 @@ it is met, or the parameters of its message when it is not. The messages stand i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Callable
+from typing import Any
 
 from .axes import Axes, Classification
 from .messages import Message
+
+NOTHING_SAID = Axes()
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class CaseContext:
     kind: str
     state: str
     owner_org: str | None
-    proposal: Axes = Axes()
+    proposal: Axes = NOTHING_SAID
     parts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     scans: tuple[ScanFacts, ...] = ()
     files: int = 0
@@ -81,9 +83,7 @@ def why_not_allowed(axes: Axes, rules: Classification) -> Message | None:
         )
     if axes.missing or rules.combination(axes):
         return None
-    labels = {
-        axis: Message(rules.label(axis, value)) for axis, value in axes.as_dict().items()
-    }
+    labels = {axis: Message(rules.label(axis, value)) for axis, value in axes.as_dict().items()}
     if not rules.is_open(axes.tingkat_keamanan) and axes.jenis_informasi != "dikecualikan":
         return Message(
             "The level '%(tingkat_keamanan)s' is only for exempt information. Choose "
@@ -97,8 +97,7 @@ def why_not_allowed(axes: Axes, rules: Classification) -> Message | None:
             labels,
         )
     return Message(
-        "Open data may not hold '%(data_pribadi)s'. Anonymise the file, or propose a higher "
-        "level.",
+        "Open data may not hold '%(data_pribadi)s'. Anonymise the file, or propose a higher level.",
         labels,
     )
 
@@ -121,10 +120,10 @@ def files_fit_level(case: CaseContext, axes: Axes, rules: Classification) -> Par
     such a level has none.
     """
     level = axes.tingkat_keamanan
-    if level in rules.levels and not rules.levels[level].stores_files and case.files:
-        if case.decision_level is None:
-            return {"level": Message(rules.label("tingkat_keamanan", level))}
-    return None
+    stores = level not in rules.levels or rules.levels[level].stores_files
+    if stores or not case.files or case.decision_level is not None:
+        return None
+    return {"level": Message(rules.label("tingkat_keamanan", level))}
 
 
 def described(case: CaseContext, axes: Axes, rules: Classification) -> Params | None:
@@ -170,9 +169,7 @@ def decision_open_or_none(case: CaseContext, axes: Axes, rules: Classification) 
     return {"level": Message(rules.label("tingkat_keamanan", case.decision_level))}
 
 
-def no_unconcluded_referral(
-    case: CaseContext, axes: Axes, rules: Classification
-) -> Params | None:
+def no_unconcluded_referral(case: CaseContext, axes: Axes, rules: Classification) -> Params | None:
     """No earlier referral is without a conclusion."""
     return {} if case.referral_open else None
 

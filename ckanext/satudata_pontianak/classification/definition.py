@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Iterable, Mapping
+from typing import Any
 
 from .. import paths
 from ..agencies.duties import Duty
@@ -148,9 +149,7 @@ class Workflow:
             end = bool(spec.get("end", False))
             holder = spec.get("holder")
             source.require("an end state has no holder", not (end and holder), *where)
-            source.require(
-                f"unknown duty '{holder}'", end or holder in duties, *where, "holder"
-            )
+            source.require(f"unknown duty '{holder}'", end or holder in duties, *where, "holder")
             due = spec.get("due_working_days")
             source.require(
                 "'due_working_days' must be a positive whole number or null",
@@ -192,9 +191,7 @@ class Workflow:
         messages = {}
         for name, spec in source.data["conditions"].items():
             where = ("conditions", name)
-            source.require(
-                f"the engine cannot compute '{name}'", name in self._computable, *where
-            )
+            source.require(f"the engine cannot compute '{name}'", name in self._computable, *where)
             source.require("a message is missing", bool((spec or {}).get("message")), *where)
             messages[name] = spec["message"]
         return messages

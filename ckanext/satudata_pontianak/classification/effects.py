@@ -161,9 +161,7 @@ class Effect:
         model.Session.add(decision)
         model.Session.flush()
         stores = rules.levels[decision.tingkat_keamanan].stores_files
-        model.Session.execute(
-            sa.delete(Pointer).where(Pointer.package_id == self.case.package_id)
-        )
+        model.Session.execute(sa.delete(Pointer).where(Pointer.package_id == self.case.package_id))
         for version in versions.of_snapshot(self.snapshot):
             model.Session.add(
                 DecisionVersion(

@@ -14,7 +14,9 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from ..disclosure.reasons import SENTENCES
 from ..ledger.canonical import digest_of
+from ..msgids import N_
 from . import repository, versions
 from .axes import Axes
 from .conditions import CaseContext, ScanFacts
@@ -62,9 +64,7 @@ def snapshot(case: Case, package: model.Package) -> dict[str, Any]:
         "without_version": versions.resources_without_version(case),
         "versions": [_version_item(v, scans.get(v.id)) for v in current],
         "moves": model.Session.scalar(
-            sa.text("SELECT count(*) FROM satudata_step WHERE case_id = :id").bindparams(
-                id=case.id
-            )
+            sa.text("SELECT count(*) FROM satudata_step WHERE case_id = :id").bindparams(id=case.id)
         ),
     }
 
@@ -125,14 +125,15 @@ def scan_facts(version: Version, scan: Scan | None) -> ScanFacts:
                 {"file": version.filename, "reason": failure_message(scan) or why},
             )
         )
-    for item in repository.findings_summary(scan.report):
-        details.append(finding_message(version.filename, item))
+    details += [
+        finding_message(version.filename, item) for item in repository.findings_summary(scan.report)
+    ]
     return ScanFacts(version.filename, scan.verdict, details=tuple(details))
 
 
 FAILURES = {
-    "link_not_fetched": "a link is not fetched; upload the file instead",
-    "bytes_missing": "the stored file is missing",
+    "link_not_fetched": N_("a link is not fetched; upload the file instead"),
+    "bytes_missing": N_("the stored file is missing"),
 }
 
 
@@ -140,11 +141,12 @@ def failure_message(scan: Scan) -> Message | None:
     """Say why a scan failed."""
     if scan.reason in FAILURES:
         return Message(FAILURES[scan.reason])
-    for file in scan.report.get("files", ()):
-        text = file.get("explanation")
-        if isinstance(text, str) and text:
-            return Message("%(text)s", {"text": text})
-    return None
+    sentence = SENTENCES.get(scan.reason or "")
+    if sentence is None:
+        return None
+    files = scan.report.get("files") or [{}]
+    params = files[0].get("params") or {}
+    return Message(sentence, params)
 
 
 def context_of(
@@ -158,8 +160,7 @@ def context_of(
     current = versions.case_versions(case)
     scans = repository.scans_of([v.id for v in current], versions.ruleset())
     facts = [scan_facts(v, scans.get(v.id)) for v in current]
-    for resource_id in evidence["without_version"]:
-        facts.append(ScanFacts(resource_id, "failed"))
+    facts += [ScanFacts(resource_id, "failed") for resource_id in evidence["without_version"]]
     decision = repository.decision_in_force(case.package_id)
     intact = case.evidence is None or frozen_part(case.evidence) == frozen_part(evidence)
     assessed = Axes.of(case.assessment["axes"]) if case.assessment else None
@@ -180,4 +181,3 @@ def context_of(
         digest=digest(evidence),
         intact=intact,
     )
-

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
+from ..msgids import N_
 from .messages import Message
 
 MAX_LENGTH = 200
-FORBIDDEN = frozenset('/\\<>:"|?*\'`;&$')
+FORBIDDEN = frozenset("/\\<>:\"|?*'`;&$")
 
 
 def problem(name: str | None) -> Message | None:
@@ -17,7 +18,9 @@ def problem(name: str | None) -> Message | None:
     that a shell or a page could take for commands, no ending, over 200 characters.
     """
     text = name or ""
-    hint = "Rename it with letters, digits, spaces, dots and hyphens, for example 'data-2026.csv'."
+    hint = N_(
+        "Rename it with letters, digits, spaces, dots and hyphens, for example 'data-2026.csv'."
+    )
     if not text.strip():
         return Message("The file has no name. %(hint)s", {"hint": Message(hint)})
     if len(text) > MAX_LENGTH:

@@ -13,6 +13,7 @@ from ckan import model, types
 
 from ..agencies import registry
 from ..agencies.duties import Actor
+from ..msgids import N_
 from . import cases, repository, versions
 from .axes import Axes, classification
 from .conditions import why_not_allowed
@@ -64,10 +65,7 @@ def _check_axes(axes: Axes, changed: Mapping[str, str]) -> None:
     unknown = rules.unknown(Axes.of(changed))
     if unknown:
         raise tk.ValidationError(
-            {
-                axis: [_unknown_value(axis, value)]
-                for axis, value in unknown.items()
-            }
+            {axis: [_unknown_value(axis, value)] for axis, value in unknown.items()}
         )
     why = why_not_allowed(axes, rules) if changed else None
     if why:
@@ -91,9 +89,7 @@ def _check_axis_types(changed: Mapping[str, Any]) -> None:
 def _keep_files(plan: Plan, level: str | None) -> dict[str, dict[str, Any]]:
     """Check and store every file of the plan; resource id → what is known of its bytes."""
     if plan.bad_links:
-        raise error(
-            "url", "The link must begin with http:// or https:// and name a host."
-        )
+        raise error("url", "The link must begin with http:// or https:// and name a host.")
     rules = classification()
     if plan.bytes and level in rules.levels and not rules.levels[level].stores_files:
         raise error(
@@ -170,12 +166,12 @@ def prepare_update(
     stored = stored_dict(context, package.id)
     shown = shown_dict(context, package.id)
     plan = plan_update(data_dict, shown, stored)
-    context["original_package"] = stored  # type: ignore[literal-required]
+    context["original_package"] = stored
     gate = Gate(plan, registry.actor_from_context(context), {})
     gate.case = repository.open_case(package.id, lock=gate.touches_case or bool(plan.removed))
     gate.decision = repository.decision_in_force(package.id)
     _check_change(gate, package)
-    proposal = _proposal(gate)
+    proposal = _proposal(gate, package.id)
     _check_axis_types(plan.axes)
     if plan.axes:
         if gate.case is not None and gate.case.state != cases.workflow().first_state:
@@ -192,10 +188,14 @@ def prepare_update(
     return gate
 
 
-def _proposal(gate: Gate) -> Axes:
+def _proposal(gate: Gate, package_id: str) -> Axes:
+    """Return the proposal, or what a new case begins with: decision, or last proposal."""
     if gate.case is not None:
         return Axes.of(gate.case.proposal)
-    return Axes.of(decision_axes(gate.decision)) if gate.decision else Axes()
+    if gate.decision is not None:
+        return Axes.of(decision_axes(gate.decision))
+    last = repository.last_case(package_id)
+    return Axes.of(last.proposal) if last else Axes()
 
 
 def _check_change(gate: Gate, package: model.Package) -> None:
@@ -206,9 +206,7 @@ def _check_change(gate: Gate, package: model.Package) -> None:
         agency = registry.agency(changed["owner_org"])
         if not changed["owner_org"]:
             raise error("owner_org", "Choose the agency that owns this dataset.")
-        if (agency is None or agency.id != package.owner_org) and (
-            decided or _frozen(gate.case)
-        ):
+        if (agency is None or agency.id != package.owner_org) and (decided or _frozen(gate.case)):
             raise error(
                 "owner_org",
                 "The owner of a decided dataset changes by a case of kind 'move'. "
@@ -233,7 +231,7 @@ def _check_change(gate: Gate, package: model.Package) -> None:
             )
 
 
-REMOVAL = (
+REMOVAL = N_(
     "What was decided is removed by a case of kind 'remove'. Reopen the dataset with that kind; "
     "until it is decided, everything stays as it is."
 )
@@ -269,7 +267,7 @@ def _place_bytes(gate: Gate, package: model.Package, stored: Mapping[str, Any]) 
 def apply_update(gate: Gate, package: model.Package) -> Case | None:
     """Write versions, proposal and records, in the transaction of the change itself."""
     if gate.touches_case and gate.case is None:
-        proposal = _proposal(gate)
+        proposal = _proposal(gate, package.id)
         gate.case = cases.open_new(
             package.id,
             gate.actor,
@@ -363,4 +361,3 @@ def _add_versions(
 
 def _plain(value: Any) -> Any:
     return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
-

@@ -27,7 +27,7 @@ def new_id() -> str:
 
 def now() -> dt.datetime:
     """Return the present moment, with its zone."""
-    return dt.datetime.now(dt.timezone.utc)
+    return dt.datetime.now(dt.UTC)
 
 
 class Case(tk.BaseModel):

@@ -8,13 +8,13 @@ No decision, an unknown level, a missing row: closed. The table of readers stand
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 
 from ..agencies.duties import Actor, Duty
 from .axes import Classification, classification
 
 
-class Channel(str, Enum):
+class Channel(StrEnum):
     """What is asked for: that it exists, its metadata, or its data."""
 
     EXISTS = "exists"

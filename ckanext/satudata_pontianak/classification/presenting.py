@@ -12,6 +12,7 @@ from ckan import model
 from ..agencies import registry
 from ..agencies.duties import Actor
 from ..disclosure.reasons import explain
+from ..msgids import N_
 from . import cases, evidence, repository, versions
 from .axes import classification
 from .definition import FieldSpec, Transition, workflow
@@ -51,8 +52,11 @@ def show(package: model.Package, actor: Actor, facts: Facts) -> dict[str, Any]:
 
 
 def may_see_case(actor: Actor, facts: Facts) -> bool:
-    """Tell whether the actor sees the open case: who may see what is not decided, and every
-    duty that holds or held a step of it. The table is the row ``undecided`` of the policy."""
+    """Tell whether the actor sees the open case.
+
+    These are who may see what is not decided, and every duty that holds or held a step of
+    it: the row ``undecided`` of the policy's table.
+    """
     undecided = Facts(
         dataset_id=facts.dataset_id,
         owner_org=facts.owner_org,
@@ -149,10 +153,10 @@ def case_dict(case: Case, package: model.Package, actor: Actor) -> dict[str, Any
 
 
 EVENT_LABELS = {
-    "open": "Case opened",
-    "proposal.change": "Proposal changed",
-    "version.add": "File or link added",
-    "resource.remove": "File removed",
+    "open": N_("Case opened"),
+    "proposal.change": N_("Proposal changed"),
+    "version.add": N_("File or link added"),
+    "resource.remove": N_("File removed"),
 }
 
 

@@ -78,6 +78,12 @@ def open_case(dataset_id: str, *, lock: bool = False) -> Case | None:
     return model.Session.scalars(query).one_or_none()
 
 
+def last_case(dataset_id: str) -> Case | None:
+    """Return the case that was opened last, ended or not."""
+    query = sa.select(Case).where(Case.package_id == dataset_id).order_by(Case.opened_at.desc())
+    return model.Session.scalars(query.limit(1)).first()
+
+
 def decision_in_force(dataset_id: str) -> Decision | None:
     """Return the decision in force, or ``None``."""
     query = sa.select(Decision).where(Decision.package_id == dataset_id, Decision.in_force)
@@ -177,17 +183,14 @@ def version_facts(version: Version, pointer: Pointer | None) -> VersionFacts:
 
 def findings_summary(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Flatten a scan's report: one item for each kind and column. No value stands in it."""
-    items = []
+    items: list[dict[str, Any]] = []
     for file in report.get("files", ()):
         for table in file.get("tables", ()):
             for column in table.get("columns", ()):
-                for finding in column.get("findings", ()):
-                    items.append(
-                        {
-                            "table": table.get("name"),
-                            "column": column.get("name"),
-                            "index": column.get("index"),
-                            **finding,
-                        }
-                    )
+                place = {
+                    "table": table.get("name"),
+                    "column": column.get("name"),
+                    "index": column.get("index"),
+                }
+                items += [{**place, **finding} for finding in column.get("findings", ())]
     return items

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 
-from ckan.lib import files
-
 import ckan.plugins.toolkit as tk
+from ckan.lib import files
 
 from .. import config
 
@@ -53,7 +51,7 @@ def _storage() -> Any:
     try:
         return files.get_storage(name)
     except files.exc.UnknownStorageError:
-        path = os.path.join(tk.config["ckan.storage_path"], "satudata_versions")
+        path = str(Path(tk.config["ckan.storage_path"]) / "satudata_versions")
         if path not in _default:
             settings = {"type": "ckan:fs", "path": path, "initialize": True, "name": name}
             _default[path] = files.make_storage(name, settings)
@@ -111,9 +109,9 @@ def local_path(sha256: str) -> Iterator[str]:
     data = files.FileData(_location(sha256))
     if not storage.exists(data):
         raise FileNotFoundError(sha256)
-    path = storage.full_path(data.location)
-    if os.path.isfile(path):
-        yield path
+    path = Path(storage.full_path(data.location))
+    if path.is_file():
+        yield str(path)
         return
     with tempfile.NamedTemporaryFile() as copy:
         for chunk in storage.stream(data):
@@ -123,15 +121,10 @@ def local_path(sha256: str) -> Iterator[str]:
 
 
 def open_file(sha256: str) -> IO[bytes]:
-    """Open the bytes for reading, seekable.
+    """Open the bytes for reading, seekable; the caller closes.
 
     :raises FileNotFoundError: the bytes are not there.
     """
     with local_path(sha256) as path:
-        if path.endswith(sha256):
-            return open(path, "rb")
-        copy = tempfile.TemporaryFile()
-        with open(path, "rb") as source:
-            shutil.copyfileobj(source, copy)
-        copy.seek(0)
-        return copy
+        # A copy that vanishes with its name can still be read through an open handle.
+        return Path(path).open("rb")

@@ -14,11 +14,11 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from .. import config
-from ..disclosure.ruleset import RULESET
 from ..disclosure.limits import Limits
+from ..disclosure.ruleset import RULESET
 from ..disclosure.sandbox import scan_in_child
 from . import filenames, repository, storage
-from .model import Case, Pointer, Scan, Version, now
+from .model import Case, Pointer, Scan, Version, new_id, now
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +49,7 @@ def keep_upload(upload: Any) -> dict[str, Any]:
         ) from None
     except storage.FileTooLarge as error:
         text = tk._("The file is larger than %(limit)s MiB. Split it into smaller files.")
-        raise tk.ValidationError(
-            {"upload": [text % {"limit": error.limit // 1024**2}]}
-        ) from None
+        raise tk.ValidationError({"upload": [text % {"limit": error.limit // 1024**2}]}) from None
     ending = filenames.ending(name)
     return {
         "sha256": stored.sha256,
@@ -110,8 +108,11 @@ def add_version(
 
 
 def case_versions(case: Case) -> list[Version]:
-    """Return the versions that the case is about: the waiting ones of this case, and for
-    every other resource the approved one. Resources that were removed have none."""
+    """Return the versions that the case is about.
+
+    These are the waiting ones of this case, and for every other resource the approved one.
+    Resources that were removed have none.
+    """
     resources = set(
         model.Session.scalars(
             sa.select(model.Resource.id).where(
@@ -168,11 +169,11 @@ def scan(version: Version) -> Scan:
         )
         with storage.local_path(version.sha256) as path:
             result = scan_in_child(path, version.filename, limits)
-        report = {"ruleset": ruleset(), "files": [result.to_json()]}
+        report = {"ruleset": ruleset(), "files": [result.at(version.filename).to_json()]}
         verdict = result.verdict.value
         reason = result.reason.code if result.reason else None
     statement = pg_insert(Scan).values(
-        id=model.types.make_uuid(),
+        id=new_id(),
         version_id=version.id,
         ruleset=ruleset(),
         verdict=verdict,
@@ -182,9 +183,7 @@ def scan(version: Version) -> Scan:
     )
     statement = statement.on_conflict_do_update(
         index_elements=["version_id", "ruleset"],
-        set_={
-            key: statement.excluded[key] for key in ("verdict", "reason", "report", "finished")
-        },
+        set_={key: statement.excluded[key] for key in ("verdict", "reason", "report", "finished")},
     )
     model.Session.execute(statement)
     found = repository.scans_of([version.id], ruleset())

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from ..agencies.duties import Actor, Duty
+from ..msgids import N_
 from .axes import AXES, Axes, Classification
 from .conditions import CONDITIONS, CaseContext, why_not_allowed
 from .definition import FieldSpec, Transition, Workflow
@@ -19,18 +20,18 @@ from .messages import InvalidFields, Message, NotAllowed, Refused
 from .policy import has_duty
 
 DUTY_LABELS = {
-    Duty.PRODUSEN.value: "the owner agency's editors and admins",
-    Duty.WALIDATA.value: "Walidata",
-    Duty.PPID.value: "PPID",
-    Duty.ATASAN_PPID.value: "PPID's superior",
-    Duty.PEMBINA.value: "Pembina Data",
-    Duty.PENGAWAS.value: "the supervisor",
+    Duty.PRODUSEN.value: N_("the owner agency's editors and admins"),
+    Duty.WALIDATA.value: N_("Walidata"),
+    Duty.PPID.value: N_("PPID"),
+    Duty.ATASAN_PPID.value: N_("PPID's superior"),
+    Duty.PEMBINA.value: N_("Pembina Data"),
+    Duty.PENGAWAS.value: N_("the supervisor"),
 }
 PART_LABELS = {
-    "proposer": "proposer",
-    "verifier": "verifier",
-    "assessor": "assessor",
-    "approver": "approver",
+    "proposer": N_("proposer"),
+    "verifier": N_("verifier"),
+    "assessor": N_("assessor"),
+    "approver": N_("approver"),
 }
 
 
@@ -146,9 +147,7 @@ class Engine:
         """Return the axes that the step would decide or propose."""
         if transition.effect == "decide_assessed":
             return case.assessed or Axes()
-        named = Axes(
-            **{a: _text(fields.get(a)) for a in AXES if a in transition.fields}
-        )
+        named = Axes(**{a: _text(fields.get(a)) for a in AXES if a in transition.fields})
         return named.over(case.proposal)
 
     def _check_conditions(self, case: CaseContext, transition: Transition, axes: Axes) -> None:
@@ -202,7 +201,9 @@ class Engine:
         for group in transition.one_of:
             if not any(name in clean or name in errors for name in group):
                 labels = [Message(self.workflow.fields[n].label) for n in group]
-                errors[group[0]] = [Message("Fill in one of these: %(fields)s.", {"fields": labels})]
+                errors[group[0]] = [
+                    Message("Fill in one of these: %(fields)s.", {"fields": labels})
+                ]
         self._check_dates(clean, errors)
         self._check_axes(transition, axes, errors)
         self._check_recipients(clean, axes, errors)
@@ -224,9 +225,7 @@ class Engine:
         if "\x00" in text:
             raise ValueError(Message("The text holds a character that is not allowed."))
         if spec.max_length and len(text) > spec.max_length:
-            raise ValueError(
-                Message("At most %(count)s characters.", {"count": spec.max_length})
-            )
+            raise ValueError(Message("At most %(count)s characters.", {"count": spec.max_length}))
         if spec.type == "date":
             try:
                 return date.fromisoformat(text)
@@ -256,9 +255,7 @@ class Engine:
             if name is None:
                 continue
             if name != self.rules.all_agencies and name not in agencies:
-                raise ValueError(
-                    Message("There is no agency called '%(name)s'.", {"name": name})
-                )
+                raise ValueError(Message("There is no agency called '%(name)s'.", {"name": name}))
             names.append(name)
         return list(dict.fromkeys(names)) or None
 
@@ -296,9 +293,8 @@ class Engine:
         self, clean: Mapping[str, Any], axes: Axes, errors: dict[str, list[Message]]
     ) -> None:
         names = clean.get("penerima") or []
-        level = axes.tingkat_keamanan
-        limited = level in self.rules.levels and not self.rules.levels[level].open
-        if names and not (limited and self.rules.levels[level].stores_files):
+        level = self.rules.levels.get(axes.tingkat_keamanan or "")
+        if names and (level is None or level.open or not level.stores_files):
             errors["penerima"] = [Message("Only a decision at level 'terbatas' has recipients.")]
         elif self.rules.all_agencies in names:
             if axes.data_pribadi in self.rules.all_agencies_refused_for:
@@ -308,9 +304,7 @@ class Engine:
                     )
                 ]
             elif len(names) > 1:
-                errors["penerima"] = [
-                    Message("Choose either all agencies, or agencies by name.")
-                ]
+                errors["penerima"] = [Message("Choose either all agencies, or agencies by name.")]
 
 
 def _text(value: Any) -> str | None:

@@ -25,7 +25,7 @@ def package_create(
     prepared = gate.prepare_create(context, data_dict)
     context[gate.CONTEXT_KEY] = prepared  # type: ignore[literal-required]
     result = original(context, prepared.plan.data)
-    context.pop(gate.CONTEXT_KEY, None)  # type: ignore[misc]
+    context.pop(gate.CONTEXT_KEY, None)
     package_id = result if isinstance(result, str) else result["id"]
     if context.get("defer_commit"):
         return result
@@ -78,9 +78,7 @@ def _answer(context: types.Context, result: Any, package_id: str) -> Any:
 
 
 @tk.chained_action
-def package_delete(
-    original: Any, context: types.Context, data_dict: dict[str, Any]
-) -> None:
+def package_delete(original: Any, context: types.Context, data_dict: dict[str, Any]) -> None:
     """Delete a draft; what was decided, or is being checked, is refused."""
     package = model.Package.get(data_dict.get("id"))
     if package is not None and config.is_governed(package.type):

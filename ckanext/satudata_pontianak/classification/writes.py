@@ -169,7 +169,7 @@ def _plan_resources(
         if not isinstance(item, Mapping):
             result.append(item)
             continue
-        resource_id = item.get("id")
+        resource_id = str(item.get("id") or "")
         if resource_id in stored_by_id and resource_id not in seen:
             seen.add(resource_id)
             result.append(

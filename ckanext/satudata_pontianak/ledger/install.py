@@ -7,6 +7,7 @@ is no member: the application may read and add, and PostgreSQL refuses it to cha
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session, scoped_session
 
 from .service import SCHEMA
 
@@ -61,7 +62,7 @@ def install(admin_url: str, application_role: str) -> None:
         engine.dispose()
 
 
-def installed(session: sa.orm.Session) -> bool:
+def installed(session: Session | scoped_session[Session]) -> bool:
     """Tell whether the application may read and add, and may not change or delete."""
     row = session.execute(
         sa.text(
@@ -74,7 +75,7 @@ def installed(session: sa.orm.Session) -> bool:
     return bool(row.scalar())
 
 
-def protected(session: sa.orm.Session) -> bool:
+def protected(session: Session | scoped_session[Session]) -> bool:
     """Tell whether PostgreSQL refuses the application to change or delete entries."""
     row = session.execute(
         sa.text(

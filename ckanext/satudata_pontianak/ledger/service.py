@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Mapping
+from typing import Any
 
 import flask
 import sqlalchemy as sa
@@ -80,7 +81,7 @@ def append(
         (``ckan satudata init``); then the act itself fails as well.
     """
     door, origin = _channel()
-    at = dt.datetime.now(dt.timezone.utc)
+    at = dt.datetime.now(dt.UTC)
     body = plain(
         {
             "at": at,

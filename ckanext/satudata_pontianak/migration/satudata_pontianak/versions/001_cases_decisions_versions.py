@@ -78,9 +78,7 @@ def upgrade():
         sa.Column("uploaded_by", sa.Text),
         sa.Column("created", MOMENT, nullable=False),
     )
-    op.create_index(
-        "satudata_version_package_state", "satudata_version", ["package_id", "state"]
-    )
+    op.create_index("satudata_version_package_state", "satudata_version", ["package_id", "state"])
     op.create_table(
         "satudata_scan",
         sa.Column("id", sa.Text, primary_key=True),
