@@ -37,9 +37,7 @@ class BuildPy(build_py):
 
 BASE = [
     "click>=8.1",  # the command `satudata`; CKAN uses the same
-    "PyYAML>=6",  # rulesets, classification.yaml, workflow.yaml
-    "polars>=1.30",  # reads CSV and scans columns without a Python loop over cells
-    "openpyxl>=3.1",  # reads .xlsx, including hidden sheets, comments and properties
+    "polars>=2",  # scans columns without a Python loop over cells
     "rfc8785>=0.1.4",  # the canonical form that the ledger hashes
 ]
 
@@ -51,6 +49,8 @@ PORTAL = [
     "ckanext-scheming>=3.1",  # forms and validation from schemas/*.yaml
     "ckanext-dcat>=2.4",  # catalogue as DCAT
     "ckanext-harvest>=1.6.3",  # datasets from other portals
+    "PyYAML>=6",  # classification.yaml, workflow.yaml and the schemas
+    "openpyxl>=3.1",  # the demo's workbooks
     "holidays>=0.60",  # working days: Indonesia's public holidays
     "tzdata",  # Asia/Pontianak where the system has no time zones
     "gunicorn>=23",  # the production WSGI server
@@ -107,7 +107,7 @@ setup(
             "migration/**/*",
         ],
         f"{NAME}.schemas": ["**/*.yaml", "**/*.json", "**/*.csv", "**/*.md"],
-        f"{NAME}.i18n": ["*.pot", "*/LC_MESSAGES/*"],
+        f"{NAME}.i18n": ["*.pot", "*.yaml", "*/LC_MESSAGES/*"],
     },
     install_requires=BASE,
     extras_require={"portal": PORTAL, "dev": DEV},

@@ -106,7 +106,7 @@ def portal() -> None:
             break
     else:
         sys.exit("the Indonesian catalogue translates nothing")
-    with app._wsgi_app.test_request_context("/"):
+    with app._wsgi_app.test_request_context("/"):  # pyright: ignore[reportAttributeAccessIssue]
         heard = tk._(text)
     if heard != translated:
         sys.exit(f"_({text!r}) gives {heard!r} instead of {translated!r}")
