@@ -19,6 +19,8 @@ from ..classification.axes import AXES, Classification, classification
 from ..classification.definition import workflow
 from . import wording
 
+BACKWARD = frozenset({"thaw_evidence", "clear_assessment", "end_withdrawn"})
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -55,12 +57,9 @@ class Form:
     step: str
     fields: Sequence[Field]
     open: bool
-    failed: bool = False
-
-    @property
-    def asks(self) -> bool:
-        """Tell whether any field has to be filled in."""
-        return any(f.required for f in self.fields)
+    failed: bool
+    forward: bool
+    """The step moves the case on rather than back."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +140,7 @@ def draw(
         fields=fields,
         open=failed or not any(f.required for f in fields),
         failed=failed,
+        forward=definition is not None and definition.effect not in BACKWARD,
     )
 
 
