@@ -13,12 +13,13 @@ from ckan.tests import factories, helpers
 from ckanext.satudata_pontianak.ledger.service import entry_table
 
 DECREE = "SK/1/2026"
+PASSWORD = "correct-horse-1"
 
 
 @pytest.fixture
 def town(ledger_start, clean_index):
     """A small city: a custodian, an information officer, two producers and their people."""
-    sysadmin = factories.Sysadmin(name="admin")
+    sysadmin = factories.Sysadmin(name="admin", password=PASSWORD)
     people = {
         name: factories.User(name=name)
         for name in ("walidata", "ppid", "dinkes_admin", "dinkes_editor", "warga")
@@ -81,3 +82,11 @@ def records(ledger_start):
         return [r.body for r in rows if event is None or r.event == event]
 
     return read
+
+
+@pytest.fixture
+def browser(app, town):
+    """The system administrator in a browser: with a session, so that messages are shown."""
+    page = app.post("/user/login", data={"login": "admin", "password": PASSWORD})
+    assert page.status_code == 200
+    return app

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import pytest
 
 import ckan.plugins.toolkit as tk
@@ -83,9 +81,10 @@ class TestBodiesThatDecide:
         assert registry.actor_for("ppid").duties == frozenset()
         assert records("member.remove")[-1]["before"] == {"capacity": "admin"}
 
-    def test_an_empty_list_of_users_takes_away_nobody_or_needs_a_decree(self, act):
-        with contextlib.suppress(tk.NotAuthorized):
-            act("organization_update", "walidata", id="kominfo", title="K", users=[])
+    def test_an_empty_list_of_users_takes_nobody_away(self, act):
+        with pytest.raises(tk.NotAuthorized) as e:
+            act("organization_update", "walidata", id="kominfo", users=[])
+        assert "Members of a body that decides" in str(e.value)
         assert registry.actor_for("walidata").duties == {Duty.WALIDATA}
 
     def test_a_promotion_is_a_change(self, act):

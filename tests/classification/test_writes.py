@@ -41,7 +41,7 @@ def being_checked_with_next_bytes(city, make_upload):
     return dataset
 
 
-def tested(city, make_upload):
+def at_ppid(city, make_upload):
     dataset = being_checked(city, make_upload)
     city.step("walidata", dataset, "refer", catatan="uji")
     return dataset
@@ -84,7 +84,7 @@ STATES = [
     draft,
     being_checked,
     being_checked_with_next_bytes,
-    tested,
+    at_ppid,
     published,
     published_with_waiting_bytes,
     limited_with_open_proposal,

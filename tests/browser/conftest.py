@@ -1,0 +1,233 @@
+"""A browser, the people of the demo, and the site that ``bin/test`` started."""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+
+expect.set_options(timeout=20_000)
+
+
+@dataclass
+class Site:
+    """The site to visit and what is known of its people."""
+
+    url: str
+    passwords: dict[str, str]
+    tokens: dict[str, str]
+    screenshots: Path
+
+    def shoot(self, page: Page, name: str) -> None:
+        """Keep a picture of the whole page."""
+        page.screenshot(path=self.screenshots / f"{name}.png", full_page=True)
+
+
+@pytest.fixture(scope="session")
+def site() -> Site:
+    folder = Path(os.environ["SATUDATA_RUN_DIR"])
+    screenshots = folder / "screenshots"
+    screenshots.mkdir(exist_ok=True)
+    return Site(
+        os.environ["SATUDATA_SITE_URL"].rstrip("/"),
+        json.loads((folder / "demo-passwords.json").read_text("utf-8")),
+        json.loads((folder / "demo-tokens.json").read_text("utf-8")),
+        screenshots,
+    )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=os.environ["SATUDATA_CHROMIUM"], args=list(ARGUMENTS)
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, Any]:
+    """Cookies of everybody who logged in once."""
+    return {}
+
+
+@dataclass
+class Visitors:
+    """Opens pages as somebody; ``None`` is a citizen without an account."""
+
+    browser: Browser
+    site: Site
+    sessions: dict[str, Any]
+    contexts: list[BrowserContext] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def __call__(self, who: str | None, *, size: dict[str, int] | None = None) -> Page:
+        """Return a page of this person."""
+        context = self.browser.new_context(
+            base_url=self.site.url,
+            viewport=size or DESKTOP,  # type: ignore[arg-type]
+            locale="id-ID",
+            accept_downloads=True,
+            storage_state=self.sessions.get(who) if who else None,
+        )
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("response", self._watch)
+        page.on("pageerror", lambda error: self.failures.append(f"script: {error}"))
+        if who and who not in self.sessions:
+            page.goto("/user/login")
+            page.fill("#field-login", who)
+            page.fill("#field-password", self.site.passwords[who])
+            page.press("#field-password", "Enter")
+            page.wait_for_url(lambda url: "/user/login" not in url)
+            self.sessions[who] = context.storage_state()
+        return page
+
+    def _watch(self, response: Any) -> None:
+        if response.status >= 500:
+            self.failures.append(f"{response.status} {response.url}")
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site, sessions: dict[str, Any]) -> Iterator[Visitors]:
+    """Open pages as somebody; no page may fail in any journey."""
+    visitors = Visitors(browser, site, sessions)
+    yield visitors
+    visitors.close()
+    assert visitors.failures == []
+
+
+FIELDS = {
+    "notes": "Contoh untuk pengujian.",
+    "konsep": "Penduduk",
+    "definisi": "Orang yang tinggal di wilayah kota",
+    "klasifikasi_penyajian": "Kecamatan",
+    "ukuran": "Jumlah",
+    "satuan": "Orang",
+    "tahun": "2025",
+    "maintainer": "Bidang Data",
+    "maintainer_email": "data@contoh.pontianak.go.id",
+}
+CHOICES = {
+    "urusan": "2.12",
+    "jenis_data": "statistik",
+    "frekuensi_penerbitan": "tahunan",
+    "cakupan": "61.71",
+    "level_penyajian": "kecamatan",
+    "license_id": "cc-by",
+}
+OPEN = {
+    "jenis_informasi": "berkala",
+    "tingkat_keamanan": "biasa",
+    "data_pribadi": "tidak_ada",
+}
+LIMITED = {**OPEN, "jenis_informasi": "dikecualikan", "tingkat_keamanan": "terbatas"}
+
+
+@dataclass
+class Clerk:
+    """Somebody of an agency who fills in CKAN's own forms."""
+
+    page: Page
+
+    def describe(self, title: str, axes: dict[str, str]) -> None:
+        """Fill in the first form and go on to the second."""
+        page = self.page
+        page.goto("/dataset/new")
+        page.fill("#field-title", title)
+        for name, value in FIELDS.items():
+            page.fill(f"[name={name}]", value)
+        owner = page.locator("#field-organizations option:not([value=''])").first
+        page.select_option(
+            "#field-organizations", owner.get_attribute("value") or "", force=True
+        )
+        for name, value in {**CHOICES, **axes}.items():
+            page.select_option(f"select[name={name}]", value, force=True)
+        page.click("#dataset-edit button[name=save].btn-primary")
+
+    def attach(self, name: str, content: bytes) -> None:
+        """Choose a file on the second form and finish."""
+        page = self.page
+        with page.expect_file_chooser() as chooser:
+            page.click("#resource-upload-button")
+        chooser.value.set_files({"name": name, "mimeType": "text/csv", "buffer": content})
+        page.click("#resource-edit button[value=go-metadata]")
+
+    def create(self, title: str, axes: dict[str, str], content: bytes) -> str:
+        """Make a dataset with a file; return its address."""
+        self.describe(title, axes)
+        self.page.wait_for_selector("#resource-edit")
+        self.attach("data.csv", content)
+        self.page.wait_for_selector("#dataset-resources")
+        return self.page.url.rsplit("/", 1)[-1]
+
+
+@pytest.fixture
+def clerk(visit: Visitors) -> Callable[[str], Clerk]:
+    """Return the clerk that somebody is."""
+    return lambda who: Clerk(visit(who))
+
+
+@pytest.fixture
+def title() -> str:
+    """Return a title that no other dataset has."""
+    return f"Penduduk menurut Kecamatan {uuid.uuid4().hex[:8]}"
+
+
+def step_button(page: Page, name: str) -> Any:
+    """Return the button of a step on the page of a case."""
+    return page.locator(f"button[data-step={name}]")
+
+
+def take(page: Page, name: str, **fields: Any) -> None:
+    """Take a step on the page of a case and wait for its receipt."""
+    form = page.locator(f"#step-{name}")
+    if form.get_attribute("open") is None:
+        form.locator("summary").click()
+    for key, value in fields.items():
+        field = form.locator(f"[name={key}]")
+        if isinstance(value, list):
+            for each in value:
+                form.locator(f"[name={key}][value='{each}']").check()
+        elif field.evaluate("e => e.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    form.locator("button[type=submit]").click()
+    expect(page.locator(".flash-messages .alert-success")).to_be_visible()
+
+
+@pytest.fixture
+def steps() -> Callable[..., None]:
+    """Return the hand that takes a step: page, name of the step, its fields."""
+    return take
+
+
+@pytest.fixture
+def button() -> Callable[[Page, str], Any]:
+    """Return the finder of a step's button."""
+    return step_button

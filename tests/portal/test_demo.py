@@ -1,0 +1,356 @@
+"""``ckan satudata demo``: what it makes, who sees it, and that running it again changes nothing."""
+
+from __future__ import annotations
+
+import json
+import stat
+
+import pytest
+import sqlalchemy as sa
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.cli.cli import ckan
+from ckan.lib import search
+from ckan.lib.api_token import get_user_from_token
+from ckan.tests import factories
+
+from ckanext.satudata_pontianak.agencies import fixtures
+from ckanext.satudata_pontianak.portal.demo import catalogue, keys, people, seed
+
+NAMES = {
+    "produsen_dinkes",
+    "produsen_disdukcapil",
+    "walidata",
+    "walidata_2",
+    "ppid",
+    "penetap",
+    "pengawas",
+    "warga",
+    "admin",
+}
+RECIPIENTS = ("produsen_disdukcapil", "produsen_bappeda")
+LIMITED = "kasus-demam-berdarah-menurut-rw"
+SECRET = "pengamanan-jaringan-layanan-kependudukan"
+DESKS = {
+    "draft": ("produsen_dinkes", "jumlah-tenaga-kesehatan-menurut-kecamatan"),
+    "verification": ("walidata", "jumlah-penduduk-menurut-kelompok-umur"),
+    "consequence_test": ("ppid", "daftar-kontak-posyandu"),
+    "approval": ("penetap", "perpindahan-penduduk-menurut-rt"),
+}
+
+_made = []
+
+
+def quiet(_line):
+    pass
+
+
+def act(who, action, **params):
+    """Call an action as somebody; ``None`` is nobody."""
+    context = {
+        "user": who or "",
+        "auth_user_obj": model.User.get(who) if who else None,
+        "ignore_auth": False,
+    }
+    try:
+        return tk.get_action(action)(context, params)
+    finally:
+        model.Session.rollback()
+
+
+@pytest.fixture
+def site(with_plugins, request, tmp_path_factory):
+    """A site with the demo, made once for all tests that only look. Gives the run folder."""
+    if not _made:
+        for fixture in ("clean_db", "clean_index"):
+            request.getfixturevalue(fixture)
+        folder = tmp_path_factory.mktemp("run")
+        seed.run(quiet, folder)
+        _made.append(folder)
+    yield _made[0]
+    model.Session.rollback()
+
+
+@pytest.fixture
+def empty_site(clean_db, clean_index):
+    """An empty site; the demo of the other tests is gone with what was there."""
+    _made.clear()
+    yield
+    model.Session.rollback()
+
+
+def snapshot():
+    """How many rows every table has, and when each dataset was changed."""
+    inspector = sa.inspect(model.Session.get_bind())
+    counts = {}
+    for schema in ("public", "satudata_ledger"):
+        for table in inspector.get_table_names(schema=schema):
+            query = sa.text(f'SELECT count(*) FROM "{schema}"."{table}"')
+            counts[f"{schema}.{table}"] = model.Session.execute(query).scalar_one()
+    tables = {
+        "packages": "SELECT name, metadata_modified, state, private FROM package ORDER BY name",
+        "users": 'SELECT name, password, email, state, sysadmin FROM "user" ORDER BY name',
+        "cases": "SELECT id, state, entered_at FROM satudata_case ORDER BY id",
+        "tokens": "SELECT id, last_access FROM api_token ORDER BY id",
+    }
+    rows = {k: [tuple(r) for r in model.Session.execute(sa.text(v))] for k, v in tables.items()}
+    model.Session.rollback()
+    return counts, rows
+
+
+def where_cases_stand():
+    """Name of the dataset → where its case stands."""
+    query = sa.text(
+        "SELECT p.name, c.state FROM package p JOIN satudata_case c ON c.package_id = p.id"
+    )
+    found = {row.name: row.state for row in model.Session.execute(query)}
+    model.Session.rollback()
+    return found
+
+
+def index_of(who):
+    return {r["name"] for r in act(who, "package_search", rows=100)["results"]}
+
+
+def test_nobody_in_particular_finds_exactly_what_is_published(site):
+    published = {d.name for d in catalogue.datasets() if d.published}
+    assert index_of(None) == published | {LIMITED}
+    assert index_of("warga") == published | {LIMITED}
+    assert set(act(None, "package_list")) >= published
+
+
+def test_what_is_published_can_be_downloaded(site, app):
+    for dataset in catalogue.datasets():
+        if not dataset.published:
+            continue
+        shown = act(None, "package_show", id=dataset.name)
+        assert len(shown["resources"]) == len(dataset.files)
+        for resource, file in zip(shown["resources"], dataset.files, strict=True):
+            answer = app.get(resource["url"])
+            assert answer.status_code == 200
+            if file.filename.endswith(".csv"):
+                assert answer.data == file.content()
+            else:
+                assert answer.data.startswith(b"PK")
+
+
+def test_every_case_stands_where_it_should(site):
+    assert where_cases_stand() == {d.name: d.until for d in catalogue.datasets()}
+
+
+@pytest.mark.parametrize("desk", DESKS)
+def test_every_desk_has_a_case_and_its_holder_may_act(site, desk):
+    who, name = DESKS[desk]
+    found = act(who, "satudata_classification_list", state=desk)["results"]
+    assert name in [row["dataset_name"] for row in found]
+    steps = act(who, "satudata_classification_show", id=name)["case"]["transitions"]
+    assert steps
+    for outsider in (None, "warga"):
+        with pytest.raises((tk.ObjectNotFound, tk.NotAuthorized)):
+            act(outsider, "package_show", id=name)
+
+
+def test_the_limited_dataset_is_read_by_the_agencies_it_names(site, app):
+    for reader in (*RECIPIENTS, "produsen_dinkes"):
+        shown = act(reader, "package_show", id=LIMITED)
+        assert len(shown["resources"]) == 1, reader
+    with app.flask_app.test_request_context():
+        address = act("produsen_disdukcapil", "package_show", id=LIMITED)["resources"][0]["url"]
+    token = keys.read(site / keys.TOKENS)["produsen_disdukcapil"]
+    assert app.get(address, headers={"Authorization": token}).status_code == 200
+    for stranger in (None, keys.read(site / keys.TOKENS)["warga"]):
+        headers = {"Authorization": stranger} if stranger else {}
+        answer = app.get(address, headers=headers, expect_errors=True, follow_redirects=False)
+        assert answer.status_code in (302, 403, 404)
+    decision = act("ppid", "satudata_classification_show", id=LIMITED)["decision"]
+    assert decision["level"] == "terbatas"
+    assert len(decision["recipients"]) == 2
+
+
+def test_the_secret_dataset_has_no_file_and_is_unknown_to_the_public(site):
+    for outsider in (None, "warga", "produsen_dinkes"):
+        with pytest.raises((tk.ObjectNotFound, tk.NotAuthorized)):
+            act(outsider, "package_show", id=SECRET)
+    assert act("ppid", "package_show", id=SECRET)["resources"] == []
+    assert act("ppid", "satudata_classification_show", id=SECRET)["decision"]["level"] == "rahasia"
+
+
+def test_the_regions_carry_source_and_licence(site):
+    shown = act(None, "package_show", id="kode-wilayah-kota-pontianak")
+    assert shown["license_id"] == "odc-odbl"
+    assert shown["license_title"]
+    for text in (shown["notes"], shown["resources"][0]["description"], shown["rujukan"]):
+        assert "idn-area-data" in text
+        assert "4.0.1" in text
+
+
+def test_all_agencies_of_the_list_are_there(site):
+    expected = {a["name"] for a in fixtures.load()}
+    assert set(act(None, "organization_list")) == expected
+
+
+def test_keys_are_for_the_nine_people_and_for_nobody_elses_eyes(site):
+    for name in (keys.TOKENS, keys.PASSWORDS):
+        path = site / name
+        assert set(json.loads(path.read_text())) == NAMES
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_every_token_and_password_opens_its_account(site):
+    for name, token in keys.read(site / keys.TOKENS).items():
+        user = get_user_from_token(token, update_access_time=False)
+        assert user.name == name
+    for name, password in keys.read(site / keys.PASSWORDS).items():
+        assert model.User.get(name).validate_password(password)
+
+
+def test_mail_to_these_people_goes_nowhere(site):
+    for person in people.PEOPLE:
+        assert model.User.get(person.name).email.endswith(".example")
+
+
+def test_only_the_administrator_is_one(site):
+    assert {p.name for p in people.PEOPLE if model.User.get(p.name).sysadmin} == {"admin"}
+    assert model.User.get("warga").get_group_ids() == []
+
+
+def test_a_second_run_changes_nothing(site):
+    files = {p.name: p.read_bytes() for p in site.iterdir()}
+    before, found = snapshot(), index_of("walidata")
+    lines = []
+    assert seed.run(lines.append, site).nothing
+    assert snapshot() == before
+    assert index_of("walidata") == found
+    assert {p.name: p.read_bytes() for p in site.iterdir()} == files
+    assert sum(line.startswith("[") for line in lines) == len(catalogue.datasets())
+
+
+def test_what_an_interrupted_run_left_out_of_the_index_is_found_again(site, clean_index):
+    assert index_of(None) == set()
+    assert seed.run(quiet, site).nothing
+    assert LIMITED in index_of(None)
+    assert index_of(None) == {d.name for d in catalogue.datasets() if d.published} | {LIMITED}
+
+
+def test_lost_keys_are_made_anew_and_the_old_tokens_end(site):
+    old = keys.read(site / keys.TOKENS)
+    (site / keys.TOKENS).unlink()
+    (site / keys.PASSWORDS).write_text("not what it was")
+    assert seed.run(quiet, site).nothing
+    new = keys.read(site / keys.TOKENS)
+    assert set(new) == NAMES
+    for name in NAMES:
+        assert get_user_from_token(old[name], update_access_time=False) is None
+        assert get_user_from_token(new[name], update_access_time=False).name == name
+    for name, password in keys.read(site / keys.PASSWORDS).items():
+        assert model.User.get(name).validate_password(password)
+
+
+class Interrupted(Exception):
+    pass
+
+
+def only(monkeypatch, *names):
+    """Keep to these datasets and to the agencies that they need, so that a run is short."""
+    few = tuple(d for d in catalogue.datasets() if d.name in names)
+    needed = {d.owner for d in few} | {p.agency for p in people.PEOPLE}
+    agencies = [a for a in fixtures.load() if a["name"] in needed]
+    monkeypatch.setattr(catalogue, "datasets", lambda: few)
+    monkeypatch.setattr(fixtures, "load", lambda: agencies)
+
+
+@pytest.fixture
+def small_demo(empty_site, tmp_path, monkeypatch):
+    """The people with two datasets only: one published, one waiting at verification."""
+    only(monkeypatch, "jumlah-penduduk-menurut-kecamatan", DESKS["verification"][1])
+    seed.run(quiet, tmp_path)
+    return tmp_path
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(empty_site, tmp_path, monkeypatch):
+    only(monkeypatch, "jumlah-penduduk-menurut-kecamatan", LIMITED, *(n for _, n in DESKS.values()))
+    real, runs, left = people.act, 0, 0
+
+    def act_until_it_stops(*arguments, **params):
+        nonlocal left
+        if left == 0:
+            raise Interrupted
+        left -= 1
+        return real(*arguments, **params)
+
+    monkeypatch.setattr(people, "act", act_until_it_stops)
+    while True:
+        runs, left = runs + 1, 7
+        try:
+            seed.run(quiet, tmp_path)
+        except Interrupted:
+            model.Session.rollback()
+            continue
+        break
+    assert runs > 4
+    assert where_cases_stand() == {d.name: d.until for d in catalogue.datasets()}
+    monkeypatch.setattr(people, "act", real)
+    assert seed.run(quiet, tmp_path).nothing
+    assert index_of(None) == {"jumlah-penduduk-menurut-kecamatan", LIMITED}
+
+
+def test_where_somebody_worked_meanwhile_nothing_is_undone(small_demo):
+    name = DESKS["verification"][1]
+    step = "satudata_classification_transition"
+    act("walidata", step, id=name, transition="return", catatan="Lengkapi satuannya.")
+    before = snapshot()
+    assert seed.run(quiet, small_demo).nothing
+    assert snapshot() == before
+    assert where_cases_stand()[name] == "draft"
+
+
+def test_on_a_new_database_old_tokens_are_replaced(small_demo):
+    old = keys.read(small_demo / keys.TOKENS)
+    passwords = keys.read(small_demo / keys.PASSWORDS)
+    model.repo.delete_all()
+    model.Session.commit()
+    search.clear_all()
+    seed.run(quiet, small_demo)
+    new = keys.read(small_demo / keys.TOKENS)
+    assert set(new) == NAMES
+    assert not set(new.values()) & set(old.values())
+    assert keys.read(small_demo / keys.PASSWORDS) == passwords
+
+
+def test_a_site_with_an_account_of_that_name_is_left_alone(empty_site, tmp_path):
+    factories.Sysadmin(name="admin")
+    with pytest.raises(people.DemoError, match="admin"):
+        seed.run(quiet, tmp_path)
+    assert act(None, "organization_list") == []
+    assert not (tmp_path / keys.TOKENS).exists()
+
+
+def test_a_refusal_says_which_dataset_and_step(small_demo, monkeypatch):
+    dataset = next(d for d in catalogue.datasets() if d.published)
+    broken = catalogue.DemoDataset(
+        **{
+            **vars(dataset),
+            "name": "lain",
+            "values": {**dataset.values, "satuan": ""},
+        }
+    )
+    monkeypatch.setattr(catalogue, "datasets", lambda: (broken,))
+    with pytest.raises(people.DemoError, match=r"'lain'.*'submit'"):
+        seed.run(quiet, small_demo)
+
+
+def test_the_command_prints_where_the_keys_are(small_demo, cli, monkeypatch):
+    monkeypatch.setenv(keys.FOLDER_VARIABLE, str(small_demo))
+    result = cli.invoke(ckan, ["satudata", "demo"])
+    assert result.exit_code == 0, result.output
+    assert "[2/2] " in result.output
+    assert str(small_demo) in result.output
+
+
+def test_the_command_ends_with_an_error_that_says_why(empty_site, cli, tmp_path, monkeypatch):
+    monkeypatch.setenv(keys.FOLDER_VARIABLE, str(tmp_path))
+    factories.Sysadmin(name="admin")
+    result = cli.invoke(ckan, ["satudata", "demo"])
+    assert result.exit_code == 1
+    assert "'admin'" in result.output
