@@ -119,7 +119,9 @@ def organization_create(original: Next, context: Context, data_dict: DataDict) -
     finally:
         _creator.reset(token)
     context["id"] = made
-    context["group"] = model.Group.get(made)
+    group = model.Group.get(made)
+    if group is not None:
+        context["group"] = group
     if not isinstance(result, str):
         result["parent"] = _parent_name(made)
     return result
@@ -156,7 +158,7 @@ def organization_update(original: Next, context: Context, data_dict: DataDict) -
     data["is_organization"] = True
     data.setdefault("name", group.name)
     data.setdefault("title", group.title)
-    stored = (group.extras or {}).get(LATEST_DECREE)
+    stored = gate.extras_of(group).get(LATEST_DECREE)
     changed = gate.describe(before) != gate.describe(after) or change.moves
     data[LATEST_DECREE] = number if number and changed else stored or ""
     data.pop("parent", None)

@@ -70,9 +70,14 @@ def agency_of(group: model.Group) -> Agency:
     return Agency(group.id, group.name, group.title or group.name, active=group.state == "active")
 
 
+def extras_of(group: model.Group) -> dict[str, str]:
+    """The fields of the organization schema as they are stored."""
+    return dict(getattr(group, "extras", None) or {})
+
+
 def stored_roles(group: model.Group) -> list[str]:
     """The values of ``sdi_role`` as stored."""
-    return registry.role_values((group.extras or {}).get("sdi_role"))
+    return registry.role_values(extras_of(group).get("sdi_role"))
 
 
 def members_of(group_id: str) -> dict[str, str]:
@@ -137,7 +142,7 @@ def check(context: Context, change: Change, number: str | None) -> None:
     for r in found:
         errors.setdefault(words.field_of(r), []).append(words.explain(r))
     model.Session.rollback()
-    raise tk.ValidationError(errors)
+    raise tk.ValidationError({**errors})
 
 
 def record(

@@ -36,6 +36,12 @@ def satudata_body_of(duty: str) -> dict[str, str] | None:
     return {"id": found.id, "name": found.name, "title": found.title} if found else None
 
 
+def satudata_decides(id_or_name: str | None) -> bool:
+    """Does this agency carry a duty beyond producing data?"""
+    found = registry.agency(id_or_name)
+    return found is not None and bool(found.deciding)
+
+
 def get_helpers() -> dict[str, Any]:
     """The helpers of this room."""
     return {
@@ -44,4 +50,5 @@ def get_helpers() -> dict[str, Any]:
         "satudata_agency_title": satudata_agency_title,
         "satudata_duty_label": satudata_duty_label,
         "satudata_body_of": satudata_body_of,
+        "satudata_decides": satudata_decides,
     }

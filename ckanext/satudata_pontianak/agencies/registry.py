@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import flask
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import aliased
 
 from ckan import model, types
@@ -88,8 +89,8 @@ def _listen() -> None:
         ("after_bulk_delete", _forget_after_bulk),
         ("after_soft_rollback", _forget_after_rollback),
     ):
-        if not sa.event.contains(model.Session, name, listener):
-            sa.event.listen(model.Session, name, listener)
+        if not event.contains(model.Session, name, listener):
+            event.listen(model.Session, name, listener)
 
 
 _listen()
@@ -121,7 +122,7 @@ def read_agencies(*, with_closed: bool = False) -> dict[str, Agency]:
             model.Group.name,
             model.Group.title,
             model.Group.state,
-            model.Group.extras["sdi_role"].as_string().label("sdi_role"),
+            model.group_table.c.extras["sdi_role"].as_string().label("sdi_role"),
             sa.func.min(parent.table_id).label("parent_id"),
         )
         .outerjoin(
