@@ -70,8 +70,12 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
         as_attachment=True,
         download_name=version.filename,
         etag=version.sha256,
-        conditional=True,
+        conditional=False,
         last_modified=version.created,
+    )
+    response.content_length = version.size
+    response.make_conditional(
+        flask.request.environ, accept_ranges=True, complete_length=version.size
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     # Open data may be kept but must be asked for again, so that a hold is felt at once.

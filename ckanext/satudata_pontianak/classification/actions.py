@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +20,8 @@ from .messages import InvalidFields, NotAllowed, Refused
 from .model import END_STATES, Case
 from .policy import Channel, decide, has_duty
 from .workflow import DUTY_LABELS
+
+log = logging.getLogger(__name__)
 
 RESERVED = ("id", "transition", "evidence")
 
@@ -164,9 +167,22 @@ def satudata_classification_transition(
     except (Refused, InvalidFields, IntegrityError) as problem:
         model.Session.rollback()
         raise translated(problem) from None
-    search.rebuild(package.id)
+    reindex(package.id)
     result = presenting.show(package, actor, repository.facts_of(package.id))
     return {**result, "receipt": receipt.as_dict()}
+
+
+def reindex(package_id: str) -> None:
+    """Bring the index up to date after a decision was committed.
+
+    The decision stands whatever the index does: every answer is checked against the database
+    again. If Solr does not answer now, a job tries later.
+    """
+    try:
+        search.rebuild(package_id)
+    except Exception:  # Solr's client lets many kinds of errors through
+        log.exception("the index of %s is not up to date; a job will try again", package_id)
+        tk.enqueue_job(search.rebuild, [package_id], title="satudata reindex", queue="priority")
 
 
 def _bare_context(case: Case, package: model.Package) -> Any:

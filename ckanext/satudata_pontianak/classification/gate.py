@@ -13,8 +13,9 @@ from ckan import model, types
 
 from ..agencies import registry
 from ..agencies.duties import Actor
+from ..ledger import service as ledger
 from ..msgids import N_
-from . import cases, repository, versions
+from . import cases, repository, textscan, versions
 from .axes import Axes, classification
 from .conditions import why_not_allowed
 from .effects import decision_axes
@@ -139,6 +140,7 @@ def prepare_create(context: types.Context, data_dict: dict[str, Any]) -> Gate:
         raise error("owner_org", "Choose the agency that owns this dataset.")
     _check_axis_types(plan.axes)
     _check_axes(Axes.of(plan.axes), plan.axes)
+    textscan.check(plan.data, {})
     files = _keep_files(plan, plan.axes.get("tingkat_keamanan"))
     for change in plan.bytes:
         _with_bytes(plan.data["resources"][change.index], change, files.get(change.resource_id, {}))
@@ -171,6 +173,7 @@ def prepare_update(
     gate.case = repository.open_case(package.id, lock=gate.touches_case or bool(plan.removed))
     gate.decision = repository.decision_in_force(package.id)
     _check_change(gate, package)
+    textscan.check(plan.data, stored)
     proposal = _proposal(gate, package.id)
     _check_axis_types(plan.axes)
     if plan.axes:
@@ -288,6 +291,7 @@ def apply_update(gate: Gate, package: model.Package) -> Case | None:
         }
         if pending and gate.case is not None:
             gate.case.pending = {**gate.case.pending, **pending}
+    _record_metadata(gate, package.id)
     _rename_waiting(gate, package.id)
     for resource_id in gate.plan.removed:
         model.Session.execute(
@@ -301,6 +305,23 @@ def apply_update(gate: Gate, package: model.Package) -> Case | None:
         )
     model.Session.flush()
     return gate.case
+
+
+def _record_metadata(gate: Gate, package_id: str) -> None:
+    """Write down which ordinary metadata changed at once, by name and without the values."""
+    waits = PENDING_DATASET_FIELDS if gate.plan.bytes else ()
+    fields = sorted(set(gate.plan.changed_fields) - set(waits))
+    if not fields and not gate.plan.renamed:
+        return
+    ledger.append(
+        model.Session,
+        event="dataset.change",
+        actor_id=gate.actor.id,
+        actor_name=gate.actor.name,
+        dataset_id=package_id,
+        case_id=gate.case.id if gate.case else None,
+        detail={"fields": fields, "resources": sorted(gate.plan.renamed)},
+    )
 
 
 def _readopt(case: Case) -> None:
