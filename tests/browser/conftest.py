@@ -162,9 +162,7 @@ class Clerk:
         for name, value in FIELDS.items():
             page.fill(f"[name={name}]", value)
         owner = page.locator("#field-organizations option:not([value=''])").first
-        page.select_option(
-            "#field-organizations", owner.get_attribute("value") or "", force=True
-        )
+        page.select_option("#field-organizations", owner.get_attribute("value") or "", force=True)
         for name, value in {**CHOICES, **axes}.items():
             page.select_option(f"select[name={name}]", value, force=True)
         page.click("#dataset-edit button[name=save].btn-primary")

@@ -129,9 +129,7 @@ def test_a_proposal_that_is_being_checked_is_recalled_before_it_changes(
     expect(page.locator("#dataset-resources")).to_be_visible()
 
 
-def test_saving_a_published_dataset_unchanged_opens_no_case(
-    visit, clerk, steps, title
-) -> None:
+def test_saving_a_published_dataset_unchanged_opens_no_case(visit, clerk, steps, title) -> None:
     produsen = clerk("produsen_dinkes")
     name = produsen.create(title, OPEN, from_file)
     produsen.page.goto(f"/satudata/berkas/{name}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -106,7 +108,7 @@ def test_forms_are_labelled_and_headings_in_order(visit, clerk, title) -> None:
             ".map(e => Number(e.tagName[1]))"
         )
         assert levels[0] == 1
-        jumps = [(a, b) for a, b in zip(levels, levels[1:], strict=False) if b > a + 1]
+        jumps = [(a, b) for a, b in pairwise(levels) if b > a + 1]
         assert jumps == [], address
         unlabelled = page.evaluate(
             "[...document.querySelectorAll('[role=main] :is(input, select, textarea)')]"
