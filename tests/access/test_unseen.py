@@ -201,3 +201,26 @@ def test_explain_says_why_and_only_some_may_ask_about_others(city) -> None:
     assert other["allowed"]
     with pytest.raises(tk.ValidationError):
         city.act("warga", "satudata_access_explain", id=dataset["id"], channel="teleport")
+
+
+def test_views_of_a_file_that_waits_in_a_public_dataset_are_unseen(city, app, make_upload) -> None:
+    dataset = city.publish()
+    added = city.act(
+        "produsen",
+        "resource_create",
+        package_id=dataset["id"],
+        name="Tersembunyi",
+        upload=make_upload(b"hello", "catatan.txt"),
+    )
+    for who in (None, "warga", "pengawas"):
+        for path in (
+            f"/api/3/action/resource_view_list?id={added['id']}",
+            f"/dataset/{dataset['name']}/resource/{added['id']}",
+            f"/api/3/action/resource_show?id={added['id']}",
+        ):
+            response = app.get(path, headers=city.token(who), status=None)
+            assert response.status_code in (403, 404), path
+            assert "Tersembunyi" not in response.get_data(as_text=True)
+    page = app.get(f"/dataset/{dataset['name']}/resource/{added['id']}",
+                   headers=city.token("produsen"))  # fmt: skip
+    assert "Tersembunyi" in page.get_data(as_text=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import types
+from ckan import model, types
 
 from ..agencies import registry
-from ..agencies.duties import Duty
+from ..agencies.duties import Actor, Duty
+from ..classification import presenting, repository
+from ..classification.policy import Channel, VersionFacts, decide
 
 MAY_ASK = (Duty.WALIDATA, Duty.PPID, Duty.PENGAWAS)
 
@@ -27,6 +29,40 @@ def satudata_access_explain(context: types.Context, data_dict: Any) -> types.Aut
     }
 
 
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def resource_show(original: Any, context: types.Context, data_dict: Any) -> types.AuthResult:
+    """Besides the dataset's metadata, the resource itself must be for this person.
+
+    Core asks for the dataset only; views and other actions lean on this function for a
+    resource that waits unseen in a public dataset.
+    """
+    answer = original(context, data_dict)
+    if not answer.get("success"):
+        return answer
+    resource = context.get("resource") or model.Resource.get((data_dict or {}).get("id"))
+    if resource is None or may_see_resource(registry.actor_from_context(context), resource):
+        return answer
+    return {"success": False, "msg": tk._("Resource not found")}
+
+
+def may_see_resource(actor: Actor, resource: model.Resource) -> bool:
+    """Tell whether a resource is approved, or a version of it waits that this person sees."""
+    facts = repository.facts_of(str(resource.package_id))
+    if not facts.governed or resource.id in repository.pointers_of([facts.dataset_id]):
+        return True
+    if decide(actor, facts, Channel.METADATA, VersionFacts(approved=False)):
+        return True
+    return any(
+        presenting.sees_version(actor, facts, version)
+        for version in repository.waiting_versions([facts.dataset_id])
+        if version.resource_id == resource.id
+    )
+
+
 def get_auth_functions() -> dict[str, Any]:
     """Return the auth functions of this room by name."""
-    return {"satudata_access_explain": satudata_access_explain}
+    return {
+        "resource_show": resource_show,
+        "satudata_access_explain": satudata_access_explain,
+    }

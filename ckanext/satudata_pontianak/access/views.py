@@ -73,7 +73,8 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
         conditional=False,
         last_modified=version.created,
     )
-    response.content_length = version.size
+    if version.size is not None:
+        response.content_length = version.size
     response.make_conditional(
         flask.request.environ, accept_ranges=True, complete_length=version.size
     )
