@@ -78,11 +78,14 @@ def test_stale_evidence_is_refused_after_somebody_changed_the_metadata(city) -> 
 
 @pytest.mark.ckan_config("ckanext.satudata_pontianak.scan_inline_mb", 0)
 def test_a_large_file_is_scanned_by_the_worker_and_the_case_waits(city, app) -> None:
+    jobs.get_queue("default").empty()
     dataset = city.dataset()
     waiting = city.step("produsen", dataset, "submit")
     assert waiting["scan_pending"] is True
     assert waiting["case"]["state"] == "draft"
     assert waiting["scans"][0]["verdict"] == "pending"
+    city.step("produsen", dataset, "submit")
+    assert len(jobs.get_queue("default")) == 1
     run_jobs()
     done = city.step("produsen", dataset, "submit")
     assert done["case"]["state"] == "verification"

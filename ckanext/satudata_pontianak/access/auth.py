@@ -40,7 +40,7 @@ def resource_show(original: Any, context: types.Context, data_dict: Any) -> type
     answer = original(context, data_dict)
     if not answer.get("success"):
         return answer
-    resource = context.get("resource") or model.Resource.get((data_dict or {}).get("id"))
+    resource = context.get("resource") or model.Resource.get(str((data_dict or {}).get("id") or ""))
     if resource is None or may_see_resource(registry.actor_from_context(context), resource):
         return answer
     return {"success": False, "msg": tk._("Resource not found")}

@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from rq.exceptions import NoSuchJobError
+from rq.job import Job
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib import jobs
 
 from .. import config
 from ..disclosure.limits import Limits
@@ -216,16 +219,30 @@ def scan_missing(versions: list[Version]) -> list[Version]:
     return running
 
 
+WAITING = frozenset({"queued", "started", "deferred", "scheduled"})
+
+
 def enqueue_scan(version_id: str) -> None:
-    """Ask the worker to scan a version. Asking twice is harmless."""
+    """Ask the worker to scan a version, unless it was asked already.
+
+    A job whose worker died is given up by the queue when its time is over; asking again then
+    starts it anew.
+    """
     from .jobs import scan_version
 
+    job_id = f"satudata-scan-{version_id}"
+    connection = jobs.get_queue("default").connection
+    try:
+        if Job.fetch(job_id, connection=connection).get_status() in WAITING:
+            return
+    except NoSuchJobError:
+        pass
     tk.enqueue_job(
         scan_version,
         [version_id],
         title="satudata scan",
         queue="default",
-        rq_kwargs={"timeout": config.scan_timeout() + 60},
+        rq_kwargs={"timeout": config.scan_timeout() + 60, "job_id": job_id},
     )
 
 
