@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 import ckan.plugins.toolkit as tk
@@ -273,6 +276,31 @@ class TestChanging:
         with pytest.raises(tk.ValidationError) as e:
             act("organization_patch", "dinkes_admin", id="dinkes", kode_instansi="dinas kesehatan")
         assert "dots between its parts" in e.value.error_dict["kode_instansi"][0]
+
+
+@pytest.mark.usefixtures("town")
+class TestAtTheSameMoment:
+    def test_two_administrators_do_not_make_two_bodies(self, act, app):
+        act("organization_patch", "admin", id="ppid", sdi_role=[], nomor_sk=DECREE)
+        model.Session.remove()
+        start = threading.Barrier(2)
+
+        def claim(name):
+            with app.flask_app.test_request_context():
+                start.wait()
+                try:
+                    act("organization_patch", "admin", id=name, sdi_role=["ppid"], nomor_sk=DECREE)
+                except tk.ValidationError as e:
+                    return str(e.error_dict["sdi_role"])
+                finally:
+                    model.Session.remove()
+                return "made"
+
+        with ThreadPoolExecutor(2) as pool:
+            answers = sorted(pool.map(claim, ["dinkes", "puskesmas"]), key=len)
+        assert answers[0] == "made"
+        assert "only one body can hold" in answers[1]
+        assert len(registry.bodies_of(Duty.PPID)) == 1
 
 
 @pytest.mark.usefixtures("town")

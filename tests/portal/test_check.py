@@ -34,9 +34,12 @@ def test_core_and_we_must_agree_on_what_comes_down_the_tree(roles):
     assert "admin editor" in found[0].repair
 
 
-def test_the_tables_of_the_datastore_are_listed_to_nobody():
-    config = {checks.CASCADE: "admin editor", "ckan.datastore.public_table_search": ["x"]}
-    assert "public_table_search is on" in problems(checks.check_options(config))
+def test_the_datastore_has_no_door_beside_ours():
+    config = {checks.SQL_SEARCH: True, checks.TABLE_SEARCH: ["x"]}
+    found = problems(checks.check_datastore(config))
+    assert "sqlsearch.enabled is on. SQL queries" in found
+    assert "public_table_search is on. It lists tables" in found
+    assert checks.check_datastore({}) == []
 
 
 def test_a_good_configuration_has_no_findings():

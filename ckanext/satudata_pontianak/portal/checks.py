@@ -65,11 +65,10 @@ MUST_BE_OFF: Mapping[str, tuple[Level, str]] = {
         Level.WARNING,
         N_("Everyone could see who the members of an agency are."),
     ),
-    "ckan.datastore.sqlsearch.enabled": (
-        Level.ERROR,
-        N_("SQL queries of the DataStore pass by the decisions on data."),
-    ),
 }
+
+SQL_SEARCH = "ckan.datastore.sqlsearch.enabled"
+TABLE_SEARCH = "ckan.datastore.public_table_search"
 
 
 def check_options(config: Mapping[str, Any]) -> list[Finding]:
@@ -84,19 +83,6 @@ def check_options(config: Mapping[str, Any]) -> list[Finding]:
         for option, (level, why) in MUST_BE_OFF.items()
         if tk.asbool(config.get(option) or False)
     ]
-    tables = config.get("ckan.datastore.public_table_search")
-    if tables:
-        found.append(
-            Finding(
-                Level.ERROR,
-                N_("The option %(option)s is on. %(why)s"),
-                N_("Set %(option)s to nothing in the configuration and restart the site."),
-                {
-                    "option": "ckan.datastore.public_table_search",
-                    "why": N_("It lists tables of the DataStore to everyone."),
-                },
-            )
-        )
     roles = config.get(CASCADE) or []
     roles = roles.split() if isinstance(roles, str) else list(roles)
     if set(roles) != {"admin", "editor"}:
@@ -109,6 +95,36 @@ def check_options(config: Mapping[str, Any]) -> list[Finding]:
                 ),
                 N_("Set %(option)s = admin editor in the configuration and restart the site."),
                 {"option": CASCADE, "roles": " ".join(roles) or "-"},
+            )
+        )
+    return found
+
+
+def check_datastore(config: Mapping[str, Any]) -> list[Finding]:
+    """Is the DataStore asked through its guarded doors only?"""
+    found: list[Finding] = []
+    if tk.asbool(config.get(SQL_SEARCH) or False):
+        found.append(
+            Finding(
+                Level.ERROR,
+                N_("The option %(option)s is on. %(why)s"),
+                N_("Set %(option)s = false in the configuration and restart the site."),
+                {
+                    "option": SQL_SEARCH,
+                    "why": N_("SQL queries of the DataStore pass by the decisions on data."),
+                },
+            )
+        )
+    if config.get(TABLE_SEARCH):
+        found.append(
+            Finding(
+                Level.ERROR,
+                N_("The option %(option)s is on. %(why)s"),
+                N_("Set %(option)s to nothing in the configuration and restart the site."),
+                {
+                    "option": TABLE_SEARCH,
+                    "why": N_("It lists tables of the DataStore to everyone."),
+                },
             )
         )
     return found
@@ -270,6 +286,7 @@ def check_agencies() -> list[Finding]:
 
 CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     lambda: check_options(tk.config),
+    lambda: check_datastore(tk.config) if p.plugin_loaded("datastore") else [],
     check_plugins,
     check_database,
     check_services,

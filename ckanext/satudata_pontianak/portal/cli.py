@@ -76,7 +76,7 @@ def _print(finding: dict[str, str]) -> None:
 def _summary(errors: int, warnings: int) -> str:
     if not errors and not warnings:
         return tk._("Nothing is wrong.")
-    return tk._("%(errors)s errors, %(warnings)s warnings.") % {
+    return tk._("Errors: %(errors)s. Warnings: %(warnings)s.") % {
         "errors": errors,
         "warnings": warnings,
     }
