@@ -34,7 +34,7 @@ def contents(wheel: Path, repository: Path) -> None:
     wanted = {
         f"{PACKAGE}/{path.relative_to(code).as_posix()}"
         for path in code.rglob("*")
-        if path.is_file() and path.suffix not in {".pyc", ".mo"}
+        if path.is_file() and path.suffix not in {".pyc", ".mo"} and path.name[0] != "."
     }
     for folder in ("schemas", "i18n"):
         wanted |= {
