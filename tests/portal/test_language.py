@@ -252,7 +252,9 @@ def test_the_other_language_is_in_the_address(call, city) -> None:
         ("/dataset/", ["Cari dataset", "Perangkat Daerah"]),
         ("/organization/", ["Perangkat Daerah"]),
         ("/user/login", ["Nama pengguna", "Kata sandi", "Masuk"]),
-        ("/dataset/tidak-ada", ["tidak ditemukan"]),
+        ("/dataset/tidak-ada", ["404 Tidak ditemukan", "Dataset tidak ditemukan"]),
+        ("/tidak/ada", ["404 Tidak ditemukan", "Tidak ada halaman dengan alamat ini"]),
+        ("/dataset/new", ["403 Tidak diperbolehkan", "Tekan di sini untuk masuk"]),
     ],
 )
 @pytest.mark.usefixtures("clean_db", "clean_index")
@@ -260,7 +262,8 @@ def test_pages_of_ckan_speak_indonesian(app, address, words) -> None:
     page = app.get(address).body
     for word in words:
         assert word in page
-    for word in ("Kumpulan data", "Search datasets", "Powered by", "Password"):
+    english = ("Search datasets", "Powered by", "Password", "Not Found", "Forbidden")
+    for word in ("Kumpulan data", *english):
         assert word not in page
 
 

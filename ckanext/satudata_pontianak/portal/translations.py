@@ -17,6 +17,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import click
@@ -34,6 +35,10 @@ PLURALS = {"id": "nplurals=1; plural=0;"}
 """Indonesian has one form for any number; Babel does not know."""
 
 KEYWORDS = {**DEFAULT_KEYWORDS, **parse_keywords(["Message", "error:2"])}
+CORE_PACKAGES = ("ckan", "ckanext.activity", "ckanext.scheming", "ckanext.harvest")
+"""Packages whose texts the catalogue fills in."""
+
+EXTRACT_PYTHON = "ckanext.satudata_pontianak.portal.extract:extract_python"
 CORE = "core: "
 """How a comment on a text of CKAN or of one of its plugins begins."""
 
@@ -164,20 +169,21 @@ def check(root: Path) -> list[str]:
 # ------------------------------------------------------------------------------------ update
 
 
+@lru_cache(maxsize=1)
 def core_entries() -> dict[Key, tuple[str, Entry]]:
-    """Return package and text for what CKAN and ckanext-scheming say."""
+    """Return package and text for what CKAN and the plugins that come with us say."""
     found: dict[Key, tuple[str, Entry]] = {}
     with (_package("ckan") / "i18n" / "ckan.pot").open("rb") as source:
         for message in read_po(source):
             if message.id:
                 found[ids_of(message)[0]] = ("ckan", Entry(ids_of(message)))
-    # ckanext-scheming comes without a template.
-    methods = [("**/templates/**.html", "ckan"), ("*.py", "python")]
-    for _name, _line, ids, _comments, _context in extract_from_dir(
-        _package("ckanext.scheming"), methods
-    ):
-        texts = (ids,) if isinstance(ids, str) else tuple(ids)
-        found.setdefault(texts[0], ("scheming", Entry(texts)))
+    # CKAN's template is not complete, and the plugins have none or an old one.
+    for name in CORE_PACKAGES:
+        methods = [("**/templates/**.html", "ckan"), ("templates/**.html", "ckan")]
+        methods += [("logic/**.py", EXTRACT_PYTHON), ("*.py", EXTRACT_PYTHON)]
+        for _name, _line, ids, _comments, _context in extract_from_dir(_package(name), methods):
+            texts = (ids,) if isinstance(ids, str) else tuple(ids)
+            found.setdefault(texts[0], (name.rpartition(".")[2], Entry(texts)))
     return found
 
 
