@@ -88,6 +88,8 @@ def test_pages_fit_a_phone(visit, clerk, steps, title, site) -> None:
     site.shoot(clerk_phone, "ponsel-formulir")
     clerk_phone.goto(f"/dataset/{name}")
     clerk_phone.locator(".resource-item a.heading").click()
+    clerk_phone.wait_for_url("**/resource/*")
+    expect(clerk_phone.locator(".module-resource")).to_be_visible()
     _fits(clerk_phone)
 
 

@@ -17,6 +17,8 @@ from ..classification.axes import AXES, classification
 from ..classification.definition import workflow
 from . import asking, formats, wording
 
+DESK_COUNT = "satudata.desk_count"
+
 
 def satudata_day(value: Any) -> str:
     """Return a date as ``24 November 2026`` in the reader's language."""
@@ -161,12 +163,13 @@ def satudata_blocked(blocked: Iterable[Mapping[str, Any]]) -> list[dict[str, Any
 
 def satudata_desk_count() -> int:
     """Return how many cases lie on the reader's own desks; asked once a request."""
-    if "satudata_desk_count" not in flask.g:
-        count = 0
-        if asking.logged_in():
-            count = asking.call("satudata_classification_list", mine=True, limit=1)["count"]
-        flask.g.satudata_desk_count = count
-    return flask.g.satudata_desk_count
+    if not asking.logged_in():
+        return 0
+    memory = flask.request.environ
+    if DESK_COUNT not in memory:
+        found = asking.call("satudata_classification_list", mine=True, limit=1)
+        memory[DESK_COUNT] = found["count"]
+    return memory[DESK_COUNT]
 
 
 def get_helpers() -> dict[str, Any]:
