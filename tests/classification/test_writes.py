@@ -191,6 +191,14 @@ def test_the_public_goes_on_downloading_the_approved_bytes(city, app, make_uploa
     assert renewed["hash"] != dataset["resources"][0]["hash"]
 
 
+def test_the_same_file_again_changes_nothing(city, make_upload, csv_bytes) -> None:
+    for dataset in (city.dataset(), city.publish()):
+        before = snapshot()
+        resource = city.act("produsen", "package_show", id=dataset["id"])["resources"][0]
+        city.act("produsen", "resource_patch", id=resource["id"], upload=make_upload(csv_bytes))
+        assert snapshot() == before
+
+
 def test_bytes_that_arrive_after_submit_wait_for_the_next_case(city, app, make_upload, csv_bytes):
     dataset = city.dataset()
     city.step("produsen", dataset, "submit")

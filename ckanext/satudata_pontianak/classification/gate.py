@@ -187,6 +187,7 @@ def prepare_update(
         _check_axes(Axes.of(plan.axes).over(proposal), plan.axes)
     level = Axes.of(plan.axes).over(proposal).tingkat_keamanan
     gate.files = _keep_files(plan, level)
+    _drop_same_bytes(gate, package.id)
     _place_bytes(gate, package, stored)
     return gate
 
@@ -243,6 +244,20 @@ REMOVAL = N_(
 def _frozen(case: Case | None) -> bool:
     """The case has left the owner agency's desk: its evidence must not change."""
     return case is not None and case.state != cases.workflow().first_state
+
+
+def _drop_same_bytes(gate: Gate, package_id: str) -> None:
+    """Forget uploads of the very file that is newest here already: they change nothing."""
+    newest = {r: v for r, (_, v) in repository.pointers_of([package_id]).items()}
+    newest.update({v.resource_id: v for v in repository.waiting_versions([package_id])})
+
+    def is_same(change: BytesChange) -> bool:
+        known, version = gate.files.get(change.resource_id), newest.get(change.resource_id)
+        if known is None or version is None:
+            return False
+        return (known["sha256"], known["filename"]) == (version.sha256, version.filename)
+
+    gate.plan.bytes = [change for change in gate.plan.bytes if not is_same(change)]
 
 
 def _place_bytes(gate: Gate, package: model.Package, stored: Mapping[str, Any]) -> None:
