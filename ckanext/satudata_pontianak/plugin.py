@@ -22,14 +22,14 @@ from .agencies import validators as agency_validators
 from .classification import actions as case_actions
 from .classification import auth as case_auth
 from .classification import helpers as case_helpers
-from .classification import hooks, startup, write_actions
+from .classification import hooks, side_actions, startup, write_actions
 from .metadata import helpers as metadata_helpers
 from .metadata import validators as metadata_validators
 from .portal import cli as portal_cli
 from .portal import helpers as portal_helpers
 from .portal import views as portal_views
 
-ACTIONS = (agency_actions, case_actions, write_actions, access_actions)
+ACTIONS = (agency_actions, case_actions, side_actions, write_actions, access_actions)
 AUTH = (agency_auth, case_auth, access_auth)
 VALIDATORS = (agency_validators, metadata_validators)
 HELPERS = (agency_helpers, metadata_helpers, case_helpers, portal_helpers)

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 import ckan.plugins.toolkit as tk
 from ckan import model, types
-from ckan.lib import search
 
 from ..agencies import registry
-from . import cases, presenting, repository, schema, versions
+from . import cases, presenting, repository, schema, stepping
 from .axes import AXES
 from .definition import workflow
-from .messages import InvalidFields, NotAllowed, Refused
 from .model import END_STATES, Case
 from .policy import Channel, decide, has_duty
 from .workflow import DUTY_LABELS
-
-log = logging.getLogger(__name__)
 
 RESERVED = ("id", "transition", "evidence")
 
@@ -134,7 +128,10 @@ def satudata_classification_transition(
     :param id: id or name of the dataset
     :param transition: name of the step, e.g. ``submit``, ``return``, ``refer``, ``approve``
     :param evidence: the digest that you looked at; refused when it is stale (optional)
+    :param wait: keep a ``submit`` until running scans end; the worker then takes it (optional)
 
+    ``reopen`` opens a case on something decided: ``case_kind`` (``classify``, ``remove``,
+    ``move``), ``reason``, and ``owner_org`` or ``license_id`` where they are to change.
     Further parameters are the fields of the step: see ``satudata_workflow_show``.
 
     :returns: what ``satudata_classification_show`` returns, and ``receipt``. While a large
@@ -151,64 +148,8 @@ def satudata_classification_transition(
     actor = registry.actor_from_context(context)
     if actor.anonymous:
         raise tk.NotAuthorized(tk._("Log in to take a step in a case."))
-    try:
-        case = repository.open_case(package.id)
-        if case is None:
-            raise cases.refuse_no_case()
-        # Before any work is done for them: is this step theirs at all?
-        step = cases.engine().find(_bare_context(case, package), name)
-        submits = step.effect == "freeze_evidence" and has_duty(actor, step.by, package.owner_org)
-        if submits and versions.scan_missing(versions.case_versions(case)):
-            result = presenting.show(package, actor, repository.facts_of(package.id))
-            return {**result, "scan_pending": True}
-        case = cases.lock_case(package)
-        receipt = cases.take_step(package, case, actor, name, fields, evidence)
-        model.Session.commit()
-    except (Refused, InvalidFields, IntegrityError) as problem:
-        model.Session.rollback()
-        raise translated(problem) from None
-    reindex(package.id)
-    result = presenting.show(package, actor, repository.facts_of(package.id))
-    return {**result, "receipt": receipt.as_dict()}
-
-
-def reindex(package_id: str) -> None:
-    """Bring the index up to date after a decision was committed.
-
-    The decision stands whatever the index does: every answer is checked against the database
-    again. If Solr does not answer now, a job tries later.
-    """
-    try:
-        search.rebuild(package_id)
-    except Exception:  # Solr's client lets many kinds of errors through
-        log.exception("the index of %s is not up to date; a job will try again", package_id)
-        tk.enqueue_job(search.rebuild, [package_id], title="satudata reindex", queue="priority")
-
-
-def _bare_context(case: Case, package: model.Package) -> Any:
-    from .conditions import CaseContext
-
-    return CaseContext(id=case.id, kind=case.kind, state=case.state, owner_org=package.owner_org)
-
-
-def translated(problem: Exception) -> Exception:
-    """Return the error of a rule as CKAN's, in the reader's language."""
-    if isinstance(problem, NotAllowed):
-        return tk.NotAuthorized(problem.message.text(tk._))
-    if isinstance(problem, Refused):
-        return tk.ValidationError(
-            {"transition": [problem.message.text(tk._)], "code": [problem.code]}
-        )
-    if isinstance(problem, InvalidFields):
-        return tk.ValidationError(
-            {
-                field: [message.text(tk._) for message in messages]
-                for field, messages in problem.errors.items()
-            }
-        )
-    return tk.ValidationError(
-        {"transition": [tk._(workflow().messages["lost_race"])], "code": ["lost_race"]}
-    )
+    wait = tk.asbool(fields.pop("wait", False))
+    return stepping.take(package, actor, name, fields, evidence, wait=wait)
 
 
 @tk.side_effect_free

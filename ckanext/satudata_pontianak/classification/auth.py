@@ -28,6 +28,24 @@ def satudata_classification_transition(context: types.Context, data_dict: Any) -
     return {"success": bool(context.get("user"))}
 
 
+@tk.auth_sysadmins_check
+def satudata_finding_resolve(context: types.Context, data_dict: Any) -> types.AuthResult:
+    """Whoever is logged in may try; the rules say whose duty it is."""
+    return {"success": bool(context.get("user"))}
+
+
+@tk.auth_sysadmins_check
+def satudata_hold_create(context: types.Context, data_dict: Any) -> types.AuthResult:
+    """Whoever is logged in may try; the rules say whose duty it is."""
+    return {"success": bool(context.get("user"))}
+
+
+@tk.auth_sysadmins_check
+def satudata_hold_release(context: types.Context, data_dict: Any) -> types.AuthResult:
+    """Whoever is logged in may try; the rules say whose duty it is."""
+    return {"success": bool(context.get("user"))}
+
+
 @tk.auth_allow_anonymous_access
 def satudata_workflow_show(context: types.Context, data_dict: Any) -> types.AuthResult:
     """The procedure is public (UU 14/2008 article 11 letter g)."""
@@ -43,5 +61,8 @@ def get_auth_functions() -> dict[str, Any]:
             satudata_classification_list,
             satudata_classification_transition,
             satudata_workflow_show,
+            satudata_finding_resolve,
+            satudata_hold_create,
+            satudata_hold_release,
         )
     }

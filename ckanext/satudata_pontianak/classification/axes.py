@@ -87,6 +87,31 @@ class Combination:
         return all(getattr(axes, axis) in self.allowed[axis] for axis in AXES)
 
 
+@dataclass(frozen=True)
+class FindingRules:
+    """How findings may be resolved, and by whom."""
+
+    resolved_by: tuple[str, ...]
+    strict_kinds: frozenset[str]
+    strict_classes: frozenset[str]
+    grounds: tuple[str, ...]
+    inspectable: frozenset[str]
+
+    def is_strict(self, kind: str, personal_class: str | None) -> bool:
+        """Tell whether a finding is never lawfully public; a class that is unknown is strict."""
+        known = personal_class in ("umum", "spesifik")
+        return kind in self.strict_kinds or personal_class in self.strict_classes or not known
+
+
+@dataclass(frozen=True)
+class HoldRules:
+    """Who places and who lifts holds, and after how many working days PPID gets a case."""
+
+    placed_by: tuple[str, ...]
+    lifted_by: tuple[str, ...]
+    escalate_after_working_days: int
+
+
 class Classification:
     """The content of ``classification.yaml``, checked."""
 
@@ -96,13 +121,24 @@ class Classification:
         :raises DefinitionError: naming line and reason.
         """
         data = source.data
-        for key in ("version", "axes", "combinations", "levels", "recipients", "visibility"):
+        for key in (
+            "version",
+            "axes",
+            "combinations",
+            "levels",
+            "recipients",
+            "visibility",
+            "findings",
+            "holds",
+        ):
             source.require(f"'{key}' is missing", key in data)
         self.version: str = str(data["version"])
         self.axes: dict[str, dict[str, Any]] = self._check_axes(source)
         self.levels: dict[str, Level] = self._check_levels(source)
         self.combinations: list[Combination] = self._check_combinations(source)
         self.visibility: dict[str, dict[str, frozenset[str]]] = self._check_visibility(source)
+        self.findings = self._check_findings(source)
+        self.holds = self._check_holds(source)
         recipients = data["recipients"]
         self.all_agencies: str = recipients.get("all_agencies", "")
         source.require("'all_agencies' is missing", bool(self.all_agencies), "recipients")
@@ -114,6 +150,38 @@ class Classification:
                 "recipients",
                 "all_agencies_refused_for",
             )
+
+    @staticmethod
+    def _check_findings(source: Source) -> FindingRules:
+        data = source.data["findings"]
+        for key in ("resolved_by", "strict", "grounds", "inspectable"):
+            source.require(f"'{key}' is missing", bool(data.get(key)), "findings")
+        for duty in data["resolved_by"]:
+            known = duty in READERS
+            source.require(f"unknown duty '{duty}'", known, "findings", "resolved_by")
+        return FindingRules(
+            resolved_by=tuple(data["resolved_by"]),
+            strict_kinds=frozenset(data["strict"].get("kinds", ())),
+            strict_classes=frozenset(data["strict"].get("classes", ())),
+            grounds=tuple(data["grounds"]),
+            inspectable=frozenset(data["inspectable"]),
+        )
+
+    @staticmethod
+    def _check_holds(source: Source) -> HoldRules:
+        data = source.data["holds"]
+        for key in ("placed_by", "lifted_by"):
+            source.require(f"'{key}' is missing", bool(data.get(key)), "holds")
+            for duty in data[key]:
+                source.require(f"unknown duty '{duty}'", duty in READERS, "holds", key)
+        days = data.get("escalate_after_working_days")
+        source.require(
+            "'escalate_after_working_days' must be a positive whole number",
+            isinstance(days, int) and days > 0,
+            "holds",
+            "escalate_after_working_days",
+        )
+        return HoldRules(tuple(data["placed_by"]), tuple(data["lifted_by"]), days)
 
     @staticmethod
     def _check_axes(source: Source) -> dict[str, dict[str, Any]]:

@@ -180,11 +180,14 @@ def take_step(
     name: str,
     fields: Mapping[str, Any],
     digest: str | None,
+    *,
+    operator: bool = False,
 ) -> ledger.Receipt:
     """Take one step in a locked case, with all that follows from it, and record it.
 
     The caller commits: case, decision, pointers and record come to be together or not at all.
 
+    :param operator: see :meth:`.workflow.Engine.check`.
     :raises Refused, NotAllowed, InvalidFields: see :meth:`.workflow.Engine.check`.
     """
     missing = missing_fields(package)
@@ -192,7 +195,13 @@ def take_step(
     context = evidence.context_of(case, package, missing, snapshot)
     agencies = agency_names()
     allowed = engine().check(
-        context, name, actor, fields, evidence=digest, agencies=agencies.keys()
+        context,
+        name,
+        actor,
+        fields,
+        evidence=digest,
+        agencies=agencies.keys(),
+        operator=operator,
     )
     return _apply(package, case, actor, allowed, snapshot, agencies)
 

@@ -24,11 +24,14 @@ class ScanFacts:
     verdict: str
     resolved: bool = False
     lawfully_public: bool = False
+    inspected: bool = False
     details: tuple[Message, ...] = ()
 
     @property
     def passes(self) -> bool:
-        """Clear, or every finding resolved. Anything else, also the unknown, does not pass."""
+        """Clear, every finding resolved, or inspected by a person. Nothing else passes."""
+        if self.verdict == "failed":
+            return self.inspected and self.resolved
         return self.verdict == "clear" or (self.verdict == "findings" and self.resolved)
 
 
@@ -51,6 +54,9 @@ class CaseContext:
     assessed: Axes | None = None
     digest: str = ""
     intact: bool = True
+    target_org: str | None = None
+    accepted: bool = False
+    renewal: bool = False
 
     def took_part(self, user_id: str | None, part: str) -> bool:
         """Tell whether this person acted in this case in the given part."""
@@ -184,6 +190,16 @@ def evidence_unchanged(case: CaseContext, axes: Axes, rules: Classification) -> 
     return None if case.intact else {}
 
 
+def accepted_by_target(case: CaseContext, axes: Axes, rules: Classification) -> Params | None:
+    """The receiving agency took the dataset."""
+    return None if case.accepted else {}
+
+
+def is_renewal(case: CaseContext, axes: Axes, rules: Classification) -> Params | None:
+    """New bytes of a limited dataset, everything else as the decision in force has it."""
+    return None if case.renewal else {}
+
+
 CONDITIONS: dict[str, Condition] = {
     function.__name__: function
     for function in (
@@ -200,5 +216,7 @@ CONDITIONS: dict[str, Condition] = {
         no_unconcluded_referral,
         assessed,
         evidence_unchanged,
+        accepted_by_target,
+        is_renewal,
     )
 }

@@ -11,6 +11,8 @@ from .. import paths
 from ..agencies.duties import Duty
 from .yamlsource import Source
 
+# Who takes a step that is no person's: the operator, by a command on the server.
+OPERATOR = "operator"
 FIELD_TYPES = frozenset({"text", "line", "date", "choice", "axis", "agencies"})
 EFFECTS = frozenset(
     {
@@ -22,6 +24,10 @@ EFFECTS = frozenset(
         "clear_assessment",
         "decide_open",
         "decide_assessed",
+        "decide_renewal",
+        "decide_remove",
+        "decide_move",
+        "accept",
     }
 )
 KINDS = frozenset({"classify", "remove", "move"})
@@ -34,6 +40,9 @@ MESSAGES = frozenset(
         "stale_evidence",
         "lost_race",
         "unknown_transition",
+        "nothing_decided",
+        "case_open",
+        "may_not_reopen",
     }
 )
 
@@ -81,6 +90,7 @@ class Transition:
     conditions: tuple[str, ...]
     conditions_when_open: tuple[str, ...]
     axes: str | None
+    of: str
     effect: str
     step: str
     output: str
@@ -111,6 +121,15 @@ class Conclusion:
     value: str | None = None
 
 
+@dataclass(frozen=True)
+class Reopening:
+    """Who may open a case on something decided, and on whose desk it begins."""
+
+    by: str
+    to: str
+    kinds: frozenset[str]
+
+
 class Workflow:
     """The content of ``workflow.yaml``, checked."""
 
@@ -121,7 +140,16 @@ class Workflow:
         :raises DefinitionError: naming line and reason.
         """
         data = source.data
-        needed = ("version", "parts", "states", "fields", "conditions", "transitions", "messages")
+        needed = (
+            "version",
+            "parts",
+            "states",
+            "fields",
+            "conditions",
+            "transitions",
+            "messages",
+            "reopening",
+        )
         for key in needed:
             source.require(f"'{key}' is missing", bool(data.get(key)))
         self.version = str(data["version"])
@@ -133,7 +161,11 @@ class Workflow:
         self.messages: dict[str, str] = dict(data["messages"])
         for name in sorted(MESSAGES - set(self.messages)):
             raise source.fail(f"the message '{name}' is missing", "messages")
-        self.transitions = self._read_transitions(source)
+        self._by_key = self._read_transitions(source)
+        self.transitions: dict[tuple[str, ...], Transition] = {
+            (*t.key, *sorted(t.kinds)): t for t in self._by_key.values()
+        }
+        self.reopening = self._read_reopening(source)
         self.conclusions = self._read_conclusions(source)
         self._check_reachable(source)
 
@@ -196,9 +228,9 @@ class Workflow:
             messages[name] = spec["message"]
         return messages
 
-    def _read_transitions(self, source: Source) -> dict[tuple[str, str], Transition]:
+    def _read_transitions(self, source: Source) -> dict[tuple[str, str, str], Transition]:
         duties = {d.value for d in Duty}
-        result: dict[tuple[str, str], Transition] = {}
+        result: dict[tuple[str, str, str], Transition] = {}
         for number, spec in enumerate(source.data["transitions"]):
             where = ("transitions", number)
             for key in ("name", "label", "from", "to", "by", "effect", "step"):
@@ -213,7 +245,9 @@ class Workflow:
                 *where,
                 "from",
             )
-            source.require(f"unknown duty '{spec['by']}'", spec["by"] in duties, *where, "by")
+            source.require(
+                f"unknown duty '{spec['by']}'", spec["by"] in {*duties, OPERATOR}, *where, "by"
+            )
             source.require(
                 f"unknown effect '{spec['effect']}'", spec["effect"] in EFFECTS, *where, "effect"
             )
@@ -225,6 +259,8 @@ class Workflow:
                 source.require(f"unknown part '{name}'", name in self.parts, *where, "exclude")
             kinds = frozenset(spec.get("kinds", ()))
             source.require("'kinds' is missing or unknown", bool(kinds) and kinds <= KINDS, *where)
+            of = spec.get("of", "owner")
+            source.require(f"unknown agency '{of}'", of in ("owner", "target"), *where, "of")
             axes = spec.get("axes")
             source.require(
                 f"'axes' is 'open' or 'closed', not '{axes}'",
@@ -257,6 +293,7 @@ class Workflow:
                     source, spec, where, "conditions_when_open"
                 ),
                 axes=axes,
+                of=of,
                 effect=spec["effect"],
                 step=spec["step"],
                 output=spec.get("output", ""),
@@ -264,12 +301,14 @@ class Workflow:
             )
             for name in transition.fields:
                 source.require(f"unknown field '{name}'", name in self.fields, *where, "fields")
-            source.require(
-                f"'{transition.name}' from '{transition.source}' stands twice",
-                transition.key not in result,
-                *where,
-            )
-            result[transition.key] = transition
+            for kind in sorted(kinds):
+                key = (*transition.key, kind)
+                source.require(
+                    f"'{transition.name}' from '{transition.source}' stands twice for '{kind}'",
+                    key not in result,
+                    *where,
+                )
+                result[key] = transition
         return result
 
     def _field_names(
@@ -294,9 +333,25 @@ class Workflow:
             where = ("conclusions", number)
             key = (spec.get("from"), spec.get("transition"))
             source.require(
-                f"there is no step '{key[1]}' from '{key[0]}'", key in self.transitions, *where
+                f"there is no step '{key[1]}' from '{key[0]}'",
+                any(t.key == key for t in self.transitions.values()),
+                *where,
             )
             result.append(Conclusion(key[1], key[0], spec.get("field"), spec.get("value")))
+        return tuple(result)
+
+    def _read_reopening(self, source: Source) -> tuple[Reopening, ...]:
+        duties = {d.value for d in Duty}
+        result = []
+        for number, spec in enumerate(source.data["reopening"]):
+            where = ("reopening", number)
+            source.require(f"unknown duty '{spec.get('by')}'", spec.get("by") in duties, *where)
+            source.require(
+                f"unknown state '{spec.get('to')}'", spec.get("to") in self.states, *where
+            )
+            kinds = frozenset(spec.get("kinds", ()))
+            source.require("'kinds' is missing or unknown", bool(kinds) and kinds <= KINDS, *where)
+            result.append(Reopening(spec["by"], spec["to"], kinds))
         return tuple(result)
 
     def _check_reachable(self, source: Source) -> None:
@@ -321,9 +376,9 @@ class Workflow:
         """Return the steps that lead out of ``state``, in the order of the file."""
         return [t for t in self.transitions.values() if t.source == state]
 
-    def named(self, state: str, name: str) -> Transition | None:
-        """Return the step ``name`` from ``state``, or ``None``: that pair is refused."""
-        return self.transitions.get((state, name))
+    def named(self, state: str, name: str, kind: str = "classify") -> Transition | None:
+        """Return the step ``name`` from ``state`` in a case of this kind, or ``None``."""
+        return self._by_key.get((state, name, kind))
 
     @property
     def first_state(self) -> str:

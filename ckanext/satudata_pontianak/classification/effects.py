@@ -128,6 +128,56 @@ class Effect:
     def _clear_assessment(self) -> None:
         self.case.assessment = None
 
+    def _accept(self) -> None:
+        self.case.accepted_by = self.actor.id
+
+    def _decide_renewal(self) -> None:
+        """Decide the new files as the decision in force decided the old ones."""
+        old = repository.decision_in_force(self.case.package_id)
+        if old is None:
+            raise LookupError("no decision to renew")
+        agencies = {agency_id: name for name, agency_id in self.agencies.items()}
+        names = [agencies[i] for i in old.recipients if i in agencies]
+        if old.all_agencies:
+            names = [classification().all_agencies]
+        kept = {
+            **old.basis,
+            "nomor": old.nomor,
+            "mulai": old.mulai,
+            "akhir": old.akhir,
+            "tanggal_reviu": old.tanggal_reviu,
+            "penerima": names,
+        }
+        self._decide(Axes.of(decision_axes(old)), kept)
+
+    def _decide_remove(self) -> None:
+        """Take what was decided away; files, decisions and records stay in our tables."""
+        model.Session.execute(
+            sa.update(Decision)
+            .where(Decision.package_id == self.case.package_id, Decision.in_force)
+            .values(in_force=False)
+        )
+        model.Session.execute(sa.delete(Pointer).where(Pointer.package_id == self.case.package_id))
+        self.package.state = "deleted"
+        self.package.private = True
+        self.package.metadata_modified = now().replace(tzinfo=None)
+
+    def _decide_move(self) -> None:
+        """Give the dataset to the agency that accepted it."""
+        target = self.case.changes["owner_org"]
+        member = model.Member
+        model.Session.execute(
+            sa.update(member)
+            .where(
+                member.table_name == "package",
+                member.table_id == self.package.id,
+                member.group_id == self.package.owner_org,
+            )
+            .values(group_id=target)
+        )
+        self.package.owner_org = target
+        self.package.metadata_modified = now().replace(tzinfo=None)
+
     def _decide_open(self) -> None:
         self._decide(self.allowed.axes, {})
 
@@ -144,6 +194,7 @@ class Effect:
             .where(Decision.package_id == self.case.package_id, Decision.in_force)
             .values(in_force=False)
         )
+        served = [v for _, v in repository.pointers_of([self.case.package_id]).values()]
         decision = Decision(
             id=new_id(),
             package_id=self.case.package_id,
@@ -162,7 +213,11 @@ class Effect:
         model.Session.flush()
         stores = rules.levels[decision.tingkat_keamanan].stores_files
         model.Session.execute(sa.delete(Pointer).where(Pointer.package_id == self.case.package_id))
-        for version in versions.of_snapshot(self.snapshot):
+        covered = versions.of_snapshot(self.snapshot)
+        for version in served:
+            if version not in covered:
+                version.state = "superseded"
+        for version in covered:
             model.Session.add(
                 DecisionVersion(
                     decision_id=decision.id,
@@ -178,6 +233,8 @@ class Effect:
                 version.state = "sealed"
                 version.sealed = True
         self._apply_pending()
+        if self.case.changes.get("license_id"):
+            self.package.license_id = self.case.changes["license_id"]
         self.package.metadata_modified = now().replace(tzinfo=None)
         model.Session.flush()
         self.decision = decision
@@ -199,7 +256,13 @@ def decision_axes(decision: Decision) -> dict[str, str]:
 
 
 def set_private(package: model.Package) -> None:
-    """Keep core's ``private`` in step: the opposite of "metadata open to everyone"."""
+    """Keep core's ``private`` in step: the opposite of "metadata open to everyone".
+
+    While the type is not governed, core's own word stands: a decision made before the switch
+    opens nothing that core keeps private.
+    """
     model.Session.flush()
+    if not config.is_governed(package.type):
+        return
     package.private = not metadata_open(repository.facts_of(package.id))
     model.Session.flush()

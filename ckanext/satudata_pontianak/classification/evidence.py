@@ -17,8 +17,8 @@ from ckan import model
 from ..disclosure.reasons import SENTENCES
 from ..ledger.canonical import digest_of
 from ..msgids import N_
-from . import repository, versions
-from .axes import Axes
+from . import findings, renewal, repository, versions
+from .axes import Axes, classification
 from .conditions import CaseContext, ScanFacts
 from .messages import Message
 from .model import Case, Scan, Version
@@ -61,6 +61,13 @@ def snapshot(case: Case, package: model.Package) -> dict[str, Any]:
         "assessment": case.assessment,
         "pending": case.pending,
         "metadata": metadata_digest(package),
+        "resolutions": sorted(
+            [sha, *where, item.resolution]
+            for sha, places in repository.resolutions_of(v.sha256 for v in current).items()
+            for where, item in places.items()
+        ),
+        "changes": case.changes,
+        "accepted": case.accepted_by,
         "without_version": versions.resources_without_version(case),
         "versions": [_version_item(v, scans.get(v.id)) for v in current],
         "moves": model.Session.scalar(
@@ -112,10 +119,14 @@ def finding_message(file: str, item: Mapping[str, Any]) -> Message:
     return Message("%(file)s, column '%(column)s': %(kind)s (%(count)s cells)", params)
 
 
-def scan_facts(version: Version, scan: Scan | None) -> ScanFacts:
+def scan_facts(
+    version: Version, scan: Scan | None, said: Mapping[findings.Place, findings.Said] | None = None
+) -> ScanFacts:
     """Return a version's scan as the rules see it. Without a scan it is pending."""
     if scan is None:
         return ScanFacts(version.filename, "pending")
+    items = repository.findings_summary(scan.report)
+    done = findings.outcome(scan.verdict, scan.reason, items, said or {}, classification().findings)
     details: list[Message] = []
     if scan.verdict == "failed":
         why = Message(scan.reason or "failed")
@@ -126,9 +137,18 @@ def scan_facts(version: Version, scan: Scan | None) -> ScanFacts:
             )
         )
     details += [
-        finding_message(version.filename, item) for item in repository.findings_summary(scan.report)
+        finding_message(version.filename, item)
+        for item in items
+        if findings.place(item) not in (said or {})
     ]
-    return ScanFacts(version.filename, scan.verdict, details=tuple(details))
+    return ScanFacts(
+        version.filename,
+        scan.verdict,
+        resolved=done.resolved,
+        lawfully_public=done.lawfully_public,
+        inspected=done.inspected,
+        details=tuple(details),
+    )
 
 
 FAILURES = {
@@ -159,7 +179,8 @@ def context_of(
     evidence = evidence or snapshot(case, package)
     current = versions.case_versions(case)
     scans = repository.scans_of([v.id for v in current], versions.ruleset())
-    facts = [scan_facts(v, scans.get(v.id)) for v in current]
+    said = repository.resolutions_of(v.sha256 for v in current)
+    facts = [scan_facts(v, scans.get(v.id), said.get(v.sha256 or "")) for v in current]
     facts += [ScanFacts(resource_id, "failed") for resource_id in evidence["without_version"]]
     decision = repository.decision_in_force(case.package_id)
     intact = case.evidence is None or frozen_part(case.evidence) == frozen_part(evidence)
@@ -180,4 +201,7 @@ def context_of(
         assessed=assessed,
         digest=digest(evidence),
         intact=intact,
+        target_org=case.changes.get("owner_org"),
+        accepted=case.accepted_by is not None,
+        renewal=renewal.is_renewal(case, decision, current, scans),
     )

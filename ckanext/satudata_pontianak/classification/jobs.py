@@ -6,8 +6,8 @@ import logging
 
 from ckan import model
 
-from . import repository, versions
-from .model import Version
+from . import repository, stepping, versions
+from .model import Case, Version
 
 log = logging.getLogger(__name__)
 
@@ -22,4 +22,8 @@ def scan_version(version_id: str) -> None:
         return
     scan = versions.scan(version)
     log.info("version %s scanned: %s", version_id, scan.verdict)
+    case_id = version.case_id
     model.Session.commit()
+    case = model.Session.get(Case, case_id) if case_id else None
+    if case is not None and case.is_open and case.wait_submit:
+        stepping.submit_kept(case)

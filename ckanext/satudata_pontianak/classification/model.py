@@ -60,6 +60,8 @@ class Case(tk.BaseModel):
     evidence: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     assessment: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     wait_submit: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    changes: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    accepted_by: Mapped[str | None] = mapped_column(sa.Text)
 
     @property
     def is_open(self) -> bool:
@@ -197,4 +199,26 @@ class Hold(tk.BaseModel):
     release_reason: Mapped[str | None] = mapped_column(sa.Text)
 
 
-TABLES = (Case, Step, Version, Scan, Decision, DecisionVersion, Pointer, Hold)
+class Resolution(tk.BaseModel):
+    """What a person said of a finding, or of content that cannot be read; bound to the bytes."""
+
+    __tablename__ = "satudata_resolution"
+    __table_args__ = (
+        sa.UniqueConstraint("sha256", "table_name", "column_name", "kind"),
+        sa.Index("satudata_resolution_package", "package_id"),
+    )
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    package_id: Mapped[str] = mapped_column(sa.Text)
+    sha256: Mapped[str] = mapped_column(sa.Text)
+    table_name: Mapped[str] = mapped_column(sa.Text, default="")
+    column_name: Mapped[str] = mapped_column(sa.Text, default="")
+    kind: Mapped[str] = mapped_column(sa.Text)
+    resolution: Mapped[str] = mapped_column(sa.Text)
+    ground: Mapped[str | None] = mapped_column(sa.Text)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    resolved_by: Mapped[str | None] = mapped_column(sa.Text)
+    resolved_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+
+
+TABLES = (Case, Step, Version, Scan, Decision, DecisionVersion, Pointer, Hold, Resolution)

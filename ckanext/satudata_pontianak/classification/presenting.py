@@ -13,7 +13,7 @@ from ..agencies import registry
 from ..agencies.duties import Actor
 from ..disclosure.reasons import explain
 from ..msgids import N_
-from . import cases, evidence, repository, versions
+from . import cases, evidence, findings, repository, versions
 from .axes import classification
 from .definition import FieldSpec, Transition, workflow
 from .effects import decision_axes
@@ -128,6 +128,10 @@ def case_dict(case: Case, package: model.Package, actor: Actor) -> dict[str, Any
         "submitted": moment(case.submitted_at),
         "proposal": case.proposal,
         "pending": case.pending,
+        "changes": case.changes,
+        "accepted": case.accepted_by is not None,
+        "submit_waits": bool(case.wait_submit) and "refused" not in (case.wait_submit or {}),
+        "submit_refused": (case.wait_submit or {}).get("refused"),
         "assessment": case.assessment,
         "evidence": context.digest,
         "versions": snapshot["versions"],
@@ -154,6 +158,7 @@ def case_dict(case: Case, package: model.Package, actor: Actor) -> dict[str, Any
 
 EVENT_LABELS = {
     "open": N_("Case opened"),
+    "finding.resolve": N_("Finding resolved"),
     "proposal.change": N_("Proposal changed"),
     "version.add": N_("File or link added"),
     "resource.remove": N_("File removed"),
@@ -162,9 +167,9 @@ EVENT_LABELS = {
 
 def step_label(source: str | None, action: str) -> str:
     """Return what to call a step in a history."""
-    transition = workflow().named(source or "", action)
-    if transition is not None:
-        return tk._(transition.label)
+    for transition in workflow().from_state(source or ""):
+        if transition.name == action:
+            return tk._(transition.label)
     return tk._(EVENT_LABELS.get(action, action))
 
 
@@ -262,9 +267,16 @@ def scan_dict(version: Version, scan: Scan | None) -> dict[str, Any]:
     if scan.verdict == "failed":
         message = evidence.failure_message(scan)
         result["reason"] = message.text(tk._) if message else scan.reason
+    said = repository.resolutions_of([version.sha256]).get(version.sha256 or "", {})
+    result["inspectable"] = findings.is_inspectable(
+        scan.reason if scan.verdict == "failed" else None, classification().findings
+    )
+    result["inspected"] = findings.INSPECTION in said
     result["findings"] = [
         {
             **item,
+            "key": dict(zip(("table", "column", "kind"), findings.place(item), strict=True)),
+            "resolution": getattr(said.get(findings.place(item)), "resolution", None),
             "explanation": explain(str(item.get("reason") or ""), tk._),
             "text": evidence.finding_message(version.filename, item).text(tk._),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,8 +11,9 @@ import sqlalchemy as sa
 from ckan import model
 
 from .. import config
+from . import findings
 from .definition import workflow
-from .model import END_STATES, Case, Decision, Hold, Pointer, Scan, Step, Version
+from .model import END_STATES, Case, Decision, Hold, Pointer, Resolution, Scan, Step, Version
 from .policy import CaseFacts, DecisionFacts, Facts, VersionFacts
 
 _FACTS = sa.text(
@@ -125,6 +127,19 @@ def scans_of(version_ids: Iterable[str], ruleset: str) -> dict[str, Scan]:
     return {s.version_id: s for s in model.Session.scalars(query)}
 
 
+def resolutions_of(hashes: Iterable[str | None]) -> dict[str, dict[findings.Place, findings.Said]]:
+    """Return SHA-256 → place → what was said of the finding there."""
+    wanted = {h for h in hashes if h}
+    if not wanted:
+        return {}
+    result: dict[str, dict[findings.Place, findings.Said]] = {}
+    query = sa.select(Resolution).where(Resolution.sha256.in_(wanted))
+    for row in model.Session.scalars(query):
+        where = (row.table_name, row.column_name, row.kind)
+        result.setdefault(row.sha256, {})[where] = findings.Said(row.resolution)
+    return result
+
+
 def active_holds(dataset_id: str) -> list[Hold]:
     """Return the holds that were not released, oldest first."""
     query = (
@@ -158,18 +173,20 @@ def referral_open(dataset_id: str) -> bool:
     """Tell whether a referral to PPID, of this or an earlier case, has no conclusion yet.
 
     A withdrawn or returned case does not conclude it: only the steps listed under
-    ``conclusions`` in ``workflow.yaml`` do.
+    ``conclusions`` in ``workflow.yaml`` do. A hold that nobody lifted counts like a referral.
     """
     definition = workflow()
     query = sa.select(Step).where(Step.package_id == dataset_id).order_by(Step.id)
-    is_open = False
+    since: dt.datetime | None = None
+    concluded: dt.datetime | None = None
     for step in model.Session.scalars(query):
-        transition = definition.named(step.from_state or "", step.action)
-        if transition is not None and transition.effect == "note_referral":
-            is_open = True
+        steps = [t for t in definition.from_state(step.from_state or "") if t.name == step.action]
+        if any(t.effect == "note_referral" for t in steps):
+            since = step.at
         elif definition.concludes(step.action, step.from_state or "", step.fields):
-            is_open = False
-    return is_open
+            since, concluded = None, step.at
+    held = [h for h in active_holds(dataset_id) if concluded is None or h.placed_at > concluded]
+    return since is not None or bool(held)
 
 
 def version_facts(version: Version, pointer: Pointer | None) -> VersionFacts:

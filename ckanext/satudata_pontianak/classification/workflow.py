@@ -15,7 +15,7 @@ from ..agencies.duties import Actor, Duty
 from ..msgids import N_
 from .axes import AXES, Axes, Classification
 from .conditions import CONDITIONS, CaseContext, why_not_allowed
-from .definition import FieldSpec, Transition, Workflow
+from .definition import OPERATOR, FieldSpec, Transition, Workflow
 from .messages import InvalidFields, Message, NotAllowed, Refused
 from .policy import has_duty
 
@@ -26,12 +26,14 @@ DUTY_LABELS = {
     Duty.ATASAN_PPID.value: N_("PPID's superior"),
     Duty.PEMBINA.value: N_("Pembina Data"),
     Duty.PENGAWAS.value: N_("the supervisor"),
+    OPERATOR: N_("the operator of the server"),
 }
 PART_LABELS = {
     "proposer": N_("proposer"),
     "verifier": N_("verifier"),
     "assessor": N_("assessor"),
     "approver": N_("approver"),
+    "resolver": N_("resolver of a finding"),
 }
 
 
@@ -68,7 +70,7 @@ class Engine:
         """Return every step out of the present state, allowed to this person or not."""
         result = []
         for transition in self.workflow.from_state(case.state):
-            if case.kind not in transition.kinds:
+            if case.kind not in transition.kinds or transition.by == OPERATOR:
                 continue
             try:
                 self._check_person(case, actor, transition)
@@ -89,6 +91,7 @@ class Engine:
         *,
         evidence: str | None = None,
         agencies: Collection[str] = (),
+        operator: bool = False,
     ) -> Step:
         """Check one step wholly and return what it does.
 
@@ -98,12 +101,15 @@ class Engine:
         :param fields: what the person filled in, by field name.
         :param evidence: the digest that the person saw, where they sent one.
         :param agencies: names of the agencies that may be recipients.
+        :param operator: a command on the server takes the step, in the name of ``actor``; no
+            page and no API call sets this.
         :raises NotAllowed: the person has not the duty or is excluded.
         :raises Refused: the step is not possible from here, or a condition does not hold.
         :raises InvalidFields: fields are missing or wrong.
         """
         transition = self.find(case, name)
-        self._check_person(case, actor, transition)
+        if not (operator and transition.by == OPERATOR):
+            self._check_person(case, actor, transition)
         if evidence is not None and evidence != case.digest:
             raise self._refuse("stale_evidence")
         axes = self._axes(case, transition, fields)
@@ -116,13 +122,14 @@ class Engine:
 
         :raises Refused: there is no such step, or not from here.
         """
-        transition = self.workflow.named(case.state, name)
-        if transition is not None and case.kind in transition.kinds:
+        transition = self.workflow.named(case.state, name, case.kind)
+        if transition is not None:
             return transition
         known = sorted({t.name for t in self.workflow.transitions.values()})
         if name not in known:
             raise self._refuse("unknown_transition", transition=name, known=known)
-        possible = [t.name for t in self.workflow.from_state(case.state)] or ["-"]
+        steps = [t for t in self.workflow.from_state(case.state) if case.kind in t.kinds]
+        possible = [t.name for t in steps if t.by != OPERATOR] or ["-"]
         raise self._refuse(
             "not_from_here",
             state=Message(self.workflow.states[case.state].label),
@@ -136,7 +143,8 @@ class Engine:
     def _check_person(self, case: CaseContext, actor: Actor, transition: Transition) -> None:
         holder = Message(DUTY_LABELS[transition.by])
         messages = self.workflow.messages
-        if not has_duty(actor, transition.by, case.owner_org):
+        agency = case.target_org if transition.of == "target" else case.owner_org
+        if not has_duty(actor, transition.by, agency):
             raise NotAllowed("not_holder", Message(messages["not_holder"], {"holder": holder}))
         for part in transition.exclude:
             if case.took_part(actor.id, part):

@@ -50,12 +50,20 @@ def case(state: str = "draft", **values: object) -> CaseContext:
         described=True,
         digest="d1",
         assessed=LIMITED if state == "approval" else None,
+        target_org="dinkes",
+        accepted=True,
+        renewal=True,
     )
     return replace(base, **values)
 
 
-def fields_for(name: str, state: str) -> dict[str, object]:
-    step = workflow().named(state, name)
+def of_kind(step, **values: object) -> CaseContext:
+    """Return a case in which this step stands."""
+    return case(step.source, kind=sorted(step.kinds)[0], **values)
+
+
+def fields_for(name: str, state: str, kind: str = "classify") -> dict[str, object]:
+    step = workflow().named(state, name, kind)
     assert step is not None
     values: dict[str, object] = {
         "catatan": "catatan",
@@ -77,16 +85,22 @@ def fields_for(name: str, state: str) -> dict[str, object]:
     return result
 
 
+def step_fields(step) -> dict[str, object]:
+    return fields_for(step.name, step.source, sorted(step.kinds)[0])
+
+
 @pytest.mark.parametrize(("state", "name"), list(itertools.product(STATES, NAMES)))
-def test_every_pair_is_as_the_file_says(state: str, name: str) -> None:
-    step = workflow().named(state, name)
+@pytest.mark.parametrize("kind", ["classify", "remove", "move"])
+def test_every_pair_is_as_the_file_says(state: str, name: str, kind: str) -> None:
+    step = workflow().named(state, name, kind)
     who = actor(workflow().states[state].holder or "") if step is None else actor(step.by)
     if step is None:
         with pytest.raises(Refused) as refused:
-            ENGINE.check(case(state), name, who, {}, agencies={"dinsos"})
+            ENGINE.check(case(state, kind=kind), name, who, {}, agencies={"dinsos"})
         assert refused.value.code == "not_from_here"
     else:
-        done = ENGINE.check(case(state), name, who, fields_for(name, state), agencies={"dinsos"})
+        fields = fields_for(name, state, kind)
+        done = ENGINE.check(case(state, kind=kind), name, who, fields, agencies={"dinsos"})
         assert done.transition is step
 
 
@@ -97,7 +111,7 @@ def test_only_the_duty_named_in_the_file_may(step, duty: str) -> None:
         return
     for who in (actor(duty), ANONYMOUS, Actor("root", "root", sysadmin=True)):
         with pytest.raises(NotAllowed) as refused:
-            ENGINE.check(case(step.source), step.name, who, fields_for(step.name, step.source))
+            ENGINE.check(of_kind(step), step.name, who, step_fields(step))
         assert refused.value.code == "not_holder"
 
 
@@ -105,8 +119,8 @@ def test_only_the_duty_named_in_the_file_may(step, duty: str) -> None:
 @pytest.mark.parametrize("part", workflow().parts)
 def test_exclusions_hold_for_the_person(step, part: str) -> None:
     who = actor(step.by)
-    context = case(step.source, parts={part: frozenset({who.id})})
-    fields = fields_for(step.name, step.source)
+    context = of_kind(step, parts={part: frozenset({who.id})})
+    fields = step_fields(step)
     if part in step.exclude:
         with pytest.raises(NotAllowed) as refused:
             ENGINE.check(context, step.name, who, fields, agencies={"dinsos"})
@@ -118,7 +132,10 @@ def test_exclusions_hold_for_the_person(step, part: str) -> None:
 def test_deciding_steps_exclude_every_other_part() -> None:
     for step in workflow().transitions.values():
         if step.part in ("verifier", "assessor", "approver"):
-            assert set(step.exclude) == set(workflow().parts) - {step.part}
+            others = set(workflow().parts) - {step.part, "resolver"}
+            assert set(step.exclude) - {"resolver"} == others
+            if step.effect in ("decide_open", "decide_renewal"):
+                assert "resolver" in step.exclude
 
 
 @pytest.mark.parametrize(

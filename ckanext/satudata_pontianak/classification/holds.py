@@ -1,0 +1,132 @@
+"""Holds: data, or everything, taken out of sight at once; a person lifts them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ..agencies.duties import Actor
+from ..ledger import service as ledger
+from ..msgids import N_
+from . import evidence, repository, versions
+from .axes import classification
+from .effects import set_private
+from .messages import InvalidFields, Message, NotAllowed, Refused
+from .model import Hold, now
+from .policy import Facts, has_duty
+
+SCOPES = ("data", "all")
+MIN_REASON = 10
+
+
+def may(actor: Actor, facts: Facts, who: tuple[str, ...]) -> bool:
+    """Tell whether the actor is one of the readers ``who`` names."""
+    return actor.active and any(
+        facts.owner_org in actor.administers
+        if reader == "owner_admins"
+        else has_duty(actor, reader, facts.owner_org)
+        for reader in who
+    )
+
+
+def _check_reason(reason: str) -> dict[str, list[Message]]:
+    if len(reason.strip()) >= MIN_REASON:
+        return {}
+    text = Message("Give the reason in at least %(count)s characters.", {"count": MIN_REASON})
+    return {"reason": [text]}
+
+
+def place(package: model.Package, actor: Actor, facts: Facts, scope: str, reason: str) -> Any:
+    """Place a hold in the caller's transaction; return the ledger's receipt.
+
+    :raises NotAllowed: the person may not.
+    :raises InvalidFields: scope unknown, reason too short.
+    """
+    if not may(actor, facts, classification().holds.placed_by):
+        raise NotAllowed(
+            "not_holder",
+            Message(N_("Walidata, PPID and the owner agency's admins place a hold. Tell them.")),
+        )
+    errors = _check_reason(reason)
+    if scope not in SCOPES:
+        known = ", ".join(SCOPES)
+        errors["scope"] = [Message("Choose one of: %(choices)s.", {"choices": known})]
+    if errors:
+        raise InvalidFields(errors)
+    hold = Hold(package_id=package.id, scope=scope, reason=reason.strip(), placed_by=actor.id)
+    model.Session.add(hold)
+    model.Session.flush()
+    return _record(package, actor, hold, "hold.create", reason)
+
+
+def release(package: model.Package, actor: Actor, facts: Facts, hold_id: str, reason: str) -> Any:
+    """Lift a hold in the caller's transaction; return the ledger's receipt.
+
+    :raises NotAllowed: the person may not, or placed it.
+    :raises Refused: there is no such hold, or the served file still has what it was held for.
+    """
+    hold = model.Session.scalars(
+        sa.select(Hold)
+        .where(Hold.id == hold_id, Hold.package_id == package.id, Hold.released_at.is_(None))
+        .with_for_update()
+    ).one_or_none()
+    if hold is None:
+        raise Refused("no_hold", Message(N_("There is no such hold on this dataset.")))
+    if not may(actor, facts, classification().holds.lifted_by):
+        raise NotAllowed("not_holder", Message(N_("Walidata or PPID lifts a hold. Ask them.")))
+    if hold.placed_by == actor.id:
+        raise NotAllowed(
+            "excluded",
+            Message(N_("You placed this hold. Another person of Walidata or PPID has to lift it.")),
+        )
+    errors = _check_reason(reason)
+    if errors:
+        raise InvalidFields(errors)
+    unclear = _unresolved(package.id)
+    if unclear:
+        raise Refused(
+            "unresolved",
+            Message(
+                N_(
+                    "The served file still has unresolved findings: %(findings)s. Replace the "
+                    "file, or resolve them first."
+                ),
+                {"findings": unclear},
+            ),
+        )
+    hold.released_by, hold.released_at = actor.id, now()
+    hold.release_reason = reason.strip()
+    model.Session.flush()
+    return _record(package, actor, hold, "hold.release", reason)
+
+
+def _unresolved(package_id: str) -> list[Message]:
+    """Return what is unresolved in the versions that are served."""
+    served = [v for _, v in repository.pointers_of([package_id]).values()]
+    level = repository.decision_in_force(package_id)
+    if level is None or not classification().is_open(level.tingkat_keamanan):
+        return []
+    scans = repository.scans_of([v.id for v in served], versions.ruleset())
+    said = repository.resolutions_of(v.sha256 for v in served)
+    details: list[Message] = []
+    for version in served:
+        facts = evidence.scan_facts(version, scans.get(version.id), said.get(version.sha256 or ""))
+        if not facts.passes:
+            details += facts.details or (Message("%(file)s", {"file": version.filename}),)
+    return details
+
+
+def _record(package: model.Package, actor: Actor, hold: Hold, event: str, reason: str) -> Any:
+    set_private(package)
+    package.metadata_modified = now().replace(tzinfo=None)
+    return ledger.append(
+        model.Session,
+        event=event,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        dataset_id=package.id,
+        detail={"hold": hold.id, "scope": hold.scope, "reason": reason.strip()},
+    )

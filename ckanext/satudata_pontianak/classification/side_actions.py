@@ -1,0 +1,151 @@
+"""Actions of the side roads: batches, findings, holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model, types
+
+from ..agencies import registry
+from . import holds, repository, resolving, schema, stepping
+from .actions import find_dataset
+from .messages import InvalidFields, Refused
+
+MAX_BATCH = 500
+ITEM_KEYS = frozenset({"id", "evidence"})
+
+
+def satudata_classification_batch(
+    context: types.Context, data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """Take the same step in many cases: one act, one record for each.
+
+    Each item is a transaction of its own: what one refuses does not undo the others.
+
+    :param items: list of ``{"id": …, "evidence": …}``, 1–500; evidence as for a single step
+    :param transition: name of the step
+
+    Further parameters are the fields of the step, the same for all.
+
+    :returns: ``done`` and ``refused`` (numbers) and ``results``: for each item ``id``,
+        ``done``, and ``receipt`` or ``error``
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_classification_transition", context, data_dict)
+    actor = registry.actor_from_context(context)
+    name = schema.text(data_dict, "transition")
+    items = data_dict.get("items")
+    if not isinstance(items, list) or not 1 <= len(items) <= MAX_BATCH:
+        message = tk._("Give a list of 1 to %(count)s items.") % {"count": MAX_BATCH}
+        raise tk.ValidationError({"items": [message]})
+    if not all(isinstance(i, dict) and set(i) <= ITEM_KEYS for i in items):
+        raise tk.ValidationError({"items": [tk._("An item has an id, and may have evidence.")]})
+    fields = {k: v for k, v in data_dict.items() if k not in ("items", "transition")}
+    results = [_one(context, actor, item, name, fields) for item in items]
+    done = sum(result["done"] for result in results)
+    return {"done": done, "refused": len(results) - done, "results": results}
+
+
+def _one(
+    context: types.Context, actor: Any, item: dict[str, Any], name: str, fields: dict[str, Any]
+) -> dict[str, Any]:
+    try:
+        package = find_dataset(context, item)
+        taken = stepping.take(package, actor, name, fields, item.get("evidence"))
+    except tk.ValidationError as refused:
+        return {"id": item.get("id"), "done": False, "error": refused.error_dict}
+    except (tk.NotAuthorized, tk.ObjectNotFound) as refused:
+        return {"id": item.get("id"), "done": False, "error": {"message": [str(refused)]}}
+    if taken["scan_pending"] and "receipt" not in taken:
+        text = tk._("A file is still being scanned.")
+        return {"id": item["id"], "done": False, "error": {"message": [text]}}
+    return {"id": item["id"], "done": True, "receipt": taken["receipt"]}
+
+
+def satudata_finding_resolve(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Say of a finding that it is a false alarm or lawfully public, or that a file was inspected.
+
+    :param id: id or name of the dataset
+    :param version: id of the version, as in ``scans``
+    :param table: name of the table, empty when it has none
+    :param column: name of the column, or ``#`` and its number when it has none
+    :param kind: kind of the finding
+    :param resolution: ``false_alarm``, ``lawfully_public`` or ``inspected``
+    :param reason: why, at least 10 characters
+    :param ground: for ``lawfully_public``: ``jabatan``, ``persetujuan`` or ``peraturan``
+
+    :returns: what ``satudata_classification_show`` returns, and ``receipt``
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_finding_resolve", context, data_dict)
+    package = find_dataset(context, data_dict)
+    actor = registry.actor_from_context(context)
+    try:
+        receipt = resolving.resolve(package, actor, data_dict)
+        model.Session.commit()
+    except (Refused, InvalidFields) as problem:
+        model.Session.rollback()
+        raise stepping.translated(problem) from None
+    return {**stepping.shown(package, actor), "receipt": receipt.as_dict()}
+
+
+def satudata_hold_create(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Take a dataset's data, or everything, out of sight at once.
+
+    :param id: id or name of the dataset
+    :param scope: ``data`` or ``all``
+    :param reason: why, at least 10 characters; it is shown
+
+    :returns: what ``satudata_classification_show`` returns, and ``receipt``
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_hold_create", context, data_dict)
+    return _hold(context, data_dict, "create")
+
+
+def satudata_hold_release(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Lift a hold.
+
+    :param id: id or name of the dataset
+    :param hold: id of the hold, as in ``holds``
+    :param reason: why, at least 10 characters
+
+    :returns: what ``satudata_classification_show`` returns, and ``receipt``
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_hold_release", context, data_dict)
+    return _hold(context, data_dict, "release")
+
+
+def _hold(context: types.Context, data_dict: dict[str, Any], act: str) -> dict[str, Any]:
+    package = find_dataset(context, data_dict)
+    actor = registry.actor_from_context(context)
+    facts = repository.facts_of(package.id)
+    reason = str(data_dict.get("reason") or "")
+    try:
+        if act == "create":
+            scope = str(data_dict.get("scope") or "")
+            receipt = holds.place(package, actor, facts, scope, reason)
+        else:
+            hold = str(data_dict.get("hold") or "")
+            receipt = holds.release(package, actor, facts, hold, reason)
+        model.Session.commit()
+    except (Refused, InvalidFields) as problem:
+        model.Session.rollback()
+        raise stepping.translated(problem) from None
+    stepping.reindex(package.id)
+    return {**stepping.shown(package, actor), "receipt": receipt.as_dict()}
+
+
+def get_actions() -> dict[str, Any]:
+    """Return the actions of the side roads by name."""
+    return {
+        f.__name__: f
+        for f in (
+            satudata_classification_batch,
+            satudata_finding_resolve,
+            satudata_hold_create,
+            satudata_hold_release,
+        )
+    }

@@ -1,0 +1,142 @@
+"""Take a step from the outside: one transaction, then the index; errors as CKAN's."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib import search
+
+from ..agencies import registry
+from ..agencies.duties import Actor
+from . import cases, presenting, reopening, repository, versions
+from .conditions import CaseContext
+from .definition import workflow
+from .messages import InvalidFields, NotAllowed, Refused
+from .model import Case
+from .policy import has_duty
+
+log = logging.getLogger(__name__)
+
+REOPEN = "reopen"
+
+
+def shown(package: model.Package, actor: Actor) -> dict[str, Any]:
+    """Return what ``satudata_classification_show`` gives this person."""
+    return presenting.show(package, actor, repository.facts_of(package.id))
+
+
+def take(
+    package: model.Package,
+    actor: Actor,
+    name: str,
+    fields: Mapping[str, Any],
+    evidence: str | None,
+    *,
+    wait: bool = False,
+) -> dict[str, Any]:
+    """Take one step and commit it; return what the person sees, with the receipt.
+
+    :param wait: keep a submit until the scans end; then the worker takes it for this person.
+    :raises ckan.plugins.toolkit.NotAuthorized: the person may not.
+    :raises ckan.plugins.toolkit.ValidationError: fields are wrong, or the case does not allow it.
+    """
+    try:
+        if name == REOPEN:
+            case = reopening.reopen(package, actor, fields)
+            receipt = {"entry": repository.steps_of(case.id)[0].ledger_entry, "hash": None}
+        else:
+            if _scan_runs(package, actor, name, fields, wait=wait):
+                return {**shown(package, actor), "scan_pending": True}
+            case = cases.lock_case(package)
+            receipt = cases.take_step(package, case, actor, name, fields, evidence).as_dict()
+        model.Session.commit()
+    except (Refused, InvalidFields, IntegrityError) as problem:
+        model.Session.rollback()
+        raise translated(problem) from None
+    reindex(package.id)
+    return {**shown(package, actor), "receipt": receipt}
+
+
+def _scan_runs(
+    package: model.Package, actor: Actor, name: str, fields: Mapping[str, Any], *, wait: bool
+) -> bool:
+    """Scan what is missing before a submit; tell whether a large file is still being scanned."""
+    case = repository.open_case(package.id)
+    if case is None:
+        raise cases.refuse_no_case()
+    # Before any work is done for them: is this step theirs at all?
+    bare = CaseContext(id=case.id, kind=case.kind, state=case.state, owner_org=package.owner_org)
+    step = cases.engine().find(bare, name)
+    if step.effect != "freeze_evidence" or not has_duty(actor, step.by, package.owner_org):
+        return False
+    if not versions.scan_missing(versions.case_versions(case)):
+        return False
+    if wait:
+        case.wait_submit = {"user": actor.id, "fields": dict(fields)}
+        model.Session.commit()
+    return True
+
+
+def submit_kept(case: Case) -> bool:
+    """Take the submit that was kept until the scans ended, for the person who asked for it.
+
+    Whatever refuses it is kept with it and shown on the case; the case stays in draft.
+    """
+    kept = case.wait_submit
+    package = model.Package.get(case.package_id)
+    if not kept or package is None:
+        return False
+    current = versions.case_versions(case)
+    done = repository.scans_of([v.id for v in current], versions.ruleset())
+    if any(v.id not in done for v in current):
+        return False
+    actor = registry.actor_for(kept["user"])
+    case_id = case.id
+    try:
+        take(package, actor, "submit", kept["fields"], None)
+    except (tk.ValidationError, tk.NotAuthorized) as problem:
+        again = model.Session.get(Case, case_id)
+        if again is not None:
+            again.wait_submit = {**kept, "refused": str(problem)[:1000], "user": kept["user"]}
+            model.Session.commit()
+        return False
+    return True
+
+
+def reindex(package_id: str) -> None:
+    """Bring the index up to date after a decision was committed.
+
+    The decision stands whatever the index does: every answer is checked against the database
+    again. If Solr does not answer now, a job tries later.
+    """
+    try:
+        search.rebuild(package_id)
+    except Exception:  # Solr's client lets many kinds of errors through
+        log.exception("the index of %s is not up to date; a job will try again", package_id)
+        tk.enqueue_job(search.rebuild, [package_id], title="satudata reindex", queue="priority")
+
+
+def translated(problem: Exception) -> Exception:
+    """Return the error of a rule as CKAN's, in the reader's language."""
+    if isinstance(problem, NotAllowed):
+        return tk.NotAuthorized(problem.message.text(tk._))
+    if isinstance(problem, Refused):
+        return tk.ValidationError(
+            {"transition": [problem.message.text(tk._)], "code": [problem.code]}
+        )
+    if isinstance(problem, InvalidFields):
+        return tk.ValidationError(
+            {
+                field: [message.text(tk._) for message in messages]
+                for field, messages in problem.errors.items()
+            }
+        )
+    return tk.ValidationError(
+        {"transition": [tk._(workflow().messages["lost_race"])], "code": ["lost_race"]}
+    )
