@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from .. import config
-from ..agencies import registry
+from ..agencies import break_glass, registry
 from ..agencies.duties import Actor
 from ..classification import repository, storage
 from ..classification.model import Pointer, Version
@@ -59,7 +59,11 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
             actor_id=actor.id,
             actor_name=actor.name,
             dataset_id=version.package_id,
-            detail={"version": version.id, "sha256": version.sha256},
+            detail={
+                "version": version.id,
+                "sha256": version.sha256,
+                "break_glass": break_glass.used(actor, version.package_id),
+            },
         )
         model.Session.commit()
     response = flask.send_file(

@@ -17,8 +17,8 @@ Whatever is unknown, inactive or out of date gives nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
 
 from . import tree
@@ -99,6 +99,23 @@ class Delegation:
 
 
 @dataclass(frozen=True)
+class StandIn:
+    """Break-glass: a system administrator stands in for at most one duty until a moment."""
+
+    id: str
+    duty: Duty | None
+    """``None``: for no step of a case, only for acts on the site."""
+    dataset_id: str | None
+    """``None``: on the whole site."""
+    since: datetime
+    until: datetime
+
+    def runs_at(self, moment: datetime) -> bool:
+        """Is it running at this moment?"""
+        return self.since <= moment < self.until
+
+
+@dataclass(frozen=True)
 class Actor:
     """A person as every rule of the portal sees them."""
 
@@ -114,6 +131,8 @@ class Actor:
     """Agencies as admin; does not come down the tree."""
     duties: frozenset[Duty] = field(default_factory=frozenset)
     """Deciding duties. ``Duty.PRODUSEN`` is never here: ask ``publishes_for``."""
+    break_glass: frozenset[StandIn] = field(default_factory=frozenset)
+    """What runs for a system administrator now; a duty in one dataset is not in ``duties``."""
 
     @property
     def anonymous(self) -> bool:
@@ -123,6 +142,18 @@ class Actor:
     def has(self, duty: Duty) -> bool:
         """Does the person hold this deciding duty today?"""
         return duty in self.duties
+
+    def on(self, dataset_id: str, owner_org: str | None) -> Actor:
+        """Return the person as they stand to one dataset, with the duty stood in for there."""
+        here = {s.duty for s in self.break_glass if s.dataset_id == dataset_id and s.duty}
+        if not here:
+            return self
+        publishes = frozenset((owner_org,) if owner_org and Duty.PRODUSEN in here else ())
+        return replace(
+            self,
+            duties=self.duties | (here & DECIDING),
+            publishes_for=self.publishes_for | publishes,
+        )
 
 
 ANONYMOUS = Actor(None, None)
@@ -137,10 +168,13 @@ def actor_from(
     agencies: Mapping[str, Agency],
     delegations: Iterable[Delegation] = (),
     today: date | None = None,
+    break_glass: Iterable[StandIn] = (),
+    now: datetime | None = None,
 ) -> Actor:
     """Work out what a person may be asked to do.
 
-    Without ``today`` no delegation counts, because none can be shown to run.
+    Without ``today`` no delegation counts, and without ``now`` no break-glass, because none can
+    be shown to run.
     """
     if user_id is None:
         return ANONYMOUS
@@ -159,6 +193,9 @@ def actor_from(
         if today is not None and d.holds_on(today):
             held = known[d.agency_id].deciding
             duties |= held if d.duties is None else held & d.duties
+    running = frozenset(s for s in break_glass if sysadmin and now is not None and s.runs_at(now))
+    stood_in = {s.duty for s in running if s.dataset_id is None and s.duty}
+    duties |= stood_in & DECIDING
     parents = {i: a.parent_id for i, a in known.items()}
     return Actor(
         id=user_id,
@@ -169,6 +206,7 @@ def actor_from(
         publishes_for=frozenset(publishes) | tree.descendants(publishes, parents),
         administers=administers,
         duties=frozenset(duties),
+        break_glass=running,
     )
 
 

@@ -3,15 +3,15 @@
 What was read is remembered for the length of one web request, because labels, policy and
 pages ask for the same actor again and again; outside a request nothing is remembered, so a
 worker that lives for weeks never acts on an old membership. Any flush or rollback that
-touches an organization, a membership or a user forgets everything: an answer is right
-immediately after a change in the same request, whatever door the change came by.
+touches an organization, a membership, a user, a delegation or break-glass forgets everything:
+an answer is right immediately after a change in the same request, whatever door it came by.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,12 +29,15 @@ from .duties import (
     Delegation,
     Duty,
     Membership,
+    StandIn,
     actor_from,
     bodies,
     duties_of,
 )
+from .model import BreakGlassRow, DelegationRow
 
 CITY_CLOCK = ZoneInfo("Asia/Pontianak")
+REMEMBERED = (model.Group, model.Member, model.User, DelegationRow, BreakGlassRow)
 _KEY = "ckanext.satudata_pontianak.agencies"
 
 
@@ -70,7 +73,7 @@ def forget(user_id: str | None = None) -> None:
 
 def _forget_after_flush(session: Any, _flush_context: Any) -> None:
     touched = (*session.new, *session.dirty, *session.deleted)
-    if any(isinstance(o, (model.Group, model.Member, model.User)) for o in touched):
+    if any(isinstance(o, REMEMBERED) for o in touched):
         invalidate()
 
 
@@ -196,30 +199,58 @@ def memberships_of(user_id: str) -> list[Membership]:
     return [Membership(row.group_id, row.capacity) for row in rows]
 
 
+def standing_delegations(*conditions: Any) -> list[Delegation]:
+    """Delegations that were not revoked, running or not."""
+    rows = model.Session.scalars(
+        sa.select(DelegationRow).where(DelegationRow.revoked_at.is_(None), *conditions)
+    )
+    return [Delegation(r.agency_id, r.user_id, r.first_day, r.last_day) for r in rows]
+
+
 def delegations_to(user_id: str) -> Iterable[Delegation]:
-    """Delegations of a duty to a person, running or not. None are kept yet."""
-    return ()
+    """Delegations of a duty to a person, running or not; revoked ones are gone."""
+    return standing_delegations(DelegationRow.user_id == user_id)
+
+
+def break_glass_of(user_id: str) -> list[StandIn]:
+    """What a person broke the glass for and did not end; the rules look at the time."""
+    rows = model.Session.scalars(
+        sa.select(BreakGlassRow).where(
+            BreakGlassRow.user_id == user_id,
+            BreakGlassRow.ended_at.is_(None),
+            BreakGlassRow.until > datetime.now(UTC),
+        )
+    )
+    return [
+        StandIn(r.id, Duty(r.duty) if r.duty else None, r.dataset_id, r.since, r.until)
+        for r in rows
+    ]
 
 
 def holders_of(duty: Duty) -> list[str]:
-    """Ids of the active users who hold a deciding duty through their body today."""
+    """Ids of the active users who hold a deciding duty today: admins of its body, delegates."""
     ids = [a.id for a in bodies_of(duty)]
     if not ids or duty is Duty.PRODUSEN:
         return []
-    rows = model.Session.execute(
+    day = today()
+    admins = sa.select(model.Member.table_id).where(
+        model.Member.table_name == "user",
+        model.Member.state == "active",
+        model.Member.capacity == "admin",
+        model.Member.group_id.in_(ids),
+    )
+    delegates = [
+        d.user_id for d in standing_delegations(DelegationRow.agency_id.in_(ids)) if d.holds_on(day)
+    ]
+    rows = model.Session.scalars(
         sa.select(model.User.id)
-        .join(model.Member, model.Member.table_id == model.User.id)
         .where(
-            model.Member.table_name == "user",
-            model.Member.state == "active",
-            model.Member.capacity == "admin",
-            model.Member.group_id.in_(ids),
+            sa.or_(model.User.id.in_(admins), model.User.id.in_(delegates)),
             model.User.state == "active",
         )
-        .distinct()
         .order_by(model.User.id)
     )
-    return [row.id for row in rows]
+    return list(rows)
 
 
 def actor_for(user: model.User | str | None) -> Actor:
@@ -243,6 +274,8 @@ def actor_for(user: model.User | str | None) -> Actor:
             agencies=known,
             delegations=delegations_to(found.id),
             today=today(),
+            break_glass=break_glass_of(found.id) if found.sysadmin else (),
+            now=datetime.now(UTC),
         )
     return actors[found.id]
 

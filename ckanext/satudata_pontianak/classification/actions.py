@@ -123,6 +123,8 @@ def _on_desk_of(actor: Any) -> Any:
 def satudata_classification_transition(
     context: types.Context, data_dict: dict[str, Any]
 ) -> dict[str, Any]:
+        stood_in = [s.dataset_id for s in actor.break_glass if s.duty == state.holder]
+        conditions.append(sa.and_(Case.state == name, Case.package_id.in_(stood_in)))
     """Take one step in the dataset's open case.
 
     :param id: id or name of the dataset

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..agencies import registry
+from ..agencies import break_glass, registry
 from ..agencies.duties import Actor
 from ..ledger import service as ledger
 from ..metadata import service as metadata
@@ -237,6 +237,7 @@ def _apply(
             "fields": allowed.fields,
             "evidence": evidence.digest(snapshot),
             "decision": effect.decision_summary(),
+            "break_glass": break_glass.used(actor, case.package_id, transition.by),
         },
     )
     add_step(

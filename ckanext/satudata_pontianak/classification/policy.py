@@ -91,22 +91,14 @@ def may_publish(actor: Actor, owner_org: str | None) -> bool:
 
 def holds_case(actor: Actor, facts: Facts) -> bool:
     """Tell whether the open case is on this actor's desk."""
-    return facts.case is not None and has_duty(
-        actor, facts.case.holder, facts.owner_org, facts.dataset_id
-    )
+    actor = actor.on(facts.dataset_id, facts.owner_org)
+    return facts.case is not None and has_duty(actor, facts.case.holder, facts.owner_org)
 
 
-def has_duty(
-    actor: Actor, duty: str | None, owner_org: str | None, dataset_id: str | None = None
-) -> bool:
-    """Tell whether the actor has the duty; producing is meant for the owner agency.
-
-    :param dataset_id: counts also who stands in for the duty in this dataset under break-glass.
-    """
+def has_duty(actor: Actor, duty: str | None, owner_org: str | None) -> bool:
+    """Tell whether the actor has the duty; producing is meant for the owner agency."""
     if not actor.active or duty is None:
         return False
-    if actor.stands_in(duty, dataset_id):
-        return True
     if duty == Duty.PRODUSEN.value:
         return may_publish(actor, owner_org)
     return any(d.value == duty for d in actor.duties)
@@ -120,15 +112,11 @@ def _admits(reader: str, actor: Actor, facts: Facts, version: VersionFacts | Non
         return False
     decision = facts.decision
     checks = {
-        "owner_publishers": lambda: has_duty(
-            actor, Duty.PRODUSEN.value, facts.owner_org, facts.dataset_id
-        ),
+        "owner_publishers": lambda: may_publish(actor, facts.owner_org),
         "owner_admins": lambda: facts.owner_org in actor.administers,
         "owner_members": lambda: facts.owner_org in actor.member_of,
         "case_holder": lambda: holds_case(actor, facts),
-        "case_duties": lambda: any(
-            has_duty(actor, d, None, facts.dataset_id) for d in facts.case_duties
-        ),
+        "case_duties": lambda: any(has_duty(actor, d, None) for d in facts.case_duties),
         "recipients": lambda: (
             decision is not None
             and (
@@ -142,7 +130,7 @@ def _admits(reader: str, actor: Actor, facts: Facts, version: VersionFacts | Non
     }
     if reader in checks:
         return bool(checks[reader]())
-    return has_duty(actor, reader, facts.owner_org, facts.dataset_id)
+    return has_duty(actor, reader, facts.owner_org)
 
 
 def _row(facts: Facts, version: VersionFacts | None, rules: Classification) -> str:
@@ -208,6 +196,7 @@ def decide(
     rules = rules or classification()
     if not facts.governed:
         return Answer(True, "not_governed", ("everyone",))
+    actor = actor.on(facts.dataset_id, facts.owner_org)
     row = _row(facts, version, rules)
     groups = _readers(row, facts, channel, rules)
     listed = tuple(sorted(_meet(groups)))

@@ -24,6 +24,8 @@ from .workflow import DUTY_LABELS, PART_LABELS
 
 def show(package: model.Package, actor: Actor, facts: Facts) -> dict[str, Any]:
     """Return case, decision, scans and holds of a dataset as this person may see them."""
+    facts = as_governed(facts)
+    actor = actor.on(package.id, package.owner_org)
     case = repository.open_case(package.id)
     sees_case = may_see_case(actor, facts)
     decision = repository.decision_in_force(package.id)

@@ -80,7 +80,7 @@ def satudata_finding_resolve(context: types.Context, data_dict: dict[str, Any]) 
     """
     tk.check_access("satudata_finding_resolve", context, data_dict)
     package = find_dataset(context, data_dict)
-    actor = registry.actor_from_context(context)
+    actor = registry.actor_from_context(context).on(package.id, package.owner_org)
     try:
         receipt = resolving.resolve(package, actor, data_dict)
         model.Session.commit()
@@ -120,7 +120,7 @@ def satudata_hold_release(context: types.Context, data_dict: dict[str, Any]) -> 
 
 def _hold(context: types.Context, data_dict: dict[str, Any], act: str) -> dict[str, Any]:
     package = find_dataset(context, data_dict)
-    actor = registry.actor_from_context(context)
+    actor = registry.actor_from_context(context).on(package.id, package.owner_org)
     facts = repository.facts_of(package.id)
     reason = str(data_dict.get("reason") or "")
     try:

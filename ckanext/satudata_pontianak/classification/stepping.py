@@ -46,6 +46,7 @@ def take(
     :raises ckan.plugins.toolkit.NotAuthorized: the person may not.
     :raises ckan.plugins.toolkit.ValidationError: fields are wrong, or the case does not allow it.
     """
+    actor = actor.on(package.id, package.owner_org)
     try:
         if name == REOPEN:
             case = reopening.reopen(package, actor, fields)

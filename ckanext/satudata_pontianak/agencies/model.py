@@ -1,0 +1,57 @@
+"""Tables of delegations and of break-glass. Rows are ended, never deleted.
+
+No foreign keys to CKAN's own tables: what somebody was allowed must survive their account.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+import ckan.plugins.toolkit as tk
+
+
+def new_id() -> str:
+    """Return a new random identifier."""
+    return str(uuid.uuid4())
+
+
+def now() -> dt.datetime:
+    """Return the present moment, with its zone."""
+    return dt.datetime.now(dt.UTC)
+
+
+class DelegationRow(tk.BaseModel):
+    """The duties of a body laid on a person for dated days, both included."""
+
+    __tablename__ = "satudata_delegation"
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    agency_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    user_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    first_day: Mapped[dt.date] = mapped_column(sa.Date)
+    last_day: Mapped[dt.date] = mapped_column(sa.Date)
+    nomor_sk: Mapped[str] = mapped_column(sa.Text)
+    created_by: Mapped[str | None] = mapped_column(sa.Text)
+    created_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    revoked_by: Mapped[str | None] = mapped_column(sa.Text)
+    revoked_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+
+
+class BreakGlassRow(tk.BaseModel):
+    """A system administrator stands in for at most one duty, with a reason, until a moment."""
+
+    __tablename__ = "satudata_break_glass"
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    duty: Mapped[str | None] = mapped_column(sa.Text)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    dataset_id: Mapped[str | None] = mapped_column(sa.Text, index=True)
+    since: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    until: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True))
+    ended_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    ended_by: Mapped[str | None] = mapped_column(sa.Text)
