@@ -98,6 +98,10 @@ class SatudataPontianakPlugin(
         """Index the view of the least privileged reader."""
         return access_index.before_dataset_index(pkg_dict)
 
+    def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
+        """Leave out what was indexed before its type was governed."""
+        return access_index.before_dataset_search(search_params)
+
     def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:
         """Return who may see a dataset's metadata."""
         return Labels.get_dataset_labels(self, dataset_obj)

@@ -19,6 +19,24 @@ RESOURCE_FIELDS = {
 }
 
 
+# Stands in every document that was made by the policy.
+MARK = "satudata_governed"
+
+
+def before_dataset_search(search_params: dict[str, Any]) -> dict[str, Any]:
+    """Leave out of a search what was indexed before its type was governed.
+
+    Such a document still has core's labels. It is left out in the query itself, so that counts
+    and facets are right too, until the dataset is indexed again.
+    """
+    types = sorted(config.governed_types())
+    if types:
+        named = " ".join(f'"{name}"' for name in types)
+        ours = f"-(+dataset_type:({named}) -{MARK}:true)"
+        search_params["fq_list"] = [*(search_params.get("fq_list") or []), ours]
+    return search_params
+
+
 def before_dataset_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     """Replace the writer's view in a document for Solr. Adds no ``package_show``."""
     if not config.is_governed(pkg_dict.get("type")):
@@ -35,6 +53,7 @@ def before_dataset_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     for name in ("data_dict", "validated_data_dict"):
         dataset = overlay.lay_over(json.loads(pkg_dict[name]), view, loaded)
         result[name] = json.dumps(dataset)
+    result[MARK] = "true"
     for axis in AXES:
         if dataset.get(axis):
             result[axis] = dataset[axis]

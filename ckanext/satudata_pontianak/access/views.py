@@ -16,7 +16,7 @@ from ..agencies import break_glass, registry
 from ..agencies.duties import Actor
 from ..classification import repository, storage
 from ..classification.model import Pointer, Version
-from ..classification.policy import Channel, Facts, decide
+from ..classification.policy import Channel, Facts, as_governed, decide
 from ..ledger import service as ledger
 from . import explain
 
@@ -121,7 +121,7 @@ def version(version_id: str) -> Any:
     if found is None or found.state not in ("waiting", "approved"):
         return _not_found()
     pointer = model.Session.get(Pointer, found.resource_id)
-    return _serve(found, repository.facts_of(found.package_id), pointer)
+    return _serve(found, as_governed(repository.facts_of(found.package_id)), pointer)
 
 
 downloads.add_url_rule("/dataset/<id>/resource/<resource_id>/download", view_func=download)

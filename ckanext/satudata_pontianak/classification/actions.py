@@ -10,11 +10,12 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ..agencies import registry
+from ..agencies.duties import Actor
 from . import cases, presenting, repository, schema, stepping
 from .axes import AXES
 from .definition import workflow
 from .model import END_STATES, Case
-from .policy import Channel, decide, has_duty
+from .policy import Channel, as_governed, decide, has_duty
 from .workflow import DUTY_LABELS
 
 RESERVED = ("id", "transition", "evidence")
@@ -30,9 +31,14 @@ def find_dataset(
     """
     package = model.Package.get(schema.dataset_id(data_dict))
     actor = registry.actor_from_context(context)
-    if package is None or not decide(actor, repository.facts_of(package.id), channel):
+    if package is None or not knows(actor, package.id, channel):
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     return package
+
+
+def knows(actor: Actor, package_id: str, channel: Channel) -> bool:
+    """Tell whether the actor may know of a dataset's case."""
+    return bool(decide(actor, as_governed(repository.facts_of(package_id)), channel))
 
 
 @tk.side_effect_free
@@ -117,14 +123,14 @@ def _on_desk_of(actor: Any) -> Any:
             )
         elif has_duty(actor, state.holder, None):
             conditions.append(Case.state == name)
+        stood_in = [s.dataset_id for s in actor.break_glass if s.duty == state.holder]
+        conditions.append(sa.and_(Case.state == name, Case.package_id.in_(stood_in)))
     return sa.or_(*conditions)
 
 
 def satudata_classification_transition(
     context: types.Context, data_dict: dict[str, Any]
 ) -> dict[str, Any]:
-        stood_in = [s.dataset_id for s in actor.break_glass if s.duty == state.holder]
-        conditions.append(sa.and_(Case.state == name, Case.package_id.in_(stood_in)))
     """Take one step in the dataset's open case.
 
     :param id: id or name of the dataset

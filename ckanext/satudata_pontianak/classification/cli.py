@@ -1,4 +1,4 @@
-"""``ckan satudata init``."""
+"""``ckan satudata init`` and ``ckan satudata adopt``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ckan import model
 from ckan.cli.db import upgrade
 
 from ..ledger import install as ledger_install
+from .adopting import adopt
 
 
 @click.command("init")
@@ -39,4 +40,4 @@ def init(ctx: click.Context, admin_url: str | None) -> None:
 
 def get_commands() -> list[click.Command]:
     """Return the commands of this room."""
-    return [init]
+    return [init, adopt]

@@ -11,6 +11,7 @@ from ckan import model
 
 from ..agencies.duties import Actor
 from ..ledger.canonical import plain
+from .. import config
 from . import repository, versions
 from .axes import Axes, classification
 from .model import Case, Decision, DecisionVersion, Pointer, Version, new_id, now

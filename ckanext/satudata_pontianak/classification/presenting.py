@@ -18,7 +18,7 @@ from .axes import classification
 from .definition import FieldSpec, Transition, workflow
 from .effects import decision_axes
 from .model import Case, Decision, Scan, Version
-from .policy import Channel, Facts, VersionFacts, decide
+from .policy import Channel, Facts, VersionFacts, as_governed, decide
 from .workflow import DUTY_LABELS, PART_LABELS
 
 
@@ -59,6 +59,7 @@ def may_see_case(actor: Actor, facts: Facts) -> bool:
     These are who may see what is not decided, and every duty that holds or held a step of
     it: the row ``undecided`` of the policy's table.
     """
+    facts = as_governed(facts)
     undecided = Facts(
         dataset_id=facts.dataset_id,
         owner_org=facts.owner_org,
@@ -305,7 +306,7 @@ def waiting_dict(version: Version, scan: Scan | None) -> dict[str, Any]:
 def sees_version(actor: Actor, facts: Facts, version: Version) -> bool:
     """Tell whether the actor may see that this version waits."""
     asked = VersionFacts(approved=False, sealed=version.sealed, uploader=version.uploaded_by)
-    return bool(decide(actor, facts, Channel.METADATA, asked))
+    return bool(decide(actor, as_governed(facts), Channel.METADATA, asked))
 
 
 def queue_row(case: Case, package: model.Package, names: Mapping[str, str]) -> dict[str, Any]:

@@ -5,20 +5,23 @@ from __future__ import annotations
 import click
 import sqlalchemy as sa
 
+import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.exceptions import CkanConfigurationException
 
 from .. import config
+from . import jobs, repository
 from .axes import classification
 from .definition import workflow
+from .policy import metadata_open
 from .yamlsource import DefinitionError
 
 SERVING = frozenset({"run"})
 
 CHOICES = (
     "%(count)s datasets have no decision and no case. Choose before the site starts:\n"
-    "  1. Adopt them: set 'ckanext.satudata_pontianak.governed_types =' (empty), start, and "
-    "open a case for each.\n"
+    "  1. Adopt them: set 'ckanext.satudata_pontianak.governed_types =' (empty), start, and run "
+    "'ckan satudata adopt --dry-run', then 'ckan satudata adopt --user NAME'.\n"
     "  2. Close them all now: set 'ckanext.satudata_pontianak.governed_types = dataset'."
 )
 
@@ -36,18 +39,61 @@ def check_definitions() -> None:
 
 
 def check_adopted() -> None:
-    """Stop a start that would silently close an old portal.
+    """Stop a start that would silently close an old portal; close what the operator chose.
 
-    Only when the operator left the choice open, and only when the site is about to serve:
+    It stops only when the operator left the choice open, and only when the site is about to serve:
     a command must be able to run, or the choice could not be carried out.
 
     :raises ckan.exceptions.CkanConfigurationException: there are datasets without a case.
     """
-    if not config.governed_types_unset() or _in_command():
+    if _in_command():
         return
-    count = undecided_without_case()
+    count = undecided_without_case() if config.governed_types_unset() else 0
     if count:
         raise CkanConfigurationException(CHOICES % {"count": count})
+    apply_governed_types()
+
+
+def apply_governed_types() -> list[str]:
+    """Bring core's ``private`` in step when types have come under decisions.
+
+    Core lists and counts by ``private``, so what closes with the switch of the option must
+    close there as well. Idempotent; ``metadata_modified`` and activities stay as they are.
+
+    :returns: ids of the datasets that changed; they are indexed again by a job.
+    """
+    types = sorted(config.governed_types())
+    if not types or not _tables_exist():
+        return []
+    rows = model.Session.execute(_OUT_OF_STEP, {"types": types}).all()
+    changed = []
+    for start in range(0, len(rows), CHUNK):
+        part = {row.id: row.private for row in rows[start : start + CHUNK]}
+        for dataset_id, facts in repository.facts_for(part).items():
+            private = not metadata_open(facts)
+            if private != part[dataset_id]:
+                model.Session.execute(_SET_PRIVATE, {"id": dataset_id, "private": private})
+                changed.append(dataset_id)
+    model.Session.commit()
+    for start in range(0, len(changed), CHUNK):
+        tk.enqueue_job(
+            jobs.reindex, [changed[start : start + CHUNK]], title="satudata reindex", queue="bulk"
+        )
+    return changed
+
+
+CHUNK = 500
+_OUT_OF_STEP = sa.text(
+    "SELECT p.id, p.private FROM package p WHERE p.state <> 'deleted' AND p.type IN :types"
+    " AND p.private = EXISTS (SELECT 1 FROM satudata_decision d"
+    " WHERE d.package_id = p.id AND d.in_force)"
+).bindparams(sa.bindparam("types", expanding=True))
+_SET_PRIVATE = sa.text("UPDATE package SET private = :private WHERE id = :id")
+
+
+def _tables_exist() -> bool:
+    inspector = sa.inspect(model.Session.get_bind())
+    return bool(inspector.has_table("package") and inspector.has_table("satudata_case"))
 
 
 def _in_command() -> bool:
@@ -64,8 +110,7 @@ def _in_command() -> bool:
 
 def undecided_without_case() -> int:
     """Return how many governed datasets have no case; 0 while our tables do not exist."""
-    inspector = sa.inspect(model.Session.get_bind())
-    if not (inspector.has_table("package") and inspector.has_table("satudata_case")):
+    if not _tables_exist():
         return 0
     query = sa.text(
         "SELECT count(*) FROM package p WHERE p.state <> 'deleted' AND p.type IN :types"

@@ -64,12 +64,14 @@ def _location(sha256: str) -> Any:
     return files.Location(f"{sha256[:2]}/{sha256[2:4]}/{sha256}")
 
 
-def put(stream: IO[bytes]) -> Stored:
+def put(stream: IO[bytes], *, any_size: bool = False) -> Stored:
     """Store the bytes of ``stream`` and return their name and size.
 
     Nothing is stored when this raises. Bytes that nothing points to (the call that brought
     them failed later) are harmless: no policy admits anybody to them.
 
+    :param any_size: also take what is larger than the site allows today, because the site
+        has it already.
     :raises EmptyFile: there are no bytes.
     :raises FileTooLarge: there are more than ``ckan.max_resource_size`` allows.
     """
@@ -78,7 +80,7 @@ def put(stream: IO[bytes]) -> Stored:
     with tempfile.TemporaryFile() as copy:
         while chunk := stream.read(CHUNK):
             size += len(chunk)
-            if size > limit:
+            if size > limit and not any_size:
                 raise FileTooLarge(limit)
             sha.update(chunk)
             copy.write(chunk)

@@ -160,9 +160,11 @@ def scan(version: Version) -> Scan:
     The caller commits.
     """
     report: dict[str, Any] = {}
-    if version.kind != "upload" or version.sha256 is None:
+    if version.kind != "upload":
         verdict, reason = "failed", "link_not_fetched"
-    elif not storage.exists(version.sha256):
+    elif version.sha256 is None and version.size == 0:
+        verdict, reason = "failed", "empty_file"
+    elif version.sha256 is None or not storage.exists(version.sha256):
         verdict, reason = "failed", "bytes_missing"
     else:
         limits = Limits(
@@ -266,9 +268,13 @@ def point_to(version: Version, decision_id: str) -> None:
 
 
 def apply_meta(version: Version) -> None:
-    """Write the metadata that came with the version's bytes to core's resource row."""
+    """Write the metadata that came with the version's bytes to core's resource row.
+
+    While the type is not governed, the old portal's row stands as it is.
+    """
     resource = model.Session.get(model.Resource, version.resource_id)
-    if resource is None:
+    package = model.Session.get(model.Package, version.package_id)
+    if resource is None or package is None or not config.is_governed(package.type):
         return
     for key, value in version.meta.items():
         if key in META_FIELDS:

@@ -33,6 +33,8 @@ NAMES = sorted({t.name for t in workflow().transitions.values()})
 
 def actor(duty: str, user_id: str | None = None) -> Actor:
     name = user_id or duty
+    if duty == "operator":
+        return Actor(name, name)
     if duty == "produsen_data":
         return Actor(name, name, publishes_for=frozenset({"dinkes"}))
     return Actor(name, name, duties=frozenset({Duty(duty)}))
@@ -100,7 +102,14 @@ def test_every_pair_is_as_the_file_says(state: str, name: str, kind: str) -> Non
         assert refused.value.code == "not_from_here"
     else:
         fields = fields_for(name, state, kind)
-        done = ENGINE.check(case(state, kind=kind), name, who, fields, agencies={"dinsos"})
+        done = ENGINE.check(
+            case(state, kind=kind),
+            name,
+            who,
+            fields,
+            agencies={"dinsos"},
+            operator=step.by == "operator",
+        )
         assert done.transition is step
 
 
@@ -126,7 +135,14 @@ def test_exclusions_hold_for_the_person(step, part: str) -> None:
             ENGINE.check(context, step.name, who, fields, agencies={"dinsos"})
         assert refused.value.code == "excluded"
     else:
-        assert ENGINE.check(context, step.name, who, fields, agencies={"dinsos"})
+        assert ENGINE.check(
+            context,
+            step.name,
+            who,
+            fields,
+            agencies={"dinsos"},
+            operator=step.by == "operator",
+        )
 
 
 def test_deciding_steps_exclude_every_other_part() -> None:
@@ -339,3 +355,19 @@ def test_offered_steps_are_exactly_those_that_can_be_taken(state: str) -> None:
                 continue
             taken.add(name)
         assert offered == taken
+
+
+def test_what_the_operator_does_is_offered_to_nobody_and_opens_no_other_step() -> None:
+    people = [actor(d.value) for d in Duty] + [Actor("root", "root", sysadmin=True)]
+    for who in people:
+        assert "adopt" not in [o.transition.name for o in ENGINE.options(case("draft"), who)]
+        with pytest.raises(NotAllowed) as refused:
+            ENGINE.check(case("draft"), "adopt", who, {})
+        assert refused.value.code == "not_holder"
+    incomplete = case("draft", missing_fields=(Message("Title"),))
+    assert ENGINE.check(incomplete, "adopt", actor("operator"), {}, operator=True)
+    with pytest.raises(NotAllowed):
+        ENGINE.check(case("draft"), "submit", actor("operator"), {}, operator=True)
+    with pytest.raises(Refused) as refused:
+        ENGINE.check(case("draft"), "approve", actor("walidata"), {})
+    assert "adopt" not in str(refused.value)
