@@ -139,6 +139,19 @@ def record_waiting(package_id: str, actor: Actor, detail: Mapping[str, Any]) -> 
     )
 
 
+def record_clock(case: Case, reason: str) -> None:
+    """Write down that the clock gave an open case a further reason."""
+    receipt = ledger.append(
+        model.Session,
+        event="case.clock",
+        actor_id=None,
+        dataset_id=case.package_id,
+        case_id=case.id,
+        detail={"reason": reason},
+    )
+    add_step(case, Actor(None, None), "clock", fields={"reason": reason}, entry=receipt.entry)
+
+
 def refuse_no_case() -> Refused:
     """Return the refusal for a dataset without an open case."""
     return Refused("no_case", Message(workflow().messages["no_case"]))

@@ -38,6 +38,20 @@ def init(ctx: click.Context, admin_url: str | None) -> None:
     click.echo(f"Ready: the ledger takes entries from role '{role}'.")
 
 
+@click.command("clock")
+def clock() -> None:
+    """Open what a day has brought: reviews before decisions end, holds that wait long.
+
+    Run it once a day, for example by a systemd timer. Running it again changes nothing.
+    """
+    from . import clock as daily
+
+    opened = daily.run()
+    for item in opened:
+        click.echo(f"{item.dataset_id}: {item.reason}")
+    click.echo(f"{len(opened)} cases opened or given a further reason.")
+
+
 def get_commands() -> list[click.Command]:
     """Return the commands of this room."""
-    return [init, adopt]
+    return [init, adopt, clock]

@@ -166,6 +166,7 @@ class Workflow:
             (*t.key, *sorted(t.kinds)): t for t in self._by_key.values()
         }
         self.reopening = self._read_reopening(source)
+        self.clock_state, self.review_before_working_days = self._read_clock(source)
         self.conclusions = self._read_conclusions(source)
         self._check_reachable(source)
 
@@ -353,6 +354,17 @@ class Workflow:
             source.require("'kinds' is missing or unknown", bool(kinds) and kinds <= KINDS, *where)
             result.append(Reopening(spec["by"], spec["to"], kinds))
         return tuple(result)
+
+    def _read_clock(self, source: Source) -> tuple[str, int]:
+        spec = source.data.get("clock") or {}
+        state, days = spec.get("to"), spec.get("review_before_working_days")
+        source.require(f"unknown state '{state}'", state in self.states, "clock", "to")
+        source.require(
+            "'review_before_working_days' must be a positive whole number",
+            isinstance(days, int) and days > 0,
+            "clock",
+        )
+        return state, days
 
     def _check_reachable(self, source: Source) -> None:
         first = next(iter(self.states))

@@ -162,6 +162,7 @@ def case_dict(case: Case, package: model.Package, actor: Actor) -> dict[str, Any
 EVENT_LABELS = {
     "open": N_("Case opened"),
     "finding.resolve": N_("Finding resolved"),
+    "clock": N_("A day came: a further reason"),
     "proposal.change": N_("Proposal changed"),
     "version.add": N_("File or link added"),
     "resource.remove": N_("File removed"),

@@ -1,0 +1,97 @@
+"""What happens because a day has come: reviews before a decision ends, holds that wait long.
+
+The clock opens cases; it decides nothing, and past its end no decision opens by itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ..agencies.duties import Actor
+from . import cases, deadlines, repository, stepping
+from .axes import Axes, classification
+from .definition import workflow
+from .effects import decision_axes
+from .model import Decision, Hold
+
+SYSTEM = Actor(None, None)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A case that the clock opened, or that took its reason over."""
+
+    dataset_id: str
+    reason: str
+    case_id: str
+    took_over: bool
+
+
+def run(today: dt.date | None = None) -> list[Opened]:
+    """Do what is due today; running it again on the same day does nothing.
+
+    Each dataset is a transaction of its own.
+    """
+    day = today or cases.today()
+    opened = []
+    for dataset_id, reason in [*_ending(day), *_held(day)]:
+        done = _open(dataset_id, reason)
+        model.Session.commit()
+        if done is not None:
+            opened.append(done)
+            stepping.reindex(dataset_id)
+    return opened
+
+
+def _ending(day: dt.date) -> Iterator[tuple[str, str]]:
+    """Give datasets whose decision ends within the days that the file sets."""
+    limit = deadlines.add_working_days(day, workflow().review_before_working_days)
+    query = sa.select(Decision.package_id).where(
+        Decision.in_force, Decision.akhir.is_not(None), Decision.akhir <= limit
+    )
+    due = sa.select(Decision.package_id).where(
+        Decision.in_force, Decision.tanggal_reviu.is_not(None), Decision.tanggal_reviu <= day
+    )
+    for dataset_id in model.Session.scalars(query.union(due)).all():
+        yield dataset_id, "period_ends"
+
+
+def _held(day: dt.date) -> Iterator[tuple[str, str]]:
+    """Give datasets with a hold that nobody lifted in the days that the file sets."""
+    days = classification().holds.escalate_after_working_days
+    holds = model.Session.scalars(sa.select(Hold).where(Hold.released_at.is_(None))).all()
+    for hold in holds:
+        placed = hold.placed_at.astimezone(cases.CITY).date()
+        if deadlines.add_working_days(placed, days) <= day:
+            yield hold.package_id, "held_long"
+
+
+def _open(dataset_id: str, reason: str) -> Opened | None:
+    """Open a case at PPID's desk; a case that is open already takes the reason over."""
+    package = model.Package.get(dataset_id)
+    if package is None or package.state == "deleted":
+        return None
+    case = repository.open_case(dataset_id, lock=True)
+    if case is not None:
+        if reason in case.reason.split(" "):
+            return None
+        case.reason = f"{case.reason} {reason}".strip()
+        cases.record_clock(case, reason)
+        return Opened(dataset_id, reason, case.id, took_over=True)
+    decision = repository.decision_in_force(dataset_id)
+    if decision is None:
+        return None
+    case = cases.open_new(
+        dataset_id,
+        SYSTEM,
+        proposal=Axes.of(decision_axes(decision)),
+        reason=reason,
+        state=workflow().clock_state,
+    )
+    return Opened(dataset_id, reason, case.id, took_over=False)
