@@ -271,7 +271,10 @@ def test_walidata_renews_limited_data_under_the_decision_in_force(city, make_upl
     before = city.act("produsen", "satudata_classification_show", id=dataset["id"])["decision"]
     resource = dataset["resources"][0]["id"]
     city.act("produsen", "resource_patch", id=resource, upload=make_upload(NEW, "bulan-ini.csv"))
-    city.step("produsen", dataset, "submit")
+    shown = city.step("produsen", dataset, "submit")
+    (compared,) = shown["scans"][0]["compared"]
+    assert (compared["rows_before"], compared["rows_after"]) == (2, 2)
+    assert not any(compared[k] for k in ("columns_added", "columns_removed", "findings_added"))
     done = city.step("walidata", dataset, "renew")
     after = done["decision"]
     for key in ("level", "number", "until", "recipients", "basis"):

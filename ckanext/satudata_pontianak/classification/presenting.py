@@ -13,11 +13,12 @@ from ..agencies import registry
 from ..agencies.duties import Actor
 from ..disclosure.reasons import explain
 from ..msgids import N_
-from . import cases, evidence, findings, repository, versions
+from . import cases, comparing, evidence, findings, repository, versions
 from .axes import classification
-from .definition import FieldSpec, Transition, workflow
+from .definition import workflow
 from .effects import decision_axes
 from .model import Case, Decision, Scan, Version
+from .parts import FieldSpec, Transition
 from .policy import Channel, Facts, VersionFacts, as_governed, decide
 from .workflow import DUTY_LABELS, PART_LABELS
 
@@ -49,8 +50,22 @@ def show(package: model.Package, actor: Actor, facts: Facts) -> dict[str, Any]:
         found = repository.scans_of([v.id for v in current], versions.ruleset())
         result["case"] = case_dict(case, package, actor)
         result["scans"] = [scan_dict(v, found.get(v.id)) for v in current]
+        _add_comparison(package.id, current, found, result["scans"])
         result["scan_pending"] = any(v.id not in found for v in current)
     return result
+
+
+def _add_comparison(
+    package_id: str, current: list[Version], found: Mapping[str, Scan], shown: list[dict[str, Any]]
+) -> None:
+    """Set ``compared`` where a version waits beside an approved one; else it is ``None``."""
+    served = {r: v for r, (_, v) in repository.pointers_of([package_id]).items()}
+    before = repository.scans_of([v.id for v in served.values()], versions.ruleset())
+    for version, item in zip(current, shown, strict=True):
+        old = served.get(version.resource_id)
+        item["compared"] = None
+        if old is not None and old.id != version.id and old.id in before and version.id in found:
+            item["compared"] = comparing.compare(before[old.id].report, found[version.id].report)
 
 
 def may_see_case(actor: Actor, facts: Facts) -> bool:

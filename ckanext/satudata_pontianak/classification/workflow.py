@@ -137,6 +137,16 @@ class Engine:
             possible=possible,
         )
 
+    def check_change(self, case: CaseContext, actor: Actor) -> None:
+        """Check that a person may change files or proposal of a case: it makes them a proposer.
+
+        :raises NotAllowed: they acted in the case in a part that a proposer may not have.
+        """
+        for transition in self.workflow.from_state(case.state):
+            proposes = transition.part == "proposer" and transition.by != OPERATOR
+            if proposes and case.kind in transition.kinds:
+                self._check_parts(case, actor, transition)
+
     def _refuse(self, code: str, **params: Any) -> Refused:
         return Refused(code, Message(self.workflow.messages[code], params))
 
@@ -146,10 +156,14 @@ class Engine:
         agency = case.target_org if transition.of == "target" else case.owner_org
         if not has_duty(actor, transition.by, agency):
             raise NotAllowed("not_holder", Message(messages["not_holder"], {"holder": holder}))
+        self._check_parts(case, actor, transition)
+
+    def _check_parts(self, case: CaseContext, actor: Actor, transition: Transition) -> None:
+        holder = Message(DUTY_LABELS[transition.by])
         for part in transition.exclude:
             if case.took_part(actor.id, part):
                 params = {"part": Message(PART_LABELS[part]), "holder": holder}
-                raise NotAllowed("excluded", Message(messages["excluded"], params))
+                raise NotAllowed("excluded", Message(self.workflow.messages["excluded"], params))
 
     def _axes(self, case: CaseContext, transition: Transition, fields: Mapping[str, Any]) -> Axes:
         """Return the axes that the step would decide or propose."""
