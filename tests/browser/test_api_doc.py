@@ -52,7 +52,7 @@ def calls() -> list[Call]:
 def inside(body: Any, path: str) -> Any:
     """Return what stands at a dotted path of an answer."""
     for key in path.split("."):
-        body = body[key]
+        body = body[int(key)] if isinstance(body, list) else body[key]
     return body
 
 
