@@ -15,25 +15,44 @@ from .access import auth as access_auth
 from .access import index as access_index
 from .access import views as access_views
 from .access.labels import Labels
+from .agencies import account_actions, delegation_actions
 from .agencies import actions as agency_actions
 from .agencies import auth as agency_auth
 from .agencies import helpers as agency_helpers
 from .agencies import validators as agency_validators
 from .classification import actions as case_actions
 from .classification import auth as case_auth
+from .classification import (
+    break_glass_actions,
+    hooks,
+    purging,
+    side_actions,
+    startup,
+    write_actions,
+)
 from .classification import helpers as case_helpers
-from .classification import hooks, side_actions, startup, write_actions
 from .metadata import helpers as metadata_helpers
 from .metadata import validators as metadata_validators
 from .portal import cli as portal_cli
+from .portal import emergency
 from .portal import helpers as portal_helpers
 from .portal import views as portal_views
 
-ACTIONS = (agency_actions, case_actions, side_actions, write_actions, access_actions)
+ACTIONS = (
+    agency_actions,
+    account_actions,
+    delegation_actions,
+    case_actions,
+    side_actions,
+    break_glass_actions,
+    write_actions,
+    purging,
+    access_actions,
+)
 AUTH = (agency_auth, case_auth, access_auth)
 VALIDATORS = (agency_validators, metadata_validators)
-HELPERS = (agency_helpers, metadata_helpers, case_helpers, portal_helpers)
-VIEWS = (access_views, portal_views)
+HELPERS = (agency_helpers, metadata_helpers, case_helpers, portal_helpers, emergency)
+VIEWS = (access_views, portal_views, emergency)
 
 
 @tk.blanket.config_declarations

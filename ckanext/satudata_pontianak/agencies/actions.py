@@ -170,9 +170,10 @@ def organization_update(original: Next, context: Context, data_dict: DataDict) -
         return original(context, data)
 
 
-def _close(
+def close(
     original: Next, context: Context, data_dict: DataDict, action: str, event: str | None
 ) -> Any:
+    """Close an agency, or remove it for good: recorded, with a decree where that needs one."""
     group = _organization(data_dict.get("id"))
     if group is None:
         return original(context, data_dict)
@@ -194,13 +195,7 @@ def _close(
 @tk.chained_action
 def organization_delete(original: Next, context: Context, data_dict: DataDict) -> Any:
     """Close an agency; one with a deciding duty or with agencies below it needs a decree."""
-    return _close(original, context, data_dict, "organization_delete", None)
-
-
-@tk.chained_action
-def organization_purge(original: Next, context: Context, data_dict: DataDict) -> Any:
-    """Remove an agency for good, under the conditions of closing it."""
-    return _close(original, context, data_dict, "organization_purge", "agency.purge")
+    return close(original, context, data_dict, "organization_delete", None)
 
 
 @tk.side_effect_free
@@ -377,7 +372,6 @@ def get_actions() -> dict[str, Any]:
             organization_create,
             organization_update,
             organization_delete,
-            organization_purge,
             organization_show,
             group_create,
             group_update,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..msgids import N_
-from .duties import Actor, Agency, Delegation
+from .duties import Actor, Agency, Delegation, Duty
 from .rules import DECREE_LENGTH
 from .saying import Saying
 
@@ -94,3 +94,9 @@ def objections(
 def overlaps(delegation: Delegation, start: date, end: date) -> bool:
     """Tell whether a delegation runs on any of these days."""
     return delegation.start <= end and start <= delegation.end
+
+
+def sees_all(actor: Actor) -> bool:
+    """Tell whether the actor sees the delegations of every body."""
+    watch = (Duty.WALIDATA, Duty.PPID, Duty.PENGAWAS)
+    return actor.active and (actor.sysadmin or any(actor.has(d) for d in watch))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import ckan.plugins.toolkit as tk
 
 from .duties import Duty
 from .rules import DECREE_LENGTH, Against, Part, Refusal
+from .saying import Saying
 
 
 def duty_label(duty: Duty | str) -> str:
@@ -89,3 +90,12 @@ def agency_not_group() -> str:
 def no_new_agencies() -> str:
     """Why an ordinary person creates or closes no agency."""
     return tk._("Agencies are opened and closed by a system administrator")
+
+
+def refused(sayings: Iterable[Saying]) -> tk.ValidationError:
+    """Return objections as CKAN's error, by parameter; the caller raises it."""
+    errors: dict[str, list[str]] = {}
+    for saying in sayings:
+        text = tk._(saying.msgid)
+        errors.setdefault(saying.key, []).append(text % saying.params if saying.params else text)
+    return tk.ValidationError({**errors})

@@ -103,16 +103,6 @@ def resource_delete(original: Any, context: types.Context, data_dict: dict[str, 
 
 
 @tk.chained_action
-def dataset_purge(original: Any, context: types.Context, data_dict: dict[str, Any]) -> None:
-    """Purge a dataset that holds no decision."""
-    package = model.Package.get(data_dict.get("id"))
-    if package is not None and config.is_governed(package.type):
-        tk.check_access("dataset_purge", context, data_dict)
-        refuse_removal(package.id)
-    return original(context, data_dict)
-
-
-@tk.chained_action
 def package_owner_org_update(
     original: Any, context: types.Context, data_dict: dict[str, Any]
 ) -> None:
@@ -155,7 +145,6 @@ def get_actions() -> dict[str, Any]:
             package_update,
             package_delete,
             resource_delete,
-            dataset_purge,
             package_owner_org_update,
         )
     }

@@ -1,0 +1,390 @@
+"""Taking over a living portal: what was there stays, and nothing opens by itself."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from werkzeug.datastructures import FileStorage
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.cli.cli import ckan
+from ckan.lib import search, uploader
+from ckan.tests.helpers import changed_config
+
+from ckanext.satudata_pontianak import config
+from ckanext.satudata_pontianak.agencies import registry
+from ckanext.satudata_pontianak.classification import (
+    adoption,
+    indexed,
+    jobs,
+    repository,
+    startup,
+    versions,
+)
+from ckanext.satudata_pontianak.classification.model import Case, Pointer, Scan, Step, Version
+from ckanext.satudata_pontianak.ledger.service import entry_table
+
+pytestmark = [
+    pytest.mark.ckan_config(config.GOVERNED_TYPES, []),
+    pytest.mark.ckan_config("ckan.locale_default", "en"),
+]
+READERS = (None, "warga", "staf", "produsen", "walidata")
+SEARCH = "/api/3/action/package_search?rows=50&include_private=true"
+NIKS = b"nama,nik\nContoh,6171012101900001\nContoh Dua,6171020202850002\n"
+
+
+def content(number: int) -> bytes:
+    """Return a file of its own for each dataset."""
+    return f"kecamatan,penduduk\nPontianak Kota,{145200 + number}\n".encode()
+
+
+@dataclass
+class Portal:
+    """A portal as it was before us: plain CKAN, with what people did there."""
+
+    city: Any
+    app: Any
+    datasets: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def add(self, name: str, *files: bytes, links: int = 0, **values: Any) -> None:
+        """Create a dataset by core's own actions, its files by core's own uploader."""
+        addresses = [{"url": f"https://contoh.id/{name}/{n}.csv"} for n in range(links)]
+        fields = {"title": name.title(), "owner_org": "dinkes", "private": False, **values}
+        act = self.city.act
+        made = act("produsen", "package_create", name=name, resources=addresses, **fields)
+        for number, data in enumerate(files):
+            file = FileStorage(io.BytesIO(data), filename=f"{name}-{number}.csv")
+            act("produsen", "resource_create", package_id=made["id"], name="Data", upload=file)
+        self.datasets[name] = act("admin", "package_show", id=made["id"])
+
+    def path_of(self, name: str) -> Path:
+        """Return where core keeps the first file of a dataset."""
+        resource = self.datasets[name]["resources"][0]
+        return Path(uploader.get_resource_uploader(dict(resource)).get_path(resource["id"]))
+
+    def get(self, who: str | None, path: str) -> tuple[int, bytes]:
+        """Return status and bytes of an answer."""
+        answer = self.app.get(
+            path, headers=self.city.token(who), status=None, follow_redirects=False
+        )
+        # The token against forged forms is another one in every answer.
+        return answer.status_code, re.sub(rb'(csrf[^>]*=")[^"]*', rb"\1", answer.get_data())
+
+    def download(self, who: str | None, name: str, number: int = 0) -> tuple[int, bytes]:
+        """Download a resource by the address that it always had."""
+        return self.get(who, self.datasets[name]["resources"][number]["url"].partition(".net")[2])
+
+    def seen(self) -> dict[Any, Any]:
+        """Return everything that everybody is answered."""
+        answers = {}
+        for who in READERS:
+            for path in (
+                "/api/3/action/package_list",
+                SEARCH + '&include_drafts=true&facet.field=["organization","tags"]',
+                "/api/3/action/resource_search?query=name:Data",
+                "/api/3/action/organization_list?all_fields=true",
+            ):
+                answers[who, path] = self.get(who, path)
+            if who not in ("produsen", "walidata"):
+                # Who has a desk sees on every page that cases lie on it.
+                answers[who, "page"] = self.get(who, "/dataset/")
+            for name, dataset in self.datasets.items():
+                path = f"/api/3/action/package_show?id={name}"
+                answers[who, path] = self.get(who, path)
+                for number, resource in enumerate(dataset["resources"]):
+                    if resource["url_type"] == "upload" and name != "hilang":
+                        status, data = self.download(who, name, number)
+                        answers[who, name, number] = (status, data if status == 200 else b"")
+        return answers
+
+    def names(self, who: str | None) -> set[str]:
+        """Return what somebody finds."""
+        _, body = self.get(who, SEARCH)
+        return {d["name"] for d in json.loads(body)["result"]["results"]}
+
+
+@pytest.fixture
+def portal(city, app) -> Iterator[Portal]:
+    """Twelve datasets, a follower, a view and activities; nothing is left for other tests."""
+    made = Portal(city, app)
+    # The activity stream of core's pages needs the row that every user has.
+    model.Session.add_all(model.Dashboard(u["id"]) for u in city.users.values())
+    model.Session.commit()
+    for number in range(5):
+        made.add(f"terbuka-{number}", content(number), tags=[{"name": "kota"}])
+    made.add("berpenduduk", NIKS)
+    made.add("tautan", links=2)
+    made.add("campuran", content(20), links=1)
+    made.add("kosong")
+    made.add("hilang", content(30))
+    made.add("tertutup", content(40), private=True)
+    made.add("konsep", content(50), state="draft")
+    made.path_of("hilang").unlink()
+    first = made.datasets["terbuka-0"]
+    city.act("warga", "follow_dataset", id=first["id"])
+    city.act(
+        "produsen",
+        "resource_view_create",
+        resource_id=first["resources"][0]["id"],
+        view_type="text_view",
+        title="Tampilan",
+    )
+    search.rebuild()
+    yield made
+    city.restore()
+
+
+def actor(city) -> Any:
+    """Return who adopts: the operator, who has no duty."""
+    return registry.actor_for(city.admin["name"])
+
+
+def rows() -> dict[str, int]:
+    """Return how many rows stand in the tables that a run may write."""
+    tables = (Case.__table__, Version.__table__, Scan.__table__, Step.__table__, entry_table)
+    return {
+        t.name: model.Session.execute(sa.select(sa.func.count()).select_from(t)).scalar_one()
+        for t in tables
+    }
+
+
+def case_of(name: str) -> Case | None:
+    """Return the open case of a dataset."""
+    return repository.open_case(model.Package.get(name).id)
+
+
+def command(cli, *words: str) -> Any:
+    """Run ``ckan satudata adopt``."""
+    return cli.invoke(ckan, ["satudata", "adopt", *words])
+
+
+def govern() -> None:
+    """Do what a restart with the option set does, and the worker after it."""
+    startup.apply_governed_types()
+    assert indexed.refresh_stale() == len(indexed.stale_ids())
+    jobs.reindex(indexed.stale_ids())
+    assert indexed.refresh_stale() == 0
+
+
+def says_what_would_close(cli, portal: Portal) -> None:
+    """A dry run counts, names what is missing, and changes nothing."""
+    before = rows()
+    said = command(cli, "--dry-run")
+    assert said.exit_code == 0, said.output
+    for text in (
+        "Datasets without a case: 12.",
+        "public datasets: 10, with 8 files",
+        "links in them: 3. A link is not fetched",
+        "private datasets: 1.",
+        "drafts: 1.",
+        "missing on the server: 1",
+        "hilang: " + portal.datasets["hilang"]["resources"][0]["id"],
+    ):
+        assert text in said.output
+    found = json.loads(command(cli, "--dry-run", "--json").stdout)
+    assert (found["datasets"], found["public_links"], found["without_agency"]) == (12, 3, 0)
+    assert rows() == before
+
+
+def lie_where_they_should(city, portal: Portal) -> None:
+    """Public datasets lie with Walidata, the others with their agencies."""
+    states = {name: case_of(name).state for name in portal.datasets}
+    closed = {"tertutup", "konsep"}
+    assert {n for n, s in states.items() if s == "draft"} == closed
+    assert {n for n, s in states.items() if s == "verification"} == set(states) - closed
+    for name in portal.datasets:
+        case = case_of(name)
+        expected = {} if name in closed else {"proposer": frozenset({city.admin["id"]})}
+        assert repository.parts_of(case.id) == expected
+        assert case.reason == "adopted"
+        assert bool(case.evidence) == (name not in closed)
+        assert (
+            set(case.proposal.values())
+            == ({None} if name in closed else {"berkala", "biasa", "tidak_ada"})
+            or case.proposal == {}
+        )
+
+
+def say_nothing_to_outsiders(portal: Portal) -> None:
+    """Cases and versions are not public, also while the types are not governed."""
+    for name in ("tertutup", "konsep", "terbuka-0"):
+        resource = portal.datasets[name]["resources"][0]
+        version = repository.waiting_versions([portal.datasets[name]["id"]])[0]
+        assert version.resource_id == resource["id"]
+        for who in (None, "warga", "produsen_lain", "staf"):
+            shown = portal.get(who, f"/api/3/action/satudata_classification_show?id={name}")
+            assert shown[0] == 404, (who, name)
+            assert portal.get(who, f"/satudata/versi/{version.id}/unduh")[0] == 404
+    explain = "/api/3/action/satudata_access_explain?channel=exists&id="
+    assert portal.get("warga", explain + "tertutup")[0] == 404
+    assert portal.get("warga", explain + "terbuka-0")[0] == 200
+
+
+def test_nothing_changes_for_anybody_before_the_switch(portal, city, cli) -> None:
+    says_what_would_close(cli, portal)
+    before = portal.seen()
+    modified = {n: model.Package.get(n).metadata_modified for n in portal.datasets}
+    activities = model.Session.execute(sa.text("SELECT count(*) FROM activity")).scalar_one()
+    report = adoption.run(actor(city), batch=5)
+    assert report.errors == []
+    assert (report.public, report.private, report.drafts) == (10, 1, 1)
+    assert (report.files, report.links, report.missing, report.findings) == (10, 3, 1, 1)
+    search.rebuild()
+    assert portal.seen() == before
+    model.Session.expire_all()
+    assert {n: model.Package.get(n).metadata_modified for n in portal.datasets} == modified
+    after = model.Session.execute(sa.text("SELECT count(*) FROM activity")).scalar_one()
+    assert after == activities
+    lie_where_they_should(city, portal)
+    say_nothing_to_outsiders(portal)
+
+
+def test_a_run_that_is_killed_goes_on_and_a_second_one_changes_nothing(
+    portal, city, monkeypatch, cli
+) -> None:
+    real, seen = versions.scan, []
+
+    def kill(version: Version) -> Scan:
+        seen.append(version.id)
+        if len(seen) in (4, 9):
+            raise KeyboardInterrupt
+        return real(version)
+
+    monkeypatch.setattr(versions, "scan", kill)
+    done = [0]
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            adoption.run(actor(city), batch=3)
+        model.Session.rollback()
+        done.append(len(set(model.Session.scalars(sa.select(Case.package_id)))))
+        assert done[-2] < done[-1] < 12
+        whole = sa.select(sa.func.count()).where(Version.case_id.is_(None))
+        assert model.Session.scalar(whole) == 0
+    monkeypatch.undo()
+    result = command(cli, "--user", city.admin["name"], "--batch", "4")
+    assert result.exit_code == 0, result.output
+    assert "12 of 12" not in result.stderr
+    assert "Cases opened:" in result.stdout
+    assert model.Session.scalar(sa.select(sa.func.count()).select_from(Case.__table__)) == 12
+    before = rows()
+    again = command(cli, "--user", city.admin["name"])
+    assert (again.exit_code, again.stdout) == (0, "Nothing to do: every dataset has a case.\n")
+    model.Session.rollback()
+    assert rows() == before
+
+
+def place_for(data: bytes) -> Path:
+    """Return the folder in which the bytes would be kept."""
+    name = hashlib.sha256(data).hexdigest()
+    folder = Path(tk.config["ckan.storage_path"]) / "satudata_versions"
+    return folder / name[:2] / name[2:4]
+
+
+def test_one_broken_dataset_does_not_stop_the_others(portal, city, cli) -> None:
+    number = 0
+    while place_for(content(number)).exists():
+        number += 1
+    portal.path_of("terbuka-4").write_bytes(content(number))
+    broken = place_for(content(number))
+    broken.parent.mkdir(parents=True, exist_ok=True)
+    broken.write_bytes(b"a file stands where a folder must be made")
+    result = command(cli, "--user", city.admin["name"], "--json")
+    broken.unlink()
+    report = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert [e["name"] for e in report["errors"]] == ["terbuka-4"]
+    assert report["public"] == 9
+    assert case_of("terbuka-4") is None
+    assert command(cli, "--user", city.admin["name"]).exit_code == 0
+    assert case_of("terbuka-4") is not None
+
+
+@pytest.mark.parametrize(
+    ("user", "text"),
+    [(None, "Say who adopts"), ("nobody-at-all", "no active user"), ("walidata", "as proposer")],
+)
+def test_who_adopts_is_named_and_is_not_walidata(city, cli, user, text) -> None:
+    result = command(cli, *(["--user", user] if user else []))
+    assert result.exit_code != 0
+    assert text in result.output
+
+
+def test_after_the_switch_nothing_is_seen_until_walidata_opens_it(portal, city) -> None:
+    before = {n: portal.download(None, n) for n in ("terbuka-0", "terbuka-1")}
+    adoption.run(actor(city))
+    views = portal.datasets["terbuka-0"]["resources"][0]["id"]
+    with changed_config(config.GOVERNED_TYPES, ["dataset"]):
+        # Not indexed again yet: what has core's labels is left out already.
+        assert portal.names(None) == set()
+        govern()
+        for who in (None, "warga", "produsen_lain"):
+            assert portal.names(who) == set()
+            listed = json.loads(portal.get(who, "/api/3/action/package_list")[1])
+            assert listed["result"] == []
+            for name in portal.datasets:
+                assert portal.get(who, f"/api/3/action/package_show?id={name}")[0] == 404
+                assert portal.get(who, f"/dataset/{name}")[0] == 404
+            assert portal.download(who, "terbuka-0")[0] == 404
+        assert portal.names("walidata") == set(portal.datasets) - {"konsep"}
+        assert "tertutup" in portal.names("produsen")
+
+        city.step("walidata", portal.datasets["terbuka-0"], "approve")
+        for name in ("berpenduduk", "tautan", "campuran", "hilang"):
+            with pytest.raises(tk.ValidationError) as refused:
+                city.step("walidata", portal.datasets[name], "approve")
+            assert refused.value.error_dict["code"] == ["scans_clear"]
+        assert portal.names(None) == {"terbuka-0"}
+        assert portal.download(None, "terbuka-0") == before["terbuka-0"]
+        shown = city.act(None, "package_show", id="terbuka-0")
+        old = portal.datasets["terbuka-0"]
+        assert [r["id"] for r in shown["resources"]] == [r["id"] for r in old["resources"]]
+        assert [r["url"] for r in shown["resources"]] == [r["url"] for r in old["resources"]]
+        assert city.act("admin", "dataset_follower_count", id=old["id"]) == 1
+        assert [v["title"] for v in city.act(None, "resource_view_list", id=views)] == ["Tampilan"]
+        assert city.act(None, "package_activity_list", id=old["id"])
+        counts = rows()
+        assert adoption.run(actor(city)).total == 0
+        assert startup.apply_governed_types() == []
+        assert rows() == counts
+
+
+def test_what_is_decided_stays_and_what_core_takes_meanwhile_is_taken_up(portal, city) -> None:
+    adoption.run(actor(city))
+    city.step("walidata", portal.datasets["terbuka-1"], "approve")
+    pinned = portal.datasets["terbuka-1"]["resources"][0]["id"]
+    assert model.Session.get(Pointer, pinned) is not None
+    for number, name in enumerate(("terbuka-0", "terbuka-1")):
+        city.act(
+            "produsen",
+            "resource_patch",
+            id=portal.datasets[name]["resources"][0]["id"],
+            upload=FileStorage(io.BytesIO(content(70 + number)), filename="baru.csv"),
+        )
+    portal.add("nanti", content(90))
+    report = adoption.run(actor(city))
+    assert (report.total, report.public, report.renewed, report.errors) == (3, 1, 2, [])
+    assert case_of("terbuka-0").state == "verification"
+    assert case_of("terbuka-1").state == "draft"
+    assert case_of("nanti").state == "verification"
+    counts = rows()
+    assert adoption.run(actor(city)).total == 0
+    assert rows() == counts
+    with changed_config(config.GOVERNED_TYPES, ["dataset"]):
+        govern()
+        search.rebuild()
+        assert portal.names(None) == {"terbuka-1"}
+        city.step("walidata", portal.datasets["terbuka-0"], "approve")
+        shown = city.act(None, "package_show", id="terbuka-0")
+        path = shown["resources"][0]["url"].partition(".net")[2]
+        assert portal.get(None, path) == (200, content(70))
+        assert portal.download(None, "terbuka-1") == (200, content(1))
