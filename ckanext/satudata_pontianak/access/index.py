@@ -8,6 +8,7 @@ from typing import Any
 from .. import config
 from ..classification import repository
 from ..classification.axes import AXES
+from ..classification.indexed import MARK, before_policy
 from . import overlay
 
 RESOURCE_FIELDS = {
@@ -19,21 +20,15 @@ RESOURCE_FIELDS = {
 }
 
 
-# Stands in every document that was made by the policy.
-MARK = "satudata_governed"
-
-
 def before_dataset_search(search_params: dict[str, Any]) -> dict[str, Any]:
     """Leave out of a search what was indexed before its type was governed.
 
     Such a document still has core's labels. It is left out in the query itself, so that counts
     and facets are right too, until the dataset is indexed again.
     """
-    types = sorted(config.governed_types())
-    if types:
-        named = " ".join(f'"{name}"' for name in types)
-        ours = f"-(+dataset_type:({named}) -{MARK}:true)"
-        search_params["fq_list"] = [*(search_params.get("fq_list") or []), ours]
+    stale = before_policy()
+    if stale:
+        search_params["fq_list"] = [*(search_params.get("fq_list") or []), f"-{stale}"]
     return search_params
 
 

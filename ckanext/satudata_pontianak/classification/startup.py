@@ -10,7 +10,7 @@ from ckan import model
 from ckan.exceptions import CkanConfigurationException
 
 from .. import config
-from . import jobs, repository
+from . import indexed, jobs, repository
 from .axes import classification
 from .definition import workflow
 from .policy import metadata_open
@@ -52,6 +52,7 @@ def check_adopted() -> None:
     if count:
         raise CkanConfigurationException(CHOICES % {"count": count})
     apply_governed_types()
+    indexed.refresh_stale()
 
 
 def apply_governed_types() -> list[str]:
