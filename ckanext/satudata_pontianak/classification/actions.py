@@ -15,7 +15,7 @@ from . import cases, presenting, repository, schema, stepping
 from .axes import AXES
 from .definition import workflow
 from .model import END_STATES, Case
-from .policy import Channel, as_governed, decide, has_duty
+from .policy import Channel, Facts, as_governed, decide, has_duty
 from .workflow import DUTY_LABELS
 
 RESERVED = ("id", "transition", "evidence")
@@ -72,7 +72,8 @@ def satudata_classification_list(
     :param limit: at most so many, 1–500 (default: 50)
     :param offset: skip so many (default: 0)
 
-    :returns: ``count`` and ``results``, each with dataset, state, holder, due, proposal
+    :returns: ``count`` and ``results``, each with dataset, kind, state, holder, due, proposal
+        and ``scan``, the worst verdict of its files
     :rtype: dictionary
     """
     tk.check_access("satudata_classification_list", context, data_dict)
@@ -100,15 +101,29 @@ def satudata_classification_list(
     rows = model.Session.execute(query).tuples().all()
     facts = repository.facts_for(p.id for _, p in rows)
     visible = [
-        (c, p) for c, p in rows if p.id in facts and presenting.may_see_case(actor, facts[p.id])
+        (c, p)
+        for c, p in rows
+        if p.id in facts
+        and (
+            presenting.may_see_case(actor, facts[p.id])
+            or (presenting.receives(actor, c) and knows(actor, p.id, Channel.METADATA))
+        )
     ]
     limit = schema.number(data_dict, "limit", 50, 1, 500)
     offset = schema.number(data_dict, "offset", 0, 0, 10**9)
     names = {a.id: a.title for a in registry.load_agencies().values()}
     return {
         "count": len(visible),
-        "results": [presenting.queue_row(c, p, names) for c, p in visible[offset : offset + limit]],
+        "results": [
+            presenting.queue_row(c, p, names, _verdict(actor, c, facts[p.id]))
+            for c, p in visible[offset : offset + limit]
+        ],
     }
+
+
+def _verdict(actor: Actor, case: Case, facts: Facts) -> str | None:
+    """Return the worst verdict of a case's files, for whoever sees them."""
+    return presenting.worst_verdict(case) if presenting.may_see_case(actor, facts) else None
 
 
 def _on_desk_of(actor: Any) -> Any:
@@ -125,6 +140,16 @@ def _on_desk_of(actor: Any) -> Any:
             conditions.append(Case.state == name)
         stood_in = [s.dataset_id for s in actor.break_glass if s.duty == state.holder]
         conditions.append(sa.and_(Case.state == name, Case.package_id.in_(stood_in)))
+    # A move waits for the agency that is to receive the dataset until it accepts.
+    accepting = {t.source for t in workflow().transitions.values() if t.of == "target"}
+    conditions.append(
+        sa.and_(
+            Case.kind == "move",
+            Case.state.in_(accepting),
+            Case.accepted_by.is_(None),
+            Case.changes["owner_org"].as_string().in_(actor.publishes_for),
+        )
+    )
     return sa.or_(*conditions)
 
 

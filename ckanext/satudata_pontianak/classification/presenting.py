@@ -19,7 +19,7 @@ from .definition import workflow
 from .effects import decision_axes
 from .model import Case, Decision, Scan, Version
 from .parts import FieldSpec, Transition
-from .policy import Channel, Facts, VersionFacts, as_governed, decide
+from .policy import Channel, Facts, VersionFacts, as_governed, decide, may_publish
 from .workflow import DUTY_LABELS, PART_LABELS
 
 
@@ -45,6 +45,9 @@ def show(package: model.Package, actor: Actor, facts: Facts) -> dict[str, Any]:
             {"id": h.id, "scope": h.scope, "reason": h.reason, "since": moment(h.placed_at)}
             for h in repository.active_holds(package.id)
         ]
+    if case is not None and not sees_case and sees_metadata and receives(actor, case):
+        # Who is to take the dataset over decides on it as everybody sees it, without its files.
+        result["case"] = {**case_dict(case, package, actor), "versions": [], "history": []}
     if case is not None and sees_case:
         current = versions.case_versions(case)
         found = repository.scans_of([v.id for v in current], versions.ruleset())
@@ -87,6 +90,12 @@ def may_see_case(actor: Actor, facts: Facts) -> bool:
     if not decide(actor, facts, Channel.METADATA):
         return False
     return bool(decide(actor, undecided, Channel.METADATA))
+
+
+def receives(actor: Actor, case: Case) -> bool:
+    """Tell whether the actor publishes for the agency that a case is to move the dataset to."""
+    target = (case.changes or {}).get("owner_org")
+    return case.kind == "move" and may_publish(actor, target)
 
 
 def moment(value: dt.datetime | None) -> str | None:
@@ -325,7 +334,9 @@ def sees_version(actor: Actor, facts: Facts, version: Version) -> bool:
     return bool(decide(actor, as_governed(facts), Channel.METADATA, asked))
 
 
-def queue_row(case: Case, package: model.Package, names: Mapping[str, str]) -> dict[str, Any]:
+def queue_row(
+    case: Case, package: model.Package, names: Mapping[str, str], scan: str | None
+) -> dict[str, Any]:
     """Return a case as a line of a queue."""
     state = workflow().states[case.state]
     return {
@@ -344,4 +355,16 @@ def queue_row(case: Case, package: model.Package, names: Mapping[str, str]) -> d
         "overdue": case.due is not None and case.due < cases.today(),
         "entered": moment(case.entered_at),
         "proposal": case.proposal,
+        "scan": scan,
     }
+
+
+def worst_verdict(case: Case) -> str:
+    """Return the worst verdict over the files of a case; ``none`` where it has no file.
+
+    What somebody resolved or inspected counts as it was found: the page of the case says more.
+    """
+    current = versions.case_versions(case)
+    scans = repository.scans_of([v.id for v in current], versions.ruleset())
+    found = {scans[v.id].verdict if v.id in scans else "pending" for v in current}
+    return next((v for v in ("failed", "findings", "pending", "clear") if v in found), "none")

@@ -16,9 +16,15 @@ from .definition import KINDS, workflow
 from .effects import decision_axes
 from .messages import InvalidFields, Message, NotAllowed, Refused
 from .model import Case
+from .parts import Reopening
 from .policy import has_duty
 
 FIELDS = frozenset({"case_kind", "reason", "owner_org", "license_id"})
+
+
+def roads_of(actor: Actor, owner_org: str | None) -> list[Reopening]:
+    """Return the entries of the file's ``reopening`` list that this person may use."""
+    return [r for r in workflow().reopening if has_duty(actor, r.by, owner_org)]
 
 
 def reopen(package: model.Package, actor: Actor, fields: Mapping[str, Any]) -> Case:
@@ -32,11 +38,7 @@ def reopen(package: model.Package, actor: Actor, fields: Mapping[str, Any]) -> C
     """
     definition = workflow()
     kind = str(fields.get("case_kind") or "classify")
-    allowed = [
-        r
-        for r in definition.reopening
-        if kind in r.kinds and has_duty(actor, r.by, package.owner_org)
-    ]
+    allowed = [r for r in roads_of(actor, package.owner_org) if kind in r.kinds]
     if not allowed:
         raise NotAllowed(
             "may_not_reopen", Message(definition.messages["may_not_reopen"], {"kind": kind})

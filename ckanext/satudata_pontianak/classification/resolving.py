@@ -14,8 +14,24 @@ from ..msgids import N_
 from . import cases, findings, repository, versions
 from .axes import classification
 from .messages import Message, NotAllowed, Refused
-from .model import Resolution, Version
+from .model import Case, Resolution, Version
 from .policy import has_duty
+
+
+def check_person(actor: Actor, owner_org: str | None, case: Case | None) -> None:
+    """Check that the person may resolve findings here.
+
+    :raises NotAllowed: the person has not the duty, or is a proposer of the open case.
+    """
+    if not any(has_duty(actor, d, owner_org) for d in classification().findings.resolved_by):
+        raise NotAllowed(
+            "not_holder", Message(N_("Walidata and PPID resolve findings. Ask them to look."))
+        )
+    if case is not None and actor.id in repository.parts_of(case.id).get("proposer", ()):
+        raise NotAllowed(
+            "excluded",
+            Message(N_("You proposed this dataset. Another person has to resolve its findings.")),
+        )
 
 
 def resolve(package: model.Package, actor: Actor, asked: dict[str, Any]) -> Any:
@@ -27,16 +43,8 @@ def resolve(package: model.Package, actor: Actor, asked: dict[str, Any]) -> Any:
     :raises Refused, InvalidFields: see :func:`.findings.check`.
     """
     rules = classification().findings
-    if not any(has_duty(actor, duty, package.owner_org) for duty in rules.resolved_by):
-        raise NotAllowed(
-            "not_holder", Message(N_("Walidata and PPID resolve findings. Ask them to look."))
-        )
     case = repository.open_case(package.id, lock=True)
-    if case is not None and actor.id in repository.parts_of(case.id).get("proposer", ()):
-        raise NotAllowed(
-            "excluded",
-            Message(N_("You proposed this dataset. Another person has to resolve its findings.")),
-        )
+    check_person(actor, package.owner_org, case)
     version = model.Session.get(Version, str(asked.get("version") or ""))
     if version is None or version.package_id != package.id or version.sha256 is None:
         raise Refused("no_finding", Message(N_("There is no such finding in this version.")))

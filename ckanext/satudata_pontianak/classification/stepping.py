@@ -104,10 +104,19 @@ def submit_kept(case: Case) -> bool:
     except (tk.ValidationError, tk.NotAuthorized) as problem:
         again = model.Session.get(Case, case_id)
         if again is not None:
-            again.wait_submit = {**kept, "refused": str(problem)[:1000], "user": kept["user"]}
+            again.wait_submit = {**kept, "refused": _words(problem)[:1000], "user": kept["user"]}
             model.Session.commit()
         return False
     return True
+
+
+def _words(problem: Exception) -> str:
+    """Return what an error of CKAN's says, as a sentence for people."""
+    if isinstance(problem, tk.ValidationError):
+        told = {k: v for k, v in problem.error_dict.items() if k != "code"}
+        texts = [v if isinstance(v, list) else [v] for v in told.values()]
+        return " ".join(str(message) for group in texts for message in group)
+    return str(problem)
 
 
 def reindex(package_id: str) -> None:
