@@ -10,9 +10,13 @@ from .duties import Duty
 from .rules import DECREE_LENGTH, Against, Part, Refusal
 from .saying import Saying
 
+OPERATOR = "operator"
+
 
 def duty_label(duty: Duty | str) -> str:
-    """A duty as people call it."""
+    """A duty as people call it, or the operator, who takes steps by command and has no duty."""
+    if duty == OPERATOR:
+        return tk._("Operator of the server")
     labels: dict[Duty, Callable[[], str]] = {
         Duty.PRODUSEN: lambda: tk._("Data producer"),
         Duty.WALIDATA: lambda: tk._("Data custodian (Walidata)"),

@@ -24,6 +24,7 @@ from ckanext.satudata_pontianak.agencies import checks as agency_checks
 from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.agencies.checks import Finding, Level
 from ckanext.satudata_pontianak.agencies.duties import DECIDING
+from ckanext.satudata_pontianak.classification import startup
 from ckanext.satudata_pontianak.ledger import install
 from ckanext.satudata_pontianak.msgids import N_
 
@@ -284,6 +285,23 @@ def check_agencies() -> list[Finding]:
     ]
 
 
+def check_cases() -> list[Finding]:
+    """Are there datasets that are closed and lie on nobody's desk?"""
+    if not install.installed(model.Session):
+        return []
+    count = startup.undecided_without_case()
+    if not count:
+        return []
+    return [
+        Finding(
+            Level.WARNING,
+            N_("%(count)s datasets are closed and have no case, so that nobody will open them."),
+            N_("Run: ckan satudata adopt --dry-run, then ckan satudata adopt --user NAME."),
+            {"count": str(count)},
+        )
+    ]
+
+
 CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     lambda: check_options(tk.config),
     lambda: check_datastore(tk.config) if p.plugin_loaded("datastore") else [],
@@ -291,6 +309,7 @@ CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     check_database,
     check_services,
     check_agencies,
+    check_cases,
 )
 
 
