@@ -18,6 +18,7 @@ PEOPLE = {
     "WALIDATA_2_TOKEN": "walidata_2",
     "PPID_TOKEN": "ppid",
     "PENETAP_TOKEN": "penetap",
+    "ADMIN_TOKEN": "admin",
 }
 CALL = re.compile(
     r"```bash\n(?P<script>(?:(?!```).)*?\bcurl\b.*?)```\n\s*(?P<after>[^\n]*(?:\n[^\n#`|]+)*)",
