@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..agencies import break_glass, registry
@@ -17,8 +18,9 @@ from ..ledger import service as ledger
 from ..metadata import service as metadata
 from . import deadlines, effects, evidence, repository
 from .axes import Axes, classification
+from .conditions import CaseContext
 from .definition import workflow
-from .messages import Message, Refused
+from .messages import Message, NotAllowed, Refused
 from .model import Case, Step, now
 from .workflow import Engine
 from .workflow import Step as Allowed
@@ -150,6 +152,21 @@ def record_clock(case: Case, reason: str) -> None:
         detail={"reason": reason},
     )
     add_step(case, Actor(None, None), "clock", fields={"reason": reason}, entry=receipt.entry)
+
+
+def check_may_change(case: Case | None, owner_org: str | None, actor: Actor) -> None:
+    """Refuse a change of files or proposal by somebody who reviewed in this case.
+
+    :raises ckan.plugins.toolkit.NotAuthorized: they may not be a proposer any more.
+    """
+    if case is None or case.state != workflow().first_state:
+        return
+    parts = repository.parts_of(case.id)
+    bare = CaseContext(case.id, case.kind, case.state, owner_org, parts=parts)
+    try:
+        engine().check_change(bare, actor)
+    except NotAllowed as refusal:
+        raise tk.NotAuthorized(refusal.message.text(tk._)) from None
 
 
 def refuse_no_case() -> Refused:

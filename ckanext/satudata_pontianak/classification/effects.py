@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from .. import config
+from ..agencies import registry
 from ..agencies.duties import Actor
 from ..ledger.canonical import plain
-from .. import config
 from . import repository, versions
 from .axes import Axes, classification
 from .model import Case, Decision, DecisionVersion, Pointer, Version, new_id, now
@@ -26,6 +27,7 @@ BASIS_FIELDS = (
     "konsekuensi_ditutup",
     "alasan",
 )
+REVIEWERS = ("verifier", "assessor", "approver")
 PENDING_PACKAGE_FIELDS = ("tahun", "cakupan")
 
 
@@ -90,9 +92,13 @@ class Effect:
         self.case.evidence = None
         self.case.submitted_at = None
         self.case.assessment = None
-        # What arrived meanwhile belongs to this case again: it is open for changes.
+        # What arrived meanwhile belongs to this case again: it is open for changes. Who brought
+        # it is a proposer now; what a reviewer of this case brought waits for the next one.
+        from .cases import record_change
+
+        reviewers = self._reviewers()
         for version in repository.waiting_versions([self.case.package_id]):
-            if version.case_id is None:
+            if version.case_id is None and version.uploaded_by not in reviewers:
                 model.Session.execute(
                     sa.update(Version)
                     .where(
@@ -103,7 +109,16 @@ class Effect:
                     .values(state="superseded")
                 )
                 version.case_id = self.case.id
+                if version.uploaded_by:
+                    person = registry.actor_for(version.uploaded_by)
+                    record_change(self.case, person, "version.add", {"carried_over": True})
         model.Session.flush()
+
+    def _reviewers(self) -> set[str | None]:
+        """Return who verified, assessed or approved in this case, with who takes this step."""
+        parts = repository.parts_of(self.case.id)
+        people: set[str | None] = {p for name in REVIEWERS for p in parts.get(name, ())}
+        return people | ({self.actor.id} if self.allowed.transition.part in REVIEWERS else set())
 
     def _end_withdrawn(self) -> None:
         model.Session.execute(

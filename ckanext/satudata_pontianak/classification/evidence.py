@@ -179,8 +179,16 @@ def context_of(
     evidence = evidence or snapshot(case, package)
     current = versions.case_versions(case)
     scans = repository.scans_of([v.id for v in current], versions.ruleset())
-    said = repository.resolutions_of(v.sha256 for v in current)
-    facts = [scan_facts(v, scans.get(v.id), said.get(v.sha256 or "")) for v in current]
+    parts = repository.parts_of(case.id)
+    resolvers = set(parts.get("resolver", ()))
+    facts = []
+    answers = repository.resolutions_of(v.sha256 for v in current)
+    for version in current:
+        scan, said = scans.get(version.id), answers.get(version.sha256 or "", {})
+        items = repository.findings_summary(scan.report) if scan else []
+        resolvers |= findings.strict_resolvers(items, said, classification().findings)
+        stands = findings.standing(said, parts.get("proposer", ()))
+        facts.append(scan_facts(version, scan, stands))
     facts += [ScanFacts(resource_id, "failed") for resource_id in evidence["without_version"]]
     decision = repository.decision_in_force(case.package_id)
     intact = case.evidence is None or frozen_part(case.evidence) == frozen_part(evidence)
@@ -191,7 +199,7 @@ def context_of(
         state=case.state,
         owner_org=package.owner_org,
         proposal=Axes.of(case.proposal),
-        parts=repository.parts_of(case.id),
+        parts={**parts, "resolver": frozenset(resolvers)},
         scans=tuple(facts),
         files=len(facts),
         described=bool((package.notes or "").strip()),

@@ -6,7 +6,7 @@ a new kind is a new finding. Source: design section 3 (Findings); UU 27/2022 art
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,9 +25,10 @@ Place = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Said:
-    """What somebody said of one finding."""
+    """What somebody said of one finding, and who."""
 
     resolution: str
+    by: str | None = None
 
 
 def column_key(item: Mapping[str, Any]) -> str:
@@ -74,6 +75,29 @@ def outcome(
         lawfully_public=every and bool(lawful),
         inspected=(verdict == "failed" and is_inspectable(reason, rules) and INSPECTION in said),
     )
+
+
+def standing(said: Mapping[Place, Said], proposers: Collection[str]) -> dict[Place, Said]:
+    """Return what counts in a case: nothing that its proposers said, before or after.
+
+    A resolution outlives its case, so who gave it may be a proposer of a later one.
+    """
+    return {where: item for where, item in said.items() if item.by not in proposers}
+
+
+def strict_resolvers(
+    items: Sequence[Mapping[str, Any]], said: Mapping[Place, Said], rules: FindingRules
+) -> set[str]:
+    """Return who called a strict finding a false alarm, or inspected the content.
+
+    They do not approve these bytes, in whatever case, and in none, they said it.
+    """
+    strict = {place(i) for i in items if rules.is_strict(str(i["kind"]), i.get("class"))}
+    return {
+        item.by
+        for where, item in said.items()
+        if item.by and (where == INSPECTION or (where in strict and item.resolution == FALSE_ALARM))
+    }
 
 
 NOT_ALLOWED = N_(

@@ -178,9 +178,8 @@ def prepare_update(
     _check_axis_types(plan.axes)
     if plan.axes:
         if gate.case is not None and gate.case.state != cases.workflow().first_state:
-            axis = next(iter(plan.axes))
             raise error(
-                axis,
+                next(iter(plan.axes)),
                 "The proposal is being checked and cannot be changed now. "
                 "Recall it first, then change it.",
             )
@@ -188,6 +187,8 @@ def prepare_update(
     level = Axes.of(plan.axes).over(proposal).tingkat_keamanan
     gate.files = _keep_files(plan, level)
     _drop_same_bytes(gate, package.id)
+    if gate.touches_case or plan.removed:
+        cases.check_may_change(gate.case, package.owner_org, gate.actor)
     _place_bytes(gate, package, stored)
     return gate
 

@@ -136,7 +136,7 @@ def resolutions_of(hashes: Iterable[str | None]) -> dict[str, dict[findings.Plac
     query = sa.select(Resolution).where(Resolution.sha256.in_(wanted))
     for row in model.Session.scalars(query):
         where = (row.table_name, row.column_name, row.kind)
-        result.setdefault(row.sha256, {})[where] = findings.Said(row.resolution)
+        result.setdefault(row.sha256, {})[where] = findings.Said(row.resolution, row.resolved_by)
     return result
 
 
