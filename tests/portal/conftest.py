@@ -15,6 +15,8 @@ class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.steps: dict[str, dict[str, str]] = {}
+        self.forms: list[tuple[str, dict[str, str], set[str]]] = []
+        self._action = ""
         self.fields: dict[str, set[str]] = {}
         self._values: dict[str, str] | None = None
         self._names: set[str] = set()
@@ -23,6 +25,7 @@ class _Forms(HTMLParser):
         found = {k: v or "" for k, v in attrs}
         if tag == "form":
             self._values, self._names = {}, set()
+            self._action = found.get("action", "")
         elif self._values is not None and tag in ("input", "select", "textarea"):
             self._names.add(found.get("name", ""))
             if found.get("type") == "hidden":
@@ -30,6 +33,7 @@ class _Forms(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form" and self._values is not None:
+            self.forms.append((self._action, self._values, self._names))
             if "transition" in self._values:
                 self.steps[self._values["transition"]] = self._values
                 self.fields[self._values["transition"]] = self._names
@@ -47,6 +51,11 @@ class Page:
         reader.feed(self.body)
         self.steps = reader.steps
         self.fields = reader.fields
+        self.forms = reader.forms
+
+    def hidden(self, end: str) -> list[dict[str, str]]:
+        """Return the hidden values of each form whose address ends so."""
+        return [values for action, values, _ in self.forms if action.endswith(end)]
 
     @property
     def text(self) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ckanext.satudata_pontianak.classification.definition import workflow
+from ckanext.satudata_pontianak.classification.model import Case
 
 NIKS = b"nama,nik\nBudi,6171014101900001\nSiti,6171024202910002\nAgus,6171031503920003\n"
 LIMITED = {
@@ -269,16 +271,26 @@ def test_what_is_missing_is_listed_with_the_way_to_mend_it(desk, city) -> None:
     assert f"/dataset/edit/{dataset['name']}" not in desk.case("walidata", dataset).body
 
 
-def test_while_a_scan_runs_the_answers_are_kept(desk, city, monkeypatch) -> None:
+def test_while_a_scan_runs_the_submit_is_kept(desk, city, monkeypatch) -> None:
     dataset = city.dataset()
     monkeypatch.setattr(
         "ckanext.satudata_pontianak.classification.versions.scan_missing", lambda _versions: True
     )
-    page = desk.send("produsen", dataset, "submit", catatan="Mohon diperiksa segera")
-    assert page.status == 200
-    assert "Mohon diperiksa segera" in page.body
+    sent = desk.send("produsen", dataset, "submit", catatan="Mohon diperiksa segera")
+    assert sent.status == 302
     shown = city.act("produsen", "satudata_classification_show", id=dataset["id"])
     assert shown["case"]["state"] == "draft"
+    assert shown["case"]["submit_waits"]
+    assert "alert-info" in desk.case("produsen", dataset).body
+    case = model.Session.get(Case, shown["case"]["id"])
+    assert case is not None
+    assert case.wait_submit is not None
+    assert case.wait_submit["fields"] == {"catatan": "Mohon diperiksa segera"}
+    case.wait_submit = {**case.wait_submit, "refused": "Ada kolom yang belum diisi."}
+    model.Session.commit()
+    page = desk.case("produsen", dataset)
+    assert "Ada kolom yang belum diisi." in page.text
+    assert "alert-info" not in page.body
 
 
 def test_every_step_of_the_workflow_can_be_drawn(desk, city, app) -> None:

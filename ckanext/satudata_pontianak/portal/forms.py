@@ -72,6 +72,11 @@ class Posted:
     evidence: str | None = None
 
 
+def line_ends(text: str) -> str:
+    """Return a text of a form with LF between lines, and without blanks around it."""
+    return text.replace("\r\n", "\n").strip()
+
+
 def read(transition: Mapping[str, Any], sent: MultiDict[str, str]) -> dict[str, Any]:
     """Return the fields of the step out of what a browser sent; anything else is not taken."""
     values: dict[str, Any] = {}
@@ -83,7 +88,7 @@ def read(transition: Mapping[str, Any], sent: MultiDict[str, str]) -> dict[str, 
                 values[name] = chosen
         else:
             # Browsers send CR LF between lines; what is kept has LF.
-            text = sent.get(name, "").replace("\r\n", "\n").strip()
+            text = line_ends(sent.get(name, ""))
             if text:
                 values[name] = text
     return values
@@ -103,7 +108,7 @@ def draw(
     :param today: the first day that a decision may begin, as ISO text.
     """
     mine = posted if posted.transition == transition["name"] else Posted()
-    definition = workflow().named(transition["from"], transition["name"])
+    definition = workflow().named(transition["from"], transition["name"], case["kind"])
     direction = definition.axes if definition else None
     leads_to = _leads_to(case, definition.effect if definition else "")
     labels = {spec["name"]: spec["label"] for spec in transition["fields"]}

@@ -9,13 +9,15 @@ from typing import Any
 import flask
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ..agencies import registry
 from ..agencies.words import duty_label
 from ..classification import cases
 from ..classification.axes import AXES, classification
 from ..classification.definition import workflow
-from . import asking, formats, wording
+from . import answers, asking, formats, side_roads, wording
+from .forms import Choice
 
 DESK_COUNT = "satudata.desk_count"
 
@@ -129,6 +131,51 @@ def satudata_fields(fields: Mapping[str, Any] | None) -> list[tuple[str, str]]:
     return found
 
 
+def satudata_changes(changes: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """Return label and text of what a case is to change besides the classification."""
+    found = []
+    owner, licence = (changes or {}).get("owner_org"), (changes or {}).get("license_id")
+    if owner:
+        agency = registry.agency(owner)
+        found.append((tk._("Receiving agency"), agency.title if agency else owner))
+    if licence:
+        known = model.Package.get_license_register()
+        title = tk._(known[licence].title) if licence in known else licence
+        found.append((tk._("New licence"), title))
+    return found
+
+
+def satudata_expired(until: Any) -> bool:
+    """Tell whether the last day of a decision has passed."""
+    last = formats.read_day(until)
+    return last is not None and last < cases.today()
+
+
+def satudata_roads(dataset_id: str) -> dict[str, Any]:
+    """Return the side roads of a dataset that the reader may take."""
+    return side_roads.roads(dataset_id)
+
+
+def satudata_resolution(name: str) -> str:
+    """Return what somebody said of a finding."""
+    return wording.resolution(name)
+
+
+def satudata_resolutions(item: Mapping[str, Any] | None) -> list[Choice]:
+    """Return what may be said of a finding; nothing is to choose for an inspection."""
+    return answers.resolutions(item) if item else []
+
+
+def satudata_grounds() -> list[Choice]:
+    """Return the grounds on which personal data is lawfully public."""
+    return answers.grounds()
+
+
+def satudata_finding_id(version: str, key: Mapping[str, str] | None = None) -> str:
+    """Return the short name of a finding, or of the inspection of a version."""
+    return answers.finding_id(version, key) if key else answers.inspection_id(version)
+
+
 def satudata_duty(duty: str | None) -> str:
     """Return the short name of a duty, the empty text where somebody acted without one."""
     return duty_label(duty) if duty else ""
@@ -181,17 +228,24 @@ def get_helpers() -> dict[str, Any]:
             satudata_blocked,
             satudata_case,
             satudata_case_kind,
+            satudata_changes,
             satudata_day,
             satudata_deadline,
             satudata_desk_count,
             satudata_duty,
+            satudata_expired,
             satudata_fields,
+            satudata_finding_id,
+            satudata_grounds,
             satudata_kind,
             satudata_level,
             satudata_moment,
             satudata_number,
             satudata_reason,
             satudata_recipients,
+            satudata_resolution,
+            satudata_resolutions,
+            satudata_roads,
             satudata_size,
             satudata_today,
             satudata_verdict,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import flask
@@ -10,7 +11,8 @@ import flask
 import ckan.plugins.toolkit as tk
 
 from ..classification import cases
-from . import asking, forms
+from . import answers, asking, batches, forms, side_pages, side_roads
+from .answers import Said
 from .forms import Posted
 
 PER_PAGE = 20
@@ -18,15 +20,10 @@ PER_PAGE = 20
 portal = flask.Blueprint("satudata", __name__)
 
 
-def _log_in() -> Any:
-    """Send somebody without a name to the log-in page, and back here afterwards."""
-    return tk.redirect_to("user.login", came_from=flask.request.full_path.rstrip("?"))
-
-
 def queue() -> Any:
     """Show the open cases: on one's own desks, or all that one may see."""
     if not asking.logged_in():
-        return _log_in()
+        return asking.log_in()
     asked = flask.request.args
     everything = asked.get("scope") == "all"
     state = asked.get("state", "")
@@ -42,7 +39,7 @@ def queue() -> Any:
     return tk.render(
         "satudata/queue.html",
         {
-            "cases": found["results"],
+            "groups": batches.groups(found["results"], choose=not everything),
             "count": found["count"],
             "page": page,
             "pages": pages,
@@ -65,42 +62,44 @@ def _page_number(text: str | None) -> int:
 def case(id: str) -> Any:
     """Show the case of a dataset with the steps that this person may take."""
     if not asking.logged_in():
-        return _log_in()
+        return asking.log_in()
     return _case_page(id, Posted())
 
 
 def take_step(id: str) -> Any:
     """Take one step, or show the page again with what was wrong and what was typed."""
     if not asking.logged_in():
-        return _log_in()
+        return asking.log_in()
     sent = flask.request.form
     name = sent.get("transition", "")
-    shown = _shown(id)
+    shown = asking.shown(id)
     offered = (shown["case"] or {}).get("transitions", [])
     transition = next((t for t in offered if t["name"] == name), None)
     values = forms.read(transition, sent) if transition else {}
     evidence = sent.get("evidence") or None
+    asked = {**values, "id": shown["dataset_id"], "transition": name, "evidence": evidence}
+    if name == "submit":
+        # Nobody waits before a screen: a submit is kept until the files are checked.
+        asked["wait"] = True
     try:
-        result = asking.call(
-            "satudata_classification_transition",
-            **{**values, "id": shown["dataset_id"], "transition": name, "evidence": evidence},
-        )
+        result = asking.call("satudata_classification_transition", **asked)
     except tk.NotAuthorized as refusal:
         errors = {"": [str(refusal.message or tk._("You may not take this step."))]}
         return _case_page(id, Posted(name, values, errors, evidence), 403)
     except tk.ValidationError as refusal:
         # Somebody who saw an older state looks at the present one before they decide.
         stale = refusal.error_dict.get("code") == ["stale_evidence"]
-        errors = _errors(refusal.error_dict, transition)
+        known = {spec["name"] for spec in transition["fields"]} if transition else set()
+        errors = asking.errors_by_field(refusal.error_dict, known)
         return _case_page(id, Posted(name, values, errors, None if stale else evidence), 422)
     if "receipt" not in result:
         tk.h.flash_notice(
             tk._(
-                "The check of the files is still running and nothing was changed. "
-                "Your answers are kept below: send them again in a moment."
+                "The check of the files is still running. Your submit is kept and follows by "
+                "itself as soon as it ends."
             )
         )
-        return _case_page(id, Posted(name, values, {}, evidence))
+        return tk.redirect_to("satudata.case", id=shown["dataset_id"])
     label = transition["label"] if transition else name
     text = tk._("Done: %(step)s. Receipt number %(receipt)s in the ledger.")
     tk.h.flash_success(text % {"step": label, "receipt": result["receipt"]["entry"]})
@@ -116,32 +115,33 @@ def _after_step(result: dict[str, Any]) -> Any:
     return tk.redirect_to("satudata.case", id=shown["dataset_id"])
 
 
-def _errors(errors: dict[str, Any], transition: dict[str, Any] | None) -> dict[str, list[str]]:
-    """Return messages by field; what belongs to no field of the form stands under ``""``."""
-    known = {spec["name"] for spec in transition["fields"]} if transition else set()
-    sorted_out: dict[str, list[str]] = {}
-    for key, messages in errors.items():
-        if key == "code":
-            continue
-        texts = [str(m) for m in (messages if isinstance(messages, list) else [messages])]
-        sorted_out.setdefault(key if key in known else "", []).extend(texts)
-    return sorted_out
-
-
-def _shown(id: str) -> dict[str, Any]:
-    """Return case and decision, or answer as for an unknown name."""
+def resolve_finding(id: str) -> Any:
+    """Keep what somebody says of a finding, or show the page again with what was wrong."""
+    if not asking.logged_in():
+        return asking.log_in()
+    shown = asking.shown(id)
+    sent = flask.request.form
+    where = answers.find(shown["scans"], sent.get("finding", ""))
+    values = answers.read(sent)
+    said = Said(sent.get("finding", ""), values)
+    if where is None:
+        text = tk._("There is no such finding any more. Look at the present ones.")
+        return _case_page(id, Posted(), 422, replace(said, errors={"": [text]}))
     try:
-        return asking.call("satudata_classification_show", id=id)
-    except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
-        return tk.abort(404, tk._("Dataset not found"))
+        asking.call("satudata_finding_resolve", **{**values, **where, "id": shown["dataset_id"]})
+    except tk.NotAuthorized as refusal:
+        errors = {"": [str(refusal.message or tk._("You may not take this step."))]}
+        return _case_page(id, Posted(), 403, replace(said, errors=errors))
+    except tk.ValidationError as refusal:
+        errors = asking.errors_by_field(refusal.error_dict, answers.FIELDS)
+        return _case_page(id, Posted(), 422, replace(said, errors=errors))
+    tk.h.flash_success(tk._("What you said of the finding is recorded."))
+    return tk.redirect_to("satudata.case", id=shown["dataset_id"], _anchor="case-evidence")
 
 
-def _case_page(id: str, posted: Posted, status: int = 200) -> Any:
-    shown = _shown(id)
-    try:
-        dataset = asking.call("package_show", id=shown["dataset_id"])
-    except (tk.ObjectNotFound, tk.NotAuthorized):
-        return tk.abort(404, tk._("Dataset not found"))
+def _case_page(id: str, posted: Posted, status: int = 200, said: Said | None = None) -> Any:
+    shown = asking.shown(id)
+    dataset = asking.dataset(shown["dataset_id"])
     opened = shown["case"]
     drawn = []
     if opened:
@@ -159,6 +159,8 @@ def _case_page(id: str, posted: Posted, status: int = 200) -> Any:
             "case": opened,
             "forms": drawn,
             "posted": posted,
+            "said": said or Said(),
+            "may_resolve": side_roads.may_resolve(dataset),
             "evidence": posted.evidence or (opened["evidence"] if opened else ""),
             "missing_axes": forms.missing_axes(opened["proposal"]) if opened else [],
             "downloads": _downloads(dataset),
@@ -186,7 +188,12 @@ def procedure() -> Any:
 portal.add_url_rule("/satudata/antrean", "queue", queue)
 portal.add_url_rule("/satudata/berkas/<id>", "case", case, methods=["GET"])
 portal.add_url_rule("/satudata/berkas/<id>", "take_step", take_step, methods=["POST"])
+portal.add_url_rule(
+    "/satudata/berkas/<id>/temuan", "resolve_finding", resolve_finding, methods=["POST"]
+)
 portal.add_url_rule("/satudata/prosedur", "procedure", procedure)
+batches.register(portal)
+side_pages.register(portal)
 
 
 def get_blueprints() -> list[flask.Blueprint]:

@@ -96,6 +96,29 @@ EXEMPTIONS = {
 CHOICES = {"pasal_pengecualian": EXEMPTIONS, "lanjut": {"walidata": "Walidata"}}
 
 
+RESOLUTIONS = {
+    "false_alarm": _("False alarm"),
+    "lawfully_public": _("Personal data that may lawfully be public"),
+    "inspected": _("Inspected by a person"),
+}
+GROUNDS = {
+    "jabatan": _("It belongs to an office that the person holds"),
+    "persetujuan": _("The person agreed to it"),
+    "peraturan": _("A statute says so"),
+}
+HOLD_SCOPES = {
+    "data": _("The data only; the description stays visible"),
+    "all": _("Everything, also that the dataset exists"),
+}
+SCANS_OF_CASE = {
+    "clear": _("nothing found in the files"),
+    "findings": _("personal data found in the files"),
+    "failed": _("files could not be checked"),
+    "pending": _("check still running"),
+    "none": _("no file"),
+}
+
+
 def level(name: str | None) -> Look:
     """Return how a level is shown; without a decision it says so."""
     return _told(LEVELS.get(name or "", UNDECIDED))
@@ -129,3 +152,23 @@ def choice(field: str, value: str) -> str:
     """Return what a choice of a field is called."""
     label = CHOICES.get(field, {}).get(value)
     return tk._(label) if label else value
+
+
+def resolution(name: str) -> str:
+    """Return what somebody said of a finding."""
+    return tk._(RESOLUTIONS[name]) if name in RESOLUTIONS else name
+
+
+def ground(name: str) -> str:
+    """Return on which ground personal data is lawfully public."""
+    return tk._(GROUNDS[name]) if name in GROUNDS else name
+
+
+def hold_scope(name: str) -> str:
+    """Return what a hold covers."""
+    return tk._(HOLD_SCOPES[name]) if name in HOLD_SCOPES else name
+
+
+def scan_of_case(name: str) -> str:
+    """Return the worst verdict over the files of a case."""
+    return tk._(SCANS_OF_CASE[name]) if name in SCANS_OF_CASE else name

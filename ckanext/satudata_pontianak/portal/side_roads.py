@@ -1,0 +1,71 @@
+"""Which of the side roads a person may take on a dataset. The rules say; here they are asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckan import model
+
+from ..agencies import registry
+from ..agencies.duties import Actor
+from ..classification import holds, reopening, repository, resolving
+from ..classification.axes import classification
+from ..classification.messages import Refused
+from . import asking
+
+KINDS = ("classify", "remove", "move")
+
+
+def _actor(dataset_id: str, owner_org: str | None) -> Actor:
+    return registry.actor_from_context(asking.context()).on(dataset_id, owner_org)
+
+
+def may_resolve(dataset: dict[str, Any]) -> bool:
+    """Tell whether this person may say something of the findings of the open case."""
+    case = repository.open_case(dataset["id"])
+    if case is None:
+        return False
+    owner = dataset.get("owner_org")
+    try:
+        resolving.check_person(_actor(dataset["id"], owner), owner, case)
+    except Refused:
+        return False
+    return True
+
+
+def reopening_kinds(dataset_id: str) -> list[str]:
+    """Return of which kinds this person may open a case now; none while one is open."""
+    package = model.Package.get(dataset_id)
+    if package is None or repository.open_case(package.id) is not None:
+        return []
+    if repository.decision_in_force(package.id) is None:
+        return []
+    roads = reopening.roads_of(_actor(package.id, package.owner_org), package.owner_org)
+    return [kind for kind in KINDS if any(kind in road.kinds for road in roads)]
+
+
+def may_hold(dataset_id: str) -> bool:
+    """Tell whether this person may place a hold on what is decided."""
+    facts = repository.facts_of(dataset_id)
+    actor = _actor(dataset_id, facts.owner_org)
+    return facts.decision is not None and holds.may(actor, facts, classification().holds.placed_by)
+
+
+def releasable(dataset_id: str) -> list[str]:
+    """Return the ids of the holds that this person may lift: nobody lifts their own."""
+    facts = repository.facts_of(dataset_id)
+    actor = _actor(dataset_id, facts.owner_org)
+    if not facts.holds or not holds.may(actor, facts, classification().holds.lifted_by):
+        return []
+    return [h.id for h in repository.active_holds(dataset_id) if h.placed_by != actor.id]
+
+
+def roads(dataset_id: str) -> dict[str, Any]:
+    """Return every side road of a dataset that this person may take, for its page."""
+    if not asking.logged_in():
+        return {"reopen": False, "hold": False, "release": []}
+    return {
+        "reopen": bool(reopening_kinds(dataset_id)),
+        "hold": may_hold(dataset_id),
+        "release": releasable(dataset_id),
+    }

@@ -1,0 +1,110 @@
+"""Like cases decided together by the page of the queue."""
+
+from __future__ import annotations
+
+import pytest
+
+NIKS = b"nama,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
+PAGE = "/satudata/antrean/pilihan"
+
+
+def _choose(desk, who, datasets):
+    return desk.get(who, PAGE + "?" + "&".join(f"id={d['name']}" for d in datasets))
+
+
+def _items(page) -> list[str]:
+    """Return what the first form of a step carries of each case."""
+    form = page.body.partition(f'action="{PAGE}"')[2].partition("</form>")[0]
+    return [part.partition('"')[0] for part in form.split('name="item" value="')[1:]]
+
+
+@pytest.fixture
+def submitted(city, make_upload):
+    """Three clear cases and one with findings, on Walidata's desk."""
+    good = [city.dataset(title=f"Contoh {n}") for n in range(3)]
+    bad = city.dataset(title="Bermasalah", file=make_upload(NIKS))
+    for dataset in (*good, bad):
+        city.step("produsen", dataset, "submit")
+    return good, bad
+
+
+def test_like_cases_stand_together_and_can_be_chosen(desk, submitted) -> None:
+    good, bad = submitted
+    page = desk.get("walidata", "/satudata/antrean")
+    assert page.body.count('class="satudata-group"') == 2
+    assert page.body.count('type="checkbox"') == 4
+    group = page.body.partition('name="group" value="')[2].partition('"')[0]
+    assert set(group.split()) == {d["name"] for d in good}
+    whole = desk.get("walidata", f"{PAGE}?group={group.replace(' ', '+')}")
+    assert len(_items(whole)) == 3
+    assert bad["name"] not in whole.body
+    everything = desk.get("pengawas", "/satudata/antrean?scope=all")
+    assert 'type="checkbox"' not in everything.body
+
+
+def test_a_batch_is_approved_and_told_one_by_one(desk, city, submitted) -> None:
+    good, _ = submitted
+    page = _choose(desk, "walidata", good)
+    assert page.status == 200
+    assert set(page.steps) == {"approve", "return", "refer"}
+    assert "Dinkes" in page.text
+    items = _items(page)
+    # One changes after the person looked: it is refused, the others are done.
+    city.step("produsen", good[0], "recall", catatan="Salah")
+    city.step("produsen", good[0], "submit")
+    done = desk.post("walidata", PAGE, {"transition": "approve", "item": items})
+    assert done.status == 200
+    assert done.body.count("fa-check-circle") == 2
+    assert done.body.count("fa-times-circle") == 1
+    assert "Contoh 0" in done.text
+    for dataset in good[1:]:
+        assert city.act(None, "package_show", id=dataset["id"])["tingkat_keamanan"] == "biasa"
+    again = desk.post("walidata", PAGE, {"transition": "approve", "item": items})
+    assert again.status in (200, 422)
+
+
+def test_only_steps_common_to_all_are_offered(desk, city, submitted) -> None:
+    good, bad = submitted
+    page = _choose(desk, "walidata", [*good, bad])
+    assert set(page.steps) == {"return", "refer"}
+    forged = desk.post("walidata", PAGE, {"transition": "approve", "item": _items(page)})
+    assert forged.status == 422
+    missing = desk.post("walidata", PAGE, {"transition": "return", "item": _items(page)})
+    assert missing.status == 422
+    assert 'id="return-catatan-error"' in missing.body
+    done = desk.post(
+        "walidata", PAGE, {"transition": "return", "item": _items(page), "catatan": "Perbaiki"}
+    )
+    assert done.body.count("fa-check-circle") == 4
+    draft = city.dataset()
+    mixed = _choose(desk, "produsen", [good[0], draft])
+    assert set(mixed.steps) == {"submit", "withdraw"}
+
+
+@pytest.mark.parametrize("who", ["warga", "produsen_lain", "pengawas", "admin"])
+def test_a_stranger_takes_no_step_in_a_batch(desk, city, submitted, who) -> None:
+    good, _ = submitted
+    assert not _choose(desk, who, good).steps
+    items = _items(_choose(desk, "walidata", good))
+    assert desk.post(who, PAGE, {"transition": "approve", "item": items}).status == 422
+    shown = city.act("walidata", "satudata_classification_show", id=good[0]["id"])
+    assert shown["case"]["state"] == "verification"
+
+
+@pytest.mark.parametrize("query", ["", "?id=", "?group=+", "?id=tidak-ada", "?id=%00&id=a"])
+def test_a_strange_choice_is_answered(desk, city, query) -> None:
+    assert desk.get("walidata", PAGE + query).status in (200, 302)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"item": "x"},
+        {"item": ["x y", " ", "\x00 z"], "transition": "approve"},
+        {"transition": "\x00"},
+    ],
+)
+def test_a_strange_batch_is_answered(desk, city, fields) -> None:
+    assert desk.post("walidata", PAGE, fields).status == 422
+    assert desk.post(None, PAGE, fields).status == 302
