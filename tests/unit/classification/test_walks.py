@@ -15,7 +15,7 @@ from .walk_machine import Walk
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 SEEN_IN_EVERY_RUN = (
     "decided biasa by verification",
-    "decided terbatas by approval",
+    "approval: approve (classify)",
     "verification: refer (classify)",
     "consequence_test: assess (classify)",
     "draft: withdraw (classify)",
