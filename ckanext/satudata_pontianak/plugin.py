@@ -19,6 +19,7 @@ from .agencies import actions as agency_actions
 from .agencies import auth as agency_auth
 from .agencies import helpers as agency_helpers
 from .agencies import validators as agency_validators
+from .agencies import views as agency_views
 from .classification import actions as case_actions
 from .classification import auth as case_auth
 from .classification import helpers as case_helpers
@@ -33,7 +34,7 @@ ACTIONS = (agency_actions, case_actions, write_actions, access_actions)
 AUTH = (agency_auth, case_auth, access_auth)
 VALIDATORS = (agency_validators, metadata_validators)
 HELPERS = (agency_helpers, metadata_helpers, case_helpers, portal_helpers)
-VIEWS = (access_views, portal_views)
+VIEWS = (agency_views, access_views, portal_views)
 
 
 @tk.blanket.config_declarations
