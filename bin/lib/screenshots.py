@@ -10,23 +10,23 @@ import os
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
-SIZE = {"width": 1200, "height": 800}
-# name of the picture, who looks, address, what is brought to the top (nothing: the page itself)
+WIDTH = 1100
+# name of the picture, who looks, address, height of the window
 PICTURES = (
-    ("dataset", None, "/dataset/kasus-demam-berdarah-menurut-rw", ""),
-    ("antrean", "walidata", "/satudata/antrean?scope=all", ""),
-    ("berkas", "ppid", "/satudata/berkas/daftar-kontak-posyandu", ""),
-    ("temuan", "ppid", "/satudata/berkas/daftar-kontak-posyandu", "#case-evidence"),
+    ("dataset", None, "/dataset/kasus-demam-berdarah-menurut-rw", 900),
+    ("antrean", "walidata", "/satudata/antrean?scope=all", 900),
+    ("berkas", "ppid", "/satudata/berkas/daftar-kontak-posyandu", 1400),
 )
 
 
 def take(browser: Browser, folder: Path, url: str, passwords: dict[str, str]) -> None:
     """Take every picture into ``folder``."""
-    for name, who, address, top in PICTURES:
-        context = browser.new_context(base_url=url, viewport=SIZE, locale="id-ID")
+    for name, who, address, height in PICTURES:
+        size: ViewportSize = {"width": WIDTH, "height": height}
+        context = browser.new_context(base_url=url, viewport=size, locale="id-ID")
         page = context.new_page()
         if who:
             page.goto("/user/login")
@@ -37,8 +37,6 @@ def take(browser: Browser, folder: Path, url: str, passwords: dict[str, str]) ->
         answer = page.goto(address)
         if answer is None or not answer.ok:
             sys.exit(f"{address} does not answer to {who or 'a citizen'}; is it the demo site?")
-        if top:
-            page.locator(top).evaluate("e => e.scrollIntoView({behavior: 'instant'})")
         page.screenshot(path=folder / f"{name}.png")
         context.close()
 

@@ -31,3 +31,19 @@ def test_a_draft_is_removed(desk, city) -> None:
     assert city.act("produsen", "package_show", id=dataset["id"])["resources"] == []
     sent = desk.post("kepala_dinkes", f"/dataset/delete/{dataset['name']}", {})
     assert sent.status == 302
+
+
+def test_what_was_decided_is_not_made_a_draft_again(desk, city) -> None:
+    """Core's button "Unpublish" would hide open data without a case: its form is refused."""
+    dataset = city.publish()
+    fields = {
+        "title": dataset["title"],
+        "name": dataset["name"],
+        "owner_org": dataset["owner_org"],
+        "_ckan_phase": "dataset_new_1",
+        "save": "go-metadata-unpublish",
+    }
+    page = desk.post("produsen", f"/dataset/edit/{dataset['name']}", fields)
+    assert page.status == 200
+    assert 'class="satudata-form-errors"' in page.body
+    assert city.act(None, "package_search", q=f"name:{dataset['name']}")["count"] == 1
