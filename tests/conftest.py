@@ -95,15 +95,24 @@ class City:
         rows = model.Session.execute(sa.select(model.Member.__table__)).mappings()
         self.members = {row["id"]: dict(row) for row in rows}
         self.people = set(model.Session.scalars(sa.select(model.User.id)))
+        rows = model.Session.execute(sa.select(model.Group.__table__)).mappings()
+        self.agencies = [dict(row) for row in rows]
 
     def restore(self) -> None:
         """Empty the site of datasets, and put memberships back as they were."""
         model.Session.rollback()
-        for table in reversed(model.meta.metadata.sorted_tables):
+        # The repository's own metadata: core makes `meta.metadata` anew when it reflects, and
+        # what an empty database reflects has no tables.
+        for table in reversed(model.repo.metadata.sorted_tables):
             if table.name not in KEPT_TABLES:
                 model.Session.execute(table.delete())
         member, user = model.Member.__table__, model.User.__table__
+        group = model.Group.__table__
         model.Session.execute(member.delete())
+        known = [row["id"] for row in self.agencies]
+        model.Session.execute(group.delete().where(group.c.id.not_in(known)))
+        for row in self.agencies:
+            model.Session.execute(group.update().where(group.c.id == row["id"]).values(row))
         model.Session.execute(member.insert(), list(self.members.values()))
         strangers = user.c.id.not_in(self.people)
         model.Session.execute(user.update().where(strangers).values(state="deleted"))

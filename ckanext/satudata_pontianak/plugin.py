@@ -20,6 +20,7 @@ from .agencies import actions as agency_actions
 from .agencies import auth as agency_auth
 from .agencies import helpers as agency_helpers
 from .agencies import validators as agency_validators
+from .agencies import views as agency_views
 from .classification import actions as case_actions
 from .classification import auth as case_auth
 from .classification import (
@@ -52,7 +53,7 @@ ACTIONS = (
 AUTH = (agency_auth, case_auth, access_auth)
 VALIDATORS = (agency_validators, metadata_validators)
 HELPERS = (agency_helpers, metadata_helpers, case_helpers, portal_helpers, emergency)
-VIEWS = (access_views, portal_views, emergency)
+VIEWS = (agency_views, access_views, portal_views, emergency)
 
 
 @tk.blanket.config_declarations

@@ -192,8 +192,9 @@ def clerk(visit: Visitors) -> Callable[[str], Clerk]:
 
 @pytest.fixture
 def title() -> str:
-    """Return a title that no other dataset has."""
-    return f"Penduduk menurut Kecamatan {uuid.uuid4().hex[:8]}"
+    """Return a title that no other dataset has; its last word is one to the search as well."""
+    word = uuid.uuid4().hex[:12].translate(str.maketrans("0123456789", "ghijklmnop"))
+    return f"Penduduk menurut Kecamatan {word}"
 
 
 def step_button(page: Page, name: str) -> Any:

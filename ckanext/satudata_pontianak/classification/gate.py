@@ -223,7 +223,7 @@ def _check_change(gate: Gate, package: model.Package) -> None:
             "The licence of a decided dataset changes by a case. "
             "Reopen the dataset and propose the new licence.",
         )
-    if changed.get("state") == "deleted" and (decided or _frozen(gate.case)):
+    if changed.get("state") in ("deleted", "draft") and (decided or _frozen(gate.case)):
         raise error("state", REMOVAL)
     if gate.plan.removed:
         pointers = repository.pointers_of([package.id])

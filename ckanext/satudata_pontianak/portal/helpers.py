@@ -109,13 +109,15 @@ def satudata_recipients(names: Iterable[str]) -> list[str]:
     return [titles.get(name, name) for name in names]
 
 
-def satudata_fields(fields: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+def satudata_fields(
+    fields: Mapping[str, Any] | None, without_axes: bool = False
+) -> list[tuple[str, str]]:
     """Return label and text of each field that somebody filled in, in the file's order."""
     specs = workflow().fields
     found = []
     for name, spec in specs.items():
         value = (fields or {}).get(name)
-        if value in (None, "", []):
+        if value in (None, "", []) or (without_axes and spec.type == "axis"):
             continue
         if spec.type == "axis":
             text = tk._(classification().label(name, value))

@@ -9,6 +9,7 @@ from typing import Any
 import flask
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ..classification import cases
 from . import answers, asking, batches, forms, side_pages, side_roads
@@ -183,6 +184,18 @@ def _downloads(dataset: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def procedure() -> Any:
     """Show how data are opened: the workflow as it is enforced, to everyone."""
     return tk.render("satudata/procedure.html", {"workflow": asking.call("satudata_workflow_show")})
+
+
+@portal.app_errorhandler(tk.ValidationError)
+def refused(problem: tk.ValidationError) -> tuple[str, int]:
+    """Say why something is refused on a page of core that would fail instead.
+
+    Core's pages for deleting, for one, expect no such answer; forms show it themselves.
+    """
+    model.Session.rollback()
+    texts = asking.errors_by_field(problem.error_dict, ()).get("", [])
+    shown = {"code": 409, "name": tk._("This is not possible"), "content": " ".join(texts)}
+    return tk.render("error_document_template.html", shown), 409
 
 
 portal.add_url_rule("/satudata/antrean", "queue", queue)
