@@ -125,6 +125,7 @@ def main() -> None:
             generate(database, storage, given.datasets, given.rows)
             connection.commit()
             print(f"generated {given.datasets} in {time.perf_counter() - start:.0f} s", flush=True)
+            printed = b""
             for limit in (*given.kill_after, None):
                 seconds, memory, printed = adopt(ini, limit)
                 connection.rollback()
