@@ -28,8 +28,8 @@ OTHER_WORDS = (
     "silahkan",
 )
 ALLOWED = re.compile(
-    r"aksi untuk organisasi|organization_update|user_id|--user|Pengenal sumber daya|alt=\"|href=|mailto:"
-    r"|\{[^}]*\}|%\(\w+\)s"
+    r"aksi untuk organisasi|organization_update|user_id|Pengenal sumber daya|alt=\"|href=|mailto:"
+    r"|--user|\{[^}]*\}|%\(\w+\)s"
 )
 
 
