@@ -29,7 +29,7 @@ OTHER_WORDS = (
 )
 ALLOWED = re.compile(
     r"aksi untuk organisasi|organization_update|user_id|Pengenal sumber daya|alt=\"|href=|mailto:"
-    r"|\{[^}]*\}|%\(\w+\)s|--user"
+    r"|--user|\{[^}]*\}|%\(\w+\)s"
 )
 
 
