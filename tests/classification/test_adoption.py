@@ -187,6 +187,13 @@ def plain(result: Any) -> str:
     return "".join(line for line in lines if not LOG_LINE.match(line))
 
 
+def report_of(result: Any) -> Any:
+    """Return the JSON that a command printed, among what is logged there."""
+    lines = plain(result).splitlines(keepends=True)
+    first = next(n for n, line in enumerate(lines) if line.startswith("{"))
+    return json.JSONDecoder().raw_decode("".join(lines[first:]))[0]
+
+
 def command(cli, *words: str) -> Any:
     """Run ``ckan satudata adopt``."""
     return cli.invoke(ckan, ["satudata", "adopt", *words])
@@ -209,7 +216,7 @@ def says_what_would_close(cli, portal: Portal) -> None:
     for key in ("outlook", "public", "links", "private", "drafts", "missing", "ready"):
         assert told(key, **counted, private=1, drafts=1, missing=1) in said.output
     assert "hilang: " + portal.datasets["hilang"]["resources"][0]["id"] in said.output
-    found = json.loads(plain(command(cli, "--dry-run", "--json")))
+    found = report_of(command(cli, "--dry-run", "--json"))
     assert (found["datasets"], found["public_links"], found["without_agency"]) == (12, 3, 0)
     assert rows() == before
 
@@ -316,7 +323,7 @@ def test_one_broken_dataset_does_not_stop_the_others(portal, city, cli) -> None:
     broken.write_bytes(b"a file stands where a folder must be made")
     result = command(cli, "--user", city.admin["name"], "--json")
     broken.unlink()
-    report = json.loads(plain(result))
+    report = report_of(result)
     assert result.exit_code == 1
     assert [e["name"] for e in report["errors"]] == ["terbuka-4"]
     assert report["public"] == 9
