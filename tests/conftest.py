@@ -228,6 +228,16 @@ class City:
         self.step("penetap", dataset, "approve", nomor="SK-7/2026", penerima=list(recipients))
         return self.act("produsen", "package_show", id=dataset["id"])
 
+    def seal(self, level: str = "rahasia") -> dict[str, Any]:
+        """Return a dataset that was decided at a level that keeps no files."""
+        axes = {**AXES_LIMITED, "tingkat_keamanan": level}
+        dataset = self.dataset(file=False, **axes)
+        self.step("produsen", dataset, "submit")
+        self.step("walidata", dataset, "refer", catatan="Perlu diuji")
+        self.step("ppid", dataset, "assess", **self.assess_fields())
+        self.step("penetap", dataset, "approve", nomor="SK-8/2026")
+        return self.act("kepala_dinkes", "package_show", id=dataset["id"])
+
 
 def submission_fields() -> dict[str, Any]:
     """Return values for every field that the schema requires for submission."""

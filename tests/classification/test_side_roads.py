@@ -19,6 +19,13 @@ def finding(city, who: str, dataset, number: int = 0) -> dict:
     return {"version": scan["version"], **scan["findings"][number]["key"]}
 
 
+def lift(city, who: str, dataset, hold: str, ground: str) -> dict:
+    """Lift a hold on a ground."""
+    return city.act(
+        who, "satudata_hold_release", id=dataset["id"], hold=hold, ground=ground, reason=WHY
+    )
+
+
 def test_a_lawfully_public_finding_lets_walidata_open(city, make_upload) -> None:
     dataset = city.dataset(file=make_upload(MAIL), data_pribadi="umum")
     city.step("produsen", dataset, "submit")
@@ -136,8 +143,8 @@ def test_a_hold_takes_data_away_at_once_and_nobody_lifts_their_own(city, app) ->
     hold = held["holds"][0]["id"]
     for who in ("walidata", "kepala_dinkes", "produsen"):
         with pytest.raises(tk.NotAuthorized):
-            city.act(who, "satudata_hold_release", id=dataset["id"], hold=hold, reason=WHY)
-    city.act("walidata_2", "satudata_hold_release", id=dataset["id"], hold=hold, reason=WHY)
+            lift(city, who, dataset, hold, "false_alarm")
+    lift(city, "walidata_2", dataset, hold, "false_alarm")
     assert app.get(url, status=200)
 
 
@@ -149,7 +156,7 @@ def test_a_hold_on_everything_hides_the_dataset(city) -> None:
     assert city.act(None, "package_search", q=f"name:{dataset['name']}")["count"] == 0
     assert dataset["name"] not in city.act(None, "package_list")
     hold = city.act("ppid", "satudata_classification_show", id=dataset["id"])["holds"][0]
-    city.act("ppid", "satudata_hold_release", id=dataset["id"], hold=hold["id"], reason=WHY)
+    lift(city, "ppid", dataset, hold["id"], "examined")
     assert city.act(None, "package_show", id=dataset["id"])
 
 
@@ -167,8 +174,18 @@ def test_from_a_hold_to_the_clean_file(city, app, make_upload) -> None:
     city.step("produsen", dataset, "submit")
     city.step("walidata_2", dataset, "approve")
     assert app.get(resource["url"], status=None).status_code == 403
-    hold = city.act("ppid", "satudata_classification_show", id=dataset["id"])["holds"][0]
-    city.act("ppid", "satudata_hold_release", id=dataset["id"], hold=hold["id"], reason=WHY)
+    hold = city.act("ppid", "satudata_classification_show", id=dataset["id"])["holds"][0]["id"]
+    with pytest.raises(tk.NotAuthorized):
+        lift(city, "walidata_2", dataset, hold, "remedied")
+    for who in ("walidata_2", "ppid"):
+        with pytest.raises(tk.ValidationError) as refused:
+            lift(city, who, dataset, hold, "false_alarm")
+        assert refused.value.error_dict["code"] == ["not_false_alarm"]
+    for ground in ("", "suka-suka"):
+        with pytest.raises(tk.ValidationError) as refused:
+            lift(city, "ppid", dataset, hold, ground)
+        assert "ground" in refused.value.error_dict
+    lift(city, "ppid", dataset, hold, "remedied")
     assert app.get(resource["url"]).data == NEW
 
 

@@ -60,7 +60,7 @@ def _labels_of(reader: str, facts: Facts) -> set[str]:
         "owner_publishers": {publish_label(facts.owner_org)},
         "owner_admins": {admin_label(facts.owner_org)},
         "owner_members": {member_label(facts.owner_org)},
-        "case_holder": _holder_labels(facts.case.holder if facts.case else None, facts),
+        "case_holder": _holder_labels(facts),
         "case_duties": {duty_label(d) for d in facts.case_duties if d != "produsen_data"},
         "recipients": _recipient_labels(facts),
         "grantees": {user_label(user_id) for user_id in facts.grantees},
@@ -78,12 +78,16 @@ def _recipient_labels(facts: Facts) -> set[str]:
     return named | ({ANY_AGENCY} if decision.all_agencies else set())
 
 
-def _holder_labels(holder: str | None, facts: Facts) -> set[str]:
-    if holder is None:
+def _holder_labels(facts: Facts) -> set[str]:
+    case = facts.case
+    if case is None:
         return set()
-    if holder == "produsen_data":
-        return {publish_label(facts.owner_org)}
-    return {duty_label(holder)}
+    asked = {publish_label(case.receiver)} if case.receiver else set()
+    if case.holder is None:
+        return asked
+    if case.holder == "produsen_data":
+        return {publish_label(facts.owner_org)} | asked
+    return {duty_label(case.holder)} | asked
 
 
 def actor_labels(actor: Actor) -> list[str]:

@@ -15,7 +15,7 @@ from . import cases, presenting, repository, schema, stepping
 from .axes import AXES
 from .definition import workflow
 from .model import END_STATES, Case
-from .policy import Channel, Facts, as_governed, decide, has_duty
+from .policy import Channel, Facts, as_governed, decide, has_duty, is_asked
 from .workflow import DUTY_LABELS
 
 RESERVED = ("id", "transition", "evidence")
@@ -104,10 +104,7 @@ def satudata_classification_list(
         (c, p)
         for c, p in rows
         if p.id in facts
-        and (
-            presenting.may_see_case(actor, facts[p.id])
-            or (presenting.receives(actor, c) and knows(actor, p.id, Channel.METADATA))
-        )
+        and (presenting.may_see_case(actor, facts[p.id]) or is_asked(actor, facts[p.id]))
     ]
     limit = schema.number(data_dict, "limit", 50, 1, 500)
     offset = schema.number(data_dict, "offset", 0, 0, 10**9)

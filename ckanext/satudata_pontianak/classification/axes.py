@@ -104,11 +104,20 @@ class FindingRules:
 
 
 @dataclass(frozen=True)
+class HoldGround:
+    """Why a hold is lifted; ``same_bytes``: only while the very bytes that were held are served."""
+
+    label: str
+    same_bytes: bool = False
+
+
+@dataclass(frozen=True)
 class HoldRules:
-    """Who places and who lifts holds, and after how many working days PPID gets a case."""
+    """Who places holds, who lifts one on which grounds, and when PPID gets a case of it."""
 
     placed_by: tuple[str, ...]
-    lifted_by: tuple[str, ...]
+    lifted_by: Mapping[str, tuple[str, ...]]
+    grounds: Mapping[str, HoldGround]
     escalate_after_working_days: int
 
 
@@ -174,6 +183,16 @@ class Classification:
             source.require(f"'{key}' is missing", bool(data.get(key)), "holds")
             for duty in data[key]:
                 source.require(f"unknown duty '{duty}'", duty in READERS, "holds", key)
+        grounds = {}
+        for name, spec in (data.get("grounds") or {}).items():
+            where = ("holds", "grounds", name)
+            source.require("a label is missing", bool((spec or {}).get("label")), *where)
+            grounds[name] = HoldGround(spec["label"], bool(spec.get("same_bytes", False)))
+        lifted_by = {duty: tuple(names) for duty, names in data["lifted_by"].items()}
+        for duty, names in lifted_by.items():
+            for name in names:
+                known = name in grounds
+                source.require(f"unknown ground '{name}'", known, "holds", "lifted_by", duty)
         days = data.get("escalate_after_working_days")
         source.require(
             "'escalate_after_working_days' must be a positive whole number",
@@ -181,7 +200,7 @@ class Classification:
             "holds",
             "escalate_after_working_days",
         )
-        return HoldRules(tuple(data["placed_by"]), tuple(data["lifted_by"]), days)
+        return HoldRules(tuple(data["placed_by"]), lifted_by, grounds, days)
 
     @staticmethod
     def _check_axes(source: Source) -> dict[str, dict[str, Any]]:

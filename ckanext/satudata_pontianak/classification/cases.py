@@ -15,13 +15,14 @@ from ckan import model
 from ..agencies import break_glass, registry
 from ..agencies.duties import Actor
 from ..ledger import service as ledger
+from ..ledger.canonical import plain
 from ..metadata import service as metadata
 from . import deadlines, effects, evidence, repository
 from .axes import Axes, classification
 from .conditions import CaseContext
 from .definition import workflow
 from .messages import Message, NotAllowed, Refused
-from .model import Case, Step, now
+from .model import Case, Step, Version, now
 from .workflow import Engine
 from .workflow import Step as Allowed
 
@@ -52,9 +53,34 @@ def open_new(
     reason: str,
     kind: str = "classify",
     state: str | None = None,
+    changes: Mapping[str, Any] | None = None,
 ) -> Case:
-    """Open a case in the caller's transaction and record it.
+    """Open a case in the caller's transaction and record it."""
+    return opened(
+        package_id,
+        actor,
+        proposal=proposal,
+        reason=reason,
+        kind=kind,
+        state=state,
+        changes=changes,
+    )[0]
 
+
+def opened(
+    package_id: str,
+    actor: Actor,
+    *,
+    proposal: Axes,
+    reason: str,
+    kind: str = "classify",
+    state: str | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> tuple[Case, ledger.Receipt]:
+    """Open a case in the caller's transaction; return it with the ledger's receipt.
+
+    :param changes: what the case is to change beside the classification: ``owner_org``,
+        ``license_id``, ``resources``.
     :raises sqlalchemy.exc.IntegrityError: another case of the dataset is open; the database
         refuses a second one whatever two callers do at once.
     """
@@ -66,6 +92,7 @@ def open_new(
         state=name,
         opened_by=actor.id,
         proposal=proposal.as_dict(),
+        changes=dict(changes or {}),
         due=due_date(name),
     )
     model.Session.add(case)
@@ -77,10 +104,16 @@ def open_new(
         actor_name=actor.name,
         dataset_id=package_id,
         case_id=case.id,
-        after={"state": name, "kind": kind, "proposal": case.proposal, "reason": reason},
+        after={
+            "state": name,
+            "kind": kind,
+            "proposal": case.proposal,
+            "reason": reason,
+            "changes": case.changes,
+        },
     )
     add_step(case, actor, "open", to_state=name, entry=receipt.entry)
-    return case
+    return case, receipt
 
 
 def add_step(
@@ -96,8 +129,6 @@ def add_step(
     entry: int | None = None,
 ) -> Step:
     """Write down that somebody did something in a case."""
-    from ..ledger.canonical import plain
-
     step = Step(
         case_id=case.id,
         package_id=case.package_id,
@@ -286,10 +317,18 @@ def _apply(
     return receipt
 
 
+PENDING = "pending"
+
+
+def take_pending(case: Case, version: Version) -> None:
+    """Let the period and coverage that came with waiting bytes wait in their case."""
+    came_with = version.meta.get(PENDING)
+    if came_with:
+        case.pending = {**case.pending, **came_with}
+
+
 def open_next_for_waiting(package_id: str, actor: Actor, proposal: Axes) -> Case | None:
     """Open the next case when bytes wait for it; they become its evidence."""
-    from .model import Version
-
     waiting = [v for v in repository.waiting_versions([package_id]) if v.case_id is None]
     if not waiting or repository.open_case(package_id) is not None:
         return None
@@ -297,6 +336,8 @@ def open_next_for_waiting(package_id: str, actor: Actor, proposal: Axes) -> Case
     model.Session.execute(
         sa.update(Version).where(Version.id.in_([v.id for v in waiting])).values(case_id=case.id)
     )
+    for version in waiting:
+        take_pending(case, version)
     for user_id in {v.uploaded_by for v in waiting if v.uploaded_by}:
         person = registry.actor_for(user_id)
         record_change(case, person, "version.add", {"carried_over": True})

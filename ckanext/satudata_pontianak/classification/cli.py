@@ -52,6 +52,27 @@ def clock() -> None:
     click.echo(f"{len(opened)} cases opened or given a further reason.")
 
 
+@click.command("rescan")
+def rescan() -> None:
+    """Scan again what is served, after the rules of the scan changed. Resumable.
+
+    Identifiers of persons in open data put a hold on them at once; other new findings open a
+    case. Running it again does nothing.
+    """
+    from . import rescanning
+
+    due = len(rescanning.due())
+    click.echo(f"{due} datasets to scan.")
+    counts = {"hold": 0, "case": 0, "none": 0}
+    for number, item in enumerate(rescanning.run(), start=1):
+        counts[item.consequence] += 1
+        if item.consequence != "none":
+            click.echo(f"{item.dataset_id}: {item.consequence}")
+        if number % 100 == 0:
+            click.echo(f"{number} of {due}")
+    click.echo(f"Held: {counts['hold']}. Cases: {counts['case']}. Unchanged: {counts['none']}.")
+
+
 def get_commands() -> list[click.Command]:
     """Return the commands of this room."""
-    return [init, adopt, clock]
+    return [init, adopt, clock, rescan]

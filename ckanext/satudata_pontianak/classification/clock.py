@@ -41,7 +41,7 @@ def run(today: dt.date | None = None) -> list[Opened]:
     day = today or cases.today()
     opened = []
     for dataset_id, reason in [*_ending(day), *_held(day)]:
-        done = _open(dataset_id, reason)
+        done = open_or_tell(dataset_id, reason, workflow().clock_state)
         model.Session.commit()
         if done is not None:
             opened.append(done)
@@ -72,8 +72,11 @@ def _held(day: dt.date) -> Iterator[tuple[str, str]]:
             yield hold.package_id, "held_long"
 
 
-def _open(dataset_id: str, reason: str) -> Opened | None:
-    """Open a case at PPID's desk; a case that is open already takes the reason over."""
+def open_or_tell(dataset_id: str, reason: str, state: str) -> Opened | None:
+    """Open a case in ``state``; a case that is open already takes the reason over.
+
+    In the caller's transaction. ``None`` where nothing is decided, or it was told already.
+    """
     package = model.Package.get(dataset_id)
     if package is None or package.state == "deleted":
         return None
@@ -92,6 +95,6 @@ def _open(dataset_id: str, reason: str) -> Opened | None:
         SYSTEM,
         proposal=Axes.of(decision_axes(decision)),
         reason=reason,
-        state=workflow().clock_state,
+        state=state,
     )
     return Opened(dataset_id, reason, case.id, took_over=False)

@@ -84,6 +84,8 @@ class Workflow:
         }
         self.reopening = self._read_reopening(source)
         self.clock_state, self.review_before_working_days = self._read_clock(source)
+        self.rescan_state = str((data.get("rescan") or {}).get("to"))
+        source.require("unknown state", self.rescan_state in self.states, "rescan", "to")
         self.conclusions = self._read_conclusions(source)
         self._check_reachable(source)
 
@@ -312,6 +314,14 @@ class Workflow:
     def first_state(self) -> str:
         """The state in which a case begins when the owner agency opens it."""
         return next(iter(self.states))
+
+    def refers(self, action: str, source: str | None, target: str | None) -> bool:
+        """Tell whether this puts the matter before PPID: a referral, or a case opened there."""
+        if action == "open":
+            desks = {r.to for r in self.reopening} | {self.clock_state}
+            return target in desks - {self.first_state}
+        steps = [t for t in self.from_state(source or "") if t.name == action]
+        return any(t.effect == "note_referral" for t in steps)
 
     def concludes(self, transition: str, source: str, fields: Mapping[str, Any]) -> bool:
         """Tell whether this step ends an earlier referral to PPID."""

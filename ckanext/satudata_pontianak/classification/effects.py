@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -61,7 +61,14 @@ class Effect:
 
         if self.decision is not None:
             set_private(self.package)
-        if not self.case.is_open:
+        if not self.case.is_open and self.package.state == "deleted":
+            # Nothing can be opened on what is removed: what came meanwhile waits for nobody.
+            model.Session.execute(
+                sa.update(Version)
+                .where(Version.package_id == self.package.id, Version.state == "waiting")
+                .values(state="withdrawn")
+            )
+        elif not self.case.is_open:
             decision = repository.decision_in_force(self.case.package_id)
             proposal = Axes.of(decision_axes(decision) if decision else self.case.proposal)
             open_next_for_waiting(self.case.package_id, self.actor, proposal)
@@ -94,8 +101,10 @@ class Effect:
         self.case.assessment = None
         # What arrived meanwhile belongs to this case again: it is open for changes. Who brought
         # it is a proposer now; what a reviewer of this case brought waits for the next one.
-        from .cases import record_change
+        from .cases import record_change, take_pending
 
+        if self.case.kind != "classify":
+            return
         reviewers = self._reviewers()
         for version in repository.waiting_versions([self.case.package_id]):
             if version.case_id is None and version.uploaded_by not in reviewers:
@@ -109,6 +118,7 @@ class Effect:
                     .values(state="superseded")
                 )
                 version.case_id = self.case.id
+                take_pending(self.case, version)
                 if version.uploaded_by:
                     person = registry.actor_for(version.uploaded_by)
                     record_change(self.case, person, "version.add", {"carried_over": True})
@@ -168,6 +178,10 @@ class Effect:
 
     def _decide_remove(self) -> None:
         """Take what was decided away; files, decisions and records stay in our tables."""
+        only = self.case.changes.get("resources")
+        if only:
+            self._remove_files(only)
+            return
         model.Session.execute(
             sa.update(Decision)
             .where(Decision.package_id == self.case.package_id, Decision.in_force)
@@ -176,6 +190,30 @@ class Effect:
         model.Session.execute(sa.delete(Pointer).where(Pointer.package_id == self.case.package_id))
         self.package.state = "deleted"
         self.package.private = True
+        self.package.metadata_modified = now().replace(tzinfo=None)
+
+    def _remove_files(self, ids: Collection[str]) -> None:
+        """Take some decided files away; the decision goes on for the others."""
+        pointer, resource = Pointer, model.Resource
+        gone = [v for r, (_, v) in repository.pointers_of([self.package.id]).items() if r in ids]
+        model.Session.execute(
+            sa.delete(pointer).where(
+                pointer.package_id == self.package.id, pointer.resource_id.in_(ids)
+            )
+        )
+        for version in gone:
+            version.state = "superseded"
+        model.Session.execute(
+            sa.update(Version)
+            .where(Version.resource_id.in_(ids), Version.state == "waiting")
+            .values(state="withdrawn")
+        )
+        model.Session.execute(
+            sa.update(resource)
+            .where(resource.package_id == self.package.id, resource.id.in_(ids))
+            .values(state="deleted")
+        )
+        model.Session.expire(self.package)
         self.package.metadata_modified = now().replace(tzinfo=None)
 
     def _decide_move(self) -> None:

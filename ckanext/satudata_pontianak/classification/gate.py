@@ -15,7 +15,7 @@ from ..agencies import registry
 from ..agencies.duties import Actor
 from ..ledger import service as ledger
 from ..msgids import N_
-from . import cases, repository, textscan, versions
+from . import bringing, cases, repository, textscan, versions
 from .axes import Axes, classification
 from .conditions import why_not_allowed
 from .effects import decision_axes
@@ -154,7 +154,7 @@ def finish_create(gate: Gate, package_id: str) -> Case:
     )
     if gate.plan.axes:
         cases.record_change(case, gate.actor, "proposal.change", gate.plan.axes)
-    _add_versions(gate, package_id, case, gate.plan.data.get("resources") or [])
+    bringing.add_versions(gate, package_id, case, gate.plan.data.get("resources") or [])
     return case
 
 
@@ -182,6 +182,12 @@ def prepare_update(
                 next(iter(plan.axes)),
                 "The proposal is being checked and cannot be changed now. "
                 "Recall it first, then change it.",
+            )
+        if gate.case is not None and gate.case.kind != "classify":
+            raise error(
+                next(iter(plan.axes)),
+                "The open case is about removing or moving this dataset. End it first, then "
+                "propose another classification.",
             )
         _check_axes(Axes.of(plan.axes).over(proposal), plan.axes)
     level = Axes.of(plan.axes).over(proposal).tingkat_keamanan
@@ -211,7 +217,9 @@ def _check_change(gate: Gate, package: model.Package) -> None:
         agency = registry.agency(changed["owner_org"])
         if not changed["owner_org"]:
             raise error("owner_org", "Choose the agency that owns this dataset.")
-        if (agency is None or agency.id != package.owner_org) and (decided or _frozen(gate.case)):
+        if (agency is None or agency.id != package.owner_org) and (
+            decided or bringing.frozen(gate.case)
+        ):
             raise error(
                 "owner_org",
                 "The owner of a decided dataset changes by a case of kind 'move'. "
@@ -223,13 +231,13 @@ def _check_change(gate: Gate, package: model.Package) -> None:
             "The licence of a decided dataset changes by a case. "
             "Reopen the dataset and propose the new licence.",
         )
-    if changed.get("state") in ("deleted", "draft") and (decided or _frozen(gate.case)):
+    if changed.get("state") in ("deleted", "draft") and (decided or bringing.frozen(gate.case)):
         raise error("state", REMOVAL)
     if gate.plan.removed:
         pointers = repository.pointers_of([package.id])
         if any(resource_id in pointers for resource_id in gate.plan.removed):
             raise error("resources", REMOVAL)
-        if _frozen(gate.case):
+        if bringing.frozen(gate.case):
             raise error(
                 "resources",
                 "The files are being checked and cannot be removed now. Recall the proposal first.",
@@ -240,11 +248,6 @@ REMOVAL = N_(
     "What was decided is removed by a case of kind 'remove'. Reopen the dataset with that kind; "
     "until it is decided, everything stays as it is."
 )
-
-
-def _frozen(case: Case | None) -> bool:
-    """The case has left the owner agency's desk: its evidence must not change."""
-    return case is not None and case.state != cases.workflow().first_state
 
 
 def _drop_same_bytes(gate: Gate, package_id: str) -> None:
@@ -272,7 +275,8 @@ def _place_bytes(gate: Gate, package: model.Package, stored: Mapping[str, Any]) 
         waiting = dict(resource)
         _with_bytes(waiting, change, known)
         gate.files.setdefault(change.resource_id, {})["meta"] = waiting
-        if change.new or (change.resource_id not in pointers and not _frozen(gate.case)):
+        free = gate.case is None or bringing.takes_bytes(gate.case)
+        if change.new or (change.resource_id not in pointers and free):
             resource.update(waiting)
         else:
             gate.plan.data["resources"][change.index] = dict(kept[change.resource_id])
@@ -293,22 +297,18 @@ def apply_update(gate: Gate, package: model.Package) -> Case | None:
             proposal=proposal,
             reason="new_bytes" if gate.plan.bytes else "changed_axes",
         )
-        _readopt(gate.case)
+        bringing.readopt(gate.case)
     if gate.plan.axes and gate.case is not None:
         changed = Axes.of(gate.plan.axes).over(Axes.of(gate.case.proposal))
         gate.case.proposal = changed.as_dict()
         cases.record_change(gate.case, gate.actor, "proposal.change", gate.plan.axes)
     if gate.plan.bytes:
-        _add_versions(gate, package.id, gate.case, gate.plan.data.get("resources") or [])
-        pending = {
-            key: gate.plan.changed_fields[key]
-            for key in PENDING_DATASET_FIELDS
-            if key in gate.plan.changed_fields
-        }
-        if pending and gate.case is not None:
+        bringing.add_versions(gate, package.id, gate.case, gate.plan.data.get("resources") or [])
+        pending = bringing.pending(gate)
+        if pending and gate.case is not None and bringing.takes_bytes(gate.case):
             gate.case.pending = {**gate.case.pending, **pending}
     _record_metadata(gate, package.id)
-    _rename_waiting(gate, package.id)
+    bringing.rename_waiting(gate, package.id)
     for resource_id in gate.plan.removed:
         model.Session.execute(
             sa.update(Version)
@@ -338,63 +338,3 @@ def _record_metadata(gate: Gate, package_id: str) -> None:
         case_id=gate.case.id if gate.case else None,
         detail={"fields": fields, "resources": sorted(gate.plan.renamed)},
     )
-
-
-def _readopt(case: Case) -> None:
-    """Take the bytes of a withdrawn case into the new one, where nothing else is served."""
-    served = repository.pointers_of([case.package_id])
-    query = (
-        sa.select(Version)
-        .where(Version.package_id == case.package_id, Version.state == "withdrawn")
-        .order_by(Version.created.desc())
-    )
-    taken = {v.resource_id for v in repository.waiting_versions([case.package_id])}
-    for version in model.Session.scalars(query):
-        if version.resource_id not in served and version.resource_id not in taken:
-            taken.add(version.resource_id)
-            version.state, version.case_id = "waiting", case.id
-            if version.uploaded_by:
-                person = registry.actor_for(version.uploaded_by)
-                cases.record_change(case, person, "version.add", {"carried_over": True})
-    model.Session.flush()
-
-
-def _rename_waiting(gate: Gate, package_id: str) -> None:
-    """Let a new name of an undecided resource reach the version that waits for it."""
-    if not gate.plan.renamed:
-        return
-    served = repository.pointers_of([package_id])
-    for version in repository.waiting_versions([package_id]):
-        if version.resource_id in gate.plan.renamed and version.resource_id not in served:
-            version.meta = {**version.meta, **gate.plan.renamed[version.resource_id]}
-
-
-def _add_versions(
-    gate: Gate, package_id: str, case: Case | None, resources: list[dict[str, Any]]
-) -> None:
-    target = None if _frozen(case) else case
-    for change in gate.plan.bytes:
-        known = gate.files.get(change.resource_id, {})
-        meta = known.get("meta") or dict(resources[change.index])
-        versions.add_version(
-            package_id,
-            change.resource_id,
-            target,
-            kind="upload" if change.upload is not None else "link",
-            meta={k: _plain(meta.get(k)) for k in versions.META_FIELDS if k in meta},
-            actor_id=gate.actor.id,
-            sha256=known.get("sha256"),
-            size=known.get("size"),
-            filename=known.get("filename") or str(change.link or ""),
-            mimetype=known.get("mimetype"),
-        )
-        detail = {"resource": change.resource_id, "sha256": known.get("sha256")}
-        if target is not None:
-            cases.record_change(target, gate.actor, "version.add", detail)
-        else:
-            # These bytes are for the next case: they make nobody a proposer of this one.
-            cases.record_waiting(package_id, gate.actor, detail)
-
-
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)

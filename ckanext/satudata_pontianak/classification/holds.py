@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,17 +13,17 @@ from ..agencies.duties import Actor
 from ..ledger import service as ledger
 from ..msgids import N_
 from . import evidence, repository, versions
-from .axes import classification
+from .axes import HoldGround, classification
 from .effects import set_private
 from .messages import InvalidFields, Message, NotAllowed, Refused
-from .model import Hold, now
+from .model import Hold, Step, now
 from .policy import Facts, has_duty
 
 SCOPES = ("data", "all")
 MIN_REASON = 10
 
 
-def may(actor: Actor, facts: Facts, who: tuple[str, ...]) -> bool:
+def may(actor: Actor, facts: Facts, who: Iterable[str]) -> bool:
     """Tell whether the actor is one of the readers ``who`` names."""
     return actor.active and any(
         facts.owner_org in actor.administers
@@ -32,11 +33,25 @@ def may(actor: Actor, facts: Facts, who: tuple[str, ...]) -> bool:
     )
 
 
+def grounds_for(actor: Actor, facts: Facts) -> dict[str, HoldGround]:
+    """Return the grounds on which this person may lift a hold that somebody else placed."""
+    rules = classification().holds
+    names = [
+        name
+        for duty, grounds in rules.lifted_by.items()
+        if may(actor, facts, (duty,))
+        for name in grounds
+    ]
+    return {name: rules.grounds[name] for name in dict.fromkeys(names)}
+
+
 def _check_reason(reason: str) -> dict[str, list[Message]]:
-    if len(reason.strip()) >= MIN_REASON:
-        return {}
-    text = Message("Give the reason in at least %(count)s characters.", {"count": MIN_REASON})
-    return {"reason": [text]}
+    if "\x00" in reason:
+        return {"reason": [Message("The text holds a character that is not allowed.")]}
+    if len(reason.strip()) < MIN_REASON:
+        text = Message("Give the reason in at least %(count)s characters.", {"count": MIN_REASON})
+        return {"reason": [text]}
+    return {}
 
 
 def place(package: model.Package, actor: Actor, facts: Facts, scope: str, reason: str) -> Any:
@@ -56,18 +71,41 @@ def place(package: model.Package, actor: Actor, facts: Facts, scope: str, reason
         errors["scope"] = [Message("Choose one of: %(choices)s.", {"choices": known})]
     if errors:
         raise InvalidFields(errors)
+    return _place(package, actor, scope, reason)
+
+
+SCAN_REASON = N_("The scan found what identifies persons in a file that is given. It is checked.")
+
+
+def place_by_scan(package: model.Package) -> Any:
+    """Hold the data of a dataset because of what a scan found; return the ledger's receipt."""
+    return _place(package, Actor(None, None), "data", SCAN_REASON)
+
+
+def _place(package: model.Package, actor: Actor, scope: str, reason: str) -> Any:
     hold = Hold(package_id=package.id, scope=scope, reason=reason.strip(), placed_by=actor.id)
     model.Session.add(hold)
     model.Session.flush()
     return _record(package, actor, hold, "hold.create", reason)
 
 
-def release(package: model.Package, actor: Actor, facts: Facts, hold_id: str, reason: str) -> Any:
+def release(
+    package: model.Package,
+    actor: Actor,
+    facts: Facts,
+    hold_id: str,
+    ground: str,
+    reason: str,
+) -> Any:
     """Lift a hold in the caller's transaction; return the ledger's receipt.
 
-    :raises NotAllowed: the person may not, or placed it.
-    :raises Refused: there is no such hold, or the served file still has what it was held for.
+    :param ground: one of ``holds.grounds`` in ``classification.yaml``.
+    :raises NotAllowed: the person may not, or not on this ground, or placed it.
+    :raises InvalidFields: ground unknown, reason too short.
+    :raises Refused: there is no such hold, the served file still has what it was held for, or
+        it was replaced and the ground says that nothing was wrong with it.
     """
+    rules = classification().holds
     hold = model.Session.scalars(
         sa.select(Hold)
         .where(Hold.id == hold_id, Hold.package_id == package.id, Hold.released_at.is_(None))
@@ -75,7 +113,8 @@ def release(package: model.Package, actor: Actor, facts: Facts, hold_id: str, re
     ).one_or_none()
     if hold is None:
         raise Refused("no_hold", Message(N_("There is no such hold on this dataset.")))
-    if not may(actor, facts, classification().holds.lifted_by):
+    allowed = grounds_for(actor, facts)
+    if not allowed:
         raise NotAllowed("not_holder", Message(N_("Walidata or PPID lifts a hold. Ask them.")))
     if hold.placed_by == actor.id:
         raise NotAllowed(
@@ -83,8 +122,25 @@ def release(package: model.Package, actor: Actor, facts: Facts, hold_id: str, re
             Message(N_("You placed this hold. Another person of Walidata or PPID has to lift it.")),
         )
     errors = _check_reason(reason)
+    if ground not in rules.grounds:
+        known = ", ".join(rules.grounds)
+        errors["ground"] = [Message("Choose one of: %(choices)s.", {"choices": known})]
     if errors:
         raise InvalidFields(errors)
+    if ground not in allowed:
+        raise NotAllowed(
+            "not_holder", Message(N_("Walidata lifts false alarms only. PPID lifts this hold."))
+        )
+    if rules.grounds[ground].same_bytes and _replaced(package.id, hold):
+        raise Refused(
+            "not_false_alarm",
+            Message(
+                N_(
+                    "The file that was held was replaced or removed, so this was no false alarm. "
+                    "PPID lifts the hold."
+                )
+            ),
+        )
     unclear = _unresolved(package.id)
     if unclear:
         raise Refused(
@@ -98,9 +154,17 @@ def release(package: model.Package, actor: Actor, facts: Facts, hold_id: str, re
             ),
         )
     hold.released_by, hold.released_at = actor.id, now()
-    hold.release_reason = reason.strip()
+    hold.release_reason, hold.release_ground = reason.strip(), ground
     model.Session.flush()
     return _record(package, actor, hold, "hold.release", reason)
+
+
+def _replaced(package_id: str, hold: Hold) -> bool:
+    """Tell whether other bytes are served now than when the hold was placed."""
+    decided = sa.select(Step.id).where(
+        Step.package_id == package_id, Step.at > hold.placed_at, Step.to_state == "decided"
+    )
+    return model.Session.scalar(decided.limit(1)) is not None
 
 
 def _unresolved(package_id: str) -> list[Message]:
@@ -128,5 +192,10 @@ def _record(package: model.Package, actor: Actor, hold: Hold, event: str, reason
         actor_id=actor.id,
         actor_name=actor.name,
         dataset_id=package.id,
-        detail={"hold": hold.id, "scope": hold.scope, "reason": reason.strip()},
+        detail={
+            "hold": hold.id,
+            "scope": hold.scope,
+            "reason": reason.strip(),
+            "ground": hold.release_ground,
+        },
     )

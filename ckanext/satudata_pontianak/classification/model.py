@@ -197,6 +197,7 @@ class Hold(tk.BaseModel):
     released_by: Mapped[str | None] = mapped_column(sa.Text)
     released_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
     release_reason: Mapped[str | None] = mapped_column(sa.Text)
+    release_ground: Mapped[str | None] = mapped_column(sa.Text)
 
 
 class Resolution(tk.BaseModel):

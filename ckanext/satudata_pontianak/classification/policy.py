@@ -33,10 +33,15 @@ class DecisionFacts:
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """What of the open case matters for visibility. ``holder`` is a duty's name."""
+    """What of the open case matters for visibility.
+
+    ``holder`` is a duty's name; ``receiver`` the agency that is asked to take the dataset over:
+    its editors and admins hold a step of the case until they did.
+    """
 
     state: str
     holder: str | None
+    receiver: str | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,14 @@ def holds_case(actor: Actor, facts: Facts) -> bool:
     """Tell whether the open case is on this actor's desk."""
     actor = actor.on(facts.dataset_id, facts.owner_org)
     return facts.case is not None and has_duty(actor, facts.case.holder, facts.owner_org)
+
+
+def is_asked(actor: Actor, facts: Facts) -> bool:
+    """Tell whether the actor publishes for the agency that is asked to take the dataset over.
+
+    They see what the dataset is, not its data: they have to say whether they take it.
+    """
+    return facts.case is not None and may_publish(actor, facts.case.receiver)
 
 
 def has_duty(actor: Actor, duty: str | None, owner_org: str | None) -> bool:
@@ -208,7 +221,7 @@ def decide(
         level = facts.decision.level if facts.decision else None
         if level is not None and level in rules.levels and not rules.levels[level].stores_files:
             return Answer(False, level)
-    if channel is not Channel.DATA and holds_case(actor, facts):
+    if channel is not Channel.DATA and (holds_case(actor, facts) or is_asked(actor, facts)):
         return Answer(True, "case_holder", ("case_holder",))
     for number, group in enumerate(groups):
         if not any(_admits(reader, actor, facts, version) for reader in sorted(group)):

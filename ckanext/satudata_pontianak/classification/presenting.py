@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -19,7 +20,7 @@ from .definition import workflow
 from .effects import decision_axes
 from .model import Case, Decision, Scan, Version
 from .parts import FieldSpec, Transition
-from .policy import Channel, Facts, VersionFacts, as_governed, decide, may_publish
+from .policy import Channel, Facts, VersionFacts, as_governed, decide, is_asked
 from .workflow import DUTY_LABELS, PART_LABELS
 
 
@@ -42,10 +43,10 @@ def show(package: model.Package, actor: Actor, facts: Facts) -> dict[str, Any]:
     if decision is not None and sees_metadata:
         result["decision"] = decision_dict(decision, actor, facts)
         result["holds"] = [
-            {"id": h.id, "scope": h.scope, "reason": h.reason, "since": moment(h.placed_at)}
+            {"id": h.id, "scope": h.scope, "reason": tk._(h.reason), "since": moment(h.placed_at)}
             for h in repository.active_holds(package.id)
         ]
-    if case is not None and not sees_case and sees_metadata and receives(actor, case):
+    if case is not None and not sees_case and sees_metadata and is_asked(actor, facts):
         # Who is to take the dataset over decides on it as everybody sees it, without its files.
         result["case"] = {**case_dict(case, package, actor), "versions": [], "history": []}
     if case is not None and sees_case:
@@ -81,7 +82,7 @@ def may_see_case(actor: Actor, facts: Facts) -> bool:
     undecided = Facts(
         dataset_id=facts.dataset_id,
         owner_org=facts.owner_org,
-        case=facts.case,
+        case=replace(facts.case, receiver=None) if facts.case else None,
         case_duties=facts.case_duties,
         deleted=facts.deleted,
     )
@@ -90,12 +91,6 @@ def may_see_case(actor: Actor, facts: Facts) -> bool:
     if not decide(actor, facts, Channel.METADATA):
         return False
     return bool(decide(actor, undecided, Channel.METADATA))
-
-
-def receives(actor: Actor, case: Case) -> bool:
-    """Tell whether the actor publishes for the agency that a case is to move the dataset to."""
-    target = (case.changes or {}).get("owner_org")
-    return case.kind == "move" and may_publish(actor, target)
 
 
 def moment(value: dt.datetime | None) -> str | None:

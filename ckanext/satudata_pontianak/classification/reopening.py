@@ -9,17 +9,18 @@ from ckan import model
 
 from ..agencies import registry
 from ..agencies.duties import Actor
+from ..ledger import service as ledger
 from ..msgids import N_
 from . import cases, repository
 from .axes import Axes
 from .definition import KINDS, workflow
 from .effects import decision_axes
 from .messages import InvalidFields, Message, NotAllowed, Refused
-from .model import Case
 from .parts import Reopening
 from .policy import has_duty
 
-FIELDS = frozenset({"case_kind", "reason", "owner_org", "license_id"})
+FIELDS = frozenset({"case_kind", "reason", "owner_org", "license_id", "resources"})
+MAX_REASON = 4000
 
 
 def roads_of(actor: Actor, owner_org: str | None) -> list[Reopening]:
@@ -27,11 +28,12 @@ def roads_of(actor: Actor, owner_org: str | None) -> list[Reopening]:
     return [r for r in workflow().reopening if has_duty(actor, r.by, owner_org)]
 
 
-def reopen(package: model.Package, actor: Actor, fields: Mapping[str, Any]) -> Case:
-    """Open a case of the wanted kind, in the caller's transaction.
+def reopen(package: model.Package, actor: Actor, fields: Mapping[str, Any]) -> ledger.Receipt:
+    """Open a case of the wanted kind, in the caller's transaction; return the receipt.
 
-    :param fields: ``case_kind`` (default classify), ``reason``, and ``owner_org`` (for a move)
-        or ``license_id`` where they are to change.
+    :param fields: ``case_kind`` (default classify), ``reason``, ``owner_org`` (for a move) or
+        ``license_id`` where they are to change, and ``resources`` (ids of decided files) where
+        a removal takes only these away.
     :raises NotAllowed: nobody of the file's ``reopening`` list.
     :raises Refused: nothing is decided, or a case is open.
     :raises InvalidFields: fields are missing or wrong.
@@ -49,16 +51,16 @@ def reopen(package: model.Package, actor: Actor, fields: Mapping[str, Any]) -> C
     if decision is None:
         raise Refused("nothing_decided", Message(definition.messages["nothing_decided"]))
     changes = _changes(package, kind, fields)
-    case = cases.open_new(
+    _, receipt = cases.opened(
         package.id,
         actor,
         proposal=Axes.of(decision_axes(decision)),
         reason=str(fields["reason"]).strip(),
         kind=kind,
         state=allowed[0].to,
+        changes=changes,
     )
-    case.changes = changes
-    return case
+    return receipt
 
 
 def _changes(package: model.Package, kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,19 +75,43 @@ def _changes(package: model.Package, kind: str, fields: Mapping[str, Any]) -> di
     if kind not in KINDS:
         known = ", ".join(sorted(KINDS))
         errors["case_kind"] = [Message("Choose one of: %(choices)s.", {"choices": known})]
-    if not str(fields.get("reason") or "").strip():
+    reason = fields.get("reason")
+    if not isinstance(reason, str) or not reason.strip():
         errors["reason"] = [Message("Fill in this field.")]
+    elif "\x00" in reason:
+        errors["reason"] = [Message("The text holds a character that is not allowed.")]
+    elif len(reason) > MAX_REASON:
+        errors["reason"] = [Message("At most %(count)s characters.", {"count": MAX_REASON})]
     changes: dict[str, Any] = {}
-    target = registry.agency(str(fields.get("owner_org") or "")) if kind == "move" else None
+    wanted = fields.get("owner_org") if kind == "move" else None
+    target = registry.agency(wanted) if isinstance(wanted, str) and "\x00" not in wanted else None
     if kind == "move" and (target is None or target.id == package.owner_org):
         errors["owner_org"] = [Message(N_("Choose the agency that is to receive the dataset."))]
     elif target is not None:
         changes["owner_org"] = target.id
     licence = fields.get("license_id")
     if licence:
-        if licence not in model.Package.get_license_register():
+        if not isinstance(licence, str) or licence not in model.Package.get_license_register():
             errors["license_id"] = [Message(N_("There is no such licence."))]
-        changes["license_id"] = licence
+        else:
+            changes["license_id"] = licence
+    try:
+        changes.update(_files(package, kind, fields.get("resources")))
+    except ValueError as problem:
+        errors["resources"] = [problem.args[0]]
     if errors:
         raise InvalidFields(errors)
     return changes
+
+
+def _files(package: model.Package, kind: str, raw: Any) -> dict[str, list[str]]:
+    """Return which decided files a removal is about; nothing means the whole dataset."""
+    if raw in (None, "", []):
+        return {}
+    if kind != "remove":
+        raise ValueError(Message(N_("Only a removal names files.")))
+    ids = [raw] if isinstance(raw, str) else raw
+    served = repository.pointers_of([package.id])
+    if not isinstance(ids, list) or not all(isinstance(i, str) and i in served for i in ids):
+        raise ValueError(Message(N_("Name decided files of this dataset, by their ids.")))
+    return {"resources": sorted(set(ids))}

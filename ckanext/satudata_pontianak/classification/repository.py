@@ -20,7 +20,8 @@ _FACTS = sa.text(
     """
     SELECT p.id, p.owner_org, p.type, p.state AS package_state,
            d.tingkat_keamanan, d.recipients, d.all_agencies,
-           c.state AS case_state,
+           c.state AS case_state, c.kind AS case_kind, c.accepted_by,
+           c.changes ->> 'owner_org' AS target_org,
            (SELECT array_agg(DISTINCT h.scope) FROM satudata_hold h
              WHERE h.package_id = p.id AND h.released_at IS NULL) AS holds,
            (SELECT array_agg(DISTINCT s.to_state) FROM satudata_step s
@@ -46,7 +47,6 @@ def facts_for(dataset_ids: Iterable[str]) -> dict[str, Facts]:
     governed = config.governed_types()
     result: dict[str, Facts] = {}
     for row in model.Session.execute(_FACTS, {"ids": ids}):
-        holder = states[row.case_state].holder if row.case_state in states else None
         decision = None
         if row.tingkat_keamanan is not None:
             decision = DecisionFacts(
@@ -58,12 +58,22 @@ def facts_for(dataset_ids: Iterable[str]) -> dict[str, Facts]:
             owner_org=row.owner_org,
             governed=(row.type or "dataset") in governed,
             decision=decision,
-            case=CaseFacts(row.case_state, holder) if row.case_state else None,
+            case=_case_facts(row) if row.case_state else None,
             case_duties=frozenset(h for h in held_by if h),
             holds=frozenset(row.holds or ()),
             deleted=row.package_state == "deleted",
         )
     return result
+
+
+def _case_facts(row: Any) -> CaseFacts:
+    """Return whose desk the case is on, and who has to accept the dataset meanwhile."""
+    definition = workflow()
+    state = definition.states.get(row.case_state)
+    steps = definition.from_state(row.case_state)
+    waits = any(t.of == "target" and row.case_kind in t.kinds for t in steps)
+    receiver = row.target_org if waits and row.accepted_by is None else None
+    return CaseFacts(row.case_state, state.holder if state else None, receiver)
 
 
 def facts_of(dataset_id: str) -> Facts:
@@ -172,16 +182,16 @@ def parts_of(case_id: str) -> dict[str, frozenset[str]]:
 def referral_open(dataset_id: str) -> bool:
     """Tell whether a referral to PPID, of this or an earlier case, has no conclusion yet.
 
-    A withdrawn or returned case does not conclude it: only the steps listed under
-    ``conclusions`` in ``workflow.yaml`` do. A hold that nobody lifted counts like a referral.
+    A case that PPID or the clock opened at PPID's desk is one as well. A withdrawn or returned
+    case does not conclude it: only the steps listed under ``conclusions`` in ``workflow.yaml``
+    do. A hold that nobody lifted counts like a referral.
     """
     definition = workflow()
     query = sa.select(Step).where(Step.package_id == dataset_id).order_by(Step.id)
     since: dt.datetime | None = None
     concluded: dt.datetime | None = None
     for step in model.Session.scalars(query):
-        steps = [t for t in definition.from_state(step.from_state or "") if t.name == step.action]
-        if any(t.effect == "note_referral" for t in steps):
+        if definition.refers(step.action, step.from_state, step.to_state):
             since = step.at
         elif definition.concludes(step.action, step.from_state or "", step.fields):
             since, concluded = None, step.at

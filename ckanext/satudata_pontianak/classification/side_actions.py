@@ -109,6 +109,7 @@ def satudata_hold_release(context: types.Context, data_dict: dict[str, Any]) -> 
 
     :param id: id or name of the dataset
     :param hold: id of the hold, as in ``holds``
+    :param ground: ``false_alarm`` (Walidata and PPID), ``remedied`` or ``examined`` (PPID)
     :param reason: why, at least 10 characters
 
     :returns: what ``satudata_classification_show`` returns, and ``receipt``
@@ -122,14 +123,14 @@ def _hold(context: types.Context, data_dict: dict[str, Any], act: str) -> dict[s
     package = find_dataset(context, data_dict)
     actor = registry.actor_from_context(context).on(package.id, package.owner_org)
     facts = repository.facts_of(package.id)
-    reason = str(data_dict.get("reason") or "")
+    reason = schema.text(data_dict, "reason")
     try:
         if act == "create":
-            scope = str(data_dict.get("scope") or "")
+            scope = schema.text(data_dict, "scope")
             receipt = holds.place(package, actor, facts, scope, reason)
         else:
-            hold = str(data_dict.get("hold") or "")
-            receipt = holds.release(package, actor, facts, hold, reason)
+            hold, ground = schema.text(data_dict, "hold"), schema.text(data_dict, "ground")
+            receipt = holds.release(package, actor, facts, hold, ground, reason)
         model.Session.commit()
     except (Refused, InvalidFields) as problem:
         model.Session.rollback()

@@ -49,8 +49,7 @@ def take(
     actor = actor.on(package.id, package.owner_org)
     try:
         if name == REOPEN:
-            case = reopening.reopen(package, actor, fields)
-            receipt = {"entry": repository.steps_of(case.id)[0].ledger_entry, "hash": None}
+            receipt = reopening.reopen(package, actor, fields).as_dict()
         else:
             if _scan_runs(package, actor, name, fields, wait=wait):
                 return {**shown(package, actor), "scan_pending": True}

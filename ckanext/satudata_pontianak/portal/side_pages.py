@@ -136,6 +136,20 @@ def reopen(id: str) -> Any:
                 choices=[Choice(a.name, a.title) for a in agencies if a.id != dataset["owner_org"]],
             )
         )
+    if "remove" in kinds and dataset["resources"]:
+        fields.append(
+            _field(
+                "resources",
+                "choice",
+                tk._("File to remove"),
+                required=False,
+                help=tk._("Only for a removal. Choose nothing to remove the whole dataset."),
+                choices=[
+                    Choice(r["id"], r.get("name") or tk._("Unnamed file"))
+                    for r in dataset["resources"]
+                ],
+            )
+        )
     fields.append(
         _field(
             "license_id",
@@ -212,13 +226,22 @@ def release(id: str, hold: str) -> Any:
         return _not_yours(
             dataset, tk._("There is no such hold, or you may not lift it. Nobody lifts their own.")
         )
+    grounds = side_roads.release_grounds(dataset["id"])
     return _page(
         dataset,
         Road(
             title=tk._("Lift the hold"),
             intro=tk._("The dataset is given again as its decision says."),
             button=tk._("Lift the hold"),
-            fields=[_field("reason", "text", tk._("Reason"))],
+            fields=[
+                _field(
+                    "ground",
+                    "choice",
+                    tk._("Why it is lifted"),
+                    choices=[Choice(name, tk._(label)) for name, label in grounds.items()],
+                ),
+                _field("reason", "text", tk._("Reason")),
+            ],
             call=lambda values: asking.call(
                 "satudata_hold_release", **{**values, "id": dataset["id"], "hold": hold}
             ),

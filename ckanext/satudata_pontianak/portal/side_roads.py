@@ -51,11 +51,18 @@ def may_hold(dataset_id: str) -> bool:
     return facts.decision is not None and holds.may(actor, facts, classification().holds.placed_by)
 
 
+def release_grounds(dataset_id: str) -> dict[str, str]:
+    """Return on which grounds this person may lift a hold, with their labels."""
+    facts = repository.facts_of(dataset_id)
+    grounds = holds.grounds_for(_actor(dataset_id, facts.owner_org), facts)
+    return {name: ground.label for name, ground in grounds.items()}
+
+
 def releasable(dataset_id: str) -> list[str]:
     """Return the ids of the holds that this person may lift: nobody lifts their own."""
     facts = repository.facts_of(dataset_id)
     actor = _actor(dataset_id, facts.owner_org)
-    if not facts.holds or not holds.may(actor, facts, classification().holds.lifted_by):
+    if not facts.holds or not holds.grounds_for(actor, facts):
         return []
     return [h.id for h in repository.active_holds(dataset_id) if h.placed_by != actor.id]
 

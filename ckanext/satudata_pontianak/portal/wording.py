@@ -76,6 +76,9 @@ REASONS = {
     "new_bytes": _("New or changed files"),
     "changed_axes": _("Changed classification"),
     "waiting_versions": _("Files that arrived during the last case"),
+    "period_ends": _("The decision ends or is due for review"),
+    "held_long": _("Held for long"),
+    "new_findings": _("A new scan found something in what is served"),
     "adopted": _("Dataset from before this portal"),
 }
 
@@ -144,8 +147,14 @@ def case_kind(name: str) -> str:
 
 
 def reason(name: str) -> str:
-    """Return why a case was opened; a person's own words stay as they are."""
-    return tk._(REASONS[name]) if name in REASONS else name
+    """Return why a case was opened; a person's own words stay as they are.
+
+    What came later, such as the day on which a decision is reviewed, stands behind it.
+    """
+    words, later = name.split(" "), []
+    while words and words[-1] in REASONS:
+        later.insert(0, tk._(REASONS[words.pop()]))
+    return "; ".join(filter(None, [" ".join(words), *later]))
 
 
 def choice(field: str, value: str) -> str:

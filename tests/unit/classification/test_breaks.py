@@ -66,6 +66,11 @@ def reopen(who: str, kind: str = "classify") -> Act:
     return lambda world: world.reopen(WHO[who], kind)
 
 
+def hold(who: str) -> Act:
+    """Somebody holds the data."""
+    return lambda world: world.hold(WHO[who], "data")
+
+
 def resolve(who: str, said: str) -> Act:
     """Somebody says something of the newest version's first finding."""
 
@@ -233,6 +238,22 @@ BREAKS: dict[str, tuple[tuple[str, str, str, str], Sequence[Act]]] = {
         ),
         SECRET,
     ),
+    "Walidata lifts an incident": (
+        ("classification.yaml", "[false_alarm]", "[false_alarm, remedied]", "lifted_by:"),
+        [
+            *published(),
+            step("walidata_1", "approve"),
+            hold("kepala"),
+            write("produsen_1", None, "bersih-2"),
+            step("produsen_1", "submit"),
+            step("walidata_1", "refer"),
+            step("ppid_1", "return", go_on=True),
+            step("produsen_1", "submit"),
+            step("walidata_2", "approve"),
+            lambda world: world.lift(WHO["walidata_1"], world.holds[-1], "false_alarm"),
+            lambda world: world.lift(WHO["walidata_1"], world.holds[-1], "remedied"),
+        ],
+    ),
     "a move needs a receiver who accepts, and nobody can": (
         ("workflow.yaml", "by: produsen_data", "by: operator", "name: accept"),
         [
@@ -259,6 +280,7 @@ CAUGHT = {
     "what waits is for everyone": "what waits is public|data without a decision are public",
     "held data stay open": "held data are public",
     "the owner's members see what is secret": "staf sees exists",
+    "Walidata lifts an incident": "Walidata lifted an incident",
     "a move needs a receiver who accepts, and nobody can": "stuck",
 }
 
@@ -318,6 +340,38 @@ def test_who_brought_bytes_meanwhile_is_a_proposer_once_they_are_proposed(who, r
         step(who, "approve"),
     ]
     assert play(definitions(), acts) == refused
+
+
+@pytest.mark.parametrize(("go_on", "refused"), [(False, 1), (True, 0)])
+def test_what_ppid_took_up_itself_is_before_ppid_until_it_is_concluded(go_on, refused) -> None:
+    acts = [
+        *published(),
+        step("walidata_1", "approve"),
+        reopen("ppid_1"),
+        step("ppid_1", "return", go_on=go_on),
+        step("produsen_1", "submit"),
+        step("walidata_1", "approve"),
+    ]
+    assert play(definitions(), acts) == refused
+
+
+def test_bytes_brought_during_a_move_wait_for_the_next_case() -> None:
+    acts = [
+        *published(),
+        step("walidata_1", "approve"),
+        reopen("produsen_1", "move"),
+        write("produsen_1", None, "bersih-2"),
+        step("produsen_1", "submit"),
+        step("produsen_penerima", "accept"),
+        step("walidata_1", "approve"),
+    ]
+    world = Acts(*definitions())
+    world.open_new(WHO["produsen_1"], Axes())
+    for act in acts:
+        act(world)
+    assert world.owner == "dinsos"
+    assert world.case is not None
+    assert [v.case for v in world.waiting()] == [world.case.number]
 
 
 def test_what_a_proposer_said_of_a_finding_does_not_count() -> None:

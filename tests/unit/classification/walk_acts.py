@@ -46,6 +46,15 @@ class Taken:
     at: int
 
 
+@dataclass(frozen=True)
+class Lifted:
+    """A hold that was lifted, by whom, and how many cases were decided by then."""
+
+    hold: Hold
+    by: Actor
+    decided: int
+
+
 def no(code: str) -> Refused:
     """Return a refusal without words."""
     return Refused(code, Message(code))
@@ -57,6 +66,7 @@ class Acts(World):
     def __init__(self, *definitions: Any) -> None:
         super().__init__(*definitions)
         self.taken: list[Taken] = []
+        self.lifted: list[Lifted] = []
 
     def step(self, who: Actor, name: str, fields: Mapping[str, Any]) -> None:
         """Take one step in the open case, with its effect."""
@@ -72,7 +82,10 @@ class Acts(World):
         case.state = step.target
         if step.part:
             case.parts.setdefault(step.part, set()).add(str(who.id))
-        if self.case is None:
+        if self.deleted:
+            for version in self.waiting():
+                version.state = "withdrawn"
+        elif self.case is None:
             proposal = self.decision.axes if self.decision else case.proposal
             self._open_next(who, proposal)
 
@@ -93,6 +106,8 @@ class Acts(World):
 
     def _thaw_evidence(self, case: Case, who: Actor, allowed: Step) -> None:
         case.evidence = case.assessed = None
+        if case.kind != "classify":
+            return
         reviewers = {p for part in REVIEWERS for p in case.parts.get(part, ())}
         if allowed.transition.part in REVIEWERS:
             reviewers.add(str(who.id))
@@ -210,14 +225,21 @@ class Acts(World):
     def hold(self, who: Actor, scope: str) -> None:
         """Take data, or everything, out of sight."""
         self._must(who, self.rules.holds.placed_by)
-        self.holds.append(Hold(scope, str(who.id), len(self.history)))
+        self.holds.append(Hold(scope, str(who.id), len(self.history), self.ended()))
         self.note(str(who.id), "hold.create")
 
-    def lift(self, who: Actor, hold: Hold) -> None:
-        """Lift a hold."""
-        self._must(who, self.rules.holds.lifted_by)
+    def ended(self) -> int:
+        """Return how many cases were decided."""
+        return sum(self.workflow.states[c.state].end and c.state == "decided" for c in self.cases)
+
+    def lift(self, who: Actor, hold: Hold, ground: str = "examined") -> None:
+        """Lift a hold on a ground."""
+        rules = self.rules.holds
+        self._must(who, tuple(d for d, grounds in rules.lifted_by.items() if ground in grounds))
         if hold.by == who.id:
             raise NotAllowed("excluded", Message("no"))
+        if rules.grounds[ground].same_bytes and hold.decided != self.ended():
+            raise no("not_false_alarm")
         level = self.decision.axes.tingkat_keamanan if self.decision else None
         if self.rules.is_open(level) and not all(
             self.scan_facts(v, set()).passes for v in self.pointers.values()
@@ -225,6 +247,7 @@ class Acts(World):
             raise no("unresolved")
         self.holds.remove(hold)
         self.note(str(who.id), "hold.release")
+        self.lifted.append(Lifted(hold, who.on("d", self.owner), self.ended()))
 
     def _must(self, who: Actor, duties: tuple[str, ...]) -> None:
         who = who.on("d", self.owner)

@@ -66,7 +66,10 @@ def referral_outstanding(world: Acts, taken: Taken) -> bool:
     """Tell whether a referral or a hold stood without conclusion when a decision fell."""
     past = world.history[: taken.at]
     ended = max((i for i, e in enumerate(past) if concludes(e)), default=-1)
-    later = any(e.did == "refer" for e in past[ended + 1 :])
+    later = any(
+        e.did == "refer" or (e.did == "open" and e.target == "consequence_test")
+        for e in past[ended + 1 :]
+    )
     return later or any(h.at > ended for h in taken.holds)
 
 
@@ -164,7 +167,7 @@ def table(who: Actor, facts: Facts, channel: str, version: VersionFacts | None) 
     if facts.deleted and not (who.sysadmin or publishes):
         return False
     if channel != "data":
-        if holder:
+        if holder or (facts.case and facts.case.receiver in who.publishes_for):
             return True
         if hidden and not (publishes or walidata or ppid or auditor or who.sysadmin):
             return False
@@ -240,4 +243,18 @@ def check_openings(world: Acts, known: int) -> int:
     return len(world.taken)
 
 
-CHECKS: tuple[Callable[[Acts], None], ...] = (check_public, check_one_of_each, check_four_people)
+def check_lifts(world: Acts) -> None:
+    """Nobody lifts what they placed; Walidata lifts only what nothing was changed for."""
+    for lifted in world.lifted:
+        assert lifted.by.id != lifted.hold.by, "somebody lifted their own hold"
+        if Duty.PPID not in lifted.by.duties:
+            assert Duty.WALIDATA in lifted.by.duties, "a stranger lifted a hold"
+            assert lifted.decided == lifted.hold.decided, "Walidata lifted an incident"
+
+
+CHECKS: tuple[Callable[[Acts], None], ...] = (
+    check_public,
+    check_one_of_each,
+    check_four_people,
+    check_lifts,
+)

@@ -247,10 +247,13 @@ class Walk(RuleBasedStateMachine):
         self.attempt("hold", self.world.hold, who, scope)
 
     @precondition(lambda self: bool(self.world.holds))
-    @rule(who=st.sampled_from([p for p in PEOPLE if p.duties or p.break_glass]))
-    def lift(self, who: Actor) -> None:
+    @rule(
+        who=st.sampled_from([p for p in PEOPLE if p.duties or p.break_glass]),
+        ground=st.sampled_from(["false_alarm", "remedied", "examined"]),
+    )
+    def lift(self, who: Actor, ground: str) -> None:
         """Somebody lifts the last hold."""
-        self.attempt("lift", self.world.lift, who, self.world.holds[-1])
+        self.attempt(f"lift {ground}", self.world.lift, who, self.world.holds[-1], ground)
 
     @precondition(lambda self: self.world.case is None)
     @rule(

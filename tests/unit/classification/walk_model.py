@@ -140,6 +140,7 @@ class Hold:
     scope: str
     by: str
     at: int
+    decided: int = 0
 
 
 @dataclass(frozen=True)
@@ -203,11 +204,18 @@ class World:
             and DecisionFacts(
                 decision.axes.tingkat_keamanan or "", decision.recipients, decision.all_agencies
             ),
-            case=CaseFacts(case.state, states[case.state].holder) if case else None,
+            case=self.case_facts(case) if case else None,
             case_duties=frozenset(h for h in held_by if h),
             holds=frozenset(h.scope for h in self.holds),
             deleted=self.deleted,
         )
+
+    def case_facts(self, case: Case) -> CaseFacts:
+        """Return what the policy sees of the open case, as the repository does."""
+        steps = self.workflow.from_state(case.state)
+        waits = any(t.of == "target" and case.kind in t.kinds for t in steps)
+        receiver = case.target if waits and not case.accepted else None
+        return CaseFacts(case.state, self.workflow.states[case.state].holder, receiver)
 
     def version_facts(self) -> list[VersionFacts]:
         """Return what the policy sees of every version that can still be asked for."""
@@ -246,8 +254,7 @@ class World:
         """Tell whether a referral or hold has no conclusion yet, as the repository does."""
         since, concluded = False, -1
         for number, event in enumerate(self.history):
-            steps = [t for t in self.workflow.from_state(event.source or "") if t.name == event.did]
-            if any(t.effect == "note_referral" for t in steps):
+            if self.workflow.refers(event.did, event.source, event.target):
                 since = True
             elif self.workflow.concludes(event.did, event.source or "", event.fields):
                 since, concluded = False, number
@@ -348,7 +355,9 @@ class World:
             raise NotAllowed("not_holder", Message("no"))
         wanted = (axes or Axes()).over(self.proposal())
         level = wanted.tingkat_keamanan
-        if axes is not None and (self.frozen or why_not_allowed(wanted, self.rules)):
+        decides = self.case is None or self.case.kind == "classify"
+        fixed = self.frozen or not decides
+        if axes is not None and (fixed or why_not_allowed(wanted, self.rules)):
             raise Refused("axes", Message("no"))
         if content is not None and not self.rules.stores_files(level):
             raise Refused("stores_nothing", Message("no"))
@@ -379,7 +388,8 @@ class World:
         return case
 
     def _add_version(self, who: Actor, resource: str, content: Content, *, pending: bool) -> None:
-        case = None if self.frozen else self.case
+        takes = self.case is not None and self.case.kind == "classify" and not self.frozen
+        case = self.case if takes else None
         number = case.number if case else None
         for older in self.waiting():
             if older.resource == resource and older.case == number:

@@ -1,0 +1,23 @@
+"""Keep on which ground a hold was lifted.
+
+Revision ID: 006_hold_grounds
+Revises: 003_delegation_break_glass
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "006_hold_grounds"
+down_revision = "003_delegation_break_glass"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.add_column("satudata_hold", sa.Column("release_ground", sa.Text))
+
+
+def downgrade():
+    op.drop_column("satudata_hold", "release_ground")
