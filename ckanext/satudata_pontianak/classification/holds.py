@@ -14,6 +14,7 @@ from ..ledger import service as ledger
 from ..msgids import N_
 from . import evidence, repository, versions
 from .axes import HoldGround, classification
+from .definition import workflow
 from .effects import set_private
 from .messages import InvalidFields, Message, NotAllowed, Refused
 from .model import Hold, Step, now
@@ -58,6 +59,7 @@ def place(package: model.Package, actor: Actor, facts: Facts, scope: str, reason
     """Place a hold in the caller's transaction; return the ledger's receipt.
 
     :raises NotAllowed: the person may not.
+    :raises Refused: nothing is decided, so that nothing is given yet.
     :raises InvalidFields: scope unknown, reason too short.
     """
     if not may(actor, facts, classification().holds.placed_by):
@@ -65,6 +67,8 @@ def place(package: model.Package, actor: Actor, facts: Facts, scope: str, reason
             "not_holder",
             Message(N_("Walidata, PPID and the owner agency's admins place a hold. Tell them.")),
         )
+    if facts.decision is None:
+        raise Refused("nothing_decided", Message(workflow().messages["nothing_decided"]))
     errors = _check_reason(reason)
     if scope not in SCOPES:
         known = ", ".join(SCOPES)

@@ -225,6 +225,8 @@ class Acts(World):
     def hold(self, who: Actor, scope: str) -> None:
         """Take data, or everything, out of sight."""
         self._must(who, self.rules.holds.placed_by)
+        if self.decision is None:
+            raise no("nothing_decided")
         self.holds.append(Hold(scope, str(who.id), len(self.history), self.ended()))
         self.note(str(who.id), "hold.create")
 
