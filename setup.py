@@ -54,7 +54,11 @@ PORTAL = [
     "holidays>=0.60",  # working days: Indonesia's public holidays
     "tzdata",  # Asia/Pontianak where the system has no time zones
     "gunicorn>=23",  # the production WSGI server
+    "requests-hardened>=1.3",  # fetches links, never from an address inside the city's walls
 ]
+
+# The bytes of versions in an S3-compatible store instead of a folder.
+S3 = ["boto3>=1.34"]  # the client of CKAN's file storage "file_keeper:s3"
 
 DEV = [
     "pytest>=8.3",  # the test runner
@@ -66,6 +70,8 @@ DEV = [
     "freezegun>=1.5",  # deadlines and expiry need another today
     "responses>=0.25",  # answers instead of the network
     "hypothesis>=6.100",  # properties of policy, ledger and masking
+    "moto[s3]>=5",  # a real S3 server for the tests of that storage
+    "flask-cors>=5",  # what that server needs
     "pytest-xdist>=3.6",  # pure tests on both cores
     "playwright>=1.45",  # pages in a real browser (the system's Chromium)
     "ruff>=0.12",  # lint and format
@@ -110,7 +116,7 @@ setup(
         f"{NAME}.i18n": ["*.pot", "*.yaml", "*/LC_MESSAGES/*"],
     },
     install_requires=BASE,
-    extras_require={"portal": PORTAL, "dev": DEV},
+    extras_require={"portal": PORTAL, "s3": S3, "dev": [*DEV, *S3]},
     entry_points={
         "ckan.plugins": [
             "satudata_pontianak = ckanext.satudata_pontianak.plugin:SatudataPontianakPlugin",

@@ -10,6 +10,9 @@ SCAN_INLINE_MB = PREFIX + "scan_inline_mb"
 SCAN_TIMEOUT_SECONDS = PREFIX + "scan_timeout_seconds"
 SCAN_MEMORY_MB = PREFIX + "scan_memory_mb"
 STORAGE = PREFIX + "storage"
+FETCH_TIMEOUT_SECONDS = PREFIX + "fetch_timeout_seconds"
+FETCH_LOOPBACK = PREFIX + "fetch_loopback"
+EXTERNAL_HOSTS = PREFIX + "external_hosts"
 
 
 def governed_types() -> frozenset[str]:
@@ -48,6 +51,23 @@ def scan_memory_mb() -> int:
 def storage_name() -> str:
     """Return the name of the CKAN file storage that keeps versions."""
     return str(tk.config[STORAGE])
+
+
+def fetch_timeout() -> int:
+    """Return how many seconds fetching the target of a link may take."""
+    return int(tk.config[FETCH_TIMEOUT_SECONDS])
+
+
+def fetch_loopback() -> bool:
+    """Tell whether links to this very machine are fetched; for tests only."""
+    return bool(tk.asbool(tk.config[FETCH_LOOPBACK]))
+
+
+def external_hosts() -> frozenset[str]:
+    """Return the hosts whose links may stay links where their target cannot be kept."""
+    value = tk.config.get(EXTERNAL_HOSTS) or []
+    hosts = value if isinstance(value, list) else str(value).split()
+    return frozenset(host.casefold() for host in hosts)
 
 
 def max_upload_bytes() -> int:

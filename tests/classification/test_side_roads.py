@@ -181,11 +181,11 @@ def test_from_a_hold_to_the_clean_file(city, app, make_upload) -> None:
         with pytest.raises(tk.ValidationError) as refused:
             lift(city, who, dataset, hold, "false_alarm")
         assert refused.value.error_dict["code"] == ["not_false_alarm"]
-    for ground in ("", "suka-suka"):
+    for ground in ("suka-suka", "a\x00b", ["false_alarm"]):
         with pytest.raises(tk.ValidationError) as refused:
             lift(city, "ppid", dataset, hold, ground)
         assert "ground" in refused.value.error_dict
-    lift(city, "ppid", dataset, hold, "remedied")
+    lift(city, "ppid", dataset, hold, "")
     assert app.get(resource["url"]).data == NEW
 
 

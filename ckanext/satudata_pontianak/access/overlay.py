@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ..agencies.duties import ANONYMOUS, Actor
-from ..classification import presenting, repository, versions
+from ..classification import links, presenting, repository, versions
 from ..classification.axes import AXES
 from ..classification.effects import decision_axes
 from ..classification.model import Case, Decision, Pointer, Scan, Version
@@ -151,6 +151,15 @@ def _lay_axes(
             dataset.pop(axis, None)
 
 
+def _origin(version: Version) -> dict[str, Any]:
+    """Return where served data come from, where that is not an upload."""
+    address = links.source_of(version)
+    if address is None:
+        return {}
+    external = version.kind == links.EXTERNAL
+    return {"satudata_source": address, **({"satudata_external": True} if external else {})}
+
+
 def _resource(resource: dict[str, Any], view: View, loaded: Loaded) -> dict[str, Any] | None:
     """Return a resource as this reader may see it, ``None`` when it is not for them."""
     found = loaded.pointers.get(resource["id"])
@@ -162,6 +171,8 @@ def _resource(resource: dict[str, Any], view: View, loaded: Loaded) -> dict[str,
     elif not view.data:
         shown = {k: v for k, v in shown.items() if k in OPEN_FIELDS}
         shown["url"] = ""
+    else:
+        shown.update(_origin(found[1]))
     if waiting:
         newest = waiting[-1]
         shown["satudata_waiting"] = presenting.waiting_dict(newest, loaded.scans.get(newest.id))

@@ -46,8 +46,12 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
             return _not_found()
         return tk.abort(403, explain.reason(answer).text(tk._))
     is_open = asked.approved and facts.decision is not None and "everyone" in answer.readers
-    if version.kind != "upload" or version.sha256 is None:
+    if version.sha256 is None:
         return _not_found()
+    if version.kind == "external":
+        response = tk.redirect_to(str(version.meta.get("source") or version.meta.get("url")))
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
     try:
         stream = storage.open_file(version.sha256)
     except FileNotFoundError:

@@ -46,6 +46,12 @@ def satudata_hold_release(context: types.Context, data_dict: Any) -> types.AuthR
     return {"success": bool(context.get("user"))}
 
 
+@tk.auth_sysadmins_check
+def satudata_sealed_purge(context: types.Context, data_dict: Any) -> types.AuthResult:
+    """Whoever is logged in may try; the rules say who confirms."""
+    return {"success": bool(context.get("user"))}
+
+
 @tk.auth_allow_anonymous_access
 def satudata_workflow_show(context: types.Context, data_dict: Any) -> types.AuthResult:
     """The procedure is public (UU 14/2008 article 11 letter g)."""
@@ -64,5 +70,6 @@ def get_auth_functions() -> dict[str, Any]:
             satudata_finding_resolve,
             satudata_hold_create,
             satudata_hold_release,
+            satudata_sealed_purge,
         )
     }

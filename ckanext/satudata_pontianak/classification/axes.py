@@ -121,6 +121,14 @@ class HoldRules:
     escalate_after_working_days: int
 
 
+@dataclass(frozen=True)
+class Retention:
+    """How many days undecided bytes are kept, and who lets sealed ones be purged."""
+
+    undecided_days: int
+    sealed_confirmed_by: tuple[str, ...]
+
+
 class Classification:
     """The content of ``classification.yaml``, checked."""
 
@@ -139,6 +147,7 @@ class Classification:
             "visibility",
             "findings",
             "holds",
+            "retention",
         ):
             source.require(f"'{key}' is missing", key in data)
         self.version: str = str(data["version"])
@@ -148,6 +157,7 @@ class Classification:
         self.visibility: dict[str, dict[str, frozenset[str]]] = self._check_visibility(source)
         self.findings = self._check_findings(source)
         self.holds = self._check_holds(source)
+        self.retention = self._check_retention(source)
         recipients = data["recipients"]
         self.all_agencies: str = recipients.get("all_agencies", "")
         source.require("'all_agencies' is missing", bool(self.all_agencies), "recipients")
@@ -201,6 +211,18 @@ class Classification:
             "escalate_after_working_days",
         )
         return HoldRules(tuple(data["placed_by"]), lifted_by, grounds, days)
+
+    @staticmethod
+    def _check_retention(source: Source) -> Retention:
+        data = source.data["retention"]
+        days = data.get("undecided_days")
+        if not isinstance(days, int) or days <= 0:
+            raise source.fail("'undecided_days' must be a positive whole number", "retention")
+        readers = tuple(data.get("sealed_confirmed_by") or ())
+        for reader in readers:
+            known = reader in READERS
+            source.require(f"unknown reader '{reader}'", known, "retention", "sealed_confirmed_by")
+        return Retention(days, readers)
 
     @staticmethod
     def _check_axes(source: Source) -> dict[str, dict[str, Any]]:

@@ -45,11 +45,14 @@ def clock() -> None:
     Run it once a day, for example by a systemd timer. Running it again changes nothing.
     """
     from . import clock as daily
+    from . import retention
 
     opened = daily.run()
     for item in opened:
         click.echo(f"{item.dataset_id}: {item.reason}")
     click.echo(f"{len(opened)} cases opened or given a further reason.")
+    purged = retention.purge_undecided()
+    click.echo(f"{purged} undecided versions purged.")
 
 
 @click.command("rescan")
@@ -73,6 +76,24 @@ def rescan() -> None:
     click.echo(f"Held: {counts['hold']}. Cases: {counts['case']}. Unchanged: {counts['none']}.")
 
 
+@click.command("links")
+def check_links() -> None:
+    """Look whether what is behind the served links changed; a changed file opens a case.
+
+    Run it by a timer, for example every night.
+    """
+    from . import links
+
+    counts: dict[str, int] = {}
+    for number, item in enumerate(links.check(), start=1):
+        counts[item.outcome] = counts.get(item.outcome, 0) + 1
+        if item.outcome != "same":
+            click.echo(f"{item.dataset_id}: {item.outcome}")
+        if number % 100 == 0:
+            click.echo(f"{number} links")
+    click.echo(", ".join(f"{k}: {v}" for k, v in sorted(counts.items())) or "No links are served.")
+
+
 def get_commands() -> list[click.Command]:
     """Return the commands of this room."""
-    return [init, adopt, clock, rescan]
+    return [init, adopt, clock, rescan, check_links]

@@ -286,12 +286,25 @@ class Effect:
             else:
                 version.state = "sealed"
                 version.sealed = True
+        if not stores:
+            self._seal_the_rest()
         self._apply_pending()
         if self.case.changes.get("license_id"):
             self.package.license_id = self.case.changes["license_id"]
         self.package.metadata_modified = now().replace(tzinfo=None)
         model.Session.flush()
         self.decision = decision
+
+    def _seal_the_rest(self) -> None:
+        """Seal what is left of earlier times: at this level nothing may be at hand."""
+        model.Session.execute(
+            sa.update(Version)
+            .where(
+                Version.package_id == self.case.package_id,
+                Version.state.in_(("waiting", "withdrawn", "superseded", "approved")),
+            )
+            .values(state="sealed", sealed=True)
+        )
 
     def _apply_pending(self) -> None:
         """Publish the period and coverage that waited with the bytes."""

@@ -17,7 +17,7 @@ from ckan import model
 from ..disclosure.reasons import SENTENCES
 from ..ledger.canonical import digest_of
 from ..msgids import N_
-from . import findings, renewal, repository, versions
+from . import fetching, findings, renewal, repository, versions
 from .axes import Axes, classification
 from .conditions import CaseContext, ScanFacts
 from .messages import Message
@@ -152,7 +152,7 @@ def scan_facts(
 
 
 FAILURES = {
-    "link_not_fetched": N_("a link is not fetched; upload the file instead"),
+    **fetching.FAILURES,
     "bytes_missing": N_("the stored file is missing"),
 }
 

@@ -46,7 +46,8 @@ def grounds_for(actor: Actor, facts: Facts) -> dict[str, HoldGround]:
     return {name: rules.grounds[name] for name in dict.fromkeys(names)}
 
 
-def _check_reason(reason: str) -> dict[str, list[Message]]:
+def check_reason(reason: str) -> dict[str, list[Message]]:
+    """Return what is wrong with a reason, by field: it says something, and nothing hostile."""
     if "\x00" in reason:
         return {"reason": [Message("The text holds a character that is not allowed.")]}
     if len(reason.strip()) < MIN_REASON:
@@ -69,7 +70,7 @@ def place(package: model.Package, actor: Actor, facts: Facts, scope: str, reason
         )
     if facts.decision is None:
         raise Refused("nothing_decided", Message(workflow().messages["nothing_decided"]))
-    errors = _check_reason(reason)
+    errors = check_reason(reason)
     if scope not in SCOPES:
         known = ", ".join(SCOPES)
         errors["scope"] = [Message("Choose one of: %(choices)s.", {"choices": known})]
@@ -98,12 +99,13 @@ def release(
     actor: Actor,
     facts: Facts,
     hold_id: str,
-    ground: str,
+    ground: str | None,
     reason: str,
 ) -> Any:
     """Lift a hold in the caller's transaction; return the ledger's receipt.
 
-    :param ground: one of ``holds.grounds`` in ``classification.yaml``.
+    :param ground: one of ``holds.grounds`` in ``classification.yaml``; ``None`` is the first
+        that is this person's and fits.
     :raises NotAllowed: the person may not, or not on this ground, or placed it.
     :raises InvalidFields: ground unknown, reason too short.
     :raises Refused: there is no such hold, the served file still has what it was held for, or
@@ -125,8 +127,12 @@ def release(
             "excluded",
             Message(N_("You placed this hold. Another person of Walidata or PPID has to lift it.")),
         )
-    errors = _check_reason(reason)
-    if ground not in rules.grounds:
+    errors = check_reason(reason)
+    replaced = _replaced(package.id, hold)
+    if ground is None:
+        fits = [name for name, item in allowed.items() if not (item.same_bytes and replaced)]
+        ground = next(iter([*fits, *allowed]))
+    if not isinstance(ground, str) or ground not in rules.grounds:
         known = ", ".join(rules.grounds)
         errors["ground"] = [Message("Choose one of: %(choices)s.", {"choices": known})]
     if errors:
@@ -135,7 +141,7 @@ def release(
         raise NotAllowed(
             "not_holder", Message(N_("Walidata lifts false alarms only. PPID lifts this hold."))
         )
-    if rules.grounds[ground].same_bytes and _replaced(package.id, hold):
+    if rules.grounds[ground].same_bytes and replaced:
         raise Refused(
             "not_false_alarm",
             Message(

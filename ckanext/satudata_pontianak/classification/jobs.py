@@ -7,7 +7,7 @@ import logging
 from ckan import model
 from ckan.lib import search
 
-from . import repository, stepping, versions
+from . import links, repository, stepping, versions
 from .model import Case, Version
 
 log = logging.getLogger(__name__)
@@ -21,13 +21,14 @@ def reindex(dataset_ids: list[str]) -> None:
 
 
 def scan_version(version_id: str) -> None:
-    """Scan one version that was too large to be scanned within a call."""
+    """Fetch a link's target, and scan a version that was not scanned within a call."""
     version = model.Session.get(Version, version_id)
     if version is None or version.state not in ("waiting", "approved"):
         log.info("version %s needs no scan any more", version_id)
         return
     if version_id in repository.scans_of([version_id], versions.ruleset()):
         return
+    links.pin(version)
     scan = versions.scan(version)
     log.info("version %s scanned: %s", version_id, scan.verdict)
     case_id = version.case_id

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ..agencies import registry
-from . import holds, repository, resolving, schema, stepping
+from . import holds, repository, resolving, retention, schema, stepping
 from .actions import find_dataset
 from .messages import InvalidFields, Refused
 
@@ -109,7 +109,8 @@ def satudata_hold_release(context: types.Context, data_dict: dict[str, Any]) -> 
 
     :param id: id or name of the dataset
     :param hold: id of the hold, as in ``holds``
-    :param ground: ``false_alarm`` (Walidata and PPID), ``remedied`` or ``examined`` (PPID)
+    :param ground: ``false_alarm`` (Walidata and PPID), ``remedied`` or ``examined`` (PPID);
+        by default the first that is the caller's and fits
     :param reason: why, at least 10 characters
 
     :returns: what ``satudata_classification_show`` returns, and ``receipt``
@@ -129,7 +130,7 @@ def _hold(context: types.Context, data_dict: dict[str, Any], act: str) -> dict[s
             scope = schema.text(data_dict, "scope")
             receipt = holds.place(package, actor, facts, scope, reason)
         else:
-            hold, ground = schema.text(data_dict, "hold"), schema.text(data_dict, "ground")
+            hold, ground = schema.text(data_dict, "hold"), data_dict.get("ground") or None
             receipt = holds.release(package, actor, facts, hold, ground, reason)
         model.Session.commit()
     except (Refused, InvalidFields) as problem:
@@ -137,6 +138,28 @@ def _hold(context: types.Context, data_dict: dict[str, Any], act: str) -> dict[s
         raise stepping.translated(problem) from None
     stepping.reindex(package.id)
     return {**stepping.shown(package, actor), "receipt": receipt.as_dict()}
+
+
+def satudata_sealed_purge(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Confirm that the owner agency has another copy, and purge the sealed files for good.
+
+    :param id: id or name of the dataset
+    :param reason: where the other copy is kept, at least 10 characters
+
+    :returns: ``receipt``
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_sealed_purge", context, data_dict)
+    package = find_dataset(context, data_dict)
+    actor = registry.actor_from_context(context).on(package.id, package.owner_org)
+    facts, reason = repository.facts_of(package.id), schema.text(data_dict, "reason")
+    try:
+        receipt = retention.purge_sealed(package, actor, facts, reason)
+        model.Session.commit()
+    except (Refused, InvalidFields) as problem:
+        model.Session.rollback()
+        raise stepping.translated(problem) from None
+    return {"dataset_id": package.id, "receipt": receipt.as_dict()}
 
 
 def get_actions() -> dict[str, Any]:
@@ -148,5 +171,6 @@ def get_actions() -> dict[str, Any]:
             satudata_finding_resolve,
             satudata_hold_create,
             satudata_hold_release,
+            satudata_sealed_purge,
         )
     }

@@ -75,7 +75,7 @@ def _scan_runs(
     step = cases.engine().find(bare, name)
     if step.effect != "freeze_evidence" or not has_duty(actor, step.by, package.owner_org):
         return False
-    if not versions.scan_missing(versions.case_versions(case)):
+    if not versions.scan_missing(versions.case_versions(case), retry=True):
         return False
     if wait:
         case.wait_submit = {"user": actor.id, "fields": dict(fields)}

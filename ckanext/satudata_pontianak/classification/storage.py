@@ -101,6 +101,14 @@ def exists(sha256: str) -> bool:
     return bool(_storage().exists(files.FileData(_location(sha256))))
 
 
+def remove(sha256: str) -> None:
+    """Remove the bytes; nothing happens where they are gone already."""
+    data = files.FileData(_location(sha256))
+    storage = _storage()
+    if storage.exists(data):
+        storage.remove(data)
+
+
 @contextlib.contextmanager
 def local_path(sha256: str) -> Iterator[str]:
     """Give the path of a file with the bytes, for readers that need a file.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import mimetypes
 from collections.abc import Mapping
@@ -20,7 +21,9 @@ from .. import config
 from ..disclosure.limits import Limits
 from ..disclosure.ruleset import RULESET
 from ..disclosure.sandbox import scan_in_child
+from ..ledger import service as ledger
 from . import filenames, repository, storage
+from .fetching import PASSING
 from .model import Case, Pointer, Scan, Version, new_id, now
 
 log = logging.getLogger(__name__)
@@ -110,6 +113,18 @@ def add_version(
     return version
 
 
+def record_found(version: Version, case: Case | None) -> None:
+    """Write down a version that nobody brought: the target of a link changed."""
+    ledger.append(
+        model.Session,
+        event="version.found",
+        actor_id=None,
+        dataset_id=version.package_id,
+        case_id=case.id if case else None,
+        detail={"resource": version.resource_id, "sha256": version.sha256},
+    )
+
+
 def case_versions(case: Case) -> list[Version]:
     """Return the versions that the case is about.
 
@@ -160,8 +175,10 @@ def scan(version: Version) -> Scan:
     The caller commits.
     """
     report: dict[str, Any] = {}
-    if version.kind != "upload":
-        verdict, reason = "failed", "link_not_fetched"
+    if version.kind == "external":
+        verdict, reason = "failed", "external"
+    elif version.kind == "link" and version.sha256 is None:
+        verdict, reason = "failed", str(version.meta.get("fetch_problem") or "link_not_fetched")
     elif version.sha256 is None and version.size == 0:
         verdict, reason = "failed", "empty_file"
     elif version.sha256 is None or not storage.exists(version.sha256):
@@ -197,16 +214,34 @@ def scan(version: Version) -> Scan:
 
 
 def needs_job(version: Version) -> bool:
-    """Tell whether the file is too large to be scanned within a call."""
-    return version.kind == "upload" and (version.size or 0) > config.scan_inline_bytes()
+    """Tell whether the file is too large to be scanned within a call, or has to be fetched."""
+    if version.kind == "link" and version.sha256 is None:
+        return True
+    return version.kind != "external" and (version.size or 0) > config.scan_inline_bytes()
 
 
-def scan_missing(versions: list[Version]) -> list[Version]:
-    """Scan what was not scanned; large files go to a job. Return those that still run.
+RETRY_AFTER = dt.timedelta(minutes=10)
+
+
+def is_worth_retrying(version: Version, scan: Scan) -> bool:
+    """Tell whether a link that could not be fetched may be fetched by now."""
+    if version.kind != "link" or version.sha256 is not None or scan.reason not in PASSING:
+        return False
+    return scan.reason == "link_not_fetched" or scan.finished < now() - RETRY_AFTER
+
+
+def scan_missing(versions: list[Version], *, retry: bool = False) -> list[Version]:
+    """Scan what was not scanned; large files and links go to a job. Return those that still run.
 
     Commits what it finds, so that a scan is never lost to what fails after it.
+
+    :param retry: also fetch links again that could not be fetched a while ago.
     """
     done = repository.scans_of([v.id for v in versions], ruleset())
+    if retry:
+        for version in [v for v in versions if v.id in done]:
+            if is_worth_retrying(version, done[version.id]):
+                model.Session.delete(done.pop(version.id))
     running = []
     for version in versions:
         if version.id in done:

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 from .axes import AXES
 
 OURS = "satudata_"
+# Where a kept file was fetched from; sent back, it is no new link.
+SOURCE = "satudata_source"
 # What belongs to the bytes: nobody writes these without bringing new bytes.
 BYTES_FIELDS = ("url", "url_type", "size", "hash", "mimetype", "mimetype_inner", "last_modified")
 # Never taken from a writer: CKAN or we keep them.
@@ -270,10 +272,12 @@ def _changed_link(
 ) -> str | None:
     """Return the new link of a known resource, ``None`` when its address did not change."""
     url = str(given.get("url") or "").strip()
-    if not url or _same(url, shown.get("url")) or _same(url, stored.get("url")):
+    known = (shown.get("url"), stored.get("url"), shown.get(SOURCE))
+    if not url or any(_same(url, address) for address in known):
         return None
     if stored.get("url_type") == "upload":
-        name = str(stored.get("url") or "").rsplit("/", 1)[-1]
-        if url.rsplit("/", 1)[-1] == name or given.get("url_type") == "upload":
+        # Its own address in another form: with another host, or the bare name of the file.
+        own = f"/resource/{stored.get('id')}/download/" in url or "/" not in url
+        if own or given.get("url_type") == "upload":
             return None
     return url

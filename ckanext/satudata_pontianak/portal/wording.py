@@ -78,6 +78,7 @@ REASONS = {
     "waiting_versions": _("Files that arrived during the last case"),
     "period_ends": _("The decision ends or is due for review"),
     "held_long": _("Held for long"),
+    "link_changed": _("What is behind a link changed"),
     "new_findings": _("A new scan found something in what is served"),
     "adopted": _("Dataset from before this portal"),
 }

@@ -189,7 +189,7 @@ class Acts(World):
                 version.state = "superseded"
         stores = self.rules.levels[axes.tingkat_keamanan or ""].stores_files
         self.pointers = {v.resource: v for v in covers} if stores else {}
-        for version in covers:
+        for version in covers if stores else self.versions:
             version.state = "approved" if stores else "sealed"
             version.sealed = version.sealed or not stores
 

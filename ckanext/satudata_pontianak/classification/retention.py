@@ -1,0 +1,113 @@
+"""How long bytes are kept: undecided ones some days, sealed ones until the owner lets them go.
+
+The rows stay in any case: who brought what, when, with which hash, is evidence.
+Source: design sections 1 and 2; UU 27/2022 article 43 (erasure of what is not needed any more).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ..agencies.duties import Actor
+from ..ledger import service as ledger
+from ..msgids import N_
+from . import holds, repository, storage
+from .axes import classification
+from .messages import InvalidFields, Message, NotAllowed, Refused
+from .model import DecisionVersion, Version, now
+from .policy import Facts
+
+GONE = "purged"
+
+
+def purge_undecided(today: dt.date | None = None) -> int:
+    """Purge the bytes of withdrawn and superseded versions that no decision covers.
+
+    Each version is a transaction of its own; a run that was stopped goes on the next time.
+
+    :returns: how many versions lost their bytes.
+    """
+    moment = now() if today is None else dt.datetime.combine(today, dt.time(), dt.UTC)
+    limit = moment - dt.timedelta(days=classification().retention.undecided_days)
+    decided = sa.select(DecisionVersion.version_id)
+    query = sa.select(Version.id).where(
+        Version.state.in_(("withdrawn", "superseded")),
+        Version.created < limit,
+        Version.id.not_in(decided),
+    )
+    ids = list(model.Session.scalars(query.order_by(Version.created)))
+    for version_id in ids:
+        version = model.Session.get(Version, version_id, with_for_update=True)
+        if version is not None and version.state in ("withdrawn", "superseded"):
+            _purge([version], Actor(None, None), "undecided")
+        model.Session.commit()
+    return len(ids)
+
+
+def purge_sealed(package: model.Package, actor: Actor, facts: Facts, reason: str) -> Any:
+    """Purge a dataset's sealed bytes in the caller's transaction; return the ledger's receipt.
+
+    :param reason: where the other copy is kept.
+    :raises NotAllowed: the person may not confirm it.
+    :raises InvalidFields: the reason is too short.
+    :raises Refused: nothing is sealed, or something about the dataset is still being judged.
+    """
+    if not holds.may(actor, facts, classification().retention.sealed_confirmed_by):
+        raise NotAllowed(
+            "not_holder",
+            Message(N_("The owner agency's admins confirm that they have another copy. Ask them.")),
+        )
+    errors = holds.check_reason(reason)
+    if errors:
+        raise InvalidFields(errors)
+    query = sa.select(Version).where(Version.package_id == package.id, Version.state == "sealed")
+    sealed = list(model.Session.scalars(query.with_for_update()))
+    if not sealed:
+        raise Refused("nothing_sealed", Message(N_("No sealed file is kept of this dataset.")))
+    if is_disputed(package.id):
+        raise Refused(
+            "disputed",
+            Message(
+                N_(
+                    "A case, a hold or a request about this dataset is open. The sealed files stay "
+                    "until it has ended."
+                )
+            ),
+        )
+    return _purge(sealed, actor, reason.strip())
+
+
+def is_disputed(package_id: str) -> bool:
+    """Tell whether something about the dataset is still being judged."""
+    return repository.open_case(package_id) is not None or bool(repository.active_holds(package_id))
+
+
+def _purge(versions: Sequence[Version], actor: Actor, reason: str) -> Any:
+    for version in versions:
+        version.state = GONE
+    model.Session.flush()
+    receipt = ledger.append(
+        model.Session,
+        event="version.purge",
+        actor_id=actor.id,
+        actor_name=actor.name,
+        dataset_id=versions[0].package_id,
+        detail={"versions": [[v.id, v.sha256] for v in versions], "reason": reason},
+    )
+    # Last: if this fails, nothing of the above is kept, and it is tried again.
+    for sha256 in _unused(v.sha256 for v in versions):
+        storage.remove(sha256)
+    return receipt
+
+
+def _unused(hashes: Iterable[str | None]) -> list[str]:
+    """Return the hashes whose bytes no version, of whatever dataset, still needs."""
+    wanted = {h for h in hashes if h}
+    needed = sa.select(Version.sha256).where(Version.sha256.in_(wanted), Version.state != GONE)
+    return sorted(wanted - set(model.Session.scalars(needed)))
