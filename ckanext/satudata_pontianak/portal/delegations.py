@@ -178,7 +178,7 @@ def end(id: str, delegation_id: str) -> Any:
     return tk.redirect_to("satudata_delegations.show", id=body.name)
 
 
-BASE = "/satudata/perangkat-daerah/<id>/delegasi"
+BASE = "/satudata/perangkat-daerah/<id>/pelimpahan"
 delegations.add_url_rule(BASE, "show", show, methods=["GET", "POST"])
 delegations.add_url_rule(f"{BASE}/<delegation_id>/akhiri", "end", end, methods=["POST"])
 

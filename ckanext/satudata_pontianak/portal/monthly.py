@@ -89,6 +89,7 @@ def _upload(dataset_id: str, values: Mapping[str, Any]) -> Any:
     there = {resource["id"]: resource for resource in now["resources"]}
     if wanted != NEW and wanted not in there:
         errors["resource"] = [tk._("Choose which file this one replaces, or a further file.")]
+    errors |= _year_errors(values.get("tahun"))
     if errors:
         raise tk.ValidationError(errors)
     resource = there.get(wanted)
@@ -108,6 +109,15 @@ def _upload(dataset_id: str, values: Mapping[str, Any]) -> Any:
         text = tk._("This is the file that is there already. Nothing new was uploaded.")
         raise tk.ValidationError({"upload": [text]})
     return changed
+
+
+def _year_errors(value: Any) -> dict[str, Any]:
+    """Check the years here: they wait with the file, and what waits passes core's checks by."""
+    schema: Any = {
+        "tahun": [tk.get_validator("ignore_missing"), tk.get_validator("satudata_year_range")]
+    }
+    _, errors = tk.navl_validate({"tahun": value}, schema, asking.context())
+    return dict(errors)
 
 
 def _by_field(errors: Mapping[str, Any]) -> dict[str, list[str]]:
