@@ -291,7 +291,7 @@ def api(site: Site) -> Callable[..., Any]:
 
     def call(who: str, action: str, **params: Any) -> Any:
         with RemoteCKAN(site.url, apikey=site.tokens[who]) as remote:
-            return remote.call_action(action, params)
+            return getattr(remote.action, action)(**params)
 
     return call
 

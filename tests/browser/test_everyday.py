@@ -33,7 +33,7 @@ def _bring(hands, visit, site, name: str) -> int:
     clerk.choose("#road-upload", "oktober.csv", AFTER)
     clerk.click("form[data-satudata-step] button[type=submit]")
     clerk.done()
-    expect(page.locator("#case-state")).to_contain_text("pemeriksaan", ignore_case=True)
+    expect(page.locator("#case-state")).to_contain_text("Diperiksa Walidata")
     site.shoot(page, "unggah-data-baru-diajukan")
     return clerk.count
 
@@ -102,7 +102,7 @@ def test_a_file_with_findings_stops_at_the_clerk(visit, hands, published, title,
     page.locator("#satudata-errors a").first.click()
     expect(page.locator("#road-upload")).to_be_focused()
     site.shoot(page, "unggah-data-baru-kesalahan")
-    found = b"nama,nik\nContoh Satu,6171014101900001\nContoh Dua,6171020202850002\n"
+    found = b"nama,nik\nContoh Satu,6171014101900001\n%s,6171020202850002\n" % title.encode()
     clerk.choose("#road-upload", "salah.csv", found)
     clerk.click("form[data-satudata-step] button[type=submit]")
     expect(page.locator(".flash-messages .alert")).to_be_visible()
@@ -116,7 +116,7 @@ def test_a_typo_in_a_title_is_mended_at_once(visit, hands, api, published, title
     page = visit("produsen_dinkes")
     page.goto(f"/dataset/{name}")
     clerk = hands(page)
-    clerk.click(page.get_by_role("link", name="Kelola", exact=True))
+    clerk.click(f"a[href='/dataset/edit/{name}']")
     clerk.fill("#field-title", title)
     clerk.click("#dataset-edit button[name=save].btn-primary")
     expect(page.locator("h1", has_text=title)).to_be_visible()
@@ -140,7 +140,7 @@ def test_walidata_on_leave_is_stood_in_for(visit, hands, api, proposed, title, s
     page = visit("walidata")
     page.goto("/organization/dinas-komunikasi-dan-informatika")
     walidata = hands(page)
-    walidata.click(page.get_by_role("link", name="Delegasi", exact=True))
+    walidata.click("a[href$='/pelimpahan']")
     expect(page.locator(f"#road-user-list option[value='{plh}']")).to_have_count(1)
     site.shoot(page, "delegasi-kosong")
     walidata.fill("#road-user", plh)

@@ -14,7 +14,7 @@ def _day(days: int = 0) -> str:
     return (dt.datetime.now(ZONE).date() + dt.timedelta(days=days)).isoformat()
 
 
-def _asked(city, who: str = "staf_kominfo", **values: str) -> dict[str, str]:
+def _asked(city, who: str = "staf", **values: str) -> dict[str, str]:
     return {
         "user": city.users[who]["name"],
         "from": _day(),
@@ -27,7 +27,7 @@ def _asked(city, who: str = "staf_kominfo", **values: str) -> dict[str, str]:
 @pytest.fixture
 def office(city):
     """The city with somebody of Walidata's office who may stand in."""
-    city.join("diskominfo", "staf_kominfo", "member")
+    city.join("diskominfo", "staf", "member")
     return city
 
 
@@ -59,7 +59,7 @@ def test_an_agency_without_a_deciding_duty_delegates_nothing(desk, office) -> No
 
 
 def test_a_duty_is_delegated_listed_and_ended(desk, office) -> None:
-    staff = office.users["staf_kominfo"]
+    staff = office.users["staf"]
     page = desk.get("walidata", PAGE)
     # Members are offered for the search; who holds the duty already is not.
     assert f'<option value="{staff["name"]}">' in page.body
@@ -71,15 +71,15 @@ def test_a_duty_is_delegated_listed_and_ended(desk, office) -> None:
     assert len(page.hidden("/akhiri")) == 2
     assert "SK/9/2026" in page.text
     # Who stands in sees that they do, and ends nothing.
-    own = desk.get("staf_kominfo", PAGE)
+    own = desk.get("staf", PAGE)
     assert own.status == 200
     assert own.hidden("/akhiri") == []
     dataset = office.dataset()
     office.step("produsen", dataset, "submit")
-    assert "approve" in desk.case("staf_kominfo", dataset).steps
+    assert "approve" in desk.case("staf", dataset).steps
     running = next(d["id"] for d in _listed(office) if d["running"])
     end = f"{PAGE}/{running}/akhiri"
-    assert desk.post("staf_kominfo", end, {}).status == 403
+    assert desk.post("staf", end, {}).status == 403
     assert desk.post("warga", f"{PAGE}/tidak-ada/akhiri", {}).status == 404
     assert desk.post("kepala_dinkes", end, {}).status == 404
     assert desk.post(None, end, {}).status == 302
@@ -88,7 +88,7 @@ def test_a_duty_is_delegated_listed_and_ended(desk, office) -> None:
     assert desk.post("walidata", end, {}).status == 302
     ended = [d for d in _listed(office) if d["revoked"]]
     assert [d["id"] for d in ended] == [running]
-    assert desk.case("staf_kominfo", dataset).status == 404
+    assert desk.case("staf", dataset).status == 404
     assert len(desk.get("walidata", PAGE).hidden("/akhiri")) == 1
     other = f"/satudata/perangkat-daerah/ppid/pelimpahan/{running}/akhiri"
     assert desk.post("ppid", other, {}).status == 404

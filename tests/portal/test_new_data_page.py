@@ -86,6 +86,9 @@ def test_a_file_with_findings_waits_and_is_not_submitted(desk, city) -> None:
     done = desk.post("produsen", _path(dataset), sent)
     assert done.status == 302
     assert _case(city, dataset)["case"]["state"] == "draft"
+    assert done.location.endswith(f"/satudata/berkas/{dataset['name']}")
+    assert _path(dataset) in desk.case("produsen", dataset).body
+    assert _path(dataset) not in desk.case("walidata", dataset).body
     # A clean file in its place goes on in the same case.
     sent = {"upload": _file(), "resource": dataset["resources"][0]["id"]}
     assert desk.post("produsen", _path(dataset), sent).status == 302

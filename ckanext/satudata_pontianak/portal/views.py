@@ -149,6 +149,7 @@ def _case_page(id: str, posted: Posted, status: int = 200, said: Said | None = N
             "posted": posted,
             "said": said or Said(),
             "may_resolve": side_roads.may_resolve(dataset),
+            "may_bring": side_roads.may_bring(dataset["id"]),
             "evidence": posted.evidence or (opened["evidence"] if opened else ""),
             "missing_axes": forms.missing_axes(opened["proposal"]) if opened else [],
             "downloads": _downloads(dataset),
