@@ -297,18 +297,34 @@ def api(site: Site) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def proposed(api: Callable[..., Any]) -> Callable[..., str]:
-    """Return the maker of a dataset of Dinas Kesehatan that was submitted: its name."""
+def drafted(api: Callable[..., Any]) -> Callable[..., tuple[str, str]]:
+    """Return the maker of a dataset of Dinas Kesehatan with a file: its name, the file's id."""
 
-    def make(title: str, content: bytes, **axes: str) -> str:
+    def make(title: str, content: bytes, **axes: str) -> tuple[str, str]:
         name = f"contoh-{uuid.uuid4().hex[:12]}"
         fields = {**FIELDS, **CHOICES, **OPEN, **axes}
         who = "produsen_dinkes"
         api(who, "package_create", name=name, title=title, owner_org="dinas-kesehatan", **fields)
         file = io.BytesIO(content)
         file.name = "data.csv"
-        api(who, "resource_create", package_id=name, name="Data", upload=file)
-        api(who, "satudata_classification_transition", id=name, transition="submit")
+        made = api(who, "resource_create", package_id=name, name="Data", upload=file)
+        return name, made["id"]
+
+    return make
+
+
+@pytest.fixture
+def proposed(api: Callable[..., Any], drafted: Callable[..., Any]) -> Callable[..., str]:
+    """Return the maker of a dataset of Dinas Kesehatan that was submitted: its name."""
+
+    def make(title: str, content: bytes, **axes: str) -> str:
+        name, _file = drafted(title, content, **axes)
+        api(
+            "produsen_dinkes",
+            "satudata_classification_transition",
+            id=name,
+            transition="submit",
+        )
         return name
 
     return make

@@ -27,6 +27,10 @@ def test_it_is_offered_to_system_administrators_on_the_case(desk, city) -> None:
     dataset = city.dataset()
     seen = {who for who in (*city.users, "admin") if _path(dataset) in desk.case(who, dataset).body}
     assert seen == {"admin"}
+    decided = city.publish()
+    address = f"/dataset/{decided['name']}"
+    people = (*city.users, "admin", None)
+    assert {who for who in people if _path(decided) in desk.get(who, address).body} == {"admin"}
     assert desk.get("walidata", _path(dataset)).status == 403
     assert desk.post("walidata", _path(dataset), _asked()).status == 403
     assert desk.get("warga", _path(dataset)).status == 404

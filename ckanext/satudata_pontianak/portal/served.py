@@ -31,7 +31,7 @@ def page(id: str) -> Any:
             "The findings in the served files are for Walidata, PPID and the owner agency's admins."
         )
         return roads.closed(dataset, text)
-    if flask.request.method == "GET":
+    if flask.request.method != "POST":
         return _draw(dataset)
     status, said = answers.say(dataset["id"], scans(dataset["id"]), flask.request.form)
     if said is not None:
