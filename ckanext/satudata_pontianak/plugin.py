@@ -35,7 +35,7 @@ from .classification import helpers as case_helpers
 from .metadata import helpers as metadata_helpers
 from .metadata import validators as metadata_validators
 from .portal import cli as portal_cli
-from .portal import emergency
+from .portal import delegations, emergency
 from .portal import helpers as portal_helpers
 from .portal import views as portal_views
 
@@ -52,8 +52,8 @@ ACTIONS = (
 )
 AUTH = (agency_auth, case_auth, access_auth)
 VALIDATORS = (agency_validators, metadata_validators)
-HELPERS = (agency_helpers, metadata_helpers, case_helpers, portal_helpers, emergency)
-VIEWS = (agency_views, access_views, portal_views, emergency)
+HELPERS = (agency_helpers, metadata_helpers, case_helpers, portal_helpers, emergency, delegations)
+VIEWS = (agency_views, access_views, portal_views, emergency, delegations)
 
 
 @tk.blanket.config_declarations

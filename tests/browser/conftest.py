@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import uuid
@@ -11,7 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from ckanapi import RemoteCKAN
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -230,3 +239,104 @@ def steps() -> Callable[..., None]:
 def button() -> Callable[[Page, str], Any]:
     """Return the finder of a step's button."""
     return step_button
+
+
+@dataclass
+class Hands:
+    """Somebody at a page, whose acts are counted: a click, a filled field, a chosen file.
+
+    Choosing in a list and ticking a box count as a filled field; looking counts nothing.
+    """
+
+    page: Page
+    count: int = 0
+
+    def click(self, what: Locator | str) -> None:
+        """Press a link, a button, or what opens a form."""
+        self._find(what).click()
+        self.count += 1
+
+    def fill(self, what: Locator | str, value: str) -> None:
+        """Write into a field, or choose in a list."""
+        field = self._find(what)
+        if field.evaluate("e => e.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+        self.count += 1
+
+    def choose(self, what: Locator | str, name: str, content: bytes) -> None:
+        """Choose a file."""
+        file: Any = {"name": name, "mimeType": "text/csv", "buffer": content}
+        self._find(what).set_input_files(file)
+        self.count += 1
+
+    def done(self) -> None:
+        """See that the page says that it was done."""
+        expect(self.page.locator(".flash-messages .alert-success")).to_be_visible()
+
+    def _find(self, what: Locator | str) -> Locator:
+        return self.page.locator(what) if isinstance(what, str) else what
+
+
+@pytest.fixture
+def hands() -> Callable[[Page], Hands]:
+    """Return the counted hands of somebody at a page."""
+    return Hands
+
+
+@pytest.fixture
+def api(site: Site) -> Callable[..., Any]:
+    """Return how somebody calls the site's API, to prepare what a journey begins with."""
+
+    def call(who: str, action: str, **params: Any) -> Any:
+        with RemoteCKAN(site.url, apikey=site.tokens[who]) as remote:
+            return getattr(remote.action, action)(**params)
+
+    return call
+
+
+@pytest.fixture
+def drafted(api: Callable[..., Any]) -> Callable[..., tuple[str, str]]:
+    """Return the maker of a dataset of Dinas Kesehatan with a file: its name, the file's id."""
+
+    def make(title: str, content: bytes, **axes: str) -> tuple[str, str]:
+        name = f"contoh-{uuid.uuid4().hex[:12]}"
+        fields = {**FIELDS, **CHOICES, **OPEN, **axes}
+        who = "produsen_dinkes"
+        api(who, "package_create", name=name, title=title, owner_org="dinas-kesehatan", **fields)
+        file = io.BytesIO(content)
+        file.name = "data.csv"
+        made = api(who, "resource_create", package_id=name, name="Data", upload=file)
+        return name, made["id"]
+
+    return make
+
+
+@pytest.fixture
+def proposed(api: Callable[..., Any], drafted: Callable[..., Any]) -> Callable[..., str]:
+    """Return the maker of a dataset of Dinas Kesehatan that was submitted: its name."""
+
+    def make(title: str, content: bytes, **axes: str) -> str:
+        name, _file = drafted(title, content, **axes)
+        api(
+            "produsen_dinkes",
+            "satudata_classification_transition",
+            id=name,
+            transition="submit",
+        )
+        return name
+
+    return make
+
+
+@pytest.fixture
+def published(api: Callable[..., Any], proposed: Callable[..., str]) -> Callable[..., str]:
+    """Return the maker of an open dataset of Dinas Kesehatan: its name."""
+
+    def make(title: str, content: bytes) -> str:
+        name = proposed(title, content)
+        api("walidata", "satudata_classification_transition", id=name, transition="approve")
+        return name
+
+    return make

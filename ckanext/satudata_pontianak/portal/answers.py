@@ -10,9 +10,11 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+import ckan.plugins.toolkit as tk
+
 from ..classification import findings
 from ..classification.axes import classification
-from . import wording
+from . import asking, wording
 from .forms import Choice, line_ends
 
 FIELDS = ("resolution", "ground", "reason")
@@ -59,6 +61,33 @@ def read(sent: MultiDict[str, str]) -> dict[str, str]:
     """Return the answer out of what a browser sent; anything else is not taken."""
     texts = {name: line_ends(sent.get(name, "").replace("\x00", "")) for name in FIELDS}
     return {name: text for name, text in texts.items() if text}
+
+
+def say(
+    dataset_id: str, scans: Iterable[Mapping[str, Any]], sent: MultiDict[str, str]
+) -> tuple[int, Said | None]:
+    """Keep what a form says of a finding of these scans.
+
+    :returns: the status of the answer, and what was sent with what was wrong with it; ``None``
+        where it was kept.
+    """
+    where = find(scans, sent.get("finding", ""))
+    values = read(sent)
+
+    def refused(status: int, errors: Mapping[str, Sequence[str]]) -> tuple[int, Said]:
+        return status, Said(sent.get("finding", ""), values, errors)
+
+    if where is None:
+        text = tk._("There is no such finding any more. Look at the present ones.")
+        return refused(422, {"": [text]})
+    try:
+        asking.call("satudata_finding_resolve", **{**values, **where, "id": dataset_id})
+    except tk.NotAuthorized as refusal:
+        text = str(refusal.message or tk._("You may not take this step."))
+        return refused(403, {"": [text]})
+    except tk.ValidationError as refusal:
+        return refused(422, asking.errors_by_field(refusal.error_dict, FIELDS))
+    return 302, None
 
 
 def resolutions(item: Mapping[str, Any]) -> list[Choice]:

@@ -1,7 +1,8 @@
-"""Emergency access on pages: the banner's way out, and the trash that must say why it refuses."""
+"""Emergency access on pages: in by a form, out by the banner, and a trash that says why not."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import flask
@@ -10,10 +11,15 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.views.admin import TrashView
 
-from ..agencies import registry
+from ..agencies import break_glass, registry
+from ..agencies.duties import Duty
 from ..agencies.model import BreakGlassRow
 from ..agencies.words import duty_label
-from . import asking
+from ..classification import repository
+from ..classification.definition import workflow
+from . import asking, roads
+from .forms import Choice
+from .roads import Road, field
 
 TRASH = "admin.trash"
 PURGES = {
@@ -21,6 +27,9 @@ PURGES = {
     "organization": ("organization_purge",),
     "all": ("dataset_purge", "group_purge", "organization_purge"),
 }
+
+USUAL_HOURS = 2
+"""How long emergency access is offered for; the form takes any end that the rules allow."""
 
 emergency = flask.Blueprint("satudata_emergency", __name__)
 
@@ -46,6 +55,90 @@ def satudata_break_glass() -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def satudata_may_break_glass(dataset_id: str) -> bool:
+    """Tell whether the reader may start emergency access to a dataset, and has not yet."""
+    if not asking.logged_in() or not getattr(tk.current_user, "sysadmin", False):
+        return False
+    return not _running_here(dataset_id)
+
+
+def _running_here(dataset_id: str) -> bool:
+    actor = registry.actor_from_context(asking.context())
+    return any(stand_in.dataset_id == dataset_id for stand_in in actor.break_glass)
+
+
+def _holder(dataset_id: str) -> str:
+    """Return the duty that is most likely needed: who holds the open case, else Walidata."""
+    case = repository.open_case(dataset_id)
+    state = workflow().states.get(case.state) if case else None
+    return state.holder if state and state.holder else Duty.WALIDATA.value
+
+
+def start(id: str) -> Any:
+    """Stand in for one duty on one dataset, with a reason and an end."""
+    if not asking.logged_in():
+        return asking.log_in()
+    dataset = asking.dataset(id)
+    if not getattr(tk.current_user, "sysadmin", False):
+        text = tk._("Emergency access is for system administrators, with a reason and an end")
+        return roads.closed(dataset, text)
+    if _running_here(dataset["id"]):
+        text = tk._(
+            "Emergency access to this dataset is running already. End it at the top of the page "
+            "before you start another one."
+        )
+        return roads.closed(dataset, text, 409)
+    now = dt.datetime.now(registry.CITY_CLOCK).replace(second=0, microsecond=0, tzinfo=None)
+    hours = int(break_glass.LONGEST.total_seconds()) // 3600
+    road = Road(
+        title=tk._("Emergency access"),
+        intro=tk._(
+            "You stand in for one duty on this dataset, until the moment that you give. It is "
+            "recorded, and a red bar shows it on every page while it runs. Whoever took one part "
+            "in a case takes no second one, also like this."
+        ),
+        button=tk._("Start emergency access"),
+        fields=[
+            field(
+                "duty",
+                "choice",
+                tk._("Duty that you stand in for"),
+                choices=[Choice(d.value, duty_label(d)) for d in break_glass.STANDS_IN_FOR],
+                value=_holder(dataset["id"]),
+            ),
+            field(
+                "until",
+                "moment",
+                tk._("Until"),
+                help=tk._("Time in Pontianak; at most {hours} hours from now.").format(hours=hours),
+                value=(now + dt.timedelta(hours=USUAL_HOURS)).isoformat(timespec="minutes"),
+            ),
+            field(
+                "reason",
+                "text",
+                tk._("Reason"),
+                help=tk._("Why nobody who has the duty can act now. It is recorded and shown."),
+                max_length=break_glass.LONGEST_REASON,
+            ),
+        ],
+        call=lambda values: _start(dataset["id"], values),
+        done=tk._("Emergency access has started. The start was recorded."),
+    )
+    attempt = roads.travel(road)
+    return (
+        roads.after(dataset, "satudata.case")
+        if attempt.done
+        else roads.show(dataset, road, attempt)
+    )
+
+
+def _start(dataset_id: str, values: Any) -> Any:
+    if not values.get("duty"):
+        # The API chooses where none is named; on a page the person says it.
+        raise tk.ValidationError({"duty": [tk._("Choose the duty that you stand in for.")]})
+    return asking.call("satudata_break_glass_start", **{**values, "id": dataset_id})
 
 
 def end() -> Any:
@@ -101,11 +194,17 @@ def _words(refusal: Exception) -> str:
 
 
 emergency.add_url_rule("/satudata/akses-darurat/akhiri", "end", end, methods=["POST"])
+emergency.add_url_rule(
+    "/satudata/berkas/<id>/akses-darurat", "start", start, methods=["GET", "POST"]
+)
 
 
 def get_helpers() -> dict[str, Any]:
     """Return the helpers of this module by name."""
-    return {"satudata_break_glass": satudata_break_glass}
+    return {
+        "satudata_break_glass": satudata_break_glass,
+        "satudata_may_break_glass": satudata_may_break_glass,
+    }
 
 
 def get_blueprints() -> list[flask.Blueprint]:

@@ -46,6 +46,8 @@ class Field:
     id: str
     either: str = ""
     """The labels of the fields of which one is enough, this one among them."""
+    suggestions: Sequence[Choice] = ()
+    """What may be meant by what is typed; anything else may be typed as well."""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 import flask
@@ -13,90 +12,15 @@ from ckan import model
 
 from ..agencies import registry
 from ..classification import holds
-from . import asking, side_roads, wording
-from .forms import Choice, Field, line_ends
-
-MAX_REASON = 4000
-
-
-@dataclass(frozen=True)
-class Road:
-    """One side road: its page and what it calls."""
-
-    title: str
-    intro: str
-    button: str
-    fields: Sequence[Field]
-    call: Callable[[Mapping[str, str]], Any]
-    done: str
-    goes_to: str
+from . import asking, roads, side_roads, wording
+from .forms import Choice
+from .roads import Road, field
 
 
-def _field(name: str, type: str, label: str, **more: Any) -> Field:
-    choices = more.get("choices", ())
-    return Field(
-        name=name,
-        type=type,
-        label=label,
-        help=more.get("help", ""),
-        required=more.get("required", True),
-        max_length=MAX_REASON if type == "text" else None,
-        choices=choices,
-        value=choices[0].value if len(choices) == 1 and more.get("required", True) else None,
-        errors=(),
-        id=f"road-{name}",
-    )
-
-
-def _filled(field: Field, values: Mapping[str, str], errors: Mapping[str, Sequence[str]]) -> Field:
-    """Return the field with what was typed, and what was wrong with it."""
-    return Field(
-        **{
-            **field.__dict__,
-            "value": values.get(field.name, field.value if not values and not errors else None),
-            "errors": list(errors.get(field.name, ())),
-        }
-    )
-
-
-def _page(dataset: dict[str, Any], road: Road) -> Any:
-    """Show the form of a side road, or take it."""
-    values: dict[str, str] = {}
-    errors: dict[str, list[str]] = {}
-    status = 200
-    if flask.request.method == "POST":
-        names = [field.name for field in road.fields]
-        sent = flask.request.form
-        texts = {name: line_ends(sent.get(name, "").replace("\x00", "")) for name in names}
-        values = {name: text for name, text in texts.items() if text}
-        try:
-            road.call(values)
-        except tk.NotAuthorized as refusal:
-            errors = {"": [str(refusal.message or tk._("You may not take this step."))]}
-            status = 403
-        except tk.ValidationError as refusal:
-            errors = asking.errors_by_field(refusal.error_dict, names)
-            status = 422
-        else:
-            tk.h.flash_success(road.done)
-            return _after(dataset, road.goes_to)
-    shown = {
-        "pkg_dict": dataset,
-        "dataset_type": dataset["type"],
-        "road": road,
-        "fields": [_filled(field, values, errors) for field in road.fields],
-        "errors": errors,
-    }
-    return flask.make_response(tk.render("satudata/side_road.html", shown), status)
-
-
-def _after(dataset: dict[str, Any], endpoint: str) -> Any:
-    """Go on to the dataset or its case, or to the queue where it is out of this person's sight."""
-    try:
-        asking.call("package_show", id=dataset["id"])
-    except (tk.ObjectNotFound, tk.NotAuthorized):
-        return tk.redirect_to("satudata.queue")
-    return tk.redirect_to(endpoint, id=dataset["name"])
+def _page(dataset: dict[str, Any], road: Road, goes_to: str) -> Any:
+    """Show the form of a side road, or take it and go on."""
+    attempt = roads.travel(road)
+    return roads.after(dataset, goes_to) if attempt.done else roads.show(dataset, road, attempt)
 
 
 def _licences() -> list[Choice]:
@@ -112,22 +36,22 @@ def reopen(id: str) -> Any:
     dataset = asking.dataset(id)
     kinds = side_roads.reopening_kinds(dataset["id"])
     if not kinds:
-        return _not_yours(
+        return roads.closed(
             dataset, tk._("You may not open a case on this dataset, or one is open already.")
         )
     fields = [
-        _field(
+        field(
             "case_kind",
             "choice",
             tk._("Kind of case"),
             choices=[Choice(kind, wording.case_kind(kind)) for kind in kinds],
         ),
-        _field("reason", "text", tk._("Why it is opened")),
+        field("reason", "text", tk._("Why it is opened")),
     ]
     if "move" in kinds:
         agencies = sorted(registry.load_agencies().values(), key=lambda a: a.title.casefold())
         fields.append(
-            _field(
+            field(
                 "owner_org",
                 "choice",
                 tk._("Receiving agency"),
@@ -138,7 +62,7 @@ def reopen(id: str) -> Any:
         )
     if "remove" in kinds and dataset["resources"]:
         fields.append(
-            _field(
+            field(
                 "resources",
                 "choice",
                 tk._("File to remove"),
@@ -151,7 +75,7 @@ def reopen(id: str) -> Any:
             )
         )
     fields.append(
-        _field(
+        field(
             "license_id",
             "choice",
             tk._("New licence"),
@@ -179,8 +103,8 @@ def reopen(id: str) -> Any:
             fields=fields,
             call=call,
             done=tk._("The case is open."),
-            goes_to="satudata.case",
         ),
+        "satudata.case",
     )
 
 
@@ -190,11 +114,11 @@ def hold(id: str) -> Any:
         return asking.log_in()
     dataset = asking.dataset(id)
     if not side_roads.may_hold(dataset["id"]):
-        return _not_yours(dataset, tk._("You may not place a hold on this dataset."))
+        return roads.closed(dataset, tk._("You may not place a hold on this dataset."))
     scopes = [Choice(scope, wording.hold_scope(scope)) for scope in holds.SCOPES]
     fields = [
-        _field("scope", "choice", tk._("What is held back"), choices=scopes),
-        _field(
+        field("scope", "choice", tk._("What is held back"), choices=scopes),
+        field(
             "reason",
             "text",
             tk._("Reason"),
@@ -212,8 +136,8 @@ def hold(id: str) -> Any:
                 "satudata_hold_create", **{**values, "id": dataset["id"]}
             ),
             done=tk._("The hold is in force."),
-            goes_to=f"{dataset['type']}.read",
         ),
+        f"{dataset['type']}.read",
     )
 
 
@@ -223,7 +147,7 @@ def release(id: str, hold: str) -> Any:
         return asking.log_in()
     dataset = asking.dataset(id)
     if hold not in side_roads.releasable(dataset["id"]):
-        return _not_yours(
+        return roads.closed(
             dataset, tk._("There is no such hold, or you may not lift it. Nobody lifts their own.")
         )
     grounds = side_roads.release_grounds(dataset["id"])
@@ -234,33 +158,21 @@ def release(id: str, hold: str) -> Any:
             intro=tk._("The dataset is given again as its decision says."),
             button=tk._("Lift the hold"),
             fields=[
-                _field(
+                field(
                     "ground",
                     "choice",
                     tk._("Why it is lifted"),
                     choices=[Choice(name, tk._(label)) for name, label in grounds.items()],
                 ),
-                _field("reason", "text", tk._("Reason")),
+                field("reason", "text", tk._("Reason")),
             ],
             call=lambda values: asking.call(
                 "satudata_hold_release", **{**values, "id": dataset["id"], "hold": hold}
             ),
             done=tk._("The hold is lifted."),
-            goes_to=f"{dataset['type']}.read",
         ),
+        f"{dataset['type']}.read",
     )
-
-
-def _not_yours(dataset: dict[str, Any], text: str) -> Any:
-    """Say that this road is not for this person, who may see the dataset."""
-    shown = {
-        "pkg_dict": dataset,
-        "dataset_type": dataset["type"],
-        "road": None,
-        "fields": [],
-        "errors": {"": [text]},
-    }
-    return flask.make_response(tk.render("satudata/side_road.html", shown), 403)
 
 
 def register(portal: flask.Blueprint) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..agencies import registry
@@ -11,6 +12,7 @@ from ..agencies.duties import Actor
 from ..classification import holds, reopening, repository, resolving
 from ..classification.axes import classification
 from ..classification.messages import Refused
+from ..classification.policy import may_publish
 from . import asking
 
 KINDS = ("classify", "remove", "move")
@@ -20,10 +22,13 @@ def _actor(dataset_id: str, owner_org: str | None) -> Actor:
     return registry.actor_from_context(asking.context()).on(dataset_id, owner_org)
 
 
-def may_resolve(dataset: dict[str, Any]) -> bool:
-    """Tell whether this person may say something of the findings of the open case."""
+def may_resolve(dataset: dict[str, Any], *, without_case: bool = False) -> bool:
+    """Tell whether this person may say something of the findings of the open case.
+
+    :param without_case: also where no case is open, of what is served.
+    """
     case = repository.open_case(dataset["id"])
-    if case is None:
+    if case is None and not without_case:
         return False
     owner = dataset.get("owner_org")
     try:
@@ -67,12 +72,34 @@ def releasable(dataset_id: str) -> list[str]:
     return [h.id for h in repository.active_holds(dataset_id) if h.placed_by != actor.id]
 
 
+def may_look(dataset_id: str) -> bool:
+    """Tell whether this person sees what was found in the files that are served.
+
+    These are who may hold them back or resolve their findings, where there are any.
+    """
+    return may_hold(dataset_id) and bool(repository.pointers_of([dataset_id]))
+
+
+def may_bring(dataset_id: str) -> bool:
+    """Tell whether this person brings new data of what is decided: whoever may change it."""
+    package = model.Package.get(dataset_id)
+    if package is None or repository.decision_in_force(package.id) is None:
+        return False
+    try:
+        tk.check_access("package_update", asking.context(), {"id": package.id})
+    except tk.NotAuthorized:
+        return False
+    return may_publish(_actor(package.id, package.owner_org), package.owner_org)
+
+
 def roads(dataset_id: str) -> dict[str, Any]:
     """Return every side road of a dataset that this person may take, for its page."""
     if not asking.logged_in():
-        return {"reopen": False, "hold": False, "release": []}
+        return {"bring": False, "reopen": False, "hold": False, "look": False, "release": []}
     return {
+        "bring": may_bring(dataset_id),
         "reopen": bool(reopening_kinds(dataset_id)),
         "hold": may_hold(dataset_id),
+        "look": may_look(dataset_id),
         "release": releasable(dataset_id),
     }

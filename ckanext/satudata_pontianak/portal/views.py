@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import Any
 
 import flask
@@ -12,7 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..classification import cases
-from . import answers, asking, batches, forms, side_pages, side_roads
+from . import answers, asking, batches, forms, monthly, served, side_pages, side_roads
 from .answers import Said
 from .forms import Posted
 
@@ -121,21 +120,9 @@ def resolve_finding(id: str) -> Any:
     if not asking.logged_in():
         return asking.log_in()
     shown = asking.shown(id)
-    sent = flask.request.form
-    where = answers.find(shown["scans"], sent.get("finding", ""))
-    values = answers.read(sent)
-    said = Said(sent.get("finding", ""), values)
-    if where is None:
-        text = tk._("There is no such finding any more. Look at the present ones.")
-        return _case_page(id, Posted(), 422, replace(said, errors={"": [text]}))
-    try:
-        asking.call("satudata_finding_resolve", **{**values, **where, "id": shown["dataset_id"]})
-    except tk.NotAuthorized as refusal:
-        errors = {"": [str(refusal.message or tk._("You may not take this step."))]}
-        return _case_page(id, Posted(), 403, replace(said, errors=errors))
-    except tk.ValidationError as refusal:
-        errors = asking.errors_by_field(refusal.error_dict, answers.FIELDS)
-        return _case_page(id, Posted(), 422, replace(said, errors=errors))
+    status, said = answers.say(shown["dataset_id"], shown["scans"], flask.request.form)
+    if said is not None:
+        return _case_page(id, Posted(), status, said)
     tk.h.flash_success(tk._("What you said of the finding is recorded."))
     return tk.redirect_to("satudata.case", id=shown["dataset_id"], _anchor="case-evidence")
 
@@ -162,6 +149,7 @@ def _case_page(id: str, posted: Posted, status: int = 200, said: Said | None = N
             "posted": posted,
             "said": said or Said(),
             "may_resolve": side_roads.may_resolve(dataset),
+            "may_bring": side_roads.may_bring(dataset["id"]),
             "evidence": posted.evidence or (opened["evidence"] if opened else ""),
             "missing_axes": forms.missing_axes(opened["proposal"]) if opened else [],
             "downloads": _downloads(dataset),
@@ -207,6 +195,8 @@ portal.add_url_rule(
 portal.add_url_rule("/satudata/prosedur", "procedure", procedure)
 batches.register(portal)
 side_pages.register(portal)
+served.register(portal)
+monthly.register(portal)
 
 
 def get_blueprints() -> list[flask.Blueprint]:

@@ -13,7 +13,10 @@
     link.addEventListener("click", function () {
       var field = document.getElementById(link.hash.slice(1));
       if (field) {
-        field.closest("details").open = true;
+        var around = field.closest("details");
+        if (around) {
+          around.open = true;
+        }
         field.focus();
       }
     });
