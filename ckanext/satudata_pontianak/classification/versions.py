@@ -206,6 +206,8 @@ def scan_missing(versions: list[Version]) -> list[Version]:
 
     Commits what it finds, so that a scan is never lost to what fails after it.
     """
+    from . import likeness
+
     done = repository.scans_of([v.id for v in versions], ruleset())
     running = []
     for version in versions:
@@ -215,6 +217,7 @@ def scan_missing(versions: list[Version]) -> list[Version]:
             running.append(version)
         else:
             scan(version)
+    likeness.refresh({v.package_id for v in versions})
     model.Session.commit()
     for version in running:
         enqueue_scan(version.id)
