@@ -88,6 +88,7 @@ def test_the_number_on_the_desk_costs_one_query(city) -> None:
 
 def test_everybody_sees_and_counts_what_the_policy_lets_them(city, make_upload) -> None:
     """Cases in many states; the answer of the query is that of the policy, for everybody."""
+    city.join("dinsos", "penerima", "editor")
     city.dataset(title="Konsep")
     waits = city.dataset(title="Menunggu")
     city.step("produsen", waits, "submit")
@@ -103,6 +104,7 @@ def test_everybody_sees_and_counts_what_the_policy_lets_them(city, make_upload) 
     city.step("walidata", held, "reopen", case_kind="classify", reason="Perlu ditinjau")
     moved = city.publish(title="Pindah")
     city.step("walidata", moved, "reopen", case_kind="move", owner_org="dinsos", reason="Urusan")
+    city.step("produsen", moved, "submit")
     secret = city.dataset(
         title="Rahasia",
         file=False,
@@ -151,6 +153,7 @@ def test_everybody_sees_and_counts_what_the_policy_lets_them(city, make_upload) 
         seen_by[who] = allowed
     assert seen_by["warga"] == set()
     assert seen_by["pegawai_dinsos"] == set()
+    assert seen_by["penerima"] == {moved["id"]}
     assert seen_by["pengawas"] == {p.id for _, p in rows}
     assert ids(city.act("admin", LIST)) == {waits["id"]}
 
@@ -221,12 +224,13 @@ def test_a_filter_that_is_none_is_refused(city, asked) -> None:
 
 def test_who_is_to_receive_a_dataset_learns_nothing_of_its_files(city) -> None:
     moved = city.publish()
-    city.join("dinsos", "penerima", "editor")
+    city.join("dinsos", "penerima_lain", "editor")
     city.step("walidata", moved, "reopen", case_kind="move", owner_org="dinsos", reason="Urusan")
-    (row,) = city.act("penerima", LIST)["results"]
+    city.step("produsen", moved, "submit")
+    (row,) = city.act("penerima_lain", LIST)["results"]
     assert (row["scan"], row["likeness"], row["group"]) == (None, None, None)
-    assert city.act("penerima", LIST, scan="clear")["count"] == 0
-    assert city.act("penerima", LIST, groups=True)["groups"] == []
+    assert city.act("penerima_lain", LIST, scan="clear")["count"] == 0
+    assert city.act("penerima_lain", LIST, groups=True)["groups"] == []
     assert city.act("walidata", LIST, mine=False, scan="clear")["count"] == 1
 
 

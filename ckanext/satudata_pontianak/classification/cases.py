@@ -52,9 +52,11 @@ def open_new(
     reason: str,
     kind: str = "classify",
     state: str | None = None,
+    changes: Mapping[str, Any] | None = None,
 ) -> Case:
     """Open a case in the caller's transaction and record it.
 
+    :param changes: what it is to change beside the classification: owner, licence.
     :raises sqlalchemy.exc.IntegrityError: another case of the dataset is open; the database
         refuses a second one whatever two callers do at once.
     """
@@ -67,6 +69,7 @@ def open_new(
         opened_by=actor.id,
         proposal=proposal.as_dict(),
         due=due_date(name),
+        changes=dict(changes or {}),
     )
     model.Session.add(case)
     model.Session.flush()

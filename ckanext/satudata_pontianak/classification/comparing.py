@@ -66,10 +66,14 @@ def compare(
 
 def _table(name: str, one: Table, two: Table, *, totals: bool) -> dict[str, Any]:
     renamed = _renamed(one["columns"], two["columns"])
+
+    def now(name: str) -> str:
+        return renamed.get(name, name)
+
     # From here on a renamed column is one column, under its new name.
-    old = {renamed[key] if key in renamed else key: spec for key, spec in one["columns"].items()}
+    old = {now(key): spec for key, spec in one["columns"].items()}
     new = two["columns"]
-    was = {(renamed[c] if c in renamed else c, kind): n for (c, kind), n in one["found"].items()}
+    was = {(now(column), kind): count for (column, kind), count in one["found"].items()}
     result = {
         "table": name,
         "rows_before": one["rows"],

@@ -49,16 +49,15 @@ def reopen(package: model.Package, actor: Actor, fields: Mapping[str, Any]) -> C
     if decision is None:
         raise Refused("nothing_decided", Message(definition.messages["nothing_decided"]))
     changes = _changes(package, kind, fields)
-    case = cases.open_new(
+    return cases.open_new(
         package.id,
         actor,
         proposal=Axes.of(decision_axes(decision)),
         reason=str(fields["reason"]).strip(),
         kind=kind,
         state=allowed[0].to,
+        changes=changes,
     )
-    case.changes = changes
-    return case
 
 
 def _changes(package: model.Package, kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:

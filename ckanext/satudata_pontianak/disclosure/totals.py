@@ -18,6 +18,7 @@ TYPES = (NUMBER, DATE, TEXT, EMPTY)
 TOTAL = re.compile(r"-?\d{1,40}(\.\d{1,20})?\Z")
 
 _LONGEST = 30
+_PARTS = 64
 _GROUPS = r"(?:0|[1-9]\d{0,2}(?:\%s\d{3})+|[1-9]\d{0,17})"
 # Ways to write a number: the mark between thousands, the mark before decimals, the pattern.
 _WAYS = {
@@ -65,17 +66,21 @@ class Totals:
             whole = int(cells.cast(pl.Int64).cast(pl.Int128).sum())
             self._ways = {w: (n + whole, parts) for w, (n, parts) in self._ways.items()}
             return
-        kept = {}
-        for way, (number, parts) in self._ways.items():
+        # Without a comma, the English way is the plain one: it is read once.
+        comma = bool(cells.str.contains(",", literal=True).any())
+        sums: dict[str, float] = {}
+        for way in self._ways:
+            if way == "english" and not comma and "plain" in self._ways:
+                if "plain" in sums:
+                    sums[way] = sums["plain"]
+                continue
             thousands, decimal, pattern = _WAYS[way]
             if not cells.str.contains(pattern).all():
                 continue
             plain = cells.str.replace_all(thousands, "", literal=True) if thousands else cells
             plain = plain.str.replace(decimal, ".", literal=True) if decimal != "." else plain
-            kept[way] = (number, [*parts, float(plain.cast(pl.Float64).sum())])
-            if len(kept[way][1]) > 64:
-                kept[way] = (number, [math.fsum(kept[way][1])])
-        self._ways = kept
+            sums[way] = float(plain.cast(pl.Float64).sum())
+        self._ways = {way: _added(self._ways[way], number) for way, number in sums.items()}
 
     def conclude(self) -> Summary:
         """Return what the column is."""
@@ -85,6 +90,12 @@ class Totals:
             sums = {_text(number, parts) for number, parts in self._ways.values()}
             return Summary(NUMBER, sums.pop() if len(sums) == 1 else None)
         return Summary(DATE if self._dates else TEXT)
+
+
+def _added(before: tuple[int, list[float]], number: float) -> tuple[int, list[float]]:
+    """Add a part to a sum; the parts are added up exactly, and never many of them."""
+    whole, parts = before[0], [*before[1], number]
+    return whole, parts if len(parts) <= _PARTS else [math.fsum(parts)]
 
 
 def _text(number: int, parts: list[float]) -> str | None:
