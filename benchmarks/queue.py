@@ -5,7 +5,7 @@ Usage: ``bin/bench queue``, or ``python benchmarks/queue.py --ini CKAN.INI [--ca
 drops it afterwards; in Solr it uses a site of its own and empties it.
 
 Half of the cases are renewals of open datasets (a new file of the same shape waits beside the
-approved one), half are new datasets; all lie on Walidata's desk, clear, in seven groups. Every
+approved one), half are new datasets; all lie on Walidata's desk, clear, in six groups. Every
 question goes through the whole application within this process, by turns with a
 ``package_search`` of 20 rows by a citizen; what is told is the median, the quartiles and the
 ratio to that search.
