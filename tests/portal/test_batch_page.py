@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
+
+from ckan import model
+
+from ckanext.satudata_pontianak.classification.model import Step
+from ckanext.satudata_pontianak.portal import batches, queues
 
 NIKS = b"nama,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
 PAGE = "/satudata/antrean/pilihan"
@@ -14,8 +20,8 @@ def _choose(desk, who, datasets):
 
 def _items(page) -> list[str]:
     """Return what the first form of a step carries of each case."""
-    form = page.body.partition(f'action="{PAGE}"')[2].partition("</form>")[0]
-    return [part.partition('"')[0] for part in form.split('name="item" value="')[1:]]
+    words = next(values["item"] for values in page.hidden(PAGE) if "item" in values).split()
+    return [" ".join(pair) for pair in zip(words[::2], words[1::2], strict=True)]
 
 
 @pytest.fixture
@@ -29,17 +35,16 @@ def submitted(city, make_upload):
 
 
 def test_like_cases_stand_together_and_can_be_chosen(desk, submitted) -> None:
-    good, bad = submitted
+    _, bad = submitted
     page = desk.get("walidata", "/satudata/antrean")
     assert page.body.count('class="satudata-group"') == 2
-    assert page.body.count('type="checkbox"') == 4
+    assert page.body.count('type="checkbox" name="id"') == 4
     group = page.body.partition('name="group" value="')[2].partition('"')[0]
-    assert set(group.split()) == {d["name"] for d in good}
-    whole = desk.get("walidata", f"{PAGE}?group={group.replace(' ', '+')}")
+    whole = desk.get("walidata", f"{PAGE}?group={group}")
     assert len(_items(whole)) == 3
     assert bad["name"] not in whole.body
     everything = desk.get("pengawas", "/satudata/antrean?scope=all")
-    assert 'type="checkbox"' not in everything.body
+    assert 'type="checkbox" name="id"' not in everything.body
 
 
 def test_a_batch_is_approved_and_told_one_by_one(desk, city, submitted) -> None:
@@ -61,6 +66,52 @@ def test_a_batch_is_approved_and_told_one_by_one(desk, city, submitted) -> None:
         assert city.act(None, "package_show", id=dataset["id"])["tingkat_keamanan"] == "biasa"
     again = desk.post("walidata", PAGE, {"transition": "approve", "item": items})
     assert again.status in (200, 422)
+
+
+def test_a_group_is_shown_page_by_page_and_decided_as_a_whole(
+    desk, city, submitted, monkeypatch
+) -> None:
+    good, _ = submitted
+    monkeypatch.setattr(queues, "PER_PAGE", 1)
+    monkeypatch.setattr(batches, "PER_PAGE", 2)
+    monkeypatch.setattr(batches, "PORTION", 2)
+    queue = desk.get("walidata", "/satudata/antrean?q=Contoh&kind=classify")
+    group = queue.body.partition('name="group" value="')[2].partition('"')[0]
+    assert queue.body.count('href="/satudata/berkas/') == 1
+    assert "3" in queue.body.partition('name="group" value="')[2].partition("</button>")[0]
+    address = f"{PAGE}?group={group}&q=Contoh&kind=classify"
+    first, second = (desk.get("walidata", f"{address}&page={n}") for n in (1, 2))
+    shown = [sum(f"/satudata/berkas/{d['name']}" in p.body for d in good) for p in (first, second)]
+    assert shown == [2, 1]
+    assert ('rel="next"' in first.body, 'rel="prev"' in second.body) == (True, True)
+    assert len(_items(first)) == len(_items(second)) == 3
+    sent = {**first.steps["approve"], "catatan": "Sesuai"}
+    going = desk.post("walidata", PAGE, sent)
+    assert '<progress class="satudata-progress" max="3" value="2"' in going.body
+    opened = [d for d in good if _is_open(city, d)]
+    assert len(opened) == 2
+    # The page was closed; the form is sent once more from the start and decides only the rest.
+    (more,) = desk.post("walidata", PAGE, sent).hidden(PAGE)
+    done = desk.post("walidata", PAGE, more)
+    assert done.body.count("fa-check-circle") == 3
+    assert all(_is_open(city, d) for d in good)
+    notes = [
+        step["fields"].get("catatan")
+        for d in good
+        for step in _steps(d["id"])
+        if step["action"] == "approve"
+    ]
+    assert notes == ["Sesuai"] * 3
+
+
+def _is_open(city, dataset) -> bool:
+    shown = city.act("produsen", "satudata_classification_show", id=dataset["id"])
+    return shown["decision"] is not None
+
+
+def _steps(dataset_id: str) -> list[dict]:
+    rows = model.Session.scalars(sa.select(Step).where(Step.package_id == dataset_id))
+    return [{"action": row.action, "fields": row.fields} for row in rows]
 
 
 def test_only_steps_common_to_all_are_offered(desk, city, submitted) -> None:

@@ -11,7 +11,7 @@ from ckan import model
 
 from ckanext.satudata_pontianak.classification import cases
 from ckanext.satudata_pontianak.classification.model import Case
-from ckanext.satudata_pontianak.portal import views
+from ckanext.satudata_pontianak.portal import queues
 
 
 def test_the_queue_asks_for_a_name(desk) -> None:
@@ -55,6 +55,10 @@ def test_a_case_lies_on_one_desk(desk, city) -> None:
         "page=%D9%A1",
         "scope=semua&state=%00",
         "state=draft&state=verification",
+        "kind=x&agency=y&level=z&scan=a&likeness=b&overdue=c",
+        "q=%25%5C%27%22&overdue=1",
+        "q=%00",
+        "group=tidak:ada",
     ],
 )
 def test_a_strange_question_is_answered(desk, query) -> None:
@@ -67,7 +71,7 @@ def test_an_empty_queue_says_so(desk) -> None:
 
 
 def test_the_queue_is_turned_page_by_page(desk, city, monkeypatch) -> None:
-    monkeypatch.setattr(views, "PER_PAGE", 2)
+    monkeypatch.setattr(queues, "PER_PAGE", 2)
     names = [city.dataset(file=False)["name"] for _ in range(5)]
     seen = []
     for number in (1, 2, 3):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import sqlalchemy as sa
-
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
@@ -14,8 +12,7 @@ from ..agencies.duties import Actor
 from . import cases, presenting, repository, schema, stepping
 from .axes import AXES
 from .definition import workflow
-from .model import END_STATES, Case
-from .policy import Channel, Facts, as_governed, decide, has_duty, is_asked
+from .policy import Channel, as_governed, decide
 from .workflow import DUTY_LABELS
 
 RESERVED = ("id", "transition", "evidence")
@@ -58,96 +55,6 @@ def satudata_classification_show(
     package = find_dataset(context, data_dict)
     actor = registry.actor_from_context(context)
     return presenting.show(package, actor, repository.facts_of(package.id))
-
-
-@tk.side_effect_free
-def satudata_classification_list(
-    context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
-    """Return open cases, soonest deadline first.
-
-    :param state: only cases in this state
-    :param holder: only cases held by this duty
-    :param mine: only cases that lie on the caller's own desks (default: true)
-    :param limit: at most so many, 1–500 (default: 50)
-    :param offset: skip so many (default: 0)
-
-    :returns: ``count`` and ``results``, each with dataset, kind, state, holder, due, proposal
-        and ``scan``, the worst verdict of its files
-    :rtype: dictionary
-    """
-    tk.check_access("satudata_classification_list", context, data_dict)
-    actor = registry.actor_from_context(context)
-    states = workflow().states
-    wanted = [
-        name
-        for name, state in states.items()
-        if not state.end
-        and data_dict.get("state") in (None, "", name)
-        and data_dict.get("holder") in (None, "", state.holder)
-    ]
-    unknown = data_dict.get("state")
-    if unknown and unknown not in states:
-        raise tk.ValidationError({"state": [tk._("There is no such state.")]})
-    query = (
-        sa.select(Case, model.Package)
-        .join(model.Package, model.Package.id == Case.package_id)
-        .where(Case.state.in_(wanted), Case.state.not_in(END_STATES))
-        .where(model.Package.state != "deleted")
-        .order_by(Case.due.asc().nulls_last(), Case.entered_at, Case.id)
-    )
-    if tk.asbool(data_dict.get("mine", True)):
-        query = query.where(_on_desk_of(actor))
-    rows = model.Session.execute(query).tuples().all()
-    facts = repository.facts_for(p.id for _, p in rows)
-    visible = [
-        (c, p)
-        for c, p in rows
-        if p.id in facts
-        and (presenting.may_see_case(actor, facts[p.id]) or is_asked(actor, facts[p.id]))
-    ]
-    limit = schema.number(data_dict, "limit", 50, 1, 500)
-    offset = schema.number(data_dict, "offset", 0, 0, 10**9)
-    names = {a.id: a.title for a in registry.load_agencies().values()}
-    return {
-        "count": len(visible),
-        "results": [
-            presenting.queue_row(c, p, names, _verdict(actor, c, facts[p.id]))
-            for c, p in visible[offset : offset + limit]
-        ],
-    }
-
-
-def _verdict(actor: Actor, case: Case, facts: Facts) -> str | None:
-    """Return the worst verdict of a case's files, for whoever sees them."""
-    return presenting.worst_verdict(case) if presenting.may_see_case(actor, facts) else None
-
-
-def _on_desk_of(actor: Any) -> Any:
-    """Return the condition that a case lies on one of this person's desks."""
-    conditions: list[Any] = [sa.false()]
-    for name, state in workflow().states.items():
-        if state.end:
-            continue
-        if state.holder == "produsen_data":
-            conditions.append(
-                sa.and_(Case.state == name, model.Package.owner_org.in_(actor.publishes_for))
-            )
-        elif has_duty(actor, state.holder, None):
-            conditions.append(Case.state == name)
-        stood_in = [s.dataset_id for s in actor.break_glass if s.duty == state.holder]
-        conditions.append(sa.and_(Case.state == name, Case.package_id.in_(stood_in)))
-    # A move waits for the agency that is to receive the dataset until it accepts.
-    accepting = {t.source for t in workflow().transitions.values() if t.of == "target"}
-    conditions.append(
-        sa.and_(
-            Case.kind == "move",
-            Case.state.in_(accepting),
-            Case.accepted_by.is_(None),
-            Case.changes["owner_org"].as_string().in_(actor.publishes_for),
-        )
-    )
-    return sa.or_(*conditions)
 
 
 def satudata_classification_transition(
@@ -240,7 +147,6 @@ def get_actions() -> dict[str, Any]:
         f.__name__: f
         for f in (
             satudata_classification_show,
-            satudata_classification_list,
             satudata_classification_transition,
             satudata_workflow_show,
         )

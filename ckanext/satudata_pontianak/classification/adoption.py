@@ -27,7 +27,7 @@ from ckan.lib import files, uploader
 
 from .. import config
 from ..agencies.duties import Actor
-from . import cases, repository, storage, versions
+from . import cases, likeness, repository, storage, versions
 from .axes import Axes
 from .model import Case, Step, Version
 
@@ -260,6 +260,7 @@ def _one(package_id: str, actor: Actor, work: Work, report: Report) -> None:
     name, before = package.name, Report(**{**asdict(report), "errors": []})
     try:
         work(package, actor, before)
+        likeness.refresh([package.id])
         model.Session.commit()
     except IntegrityError:
         # Another run, or the agency itself, opened a case a moment ago: it is not ours to do.

@@ -17,7 +17,7 @@ from ..agencies.duties import Actor
 from ..ledger import service as ledger
 from ..ledger.canonical import plain
 from ..metadata import service as metadata
-from . import deadlines, effects, evidence, repository
+from . import deadlines, effects, evidence, likeness, loading, repository
 from .axes import Axes, classification
 from .conditions import CaseContext
 from .definition import workflow
@@ -97,23 +97,64 @@ def opened(
     )
     model.Session.add(case)
     model.Session.flush()
+    after = {
+        "state": name,
+        "kind": kind,
+        "proposal": case.proposal,
+        "reason": reason,
+        "changes": case.changes,
+    }
+    receipt = record_step(case, actor, "open", event="case.open", to_state=name, after=after)
+    likeness.refresh([package_id])
+    return case, receipt
+
+
+def record_step(
+    case: Case,
+    actor: Actor,
+    action: str,
+    *,
+    event: str,
+    duty: str | None = None,
+    part: str | None = None,
+    from_state: str | None = None,
+    to_state: str | None = None,
+    fields: Mapping[str, Any] | None = None,
+    evidence: str | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> ledger.Receipt:
+    """Write down what somebody did in a case: in the ledger, and as a step that points there.
+
+    :param event: what the ledger calls it.
+    :param evidence: the digest of what was decided on, where something was decided.
+    """
     receipt = ledger.append(
         model.Session,
-        event="case.open",
+        event=event,
         actor_id=actor.id,
         actor_name=actor.name,
-        dataset_id=package_id,
+        dataset_id=case.package_id,
         case_id=case.id,
-        after={
-            "state": name,
-            "kind": kind,
-            "proposal": case.proposal,
-            "reason": reason,
-            "changes": case.changes,
-        },
+        duty=duty,
+        before=before,
+        after=after,
+        detail=detail,
     )
-    add_step(case, actor, "open", to_state=name, entry=receipt.entry)
-    return case, receipt
+    step = add_step(
+        case,
+        actor,
+        action,
+        duty=duty,
+        part=part,
+        from_state=from_state,
+        to_state=to_state,
+        fields=fields,
+        entry=receipt.entry,
+    )
+    step.evidence = evidence
+    return receipt
 
 
 def add_step(
@@ -148,16 +189,7 @@ def add_step(
 
 def record_change(case: Case, actor: Actor, event: str, detail: Mapping[str, Any]) -> None:
     """Write down a change of bytes or proposal: it makes the actor a proposer of the case."""
-    receipt = ledger.append(
-        model.Session,
-        event=event,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        dataset_id=case.package_id,
-        case_id=case.id,
-        detail=detail,
-    )
-    add_step(case, actor, event, part="proposer", fields=detail, entry=receipt.entry)
+    record_step(case, actor, event, event=event, part="proposer", fields=detail, detail=detail)
 
 
 def record_waiting(package_id: str, actor: Actor, detail: Mapping[str, Any]) -> None:
@@ -174,15 +206,8 @@ def record_waiting(package_id: str, actor: Actor, detail: Mapping[str, Any]) -> 
 
 def record_clock(case: Case, reason: str) -> None:
     """Write down that the clock gave an open case a further reason."""
-    receipt = ledger.append(
-        model.Session,
-        event="case.clock",
-        actor_id=None,
-        dataset_id=case.package_id,
-        case_id=case.id,
-        detail={"reason": reason},
-    )
-    add_step(case, Actor(None, None), "clock", fields={"reason": reason}, entry=receipt.entry)
+    said = {"reason": reason}
+    record_step(case, Actor(None, None), "clock", event="case.clock", fields=said, detail=said)
 
 
 def check_may_change(case: Case | None, owner_org: str | None, actor: Actor) -> None:
@@ -223,9 +248,12 @@ def lock_case(package: model.Package) -> Case:
     return case
 
 
-def missing_fields(package: model.Package) -> list[Message]:
-    """Return the labels of the fields that the schema requires and the dataset lacks."""
-    problems = metadata.missing_for_submission(evidence.dataset_values(package))
+def missing_fields(values: Mapping[str, Any]) -> list[Message]:
+    """Return the labels of the fields that the schema requires and the dataset lacks.
+
+    :param values: the dataset's own fields, as :mod:`.loading` reads them.
+    """
+    problems = metadata.missing_for_submission(values)
     return [Message(problem.label) for problem in problems]
 
 
@@ -251,9 +279,9 @@ def take_step(
     :param operator: see :meth:`.workflow.Engine.check`.
     :raises Refused, NotAllowed, InvalidFields: see :meth:`.workflow.Engine.check`.
     """
-    missing = missing_fields(package)
-    snapshot = evidence.snapshot(case, package)
-    context = evidence.context_of(case, package, missing, snapshot)
+    loaded = loading.load(case, package)
+    snapshot = evidence.snapshot(loaded)
+    context = evidence.context_of(loaded, snapshot, missing_fields(loaded.values))
     agencies = agency_names()
     allowed = engine().check(
         context,
@@ -284,36 +312,30 @@ def _apply(
     case.due = due_date(transition.target)
     if workflow().states[transition.target].end:
         case.ended_at = case.entered_at
-    receipt = ledger.append(
-        model.Session,
-        event=f"case.{transition.name}",
-        actor_id=actor.id,
-        actor_name=actor.name,
-        dataset_id=case.package_id,
-        case_id=case.id,
-        duty=transition.by,
-        before=before,
-        after={"state": case.state, "proposal": case.proposal},
-        detail={
-            "fields": allowed.fields,
-            "evidence": evidence.digest(snapshot),
-            "decision": effect.decision_summary(),
-            "break_glass": break_glass.used(actor, case.package_id, transition.by),
-        },
-    )
-    add_step(
+    digest = evidence.digest(snapshot)
+    receipt = record_step(
         case,
         actor,
         transition.name,
+        event=f"case.{transition.name}",
         duty=transition.by,
         part=transition.part,
         from_state=transition.source,
         to_state=transition.target,
         fields=allowed.fields,
-        entry=receipt.entry,
+        evidence=digest,
+        before=before,
+        after={"state": case.state, "proposal": case.proposal},
+        detail={
+            "fields": allowed.fields,
+            "evidence": digest,
+            "decision": effect.decision_summary(),
+            "break_glass": break_glass.used(actor, case.package_id, transition.by),
+        },
     )
     model.Session.flush()
     effect.after_move()
+    likeness.refresh([case.package_id])
     return receipt
 
 

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 Table = dict[str, Any]
+
+
+def _names(columns: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return a name for each column: its heading, its number without one, each name once."""
+    result: list[str] = []
+    taken: dict[str, int] = {}
+    for column in columns:
+        heading = column.get("name")
+        name = f"#{column['index']}" if heading is None else str(heading)
+        taken[name] = taken.get(name, 0) + 1
+        result.append(name if taken[name] == 1 else f"{name} ({taken[name]})")
+    return result
 
 
 def _tables(report: Mapping[str, Any]) -> dict[str, Table]:
@@ -13,13 +26,11 @@ def _tables(report: Mapping[str, Any]) -> dict[str, Table]:
     result: dict[str, Table] = {}
     for file in report.get("files", ()):
         for table in file.get("tables", ()):
-            columns = [
-                c["name"] if c.get("name") is not None else f"#{c['index']}"
-                for c in table.get("columns", ())
-            ]
+            specs = table.get("columns", ())
+            columns = dict(zip(_names(specs), specs, strict=True))
             found = {
-                (column, finding["kind"]): int(finding["count"])
-                for column, spec in zip(columns, table.get("columns", ()), strict=True)
+                (name, finding["kind"]): int(finding["count"])
+                for name, spec in columns.items()
                 for finding in spec.get("findings", ())
             }
             name = str(table.get("name") or "")
@@ -27,34 +38,126 @@ def _tables(report: Mapping[str, Any]) -> dict[str, Table]:
     return result
 
 
-EMPTY: Table = {"rows": 0, "columns": [], "found": {}}
+EMPTY: Table = {"rows": 0, "columns": {}, "found": {}}
 
 
-def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
+def compare(
+    before: Mapping[str, Any], after: Mapping[str, Any], *, totals: bool = True
+) -> list[dict[str, Any]]:
     """Compare two reports of a scan, table by table.
 
-    :returns: for each table ``table``, ``rows_before``, ``rows_after``, ``columns_added``,
-        ``columns_removed``, ``findings_added`` and ``findings_gone`` (column, kind, count).
+    :param totals: give the sums of columns too; they say something of the data themselves.
+    :returns: for each table ``table``, ``same`` (nothing differs but rows and totals),
+        ``rows_before``, ``rows_after``, ``columns`` (how many), ``columns_added``,
+        ``columns_removed``, ``columns_renamed`` and ``columns_retyped`` (``column``,
+        ``before``, ``after``), ``totals`` (``column``, ``before``, ``after``, ``percent``) or
+        ``None``, ``findings`` by kind (``kind``, ``before``, ``after``), ``findings_added``
+        and ``findings_gone`` (column, kind, count).
     """
     old, new = _tables(before), _tables(after)
     if len(old) == len(new) == 1:
         # A single table keeps being that table, also when the file or the sheet was renamed.
         old = {next(iter(new)): next(iter(old.values()))}
-    result = []
-    for name in dict.fromkeys([*new, *old]):
-        one, two = old.get(name, EMPTY), new.get(name, EMPTY)
-        result.append(
-            {
-                "table": name,
-                "rows_before": one["rows"],
-                "rows_after": two["rows"],
-                "columns_added": [c for c in two["columns"] if c not in one["columns"]],
-                "columns_removed": [c for c in one["columns"] if c not in two["columns"]],
-                "findings_added": _only(two["found"], one["found"]),
-                "findings_gone": _only(one["found"], two["found"]),
-            }
-        )
+    return [
+        _table(name, old.get(name, EMPTY), new.get(name, EMPTY), totals=totals)
+        for name in dict.fromkeys([*new, *old])
+    ]
+
+
+def _table(name: str, one: Table, two: Table, *, totals: bool) -> dict[str, Any]:
+    renamed = _renamed(one["columns"], two["columns"])
+
+    def now(name: str) -> str:
+        return renamed.get(name, name)
+
+    # From here on a renamed column is one column, under its new name.
+    old = {now(key): spec for key, spec in one["columns"].items()}
+    new = two["columns"]
+    was = {(now(column), kind): count for (column, kind), count in one["found"].items()}
+    result = {
+        "table": name,
+        "rows_before": one["rows"],
+        "rows_after": two["rows"],
+        "columns": len(new),
+        "columns_added": [c for c in new if c not in old],
+        "columns_removed": [c for c in old if c not in new],
+        "columns_renamed": [{"column": b, "before": a, "after": b} for a, b in renamed.items()],
+        "columns_retyped": _retyped(old, new),
+        "findings": _kinds(was, two["found"]),
+        "findings_added": _only(two["found"], was),
+        "findings_gone": _only(was, two["found"]),
+    }
+    changes = ("added", "removed", "renamed", "retyped")
+    result["same"] = (
+        bool(one["columns"])
+        and not any(result[f"columns_{key}"] for key in changes)
+        and not result["findings_added"]
+        and not result["findings_gone"]
+    )
+    result["totals"] = _totals(old, new) if totals else None
     return result
+
+
+def _renamed(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
+    """Return old name → new name where one column took another's place.
+
+    That is so where as many columns came as went, and each stands where one stood.
+    """
+    gone = [(spec.get("index"), key) for key, spec in old.items() if key not in new]
+    came = [(spec.get("index"), key) for key, spec in new.items() if key not in old]
+    if [place for place, _ in gone] != [place for place, _ in came]:
+        return {}
+    pairs = zip(gone, came, strict=True)
+    return {a: b for (_, a), (_, b) in pairs if _alike(old[a], new[b])}
+
+
+def _alike(one: Mapping[str, Any], two: Mapping[str, Any]) -> bool:
+    """Tell whether two columns may be one: the same type and the same kinds of findings."""
+    kinds = [sorted(f["kind"] for f in column.get("findings", ())) for column in (one, two)]
+    same = one.get("type") is not None and one.get("type") == two.get("type")
+    return same and kinds[0] == kinds[1]
+
+
+def _retyped(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]]:
+    result = []
+    for name, spec in new.items():
+        was, now = old.get(name, {}).get("type"), spec.get("type")
+        # An empty column says nothing, and scans of before know no types.
+        if was and now and was != now and "empty" not in (was, now):
+            result.append({"column": name, "before": was, "after": now})
+    return result
+
+
+def _totals(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the sums that both versions have, and by how many percent they differ."""
+    result = []
+    for name, spec in new.items():
+        was, now = _total(old.get(name, {})), _total(spec)
+        if was is None or now is None:
+            continue
+        percent = float(round((now - was) / abs(was) * 100, 1)) if was else None
+        if was == now:
+            percent = 0.0
+        result.append({"column": name, "before": str(was), "after": str(now), "percent": percent})
+    return result
+
+
+def _total(column: Mapping[str, Any]) -> Decimal | None:
+    if column.get("findings") or column.get("total") is None:
+        return None
+    return Decimal(str(column["total"]))
+
+
+def _kinds(
+    old: Mapping[tuple[str, str], int], new: Mapping[tuple[str, str], int]
+) -> list[dict[str, Any]]:
+    """Return how many cells of each kind were found before and now."""
+    result: dict[str, dict[str, Any]] = {}
+    for side, found in (("before", old), ("after", new)):
+        for (_, kind), count in found.items():
+            item = result.setdefault(kind, {"kind": kind, "before": 0, "after": 0})
+            item[side] += count
+    return [result[kind] for kind in sorted(result)]
 
 
 def _only(these: Mapping[Any, int], those: Mapping[Any, int]) -> list[dict[str, Any]]:

@@ -10,69 +10,37 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import sqlalchemy as sa
-
-from ckan import model
-
 from ..disclosure.reasons import SENTENCES
 from ..ledger.canonical import digest_of
 from ..msgids import N_
-from . import fetching, findings, renewal, repository, versions
+from . import fetching, findings, renewal, repository
 from .axes import Axes, classification
 from .conditions import CaseContext, ScanFacts
+from .loading import Loaded
 from .messages import Message
-from .model import Case, Scan, Version
-
-METADATA_COLUMNS = (
-    "title",
-    "notes",
-    "url",
-    "version",
-    "license_id",
-    "owner_org",
-    "author",
-    "maintainer",
-    "maintainer_email",
-)
+from .model import Scan, Version
 
 
-def dataset_values(package: model.Package) -> dict[str, Any]:
-    """Return the dataset's own fields by their names in the schema."""
-    values: dict[str, Any] = {"type": package.type, "name": package.name}
-    values.update({key: getattr(package, key) for key in METADATA_COLUMNS})
-    values.update(package.extras or {})
-    values["tag_string"] = ",".join(sorted(tag.name for tag in package.get_tags()))
-    return values
-
-
-def metadata_digest(package: model.Package) -> str:
-    """Return the digest of the dataset's own metadata, without times of change."""
-    return digest_of(dataset_values(package))
-
-
-def snapshot(case: Case, package: model.Package) -> dict[str, Any]:
+def snapshot(loaded: Loaded) -> dict[str, Any]:
     """Return the evidence as it is now: versions with their scans, metadata, proposal."""
-    current = versions.case_versions(case)
-    scans = repository.scans_of([v.id for v in current], versions.ruleset())
+    case, files = loaded.case, loaded.files
     return {
         "case": case.id,
         "state": case.state,
         "proposal": case.proposal,
         "assessment": case.assessment,
         "pending": case.pending,
-        "metadata": metadata_digest(package),
+        "metadata": digest_of(loaded.values),
         "resolutions": sorted(
             [sha, *where, item.resolution]
-            for sha, places in repository.resolutions_of(v.sha256 for v in current).items()
+            for sha, places in loaded.said.items()
             for where, item in places.items()
         ),
         "changes": case.changes,
         "accepted": case.accepted_by,
-        "without_version": versions.resources_without_version(case),
-        "versions": [_version_item(v, scans.get(v.id)) for v in current],
-        "moves": model.Session.scalar(
-            sa.text("SELECT count(*) FROM satudata_step WHERE case_id = :id").bindparams(id=case.id)
-        ),
+        "without_version": list(files.without_version),
+        "versions": [_version_item(v, files.scans.get(v.id)) for v in files.current],
+        "moves": loaded.moves,
     }
 
 
@@ -170,27 +138,25 @@ def failure_message(scan: Scan) -> Message | None:
 
 
 def context_of(
-    case: Case,
-    package: model.Package,
+    loaded: Loaded,
+    evidence: Mapping[str, Any],
     missing_fields: Sequence[Message] = (),
-    evidence: Mapping[str, Any] | None = None,
 ) -> CaseContext:
-    """Return the case as the engine sees it, with the digest of its present evidence."""
-    evidence = evidence or snapshot(case, package)
-    current = versions.case_versions(case)
-    scans = repository.scans_of([v.id for v in current], versions.ruleset())
-    parts = repository.parts_of(case.id)
-    resolvers = set(parts.get("resolver", ()))
+    """Return the case as the engine sees it, with the digest of its present evidence.
+
+    :param evidence: its :func:`snapshot`.
+    """
+    case, package, files = loaded.case, loaded.package, loaded.files
+    resolvers = set(loaded.parts.get("resolver", ()))
     facts = []
-    answers = repository.resolutions_of(v.sha256 for v in current)
-    for version in current:
-        scan, said = scans.get(version.id), answers.get(version.sha256 or "", {})
+    for version in files.current:
+        scan, said = files.scans.get(version.id), loaded.said.get(version.sha256 or "", {})
         items = repository.findings_summary(scan.report) if scan else []
         resolvers |= findings.strict_resolvers(items, said, classification().findings)
-        stands = findings.standing(said, parts.get("proposer", ()))
+        stands = findings.standing(said, loaded.parts.get("proposer", ()))
         facts.append(scan_facts(version, scan, stands))
-    facts += [ScanFacts(resource_id, "failed") for resource_id in evidence["without_version"]]
-    decision = repository.decision_in_force(case.package_id)
+    facts += [ScanFacts(resource_id, "failed") for resource_id in files.without_version]
+    decision = loaded.decision
     intact = case.evidence is None or frozen_part(case.evidence) == frozen_part(evidence)
     assessed = Axes.of(case.assessment["axes"]) if case.assessment else None
     return CaseContext(
@@ -199,7 +165,7 @@ def context_of(
         state=case.state,
         owner_org=package.owner_org,
         proposal=Axes.of(case.proposal),
-        parts={**parts, "resolver": frozenset(resolvers)},
+        parts={**loaded.parts, "resolver": frozenset(resolvers)},
         scans=tuple(facts),
         files=len(facts),
         described=bool((package.notes or "").strip()),
@@ -211,5 +177,5 @@ def context_of(
         intact=intact,
         target_org=case.changes.get("owner_org"),
         accepted=case.accepted_by is not None,
-        renewal=renewal.is_renewal(case, decision, current, scans),
+        renewal=renewal.is_renewal(case, decision, files),
     )

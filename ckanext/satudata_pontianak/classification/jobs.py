@@ -7,7 +7,7 @@ import logging
 from ckan import model
 from ckan.lib import search
 
-from . import links, repository, stepping, versions
+from . import likeness, links, repository, stepping, versions
 from .model import Case, Version
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ def scan_version(version_id: str) -> None:
     scan = versions.scan(version)
     log.info("version %s scanned: %s", version_id, scan.verdict)
     case_id = version.case_id
+    likeness.refresh([version.package_id])
     model.Session.commit()
     case = model.Session.get(Case, case_id) if case_id else None
     if case is not None and case.is_open and case.wait_submit:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from . import clock, fetching, filenames, repository, stepping, versions
+from . import clock, fetching, filenames, likeness, repository, stepping, versions
 from .definition import workflow
 from .fetching import FetchFailed
 from .model import Pointer, Version
@@ -130,6 +130,7 @@ def _compare(version: Version, address: str, fetched: fetching.Fetched) -> str:
     _take(fresh, address, fetched)
     versions.record_found(fresh, case if takes else None)
     versions.scan(fresh)
+    likeness.refresh([version.package_id])
     model.Session.commit()
     stepping.reindex(version.package_id)
     return "changed"

@@ -42,6 +42,13 @@ class Case(tk.BaseModel):
             postgresql_where=sa.text("state NOT IN ('decided', 'withdrawn')"),
         ),
         sa.Index("satudata_case_state_due", "state", "due"),
+        sa.Index(
+            "satudata_case_queue",
+            "due",
+            "entered_at",
+            "id",
+            postgresql_where=sa.text("state NOT IN ('decided', 'withdrawn')"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
@@ -62,6 +69,9 @@ class Case(tk.BaseModel):
     wait_submit: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     changes: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     accepted_by: Mapped[str | None] = mapped_column(sa.Text)
+    scan_verdict: Mapped[str] = mapped_column(sa.Text, default="none")
+    """What :mod:`.likeness` says of the files, kept so that a queue need not look at them."""
+    likeness: Mapped[str] = mapped_column(sa.Text, default="new")
 
     @property
     def is_open(self) -> bool:
@@ -86,6 +96,8 @@ class Step(tk.BaseModel):
     to_state: Mapped[str | None] = mapped_column(sa.Text)
     fields: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     ledger_entry: Mapped[int | None] = mapped_column(sa.BigInteger)
+    evidence: Mapped[str | None] = mapped_column(sa.Text)
+    """The digest of what was decided on: so an act that is sent twice is known again."""
 
 
 class Version(tk.BaseModel):

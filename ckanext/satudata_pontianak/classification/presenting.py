@@ -14,11 +14,13 @@ from ..agencies import registry
 from ..agencies.duties import Actor
 from ..disclosure.reasons import explain
 from ..msgids import N_
-from . import cases, comparing, evidence, findings, repository, versions
+from . import cases, comparing, evidence, findings, loading, repository, versions
 from .axes import classification
+from .conditions import CaseContext
 from .definition import workflow
 from .effects import decision_axes
-from .model import Case, Decision, Scan, Version
+from .loading import Loaded
+from .model import Decision, Scan, Version
 from .parts import FieldSpec, Transition
 from .policy import Channel, Facts, VersionFacts, as_governed, decide, is_asked
 from .workflow import DUTY_LABELS, PART_LABELS
@@ -48,28 +50,33 @@ def show(package: model.Package, actor: Actor, facts: Facts) -> dict[str, Any]:
         ]
     if case is not None and not sees_case and sees_metadata and is_asked(actor, facts):
         # Who is to take the dataset over decides on it as everybody sees it, without its files.
-        result["case"] = {**case_dict(case, package, actor), "versions": [], "history": []}
+        loaded = loading.load(case, package)
+        result["case"] = {**case_dict(loaded, actor), "versions": [], "history": []}
     if case is not None and sees_case:
-        current = versions.case_versions(case)
-        found = repository.scans_of([v.id for v in current], versions.ruleset())
-        result["case"] = case_dict(case, package, actor)
-        result["scans"] = [scan_dict(v, found.get(v.id)) for v in current]
-        _add_comparison(package.id, current, found, result["scans"])
-        result["scan_pending"] = any(v.id not in found for v in current)
+        loaded = loading.load(case, package)
+        result["case"] = case_dict(loaded, actor)
+        result["scans"] = [_scan_item(loaded, v, actor, facts) for v in loaded.files.current]
+        result["scan_pending"] = any(v.id not in loaded.files.scans for v in loaded.files.current)
     return result
 
 
-def _add_comparison(
-    package_id: str, current: list[Version], found: Mapping[str, Scan], shown: list[dict[str, Any]]
-) -> None:
-    """Set ``compared`` where a version waits beside an approved one; else it is ``None``."""
-    served = {r: v for r, (_, v) in repository.pointers_of([package_id]).items()}
-    before = repository.scans_of([v.id for v in served.values()], versions.ruleset())
-    for version, item in zip(current, shown, strict=True):
-        old = served.get(version.resource_id)
-        item["compared"] = None
-        if old is not None and old.id != version.id and old.id in before and version.id in found:
-            item["compared"] = comparing.compare(before[old.id].report, found[version.id].report)
+def _scan_item(loaded: Loaded, version: Version, actor: Actor, facts: Facts) -> dict[str, Any]:
+    """Return a version's scan; ``compared`` where it waits beside an approved one, else ``None``.
+
+    Totals say something of the data themselves: they go to who may have both versions.
+    """
+    files = loaded.files
+    scan, old = files.scans.get(version.id), files.served.get(version.resource_id)
+    said = loaded.said.get(version.sha256 or "", {})
+    item = {**scan_dict(version, scan, said), "compared": None}
+    before = files.scans.get(old.id) if old is not None and old.id != version.id else None
+    if before is not None and scan is not None and old is not None:
+        totals = all(
+            decide(actor, facts, Channel.DATA, VersionFacts(v is old, v.sealed, v.uploaded_by))
+            for v in (version, old)
+        )
+        item["compared"] = comparing.compare(before.report, scan.report, totals=totals)
+    return item
 
 
 def may_see_case(actor: Actor, facts: Facts) -> bool:
@@ -116,25 +123,14 @@ def _people(ids: set[str | None]) -> dict[str, str]:
     return {row[0]: row[1] or row[2] for row in rows}
 
 
-def case_dict(case: Case, package: model.Package, actor: Actor) -> dict[str, Any]:
+def case_dict(loaded: Loaded, actor: Actor) -> dict[str, Any]:
     """Return an open case with its evidence and the steps that this person may take."""
-    snapshot = evidence.snapshot(case, package)
-    context = evidence.context_of(case, package, cases.missing_fields(package), snapshot)
-    engine = cases.engine()
+    case = loaded.case
+    snapshot = evidence.snapshot(loaded)
+    missing = cases.missing_fields(loaded.values)
+    context = evidence.context_of(loaded, snapshot, missing)
     state = workflow().states[case.state]
-    transitions, blocked = [], []
-    for option in engine.options(context, actor):
-        if option.refusal is None:
-            transitions.append(transition_dict(option.transition))
-        else:
-            blocked.append(
-                {
-                    "name": option.transition.name,
-                    "label": tk._(option.transition.label),
-                    "code": option.refusal.code,
-                    "reason": option.refusal.message.text(tk._),
-                }
-            )
+    transitions, blocked = options(context, actor)
     steps = repository.steps_of(case.id)
     names = _people({s.actor_id for s in steps})
     return {
@@ -176,6 +172,26 @@ def case_dict(case: Case, package: model.Package, actor: Actor) -> dict[str, Any
             for s in steps
         ],
     }
+
+
+def options(
+    context: CaseContext, actor: Actor
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the steps that this person may take now, and why they may not take the others."""
+    transitions, blocked = [], []
+    for option in cases.engine().options(context, actor):
+        if option.refusal is None:
+            transitions.append(transition_dict(option.transition))
+        else:
+            blocked.append(
+                {
+                    "name": option.transition.name,
+                    "label": tk._(option.transition.label),
+                    "code": option.refusal.code,
+                    "reason": option.refusal.message.text(tk._),
+                }
+            )
+    return transitions, blocked
 
 
 EVENT_LABELS = {
@@ -271,8 +287,13 @@ def decision_dict(decision: Decision, actor: Actor, facts: Facts) -> dict[str, A
     return result
 
 
-def scan_dict(version: Version, scan: Scan | None) -> dict[str, Any]:
-    """Return a scan with its findings in words; the samples in it are masked."""
+def scan_dict(
+    version: Version, scan: Scan | None, said: Mapping[findings.Place, findings.Said]
+) -> dict[str, Any]:
+    """Return a scan with its findings in words; the samples in it are masked.
+
+    :param said: what was said of findings in these bytes.
+    """
     result: dict[str, Any] = {
         "version": version.id,
         "resource": version.resource_id,
@@ -290,7 +311,6 @@ def scan_dict(version: Version, scan: Scan | None) -> dict[str, Any]:
     if scan.verdict == "failed":
         message = evidence.failure_message(scan)
         result["reason"] = message.text(tk._) if message else scan.reason
-    said = repository.resolutions_of([version.sha256]).get(version.sha256 or "", {})
     result["inspectable"] = findings.is_inspectable(
         scan.reason if scan.verdict == "failed" else None, classification().findings
     )
@@ -327,39 +347,3 @@ def sees_version(actor: Actor, facts: Facts, version: Version) -> bool:
     """Tell whether the actor may see that this version waits."""
     asked = VersionFacts(approved=False, sealed=version.sealed, uploader=version.uploaded_by)
     return bool(decide(actor, as_governed(facts), Channel.METADATA, asked))
-
-
-def queue_row(
-    case: Case, package: model.Package, names: Mapping[str, str], scan: str | None
-) -> dict[str, Any]:
-    """Return a case as a line of a queue."""
-    state = workflow().states[case.state]
-    return {
-        "id": case.id,
-        "dataset_id": package.id,
-        "dataset_name": package.name,
-        "title": package.title or package.name,
-        "owner_org": package.owner_org,
-        "owner_title": names.get(package.owner_org or "", ""),
-        "kind": case.kind,
-        "reason": case.reason,
-        "state": case.state,
-        "state_label": tk._(state.label),
-        "holder": state.holder,
-        "due": day(case.due),
-        "overdue": case.due is not None and case.due < cases.today(),
-        "entered": moment(case.entered_at),
-        "proposal": case.proposal,
-        "scan": scan,
-    }
-
-
-def worst_verdict(case: Case) -> str:
-    """Return the worst verdict over the files of a case; ``none`` where it has no file.
-
-    What somebody resolved or inspected counts as it was found: the page of the case says more.
-    """
-    current = versions.case_versions(case)
-    scans = repository.scans_of([v.id for v in current], versions.ruleset())
-    found = {scans[v.id].verdict if v.id in scans else "pending" for v in current}
-    return next((v for v in ("failed", "findings", "pending", "clear") if v in found), "none")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from . import repository
 from .axes import AXES, classification
-from .model import Case, Decision, Scan, Version
+from .loading import Files
+from .model import Case, Decision
 
 
 def shape(report: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -23,34 +23,39 @@ def shape(report: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(tables)
 
 
-def is_renewal(
-    case: Case,
-    decision: Decision | None,
-    current: Sequence[Version],
-    scans: Mapping[str, Scan],
-) -> bool:
-    """Tell whether Walidata may approve new bytes under the decision in force.
+def same_axes(case: Case, decision: Decision) -> bool:
+    """Tell whether a case proposes what is decided already, and nothing else."""
+    return not case.changes and all(
+        case.proposal.get(axis) == getattr(decision, axis) for axis in AXES
+    )
 
-    The decision is of a level that is closed and keeps files; axes, columns and kinds of
-    findings are unchanged; every scan ended without failing. Source: design section 3 (Renewal).
+
+def same_shape(files: Files) -> bool:
+    """Tell whether files, columns and kinds of findings are those that are served now.
+
+    A scan that failed, or has not ended, shows nothing: then it is not the same.
     """
-    if decision is None or case.kind != "classify" or case.changes:
+    if {v.resource_id for v in files.current} != set(files.served):
         return False
-    level = classification().levels.get(decision.tingkat_keamanan)
-    if level is None or level.open or not level.stores_files:
-        return False
-    if any(case.proposal.get(axis) != getattr(decision, axis) for axis in AXES):
-        return False
-    served = repository.pointers_of([case.package_id])
-    if {v.resource_id for v in current} != set(served):
-        return False
-    rulesets = {s.ruleset for s in scans.values()}
-    before = repository.scans_of([v.id for _, v in served.values()], next(iter(rulesets), ""))
-    for version in current:
-        old = served[version.resource_id][1]
-        new_scan, old_scan = scans.get(version.id), before.get(old.id)
+    for version in files.current:
+        new_scan = files.scans.get(version.id)
+        old_scan = files.scans.get(files.served[version.resource_id].id)
         if new_scan is None or old_scan is None or new_scan.verdict == "failed":
             return False
         if shape(new_scan.report) != shape(old_scan.report):
             return False
     return True
+
+
+def is_renewal(case: Case, decision: Decision | None, files: Files) -> bool:
+    """Tell whether Walidata may approve new bytes under the decision in force.
+
+    The decision is of a level that is closed and keeps files; axes, columns and kinds of
+    findings are unchanged; every scan ended without failing. Source: design section 3 (Renewal).
+    """
+    if decision is None or case.kind != "classify" or not same_axes(case, decision):
+        return False
+    level = classification().levels.get(decision.tingkat_keamanan)
+    if level is None or level.open or not level.stores_files:
+        return False
+    return same_shape(files)

@@ -43,27 +43,28 @@ def facts_for(dataset_ids: Iterable[str]) -> dict[str, Facts]:
     ids = list(dict.fromkeys(dataset_ids))
     if not ids:
         return {}
+    return {row.id: facts_from(row) for row in model.Session.execute(_FACTS, {"ids": ids})}
+
+
+def facts_from(row: Any) -> Facts:
+    """Return what a row with the columns of the query above says of a dataset."""
     states = workflow().states
-    governed = config.governed_types()
-    result: dict[str, Facts] = {}
-    for row in model.Session.execute(_FACTS, {"ids": ids}):
-        decision = None
-        if row.tingkat_keamanan is not None:
-            decision = DecisionFacts(
-                row.tingkat_keamanan, frozenset(row.recipients or ()), bool(row.all_agencies)
-            )
-        held_by = {states[s].holder for s in row.states or () if s in states}
-        result[row.id] = Facts(
-            dataset_id=row.id,
-            owner_org=row.owner_org,
-            governed=(row.type or "dataset") in governed,
-            decision=decision,
-            case=_case_facts(row) if row.case_state else None,
-            case_duties=frozenset(h for h in held_by if h),
-            holds=frozenset(row.holds or ()),
-            deleted=row.package_state == "deleted",
+    decision = None
+    if row.tingkat_keamanan is not None:
+        decision = DecisionFacts(
+            row.tingkat_keamanan, frozenset(row.recipients or ()), bool(row.all_agencies)
         )
-    return result
+    held_by = {states[s].holder for s in row.states or () if s in states}
+    return Facts(
+        dataset_id=row.id,
+        owner_org=row.owner_org,
+        governed=(row.type or "dataset") in config.governed_types(),
+        decision=decision,
+        case=_case_facts(row) if row.case_state else None,
+        case_duties=frozenset(h for h in held_by if h),
+        holds=frozenset(row.holds or ()),
+        deleted=row.package_state == "deleted",
+    )
 
 
 def _case_facts(row: Any) -> CaseFacts:

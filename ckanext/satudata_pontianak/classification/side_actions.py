@@ -1,4 +1,4 @@
-"""Actions of the side roads: batches, findings, holds."""
+"""Actions of the side roads: findings, holds."""
 
 from __future__ import annotations
 
@@ -11,56 +11,6 @@ from ..agencies import registry
 from . import holds, repository, resolving, retention, schema, stepping
 from .actions import find_dataset
 from .messages import InvalidFields, Refused
-
-MAX_BATCH = 500
-ITEM_KEYS = frozenset({"id", "evidence"})
-
-
-def satudata_classification_batch(
-    context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
-    """Take the same step in many cases: one act, one record for each.
-
-    Each item is a transaction of its own: what one refuses does not undo the others.
-
-    :param items: list of ``{"id": …, "evidence": …}``, 1–500; evidence as for a single step
-    :param transition: name of the step
-
-    Further parameters are the fields of the step, the same for all.
-
-    :returns: ``done`` and ``refused`` (numbers) and ``results``: for each item ``id``,
-        ``done``, and ``receipt`` or ``error``
-    :rtype: dictionary
-    """
-    tk.check_access("satudata_classification_transition", context, data_dict)
-    actor = registry.actor_from_context(context)
-    name = schema.text(data_dict, "transition")
-    items = data_dict.get("items")
-    if not isinstance(items, list) or not 1 <= len(items) <= MAX_BATCH:
-        message = tk._("Give a list of 1 to %(count)s items.") % {"count": MAX_BATCH}
-        raise tk.ValidationError({"items": [message]})
-    if not all(isinstance(i, dict) and set(i) <= ITEM_KEYS for i in items):
-        raise tk.ValidationError({"items": [tk._("An item has an id, and may have evidence.")]})
-    fields = {k: v for k, v in data_dict.items() if k not in ("items", "transition")}
-    results = [_one(context, actor, item, name, fields) for item in items]
-    done = sum(result["done"] for result in results)
-    return {"done": done, "refused": len(results) - done, "results": results}
-
-
-def _one(
-    context: types.Context, actor: Any, item: dict[str, Any], name: str, fields: dict[str, Any]
-) -> dict[str, Any]:
-    try:
-        package = find_dataset(context, item)
-        taken = stepping.take(package, actor, name, fields, item.get("evidence"))
-    except tk.ValidationError as refused:
-        return {"id": item.get("id"), "done": False, "error": refused.error_dict}
-    except (tk.NotAuthorized, tk.ObjectNotFound) as refused:
-        return {"id": item.get("id"), "done": False, "error": {"message": [str(refused)]}}
-    if taken["scan_pending"] and "receipt" not in taken:
-        text = tk._("A file is still being scanned.")
-        return {"id": item["id"], "done": False, "error": {"message": [text]}}
-    return {"id": item["id"], "done": True, "receipt": taken["receipt"]}
 
 
 def satudata_finding_resolve(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -167,7 +117,6 @@ def get_actions() -> dict[str, Any]:
     return {
         f.__name__: f
         for f in (
-            satudata_classification_batch,
             satudata_finding_resolve,
             satudata_hold_create,
             satudata_hold_release,

@@ -39,9 +39,11 @@ def take(
     evidence: str | None,
     *,
     wait: bool = False,
+    quiet: bool = False,
 ) -> dict[str, Any]:
     """Take one step and commit it; return what the person sees, with the receipt.
 
+    :param quiet: return the receipt alone; the caller brings the index up to date.
     :param wait: keep a submit until the scans end; then the worker takes it for this person.
     :raises ckan.plugins.toolkit.NotAuthorized: the person may not.
     :raises ckan.plugins.toolkit.ValidationError: fields are wrong, or the case does not allow it.
@@ -59,6 +61,8 @@ def take(
     except (Refused, InvalidFields, IntegrityError) as problem:
         model.Session.rollback()
         raise translated(problem) from None
+    if quiet:
+        return {"dataset_id": package.id, "receipt": receipt}
     reindex(package.id)
     return {**shown(package, actor), "receipt": receipt}
 
@@ -118,14 +122,19 @@ def _words(problem: Exception) -> str:
     return str(problem)
 
 
-def reindex(package_id: str) -> None:
+def reindex(package_id: str, *, commit: bool = True) -> None:
     """Bring the index up to date after a decision was committed.
+
+    :param commit: make it visible at once; else the caller calls ``search.commit``.
 
     The decision stands whatever the index does: every answer is checked against the database
     again. If Solr does not answer now, a job tries later.
     """
     try:
-        search.rebuild(package_id)
+        if commit:
+            search.rebuild(package_id)
+        else:
+            search.rebuild(package_ids=[package_id])
     except Exception:  # Solr's client lets many kinds of errors through
         log.exception("the index of %s is not up to date; a job will try again", package_id)
         tk.enqueue_job(search.rebuild, [package_id], title="satudata reindex", queue="priority")

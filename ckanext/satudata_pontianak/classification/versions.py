@@ -237,6 +237,8 @@ def scan_missing(versions: list[Version], *, retry: bool = False) -> list[Versio
 
     :param retry: also fetch links again that could not be fetched a while ago.
     """
+    from . import likeness
+
     done = repository.scans_of([v.id for v in versions], ruleset())
     if retry:
         for version in [v for v in versions if v.id in done]:
@@ -250,6 +252,7 @@ def scan_missing(versions: list[Version], *, retry: bool = False) -> list[Versio
             running.append(version)
         else:
             scan(version)
+    likeness.refresh({v.package_id for v in versions})
     model.Session.commit()
     for version in running:
         enqueue_scan(version.id)

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from .. import config
-from . import gate, repository, versions
+from . import gate, likeness, repository, versions
 from .definition import workflow
 
 
@@ -57,6 +57,7 @@ def package_update(
         raise
     if context.get("defer_commit"):
         return result
+    likeness.refresh([package.id])
     # Core commits only what it changed itself; what waits is a change as well.
     model.Session.commit()
     if prepared.plan.bytes:

@@ -12,6 +12,7 @@ import polars as pl
 from .recognizers import RECOGNIZERS, Place, Recognizer, Tally
 from .report import Finding
 from .ruleset import Ruleset
+from .totals import Totals
 
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe58\ufe63\uff0d"), "-")
 _INVISIBLE = dict.fromkeys(
@@ -54,12 +55,15 @@ class ColumnScan:
         for recognizer in self._recognizers:
             self._tallies.setdefault(_family(recognizer), recognizer.start())
         self.filled = 0
+        self.totals = Totals()
 
     def update(self, cells: pl.Series, *, counted: bool = True) -> None:
         """Look at every cell. ``counted`` is False for headings and letterheads."""
         size = cells.str.len_bytes()
         if counted:
             self.filled += int((size > 0).sum())
+            if not self._place.free_text:
+                self.totals.update(cells)
         pattern, shortest = _prefilter(self._ruleset.kinds)
         cells = cells.filter(size >= shortest)
         if not len(cells):

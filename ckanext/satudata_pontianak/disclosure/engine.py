@@ -53,16 +53,21 @@ class TableScan:
             self._columns[index].update(cells, counted=batch.rows > 0 or batch.beside)
 
     def conclude(self) -> Table | None:
-        columns = tuple(
-            Column(index, _shown(self._heading(index).name, self._ruleset), scan.conclude())
-            for index, scan in sorted(self._columns.items())
-        )
+        columns = tuple(self._column(i, scan) for i, scan in sorted(self._columns.items()))
         if self.beside:
             columns = tuple(c for c in columns if c.findings)
             if not columns:
                 return None
         name = _shown(self.name, self._ruleset)
         return Table(name, self.rows, not self.beside and _person_level(columns), columns)
+
+    def _column(self, index: int, scan: ColumnScan) -> Column:
+        """Return one column; what was found is never added up."""
+        name, found = _shown(self._heading(index).name, self._ruleset), scan.conclude()
+        if self.beside:
+            return Column(index, name, found)
+        summary = scan.totals.conclude()
+        return Column(index, name, found, summary.type, None if found else summary.total)
 
 
 def _person_level(columns: tuple[Column, ...]) -> bool:
@@ -150,5 +155,6 @@ def _report(
         reason = Reason("no_content")
     report = FileReport(path, Verdict.CLEAR, reason, tuple(found), ruleset.id)
     if reason is not None:
-        return replace(report, verdict=Verdict.FAILED)
+        # Of a file that was not read to its end there is no total.
+        return replace(report.without_totals(), verdict=Verdict.FAILED)
     return replace(report, verdict=Verdict.FINDINGS if report.findings else Verdict.CLEAR)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from .reasons import Reason, explain
+from .totals import TOTAL, TYPES
 
 
 class Verdict(StrEnum):
@@ -71,26 +72,38 @@ class Finding:
 
 @dataclass(frozen=True)
 class Column:
-    """A column by its position from 0; ``name`` is None where the table has no heading."""
+    """A column by its position from 0; ``name`` is None where the table has no heading.
+
+    ``type`` and ``total`` are those of :mod:`.totals`; a column with findings has no total.
+    """
 
     index: int
     name: str | None
     findings: tuple[Finding, ...] = ()
+    type: str | None = None
+    total: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
             "index": self.index,
             "name": self.name,
+            "type": self.type,
+            "total": None if self.findings else self.total,
             "findings": [f.to_json() for f in self.findings],
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Column:
-        name = data["name"]
+        name, kind, total = data["name"], data.get("type"), data.get("total")
+        if kind not in (None, *TYPES) or not (total is None or TOTAL.match(total)):
+            raise ValueError("a type or a total is not one")
+        findings = tuple(Finding.from_json(f) for f in data["findings"])
         return cls(
             index=int(data["index"]),
             name=None if name is None else str(name),
-            findings=tuple(Finding.from_json(f) for f in data["findings"]),
+            findings=findings,
+            type=kind,
+            total=None if findings else total,
         )
 
 
@@ -138,6 +151,13 @@ class FileReport:
 
     def at(self, path: str) -> FileReport:
         return replace(self, path=path)
+
+    def without_totals(self) -> FileReport:
+        tables = tuple(
+            replace(t, columns=tuple(replace(c, total=None) for c in t.columns))
+            for t in self.tables
+        )
+        return replace(self, tables=tables)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

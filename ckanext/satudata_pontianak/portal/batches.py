@@ -1,126 +1,79 @@
-"""Like cases decided together: groups of the queue, what was chosen, one act for all of it."""
+"""Like cases decided together: what was chosen, page by page, and one act for all of it.
+
+The act may take longer than somebody waits for a page. It goes in portions, each case with a
+transaction of its own, and may be sent again at any moment: what is done stays done and keeps
+its receipt.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import flask
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ..classification import cases
-from . import asking, forms, wording
+from ..classification.definition import workflow
+from . import asking, forms, queues
 from .forms import Form, Posted
 
-MAX_CHOSEN = 100
-SEVERITY = ("failed", "findings", "pending", "clear", "none")
+MAX_CHOSEN = 500
+PORTION = 25
+PER_PAGE = 50
+
+Chosen = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Group:
-    """Cases of one kind, in one state, at one level and with one verdict."""
+def look(
+    *, names: Sequence[str] | None = None, wanted: queues.Filter | None = None
+) -> list[Chosen]:
+    """Return what was chosen as this person sees it now; what they may not see is left out.
 
-    title: str
-    cases: Sequence[Mapping[str, Any]]
-    choose: bool
-
-    @property
-    def names(self) -> str:
-        """The datasets of the group, as the button for all of them sends them."""
-        return " ".join(case["dataset_name"] for case in self.cases)
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """One case of a batch, as it stood when the person looked."""
-
-    id: str
-    name: str
-    title: str
-    owner: str
-    level: str | None
-    kind: str
-    state: str
-    verdict: str
-    evidence: str
-    case: Mapping[str, Any]
-
-
-def groups(rows: Sequence[Mapping[str, Any]], *, choose: bool) -> list[Group]:
-    """Gather like cases; the group with the nearest deadline comes first.
-
-    :param choose: the person may choose among them: they lie on their own desk.
+    :param names: datasets that were chosen one by one.
+    :param wanted: or the group of like cases that was chosen, on the person's own desk.
     """
-    gathered: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
-    for row in rows:
-        level = (row["proposal"] or {}).get("tingkat_keamanan")
-        gathered.setdefault((row["kind"], row["state"], level, row["scan"]), []).append(row)
-    return [Group(_title(found[0], key), found, choose) for key, found in gathered.items()]
-
-
-def _title(row: Mapping[str, Any], key: tuple[Any, ...]) -> str:
-    kind, _state, level, scan = key
-    parts = [wording.case_kind(kind), row["state_label"]]
-    parts.append(wording.level(level).label if level else tk._("Level not filled in yet"))
-    if scan:
-        parts.append(wording.scan_of_case(scan))
-    return " · ".join(parts)
-
-
-def _wanted(sent: Any) -> list[str]:
-    """Return the datasets that were chosen: one by one, or a whole group."""
-    whole = sent.get("group", "").split()
-    return list(dict.fromkeys(whole or [n for n in sent.getlist("id") if n.strip()]))
-
-
-def look(wanted: Sequence[str]) -> list[Chosen]:
-    """Return what was chosen as this person sees it now; what they may not see is left out."""
-    found = []
-    for name in wanted:
-        try:
-            shown = asking.call("satudata_classification_show", id=name)
-            dataset = asking.call("package_show", id=shown["dataset_id"])
-        except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
-            continue
-        case = shown["case"]
-        if case is None:
-            continue
-        verdicts = {scan["verdict"] for scan in shown["scans"]} or {"none"}
-        found.append(
-            Chosen(
-                id=shown["dataset_id"],
-                name=dataset["name"],
-                title=tk.h.dataset_display_name(dataset),
-                owner=(dataset.get("organization") or {}).get("title") or "",
-                level=(case["assessment"] or {})
-                .get("axes", case["proposal"])
-                .get("tingkat_keamanan"),
-                kind=case["kind"],
-                state=case["state_label"],
-                verdict=next(v for v in SEVERITY if v in verdicts),
-                evidence=case["evidence"],
-                case=case,
-            )
-        )
-    return found
+    asked: dict[str, Any] = {"limit": MAX_CHOSEN, "details": True}
+    if wanted is not None:
+        found = asking.call("satudata_classification_list", **{**wanted.params(), **asked})
+        return found["results"]
+    ids = [name for name in names or () if "\x00" not in name][:MAX_CHOSEN]
+    if not ids:
+        return []
+    found = asking.call("satudata_classification_list", ids=ids, mine=False, **asked)
+    place = {name: number for number, name in enumerate(ids)}
+    last = len(place)
+    return sorted(
+        found["results"],
+        key=lambda r: min(place.get(r["dataset_id"], last), place.get(r["dataset_name"], last)),
+    )
 
 
 def common(chosen: Sequence[Chosen], posted: Posted) -> list[Form]:
     """Return the steps that this person may take in every chosen case, asking the same."""
     today = cases.today().isoformat()
-    drawn: list[dict[str, Form]] = []
+    drawn: dict[str, dict[str, Form]] = {}
     for item in chosen:
-        steps = item.case["transitions"]
-        drawn.append({t["name"]: forms.draw(t, item.case, None, posted, today) for t in steps})
+        axes = (item["assessment"] or {}).get("axes")
+        names = [(t["name"], t["from"]) for t in item["transitions"]]
+        # Cases that ask the same are drawn once, however many there are.
+        alike = repr((item["kind"], item["proposal"], axes, names))
+        if alike not in drawn:
+            drawn[alike] = {
+                t["name"]: forms.draw(t, item, None, posted, today) for t in item["transitions"]
+            }
     if not drawn:
         return []
+    first, *others = drawn.values()
     return [
         # A batch says nothing of the axes: each case keeps its own proposal.
         replace(form, fields=[f for f in form.fields if f.type != "axis"])
-        for name, form in drawn[0].items()
-        if all(name in other and _asks(other[name]) == _asks(form) for other in drawn)
+        for name, form in first.items()
+        if all(name in other and _asks(other[name]) == _asks(form) for other in others)
     ]
 
 
@@ -135,70 +88,193 @@ def choose() -> Any:
     """Show what was chosen, and the steps that are possible in all of it."""
     if not asking.logged_in():
         return asking.log_in()
-    wanted = _wanted(flask.request.args)
-    if not wanted:
+    sent = flask.request.args
+    number = queues.page_number(sent.get("page"))
+    wanted = queues.read(sent)
+    if "group" in wanted.values:
+        wanted = replace(wanted, everything=False)
+        chosen = look(wanted=wanted)
+        total = asking.call("satudata_classification_list", **wanted.params(), limit=0)["count"]
+        return _confirm(chosen, Posted(), number=number, wanted=wanted, total=total)
+    names = list(dict.fromkeys(name for name in sent.getlist("id") if name.strip()))
+    if not names:
         tk.h.flash_error(tk._("Choose at least one case."))
         return tk.redirect_to("satudata.queue")
-    return _confirm(wanted, Posted())
+    return _confirm(look(names=names), Posted(), number=number, names=names)
 
 
-def _confirm(wanted: Sequence[str], posted: Posted, status: int = 200) -> Any:
-    chosen = look(wanted[:MAX_CHOSEN])
+def _confirm(
+    chosen: Sequence[Chosen],
+    posted: Posted,
+    status: int = 200,
+    *,
+    number: int = 1,
+    names: Sequence[str] = (),
+    wanted: queues.Filter | None = None,
+    total: int = 0,
+) -> Any:
+    """Show the chosen cases, a page at a time; every form carries all of them."""
+    pages = max(1, math.ceil(len(chosen) / PER_PAGE))
+    number = min(number, pages)
+    start = (number - 1) * PER_PAGE
     shown = {
-        "chosen": chosen,
-        "left_out": len(wanted) - len(chosen),
+        "chosen": chosen[start : start + PER_PAGE],
+        "start": start + 1,
+        "number": len(chosen),
+        "items": pack([(c["dataset_id"], c["evidence"]) for c in chosen]),
+        "page": number,
+        "pages": pages if wanted else 1,
+        "query": wanted.query() if wanted else {},
+        "left_out": max(0, len(names) - len(chosen)),
+        "left_for_later": max(0, total - len(chosen)),
         "forms": common(chosen, posted),
         "posted": posted,
+        "today": cases.today(),
     }
+    if wanted is None and pages > 1:
+        # Chosen one by one, they stand on one page: their names may not fit into an address.
+        shown["chosen"], shown["start"] = chosen, 1
     return flask.make_response(tk.render("satudata/batch.html", shown), status)
 
 
+def pack(items: Sequence[tuple[str, str]]) -> str:
+    """Return cases with the evidence that was looked at, as one hidden field carries them."""
+    return " ".join(f"{dataset_id} {digest}" for dataset_id, digest in items)
+
+
+def unpack(sent: Any) -> list[tuple[str, str]]:
+    """Return what :func:`pack` wrote, each case once; an odd rest is left out."""
+    words = [word for word in " ".join(sent.getlist("item")).split() if "\x00" not in word]
+    pairs = dict(zip(words[::2], words[1::2], strict=False))
+    return list(pairs.items())[:MAX_CHOSEN]
+
+
 def take() -> Any:
-    """Take the step in every chosen case, and list what was done and what was refused."""
+    """Take the step in the chosen cases, a portion at a time, and list what became of each."""
     if not asking.logged_in():
         return asking.log_in()
     sent = flask.request.form
-    seen: dict[str, str] = {}
-    for item in sent.getlist("item"):
-        dataset_id, _, digest = item.partition(" ")
-        seen[dataset_id] = digest
-    name = sent.get("transition", "")
-    chosen = look(list(seen)[:MAX_CHOSEN])
-    form = next((f for f in common(chosen, Posted()) if f.name == name), None)
-    if form is None:
-        text = tk._("This step is not possible in all of these cases any more. Look at each one.")
-        return _confirm(list(seen), Posted("", {}, {"": [text]}), 422)
-    spec = {"fields": [{"name": f.name, "type": f.type} for f in form.fields]}
-    values = forms.read(spec, sent)
-    items = [{"id": id, "evidence": digest} for id, digest in seen.items()]
+    seen = unpack(sent)
+    name = sent.get("transition", "").replace("\x00", "")
+    start = queues.page_number(sent.get("offset")) if sent.get("offset") else 0
+    ids = [dataset_id for dataset_id, _ in seen]
+    if start:
+        label, values = sent.get("label", "")[:200], forms.read(_any_step(), sent)
+        known: set[str] = set()
+    else:
+        chosen = look(names=ids)
+        form = next((f for f in common(chosen, Posted()) if f.name == name), None)
+        if form is None:
+            return _again_or_refused(seen, name, chosen)
+        spec = {"fields": [{"name": f.name, "type": f.type} for f in form.fields]}
+        label, values, known = form.label, forms.read(spec, sent), {f.name for f in form.fields}
+    portion = seen[start : start + PORTION]
     try:
-        result = asking.call(
-            "satudata_classification_batch", **{**values, "items": items, "transition": name}
-        )
+        result = _act(portion, name, values)
     except (tk.NotAuthorized, tk.ValidationError) as refusal:
-        errors = {"": [str(refusal)]}
-        return _confirm(list(seen), Posted(name, values, errors), 422)
-    known = {f.name for f in form.fields}
+        posted = Posted(name, values, {"": [str(refusal)]})
+        return _confirm(look(names=ids), posted, 422, names=ids)
     refusals = [r["error"] for r in result["results"] if not r["done"]]
-    if not result["done"] and all(known & set(error) for error in refusals):
+    if not result["done"] and refusals and known and all(known & set(e) for e in refusals):
         # The answers were wrong, not the cases: they are asked for again.
-        errors = asking.errors_by_field(refusals[0], known)
-        return _confirm(list(seen), Posted(name, values, errors), 422)
-    known_cases = {item.id: item for item in chosen}
-    rows = [_row(known_cases.get(r["id"]), r) for r in result["results"]]
-    return tk.render("satudata/batch_result.html", {"result": result, "rows": rows, "form": form})
+        posted = Posted(name, values, asking.errors_by_field(refusals[0], known))
+        return _confirm(look(names=ids), posted, 422, names=ids)
+    if start + PORTION < len(seen):
+        return _go_on(seen, name, values, label, start + PORTION, result)
+    if start:
+        # Sent once more as a whole: what is done answers with its receipt, the rest is tried.
+        result = _act(seen, name, values)
+    return _result(result, label)
 
 
-def _row(item: Chosen | None, result: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what became of one case."""
-    errors = asking.errors_by_field(result.get("error") or {}, ())
-    return {
-        "title": item.title if item else result["id"],
-        "name": item.name if item else "",
-        "done": result["done"],
-        "receipt": (result.get("receipt") or {}).get("entry"),
-        "reason": " ".join(errors.get("", ())),
+def _any_step() -> dict[str, Any]:
+    """Return every field that a step may ask for: the engine refuses what it does not know."""
+    specs = workflow().fields.values()
+    return {"fields": [{"name": spec.name, "type": spec.type} for spec in specs]}
+
+
+def _act(seen: Sequence[tuple[str, str]], name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    items = [{"id": dataset_id, "evidence": digest} for dataset_id, digest in seen]
+    asked = {**values, "items": items, "transition": name}
+    return asking.call("satudata_classification_batch", **asked)
+
+
+def _again_or_refused(seen: Sequence[tuple[str, str]], name: str, chosen: Sequence[Chosen]) -> Any:
+    """Answer a batch whose step is not possible in all: it may be one that was sent again."""
+    labels = {t.name: tk._(t.label) for t in workflow().transitions.values()}
+    if seen and name in labels:
+        repeated = [item for item in seen if item[0] not in {c["dataset_id"] for c in chosen}]
+        if repeated:
+            result = _act(repeated, name, {})
+            if result["done"] == len(seen):
+                return _result(result, labels[name])
+    text = tk._("This step is not possible in all of these cases any more. Look at each one.")
+    ids = [dataset_id for dataset_id, _ in seen]
+    return _confirm(chosen, Posted("", {}, {"": [text]}), 422, names=ids)
+
+
+def _go_on(
+    seen: Sequence[tuple[str, str]],
+    name: str,
+    values: Mapping[str, Any],
+    label: str,
+    offset: int,
+    result: Mapping[str, Any],
+) -> Any:
+    """Say how far the batch is; the page goes on by itself, or by a button."""
+    fields = [
+        (key, part)
+        for key, value in values.items()
+        for part in (value if isinstance(value, list) else [value])
+    ]
+    shown = {
+        "label": label,
+        "transition": name,
+        "items": pack(seen),
+        "fields": fields,
+        "offset": offset,
+        "number": len(seen),
+        "rows": [r for r in rows_of(result) if not r["done"]],
     }
+    return tk.render("satudata/batch_progress.html", shown)
+
+
+def _result(result: Mapping[str, Any], label: str) -> Any:
+    shown = {"result": result, "rows": rows_of(result), "label": label}
+    return tk.render("satudata/batch_result.html", shown)
+
+
+def rows_of(result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what became of each case, what was refused first."""
+    results = result["results"]
+    refused = [r["id"] for r in results if not r["done"] and r["id"]]
+    known = {item["dataset_id"]: item for item in look(names=refused)} if refused else {}
+    titles = _titles([r["id"] for r in results if r["done"]])
+    rows = []
+    for one in results:
+        item = known.get(one["id"])
+        name, title = titles.get(one["id"], ("", one["id"]))
+        errors = asking.errors_by_field(one.get("error") or {}, ())
+        rows.append(
+            {
+                "title": item["title"] if item else title,
+                "name": item["dataset_name"] if item else name,
+                "done": one["done"],
+                "repeated": one.get("repeated", False),
+                "receipt": (one.get("receipt") or {}).get("entry"),
+                "reason": " ".join(errors.get("", ())),
+            }
+        )
+    return sorted(rows, key=lambda row: row["done"])
+
+
+def _titles(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return name and title of datasets in which this person has just taken a step."""
+    if not ids:
+        return {}
+    query = model.Session.query(model.Package.id, model.Package.name, model.Package.title)
+    rows = query.filter(model.Package.id.in_(ids))
+    return {row[0]: (row[1], row[2] or row[1]) for row in rows}
 
 
 def register(portal: flask.Blueprint) -> None:

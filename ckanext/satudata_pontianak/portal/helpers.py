@@ -16,7 +16,7 @@ from ..agencies.words import duty_label
 from ..classification import cases
 from ..classification.axes import AXES, classification
 from ..classification.definition import workflow
-from . import answers, asking, formats, side_roads, wording
+from . import answers, asking, diffs, formats, side_roads, wording
 from .forms import Choice
 
 DESK_COUNT = "satudata.desk_count"
@@ -83,6 +83,31 @@ def satudata_kind(name: str) -> str:
 def satudata_case_kind(name: str) -> str:
     """Return what a kind of case is called."""
     return wording.case_kind(name)
+
+
+def satudata_column_type(name: str) -> str:
+    """Return what a type of column is called."""
+    return wording.column_type(name)
+
+
+def satudata_totals(compared: Mapping[str, Any]) -> diffs.Totals:
+    """Return the totals of a comparison, the greatest change first."""
+    return diffs.totals(compared)
+
+
+def satudata_total(text: str) -> str:
+    """Return a total with the marks of the reader's language."""
+    return diffs.figure(text, tk.h.lang())
+
+
+def satudata_change(before: Any, after: Any) -> str:
+    """Return by how much a number changed, in percent; empty where that says nothing."""
+    return diffs.change(before, after, tk.h.lang())
+
+
+def satudata_percent(value: float | None) -> str:
+    """Return a percentage with its sign."""
+    return diffs.percent(value, tk.h.lang())
 
 
 def satudata_reason(name: str) -> str:
@@ -216,7 +241,7 @@ def satudata_desk_count() -> int:
         return 0
     memory = flask.request.environ
     if DESK_COUNT not in memory:
-        found = asking.call("satudata_classification_list", mine=True, limit=1)
+        found = asking.call("satudata_classification_list", mine=True, limit=0)
         memory[DESK_COUNT] = found["count"]
     return memory[DESK_COUNT]
 
@@ -230,7 +255,9 @@ def get_helpers() -> dict[str, Any]:
             satudata_blocked,
             satudata_case,
             satudata_case_kind,
+            satudata_change,
             satudata_changes,
+            satudata_column_type,
             satudata_day,
             satudata_deadline,
             satudata_desk_count,
@@ -243,6 +270,7 @@ def get_helpers() -> dict[str, Any]:
             satudata_level,
             satudata_moment,
             satudata_number,
+            satudata_percent,
             satudata_reason,
             satudata_recipients,
             satudata_resolution,
@@ -250,6 +278,8 @@ def get_helpers() -> dict[str, Any]:
             satudata_roads,
             satudata_size,
             satudata_today,
+            satudata_total,
+            satudata_totals,
             satudata_verdict,
             satudata_why,
         )

@@ -17,8 +17,9 @@ def scans(dataset_id: str) -> list[dict[str, Any]]:
     """Return the scan of each version that the dataset serves, in the order of the resources."""
     found = [version for _, version in repository.pointers_of([dataset_id]).values()]
     known = repository.scans_of([v.id for v in found], versions.ruleset())
+    said = repository.resolutions_of(v.sha256 for v in found)
     ordered = sorted(found, key=lambda v: (v.filename or "", v.id))
-    return [presenting.scan_dict(v, known.get(v.id)) for v in ordered]
+    return [presenting.scan_dict(v, known.get(v.id), said.get(v.sha256 or "", {})) for v in ordered]
 
 
 def page(id: str) -> Any:

@@ -1,8 +1,7 @@
-"""Pages of the workflow: the queue, a case, and the procedure as it is enforced."""
+"""Pages of the workflow: a case, and the procedure as it is enforced."""
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import flask
@@ -11,52 +10,11 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..classification import cases
-from . import answers, asking, batches, forms, monthly, served, side_pages, side_roads
+from . import answers, asking, batches, forms, monthly, queues, served, side_pages, side_roads
 from .answers import Said
 from .forms import Posted
 
-PER_PAGE = 20
-
 portal = flask.Blueprint("satudata", __name__)
-
-
-def queue() -> Any:
-    """Show the open cases: on one's own desks, or all that one may see."""
-    if not asking.logged_in():
-        return asking.log_in()
-    asked = flask.request.args
-    everything = asked.get("scope") == "all"
-    state = asked.get("state", "")
-    states = [s for s in asking.call("satudata_workflow_show")["states"] if not s["end"]]
-    unknown = bool(state) and state not in [s["name"] for s in states]
-    wanted = {"mine": not everything, "limit": PER_PAGE, "state": "" if unknown else state}
-    page = _page_number(asked.get("page"))
-    found = asking.call("satudata_classification_list", **wanted, offset=(page - 1) * PER_PAGE)
-    pages = max(1, math.ceil(found["count"] / PER_PAGE))
-    if page > pages:
-        page = pages
-        found = asking.call("satudata_classification_list", **wanted, offset=(page - 1) * PER_PAGE)
-    return tk.render(
-        "satudata/queue.html",
-        {
-            "groups": batches.groups(found["results"], choose=not everything),
-            "count": found["count"],
-            "page": page,
-            "pages": pages,
-            "scope": "all" if everything else "mine",
-            "state": "" if unknown else state,
-            "states": states,
-            "unknown_state": unknown,
-            "today": cases.today(),
-        },
-    )
-
-
-def _page_number(text: str | None) -> int:
-    """Return the number of a page; what is no page is the first."""
-    if text and text.isascii() and text.isdigit() and len(text) < len(str(10**7)):
-        return max(1, int(text))
-    return 1
 
 
 def case(id: str) -> Any:
@@ -186,7 +144,7 @@ def refused(problem: tk.ValidationError) -> tuple[str, int]:
     return tk.render("error_document_template.html", shown), 409
 
 
-portal.add_url_rule("/satudata/antrean", "queue", queue)
+queues.register(portal)
 portal.add_url_rule("/satudata/berkas/<id>", "case", case, methods=["GET"])
 portal.add_url_rule("/satudata/berkas/<id>", "take_step", take_step, methods=["POST"])
 portal.add_url_rule(

@@ -122,6 +122,18 @@ SCANS_OF_CASE = {
     "none": _("no file"),
 }
 
+LIKENESS = {
+    "new": _("nothing decided before"),
+    "unchanged": _("classification and columns unchanged"),
+    "changed": _("classification or columns changed"),
+}
+COLUMN_TYPES = {
+    "number": _("number"),
+    "date": _("date"),
+    "text": _("text"),
+    "empty": _("empty"),
+}
+
 
 def level(name: str | None) -> Look:
     """Return how a level is shown; without a decision it says so."""
@@ -182,3 +194,13 @@ def hold_scope(name: str) -> str:
 def scan_of_case(name: str) -> str:
     """Return the worst verdict over the files of a case."""
     return tk._(SCANS_OF_CASE[name]) if name in SCANS_OF_CASE else name
+
+
+def likeness(name: str) -> str:
+    """Return how a case stands to what is decided."""
+    return tk._(LIKENESS[name]) if name in LIKENESS else name
+
+
+def column_type(name: str) -> str:
+    """Return what a type of column is called."""
+    return tk._(COLUMN_TYPES[name]) if name in COLUMN_TYPES else name

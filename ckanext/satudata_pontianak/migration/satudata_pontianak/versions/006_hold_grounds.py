@@ -1,7 +1,7 @@
 """Keep on which ground a hold was lifted.
 
 Revision ID: 006_hold_grounds
-Revises: 003_delegation_break_glass
+Revises: 004_queue
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "006_hold_grounds"
-down_revision = "003_delegation_break_glass"
+down_revision = "004_queue"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,129 @@
+"""One step in many cases: each a transaction of its own, and safe to send again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+import ckan.plugins.toolkit as tk
+from ckan import model, types
+from ckan.lib import search
+
+from ..agencies.duties import Actor
+from ..ledger import service as ledger
+from . import stepping
+from .actions import find_dataset
+from .model import Step
+
+log = logging.getLogger(__name__)
+
+MAX_BATCH = 500
+ITEM_KEYS = frozenset({"id", "evidence"})
+
+Item = Mapping[str, Any]
+
+
+def items_of(data_dict: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the items of a batch.
+
+    :raises ckan.plugins.toolkit.ValidationError: they are no list of items, or too many.
+    """
+    items = data_dict.get("items")
+    if not isinstance(items, list) or not 1 <= len(items) <= MAX_BATCH:
+        message = tk._("Give a list of 1 to %(count)s items.") % {"count": MAX_BATCH}
+        raise tk.ValidationError({"items": [message]})
+    if not all(isinstance(i, dict) and set(i) <= ITEM_KEYS for i in items):
+        raise tk.ValidationError({"items": [tk._("An item has an id, and may have evidence.")]})
+    if not all(isinstance(i.get("evidence"), (str, type(None))) for i in items):
+        raise tk.ValidationError({"items": [tk._("An item has an id, and may have evidence.")]})
+    return items
+
+
+def take(
+    context: types.Context,
+    actor: Actor,
+    items: Sequence[Item],
+    name: str,
+    fields: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Take the step in every case that it was not taken in already.
+
+    :returns: ``done``, ``refused`` and ``results``, in the order of the items.
+    """
+    before = _done_before(actor, name, items)
+    results = []
+    for item in items:
+        receipt = before.get(item.get("evidence") or "")
+        if receipt is not None and item.get("id") in receipt["names"]:
+            told = {"entry": receipt["entry"], "hash": receipt["hash"]}
+            results.append({"id": item["id"], "done": True, "receipt": told, "repeated": True})
+        else:
+            results.append(_one(context, actor, item, name, fields))
+    _show_in_search()
+    done = sum(result["done"] for result in results)
+    return {"done": done, "refused": len(results) - done, "results": results}
+
+
+def _done_before(actor: Actor, name: str, items: Sequence[Item]) -> dict[str, dict[str, Any]]:
+    """Return evidence → receipt of what this person did on it by this very step.
+
+    The evidence names its case, its state and how often it moved: it comes once in the world.
+    """
+    digests = {i["evidence"] for i in items if i.get("evidence")}
+    ids = [i["id"] for i in items if isinstance(i.get("id"), str) and "\x00" not in i["id"]]
+    if not digests or not ids:
+        return {}
+    entry = ledger.entry_table
+    query = (
+        sa.select(Step.evidence, model.Package.id, model.Package.name, entry.c.id, entry.c.hash)
+        .join(model.Package, model.Package.id == Step.package_id)
+        .join(entry, entry.c.id == Step.ledger_entry)
+        .where(
+            sa.or_(model.Package.id.in_(ids), model.Package.name.in_(ids)),
+            Step.actor_id == actor.id,
+            Step.action == name,
+            Step.evidence.is_not(None),
+        )
+    )
+    return {
+        row[0]: {"names": {row[1], row[2]}, "entry": row[3], "hash": row[4]}
+        for row in model.Session.execute(query)
+        if row[0] in digests
+    }
+
+
+def _one(
+    context: types.Context, actor: Actor, item: Item, name: str, fields: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Take the step in one case, or say why not."""
+    told: dict[str, Any] = {"id": item.get("id"), "done": False}
+    try:
+        package = find_dataset(context, dict(item))
+        taken = stepping.take(package, actor, name, fields, item.get("evidence"), quiet=True)
+    except tk.ValidationError as refused:
+        return {**told, "error": refused.error_dict}
+    except (tk.NotAuthorized, tk.ObjectNotFound) as refused:
+        return {**told, "error": {"message": [str(refused)]}}
+    except SQLAlchemyError:
+        # The others are not to suffer for it; what it was stands in the log of the server.
+        model.Session.rollback()
+        log.exception("a step of a batch failed")
+        text = tk._("It could not be saved just now. Send it again.")
+        return {**told, "error": {"message": [text]}}
+    if "receipt" not in taken:
+        return {**told, "error": {"message": [tk._("A file is still being scanned.")]}}
+    # Each at once, so that a batch that is broken off leaves nothing behind in the index.
+    stepping.reindex(package.id, commit=False)
+    return {**told, "done": True, "receipt": taken["receipt"]}
+
+
+def _show_in_search() -> None:
+    """Let the search engine show what was indexed; if it does not answer, it does so later."""
+    try:
+        search.commit()
+    except Exception:  # Solr's client lets many kinds of errors through
+        log.exception("what a batch changed is not visible in search yet")

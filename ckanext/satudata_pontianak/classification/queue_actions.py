@@ -1,0 +1,124 @@
+"""Actions of the queue: what waits, how much of it, and one act for many."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import types
+
+from ..agencies import registry
+from . import batching, rowing, schema
+from .axes import classification
+from .definition import KINDS, workflow
+from .likeness import LIKENESS, VERDICTS
+from .queueing import Queue, Wanted
+from .workflow import DUTY_LABELS
+
+MAX_ROWS = 500
+
+
+@tk.side_effect_free
+def satudata_classification_list(
+    context: types.Context, data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """Return open cases, soonest deadline first.
+
+    :param state: only cases in this state
+    :param holder: only cases held by this duty
+    :param mine: only cases that lie on the caller's own desks (default: true)
+    :param kind: only cases of this kind: ``classify``, ``remove``, ``move``
+    :param agency: only datasets of this agency (id or name)
+    :param level: only cases at this level, as assessed or else proposed
+    :param scan: only cases whose files have this worst verdict
+    :param likeness: ``new``, ``unchanged`` or ``changed`` against the decision in force
+    :param overdue: only cases past their deadline (default: false)
+    :param q: only datasets with this text in title or name
+    :param group: only cases of this group, as ``groups`` names it
+    :param ids: only these datasets (list of ids or names, at most 500)
+    :param groups: also give the groups of like cases (default: false)
+    :param details: also give of each case what a batch needs (default: false)
+    :param limit: at most so many, 0–500 (default: 50)
+    :param offset: skip so many (default: 0)
+
+    :returns: ``count`` and ``results``, each with dataset, kind, state, holder, due, proposal,
+        ``scan``, the worst verdict of its files, ``likeness`` and ``group``; ``groups``
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_classification_list", context, data_dict)
+    actor = registry.actor_from_context(context)
+    queue = Queue(actor, _wanted(data_dict))
+    limit = schema.number(data_dict, "limit", 50, 0, MAX_ROWS)
+    offset = schema.number(data_dict, "offset", 0, 0, 10**9)
+    details = schema.flag(data_dict, "details", default=False)
+    result: dict[str, Any] = {"count": queue.count(), "results": []}
+    if limit and offset < result["count"]:
+        found, groups = queue.page(limit, offset)
+        result["results"] = rowing.rows(actor, found, groups, details=details)
+    if schema.flag(data_dict, "groups", default=False):
+        result["groups"] = [rowing.group_dict(group) for group in queue.groups()]
+    return result
+
+
+def _wanted(data_dict: dict[str, Any]) -> Wanted:
+    """Return what is asked for.
+
+    :raises ckan.plugins.toolkit.ValidationError: a filter has a value that does not exist.
+    """
+    states = workflow().states
+    state = schema.choice(data_dict, "state", states, tk._("There is no such state."))
+    holder = schema.choice(data_dict, "holder", DUTY_LABELS)
+    agency = schema.line(data_dict, "agency")
+    known = registry.agency(agency)
+    if agency and known is None:
+        raise tk.ValidationError({"agency": [tk._("There is no such agency.")]})
+    return Wanted(
+        states=[
+            name
+            for name, spec in states.items()
+            if not spec.end and state in ("", name) and holder in ("", spec.holder)
+        ],
+        mine=schema.flag(data_dict, "mine", default=True),
+        kind=schema.choice(data_dict, "kind", KINDS),
+        agency=known.id if known else "",
+        level=schema.choice(data_dict, "level", classification().levels),
+        scan=schema.choice(data_dict, "scan", VERDICTS),
+        likeness=schema.choice(data_dict, "likeness", LIKENESS),
+        overdue=schema.flag(data_dict, "overdue", default=False),
+        text=schema.line(data_dict, "q"),
+        group=schema.line(data_dict, "group"),
+        datasets=schema.names(data_dict, "ids", MAX_ROWS),
+    )
+
+
+def satudata_classification_batch(
+    context: types.Context, data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """Take the same step in many cases: one act, one record for each.
+
+    Each item is a transaction of its own: what one refuses does not undo the others. Sent
+    again, whatever came of the first time, it decides only the rest: an item with the evidence
+    on which the caller took this very step already is told as done, with its first receipt.
+
+    :param items: list of ``{"id": …, "evidence": …}``, 1–500; evidence as for a single step
+    :param transition: name of the step
+
+    Further parameters are the fields of the step, the same for all.
+
+    :returns: ``done`` and ``refused`` (numbers) and ``results``: for each item ``id``,
+        ``done``, and ``receipt`` or ``error``; ``repeated`` where it was done before
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_classification_transition", context, data_dict)
+    actor = registry.actor_from_context(context)
+    if actor.anonymous:
+        raise tk.NotAuthorized(tk._("Log in to take a step in a case."))
+    name = schema.text(data_dict, "transition")
+    items = batching.items_of(data_dict)
+    fields = {k: v for k, v in data_dict.items() if k not in ("items", "transition")}
+    return batching.take(context, actor, items, name, fields)
+
+
+def get_actions() -> dict[str, Any]:
+    """Return the actions of the queue by name."""
+    return {f.__name__: f for f in (satudata_classification_list, satudata_classification_batch)}

@@ -1,0 +1,103 @@
+"""What a line of the queue shows, read for a whole page with a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ..agencies import registry
+from ..agencies.duties import Actor
+from . import cases, evidence, likeness, loading, presenting, repository
+from .definition import workflow
+from .loading import Loaded
+from .model import Case
+from .policy import Facts, as_governed, is_asked
+
+Pair = tuple[Case, model.Package]
+
+
+def rows(
+    actor: Actor, found: Sequence[Pair], groups: Mapping[str, str], *, details: bool
+) -> list[dict[str, Any]]:
+    """Return the lines of these cases, in their order, as the actor may see them.
+
+    The policy is asked for each of them once more: whatever changed since they were chosen
+    shows too little, never too much.
+
+    :param groups: case id → its group.
+    :param details: with what a batch needs: evidence, possible steps and why others are not.
+    """
+    facts = repository.facts_for(package.id for _, package in found)
+    kept = [
+        (case, package, presenting.may_see_case(actor, facts[package.id]))
+        for case, package in found
+        if package.id in facts and _shows(actor, facts[package.id])
+    ]
+    pairs = [(case, package) for case, package, _ in kept]
+    loaded = loading.load_many(pairs) if details and pairs else {}
+    files = {i: one.files for i, one in loaded.items()} or loading.files_of([c for c, _ in pairs])
+    names = {a.id: a.title for a in registry.load_agencies().values()}
+    result = []
+    for case, package, sees in kept:
+        row = _row(case, package, names)
+        row["scan"] = likeness.worst_verdict(files[case.id]) if sees else None
+        row["likeness"] = case.likeness if sees else None
+        row["group"] = groups.get(case.id) if sees else None
+        if details:
+            row |= _details(loaded[case.id], actor)
+        result.append(row)
+    return result
+
+
+def _shows(actor: Actor, facts: Facts) -> bool:
+    return presenting.may_see_case(actor, facts) or is_asked(actor, as_governed(facts))
+
+
+def _row(case: Case, package: model.Package, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return a case as a line of a queue."""
+    state = workflow().states[case.state]
+    return {
+        "id": case.id,
+        "dataset_id": package.id,
+        "dataset_name": package.name,
+        "title": package.title or package.name,
+        "owner_org": package.owner_org,
+        "owner_title": names.get(package.owner_org or "", ""),
+        "kind": case.kind,
+        "reason": case.reason,
+        "state": case.state,
+        "state_label": tk._(state.label),
+        "holder": state.holder,
+        "due": presenting.day(case.due),
+        "overdue": case.due is not None and case.due < cases.today(),
+        "entered": presenting.moment(case.entered_at),
+        "proposal": case.proposal,
+    }
+
+
+def _details(loaded: Loaded, actor: Actor) -> dict[str, Any]:
+    """Return what somebody needs to decide on a case among others."""
+    actor = actor.on(loaded.package.id, loaded.package.owner_org)
+    snapshot = evidence.snapshot(loaded)
+    context = evidence.context_of(loaded, snapshot, cases.missing_fields(loaded.values))
+    transitions, blocked = presenting.options(context, actor)
+    return {
+        "evidence": context.digest,
+        "assessment": loaded.case.assessment,
+        "changes": loaded.case.changes,
+        "transitions": transitions,
+        "blocked": blocked,
+    }
+
+
+def group_dict(group: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a group of like cases as the API gives it."""
+    state = workflow().states[group["state"]]
+    return {
+        **group,
+        "state_label": tk._(state.label),
+        "due": presenting.day(group["due"]),
+    }

@@ -1,0 +1,177 @@
+"""The page of the queue: what is asked for, and like cases side by side."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import flask
+
+import ckan.plugins.toolkit as tk
+
+from ..agencies import registry
+from ..classification import cases
+from ..classification.axes import classification
+from ..classification.definition import KINDS, workflow
+from ..classification.likeness import LIKENESS, VERDICTS
+from . import asking, wording
+from .forms import Choice
+
+PER_PAGE = 20
+LONGEST = 200
+KEPT = ("state", "kind", "agency", "level", "scan", "likeness", "q", "group")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What somebody asks of the queue, as the address of the page carries it."""
+
+    everything: bool = False
+    overdue: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+
+    def params(self) -> dict[str, Any]:
+        """Return the parameters of ``satudata_classification_list``."""
+        return {"mine": not self.everything, "overdue": self.overdue, **self.values}
+
+    def query(self, **more: Any) -> dict[str, Any]:
+        """Return the words of an address that asks the same, and more."""
+        kept: dict[str, Any] = {"scope": "all"} if self.everything else {}
+        if self.overdue:
+            kept["overdue"] = "1"
+        return {**kept, **{k: v for k, v in {**self.values, **more}.items() if v}}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Like cases: those on this page, and how many there are altogether."""
+
+    key: str
+    title: str
+    cases: Sequence[Mapping[str, Any]]
+    total: int
+    choose: bool
+
+
+def read(sent: Any) -> Filter:
+    """Return what an address asks for; what does not exist is left out and told."""
+    known = {
+        "state": [name for name, state in workflow().states.items() if not state.end],
+        "kind": KINDS,
+        "agency": [a.name for a in registry.load_agencies().values()],
+        "level": classification().levels,
+        "scan": VERDICTS,
+        "likeness": LIKENESS,
+    }
+    values, unknown = {}, []
+    for key in KEPT:
+        value = sent.get(key, "").replace("\x00", "").strip()[:LONGEST]
+        if value and key in known and value not in known[key]:
+            unknown.append(key)
+        elif value:
+            values[key] = value
+        elif sent.get(key):
+            unknown.append(key)
+    return Filter(sent.get("scope") == "all", sent.get("overdue") == "1", values, tuple(unknown))
+
+
+def queue() -> Any:
+    """Show the open cases: on one's own desks, or all that one may see."""
+    if not asking.logged_in():
+        return asking.log_in()
+    wanted = read(flask.request.args)
+    number = page_number(flask.request.args.get("page"))
+    shown = {"limit": PER_PAGE, "groups": True, **wanted.params()}
+    found = asking.call("satudata_classification_list", offset=(number - 1) * PER_PAGE, **shown)
+    pages = max(1, math.ceil(found["count"] / PER_PAGE))
+    if number > pages:
+        number = pages
+        found = asking.call("satudata_classification_list", offset=(number - 1) * PER_PAGE, **shown)
+    return tk.render(
+        "satudata/queue.html",
+        {
+            "groups": gathered(found, choose=not wanted.everything),
+            "all_groups": [
+                {**group, "title": title(group)} for group in found["groups"] if group["count"] > 1
+            ],
+            "count": found["count"],
+            "page": number,
+            "pages": pages,
+            "wanted": wanted,
+            "choices": choices(),
+            "today": cases.today(),
+        },
+    )
+
+
+def page_number(text: str | None) -> int:
+    """Return the number of a page; what is no page is the first."""
+    if text and text.isascii() and text.isdigit() and len(text) < len(str(10**7)):
+        return max(1, int(text))
+    return 1
+
+
+def gathered(found: Mapping[str, Any], *, choose: bool) -> list[Group]:
+    """Put like cases of a page side by side; the group with the nearest deadline comes first.
+
+    :param found: what ``satudata_classification_list`` gives, with ``groups``.
+    :param choose: the person may choose among them: they lie on their own desk.
+    """
+    totals = {group["key"]: group["count"] for group in found["groups"]}
+    sections: dict[str, list[Mapping[str, Any]]] = {}
+    for row in found["results"]:
+        sections.setdefault(row["group"] or f"{row['kind']}:{row['state']}", []).append(row)
+    return [
+        Group(rows[0]["group"] or "", title(_described(rows[0])), rows, totals.get(key, 0), choose)
+        for key, rows in sections.items()
+    ]
+
+
+def _described(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return of a row what its group is called by.
+
+    The group's own words come first: what was assessed counts more than what was proposed.
+    """
+    parts = (row["group"] or "").split(":")
+    level = parts[3] if len(parts) > 3 else (row["proposal"] or {}).get("tingkat_keamanan")
+    return {**row, "tingkat_keamanan": level}
+
+
+def title(group: Mapping[str, Any]) -> str:
+    """Return what a group is called: kind, state, level, check, and what changed."""
+    level = group["tingkat_keamanan"]
+    parts = [
+        wording.case_kind(group["kind"]),
+        group["state_label"],
+        wording.level(level).label if level and level != "-" else tk._("Level not filled in yet"),
+    ]
+    if group["scan"]:
+        parts.append(wording.scan_of_case(group["scan"]))
+    if group["likeness"]:
+        parts.append(wording.likeness(group["likeness"]))
+    return " · ".join(parts)
+
+
+def choices() -> dict[str, list[Choice]]:
+    """Return what may be chosen in each filter."""
+    agencies = sorted(registry.load_agencies().values(), key=lambda a: a.title.casefold())
+    return {
+        "state": [
+            Choice(name, tk._(state.label))
+            for name, state in workflow().states.items()
+            if not state.end
+        ],
+        "kind": [Choice(name, wording.case_kind(name)) for name in sorted(KINDS)],
+        "agency": [Choice(a.name, a.title) for a in agencies],
+        "level": [Choice(name, wording.level(name).label) for name in classification().levels],
+        "scan": [Choice(name, wording.scan_of_case(name)) for name in VERDICTS],
+        "likeness": [Choice(name, wording.likeness(name)) for name in LIKENESS],
+    }
+
+
+def register(portal: flask.Blueprint) -> None:
+    """Add the page of the queue."""
+    portal.add_url_rule("/satudata/antrean", "queue", queue)
