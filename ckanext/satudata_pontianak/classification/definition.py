@@ -84,6 +84,7 @@ class Workflow:
         }
         self.reopening = self._read_reopening(source)
         self.clock_state, self.review_before_working_days = self._read_clock(source)
+        self.adopted_per_working_day = self._read_adoption(source)
         self.conclusions = self._read_conclusions(source)
         self._check_reachable(source)
 
@@ -281,6 +282,12 @@ class Workflow:
                 "'review_before_working_days' must be a positive whole number", "clock"
             )
         return state, days
+
+    def _read_adoption(self, source: Source) -> int:
+        number = (source.data.get("adoption") or {}).get("due_per_working_day")
+        if not isinstance(number, int) or isinstance(number, bool) or number <= 0:
+            raise source.fail("'due_per_working_day' must be a positive whole number", "adoption")
+        return number
 
     def _check_reachable(self, source: Source) -> None:
         first = next(iter(self.states))
