@@ -16,11 +16,6 @@ from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.classification import cases, presenting, repository
 from ckanext.satudata_pontianak.classification.model import END_STATES, Case
 from ckanext.satudata_pontianak.classification.policy import as_governed, holds_case, is_asked
-    Channel,
-    as_governed,
-    decide,
-    holds_case,
-)
 
 NIKS = b"nama,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
 NEW = b"kecamatan,penduduk\nPontianak Kota,150000\nPontianak Barat,156782\nPontianak Timur,9\n"

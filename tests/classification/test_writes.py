@@ -232,6 +232,23 @@ def test_a_new_file_beside_a_published_one_is_unseen(city, app, make_upload) -> 
     assert len(city.act(None, "package_show", id=dataset["id"])["resources"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [("tahun", "tahun lalu"), ("cakupan", "xx"), ("tahun", ["2026", 7]), ("cakupan", {"a": 1})],
+)
+def test_what_waits_with_new_bytes_is_checked_like_the_rest(
+    city, make_upload, field, wrong
+) -> None:
+    dataset = city.publish()
+    shown = city.act("produsen", "package_show", id=dataset["id"])
+    shown[field] = wrong
+    shown["resources"][0]["upload"] = make_upload(NEW, "baru.csv")
+    with pytest.raises(tk.ValidationError) as refused:
+        city.act("produsen", "package_update", **shown)
+    assert field in refused.value.error_dict
+    assert city.act("produsen", "satudata_classification_show", id=dataset["id"])["case"] is None
+
+
 def test_new_years_wait_with_the_bytes_that_bring_them(city, make_upload) -> None:
     dataset = city.publish()
     shown = city.act("produsen", "package_show", id=dataset["id"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import lru_cache
 
 import holidays
@@ -31,4 +32,17 @@ def add_working_days(start: dt.date, days: int) -> dt.date:
         day += dt.timedelta(days=1)
         if is_working_day(day):
             days -= 1
+    return day
+
+
+def first_free(day: dt.date, taken: Mapping[dt.date, int], per_day: int) -> dt.date:
+    """Return the first working day from ``day`` on with fewer than ``per_day`` taken.
+
+    :param taken: how many fall due on each day already.
+    :raises ValueError: ``per_day`` is less than one, so that no day would ever do.
+    """
+    if per_day < 1:
+        raise ValueError("per_day must be at least one")
+    while not is_working_day(day) or taken.get(day, 0) >= per_day:
+        day += dt.timedelta(days=1)
     return day

@@ -86,6 +86,7 @@ class Workflow:
         self.clock_state, self.review_before_working_days = self._read_clock(source)
         self.rescan_state = str((data.get("rescan") or {}).get("to"))
         source.require("unknown state", self.rescan_state in self.states, "rescan", "to")
+        self.adopted_per_working_day = self._read_adoption(source)
         self.conclusions = self._read_conclusions(source)
         self._check_reachable(source)
 
@@ -283,6 +284,12 @@ class Workflow:
                 "'review_before_working_days' must be a positive whole number", "clock"
             )
         return state, days
+
+    def _read_adoption(self, source: Source) -> int:
+        number = (source.data.get("adoption") or {}).get("due_per_working_day")
+        if not isinstance(number, int) or isinstance(number, bool) or number <= 0:
+            raise source.fail("'due_per_working_day' must be a positive whole number", "adoption")
+        return number
 
     def _check_reachable(self, source: Source) -> None:
         first = next(iter(self.states))

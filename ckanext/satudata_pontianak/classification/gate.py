@@ -14,6 +14,7 @@ from ckan import model, types
 from ..agencies import registry
 from ..agencies.duties import Actor
 from ..ledger import service as ledger
+from ..metadata import service as metadata
 from ..msgids import N_
 from . import bringing, cases, repository, textscan, versions
 from .axes import Axes, classification
@@ -282,6 +283,7 @@ def _place_bytes(gate: Gate, package: model.Package, stored: Mapping[str, Any]) 
             gate.plan.data["resources"][change.index] = dict(kept[change.resource_id])
             waits = True
     if waits and gate.plan.bytes:
+        gate.plan.changed_fields.update(metadata.checked(bringing.pending(gate), package.type))
         for key in PENDING_DATASET_FIELDS:
             if key in gate.plan.changed_fields:
                 gate.plan.data[key] = stored.get(key)

@@ -19,8 +19,9 @@ from ckan.lib import jobs
 
 from .. import config
 from ..disclosure.limits import Limits
+from ..disclosure.report import FileReport
 from ..disclosure.ruleset import RULESET
-from ..disclosure.sandbox import scan_in_child
+from ..disclosure.sandbox import Sandbox
 from ..ledger import service as ledger
 from . import filenames, repository, storage
 from .fetching import PASSING
@@ -168,11 +169,25 @@ def resources_without_version(case: Case) -> list[str]:
     return sorted(set(rows) - known)
 
 
-def scan(version: Version) -> Scan:
+def sandbox() -> Sandbox:
+    """Return a child for scans, within the limits of the site; it starts with its first file."""
+    return Sandbox(
+        Limits(
+            memory=config.scan_memory_mb() * 1024**2,
+            cpu_seconds=config.scan_timeout(),
+            wall_seconds=config.scan_timeout(),
+        )
+    )
+
+
+def scan(version: Version, child: Sandbox | None = None) -> Scan:
     """Scan the bytes of a version now, in a child process, and keep the result.
 
     Whatever goes wrong is a scan that failed, with its reason; it never counts as clear.
     The caller commits.
+
+    :param child: the process that scans, kept for many files by whoever starts it; without it
+        one is started for this file alone.
     """
     report: dict[str, Any] = {}
     if version.kind == "external":
@@ -184,13 +199,8 @@ def scan(version: Version) -> Scan:
     elif version.sha256 is None or not storage.exists(version.sha256):
         verdict, reason = "failed", "bytes_missing"
     else:
-        limits = Limits(
-            memory=config.scan_memory_mb() * 1024**2,
-            cpu_seconds=config.scan_timeout(),
-            wall_seconds=config.scan_timeout(),
-        )
         with storage.local_path(version.sha256) as path:
-            result = scan_in_child(path, version.filename, limits)
+            result = _scan_file(path, version.filename, child)
         report = {"ruleset": ruleset(), "files": [result.at(version.filename).to_json()]}
         verdict = result.verdict.value
         reason = result.reason.code if result.reason else None
@@ -211,6 +221,20 @@ def scan(version: Version) -> Scan:
     found = repository.scans_of([version.id], ruleset())
     model.Session.refresh(found[version.id])
     return found[version.id]
+
+
+def _scan_file(path: str, name: str, child: Sandbox | None) -> FileReport:
+    """Scan one file; what ends a child that had done others is tried once in a fresh one.
+
+    What those others left in its memory must not fail a file that would pass alone.
+    """
+    if child is not None:
+        worn = child.running
+        result = child.scan(path, name)
+        if child.running or not worn:
+            return result
+    with sandbox() as fresh:
+        return fresh.scan(path, name)
 
 
 def needs_job(version: Version) -> bool:

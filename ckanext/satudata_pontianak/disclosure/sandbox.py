@@ -47,6 +47,11 @@ class Sandbox:
         self._process: subprocess.Popen[bytes] | None = None
         self._buffer = bytearray()
 
+    @property
+    def running(self) -> bool:
+        """There is a child: it has done a file and was not ended by it."""
+        return self._process is not None
+
     def __enter__(self) -> Sandbox:
         return self
 

@@ -29,6 +29,29 @@ def dataset_fields(dataset_type: str = "dataset") -> tuple[Mapping[str, Any], ..
     return tuple(schema["dataset_fields"]) if schema else shipped_fields()
 
 
+def checked(values: Mapping[str, Any], dataset_type: str = "dataset") -> dict[str, Any]:
+    """Return these fields as the schema would keep them.
+
+    For what does not go through core's own validation because it waits.
+
+    :raises ckan.plugins.toolkit.ValidationError: naming the field.
+    """
+    import ckan.plugins.toolkit as tk
+    from ckanext.scheming.validation import validators_from_string
+
+    fields = [f for f in dataset_fields(dataset_type) if f["field_name"] in values]
+    schema = {
+        f["field_name"]: validators_from_string(
+            f.get("validators") or "ignore_missing unicode_safe", f, {"dataset_fields": fields}
+        )
+        for f in fields
+    }
+    kept, errors = tk.navl_validate(dict(values), schema, {})
+    if errors:
+        raise tk.ValidationError(errors)
+    return {name: kept.get(name) for name in values}
+
+
 def missing_for_submission(dataset: Mapping[str, Any]) -> list[FieldProblem]:
     """Fields that must be filled before the dataset is submitted. Labels are English msgids."""
     return missing(dataset_fields(str(dataset.get("type") or "dataset")), dataset)

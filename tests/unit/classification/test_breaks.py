@@ -19,9 +19,10 @@ from ckanext.satudata_pontianak.classification.messages import InvalidFields, Re
 from ckanext.satudata_pontianak.classification.yamlsource import Source
 
 from .walk_acts import Acts
+from .walk_contents import CONTENTS
 from .walk_invariants import CHECKS, check_openings, check_table
 from .walk_machine import CLOSED, EVERYBODY, OPENED, PEOPLE, SENT, can_be_decided, fields_of
-from .walk_model import CONTENTS, THIRD
+from .walk_model import THIRD
 
 WHO = {str(p.id): p for p in PEOPLE if not p.break_glass}
 Act = Callable[[Acts], None]

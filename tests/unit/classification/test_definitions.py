@@ -32,6 +32,8 @@ def line_of(text: str, needle: str) -> int:
         ("required: [nomor]", "required: [angka]", "unknown field 'angka'"),
         ("  assessed:", "  assesed:", "cannot compute 'assesed'"),
         ("axes: closed", "axes: shut", "'axes' is 'open' or 'closed'"),
+        ("due_per_working_day: 200", "due_per_working_day: all", "'due_per_working_day' must be"),
+        ("due_per_working_day: 200", "due_per_working_day: 0", "'due_per_working_day' must be"),
         ("  lost_race:", "  lost_rice:", "the message 'lost_race' is missing"),
     ],
 )

@@ -70,6 +70,19 @@ def test_a_negative_number_of_days_is_refused() -> None:
         deadlines.add_working_days(dt.date(2026, 1, 1), -1)
 
 
+def test_days_are_filled_one_after_another_and_only_working_days() -> None:
+    friday, taken = dt.date(2026, 11, 27), {}
+    for _ in range(7):
+        day = deadlines.first_free(friday, taken, 3)
+        taken[day] = taken.get(day, 0) + 1
+    assert taken == {friday: 3, dt.date(2026, 11, 30): 3, dt.date(2026, 12, 1): 1}
+    # A place that became free is given again before a later one.
+    taken[dt.date(2026, 11, 30)] = 2
+    assert deadlines.first_free(friday, taken, 3) == dt.date(2026, 11, 30)
+    with pytest.raises(ValueError, match="at least one"):
+        deadlines.first_free(friday, {}, 0)
+
+
 def test_canonical_text_sorts_keys_and_knows_dates() -> None:
     assert canonical({"b": dt.date(2026, 11, 24), "a": {2, 1}}) == '{"a":[1,2],"b":"2026-11-24"}'
 

@@ -26,8 +26,9 @@ from ckanext.satudata_pontianak.classification.messages import InvalidFields, Re
 from ckanext.satudata_pontianak.classification.policy import has_duty
 
 from .walk_acts import Acts
+from .walk_contents import CONTENTS
 from .walk_invariants import CHECKS, check_openings, check_table
-from .walk_model import AGENCIES, CONTENTS, OWNER, RECEIVER, THIRD, World, person
+from .walk_model import AGENCIES, OWNER, RECEIVER, THIRD, World, person
 
 MORNING = dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC)
 

@@ -23,12 +23,19 @@ CITY = "61.71"
 REGIONS = "wilayah"
 """Stands for a file in ``files``: the regions, made from the code list itself."""
 
+MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+)  # fmt: skip
+NEW_FILE, HOLD = "version.add", "hold"
+"""Acts after a decision, by the names under which they are found again."""
+
 DESKS = ("draft", "verification", "consequence_test", "approval")
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step in a case: who takes it, and what they write."""
+    """A step in a case, `NEW_FILE` or `HOLD`: who takes it, and what they write."""
 
     by: str
     transition: str
@@ -43,12 +50,16 @@ class DemoFile:
     filename: str
     name: str
     description: str = ""
+    only: tuple[str, str] | None = None
+    """Keep the rows in which this column has this value."""
 
     def content(self) -> bytes:
         """The bytes to upload."""
         if self.source == REGIONS:
             return regions_csv()
         content = (HERE / "data" / self.source).read_bytes()
+        if self.only:
+            content = rows_where(content, *self.only)
         return as_workbook(content) if self.filename.endswith(".xlsx") else content
 
 
@@ -64,11 +75,23 @@ class DemoDataset:
     values: Mapping[str, Any]
     files: tuple[DemoFile, ...]
     test: Mapping[str, Any] | None = None
+    hold: Mapping[str, Any] | None = None
+    new_file: DemoFile | None = None
+
+    @property
+    def opened(self) -> bool:
+        """Walidata approved it as open: everyone finds it."""
+        return self.until == "decided" and self.test is None
 
     @property
     def published(self) -> bool:
-        """Everyone finds it: Walidata approved it as open."""
-        return self.until == "decided" and self.test is None
+        """Everyone has its files: it is open and not held."""
+        return self.opened and self.hold is None
+
+    @property
+    def stands(self) -> str:
+        """The state in which its last case is left."""
+        return "verification" if self.new_file else self.until
 
     def steps(self, today: dt.date) -> tuple[Step, ...]:
         """The steps from the draft to where the case is left, in their order."""
@@ -79,16 +102,33 @@ class DemoDataset:
         else:
             road = (submit, *self._through_ppid(self.test, today))
             stops = (*DESKS, "decided")
-        return road[: stops.index(self.until)]
+        return (*road[: stops.index(self.until)], *self._afterwards())
+
+    def _afterwards(self) -> Iterator[Step]:
+        if self.hold:
+            fields = {k: v for k, v in self.hold.items() if k != "by"}
+            yield Step(self.hold["by"], HOLD, fields)
+        if self.new_file:
+            yield Step(self.producer, NEW_FILE)
+            yield Step(self.producer, "submit")
 
     def _through_ppid(self, test: Mapping[str, Any], today: dt.date) -> Iterator[Step]:
         yield Step(self.verifier, "refer", test["refer"])
         if "assess" in test:
-            end = today.replace(day=min(today.day, 28), year=today.year + test["years"])
-            period = {"mulai": today.isoformat(), "akhir": end.isoformat()}
-            yield Step("ppid", "assess", {**test["assess"], **period})
+            yield Step("ppid", "assess", {**test["assess"], **_period(test, today)})
         if "approve" in test:
             yield Step("penetap", "approve", test["approve"])
+
+
+def _period(test: Mapping[str, Any], today: dt.date) -> dict[str, str]:
+    """From when until when: from today on, or a year that ended some days ago."""
+    if "ended" in test:
+        end = today - dt.timedelta(days=test["ended"])
+        start = end - dt.timedelta(days=365)
+    else:
+        start = today
+        end = today.replace(day=min(today.day, 28), year=today.year + test["years"])
+    return {"mulai": start.isoformat(), "akhir": end.isoformat()}
 
 
 @cache
@@ -96,12 +136,36 @@ def datasets() -> tuple[DemoDataset, ...]:
     """All datasets of the demo, in the order in which they are made."""
     content = yaml.safe_load((HERE / "datasets.yaml").read_text("utf-8"))
     return tuple(
-        _dataset(item, content["defaults"], content["remark"]) for item in content["datasets"]
+        _dataset(each, content["defaults"], content["remark"])
+        for item in content["datasets"]
+        for each in _months(item)
     )
 
 
+def _months(item: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """A series as one item for each month; anything else as it is."""
+    if "series" not in item:
+        yield item
+        return
+    series = item["series"]
+    for number, month in enumerate(MONTHS, 1):
+        each = _filled(item, {"{month}": month, "{number}": f"{number:02}"})
+        only = (series["column"], f"{series['year']}-{number:02}")
+        yield {**each, "files": [{**file, "only": only} for file in each["files"]]}
+
+
+def _filled(value: Any, words: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        for word, text in words.items():
+            value = value.replace(word, text)
+        return value
+    if isinstance(value, list):
+        return [_filled(v, words) for v in value]
+    return {k: _filled(v, words) for k, v in value.items()} if isinstance(value, dict) else value
+
+
 def _dataset(item: Mapping[str, Any], defaults: Mapping[str, Any], remark: str) -> DemoDataset:
-    values = {**defaults, **item["values"]}
+    values, then = {**defaults, **item["values"]}, item.get("then", {})
     if not item.get("real"):
         values["notes"] = f"{values['notes']}\n\n{remark}"
     return DemoDataset(
@@ -111,12 +175,31 @@ def _dataset(item: Mapping[str, Any], defaults: Mapping[str, Any], remark: str) 
         verifier=item.get("verifier", "walidata"),
         until=item["until"],
         values=values,
-        files=tuple(
-            DemoFile(f["file"], f.get("as", f["file"]), f["name"], f.get("description", ""))
-            for f in item["files"]
-        ),
+        files=tuple(_file(f) for f in item["files"]),
         test=item.get("test"),
+        hold=then.get("hold"),
+        new_file=_file({**item["files"][0], **then["new_file"]}) if "new_file" in then else None,
     )
+
+
+def _file(item: Mapping[str, Any]) -> DemoFile:
+    return DemoFile(
+        item["file"],
+        item.get("as", item["file"]),
+        item["name"],
+        item.get("description", ""),
+        item.get("only"),
+    )
+
+
+def rows_where(content: bytes, column: str, value: str) -> bytes:
+    """The heading of a CSV, and the rows in which a column has this value."""
+    heading, *rows = csv.reader(io.StringIO(content.decode("utf-8")))
+    place, text = heading.index(column), io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(
+        [heading, *(row for row in rows if row[place] == value)]
+    )
+    return text.getvalue().encode()
 
 
 def regions_csv() -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,6 +49,12 @@ PEOPLE = (
     ),
     Person("walidata", "Walidata Satu (contoh)", "dinas-komunikasi-dan-informatika"),
     Person("walidata_2", "Walidata Dua (contoh)", "dinas-komunikasi-dan-informatika"),
+    Person(
+        "plh_walidata",
+        "Pelaksana Harian Walidata (contoh)",
+        "dinas-komunikasi-dan-informatika",
+        "editor",
+    ),
     Person("ppid", "Pejabat PPID (contoh)", "ppid"),
     Person("penetap", "Atasan PPID (contoh)", "sekretariat-daerah"),
     Person("pengawas", "Pengawas Inspektorat (contoh)", "inspektorat"),
@@ -60,6 +67,13 @@ PEOPLE = (
         logs_in=False,
     ),
 )
+
+STAND_IN = "plh_walidata"
+"""Has the duty of Walidata for some weeks, by delegation."""
+
+STAND_IN_BY = "walidata"
+STAND_IN_DECREE = "CONTOH/SK-PLH/1/2026"
+STAND_IN_DAYS = 30
 
 
 def act(who: str, action: str, **params: Any) -> Any:
@@ -138,6 +152,27 @@ def ensure_membership(person: Person) -> bool:
         username=person.name,
         role=person.capacity,
         nomor_sk=DECREE,
+    )
+    return True
+
+
+def ensure_delegation(today: dt.date) -> bool:
+    """Lay Walidata's duty on the person who stands in, from today; tell whether it was done.
+
+    Once: one that has ended or was revoked is not made again.
+    """
+    body = next(p.agency for p in PEOPLE if p.name == STAND_IN)
+    known = act(STAND_IN_BY, "satudata_delegation_list", organization=body)
+    if any(d["user"] == STAND_IN for d in known):
+        return False
+    act(
+        STAND_IN_BY,
+        "satudata_delegation_create",
+        organization=body,
+        user=STAND_IN,
+        **{"from": today.isoformat()},
+        until=(today + dt.timedelta(days=STAND_IN_DAYS - 1)).isoformat(),
+        nomor_sk=STAND_IN_DECREE,
     )
     return True
 

@@ -21,10 +21,11 @@ from ckan.lib import search
 
 from ckanext.satudata_pontianak.agencies import fixtures
 from ckanext.satudata_pontianak.classification import cases
+from ckanext.satudata_pontianak.classification.model import Hold
 from ckanext.satudata_pontianak.classification.model import Step as TakenStep
 
 from . import catalogue, keys, people
-from .catalogue import DemoDataset, Step
+from .catalogue import HOLD, NEW_FILE, DemoDataset, Step
 from .people import DemoError
 
 Report = Callable[[str], None]
@@ -39,6 +40,7 @@ class Outcome:
     accounts: int = 0
     datasets: int = 0
     steps: int = 0
+    delegations: int = 0
 
     @property
     def nothing(self) -> bool:
@@ -60,6 +62,10 @@ def run(report: Report, folder: Path | None = None) -> Outcome:
     for person in people.PEOPLE:
         _explained(person.name, "organization_member_create", people.ensure_membership, person)
     make_tokens(folder)
+    stand_in = people.STAND_IN
+    delegations = int(
+        _explained(stand_in, "satudata_delegation_create", people.ensure_delegation, cases.today())
+    )
     created = steps = 0
     finished: list[str] = []
     everything = catalogue.datasets()
@@ -70,7 +76,7 @@ def run(report: Report, folder: Path | None = None) -> Outcome:
         if not new and not taken:
             finished.append(dataset.name)
     index(finished)
-    return Outcome(agencies, accounts, created, steps)
+    return Outcome(agencies, accounts, created, steps, delegations)
 
 
 def make_people(folder: Path) -> int:
@@ -187,30 +193,55 @@ def _is_ours(package: model.Package, dataset: DemoDataset) -> bool:
 
 
 def _taken(package_id: str) -> tuple[str, ...]:
-    """The steps that moved the dataset's cases, in their order."""
+    """What was done with the dataset, in its order: steps, new files after the first case, holds.
+
+    A hold is no step of a case; the demo places one as the last thing it does.
+    """
     query = (
-        sa.select(TakenStep.action)
-        .where(TakenStep.package_id == package_id, TakenStep.from_state.is_not(None))
+        sa.select(TakenStep.action, TakenStep.from_state, TakenStep.case_id)
+        .where(TakenStep.package_id == package_id)
         .order_by(TakenStep.id)
     )
-    return tuple(model.Session.scalars(query))
+    rows = model.Session.execute(query).all()
+    done = [
+        row.action
+        for row in rows
+        if row.from_state is not None or (row.action == NEW_FILE and row.case_id != rows[0].case_id)
+    ]
+    held = sa.select(sa.func.count()).select_from(Hold).where(Hold.package_id == package_id)
+    return (*done, *[HOLD] * int(model.Session.scalar(held) or 0))
 
 
 def _take(dataset: DemoDataset, step: Step) -> None:
+    if step.transition == NEW_FILE:
+        _explained(dataset.name, "resource_patch", _replace_file, dataset, step)
+        return
+    action = "satudata_classification_transition"
+    fields = {**step.fields, "transition": step.transition}
+    if step.transition == HOLD:
+        action, fields = "satudata_hold_create", dict(step.fields)
     result = _explained(
         dataset.name,
         step.transition,
-        lambda: people.act(
-            step.by,
-            "satudata_classification_transition",
-            id=dataset.name,
-            transition=step.transition,
-            **step.fields,
-        ),
+        lambda: people.act(step.by, action, id=dataset.name, **fields),
     )
     if "receipt" not in result:
         message = tk._("the scan of its files is still running; run this again when it has ended")
         raise DemoError(_where(dataset.name, step.transition, message))
+
+
+def _replace_file(dataset: DemoDataset, step: Step) -> None:
+    """Upload the new file in place of the dataset's first one; it waits beside it."""
+    file = dataset.new_file
+    shown = people.act(step.by, "package_show", id=dataset.name)
+    if file is None:
+        raise LookupError("there is no new file")
+    people.act(
+        step.by,
+        "resource_patch",
+        id=shown["resources"][0]["id"],
+        upload=FileStorage(io.BytesIO(file.content()), filename=file.filename),
+    )
 
 
 def _explained(what: str, step: str, function: Callable[..., Any], *arguments: Any) -> Any:
