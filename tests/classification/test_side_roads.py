@@ -343,3 +343,18 @@ def test_a_submit_is_kept_until_the_scan_ends(city) -> None:
     shown = city.act("produsen", "satudata_classification_show", id=dataset["id"])
     assert shown["case"]["state"] == "verification"
     assert shown["case"]["history"][-1]["action"] == "submit"
+
+
+def test_findings_of_what_is_served_are_shown_and_resolved_without_a_case(
+    city, make_upload
+) -> None:
+    dataset = city.limit(file=make_upload(MAIL), data_pribadi="umum")
+    for who in ("walidata", "ppid", "produsen"):
+        shown = city.act(who, "satudata_classification_show", id=dataset["id"])
+        assert shown["case"] is None
+        assert [f["kind"] for f in shown["scans"][0]["findings"]] == ["email"]
+    for who in ("produsen_lain", "warga"):
+        assert city.act(who, "satudata_classification_show", id=dataset["id"])["scans"] == []
+    said = {**finding(city, "ppid", dataset), "resolution": "false_alarm", "reason": WHY}
+    done = city.act("ppid", "satudata_finding_resolve", id=dataset["id"], **said)
+    assert done["scans"][0]["findings"][0]["resolution"] == "false_alarm"

@@ -22,7 +22,7 @@ from .effects import decision_axes
 from .loading import Loaded
 from .model import Decision, Scan, Version
 from .parts import FieldSpec, Transition
-from .policy import Channel, Facts, VersionFacts, as_governed, decide, is_asked
+from .policy import Channel, Facts, VersionFacts, as_governed, decide, has_duty, is_asked
 from .workflow import DUTY_LABELS, PART_LABELS
 
 
@@ -57,7 +57,23 @@ def show(package: model.Package, actor: Actor, facts: Facts) -> dict[str, Any]:
         result["case"] = case_dict(loaded, actor)
         result["scans"] = [_scan_item(loaded, v, actor, facts) for v in loaded.files.current]
         result["scan_pending"] = any(v.id not in loaded.files.scans for v in loaded.files.current)
+    elif decision is not None and sees_metadata and (sees_case or _may_resolve(actor, facts)):
+        result["scans"] = served_scans(package.id)
     return result
+
+
+def _may_resolve(actor: Actor, facts: Facts) -> bool:
+    duties = classification().findings.resolved_by
+    return any(has_duty(actor, duty, facts.owner_org) for duty in duties)
+
+
+def served_scans(package_id: str) -> list[dict[str, Any]]:
+    """Return the scan of each version that is served, by the names of the files."""
+    found = [version for _, version in repository.pointers_of([package_id]).values()]
+    known = repository.scans_of([v.id for v in found], versions.ruleset())
+    said = repository.resolutions_of(v.sha256 for v in found)
+    ordered = sorted(found, key=lambda v: (v.filename or "", v.id))
+    return [scan_dict(v, known.get(v.id), said.get(v.sha256 or "", {})) for v in ordered]
 
 
 def _scan_item(loaded: Loaded, version: Version, actor: Actor, facts: Facts) -> dict[str, Any]:

@@ -8,18 +8,9 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ..classification import presenting, repository, versions
+from ..classification import presenting
 from . import answers, asking, roads, side_roads
 from .answers import Said
-
-
-def scans(dataset_id: str) -> list[dict[str, Any]]:
-    """Return the scan of each version that the dataset serves, in the order of the resources."""
-    found = [version for _, version in repository.pointers_of([dataset_id]).values()]
-    known = repository.scans_of([v.id for v in found], versions.ruleset())
-    said = repository.resolutions_of(v.sha256 for v in found)
-    ordered = sorted(found, key=lambda v: (v.filename or "", v.id))
-    return [presenting.scan_dict(v, known.get(v.id), said.get(v.sha256 or "", {})) for v in ordered]
 
 
 def page(id: str) -> Any:
@@ -34,7 +25,7 @@ def page(id: str) -> Any:
         return roads.closed(dataset, text)
     if flask.request.method != "POST":
         return _draw(dataset)
-    status, said = answers.say(dataset["id"], scans(dataset["id"]), flask.request.form)
+    status, said = answers.say(dataset["id"], presenting.served_scans(dataset["id"]), flask.request.form)
     if said is not None:
         return _draw(dataset, said, status)
     tk.h.flash_success(tk._("What you said of the finding is recorded."))
@@ -42,7 +33,7 @@ def page(id: str) -> Any:
 
 
 def _draw(dataset: dict[str, Any], said: Said | None = None, status: int = 200) -> Any:
-    found = scans(dataset["id"])
+    found = presenting.served_scans(dataset["id"])
     shown = {
         "pkg_dict": dataset,
         "dataset_type": dataset["type"],
