@@ -9,11 +9,15 @@ Walidata approve the first clean datasets in one batch and prints their names.
 
 from __future__ import annotations
 
+import sys
+
+# Beside this file stands queue.py: "import queue" would find it instead of Python's own module.
+sys.path.pop(0)
+
 import hashlib
 import json
 import random
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
