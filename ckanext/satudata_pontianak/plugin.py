@@ -25,8 +25,11 @@ from .classification import actions as case_actions
 from .classification import auth as case_auth
 from .classification import (
     break_glass_actions,
+    grant_actions,
     hooks,
     purging,
+    request_actions,
+    request_auth,
     side_actions,
     startup,
     write_actions,
@@ -45,12 +48,14 @@ ACTIONS = (
     delegation_actions,
     case_actions,
     side_actions,
+    request_actions,
+    grant_actions,
     break_glass_actions,
     write_actions,
     purging,
     access_actions,
 )
-AUTH = (agency_auth, case_auth, access_auth)
+AUTH = (agency_auth, case_auth, request_auth, access_auth)
 VALIDATORS = (agency_validators, metadata_validators)
 HELPERS = (agency_helpers, metadata_helpers, case_helpers, portal_helpers, emergency)
 VIEWS = (agency_views, access_views, portal_views, emergency)

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from ckan import model
 
 from .. import config
+from ..agencies import registry
 from . import findings
 from .definition import workflow
 from .model import END_STATES, Case, Decision, Hold, Pointer, Resolution, Scan, Step, Version
-from .policy import CaseFacts, DecisionFacts, Facts, VersionFacts
+from .policy import CaseFacts, DecisionFacts, Facts, GrantFacts, VersionFacts
 
 _FACTS = sa.text(
     """
@@ -24,7 +25,11 @@ _FACTS = sa.text(
            (SELECT array_agg(DISTINCT h.scope) FROM satudata_hold h
              WHERE h.package_id = p.id AND h.released_at IS NULL) AS holds,
            (SELECT array_agg(DISTINCT s.to_state) FROM satudata_step s
-             WHERE s.package_id = p.id AND s.to_state IS NOT NULL) AS states
+             WHERE s.package_id = p.id AND s.to_state IS NOT NULL) AS states,
+           (SELECT json_agg(json_build_array(g.id, g.user_id, g.resources, g.agency_id))
+              FROM satudata_grant g
+             WHERE g.package_id = p.id AND g.decision_id = d.id AND g.user_id IS NOT NULL
+               AND g.ended_at IS NULL AND g.last_day >= :today) AS grants
       FROM package p
       LEFT JOIN satudata_decision d ON d.package_id = p.id AND d.in_force
       LEFT JOIN satudata_case c ON c.package_id = p.id
@@ -45,7 +50,7 @@ def facts_for(dataset_ids: Iterable[str]) -> dict[str, Facts]:
     states = workflow().states
     governed = config.governed_types()
     result: dict[str, Facts] = {}
-    for row in model.Session.execute(_FACTS, {"ids": ids}):
+    for row in model.Session.execute(_FACTS, {"ids": ids, "today": registry.today()}):
         holder = states[row.case_state].holder if row.case_state in states else None
         decision = None
         if row.tingkat_keamanan is not None:
@@ -61,6 +66,10 @@ def facts_for(dataset_ids: Iterable[str]) -> dict[str, Facts]:
             case=CaseFacts(row.case_state, holder) if row.case_state else None,
             case_duties=frozenset(h for h in held_by if h),
             holds=frozenset(row.holds or ()),
+            grants=frozenset(
+                GrantFacts(grant, user, frozenset(files) if files is not None else None, agency)
+                for grant, user, files, agency in row.grants or ()
+            ),
             deleted=row.package_state == "deleted",
         )
     return result
@@ -195,6 +204,7 @@ def version_facts(version: Version, pointer: Pointer | None) -> VersionFacts:
         approved=pointer is not None and pointer.version_id == version.id,
         sealed=version.sealed,
         uploader=version.uploaded_by,
+        resource_id=version.resource_id,
     )
 
 
