@@ -40,6 +40,7 @@ from .metadata import validators as metadata_validators
 from .portal import cli as portal_cli
 from .portal import emergency
 from .portal import helpers as portal_helpers
+from .portal import requests as portal_requests
 from .portal import views as portal_views
 
 ACTIONS = (
@@ -57,7 +58,14 @@ ACTIONS = (
 )
 AUTH = (agency_auth, case_auth, request_auth, access_auth)
 VALIDATORS = (agency_validators, metadata_validators)
-HELPERS = (agency_helpers, metadata_helpers, case_helpers, portal_helpers, emergency)
+HELPERS = (
+    agency_helpers,
+    metadata_helpers,
+    case_helpers,
+    portal_helpers,
+    portal_requests,
+    emergency,
+)
 VIEWS = (agency_views, access_views, portal_views, emergency)
 
 

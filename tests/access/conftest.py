@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from rq import SimpleWorker
 
 import ckan.plugins.toolkit as tk
 from ckan.lib import jobs
@@ -36,7 +37,8 @@ class Relay:
     def deliver(self) -> list[tuple[str, str, str]]:
         """Let a worker send what is queued; return what came."""
         self.mails.clear()
-        jobs.Worker(["priority", "default"]).work(burst=True)
+        queues = [jobs.get_queue(name) for name in ("priority", "default")]
+        SimpleWorker(queues, connection=queues[0].connection).work(burst=True)
         return list(self.mails)
 
     def token(self, page: str, to: str | None = None) -> str:

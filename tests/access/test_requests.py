@@ -8,6 +8,7 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.satudata_pontianak.classification.request_definition import request_rules
 from ckanext.satudata_pontianak.classification.request_model import AccessRequest, RequestStep
 from ckanext.satudata_pontianak.ledger.service import entry_table
 
@@ -263,6 +264,15 @@ def test_one_request_at_a_time_for_the_same_data(city, window) -> None:
     with pytest.raises(tk.ValidationError):
         window.step("warga", first, "withdraw")
     assert window.ask("warga", dataset)["state"] == "open"
+
+
+def test_one_person_cannot_ask_without_end(city, window) -> None:
+    dataset = city.limit()
+    for _ in range(request_rules().number("limits", "of_one_person_in_a_day")):
+        window.step("warga", window.ask("warga", dataset), "withdraw")
+    with pytest.raises(tk.ValidationError) as refusal:
+        window.ask("warga", dataset)
+    assert code(refusal) == "too_many"
 
 
 def test_somebody_of_two_agencies_says_for_which_one_they_ask(city, window) -> None:

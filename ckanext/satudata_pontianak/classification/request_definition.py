@@ -33,6 +33,7 @@ NUMBERS: tuple[tuple[str, ...], ...] = (
     ("limits", "purpose", "min_length"),
     ("limits", "purpose", "max_length"),
     ("limits", "open_of_one_person"),
+    ("limits", "of_one_person_in_a_day"),
     ("limits", "of_one_address"),
     ("limits", "of_one_address_for_a_dataset"),
     ("limits", "to_one_mailbox"),

@@ -147,7 +147,8 @@ def _text(kind: str, row: AccessRequest) -> tuple[str, str]:
     texts = {
         CONFIRM: tk._(
             "Somebody asked for access to data in the name of this address. If it was you, open "
-            "this link and confirm. If it was not, do nothing: the request is deleted."
+            "this link and confirm. If it was not, do nothing: nobody reads the "
+            "request, and the address is deleted."
         ),
         ANSWER: tk._(
             "Your request for access no. %(number)s was answered. The answer, its reasons and what "

@@ -153,10 +153,13 @@ def _within_limits(row: AccessRequest) -> bool:
 
 
 def _check_own_limits(row: AccessRequest) -> None:
-    own = (AccessRequest.user_id == row.user_id, AccessRequest.state.in_(RUNNING))
-    if _count(*own, AccessRequest.package_id == row.package_id):
+    rules, mine = request_rules(), AccessRequest.user_id == row.user_id
+    running = (mine, AccessRequest.state.in_(RUNNING))
+    if _count(*running, AccessRequest.package_id == row.package_id):
         raise refused("asked_already")
-    if _count(*own) >= request_rules().number("limits", "open_of_one_person"):
+    open_ones = _count(*running) >= rules.number("limits", "open_of_one_person")
+    of_today = _count(mine, AccessRequest.asked_at > now() - DAY)
+    if open_ones or of_today >= rules.number("limits", "of_one_person_in_a_day"):
         raise refused("too_many")
 
 

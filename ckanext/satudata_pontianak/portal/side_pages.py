@@ -112,7 +112,7 @@ def reopen(id: str) -> Any:
     dataset = asking.dataset(id)
     kinds = side_roads.reopening_kinds(dataset["id"])
     if not kinds:
-        return _not_yours(
+        return not_yours(
             dataset, tk._("You may not open a case on this dataset, or one is open already.")
         )
     fields = [
@@ -176,7 +176,7 @@ def hold(id: str) -> Any:
         return asking.log_in()
     dataset = asking.dataset(id)
     if not side_roads.may_hold(dataset["id"]):
-        return _not_yours(dataset, tk._("You may not place a hold on this dataset."))
+        return not_yours(dataset, tk._("You may not place a hold on this dataset."))
     scopes = [Choice(scope, wording.hold_scope(scope)) for scope in holds.SCOPES]
     fields = [
         _field("scope", "choice", tk._("What is held back"), choices=scopes),
@@ -209,7 +209,7 @@ def release(id: str, hold: str) -> Any:
         return asking.log_in()
     dataset = asking.dataset(id)
     if hold not in side_roads.releasable(dataset["id"]):
-        return _not_yours(
+        return not_yours(
             dataset, tk._("There is no such hold, or you may not lift it. Nobody lifts their own.")
         )
     return _page(
@@ -228,7 +228,7 @@ def release(id: str, hold: str) -> Any:
     )
 
 
-def _not_yours(dataset: dict[str, Any], text: str) -> Any:
+def not_yours(dataset: dict[str, Any], text: str) -> Any:
     """Say that this road is not for this person, who may see the dataset."""
     shown = {
         "pkg_dict": dataset,

@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..classification import cases
-from . import answers, asking, batches, forms, side_pages, side_roads
+from . import answers, asking, batches, forms, requests, side_pages, side_roads
 from .answers import Said
 from .forms import Posted
 
@@ -207,6 +207,7 @@ portal.add_url_rule(
 portal.add_url_rule("/satudata/prosedur", "procedure", procedure)
 batches.register(portal)
 side_pages.register(portal)
+requests.register(portal)
 
 
 def get_blueprints() -> list[flask.Blueprint]:
