@@ -159,8 +159,7 @@ def test_a_secret_is_unknown_or_ends_in_a_refusal_or_a_new_case(city, window) ->
 
 
 def test_nobody_answers_their_own_request(city, window) -> None:
-    dataset = city.limit(recipients=())
-    city.join("dinkes", "ppid", "member")
+    dataset = city.limit()
     city.person("dua_jabatan")
     city.join("dinsos", "dua_jabatan", "member")
     city.join("diskominfo", "dua_jabatan", "admin")

@@ -47,16 +47,23 @@ class Relay:
         return re.findall(rf"/{page}/([\w.\-]+)", "\n".join(bodies))[-1]
 
 
+class FreePort(Controller):
+    """A server on whatever port is free."""
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
 @pytest.fixture
 def relay(monkeypatch: pytest.MonkeyPatch) -> Iterator[Relay]:
     """A real SMTP server on a free port, and the site set to use it."""
     for name in ("priority", "default"):
         jobs.get_queue(name).empty()
     handler = Relay()
-    controller = Controller(handler, hostname="127.0.0.1", port=0)
+    controller = FreePort(handler, hostname="127.0.0.1", port=0)
     controller.start()
-    port = controller.server.sockets[0].getsockname()[1]
-    monkeypatch.setitem(tk.config, "smtp.server", f"127.0.0.1:{port}")
+    monkeypatch.setitem(tk.config, "smtp.server", f"127.0.0.1:{controller.port}")
     yield handler
     controller.stop()
 
