@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -115,3 +118,32 @@ def test_a_grant_opens_limited_data_to_its_person_and_nothing_else(
     )
     for each in granted_resources(actor, facts):
         assert decide(actor, facts, Channel.DATA, VersionFacts(True, resource_id=each))
+
+
+OFFICIAL = Actor("official", "official", member_of=frozenset({"dinsos"}))
+GIVEN = GrantFacts("g", "official", agency="dinsos")
+
+
+@pytest.mark.parametrize(
+    ("actor", "grant", "resource", "allowed"),
+    [
+        (OFFICIAL, GIVEN, None, True),
+        (OFFICIAL, GIVEN, "r1", True),
+        (replace(OFFICIAL, active=False), GIVEN, None, False),
+        (replace(OFFICIAL, member_of=frozenset()), GIVEN, None, False),
+        (replace(OFFICIAL, duties=frozenset({Duty.PENGAWAS})), GIVEN, None, False),
+        (replace(OFFICIAL, id="another"), GIVEN, None, False),
+        (ANONYMOUS, GIVEN, None, False),
+        (OFFICIAL, replace(GIVEN, resources=frozenset({"r1"})), "r1", True),
+        (OFFICIAL, replace(GIVEN, resources=frozenset({"r1"})), "r2", False),
+        (OFFICIAL, replace(GIVEN, resources=frozenset({"r1"})), None, False),
+    ],
+)
+def test_a_grant_is_for_its_person_its_office_and_its_files(
+    actor, grant, resource, allowed
+) -> None:
+    facts = Facts(DATASET, OWNER, decision=DecisionFacts("terbatas"), grants=frozenset({grant}))
+    version = VersionFacts(True, resource_id=resource) if resource else None
+    answer = decide(actor, facts, Channel.DATA, version)
+    assert bool(answer) is allowed
+    assert answer.grant == ("g" if allowed else None)
