@@ -51,6 +51,7 @@ PORTAL = [
     "ckanext-harvest>=1.6.3",  # datasets from other portals
     "PyYAML>=6",  # classification.yaml, workflow.yaml and the schemas
     "openpyxl>=3.1",  # the demo's workbooks
+    "itsdangerous>=2",  # signed links in mails (comes with Flask; imported by us)
     "holidays>=0.60",  # working days: Indonesia's public holidays
     "tzdata",  # Asia/Pontianak where the system has no time zones
     "gunicorn>=23",  # the production WSGI server
@@ -68,6 +69,7 @@ DEV = [
     "faker>=30",  # made-up Indonesian people for the recognizers' tests
     "pytest-faker>=2",  # the fixture CKAN's factories expect
     "freezegun>=1.5",  # deadlines and expiry need another today
+    "aiosmtpd>=1.4.6",  # a real mail server for the tests of mails
     "responses>=0.25",  # answers instead of the network
     "hypothesis>=6.100",  # properties of policy, ledger and masking
     "moto[s3]>=5",  # a real S3 server for the tests of that storage

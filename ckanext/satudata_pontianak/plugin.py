@@ -25,9 +25,12 @@ from .classification import actions as case_actions
 from .classification import auth as case_auth
 from .classification import (
     break_glass_actions,
+    grant_actions,
     hooks,
     purging,
     queue_actions,
+    request_actions,
+    request_auth,
     side_actions,
     startup,
     write_actions,
@@ -38,6 +41,7 @@ from .metadata import validators as metadata_validators
 from .portal import cli as portal_cli
 from .portal import delegations, emergency
 from .portal import helpers as portal_helpers
+from .portal import requests as portal_requests
 from .portal import views as portal_views
 
 ACTIONS = (
@@ -47,14 +51,24 @@ ACTIONS = (
     case_actions,
     queue_actions,
     side_actions,
+    request_actions,
+    grant_actions,
     break_glass_actions,
     write_actions,
     purging,
     access_actions,
 )
-AUTH = (agency_auth, case_auth, access_auth)
+AUTH = (agency_auth, case_auth, request_auth, access_auth)
 VALIDATORS = (agency_validators, metadata_validators)
-HELPERS = (agency_helpers, metadata_helpers, case_helpers, portal_helpers, emergency, delegations)
+HELPERS = (
+    agency_helpers,
+    metadata_helpers,
+    case_helpers,
+    portal_helpers,
+    portal_requests,
+    emergency,
+    delegations,
+)
 VIEWS = (agency_views, access_views, portal_views, emergency, delegations)
 
 

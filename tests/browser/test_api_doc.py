@@ -19,6 +19,7 @@ PEOPLE = {
     "PPID_TOKEN": "ppid",
     "PENETAP_TOKEN": "penetap",
     "ADMIN_TOKEN": "admin",
+    "WARGA_TOKEN": "warga",
 }
 CALL = re.compile(
     r"```bash\n(?P<script>(?:(?!```).)*?\bcurl\b.*?)```\n\s*(?P<after>[^\n]*(?:\n[^\n#`|]+)*)",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ckanext.satudata_pontianak.classification.definition import workflow
+from ckanext.satudata_pontianak.classification.request_definition import request_rules
 from ckanext.satudata_pontianak.plugin import ACTIONS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
@@ -23,7 +24,8 @@ def test_an_action_is_documented_with_a_call(action: str) -> None:
 
 def test_codes_of_refusals_are_documented() -> None:
     definition = workflow()
-    codes = {*definition.conditions, *definition.messages} - {"not_holder", "excluded"}
+    codes = {*definition.conditions, *definition.messages, *request_rules().messages}
+    codes -= {"not_holder", "excluded"}
     assert codes == {code for code in codes if f"`{code}`" in TEXT}
 
 

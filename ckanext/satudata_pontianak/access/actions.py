@@ -16,6 +16,7 @@ from ..classification.policy import (
     Facts,
     VersionFacts,
     decide,
+    granted_resources,
     holds_case,
     may_publish,
     readers_of,
@@ -39,6 +40,7 @@ def reviews(actor: Actor, facts: Facts) -> bool:
         or may_publish(actor, facts.owner_org)
         or holds_case(actor, facts)
         or bool(decide(actor, facts, Channel.DATA)) != bool(decide(ANONYMOUS, facts, Channel.DATA))
+        or bool(granted_resources(actor, facts))
     )
 
 
@@ -141,7 +143,8 @@ def _has_data(actor: Actor, resource: dict[str, Any], loaded: overlay.Loaded) ->
     facts = loaded.facts.get(resource.get("package_id", ""))
     if facts is None or not facts.governed:
         return facts is not None
-    return resource["id"] in loaded.pointers and bool(decide(actor, facts, Channel.DATA))
+    asked = VersionFacts(approved=True, resource_id=resource["id"])
+    return resource["id"] in loaded.pointers and bool(decide(actor, facts, Channel.DATA, asked))
 
 
 @tk.side_effect_free
@@ -211,7 +214,7 @@ def _version_facts(
         raise tk.ObjectNotFound(tk._("Resource not found"))
     found = repository.pointers_of([package.id]).get(resource.id)
     if found is not None:
-        return VersionFacts(approved=True, sealed=found[1].sealed)
+        return repository.version_facts(found[1], found[0])
     asked = VersionFacts(approved=False)
     if not decide(caller, facts, Channel.METADATA, asked):
         raise tk.ObjectNotFound(tk._("Resource not found"))

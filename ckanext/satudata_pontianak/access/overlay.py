@@ -19,7 +19,14 @@ from ..classification import links, presenting, repository, versions
 from ..classification.axes import AXES
 from ..classification.effects import decision_axes
 from ..classification.model import Case, Decision, Pointer, Scan, Version
-from ..classification.policy import Channel, Facts, VersionFacts, decide, metadata_open
+from ..classification.policy import (
+    Channel,
+    Facts,
+    VersionFacts,
+    decide,
+    granted_resources,
+    metadata_open,
+)
 
 # The only fields of a resource that a reader without its data gets: what is not listed here,
 # also a field that some plugin adds later, stays closed.
@@ -36,6 +43,8 @@ class View:
     case: bool
     version: Callable[[Version], bool]
     unversioned: bool
+    granted: frozenset[str] = frozenset()
+    """Resources whose data a grant for single files gives, where ``data`` is not."""
 
 
 def view_of(actor: Actor, facts: Facts) -> View:
@@ -45,6 +54,7 @@ def view_of(actor: Actor, facts: Facts) -> View:
         case=presenting.may_see_case(actor, facts),
         version=lambda version: presenting.sees_version(actor, facts, version),
         unversioned=bool(decide(actor, facts, Channel.METADATA, VersionFacts(approved=False))),
+        granted=granted_resources(actor, facts),
     )
 
 
@@ -168,7 +178,7 @@ def _resource(resource: dict[str, Any], view: View, loaded: Loaded) -> dict[str,
     if found is None:
         if not waiting and not view.unversioned:
             return None
-    elif not view.data:
+    elif not view.data and resource["id"] not in view.granted:
         shown = {k: v for k, v in shown.items() if k in OPEN_FIELDS}
         shown["url"] = ""
     else:

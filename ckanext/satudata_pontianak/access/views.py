@@ -66,6 +66,7 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
             detail={
                 "version": version.id,
                 "sha256": version.sha256,
+                "grant": answer.grant,
                 "break_glass": break_glass.used(actor, version.package_id),
             },
         )

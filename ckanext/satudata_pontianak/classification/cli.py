@@ -40,12 +40,12 @@ def init(ctx: click.Context, admin_url: str | None) -> None:
 
 @click.command("clock")
 def clock() -> None:
-    """Open what a day has brought: reviews before decisions end, holds that wait long.
+    """Do what a day has brought: reviews before decisions end, holds and requests that wait long.
 
-    Run it once a day, for example by a systemd timer. Running it again changes nothing.
+    Run it once an hour, for example by a systemd timer. Running it again changes nothing.
     """
     from . import clock as daily
-    from . import retention
+    from . import request_clock, retention
 
     opened = daily.run()
     for item in opened:
@@ -53,6 +53,10 @@ def clock() -> None:
     click.echo(f"{len(opened)} cases opened or given a further reason.")
     purged = retention.purge_undecided()
     click.echo(f"{purged} undecided versions purged.")
+    marked = request_clock.run()
+    for mark in marked:
+        click.echo(f"{mark.request}: {mark.what}")
+    click.echo(f"{len(marked)} requests for access marked.")
 
 
 @click.command("rescan")

@@ -13,7 +13,7 @@ from .. import config
 from ..agencies import registry
 from ..agencies.duties import Actor
 from ..ledger.canonical import plain
-from . import repository, versions
+from . import grants, repository, versions
 from .axes import Axes, classification
 from .model import Case, Decision, DecisionVersion, Pointer, Version, new_id, now
 from .policy import metadata_open
@@ -188,6 +188,7 @@ class Effect:
             .values(in_force=False)
         )
         model.Session.execute(sa.delete(Pointer).where(Pointer.package_id == self.case.package_id))
+        grants.follow(self.package.id, None)
         self.package.state = "deleted"
         self.package.private = True
         self.package.metadata_modified = now().replace(tzinfo=None)
@@ -293,6 +294,7 @@ class Effect:
             self.package.license_id = self.case.changes["license_id"]
         self.package.metadata_modified = now().replace(tzinfo=None)
         model.Session.flush()
+        grants.follow(self.package.id, decision)
         self.decision = decision
 
     def _seal_the_rest(self) -> None:

@@ -45,6 +45,16 @@ class CaseFacts:
 
 
 @dataclass(frozen=True)
+class GrantFacts:
+    """A grant to one person that runs today, under the decision in force."""
+
+    id: str
+    user_id: str
+    resources: frozenset[str] | None = None  # None: the whole dataset
+    agency: str | None = None  # given to an official: only while they are a member of it
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything that the policy needs to know about one dataset."""
 
@@ -55,8 +65,13 @@ class Facts:
     case: CaseFacts | None = None
     case_duties: frozenset[str] = frozenset()
     holds: frozenset[str] = frozenset()  # scopes of active holds: "data", "all"
-    grantees: frozenset[str] = frozenset()
+    grants: frozenset[GrantFacts] = frozenset()
     deleted: bool = False
+
+    @property
+    def grantees(self) -> frozenset[str]:
+        """The ids of the people who have a grant."""
+        return frozenset(grant.user_id for grant in self.grants)
 
 
 @dataclass(frozen=True)
@@ -66,6 +81,7 @@ class VersionFacts:
     approved: bool
     sealed: bool = False
     uploader: str | None = None
+    resource_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +91,7 @@ class Answer:
     allowed: bool
     rule: str
     readers: tuple[str, ...] = field(default=())
+    grant: str | None = None  # the grant without which it would not be allowed
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -117,6 +134,36 @@ def has_duty(actor: Actor, duty: str | None, owner_org: str | None) -> bool:
     return any(d.value == duty for d in actor.duties)
 
 
+def grants_to(actor: Actor, facts: Facts) -> list[GrantFacts]:
+    """Return the grants that the actor has, oldest id first; the auditor never has data."""
+    if actor.id is None or not actor.active or actor.has(Duty.PENGAWAS):
+        return []
+    mine = (grant for grant in facts.grants if grant.user_id == actor.id)
+    holding = (g for g in mine if g.agency is None or g.agency in actor.member_of)
+    return sorted(holding, key=lambda grant: grant.id)
+
+
+def _grant_of(actor: Actor, facts: Facts, version: VersionFacts | None) -> str | None:
+    """Return the grant that covers what is asked for; without a version, the whole dataset."""
+    resource = version.resource_id if version is not None else None
+    for grant in grants_to(actor, facts):
+        if grant.resources is None or resource in grant.resources:
+            return grant.id
+    return None
+
+
+def granted_resources(
+    actor: Actor, facts: Facts, rules: Classification | None = None
+) -> frozenset[str]:
+    """Return the resources that the actor may have by grants for single files."""
+    named = {r for grant in grants_to(actor, facts) for r in grant.resources or ()}
+    return frozenset(
+        resource
+        for resource in named
+        if decide(actor, facts, Channel.DATA, VersionFacts(True, resource_id=resource), rules)
+    )
+
+
 def _admits(reader: str, actor: Actor, facts: Facts, version: VersionFacts | None) -> bool:
     """Tell whether one entry of the readers' table admits the actor."""
     if reader == "everyone":
@@ -137,7 +184,7 @@ def _admits(reader: str, actor: Actor, facts: Facts, version: VersionFacts | Non
                 or (decision.all_agencies and bool(actor.member_of))
             )
         ),
-        "grantees": lambda: actor.id in facts.grantees,
+        "grantees": lambda: _grant_of(actor, facts, version) is not None,
         "uploader": lambda: version is not None and version.uploader == actor.id,
         "sysadmin": lambda: actor.sysadmin,
     }
@@ -226,7 +273,11 @@ def decide(
     for number, group in enumerate(groups):
         if not any(_admits(reader, actor, facts, version) for reader in sorted(group)):
             return Answer(False, row if number == 0 else "held", listed)
-    return Answer(True, row if len(groups) == 1 else "held", listed)
+    others = groups[0] - {"grantees"}
+    grant = None
+    if not any(_admits(reader, actor, facts, version) for reader in sorted(others)):
+        grant = _grant_of(actor, facts, version)
+    return Answer(True, row if len(groups) == 1 else "held", listed, grant)
 
 
 def metadata_open(facts: Facts, rules: Classification | None = None) -> bool:

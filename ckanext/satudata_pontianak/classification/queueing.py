@@ -277,6 +277,7 @@ def _seen_as(actor: Actor, kind: str | None) -> str:
         target_org=target,
         accepted_by="" if accepted else None,
         holds=holds,
+        grants=None,  # a grant is of data: it lets nobody see a case
         states=states,
     )
     facts = as_governed(repository.facts_from(row))

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from ckan import model
 
 from .. import config
+from ..agencies import registry
 from . import findings
 from .definition import workflow
 from .model import END_STATES, Case, Decision, Hold, Pointer, Resolution, Scan, Step, Version
-from .policy import CaseFacts, DecisionFacts, Facts, VersionFacts
+from .policy import CaseFacts, DecisionFacts, Facts, GrantFacts, VersionFacts
 
 _FACTS = sa.text(
     """
@@ -25,7 +26,11 @@ _FACTS = sa.text(
            (SELECT array_agg(DISTINCT h.scope) FROM satudata_hold h
              WHERE h.package_id = p.id AND h.released_at IS NULL) AS holds,
            (SELECT array_agg(DISTINCT s.to_state) FROM satudata_step s
-             WHERE s.package_id = p.id AND s.to_state IS NOT NULL) AS states
+             WHERE s.package_id = p.id AND s.to_state IS NOT NULL) AS states,
+           (SELECT json_agg(json_build_array(g.id, g.user_id, g.resources, g.agency_id))
+              FROM satudata_grant g
+             WHERE g.package_id = p.id AND g.decision_id = d.id AND g.user_id IS NOT NULL
+               AND g.ended_at IS NULL AND g.last_day >= :today) AS grants
       FROM package p
       LEFT JOIN satudata_decision d ON d.package_id = p.id AND d.in_force
       LEFT JOIN satudata_case c ON c.package_id = p.id
@@ -43,7 +48,10 @@ def facts_for(dataset_ids: Iterable[str]) -> dict[str, Facts]:
     ids = list(dict.fromkeys(dataset_ids))
     if not ids:
         return {}
-    return {row.id: facts_from(row) for row in model.Session.execute(_FACTS, {"ids": ids})}
+    return {
+        row.id: facts_from(row)
+        for row in model.Session.execute(_FACTS, {"ids": ids, "today": registry.today()})
+    }
 
 
 def facts_from(row: Any) -> Facts:
@@ -63,6 +71,10 @@ def facts_from(row: Any) -> Facts:
         case=_case_facts(row) if row.case_state else None,
         case_duties=frozenset(h for h in held_by if h),
         holds=frozenset(row.holds or ()),
+        grants=frozenset(
+            GrantFacts(grant, user, frozenset(files) if files is not None else None, agency)
+            for grant, user, files, agency in row.grants or ()
+        ),
         deleted=row.package_state == "deleted",
     )
 
@@ -206,6 +218,7 @@ def version_facts(version: Version, pointer: Pointer | None) -> VersionFacts:
         approved=pointer is not None and pointer.version_id == version.id,
         sealed=version.sealed,
         uploader=version.uploaded_by,
+        resource_id=version.resource_id,
     )
 
 

@@ -22,6 +22,7 @@ from .axes import classification
 from .messages import InvalidFields, Message, NotAllowed, Refused
 from .model import DecisionVersion, Version, now
 from .policy import Facts
+from .request_model import ENDED, AccessRequest
 
 GONE = "purged"
 
@@ -85,7 +86,14 @@ def purge_sealed(package: model.Package, actor: Actor, facts: Facts, reason: str
 
 def is_disputed(package_id: str) -> bool:
     """Tell whether something about the dataset is still being judged."""
-    return repository.open_case(package_id) is not None or bool(repository.active_holds(package_id))
+    asked = sa.select(AccessRequest.id).where(
+        AccessRequest.package_id == package_id, AccessRequest.state.not_in(ENDED)
+    )
+    return (
+        repository.open_case(package_id) is not None
+        or bool(repository.active_holds(package_id))
+        or model.Session.scalar(asked.limit(1)) is not None
+    )
 
 
 def _purge(versions: Sequence[Version], actor: Actor, reason: str) -> Any:

@@ -14,6 +14,7 @@ from . import indexed, jobs, repository
 from .axes import classification
 from .definition import workflow
 from .policy import metadata_open
+from .request_definition import request_rules
 from .yamlsource import DefinitionError
 
 SERVING = frozenset({"run"})
@@ -27,13 +28,14 @@ CHOICES = (
 
 
 def check_definitions() -> None:
-    """Read classification and workflow; an error names file, line and reason.
+    """Read classification, workflow and requests; an error names file, line and reason.
 
     :raises ckan.exceptions.CkanConfigurationException: a definition is wrong.
     """
     try:
         classification()
         workflow()
+        request_rules()
     except DefinitionError as error:
         raise CkanConfigurationException(str(error)) from error
 

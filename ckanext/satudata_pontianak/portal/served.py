@@ -25,7 +25,9 @@ def page(id: str) -> Any:
         return roads.closed(dataset, text)
     if flask.request.method != "POST":
         return _draw(dataset)
-    status, said = answers.say(dataset["id"], presenting.served_scans(dataset["id"]), flask.request.form)
+    status, said = answers.say(
+        dataset["id"], presenting.served_scans(dataset["id"]), flask.request.form
+    )
     if said is not None:
         return _draw(dataset, said, status)
     tk.h.flash_success(tk._("What you said of the finding is recorded."))

@@ -10,7 +10,18 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..classification import cases
-from . import answers, asking, batches, forms, monthly, queues, served, side_pages, side_roads
+from . import (
+    answers,
+    asking,
+    batches,
+    forms,
+    monthly,
+    queues,
+    requests,
+    served,
+    side_pages,
+    side_roads,
+)
 from .answers import Said
 from .forms import Posted
 
@@ -155,6 +166,7 @@ batches.register(portal)
 side_pages.register(portal)
 served.register(portal)
 monthly.register(portal)
+requests.register(portal)
 
 
 def get_blueprints() -> list[flask.Blueprint]:

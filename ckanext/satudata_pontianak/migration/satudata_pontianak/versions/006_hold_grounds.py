@@ -1,7 +1,7 @@
 """Keep on which ground a hold was lifted.
 
 Revision ID: 006_hold_grounds
-Revises: 004_queue
+Revises: 005_requests
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "006_hold_grounds"
-down_revision = "004_queue"
+down_revision = "005_requests"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,42 @@
+"""Who may call the actions of requests and grants. What they may do, the rules say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import types
+
+
+def _everyone() -> Any:
+    @tk.auth_sysadmins_check
+    @tk.auth_allow_anonymous_access
+    def allowed(context: types.Context, data_dict: Any) -> types.AuthResult:
+        return {"success": True}
+
+    return allowed
+
+
+def _logged_in() -> Any:
+    @tk.auth_sysadmins_check
+    def allowed(context: types.Context, data_dict: Any) -> types.AuthResult:
+        if context.get("user"):
+            return {"success": True}
+        return {"success": False, "msg": tk._("Log in first.")}
+
+    return allowed
+
+
+# Whoever has no account asks, confirms and follows their request by signed links.
+EVERYONE = ("create", "confirm", "show", "object", "withdraw")
+ANSWERERS = ("list", "decide", "extend", "send_back", "reopen")
+GRANTS = ("list", "revoke", "claim")
+
+
+def get_auth_functions() -> dict[str, Any]:
+    """Return the auth functions of requests and grants by name."""
+    return {
+        **{f"satudata_access_request_{name}": _everyone() for name in EVERYONE},
+        **{f"satudata_access_request_{name}": _logged_in() for name in ANSWERERS},
+        **{f"satudata_access_grant_{name}": _logged_in() for name in GRANTS},
+    }

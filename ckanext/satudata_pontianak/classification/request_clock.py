@@ -1,0 +1,120 @@
+"""What a day brings to requests and grants: silence, links that were not used, last days.
+
+It only writes down and tells; the policy and the rules look at the day themselves.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from . import cases, grants, repository, request_mails
+from .model import now
+from .request_definition import request_rules
+from .request_model import ENDED, AccessGrant, AccessRequest
+from .request_steps import RUNNING, move_by_clock
+from .request_store import find, road_now
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What the clock did with a request."""
+
+    request: str
+    what: str
+
+
+def run(today: dt.date | None = None) -> list[Marked]:
+    """Do what is due; running it again on the same day does nothing.
+
+    Each request is a transaction of its own.
+    """
+    day, done = today or cases.today(), []
+    done += list(_lapsed())
+    done += list(_moot())
+    done += list(_silent(day))
+    done += list(_ended(day))
+    _forget()
+    return done
+
+
+def _ids(*conditions: object) -> list[str]:
+    query = sa.select(AccessRequest.id).where(*conditions).order_by(AccessRequest.number)  # type: ignore[arg-type]
+    return list(model.Session.scalars(query))
+
+
+def _lapsed() -> Iterator[Marked]:
+    hours = dt.timedelta(hours=request_rules().number("links", "confirm_hours"))
+    for request_id in _ids(
+        AccessRequest.state == "unconfirmed", AccessRequest.asked_at < now() - hours
+    ):
+        row = find(request_id, lock=True)
+        if row is not None and row.state == "unconfirmed":
+            move_by_clock(row, "lapse", "lapsed")
+            row.email = None
+            yield Marked(row.id, "lapsed")
+        model.Session.commit()
+
+
+def _moot() -> Iterator[Marked]:
+    """End what has nothing left to be given: open to everyone by now, removed, or gone."""
+    for request_id in _ids(AccessRequest.state.in_(RUNNING)):
+        row = find(request_id, lock=True)
+        moot = row is not None and row.state in RUNNING and _is_moot(row)
+        if row is not None and moot:
+            move_by_clock(row, "settle", "settled")
+        model.Session.commit()
+        if moot:
+            yield Marked(request_id, "settled")
+            request_mails.enqueue(request_mails.ANSWER, request_id)
+
+
+def _is_moot(row: AccessRequest) -> bool:
+    return road_now(row, repository.decision_in_force(row.package_id)) is None
+
+
+def _silent(day: dt.date) -> Iterator[Marked]:
+    for request_id in _ids(
+        AccessRequest.state.in_(RUNNING),
+        AccessRequest.due < day,
+        AccessRequest.overdue_at.is_(None),
+    ):
+        row = find(request_id, lock=True)
+        late = row is not None and row.overdue_at is None and row.due is not None and row.due < day
+        if row is not None and late:
+            row.overdue_at = now()
+            move_by_clock(row, "overdue")
+        model.Session.commit()
+        if late:
+            yield Marked(request_id, "overdue")
+            request_mails.enqueue(request_mails.SILENCE, request_id)
+            request_mails.enqueue(request_mails.DESK, request_id)
+
+
+def _ended(day: dt.date) -> Iterator[Marked]:
+    for grant in list(grants.end_what_is_over(day)):
+        yield Marked(grant.request_id, "grant_ended")
+        request_mails.enqueue(request_mails.END, grant.request_id)
+    model.Session.commit()
+
+
+def _forget() -> None:
+    """Empty the addresses of people without an account when they are not needed any more."""
+    days = dt.timedelta(days=request_rules().number("forget_mailbox_after_days"))
+    running = sa.select(AccessGrant.request_id).where(AccessGrant.ended_at.is_(None))
+    model.Session.execute(
+        sa.update(AccessRequest)
+        .where(
+            AccessRequest.state.in_(ENDED),
+            AccessRequest.email.is_not(None),
+            AccessRequest.entered_at < now() - days,
+            AccessRequest.id.not_in(running),
+        )
+        .values(email=None)
+    )
+    model.Session.commit()

@@ -1,0 +1,88 @@
+"""Forms of the pages of requests, and answers that no cache keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import flask
+
+import ckan.plugins.toolkit as tk
+
+from . import asking
+from .forms import Field, line_ends
+
+
+def field(name: str, type: str, label: str, **more: Any) -> Field:
+    """Return a field of one of these forms."""
+    return Field(
+        name=name,
+        type=type,
+        label=label,
+        help=more.get("help", ""),
+        required=more.get("required", True),
+        max_length=more.get("max_length"),
+        choices=more.get("choices", ()),
+        value=more.get("value"),
+        errors=more.get("errors", ()),
+        id=f"{more.get('form', 'ask')}-{name}",
+    )
+
+
+def read(fields: Sequence[Field]) -> dict[str, Any]:
+    """Return what a browser sent for these fields; what is empty is left out."""
+    sent, values = flask.request.form, {}
+    for each in fields:
+        if each.type == "agencies":
+            values[each.name] = [v for v in sent.getlist(each.name) if v.strip()]
+        elif each.type == "password":
+            values[each.name] = sent.get(each.name, "")
+        else:
+            values[each.name] = line_ends(sent.get(each.name, "").replace("\x00", ""))
+    return {name: value for name, value in values.items() if value}
+
+
+def filled(
+    fields: Sequence[Field], values: Mapping[str, Any], errors: Mapping[str, Sequence[str]]
+) -> list[Field]:
+    """Return the fields with what was typed, and what was wrong with it."""
+    return [
+        Field(
+            **{
+                **each.__dict__,
+                "value": values.get(each.name),
+                "errors": list(errors.get(each.name, ())),
+            }
+        )
+        for each in fields
+    ]
+
+
+def tried(call: Callable[[], Any], names: Sequence[str]) -> tuple[Any, dict[str, list[str]], int]:
+    """Return what a call gives, or what was wrong by field, with the status of the page."""
+    try:
+        return call(), {}, 200
+    except tk.NotAuthorized as refusal:
+        text = str(refusal.message or tk._("You may not take this step."))
+        return None, {"": [text]}, 403
+    except tk.ValidationError as refusal:
+        return None, asking.errors_by_field(refusal.error_dict, names), 422
+
+
+def closed(body: str, status: int = 200) -> Any:
+    """Return a page that no cache keeps and whose address is told to no other site."""
+    response = flask.make_response(body, status)
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def note(title: str, text: str, status: int = 200) -> Any:
+    """Say something on a page of its own."""
+    return closed(tk.render("satudata/note.html", {"title": title, "text": text}), status)
+
+
+def button(title: str, text: str, label: str) -> Any:
+    """Return a page with one button, which does what the address is for."""
+    shown = {"title": title, "text": text, "button": label}
+    return closed(tk.render("satudata/note.html", shown))
