@@ -232,7 +232,10 @@ def _reopen(row: AccessRequest, actor: Actor, act: Act) -> str:
     case = repository.open_case(package.id)
     if case is None:
         actor = actor.on(package.id, package.owner_org)
-        case = reopening.reopen(package, actor, {"case_kind": "classify", "reason": act.reason})
+        reopening.reopen(package, actor, {"case_kind": "classify", "reason": act.reason})
+        case = repository.open_case(package.id)
+    if case is None:
+        raise refused("nothing_decided")
     return case.id
 
 
