@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
 PREFIX = "ckanext.satudata_pontianak."
@@ -48,6 +49,11 @@ def scan_memory_mb() -> int:
 def storage_name() -> str:
     """Return the name of the CKAN file storage that keeps versions."""
     return str(tk.config[STORAGE])
+
+
+def datastore_enabled() -> bool:
+    """Tell whether versions have tables in CKAN's DataStore."""
+    return p.plugin_loaded("satudata_datastore")
 
 
 def max_upload_bytes() -> int:

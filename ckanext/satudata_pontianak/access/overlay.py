@@ -14,8 +14,9 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from .. import config
 from ..agencies.duties import ANONYMOUS, Actor
-from ..classification import presenting, repository, versions
+from ..classification import presenting, repository, tabling, versions
 from ..classification.axes import AXES
 from ..classification.effects import decision_axes
 from ..classification.model import Case, Decision, Pointer, Scan, Version
@@ -162,6 +163,9 @@ def _resource(resource: dict[str, Any], view: View, loaded: Loaded) -> dict[str,
     elif not view.data:
         shown = {k: v for k, v in shown.items() if k in OPEN_FIELDS}
         shown["url"] = ""
+    shown.pop("datastore_active", None)
+    if found is not None and view.data and config.datastore_enabled():
+        shown["datastore_active"] = tabling.is_ready(found[1].tabled)
     if waiting:
         newest = waiting[-1]
         shown["satudata_waiting"] = presenting.waiting_dict(newest, loaded.scans.get(newest.id))
