@@ -172,19 +172,22 @@ def _asks_policy(
     original: Any, context: types.Context, data_dict: dict[str, Any]
 ) -> types.AuthResult:
     """Ask the policy for the data; sysadmins are asked as well."""
-    for item in _governed(data_dict):
-        try:
+    try:
+        found = _governed(data_dict)
+        for item in found:
             serving.admit(serving.actor_of(context), item)
-        except (tk.ObjectNotFound, tk.NotAuthorized) as problem:
-            return {"success": False, "msg": str(problem)}
-        return {"success": True}
-    return original(context, data_dict)
+    except (tk.ObjectNotFound, tk.NotAuthorized) as problem:
+        return {"success": False, "msg": str(problem)}
+    return {"success": True} if found else original(context, data_dict)
 
 
 def _asks_way(original: Any, context: types.Context, data_dict: dict[str, Any]) -> types.AuthResult:
     """Refuse writes to governed datasets; sysadmins are refused as well."""
-    if _governed(data_dict):
-        return {"success": False, "msg": tk._(VERSIONS_ONLY)}
+    try:
+        if _governed(data_dict):
+            return {"success": False, "msg": tk._(VERSIONS_ONLY)}
+    except tk.ObjectNotFound as problem:
+        return {"success": False, "msg": str(problem)}
     if _package_of(data_dict) is not None:
         return {"success": False, "msg": tk._(NO_RESOURCE)}
     return original(context, data_dict)
