@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy.exc import ProgrammingError
+
 import ckan.plugins.toolkit as tk
 from ckan import types
 from ckan.exceptions import CkanConfigurationException
@@ -59,7 +61,12 @@ class VersionBackend(DatastorePostgresqlBackend):
     ) -> dict[str, Any]:
         """Return the dictionary of the served version."""
         table = self._table(id)
-        info = super().resource_fields(table, include_meta, include_fields_schema)
+        try:
+            info = super().resource_fields(table, include_meta, include_fields_schema)
+        except ProgrammingError:
+            if table == id:
+                raise
+            raise serving.unknown() from None  # a restored database, before its tables are made
         if table != id and "meta" in info:
             info["meta"]["id"] = id
             # It tells of all tables together, closed ones too.

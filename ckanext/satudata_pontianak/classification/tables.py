@@ -340,7 +340,11 @@ def _drop(version_ids: list[str]) -> None:
 
 
 def missing() -> Iterator[str]:
-    """Give the ids of the versions that should have a table and have none, failed ones too."""
+    """Give the ids of the versions that should have a table and have none, failed ones too.
+
+    What says that it has one and has none (a restored database, for example) is mended.
+    """
+    found = set(existing())
     query = (
         sa.select(Version)
         .outerjoin(Pointer, Pointer.version_id == Version.id)
@@ -348,6 +352,9 @@ def missing() -> Iterator[str]:
         .order_by(Version.created)
     )
     for version in model.Session.scalars(query).all():
+        if tabling.is_ready(version.tabled) and version.id not in found:
+            version.tabled = Tabled(State.DROPPED).as_dict()
+            model.Session.commit()
         if _wants(version, again=True):
             yield version.id
 

@@ -187,8 +187,10 @@ def _workbook(source: Source) -> RowTable:
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
+    # By its content: what is stored has no ending. It stays open while rows are taken from it.
+    file = source.path.open("rb")
     try:
-        book = openpyxl.load_workbook(source.path, read_only=True, data_only=True, keep_links=False)
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
     except (InvalidFileException, KeyError, ValueError, OSError):
         raise ReadError("broken_file", detail="parts") from None
     for sheet in book.worksheets:
