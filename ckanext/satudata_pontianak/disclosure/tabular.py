@@ -105,7 +105,12 @@ def open_table(path: Path, name: str, limits: Limits) -> RowTable:
         return _delimited(source)
     if format_ == "xlsx":
         return _workbook(source)
-    raise ReadError("unsupported_format", format=format_.partition(":")[0])
+    code, _, detail = format_.partition(":")
+    if code == "broken_file":
+        raise ReadError(code, detail=detail)
+    if code in ("encrypted", "unreadable"):
+        raise ReadError(code)
+    raise ReadError("unsupported_format", format=format_)
 
 
 def column_names(headings: Sequence[Heading], width: int) -> list[NamedColumn]:
