@@ -9,17 +9,21 @@ import pytest
 
 from ckan import model
 
-from ckanext.satudata_pontianak.classification import repository, tables
+from ckanext.satudata_pontianak.classification import repository, table_care, tables, tabling
 from ckanext.satudata_pontianak.classification.tabling import Tabled
 
 
 @pytest.fixture
 def datastore(city) -> Iterator[None]:
     """Begin and end with no table in the DataStore's database."""
-    tables._drop(tables.existing())
+    _empty()
     yield
     model.Session.rollback()
-    tables._drop(tables.existing())
+    _empty()
+
+
+def _empty() -> None:
+    table_care.drop([tabling.table_of(v) for v in table_care.existing()])
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import jobs
 
-from ckanext.satudata_pontianak.classification import storage, tables, tabling
+from ckanext.satudata_pontianak.classification import storage, table_care, tables, tabling
 from ckanext.satudata_pontianak.classification.model import Version
 
 WIDE = (",".join(f"kolom{n}" for n in range(1001)) + "\n" + "1," * 1000 + "1\n").encode()
@@ -101,7 +101,7 @@ def test_a_file_that_is_no_table_is_published_without_one(city, work, make_uploa
     assert shown["datastore_active"] is False
     with pytest.raises(tk.ObjectNotFound):
         city.act(None, "datastore_search", resource_id=shown["id"])
-    assert tables.count_failed() == 1
+    assert table_care.count_failed() == 1
 
 
 def test_the_operator_makes_what_is_missing_and_only_that(city, work, make_upload, cli):
@@ -169,7 +169,7 @@ def test_the_worker_is_asked_before_approval(city, datastore):
     jobs.Worker(["default"]).work(burst=True)
     model.Session.rollback()
     assert table_in_case(city, "produsen", dataset)["state"] == "ready"
-    assert tables.existing() == [version_id]
+    assert table_care.existing() == [version_id]
 
 
 def test_a_file_with_findings_gets_its_table_when_it_is_put_before_others(city, work, make_upload):
@@ -188,26 +188,26 @@ def test_a_file_with_findings_gets_its_table_when_it_is_put_before_others(city, 
 def test_a_superseded_table_goes_after_the_days_of_the_file(city, work, make_upload):
     dataset = city.publish()
     work(dataset)
-    old = tables.existing()
+    old = table_care.existing()
     resource = dataset["resources"][0]["id"]
     city.act("produsen", "resource_patch", id=resource, upload=make_upload(b"x,y\n1,2\n", "b.csv"))
     work(dataset)
     city.step("produsen", dataset, "submit")
     city.step("walidata", dataset, "approve")
-    assert tables.tidy() == []
-    assert len(tables.existing()) == 2
+    assert table_care.tidy() == []
+    assert len(table_care.existing()) == 2
     with freeze_time(dt.datetime.now(dt.UTC) + dt.timedelta(days=6)):
-        assert tables.tidy() == []
+        assert table_care.tidy() == []
     with freeze_time(dt.datetime.now(dt.UTC) + dt.timedelta(days=8)):
-        assert tables.tidy() == old
-    assert len(tables.existing()) == 1
+        assert table_care.tidy() == old
+    assert len(table_care.existing()) == 1
     assert rows_of(city, dataset)[1] == [[1, 2]]
 
 
 def test_a_sealed_table_goes_at_once(city, work):
     dataset = city.publish()
     work(dataset)
-    assert len(tables.existing()) == 1
+    assert len(table_care.existing()) == 1
     resource = dataset["resources"][0]["id"]
     city.step("produsen", dataset, "reopen", case_kind="classify", reason="Ternyata rahasia")
     axes = {"jenis_informasi": "dikecualikan", "tingkat_keamanan": "rahasia"}
@@ -220,17 +220,17 @@ def test_a_sealed_table_goes_at_once(city, work):
             city.act(who, "datastore_search", resource_id=resource)
     jobs.Worker(["priority"]).work(burst=True)
     model.Session.rollback()
-    assert tables.existing() == []
+    assert table_care.existing() == []
 
 
 def test_a_purged_dataset_leaves_no_table(city, work):
     dataset = city.dataset()
     work(dataset)
-    assert len(tables.existing()) == 1
+    assert len(table_care.existing()) == 1
     city.act("produsen", "package_delete", id=dataset["id"])
     city.act("admin", "dataset_purge", id=dataset["id"])
-    tables.tidy()
-    assert tables.existing() == []
+    table_care.tidy()
+    assert table_care.existing() == []
 
 
 def test_lost_bytes_are_a_failure_that_is_told(city, work):

@@ -9,9 +9,10 @@ import pytest
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.tests import factories
+from ckan.tests import factories, helpers
 
-from ckanext.satudata_pontianak.classification import tables
+from ckanext.satudata_pontianak.classification import table_care
+from ckanext.satudata_pontianak.classification.model import Version
 
 ROW = [{"kecamatan": "Selundup", "penduduk": 1}]
 FIELDS = [{"id": "kecamatan", "type": "text"}, {"id": "penduduk", "type": "int"}]
@@ -144,6 +145,41 @@ def test_other_loaders_are_told_no(city):
 
 
 @pytest.mark.ckan_config("ckanext.satudata_pontianak.governed_types", "")
+def test_a_table_of_the_old_portal_is_reached_by_no_name_and_goes(city, datastore):
+    dataset = factories.Dataset(owner_org=city.orgs["dinkes"]["id"], user=city.users["produsen"])
+    resource = factories.Resource(package_id=dataset["id"], url="http://contoh.id/a.csv")["id"]
+    city.act(
+        "produsen",
+        "datastore_create",
+        resource_id=resource,
+        force=True,
+        fields=FIELDS,
+        records=ROW,
+        aliases="nama_lain",
+    )
+    with helpers.changed_config("ckanext.satudata_pontianak.governed_types", "dataset"):
+        for name in (resource, "nama_lain"):
+            for who in (None, "produsen", "admin"):
+                for action in ("datastore_search", "datastore_info"):
+                    with pytest.raises((tk.ObjectNotFound, tk.NotAuthorized)):
+                        city.act(who, action, resource_id=name, id=name)
+            with pytest.raises((tk.ObjectNotFound, tk.NotAuthorized)):
+                tk.get_action("datastore_info")({"ignore_auth": True}, {"id": name})
+        assert table_care.tidy() == []  # its rows are nowhere else
+        model.Session.add(
+            Version(
+                package_id=dataset["id"],
+                resource_id=resource,
+                kind="upload",
+                sha256="a" * 64,
+                filename="a.csv",
+            )
+        )
+        model.Session.commit()
+        assert table_care.tidy() == [resource]
+
+
+@pytest.mark.ckan_config("ckanext.satudata_pontianak.governed_types", "")
 def test_types_that_are_not_governed_keep_ckans_datastore(city, app, datastore):
     dataset = factories.Dataset(owner_org=city.orgs["dinkes"]["id"], user=city.users["produsen"])
     resource = factories.Resource(package_id=dataset["id"], url="http://contoh.id/a.csv")["id"]
@@ -175,4 +211,4 @@ def test_types_that_are_not_governed_keep_ckans_datastore(city, app, datastore):
             )
     finally:
         city.act("produsen", "datastore_delete", resource_id=resource, force=True)
-    assert tables.existing() == []
+    assert table_care.existing() == []

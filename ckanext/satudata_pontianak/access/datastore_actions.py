@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model, types
+from ckanext.datastore.backend import DatastoreBackend
 
 from .. import config
 from ..agencies.duties import Actor
@@ -48,6 +49,11 @@ def _governed(data_dict: dict[str, Any]) -> list[Served]:
         if tabling.is_ours(name) or listed:
             raise serving.unknown()
         item = serving.served(name)
+        if item is None and model.Resource.get(name) is None:
+            # Another name of a table: the resource behind it may be governed by now.
+            item = serving.served(
+                DatastoreBackend.get_active_backend().resource_id_from_alias(name)[1]
+            )
         if item is not None:
             found.append(item)
     return found

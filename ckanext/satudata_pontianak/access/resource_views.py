@@ -9,6 +9,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model, types
+from ckan.lib import datapreview
 
 from ..classification import presenting, repository
 from ..classification.policy import Channel, decide
@@ -54,7 +55,18 @@ def resource_view_show(original: Any, context: types.Context, data_dict: dict[st
 def resource_view_list(original: Any, context: types.Context, data_dict: dict[str, Any]) -> Any:
     """Return the views of a file; of one whose data the caller may not have there are none."""
     answer = original(context, data_dict)
-    return [] if _may_view(context, data_dict.get("id")) is False else answer
+    if _may_view(context, data_dict.get("id")) is False:
+        return []
+    found = serving.served(data_dict.get("id"))
+    if found is not None and found.table is None:
+        # The version that is served is no table: its view would stand empty.
+        return [view for view in answer if not _needs_table(view["view_type"])]
+    return answer
+
+
+def _needs_table(view_type: str) -> bool:
+    plugin = datapreview.get_view_plugin(view_type)
+    return bool(plugin and plugin.info().get("requires_datastore"))
 
 
 def get_actions() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from ckan.cli.db import upgrade
 
 from .. import config
 from ..ledger import install as ledger_install
-from . import tables
+from . import table_care, tables
 from .adopting import adopt
 from .tabling import State
 
@@ -53,7 +53,7 @@ def clock() -> None:
     for item in opened:
         click.echo(f"{item.dataset_id}: {item.reason}")
     click.echo(f"{len(opened)} cases opened or given a further reason.")
-    dropped = tables.tidy()
+    dropped = table_care.tidy()
     if dropped:
         click.echo(f"{len(dropped)} tables dropped that are served to nobody any more.")
 
@@ -67,8 +67,8 @@ def datastore(*, rebuild: bool) -> None:
     """
     if not config.datastore_enabled():
         raise click.ClickException("Add datastore and satudata_datastore to ckan.plugins first.")
-    wanted = list(tables.missing())
-    click.echo(f"{len(tables.existing())} tables, {len(wanted)} missing or failed.")
+    wanted = list(table_care.missing())
+    click.echo(f"{len(table_care.existing())} tables, {len(wanted)} missing or failed.")
     if not rebuild:
         return
     failed = 0
@@ -78,7 +78,7 @@ def datastore(*, rebuild: bool) -> None:
         what = "gone meanwhile" if known is None else f"{known.state}, {known.rows} rows"
         why = f" ({known.reason})" if known is not None and known.reason else ""
         click.echo(f"[{number}/{len(wanted)}] {version_id}: {what}{why}")
-    click.echo(f"{len(tables.tidy())} tables dropped that are served to nobody any more.")
+    click.echo(f"{len(table_care.tidy())} tables dropped that are served to nobody any more.")
     if failed:
         raise click.ClickException(f"{failed} files could not be read as tables; see above.")
 

@@ -7,7 +7,7 @@ import logging
 from ckan import model
 from ckan.lib import search
 
-from . import repository, stepping, tables, versions
+from . import repository, stepping, table_care, tables, versions
 from .model import Case, Version
 
 log = logging.getLogger(__name__)
@@ -46,4 +46,4 @@ def load_table(version_id: str) -> None:
 
 def tidy_tables(package_id: str | None = None) -> None:
     """Drop the tables of one dataset, or of all, that nobody is served any more."""
-    log.info("%s tables dropped", len(tables.tidy(package_id)))
+    log.info("%s tables dropped", len(table_care.tidy(package_id)))

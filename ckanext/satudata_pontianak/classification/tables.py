@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
 import psycopg2
 import sqlalchemy as sa
 from psycopg2 import sql
+from redis.exceptions import RedisError
 from rq.exceptions import NoSuchJobError
 from rq.job import Job
 from sqlalchemy.exc import SQLAlchemyError
@@ -33,7 +33,7 @@ from ..disclosure.tabular import TEXT, NamedColumn
 from . import repository, storage, tabling
 from .axes import classification
 from .model import Pointer, Version
-from .tabling import Fate, State, Tabled
+from .tabling import State, Tabled
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ def load(version_id: str, *, again: bool = False) -> Tabled | None:
     :param again: also try a file that failed before.
     """
     version = model.Session.get(Version, version_id, populate_existing=True)
-    if version is None or not config.datastore_enabled() or not _wants(version, again=again):
+    if version is None or not config.datastore_enabled() or not wants(version, again=again):
         return Tabled.of(version.tabled) if version is not None else None
     sha256, name = str(version.sha256), version.filename
     model.Session.commit()  # no transaction is held open while a large file is read
@@ -75,7 +75,7 @@ def load(version_id: str, *, again: bool = False) -> Tabled | None:
     return known
 
 
-def _wants(version: Version, *, again: bool = False) -> bool:
+def wants(version: Version, *, again: bool = False) -> bool:
     """Tell whether a table should be made of a version now."""
     if version.sha256 is None or version.sealed or version.state not in ("waiting", "approved"):
         return False
@@ -90,7 +90,8 @@ def _wants(version: Version, *, again: bool = False) -> bool:
     return level is None or (level in rules.levels and rules.levels[level].stores_files)
 
 
-def _connection() -> Any:
+def connect() -> Any:
+    """Connect to the DataStore's database with the right to write; closed by ``with``."""
     from ckanext.datastore.backend.postgres import get_write_engine
 
     return closing(get_write_engine().raw_connection())
@@ -99,7 +100,7 @@ def _connection() -> Any:
 def _make(version_id: str, stream: TableStream) -> Tabled:
     """Copy the rows and make the table, in one transaction of the DataStore's database."""
     name, columns = tabling.table_of(version_id), stream.columns
-    with _connection() as connection, connection.cursor() as cursor:
+    with connect() as connection, connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
         cursor.execute("SELECT to_regclass(%s)", (f'public."{name}"',))
         if cursor.fetchone()[0] is not None:
@@ -214,13 +215,16 @@ def _offer_view(version_id: str) -> None:
     if model.Session.execute(known.limit(1)).first() is not None:
         return
     user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
-    tk.get_action("resource_view_create")(
-        {"user": user["name"], "ignore_auth": True},
-        {"resource_id": version.resource_id, "view_type": VIEW, "title": tk._("Table")},
-    )
+    try:
+        tk.get_action("resource_view_create")(
+            {"user": user["name"], "ignore_auth": True},
+            {"resource_id": version.resource_id, "view_type": VIEW, "title": tk._("Table")},
+        )
+    except (tk.ValidationError, tk.ObjectNotFound):
+        log.exception("no view of the table of version %s", version_id)
 
 
-# ------------------------------------------------------------------- when, and how long
+# ---------------------------------------------------------------------------------- when
 
 
 def enqueue(version_ids: list[str]) -> None:
@@ -235,19 +239,23 @@ def enqueue(version_ids: list[str]) -> None:
 
 
 def _once(job_id: str, function: Any, args: list[Any], queue: str, timeout: int) -> None:
-    connection = queues.get_queue(queue).connection
+    """Ask the worker, unless it was asked already; nobody's step fails when it cannot be asked."""
     try:
-        if Job.fetch(job_id, connection=connection).get_status() in PENDING:
-            return
-    except NoSuchJobError:
-        pass
-    tk.enqueue_job(
-        function,
-        args,
-        title="satudata datastore",
-        queue=queue,
-        rq_kwargs={"timeout": timeout, "job_id": job_id},
-    )
+        connection = queues.get_queue(queue).connection
+        try:
+            if Job.fetch(job_id, connection=connection).get_status() in PENDING:
+                return
+        except NoSuchJobError:
+            pass
+        tk.enqueue_job(
+            function,
+            args,
+            title="satudata datastore",
+            queue=queue,
+            rq_kwargs={"timeout": timeout, "job_id": job_id},
+        )
+    except RedisError:
+        log.exception("no table now; ckan satudata datastore --rebuild makes what is missing")
 
 
 def follow(package_id: str) -> None:
@@ -257,7 +265,7 @@ def follow(package_id: str) -> None:
     query = sa.select(Version).where(Version.package_id == package_id)
     versions = list(model.Session.scalars(query))
     served = {v.id for _, v in repository.pointers_of([package_id]).values()}
-    enqueue([v.id for v in versions if (v.state == "waiting" or v.id in served) and _wants(v)])
+    enqueue([v.id for v in versions if (v.state == "waiting" or v.id in served) and wants(v)])
     for version in versions:
         if version.id in served and tabling.is_ready(version.tabled):
             _offer_view(version.id)
@@ -267,102 +275,3 @@ def follow(package_id: str) -> None:
         from .jobs import tidy_tables
 
         _once(f"satudata-tidy-{package_id}", tidy_tables, [package_id], "priority", 600)
-
-
-def tidy(package_id: str | None = None) -> list[str]:
-    """Drop the tables that are served to nobody, after the days that the file sets.
-
-    :param package_id: only those of one dataset; ``None`` for all, also of versions and datasets
-        that are gone.
-    :returns: ids of the versions whose tables were dropped. Commits.
-    """
-    if not config.datastore_enabled():
-        return []
-    from .cases import today as city_today
-
-    found = set(existing())
-    query = (
-        sa.select(Version, Pointer.version_id, model.Package.id)
-        .outerjoin(Pointer, Pointer.version_id == Version.id)
-        .outerjoin(model.Package, model.Package.id == Version.package_id)
-    )
-    if package_id is not None:
-        query = query.where(Version.package_id == package_id)
-    else:
-        query = query.where(Version.id.in_(found))
-    today = city_today()
-    dropped, known = [], set()
-    for version, pointer, package in model.Session.execute(query).tuples().all():
-        known.add(version.id)
-        tabled = Tabled.of(version.tabled)
-        if version.id not in found or tabled is None:
-            continue
-        told = tabling.fate(
-            version.state if package is not None else None,
-            served=pointer is not None and package is not None,
-            left=tabled.left,
-            today=today,
-            days=classification().table_days,
-        )
-        if told is Fate.DROP:
-            dropped.append(version.id)
-            version.tabled = Tabled(State.DROPPED).as_dict()
-        elif told is Fate.LEAVE:
-            version.tabled = {**tabled.as_dict(), "left": today.isoformat()}
-        elif tabled.left is not None and (pointer is not None or version.state == "waiting"):
-            version.tabled = {**tabled.as_dict(), "left": None}
-    if package_id is None:
-        dropped += sorted(found - known)
-    _drop(dropped)
-    model.Session.commit()
-    return dropped
-
-
-def existing() -> list[str]:
-    """Return the ids of the versions that have a table in the DataStore's database."""
-    with _connection() as connection, connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-            " AND starts_with(tablename, %s)",
-            (tabling.PREFIX,),
-        )
-        names = [row[0] for row in cursor.fetchall()]
-        connection.rollback()
-    return [name.removeprefix(tabling.PREFIX) for name in names]
-
-
-def _drop(version_ids: list[str]) -> None:
-    with _connection() as connection, connection.cursor() as cursor:
-        for version_id in version_ids:
-            table = sql.Identifier(tabling.table_of(version_id))
-            cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(table))
-        connection.commit()
-
-
-def missing() -> Iterator[str]:
-    """Give the ids of the versions that should have a table and have none, failed ones too.
-
-    What says that it has one and has none (a restored database, for example) is mended.
-    """
-    found = set(existing())
-    query = (
-        sa.select(Version)
-        .outerjoin(Pointer, Pointer.version_id == Version.id)
-        .where(sa.or_(Version.state == "waiting", Pointer.version_id.is_not(None)))
-        .order_by(Version.created)
-    )
-    for version in model.Session.scalars(query).all():
-        if tabling.is_ready(version.tabled) and version.id not in found:
-            version.tabled = Tabled(State.DROPPED).as_dict()
-            model.Session.commit()
-        if _wants(version, again=True):
-            yield version.id
-
-
-def count_failed() -> int:
-    """Return how many versions that wait or are served have no table because it failed."""
-    query = sa.select(sa.func.count()).where(
-        Version.state.in_(("waiting", "approved")),
-        Version.tabled["state"].astext == State.FAILED.value,
-    )
-    return int(model.Session.scalar(query) or 0)

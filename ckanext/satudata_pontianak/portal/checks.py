@@ -26,7 +26,7 @@ from ckanext.satudata_pontianak.agencies import checks as agency_checks
 from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.agencies.checks import Finding, Level
 from ckanext.satudata_pontianak.agencies.duties import DECIDING
-from ckanext.satudata_pontianak.classification import startup, tables
+from ckanext.satudata_pontianak.classification import startup, table_care
 from ckanext.satudata_pontianak.ledger import install
 from ckanext.satudata_pontianak.msgids import N_
 
@@ -144,7 +144,7 @@ def check_tables() -> list[Finding]:
                 N_("Add satudata_datastore after datastore in ckan.plugins and restart the site."),
             )
         ]
-    count = tables.count_failed()
+    count = table_care.count_failed()
     if not count:
         return []
     return [
