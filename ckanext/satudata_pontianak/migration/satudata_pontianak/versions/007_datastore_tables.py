@@ -1,6 +1,6 @@
 """Let a version say what became of its table in the DataStore.
 
-Revision ID: 004_datastore_tables
+Revision ID: 007_datastore_tables
 Revises: 003_delegation_break_glass
 """
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "004_datastore_tables"
+revision = "007_datastore_tables"
 down_revision = "003_delegation_break_glass"
 branch_labels = None
 depends_on = None
