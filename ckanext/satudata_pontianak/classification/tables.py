@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 PENDING = frozenset({"queued", "started", "deferred", "scheduled"})
 SEARCHED = 100_000  # characters of a row that can be searched; PostgreSQL takes a megabyte
 VIEW = "datatables_view"
+KEPT_KINDS = ("upload", "link")  # what is not kept here has no table either
 
 
 def load(version_id: str, *, again: bool = False) -> Tabled | None:
@@ -77,7 +78,9 @@ def load(version_id: str, *, again: bool = False) -> Tabled | None:
 
 def wants(version: Version, *, again: bool = False) -> bool:
     """Tell whether a table should be made of a version now."""
-    if version.sha256 is None or version.sealed or version.state not in ("waiting", "approved"):
+    if version.sealed or version.state not in ("waiting", "approved"):
+        return False
+    if version.sha256 is None or version.kind not in KEPT_KINDS:
         return False
     scan = repository.scans_of([version.id], RULESET).get(version.id)
     verdict, reason = (scan.verdict, scan.reason) if scan else (None, None)
