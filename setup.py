@@ -50,8 +50,8 @@ PORTAL = [
     "ckanext-dcat>=2.4",  # catalogue as DCAT
     "ckanext-harvest>=1.6.3",  # datasets from other portals
     "PyYAML>=6",  # classification.yaml, workflow.yaml and the schemas
-    "openpyxl>=3.1",  # the demo's workbooks
     "itsdangerous>=2",  # signed links in mails (comes with Flask; imported by us)
+    "openpyxl>=3.1",  # rows of workbooks for the DataStore; the demo's workbooks
     "holidays>=0.60",  # working days: Indonesia's public holidays
     "tzdata",  # Asia/Pontianak where the system has no time zones
     "gunicorn>=23",  # the production WSGI server
@@ -122,6 +122,7 @@ setup(
     entry_points={
         "ckan.plugins": [
             "satudata_pontianak = ckanext.satudata_pontianak.plugin:SatudataPontianakPlugin",
+            "satudata_datastore = ckanext.satudata_pontianak.plugin:SatudataDatastorePlugin",
         ],
         "console_scripts": ["satudata = ckanext.satudata_pontianak.disclosure.command:main"],
         "babel.extractors": [

@@ -16,7 +16,9 @@ write_site_ini() {
         "SECRET_KEY=$(secret session)" "CSRF_KEY=$(secret csrf)" "TOKEN_KEY=$(secret tokens)" \
         "SITE_ID=$SITE_DATABASE" "PORT=$STACK_PORT" "POSTGRES_PORT=$POSTGRES_PORT" \
         "REDIS_PORT=$REDIS_PORT" "SOLR_PORT=$SOLR_PORT" "REDIS_DB=0" "CORE=$SITE_DATABASE" \
-        "DATABASE=$SITE_DATABASE" "DB_PASSWORD=$(app_password)" "STORAGE=$STACK_DIR/storage"
+        "DATABASE=$SITE_DATABASE" "DB_PASSWORD=$(role_password database)" \
+        "DATASTORE_PASSWORD=$(role_password datastore)" "READER_PASSWORD=$(role_password reader)" \
+        "STORAGE=$STACK_DIR/storage"
 }
 
 in_site() { # command...: with the site's environment, which names no secret of the administrator

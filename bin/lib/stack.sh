@@ -73,8 +73,16 @@ secret() { # name: made once, kept readable for the owner only
     cat "$file"
 }
 
-app_password() { # the committed test.ini names the tests' one
-    if [ "$STACK" = test ]; then printf satudata; else secret database; fi
+role_password() { # database, datastore or reader; the committed test.ini names the tests' one
+    if [ "$STACK" = test ]; then printf satudata; else secret "$1"; fi
+}
+
+make_databases() { # [--anew] database...: with a database for the DataStore beside each
+    env SATUDATA_ADMIN_URL="$(cat "$STACK_DIR/admin-url")" \
+        SATUDATA_DB_PASSWORD="$(role_password database)" \
+        SATUDATA_DATASTORE_PASSWORD="$(role_password datastore)" \
+        SATUDATA_READER_PASSWORD="$(role_password reader)" \
+        "$VENV/bin/python" bin/lib/make_databases.py "$@"
 }
 
 start_postgres() {
@@ -109,8 +117,7 @@ start_postgres() {
         fi
     fi
     wait_for 60 postgres PostgreSQL "$bin/pg_isready" -h 127.0.0.1 -p "$POSTGRES_PORT" -U satudata_admin -d postgres
-    need "The roles and databases could not be made." env SATUDATA_ADMIN_URL="$(cat "$STACK_DIR/admin-url")" \
-        SATUDATA_DB_PASSWORD="$(app_password)" "$VENV/bin/python" bin/lib/make_databases.py "${DATABASES[@]}"
+    need "The roles and databases could not be made." make_databases "${DATABASES[@]}"
 }
 
 # ------------------------------------------------------------------------------ Redis

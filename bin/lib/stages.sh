@@ -45,6 +45,8 @@ write_one_ini() { # name of the file, Redis database
         printf 'use = config:%s/test.ini\n' "$ROOT"
         printf 'ckan.site_id = %s\n' "$database"
         printf 'sqlalchemy.url = postgresql://satudata:satudata@127.0.0.1:%s/%s\n' "$POSTGRES_PORT" "$database"
+        printf 'ckan.datastore.write_url = postgresql://satudata_datastore:satudata@127.0.0.1:%s/%s_datastore\n' "$POSTGRES_PORT" "$database"
+        printf 'ckan.datastore.read_url = postgresql://satudata_reader:satudata@127.0.0.1:%s/%s_datastore\n' "$POSTGRES_PORT" "$database"
         printf 'ckan.redis.url = redis://127.0.0.1:%s/%s\n' "$REDIS_PORT" "$2"
         printf 'solr_url = http://127.0.0.1:%s/solr/%s\n' "$SOLR_PORT" "$database"
         printf 'ckan.storage_path = %s/storage-%s\n' "$STACK_DIR" "$name"
@@ -141,8 +143,7 @@ clear_site() { # the site that the browser tests visit begins empty each time
     site_words
     end_process worker
     end_process site
-    need "The old database could not be dropped." env SATUDATA_ADMIN_URL="$(admin_url_for postgres)" \
-        SATUDATA_DB_PASSWORD="$(app_password)" "$VENV/bin/python" bin/lib/make_databases.py --anew "$SITE_DATABASE"
+    need "The old database could not be dropped." make_databases --anew "$SITE_DATABASE"
     need "The old index could not be emptied." "$VENV/bin/python" bin/lib/clear_index.py \
         "http://127.0.0.1:$SOLR_PORT/solr/$SITE_DATABASE"
     need "The old queues could not be emptied." redis-cli -h 127.0.0.1 -p "$REDIS_PORT" -n 0 flushdb

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
 PREFIX = "ckanext.satudata_pontianak."
@@ -68,6 +69,11 @@ def external_hosts() -> frozenset[str]:
     value = tk.config.get(EXTERNAL_HOSTS) or []
     hosts = value if isinstance(value, list) else str(value).split()
     return frozenset(host.casefold() for host in hosts)
+
+
+def datastore_enabled() -> bool:
+    """Tell whether versions have tables in CKAN's DataStore."""
+    return p.plugin_loaded("satudata_datastore")
 
 
 def max_upload_bytes() -> int:

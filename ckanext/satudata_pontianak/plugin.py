@@ -8,10 +8,13 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 from ckan.lib.plugins import DefaultTranslation
+from ckanext.datapusher.interfaces import IDataPusher
+from ckanext.datastore.interfaces import IDatastoreBackend
 
 from . import paths
 from .access import actions as access_actions
 from .access import auth as access_auth
+from .access import datastore_actions, datastore_views, resource_views
 from .access import index as access_index
 from .access import views as access_views
 from .access.labels import Labels
@@ -44,6 +47,11 @@ from .portal import helpers as portal_helpers
 from .portal import requests as portal_requests
 from .portal import views as portal_views
 
+try:  # a loader that somebody installed; nothing here depends on it
+    from ckanext.xloader.interfaces import IXloader  # type: ignore
+except ImportError:
+    IXloader = None
+
 ACTIONS = (
     agency_actions,
     account_actions,
@@ -57,6 +65,7 @@ ACTIONS = (
     write_actions,
     purging,
     access_actions,
+    resource_views,
 )
 AUTH = (agency_auth, case_auth, request_auth, access_auth)
 VALIDATORS = (agency_validators, metadata_validators)
@@ -69,7 +78,7 @@ HELPERS = (
     emergency,
     delegations,
 )
-VIEWS = (agency_views, access_views, portal_views, emergency, delegations)
+VIEWS = (agency_views, access_views, datastore_views, portal_views, emergency, delegations)
 
 
 @tk.blanket.config_declarations
@@ -100,6 +109,10 @@ class SatudataPontianakPlugin(
     def make_middleware(self, app: types.CKANApp, config: Any) -> types.CKANApp:
         """Stop a start that would close an old portal's datasets without a choice."""
         startup.check_adopted()
+        if p.plugin_loaded("datastore"):
+            from .access import datastore_backend
+
+            datastore_backend.check_active()
         return app
 
     def get_actions(self) -> dict[str, Any]:
@@ -158,6 +171,33 @@ class SatudataPontianakPlugin(
         """Return the languages that have a catalogue."""
         folder = paths.translations()
         return sorted(p.name for p in folder.iterdir() if (p / "LC_MESSAGES").is_dir())
+
+
+class SatudataDatastorePlugin(p.IActions, p.IAuthFunctions, p.SingletonPlugin):
+    """CKAN's DataStore behind the policy: loaded after ``datastore``, which it needs."""
+
+    p.implements(IDatastoreBackend, inherit=True)
+    p.implements(IDataPusher, inherit=True)
+    if IXloader is not None:
+        p.implements(IXloader, inherit=True)
+
+    def register_backends(self) -> dict[str, Any]:
+        """Put our backend in the place of CKAN's."""
+        from .access.datastore_backend import VersionBackend
+
+        return {"postgresql": VersionBackend, "postgres": VersionBackend}
+
+    def get_actions(self) -> dict[str, Any]:
+        """Chain the actions of the DataStore."""
+        return datastore_actions.get_actions()
+
+    def get_auth_functions(self) -> dict[str, Any]:
+        """Chain its auth functions."""
+        return datastore_actions.get_auth_functions()
+
+    def can_upload(self, resource_id: str) -> bool:
+        """Tell another loader that governed types are not for it."""
+        return datastore_actions.may_load(resource_id)
 
 
 def _merged(name: str, rooms: tuple[Any, ...]) -> dict[str, Any]:

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from .. import config
 from ..agencies.duties import ANONYMOUS, Actor
-from ..classification import links, presenting, repository, versions
+from ..classification import links, presenting, repository, tabling, versions
 from ..classification.axes import AXES
 from ..classification.effects import decision_axes
 from ..classification.model import Case, Decision, Pointer, Scan, Version
@@ -175,14 +176,18 @@ def _resource(resource: dict[str, Any], view: View, loaded: Loaded) -> dict[str,
     found = loaded.pointers.get(resource["id"])
     waiting = [v for v in loaded.waiting.get(resource["id"], ()) if view.version(v)]
     shown = {k: v for k, v in resource.items() if not k.startswith("satudata_")}
+    given = view.data or resource["id"] in view.granted
     if found is None:
         if not waiting and not view.unversioned:
             return None
-    elif not view.data and resource["id"] not in view.granted:
+    elif not given:
         shown = {k: v for k, v in shown.items() if k in OPEN_FIELDS}
         shown["url"] = ""
     else:
         shown.update(_origin(found[1]))
+    shown.pop("datastore_active", None)
+    if found is not None and given and config.datastore_enabled():
+        shown["datastore_active"] = tabling.is_ready(found[1].tabled)
     if waiting:
         newest = waiting[-1]
         shown["satudata_waiting"] = presenting.waiting_dict(newest, loaded.scans.get(newest.id))

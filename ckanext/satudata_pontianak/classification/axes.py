@@ -87,6 +87,10 @@ class Combination:
         return all(getattr(axes, axis) in self.allowed[axis] for axis in AXES)
 
 
+# Why a version's table is served to nobody any more.
+TABLE_ENDS = ("superseded", "withdrawn", "sealed")
+
+
 @dataclass(frozen=True)
 class FindingRules:
     """How findings may be resolved, and by whom."""
@@ -148,6 +152,7 @@ class Classification:
             "findings",
             "holds",
             "retention",
+            "tables",
         ):
             source.require(f"'{key}' is missing", key in data)
         self.version: str = str(data["version"])
@@ -158,6 +163,7 @@ class Classification:
         self.findings = self._check_findings(source)
         self.holds = self._check_holds(source)
         self.retention = self._check_retention(source)
+        self.table_days: dict[str, int] = self._check_tables(source)
         recipients = data["recipients"]
         self.all_agencies: str = recipients.get("all_agencies", "")
         source.require("'all_agencies' is missing", bool(self.all_agencies), "recipients")
@@ -223,6 +229,18 @@ class Classification:
             known = reader in READERS
             source.require(f"unknown reader '{reader}'", known, "retention", "sealed_confirmed_by")
         return Retention(days, readers)
+
+    @staticmethod
+    def _check_tables(source: Source) -> dict[str, int]:
+        days = source.data["tables"].get("dropped_after_days") or {}
+        for why in TABLE_ENDS:
+            source.require(
+                f"'{why}' must be a whole number of days, 0 or more",
+                isinstance(days.get(why), int) and days[why] >= 0,
+                "tables",
+                "dropped_after_days",
+            )
+        return {why: days[why] for why in TABLE_ENDS}
 
     @staticmethod
     def _check_axes(source: Source) -> dict[str, dict[str, Any]]:

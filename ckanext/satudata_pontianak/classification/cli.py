@@ -9,8 +9,11 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.cli.db import upgrade
 
+from .. import config
 from ..ledger import install as ledger_install
+from . import table_care, tables
 from .adopting import adopt
+from .tabling import State
 
 
 @click.command("init")
@@ -51,6 +54,9 @@ def clock() -> None:
     for item in opened:
         click.echo(f"{item.dataset_id}: {item.reason}")
     click.echo(f"{len(opened)} cases opened or given a further reason.")
+    dropped = table_care.tidy()
+    if dropped:
+        click.echo(f"{len(dropped)} tables dropped that are served to nobody any more.")
     purged = retention.purge_undecided()
     click.echo(f"{purged} undecided versions purged.")
     marked = request_clock.run()
@@ -98,6 +104,31 @@ def check_links() -> None:
     click.echo(", ".join(f"{k}: {v}" for k, v in sorted(counts.items())) or "No links are served.")
 
 
+@click.command("datastore")
+@click.option("--rebuild", is_flag=True, help="Make the tables that are missing or failed.")
+def datastore(*, rebuild: bool) -> None:
+    """Say which versions have no table in the DataStore; make them, with progress.
+
+    A table that is there is never made again: it belongs to bytes that do not change.
+    """
+    if not config.datastore_enabled():
+        raise click.ClickException("Add datastore and satudata_datastore to ckan.plugins first.")
+    wanted = list(table_care.missing())
+    click.echo(f"{len(table_care.existing())} tables, {len(wanted)} missing or failed.")
+    if not rebuild:
+        return
+    failed = 0
+    for number, version_id in enumerate(wanted, 1):
+        known = tables.load(version_id, again=True)
+        failed += known is not None and known.state is State.FAILED
+        what = "gone meanwhile" if known is None else f"{known.state}, {known.rows} rows"
+        why = f" ({known.reason})" if known is not None and known.reason else ""
+        click.echo(f"[{number}/{len(wanted)}] {version_id}: {what}{why}")
+    click.echo(f"{len(table_care.tidy())} tables dropped that are served to nobody any more.")
+    if failed:
+        raise click.ClickException(f"{failed} files could not be read as tables; see above.")
+
+
 def get_commands() -> list[click.Command]:
     """Return the commands of this room."""
-    return [init, adopt, clock, rescan, check_links]
+    return [init, adopt, clock, rescan, check_links, datastore]

@@ -7,7 +7,7 @@ import logging
 from ckan import model
 from ckan.lib import search
 
-from . import likeness, links, repository, stepping, versions
+from . import likeness, links, repository, stepping, table_care, tables, versions
 from .model import Case, Version
 
 log = logging.getLogger(__name__)
@@ -37,3 +37,15 @@ def scan_version(version_id: str) -> None:
     case = model.Session.get(Case, case_id) if case_id else None
     if case is not None and case.is_open and case.wait_submit:
         stepping.submit_kept(case)
+    versions.enqueue_tables([version_id])
+
+
+def load_table(version_id: str) -> None:
+    """Make the table of one version in the DataStore."""
+    known = tables.load(version_id)
+    log.info("table of version %s: %s", version_id, known.state if known else "not wanted")
+
+
+def tidy_tables(package_id: str | None = None) -> None:
+    """Drop the tables of one dataset, or of all, that nobody is served any more."""
+    log.info("%s tables dropped", len(table_care.tidy(package_id)))

@@ -132,5 +132,6 @@ def _compare(version: Version, address: str, fetched: fetching.Fetched) -> str:
     versions.scan(fresh)
     likeness.refresh([version.package_id])
     model.Session.commit()
+    versions.enqueue_tables([fresh.id])
     stepping.reindex(version.package_id)
     return "changed"

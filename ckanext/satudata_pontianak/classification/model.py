@@ -118,6 +118,8 @@ class Version(tk.BaseModel):
     mimetype: Mapped[str | None] = mapped_column(sa.Text)
     meta: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     sealed: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    # What became of its table in the DataStore: see ``tabling.Tabled``.
+    tabled: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     uploaded_by: Mapped[str | None] = mapped_column(sa.Text)
     created: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
 

@@ -23,6 +23,7 @@ from .loading import Loaded
 from .model import Decision, Scan, Version
 from .parts import FieldSpec, Transition
 from .policy import Channel, Facts, VersionFacts, as_governed, decide, has_duty, is_asked
+from .tabling import Tabled
 from .workflow import DUTY_LABELS, PART_LABELS
 
 
@@ -321,6 +322,7 @@ def scan_dict(
         "finished": moment(scan.finished) if scan else None,
         "reason": None,
         "findings": [],
+        "table": table_dict(version),
     }
     if scan is None:
         return result
@@ -342,6 +344,20 @@ def scan_dict(
         for item in repository.findings_summary(scan.report)
     ]
     return result
+
+
+def table_dict(version: Version) -> dict[str, Any] | None:
+    """Return what became of the version's table in the DataStore, ``None`` before it was tried."""
+    tabled = Tabled.of(version.tabled)
+    if tabled is None:
+        return None
+    return {
+        "state": tabled.state.value,
+        "rows": tabled.rows,
+        "columns": tabled.columns,
+        "typed": tabled.typed,
+        "reason": explain(tabled.reason, tk._) if tabled.reason else None,
+    }
 
 
 def waiting_dict(version: Version, scan: Scan | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from ckan.lib import search
 
 from ..agencies import registry
 from ..agencies.duties import Actor
-from . import cases, presenting, reopening, repository, versions
+from . import cases, presenting, reopening, repository, tables, versions
 from .conditions import CaseContext
 from .definition import workflow
 from .messages import InvalidFields, NotAllowed, Refused
@@ -64,6 +64,7 @@ def take(
     if quiet:
         return {"dataset_id": package.id, "receipt": receipt}
     reindex(package.id)
+    tables.follow(package.id)
     return {**shown(package, actor), "receipt": receipt}
 
 

@@ -280,7 +280,20 @@ def scan_missing(versions: list[Version], *, retry: bool = False) -> list[Versio
     model.Session.commit()
     for version in running:
         enqueue_scan(version.id)
+    enqueue_tables([v.id for v in versions if v.id not in done and v not in running])
     return running
+
+
+def enqueue_tables(version_ids: list[str]) -> None:
+    """Ask for the tables of versions that the scan cleared.
+
+    A file with findings gets its table when it is put before those who check it: until then
+    it may be replaced by a clean one, and what it reveals is better not kept twice.
+    """
+    from . import tables
+
+    scans = repository.scans_of(version_ids, ruleset())
+    tables.enqueue([v for v in version_ids if v in scans and scans[v].verdict == "clear"])
 
 
 WAITING = frozenset({"queued", "started", "deferred", "scheduled"})

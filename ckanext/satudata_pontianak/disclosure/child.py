@@ -24,11 +24,11 @@ def main() -> None:
     os.dup2(silence, 1)
     for line in sys.stdin:
         job = json.loads(line)
-        _restrain(job["limits"])
+        restrain(job["limits"])
         _answer(answers, {"report": _scan(job, answers)})
 
 
-def _restrain(limits: dict[str, Any]) -> None:
+def restrain(limits: dict[str, Any]) -> None:
     """Take the rights to memory, processor time, core dumps and files away from this process."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = int(used.ru_utime + used.ru_stime) + int(limits["cpu_seconds"]) + 1

@@ -43,6 +43,12 @@ SENTENCES: dict[str, str] = {
     "out_of_memory": _("The scan needed more memory than it may use."),
     "crashed": _("The scan ended unexpectedly."),
     "bad_output": _("The scan did not return a usable report."),
+    # Why a file gave no table of rows.
+    "no_rows": _("The file holds no table with rows."),
+    "uneven_rows": _("Some rows have more cells than the table has columns."),
+    "too_many_columns": _("The table has too many columns for the DataStore."),
+    "bytes_missing": _("The file's bytes are missing from the storage."),
+    "database": _("The DataStore did not take the rows."),
     # Why a column counts as personal data.
     "nik.header": _("The column is headed as NIK and its values have the form of a NIK."),
     "nik.pattern": _("The values have region, birth date and serial number of a NIK."),

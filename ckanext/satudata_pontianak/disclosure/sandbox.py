@@ -30,6 +30,14 @@ _LARGEST_ANSWER = 64 * MEGABYTE
 _CHILD = "ckanext.satudata_pontianak.disclosure.child"
 
 
+def child_environment(limits: Limits) -> dict[str, str]:
+    """Return the environment of a child: nothing of the site's secrets."""
+    environment = {k: v for k in _KEPT if (v := os.environ.get(k)) is not None}
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"
+    environment["POLARS_MAX_THREADS"] = str(limits.threads)
+    return environment
+
+
 class _ChildError(Exception):
     """The child gave no usable answer; ``code`` says why."""
 
@@ -109,16 +117,13 @@ class Sandbox:
     def _start(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             self._buffer.clear()
-            environment = {k: v for k in _KEPT if (v := os.environ.get(k)) is not None}
-            environment["PYTHONDONTWRITEBYTECODE"] = "1"
-            environment["POLARS_MAX_THREADS"] = str(self._limits.threads)
             # -P: the folder the command runs in may hold a stranger's "polars.py".
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 [sys.executable, "-P", "-m", _CHILD],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # a traceback may quote what was found
-                env=environment,
+                env=child_environment(self._limits),
                 start_new_session=True,
             )
         return self._process

@@ -19,12 +19,14 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import jobs, redis, search
+from ckanext.datastore.backend import DatastoreBackend
 
+from ckanext.satudata_pontianak.access.datastore_backend import VersionBackend
 from ckanext.satudata_pontianak.agencies import checks as agency_checks
 from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.agencies.checks import Finding, Level
 from ckanext.satudata_pontianak.agencies.duties import DECIDING
-from ckanext.satudata_pontianak.classification import startup
+from ckanext.satudata_pontianak.classification import startup, table_care
 from ckanext.satudata_pontianak.ledger import install
 from ckanext.satudata_pontianak.msgids import N_
 
@@ -129,6 +131,36 @@ def check_datastore(config: Mapping[str, Any]) -> list[Finding]:
             )
         )
     return found
+
+
+def check_tables() -> list[Finding]:
+    """Are the tables of the DataStore ours, and is one missing because a file was not read?"""
+    backend = DatastoreBackend.get_active_backend()
+    if not isinstance(backend, VersionBackend):
+        return [
+            Finding(
+                Level.ERROR,
+                N_("The DataStore passes by the decisions on data: our plugin for it is missing."),
+                N_("Add satudata_datastore after datastore in ckan.plugins and restart the site."),
+            )
+        ]
+    count = table_care.count_failed()
+    if not count:
+        return []
+    return [
+        Finding(
+            Level.WARNING,
+            N_("%(count)s files have no table in the DataStore, because they could not be read."),
+            N_("Run: ckan satudata datastore --rebuild. It says why for each."),
+            {"count": str(count)},
+        )
+    ]
+
+
+def _with_datastore() -> list[Finding]:
+    if not p.plugin_loaded("datastore"):
+        return []
+    return [*check_datastore(tk.config), *check_tables()]
 
 
 def check_plugins() -> list[Finding]:
@@ -304,9 +336,9 @@ def check_cases() -> list[Finding]:
 
 CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     lambda: check_options(tk.config),
-    lambda: check_datastore(tk.config) if p.plugin_loaded("datastore") else [],
     check_plugins,
     check_database,
+    _with_datastore,
     check_services,
     check_agencies,
     check_cases,

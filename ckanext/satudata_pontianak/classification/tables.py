@@ -1,0 +1,280 @@
+"""Tables of versions in CKAN's DataStore: made by our own job, before approval, never changed.
+
+The values go by ``COPY`` into a staging table and from there, in the same transaction, into the
+table of the version: it is there as a whole or not at all. Nothing here decides who may read it
+(``access/datastore_backend.py`` asks the policy), and nothing that fails here stops a decision.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from contextlib import closing
+from typing import Any
+
+import psycopg2
+import sqlalchemy as sa
+from psycopg2 import sql
+from redis.exceptions import RedisError
+from rq.exceptions import NoSuchJobError
+from rq.job import Job
+from sqlalchemy.exc import SQLAlchemyError
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib import jobs as queues
+
+from .. import config
+from ..disclosure.limits import Limits
+from ..disclosure.readers.base import ReadError
+from ..disclosure.ruleset import RULESET
+from ..disclosure.table_stream import TableStream, table_stream
+from ..disclosure.tabular import TEXT, NamedColumn
+from . import repository, storage, tabling
+from .axes import classification
+from .model import Pointer, Version
+from .tabling import State, Tabled
+
+log = logging.getLogger(__name__)
+
+PENDING = frozenset({"queued", "started", "deferred", "scheduled"})
+SEARCHED = 100_000  # characters of a row that can be searched; PostgreSQL takes a megabyte
+VIEW = "datatables_view"
+KEPT_KINDS = ("upload", "link")  # what is not kept here has no table either
+
+
+def load(version_id: str, *, again: bool = False) -> Tabled | None:
+    """Make the table of a version, unless it is there; commits, and returns what is known.
+
+    :param again: also try a file that failed before.
+    """
+    version = model.Session.get(Version, version_id, populate_existing=True)
+    if version is None or not config.datastore_enabled() or not wants(version, again=again):
+        return Tabled.of(version.tabled) if version is not None else None
+    sha256, name = str(version.sha256), version.filename
+    model.Session.commit()  # no transaction is held open while a large file is read
+    limits = Limits(
+        memory=config.scan_memory_mb() * 1024**2,
+        cpu_seconds=config.scan_timeout(),
+        wall_seconds=config.scan_timeout(),
+    )
+    try:
+        with storage.local_path(sha256) as path, table_stream(path, name, limits) as stream:
+            known = _make(version_id, stream)
+    except ReadError as error:
+        known = tabling.failed(error.reason.code)
+    except FileNotFoundError:
+        known = tabling.failed("bytes_missing")
+    except (psycopg2.Error, SQLAlchemyError) as error:
+        # The database's own words may quote the content, so only their kind is told.
+        log.warning("the table of version %s failed: %s", version_id, type(error).__name__)
+        known = tabling.failed("database")
+    statement = sa.update(Version).where(Version.id == version_id)
+    model.Session.execute(statement.values(tabled=known.as_dict()))
+    model.Session.commit()
+    _offer_view(version_id)
+    return known
+
+
+def wants(version: Version, *, again: bool = False) -> bool:
+    """Tell whether a table should be made of a version now."""
+    if version.sealed or version.state not in ("waiting", "approved"):
+        return False
+    if version.sha256 is None or version.kind not in KEPT_KINDS:
+        return False
+    scan = repository.scans_of([version.id], RULESET).get(version.id)
+    verdict, reason = (scan.verdict, scan.reason) if scan else (None, None)
+    if not tabling.wants(version.tabled, verdict, reason, again=again):
+        return False
+    decision = repository.decision_in_force(version.package_id)
+    level = decision.tingkat_keamanan if decision else None
+    rules = classification()
+    # Where the policy lets nobody read, there is no table either; an unknown level is closed.
+    return level is None or (level in rules.levels and rules.levels[level].stores_files)
+
+
+def connect() -> Any:
+    """Connect to the DataStore's database with the right to write; closed by ``with``."""
+    from ckanext.datastore.backend.postgres import get_write_engine
+
+    return closing(get_write_engine().raw_connection())
+
+
+def _make(version_id: str, stream: TableStream) -> Tabled:
+    """Copy the rows and make the table, in one transaction of the DataStore's database."""
+    name, columns = tabling.table_of(version_id), stream.columns
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
+        cursor.execute("SELECT to_regclass(%s)", (f'public."{name}"',))
+        if cursor.fetchone()[0] is not None:
+            # It was made already, and the word of it was lost on the way.
+            return _known(connection, cursor, name)
+        staged = [sql.Identifier(f"c{i}") for i in range(len(columns))]
+        listed = sql.SQL(", ").join(staged)
+        cursor.execute(
+            sql.SQL("CREATE TEMP TABLE staging (_id serial, {}) ON COMMIT DROP").format(
+                sql.SQL(", ").join(sql.SQL("{} text").format(c) for c in staged)
+            )
+        )
+        cursor.copy_expert(
+            sql.SQL("COPY staging ({0}) FROM STDIN WITH (FORMAT csv, FORCE_NULL ({0}))")
+            .format(listed)
+            .as_string(cursor),
+            stream.rows,
+        )
+        types, rows = stream.summary()
+        if cursor.rowcount != rows:
+            raise ReadError("bad_output")
+        typed = _fill(cursor, name, columns, types)
+        cursor.execute(
+            sql.SQL("CREATE INDEX ON {} USING gin (_full_text)").format(sql.Identifier(name))
+        )
+        cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(name)))
+        connection.commit()
+        return Tabled(State.READY, rows, len(columns), typed)
+
+
+def _fill(cursor: Any, name: str, columns: list[NamedColumn], types: list[str]) -> bool:
+    """Make the table with its types; with text columns where a value does not fit after all.
+
+    :returns: whether the types were kept.
+    """
+    cursor.execute("SAVEPOINT typed")
+    try:
+        _fill_as(cursor, name, columns, types)
+    except psycopg2.DataError:
+        cursor.execute("ROLLBACK TO SAVEPOINT typed")
+        _fill_as(cursor, name, columns, [TEXT] * len(columns))
+        return False
+    return True
+
+
+def _fill_as(cursor: Any, name: str, columns: list[NamedColumn], types: list[str]) -> None:
+    table = sql.Identifier(name)
+    names = [sql.Identifier(column.name) for column in columns]
+    kinds = [sql.SQL(kind) for kind in types]  # ours, from a fixed list
+    staged = [sql.Identifier(f"c{i}") for i in range(len(columns))]
+    cursor.execute(
+        sql.SQL("CREATE TABLE {} (_id integer PRIMARY KEY, _full_text tsvector, {})").format(
+            table,
+            sql.SQL(", ").join(
+                sql.SQL("{} {}").format(n, k) for n, k in zip(names, kinds, strict=True)
+            ),
+        )
+    )
+    cursor.execute(
+        sql.SQL(
+            "INSERT INTO {} (_id, _full_text, {}) SELECT _id, to_tsvector({}::regconfig,"
+            " left(array_to_string(ARRAY[{}], ' '), {})), {} FROM staging ORDER BY _id"
+        ).format(
+            table,
+            sql.SQL(", ").join(names),
+            sql.Literal(str(tk.config["ckan.datastore.default_fts_lang"])),
+            sql.SQL(", ").join(staged),
+            sql.Literal(SEARCHED),
+            sql.SQL(", ").join(
+                sql.SQL("{}::{}").format(c, k) for c, k in zip(staged, kinds, strict=True)
+            ),
+        )
+    )
+    for column in columns:
+        if column.label == column.name:
+            continue
+        # The form in which CKAN keeps a column's dictionary; the blank says which.
+        note = " " + json.dumps({"_info": {"label": column.label}}, ensure_ascii=False)
+        cursor.execute(
+            sql.SQL("COMMENT ON COLUMN {}.{} IS {}").format(
+                table, sql.Identifier(column.name), sql.Literal(note)
+            )
+        )
+
+
+def _known(connection: Any, cursor: Any, name: str) -> Tabled:
+    cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(name)))
+    rows = cursor.fetchone()[0]
+    cursor.execute(
+        "SELECT count(*), bool_or(data_type <> 'text') FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND table_name = %s AND left(column_name, 1) <> '_'",
+        (name,),
+    )
+    columns, typed = cursor.fetchone()
+    connection.commit()
+    return Tabled(State.READY, rows, columns, bool(typed))
+
+
+def _offer_view(version_id: str) -> None:
+    """Give a served table CKAN's view of tables, where the site shows it by default."""
+    version = model.Session.get(Version, version_id, populate_existing=True)
+    if version is None or not tabling.is_ready(version.tabled):
+        return
+    pointer = model.Session.get(Pointer, version.resource_id, populate_existing=True)
+    views = tk.config.get("ckan.views.default_views") or []
+    if pointer is None or pointer.version_id != version_id or VIEW not in views:
+        return
+    known = sa.select(model.ResourceView.id).where(
+        model.ResourceView.resource_id == version.resource_id,
+        model.ResourceView.view_type == VIEW,
+    )
+    if model.Session.execute(known.limit(1)).first() is not None:
+        return
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
+    try:
+        tk.get_action("resource_view_create")(
+            {"user": user["name"], "ignore_auth": True},
+            {"resource_id": version.resource_id, "view_type": VIEW, "title": tk._("Table")},
+        )
+    except (tk.ValidationError, tk.ObjectNotFound):
+        log.exception("no view of the table of version %s", version_id)
+
+
+# ---------------------------------------------------------------------------------- when
+
+
+def enqueue(version_ids: list[str]) -> None:
+    """Ask the worker for tables, each once; where there is no DataStore nothing happens."""
+    if not config.datastore_enabled():
+        return
+    from .jobs import load_table
+
+    timeout = config.scan_timeout() * 2 + 60
+    for version_id in version_ids:
+        _once(f"satudata-table-{version_id}", load_table, [version_id], "default", timeout)
+
+
+def _once(job_id: str, function: Any, args: list[Any], queue: str, timeout: int) -> None:
+    """Ask the worker, unless it was asked already; nobody's step fails when it cannot be asked."""
+    try:
+        connection = queues.get_queue(queue).connection
+        try:
+            if Job.fetch(job_id, connection=connection).get_status() in PENDING:
+                return
+        except NoSuchJobError:
+            pass
+        tk.enqueue_job(
+            function,
+            args,
+            title="satudata datastore",
+            queue=queue,
+            rq_kwargs={"timeout": timeout, "job_id": job_id},
+        )
+    except RedisError:
+        log.exception("no table now; ckan satudata datastore --rebuild makes what is missing")
+
+
+def follow(package_id: str) -> None:
+    """After a step: ask for the tables that its files lack, and drop what is served no more."""
+    if not config.datastore_enabled():
+        return
+    query = sa.select(Version).where(Version.package_id == package_id)
+    versions = list(model.Session.scalars(query))
+    served = {v.id for _, v in repository.pointers_of([package_id]).values()}
+    enqueue([v.id for v in versions if (v.state == "waiting" or v.id in served) and wants(v)])
+    for version in versions:
+        if version.id in served and tabling.is_ready(version.tabled):
+            _offer_view(version.id)
+    if any(
+        tabling.is_ready(v.tabled) and v.id not in served and v.state != "waiting" for v in versions
+    ):
+        from .jobs import tidy_tables
+
+        _once(f"satudata-tidy-{package_id}", tidy_tables, [package_id], "priority", 600)

@@ -1,0 +1,142 @@
+"""A version's table in the DataStore: its name, what is known of it, and when it goes.
+
+Pure. A table belongs to one version, is made once from its bytes and never changed: whoever reads
+one reads wholly that version. Its name begins with an underscore, which CKAN's own list of tables
+(``_table_metadata``) and its commands leave out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+PREFIX = "_satudata_"
+
+
+class State(StrEnum):
+    """What became of a version's table."""
+
+    READY = "ready"
+    FAILED = "failed"  # the file should be a table and could not be read as one
+    NONE = "none"  # the file is no table
+    DROPPED = "dropped"
+
+
+# No table is expected of these; everything else that goes wrong can be tried again.
+NO_TABLE = frozenset({"unsupported_format", "no_rows", "empty_file", "no_content"})
+# Of these a table is tried although the scan could not clear them.
+READABLE = frozenset({"embedded_content"})
+
+
+@dataclass(frozen=True)
+class Tabled:
+    """What is known of a version's table. ``reason`` is a code, never content.
+
+    ``typed`` is false where the values did not fit the types that they seemed to have, so that
+    all columns are text. ``left`` is the day since which nobody is served the table.
+    """
+
+    state: State
+    rows: int = 0
+    columns: int = 0
+    typed: bool = True
+    reason: str | None = None
+    left: dt.date | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as it is kept."""
+        return {
+            "state": self.state.value,
+            "rows": self.rows,
+            "columns": self.columns,
+            "typed": self.typed,
+            "reason": self.reason,
+            "left": self.left.isoformat() if self.left else None,
+        }
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any] | None) -> Tabled | None:
+        """Read what is kept; nothing is nothing yet."""
+        if not kept:
+            return None
+        left = kept.get("left")
+        return cls(
+            State(kept["state"]),
+            int(kept.get("rows") or 0),
+            int(kept.get("columns") or 0),
+            bool(kept.get("typed", True)),
+            kept.get("reason"),
+            dt.date.fromisoformat(left) if left else None,
+        )
+
+
+def table_of(version_id: str) -> str:
+    """Return the name of a version's table."""
+    return PREFIX + version_id
+
+
+def is_ours(name: object) -> bool:
+    """Tell whether a name is that of a version's table, which nobody may ask for by name."""
+    return str(name).startswith(PREFIX)
+
+
+def is_ready(kept: Mapping[str, Any] | None) -> bool:
+    """Tell whether the version has a table."""
+    return bool(kept) and kept is not None and kept.get("state") == State.READY.value
+
+
+def failed(reason: str) -> Tabled:
+    """Return what is kept of a file that gave no table."""
+    return Tabled(State.NONE if reason in NO_TABLE else State.FAILED, reason=reason)
+
+
+def wants(
+    kept: Mapping[str, Any] | None, verdict: str | None, reason: str | None, *, again: bool = False
+) -> bool:
+    """Tell whether a table should be made from a version that waits or is served.
+
+    :param verdict: the scan's, ``None`` before it; what it could not read is not read here.
+    :param again: also try what failed before.
+    """
+    tabled = Tabled.of(kept)
+    if verdict is None or (verdict == "failed" and reason not in READABLE):
+        return False
+    if tabled is None or tabled.state is State.DROPPED:
+        return True
+    return again and tabled.state is State.FAILED
+
+
+class Fate(StrEnum):
+    """What happens to a table now."""
+
+    KEEP = "keep"
+    LEAVE = "leave"  # from today on nobody is served it
+    DROP = "drop"
+
+
+def fate(
+    state: str | None,
+    *,
+    served: bool,
+    left: dt.date | None,
+    today: dt.date,
+    days: Mapping[str, int],
+) -> Fate:
+    """Say what happens to the table of a version.
+
+    :param state: the version's state; ``None`` where nobody knows the version any more.
+    :param served: the pointer stands on this version.
+    :param days: for how many days a table outlives its version, by the version's state.
+    """
+    if served or state == "waiting":
+        return Fate.KEEP
+    # What was approved and has no pointer was removed, or superseded a moment ago.
+    stay = days["superseded"] if state == "approved" else days.get(state or "", 0)
+    if stay <= 0:
+        return Fate.DROP
+    if left is None:
+        return Fate.LEAVE
+    return Fate.DROP if today >= left + dt.timedelta(days=stay) else Fate.KEEP
