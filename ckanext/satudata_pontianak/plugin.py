@@ -11,8 +11,12 @@ from ckan.lib.plugins import DefaultTranslation
 
 from . import paths
 from .access import actions as access_actions
+from .access import activities as access_activities
 from .access import auth as access_auth
 from .access import index as access_index
+from .access import lists as access_lists
+from .access import searching as access_searching
+from .access import unseen as access_unseen
 from .access import views as access_views
 from .access.labels import Labels
 from .agencies import account_actions, delegation_actions
@@ -49,6 +53,10 @@ ACTIONS = (
     write_actions,
     purging,
     access_actions,
+    access_searching,
+    access_lists,
+    access_unseen,
+    access_activities,
 )
 AUTH = (agency_auth, case_auth, access_auth)
 VALIDATORS = (agency_validators, metadata_validators)

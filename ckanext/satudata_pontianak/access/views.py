@@ -18,7 +18,7 @@ from ..classification import repository, storage
 from ..classification.model import Pointer, Version
 from ..classification.policy import Channel, Facts, as_governed, decide
 from ..ledger import service as ledger
-from . import explain
+from . import activities, explain
 
 downloads = flask.Blueprint("satudata_downloads", __name__)
 
@@ -125,6 +125,7 @@ def version(version_id: str) -> Any:
 
 
 downloads.add_url_rule("/dataset/<id>/resource/<resource_id>/download", view_func=download)
+downloads.before_app_request(activities.before_view)
 downloads.add_url_rule(
     "/dataset/<id>/resource/<resource_id>/download/<filename>", view_func=download
 )
