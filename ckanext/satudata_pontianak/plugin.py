@@ -15,6 +15,7 @@ from .access import activities as access_activities
 from .access import auth as access_auth
 from .access import index as access_index
 from .access import lists as access_lists
+from .access import problems as access_problems
 from .access import searching as access_searching
 from .access import unseen as access_unseen
 from .access import views as access_views
@@ -92,6 +93,7 @@ class SatudataPontianakPlugin(
     def make_middleware(self, app: types.CKANApp, config: Any) -> types.CKANApp:
         """Stop a start that would close an old portal's datasets without a choice."""
         startup.check_adopted()
+        access_problems.register(app)
         return app
 
     def get_actions(self) -> dict[str, Any]:

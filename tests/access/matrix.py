@@ -49,7 +49,7 @@ class Outcome:
     requests: int = 0
     leaks: list[Leak] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
-    broken: list[str] = field(default_factory=list)
+    broken: dict[str, str] = field(default_factory=dict)
 
     def add(self, leak: Leak) -> None:
         """Keep a leak once for each door, state and kind."""
@@ -149,8 +149,8 @@ class Matrix:
         text = head + "\n\n" + answer.get_data().decode("utf-8", "replace")
         asked = nest.found_in(request.template)
         found = nest.found_in(text)
-        if answer.status_code >= 500:
-            self.outcome.broken.append(f"{request.method} {request.template}: {answer.status}")
+        if answer.status_code == 500:
+            self.outcome.broken.setdefault(door.name, f"{request.method} {request.template}")
         for word in sorted(found - asked - self.may[door.channel == "case"]):
             canary = nest.canaries[word]
             at = text.lower().find(word)

@@ -15,7 +15,8 @@ def try_all(world: World, app: Any, who: str, record_property: Any) -> None:
     before = world.digest()
     outcome = Matrix(world, app, who).run()
     record_property("contract", counts(outcome))
-    wrong = [*in_words(outcome.leaks), *outcome.missing, *outcome.broken]
+    wrong = [*in_words(outcome.leaks), *outcome.missing]
+    wrong += [f"{door} broke: {request}" for door, request in outcome.broken.items()]
     after = world.digest()
     wrong += [
         f"changed by trying: {n}: {before[n]} {after[n]}" for n in before if before[n] != after[n]

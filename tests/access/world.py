@@ -283,16 +283,14 @@ class World:
         self.activities = {s: last[i] for s, i in self.nest.datasets.items() if i in last}
         self.group = factories.Group(name="topik", user=self.city.admin)
         for dataset_id in self.nest.datasets.values():
-            model.Session.add(
-                model.Member(
-                    group_id=self.group["id"],
-                    table_id=dataset_id,
-                    table_name="package",
-                    capacity="public",
-                    state="active",
-                )
+            self.city.act(
+                "admin",
+                "member_create",
+                id=self.group["id"],
+                object=dataset_id,
+                object_type="package",
+                capacity="public",
             )
-        model.Session.commit()
         for dataset_id in self.nest.datasets.values():
             search.rebuild(dataset_id)
 

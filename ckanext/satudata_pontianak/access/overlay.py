@@ -10,15 +10,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
-
-from ckan import model
-
 from ..agencies.duties import ANONYMOUS, Actor
-from ..classification import presenting, repository, versions
+from ..classification import page, presenting
 from ..classification.axes import AXES
 from ..classification.effects import decision_axes
-from ..classification.model import Case, Decision, Pointer, Scan, Version
+from ..classification.model import Case, Decision, Version
+from ..classification.page import Page
 from ..classification.policy import Channel, Facts, VersionFacts, decide, metadata_open
 
 # The only fields of a resource that a reader without its data gets: what is not listed here,
@@ -58,51 +55,15 @@ def least_view(facts: Facts) -> View:
     )
 
 
-@dataclass
-class Loaded:
-    """Our rows about a set of datasets, read with a fixed number of queries."""
-
-    facts: dict[str, Facts]
-    pointers: dict[str, tuple[Pointer, Version]]
-    waiting: dict[str, list[Version]]
-    scans: dict[str, Scan]
-    decisions: dict[str, Decision]
-    cases: dict[str, Case]
-
-
-def load(dataset_ids: Iterable[str], *, reviewing: bool) -> Loaded:
-    """Read what the overlay needs.
+def load(dataset_ids: Iterable[str], *, reviewing: bool) -> Page:
+    """Read what the overlay needs, with one query.
 
     :param reviewing: also read what waits; not needed for a reader who may not see it.
     """
-    ids = list(dict.fromkeys(dataset_ids))
-    waiting: dict[str, list[Version]] = {}
-    scans: dict[str, Scan] = {}
-    cases: dict[str, Case] = {}
-    if reviewing and ids:
-        found = repository.waiting_versions(ids)
-        for version in found:
-            waiting.setdefault(version.resource_id, []).append(version)
-        scans = repository.scans_of([v.id for v in found], versions.ruleset())
-        query = sa.select(Case).where(
-            Case.package_id.in_(ids), Case.state.not_in(("decided", "withdrawn"))
-        )
-        cases = {c.package_id: c for c in model.Session.scalars(query)}
-    decisions = {}
-    if ids:
-        rows = sa.select(Decision).where(Decision.package_id.in_(ids), Decision.in_force)
-        decisions = {d.package_id: d for d in model.Session.scalars(rows)}
-    return Loaded(
-        repository.facts_for(ids),
-        repository.pointers_of(ids),
-        waiting,
-        scans,
-        decisions,
-        cases,
-    )
+    return page.read(dataset_ids, reviewing=reviewing)
 
 
-def lay_over(dataset: dict[str, Any], view: View, loaded: Loaded) -> dict[str, Any]:
+def lay_over(dataset: dict[str, Any], view: View, loaded: Page) -> dict[str, Any]:
     """Change a dataset's dict to what this reader may see, and return it."""
     for key in [k for k in dataset if k.startswith("satudata_")]:
         del dataset[key]
@@ -151,12 +112,12 @@ def _lay_axes(
             dataset.pop(axis, None)
 
 
-def _resource(resource: dict[str, Any], view: View, loaded: Loaded) -> dict[str, Any] | None:
+def _resource(resource: dict[str, Any], view: View, loaded: Page) -> dict[str, Any] | None:
     """Return a resource as this reader may see it, ``None`` when it is not for them."""
-    found = loaded.pointers.get(resource["id"])
+    approved = resource["id"] in loaded.approved
     waiting = [v for v in loaded.waiting.get(resource["id"], ()) if view.version(v)]
     shown = {k: v for k, v in resource.items() if not k.startswith("satudata_")}
-    if found is None:
+    if not approved:
         if not waiting and not view.unversioned:
             return None
     elif not view.data:

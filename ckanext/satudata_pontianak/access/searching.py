@@ -11,6 +11,7 @@ from ckan import types
 from ..agencies import registry
 from ..agencies.duties import Actor
 from ..classification.axes import AXES
+from ..classification.page import Page
 from ..classification.policy import Channel, decide
 from ..metadata.service import dataset_fields
 from . import overlay
@@ -81,11 +82,9 @@ def package_search(
         if facts is None or not decide(actor, facts, Channel.METADATA):
             answer["count"] -= 1
             continue
-        if fields is not None:
-            hit = {name: hit[name] for name in fields if name in hit}
-        elif facts.governed and "resources" in hit:
+        if fields is None and facts.governed and "resources" in hit:
             overlay.lay_over(hit, overlay.view_of(actor, facts), loaded)
-        results.append(hit)
+        results.append(hit if fields is None else {n: hit[n] for n in fields if n in hit})
     answer["results"] = results
     return answer
 
@@ -108,11 +107,11 @@ def resource_search(
     return answer
 
 
-def _has_data(actor: Actor, resource: dict[str, Any], loaded: overlay.Loaded) -> bool:
+def _has_data(actor: Actor, resource: dict[str, Any], loaded: Page) -> bool:
     facts = loaded.facts.get(resource.get("package_id", ""))
     if facts is None or not facts.governed:
         return facts is not None
-    return resource["id"] in loaded.pointers and bool(decide(actor, facts, Channel.DATA))
+    return resource["id"] in loaded.approved and bool(decide(actor, facts, Channel.DATA))
 
 
 def get_actions() -> dict[str, Any]:

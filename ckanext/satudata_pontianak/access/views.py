@@ -18,7 +18,7 @@ from ..classification import repository, storage
 from ..classification.model import Pointer, Version
 from ..classification.policy import Channel, Facts, as_governed, decide
 from ..ledger import service as ledger
-from . import activities, explain
+from . import activities, explain, problems
 
 downloads = flask.Blueprint("satudata_downloads", __name__)
 
@@ -44,7 +44,9 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
         )
         if not known:
             return _not_found()
-        return tk.abort(403, explain.reason(answer).text(tk._))
+        reason = explain.reason(answer).text(tk._)
+        problems.remember(reason)
+        return tk.abort(403, reason)
     is_open = asked.approved and facts.decision is not None and "everyone" in answer.readers
     if version.kind != "upload" or version.sha256 is None:
         return _not_found()
@@ -84,7 +86,7 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     # Open data may be kept but must be asked for again, so that a hold is felt at once.
-    response.headers["Cache-Control"] = "public, no-cache" if is_open else "private, no-store"
+    response.headers["Cache-Control"] = problems.OPEN if is_open else problems.CLOSED
     if not is_open:
         response.headers.pop("ETag", None)
     return response
@@ -126,6 +128,7 @@ def version(version_id: str) -> Any:
 
 downloads.add_url_rule("/dataset/<id>/resource/<resource_id>/download", view_func=download)
 downloads.before_app_request(activities.before_view)
+downloads.after_app_request(problems.after_request)
 downloads.add_url_rule(
     "/dataset/<id>/resource/<resource_id>/download/<filename>", view_func=download
 )

@@ -16,7 +16,7 @@ from .definition import workflow
 from .model import END_STATES, Case, Decision, Hold, Pointer, Resolution, Scan, Step, Version
 from .policy import CaseFacts, DecisionFacts, Facts, VersionFacts
 
-_FACTS = sa.text(
+FACTS = sa.text(
     """
     SELECT p.id, p.owner_org, p.type, p.state AS package_state,
            d.tingkat_keamanan, d.recipients, d.all_agencies,
@@ -42,28 +42,30 @@ def facts_for(dataset_ids: Iterable[str]) -> dict[str, Facts]:
     ids = list(dict.fromkeys(dataset_ids))
     if not ids:
         return {}
+    rows = model.Session.execute(FACTS, {"ids": ids})
+    return {row.id: facts_of_row(row) for row in rows}
+
+
+def facts_of_row(row: Any) -> Facts:
+    """Return the facts that a row of the query of facts tells."""
     states = workflow().states
-    governed = config.governed_types()
-    result: dict[str, Facts] = {}
-    for row in model.Session.execute(_FACTS, {"ids": ids}):
-        holder = states[row.case_state].holder if row.case_state in states else None
-        decision = None
-        if row.tingkat_keamanan is not None:
-            decision = DecisionFacts(
-                row.tingkat_keamanan, frozenset(row.recipients or ()), bool(row.all_agencies)
-            )
-        held_by = {states[s].holder for s in row.states or () if s in states}
-        result[row.id] = Facts(
-            dataset_id=row.id,
-            owner_org=row.owner_org,
-            governed=(row.type or "dataset") in governed,
-            decision=decision,
-            case=CaseFacts(row.case_state, holder) if row.case_state else None,
-            case_duties=frozenset(h for h in held_by if h),
-            holds=frozenset(row.holds or ()),
-            deleted=row.package_state == "deleted",
+    holder = states[row.case_state].holder if row.case_state in states else None
+    decision = None
+    if row.tingkat_keamanan is not None:
+        decision = DecisionFacts(
+            row.tingkat_keamanan, frozenset(row.recipients or ()), bool(row.all_agencies)
         )
-    return result
+    held_by = {states[s].holder for s in row.states or () if s in states}
+    return Facts(
+        dataset_id=row.id,
+        owner_org=row.owner_org,
+        governed=config.is_governed(row.type),
+        decision=decision,
+        case=CaseFacts(row.case_state, holder) if row.case_state else None,
+        case_duties=frozenset(h for h in held_by if h),
+        holds=frozenset(row.holds or ()),
+        deleted=row.package_state == "deleted",
+    )
 
 
 def facts_of(dataset_id: str) -> Facts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +15,7 @@ from ckan.lib import search
 
 from ..agencies import registry
 from ..agencies.duties import Actor
-from . import cases, presenting, reopening, repository, versions
+from . import cases, late, presenting, reopening, repository, versions
 from .conditions import CaseContext
 from .definition import workflow
 from .messages import InvalidFields, NotAllowed, Refused
@@ -125,8 +126,10 @@ def reindex(package_id: str) -> None:
     The decision stands whatever the index does: every answer is checked against the database
     again. If Solr does not answer now, a job tries later.
     """
+    begun = time.time()
     try:
         search.rebuild(package_id)
+        late.clear(package_id, begun)
     except Exception:  # Solr's client lets many kinds of errors through
         log.exception("the index of %s is not up to date; a job will try again", package_id)
         tk.enqueue_job(search.rebuild, [package_id], title="satudata reindex", queue="priority")
