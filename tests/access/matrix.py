@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,11 +15,14 @@ from ckan import model
 from ckanext.satudata_pontianak.classification.model import Version
 from ckanext.satudata_pontianak.classification.policy import may_publish
 
+from .canaries import Canary
 from .doors import Door, Try, doors
 from .world import ACTORS, World
 
 NOTHING = "00000000-0000-0000-0000-000000000000"
 OPEN_STATE = "open"
+# What stands in a file is no business of a log.
+NEVER_LOGGED = frozenset({"sel", "kolom", "hash", "arsip", "kotak", "catatan"})
 
 
 @dataclass(frozen=True, order=True)
@@ -58,6 +62,23 @@ class Outcome:
             self.leaks.append(leak)
 
 
+class Log(logging.Handler):
+    """What is written to the log while a request is answered."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line."""
+        self.lines.append(record.getMessage())
+
+    def take(self) -> str:
+        """Return what was written since the last time."""
+        lines, self.lines = self.lines, []
+        return "\n".join(lines)
+
+
 class Matrix:
     """The doors, tried as one person."""
 
@@ -76,6 +97,7 @@ class Matrix:
             "place": "a",
         }
         self.outcome = Outcome(who)
+        self.log = Log()
         self.may = {
             evidence: world.nest.allowed(self.actor, evidence=evidence)
             for evidence in (False, True)
@@ -86,9 +108,11 @@ class Matrix:
         # As on a server: what a page does not catch is an answer, not an exception.
         config = self.app.flask_app.config
         config["TESTING"], config["PROPAGATE_EXCEPTIONS"] = False, False
+        logging.getLogger().addHandler(self.log)
         try:
             return self._all(wanted)
         finally:
+            logging.getLogger().removeHandler(self.log)
             config["TESTING"], config["PROPAGATE_EXCEPTIONS"] = True, None
 
     def _all(self, wanted: Iterable[Door] | None) -> Outcome:
@@ -155,17 +179,24 @@ class Matrix:
             canary = nest.canaries[word]
             at = text.lower().find(word)
             where = " ".join(text[max(0, at - 60) : at + 60].split())
-            self.outcome.add(
-                Leak(
-                    door.name,
-                    self.who,
-                    canary.state,
-                    canary.kind,
-                    f"{request.method} {request.template}",
-                    where,
-                )
-            )
+            self._leak(door, request, canary, where)
+        for word in sorted(nest.found_in(self.log.take()) - asked):
+            canary = nest.canaries[word]
+            if canary.kind in NEVER_LOGGED:
+                self._leak(door, request, canary, "written to the log")
         return found
+
+    def _leak(self, door: Door, request: Try, canary: Canary, where: str) -> None:
+        self.outcome.add(
+            Leak(
+                door.name,
+                self.who,
+                canary.state,
+                canary.kind,
+                f"{request.method} {request.template}",
+                where,
+            )
+        )
 
     def _must_show(self, door: Door, seen: set[str]) -> None:
         if door.signed_in and self.actor.anonymous:

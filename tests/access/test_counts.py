@@ -6,11 +6,15 @@ import json
 
 import pytest
 
+from ckan.lib.search.common import SearchIndexError
+
+from ckanext.satudata_pontianak.classification import late
 from ckanext.satudata_pontianak.classification.policy import Channel, decide
 
 from .canaries import Canary
 from .world import ACTORS
 
+REASON = "Ada data pribadi di dalamnya"
 FEW = (
     "anonymous",
     "citizen",
@@ -97,15 +101,27 @@ def test_fl_gives_no_stored_dataset_and_no_hidden_field(world, app, who) -> None
 
 def test_what_was_closed_is_out_of_counts_before_the_index_follows(city, app, monkeypatch) -> None:
     """The index is late: the dataset is left out in the query, so that counts are right too."""
-    from ckanext.satudata_pontianak.classification import stepping
+
+    def fails(_dataset_id):
+        raise SearchIndexError("no answer")
 
     dataset = city.publish(tag_string="penanda")
     city.publish(tag_string="penanda")
-    monkeypatch.setattr(stepping.search, "rebuild", lambda *_args, **_more: None)
-    city.act(
-        "walidata", "satudata_hold_create", id=dataset["id"], scope="all", reason="Ada data pribadi"
-    )
-    body = {"q": "tags:penanda", "rows": 0, "facet.field": json.dumps(["tags"])}
-    answer = app.get("/api/3/action/package_search", query_string=body).get_json()["result"]
-    assert answer["count"] == 1
-    assert answer["facets"]["tags"] == {"penanda": 1}
+    search_body = {"q": "tags:penanda", "rows": 0, "facet.field": json.dumps(["tags"])}
+
+    def asked():
+        path = "/api/3/action/package_search"
+        return app.get(path, query_string=search_body).get_json()["result"]
+
+    assert asked()["count"] == 2
+    with monkeypatch.context() as patch:
+        patch.setattr(late.search, "rebuild", fails)
+        held = city.act(
+            "walidata", "satudata_hold_create", id=dataset["id"], scope="all", reason=REASON
+        )
+    assert asked()["count"] == 1
+    assert asked()["facets"]["tags"] == {"penanda": 1}
+    hold = held["holds"][0]["id"]
+    city.act("ppid", "satudata_hold_release", id=dataset["id"], hold=hold, reason=REASON)
+    assert asked()["count"] == 2
+    assert not late.queries()

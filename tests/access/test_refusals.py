@@ -17,9 +17,8 @@ def test_a_program_is_told_why_and_how_to_ask(city, app) -> None:
     body = said.get_json()
     assert set(body) >= PROBLEM
     assert body["status"] == 403
-    explained = city.act(
-        None, "satudata_access_explain", id=dataset["id"], channel="data", resource=resource
-    )
+    asked = f"id={dataset['id']}&channel=data&resource={resource}"
+    explained = app.get(f"/api/3/action/satudata_access_explain?{asked}").get_json()["result"]
     assert body["detail"] == explained["reason"]
     assert "PPID" in body["how"]
     assert "Location" not in said.headers

@@ -54,12 +54,6 @@ HOW = {
         "Check the address. What is not public is not found either by those who may not see it."
     ),
 }
-_REASON = "satudata_reason"
-
-
-def remember(reason: str) -> None:
-    """Keep the policy's reason for the problem document of this request."""
-    flask.g.setdefault(_REASON, reason)
 
 
 def wants_document() -> bool:
@@ -94,13 +88,29 @@ def _detail(body: dict[str, Any]) -> str | None:
 
 
 def register(app: Any) -> None:
-    """Answer what a page of core lets through as what it is: a refusal, no error 500."""
+    """Answer refusals by what they are, and programs without drawing a page.
+
+    What a page of core lets through (not authorized, not found, not valid) is no error 500.
+    """
     for refusal, answer in (
         (tk.NotAuthorized, exceptions.Forbidden),
         (tk.ObjectNotFound, exceptions.NotFound),
         (tk.ValidationError, exceptions.BadRequest),
     ):
         app.register_error_handler(refusal, partial(_refuse, answer))
+    for status in REFUSALS:
+        (page,) = app.error_handler_spec[None][status].values()
+        app.register_error_handler(status, partial(_page_or_document, page))
+
+
+def _page_or_document(page: Any, error: exceptions.HTTPException) -> Any:
+    """Return core's page to a person, a problem document to a program."""
+    if not wants_document():
+        return page(error)
+    status = error.code or 404
+    own = error.description if error.description != type(error).description else None
+    said = json.dumps(document(status, own))
+    return Response(said, status=status, content_type=MEDIA_TYPE)
 
 
 def _refuse(answer: Any, error: Any) -> Any:
@@ -113,24 +123,19 @@ def after_request(response: Response) -> Response:
     """Turn a refusal into a problem document for programs; say how long an answer is kept."""
     if flask.request.endpoint in STATIC:
         return response
-    if response.status_code in REFUSALS and wants_document():
-        _rewrite(response)
+    if response.status_code in REFUSALS and response.mimetype == "application/json":
+        _extend(response)
     _cache(response)
     return response
 
 
-def _rewrite(response: Response) -> None:
-    body: dict[str, Any] = {}
-    if response.is_json and not response.direct_passthrough:
-        found = response.get_json(silent=True)
-        body = found if isinstance(found, dict) else {}
-    reason = flask.g.get(_REASON)
-    told = document(response.status_code, reason or _detail(body))
-    response.direct_passthrough = False
-    # CKAN's own envelope stays, so that its clients find what they look for.
-    response.set_data(json.dumps({**body, **told}))
-    response.headers["Content-Type"] = MEDIA_TYPE
-    response.headers.pop("Location", None)
+def _extend(response: Response) -> None:
+    """Make the API's refusal a problem document; its own envelope stays for CKAN's clients."""
+    body = response.get_json(silent=True)
+    if isinstance(body, dict) and "success" in body:
+        told = document(response.status_code, _detail(body))
+        response.set_data(json.dumps({**body, **told}))
+        response.headers["Content-Type"] = MEDIA_TYPE
 
 
 def _cache(response: Response) -> None:

@@ -44,9 +44,7 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
         )
         if not known:
             return _not_found()
-        reason = explain.reason(answer).text(tk._)
-        problems.remember(reason)
-        return tk.abort(403, reason)
+        return tk.abort(403, explain.reason(answer).text(tk._))
     is_open = asked.approved and facts.decision is not None and "everyone" in answer.readers
     if version.kind != "upload" or version.sha256 is None:
         return _not_found()

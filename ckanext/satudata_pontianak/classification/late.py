@@ -17,6 +17,7 @@ from sqlalchemy import event
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib import search
 from ckan.lib.redis import connect_to_redis
 
 from .model import Decision, Hold
@@ -43,11 +44,13 @@ def mark(dataset_ids: Iterable[str]) -> None:
         connect_to_redis().zadd(_key(), ids)
 
 
-def clear(dataset_id: str, before: float) -> None:
-    """Forget a mark that is older than a document made at this time."""
+def rebuild(dataset_id: str) -> None:
+    """Make a dataset's document anew, and forget a mark that is older than it."""
+    begun = dt.datetime.now(dt.UTC).timestamp()
+    search.rebuild(dataset_id)
     connection = connect_to_redis()
-    score = connection.zscore(_key(), dataset_id)
-    if isinstance(score, float) and score <= before:
+    score: Any = connection.zscore(_key(), dataset_id)
+    if score is not None and score <= begun:
         connection.zrem(_key(), dataset_id)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.lib import search
 
 from ..agencies import registry
 from ..agencies.duties import Actor
@@ -126,13 +124,13 @@ def reindex(package_id: str) -> None:
     The decision stands whatever the index does: every answer is checked against the database
     again. If Solr does not answer now, a job tries later.
     """
-    begun = time.time()
+    from . import jobs
+
     try:
-        search.rebuild(package_id)
-        late.clear(package_id, begun)
+        late.rebuild(package_id)
     except Exception:  # Solr's client lets many kinds of errors through
         log.exception("the index of %s is not up to date; a job will try again", package_id)
-        tk.enqueue_job(search.rebuild, [package_id], title="satudata reindex", queue="priority")
+        tk.enqueue_job(jobs.reindex, [[package_id]], title="satudata reindex", queue="priority")
 
 
 def translated(problem: Exception) -> Exception:
