@@ -87,6 +87,7 @@ class Matrix:
         self.actor = world.actor(who)
         self.headers = world.token(who)
         self.places = {state: self._places(state) for state in world.nest.datasets}
+        self.drawn = next(iter(self.places))
         self.around = {
             "org": "dinkes",
             "group": world.group["name"],
@@ -163,7 +164,12 @@ class Matrix:
         """Send one request; return the canaries that came out."""
         nest = self.world.nest
         self.outcome.requests += 1
-        kwargs: dict[str, Any] = {"headers": self.headers, "follow_redirects": False}
+        headers = dict(self.headers)
+        if state not in (None, self.drawn):
+            # A page is a page whatever is accepted; only refusals are short then. Those that
+            # are drawn for people are tried in one state.
+            headers["Accept"] = "application/json"
+        kwargs: dict[str, Any] = {"headers": headers, "follow_redirects": False}
         if request.body is not None:
             kwargs["json"] = json.loads(request.body)
         elif request.form:

@@ -49,7 +49,7 @@ SWITCHES: dict[str, tuple[list[tuple[Any, str, Any]], str, str, str, str]] = {
     ),
     "past": (
         [(activities, "may_see_past", everything)],
-        "activity_data_show", "sysadmin", "limited", "arsip",
+        "activity_data_show", "sysadmin", "held_data", "tampilan",
     ),
     "views": (
         [(asking, "actor_may_have", everything)],
@@ -57,11 +57,11 @@ SWITCHES: dict[str, tuple[list[tuple[Any, str, Any]], str, str, str, str]] = {
     ),
     "overlay": (
         [(overlay, "lay_over", lambda dataset, *_: dataset)],
-        "package_show", "anonymous", "limited", "arsip",
+        "package_show", "sysadmin", "limited", "arsip",
     ),
     "overlay in DCAT": (
         [(overlay, "lay_over", lambda dataset, *_: dataset)],
-        "/dataset/<_id>.<_format>", "citizen", "limited", "arsip",
+        "/dataset/<_id>.<_format>", "sysadmin", "limited", "arsip",
     ),
     "download": (
         [(views, "decide", everything)],
