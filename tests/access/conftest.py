@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from .world import STATES, World
+from .states import STATES
+from .world import World
 
 _world: list[World] = []
 

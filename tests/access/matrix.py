@@ -130,6 +130,7 @@ class Matrix:
     def _states(self, door: Door) -> list[str]:
         if door.only != "outsiders":
             return list(self.places)
+        model.Session.rollback()
         facts = self.world.facts()
         return [
             state

@@ -75,9 +75,9 @@ SWITCHES: dict[str, tuple[list[tuple[Any, str, Any]], str, str, str, str]] = {
         [(labels, "actor_labels", all_labels), (searching, "decide", everything)],
         "package_search", "anonymous", "verification", "judul",
     ),
-    "labels in feeds": (
+    "labels on a page": (
         [(labels, "actor_labels", all_labels), (searching, "decide", everything)],
-        "/feeds/custom.atom", "citizen", "verification", "judul",
+        "/dataset/", "citizen", "verification", "judul",
     ),
     "waiting versions": (
         [(presenting, "sees_version", everything)],

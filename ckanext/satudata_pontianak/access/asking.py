@@ -20,9 +20,9 @@ from ..classification.policy import Channel, Facts, decide, may_publish
 
 
 def dataset_id_of(id_or_name: Any) -> str | None:
-    """Return the id of a dataset, ``None`` when there is none of this id or name."""
+    """Return the id of a dataset, ``None`` when there is none of this id or name any more."""
     package = model.Package.get(id_or_name) if isinstance(id_or_name, str) else None
-    return package.id if package else None
+    return package.id if package and package.state != "deleted" else None
 
 
 def resource_of(resource_id: Any) -> model.Resource | None:

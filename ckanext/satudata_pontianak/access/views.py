@@ -18,7 +18,7 @@ from ..classification import repository, storage
 from ..classification.model import Pointer, Version
 from ..classification.policy import Channel, Facts, as_governed, decide
 from ..ledger import service as ledger
-from . import activities, explain, problems
+from . import activities, alike, explain, problems
 
 downloads = flask.Blueprint("satudata_downloads", __name__)
 
@@ -126,7 +126,9 @@ def version(version_id: str) -> Any:
 
 downloads.add_url_rule("/dataset/<id>/resource/<resource_id>/download", view_func=download)
 downloads.before_app_request(activities.before_view)
+# The last that is added runs first: what is answered again is drawn for programs, too.
 downloads.after_app_request(problems.after_request)
+downloads.after_app_request(alike.after_request)
 downloads.add_url_rule(
     "/dataset/<id>/resource/<resource_id>/download/<filename>", view_func=download
 )
