@@ -40,7 +40,7 @@ OF_VERSION = {
 }
 CASE = "catatan"
 # What the evidence of a case shows to whoever sees the case.
-EVIDENCE = frozenset({"arsip", "kolom", "hash", "berkas", "ketberkas"})
+EVIDENCE = frozenset({"arsip", "kolom", "hash", "berkas", "ketberkas", "rid"})
 
 
 @dataclass(frozen=True)
@@ -115,9 +115,4 @@ def _may(
     if canary.kind == "rid":
         return bool(decide(actor, facts, Channel.EXISTS, version))
     channel = OF_VERSION[canary.kind]
-    if channel is Channel.METADATA and not version.approved:
-        return bool(decide(actor, facts, channel, version)) or (
-            # Before anything was decided, the file stands among the metadata of the proposal.
-            False
-        )
     return bool(decide(actor, facts, channel, version))

@@ -42,11 +42,12 @@ def after_request(response: Response) -> Response:
         or flask.g.get(_AGAIN)
     ):
         return response
+    # What was refused may have left its transaction broken; nothing of it is to be kept.
+    model.Session.rollback()
     hidden = _hidden(_strings())
     if not hidden:
         return response
     flask.g.satudata_again = True
-    model.Session.rollback()
     stand_ins = {name: str(uuid4()) for name in hidden}
     _rename(stand_ins)
     return _as_asked(_ask_again(), stand_ins)
