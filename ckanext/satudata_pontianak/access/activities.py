@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import flask
+import sqlalchemy as sa
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
@@ -43,21 +44,24 @@ def _subject_of(activity: Mapping[str, Any]) -> str:
     return str(activity.get("activity_type") or "")
 
 
-def shown(activity: dict[str, Any], actor: Actor, facts: Facts) -> dict[str, Any] | None:
-    """Return a row as it may be shown today; ``None`` when it may not be."""
+def shown(
+    activity: dict[str, Any], actor: Actor, facts: Facts, today: Mapping[str, str | None]
+) -> dict[str, Any] | None:
+    """Return a row as it may be shown today; ``None`` when it may not be.
+
+    :param today: name and title that the dataset has now.
+    """
     if not facts.governed:
         return activity
     if not decide(actor, facts, Channel.METADATA):
         return None
     if "view" in _subject_of(activity) and not decide(actor, facts, Channel.DATA):
         return None
-    package = model.Package.get(facts.dataset_id)
     data = dict(activity.get("data") or {})
     for key in ("package", "dataset"):
         if isinstance(data.get(key), dict):
             data[key] = {k: v for k, v in data[key].items() if k in NAMES}
-            if package is not None:
-                data[key].update(name=package.name, title=package.title)
+            data[key].update(today)
     for key in ("resource",):
         if isinstance(data.get(key), dict):
             data[key] = {k: v for k, v in data[key].items() if k in ("id", "name", "package_id")}
@@ -68,6 +72,9 @@ def _filtered(context: types.Context, rows: list[dict[str, Any]]) -> list[dict[s
     actor = registry.actor_from_context(context)
     ids = {i for i in map(_dataset_id, rows) if i}
     facts = repository.facts_for(ids)
+    package = model.Package
+    query = sa.select(package.id, package.name, package.title).where(package.id.in_(facts))
+    today = {row.id: {"name": row.name, "title": row.title} for row in model.Session.execute(query)}
     result = []
     for row in rows:
         known = facts.get(_dataset_id(row) or "")
@@ -76,7 +83,7 @@ def _filtered(context: types.Context, rows: list[dict[str, Any]]) -> list[dict[s
             if not any(word in _subject_of(row) for word in ("package", "dataset", "resource")):
                 result.append(_without_datasets(row))
             continue
-        kept = shown(row, actor, known)
+        kept = shown(row, actor, known, today.get(known.dataset_id, {}))
         if kept is not None:
             result.append(kept)
     return result
