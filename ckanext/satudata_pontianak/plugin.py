@@ -13,9 +13,14 @@ from ckanext.datastore.interfaces import IDatastoreBackend
 
 from . import paths
 from .access import actions as access_actions
+from .access import activities as access_activities
 from .access import auth as access_auth
 from .access import datastore_actions, datastore_views, resource_views
 from .access import index as access_index
+from .access import lists as access_lists
+from .access import problems as access_problems
+from .access import searching as access_searching
+from .access import unseen as access_unseen
 from .access import views as access_views
 from .access.labels import Labels
 from .agencies import account_actions, delegation_actions
@@ -66,6 +71,10 @@ ACTIONS = (
     purging,
     access_actions,
     resource_views,
+    access_searching,
+    access_lists,
+    access_unseen,
+    access_activities,
 )
 AUTH = (agency_auth, case_auth, request_auth, access_auth)
 VALIDATORS = (agency_validators, metadata_validators)
@@ -109,6 +118,7 @@ class SatudataPontianakPlugin(
     def make_middleware(self, app: types.CKANApp, config: Any) -> types.CKANApp:
         """Stop a start that would close an old portal's datasets without a choice."""
         startup.check_adopted()
+        access_problems.register(app)
         if p.plugin_loaded("datastore"):
             from .access import datastore_backend
 

@@ -87,66 +87,6 @@ def resource_show(
         raise tk.ObjectNotFound from None
 
 
-@tk.chained_action
-@tk.side_effect_free
-def package_search(
-    original: Any, context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
-    """Search; every hit is checked again against the database and laid over."""
-    answer = original(context, data_dict)
-    hits = [r for r in answer["results"] if isinstance(r, dict) and "id" in r]
-    if not hits:
-        return answer
-    actor = registry.actor_from_context(context)
-    loaded = overlay.load([h["id"] for h in hits], reviewing=not actor.anonymous)
-    results = []
-    for hit in answer["results"]:
-        facts = loaded.facts.get(hit["id"]) if isinstance(hit, dict) and "id" in hit else None
-        if facts is None:
-            if isinstance(hit, dict) and "id" in hit:
-                answer["count"] -= 1  # gone since it was indexed
-                continue
-            results.append(hit)
-            continue
-        if not facts.governed:
-            results.append(hit)
-            continue
-        if not decide(actor, facts, Channel.METADATA):
-            answer["count"] -= 1
-            continue
-        if "resources" in hit:
-            overlay.lay_over(hit, overlay.view_of(actor, facts), loaded)
-        results.append(hit)
-    answer["results"] = results
-    return answer
-
-
-@tk.chained_action
-@tk.side_effect_free
-def resource_search(
-    original: Any, context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
-    """Search resources; only those whose data the caller may have are given."""
-    answer = original(context, data_dict)
-    actor = registry.actor_from_context(context)
-    results = answer.get("results") or []
-    loaded = overlay.load(
-        [r["package_id"] for r in results if r.get("package_id")], reviewing=False
-    )
-    kept = [r for r in results if _has_data(actor, r, loaded)]
-    answer["count"] = max(0, answer["count"] - (len(results) - len(kept)))
-    answer["results"] = kept
-    return answer
-
-
-def _has_data(actor: Actor, resource: dict[str, Any], loaded: overlay.Loaded) -> bool:
-    facts = loaded.facts.get(resource.get("package_id", ""))
-    if facts is None or not facts.governed:
-        return facts is not None
-    asked = VersionFacts(approved=True, resource_id=resource["id"])
-    return resource["id"] in loaded.pointers and bool(decide(actor, facts, Channel.DATA, asked))
-
-
 @tk.side_effect_free
 def satudata_access_explain(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Say whether somebody may use a channel of a dataset, and why.
@@ -228,8 +168,6 @@ def get_actions() -> dict[str, Any]:
         for f in (
             package_show,
             resource_show,
-            package_search,
-            resource_search,
             satudata_access_explain,
         )
     }

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from .. import config
-from ..classification import repository
+from ..classification import late, repository
 from ..classification.axes import AXES
 from ..classification.indexed import MARK, before_policy
 from . import overlay
@@ -21,14 +21,15 @@ RESOURCE_FIELDS = {
 
 
 def before_dataset_search(search_params: dict[str, Any]) -> dict[str, Any]:
-    """Leave out of a search what was indexed before its type was governed.
+    """Leave out of a search what was indexed before its type was governed, or is out of date.
 
     Such a document still has core's labels. It is left out in the query itself, so that counts
     and facets are right too, until the dataset is indexed again.
     """
-    stale = before_policy()
-    if stale:
-        search_params["fq_list"] = [*(search_params.get("fq_list") or []), f"-{stale}"]
+    left_out = [query for query in (before_policy(), *late.queries()) if query]
+    if left_out:
+        fq_list = search_params.get("fq_list") or []
+        search_params["fq_list"] = [*fq_list, *(f"-{query}" for query in left_out)]
     return search_params
 
 
@@ -36,6 +37,7 @@ def before_dataset_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     """Replace the writer's view in a document for Solr. Adds no ``package_show``."""
     if not config.is_governed(pkg_dict.get("type")):
         return pkg_dict
+    made = late.stamp()
     facts = repository.facts_of(pkg_dict["id"])
     view = overlay.least_view(facts)
     loaded = overlay.load([pkg_dict["id"]], reviewing=view.case)
@@ -49,6 +51,7 @@ def before_dataset_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
         dataset = overlay.lay_over(json.loads(pkg_dict[name]), view, loaded)
         result[name] = json.dumps(dataset)
     result[MARK] = "true"
+    result[late.FIELD] = made
     for axis in AXES:
         if dataset.get(axis):
             result[axis] = dataset[axis]

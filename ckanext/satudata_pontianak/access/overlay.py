@@ -10,16 +10,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
-
-from ckan import model
-
 from .. import config
 from ..agencies.duties import ANONYMOUS, Actor
-from ..classification import links, presenting, repository, tabling, versions
+from ..classification import links, page, presenting, tabling
 from ..classification.axes import AXES
 from ..classification.effects import decision_axes
-from ..classification.model import Case, Decision, Pointer, Scan, Version
+from ..classification.model import Case, Decision, Version
+from ..classification.page import Page
 from ..classification.policy import (
     Channel,
     Facts,
@@ -69,51 +66,15 @@ def least_view(facts: Facts) -> View:
     )
 
 
-@dataclass
-class Loaded:
-    """Our rows about a set of datasets, read with a fixed number of queries."""
-
-    facts: dict[str, Facts]
-    pointers: dict[str, tuple[Pointer, Version]]
-    waiting: dict[str, list[Version]]
-    scans: dict[str, Scan]
-    decisions: dict[str, Decision]
-    cases: dict[str, Case]
-
-
-def load(dataset_ids: Iterable[str], *, reviewing: bool) -> Loaded:
-    """Read what the overlay needs.
+def load(dataset_ids: Iterable[str], *, reviewing: bool) -> Page:
+    """Read what the overlay needs, with one query.
 
     :param reviewing: also read what waits; not needed for a reader who may not see it.
     """
-    ids = list(dict.fromkeys(dataset_ids))
-    waiting: dict[str, list[Version]] = {}
-    scans: dict[str, Scan] = {}
-    cases: dict[str, Case] = {}
-    if reviewing and ids:
-        found = repository.waiting_versions(ids)
-        for version in found:
-            waiting.setdefault(version.resource_id, []).append(version)
-        scans = repository.scans_of([v.id for v in found], versions.ruleset())
-        query = sa.select(Case).where(
-            Case.package_id.in_(ids), Case.state.not_in(("decided", "withdrawn"))
-        )
-        cases = {c.package_id: c for c in model.Session.scalars(query)}
-    decisions = {}
-    if ids:
-        rows = sa.select(Decision).where(Decision.package_id.in_(ids), Decision.in_force)
-        decisions = {d.package_id: d for d in model.Session.scalars(rows)}
-    return Loaded(
-        repository.facts_for(ids),
-        repository.pointers_of(ids),
-        waiting,
-        scans,
-        decisions,
-        cases,
-    )
+    return page.read(dataset_ids, reviewing=reviewing)
 
 
-def lay_over(dataset: dict[str, Any], view: View, loaded: Loaded) -> dict[str, Any]:
+def lay_over(dataset: dict[str, Any], view: View, loaded: Page) -> dict[str, Any]:
     """Change a dataset's dict to what this reader may see, and return it."""
     for key in [k for k in dataset if k.startswith("satudata_")]:
         del dataset[key]
@@ -171,9 +132,9 @@ def _origin(version: Version) -> dict[str, Any]:
     return {"satudata_source": address, **({"satudata_external": True} if external else {})}
 
 
-def _resource(resource: dict[str, Any], view: View, loaded: Loaded) -> dict[str, Any] | None:
+def _resource(resource: dict[str, Any], view: View, loaded: Page) -> dict[str, Any] | None:
     """Return a resource as this reader may see it, ``None`` when it is not for them."""
-    found = loaded.pointers.get(resource["id"])
+    found = loaded.approved.get(resource["id"])
     waiting = [v for v in loaded.waiting.get(resource["id"], ()) if view.version(v)]
     shown = {k: v for k, v in resource.items() if not k.startswith("satudata_")}
     given = view.data or resource["id"] in view.granted
@@ -184,10 +145,10 @@ def _resource(resource: dict[str, Any], view: View, loaded: Loaded) -> dict[str,
         shown = {k: v for k, v in shown.items() if k in OPEN_FIELDS}
         shown["url"] = ""
     else:
-        shown.update(_origin(found[1]))
+        shown.update(_origin(found))
     shown.pop("datastore_active", None)
     if found is not None and given and config.datastore_enabled():
-        shown["datastore_active"] = tabling.is_ready(found[1].tabled)
+        shown["datastore_active"] = tabling.is_ready(found.tabled)
     if waiting:
         newest = waiting[-1]
         shown["satudata_waiting"] = presenting.waiting_dict(newest, loaded.scans.get(newest.id))

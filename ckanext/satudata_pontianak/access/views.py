@@ -18,7 +18,7 @@ from ..classification import repository, storage
 from ..classification.model import Pointer, Version
 from ..classification.policy import Channel, Facts, as_governed, decide
 from ..ledger import service as ledger
-from . import explain
+from . import activities, alike, explain, problems
 
 downloads = flask.Blueprint("satudata_downloads", __name__)
 
@@ -89,7 +89,7 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     # Open data may be kept but must be asked for again, so that a hold is felt at once.
-    response.headers["Cache-Control"] = "public, no-cache" if is_open else "private, no-store"
+    response.headers["Cache-Control"] = problems.OPEN if is_open else problems.CLOSED
     if not is_open:
         response.headers.pop("ETag", None)
     return response
@@ -120,6 +120,18 @@ def download(id: str, resource_id: str, filename: str | None = None) -> Any:
     return _serve(waiting[-1], facts, None)
 
 
+def before_core() -> Any:
+    """Stand before core's own download, which every type of dataset has a route for."""
+    endpoint = flask.request.endpoint or ""
+    named = flask.request.view_args or {}
+    if not endpoint.endswith("resource.download") or "resource_id" not in named:
+        return None
+    package = model.Package.get(named.get("id"))
+    if package is None or not config.is_governed(package.type):
+        return None
+    return download(named["id"], named["resource_id"], named.get("filename"))
+
+
 def version(version_id: str) -> Any:
     """Serve one version by its id, for the case page."""
     found = model.Session.get(Version, version_id)
@@ -130,6 +142,11 @@ def version(version_id: str) -> Any:
 
 
 downloads.add_url_rule("/dataset/<id>/resource/<resource_id>/download", view_func=download)
+downloads.before_app_request(activities.before_view)
+downloads.before_app_request(before_core)
+# The last that is added runs first: what is answered again is drawn for programs, too.
+downloads.after_app_request(problems.after_request)
+downloads.after_app_request(alike.after_request)
 downloads.add_url_rule(
     "/dataset/<id>/resource/<resource_id>/download/<filename>", view_func=download
 )

@@ -11,11 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import ckan.plugins.toolkit as tk
 from ckan import model, types
-from ckan.lib import search
 
 from ..agencies.duties import Actor
 from ..ledger import service as ledger
-from . import stepping
+from . import late, stepping
 from .actions import find_dataset
 from .model import Step
 
@@ -124,6 +123,6 @@ def _one(
 def _show_in_search() -> None:
     """Let the search engine show what was indexed; if it does not answer, it does so later."""
     try:
-        search.commit()
+        late.commit_all()
     except Exception:  # Solr's client lets many kinds of errors through
         log.exception("what a batch changed is not visible in search yet")

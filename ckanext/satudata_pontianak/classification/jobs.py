@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 
 from ckan import model
-from ckan.lib import search
 
-from . import likeness, links, repository, stepping, table_care, tables, versions
+from . import late, likeness, links, repository, stepping, table_care, tables, versions
 from .model import Case, Version
 
 log = logging.getLogger(__name__)
@@ -17,7 +16,7 @@ def reindex(dataset_ids: list[str]) -> None:
     """Bring the index up to date for these datasets; those that are gone are left out."""
     for dataset_id in dataset_ids:
         if model.Package.get(dataset_id) is not None:
-            search.rebuild(dataset_id)
+            late.rebuild(dataset_id)
 
 
 def scan_version(version_id: str) -> None:

@@ -17,7 +17,7 @@ from .definition import workflow
 from .model import END_STATES, Case, Decision, Hold, Pointer, Resolution, Scan, Step, Version
 from .policy import CaseFacts, DecisionFacts, Facts, GrantFacts, VersionFacts
 
-_FACTS = sa.text(
+FACTS = sa.text(
     """
     SELECT p.id, p.owner_org, p.type, p.state AS package_state,
            d.tingkat_keamanan, d.recipients, d.all_agencies,
@@ -48,10 +48,8 @@ def facts_for(dataset_ids: Iterable[str]) -> dict[str, Facts]:
     ids = list(dict.fromkeys(dataset_ids))
     if not ids:
         return {}
-    return {
-        row.id: facts_from(row)
-        for row in model.Session.execute(_FACTS, {"ids": ids, "today": registry.today()})
-    }
+    rows = model.Session.execute(FACTS, {"ids": ids, "today": registry.today()})
+    return {row.id: facts_from(row) for row in rows}
 
 
 def facts_from(row: Any) -> Facts:

@@ -10,11 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.lib import search
 
 from ..agencies import registry
 from ..agencies.duties import Actor
-from . import cases, presenting, reopening, repository, tables, versions
+from . import cases, late, presenting, reopening, repository, tables, versions
 from .conditions import CaseContext
 from .definition import workflow
 from .messages import InvalidFields, NotAllowed, Refused
@@ -126,19 +125,18 @@ def _words(problem: Exception) -> str:
 def reindex(package_id: str, *, commit: bool = True) -> None:
     """Bring the index up to date after a decision was committed.
 
-    :param commit: make it visible at once; else the caller calls ``search.commit``.
+    :param commit: make it visible at once; else the caller calls ``late.commit_all``.
 
     The decision stands whatever the index does: every answer is checked against the database
     again. If Solr does not answer now, a job tries later.
     """
+    from . import jobs
+
     try:
-        if commit:
-            search.rebuild(package_id)
-        else:
-            search.rebuild(package_ids=[package_id])
+        late.rebuild(package_id, commit=commit)
     except Exception:  # Solr's client lets many kinds of errors through
         log.exception("the index of %s is not up to date; a job will try again", package_id)
-        tk.enqueue_job(search.rebuild, [package_id], title="satudata reindex", queue="priority")
+        tk.enqueue_job(jobs.reindex, [[package_id]], title="satudata reindex", queue="priority")
 
 
 def translated(problem: Exception) -> Exception:

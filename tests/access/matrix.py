@@ -1,0 +1,229 @@
+"""Try every door as one person in every state, and search what comes out for canaries."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ckanext.satudata_pontianak.classification.model import Version
+from ckanext.satudata_pontianak.classification.policy import may_publish
+
+from .canaries import Canary
+from .doors import Door, Try, doors
+from .world import ACTORS, World
+
+NOTHING = "00000000-0000-0000-0000-000000000000"
+OPEN_STATE = "open"
+# What stands in a file is no business of a log.
+NEVER_LOGGED = frozenset({"sel", "kolom", "hash", "arsip", "kotak", "catatan"})
+
+
+@dataclass(frozen=True, order=True)
+class Leak:
+    """What came out to somebody who may not see it."""
+
+    door: str
+    who: str
+    state: str
+    kind: str
+    request: str
+    where: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.door} gave {self.kind} of a dataset in state {self.state} to {self.who}: "
+            f"{self.request} … {self.where}"
+        )
+
+
+@dataclass
+class Outcome:
+    """What one person got through all doors."""
+
+    who: str
+    exits: int = 0
+    cells: int = 0
+    requests: int = 0
+    leaks: list[Leak] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    broken: dict[str, str] = field(default_factory=dict)
+
+    def add(self, leak: Leak) -> None:
+        """Keep a leak once for each door, state and kind."""
+        same = (leak.door, leak.state, leak.kind)
+        if same not in {(k.door, k.state, k.kind) for k in self.leaks}:
+            self.leaks.append(leak)
+
+
+class Log(logging.Handler):
+    """What is written to the log while a request is answered."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line."""
+        self.lines.append(record.getMessage())
+
+    def take(self) -> str:
+        """Return what was written since the last time."""
+        lines, self.lines = self.lines, []
+        return "\n".join(lines)
+
+
+class Matrix:
+    """The doors, tried as one person."""
+
+    def __init__(self, world: World, app: Any, who: str) -> None:
+        self.world, self.app, self.who = world, app, who
+        self.actor = world.actor(who)
+        self.headers = world.token(who)
+        self.places = {state: self._places(state) for state in world.nest.datasets}
+        self.drawn = next(iter(self.places))
+        self.around = {
+            "org": "dinkes",
+            "group": world.group["name"],
+            "user": world.city.users["produsen"]["name"],
+            "me": self.actor.name or world.city.users["warga"]["name"],
+            "tag": f"kenari{list(self.places).index(OPEN_STATE):02d}tandaq",
+            "storage": "satudata_versions",
+            "place": "a",
+        }
+        self.outcome = Outcome(who)
+        self.log = Log()
+        self.may = {
+            evidence: world.nest.allowed(self.actor, evidence=evidence)
+            for evidence in (False, True)
+        }
+
+    def run(self, wanted: Iterable[Door] | None = None) -> Outcome:
+        """Try the doors, and return what came out."""
+        # As on a server: what a page does not catch is an answer, not an exception.
+        config = self.app.flask_app.config
+        config["TESTING"], config["PROPAGATE_EXCEPTIONS"] = False, False
+        logging.getLogger().addHandler(self.log)
+        try:
+            return self._all(wanted)
+        finally:
+            logging.getLogger().removeHandler(self.log)
+            config["TESTING"], config["PROPAGATE_EXCEPTIONS"] = True, None
+
+    def _all(self, wanted: Iterable[Door] | None) -> Outcome:
+        for door in wanted or doors():
+            self.outcome.exits += 1
+            seen: set[str] = set()
+            for attempt in door.tries:
+                for state, request in self._requests(door, attempt):
+                    seen |= self._one(door, request, state)
+            self.outcome.cells += len(self._states(door))
+            self._must_show(door, seen)
+        return self.outcome
+
+    def _states(self, door: Door) -> list[str]:
+        if door.only != "outsiders":
+            return list(self.places)
+        model.Session.rollback()
+        facts = self.world.facts()
+        return [
+            state
+            for state in self.places
+            if not self.actor.sysadmin and not may_publish(self.actor, facts[state].owner_org)
+        ]
+
+    def _requests(self, door: Door, attempt: Try) -> Iterator[tuple[str | None, Try]]:
+        if not attempt.per_state:
+            yield None, attempt.filled(self.around)
+            return
+        for state in self._states(door):
+            yield state, attempt.filled({**self.around, **self.places[state]})
+
+    def _places(self, state: str) -> dict[str, str]:
+        nest = self.world.nest
+        dataset_id = nest.datasets[state]
+        name = next(c.text for c in nest.canaries.values() if (c.state, c.kind) == (state, "nama"))
+        query = sa.select(Version.id).where(Version.package_id == dataset_id)
+        versions = list(model.Session.scalars(query.order_by(Version.created)))
+        return {
+            "id": dataset_id,
+            "name": name,
+            "resource": self.world.resource_of(state),
+            "version": versions[0] if versions else NOTHING,
+            "waiting": versions[-1] if versions else NOTHING,
+            "view": self.world.views.get(state, NOTHING),
+            "activity": self.world.activities.get(state, NOTHING),
+        }
+
+    def _one(self, door: Door, request: Try, state: str | None) -> set[str]:
+        """Send one request; return the canaries that came out."""
+        nest = self.world.nest
+        self.outcome.requests += 1
+        headers = dict(self.headers)
+        if state not in (None, self.drawn):
+            # A page is a page whatever is accepted; only refusals are short then. Those that
+            # are drawn for people are tried in one state.
+            headers["Accept"] = "application/json"
+        kwargs: dict[str, Any] = {"headers": headers, "follow_redirects": False}
+        if request.body is not None:
+            kwargs["json"] = json.loads(request.body)
+        elif request.form:
+            kwargs["data"] = dict(request.form)
+        answer = self.app.test_client().open(request.path, method=request.method, **kwargs)
+        head = f"{answer.status}\n" + "\n".join(f"{k}: {v}" for k, v in answer.headers)
+        text = head + "\n\n" + answer.get_data().decode("utf-8", "replace")
+        asked = nest.found_in(request.template)
+        found = nest.found_in(text)
+        if answer.status_code == 500:
+            self.outcome.broken.setdefault(door.name, f"{request.method} {request.template}")
+        for word in sorted(found - asked - self.may[door.channel == "case"]):
+            canary = nest.canaries[word]
+            at = text.lower().find(word)
+            where = " ".join(text[max(0, at - 60) : at + 60].split())
+            self._leak(door, request, canary, where)
+        for word in sorted(nest.found_in(self.log.take()) - asked):
+            canary = nest.canaries[word]
+            if canary.kind in NEVER_LOGGED:
+                self._leak(door, request, canary, "written to the log")
+        return found
+
+    def _leak(self, door: Door, request: Try, canary: Canary, where: str) -> None:
+        self.outcome.add(
+            Leak(
+                door.name,
+                self.who,
+                canary.state,
+                canary.kind,
+                f"{request.method} {request.template}",
+                where,
+            )
+        )
+
+    def _must_show(self, door: Door, seen: set[str]) -> None:
+        if door.signed_in and self.actor.anonymous:
+            return
+        for kind in door.shows:
+            word = next(
+                c.text
+                for c in self.world.nest.canaries.values()
+                if (c.state, c.kind) == (OPEN_STATE, kind)
+            )
+            if word not in seen:
+                self.outcome.missing.append(f"{door.name} does not show {kind} of open data")
+
+
+def counts(outcome: Outcome) -> dict[str, int]:
+    """Return the numbers of an outcome."""
+    return {
+        "exits": outcome.exits,
+        "actors": len(ACTORS),
+        "cells": outcome.cells,
+        "requests": outcome.requests,
+        "leaks": len(outcome.leaks),
+    }

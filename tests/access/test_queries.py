@@ -1,0 +1,59 @@
+"""What the policy costs: the number of queries of our tables, whatever the number of datasets."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+
+from ckan import model
+from ckan.lib import search
+from ckan.logic import _actions
+
+OURS = re.compile(r"\b(from|join|into|update)\s+satudata_", re.IGNORECASE)
+# Who is asking is read once a request, for the labels and for every dataset.
+WHO_ASKS = ("satudata_delegation", "satudata_break_glass")
+
+
+@contextmanager
+def our_queries():
+    """Collect the statements that touch our tables, without those that say who asks."""
+    found: list[str] = []
+
+    def note(_conn, _cursor, statement, *_more):
+        if OURS.search(statement) and not any(table in statement for table in WHO_ASKS):
+            found.append(statement)
+
+    engine = model.meta.engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("who", ["anonymous", "citizen", "owner_editor", "walidata", "sysadmin"])
+def test_a_page_of_twenty_costs_one_query(world, app, who) -> None:
+    with our_queries() as found:
+        answer = app.get(
+            "/api/3/action/package_search?rows=20&include_private=true",
+            headers=world.token(who),
+        ).get_json()["result"]
+    assert len(answer["results"]) >= 8
+    assert len(found) == 1, found
+
+
+def test_labels_and_index_add_no_package_show(world, monkeypatch) -> None:
+    calls = []
+    original = _actions["package_show"]
+
+    def counted(context, data_dict):
+        calls.append(data_dict)
+        return original(context, data_dict)
+
+    counted.side_effect_free = True
+    monkeypatch.setitem(_actions, "package_show", counted)
+    search.rebuild(world.nest.datasets["limited"])
+    assert len(calls) == 1  # core's own
