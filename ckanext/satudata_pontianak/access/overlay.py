@@ -33,6 +33,7 @@ class View:
     case: bool
     version: Callable[[Version], bool]
     unversioned: bool
+    unversioned_data: bool
 
 
 def view_of(actor: Actor, facts: Facts) -> View:
@@ -42,6 +43,7 @@ def view_of(actor: Actor, facts: Facts) -> View:
         case=presenting.may_see_case(actor, facts),
         version=lambda version: presenting.sees_version(actor, facts, version),
         unversioned=bool(decide(actor, facts, Channel.METADATA, VersionFacts(approved=False))),
+        unversioned_data=bool(decide(actor, facts, Channel.DATA, VersionFacts(approved=False))),
     )
 
 
@@ -52,6 +54,7 @@ def least_view(facts: Facts) -> View:
         case=facts.decision is None and not metadata_open(facts),
         version=lambda _version: False,
         unversioned=False,
+        unversioned_data=False,
     )
 
 
@@ -117,10 +120,10 @@ def _resource(resource: dict[str, Any], view: View, loaded: Page) -> dict[str, A
     approved = resource["id"] in loaded.approved
     waiting = [v for v in loaded.waiting.get(resource["id"], ()) if view.version(v)]
     shown = {k: v for k, v in resource.items() if not k.startswith("satudata_")}
-    if not approved:
-        if not waiting and not view.unversioned:
-            return None
-    elif not view.data:
+    if not approved and not waiting and not view.unversioned:
+        return None
+    # A file that was sealed has no approved version any more; its row still names it.
+    if not (view.data if approved else waiting or view.unversioned_data):
         shown = {k: v for k, v in shown.items() if k in OPEN_FIELDS}
         shown["url"] = ""
     if waiting:
