@@ -15,7 +15,7 @@ from . import paths
 from .access import actions as access_actions
 from .access import activities as access_activities
 from .access import auth as access_auth
-from .access import datastore_actions, datastore_views, resource_views
+from .access import datastore_actions, datastore_views
 from .access import index as access_index
 from .access import lists as access_lists
 from .access import problems as access_problems
@@ -70,7 +70,6 @@ ACTIONS = (
     write_actions,
     purging,
     access_actions,
-    resource_views,
     access_searching,
     access_lists,
     access_unseen,

@@ -21,8 +21,8 @@ from .world import ACTORS, World
 
 NOTHING = "00000000-0000-0000-0000-000000000000"
 OPEN_STATE = "open"
-# What stands in a file is no business of a log.
-NEVER_LOGGED = frozenset({"sel", "kolom", "hash", "arsip", "kotak", "catatan"})
+# What stands in a file is no business of a log; its name is part of addresses.
+NEVER_LOGGED = frozenset({"sel", "kolom", "hash", "kotak", "catatan"})
 
 
 @dataclass(frozen=True, order=True)
@@ -99,6 +99,7 @@ class Matrix:
         }
         self.outcome = Outcome(who)
         self.log = Log()
+        self.public = world.nest.allowed(world.actor("anonymous"), evidence=False)
         self.may = {
             evidence: world.nest.allowed(self.actor, evidence=evidence)
             for evidence in (False, True)
@@ -187,7 +188,7 @@ class Matrix:
             at = text.lower().find(word)
             where = " ".join(text[max(0, at - 60) : at + 60].split())
             self._leak(door, request, canary, where)
-        for word in sorted(nest.found_in(self.log.take()) - asked):
+        for word in sorted(nest.found_in(self.log.take()) - asked - self.public):
             canary = nest.canaries[word]
             if canary.kind in NEVER_LOGGED:
                 self._leak(door, request, canary, "written to the log")

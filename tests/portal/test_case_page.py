@@ -274,7 +274,8 @@ def test_what_is_missing_is_listed_with_the_way_to_mend_it(desk, city) -> None:
 def test_while_a_scan_runs_the_submit_is_kept(desk, city, monkeypatch) -> None:
     dataset = city.dataset()
     monkeypatch.setattr(
-        "ckanext.satudata_pontianak.classification.versions.scan_missing", lambda _versions, **_more: True
+        "ckanext.satudata_pontianak.classification.versions.scan_missing",
+        lambda _versions, **_more: True,
     )
     sent = desk.send("produsen", dataset, "submit", catatan="Mohon diperiksa segera")
     assert sent.status == 302

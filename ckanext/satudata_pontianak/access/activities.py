@@ -143,8 +143,10 @@ def before_view() -> Any:
     row = _row((flask.request.view_args or {}).get("activity_id"))
     user = tk.current_user
     actor = registry.actor_for(user if isinstance(user, model.User) else None)
-    # What is not there core answers for itself.
-    if row is not None and not may_see_past(actor, row.object_id):
+    if row is None:  # core answers for itself
+        return None
+    # Core's page breaks over a row that holds no dataset, as one about a view does.
+    if "package" not in (row.data or {}) or not may_see_past(actor, row.object_id):
         return tk.abort(404, tk._("Activity not found"))
     return None
 

@@ -140,9 +140,12 @@ def _rename(stand_ins: Mapping[str, str]) -> None:
 
 
 def _ask_again() -> Response:
-    app, request = flask.current_app, flask.request
+    app = flask.current_app
     try:
-        answer: Any = app.view_functions[str(request.endpoint)](**(request.view_args or {}))
+        # The guards that stand before a view are asked again as well.
+        answer: Any = app.preprocess_request()
+        if answer is None:
+            answer = app.dispatch_request()
     except Exception as refusal:  # noqa: BLE001 -- as Flask does with whatever a view raises
         answer = app.handle_user_exception(refusal)
     return app.make_response(answer)

@@ -16,7 +16,7 @@ from ckan import authz, model, types
 from ..agencies import registry
 from ..classification.policy import Channel
 from ..msgids import N_
-from . import asking
+from . import asking, resource_views
 from .auth import may_see_resource
 
 Find = Callable[[types.Context, dict[str, Any]], bool]
@@ -115,7 +115,7 @@ def resource_view_list(
     views = original(context, data_dict)
     resource = asking.resource_of(data_dict.get("id"))
     if context.get("ignore_auth") or resource is None or asking.may_have(context, resource):
-        return views
+        return resource_views.fitting(views, data_dict.get("id"))
     return []
 
 
