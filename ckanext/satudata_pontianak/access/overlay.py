@@ -41,12 +41,9 @@ class View:
     case: bool
     version: Callable[[Version], bool]
     unversioned: bool
-<<<<<<< HEAD
+    unversioned_data: bool
     granted: frozenset[str] = frozenset()
     """Resources whose data a grant for single files gives, where ``data`` is not."""
-=======
-    unversioned_data: bool
->>>>>>> contract
 
 
 def view_of(actor: Actor, facts: Facts) -> View:
@@ -56,11 +53,8 @@ def view_of(actor: Actor, facts: Facts) -> View:
         case=presenting.may_see_case(actor, facts),
         version=lambda version: presenting.sees_version(actor, facts, version),
         unversioned=bool(decide(actor, facts, Channel.METADATA, VersionFacts(approved=False))),
-<<<<<<< HEAD
-        granted=granted_resources(actor, facts),
-=======
         unversioned_data=bool(decide(actor, facts, Channel.DATA, VersionFacts(approved=False))),
->>>>>>> contract
+        granted=granted_resources(actor, facts),
     )
 
 
@@ -146,21 +140,14 @@ def _resource(resource: dict[str, Any], view: View, loaded: Page) -> dict[str, A
     found = loaded.approved.get(resource["id"])
     waiting = [v for v in loaded.waiting.get(resource["id"], ()) if view.version(v)]
     shown = {k: v for k, v in resource.items() if not k.startswith("satudata_")}
-<<<<<<< HEAD
     given = view.data or resource["id"] in view.granted
-    if found is None:
-        if not waiting and not view.unversioned:
-            return None
-    elif not given:
-=======
-    if not approved and not waiting and not view.unversioned:
+    if found is None and not waiting and not view.unversioned:
         return None
     # A file that was sealed has no approved version any more; its row still names it.
-    if not (view.data if approved else waiting or view.unversioned_data):
->>>>>>> contract
+    if not (given if found is not None else waiting or view.unversioned_data):
         shown = {k: v for k, v in shown.items() if k in OPEN_FIELDS}
         shown["url"] = ""
-    else:
+    elif found is not None:
         shown.update(_origin(found))
     shown.pop("datastore_active", None)
     if found is not None and given and config.datastore_enabled():
