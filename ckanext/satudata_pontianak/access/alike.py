@@ -66,7 +66,9 @@ def _strings() -> set[str]:
     while values and len(found) < MOST:
         value = values.pop()
         if isinstance(value, str) and 0 < len(value) <= 100:
-            found.append(value)
+            # No name has other characters, and the database would not take all of them.
+            if value.isascii() and value.isprintable():
+                found.append(value)
         elif isinstance(value, Mapping):
             values.extend(value.values())
         elif isinstance(value, list):
