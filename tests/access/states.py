@@ -126,7 +126,32 @@ def _deleted(world: World, state: str) -> Any:
     world.city.act("produsen", "package_delete", id=world.nest.datasets[state])
 
 
-# "granted" and "grant_ended" belong here when requests for access exist.
+def _granted(world: World, state: str) -> Any:
+    """A citizen asked for limited data, and PPID gives them for some days."""
+    world.limit(state)
+    asked = world.city.act(
+        "warga",
+        "satudata_access_request_create",
+        id=world.nest.datasets[state],
+        purpose="Menulis skripsi tentang layanan kesehatan kota",
+        until=(registry.today() + dt.timedelta(days=20)).isoformat(),
+    )
+    return world.city.act(
+        "ppid",
+        "satudata_access_request_decide",
+        request=asked["id"],
+        grant=True,
+        reason="Untuk penelitian, tanpa data pribadi",
+    )["grant"]
+
+
+def _grant_ended(world: World, state: str) -> Any:
+    grant = _granted(world, state)
+    world.city.act(
+        "ppid", "satudata_access_grant_revoke", grant=grant["id"], reason="Tujuan sudah tercapai"
+    )
+
+
 STATES: dict[str, Callable[[World, str], Any]] = {
     "draft": _draft,
     "verification": _verification,
@@ -148,4 +173,6 @@ STATES: dict[str, Callable[[World, str], Any]] = {
     "reopened": _reopened,
     "removed": _removed,
     "deleted_draft": _deleted,
+    "granted": _granted,
+    "grant_ended": _grant_ended,
 }
