@@ -18,7 +18,8 @@ from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.agencies.duties import ANONYMOUS, Actor
 from ckanext.satudata_pontianak.classification.policy import Channel, decide
 
-from .walk_site import Bytes, Site, Stored, Truth
+from .walk_site import Site
+from .walk_truth import Bytes, Stored, Truth
 
 SERVER_ERROR = 500
 
@@ -32,11 +33,7 @@ class Ask:
     who: str | None
     number: int
     truth: Truth
-
-    @property
-    def actor(self) -> Actor:
-        """Return what the policy knows about who looks."""
-        return self.site.actor(self.who)
+    actor: Actor  # what the policy knows about who looks
 
     def call(self, action: str, **params: Any) -> str:
         """Return an action's answer, or its refusal, as text."""
@@ -90,7 +87,7 @@ class Ask:
             (known[sha256], version)
             for sha256, found in self.truth.versions.items()
             for version in found
-            if _active(version.resource_id)
+            if version.active
         ]
 
     def _may(self, version: Stored) -> bool:
@@ -149,11 +146,6 @@ class Ask:
             and (version.asked.approved or version.state == "waiting")
             and self._may(version)
         ]
-
-
-def _active(resource_id: str) -> bool:
-    resource = model.Resource.get(resource_id)
-    return resource is not None and resource.state == "active"
 
 
 @dataclass(frozen=True)
@@ -220,7 +212,7 @@ EXITS: dict[str, Exit] = {
     "resource page": Exit(
         lambda a: a.get(f"/dataset/{a.site.id}/resource/{a.resource()}"), Ask.resource_name
     ),
-    "list of datasets": Exit(lambda a: a.get("/dataset/"), Ask.when_public),
+    "page of datasets": Exit(lambda a: a.get("/dataset/"), Ask.when_public),
     "home page": Exit(lambda a: a.get("/")),
     "organization page": Exit(lambda a: a.get(f"/organization/{a.owner()}"), Ask.when_public),
     "organization_show": Exit(

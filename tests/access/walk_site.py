@@ -7,10 +7,8 @@ without trusting its status.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,15 +22,10 @@ from ckanext.satudata_pontianak.agencies.duties import Actor
 from ckanext.satudata_pontianak.classification import repository
 from ckanext.satudata_pontianak.classification.definition import OPERATOR, workflow
 from ckanext.satudata_pontianak.classification.model import Version
-from ckanext.satudata_pontianak.classification.policy import (
-    Channel,
-    Facts,
-    VersionFacts,
-    decide,
-    has_duty,
-)
+from ckanext.satudata_pontianak.classification.policy import has_duty
 
 from ..conftest import AXES_LIMITED, AXES_OPEN, City, upload
+from .walk_truth import Bytes, Stored, Truth
 
 WHY = "Alasan yang cukup panjang"
 # Whoever acts and reads; `None` is nobody, `admin` runs the site.
@@ -65,91 +58,6 @@ BACK = frozenset({"withdraw", "recall", "return", "send_back"})
 JOINED = ("warga", "pegawai_dinsos", "produsen_lain", "staf", "produsen_2")
 ROLES = ("member", "editor", "admin")
 BODIES = {"diskominfo": "walidata", "ppid": "ppid", "setda": "penetap", "inspektorat": "pengawas"}
-
-
-@dataclass(frozen=True)
-class Bytes:
-    """Content that somebody uploaded: the words in it, in its file's name, and its hash."""
-
-    number: int
-    run: int
-
-    @property
-    def cell(self) -> str:
-        """Return a word that stands in a cell only."""
-        return f"selq{self.run}x{self.number}q"
-
-    @property
-    def traces(self) -> dict[str, str]:
-        """Return what shows something of the bytes without being in a cell."""
-        return {
-            "column": f"kolomq{self.run}x{self.number}q",
-            "file": f"arsipq{self.run}x{self.number}q",
-            "hash": hashlib.sha256(self.content).hexdigest(),
-        }
-
-    @property
-    def name(self) -> str:
-        """Return the name that the resource got with these bytes."""
-        return f"berkasq{self.run}x{self.number}q"
-
-    @property
-    def content(self) -> bytes:
-        """Return the file."""
-        column = f"kolomq{self.run}x{self.number}q"
-        return f"{column},penduduk\n{self.cell},145200\nlain,156782\n".encode()
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A version that was stored, as it stood at one moment."""
-
-    id: str
-    resource_id: str
-    state: str
-    created: dt.datetime
-    asked: VersionFacts
-
-
-@dataclass(frozen=True)
-class Truth:
-    """What the policy says now: the facts, and each version that was stored."""
-
-    facts: Facts
-    versions: dict[str, list[Stored]]  # by SHA-256
-    covered: frozenset[str]  # SHA-256 of whatever was approved at some time
-
-    def may(self, actor: Actor, channel: Channel) -> bool:
-        """Tell whether somebody may use a channel of the dataset."""
-        return bool(decide(actor, self.facts, channel))
-
-    def may_bytes(self, actor: Actor, sha256: str) -> bool:
-        """Tell whether somebody may have the bytes, as any version."""
-        return any(
-            decide(actor, self.facts, Channel.DATA, version.asked)
-            for version in self.versions.get(sha256, ())
-        )
-
-    def may_know_bytes(self, actor: Actor, sha256: str) -> bool:
-        """Tell whether somebody may know name and hash: who has them, or checks what waits."""
-        return self.may_bytes(actor, sha256) or any(
-            not version.asked.approved
-            and decide(actor, self.facts, Channel.METADATA, version.asked)
-            for version in self.versions.get(sha256, ())
-        )
-
-    def may_name(self, actor: Actor, sha256: str) -> bool:
-        """Tell whether somebody may read the name that a resource got with these bytes."""
-        if self.may_know_bytes(actor, sha256):
-            return True
-        return sha256 in self.covered and self.may(actor, Channel.METADATA)
-
-    def sees_case(self, actor: Actor) -> bool:
-        """Tell whether somebody sees the evidence of the open case."""
-        undecided = replace(self.facts, decision=None, holds=frozenset())
-        return self.may(actor, Channel.METADATA) and bool(
-            decide(actor, undecided, Channel.METADATA)
-        )
 
 
 class Site:
@@ -188,10 +96,18 @@ class Site:
         model.Session.expire_all()
         pointers = repository.pointers_of([self.id])
         versions: dict[str, list[Stored]] = {}
+        active = set(self.resources(active=True))
         for each in self.versions():
             found = pointers.get(each.resource_id)
             asked = repository.version_facts(each, found[0] if found else None)
-            stored = Stored(each.id, each.resource_id, each.state, each.created, asked)
+            stored = Stored(
+                each.id,
+                each.resource_id,
+                each.state,
+                each.created,
+                asked,
+                each.resource_id in active,
+            )
             versions.setdefault(str(each.sha256), []).append(stored)
         covered = model.Session.scalars(sa.text("SELECT sha256 FROM satudata_decision_version"))
         return Truth(repository.facts_of(self.id), versions, frozenset(covered))
@@ -201,9 +117,11 @@ class Site:
         query = sa.select(Version).where(Version.package_id == self.id)
         return list(model.Session.scalars(query.order_by(Version.created, Version.id)))
 
-    def resources(self) -> list[str]:
-        """Return the ids of the resources, also of those that were removed."""
+    def resources(self, *, active: bool = False) -> list[str]:
+        """Return the ids of the resources, also of those that were removed unless asked."""
         query = sa.select(model.Resource.id).where(model.Resource.package_id == self.id)
+        if active:
+            query = query.where(model.Resource.state == "active")
         return list(model.Session.scalars(query.order_by(model.Resource.id)))
 
     # -------------------------------------------------------------------------------- the acts
@@ -346,9 +264,7 @@ class Site:
         self.attempt(
             f"hold {scope}",
             who,
-            lambda: self.city.act(
-                who, "satudata_hold_create", id=self.id, scope=scope, reason=WHY
-            ),
+            lambda: self.city.act(who, "satudata_hold_create", id=self.id, scope=scope, reason=WHY),
         )
 
     def release(self, who: str | None) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
 
 
 @pytest.fixture
@@ -20,28 +20,29 @@ def served(city: Any, pytestconfig: pytest.Config, tmp_path: Path) -> Iterator[t
     """Return host and port where gunicorn serves the city with two processes.
 
     The socket is made here and handed over: whoever asks before the site is up waits in its
-    queue, so that nobody has to try again.
+    queue, so that nobody has to try again; should it end, they are refused at once.
     """
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     log = (tmp_path / "gunicorn.log").open("wb")
     process = subprocess.Popen(
         [
-            sys.executable, "-m", "gunicorn", "--chdir", str(ROOT / "bin/lib"),
+            sys.executable, "-m", "gunicorn", "--chdir", str(HERE),
             "--bind", f"fd://{listener.fileno()}", "--workers", "2", "--threads", "2",
             "--timeout", "180", "--graceful-timeout", "5", "--no-control-socket",
-            "wsgi:application",
+            "application:application",
         ],
         env={**os.environ, "CKAN_INI": str(Path(pytestconfig.option.ckan_ini).resolve())},
         pass_fds=[listener.fileno()],
         stdout=log,
         stderr=log,
     )  # fmt: skip
+    where = listener.getsockname()[:2]
+    listener.close()
     try:
-        yield listener.getsockname()[:2]
+        yield where
     finally:
         process.terminate()
         process.wait(30)
-        listener.close()
         log.close()
         said = (tmp_path / "gunicorn.log").read_text("utf-8", "replace")
     assert "Traceback" not in said, said[-4000:]

@@ -93,7 +93,7 @@ class Timeline:
 
 
 class Client:
-    """An anonymous reader over one connection."""
+    """An anonymous reader; each answer comes over a connection of its own."""
 
     def __init__(self, where: tuple[str, int], path: str) -> None:
         self.connection = http.client.HTTPConnection(*where, timeout=WAIT)
@@ -102,6 +102,7 @@ class Client:
     def get(self, **headers: str) -> Got:
         """Ask once; an answer that is cut off, or longer than it said, raises."""
         names = {name.replace("_", "-"): value for name, value in headers.items()}
+        names["Connection"] = "close"
         self.connection.request("GET", self.path, headers=names)
         answer = self.connection.getresponse()
         body = answer.read()

@@ -37,9 +37,7 @@ class Office:
 
     def replace(self, new: bytes) -> None:
         """Bring new bytes and submit them: nothing that is served changes."""
-        self.city.act(
-            "produsen", "resource_patch", id=self.resource, upload=self.make_upload(new)
-        )
+        self.city.act("produsen", "resource_patch", id=self.resource, upload=self.make_upload(new))
         self.city.step("produsen", self.dataset, "submit")
 
     def approve(self) -> None:
@@ -181,9 +179,7 @@ def test_a_part_of_what_was_replaced_comes_whole_and_of_what_is_held_not(
     assert b"Pontianak 000002" not in held.body
 
 
-def test_who_is_in_the_middle_of_a_file_gets_it_wholly_as_it_was(
-    city, served, make_upload
-) -> None:
+def test_who_is_in_the_middle_of_a_file_gets_it_wholly_as_it_was(city, served, make_upload) -> None:
     # More than any buffer between the two keeps: most of it is still to be sent.
     old, new = content(1, rows=500_000), content(2)
     office = Office(city, make_upload, old)
