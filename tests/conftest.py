@@ -300,3 +300,14 @@ def city(request: pytest.FixtureRequest, with_plugins: None, clean_index: None) 
     _city[0].restore()
     yield _city[0]
     model.Session.rollback()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests counted with ``record_property("counts", ...)``, most frequent first."""
+    for report in terminalreporter.getreports("passed"):
+        for name, counts in report.user_properties:
+            if name != "counts" or not isinstance(counts, dict):
+                continue
+            terminalreporter.section(f"counted by {report.nodeid.rpartition('::')[2]}")
+            for what, number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+                terminalreporter.write_line(f"{number:>9}  {what}")
