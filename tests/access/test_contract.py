@@ -58,8 +58,8 @@ def test_every_entry_says_its_channel_or_its_reason(with_plugins) -> None:
     for entry in (*contract["actions"].values(), *contract["routes"]):
         assert entry["channel"] in CHANNELS
         assert set(entry) <= {
-            "channel", "with", "get", "post", "form", "shows", "only", "plugin", "sometimes", "rule",
-            "endpoints", "signed_in",
+            "channel", "with", "get", "post", "form", "shows", "only", "plugin", "rule",
+            "endpoints", "signed_in", "sometimes",
         }  # fmt: skip
     for group in contract["empty"]:
         assert len(group["why"]) > 20
