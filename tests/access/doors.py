@@ -81,6 +81,11 @@ def listed_actions(contract: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def sometimes(contract: Mapping[str, Any]) -> set[str]:
+    """Return the names of actions that are there only while an option is set."""
+    return {name for name, entry in contract["actions"].items() if entry.get("sometimes")}
+
+
 def listed_routes(contract: Mapping[str, Any]) -> list[str]:
     """Return the routes, as "endpoint rule", that must be there now."""
     tried = [

@@ -31,7 +31,8 @@ def test_every_action_is_listed_and_no_other(with_plugins) -> None:
     assert sorted(registered_actions() - set(listed)) == [], (
         "declare these: docs/access-contract.md"
     )
-    assert sorted(set(listed) - registered_actions()) == [], "these are gone: take them out"
+    gone = set(listed) - registered_actions() - doors.sometimes(doors.read())
+    assert sorted(gone) == [], "these are gone: take them out"
     assert [name for name, count in Counter(listed).items() if count > 1] == []
 
 
@@ -58,7 +59,7 @@ def test_every_entry_says_its_channel_or_its_reason(with_plugins) -> None:
         assert entry["channel"] in CHANNELS
         assert set(entry) <= {
             "channel", "with", "get", "post", "form", "shows", "only", "plugin", "rule",
-            "endpoints", "signed_in",
+            "endpoints", "signed_in", "sometimes",
         }  # fmt: skip
     for group in contract["empty"]:
         assert len(group["why"]) > 20

@@ -87,7 +87,7 @@ def test_the_monthly_file_and_its_approval_among_twenty(
     page.goto("/satudata/antrean")
     walidata = hands(page)
     site.shoot(page, "antrean-dua-puluh")
-    walidata.click(page.get_by_role("button", name=f"Pilih semua {BATCH} dalam kelompok ini"))
+    walidata.click(page.get_by_role("button", name=f"Pilih semua {BATCH} berkas"))
     expect(page.locator(".satudata-queue > li")).to_have_count(BATCH)
     walidata.click("#step-approve button[type=submit]")
     expect(page.locator(".satudata-results .fa-check-circle")).to_have_count(BATCH)

@@ -107,6 +107,9 @@ def _page_or_document(page: Any, error: exceptions.HTTPException) -> Any:
     """Return core's page to a person, a problem document to a program."""
     if not wants_document():
         return page(error)
+    # Core keeps what a refusal says for the page that it draws; none is drawn here, and the next
+    # page is not to tell it.
+    flask.session.pop("_flashes", None)
     status = error.code or 404
     own = error.description if error.description != type(error).description else None
     said = json.dumps(document(status, own))
