@@ -32,6 +32,7 @@ def content(number: int) -> bytes:
     return f"kecamatan,penduduk\nPontianak Kota,{145200 + number}\n".encode()
 
 
+ALERT = re.compile(rb'<div class="alert alert-dismissible.*?</div>', re.S)
 LINKED_DATA = re.compile(rb'<script type="application/ld\+json">(.*?)</script>', re.S)
 
 
@@ -68,6 +69,9 @@ class Portal:
         # RDF's nodes without a name, by which it orders what it writes.
         body = re.sub(rb'(csrf[^>]*=")[^"]*', rb"\1", answer.get_data())
         body = re.sub(rb"\bN[0-9a-f]{32}\b", b"N", body)
+        if body.startswith(b"<!DOCTYPE"):
+            # What core tells once, about an answer before, on whatever page comes next.
+            body = b" ".join(ALERT.sub(b"", body).split())
         return answer.status_code, LINKED_DATA.sub(lambda m: b" ".join(sorted(m[1].split())), body)
 
     def download(self, who: str | None, name: str, number: int = 0) -> tuple[int, bytes]:

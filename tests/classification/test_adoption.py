@@ -104,10 +104,11 @@ def say_nothing_to_outsiders(portal: Portal) -> None:
         resource = portal.datasets[name]["resources"][0]
         version = repository.waiting_versions([portal.datasets[name]["id"]])[0]
         assert version.resource_id == resource["id"]
+        version_id = version.id
         for who in (None, "warga", "produsen_lain", "staf"):
             shown = portal.get(who, f"/api/3/action/satudata_classification_show?id={name}")
             assert shown[0] == 404, (who, name)
-            assert portal.get(who, f"/satudata/versi/{version.id}/unduh")[0] == 404
+            assert portal.get(who, f"/satudata/versi/{version_id}/unduh")[0] == 404
     explain = "/api/3/action/satudata_access_explain?channel=exists&id="
     assert portal.get("warga", explain + "tertutup")[0] == 404
     assert portal.get("warga", explain + "terbuka-0")[0] == 200
