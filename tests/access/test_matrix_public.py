@@ -6,9 +6,19 @@ import pytest
 
 from .trying import try_all
 
+# A person takes minutes; all of them are tried by `bin/test long`.
+LONG = pytest.mark.long
+
 
 @pytest.mark.parametrize(
-    "who", ["anonymous", "citizen", "other_member", "other_editor", "other_admin"]
+    "who",
+    [
+        pytest.param("anonymous", marks=LONG),
+        "citizen",
+        pytest.param("other_member", marks=LONG),
+        pytest.param("other_editor", marks=LONG),
+        pytest.param("other_admin", marks=LONG),
+    ],
 )
 def test_nothing_leaks(world, app, who, record_property) -> None:
     try_all(world, app, who, record_property)

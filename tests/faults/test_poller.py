@@ -7,7 +7,12 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from .polling import HELD, Client, Got, Timeline, start
+
+# These take minutes; they run with `bin/test long`.
+pytestmark = pytest.mark.long
 
 ROUNDS = 100
 WHY = "Ada laporan warga, sedang diperiksa"

@@ -97,7 +97,8 @@ def register(app: Any) -> None:
         (tk.ObjectNotFound, exceptions.NotFound),
         (tk.ValidationError, exceptions.BadRequest),
     ):
-        app.register_error_handler(refusal, partial(_refuse, answer))
+        if refusal not in app.error_handler_spec[None][None]:  # a room says it in its own words
+            app.register_error_handler(refusal, partial(_refuse, answer))
     for status in REFUSALS:
         (page,) = app.error_handler_spec[None][status].values()
         app.register_error_handler(status, partial(_page_or_document, page))
