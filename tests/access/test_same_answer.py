@@ -30,6 +30,8 @@ def answer(matrix: Matrix, request: Try, names: dict[str, str]) -> tuple[int, An
     for word in sorted({*names.values(), *UNKNOWN.values()}, key=len, reverse=True):
         body = body.replace(word, "X")
     told = json.loads(body)
+    if not isinstance(told, dict):  # an action that is not there says so in a sentence
+        return response.status_code, told
     return response.status_code, told.get("error") or told.get("detail")
 
 
