@@ -82,8 +82,10 @@ def listed_actions(contract: Mapping[str, Any]) -> list[str]:
 
 
 def sometimes(contract: Mapping[str, Any]) -> set[str]:
-    """Return the names of actions that are there only while an option is set."""
-    return {name for name, entry in contract["actions"].items() if entry.get("sometimes")}
+    """Return the names of actions that are there only now and then."""
+    tried = {name for name, entry in contract["actions"].items() if entry.get("sometimes")}
+    groups = [group for group in contract["empty"] if group.get("sometimes")]
+    return tried | {name for group in groups for name in group.get("actions", ())}
 
 
 def listed_routes(contract: Mapping[str, Any]) -> list[str]:
