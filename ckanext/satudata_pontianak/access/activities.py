@@ -141,8 +141,7 @@ def before_view() -> Any:
     if flask.request.endpoint != "activity.resource_history":
         return None
     row = _row((flask.request.view_args or {}).get("activity_id"))
-    user = tk.current_user
-    actor = registry.actor_for(user if isinstance(user, model.User) else None)
+    actor = registry.current_actor()
     if row is None:  # core answers for itself
         return None
     # Core's page breaks over a row that holds no dataset, as one about a view does.

@@ -18,7 +18,6 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response
 
 import ckan.plugins as p
-import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..agencies import registry
@@ -80,8 +79,7 @@ def _hidden(names: set[str]) -> set[str]:
     """Return which of these name something that the caller may not know of."""
     if not names:
         return set()
-    user = tk.current_user
-    actor = registry.actor_for(user if isinstance(user, model.User) else None)
+    actor = registry.current_actor()
     named = _datasets_of(names)
     facts = repository.facts_for(named.values())
     hidden = {

@@ -16,7 +16,8 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from . import serving
+from ..agencies import registry
+from . import problems, serving
 from .datastore_actions import VERSIONS_ONLY
 from .serving import Served
 
@@ -32,7 +33,7 @@ def _admitted(resource_id: str) -> Served | None:
     if found is None:
         return None
     try:
-        serving.admit(serving.current_actor(), found)
+        serving.admit(registry.current_actor(), found)
     except tk.NotAuthorized as problem:
         serving.keep_private()
         tk.abort(403, str(problem))
@@ -58,7 +59,7 @@ def dump(resource_id: str) -> Any:
     held = serving.admitted(found)
     with serving.pinned(held):
         response = core.dump(resource_id)
-    serving.record(serving.current_actor(), found)
+    serving.record(registry.current_actor(), found)
     response.response = _stream(response.response, held)
     return _open(response, etag) if found.is_open else response
 
@@ -74,7 +75,7 @@ def _open(response: Any, etag: str) -> Any:
 
     @flask.after_this_request
     def mark(response: flask.Response) -> flask.Response:
-        response.headers["Cache-Control"] = "public, no-cache"
+        response.headers["Cache-Control"] = problems.OPEN
         response.set_etag(etag)
         return response
 

@@ -63,12 +63,8 @@ def member_list(original: Any, context: types.Context, data_dict: DatasetDict) -
 def _facet(context: types.Context, field: str) -> set[str]:
     """Return the values of a field over all datasets that the caller may see."""
     asked = {"rows": 0, "facet.field": [field], "facet.limit": -1, "include_private": True}
-    found = tk.get_action("package_search")(_fresh(context), asked)
+    found = tk.get_action("package_search")(tk.fresh_context(context), asked)
     return set(found["facets"].get(field, ()))
-
-
-def _fresh(context: types.Context) -> types.Context:
-    return tk.fresh_context(context)
 
 
 def _tags(context: types.Context, data_dict: DatasetDict, tags: list[Any]) -> list[Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from .. import config
 from ..agencies.duties import ANONYMOUS, Actor
-from ..classification import links, page, presenting, tabling
+from ..classification import fetching, page, presenting, tabling
 from ..classification.axes import AXES
 from ..classification.effects import decision_axes
 from ..classification.model import Case, Decision, Version
@@ -128,10 +128,10 @@ def _lay_axes(
 
 def _origin(version: Version) -> dict[str, Any]:
     """Return where served data come from, where that is not an upload."""
-    address = links.source_of(version)
+    address = fetching.source_of(version)
     if address is None:
         return {}
-    external = version.kind == links.EXTERNAL
+    external = version.kind == fetching.EXTERNAL
     return {"satudata_source": address, **({"satudata_external": True} if external else {})}
 
 

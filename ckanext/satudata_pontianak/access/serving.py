@@ -26,7 +26,7 @@ from ..classification import repository, tabling
 from ..classification.model import Pointer, Version
 from ..classification.policy import Answer, Channel, Facts, VersionFacts, decide
 from ..ledger import service as ledger
-from . import explain
+from . import explain, problems
 
 _KEY = "satudata_served"
 _pinned: ContextVar[dict[str, Served] | None] = ContextVar("satudata_pinned", default=None)
@@ -125,15 +125,9 @@ def _read(resource_id: str) -> Served | None:
     if row is None or not config.is_governed(row.type):
         return None
     query = _ROW.where(Pointer.resource_id == resource_id)
-    facts = repository.facts_of(row.package_id)
-    while True:
-        # Facts and pointer are two reads: a decision that falls between them would give new bytes
-        # under the old decision. Facts that are the same before and after belong to the pointer.
-        version = model.Session.execute(query).first()
-        again = repository.facts_of(row.package_id)
-        if again == facts:
-            break
-        facts = again
+    facts, version = repository.settled(
+        row.package_id, lambda: model.Session.execute(query).first()
+    )
     if version is None or row.state != "active":
         return Served(resource_id, facts)
     return Served(
@@ -199,12 +193,6 @@ def actor_of(context: types.Context) -> Actor:
     return registry.actor_from_context(context)
 
 
-def current_actor() -> Actor:
-    """Return the actor of a page or download."""
-    user = tk.current_user
-    return registry.actor_for(user if isinstance(user, model.User) else None)
-
-
 def keep_private() -> None:
     """Let no cache keep the answer of this request."""
     if not flask.has_request_context() or flask.g.get("satudata_private"):
@@ -214,6 +202,6 @@ def keep_private() -> None:
 
     @flask.after_this_request
     def mark(response: flask.Response) -> flask.Response:
-        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["Cache-Control"] = problems.CLOSED
         response.headers.pop("ETag", None)
         return response

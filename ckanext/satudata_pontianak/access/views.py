@@ -13,8 +13,7 @@ from ckan import model
 
 from .. import config
 from ..agencies import break_glass, registry
-from ..agencies.duties import Actor
-from ..classification import repository, storage
+from ..classification import fetching, repository, storage
 from ..classification.model import Pointer, Version
 from ..classification.policy import Channel, Facts, as_governed, decide
 from ..ledger import service as ledger
@@ -28,14 +27,9 @@ def _not_found() -> Any:
     return tk.abort(404, tk._("Resource not found"))
 
 
-def _actor() -> Actor:
-    user = tk.current_user
-    return registry.actor_for(user if isinstance(user, model.User) else None)
-
-
 def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
     """Send the bytes of a version if the policy admits the caller; record non-open reads."""
-    actor = _actor()
+    actor = registry.current_actor()
     asked = repository.version_facts(version, pointer)
     answer = decide(actor, facts, Channel.DATA, asked)
     if not answer:
@@ -48,9 +42,9 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
     is_open = asked.approved and facts.decision is not None and "everyone" in answer.readers
     if version.sha256 is None:
         return _not_found()
-    if version.kind == "external":
-        response = tk.redirect_to(str(version.meta.get("source") or version.meta.get("url")))
-        response.headers["Cache-Control"] = "private, no-store"
+    if version.kind == fetching.EXTERNAL:
+        response = tk.redirect_to(str(fetching.source_of(version)))
+        response.headers["Cache-Control"] = problems.CLOSED
         return response
     try:
         stream = storage.open_file(version.sha256)
@@ -121,19 +115,12 @@ def download(id: str, resource_id: str, filename: str | None = None) -> Any:
 
 
 def _served(dataset_id: str, resource_id: str) -> tuple[Facts, tuple[Pointer, Version] | None]:
-    """Return what the policy asks for, and the version that is served under it.
-
-    These are two reads: a decision that falls between them would give its bytes under the word
-    of the one before. Facts that are the same before and after belong to the pointer.
-    """
-    facts = repository.facts_of(dataset_id)
-    while True:
-        found = repository.pointers_of([dataset_id]).get(resource_id)
-        again = repository.facts_of(dataset_id)
-        if again == facts:
-            return facts, found
-        model.Session.rollback()  # forget the row of the version that was just read
-        facts = again
+    """Return what the policy asks for, and the version that is served under it."""
+    return repository.settled(
+        dataset_id,
+        lambda: repository.pointers_of([dataset_id]).get(resource_id),
+        forget=model.Session.rollback,
+    )
 
 
 def before_core() -> Any:

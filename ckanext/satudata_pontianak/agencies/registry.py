@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import aliased
 
+import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from .duties import (
@@ -278,6 +279,12 @@ def actor_for(user: model.User | str | None) -> Actor:
             now=datetime.now(UTC),
         )
     return actors[found.id]
+
+
+def current_actor() -> Actor:
+    """The actor of a page or download."""
+    user = tk.current_user
+    return actor_for(user if isinstance(user, model.User) else None)
 
 
 def actor_from_context(context: types.Context) -> Actor:

@@ -22,7 +22,7 @@ from ckan import model
 
 from ..agencies.duties import Actor
 from ..disclosure.sandbox import Sandbox
-from . import cases, deadlines, legacy, likeness, repository, versions
+from . import bringing, cases, deadlines, legacy, likeness, repository, versions
 from .axes import Axes
 from .legacy import REASON, STAMP
 from .model import END_STATES, Case, Step, Version
@@ -228,7 +228,7 @@ def _follow(package: model.Package, hand: _Hand, report: Report) -> None:
     """
     case = repository.open_case(package.id, lock=True)
     target: Case | None = case
-    propose = case is not None and case.state != cases.workflow().first_state
+    propose = bringing.frozen(case)
     if case is None:
         target = cases.open_new(package.id, hand.actor, proposal=PROPOSAL, reason="new_bytes")
     elif propose and _touched(case):

@@ -24,14 +24,16 @@ from werkzeug.http import parse_options_header
 from .. import config
 from ..msgids import N_
 from . import filenames, storage
+from .model import Version
 
 CHUNK = 1 << 16
 CONNECT_SECONDS = 10.0
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
+UNFETCHED = "link_not_fetched"
 # Why a link was not pinned: code → sentence.
 FAILURES = {
-    "link_not_fetched": N_("the link was not fetched yet; submit again, or upload the file"),
+    UNFETCHED: N_("the link was not fetched yet; submit again, or upload the file"),
     "link_forbidden": N_("the link leads to an address that is not public; upload the file"),
     "link_unreachable": N_("the link could not be reached; try again later, or upload the file"),
     "link_refused": N_("the other site answered with an error; check the link, or upload the file"),
@@ -42,9 +44,26 @@ FAILURES = {
     "external": N_("external, not pinned: the other site can change it at any time"),
 }
 # What may be different the next time.
-PASSING = frozenset({"link_not_fetched", "link_unreachable", "link_refused", "link_slow"})
+PASSING = frozenset({UNFETCHED, "link_unreachable", "link_refused", "link_slow"})
 # What an operator may let stand as a link, by its host.
 UNPINNABLE = frozenset({"link_too_large", "link_page"})
+
+
+# Kinds of versions beside uploads, and what is kept with them.
+LINK, EXTERNAL = "link", "external"
+SOURCE, PROBLEM = "source", "fetch_problem"
+
+
+def source_of(version: Version) -> str | None:
+    """Return the address that a version was fetched from, or that it is; none for uploads."""
+    if version.kind == "upload":
+        return None
+    return str(version.meta.get(SOURCE) or version.meta.get("url") or "") or None
+
+
+def is_unpinned(version: Version) -> bool:
+    """Tell whether nothing was kept of a link yet."""
+    return version.kind == LINK and version.sha256 is None
 
 
 class FetchFailed(Exception):

@@ -12,13 +12,12 @@ from typing import Any
 
 from ..msgids import N_
 from .axes import FindingRules
-from .messages import InvalidFields, Message, Refused
+from .messages import InvalidFields, Message, Refused, check_reason
 
 FALSE_ALARM = "false_alarm"
 LAWFUL = "lawfully_public"
 INSPECTED = "inspected"
 RESOLUTIONS = (FALSE_ALARM, LAWFUL, INSPECTED)
-MIN_REASON = 10
 
 Place = tuple[str, str, str]
 
@@ -127,10 +126,7 @@ def check(
     if resolution not in RESOLUTIONS:
         known = ", ".join(RESOLUTIONS)
         errors["resolution"] = [Message("Choose one of: %(choices)s.", {"choices": known})]
-    if len(reason.strip()) < MIN_REASON:
-        errors["reason"] = [
-            Message("Give the reason in at least %(count)s characters.", {"count": MIN_REASON})
-        ]
+    errors.update(check_reason(reason))
     if resolution == LAWFUL and ground not in rules.grounds:
         known = ", ".join(rules.grounds)
         errors["ground"] = [Message("Choose one of: %(choices)s.", {"choices": known})]

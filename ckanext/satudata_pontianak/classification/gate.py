@@ -178,7 +178,7 @@ def prepare_update(
     proposal = _proposal(gate, package.id)
     _check_axis_types(plan.axes)
     if plan.axes:
-        if gate.case is not None and gate.case.state != cases.workflow().first_state:
+        if bringing.frozen(gate.case):
             raise error(
                 next(iter(plan.axes)),
                 "The proposal is being checked and cannot be changed now. "

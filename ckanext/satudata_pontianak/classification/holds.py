@@ -16,12 +16,11 @@ from . import evidence, repository, versions
 from .axes import HoldGround, classification
 from .definition import workflow
 from .effects import set_private
-from .messages import InvalidFields, Message, NotAllowed, Refused
+from .messages import InvalidFields, Message, NotAllowed, Refused, check_reason
 from .model import Hold, Step, now
 from .policy import Facts, has_duty
 
 SCOPES = ("data", "all")
-MIN_REASON = 10
 
 
 def may(actor: Actor, facts: Facts, who: Iterable[str]) -> bool:
@@ -44,16 +43,6 @@ def grounds_for(actor: Actor, facts: Facts) -> dict[str, HoldGround]:
         for name in grounds
     ]
     return {name: rules.grounds[name] for name in dict.fromkeys(names)}
-
-
-def check_reason(reason: str) -> dict[str, list[Message]]:
-    """Return what is wrong with a reason, by field: it says something, and nothing hostile."""
-    if "\x00" in reason:
-        return {"reason": [Message("The text holds a character that is not allowed.")]}
-    if len(reason.strip()) < MIN_REASON:
-        text = Message("Give the reason in at least %(count)s characters.", {"count": MIN_REASON})
-        return {"reason": [text]}
-    return {}
 
 
 def place(package: model.Package, actor: Actor, facts: Facts, scope: str, reason: str) -> Any:

@@ -12,26 +12,12 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from . import clock, fetching, filenames, likeness, repository, stepping, versions
+from . import bringing, clock, fetching, filenames, likeness, repository, stepping, versions
 from .definition import workflow
-from .fetching import FetchFailed
+from .fetching import EXTERNAL, LINK, PROBLEM, SOURCE, FetchFailed, is_unpinned, source_of
 from .model import Pointer, Version
 
-LINK, EXTERNAL = "link", "external"
-SOURCE, PROBLEM = "source", "fetch_problem"
 REASON = "link_changed"
-
-
-def source_of(version: Version) -> str | None:
-    """Return the address that a version was fetched from, or that it is; none for uploads."""
-    if version.kind == "upload":
-        return None
-    return str(version.meta.get(SOURCE) or version.meta.get("url") or "") or None
-
-
-def is_unpinned(version: Version) -> bool:
-    """Tell whether nothing was kept of a link yet."""
-    return version.kind == LINK and version.sha256 is None
 
 
 def pin(version: Version) -> None:
@@ -118,7 +104,7 @@ def _compare(version: Version, address: str, fetched: fetching.Fetched) -> str:
     if case is None:
         clock.open_or_tell(version.package_id, REASON, workflow().first_state)
         case = repository.open_case(version.package_id)
-    takes = case is not None and case.kind == "classify" and case.state == workflow().first_state
+    takes = bringing.takes_bytes(case)
     fresh = versions.add_version(
         version.package_id,
         version.resource_id,

@@ -47,6 +47,19 @@ class NotAllowed(Refused):
     """The person has not the duty, or is excluded."""
 
 
+MIN_REASON = 10
+
+
+def check_reason(reason: str) -> dict[str, list[Message]]:
+    """Return what is wrong with a reason, by field: it says something, and nothing hostile."""
+    if "\x00" in reason:
+        return {"reason": [Message("The text holds a character that is not allowed.")]}
+    if len(reason.strip()) < MIN_REASON:
+        text = Message("Give the reason in at least %(count)s characters.", {"count": MIN_REASON})
+        return {"reason": [text]}
+    return {}
+
+
 class InvalidFields(Exception):
     """Fields are missing or wrong: field → messages."""
 

@@ -20,8 +20,7 @@ from ..agencies import break_glass, registry
 from ..agencies.gate import together
 from ..ledger import service as ledger
 from ..msgids import N_
-from . import gate, repository
-from .definition import workflow
+from . import bringing, gate, repository
 from .model import Case, Decision, Pointer, now
 
 DATASET = N_(
@@ -45,7 +44,7 @@ def dataset_purge(original: Any, context: types.Context, data_dict: dict[str, An
     case = repository.open_case(package.id, lock=True)
     decisions = decisions_of(package.id)
     glass = break_glass.covering(actor, package.id)
-    frozen = case is not None and case.state != workflow().first_state
+    frozen = bringing.frozen(case)
     if (decisions or frozen) and glass is None:
         model.Session.rollback()
         raise gate.error("id", DATASET)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -16,6 +16,8 @@ from . import findings
 from .definition import workflow
 from .model import END_STATES, Case, Decision, Hold, Pointer, Resolution, Scan, Step, Version
 from .policy import CaseFacts, DecisionFacts, Facts, GrantFacts, VersionFacts
+
+Found = TypeVar("Found")
 
 FACTS = sa.text(
     """
@@ -91,6 +93,27 @@ def facts_of(dataset_id: str) -> Facts:
     """Return the facts of one dataset; of an unknown one facts that admit nobody."""
     found = facts_for([dataset_id]).get(dataset_id)
     return found or Facts(dataset_id, None, deleted=True)
+
+
+def settled(
+    dataset_id: str, read: Callable[[], Found], *, forget: Callable[[], None] | None = None
+) -> tuple[Facts, Found]:
+    """Return a dataset's facts, and what ``read`` gives under them.
+
+    These are two reads: a decision that falls between them would give the bytes of the new one
+    under the word of the old. Facts that are the same before and after belong to what was read.
+
+    :param forget: called before it is read again, where the session keeps rows that were read.
+    """
+    facts = facts_of(dataset_id)
+    while True:
+        found = read()
+        again = facts_of(dataset_id)
+        if again == facts:
+            return facts, found
+        if forget is not None:
+            forget()
+        facts = again
 
 
 def open_case(dataset_id: str, *, lock: bool = False) -> Case | None:

@@ -19,7 +19,7 @@ from ..ledger import service as ledger
 from ..msgids import N_
 from . import holds, repository, storage
 from .axes import classification
-from .messages import InvalidFields, Message, NotAllowed, Refused
+from .messages import InvalidFields, Message, NotAllowed, Refused, check_reason
 from .model import DecisionVersion, Version, now
 from .policy import Facts
 from .request_model import ENDED, AccessRequest
@@ -64,7 +64,7 @@ def purge_sealed(package: model.Package, actor: Actor, facts: Facts, reason: str
             "not_holder",
             Message(N_("The owner agency's admins confirm that they have another copy. Ask them.")),
         )
-    errors = holds.check_reason(reason)
+    errors = check_reason(reason)
     if errors:
         raise InvalidFields(errors)
     query = sa.select(Version).where(Version.package_id == package.id, Version.state == "sealed")

@@ -23,8 +23,7 @@ from ..disclosure.report import FileReport
 from ..disclosure.ruleset import RULESET
 from ..disclosure.sandbox import Sandbox
 from ..ledger import service as ledger
-from . import filenames, repository, storage
-from .fetching import PASSING
+from . import fetching, filenames, repository, storage
 from .model import Case, Pointer, Scan, Version, new_id, now
 
 log = logging.getLogger(__name__)
@@ -190,10 +189,10 @@ def scan(version: Version, child: Sandbox | None = None) -> Scan:
         one is started for this file alone.
     """
     report: dict[str, Any] = {}
-    if version.kind == "external":
-        verdict, reason = "failed", "external"
-    elif version.kind == "link" and version.sha256 is None:
-        verdict, reason = "failed", str(version.meta.get("fetch_problem") or "link_not_fetched")
+    if version.kind == fetching.EXTERNAL:
+        verdict, reason = "failed", fetching.EXTERNAL
+    elif fetching.is_unpinned(version):
+        verdict, reason = "failed", str(version.meta.get(fetching.PROBLEM) or fetching.UNFETCHED)
     elif version.sha256 is None and version.size == 0:
         verdict, reason = "failed", "empty_file"
     elif version.sha256 is None or not storage.exists(version.sha256):
@@ -239,9 +238,9 @@ def _scan_file(path: str, name: str, child: Sandbox | None) -> FileReport:
 
 def needs_job(version: Version) -> bool:
     """Tell whether the file is too large to be scanned within a call, or has to be fetched."""
-    if version.kind == "link" and version.sha256 is None:
+    if fetching.is_unpinned(version):
         return True
-    return version.kind != "external" and (version.size or 0) > config.scan_inline_bytes()
+    return version.kind != fetching.EXTERNAL and (version.size or 0) > config.scan_inline_bytes()
 
 
 RETRY_AFTER = dt.timedelta(minutes=10)
@@ -249,9 +248,9 @@ RETRY_AFTER = dt.timedelta(minutes=10)
 
 def is_worth_retrying(version: Version, scan: Scan) -> bool:
     """Tell whether a link that could not be fetched may be fetched by now."""
-    if version.kind != "link" or version.sha256 is not None or scan.reason not in PASSING:
+    if not fetching.is_unpinned(version) or scan.reason not in fetching.PASSING:
         return False
-    return scan.reason == "link_not_fetched" or scan.finished < now() - RETRY_AFTER
+    return scan.reason == fetching.UNFETCHED or scan.finished < now() - RETRY_AFTER
 
 
 def scan_missing(versions: list[Version], *, retry: bool = False) -> list[Version]:

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from .. import config
-from . import gate, likeness, repository, versions
+from . import bringing, gate, likeness, repository, versions
 from .definition import workflow
 
 
@@ -114,8 +114,7 @@ def package_owner_org_update(
         group = model.Group.get(wanted) if wanted else None
         if (group.id if group else None) != package.owner_org:
             case = repository.open_case(package.id)
-            frozen = case is not None and case.state != workflow().first_state
-            if repository.decision_in_force(package.id) or frozen:
+            if repository.decision_in_force(package.id) or bringing.frozen(case):
                 raise gate.error(
                     "organization_id",
                     "The owner of a decided dataset changes by a case of kind 'move'. "
@@ -132,8 +131,7 @@ def refuse_removal(package_id: str) -> None:
     :raises ckan.plugins.toolkit.ValidationError: with what to do instead.
     """
     case = repository.open_case(package_id)
-    frozen = case is not None and case.state != workflow().first_state
-    if frozen or repository.decision_in_force(package_id) is not None:
+    if bringing.frozen(case) or repository.decision_in_force(package_id) is not None:
         raise gate.error("id", gate.REMOVAL)
 
 

@@ -9,6 +9,7 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
+from ..access import problems
 from . import asking
 from .forms import Field, line_ends
 
@@ -72,7 +73,7 @@ def tried(call: Callable[[], Any], names: Sequence[str]) -> tuple[Any, dict[str,
 def closed(body: str, status: int = 200) -> Any:
     """Return a page that no cache keeps and whose address is told to no other site."""
     response = flask.make_response(body, status)
-    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Cache-Control"] = problems.CLOSED
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
