@@ -272,7 +272,7 @@ def test_holds_are_placed_at_once_and_lifted_by_another(city) -> None:
     dataset = city.publish()
     with pytest.raises(tk.ValidationError):
         city.act("walidata", "satudata_hold_create", id=dataset["id"], scope="x", reason=WHY)
-    for bad in ("pendek", "a\x00b" + WHY):
+    for bad in ("pendek", "a\x00b" + WHY, "\ud800" + WHY):
         with pytest.raises(tk.ValidationError):
             city.act("walidata", "satudata_hold_create", id=dataset["id"], scope="data", reason=bad)
     for who in ("walidata", "ppid", "kepala_dinkes"):

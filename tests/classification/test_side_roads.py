@@ -83,6 +83,12 @@ def test_a_nik_is_never_lawfully_public_and_who_calls_it_false_does_not_approve(
         {"resolution": "lawfully_public", "ground": "suka-suka"},
         {"kind": "tiada"},
         {"version": "tiada"},
+        {"version": "a\x00b"},
+        {"version": "\ud800"},
+        {"version": 7},
+        {"reason": "a\x00" + WHY},
+        {"reason": "\ud800" + WHY},
+        {"kind": "a\x00b"},
         {"resolution": "inspected"},
     ],
 )

@@ -15,7 +15,7 @@ from ..agencies.duties import Actor
 from . import grants, request_mails, request_steps, schema
 from .actions import find_dataset
 from .policy import Channel
-from .request_actions import flag, text_in, tried
+from .request_actions import flag, tried
 from .request_definition import request_rules
 from .request_model import AccessGrant
 from .request_store import grant_dict
@@ -37,7 +37,7 @@ def satudata_access_grant_list(context: types.Context, data_dict: dict[str, Any]
     actor = registry.actor_from_context(context)
     query = sa.select(AccessGrant).order_by(AccessGrant.given_at.desc(), AccessGrant.id)
     if data_dict.get("id") not in (None, ""):
-        text_in(data_dict, "id")
+        schema.text(data_dict, "id")
         package = find_dataset(context, data_dict, Channel.EXISTS)
         query = query.where(AccessGrant.package_id == package.id)
     rows = list(model.Session.scalars(query))
@@ -77,7 +77,7 @@ def satudata_access_grant_revoke(
     """
     tk.check_access("satudata_access_grant_revoke", context, data_dict)
     actor = registry.actor_from_context(context)
-    row = model.Session.get(AccessGrant, text_in(data_dict, "grant"))
+    row = model.Session.get(AccessGrant, schema.text(data_dict, "grant"))
     if row is None or not _grant_seen(row, actor, owners := _owners([row.package_id])):
         raise tk.ObjectNotFound(tk._("Grant not found"))
 

@@ -19,10 +19,9 @@ from ..agencies.duties import Actor
 from ..ledger import service as ledger
 from .axes import classification
 from .granting import Decided, tightens
-from .messages import InvalidFields, Message, NotAllowed, Refused
+from .messages import InvalidFields, Message, NotAllowed, Refused, readable
 from .model import Decision, new_id, now
 from .request_definition import request_rules
-from .request_fields import readable
 from .request_model import AccessGrant, AccessRequest
 from .requesting import HOLDER_LABELS, answers
 

@@ -47,12 +47,23 @@ class NotAllowed(Refused):
     """The person has not the duty, or is excluded."""
 
 
+def readable(value: Any) -> str | None:
+    """Return a text without blanks around it; ``None`` where a database could not keep it."""
+    if not isinstance(value, str) or "\x00" in value:
+        return None
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return None
+    return value.replace("\r\n", "\n").strip()
+
+
 MIN_REASON = 10
 
 
 def check_reason(reason: str) -> dict[str, list[Message]]:
     """Return what is wrong with a reason, by field: it says something, and nothing hostile."""
-    if "\x00" in reason:
+    if readable(reason) is None:
         return {"reason": [Message("The text holds a character that is not allowed.")]}
     if len(reason.strip()) < MIN_REASON:
         text = Message("Give the reason in at least %(count)s characters.", {"count": MIN_REASON})

@@ -15,7 +15,7 @@ from . import cases, repository
 from .axes import Axes
 from .definition import KINDS, workflow
 from .effects import decision_axes
-from .messages import InvalidFields, Message, NotAllowed, Refused
+from .messages import InvalidFields, Message, NotAllowed, Refused, readable
 from .parts import Reopening
 from .policy import has_duty
 
@@ -78,13 +78,13 @@ def _changes(package: model.Package, kind: str, fields: Mapping[str, Any]) -> di
     reason = fields.get("reason")
     if not isinstance(reason, str) or not reason.strip():
         errors["reason"] = [Message("Fill in this field.")]
-    elif "\x00" in reason:
+    elif readable(reason) is None:
         errors["reason"] = [Message("The text holds a character that is not allowed.")]
     elif len(reason) > MAX_REASON:
         errors["reason"] = [Message("At most %(count)s characters.", {"count": MAX_REASON})]
     changes: dict[str, Any] = {}
     wanted = fields.get("owner_org") if kind == "move" else None
-    target = registry.agency(wanted) if isinstance(wanted, str) and "\x00" not in wanted else None
+    target = registry.agency(readable(wanted) or "")
     if kind == "move" and (target is None or target.id == package.owner_org):
         errors["owner_org"] = [Message(N_("Choose the agency that is to receive the dataset."))]
     elif target is not None:

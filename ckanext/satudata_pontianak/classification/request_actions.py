@@ -18,20 +18,11 @@ from .actions import find_dataset
 from .messages import InvalidFields, Refused
 from .policy import Channel
 from .request_definition import request_rules
-from .request_fields import readable
 from .request_model import AccessRequest
 from .request_store import context_of, engine, find, shown
 from .requesting import WITHDRAW
 
 PROBLEMS = (Refused, InvalidFields, IntegrityError)
-
-
-def text_in(data_dict: dict[str, Any], key: str) -> str:
-    """Return a required text that a database can keep."""
-    text = readable(schema.text(data_dict, key))
-    if not text:
-        raise tk.ValidationError({key: [tk._("Fill in this field.")]})
-    return text
 
 
 def tried(act: Callable[[], Any]) -> Any:
@@ -59,7 +50,7 @@ def _seen(
         row = tried(lambda: request_steps.by_link(data_dict["token"]))
         by_link = True
     else:
-        row = find(text_in(data_dict, "request"))
+        row = find(schema.text(data_dict, "request"))
     if row is None or not engine().sees(context_of(row, actor, by_link=by_link), actor):
         raise _unknown()
     found = find(row.id, lock=lock)
@@ -88,7 +79,7 @@ def satudata_access_request_create(
     :rtype: dictionary
     """
     tk.check_access("satudata_access_request_create", context, data_dict)
-    text_in(data_dict, "id")
+    schema.text(data_dict, "id")
     package = find_dataset(context, data_dict, Channel.EXISTS)
     actor = registry.actor_from_context(context)
     row = tried(lambda: request_steps.create(package, actor, data_dict))
@@ -161,7 +152,7 @@ def satudata_access_request_list(
         AccessRequest.due.asc().nulls_last(), AccessRequest.number.desc()
     )
     if data_dict.get("id") not in (None, ""):
-        text_in(data_dict, "id")
+        schema.text(data_dict, "id")
         package = find_dataset(context, data_dict, Channel.EXISTS)
         query = query.where(AccessRequest.package_id == package.id)
     if state:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..agencies.saying import NO_DATE, read_date
 from ..msgids import N_
-from .messages import InvalidFields, Message
+from .messages import InvalidFields, Message, readable
 from .request_definition import RequestRules
 
 WHOLE = "dataset"
@@ -27,17 +27,6 @@ class Asked:
     purpose: str
     until: date
     scope: frozenset[str] | None
-
-
-def readable(value: Any) -> str | None:
-    """Return a text without blanks around it; ``None`` where a database could not keep it."""
-    if not isinstance(value, str) or "\x00" in value:
-        return None
-    try:
-        value.encode("utf-8")
-    except UnicodeEncodeError:
-        return None
-    return value.replace("\r\n", "\n").strip()
 
 
 def check_asked(

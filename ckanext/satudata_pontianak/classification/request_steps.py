@@ -19,11 +19,11 @@ from ..ledger.canonical import digest
 from ..msgids import N_
 from . import cases, grants, reopening, repository, request_links, request_mails
 from .axes import classification
-from .messages import InvalidFields, Message, NotAllowed, Refused
+from .messages import InvalidFields, Message, NotAllowed, Refused, readable
 from .model import new_id, now
 from .policy import as_governed
 from .request_definition import REQUESTER, request_rules
-from .request_fields import check_asked, readable
+from .request_fields import check_asked
 from .request_model import AccessGrant, AccessRequest, RequestStep
 from .request_store import context_of, engine, find
 from .requesting import Act, check_may_ask, road_of

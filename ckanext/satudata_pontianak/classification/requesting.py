@@ -17,10 +17,10 @@ from ..agencies.duties import Actor, Duty
 from ..msgids import N_
 from . import deadlines
 from .axes import Classification
-from .messages import InvalidFields, Message, NotAllowed, Refused
+from .messages import InvalidFields, Message, NotAllowed, Refused, readable
 from .policy import Channel, Facts, decide, has_duty
 from .request_definition import ANSWERERS, OWNER_ADMINS, REQUESTER, RequestRules, Transition
-from .request_fields import WHOLE, read_day, read_scope, readable
+from .request_fields import WHOLE, read_day, read_scope
 from .workflow import DUTY_LABELS
 
 WITHDRAW = "withdraw"

@@ -13,7 +13,7 @@ from ..ledger import service as ledger
 from ..msgids import N_
 from . import cases, findings, repository, versions
 from .axes import classification
-from .messages import Message, NotAllowed, Refused
+from .messages import Message, NotAllowed, Refused, readable
 from .model import Case, Resolution, Version
 from .policy import has_duty
 
@@ -45,7 +45,7 @@ def resolve(package: model.Package, actor: Actor, asked: dict[str, Any]) -> Any:
     rules = classification().findings
     case = repository.open_case(package.id, lock=True)
     check_person(actor, package.owner_org, case)
-    version = model.Session.get(Version, str(asked.get("version") or ""))
+    version = model.Session.get(Version, readable(asked.get("version")) or "")
     if version is None or version.package_id != package.id or version.sha256 is None:
         raise Refused("no_finding", Message(N_("There is no such finding in this version.")))
     scan = repository.scans_of([version.id], versions.ruleset()).get(version.id)
@@ -59,11 +59,12 @@ def resolve(package: model.Package, actor: Actor, asked: dict[str, Any]) -> Any:
         )
         items = repository.findings_summary(scan.report) if scan else []
         item = next((i for i in items if findings.place(i) == where), None)
+    ground = asked.get("ground") if resolution == findings.LAWFUL else None
     strict = findings.check(
         resolution,
         item,
         str(asked.get("reason") or ""),
-        asked.get("ground"),
+        ground,
         scan.reason if scan is not None and scan.verdict == "failed" else None,
         rules,
     )
@@ -83,7 +84,7 @@ def resolve(package: model.Package, actor: Actor, asked: dict[str, Any]) -> Any:
             column_name=where[1],
             kind=where[2],
             resolution=resolution,
-            ground=asked.get("ground"),
+            ground=ground,
             reason=str(asked["reason"]).strip(),
             resolved_by=actor.id,
         )
@@ -96,7 +97,7 @@ def resolve(package: model.Package, actor: Actor, asked: dict[str, Any]) -> Any:
         actor_name=actor.name,
         dataset_id=package.id,
         case_id=case.id if case else None,
-        detail={**detail, "resolution": resolution, "ground": asked.get("ground")},
+        detail={**detail, "resolution": resolution, "ground": ground},
     )
     if case is not None:
         cases.add_step(

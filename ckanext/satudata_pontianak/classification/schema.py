@@ -7,6 +7,8 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from .messages import readable
+
 
 def dataset_id(data_dict: dict[str, Any]) -> str:
     """Return the id or name in ``id``.
@@ -17,12 +19,12 @@ def dataset_id(data_dict: dict[str, Any]) -> str:
 
 
 def text(data_dict: dict[str, Any], key: str) -> str:
-    """Return a required text.
+    """Return a required text that a database can keep.
 
-    :raises ckan.plugins.toolkit.ValidationError: it is missing or not a text.
+    :raises ckan.plugins.toolkit.ValidationError: it is missing or not such a text.
     """
     value = data_dict.get(key)
-    if not isinstance(value, str) or not value.strip() or "\x00" in value:
+    if not isinstance(value, str) or not readable(value):
         raise tk.ValidationError({key: [tk._("Fill in this field.")]})
     return value.strip()
 
