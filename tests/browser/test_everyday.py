@@ -165,8 +165,10 @@ def test_walidata_on_leave_is_stood_in_for(visit, hands, api, proposed, title, s
     assert _public_bytes(visit(None), first) == BEFORE
 
     # Back from leave: the delegation ends at once, and the duty with it.
-    page.locator(".satudata-delegations summary", has_text="Akhiri").first.click()
-    page.locator(".satudata-delegations form button").first.click()
+    entry = page.locator(".satudata-delegations > li", has_text=plh)
+    entry.locator("summary", has_text="Akhiri").click()
+    entry.locator("form button").click()
+    expect(entry.get_by_text("Diakhiri lebih awal")).to_be_visible()
     walidata.done()
     site.shoot(page, "delegasi-berakhir")
     assert staff.goto(f"/satudata/berkas/{second}").status == 404

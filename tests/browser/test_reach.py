@@ -35,7 +35,7 @@ def test_a_case_is_submitted_by_keyboard_alone(visit, clerk, title) -> None:
     produsen = clerk("produsen_dinkes")
     name = produsen.create(title, OPEN, CONTENT)
     page = produsen.page
-    page.goto("/satudata/antrean?scope=mine")
+    page.goto(f"/satudata/antrean?scope=mine&q={title}")
     _tab_to(page, f".satudata-queue a[href='/satudata/berkas/{name}']")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/satudata/berkas/{name}")
