@@ -213,12 +213,25 @@ def _readers(
     return groups
 
 
-def _meet(groups: list[frozenset[str]]) -> frozenset[str]:
+# Whoever is the one is the other as well: a group that names the wider admits the narrower.
+_NARROWER = {"owner_publishers": frozenset({"owner_admins"})}
+
+
+def _spelled_out(group: frozenset[str], facts: Facts) -> frozenset[str]:
+    """Return every reader whom a group admits, by each of the names that another may use."""
+    narrower = (_NARROWER.get(reader, frozenset()) for reader in group)
+    duties = facts.case_duties - {Duty.PRODUSEN.value} if "case_duties" in group else frozenset()
+    return group.union(duties, *narrower)
+
+
+def _meet(groups: list[frozenset[str]], facts: Facts) -> frozenset[str]:
     """Return the readers whom every group admits; ``everyone`` admits all."""
     limited = [group for group in groups if "everyone" not in group]
     if not limited:
         return frozenset({"everyone"})
-    return frozenset.intersection(*limited)
+    if len(limited) == 1:
+        return limited[0]
+    return frozenset.intersection(*(_spelled_out(group, facts) for group in limited))
 
 
 def readers_of(
@@ -231,10 +244,12 @@ def readers_of(
     rules = rules or classification()
     if not facts.governed:
         return frozenset({"everyone"})
-    readers = _meet(_readers(_row(facts, None, rules), facts, channel, rules))
+    groups = _readers(_row(facts, None, rules), facts, channel, rules)
     if facts.deleted:
-        readers &= {"owner_publishers", "sysadmin"}
-    if channel is not Channel.DATA and facts.case is not None and "everyone" not in readers:
+        groups.append(frozenset({"owner_publishers", "sysadmin"}))
+    readers = _meet(groups, facts)
+    closed = "everyone" not in readers and not facts.deleted
+    if channel is not Channel.DATA and facts.case is not None and closed:
         readers |= {"case_holder"}
     return readers
 
@@ -259,7 +274,7 @@ def decide(
     actor = actor.on(facts.dataset_id, facts.owner_org)
     row = _row(facts, version, rules)
     groups = _readers(row, facts, channel, rules)
-    listed = tuple(sorted(_meet(groups)))
+    listed = tuple(sorted(_meet(groups, facts)))
     if facts.deleted and not actor.sysadmin and not may_publish(actor, facts.owner_org):
         return Answer(False, "deleted")
     if version is not None and version.sealed and channel is Channel.DATA:
