@@ -20,6 +20,7 @@ from ckan.lib import jobs
 
 from ckanext.satudata_pontianak.classification import cli, fetching
 from ckanext.satudata_pontianak.classification.model import Scan
+from ckanext.satudata_pontianak.ledger.service import entry_table
 
 ROWS = b"kecamatan,penduduk\nPontianak Kota,145200\nPontianak Barat,156782\n"
 LATER = b"kecamatan,penduduk\nPontianak Kota,145999\nPontianak Barat,156999\n"
@@ -233,6 +234,11 @@ def test_a_page_of_a_listed_host_stays_a_link_after_somebody_inspected_it(
     assert hidden["url"] == ""
     assert "satudata_source" not in hidden
     assert app.get(download, follow_redirects=False, status=None).status_code == 403
+    reads = sa.select(sa.func.count()).where(entry_table.c.event == "data.read")
+    before = model.Session.scalar(reads)
+    answer = app.get(download, headers=city.token("ppid"), follow_redirects=False)
+    assert answer.headers["Location"] == f"{elsewhere}/halaman"
+    assert model.Session.scalar(reads) == before + 1
 
 
 def test_a_link_that_is_sent_back_is_no_change(city, elsewhere) -> None:

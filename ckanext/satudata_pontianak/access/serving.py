@@ -20,13 +20,12 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from .. import config
-from ..agencies import break_glass, registry
+from ..agencies import registry
 from ..agencies.duties import Actor
 from ..classification import repository, tabling
 from ..classification.model import Pointer, Version
 from ..classification.policy import Answer, Channel, Facts, VersionFacts, decide
-from ..ledger import service as ledger
-from . import explain, problems
+from . import explain, problems, reading
 
 _KEY = "satudata_served"
 _pinned: ContextVar[dict[str, Served] | None] = ContextVar("satudata_pinned", default=None)
@@ -64,7 +63,12 @@ class Served:
         """Ask the policy whether this person may have the data."""
         if self.version_id is None:
             return Answer(False, "undecided")
-        return decide(actor, self.facts, Channel.DATA, VersionFacts(True, sealed=self.sealed))
+        return decide(
+            actor,
+            self.facts,
+            Channel.DATA,
+            VersionFacts(True, sealed=self.sealed, resource_id=self.resource_id),
+        )
 
     @property
     def is_open(self) -> bool:
@@ -167,20 +171,8 @@ def record(actor: Actor, found: Served) -> None:
     """Write the read of what is not open into the ledger, once a request, and commit it."""
     if found.admitted or found.is_open:
         return
-    ledger.append(
-        model.Session,
-        event="data.read",
-        actor_id=actor.id,
-        actor_name=actor.name,
-        dataset_id=found.facts.dataset_id,
-        detail={
-            "version": found.version_id,
-            "sha256": found.sha256,
-            "by": "datastore",
-            "break_glass": break_glass.used(actor, found.facts.dataset_id),
-        },
-    )
-    model.Session.commit()
+    what = {"version": found.version_id, "sha256": found.sha256}
+    reading.record(actor, found.answer(actor), found.facts.dataset_id, what, by="datastore")
 
 
 def admitted(found: Served) -> Served:

@@ -12,12 +12,11 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from .. import config
-from ..agencies import break_glass, registry
+from ..agencies import registry
 from ..classification import fetching, repository, storage
 from ..classification.model import Pointer, Version
 from ..classification.policy import Channel, Facts, as_governed, decide
-from ..ledger import service as ledger
-from . import activities, alike, explain, problems
+from . import activities, alike, explain, problems, reading
 
 downloads = flask.Blueprint("satudata_downloads", __name__)
 
@@ -42,29 +41,19 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
     is_open = asked.approved and facts.decision is not None and "everyone" in answer.readers
     if version.sha256 is None:
         return _not_found()
-    if version.kind == fetching.EXTERNAL:
+    stream = None
+    if version.kind != fetching.EXTERNAL:
+        try:
+            stream = storage.open_file(version.sha256)
+        except FileNotFoundError:
+            return _not_found()
+    if not is_open:
+        what = {"version": version.id, "sha256": version.sha256}
+        reading.record(actor, answer, version.package_id, what)
+    if stream is None:
         response = tk.redirect_to(str(fetching.source_of(version)))
         response.headers["Cache-Control"] = problems.CLOSED
         return response
-    try:
-        stream = storage.open_file(version.sha256)
-    except FileNotFoundError:
-        return _not_found()
-    if not is_open:
-        ledger.append(
-            model.Session,
-            event="data.read",
-            actor_id=actor.id,
-            actor_name=actor.name,
-            dataset_id=version.package_id,
-            detail={
-                "version": version.id,
-                "sha256": version.sha256,
-                "grant": answer.grant,
-                "break_glass": break_glass.used(actor, version.package_id),
-            },
-        )
-        model.Session.commit()
     response = flask.send_file(
         stream,
         mimetype=version.mimetype
