@@ -136,7 +136,7 @@ def test_an_account_that_is_closed_has_nothing(city, window, given) -> None:
         model.Session.commit()
 
 
-def test_a_grant_for_one_file_gives_one_file(city, window, make_upload) -> None:
+def test_a_grant_for_one_file_gives_one_file(city, window, work, make_upload) -> None:
     dataset = city.dataset(
         jenis_informasi="dikecualikan", tingkat_keamanan="terbatas", data_pribadi="tidak_ada"
     )
@@ -163,6 +163,12 @@ def test_a_grant_for_one_file_gives_one_file(city, window, make_upload) -> None:
     assert shown["satudata_decision"]["data_open"] is False
     assert city.act("warga", "resource_show", id=second)["url"]
     assert not city.act("warga", "resource_show", id=first)["url"]
+    work(dataset)
+    rows = city.act("warga", "datastore_search", resource_id=second)["records"]
+    assert [(row["a"], row["b"]) for row in rows] == [(1, 2)]
+    for action in ("datastore_search", "datastore_info"):
+        with pytest.raises(tk.NotAuthorized):
+            city.act("warga", action, id=first)
 
 
 def test_less_can_be_given_than_was_asked_but_never_more(city, window) -> None:
