@@ -5,6 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+import sqlalchemy as sa
+
+from ckan import model
+
+from ..conftest import AXES_OPEN, submission_fields
 
 OUTSIDERS = (None, "warga", "produsen_lain", "staf", "ppid", "penetap")
 UNKNOWN = "tidak-ada-sama-sekali"
@@ -224,3 +229,21 @@ def test_views_of_a_file_that_waits_in_a_public_dataset_are_unseen(city, app, ma
     page = app.get(f"/dataset/{dataset['name']}/resource/{added['id']}",
                    headers=city.token("produsen"))  # fmt: skip
     assert "Tersembunyi" in page.get_data(as_text=True)
+
+
+def test_a_hidden_name_is_taken_and_nothing_is_made_under_another(city, app) -> None:
+    """A refusal is asked again with names that nobody has: that must not become a write."""
+    hidden = city.dataset()
+    city.join("dinsos", "produsen_lain", "editor")
+    count = sa.select(sa.func.count(model.Package.id))
+    before = model.Session.scalar(count)
+    fields = {**submission_fields(), **AXES_OPEN, "owner_org": "dinsos", "title": "Lain"}
+    sent = {**fields, "name": hidden["name"]}
+    address, headers = "/api/3/action/package_create", city.token("produsen_lain")
+    refused = app.post(address, headers=headers, json=sent, status=None)
+    assert refused.status_code == 409
+    assert sorted(refused.json["error"]) == ["__type", "name"]
+    model.Session.rollback()
+    assert model.Session.scalar(count) == before
+    made = app.post(address, headers=headers, json={**sent, "name": f"{hidden['name']}-lain"})
+    assert made.json["result"]["name"] == f"{hidden['name']}-lain"

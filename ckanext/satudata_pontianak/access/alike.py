@@ -3,7 +3,8 @@
 Core's refusals differ: 403 with the name of what it refuses, 404 for what is not there. Where a
 refused request named something that the caller may not know of, it is asked again with a name
 that nobody has, and that answer is given, with the caller's own name put back into it. What was
-refused changed nothing, so asking again does no harm; what was not refused costs nothing.
+not refused costs nothing. Asking again keeps nothing: where it would (a new dataset under a name
+that somebody else's hidden one has), the first answer stands.
 """
 
 from __future__ import annotations
@@ -49,7 +50,11 @@ def after_request(response: Response) -> Response:
     flask.g.satudata_again = True
     stand_ins = {name: str(uuid4()) for name in hidden}
     _rename(stand_ins)
-    return _as_asked(_ask_again(), stand_ins)
+    again = _ask_again()
+    if again is None:
+        model.Session.rollback()
+        return response
+    return _as_asked(again, stand_ins)
 
 
 def _strings() -> set[str]:
@@ -139,16 +144,42 @@ def _rename(stand_ins: Mapping[str, str]) -> None:
         setattr(request, part, ImmutableMultiDict(pairs))
 
 
-def _ask_again() -> Response:
+def _ask_again() -> Response | None:
+    """Return what the request with other names gives; ``None`` where it would change something."""
     app = flask.current_app
     try:
         # The guards that stand before a view are asked again as well.
         answer: Any = app.preprocess_request()
         if answer is None:
+            flask.g.satudata_kept = _NOTHING
             answer = app.dispatch_request()
     except Exception as refusal:  # noqa: BLE001 -- as Flask does with whatever a view raises
-        answer = app.handle_user_exception(refusal)
-    return app.make_response(answer)
+        answer = None if _tried() else app.handle_user_exception(refusal)
+    finally:
+        tried = _tried()
+        flask.g.pop("satudata_kept", None)
+    return None if tried or answer is None else app.make_response(answer)
+
+
+_NOTHING, _TRIED = "nothing", "tried"
+
+
+class _Kept(Exception):  # noqa: N818 -- it is no error of anybody
+    """Something would have been kept."""
+
+
+def _tried() -> bool:
+    return flask.g.get("satudata_kept") == _TRIED
+
+
+@sa.event.listens_for(model.Session, "before_commit", insert=True)
+def _keep_nothing(session: Any) -> None:
+    """Stop a commit while a request is asked again; before core's listener, which indexes."""
+    if session.in_nested_transaction() or not flask.has_request_context():
+        return
+    if flask.g.get("satudata_kept"):
+        flask.g.satudata_kept = _TRIED
+        raise _Kept
 
 
 def _as_asked(response: Response, stand_ins: Mapping[str, str]) -> Response:
