@@ -164,7 +164,7 @@ def _ask_again() -> Response | None:
 _NOTHING, _TRIED = "nothing", "tried"
 
 
-class _Kept(Exception):  # noqa: N818 -- it is no error of anybody
+class _Kept(Exception):
     """Something would have been kept."""
 
 
