@@ -1,0 +1,86 @@
+"""Mails, logs and job arguments say ids and words of the procedure, never content."""
+
+from __future__ import annotations
+
+import logging
+import zlib
+from collections.abc import Iterator
+
+import pytest
+
+from ckan.lib.redis import connect_to_redis
+
+from ckanext.satudata_pontianak.classification import repository
+
+from ...conftest import upload
+
+COLUMN, CELL, FILE, NIK = "kolomkenaria", "SELKENARIA", "arsipkenaria", "6171014101900001"
+PURPOSE, PERSON = "Tujuan kenaria yang cukup panjang", "siti.kenaria@contoh.id"
+OF_DATA = (COLUMN, CELL, FILE, NIK)
+ROWS = f"{COLUMN},jumlah\n{CELL},12\nBiasa,7\n".encode()
+FOUND = f"{COLUMN},nik\n{CELL},{NIK}\n".encode()
+
+
+def _unpacked(value: bytes) -> bytes:
+    """Return what a queue keeps of a job: it packs function and arguments."""
+    try:
+        return zlib.decompress(value)
+    except zlib.error:
+        return value
+
+
+def queued() -> Iterator[bytes]:
+    """Yield everything that stands in Redis: queues, jobs with their arguments, caches."""
+    connection = connect_to_redis()
+    for key in connection.scan_iter("*"):
+        yield key
+        kind = connection.type(key)
+        if kind == b"string":
+            yield connection.get(key) or b""
+        elif kind == b"hash":
+            yield from map(_unpacked, connection.hgetall(key).values())
+        else:
+            yield connection.dump(key) or b""
+
+
+@pytest.fixture
+def told(city, window, relay, work, caplog) -> dict[str, str]:
+    """A limited dataset lives through everything that tells somebody; return what was told."""
+    caplog.set_level(logging.DEBUG)
+    dataset = city.limit(file=upload(ROWS, f"{FILE}.csv"))
+    jobs = list(queued())
+    work(dataset)
+    window.ask(None, dataset, email=PERSON, purpose=PURPOSE)
+    jobs += queued()
+    mails = relay.deliver()
+    city.act(None, "satudata_access_request_confirm", token=relay.token("konfirmasi", PERSON))
+    asked = window.ask("warga", dataset, purpose=PURPOSE)
+    window.decide("ppid", asked)
+    assert window.status("warga", dataset) == 200
+    assert window.status("pengawas", dataset) == 403
+    city.act("warga", "datastore_search", id=dataset["resources"][0]["id"])
+    resource = dataset["resources"][0]["id"]
+    city.act("produsen", "resource_patch", id=resource, upload=upload(FOUND, f"{FILE}2.csv"))
+    (waiting,) = repository.waiting_versions([dataset["id"]])
+    assert waiting
+    city.act("ppid", "satudata_hold_create", id=dataset["id"], scope="all", reason=PURPOSE)
+    jobs += queued()
+    mails += relay.deliver()
+    assert mails
+    assert any(b"satudata_pontianak" in job for job in jobs)
+    return {
+        "mails": "\n".join(subject + body for _, subject, body in mails),
+        "logs": caplog.text,
+        "jobs": b"\n".join(jobs).decode("latin-1"),
+    }
+
+
+def test_no_content_is_told(told) -> None:
+    for where, text in told.items():
+        assert [word for word in OF_DATA if word in text] == [], where
+
+
+def test_no_purpose_and_no_address_of_somebody_is_told(told) -> None:
+    for where, text in told.items():
+        assert PURPOSE not in text, where
+        assert PERSON not in text, where
