@@ -6,19 +6,16 @@ import pytest
 
 from .trying import try_all
 
-# A person takes minutes; all of them are tried by `bin/test long`.
-LONG = pytest.mark.long
-
 
 @pytest.mark.parametrize(
     "who",
     [
         "walidata",
         "ppid",
-        pytest.param("superior", marks=LONG),
-        pytest.param("auditor", marks=LONG),
-        pytest.param("delegate_in_dates", marks=LONG),
-        pytest.param("delegate_out_of_dates", marks=LONG),
+        "superior",
+        "auditor",
+        "delegate_in_dates",
+        "delegate_out_of_dates",
     ],
 )
 def test_nothing_leaks(world, app, who, record_property) -> None:

@@ -6,18 +6,15 @@ import pytest
 
 from .trying import try_all
 
-# A person takes minutes; all of them are tried by `bin/test long`.
-LONG = pytest.mark.long
-
 
 @pytest.mark.parametrize(
     "who",
     [
-        pytest.param("anonymous", marks=LONG),
+        "anonymous",
         "citizen",
-        pytest.param("other_member", marks=LONG),
-        pytest.param("other_editor", marks=LONG),
-        pytest.param("other_admin", marks=LONG),
+        "other_member",
+        "other_editor",
+        "other_admin",
     ],
 )
 def test_nothing_leaks(world, app, who, record_property) -> None:

@@ -6,15 +6,12 @@ import pytest
 
 from .trying import try_all
 
-# A person takes minutes; all of them are tried by `bin/test long`.
-LONG = pytest.mark.long
-
 
 @pytest.mark.parametrize(
     "who",
     [
-        pytest.param("sysadmin", marks=LONG),
-        pytest.param("sysadmin_break_glass", marks=LONG),
+        "sysadmin",
+        "sysadmin_break_glass",
     ],
 )
 def test_nothing_leaks(world, app, who, record_property) -> None:
