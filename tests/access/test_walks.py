@@ -18,9 +18,6 @@ from ..conftest import AXES_LIMITED, AXES_OPEN, City
 from .walk_exits import EXITS, Ask, disagreements
 from .walk_site import AXES, PEOPLE, Site
 
-# These take minutes; they run with `bin/test long`.
-pytestmark = pytest.mark.long
-
 # A shorter walk is not looked for: the one that failed is printed as it went.
 PHASES = (Phase.explicit, Phase.generate)
 STEPS, LOOKS = 8, 10

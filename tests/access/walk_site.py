@@ -268,7 +268,9 @@ class Site:
         )
 
     def release(self, who: str | None) -> None:
-        """Lift the newest hold."""
+        """Lift the newest hold; where there is none, one is placed first."""
+        if not repository.active_holds(self.id):
+            self.hold("kepala_dinkes", 0)
         holds = repository.active_holds(self.id)
         if holds:
             newest = holds[-1].id
