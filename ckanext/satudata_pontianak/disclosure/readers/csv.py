@@ -19,6 +19,7 @@ import polars as pl
 
 from .base import Batch, Heading, Incomplete, ReadError, Source, cells_of
 from .decode import blocks
+from .formula import check_text
 from .heading import PREVIEW, find_layout
 
 DELIMITERS = ",;\t|"
@@ -156,6 +157,7 @@ def _batches(
 ) -> Iterator[Batch]:
     if not block.text.strip():
         return
+    check_text(block.text)
     frame = None if block.stray else _fast(block.text, dialect, width)
     if frame is not None:
         yield Batch(None, dict(enumerate(frame.get_columns())), frame.height, headings)
