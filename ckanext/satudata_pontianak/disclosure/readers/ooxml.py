@@ -24,6 +24,7 @@ from .sniff import kind_of
 MACRO = re.compile(r"vbaProject|vbaData|macrosheets/|/activeX/", re.IGNORECASE)
 _XML = (".xml", ".rels", ".rdf")
 _PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "tif", "tiff", "webp"})
+_RUNS = frozenset({"t", "delText", "instrText", "span", "a"})
 _TAG = re.compile(r"<[^>]*>")
 _ATTRIBUTE = re.compile(r"[\"']([^\"'<>]{5,})[\"']")
 _LARGEST_DRAWING = 32 * MEGABYTE
@@ -76,7 +77,7 @@ class TextSweep:
     def end(self, name: str) -> None:
         direct = self._direct.pop()
         name = local(name)
-        if name in _BLOCKS or (direct and name != "t"):
+        if name in _BLOCKS or (direct and name not in _RUNS):
             self.flush()
 
     def flush(self) -> None:
