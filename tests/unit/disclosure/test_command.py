@@ -77,12 +77,12 @@ def test_the_value_is_nowhere_in_the_output(satudata, folder, options):
 
 
 def test_text_says_what_and_why(satudata, folder):
-    (folder / "a.pdf").write_bytes(b"%PDF-1.7")
+    (folder / "a.rtf").write_bytes(b"{\\rtf1")
     out = satudata("scan", folder).stdout
     assert "clear.csv: clear" in out
     assert "nik: nik, 1 cells (100.00%), score 0.99" in out
     assert "headed as NIK" in out
-    assert "Files of the format pdf cannot be scanned yet." in out
+    assert "Files of the format rtf cannot be scanned yet." in out
 
 
 def test_no_ckan_is_imported(satudata, folder):

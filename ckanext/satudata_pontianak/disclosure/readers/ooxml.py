@@ -12,6 +12,7 @@ import html
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from xml.parsers import expat
 
 from ckanext.satudata_pontianak.disclosure.limits import MEGABYTE
@@ -110,7 +111,9 @@ def other_part(
         if kind in _PICTURES:
             from .image import metadata  # noqa: PLC0415 - only where there is a picture
 
-            yield from metadata(package.read(part, _LARGEST_PICTURE), f"@{name}")
+            picture = package.read(part, _LARGEST_PICTURE)
+            with suppress(ReadError):  # a broken picture needs no more than a person either
+                yield from metadata(picture, f"@{name}")
         # The name of a part may be chosen freely, so its kind is all that is told.
         yield Incomplete(Reason("embedded_content", {"part": kind}))
 

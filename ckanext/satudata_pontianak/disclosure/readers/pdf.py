@@ -15,6 +15,7 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pypdf
@@ -186,7 +187,8 @@ class _Document:
         elif kind == "/Image":
             self._picture = True
             if "/DCTDecode" in str(item.get("/Filter")):
-                self._pictures.extend(metadata(item._data, "@picture"))  # noqa: SLF001
+                with suppress(ReadError):  # a broken picture needs no more than a person either
+                    self._pictures.extend(metadata(item._data, "@picture"))  # noqa: SLF001
         elif use not in ("/XRef", "/ObjStm") and not any("/Length1" in k for k in item):
             data = _unpacked(item)
             for match in _TELLING.findall(data):

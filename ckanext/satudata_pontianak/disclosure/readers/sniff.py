@@ -104,7 +104,7 @@ def _ole(where: Path | BinaryIO, extension: str) -> str:
     for stream, format_ in (("Workbook", "xls"), ("Book", "xls"), ("WordDocument", "doc")):
         if f"{stream}\0".encode("utf-16-le") in start:
             return format_
-    return extension or "ole"
+    return "broken_file:xls" if extension == "xls" else extension or "ole"
 
 
 def _zip(where: Path | BinaryIO, extension: str) -> str:

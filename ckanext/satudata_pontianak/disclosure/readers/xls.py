@@ -48,15 +48,16 @@ _BROKEN = (
 def read(source: Source) -> Iterator[Batch | Incomplete]:
     """Read every sheet and everything beside them."""
     data = source.bytes(_LARGEST)
+    strings: list[str] = []
     try:
         with olefile.OleFileIO(io.BytesIO(data), raise_defects=olefile.DEFECT_INCORRECT) as ole:
-            yield from _container(ole)
-        yield from _sheets(data, source)
+            yield from _container(ole, strings)
+        yield from _sheets(data, source, strings)
     except _BROKEN:
         raise ReadError("broken_file", detail="xls") from None
 
 
-def _container(ole: olefile.OleFileIO) -> Iterator[Batch | Incomplete]:
+def _container(ole: olefile.OleFileIO, strings: list[str]) -> Iterator[Batch | Incomplete]:
     """Look through the streams; refuse macros and encryption."""
     streams = ["/".join(path) for path in ole.listdir()]
     if any("vba" in name.lower() for name in streams):
@@ -64,7 +65,7 @@ def _container(ole: olefile.OleFileIO) -> Iterator[Batch | Incomplete]:
     for name in streams:
         content = ole.openstream(name).read()
         if name in ("Workbook", "Book"):
-            yield from _records(content)
+            yield from _records(content, strings)
             continue
         if found := list(runs(content)):
             yield texts(f"@{''.join(c for c in name if c.isprintable())}", found)
@@ -77,8 +78,11 @@ def _container(ole: olefile.OleFileIO) -> Iterator[Batch | Incomplete]:
         yield texts("@deleted", found)
 
 
-def _records(stream: bytes) -> Iterator[Batch | Incomplete]:
-    """Walk over the records of a workbook for those that hold no cells."""
+def _records(stream: bytes, strings: list[str]) -> Iterator[Batch | Incomplete]:
+    """Walk over the records of a workbook for those that hold no cells.
+
+    ``strings`` takes the readable ones of the table of strings, which cells may use or not.
+    """
     position, before, picture = 0, 0, False
     found: list[str] = []
     while position + 4 <= len(stream):
@@ -92,7 +96,9 @@ def _records(stream: bytes) -> Iterator[Batch | Incomplete]:
             raise ReadError("macro")
         before = before if kind == _CONTINUE else kind
         picture = picture or (before == _DRAWINGS and any(m in record for m in _PICTURES))
-        if before not in _CELLS:
+        if before == _SST:
+            strings.extend(runs(record))
+        elif before not in _CELLS:
             found.extend(runs(record))
     if found:
         yield texts("@Workbook", found)
@@ -100,7 +106,7 @@ def _records(stream: bytes) -> Iterator[Batch | Incomplete]:
         yield Incomplete(Reason("embedded_content", {"part": "picture"}))
 
 
-def _sheets(data: bytes, source: Source) -> Iterator[Batch]:
+def _sheets(data: bytes, source: Source, strings: list[str]) -> Iterator[Batch]:
     with open(os.devnull, "w", encoding="utf-8") as silence:  # noqa: PTH123 - a name, no path
         book = xlrd.open_workbook(file_contents=data, logfile=silence, ragged_rows=True)
     used: set[str] = set()
@@ -111,7 +117,8 @@ def _sheets(data: bytes, source: Source) -> Iterator[Batch]:
         if notes:
             yield texts(f"@{sheet.name}", notes)
         source.progress((number + 1) / total)
-    unused = [s for s in book._sharedstrings if s not in used]  # noqa: SLF001 - no other way
+    # The length of the following string may look like one more character.
+    unused = [s for s in strings if s not in used and s[:-1] not in used]
     names = [n.name for n in book.name_obj_list]
     if beside := [s for s in (*unused, *names, book.user_name or "") if s]:
         yield texts("@strings", beside)
