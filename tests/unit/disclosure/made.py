@@ -161,10 +161,14 @@ def dbf(rows: Sequence[Row] = ROWS, *, flags: bytes = b"", mark: int = 0x57) -> 
     head = struct.pack("<IHH", len(texts), 33 + len(fields), 1 + sum(sizes))
     start = b"\x03\x7e\x01\x01" + head + b"\0" * 17 + bytes([mark]) + b"\0\0" + fields + b"\r"
     flags = flags or b" " * len(texts)
-    return start + b"".join(
-        flags[i : i + 1] + b"".join(v.ljust(s) for v, s in zip(row, sizes, strict=True))
-        for i, row in enumerate(texts)
-    ) + b"\x1a"
+    return (
+        start
+        + b"".join(
+            flags[i : i + 1] + b"".join(v.ljust(s) for v, s in zip(row, sizes, strict=True))
+            for i, row in enumerate(texts)
+        )
+        + b"\x1a"
+    )
 
 
 def shp(points: Sequence[tuple[float, float]] = ((109.3, -0.02),)) -> bytes:
@@ -198,8 +202,13 @@ def pdf_of(objects: Sequence[bytes]) -> bytes:
         offsets.append(len(out))
         out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
     entries = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    return out + b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, entries) + (
-        b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(out))
+    return (
+        out
+        + b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, entries)
+        + (
+            b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+            % (len(objects) + 1, len(out))
+        )
     )
 
 

@@ -25,7 +25,6 @@ _LARGEST_MEMBER = 256 * MEGABYTE
 _STREAMED = frozenset({"csv", "tsv", "tab", "txt", "psv", "json", "geojson", "jsonl", "ndjson"})
 _NOTES = frozenset({"prj", "cpg", "qpj", "cst"})
 _INDEXES = frozenset("shx sbn sbx qix fbn fbx ain aih atx ixs mxs".split())
-_SYSTEM = frozenset({".ds_store", "thumbs.db"})
 
 
 def read(source: Source) -> Iterator[Batch | Incomplete]:
@@ -62,10 +61,7 @@ def _member(
             yield texts(f"@{name}", list(runs(package.read(part, _LARGEST_MEMBER))))
         elif (_stem(name) in stems and kind == "xml") or kind in _NOTES:
             yield from _beside(package, part)
-        elif PurePosixPath(name).name.lower() in _SYSTEM or not part.file_size:
-            if part.file_size:
-                raise ReadError("unsupported_format", format=kind or "unknown")
-        else:
+        elif part.file_size:
             for item in _inside(package, part, source):
                 yield item if isinstance(item, Incomplete) else _named(item, name)
     except ReadError as error:
@@ -86,7 +82,7 @@ def _inside(
     package: Package, part: zipfile.ZipInfo, source: Source
 ) -> Iterator[Batch | Incomplete]:
     # Here, since the registry names this module.
-    from . import reader_for  # noqa: PLC0415
+    from . import reader_for
 
     member = Source(
         path=source.path,

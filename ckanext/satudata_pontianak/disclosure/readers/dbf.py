@@ -20,6 +20,7 @@ _ENCODINGS = {
     0x01: "cp437", 0x02: "cp850", 0x03: "cp1252", 0x57: "cp1252", 0x58: "cp1252",
     0x59: "cp1252", 0x64: "cp852", 0xC8: "cp1250", 0xC9: "cp1251",
 }  # fmt: skip
+_FLAGS = b" *"
 _BINARY = frozenset(b"IOB+@TY0")
 _MEMO = frozenset(b"MGP")
 
@@ -45,6 +46,9 @@ def read(source: Source) -> Iterator[Batch | Incomplete]:
             data = file.read(number * length)
             if len(data) < number * length:
                 raise ReadError("broken_file", detail="dbf")
+            if data[::length].strip(_FLAGS):
+                # Not where records begin: cells would be cut in the wrong places.
+                raise ReadError("broken_file", detail="dbf")
             left -= number
             yield Batch(None, _columns(data, fields, length, encoding), number, headings)
             source.progress(1 - left / count)
@@ -66,11 +70,9 @@ def _fields(data: bytes, length: int) -> list[tuple[str, int, int, int]]:
         size = field[16] + (field[17] << 8 if field[11:12] == b"C" else 0)
         fields.append((name, field[11], offset, size))
         offset += size
-    if not fields or offset > length:
+    # What no field names, or two fields share, nobody sees as it is.
+    if not fields or offset != length or not all(size for *_, size in fields):
         raise ReadError("broken_file", detail="dbf")
-    # What no field names is content as well.
-    if offset < length:
-        fields.append(("", ord("C"), offset, length - offset))
     return fields
 
 
@@ -90,9 +92,7 @@ def _columns(
 ) -> dict[int, pl.Series]:
     columns = {}
     for index, (_, _, offset, size) in enumerate(fields):
-        values = [
-            _text(data[at : at + size], encoding) for at in range(offset, len(data), length)
-        ]
+        values = [_text(data[at : at + size], encoding) for at in range(offset, len(data), length)]
         columns[index] = pl.Series(values, dtype=pl.String)
     return columns
 

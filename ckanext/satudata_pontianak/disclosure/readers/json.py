@@ -150,10 +150,10 @@ class _Flattener:
             raise ReadError("too_large", limit="depth")
         node = self._target()
         within = bool(self._frames) and self._frames[-1][1]
-        if within and node.table is self._root_table and node is not self._root:
-            if not is_array and not node.children:
-                node.becomes_table(node.name)
-                self._tables.append(node.table)
+        inner = within and node.table is self._root_table and node is not self._root
+        if inner and not is_array and not node.children:
+            node.becomes_table(node.name)
+            self._tables.append(node.table)
         if node.top and (within or not (self._frames or is_array)):
             node.table.rows += 1
         positional = is_array and (within or node.key == "coordinates")

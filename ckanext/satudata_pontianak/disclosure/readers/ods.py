@@ -179,9 +179,7 @@ class _Content:
     def _emit(self, rows: Sequence[Sequence[str | None]], counted: int) -> None:
         headings = self._layout.headings[: self._limit] if self._layout else ()
         if rows:
-            self._ready.append(
-                Batch(self._table, cells_of(rows, self._limit), counted, headings)
-            )
+            self._ready.append(Batch(self._table, cells_of(rows, self._limit), counted, headings))
 
     def _end_table(self) -> None:
         self._flush()

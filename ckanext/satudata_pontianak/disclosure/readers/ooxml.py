@@ -109,7 +109,7 @@ def other_part(
     else:
         kind = kind_of(name)
         if kind in _PICTURES:
-            from .image import metadata  # noqa: PLC0415 - only where there is a picture
+            from .image import metadata
 
             picture = package.read(part, _LARGEST_PICTURE)
             with suppress(ReadError):  # a broken picture needs no more than a person either

@@ -41,6 +41,8 @@ class Package:
     def __init__(self, archive: zipfile.ZipFile, file: BinaryIO, source: Source) -> None:
         limits, size = source.limits, source.size
         self._archive = archive
+        if not all(info.filename for info in archive.infolist()):
+            raise ReadError("broken_file", detail="zip")
         self.parts = [info for info in archive.infolist() if not info.is_dir()]
         if len(self.parts) > limits.parts:
             raise ReadError("too_large", limit="parts")

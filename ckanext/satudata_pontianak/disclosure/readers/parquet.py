@@ -86,7 +86,9 @@ class _Flat:
             self.headings.append(Heading(name, path.replace(".", " ")[:2000] or None))
         return self._index[path]
 
-    def add(self, path: str, column: pl.Series, columns: dict[int, pl.Series], deep: int = 0) -> None:
+    def add(
+        self, path: str, column: pl.Series, columns: dict[int, pl.Series], deep: int = 0
+    ) -> None:
         """Take one column apart until only text is left."""
         if deep > _DEEPEST:
             raise ReadError("too_large", limit="depth")

@@ -95,7 +95,7 @@ def read(source: Source) -> Iterator[Batch | Incomplete]:
         yield Incomplete(Reason("no_text"))
 
 
-def _opened(file: Any) -> Any:  # noqa: ANN401 - whatever stream it is
+def _opened(file: Any) -> Any:
     file.seek(0)
     return file
 
@@ -188,7 +188,7 @@ class _Document:
             self._picture = True
             if "/DCTDecode" in str(item.get("/Filter")):
                 with suppress(ReadError):  # a broken picture needs no more than a person either
-                    self._pictures.extend(metadata(item._data, "@picture"))  # noqa: SLF001
+                    self._pictures.extend(metadata(item._data, "@picture"))
         elif use not in ("/XRef", "/ObjStm") and not any("/Length1" in k for k in item):
             data = _unpacked(item)
             for match in _TELLING.findall(data):
@@ -206,7 +206,7 @@ class _Document:
 
 def _unpacked(item: StreamObject) -> bytes:
     """Return a stream's content, and refuse one that ends before it should."""
-    data = item._data  # noqa: SLF001 - its own decoder mends what is broken
+    data = item._data
     if item.get("/Filter") in ("/FlateDecode", ["/FlateDecode"]):
         inflater = zlib.decompressobj()
         inflater.decompress(data, _LARGEST_STREAM)

@@ -36,7 +36,9 @@ _OLE_START = 4 * 1024 * 1024
 _TEXT_EXTENSIONS = {"csv", "tsv", "tab", "txt", "psv", ""}
 _JSON_EXTENSIONS = {"json", "geojson", "jsonl", "ndjson", "topojson"}
 _WORKBOOKS = {"xlsx", "xlsm", "xltx", "xltm", "xlam"}
-_BINARY = {"xls": "xls", "ods": "zip", "docx": "zip", "parquet": "parquet", "pdf": "pdf"}
+_BINARY = frozenset(
+    "xls ods docx zip shz parquet pdf sqlite gpkg shp png jpg jpeg gif tif tiff webp".split()
+)
 """Formats that have marks of their own: without them a file of this name is broken."""
 _PROGRAMS = {"exe", "dll", "jar", "apk", "msi", "com", "scr", "bat", "cmd", "ps1", "vbs", "js"}
 _DBF = frozenset(b"\x02\x03\x04\x05\x30\x31\x32\x43\x63\x83\x8b\x8c\x8e\xcb\xf5\xfb")
@@ -61,7 +63,7 @@ def sniff(head: bytes, where: Path | BinaryIO, name: str) -> str:
     :param where: the file itself, for formats that have their table of contents elsewhere.
     """
     extension = kind_of(name)
-    if head.startswith(b"PK\x03\x04") or head.startswith((b"PK\x05\x06", b"PK\x07\x08")):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zip(where, extension)
     if head.startswith(_OLE):
         return _ole(where, extension)
@@ -73,7 +75,7 @@ def sniff(head: bytes, where: Path | BinaryIO, name: str) -> str:
     if extension in _WORKBOOKS:
         return "broken_file:zip"
     if extension in _BINARY:
-        return f"broken_file:{_BINARY[extension]}"
+        return f"broken_file:{extension}"
     if extension == "dbf":
         return "dbf" if head[0] in _DBF else "broken_file:dbf"
     return _text(head, extension)
@@ -123,6 +125,6 @@ def _zip(where: Path | BinaryIO, extension: str) -> str:
         return "docx"
     if extension in _PROGRAMS or "classes.dex" in names:
         return f"program:{extension or 'apk'}"
-    if extension in _BINARY:
+    if extension in ("ods", "docx"):
         return "broken_file:parts"
     return "zip" if extension in _TEXT_EXTENSIONS | {"zip", "shz"} else extension

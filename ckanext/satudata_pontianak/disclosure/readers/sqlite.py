@@ -47,9 +47,9 @@ def read(source: Source) -> Iterator[Batch | Incomplete]:
     try:
         with closing(_connect(source)) as database:
             yield from _read(database, source)
+        yield from _deleted(source)
     except (sqlite3.Error, OverflowError, struct.error, UnicodeError):
         raise ReadError("broken_file", detail="sqlite") from None
-    yield from _deleted(source)
 
 
 def _connect(source: Source) -> sqlite3.Connection:
@@ -103,7 +103,9 @@ def _columns(database: sqlite3.Connection, table: str) -> list[str]:
     return [row[1] for row in info if row[6] != 2]
 
 
-def _rows(database: sqlite3.Connection, table: str, names: list[str]) -> Iterator[Batch | Incomplete]:
+def _rows(
+    database: sqlite3.Connection, table: str, names: list[str]
+) -> Iterator[Batch | Incomplete]:
     headings = tuple(
         Heading(" ".join(n.split())[:NAME_LENGTH] or None, n[:2000] or None) for n in names
     )
@@ -142,7 +144,7 @@ class _Blobs:
         self.places, self.found = [], []
 
 
-def _text(value: Any, blobs: _Blobs) -> str | None:  # noqa: ANN401 - whatever SQLite stores
+def _text(value: Any, blobs: _Blobs) -> str | None:
     if value is None or isinstance(value, str):
         return value
     if not isinstance(value, bytes):

@@ -72,7 +72,7 @@ def _container(ole: olefile.OleFileIO, strings: list[str]) -> Iterator[Batch | I
         if name.startswith(("MBD", "LNK")):
             yield Incomplete(Reason("embedded_content", {"part": "ole"}))
     free = [i for i, following in enumerate(ole.fat or []) if following == _FREE]
-    found = [t for i in free if (i + 2) * ole.sectorsize <= ole._filesize  # noqa: SLF001
+    found = [t for i in free if (i + 2) * ole.sectorsize <= ole._filesize
              for t in runs(ole.getsect(i))]  # fmt: skip
     if found:
         yield texts("@deleted", found)
