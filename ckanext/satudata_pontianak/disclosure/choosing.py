@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from .recognizers import RECOGNIZERS
 from .ruleset import DEFAULT, Ruleset
 
 _LARGEST = 1024 * 1024
@@ -26,9 +25,7 @@ def choose(given: str | None) -> Ruleset:
     if not path.is_file():
         raise ValueError(f"{given} is neither {DEFAULT.id} nor a file")
     try:
-        if path.stat().st_size > _LARGEST:
-            raise ValueError("too large")
-        data = json.loads(path.read_text("utf-8"))
+        data = json.loads(path.read_bytes()[:_LARGEST].decode("utf-8"))
     except (OSError, ValueError, RecursionError):
         raise ValueError(f"{given} is not readable JSON") from None
     if not isinstance(data, dict) or data.keys() - {"id", "kinds", "threshold"}:
@@ -37,11 +34,9 @@ def choose(given: str | None) -> Ruleset:
     threshold = data.get("threshold", DEFAULT.threshold)
     if not isinstance(name, str) or not name.strip() or name == DEFAULT.id:
         raise ValueError("id must be a name of its own")
-    if not isinstance(kinds, list) or not kinds or not all(k in RECOGNIZERS for k in kinds):
-        raise ValueError(f"kinds must be some of {', '.join(RECOGNIZERS)}")
-    if isinstance(threshold, bool) or not isinstance(threshold, (int, float)):
-        raise ValueError("threshold must be a number from 0 to 1")
-    if not 0 <= threshold <= 1:
+    if not isinstance(kinds, list) or not kinds or not all(k in DEFAULT.kinds for k in kinds):
+        raise ValueError(f"kinds must be some of {', '.join(DEFAULT.kinds)}")
+    if type(threshold) not in (int, float) or not 0 <= threshold <= 1:
         raise ValueError("threshold must be a number from 0 to 1")
     # In the order of the rules themselves, each once.
     chosen = tuple(kind for kind in DEFAULT.kinds if kind in kinds)

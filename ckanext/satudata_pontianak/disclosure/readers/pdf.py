@@ -24,6 +24,7 @@ from pypdf.generic import (
     ArrayObject,
     ByteStringObject,
     DictionaryObject,
+    IndirectObject,
     StreamObject,
     TextStringObject,
 )
@@ -153,7 +154,7 @@ class _Document:
             raise ReadError("too_large", limit="parts")
         for number, generation in sorted(known):
             if number and generation != 65_535:
-                reference = pypdf.generic.IndirectObject(number, generation, reader)
+                reference = IndirectObject(number, generation, reader)
                 self._walk(reader.get_object(reference), 0)
 
     def _walk(self, item: object, deep: int) -> None:

@@ -12,9 +12,11 @@ import io
 import os
 import struct
 from collections.abc import Iterator
+from typing import Any
 
 import olefile
 import xlrd
+from xlrd.biffh import XLRDError
 from xlrd.compdoc import CompDocError
 
 from ckanext.satudata_pontianak.disclosure.limits import MEGABYTE
@@ -31,7 +33,7 @@ _CONTINUE, _FILEPASS, _SHEET, _DRAWINGS, _SST = 0x003C, 0x002F, 0x0085, 0x00EB, 
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"\x1a\xf0", b"\x1b\xf0", b"\x1c\xf0", b"\x1f\xf0")
 _FREE = 0xFFFFFFFF
 _BROKEN = (
-    xlrd.XLRDError,
+    XLRDError,
     CompDocError,
     struct.error,
     ArithmeticError,
@@ -71,9 +73,10 @@ def _container(ole: olefile.OleFileIO, strings: list[str]) -> Iterator[Batch | I
             yield texts(f"@{''.join(c for c in name if c.isprintable())}", found)
         if name.startswith(("MBD", "LNK")):
             yield Incomplete(Reason("embedded_content", {"part": "ole"}))
-    free = [i for i, following in enumerate(ole.fat or []) if following == _FREE]
-    found = [t for i in free if (i + 2) * ole.sectorsize <= ole._filesize
-             for t in runs(ole.getsect(i))]  # fmt: skip
+    inner: Any = ole  # its stubs lack what is public
+    free = [i for i, following in enumerate(inner.fat or []) if following == _FREE]
+    whole = [i for i in free if (i + 2) * inner.sectorsize <= inner._filesize]
+    found = [text for i in whole for text in runs(inner.getsect(i))]
     if found:
         yield texts("@deleted", found)
 
@@ -145,8 +148,9 @@ def _cells(sheet: xlrd.sheet.Sheet, row: int, used: set[str]) -> list[str | None
             used.add(value)
             cells.append(value or None)
         elif kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
-            whole = value.is_integer() and abs(value) < 1e17
-            cells.append(str(int(value)) if whole else repr(value))
+            number = float(value)
+            whole = number.is_integer() and abs(number) < 1e17
+            cells.append(str(int(number)) if whole else repr(number))
         elif kind == xlrd.XL_CELL_BOOLEAN:
             cells.append("true" if value else "false")
         else:
