@@ -74,6 +74,12 @@ def scan(
     files = list(_files(paths))
     if not files:
         raise click.UsageError(_("There is no file in these folders."))
+    if page is not None:
+        # Before the work, and not with the status of something found.
+        try:
+            Path(page).write_text("", encoding="utf-8")
+        except OSError:
+            raise click.BadParameter(_("It cannot be written."), param_hint="--html") from None
     reports = _scan(files, ruleset)
     if page is not None:
         Path(page).write_text(html_page(reports, ruleset.id), encoding="utf-8")

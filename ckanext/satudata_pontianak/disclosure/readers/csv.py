@@ -42,6 +42,7 @@ def read(source: Source) -> Iterator[Batch | Incomplete]:
     first = next(stream, None)
     if first is None:
         raise ReadError("no_content")
+    check_text(first.text)
     text = first.text.decode("utf-8")
     tab = source.name.lower().endswith((".tsv", ".tab"))
     dialect = find_dialect(text, prefer="\t" if tab else None)
@@ -56,6 +57,7 @@ def read(source: Source) -> Iterator[Batch | Incomplete]:
     width = min(width, limit)
     yield from _batches(_Block(first.text[start:], first.stray), dialect, width, limit, headings)
     for block in stream:
+        check_text(block.text)
         yield from _batches(block, dialect, width, limit, headings)
 
 
@@ -157,7 +159,6 @@ def _batches(
 ) -> Iterator[Batch]:
     if not block.text.strip():
         return
-    check_text(block.text)
     frame = None if block.stray else _fast(block.text, dialect, width)
     if frame is not None:
         yield Batch(None, dict(enumerate(frame.get_columns())), frame.height, headings)

@@ -137,7 +137,8 @@ class _Document:
             text = page.extract_text() or ""
             content = page.get_contents()
             if not text.strip():
-                self._unread = self._unread or bool(content and content.get_data().strip())
+                drawn = content is not None and bool(content.get_data().strip())
+                self._unread = self._unread or drawn
             elif _garbled(text):
                 self._unread = True
             if found := [t for t in text.splitlines() if t.strip()]:
