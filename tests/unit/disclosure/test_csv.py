@@ -20,7 +20,7 @@ def shape(report):
     "encoding",
     ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be", "utf-32"],
 )
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "^", "~"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_every_encoding_delimiter_and_line_end(scan_bytes, encoding, delimiter, newline):
     text = ROWS.replace(",", delimiter).replace("\n", newline)

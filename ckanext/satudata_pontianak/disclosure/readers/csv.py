@@ -22,7 +22,7 @@ from .decode import blocks
 from .formula import check_text
 from .heading import PREVIEW, find_layout
 
-DELIMITERS = ",;\t|"
+DELIMITERS = ",;\t|^~"
 _SAMPLE_LINES = 60
 _STRUCTURAL = ('"', "\n", "\r")
 
