@@ -20,6 +20,7 @@ _MOST_CELLS = 200_000_000
 _SCRIPTS = re.compile(r"^(?:Basic|Scripts)/", re.IGNORECASE)
 _IGNORED = re.compile(r"^mimetype$|^META-INF/manifest\.xml$|^layout-cache$", re.IGNORECASE)
 _VALUES = ("value", "date-value", "time-value", "boolean-value", "string-value")
+_TELLING_FORMULA = re.compile(r"[\"@]|[0-9]{9}")
 _BESIDE = frozenset({"annotation", "shapes", "frame", "object", "named-expressions"})
 
 
@@ -100,18 +101,23 @@ class _Content:
             self._repeat_row = _count(attributes, "number-rows-repeated")
         elif name in ("table-cell", "covered-table-cell"):
             self._in_cell = True
-            self._repeat = _count(attributes, "number-columns-repeated")
-            values = (_attribute(attributes, key) for key in _VALUES)
-            self._value = next((v for v in values if v), None)
-            formula = _attribute(attributes, "formula")
-            if formula and re.search(r"\"|[0-9]{9}", formula):
-                self._beside.append(formula)
+            self._repeat, self._value = 1, None
+            if attributes:
+                self._start_cell({local(k): v for k, v in attributes.items()})
         elif self._in_cell:
             if name in ("s", "tab", "line-break"):
                 self._text.append(" ")
             self._beside.extend(v for k, v in attributes.items() if local(k) == "href")
         else:
             self._sweep.start(name, attributes)
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        self._repeat = _count(attributes, "number-columns-repeated")
+        values = (attributes.get(key) for key in _VALUES)
+        self._value = next((v for v in values if v), None)
+        formula = attributes.get("formula", "")
+        if _TELLING_FORMULA.search(formula):
+            self._beside.append(formula)
 
     def _data(self, text: str) -> None:
         if self._deep or not self._in_cell:

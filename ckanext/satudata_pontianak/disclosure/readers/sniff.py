@@ -32,7 +32,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x00\x00\x27\x0a", "shp"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLE_START = 4 * 1024 * 1024
+_OLE_START = 1024 * 1024
 _TEXT_EXTENSIONS = {"csv", "tsv", "tab", "txt", "psv", ""}
 _JSON_EXTENSIONS = {"json", "geojson", "jsonl", "ndjson", "topojson"}
 _WORKBOOKS = {"xlsx", "xlsm", "xltx", "xltm", "xlam"}
@@ -97,16 +97,29 @@ def _ole(where: Path | BinaryIO, extension: str) -> str:
     """Tell what an OLE container is: an old workbook, an encrypted new one, or another."""
     if isinstance(where, Path):
         with where.open("rb") as file:
-            start = file.read(_OLE_START)
+            names = _ole_directory(file)
     else:
-        where.seek(0)
-        start = where.read(_OLE_START)
-    if "EncryptedPackage".encode("utf-16-le") in start or extension in _WORKBOOKS:
+        names = _ole_directory(where)
+    if "EncryptedPackage".encode("utf-16-le") in names or extension in _WORKBOOKS:
         return "encrypted"
     for stream, format_ in (("Workbook", "xls"), ("Book", "xls"), ("WordDocument", "doc")):
-        if f"{stream}\0".encode("utf-16-le") in start:
+        if f"{stream}\0".encode("utf-16-le") in names:
             return format_
     return "broken_file:xls" if extension == "xls" else extension or "ole"
+
+
+def _ole_directory(file: BinaryIO) -> bytes:
+    """Return the bytes in which the names of an OLE container's streams are.
+
+    The directory may stand anywhere; its first sector is told at the start ([MS-CFB] 2.2).
+    """
+    file.seek(0)
+    start = file.read(_OLE_START)
+    shift, first = int.from_bytes(start[30:32], "little"), int.from_bytes(start[48:52], "little")
+    if shift not in (9, 12):
+        return start
+    file.seek((first + 1) << shift)
+    return start + file.read(65_536)
 
 
 def _zip(where: Path | BinaryIO, extension: str) -> str:
