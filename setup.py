@@ -37,8 +37,13 @@ class BuildPy(build_py):
 
 BASE = [
     "click>=8.1",  # the command `satudata`; CKAN uses the same
+    "ijson>=3.3",  # JSON as a stream, with every key even where one comes twice
+    "olefile>=0.47",  # the container around old workbooks: macros, properties, deleted sectors
+    "pillow>=11",  # metadata of pictures; no pixel is decoded
     "polars>=2",  # scans columns without a Python loop over cells
+    "pypdf>=6",  # text and every object of a PDF
     "rfc8785>=0.1.4",  # the canonical form that the ledger hashes
+    "xlrd>=2",  # cells and notes of old workbooks
 ]
 
 PORTAL = [
@@ -81,6 +86,7 @@ DEV = [
     "import-linter>=2",  # rooms depend on one another one way only
     "towncrier>=24.8",  # CHANGELOG.md from changes/
     "build>=1.2",  # the wheel that the tests install
+    "xlwt>=1.3",  # old workbooks for the readers' tests: nothing newer writes them
     "babel>=2.16",  # extraction and compilation of catalogues
 ]
 

@@ -103,7 +103,7 @@ def test_a_resolution_that_says_nothing_is_refused(city, make_upload, wrong) -> 
 def test_what_cannot_be_read_but_is_harmless_is_inspected_by_another_person(
     city, make_upload
 ) -> None:
-    dataset = city.dataset(file=make_upload(b"%PDF-1.4 contoh", "laporan.pdf"))
+    dataset = city.dataset(file=make_upload(b"{\\rtf1 contoh}", "laporan.rtf"))
     shown = city.step("produsen", dataset, "submit")
     assert shown["scans"][0]["verdict"] == "failed"
     city.act(

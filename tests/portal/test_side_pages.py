@@ -88,7 +88,7 @@ def test_a_strange_resolution_is_answered_with_words(desk, city, make_upload, sa
 
 
 def test_an_unreadable_file_is_inspected_by_another_person(desk, city, make_upload) -> None:
-    dataset = city.dataset(file=make_upload(b"%PDF-1.4 contoh", "laporan.pdf"))
+    dataset = city.dataset(file=make_upload(b"{\\rtf1 contoh}", "laporan.rtf"))
     city.step("produsen", dataset, "submit")
     assert _resolve(desk, "walidata", dataset, reason=WHY).status == 302
     assert "approve" not in desk.case("walidata", dataset).steps

@@ -1,7 +1,8 @@
 """``satudata``: the command that works without CKAN.
 
 Exit status of ``satudata scan``: 0 everything was read and nothing found, 1 something was
-found, 2 a file could not be read to its end (also when something was found elsewhere).
+found, 2 a file could not be read to its end (also when something was found elsewhere), there
+was no file, or the command was called wrongly.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ from pathlib import Path
 
 import click
 
+from .choosing import choose
+from .html import VERDICTS
+from .html import page as html_page
 from .messages import _
 from .reasons import explain
 from .report import FileReport, Verdict, to_json
-from .ruleset import DEFAULT
+from .ruleset import DEFAULT, Ruleset
 
 _LONG = 4 * 1024 * 1024
 
@@ -39,15 +43,48 @@ def main() -> None:
     show_default=True,
     help="What makes the exit status differ from 0: 1 for findings, 2 for unreadable files.",
 )
-def scan(paths: tuple[str, ...], *, as_json: bool, fail_on: str) -> None:
+@click.option(
+    "--html", "page", type=click.Path(dir_okay=False, writable=True), help="Write a page as well."
+)
+@click.option(
+    "--ruleset",
+    "rules",
+    metavar="ID|FILE",
+    help=f"{DEFAULT.id}, or a JSON file with id, kinds and threshold.",
+)
+def scan(
+    paths: tuple[str, ...], *, as_json: bool, fail_on: str, page: str | None, rules: str | None
+) -> None:
     """Look for personal data in files, in every row of every sheet.
 
-    Values that are found are never printed, only masked samples of them.
+    Folders are walked, hidden files and files of unknown formats included. Values that are
+    found are never printed, only masked samples of them.
+
+    \b
+    Exit status:
+      0  everything was read and nothing found
+      1  something was found
+      2  a file could not be read to its end, there was no file, or the call was wrong
+    --fail-on findings gives all of these, failed no 1, never no 1 and no 2 for files.
     """
+    try:
+        ruleset = choose(rules)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--ruleset") from None
     files = list(_files(paths))
-    reports = _scan(files)
+    if not files:
+        raise click.UsageError(_("There is no file in these folders."))
+    if page is not None:
+        # Before the work, and not with the status of something found.
+        try:
+            Path(page).write_text("", encoding="utf-8")
+        except OSError:
+            raise click.BadParameter(_("It cannot be written."), param_hint="--html") from None
+    reports = _scan(files, ruleset)
+    if page is not None:
+        Path(page).write_text(html_page(reports, ruleset.id), encoding="utf-8")
     if as_json:
-        click.echo(json.dumps(to_json(reports, DEFAULT.id), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(to_json(reports, ruleset.id), ensure_ascii=False, indent=2))
     else:
         for report in reports:
             click.echo("\n".join(map(_printable, _lines(report))))
@@ -61,13 +98,20 @@ def _files(paths: Iterable[str]) -> Iterator[Path]:
         if not path.is_dir():
             yield path
             continue
-        for folder, folders, names in os.walk(path):
+        closed: list[Path] = []
+
+        def note(error: OSError, closed: list[Path] = closed) -> None:
+            closed.append(Path(error.filename))
+
+        for folder, folders, names in os.walk(path, onerror=note):
             folders.sort()
             for name in sorted(names):
                 yield Path(folder) / name
+        # Named like a file that may not be read, which the scan then says of it.
+        yield from closed
 
 
-def _scan(files: list[Path]) -> list[FileReport]:
+def _scan(files: list[Path], ruleset: Ruleset) -> list[FileReport]:
     from .sandbox import Sandbox
 
     sizes = [_size(path) for path in files]
@@ -80,7 +124,7 @@ def _scan(files: list[Path]) -> list[FileReport]:
         else nullcontext()
     )
     done = 0
-    with Sandbox() as sandbox, bar as shown:
+    with Sandbox(ruleset=ruleset) as sandbox, bar as shown:
         for path, size in zip(files, sizes, strict=True):
 
             def progress(share: float, start: int = done, size: int = size) -> None:
@@ -116,12 +160,7 @@ def _printable(line: str) -> str:
 
 def _lines(report: FileReport) -> Iterator[str]:
     """Describe one report for people."""
-    words = {
-        Verdict.CLEAR: _("clear"),
-        Verdict.FINDINGS: _("findings"),
-        Verdict.FAILED: _("failed"),
-    }
-    head = f"{report.path}: {words[report.verdict]}"
+    head = f"{report.path}: {_(VERDICTS[report.verdict])}"
     if report.reason is not None:
         head += f" ({report.reason.code}): {explain(report.reason, _)}"
     yield head

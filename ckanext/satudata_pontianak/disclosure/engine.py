@@ -14,7 +14,7 @@ from .limits import Limits
 from .masking import mask_all
 from .readers import reader_for
 from .readers.base import Batch, Heading, Incomplete, Progress, ReadError, Source
-from .reasons import Reason
+from .reasons import Reason, worse
 from .recognizers import Place
 from .report import Column, FileReport, Finding, Table, Verdict
 from .ruleset import DEFAULT, Ruleset
@@ -29,6 +29,7 @@ class TableScan:
     def __init__(self, batch: Batch, ruleset: Ruleset) -> None:
         self.name = batch.table
         self.beside = batch.beside
+        self.running = batch.beside or batch.running
         self.rows = 0
         self._ruleset = ruleset
         self._headings = tuple(batch.headings)
@@ -43,10 +44,13 @@ class TableScan:
 
     def _new(self, index: int) -> ColumnScan:
         context = self._heading(index).context
-        return ColumnScan(self._ruleset, Place(context, free_text=self.beside))
+        return ColumnScan(self._ruleset, Place(context, free_text=self.running))
 
     def update(self, batch: Batch) -> None:
         self.rows += batch.rows
+        if len(batch.headings) > len(self._headings):
+            # Documents show their columns as they come.
+            self._headings = tuple(batch.headings)
         for index, cells in batch.columns.items():
             if index not in self._columns:
                 self._columns[index] = self._new(index)
@@ -59,12 +63,12 @@ class TableScan:
             if not columns:
                 return None
         name = _shown(self.name, self._ruleset)
-        return Table(name, self.rows, not self.beside and _person_level(columns), columns)
+        return Table(name, self.rows, not self.running and _person_level(columns), columns)
 
     def _column(self, index: int, scan: ColumnScan) -> Column:
         """Return one column; what was found is never added up."""
         name, found = _shown(self._heading(index).name, self._ruleset), scan.conclude()
-        if self.beside:
+        if self.running:
             return Column(index, name, found)
         summary = scan.totals.conclude()
         return Column(index, name, found, summary.type, None if found else summary.total)
@@ -122,14 +126,14 @@ def scan_file(
     try:
         for item in reader_for(source)(source):
             if isinstance(item, Incomplete):
-                reason = reason or item.reason
+                reason = worse(reason, item.reason)
                 continue
             key = (item.table, item.beside)
             if key not in tables:
                 tables[key] = TableScan(item, ruleset)
             tables[key].update(item)
     except ReadError as error:
-        reason = error.reason
+        reason = worse(reason, error.reason)
     except OSError:
         reason = Reason("not_found")
     except MemoryError:

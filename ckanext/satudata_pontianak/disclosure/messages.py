@@ -21,3 +21,8 @@ def _translations() -> gettext_module.NullTranslations:
 def _(message: str) -> str:
     """Translate into the language of the environment (``LANGUAGE``, ``LANG``)."""
     return _translations().gettext(message)
+
+
+def language() -> str:
+    """Return the language that texts come in, as HTML names it."""
+    return _translations().info().get("language") or "en"

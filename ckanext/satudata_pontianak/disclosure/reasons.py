@@ -33,8 +33,11 @@ SENTENCES: dict[str, str] = {
     "unsupported_format": _("Files of the format %(format)s cannot be scanned yet."),
     "broken_file": _("The file is damaged or does not follow its format (%(detail)s)."),
     "encrypted": _("The file is encrypted or protected by a password."),
-    "macro": _("The workbook contains macros, which are not accepted."),
-    "embedded_content": _("The workbook embeds content that cannot be read: %(part)s."),
+    "macro": _("The file contains macros or scripts, which are not accepted."),
+    "program": _("The file is a program, or contains one, which is not accepted (%(format)s)."),
+    "formula": _("A cell holds a formula that starts programs or fetches from elsewhere."),
+    "embedded_content": _("The file embeds content that cannot be read: %(part)s."),
+    "no_text": _("The content is a picture or a scan without text: a person has to look at it."),
     "too_large": _("The content exceeds the limit for %(limit)s."),
     "compression_bomb": _("The file unpacks to far more than its size; it was not opened."),
     "entities": _("The file declares XML entities, which are not accepted."),
@@ -80,6 +83,18 @@ SENTENCES: dict[str, str] = {
     "telepon.pattern": _("The values have the form of Indonesian mobile numbers."),
     "telepon.text": _("A mobile number stands within longer text."),
 }
+
+
+NEEDS_PERSON = frozenset({"unsupported_format", "embedded_content", "no_content", "no_text"})
+"""Reasons of content that is merely unreadable, so that a person may inspect it instead
+(``inspectable`` in schemas/classification.yaml). All others say: damaged or hostile."""
+
+
+def worse(known: Reason | None, new: Reason) -> Reason:
+    """Return which of two reasons a report gives: what no person can clear comes first."""
+    if known is None or (known.code in NEEDS_PERSON and new.code not in NEEDS_PERSON):
+        return new
+    return known
 
 
 def explain(reason: Reason | str, translate: Callable[[str], str] | None = None) -> str:

@@ -21,7 +21,7 @@ from .walk_model import Event, Version
 
 OPEN = "biasa"
 STRICT = {"nik", "no_kk", "kesehatan"}
-INSPECTABLE = {"unsupported_format", "embedded_content", "no_content"}
+INSPECTABLE = {"unsupported_format", "embedded_content", "no_content", "no_text"}
 DESKS = {
     "draft": "proposer",
     "verification": "verifier",

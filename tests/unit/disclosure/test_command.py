@@ -1,10 +1,17 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import re
 import subprocess
 import sys
+from html.parser import HTMLParser
 
 import pytest
+
+from ckanext.satudata_pontianak.disclosure import command
+from ckanext.satudata_pontianak.disclosure.ruleset import DEFAULT
 
 NIK = "6171010101900001"
 RUN = "from ckanext.satudata_pontianak.disclosure.command import main; main()"
@@ -49,7 +56,7 @@ def test_json(satudata, folder):
     done = satudata("scan", "--json", folder)
     assert done.returncode == 1
     document = json.loads(done.stdout)
-    assert document["ruleset"] == "2026.1"
+    assert document["ruleset"] == DEFAULT.id
     first, second = document["files"]
     assert first["verdict"] == "clear"
     assert second["path"].endswith("sub/found.csv")
@@ -77,12 +84,12 @@ def test_the_value_is_nowhere_in_the_output(satudata, folder, options):
 
 
 def test_text_says_what_and_why(satudata, folder):
-    (folder / "a.pdf").write_bytes(b"%PDF-1.7")
+    (folder / "a.rtf").write_bytes(b"{\\rtf1")
     out = satudata("scan", folder).stdout
     assert "clear.csv: clear" in out
     assert "nik: nik, 1 cells (100.00%), score 0.99" in out
     assert "headed as NIK" in out
-    assert "Files of the format pdf cannot be scanned yet." in out
+    assert "Files of the format rtf cannot be scanned yet." in out
 
 
 def test_no_ckan_is_imported(satudata, folder):
@@ -94,3 +101,165 @@ def test_no_ckan_is_imported(satudata, folder):
         "raise SystemExit(str(bad) if bad else 0)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_help_says_what_the_exit_status_means(satudata):
+    out = satudata("scan", "--help").stdout
+    assert "Exit status:" in out
+    for status in ("0  everything", "1  something", "2  a file could not be read"):
+        assert status in out
+
+
+def test_a_folder_without_files_is_not_clear(satudata, tmp_path):
+    (tmp_path / "empty" / "sub").mkdir(parents=True)
+    done = satudata("scan", "empty")
+    assert done.returncode == 2
+    assert "no file" in done.stderr
+
+
+def test_a_folder_is_walked_whole_and_in_order(satudata, folder):
+    (folder / ".hidden").mkdir()
+    (folder / ".hidden" / ".a.csv").write_text(f"nik\n{NIK}\n")
+    (folder / "a.bin").write_bytes(b"\0\1\2\3")
+    (folder / "gone.csv").symlink_to(folder / "none")
+    done = satudata("scan", "--json", folder, folder / "clear.csv")
+    found = [
+        (f["path"].removeprefix(f"{folder}/"), f["verdict"], f["reason"])
+        for f in json.loads(done.stdout)["files"]
+    ]
+    assert found == [
+        ("a.bin", "failed", "unsupported_format"),
+        ("clear.csv", "clear", None),
+        ("gone.csv", "failed", "not_found"),
+        (".hidden/.a.csv", "findings", None),
+        ("sub/found.csv", "findings", None),
+        ("clear.csv", "clear", None),
+    ]
+
+
+def test_a_folder_that_may_not_be_entered_is_named(folder, monkeypatch):
+    """Root may enter every folder, so the refusal is made by hand."""
+    walk = command.os.walk
+
+    def refuse(top, onerror):
+        onerror(PermissionError(13, "no", str(folder / "closed")))
+        yield from walk(top)
+
+    monkeypatch.setattr(command.os, "walk", refuse)
+    assert [p.name for p in command._files([str(folder)])] == ["clear.csv", "found.csv", "closed"]
+
+
+def test_the_page_is_whole_escaped_and_holds_no_value(satudata, folder):
+    name = "<script>alert(1)</script> & 'x'"
+    (folder / "b.csv").write_text(f"{name},nik\nx,{NIK}\nbudi@gmail.com,{NIK}\n")
+    (folder / "<i>.rtf").write_bytes(b"{\\rtf1")
+    done = satudata("scan", "--html", "r.html", "--json", folder)
+    assert done.returncode == 2
+    page = (folder.parent / "r.html").read_text("utf-8")
+    assert NIK not in page
+    assert "budi@gmail.com" not in page
+    assert "<script" not in page
+    assert "<i>" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#x27;x&#x27;" in page
+    assert "Files of the format rtf cannot be scanned yet." in page
+    assert not re.search(r"(?:src|href)=|url\(|@import|https?:", page)
+    assert page.startswith("<!DOCTYPE html>")
+    reader = Tags()
+    reader.feed(page)
+    assert reader.open == []
+    found = [
+        [f for t in file["tables"] for c in t["columns"] for f in c["findings"]]
+        for file in json.loads(done.stdout)["files"]
+    ]
+    assert reader.rows == sum(len(one) + 1 for one in found if one) == 5
+
+
+class Tags(HTMLParser):
+    """Counts rows, and remembers which elements are open."""
+
+    def __init__(self):
+        super().__init__()
+        self.open: list[str] = []
+        self.rows = 0
+
+    def handle_starttag(self, tag, attrs):
+        if tag != "meta":
+            self.open.append(tag)
+        self.rows += tag == "tr"
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_a_page_that_cannot_be_written_is_said(satudata, folder):
+    done = satudata("scan", "--html", folder / "none" / "r.html", folder / "clear.csv")
+    assert done.returncode == 2
+
+
+def rules(folder, **fields):
+    path = folder.parent / "rules.json"
+    path.write_text(json.dumps(fields))
+    return path
+
+
+def test_rules_from_a_file(satudata, folder):
+    (folder / "mail.csv").write_text("surel\nbudi@gmail.com\n")
+    only = rules(folder, id="kota-1", kinds=["email"])
+    done = satudata("scan", "--json", "--ruleset", only, folder)
+    document = json.loads(done.stdout)
+    assert document["ruleset"] == "kota-1"
+    assert [f["verdict"] for f in document["files"]] == ["clear", "findings", "clear"]
+    strict = rules(folder, id="kota-2", threshold=1)
+    assert satudata("scan", "--ruleset", strict, folder).returncode == 0
+    assert satudata("scan", "--ruleset", DEFAULT.id, folder).returncode == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"id": DEFAULT.id, "kinds": ["email"]},
+        {"id": "a", "kinds": []},
+        {"id": "a", "kinds": ["everything"]},
+        {"id": "a", "kinds": [["nik"]]},
+        {"id": "a", "threshold": 2},
+        {"id": "a", "threshold": "0"},
+        {"id": "a", "threshold": True},
+        {"id": "a", "other": 1},
+    ],
+)
+def test_rules_that_are_none_are_refused(satudata, folder, fields):
+    done = satudata("scan", "--ruleset", rules(folder, **fields), folder / "clear.csv")
+    assert done.returncode == 2
+    assert "ruleset" in done.stderr
+    assert done.stdout == ""
+
+
+def test_unknown_rules_are_refused(satudata, folder):
+    assert satudata("scan", "--ruleset", "2020.1", folder / "clear.csv").returncode == 2
+    assert satudata("scan", "--ruleset", folder / "clear.csv", folder).returncode == 2
+
+
+def test_a_bar_on_a_terminal_only(folder):
+    large = folder / "large.csv"
+    large.write_text("a,b\n" + "123,456\n" * 700_000)
+    ours, theirs = pty.openpty()
+    program = [sys.executable, "-c", RUN, "scan", str(large)]
+    shown = b""
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=theirs) as process:
+        os.close(theirs)
+        while True:
+            try:
+                data = os.read(ours, 4096)
+            except OSError:  # the other side has closed
+                break
+            if not data:
+                break
+            shown += data
+        out = process.stdout.read()
+    os.close(ours)
+    assert process.returncode == 0
+    assert b"100%" in shown
+    assert b"%" not in out
+    piped = subprocess.run(program, capture_output=True, check=False)
+    assert piped.stderr == b""

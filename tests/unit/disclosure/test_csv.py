@@ -20,7 +20,7 @@ def shape(report):
     "encoding",
     ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be", "utf-32"],
 )
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "^", "~"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_every_encoding_delimiter_and_line_end(scan_bytes, encoding, delimiter, newline):
     text = ROWS.replace(",", delimiter).replace("\n", newline)
@@ -132,17 +132,19 @@ def test_one_endless_line(scan_bytes, monkeypatch):
         (bytes(range(256)) * 40, "a.csv", "unreadable"),
         (b"a,b\n1,2\n" * 3_000_000 + bytes(range(256)) * 40_000, "a.csv", "unreadable"),
         (f"nama,nik\nBudi,{NIK}\n".encode("cp037") * 50, "a.csv", "unreadable"),
-        (b"%PDF-1.7\n...", "a.csv", "unsupported_format"),
-        (b"\x89PNG\r\n\x1a\n", "a.csv", "unsupported_format"),
-        (b'{"type": "FeatureCollection"}', "a.csv", "unsupported_format"),
-        (b'[{"nik": 1}]', "a.csv", "unsupported_format"),
+        (b"%PDF-1.7\n...", "a.csv", "broken_file"),
+        (b"\x89PNG\r\n\x1a\n", "a.csv", "broken_file"),
+        (b'{"type": "FeatureCollection"', "a.csv", "broken_file"),
+        (b"7z\xbc\xaf\x27\x1c", "a.csv", "unsupported_format"),
+        (b"\x7fELF\x02\x01", "a.csv", "program"),
         (b"<?xml version='1.0'?><a/>", "a.csv", "unsupported_format"),
         (b"\xef\xbb\xbf<html></html>", "a.csv", "unsupported_format"),
-        (b"a,b\n1,2\n", "a.pdf", "unsupported_format"),
-        (b"a,b\n1,2\n", "a.geojson", "unsupported_format"),
+        (b"a,b\n1,2\n", "a.pdf", "broken_file"),
+        (b"a,b\n1,2\n", "a.geojson", "broken_file"),
+        (b"a,b\n1,2\n", "a.kml", "unsupported_format"),
         (b"a,b\n1,2\n", "a.xlsx", "broken_file"),
         (b"PK\x03\x04garbage", "a.csv", "broken_file"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.xls", "unsupported_format"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.xls", "broken_file"),
     ],
 )
 def test_what_cannot_be_read_fails(scan_bytes, data, name, reason):
@@ -152,7 +154,7 @@ def test_what_cannot_be_read_fails(scan_bytes, data, name, reason):
 
 
 def test_the_format_is_named(scan_bytes):
-    assert scan_bytes(b"%PDF-1.7").reason.params == {"format": "pdf"}
+    assert scan_bytes(b"{\\rtf1").reason.params == {"format": "rtf"}
 
 
 def test_missing_file_and_folder_fail(tmp_path):

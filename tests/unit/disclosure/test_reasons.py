@@ -4,9 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ckanext.satudata_pontianak.disclosure import reasons
-from ckanext.satudata_pontianak.disclosure.reasons import SENTENCES, Reason, explain
+from ckanext.satudata_pontianak.disclosure.reasons import NEEDS_PERSON, SENTENCES, Reason, explain
 
 
 @pytest.mark.parametrize("code", sorted(SENTENCES))
@@ -23,6 +24,14 @@ def test_parameters_and_translation():
         "Berkas pdf belum dapat dipindai."
     )
     assert explain("something.else") == "something.else"
+
+
+def test_the_policy_lets_a_person_inspect_what_needs_one():
+    path = Path(__file__).parents[3] / "schemas" / "classification.yaml"
+    policy = yaml.safe_load(path.read_text("utf-8"))
+    # What only the site knows of: a link to elsewhere.
+    assert set(policy["findings"]["inspectable"]) == NEEDS_PERSON | {"external"}
+    assert set(SENTENCES) > NEEDS_PERSON
 
 
 def test_no_reason_lacks_a_sentence():

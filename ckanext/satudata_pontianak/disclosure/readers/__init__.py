@@ -1,30 +1,46 @@
 """The registry of formats, chosen by content first and by the name's extension second.
 
-Whatever neither reader knows is refused by name of its format: fail closed.
+Whatever no reader knows is refused by name of its format: fail closed. A module is loaded when
+its format comes, so that a scan of a table does not pay for what reads documents.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 
-from . import csv, xlsx
 from .base import Batch, Incomplete, Reader, ReadError, Source
 from .sniff import sniff
 
-READERS: dict[str, Reader] = {"csv": csv.read, "xlsx": xlsx.read}
+MODULES: dict[str, str] = {
+    "csv": "csv",
+    "xlsx": "xlsx",
+    "xls": "xls",
+    "ods": "ods",
+    "docx": "docx",
+    "json": "json",
+    "parquet": "parquet",
+    "sqlite": "sqlite",
+    "pdf": "pdf",
+    "zip": "archive",
+    "dbf": "dbf",
+    "shp": "shp",
+    **dict.fromkeys(("png", "jpeg", "gif", "tiff", "webp"), "image"),
+}
 
 
 def reader_for(source: Source) -> Reader:
     """Return the reader for a file, or one that refuses it."""
-    if not source.path.is_file():
+    if source.data is None and source.stream is None and not source.path.is_file():
         # A folder, or a pipe that would never end.
         raise ReadError("not_found")
-    with source.path.open("rb") as file:
+    with source.open() as file:
         head = file.read(65_536)
-    if not head:
-        raise ReadError("empty_file")
-    format_ = sniff(head, source.path, source.name)
-    return READERS.get(format_) or _refuse(format_)
+        if not head:
+            raise ReadError("empty_file")
+        format_ = sniff(head, file, source.name)
+    module = MODULES.get(format_)
+    return import_module(f"{__name__}.{module}").read if module else _refuse(format_)
 
 
 def _refuse(format_: str) -> Reader:
@@ -32,6 +48,8 @@ def _refuse(format_: str) -> Reader:
         code, _, detail = format_.partition(":")
         if code == "broken_file":
             raise ReadError(code, detail=detail)
+        if code == "program":
+            raise ReadError(code, format=detail)
         if code in ("encrypted", "unreadable"):
             raise ReadError(code)
         raise ReadError("unsupported_format", format=format_)
@@ -40,4 +58,4 @@ def _refuse(format_: str) -> Reader:
     return refuse
 
 
-__all__ = ["READERS", "reader_for"]
+__all__ = ["MODULES", "reader_for"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import polars as pl
 
@@ -34,10 +36,11 @@ class Heading:
 class Batch:
     """Some rows of one table, column by column.
 
-    ``headings`` is looked at in the first batch of a table only. ``rows`` is 0 for cells that
+    ``headings`` may grow from batch to batch, never change. ``rows`` is 0 for cells that
     are no data rows (headings, letterhead). ``beside`` marks text that stands beside the
     cells, such as comments or properties: such a table is reported only if it reveals
-    something.
+    something. ``running`` marks running text that is the content itself, such as the
+    paragraphs of a document: it is always reported, and has no columns to speak of.
     """
 
     table: str | None
@@ -45,16 +48,73 @@ class Batch:
     rows: int = 0
     headings: Sequence[Heading] = field(default_factory=tuple)
     beside: bool = False
+    running: bool = False
+
+
+@dataclass
+class Budget:
+    """What archives within archives may still unpack, all together, in bytes and parts."""
+
+    unpacked: int
+    parts: int
+
+    def spend(self, unpacked: int, parts: int = 0) -> None:
+        """Take from what is left.
+
+        :raises ReadError: ``too_large``, with nothing left.
+        """
+        self.unpacked -= unpacked
+        self.parts -= parts
+        if self.unpacked < 0:
+            raise ReadError("too_large", limit="unpacked")
+        if self.parts < 0:
+            raise ReadError("too_large", limit="parts")
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file to read: where it is, what it is called, what it may use."""
+    """A file to read: where it is, what it is called, what it may use.
+
+    A member of an archive has no path of its own: its bytes are in ``data``, or, where they
+    are only read from start to end, ``stream`` opens them. ``depth`` counts the archives
+    around it, and ``budget`` is shared with them.
+    """
 
     path: Path
     name: str
     limits: Limits
     progress: Progress = lambda share: None
+    data: bytes | None = None
+    stream: Callable[[], BinaryIO] | None = None
+    length: int = 0
+    depth: int = 0
+    budget: Budget | None = None
+    code_page: str = ""
+
+    @property
+    def size(self) -> int:
+        """The number of bytes."""
+        if self.data is not None:
+            return len(self.data)
+        return self.length if self.stream else self.path.stat().st_size
+
+    def open(self) -> BinaryIO:
+        """Open the bytes for reading; who opens closes."""
+        if self.data is not None:
+            return io.BytesIO(self.data)
+        return self.stream() if self.stream else self.path.open("rb")
+
+    def bytes(self, longest: int) -> bytes:
+        """Return all bytes, of a format that cannot be read otherwise.
+
+        :raises ReadError: there are more than ``longest``.
+        """
+        if self.size > longest:
+            raise ReadError("too_large", limit="size")
+        if self.data is not None:
+            return self.data
+        with self.open() as file:
+            return file.read()
 
 
 @dataclass(frozen=True)
@@ -70,6 +130,11 @@ Reader = Callable[[Source], Iterator[Batch | Incomplete]]
 def texts(table: str, values: Sequence[str]) -> Batch:
     """Make a batch of running text found beside the cells."""
     return Batch(table, {0: pl.Series(values, dtype=pl.String)}, beside=True)
+
+
+def lines(table: str | None, values: Sequence[str]) -> Batch:
+    """Make a batch of the running text that a document consists of."""
+    return Batch(table, {0: pl.Series(values, dtype=pl.String)}, len(values), running=True)
 
 
 def cells_of(rows: Sequence[Sequence[str | None]], limit: int) -> dict[int, pl.Series]:

@@ -19,9 +19,10 @@ import polars as pl
 
 from .base import Batch, Heading, Incomplete, ReadError, Source, cells_of
 from .decode import blocks
+from .formula import check_text
 from .heading import PREVIEW, find_layout
 
-DELIMITERS = ",;\t|"
+DELIMITERS = ",;\t|^~"
 _SAMPLE_LINES = 60
 _STRUCTURAL = ('"', "\n", "\r")
 
@@ -41,6 +42,7 @@ def read(source: Source) -> Iterator[Batch | Incomplete]:
     first = next(stream, None)
     if first is None:
         raise ReadError("no_content")
+    check_text(first.text)
     text = first.text.decode("utf-8")
     tab = source.name.lower().endswith((".tsv", ".tab"))
     dialect = find_dialect(text, prefer="\t" if tab else None)
@@ -55,6 +57,7 @@ def read(source: Source) -> Iterator[Batch | Incomplete]:
     width = min(width, limit)
     yield from _batches(_Block(first.text[start:], first.stray), dialect, width, limit, headings)
     for block in stream:
+        check_text(block.text)
         yield from _batches(block, dialect, width, limit, headings)
 
 

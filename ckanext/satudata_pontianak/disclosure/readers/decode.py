@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import os
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -30,10 +29,10 @@ def blocks(source: Source) -> Iterator[bytes]:
     identifiers are the same bytes in both, so a file of mixed origin loses nothing.
     Raise ``ReadError`` for what is not text, wherever in the file it begins.
     """
-    with source.path.open("rb") as file:
+    with source.open() as file:
         encoding, skip = _wide_encoding(file)
         file.seek(skip)
-        total = max(1, os.fstat(file.fileno()).st_size)
+        total = max(1, source.size)
         raw = _wide(file, encoding) if encoding else _narrow(file)
         carriage = None
         for block in _lines(raw):

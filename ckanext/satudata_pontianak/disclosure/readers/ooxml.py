@@ -8,70 +8,36 @@ Document types, and with them entities, are refused outright: no workbook has th
 
 from __future__ import annotations
 
+import html
+import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from xml.parsers import expat
 
-from ckanext.satudata_pontianak.disclosure.limits import MEGABYTE, Limits
+from ckanext.satudata_pontianak.disclosure.limits import MEGABYTE
+from ckanext.satudata_pontianak.disclosure.reasons import Reason
 
-from .base import ReadError
+from .base import Batch, Incomplete, ReadError, Source, texts
+from .package import Package
+from .sniff import kind_of
 
-CHUNK = 1 * MEGABYTE
+MACRO = re.compile(r"vbaProject|vbaData|macrosheets/|/activeX/", re.IGNORECASE)
+_XML = (".xml", ".rels", ".rdf")
+_PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "tif", "tiff", "webp"})
+_RUNS = frozenset({"t", "delText", "instrText", "span", "a"})
+_TAG = re.compile(r"<[^>]*>")
+_ATTRIBUTE = re.compile(r"[\"']([^\"'<>]{5,})[\"']")
+_LARGEST_DRAWING = 32 * MEGABYTE
+_LARGEST_PICTURE = 64 * MEGABYTE
+_SWEEP_AT = 50_000
+
 _BLOCKS = frozenset({"si", "p", "text", "comment", "threadedComment"})
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    ValueError,
-    NotImplementedError,
-    RuntimeError,
-)
 
 
 def local(name: str) -> str:
     """Return an XML name without its prefix; producers choose prefixes freely."""
     return name.rpartition(":")[2]
-
-
-class Package:
-    """An open package with its limits checked."""
-
-    def __init__(self, archive: zipfile.ZipFile, limits: Limits, size: int) -> None:
-        self._archive = archive
-        self.parts = [info for info in archive.infolist() if not info.is_dir()]
-        if len(self.parts) > limits.parts:
-            raise ReadError("too_large", limit="parts")
-        if any(info.flag_bits & 0x1 for info in self.parts):
-            raise ReadError("encrypted")
-        unpacked = sum(info.file_size for info in self.parts)
-        if unpacked > 20 * MEGABYTE and unpacked > limits.ratio * size:
-            raise ReadError("compression_bomb")
-        if unpacked > limits.unpacked:
-            raise ReadError("too_large", limit="unpacked")
-
-    def read(self, info: zipfile.ZipInfo, longest: int) -> bytes:
-        """Return a whole part that is known to be small."""
-        if info.file_size > longest:
-            raise ReadError("too_large", limit="part")
-        try:
-            return self._archive.read(info)
-        except _BROKEN:
-            raise ReadError("broken_file", detail="zip") from None
-
-    def feed(self, info: zipfile.ZipInfo, parser: expat.XMLParserType) -> Iterator[int]:
-        """Feed one part to a parser, yielding after every chunk the bytes fed."""
-        try:
-            with self._archive.open(info) as stream:
-                while data := stream.read(CHUNK):
-                    parser.Parse(data, False)
-                    yield len(data)
-                parser.Parse(b"", True)
-        except expat.ExpatError:
-            raise ReadError("broken_file", detail="xml") from None
-        except _BROKEN:
-            raise ReadError("broken_file", detail="zip") from None
 
 
 def new_parser() -> expat.XMLParserType:
@@ -97,6 +63,8 @@ class TextSweep:
         self._direct: list[bool] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        if local(name) == "ddeLink":
+            raise ReadError("formula")
         self._direct.append(False)
         for key, value in attributes.items():
             if len(value) > 4 and not key.endswith("uid"):
@@ -110,7 +78,7 @@ class TextSweep:
     def end(self, name: str) -> None:
         direct = self._direct.pop()
         name = local(name)
-        if name in _BLOCKS or (direct and name != "t"):
+        if name in _BLOCKS or (direct and name not in _RUNS):
             self.flush()
 
     def flush(self) -> None:
@@ -124,3 +92,50 @@ class TextSweep:
         parser.StartElementHandler = self.start
         parser.EndElementHandler = self.end
         parser.CharacterDataHandler = self.data
+
+
+def other_part(
+    package: Package, part: zipfile.ZipInfo, source: Source
+) -> Iterator[Batch | Incomplete]:
+    """Yield the text of a part that is not the content itself, or say that it cannot be read.
+
+    Of a picture its metadata are read; the picture itself needs a person.
+    """
+    name = part.filename
+    if name.lower().endswith(".vml"):
+        yield _drawing(package, part)
+    elif name.lower().endswith(_XML):
+        yield from swept(package, part)
+    else:
+        kind = kind_of(name)
+        if kind in _PICTURES:
+            from .image import metadata
+
+            picture = package.read(part, _LARGEST_PICTURE)
+            with suppress(ReadError):  # a broken picture needs no more than a person either
+                yield from metadata(picture, f"@{name}")
+        # The name of a part may be chosen freely, so its kind is all that is told.
+        yield Incomplete(Reason("embedded_content", {"part": kind}))
+
+
+def swept(package: Package, part: zipfile.ZipInfo) -> Iterator[Batch]:
+    """Yield all text of one part; its name becomes the table's name in the report."""
+    found: list[str] = []
+    parser = new_parser()
+    sweep = TextSweep(found.append)
+    sweep.attach(parser)
+    for _ in package.feed(part, parser):
+        if len(found) > _SWEEP_AT:
+            yield texts(f"@{part.filename}", found)
+            found.clear()
+    sweep.flush()
+    if found:
+        yield texts(f"@{part.filename}", found)
+
+
+def _drawing(package: Package, part: zipfile.ZipInfo) -> Batch:
+    """Return the text of an old drawing, which Excel itself writes as malformed XML."""
+    text = package.read(part, _LARGEST_DRAWING).decode("utf-8", "replace")
+    found = [html.unescape(t).strip() for t in _TAG.split(text)]
+    found += [html.unescape(t) for t in _ATTRIBUTE.findall(text)]
+    return texts(f"@{part.filename}", [t for t in found if t])

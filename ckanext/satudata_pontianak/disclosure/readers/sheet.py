@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from .base import Batch, ReadError, texts
+from .formula import check_formula
 from .heading import PREVIEW, Layout, find_layout
 from .ooxml import TextSweep, local, new_parser
 
@@ -165,6 +166,7 @@ class SheetParser:
         if self._formula:
             formula = "".join(self._formula)
             self._formula.clear()
+            check_formula(formula)
             if _TELLING_FORMULA.search(formula):
                 self._beside.append(formula)
         if not self._text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from pathlib import Path, PurePath
+from typing import BinaryIO
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"),
@@ -20,18 +21,27 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x28\xb5\x2f\xfd", "zstd"),
     (b"PAR1", "parquet"),
     (b"ARROW1", "arrow"),
-    (b"SQLite format 3", "sqlite"),
-    (b"\x7fELF", "elf"),
-    (b"MZ\x90", "exe"),
+    (b"SQLite format 3\x00", "sqlite"),
+    (b"\x7fELF", "program:elf"),
+    (b"MZ\x90", "program:exe"),
+    (b"\xca\xfe\xba\xbe", "program:class"),
     (b"{\\rtf", "rtf"),
     (b"%!PS", "postscript"),
     (b"II*\x00", "tiff"),
     (b"MM\x00*", "tiff"),
-    (b"\x00\x00\x27\x0a", "shapefile"),
+    (b"\x00\x00\x27\x0a", "shp"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_START = 1024 * 1024
 _TEXT_EXTENSIONS = {"csv", "tsv", "tab", "txt", "psv", ""}
+_JSON_EXTENSIONS = {"json", "geojson", "jsonl", "ndjson", "topojson"}
 _WORKBOOKS = {"xlsx", "xlsm", "xltx", "xltm", "xlam"}
+_BINARY = frozenset(
+    "xls ods docx zip shz parquet pdf sqlite gpkg shp png jpg jpeg gif tif tiff webp".split()
+)
+"""Formats that have marks of their own: without them a file of this name is broken."""
+_PROGRAMS = {"exe", "dll", "jar", "apk", "msi", "com", "scr", "bat", "cmd", "ps1", "vbs", "js"}
+_DBF = frozenset(b"\x02\x03\x04\x05\x30\x31\x32\x43\x63\x83\x8b\x8c\x8e\xcb\xf5\xfb")
 _MARKUP = re.compile(
     rb"^\s*<(?:\?xml|!doctype|html|svg|kml|gpx|rdf|feed|rss|osm|wfs)\b", re.IGNORECASE
 )
@@ -44,35 +54,77 @@ def kind_of(name: str) -> str:
     return extension if not extension or re.fullmatch("[a-z0-9]{1,8}", extension) else "unknown"
 
 
-def sniff(head: bytes, path: Path, name: str) -> str:
-    """Return ``csv``, ``xlsx`` or the name of what cannot be scanned."""
+def sniff(head: bytes, where: Path | BinaryIO, name: str) -> str:
+    """Return the name of a format, which a reader may know or not.
+
+    ``broken_file:DETAIL``, ``program:KIND`` and ``encrypted`` are refused by what they are.
+
+    :param head: the first 64 KB.
+    :param where: the file itself, for formats that have their table of contents elsewhere.
+    """
     extension = kind_of(name)
-    if head.startswith(b"PK"):
-        return _zip(path, extension)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _zip(where, extension)
     if head.startswith(_OLE):
-        # An OLE container is an old .xls or an encrypted OOXML package.
-        with path.open("rb") as file:
-            start = file.read(4 * 1024 * 1024)
-        encrypted = "EncryptedPackage".encode("utf-16-le") in start
-        return "encrypted" if encrypted or extension in _WORKBOOKS else extension or "ole"
+        return _ole(where, extension)
     for magic, format_ in _MAGIC:
         if head.startswith(magic):
-            return format_
+            return "webp" if format_ == "riff" and head[8:12] == b"WEBP" else format_
+    if extension in _PROGRAMS:
+        return f"program:{extension}"
     if extension in _WORKBOOKS:
         return "broken_file:zip"
+    if extension in _BINARY:
+        return f"broken_file:{extension}"
+    if extension == "dbf":
+        return "dbf" if head[0] in _DBF else "broken_file:dbf"
+    return _text(head, extension)
+
+
+def _text(head: bytes, extension: str) -> str:
+    """Tell texts apart; whatever is no text is found out by the reader."""
+    if extension in _JSON_EXTENSIONS:
+        return "json"
     if extension not in _TEXT_EXTENSIONS:
         return extension
     bare = head.removeprefix(b"\xef\xbb\xbf")
     if _MARKUP.match(bare):
         return "xml"
-    if _JSON.match(bare):
-        return "json"
-    return "csv"
+    return "json" if _JSON.match(bare) else "csv"
 
 
-def _zip(path: Path, extension: str) -> str:
+def _ole(where: Path | BinaryIO, extension: str) -> str:
+    """Tell what an OLE container is: an old workbook, an encrypted new one, or another."""
+    if isinstance(where, Path):
+        with where.open("rb") as file:
+            names = _ole_directory(file)
+    else:
+        names = _ole_directory(where)
+    if "EncryptedPackage".encode("utf-16-le") in names or extension in _WORKBOOKS:
+        return "encrypted"
+    for stream, format_ in (("Workbook", "xls"), ("Book", "xls"), ("WordDocument", "doc")):
+        if f"{stream}\0".encode("utf-16-le") in names:
+            return format_
+    return "broken_file:xls" if extension == "xls" else extension or "ole"
+
+
+def _ole_directory(file: BinaryIO) -> bytes:
+    """Return the bytes in which the names of an OLE container's streams are.
+
+    The directory may stand anywhere; its first sector is told at the start ([MS-CFB] 2.2).
+    """
+    file.seek(0)
+    start = file.read(_OLE_START)
+    shift, first = int.from_bytes(start[30:32], "little"), int.from_bytes(start[48:52], "little")
+    if shift not in (9, 12):
+        return start
+    file.seek((first + 1) << shift)
+    return start + file.read(65_536)
+
+
+def _zip(where: Path | BinaryIO, extension: str) -> str:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(where) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError):
         return "broken_file:zip"
@@ -80,8 +132,12 @@ def _zip(path: Path, extension: str) -> str:
         return "xlsb" if "xl/workbook.bin" in names else "xlsx"
     if extension in _WORKBOOKS:
         return "broken_file:parts"
-    if "mimetype" in names and "content.xml" in names:
-        return "ods"
+    if "content.xml" in names and ("mimetype" in names or extension in ("ods", "ots")):
+        return "odt" if extension in ("odt", "odp", "odg") else "ods"
     if "word/document.xml" in names:
         return "docx"
-    return "zip" if extension in _TEXT_EXTENSIONS else extension
+    if extension in _PROGRAMS or "classes.dex" in names:
+        return f"program:{extension or 'apk'}"
+    if extension in ("ods", "docx"):
+        return "broken_file:parts"
+    return "zip" if extension in _TEXT_EXTENSIONS | {"zip", "shz"} else extension

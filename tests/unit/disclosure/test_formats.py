@@ -1,0 +1,378 @@
+"""Every part of every format is read: what stands where only some programs show it as well."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import sqlite3
+import struct
+
+import polars as pl
+import pytest
+
+from ckanext.satudata_pontianak.disclosure.report import Verdict, findings_key
+
+from . import made
+from .made import NIK
+
+PHONE = "0812-3456-7890"
+MAIL = "budi@gmail.com"
+PLAIN = (("kecamatan", "jumlah"), ("Pontianak Kota", "12"), ("Pontianak Barat", "7"))
+
+
+def verdict(report) -> tuple[str, str | None]:
+    return str(report.verdict), report.reason.code if report.reason else None
+
+
+@pytest.mark.parametrize("kind", sorted(set(made.FORMATS) - made.PICTURES - {"geojson", "pdf"}))
+def test_a_table_of_statistics_is_clear(scan_bytes, kind):
+    makers = {"gpkg": made.sqlite, "jsonl": made.jsonl, "json": made.json_text}
+    makers |= {"zip": made.archive, "shz": made.shapefile}
+    make = makers.get(kind) or getattr(made, kind, made.csv)
+    data = make(PLAIN)
+    report = scan_bytes(data.replace(b",", b"\t") if kind == "tsv" else data, f"a.{kind}")
+    assert verdict(report) == ("clear", None), report
+
+
+def test_other_clear_files(scan_bytes):
+    assert verdict(scan_bytes(made.pdf(["Jumlah 12"]), "a.pdf")) == ("clear", None)
+    assert verdict(scan_bytes(made.geojson('{"nama":"Taman"}'), "a.geojson")) == ("clear", None)
+    assert verdict(scan_bytes(made.docx((), made.paragraph("isi")), "a.docx")) == ("clear", None)
+
+
+# -------------------------------------------------------------------------------- documents
+
+
+def test_json_is_flattened_into_tables(scan_bytes):
+    data = {
+        "judul": "x",
+        "warga": [
+            {"nik": NIK, "alamat": {"telepon": PHONE}, "anak": [{"nik": NIK}, {"nik": NIK}]},
+            {"nik": NIK, "lain": None, "benar": True},
+        ],
+    }
+    report = scan_bytes(json.dumps(data).encode(), "a.json")
+    assert findings_key(report) == {
+        ("warga", "nik", "nik"),
+        ("warga", "alamat.telepon", "telepon"),
+        ("warga", "anak.nik", "nik"),
+    }
+    assert [(t.name, t.rows) for t in report.tables] == [(None, 1), ("warga", 2)]
+    assert report.tables[1].person_level
+
+
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        (f'{{"a":{{"nik":{NIK}}}}}', (None, "a.nik", "nik")),
+        (f'{{"nik":"1","nik":"{NIK}"}}', (None, "nik", "nik")),
+        (f'[["nik","nama"],["{NIK}","B"]]', (None, "nik", "nik")),
+        (f'{{"{NIK}":1}}', ("@keys", "#0", "nik")),
+        (f'{{"nik":"\\u0036{NIK[1:]}"}}', (None, "nik", "nik")),
+        (f'"surat untuk {NIK}"', (None, "#0", "nik")),
+        (f'{{"nik":"{NIK}"}}\n{{"nik":"{NIK}"}}\n', (None, "nik", "nik")),
+        (f'\ufeff{{"nik":"{NIK}"}}', (None, "nik", "nik")),
+    ],
+)
+def test_json_in_all_forms(scan_bytes, data, key):
+    report = scan_bytes(data.encode(), "a.json")
+    assert report.verdict is Verdict.FINDINGS
+    assert key in findings_key(report)
+
+
+def test_json_of_ten_thousand_keys_is_no_table_of_so_many_columns(scan_bytes):
+    data = {f"k{i}": {"nik": NIK if i == 9_999 else "x"} for i in range(10_000)}
+    report = scan_bytes(json.dumps(data).encode(), "a.json")
+    assert {f.kind for f in report.findings} == {"nik"}
+    assert max(len(t.columns) for t in report.tables) < 600
+
+
+def test_utf16_json(scan_bytes):
+    assert scan_bytes(made.json_text().decode().encode("utf-16"), "a.json").findings
+
+
+def test_points_are_places(scan_bytes):
+    (table,) = [t for t in scan_bytes(made.geojson(), "a.geojson").tables if t.name == "features"]
+    names = [c.name for c in table.columns]
+    assert "geometry.coordinates.longitude" in names
+    assert "geometry.coordinates.latitude" in names
+
+
+DOCX = "<w:x xmlns:w='w'>{}</w:x>"
+
+
+@pytest.mark.parametrize(
+    ("body", "parts"),
+    [
+        (made.paragraph(f"Surat untuk {NIK}"), {}),
+        (made.paragraph("NIK: ", NIK[:5], NIK[5:]), {}),
+        ("<w:p><w:del><w:r><w:delText>" + NIK + "</w:delText></w:r></w:del></w:p>", {}),
+        ("", {"word__comments_dot_xml": DOCX.format(made.paragraph(f"pemohon {NIK}"))}),
+        ("", {"word__header1_dot_xml": DOCX.format(made.paragraph(f"pemohon {NIK}"))}),
+        ("", {"word__footnotes_dot_xml": DOCX.format(made.paragraph(f"pemohon {NIK}"))}),
+        ("", {"docProps__core_dot_xml": f"<c><title>milik {NIK}</title></c>"}),
+        ("", {"customXml__item1_dot_xml": f"<c a='{NIK}'/>"}),
+    ],
+)
+def test_all_of_a_document(scan_bytes, body, parts):
+    report = scan_bytes(made.docx((), body, **parts), "a.docx")
+    assert {f.kind for f in report.findings} == {"nik"}, report
+    assert report.verdict is Verdict.FINDINGS
+
+
+def test_a_table_in_a_document_has_its_headings(scan_bytes):
+    report = scan_bytes(made.docx(), "a.docx")
+    assert findings_key(report) == {("table 1", "nik", "nik")}
+    assert [(t.name, t.rows) for t in report.tables] == [(None, 1), ("table 1", 2)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"lines": ("Daftar", f"NIK {NIK}")},
+        {"lines": ("x",), "more": [b"<</Title(milik %s)>>" % NIK.encode()]},
+        {"lines": ("x",), "page": b"/Annots[<</Subtype/Text/Contents(%s)>>]" % NIK.encode()},
+        {"lines": ("x",), "more": [made.stream(b"(%s) Tj" % NIK.encode())]},
+        {"lines": ("x",), "more": [b"<</Type/Metadata/Length 16>>stream\n%s\nendstream"
+                                   % NIK.encode()]},
+    ],
+)  # fmt: skip
+def test_all_of_a_pdf(scan_bytes, change):
+    report = scan_bytes(made.pdf(**change), "a.pdf")
+    assert {f.kind for f in report.findings} == {"nik"}
+    assert verdict(report) == ("findings", None)
+
+
+def test_an_older_revision_of_a_pdf_is_read(scan_bytes):
+    old = made.pdf(["x"], more=[b"(%s)" % NIK.encode()])
+    start, before = len(old), old.rindex(b"xref\n0 ")
+    change = b"6 0 obj\n(kosong)\nendobj\n"
+    table = b"xref\n6 1\n%010d 00000 n \n" % start
+    trailer = b"trailer\n<</Size 7/Root 1 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n"
+    new = old + change + table + trailer % (before, start + len(change))
+    assert verdict(scan_bytes(new, "a.pdf")) == ("findings", None)
+
+
+IMAGE = b"<</Type/XObject/Subtype/Image/Width 1/Height 1/Length 1>>stream\n0\nendstream"
+FILE = b"<</Type/EmbeddedFile/Length 1>>stream\n0\nendstream"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (made.pdf([]), "no_text"),
+        (made.pdf(["x"], more=[IMAGE]), "embedded_content"),
+        (made.pdf(["x"], more=[FILE]), "embedded_content"),
+        (made.pdf(["\\001\\002\\003\\004"]), "no_text"),
+    ],
+)
+def test_a_pdf_that_needs_a_person(scan_bytes, data, reason):
+    assert verdict(scan_bytes(data, "a.pdf")) == ("failed", reason)
+
+
+# -------------------------------------------------------------------------------- workbooks
+
+
+def test_lossy_numbers_and_dates_of_an_old_workbook(scan_bytes):
+    rows = [("nik", "tgl"), (float(NIK), dt.date(2020, 1, 1)), (float(NIK) + 1, 1.5)]
+    report = scan_bytes(made.xls(rows), "a.xls")
+    assert findings_key(report) == {("Data", "nik", "nik")}
+    assert report.findings[0].count == 2
+
+
+def _hidden(book):
+    sheet = book.add_sheet("Rahasia")
+    sheet.visibility = 2
+    sheet.write(0, 0, "nik")
+    sheet.write(1, 0, NIK)
+
+
+def _header(book):
+    book.get_sheet(0).header_str = f"milik {NIK}".encode()
+
+
+def _owner(book):
+    book.owner = f"milik {NIK}"
+
+
+def _row(book):
+    book.get_sheet(0).row(1).hidden = True
+    book.get_sheet(0).write(1, 7, NIK)
+
+
+@pytest.mark.parametrize("change", [_hidden, _header, _owner, _row])
+def test_all_of_an_old_workbook(scan_bytes, change):
+    report = scan_bytes(made.xls(PLAIN, change), "a.xls")
+    assert {f.kind for f in report.findings} == {"nik"}
+    assert report.verdict is Verdict.FINDINGS
+
+
+NOTE = "<office:annotation><text:p>{}</text:p></office:annotation>"
+
+
+@pytest.mark.parametrize(
+    ("more", "parts"),
+    [
+        (made.ods_table([("a", NIK)]), {}),
+        ("<table:table-row><table:table-cell office:value='" + NIK + "'/></table:table-row>", {}),
+        ("<table:table-row><table:table-cell>" + NOTE.format(NIK) + "</table:table-cell>"
+         "</table:table-row>", {}),
+        ("<table:table-row><table:table-cell office:value='1'><text:p>" + NIK + "</text:p>"
+         "</table:table-cell></table:table-row>", {}),
+        ("</table:table><table:table table:name='x' table:display='false'>"
+         + made.ods_table([("nik",), (NIK,)]), {}),
+        ("", {"meta_dot_xml": f"<m><creator>milik {NIK}</creator></m>"}),
+        ("", {"styles_dot_xml": f"<m><p>milik {NIK}</p></m>"}),
+    ],
+)  # fmt: skip
+def test_all_of_an_ods(scan_bytes, more, parts):
+    report = scan_bytes(made.ods(PLAIN, more, **parts), "a.ods")
+    assert {f.kind for f in report.findings} == {"nik"}
+    assert report.verdict is Verdict.FINDINGS
+
+
+def test_repeated_rows_of_an_ods_count(scan_bytes):
+    row = f"<table:table-cell><text:p>{NIK}</text:p></table:table-cell>"
+    more = f"<table:table-row table:number-rows-repeated='30'>{row}</table:table-row>"
+    empty = "<table:table-row table:number-rows-repeated='1048000'><table:table-cell/>"
+    report = scan_bytes(made.ods([("nik",)], more + empty + "</table:table-row>"), "a.ods")
+    assert [(t.rows, t.columns[0].findings[0].count) for t in report.tables] == [(30, 30)]
+
+
+# -------------------------------------------------------------------------------- databases
+
+
+def test_every_table_of_a_database(scan_bytes):
+    data = made.sqlite(
+        PLAIN,
+        "CREATE TABLE b (nik, foto BLOB)",
+        f"INSERT INTO b VALUES ({NIK}, NULL), ('{NIK}', CAST('catatan' AS BLOB))",
+        "CREATE VIEW v AS SELECT load_extension('x') FROM b",
+    )
+    report = scan_bytes(data, "a.db3")
+    assert findings_key(report) == {("b", "nik", "nik")}
+    assert report.findings[0].count == 2
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        (f"CREATE TABLE b (a DEFAULT '{NIK}')",),
+        ("CREATE TABLE b (a)", f"INSERT INTO b VALUES ('{NIK}')", "DROP TABLE b"),
+        ("CREATE TABLE b (a)", f"INSERT INTO b VALUES ('x'), ('{NIK}')", "DELETE FROM b"),
+        ("CREATE TABLE b (a)", f"INSERT INTO b VALUES (CAST('{NIK}' AS BLOB))"),
+    ],
+)
+def test_what_a_database_holds_beside_its_rows(scan_bytes, statements):
+    report = scan_bytes(made.sqlite(PLAIN, *statements), "a.sqlite")
+    assert {f.kind for f in report.findings} == {"nik"}, report
+
+
+def test_a_database_that_is_written_to_is_read(scan_bytes, tmp_path):
+    path = tmp_path / "log.sqlite"
+    with sqlite3.connect(path) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("CREATE TABLE a (nik)")
+        database.execute("INSERT INTO a VALUES (?)", (NIK,))
+    database.close()
+    data = path.read_bytes()
+    assert scan_bytes(data, "a.sqlite").findings
+    assert scan_bytes(made.zipped({"a.sqlite": data}), "a.zip").findings
+
+
+def test_the_geometry_of_a_geopackage(scan_bytes):
+    blob = (b"GP\0\1" + b"\0" * 4 + b"\1" + struct.pack("<Idd", 1, 109.3, -0.02)).hex()
+    data = made.sqlite(PLAIN, "CREATE TABLE g (geom)", f"INSERT INTO g VALUES (x'{blob}')")
+    report = scan_bytes(data, "a.gpkg")
+    assert verdict(report) == ("clear", None)
+    assert ("g (geometry)", 1) in [(t.name, t.rows) for t in report.tables]
+
+
+def test_a_picture_in_a_database_needs_a_person(scan_bytes):
+    blob = made.picture("PNG", "").hex()
+    data = made.sqlite(PLAIN, "CREATE TABLE g (a)", f"INSERT INTO g VALUES (x'{blob}')")
+    assert verdict(scan_bytes(data, "a.sqlite")) == ("failed", "embedded_content")
+
+
+def test_nested_columns_of_parquet(scan_bytes):
+    target = io.BytesIO()
+    frame = pl.DataFrame(
+        {
+            "orang": [{"nik": NIK, "kontak": [{"telepon": PHONE}]}, {"nik": NIK, "kontak": []}],
+            "n": [int(NIK), 1],
+            "b": [MAIL.encode(), None],
+            "t": [dt.date(2020, 1, 1), None],
+        }
+    )
+    frame.write_parquet(target)
+    report = scan_bytes(target.getvalue(), "a.parquet")
+    assert report.verdict is Verdict.FINDINGS
+    assert findings_key(report) == {
+        (None, "orang.nik", "nik"),
+        (None, "orang.kontak.telepon", "telepon"),
+        (None, "n", "nik"),
+        (None, "b", "email"),
+    }
+
+
+def test_deleted_records_and_code_page_of_a_shapefile(scan_bytes):
+    rows = [("nik", "desa"), ("1", "Batu Layang"), (NIK, "Sungai Béliung")]
+    report = scan_bytes(made.dbf(rows, flags=b" *"), "a.dbf")
+    assert findings_key(report) == {(None, "nik", "nik")}
+    assert scan_bytes(made.dbf(rows)[:-1] + b"\x1a" + NIK.encode(), "a.dbf").findings
+
+
+def test_all_of_a_shapefile(scan_bytes):
+    report = scan_bytes(made.shapefile(), "a.zip")
+    assert findings_key(report) == {("peta/rumah.dbf", "nik", "nik")}
+    parts = made.unzipped(made.shapefile(PLAIN))
+    assert scan_bytes(made.zipped(parts), "a.zip").verdict is Verdict.CLEAR
+    for name, content in (("rumah.shp.xml", f"<m>{NIK}</m>"), ("rumah.shx", f"\0 {NIK} \0")):
+        report = scan_bytes(made.zipped({**parts, f"peta/{name}": content}), "a.zip")
+        assert verdict(report) == ("findings", None), name
+
+
+# --------------------------------------------------------------------- archives and pictures
+
+
+def test_members_are_named(scan_bytes):
+    report = scan_bytes(made.archive(), "a.zip")
+    assert findings_key(report) == {("dalam.zip: a.csv", "nik", "nik")}
+
+
+def test_one_member_that_cannot_be_read_does_not_hide_the_others(scan_bytes):
+    parts = {"a.rtf": b"{\\rtf1", "b.csv": made.csv(), "c.pdf": b"%PDF-1.4"}
+    report = scan_bytes(made.zipped(parts), "a.zip")
+    assert verdict(report) == ("failed", "broken_file")
+    assert {f.kind for f in report.findings} == {"nik"}
+    harmless = scan_bytes(made.zipped({"a.rtf": b"{\\rtf1", "b.csv": made.csv()}), "a.zip")
+    assert verdict(harmless) == ("failed", "unsupported_format")
+
+
+def test_names_of_members_are_content(scan_bytes):
+    report = scan_bytes(made.zipped({f"KTP {NIK}.csv": "a,b\n1,2\n"}), "a.zip")
+    assert {f.kind for f in report.findings} == {"nik"}
+    assert NIK not in json.dumps(report.to_json())
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "TIFF", "WEBP", "PNG"])
+def test_a_picture_needs_a_person_and_its_metadata_are_read(scan_bytes, format_):
+    report = scan_bytes(made.picture(format_), "a.bin")
+    assert verdict(report) == ("failed", "no_text")
+    assert {f.kind for f in report.findings} == {"nik"}
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "WEBP", "PNG"])
+def test_where_a_photo_was_taken_is_read(scan_bytes, format_):
+    report = scan_bytes(made.picture(format_), "a.bin")
+    place = next(t for t in report.tables if t.name == "@metadata GPS")
+    assert [c.name for c in place.columns] == ["latitude", "longitude"]
+
+
+def test_a_picture_in_a_workbook_is_looked_at(scan_bytes):
+    parts = made.unzipped(made.xlsx(PLAIN))
+    logo = made.zipped({**parts, "xl/media/image1.jpeg": made.picture(description="")})
+    assert verdict(scan_bytes(logo, "a.xlsx")) == ("failed", "embedded_content")
+    photo = made.zipped({**parts, "xl/media/image1.jpeg": made.picture()})
+    assert {f.kind for f in scan_bytes(photo, "a.xlsx").findings} == {"nik"}
