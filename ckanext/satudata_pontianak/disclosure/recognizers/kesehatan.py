@@ -1,0 +1,34 @@
+"""Health."""
+
+from __future__ import annotations
+
+from ckanext.satudata_pontianak.disclosure.report import PersonalClass
+
+from .attribute import Attribute
+
+
+class Kesehatan(Attribute):
+    """Illness, diagnosis, nutrition, pregnancy, treatment (UU 27/2022 article 4 (2) a)."""
+
+    kind = "kesehatan"
+    personal_class = PersonalClass.SPECIFIC
+    context = frozenset(
+        """diagnosa diagnosis diagnose penyakit icd icd10 hiv aids tbc tb bta keluhan gejala anamnesa anamnesis
+        stunting gizi imunisasi vaksin vaksinasi obat resep terapi tindakan alergi komorbid kehamilan hamil
+        kb kontrasepsi tensi hemoglobin kolesterol gula darah lab laboratorium rontgen kesehatan medis
+        rekam suspek swab pcr antigen odgj kejiwaan hipertensi diabetes kanker wasting anemia zscore
+        bb/u tb/u""".split()
+    ) | frozenset({"golongan darah", "gol darah", "gula darah", "berat badan", "tinggi badan", "lingkar kepala"})
+    against = frozenset(
+        """dinas puskesmas fasilitas tenaga petugas kartu kelas stok harga satuan kabupaten jaminan badan
+        unit poli pegawai asuransi bpjs layanan hukum""".split()
+    )
+    allowed = frozenset({"kode", "no", "nomor"})
+    values = (
+        r"(?i)(?:^|[^a-z])(?:diabetes|hipertensi|hypertension|tuberkulosis|tb paru|tbc|hiv|aids|demam berdarah|dbd|"
+        r"ispa|stroke|gastritis|asma|hepatitis|kanker|carcinoma|tumor|skizofrenia|anemia|diare|gagal ginjal|"
+        r"jantung|pneumonia|covid|malaria|typhoid|tifoid|kusta|epilepsi|katarak|gizi (?:buruk|kurang|baik|lebih)|"
+        r"stunting|wasting|obesitas|dermatitis|bronkitis|campak|dispepsia|vertigo|migrain|depresi|sirosis|"
+        r"infeksi|fraktur|apendisitis|sinusitis|rematik|osteo[a-z]+|[a-z]{4,}itis)(?:[^a-z]|$)"
+        r"|^[A-TV-Z][0-9][0-9AB]\.[0-9]{1,2}$"
+    )
