@@ -49,7 +49,7 @@ def test_json(satudata, folder):
     done = satudata("scan", "--json", folder)
     assert done.returncode == 1
     document = json.loads(done.stdout)
-    assert document["ruleset"] == "2026.1"
+    assert document["ruleset"] == "2026.2"
     first, second = document["files"]
     assert first["verdict"] == "clear"
     assert second["path"].endswith("sub/found.csv")

@@ -28,6 +28,7 @@ from ckanext.satudata_pontianak.disclosure.masking import mask_digits
 from ckanext.satudata_pontianak.disclosure.report import PersonalClass
 
 from .base import DISTINCT, Place, Recognizer, Tally, trim
+from .luhn import luhn_valid
 
 PROVINCE = "(?:1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7])"
 REGION = PROVINCE + "(?:0[1-9]|[1-9][0-9]){2}"
@@ -84,6 +85,7 @@ _VALID = re.compile(VALID)
 _VALID_ANYWHERE = re.compile(VALID_ANYWHERE)
 _LOST = re.compile(LOST)
 _BEFORE_KK = re.compile(r"(?:\bk\.?k\.?|kartu\s+keluarga)\W{0,4}(?:no(?:mor)?\W{0,3})?$", re.I)
+_BEFORE_CARD = re.compile(r"(?:kartu|card|visa|mastercard)[a-z ]{0,20}\W{0,4}(?:no(?:mor)?\W{0,3})?$", re.I)
 _BEFORE_NIK = re.compile(
     r"(?:\bnik|\bk\.?t\.?p\.?|kependudukan|identitas)\W{0,4}(?:no(?:mor)?\W{0,3})?$", re.I
 )
@@ -199,6 +201,8 @@ def _count_other(tally: SixteenTally, cell: str, heading_says: bool) -> None:
         before = cell[max(0, match.start() - 32) : match.start()]
         named_kk = bool(_BEFORE_KK.search(before))
         named_nik = bool(_BEFORE_NIK.search(before))
+        if not (named_kk or named_nik) and _BEFORE_CARD.search(before) and luhn_valid(digits):
+            continue  # a payment card; one in thirty has a region and a date as well
         if _VALID.match(digits) or ((named_kk or named_nik) and _VALID_ANYWHERE.match(digits)):
             kinds.add("kk" if named_kk else "nik")
             if named_kk:

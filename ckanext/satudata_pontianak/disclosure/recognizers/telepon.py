@@ -1,4 +1,7 @@
-"""Mobile telephone numbers. Fixed lines (0561…) belong to offices and stay silent."""
+"""Telephone numbers of persons. Fixed lines (0561…) are mostly those of offices.
+
+They are silent but for one case: under a heading in a list of persons they ring at home.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from ckanext.satudata_pontianak.disclosure.masking import mask_digits
+from ckanext.satudata_pontianak.disclosure.persons import office
 from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
 
 from .base import DISTINCT, Place, Recognizer, Tally, trim
@@ -25,6 +29,9 @@ STRIPPED = r"^(?:(?:\+|00)?620?|0)8[1-9][0-9]{7,10}$"
 KNOWN = r"^(?:(?:\+|00)?620?|0)?8(?:1[1-9]|2[1-3]|3[1-38]|5[1-35-9]|7[78]|8[1-9]|9[5-9])"
 """Prefixes of the operators; they raise the score but do not decide, new ones appear."""
 
+HOME = r"^(?:(?:\+|00)?620?|0)[1-9][0-9]{6,11}$"
+"""A number with its area code, without separators; mobile numbers look like that too."""
+
 _SEPARATORS = r"[ .\-()/]"
 _INSIDE = re.compile(
     rf"(?:(?<![0-9A-Za-z_+])(?<!\d[.,\-])|(?<=hp|wa|lp|no))({NUMBER})(?!\w)(?!\.\d)", re.I
@@ -33,6 +40,7 @@ _AMOUNT = re.compile(r"^62\d*\.[\d.]*$")
 _CURRENCY = re.compile(r"\b(?:rp|idr)\W*$", re.I)
 _GROUPED = re.compile(r"\d{4} $")
 
+_AT_HOME = frozenset({"rumah"})
 HEADINGS = frozenset(
     {
         "hp", "nohp", "no hp", "nomor hp", "handphone", "hape", "ponsel", "telp", "notelp",
@@ -60,6 +68,8 @@ class PhoneTally(Tally):
     bare8: int = 0
     bare8_sample: str = ""
     text: int = 0
+    home: int = 0
+    home_sample: str = ""
     prefixes: set[str] = field(default_factory=set)
 
 
@@ -82,7 +92,13 @@ class Telepon(Recognizer[PhoneTally]):
     def start(self) -> PhoneTally:
         return PhoneTally()
 
+    def wants(self, place: Place) -> bool:
+        """Every cell under a heading of telephones: fixed lines are written in any way."""
+        return place.mentions(HEADINGS)
+
     def update(self, tally: PhoneTally, cells: pl.Series, place: Place) -> None:
+        if not place.free_text and self.wants(place):
+            self._count_home(tally, cells)
         trimmed = trim(cells.filter(cells.str.contains(self.prefilter)))
         if not len(trimmed):
             return
@@ -102,6 +118,14 @@ class Telepon(Recognizer[PhoneTally]):
         rest = rest.filter(rest.str.contains(NUMBER))
         for cell in rest.to_list():
             self._count_inside(tally, cell)
+
+    def _count_home(self, tally: PhoneTally, cells: pl.Series) -> None:
+        """Count fixed lines: numbers with an area code that are no mobile numbers."""
+        stripped = trim(cells).str.replace_all(_SEPARATORS, "")
+        home = stripped.filter(stripped.str.contains(HOME) & ~stripped.str.contains(STRIPPED))
+        tally.home += len(home)
+        if len(home):
+            tally.home_sample = tally.home_sample or mask_digits(home[0])
 
     def _count_whole(self, tally: PhoneTally, candidates: pl.Series) -> None:
         stripped = candidates.str.replace_all(_SEPARATORS, "")
@@ -134,11 +158,16 @@ class Telepon(Recognizer[PhoneTally]):
 
     def conclude(self, tally: PhoneTally, filled: int, place: Place) -> Finding | None:
         if place.mentions(HEADINGS):
+            at_home = place.person_level and not office(place.context)
+            home = tally.home if at_home or place.mentions(_AT_HOME) else 0
             total = tally.whole + tally.bare8 + tally.text
-            if not total:
+            if total:
+                sample = tally.sample or tally.bare8_sample
+                return self.finding(sample, total + home, filled, 0.95, "telepon.header")
+            if not home:
                 return None
             return self.finding(
-                tally.sample or tally.bare8_sample, total, filled, 0.95, "telepon.header"
+                tally.home_sample, home, filled, 0.7, "telepon.home", hard=False
             )
         whole = self._unlabelled(tally, place)
         if whole:
