@@ -28,14 +28,14 @@ OFFICE = frozenset(
     """kantor sekolah instansi opd skpd dinas badan usaha perusahaan toko puskesmas faskes klinik
     apotek rs rsud hotel restoran pasar masjid gereja ibadah yayasan lembaga koperasi penyedia
     rekanan vendor npsn lokasi fasilitas gedung cctv halte taman posyandu bank universitas madrasah
-    pesantren kelompok umkm tempat wisata objek organisasi ormas""".split()
-)
+    pesantren kelompok umkm wisata objek organisasi ormas""".split()
+) | {"nama tempat", "tempat usaha", "tempat kerja"}
 """Words of a heading that say: a row, or this value, is of an office or a place."""
 
 OFFICIAL = frozenset(
     """kepala pimpinan direktur ketua pejabat penanggung pj pic operator narahubung petugas camat
     lurah kepsek kapus sekretaris bendahara ppk pptk pengelola pimpinan rektor pengurus imam takmir
-    penyuluh penandatangan plt plh walikota bupati narasumber""".split()
+    penyuluh penandatangan plt plh walikota bupati narasumber kontak contact cp koordinator""".split()
 )
 """Words of a heading that say: whoever is named acts for an office."""
 NOT_OFFICIAL = frozenset({"kepala keluarga", "kepala rumah tangga", "kepala kk"})

@@ -73,7 +73,7 @@ class Attribute(Recognizer[AttributeTally]):
         if self.wants(place):
             score = 0.9 if not self.values or tally.known * 2 >= tally.said else 0.75
             return self.finding(mask_all("x"), tally.said, filled, score, f"{self.kind}.header")
-        if self.values and tally.known * 5 >= filled * 3 and not place.mentions(_NOT_A_VALUE):
+        if self.values and tally.known * 5 >= max(tally.said * 3, filled * 2) and not place.mentions(_NOT_A_VALUE):
             return self.finding(mask_all("x"), tally.known, filled, 0.6, f"{self.kind}.values")
         return None
 

@@ -13,7 +13,9 @@ from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
 from .base import Place, Recognizer, Tally, trim
 from .luhn import luhn, luhn_valid
 
-_ISSUER = "^(?:4|5[1-5]|2(?:2[2-9]|[3-6][0-9]|7[01]|720)|3[47]|35|6(?:011|[245])|1946)"
+_LONG = "(?:4|5[1-5]|2(?:2[2-9]|[3-6][0-9]|7[01]|720)|35|6(?:011|[245])|1946)[0-9]*"
+_ISSUER = f"^(?:3[47][0-9]{{13}}|4[0-9]{{12}}|(?:{_LONG}))$"
+"""Fifteen digits that begin with 35 are the number of a mobile telephone (IMEI)."""
 _GROUPED = r"[2-6][0-9]{3}[ \-][0-9]{4}[ \-][0-9]{4}[ \-][0-9]{4}"
 _INSIDE = re.compile(rf"(?<![\d.,])({_GROUPED})(?![\d.,]\d)(?!\d)")
 _WORDS = r"(?i)(?:kartu (?:kredit|debit|atm)|credit card|visa|mastercard)[^0-9]{0,20}([0-9]{13,19})(?:[^0-9]|$)"
@@ -75,7 +77,8 @@ class KartuPembayaran(Recognizer[CardTally]):
 
     def _count(self, tally: CardTally, plain: pl.Series, grouped: pl.Series) -> None:
         tally.shaped += len(plain)
-        issued = plain.str.contains(_ISSUER)
+        size = plain.str.len_bytes()
+        issued = plain.str.contains(_ISSUER) & ((size != 15) | plain.str.contains("^3[47]"))
         plain, grouped = plain.filter(issued), grouped.filter(issued)
         for length in plain.str.len_bytes().unique().to_list():
             same = plain.str.len_bytes() == length

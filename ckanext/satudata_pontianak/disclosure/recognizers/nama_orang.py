@@ -11,6 +11,7 @@ from ckanext.satudata_pontianak.disclosure.lexicon import ENTITY, NAME_SHAPE, NA
 from ckanext.satudata_pontianak.disclosure.masking import mask_all
 from ckanext.satudata_pontianak.disclosure.persons import OFFICE, official
 from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.words import words
 
 from .base import Place, Recognizer, Tally
 
@@ -39,6 +40,7 @@ _THINGS = OFFICE | frozenset(
     buah sayur bahan zona blok alamat domisili tanggal tgl nomor no nik id umur usia status agama suku
     tempat""".split()
 )
+_RUN_TOGETHER = re.compile(rf"(?:nama|nm)(?:{'|'.join(sorted(_ROLES))}|lengkap)")
 _INTRODUCED = (
     r"(?:(?i:atas nama|a\.n\.?|a/n|an\.|sdr\.?|sdri\.?|saudara|saudari|bapak|bpk\.?|pak|ibu|tuan|nyonya|"
     r"bernama|nama|pelapor|pemohon|pasien))[ .:=]+"
@@ -93,9 +95,13 @@ class NamaOrang(Recognizer[NameTally]):
     @staticmethod
     def _named(place: Place) -> int:
         """Return 2 if the heading says a person, 1 if it says a name only, 0 otherwise."""
+        if official(place.context):
+            return 2 if place.mentions(_NAME) else 1
         if place.mentions(_THINGS) and not place.mentions(_WHOLE_PERSON):
-            return 2 if official(place.context) and place.mentions(_NAME) else 0
-        if place.mentions(_NAME) and (place.mentions(_ROLES) or official(place.context)):
+            return 0
+        if any(_RUN_TOGETHER.fullmatch(w) for w in words(place.context)):
+            return 2
+        if place.mentions(_NAME) and place.mentions(_ROLES):
             return 2
         if place.mentions(frozenset({"nama lengkap", "kepala keluarga"})):
             return 2
@@ -134,7 +140,8 @@ class NamaOrang(Recognizer[NameTally]):
         many = tally.shaped * 10 >= filled * 6 and tally.looked > 0
         known = tally.known / tally.looked if tally.looked else 0.0
         things = tally.entities / tally.looked if tally.looked else 0.0
-        enough = {2: 0.15, 1: 0.4, 0: 0.5}[named]
+        # In a list of persons a column headed as names may be of a people whose names we do not know.
+        enough = 0.05 if named and place.person_level else {2: 0.15, 1: 0.4, 0: 0.5}[named]
         if many and known >= enough and things <= (0.5 if named == 2 else 0.3):
             if named == 0 and (place.mentions(_THINGS) or len(tally.seen) < min(4, filled)):
                 return self._text(tally, filled)

@@ -101,7 +101,7 @@ class NPWP(Recognizer[NPWPTally]):
             return None
         named = place.mentions(self.context)
         if tally.bodies * 10 >= total * 9:
-            if office(place.context):
+            if office(place.context) or not (place.person_level or place.free_text):
                 return None
             return self.finding(tally.sample, total, filled, 0.5, "npwp.body", hard=False)
         if not tally.whole:
