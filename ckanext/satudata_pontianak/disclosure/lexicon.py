@@ -85,7 +85,8 @@ NAME_SHAPE = (
 """One to seven words of letters, titles before and degrees after a comma."""
 
 ENTITY = (
-    r"(?i)(?:^|[ (./\-])(?:dinas|badan|kantor|kelurahan|kecamatan|desa|kel|kec|kota|kab|kabupaten|"
+    r"(?i)^(?:al|ar|as|at|ash|adz)[ \-]|(?:^|[ (./\-])(?:bait[a-z]+|darus[a-z]+|darul [a-z]+|nurul (?:huda|iman|"
+    r"falah|islam|ihsan|hidayah|yaqin|amal|jannah)|dinas|badan|kantor|kelurahan|kecamatan|desa|kel|kec|kota|kab|kabupaten|"
     r"provinsi|sekolah|sdn?|sd|smpn?|sman?|smkn?|mts|mtsn|tk|paud|slb|pkbm|negeri|"
     r"universitas|politeknik|akademi|sekretariat|inspektorat|bappeda|satpol|satuan|puskesmas|pustu|"
     r"posyandu|poskesdes|klinik|apotek|rsud|rsia|rs|rumah|sakit|laboratorium|masjid|mushola|musholla|"

@@ -43,7 +43,7 @@ NOT_OFFICIAL = frozenset({"kepala keluarga", "kepala rumah tangga", "kepala kk"}
 COUNTS = frozenset(
     """jumlah jml total banyak banyaknya persen persentase kasus frekuensi jiwa orang penduduk
     rata rerata rasio laki perempuan lk pr pria wanita realisasi target capaian prevalensi
-    kumulatif angka proporsi populasi pemeluk penerima peserta siswa pegawai""".split()
+    n nilai value count kumulatif angka proporsi populasi pemeluk penerima peserta siswa pegawai""".split()
 )
 ATTRIBUTES = frozenset(
     """umur usia kawin perkawinan pernikahan pekerjaan pendidikan lahir agama suku hubungan berat

@@ -57,7 +57,7 @@ def test_heading_in_two_rows(scan_bytes):
 def test_no_heading(scan_bytes):
     report = scan_bytes(f"1,{NIK},Budi\n2,6171014107950002,Siti\n".encode())
     assert shape(report) == ([None, None, None], 2)
-    assert findings_key(report) == {(None, "#1", "nik")}
+    assert findings_key(report) == {(None, "#1", "nik"), (None, "#2", "nama_orang")}
 
 
 def test_years_are_headings(scan_bytes):

@@ -127,7 +127,8 @@ class NamaOrang(Recognizer[NameTally]):
             tally.known += int((some.str.contains(NAME_TOKEN) & ~entity).sum())
             tally.single += int((~some.str.contains(" ", literal=True)).sum())
             tally.note_distinct(names)
-        rest = stripped.filter(~shaped) if not place.free_text else stripped
+        # A short note looks like a name, too: only under a heading of names is it one.
+        rest = stripped.filter(~shaped) if self._named(place) and not place.free_text else stripped
         for cell in rest.filter(rest.str.contains(self.prefilter)).to_list():
             tally.text += _introduced(cell)
 
@@ -141,7 +142,7 @@ class NamaOrang(Recognizer[NameTally]):
         known = tally.known / tally.looked if tally.looked else 0.0
         things = tally.entities / tally.looked if tally.looked else 0.0
         # In a list of persons a column headed as names may be of a people whose names we do not know.
-        enough = 0.05 if named and place.person_level else {2: 0.15, 1: 0.4, 0: 0.5}[named]
+        enough = 0.0 if named and place.person_level else {2: 0.15, 1: 0.4, 0: 0.5}[named]
         if many and known >= enough and things <= (0.5 if named == 2 else 0.3):
             if named == 0 and (place.mentions(_THINGS) or len(tally.seen) < min(4, filled)):
                 return self._text(tally, filled)

@@ -8,7 +8,7 @@ from .headed import Headed
 
 
 class NISN(Headed):
-    """Ten digits (nine, where a spreadsheet dropped the 0); only a word tells them from others.
+    """Ten digits (fewer, where a spreadsheet dropped zeros); only a word tells them from others.
 
     The number of a school (NPSN, eight digits) is public.
     """
@@ -18,7 +18,7 @@ class NISN(Headed):
     hard = False
     context = frozenset({"nisn", "induk siswa nasional", "nomor induk siswa", "no induk siswa"})
     against = frozenset({"jumlah", "jml", "total", "npsn"})
-    whole = "^[0-9]{9,10}$"
+    whole = "^[0-9]{8,10}$"
     words = "nisn|induk siswa nasional"
     value = "[0-9]{10}"
-    shortest = 9
+    shortest = 8

@@ -52,7 +52,9 @@ OTHER_HEADINGS = frozenset(
     {
         "kode", "kd", "code", "barcode", "ean", "sku", "npsn", "nisn", "nis", "nip", "npwp",
         "rekening", "norek", "id", "jumlah", "jml", "total", "nilai", "anggaran", "harga", "pagu",
-        "realisasi", "rupiah", "rp", "bpjs", "penduduk", "populasi", "timestamp", "epoch",
+        "realisasi", "rupiah", "faktur", "kwitansi", "kuitansi", "surat", "spm",
+        "registrasi", "reg", "nib", "imei", "invoice", "resi", "kontrak", "tagihan", "meter", "seri", "serial",
+        "sertifikat", "izin", "rp", "bpjs", "penduduk", "populasi", "timestamp", "epoch",
     }
 )  # fmt: skip
 
