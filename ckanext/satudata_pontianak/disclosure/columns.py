@@ -69,9 +69,7 @@ class ColumnScan:
         self._plan = _plan(ruleset.kinds)
         self._tallies: dict[str, Tally] = {_family(r): r.start() for r in self._plan.families}
         # Running text has no columns whose heading or values mean anything by themselves.
-        self._wanting = [
-            r for r in self._plan.families if not place.free_text and r.wants(place)
-        ]
+        self._wanting = [r for r in self._plan.families if not place.free_text and r.wants(place)]
         self._probing = [
             r for r in self._plan.families if not place.free_text and r not in self._wanting
         ]

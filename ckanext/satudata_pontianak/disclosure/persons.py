@@ -35,7 +35,8 @@ OFFICE = frozenset(
 OFFICIAL = frozenset(
     """kepala pimpinan direktur ketua pejabat penanggung pj pic operator narahubung petugas camat
     lurah kepsek kapus sekretaris bendahara ppk pptk pengelola pimpinan rektor pengurus imam takmir
-    penyuluh penandatangan plt plh walikota bupati narasumber kontak contact cp koordinator""".split()
+    penyuluh penandatangan plt plh walikota bupati narasumber kontak contact cp
+    koordinator""".split()
 )
 """Words of a heading that say: whoever is named acts for an office."""
 NOT_OFFICIAL = frozenset({"kepala keluarga", "kepala rumah tangga", "kepala kk"})
@@ -43,7 +44,8 @@ NOT_OFFICIAL = frozenset({"kepala keluarga", "kepala rumah tangga", "kepala kk"}
 COUNTS = frozenset(
     """jumlah jml total banyak banyaknya persen persentase kasus frekuensi jiwa orang penduduk
     rata rerata rasio laki perempuan lk pr pria wanita realisasi target capaian prevalensi
-    n nilai value count kumulatif angka proporsi populasi pemeluk penerima peserta siswa pegawai""".split()
+    n nilai value count kumulatif angka proporsi populasi pemeluk penerima peserta
+    siswa pegawai""".split()
 )
 ATTRIBUTES = frozenset(
     """umur usia kawin perkawinan pernikahan pekerjaan pendidikan lahir agama suku hubungan berat

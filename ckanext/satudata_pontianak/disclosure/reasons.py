@@ -102,7 +102,9 @@ SENTENCES: dict[str, str] = {
     "plat_nomor.text": _("The plate of a vehicle stands within longer text."),
     "rekening.header": _("The column is headed as account and holds numbers of that length."),
     "rekening.text": _("The number of a bank account stands within longer text."),
-    "kartu_pembayaran.header": _("The column is headed as card and its values pass the check digit."),
+    "kartu_pembayaran.header": _(
+        "The column is headed as card and its values pass the check digit."
+    ),
     "kartu_pembayaran.pattern": _("The values have issuer and check digit of a payment card."),
     "kartu_pembayaran.text": _("The number of a payment card stands within longer text."),
     "nama_orang.header": _("The column is headed as names and holds names of persons."),

@@ -94,7 +94,11 @@ SILENT = [
     ("nama_orang", "nama_sekolah", ["SMA Santo Petrus", "SD Muhammadiyah 2"]),
     ("nama_orang", "nama", ["Pasar Mawar", "Pasar Dahlia"]),
     ("nama_orang", "ket", ["atas nama Dinas Kesehatan Kota"]),
-    ("alamat", "alamat", ["Jl. Ahmad Yani No. 5 RT 01 RW 02"]),  # of what, the column alone does not say
+    (
+        "alamat",
+        "alamat",
+        ["Jl. Ahmad Yani No. 5 RT 01 RW 02"],
+    ),  # of what, the column alone does not say
     ("tanggal_lahir", "tanggal", ["12-05-1990"]),
     ("tanggal_lahir", "lahir_hidup", ["120", "110"]),
     ("ip_address", "ip_server", ["103.11.22.33"]),

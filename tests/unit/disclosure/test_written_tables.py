@@ -1,6 +1,7 @@
-"""Small tables written by hand (corpus/written.txt): lists of persons, statistics, and what is between.
+"""Small tables written by hand: lists of persons, statistics, and what is between.
 
-A block is ``# title | column=kind+kind, ...`` and then the file; a column without a heading is
+A block of corpus/written.txt is ``# title | column=kind+kind, ...`` and then the file; a column
+without a heading is
 named by its number.
 """
 

@@ -13,8 +13,11 @@ class Agama(Attribute):
     kind = "agama"
     personal_class = PersonalClass.GENERAL
     context = frozenset({"agama", "religion", "kepercayaan", "keyakinan", "agm"})
-    against = frozenset({"guru", "mata", "pelajaran", "nilai", "kantor", "rumah", "pendidikan", "kementerian"})
+    against = frozenset(
+        {"guru", "mata", "pelajaran", "nilai", "kantor", "rumah", "pendidikan", "kementerian"}
+    )
     values = (
-        r"(?i)^\s*(?:islam|kristen(?: protestan)?|protestan|k?h?atolik|kristen katolik|hindu|bud(?:d)?ha|k(?:h)?onghucu|"
+        r"(?i)^\s*(?:islam|kristen(?: protestan)?|protestan|k?h?atolik|kristen katolik|hindu|"
+        r"bud(?:d)?ha|k(?:h)?onghucu|"
         r"kepercayaan.*|penghayat.*)\s*$"
     )

@@ -12,17 +12,22 @@ from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
 
 from .base import Place, Recognizer, Tally
 
-_STREET = r"(?:jl|jln|jalan|gg|gang|komp|komplek|kompleks|perum|perumahan|perumnas|dusun|dsn|lorong|lrg)\b\.? ?[a-z0-9]"
+_STREET = (
+    r"(?:jl|jln|jalan|gg|gang|komp|komplek|kompleks|perum|perumahan|perumnas|dusun|dsn|lorong|"
+    r"lrg)\b\.? ?[a-z0-9]"
+)
 _HOUSE = r"(?:\brt\.? ?/?(?:rw)?\.? ?[0-9]{1,3}|\bno\.? ?[0-9]{1,4}|\bblok ?[a-z0-9])"
 ADDRESS = rf"(?i)(?:^|[ ,(]){_STREET}|\brt\.? ?0*[0-9]{{1,3}} ?[/,.\-]? ?(?:\.? ?rw)"
 _FULL = rf"(?i){_STREET}.{{2,80}}{_HOUSE}|\brt\.? ?0*[0-9]{{1,3}} ?[/,.\-]? ?rw"
 _AT_HOME = (
-    r"(?i)(?:rumah (?:saya|kami|warga|beliau|korban|pasien|pelapor|ybs|orang tua)|tinggal|bertempat|berdomisili|"
+    r"(?i)(?:rumah (?:saya|kami|warga|beliau|korban|pasien|pelapor|ybs|orang tua)|tinggal|"
+    r"bertempat|berdomisili|"
     r"beralamat|alamat(?:nya| rumah| saya| pelapor| pasien| pemohon| warga)|kediaman)"
 )
 _INTRODUCED = rf"{_AT_HOME}[^|]{{0,40}}(?:{_FULL.removeprefix('(?i)')})"
 _OTHERS = OFFICE | frozenset(
-    {"email", "e mail", "surel", "ip", "mac", "web", "website", "url", "tps", "kejadian", "proyek", "kerja",
+    {"email", "e mail", "surel", "ip", "mac", "web", "website", "url", "tps", "kejadian",
+     "proyek", "kerja",
      "tugas", "jumlah", "praktek", "praktik", "cabang", "pengiriman barang"}
 )  # fmt: skip
 
@@ -46,7 +51,16 @@ class Alamat(Recognizer[AddressTally]):
     personal_class = PersonalClass.GENERAL
     hard = False
     context = frozenset(
-        {"alamat", "almt", "domisili", "tempat tinggal", "address", "alamat rumah", "alamat ktp", "tinggal"}
+        {
+            "alamat",
+            "almt",
+            "domisili",
+            "tempat tinggal",
+            "address",
+            "alamat rumah",
+            "alamat ktp",
+            "tinggal",
+        }
     )
     prefilter = _INTRODUCED
     shortest = 5

@@ -11,12 +11,13 @@ from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
 
 from .base import Place, Recognizer, Tally
 
-_OF_A_CHILD = frozenset(
-    """anak balita bayi baduta batita siswa murid santri pd""".split()
-) | {"peserta didik", "ibu kandung", "anak asuh", "wali murid"}
-_WHAT = frozenset(
-    """nama nik umur usia tgl tanggal lahir ibu no nomor wali foto name nm""".split()
-)
+_OF_A_CHILD = frozenset("""anak balita bayi baduta batita siswa murid santri pd""".split()) | {
+    "peserta didik",
+    "ibu kandung",
+    "anak asuh",
+    "wali murid",
+}
+_WHAT = frozenset("""nama nik umur usia tgl tanggal lahir ibu no nomor wali foto name nm""".split())
 _AGE = frozenset({"umur", "usia", "age", "umur tahun", "usia tahun"})
 _AGAINST = frozenset(
     """jumlah jml total banyak persen sekolah ke kelompok rata status tanggungan urutan kelas jenis
@@ -57,7 +58,9 @@ class Anak(Recognizer[ChildTally]):
     @staticmethod
     def _child(place: Place) -> bool:
         of_child = place.mentions(_OF_A_CHILD) and place.mentions(_WHAT)
-        return (of_child or place.mentions(frozenset({"ibu kandung"}))) and not place.mentions(_AGAINST)
+        return (of_child or place.mentions(frozenset({"ibu kandung"}))) and not place.mentions(
+            _AGAINST
+        )
 
     @staticmethod
     def _age(place: Place) -> bool:

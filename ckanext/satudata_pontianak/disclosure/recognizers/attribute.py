@@ -32,9 +32,10 @@ class AttributeTally(Tally):
 
 
 class Attribute(Recognizer[AttributeTally]):
-    """A special category. ``context``: its headings; ``against``: words that make them something else.
+    """A special category.
 
-    ``values``: known words (Rust), ``""`` where values say nothing by themselves. ``shape``: what
+    ``context``: its headings; ``against``: words that make them something else; ``allowed``: of
+    those that always do, the ones that do not here. ``values``: known words (Rust), ``""`` where values say nothing by themselves. ``shape``: what
     a value under the heading has to look like, ``""`` for anything.
     """
 
@@ -73,9 +74,15 @@ class Attribute(Recognizer[AttributeTally]):
         if self.wants(place):
             score = 0.9 if not self.values or tally.known * 2 >= tally.said else 0.75
             return self.finding(mask_all("x"), tally.said, filled, score, f"{self.kind}.header")
-        if self.values and tally.known * 5 >= max(tally.said * 3, filled * 2) and not place.mentions(_NOT_A_VALUE):
+        if (
+            self.values
+            and tally.known * 5 >= max(tally.said * 3, filled * 2)
+            and not place.mentions(_NOT_A_VALUE)
+        ):
             return self.finding(mask_all("x"), tally.known, filled, 0.6, f"{self.kind}.values")
         return None
 
 
-_NOT_A_VALUE = frozenset({"nama", "alamat", "kode", "kelurahan", "kecamatan", "sekolah", "instansi"})
+_NOT_A_VALUE = frozenset(
+    {"nama", "alamat", "kode", "kelurahan", "kecamatan", "sekolah", "instansi"}
+)

@@ -16,8 +16,10 @@ class Biometrik(Attribute):
     kind = "biometrik"
     personal_class = PersonalClass.SPECIFIC
     context = frozenset(
-        {"sidik jari", "fingerprint", "finger print", "iris", "retina", "biometrik", "biometric", "face encoding",
-         "face embedding", "foto wajah", "wajah", "rekam wajah", "face", "suara", "sidikjari", "dna", "tanda tangan digital",
+        {"sidik jari", "fingerprint", "finger print", "iris", "retina", "biometrik", "biometric",
+         "face encoding",
+         "face embedding", "foto wajah", "wajah", "rekam wajah", "face", "suara", "sidikjari",
+         "dna", "tanda tangan digital",
          "swafoto", "selfie"}
     )  # fmt: skip
     against = frozenset({"status", "mesin", "alat", "merk", "pemilu", "sah"})

@@ -24,7 +24,9 @@ class BPJS(Headed):
     personal_class = PersonalClass.GENERAL
     hard = True
     context = frozenset("bpjs nobpjs jkn nojkn kis nokis bpjstk kpj".split())
-    against = frozenset({"jumlah", "jml", "total", "status", "jenis", "kelas", "pbi", "nik", "persen"})
+    against = frozenset(
+        {"jumlah", "jml", "total", "status", "jenis", "kelas", "pbi", "nik", "persen"}
+    )
     whole = "^(?:[0-9]{13}|[0-9]{11})$"
     words = r"(?:bpjs|jkn|kis)(?: (?:kesehatan|ketenagakerjaan|mandiri|pbi))?"
     value = "[0-9]{13}|[0-9]{11}"

@@ -13,11 +13,13 @@ class Disabilitas(Attribute):
     kind = "disabilitas"
     personal_class = PersonalClass.SPECIFIC
     context = frozenset(
-        {"disabilitas", "difabel", "kecacatan", "cacat", "disability", "ketunaan", "berkebutuhan khusus",
+        {"disabilitas", "difabel", "kecacatan", "cacat", "disability", "ketunaan",
+         "berkebutuhan khusus",
          "kebutuhan khusus", "abk"}
     )  # fmt: skip
     against = frozenset({"fasilitas", "akses", "ramah", "sekolah", "jalur"})
     values = (
-        r"(?i)(?:tuna ?(?:netra|rungu|wicara|daksa|grahita|laras|ganda)|disabilitas|difabel|cerebral palsy|"
+        r"(?i)(?:tuna ?(?:netra|rungu|wicara|daksa|grahita|laras|ganda)|disabilitas|difabel|"
+        r"cerebral palsy|"
         r"autis|down syndrome|slow learner|cacat|adhd)"
     )

@@ -51,7 +51,8 @@ class Headed(Recognizer[HeadedTally]):
     def introduced(self) -> str:
         """The words, at most a few marks or ``no``, ``nomor``, ``kartu``, then the value."""
         between = r"(?:[ .:=#\-(]|no\.?|nomor|kartu|peserta|adalah|nya)*"
-        return rf"(?i)(?:^|[^0-9A-Za-z])(?:{self.words})(?:{between})[ .:=#(]({self.value})(?:[^0-9A-Za-z]|$)"
+        before = rf"(?i)(?:^|[^0-9A-Za-z])(?:{self.words})(?:{between})[ .:=#(]"
+        return rf"{before}({self.value})(?:[^0-9A-Za-z]|$)"
 
     @cached_property
     def _inside(self) -> re.Pattern[str]:

@@ -15,7 +15,10 @@ _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _V4 = rf"{_OCTET}(?:\.{_OCTET}){{3}}"
 _V6 = "(?:[0-9A-Fa-f]{1,4}:){2,7}(?::?[0-9A-Fa-f]{1,4}){1,6}"
 WHOLE = rf"^(?:{_V4}(?::[0-9]{{1,5}}|/32)?|{_V6})$"
-_INTRODUCED = rf"(?i)(?:^|[^a-z])ip(?: ?(?:address|addr|public|publik|adress|pengguna|client))?[ .:=(]+(?:{_V4})(?:[^0-9.]|\.?$)"
+_INTRODUCED = (
+    rf"(?i)(?:^|[^a-z])ip(?: ?(?:address|addr|public|publik|adress|pengguna|client))?[ "
+    rf".:=(]+(?:{_V4})(?:[^0-9.]|\.?$)"
+)
 _INSIDE = r"^(?:10\.|127\.|0\.|255\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.)"
 
 
@@ -32,7 +35,8 @@ class AddressTally(Tally):
 class IPAddress(Recognizer[AddressTally]):
     """Addresses under a heading, in a column of nothing else, or after ``IP`` in a text.
 
-    A server, a camera or a router is no person's device; codes of regions and budgets have octets above
+    A server, a camera or a router is no person's device; codes of regions and budgets have octets
+    above
     255 or leading zeros; versions and paragraphs (1.2.3.4) have short ones. Addresses of inner
     networks say something only in a list of persons.
     """
@@ -40,9 +44,12 @@ class IPAddress(Recognizer[AddressTally]):
     kind = "ip_address"
     personal_class = PersonalClass.GENERAL
     hard = False
-    context = frozenset({"ip", "ip address", "ipaddress", "ip addr", "alamat ip", "ipv4", "ipv6", "remote addr"})
+    context = frozenset(
+        {"ip", "ip address", "ipaddress", "ip addr", "alamat ip", "ipv4", "ipv6", "remote addr"}
+    )
     against = frozenset(
-        """server router switch gateway cctv kamera host hostname perangkat dns domain access point ap
+        """server router switch gateway cctv kamera host hostname perangkat dns domain access point
+        ap
         printer firewall modem olt node sensor subnet network jaringan bts versi kode""".split()
     )
     prefilter = rf"^[\s'\"]*{_V4}[\s'\"]*$|{_INTRODUCED}"

@@ -18,7 +18,10 @@ _ISSUER = f"^(?:3[47][0-9]{{13}}|4[0-9]{{12}}|(?:{_LONG}))$"
 """Fifteen digits that begin with 35 are the number of a mobile telephone (IMEI)."""
 _GROUPED = r"[2-6][0-9]{3}[ \-][0-9]{4}[ \-][0-9]{4}[ \-][0-9]{4}"
 _INSIDE = re.compile(rf"(?<![\d.,])({_GROUPED})(?![\d.,]\d)(?!\d)")
-_WORDS = r"(?i)(?:kartu (?:kredit|debit|atm)|credit card|visa|mastercard)[^0-9]{0,20}([0-9]{13,19})(?:[^0-9]|$)"
+_WORDS = (
+    r"(?i)(?:kartu (?:kredit|debit|atm)|credit card|visa|"
+    r"mastercard)[^0-9]{0,20}([0-9]{13,19})(?:[^0-9]|$)"
+)
 _AFTER_WORD = re.compile(_WORDS)
 
 
@@ -43,7 +46,8 @@ class KartuPembayaran(Recognizer[CardTally]):
     personal_class = PersonalClass.SPECIFIC
     hard = True
     context = frozenset(
-        {"kartu kredit", "kartu debit", "kartu atm", "credit card", "debit card", "card number", "no kartu",
+        {"kartu kredit", "kartu debit", "kartu atm", "credit card", "debit card", "card number",
+         "no kartu",
          "nomor kartu", "pan", "nokartu"}
     )  # fmt: skip
     prefilter = rf"(?:^|[^0-9])(?:{_GROUPED})|^[\s'\"=]*[2-6][0-9]{{14,15}}[\s'\"]*$|{_WORDS}"

@@ -13,21 +13,37 @@ class Kesehatan(Attribute):
     kind = "kesehatan"
     personal_class = PersonalClass.SPECIFIC
     context = frozenset(
-        """diagnosa diagnosis diagnose penyakit icd icd10 hiv aids tbc tb bta keluhan gejala anamnesa anamnesis
-        stunting gizi imunisasi vaksin vaksinasi obat resep terapi tindakan alergi komorbid kehamilan hamil
-        kb kontrasepsi tensi hemoglobin kolesterol gula darah lab laboratorium rontgen kesehatan medis
+        """diagnosa diagnosis diagnose penyakit icd icd10 hiv aids tbc tb bta keluhan gejala
+        anamnesa anamnesis
+        stunting gizi imunisasi vaksin vaksinasi obat resep terapi tindakan alergi komorbid
+        kehamilan hamil
+        kb kontrasepsi tensi hemoglobin kolesterol gula darah lab laboratorium rontgen kesehatan
+        medis
         rekam suspek swab pcr antigen odgj kejiwaan hipertensi diabetes kanker wasting anemia zscore
         bb/u tb/u""".split()
-    ) | frozenset({"golongan darah", "gol darah", "gula darah", "berat badan", "tinggi badan", "lingkar kepala"})
+    ) | frozenset(
+        {
+            "golongan darah",
+            "gol darah",
+            "gula darah",
+            "berat badan",
+            "tinggi badan",
+            "lingkar kepala",
+        }
+    )
     against = frozenset(
-        """dinas puskesmas fasilitas tenaga petugas kartu kelas stok harga satuan kabupaten jaminan badan
+        """dinas puskesmas fasilitas tenaga petugas kartu kelas stok harga satuan kabupaten jaminan
+        badan
         unit poli pegawai asuransi bpjs layanan hukum""".split()
     )
     allowed = frozenset({"kode", "no", "nomor"})
     values = (
-        r"(?i)(?:^|[^a-z])(?:diabetes|hipertensi|hypertension|tuberkulosis|tb paru|tbc|hiv|aids|demam berdarah|dbd|"
-        r"ispa|stroke|gastritis|asma|hepatitis|kanker|carcinoma|tumor|skizofrenia|anemia|diare|gagal ginjal|"
-        r"jantung|pneumonia|covid|malaria|typhoid|tifoid|kusta|epilepsi|katarak|gizi (?:buruk|kurang|baik|lebih)|"
+        r"(?i)(?:^|[^a-z])(?:diabetes|hipertensi|hypertension|tuberkulosis|tb paru|tbc|hiv|aids|"
+        r"demam berdarah|dbd|"
+        r"ispa|stroke|gastritis|asma|hepatitis|kanker|carcinoma|tumor|skizofrenia|anemia|diare|"
+        r"gagal ginjal|"
+        r"jantung|pneumonia|covid|malaria|typhoid|tifoid|kusta|epilepsi|katarak|gizi (?:buruk|"
+        r"kurang|baik|lebih)|"
         r"stunting|wasting|obesitas|dermatitis|bronkitis|campak|dispepsia|vertigo|migrain|depresi|sirosis|"
         r"infeksi|fraktur|apendisitis|sinusitis|rematik|osteo[a-z]+|[a-z]{4,}itis)(?:[^a-z]|$)"
         r"|^[A-TV-Z][0-9][0-9AB]\.[0-9]{1,2}$"

@@ -13,12 +13,16 @@ class KeuanganPribadi(Attribute):
     kind = "keuangan_pribadi"
     personal_class = PersonalClass.SPECIFIC
     context = frozenset(
-        {"gaji", "penghasilan", "pendapatan", "upah", "honor", "honorarium", "tabungan", "simpanan", "saldo",
-         "hutang", "utang", "pinjaman", "cicilan", "angsuran", "kredit", "tunggakan", "salary", "income", "tunjangan",
-         "kekayaan", "harta", "deposito", "pengeluaran", "thr", "tpp", "omzet", "omset", "take home pay"}
+        {"gaji", "penghasilan", "pendapatan", "upah", "honor", "honorarium", "tabungan",
+         "simpanan", "saldo",
+         "hutang", "utang", "pinjaman", "cicilan", "angsuran", "kredit", "tunggakan", "salary",
+         "income", "tunjangan",
+         "kekayaan", "harta", "deposito", "pengeluaran", "thr", "tpp", "omzet", "omset",
+         "take home pay"}
     )  # fmt: skip
     against = frozenset(
-        """kartu daerah asli sumber golongan kelompok anggaran belanja kas pad satuan sks nilai angka bank
+        """kartu daerah asli sumber golongan kelompok anggaran belanja kas pad satuan sks nilai
+        angka bank
         surat sk""".split()
     )
     allowed = frozenset({"jumlah", "jml", "total"})

@@ -9,9 +9,7 @@ _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 def luhn_valid(digits: str) -> bool:
     """Say whether a number of digits, check digit last, passes."""
-    total = sum(
-        _DOUBLED[int(c)] if i % 2 else int(c) for i, c in enumerate(reversed(digits))
-    )
+    total = sum(_DOUBLED[int(c)] if i % 2 else int(c) for i, c in enumerate(reversed(digits)))
     return bool(digits) and total % 10 == 0
 
 

@@ -27,22 +27,28 @@ _WHOLE_HEADINGS = frozenset(
     terdakwa terpidana debitur nasabah pemilik responden wali pengadu kepsek direktur
     pejabat ketua bendahara sekretaris pic camat lurah""".split()
 ) | {
-    "nama lengkap", "full name", "kepala keluarga", "kepala sekolah", "kepala puskesmas", "kepala dinas",
-    "ahli waris", "ibu kandung", "contact person", "penanggung jawab", "nama ibu", "nama ayah", "wajib pajak",
+    "nama lengkap", "full name", "kepala keluarga", "kepala sekolah", "kepala puskesmas",
+    "kepala dinas",
+    "ahli waris", "ibu kandung", "contact person", "penanggung jawab", "nama ibu", "nama ayah",
+    "wajib pajak",
 }  # fmt: skip
 _THINGS = OFFICE | frozenset(
-    """kecamatan kelurahan kel kec desa kota kabupaten provinsi opd kegiatan program barang komoditas produk
+    """kecamatan kelurahan kel kec desa kota kabupaten provinsi opd kegiatan program barang
+    komoditas produk
     jalan jembatan sungai obat penyakit file berkas aplikasi layanan jabatan pekerjaan paket proyek
-    kelas jurusan prodi mapel pelajaran indikator variabel dataset kolom tabel rekening akun bulan hari
+    kelas jurusan prodi mapel pelajaran indikator variabel dataset kolom tabel rekening akun bulan
+    hari
     event acara bantuan bansos jenis alat aset surat dokumen izin wilayah rt rw sls dusun gang
     komplek perumahan tim sub bidang seksi unit satuan merk merek domain server host user username
     hewan tanaman ikan buku judul ruang ruangan kamar poli kapal rute trayek kode jumlah jml total
-    buah sayur bahan zona blok alamat domisili tanggal tgl nomor no nik id umur usia status agama suku
+    buah sayur bahan zona blok alamat domisili tanggal tgl nomor no nik id umur usia status agama
+    suku
     tempat""".split()
 )
 _RUN_TOGETHER = re.compile(rf"(?:nama|nm)(?:{'|'.join(sorted(_ROLES))}|lengkap)")
 _INTRODUCED = (
-    r"(?:(?i:atas nama|a\.n\.?|a/n|an\.|sdr\.?|sdri\.?|saudara|saudari|bapak|bpk\.?|pak|ibu|tuan|nyonya|"
+    r"(?:(?i:atas nama|a\.n\.?|a/n|an\.|sdr\.?|sdri\.?|saudara|saudari|bapak|bpk\.?|pak|ibu|tuan|"
+    r"nyonya|"
     r"bernama|nama|pelapor|pemohon|pasien))[ .:=]+"
     r"((?:[A-Z][A-Za-z'.]*)(?: [A-Z][A-Za-z'.]*){1,4})"
 )
@@ -54,26 +60,26 @@ _TITLE = re.compile(rf"(?i)^(?:{TITLES}\.? )+")
 
 @dataclass
 class NameTally(Tally):
-    """``shaped``: cells with the form of a name and no word of a place, office or thing.
+    """Counts of names; ``shaped`` cells have the form of one.
 
-    ``looked``, ``known``, ``entities``: of some cells, how many hold a known name, how many say that
-    they are something else.
+    Of the ``looked`` at, ``known`` hold a known name, ``entities`` say that they are something
+    else.
     """
 
-    whole: int = 0
     shaped: int = 0
     text: int = 0
     looked: int = 0
     known: int = 0
     entities: int = 0
-    single: int = 0
 
 
 class NamaOrang(Recognizer[NameTally]):
     """Names under a heading, in a column whose values are names, or after ``atas nama``, ``Sdr.`` …
 
-    ``nama_kecamatan`` and ``nama_komoditas`` are names of things: their heading says so, and under a
-    bare ``nama`` the values do. Names of those who act for an office are reported with a lower score.
+    ``nama_kecamatan`` and ``nama_komoditas`` are names of things: their heading says so, and under
+    a
+    bare ``nama`` the values do. Names of those who act for an office are reported with a lower
+    score.
     """
 
     kind = "nama_orang"
@@ -117,7 +123,6 @@ class NamaOrang(Recognizer[NameTally]):
         stripped = cells.str.strip_chars(" \t\r\n'\"")
         shaped = stripped.str.contains(NAME_SHAPE)
         names = stripped.filter(shaped)
-        tally.whole += len(cells)
         tally.shaped += len(names)
         if len(names):
             some = names.gather_every(max(1, len(names) // 512))
@@ -125,7 +130,6 @@ class NamaOrang(Recognizer[NameTally]):
             entity = some.str.contains(ENTITY)
             tally.entities += int(entity.sum())
             tally.known += int((some.str.contains(NAME_TOKEN) & ~entity).sum())
-            tally.single += int((~some.str.contains(" ", literal=True)).sum())
             tally.note_distinct(names)
         # A short note looks like a name, too: only under a heading of names is it one.
         rest = stripped.filter(~shaped) if self._named(place) and not place.free_text else stripped
@@ -136,12 +140,17 @@ class NamaOrang(Recognizer[NameTally]):
         """Judge the column. No letter of a name is shown."""
         sample = mask_all("x")
         if place.free_text:
-            return self.finding(sample, tally.text, filled, 0.6, "nama_orang.text") if tally.text else None
+            return (
+                self.finding(sample, tally.text, filled, 0.6, "nama_orang.text")
+                if tally.text
+                else None
+            )
         named = self._named(place)
         many = tally.shaped * 10 >= filled * 6 and tally.looked > 0
         known = tally.known / tally.looked if tally.looked else 0.0
         things = tally.entities / tally.looked if tally.looked else 0.0
-        # In a list of persons a column headed as names may be of a people whose names we do not know.
+        # In a list of persons a column headed as names may be of a people whose names we do not
+        # know.
         enough = 0.0 if named and place.person_level else {2: 0.15, 1: 0.4, 0: 0.5}[named]
         if many and known >= enough and things <= (0.5 if named == 2 else 0.3):
             if named == 0 and (place.mentions(_THINGS) or len(tally.seen) < min(4, filled)):
@@ -164,7 +173,8 @@ class NamaOrang(Recognizer[NameTally]):
 _NAME = frozenset({"nama", "name", "nm"})
 _WHOLE_PERSON = frozenset(
     {"nama lengkap", "nama pemilik", "nama siswa", "nama pegawai", "nama pasien", "nama orang tua",
-     "nama penerima", "nama guru", "nama dokter", "nama anak", "nama kepala keluarga", "nama ibu", "nama ayah",
+     "nama penerima", "nama guru", "nama dokter", "nama anak", "nama kepala keluarga",
+     "nama ibu", "nama ayah",
      "nama anggota", "nama ketua"}
 )  # fmt: skip
 

@@ -37,7 +37,8 @@ class NIP(Recognizer[NIPTally]):
     """Eighteen digits: birth date, appointment, sex, serial (Perka BKN 22/2007).
 
     The appointment follows the birth by 15 years or more. The tax number of land (NOP) has
-    eighteen digits as well and begins with a region, not with a year. An official's NIP on a signed document is normally
+    eighteen digits as well and begins with a region, not with a year. An official's NIP on a
+    signed document is normally
     public, so that it warns and never refuses.
     """
 
@@ -45,7 +46,16 @@ class NIP(Recognizer[NIPTally]):
     personal_class = PersonalClass.GENERAL
     hard = False
     context = frozenset(
-        {"nip", "nipppk", "ni pppk", "nippppk", "induk pegawai", "nomor induk pegawai", "no nip", "nip baru"}
+        {
+            "nip",
+            "nipppk",
+            "ni pppk",
+            "nippppk",
+            "induk pegawai",
+            "nomor induk pegawai",
+            "no nip",
+            "nip baru",
+        }
     )
     prefilter = r"(?:19|20)[0-9]{6}[ .\-]?(?:19|20)[0-9]{4}"
     shortest = 18

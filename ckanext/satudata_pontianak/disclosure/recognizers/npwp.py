@@ -71,7 +71,9 @@ class NPWP(Recognizer[NPWPTally]):
         for cell in trimmed.filter(~whole).to_list():
             match = _INSIDE.search(cell) or _AFTER_WORD.search(cell)
             digits = re.sub(r"\D", "", match[1]) if match else ""
-            if match and luhn_valid(digits.removeprefix("0")[:9] if len(digits) == 16 else digits[:9]):
+            if match and luhn_valid(
+                digits.removeprefix("0")[:9] if len(digits) == 16 else digits[:9]
+            ):
                 tally.text += 1
                 tally.bodies += bool(re.match(_BODY, digits))
                 tally.sample = tally.sample or mask_digits(digits)

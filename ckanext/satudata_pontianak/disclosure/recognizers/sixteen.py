@@ -85,7 +85,9 @@ _VALID = re.compile(VALID)
 _VALID_ANYWHERE = re.compile(VALID_ANYWHERE)
 _LOST = re.compile(LOST)
 _BEFORE_KK = re.compile(r"(?:\bk\.?k\.?|kartu\s+keluarga)\W{0,4}(?:no(?:mor)?\W{0,3})?$", re.I)
-_BEFORE_CARD = re.compile(r"(?:kartu|card|visa|mastercard)[a-z ]{0,20}\W{0,4}(?:no(?:mor)?\W{0,3})?$", re.I)
+_BEFORE_CARD = re.compile(
+    r"(?:kartu|card|visa|mastercard)[a-z ]{0,20}\W{0,4}(?:no(?:mor)?\W{0,3})?$", re.I
+)
 _BEFORE_NIK = re.compile(
     r"(?:\bnik|\bk\.?t\.?p\.?|kependudukan|identitas)\W{0,4}(?:no(?:mor)?\W{0,3})?$", re.I
 )

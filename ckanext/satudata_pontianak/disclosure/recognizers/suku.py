@@ -15,6 +15,7 @@ class Suku(Attribute):
     context = frozenset({"suku", "etnis", "suku bangsa", "etnik", "ras", "ethnicity", "marga"})
     against = frozenset({"bunga", "cadang"})
     values = (
-        r"(?i)^\s*(?:suku )?(?:melayu|dayak(?: [a-z]+)?|tionghoa|cina|china|jawa|madura|bugis|batak|minang(?:kabau)?|sunda|"
+        r"(?i)^\s*(?:suku )?(?:melayu|dayak(?: [a-z]+)?|tionghoa|cina|china|jawa|madura|bugis|"
+        r"batak|minang(?:kabau)?|sunda|"
         r"banjar|betawi|bali|ambon|papua|sasak|makassar|arab|aceh|manado|flores|toraja)\s*$"
     )

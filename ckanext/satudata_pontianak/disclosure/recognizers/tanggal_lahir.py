@@ -22,7 +22,10 @@ _INTRODUCED = (
     rf"(?i)(?:^|[^a-z])(?:lahir|ttl|tgl\.? ?lahir|dob|born)(?:[ .:=(]|di|pada|tgl\.?|tanggal)*"
     rf"(?:[a-z][a-z .']{{1,30}},? ?)?{_DATE}(?:[^0-9]|$)"
 )
-_TRUE_DATE = r"(?i)^(?:[0-3]?[0-9][ /.\-](?:[01]?[0-9]|[a-z]+)[ /.\-]((?:19|20)[0-9]{2})|((?:19|20)[0-9]{2})[/.\-][01]?[0-9][/.\-][0-3]?[0-9])(?:[ T]00:00.*)?$"
+_TRUE_DATE = (
+    r"(?i)^(?:[0-3]?[0-9][ /.\-](?:[01]?[0-9]|[a-z]+)[ /.\-]((?:19|20)[0-9]{2})|((?:19|"
+    r"20)[0-9]{2})[/.\-][01]?[0-9][/.\-][0-3]?[0-9])(?:[ T]00:00.*)?$"
+)
 
 
 @dataclass
@@ -37,7 +40,8 @@ class BirthTally(Tally):
 class TanggalLahir(Recognizer[BirthTally]):
     """Dates under a heading that says birth, or after that word in a text.
 
-    Without any heading a column of dates of a person's table counts if they spread over the lives of
+    Without any heading a column of dates of a person's table counts if they spread over the lives
+    of
     people: three decades or more, a good part of them before 2000.
     """
 
@@ -45,7 +49,8 @@ class TanggalLahir(Recognizer[BirthTally]):
     personal_class = PersonalClass.GENERAL
     hard = False
     context = frozenset(
-        {"tgl lahir", "tanggal lahir", "tgllahir", "tanggallahir", "ttl", "tempat tgl lahir", "lahir", "dob",
+        {"tgl lahir", "tanggal lahir", "tgllahir", "tanggallahir", "ttl", "tempat tgl lahir",
+         "lahir", "dob",
          "birthdate", "birth date", "date of birth", "tempat tanggal lahir", "tl",
          "tgl lhr", "tgllhr", "lhr", "tanggal lhr", "tglahir"}
     )  # fmt: skip
@@ -97,4 +102,6 @@ class TanggalLahir(Recognizer[BirthTally]):
         return None
 
 
-_AGAINST = frozenset({"jumlah", "jml", "total", "angka", "bayi", "hidup", "mati", "kelahiran", "berat"})
+_AGAINST = frozenset(
+    {"jumlah", "jml", "total", "angka", "bayi", "hidup", "mati", "kelahiran", "berat"}
+)

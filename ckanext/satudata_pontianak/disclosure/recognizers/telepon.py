@@ -53,7 +53,8 @@ OTHER_HEADINGS = frozenset(
         "kode", "kd", "code", "barcode", "ean", "sku", "npsn", "nisn", "nis", "nip", "npwp",
         "rekening", "norek", "id", "jumlah", "jml", "total", "nilai", "anggaran", "harga", "pagu",
         "realisasi", "rupiah", "faktur", "kwitansi", "kuitansi", "surat", "spm",
-        "registrasi", "reg", "nib", "imei", "invoice", "resi", "kontrak", "tagihan", "meter", "seri", "serial",
+        "registrasi", "reg", "nib", "imei", "invoice", "resi", "kontrak", "tagihan", "meter",
+        "seri", "serial",
         "sertifikat", "izin", "rp", "bpjs", "penduduk", "populasi", "timestamp", "epoch",
     }
 )  # fmt: skip
@@ -168,9 +169,7 @@ class Telepon(Recognizer[PhoneTally]):
                 return self.finding(sample, total + home, filled, 0.95, "telepon.header")
             if not home:
                 return None
-            return self.finding(
-                tally.home_sample, home, filled, 0.7, "telepon.home", hard=False
-            )
+            return self.finding(tally.home_sample, home, filled, 0.7, "telepon.home", hard=False)
         whole = self._unlabelled(tally, place)
         if whole:
             score = 0.7 if tally.known * 2 >= tally.whole else 0.5

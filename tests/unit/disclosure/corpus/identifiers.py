@@ -174,9 +174,8 @@ def small_area(r: random.Random) -> str:
 
 
 def budget_code(r: random.Random) -> str:
-    return f"5.{r.randint(1, 3)}.{r.randint(1, 5):02}.{r.randint(1, 9):02}.{r.randint(1, 30):02}." + (
-        f"{r.randint(1, 99):04}"
-    )
+    account = f"5.{r.randint(1, 3)}.{r.randint(1, 5):02}.{r.randint(1, 9):02}"
+    return f"{account}.{r.randint(1, 30):02}.{r.randint(1, 99):04}"
 
 
 def budget_digits(r: random.Random) -> str:

@@ -57,7 +57,9 @@ def faker_street(r: random.Random) -> str:
 
 def home_address(r: random.Random) -> str:
     """A street of Faker's, ended as a resident of the city writes it."""
-    ending = r.choice(("RT {:03}/RW {:03}", "RT.{:02} RW.{:02}", "RT {}, RW {}", "Rt {:02} / Rw {:02}"))
+    ending = r.choice(
+        ("RT {:03}/RW {:03}", "RT.{:02} RW.{:02}", "RT {}, RW {}", "Rt {:02} / Rw {:02}")
+    )
     return f"{FAKE.street_address()} {ending.format(r.randint(1, 9), r.randint(1, 30))}"
 
 

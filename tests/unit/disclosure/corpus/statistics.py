@@ -1,5 +1,6 @@
 """Two hundred tables of ordinary statistics and reference lists: a scan must stay silent on them."""
 
+# fmt: off
 from __future__ import annotations
 
 import random

@@ -35,18 +35,43 @@ class Labelled:
     sources: list[str] = field(default_factory=list)
 
 
-def spec(headings: str, make: Maker, kinds: str = "", source: str = "rules", bare: bool = False) -> Spec:
+def spec(
+    headings: str, make: Maker, kinds: str = "", source: str = "rules", bare: bool = False
+) -> Spec:
     return Spec(tuple(headings.split("|")), make, frozenset(kinds.split()), source, bare)
 
 
 NAMES = [
     spec("nama|nama lengkap|nama penduduk|nama warga", p.faker_name, "nama_orang", "faker", True),
-    spec("nama pasien|nama penerima|nama pemohon|nama pegawai", p.faker_plain_name, "nama_orang", "faker", True),
-    spec("nama|nama lengkap|nama peserta|nama pelapor", p.indofaker_name, "nama_orang", "indofaker", True),
-    spec("NAMA|nama wajib pajak|nama anggota|nama kk", p.faker_upper_name, "nama_orang", "faker", True),
+    spec(
+        "nama pasien|nama penerima|nama pemohon|nama pegawai",
+        p.faker_plain_name,
+        "nama_orang",
+        "faker",
+        True,
+    ),
+    spec(
+        "nama|nama lengkap|nama peserta|nama pelapor",
+        p.indofaker_name,
+        "nama_orang",
+        "indofaker",
+        True,
+    ),
+    spec(
+        "NAMA|nama wajib pajak|nama anggota|nama kk",
+        p.faker_upper_name,
+        "nama_orang",
+        "faker",
+        True,
+    ),
 ]
 CHILDREN = [
-    spec("nama siswa|nama anak|nama balita|nama murid|nama peserta didik", p.faker_plain_name, "nama_orang anak", "faker"),
+    spec(
+        "nama siswa|nama anak|nama balita|nama murid|nama peserta didik",
+        p.faker_plain_name,
+        "nama_orang anak",
+        "faker",
+    ),
     spec("nama bayi|nama anak", p.indofaker_name, "nama_orang anak", "indofaker"),
 ]
 KINDS = [
@@ -179,7 +204,8 @@ def _table(r: random.Random, name: str, chosen: list[Spec], *, bare: bool, rows:
         columns.insert(0, (style("no"), spec("no", _number(1, 999))))
     empty = r.choice((0.0, 0.0, 0.1))
     data = [
-        ["" if s.kinds and r.random() < empty else s.make(r) for _, s in columns] for _ in range(rows)
+        ["" if s.kinds and r.random() < empty else s.make(r) for _, s in columns]
+        for _ in range(rows)
     ]
     return Labelled(
         name,
@@ -233,11 +259,18 @@ def text_tables(seed: int) -> Iterator[Labelled]:
             note = " ".join(r.choices(WORDS, k=r.randint(5, 14)))
             if row in (400, 1401):
                 note = f"{note}, {form.format(make(r))}"
-            rows.append([str(row + 1), f"{i.day(r, 2023, 2025)}", note, r.choice(("selesai", "proses"))])
+            rows.append(
+                [str(row + 1), f"{i.day(r, 2023, 2025)}", note, r.choice(("selesai", "proses"))]
+            )
         source = "faker" if make.__module__.endswith("people") else "rules"
         yield Labelled(
             f"notes-{seed}-{number}",
-            ["no", "tanggal", r.choice(("uraian", "isi_laporan", "keterangan", "catatan")), "status"],
+            [
+                "no",
+                "tanggal",
+                r.choice(("uraian", "isi_laporan", "keterangan", "catatan")),
+                "status",
+            ],
             rows,
             [frozenset(), frozenset(), frozenset({kind}), frozenset()],
             ["rules", "rules", source, "rules"],
