@@ -117,21 +117,20 @@ class ColumnScan:
             recognizer.update(self._tallies[_family(recognizer)], cells, self.place)
 
     def _hits(self, hits: pl.Series, *, counted: bool) -> None:
-        size = hits.str.len_bytes()
-        longest = int(size.max() or 0)  # type: ignore[call-overload]
-        shortest = int(size.min() or 0)  # type: ignore[call-overload]
+        longest = int(hits.str.len_bytes().max() or 0)  # type: ignore[call-overload]
+        bare = hits.str.contains("^[0-9]+$")
+        # Of digits alone few kinds know anything; most columns are all of one sort.
+        other = hits.filter(~bare) if bare.any() else hits
         worded: pl.Series | None = None
         for recognizer in self._plan.families:
             seen = counted and recognizer in self._wanting
             if not recognizer.prefilter or seen or longest < recognizer.shortest:
                 continue
-            cells = hits
-            if recognizer.worded:
+            cells = hits if recognizer.bare else other
+            if recognizer.worded and len(other):
                 if worded is None:
-                    worded = hits.filter(hits.str.contains("[A-Za-z]{2}|@"))
+                    worded = other.filter(other.str.contains("[A-Za-z]{2}|@"))
                 cells = worded
-            elif shortest < recognizer.shortest:
-                cells = hits.filter(size >= recognizer.shortest)
             if len(cells):
                 recognizer.update(self._tallies[_family(recognizer)], cells, self.place)
 

@@ -35,8 +35,9 @@ class Attribute(Recognizer[AttributeTally]):
     """A special category.
 
     ``context``: its headings; ``against``: words that make them something else; ``allowed``: of
-    those that always do, the ones that do not here. ``values``: known words (Rust), ``""`` where values say nothing by themselves. ``shape``: what
-    a value under the heading has to look like, ``""`` for anything.
+    those that always do, the ones that do not here. ``values``: known words (Rust), ``""`` where
+    values say nothing by themselves. ``shape``: what a value under the heading has to look like,
+    ``""`` for anything.
     """
 
     hard = False

@@ -18,6 +18,8 @@ _ISSUER = f"^(?:3[47][0-9]{{13}}|4[0-9]{{12}}|(?:{_LONG}))$"
 """Fifteen digits that begin with 35 are the number of a mobile telephone (IMEI)."""
 _GROUPED = r"[2-6][0-9]{3}[ \-][0-9]{4}[ \-][0-9]{4}[ \-][0-9]{4}"
 _INSIDE = re.compile(rf"(?<![\d.,])({_GROUPED})(?![\d.,]\d)(?!\d)")
+_FIRST = r"^[\s'\"=]*(?:4|5[1-5]|2[2-7]|3[457]|6(?:0|[245])|1946)[0-9]{2}|[^0-9]"
+"""How a card begins; a NIK of this province (61…) does not."""
 _WORDS = (
     r"(?i)(?:kartu (?:kredit|debit|atm)|credit card|visa|"
     r"mastercard)[^0-9]{0,20}([0-9]{13,19})(?:[^0-9]|$)"
@@ -52,6 +54,7 @@ class KartuPembayaran(Recognizer[CardTally]):
     )  # fmt: skip
     prefilter = rf"(?:^|[^0-9])(?:{_GROUPED})|^[\s'\"=]*[2-6][0-9]{{14,15}}[\s'\"]*$|{_WORDS}"
     shortest = 13
+    bare = True
 
     def start(self) -> CardTally:
         """Return an empty tally for one column."""
@@ -63,6 +66,10 @@ class KartuPembayaran(Recognizer[CardTally]):
 
     def update(self, tally: CardTally, cells: pl.Series, place: Place) -> None:
         """Count whole cells, and groups or introduced numbers within text."""
+        if place.free_text or not self.wants(place):
+            cells = cells.filter(cells.str.contains(_FIRST))
+            if not len(cells):
+                return
         trimmed = trim(cells)
         grouped = trimmed.str.contains(f"^{_GROUPED}$")
         plain = trimmed.str.replace_all("[ -]", "")

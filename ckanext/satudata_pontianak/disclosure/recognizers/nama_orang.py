@@ -74,12 +74,10 @@ class NameTally(Tally):
 
 
 class NamaOrang(Recognizer[NameTally]):
-    """Names under a heading, in a column whose values are names, or after ``atas nama``, ``Sdr.`` …
+    """Names under a heading, in a column whose values are names, or after ``atas nama``.
 
-    ``nama_kecamatan`` and ``nama_komoditas`` are names of things: their heading says so, and under
-    a
-    bare ``nama`` the values do. Names of those who act for an office are reported with a lower
-    score.
+    ``nama_kecamatan`` and ``nama_komoditas`` are names of things: their heading says so, and
+    under a bare ``nama`` the values do. Names of those who act for an office get a lower score.
     """
 
     kind = "nama_orang"

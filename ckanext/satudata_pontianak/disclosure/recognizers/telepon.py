@@ -25,6 +25,7 @@ _GROUPS = (
 )
 NUMBER = f"{_TRUNK}{_GROUPS[0]}(?:{'|'.join(_GROUPS[1:])})"
 WHOLE = f"^{NUMBER}$"
+PLAIN = "^08[1-9][0-9]{7,10}$"
 STRIPPED = r"^(?:(?:\+|00)?620?|0)8[1-9][0-9]{7,10}$"
 KNOWN = r"^(?:(?:\+|00)?620?|0)?8(?:1[1-9]|2[1-3]|3[1-38]|5[1-35-9]|7[78]|8[1-9]|9[5-9])"
 """Prefixes of the operators; they raise the score but do not decide, new ones appear."""
@@ -67,6 +68,7 @@ class PhoneTally(Tally):
     zero_leading: int = 0
     zero_valid: int = 0
     bare62: int = 0
+    looked: int = 0
     known: int = 0
     bare8: int = 0
     bare8_sample: str = ""
@@ -91,6 +93,7 @@ class Telepon(Recognizer[PhoneTally]):
     # The second form is not about telephones: it counts the numbers they must stand out from.
     prefilter = r"(?:0|62)\)?[ .\-]{0,2}\(?0?\)?8[1-9]|^[\s'\"=`]*[0-9]{9,15}(?:[^0-9]|$)"
     shortest = 9
+    bare = True
 
     def start(self) -> PhoneTally:
         return PhoneTally()
@@ -100,6 +103,13 @@ class Telepon(Recognizer[PhoneTally]):
         return place.mentions(HEADINGS)
 
     def update(self, tally: PhoneTally, cells: pl.Series, place: Place) -> None:
+        plain = cells.str.contains(PLAIN)
+        if plain.any():
+            # Most numbers are written so, and then nothing else is to be asked.
+            self._count_plain(tally, cells if plain.all() else cells.filter(plain))
+            cells = cells.filter(~plain)
+        if not len(cells):
+            return
         if not place.free_text and self.wants(place):
             self._count_home(tally, cells)
         trimmed = trim(cells.filter(cells.str.contains(self.prefilter)))
@@ -122,6 +132,23 @@ class Telepon(Recognizer[PhoneTally]):
         for cell in rest.to_list():
             self._count_inside(tally, cell)
 
+    def _count_plain(self, tally: PhoneTally, good: pl.Series) -> None:
+        """Count what is written as ``081234567890``."""
+        for name in ("numeric", "zero_leading", "whole", "zero_valid"):
+            setattr(tally, name, getattr(tally, name) + len(good))
+        self._count_prefixes(tally, good)
+
+    def _count_prefixes(self, tally: PhoneTally, good: pl.Series) -> None:
+        """Note operators and variety of some of the numbers, and one of them masked."""
+        some = good.head(4096)
+        tally.looked += len(some)
+        tally.known += int(some.str.contains(KNOWN).sum())
+        tally.note_distinct(some)
+        if len(tally.prefixes) < DISTINCT:
+            bare = some.str.replace(r"^(?:(?:\+|00)?620?|0)", "")
+            tally.prefixes.update(bare.str.slice(0, 3).unique().to_list())
+        tally.sample = tally.sample or mask_digits(good[0])
+
     def _count_home(self, tally: PhoneTally, cells: pl.Series) -> None:
         """Count fixed lines: numbers with an area code that are no mobile numbers."""
         stripped = trim(cells).str.replace_all(_SEPARATORS, "")
@@ -140,13 +167,7 @@ class Telepon(Recognizer[PhoneTally]):
         tally.whole += len(good)
         tally.bare62 += int(amounts.sum())
         tally.zero_valid += int(good.str.contains("^08").sum())
-        tally.known += int(good.str.contains(KNOWN).sum())
-        tally.note_distinct(good)
-        if len(tally.prefixes) < DISTINCT:
-            tally.prefixes.update(
-                good.str.replace(r"^(?:(?:\+|00)?620?|0)", "").str.slice(0, 3).unique().to_list()
-            )
-        tally.sample = tally.sample or mask_digits(good[0])
+        self._count_prefixes(tally, good)
 
     def _count_inside(self, tally: PhoneTally, cell: str) -> None:
         for match in _INSIDE.finditer(cell):
@@ -172,7 +193,7 @@ class Telepon(Recognizer[PhoneTally]):
             return self.finding(tally.home_sample, home, filled, 0.7, "telepon.home", hard=False)
         whole = self._unlabelled(tally, place)
         if whole:
-            score = 0.7 if tally.known * 2 >= tally.whole else 0.5
+            score = 0.7 if tally.known * 2 >= tally.looked else 0.5
             return self.finding(tally.sample, whole + tally.text, filled, score, "telepon.pattern")
         if tally.text:
             return self.finding(tally.sample, tally.text, filled, 0.7, "telepon.text")
