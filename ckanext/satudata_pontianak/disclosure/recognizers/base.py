@@ -72,8 +72,9 @@ class Recognizer(ABC, Generic[T]):
     ``prefilter`` is a Rust regular expression that every cell of interest matches; the
     engine joins those of all recognisers into one and hands over the matching cells only.
     ``shortest`` is the length in bytes below which no cell can match. ``worded`` says that no
-    cell without letters is of interest, ``bare`` that cells of digits alone are. A kind without a prefilter is looked for only in
-    columns that it ``wants`` by their heading, or that a ``probe`` of their values points to.
+    cell without letters is of interest, ``bare`` that cells of digits alone are. A kind without
+    a prefilter is looked for only in columns that it ``wants`` by their heading, or that a
+    ``probe`` of their values points to.
     """
 
     kind: str
