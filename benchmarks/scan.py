@@ -166,7 +166,8 @@ def rate(folder: Path, presidio: str | None) -> None:
         scan = min(float(r[0]) for r in runs)
         print(
             f"{shape}: {rows} rows, {cells} cells: scan {scan:.2f} s, "
-            f"{cells / scan / 1e6:.1f} million cells/s, {scan / parse:.1f} x the parse ({parse:.2f} s), "
+            f"{cells / scan / 1e6:.1f} million cells/s, "
+            f"{scan / parse:.1f} x the parse ({parse:.2f} s), "
             f"{runs[0][1]} MB; {runs[0][2]}",
             flush=True,
         )

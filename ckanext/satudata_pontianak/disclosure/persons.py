@@ -28,7 +28,9 @@ OFFICE = frozenset(
     """kantor sekolah instansi opd skpd dinas badan usaha perusahaan toko puskesmas faskes klinik
     apotek rs rsud hotel restoran pasar masjid gereja ibadah yayasan lembaga koperasi penyedia
     rekanan vendor npsn lokasi fasilitas gedung cctv halte taman posyandu bank universitas madrasah
-    pesantren kelompok umkm wisata objek organisasi ormas""".split()
+    pesantren kelompok umkm ikm ukm pangkalan agen outlet kedai salon bengkel kos merchant mitra
+    distributor cabang kampus panti bimbel sanggar komunitas klub studio depot wisata objek
+    organisasi ormas""".split()
 ) | {"nama tempat", "tempat usaha", "tempat kerja"}
 """Words of a heading that say: a row, or this value, is of an office or a place."""
 
@@ -39,6 +41,8 @@ OFFICIAL = frozenset(
     koordinator""".split()
 )
 """Words of a heading that say: whoever is named acts for an office."""
+OWNERS = frozenset("pemilik owner pengusaha pelaku pedagang".split())
+"""Of an office or a shop they act for it; of a vehicle or a house they are private."""
 NOT_OFFICIAL = frozenset({"kepala keluarga", "kepala rumah tangga", "kepala kk"})
 
 COUNTS = frozenset(
@@ -109,11 +113,12 @@ def judge(columns: Sequence[Judged]) -> str | None:
     if _has(strong, IDENTIFIERS):
         return "persons.identifier"
     private = [c for c in strong if not official(c.heading)]
-    if _has(private, frozenset({"nama_orang"})):
+    offices = any(_lists_offices(c) for c in columns)
+    named = [c for c in private if not (offices and mentions(c.heading, OWNERS))]
+    if _has(named, frozenset({"nama_orang"})):
         return "persons.name"
     if _has(private, frozenset({"tanggal_lahir"})):
         return "persons.birth"
-    offices = any(_lists_offices(c) for c in columns)
     if not offices and _has(private, frozenset({"nip"})):
         return "persons.identifier"
     counted = any(_counts(c) for c in columns)

@@ -24,6 +24,7 @@ FOUND = [
     ("nip", "nip", ["197203051997032004"], "nip.header"),
     ("nip", None, ["197203051997032004"], "nip.pattern"),
     ("nip", "NIP", ["19720305 199703 2 004"], "nip.header"),
+    ("nip", "NIP", ["1.97203E+17"], "nip.header"),
     ("nip", "NI PPPK", ["198501012022212001"], "nip.header"),
     ("nip", "nip_kepala", ["197203051997032004"], "nip.official"),
     ("nip", "ket", ["ttd Budi, NIP. 19720305 199703 2 004"], "nip.text"),
@@ -101,6 +102,7 @@ SILENT = [
     ),  # of what, the column alone does not say
     ("tanggal_lahir", "tanggal", ["12-05-1990"]),
     ("tanggal_lahir", "lahir_hidup", ["120", "110"]),
+    ("tanggal_lahir", "lahir", ["12034", "11034"]),
     ("ip_address", "ip_server", ["103.11.22.33"]),
     ("ip_address", None, ["61.71.01.1002", "5.1.02.01", "1.2.3.4"]),
     ("ip_address", "ip", ["192.168.1.7"]),

@@ -19,6 +19,11 @@ _STREET = (
 _HOUSE = r"(?:\brt\.? ?/?(?:rw)?\.? ?[0-9]{1,3}|\bno\.? ?[0-9]{1,4}|\bblok ?[a-z0-9])"
 ADDRESS = rf"(?i)(?:^|[ ,(]){_STREET}|\brt\.? ?0*[0-9]{{1,3}} ?[/,.\-]? ?(?:\.? ?rw)"
 _FULL = rf"(?i){_STREET}.{{2,80}}{_HOUSE}|\brt\.? ?0*[0-9]{{1,3}} ?[/,.\-]? ?rw"
+_UNNAMED = (
+    r"^\s*(?i:jl|jln|jalan|gg|gang|komp|komplek|kompleks|perum|perumahan|dusun)\.? ?[A-Z0-9]|"
+    rf"(?:{_FULL})"
+)
+"""Without a heading a cell begins with the street's name, or has a number: not ``jalan rusak``."""
 _AT_HOME = (
     r"(?i)(?:rumah (?:saya|kami|warga|beliau|korban|pasien|pelapor|ybs|orang tua)|tinggal|"
     r"bertempat|berdomisili|"
@@ -76,12 +81,13 @@ class Alamat(Recognizer[AddressTally]):
 
     def probe(self, sample: pl.Series) -> bool:
         """Say whether a good part of these cells are addresses."""
-        return int(sample.str.contains(ADDRESS).sum()) * 10 > len(sample) * 4
+        return int(sample.str.contains(_UNNAMED).sum()) * 10 > len(sample) * 4
 
     def update(self, tally: AddressTally, cells: pl.Series, place: Place) -> None:
         """Count addresses, and sentences that introduce one."""
         if not place.free_text:
-            tally.whole += int(cells.str.contains(ADDRESS).sum())
+            form = ADDRESS if self.wants(place) else _UNNAMED
+            tally.whole += int(cells.str.contains(form).sum())
         tally.text += int(cells.str.contains(_INTRODUCED).sum())
 
     def conclude(self, tally: AddressTally, filled: int, place: Place) -> Finding | None:

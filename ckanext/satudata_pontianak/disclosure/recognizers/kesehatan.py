@@ -13,24 +13,17 @@ class Kesehatan(Attribute):
     kind = "kesehatan"
     personal_class = PersonalClass.SPECIFIC
     context = frozenset(
-        """diagnosa diagnosis diagnose penyakit icd icd10 hiv aids tbc tb bta keluhan gejala
-        anamnesa anamnesis
-        stunting gizi imunisasi vaksin vaksinasi obat resep terapi tindakan alergi komorbid
-        kehamilan hamil
-        kb kontrasepsi tensi hemoglobin kolesterol gula darah lab laboratorium rontgen kesehatan
-        medis
-        rekam suspek swab pcr antigen odgj kejiwaan hipertensi diabetes kanker wasting anemia zscore
-        bb/u tb/u""".split()
+        """diagnosa diagnosis diagnose penyakit icd icd10 hiv aids tbc tb bta gejala anamnesa
+        anamnesis stunting gizi imunisasi vaksin vaksinasi obat resep terapi alergi komorbid
+        kehamilan hamil kb kontrasepsi tensi hemoglobin kolesterol rontgen kesehatan suspek swab
+        pcr antigen odgj kejiwaan hipertensi diabetes kanker wasting anemia zscore dx""".split()
     ) | frozenset(
         {
-            "golongan darah",
-            "gol darah",
-            "gula darah",
-            "berat badan",
-            "tinggi badan",
-            "lingkar kepala",
+            "golongan darah", "gol darah", "gula darah", "tekanan darah", "berat badan",
+            "tinggi badan", "lingkar kepala", "keluhan utama", "keluhan pasien", "riwayat medis",
+            "catatan medis", "tindakan medis", "hasil lab", "hasil laboratorium", "bb u", "tb u",
         }
-    )
+    )  # fmt: skip
     against = frozenset(
         """dinas puskesmas fasilitas tenaga petugas kartu kelas stok harga satuan kabupaten jaminan
         badan

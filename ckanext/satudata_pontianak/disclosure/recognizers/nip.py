@@ -21,6 +21,7 @@ FORM = rf"^{_BORN}{_DAY}{_JOINED}(?:0[1-9]|1[0-2]|21)[12][0-9]{{3}}$"
 """Birth date, year and month of appointment (PPPK: 21 for the month), 1 or 2, serial."""
 _SHAPE = "^[0-9]{18}$"
 _GROUPED = r"(?:19|20)[0-9]{6}[ .\-]?(?:19|20)[0-9]{4}[ .\-]?[12][ .\-]?[0-9]{3}"
+_SCIENTIFIC = r"^\s*[12][.,][0-9]+[eE]\+?17\s*$"
 _INSIDE = re.compile(rf"(?<!\d)({_GROUPED})(?!\d)")
 
 
@@ -65,8 +66,16 @@ class NIP(Recognizer[NIPTally]):
         """Return an empty tally for one column."""
         return NIPTally()
 
+    def wants(self, place: Place) -> bool:
+        """Every cell under a heading: a spreadsheet may have turned the number into a float."""
+        return place.mentions(self.context)
+
     def update(self, tally: NIPTally, cells: pl.Series, place: Place) -> None:
         """Count within cells that passed the prefilter."""
+        if not place.free_text and self.wants(place):
+            lost = int(cells.str.contains(_SCIENTIFIC).sum())
+            tally.shaped += lost
+            tally.valid += lost
         cells = cells.filter(cells.str.contains(self.prefilter))
         if not len(cells):
             return

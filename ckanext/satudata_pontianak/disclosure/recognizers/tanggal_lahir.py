@@ -75,7 +75,9 @@ class TanggalLahir(Recognizer[BirthTally]):
         """Count dates under a heading, introduced ones within text."""
         if not place.free_text and self.wants(place):
             stripped = cells.str.strip_chars(" \t\r\n'\"=`")
-            good = stripped.str.contains(f"{_CELL}|{_COMPACT}|{_SERIAL}")
+            # Births are counted, too: a number needs a heading that says a date.
+            numbers = f"|{_COMPACT}|{_SERIAL}" if place.mentions(_DATED) else ""
+            good = stripped.str.contains(_CELL + numbers)
             tally.whole += int(good.sum())
             return
         dates = cells.str.contains(_TRUE_DATE)
@@ -102,6 +104,7 @@ class TanggalLahir(Recognizer[BirthTally]):
         return None
 
 
+_DATED = frozenset({"tgl", "tanggal", "ttl", "dob", "date", "tgllahir", "tanggallahir", "tgllhr"})
 _AGAINST = frozenset(
     {"jumlah", "jml", "total", "angka", "bayi", "hidup", "mati", "kelahiran", "berat"}
 )
