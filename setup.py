@@ -72,6 +72,7 @@ DEV = [
     "pytest-factoryboy>=2.8",  # registers CKAN's factories as fixtures
     "factory-boy>=3.3",  # what those factories are made with
     "faker>=30",  # made-up Indonesian people for the recognizers' tests
+    "indofaker==0.1.1",  # other made-up names, so that no generator judges alone
     "pytest-faker>=2",  # the fixture CKAN's factories expect
     "freezegun>=1.5",  # deadlines and expiry need another today
     "aiosmtpd>=1.4.6",  # a real mail server for the tests of mails

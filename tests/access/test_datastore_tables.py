@@ -176,7 +176,7 @@ def test_a_file_with_findings_gets_its_table_when_it_is_put_before_others(city, 
     queue = jobs.get_queue("default")
     queue.empty()
     values = {"tingkat_keamanan": "terbatas", "jenis_informasi": "dikecualikan"}
-    content = b"nama,surel\n" + b"".join(
+    content = b"catatan,surel\n" + b"".join(
         f"Orang {n},orang{n}@gmail.com\n".encode() for n in range(9)
     )
     dataset = city.dataset(file=make_upload(content, "surel.csv"), data_pribadi="umum", **values)

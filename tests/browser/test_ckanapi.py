@@ -14,7 +14,7 @@ from ckanapi import NotAuthorized, NotFound, RemoteCKAN, ValidationError
 
 CSV = b"kecamatan,jumlah\nPontianak Kota,12\nPontianak Barat,7\n"
 # Made up: valid in form, of nobody.
-NIKS = b"nama,nik\nContoh Satu,6171014101900001\nContoh Dua,6171020202850002\n"
+NIKS = b"catatan,nik\nContoh Satu,6171014101900001\nContoh Dua,6171020202850002\n"
 MODEL = "jumlah-fasilitas-kesehatan-menurut-kecamatan"
 LIMITED = {
     "jenis_informasi": "dikecualikan",

@@ -106,7 +106,7 @@ def test_a_file_with_findings_stops_at_the_clerk(visit, hands, published, title,
     page.locator("#satudata-errors a").first.click()
     expect(page.locator("#road-upload")).to_be_focused()
     site.shoot(page, "unggah-data-baru-kesalahan")
-    found = b"nama,nik\nContoh Satu,6171014101900001\n%s,6171020202850002\n" % title.encode()
+    found = b"catatan,nik\nContoh Satu,6171014101900001\n%s,6171020202850002\n" % title.encode()
     clerk.choose("#road-upload", "salah.csv", found)
     clerk.click("form[data-satudata-step] button[type=submit]")
     expect(page.locator(".flash-messages .alert")).to_be_visible()

@@ -11,8 +11,8 @@ OPEN = {
     "data_pribadi": "tidak_ada",
 }
 NIKS = (
-    b"nama,nik\nBudi Contoh,6171014101900001\nSiti Contoh,6171024202910002\n"
-    b"Agus Contoh,6171031503920003\n"
+    b"catatan,nik\nContoh Satu,6171014101900001\nContoh Dua,6171024202910002\n"
+    b"Contoh Tiga,6171031503920003\n"
 )
 
 

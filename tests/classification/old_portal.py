@@ -24,7 +24,7 @@ from ckanext.satudata_pontianak.ledger.service import entry_table
 
 READERS = (None, "warga", "staf", "produsen", "walidata")
 SEARCH = "/api/3/action/package_search?rows=50&include_private=true"
-NIKS = b"nama,nik\nContoh,6171012101900001\nContoh Dua,6171020202850002\n"
+NIKS = b"catatan,nik\nContoh,6171012101900001\nContoh Dua,6171020202850002\n"
 
 
 def content(number: int) -> bytes:

@@ -24,7 +24,7 @@ from ckanext.satudata_pontianak.ledger.service import entry_table
 
 ROWS = b"kecamatan,penduduk\nPontianak Kota,145200\nPontianak Barat,156782\n"
 LATER = b"kecamatan,penduduk\nPontianak Kota,145999\nPontianak Barat,156999\n"
-NIKS = b"nama,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
+NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
 WHY = "Alasan yang cukup panjang"
 
 

@@ -21,8 +21,8 @@ LIMITED = {
     "data_pribadi": "tidak_ada",
 }
 OPEN = {"jenis_informasi": "berkala", "tingkat_keamanan": "biasa", "data_pribadi": "tidak_ada"}
-NIKS = b"nama,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
-MAIL = b"nama,surel\nContoh,seseorang@gmail.com\nContoh Dua,orang.lain@yahoo.com\n"
+NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
+MAIL = b"catatan,surel\nContoh,seseorang@gmail.com\nContoh Dua,orang.lain@yahoo.com\n"
 NEW = b"kecamatan,penduduk\nPontianak Kota,145201\nPontianak Barat,156783\n"
 WHY = "Alasan yang cukup panjang"
 

@@ -17,7 +17,7 @@ from ckanext.satudata_pontianak.classification import cases, presenting, reposit
 from ckanext.satudata_pontianak.classification.model import END_STATES, Case
 from ckanext.satudata_pontianak.classification.policy import as_governed, holds_case, is_asked
 
-NIKS = b"nama,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
+NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
 NEW = b"kecamatan,penduduk\nPontianak Kota,150000\nPontianak Barat,156782\nPontianak Timur,9\n"
 WIDER = b"kecamatan,penduduk,luas\nPontianak Kota,150000,15\nPontianak Barat,156782,16\n"
 LIST = "satudata_classification_list"

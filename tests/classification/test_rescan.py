@@ -15,8 +15,8 @@ from ckan import model
 from ckanext.satudata_pontianak.classification import cli, repository, versions
 from ckanext.satudata_pontianak.classification.model import Scan
 
-NIKS = b"nama,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
-MAIL = b"nama,surel\nContoh,seseorang@gmail.com\nContoh Dua,orang.lain@yahoo.com\n"
+NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
+MAIL = b"catatan,surel\nContoh,seseorang@gmail.com\nContoh Dua,orang.lain@yahoo.com\n"
 
 
 def rescan() -> str:

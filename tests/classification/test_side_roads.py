@@ -6,8 +6,8 @@ import pytest
 
 import ckan.plugins.toolkit as tk
 
-MAIL = b"nama,surel\nContoh,seseorang@gmail.com\nContoh Dua,orang.lain@yahoo.com\n"
-NIKS = b"nama,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
+MAIL = b"catatan,surel\nContoh,seseorang@gmail.com\nContoh Dua,orang.lain@yahoo.com\n"
+NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
 WHY = "Alasan yang cukup panjang"
 NEW = b"kecamatan,penduduk\nPontianak Kota,145201\nPontianak Barat,156783\n"
 

@@ -10,7 +10,7 @@ from ckan import model
 from ckanext.satudata_pontianak.classification.model import Step
 from ckanext.satudata_pontianak.portal import batches, queues
 
-NIKS = b"nama,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
+NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
 PAGE = "/satudata/antrean/pilihan"
 
 

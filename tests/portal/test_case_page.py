@@ -10,7 +10,7 @@ from ckan import model
 from ckanext.satudata_pontianak.classification.definition import workflow
 from ckanext.satudata_pontianak.classification.model import Case
 
-NIKS = b"nama,nik\nBudi,6171014101900001\nSiti,6171024202910002\nAgus,6171031503920003\n"
+NIKS = b"catatan,nik\nBeringin,6171014101900001\nKenanga,6171024202910002\nMeranti,6171031503920003\n"
 LIMITED = {
     "jenis_informasi": "dikecualikan",
     "tingkat_keamanan": "terbatas",
@@ -218,7 +218,7 @@ def test_a_finding_is_told_by_column_and_count_and_never_by_its_value(
     assert "warga.csv" in page.text
     assert "&#39;nik&#39;" in page.body
     assert "(3 " in page.text
-    for value in ("6171014101900001", "6171024202910002", "Budi"):
+    for value in ("6171014101900001", "6171024202910002", "Beringin"):
         assert value not in page.body
 
 

@@ -7,7 +7,7 @@ import pytest
 HEAD = "Pontianak Kota,145200,10\nPontianak Barat,156782,20\n"
 OLD = f"kecamatan,penduduk,luas\n{HEAD}".encode()
 NEW = b"kecamatan,penduduk,wilayah\nPontianak Kota,150000,10\nPontianak Barat,156782,20\n"
-NIKS = b"nama,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
+NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
 
 
 def _table(page) -> str:

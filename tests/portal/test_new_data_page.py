@@ -7,7 +7,7 @@ import io
 import pytest
 
 NEW = b"kecamatan,penduduk\nPontianak Kota,146000\nPontianak Barat,157100\n"
-NIKS = b"nama,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
+NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
 
 
 def _path(dataset) -> str:

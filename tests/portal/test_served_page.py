@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-MAIL = b"nama,surel\nContoh,seseorang@gmail.com\nContoh Dua,orang.lain@yahoo.com\n"
-NIKS = b"nama,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
+MAIL = b"catatan,surel\nContoh,seseorang@gmail.com\nContoh Dua,orang.lain@yahoo.com\n"
+NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
 WHY = "Alasan yang cukup panjang"
 END = "/tersaji"
 

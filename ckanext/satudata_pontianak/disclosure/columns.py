@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
+from .persons import Profile
 from .recognizers import RECOGNIZERS, Place, Recognizer, Tally
 from .report import Finding
 from .ruleset import Ruleset
 from .totals import Totals
+
+PROBE = 256
+"""How many cells of a batch are looked at for what the values say as a whole."""
 
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe58\ufe63\uff0d"), "-")
 _INVISIBLE = dict.fromkeys(
@@ -36,12 +40,24 @@ def normalise(text: str) -> str:
     )
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """The recognisers of a ruleset, arranged for one pass; the same for every column."""
+
+    recognizers: tuple[Recognizer[Any], ...]
+    families: tuple[Recognizer[Any], ...]
+    pattern: str
+    shortest: int
+
+
 @lru_cache(maxsize=16)
-def _prefilter(kinds: tuple[str, ...]) -> tuple[str, int]:
+def _plan(kinds: tuple[str, ...]) -> _Plan:
     """Join the prefilters of some kinds into one expression, which costs one pass."""
-    chosen = [RECOGNIZERS[kind] for kind in kinds]
-    patterns = dict.fromkeys(f"(?:{r.prefilter})" for r in chosen)
-    return "|".join(patterns), min(r.shortest for r in chosen)
+    chosen = tuple(RECOGNIZERS[kind] for kind in kinds)
+    families = tuple({_family(r): r for r in reversed(chosen)}.values())[::-1]
+    patterns = dict.fromkeys(f"(?:{r.prefilter})" for r in chosen if r.prefilter)
+    shortest = min((r.shortest for r in chosen if r.prefilter), default=1)
+    return _Plan(chosen, families, "|".join(patterns) or "^$", shortest)
 
 
 class ColumnScan:
@@ -49,46 +65,95 @@ class ColumnScan:
 
     def __init__(self, ruleset: Ruleset, place: Place) -> None:
         self._ruleset = ruleset
-        self._place = place
-        self._recognizers: Sequence[Recognizer[Any]] = [RECOGNIZERS[k] for k in ruleset.kinds]
-        self._tallies: dict[str, Tally] = {}
-        for recognizer in self._recognizers:
-            self._tallies.setdefault(_family(recognizer), recognizer.start())
+        self.place = place
+        self._plan = _plan(ruleset.kinds)
+        self._tallies: dict[str, Tally] = {_family(r): r.start() for r in self._plan.families}
+        # Running text has no columns whose heading or values mean anything by themselves.
+        self._wanting = [r for r in self._plan.families if not place.free_text and r.wants(place)]
+        self._probing = [
+            r for r in self._plan.families if not place.free_text and r not in self._wanting
+        ]
         self.filled = 0
         self.totals = Totals()
+        self.profile = Profile()
 
     def update(self, cells: pl.Series, *, counted: bool = True) -> None:
         """Look at every cell. ``counted`` is False for headings and letterheads."""
         size = cells.str.len_bytes()
         if counted:
             self.filled += int((size > 0).sum())
-            if not self._place.free_text:
+            if not self.place.free_text:
                 self.totals.update(cells)
-        pattern, shortest = _prefilter(self._ruleset.kinds)
-        cells = cells.filter(size >= shortest)
+                self._probe(cells)
+                if self._wanting:
+                    self._every(cells.filter(size > 0))
+        cells = cells.filter(size >= self._plan.shortest)
         if not len(cells):
             return
-        strange = cells.str.len_bytes() != cells.str.len_chars()
-        if strange.any():
-            mended = pl.Series([normalise(c) for c in cells.filter(strange)], dtype=pl.String)
-            cells = pl.concat([cells.filter(~strange).rechunk(), mended])
-        hits = cells.filter(cells.str.contains(pattern))
-        if not len(hits):
-            return
-        done = set()
-        for recognizer in self._recognizers:
-            family = _family(recognizer)
-            if family not in done:
-                done.add(family)
-                recognizer.update(self._tallies[family], hits, self._place)
+        cells = _mended(cells)
+        hits = cells.filter(cells.str.contains(self._plan.pattern))
+        if len(hits):
+            self._hits(hits, counted=counted)
 
-    def conclude(self) -> tuple[Finding, ...]:
-        """Return the findings that reach the ruleset's threshold."""
+    def _probe(self, cells: pl.Series) -> None:
+        """Look at some cells of this batch: what do the values say that the heading does not?"""
+        sample = cells.gather_every(max(1, len(cells) // PROBE)).drop_nulls()
+        sample = sample.filter(sample.str.len_bytes() > 0)
+        if not len(sample):
+            return
+        sample = _mended(sample)
+        self.profile.update(sample)
+        if not self._probing or not self.profile.texts:
+            return
+        for recognizer in [r for r in self._probing if r.probe(sample)]:
+            self._probing.remove(recognizer)
+            self._wanting.append(recognizer)
+
+    def _every(self, cells: pl.Series) -> None:
+        if not len(cells):
+            return
+        cells = _mended(cells)
+        for recognizer in self._wanting:
+            recognizer.update(self._tallies[_family(recognizer)], cells, self.place)
+
+    def _hits(self, hits: pl.Series, *, counted: bool) -> None:
+        longest = int(hits.str.len_bytes().max() or 0)  # type: ignore[call-overload]
+        bare = hits.str.contains("^[0-9]+$")
+        # Of digits alone few kinds know anything; most columns are all of one sort.
+        other = hits.filter(~bare) if bare.any() else hits
+        worded: pl.Series | None = None
+        for recognizer in self._plan.families:
+            seen = counted and recognizer in self._wanting
+            if not recognizer.prefilter or seen or longest < recognizer.shortest:
+                continue
+            cells = hits if recognizer.bare else other
+            if recognizer.worded and len(other):
+                if worded is None:
+                    worded = other.filter(other.str.contains("[A-Za-z]{2}|@"))
+                cells = worded
+            if len(cells):
+                recognizer.update(self._tallies[_family(recognizer)], cells, self.place)
+
+    def conclude(self, *, person_level: bool = False) -> tuple[Finding, ...]:
+        """Return the findings that reach the ruleset's threshold.
+
+        Some kinds count only where a row is a person: then conclude again, when the whole
+        table was judged.
+        """
+        place = replace(self.place, person_level=person_level)
         found = (
-            r.conclude(self._tallies[_family(r)], self.filled, self._place)
-            for r in self._recognizers
+            r.conclude(self._tallies[_family(r)], self.filled, place)
+            for r in self._plan.recognizers
         )
         return tuple(f for f in found if f is not None and f.score >= self._ruleset.threshold)
+
+
+def _mended(cells: pl.Series) -> pl.Series:
+    strange = cells.str.len_bytes() != cells.str.len_chars()
+    if not strange.any():
+        return cells
+    mended = pl.Series([normalise(c) for c in cells.filter(strange)], dtype=pl.String)
+    return pl.concat([cells.filter(~strange).rechunk(), mended])
 
 
 def _family(recognizer: Recognizer[Any]) -> str:

@@ -12,6 +12,7 @@ from . import limits as limits_module
 from .columns import ColumnScan, normalise
 from .limits import Limits
 from .masking import mask_all
+from .persons import Judged, judge
 from .readers import reader_for
 from .readers.base import Batch, Heading, Incomplete, Progress, ReadError, Source
 from .reasons import Reason, worse
@@ -20,7 +21,6 @@ from .report import Column, FileReport, Finding, Table, Verdict
 from .ruleset import DEFAULT, Ruleset
 
 FILE_NAME_TABLE = "@name"
-PERSON_SHARE = 0.3
 
 
 class TableScan:
@@ -57,30 +57,37 @@ class TableScan:
             self._columns[index].update(cells, counted=batch.rows > 0 or batch.beside)
 
     def conclude(self) -> Table | None:
-        columns = tuple(self._column(i, scan) for i, scan in sorted(self._columns.items()))
+        """Judge the table: what a row is, then what each column reveals."""
+        scans = sorted(self._columns.items())
+        found = [scan.conclude() for _, scan in scans]
+        level = None
+        if not self.running:
+            level = judge(
+                [
+                    Judged(scan.place.context, scan.profile, findings)
+                    for (_, scan), findings in zip(scans, found, strict=True)
+                ]
+            )
+        if level is not None:
+            found = [scan.conclude(person_level=True) for _, scan in scans]
+        columns = tuple(
+            self._column(i, scan, findings)
+            for (i, scan), findings in zip(scans, found, strict=True)
+        )
         if self.beside:
             columns = tuple(c for c in columns if c.findings)
             if not columns:
                 return None
         name = _shown(self.name, self._ruleset)
-        return Table(name, self.rows, not self.running and _person_level(columns), columns)
+        return Table(name, self.rows, level is not None, columns, level)
 
-    def _column(self, index: int, scan: ColumnScan) -> Column:
+    def _column(self, index: int, scan: ColumnScan, found: tuple[Finding, ...]) -> Column:
         """Return one column; what was found is never added up."""
-        name, found = _shown(self._heading(index).name, self._ruleset), scan.conclude()
+        name = _shown(self._heading(index).name, self._ruleset)
         if self.running:
             return Column(index, name, found)
         summary = scan.totals.conclude()
         return Column(index, name, found, summary.type, None if found else summary.total)
-
-
-def _person_level(columns: tuple[Column, ...]) -> bool:
-    """Say whether the rows seem to be persons: a column identifies a good part of them."""
-    return any(
-        finding.share >= PERSON_SHARE and finding.reason.code != "email.role"
-        for column in columns
-        for finding in column.findings
-    )
 
 
 def _shown(text: str | None, ruleset: Ruleset) -> str | None:

@@ -20,10 +20,11 @@ class Verdict(StrEnum):
 
 
 class PersonalClass(StrEnum):
-    """The two classes of UU 27/2022 article 4."""
+    """The two classes of UU 27/2022 article 4, and what the city protects beyond the law."""
 
     GENERAL = "umum"
     SPECIFIC = "spesifik"
+    CITY = "kebijakan_kota"
 
 
 @dataclass(frozen=True)
@@ -109,29 +110,36 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet or a delimited file; also the text beside the cells, when it reveals something."""
+    """A sheet or a delimited file; also the text beside the cells, when it reveals something.
+
+    ``person_level`` says whether a row is a person, ``level_reason`` by which evidence.
+    """
 
     name: str | None
     rows: int
     person_level: bool
     columns: tuple[Column, ...]
+    level_reason: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
             "name": self.name,
             "rows": self.rows,
             "person_level": self.person_level,
+            "level_reason": self.level_reason,
+            "level_explanation": explain(self.level_reason) if self.level_reason else None,
             "columns": [c.to_json() for c in self.columns],
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Table:
-        name = data["name"]
+        name, why = data["name"], data.get("level_reason")
         return cls(
             name=None if name is None else str(name),
             rows=int(data["rows"]),
             person_level=bool(data["person_level"]),
             columns=tuple(Column.from_json(c) for c in data["columns"]),
+            level_reason=None if why is None else str(why),
         )
 
 

@@ -27,7 +27,7 @@ def test_every_encoding_delimiter_and_line_end(scan_bytes, encoding, delimiter, 
     report = scan_bytes(text.encode(encoding))
     assert report.verdict is Verdict.FINDINGS
     assert shape(report) == (["no", "nik", "nama", "catatan"], 2)
-    assert findings_key(report) == {(None, "nik", "nik")}
+    assert findings_key(report) == {(None, "nik", "nik"), (None, "nama", "nama_orang")}
     assert report.tables[0].columns[1].findings[0].count == 2
     assert report.tables[0].person_level
 
@@ -57,7 +57,7 @@ def test_heading_in_two_rows(scan_bytes):
 def test_no_heading(scan_bytes):
     report = scan_bytes(f"1,{NIK},Budi\n2,6171014107950002,Siti\n".encode())
     assert shape(report) == ([None, None, None], 2)
-    assert findings_key(report) == {(None, "#1", "nik")}
+    assert findings_key(report) == {(None, "#1", "nik"), (None, "#2", "nama_orang")}
 
 
 def test_years_are_headings(scan_bytes):

@@ -17,7 +17,7 @@ import polars as pl
 
 from ckanext.satudata_pontianak.disclosure.reasons import Reason
 from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
-from ckanext.satudata_pontianak.disclosure.words import mentions
+from ckanext.satudata_pontianak.disclosure.words import mentions, words
 
 DISTINCT = 64
 """How many different values are told apart: enough to see variety, bounded in memory."""
@@ -32,9 +32,17 @@ class Place:
 
     context: str | None = None
     free_text: bool = False
+    person_level: bool = False
+    """Whether each row of the table seems to be a person; decided once it was read."""
 
     def mentions(self, terms: frozenset[str]) -> bool:
+        """Say whether the heading contains one of the terms as whole words."""
         return mentions(self.context, terms)
+
+    @property
+    def headed(self) -> bool:
+        """Whether the column has a heading at all."""
+        return bool(words(self.context))
 
 
 @dataclass
@@ -63,17 +71,30 @@ class Recognizer(ABC, Generic[T]):
 
     ``prefilter`` is a Rust regular expression that every cell of interest matches; the
     engine joins those of all recognisers into one and hands over the matching cells only.
-    ``shortest`` is the length in bytes below which no cell can match.
+    ``shortest`` is the length in bytes below which no cell can match. ``worded`` says that no
+    cell without letters is of interest, ``bare`` that cells of digits alone are. A kind without
+    a prefilter is looked for only in columns that it ``wants`` by their heading, or that a
+    ``probe`` of their values points to.
     """
 
     kind: str
     personal_class: PersonalClass
     hard: bool
     context: frozenset[str]
-    prefilter: str
-    shortest: int
+    prefilter: str = ""
+    shortest: int = 1
+    worded: bool = False
+    bare: bool = False
     family: str = ""
     """Recognisers of one family count the same things: they share one tally."""
+
+    def wants(self, place: Place) -> bool:
+        """Say whether every cell under this heading is of interest, whatever it looks like."""
+        return False
+
+    def probe(self, sample: pl.Series) -> bool:
+        """Say whether these cells (some of a column, non-null) make all of it of interest."""
+        return False
 
     @abstractmethod
     def start(self) -> T:
@@ -87,7 +108,16 @@ class Recognizer(ABC, Generic[T]):
     def conclude(self, tally: T, filled: int, place: Place) -> Finding | None:
         """Judge the column; ``filled`` is the number of its non-empty cells."""
 
-    def finding(self, sample: str, count: int, filled: int, score: float, code: str) -> Finding:
+    def finding(
+        self,
+        sample: str,
+        count: int,
+        filled: int,
+        score: float,
+        code: str,
+        *,
+        hard: bool | None = None,
+    ) -> Finding:
         """Build the finding of this kind; ``sample`` is masked already."""
         return Finding(
             kind=self.kind,
@@ -97,5 +127,5 @@ class Recognizer(ABC, Generic[T]):
             personal_class=self.personal_class,
             reason=Reason(code),
             sample=sample,
-            hard=self.hard,
+            hard=self.hard if hard is None else hard,
         )

@@ -21,6 +21,10 @@ OTHER_HEADINGS = frozenset(
 )  # fmt: skip
 
 
+FEW = 6
+"""So many numbers of sixteen digits are too few to say that one stands there by chance."""
+
+
 class NIK(sixteen.Sixteen):
     """Sixteen digits with region, birth date and serial number.
 
@@ -78,6 +82,9 @@ class NIK(sixteen.Sixteen):
             return nothing
         if dated > 0 and not bps and not tally.monotonous and tally.local_stands_out:
             return tally.local, 0.6, "nik.mixed"
+        if dated > 0 and not place.headed and tally.shaped <= FEW and not tally.monotonous:
+            # Chance puts such a date into one of thirty; nothing says that these are anything else.
+            return dated, 0.45, "nik.mixed"
         if tally.lost >= 3 and tally.lost * 2 >= tally.shaped and len(tally.days) >= 3:
             return tally.lost, 0.5, "nik.digit_lost"
         return nothing

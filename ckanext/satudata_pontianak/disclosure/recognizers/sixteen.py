@@ -28,6 +28,7 @@ from ckanext.satudata_pontianak.disclosure.masking import mask_digits
 from ckanext.satudata_pontianak.disclosure.report import PersonalClass
 
 from .base import DISTINCT, Place, Recognizer, Tally, trim
+from .luhn import luhn_valid
 
 PROVINCE = "(?:1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7])"
 REGION = PROVINCE + "(?:0[1-9]|[1-9][0-9]){2}"
@@ -52,6 +53,8 @@ SERIAL = "(?:[0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)"
 
 VALID = f"^{REGION}{DATE}{SERIAL}$"
 VALID_ANYWHERE = f"^{ANY_REGION}{DATE}{SERIAL}$"
+DAYS = 20
+"""So many days of a month are variety enough; one sort of code has one or two."""
 VALID_LOCAL = f"^{LOCAL}{DATE}{SERIAL}$"
 VALID_FEMALE = f"^{REGION}{FEMALE}{SERIAL}$"
 LOST = f"^{REGION}{DATE}0000$"
@@ -61,6 +64,7 @@ would need a serial of 100 or more."""
 
 SHAPE = "^[0-9]{16}$"
 SEPARATED = r"[0-9](?:[ ./\-]?[0-9]){15}"
+SCIENTIFIC = r"[0-9][eE]\+?0?15"
 _DECIMAL = r"^[+\-]?[0-9]{1,15}[.,][0-9]+(?:[eE][+\-]?[0-9]+)?$"
 _SCIENTIFIC = re.compile(r"^[1-9][.,]\d+[eE]\+?0?15$")
 _THOUSANDS = re.compile(r"^\d([.,])\d{3}(?:\1\d{3}){4}$")
@@ -84,6 +88,9 @@ _VALID = re.compile(VALID)
 _VALID_ANYWHERE = re.compile(VALID_ANYWHERE)
 _LOST = re.compile(LOST)
 _BEFORE_KK = re.compile(r"(?:\bk\.?k\.?|kartu\s+keluarga)\W{0,4}(?:no(?:mor)?\W{0,3})?$", re.I)
+_BEFORE_CARD = re.compile(
+    r"(?:kartu|card|visa|mastercard)[a-z ]{0,20}\W{0,4}(?:no(?:mor)?\W{0,3})?$", re.I
+)
 _BEFORE_NIK = re.compile(
     r"(?:\bnik|\bk\.?t\.?p\.?|kependudukan|identitas)\W{0,4}(?:no(?:mor)?\W{0,3})?$", re.I
 )
@@ -127,8 +134,9 @@ class Sixteen(Recognizer[SixteenTally]):
     family = "sixteen"
     personal_class = PersonalClass.GENERAL
     hard = True
-    prefilter = SEPARATED + r"|[0-9][eE]\+?0?15"
+    prefilter = f"{SEPARATED}|{SCIENTIFIC}"
     shortest = 5
+    bare = True
 
     def start(self) -> SixteenTally:
         return SixteenTally()
@@ -140,7 +148,20 @@ class Sixteen(Recognizer[SixteenTally]):
 
 def count(tally: SixteenTally, cells: pl.Series, heading_says: bool) -> None:
     """Count everything the two recognisers need within cells that passed the prefilter."""
-    cells = cells.filter(cells.str.contains(SEPARATED) | cells.str.contains(r"[0-9][eE]\+?0?15"))
+    # Bare numbers come by the million, and need none of what the others need.
+    size = cells.str.len_bytes()
+    if (size == 16).any():
+        plain = cells.str.contains(SHAPE)
+        _count_whole(tally, cells if plain.all() else cells.filter(plain))
+        cells, size = cells.filter(~plain), size.filter(~plain)
+    short = cells.filter(size < 16)
+    cells = cells.filter(size >= 16)
+    cells = pl.concat(
+        [
+            cells.filter(cells.str.contains(SEPARATED) | cells.str.contains(SCIENTIFIC)),
+            short.filter(short.str.contains(SCIENTIFIC)),
+        ]
+    )
     if not len(cells):
         return
     trimmed = trim(cells)
@@ -157,12 +178,17 @@ def _count_whole(tally: SixteenTally, whole: pl.Series) -> None:
         return
     tally.shaped += len(whole)
     tally.weak_sample = tally.weak_sample or mask_digits(whole[0])
-    valid = whole.filter(whole.str.contains(VALID))
-    lost = whole.filter(whole.str.contains(LOST))
+    passes = whole.str.contains(VALID)
+    every = bool(passes.all())
+    valid = whole if every else whole.filter(passes)
+    others = whole.clear() if every else whole.filter(~passes)
+    lost = others.filter(others.str.contains(LOST)) if len(others) else others
     tally.valid += len(valid)
     tally.lost += len(lost)
-    tally.valid_anywhere += int(whole.str.contains(VALID_ANYWHERE).sum())
-    tally.local_shaped += int(whole.str.contains(f"^{LOCAL}").sum())
+    tally.valid_anywhere += len(valid)
+    if len(others):
+        tally.valid_anywhere += int(others.str.contains(VALID_ANYWHERE).sum())
+        tally.local_shaped += int(others.str.contains(f"^{LOCAL}").sum())
     dated = valid if len(valid) else lost
     if len(lost):
         tally.lost_sample = tally.lost_sample or mask_digits(lost[0])
@@ -170,11 +196,13 @@ def _count_whole(tally: SixteenTally, whole: pl.Series) -> None:
         return
     if len(valid):
         tally.sample = tally.sample or mask_digits(valid[0])
-        tally.local += int(valid.str.contains(VALID_LOCAL).sum())
-        tally.female += int(valid.str.contains(VALID_FEMALE).sum())
+        local = int(valid.str.contains(f"^{LOCAL}").sum())
+        tally.local += local
+        tally.local_shaped += local
+        tally.female += int(valid.str.contains("^[0-9]{6}[4-7]").sum())
         tally.bps += int(valid.str.contains(BPS_SHAPE).sum())
     tally.note_distinct(dated)
-    if len(tally.days) < DISTINCT:
+    if len(tally.days) < DAYS:
         tally.days.update(dated.str.slice(6, 2).unique().to_list())
 
 
@@ -199,6 +227,8 @@ def _count_other(tally: SixteenTally, cell: str, heading_says: bool) -> None:
         before = cell[max(0, match.start() - 32) : match.start()]
         named_kk = bool(_BEFORE_KK.search(before))
         named_nik = bool(_BEFORE_NIK.search(before))
+        if not (named_kk or named_nik) and _BEFORE_CARD.search(before) and luhn_valid(digits):
+            continue  # a payment card; one in thirty has a region and a date as well
         if _VALID.match(digits) or ((named_kk or named_nik) and _VALID_ANYWHERE.match(digits)):
             kinds.add("kk" if named_kk else "nik")
             if named_kk:

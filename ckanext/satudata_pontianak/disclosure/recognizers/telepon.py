@@ -1,4 +1,7 @@
-"""Mobile telephone numbers. Fixed lines (0561…) belong to offices and stay silent."""
+"""Telephone numbers of persons. Fixed lines (0561…) are mostly those of offices.
+
+They are silent but for one case: under a heading in a list of persons they ring at home.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from ckanext.satudata_pontianak.disclosure.masking import mask_digits
+from ckanext.satudata_pontianak.disclosure.persons import office
 from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
 
 from .base import DISTINCT, Place, Recognizer, Tally, trim
@@ -21,9 +25,13 @@ _GROUPS = (
 )
 NUMBER = f"{_TRUNK}{_GROUPS[0]}(?:{'|'.join(_GROUPS[1:])})"
 WHOLE = f"^{NUMBER}$"
+PLAIN = "^08[1-9][0-9]{7,10}$"
 STRIPPED = r"^(?:(?:\+|00)?620?|0)8[1-9][0-9]{7,10}$"
 KNOWN = r"^(?:(?:\+|00)?620?|0)?8(?:1[1-9]|2[1-3]|3[1-38]|5[1-35-9]|7[78]|8[1-9]|9[5-9])"
 """Prefixes of the operators; they raise the score but do not decide, new ones appear."""
+
+HOME = r"^(?:(?:\+|00)?620?|0)[1-9][0-9]{6,11}$"
+"""A number with its area code, without separators; mobile numbers look like that too."""
 
 _SEPARATORS = r"[ .\-()/]"
 _INSIDE = re.compile(
@@ -33,6 +41,7 @@ _AMOUNT = re.compile(r"^62\d*\.[\d.]*$")
 _CURRENCY = re.compile(r"\b(?:rp|idr)\W*$", re.I)
 _GROUPED = re.compile(r"\d{4} $")
 
+_AT_HOME = frozenset({"rumah"})
 HEADINGS = frozenset(
     {
         "hp", "nohp", "no hp", "nomor hp", "handphone", "hape", "ponsel", "telp", "notelp",
@@ -44,7 +53,10 @@ OTHER_HEADINGS = frozenset(
     {
         "kode", "kd", "code", "barcode", "ean", "sku", "npsn", "nisn", "nis", "nip", "npwp",
         "rekening", "norek", "id", "jumlah", "jml", "total", "nilai", "anggaran", "harga", "pagu",
-        "realisasi", "rupiah", "rp", "bpjs", "penduduk", "populasi", "timestamp", "epoch",
+        "realisasi", "rupiah", "faktur", "kwitansi", "kuitansi", "surat", "spm",
+        "registrasi", "reg", "nib", "imei", "invoice", "resi", "kontrak", "tagihan", "meter",
+        "seri", "serial",
+        "sertifikat", "izin", "rp", "bpjs", "penduduk", "populasi", "timestamp", "epoch",
     }
 )  # fmt: skip
 
@@ -56,10 +68,13 @@ class PhoneTally(Tally):
     zero_leading: int = 0
     zero_valid: int = 0
     bare62: int = 0
+    looked: int = 0
     known: int = 0
     bare8: int = 0
     bare8_sample: str = ""
     text: int = 0
+    home: int = 0
+    home_sample: str = ""
     prefixes: set[str] = field(default_factory=set)
 
 
@@ -78,11 +93,25 @@ class Telepon(Recognizer[PhoneTally]):
     # The second form is not about telephones: it counts the numbers they must stand out from.
     prefilter = r"(?:0|62)\)?[ .\-]{0,2}\(?0?\)?8[1-9]|^[\s'\"=`]*[0-9]{9,15}(?:[^0-9]|$)"
     shortest = 9
+    bare = True
 
     def start(self) -> PhoneTally:
         return PhoneTally()
 
+    def wants(self, place: Place) -> bool:
+        """Every cell under a heading of telephones: fixed lines are written in any way."""
+        return place.mentions(HEADINGS)
+
     def update(self, tally: PhoneTally, cells: pl.Series, place: Place) -> None:
+        plain = cells.str.contains(PLAIN)
+        if plain.any():
+            # Most numbers are written so, and then nothing else is to be asked.
+            self._count_plain(tally, cells if plain.all() else cells.filter(plain))
+            cells = cells.filter(~plain)
+        if not len(cells):
+            return
+        if not place.free_text and self.wants(place):
+            self._count_home(tally, cells)
         trimmed = trim(cells.filter(cells.str.contains(self.prefilter)))
         if not len(trimmed):
             return
@@ -103,6 +132,31 @@ class Telepon(Recognizer[PhoneTally]):
         for cell in rest.to_list():
             self._count_inside(tally, cell)
 
+    def _count_plain(self, tally: PhoneTally, good: pl.Series) -> None:
+        """Count what is written as ``081234567890``."""
+        for name in ("numeric", "zero_leading", "whole", "zero_valid"):
+            setattr(tally, name, getattr(tally, name) + len(good))
+        self._count_prefixes(tally, good)
+
+    def _count_prefixes(self, tally: PhoneTally, good: pl.Series) -> None:
+        """Note operators and variety of some of the numbers, and one of them masked."""
+        some = good.head(4096)
+        tally.looked += len(some)
+        tally.known += int(some.str.contains(KNOWN).sum())
+        tally.note_distinct(some)
+        if len(tally.prefixes) < DISTINCT:
+            bare = some.str.replace(r"^(?:(?:\+|00)?620?|0)", "")
+            tally.prefixes.update(bare.str.slice(0, 3).unique().to_list())
+        tally.sample = tally.sample or mask_digits(good[0])
+
+    def _count_home(self, tally: PhoneTally, cells: pl.Series) -> None:
+        """Count fixed lines: numbers with an area code that are no mobile numbers."""
+        stripped = trim(cells).str.replace_all(_SEPARATORS, "")
+        home = stripped.filter(stripped.str.contains(HOME) & ~stripped.str.contains(STRIPPED))
+        tally.home += len(home)
+        if len(home):
+            tally.home_sample = tally.home_sample or mask_digits(home[0])
+
     def _count_whole(self, tally: PhoneTally, candidates: pl.Series) -> None:
         stripped = candidates.str.replace_all(_SEPARATORS, "")
         good = stripped.filter(stripped.str.contains(STRIPPED))
@@ -113,13 +167,7 @@ class Telepon(Recognizer[PhoneTally]):
         tally.whole += len(good)
         tally.bare62 += int(amounts.sum())
         tally.zero_valid += int(good.str.contains("^08").sum())
-        tally.known += int(good.str.contains(KNOWN).sum())
-        tally.note_distinct(good)
-        if len(tally.prefixes) < DISTINCT:
-            tally.prefixes.update(
-                good.str.replace(r"^(?:(?:\+|00)?620?|0)", "").str.slice(0, 3).unique().to_list()
-            )
-        tally.sample = tally.sample or mask_digits(good[0])
+        self._count_prefixes(tally, good)
 
     def _count_inside(self, tally: PhoneTally, cell: str) -> None:
         for match in _INSIDE.finditer(cell):
@@ -134,15 +182,18 @@ class Telepon(Recognizer[PhoneTally]):
 
     def conclude(self, tally: PhoneTally, filled: int, place: Place) -> Finding | None:
         if place.mentions(HEADINGS):
+            at_home = place.person_level and not office(place.context)
+            home = tally.home if at_home or place.mentions(_AT_HOME) else 0
             total = tally.whole + tally.bare8 + tally.text
-            if not total:
+            if total:
+                sample = tally.sample or tally.bare8_sample
+                return self.finding(sample, total + home, filled, 0.95, "telepon.header")
+            if not home:
                 return None
-            return self.finding(
-                tally.sample or tally.bare8_sample, total, filled, 0.95, "telepon.header"
-            )
+            return self.finding(tally.home_sample, home, filled, 0.7, "telepon.home", hard=False)
         whole = self._unlabelled(tally, place)
         if whole:
-            score = 0.7 if tally.known * 2 >= tally.whole else 0.5
+            score = 0.7 if tally.known * 2 >= tally.looked else 0.5
             return self.finding(tally.sample, whole + tally.text, filled, score, "telepon.pattern")
         if tally.text:
             return self.finding(tally.sample, tally.text, filled, 0.7, "telepon.text")

@@ -1,0 +1,167 @@
+"""Is a row of this table a person? Decided once for each table, by evidence that is shown.
+
+What is public in a statistic (religion, illness, aid by kecamatan) is personal data in a list of
+persons. So the kinds that depend on it are judged last, when every column has been read. A row is
+a person where a column identifies persons one by one: by number, name, birth date, or a private
+contact where the table does not list offices; or where the columns are attributes of single
+persons (sex with age, work, marital status) and none counts anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from .lexicon import ENTITY
+from .report import Finding
+from .words import mentions, words
+
+SHARE = 0.3
+IDENTIFIERS = frozenset(
+    {"nik", "no_kk", "npwp", "nisn", "bpjs", "paspor", "sim", "kartu_pembayaran", "rekening"}
+)
+CONTACTS = frozenset({"telepon", "email", "plat_nomor", "ip_address"})
+
+OFFICE = frozenset(
+    """kantor sekolah instansi opd skpd dinas badan usaha perusahaan toko puskesmas faskes klinik
+    apotek rs rsud hotel restoran pasar masjid gereja ibadah yayasan lembaga koperasi penyedia
+    rekanan vendor npsn lokasi fasilitas gedung cctv halte taman posyandu bank universitas madrasah
+    pesantren kelompok umkm ikm ukm pangkalan agen outlet kedai salon bengkel kos merchant mitra
+    distributor cabang kampus panti bimbel sanggar komunitas klub studio depot wisata objek
+    organisasi ormas""".split()
+) | {"nama tempat", "tempat usaha", "tempat kerja"}
+"""Words of a heading that say: a row, or this value, is of an office or a place."""
+
+OFFICIAL = frozenset(
+    """kepala pimpinan direktur ketua pejabat penanggung pj pic operator narahubung petugas camat
+    lurah kepsek kapus sekretaris bendahara ppk pptk pengelola pimpinan rektor pengurus imam takmir
+    penyuluh penandatangan plt plh walikota bupati narasumber kontak contact cp
+    koordinator""".split()
+)
+"""Words of a heading that say: whoever is named acts for an office."""
+OWNERS = frozenset("pemilik owner pengusaha pelaku pedagang".split())
+"""Of an office or a shop they act for it; of a vehicle or a house they are private."""
+NOT_OFFICIAL = frozenset({"kepala keluarga", "kepala rumah tangga", "kepala kk"})
+
+COUNTS = frozenset(
+    """jumlah jml total banyak banyaknya persen persentase kasus frekuensi jiwa orang penduduk
+    rata rerata rasio laki perempuan lk pr pria wanita realisasi target capaian prevalensi
+    n nilai value count kumulatif angka proporsi populasi pemeluk penerima peserta
+    siswa pegawai""".split()
+)
+ATTRIBUTES = frozenset(
+    """umur usia kawin perkawinan pernikahan pekerjaan pendidikan lahir agama suku hubungan berat
+    tinggi diagnosa diagnosis penyakit disabilitas gaji penghasilan golongan darah kewarganegaraan
+    alamat bb tb profesi ijazah""".split()
+)
+SEX = frozenset({"jk", "kelamin", "gender", "sex", "jenkel"})
+_SEX_VALUE = r"(?i)^\s*(?:l|p|lk|pr|laki[ \-]?laki|perempuan|pria|wanita|m|f|male|female)\s*$"
+_NUMBER = r"^\s*[\-+]?[0-9][0-9.,]*\s*%?\s*$"
+
+
+@dataclass
+class Profile:
+    """What some cells of a column look like; counts only."""
+
+    cells: int = 0
+    texts: int = 0
+    entities: int = 0
+    sexes: int = 0
+
+    def update(self, sample: pl.Series) -> None:
+        """Count within cells that are not empty."""
+        self.cells += len(sample)
+        texts = sample.filter(~sample.str.contains(_NUMBER))
+        self.texts += len(texts)
+        if len(texts):
+            self.entities += int(texts.str.contains(ENTITY).sum())
+            self.sexes += int(texts.str.contains(_SEX_VALUE).sum())
+
+    @property
+    def numeric(self) -> bool:
+        """Whether most cells are numbers."""
+        return self.texts * 2 < self.cells
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One column as far as it is known before the table is judged."""
+
+    heading: str | None
+    profile: Profile
+    findings: Sequence[Finding]
+
+
+def official(heading: str | None) -> bool:
+    """Say whether a heading is about whoever acts for an office."""
+    return mentions(heading, OFFICIAL) and not mentions(heading, NOT_OFFICIAL)
+
+
+def office(heading: str | None) -> bool:
+    """Say whether a heading is about an office or a place."""
+    return mentions(heading, OFFICE)
+
+
+def judge(columns: Sequence[Judged]) -> str | None:
+    """Return the reason code by which the rows are persons, or None: they are not.
+
+    The weaker the evidence, the more may speak against it.
+    """
+    strong = [c for c in columns if not office(c.heading)]
+    if _has(strong, IDENTIFIERS):
+        return "persons.identifier"
+    private = [c for c in strong if not official(c.heading)]
+    offices = any(_lists_offices(c) for c in columns)
+    named = [c for c in private if not (offices and mentions(c.heading, OWNERS))]
+    if _has(named, frozenset({"nama_orang"})):
+        return "persons.name"
+    if _has(private, frozenset({"tanggal_lahir"})):
+        return "persons.birth"
+    if not offices and _has(private, frozenset({"nip"})):
+        return "persons.identifier"
+    counted = any(_counts(c) for c in columns)
+    if not offices and not counted and _has(private, CONTACTS):
+        return "persons.contact"
+    if not offices and not counted and _attributes(columns):
+        return "persons.attributes"
+    return None
+
+
+def _has(columns: Sequence[Judged], kinds: frozenset[str]) -> bool:
+    return any(
+        f.kind in kinds
+        and f.share >= SHARE
+        and not f.reason.code.endswith((".role", ".official", ".body", ".text"))
+        for c in columns
+        for f in c.findings
+    )
+
+
+def _lists_offices(column: Judged) -> bool:
+    """A column of offices: by its heading, or because its values are."""
+    if column.profile.numeric:
+        return mentions(column.heading, frozenset({"npsn"}))
+    return office(column.heading) or (
+        column.profile.entities * 2 > column.profile.texts and mentions(column.heading, _NAME)
+    )
+
+
+_NAME = frozenset({"nama", "name"})
+
+
+def _counts(column: Judged) -> bool:
+    """A column of counts: numbers under a heading that counts, or under a year."""
+    if not column.profile.cells or not column.profile.numeric:
+        return False
+    year = any(len(w) == 4 and w.isdigit() and w[:2] in ("19", "20") for w in words(column.heading))
+    return year or mentions(column.heading, COUNTS)
+
+
+def _attributes(columns: Sequence[Judged]) -> bool:
+    """Sex as a value in each row, and at least two more attributes of a person."""
+    sex = any(
+        mentions(c.heading, SEX) and c.profile.sexes * 10 > c.profile.cells * 8 for c in columns
+    )
+    return sex and sum(1 for c in columns if mentions(c.heading, ATTRIBUTES)) >= 2

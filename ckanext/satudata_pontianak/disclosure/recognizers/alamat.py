@@ -1,0 +1,106 @@
+"""Home addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from ckanext.satudata_pontianak.disclosure.masking import mask_all
+from ckanext.satudata_pontianak.disclosure.persons import OFFICE, official
+from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+
+from .base import Place, Recognizer, Tally
+
+_STREET = (
+    r"(?:jl|jln|jalan|gg|gang|komp|komplek|kompleks|perum|perumahan|perumnas|dusun|dsn|lorong|"
+    r"lrg)\b\.? ?[a-z0-9]"
+)
+_HOUSE = r"(?:\brt\.? ?/?(?:rw)?\.? ?[0-9]{1,3}|\bno\.? ?[0-9]{1,4}|\bblok ?[a-z0-9])"
+ADDRESS = rf"(?i)(?:^|[ ,(]){_STREET}|\brt\.? ?0*[0-9]{{1,3}} ?[/,.\-]? ?(?:\.? ?rw)"
+_FULL = rf"(?i){_STREET}.{{2,80}}{_HOUSE}|\brt\.? ?0*[0-9]{{1,3}} ?[/,.\-]? ?rw"
+_UNNAMED = (
+    r"^\s*(?i:jl|jln|jalan|gg|gang|komp|komplek|kompleks|perum|perumahan|dusun)\.? ?[A-Z0-9]|"
+    rf"(?:{_FULL})"
+)
+"""Without a heading a cell begins with the street's name, or has a number: not ``jalan rusak``."""
+_AT_HOME = (
+    r"(?i)(?:rumah (?:saya|kami|warga|beliau|korban|pasien|pelapor|ybs|orang tua)|tinggal|"
+    r"bertempat|berdomisili|"
+    r"beralamat|alamat(?:nya| rumah| saya| pelapor| pasien| pemohon| warga)|kediaman)"
+)
+_INTRODUCED = rf"{_AT_HOME}[^|]{{0,40}}(?:{_FULL.removeprefix('(?i)')})"
+_OTHERS = OFFICE | frozenset(
+    {"email", "e mail", "surel", "ip", "mac", "web", "website", "url", "tps", "kejadian",
+     "proyek", "kerja",
+     "tugas", "jumlah", "praktek", "praktik", "cabang", "pengiriman barang"}
+)  # fmt: skip
+
+
+@dataclass
+class AddressTally(Tally):
+    """Cells that look like an address, and sentences that say where somebody lives."""
+
+    whole: int = 0
+    text: int = 0
+
+
+class Alamat(Recognizer[AddressTally]):
+    """Streets, alleys, housing estates, RT/RW: in lists of persons, or where a text says home.
+
+    Offices, schools and shops have addresses too, which are public: in a table that lists such
+    things, and under a heading that says so, they stay silent.
+    """
+
+    kind = "alamat"
+    personal_class = PersonalClass.GENERAL
+    hard = False
+    context = frozenset(
+        {
+            "alamat",
+            "almt",
+            "domisili",
+            "tempat tinggal",
+            "address",
+            "alamat rumah",
+            "alamat ktp",
+            "tinggal",
+        }
+    )
+    prefilter = _INTRODUCED
+    shortest = 5
+    worded = True
+
+    def start(self) -> AddressTally:
+        """Return an empty tally for one column."""
+        return AddressTally()
+
+    def wants(self, place: Place) -> bool:
+        """Every cell under a heading of addresses, unless of an office."""
+        return place.mentions(self.context) and not place.mentions(_OTHERS)
+
+    def probe(self, sample: pl.Series) -> bool:
+        """Say whether a good part of these cells are addresses."""
+        return int(sample.str.contains(_UNNAMED).sum()) * 10 > len(sample) * 4
+
+    def update(self, tally: AddressTally, cells: pl.Series, place: Place) -> None:
+        """Count addresses, and sentences that introduce one."""
+        if not place.free_text:
+            form = ADDRESS if self.wants(place) else _UNNAMED
+            tally.whole += int(cells.str.contains(form).sum())
+        tally.text += int(cells.str.contains(_INTRODUCED).sum())
+
+    def conclude(self, tally: AddressTally, filled: int, place: Place) -> Finding | None:
+        """Judge the column: in a list of persons a heading is enough, else most values."""
+        sample = mask_all("x")
+        others = place.mentions(_OTHERS) or official(place.context)
+        if place.person_level and not others:
+            if self.wants(place) and filled and not place.free_text:
+                count = max(tally.whole, 1)
+                score = 0.9 if tally.whole * 3 >= filled else 0.5
+                return self.finding(sample, count, filled, score, "alamat.header")
+            if tally.whole * 10 >= filled * 4 and tally.whole:
+                return self.finding(sample, tally.whole, filled, 0.6, "alamat.values")
+        if tally.text and not others:
+            return self.finding(sample, tally.text, filled, 0.7, "alamat.text")
+        return None

@@ -1,0 +1,34 @@
+"""Social aid: who gets it, and the decile that decides it."""
+
+from __future__ import annotations
+
+from ckanext.satudata_pontianak.disclosure.report import PersonalClass
+
+from .attribute import Attribute
+
+
+class BantuanSosial(Attribute):
+    """Aid says how poor somebody is: the city's reference counts it with personal finance.
+
+    Source: UU 27/2022 article 4 (2) f, read as the reference for this project does.
+    """
+
+    kind = "bantuan_sosial"
+    personal_class = PersonalClass.SPECIFIC
+    context = frozenset(
+        {"bansos", "bantuan sosial", "bantuan", "dtks", "dtsen", "desil", "pkh", "bpnt", "blt",
+         "bst", "pbi", "kks",
+         "kip", "pip", "sembako", "rastra", "kesejahteraan", "status ekonomi", "miskin", "p3ke",
+         "kemiskinan", "kps"}
+    )  # fmt: skip
+    against = frozenset(
+        """nik nama nilai besaran anggaran hukum operasional kelompok kontak nisn bulan periode
+        tahap kk
+        rekening bank usaha bibit""".split()
+    )
+    allowed = frozenset({"no", "nomor", "id"})
+    values = (
+        r"(?i)(?:^|[^a-z])(?:pkh|bpnt|blt|bst|bansos|kip|pip|kis|pbi|rastra|sembako|dtks|program "
+        r"keluarga harapan|"
+        r"bantuan (?:sosial|tunai|pangan|langsung)[a-z ]*)(?:[^a-z]|$)"
+    )

@@ -1,0 +1,31 @@
+"""Criminal records, of who did it and of whom it was done to."""
+
+from __future__ import annotations
+
+from ckanext.satudata_pontianak.disclosure.report import PersonalClass
+
+from .attribute import Attribute
+
+
+class CatatanKejahatan(Attribute):
+    """Offences, sentences, custody (UU 27/2022 article 4 (2) d)."""
+
+    kind = "catatan_kejahatan"
+    personal_class = PersonalClass.SPECIFIC
+    context = frozenset(
+        {"pidana", "tindak pidana", "kejahatan", "perkara", "vonis", "dakwaan", "tuntutan",
+         "napi", "narapidana",
+         "terpidana", "tersangka", "terdakwa", "residivis", "skck", "kriminal", "pelanggaran",
+         "pasal", "hukuman",
+         "masa tahanan", "tahanan", "kekerasan", "bentuk kekerasan", "catatan polisi", "putusan",
+         "kasus hukum",
+         "jenis kasus"}
+    )  # fmt: skip
+    against = frozenset({"nama", "nik", "umur", "usia", "biaya"})
+    allowed = frozenset({"tahun"})
+    shape = "[A-Za-z]{2}"
+    values = (
+        r"(?i)(?:^|[^a-z])(?:pencurian|penganiayaan|penggelapan|narkotika|narkoba|penipuan|kdrt|pembunuhan|"
+        r"perampokan|pemerkosaan|pencabulan|korupsi|pemerasan|curanmor|pasal [0-9]+|kuhp|penadahan|"
+        r"pengeroyokan|asusila)(?:[^a-z]|$)"
+    )

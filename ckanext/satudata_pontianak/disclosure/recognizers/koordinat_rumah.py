@@ -1,0 +1,69 @@
+"""Coordinates of homes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from ckanext.satudata_pontianak.disclosure.masking import mask_all
+from ckanext.satudata_pontianak.disclosure.persons import OFFICE
+from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+
+from .base import Place, Recognizer, Tally
+
+_LATITUDE = r"-?(?:[0-9]|1[01])[.,][0-9]{4,}"
+_LONGITUDE = r"(?:9[4-9]|1[0-4][0-9])[.,][0-9]{4,}"
+_ONE = rf"^\s*(?:{_LATITUDE}|{_LONGITUDE})\s*°?\s*$"
+_PAIR = rf"{_LATITUDE}\s*[,; ]\s*{_LONGITUDE}|{_LONGITUDE}\s*[,; ]\s*{_LATITUDE}"
+_CITY = r"^\s*(?:-?0[.,](?:0[0-9]|1[0-2])[0-9]{2,}|109[.,](?:2[4-9]|3[0-9]|4[0-3])[0-9]{2,})\s*$"
+
+
+@dataclass
+class PointTally(Tally):
+    """Cells that are a coordinate or a pair, and those within the box of the city."""
+
+    whole: int = 0
+    city: int = 0
+
+
+class KoordinatRumah(Recognizer[PointTally]):
+    """Four decimals or more, in a list of persons: about ten metres.
+
+    Points of schools, cameras or hydrants are no homes; their tables are no lists of persons.
+    """
+
+    kind = "koordinat_rumah"
+    personal_class = PersonalClass.GENERAL
+    hard = False
+    context = frozenset(
+        """lat latitude lintang lon lng long longitude bujur koordinat coordinate gps titik geom x y
+        geolokasi latlong latlon""".split()
+    )
+
+    def start(self) -> PointTally:
+        """Return an empty tally for one column."""
+        return PointTally()
+
+    def wants(self, place: Place) -> bool:
+        """Every cell under a heading of coordinates, unless of an office or a place."""
+        return place.mentions(self.context) and not place.mentions(OFFICE)
+
+    def probe(self, sample: pl.Series) -> bool:
+        """Say whether most of these cells lie within the city."""
+        return int(sample.str.contains(f"{_CITY}|{_PAIR}").sum()) * 10 > len(sample) * 9
+
+    def update(self, tally: PointTally, cells: pl.Series, place: Place) -> None:
+        """Count coordinates."""
+        tally.whole += int(cells.str.contains(f"{_ONE}|{_PAIR}").sum())
+        tally.city += int(cells.str.contains(f"{_CITY}|{_PAIR}").sum())
+
+    def conclude(self, tally: PointTally, filled: int, place: Place) -> Finding | None:
+        """Judge the column; no digit is shown."""
+        if not place.person_level or place.free_text or place.mentions(OFFICE):
+            return None
+        if self.wants(place) and tally.whole * 2 >= filled and tally.whole:
+            return self.finding(mask_all("x"), tally.whole, filled, 0.8, "koordinat_rumah.header")
+        if not place.headed and tally.city * 10 >= filled * 9 and tally.city >= 3:
+            return self.finding(mask_all("x"), tally.city, filled, 0.5, "koordinat_rumah.values")
+        return None

@@ -1,0 +1,186 @@
+"""Names of persons."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from ckanext.satudata_pontianak.disclosure.lexicon import ENTITY, NAME_SHAPE, NAME_TOKEN, TITLES
+from ckanext.satudata_pontianak.disclosure.masking import mask_all
+from ckanext.satudata_pontianak.disclosure.persons import OFFICE, official
+from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.words import words
+
+from .base import Place, Recognizer, Tally
+
+_ROLES = frozenset(
+    """pasien penerima pemohon pelapor siswa murid mahasiswa santri pegawai karyawan peserta anggota
+    warga penduduk ayah ibu suami istri isteri anak bayi balita wali ahli waris korban tersangka
+    terdakwa terpidana napi narapidana debitur nasabah pelanggan pemilik kk keluarga pengguna
+    responden guru dokter perawat bidan pengemudi sopir almarhum pewaris kandung pembeli penjual
+    pejabat pengadu jamaah jemaah atlet kader donatur pengungsi penyandang lansia orang""".split()
+)
+_WHOLE_HEADINGS = frozenset(
+    """nama name fullname namalengkap nm pasien pemohon pelapor penerima suami istri tersangka
+    terdakwa terpidana debitur nasabah pemilik responden wali pengadu kepsek direktur
+    pejabat ketua bendahara sekretaris pic camat lurah""".split()
+) | {
+    "nama lengkap", "full name", "kepala keluarga", "kepala sekolah", "kepala puskesmas",
+    "kepala dinas",
+    "ahli waris", "ibu kandung", "contact person", "penanggung jawab", "nama ibu", "nama ayah",
+    "wajib pajak",
+}  # fmt: skip
+_THINGS = OFFICE | frozenset(
+    """kecamatan kelurahan kel kec desa kota kabupaten provinsi opd kegiatan program barang
+    komoditas produk
+    jalan jembatan sungai obat penyakit file berkas aplikasi layanan jabatan pekerjaan paket proyek
+    kelas jurusan prodi mapel pelajaran indikator variabel dataset kolom tabel rekening akun bulan
+    hari
+    event acara bantuan bansos jenis alat aset surat dokumen izin wilayah rt rw sls dusun gang
+    komplek perumahan tim sub bidang seksi unit satuan merk merek domain server host user username
+    hewan tanaman ikan buku judul ruang ruangan kamar poli kapal rute trayek kode jumlah jml total
+    buah sayur bahan zona blok alamat domisili tanggal tgl nomor no nik id umur usia status agama
+    suku
+    tempat""".split()
+)
+_RUN_TOGETHER = re.compile(rf"(?:nama|nm)(?:{'|'.join(sorted(_ROLES))}|lengkap)")
+_INTRODUCED = (
+    r"(?:(?i:atas nama|a\.n\.?|a/n|an\.|sdr\.?|sdri\.?|saudara|saudari|bapak|bpk\.?|pak|ibu|tuan|"
+    r"nyonya|"
+    r"bernama|nama|pelapor|pemohon|pasien))[ .:=]+"
+    r"((?:[A-Z][A-Za-z'.]*)(?: [A-Z][A-Za-z'.]*){1,4})"
+)
+_AFTER_WORD = re.compile(r"(?<![A-Za-z])" + _INTRODUCED)
+_TOKEN = re.compile(NAME_TOKEN)
+_ENTITY = re.compile(ENTITY)
+_TITLE = re.compile(rf"(?i)^(?:{TITLES}\.? )+")
+
+
+@dataclass
+class NameTally(Tally):
+    """Counts of names; ``shaped`` cells have the form of one.
+
+    Of the ``looked`` at, ``known`` hold a known name, ``entities`` say that they are something
+    else.
+    """
+
+    shaped: int = 0
+    text: int = 0
+    looked: int = 0
+    known: int = 0
+    entities: int = 0
+
+
+class NamaOrang(Recognizer[NameTally]):
+    """Names under a heading, in a column whose values are names, or after ``atas nama``.
+
+    ``nama_kecamatan`` and ``nama_komoditas`` are names of things: their heading says so, and
+    under a bare ``nama`` the values do. Names of those who act for an office get a lower score.
+    """
+
+    kind = "nama_orang"
+    personal_class = PersonalClass.GENERAL
+    hard = False
+    context = _WHOLE_HEADINGS
+    prefilter = rf"(?:^|[^A-Za-z]){_INTRODUCED}"
+    shortest = 3
+    worded = True
+
+    def start(self) -> NameTally:
+        """Return an empty tally for one column."""
+        return NameTally()
+
+    def wants(self, place: Place) -> bool:
+        """Every cell under a heading of names."""
+        return self._named(place) > 0
+
+    @staticmethod
+    def _named(place: Place) -> int:
+        """Return 2 if the heading says a person, 1 if it says a name only, 0 otherwise."""
+        if official(place.context):
+            return 2 if place.mentions(_NAME) else 1
+        if place.mentions(_THINGS) and not place.mentions(_WHOLE_PERSON):
+            return 0
+        if any(_RUN_TOGETHER.fullmatch(w) for w in words(place.context)):
+            return 2
+        if place.mentions(_NAME) and place.mentions(_ROLES):
+            return 2
+        if place.mentions(frozenset({"nama lengkap", "kepala keluarga"})):
+            return 2
+        return 1 if place.mentions(_WHOLE_HEADINGS) else 0
+
+    def probe(self, sample: pl.Series) -> bool:
+        """Say whether most of these cells hold a known name."""
+        known = sample.str.contains(NAME_TOKEN) & ~sample.str.contains(ENTITY)
+        return int((known & sample.str.contains(NAME_SHAPE)).sum()) * 2 > len(sample)
+
+    def update(self, tally: NameTally, cells: pl.Series, place: Place) -> None:
+        """Count cells with the form of a name; within longer text what is introduced as one."""
+        stripped = cells.str.strip_chars(" \t\r\n'\"")
+        shaped = stripped.str.contains(NAME_SHAPE)
+        names = stripped.filter(shaped)
+        tally.shaped += len(names)
+        if len(names):
+            some = names.gather_every(max(1, len(names) // 512))
+            tally.looked += len(some)
+            entity = some.str.contains(ENTITY)
+            tally.entities += int(entity.sum())
+            tally.known += int((some.str.contains(NAME_TOKEN) & ~entity).sum())
+            tally.note_distinct(names)
+        # A short note looks like a name, too: only under a heading of names is it one.
+        rest = stripped.filter(~shaped) if self._named(place) and not place.free_text else stripped
+        for cell in rest.filter(rest.str.contains(self.prefilter)).to_list():
+            tally.text += _introduced(cell)
+
+    def conclude(self, tally: NameTally, filled: int, place: Place) -> Finding | None:
+        """Judge the column. No letter of a name is shown."""
+        sample = mask_all("x")
+        if place.free_text:
+            return (
+                self.finding(sample, tally.text, filled, 0.6, "nama_orang.text")
+                if tally.text
+                else None
+            )
+        named = self._named(place)
+        many = tally.shaped * 10 >= filled * 6 and tally.looked > 0
+        known = tally.known / tally.looked if tally.looked else 0.0
+        things = tally.entities / tally.looked if tally.looked else 0.0
+        # In a list of persons a column headed as names may be of a people whose names we do not
+        # know.
+        enough = 0.0 if named and place.person_level else {2: 0.15, 1: 0.4, 0: 0.5}[named]
+        if many and known >= enough and things <= (0.5 if named == 2 else 0.3):
+            if named == 0 and (place.mentions(_THINGS) or len(tally.seen) < min(4, filled)):
+                return self._text(tally, filled)
+            count = round(tally.shaped * (1 - things))
+            if official(place.context):
+                return self.finding(sample, count, filled, 0.5, "nama_orang.official")
+            if named:
+                score = 0.95 if named == 2 else 0.6 + 0.3 * known
+                return self.finding(sample, count, filled, score, "nama_orang.header")
+            return self.finding(sample, count, filled, 0.4 + 0.4 * known, "nama_orang.values")
+        return self._text(tally, filled)
+
+    def _text(self, tally: NameTally, filled: int) -> Finding | None:
+        if not tally.text:
+            return None
+        return self.finding(mask_all("x"), tally.text, filled, 0.6, "nama_orang.text")
+
+
+_NAME = frozenset({"nama", "name", "nm"})
+_WHOLE_PERSON = frozenset(
+    {"nama lengkap", "nama pemilik", "nama siswa", "nama pegawai", "nama pasien", "nama orang tua",
+     "nama penerima", "nama guru", "nama dokter", "nama anak", "nama kepala keluarga",
+     "nama ibu", "nama ayah",
+     "nama anggota", "nama ketua"}
+)  # fmt: skip
+
+
+def _introduced(cell: str) -> bool:
+    """Say whether a text names somebody: known names, and no office among the words."""
+    for match in _AFTER_WORD.finditer(cell):
+        name = _TITLE.sub("", match[1])
+        if _TOKEN.search(name) and not _ENTITY.search(name):
+            return True
+    return False

@@ -1,0 +1,115 @@
+"""NPWP, the number of a taxpayer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from ckanext.satudata_pontianak.disclosure.masking import mask_digits
+from ckanext.satudata_pontianak.disclosure.persons import office
+from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+
+from .base import Place, Recognizer, Tally, trim
+from .luhn import luhn, luhn_valid
+from .sixteen import VALID
+
+_DOTTED = r"[0-9]{2}\.[0-9]{3}\.[0-9]{3}\.[0-9][\-. ][0-9]{3}\.[0-9]{3}"
+_INSIDE = re.compile(rf"(?<![\d.])({_DOTTED})(?![\d])")
+_INTRODUCED = r"(?i)(?:^|[^a-z])npwp[ .:=#\-]*(?:(?:no|nomor)[ .:]*)?(0?[0-9]{15})(?:[^0-9]|$)"
+_AFTER_WORD = re.compile(_INTRODUCED)
+_BODY = "^0?0[0-3]"
+
+
+@dataclass
+class NPWPTally(Tally):
+    """``bodies``: numbers whose first digits are those of companies and offices."""
+
+    whole: int = 0
+    bodies: int = 0
+    text: int = 0
+    shaped: int = 0
+    niks: int = 0
+
+
+class NPWP(Recognizer[NPWPTally]):
+    """``XX.XXX.XXX.X-XXX.XXX``, fifteen digits, or sixteen: a NIK, or 0 and the old fifteen.
+
+    The ninth digit is a Luhn check digit over the first eight; a tenth of all numbers pass, so
+    bare digits need a heading or the word before them. A number that begins with 00 to 03 is a
+    company's or an office's: it is no personal data where the heading says so, and only warns
+    where it does not. Source: PMK 112/2022; the check as in python-stdnum.
+    """
+
+    kind = "npwp"
+    personal_class = PersonalClass.GENERAL
+    hard = True
+    context = frozenset({"npwp", "no npwp", "nonpwp", "pokok wajib pajak", "npwp15", "npwp16"})
+    prefilter = rf"{_DOTTED}|{_INTRODUCED}"
+    shortest = 15
+
+    def start(self) -> NPWPTally:
+        """Return an empty tally for one column."""
+        return NPWPTally()
+
+    def wants(self, place: Place) -> bool:
+        """Every cell under a heading of this kind."""
+        return place.mentions(self.context) and not place.mentions(_COUNTED)
+
+    def update(self, tally: NPWPTally, cells: pl.Series, place: Place) -> None:
+        """Count whole cells, dotted numbers, and what follows the word."""
+        named = not place.free_text and self.wants(place)
+        if not named:
+            cells = cells.filter(cells.str.contains(self.prefilter))
+        if not len(cells):
+            return
+        trimmed = trim(cells)
+        dotted = trimmed.str.contains(f"^{_DOTTED}$")
+        whole = dotted | trimmed.str.contains(r"^[0-9][0-9.\- ]{13,22}$") if named else dotted
+        self._count(tally, trimmed.filter(whole).str.replace_all(r"[.\- ]", ""))
+        for cell in trimmed.filter(~whole).to_list():
+            match = _INSIDE.search(cell) or _AFTER_WORD.search(cell)
+            digits = re.sub(r"\D", "", match[1]) if match else ""
+            if match and luhn_valid(
+                digits.removeprefix("0")[:9] if len(digits) == 16 else digits[:9]
+            ):
+                tally.text += 1
+                tally.bodies += bool(re.match(_BODY, digits))
+                tally.sample = tally.sample or mask_digits(digits)
+
+    def _count(self, tally: NPWPTally, digits: pl.Series) -> None:
+        shaped = digits.filter(digits.str.contains("^[0-9]{15,16}$"))
+        if not len(shaped):
+            return
+        tally.shaped += len(shaped)
+        niks = shaped.str.contains(VALID)
+        # A leading 0 of the sixteen may be lost in a spreadsheet; then fifteen are left.
+        old = shaped.filter(~niks).str.replace("^0([0-9]{15})$", "$1")
+        old = old.filter(old.str.len_bytes() == 15)
+        old = old.filter(luhn(old.str.slice(0, 9), 9))
+        tally.niks += int(niks.sum())
+        tally.whole += len(old) + int(niks.sum())
+        tally.bodies += int(old.str.contains(_BODY).sum())
+        for found in (old, shaped.filter(niks)):
+            if len(found):
+                tally.sample = tally.sample or mask_digits(found[0])
+                tally.note_distinct(found)
+
+    def conclude(self, tally: NPWPTally, filled: int, place: Place) -> Finding | None:
+        """Judge the column."""
+        total = tally.whole + tally.text
+        if not total:
+            return None
+        named = place.mentions(self.context)
+        if tally.bodies * 10 >= total * 9:
+            if office(place.context) or not (place.person_level or place.free_text):
+                return None
+            return self.finding(tally.sample, total, filled, 0.5, "npwp.body", hard=False)
+        if not tally.whole:
+            return self.finding(tally.sample, total, filled, 0.85, "npwp.text")
+        score, code = (0.97, "npwp.header") if named else (0.85, "npwp.pattern")
+        return self.finding(tally.sample, total, filled, score, code)
+
+
+_COUNTED = frozenset({"jumlah", "jml", "total", "persen", "status"})

@@ -1,0 +1,25 @@
+"""SIM, the number of a driving licence."""
+
+from __future__ import annotations
+
+from ckanext.satudata_pontianak.disclosure.report import PersonalClass
+
+from .headed import Headed
+
+
+class SIM(Headed):
+    """Twelve to fourteen digits under a heading or after the word; no check is published."""
+
+    kind = "sim"
+    personal_class = PersonalClass.GENERAL
+    hard = True
+    context = frozenset({"sim", "no sim", "nosim", "nomor sim", "surat izin mengemudi"})
+    against = frozenset({"jumlah", "jml", "total", "kartu", "sistem"})
+    whole = "^[0-9]{12,14}$"
+    words = r"sim(?: (?:a|b1|b2|b i|b ii|c|d|umum))*|surat izin mengemudi"
+    value = r"[0-9][0-9 \-]{10,15}[0-9]"
+    shortest = 12
+
+    def accepts(self, value: str) -> bool:
+        """Count digits without the marks between them."""
+        return 12 <= sum(c.isdigit() for c in value) <= 14
