@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from .anonymising.command import mask
 from .messages import _
 from .reasons import explain
 from .report import FileReport, Verdict, to_json
@@ -27,6 +28,9 @@ _LONG = 4 * 1024 * 1024
 @click.version_option(package_name="ckanext-satudata_pontianak")
 def main() -> None:
     """Tools of Satu Data Pontianak that need no server."""
+
+
+main.add_command(mask)
 
 
 @main.command()
