@@ -38,6 +38,7 @@ class BuildPy(build_py):
 BASE = [
     "click>=8.1",  # the command `satudata`; CKAN uses the same
     "polars>=2",  # scans columns without a Python loop over cells
+    "openpyxl>=3.1",  # rows of workbooks, to mask them and for the DataStore; the demo's workbooks
     "rfc8785>=0.1.4",  # the canonical form that the ledger hashes
 ]
 
@@ -51,7 +52,6 @@ PORTAL = [
     "ckanext-harvest>=1.6.3",  # datasets from other portals
     "PyYAML>=6",  # classification.yaml, workflow.yaml and the schemas
     "itsdangerous>=2",  # signed links in mails (comes with Flask; imported by us)
-    "openpyxl>=3.1",  # rows of workbooks for the DataStore; the demo's workbooks
     "holidays>=0.60",  # working days: Indonesia's public holidays
     "tzdata",  # Asia/Pontianak where the system has no time zones
     "gunicorn>=23",  # the production WSGI server
@@ -74,6 +74,7 @@ DEV = [
     "hypothesis>=6.100",  # properties of policy, ledger and masking
     "moto[s3]>=5",  # a real S3 server for the tests of that storage
     "flask-cors>=5",  # what that server needs
+    "pycanon>=1.0.1",  # k-anonymity and l-diversity computed by somebody else
     "pytest-xdist>=3.6",  # pure tests on both cores
     "playwright>=1.45",  # pages in a real browser (the system's Chromium)
     "ruff>=0.12",  # lint and format
