@@ -63,9 +63,9 @@ def test_a_masked_file_takes_the_place_of_the_blocked_one_and_is_opened(city, bl
     new = model.Session.get(Version, scan["version"])
     assert (new.state, new.masked["source"]["sha256"]) == ("approved", old.sha256)
     recorded = model.Session.execute(
-        sa.text("SELECT body FROM satudata_ledger.entry WHERE event = 'version.add'")
+        sa.text("SELECT text FROM satudata_ledger.entry WHERE event = 'version.add'")
     ).scalars()
-    assert any('"masked"' in str(body) and str(old.sha256) in str(body) for body in recorded)
+    assert any('"masked"' in text and str(old.sha256) in text for text in recorded)
 
 
 def test_too_few_alike_are_not_opened_also_when_brought_by_hand(city, make_upload) -> None:

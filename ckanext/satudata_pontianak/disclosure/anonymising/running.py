@@ -176,7 +176,9 @@ def _counted(
 def profile_file(
     path: str | os.PathLike[str], *, name: str | None = None, limits: Limits = limits_module.DEFAULT
 ) -> tuple[tuple[str, ...], tuple[int, ...], int]:
-    """Return the headings, how many different values each column has, and the number of rows.
+    """Return the columns' names, how many different values each has, and the number of rows.
+
+    Names are headings that come once each, so that a plan can name every column.
 
     More than a thousand different values count as a thousand and one.
 
@@ -191,5 +193,5 @@ def profile_file(
         for values, column in zip(seen, block.get_columns(), strict=True):
             if len(values) <= _DISTINCT:
                 values.update(column.drop_nulls().unique().hash(seed=0).to_list())
-    labels = tuple(column.label for column in original.columns)
-    return labels, tuple(min(len(values), _DISTINCT + 1) for values in seen), rows
+    names = tuple(column.name for column in original.columns)
+    return names, tuple(min(len(values), _DISTINCT + 1) for values in seen), rows

@@ -35,7 +35,7 @@ def suggest(
     """Suggest what to do with each column; every column of the file is named in the plan.
 
     :param report: the scan of the file.
-    :param headings: of the columns, in order, each once.
+    :param headings: names of the columns in order, as :func:`.running.profile_file` gives them.
     :param distinct: how many different values each column has.
     :param k: the size of classes that is wanted: rarer values become "lainnya".
     """

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
 from ckanext.satudata_pontianak.disclosure.anonymising import refusals
 from ckanext.satudata_pontianak.disclosure.anonymising.plan import Plan
 from ckanext.satudata_pontianak.disclosure.anonymising.refusals import SENTENCES, PlanError
-from ckanext.satudata_pontianak.disclosure.anonymising.running import profile_file
+from ckanext.satudata_pontianak.disclosure.anonymising.running import mask_file, profile_file
 from ckanext.satudata_pontianak.disclosure.anonymising.secret import ENVIRONMENT, read_secret
 from ckanext.satudata_pontianak.disclosure.anonymising.suggesting import suggest
 from ckanext.satudata_pontianak.disclosure.engine import scan_file
@@ -152,3 +153,13 @@ def test_an_ordinary_table_is_left_as_it_is(write):
 def test_found_in_a_column_that_its_heading_does_not_betray(write, made_up_nik):
     rows = [[n, "x"] for n in made_up_nik(30)]
     assert suggested(write([["kode", "ket"], *rows])).columns["kode"].action == "drop"
+
+
+def test_headings_that_are_alike_are_told_apart(write, tmp_path):
+    rows = [["nama", "nama", "a:b", "a b"], *[["Qanari", "Xylem", "satu", "dua"]] * 6]
+    path = write(rows)
+    plan = suggested(path)
+    assert list(plan.columns) == ["nama", "nama_2", "a b", "a b_2"]
+    kept = Plan.of({"columns": {"nama": "drop", "nama_2": "drop", "a b_2": "drop"}})
+    mask_file(path, kept, tmp_path / "out.csv", today=date(2026, 1, 1))
+    assert (tmp_path / "out.csv").read_text() == "a:b\n" + "satu\n" * 6
