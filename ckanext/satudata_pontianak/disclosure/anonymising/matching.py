@@ -38,7 +38,8 @@ def match(plan: Plan, columns: Sequence[NamedColumn]) -> Matched:
     """Find the plan's columns in a file.
 
     Quasi-identifiers are those that the plan names *and* those that remain and are such by their
-    treatment or heading: who leaves one out of the plan does not make it harmless.
+    treatment or heading: who leaves one out of the plan, or calls it sensitive, does not make it
+    harmless.
 
     :raises PlanError: ``unknown_column``, ``named_twice``, ``dropped_used``, ``nothing_left``.
     """
@@ -65,12 +66,15 @@ def match(plan: Plan, columns: Sequence[NamedColumn]) -> Matched:
     sensitive = used(plan.sensitive, "sensitive")
     quasi = set(used(plan.quasi_identifiers, "quasi_identifiers"))
     quasi |= {i for i in given if treatments[i].action in _TELLING}
-    quasi |= {i for i in given if treatments[i].action == "keep" and is_quasi(columns[i].label)}
+    quasi -= set(sensitive)
+    quasi |= {
+        i for i in given if treatments[i].action != "pseudonym" and is_quasi(columns[i].label)
+    }
     by = used(plan.aggregate.by, "aggregate") if plan.aggregate else []
     return Matched(
         tuple(columns),
         tuple(treatments),
-        tuple(sorted(quasi - set(sensitive))),
+        tuple(sorted(quasi)),
         tuple(sensitive),
         tuple(by),
     )

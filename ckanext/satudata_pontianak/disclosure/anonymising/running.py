@@ -91,7 +91,9 @@ class _Classes:
         for *key, count in frame.group_by(self.keys).len().iter_rows() if self.keys else ():
             self.sizes[tuple(key)] += count
         for position, by_class in zip(self.matched.sensitive, self.values.values(), strict=True):
-            grouped = frame.group_by([*self.keys, f"c{position}"]).len()
+            # Under a name of its own: a column may be both.
+            value = pl.col(f"c{position}").alias("value")
+            grouped = frame.group_by([*self.keys, value]).len()
             for *key, value, count in grouped.iter_rows():
                 by_class[tuple(key)][value] += count
 

@@ -190,6 +190,9 @@ def test_a_heading_makes_a_quasi_identifier_that_the_plan_left_out(masked):
     assert outcome.risk.quasi_identifiers == ("jenis_kelamin", "umur")
     assert outcome.k == 1
     assert not outcome.enough
+    renamed, _ = masked(rows, {"columns": {}, "sensitive": ["umur", "nilai"]})
+    assert renamed.risk.quasi_identifiers == ("jenis_kelamin", "umur")
+    assert renamed.risk.diversity["nilai"].distinct == 1
 
 
 @pytest.mark.parametrize(
