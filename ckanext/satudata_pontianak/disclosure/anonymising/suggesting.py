@@ -8,12 +8,11 @@ from ..report import FileReport, Table
 from . import lexicon
 from .plan import DEFAULT_BELOW, Plan, Treatment, treatment
 
-# What a kind of finding suggests. A kind that is not named here is taken away: rather too much.
+# What a kind of finding suggests. A kind that is not named here is taken away: rather too much. A
+# pseudonym is never suggested: it still says which rows are of one person or family.
 _BY_KIND = {
     "tanggal_lahir": "age_band",
     "alamat": "kelurahan",
-    "nama_orang": "drop",
-    "no_kk": "pseudonym",
 }
 # What the table is about stays, and is measured as sensitive.
 _SENSITIVE_KINDS = frozenset(
