@@ -76,6 +76,11 @@ def is_age(heading: str) -> bool:
     return mentions(heading, _AGES)
 
 
+def is_personal(heading: str) -> bool:
+    """The column holds what belongs to one person: a number, a name, a day of birth, an address."""
+    return any(says(heading) for says in (is_identifier, is_name, is_birthday, is_address))
+
+
 def is_quasi(heading: str) -> bool:
     """Others may know this of a person, and it narrows down who it is."""
     return mentions(heading, QUASI) or is_birthday(heading) or is_address(heading)

@@ -26,7 +26,7 @@ MOST_GROUP_COLUMNS = 4
 # Action → its options with their defaults; ``None`` is set when the plan is carried out.
 ACTIONS: dict[str, dict[str, Any]] = {
     "keep": {},
-    "drop": {"elsewhere": False},
+    "drop": {"elsewhere": None},
     "mask": {"first": 1, "last": 0},
     "pseudonym": {"domain": None},
     "age_band": {"width": 5, "top": 75, "on": None},
@@ -35,7 +35,9 @@ ACTIONS: dict[str, dict[str, Any]] = {
     "kelurahan": {},
     "rare": {"below": DEFAULT_BELOW},
 }
-# After these no original value of the column may stand in the result, in whatever column.
+# After these no original value of the column may stand in its row, in whatever column. Of what is
+# dropped that holds where its values are of single persons, unless the plan says ``elsewhere``: a
+# place of birth may well stand as the place of living.
 PROTECTING = frozenset({"drop", "mask", "pseudonym", "age_band", "kelurahan"})
 _KEYS = ("columns", "others", "quasi_identifiers", "sensitive", "suppress_below", "aggregate")
 
@@ -50,10 +52,15 @@ class Treatment:
     def __getitem__(self, option: str) -> Any:
         return self.options[option]
 
-    @property
-    def protects(self) -> bool:
-        """The original values may stand nowhere in the result."""
-        return self.action in PROTECTING and not self.options.get("elsewhere")
+    def protects(self, *, of_persons: bool) -> bool:
+        """Tell whether the original values may stand nowhere in their rows of the result.
+
+        :param of_persons: the values are of single persons, as numbers and names are.
+        """
+        if self.action != "drop":
+            return self.action in PROTECTING
+        elsewhere = self.options.get("elsewhere")
+        return of_persons if elsewhere is None else not elsewhere
 
     def to_json(self) -> dict[str, Any]:
         defaults = ACTIONS[self.action]
@@ -62,7 +69,7 @@ class Treatment:
 
 
 KEEP = Treatment("keep")
-DROP = Treatment("drop", {"elsewhere": False})
+DROP = Treatment("drop", {"elsewhere": None})
 
 
 @dataclass(frozen=True)

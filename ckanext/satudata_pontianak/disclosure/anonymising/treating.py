@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from .elsewhere import empty_repeated
+from .lexicon import is_personal
 from .matching import Matched
 from .operations import CellFunction, cell_function
 from .original import Original
@@ -16,6 +17,8 @@ from .outcome import Tally
 
 # What gives text that the plan's author has not seen may hold anything.
 _FREE = frozenset({"keep", "rare"})
+# The share of different values from which on a column tells single persons apart.
+_OF_PERSONS = 0.5
 
 
 class Treater:
@@ -27,6 +30,7 @@ class Treater:
         """Read the file once where a treatment depends on all rows (``rare``)."""
         self._original = original
         self._matched = matched
+        self._protected: list[str] | None = None
         frequent = self._frequent()
         self._functions: dict[int, CellFunction] = {
             i: cell_function(
@@ -55,15 +59,27 @@ class Treater:
             for i, counter in counts.items()
         }
 
+    def _protect(self, block: pl.DataFrame) -> list[str]:
+        """Return the columns whose originals may not remain, judged by the first rows."""
+        protected = []
+        for i, item in enumerate(self._matched.treatments):
+            filled = block[f"c{i}"].drop_nulls()
+            varied = filled.n_unique() >= _OF_PERSONS * len(filled)
+            named = is_personal(self._matched.columns[i].label)
+            if item.protects(of_persons=named or varied):
+                protected.append(f"c{i}")
+        return protected
+
     def blocks(self, tally: Tally) -> Iterator[pl.DataFrame]:
         """Yield the treated rows, columns ``c<position>`` of those that remain."""
         matched = self._matched
-        protected = [f"c{i}" for i, t in enumerate(matched.treatments) if t.protects]
         free = {f"c{i}": f"c{i}" for i in matched.given if matched.treatments[i].action in _FREE}
         for block in self._original.blocks():
             tally.rows += block.height
+            if self._protected is None:
+                self._protected = self._protect(block)
             series = [self._treat(i, block[f"c{i}"], tally) for i in matched.given]
-            frame, repeated = empty_repeated(pl.DataFrame(series), block, protected, free)
+            frame, repeated = empty_repeated(pl.DataFrame(series), block, self._protected, free)
             tally.repeated.update({int(name[1:]): count for name, count in repeated.items()})
             yield frame
 

@@ -119,7 +119,7 @@ class Rows(Original):
 )
 def test_in_no_row_is_an_original_left(body, chosen, form):
     rows = [[a, b, form.format(a, b) + c] for a, b, c in body]
-    headings = ("nama", "kode", "catatan")
+    headings = ("nama", "nik", "catatan")
     original = Rows.of(headings, rows)
     plan = Plan.of({"columns": dict(zip(headings, chosen, strict=False))})
     matched = match(plan, original.columns)
@@ -132,6 +132,25 @@ def test_in_no_row_is_an_original_left(body, chosen, form):
                 assert not any(value in cell for cell in result if cell)
             if len(value) == 16 and value.isdigit():
                 assert f"{value[:6]} {value[6:]}" not in str(result)
+
+
+def test_what_is_of_many_may_stand_in_another_column(masked):
+    rows = [["tempat_lahir", "kota", "kode"]]
+    rows += [[("Pontianak", "Singkawang")[i % 2], "Pontianak", f"x{i}"] for i in range(8)]
+    _, result = masked(rows, {"columns": {"tempat_lahir": "drop"}})
+    assert {row[0] for row in result[1:]} == {"Pontianak"}
+    strict = {"columns": {"tempat_lahir": {"do": "drop", "elsewhere": False}}}
+    outcome, result = masked(rows, strict)
+    assert [row[0] for row in result[1:]] == ["", "Pontianak"] * 4
+    assert outcome.columns[1].repeated == 4
+
+
+def test_a_dropped_column_of_single_values_is_looked_for_whatever_its_heading(masked):
+    rows = [["kode", "catatan"], *[[f"Xylem{i}", f"oleh xylem{i}"] for i in range(8)]]
+    _, result = masked(rows, {"columns": {"kode": "drop"}})
+    assert {row[0] for row in result[1:]} == {""}
+    _, result = masked(rows, {"columns": {"kode": {"do": "drop", "elsewhere": True}}})
+    assert result[1] == ["oleh xylem0"]
 
 
 def test_a_cell_that_cannot_be_treated_is_emptied_and_counted(masked):
