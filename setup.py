@@ -42,6 +42,7 @@ BASE = [
     "pillow>=11",  # metadata of pictures; no pixel is decoded
     "polars>=2",  # scans columns without a Python loop over cells
     "pypdf>=6",  # text and every object of a PDF
+    "openpyxl>=3.1",  # rows of workbooks, to mask them and for the DataStore; the demo's workbooks
     "rfc8785>=0.1.4",  # the canonical form that the ledger hashes
     "xlrd>=2",  # cells and notes of old workbooks
 ]
@@ -56,7 +57,6 @@ PORTAL = [
     "ckanext-harvest>=1.6.3",  # datasets from other portals
     "PyYAML>=6",  # classification.yaml, workflow.yaml and the schemas
     "itsdangerous>=2",  # signed links in mails (comes with Flask; imported by us)
-    "openpyxl>=3.1",  # rows of workbooks for the DataStore; the demo's workbooks
     "holidays>=0.60",  # working days: Indonesia's public holidays
     "tzdata",  # Asia/Pontianak where the system has no time zones
     "gunicorn>=23",  # the production WSGI server
@@ -80,6 +80,7 @@ DEV = [
     "hypothesis>=6.100",  # properties of policy, ledger and masking
     "moto[s3]>=5",  # a real S3 server for the tests of that storage
     "flask-cors>=5",  # what that server needs
+    "pycanon>=1.0.1",  # k-anonymity and l-diversity computed by somebody else
     "pytest-xdist>=3.6",  # pure tests on both cores
     "playwright>=1.45",  # pages in a real browser (the system's Chromium)
     "ruff>=0.12",  # lint and format

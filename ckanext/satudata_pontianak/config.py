@@ -14,6 +14,7 @@ STORAGE = PREFIX + "storage"
 FETCH_TIMEOUT_SECONDS = PREFIX + "fetch_timeout_seconds"
 FETCH_LOOPBACK = PREFIX + "fetch_loopback"
 EXTERNAL_HOSTS = PREFIX + "external_hosts"
+MASK_SECRET_FILE = PREFIX + "mask_secret_file"
 
 
 def governed_types() -> frozenset[str]:
@@ -42,6 +43,11 @@ def scan_inline_bytes() -> int:
 def scan_timeout() -> int:
     """Return how many seconds a scan may take before it counts as failed."""
     return int(tk.config[SCAN_TIMEOUT_SECONDS])
+
+
+def mask_secret_file() -> str | None:
+    """Return the path of the file with the secret of pseudonyms, if one is named."""
+    return tk.config[MASK_SECRET_FILE] or None
 
 
 def scan_memory_mb() -> int:

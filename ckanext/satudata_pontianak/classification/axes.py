@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from .. import paths
+from . import anonymity
 from .yamlsource import DefinitionError, Source
 
 AXES = ("jenis_informasi", "tingkat_keamanan", "data_pribadi")
@@ -153,6 +154,7 @@ class Classification:
             "holds",
             "retention",
             "tables",
+            "anonymisation",
         ):
             source.require(f"'{key}' is missing", key in data)
         self.version: str = str(data["version"])
@@ -164,6 +166,7 @@ class Classification:
         self.holds = self._check_holds(source)
         self.retention = self._check_retention(source)
         self.table_days: dict[str, int] = self._check_tables(source)
+        self.anonymisation = anonymity.read(source)
         recipients = data["recipients"]
         self.all_agencies: str = recipients.get("all_agencies", "")
         source.require("'all_agencies' is missing", bool(self.all_agencies), "recipients")

@@ -84,8 +84,12 @@ def add_versions(
             size=known.get("size"),
             filename=known.get("filename") or str(change.link or ""),
             mimetype=known.get("mimetype"),
+            masked=known.get("masked"),
         )
         detail = {"resource": change.resource_id, "sha256": known.get("sha256")}
+        if known.get("masked"):
+            made = known["masked"]
+            detail["masked"] = {"k": made["k"], "source": made["source"]["sha256"]}
         if target is not None:
             cases.record_change(target, gate.actor, "version.add", detail)
         else:

@@ -26,6 +26,8 @@ class ScanFacts:
     lawfully_public: bool = False
     inspected: bool = False
     details: tuple[Message, ...] = ()
+    k: int | None = None
+    """How many rows are alike at least, where the version was made by masking."""
 
     @property
     def passes(self) -> bool:
@@ -168,6 +170,21 @@ def personal_data_resolved(case: CaseContext, axes: Axes, rules: Classification)
     return {}
 
 
+def anonymous_enough(case: CaseContext, axes: Axes, rules: Classification) -> Params | None:
+    """Of what was made by masking, enough rows are alike; asked of an open level only."""
+    if not rules.is_open(axes.tingkat_keamanan):
+        return None
+    bad = [
+        Message(
+            "%(file)s: k = %(k)s, at least %(wanted)s are needed",
+            {"file": scan.file, "k": scan.k, "wanted": rules.anonymisation.k},
+        )
+        for scan in case.scans
+        if not rules.anonymisation.reached_by(scan.k)
+    ]
+    return {"files": bad} if bad else None
+
+
 def decision_open_or_none(case: CaseContext, axes: Axes, rules: Classification) -> Params | None:
     """The decision in force, if any, is open."""
     if case.decision_level is None or rules.is_open(case.decision_level):
@@ -212,6 +229,7 @@ CONDITIONS: dict[str, Condition] = {
         open_proposal,
         scans_clear,
         personal_data_resolved,
+        anonymous_enough,
         decision_open_or_none,
         no_unconcluded_referral,
         assessed,

@@ -14,6 +14,7 @@ from ..disclosure.reasons import SENTENCES
 from ..ledger.canonical import digest_of
 from ..msgids import N_
 from . import fetching, findings, renewal, repository
+from .anonymity import k_of
 from .axes import Axes, classification
 from .conditions import CaseContext, ScanFacts
 from .loading import Loaded
@@ -92,7 +93,7 @@ def scan_facts(
 ) -> ScanFacts:
     """Return a version's scan as the rules see it. Without a scan it is pending."""
     if scan is None:
-        return ScanFacts(version.filename, "pending")
+        return ScanFacts(version.filename, "pending", k=k_of(version.masked))
     items = repository.findings_summary(scan.report)
     done = findings.outcome(scan.verdict, scan.reason, items, said or {}, classification().findings)
     details: list[Message] = []
@@ -116,6 +117,7 @@ def scan_facts(
         lawfully_public=done.lawfully_public,
         inspected=done.inspected,
         details=tuple(details),
+        k=k_of(version.masked),
     )
 
 

@@ -120,6 +120,8 @@ class Version(tk.BaseModel):
     sealed: Mapped[bool] = mapped_column(sa.Boolean, default=False)
     # What became of its table in the DataStore: see ``tabling.Tabled``.
     tabled: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    # What was measured when it was made by masking, and of what: see ``masking.kept``.
+    masked: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     uploaded_by: Mapped[str | None] = mapped_column(sa.Text)
     created: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
 

@@ -14,7 +14,7 @@ from ..agencies import registry
 from ..agencies.duties import Actor
 from ..disclosure.reasons import explain
 from ..msgids import N_
-from . import cases, comparing, evidence, findings, loading, repository, versions
+from . import anonymity, cases, comparing, evidence, findings, loading, repository, versions
 from .axes import classification
 from .conditions import CaseContext
 from .definition import workflow
@@ -29,7 +29,7 @@ from .workflow import DUTY_LABELS, PART_LABELS
 
 def show(package: model.Package, actor: Actor, facts: Facts) -> dict[str, Any]:
     """Return case, decision, scans and holds of a dataset as this person may see them."""
-    facts = as_governed(facts)
+    facts, everywhere = as_governed(facts), actor
     actor = actor.on(package.id, package.owner_org)
     case = repository.open_case(package.id)
     sees_case = may_see_case(actor, facts)
@@ -56,7 +56,10 @@ def show(package: model.Package, actor: Actor, facts: Facts) -> dict[str, Any]:
     if case is not None and sees_case:
         loaded = loading.load(case, package)
         result["case"] = case_dict(loaded, actor)
-        result["scans"] = [_scan_item(loaded, v, actor, facts) for v in loaded.files.current]
+        result["scans"] = [
+            {**_scan_item(loaded, v, actor, facts), "derived_from": _derived_from(v, everywhere)}
+            for v in loaded.files.current
+        ]
         result["scan_pending"] = any(v.id not in loaded.files.scans for v in loaded.files.current)
     elif decision is not None and sees_metadata and (sees_case or _may_resolve(actor, facts)):
         result["scans"] = served_scans(package.id)
@@ -94,6 +97,15 @@ def _scan_item(loaded: Loaded, version: Version, actor: Actor, facts: Facts) -> 
         )
         item["compared"] = comparing.compare(before.report, scan.report, totals=totals)
     return item
+
+
+def _derived_from(version: Version, actor: Actor) -> str | None:
+    """Return the id of the dataset that a version was derived from, to who may know of it."""
+    source = ((version.masked or {}).get("source") or {}).get("dataset")
+    if not source or source == version.package_id or model.Package.get(source) is None:
+        return None
+    known = decide(actor, as_governed(repository.facts_of(source)), Channel.EXISTS)
+    return source if known else None
 
 
 def may_see_case(actor: Actor, facts: Facts) -> bool:
@@ -323,6 +335,7 @@ def scan_dict(
         "reason": None,
         "findings": [],
         "table": table_dict(version),
+        "masked": anonymity.shown(version.masked),
     }
     if scan is None:
         return result

@@ -24,6 +24,7 @@ from ..disclosure.ruleset import RULESET
 from ..disclosure.sandbox import Sandbox
 from ..ledger import service as ledger
 from . import fetching, filenames, repository, storage
+from .maskedfile import MaskedFile
 from .model import Case, Pointer, Scan, Version, new_id, now
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,8 @@ def keep_upload(upload: Any) -> dict[str, Any]:
         "filename": name,
         "mimetype": mimetypes.guess_type(name)[0],
         "format": ending.upper(),
+        # Only what this site masked itself brings one: a form or a program cannot.
+        "masked": upload.masked if isinstance(upload, MaskedFile) else None,
     }
 
 
@@ -78,11 +81,14 @@ def add_version(
     size: int | None = None,
     filename: str = "",
     mimetype: str | None = None,
+    masked: dict[str, Any] | None = None,
 ) -> Version:
     """Add a version that waits, and set aside the one that waited in the same case.
 
     :param case: the case whose evidence it will be; ``None`` when the open case was already
         submitted: it then waits for the next one.
+    :param masked: the risk report of what was made by masking. Bytes that have one already keep
+        it, whoever brings them again.
     """
     older = sa.update(Version).where(
         Version.resource_id == resource_id,
@@ -107,10 +113,17 @@ def add_version(
         mimetype=mimetype,
         meta=meta,
         uploaded_by=actor_id,
+        masked=masked or _report_of(sha256),
     )
     model.Session.add(version)
     model.Session.flush()
     return version
+
+
+def _report_of(sha256: str | None) -> dict[str, Any] | None:
+    """Return the risk report that these bytes got when they were made by masking."""
+    query = sa.select(Version.masked).where(Version.sha256 == sha256, Version.masked.is_not(None))
+    return model.Session.scalar(query.limit(1)) if sha256 else None
 
 
 def record_found(version: Version, case: Case | None) -> None:

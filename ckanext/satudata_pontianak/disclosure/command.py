@@ -19,6 +19,7 @@ import click
 from .choosing import choose
 from .html import VERDICTS
 from .html import page as html_page
+from .anonymising.command import mask
 from .messages import _
 from .reasons import explain
 from .report import FileReport, Verdict, to_json
@@ -31,6 +32,9 @@ _LONG = 4 * 1024 * 1024
 @click.version_option(package_name="ckanext-satudata_pontianak")
 def main() -> None:
     """Tools of Satu Data Pontianak that need no server."""
+
+
+main.add_command(mask)
 
 
 @main.command()

@@ -15,6 +15,7 @@ from . import (
     asking,
     batches,
     forms,
+    mask_pages,
     monthly,
     queues,
     requests,
@@ -166,6 +167,7 @@ batches.register(portal)
 side_pages.register(portal)
 served.register(portal)
 monthly.register(portal)
+mask_pages.register(portal)
 requests.register(portal)
 
 

@@ -1,0 +1,74 @@
+"""Actions that mask a waiting version, and suggest how."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model, types
+
+from ..agencies import registry
+from ..agencies.duties import Actor
+from ..disclosure.anonymising.plan import Plan
+from ..disclosure.anonymising.refusals import PlanError
+from . import masking, schema, stepping
+from .actions import find_dataset
+
+
+@tk.side_effect_free
+def satudata_mask_suggest(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Suggest how a waiting version becomes a table that may be open.
+
+    :param id: id or name of the dataset
+    :param version: id of a waiting version, as in ``scans``
+
+    :returns: ``plan``, as ``satudata_version_mask`` takes it; every column is named in it
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_mask_suggest", context, data_dict)
+    package, actor = _writer(context, data_dict)
+    wanted = schema.text(data_dict, "version")
+    version = masking.version_to_mask(package, actor, wanted)
+    return {"plan": masking.suggested(version).to_json()}
+
+
+def satudata_version_mask(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Make a masked version from a waiting one.
+
+    :param id: id or name of the dataset
+    :param version: id of a waiting version, as in ``scans``
+    :param plan: what is done with each column, as a dictionary or as JSON
+    :param target: ``replace``: it waits in the place of the version; ``derived``: in a dataset of
+        its own, whose classification is proposed separately
+
+    :returns: what ``satudata_classification_show`` returns of the dataset that has the result, and
+        ``masked``: what was measured
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_version_mask", context, data_dict)
+    package, actor = _writer(context, data_dict)
+    wanted = schema.text(data_dict, "version")
+    target = schema.choice(data_dict, "target", masking.TARGETS) or "replace"
+    try:
+        given = data_dict.get("plan")
+        plan = Plan.read(given) if isinstance(given, str) else Plan.of(given)
+    except PlanError as problem:
+        raise masking.refusal(problem) from None
+    version = masking.version_to_mask(package, actor, wanted)
+    outcome, dataset_id = masking.mask(context, package, version, plan, target)
+    result = package if dataset_id == package.id else model.Package.get(dataset_id)
+    assert result is not None  # noqa: S101 - it was just made
+    shown = stepping.shown(result, registry.actor_from_context(context))
+    return {**shown, "masked": outcome.to_json()}
+
+
+def _writer(context: types.Context, data_dict: dict[str, Any]) -> tuple[model.Package, Actor]:
+    """Return the dataset and who asks, who must be one of those that write it."""
+    package = find_dataset(context, data_dict)
+    tk.check_access("package_update", tk.fresh_context(context), {"id": package.id})
+    return package, registry.actor_from_context(context).on(package.id, package.owner_org)
+
+
+def get_actions() -> dict[str, Any]:
+    """Return the actions of this module by name."""
+    return {f.__name__: f for f in (satudata_mask_suggest, satudata_version_mask)}

@@ -1,0 +1,81 @@
+"""The original: a table read block by block, by a child process within limits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+
+from ..limits import Limits
+from ..readers.base import ReadError
+from ..reasons import explain
+from ..table_stream import table_stream
+from ..tabular import NamedColumn
+from .refusals import PlanError
+
+BLOCK = 20_000
+
+
+@dataclass(frozen=True)
+class Original:
+    """A file and its columns. Every call of :meth:`blocks` reads it anew from the beginning."""
+
+    path: Path
+    name: str
+    limits: Limits
+    columns: tuple[NamedColumn, ...]
+
+    def blocks(self) -> Iterator[pl.DataFrame]:
+        """Yield its rows as frames of text, columns ``c0``, ``c1``, …; empty cells are null.
+
+        :raises PlanError: ``cannot_read``: it could not be read to its end.
+        """
+        try:
+            with table_stream(str(self.path), self.name, self.limits) as stream:
+                csv.field_size_limit(sys.maxsize)
+                text = io.TextIOWrapper(stream.rows, encoding="utf-8", newline="")
+                rows = csv.reader(text)
+                while block := list(islice(rows, BLOCK)):
+                    yield self._frame(block)
+                stream.summary()
+                # The stream closes what it opened.
+                text.detach()
+        except ReadError as error:
+            raise _unreadable(error) from None
+
+    def _frame(self, rows: list[list[str]]) -> pl.DataFrame:
+        width = len(self.columns)
+        # A row of one empty cell is written as an empty line.
+        even = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows]
+        cells = zip(*even, strict=True)
+        frame = pl.DataFrame(
+            [pl.Series(f"c{i}", list(column), dtype=pl.String) for i, column in enumerate(cells)]
+        )
+        return frame.with_columns(
+            pl.when(pl.all() == "").then(None).otherwise(pl.all()).name.keep()
+        )
+
+
+def open_original(path: Path, name: str, limits: Limits) -> Original:
+    """Look at a file's columns.
+
+    :raises PlanError: ``cannot_read``, ``no_header``.
+    """
+    try:
+        with table_stream(str(path), name, limits) as stream:
+            columns = tuple(stream.columns)
+    except ReadError as error:
+        raise _unreadable(error) from None
+    if all(c.label == f"kolom_{i + 1}" for i, c in enumerate(columns)):
+        raise PlanError("no_header")
+    return Original(path, name, limits, columns)
+
+
+def _unreadable(error: ReadError) -> PlanError:
+    return PlanError("cannot_read", why=explain(error.reason))

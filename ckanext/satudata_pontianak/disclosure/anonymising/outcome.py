@@ -1,0 +1,86 @@
+"""What became of a file: counts and names of columns, never a value."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from .matching import Matched
+from .risk import Risk
+
+
+@dataclass
+class Tally:
+    """Counted while the file is treated. Columns by their position in the original."""
+
+    rows: int = 0
+    written: int = 0
+    emptied: Counter[int] = field(default_factory=Counter)
+    repeated: Counter[int] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class ColumnOutcome:
+    """``emptied``: cells that could not be treated; ``repeated``: that held another's original."""
+
+    name: str
+    action: str
+    emptied: int
+    repeated: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A count table: its cells with margins where they were asked for, and which are hidden."""
+
+    cells: int
+    small: int
+    protecting: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The whole result. ``removed``: rows left out because too few are like them."""
+
+    rows: int
+    written: int
+    removed: int
+    columns: tuple[ColumnOutcome, ...]
+    risk: Risk
+    threshold: int
+    small_cell: int
+    counted: Counted | None = None
+
+    @property
+    def k(self) -> int:
+        """How many rows are at least alike; of a count table its smallest published count."""
+        return self.risk.k
+
+    @property
+    def enough(self) -> bool:
+        """K reaches the threshold."""
+        return self.k >= self.threshold
+
+    def to_json(self) -> dict[str, Any]:
+        counted = self.counted
+        return {
+            "rows": self.rows,
+            "written": self.written,
+            "removed": self.removed,
+            "columns": [vars(c) | {} for c in self.columns],
+            "k": self.k,
+            "threshold": self.threshold,
+            "enough": self.enough,
+            "small_cell": self.small_cell,
+            "risk": self.risk.to_json(),
+            "aggregate": vars(counted) | {} if counted else None,
+        }
+
+
+def columns_of(matched: Matched, tally: Tally) -> tuple[ColumnOutcome, ...]:
+    """Return what was done with each column."""
+    return tuple(
+        ColumnOutcome(column.label, item.action, tally.emptied[i], tally.repeated[i])
+        for i, (column, item) in enumerate(zip(matched.columns, matched.treatments, strict=True))
+    )

@@ -1,0 +1,106 @@
+"""A plan suggested from what a scan found and from how varied the columns are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from ..report import FileReport, Table
+from . import lexicon
+from .plan import DEFAULT_BELOW, Plan, Treatment, treatment
+
+# What a kind of finding suggests. A kind that is not named here is taken away: rather too much. A
+# pseudonym is never suggested: it still says which rows are of one person or family.
+_BY_KIND = {
+    "tanggal_lahir": "age_band",
+    "alamat": "kelurahan",
+}
+# What the table is about stays, and is measured as sensitive.
+_SENSITIVE_KINDS = frozenset(
+    {"kesehatan", "disabilitas", "catatan_kejahatan", "keuangan_pribadi", "bantuan_sosial"}
+    | {"agama", "suku", "anak"}
+)
+_SPECIFIC = frozenset({"nik", "no_kk", "npwp", "nip", "nisn", "bpjs", "paspor", "sim"})
+_MOST_VALUES = 100
+
+
+def suggest(
+    report: FileReport,
+    headings: Sequence[str],
+    distinct: Sequence[int],
+    rows: int,
+    *,
+    k: int = DEFAULT_BELOW,
+) -> Plan:
+    """Suggest what to do with each column; every column of the file is named in the plan.
+
+    :param report: the scan of the file.
+    :param headings: names of the columns in order, as :func:`.running.profile_file` gives them.
+    :param distinct: how many different values each column has.
+    :param k: the size of classes that is wanted: rarer values become "lainnya".
+    """
+    table = _table(report)
+    kinds = [_kinds(table, i) for i in range(len(headings))]
+    identifying = any(found & _SPECIFIC or "nama_orang" in found for found in kinds)
+    person_level = identifying or bool(table and table.person_level)
+    person_level = person_level or any(
+        lexicon.is_identifier(h) or lexicon.is_name(h) or lexicon.is_birthday(h) for h in headings
+    )
+    columns: dict[str, Treatment] = {}
+    quasi, sensitive = [], []
+    for heading, found, count in zip(headings, kinds, distinct, strict=True):
+        action = _action(heading, found, count, rows, person_level=person_level)
+        options = {"below": max(k, 2)} if action == "rare" else {}
+        columns[heading] = treatment({"do": action, **options}, heading)
+        if action == "drop":
+            continue
+        if found & _SENSITIVE_KINDS or (lexicon.is_sensitive(heading) and person_level):
+            sensitive.append(heading)
+        elif action not in ("keep", "pseudonym") or (
+            person_level and _is_quasi(heading, count, rows)
+        ):
+            quasi.append(heading)
+    return Plan(
+        columns=columns,
+        quasi_identifiers=tuple(quasi),
+        sensitive=tuple(sensitive),
+        suppress_below=k if quasi else 0,
+    )
+
+
+def _table(report: FileReport) -> Table | None:
+    """Return the table that is masked: the first one; text beside the cells is no table."""
+    tables = (t for t in report.tables if not (t.name or "").startswith("@"))
+    return next(tables, None)
+
+
+def _kinds(table: Table | None, position: int) -> frozenset[str]:
+    columns = table.columns if table else ()
+    return frozenset(f.kind for c in columns if c.index == position for f in c.findings)
+
+
+def _action(
+    heading: str, kinds: Collection[str], distinct: int, rows: int, *, person_level: bool
+) -> str:
+    remaining = set(kinds) - _SENSITIVE_KINDS
+    if remaining:
+        actions = {_BY_KIND.get(kind, "drop") for kind in remaining}
+        # Of several kinds in one column the harder treatment.
+        return "drop" if len(actions) > 1 else actions.pop()
+    if lexicon.is_birthday(heading) or (person_level and lexicon.is_age(heading)):
+        return "age_band"
+    if not person_level:
+        return "keep"
+    if lexicon.is_identifier(heading) or lexicon.is_name(heading):
+        return "drop"
+    if lexicon.is_address(heading):
+        return "kelurahan"
+    if lexicon.is_quasi(heading) and distinct > 2:
+        return "rare"
+    return "keep"
+
+
+def _is_quasi(heading: str, distinct: int, rows: int) -> bool:
+    """A heading that says so, or few enough values that people share them."""
+    if lexicon.is_quasi(heading):
+        return True
+    return 2 <= distinct <= min(_MOST_VALUES, max(rows // 5, 2))

@@ -1,0 +1,147 @@
+"""Mask a waiting file: one choice for each column, with what the scan suggests chosen already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import flask
+
+import ckan.plugins.toolkit as tk
+
+from .. import config
+from ..classification.axes import classification
+from ..msgids import N_
+from . import asking, roads
+from .forms import Choice, Field
+from .roads import Road, field
+
+ACTIONS = {
+    "keep": N_("Leave as it is"),
+    "drop": N_("Take away"),
+    "mask": N_("Keep the first character only"),
+    "pseudonym": N_("Replace by a keyed pseudonym"),
+    "age_band": N_("Date of birth or age: age band"),
+    "year": N_("Date: year only"),
+    "number_band": N_("Number: band of ten"),
+    "kelurahan": N_("Address: kelurahan only"),
+    "rare": N_("Rare values: 'lainnya'"),
+}
+TARGETS = {
+    "replace": N_("In the place of this file"),
+    "derived": N_("In a dataset of its own"),
+}
+_COLUMN = "column-"
+
+
+def mask(id: str, version: str) -> Any:
+    """Show the columns of a waiting file, or mask it and go on to the case of the result."""
+    if not asking.logged_in():
+        return asking.log_in()
+    dataset = asking.dataset(id)
+    try:
+        plan = asking.call("satudata_mask_suggest", id=dataset["id"], version=version)["plan"]
+    except tk.NotAuthorized as refusal:
+        text = str(refusal.message or tk._("You may not mask this file."))
+        return roads.closed(dataset, text)
+    except tk.ValidationError as refusal:
+        texts = asking.errors_by_field(refusal.error_dict, ()).get("", [])
+        return roads.closed(dataset, " ".join(texts), 422)
+    rules = classification().anonymisation
+    road = Road(
+        title=tk._("Mask the data"),
+        intro=tk._(
+            "What the check suggests is chosen already. The result is checked like every file. It "
+            "can be opened where at least %(k)s rows are alike in all that others may know of a "
+            "person."
+        )
+        % {"k": rules.k},
+        button=tk._("Mask the file"),
+        fields=_fields(plan, rules.k),
+        call=lambda values: _mask(dataset["id"], version, plan, values),
+    )
+    attempt = roads.travel(road)
+    if not attempt.done:
+        return roads.show(dataset, road, attempt)
+    masked = attempt.result["masked"]
+    text = tk._("The masked file waits in this case. Rows: %(rows)s; k: %(k)s.")
+    tk.h.flash_success(text % {"rows": masked["written"], "k": masked["k"]})
+    return tk.redirect_to("satudata.case", id=attempt.result["dataset_id"])
+
+
+def _fields(plan: Mapping[str, Any], k: int) -> list[Field]:
+    """Return a choice for each column, then what is done with rare rows and with the result."""
+    without = set() if config.mask_secret_file() else {"pseudonym"}
+    choices = [Choice(a, tk._(label)) for a, label in ACTIONS.items() if a not in without]
+    known = {choice.value for choice in choices}
+    columns = [
+        field(
+            f"{_COLUMN}{number}",
+            "choice",
+            name,
+            choices=choices,
+            # Where no secret is set, what would be a pseudonym is taken away.
+            value=item["do"] if item["do"] in known else "drop",
+        )
+        for number, (name, item) in enumerate(plan["columns"].items())
+    ]
+    return [
+        *columns,
+        field(
+            "suppress_below",
+            "line",
+            tk._("Leave out rows that fewer than so many are alike"),
+            required=False,
+            help=tk._("0 leaves none out. At least %(k)s are needed for open data.") % {"k": k},
+            value=str(plan.get("suppress_below", 0)),
+        ),
+        field(
+            "target",
+            "choice",
+            tk._("Where the result goes"),
+            choices=[Choice(name, tk._(label)) for name, label in TARGETS.items()],
+            value="replace",
+        ),
+    ]
+
+
+def _mask(dataset_id: str, version: str, plan: Mapping[str, Any], values: Mapping[str, str]) -> Any:
+    """Carry out what was chosen.
+
+    :raises ckan.plugins.toolkit.ValidationError: by the fields of the form.
+    """
+    columns, errors = {}, {}
+    for number, (name, item) in enumerate(plan["columns"].items()):
+        chosen = values.get(f"{_COLUMN}{number}")
+        if chosen not in ACTIONS:
+            errors[f"{_COLUMN}{number}"] = [tk._("Choose what is done with this column.")]
+        else:
+            # The options that were suggested go with what was suggested.
+            columns[name] = item if chosen == item["do"] else {"do": chosen}
+    below = values.get("suppress_below") or "0"
+    if not below.isascii() or not below.isdigit() or len(below) > 3:
+        errors["suppress_below"] = [tk._("Give a whole number from 0 to 999.")]
+    if values.get("target") not in TARGETS:
+        errors["target"] = [tk._("Choose where the result goes.")]
+    if errors:
+        raise tk.ValidationError(errors)
+    left = {name for name, item in columns.items() if item["do"] != "drop"}
+    wanted = {
+        "columns": columns,
+        "quasi_identifiers": [name for name in plan["quasi_identifiers"] if name in left],
+        "sensitive": [name for name in plan["sensitive"] if name in left],
+        "suppress_below": int(below),
+    }
+    return asking.call(
+        "satudata_version_mask",
+        id=dataset_id,
+        version=version,
+        plan=wanted,
+        target=values["target"],
+    )
+
+
+def register(portal: flask.Blueprint) -> None:
+    """Add the page."""
+    both = ["GET", "POST"]
+    portal.add_url_rule("/satudata/berkas/<id>/samarkan/<version>", "mask", mask, methods=both)

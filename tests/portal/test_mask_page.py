@@ -1,0 +1,59 @@
+"""The page on which a waiting file is masked."""
+
+from __future__ import annotations
+
+import pytest
+
+NAME = "Qanari Zwuxtono"
+ROWS = [f"{NAME} {chr(65 + i)},0{i % 9 + 1}/02/1990,{'LP'[i % 2]}" for i in range(16)]
+PEOPLE = ("nama,tanggal_lahir,jenis_kelamin\n" + "\n".join(ROWS) + "\n").encode()
+
+
+@pytest.fixture
+def dataset(city, make_upload):
+    return city.dataset(file=make_upload(PEOPLE, "warga.csv"), data_pribadi="dianonimkan")
+
+
+def scan_of(city, dataset) -> dict:
+    (scan,) = city.act("produsen", "satudata_classification_show", id=dataset["id"])["scans"]
+    return scan
+
+
+FORM = {"column-0": "drop", "column-1": "age_band", "column-2": "keep", "suppress_below": "5"}
+
+
+def test_a_file_is_masked_with_what_is_suggested(city, desk, dataset) -> None:
+    address = f"/satudata/berkas/{dataset['name']}/samarkan/{scan_of(city, dataset)['version']}"
+    assert address in desk.case("produsen", dataset).body
+    page = desk.get("produsen", address)
+    assert page.status == 200
+    assert NAME not in page.body
+    assert [names for _, _, names in page.forms if "column-2" in names]
+    assert page.body.count(" selected") >= 4
+    done = desk.post("produsen", address, {**FORM, "target": "replace"})
+    assert done.status == 302
+    assert done.location.endswith(f"/satudata/berkas/{dataset['id']}")
+    after = scan_of(city, dataset)
+    assert after["file"] == "warga-disamarkan.csv"
+    assert after["masked"]["k"] == 8
+    assert "12.5" in desk.case("produsen", dataset).text
+
+
+def test_what_is_missing_stands_at_its_field(city, desk, dataset) -> None:
+    version = scan_of(city, dataset)["version"]
+    address = f"/satudata/berkas/{dataset['name']}/samarkan/{version}"
+    for wrong in ({"column-1": "lain"}, {"suppress_below": "x"}, {"target": ""}):
+        page = desk.post("produsen", address, {**FORM, "target": "replace", **wrong})
+        assert page.status == 422
+        assert "satudata-error" in page.body
+    assert scan_of(city, dataset)["version"] == version
+
+
+def test_others_do_not_mask(city, desk, dataset) -> None:
+    version = scan_of(city, dataset)["version"]
+    address = f"/satudata/berkas/{dataset['name']}/samarkan/{version}"
+    assert desk.get("walidata", address).status == 403
+    assert desk.get("warga", address).status == 404
+    assert desk.get(None, address).status == 302
+    assert "samarkan" not in desk.case("walidata", dataset).body
+    assert desk.get("produsen", address.replace(version, "tiada")).status == 422
