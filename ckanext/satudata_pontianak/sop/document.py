@@ -66,6 +66,8 @@ class Enactment:
 
     definition: str
     number: str
+    made: str
+    revised: str
     effective: str
     office: str
     person: str

@@ -95,12 +95,25 @@ def _shape(node: Node, box: Box) -> str:
         )
         my = box.top + high * 0.36
     else:
-        round_ = high / 2 if node.symbol == "terminator" else 0
+        round_ = min(wide, high) / 2 if node.symbol == "terminator" else 0
         drawn = (
             f'<rect x="{x:.2f}" y="{y:.2f}" width="{wide:.2f}" height="{high:.2f}" '
             f'rx="{round_:.2f}" {SHAPE}/>'
         )
+    if node.symbol == BESIDE:
+        return drawn + _numbers(node.text, Box(x, y, box.right, box.top + high * 0.65))
     return drawn + _text(node.text, mx, my, wide * 0.8)
+
+
+def _numbers(text: str, box: Box) -> str:
+    """Return the numbers in a connector, on two lines where they are many."""
+    (x, y), wide = box.middle, box.right - box.left
+    words = text.split()
+    if len(text) < 7 or len(words) < 2:
+        return _text(text, x, y + 0.3, wide * 0.9)
+    half = (len(words) + 1) // 2
+    lines = [" ".join(words[:half]), " ".join(words[half:])]
+    return "".join(_text(t, x, y - 1 + 2.3 * n, wide * 0.92, 2.2) for n, t in enumerate(lines))
 
 
 def _text(text: str, x: float, y: float, room: float, size: float = 2.6) -> str:

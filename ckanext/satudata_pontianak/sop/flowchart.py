@@ -17,10 +17,10 @@ MARGIN = 4.0
 """Room above and below a shape in its row."""
 LEAVING, ARRIVING = 1.3, 1.1
 """How far from the bottom, and from the top, of a row its horizontal lines run."""
-GUTTER_SHARE = 0.27
+GUTTER_SHARE = 0.22
 """Which part of a lane's width is gutter, on either side."""
-HIGHEST = 11.0
-"""A shape is not higher than this."""
+HIGHEST = 7.5
+"""A shape is not higher than this, except a connector to another page."""
 
 BESIDE = "page"
 """The symbol of a connector to another page, which stands beside the shape of its row."""
@@ -136,7 +136,8 @@ def _box(node: Node, across: Sequence[float], down: Sequence[float]) -> Box:
     left, right = across[node.lane], across[node.lane + 1]
     top, bottom = down[node.row], down[node.row + 1]
     aside = (right - left) * GUTTER_SHARE
-    half = min(bottom - top - 2 * MARGIN, HIGHEST) / 2
+    room = bottom - top - 2 * MARGIN
+    half = min(room, HIGHEST * (1.3 if node.symbol == BESIDE else 1)) / 2
     middle = (top + bottom) / 2
     return Box(left + aside, middle - half, right - aside, middle + half)
 

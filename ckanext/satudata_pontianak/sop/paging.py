@@ -13,7 +13,7 @@ CHARTS_WIDTH = 104.0
 """Width of all lanes together on A4 landscape, in millimetres."""
 BESIDE_WIDTH = 13.0
 """Width of the lane of the connectors, on either side."""
-PAGE_HEIGHT = 138.0
+PAGE_HEIGHT = 152.0
 """What the rows of a page may take, in millimetres, below the head of the table."""
 LOWEST = 2 * MARGIN + 9.0
 LINE = 3.15
@@ -95,7 +95,7 @@ def _groups(rows: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
     for row in rows:
         height = row_height(row)
         # A choice begins a page where it would be parted from its steps soon.
-        early = row["symbol"] == "decision" and used > PAGE_HEIGHT * 0.72
+        early = row["symbol"] == "decision" and used > PAGE_HEIGHT * 0.8
         if groups[-1] and (used + height > PAGE_HEIGHT or early):
             groups.append([])
             used = 0.0
@@ -116,28 +116,46 @@ def _chart(view: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], connected
     for row in rows:
         source = str(row["number"])
         away: list[str] = []
+        plain: list[int] = []
         for link in row["next"]:
             letter = link["letter"]
             if link["number"] in here:
                 edges.append(Edge(source, str(link["number"]), letter, aside=link["aside"]))
+            elif letter:
+                away.append(f"{letter}:{link['number']}")
             else:
-                away.append(f"{letter}: {link['number']}" if letter else str(link["number"]))
+                plain.append(link["number"])
+        away += ranges(plain)
         if away:
             nodes.append(_beside(f"out{source}", here[row["number"]], len(lanes) + 1, away))
             edges.append(Edge(source, f"out{source}"))
     for row in rows:
         target = str(row["number"])
         come = [
-            str(other["number"])
+            other["number"]
             for other in view["rows"]
             if other["number"] not in here
             and any(link["number"] == row["number"] for link in other["next"])
         ]
         if come:
-            nodes.append(_beside(f"in{target}", here[row["number"]], 0, come))
+            nodes.append(_beside(f"in{target}", here[row["number"]], 0, ranges(come)))
             edges.append(Edge(f"in{target}", target))
     heights = [row_height(row) for row in rows]
     return lay_out(nodes, edges, lane_widths(len(lanes), connected), heights)
+
+
+def ranges(numbers: Sequence[int]) -> list[str]:
+    """Return numbers with three or more in a row as one: 8, 9, 10, 12 is 8–10 and 12."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    found: list[str] = []
+    for run in runs:
+        found += [f"{run[0]}–{run[-1]}"] if len(run) > 2 else [str(n) for n in run]
+    return found
 
 
 def _beside(key: str, row: int, lane: int, numbers: Sequence[str]) -> Node:

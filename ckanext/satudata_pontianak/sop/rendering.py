@@ -18,8 +18,11 @@ SYMBOLS: Mapping[str, str] = {
 
 WORDS: Mapping[str, str] = {
     "number": N_("Number of the SOP"),
+    "code": N_("code of this document"),
     "given_at_enactment": N_("filled in when it is enacted"),
-    "made": N_("Made from definition"),
+    "definition": N_("Made from definition"),
+    "made": N_("Date made"),
+    "revised": N_("Date revised"),
     "effective": N_("In force from"),
     "enacted_by": N_("Enacted by"),
     "name": N_("Name of the SOP"),
@@ -43,8 +46,7 @@ WORDS: Mapping[str, str] = {
     "draft": N_("DRAFT"),
     "enacted": N_("Enacted"),
     "draft_help": N_("This SOP has not been enacted. It shows what the portal enforces."),
-    "page": N_("Page"),
-    "of": N_("of"),
+    "page": N_("Page %(page)s of %(pages)s"),
     "flowchart": N_("Flowchart"),
     "from_page": N_("From another page"),
     "to_page": N_("To another page"),
@@ -102,6 +104,8 @@ def view(
 def _enactment(enactment: Enactment) -> dict[str, str]:
     return {
         "number": enactment.number,
+        "made": enactment.made,
+        "revised": enactment.revised,
         "effective": enactment.effective,
         "office": enactment.office,
         "person": enactment.person,

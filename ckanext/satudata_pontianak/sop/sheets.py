@@ -6,9 +6,11 @@ import base64
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from string import Template
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from . import drawing
 from .flowchart import BESIDE, Box, Node
@@ -39,17 +41,22 @@ def part(view: Mapping[str, Any]) -> str:
 def sheet(view: Mapping[str, Any]) -> str:
     """Return the document as an HTML file of its own, which prints on A4 landscape."""
     printed = (FOLDER / "sop" / "print.css").read_text("utf-8")
-    # Words between quotes of CSS: those of the catalogue, without quotes of their own.
-    values = {key: view["words"][key].replace('"', "") for key in ("page", "of")}
-    whole = style() + printed % values
+    whole = style() + Template(printed).substitute(page=_counted(view["words"]["page"]))
     return _templates().get_template("sop/sheet.html").render(
-        **_context(view), style=jinja2.utils.markupsafe.Markup(whole)
+        **_context(view), style=Markup(whole)
     )
 
 
 def style() -> str:
     """Return the style of the part, without what belongs to paper."""
     return (FOLDER / "sop" / "style.css").read_text("utf-8")
+
+
+def _counted(text: str) -> str:
+    """Return "Page %(page)s of %(pages)s" in any language as CSS: texts and counters."""
+    quoted = '"' + text.replace('"', "") + '"'
+    counters = {name: f'" counter({name}) "' for name in ("page", "pages")}
+    return quoted % counters
 
 
 def _context(view: Mapping[str, Any]) -> dict[str, Any]:
