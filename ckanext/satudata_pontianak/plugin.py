@@ -51,6 +51,7 @@ from .portal import delegations, emergency
 from .portal import helpers as portal_helpers
 from .portal import requests as portal_requests
 from .portal import views as portal_views
+from .sop import views as sop_views
 
 try:  # a loader that somebody installed; nothing here depends on it
     from ckanext.xloader.interfaces import IXloader  # type: ignore
@@ -86,7 +87,15 @@ HELPERS = (
     emergency,
     delegations,
 )
-VIEWS = (agency_views, access_views, datastore_views, portal_views, emergency, delegations)
+VIEWS = (
+    agency_views,
+    access_views,
+    datastore_views,
+    portal_views,
+    emergency,
+    delegations,
+    sop_views,
+)
 
 
 @tk.blanket.config_declarations

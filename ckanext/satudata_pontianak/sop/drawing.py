@@ -71,10 +71,14 @@ def _line(line: Line) -> str:
     (x0, y0), (x, y) = line.points[-2:]
     if x == x0:
         sign = 1 if y > y0 else -1
-        tip = f"{x:.2f},{y:.2f} {x - 0.8:.2f},{y - 1.5 * sign:.2f} {x + 0.8:.2f},{y - 1.5 * sign:.2f}"
+        tip = (
+            f"{x:.2f},{y:.2f} {x - 0.8:.2f},{y - 1.5 * sign:.2f} {x + 0.8:.2f},{y - 1.5 * sign:.2f}"
+        )
     else:
         sign = 1 if x > x0 else -1
-        tip = f"{x:.2f},{y:.2f} {x - 1.5 * sign:.2f},{y - 0.8:.2f} {x - 1.5 * sign:.2f},{y + 0.8:.2f}"
+        tip = (
+            f"{x:.2f},{y:.2f} {x - 1.5 * sign:.2f},{y - 0.8:.2f} {x - 1.5 * sign:.2f},{y + 0.8:.2f}"
+        )
     return f'<polyline points="{points}" {STROKE}/><polygon points="{tip}" fill="#000"/>'
 
 

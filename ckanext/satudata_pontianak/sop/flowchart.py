@@ -3,9 +3,9 @@
 Lengths are millimetres; x grows to the right, y downwards. A shape stands in the middle of its
 cell, so that around every shape there is room in which no shape stands: a margin at the top and at
 the bottom of each row, and a gutter between two lanes. Lines run only there, except for a piece
-between a shape and the margin of its own cell, and for connectors, which are the outermost shapes of
-their row. That no line crosses a shape follows from it; two lines lie upon one another only where
-they come from the same shape or lead to the same one.
+between a shape and the margin of its own cell, and for connectors, the outermost shapes of their
+row. That no line crosses a shape follows from it; two lines lie upon one another only where they
+come from the same shape or lead to the same one.
 """
 
 from __future__ import annotations

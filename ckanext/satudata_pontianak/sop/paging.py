@@ -9,7 +9,7 @@ from typing import Any
 
 from .flowchart import BESIDE, MARGIN, Chart, Edge, Node, lay_out
 
-CHARTS_WIDTH = 104.0
+CHARTS_WIDTH = 100.0
 """Width of all lanes together on A4 landscape, in millimetres."""
 BESIDE_WIDTH = 13.0
 """Width of the lane of the connectors, on either side."""
@@ -21,7 +21,7 @@ LINE = 3.15
 TEXT_WIDTHS: Mapping[str, float] = {
     "activity": 56.0,
     "needs": 32.0,
-    "time": 17.0,
+    "time": 21.0,
     "output": 24.0,
     "remarks": 32.0,
 }

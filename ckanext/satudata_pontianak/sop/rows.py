@@ -9,7 +9,7 @@ from typing import Any
 from ..classification.messages import Message
 from .definition import Definitions
 from .document import Link, Row, Symbol, bases, code_of
-from .rows_cases import case_rows
+from .rows_cases import ENFORCED, case_rows
 from .rows_holds import hold_rows
 from .rows_requests import request_rows
 
@@ -43,6 +43,7 @@ def _segment(defs: Definitions, name: str, segment: Mapping[str, Any]) -> list[R
 def _step(step: Mapping[str, Any]) -> Row:
     """Return a step that the software does not take: marked as manual unless it is said else."""
     links: tuple[Link, ...] = ()
+    enforced = bool(step.get("enforced", False))
     if step.get("yes"):
         links = (Link(step["yes"], YES), Link(step["no"], NO))
     elif step.get("next"):
@@ -55,9 +56,12 @@ def _step(step: Mapping[str, Any]) -> Row:
         needs=tuple(Message(item["label"]) for item in step.get("needs", ())),
         time=Message(step["time"]["label"]) if step.get("time") else None,
         output=Message(step["output"]) if step.get("output") else None,
-        remarks=tuple(Message(item["label"]) for item in step.get("remarks", ())),
+        remarks=(
+            *([ENFORCED] if enforced else []),
+            *(Message(item["label"]) for item in step.get("remarks", ())),
+        ),
         links=links,
-        manual=not step.get("enforced", False),
+        manual=not enforced,
         basis=bases(step.get("basis", ())),
     )
 
@@ -67,7 +71,7 @@ def _led_on(part: list[Row], segment: Mapping[str, Any], following: str | None) 
     if following is None or segment.get("ends"):
         return part
     return [
-        replace(row, links=(Link(following),), symbol=_going_on(row))
+        replace(row, links=(Link(following),))
         if not row.links and row.symbol is not Symbol.CONNECTOR and not _is_end(part, row)
         else row
         for row in part
@@ -77,10 +81,6 @@ def _led_on(part: list[Row], segment: Mapping[str, Any], following: str | None) 
 def _is_end(part: list[Row], row: Row) -> bool:
     """Tell whether a row of a part of several rows ends the procedure by itself."""
     return len(part) > 1 and row.symbol is Symbol.TERMINATOR
-
-
-def _going_on(row: Row) -> Symbol:
-    return row.symbol
 
 
 def _with_connectors(defs: Definitions, rows: list[Row]) -> tuple[Row, ...]:

@@ -59,9 +59,7 @@ def case_rows(defs: Definitions, name: str, spec: Mapping[str, Any]) -> list[Row
     return rows
 
 
-def _starts_elsewhere(
-    defs: Definitions, name: str, kinds: frozenset[str]
-) -> dict[str, str]:
+def _starts_elsewhere(defs: Definitions, name: str, kinds: frozenset[str]) -> dict[str, str]:
     """Return state → the other SOP that starts there for the same kinds of cases."""
     found: dict[str, str] = {}
     for other, document in defs.sop.documents.items():
@@ -143,9 +141,9 @@ def _needs(defs: Definitions, transition: Transition) -> tuple[Message, ...]:
     ):
         if names:
             needs.append(Message(text, {"fields": [Message(fields[n].label) for n in names]}))
-    for name in dict.fromkeys((*transition.conditions, *transition.conditions_when_open)):
-        if name in defs.sop.conditions:
-            needs.append(Message(defs.sop.conditions[name]))
+    asked = dict.fromkeys((*transition.conditions, *transition.conditions_when_open))
+    known = defs.sop.conditions
+    needs += [Message(known[name]) for name in asked if name in known]
     return tuple(needs) or (Message("Case with its evidence"),)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..classification.messages import Message
-from ..classification.request_definition import State, Transition
+from ..classification.request_definition import ANSWERERS, State, Transition
 from ..msgids import N_
 from .definition import Definitions
 from .document import Link, Row, Symbol, bases
@@ -36,7 +36,7 @@ def request_rows(defs: Definitions, spec: Mapping[str, Any]) -> list[Row]:
     for name, state in rules.states.items():
         choice = steps[name]
         if len(choice) > 1:
-            rows.append(_choice(state, choice))
+            rows.append(_choice(defs, state, choice))
         for transition in choice:
             rows.append(_step(defs, state, transition, entry(transition.target), len(choice) > 1))
             if rules.states[transition.target].end and transition.target not in then:
@@ -49,7 +49,7 @@ def _key(step: Transition) -> str:
     return "-".join(("step", step.source, step.name, *sorted(step.roads)))
 
 
-def _choice(state: State, steps: Sequence[Transition]) -> Row:
+def _choice(defs: Definitions, state: State, steps: Sequence[Transition]) -> Row:
     labels = dict.fromkeys(t.label for t in steps)
     values = {"steps": [Message(label) for label in labels]}
     return Row(
@@ -61,15 +61,28 @@ def _choice(state: State, steps: Sequence[Transition]) -> Row:
         needs=(Message("Request with its purpose"),),
         time=_due(state),
         output=Message("Choice of the step"),
-        remarks=(ENFORCED,),
+        remarks=(ENFORCED, *(_answering(defs) if state.holder == ANSWERERS else ())),
         links=tuple(Link(_key(t)) for t in steps),
         basis=bases(state.basis),
     )
 
 
-def _step(
-    defs: Definitions, state: State, step: Transition, target: str, chosen: bool
-) -> Row:
+def _answering(defs: Definitions) -> tuple[Message, ...]:
+    """Say who answers, road by road."""
+    lanes = defs.sop.lanes
+    return tuple(
+        Message(
+            "%(road)s: answered by %(people)s.",
+            {
+                "road": Message(road.label),
+                "people": [Message(lanes.get(who, who)) for who in road.answered_by],
+            },
+        )
+        for road in defs.requests.roads.values()
+    )
+
+
+def _step(defs: Definitions, state: State, step: Transition, target: str, chosen: bool) -> Row:
     roads = [Message(r.label) for n, r in defs.requests.roads.items() if n in step.roads]
     remarks = [ENFORCED]
     if len(roads) < len(defs.requests.roads):

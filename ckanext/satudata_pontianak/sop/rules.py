@@ -95,11 +95,18 @@ def access_ends(defs: Definitions) -> Message:
         "Access is for one person and ends after at most: %(roads)s.",
         {
             "roads": [
-                Message("%(road)s: %(days)s days", {"road": Message(r.label), "days": r.longest_days})
+                Message(
+                    "%(road)s: %(days)s days", {"road": Message(r.label), "days": r.longest_days}
+                )
                 for r in defs.requests.roads.values()
             ]
         },
     )
+
+
+def may_withdraw(defs: Definitions) -> Message:
+    """Return that a request may be taken back."""
+    return Message(defs.requests.withdraw_step)
 
 
 RULES: Mapping[str, Callable[[Definitions], Message]] = {
@@ -114,5 +121,6 @@ RULES: Mapping[str, Callable[[Definitions], Message]] = {
         extended_once,
         objection_within,
         access_ends,
+        may_withdraw,
     )
 }

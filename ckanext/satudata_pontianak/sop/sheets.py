@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -41,10 +42,13 @@ def part(view: Mapping[str, Any]) -> str:
 def sheet(view: Mapping[str, Any]) -> str:
     """Return the document as an HTML file of its own, which prints on A4 landscape."""
     printed = (FOLDER / "sop" / "print.css").read_text("utf-8")
-    whole = style() + Template(printed).substitute(page=_counted(view["words"]["page"]))
-    return _templates().get_template("sop/sheet.html").render(
-        **_context(view), style=Markup(whole)
-    )
+    # What is not enacted says so on every sheet.
+    draft = view["status_label"].replace('"', "") if view["status"] == "draft" else ""
+    counted = _counted(view["words"]["page"])
+    whole = style() + Template(printed).substitute(page=counted, status=draft)
+    # Style of ours, in which only words of the catalogue are filled, without their quotes.
+    safe = Markup(whole)  # noqa: S704
+    return _templates().get_template("sop/sheet.html").render(**_context(view), style=safe)
 
 
 def style() -> str:
@@ -71,7 +75,7 @@ def _page(page: Page) -> dict[str, Any]:
     borders = page.chart.lanes
     return {
         "connected": page.connected,
-        "widths": [right - left for left, right in zip(borders, borders[1:], strict=False)],
+        "widths": [right - left for left, right in itertools.pairwise(borders)],
         "rows": [
             {
                 **row,
