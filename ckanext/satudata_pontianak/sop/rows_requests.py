@@ -27,21 +27,27 @@ def request_rows(defs: Definitions, spec: Mapping[str, Any]) -> list[Row]:
     steps = {state: rules.from_state(state) for state in rules.states}
 
     def entry(state: str) -> str:
-        if rules.states[state].end:
+        if rules.states[state].end and not steps[state]:
             return then.get(state, f"request:{state}")
+        if rules.states[state].end:
+            return f"request:{state}"
         return f"request:{state}" if len(steps[state]) != 1 else _key(steps[state][0])
 
     rows: list[Row] = []
     ends: dict[str, str] = {}
     for name, state in rules.states.items():
         choice = steps[name]
-        if len(choice) > 1:
+        if state.end and choice:
+            rows.append(_answered(defs, state, choice))
+            ends[f"{name}:end"] = choice[0].by
+        elif len(choice) > 1:
             rows.append(_choice(defs, state, choice))
         for transition in choice:
             rows.append(_step(defs, state, transition, entry(transition.target), len(choice) > 1))
-            if rules.states[transition.target].end and transition.target not in then:
+            over = rules.states[transition.target].end and not steps[transition.target]
+            if over and transition.target not in then:
                 ends.setdefault(transition.target, transition.by)
-    rows += [_end(rules.states[name], lane) for name, lane in ends.items()]
+    rows += [_end(key, rules.states[key.partition(":")[0]], lane) for key, lane in ends.items()]
     return rows
 
 
@@ -113,9 +119,29 @@ def _due(state: State) -> Message:
     return due(state.due_working_days)
 
 
-def _end(state: State, lane: str) -> Row:
+def _answered(defs: Definitions, state: State, steps: Sequence[Transition]) -> Row:
+    """Return the choice of whoever got an answer: to take a step against it, or to leave it."""
     return Row(
         key=f"request:{state.name}",
+        lane=steps[0].by,
+        symbol=Symbol.DECISION,
+        title=Message(state.label),
+        activity=Message(
+            "Decide whether the answer is accepted, or which step is taken: %(steps)s.",
+            {"steps": [Message(t.label) for t in steps]},
+        ),
+        needs=(Message("Answer with its reasons"),),
+        time=due(defs.requests.number("objection", "within_working_days")),
+        output=Message("Choice of the step"),
+        remarks=(ENFORCED,),
+        links=(*(Link(_key(t)) for t in steps), Link(f"request:{state.name}:end")),
+        basis=bases(state.basis),
+    )
+
+
+def _end(key: str, state: State, lane: str) -> Row:
+    return Row(
+        key=f"request:{key}",
         lane=lane,
         symbol=Symbol.TERMINATOR,
         title=Message(state.label),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -33,8 +34,8 @@ def docx(view: Mapping[str, Any]) -> bytes:
     section.page_width, section.page_height = Mm(297), Mm(210)
     section.left_margin = section.right_margin = section.top_margin = Mm(14)
     section.bottom_margin = Mm(14)
-    file.styles["Normal"].font.name = "Liberation Sans"
-    file.styles["Normal"].font.size = Pt(9)
+    normal: Any = file.styles["Normal"]
+    normal.font.name, normal.font.size = "Liberation Sans", Pt(9)
     file.core_properties.title = f"{view['code']} {view['title']}"
     file.core_properties.author = view["institution"]
     file.core_properties.language = view["language"]
@@ -73,11 +74,13 @@ def _png(svg: str) -> bytes:
     import pypdfium2
     from weasyprint import HTML
 
-    page = f"<style>@page{{size:auto;margin:0}}svg{{display:block}}</style>{svg}"
-    size = svg.split('width="', 1)[1].split('"', 1)[0], svg.split('height="', 1)[1].split('"', 1)[0]
-    page = page.replace("size:auto", f"size:{size[0]} {size[1]}")
-    written = HTML(string=page).write_pdf()
-    picture = pypdfium2.PdfDocument(written)[0].render(scale=DOTS_PER_INCH / 72).to_pil()
+    wide, high = (re.search(rf'{name}="([0-9.]+mm)"', svg) for name in ("width", "height"))
+    if not wide or not high:
+        raise ValueError("the drawing says no size")
+    style = f"@page{{size:{wide[1]} {high[1]};margin:0}}svg{{display:block}}"
+    written = HTML(string=f"<style>{style}</style>{svg}").write_pdf()
+    page: Any = pypdfium2.PdfDocument(written)[0]
+    picture = page.render(scale=DOTS_PER_INCH / 72).to_pil()
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()

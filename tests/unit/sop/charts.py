@@ -62,7 +62,9 @@ def _lines(chart: Chart) -> Iterator[str]:
     for edge, ((x1, y1), (x2, y2)) in every:
         if abs(x1 - x2) > NEAR and abs(y1 - y2) > NEAR:
             yield f"{edge} runs aslant"
-        if not all(0 <= x <= chart.width and 0 <= y <= chart.height for x, y in ((x1, y1), (x2, y2))):
+        if not all(
+            0 <= x <= chart.width and 0 <= y <= chart.height for x, y in ((x1, y1), (x2, y2))
+        ):
             yield f"{edge} leaves the sheet"
     for edge, piece in every:
         yield from (

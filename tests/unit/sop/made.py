@@ -29,7 +29,9 @@ def raw(name: str) -> dict[str, Any]:
 def definitions(**changed: dict[str, Any]) -> Definitions:
     """Return the definitions, those that are given in the place of the file of the same name."""
     sources = {
-        name: Source(f"{name}.yaml", yaml.safe_dump(changed.get(name) or raw(name), sort_keys=False))
+        name: Source(
+            f"{name}.yaml", yaml.safe_dump(changed.get(name) or raw(name), sort_keys=False)
+        )
         for name in ("workflow", "classification", "requests", "sop")
     }
     return Definitions(

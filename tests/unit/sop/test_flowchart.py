@@ -88,7 +88,7 @@ def test_the_geometry_sees_what_is_wrong() -> None:
     ],
 )
 def test_what_cannot_be_drawn_is_refused(nodes, edges, rows) -> None:
-    with pytest.raises(ValueError, match="two shapes|not on the page|too low"):
+    with pytest.raises(ValueError, match=r"two shapes|not on the page|too low"):
         lay_out(nodes, edges, [20, 20], rows)
 
 
