@@ -51,6 +51,8 @@ from .portal import delegations, emergency
 from .portal import helpers as portal_helpers
 from .portal import requests as portal_requests
 from .portal import views as portal_views
+from .sop import helpers as sop_helpers
+from .sop import startup as sop_startup
 from .sop import views as sop_views
 
 try:  # a loader that somebody installed; nothing here depends on it
@@ -86,6 +88,7 @@ HELPERS = (
     portal_requests,
     emergency,
     delegations,
+    sop_helpers,
 )
 VIEWS = (
     agency_views,
@@ -126,6 +129,7 @@ class SatudataPontianakPlugin(
     def make_middleware(self, app: types.CKANApp, config: Any) -> types.CKANApp:
         """Stop a start that would close an old portal's datasets without a choice."""
         startup.check_adopted()
+        sop_startup.check_documents()
         access_problems.register(app)
         if p.plugin_loaded("datastore"):
             from .access import datastore_backend

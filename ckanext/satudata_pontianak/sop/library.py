@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from ..ledger.canonical import digest_of
-from . import indonesian, pdf, sheets, word_file
+from . import enacting, indonesian, pdf, sheets, word_file
 from .definition import definitions
-from .document import Document, build_all
+from .document import Document, Enactment, build_all
 from .rendering import view
 
 FORMATS = ("html", "pdf", "docx", "json")
@@ -31,12 +32,32 @@ def documents() -> dict[str, Document]:
     return build_all(definitions())
 
 
+_enacted_in: Path | None = None
+
+
+def enacted_in(path: Path | None) -> None:
+    """Take the enactments from this file from now on.
+
+    :raises DefinitionError: the file is missing or wrong, naming line and reason.
+    """
+    global _enacted_in  # noqa: PLW0603 - read once, at the start of the process
+    enacting.read(path, documents())
+    _enacted_in = path
+    for kept in (_enactments, written, mark):
+        kept.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _enactments() -> dict[str, Enactment]:
+    return enacting.read(_enacted_in, documents())
+
+
 def shown(name: str) -> dict[str, Any]:
     """Return one SOP as plain data in Indonesian.
 
     :raises KeyError: there is no such SOP.
     """
-    return view(documents()[name], indonesian.translator())
+    return view(documents()[name], indonesian.translator(), _enactments().get(name))
 
 
 @lru_cache(maxsize=64)

@@ -39,7 +39,7 @@ def case_rows(defs: Definitions, name: str, spec: Mapping[str, Any]) -> list[Row
             return f"sop:{others[state]}"
         if flow.states[state].end:
             return then.get(state, f"case:{state}")
-        return f"case:{state}" if len(steps[state]) != 1 else _step_key(steps[state][0])
+        return f"case:{state}" if len(steps[state]) != 1 else step_key(steps[state][0])
 
     rows: list[Row] = []
     ends: dict[str, str] = {}
@@ -83,7 +83,8 @@ def _reached(
     return {state for state in reached if steps[state]}
 
 
-def _step_key(transition: Transition) -> str:
+def step_key(transition: Transition) -> str:
+    """Return the key of a step's row."""
     return "-".join(("step", transition.source, transition.name, *sorted(transition.kinds)))
 
 
@@ -100,7 +101,7 @@ def _choice(defs: Definitions, state: State, steps: Sequence[Transition]) -> Row
         needs=(Message("Case with its evidence"),),
         time=due(state.due_working_days),
         output=Message("Choice of the step"),
-        links=tuple(Link(_step_key(t)) for t in steps),
+        links=tuple(Link(step_key(t)) for t in steps),
         remarks=(ENFORCED,),
     )
 
@@ -114,7 +115,7 @@ def _step(
         remarks.append(Message("Not by: %(parts)s of the same case.", {"parts": excluded}))
     time = Message("Within the time of the choice above") if choice else due(state.due_working_days)
     return Row(
-        key=_step_key(transition),
+        key=step_key(transition),
         lane=transition.by,
         symbol=Symbol.PROCESS,
         title=Message(transition.label),
