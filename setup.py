@@ -60,6 +60,11 @@ PORTAL = [
     "holidays>=0.60",  # working days: Indonesia's public holidays
     "tzdata",  # Asia/Pontianak where the system has no time zones
     "gunicorn>=23",  # the production WSGI server
+    "Jinja2>=3.1",  # the SOP documents as HTML (comes with CKAN; imported by us)
+    "markupsafe>=2",  # the same
+    "weasyprint>=70",  # the SOP documents as tagged PDF; needs Pango
+    "python-docx>=1.2",  # the same as DOCX, for the legal office to edit
+    "pypdfium2>=5",  # flowcharts as pictures in the DOCX
     "requests-hardened>=1.3",  # fetches links, never from an address inside the city's walls
 ]
 

@@ -31,6 +31,13 @@ java_works() { # 17 or newer
     [ -n "$version" ] && [ "$version" -ge 17 ]
 }
 
+pango_is_there() { # what WeasyPrint loads to set the text of an SOP
+    local name
+    for name in libpango-1.0 libpangoft2-1.0 libharfbuzz-subset; do
+        /sbin/ldconfig -p | grep -q "$name\.so\.0" || return 1
+    done
+}
+
 missing_packages() { # purposes: python services browser
     local purpose
     for purpose in "$@"; do
@@ -41,6 +48,8 @@ missing_packages() { # purposes: python services browser
                 command -v gcc >/dev/null || echo gcc libc6-dev
                 [ -f /usr/include/postgresql/libpq-fe.h ] || command -v pg_config >/dev/null || echo libpq-dev
                 [ -n "$(/sbin/ldconfig -p | grep 'libmagic\.so\.1')" ] || echo libmagic1
+                pango_is_there || echo libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+                [ -d /usr/share/fonts/truetype/dejavu ] || echo fonts-dejavu-core
                 ;;
             services)
                 postgres_bin >/dev/null || echo postgresql-15

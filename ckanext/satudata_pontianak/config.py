@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
@@ -15,6 +17,7 @@ FETCH_TIMEOUT_SECONDS = PREFIX + "fetch_timeout_seconds"
 FETCH_LOOPBACK = PREFIX + "fetch_loopback"
 EXTERNAL_HOSTS = PREFIX + "external_hosts"
 MASK_SECRET_FILE = PREFIX + "mask_secret_file"
+SOP_ENACTMENTS = PREFIX + "sop_enactments"
 
 
 def governed_types() -> frozenset[str]:
@@ -75,6 +78,12 @@ def external_hosts() -> frozenset[str]:
     value = tk.config.get(EXTERNAL_HOSTS) or []
     hosts = value if isinstance(value, list) else str(value).split()
     return frozenset(host.casefold() for host in hosts)
+
+
+def sop_enactments() -> Path | None:
+    """Return the file that says who enacted which SOP, or ``None``: then all are drafts."""
+    value = tk.config.get(SOP_ENACTMENTS)
+    return Path(str(value)) if value else None
 
 
 def datastore_enabled() -> bool:

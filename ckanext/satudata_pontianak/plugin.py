@@ -52,6 +52,9 @@ from .portal import delegations, emergency
 from .portal import helpers as portal_helpers
 from .portal import requests as portal_requests
 from .portal import views as portal_views
+from .sop import helpers as sop_helpers
+from .sop import startup as sop_startup
+from .sop import views as sop_views
 
 try:  # a loader that somebody installed; nothing here depends on it
     from ckanext.xloader.interfaces import IXloader  # type: ignore
@@ -87,8 +90,17 @@ HELPERS = (
     portal_requests,
     emergency,
     delegations,
+    sop_helpers,
 )
-VIEWS = (agency_views, access_views, datastore_views, portal_views, emergency, delegations)
+VIEWS = (
+    agency_views,
+    access_views,
+    datastore_views,
+    portal_views,
+    emergency,
+    delegations,
+    sop_views,
+)
 
 
 @tk.blanket.config_declarations
@@ -119,6 +131,7 @@ class SatudataPontianakPlugin(
     def make_middleware(self, app: types.CKANApp, config: Any) -> types.CKANApp:
         """Stop a start that would close an old portal's datasets without a choice."""
         startup.check_adopted()
+        sop_startup.check_documents()
         access_problems.register(app)
         if p.plugin_loaded("datastore"):
             from .access import datastore_backend

@@ -1,0 +1,1 @@
+"""How it must happen: SOP documents, made from the definitions that the portal enforces."""

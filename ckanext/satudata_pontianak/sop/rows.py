@@ -1,0 +1,111 @@
+"""The rows of an SOP's flowchart table, from workflow, requests, holds and the steps by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..classification.messages import Message
+from .definition import Definitions
+from .document import Link, Row, Symbol, bases, code_of
+from .rows_cases import ENFORCED, case_rows
+from .rows_holds import hold_rows
+from .rows_requests import request_rows
+
+YES, NO = Message("Yes"), Message("No")
+
+
+def rows_of(defs: Definitions, name: str) -> tuple[Row, ...]:
+    """Return the rows of an SOP in their order, every link leading to one of them.
+
+    :raises ValueError: a link leads nowhere.
+    """
+    segments = defs.sop.documents[name]["flow"]
+    made = [_segment(defs, name, segment) for segment in segments]
+    rows: list[Row] = []
+    for number, part in enumerate(made):
+        following = next((p[0].key for p in made[number + 1 :] if p), None)
+        rows += _led_on(part, segments[number], following)
+    return _with_connectors(defs, rows)
+
+
+def _segment(defs: Definitions, name: str, segment: Mapping[str, Any]) -> list[Row]:
+    if "cases" in segment:
+        return case_rows(defs, name, segment["cases"])
+    if "requests" in segment:
+        return request_rows(defs, segment["requests"])
+    if "holds" in segment:
+        return hold_rows(defs)
+    return [_step(segment)]
+
+
+def _step(step: Mapping[str, Any]) -> Row:
+    """Return a step that the software does not take: marked as manual unless it is said else."""
+    links: tuple[Link, ...] = ()
+    enforced = bool(step.get("enforced", False))
+    if step.get("yes"):
+        links = (Link(step["yes"], YES), Link(step["no"], NO))
+    elif step.get("next"):
+        links = (Link(step["next"]),)
+    return Row(
+        key=step["name"],
+        lane=step["by"],
+        symbol=Symbol(step.get("symbol", "process")),
+        activity=Message(step["step"]),
+        needs=tuple(Message(item["label"]) for item in step.get("needs", ())),
+        time=Message(step["time"]["label"]) if step.get("time") else None,
+        output=Message(step["output"]) if step.get("output") else None,
+        remarks=(
+            *([ENFORCED] if enforced else []),
+            *(Message(item["label"]) for item in step.get("remarks", ())),
+        ),
+        links=links,
+        manual=not enforced,
+        basis=bases(step.get("basis", ())),
+    )
+
+
+def _led_on(part: list[Row], segment: Mapping[str, Any], following: str | None) -> list[Row]:
+    """Let a row that leads nowhere lead to the next segment, unless it ends the procedure."""
+    if following is None or segment.get("ends"):
+        return part
+    return [
+        replace(row, links=(Link(following),))
+        if not row.links and row.symbol is not Symbol.CONNECTOR and not _is_end(part, row)
+        else row
+        for row in part
+    ]
+
+
+def _is_end(part: list[Row], row: Row) -> bool:
+    """Tell whether a row of a part of several rows ends the procedure by itself."""
+    return len(part) > 1 and row.symbol is Symbol.TERMINATOR
+
+
+def _with_connectors(defs: Definitions, rows: list[Row]) -> tuple[Row, ...]:
+    """Add a row for every other SOP that a link leads to, and check all links."""
+    keys = {row.key for row in rows}
+    for row in list(rows):
+        for link in row.links:
+            if link.to in keys:
+                continue
+            other = link.to.removeprefix("sop:")
+            if other == link.to or other not in defs.sop.documents:
+                raise ValueError(f"'{row.key}' leads to '{link.to}', which is no row and no SOP")
+            keys.add(link.to)
+            rows.append(_elsewhere(defs, link.to, other, row.lane))
+    return tuple(rows)
+
+
+def _elsewhere(defs: Definitions, key: str, other: str, lane: str) -> Row:
+    values = {
+        "code": code_of(defs, other),
+        "title": Message(defs.sop.documents[other]["label"]),
+    }
+    return Row(
+        key=key,
+        lane=lane,
+        symbol=Symbol.CONNECTOR,
+        activity=Message("Goes on in %(code)s, %(title)s.", values),
+    )

@@ -1,0 +1,167 @@
+"""Rows of a case: the states and steps of ``workflow.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..classification.messages import Message
+from ..classification.parts import State, Transition
+from ..classification.workflow import PART_LABELS
+from ..msgids import N_
+from .definition import Definitions
+from .document import Link, Row, Symbol, bases
+
+ENFORCED = Message("Enforced by the portal.")
+
+
+def case_rows(defs: Definitions, name: str, spec: Mapping[str, Any]) -> list[Row]:
+    """Return a row for each choice, each step and each end that a case can come to.
+
+    Every state that can be reached from ``start`` is taken, also one that is added to the
+    workflow later; a state in which another SOP starts leads there instead, unless ``whole``.
+
+    :param spec: ``kinds``, ``start``, and maybe ``whole``, ``without`` (names of steps) and
+        ``then`` (end state → row that follows).
+    """
+    kinds, flow = frozenset(spec["kinds"]), defs.workflow
+    without = frozenset(spec.get("without", ()))
+    steps = {
+        state: [t for t in flow.from_state(state) if t.kinds & kinds and t.name not in without]
+        for state in flow.states
+    }
+    others = {} if spec.get("whole") else _starts_elsewhere(defs, name, kinds)
+    reached = _reached(spec["start"], steps, others)
+    then: Mapping[str, str] = spec.get("then", {})
+
+    def entry(state: str) -> str:
+        if state in others:
+            return f"sop:{others[state]}"
+        if flow.states[state].end:
+            return then.get(state, f"case:{state}")
+        return f"case:{state}" if len(steps[state]) != 1 else step_key(steps[state][0])
+
+    rows: list[Row] = []
+    ends: dict[str, str] = {}
+    ordered = [s for s in flow.states if s in reached]
+    for state in ordered:
+        choice = steps[state]
+        if len(choice) > 1:
+            rows.append(_choice(defs, flow.states[state], choice))
+        for transition in choice:
+            inside = f"case:{state}" if len(choice) > 1 else None
+            rows.append(
+                _step(defs, flow.states[state], transition, entry(transition.target), inside)
+            )
+            if flow.states[transition.target].end and transition.target not in then:
+                ends.setdefault(transition.target, transition.by)
+    rows += [_end(flow.states[state], lane) for state, lane in ends.items()]
+    return rows
+
+
+def _starts_elsewhere(defs: Definitions, name: str, kinds: frozenset[str]) -> dict[str, str]:
+    """Return state → the other SOP that starts there for the same kinds of cases."""
+    found: dict[str, str] = {}
+    for other, document in defs.sop.documents.items():
+        for segment in document["flow"]:
+            spec = segment.get("cases")
+            if spec and other != name and kinds & set(spec["kinds"]):
+                found.setdefault(spec["start"], other)
+    own = [s["cases"]["start"] for s in defs.sop.documents[name]["flow"] if "cases" in s]
+    return {state: other for state, other in found.items() if state not in own}
+
+
+def _reached(
+    start: str, steps: Mapping[str, Sequence[Transition]], others: Mapping[str, str]
+) -> set[str]:
+    reached, waiting = {start}, [start]
+    while waiting:
+        for transition in steps[waiting.pop()]:
+            if transition.target not in reached and transition.target not in others:
+                reached.add(transition.target)
+                waiting.append(transition.target)
+    return {state for state in reached if steps[state]}
+
+
+def step_key(transition: Transition) -> str:
+    """Return the key of a step's row."""
+    return "-".join(("step", transition.source, transition.name, *sorted(transition.kinds)))
+
+
+def _choice(defs: Definitions, state: State, steps: Sequence[Transition]) -> Row:
+    return Row(
+        key=f"case:{state.name}",
+        lane=state.holder or steps[0].by,
+        symbol=Symbol.DECISION,
+        title=Message(state.label),
+        activity=Message(
+            "Decide which step is taken: %(steps)s.",
+            {"steps": [Message(t.label) for t in steps]},
+        ),
+        needs=(Message("Case with its evidence"),),
+        time=due(state.due_working_days),
+        output=Message("Choice of the step"),
+        links=tuple(Link(step_key(t)) for t in steps),
+        remarks=(ENFORCED,),
+    )
+
+
+def _step(
+    defs: Definitions, state: State, transition: Transition, target: str, choice: str | None
+) -> Row:
+    excluded = [Message(PART_LABELS.get(part, part)) for part in transition.exclude]
+    remarks = [ENFORCED]
+    if excluded:
+        remarks.append(Message("Not by: %(parts)s of the same case.", {"parts": excluded}))
+    time = Message("Within the time of the choice above") if choice else due(state.due_working_days)
+    return Row(
+        key=step_key(transition),
+        lane=transition.by,
+        symbol=Symbol.PROCESS,
+        title=Message(transition.label),
+        activity=Message(transition.step),
+        needs=_needs(defs, transition),
+        time=time,
+        output=Message(transition.output) if transition.output else None,
+        remarks=tuple(remarks),
+        links=(Link(target),),
+        basis=bases(transition.basis),
+    )
+
+
+def _needs(defs: Definitions, transition: Transition) -> tuple[Message, ...]:
+    """Return the fields and conditions that the step asks for."""
+    fields = defs.workflow.fields
+    needs = [Message(fields[name].label) for name in transition.required]
+    for group in transition.one_of:
+        values = {"fields": [Message(fields[name].label) for name in group]}
+        needs.append(Message("One of: %(fields)s", values))
+    for names, text in (
+        (transition.required_when_closed, N_("Where it is closed: %(fields)s")),
+        (transition.required_when_limited, N_("Where it is limited: %(fields)s")),
+    ):
+        if names:
+            needs.append(Message(text, {"fields": [Message(fields[n].label) for n in names]}))
+    asked = dict.fromkeys((*transition.conditions, *transition.conditions_when_open))
+    known = defs.sop.conditions
+    needs += [Message(known[name]) for name in asked if name in known]
+    return tuple(needs) or (Message("Case with its evidence"),)
+
+
+def _end(state: State, lane: str) -> Row:
+    return Row(
+        key=f"case:{state.name}",
+        lane=lane,
+        symbol=Symbol.TERMINATOR,
+        title=Message(state.label),
+        activity=Message("The case ends."),
+        output=Message("Entry in the ledger with a receipt"),
+        remarks=(ENFORCED,),
+    )
+
+
+def due(working_days: int | None) -> Message:
+    """Return a deadline as people read it."""
+    if working_days is None:
+        return Message("No deadline")
+    return Message("%(days)s working days", {"days": working_days})

@@ -1,0 +1,151 @@
+"""Rows of a request for access: the states and steps of ``requests.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..classification.messages import Message
+from ..classification.request_definition import ANSWERERS, State, Transition
+from ..msgids import N_
+from .definition import Definitions
+from .document import Link, Row, Symbol, bases
+from .rows_cases import ENFORCED, due
+
+WHEN = {
+    "overdue": N_("Only once the deadline has passed."),
+    "decision_changed": N_("Only where the decision in force changed."),
+}
+
+
+def request_rows(defs: Definitions, spec: Mapping[str, Any]) -> list[Row]:
+    """Return a row for each choice, each step and each end that a request can come to.
+
+    :param spec: ``then`` (end state → row or SOP that follows).
+    """
+    rules, then = defs.requests, spec.get("then", {})
+    steps = {state: rules.from_state(state) for state in rules.states}
+
+    def entry(state: str) -> str:
+        if rules.states[state].end and not steps[state]:
+            return then.get(state, f"request:{state}")
+        if rules.states[state].end:
+            return f"request:{state}"
+        return f"request:{state}" if len(steps[state]) != 1 else _key(steps[state][0])
+
+    rows: list[Row] = []
+    ends: dict[str, str] = {}
+    for name, state in rules.states.items():
+        choice = steps[name]
+        if state.end and choice:
+            rows.append(_answered(defs, state, choice))
+            ends[f"{name}:end"] = choice[0].by
+        elif len(choice) > 1:
+            rows.append(_choice(defs, state, choice))
+        for transition in choice:
+            rows.append(_step(defs, state, transition, entry(transition.target), len(choice) > 1))
+            over = rules.states[transition.target].end and not steps[transition.target]
+            if over and transition.target not in then:
+                ends.setdefault(transition.target, transition.by)
+    rows += [_end(key, rules.states[key.partition(":")[0]], lane) for key, lane in ends.items()]
+    return rows
+
+
+def _key(step: Transition) -> str:
+    return "-".join(("step", step.source, step.name, *sorted(step.roads)))
+
+
+def _choice(defs: Definitions, state: State, steps: Sequence[Transition]) -> Row:
+    labels = dict.fromkeys(t.label for t in steps)
+    values = {"steps": [Message(label) for label in labels]}
+    return Row(
+        key=f"request:{state.name}",
+        lane=state.holder or steps[0].by,
+        symbol=Symbol.DECISION,
+        title=Message(state.label),
+        activity=Message("Decide which step is taken: %(steps)s.", values),
+        needs=(Message("Request with its purpose"),),
+        time=_due(state),
+        output=Message("Choice of the step"),
+        remarks=(ENFORCED, *(_answering(defs) if state.holder == ANSWERERS else ())),
+        links=tuple(Link(_key(t)) for t in steps),
+        basis=bases(state.basis),
+    )
+
+
+def _answering(defs: Definitions) -> tuple[Message, ...]:
+    """Say who answers, road by road."""
+    lanes = defs.sop.lanes
+    return tuple(
+        Message(
+            "%(road)s: answered by %(people)s.",
+            {
+                "road": Message(road.label),
+                "people": [Message(lanes.get(who, who)) for who in road.answered_by],
+            },
+        )
+        for road in defs.requests.roads.values()
+    )
+
+
+def _step(defs: Definitions, state: State, step: Transition, target: str, chosen: bool) -> Row:
+    roads = [Message(r.label) for n, r in defs.requests.roads.items() if n in step.roads]
+    remarks = [ENFORCED]
+    if len(roads) < len(defs.requests.roads):
+        remarks.append(Message("For: %(roads)s.", {"roads": roads}))
+    if step.when in WHEN:
+        remarks.append(Message(WHEN[step.when]))
+    if step.exclude:
+        remarks.append(Message("Not by whoever acted on this request before."))
+    needs = [Message(defs.requests.fields[name].label) for name in step.required]
+    return Row(
+        key=_key(step),
+        lane=step.by,
+        symbol=Symbol.PROCESS,
+        title=Message(step.label),
+        activity=Message(step.step),
+        needs=tuple(needs) or (Message("Request with its purpose"),),
+        time=Message("Within the time of the choice above") if chosen else _due(state),
+        output=Message(defs.requests.states[step.target].label),
+        remarks=tuple(remarks),
+        links=(Link(target),),
+        basis=(*bases(state.basis), *bases(step.basis)),
+    )
+
+
+def _due(state: State) -> Message:
+    if state.due_working_days is None:
+        return Message("Within the same deadline")
+    return due(state.due_working_days)
+
+
+def _answered(defs: Definitions, state: State, steps: Sequence[Transition]) -> Row:
+    """Return the choice of whoever got an answer: to take a step against it, or to leave it."""
+    return Row(
+        key=f"request:{state.name}",
+        lane=steps[0].by,
+        symbol=Symbol.DECISION,
+        title=Message(state.label),
+        activity=Message(
+            "Decide whether the answer is accepted, or which step is taken: %(steps)s.",
+            {"steps": [Message(t.label) for t in steps]},
+        ),
+        needs=(Message("Answer with its reasons"),),
+        time=due(defs.requests.number("objection", "within_working_days")),
+        output=Message("Choice of the step"),
+        remarks=(ENFORCED,),
+        links=(*(Link(_key(t)) for t in steps), Link(f"request:{state.name}:end")),
+        basis=bases(state.basis),
+    )
+
+
+def _end(key: str, state: State, lane: str) -> Row:
+    return Row(
+        key=f"request:{key}",
+        lane=lane,
+        symbol=Symbol.TERMINATOR,
+        title=Message(state.label),
+        activity=Message("The request ends."),
+        output=Message("Entry in the ledger with a receipt"),
+        remarks=(ENFORCED,),
+    )

@@ -1,0 +1,69 @@
+"""Pages of the SOPs, for everyone: UU 14/2008 Article 11 makes procedures public."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+from markupsafe import Markup
+
+import ckan.plugins.toolkit as tk
+
+from . import library, sheets
+
+FILES = ("pdf", "docx", "json")
+sop = flask.Blueprint("satudata_sop", __name__)
+
+
+def index() -> Any:
+    """List the SOPs."""
+    shown = [library.shown(name) for name in library.documents()]
+    return _page("satudata/sop_index.html", {"documents": shown})
+
+
+def show(name: str) -> Any:
+    """Show one SOP as it would be printed."""
+    document = _shown(name)
+    parts = {"part": Markup(sheets.part(document)), "style": Markup(sheets.style())}  # noqa: S704
+    return _page("satudata/sop.html", {"document": document, "files": FILES, **parts})
+
+
+def file(name: str, form: str) -> Any:
+    """Give one SOP as a file. Its ETag changes with what stands in it, and only then."""
+    document = _shown(name)
+    response = flask.Response(library.written(name, form), mimetype=library.TYPES[form])
+    if form != "json":
+        named = f'inline; filename="{document["code"]}-{name}.{form}"'
+        response.headers["Content-Disposition"] = named
+    response.set_etag(library.mark(name, form))
+    return _asked_again(response)
+
+
+def _page(template: str, values: dict[str, Any]) -> Any:
+    response = flask.make_response(tk.render(template, values))
+    response.add_etag()
+    return _asked_again(response)
+
+
+def _asked_again(response: flask.Response) -> flask.Response:
+    """Let a copy be kept, and asked for each time whether it is still right."""
+    response.headers["Cache-Control"] = "no-cache"
+    response.make_conditional(flask.request)
+    return response
+
+
+def _shown(name: str) -> dict[str, Any]:
+    if name not in library.documents():
+        return tk.abort(404, tk._("There is no such SOP."))
+    return library.shown(name)
+
+
+sop.add_url_rule("/satudata/sop", "index", index)
+sop.add_url_rule("/satudata/sop/<name>", "show", show)
+for _form in FILES:
+    sop.add_url_rule(f"/satudata/sop/<name>.{_form}", "file", file, defaults={"form": _form})
+
+
+def get_blueprints() -> list[flask.Blueprint]:
+    """Return the blueprints of this room."""
+    return [sop]

@@ -1,0 +1,53 @@
+"""Documents for the tests: from the definitions of the portal, or from changed copies."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ckanext.satudata_pontianak.classification.axes import Classification
+from ckanext.satudata_pontianak.classification.conditions import CONDITIONS
+from ckanext.satudata_pontianak.classification.definition import Workflow
+from ckanext.satudata_pontianak.classification.request_definition import RequestRules
+from ckanext.satudata_pontianak.classification.yamlsource import Source
+from ckanext.satudata_pontianak.sop import indonesian
+from ckanext.satudata_pontianak.sop.definition import Definitions, SopFile
+from ckanext.satudata_pontianak.sop.document import Document, Enactment, build_all
+from ckanext.satudata_pontianak.sop.rendering import view
+
+SCHEMAS = Path(__file__).parents[3] / "schemas"
+
+
+def raw(name: str) -> dict[str, Any]:
+    """Return one definition as it stands in its file, to be changed by a test."""
+    return yaml.safe_load((SCHEMAS / f"{name}.yaml").read_text("utf-8"))
+
+
+def definitions(**changed: dict[str, Any]) -> Definitions:
+    """Return the definitions, those that are given in the place of the file of the same name."""
+    sources = {
+        name: Source(
+            f"{name}.yaml", yaml.safe_dump(changed.get(name) or raw(name), sort_keys=False)
+        )
+        for name in ("workflow", "classification", "requests", "sop")
+    }
+    return Definitions(
+        Workflow(sources["workflow"], CONDITIONS),
+        Classification(sources["classification"]),
+        RequestRules(sources["requests"]),
+        SopFile(sources["sop"]),
+    )
+
+
+@lru_cache(maxsize=1)
+def built() -> dict[str, Document]:
+    """Return the documents of the definitions as they stand."""
+    return build_all(definitions())
+
+
+def shown(document: Document, enactment: Enactment | None = None) -> dict[str, Any]:
+    """Return a document in Indonesian, as far as the catalogue has it."""
+    return view(document, indonesian.translator(), enactment)

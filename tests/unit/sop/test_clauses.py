@@ -1,0 +1,105 @@
+"""A step of a case names the row of the SOP that it carries out; enactments come from a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ckanext.satudata_pontianak.classification.yamlsource import DefinitionError
+from ckanext.satudata_pontianak.sop import enacting, library
+from ckanext.satudata_pontianak.sop.clauses import clause
+from ckanext.satudata_pontianak.sop.document import Symbol
+
+from .made import built, definitions
+
+WORKFLOW = definitions().workflow
+GOOD = """\
+klasifikasi:
+  definition: "%s"
+  number: "1/2026"
+  made: 2026-01-02
+  revised: "-"
+  effective: 2026-02-01
+  office: Jabatan Contoh
+  person: Orang Contoh
+"""
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "kind", "document"),
+    [
+        ("draft", "submit", "classify", "klasifikasi"),
+        ("verification", "approve", "classify", "publikasi"),
+        ("consequence_test", "assess", "classify", "uji-konsekuensi"),
+        ("approval", "send_back", "classify", "uji-konsekuensi"),
+        ("verification", "approve", "remove", "penarikan"),
+    ],
+)
+def test_a_step_is_told_where_most_is_said_of_it(state, step, kind, document) -> None:
+    found = clause(built(), WORKFLOW, state, step, kind)
+    assert found is not None
+    assert found.name == document
+    row = built()[document].rows[found.number - 1]
+    transition = WORKFLOW.named(state, step, kind)
+    assert transition is not None
+    assert row.activity.msgid == transition.step
+    assert row.lane == transition.by
+    assert row.symbol is Symbol.PROCESS
+
+
+def test_every_step_of_a_case_that_classifies_has_a_clause() -> None:
+    steps = [
+        t for t in WORKFLOW.transitions.values() if "classify" in t.kinds and t.name != "adopt"
+    ]
+    assert all(clause(built(), WORKFLOW, t.source, t.name, "classify") for t in steps)
+
+
+def test_what_no_sop_tells_of_has_none() -> None:
+    assert clause(built(), WORKFLOW, "draft", "adopt", "classify") is None
+    assert clause(built(), WORKFLOW, "draft", "tiada", "classify") is None
+
+
+@pytest.fixture
+def enactments(tmp_path: Path):
+    """A file in which a test says who enacted what; nobody did afterwards."""
+    yield tmp_path / "sop.yaml"
+    library.enacted_in(None)
+
+
+def test_an_enactment_of_this_definition_is_printed(enactments: Path) -> None:
+    mark = library.mark("klasifikasi", "json")
+    enactments.write_text(GOOD % built()["klasifikasi"].definition, "utf-8")
+    library.enacted_in(enactments)
+    shown = library.shown("klasifikasi")
+    assert (shown["status"], shown["enactment"]["person"]) == ("enacted", "Orang Contoh")
+    assert "Orang Contoh" in library.written("klasifikasi", "html").decode()
+    assert library.mark("klasifikasi", "json") != mark
+    assert library.shown("publikasi")["status"] == "draft"
+
+
+def test_an_enactment_of_an_earlier_definition_leaves_a_draft(enactments: Path) -> None:
+    enactments.write_text(GOOD % ("0" * 64), "utf-8")
+    library.enacted_in(enactments)
+    assert library.shown("klasifikasi")["status"] == "draft"
+    assert "Orang Contoh" not in library.written("klasifikasi", "html").decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (GOOD.replace("klasifikasi", "tiada"), "there is no SOP 'tiada'"),
+        (GOOD.replace("  person: Orang Contoh\n", ""), "'person' is missing"),
+        ("klasifikasi: yes\n", "a mapping is expected"),
+        ("- klasifikasi\n", "a mapping is expected"),
+    ],
+)
+def test_a_wrong_file_is_refused(enactments: Path, text: str, reason: str) -> None:
+    enactments.write_text(text, "utf-8")
+    with pytest.raises(DefinitionError, match=reason):
+        library.enacted_in(enactments)
+
+
+def test_a_missing_file_is_refused() -> None:
+    with pytest.raises(DefinitionError, match="cannot be read"):
+        enacting.read(Path("/tiada/sop.yaml"), built())

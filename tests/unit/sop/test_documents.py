@@ -1,0 +1,246 @@
+"""Every SOP has what PermenPANRB 35/2012 asks for, and follows its definitions."""
+
+from __future__ import annotations
+
+import pytest
+
+from ckanext.satudata_pontianak.agencies.duties import Duty
+from ckanext.satudata_pontianak.classification.yamlsource import DefinitionError
+from ckanext.satudata_pontianak.sop import drawing, paging
+from ckanext.satudata_pontianak.sop.document import Document, Enactment, Symbol, build_all
+
+from .made import built, definitions, raw, shown
+
+TEN = [
+    "klasifikasi",
+    "uji-konsekuensi",
+    "publikasi",
+    "data-pribadi",
+    "permintaan-akses",
+    "penarikan",
+    "insiden",
+    "aplikasi-jepin",
+    "akun-hak-akses",
+    "cadangan",
+]
+every = pytest.mark.parametrize("document", built().values(), ids=lambda d: d.name)
+
+
+def test_there_are_ten_in_their_order() -> None:
+    assert [d.name for d in built().values()] == TEN
+    assert [d.number for d in built().values()] == list(range(1, 11))
+    assert len({d.code for d in built().values()}) == 10
+
+
+@every
+def test_every_part_is_there(document: Document) -> None:
+    view = shown(document)
+    for key in ("title", "summary", "code", "institution", "unit", "definition"):
+        assert view[key]
+    for key in ("basis", "qualifications", "related", "equipment", "warnings", "records"):
+        assert view[key], key
+    assert len(document.definition) == 64
+    assert len(view["rows"]) >= 5
+    for row in view["rows"]:
+        for key in ("activity", "lane_label", "time", "output", "symbol_label", "leads"):
+            assert row[key] or (key == "leads" and not row["next"]), (row["number"], key)
+        assert row["needs"]
+        assert row["notes"] or row["symbol"] == "connector"
+
+
+@every
+def test_it_begins_and_ends_and_every_row_is_reached(document: Document) -> None:
+    rows = {row.key: row for row in document.rows}
+    first = document.rows[0]
+    assert first.symbol is Symbol.TERMINATOR
+    reached, waiting = {first.key}, [first.key]
+    while waiting:
+        for link in rows[waiting.pop()].links:
+            if link.to not in reached:
+                reached.add(link.to)
+                waiting.append(link.to)
+    assert reached == set(rows)
+    ends = [row for row in document.rows if not row.links]
+    assert ends
+    assert {row.symbol for row in ends} <= {Symbol.TERMINATOR, Symbol.CONNECTOR}
+    for row in document.rows:
+        if row.symbol is Symbol.DECISION:
+            assert len(row.links) > 1
+
+
+@every
+def test_each_column_is_used_and_has_a_head(document: Document) -> None:
+    assert {name for name, _ in document.lanes} == {row.lane for row in document.rows}
+    known = {d.value for d in Duty} | set(raw("sop")["lanes"])
+    assert {row.lane for row in document.rows} <= known
+
+
+@every
+def test_what_was_not_read_in_the_law_is_marked(document: Document) -> None:
+    for item, told in zip(document.basis, shown(document)["basis"], strict=True):
+        assert told["note"] == (
+            "" if item.status == "verified" else "perlu dikonfirmasi Bagian Hukum"
+        )
+
+
+def test_a_step_of_the_workflow_is_enforced_and_others_are_marked_manual() -> None:
+    rows = {row["key"]: row for row in shown(built()["klasifikasi"])["rows"]}
+    assert rows["inventory"]["manual"]
+    assert not rows["step-draft-submit-classify"]["manual"]
+    workflow = raw("workflow")["transitions"]
+    names = {t["step"] for t in workflow if "classify" in t["kinds"] and t["by"] != "operator"}
+    told = {row.activity.msgid for row in built()["klasifikasi"].rows}
+    assert names <= told
+
+
+def test_no_sentence_of_another_definition_is_repeated_in_the_file() -> None:
+    steps = {t["step"] for name in ("workflow", "requests") for t in raw(name)["transitions"]}
+    own = {s["step"] for d in raw("sop")["documents"].values() for s in d["flow"] if "step" in s}
+    assert not steps & own
+
+
+def test_every_condition_of_the_workflow_has_words_or_is_left_to_the_engine() -> None:
+    silent = {
+        "combination_allowed",
+        "files_fit_level",
+        "open_proposal",
+        "personal_data_resolved",
+        "decision_open_or_none",
+        "no_unconcluded_referral",
+        "assessed",
+        "is_renewal",
+    }
+    assert set(raw("workflow")["conditions"]) == set(raw("sop")["conditions"]) | silent
+
+
+# --------------------------------------------------------------------- a change of a definition
+
+
+def test_a_changed_deadline_changes_what_it_concerns_and_its_hash() -> None:
+    workflow = raw("workflow")
+    workflow["states"]["consequence_test"]["due_working_days"] = 17
+    after = build_all(definitions(workflow=workflow))
+    assert _days(after["uji-konsekuensi"], "case:consequence_test") == 17
+    assert _days(built()["uji-konsekuensi"], "case:consequence_test") == 10
+    changed = {name for name in TEN if after[name].definition != built()[name].definition}
+    assert changed == {"klasifikasi", "uji-konsekuensi", "penarikan"}
+
+
+def test_a_new_state_appears_with_its_steps_and_lines() -> None:
+    workflow = raw("workflow")
+    workflow["states"] = {
+        **{k: v for k, v in workflow["states"].items() if k in ("draft", "verification")},
+        "legal_review": {"label": "Read by lawyers", "holder": "walidata", "due_working_days": 4},
+        **workflow["states"],
+    }
+    workflow["transitions"] += [
+        _new_step("ask_lawyers", "verification", "legal_review", "note_referral"),
+        _new_step("return", "legal_review", "draft", "thaw_evidence"),
+        _new_step("hand_on", "legal_review", "consequence_test", "note_referral"),
+    ]
+    after = build_all(definitions(workflow=workflow))
+    view = shown(after["publikasi"])
+    rows = {row["key"]: row for row in view["rows"]}
+    assert rows["case:legal_review"]["title"] == "Read by lawyers"
+    assert rows["case:legal_review"]["time"].startswith("4 ")
+    steps = {link["number"] for link in rows["case:legal_review"]["next"]}
+    assert rows["step-legal_review-hand_on-classify"]["number"] in steps
+    drawn = "".join(drawing.whole(page.chart) for page in paging.paged(view))
+    assert f">{rows['case:legal_review']['number']}</text>" in drawn
+    assert len(view["rows"]) == len(built()["publikasi"].rows) + 4
+    # SOP 2 begins where PPID does, so that the state before it is none of its own.
+    assert "case:legal_review" not in {row.key for row in after["uji-konsekuensi"].rows}
+
+
+def test_a_changed_number_of_requests_and_holds_is_told() -> None:
+    requests, classification = raw("requests"), raw("classification")
+    requests["states"]["open"]["due_working_days"] = 13
+    requests["extension"]["working_days"] = 6
+    classification["holds"]["escalate_after_working_days"] = 8
+    after = build_all(definitions(requests=requests, classification=classification))
+    assert _days(after["permintaan-akses"], "request:open") == 13
+    assert _days(after["penarikan"], "hold:lift") == 8
+    days = [w.params["days"] for w in after["permintaan-akses"].warnings if "days" in w.params]
+    assert 6 in days
+
+
+def test_a_level_that_keeps_no_file_any_more_is_named() -> None:
+    classification = raw("classification")
+    classification["levels"][1]["stores_files"] = False
+    classification["visibility"]["terbatas"]["data"] = []
+    before = shown(built()["klasifikasi"])["warnings"][0]
+    after = shown(build_all(definitions(classification=classification))["klasifikasi"])
+    assert "Terbatas" not in before
+    assert "Terbatas" in after["warnings"][0]
+
+
+# ------------------------------------------------------------------------------------ enactment
+
+
+def test_nobody_is_named_who_did_not_enact_this_very_definition() -> None:
+    document = built()["klasifikasi"]
+    values = {
+        "number": "1/2026",
+        "made": "2026-01-02",
+        "revised": "2026-01-03",
+        "effective": "2026-01-04",
+        "office": "Jabatan Contoh",
+        "person": "Orang Contoh",
+    }
+    enacted = shown(document, Enactment(definition=document.definition, **values))
+    assert enacted["status"] == "enacted"
+    assert enacted["enactment"]["person"] == "Orang Contoh"
+    for enactment in (None, Enactment(definition="0" * 64, **values)):
+        draft = shown(document, enactment)
+        assert draft["status"] == "draft"
+        assert draft["enactment"] is None
+        assert "Contoh" not in str(draft)
+
+
+# ------------------------------------------------------------------------------- a wrong definition
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda d: d.pop("warnings"), "'warnings' is missing"),
+        (lambda d: d.update(related=["tiada"]), "unknown SOP"),
+        (lambda d: d.update(number=2), "two documents have this number"),
+        (lambda d: d["basis"][0].update(status="sure"), "a basis needs"),
+        (lambda d: d["flow"][0].update(by="tiada"), "unknown lane"),
+        (lambda d: d["flow"][0].update(symbol="star"), "unknown symbol"),
+        (lambda d: d["flow"][0].update(symbol="decision"), "needs 'yes' and 'no'"),
+        (lambda d: d["flow"].insert(0, {"nothing": 1}), "is expected"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_line(change, reason: str) -> None:
+    sop = raw("sop")
+    change(sop["documents"]["klasifikasi"])
+    with pytest.raises(DefinitionError, match=rf"sop.yaml, line \d+: .*{reason}"):
+        definitions(sop=sop)
+
+
+def test_a_line_that_leads_nowhere_is_refused() -> None:
+    sop = raw("sop")
+    sop["documents"]["cadangan"]["flow"][0]["next"] = "tiada"
+    with pytest.raises(ValueError, match="'backup' leads to 'tiada'"):
+        build_all(definitions(sop=sop))
+
+
+def _days(document: Document, key: str) -> int:
+    row = next(row for row in document.rows if row.key == key)
+    assert row.time is not None
+    return row.time.params["days"]
+
+
+def _new_step(name: str, source: str, target: str, effect: str) -> dict[str, object]:
+    return {
+        "name": name,
+        "label": name,
+        "from": source,
+        "to": target,
+        "by": "walidata",
+        "kinds": ["classify"],
+        "effect": effect,
+        "step": f"Step {name}.",
+    }
