@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import flask
 import sqlalchemy as sa
+from sqlalchemy import event
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response
 
@@ -172,7 +173,7 @@ def _tried() -> bool:
     return flask.g.get("satudata_kept") == _TRIED
 
 
-@sa.event.listens_for(model.Session, "before_commit", insert=True)
+@event.listens_for(model.Session, "before_commit", insert=True)
 def _keep_nothing(session: Any) -> None:
     """Stop a commit while a request is asked again; before core's listener, which indexes."""
     if session.in_nested_transaction() or not flask.has_request_context():
