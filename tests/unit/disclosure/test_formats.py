@@ -68,6 +68,7 @@ def test_json_is_flattened_into_tables(scan_bytes):
         (f'{{"a":{{"nik":{NIK}}}}}', (None, "a.nik", "nik")),
         (f'{{"nik":"1","nik":"{NIK}"}}', (None, "nik", "nik")),
         (f'[["nik","nama"],["{NIK}","B"]]', (None, "nik", "nik")),
+        ('{"nik":6.171010101900001e15}', (None, "nik", "nik")),
         (f'{{"{NIK}":1}}', ("@keys", "#0", "nik")),
         (f'{{"nik":"\\u0036{NIK[1:]}"}}', (None, "nik", "nik")),
         (f'"surat untuk {NIK}"', (None, "#0", "nik")),
@@ -107,6 +108,15 @@ DOCX = "<w:x xmlns:w='w'>{}</w:x>"
     [
         (made.paragraph(f"Surat untuk {NIK}"), {}),
         (made.paragraph("NIK: ", NIK[:5], NIK[5:]), {}),
+        (f"<w:p w:rsidR='00A77B3E' w:note='{NIK}'/>", {}),
+        (f"<w:tbl><w:tr>{made.paragraph(NIK)}</w:tr></w:tbl>", {}),
+        (
+            "<w:tbl><w:tr><w:tc><w:tbl><w:tr><w:tc>"
+            + made.paragraph(NIK)
+            + "</w:tc></w:tr></w:tbl>"
+            "</w:tc></w:tr></w:tbl>",
+            {},
+        ),
         ("<w:p><w:del><w:r><w:delText>" + NIK + "</w:delText></w:r></w:del></w:p>", {}),
         ("", {"word__comments_dot_xml": DOCX.format(made.paragraph(f"pemohon {NIK}"))}),
         ("", {"word__header1_dot_xml": DOCX.format(made.paragraph(f"pemohon {NIK}"))}),
@@ -222,6 +232,13 @@ NOTE = "<office:annotation><text:p>{}</text:p></office:annotation>"
          "</table:table-cell></table:table-row>", {}),
         ("</table:table><table:table table:name='x' table:display='false'>"
          + made.ods_table([("nik",), (NIK,)]), {}),
+        ("<table:table-row><table:table-cell office:string-value='x'><text:p>" + NIK + "</text:p>"
+         "</table:table-cell></table:table-row>", {}),
+        ("<table:table-cell><text:p>" + NIK + "</text:p></table:table-cell>", {}),
+        ("<table:table-row><table:table-cell><text:p>" + NIK + "</text:p></table:table-cell>"
+         "<table:table-row/></table:table-row>", {}),
+        ("</table:table><table:tracked-changes><table:table-cell><text:p>" + NIK + "</text:p>"
+         "</table:table-cell></table:tracked-changes><table:table>", {}),
         ("", {"meta_dot_xml": f"<m><creator>milik {NIK}</creator></m>"}),
         ("", {"styles_dot_xml": f"<m><p>milik {NIK}</p></m>"}),
     ],
@@ -314,6 +331,12 @@ def test_nested_columns_of_parquet(scan_bytes):
         (None, "n", "nik"),
         (None, "b", "email"),
     }
+
+
+def test_a_column_of_parquet_whose_name_tells(scan_bytes):
+    report = scan_bytes(made.parquet([(f"milik {NIK}",), ("x",)]), "a.parquet")
+    assert findings_key(report) == {("@columns", "#0", "nik")}
+    assert NIK not in json.dumps(report.to_json())
 
 
 def test_deleted_records_and_code_page_of_a_shapefile(scan_bytes):
