@@ -16,7 +16,7 @@ from PIL import Image
 
 NIK = "6171010101900001"
 Row = Sequence[object]
-ROWS: tuple[Row, ...] = (("nik", "nama"), (NIK, "Budi"), ("6171014202910002", "Siti"))
+ROWS: tuple[Row, ...] = (("nik", "zona"), (NIK, "Timur"), ("6171014202910002", "Barat"))
 
 
 def zipped(parts: Mapping[str, bytes | str]) -> bytes:

@@ -48,7 +48,7 @@ def test_json_is_flattened_into_tables(scan_bytes):
     data = {
         "judul": "x",
         "warga": [
-            {"nik": NIK, "alamat": {"telepon": PHONE}, "anak": [{"nik": NIK}, {"nik": NIK}]},
+            {"nik": NIK, "alamat": {"telepon": PHONE}, "anggota": [{"nik": NIK}, {"nik": NIK}]},
             {"nik": NIK, "lain": None, "benar": True},
         ],
     }
@@ -56,7 +56,7 @@ def test_json_is_flattened_into_tables(scan_bytes):
     assert findings_key(report) == {
         ("warga", "nik", "nik"),
         ("warga", "alamat.telepon", "telepon"),
-        ("warga", "anak.nik", "nik"),
+        ("warga", "anggota.nik", "nik"),
     }
     assert [(t.name, t.rows) for t in report.tables] == [(None, 1), ("warga", 2)]
     assert report.tables[1].person_level
@@ -67,7 +67,7 @@ def test_json_is_flattened_into_tables(scan_bytes):
     [
         (f'{{"a":{{"nik":{NIK}}}}}', (None, "a.nik", "nik")),
         (f'{{"nik":"1","nik":"{NIK}"}}', (None, "nik", "nik")),
-        (f'[["nik","nama"],["{NIK}","B"]]', (None, "nik", "nik")),
+        (f'[["nik","zona"],["{NIK}","B"]]', (None, "nik", "nik")),
         ('{"nik":6.171010101900001e15}', (None, "nik", "nik")),
         (f'{{"{NIK}":1}}', ("@keys", "#0", "nik")),
         (f'{{"nik":"\\u0036{NIK[1:]}"}}', (None, "nik", "nik")),
