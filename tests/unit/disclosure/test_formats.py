@@ -48,14 +48,14 @@ def test_json_is_flattened_into_tables(scan_bytes):
     data = {
         "judul": "x",
         "warga": [
-            {"nik": NIK, "alamat": {"telepon": PHONE}, "anggota": [{"nik": NIK}, {"nik": NIK}]},
+            {"nik": NIK, "kontak": {"telepon": PHONE}, "anggota": [{"nik": NIK}, {"nik": NIK}]},
             {"nik": NIK, "lain": None, "benar": True},
         ],
     }
     report = scan_bytes(json.dumps(data).encode(), "a.json")
     assert findings_key(report) == {
         ("warga", "nik", "nik"),
-        ("warga", "alamat.telepon", "telepon"),
+        ("warga", "kontak.telepon", "telepon"),
         ("warga", "anggota.nik", "nik"),
     }
     assert [(t.name, t.rows) for t in report.tables] == [(None, 1), ("warga", 2)]
