@@ -114,6 +114,8 @@ HOSTILE = {
     "cut.pdf": (lambda: made.pdf()[:-300], "broken_file"),
     "deep.json": (lambda: b"[" * 100_000, "too_large"),
     "cut.json": (lambda: b'{"a":1', "broken_file"),
+    "digits.json": (lambda: b'{"a":' + b"9" * 10_000 + b"}", "broken_file"),
+    "exponent.json": (lambda: b'{"a":1e' + b"9" * 30 + b"}", "broken_file"),
     "twice.json": (lambda: b'{"a":1}}', "broken_file"),
     "tall.ods": (tall_ods, "too_large"),
     "cut.parquet": (lambda: made.parquet()[:-9], "broken_file"),
@@ -157,6 +159,13 @@ def test_ordinary_cells_are_no_attack(scan_bytes, cell):
 def test_formulas_of_a_workbook_are_no_attack(scan_bytes):
     rows = [("a", "b"), ("x", '=HYPERLINK("https://pontianak.go.id";"situs")'), ("y", "=SUM(A1)")]
     assert scan_bytes(made.xlsx(rows), "a.xlsx").verdict is Verdict.CLEAR
+
+
+def test_tables_without_end_are_no_database(tmp_path):
+    path = tmp_path / "a.sqlite"
+    path.write_bytes(made.sqlite(made.ROWS, "CREATE TABLE b (a)", "CREATE TABLE c (a)"))
+    assert scan_file(path, limits=Limits(parts=3)).verdict is Verdict.FINDINGS
+    assert scan_file(path, limits=Limits(parts=2)).reason.code == "too_large"
 
 
 def test_a_view_of_a_database_runs_nothing(scan_bytes):
