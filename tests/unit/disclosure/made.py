@@ -14,8 +14,13 @@ import polars as pl
 import xlwt
 from PIL import Image
 
+from ckanext.satudata_pontianak.disclosure.report import FileReport
+
 NIK = "6171010101900001"
+PHONE = "0812-3456-7890"
+MAIL = "budi@gmail.com"
 Row = Sequence[object]
+PLAIN = (("kecamatan", "jumlah"), ("Pontianak Kota", "12"), ("Pontianak Barat", "7"))
 ROWS: tuple[Row, ...] = (("nik", "zona"), (NIK, "Timur"), ("6171014202910002", "Barat"))
 
 
@@ -252,6 +257,11 @@ def picture(format_: str = "JPEG", description: str = f"milik {NIK}") -> bytes:
     target = io.BytesIO()
     image.save(target, format_, exif=exif)
     return target.getvalue()
+
+
+def verdict(report: FileReport) -> tuple[str, str | None]:
+    """How a scan ended, and why it failed."""
+    return str(report.verdict), report.reason.code if report.reason else None
 
 
 FORMATS: dict[str, Callable[[], bytes]] = {

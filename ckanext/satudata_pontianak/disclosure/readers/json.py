@@ -205,8 +205,8 @@ def read(source: Source) -> Iterator[Batch | Incomplete]:
                     yield from flattener.flush()
         parser.close()
         flattener.take(events)
-    except (ijson.JSONError, ValueError, ArithmeticError):
-        # The last two: numbers beyond what any program takes.
+    except (ijson.JSONError, ValueError, ArithmeticError, SystemError):
+        # All but the first: numbers beyond what any program takes.
         yield from flattener.flush()
         raise ReadError("broken_file", detail="json") from None
     yield from flattener.flush()
