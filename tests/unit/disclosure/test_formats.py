@@ -142,6 +142,31 @@ def test_all_of_a_pdf(scan_bytes, change):
     assert verdict(report) == ("findings", None)
 
 
+LIST = [("no", "zona", "nik"), ("1", "Timur", NIK), ("2", "Barat", "6171014202910002")]
+
+
+def test_a_table_of_a_pdf_has_its_headings_also_on_the_next_page(scan_bytes):
+    more = [("3", "Kota", "6171014202910003"), ("4", "", "6171014202910004")]
+    pages = [[("DAFTAR PENERIMA",), *LIST], [*more, ("5", "Kota", "6171014202910005")]]
+    report = scan_bytes(made.pdf_table(pages), "a.pdf")
+    assert findings_key(report) == {("table 1", "nik", "nik")}
+    assert {(t.name, t.rows) for t in report.tables} == {(None, 1), ("table 1", 5)}
+    assert report.findings[0].count == 5
+
+
+def test_two_tables_of_a_pdf_are_two(scan_bytes):
+    other = [("kode", "telepon"), ("A", PHONE), ("B", PHONE)]
+    report = scan_bytes(made.pdf_table([[*LIST, ("Kontak",), *other]]), "a.pdf")
+    assert findings_key(report) == {("table 1", "nik", "nik"), ("table 2", "telepon", "telepon")}
+
+
+def test_a_number_in_groups_is_found_in_a_row_of_a_pdf(scan_bytes):
+    groups = [NIK[i : i + 4] for i in range(0, 16, 4)]
+    rows = [("a", "b", "c", "d"), groups, ("x", "y", "z", "w"), ("1", "2", "3", "4")]
+    report = scan_bytes(made.pdf_table([rows], (50, 150, 250, 350)), "a.pdf")
+    assert {f.kind for f in report.findings} == {"nik"}
+
+
 def test_an_older_revision_of_a_pdf_is_read(scan_bytes):
     old = made.pdf(["x"], more=[b"(%s)" % NIK.encode()])
     start, before = len(old), old.rindex(b"xref\n0 ")
