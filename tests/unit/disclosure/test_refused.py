@@ -49,6 +49,14 @@ def hidden_bytes() -> bytes:
     return body + between + bytes(rest)
 
 
+def emptied() -> bytes:
+    """An archive whose table of contents says that its file is empty."""
+    data = bytearray(made.zipped({"a.csv": made.csv(), "b.csv": "a,b\n1,2\n"}))
+    at = data.find(b"PK\x01\x02") + 20
+    data[at : at + 8] = bytes(8)
+    return bytes(data)
+
+
 def encrypted() -> bytes:
     data = bytearray(made.zipped({"a.csv": made.csv()}))
     for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
@@ -85,6 +93,7 @@ HOSTILE = {
         lambda: made.zipped({"a.zip": made.zipped({"a.csv": BOMB})}), "compression_bomb"),
     "overlapping.zip": (overlapping, "compression_bomb"),
     "hidden.zip": (hidden_bytes, "broken_file"),
+    "emptied.zip": (emptied, "broken_file"),
     "behind.zip": (lambda: made.archive() + b"\0" * 4 + made.csv() * 4, "broken_file"),
     "deep.zip": (lambda: deep_zip(5), "too_large"),
     "encrypted.zip": (encrypted, "encrypted"),
