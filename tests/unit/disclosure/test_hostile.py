@@ -32,6 +32,9 @@ RULES = replace(DEFAULT, id="nik", kinds=("nik", "no_kk"))
 SOME, ALL = 1_000, 20_000
 GOOD = {kind: make() for kind, make in made.FORMATS.items()}
 ZIPPED = ("xlsx", "ods", "docx", "zip", "shz")
+# Within more digits it is another number.
+_NARROW = re.compile(rb"(?<!\d)%s(?!\d)" % made.NIK.encode())
+_WIDE = re.compile(rb"(?<!\d\0)%s(?!\d\0)" % made.NIK.encode("utf-16-le"))
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 
 Random = random.Random
@@ -40,8 +43,7 @@ Mutate = Callable[[bytes, Random], bytes]
 
 def readable(data: bytes, deep: int = 0) -> bool:
     """Say whether the planted NIK can be read in the bytes or in what they unpack to."""
-    wanted = made.NIK.encode(), made.NIK.encode("utf-16-le")
-    if any(form in data for form in wanted):
+    if _NARROW.search(data) or _WIDE.search(data):
         return True
     packed = [m[1] for m in _STREAM.finditer(data)]
     packed = [(piece, 15) for piece in packed]

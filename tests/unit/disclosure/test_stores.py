@@ -45,6 +45,19 @@ def test_what_a_database_holds_beside_its_rows(scan_bytes, statements):
     assert {f.kind for f in report.findings} == {"nik"}, report
 
 
+@pytest.mark.parametrize("name", ['"', "a`b", "a b", "select", "x'); --"])
+def test_columns_of_a_database_with_any_name(scan_bytes, name):
+    table = '"' + name.replace('"', '""') + '"'
+    statements = f"CREATE TABLE {table} ({table})", f"INSERT INTO {table} VALUES ('{NIK}')"
+    report = scan_bytes(made.sqlite(PLAIN, *statements), "a.sqlite")
+    assert findings_key(report) == {(name, name, "nik")}
+
+
+def test_a_column_of_a_database_without_a_readable_name_is_broken(scan_bytes):
+    data = made.sqlite([("nik", "zona"), (NIK, "Timur")]).replace(b"(nik,", b"(ni\xeb,")
+    assert verdict(scan_bytes(data, "a.sqlite")) == ("failed", "broken_file")
+
+
 def test_a_database_that_is_written_to_is_read(scan_bytes, tmp_path):
     path = tmp_path / "log.sqlite"
     with sqlite3.connect(path) as database:

@@ -96,7 +96,8 @@ def _read(database: sqlite3.Connection, source: Source) -> Iterator[Batch | Inco
 
 
 def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    # Not in double quotes: a name in those that is none becomes a text without a word.
+    return "`" + name.replace("`", "``") + "`"
 
 
 def _columns(database: sqlite3.Connection, table: str) -> list[str]:
