@@ -5,6 +5,7 @@ Usage: check_wheel.py contents WHEEL REPOSITORY | alone | portal
 
 from __future__ import annotations
 
+import importlib
 import importlib.resources
 import importlib.util
 import json
@@ -77,6 +78,11 @@ def alone() -> None:
     if file["verdict"] != "findings" or "nik" not in kinds:
         sys.exit(f"the NIKs of the sample were not found: {scan.stdout}")
     ok("`satudata scan` finds NIKs without CKAN")
+    from ckanext.satudata_pontianak.disclosure.readers import MODULES
+
+    for module in sorted(set(MODULES.values())):
+        importlib.import_module(f"ckanext.satudata_pontianak.disclosure.readers.{module}")
+    ok(f"all {len(MODULES)} formats have what reads them")
 
 
 def portal() -> None:

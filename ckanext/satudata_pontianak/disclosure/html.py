@@ -31,7 +31,8 @@ VERDICTS = {
 _TITLE = _("Report of the scan for personal data")
 _RULES = _("Rules: %(ruleset)s. Values that were found are not in this report.")
 _HEADS = (
-    _("Table"), _("Column"), _("Kind"), _("Cells"), _("Share of cells"), _("Score"), _("Why"), _("Sample"),
+    _("Table"), _("Column"), _("Kind"), _("Cells"), _("Share of cells"), _("Score"),
+    _("Why"), _("Sample"),
 )  # fmt: skip
 _COLUMN = _("column %(number)d")
 _PERSONS = _("Its rows seem to be persons.")

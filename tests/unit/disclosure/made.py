@@ -14,9 +14,14 @@ import polars as pl
 import xlwt
 from PIL import Image
 
+from ckanext.satudata_pontianak.disclosure.report import FileReport
+
 NIK = "6171010101900001"
+PHONE = "0812-3456-7890"
+MAIL = "budi@gmail.com"
 Row = Sequence[object]
-ROWS: tuple[Row, ...] = (("nik", "nama"), (NIK, "Budi"), ("6171014202910002", "Siti"))
+PLAIN = (("kecamatan", "jumlah"), ("Pontianak Kota", "12"), ("Pontianak Barat", "7"))
+ROWS: tuple[Row, ...] = (("nik", "zona"), (NIK, "Timur"), ("6171014202910002", "Barat"))
 
 
 def zipped(parts: Mapping[str, bytes | str]) -> bytes:
@@ -242,6 +247,29 @@ def pdf(
     )
 
 
+def pdf_table(pages: Sequence[Sequence[Row]], edges: Sequence[int] = (50, 200, 400)) -> bytes:
+    """Pages of rows, each cell written by itself at its place, as word processors do."""
+    count = len(pages)
+    kids = b" ".join(b"%d 0 R" % (4 + 2 * i) for i in range(count))
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, count),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    for rows in pages:
+        cells = [
+            b"BT /F1 9 Tf 1 0 0 1 %d %d Tm (%s) Tj ET" % (x, 760 - 20 * i, str(value).encode())
+            for i, row in enumerate(rows)
+            for x, value in zip(edges, row, strict=False)
+        ]
+        objects.append(
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents %d 0 R"
+            b"/Resources<</Font<</F1 3 0 R>>>>>>" % (len(objects) + 2)
+        )
+        objects.append(stream(b"\n".join(cells)))
+    return pdf_of(objects)
+
+
 def picture(format_: str = "JPEG", description: str = f"milik {NIK}") -> bytes:
     image = Image.new("RGB", (8, 8))
     exif = image.getexif()
@@ -252,6 +280,11 @@ def picture(format_: str = "JPEG", description: str = f"milik {NIK}") -> bytes:
     target = io.BytesIO()
     image.save(target, format_, exif=exif)
     return target.getvalue()
+
+
+def verdict(report: FileReport) -> tuple[str, str | None]:
+    """How a scan ended, and why it failed."""
+    return str(report.verdict), report.reason.code if report.reason else None
 
 
 FORMATS: dict[str, Callable[[], bytes]] = {

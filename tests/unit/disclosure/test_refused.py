@@ -49,6 +49,14 @@ def hidden_bytes() -> bytes:
     return body + between + bytes(rest)
 
 
+def emptied() -> bytes:
+    """An archive whose table of contents says that its file is empty."""
+    data = bytearray(made.zipped({"a.csv": made.csv(), "b.csv": "a,b\n1,2\n"}))
+    at = data.find(b"PK\x01\x02") + 20
+    data[at : at + 8] = bytes(8)
+    return bytes(data)
+
+
 def encrypted() -> bytes:
     data = bytearray(made.zipped({"a.csv": made.csv()}))
     for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
@@ -85,6 +93,7 @@ HOSTILE = {
         lambda: made.zipped({"a.zip": made.zipped({"a.csv": BOMB})}), "compression_bomb"),
     "overlapping.zip": (overlapping, "compression_bomb"),
     "hidden.zip": (hidden_bytes, "broken_file"),
+    "emptied.zip": (emptied, "broken_file"),
     "behind.zip": (lambda: made.archive() + b"\0" * 4 + made.csv() * 4, "broken_file"),
     "deep.zip": (lambda: deep_zip(5), "too_large"),
     "encrypted.zip": (encrypted, "encrypted"),
@@ -114,6 +123,8 @@ HOSTILE = {
     "cut.pdf": (lambda: made.pdf()[:-300], "broken_file"),
     "deep.json": (lambda: b"[" * 100_000, "too_large"),
     "cut.json": (lambda: b'{"a":1', "broken_file"),
+    "digits.json": (lambda: b'{"a":' + b"9" * 10_000 + b"}", "broken_file"),
+    "exponent.json": (lambda: b'{"a":1e' + b"9" * 30 + b"}", "broken_file"),
     "twice.json": (lambda: b'{"a":1}}', "broken_file"),
     "tall.ods": (tall_ods, "too_large"),
     "cut.parquet": (lambda: made.parquet()[:-9], "broken_file"),
@@ -157,6 +168,13 @@ def test_ordinary_cells_are_no_attack(scan_bytes, cell):
 def test_formulas_of_a_workbook_are_no_attack(scan_bytes):
     rows = [("a", "b"), ("x", '=HYPERLINK("https://pontianak.go.id";"situs")'), ("y", "=SUM(A1)")]
     assert scan_bytes(made.xlsx(rows), "a.xlsx").verdict is Verdict.CLEAR
+
+
+def test_tables_without_end_are_no_database(tmp_path):
+    path = tmp_path / "a.sqlite"
+    path.write_bytes(made.sqlite(made.ROWS, "CREATE TABLE b (a)", "CREATE TABLE c (a)"))
+    assert scan_file(path, limits=Limits(parts=3)).verdict is Verdict.FINDINGS
+    assert scan_file(path, limits=Limits(parts=2)).reason.code == "too_large"
 
 
 def test_a_view_of_a_database_runs_nothing(scan_bytes):

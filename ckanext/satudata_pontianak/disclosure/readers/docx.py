@@ -16,6 +16,7 @@ from .ooxml import MACRO, TextSweep, local, new_parser, other_part
 from .package import Package, opened
 
 _BODY = re.compile(r"^word/document\d*\.xml$", re.IGNORECASE)
+_SESSION = re.compile("[0-9A-Fa-f]{8}")
 _PARAGRAPHS = 20_000
 _HARMLESS = re.compile(r"^word/fonts/[^/]+\.odttf$", re.IGNORECASE)
 
@@ -92,7 +93,9 @@ class _Body:
             self._row = []
         elif name in ("tab", "br", "cr"):
             self._sweep.data(" ")
-        self._sweep.start(name, attributes if name not in ("p", "r", "tr") else {})
+        # Most attributes of paragraphs are the numbers of editing sessions.
+        kept = {k: v for k, v in attributes.items() if not _SESSION.fullmatch(v)}
+        self._sweep.start(name, kept)
 
     def _end(self, name: str) -> None:
         name = local(name)

@@ -19,7 +19,7 @@ _CALLS = (
     r"REGISTER\.ID|REGISTER|CALL|EXEC|RTD|DDE|DDEAUTO|SHELL)\s*\("
 )
 _DDE = r"[A-Z][\w.]{1,40}\|[^,;\t\n]{0,200}!"
-_IN_TEXT = rf"(?i)(?:^|[,;\t|\n\"'])[ ]*[=+@-][^,;\t\n]{{0,80}}?(?:{_CALLS}|{_DDE})"
+_IN_TEXT = rf"(?i)(?:^|[,;\t|\n\r\"'])[ ]*[=+@＝＋－＠-][^,;\t\n]{{0,80}}?(?:{_CALLS}|{_DDE})"
 _ANY_CALL = rf"(?i){_CALLS}"
 _IN_SHEET = re.compile(rf"\b(?:WEBSERVICE|REGISTER\.ID|CALL|EXEC|RTD|DDE)\s*\(|^\s*{_DDE}", re.I)
 

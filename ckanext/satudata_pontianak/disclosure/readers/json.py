@@ -204,8 +204,9 @@ def read(source: Source) -> Iterator[Batch | Incomplete]:
                 if flattener.cells > _CELLS:
                     yield from flattener.flush()
         parser.close()
-    except ijson.JSONError:
+        flattener.take(events)
+    except (ijson.JSONError, ValueError, ArithmeticError, SystemError):
+        # All but the first: numbers beyond what any program takes.
         yield from flattener.flush()
         raise ReadError("broken_file", detail="json") from None
-    flattener.take(events)
     yield from flattener.flush()

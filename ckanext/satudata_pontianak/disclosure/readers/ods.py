@@ -21,7 +21,9 @@ _SCRIPTS = re.compile(r"^(?:Basic|Scripts)/", re.IGNORECASE)
 _IGNORED = re.compile(r"^mimetype$|^META-INF/manifest\.xml$|^layout-cache$", re.IGNORECASE)
 _VALUES = ("value", "date-value", "time-value", "boolean-value", "string-value")
 _TELLING_FORMULA = re.compile(r"[\"@]|[0-9]{9}")
-_BESIDE = frozenset({"annotation", "shapes", "frame", "object", "named-expressions"})
+_BESIDE = frozenset(
+    {"annotation", "shapes", "frame", "object", "named-expressions", "tracked-changes"}
+)
 
 
 def read(source: Source) -> Iterator[Batch | Incomplete]:
@@ -97,6 +99,8 @@ class _Content:
             self._end_table()
             self._table = _attribute(attributes, "name") or ""
         elif name == "table-row":
+            # Cells that stand in no row, or in one around this one.
+            self._beside.extend(cell for cell in self._row if cell)
             self._row = []
             self._repeat_row = _count(attributes, "number-rows-repeated")
         elif name in ("table-cell", "covered-table-cell"):
@@ -147,25 +151,28 @@ class _Content:
         self._text.clear()
         self._in_cell = False
         value = self._value or shown or None
-        if self._value and shown and _digits(self._value) != _digits(shown):
-            # What is shown and what is stored may differ.
-            self._beside.append(shown)
+        if self._value and shown not in ("", self._value):
+            # What is shown and what is stored may differ, and mostly it is a form of number.
+            digits = _digits(shown)
+            if not digits or digits != _digits(self._value):
+                self._beside.append(shown)
         if len(self._row) + self._repeat > self._limit:
             self._repeat = max(1, self._limit - len(self._row)) if value else 0
         self._row.extend([value] * self._repeat)
 
     def _end_row(self) -> None:
-        while self._row and self._row[-1] is None:
-            self._row.pop()
-        if not self._row:
+        row, self._row = self._row, []
+        while row and row[-1] is None:
+            row.pop()
+        if not row:
             return
-        cells = len(self._row) * self._repeat_row
+        cells = len(row) * self._repeat_row
         self._left -= cells
         if self._left < 0:
             raise ReadError("too_large", limit="cells")
         for _ in range(self._repeat_row):
-            self._rows.append(self._row)
-            self._size += len(self._row)
+            self._rows.append(row)
+            self._size += len(row)
             if self._size + len(self._beside) > _CELLS:
                 self._flush()
 
@@ -189,7 +196,8 @@ class _Content:
 
     def _end_table(self) -> None:
         self._flush()
-        self._layout = None
+        self._beside.extend(cell for cell in self._row if cell)
+        self._layout, self._row = None, []
         self._sweep.flush()
         if self._beside:
             self._ready.append(texts(f"@{self._table or 'content.xml'}", self._beside))

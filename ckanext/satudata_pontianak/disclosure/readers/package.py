@@ -21,7 +21,9 @@ from .base import Budget, ReadError, Source
 
 CHUNK = 1 * MEGABYTE
 _SMALL = 20 * MEGABYTE
-_SLACK = 64  # a data descriptor has 24 bytes at most, alignment some more
+_DESCRIPTOR = 24
+_EMPTY = 16  # what compressing nothing gives
+_SIZE_64 = 0xFFFFFFFF
 _END = 22
 _END_64 = 76
 BROKEN = (
@@ -116,22 +118,30 @@ def _check_ratio(unpacked: int, packed: int, limits: Limits) -> None:
 
 def _check_frame(archive: zipfile.ZipFile, file: BinaryIO, size: int) -> None:
     """Refuse bytes that no member accounts for, and members that share bytes."""
-    expected = listed = 0
+    expected = listed = slack = 0
     for info in sorted(archive.infolist(), key=lambda i: i.header_offset):
-        gap = info.header_offset - expected
-        if gap < 0:
-            raise ReadError("compression_bomb")
-        if gap > _SLACK:
+        _check_gap(info.header_offset - expected, slack)
+        file.seek(info.header_offset)
+        head = file.read(30)
+        flags, packed, name, extra = struct.unpack("<6xH10xI4xHH", head)
+        # Where a descriptor follows, only the table of contents knows the size.
+        described = bool(flags & 0x8)
+        if not described and packed not in (info.compress_size, _SIZE_64):
             raise ReadError("broken_file", detail="zip")
-        file.seek(info.header_offset + 26)
-        name, extra = struct.unpack("<HH", file.read(4))
+        if not info.file_size and info.compress_size > _EMPTY:
+            raise ReadError("broken_file", detail="zip")
+        slack = _DESCRIPTOR if described else 0
         expected = info.header_offset + 30 + name + extra + info.compress_size
         encoding = "utf-8" if info.flag_bits & 0x800 else "cp437"
         raw = info.orig_filename.encode(encoding, "replace")
         listed += 46 + len(raw) + len(info.extra) + len(info.comment)
-    behind = size - (archive.start_dir + listed + _END + len(archive.comment))
-    before = archive.start_dir - expected
-    if before < 0:
+    _check_gap(archive.start_dir - expected, slack)
+    if size - (archive.start_dir + listed + _END + len(archive.comment)) > _END_64:
+        raise ReadError("broken_file", detail="zip")
+
+
+def _check_gap(gap: int, slack: int) -> None:
+    if gap < 0:
         raise ReadError("compression_bomb")
-    if before > _SLACK or behind > _SLACK + _END_64:
+    if gap > slack:
         raise ReadError("broken_file", detail="zip")

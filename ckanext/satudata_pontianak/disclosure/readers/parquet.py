@@ -47,6 +47,7 @@ def _read(source: Source) -> Iterator[Batch | Incomplete]:
         raise ReadError("too_large", limit="columns")
     step = max(1, _CELLS // width)
     flat = _Flat()
+    yield texts("@columns", frame.collect_schema().names())
     for start in range(0, total, step):
         rows = frame.slice(start, step).collect()
         if rows.height != min(step, total - start):

@@ -1,4 +1,4 @@
-"""PDF: the text of every page, and the strings of every object, shown or not.
+"""PDF: the text and tables of every page, and the strings of every object, shown or not.
 
 ``pypdf`` is used since it lets every object be looked at: annotations, form fields, properties,
 bookmarks and what no page refers to any more are content as well. Pictures and pages without
@@ -32,8 +32,9 @@ from pypdf.generic import (
 from ckanext.satudata_pontianak.disclosure.limits import MEGABYTE
 from ckanext.satudata_pontianak.disclosure.reasons import Reason
 
-from .base import Batch, Incomplete, ReadError, Source, lines, texts
+from .base import Batch, Incomplete, ReadError, Source, texts
 from .image import metadata
+from .pdf_tables import Piece, Tables, placed
 
 _CHUNK = 4 * MEGABYTE
 _DEEPEST = 60
@@ -131,18 +132,23 @@ class _Document:
     def _pages(self) -> Iterator[Batch]:
         pages = self._reader.pages
         total = max(1, len(pages))
+        tables = Tables(self._source.limits.columns)
         if not len(pages):
             raise ReadError("broken_file", detail="pdf")
         for number, page in enumerate(pages):
-            text = page.extract_text() or ""
+            pieces: list[Piece] = []
+
+            def visit(text: str, outer: Any, inner: Any, *_: object, into: Any = pieces) -> None:
+                into.append(placed(text, outer, inner))
+
+            text = page.extract_text(visitor_text=visit) or ""
             content = page.get_contents()
             if not text.strip():
                 drawn = content is not None and bool(content.get_data().strip())
                 self._unread = self._unread or drawn
             elif _garbled(text):
                 self._unread = True
-            if found := [t for t in text.splitlines() if t.strip()]:
-                yield lines(None, found)
+            yield from tables.page(pieces, text)
             self._seen.update(_TELLING_TEXT.findall(text))
             self._source.progress((number + 1) / total)
 

@@ -82,6 +82,8 @@ def _read(database: sqlite3.Connection, source: Source) -> Iterator[Batch | Inco
         for kind, name, sql in schema
         if kind == "table" and not (sql or "").upper().startswith("CREATE VIRTUAL")
     ]
+    if len(real) > source.limits.parts:
+        raise ReadError("too_large", limit="parts")
     columns = {name: _columns(database, name) for name in real}
     # From here on nothing but reading columns: what a schema calls is refused.
     database.set_authorizer(
@@ -94,7 +96,8 @@ def _read(database: sqlite3.Connection, source: Source) -> Iterator[Batch | Inco
 
 
 def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    # Not in double quotes: a name in those that is none becomes a text without a word.
+    return "`" + name.replace("`", "``") + "`"
 
 
 def _columns(database: sqlite3.Connection, table: str) -> list[str]:
