@@ -87,6 +87,9 @@ class ColumnScan:
                 self._probe(cells)
                 if self._wanting:
                     self._every(cells.filter(size > 0))
+            longest = int(size.max() or 0)  # type: ignore[call-overload]
+            if longest <= self.totals.harmless and not self.place.free_text:
+                return
         cells = cells.filter(size >= self._plan.shortest)
         if not len(cells):
             return
@@ -117,16 +120,20 @@ class ColumnScan:
             recognizer.update(self._tallies[_family(recognizer)], cells, self.place)
 
     def _hits(self, hits: pl.Series, *, counted: bool) -> None:
-        longest = int(hits.str.len_bytes().max() or 0)  # type: ignore[call-overload]
+        longest = _longest(hits)
         bare = hits.str.contains("^[0-9]+$")
         # Of digits alone few kinds know anything; most columns are all of one sort.
-        other = hits.filter(~bare) if bare.any() else hits
+        digits = 0
+        other = hits
+        if bare.any():
+            other = hits.filter(~bare)
+            digits = longest if not len(other) else _longest(hits.filter(bare))
         worded: pl.Series | None = None
         for recognizer in self._plan.families:
             seen = counted and recognizer in self._wanting
             if not recognizer.prefilter or seen or longest < recognizer.shortest:
                 continue
-            cells = hits if recognizer.bare else other
+            cells = hits if 0 < recognizer.bare <= digits else other
             if recognizer.worded and len(other):
                 if worded is None:
                     worded = other.filter(other.str.contains("[A-Za-z]{2}|@"))
@@ -146,6 +153,10 @@ class ColumnScan:
             for r in self._plan.recognizers
         )
         return tuple(f for f in found if f is not None and f.score >= self._ruleset.threshold)
+
+
+def _longest(cells: pl.Series) -> int:
+    return int(cells.str.len_bytes().max() or 0)  # type: ignore[call-overload]
 
 
 def _mended(cells: pl.Series) -> pl.Series:

@@ -72,7 +72,9 @@ class Recognizer(ABC, Generic[T]):
     ``prefilter`` is a Rust regular expression that every cell of interest matches; the
     engine joins those of all recognisers into one and hands over the matching cells only.
     ``shortest`` is the length in bytes below which no cell can match. ``worded`` says that no
-    cell without letters is of interest, ``bare`` that cells of digits alone are. A kind without
+    cell without letters is of interest; ``bare`` is the least number of digits of a cell
+    that holds nothing else, 0 if no such cell is. A kind
+    without
     a prefilter is looked for only in columns that it ``wants`` by their heading, or that a
     ``probe`` of their values points to.
     """
@@ -84,7 +86,7 @@ class Recognizer(ABC, Generic[T]):
     prefilter: str = ""
     shortest: int = 1
     worded: bool = False
-    bare: bool = False
+    bare: int = 0
     family: str = ""
     """Recognisers of one family count the same things: they share one tally."""
 

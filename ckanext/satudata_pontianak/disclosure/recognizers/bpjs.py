@@ -31,7 +31,7 @@ class BPJS(Headed):
     words = r"(?:bpjs|jkn|kis)(?: (?:kesehatan|ketenagakerjaan|mandiri|pbi))?"
     value = "[0-9]{13}|[0-9]{11}"
     shortest = 11
-    bare = True
+    bare = 13
     worded = False
 
     def __init__(self) -> None:

@@ -54,7 +54,7 @@ class KartuPembayaran(Recognizer[CardTally]):
     )  # fmt: skip
     prefilter = rf"(?:^|[^0-9])(?:{_GROUPED})|^[\s'\"=]*[2-6][0-9]{{14,15}}[\s'\"]*$|{_WORDS}"
     shortest = 13
-    bare = True
+    bare = 13
 
     def start(self) -> CardTally:
         """Return an empty tally for one column."""
