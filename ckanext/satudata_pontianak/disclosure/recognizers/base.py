@@ -73,10 +73,8 @@ class Recognizer(ABC, Generic[T]):
     engine joins those of all recognisers into one and hands over the matching cells only.
     ``shortest`` is the length in bytes below which no cell can match. ``worded`` says that no
     cell without letters is of interest; ``bare`` is the least number of digits of a cell
-    that holds nothing else, 0 if no such cell is. A kind
-    without
-    a prefilter is looked for only in columns that it ``wants`` by their heading, or that a
-    ``probe`` of their values points to.
+    that holds nothing else, 0 if no such cell is. A kind without a prefilter is looked for
+    only in columns that it ``wants`` by their heading, or that a ``probe`` points to.
     """
 
     kind: str

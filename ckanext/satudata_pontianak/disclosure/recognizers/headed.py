@@ -87,8 +87,8 @@ class Headed(Recognizer[HeadedTally]):
             tally.sample = tally.sample or self.mask(good[0])
 
     def accepts(self, value: str) -> bool:
-        """Say whether a value within text is really one; the form fits already."""
-        return True
+        """Say whether a value within text is really one; a mobile number may follow any word."""
+        return not re.match(r"(?:0|62)8[1-9]", value)
 
     def mask(self, value: str) -> str:
         """Return the sample that may be shown."""

@@ -60,7 +60,8 @@ class KoordinatRumah(Recognizer[PointTally]):
 
     def conclude(self, tally: PointTally, filled: int, place: Place) -> Finding | None:
         """Judge the column; no digit is shown."""
-        if not place.person_level or place.free_text or place.mentions(OFFICE):
+        home = place.mentions(frozenset({"rumah"}))
+        if not (place.person_level or home) or place.free_text or place.mentions(OFFICE):
             return None
         if self.wants(place) and tally.whole * 2 >= filled and tally.whole:
             return self.finding(mask_all("x"), tally.whole, filled, 0.8, "koordinat_rumah.header")

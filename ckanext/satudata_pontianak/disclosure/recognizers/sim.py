@@ -22,4 +22,4 @@ class SIM(Headed):
 
     def accepts(self, value: str) -> bool:
         """Count digits without the marks between them."""
-        return 12 <= sum(c.isdigit() for c in value) <= 14
+        return super().accepts(value) and 12 <= sum(c.isdigit() for c in value) <= 14
