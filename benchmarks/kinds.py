@@ -13,6 +13,8 @@ import tempfile
 import types
 from pathlib import Path
 
+# The queue.py beside this script is not Python's.
+sys.path[:] = [p for p in sys.path if Path(p).resolve() != Path(__file__).parent.resolve()]
 TESTS = Path(__file__).parent.parent / "tests" / "unit" / "disclosure"
 
 

@@ -22,6 +22,7 @@ class Kesehatan(Attribute):
             "golongan darah", "gol darah", "gula darah", "tekanan darah", "berat badan",
             "tinggi badan", "lingkar kepala", "keluhan utama", "keluhan pasien", "riwayat medis",
             "catatan medis", "tindakan medis", "hasil lab", "hasil laboratorium", "bb u", "tb u",
+            "bb",
         }
     )  # fmt: skip
     against = frozenset(
