@@ -38,8 +38,8 @@ OFFICE = frozenset(
 OFFICIAL = frozenset(
     """kepala pimpinan direktur ketua pejabat penanggung pj pic operator narahubung petugas camat
     lurah kepsek kapus sekretaris bendahara ppk pptk pengelola pimpinan rektor pengurus imam takmir
-    pendeta pastor romo khatib penyuluh penandatangan plt plh walikota bupati narasumber kontak contact
-    cp    koordinator""".split()
+    pendeta pastor romo khatib penyuluh penandatangan plt plh walikota bupati narasumber kontak
+    contact cp koordinator""".split()
 )
 """Words of a heading that say: whoever is named acts for an office."""
 OWNERS = frozenset("pemilik owner pengusaha pelaku pedagang".split())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from ckanext.satudata_pontianak.disclosure.engine import scan_text
@@ -185,6 +187,14 @@ def test_classes_of_the_law_and_of_the_city():
 def test_ordinary_metadata_is_silent(text):
     assert scan_text(text, field="notes") == ()
     assert scan_text(text, field="title") == ()
+
+
+@pytest.mark.parametrize("words", ["rekening no ", "rek bank ", "plat nomor ", "npwp: ", "sim a "])
+def test_a_long_text_of_words_before_nothing_ends(column, words):
+    start = time.process_time()
+    text = words * 20_000 + words.split()[-1] * 20_000
+    assert column("ket", [f"{text} rekening BCA 1234567890"])["rekening"].count == 1
+    assert time.process_time() - start < 5
 
 
 def test_check_digit():

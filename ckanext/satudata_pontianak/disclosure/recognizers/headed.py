@@ -49,8 +49,8 @@ class Headed(Recognizer[HeadedTally]):
 
     @cached_property
     def introduced(self) -> str:
-        """The words, at most a few marks or ``no``, ``nomor``, ``kartu``, then the value."""
-        between = r"(?:[ .:=#\-(]|no\.?|nomor|kartu|peserta|adalah|nya)*"
+        """The words, a few marks at most or ``no``, ``nomor``, ``kartu``, then the value."""
+        between = r"(?:[ .:=#\-(]|no\.?|nomor|kartu|peserta|adalah|nya){0,8}"
         before = rf"(?i)(?:^|[^0-9A-Za-z])(?:{self.words})(?:{between})[ .:=#(]"
         return rf"{before}({self.value})(?:[^0-9A-Za-z]|$)"
 

@@ -44,7 +44,7 @@ class Rekening(Headed):
     whole = "^[0-9]{8,16}$"
     words = (
         rf"(?:(?:no\.?|nomor) ?)?(?:rekening|rek\.?|norek)(?: (?:no\.?|nomor|bank|tabungan|an|"
-        rf"{_BANKS}))*"
+        rf"{_BANKS})){{0,4}}"
         rf"|(?:transfer|kirim) ke (?:{_BANKS})"
     )
     value = r"[0-9][0-9 \-]{6,18}[0-9]"

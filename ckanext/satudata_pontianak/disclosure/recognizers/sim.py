@@ -16,7 +16,7 @@ class SIM(Headed):
     context = frozenset({"sim", "no sim", "nosim", "nomor sim", "surat izin mengemudi"})
     against = frozenset({"jumlah", "jml", "total", "kartu", "sistem"})
     whole = "^[0-9]{12,14}$"
-    words = r"sim(?: (?:a|b1|b2|b i|b ii|c|d|umum))*|surat izin mengemudi"
+    words = r"sim(?: (?:a|b1|b2|b i|b ii|c|d|umum)){0,3}|surat izin mengemudi"
     value = r"[0-9][0-9 \-]{10,15}[0-9]"
     shortest = 12
 
