@@ -18,6 +18,10 @@ from .totals import Totals
 PROBE = 256
 """How many cells of a batch are looked at for what the values say as a whole."""
 
+_BLANK = r"(?i)^[\s\-_.*?/]+$|^\s*(?:n/?a|null|none|nihil|nil|kosong)\s*$"
+"""What people write into a cell that is empty."""
+_LONGEST_BLANK = 6
+
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe58\ufe63\uff0d"), "-")
 _INVISIBLE = dict.fromkeys(
     [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF]
@@ -84,6 +88,9 @@ class ColumnScan:
             self.filled += int((size > 0).sum())
             if not self.place.free_text:
                 self.totals.update(cells)
+                if not self.totals.numeric:
+                    short = cells.filter(size <= _LONGEST_BLANK)
+                    self.filled -= int(short.str.contains(_BLANK).sum())
                 self._probe(cells)
                 if self._wanting:
                     self._every(cells.filter(size > 0))
@@ -101,7 +108,7 @@ class ColumnScan:
     def _probe(self, cells: pl.Series) -> None:
         """Look at some cells of this batch: what do the values say that the heading does not?"""
         sample = cells.gather_every(max(1, len(cells) // PROBE)).drop_nulls()
-        sample = sample.filter(sample.str.len_bytes() > 0)
+        sample = sample.filter((sample.str.len_bytes() > 0) & ~sample.str.contains(_BLANK))
         if not len(sample):
             return
         sample = _mended(sample)

@@ -48,6 +48,11 @@ class Totals:
         self._whole = False
 
     @property
+    def numeric(self) -> bool:
+        """Whether every cell so far is a number or empty."""
+        return bool(self._ways)
+
+    @property
     def harmless(self) -> int:
         """Up to which length the last cells are nothing but short numbers or whole dates.
 

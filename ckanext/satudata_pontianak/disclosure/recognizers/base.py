@@ -23,6 +23,12 @@ DISTINCT = 64
 """How many different values are told apart: enough to see variety, bounded in memory."""
 
 
+_SAYS_NOTHING = frozenset(
+    """kolom kol column col field data value unnamed var variabel variable c f k v x y z n a b d
+    e""".split()
+)
+
+
 @dataclass(frozen=True)
 class Place:
     """Where the cells come from: a column with its heading, or a piece of running text.
@@ -41,8 +47,9 @@ class Place:
 
     @property
     def headed(self) -> bool:
-        """Whether the column has a heading at all."""
-        return bool(words(self.context))
+        """Whether the column has a heading that says anything: ``kolom_3`` does not."""
+        said = (w.rstrip("0123456789") for w in words(self.context))
+        return any(w and w not in _SAYS_NOTHING for w in said)
 
 
 @dataclass

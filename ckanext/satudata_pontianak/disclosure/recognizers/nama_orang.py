@@ -154,7 +154,9 @@ class NamaOrang(Recognizer[NameTally]):
         # know.
         enough = 0.0 if named and place.person_level else {2: 0.15, 1: 0.4, 0: 0.5}[named]
         if many and known >= enough and things <= (0.5 if named == 2 else 0.3):
-            if named == 0 and (place.mentions(_THINGS) or len(tally.seen) < min(4, filled)):
+            if named == 0 and (
+                (place.headed and place.mentions(_THINGS)) or len(tally.seen) < min(4, filled)
+            ):
                 return self._text(tally, filled)
             count = round(tally.shaped * (1 - things))
             if official(place.context):
