@@ -23,7 +23,9 @@ class BPJS(Headed):
     kind = "bpjs"
     personal_class = PersonalClass.GENERAL
     hard = True
-    context = frozenset("bpjs nobpjs jkn nojkn kis nokis bpjstk kpj".split())
+    context = frozenset(
+        {"bpjs", "nobpjs", "jkn", "nojkn", "kis", "nokis", "bpjstk", "kpj", "kartu indonesia sehat"}
+    )
     against = frozenset(
         {"jumlah", "jml", "total", "status", "jenis", "kelas", "pbi", "nik", "persen"}
     )

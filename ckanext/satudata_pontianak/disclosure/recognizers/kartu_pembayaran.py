@@ -48,7 +48,8 @@ class KartuPembayaran(Recognizer[CardTally]):
     personal_class = PersonalClass.SPECIFIC
     hard = True
     context = frozenset(
-        {"kartu kredit", "kartu debit", "kartu atm", "credit card", "debit card", "card number",
+        {"kartu kredit", "kartu debit", "kartu pembayaran", "kartu bank", "cc number",
+         "kartu atm", "credit card", "debit card", "card number",
          "no kartu",
          "nomor kartu", "pan", "nokartu"}
     )  # fmt: skip

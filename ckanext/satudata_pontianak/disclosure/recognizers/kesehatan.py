@@ -16,7 +16,8 @@ class Kesehatan(Attribute):
         """diagnosa diagnosis diagnose penyakit icd icd10 hiv aids tbc tb bta gejala anamnesa
         anamnesis stunting gizi imunisasi vaksin vaksinasi obat resep terapi alergi komorbid
         kehamilan hamil kb kontrasepsi tensi hemoglobin kolesterol rontgen kesehatan suspek swab
-        pcr antigen odgj kejiwaan hipertensi diabetes kanker wasting anemia zscore dx""".split()
+        pcr antigen odgj kejiwaan hipertensi diabetes kanker wasting anemia zscore dx
+        goldar sakit menderita gangguan""".split()
     ) | frozenset(
         {
             "golongan darah", "gol darah", "gula darah", "tekanan darah", "berat badan",

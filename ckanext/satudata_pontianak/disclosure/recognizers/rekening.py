@@ -36,7 +36,19 @@ class Rekening(Headed):
     kind = "rekening"
     personal_class = PersonalClass.SPECIFIC
     hard = True
-    context = frozenset({"rekening", "norek", "rek", "no rek", "bank account", "account number"})
+    context = frozenset(
+        {
+            "rekening",
+            "norek",
+            "rek",
+            "no rek",
+            "bank account",
+            "account number",
+            "account no",
+            "acc no",
+            "no acc",
+        }
+    )
     against = frozenset(
         """kode kd uraian nama nm belanja anggaran pagu realisasi jumlah jml total akun objek jenis
         sub kelompok listrik air pln pdam telepon saldo kas""".split()

@@ -13,7 +13,18 @@ class SIM(Headed):
     kind = "sim"
     personal_class = PersonalClass.GENERAL
     hard = True
-    context = frozenset({"sim", "no sim", "nosim", "nomor sim", "surat izin mengemudi"})
+    context = frozenset(
+        {
+            "sim",
+            "no sim",
+            "nosim",
+            "nomor sim",
+            "surat izin mengemudi",
+            "driver license",
+            "driving license",
+            "driving licence",
+        }
+    )
     against = frozenset({"jumlah", "jml", "total", "kartu", "sistem"})
     whole = "^[0-9]{12,14}$"
     words = r"sim(?: (?:a|b1|b2|b i|b ii|c|d|umum)){0,3}|surat izin mengemudi"

@@ -51,7 +51,7 @@ class TanggalLahir(Recognizer[BirthTally]):
     context = frozenset(
         {"tgl lahir", "tanggal lahir", "tgllahir", "tanggallahir", "ttl", "tempat tgl lahir",
          "lahir", "dob",
-         "birthdate", "birth date", "date of birth", "tempat tanggal lahir", "tl",
+         "birthdate", "birth date", "birthday", "date of birth", "tempat tanggal lahir", "tl",
          "tgl lhr", "tgllhr", "lhr", "tanggal lhr", "tglahir"}
     )  # fmt: skip
     prefilter = _INTRODUCED
