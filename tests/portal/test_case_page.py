@@ -10,7 +10,7 @@ from ckan import model
 from ckanext.satudata_pontianak.classification.definition import workflow
 from ckanext.satudata_pontianak.classification.model import Case
 
-NIKS = b"catatan,nik\nBeringin,6171014101900001\nKenanga,6171024202910002\nMeranti,6171031503920003\n"
+NIKS = b"isi,nik\nBeringin,6171014101900001\nKenanga,6171024202910002\nMeranti,6171031503920003\n"
 LIMITED = {
     "jenis_informasi": "dikecualikan",
     "tingkat_keamanan": "terbatas",

@@ -18,6 +18,10 @@ from .totals import Totals
 PROBE = 256
 """How many cells of a batch are looked at for what the values say as a whole."""
 
+_BLANK = r"(?i)^[\s\-_.*?/]+$|^\s*(?:n/?a|null|none|nihil|nil|kosong)\s*$"
+"""What people write into a cell that is empty."""
+_LONGEST_BLANK = 6
+
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe58\ufe63\uff0d"), "-")
 _INVISIBLE = dict.fromkeys(
     [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF]
@@ -84,9 +88,15 @@ class ColumnScan:
             self.filled += int((size > 0).sum())
             if not self.place.free_text:
                 self.totals.update(cells)
+                if not self.totals.numeric:
+                    short = cells.filter(size <= _LONGEST_BLANK)
+                    self.filled -= int(short.str.contains(_BLANK).sum())
                 self._probe(cells)
                 if self._wanting:
                     self._every(cells.filter(size > 0))
+            longest = int(size.max() or 0)  # type: ignore[call-overload]
+            if longest <= self.totals.harmless and not self.place.free_text:
+                return
         cells = cells.filter(size >= self._plan.shortest)
         if not len(cells):
             return
@@ -98,7 +108,7 @@ class ColumnScan:
     def _probe(self, cells: pl.Series) -> None:
         """Look at some cells of this batch: what do the values say that the heading does not?"""
         sample = cells.gather_every(max(1, len(cells) // PROBE)).drop_nulls()
-        sample = sample.filter(sample.str.len_bytes() > 0)
+        sample = sample.filter((sample.str.len_bytes() > 0) & ~sample.str.contains(_BLANK))
         if not len(sample):
             return
         sample = _mended(sample)
@@ -117,16 +127,20 @@ class ColumnScan:
             recognizer.update(self._tallies[_family(recognizer)], cells, self.place)
 
     def _hits(self, hits: pl.Series, *, counted: bool) -> None:
-        longest = int(hits.str.len_bytes().max() or 0)  # type: ignore[call-overload]
+        longest = _longest(hits)
         bare = hits.str.contains("^[0-9]+$")
         # Of digits alone few kinds know anything; most columns are all of one sort.
-        other = hits.filter(~bare) if bare.any() else hits
+        digits = 0
+        other = hits
+        if bare.any():
+            other = hits.filter(~bare)
+            digits = longest if not len(other) else _longest(hits.filter(bare))
         worded: pl.Series | None = None
         for recognizer in self._plan.families:
             seen = counted and recognizer in self._wanting
             if not recognizer.prefilter or seen or longest < recognizer.shortest:
                 continue
-            cells = hits if recognizer.bare else other
+            cells = hits if 0 < recognizer.bare <= digits else other
             if recognizer.worded and len(other):
                 if worded is None:
                     worded = other.filter(other.str.contains("[A-Za-z]{2}|@"))
@@ -146,6 +160,10 @@ class ColumnScan:
             for r in self._plan.recognizers
         )
         return tuple(f for f in found if f is not None and f.score >= self._ruleset.threshold)
+
+
+def _longest(cells: pl.Series) -> int:
+    return int(cells.str.len_bytes().max() or 0)  # type: ignore[call-overload]
 
 
 def _mended(cells: pl.Series) -> pl.Series:

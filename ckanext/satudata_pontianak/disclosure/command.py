@@ -16,10 +16,10 @@ from pathlib import Path
 
 import click
 
+from .anonymising.command import mask
 from .choosing import choose
 from .html import VERDICTS
 from .html import page as html_page
-from .anonymising.command import mask
 from .messages import _
 from .reasons import explain
 from .report import FileReport, Verdict, to_json

@@ -9,12 +9,13 @@ persons (sex with age, work, marital status) and none counts anything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from .lexicon import ENTITY
+from .lexicon import ENTITY, NAME_TOKEN
 from .report import Finding
 from .words import mentions, words
 
@@ -37,8 +38,8 @@ OFFICE = frozenset(
 OFFICIAL = frozenset(
     """kepala pimpinan direktur ketua pejabat penanggung pj pic operator narahubung petugas camat
     lurah kepsek kapus sekretaris bendahara ppk pptk pengelola pimpinan rektor pengurus imam takmir
-    penyuluh penandatangan plt plh walikota bupati narasumber kontak contact cp
-    koordinator""".split()
+    pendeta pastor romo khatib penyuluh penandatangan plt plh walikota bupati narasumber kontak
+    contact cp koordinator""".split()
 )
 """Words of a heading that say: whoever is named acts for an office."""
 OWNERS = frozenset("pemilik owner pengusaha pelaku pedagang".split())
@@ -57,6 +58,7 @@ ATTRIBUTES = frozenset(
     alamat bb tb profesi ijazah""".split()
 )
 SEX = frozenset({"jk", "kelamin", "gender", "sex", "jenkel"})
+_NAME_TOKEN = re.compile(NAME_TOKEN)
 _SEX_VALUE = r"(?i)^\s*(?:l|p|lk|pr|laki[ \-]?laki|perempuan|pria|wanita|m|f|male|female)\s*$"
 _NUMBER = r"^\s*[\-+]?[0-9][0-9.,]*\s*%?\s*$"
 
@@ -115,7 +117,10 @@ def judge(columns: Sequence[Judged]) -> str | None:
     private = [c for c in strong if not official(c.heading)]
     offices = any(_lists_offices(c) for c in columns)
     named = [c for c in private if not (offices and mentions(c.heading, OWNERS))]
-    if _has(named, frozenset({"nama_orang"})):
+    # In a list of churches a column of pastors says of each church who acts for it; but a
+    # heading that is a name itself is the first row of a table without headings.
+    headed = offices and not any(_NAME_TOKEN.search(c.heading or "") for c in named)
+    if _has(named, frozenset({"nama_orang"}), headed=headed):
         return "persons.name"
     if _has(private, frozenset({"tanggal_lahir"})):
         return "persons.birth"
@@ -129,9 +134,10 @@ def judge(columns: Sequence[Judged]) -> str | None:
     return None
 
 
-def _has(columns: Sequence[Judged], kinds: frozenset[str]) -> bool:
+def _has(columns: Sequence[Judged], kinds: frozenset[str], *, headed: bool = False) -> bool:
     return any(
         f.kind in kinds
+        and not (headed and f.reason.code.endswith(".values"))
         and f.share >= SHARE
         and not f.reason.code.endswith((".role", ".official", ".body", ".text"))
         for c in columns

@@ -115,6 +115,7 @@ SENTENCES: dict[str, str] = {
     "nama_orang.official": _("Names of those who act for an office; they are often public."),
     "nama_orang.text": _("A person is named within longer text."),
     "alamat.header": _("The column is headed as address in a list of persons."),
+    "alamat.home": _("The column is headed as address of a home."),
     "alamat.values": _("Many values are addresses, in a list of persons."),
     "alamat.text": _("A text says where somebody lives."),
     "tanggal_lahir.header": _("The column is headed as birth date and holds dates."),

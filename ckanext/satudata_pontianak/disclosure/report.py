@@ -31,8 +31,8 @@ class PersonalClass(StrEnum):
 class Finding:
     """One kind of personal data in one column (or one piece of text).
 
-    ``share`` is the part of the non-empty cells. ``hard`` marks identifiers that refuse a
-    save or place a hold by themselves.
+    ``share`` is the part of the cells that are not empty; dashes and the like are. ``hard``
+    marks identifiers that refuse a save or place a hold by themselves.
     """
 
     kind: str

@@ -45,9 +45,26 @@ class Totals:
         self._ways: dict[str, tuple[int, list[float]]] = {way: (0, []) for way in _WAYS}
         self._dates = True
         self._any = False
+        self._whole = False
+
+    @property
+    def numeric(self) -> bool:
+        """Whether every cell so far is a number or empty."""
+        return bool(self._ways)
+
+    @property
+    def harmless(self) -> int:
+        """Up to which length the last cells are nothing but short numbers or whole dates.
+
+        Eight digits identify nobody, nor does a date of which nobody says that it is a birth.
+        """
+        if self._whole:
+            return 8
+        return 10 if self._dates and self._any else 0
 
     def update(self, cells: pl.Series) -> None:
         """Look at some cells; empty ones say nothing."""
+        self._whole = False
         if not self._ways and not self._dates:
             return
         cells = cells.drop_nulls().str.strip_chars()
@@ -63,6 +80,7 @@ class Totals:
         if not self._ways:
             return
         if cells.str.contains(_WHOLE).all():
+            self._whole = True
             whole = int(cells.cast(pl.Int64).cast(pl.Int128).sum())
             self._ways = {w: (n + whole, parts) for w, (n, parts) in self._ways.items()}
             return

@@ -14,7 +14,7 @@ from ckanext.satudata_pontianak.disclosure.report import FileReport
 from ckanext.satudata_pontianak.disclosure.ruleset import KINDS
 
 from .corpus.statistics import BUILDERS, statistics_tables
-from .corpus.tables import Labelled, person_tables, text_tables
+from .corpus.tables import Labelled, person_tables, text_tables, worn_tables
 
 SEED = 20261124
 
@@ -95,6 +95,16 @@ def test_every_kind_is_there_and_most_of_it_is_found(counts: Counts):
     seen = {kind for kind, _ in counts.hit}
     assert seen == set(KINDS)
     assert {k: counts.rates(kind=k)[0] for k in KINDS if counts.rates(kind=k)[0] < 0.85} == {}
+
+
+def test_dashes_and_headings_that_say_nothing_hide_little(tmp_path: Path):
+    counts = Counts()
+    for table, report in scanned(worn_tables(SEED, 60), tmp_path):
+        counts.add(table, report)
+    recall, precision = counts.rates()
+    assert recall >= 0.97, counts.wrong
+    assert precision >= 0.98, counts.wrong
+    assert counts.rates(kind="nik")[0] == 1.0, counts.wrong
 
 
 def test_ordinary_statistics_stay_silent(tmp_path: Path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from ckanext.satudata_pontianak.disclosure.engine import scan_text
@@ -56,6 +58,8 @@ FOUND = [
     ("nama_orang", "Kepala Puskesmas", ["dr. Budi Santoso, M.Kes"], "nama_orang.official"),
     ("nama_orang", "ket", ["berkas 12 an. Budi Santoso lengkap"], "nama_orang.text"),
     ("alamat", "isi", ["rumah saya di Jl. Mawar No. 5 banjir"], "alamat.text"),
+    ("alamat", "alamat_rumah", ["Gg. Mawar No. 5"], "alamat.home"),
+    ("koordinat_rumah", "lat_rumah", ["-0.041234"], "koordinat_rumah.header"),
     ("tanggal_lahir", "tgl_lahir", ["12-05-1990"], "tanggal_lahir.header"),
     ("tanggal_lahir", "TTL", ["Pontianak, 12 Mei 1990"], "tanggal_lahir.header"),
     ("tanggal_lahir", "DOB", ["33005"], "tanggal_lahir.header"),
@@ -85,6 +89,10 @@ SILENT = [
     ("plat_nomor", "keterangan", ["KB 2023 AKTIF", "peserta KB 1234 AB"]),
     ("plat_nomor", None, ["A 1 B", "RT 01 RW"]),
     ("plat_nomor", "plat_dinas", ["KB 1234 AX"]),
+    ("sim", "ket", ["kartu SIM 081234567890"]),
+    ("bpjs", "ket", ["BPJS hubungi, BPJS 08123456789"]),
+    ("alamat", "ket", ["meninggal di Jl. Mawar No. 5", "kantor beralamat di Jl. A Yani No. 1"]),
+    ("tanggal_lahir", "ket", ["lahirnya perda tanggal 12-05-2011"]),
     ("rekening", "kode_rekening", ["5.1.02.01.01.0001", "510201010001"]),
     ("rekening", "rekening", ["510201010001", "520101020003"]),
     ("rekening", "nama_rekening", ["1234567890"]),
@@ -179,6 +187,14 @@ def test_classes_of_the_law_and_of_the_city():
 def test_ordinary_metadata_is_silent(text):
     assert scan_text(text, field="notes") == ()
     assert scan_text(text, field="title") == ()
+
+
+@pytest.mark.parametrize("words", ["rekening no ", "rek bank ", "plat nomor ", "npwp: ", "sim a "])
+def test_a_long_text_of_words_before_nothing_ends(column, words):
+    start = time.process_time()
+    text = words * 20_000 + words.split()[-1] * 20_000
+    assert column("ket", [f"{text} rekening BCA 1234567890"])["rekening"].count == 1
+    assert time.process_time() - start < 5
 
 
 def test_check_digit():

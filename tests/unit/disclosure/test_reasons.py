@@ -8,6 +8,10 @@ import yaml
 
 from ckanext.satudata_pontianak.disclosure import reasons
 from ckanext.satudata_pontianak.disclosure.reasons import NEEDS_PERSON, SENTENCES, Reason, explain
+from ckanext.satudata_pontianak.disclosure.recognizers import RECOGNIZERS
+from ckanext.satudata_pontianak.disclosure.recognizers.attribute import Attribute
+from ckanext.satudata_pontianak.disclosure.recognizers.headed import Headed
+from ckanext.satudata_pontianak.disclosure.ruleset import KINDS
 
 
 @pytest.mark.parametrize("code", sorted(SENTENCES))
@@ -40,6 +44,13 @@ def test_no_reason_lacks_a_sentence():
     for path in room.rglob("*.py"):
         text = path.read_text()
         used |= set(re.findall(r'(?:ReadError|Reason|_ChildError)\(\s*"([a-z_.]+)"', text))
-        used |= set(re.findall(r'"((?:nik|no_kk|email|telepon)\.[a-z_]+)"', text))
-    assert len(used) > 25
+        used |= set(re.findall(rf'"((?:persons|{"|".join(KINDS)})\.[a-z_]+)"', text))
+    for kind, recognizer in RECOGNIZERS.items():
+        if isinstance(recognizer, (Attribute, Headed)):
+            used.add(f"{kind}.header")
+        if isinstance(recognizer, Headed):
+            used.add(f"{kind}.text")
+        if isinstance(recognizer, Attribute) and recognizer.values:
+            used.add(f"{kind}.values")
+    assert len(used) > 80
     assert used - set(SENTENCES) == set()

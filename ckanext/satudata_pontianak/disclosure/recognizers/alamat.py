@@ -25,11 +25,16 @@ _UNNAMED = (
 )
 """Without a heading a cell begins with the street's name, or has a number: not ``jalan rusak``."""
 _AT_HOME = (
-    r"(?i)(?:rumah (?:saya|kami|warga|beliau|korban|pasien|pelapor|ybs|orang tua)|tinggal|"
-    r"bertempat|berdomisili|"
-    r"beralamat|alamat(?:nya| rumah| saya| pelapor| pasien| pemohon| warga)|kediaman)"
+    r"(?i)(?:^|[^a-z])(?:rumah (?:saya|kami|warga|beliau|korban|pasien|pelapor|ybs|orang tua)|"
+    r"tinggal|berdomisili|alamat (?:rumah|saya|pelapor|pasien|pemohon|warga|tinggal))"
 )
 _INTRODUCED = rf"{_AT_HOME}[^|]{{0,40}}(?:{_FULL.removeprefix('(?i)')})"
+_HOME = frozenset(
+    {"alamat rumah", "alamat ktp", "alamat domisili", "alamat tinggal", "tempat tinggal",
+     "alamat pasien", "alamat siswa", "alamat warga", "alamat pemohon", "alamat penerima",
+     "alamat pelapor", "home address"}
+)  # fmt: skip
+"""Headings that say a home by themselves, whatever the other columns are."""
 _OTHERS = OFFICE | frozenset(
     {"email", "e mail", "surel", "ip", "mac", "web", "website", "url", "tps", "kejadian",
      "proyek", "kerja",
@@ -101,6 +106,8 @@ class Alamat(Recognizer[AddressTally]):
                 return self.finding(sample, count, filled, score, "alamat.header")
             if tally.whole * 10 >= filled * 4 and tally.whole:
                 return self.finding(sample, tally.whole, filled, 0.6, "alamat.values")
+        if place.mentions(_HOME) and tally.whole * 3 >= filled > 0 and not place.free_text:
+            return self.finding(sample, tally.whole, filled, 0.8, "alamat.home")
         if tally.text and not others:
             return self.finding(sample, tally.text, filled, 0.7, "alamat.text")
         return None

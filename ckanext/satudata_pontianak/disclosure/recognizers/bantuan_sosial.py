@@ -19,7 +19,7 @@ class BantuanSosial(Attribute):
         {"bansos", "bantuan sosial", "bantuan", "dtks", "dtsen", "desil", "pkh", "bpnt", "blt",
          "bst", "pbi", "kks",
          "kip", "pip", "sembako", "rastra", "kesejahteraan", "status ekonomi", "miskin", "p3ke",
-         "kemiskinan", "kps"}
+         "kemiskinan", "kps", "kpm", "sktm"}
     )  # fmt: skip
     against = frozenset(
         """nik nama nilai besaran anggaran hukum operasional kelompok kontak nisn bulan periode

@@ -23,6 +23,12 @@ DISTINCT = 64
 """How many different values are told apart: enough to see variety, bounded in memory."""
 
 
+_SAYS_NOTHING = frozenset(
+    """kolom kol column col field data value unnamed var variabel variable c f k v x y z n a b d
+    e""".split()
+)
+
+
 @dataclass(frozen=True)
 class Place:
     """Where the cells come from: a column with its heading, or a piece of running text.
@@ -41,8 +47,9 @@ class Place:
 
     @property
     def headed(self) -> bool:
-        """Whether the column has a heading at all."""
-        return bool(words(self.context))
+        """Whether the column has a heading that says anything: ``kolom_3`` does not."""
+        said = (w.rstrip("0123456789") for w in words(self.context))
+        return any(w and w not in _SAYS_NOTHING for w in said)
 
 
 @dataclass
@@ -72,9 +79,9 @@ class Recognizer(ABC, Generic[T]):
     ``prefilter`` is a Rust regular expression that every cell of interest matches; the
     engine joins those of all recognisers into one and hands over the matching cells only.
     ``shortest`` is the length in bytes below which no cell can match. ``worded`` says that no
-    cell without letters is of interest, ``bare`` that cells of digits alone are. A kind without
-    a prefilter is looked for only in columns that it ``wants`` by their heading, or that a
-    ``probe`` of their values points to.
+    cell without letters is of interest; ``bare`` is the least number of digits of a cell
+    that holds nothing else, 0 if no such cell is. A kind without a prefilter is looked for
+    only in columns that it ``wants`` by their heading, or that a ``probe`` points to.
     """
 
     kind: str
@@ -84,7 +91,7 @@ class Recognizer(ABC, Generic[T]):
     prefilter: str = ""
     shortest: int = 1
     worded: bool = False
-    bare: bool = False
+    bare: int = 0
     family: str = ""
     """Recognisers of one family count the same things: they share one tally."""
 

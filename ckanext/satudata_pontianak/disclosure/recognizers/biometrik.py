@@ -20,7 +20,7 @@ class Biometrik(Attribute):
          "face encoding",
          "face embedding", "foto wajah", "wajah", "rekam wajah", "face", "suara", "sidikjari",
          "dna", "tanda tangan digital",
-         "swafoto", "selfie"}
+         "swafoto", "voice print", "voiceprint", "face id", "selfie"}
     )  # fmt: skip
     against = frozenset({"status", "mesin", "alat", "merk", "pemilu", "sah"})
     shape = r"[^\s]{8,}"

@@ -23,7 +23,9 @@ class BPJS(Headed):
     kind = "bpjs"
     personal_class = PersonalClass.GENERAL
     hard = True
-    context = frozenset("bpjs nobpjs jkn nojkn kis nokis bpjstk kpj".split())
+    context = frozenset(
+        {"bpjs", "nobpjs", "jkn", "nojkn", "kis", "nokis", "bpjstk", "kpj", "kartu indonesia sehat"}
+    )
     against = frozenset(
         {"jumlah", "jml", "total", "status", "jenis", "kelas", "pbi", "nik", "persen"}
     )
@@ -31,7 +33,7 @@ class BPJS(Headed):
     words = r"(?:bpjs|jkn|kis)(?: (?:kesehatan|ketenagakerjaan|mandiri|pbi))?"
     value = "[0-9]{13}|[0-9]{11}"
     shortest = 11
-    bare = True
+    bare = 13
     worded = False
 
     def __init__(self) -> None:

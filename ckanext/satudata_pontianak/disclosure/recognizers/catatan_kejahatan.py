@@ -19,7 +19,8 @@ class CatatanKejahatan(Attribute):
          "pasal", "hukuman",
          "masa tahanan", "tahanan", "kekerasan", "bentuk kekerasan", "catatan polisi", "putusan",
          "kasus hukum",
-         "jenis kasus"}
+         "jenis kasus", "status hukum", "riwayat hukum", "catatan kepolisian", "criminal",
+         "dipidana", "dipenjara"}
     )  # fmt: skip
     against = frozenset({"nama", "nik", "umur", "usia", "biaya"})
     allowed = frozenset({"tahun"})

@@ -49,8 +49,8 @@ class Headed(Recognizer[HeadedTally]):
 
     @cached_property
     def introduced(self) -> str:
-        """The words, at most a few marks or ``no``, ``nomor``, ``kartu``, then the value."""
-        between = r"(?:[ .:=#\-(]|no\.?|nomor|kartu|peserta|adalah|nya)*"
+        """The words, a few marks at most or ``no``, ``nomor``, ``kartu``, then the value."""
+        between = r"(?:[ .:=#\-(]|no\.?|nomor|kartu|peserta|adalah|nya){0,8}"
         before = rf"(?i)(?:^|[^0-9A-Za-z])(?:{self.words})(?:{between})[ .:=#(]"
         return rf"{before}({self.value})(?:[^0-9A-Za-z]|$)"
 
@@ -87,8 +87,8 @@ class Headed(Recognizer[HeadedTally]):
             tally.sample = tally.sample or self.mask(good[0])
 
     def accepts(self, value: str) -> bool:
-        """Say whether a value within text is really one; the form fits already."""
-        return True
+        """Say whether a value within text is really one; a mobile number may follow any word."""
+        return not re.match(r"(?:0|62)8[1-9]", value)
 
     def mask(self, value: str) -> str:
         """Return the sample that may be shown."""

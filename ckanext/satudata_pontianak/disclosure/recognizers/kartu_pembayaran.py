@@ -48,13 +48,14 @@ class KartuPembayaran(Recognizer[CardTally]):
     personal_class = PersonalClass.SPECIFIC
     hard = True
     context = frozenset(
-        {"kartu kredit", "kartu debit", "kartu atm", "credit card", "debit card", "card number",
+        {"kartu kredit", "kartu debit", "kartu pembayaran", "kartu bank", "cc number",
+         "kartu atm", "credit card", "debit card", "card number",
          "no kartu",
          "nomor kartu", "pan", "nokartu"}
     )  # fmt: skip
     prefilter = rf"(?:^|[^0-9])(?:{_GROUPED})|^[\s'\"=]*[2-6][0-9]{{14,15}}[\s'\"]*$|{_WORDS}"
     shortest = 13
-    bare = True
+    bare = 13
 
     def start(self) -> CardTally:
         """Return an empty tally for one column."""

@@ -16,12 +16,14 @@ class Kesehatan(Attribute):
         """diagnosa diagnosis diagnose penyakit icd icd10 hiv aids tbc tb bta gejala anamnesa
         anamnesis stunting gizi imunisasi vaksin vaksinasi obat resep terapi alergi komorbid
         kehamilan hamil kb kontrasepsi tensi hemoglobin kolesterol rontgen kesehatan suspek swab
-        pcr antigen odgj kejiwaan hipertensi diabetes kanker wasting anemia zscore dx""".split()
+        pcr antigen odgj kejiwaan hipertensi diabetes kanker wasting anemia zscore dx
+        goldar sakit menderita gangguan""".split()
     ) | frozenset(
         {
             "golongan darah", "gol darah", "gula darah", "tekanan darah", "berat badan",
             "tinggi badan", "lingkar kepala", "keluhan utama", "keluhan pasien", "riwayat medis",
             "catatan medis", "tindakan medis", "hasil lab", "hasil laboratorium", "bb u", "tb u",
+            "bb",
         }
     )  # fmt: skip
     against = frozenset(

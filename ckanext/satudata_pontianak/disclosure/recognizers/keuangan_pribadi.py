@@ -21,7 +21,7 @@ class KeuanganPribadi(Attribute):
          "take home pay"}
     )  # fmt: skip
     against = frozenset(
-        """kartu daerah asli sumber golongan kelompok anggaran belanja kas pad satuan sks nilai
+        """kartu daerah asli sumber golongan kelompok anggaran belanja kas pad satuan sks
         angka bank
         surat sk""".split()
     )

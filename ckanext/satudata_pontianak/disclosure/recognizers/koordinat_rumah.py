@@ -19,6 +19,9 @@ _PAIR = rf"{_LATITUDE}\s*[,; ]\s*{_LONGITUDE}|{_LONGITUDE}\s*[,; ]\s*{_LATITUDE}
 _CITY = r"^\s*(?:-?0[.,](?:0[0-9]|1[0-2])[0-9]{2,}|109[.,](?:2[4-9]|3[0-9]|4[0-3])[0-9]{2,})\s*$"
 
 
+_PLACES = OFFICE - {"lokasi"}
+
+
 @dataclass
 class PointTally(Tally):
     """Cells that are a coordinate or a pair, and those within the box of the city."""
@@ -38,7 +41,7 @@ class KoordinatRumah(Recognizer[PointTally]):
     hard = False
     context = frozenset(
         """lat latitude lintang lon lng long longitude bujur koordinat coordinate gps titik geom x y
-        geolokasi latlong latlon""".split()
+        geolokasi latlong latlon geotag coord koord""".split()
     )
 
     def start(self) -> PointTally:
@@ -47,7 +50,7 @@ class KoordinatRumah(Recognizer[PointTally]):
 
     def wants(self, place: Place) -> bool:
         """Every cell under a heading of coordinates, unless of an office or a place."""
-        return place.mentions(self.context) and not place.mentions(OFFICE)
+        return place.mentions(self.context) and not place.mentions(_PLACES)
 
     def probe(self, sample: pl.Series) -> bool:
         """Say whether most of these cells lie within the city."""
@@ -60,7 +63,8 @@ class KoordinatRumah(Recognizer[PointTally]):
 
     def conclude(self, tally: PointTally, filled: int, place: Place) -> Finding | None:
         """Judge the column; no digit is shown."""
-        if not place.person_level or place.free_text or place.mentions(OFFICE):
+        home = place.mentions(frozenset({"rumah"}))
+        if not (place.person_level or home) or place.free_text or place.mentions(_PLACES):
             return None
         if self.wants(place) and tally.whole * 2 >= filled and tally.whole:
             return self.finding(mask_all("x"), tally.whole, filled, 0.8, "koordinat_rumah.header")

@@ -113,8 +113,11 @@ class NamaOrang(Recognizer[NameTally]):
 
     def probe(self, sample: pl.Series) -> bool:
         """Say whether most of these cells hold a known name."""
-        known = sample.str.contains(NAME_TOKEN) & ~sample.str.contains(ENTITY)
-        return int((known & sample.str.contains(NAME_SHAPE)).sum()) * 2 > len(sample)
+        some = sample.gather_every(max(1, len(sample) // 64))
+        if int(some.str.contains(NAME_SHAPE).sum()) * 2 <= len(some):
+            return False
+        known = some.str.contains(NAME_TOKEN) & ~some.str.contains(ENTITY)
+        return int((known & some.str.contains(NAME_SHAPE)).sum()) * 2 > len(some)
 
     def update(self, tally: NameTally, cells: pl.Series, place: Place) -> None:
         """Count cells with the form of a name; within longer text what is introduced as one."""
@@ -151,7 +154,9 @@ class NamaOrang(Recognizer[NameTally]):
         # know.
         enough = 0.0 if named and place.person_level else {2: 0.15, 1: 0.4, 0: 0.5}[named]
         if many and known >= enough and things <= (0.5 if named == 2 else 0.3):
-            if named == 0 and (place.mentions(_THINGS) or len(tally.seen) < min(4, filled)):
+            if named == 0 and (
+                (place.headed and place.mentions(_THINGS)) or len(tally.seen) < min(4, filled)
+            ):
                 return self._text(tally, filled)
             count = round(tally.shaped * (1 - things))
             if official(place.context):

@@ -60,7 +60,7 @@ class NIP(Recognizer[NIPTally]):
     )
     prefilter = r"(?:19|20)[0-9]{6}[ .\-]?(?:19|20)[0-9]{4}"
     shortest = 18
-    bare = True
+    bare = 18
 
     def start(self) -> NIPTally:
         """Return an empty tally for one column."""

@@ -17,7 +17,9 @@ from .sixteen import VALID
 
 _DOTTED = r"[0-9]{2}\.[0-9]{3}\.[0-9]{3}\.[0-9][\-. ][0-9]{3}\.[0-9]{3}"
 _INSIDE = re.compile(rf"(?<![\d.])({_DOTTED})(?![\d])")
-_INTRODUCED = r"(?i)(?:^|[^a-z])npwp[ .:=#\-]*(?:(?:no|nomor)[ .:]*)?(0?[0-9]{15})(?:[^0-9]|$)"
+_INTRODUCED = (
+    r"(?i)(?:^|[^a-z])npwp[ .:=#\-]{0,5}(?:(?:no|nomor)[ .:]{0,3})?(0?[0-9]{15})(?:[^0-9]|$)"
+)
 _AFTER_WORD = re.compile(_INTRODUCED)
 _BODY = "^0?0[0-3]"
 

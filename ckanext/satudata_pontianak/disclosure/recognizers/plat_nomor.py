@@ -18,8 +18,8 @@ _LOCAL = r"^KB[ .\-]?[0-9]{1,4}[ .\-]?[A-Z]{1,3}$"
 _IN_TEXT = r"KB ?[0-9]{3,4} ?[A-Z]{1,2}"
 _INTRODUCED = (
     r"(?i)(?:plat|pelat|nopol|no\.? ?pol(?:isi)?|nomor polisi|tnkb|nomor kendaraan)"
-    r"(?: ?(?:no\.?|nomor|mobil|motor))*[ .:=#(]+([a-z]{1,2}[ \-]?[0-9]{1,4}[ "
-    r"\-]?[a-z]{1,3})(?:[^0-9A-Za-z]|$)"
+    r"(?: ?(?:no\.?|nomor|mobil|motor)){0,3}[ .:=#(]{1,4}"
+    r"([a-z]{1,2}[ \-]?[0-9]{1,4}[ \-]?[a-z]{1,3})(?:[^0-9A-Za-z]|$)"
 )
 _AFTER_WORD = re.compile(_INTRODUCED)
 _INSIDE = re.compile(rf"(?<![0-9A-Za-z])({_IN_TEXT})(?![0-9A-Za-z])")
@@ -51,7 +51,8 @@ class PlatNomor(Recognizer[PlateTally]):
     context = frozenset(
         {"plat", "pelat", "nopol", "no pol", "no polisi", "nomor polisi", "plat nomor",
          "no plat", "tnkb",
-         "nomor kendaraan", "no kendaraan", "no kend", "license plate"}
+         "nomor kendaraan", "no kendaraan", "no kend", "license plate", "registrasi kendaraan",
+         "reg kendaraan"}
     )  # fmt: skip
     prefilter = (
         rf"(?:^|[^0-9A-Za-z]){_IN_TEXT}(?:[^0-9A-Za-z]|$)|^KB[0-9 .\-]+[A-Z]{{1,3}}$|{_INTRODUCED}"

@@ -36,7 +36,19 @@ class Rekening(Headed):
     kind = "rekening"
     personal_class = PersonalClass.SPECIFIC
     hard = True
-    context = frozenset({"rekening", "norek", "rek", "no rek", "bank account", "account number"})
+    context = frozenset(
+        {
+            "rekening",
+            "norek",
+            "rek",
+            "no rek",
+            "bank account",
+            "account number",
+            "account no",
+            "acc no",
+            "no acc",
+        }
+    )
     against = frozenset(
         """kode kd uraian nama nm belanja anggaran pagu realisasi jumlah jml total akun objek jenis
         sub kelompok listrik air pln pdam telepon saldo kas""".split()
@@ -44,7 +56,7 @@ class Rekening(Headed):
     whole = "^[0-9]{8,16}$"
     words = (
         rf"(?:(?:no\.?|nomor) ?)?(?:rekening|rek\.?|norek)(?: (?:no\.?|nomor|bank|tabungan|an|"
-        rf"{_BANKS}))*"
+        rf"{_BANKS})){{0,4}}"
         rf"|(?:transfer|kirim) ke (?:{_BANKS})"
     )
     value = r"[0-9][0-9 \-]{6,18}[0-9]"

@@ -13,13 +13,24 @@ class SIM(Headed):
     kind = "sim"
     personal_class = PersonalClass.GENERAL
     hard = True
-    context = frozenset({"sim", "no sim", "nosim", "nomor sim", "surat izin mengemudi"})
+    context = frozenset(
+        {
+            "sim",
+            "no sim",
+            "nosim",
+            "nomor sim",
+            "surat izin mengemudi",
+            "driver license",
+            "driving license",
+            "driving licence",
+        }
+    )
     against = frozenset({"jumlah", "jml", "total", "kartu", "sistem"})
     whole = "^[0-9]{12,14}$"
-    words = r"sim(?: (?:a|b1|b2|b i|b ii|c|d|umum))*|surat izin mengemudi"
+    words = r"sim(?: (?:a|b1|b2|b i|b ii|c|d|umum)){0,3}|surat izin mengemudi"
     value = r"[0-9][0-9 \-]{10,15}[0-9]"
     shortest = 12
 
     def accepts(self, value: str) -> bool:
         """Count digits without the marks between them."""
-        return 12 <= sum(c.isdigit() for c in value) <= 14
+        return super().accepts(value) and 12 <= sum(c.isdigit() for c in value) <= 14

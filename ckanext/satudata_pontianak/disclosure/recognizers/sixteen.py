@@ -136,7 +136,7 @@ class Sixteen(Recognizer[SixteenTally]):
     hard = True
     prefilter = f"{SEPARATED}|{SCIENTIFIC}"
     shortest = 5
-    bare = True
+    bare = 16
 
     def start(self) -> SixteenTally:
         return SixteenTally()

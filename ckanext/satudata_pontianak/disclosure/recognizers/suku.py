@@ -12,7 +12,7 @@ class Suku(Attribute):
 
     kind = "suku"
     personal_class = PersonalClass.CITY
-    context = frozenset({"suku", "etnis", "suku bangsa", "etnik", "ethnicity", "marga"})
+    context = frozenset({"suku", "etnis", "suku bangsa", "etnik", "ethnic", "ethnicity", "marga"})
     against = frozenset({"bunga", "cadang"})
     values = (
         r"(?i)^\s*(?:suku )?(?:melayu|dayak(?: [a-z]+)?|tionghoa|cina|china|jawa|madura|bugis|"

@@ -19,8 +19,8 @@ _CELL = rf"(?i)(?:^|[^0-9]){_DATE}(?:[^0-9]|$)"
 _COMPACT = r"^(?:(?:19|20)[0-9]{2}[01][0-9][0-3][0-9]|[0-3][0-9][01][0-9](?:19|20)[0-9]{2})$"
 _SERIAL = r"^[1-4][0-9]{4}$"
 _INTRODUCED = (
-    rf"(?i)(?:^|[^a-z])(?:lahir|ttl|tgl\.? ?lahir|dob|born)(?:[ .:=(]|di|pada|tgl\.?|tanggal)*"
-    rf"(?:[a-z][a-z .']{{1,30}},? ?)?{_DATE}(?:[^0-9]|$)"
+    r"(?i)(?:^|[^a-z])(?:lahir|ttl|tgl\.? ?lahir|dob|born)[ .:=(]"
+    rf"(?:[ .:=(]|di|pada|tgl\.?|tanggal)*(?:[a-z][a-z .']{{1,30}},? ?)?{_DATE}(?:[^0-9]|$)"
 )
 _TRUE_DATE = (
     r"(?i)^(?:[0-3]?[0-9][ /.\-](?:[01]?[0-9]|[a-z]+)[ /.\-]((?:19|20)[0-9]{2})|((?:19|"
@@ -51,7 +51,7 @@ class TanggalLahir(Recognizer[BirthTally]):
     context = frozenset(
         {"tgl lahir", "tanggal lahir", "tgllahir", "tanggallahir", "ttl", "tempat tgl lahir",
          "lahir", "dob",
-         "birthdate", "birth date", "date of birth", "tempat tanggal lahir", "tl",
+         "birthdate", "birth date", "birthday", "date of birth", "tempat tanggal lahir", "tl",
          "tgl lhr", "tgllhr", "lhr", "tanggal lhr", "tglahir"}
     )  # fmt: skip
     prefilter = _INTRODUCED

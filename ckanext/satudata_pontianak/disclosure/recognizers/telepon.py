@@ -93,7 +93,7 @@ class Telepon(Recognizer[PhoneTally]):
     # The second form is not about telephones: it counts the numbers they must stand out from.
     prefilter = r"(?:0|62)\)?[ .\-]{0,2}\(?0?\)?8[1-9]|^[\s'\"=`]*[0-9]{9,15}(?:[^0-9]|$)"
     shortest = 9
-    bare = True
+    bare = 9
 
     def start(self) -> PhoneTally:
         return PhoneTally()

@@ -191,6 +191,29 @@ def person_tables(seed: int, count: int) -> Iterator[Labelled]:
         yield _table(r, f"persons-{seed}-{number}", chosen, bare=bare, rows=r.randint(25, 80))
 
 
+def worn_tables(seed: int, count: int) -> Iterator[Labelled]:
+    """The same with what use does to tables: dashes for nothing, headings that say nothing."""
+    r = random.Random(seed)
+    for number, table in enumerate(person_tables(seed, count)):
+        if number % 2 or table.headings is None:
+            dash = r.choice(("-", "n/a", "--", "NULL"))
+            table.rows = [[c if r.random() > 0.4 else dash for c in row] for row in table.rows]
+            yield table
+            continue
+        chosen = [
+            r.choice(NAMES),
+            *r.sample([s for s in KINDS if s.bare], 4),
+            *r.sample(NEUTRAL, 2),
+        ]
+        r.shuffle(chosen)
+        style = r.choice(("kolom_{}", "Column{}", "F{}", "Unnamed: {}", "data {}"))
+        rows = [[s.make(r) for s in chosen] for _ in range(40)]
+        yield Labelled(
+            f"worn-{seed}-{number}", [style.format(k) for k in range(len(chosen))], rows,
+            [s.kinds for s in chosen], [s.source for s in chosen],
+        )  # fmt: skip
+
+
 def _table(r: random.Random, name: str, chosen: list[Spec], *, bare: bool, rows: int) -> Labelled:
     style = r.choice(STYLES)
     seen: dict[str, Spec] = {}
