@@ -39,6 +39,18 @@ def test_a_file_is_masked_with_what_is_suggested(city, desk, dataset) -> None:
     assert "12.5" in desk.case("produsen", dataset).text
 
 
+def test_counts_take_the_place_of_rows(city, desk, dataset) -> None:
+    address = f"/satudata/berkas/{dataset['name']}/samarkan/{scan_of(city, dataset)['version']}"
+    form = {**FORM, "target": "replace"}
+    unknown = desk.post("produsen", address, {**form, "count_by": "alamat"})
+    assert unknown.status == 422
+    assert "tanggal_lahir" in unknown.text
+    assert desk.post("produsen", address, {**form, "count_by": "jenis_kelamin"}).status == 302
+    after = scan_of(city, dataset)
+    assert (after["verdict"], after["masked"]["k"]) == ("clear", 8)
+    assert after["masked"]["aggregate"] == {"cells": 3, "small": 0, "protecting": 0}
+
+
 def test_what_is_missing_stands_at_its_field(city, desk, dataset) -> None:
     version = scan_of(city, dataset)["version"]
     address = f"/satudata/berkas/{dataset['name']}/samarkan/{version}"

@@ -96,6 +96,13 @@ def _fields(plan: Mapping[str, Any], k: int) -> list[Field]:
             value=str(plan.get("suppress_below", 0)),
         ),
         field(
+            "count_by",
+            "line",
+            tk._("Give counts by these columns instead of rows"),
+            required=False,
+            help=tk._("Names of columns, separated by commas. Small counts are hidden."),
+        ),
+        field(
             "target",
             "choice",
             tk._("Where the result goes"),
@@ -126,12 +133,15 @@ def _mask(dataset_id: str, version: str, plan: Mapping[str, Any], values: Mappin
     if errors:
         raise tk.ValidationError(errors)
     left = {name for name, item in columns.items() if item["do"] != "drop"}
-    wanted = {
+    wanted: dict[str, Any] = {
         "columns": columns,
         "quasi_identifiers": [name for name in plan["quasi_identifiers"] if name in left],
         "sensitive": [name for name in plan["sensitive"] if name in left],
         "suppress_below": int(below),
     }
+    by = [name.strip() for name in (values.get("count_by") or "").split(",") if name.strip()]
+    if by:
+        wanted["aggregate"] = {"by": by, "totals": True}
     return asking.call(
         "satudata_version_mask",
         id=dataset_id,
