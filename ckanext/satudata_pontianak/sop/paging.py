@@ -117,10 +117,14 @@ def _chart(view: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], connected
         source = str(row["number"])
         away: list[str] = []
         plain: list[int] = []
+        # Its right side belongs to the connector where an answer leads to another page.
+        split = any(link["number"] not in here for link in row["next"])
         for link in row["next"]:
             letter = link["letter"]
             if link["number"] in here:
-                edges.append(Edge(source, str(link["number"]), letter, aside=link["aside"]))
+                edges.append(
+                    Edge(source, str(link["number"]), letter, aside=link["aside"] and not split)
+                )
             elif letter:
                 away.append(f"{letter}:{link['number']}")
             else:

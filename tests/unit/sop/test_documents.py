@@ -210,6 +210,7 @@ def test_nobody_is_named_who_did_not_enact_this_very_definition() -> None:
         (lambda d: d["flow"][0].update(by="tiada"), "unknown lane"),
         (lambda d: d["flow"][0].update(symbol="star"), "unknown symbol"),
         (lambda d: d["flow"][0].update(symbol="decision"), "needs 'yes' and 'no'"),
+        (lambda d: d["flow"][0]["needs"][0].update({"or else": None}), "a 'label' and nothing"),
         (lambda d: d["flow"].insert(0, {"nothing": 1}), "is expected"),
     ],
 )

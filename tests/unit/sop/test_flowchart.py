@@ -68,6 +68,17 @@ def test_every_line_of_an_sop_is_drawn_or_continued_by_number(document: Document
             assert straight or {(source, f"out{source}"), (f"in{target}", target)} <= drawn
 
 
+def test_two_answers_of_a_choice_never_share_a_way() -> None:
+    """Yes and no to rows further down, in the same lane, run in tracks of their own."""
+    nodes = [
+        Node("d", 0, 0, "decision"),
+        *(Node(n, r, 0, "process") for r, n in ((1, "a"), (2, "b"), (3, "c"))),
+    ]
+    edges = [Edge("d", "b", "Y"), Edge("d", "c", "T", aside=True)]
+    yes, no = lay_out(nodes, edges, [30], [20] * 4).lines
+    assert not {x for x, _ in yes.points[2:4]} & {x for x, _ in no.points[1:3]}
+
+
 def test_the_geometry_sees_what_is_wrong() -> None:
     """A line through a box and a line upon a line are seen, so that the tests above can fail."""
     nodes = [Node("a", 0, 0, "process"), Node("b", 1, 0, "process"), Node("c", 2, 0, "process")]
