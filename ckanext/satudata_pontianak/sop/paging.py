@@ -13,7 +13,7 @@ CHARTS_WIDTH = 100.0
 """Width of all lanes together on A4 landscape, in millimetres."""
 BESIDE_WIDTH = 13.0
 """Width of the lane of the connectors, on either side."""
-PAGE_HEIGHT = 152.0
+PAGE_HEIGHT = 160.0
 """What the rows of a page may take, in millimetres, below the head of the table."""
 LOWEST = 2 * MARGIN + 9.0
 LINE = 3.15
