@@ -51,3 +51,32 @@ def built() -> dict[str, Document]:
 def shown(document: Document, enactment: Enactment | None = None) -> dict[str, Any]:
     """Return a document in Indonesian, as far as the catalogue has it."""
     return view(document, indonesian.translator(), enactment)
+
+
+def with_new_state() -> dict[str, Any]:
+    """Return the workflow with a state of lawyers between Walidata and PPID."""
+    workflow = raw("workflow")
+    workflow["states"] = {
+        **{k: v for k, v in workflow["states"].items() if k in ("draft", "verification")},
+        "legal_review": {"label": "Read by lawyers", "holder": "walidata", "due_working_days": 4},
+        **workflow["states"],
+    }
+    workflow["transitions"] += [
+        _new_step("ask_lawyers", "verification", "legal_review", "note_referral"),
+        _new_step("return", "legal_review", "draft", "thaw_evidence"),
+        _new_step("hand_on", "legal_review", "consequence_test", "note_referral"),
+    ]
+    return workflow
+
+
+def _new_step(name: str, source: str, target: str, effect: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "label": name,
+        "from": source,
+        "to": target,
+        "by": "walidata",
+        "kinds": ["classify"],
+        "effect": effect,
+        "step": f"Step {name}.",
+    }

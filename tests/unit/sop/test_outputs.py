@@ -18,7 +18,7 @@ from PIL import Image
 from ckanext.satudata_pontianak.sop import library, paging, pdf, sheets, word_file
 from ckanext.satudata_pontianak.sop.document import Document, Symbol, build_all
 
-from .made import built, definitions, raw, shown
+from .made import built, definitions, raw, shown, with_new_state
 
 every = pytest.mark.parametrize("document", built().values(), ids=lambda d: d.name)
 PIECE = re.compile(r"\s+")
@@ -123,6 +123,22 @@ def test_a_changed_deadline_stands_in_pdf_page_and_json() -> None:
     ):
         assert "1234" in changed
         assert "1234" not in as_it_was
+
+
+def test_a_new_state_stands_in_pdf_docx_page_and_json() -> None:
+    view = shown(build_all(definitions(workflow=with_new_state()))["publikasi"])
+    content = pdf.pdf(view)
+    told = docx.Document(io.BytesIO(word_file.docx(view))).tables[1]
+    texts = (
+        "".join(pages_of(content)),
+        plain("".join(cell.text for row in told.rows for cell in row.cells)),
+        plain(sheets.part(view)),
+        plain(library.WRITERS["json"](view).decode()),
+    )
+    for text in texts:
+        assert plain("Read by lawyers") in text
+        assert plain("Step hand_on.") in text
+    assert len(pypdf.PdfReader(io.BytesIO(content)).pages) == 1 + len(paging.paged(view))
 
 
 @every
