@@ -26,20 +26,26 @@ def raw(name: str) -> dict[str, Any]:
     return yaml.safe_load((SCHEMAS / f"{name}.yaml").read_text("utf-8"))
 
 
+READERS = {
+    "workflow": lambda source: Workflow(source, CONDITIONS),
+    "classification": Classification,
+    "requests": RequestRules,
+    "sop": SopFile,
+}
+
+
+@lru_cache(maxsize=4)
+def _as_it_stands(name: str) -> Any:
+    return READERS[name](Source.read(SCHEMAS / f"{name}.yaml"))
+
+
 def definitions(**changed: dict[str, Any]) -> Definitions:
     """Return the definitions, those that are given in the place of the file of the same name."""
-    sources = {
-        name: Source(
-            f"{name}.yaml", yaml.safe_dump(changed.get(name) or raw(name), sort_keys=False)
-        )
-        for name in ("workflow", "classification", "requests", "sop")
-    }
-    return Definitions(
-        Workflow(sources["workflow"], CONDITIONS),
-        Classification(sources["classification"]),
-        RequestRules(sources["requests"]),
-        SopFile(sources["sop"]),
-    )
+    read = {name: _as_it_stands(name) for name in READERS}
+    for name, content in changed.items():
+        text = yaml.safe_dump(content, sort_keys=False)
+        read[name] = READERS[name](Source(f"{name}.yaml", text))
+    return Definitions(**read)
 
 
 @lru_cache(maxsize=1)
