@@ -91,6 +91,8 @@ class SopFile:
     ) -> None:
         for key in ("name", "by"):
             source.require(f"'{key}' is missing", bool(step.get(key)), *place)
+        # YAML takes on, off, yes and no for truths.
+        source.require("'name' must be a text", isinstance(step["name"], str), *place, "name")
         source.require(f"unknown lane '{step['by']}'", step["by"] in self.lanes, *place, "by")
         symbol = step.get("symbol", "process")
         source.require(f"unknown symbol '{symbol}'", symbol in SYMBOLS, *place, "symbol")

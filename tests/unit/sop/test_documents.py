@@ -219,6 +219,7 @@ def test_nobody_is_named_who_did_not_enact_this_very_definition() -> None:
         (lambda d: d.update(number=2), "two documents have this number"),
         (lambda d: d["basis"][0].update(status="sure"), "a basis needs"),
         (lambda d: d["flow"][0].update(by="tiada"), "unknown lane"),
+        (lambda d: d["flow"][0].update(name=True), "must be a text"),
         (lambda d: d["flow"][0].update(symbol="star"), "unknown symbol"),
         (lambda d: d["flow"][0].update(symbol="decision"), "needs 'yes' and 'no'"),
         (lambda d: d["flow"][0]["needs"][0].update({"or else": None}), "a 'label' and nothing"),
