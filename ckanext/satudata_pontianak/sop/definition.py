@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -69,6 +69,8 @@ class SopFile:
             source.require("a basis needs 'text' and 'status'", good, *where, "basis", number)
         for other in document["related"]:
             source.require(f"unknown SOP '{other}'", other in self.documents, *where, "related")
+        for key in ("qualifications", "equipment", "records"):
+            self._check_labels(source, document[key], (*where, key))
         for number, segment in enumerate(document["flow"]):
             kinds = SEGMENTS & set(segment)
             place = (*where, "flow", number)
@@ -76,14 +78,26 @@ class SopFile:
             if "step" in segment:
                 self._check_step(source, segment, place)
 
+    @staticmethod
+    def _check_labels(
+        source: Source, items: Sequence[Mapping[str, Any]], place: tuple[str | int, ...]
+    ) -> None:
+        """A text without quotes ends at its first comma: the rest would be a key of its own."""
+        for number, item in enumerate(items):
+            source.require("a 'label' and nothing else", set(item) == {"label"}, *place, number)
+
     def _check_step(
         self, source: Source, step: Mapping[str, Any], place: tuple[str | int, ...]
     ) -> None:
         for key in ("name", "by"):
             source.require(f"'{key}' is missing", bool(step.get(key)), *place)
+        # YAML takes on, off, yes and no for truths.
+        source.require("'name' must be a text", isinstance(step["name"], str), *place, "name")
         source.require(f"unknown lane '{step['by']}'", step["by"] in self.lanes, *place, "by")
         symbol = step.get("symbol", "process")
         source.require(f"unknown symbol '{symbol}'", symbol in SYMBOLS, *place, "symbol")
+        for key in ("needs", "remarks"):
+            self._check_labels(source, step.get(key, ()), (*place, key))
         two = bool(step.get("yes")) and bool(step.get("no"))
         source.require("a decision needs 'yes' and 'no'", two == (symbol == "decision"), *place)
 

@@ -5,7 +5,7 @@ cell, so that around every shape there is room in which no shape stands: a margi
 the bottom of each row, and a gutter between two lanes. Lines run only there, except for a piece
 between a shape and the margin of its own cell, and for connectors, the outermost shapes of their
 row. That no line crosses a shape follows from it; two lines lie upon one another only where they
-come from the same shape or lead to the same one.
+leave the same side of a shape or lead to the same one.
 """
 
 from __future__ import annotations
@@ -51,6 +51,11 @@ class Edge:
     target: str
     label: str = ""
     aside: bool = False
+
+    @property
+    def beginning(self) -> tuple[str, bool]:
+        """Shape and side that it leaves: lines of two answers are kept apart."""
+        return self.source, self.aside
 
 
 @dataclass(frozen=True)
@@ -170,8 +175,11 @@ class _Way:
     def clashes(self, other: _Way) -> bool:
         """Tell whether the two must not have the same x."""
         meet = self.top <= other.bottom and other.top <= self.bottom
-        same_start = self.edge.source == other.edge.source
-        return meet and not same_start and self.edge.target != other.edge.target
+        return (
+            meet
+            and self.edge.beginning != other.edge.beginning
+            and (self.edge.target != other.edge.target)
+        )
 
 
 class _Router:

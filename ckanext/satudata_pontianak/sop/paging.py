@@ -13,7 +13,7 @@ CHARTS_WIDTH = 100.0
 """Width of all lanes together on A4 landscape, in millimetres."""
 BESIDE_WIDTH = 13.0
 """Width of the lane of the connectors, on either side."""
-PAGE_HEIGHT = 152.0
+PAGE_HEIGHT = 160.0
 """What the rows of a page may take, in millimetres, below the head of the table."""
 LOWEST = 2 * MARGIN + 9.0
 LINE = 3.15
@@ -117,10 +117,14 @@ def _chart(view: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], connected
         source = str(row["number"])
         away: list[str] = []
         plain: list[int] = []
+        # Its right side belongs to the connector where an answer leads to another page.
+        split = any(link["number"] not in here for link in row["next"])
         for link in row["next"]:
             letter = link["letter"]
             if link["number"] in here:
-                edges.append(Edge(source, str(link["number"]), letter, aside=link["aside"]))
+                edges.append(
+                    Edge(source, str(link["number"]), letter, aside=link["aside"] and not split)
+                )
             elif letter:
                 away.append(f"{letter}:{link['number']}")
             else:

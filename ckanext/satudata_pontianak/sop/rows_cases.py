@@ -46,6 +46,8 @@ def case_rows(defs: Definitions, name: str, spec: Mapping[str, Any]) -> list[Row
     ordered = [s for s in flow.states if s in reached]
     for state in ordered:
         choice = steps[state]
+        if not choice and not flow.states[state].end:
+            rows.append(_stuck(flow.states[state]))
         if len(choice) > 1:
             rows.append(_choice(defs, flow.states[state], choice))
         for transition in choice:
@@ -80,7 +82,7 @@ def _reached(
             if transition.target not in reached and transition.target not in others:
                 reached.add(transition.target)
                 waiting.append(transition.target)
-    return {state for state in reached if steps[state]}
+    return reached
 
 
 def step_key(transition: Transition) -> str:
@@ -146,6 +148,19 @@ def _needs(defs: Definitions, transition: Transition) -> tuple[Message, ...]:
     known = defs.sop.conditions
     needs += [Message(known[name]) for name in asked if name in known]
     return tuple(needs) or (Message("Case with its evidence"),)
+
+
+def _stuck(state: State) -> Row:
+    """Return a state that cases of this kind cannot leave: shown, so that somebody mends it."""
+    return Row(
+        key=f"case:{state.name}",
+        lane=str(state.holder),
+        symbol=Symbol.TERMINATOR,
+        title=Message(state.label),
+        activity=Message("No step leads on from here in cases of this kind."),
+        time=due(state.due_working_days),
+        remarks=(ENFORCED,),
+    )
 
 
 def _end(state: State, lane: str) -> Row:

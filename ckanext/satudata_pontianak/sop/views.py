@@ -15,17 +15,17 @@ FILES = ("pdf", "docx", "json")
 sop = flask.Blueprint("satudata_sop", __name__)
 
 
-def index() -> Any:
+def index() -> str:
     """List the SOPs."""
     shown = [library.shown(name) for name in library.documents()]
-    return _page("satudata/sop_index.html", {"documents": shown})
+    return tk.render("satudata/sop_index.html", {"documents": shown})
 
 
-def show(name: str) -> Any:
+def show(name: str) -> str:
     """Show one SOP as it would be printed."""
     document = _shown(name)
     parts = {"part": Markup(sheets.part(document)), "style": Markup(sheets.style())}  # noqa: S704
-    return _page("satudata/sop.html", {"document": document, "files": FILES, **parts})
+    return tk.render("satudata/sop.html", {"document": document, "files": FILES, **parts})
 
 
 def file(name: str, form: str) -> Any:
@@ -36,20 +36,10 @@ def file(name: str, form: str) -> Any:
         named = f'inline; filename="{document["code"]}-{name}.{form}"'
         response.headers["Content-Disposition"] = named
     response.set_etag(library.mark(name, form))
-    return _asked_again(response)
-
-
-def _page(template: str, values: dict[str, Any]) -> Any:
-    response = flask.make_response(tk.render(template, values))
-    response.add_etag()
-    return _asked_again(response)
-
-
-def _asked_again(response: flask.Response) -> flask.Response:
-    """Let a copy be kept, and asked for each time whether it is still right."""
+    # A copy may be kept, and is asked for each time whether it is still right. Pages are no such
+    # files: each carries a token of its own.
     response.headers["Cache-Control"] = "no-cache"
-    response.make_conditional(flask.request)
-    return response
+    return response.make_conditional(flask.request)
 
 
 def _shown(name: str) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def _png(svg: str) -> bytes:
     wide, high = (re.search(rf'{name}="([0-9.]+mm)"', svg) for name in ("width", "height"))
     if not wide or not high:
         raise ValueError("the drawing says no size")
-    style = f"@page{{size:{wide[1]} {high[1]};margin:0}}svg{{display:block}}"
+    style = f"@page{{size:{wide[1]} {high[1]};margin:0}}body{{margin:0}}svg{{display:block}}"
     written = HTML(string=f"<style>{style}</style>{svg}").write_pdf()
     page: Any = pypdfium2.PdfDocument(written)[0]
     picture = page.render(scale=DOTS_PER_INCH / 72).to_pil()

@@ -71,12 +71,19 @@ def _lines(chart: Chart) -> Iterator[str]:
             f"{edge} crosses {key}" for key, (_, box) in chart.shapes.items() if inside(piece, box)
         )
     for (one, a), (other, b) in itertools.combinations(every, 2):
-        if one.source != other.source and one.target != other.target and along(a, b):
+        # An answer that leaves at the side is a line of its own, but for a connector beside it.
+        apart = (one.source, one.aside) != (other.source, other.aside)
+        if apart and one.target != other.target and along(a, b) and not _sideways(one, other):
             yield f"{one} lies upon {other}"
     for line in chart.lines:
         for end, name in ((line.points[0], line.edge.source), (line.points[-1], line.edge.target)):
             if not _on_border(end, chart.shapes[name][1]):
                 yield f"{line.edge} does not touch {name}"
+
+
+def _sideways(one: Edge, other: Edge) -> bool:
+    """Tell whether one of two lines of a shape leads to the connector at its side."""
+    return one.source == other.source and any(e.target.startswith("out") for e in (one, other))
 
 
 def _on_border(point: Point, box: Box) -> bool:

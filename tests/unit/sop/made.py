@@ -26,20 +26,26 @@ def raw(name: str) -> dict[str, Any]:
     return yaml.safe_load((SCHEMAS / f"{name}.yaml").read_text("utf-8"))
 
 
+READERS = {
+    "workflow": lambda source: Workflow(source, CONDITIONS),
+    "classification": Classification,
+    "requests": RequestRules,
+    "sop": SopFile,
+}
+
+
+@lru_cache(maxsize=4)
+def _as_it_stands(name: str) -> Any:
+    return READERS[name](Source.read(SCHEMAS / f"{name}.yaml"))
+
+
 def definitions(**changed: dict[str, Any]) -> Definitions:
     """Return the definitions, those that are given in the place of the file of the same name."""
-    sources = {
-        name: Source(
-            f"{name}.yaml", yaml.safe_dump(changed.get(name) or raw(name), sort_keys=False)
-        )
-        for name in ("workflow", "classification", "requests", "sop")
-    }
-    return Definitions(
-        Workflow(sources["workflow"], CONDITIONS),
-        Classification(sources["classification"]),
-        RequestRules(sources["requests"]),
-        SopFile(sources["sop"]),
-    )
+    read = {name: _as_it_stands(name) for name in READERS}
+    for name, content in changed.items():
+        text = yaml.safe_dump(content, sort_keys=False)
+        read[name] = READERS[name](Source(f"{name}.yaml", text))
+    return Definitions(**read)
 
 
 @lru_cache(maxsize=1)
@@ -51,3 +57,32 @@ def built() -> dict[str, Document]:
 def shown(document: Document, enactment: Enactment | None = None) -> dict[str, Any]:
     """Return a document in Indonesian, as far as the catalogue has it."""
     return view(document, indonesian.translator(), enactment)
+
+
+def with_new_state() -> dict[str, Any]:
+    """Return the workflow with a state of lawyers between Walidata and PPID."""
+    workflow = raw("workflow")
+    workflow["states"] = {
+        **{k: v for k, v in workflow["states"].items() if k in ("draft", "verification")},
+        "legal_review": {"label": "Read by lawyers", "holder": "walidata", "due_working_days": 4},
+        **workflow["states"],
+    }
+    workflow["transitions"] += [
+        _new_step("ask_lawyers", "verification", "legal_review", "note_referral"),
+        _new_step("return", "legal_review", "draft", "thaw_evidence"),
+        _new_step("hand_on", "legal_review", "consequence_test", "note_referral"),
+    ]
+    return workflow
+
+
+def _new_step(name: str, source: str, target: str, effect: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "label": name,
+        "from": source,
+        "to": target,
+        "by": "walidata",
+        "kinds": ["classify"],
+        "effect": effect,
+        "step": f"Step {name}.",
+    }

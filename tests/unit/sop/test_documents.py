@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ckanext.satudata_pontianak.agencies.duties import Duty
 from ckanext.satudata_pontianak.classification.yamlsource import DefinitionError
+from ckanext.satudata_pontianak.portal import translations
 from ckanext.satudata_pontianak.sop import drawing, paging
 from ckanext.satudata_pontianak.sop.document import Document, Enactment, Symbol, build_all
+from ckanext.satudata_pontianak.sop.rendering import view
 
-from .made import built, definitions, raw, shown
+from .made import built, definitions, raw, shown, with_new_state
 
 TEN = [
     "klasifikasi",
@@ -127,18 +131,7 @@ def test_a_changed_deadline_changes_what_it_concerns_and_its_hash() -> None:
 
 
 def test_a_new_state_appears_with_its_steps_and_lines() -> None:
-    workflow = raw("workflow")
-    workflow["states"] = {
-        **{k: v for k, v in workflow["states"].items() if k in ("draft", "verification")},
-        "legal_review": {"label": "Read by lawyers", "holder": "walidata", "due_working_days": 4},
-        **workflow["states"],
-    }
-    workflow["transitions"] += [
-        _new_step("ask_lawyers", "verification", "legal_review", "note_referral"),
-        _new_step("return", "legal_review", "draft", "thaw_evidence"),
-        _new_step("hand_on", "legal_review", "consequence_test", "note_referral"),
-    ]
-    after = build_all(definitions(workflow=workflow))
+    after = build_all(definitions(workflow=with_new_state()))
     view = shown(after["publikasi"])
     rows = {row["key"]: row for row in view["rows"]}
     assert rows["case:legal_review"]["title"] == "Read by lawyers"
@@ -172,6 +165,24 @@ def test_a_level_that_keeps_no_file_any_more_is_named() -> None:
     after = shown(build_all(definitions(classification=classification))["klasifikasi"])
     assert "Terbatas" not in before
     assert "Terbatas" in after["warnings"][0]
+
+
+# ------------------------------------------------------------------------------------- language
+
+
+def test_every_text_is_one_that_the_catalogue_must_have() -> None:
+    """What extraction finds is complete in Indonesian, or the check of the catalogue fails."""
+    asked: set[str] = set()
+
+    def note(msgid: str) -> str:
+        asked.add(msgid)
+        return msgid
+
+    for document in built().values():
+        view(document, note)
+    known = set(translations.extract(Path(__file__).parents[3]))
+    assert asked - known == set()
+    assert len(asked) > 300
 
 
 # ------------------------------------------------------------------------------------ enactment
@@ -208,8 +219,10 @@ def test_nobody_is_named_who_did_not_enact_this_very_definition() -> None:
         (lambda d: d.update(number=2), "two documents have this number"),
         (lambda d: d["basis"][0].update(status="sure"), "a basis needs"),
         (lambda d: d["flow"][0].update(by="tiada"), "unknown lane"),
+        (lambda d: d["flow"][0].update(name=True), "must be a text"),
         (lambda d: d["flow"][0].update(symbol="star"), "unknown symbol"),
         (lambda d: d["flow"][0].update(symbol="decision"), "needs 'yes' and 'no'"),
+        (lambda d: d["flow"][0]["needs"][0].update({"or else": None}), "a 'label' and nothing"),
         (lambda d: d["flow"].insert(0, {"nothing": 1}), "is expected"),
     ],
 )
@@ -231,16 +244,3 @@ def _days(document: Document, key: str) -> int:
     row = next(row for row in document.rows if row.key == key)
     assert row.time is not None
     return row.time.params["days"]
-
-
-def _new_step(name: str, source: str, target: str, effect: str) -> dict[str, object]:
-    return {
-        "name": name,
-        "label": name,
-        "from": source,
-        "to": target,
-        "by": "walidata",
-        "kinds": ["classify"],
-        "effect": effect,
-        "step": f"Step {name}.",
-    }

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from ckanext.satudata_pontianak.sop import paging
-from ckanext.satudata_pontianak.sop.document import Document
+from ckanext.satudata_pontianak.sop.document import Document, build_all
 from ckanext.satudata_pontianak.sop.flowchart import BESIDE, Edge, Node, lay_out
 
 from .charts import along, faults, inside
-from .made import built, shown
+from .made import built, definitions, raw, shown
 
 
 @st.composite
@@ -66,6 +68,76 @@ def test_every_line_of_an_sop_is_drawn_or_continued_by_number(document: Document
             source, target = str(row["number"]), str(link["number"])
             straight = (source, target) in drawn
             assert straight or {(source, f"out{source}"), (f"in{target}", target)} <= drawn
+
+
+@st.composite
+def workflows(draw: st.DrawFn) -> dict[str, Any]:
+    """Return the workflow with further states and steps between any two of its desks."""
+    workflow = raw("workflow")
+    desks = [name for name, state in workflow["states"].items() if not state.get("end")]
+    holders = st.sampled_from(["produsen_data", "walidata", "ppid", "atasan_ppid", "pengawas"])
+    for number in range(draw(st.integers(1, 4))):
+        name = f"desk_{number}"
+        workflow["states"][name] = {
+            "label": draw(st.text("abc ", min_size=1, max_size=60).filter(str.strip)),
+            "holder": draw(holders),
+            "due_working_days": draw(st.none() | st.integers(1, 400)),
+        }
+        source = draw(st.sampled_from(desks))
+        steps = [
+            (source, name),
+            *((name, t) for t in draw(st.sets(st.sampled_from(desks), min_size=1))),
+        ]
+        for place, (begin, end) in enumerate(steps):
+            workflow["transitions"].append(
+                {
+                    "name": f"step_{number}_{place}",
+                    "label": f"Step {number} {place}",
+                    "from": begin,
+                    "to": end,
+                    "by": draw(holders),
+                    "kinds": draw(
+                        st.sampled_from([["classify"], ["remove"], ["classify", "remove"]])
+                    )
+                    if place
+                    else ["classify", "remove"],
+                    "effect": "note_referral",
+                    "step": draw(st.text("words of a step ", min_size=1, max_size=300)).strip()
+                    or "x",
+                }
+            )
+        desks.append(name)
+    return workflow
+
+
+# A workflow is read for each example: shrinking one would take minutes.
+@settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(workflows())
+def test_any_workflow_is_drawn_without_a_fault(workflow: dict[str, Any]) -> None:
+    documents = build_all(definitions(workflow=workflow))
+    told = {row.key for document in documents.values() for row in document.rows}
+    for state in workflow["states"]:
+        if state.startswith("desk_"):
+            assert any(key == f"case:{state}" or key.startswith(f"step-{state}-") for key in told)
+    for name in ("klasifikasi", "uji-konsekuensi", "publikasi", "penarikan"):
+        for page in paging.paged(shown(documents[name])):
+            assert faults(page.chart) == []
+
+
+def test_two_answers_of_a_choice_never_share_a_way() -> None:
+    """Yes and no to rows further down, in the same lane, run in tracks of their own."""
+    nodes = [
+        Node("d", 0, 0, "decision"),
+        *(Node(n, r, 0, "process") for r, n in ((1, "a"), (2, "b"), (3, "c"))),
+    ]
+    edges = [Edge("d", "b", "Y"), Edge("d", "c", "T", aside=True)]
+    yes, no = lay_out(nodes, edges, [30], [20] * 4).lines
+    assert not {x for x, _ in yes.points[2:4]} & {x for x, _ in no.points[1:3]}
 
 
 def test_the_geometry_sees_what_is_wrong() -> None:

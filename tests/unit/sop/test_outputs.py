@@ -13,11 +13,12 @@ import pypdf
 import pypdfium2
 import pytest
 from lxml import html
+from PIL import Image
 
 from ckanext.satudata_pontianak.sop import library, paging, pdf, sheets, word_file
 from ckanext.satudata_pontianak.sop.document import Document, Symbol, build_all
 
-from .made import built, definitions, raw, shown
+from .made import built, definitions, raw, shown, with_new_state
 
 every = pytest.mark.parametrize("document", built().values(), ids=lambda d: d.name)
 PIECE = re.compile(r"\s+")
@@ -124,6 +125,22 @@ def test_a_changed_deadline_stands_in_pdf_page_and_json() -> None:
         assert "1234" not in as_it_was
 
 
+def test_a_new_state_stands_in_pdf_docx_page_and_json() -> None:
+    view = shown(build_all(definitions(workflow=with_new_state()))["publikasi"])
+    content = pdf.pdf(view)
+    told = docx.Document(io.BytesIO(word_file.docx(view))).tables[1]
+    texts = (
+        "".join(pages_of(content)),
+        plain("".join(cell.text for row in told.rows for cell in row.cells)),
+        plain(sheets.part(view)),
+        plain(library.WRITERS["json"](view).decode()),
+    )
+    for text in texts:
+        assert plain("Read by lawyers") in text
+        assert plain("Step hand_on.") in text
+    assert len(pypdf.PdfReader(io.BytesIO(content)).pages) == 1 + len(paging.paged(view))
+
+
 @every
 def test_the_part_for_a_page_is_a_table_with_heads_and_words_for_every_line(
     document: Document,
@@ -171,6 +188,20 @@ def test_a_docx_can_be_edited_and_shows_the_flowchart(name: str) -> None:
     assert len(file.inline_shapes) == len(paging.paged(view))
     section = file.sections[0]
     assert section.page_width > section.page_height
+
+
+def test_a_picture_holds_the_whole_drawing() -> None:
+    """Its last column and row are there: the drawing ends where the picture ends."""
+    view = shown(built()["insiden"])
+    for content, page in zip(word_file.pictures(view), paging.paged(view), strict=True):
+        picture = Image.open(io.BytesIO(content)).convert("L")
+        scale = word_file.DOTS_PER_INCH / 25.4
+        assert picture.width == pytest.approx(page.chart.width * scale, abs=2)
+        # The right half of the head's border, and the lowest line, are no margin cut off.
+        right = [picture.getpixel((picture.width - 2, y)) for y in range(picture.height)]
+        low = [picture.getpixel((x, picture.height - 1)) for x in range(picture.width)]
+        assert min(right) < 255
+        assert sum(value < 255 for value in low) > picture.width * 0.9
 
 
 def test_every_symbol_of_the_format_is_drawn() -> None:
