@@ -247,6 +247,14 @@ class Walk(RuleBasedStateMachine):
         """Somebody holds the data, or everything."""
         self.attempt("hold", self.world.hold, who, scope)
 
+    @rule(
+        who=st.sampled_from([p for p in PEOPLE if p.duties or p.administers]),
+        scope=st.sampled_from(["data", "all"]),
+    )
+    def hold_on_duty(self, who: Actor, scope: str) -> None:
+        """Somebody who mostly may holds the data, or everything."""
+        self.attempt("hold", self.world.hold, who, scope)
+
     @precondition(lambda self: bool(self.world.holds))
     @rule(
         who=st.sampled_from([p for p in PEOPLE if p.duties or p.break_glass]),
