@@ -24,6 +24,9 @@ The whole interface::
 ``Verdict.FAILED`` is never ``Verdict.CLEAR``: what could not be read to its end, in all its
 parts, is not clear. A failed report may still carry the findings made before it failed.
 
+``persons.py`` decides for each table whether a row is a person; kinds that are public in a
+statistic (religion, illness, addresses of offices) count only where it is.
+
 ``recognizers/`` holds one class and one file for each kind, ``readers/`` one for each format.
 Both are registries: a new kind or format is a new file and one line in ``__init__``.
 """

@@ -26,20 +26,20 @@ IDENTIFIERS = frozenset(
 CONTACTS = frozenset({"telepon", "email", "plat_nomor", "ip_address"})
 
 OFFICE = frozenset(
-    """kantor sekolah instansi opd skpd dinas badan usaha perusahaan toko puskesmas faskes klinik
-    apotek rs rsud hotel restoran pasar masjid gereja ibadah yayasan lembaga koperasi penyedia
-    rekanan vendor npsn lokasi fasilitas gedung cctv halte taman posyandu bank universitas madrasah
-    pesantren kelompok umkm ikm ukm pangkalan agen outlet kedai salon bengkel kos merchant mitra
-    distributor cabang kampus panti bimbel sanggar komunitas klub studio depot wisata objek
-    organisasi ormas""".split()
+    """kantor sekolah instansi opd skpd dinas badan usaha perusahaan toko puskesmas
+    faskes klinik apotek rs rsud hotel restoran pasar masjid gereja ibadah yayasan
+    lembaga koperasi penyedia rekanan vendor npsn lokasi fasilitas gedung cctv halte
+    taman posyandu bank universitas madrasah pesantren kelompok umkm ikm ukm pangkalan
+    agen outlet kedai salon bengkel kos merchant mitra distributor cabang kampus panti
+    bimbel sanggar komunitas klub studio depot wisata objek organisasi ormas""".split()
 ) | {"nama tempat", "tempat usaha", "tempat kerja"}
 """Words of a heading that say: a row, or this value, is of an office or a place."""
 
 OFFICIAL = frozenset(
-    """kepala pimpinan direktur ketua pejabat penanggung pj pic operator narahubung petugas camat
-    lurah kepsek kapus sekretaris bendahara ppk pptk pengelola pimpinan rektor pengurus imam takmir
-    pendeta pastor romo khatib penyuluh penandatangan plt plh walikota bupati narasumber kontak
-    contact cp koordinator""".split()
+    """kepala pimpinan direktur ketua pejabat penanggung pj pic operator narahubung
+    petugas camat lurah kepsek kapus sekretaris bendahara ppk pptk pengelola pimpinan
+    rektor pengurus imam takmir pendeta pastor romo khatib penyuluh penandatangan plt
+    plh walikota bupati narasumber kontak contact cp koordinator""".split()
 )
 """Words of a heading that say: whoever is named acts for an office."""
 OWNERS = frozenset("pemilik owner pengusaha pelaku pedagang".split())
@@ -47,15 +47,15 @@ OWNERS = frozenset("pemilik owner pengusaha pelaku pedagang".split())
 NOT_OFFICIAL = frozenset({"kepala keluarga", "kepala rumah tangga", "kepala kk"})
 
 COUNTS = frozenset(
-    """jumlah jml total banyak banyaknya persen persentase kasus frekuensi jiwa orang penduduk
-    rata rerata rasio laki perempuan lk pr pria wanita realisasi target capaian prevalensi
-    n nilai value count kumulatif angka proporsi populasi pemeluk penerima peserta
-    siswa pegawai""".split()
+    """jumlah jml total banyak banyaknya persen persentase kasus frekuensi jiwa orang
+    penduduk rata rerata rasio laki perempuan lk pr pria wanita realisasi target
+    capaian prevalensi n nilai value count kumulatif angka proporsi populasi pemeluk
+    penerima peserta siswa pegawai""".split()
 )
 ATTRIBUTES = frozenset(
-    """umur usia kawin perkawinan pernikahan pekerjaan pendidikan lahir agama suku hubungan berat
-    tinggi diagnosa diagnosis penyakit disabilitas gaji penghasilan golongan darah kewarganegaraan
-    alamat bb tb profesi ijazah""".split()
+    """umur usia kawin perkawinan pernikahan pekerjaan pendidikan lahir agama suku
+    hubungan berat tinggi diagnosa diagnosis penyakit disabilitas gaji penghasilan
+    golongan darah kewarganegaraan alamat bb tb profesi ijazah""".split()
 )
 SEX = frozenset({"jk", "kelamin", "gender", "sex", "jenkel"})
 _NAME_TOKEN = re.compile(NAME_TOKEN)

@@ -36,9 +36,8 @@ _HOME = frozenset(
 )  # fmt: skip
 """Headings that say a home by themselves, whatever the other columns are."""
 _OTHERS = OFFICE | frozenset(
-    {"email", "e mail", "surel", "ip", "mac", "web", "website", "url", "tps", "kejadian",
-     "proyek", "kerja",
-     "tugas", "jumlah", "praktek", "praktik", "cabang", "pengiriman barang"}
+    {"email", "e mail", "surel", "ip", "mac", "web", "website", "url", "tps", "kejadian", "proyek",
+     "kerja", "tugas", "jumlah", "praktek", "praktik", "cabang", "pengiriman barang"}
 )  # fmt: skip
 
 

@@ -20,8 +20,8 @@ _OF_A_CHILD = frozenset("""anak balita bayi baduta batita siswa murid santri pd"
 _WHAT = frozenset("""nama nik umur usia tgl tanggal lahir ibu no nomor wali foto name nm""".split())
 _AGE = frozenset({"umur", "usia", "age", "umur tahun", "usia tahun"})
 _AGAINST = frozenset(
-    """jumlah jml total banyak persen sekolah ke kelompok rata status tanggungan urutan kelas jenis
-    daftar masuk lulus induk nisn nis""".split()
+    """jumlah jml total banyak persen sekolah ke kelompok rata status tanggungan urutan
+    kelas jenis daftar masuk lulus induk nisn nis""".split()
 )
 _PLAIN = r"(?i)^\s*([0-9]{1,3})(?:[.,]0)?\s*(?:th|thn|tahun)?\.?\s*$"
 _MONTHS = r"(?i)^\s*[0-9]{1,2}\s*(?:bln|bulan)\b"

@@ -18,8 +18,8 @@ from .base import Place, Recognizer, Tally
 
 NOTHING = r"(?i)^[\s\-.]*(?:tidak(?: ada)?|tdk|nihil|kosong|n/?a|null|none|belum|0)?[\s\-.]*$"
 _ALWAYS_AGAINST = frozenset(
-    """jumlah jml total persen persentase banyak kode petugas kepala tanggal tgl tahun tempat lokasi
-    nomor no id dokter alamat telepon""".split()
+    """jumlah jml total persen persentase banyak kode petugas kepala tanggal tgl tahun
+    tempat lokasi nomor no id dokter alamat telepon""".split()
 )
 
 

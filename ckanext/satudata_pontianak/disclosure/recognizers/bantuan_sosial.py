@@ -17,18 +17,15 @@ class BantuanSosial(Attribute):
     personal_class = PersonalClass.SPECIFIC
     context = frozenset(
         {"bansos", "bantuan sosial", "bantuan", "dtks", "dtsen", "desil", "pkh", "bpnt", "blt",
-         "bst", "pbi", "kks",
-         "kip", "pip", "sembako", "rastra", "kesejahteraan", "status ekonomi", "miskin", "p3ke",
-         "kemiskinan", "kps", "kpm", "sktm"}
+         "bst", "pbi", "kks", "kip", "pip", "sembako", "rastra", "kesejahteraan", "status ekonomi",
+         "miskin", "p3ke", "kemiskinan", "kps", "kpm", "sktm"}
     )  # fmt: skip
     against = frozenset(
-        """nik nama nilai besaran anggaran hukum operasional kelompok kontak nisn bulan periode
-        tahap kk
-        rekening bank usaha bibit""".split()
+        """nik nama nilai besaran anggaran hukum operasional kelompok kontak nisn bulan
+        periode tahap kk rekening bank usaha bibit""".split()
     )
     allowed = frozenset({"no", "nomor", "id"})
     values = (
-        r"(?i)(?:^|[^a-z])(?:pkh|bpnt|blt|bst|bansos|kip|pip|kis|pbi|rastra|sembako|dtks|program "
-        r"keluarga harapan|"
-        r"bantuan (?:sosial|tunai|pangan|langsung)[a-z ]*)(?:[^a-z]|$)"
+        r"(?i)(?:^|[^a-z])(?:pkh|bpnt|blt|bst|bansos|kip|pip|kis|pbi|rastra|sembako|dtks|"
+        r"program keluarga harapan|bantuan (?:sosial|tunai|pangan|langsung)[a-z ]*)(?:[^a-z]|$)"
     )

@@ -24,8 +24,8 @@ DISTINCT = 64
 
 
 _SAYS_NOTHING = frozenset(
-    """kolom kol column col field data value unnamed var variabel variable c f k v x y z n a b d
-    e""".split()
+    """kolom kol column col field data value unnamed var variabel variable c f k v x y
+    z n a b d e""".split()
 )
 
 

@@ -17,10 +17,9 @@ class Biometrik(Attribute):
     personal_class = PersonalClass.SPECIFIC
     context = frozenset(
         {"sidik jari", "fingerprint", "finger print", "iris", "retina", "biometrik", "biometric",
-         "face encoding",
-         "face embedding", "foto wajah", "wajah", "rekam wajah", "face", "suara", "sidikjari",
-         "dna", "tanda tangan digital",
-         "swafoto", "voice print", "voiceprint", "face id", "selfie"}
+         "face encoding", "face embedding", "foto wajah", "wajah", "rekam wajah", "face", "suara",
+         "sidikjari", "dna", "tanda tangan digital", "swafoto", "voice print", "voiceprint",
+         "face id", "selfie"}
     )  # fmt: skip
     against = frozenset({"status", "mesin", "alat", "merk", "pemilu", "sah"})
     shape = r"[^\s]{8,}"

@@ -13,14 +13,12 @@ class CatatanKejahatan(Attribute):
     kind = "catatan_kejahatan"
     personal_class = PersonalClass.SPECIFIC
     context = frozenset(
-        {"pidana", "tindak pidana", "kejahatan", "perkara", "vonis", "dakwaan", "tuntutan",
-         "napi", "narapidana",
-         "terpidana", "tersangka", "terdakwa", "residivis", "skck", "kriminal", "pelanggaran",
-         "pasal", "hukuman",
-         "masa tahanan", "tahanan", "kekerasan", "bentuk kekerasan", "catatan polisi", "putusan",
-         "kasus hukum",
-         "jenis kasus", "status hukum", "riwayat hukum", "catatan kepolisian", "criminal",
-         "dipidana", "dipenjara"}
+        {"pidana", "tindak pidana", "kejahatan", "perkara", "vonis", "dakwaan", "tuntutan", "napi",
+         "narapidana", "terpidana", "tersangka", "terdakwa", "residivis", "skck", "kriminal",
+         "pelanggaran", "pasal", "hukuman", "masa tahanan", "tahanan", "kekerasan",
+         "bentuk kekerasan", "catatan polisi", "putusan", "kasus hukum", "jenis kasus",
+         "status hukum", "riwayat hukum", "catatan kepolisian", "criminal", "dipidana",
+         "dipenjara"}
     )  # fmt: skip
     against = frozenset({"nama", "nik", "umur", "usia", "biaya"})
     allowed = frozenset({"tahun"})

@@ -14,8 +14,7 @@ class Disabilitas(Attribute):
     personal_class = PersonalClass.SPECIFIC
     context = frozenset(
         {"disabilitas", "difabel", "kecacatan", "cacat", "disability", "ketunaan",
-         "berkebutuhan khusus",
-         "kebutuhan khusus", "abk"}
+         "berkebutuhan khusus", "kebutuhan khusus", "abk"}
     )  # fmt: skip
     against = frozenset({"fasilitas", "akses", "ramah", "sekolah", "jalur"})
     values = (

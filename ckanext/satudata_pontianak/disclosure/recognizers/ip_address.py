@@ -16,8 +16,8 @@ _V4 = rf"{_OCTET}(?:\.{_OCTET}){{3}}"
 _V6 = "(?:[0-9A-Fa-f]{1,4}:){2,7}(?::?[0-9A-Fa-f]{1,4}){1,6}"
 WHOLE = rf"^(?:{_V4}(?::[0-9]{{1,5}}|/32)?|{_V6})$"
 _INTRODUCED = (
-    rf"(?i)(?:^|[^a-z])ip(?: ?(?:address|addr|public|publik|adress|pengguna|client))?[ "
-    rf".:=(]+(?:{_V4})(?:[^0-9.]|\.?$)"
+    rf"(?i)(?:^|[^a-z])ip(?: ?(?:address|addr|public|publik|adress|pengguna|client))?"
+    rf"[ .:=(]+(?:{_V4})(?:[^0-9.]|\.?$)"
 )
 _INSIDE = r"^(?:10\.|127\.|0\.|255\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.)"
 
@@ -36,9 +36,8 @@ class IPAddress(Recognizer[AddressTally]):
     """Addresses under a heading, in a column of nothing else, or after ``IP`` in a text.
 
     A server, a camera or a router is no person's device; codes of regions and budgets have octets
-    above
-    255 or leading zeros; versions and paragraphs (1.2.3.4) have short ones. Addresses of inner
-    networks say something only in a list of persons.
+    above 255 or leading zeros; versions and paragraphs (1.2.3.4) have short ones. Addresses of
+    inner networks say something only in a list of persons.
     """
 
     kind = "ip_address"
@@ -48,9 +47,9 @@ class IPAddress(Recognizer[AddressTally]):
         {"ip", "ip address", "ipaddress", "ip addr", "alamat ip", "ipv4", "ipv6", "remote addr"}
     )
     against = frozenset(
-        """server router switch gateway cctv kamera host hostname perangkat dns domain access point
-        ap
-        printer firewall modem olt node sensor subnet network jaringan bts versi kode""".split()
+        """server router switch gateway cctv kamera host hostname perangkat dns domain
+        access point ap printer firewall modem olt node sensor subnet network jaringan
+        bts versi kode""".split()
     )
     prefilter = rf"^[\s'\"]*{_V4}[\s'\"]*$|{_INTRODUCED}"
     shortest = 7

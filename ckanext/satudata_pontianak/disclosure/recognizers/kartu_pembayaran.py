@@ -21,8 +21,8 @@ _INSIDE = re.compile(rf"(?<![\d.,])({_GROUPED})(?![\d.,]\d)(?!\d)")
 _FIRST = r"^[\s'\"=]*(?:4|5[1-5]|2[2-7]|3[457]|6(?:0|[245])|1946)[0-9]{2}|[^0-9]"
 """How a card begins; a NIK of this province (61…) does not."""
 _WORDS = (
-    r"(?i)(?:kartu (?:kredit|debit|atm)|credit card|visa|"
-    r"mastercard)[^0-9]{0,20}([0-9]{13,19})(?:[^0-9]|$)"
+    r"(?i)(?:kartu (?:kredit|debit|atm)|credit card|visa|mastercard)"
+    r"[^0-9]{0,20}([0-9]{13,19})(?:[^0-9]|$)"
 )
 _AFTER_WORD = re.compile(_WORDS)
 
@@ -48,10 +48,8 @@ class KartuPembayaran(Recognizer[CardTally]):
     personal_class = PersonalClass.SPECIFIC
     hard = True
     context = frozenset(
-        {"kartu kredit", "kartu debit", "kartu pembayaran", "kartu bank", "cc number",
-         "kartu atm", "credit card", "debit card", "card number",
-         "no kartu",
-         "nomor kartu", "pan", "nokartu"}
+        {"kartu kredit", "kartu debit", "kartu pembayaran", "kartu bank", "cc number", "kartu atm",
+         "credit card", "debit card", "card number", "no kartu", "nomor kartu", "pan", "nokartu"}
     )  # fmt: skip
     prefilter = rf"(?:^|[^0-9])(?:{_GROUPED})|^[\s'\"=]*[2-6][0-9]{{14,15}}[\s'\"]*$|{_WORDS}"
     shortest = 13

@@ -13,11 +13,11 @@ class Kesehatan(Attribute):
     kind = "kesehatan"
     personal_class = PersonalClass.SPECIFIC
     context = frozenset(
-        """diagnosa diagnosis diagnose penyakit icd icd10 hiv aids tbc tb bta gejala anamnesa
-        anamnesis stunting gizi imunisasi vaksin vaksinasi obat resep terapi alergi komorbid
-        kehamilan hamil kb kontrasepsi tensi hemoglobin kolesterol rontgen kesehatan suspek swab
-        pcr antigen odgj kejiwaan hipertensi diabetes kanker wasting anemia zscore dx
-        goldar sakit menderita gangguan""".split()
+        """diagnosa diagnosis diagnose penyakit icd icd10 hiv aids tbc tb bta gejala
+        anamnesa anamnesis stunting gizi imunisasi vaksin vaksinasi obat resep terapi
+        alergi komorbid kehamilan hamil kb kontrasepsi tensi hemoglobin kolesterol
+        rontgen kesehatan suspek swab pcr antigen odgj kejiwaan hipertensi diabetes
+        kanker wasting anemia zscore dx goldar sakit menderita gangguan""".split()
     ) | frozenset(
         {
             "golongan darah", "gol darah", "gula darah", "tekanan darah", "berat badan",
@@ -27,9 +27,8 @@ class Kesehatan(Attribute):
         }
     )  # fmt: skip
     against = frozenset(
-        """dinas puskesmas fasilitas tenaga petugas kartu kelas stok harga satuan kabupaten jaminan
-        badan
-        unit poli pegawai asuransi bpjs layanan hukum""".split()
+        """dinas puskesmas fasilitas tenaga petugas kartu kelas stok harga satuan
+        kabupaten jaminan badan unit poli pegawai asuransi bpjs layanan hukum""".split()
     )
     allowed = frozenset({"kode", "no", "nomor"})
     values = (

@@ -40,8 +40,8 @@ class KoordinatRumah(Recognizer[PointTally]):
     personal_class = PersonalClass.GENERAL
     hard = False
     context = frozenset(
-        """lat latitude lintang lon lng long longitude bujur koordinat coordinate gps titik geom x y
-        geolokasi latlong latlon geotag coord koord""".split()
+        """lat latitude lintang lon lng long longitude bujur koordinat coordinate gps
+        titik geom x y geolokasi latlong latlon geotag coord koord""".split()
     )
 
     def start(self) -> PointTally:

@@ -16,16 +16,17 @@ from ckanext.satudata_pontianak.disclosure.words import words
 from .base import Place, Recognizer, Tally
 
 _ROLES = frozenset(
-    """pasien penerima pemohon pelapor siswa murid mahasiswa santri pegawai karyawan peserta anggota
-    warga penduduk ayah ibu suami istri isteri anak bayi balita wali ahli waris korban tersangka
-    terdakwa terpidana napi narapidana debitur nasabah pelanggan pemilik kk keluarga pengguna
-    responden guru dokter perawat bidan pengemudi sopir almarhum pewaris kandung pembeli penjual
-    pejabat pengadu jamaah jemaah atlet kader donatur pengungsi penyandang lansia orang""".split()
+    """pasien penerima pemohon pelapor siswa murid mahasiswa santri pegawai karyawan
+    peserta anggota warga penduduk ayah ibu suami istri isteri anak bayi balita wali
+    ahli waris korban tersangka terdakwa terpidana napi narapidana debitur nasabah
+    pelanggan pemilik kk keluarga pengguna responden guru dokter perawat bidan
+    pengemudi sopir almarhum pewaris kandung pembeli penjual pejabat pengadu jamaah
+    jemaah atlet kader donatur pengungsi penyandang lansia orang""".split()
 )
 _WHOLE_HEADINGS = frozenset(
-    """nama name fullname namalengkap nm pasien pemohon pelapor penerima suami istri tersangka
-    terdakwa terpidana debitur nasabah pemilik responden wali pengadu kepsek direktur
-    pejabat ketua bendahara sekretaris pic camat lurah""".split()
+    """nama name fullname namalengkap nm pasien pemohon pelapor penerima suami istri
+    tersangka terdakwa terpidana debitur nasabah pemilik responden wali pengadu kepsek
+    direktur pejabat ketua bendahara sekretaris pic camat lurah""".split()
 ) | {
     "nama lengkap", "full name", "kepala keluarga", "kepala sekolah", "kepala puskesmas",
     "kepala dinas",
@@ -33,23 +34,20 @@ _WHOLE_HEADINGS = frozenset(
     "wajib pajak",
 }  # fmt: skip
 _THINGS = OFFICE | frozenset(
-    """kecamatan kelurahan kel kec desa kota kabupaten provinsi opd kegiatan program barang
-    komoditas produk
-    jalan jembatan sungai obat penyakit file berkas aplikasi layanan jabatan pekerjaan paket proyek
-    kelas jurusan prodi mapel pelajaran indikator variabel dataset kolom tabel rekening akun bulan
-    hari
-    event acara bantuan bansos jenis alat aset surat dokumen izin wilayah rt rw sls dusun gang
-    komplek perumahan tim sub bidang seksi unit satuan merk merek domain server host user username
-    hewan tanaman ikan buku judul ruang ruangan kamar poli kapal rute trayek kode jumlah jml total
-    buah sayur bahan zona blok alamat domisili tanggal tgl nomor no nik id umur usia status agama
-    suku
-    tempat""".split()
+    """kecamatan kelurahan kel kec desa kota kabupaten provinsi opd kegiatan program
+    barang komoditas produk jalan jembatan sungai obat penyakit file berkas aplikasi
+    layanan jabatan pekerjaan paket proyek kelas jurusan prodi mapel pelajaran
+    indikator variabel dataset kolom tabel rekening akun bulan hari event acara bantuan
+    bansos jenis alat aset surat dokumen izin wilayah rt rw sls dusun gang komplek
+    perumahan tim sub bidang seksi unit satuan merk merek domain server host user
+    username hewan tanaman ikan buku judul ruang ruangan kamar poli kapal rute trayek
+    kode jumlah jml total buah sayur bahan zona blok alamat domisili tanggal tgl nomor
+    no nik id umur usia status agama suku tempat""".split()
 )
 _RUN_TOGETHER = re.compile(rf"(?:nama|nm)(?:{'|'.join(sorted(_ROLES))}|lengkap)")
 _INTRODUCED = (
     r"(?:(?i:atas nama|a\.n\.?|a/n|an\.|sdr\.?|sdri\.?|saudara|saudari|bapak|bpk\.?|pak|ibu|tuan|"
-    r"nyonya|"
-    r"bernama|nama|pelapor|pemohon|pasien))[ .:=]+"
+    r"nyonya|bernama|nama|pelapor|pemohon|pasien))[ .:=]+"
     r"((?:[A-Z][A-Za-z'.]*)(?: [A-Z][A-Za-z'.]*){1,4})"
 )
 _AFTER_WORD = re.compile(r"(?<![A-Za-z])" + _INTRODUCED)
@@ -176,9 +174,8 @@ class NamaOrang(Recognizer[NameTally]):
 _NAME = frozenset({"nama", "name", "nm"})
 _WHOLE_PERSON = frozenset(
     {"nama lengkap", "nama pemilik", "nama siswa", "nama pegawai", "nama pasien", "nama orang tua",
-     "nama penerima", "nama guru", "nama dokter", "nama anak", "nama kepala keluarga",
-     "nama ibu", "nama ayah",
-     "nama anggota", "nama ketua"}
+     "nama penerima", "nama guru", "nama dokter", "nama anak", "nama kepala keluarga", "nama ibu",
+     "nama ayah", "nama anggota", "nama ketua"}
 )  # fmt: skip
 
 

@@ -49,10 +49,9 @@ class PlatNomor(Recognizer[PlateTally]):
     personal_class = PersonalClass.GENERAL
     hard = False
     context = frozenset(
-        {"plat", "pelat", "nopol", "no pol", "no polisi", "nomor polisi", "plat nomor",
-         "no plat", "tnkb",
-         "nomor kendaraan", "no kendaraan", "no kend", "license plate", "registrasi kendaraan",
-         "reg kendaraan"}
+        {"plat", "pelat", "nopol", "no pol", "no polisi", "nomor polisi", "plat nomor", "no plat",
+         "tnkb", "nomor kendaraan", "no kendaraan", "no kend", "license plate",
+         "registrasi kendaraan", "reg kendaraan"}
     )  # fmt: skip
     prefilter = (
         rf"(?:^|[^0-9A-Za-z]){_IN_TEXT}(?:[^0-9A-Za-z]|$)|^KB[0-9 .\-]+[A-Z]{{1,3}}$|{_INTRODUCED}"

@@ -50,8 +50,8 @@ class Rekening(Headed):
         }
     )
     against = frozenset(
-        """kode kd uraian nama nm belanja anggaran pagu realisasi jumlah jml total akun objek jenis
-        sub kelompok listrik air pln pdam telepon saldo kas""".split()
+        """kode kd uraian nama nm belanja anggaran pagu realisasi jumlah jml total akun
+        objek jenis sub kelompok listrik air pln pdam telepon saldo kas""".split()
     )
     whole = "^[0-9]{8,16}$"
     words = (

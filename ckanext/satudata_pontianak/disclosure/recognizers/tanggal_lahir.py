@@ -23,8 +23,8 @@ _INTRODUCED = (
     rf"(?:[ .:=(]|di|pada|tgl\.?|tanggal)*(?:[a-z][a-z .']{{1,30}},? ?)?{_DATE}(?:[^0-9]|$)"
 )
 _TRUE_DATE = (
-    r"(?i)^(?:[0-3]?[0-9][ /.\-](?:[01]?[0-9]|[a-z]+)[ /.\-]((?:19|20)[0-9]{2})|((?:19|"
-    r"20)[0-9]{2})[/.\-][01]?[0-9][/.\-][0-3]?[0-9])(?:[ T]00:00.*)?$"
+    r"(?i)^(?:[0-3]?[0-9][ /.\-](?:[01]?[0-9]|[a-z]+)[ /.\-]((?:19|20)[0-9]{2})|"
+    r"((?:19|20)[0-9]{2})[/.\-][01]?[0-9][/.\-][0-3]?[0-9])(?:[ T]00:00.*)?$"
 )
 
 
@@ -41,8 +41,7 @@ class TanggalLahir(Recognizer[BirthTally]):
     """Dates under a heading that says birth, or after that word in a text.
 
     Without any heading a column of dates of a person's table counts if they spread over the lives
-    of
-    people: three decades or more, a good part of them before 2000.
+    of people: three decades or more, a good part of them before 2000.
     """
 
     kind = "tanggal_lahir"
@@ -50,9 +49,8 @@ class TanggalLahir(Recognizer[BirthTally]):
     hard = False
     context = frozenset(
         {"tgl lahir", "tanggal lahir", "tgllahir", "tanggallahir", "ttl", "tempat tgl lahir",
-         "lahir", "dob",
-         "birthdate", "birth date", "birthday", "date of birth", "tempat tanggal lahir", "tl",
-         "tgl lhr", "tgllhr", "lhr", "tanggal lhr", "tglahir"}
+         "lahir", "dob", "birthdate", "birth date", "birthday", "date of birth",
+         "tempat tanggal lahir", "tl", "tgl lhr", "tgllhr", "lhr", "tanggal lhr", "tglahir"}
     )  # fmt: skip
     prefilter = _INTRODUCED
     shortest = 5
