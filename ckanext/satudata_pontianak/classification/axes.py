@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from .. import paths
+from ..disclosure.report import PersonalClass
 from . import anonymity
 from .yamlsource import DefinitionError, Source
 
@@ -104,7 +105,7 @@ class FindingRules:
 
     def is_strict(self, kind: str, personal_class: str | None) -> bool:
         """Tell whether a finding is never lawfully public; a class that is unknown is strict."""
-        known = personal_class in ("umum", "spesifik")
+        known = personal_class in set(PersonalClass)
         return kind in self.strict_kinds or personal_class in self.strict_classes or not known
 
 

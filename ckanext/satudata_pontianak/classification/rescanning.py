@@ -73,7 +73,7 @@ def _dataset(dataset_id: str) -> Rescanned:
         answers = said.get(version.sha256 or "", {})
         if open_level:
             passes = evidence.scan_facts(version, scans[version.id], answers).passes
-            is_strict = _has_strict(scans[version.id], answers)
+            is_strict = _holds(scans[version.id], answers)
         else:
             is_strict, passes = False, not _exceeds(decision, scans[version.id], answers)
         strict, other = strict or is_strict, other or not (passes or is_strict)
@@ -89,10 +89,12 @@ def _dataset(dataset_id: str) -> Rescanned:
     return Rescanned(dataset_id, len(fresh), consequence)
 
 
-def _has_strict(scan: Scan, said: dict[Place, Said]) -> bool:
+def _holds(scan: Scan, said: dict[Place, Said]) -> bool:
+    """Tell whether a scan holds what is open: hard identifiers and strict classes do."""
     rules = classification().findings
     return any(
-        rules.is_strict(str(item["kind"]), item.get("class")) and findings.place(item) not in said
+        (item.get("hard") or rules.is_strict(str(item["kind"]), item.get("class")))
+        and findings.place(item) not in said
         for item in repository.findings_summary(scan.report)
     )
 
