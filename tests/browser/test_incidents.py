@@ -10,7 +10,7 @@ CLEAN = b"kecamatan,peserta\nPontianak Kota,12\nPontianak Barat,7\n"
 NIKS = b"catatan,nik\nContoh Satu,6171014101900001\nContoh Dua,6171020202850002\n"
 # What people say of a finding is bound to the bytes: each test brings bytes of its own.
 OFFICIALS = (
-    b"kode,jabatan,telepon,surel\n"
+    b"nama,jabatan,telepon,surel\n"
     b"Contoh Satu,Kepala Dinas Contoh,081234567890,kadis.contoh@gmail.com\n"
     b"Contoh Dua,Sekretaris Dinas Contoh,081234567891,sekdis.contoh@gmail.com\n"
 )
