@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
-from ckan.lib.redis import connect_to_redis
-from ckan.lib.search.common import make_connection
-
 from ckanext.satudata_pontianak.classification.policy import Channel, metadata_open
 
 from .canaries import OF_VERSION
+from .kept import documents, queued
 from .world import World
 
 OF_DATA = {kind for kind, channel in OF_VERSION.items() if channel is Channel.DATA}
-
-
-def documents() -> dict[str, str]:
-    """Return what Solr holds, every stored field, by dataset."""
-    found = make_connection().search(q="*:*", rows=1000, fl="*")
-    return {doc["id"]: json.dumps(doc, default=str) for doc in found.docs}
 
 
 def test_the_index_holds_the_view_of_the_least_reader(world: World) -> None:
@@ -40,12 +30,6 @@ def test_a_file_that_waits_is_in_no_document(world: World) -> None:
 
 
 def test_no_queue_and_no_cache_holds_content(world: World) -> None:
-    connection = connect_to_redis()
-    kept = []
-    for key in connection.scan_iter("*"):
-        kept.append(key)
-        if connection.type(key) in (b"string", b"hash", b"list", b"set", b"zset"):
-            kept.append(connection.dump(key) or b"")
-    text = b" ".join(kept).decode("latin-1")
+    text = b" ".join(queued()).decode("latin-1")
     found = {world.nest.canaries[word].kind for word in world.nest.found_in(text)}
     assert found <= {"id", "rid"}

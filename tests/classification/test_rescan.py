@@ -16,12 +16,14 @@ from ckanext.satudata_pontianak.classification import cli, repository, versions
 from ckanext.satudata_pontianak.classification.model import Scan
 
 NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
+MOBILES = b"catatan,hp\nContoh,081234567890\nContoh Dua,081234567891\n"
+ILLNESSES = b"nama,diagnosa\nSiti Aminah,Hipertensi\nBudi Santoso,Diabetes\nRina Lestari,Asma\n"
 MAIL = b"catatan,surel\nContoh,seseorang@gmail.com\nContoh Dua,orang.lain@yahoo.com\n"
 
 
-def rescan() -> str:
+def rescan(*options: str) -> str:
     """Run the command."""
-    result = CliRunner().invoke(cli.rescan, catch_exceptions=False)
+    result = CliRunner().invoke(cli.rescan, list(options), catch_exceptions=False)
     assert result.exit_code == 0
     return result.output
 
@@ -49,10 +51,12 @@ def published_long_ago(
     return publish
 
 
+@pytest.mark.parametrize("found", [NIKS, MOBILES, ILLNESSES])
 def test_identifiers_that_a_new_ruleset_knows_hold_the_data_at_once(
-    city, app, published_long_ago
+    city, app, published_long_ago, found
 ) -> None:
-    dataset = published_long_ago(NIKS)
+    """Hard identifiers hold, and whatever the law calls specific."""
+    dataset = published_long_ago(found)
     url = dataset["resources"][0]["url"]
     assert app.get(url, status=200)
     assert "hold" in rescan()
@@ -96,3 +100,22 @@ def test_what_is_clear_stays_as_it_was(city, csv_bytes, published_long_ago) -> N
     dataset = published_long_ago(csv_bytes)
     assert "Unchanged: 1" in rescan()
     assert city.act("produsen", "satudata_classification_show", id=dataset["id"])["case"] is None
+
+
+def test_a_dry_run_says_what_would_be_held_and_changes_nothing(
+    city, app, published_long_ago
+) -> None:
+    held, opened = published_long_ago(NIKS), published_long_ago(MAIL)
+    told = rescan("--dry-run").splitlines()
+    assert told == [
+        "2 datasets to scan.",
+        f"{held['id']}: hold (nik)",
+        f"{opened['id']}: case (email)",
+        "Would be held: 1. Would open cases: 1. Unchanged: 0.",
+    ]
+    for dataset in (held, opened):
+        assert app.get(dataset["resources"][0]["url"], status=200)
+        shown = city.act("walidata", "satudata_classification_show", id=dataset["id"])
+        assert shown["holds"] == []
+        assert shown["case"] is None
+    assert "Held: 1. Cases: 1. Unchanged: 0." in rescan()

@@ -66,24 +66,29 @@ def clock() -> None:
 
 
 @click.command("rescan")
-def rescan() -> None:
+@click.option("--dry-run", is_flag=True, help="Say what it would hold; change and keep nothing.")
+def rescan(*, dry_run: bool) -> None:
     """Scan again what is served, after the rules of the scan changed. Resumable.
 
-    Identifiers of persons in open data put a hold on them at once; other new findings open a
-    case. Running it again does nothing.
+    What was decided first comes first. Identifiers of persons in open data put a hold on them at
+    once; other new findings open a case. Running it again does nothing. Try it with --dry-run
+    before: it scans the same and says what it would hold.
     """
     from . import rescanning
 
     due = len(rescanning.due())
     click.echo(f"{due} datasets to scan.")
     counts = {"hold": 0, "case": 0, "none": 0}
-    for number, item in enumerate(rescanning.run(), start=1):
+    found = rescanning.try_out() if dry_run else rescanning.run()
+    for number, item in enumerate(found, start=1):
         counts[item.consequence] += 1
         if item.consequence != "none":
-            click.echo(f"{item.dataset_id}: {item.consequence}")
+            click.echo(f"{item.dataset_id}: {item.consequence} ({', '.join(item.kinds)})")
         if number % 100 == 0:
             click.echo(f"{number} of {due}")
-    click.echo(f"Held: {counts['hold']}. Cases: {counts['case']}. Unchanged: {counts['none']}.")
+    words = ("Would be held", "Would open cases") if dry_run else ("Held", "Cases")
+    told = f"{words[0]}: {counts['hold']}. {words[1]}: {counts['case']}."
+    click.echo(f"{told} Unchanged: {counts['none']}.")
 
 
 @click.command("links")

@@ -3,44 +3,19 @@
 from __future__ import annotations
 
 import logging
-import zlib
-from collections.abc import Iterator
 
 import pytest
-
-from ckan.lib.redis import connect_to_redis
 
 from ckanext.satudata_pontianak.classification import repository
 
 from ...conftest import upload
+from ..kept import queued
 
 COLUMN, CELL, FILE, NIK = "kolomkenaria", "SELKENARIA", "arsipkenaria", "6171014101900001"
 PURPOSE, PERSON = "Tujuan kenaria yang cukup panjang", "siti.kenaria@contoh.id"
 OF_DATA = (COLUMN, CELL, FILE, NIK)
 ROWS = f"{COLUMN},jumlah\n{CELL},12\nBiasa,7\n".encode()
 FOUND = f"{COLUMN},nik\n{CELL},{NIK}\n".encode()
-
-
-def _unpacked(value: bytes) -> bytes:
-    """Return what a queue keeps of a job: it packs function and arguments."""
-    try:
-        return zlib.decompress(value)
-    except zlib.error:
-        return value
-
-
-def queued() -> Iterator[bytes]:
-    """Yield everything that stands in Redis: queues, jobs with their arguments, caches."""
-    connection = connect_to_redis()
-    for key in connection.scan_iter("*"):
-        yield key
-        kind = connection.type(key)
-        if kind == b"string":
-            yield connection.get(key) or b""
-        elif kind == b"hash":
-            yield from map(_unpacked, connection.hgetall(key).values())
-        else:
-            yield connection.dump(key) or b""
 
 
 @pytest.fixture
