@@ -141,6 +141,12 @@ def fill(which: str, number: int) -> None:
     model.Session.commit()
     search.rebuild(package_ids=ids)
     search.commit()
+    if which == "ours":
+        # As after every step of a case: the index now knows the decision.
+        from ckanext.satudata_pontianak.classification import stepping
+
+        for dataset_id in ids:
+            stepping.reindex(dataset_id)
 
 
 def decide(package: str, resource: str, data: bytes, now: dt.datetime) -> None:
