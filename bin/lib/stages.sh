@@ -77,6 +77,7 @@ names_paths() { # did the caller name files himself?
 
 marks() { # the long tests only where asked for
     if [ -n "$LONG" ]; then MARKS=(); else MARKS=(-m "not long"); fi
+    [ -z "$FAST" ] || MARKS=(-m "not long and not slow")
     local each
     for each in "${ARGUMENTS[@]}"; do [ "$each" != -m ] || MARKS=(); done
 }

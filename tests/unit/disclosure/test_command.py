@@ -13,6 +13,8 @@ import pytest
 from ckanext.satudata_pontianak.disclosure import command
 from ckanext.satudata_pontianak.disclosure.ruleset import DEFAULT
 
+pytestmark = pytest.mark.slow
+
 NIK = "6171010101900001"
 RUN = "from ckanext.satudata_pontianak.disclosure.command import main; main()"
 

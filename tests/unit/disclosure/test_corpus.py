@@ -16,6 +16,8 @@ from ckanext.satudata_pontianak.disclosure.ruleset import KINDS
 from .corpus.statistics import BUILDERS, statistics_tables
 from .corpus.tables import Labelled, person_tables, text_tables, worn_tables
 
+pytestmark = pytest.mark.slow
+
 SEED = 20261124
 
 

@@ -26,6 +26,8 @@ from ckanext.satudata_pontianak.disclosure.sandbox import Sandbox
 
 from . import made
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(wall_seconds=15, cpu_seconds=15, unpacked=64 * MEGABYTE)
 # The readers are tried here: with every rule that there is, this takes several times as long.
 RULES = replace(DEFAULT, id="nik", kinds=("nik", "no_kk"))

@@ -16,6 +16,8 @@ from ckanext.satudata_pontianak.disclosure.engine import scan_file, scan_text
 from ckanext.satudata_pontianak.disclosure.masking import mask_digits, mask_email
 from ckanext.satudata_pontianak.disclosure.report import FileReport, Verdict
 
+pytestmark = pytest.mark.slow
+
 FILES = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
 PROVINCES = [11, 12, 13, 14, 19, 21, 31, 32, 35, 36, 51, 61, 64, 65, 71, 76, 81, 91, 94, 97]
 

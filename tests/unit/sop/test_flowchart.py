@@ -15,6 +15,8 @@ from ckanext.satudata_pontianak.sop.flowchart import BESIDE, Edge, Node, lay_out
 from .charts import along, faults, inside
 from .made import built, definitions, raw, shown
 
+pytestmark = pytest.mark.slow
+
 
 @st.composite
 def charts(draw: st.DrawFn) -> tuple[list[Node], list[Edge], list[float], list[float]]:

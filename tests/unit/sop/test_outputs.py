@@ -20,6 +20,8 @@ from ckanext.satudata_pontianak.sop.document import Document, Symbol, build_all
 
 from .made import built, definitions, raw, shown, with_new_state
 
+pytestmark = pytest.mark.slow
+
 every = pytest.mark.parametrize("document", built().values(), ids=lambda d: d.name)
 PIECE = re.compile(r"\s+")
 

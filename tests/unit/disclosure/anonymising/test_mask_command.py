@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 RUN = "from ckanext.satudata_pontianak.disclosure.command import main; main()"
 NAME = "Qanari Zwuxtono"
 

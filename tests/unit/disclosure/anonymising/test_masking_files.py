@@ -23,6 +23,8 @@ from ckanext.satudata_pontianak.disclosure.limits import DEFAULT
 from ckanext.satudata_pontianak.disclosure.report import Verdict
 from ckanext.satudata_pontianak.disclosure.tabular import NamedColumn
 
+pytestmark = pytest.mark.slow
+
 SECRET = bytes(range(1, 33))
 TODAY = date(2026, 11, 24)
 HEADINGS = "nik no_kk nama tanggal_lahir alamat pekerjaan catatan".split()
