@@ -247,3 +247,17 @@ def test_a_hidden_name_is_taken_and_nothing_is_made_under_another(city, app) -> 
     assert model.Session.scalar(count) == before
     made = app.post(address, headers=headers, json={**sent, "name": f"{hidden['name']}-lain"})
     assert made.json["result"]["name"] == f"{hidden['name']}-lain"
+
+
+def test_editors_find_a_top_secret_dataset_while_its_new_case_is_theirs(city) -> None:
+    """Only the owner's admins see it otherwise; the index must follow the case that opened."""
+    sealed = city.seal("sangat_rahasia")
+
+    def found() -> int:
+        query = f"name:{sealed['name']}"
+        return city.act("produsen", "package_search", q=query, include_private=True)["count"]
+
+    assert found() == 0
+    city.act("kepala_dinkes", "package_patch", id=sealed["id"], tingkat_keamanan="terbatas")
+    assert city.act("produsen", "package_show", id=sealed["id"])
+    assert found() == 1

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from .. import config
-from . import bringing, gate, likeness, repository, versions
+from . import bringing, gate, likeness, repository, stepping, versions
 from .definition import workflow
 
 
@@ -45,6 +45,7 @@ def package_update(
     tk.check_access("package_update", context, data_dict)
     try:
         prepared = gate.prepare_update(context, data_dict, package)
+        began_open = prepared.case is not None
         gate.apply_update(prepared, package)
         result = original(context, prepared.plan.data)
     except IntegrityError:
@@ -60,6 +61,9 @@ def package_update(
     likeness.refresh([package.id])
     # Core commits only what it changed itself; what waits is a change as well.
     model.Session.commit()
+    if prepared.case is not None and not began_open:
+        # Whoever holds a case finds it; core indexes nothing where it changed nothing itself.
+        stepping.reindex(package.id)
     if prepared.plan.bytes:
         _scan_now(package.id)
     return _answer(context, result, package.id)
