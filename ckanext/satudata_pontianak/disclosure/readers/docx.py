@@ -58,10 +58,7 @@ class _Body:
         self._rows: list[list[str | None]] = []
         self._row: list[str | None] = []
         self._ready: list[Batch] = []
-        self.parser = new_parser()
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._sweep.data
+        self.parser = new_parser(self._start, self._end, self._sweep.data)
 
     def take(self) -> list[Batch]:
         """Return the batches that are ready."""

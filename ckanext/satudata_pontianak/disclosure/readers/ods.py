@@ -71,10 +71,7 @@ class _Content:
         self._beside: list[str] = []
         self._deep = 0
         self._sweep = TextSweep(self._beside.append)
-        self.parser = new_parser()
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._data
+        self.parser = new_parser(self._start, self._end, self._data)
 
     def take(self) -> list[Batch]:
         """Return the batches that are ready."""

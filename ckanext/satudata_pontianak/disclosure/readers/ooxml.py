@@ -40,9 +40,16 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def new_parser() -> expat.XMLParserType:
-    """Return a parser that refuses document types."""
+def new_parser(
+    start: Callable[[str, dict[str, str]], object] | None = None,
+    end: Callable[[str], object] | None = None,
+    data: Callable[[str], object] | None = None,
+) -> expat.XMLParserType:
+    """Return a parser that refuses document types and tells of elements and text."""
     parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = data
     parser.buffer_text = True
     parser.ordered_attributes = False
 
@@ -88,11 +95,6 @@ class TextSweep:
             if not text.isspace():
                 self._sink(text)
 
-    def attach(self, parser: expat.XMLParserType) -> None:
-        parser.StartElementHandler = self.start
-        parser.EndElementHandler = self.end
-        parser.CharacterDataHandler = self.data
-
 
 def other_part(
     package: Package, part: zipfile.ZipInfo, source: Source
@@ -121,9 +123,8 @@ def other_part(
 def swept(package: Package, part: zipfile.ZipInfo) -> Iterator[Batch]:
     """Yield all text of one part; its name becomes the table's name in the report."""
     found: list[str] = []
-    parser = new_parser()
     sweep = TextSweep(found.append)
-    sweep.attach(parser)
+    parser = new_parser(sweep.start, sweep.end, sweep.data)
     for _ in package.feed(part, parser):
         if len(found) > _SWEEP_AT:
             yield texts(f"@{part.filename}", found)

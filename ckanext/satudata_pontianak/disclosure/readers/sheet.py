@@ -58,10 +58,7 @@ class SharedStringsParser:
         self._strings = strings
         self._text: list[str] = []
         self._inside = False
-        self.parser = new_parser()
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._data
+        self.parser = new_parser(self._start, self._end, self._data)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = local(name)
@@ -108,10 +105,7 @@ class SheetParser:
         self._in_cell = False
         self._beside: list[str] = []
         self._sweep = TextSweep(self._beside.append)
-        self.parser = new_parser()
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._data
+        self.parser = new_parser(self._start, self._end, self._data)
 
     def take(self) -> list[Batch]:
         """Return the batches that are ready."""

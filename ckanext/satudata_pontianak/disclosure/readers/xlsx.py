@@ -81,8 +81,7 @@ def _titles(package: Package) -> dict[str, str]:
         if name.endswith("/workbook.xml"):
             workbook = name
         if name.endswith(("/workbook.xml", "/workbook.xml.rels")) or name == "[Content_Types].xml":
-            parser = new_parser()
-            parser.StartElementHandler = start
+            parser = new_parser(start)
             for _ in package.feed(part, parser):
                 pass
     if not workbook:
