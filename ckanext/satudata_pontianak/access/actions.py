@@ -21,7 +21,7 @@ from ..classification.policy import (
     may_publish,
     readers_of,
 )
-from . import explain, overlay
+from . import explain, labels, overlay
 
 
 def _is_internal(context: types.Context) -> bool:
@@ -59,20 +59,21 @@ def package_show(
     if package is None:
         return original(context, data_dict)
     actor = registry.actor_from_context(context)
-    facts = repository.facts_of(package.id)
+    loaded = overlay.load([package.id], reviewing=not actor.anonymous)
+    facts = loaded.facts.get(package.id) or repository.unknown(package.id)
     if facts.governed and reviews(actor, facts):
         # Solr keeps the view of the least privileged reader: read from the database.
         context["use_cache"] = False
     try:
-        dataset = original(context, data_dict)
+        with labels.asked_about(facts):
+            dataset = original(context, data_dict)
     except tk.NotAuthorized:
         if decide(actor, facts, Channel.EXISTS):
             raise
         raise tk.ObjectNotFound from None
     if not facts.governed:
         return dataset
-    loaded = overlay.load([package.id], reviewing=not actor.anonymous)
-    return overlay.lay_over(dataset, overlay.view_of(actor, facts), loaded)
+    return overlay.lay_over(dataset, overlay.ReadersView(actor, facts), loaded)
 
 
 @tk.chained_action

@@ -39,7 +39,7 @@ def before_dataset_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
         return pkg_dict
     made = late.stamp()
     facts = repository.facts_of(pkg_dict["id"])
-    view = overlay.least_view(facts)
+    view = overlay.LeastView(facts)
     loaded = overlay.load([pkg_dict["id"]], reviewing=view.case)
     result = {
         key: value

@@ -7,6 +7,10 @@ so ours owns the whole policy.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from ckan import model
 from ckan.lib.plugins import DefaultPermissionLabels
 
@@ -19,6 +23,20 @@ from ..classification.policy import Channel, Facts, readers_of
 PUBLIC = "public"
 ANY_AGENCY = "satudata-any-agency"
 SYSADMIN = "satudata-sysadmin"
+
+
+# What was read of the dataset that the running ``package_show`` is about.
+_asked_about: ContextVar[Facts | None] = ContextVar("asked_about", default=None)
+
+
+@contextmanager
+def asked_about(facts: Facts) -> Iterator[None]:
+    """Core asks for the labels of the dataset that it shows: spare it reading the same again."""
+    token = _asked_about.set(facts)
+    try:
+        yield
+    finally:
+        _asked_about.reset(token)
 
 
 def publish_label(agency_id: str | None) -> str:
@@ -114,7 +132,10 @@ class Labels(DefaultPermissionLabels):
         """Return who may see the dataset's metadata; an unknown row admits nobody."""
         if not config.is_governed(dataset_obj.type):
             return super().get_dataset_labels(dataset_obj)
-        return dataset_labels(repository.facts_of(dataset_obj.id))
+        known = _asked_about.get()
+        if known is None or known.dataset_id != dataset_obj.id:
+            known = repository.facts_of(dataset_obj.id)
+        return dataset_labels(known)
 
     def get_user_dataset_labels(self, user_obj: model.User | None) -> list[str]:
         """Return what a person may see."""

@@ -6,8 +6,8 @@ depends on caller or decision is laid over it here, from the database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from .. import config
@@ -33,40 +33,61 @@ OPEN_FIELDS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class View:
-    """What one reader may see of one dataset."""
+class ReadersView:
+    """What one person may see. The policy is asked when something depends on its answer."""
 
-    data: bool
-    case: bool
-    version: Callable[[Version], bool]
-    unversioned: bool
-    unversioned_data: bool
+    def __init__(self, actor: Actor, facts: Facts) -> None:
+        self._actor, self._facts = actor, facts
+
+    def version(self, version: Version) -> bool:
+        """Tell whether they see that this version waits."""
+        return presenting.sees_version(self._actor, self._facts, version)
+
+    @cached_property
+    def data(self) -> bool:
+        """Its approved data."""
+        return bool(decide(self._actor, self._facts, Channel.DATA))
+
+    @cached_property
+    def case(self) -> bool:
+        """Its open case."""
+        return presenting.may_see_case(self._actor, self._facts)
+
+    @cached_property
+    def unversioned(self) -> bool:
+        """That a file is there which nobody approved."""
+        asked = VersionFacts(approved=False)
+        return bool(decide(self._actor, self._facts, Channel.METADATA, asked))
+
+    @cached_property
+    def unversioned_data(self) -> bool:
+        """Such a file itself."""
+        asked = VersionFacts(approved=False)
+        return bool(decide(self._actor, self._facts, Channel.DATA, asked))
+
+    @cached_property
+    def granted(self) -> frozenset[str]:
+        """Resources whose data a grant for single files gives, where ``data`` is not."""
+        return granted_resources(self._actor, self._facts)
+
+
+class LeastView:
+    """What the least privileged reader whom the labels admit may see; for the index."""
+
+    unversioned = False
+    unversioned_data = False
     granted: frozenset[str] = frozenset()
-    """Resources whose data a grant for single files gives, where ``data`` is not."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.data = bool(decide(ANONYMOUS, facts, Channel.DATA))
+        self.case = facts.decision is None and not metadata_open(facts)
+
+    def version(self, _version: Version) -> bool:
+        """Tell whether they see that this version waits."""
+        return False
 
 
-def view_of(actor: Actor, facts: Facts) -> View:
-    """Return what this person may see."""
-    return View(
-        data=bool(decide(actor, facts, Channel.DATA)),
-        case=presenting.may_see_case(actor, facts),
-        version=lambda version: presenting.sees_version(actor, facts, version),
-        unversioned=bool(decide(actor, facts, Channel.METADATA, VersionFacts(approved=False))),
-        unversioned_data=bool(decide(actor, facts, Channel.DATA, VersionFacts(approved=False))),
-        granted=granted_resources(actor, facts),
-    )
-
-
-def least_view(facts: Facts) -> View:
-    """Return what the least privileged reader whom the labels admit may see; for the index."""
-    return View(
-        data=bool(decide(ANONYMOUS, facts, Channel.DATA)),
-        case=facts.decision is None and not metadata_open(facts),
-        version=lambda _version: False,
-        unversioned=False,
-        unversioned_data=False,
-    )
+View = ReadersView | LeastView
 
 
 def load(dataset_ids: Iterable[str], *, reviewing: bool) -> Page:
@@ -101,7 +122,7 @@ def lay_over(dataset: dict[str, Any], view: View, loaded: Page) -> dict[str, Any
             "review": presenting.day(decision.tanggal_reviu),
             "data_open": view.data,
         }
-    if view.case and case is not None:
+    if case is not None and view.case:
         dataset["satudata_case"] = {
             "id": case.id,
             "state": case.state,
@@ -117,7 +138,7 @@ def _lay_axes(
     values: Mapping[str, Any] = {}
     if decision is not None:
         values = decision_axes(decision)
-    elif view.case and case is not None:
+    elif case is not None and view.case:
         values = case.proposal
     for axis in AXES:
         if values.get(axis):
@@ -140,9 +161,9 @@ def _resource(resource: dict[str, Any], view: View, loaded: Page) -> dict[str, A
     found = loaded.approved.get(resource["id"])
     waiting = [v for v in loaded.waiting.get(resource["id"], ()) if view.version(v)]
     shown = {k: v for k, v in resource.items() if not k.startswith("satudata_")}
-    given = view.data or resource["id"] in view.granted
     if found is None and not waiting and not view.unversioned:
         return None
+    given = view.data or resource["id"] in view.granted
     # A file that was sealed has no approved version any more; its row still names it.
     if not (given if found is not None else waiting or view.unversioned_data):
         shown = {k: v for k, v in shown.items() if k in OPEN_FIELDS}

@@ -83,7 +83,7 @@ def package_search(
             answer["count"] -= 1
             continue
         if fields is None and facts.governed and "resources" in hit:
-            overlay.lay_over(hit, overlay.view_of(actor, facts), loaded)
+            overlay.lay_over(hit, overlay.ReadersView(actor, facts), loaded)
         results.append(hit if fields is None else {n: hit[n] for n in fields if n in hit})
     answer["results"] = results
     return answer

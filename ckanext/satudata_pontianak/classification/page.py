@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 
@@ -15,6 +16,8 @@ from ..agencies import registry
 from . import repository, versions
 from .model import Case, Decision, Scan, Version
 from .policy import Facts
+
+Row = TypeVar("Row", Version, Decision, Case)
 
 _PAGE = sa.text(
     f"""
@@ -87,18 +90,23 @@ def read(dataset_ids: Iterable[str], *, reviewing: bool) -> Page:
     return page
 
 
-def _copy(table: Any, values: dict[str, Any]) -> Any:
-    """Return a row that belongs to no session; PostgreSQL writes moments and days as text."""
-    columns = table.__table__.columns
-    read = {
-        key: _moment(columns[key].type, value) for key, value in values.items() if key in columns
-    }
-    return table(**read)
+def _days_and_moments(table: Any) -> dict[str, Callable[[str], Any]]:
+    """Return what reads the columns that PostgreSQL writes as text within JSON."""
+    read: dict[str, Callable[[str], Any]] = {}
+    for column in table.__table__.columns:
+        if isinstance(column.type, sa.DateTime):
+            read[column.key] = dt.datetime.fromisoformat
+        elif isinstance(column.type, sa.Date):
+            read[column.key] = dt.date.fromisoformat
+    return read
 
 
-def _moment(kind: Any, value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    if isinstance(kind, sa.DateTime):
-        return dt.datetime.fromisoformat(value)
-    return dt.date.fromisoformat(value) if isinstance(kind, sa.Date) else value
+_READ = {table: _days_and_moments(table) for table in (Version, Decision, Case)}
+
+
+def _copy(table: type[Row], values: dict[str, Any]) -> Row:
+    """Return a row's values by name. A mapped object would cost a search half of its time."""
+    for key, read in _READ[table].items():
+        if values.get(key) is not None:
+            values[key] = read(values[key])
+    return cast(Row, SimpleNamespace(**values))

@@ -92,7 +92,12 @@ def _case_facts(row: Any) -> CaseFacts:
 def facts_of(dataset_id: str) -> Facts:
     """Return the facts of one dataset; of an unknown one facts that admit nobody."""
     found = facts_for([dataset_id]).get(dataset_id)
-    return found or Facts(dataset_id, None, deleted=True)
+    return found or unknown(dataset_id)
+
+
+def unknown(dataset_id: str) -> Facts:
+    """Return the facts of a dataset that there is not: they admit nobody."""
+    return Facts(dataset_id, None, deleted=True)
 
 
 def settled(
