@@ -13,6 +13,8 @@ from .. import config
 from . import indexed, jobs, repository
 from .axes import classification
 from .definition import workflow
+from .incident_definition import incident_rules
+from .notice_definition import notice_rules
 from .policy import metadata_open
 from .request_definition import request_rules
 from .yamlsource import DefinitionError
@@ -28,7 +30,7 @@ CHOICES = (
 
 
 def check_definitions() -> None:
-    """Read classification, workflow and requests; an error names file, line and reason.
+    """Read the definitions; an error names file, line and reason.
 
     :raises ckan.exceptions.CkanConfigurationException: a definition is wrong.
     """
@@ -36,6 +38,8 @@ def check_definitions() -> None:
         classification()
         workflow()
         request_rules()
+        notice_rules()
+        incident_rules()
     except DefinitionError as error:
         raise CkanConfigurationException(str(error)) from error
 
