@@ -1,4 +1,4 @@
-"""Reads ``schemas/incidents.yaml``: clocks, who begins and ends an incident, what has to be said."""
+"""Reads ``schemas/incidents.yaml``: clocks, who begins and ends one, what has to be said."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GROUNDS = ("scan", "report")
 CLOCKS = ("personal_data", "vital_system")
 VITAL = "vital_system"
 CONDITIONS = frozenset({"findings_resolved"})
-EXCLUDED = frozenset({"beginner", "author"})
+EXCLUDED = frozenset({"beginner", "author", "resolver"})
 MESSAGES = ("not_yours excluded ended findings_resolved nothing_decided known_later").split()
 Basis = tuple[Mapping[str, str], ...]
 
@@ -77,7 +77,7 @@ class IncidentRules:
         """
         data = source.data
         for key in (
-            "version clocks grounds begun_by watched_by states ends fields messages"
+            "version clocks grounds begun_by watched_by readers_seen_by states ends fields messages"
         ).split():
             source.require(f"'{key}' is missing", bool(data.get(key)))
         self.version = str(data["version"])
@@ -87,6 +87,7 @@ class IncidentRules:
         }
         self.begun_by = _people(source, data["begun_by"], "begun_by")
         self.watched_by = _people(source, data["watched_by"], "watched_by")
+        self.readers_seen_by = _people(source, data["readers_seen_by"], "readers_seen_by")
         self.states = {n: str(data["states"][n]["label"]) for n in _known(source, "states", STATES)}
         self.fields = {
             name: FieldSpec(name, f["type"], f["label"], f.get("help", ""), (), f.get("max_length"))

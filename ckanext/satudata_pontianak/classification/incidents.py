@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from ckan import model
 
@@ -48,23 +49,30 @@ def begin(
     :param known_at: starts the clock.
     :raises KeyError: there is no such ground.
     """
+    versions, kinds = set(versions), set(kinds)
     running = open_incident(session, dataset_id, ground, lock=True)
     if running is not None:
-        return _extend(session, running, set(versions), set(kinds), by, known_at, vital=vital)
+        return _extend(session, running, versions, kinds, by, known_at, vital=vital)
     incident = Incident(
         package_id=dataset_id,
         ground=ground,
         vital=vital,
-        versions=sorted(set(versions)),
-        kinds=sorted(set(kinds)),
+        versions=sorted(versions),
+        kinds=sorted(kinds),
         hold_id=hold_id,
         begun_by=by.id if by else None,
         detected_at=detected_at,
         known_at=known_at,
         due_at=incident_rules().due(ground, known_at, vital=vital),
     )
-    session.add(incident)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(incident)
+    except IntegrityError:  # another call began it a moment ago
+        running = open_incident(session, dataset_id, ground, lock=True)
+        if running is None:
+            raise
+        return _extend(session, running, versions, kinds, by, known_at, vital=vital)
     record(session, incident, by, "begin", _what(incident))
     tell(session, incident, "incident_begun")
     return incident
@@ -129,7 +137,7 @@ def record(
         actor_id=by.id if by else None,
         actor_name=by.name if by else None,
         dataset_id=incident.package_id,
-        detail={**fields, "incident": incident.id, "number": incident.number},
+        detail={**_known(fields), "incident": incident.id, "number": incident.number},
     )
     session.add(
         IncidentStep(
@@ -143,6 +151,19 @@ def record(
     )
     session.flush()
     return receipt
+
+
+def note(session: Any, incident: Incident, by: Actor, text: str) -> None:
+    """Write down what somebody says of an incident that they begin."""
+    record(session, incident, by, "report", {"reason": text})
+
+
+def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of a step stands in the ledger: of what a person wrote, that it was written."""
+    specs = incident_rules().fields
+    texts = [name for name in fields if name in specs and specs[name].type == "text"]
+    told = {name: value for name, value in fields.items() if name not in texts}
+    return {**told, "written": sorted(texts)} if texts else told
 
 
 def tell(session: Any, incident: Incident, kind: str, about: str = "") -> int:

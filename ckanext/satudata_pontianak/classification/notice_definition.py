@@ -1,4 +1,4 @@
-"""Reads ``schemas/notices.yaml``: what people are told, whom, and which mails they may do without."""
+"""Reads ``schemas/notices.yaml``: what people are told, whom, and which mails are optional."""
 
 from __future__ import annotations
 
@@ -48,6 +48,7 @@ class NoticeRules:
             source.require(f"'{key}' is missing", bool(data.get(key)))
         self.version = str(data["version"])
         self.warn_days = _number(source, "warn_before_working_days")
+        self.kept_days = _number(source, "kept_days")
         self.decision_warn_days = _number(source, "decisions", "warn_before_working_days")
         self.decision_repeat_days = _number(source, "decisions", "repeat_after_working_days")
         self.incident_warn_hours = _number(source, "incidents", "warn_before_hours")

@@ -10,7 +10,7 @@ from ckan import model
 from ckan.exceptions import CkanConfigurationException
 
 from .. import config
-from . import indexed, jobs, repository
+from . import deadlines, holiday_file, indexed, jobs, repository
 from .axes import classification
 from .definition import workflow
 from .incident_definition import incident_rules
@@ -40,8 +40,16 @@ def check_definitions() -> None:
         request_rules()
         notice_rules()
         incident_rules()
+        _use_holidays()
     except DefinitionError as error:
         raise CkanConfigurationException(str(error)) from error
+
+
+def _use_holidays() -> None:
+    """Reckon deadlines by the operator's file of holidays, or by the known ones alone."""
+    path = config.holidays()
+    days = holiday_file.read(path) if path else holiday_file.Overrides()
+    deadlines.override(days.off, days.worked)
 
 
 def check_adopted() -> None:
