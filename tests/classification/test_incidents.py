@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak.access import counting
-from ckanext.satudata_pontianak.classification import incidents, notices, repository
+from ckanext.satudata_pontianak.classification import cases, incidents, notices, repository
 from ckanext.satudata_pontianak.classification.incident_model import DownloadCount, Incident
 from ckanext.satudata_pontianak.classification.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.service import entry_table
@@ -128,7 +128,7 @@ def test_only_somebody_else_dismisses_it_and_ppid_concludes_it_with_what_the_law
         "sector_told",
     }
     personal = {**SAID, "data_exposed": "NIK 6171014101900001 terungkap"}
-    day = dt.date.today().isoformat()
+    day = cases.today().isoformat()
     dates = {"subjects_told": day, "authority_told": day, "sector_told": day}
     for wrong, field in (
         ({**personal, **dates}, "data_exposed"),
@@ -152,9 +152,7 @@ def test_only_somebody_else_dismisses_it_and_ppid_concludes_it_with_what_the_law
     assert not any(SAID["handling"] in text for text in model.Session.scalars(kept))
 
 
-def test_a_false_alarm_is_dismissed_after_its_findings_are_resolved(
-    city, app, make_upload
-) -> None:
+def test_a_false_alarm_is_dismissed_after_its_findings_are_resolved(city, app, make_upload) -> None:
     """By another person than who called the strict finding a false alarm."""
     dataset = city.dataset(file=make_upload(b"catatan,nik\nA,6171014101900001\nB,6171020202850002"))
     version = repository.waiting_versions([dataset["id"]])[0]
