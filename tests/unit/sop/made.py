@@ -8,12 +8,13 @@ from typing import Any
 
 import yaml
 
+from ckanext.satudata_pontianak.classification import indonesian
 from ckanext.satudata_pontianak.classification.axes import Classification
 from ckanext.satudata_pontianak.classification.conditions import CONDITIONS
 from ckanext.satudata_pontianak.classification.definition import Workflow
+from ckanext.satudata_pontianak.classification.incident_definition import IncidentRules
 from ckanext.satudata_pontianak.classification.request_definition import RequestRules
 from ckanext.satudata_pontianak.classification.yamlsource import Source
-from ckanext.satudata_pontianak.sop import indonesian
 from ckanext.satudata_pontianak.sop.definition import Definitions, SopFile
 from ckanext.satudata_pontianak.sop.document import Document, Enactment, build_all
 from ckanext.satudata_pontianak.sop.rendering import view
@@ -30,6 +31,7 @@ READERS = {
     "workflow": lambda source: Workflow(source, CONDITIONS),
     "classification": Classification,
     "requests": RequestRules,
+    "incidents": IncidentRules,
     "sop": SopFile,
 }
 
