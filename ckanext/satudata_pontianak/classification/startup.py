@@ -10,7 +10,7 @@ from ckan import model
 from ckan.exceptions import CkanConfigurationException
 
 from .. import config
-from . import indexed, jobs, repository
+from . import indexed, jobs, repository, rescanning
 from .axes import classification
 from .definition import workflow
 from .policy import metadata_open
@@ -55,6 +55,8 @@ def check_adopted() -> None:
         raise CkanConfigurationException(CHOICES % {"count": count})
     apply_governed_types()
     indexed.refresh_stale()
+    if _tables_exist():
+        rescanning.begin()
 
 
 def apply_governed_types() -> list[str]:
@@ -96,7 +98,7 @@ _SET_PRIVATE = sa.text("UPDATE package SET private = :private WHERE id = :id")
 
 def _tables_exist() -> bool:
     inspector = sa.inspect(model.Session.get_bind())
-    return bool(inspector.has_table("package") and inspector.has_table("satudata_case"))
+    return bool(inspector.has_table("package") and inspector.has_table("satudata_ruleset"))
 
 
 def _in_command() -> bool:
