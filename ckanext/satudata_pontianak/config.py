@@ -18,6 +18,7 @@ FETCH_LOOPBACK = PREFIX + "fetch_loopback"
 EXTERNAL_HOSTS = PREFIX + "external_hosts"
 MASK_SECRET_FILE = PREFIX + "mask_secret_file"
 SOP_ENACTMENTS = PREFIX + "sop_enactments"
+HOLIDAYS = PREFIX + "holidays"
 
 
 def governed_types() -> frozenset[str]:
@@ -83,6 +84,12 @@ def external_hosts() -> frozenset[str]:
 def sop_enactments() -> Path | None:
     """Return the file that says who enacted which SOP, or ``None``: then all are drafts."""
     value = tk.config.get(SOP_ENACTMENTS)
+    return Path(str(value)) if value else None
+
+
+def holidays() -> Path | None:
+    """Return the file that says which days are no working days beside the known holidays."""
+    value = tk.config.get(HOLIDAYS)
     return Path(str(value)) if value else None
 
 

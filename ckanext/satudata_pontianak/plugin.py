@@ -35,6 +35,8 @@ from .classification import (
     break_glass_actions,
     grant_actions,
     hooks,
+    incident_actions,
+    incident_auth,
     mask_actions,
     purging,
     queue_actions,
@@ -48,7 +50,7 @@ from .classification import helpers as case_helpers
 from .metadata import helpers as metadata_helpers
 from .metadata import validators as metadata_validators
 from .portal import cli as portal_cli
-from .portal import delegations, emergency
+from .portal import delegations, emergency, incident_pages
 from .portal import helpers as portal_helpers
 from .portal import requests as portal_requests
 from .portal import views as portal_views
@@ -72,6 +74,7 @@ ACTIONS = (
     request_actions,
     grant_actions,
     break_glass_actions,
+    incident_actions,
     write_actions,
     purging,
     access_actions,
@@ -80,7 +83,7 @@ ACTIONS = (
     access_unseen,
     access_activities,
 )
-AUTH = (agency_auth, case_auth, request_auth, access_auth)
+AUTH = (agency_auth, case_auth, request_auth, incident_auth, access_auth)
 VALIDATORS = (agency_validators, metadata_validators)
 HELPERS = (
     agency_helpers,
@@ -88,6 +91,7 @@ HELPERS = (
     case_helpers,
     portal_helpers,
     portal_requests,
+    incident_pages,
     emergency,
     delegations,
     sop_helpers,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +22,9 @@ from ckanext.satudata_pontianak.classification import (
     rulesets,
     versions,
 )
+from ckanext.satudata_pontianak.classification.incident_model import Incident
 from ckanext.satudata_pontianak.classification.model import KnownRuleset, Scan, now
+from ckanext.satudata_pontianak.classification.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.service import entry_table
 
 NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
@@ -88,6 +91,11 @@ def test_identifiers_that_a_new_ruleset_knows_hold_the_data_at_once(
     shown = city.act("walidata", "satudata_classification_show", id=dataset["id"])
     (hold,) = shown["holds"]
     assert hold["reason"]
+    (incident,) = model.Session.scalars(sa.select(Incident))
+    assert (incident.ground, incident.hold_id) == ("scan", hold["id"])
+    assert incident.due_at - incident.known_at == dt.timedelta(hours=72)
+    told = set(model.Session.scalars(sa.select(Notice.user_id)))
+    assert {city.users[name]["id"] for name in ("produsen", "walidata", "ppid")} <= told
     for who in ("walidata", "ppid"):
         with pytest.raises(tk.ValidationError) as refused:
             city.act(

@@ -25,7 +25,7 @@ from ..agencies.duties import Actor
 from ..classification import repository, tabling
 from ..classification.model import Pointer, Version
 from ..classification.policy import Answer, Channel, Facts, VersionFacts, decide
-from . import explain, problems, reading
+from . import counting, explain, problems, reading
 
 _KEY = "satudata_served"
 _pinned: ContextVar[dict[str, Served] | None] = ContextVar("satudata_pinned", default=None)
@@ -168,8 +168,11 @@ def admit(actor: Actor, found: Served) -> None:
 
 
 def record(actor: Actor, found: Served) -> None:
-    """Write the read of what is not open into the ledger, once a request, and commit it."""
-    if found.admitted or found.is_open:
+    """Write the read of what is not open into the ledger, once a request; count what is open."""
+    if found.admitted:
+        return
+    if found.is_open:
+        counting.count(str(found.version_id))
         return
     what = {"version": found.version_id, "sha256": found.sha256}
     reading.record(actor, found.answer(actor), found.facts.dataset_id, what, by="datastore")

@@ -16,9 +16,10 @@ from ..agencies import registry
 from ..classification import fetching, repository, storage
 from ..classification.model import Pointer, Version
 from ..classification.policy import Channel, Facts, as_governed, decide
-from . import activities, alike, explain, problems, reading
+from . import activities, alike, counting, explain, problems, reading
 
 downloads = flask.Blueprint("satudata_downloads", __name__)
+SENT = (200, 206)
 
 
 def _not_found() -> Any:
@@ -53,6 +54,8 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
     if stream is None:
         response = tk.redirect_to(str(fetching.source_of(version)))
         response.headers["Cache-Control"] = problems.CLOSED
+        if is_open:
+            counting.count(version.id)
         return response
     response = flask.send_file(
         stream,
@@ -75,6 +78,8 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
     response.headers["Cache-Control"] = problems.OPEN if is_open else problems.CLOSED
     if not is_open:
         response.headers.pop("ETag", None)
+    elif response.status_code in SENT:
+        counting.count(version.id)
     return response
 
 

@@ -11,7 +11,7 @@ from ckan.cli.db import upgrade
 
 from .. import config
 from ..ledger import install as ledger_install
-from . import table_care, tables
+from . import notice_mails, table_care, tables
 from .adopting import adopt
 from .rescan_command import rescan
 from .tabling import State
@@ -49,10 +49,12 @@ def init(ctx: click.Context, admin_url: str | None) -> None:
 def clock() -> None:
     """Do what a day has brought: reviews before decisions end, holds and requests that wait long.
 
+    It tells people of deadlines, and sends everybody one mail of what is new.
+
     Run it once an hour, for example by a systemd timer. Running it again changes nothing.
     """
     from . import clock as daily
-    from . import request_clock, rescanning, retention
+    from . import due_notices, request_clock, rescanning, retention
 
     rescanning.begin()
     opened = daily.run()
@@ -68,6 +70,21 @@ def clock() -> None:
     for mark in marked:
         click.echo(f"{mark.request}: {mark.what}")
     click.echo(f"{len(marked)} requests for access marked.")
+    click.echo(f"{due_notices.run()} people told of a deadline.")
+    _say_mails(notice_mails.run())
+
+
+def _say_mails(done: notice_mails.Sent) -> None:
+    """Say what became of the mails; names nobody."""
+    if done.no_mailer:
+        click.echo("No mail was sent: set smtp.server. Notices wait, and stand on the portal.")
+        return
+    click.echo(f"{done.sent} mails sent.")
+    if done.failed:
+        click.echo(f"{done.failed} mails were not taken; the next run tries again.", err=True)
+    if done.cut_off:
+        text = f"{done.cut_off} mails were cut off some time ago and are not sent again."
+        click.echo(text, err=True)
 
 
 @click.command("links")

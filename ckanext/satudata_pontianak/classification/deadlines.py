@@ -1,4 +1,8 @@
-"""Working days of the city: Monday to Friday without Indonesian public holidays."""
+"""Working days of the city: Monday to Friday without public holidays.
+
+Indonesian holidays come from a kept library; what a year's decree says otherwise (joint leave,
+a holiday that was moved) stands in a file of the operator's, see :mod:`.holiday_file`.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,23 @@ from functools import lru_cache
 
 import holidays
 
+_NO_DAYS: frozenset[dt.date] = frozenset()
+_override: dict[str, frozenset[dt.date]] = {"off": _NO_DAYS, "worked": _NO_DAYS}
+
 
 @lru_cache(maxsize=64)
 def _holidays(year: int) -> frozenset[dt.date]:
-    return frozenset(holidays.country_holidays("ID", years=year))
+    known = frozenset(holidays.country_holidays("ID", years=year))
+    return (known | _override["off"]) - _override["worked"]
+
+
+def override(off: frozenset[dt.date] = _NO_DAYS, worked: frozenset[dt.date] = _NO_DAYS) -> None:
+    """Add days on which nobody works, and take holidays away on which people do.
+
+    Called once at the start of a process, before anything is reckoned; a weekend stays one.
+    """
+    _override.update(off=off, worked=worked)
+    _holidays.cache_clear()
 
 
 def is_working_day(day: dt.date) -> bool:
@@ -33,6 +50,16 @@ def add_working_days(start: dt.date, days: int) -> dt.date:
         if is_working_day(day):
             days -= 1
     return day
+
+
+def working_days_between(start: dt.date, end: dt.date) -> int:
+    """Return how many working days there are after ``start``, up to and with ``end``.
+
+    Negative where ``end`` lies before ``start``: then those after ``end``, up to ``start``.
+    """
+    low, high = min(start, end), max(start, end)
+    count = sum(is_working_day(low + dt.timedelta(days=n + 1)) for n in range((high - low).days))
+    return count if start <= end else -count
 
 
 def first_free(day: dt.date, taken: Mapping[dt.date, int], per_day: int) -> dt.date:

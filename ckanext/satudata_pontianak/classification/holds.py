@@ -12,7 +12,7 @@ from ckan import model
 from ..agencies.duties import Actor
 from ..ledger import service as ledger
 from ..msgids import N_
-from . import evidence, repository
+from . import evidence, notices, repository
 from .axes import HoldGround, classification
 from .definition import workflow
 from .effects import set_private
@@ -80,6 +80,9 @@ def _place(package: model.Package, actor: Actor, scope: str, reason: str) -> Any
     hold = Hold(package_id=package.id, scope=scope, reason=reason.strip(), placed_by=actor.id)
     model.Session.add(hold)
     model.Session.flush()
+    if actor.id is not None:  # of what the scan holds, its incident tells
+        people = set(notices.recipients("hold_placed", package.owner_org)) - {actor.id}
+        notices.tell(model.Session, "hold_placed", people, dataset_id=package.id)
     return _record(package, actor, hold, "hold.create", reason)
 
 

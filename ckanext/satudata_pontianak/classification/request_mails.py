@@ -70,7 +70,7 @@ def send(kind: str, request_id: str) -> None:
     failed = 0
     for name, address in people:
         try:
-            with _silent():
+            with silent():
                 mailer.mail_recipient(name, address, subject, body)
         except (mailer.MailerException, OSError):
             failed += 1
@@ -81,7 +81,7 @@ def send(kind: str, request_id: str) -> None:
 
 
 @contextmanager
-def _silent() -> Iterator[None]:
+def silent() -> Iterator[None]:
     """Keep addresses out of the log: core's mailer writes each one down."""
 
     def drop(_record: logging.LogRecord) -> bool:

@@ -12,10 +12,10 @@ Source: design section 3 (Holds); UU 27/2022 article 46 (incidents).
 
 from __future__ import annotations
 
+import datetime as dt
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -28,40 +28,23 @@ from ..disclosure.sandbox import Sandbox
 from ..msgids import N_
 from . import (
     clock,
-    evidence,
-    findings,
     holds,
+    incidents,
     likeness,
     repository,
     rulesets,
     stepping,
     versions,
 )
-from .axes import classification
+from .consequences import Rescanned, judge
 from .definition import workflow
 from .messages import Message, Refused
-from .model import Decision, Pointer, Scan, Trial, Version, now
+from .model import Decision, Hold, Pointer, Scan, Trial, Version, now
 
 REASON = "new_findings"
+INCIDENT = "scan"
+"""The ground of an incident that a hold of the scan is: see ``schemas/incidents.yaml``."""
 CONSEQUENCES: tuple[str, ...] = ("hold", "case", "none")
-
-
-@dataclass(frozen=True)
-class Rescanned:
-    """What becomes of one dataset. ``consequence`` is ``hold``, ``case`` or ``none``.
-
-    ``kinds`` are the kinds of what is new and not resolved; ``case`` says whether a case opens,
-    also beside a hold. ``held`` are the ids of the versions that a hold is placed for, and
-    ``held_kinds`` what it is placed for.
-    """
-
-    dataset_id: str
-    files: int
-    consequence: str
-    kinds: tuple[str, ...] = ()
-    case: bool = False
-    held: tuple[str, ...] = ()
-    held_kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,7 +92,7 @@ def run(*, seconds: float | None = None) -> Iterator[Rescanned]:
             if time.monotonic() > until:
                 return
             _scan(dataset_id, child)
-            judged = _judge(dataset_id)
+            judged = judge(dataset_id)
             _keep(judged)
             if enforced:
                 _act(judged)
@@ -125,7 +108,7 @@ def try_out() -> Iterator[Rescanned]:
         for dataset_id in due():
             try:
                 _scan(dataset_id, child)
-                yield _judge(dataset_id)
+                yield judge(dataset_id)
             finally:
                 model.Session.rollback()
 
@@ -243,7 +226,7 @@ def apply() -> Iterator[Rescanned]:
         if row is None:
             model.Session.rollback()
             continue
-        judged = _judge(dataset_id)
+        judged = judge(dataset_id)
         _keep(judged)
         _act(judged)
         model.Session.commit()
@@ -267,58 +250,6 @@ def _scan(dataset_id: str, child: Sandbox) -> None:
             versions.scan(version, child)
 
 
-def _judge(dataset_id: str) -> Rescanned:
-    """Say what follows for a dataset from the scans by the newest ruleset. Changes nothing."""
-    served = [version for _, version in repository.pointers_of([dataset_id]).values()]
-    scans = repository.scans_by([v.id for v in served], rulesets.newest())
-    before = _scans_before([v.id for v in served])
-    said = repository.answers_of(served, scans)
-    lapsed = repository.answers_of(served, before)
-    decision = repository.decision_in_force(dataset_id)
-    if model.Package.get(dataset_id) is None or decision is None:
-        return Rescanned(dataset_id, len(scans), "none")
-    open_level = classification().is_open(decision.tingkat_keamanan)
-    other = False
-    held: list[str] = []
-    kinds: set[str] = set()
-    held_kinds: set[str] = set()
-    for version in served:
-        scan, answers = scans.get(version.id), said.get(version.id, {})
-        if scan is None:
-            continue
-        if open_level:
-            passes = evidence.scan_facts(version, scan, answers).passes
-            strict = _strict(scan, answers.keys() | lapsed.get(version.id, {}).keys())
-        else:
-            passes, strict = not _exceeds(decision, scan, answers), []
-        if strict:
-            held.append(version.id)
-            held_kinds.update(strict)
-        other = other or not (passes or strict)
-        if strict or not passes:
-            kinds.update(str(item["kind"]) for item in _new(scan, answers))
-    consequence = "hold" if held else "case" if other else "none"
-    return Rescanned(
-        dataset_id,
-        len(scans),
-        consequence,
-        tuple(sorted(kinds)),
-        other,
-        tuple(sorted(held)),
-        tuple(sorted(held_kinds)),
-    )
-
-
-def _scans_before(version_ids: list[str]) -> dict[str, Scan]:
-    """Return version id → its last scan by an older ruleset."""
-    query = (
-        sa.select(Scan)
-        .where(Scan.version_id.in_(version_ids), Scan.ruleset != rulesets.newest())
-        .order_by(Scan.finished)
-    )
-    return {scan.version_id: scan for scan in model.Session.scalars(query)}
-
-
 def _keep(judged: Rescanned) -> None:
     """Write down what follows for a dataset, in the place of what was written before."""
     decision = repository.decision_in_force(judged.dataset_id)
@@ -339,42 +270,38 @@ def _act(judged: Rescanned) -> None:
     likeness.refresh([judged.dataset_id])
     if judged.case:
         clock.open_or_tell(judged.dataset_id, REASON, workflow().rescan_state)
-    if judged.consequence == "hold":
-        _hold(judged)
     row = model.Session.get(Trial, (rulesets.newest(), judged.dataset_id))
+    if judged.consequence == "hold":
+        _hold(judged, row.tried_at if row is not None else now())
     if row is not None:
         row.applied_at = now()
         model.Session.flush()
 
 
-def _hold(judged: Rescanned) -> None:
-    """Hold the data. Held already by the scan: one hold is enough."""
-    if any(h.placed_by is None for h in repository.active_holds(judged.dataset_id)):
-        return
-    package = model.Package.get(judged.dataset_id)
-    assert package is not None  # noqa: S101 -- judged a moment ago, in this transaction
-    holds.place_by_scan(package)
+def _hold(judged: Rescanned, detected: dt.datetime) -> None:
+    """Hold the data, which is an incident; it tells the owner, Walidata and PPID.
+
+    Held already by the scan: one hold is enough. The clock of the law runs from now: a trial says
+    what new rules would find, and by enforcing them the portal takes it for known.
+    """
+    hold = _hold_of_scan(judged.dataset_id)
+    if hold is None:
+        package = model.Package.get(judged.dataset_id)
+        assert package is not None  # noqa: S101 -- judged a moment ago, in this transaction
+        holds.place_by_scan(package)
+        hold = _hold_of_scan(judged.dataset_id)
+    incidents.begin(
+        model.Session,
+        dataset_id=judged.dataset_id,
+        ground=INCIDENT,
+        versions=judged.held,
+        kinds=judged.held_kinds,
+        by=None,
+        hold_id=hold.id if hold is not None else None,
+        detected_at=detected,
+        known_at=now(),
+    )
 
 
-def _new(scan: Scan, said: Iterable[findings.Place]) -> list[dict[str, Any]]:
-    """Return the findings that nobody said anything of."""
-    answered = set(said)
-    items = repository.findings_summary(scan.report)
-    return [item for item in items if findings.place(item) not in answered]
-
-
-def _strict(scan: Scan, said: Iterable[findings.Place]) -> list[str]:
-    """Return the kinds for which what is open is held: hard identifiers and strict classes."""
-    rules = classification().findings
-    return [
-        str(item["kind"])
-        for item in _new(scan, said)
-        if item.get("hard") or rules.is_strict(str(item["kind"]), item.get("class"))
-    ]
-
-
-def _exceeds(decision: Decision, scan: Scan, said: Iterable[findings.Place]) -> bool:
-    """Tell whether limited data hold personal data although their decision says that none are."""
-    if decision.data_pribadi not in ("tidak_ada", "dianonimkan"):
-        return False
-    return bool(_new(scan, said))
+def _hold_of_scan(dataset_id: str) -> Hold | None:
+    return next((h for h in repository.active_holds(dataset_id) if h.placed_by is None), None)

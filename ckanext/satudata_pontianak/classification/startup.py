@@ -10,9 +10,11 @@ from ckan import model
 from ckan.exceptions import CkanConfigurationException
 
 from .. import config
-from . import indexed, jobs, repository, rescanning
+from . import deadlines, holiday_file, indexed, jobs, repository, rescanning
 from .axes import classification
 from .definition import workflow
+from .incident_definition import incident_rules
+from .notice_definition import notice_rules
 from .policy import metadata_open
 from .request_definition import request_rules
 from .yamlsource import DefinitionError
@@ -28,7 +30,7 @@ CHOICES = (
 
 
 def check_definitions() -> None:
-    """Read classification, workflow and requests; an error names file, line and reason.
+    """Read the definitions; an error names file, line and reason.
 
     :raises ckan.exceptions.CkanConfigurationException: a definition is wrong.
     """
@@ -36,8 +38,18 @@ def check_definitions() -> None:
         classification()
         workflow()
         request_rules()
+        notice_rules()
+        incident_rules()
+        _use_holidays()
     except DefinitionError as error:
         raise CkanConfigurationException(str(error)) from error
+
+
+def _use_holidays() -> None:
+    """Reckon deadlines by the operator's file of holidays, or by the known ones alone."""
+    path = config.holidays()
+    days = holiday_file.read(path) if path else holiday_file.Overrides()
+    deadlines.override(days.off, days.worked)
 
 
 def check_adopted() -> None:

@@ -89,6 +89,11 @@ def found_in(field: str, text: str) -> tuple[Finding, ...]:
     return found
 
 
+def hard_findings(field: str, text: str) -> list[Finding]:
+    """Return the findings in one text that refuse a save."""
+    return [f for f in found_in(field, text) if f.hard]
+
+
 def check(
     data: Mapping[str, Any], known: Mapping[str, Any], *, keeps_all: bool = False
 ) -> list[dict[str, Any]]:
@@ -142,7 +147,7 @@ def _sort(
 ) -> None:
     """Put what a text reveals where it belongs: it refuses the save, or it warns."""
     found = found_in(field, text)
-    hard = [] if keeps_all else [f for f in found if f.hard]
+    hard = [] if keeps_all else hard_findings(field, text)
     if hard:
         errors[field] = [tk._(REFUSAL) % {"kinds": _kinds(hard)}]
     elif found:

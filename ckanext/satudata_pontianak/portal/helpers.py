@@ -13,7 +13,7 @@ from ckan import model
 
 from ..agencies import registry
 from ..agencies.words import duty_label
-from ..classification import cases
+from ..classification import cases, dues
 from ..classification.axes import AXES, classification
 from ..classification.definition import workflow
 from . import answers, asking, diffs, formats, side_roads, wording
@@ -51,18 +51,21 @@ def satudata_today() -> dt.date:
 
 
 def satudata_deadline(due: Any, today: Any) -> dict[str, Any]:
-    """Return a deadline in words and whether it has passed."""
+    """Return a deadline in words, in working days, and whether it has passed."""
     last, now = formats.read_day(due), formats.read_day(today)
     if last is None or now is None:
         return {"text": tk._("No deadline"), "overdue": False}
-    left = (last - now).days
-    if left < 0:
-        text = tk.ungettext("{number} day overdue", "{number} days overdue", -left)
-    elif left == 0:
-        text = tk._("due today")
+    left = dues.left(last, now)
+    if not left.late and last == now:
+        return {"text": tk._("due today"), "overdue": False}
+    if left.late:
+        # Past it on a weekend: no working day has gone by, and it is late all the same.
+        days = max(left.days, 1)
+        text = tk.ungettext("{number} working day overdue", "{number} working days overdue", days)
     else:
-        text = tk.ungettext("{number} day left", "{number} days left", left)
-    return {"text": text.format(number=satudata_number(abs(left))), "overdue": left < 0}
+        days = left.days
+        text = tk.ungettext("{number} working day left", "{number} working days left", days)
+    return {"text": text.format(number=satudata_number(days)), "overdue": left.late}
 
 
 def satudata_level(name: str | None) -> wording.Look:

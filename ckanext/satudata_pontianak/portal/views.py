@@ -15,8 +15,10 @@ from . import (
     asking,
     batches,
     forms,
+    incident_pages,
     mask_pages,
     monthly,
+    notice_pages,
     queues,
     requests,
     served,
@@ -169,6 +171,8 @@ served.register(portal)
 monthly.register(portal)
 mask_pages.register(portal)
 requests.register(portal)
+incident_pages.register(portal)
+notice_pages.register(portal)
 
 
 def get_blueprints() -> list[flask.Blueprint]:

@@ -8,8 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ..classification import indonesian
 from ..ledger.canonical import digest_of
-from . import enacting, indonesian, pdf, sheets, word_file
+from . import enacting, pdf, sheets, word_file
 from .definition import definitions
 from .document import Document, Enactment, build_all
 from .rendering import view

@@ -1,12 +1,13 @@
-"""The language of the documents: an SOP is an official text, Indonesian whoever reads the page."""
+"""The language of what is official, SOP documents and mails: Indonesian whoever reads it."""
 
 from __future__ import annotations
 
 import gettext
+from collections.abc import Callable
 from functools import lru_cache
 
 from .. import paths
-from ..classification.messages import Translate
+from .messages import Translate
 
 DOMAIN = "ckanext-satudata_pontianak"
 LANGUAGE = "id"
@@ -22,3 +23,8 @@ def _catalogue() -> gettext.NullTranslations:
 def translator() -> Translate:
     """Return the function that gives the Indonesian of a msgid."""
     return _catalogue().gettext
+
+
+def plural() -> Callable[[str, str, int], str]:
+    """Return the function that gives the Indonesian of a msgid with a number."""
+    return _catalogue().ngettext

@@ -1,0 +1,76 @@
+"""How often open data are sent: by version and hour, to whom under a name that lasts a day.
+
+Nothing of it decides who gets what, and nothing of it may stand in the way of a download: what
+fails is left out. An address is never kept. What stands for it is an HMAC of the address and the
+version under a key that Redis forgets within a day of the day that it is for, and that no copy
+of the database holds: after that nobody, with the database and all keys that exist, can say whom
+a name stood for, follow a client from one day to the next, or from one version to another.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import logging
+import secrets
+
+import flask
+import sqlalchemy as sa
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib.redis import connect_to_redis
+
+from ..classification import cases
+
+log = logging.getLogger(__name__)
+
+KEY_BYTES = 32
+LASTS_SECONDS = 86_400
+_keys: dict[dt.date, bytes] = {}
+
+# Not waiting for the disk, nor long for a lock: a count that is lost is only a count.
+_COUNT = sa.text(
+    "SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = '200ms';"
+    " INSERT INTO satudata_download_count (version_id, hour, client, count)"
+    " VALUES (:version, date_trunc('hour', now()), :client, 1)"
+    " ON CONFLICT (version_id, hour, client)"
+    " DO UPDATE SET count = satudata_download_count.count + 1"
+)
+
+
+def count(version_id: str) -> None:
+    """Count that a version of open data is being sent to whoever asks now. Never raises."""
+    if not flask.has_request_context() or flask.request.method != "GET":
+        return
+    try:
+        client = pseudonym(flask.request.remote_addr or "", version_id, cases.today())
+        # A connection of its own: the caller's transaction is neither ended nor broken by this.
+        with model.meta.engine.begin() as connection:
+            connection.execute(_COUNT, {"version": version_id, "client": client})
+    except (SQLAlchemyError, RedisError, OSError, ValueError) as problem:
+        log.warning("a download was not counted: %s", type(problem).__name__)
+
+
+def pseudonym(address: str, version_id: str, day: dt.date) -> str:
+    """Return what stands for an address with a version on a day."""
+    key = _key(day)
+    return hmac.new(key, f"{version_id} {address}".encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def _key(day: dt.date) -> bytes:
+    """Return the key of a day, the same in every process; of other days none is remembered."""
+    known = _keys.get(day)
+    if known is None:
+        name = f"ckan:{tk.config['ckan.site_id']}:satudata:clients:{day}"
+        redis = connect_to_redis()
+        redis.set(name, secrets.token_bytes(KEY_BYTES), ex=LASTS_SECONDS, nx=True)
+        known = redis.get(name)
+        if not isinstance(known, bytes) or len(known) != KEY_BYTES:
+            raise ValueError("the key of the day is gone")
+        _keys.clear()
+        _keys[day] = known
+    return known

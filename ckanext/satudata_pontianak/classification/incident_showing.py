@@ -1,0 +1,149 @@
+"""Incidents as the API gives them, each part only to who may see it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ..agencies.duties import Actor
+from ..msgids import N_
+from . import exposure, incident_steps, presenting, repository
+from .incident_definition import OPEN, End, incident_rules
+from .incident_model import Incident, IncidentStep
+from .model import now
+from .policy import Channel, as_governed, decide
+
+STEP_LABELS = {
+    "begin": N_("Incident begun"),
+    "report": N_("Report of the incident"),
+    "extend": N_("Further files or kinds were found"),
+}
+
+
+def row_dict(incident: Incident, actor: Actor) -> dict[str, Any]:
+    """Return what a list gives of an incident."""
+    rules = incident_rules()
+    package = model.Package.get(incident.package_id)
+    facts = as_governed(repository.facts_of(incident.package_id))
+    named = package if package is not None and decide(actor, facts, Channel.METADATA) else None
+    return {
+        "id": incident.id,
+        "number": incident.number,
+        "state": incident.state,
+        "state_label": tk._(rules.states[incident.state]),
+        "ground": incident.ground,
+        "ground_label": tk._(rules.grounds[incident.ground].label),
+        "vital": incident.vital,
+        "dataset_id": named.id if named else None,
+        "dataset_name": named.name if named else None,
+        "dataset_title": (named.title or named.name) if named else None,
+        "kinds": list(incident.kinds),
+        "versions": list(incident.versions),
+        "detected": presenting.moment(incident.detected_at),
+        "known": presenting.moment(incident.known_at),
+        "due": presenting.moment(incident.due_at),
+        "hours_left": hours_left(incident.due_at, now()) if incident.state == OPEN else None,
+        "ended": presenting.moment(incident.ended_at),
+    }
+
+
+def hours_left(due: dt.datetime, moment: dt.datetime) -> int:
+    """Return the whole hours until a deadline; negative once it has passed, also by a minute."""
+    return (due - moment) // dt.timedelta(hours=1)
+
+
+def shown(incident: Incident, actor: Actor, owner_org: str | None) -> dict[str, Any]:
+    """Return an incident with its clocks, its history, and who had what."""
+    rules = incident_rules()
+    found = row_dict(incident, actor)
+    found["clocks"] = [
+        {
+            "name": clock.name,
+            "label": tk._(clock.label),
+            "hours": clock.hours,
+            "due": presenting.moment(incident.known_at + dt.timedelta(hours=clock.hours)),
+            "basis": [dict(item) for item in clock.basis],
+        }
+        for clock in rules.clocks_of(incident.ground, vital=incident.vital)
+    ]
+    hold = _hold(incident)
+    found["hold"] = hold
+    found["history"] = [_step(step) for step in _steps(incident.id)]
+    found["ends"] = [
+        end_dict(end, vital=incident.vital)
+        for end in incident_steps.ends_for(actor, incident, owner_org)
+    ]
+    found["exposure"] = None
+    if incident_steps.may(actor, rules.readers_seen_by, owner_org):
+        span = exposure.windows(incident)
+        found["exposure"] = {
+            "windows": [
+                {
+                    "version": w.version_id,
+                    "file": w.filename if found["dataset_id"] else None,
+                    "from": presenting.moment(w.since),
+                    "until": presenting.moment(w.until),
+                }
+                for w in span
+            ],
+            "reads": exposure.reads(incident, span),
+            "downloads": exposure.counts(span),
+        }
+    return found
+
+
+def _hold(incident: Incident) -> dict[str, Any] | None:
+    holds = {h.id: h for h in repository.active_holds(incident.package_id)}
+    if incident.hold_id is None:
+        return None
+    return {"id": incident.hold_id, "active": incident.hold_id in holds}
+
+
+def end_dict(end: End, *, vital: bool) -> dict[str, Any]:
+    """Return a way to end an incident with the fields that it asks for."""
+    rules = incident_rules()
+    needed = {*end.required, *(end.required_for_vital if vital else ())}
+    return {
+        "name": end.name,
+        "label": tk._(end.label),
+        "step": tk._(end.step),
+        "fields": [
+            {**presenting.field_dict(rules.fields[name]), "required": name in needed}
+            for name in end.fields
+            if name in needed or name not in end.required_for_vital
+        ],
+    }
+
+
+def _steps(incident_id: str) -> list[IncidentStep]:
+    query = sa.select(IncidentStep).where(IncidentStep.incident_id == incident_id)
+    return list(model.Session.scalars(query.order_by(IncidentStep.id)))
+
+
+def _step(step: IncidentStep) -> dict[str, Any]:
+    rules = incident_rules()
+    end = rules.ends.get(step.action)
+    label = end.label if end else STEP_LABELS.get(step.action, step.action)
+    user = model.User.get(step.actor_id) if step.actor_id else None
+    return {
+        "at": presenting.moment(step.at),
+        "action": step.action,
+        "label": tk._(label),
+        "actor": (user.fullname or user.name) if user else None,
+        "fields": [
+            {
+                "name": name,
+                "type": rules.fields[name].type,
+                "label": tk._(rules.fields[name].label),
+                "value": value,
+            }
+            for name, value in step.fields.items()
+            if name in rules.fields
+        ],
+        "receipt": step.ledger_entry,
+    }

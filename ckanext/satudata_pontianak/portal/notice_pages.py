@@ -1,0 +1,82 @@
+"""Pages of notices: what a person was told, where each leads, and which mails they want."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ..classification import notice_showing
+from ..classification.incident_model import Incident
+from . import asking
+from .request_forms import closed, tried
+
+PER_PAGE = 20
+LARGEST = 2**63 - 1
+
+
+def notices() -> Any:
+    """List what the reader was told, newest first."""
+    if not asking.logged_in():
+        return asking.log_in()
+    page = max(1, flask.request.args.get("page", 1, type=int))
+    found = asking.call(
+        "satudata_notice_list", limit=PER_PAGE, offset=min((page - 1) * PER_PAGE, 10**9)
+    )
+    shown = {
+        "notices": found["results"],
+        "count": found["count"],
+        "page": page,
+        "pages": -(-found["count"] // PER_PAGE) or 1,
+    }
+    return closed(tk.render("satudata/notices.html", shown))
+
+
+def notice(number: int) -> Any:
+    """Go to what a notice of the reader's is about; the address itself says nothing of it."""
+    if not asking.logged_in():
+        return asking.log_in()
+    user = tk.current_user
+    row = notice_showing.own(user.id, number) if number <= LARGEST else None
+    if row is None:
+        return tk.abort(404, tk._("Notice not found"))
+    if row.incident_id:
+        incident = model.Session.get(Incident, row.incident_id)
+        if incident is not None:
+            return tk.redirect_to("satudata.incident", number=incident.number)
+    if row.request_id:
+        return tk.redirect_to("satudata.request", request_id=row.request_id)
+    if row.package_id:
+        return tk.redirect_to("satudata.case", id=row.package_id)
+    return tk.redirect_to("satudata.notices")
+
+
+def choices() -> Any:
+    """Show which mails the reader wants, and keep what they choose."""
+    if not asking.logged_in():
+        return asking.log_in()
+    errors: dict[str, list[str]] = {}
+    status = 200
+    mails = asking.call("satudata_notice_list", limit=0)["mails"]
+    if flask.request.method == "POST":
+        wanted = set(flask.request.form.getlist("mail"))
+        without = [item["kind"] for item in mails if item["kind"] not in wanted]
+        done, errors, status = tried(
+            lambda: asking.call("satudata_notice_choose", without=without), ()
+        )
+        if done is not None:
+            tk.h.flash_success(tk._("Your choice is kept."))
+            return tk.redirect_to("satudata.notice_choices")
+    shown = {"mails": mails, "always": notice_showing.always(), "errors": errors}
+    return closed(tk.render("satudata/notice_choices.html", shown), status)
+
+
+def register(portal: flask.Blueprint) -> None:
+    """Add the pages of notices."""
+    base, both = "/satudata/pemberitahuan", ["GET", "POST"]
+    portal.add_url_rule(base, "notices", notices)
+    portal.add_url_rule(f"{base}/<int:number>", "notice", notice)
+    portal.add_url_rule(f"{base}/surat", "notice_choices", choices, methods=both)
