@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..agencies.duties import Actor
+from ..disclosure.anonymising.suggesting import advice
 from ..disclosure.reasons import explain
 from ..msgids import N_
 from . import anonymity, comparing, evidence, findings, repository, rulesets, textscan
@@ -102,7 +103,12 @@ def scan_dict(
         before = repository.earlier_answers(version.package_id, version.resource_id)
         earlier = findings.offered(version.sha256, unanswered, before)
     result["earlier"] = _earlier(earlier.get(findings.INSPECTION))
-    result["tables"] = [_level(table) for file in _files(scan) for table in file.get("tables", ())]
+    result["tables"] = [
+        _level(table)
+        for file in scan.report.get("files", ())
+        for table in file.get("tables", ())
+        if any(column.get("type") for column in table.get("columns", ()))  # running text has none
+    ]
     result["findings"] = [
         _finding(item, evidence.finding_message(version.filename, item), said, earlier)
         for item in items
@@ -110,8 +116,8 @@ def scan_dict(
     return result
 
 
-def _files(scan: Scan) -> Collection[Mapping[str, Any]]:
-    return scan.report.get("files", ())
+REWRITE = "rewrite"
+"""What to do about a finding in a text."""
 
 
 def _finding(
@@ -127,6 +133,7 @@ def _finding(
         "resolution": getattr(said.get(where), "resolution", None),
         "earlier": _earlier(earlier.get(where)),
         "explanation": explain(str(item.get("reason") or ""), tk._),
+        "advice": [REWRITE] if where[0].startswith(findings.METADATA) else list(advice(where[2])),
         "text": message.text(tk._),
     }
 
