@@ -82,7 +82,8 @@ def portal() -> Iterator[str]:
     thread.join()
 
 
-def test_a_harvested_dataset_is_unseen_until_a_decision(city, portal) -> None:
+def harvest(city, portal) -> None:
+    """Bring what the other portal has."""
     source = city.act(
         "admin",
         "harvest_source_create",
@@ -97,6 +98,23 @@ def test_a_harvested_dataset_is_unseen_until_a_decision(city, portal) -> None:
     job = city.act("admin", "harvest_job_create", source_id=source["id"], run=False)
     results = run_harvest_job(HarvestJob.get(job["id"]), CKANHarvester())
     assert [r["state"] for r in results.values()] == ["COMPLETE"]
+
+
+def test_a_record_with_an_identifier_is_kept_as_a_draft(city, portal, monkeypatch) -> None:
+    nik = "6171014101900001"
+    monkeypatch.setitem(REMOTE, "notes", f"Laporan tentang pemilik NIK {nik}.")
+    harvest(city, portal)
+    mine = city.act("produsen", "package_show", id="curah-hujan")
+    assert mine["state"] == "draft"
+    shown = city.act("produsen", "satudata_classification_show", id="curah-hujan")
+    assert [f["key"]["table"] for f in shown["metadata"]["findings"]] == ["metadata:notes"]
+    with pytest.raises(tk.ValidationError):
+        city.act("produsen", "package_patch", id=mine["id"], notes=f"NIK {nik}")
+    assert city.act("produsen", "package_patch", id=mine["id"], notes="Laporan.")
+
+
+def test_a_harvested_dataset_is_unseen_until_a_decision(city, portal) -> None:
+    harvest(city, portal)
     shown = city.act("produsen", "satudata_classification_show", id="curah-hujan")
     assert shown["case"]["state"] == "draft"
     assert shown["decision"] is None

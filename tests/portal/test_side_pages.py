@@ -13,6 +13,7 @@ from ckanext.satudata_pontianak.classification.model import Decision
 
 MAIL = b"catatan,surel\nContoh,seseorang@gmail.com\nContoh Dua,orang.lain@yahoo.com\n"
 NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
+NAMED = "Data penerima bantuan atas nama Budi Santoso"
 WHY = "Alasan yang cukup panjang"
 FINDING = "/temuan"
 
@@ -206,3 +207,38 @@ def test_a_decision_past_its_last_day_says_so(desk, city) -> None:
     model.Session.commit()
     assert "satudata-overdue" in desk.get(None, address).body
     assert "satudata-overdue" in desk.case("produsen", dataset).body
+
+
+def test_the_case_says_why_how_many_and_what_to_do_and_an_earlier_answer_takes_one_click(
+    desk, city, make_upload
+) -> None:
+    dataset = city.dataset(file=make_upload(NIKS))
+    city.step("produsen", dataset, "submit")
+    page = desk.case("walidata", dataset)
+    for word in ("2 (100 %)", "mask the values", "propose a higher level", "list of persons"):
+        assert word in page.text
+    assert _resolve(desk, "walidata", dataset, resolution="false_alarm", reason=WHY).status == 302
+    city.step("walidata", dataset, "return", catatan="Mohon ditinjau lagi")
+    resource = dataset["resources"][0]["id"]
+    changed = make_upload(NIKS + b"Contoh Tiga,6171020202850003\n")
+    city.act("produsen", "resource_patch", id=resource, upload=changed)
+    city.act("produsen", "package_patch", id=dataset["id"], notes=NAMED)
+    city.step("produsen", dataset, "submit")
+    page = desk.case("walidata", dataset)
+    assert WHY in page.text
+    offered = [fields for fields in page.hidden(FINDING) if "earlier" in fields]
+    assert len(offered) == 1
+    assert desk.post("walidata", _path(dataset, FINDING), offered[0]).status == 302
+    texts = [f for f in desk.case("walidata", dataset).hidden(FINDING) if "earlier" not in f]
+    said = {"resolution": "lawfully_public", "ground": "jabatan", "reason": WHY}
+    assert desk.post("walidata", _path(dataset, FINDING), {**texts[-1], **said}).status == 302
+    assert desk.send("walidata_2", dataset, "approve").status == 302
+
+
+def test_a_text_that_may_hold_personal_data_warns_on_the_page(desk, city) -> None:
+    dataset = city.dataset()
+    fields = {k: v for k, v in dataset.items() if isinstance(v, str) and k in submission_fields()}
+    fields |= {"name": dataset["name"], "owner_org": dataset["owner_org"], "save": ""}
+    fields |= {"_ckan_phase": "dataset_new_1", "pkg_name": dataset["id"], "notes": NAMED}
+    assert desk.post("produsen", f"/dataset/edit/{dataset['name']}", fields).status == 302
+    assert "PPID has to resolve it" in desk.get("produsen", "/dataset/").body

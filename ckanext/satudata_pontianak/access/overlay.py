@@ -12,7 +12,7 @@ from typing import Any
 
 from .. import config
 from ..agencies.duties import ANONYMOUS, Actor
-from ..classification import fetching, page, presenting, tabling
+from ..classification import fetching, page, presenting, scans_shown, tabling
 from ..classification.axes import AXES
 from ..classification.effects import decision_axes
 from ..classification.model import Case, Decision, Version
@@ -175,5 +175,5 @@ def _resource(resource: dict[str, Any], view: View, loaded: Page) -> dict[str, A
         shown["datastore_active"] = tabling.is_ready(found.tabled)
     if waiting:
         newest = waiting[-1]
-        shown["satudata_waiting"] = presenting.waiting_dict(newest, loaded.scans.get(newest.id))
+        shown["satudata_waiting"] = scans_shown.waiting_dict(newest, loaded.scans.get(newest.id))
     return shown

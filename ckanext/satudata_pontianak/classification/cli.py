@@ -13,6 +13,7 @@ from .. import config
 from ..ledger import install as ledger_install
 from . import notice_mails, table_care, tables
 from .adopting import adopt
+from .rescan_command import rescan
 from .tabling import State
 
 
@@ -38,6 +39,9 @@ def init(ctx: click.Context, admin_url: str | None) -> None:
             "PostgreSQL superuser: ckan satudata init --admin-url postgresql://..."
         )
     session.rollback()
+    from . import rescanning
+
+    rescanning.begin()
     click.echo(f"Ready: the ledger takes entries from role '{role}'.")
 
 
@@ -50,8 +54,9 @@ def clock() -> None:
     Run it once an hour, for example by a systemd timer. Running it again changes nothing.
     """
     from . import clock as daily
-    from . import due_notices, request_clock, retention
+    from . import due_notices, request_clock, rescanning, retention
 
+    rescanning.begin()
     opened = daily.run()
     for item in opened:
         click.echo(f"{item.dataset_id}: {item.reason}")
@@ -80,32 +85,6 @@ def _say_mails(done: notice_mails.Sent) -> None:
     if done.cut_off:
         text = f"{done.cut_off} mails were cut off some time ago and are not sent again."
         click.echo(text, err=True)
-
-
-@click.command("rescan")
-@click.option("--dry-run", is_flag=True, help="Say what it would hold; change and keep nothing.")
-def rescan(*, dry_run: bool) -> None:
-    """Scan again what is served, after the rules of the scan changed. Resumable.
-
-    What was decided first comes first. Identifiers of persons in open data put a hold on them at
-    once; other new findings open a case. Running it again does nothing. Try it with --dry-run
-    before: it scans the same and says what it would hold.
-    """
-    from . import rescanning
-
-    due = len(rescanning.due())
-    click.echo(f"{due} datasets to scan.")
-    counts = {"hold": 0, "case": 0, "none": 0}
-    found = rescanning.try_out() if dry_run else rescanning.run()
-    for number, item in enumerate(found, start=1):
-        counts[item.consequence] += 1
-        if item.consequence != "none":
-            click.echo(f"{item.dataset_id}: {item.consequence} ({', '.join(item.kinds)})")
-        if number % 100 == 0:
-            click.echo(f"{number} of {due}")
-    words = ("Would be held", "Would open cases") if dry_run else ("Held", "Cases")
-    told = f"{words[0]}: {counts['hold']}. {words[1]}: {counts['case']}."
-    click.echo(f"{told} Unchanged: {counts['none']}.")
 
 
 @click.command("links")

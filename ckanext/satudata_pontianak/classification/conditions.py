@@ -48,6 +48,8 @@ class CaseContext:
     proposal: Axes = NOTHING_SAID
     parts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     scans: tuple[ScanFacts, ...] = ()
+    texts: tuple[Message, ...] = ()
+    """What the dataset's public texts reveal and nobody resolved."""
     files: int = 0
     described: bool = False
     missing_fields: tuple[Message, ...] = ()
@@ -147,8 +149,8 @@ def open_proposal(case: CaseContext, axes: Axes, rules: Classification) -> Param
 
 
 def scans_clear(case: CaseContext, axes: Axes, rules: Classification) -> Params | None:
-    """Every version's scan is clear, or its findings are resolved."""
-    bad: list[Message] = []
+    """Every version's scan is clear, or its findings are resolved; so are those in the texts."""
+    bad: list[Message] = list(case.texts)
     for scan in case.scans:
         if scan.passes:
             continue

@@ -13,7 +13,7 @@ from typing import Any
 from ..disclosure.reasons import SENTENCES
 from ..ledger.canonical import digest_of
 from ..msgids import N_
-from . import fetching, findings, renewal, repository
+from . import fetching, findings, renewal, repository, textscan
 from .anonymity import k_of
 from .axes import Axes, classification
 from .conditions import CaseContext, ScanFacts
@@ -32,17 +32,36 @@ def snapshot(loaded: Loaded) -> dict[str, Any]:
         "assessment": case.assessment,
         "pending": case.pending,
         "metadata": digest_of(loaded.values),
-        "resolutions": sorted(
-            [sha, *where, item.resolution]
-            for sha, places in loaded.said.items()
-            for where, item in places.items()
-        ),
+        "resolutions": [
+            list(item)
+            for item in sorted(
+                {
+                    (version.sha256 or "", *where, item.resolution)
+                    for version in files.current
+                    for where, item in loaded.said.get(version.id, {}).items()
+                }
+            )
+        ],
         "changes": case.changes,
         "accepted": case.accepted_by,
         "without_version": list(files.without_version),
         "versions": [_version_item(v, files.scans.get(v.id)) for v in files.current],
         "moves": loaded.moves,
+        **_texts_part(loaded),
     }
+
+
+def _texts_part(loaded: Loaded) -> dict[str, Any]:
+    """Return what the dataset's texts reveal; nothing where they reveal nothing."""
+    if not loaded.texts:
+        return {}
+    said = loaded.said_of_texts
+    found = []
+    for item in loaded.texts:
+        where = findings.place(item)
+        answer = said[where].resolution if where in said else None
+        found.append([*where, item["digest"], answer])
+    return {"texts": sorted(found, key=lambda row: row[:4])}
 
 
 def _version_item(version: Version, scan: Scan | None) -> dict[str, Any]:
@@ -152,12 +171,16 @@ def context_of(
     resolvers = set(loaded.parts.get("resolver", ()))
     facts = []
     for version in files.current:
-        scan, said = files.scans.get(version.id), loaded.said.get(version.sha256 or "", {})
+        scan, said = files.scans.get(version.id), loaded.said.get(version.id, {})
         items = repository.findings_summary(scan.report) if scan else []
         resolvers |= findings.strict_resolvers(items, said, classification().findings)
         stands = findings.standing(said, loaded.parts.get("proposer", ()))
         facts.append(scan_facts(version, scan, stands))
     facts += [ScanFacts(resource_id, "failed") for resource_id in files.without_version]
+    resolvers |= findings.strict_resolvers(
+        loaded.texts, loaded.said_of_texts, classification().findings
+    )
+    stands = findings.standing(loaded.said_of_texts, loaded.parts.get("proposer", ()))
     decision = loaded.decision
     intact = case.evidence is None or frozen_part(case.evidence) == frozen_part(evidence)
     assessed = Axes.of(case.assessment["axes"]) if case.assessment else None
@@ -169,6 +192,9 @@ def context_of(
         proposal=Axes.of(case.proposal),
         parts={**loaded.parts, "resolver": frozenset(resolvers)},
         scans=tuple(facts),
+        texts=tuple(
+            textscan.message(item) for item in loaded.texts if findings.place(item) not in stands
+        ),
         files=len(facts),
         described=bool((package.notes or "").strip()),
         missing_fields=tuple(missing_fields),

@@ -1,13 +1,16 @@
 """Findings and what people said of them: pure rules over a scan's report.
 
-A resolution is bound to the bytes (SHA-256), the place and the kind: new bytes, a new place or
-a new kind is a new finding. Source: design section 3 (Findings); UU 27/2022 article 4.
+A resolution is bound to the bytes (SHA-256), the place, the kind and the rule that found it: new
+bytes, a new place, a new kind or a changed rule is a new finding. Whether a rule changed is said
+by kind (:data:`.disclosure.ruleset.UNCHANGED_SINCE`), so that a ruleset that knows one kind better
+does not ask again about all others. What lapsed is offered for confirmation.
+Source: design section 3 (Findings); UU 27/2022 article 4.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..msgids import N_
@@ -21,6 +24,9 @@ RESOLUTIONS = (FALSE_ALARM, LAWFUL, INSPECTED)
 
 Place = tuple[str, str, str]
 
+METADATA = "metadata:"
+"""Before the name of a field: where a finding in a dataset's own texts stands."""
+
 
 @dataclass(frozen=True)
 class Said:
@@ -28,6 +34,81 @@ class Said:
 
     resolution: str
     by: str | None = None
+    rule: str = ""
+
+
+RULES = "rules"
+"""Where a scan's report keeps kind → its rule, for those that are older than the ruleset."""
+
+
+def rule_of(ruleset: str, report: Mapping[str, Any], kind: str) -> str:
+    """Return the rule by which a scan looks for a kind: the ruleset that changed it last."""
+    return str((report.get(RULES) or {}).get(kind, ruleset))
+
+
+def lasting(
+    said: Mapping[Place, Said], ruleset: str, report: Mapping[str, Any]
+) -> dict[Place, Said]:
+    """Return what still stands under the rules of a scan; the rest lapsed.
+
+    :param said: what was said of the same bytes, under whatever rules.
+    """
+    return {
+        where: item
+        for where, item in said.items()
+        if item.rule == rule_of(ruleset, report, where[2])
+    }
+
+
+def of_texts(
+    items: Sequence[Mapping[str, Any]], answers: Mapping[str, Mapping[Place, Said]]
+) -> dict[Place, Said]:
+    """Return place → what stands, for the findings in a dataset's texts.
+
+    :param answers: digest of a text in its place → place → what was said there.
+    """
+    found = {place(item): answers.get(str(item["digest"]), {}) for item in items}
+    return {where: said[where] for where, said in found.items() if where in said}
+
+
+BYTES, RULE = "bytes", "rule"
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What somebody said of such a finding before, and why it does not count any more.
+
+    ``lapsed``: ``bytes`` where the content changed, ``rule`` where the rule did.
+    """
+
+    id: str
+    sha256: str
+    where: Place
+    resolution: str
+    ground: str | None
+    reason: str
+    at: str
+    lapsed: str = BYTES
+
+
+def offered(
+    sha256: str | None, open_places: Collection[Place], before: Sequence[Earlier]
+) -> dict[Place, Earlier]:
+    """Return place → the earlier answer that may be confirmed there, the newest of each place.
+
+    An inspection is offered for the very bytes only: other bytes have to be read anew.
+
+    :param open_places: where findings are that nothing stands of.
+    :param before: what was said in the same file of the dataset, newest first.
+    """
+    result: dict[Place, Earlier] = {}
+    for item in before:
+        same = item.sha256 == sha256
+        if item.where in open_places and item.where not in result:
+            if item.where == INSPECTION and not same:
+                continue
+            result[item.where] = replace(item, lapsed=RULE if same else BYTES)
+    return result
 
 
 def column_key(item: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from ..agencies.duties import Actor
 from ..ledger import service as ledger
 from ..metadata import service as metadata
 from ..msgids import N_
-from . import bringing, cases, repository, textscan, versions
+from . import bringing, cases, harvested, repository, versions
 from .axes import Axes, classification
 from .conditions import why_not_allowed
 from .effects import decision_axes
@@ -55,6 +55,8 @@ class Gate:
     files: dict[str, dict[str, Any]]
     case: Case | None = None
     decision: Decision | None = None
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+    """What the texts may reveal, where that does not refuse the save: see :mod:`.textscan`."""
 
     @property
     def touches_case(self) -> bool:
@@ -141,11 +143,11 @@ def prepare_create(context: types.Context, data_dict: dict[str, Any]) -> Gate:
         raise error("owner_org", "Choose the agency that owns this dataset.")
     _check_axis_types(plan.axes)
     _check_axes(Axes.of(plan.axes), plan.axes)
-    textscan.check(plan.data, {})
+    warnings = harvested.checked_text(context, plan.data, {}, undecided=True)
     files = _keep_files(plan, plan.axes.get("tingkat_keamanan"))
     for change in plan.bytes:
         _with_bytes(plan.data["resources"][change.index], change, files.get(change.resource_id, {}))
-    return Gate(plan, registry.actor_from_context(context), files)
+    return Gate(plan, registry.actor_from_context(context), files, warnings=warnings)
 
 
 def finish_create(gate: Gate, package_id: str) -> Case:
@@ -174,7 +176,8 @@ def prepare_update(
     gate.case = repository.open_case(package.id, lock=gate.touches_case or bool(plan.removed))
     gate.decision = repository.decision_in_force(package.id)
     _check_change(gate, package)
-    textscan.check(plan.data, stored)
+    free = gate.decision is None and not bringing.frozen(gate.case)
+    gate.warnings = harvested.checked_text(context, plan.data, stored, undecided=free)
     proposal = _proposal(gate, package.id)
     _check_axis_types(plan.axes)
     if plan.axes:

@@ -12,7 +12,7 @@ from ckan import model
 from ..agencies.duties import Actor
 from ..ledger import service as ledger
 from ..msgids import N_
-from . import evidence, notices, repository, versions
+from . import evidence, notices, repository
 from .axes import HoldGround, classification
 from .definition import workflow
 from .effects import set_private
@@ -175,11 +175,11 @@ def _unresolved(package_id: str) -> list[Message]:
     level = repository.decision_in_force(package_id)
     if level is None or not classification().is_open(level.tingkat_keamanan):
         return []
-    scans = repository.scans_of([v.id for v in served], versions.ruleset())
-    said = repository.resolutions_of(v.sha256 for v in served)
+    scans = repository.scans_of([v.id for v in served])
+    said = repository.answers_of(served, scans)
     details: list[Message] = []
     for version in served:
-        facts = evidence.scan_facts(version, scans.get(version.id), said.get(version.sha256 or ""))
+        facts = evidence.scan_facts(version, scans.get(version.id), said.get(version.id))
         if not facts.passes:
             details += facts.details or (Message("%(file)s", {"file": version.filename}),)
     return details

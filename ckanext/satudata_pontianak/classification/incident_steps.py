@@ -12,7 +12,7 @@ from ckan import model
 
 from ..agencies.duties import Actor
 from ..msgids import N_
-from . import cases, evidence, findings, incidents, repository, textscan, versions
+from . import cases, evidence, findings, incidents, repository, textscan
 from .axes import classification
 from .incident_definition import OPEN, End, incident_rules
 from .incident_fields import NO_MOMENT, check_end, read_moment
@@ -202,9 +202,9 @@ def _excluded(actor: Actor, how: End, incident: Incident) -> bool:
 
 def _said(incident: Incident) -> list[tuple[Version, Any, dict[Any, findings.Said]]]:
     files = _versions(incident)
-    scans = repository.scans_of([v.id for v in files], versions.ruleset())
-    said = repository.resolutions_of(v.sha256 for v in files)
-    return [(v, scans.get(v.id), said.get(v.sha256 or "", {})) for v in files]
+    scans = repository.scans_of([v.id for v in files])
+    said = repository.answers_of(files, scans)
+    return [(v, scans.get(v.id), said.get(v.id, {})) for v in files]
 
 
 def _resolvers(incident: Incident) -> set[str]:

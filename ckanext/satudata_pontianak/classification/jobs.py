@@ -6,7 +6,17 @@ import logging
 
 from ckan import model
 
-from . import late, likeness, links, repository, stepping, table_care, tables, versions
+from . import (
+    late,
+    likeness,
+    links,
+    repository,
+    rescanning,
+    stepping,
+    table_care,
+    tables,
+    versions,
+)
 from .model import Case, Version
 
 log = logging.getLogger(__name__)
@@ -25,7 +35,7 @@ def scan_version(version_id: str) -> None:
     if version is None or version.state not in ("waiting", "approved"):
         log.info("version %s needs no scan any more", version_id)
         return
-    if version_id in repository.scans_of([version_id], versions.ruleset()):
+    if version_id in repository.scans_of([version_id]):
         return
     links.pin(version)
     scan = versions.scan(version)
@@ -37,6 +47,15 @@ def scan_version(version_id: str) -> None:
     if case is not None and case.is_open and case.wait_submit:
         stepping.submit_kept(case)
     versions.enqueue_tables([version_id])
+
+
+def follow_rules() -> None:
+    """Try the newest ruleset on the next datasets, or do what follows now that it is enforced."""
+    tried = sum(1 for _ in rescanning.run(seconds=rescanning.CHUNK_SECONDS))
+    applied = sum(1 for _ in rescanning.apply())
+    log.info("rules of the scan: %s datasets tried, %s followed up", tried, applied)
+    if rescanning.due(limit=1):
+        rescanning.ask_worker(goes_on=True)
 
 
 def load_table(version_id: str) -> None:

@@ -7,14 +7,14 @@ their scans say, what was served before. They get one object and ask the databas
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
 from ckan import model
 
-from . import findings, repository, versions
+from . import findings, repository, rulesets, textscan
 from .model import Case, Decision, Pointer, Scan, Step, Version
 
 METADATA_COLUMNS = (
@@ -39,9 +39,11 @@ class Files:
     served: Mapping[str, Version]
     """Resource id → the version that is served now."""
     scans: Mapping[str, Scan]
-    """Version id → its scan with the ruleset in force, of both kinds of versions."""
+    """Version id → the scan that counts for it, of both kinds of versions."""
     without_version: Sequence[str]
     """Ids of active resources whose bytes nobody keeps; none may be opened."""
+    texts: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+    """Resource id → its name and description, as a decision of the case would publish them."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,15 @@ class Loaded:
     package: model.Package
     files: Files
     said: Mapping[str, Mapping[findings.Place, findings.Said]]
+    """Version id → place → what was said of the finding there and still stands."""
     parts: Mapping[str, frozenset[str]]
     decision: Decision | None
     moves: int
     values: Mapping[str, Any]
     """The dataset's own fields by their names in the schema."""
+    texts: Sequence[Mapping[str, Any]] = ()
+    """What its public texts reveal: see :func:`.textscan.of_dataset`."""
+    said_of_texts: Mapping[findings.Place, findings.Said] = field(default_factory=dict)
 
 
 def files_of(cases: Sequence[Case]) -> dict[str, Files]:
@@ -78,11 +84,11 @@ def files_of(cases: Sequence[Case]) -> dict[str, Files]:
         waiting.setdefault(version.package_id, []).append(version)
     wanted = {v.id for group in served.values() for v in group.values()}
     wanted |= {v.id for group in waiting.values() for v in group}
-    scans = repository.scans_of(wanted, versions.ruleset())
+    scans = repository.scans_of(wanted)
     result = {}
     for case in cases:
         own, old = waiting.get(case.package_id, []), served.get(case.package_id, {})
-        resources = active.get(case.package_id, set())
+        resources = active.get(case.package_id, {})
         chosen = {**old, **{v.resource_id: v for v in own if v.case_id == case.id}}
         current = [v for r, v in sorted(chosen.items()) if r in resources]
         known = {v.resource_id for v in (*current, *own)}
@@ -90,20 +96,30 @@ def files_of(cases: Sequence[Case]) -> dict[str, Files]:
             current=current,
             served=old,
             scans={v.id: scans[v.id] for v in (*current, *old.values()) if v.id in scans},
-            without_version=sorted(resources - known),
+            without_version=sorted(resources.keys() - known),
+            texts={
+                **resources,
+                **{v.resource_id: v.meta for v in own if v.case_id == case.id and v.meta},
+            },
         )
     return result
 
 
-def _active_resources(package_ids: Iterable[str]) -> dict[str, set[str]]:
+def _active_resources(
+    package_ids: Iterable[str],
+) -> dict[str, dict[str, Mapping[str, str | None]]]:
     rows = model.Session.execute(
-        sa.select(model.Resource.package_id, model.Resource.id).where(
-            model.Resource.package_id.in_(list(package_ids)), model.Resource.state == "active"
-        )
+        sa.select(
+            model.Resource.package_id,
+            model.Resource.id,
+            model.Resource.name,
+            model.Resource.description,
+        ).where(model.Resource.package_id.in_(list(package_ids)), model.Resource.state == "active")
     )
-    found: dict[str, set[str]] = {}
-    for package_id, resource_id in rows:
-        found.setdefault(package_id, set()).add(resource_id)
+    found: dict[str, dict[str, Mapping[str, str | None]]] = {}
+    for package_id, resource_id, name, description in rows:
+        texts = {"name": name, "description": description}
+        found.setdefault(package_id, {})[resource_id] = texts
     return found
 
 
@@ -116,22 +132,44 @@ def load_many(pairs: Sequence[tuple[Case, model.Package]]) -> dict[str, Loaded]:
     """Return case id → the case with all that is judged in it; a fixed number of queries."""
     cases = [case for case, _ in pairs]
     files = files_of(cases)
-    said = repository.resolutions_of(v.sha256 for group in files.values() for v in group.current)
+    current = [v for group in files.values() for v in group.current]
+    scans = {i: scan for group in files.values() for i, scan in group.scans.items()}
+    said = repository.answers_of(current, scans)
     parts, moves = _steps([case.id for case in cases])
     decisions = _decisions([case.package_id for case in cases])
     tags = _tags([case.package_id for case in cases])
+    values = {package.id: _values(package, tags.get(package.id, ())) for _, package in pairs}
+    texts = {
+        case.id: textscan.of_dataset(package.id, values[package.id], files[case.id].texts)
+        for case, package in pairs
+    }
+    answers = answers_of_texts(item for group in texts.values() for item in group)
     return {
         case.id: Loaded(
             case=case,
             package=package,
             files=files[case.id],
-            said={v.sha256: said[v.sha256] for v in files[case.id].current if v.sha256 in said},
+            said={v.id: said[v.id] for v in files[case.id].current if v.id in said},
             parts=parts.get(case.id, {}),
             decision=decisions.get(case.package_id),
             moves=moves.get(case.id, 0),
-            values=_values(package, tags.get(package.id, ())),
+            values=values[package.id],
+            texts=texts[case.id],
+            said_of_texts=findings.of_texts(texts[case.id], answers),
         )
         for case, package in pairs
+    }
+
+
+def answers_of_texts(
+    items: Iterable[Mapping[str, Any]],
+) -> dict[str, dict[findings.Place, findings.Said]]:
+    """Return digest → what was said of findings in that text and stands under the newest rules."""
+    said = repository.resolutions_of(str(item["digest"]) for item in items)
+    older = {findings.RULES: rulesets.rules()}
+    return {
+        digest: findings.lasting(places, rulesets.newest(), older)
+        for digest, places in said.items()
     }
 
 

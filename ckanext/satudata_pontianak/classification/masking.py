@@ -26,7 +26,7 @@ from ..disclosure.anonymising.secret import read_secret
 from ..disclosure.anonymising.suggesting import suggest
 from ..disclosure.limits import Limits
 from ..disclosure.report import FileReport
-from . import cases, gate, repository, storage, versions
+from . import cases, gate, repository, storage
 from .axes import AXES, classification
 from .maskedfile import MaskedFile
 from .model import Version
@@ -82,7 +82,7 @@ def suggested(version: Version) -> Plan:
 
     :raises ckan.plugins.toolkit.ValidationError: it was not scanned, or is no table.
     """
-    scan = repository.scans_of([version.id], versions.ruleset()).get(version.id)
+    scan = repository.scans_of([version.id]).get(version.id)
     files = (scan.report.get("files") or []) if scan else []
     if scan is None or not files:
         raise gate.error("version", "The scan of this file gave no report. Try again when it ends.")

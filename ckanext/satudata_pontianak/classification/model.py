@@ -217,7 +217,12 @@ class Hold(tk.BaseModel):
 
 
 class Resolution(tk.BaseModel):
-    """What a person said of a finding, or of content that cannot be read; bound to the bytes."""
+    """What a person said of a finding, or of content that cannot be read.
+
+    Bound to the bytes and to the rule: ``ruleset`` is the one that it was said under, ``rule`` the
+    one in which the rule of this kind was changed last. Of metadata the text
+    in its place counts as the bytes.
+    """
 
     __tablename__ = "satudata_resolution"
     __table_args__ = (
@@ -236,6 +241,47 @@ class Resolution(tk.BaseModel):
     reason: Mapped[str] = mapped_column(sa.Text)
     resolved_by: Mapped[str | None] = mapped_column(sa.Text)
     resolved_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    ruleset: Mapped[str] = mapped_column(sa.Text, default="")
+    rule: Mapped[str] = mapped_column(sa.Text, default="")
 
 
-TABLES = (Case, Step, Version, Scan, Decision, DecisionVersion, Pointer, Hold, Resolution)
+class KnownRuleset(tk.BaseModel):
+    """A ruleset that this site began to try, and when it was enforced."""
+
+    __tablename__ = "satudata_ruleset"
+
+    ruleset: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    begun_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    enforced_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    enforced_by: Mapped[str | None] = mapped_column(sa.Text)
+
+
+class Trial(tk.BaseModel):
+    """What would become of a dataset under a ruleset that is not enforced yet."""
+
+    __tablename__ = "satudata_trial"
+
+    ruleset: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    package_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    files: Mapped[int] = mapped_column(sa.Integer)
+    consequence: Mapped[str] = mapped_column(sa.Text)
+    kinds: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    opens_case: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    decided_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    tried_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    applied_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+
+
+TABLES = (
+    Case,
+    Step,
+    Version,
+    Scan,
+    Decision,
+    DecisionVersion,
+    Pointer,
+    Hold,
+    Resolution,
+    KnownRuleset,
+    Trial,
+)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ..agencies import registry
-from . import repository, versions
+from . import repository, rulesets
 from .model import Case, Decision, Scan, Version
 from .policy import Facts
 
@@ -37,7 +37,7 @@ _PAGE = sa.text(
              SELECT jsonb_agg(jsonb_build_object('version', to_jsonb(v), 'verdict', s.verdict)
                               ORDER BY v.created, v.id)
                FROM satudata_version v
-               LEFT JOIN satudata_scan s ON s.version_id = v.id AND s.ruleset = :ruleset
+               LEFT JOIN LATERAL ({rulesets.VERDICT}) s ON true
               WHERE v.package_id = facts.id AND v.state = 'waiting')
            END AS waiting
       FROM facts
@@ -72,7 +72,7 @@ def read(dataset_ids: Iterable[str], *, reviewing: bool) -> Page:
         "ids": ids,
         "today": registry.today(),
         "reviewing": reviewing,
-        "ruleset": versions.ruleset(),
+        "newest": rulesets.newest(),
     }
     for row in model.Session.execute(_PAGE, asked):
         page.facts[row.id] = repository.facts_from(row)

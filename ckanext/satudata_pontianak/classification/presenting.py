@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,18 +11,17 @@ from ckan import model
 
 from ..agencies import registry
 from ..agencies.duties import Actor
-from ..disclosure.reasons import explain
 from ..msgids import N_
-from . import anonymity, cases, comparing, evidence, findings, loading, repository, versions
+from . import cases, evidence, loading, repository, scans_shown
 from .axes import classification
 from .conditions import CaseContext
 from .definition import workflow
 from .effects import decision_axes
 from .loading import Loaded
-from .model import Decision, Scan, Version
+from .model import Decision, Version
 from .parts import FieldSpec, Transition
 from .policy import Channel, Facts, VersionFacts, as_governed, decide, has_duty, is_asked
-from .tabling import Tabled
+from .scans_shown import moment
 from .workflow import DUTY_LABELS, PART_LABELS
 
 
@@ -40,6 +38,7 @@ def show(package: model.Package, actor: Actor, facts: Facts) -> dict[str, Any]:
         "case": None,
         "decision": None,
         "scans": [],
+        "metadata": None,
         "holds": [],
         "scan_pending": False,
     }
@@ -57,55 +56,22 @@ def show(package: model.Package, actor: Actor, facts: Facts) -> dict[str, Any]:
         loaded = loading.load(case, package)
         result["case"] = case_dict(loaded, actor)
         result["scans"] = [
-            {**_scan_item(loaded, v, actor, facts), "derived_from": _derived_from(v, everywhere)}
+            {
+                **scans_shown.scan_item(loaded, v, actor, facts),
+                "derived_from": scans_shown.derived_from(v, everywhere),
+            }
             for v in loaded.files.current
         ]
+        result["metadata"] = scans_shown.texts_dict(package.id, loaded.texts, loaded.said_of_texts)
         result["scan_pending"] = any(v.id not in loaded.files.scans for v in loaded.files.current)
     elif decision is not None and sees_metadata and (sees_case or _may_resolve(actor, facts)):
-        result["scans"] = served_scans(package.id)
+        result["scans"] = scans_shown.served_scans(package.id)
     return result
 
 
 def _may_resolve(actor: Actor, facts: Facts) -> bool:
     duties = classification().findings.resolved_by
     return any(has_duty(actor, duty, facts.owner_org) for duty in duties)
-
-
-def served_scans(package_id: str) -> list[dict[str, Any]]:
-    """Return the scan of each version that is served, by the names of the files."""
-    found = [version for _, version in repository.pointers_of([package_id]).values()]
-    known = repository.scans_of([v.id for v in found], versions.ruleset())
-    said = repository.resolutions_of(v.sha256 for v in found)
-    ordered = sorted(found, key=lambda v: (v.filename or "", v.id))
-    return [scan_dict(v, known.get(v.id), said.get(v.sha256 or "", {})) for v in ordered]
-
-
-def _scan_item(loaded: Loaded, version: Version, actor: Actor, facts: Facts) -> dict[str, Any]:
-    """Return a version's scan; ``compared`` where it waits beside an approved one, else ``None``.
-
-    Totals say something of the data themselves: they go to who may have both versions.
-    """
-    files = loaded.files
-    scan, old = files.scans.get(version.id), files.served.get(version.resource_id)
-    said = loaded.said.get(version.sha256 or "", {})
-    item = {**scan_dict(version, scan, said), "compared": None}
-    before = files.scans.get(old.id) if old is not None and old.id != version.id else None
-    if before is not None and scan is not None and old is not None:
-        totals = all(
-            decide(actor, facts, Channel.DATA, VersionFacts(v is old, v.sealed, v.uploaded_by))
-            for v in (version, old)
-        )
-        item["compared"] = comparing.compare(before.report, scan.report, totals=totals)
-    return item
-
-
-def _derived_from(version: Version, actor: Actor) -> str | None:
-    """Return the id of the dataset that a version was derived from, to who may know of it."""
-    source = ((version.masked or {}).get("source") or {}).get("dataset")
-    if not source or source == version.package_id or model.Package.get(source) is None:
-        return None
-    known = decide(actor, as_governed(repository.facts_of(source)), Channel.EXISTS)
-    return source if known else None
 
 
 def may_see_case(actor: Actor, facts: Facts) -> bool:
@@ -127,11 +93,6 @@ def may_see_case(actor: Actor, facts: Facts) -> bool:
     if not decide(actor, facts, Channel.METADATA):
         return False
     return bool(decide(actor, undecided, Channel.METADATA))
-
-
-def moment(value: dt.datetime | None) -> str | None:
-    """Return a moment as ISO text."""
-    return value.isoformat() if value else None
 
 
 def day(value: dt.date | None) -> str | None:
@@ -314,78 +275,6 @@ def decision_dict(decision: Decision, actor: Actor, facts: Facts) -> dict[str, A
             )
         ]
     return result
-
-
-def scan_dict(
-    version: Version, scan: Scan | None, said: Mapping[findings.Place, findings.Said]
-) -> dict[str, Any]:
-    """Return a scan with its findings in words; the samples in it are masked.
-
-    :param said: what was said of findings in these bytes.
-    """
-    result: dict[str, Any] = {
-        "version": version.id,
-        "resource": version.resource_id,
-        "file": version.filename,
-        "sha256": version.sha256,
-        "size": version.size,
-        "verdict": scan.verdict if scan else "pending",
-        "ruleset": scan.ruleset if scan else versions.ruleset(),
-        "finished": moment(scan.finished) if scan else None,
-        "reason": None,
-        "findings": [],
-        "table": table_dict(version),
-        "masked": anonymity.shown(version.masked),
-    }
-    if scan is None:
-        return result
-    if scan.verdict == "failed":
-        message = evidence.failure_message(scan)
-        result["reason"] = message.text(tk._) if message else scan.reason
-    result["inspectable"] = findings.is_inspectable(
-        scan.reason if scan.verdict == "failed" else None, classification().findings
-    )
-    result["inspected"] = findings.INSPECTION in said
-    result["findings"] = [
-        {
-            **item,
-            "key": dict(zip(("table", "column", "kind"), findings.place(item), strict=True)),
-            "resolution": getattr(said.get(findings.place(item)), "resolution", None),
-            "explanation": explain(str(item.get("reason") or ""), tk._),
-            "text": evidence.finding_message(version.filename, item).text(tk._),
-        }
-        for item in repository.findings_summary(scan.report)
-    ]
-    return result
-
-
-def table_dict(version: Version) -> dict[str, Any] | None:
-    """Return what became of the version's table in the DataStore, ``None`` before it was tried."""
-    tabled = Tabled.of(version.tabled)
-    if tabled is None:
-        return None
-    return {
-        "state": tabled.state.value,
-        "rows": tabled.rows,
-        "columns": tabled.columns,
-        "typed": tabled.typed,
-        "reason": explain(tabled.reason, tk._) if tabled.reason else None,
-    }
-
-
-def waiting_dict(version: Version, scan: Scan | None) -> dict[str, Any]:
-    """Return a waiting version for the dataset page of who may review it."""
-    return {
-        "id": version.id,
-        "sha256": version.sha256,
-        "size": version.size,
-        "filename": version.filename,
-        "kind": version.kind,
-        "name": version.meta.get("name"),
-        "uploaded": moment(version.created),
-        "next_case": version.case_id is None,
-        "verdict": scan.verdict if scan else "pending",
-    }
 
 
 def sees_version(actor: Actor, facts: Facts, version: Version) -> bool:

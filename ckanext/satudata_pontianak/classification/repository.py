@@ -12,7 +12,7 @@ from ckan import model
 
 from .. import config
 from ..agencies import registry
-from . import findings
+from . import findings, rulesets
 from .definition import workflow
 from .model import END_STATES, Case, Decision, Hold, Pointer, Resolution, Scan, Step, Version
 from .policy import CaseFacts, DecisionFacts, Facts, GrantFacts, VersionFacts
@@ -167,8 +167,29 @@ def waiting_versions(dataset_ids: Iterable[str]) -> list[Version]:
     return list(model.Session.scalars(query))
 
 
-def scans_of(version_ids: Iterable[str], ruleset: str) -> dict[str, Scan]:
-    """Return version id → its scan with this ruleset, for those that have one."""
+def scans_of(version_ids: Iterable[str]) -> dict[str, Scan]:
+    """Return version id → the scan that counts for it, for those that have one.
+
+    It is that of the ruleset that is enforced. What was not scanned under that one (it came after
+    the rules changed) has only that of the newest ruleset. See :mod:`.rulesets`.
+    """
+    ids = list(version_ids)
+    if not ids:
+        return {}
+    newest, enforced = rulesets.newest(), rulesets.enforced_column()
+    query = (
+        sa.select(Scan)
+        .where(Scan.version_id.in_(ids), Scan.ruleset.in_((newest, enforced)))
+        .order_by((Scan.ruleset == enforced).desc())
+    )
+    found: dict[str, Scan] = {}
+    for scan in model.Session.scalars(query):
+        found.setdefault(scan.version_id, scan)
+    return found
+
+
+def scans_by(version_ids: Iterable[str], ruleset: str) -> dict[str, Scan]:
+    """Return version id → its scan with this very ruleset, whether it counts or not."""
     ids = list(version_ids)
     if not ids:
         return {}
@@ -177,7 +198,7 @@ def scans_of(version_ids: Iterable[str], ruleset: str) -> dict[str, Scan]:
 
 
 def resolutions_of(hashes: Iterable[str | None]) -> dict[str, dict[findings.Place, findings.Said]]:
-    """Return SHA-256 → place → what was said of the finding there."""
+    """Return SHA-256 → place → what was said of the finding there, under whatever rules."""
     wanted = {h for h in hashes if h}
     if not wanted:
         return {}
@@ -185,8 +206,57 @@ def resolutions_of(hashes: Iterable[str | None]) -> dict[str, dict[findings.Plac
     query = sa.select(Resolution).where(Resolution.sha256.in_(wanted))
     for row in model.Session.scalars(query):
         where = (row.table_name, row.column_name, row.kind)
-        result.setdefault(row.sha256, {})[where] = findings.Said(row.resolution, row.resolved_by)
+        said = findings.Said(row.resolution, row.resolved_by, row.rule)
+        result.setdefault(row.sha256, {})[where] = said
     return result
+
+
+def answers_of(
+    versions: Iterable[Version], scans: Mapping[str, Scan]
+) -> dict[str, dict[findings.Place, findings.Said]]:
+    """Return version id → place → what was said and still stands under the rules of its scan.
+
+    :param scans: version id → the scan that counts.
+    """
+    scanned = [v for v in versions if v.sha256 and v.id in scans]
+    said = resolutions_of(v.sha256 for v in scanned)
+    return {
+        v.id: findings.lasting(said[v.sha256], scans[v.id].ruleset, scans[v.id].report)
+        for v in scanned
+        if v.sha256 in said
+    }
+
+
+def earlier_answers(package_id: str, resource_id: str) -> list[findings.Earlier]:
+    """Return what was said of findings in any version of a resource, newest first."""
+    hashes = sa.select(Version.sha256).where(
+        Version.package_id == package_id, Version.resource_id == resource_id
+    )
+    return _earlier(Resolution.sha256.in_(hashes))
+
+
+def earlier_answers_of_text(package_id: str) -> list[findings.Earlier]:
+    """Return what was said of findings in the texts of a dataset, newest first."""
+    return _earlier(
+        (Resolution.package_id == package_id)
+        & Resolution.table_name.startswith(findings.METADATA, autoescape=True)
+    )
+
+
+def _earlier(wanted: sa.ColumnElement[bool]) -> list[findings.Earlier]:
+    query = sa.select(Resolution).where(wanted).order_by(Resolution.resolved_at.desc())
+    return [
+        findings.Earlier(
+            id=row.id,
+            sha256=row.sha256,
+            where=(row.table_name, row.column_name, row.kind),
+            resolution=row.resolution,
+            ground=row.ground,
+            reason=row.reason,
+            at=row.resolved_at.isoformat(),
+        )
+        for row in model.Session.scalars(query)
+    ]
 
 
 def active_holds(dataset_id: str) -> list[Hold]:

@@ -1,140 +1,307 @@
-"""Scan again what is served, with the ruleset in force; what it finds has consequences.
+"""Try a new ruleset on everything that is given, and enforce it when an operator says so.
 
-A new ruleset may know what an older one did not. Hard identifiers and strict findings
-(``findings.strict`` in ``classification.yaml``) in data that are open put a hold on them;
-everything else that is not resolved opens a case, or gives the open one a further reason. Nothing
-is decided here.
-Source: design section 3 (Holds).
+A new ruleset may know what an older one did not. It first runs dry, by the worker, over every
+version that somebody may read, oldest decision first; what it would do is kept as a report, and
+nothing changes. Once it is enforced (:func:`enforce`), hard identifiers and strict findings
+(``findings.strict`` in ``classification.yaml``) in data that are open put a hold on them, which is
+an incident; everything else that is not resolved opens a case, or gives the open one a further
+reason. What somebody had resolved, and what lapsed because its rule changed, is no new hit: it
+opens a case, in which the earlier answer is offered for confirmation. Nothing is decided here.
+Source: design section 3 (Holds); UU 27/2022 article 46 (incidents).
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
+import ckan.plugins.toolkit as tk
 from ckan import model
 
-from . import clock, evidence, findings, holds, repository, stepping, versions
-from .axes import classification
+from .. import config
+from ..agencies.duties import Actor
+from ..disclosure.sandbox import Sandbox
+from ..msgids import N_
+from . import (
+    clock,
+    holds,
+    incidents,
+    likeness,
+    repository,
+    rulesets,
+    stepping,
+    versions,
+)
+from .consequences import Rescanned, judge
 from .definition import workflow
-from .findings import Place, Said
-from .model import Decision, Pointer, Scan
+from .messages import Message, Refused
+from .model import Decision, Hold, Pointer, Scan, Trial, Version, now
 
 REASON = "new_findings"
+INCIDENT = "scan"
+"""The ground of an incident that a hold of the scan is: see ``schemas/incidents.yaml``."""
+CONSEQUENCES: tuple[str, ...] = ("hold", "case", "none")
 
 
 @dataclass(frozen=True)
-class Rescanned:
-    """What becomes of one dataset. ``consequence`` is ``hold``, ``case`` or ``none``.
+class Progress:
+    """How far the trial of the newest ruleset is: numbers of datasets, and what it would do."""
 
-    ``kinds`` are the kinds of what is new and not resolved; ``case`` says whether a case opens,
-    also beside a hold.
+    ruleset: str
+    enforced: bool
+    tried: int
+    left: int
+    counts: dict[str, int]
+
+
+def due(limit: int | None = None) -> list[str]:
+    """Return the ids of the datasets with a readable version that the newest ruleset did not see.
+
+    Readable is what is served, and what waits on somebody's desk. What was decided first comes
+    first: the oldest rules looked at it.
     """
-
-    dataset_id: str
-    files: int
-    consequence: str
-    kinds: tuple[str, ...] = ()
-    case: bool = False
-
-
-def due() -> list[str]:
-    """Return the ids of the datasets that serve a version without a scan of this ruleset.
-
-    What was decided first comes first: the oldest rules looked at it.
-    """
-    done = sa.select(Scan.version_id).where(Scan.ruleset == versions.ruleset())
+    done = sa.select(Scan.version_id).where(Scan.ruleset == rulesets.newest())
+    served = sa.select(Pointer.version_id)
     query = (
-        sa.select(Pointer.package_id)
-        .outerjoin(Decision, (Decision.package_id == Pointer.package_id) & Decision.in_force)
-        .where(Pointer.version_id.not_in(done))
-        .group_by(Pointer.package_id)
-        .order_by(sa.func.min(Decision.decided_at).nulls_last(), Pointer.package_id)
+        sa.select(Version.package_id)
+        .outerjoin(Decision, (Decision.package_id == Version.package_id) & Decision.in_force)
+        .where(sa.or_(Version.id.in_(served), Version.state == "waiting"))
+        .where(Version.id.not_in(done))
+        .group_by(Version.package_id)
+        .order_by(sa.func.min(Decision.decided_at).nulls_last(), Version.package_id)
+        .limit(limit)
     )
     return list(model.Session.scalars(query))
 
 
-def run() -> Iterator[Rescanned]:
-    """Scan what is due, each dataset in a transaction of its own; it may be stopped at any time.
+def run(*, seconds: float | None = None) -> Iterator[Rescanned]:
+    """Scan what is due by the newest ruleset, each dataset in a transaction of its own.
 
-    A run that was killed goes on where it stood: what has its scan is not due any more.
+    While that ruleset is not enforced nothing follows, and what would follow is kept. A run that
+    was killed goes on where it stood: what has its scan is not due any more.
+
+    :param seconds: begin no further dataset after so many.
     """
-    for dataset_id in due():
-        done = _judge(dataset_id)
-        _act(done)
-        model.Session.commit()
-        if done.consequence != "none":
-            stepping.reindex(dataset_id)
-        yield done
+    enforced, until = rulesets.is_enforced(), time.monotonic() + (seconds or float("inf"))
+    with versions.sandbox() as child:
+        for dataset_id in due():
+            if time.monotonic() > until:
+                return
+            _scan(dataset_id, child)
+            judged = judge(dataset_id)
+            _keep(judged)
+            if enforced:
+                _act(judged)
+            model.Session.commit()
+            if enforced and judged.consequence != "none":
+                stepping.reindex(dataset_id)
+            yield judged
 
 
 def try_out() -> Iterator[Rescanned]:
     """Scan what is due and say what would become of it; nothing is kept and nothing changes."""
-    for dataset_id in due():
-        try:
-            yield _judge(dataset_id)
-        finally:
-            model.Session.rollback()
+    with versions.sandbox() as child:
+        for dataset_id in due():
+            try:
+                _scan(dataset_id, child)
+                yield judge(dataset_id)
+            finally:
+                model.Session.rollback()
 
 
-def _judge(dataset_id: str) -> Rescanned:
-    served = [version for _, version in repository.pointers_of([dataset_id]).values()]
-    known = repository.scans_of([v.id for v in served], versions.ruleset())
-    fresh = [v for v in served if v.id not in known]
-    scans = {**known, **{v.id: versions.scan(v) for v in fresh}}
-    said = repository.resolutions_of(v.sha256 for v in fresh)
-    package, decision = model.Package.get(dataset_id), repository.decision_in_force(dataset_id)
-    if package is None or decision is None:
-        return Rescanned(dataset_id, len(fresh), "none")
-    open_level = classification().is_open(decision.tingkat_keamanan)
-    held, other = False, False
-    kinds: set[str] = set()
-    for version in fresh:
-        answers = said.get(version.sha256 or "", {})
-        if open_level:
-            passes = evidence.scan_facts(version, scans[version.id], answers).passes
-            holds_it = _holds(scans[version.id], answers)
-        else:
-            holds_it, passes = False, not _exceeds(decision, scans[version.id], answers)
-        held, other = held or holds_it, other or not (passes or holds_it)
-        if holds_it or not passes:
-            kinds.update(str(item["kind"]) for item in _new(scans[version.id], answers))
-    consequence = "hold" if held else "case" if other else "none"
-    return Rescanned(dataset_id, len(fresh), consequence, tuple(sorted(kinds)), other)
-
-
-def _act(judged: Rescanned) -> None:
-    if judged.case:
-        clock.open_or_tell(judged.dataset_id, REASON, workflow().rescan_state)
-    # Held already by the scan: one hold is enough.
-    if judged.consequence == "hold" and not any(
-        h.placed_by is None for h in repository.active_holds(judged.dataset_id)
-    ):
-        package = model.Package.get(judged.dataset_id)
-        assert package is not None  # noqa: S101 -- judged a moment ago, in this transaction
-        holds.place_by_scan(package)
-
-
-def _new(scan: Scan, said: dict[Place, Said]) -> list[dict[str, Any]]:
-    """Return the findings that nobody said anything of."""
-    items = repository.findings_summary(scan.report)
-    return [item for item in items if findings.place(item) not in said]
-
-
-def _holds(scan: Scan, said: dict[Place, Said]) -> bool:
-    """Tell whether a scan holds what is open: hard identifiers and strict classes do."""
-    rules = classification().findings
-    return any(
-        item.get("hard") or rules.is_strict(str(item["kind"]), item.get("class"))
-        for item in _new(scan, said)
+def progress() -> Progress:
+    """Return how far the newest ruleset was tried, and what it would do."""
+    query = (
+        sa.select(Trial.consequence, sa.func.count())
+        .where(Trial.ruleset == rulesets.newest())
+        .group_by(Trial.consequence)
+    )
+    counts = dict.fromkeys(CONSEQUENCES, 0)
+    for consequence, number in model.Session.execute(query):
+        counts[str(consequence)] = number
+    return Progress(
+        ruleset=rulesets.newest(),
+        enforced=rulesets.is_enforced(),
+        tried=sum(counts.values()),
+        left=len(due()),
+        counts=counts,
     )
 
 
-def _exceeds(decision: Decision, scan: Scan, said: dict[Place, Said]) -> bool:
-    """Tell whether limited data hold personal data although their decision says that none are."""
-    if decision.data_pribadi not in ("tidak_ada", "dianonimkan"):
-        return False
-    return bool(_new(scan, said))
+def report() -> list[Trial]:
+    """Return what the newest ruleset would hold and reopen, oldest decision first."""
+    query = (
+        sa.select(Trial)
+        .where(Trial.ruleset == rulesets.newest(), Trial.consequence != "none")
+        .order_by(Trial.decided_at.nulls_last(), Trial.package_id)
+    )
+    return list(model.Session.scalars(query))
+
+
+NOT_TRIED = N_(
+    "The rules were not tried on everything yet: %(left)s datasets are left. The worker goes on by "
+    "itself; or run: ckan satudata rescan"
+)
+
+
+def enforce(actor: Actor | None) -> None:
+    """Let the newest ruleset count from now on; commits. What follows is done by :func:`apply`.
+
+    :param actor: the operator; ``None`` where nobody was named.
+    :raises Refused: it was not tried on everything yet, or is enforced already.
+    """
+    if rulesets.is_enforced():
+        raise Refused("enforced", Message(N_("These rules are enforced already.")))
+    known = progress()
+    if known.left:
+        raise Refused("not_tried", Message(NOT_TRIED, {"left": known.left}))
+    who = actor or Actor(None, None)
+    rulesets.enforce(who.id, who.name, known.counts)
+    model.Session.commit()
+
+
+def begin() -> None:
+    """Remember the newest ruleset, and let the worker go on with what is due; commits.
+
+    Asked by ``init``, by a start of the site and by the clock: what a worker lost is asked again.
+    """
+    rulesets.begin()
+    model.Session.commit()
+    if (not rulesets.is_enforced() and due(limit=1)) or unapplied():
+        ask_worker()
+
+
+CHUNK_SECONDS = 120
+JOBS = ("satudata-rules-a", "satudata-rules-b")
+
+
+def ask_worker(*, goes_on: bool = False) -> None:
+    """Ask the worker for the next portion, unless it was asked already.
+
+    :param goes_on: asked by the job itself, which then still counts as running: two names take
+        turns.
+    """
+    from .jobs import follow_rules
+
+    free = [name for name in JOBS if not versions.is_waiting(name)]
+    if not free or (len(free) < len(JOBS) and not goes_on):
+        return
+    tk.enqueue_job(
+        follow_rules,
+        title="satudata rules",
+        queue="bulk",
+        rq_kwargs={
+            "timeout": CHUNK_SECONDS + config.scan_timeout() * 4 + 60,
+            "job_id": free[0],
+        },
+    )
+
+
+def unapplied() -> list[str]:
+    """Return the ids of the datasets for which nothing followed yet, oldest decision first."""
+    query = (
+        sa.select(Trial.package_id)
+        .where(Trial.ruleset == rulesets.newest(), Trial.applied_at.is_(None))
+        .order_by(Trial.decided_at.nulls_last(), Trial.package_id)
+    )
+    return list(model.Session.scalars(query)) if rulesets.is_enforced() else []
+
+
+def apply() -> Iterator[Rescanned]:
+    """Do what follows from the enforced ruleset, each dataset in a transaction of its own.
+
+    Two at once, or one that was killed and begun again, do nothing twice.
+    """
+    for dataset_id in unapplied():
+        query = sa.select(Trial).where(
+            Trial.ruleset == rulesets.newest(),
+            Trial.package_id == dataset_id,
+            Trial.applied_at.is_(None),
+        )
+        row = model.Session.scalars(query.with_for_update(skip_locked=True)).one_or_none()
+        if row is None:
+            model.Session.rollback()
+            continue
+        judged = judge(dataset_id)
+        _keep(judged)
+        _act(judged)
+        model.Session.commit()
+        if judged.consequence != "none":
+            stepping.reindex(dataset_id)
+        yield judged
+
+
+def _readable(dataset_id: str) -> list[Version]:
+    served = [version for _, version in repository.pointers_of([dataset_id]).values()]
+    waiting = repository.waiting_versions([dataset_id])
+    return list({v.id: v for v in (*served, *waiting)}.values())
+
+
+def _scan(dataset_id: str, child: Sandbox) -> None:
+    """Scan what the newest ruleset has not seen of a dataset."""
+    readable = _readable(dataset_id)
+    known = repository.scans_by([v.id for v in readable], rulesets.newest())
+    for version in readable:
+        if version.id not in known:
+            versions.scan(version, child)
+
+
+def _keep(judged: Rescanned) -> None:
+    """Write down what follows for a dataset, in the place of what was written before."""
+    decision = repository.decision_in_force(judged.dataset_id)
+    key = (rulesets.newest(), judged.dataset_id)
+    row = model.Session.get(Trial, key)
+    if row is None:
+        row = Trial(ruleset=key[0], package_id=key[1])
+        model.Session.add(row)
+    row.files, row.consequence = judged.files, judged.consequence
+    row.kinds, row.opens_case = list(judged.kinds), judged.case
+    row.decided_at = decision.decided_at if decision is not None else None
+    row.tried_at = now()
+    model.Session.flush()
+
+
+def _act(judged: Rescanned) -> None:
+    """Do what follows for a dataset, and write down that it was done."""
+    likeness.refresh([judged.dataset_id])
+    if judged.case:
+        clock.open_or_tell(judged.dataset_id, REASON, workflow().rescan_state)
+    row = model.Session.get(Trial, (rulesets.newest(), judged.dataset_id))
+    if judged.consequence == "hold":
+        _hold(judged, row.tried_at if row is not None else now())
+    if row is not None:
+        row.applied_at = now()
+        model.Session.flush()
+
+
+def _hold(judged: Rescanned, detected: dt.datetime) -> None:
+    """Hold the data, which is an incident; it tells the owner, Walidata and PPID.
+
+    Held already by the scan: one hold is enough. The clock of the law runs from now: a trial says
+    what new rules would find, and by enforcing them the portal takes it for known.
+    """
+    hold = _hold_of_scan(judged.dataset_id)
+    if hold is None:
+        package = model.Package.get(judged.dataset_id)
+        assert package is not None  # noqa: S101 -- judged a moment ago, in this transaction
+        holds.place_by_scan(package)
+        hold = _hold_of_scan(judged.dataset_id)
+    incidents.begin(
+        model.Session,
+        dataset_id=judged.dataset_id,
+        ground=INCIDENT,
+        versions=judged.held,
+        kinds=judged.held_kinds,
+        by=None,
+        hold_id=hold.id if hold is not None else None,
+        detected_at=detected,
+        known_at=now(),
+    )
+
+
+def _hold_of_scan(dataset_id: str) -> Hold | None:
+    return next((h for h in repository.active_holds(dataset_id) if h.placed_by is None), None)

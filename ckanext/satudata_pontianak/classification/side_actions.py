@@ -17,13 +17,15 @@ def satudata_finding_resolve(context: types.Context, data_dict: dict[str, Any]) 
     """Say of a finding that it is a false alarm or lawfully public, or that a file was inspected.
 
     :param id: id or name of the dataset
-    :param version: id of the version, as in ``scans``
+    :param version: id of the version, as in ``scans``; ``metadata`` for the dataset's own texts
     :param table: name of the table, empty when it has none
     :param column: name of the column, or ``#`` and its number when it has none
     :param kind: kind of the finding
     :param resolution: ``false_alarm``, ``lawfully_public`` or ``inspected``
     :param reason: why, at least 10 characters
     :param ground: for ``lawfully_public``: ``jabatan``, ``persetujuan`` or ``peraturan``
+    :param earlier: id of an answer that lapsed, as in ``earlier`` of a finding: it is confirmed,
+        and what is not given here is taken from it (optional)
 
     :returns: what ``satudata_classification_show`` returns, and ``receipt``
     :rtype: dictionary

@@ -10,7 +10,7 @@ from ckan import model
 from ckan.exceptions import CkanConfigurationException
 
 from .. import config
-from . import deadlines, holiday_file, indexed, jobs, repository
+from . import deadlines, holiday_file, indexed, jobs, repository, rescanning
 from .axes import classification
 from .definition import workflow
 from .incident_definition import incident_rules
@@ -67,6 +67,8 @@ def check_adopted() -> None:
         raise CkanConfigurationException(CHOICES % {"count": count})
     apply_governed_types()
     indexed.refresh_stale()
+    if _tables_exist():
+        rescanning.begin()
 
 
 def apply_governed_types() -> list[str]:
@@ -108,7 +110,7 @@ _SET_PRIVATE = sa.text("UPDATE package SET private = :private WHERE id = :id")
 
 def _tables_exist() -> bool:
     inspector = sa.inspect(model.Session.get_bind())
-    return bool(inspector.has_table("package") and inspector.has_table("satudata_case"))
+    return bool(inspector.has_table("package") and inspector.has_table("satudata_ruleset"))
 
 
 def _in_command() -> bool:

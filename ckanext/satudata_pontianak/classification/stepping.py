@@ -97,7 +97,7 @@ def submit_kept(case: Case) -> bool:
     if not kept or package is None:
         return False
     current = versions.case_versions(case)
-    done = repository.scans_of([v.id for v in current], versions.ruleset())
+    done = repository.scans_of([v.id for v in current])
     if any(v.id not in done for v in current):
         return False
     actor = registry.actor_for(kept["user"])

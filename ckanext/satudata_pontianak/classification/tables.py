@@ -27,7 +27,6 @@ from ckan.lib import jobs as queues
 from .. import config
 from ..disclosure.limits import Limits
 from ..disclosure.readers.base import ReadError
-from ..disclosure.ruleset import RULESET
 from ..disclosure.table_stream import TableStream, table_stream
 from ..disclosure.tabular import TEXT, NamedColumn
 from . import repository, storage, tabling
@@ -82,7 +81,7 @@ def wants(version: Version, *, again: bool = False) -> bool:
         return False
     if version.sha256 is None or version.kind not in KEPT_KINDS:
         return False
-    scan = repository.scans_of([version.id], RULESET).get(version.id)
+    scan = repository.scans_of([version.id]).get(version.id)
     verdict, reason = (scan.verdict, scan.reason) if scan else (None, None)
     if not tabling.wants(version.tabled, verdict, reason, again=again):
         return False

@@ -1,20 +1,32 @@
-"""Metadata are public: their text may hold no hard identifier (design section 1)."""
+"""Metadata are public: what their text reveals (design section 1).
+
+A hard identifier refuses the save. Every other kind warns, and stands in the evidence of a case
+as a finding of place ``metadata:<field>`` until it is taken out or somebody resolved it. Texts
+are looked at when they are saved and when a case is judged, never when a dataset is shown.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
 from ..disclosure.engine import scan_text
 from ..disclosure.report import Finding
+from ..metadata import service as metadata
 from ..msgids import N_
+from . import findings
 from .axes import AXES
+from .messages import Message
 
-# Who may be written to stands here on purpose; an agency's mailbox is no personal data.
+# Who may be written to stands here on purpose; an agency's mailbox and its office are no personal
+# data.
 CONTACT_FIELDS = frozenset({"maintainer", "maintainer_email", "author", "author_email"})
-CONTACT_KINDS = frozenset({"email", "telepon"})
+OFFICE_FIELDS = frozenset({"alamat", "alamat_kantor"})
+OFFICE_KINDS = frozenset({"email", "telepon", "alamat"})
 # Not text: identifiers and codes that CKAN or the schema gives.
 NO_TEXT = frozenset(
     {
@@ -32,10 +44,19 @@ NO_TEXT = frozenset(
         *AXES,
     }
 )
+RESOURCE_TEXTS = ("name", "description")
+RESOURCES = "resources."
+"""Before the name of a text of a file, where it is told in one word with those of the dataset."""
+
 REFUSAL = N_(
     "This text holds what looks like personal data (%(kinds)s). Metadata are public: take it "
     "out, then save again."
 )
+WARNING = N_(
+    "'%(field)s' may hold personal data (%(kinds)s). It was saved. Take it out, or Walidata or "
+    "PPID has to resolve it before the dataset can be opened."
+)
+FOUND = N_("Text of the dataset, '%(field)s': %(kind)s")
 
 
 def _texts(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -43,60 +64,152 @@ def _texts(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in data.items():
         if key in NO_TEXT or key == "resources":
             continue
-        if isinstance(value, str) and value:
+        if key == "tag_string" and isinstance(value, str) and value:
+            yield key, _tags(value.split(","))
+        elif isinstance(value, str) and value:
             yield key, value
         elif key == "tags" and isinstance(value, list):
-            names = [str(t.get("name") or "") for t in value if isinstance(t, Mapping)]
-            yield "tag_string", " ".join(names)
+            yield "tag_string", _tags(str(t.get("name")) for t in value if isinstance(t, Mapping))
         elif key == "extras" and isinstance(value, list):
             for extra in value:
                 if isinstance(extra, Mapping):
                     yield "extras", f"{extra.get('key')} {extra.get('value')}"
 
 
-def hard_findings(field: str, text: str) -> list[Finding]:
-    """Return the findings in one text that refuse a save."""
-    found = [f for f in scan_text(text, field=field) if f.hard]
-    if field in CONTACT_FIELDS:
-        found = [f for f in found if f.kind not in CONTACT_KINDS]
+def _tags(names: Iterable[str]) -> str:
+    return " ".join(sorted(filter(None, (name.strip() for name in names))))
+
+
+@lru_cache(maxsize=20_000)
+def found_in(field: str, text: str) -> tuple[Finding, ...]:
+    """Return what a text of this field reveals; the same text is looked at once a process."""
+    found = scan_text(text, field=field)
+    if field in CONTACT_FIELDS or field in OFFICE_FIELDS:
+        found = tuple(f for f in found if f.kind not in OFFICE_KINDS)
     return found
 
 
-def check(data: Mapping[str, Any], known: Mapping[str, Any]) -> None:
-    """Refuse text with a hard identifier, where it is new.
+def hard_findings(field: str, text: str) -> list[Finding]:
+    """Return the findings in one text that refuse a save."""
+    return [f for f in found_in(field, text) if f.hard]
+
+
+def check(
+    data: Mapping[str, Any], known: Mapping[str, Any], *, keeps_all: bool = False
+) -> list[dict[str, Any]]:
+    """Refuse text with a hard identifier, where it is new; return what else it may reveal.
 
     :param data: the dataset as it is about to be saved.
     :param known: the dataset as it is stored; what did not change is not read again.
+    :param keeps_all: refuse nothing: the record is kept as a draft, with its findings.
+    :returns: ``field``, ``kinds`` and ``text`` of each warning.
     :raises ckan.plugins.toolkit.ValidationError: naming each field; the text is not repeated.
     """
     errors: dict[str, Any] = {}
-    before = dict(_texts(known))
+    warnings: list[dict[str, Any]] = []
+    before = set(_texts(known))
     for field, text in _texts(data):
-        if before.get(field) != text and (found := hard_findings(field, text)):
-            errors[field] = [_refusal(found)]
-    resources = data.get("resources") or []
+        if (field, text) not in before:
+            _sort(field, field, text, errors, warnings, keeps_all=keeps_all)
     stored = {r["id"]: r for r in known.get("resources") or []}
-    problems = [_resource(item, stored) for item in resources]
+    problems = [
+        _resource(item, stored, warnings, keeps_all=keeps_all)
+        for item in data.get("resources") or []
+    ]
     if any(problems):
         errors["resources"] = problems
     if errors:
         raise tk.ValidationError(errors)
+    return warnings
 
 
-def _resource(item: Any, stored: Mapping[str, Any]) -> dict[str, list[str]]:
-    if not isinstance(item, Mapping):
-        return {}
-    before = stored.get(str(item.get("id") or ""), {})
-    errors = {}
-    for field in ("name", "description"):
-        text = item.get(field)
-        if isinstance(text, str) and text and text != before.get(field):
-            found = hard_findings(field, text)
-            if found:
-                errors[field] = [_refusal(found)]
+def _resource(
+    item: Any, stored: Mapping[str, Any], warnings: list[dict[str, Any]], *, keeps_all: bool
+) -> dict[str, list[str]]:
+    errors: dict[str, list[str]] = {}
+    if isinstance(item, Mapping):
+        before = stored.get(str(item.get("id") or ""), {})
+        for field in RESOURCE_TEXTS:
+            text = item.get(field)
+            if isinstance(text, str) and text and text != before.get(field):
+                _sort(field, f"{RESOURCES}{field}", text, errors, warnings, keeps_all=keeps_all)
     return errors
 
 
-def _refusal(found: list[Finding]) -> str:
-    kinds = ", ".join(sorted({f.kind for f in found}))
-    return tk._(REFUSAL) % {"kinds": kinds}
+def _sort(
+    field: str,
+    told: str,
+    text: str,
+    errors: dict[str, Any],
+    warnings: list[dict[str, Any]],
+    *,
+    keeps_all: bool,
+) -> None:
+    """Put what a text reveals where it belongs: it refuses the save, or it warns."""
+    found = found_in(field, text)
+    hard = [] if keeps_all else hard_findings(field, text)
+    if hard:
+        errors[field] = [tk._(REFUSAL) % {"kinds": _kinds(hard)}]
+    elif found:
+        words = tk._(WARNING) % {"field": tk._(label(told)), "kinds": _kinds(found)}
+        kinds = sorted({f.kind for f in found})
+        warnings.append({"field": told, "kinds": kinds, "text": words})
+
+
+def _kinds(found: list[Finding] | tuple[Finding, ...]) -> str:
+    return ", ".join(sorted({f.kind for f in found}))
+
+
+def label(field: str) -> str:
+    """Return what a field is called (a msgid), or its own name."""
+    if field.startswith(RESOURCES):
+        return {"name": N_("Name of a file"), "description": N_("Description of a file")}.get(
+            field.removeprefix(RESOURCES), field
+        )
+    named = {f["field_name"]: f.get("label") for f in metadata.dataset_fields()}
+    found = named.get(field)
+    return found if isinstance(found, str) else field
+
+
+def of_dataset(
+    dataset_id: str,
+    values: Mapping[str, Any],
+    resources: Mapping[str, Mapping[str, str | None]],
+) -> list[dict[str, Any]]:
+    """Return the findings in a dataset's texts, in the shape of those in files.
+
+    :param values: its own fields by name.
+    :param resources: resource id → its texts by name, as they are or will be published.
+    :returns: items with ``table`` (``metadata:<field>``), ``column`` (the resource's id, or
+        empty), ``digest`` (of this text in this place), and the finding's own keys.
+    """
+    items = [item for field, text in _texts(values) for item in _items(dataset_id, field, text)]
+    for resource_id, texts in sorted(resources.items()):
+        for name in RESOURCE_TEXTS:
+            items += _items(dataset_id, name, texts.get(name) or "", resource_id)
+    return items
+
+
+def _items(
+    dataset_id: str, field: str, text: str, resource_id: str = ""
+) -> Iterator[dict[str, Any]]:
+    told = f"{RESOURCES}{field}" if resource_id else field
+    for finding in found_in(field, text):
+        yield {
+            "table": f"{findings.METADATA}{told}",
+            "column": resource_id,
+            "digest": digest(dataset_id, told, resource_id, text),
+            **finding.to_json(),
+        }
+
+
+def digest(dataset_id: str, field: str, resource_id: str, text: str) -> str:
+    """Return what stands for a text in its place: what is said of it is said of no other."""
+    parts = "\0".join((dataset_id, field, resource_id, text))
+    return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def message(item: Mapping[str, Any]) -> Message:
+    """Say in words where a finding in a text is."""
+    field = str(item["table"]).removeprefix(findings.METADATA)
+    return Message(FOUND, {"field": Message(label(field)), "kind": item["kind"]})

@@ -20,10 +20,9 @@ from ckan.lib import jobs
 from .. import config
 from ..disclosure.limits import Limits
 from ..disclosure.report import FileReport
-from ..disclosure.ruleset import RULESET
 from ..disclosure.sandbox import Sandbox
 from ..ledger import service as ledger
-from . import fetching, filenames, repository, storage
+from . import fetching, filenames, findings, repository, rulesets, storage
 from .maskedfile import MaskedFile
 from .model import Case, Pointer, Scan, Version, new_id, now
 
@@ -33,8 +32,8 @@ META_FIELDS = ("name", "description", "format", "mimetype", "url", "url_type", "
 
 
 def ruleset() -> str:
-    """Return the name of the ruleset in force."""
-    return RULESET
+    """Return the name of the ruleset by which everything new is scanned."""
+    return rulesets.newest()
 
 
 def keep_upload(upload: Any) -> dict[str, Any]:
@@ -216,6 +215,9 @@ def scan(version: Version, child: Sandbox | None = None) -> Scan:
         report = {"ruleset": ruleset(), "files": [result.at(version.filename).to_json()]}
         verdict = result.verdict.value
         reason = result.reason.code if result.reason else None
+    older = rulesets.rules()
+    if older:
+        report[findings.RULES] = older
     statement = pg_insert(Scan).values(
         id=new_id(),
         version_id=version.id,
@@ -230,7 +232,7 @@ def scan(version: Version, child: Sandbox | None = None) -> Scan:
         set_={key: statement.excluded[key] for key in ("verdict", "reason", "report", "finished")},
     )
     model.Session.execute(statement)
-    found = repository.scans_of([version.id], ruleset())
+    found = repository.scans_by([version.id], ruleset())
     model.Session.refresh(found[version.id])
     return found[version.id]
 
@@ -275,7 +277,7 @@ def scan_missing(versions: list[Version], *, retry: bool = False) -> list[Versio
     """
     from . import likeness
 
-    done = repository.scans_of([v.id for v in versions], ruleset())
+    done = repository.scans_of([v.id for v in versions])
     if retry:
         for version in [v for v in versions if v.id in done]:
             if is_worth_retrying(version, done[version.id]):
@@ -304,11 +306,20 @@ def enqueue_tables(version_ids: list[str]) -> None:
     """
     from . import tables
 
-    scans = repository.scans_of(version_ids, ruleset())
+    scans = repository.scans_of(version_ids)
     tables.enqueue([v for v in version_ids if v in scans and scans[v].verdict == "clear"])
 
 
 WAITING = frozenset({"queued", "started", "deferred", "scheduled"})
+
+
+def is_waiting(job_id: str) -> bool:
+    """Tell whether a job of this name waits for the worker, or runs."""
+    connection = jobs.get_queue("default").connection
+    try:
+        return Job.fetch(job_id, connection=connection).get_status() in WAITING
+    except NoSuchJobError:
+        return False
 
 
 def enqueue_scan(version_id: str) -> None:
@@ -320,12 +331,8 @@ def enqueue_scan(version_id: str) -> None:
     from .jobs import scan_version
 
     job_id = f"satudata-scan-{version_id}"
-    connection = jobs.get_queue("default").connection
-    try:
-        if Job.fetch(job_id, connection=connection).get_status() in WAITING:
-            return
-    except NoSuchJobError:
-        pass
+    if is_waiting(job_id):
+        return
     tk.enqueue_job(
         scan_version,
         [version_id],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import flask
 from sqlalchemy.exc import IntegrityError
 
 import ckan.plugins.toolkit as tk
@@ -12,6 +13,8 @@ from ckan import model, types
 from .. import config
 from . import bringing, gate, likeness, repository, stepping, versions
 from .definition import workflow
+
+WARNINGS = "satudata_warnings"
 
 
 @tk.chained_action
@@ -30,7 +33,7 @@ def package_create(
     if context.get("defer_commit"):
         return result
     _scan_now(package_id)
-    return _answer(context, result, package_id)
+    return _answer(context, result, package_id, prepared)
 
 
 @tk.chained_action
@@ -66,7 +69,7 @@ def package_update(
         stepping.reindex(package.id)
     if prepared.plan.bytes:
         _scan_now(package.id)
-    return _answer(context, result, package.id)
+    return _answer(context, result, package.id, prepared)
 
 
 def _scan_now(package_id: str) -> None:
@@ -74,12 +77,16 @@ def _scan_now(package_id: str) -> None:
     versions.scan_missing(repository.waiting_versions([package_id]))
 
 
-def _answer(context: types.Context, result: Any, package_id: str) -> Any:
-    """Return to the writer what they may see of the dataset."""
+def _answer(context: types.Context, result: Any, package_id: str, done: gate.Gate) -> Any:
+    """Return to the writer what they may see of the dataset, with what its texts may reveal."""
+    on_page = flask.has_request_context() and flask.request.blueprint not in (None, "api")
+    for warning in done.warnings if on_page else ():
+        tk.h.flash_notice(warning["text"])
     if isinstance(result, str):
         return result
     fresh = tk.fresh_context(context, use_cache=False)
-    return tk.get_action("package_show")(fresh, {"id": package_id})
+    shown = tk.get_action("package_show")(fresh, {"id": package_id})
+    return {**shown, WARNINGS: done.warnings} if done.warnings else shown
 
 
 @tk.chained_action

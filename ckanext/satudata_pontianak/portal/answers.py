@@ -17,7 +17,7 @@ from ..classification.axes import classification
 from . import asking, wording
 from .forms import Choice, line_ends
 
-FIELDS = ("resolution", "ground", "reason")
+FIELDS = ("resolution", "ground", "reason", "earlier")
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,26 @@ def satudata_kind(name: str) -> str:
     return wording.kind(name)
 
 
+def satudata_advice(names: Iterable[str]) -> str:
+    """Return what may be done about a finding."""
+    return wording.advice(names)
+
+
+def satudata_class(name: str) -> str:
+    """Return which class of personal data a finding is."""
+    return wording.personal_class(name)
+
+
+def satudata_ground(name: str) -> str:
+    """Return on which ground personal data is lawfully public."""
+    return wording.ground(name)
+
+
+def satudata_lapsed(name: str) -> str:
+    """Return why an earlier answer does not count any more."""
+    return wording.lapsed(name)
+
+
 def satudata_case_kind(name: str) -> str:
     """Return what a kind of case is called."""
     return wording.case_kind(name)
@@ -270,6 +290,10 @@ def get_helpers() -> dict[str, Any]:
             satudata_finding_id,
             satudata_grounds,
             satudata_kind,
+            satudata_advice,
+            satudata_class,
+            satudata_ground,
+            satudata_lapsed,
             satudata_level,
             satudata_moment,
             satudata_number,

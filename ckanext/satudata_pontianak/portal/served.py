@@ -8,7 +8,7 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ..classification import presenting
+from ..classification import scans_shown
 from . import answers, asking, roads, side_roads
 from .answers import Said
 
@@ -26,7 +26,7 @@ def page(id: str) -> Any:
     if flask.request.method != "POST":
         return _draw(dataset)
     status, said = answers.say(
-        dataset["id"], presenting.served_scans(dataset["id"]), flask.request.form
+        dataset["id"], scans_shown.served_scans(dataset["id"]), flask.request.form
     )
     if said is not None:
         return _draw(dataset, said, status)
@@ -35,7 +35,7 @@ def page(id: str) -> Any:
 
 
 def _draw(dataset: dict[str, Any], said: Said | None = None, status: int = 200) -> Any:
-    found = presenting.served_scans(dataset["id"])
+    found = scans_shown.served_scans(dataset["id"])
     shown = {
         "pkg_dict": dataset,
         "dataset_type": dataset["type"],

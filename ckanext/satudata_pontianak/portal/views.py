@@ -92,7 +92,8 @@ def resolve_finding(id: str) -> Any:
     if not asking.logged_in():
         return asking.log_in()
     shown = asking.shown(id)
-    status, said = answers.say(shown["dataset_id"], shown["scans"], flask.request.form)
+    scans = [*shown["scans"], *([shown["metadata"]] if shown["metadata"] else [])]
+    status, said = answers.say(shown["dataset_id"], scans, flask.request.form)
     if said is not None:
         return _case_page(id, Posted(), status, said)
     tk.h.flash_success(tk._("What you said of the finding is recorded."))

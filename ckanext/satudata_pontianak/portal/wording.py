@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import ckan.plugins.toolkit as tk
+
+from ..classification.axes import classification
 
 
 def _(message: str) -> str:
@@ -110,6 +113,19 @@ GROUNDS = {
     "persetujuan": _("The person agreed to it"),
     "peraturan": _("A statute says so"),
 }
+ADVICE = {
+    "drop": _("remove the column"),
+    "mask": _("mask the values"),
+    "generalise": _("make them coarser, such as age bands or kelurahan"),
+    "aggregate": _("publish counts instead of rows"),
+    "raise": _("propose a higher level"),
+    "rewrite": _("take it out of the text"),
+}
+CITY_POLICY = _("Protected by the city's own policy")
+LAPSED = {
+    "bytes": _("the content changed since"),
+    "rule": _("the rule of the check changed since"),
+}
 HOLD_SCOPES = {
     "data": _("The data only; the description stays visible"),
     "all": _("Everything, also that the dataset exists"),
@@ -184,6 +200,23 @@ def resolution(name: str) -> str:
 def ground(name: str) -> str:
     """Return on which ground personal data is lawfully public."""
     return tk._(GROUNDS[name]) if name in GROUNDS else name
+
+
+def advice(names: Iterable[str]) -> str:
+    """Return what may be done about a finding, as one sentence."""
+    return ", ".join(tk._(ADVICE[name]) for name in names if name in ADVICE)
+
+
+def personal_class(name: str) -> str:
+    """Return which class of personal data a finding is."""
+    if name == "kebijakan_kota":
+        return tk._(CITY_POLICY)
+    return tk._(classification().label("data_pribadi", name))
+
+
+def lapsed(name: str) -> str:
+    """Return why an earlier answer does not count any more."""
+    return tk._(LAPSED[name]) if name in LAPSED else name
 
 
 def hold_scope(name: str) -> str:

@@ -19,6 +19,9 @@ _SENSITIVE_KINDS = frozenset(
     {"kesehatan", "disabilitas", "catatan_kejahatan", "keuangan_pribadi", "bantuan_sosial"}
     | {"agama", "suku", "anak"}
 )
+ADVICE = ("drop", "mask", "generalise", "aggregate", "raise")
+"""What may be done about a finding, in the order in which it is told; ``raise`` is the level."""
+
 _SPECIFIC = frozenset({"nik", "no_kk", "npwp", "nip", "nisn", "bpjs", "paspor", "sim"})
 _MOST_VALUES = 100
 
@@ -65,6 +68,21 @@ def suggest(
         sensitive=tuple(sensitive),
         suppress_below=k if quasi else 0,
     )
+
+
+def advice(kind: str) -> tuple[str, ...]:
+    """Return what may be done about a kind of finding: some of :data:`ADVICE`.
+
+    What a person is (health, religion) says nothing of them once it is counted; what names them is
+    taken away or replaced; what describes them may be made coarser. A higher level always helps.
+    """
+    if kind in _SENSITIVE_KINDS:
+        fits = {"drop", "aggregate", "raise"}
+    elif kind in _BY_KIND:
+        fits = {"drop", "generalise", "aggregate", "raise"}
+    else:
+        fits = {"drop", "mask", "raise"}
+    return tuple(name for name in ADVICE if name in fits)
 
 
 def _table(report: FileReport) -> Table | None:

@@ -1,7 +1,7 @@
 """Make the tables of notices, of incidents, and of downloads of open data.
 
 Revision ID: 010_notices_incidents
-Revises: 008_masked_versions
+Revises: 009_rules_of_resolutions
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "010_notices_incidents"
-down_revision = "008_masked_versions"
+down_revision = "009_rules_of_resolutions"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,45 @@
+"""Records that a harvester brings: nobody sits before them who could mend a refused text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan import model, types
+
+from . import textscan
+
+
+def brings(context: types.Context, dataset_id: Any) -> bool:
+    """Tell whether it is a harvester that writes this dataset.
+
+    It writes without authorisation, which no door from outside does, and the record of what it
+    fetched names the dataset.
+    """
+    if not context.get("ignore_auth") or not dataset_id or not p.plugin_loaded("harvest"):
+        return False
+    from ckanext.harvest.model import HarvestObject
+
+    known = sa.select(HarvestObject.id).where(HarvestObject.package_id == str(dataset_id))
+    return model.Session.scalar(known.limit(1)) is not None
+
+
+def checked_text(
+    context: types.Context, data: dict[str, Any], known: dict[str, Any], *, undecided: bool
+) -> list[dict[str, Any]]:
+    """Check the text of a dataset that is about to be saved; return what it warns of.
+
+    What a harvester brings is kept as a draft with its findings, as long as nothing is decided.
+
+    :raises ckan.plugins.toolkit.ValidationError: see :func:`.textscan.check`.
+    """
+    try:
+        return textscan.check(data, known)
+    except tk.ValidationError:
+        if not undecided or not brings(context, data.get("id")):
+            raise
+        data["state"] = "draft"
+        return textscan.check(data, known, keeps_all=True)

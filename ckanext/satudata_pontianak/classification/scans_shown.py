@@ -1,0 +1,219 @@
+"""How scans are shown: what was found, what was said of it, and what was said of it before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ..agencies.duties import Actor
+from ..disclosure.anonymising.suggesting import advice
+from ..disclosure.reasons import explain
+from ..msgids import N_
+from . import anonymity, comparing, evidence, findings, repository, rulesets, textscan
+from .axes import classification
+from .loading import Loaded
+from .messages import Message
+from .model import Scan, Version
+from .policy import Channel, Facts, VersionFacts, as_governed, decide
+from .tabling import Tabled
+
+
+def moment(value: dt.datetime | None) -> str | None:
+    """Return a moment as ISO text."""
+    return value.isoformat() if value else None
+
+
+def served_scans(package_id: str) -> list[dict[str, Any]]:
+    """Return the scan of each version that is served, by the names of the files."""
+    found = [version for _, version in repository.pointers_of([package_id]).values()]
+    known = repository.scans_of([v.id for v in found])
+    said = repository.answers_of(found, known)
+    ordered = sorted(found, key=lambda v: (v.filename or "", v.id))
+    return [scan_dict(v, known.get(v.id), said.get(v.id, {})) for v in ordered]
+
+
+def scan_item(loaded: Loaded, version: Version, actor: Actor, facts: Facts) -> dict[str, Any]:
+    """Return a version's scan; ``compared`` where it waits beside an approved one, else ``None``.
+
+    Totals say something of the data themselves: they go to who may have both versions.
+    """
+    files = loaded.files
+    scan, old = files.scans.get(version.id), files.served.get(version.resource_id)
+    said = loaded.said.get(version.id, {})
+    item = {**scan_dict(version, scan, said), "compared": None}
+    before = files.scans.get(old.id) if old is not None and old.id != version.id else None
+    if before is not None and scan is not None and old is not None:
+        totals = all(
+            decide(actor, facts, Channel.DATA, VersionFacts(v is old, v.sealed, v.uploaded_by))
+            for v in (version, old)
+        )
+        item["compared"] = comparing.compare(before.report, scan.report, totals=totals)
+    return item
+
+
+def derived_from(version: Version, actor: Actor) -> str | None:
+    """Return the id of the dataset that a version was derived from, to who may know of it."""
+    source = ((version.masked or {}).get("source") or {}).get("dataset")
+    if not source or source == version.package_id or model.Package.get(source) is None:
+        return None
+    known = decide(actor, as_governed(repository.facts_of(source)), Channel.EXISTS)
+    return source if known else None
+
+
+def scan_dict(
+    version: Version, scan: Scan | None, said: Mapping[findings.Place, findings.Said]
+) -> dict[str, Any]:
+    """Return a scan with its findings in words; the samples in it are masked.
+
+    :param said: what was said of findings in these bytes.
+    """
+    result: dict[str, Any] = {
+        "version": version.id,
+        "resource": version.resource_id,
+        "file": version.filename,
+        "sha256": version.sha256,
+        "size": version.size,
+        "verdict": scan.verdict if scan else "pending",
+        "ruleset": scan.ruleset if scan else rulesets.newest(),
+        "finished": moment(scan.finished) if scan else None,
+        "reason": None,
+        "findings": [],
+        "table": table_dict(version),
+        "masked": anonymity.shown(version.masked),
+    }
+    if scan is None:
+        return result
+    if scan.verdict == "failed":
+        message = evidence.failure_message(scan)
+        result["reason"] = message.text(tk._) if message else scan.reason
+    result["inspectable"] = findings.is_inspectable(
+        scan.reason if scan.verdict == "failed" else None, classification().findings
+    )
+    result["inspected"] = findings.INSPECTION in said
+    items = repository.findings_summary(scan.report)
+    unanswered = {findings.place(item) for item in items} - said.keys()
+    if result["inspectable"] and not result["inspected"]:
+        unanswered.add(findings.INSPECTION)
+    earlier: Mapping[findings.Place, findings.Earlier] = {}
+    if unanswered:
+        before = repository.earlier_answers(version.package_id, version.resource_id)
+        earlier = findings.offered(version.sha256, unanswered, before)
+    result["earlier"] = _earlier(earlier.get(findings.INSPECTION))
+    result["tables"] = [
+        _level(table)
+        for file in scan.report.get("files", ())
+        for table in file.get("tables", ())
+        if any(column.get("type") for column in table.get("columns", ()))  # running text has none
+    ]
+    result["findings"] = [
+        _finding(item, evidence.finding_message(version.filename, item), said, earlier)
+        for item in items
+    ]
+    return result
+
+
+REWRITE = "rewrite"
+"""What to do about a finding in a text."""
+
+
+def _finding(
+    item: Mapping[str, Any],
+    message: Message,
+    said: Mapping[findings.Place, findings.Said],
+    earlier: Mapping[findings.Place, findings.Earlier],
+) -> dict[str, Any]:
+    where = findings.place(item)
+    return {
+        **item,
+        "key": dict(zip(("table", "column", "kind"), where, strict=True)),
+        "resolution": getattr(said.get(where), "resolution", None),
+        "earlier": _earlier(earlier.get(where)),
+        "explanation": explain(str(item.get("reason") or ""), tk._),
+        "advice": [REWRITE] if where[0].startswith(findings.METADATA) else list(advice(where[2])),
+        "text": message.text(tk._),
+    }
+
+
+def _earlier(item: findings.Earlier | None) -> dict[str, Any] | None:
+    """Return an earlier answer that may be confirmed, and why it lapsed."""
+    if item is None:
+        return None
+    keys = ("id", "resolution", "ground", "reason", "at", "lapsed")
+    return {key: getattr(item, key) for key in keys}
+
+
+NOT_PERSONS = N_("A row is not a person: no column tells whom it is about.")
+
+
+def _level(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return whether a row of a table is a person, and by which evidence."""
+    why = table.get("level_reason")
+    return {
+        "name": table.get("name"),
+        "rows": table.get("rows"),
+        "person_level": bool(table.get("person_level")),
+        "level_explanation": explain(str(why), tk._) if why else tk._(NOT_PERSONS),
+    }
+
+
+TEXTS = "metadata"
+"""What stands for the version where a finding is in the texts of a dataset."""
+
+
+def texts_dict(
+    package_id: str,
+    items: Collection[Mapping[str, Any]],
+    said: Mapping[findings.Place, findings.Said],
+) -> dict[str, Any] | None:
+    """Return what the texts of a dataset reveal, as a scan; ``None`` where that is nothing.
+
+    :param said: what was said of it and stands.
+    """
+    if not items:
+        return None
+    earlier: dict[findings.Place, findings.Earlier] = {}
+    if any(findings.place(item) not in said for item in items):
+        before = repository.earlier_answers_of_text(package_id)
+        for item in items:
+            where = findings.place(item)
+            if where not in said:
+                earlier.update(findings.offered(str(item["digest"]), {where}, before))
+    return {
+        "version": TEXTS,
+        "verdict": "findings",
+        "ruleset": rulesets.newest(),
+        "findings": [_finding(item, textscan.message(item), said, earlier) for item in items],
+    }
+
+
+def table_dict(version: Version) -> dict[str, Any] | None:
+    """Return what became of the version's table in the DataStore, ``None`` before it was tried."""
+    tabled = Tabled.of(version.tabled)
+    if tabled is None:
+        return None
+    return {
+        "state": tabled.state.value,
+        "rows": tabled.rows,
+        "columns": tabled.columns,
+        "typed": tabled.typed,
+        "reason": explain(tabled.reason, tk._) if tabled.reason else None,
+    }
+
+
+def waiting_dict(version: Version, scan: Scan | None) -> dict[str, Any]:
+    """Return a waiting version for the dataset page of who may review it."""
+    return {
+        "id": version.id,
+        "sha256": version.sha256,
+        "size": version.size,
+        "filename": version.filename,
+        "kind": version.kind,
+        "name": version.meta.get("name"),
+        "uploaded": moment(version.created),
+        "next_case": version.case_id is None,
+        "verdict": scan.verdict if scan else "pending",
+    }
