@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import click
 import sqlalchemy as sa
 
@@ -11,7 +13,10 @@ from ckan.cli.db import upgrade
 
 from .. import config
 from ..ledger import install as ledger_install
-from . import table_care, tables
+from ..ledger import proving, refusals, signing
+from ..ledger.cli import sign
+from ..ledger.heads import HeadError, SignedHead
+from . import cases, in_force, table_care, tables
 from .adopting import adopt
 from .tabling import State
 
@@ -30,7 +35,9 @@ def init(ctx: click.Context, admin_url: str | None) -> None:
     role = sa.make_url(tk.config["sqlalchemy.url"]).username or ""
     if admin_url:
         click.echo("Schema of the ledger ...")
-        ledger_install.install(admin_url, role)
+        adopted = ledger_install.install(admin_url, role)
+        if adopted:
+            click.echo(f"{adopted} entries of an older version were taken into the chain.")
     session = model.Session
     if not ledger_install.installed(session) or not ledger_install.protected(session):
         raise click.ClickException(
@@ -38,6 +45,14 @@ def init(ctx: click.Context, admin_url: str | None) -> None:
             "PostgreSQL superuser: ckan satudata init --admin-url postgresql://..."
         )
     session.rollback()
+    try:
+        made = signing.make_missing()
+    except HeadError as error:
+        raise click.ClickException(str(error)) from None
+    if made is not None:
+        click.echo(f"Key of the ledger: {made}. Keep a copy where the database is not.")
+    if in_force.record():
+        click.echo("The definitions in force are recorded in the ledger.")
     click.echo(f"Ready: the ledger takes entries from role '{role}'.")
 
 
@@ -63,6 +78,22 @@ def clock() -> None:
     for mark in marked:
         click.echo(f"{mark.request}: {mark.what}")
     click.echo(f"{len(marked)} requests for access marked.")
+    in_force.record()
+    click.echo(f"{refusals.gather()} refusals of people who were not logged in recorded.")
+    head = signed_today()
+    if head is not None:
+        click.echo(f"Head of the ledger over {head.head.size} entries: {head.head.root}")
+
+
+def signed_today() -> SignedHead | None:
+    """Sign the day's head over the ledger, once a day (in Pontianak); return it if it was."""
+    last = proving.last_head(model.Session)
+    if last is not None:
+        day = dt.datetime.fromisoformat(last.head.at).astimezone(cases.CITY).date()
+        if day >= cases.today():
+            model.Session.rollback()
+            return None
+    return sign()
 
 
 @click.command("rescan")

@@ -10,7 +10,7 @@ from ckan import model
 from ckan.exceptions import CkanConfigurationException
 
 from .. import config
-from . import indexed, jobs, repository
+from . import in_force, indexed, jobs, repository
 from .axes import classification
 from .definition import workflow
 from .policy import metadata_open
@@ -55,6 +55,15 @@ def check_adopted() -> None:
         raise CkanConfigurationException(CHOICES % {"count": count})
     apply_governed_types()
     indexed.refresh_stale()
+
+
+def record_definitions() -> None:
+    """Record in the ledger when other definitions are in force than before.
+
+    Commands do it by ``ckan satudata init`` and by the clock: they run beside the old site.
+    """
+    if not _in_command():
+        in_force.record()
 
 
 def apply_governed_types() -> list[str]:

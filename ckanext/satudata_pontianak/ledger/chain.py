@@ -1,8 +1,8 @@
 """The chain: every entry carries its number and the hash of the entry before it.
 
 What is hashed is the canonical text (RFC 8785) as it is stored. Canonical JSON sorts its keys, and
-the envelope's last three are ``number``, ``outcome`` and ``prev``: so every text ends with them, and
-a million links are checked without parsing a million texts.
+the envelope's last three are ``number``, ``outcome`` and ``prev``: every text ends with them, and a
+million links are checked without parsing a million texts.
 """
 
 from __future__ import annotations
@@ -49,4 +49,6 @@ def seal(body: Mapping[str, Any], number: int, prev: str) -> Row:
 def says_its_place(text: bytes, number: int, prev: bytes) -> bool:
     """Tell whether a text names this number and this entry before it, as its own last keys."""
     tail = text[-_TAIL:]
-    return tail.endswith(b',"prev":"' + prev + b'"}') and b'"number":%d,"outcome":"' % number in tail
+    return (
+        tail.endswith(b',"prev":"' + prev + b'"}') and b'"number":%d,"outcome":"' % number in tail
+    )

@@ -31,7 +31,9 @@ def ledger() -> None:
 @click.argument(
     "path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--key", metavar="KEY", help="Fingerprint or public key (base64) that must have signed.")
+@click.option(
+    "--key", metavar="KEY", help="Fingerprint or public key (base64) that must have signed."
+)
 @click.option(
     "--head",
     "others",
@@ -56,7 +58,8 @@ def verify(path: Path, key: str | None, others: tuple[Path, ...], *, as_json: bo
     signed = None
     try:
         earlier = [_head(other) for other in others]
-        for signed, result in verify_file(path, earlier):
+        for head, result in verify_file(path, earlier):
+            signed = head
             if isinstance(result, int) and result % MANY == 0 and not as_json:
                 click.echo(_("{count} entries read").format(count=number(result)), err=True)
     except HeadError as error:

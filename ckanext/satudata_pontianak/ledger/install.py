@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from dataclasses import asdict
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, scoped_session
 
 from .chain import ADOPTION, GENESIS, seal
-from .tables import SCHEMA
+from .tables import INSERT, SCHEMA, entry_table
 
 OWNER = "satudata_ledger_owner"
 LOCK = 7_241_120_261_125
@@ -61,7 +62,7 @@ TABLES = (
     f"""CREATE TABLE IF NOT EXISTS {SCHEMA}.refusal (
         minute timestamptz NOT NULL,
         exit text NOT NULL,
-        count bigint NOT NULL,
+        tries bigint NOT NULL,
         PRIMARY KEY (minute, exit)
     )""",
 )
@@ -73,7 +74,7 @@ UPGRADE = (
     f"ALTER TABLE {SCHEMA}.entry ADD COLUMN prev text",
     f"""UPDATE {SCHEMA}.entry e SET leaf = o.place
         FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM {SCHEMA}.entry) o
-        WHERE o.id = e.id""",
+        WHERE o.id = e.id""",  # noqa: S608 - constants only
     f"ALTER TABLE {SCHEMA}.entry ALTER COLUMN leaf SET NOT NULL",
 )
 
@@ -104,7 +105,7 @@ BEGIN
         RAISE EXCEPTION 'entry % does not follow the ledger''s last entry', NEW.id;
     END IF;
     RETURN NEW;
-END $$"""
+END $$"""  # noqa: S608 - constants only
 
 REFUSE = f"""
 CREATE OR REPLACE FUNCTION {SCHEMA}.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -117,15 +118,15 @@ TRIGGERS = (
     LINK,
     REFUSE,
     f"DROP TRIGGER IF EXISTS link ON {SCHEMA}.entry",
-    f"CREATE TRIGGER link BEFORE INSERT ON {SCHEMA}.entry"
-    f" FOR EACH ROW EXECUTE FUNCTION {SCHEMA}.link()",
+    f"""CREATE TRIGGER link BEFORE INSERT ON {SCHEMA}.entry
+        FOR EACH ROW EXECUTE FUNCTION {SCHEMA}.link()""",
     *(
         statement
         for table in APPEND_ONLY
         for statement in (
             f"DROP TRIGGER IF EXISTS refuse ON {SCHEMA}.{table}",
-            f"CREATE TRIGGER refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON {SCHEMA}.{table}"
-            f" FOR EACH STATEMENT EXECUTE FUNCTION {SCHEMA}.refuse()",
+            f"""CREATE TRIGGER refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON {SCHEMA}.{table}
+                FOR EACH STATEMENT EXECUTE FUNCTION {SCHEMA}.refuse()""",
         )
     ),
     f"CREATE INDEX IF NOT EXISTS entry_dataset ON {SCHEMA}.entry (dataset_id)",
@@ -204,14 +205,13 @@ def _has_chain(connection: sa.Connection) -> bool:
 
 def _adopt(connection: sa.Connection) -> int:
     """Write the first entry of the chain over entries that have none; return how many."""
-    if connection.execute(
-        sa.text(f"SELECT 1 FROM {SCHEMA}.entry WHERE prev IS NOT NULL LIMIT 1")
-    ).scalar():
+    columns = entry_table.c
+    if connection.execute(sa.select(columns.id).where(columns.prev.is_not(None)).limit(1)).scalar():
         return 0
     over, count, last = hashlib.sha256(), 0, None
-    rows = connection.execution_options(stream_results=True, yield_per=5000).execute(
-        sa.text(f"SELECT id, leaf, hash FROM {SCHEMA}.entry ORDER BY id")
-    )
+    query = sa.select(columns.id, columns.leaf, columns.hash).order_by(columns.id)
+    options = {"stream_results": True, "yield_per": 5000}
+    rows = connection.execute(query, execution_options=options)
     for row in rows:
         over.update(row.hash.encode("ascii") + b"\n")
         count, last = count + 1, row
@@ -226,13 +226,7 @@ def _adopt(connection: sa.Connection) -> int:
         "detail": {"count": count, "digest": over.hexdigest()},
     }
     row = seal(body, last.id + 1, last.hash)
-    connection.execute(
-        sa.text(
-            f"INSERT INTO {SCHEMA}.entry (id, leaf, prev, text, hash)"
-            " VALUES (:number, :leaf, :prev, :text, :hash)"
-        ),
-        {**row.__dict__, "leaf": last.leaf + 1},
-    )
+    connection.execute(INSERT, [{**asdict(row), "leaf": last.leaf + 1}])
     return count
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from pymerkle import BaseMerkleTree
 from pymerkle.hasher import MerkleHasher
@@ -84,19 +85,24 @@ class Tree(BaseMerkleTree):
         self._size, self._leaves, self._kept = size, leaves, kept
         self._get_subroot = self._subroot
 
-    def _encode_entry(self, data: bytes) -> bytes:
+    def _encode_entry(self, data: Any) -> Any:
         return data
 
-    def _store_leaf(self, data: bytes, digest: bytes) -> int:
+    def _store_leaf(self, data: Any, digest: Any) -> Any:
         raise TypeError("this tree is read only")
 
-    def _get_leaf(self, index: int) -> bytes:
+    def _get_leaf(self, index: int) -> Any:
         return self._leaves(index - 1, 1)[0]
 
-    def _get_leaves(self, offset: int, width: int) -> Sequence[bytes]:
+    def _get_leaves(self, offset: int, width: int) -> Any:
         return self._leaves(offset, width)
 
-    def _get_size(self) -> int:
+    def _get_size(self) -> Any:
+        return self._size
+
+    @property
+    def count(self) -> int:
+        """Return how many leaves there are."""
         return self._size
 
     def range_root(self, start: int, end: int) -> bytes:
@@ -133,7 +139,7 @@ def inclusion(tree: Tree, index: int, size: int) -> list[str]:
     :param index: position of the leaf, counted from 0.
     :raises ValueError: there is no such leaf, or the tree is smaller.
     """
-    if not 0 <= index < size <= tree.get_size():
+    if not 0 <= index < size <= tree.count:
         raise ValueError("no such leaf in a tree of that size")
     proof = tree.prove_inclusion(index + 1, size)
     return [node.hex() for node in proof.path[1:]]
@@ -144,7 +150,7 @@ def consistency(tree: Tree, first: int, second: int) -> list[str]:
 
     :raises ValueError: a size is not between 1 and the tree's, or ``first`` is the larger one.
     """
-    if not 0 < first <= second <= tree.get_size():
+    if not 0 < first <= second <= tree.count:
         raise ValueError("no trees of those sizes, the smaller one first")
     if first == second:
         return []

@@ -1,6 +1,6 @@
 """What may have to be forgotten enters an entry as a salted digest; the value stands beside it.
 
-Names, addresses of machines and free text are replaced by ``{"salted": "<64 hexadecimal digits>"}``:
+Names, addresses of machines and free text are replaced by ``{"salted": "<64 hex digits>"}``:
 HMAC-SHA-256 of the value's canonical text under a random salt of its own. Salt and value stand in
 a table beside, from which they can be erased (UU 27/2022 Article 8). Without the salt nobody finds
 the value by trying names, and the entry, its hash and the chain stay as they are.
@@ -33,6 +33,7 @@ CODES = frozenset(
     jenis_informasi tingkat_keamanan data_pribadi penerima recipients pasal_pengecualian lanjut
     nomor nomor_sk number sdi_role duties agency_name license_id exit minute definition
     resources resource version versions sha256 digest ruleset due format fields
+    governed_types definitions
     """.split()
 )
 """Keys below before, after and detail whose values are codes, ids or numbers of documents."""
@@ -105,6 +106,7 @@ def restored(body: Any, plain: Mapping[str, str]) -> Any:
 
     :param plain: JSON pointer → canonical text of the value.
     """
+
     def walk(value: Any, path: str) -> Any:
         if isinstance(value, Mapping):
             if set(value) == {MARK} and path in plain:

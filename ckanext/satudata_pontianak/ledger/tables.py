@@ -64,5 +64,11 @@ refusal_table = sa.Table(
     _metadata,
     sa.Column("minute", sa.DateTime(timezone=True), primary_key=True),
     sa.Column("exit", sa.Text, primary_key=True),
-    sa.Column("count", sa.BigInteger, nullable=False),
+    sa.Column("tries", sa.BigInteger, nullable=False),
+)
+
+# The other columns are taken out of the text by PostgreSQL.
+INSERT = sa.text(
+    "INSERT INTO satudata_ledger.entry (id, leaf, prev, text, hash)"
+    " VALUES (:number, :leaf, :prev, :text, :hash)"
 )

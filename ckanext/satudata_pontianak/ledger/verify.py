@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 
 from . import merkle
 from .chain import ADOPTION, GENESIS, says_its_place
-from .heads import SignedHead
+from .heads import Head, SignedHead
 
 KEPT = 100
 """So many problems are named; the others are counted."""
@@ -44,6 +44,10 @@ class Kind(StrEnum):
     """What an older version wrote is not what was taken into the chain."""
     COLUMNS = "columns"
     """The columns of the table say something else than the text."""
+    BESIDE = "beside"
+    """The value beside the entry is not the one whose digest stands in it."""
+    KEY = "key"
+    """A head was signed with a key that is not the portal's, or its signature is wrong."""
     HEAD = "head"
     """A signed head covers other entries than these."""
     SHORT = "short"
@@ -82,11 +86,19 @@ class Verifier:
     """Takes lines in order; :meth:`result` says what was found.
 
     :param heads: signed heads whose signatures were checked; each is compared at its own size.
+    :param full: told of full subtrees, see :meth:`.merkle.Frontier.add`.
     :param tree: ``False`` verifies the chain alone; heads are compared by their last hash then.
     """
 
-    def __init__(self, heads: Iterable[SignedHead] = (), *, tree: bool = True) -> None:
+    def __init__(
+        self,
+        heads: Iterable[SignedHead] = (),
+        *,
+        tree: bool = True,
+        full: Callable[[int, int, bytes], None] | None = None,
+    ) -> None:
         """Begin with no entry."""
+        self._full = full
         self._heads = deque(sorted(heads, key=lambda s: s.head.size))
         self._result = Result(heads=len(self._heads))
         self._tree = tree
@@ -96,6 +108,12 @@ class Verifier:
         self._chained = False
         self._old = _sha256()
         self._old_count = 0
+
+    def resume(self, head: Head, front: merkle.Frontier) -> None:
+        """Go on behind a head that was verified before, from the front of its tree."""
+        self._frontier, self._chained = front, True
+        self._number, self._hash = head.entry, head.hash.encode("ascii")
+        self._result.size = self._result.covered = head.size
 
     def problem(self, kind: Kind, entry: int, after: int | None = None) -> None:
         """Take down something that is wrong."""
@@ -168,7 +186,7 @@ class Verifier:
                 leaf = bytes.fromhex(stored.decode("ascii"))
             except ValueError:
                 leaf = stored
-            self._frontier.add(_sha256(b"\x00" + leaf).digest())
+            self._frontier.add(_sha256(b"\x00" + leaf).digest(), self._full)
 
     def _compare(self) -> None:
         """Compare with every head that ends here."""
@@ -178,6 +196,11 @@ class Verifier:
             if not same or (self._tree and self._frontier.root() != head.root):
                 self.problem(Kind.HEAD, head.entry)
             self._result.covered = head.size
+
+    @property
+    def front(self) -> merkle.Frontier:
+        """Return the front of the tree over what was verified."""
+        return self._frontier
 
     def result(self) -> Result:
         """Return what was found; heads that cover more than there is are problems."""

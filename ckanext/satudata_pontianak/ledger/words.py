@@ -26,10 +26,10 @@ PROBLEMS: dict[Kind, str] = {
         "After entry {after} comes entry {entry}: entries are missing, doubled or in another order."
     ),
     Kind.UNCHAINED: N_("Entry {entry} has no link to the entry before it."),
-    Kind.ADOPTED: N_(
-        "What is older than the chain is not what entry {entry} took into the chain."
-    ),
+    Kind.ADOPTED: N_("What is older than the chain is not what entry {entry} took into the chain."),
     Kind.COLUMNS: N_("Entry {entry}: the columns of the table say something else than its text."),
+    Kind.BESIDE: N_("Entry {entry}: a value beside it is not the one whose digest stands in it."),
+    Kind.KEY: N_("The head that ends with entry {entry} was not signed with the portal's key."),
     Kind.HEAD: N_("The signed head that ends with entry {entry} covers other entries than these."),
     Kind.SHORT: N_(
         "The signed head that ends with entry {entry} covers more: what came after entry {after} "

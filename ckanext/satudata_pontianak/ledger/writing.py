@@ -13,7 +13,7 @@ record of what did not happen. If writing fails, so does the commit: nothing wit
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 from .chain import GENESIS, seal
 from .install import LOCK
 from .salted import Plain
-from .tables import entry_table, plain_table
+from .tables import INSERT, entry_table, plain_table
 
 _WAITING = "satudata_ledger_waiting"
 _ATTENDED = "satudata_ledger_attended"
@@ -166,18 +166,10 @@ def write(connection: sa.Connection, drafts: list[Draft]) -> None:
         number, leaf = number + 1, leaf + 1
         row = seal(draft.body, number, prev)
         prev = row.hash
-        rows.append(
-            {"id": number, "leaf": leaf, "prev": row.prev, "text": row.text, "hash": row.hash}
-        )
-        beside += [{"entry": number, **plain.__dict__} for plain in draft.beside]
-    connection.execute(_INSERT, rows)
+        rows.append({**asdict(row), "leaf": leaf})
+        beside += [{"entry": number, **asdict(plain)} for plain in draft.beside]
+    connection.execute(INSERT, rows)
     if beside:
         connection.execute(sa.insert(plain_table), beside)
     for draft, row in zip(drafts, rows, strict=True):
-        draft.receipt.fill(row["id"], row["hash"])
-
-
-_INSERT = sa.text(
-    f"INSERT INTO {entry_table.schema}.entry (id, leaf, prev, text, hash)"
-    " VALUES (:id, :leaf, :prev, :text, :hash)"
-)
+        draft.receipt.fill(row["number"], row["hash"])

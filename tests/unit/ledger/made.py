@@ -63,4 +63,3 @@ def tree(known: list[Row]) -> merkle.Tree:
     """Return the tree over entries, without kept subtrees."""
     leaves = [merkle.leaf(row.hash) for row in known]
     return merkle.Tree(len(leaves), lambda start, count: leaves[start : start + count])
-

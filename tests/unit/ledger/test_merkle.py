@@ -7,9 +7,10 @@ import hashlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from .made import head, rows, tree
 
 from ckanext.satudata_pontianak.ledger import merkle
+
+from .made import head, rows, tree
 
 ROWS = rows(600)
 LEAVES = [merkle.leaf(row.hash) for row in ROWS]
