@@ -37,11 +37,13 @@ class BuildPy(build_py):
 
 BASE = [
     "click>=8.1",  # the command `satudata`; CKAN uses the same
+    "cryptography>=42",  # Ed25519 under the heads of the ledger
     "ijson>=3.3",  # JSON as a stream, with every key even where one comes twice
     "olefile>=0.47",  # the container around old workbooks: macros, properties, deleted sectors
     "pillow>=11",  # metadata of pictures; no pixel is decoded
     "polars>=2",  # scans columns without a Python loop over cells
     "pypdf>=6",  # text and every object of a PDF
+    "pymerkle>=7",  # the ledger's tree (RFC 9162); GPL-3.0-or-later, which AGPL-3.0 may use
     "openpyxl>=3.1",  # rows of workbooks, to mask them and for the DataStore; the demo's workbooks
     "rfc8785>=0.1.4",  # the canonical form that the ledger hashes
     "xlrd>=2",  # cells and notes of old workbooks

@@ -17,6 +17,8 @@ FETCH_TIMEOUT_SECONDS = PREFIX + "fetch_timeout_seconds"
 FETCH_LOOPBACK = PREFIX + "fetch_loopback"
 EXTERNAL_HOSTS = PREFIX + "external_hosts"
 MASK_SECRET_FILE = PREFIX + "mask_secret_file"
+LEDGER_KEY_FILE = PREFIX + "ledger_key_file"
+LEDGER_FORMER_KEYS = PREFIX + "ledger_former_keys"
 SOP_ENACTMENTS = PREFIX + "sop_enactments"
 HOLIDAYS = PREFIX + "holidays"
 
@@ -91,6 +93,26 @@ def holidays() -> Path | None:
     """Return the file that says which days are no working days beside the known holidays."""
     value = tk.config.get(HOLIDAYS)
     return Path(str(value)) if value else None
+
+
+def ledger_key_file() -> Path | None:
+    """Return the file with the key that signs the ledger's heads; ``None``: no place for it."""
+    value = tk.config.get(LEDGER_KEY_FILE)
+    if value:
+        return Path(str(value))
+    folder = tk.config.get("ckan.storage_path")
+    return Path(str(folder)) / "satudata_ledger" / "key.pem" if folder else None
+
+
+def ledger_former_keys() -> frozenset[str]:
+    """Return the public keys, in base64, that signed heads before the present key did."""
+    value = tk.config.get(LEDGER_FORMER_KEYS) or []
+    return frozenset(value if isinstance(value, list) else str(value).split())
+
+
+def site_url() -> str:
+    """Return the address of the site; heads of the ledger name it."""
+    return str(tk.config["ckan.site_url"])
 
 
 def datastore_enabled() -> bool:

@@ -23,7 +23,7 @@ from .access import searching as access_searching
 from .access import unseen as access_unseen
 from .access import views as access_views
 from .access.labels import Labels
-from .agencies import account_actions, delegation_actions
+from .agencies import account_actions, delegation_actions, watching
 from .agencies import actions as agency_actions
 from .agencies import auth as agency_auth
 from .agencies import helpers as agency_helpers
@@ -47,6 +47,9 @@ from .classification import (
     write_actions,
 )
 from .classification import helpers as case_helpers
+from .ledger import actions as ledger_actions
+from .ledger import auth as ledger_auth
+from .ledger import refusals
 from .metadata import helpers as metadata_helpers
 from .metadata import validators as metadata_validators
 from .portal import cli as portal_cli
@@ -64,6 +67,7 @@ except ImportError:
     IXloader = None
 
 ACTIONS = (
+    ledger_actions,
     agency_actions,
     account_actions,
     delegation_actions,
@@ -83,7 +87,7 @@ ACTIONS = (
     access_unseen,
     access_activities,
 )
-AUTH = (agency_auth, case_auth, request_auth, incident_auth, access_auth)
+AUTH = (ledger_auth, agency_auth, case_auth, request_auth, incident_auth, access_auth)
 VALIDATORS = (agency_validators, metadata_validators)
 HELPERS = (
     agency_helpers,
@@ -131,11 +135,13 @@ class SatudataPontianakPlugin(
         tk.add_template_directory(config, "portal/templates")
         tk.add_resource("portal/assets", "satudata_pontianak")
         startup.check_definitions()
+        watching.listen()
 
     def make_middleware(self, app: types.CKANApp, config: Any) -> types.CKANApp:
         """Stop a start that would close an old portal's datasets without a choice."""
         startup.check_adopted()
         sop_startup.check_documents()
+        startup.record_definitions()
         access_problems.register(app)
         if p.plugin_loaded("datastore"):
             from .access import datastore_backend
@@ -145,7 +151,7 @@ class SatudataPontianakPlugin(
 
     def get_actions(self) -> dict[str, Any]:
         """Collect the actions of all rooms."""
-        return _merged("get_actions", ACTIONS)
+        return refusals.watched(_merged("get_actions", ACTIONS))
 
     def get_auth_functions(self) -> dict[str, Any]:
         """Collect the auth functions of all rooms."""
@@ -217,7 +223,7 @@ class SatudataDatastorePlugin(p.IActions, p.IAuthFunctions, p.SingletonPlugin):
 
     def get_actions(self) -> dict[str, Any]:
         """Chain the actions of the DataStore."""
-        return datastore_actions.get_actions()
+        return refusals.watched(datastore_actions.get_actions())
 
     def get_auth_functions(self) -> dict[str, Any]:
         """Chain its auth functions."""

@@ -34,7 +34,7 @@ def test_every_step_has_its_record_with_actor_duty_and_hash(city) -> None:
     assert last.body["detail"]["decision"]["tingkat_keamanan"] == "biasa"
 
 
-def test_a_refused_step_leaves_no_record_and_no_trace(city) -> None:
+def test_a_refused_step_leaves_the_record_that_it_was_refused_and_no_other(city) -> None:
     dataset = city.dataset()
     city.step("produsen", dataset, "submit")
     before = len(entries(dataset["id"]))
@@ -42,7 +42,17 @@ def test_a_refused_step_leaves_no_record_and_no_trace(city) -> None:
         city.step("produsen", dataset, "approve")
     with pytest.raises(tk.ValidationError):
         city.step("walidata", dataset, "return")
-    assert len(entries(dataset["id"])) == before
+    added = entries(dataset["id"])[before:]
+    assert [(e.event, e.outcome, e.actor_id) for e in added] == [
+        ("refused", "refused", city.users["produsen"]["id"]),
+        ("refused", "refused", city.users["walidata"]["id"]),
+    ]
+    told = [{k: e.body["detail"][k] for k in ("action", "transition", "code")} for e in added]
+    action = "satudata_classification_transition"
+    assert told == [
+        {"action": action, "transition": "approve", "code": "not_allowed"},
+        {"action": action, "transition": "return", "code": "fields"},
+    ]
 
 
 def test_a_record_goes_with_what_it_records(city) -> None:

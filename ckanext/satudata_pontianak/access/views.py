@@ -16,6 +16,7 @@ from ..agencies import registry
 from ..classification import fetching, repository, storage
 from ..classification.model import Pointer, Version
 from ..classification.policy import Channel, Facts, as_governed, decide
+from ..ledger import refusals
 from . import activities, alike, counting, explain, problems, reading
 
 downloads = flask.Blueprint("satudata_downloads", __name__)
@@ -36,9 +37,11 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
         known = decide(actor, facts, Channel.METADATA) and (
             asked.approved or decide(actor, facts, Channel.METADATA, asked)
         )
+        reason = explain.reason(answer).text(tk._)
+        refusals.note(actor, "download", dataset_id=version.package_id, problem=reason)
         if not known:
             return _not_found()
-        return tk.abort(403, explain.reason(answer).text(tk._))
+        return tk.abort(403, reason)
     is_open = asked.approved and facts.decision is not None and "everyone" in answer.readers
     if version.sha256 is None:
         return _not_found()

@@ -13,6 +13,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ..agencies.duties import Actor
+from ..ledger import refusals
 from ..ledger import service as ledger
 from . import late, stepping
 from .actions import find_dataset
@@ -104,8 +105,10 @@ def _one(
         package = find_dataset(context, dict(item))
         taken = stepping.take(package, actor, name, fields, item.get("evidence"), quiet=True)
     except tk.ValidationError as refused:
+        _note(actor, item, name, refused)
         return {**told, "error": refused.error_dict}
     except (tk.NotAuthorized, tk.ObjectNotFound) as refused:
+        _note(actor, item, name, refused)
         return {**told, "error": {"message": [str(refused)]}}
     except SQLAlchemyError:
         # The others are not to suffer for it; what it was stands in the log of the server.
@@ -118,6 +121,18 @@ def _one(
     # Each at once, so that a batch that is broken off leaves nothing behind in the index.
     stepping.reindex(package.id, commit=False)
     return {**told, "done": True, "receipt": taken["receipt"]}
+
+
+def _note(actor: Actor, item: Item, name: str, problem: Exception) -> None:
+    """Record that a step of the batch was refused."""
+    package = model.Package.get(item.get("id")) if isinstance(item.get("id"), str) else None
+    refusals.note(
+        actor,
+        "satudata_classification_batch",
+        dataset_id=package.id if package else None,
+        problem=problem,
+        step=name,
+    )
 
 
 def _show_in_search() -> None:

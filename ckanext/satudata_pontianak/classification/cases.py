@@ -151,7 +151,7 @@ def record_step(
         from_state=from_state,
         to_state=to_state,
         fields=fields,
-        entry=receipt.entry,
+        receipt=receipt,
     )
     step.evidence = evidence
     return receipt
@@ -167,7 +167,7 @@ def add_step(
     from_state: str | None = None,
     to_state: str | None = None,
     fields: Mapping[str, Any] | None = None,
-    entry: int | None = None,
+    receipt: ledger.Receipt | None = None,
 ) -> Step:
     """Write down that somebody did something in a case."""
     step = Step(
@@ -180,8 +180,9 @@ def add_step(
         from_state=from_state,
         to_state=to_state,
         fields=plain(dict(fields or {})),
-        ledger_entry=entry,
     )
+    if receipt is not None:
+        receipt.tell(step, "ledger_entry")
     model.Session.add(step)
     model.Session.flush()
     return step

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import click
 import sqlalchemy as sa
 
@@ -11,7 +13,10 @@ from ckan.cli.db import upgrade
 
 from .. import config
 from ..ledger import install as ledger_install
-from . import notice_mails, table_care, tables
+from ..ledger import proving, refusals, signing
+from ..ledger.cli import sign
+from ..ledger.heads import HeadError, SignedHead
+from . import cases, in_force, notice_mails, table_care, tables
 from .adopting import adopt
 from .rescan_command import rescan
 from .tabling import State
@@ -26,12 +31,16 @@ from .tabling import State
 @click.pass_context
 def init(ctx: click.Context, admin_url: str | None) -> None:
     """Make our tables and the ledger's schema. Safe to run again."""
+    from . import rescanning
+
     click.echo("Tables of satudata_pontianak ...")
     ctx.invoke(upgrade, version="head", plugin="satudata_pontianak")
     role = sa.make_url(tk.config["sqlalchemy.url"]).username or ""
     if admin_url:
         click.echo("Schema of the ledger ...")
-        ledger_install.install(admin_url, role)
+        adopted = ledger_install.install(admin_url, role)
+        if adopted:
+            click.echo(f"{adopted} entries of an older version were taken into the chain.")
     session = model.Session
     if not ledger_install.installed(session) or not ledger_install.protected(session):
         raise click.ClickException(
@@ -39,8 +48,14 @@ def init(ctx: click.Context, admin_url: str | None) -> None:
             "PostgreSQL superuser: ckan satudata init --admin-url postgresql://..."
         )
     session.rollback()
-    from . import rescanning
-
+    try:
+        made = signing.make_missing()
+    except HeadError as error:
+        raise click.ClickException(str(error)) from None
+    if made is not None:
+        click.echo(f"Key of the ledger: {made}. Keep a copy where the database is not.")
+    if in_force.record():
+        click.echo("The definitions in force are recorded in the ledger.")
     rescanning.begin()
     click.echo(f"Ready: the ledger takes entries from role '{role}'.")
 
@@ -71,7 +86,23 @@ def clock() -> None:
         click.echo(f"{mark.request}: {mark.what}")
     click.echo(f"{len(marked)} requests for access marked.")
     click.echo(f"{due_notices.run()} people told of a deadline.")
+    in_force.record()
+    click.echo(f"{refusals.gather()} refusals of people who were not logged in recorded.")
+    head = signed_today()
+    if head is not None:
+        click.echo(f"Head of the ledger over {head.head.size} entries: {head.head.root}")
     _say_mails(notice_mails.run())
+
+
+def signed_today() -> SignedHead | None:
+    """Sign the day's head over the ledger, once a day (in Pontianak); return it if it was."""
+    last = proving.last_head(model.Session)
+    if last is not None:
+        day = dt.datetime.fromisoformat(last.head.at).astimezone(cases.CITY).date()
+        if day >= cases.today():
+            model.Session.rollback()
+            return None
+    return sign()
 
 
 def _say_mails(done: notice_mails.Sent) -> None:

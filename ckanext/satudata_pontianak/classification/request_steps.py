@@ -287,8 +287,8 @@ def _record(
         from_state=before,
         to_state=row.state,
         reason=act.reason if act else "",
-        ledger_entry=receipt.entry,
     )
+    receipt.tell(step, "ledger_entry")
     model.Session.add(step)
     model.Session.flush()
 

@@ -122,7 +122,7 @@ def resolve(package: model.Package, actor: Actor, asked: dict[str, Any]) -> Any:
             "finding.resolve",
             part="resolver" if strict else None,
             fields={**detail, "resolution": resolution, "reason": reason.strip()},
-            entry=receipt.entry,
+            receipt=receipt,
         )
     model.Session.flush()
     return receipt

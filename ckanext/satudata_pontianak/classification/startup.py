@@ -10,7 +10,7 @@ from ckan import model
 from ckan.exceptions import CkanConfigurationException
 
 from .. import config
-from . import deadlines, holiday_file, indexed, jobs, repository, rescanning
+from . import deadlines, holiday_file, in_force, indexed, jobs, repository, rescanning
 from .axes import classification
 from .definition import workflow
 from .incident_definition import incident_rules
@@ -69,6 +69,15 @@ def check_adopted() -> None:
     indexed.refresh_stale()
     if _tables_exist():
         rescanning.begin()
+
+
+def record_definitions() -> None:
+    """Record in the ledger when other definitions are in force than before.
+
+    Commands do it by ``ckan satudata init`` and by the clock: they run beside the old site.
+    """
+    if not _in_command():
+        in_force.record()
 
 
 def apply_governed_types() -> list[str]:

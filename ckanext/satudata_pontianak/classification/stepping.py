@@ -50,16 +50,17 @@ def take(
     actor = actor.on(package.id, package.owner_org)
     try:
         if name == REOPEN:
-            receipt = reopening.reopen(package, actor, fields).as_dict()
+            written = reopening.reopen(package, actor, fields)
         else:
             if _scan_runs(package, actor, name, fields, wait=wait):
                 return {**shown(package, actor), "scan_pending": True}
             case = cases.lock_case(package)
-            receipt = cases.take_step(package, case, actor, name, fields, evidence).as_dict()
+            written = cases.take_step(package, case, actor, name, fields, evidence)
         model.Session.commit()
     except (Refused, InvalidFields, IntegrityError) as problem:
         model.Session.rollback()
         raise translated(problem) from None
+    receipt = written.as_dict()
     if quiet:
         return {"dataset_id": package.id, "receipt": receipt}
     reindex(package.id)

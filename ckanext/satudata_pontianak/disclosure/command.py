@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 
+from ..ledger.command import ledger
 from .anonymising.command import mask
 from .choosing import choose
 from .html import VERDICTS
@@ -35,6 +36,7 @@ def main() -> None:
 
 
 main.add_command(mask)
+main.add_command(ledger)
 
 
 @main.command()

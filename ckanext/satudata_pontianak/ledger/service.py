@@ -1,47 +1,20 @@
-"""Write a record of what happened, in the transaction of what it records."""
+"""Record what happened, in the transaction of what it records."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import flask
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session, scoped_session
 
-from .canonical import canonical, digest, plain
+from .canonical import plain
+from .salted import split
+from .tables import SCHEMA, entry_table
+from .writing import Draft, Receipt, collect
 
-SCHEMA = "satudata_ledger"
-
-_metadata = sa.MetaData(schema=SCHEMA)
-entry_table = sa.Table(
-    "entry",
-    _metadata,
-    sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
-    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("event", sa.Text, nullable=False),
-    sa.Column("actor_id", sa.Text),
-    sa.Column("dataset_id", sa.Text),
-    sa.Column("case_id", sa.Text),
-    sa.Column("outcome", sa.Text, nullable=False),
-    sa.Column("body", JSONB, nullable=False),
-    sa.Column("text", sa.Text, nullable=False),
-    sa.Column("hash", sa.Text, nullable=False),
-)
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """The number and the hash of the entry that was written."""
-
-    entry: int
-    hash: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return what the API gives."""
-        return {"entry": self.entry, "hash": self.hash}
+__all__ = ["SCHEMA", "Receipt", "append", "draft", "entry_table"]
 
 
 def _channel() -> tuple[str, str | None]:
@@ -52,8 +25,7 @@ def _channel() -> tuple[str, str | None]:
     return "command", None
 
 
-def append(
-    session: Any,
+def draft(
     *,
     event: str,
     actor_id: str | None,
@@ -67,24 +39,12 @@ def append(
     detail: Mapping[str, Any] | None = None,
     channel: str | None = None,
     address: str | None = None,
-) -> Receipt:
-    """Write one entry with ``session`` and return its receipt; the caller commits.
-
-    If the caller rolls back, the entry is gone with what it recorded: there is no record of
-    what did not happen, and nothing happens without its record.
-
-    :param event: what happened, e.g. ``"case.submit"``, ``"member.create"``.
-    :param actor_id: id of the person; ``None`` for the system itself.
-    :param duty: in which duty they acted.
-    :param outcome: ``"ok"`` or ``"refused"``.
-    :raises sqlalchemy.exc.ProgrammingError: the ledger's schema was not made
-        (``ckan satudata init``); then the act itself fails as well.
-    """
+) -> Draft:
+    """Return an entry that waits to be written; see :func:`append` for the parameters."""
     door, origin = _channel()
-    at = dt.datetime.now(dt.UTC)
     body = plain(
         {
-            "at": at,
+            "at": dt.datetime.now(dt.UTC),
             "event": event,
             "actor": actor_id,
             "actor_name": actor_name,
@@ -99,22 +59,30 @@ def append(
             "detail": detail,
         }
     )
-    text = canonical(body)
-    text_hash = digest(text)
-    statement = (
-        sa.insert(entry_table)
-        .values(
-            at=at,
-            event=event,
-            actor_id=actor_id,
-            dataset_id=dataset_id,
-            case_id=case_id,
-            outcome=outcome,
-            body=body,
-            text=text,
-            hash=text_hash,
-        )
-        .returning(entry_table.c.id)
-    )
-    number = session.execute(statement).scalar_one()
-    return Receipt(number, text_hash)
+    return Draft(*split(body))
+
+
+def append(session: Any, **said: Any) -> Receipt:
+    """Record something with ``session``: it is written when the session commits.
+
+    If the caller rolls back, the entry is gone with what it recorded: there is no record of
+    what did not happen, and nothing happens without its record. Names, addresses of machines and
+    free text enter as salted digests (:mod:`.salted`); the values stand in a table beside.
+
+    :param event: what happened, e.g. ``"case.submit"``, ``"member.create"``.
+    :param actor_id: id of the person; ``None`` for the system itself.
+    :param actor_name: the person's name, which can be erased.
+    :param dataset_id: id of the dataset it is about.
+    :param case_id: id of the case it belongs to.
+    :param duty: in which duty they acted.
+    :param before: what was, ``after`` what is; ``detail`` whatever else matters.
+    :param outcome: ``"ok"`` or ``"refused"``.
+    :param channel: by which door, ``address`` from where; default: those of the request.
+
+    :returns: the receipt, which has number and hash once the session has committed.
+    :raises TypeError: a value has no canonical form.
+
+    Where the ledger was not set up (``ckan satudata init``), the commit fails, and the act with it.
+    """
+    real: Session = session.registry() if isinstance(session, scoped_session) else session
+    return collect(real, draft(**said))

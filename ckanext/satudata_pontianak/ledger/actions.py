@@ -1,0 +1,274 @@
+"""Actions on the ledger: heads, proofs and verification for everyone, entries for the auditor."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model, types
+
+from ..agencies.saying import read_date
+from . import merkle, proving, reading, words
+from .verify import Result
+
+MOST = 1000
+"""Entries in one answer."""
+
+RECENT = 5000
+"""Entries behind the last head that are verified in one call; a head is made every day."""
+
+BIGGEST = 2**62
+
+
+@tk.side_effect_free
+def satudata_ledger_list(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Return entries with the values beside them that were not erased. For the auditor only.
+
+    :param id: id or name of a dataset: only its entries (optional)
+    :param after: number of an entry: those behind it, the oldest first (optional)
+    :param before: number of an entry: those ahead of it, the newest first (optional)
+    :param limit: how many, at most 1000 (default: 100)
+    :param event: what happened, or the beginning of it with a dot, as ``case.`` (optional)
+    :param actor: id or name of who acted (optional)
+    :param outcome: ``ok`` or ``refused`` (optional)
+    :param since: first day, ``until`` last day, as YYYY-MM-DD in UTC (optional)
+
+    :returns: ``entries``, each with ``entry``, ``prev``, ``hash``, ``text``, ``at``, ``event``,
+        ``outcome``, ``dataset_id``, ``case_id``, ``actor_id`` and ``said``, the entry with its
+        values; ``next``, the number to give as ``after`` or ``before`` for more, or null
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_ledger_list", context, data_dict)
+    limit = whole(data_dict, "limit", 1, MOST) or 100
+    after, before = whole(data_dict, "after", 0), whole(data_dict, "before", 1)
+    if after is not None and before is not None:
+        raise _wrong("before", tk._("Give one of them: after or before."))
+    found = reading.entries(
+        model.Session, wanted(data_dict), after=after, before=before, limit=limit
+    )
+    more = found[-1]["entry"] if len(found) == limit else None
+    return {"entries": found, "next": more}
+
+
+@tk.side_effect_free
+def satudata_ledger_head(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Return the newest signed head, and how many entries came since.
+
+    :param size: the head over so many entries instead (optional)
+
+    :returns: ``head``, ``signature``, ``key`` and ``fingerprint`` (null before the first head),
+        ``entries``, ``uncovered``
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_ledger_head", context, data_dict)
+    asked = whole(data_dict, "size", 1)
+    signed = proving.last_head(model.Session)
+    if asked is not None:
+        signed = proving.head_of(model.Session, asked)
+        if signed is None:
+            raise tk.ObjectNotFound(tk._("No head was signed over so many entries."))
+    told: dict[str, Any] = {"head": None, "signature": None, "key": None, "fingerprint": None}
+    if signed is not None:
+        told = signed.as_dict()
+    count = proving.size(model.Session)
+    covered = signed.head.size if signed is not None else 0
+    return {**told, "entries": count, "uncovered": count - covered}
+
+
+@tk.side_effect_free
+def satudata_ledger_verify(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Verify a receipt, or what came since the last signed head.
+
+    :param hash: hash of an entry, as in a receipt (optional)
+    :param entry: its number, as in the receipt (optional)
+
+    :returns: of a receipt ``known``, ``entry``, ``hash``, ``covered`` (by a signed head),
+        ``proven`` (the proof leads to that head's root) and ``head``; else ``ok``, ``entries``,
+        ``covered``, ``problems``, ``problem_count``, ``sentences`` and ``head``. The whole ledger is verified
+        from an export, by ``satudata ledger verify FILE``
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_ledger_verify", context, data_dict)
+    if data_dict.get("hash") not in (None, "") or data_dict.get("entry") not in (None, ""):
+        return _receipt(digits(data_dict), whole(data_dict, "entry", 1))
+    result, signed = proving.verify_recent(model.Session, RECENT)
+    return {**as_dict(result), "head": signed.as_dict() if signed else None}
+
+
+@tk.side_effect_free
+def satudata_ledger_proof(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Return a proof (RFC 9162): an entry is in the tree, or one tree grew out of another.
+
+    :param entry: number of an entry, and ``size`` of the tree (default: the last signed head's)
+    :param from: size of the smaller tree, and ``to`` of the larger one (default: the last head's)
+
+    :returns: ``entry``, ``leaf`` (its position from 0), ``hash`` and ``leaf_hash``, or ``from``,
+        ``to`` and ``root_from``; in both ``size``, ``root``, ``path`` and ``head``, which is null
+        where no head was signed over a tree of that size
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_ledger_proof", context, data_dict)
+    entry, first = whole(data_dict, "entry", 1), whole(data_dict, "from", 1)
+    if (entry is None) == (first is None):
+        raise _wrong("entry", tk._("Give the number of an entry, or two sizes as from and to."))
+    tree = proving.tree(model.Session)
+    last = proving.last_head(model.Session)
+    asked = whole(data_dict, "size" if entry is not None else "to", 1)
+    row = None
+    if entry is not None:
+        row = reading.numbered(model.Session, entry)
+        if row is None:
+            raise tk.ObjectNotFound(tk._("There is no such entry."))
+    if asked is not None:
+        size = asked
+    elif last is None or (row is not None and row.leaf >= last.head.size):
+        size = tree.count
+    else:
+        size = last.head.size
+    signed = proving.head_of(model.Session, size)
+    try:
+        told = {
+            "size": size,
+            "root": tree.range_root(0, size).hex() if size <= tree.count else "",
+            "head": signed.as_dict() if signed else None,
+        }
+        if row is not None:
+            said = {"entry": row.id, "leaf": row.leaf, "hash": row.hash}
+            path = merkle.inclusion(tree, row.leaf, size)
+            return {**said, "leaf_hash": merkle.leaf(row.hash).hex(), **told, "path": path}
+        path = merkle.consistency(tree, first or 0, size)
+        root = tree.range_root(0, first or 0).hex()
+    except ValueError:
+        # A size that is not there, or entries that somebody took out of the table.
+        message = tk._("There is no such proof: the tree has {count} entries.")
+        count = words.number(tree.count)
+        raise _wrong("size" if row is not None else "to", message.format(count=count)) from None
+    return {"from": first, "to": size, "root_from": root, **told, "path": path}
+
+
+def _receipt(entry_hash: str | None, entry: int | None) -> dict[str, Any]:
+    row = None
+    if entry_hash is not None:
+        row = reading.find(model.Session, entry_hash)
+        if row is not None and entry is not None and row.id != entry:
+            row = None
+    elif entry is not None:
+        raise _wrong("hash", tk._("Give the hash as well: a number alone proves nothing."))
+    told: dict[str, Any] = {
+        "known": row is not None,
+        "entry": row.id if row is not None else entry,
+        "hash": entry_hash,
+        "covered": False,
+        "proven": False,
+        "head": None,
+    }
+    signed = proving.last_head(model.Session)
+    if row is None or signed is None or row.leaf >= signed.head.size:
+        return told
+    head = signed.head
+    try:
+        path = merkle.inclusion(proving.tree(model.Session), row.leaf, head.size)
+        proven = merkle.included(row.hash, row.leaf, head.size, path, head.root)
+    except ValueError:
+        proven = False
+    return {**told, "covered": True, "proven": proven, "head": signed.as_dict()}
+
+
+def as_dict(result: Result) -> dict[str, Any]:
+    """Return what a verification found, for programs and with sentences for people."""
+    return {
+        "ok": result.ok,
+        "entries": result.size,
+        "covered": result.covered,
+        "problem_count": result.count,
+        "problems": [
+            {"kind": p.kind.value, "entry": p.entry, "after": p.after} for p in result.problems
+        ],
+        "sentences": [sentence.text(tk._) for sentence in words.sentences(result)],
+    }
+
+
+def wanted(data_dict: dict[str, Any]) -> reading.Wanted:
+    """Return which entries are asked for.
+
+    :raises ckan.plugins.toolkit.ValidationError: a condition cannot be read.
+    """
+    dataset, actor = _text(data_dict, "id"), _text(data_dict, "actor")
+    package = model.Package.get(dataset) if dataset else None
+    user = model.User.get(actor) if actor else None
+    until = _day(data_dict, "until")
+    return reading.Wanted(
+        # What was purged is asked for by its id.
+        dataset=package.id if package else dataset,
+        actor=user.id if user else actor,
+        event=_text(data_dict, "event"),
+        outcome=_text(data_dict, "outcome"),
+        since=_day(data_dict, "since"),
+        until=until + dt.timedelta(days=1) if until else None,
+    )
+
+
+def digits(data_dict: dict[str, Any]) -> str | None:
+    """Return the hash that was given, or ``None``.
+
+    :raises ckan.plugins.toolkit.ValidationError: it is not 64 hexadecimal digits.
+    """
+    value = data_dict.get("hash")
+    if value in (None, ""):
+        return None
+    plain = value.strip().lower() if isinstance(value, str) else ""
+    if len(plain) != 64 or set(plain) - set("0123456789abcdef"):
+        raise _wrong("hash", tk._("A hash is 64 digits from 0 to 9 and a to f."))
+    return plain
+
+
+def whole(data_dict: dict[str, Any], key: str, low: int, high: int = BIGGEST) -> int | None:
+    """Return a whole number that was given, or ``None``.
+
+    :raises ckan.plugins.toolkit.ValidationError: it is none in that range.
+    """
+    value = data_dict.get(key)
+    if value in (None, ""):
+        return None
+    try:
+        number = int(str(value))
+    except ValueError:
+        number = low - 1
+    if not low <= number <= high:
+        raise _wrong(key, tk._("Give a whole number, at least {low}.").format(low=low))
+    return number
+
+
+def _text(data_dict: dict[str, Any], key: str) -> str | None:
+    value = data_dict.get(key)
+    if value in (None, ""):
+        return None
+    if not isinstance(value, str) or "\x00" in value or len(value) > 200:
+        raise _wrong(key, tk._("This is not a text that can be searched for."))
+    return value.strip()
+
+
+def _day(data_dict: dict[str, Any], key: str) -> dt.datetime | None:
+    value = _text(data_dict, key)
+    if value is None:
+        return None
+    day = read_date(value)
+    if day is None or not 2000 <= day.year <= 9000:
+        raise _wrong(key, tk._("Write the day as YYYY-MM-DD."))
+    return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
+
+
+def _wrong(key: str, message: str) -> tk.ValidationError:
+    return tk.ValidationError({key: [message]})
+
+
+def get_actions() -> dict[str, Any]:
+    """Return the actions of this room."""
+    functions = (
+        satudata_ledger_list,
+        satudata_ledger_head,
+        satudata_ledger_verify,
+        satudata_ledger_proof,
+    )
+    return {f.__name__: f for f in functions}

@@ -1,0 +1,129 @@
+"""Read entries for those who may, with the values that were not erased; and erase them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, scoped_session
+
+from .salted import restored
+from .tables import entry_table, plain_table
+
+Database = Session | scoped_session[Session]
+_entry, _plain = entry_table.c, plain_table.c
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which entries: all conditions that are given hold; days are moments with a zone."""
+
+    dataset: str | None = None
+    actor: str | None = None
+    event: str | None = None
+    outcome: str | None = None
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+
+    def conditions(self) -> list[sa.ColumnElement[bool]]:
+        """Return them for the database. ``event`` may be a whole family, as in ``case.``."""
+        asked: list[sa.ColumnElement[bool] | None] = [
+            _entry.dataset_id == self.dataset if self.dataset else None,
+            _entry.actor_id == self.actor if self.actor else None,
+            self._named(),
+            _entry.outcome == self.outcome if self.outcome else None,
+            _entry.at >= self.since if self.since else None,
+            _entry.at < self.until if self.until else None,
+        ]
+        return [condition for condition in asked if condition is not None]
+
+    def _named(self) -> sa.ColumnElement[bool] | None:
+        if not self.event:
+            return None
+        if self.event.endswith("."):
+            return _entry.event.startswith(self.event, autoescape=True)
+        return _entry.event == self.event
+
+
+def entries(
+    session: Database,
+    wanted: Wanted,
+    *,
+    after: int | None = None,
+    before: int | None = None,
+    limit: int = 100,
+) -> list[dict[str, Any]]:
+    """Return entries with what stands beside them: the oldest behind ``after``, ascending.
+
+    With ``before``, or with neither, the newest ahead of it, descending.
+    """
+    query = sa.select(entry_table).where(*wanted.conditions()).limit(limit)
+    if after is not None:
+        query = query.where(_entry.id > after).order_by(_entry.id)
+    else:
+        query = query.order_by(_entry.id.desc())
+        if before is not None:
+            query = query.where(_entry.id < before)
+    return with_values(session, session.execute(query).all())
+
+
+def with_values(session: Database, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return rows of the table as dictionaries, with the values that are still there."""
+    beside = values_of(session, [row.id for row in rows])
+    return [
+        {
+            "entry": row.id,
+            "prev": row.prev,
+            "hash": row.hash,
+            "text": row.text,
+            "at": row.at.isoformat(),
+            "event": row.event,
+            "outcome": row.outcome,
+            "dataset_id": row.dataset_id,
+            "case_id": row.case_id,
+            "actor_id": row.actor_id,
+            "said": restored(row.body, beside.get(row.id, {})),
+        }
+        for row in rows
+    ]
+
+
+def values_of(session: Database, numbers: Iterable[int]) -> dict[int, dict[str, str]]:
+    """Return number → JSON pointer → canonical text of the value beside."""
+    query = sa.select(_plain.entry, _plain.path, _plain.value).where(_plain.entry.in_(numbers))
+    found: dict[int, dict[str, str]] = {}
+    for row in session.execute(query):
+        found.setdefault(row.entry, {})[row.path] = row.value
+    return found
+
+
+def find(session: Database, entry_hash: str) -> Any:
+    """Return number, position and hash of the entry with this hash, or ``None``."""
+    query = sa.select(_entry.id, _entry.leaf, _entry.hash).where(_entry.hash == entry_hash)
+    return session.execute(query.order_by(_entry.id).limit(1)).first()
+
+
+def numbered(session: Database, number: int) -> Any:
+    """Return number, position and hash of the entry with this number, or ``None``."""
+    query = sa.select(_entry.id, _entry.leaf, _entry.hash).where(_entry.id == number)
+    return session.execute(query).first()
+
+
+def forget(session: Database, person: str | None = None, number: int | None = None) -> int:
+    """Erase the values beside entries, of a person or of one entry; the caller commits.
+
+    :param person: id of the person whose names, addresses and texts are erased.
+    :returns: how many values were erased. The entries and their chain stay as they are.
+    :raises ValueError: neither is given.
+    """
+    if person is None and number is None:
+        raise ValueError("a person or an entry")
+    query = sa.delete(plain_table)
+    if person is not None:
+        query = query.where(_plain.person == person)
+    if number is not None:
+        query = query.where(_plain.entry == number)
+    return session.execute(query).rowcount  # type: ignore[attr-defined]

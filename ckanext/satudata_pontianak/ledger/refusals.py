@@ -1,0 +1,232 @@
+"""What was tried and refused.
+
+The call that is refused rolls back, so its record is written in a transaction of its own. A person
+who is known gets an entry each. Who is not known is counted by the minute and by the door that was
+tried, and the clock writes the counts as one entry: nobody can flood the chain.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import flask
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ..agencies import registry
+from ..agencies.duties import Actor
+from . import service, writing
+from .tables import refusal_table
+
+log = logging.getLogger(__name__)
+
+EVENT = "refused"
+COUNTED = "refused.anonymous"
+
+DECIDING = frozenset(
+    """
+    satudata_classification_transition satudata_classification_batch satudata_finding_resolve
+    satudata_hold_create satudata_hold_release satudata_sealed_purge satudata_version_mask
+    satudata_access_request_create satudata_access_request_decide satudata_access_grant_revoke
+    satudata_delegation_create satudata_delegation_revoke
+    satudata_break_glass_start satudata_break_glass_end satudata_ledger_list
+    organization_create organization_update organization_delete organization_purge
+    organization_member_create organization_member_delete member_create member_delete
+    api_token_create user_update user_delete user_invite dataset_purge
+    """.split()
+)
+"""Acts whose refusal is recorded, whatever refuses them: a duty, a rule or a field."""
+
+WRITING = frozenset(
+    """
+    package_create package_update package_patch package_revise package_delete
+    resource_create resource_update resource_patch resource_delete
+    datastore_search datastore_info datastore_create datastore_upsert datastore_delete
+    """.split()
+)
+"""Acts whose refusal is recorded where the person may not; what is filled in wrongly is not."""
+
+_MOST = 2000
+_NOTED = "satudata_refusal_noted"
+
+
+def watched(actions: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the actions, those that decide or write with a record of each refusal."""
+    return {
+        name: _watched(name, action) if name in DECIDING | WRITING else action
+        for name, action in actions.items()
+    }
+
+
+def _watched(name: str, action: Callable[..., Any]) -> Callable[..., Any]:
+    refuses = (tk.NotAuthorized, tk.ObjectNotFound)
+    if name in DECIDING:
+        refuses = (*refuses, tk.ValidationError)
+
+    @functools.wraps(action)
+    def tried(*args: Any, **more: Any) -> Any:
+        try:
+            return action(*args, **more)
+        except refuses as problem:
+            context = args[-2] if len(args) > 1 else more.get("context", {})
+            asked = args[-1] if args else more.get("data_dict", {})
+            _note_action(name, context, asked, problem)
+            raise
+
+    return tried
+
+
+def _note_action(name: str, context: Any, asked: Any, problem: Exception) -> None:
+    if context.get("ignore_auth") or getattr(problem, _NOTED, False):
+        return
+    setattr(problem, _NOTED, True)
+    asked = asked if isinstance(asked, dict) else {}
+    reference = asked.get("id") or asked.get("package_id")
+    actor = registry.actor_from_context(context)
+    step = asked.get("transition")
+    note(
+        actor,
+        name,
+        dataset_id=_dataset_of(reference),
+        problem=problem,
+        step=step if isinstance(step, str) else None,
+    )
+
+
+def _dataset_of(reference: Any) -> str | None:
+    """Return the id of the dataset that was meant, if it is one."""
+    if not isinstance(reference, str) or not reference or "\x00" in reference:
+        return None
+    try:
+        with model.Session.no_autoflush:
+            query = sa.select(model.Package.id).where(
+                sa.or_(model.Package.id == reference, model.Package.name == reference)
+            )
+            found = model.Session.scalar(query)
+            if found is None:
+                resource = model.Resource
+                found = model.Session.scalar(
+                    sa.select(resource.package_id).where(resource.id == reference)
+                )
+    except SQLAlchemyError:  # the refused call left its session unusable; the caller rolls back
+        return None
+    return found
+
+
+def note(
+    actor: Actor,
+    door: str,
+    *,
+    dataset_id: str | None,
+    problem: Exception | str,
+    step: str | None = None,
+    **more: Any,
+) -> None:
+    """Record that something was tried and refused; the refusal stands whatever becomes of it.
+
+    :param door: the action or the kind of route that was tried, a name out of a fixed list.
+    :param problem: what refused it; its text is kept as free text, which can be erased.
+    """
+    if actor.anonymous:
+        if flask.has_request_context():
+            count(door)
+        return
+    code = None
+    if isinstance(problem, tk.ValidationError):
+        codes = problem.error_dict.get("code")
+        code = codes[0] if isinstance(codes, list) and codes else "fields"
+        told = str(problem.error_summary)
+    else:
+        told = str(problem)
+        if not isinstance(problem, tk.ObjectNotFound):
+            code = "not_allowed"
+        elif dataset_id is None:
+            return  # nothing of the kind is there: a slip of the pen, no refused act
+        else:
+            code = "hidden"
+    draft = service.draft(
+        event=EVENT,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        dataset_id=dataset_id,
+        outcome="refused",
+        detail={"action": door, "transition": step, "code": code, "said": told[:1000], **more},
+    )
+    try:
+        with _own() as connection:
+            writing.write(connection, [draft])
+    except SQLAlchemyError:
+        log.exception("a refused attempt at %s could not be recorded", door)
+
+
+def count(door: str) -> None:
+    """Count a refusal of somebody who is not known, by the minute and the door."""
+    minute = sa.func.date_trunc("minute", sa.func.now())
+    table = refusal_table
+    statement = insert(table).values(minute=minute, exit=door, tries=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=[table.c.minute, table.c.exit], set_={"tries": table.c.tries + 1}
+    )
+    try:
+        with _own() as connection:
+            connection.execute(statement)
+    except SQLAlchemyError:
+        log.exception("a refusal at %s could not be counted", door)
+
+
+def _own() -> Any:
+    """Begin a transaction of its own, which does not wait for long."""
+    return _Own()
+
+
+class _Own:
+    """A transaction on another connection than the session's."""
+
+    def __enter__(self) -> sa.Connection:
+        engine: Any = model.Session.get_bind()
+        self._begun = engine.begin()
+        connection = self._begun.__enter__()
+        connection.execute(sa.text("SET LOCAL lock_timeout = '5s'"))
+        return connection
+
+    def __exit__(self, *problem: Any) -> Any:
+        return self._begun.__exit__(*problem)
+
+
+def gather() -> int:
+    """Write the counts of past minutes as entries, and forget them; commit. Return their sum.
+
+    One entry, unless the clock stood still for days.
+    """
+    table, total = refusal_table, 0
+    while True:
+        due = (
+            sa.select(table)
+            .where(table.c.minute < sa.func.date_trunc("minute", sa.func.now()))
+            .order_by(table.c.minute, table.c.exit)
+            .limit(_MOST)
+            .with_for_update()
+        )
+        rows = model.Session.execute(due).all()
+        if not rows:
+            model.Session.rollback()
+            return total
+        counted = [{"minute": r.minute, "exit": r.exit, "count": r.tries} for r in rows]
+        service.append(
+            model.Session,
+            event=COUNTED,
+            actor_id=None,
+            outcome="refused",
+            detail={"counted": counted, "count": sum(r.tries for r in rows)},
+        )
+        gone = sa.tuple_(table.c.minute, table.c.exit).in_([(r.minute, r.exit) for r in rows])
+        model.Session.execute(sa.delete(table).where(gone))
+        model.Session.commit()
+        total += sum(r.tries for r in rows)
