@@ -16,6 +16,9 @@ import json
 import statistics
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -26,18 +29,20 @@ PUBLIC = ["biasa", "terbatas"]
 SMALL = 5
 WAITING = {"open", "consent", "objection", "execution"}
 UNREAD = {"unconfirmed", "lapsed"}
+Entries = list[dict[str, Any]]
+Within = Callable[[dt.date | None], bool]
 FREE = holidays.country_holidays("ID")
 
 
-def day_of(text):
+def day_of(text: str) -> dt.date:
     return dt.datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(CITY).date()
 
 
-def is_working(day):
+def is_working(day: dt.date) -> bool:
     return day.weekday() < 5 and day not in FREE
 
 
-def between(start, end):
+def between(start: dt.date, end: dt.date) -> int:
     found, day = 0, start
     while day < end:
         day += dt.timedelta(days=1)
@@ -45,7 +50,7 @@ def between(start, end):
     return found
 
 
-def after(start, days):
+def after(start: dt.date, days: int) -> dt.date:
     day = start
     while days:
         day += dt.timedelta(days=1)
@@ -53,17 +58,17 @@ def after(start, days):
     return day
 
 
-def ninety(values):
+def ninety(values: list[int]) -> int:
     ordered = sorted(values)
     return ordered[-(-9 * len(ordered) // 10) - 1]
 
 
-def rounded(part, whole):
+def rounded(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-def lines(path):
-    with open(path, encoding="utf-8") as source:
+def lines(path: Path) -> Iterator[dict[str, Any]]:
+    with Path(path).open(encoding="utf-8") as source:
         for line in source:
             brace = line.find("{")
             if brace < 0:
@@ -80,69 +85,83 @@ def lines(path):
 
 
 class Case:
-    def __init__(self, opened):
-        self.opened, self.kind, self.state, self.agency = opened, "classify", None, None
-        self.entered = self.due = self.submitted = self.ended = self.level = None
-        self.parts, self.taken, self.astray, self.partly = defaultdict(set), [], [], False
+    def __init__(self, opened: dt.date) -> None:
+        self.opened, self.kind, self.partly = opened, "classify", False
+        self.state: str | None = None
+        self.agency: str | None = None
+        self.level: str | None = None
+        self.entered: dt.date | None = None
+        self.due: dt.date | None = None
+        self.submitted: dt.date | None = None
+        self.ended: dt.date | None = None
+        self.parts: dict[str, set[str]] = defaultdict(set)
+        self.taken: list[tuple[str | None, str, dt.date, int]] = []
+        self.astray: list[dt.date] = []
 
 
-def run_cases(entries):
+def run_cases(entries: Entries) -> dict[str, Case]:
     """Follow every case by the definition that each of its entries names."""
-    definitions, cases = {}, {}
+    definitions: dict[str, Any] = {}
+    cases: dict[str, Case] = {}
     for entry in entries:
-        event, detail, day = entry["event"], entry["detail"], entry["day"]
+        event = entry["event"]
         if event == "workflow.change":
             definitions[entry["after"]["workflow"]] = json.loads(entry["after"]["definition"])
         if not entry.get("case"):
             continue
-        case = cases.setdefault(entry["case"], Case(day))
-        if entry["outcome"] != "ok":
-            continue
-        known = definitions.get(detail.get("workflow"))
-        flow = known["workflow"] if known else None
-        who, name = entry.get("actor"), event.removeprefix("case.")
-        if event == "dataset.purge":
-            case.astray.append(day)
-            case.ended, case.due = day, None
-        elif event in ("version.add", "proposal.change", "resource.remove"):
-            barred = {
-                part
-                for step in (flow["transitions"] if flow else ())
-                if step.get("part") == "proposer" and case.kind in step["kinds"]
-                for part in step.get("exclude", ())
-            }
-            if who and any(who in case.parts[p] for p in barred):
-                case.astray.append(day)
-            if who:
-                case.parts["proposer"].add(who)
-        elif event == "finding.resolve":
-            if who and detail.get("part"):
-                case.parts[detail["part"]].add(who)
-        elif event == "case.open":
-            if flow is None:
-                case.astray.append(day)
-            else:
-                starts = {known["order"][0], *(r["to"] for r in flow["reopening"])}
-                starts |= {flow[k]["to"] for k in ("clock", "rescan") if flow.get(k)}
-                if case.entered or entry["after"]["state"] not in starts:
-                    case.astray.append(day)
-            case.kind = entry["after"].get("kind") or "classify"
-            case.partly = bool((entry["after"].get("changes") or {}).get("resources"))
-            enter(case, entry, flow)
-        elif event == "case.renew_bytes":
-            enter(case, entry, flow)
-        elif event.startswith("case.") and event != "case.clock":
-            step_of_case(case, entry, name, known)
+        case = cases.setdefault(entry["case"], Case(entry["day"]))
+        if entry["outcome"] == "ok":
+            follow(case, entry, definitions.get(entry["detail"].get("workflow")))
     return {key: case for key, case in cases.items() if case.entered or case.ended}
 
 
-def step_of_case(case, entry, name, known):
+def follow(case: Case, entry: dict[str, Any], known: Any) -> None:
+    event, day, who = entry["event"], entry["day"], entry.get("actor")
+    flow = known["workflow"] if known else None
+    if event == "dataset.purge":
+        case.astray.append(day)
+        case.ended, case.due = day, None
+    elif event in ("version.add", "proposal.change", "resource.remove"):
+        barred = {
+            part
+            for step in (flow["transitions"] if flow else ())
+            if step.get("part") == "proposer" and case.kind in step["kinds"]
+            for part in step.get("exclude", ())
+        }
+        if who and any(who in case.parts[p] for p in barred):
+            case.astray.append(day)
+        if who:
+            case.parts["proposer"].add(who)
+    elif event == "finding.resolve":
+        if who and entry["detail"].get("part"):
+            case.parts[entry["detail"]["part"]].add(who)
+    elif event == "case.open":
+        open_case(case, entry, known)
+    elif event == "case.renew_bytes":
+        enter(case, entry, flow)
+    elif event.startswith("case.") and event != "case.clock":
+        step_of_case(case, entry, event.removeprefix("case."), known)
+
+
+def open_case(case: Case, entry: dict[str, Any], known: Any) -> None:
+    flow = known["workflow"] if known else None
+    if known is None:
+        case.astray.append(entry["day"])
+    else:
+        starts = {known["order"][0], *(r["to"] for r in flow["reopening"])}
+        starts |= {flow[k]["to"] for k in ("clock", "rescan") if flow.get(k)}
+        if case.entered or entry["after"]["state"] not in starts:
+            case.astray.append(entry["day"])
+    case.kind = entry["after"].get("kind") or "classify"
+    case.partly = bool((entry["after"].get("changes") or {}).get("resources"))
+    enter(case, entry, flow)
+
+
+def step_of_case(case: Case, entry: dict[str, Any], name: str, known: Any) -> None:
     detail, day, who = entry["detail"], entry["day"], entry.get("actor")
     steps = known["workflow"]["transitions"] if known else []
     fits = [
-        s
-        for s in steps
-        if (s["from"], s["name"]) == (case.state, name) and case.kind in s["kinds"]
+        s for s in steps if (s["from"], s["name"]) == (case.state, name) and case.kind in s["kinds"]
     ]
     step = fits[0] if fits else None
     level = (detail.get("decision") or {}).get("tingkat_keamanan")
@@ -175,7 +194,7 @@ def step_of_case(case, entry, name, known):
     enter(case, entry, known["workflow"] if known else None)
 
 
-def enter(case, entry, flow):
+def enter(case: Case, entry: dict[str, Any], flow: Any) -> None:
     told = entry["after"]
     case.state, case.entered = told.get("state"), entry["day"]
     case.agency, case.due = told.get("agency") or case.agency, None
@@ -188,9 +207,10 @@ def enter(case, entry, flow):
         case.ended, case.due = entry["day"], None
 
 
-def decisions(entries, cases):
+def decisions(entries: Entries, cases: dict[str, Case]) -> tuple[dict[str, Any], list[dt.date]]:
     """Return what is in force after these entries, and the days on which cases were decided."""
-    found, days = {}, []
+    found: dict[str, Any] = {}
+    days: list[dt.date] = []
     for entry in entries:
         if entry["outcome"] != "ok":
             continue
@@ -212,15 +232,42 @@ def decisions(entries, cases):
     return found, days
 
 
-def recompute(path, year, today):
+def held(fine: Entries) -> dict[str, tuple[str, str]]:
+    found = {}
+    for entry in fine:
+        if entry["event"] == "hold.create":
+            found[entry["detail"]["hold"]] = (entry["dataset"], entry["detail"]["scope"])
+        elif entry["event"] == "hold.release":
+            found.pop(entry["detail"]["hold"], None)
+    return found
+
+
+def listed(in_force: dict[str, Any], unseen: set[str]) -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for dataset, decision in in_force.items():
+        seen = dataset not in unseen and decision["tingkat_keamanan"] in PUBLIC
+        if decision["agency"] and seen:
+            found[decision["agency"]][decision["tingkat_keamanan"]] += 1
+    return found
+
+
+def first_told(fine: Entries) -> dict[str, dt.date]:
+    found: dict[str, dt.date] = {}
+    for entry in fine:
+        if entry["event"].startswith("incident."):
+            found.setdefault(str(entry["detail"].get("incident")), entry["day"])
+    return found
+
+
+def recompute(path: Path, year: int, today: dt.date) -> dict[str, Any]:
     first, last = dt.date(year, 1, 1), min(today, dt.date(year, 12, 31))
     entries = [e for e in lines(path) if e["day"] <= last]
     fine = [e for e in entries if e["outcome"] == "ok"]
 
-    def within(day):
+    def within(day: dt.date | None) -> bool:
         return day is not None and first <= day <= last
 
-    def days_of(event):
+    def days_of(event: str) -> list[dt.date]:
         return [e["day"] for e in fine if e["event"] == event]
 
     cases = run_cases(entries)
@@ -233,20 +280,10 @@ def recompute(path, year, today):
     as_of = last if over else last.replace(day=1) - dt.timedelta(days=1)
     then, _ = decisions([e for e in entries if e["day"] <= as_of], cases)
 
-    holds = {}
-    for entry in fine:
-        if entry["event"] == "hold.create":
-            holds[entry["detail"]["hold"]] = (entry["dataset"], entry["detail"]["scope"])
-        elif entry["event"] == "hold.release":
-            holds.pop(entry["detail"]["hold"], None)
-    unseen = {dataset for dataset, scope in holds.values() if scope != "data"}
-    shown = defaultdict(Counter)
-    for dataset, decision in in_force.items():
-        if decision["agency"] and dataset not in unseen:
-            if decision["tingkat_keamanan"] in PUBLIC:
-                shown[decision["agency"]][decision["tingkat_keamanan"]] += 1
-
-    steps, waits = defaultdict(list), defaultdict(list)
+    holds = held(fine)
+    shown = listed(in_force, {d for d, scope in holds.values() if scope != "data"})
+    steps: dict[Any, list[int]] = defaultdict(list)
+    waits: dict[str, list[int]] = defaultdict(list)
     for case in cases.values():
         for state, name, day, took in case.taken:
             if within(day):
@@ -254,10 +291,7 @@ def recompute(path, year, today):
         if within(case.ended) and case.submitted and case.agency and case.level in PUBLIC:
             waits[case.agency].append(between(case.submitted, case.ended))
 
-    incidents = {}
-    for entry in fine:
-        if entry["event"].startswith("incident."):
-            incidents.setdefault(str(entry["detail"].get("incident")), entry["day"])
+    incidents = first_told(fine)
     return {
         "year": year,
         "from": first.isoformat(),
@@ -329,7 +363,7 @@ def recompute(path, year, today):
     }
 
 
-def requests(fine, within, last):
+def requests(fine: Entries, within: Within, last: dt.date) -> dict[str, Any]:
     found = {}
     for entry in fine:
         if not entry["event"].startswith("access_request."):
@@ -358,7 +392,7 @@ def requests(fine, within, last):
     }
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("ledger", help="an exported ledger, one entry a line")
     parser.add_argument("--year", type=int, required=True)

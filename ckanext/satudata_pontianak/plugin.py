@@ -52,7 +52,10 @@ from .portal import delegations, emergency
 from .portal import helpers as portal_helpers
 from .portal import requests as portal_requests
 from .portal import views as portal_views
+from .sop import actions as sop_actions
+from .sop import auth as sop_auth
 from .sop import helpers as sop_helpers
+from .sop import report_views as sop_reports
 from .sop import startup as sop_startup
 from .sop import views as sop_views
 
@@ -79,8 +82,9 @@ ACTIONS = (
     access_lists,
     access_unseen,
     access_activities,
+    sop_actions,
 )
-AUTH = (agency_auth, case_auth, request_auth, access_auth)
+AUTH = (agency_auth, case_auth, request_auth, access_auth, sop_auth)
 VALIDATORS = (agency_validators, metadata_validators)
 HELPERS = (
     agency_helpers,
@@ -100,6 +104,7 @@ VIEWS = (
     emergency,
     delegations,
     sop_views,
+    sop_reports,
 )
 
 

@@ -19,7 +19,7 @@ from ..metadata import service as metadata
 from . import deadlines, effects, evidence, in_force, likeness, loading, repository
 from .axes import Axes, classification
 from .conditions import CaseContext
-from .deadlines import CITY as CITY
+from .deadlines import CITY
 from .definition import workflow
 from .messages import Message, NotAllowed, Refused
 from .model import Case, Step, Version, now

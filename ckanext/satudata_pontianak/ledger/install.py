@@ -30,8 +30,8 @@ STATEMENTS = (
     f"ALTER TABLE {SCHEMA}.entry OWNER TO {OWNER}",
     f"CREATE INDEX IF NOT EXISTS entry_dataset ON {SCHEMA}.entry (dataset_id)",
     # Whether a definition was kept already is asked at every step of a case.
-    f"CREATE INDEX IF NOT EXISTS entry_definition ON {SCHEMA}.entry"
-    " ((body->'after'->>'workflow')) WHERE event = 'workflow.change'",
+    f"""CREATE INDEX IF NOT EXISTS entry_definition ON {SCHEMA}.entry
+        ((body->'after'->>'workflow')) WHERE event = 'workflow.change'""",
 )
 
 

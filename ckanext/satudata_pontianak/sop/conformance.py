@@ -108,9 +108,7 @@ def _within(run: Run, period: Period) -> bool:
     return run.opened <= period.last and (run.ended is None or run.ended >= period.first)
 
 
-def _definitions(
-    entries: Iterable[Entry], definitions: Mapping[str, Past]
-) -> list[dict[str, str]]:
+def _definitions(entries: Iterable[Entry], definitions: Mapping[str, Past]) -> list[dict[str, str]]:
     """Return each definition that the ledger keeps, with the day from which it was in force."""
     since: dict[str, dt.date] = {}
     for entry in entries:

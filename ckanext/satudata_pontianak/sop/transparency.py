@@ -108,9 +108,7 @@ def month_before(day: dt.date) -> dt.date:
     return day.replace(day=1) - dt.timedelta(days=1)
 
 
-def _decisions(
-    seen: Sequence[Entry], found: Facts, period: Period, rules: Rules
-) -> dict[str, Any]:
+def _decisions(seen: Sequence[Entry], found: Facts, period: Period, rules: Rules) -> dict[str, Any]:
     year_is_over = period.last.month == 12 and period.last.day == 31
     as_of = period.last if year_is_over else month_before(period.last)
     then = facts(e for e in seen if e.day <= as_of)

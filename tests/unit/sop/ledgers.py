@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from dataclasses import replace
 from typing import Any
 
@@ -22,10 +21,6 @@ def text_of(**changed: Any) -> tuple[str, str]:
     """Return hash and text of the definitions, those given in the place of a file."""
     defs = definitions(**changed)
     return in_force.text_of(Engine(defs.workflow, defs.classification))
-
-
-def past_of(**changed: Any) -> Past:
-    return Past.of(text_of(**changed)[1])
 
 
 class Ledger:
@@ -70,7 +65,12 @@ class Ledger:
             duty=step.by,
             before={"state": state},
             after={"state": step.target, "agency": "dinas", **self._due(step.target)},
-            detail={"workflow": self.hash, "fields": dict.fromkeys(sorted(filled), "-"), "decision": decision, **more},
+            detail={
+                "workflow": self.hash,
+                "fields": dict.fromkeys(sorted(filled), "-"),
+                "decision": decision,
+                **more,
+            },
         )
 
     def road(self, case: str, *steps: tuple[str, str, str], rest: int = 1, **last: Any) -> None:
@@ -101,9 +101,7 @@ CLOSED_ROAD = (
 
 def changed(entry: Entry, **fields: Any) -> Entry:
     """Return an entry with other content; mappings are joined with what was there."""
-    joined = {k: {**getattr(entry, k), **v} if isinstance(v, dict) else v for k, v in fields.items()}
+    joined = {
+        k: {**getattr(entry, k), **v} if isinstance(v, dict) else v for k, v in fields.items()
+    }
     return replace(entry, **joined)
-
-
-def numbered(entries: list[Entry]) -> list[Entry]:
-    return [replace(e, number=n) for e, n in zip(entries, itertools.count(1), strict=False)]
