@@ -57,7 +57,10 @@ from .portal import delegations, emergency, incident_pages
 from .portal import helpers as portal_helpers
 from .portal import requests as portal_requests
 from .portal import views as portal_views
+from .sop import actions as sop_actions
+from .sop import auth as sop_auth
 from .sop import helpers as sop_helpers
+from .sop import report_views as sop_reports
 from .sop import startup as sop_startup
 from .sop import views as sop_views
 
@@ -86,8 +89,11 @@ ACTIONS = (
     access_lists,
     access_unseen,
     access_activities,
+    sop_actions,
 )
-AUTH = (ledger_auth, agency_auth, case_auth, request_auth, incident_auth, access_auth)
+AUTH = (
+    ledger_auth, agency_auth, case_auth, request_auth, incident_auth, access_auth, sop_auth
+)
 VALIDATORS = (agency_validators, metadata_validators)
 HELPERS = (
     agency_helpers,
@@ -108,6 +114,7 @@ VIEWS = (
     emergency,
     delegations,
     sop_views,
+    sop_reports,
 )
 
 

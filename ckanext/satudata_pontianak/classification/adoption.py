@@ -121,15 +121,13 @@ class _Hand:
     sandbox: Sandbox
     taken: dict[dt.date, int]
 
-    def due(self, case: Case) -> None:
-        """Give an adopted case the day that is its turn.
+    def turn(self, due: dt.date) -> dt.date:
+        """Return the day that is the turn of an adopted case.
 
         A whole portal due on one day would be late the day after; ``workflow.yaml`` says how
         many of these cases fall due on a working day.
         """
-        if case.due is not None:
-            per_day = cases.workflow().adopted_per_working_day
-            case.due = deadlines.first_free(case.due, self.taken, per_day)
+        return deadlines.first_free(due, self.taken, cases.workflow().adopted_per_working_day)
 
 
 def _taken_days() -> dict[dt.date, int]:
@@ -212,8 +210,9 @@ def _adopt(package: model.Package, hand: _Hand, report: Report) -> Case:
     for resource in legacy.resources_of(package.id):
         _add_version(package.id, resource, case, hand, report, proposer=public)
     if public:
-        cases.take_step(package, case, hand.actor, TRANSITION, {}, None, operator=True)
-        hand.due(case)
+        cases.take_step(
+            package, case, hand.actor, TRANSITION, {}, None, operator=True, later=hand.turn
+        )
     report.public += public
     report.drafts += package.state == "draft"
     report.private += not public and package.state != "draft"
@@ -239,10 +238,27 @@ def _follow(package: model.Package, hand: _Hand, report: Report) -> None:
             _add_version(package.id, resource, target, hand, report, proposer=False)
     if case is not None and propose:
         first, due = cases.workflow().first_state, case.due
-        cases.add_step(case, hand.actor, "renew_bytes", from_state=case.state, to_state=first)
+        cases.record_step(
+            case,
+            hand.actor,
+            "renew_bytes",
+            event="case.renew_bytes",
+            from_state=case.state,
+            to_state=first,
+            before={"state": case.state},
+            after={"state": first, "due": None},
+        )
         case.state = first
-        cases.take_step(package, case, hand.actor, TRANSITION, {}, None, operator=True)
-        case.due = max(filter(None, (due, case.due)), default=None)
+        cases.take_step(
+            package,
+            case,
+            hand.actor,
+            TRANSITION,
+            {},
+            None,
+            operator=True,
+            later=lambda day: max(day, due or day),
+        )
     report.renewed += 1
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -17,16 +16,15 @@ from ..agencies.duties import Actor
 from ..ledger import service as ledger
 from ..ledger.canonical import plain
 from ..metadata import service as metadata
-from . import deadlines, effects, evidence, likeness, loading, repository
+from . import deadlines, effects, evidence, likeness, loading, recorded, repository
 from .axes import Axes, classification
 from .conditions import CaseContext
+from .deadlines import CITY
 from .definition import workflow
 from .messages import Message, NotAllowed, Refused
 from .model import Case, Step, Version, now
 from .workflow import Engine
 from .workflow import Step as Allowed
-
-CITY = ZoneInfo("Asia/Pontianak")
 
 
 def engine() -> Engine:
@@ -103,10 +101,18 @@ def opened(
         "proposal": case.proposal,
         "reason": reason,
         "changes": case.changes,
+        "due": case.due,
+        "agency": owner_of(package_id),
     }
     receipt = record_step(case, actor, "open", event="case.open", to_state=name, after=after)
     likeness.refresh([package_id])
     return case, receipt
+
+
+def owner_of(package_id: str) -> str | None:
+    """Return the agency that owns a dataset now."""
+    package = model.Package.get(package_id)
+    return str(package.owner_org) if package and package.owner_org else None
 
 
 def record_step(
@@ -129,7 +135,10 @@ def record_step(
 
     :param event: what the ledger calls it.
     :param evidence: the digest of what was decided on, where something was decided.
+
+    The entry names the definition that was in force, so that a replay knows by which it is judged.
     """
+    said = {**(detail or {}), "workflow": recorded.record(engine())}
     receipt = ledger.append(
         model.Session,
         event=event,
@@ -140,7 +149,7 @@ def record_step(
         duty=duty,
         before=before,
         after=after,
-        detail=detail,
+        detail=said,
     )
     step = add_step(
         case,
@@ -272,12 +281,14 @@ def take_step(
     digest: str | None,
     *,
     operator: bool = False,
+    later: Callable[[dt.date], dt.date] | None = None,
 ) -> ledger.Receipt:
     """Take one step in a locked case, with all that follows from it, and record it.
 
     The caller commits: case, decision, pointers and record come to be together or not at all.
 
     :param operator: see :meth:`.workflow.Engine.check`.
+    :param later: gives a later deadline for the one that the state sets.
     :raises Refused, NotAllowed, InvalidFields: see :meth:`.workflow.Engine.check`.
     """
     loaded = loading.load(case, package)
@@ -293,7 +304,7 @@ def take_step(
         agencies=agencies.keys(),
         operator=operator,
     )
-    return _apply(package, case, actor, allowed, snapshot, agencies)
+    return _apply(package, case, actor, allowed, snapshot, agencies, later)
 
 
 def _apply(
@@ -303,14 +314,17 @@ def _apply(
     allowed: Allowed,
     snapshot: Mapping[str, Any],
     agencies: Mapping[str, str],
+    later: Callable[[dt.date], dt.date] | None,
 ) -> ledger.Receipt:
     transition = allowed.transition
-    before = {"state": case.state, "proposal": case.proposal}
+    before = {"state": case.state, "proposal": case.proposal, "agency": package.owner_org}
     effect = effects.Effect(package, case, actor, allowed, snapshot, agencies)
     effect.before_move()
     case.state = transition.target
     case.entered_at = now()
     case.due = due_date(transition.target)
+    if later and case.due:
+        case.due = later(case.due)
     if workflow().states[transition.target].end:
         case.ended_at = case.entered_at
     digest = evidence.digest(snapshot)
@@ -326,7 +340,12 @@ def _apply(
         fields=allowed.fields,
         evidence=digest,
         before=before,
-        after={"state": case.state, "proposal": case.proposal},
+        after={
+            "state": case.state,
+            "proposal": case.proposal,
+            "due": case.due,
+            "agency": package.owner_org,
+        },
         detail={
             "fields": allowed.fields,
             "evidence": digest,

@@ -16,7 +16,7 @@ from ..ledger import install as ledger_install
 from ..ledger import proving, refusals, signing
 from ..ledger.cli import sign
 from ..ledger.heads import HeadError, SignedHead
-from . import cases, in_force, notice_mails, table_care, tables
+from . import cases, deadlines, in_force, notice_mails, table_care, tables
 from .adopting import adopt
 from .rescan_command import rescan
 from .tabling import State
@@ -98,7 +98,7 @@ def signed_today() -> SignedHead | None:
     """Sign the day's head over the ledger, once a day (in Pontianak); return it if it was."""
     last = proving.last_head(model.Session)
     if last is not None:
-        day = dt.datetime.fromisoformat(last.head.at).astimezone(cases.CITY).date()
+        day = dt.datetime.fromisoformat(last.head.at).astimezone(deadlines.CITY).date()
         if day >= cases.today():
             model.Session.rollback()
             return None

@@ -67,7 +67,7 @@ def _held(day: dt.date) -> Iterator[tuple[str, str]]:
     days = classification().holds.escalate_after_working_days
     holds = model.Session.scalars(sa.select(Hold).where(Hold.released_at.is_(None))).all()
     for hold in holds:
-        placed = hold.placed_at.astimezone(cases.CITY).date()
+        placed = hold.placed_at.astimezone(deadlines.CITY).date()
         if deadlines.add_working_days(placed, days) <= day:
             yield hold.package_id, "held_long"
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import holidays
 
+CITY = ZoneInfo("Asia/Pontianak")
+"""The clock by which days begin and end."""
 _NO_DAYS: frozenset[dt.date] = frozenset()
 _override: dict[str, frozenset[dt.date]] = {"off": _NO_DAYS, "worked": _NO_DAYS}
 
@@ -73,3 +76,12 @@ def first_free(day: dt.date, taken: Mapping[dt.date, int], per_day: int) -> dt.d
     while not is_working_day(day) or taken.get(day, 0) >= per_day:
         day += dt.timedelta(days=1)
     return day
+
+
+def working_days(start: dt.date, end: dt.date) -> int:
+    """Return how many working days came after ``start``, up to and with ``end``.
+
+    So that what is done on its deadline took just the days that were given.
+    """
+    days = (start + dt.timedelta(days=n) for n in range(1, (end - start).days + 1))
+    return sum(1 for day in days if is_working_day(day))

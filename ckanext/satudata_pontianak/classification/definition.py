@@ -69,6 +69,7 @@ class Workflow:
         )
         for key in needed:
             source.require(f"'{key}' is missing", bool(data.get(key)))
+        self.raw: Mapping[str, Any] = data
         self.version = str(data["version"])
         self.parts: tuple[str, ...] = tuple(data["parts"])
         self._computable = frozenset(known_conditions)

@@ -81,6 +81,8 @@ class Effect:
             "id": self.decision.id,
             **decision_axes(self.decision),
             "nomor": self.decision.nomor,
+            "akhir": self.decision.akhir,
+            "tanggal_reviu": self.decision.tanggal_reviu,
             "recipients": self.decision.recipients,
             "all_agencies": self.decision.all_agencies,
             "versions": [v["sha256"] for v in self.snapshot["versions"]],

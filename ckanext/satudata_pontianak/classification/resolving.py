@@ -113,7 +113,12 @@ def resolve(package: model.Package, actor: Actor, asked: dict[str, Any]) -> Any:
         actor_name=actor.name,
         dataset_id=package.id,
         case_id=case.id if case else None,
-        detail={**detail, "resolution": resolution, "ground": ground},
+        detail={
+            **detail,
+            "resolution": resolution,
+            "ground": ground,
+            "part": "resolver" if strict else None,
+        },
     )
     if case is not None:
         cases.add_step(

@@ -130,6 +130,9 @@ TRIGGERS = (
         )
     ),
     f"CREATE INDEX IF NOT EXISTS entry_dataset ON {SCHEMA}.entry (dataset_id)",
+    # Whether a definition was kept already is asked at every step of a case.
+    f"""CREATE INDEX IF NOT EXISTS entry_definition ON {SCHEMA}.entry
+        ((body->'after'->>'workflow')) WHERE event = 'workflow.change'""",
     f"CREATE INDEX IF NOT EXISTS entry_event ON {SCHEMA}.entry (event, id)",
     f"CREATE INDEX IF NOT EXISTS entry_actor ON {SCHEMA}.entry (actor_id, id)",
     f"CREATE INDEX IF NOT EXISTS entry_hash ON {SCHEMA}.entry (hash)",

@@ -92,6 +92,7 @@ def _members(body: Agency) -> list[Choice]:
 
 def _road(body: Agency) -> Road:
     return Road(
+        screen="delegate",
         title=tk._("Delegate the duties"),
         intro=tk._(
             "The person gets these duties on these days and nothing else. Who took one part in a "

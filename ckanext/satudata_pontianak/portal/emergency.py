@@ -93,6 +93,7 @@ def start(id: str) -> Any:
     now = dt.datetime.now(registry.CITY_CLOCK).replace(second=0, microsecond=0, tzinfo=None)
     hours = int(break_glass.LONGEST.total_seconds()) // 3600
     road = Road(
+        screen="emergency",
         title=tk._("Emergency access"),
         intro=tk._(
             "You stand in for one duty on this dataset, until the moment that you give. It is "

@@ -49,6 +49,7 @@ def mask(id: str, version: str) -> Any:
         return roads.closed(dataset, " ".join(texts), 422)
     rules = classification().anonymisation
     road = Road(
+        screen="mask",
         title=tk._("Mask the data"),
         intro=tk._(
             "What the check suggests is chosen already. The result is checked like every file. It "

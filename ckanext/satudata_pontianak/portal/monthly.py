@@ -32,6 +32,7 @@ def bring(id: str) -> Any:
         text = tk._("New data come from the agency that owns the dataset.")
         return roads.closed(dataset, text)
     road = Road(
+        screen="bring",
         title=tk._("Upload new data"),
         intro=tk._(
             "The file is checked at once. If nothing is found in it, it is submitted to Walidata. "

@@ -72,6 +72,7 @@ def ask(id: str) -> Any:
             return note(tk._("Confirm your request"), done["message"])
         fields = filled(fields, values, errors)
     road = roads.Road(
+        screen="ask",
         title=tk._("Ask for access"),
         intro=tk._(
             "Say what you need the data for and until when. You are answered within the deadline "

@@ -30,6 +30,8 @@ class Road:
     fields: Sequence[Field]
     call: Callable[[Mapping[str, Any]], Any]
     done: str = ""
+    screen: str = ""
+    """Its name among the ``screens`` of ``sop.yaml``: which row of an SOP it carries out."""
 
     @property
     def with_file(self) -> bool:

@@ -94,6 +94,7 @@ def reopen(id: str) -> Any:
     return _page(
         dataset,
         Road(
+            screen="reopen",
             title=tk._("Open a new case"),
             intro=tk._(
                 "What is decided stays in force until the new case is decided. The case begins on "
@@ -128,6 +129,7 @@ def hold(id: str) -> Any:
     return _page(
         dataset,
         Road(
+            screen="hold",
             title=tk._("Hold back"),
             intro=tk._("A hold works at once. Another person of Walidata or PPID lifts it."),
             button=tk._("Hold back now"),
@@ -154,6 +156,7 @@ def release(id: str, hold: str) -> Any:
     return _page(
         dataset,
         Road(
+            screen="release",
             title=tk._("Lift the hold"),
             intro=tk._("The dataset is given again as its decision says."),
             button=tk._("Lift the hold"),

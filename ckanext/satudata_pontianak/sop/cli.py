@@ -1,30 +1,57 @@
-"""``ckan satudata sop``: the SOPs as files."""
+"""``ckan satudata sop``: the SOPs as files, and how far they are kept to."""
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from pathlib import Path
+from typing import Any
 
 import click
 
-from . import library
+import ckan.plugins.toolkit as tk
+
+from ..agencies import registry
+from ..classification.messages import Message
+from . import indonesian, library, report_files, reports
+from .actions import period
+from .conformance_tables import conformance_tables
+from .report_texts import CONFORMANCE, CONFORMANCE_INTRO
+from .tables import Language, as_csv
+
+OUTPUT = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.command("sop")
+class Named(click.Group):
+    """Takes the name of an SOP where no command of this name exists, as it always did."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Let everything that names no command go to the command that writes an SOP."""
+        asks_for_help = bool(set(args) & set(ctx.help_option_names))
+        if not asks_for_help and (not args or args[0] not in self.commands):
+            args = ["document", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group("sop", cls=Named)
+def sop() -> None:
+    """Write an SOP (``sop NAME``), or report how far the workflow was kept to."""
+
+
+@sop.command("document")
 @click.argument("name", required=False)
 @click.option("--list", "as_list", is_flag=True, help="Name the SOPs and their definitions.")
 @click.option("--format", "form", type=click.Choice(library.FORMATS), default="pdf")
-@click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
-)
-def sop(name: str | None, *, as_list: bool, form: str, output: Path | None) -> None:
+@click.option("--output", type=OUTPUT, help="The file to write.")
+def document(name: str | None, *, as_list: bool, form: str, output: Path | None) -> None:
     """Write an SOP, made from the definitions in force, as PDF, DOCX, HTML or JSON.
 
     The documents are in Indonesian. Without --output, HTML and JSON are printed.
     """
     known = library.documents()
     if as_list or name is None:
-        for key, document in known.items():
-            click.echo(f"{document.code}  {key:<20} {document.definition}  {document.title}")
+        for key, found in known.items():
+            click.echo(f"{found.code}  {key:<20} {found.definition}  {found.title}")
         return
     if name not in known:
         raise click.ClickException(f"There is no SOP '{name}'. Known: {', '.join(known)}.")
@@ -36,6 +63,67 @@ def sop(name: str | None, *, as_list: bool, form: str, output: Path | None) -> N
         click.echo(content.decode("utf-8"))
     else:
         raise click.ClickException(f"Say where the {form.upper()} is to be written: --output FILE.")
+
+
+@sop.command("conformance")
+@click.option("--from", "first", help="First day, YYYY-MM-DD (default: the first of this year).")
+@click.option("--to", "last", help="Last day (default: today).")
+@click.option("--json", "form", flag_value="json", help="Everything, for programs.")
+@click.option("--csv", "form", flag_value="csv", help="A line for each number.")
+@click.option("--pdf", "form", flag_value="pdf", help="For the printer; needs --output.")
+@click.option("--output", type=OUTPUT, help="The file to write.")
+@click.pass_context
+def conformance(
+    ctx: click.Context,
+    first: str | None,
+    last: str | None,
+    form: str | None,
+    output: Path | None,
+) -> None:
+    """Replay the ledger against the workflow that was in force at each step.
+
+    Without a format, the numbers in short are printed.
+    """
+    with ctx.meta["flask_app"].test_request_context():
+        try:
+            asked = period({"from": first, "to": last})
+        except tk.ValidationError as wrong:
+            told = "; ".join(f"--{k}: {' '.join(v)}" for k, v in wrong.error_dict.items())
+            raise click.ClickException(told) from None
+        made = reports.conformance(None, asked)
+    tables = conformance_tables(made.data, made.names)
+    language = Language(indonesian.translator())
+    content: bytes
+    if form == "json":
+        content = json.dumps(made.data, ensure_ascii=False, indent=2).encode("utf-8")
+    elif form == "csv":
+        content = as_csv(tables, language)
+    elif form == "pdf":
+        if output is None:
+            raise click.ClickException("Say where the PDF is to be written: --output FILE.")
+        days: dict[str, Any] = {"first": asked.first, "last": asked.last}
+        intro = Message(CONFORMANCE_INTRO.msgid, days)
+        content = report_files.pdf(CONFORMANCE, intro, tables, language, registry.today())
+    else:
+        content = _short(made.data, asked.first, asked.last).encode("utf-8")
+    if output is not None:
+        output.write_bytes(content)
+        click.echo(f"{output}: {len(content)} bytes")
+    else:
+        click.echo(content.decode("utf-8").lstrip("\ufeff").rstrip())
+
+
+def _short(data: dict[str, Any], first: dt.date, last: dt.date) -> str:
+    cases, by_code = data["cases"], data["deviations"]["by_code"]
+    share = cases["share_as_written"]
+    lines = [
+        f"{first} .. {last}",
+        f"cases {cases['total']}, as written {cases['as_written']}"
+        + (f" ({share:.1%})" if share is not None else ""),
+        f"open past their deadline {cases['overdue']}, expired {data['decisions']['expired']}",
+        *(f"{code} {count}" for code, count in by_code.items()),
+    ]
+    return "\n".join(lines)
 
 
 def get_commands() -> list[click.Command]:

@@ -14,7 +14,7 @@ from ..classification.incident_definition import CLOCKS, IncidentRules, incident
 from ..classification.request_definition import RequestRules, request_rules
 from ..classification.yamlsource import Source
 
-SEGMENTS = frozenset({"step", "cases", "requests", "holds", "incidents"})
+SEGMENTS = frozenset({"step", "cases", "requests", "holds", "incidents", "reopening"})
 INCIDENTS = frozenset({"begin", "end"})
 SYMBOLS = frozenset({"terminator", "process", "decision"})
 STATUSES = frozenset({"verified", "secondary", "memory"})
@@ -50,6 +50,10 @@ class SopFile:
         self.lanes: dict[str, str] = {n: str(v["label"]) for n, v in data["lanes"].items()}
         self.conditions: dict[str, str] = {
             name: str(spec["label"]) for name, spec in (data.get("conditions") or {}).items()
+        }
+        self.screens: dict[str, tuple[str, str]] = {
+            name: (str(spec["document"]), str(spec["row"]))
+            for name, spec in (data.get("screens") or {}).items()
         }
         self.common: Mapping[str, Any] = data["common"]
         self.documents: dict[str, Mapping[str, Any]] = data["documents"]

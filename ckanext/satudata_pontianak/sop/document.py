@@ -101,9 +101,16 @@ class Document:
 
 
 def build_all(defs: Definitions) -> dict[str, Document]:
-    """Return every SOP by name, in the order of their numbers."""
+    """Return every SOP by name, in the order of their numbers.
+
+    :raises ValueError: a row leads nowhere, or a screen carries out a row that does not exist.
+    """
     names = sorted(defs.sop.documents, key=lambda n: defs.sop.documents[n]["number"])
-    return {name: build(defs, name) for name in names}
+    documents = {name: build(defs, name) for name in names}
+    for screen, (name, key) in defs.sop.screens.items():
+        if name not in documents or key not in {row.key for row in documents[name].rows}:
+            raise ValueError(f"the screen '{screen}' carries out '{key}' of '{name}': no such row")
+    return documents
 
 
 def build(defs: Definitions, name: str) -> Document:

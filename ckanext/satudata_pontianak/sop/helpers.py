@@ -7,17 +7,40 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from . import library
-from .clauses import clause
+from . import clauses, library
+from .clauses import Clause
 from .definition import definitions
 
 
 def satudata_sop_clause(case: Mapping[str, Any], step: str) -> dict[str, Any] | None:
-    """Return which row of which SOP a step carries out, and where to read it.
+    """Return which row of which SOP a step of a case carries out, and where to read it.
 
     :param case: its ``state`` and ``kind``, as ``satudata_classification_show`` gives them.
     """
-    found = clause(library.documents(), definitions().workflow, case["state"], step, case["kind"])
+    documents, defs = library.documents(), definitions()
+    return _shown(clauses.clause(documents, defs, case["state"], step, case["kind"]))
+
+
+def satudata_sop_state(state: str, kind: str = "classify") -> dict[str, Any] | None:
+    """Return the row in which whoever holds a case in this state chooses what to do."""
+    return _shown(clauses.of_state(library.documents(), definitions(), state, kind))
+
+
+def satudata_sop_request(request: Mapping[str, Any], step: str) -> dict[str, Any] | None:
+    """Return which row a step of a request for access carries out.
+
+    :param request: its ``state`` and ``road``.
+    """
+    documents, defs = library.documents(), definitions()
+    return _shown(clauses.of_request(documents, defs, request["state"], step, request["road"]))
+
+
+def satudata_sop_screen(screen: str) -> dict[str, Any] | None:
+    """Return which row a screen carries out, as ``screens`` of ``sop.yaml`` says."""
+    return _shown(clauses.of_screen(library.documents(), definitions(), screen))
+
+
+def _shown(found: Clause | None) -> dict[str, Any] | None:
     if found is None:
         return None
     address = tk.h.url_for("satudata_sop.show", name=found.name, _anchor=f"langkah-{found.number}")
@@ -31,4 +54,12 @@ def satudata_sop_clause(case: Mapping[str, Any], step: str) -> dict[str, Any] | 
 
 def get_helpers() -> dict[str, Any]:
     """Return the helpers of this module by name."""
-    return {"satudata_sop_clause": satudata_sop_clause}
+    return {
+        f.__name__: f
+        for f in (
+            satudata_sop_clause,
+            satudata_sop_state,
+            satudata_sop_request,
+            satudata_sop_screen,
+        )
+    }

@@ -9,9 +9,11 @@ from typing import Any
 from ..classification.messages import Message
 from .definition import Definitions
 from .document import Link, Row, Symbol, bases, code_of
-from .rows_cases import ENFORCED, case_rows
+from .rows_cases import case_rows
 from .rows_holds import hold_rows
 from .rows_incidents import begin_rows, clock_time, end_rows
+from .rows_parts import ENFORCED
+from .rows_reopening import reopening_rows
 from .rows_requests import request_rows
 
 YES, NO = Message("Yes"), Message("No")
@@ -36,6 +38,8 @@ def _segment(defs: Definitions, name: str, segment: Mapping[str, Any]) -> list[R
         return case_rows(defs, name, segment["cases"])
     if "requests" in segment:
         return request_rows(defs, segment["requests"])
+    if "reopening" in segment:
+        return reopening_rows(defs, segment["reopening"])
     if "holds" in segment:
         return hold_rows(defs)
     if "incidents" in segment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..classification.messages import Message
@@ -11,8 +12,10 @@ from ..classification.workflow import PART_LABELS
 from ..msgids import N_
 from .definition import Definitions
 from .document import Link, Row, Symbol, bases
+from .rows_parts import ENFORCED, choice, due, end
 
-ENFORCED = Message("Enforced by the portal.")
+PREFIX = "|"
+"""Stands between the prefix of a key and the key that it would have without."""
 
 
 def case_rows(defs: Definitions, name: str, spec: Mapping[str, Any]) -> list[Row]:
@@ -21,8 +24,8 @@ def case_rows(defs: Definitions, name: str, spec: Mapping[str, Any]) -> list[Row
     Every state that can be reached from ``start`` is taken, also one that is added to the
     workflow later; a state in which another SOP starts leads there instead, unless ``whole``.
 
-    :param spec: ``kinds``, ``start``, and maybe ``whole``, ``without`` (names of steps) and
-        ``then`` (end state → row that follows).
+    :param spec: ``kinds``, ``start``, and maybe ``whole``, ``without`` (names of steps), ``then``
+        (end state → row that follows) and ``prefix``, where a document tells of cases twice.
     """
     kinds, flow = frozenset(spec["kinds"]), defs.workflow
     without = frozenset(spec.get("without", ()))
@@ -39,26 +42,47 @@ def case_rows(defs: Definitions, name: str, spec: Mapping[str, Any]) -> list[Row
             return f"sop:{others[state]}"
         if flow.states[state].end:
             return then.get(state, f"case:{state}")
-        return f"case:{state}" if len(steps[state]) != 1 else step_key(steps[state][0])
+        return entry_key(state, steps[state])
 
     rows: list[Row] = []
     ends: dict[str, str] = {}
     ordered = [s for s in flow.states if s in reached]
     for state in ordered:
-        choice = steps[state]
-        if not choice and not flow.states[state].end:
+        ways = steps[state]
+        if not ways and not flow.states[state].end:
             rows.append(_stuck(flow.states[state]))
-        if len(choice) > 1:
-            rows.append(_choice(defs, flow.states[state], choice))
-        for transition in choice:
-            inside = f"case:{state}" if len(choice) > 1 else None
+        if len(ways) > 1:
+            rows.append(_choice(flow.states[state], ways))
+        for transition in ways:
+            inside = f"case:{state}" if len(ways) > 1 else None
             rows.append(
                 _step(defs, flow.states[state], transition, entry(transition.target), inside)
             )
             if flow.states[transition.target].end and transition.target not in then:
                 ends.setdefault(transition.target, transition.by)
-    rows += [_end(flow.states[state], lane) for state, lane in ends.items()]
-    return rows
+    rows += [
+        end(f"case:{state}", lane, flow.states[state].label, Message("The case ends."))
+        for state, lane in ends.items()
+    ]
+    return _prefixed(rows, spec["prefix"]) if spec.get("prefix") else rows
+
+
+def _prefixed(rows: Sequence[Row], prefix: str) -> list[Row]:
+    """Return rows under keys of their own, leading to one another as before."""
+    own = {row.key: f"{prefix}{PREFIX}{row.key}" for row in rows}
+    return [
+        replace(
+            row,
+            key=own[row.key],
+            links=tuple(replace(link, to=own.get(link.to, link.to)) for link in row.links),
+        )
+        for row in rows
+    ]
+
+
+def entry_key(state: str, steps: Sequence[Transition]) -> str:
+    """Return the row by which a case comes into a state: its choice, or its only step."""
+    return f"case:{state}" if len(steps) != 1 else step_key(steps[0])
 
 
 def _starts_elsewhere(defs: Definitions, name: str, kinds: frozenset[str]) -> dict[str, str]:
@@ -69,7 +93,8 @@ def _starts_elsewhere(defs: Definitions, name: str, kinds: frozenset[str]) -> di
             spec = segment.get("cases")
             if spec and other != name and kinds & set(spec["kinds"]):
                 found.setdefault(spec["start"], other)
-    own = [s["cases"]["start"] for s in defs.sop.documents[name]["flow"] if "cases" in s]
+    here = [s["cases"] for s in defs.sop.documents[name]["flow"] if "cases" in s]
+    own = {spec["start"] for spec in here if kinds & set(spec["kinds"])}
     return {state: other for state, other in found.items() if state not in own}
 
 
@@ -90,21 +115,15 @@ def step_key(transition: Transition) -> str:
     return "-".join(("step", transition.source, transition.name, *sorted(transition.kinds)))
 
 
-def _choice(defs: Definitions, state: State, steps: Sequence[Transition]) -> Row:
-    return Row(
-        key=f"case:{state.name}",
-        lane=state.holder or steps[0].by,
-        symbol=Symbol.DECISION,
-        title=Message(state.label),
-        activity=Message(
-            "Decide which step is taken: %(steps)s.",
-            {"steps": [Message(t.label) for t in steps]},
-        ),
-        needs=(Message("Case with its evidence"),),
+def _choice(state: State, steps: Sequence[Transition]) -> Row:
+    return choice(
+        f"case:{state.name}",
+        state.holder or steps[0].by,
+        state.label,
+        [t.label for t in steps],
+        [step_key(t) for t in steps],
+        needs=Message("Case with its evidence"),
         time=due(state.due_working_days),
-        output=Message("Choice of the step"),
-        links=tuple(Link(step_key(t)) for t in steps),
-        remarks=(ENFORCED,),
     )
 
 
@@ -161,22 +180,3 @@ def _stuck(state: State) -> Row:
         time=due(state.due_working_days),
         remarks=(ENFORCED,),
     )
-
-
-def _end(state: State, lane: str) -> Row:
-    return Row(
-        key=f"case:{state.name}",
-        lane=lane,
-        symbol=Symbol.TERMINATOR,
-        title=Message(state.label),
-        activity=Message("The case ends."),
-        output=Message("Entry in the ledger with a receipt"),
-        remarks=(ENFORCED,),
-    )
-
-
-def due(working_days: int | None) -> Message:
-    """Return a deadline as people read it."""
-    if working_days is None:
-        return Message("No deadline")
-    return Message("%(days)s working days", {"days": working_days})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..classification.messages import Message
 from .definition import Definitions
 from .document import Link, Row, Symbol
-from .rows_cases import ENFORCED, due
+from .rows_parts import ENFORCED, due
 
 
 def hold_rows(defs: Definitions) -> list[Row]:

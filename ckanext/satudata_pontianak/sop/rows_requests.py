@@ -10,7 +10,7 @@ from ..classification.request_definition import ANSWERERS, State, Transition
 from ..msgids import N_
 from .definition import Definitions
 from .document import Link, Row, Symbol, bases
-from .rows_cases import ENFORCED, due
+from .rows_parts import ENFORCED, choice, due, end
 
 WHEN = {
     "overdue": N_("Only once the deadline has passed."),
@@ -31,44 +31,45 @@ def request_rows(defs: Definitions, spec: Mapping[str, Any]) -> list[Row]:
             return then.get(state, f"request:{state}")
         if rules.states[state].end:
             return f"request:{state}"
-        return f"request:{state}" if len(steps[state]) != 1 else _key(steps[state][0])
+        return f"request:{state}" if len(steps[state]) != 1 else request_key(steps[state][0])
 
     rows: list[Row] = []
     ends: dict[str, str] = {}
     for name, state in rules.states.items():
-        choice = steps[name]
-        if state.end and choice:
-            rows.append(_answered(defs, state, choice))
-            ends[f"{name}:end"] = choice[0].by
-        elif len(choice) > 1:
-            rows.append(_choice(defs, state, choice))
-        for transition in choice:
-            rows.append(_step(defs, state, transition, entry(transition.target), len(choice) > 1))
+        ways = steps[name]
+        if state.end and ways:
+            rows.append(_answered(defs, state, ways))
+            ends[f"{name}:end"] = ways[0].by
+        elif len(ways) > 1:
+            rows.append(_choice(defs, state, ways))
+        for transition in ways:
+            rows.append(_step(defs, state, transition, entry(transition.target), len(ways) > 1))
             over = rules.states[transition.target].end and not steps[transition.target]
             if over and transition.target not in then:
                 ends.setdefault(transition.target, transition.by)
-    rows += [_end(key, rules.states[key.partition(":")[0]], lane) for key, lane in ends.items()]
+    over_with = Message("The request ends.")
+    rows += [
+        end(f"request:{key}", lane, rules.states[key.partition(":")[0]].label, over_with)
+        for key, lane in ends.items()
+    ]
     return rows
 
 
-def _key(step: Transition) -> str:
+def request_key(step: Transition) -> str:
+    """Return the key of a step's row."""
     return "-".join(("step", step.source, step.name, *sorted(step.roads)))
 
 
 def _choice(defs: Definitions, state: State, steps: Sequence[Transition]) -> Row:
-    labels = dict.fromkeys(t.label for t in steps)
-    values = {"steps": [Message(label) for label in labels]}
-    return Row(
-        key=f"request:{state.name}",
-        lane=state.holder or steps[0].by,
-        symbol=Symbol.DECISION,
-        title=Message(state.label),
-        activity=Message("Decide which step is taken: %(steps)s.", values),
-        needs=(Message("Request with its purpose"),),
+    return choice(
+        f"request:{state.name}",
+        state.holder or steps[0].by,
+        state.label,
+        [t.label for t in steps],
+        [request_key(t) for t in steps],
+        needs=Message("Request with its purpose"),
         time=_due(state),
-        output=Message("Choice of the step"),
-        remarks=(ENFORCED, *(_answering(defs) if state.holder == ANSWERERS else ())),
-        links=tuple(Link(_key(t)) for t in steps),
+        remarks=_answering(defs) if state.holder == ANSWERERS else (),
         basis=bases(state.basis),
     )
 
@@ -99,7 +100,7 @@ def _step(defs: Definitions, state: State, step: Transition, target: str, chosen
         remarks.append(Message("Not by whoever acted on this request before."))
     needs = [Message(defs.requests.fields[name].label) for name in step.required]
     return Row(
-        key=_key(step),
+        key=request_key(step),
         lane=step.by,
         symbol=Symbol.PROCESS,
         title=Message(step.label),
@@ -121,31 +122,14 @@ def _due(state: State) -> Message:
 
 def _answered(defs: Definitions, state: State, steps: Sequence[Transition]) -> Row:
     """Return the choice of whoever got an answer: to take a step against it, or to leave it."""
-    return Row(
-        key=f"request:{state.name}",
-        lane=steps[0].by,
-        symbol=Symbol.DECISION,
-        title=Message(state.label),
-        activity=Message(
-            "Decide whether the answer is accepted, or which step is taken: %(steps)s.",
-            {"steps": [Message(t.label) for t in steps]},
-        ),
-        needs=(Message("Answer with its reasons"),),
+    return choice(
+        f"request:{state.name}",
+        steps[0].by,
+        state.label,
+        [t.label for t in steps],
+        [*(request_key(t) for t in steps), f"request:{state.name}:end"],
+        needs=Message("Answer with its reasons"),
         time=due(defs.requests.number("objection", "within_working_days")),
-        output=Message("Choice of the step"),
-        remarks=(ENFORCED,),
-        links=(*(Link(_key(t)) for t in steps), Link(f"request:{state.name}:end")),
         basis=bases(state.basis),
-    )
-
-
-def _end(key: str, state: State, lane: str) -> Row:
-    return Row(
-        key=f"request:{key}",
-        lane=lane,
-        symbol=Symbol.TERMINATOR,
-        title=Message(state.label),
-        activity=Message("The request ends."),
-        output=Message("Entry in the ledger with a receipt"),
-        remarks=(ENFORCED,),
+        activity=N_("Decide whether the answer is accepted, or which step is taken: %(steps)s."),
     )

@@ -21,7 +21,8 @@ FOLDER = Path(__file__).parent / "templates"
 
 
 @lru_cache(maxsize=1)
-def _templates() -> jinja2.Environment:
+def templates() -> jinja2.Environment:
+    """Return the templates of what is printed; whatever is filled in is escaped."""
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER),
         autoescape=True,
@@ -36,7 +37,7 @@ def part(view: Mapping[str, Any]) -> str:
 
     :param view: what ``rendering.view`` gives.
     """
-    return _templates().get_template("sop/document.html").render(_context(view))
+    return templates().get_template("sop/document.html").render(_context(view))
 
 
 def sheet(view: Mapping[str, Any]) -> str:
@@ -44,11 +45,11 @@ def sheet(view: Mapping[str, Any]) -> str:
     printed = (FOLDER / "sop" / "print.css").read_text("utf-8")
     # What is not enacted says so on every sheet.
     draft = view["status_label"].replace('"', "") if view["status"] == "draft" else ""
-    counted = _counted(view["words"]["page"])
-    whole = style() + Template(printed).substitute(page=counted, status=draft)
+    page = counted(view["words"]["page"])
+    whole = style() + Template(printed).substitute(page=page, status=draft)
     # Style of ours, in which only words of the catalogue are filled, without their quotes.
     safe = Markup(whole)  # noqa: S704
-    return _templates().get_template("sop/sheet.html").render(**_context(view), style=safe)
+    return templates().get_template("sop/sheet.html").render(**_context(view), style=safe)
 
 
 def style() -> str:
@@ -56,7 +57,7 @@ def style() -> str:
     return (FOLDER / "sop" / "style.css").read_text("utf-8")
 
 
-def _counted(text: str) -> str:
+def counted(text: str) -> str:
     """Return "Page %(page)s of %(pages)s" in any language as CSS: texts and counters."""
     quoted = '"' + text.replace('"', "") + '"'
     counters = {name: f'" counter({name}) "' for name in ("page", "pages")}

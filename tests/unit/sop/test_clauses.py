@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from ckanext.satudata_pontianak.classification.yamlsource import DefinitionError
 from ckanext.satudata_pontianak.sop import enacting, library
-from ckanext.satudata_pontianak.sop.clauses import clause
+from ckanext.satudata_pontianak.sop.clauses import clause, of_request, of_screen, of_state
 from ckanext.satudata_pontianak.sop.document import Symbol
 
 from .made import built, definitions
 
-WORKFLOW = definitions().workflow
+DEFS = definitions()
+WORKFLOW = DEFS.workflow
 GOOD = """\
 klasifikasi:
   definition: "%s"
@@ -33,11 +35,15 @@ klasifikasi:
         ("verification", "approve", "classify", "publikasi"),
         ("consequence_test", "assess", "classify", "uji-konsekuensi"),
         ("approval", "send_back", "classify", "uji-konsekuensi"),
+        ("verification", "return", "classify", "publikasi"),
         ("verification", "approve", "remove", "penarikan"),
+        ("verification", "return", "remove", "penarikan"),
+        ("verification", "accept", "move", "publikasi"),
+        ("verification", "return", "move", "publikasi"),
     ],
 )
 def test_a_step_is_told_where_most_is_said_of_it(state, step, kind, document) -> None:
-    found = clause(built(), WORKFLOW, state, step, kind)
+    found = clause(built(), DEFS, state, step, kind)
     assert found is not None
     assert found.name == document
     row = built()[document].rows[found.number - 1]
@@ -48,16 +54,35 @@ def test_a_step_is_told_where_most_is_said_of_it(state, step, kind, document) ->
     assert row.symbol is Symbol.PROCESS
 
 
-def test_every_step_of_a_case_that_classifies_has_a_clause() -> None:
-    steps = [
-        t for t in WORKFLOW.transitions.values() if "classify" in t.kinds and t.name != "adopt"
-    ]
-    assert all(clause(built(), WORKFLOW, t.source, t.name, "classify") for t in steps)
+def test_every_step_and_every_state_that_somebody_holds_has_a_clause() -> None:
+    for t in WORKFLOW.transitions.values():
+        for kind in t.kinds:
+            if t.name != "adopt":
+                assert clause(built(), DEFS, t.source, t.name, kind), (t.source, t.name, kind)
+    for state in WORKFLOW.states.values():
+        assert state.end or of_state(built(), DEFS, state.name, "classify")
+
+
+def test_every_step_of_a_request_has_a_clause_on_each_of_its_roads() -> None:
+    rules = DEFS.requests
+    for state in rules.states:
+        for t in rules.from_state(state):
+            for road in t.roads:
+                assert of_request(built(), DEFS, state, t.name, road)
+
+
+def test_every_screen_of_the_portal_has_a_row_and_no_other_is_named() -> None:
+    pages = Path(library.__file__).parents[1] / "portal"
+    text = "".join(p.read_text("utf-8") for p in pages.rglob("*") if p.suffix in (".py", ".html"))
+    used = set(re.findall(r"""screen(?:="|\(')(\w+)""", text))
+    assert used == set(DEFS.sop.screens)
+    assert all(of_screen(built(), DEFS, screen) for screen in used)
+    assert of_screen(built(), DEFS, "tiada") is None
 
 
 def test_what_no_sop_tells_of_has_none() -> None:
-    assert clause(built(), WORKFLOW, "draft", "adopt", "classify") is None
-    assert clause(built(), WORKFLOW, "draft", "tiada", "classify") is None
+    assert clause(built(), DEFS, "draft", "adopt", "classify") is None
+    assert clause(built(), DEFS, "draft", "tiada", "classify") is None
 
 
 @pytest.fixture

@@ -127,7 +127,7 @@ def test_a_changed_deadline_changes_what_it_concerns_and_its_hash() -> None:
     assert _days(after["uji-konsekuensi"], "case:consequence_test") == 17
     assert _days(built()["uji-konsekuensi"], "case:consequence_test") == 10
     changed = {name for name in TEN if after[name].definition != built()[name].definition}
-    assert changed == {"klasifikasi", "uji-konsekuensi", "penarikan"}
+    assert changed == {"klasifikasi", "uji-konsekuensi", "publikasi", "penarikan"}
 
 
 def test_a_new_state_appears_with_its_steps_and_lines() -> None:

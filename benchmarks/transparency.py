@@ -1,0 +1,406 @@
+"""Recompute the transparency numbers from an exported ledger, apart from the portal.
+
+    python benchmarks/transparency.py LEDGER --year 2026 --today 2026-11-24
+
+This file imports nothing of the portal and shares no code with it: whoever doubts the page of the
+portal reads these lines, runs them over the ledger that the city published, and compares. It needs
+Python and the package "holidays" alone. A line of the ledger is one entry; what stands before the
+first brace, and a line that is no entry (the signed head), is passed over.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import statistics
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import holidays
+
+CITY = ZoneInfo("Asia/Pontianak")
+LEVELS = ["biasa", "terbatas", "rahasia", "sangat_rahasia"]
+PUBLIC = ["biasa", "terbatas"]
+SMALL = 5
+WAITING = {"open", "consent", "objection", "execution"}
+UNREAD = {"unconfirmed", "lapsed"}
+Entries = list[dict[str, Any]]
+Within = Callable[[dt.date | None], bool]
+FREE = holidays.country_holidays("ID")
+
+
+def day_of(text: str) -> dt.date:
+    return dt.datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(CITY).date()
+
+
+def is_working(day: dt.date) -> bool:
+    return day.weekday() < 5 and day not in FREE
+
+
+def between(start: dt.date, end: dt.date) -> int:
+    found, day = 0, start
+    while day < end:
+        day += dt.timedelta(days=1)
+        found += is_working(day)
+    return found
+
+
+def after(start: dt.date, days: int) -> dt.date:
+    day = start
+    while days:
+        day += dt.timedelta(days=1)
+        days -= is_working(day)
+    return day
+
+
+def ninety(values: list[int]) -> int:
+    ordered = sorted(values)
+    return ordered[-(-9 * len(ordered) // 10) - 1]
+
+
+def rounded(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+def lines(path: Path) -> Iterator[dict[str, Any]]:
+    with Path(path).open(encoding="utf-8") as source:
+        for line in source:
+            brace = line.find("{")
+            if brace < 0:
+                continue
+            try:
+                entry, _ = json.JSONDecoder().raw_decode(line[brace:])
+            except ValueError:
+                continue
+            if isinstance(entry, dict) and "event" in entry and "at" in entry:
+                entry["day"] = day_of(entry["at"])
+                for key in ("before", "after", "detail"):
+                    entry[key] = entry.get(key) or {}
+                yield entry
+
+
+class Case:
+    def __init__(self, opened: dt.date) -> None:
+        self.opened, self.kind, self.partly = opened, "classify", False
+        self.state: str | None = None
+        self.agency: str | None = None
+        self.level: str | None = None
+        self.entered: dt.date | None = None
+        self.due: dt.date | None = None
+        self.submitted: dt.date | None = None
+        self.ended: dt.date | None = None
+        self.parts: dict[str, set[str]] = defaultdict(set)
+        self.taken: list[tuple[str | None, str, dt.date, int]] = []
+        self.astray: list[dt.date] = []
+
+
+def run_cases(entries: Entries) -> dict[str, Case]:
+    """Follow every case by the definition that each of its entries names."""
+    definitions: dict[str, Any] = {}
+    cases: dict[str, Case] = {}
+    for entry in entries:
+        event = entry["event"]
+        if event == "workflow.change":
+            definitions[entry["after"]["workflow"]] = json.loads(entry["after"]["definition"])
+        if not entry.get("case"):
+            continue
+        case = cases.setdefault(entry["case"], Case(entry["day"]))
+        if entry["outcome"] == "ok":
+            follow(case, entry, definitions.get(entry["detail"].get("workflow")))
+    return {key: case for key, case in cases.items() if case.entered or case.ended}
+
+
+def follow(case: Case, entry: dict[str, Any], known: Any) -> None:
+    event, day, who = entry["event"], entry["day"], entry.get("actor")
+    flow = known["workflow"] if known else None
+    if event == "dataset.purge":
+        case.astray.append(day)
+        case.ended, case.due = day, None
+    elif event in ("version.add", "proposal.change", "resource.remove"):
+        barred = {
+            part
+            for step in (flow["transitions"] if flow else ())
+            if step.get("part") == "proposer" and case.kind in step["kinds"]
+            for part in step.get("exclude", ())
+        }
+        if who and any(who in case.parts[p] for p in barred):
+            case.astray.append(day)
+        if who:
+            case.parts["proposer"].add(who)
+    elif event == "finding.resolve":
+        if who and entry["detail"].get("part"):
+            case.parts[entry["detail"]["part"]].add(who)
+    elif event == "case.open":
+        open_case(case, entry, known)
+    elif event == "case.renew_bytes":
+        enter(case, entry, flow)
+    elif event.startswith("case.") and event != "case.clock":
+        step_of_case(case, entry, event.removeprefix("case."), known)
+
+
+def open_case(case: Case, entry: dict[str, Any], known: Any) -> None:
+    flow = known["workflow"] if known else None
+    if known is None:
+        case.astray.append(entry["day"])
+    else:
+        starts = {known["order"][0], *(r["to"] for r in flow["reopening"])}
+        starts |= {flow[k]["to"] for k in ("clock", "rescan") if flow.get(k)}
+        if case.entered or entry["after"]["state"] not in starts:
+            case.astray.append(entry["day"])
+    case.kind = entry["after"].get("kind") or "classify"
+    case.partly = bool((entry["after"].get("changes") or {}).get("resources"))
+    enter(case, entry, flow)
+
+
+def step_of_case(case: Case, entry: dict[str, Any], name: str, known: Any) -> None:
+    detail, day, who = entry["detail"], entry["day"], entry.get("actor")
+    steps = known["workflow"]["transitions"] if known else []
+    fits = [
+        s for s in steps if (s["from"], s["name"]) == (case.state, name) and case.kind in s["kinds"]
+    ]
+    step = fits[0] if fits else None
+    level = (detail.get("decision") or {}).get("tingkat_keamanan")
+    wrong = step is None or case.ended is not None
+    wrong = wrong or entry["before"].get("state", case.state) != case.state
+    if step is not None:
+        fields, filled = step.get("fields") or {}, set(detail.get("fields") or ())
+        needed = set(fields.get("required", ()))
+        levels = {item["name"]: item for item in known["levels"]}
+        if level in levels and not levels[level]["open"]:
+            needed |= set((step.get("fields_when_closed") or {}).get("required", ()))
+            if levels[level]["stores_files"]:
+                needed |= set((step.get("fields_when_limited") or {}).get("required", ()))
+        wrong = wrong or not needed <= filled
+        wrong = wrong or any(not filled & set(group) for group in fields.get("one_of", ()))
+        wrong = wrong or entry["after"].get("state") != step["to"]
+        wrong = wrong or entry.get("duty") != step["by"]
+        wrong = wrong or any(who and who in case.parts[p] for p in step.get("exclude", ()))
+    wrong = wrong or (case.due is not None and day > case.due) or bool(detail.get("break_glass"))
+    if wrong:
+        case.astray.append(day)
+    if case.entered:
+        case.taken.append((case.state, name, day, between(case.entered, day)))
+    if step and step.get("part"):
+        if who:
+            case.parts[step["part"]].add(who)
+        if step["part"] == "proposer":
+            case.submitted = day
+    case.level = level or case.level
+    enter(case, entry, known["workflow"] if known else None)
+
+
+def enter(case: Case, entry: dict[str, Any], flow: Any) -> None:
+    told = entry["after"]
+    case.state, case.entered = told.get("state"), entry["day"]
+    case.agency, case.due = told.get("agency") or case.agency, None
+    state = (flow["states"].get(case.state) if flow else None) or {}
+    if "due" in told:
+        case.due = dt.date.fromisoformat(told["due"]) if told["due"] else None
+    elif state.get("due_working_days"):
+        case.due = after(case.entered, state["due_working_days"])
+    if state.get("end"):
+        case.ended, case.due = entry["day"], None
+
+
+def decisions(entries: Entries, cases: dict[str, Case]) -> tuple[dict[str, Any], list[dt.date]]:
+    """Return what is in force after these entries, and the days on which cases were decided."""
+    found: dict[str, Any] = {}
+    days: list[dt.date] = []
+    for entry in entries:
+        if entry["outcome"] != "ok":
+            continue
+        if entry["event"] == "dataset.purge":
+            found.pop(entry["dataset"], None)
+        if not entry["event"].startswith("case.") or entry["event"] == "case.open":
+            continue
+        decision, case = entry["detail"].get("decision"), cases.get(entry.get("case"))
+        dataset, agency = entry["dataset"], entry["after"].get("agency")
+        if decision:
+            found[dataset] = {**decision, "agency": agency}
+        elif entry["after"].get("state") != "decided":
+            continue
+        elif case.kind == "remove" and not case.partly:
+            found.pop(dataset, None)
+        elif dataset in found and agency:
+            found[dataset]["agency"] = agency
+        days.append(entry["day"])
+    return found, days
+
+
+def held(fine: Entries) -> dict[str, tuple[str, str]]:
+    found = {}
+    for entry in fine:
+        if entry["event"] == "hold.create":
+            found[entry["detail"]["hold"]] = (entry["dataset"], entry["detail"]["scope"])
+        elif entry["event"] == "hold.release":
+            found.pop(entry["detail"]["hold"], None)
+    return found
+
+
+def listed(in_force: dict[str, Any], unseen: set[str]) -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for dataset, decision in in_force.items():
+        seen = dataset not in unseen and decision["tingkat_keamanan"] in PUBLIC
+        if decision["agency"] and seen:
+            found[decision["agency"]][decision["tingkat_keamanan"]] += 1
+    return found
+
+
+def first_told(fine: Entries) -> dict[str, dt.date]:
+    found: dict[str, dt.date] = {}
+    for entry in fine:
+        if entry["event"].startswith("incident."):
+            found.setdefault(str(entry["detail"].get("incident")), entry["day"])
+    return found
+
+
+def recompute(path: Path, year: int, today: dt.date) -> dict[str, Any]:
+    first, last = dt.date(year, 1, 1), min(today, dt.date(year, 12, 31))
+    entries = [e for e in lines(path) if e["day"] <= last]
+    fine = [e for e in entries if e["outcome"] == "ok"]
+
+    def within(day: dt.date | None) -> bool:
+        return day is not None and first <= day <= last
+
+    def days_of(event: str) -> list[dt.date]:
+        return [e["day"] for e in fine if e["event"] == event]
+
+    cases = run_cases(entries)
+    now = [c for c in cases.values() if c.ended is None]
+    counted = [c for c in cases.values() if c.ended is None or c.ended >= first]
+    right = sum(not any(within(d) for d in c.astray) for c in counted)
+
+    in_force, decided = decisions(entries, cases)
+    over = (last.month, last.day) == (12, 31)
+    as_of = last if over else last.replace(day=1) - dt.timedelta(days=1)
+    then, _ = decisions([e for e in entries if e["day"] <= as_of], cases)
+
+    holds = held(fine)
+    shown = listed(in_force, {d for d, scope in holds.values() if scope != "data"})
+    steps: dict[Any, list[int]] = defaultdict(list)
+    waits: dict[str, list[int]] = defaultdict(list)
+    for case in cases.values():
+        for state, name, day, took in case.taken:
+            if within(day):
+                steps[state, name].append(took)
+        if within(case.ended) and case.submitted and case.agency and case.level in PUBLIC:
+            waits[case.agency].append(between(case.submitted, case.ended))
+
+    incidents = first_told(fine)
+    return {
+        "year": year,
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        "cases": {
+            "opened": sum(within(c.opened) for c in cases.values()),
+            "ended": sum(within(c.ended) for c in cases.values()),
+            "open": len(now),
+            "overdue": sum(c.due is not None and c.due < last for c in now),
+            "open_by_state": dict(sorted(Counter(c.state for c in now).items())),
+            "as_written": right,
+            "share_as_written": rounded(right, len(counted)),
+        },
+        "decisions": {
+            "taken": sum(map(within, decided)),
+            "expired": sum(
+                bool(d.get("akhir")) and dt.date.fromisoformat(d["akhir"]) < last
+                for d in in_force.values()
+            ),
+            "by_level": {
+                level: sum(
+                    d["tingkat_keamanan"] == level
+                    for d in (in_force if level in PUBLIC else then).values()
+                )
+                for level in LEVELS
+            },
+            "hidden_as_of": as_of.isoformat(),
+            "by_agency": [
+                {"agency": agency, **{level: counts[level] for level in PUBLIC}}
+                for agency, counts in sorted(shown.items())
+            ],
+        },
+        "days": {
+            "steps": [
+                {
+                    "state": state,
+                    "step": name,
+                    "count": len(took),
+                    "median": statistics.median(took) if len(took) >= SMALL else None,
+                    "p90": ninety(took) if len(took) >= SMALL else None,
+                }
+                for (state, name), took in sorted(steps.items())
+            ],
+            "agencies": [
+                {
+                    "agency": agency,
+                    "count": len(took),
+                    "median": statistics.median(took),
+                    "p90": ninety(took),
+                }
+                for agency, took in sorted(waits.items())
+                if len(took) >= SMALL
+            ],
+        },
+        "requests": requests(fine, within, last),
+        "holds": {
+            "active": len(holds),
+            "placed": sum(map(within, days_of("hold.create"))),
+            "released": sum(map(within, days_of("hold.release"))),
+            "false_alarms": sum(
+                e["event"] == "hold.release"
+                and within(e["day"])
+                and e["detail"].get("ground") == "false_alarm"
+                for e in fine
+            ),
+        },
+        "incidents": sum(map(within, incidents.values())),
+        "emergency_access": sum(map(within, days_of("break_glass.start"))),
+    }
+
+
+def requests(fine: Entries, within: Within, last: dt.date) -> dict[str, Any]:
+    found = {}
+    for entry in fine:
+        if not entry["event"].startswith("access_request."):
+            continue
+        fresh = {"asked": entry["day"], "answered": None, "objected": False, "state": ""}
+        one = found.setdefault(entry["detail"]["request"], fresh)
+        one["state"] = entry["after"].get("state") or one["state"]
+        due = entry["after"].get("due")
+        one["due"] = dt.date.fromisoformat(due) if due else None
+        one["objected"] |= entry["event"] == "access_request.object"
+        if one["answered"] is None and one["state"] in ("granted", "refused", "reopened"):
+            one["answered"] = entry["day"]
+    read = [one for one in found.values() if one["state"] not in UNREAD]
+    answered = [one for one in read if within(one["answered"])]
+    waiting = [one for one in read if one["state"] in WAITING]
+    took = [between(one["asked"], one["answered"]) for one in answered]
+    return {
+        "asked": sum(within(one["asked"]) for one in read),
+        "answered": len(answered),
+        "granted": sum(one["state"] == "granted" for one in answered),
+        "refused": sum(one["state"] in ("refused", "rejected") for one in answered),
+        "objections": sum(one["objected"] and within(one["asked"]) for one in read),
+        "waiting": len(waiting),
+        "overdue": sum(one["due"] is not None and one["due"] < last for one in waiting),
+        "median_days": statistics.median(took) if len(took) >= SMALL else None,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("ledger", help="an exported ledger, one entry a line")
+    parser.add_argument("--year", type=int, required=True)
+    parser.add_argument("--today", type=dt.date.fromisoformat, default=dt.datetime.now(CITY).date())
+    asked = parser.parse_args()
+    json.dump(recompute(asked.ledger, asked.year, asked.today), sys.stdout, indent=2)
+    print()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""The definition that is in force, kept in the ledger: each text once, before it is named there.
+
+A record says by the hash which definition it was made under. Years later, when the file has changed
+many times, a replay finds the text in the ledger itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ..ledger import service as ledger
+from ..ledger.canonical import canonical, digest
+from .workflow import Engine
+
+EVENT = "workflow.change"
+
+# The engine is made anew for each step; the definitions behind it are read once a process.
+_texts: dict[tuple[int, int], tuple[Any, str, str]] = {}
+
+
+def text_of(engine: Engine) -> tuple[str, str]:
+    """Return hash and canonical text of what the engine applies: the workflow and the levels."""
+    flow, rules = engine.workflow, engine.rules
+    key = (id(flow), id(rules))
+    found = _texts.get(key)
+    if found is None:
+        levels = [
+            {"name": level.name, "open": level.open, "stores_files": level.stores_files}
+            for level in rules.levels.values()
+        ]
+        # Canonical JSON sorts its keys; the order of the states says where a case begins.
+        text = canonical({"workflow": flow.raw, "order": list(flow.states), "levels": levels})
+        # The objects are kept with it, so that their numbers are not given to others.
+        found = _texts[key] = ((flow, rules), digest(text), text)
+    return found[1], found[2]
+
+
+def record(engine: Engine) -> str:
+    """Return the hash of the definition, after its text stands in the ledger.
+
+    In the caller's transaction. Two that do so at the same moment may both write it, which says
+    the same thing twice.
+    """
+    known, text = text_of(engine)
+    entry = ledger.entry_table
+    written = sa.select(entry.c.id).where(
+        entry.c.event == EVENT, entry.c.body["after"]["workflow"].astext == known
+    )
+    if model.Session.scalar(written.limit(1)) is None:
+        ledger.append(
+            model.Session,
+            event=EVENT,
+            actor_id=None,
+            after={"workflow": known, "version": engine.workflow.version, "definition": text},
+        )
+    return known

@@ -1,0 +1,140 @@
+"""Actions of this room: how far cases ran as written, and what everybody may know of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import types
+
+from ..agencies import registry
+from . import evidence, reports
+from .conformance import Period
+from .tables import Share
+
+FIRST_YEAR = 2000
+
+
+@tk.side_effect_free
+def satudata_conformance(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Replay the ledger against the workflow that was in force at each step.
+
+    For the auditor, Walidata, PPID and its superior. Of datasets of which the caller may not know
+    there is no trace in the answer.
+
+    :param from: first day, YYYY-MM-DD (default: the first of this year)
+    :param to: last day, at the latest today, which is the default
+
+    :returns: ``cases`` with the share that ran as written, ``deviations`` by code and each,
+        ``steps`` with median and 90th percentile of working days by agency (``null`` is the
+        city), ``overrides``, ``decisions``, and the ``definitions`` that were in force
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_conformance", context, data_dict)
+    actor = registry.actor_from_context(context)
+    return reports.conformance(actor, period(data_dict)).data
+
+
+@tk.side_effect_free
+def satudata_transparency(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Return the numbers of a year that everybody may know.
+
+    :param year: default: this year
+
+    :returns: ``cases``, ``decisions``, ``days``, ``requests``, ``holds``, ``incidents``,
+        ``emergency_access``; ``agencies`` names the agencies
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_transparency", context, data_dict)
+    made = reports.transparency(year(data_dict), registry.today())
+    return {**made.data, "agencies": dict(made.names.agencies)}
+
+
+@tk.side_effect_free
+def satudata_evidence(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Return the evidence sheets of a year: each code with its numbers and documents.
+
+    For the auditor, Walidata, PPID and its superior.
+
+    :param year: default: this year
+
+    :returns: ``frameworks``, each with ``sheets``; shares are between 0 and 1
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_evidence", context, data_dict)
+    actor = registry.actor_from_context(context)
+    wanted = year(data_dict)
+    found = evidence.measured(reports.evidence(actor, wanted, registry.today()))
+    values = {k: v.value if isinstance(v, Share) else v for k, v in found.items()}
+    return {
+        "year": wanted,
+        "frameworks": [
+            {
+                "name": framework.name,
+                "title": framework.title.text(tk._),
+                "source": framework.basis.text,
+                "secondary": framework.secondary,
+                "sheets": [
+                    {
+                        "code": sheet.code,
+                        "title": sheet.title.text(tk._),
+                        "proof": sheet.proof.text(tk._),
+                        "numbers": {name: values[name] for name in sheet.numbers},
+                        "sops": list(sheet.sops),
+                    }
+                    for sheet in framework.sheets
+                ],
+            }
+            for framework in evidence.evidence_file().frameworks
+        ],
+    }
+
+
+def period(data_dict: dict[str, Any]) -> Period:
+    """Return the days that are asked for.
+
+    :raises ckan.plugins.toolkit.ValidationError: they are no days, in the wrong order or to come.
+    """
+    today = registry.today()
+    last = _day(data_dict, "to", today)
+    first = _day(data_dict, "from", last.replace(month=1, day=1))
+    if last > today:
+        raise tk.ValidationError({"to": [tk._("Give a day that has come.")]})
+    if first > last:
+        raise tk.ValidationError({"from": [tk._("The first day is after the last.")]})
+    return Period(first, last)
+
+
+def _day(data_dict: dict[str, Any], key: str, default: dt.date) -> dt.date:
+    value = data_dict.get(key)
+    if value in (None, ""):
+        return default
+    try:
+        return dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        text = tk._("Write the date as YYYY-MM-DD, for example 2026-11-24.")
+        raise tk.ValidationError({key: [text]}) from None
+
+
+def year(data_dict: dict[str, Any]) -> int:
+    """Return the year that is asked for.
+
+    :raises ckan.plugins.toolkit.ValidationError: it is no year, or has not begun.
+    """
+    this, value = registry.today().year, data_dict.get("year")
+    if value in (None, ""):
+        return this
+    try:
+        found = int(str(value))
+    except ValueError:
+        found = 0
+    if not FIRST_YEAR <= found <= this:
+        text = tk._("Give a whole number from %(low)s to %(high)s.")
+        raise tk.ValidationError({"year": [text % {"low": FIRST_YEAR, "high": this}]})
+    return found
+
+
+def get_actions() -> dict[str, Any]:
+    """Return the actions of this room by name."""
+    return {f.__name__: f for f in (satudata_conformance, satudata_transparency, satudata_evidence)}

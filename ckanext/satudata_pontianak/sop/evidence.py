@@ -1,0 +1,234 @@
+"""Evidence sheets (``schemas/evidence.yaml``): what an assessor asks for, with measured numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from .. import paths
+from ..classification.messages import Message
+from ..classification.yamlsource import Source
+from ..msgids import N_
+from .document import Basis
+from .tables import Cell, Share
+
+PAGES = ("procedure", "requests", "sops", "transparency", "conformance")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What the numbers are computed from."""
+
+    conformance: Mapping[str, Any]
+    transparency: Mapping[str, Any]
+    events: Mapping[str, int]
+    """How often each thing happened: event, or ``event:outcome`` where it was not done."""
+    stock: Mapping[str, int]
+    """How many there are now of datasets, scans and the like."""
+
+    def happened(self, *events: str) -> int:
+        """Return how often these things happened; a trailing dot stands for all that begin so."""
+        return sum(
+            count
+            for name, count in self.events.items()
+            if ":" not in name and any(_names(event, name) for event in events)
+        )
+
+
+def _names(event: str, name: str) -> bool:
+    return name.startswith(event) if event.endswith(".") else name == event
+
+
+def _stock(key: str) -> Callable[[Measured], Cell]:
+    return lambda m: m.stock[key]
+
+
+def _told(report: str, *way: str) -> Callable[[Measured], Cell]:
+    def number(measured: Measured) -> Cell:
+        found: Any = getattr(measured, report)
+        for key in way:
+            found = found[key]
+        return found
+
+    return number
+
+
+def _happened(*events: str) -> Callable[[Measured], Cell]:
+    return lambda m: m.happened(*events)
+
+
+def _median_check(measured: Measured) -> Cell:
+    """Return the median of the working days of Walidata's check, over all that it can end in."""
+    rows = [
+        r
+        for r in measured.conformance["steps"]
+        if r["agency"] is None and r["state"] == "verification" and r["step"] == "approve"
+    ]
+    return rows[0]["median"] if rows else None
+
+
+NUMBERS: Mapping[str, tuple[str, Callable[[Measured], Cell]]] = {
+    "datasets": (N_("Datasets under the workflow"), _stock("datasets")),
+    "share_decided": (
+        N_("Share of datasets with a decision in force"),
+        lambda m: Share(
+            round(m.stock["decided"] / m.stock["datasets"], 4) if m.stock["datasets"] else None
+        ),
+    ),
+    "decisions_in_force": (
+        N_("Decisions in force"),
+        _told("conformance", "decisions", "in_force"),
+    ),
+    "decisions_taken": (N_("Decisions taken"), _told("conformance", "decisions", "taken")),
+    "decisions_expired": (
+        N_("Decisions in force past their end"),
+        _told("conformance", "decisions", "expired"),
+    ),
+    "share_as_written": (
+        N_("Share that ran as written"),
+        lambda m: Share(m.conformance["cases"]["share_as_written"]),
+    ),
+    "deviations": (N_("Deviations"), _told("conformance", "deviations", "total")),
+    "late_steps": (
+        N_("Steps after their deadline"),
+        lambda m: m.conformance["deviations"]["by_code"].get("late", 0),
+    ),
+    "cases_overdue": (
+        N_("Open cases past their deadline"),
+        _told("conformance", "cases", "overdue"),
+    ),
+    "median_check": (N_("Median of working days until Walidata approved"), _median_check),
+    "returned": (N_("Proposals returned to the owner agency"), _happened("case.return")),
+    "requests_asked": (N_("Requests for access"), _told("transparency", "requests", "asked")),
+    "requests_answered": (
+        N_("Requests for access answered"),
+        _told("transparency", "requests", "answered"),
+    ),
+    "objections": (N_("Objections"), _told("transparency", "requests", "objections")),
+    "holds_placed": (N_("Holds placed"), _told("transparency", "holds", "placed")),
+    "holds_active": (N_("Holds in force"), _told("transparency", "holds", "active")),
+    "incidents": (N_("Incidents"), _told("transparency", "incidents")),
+    "emergency_access": (
+        N_("Times that emergency access was begun"),
+        _told("transparency", "emergency_access"),
+    ),
+    "refused_attempts": (
+        N_("Refused attempts"),
+        lambda m: sum(n for name, n in m.events.items() if name.endswith(":refused")),
+    ),
+    "reads_recorded": (N_("Recorded reads of data that are not open"), _happened("data.read")),
+    "findings_resolved": (N_("Findings resolved by a person"), _happened("finding.resolve")),
+    "versions_purged": (N_("Purges of files after their time"), _happened("version.purge")),
+    "duties_changed": (
+        N_("Changes of members, duties and delegations"),
+        _happened("member.", "agency.", "delegation."),
+    ),
+    "ledger_entries": (N_("Entries in the ledger"), lambda m: sum(m.events.values())),
+    "grants_running": (N_("Running grants of access"), _stock("grants")),
+    "scans": (N_("Scanned files"), _stock("scans")),
+    "scans_with_findings": (N_("Scanned files with findings"), _stock("findings")),
+    "scans_failed": (N_("Files that could not be read"), _stock("failed")),
+    "versions_masked": (N_("Files made by masking"), _stock("masked")),
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What is asked for under one code, and what answers."""
+
+    code: str
+    title: Message
+    proof: Message
+    numbers: tuple[str, ...]
+    sops: tuple[str, ...]
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Framework:
+    """A set of codes with the text that they stand in."""
+
+    name: str
+    title: Message
+    basis: Basis
+    secondary: bool
+    """Codes or their structure were not read in the text itself."""
+    sheets: tuple[Sheet, ...]
+
+
+class EvidenceFile:
+    """The content of ``evidence.yaml``, checked."""
+
+    def __init__(self, source: Source, sops: Collection[str]) -> None:
+        """Check the file and keep it.
+
+        :param sops: the names of the SOPs.
+        :raises DefinitionError: naming line and reason.
+        """
+        for key in ("version", "frameworks"):
+            source.require(f"'{key}' is missing", bool(source.data.get(key)))
+        self.version = str(source.data["version"])
+        self.frameworks = tuple(
+            self._framework(source, name, spec, sops)
+            for name, spec in source.data["frameworks"].items()
+        )
+
+    def _framework(
+        self, source: Source, name: str, spec: Mapping[str, Any], sops: Collection[str]
+    ) -> Framework:
+        where = ("frameworks", name)
+        for key in ("label", "basis", "sheets"):
+            source.require(f"'{key}' is missing", bool(spec.get(key)), *where)
+        good = {"text", "status"} <= set(spec["basis"])
+        source.require("a basis needs 'text' and 'status'", good, *where, "basis")
+        basis = Basis(str(spec["basis"]["text"]), str(spec["basis"]["status"]))
+        sheets = tuple(
+            self._sheet(source, item, sops, (*where, "sheets", number))
+            for number, item in enumerate(spec["sheets"])
+        )
+        codes = [sheet.code for sheet in sheets]
+        source.require("a code stands twice", len(set(codes)) == len(codes), *where, "sheets")
+        status = spec.get("status", basis.status)
+        return Framework(name, Message(spec["label"]), basis, status != "verified", sheets)
+
+    def _sheet(
+        self,
+        source: Source,
+        item: Mapping[str, Any],
+        sops: Collection[str],
+        where: tuple[str | int, ...],
+    ) -> Sheet:
+        for key in ("code", "label", "help"):
+            source.require(f"'{key}' is missing", bool(item.get(key)), *where)
+        # Without quotes YAML makes a number of it, and 5.10 becomes 5.1.
+        source.require("'code' must be a text", isinstance(item["code"], str), *where, "code")
+        for key, known in (("numbers", NUMBERS), ("sops", sops), ("pages", PAGES)):
+            for name in item.get(key, ()):
+                source.require(f"unknown: '{name}'", name in known, *where, key)
+        return Sheet(
+            item["code"],
+            Message(item["label"]),
+            Message(item["help"]),
+            tuple(item.get("numbers", ())),
+            tuple(item.get("sops", ())),
+            tuple(item.get("pages", ())),
+        )
+
+
+@lru_cache(maxsize=1)
+def evidence_file() -> EvidenceFile:
+    """Return the sheets in force, read once a process.
+
+    :raises DefinitionError: naming file, line and reason.
+    """
+    from .definition import definitions
+
+    source = Source.read(paths.schemas() / "evidence.yaml")
+    return EvidenceFile(source, definitions().sop.documents)
+
+
+def measured(data: Measured) -> dict[str, Cell]:
+    """Return every number by its name."""
+    return {name: number(data) for name, (_, number) in NUMBERS.items()}

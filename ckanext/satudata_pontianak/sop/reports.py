@@ -1,0 +1,162 @@
+"""The reports over the ledger of this portal: for a reader, or for the server's operator."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from .. import config
+from ..agencies.duties import Actor, Duty
+from ..classification import repository
+from ..classification.axes import classification
+from ..classification.model import Decision, Scan, Version
+from ..classification.policy import Channel, decide
+from ..classification.request_definition import request_rules
+from ..classification.request_model import AccessGrant
+from . import reading
+from .conformance import Period, definitions_in, report
+from .evidence import Measured
+from .replay import Entry
+from .tables import Names
+from .transparency import Rules, numbers
+
+READERS = (Duty.PENGAWAS, Duty.WALIDATA, Duty.PPID, Duty.ATASAN_PPID)
+"""Whose duty it is to look after the workflow."""
+KEPT = 8
+"""Numbers of so many years are kept by a process until the ledger changes."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A report, and what its states, steps and agencies are called."""
+
+    data: dict[str, Any]
+    names: Names
+
+
+def conformance(actor: Actor | None, period: Period) -> Made:
+    """Return the report as somebody may have it.
+
+    :param actor: ``None`` is the operator of the server, who has the database as it is. Of
+        datasets of which a person may not know there is no trace in what they get.
+    """
+    entries = reading.entries()
+    hidden = _hidden(actor, entries) if actor is not None else set()
+    assumed = reading.now_in_force()
+    data = report(entries, period, assumed, hidden)
+    ids = {d["dataset"] for d in data["deviations"]["list"] if d["dataset"]}
+    known = _dataset_names(ids)
+    for deviation in data["deviations"]["list"]:
+        deviation["dataset_name"] = known.get(deviation["dataset"])
+    agencies = [row["agency"] for row in (*data["steps"], *data["deviations"]["list"])]
+    return Made(data, _names(entries, agencies))
+
+
+def _hidden(actor: Actor, entries: Iterable[Entry]) -> set[str]:
+    """Return the datasets in the ledger of which a person may not know that they exist.
+
+    Of what is gone there are no facts to ask the policy about: the auditor alone is told of it.
+    """
+    ids = {e.dataset for e in entries if e.dataset}
+    facts = repository.facts_for(ids)
+    gone = set() if actor.has(Duty.PENGAWAS) else ids - set(facts)
+    return gone | {i for i, f in facts.items() if not decide(actor, f, Channel.EXISTS)}
+
+
+def _dataset_names(ids: Iterable[str]) -> dict[str, str]:
+    query = sa.select(model.Package.id, model.Package.name).where(model.Package.id.in_(list(ids)))
+    return {row.id: row.name for row in model.Session.execute(query)}
+
+
+def _names(entries: Sequence[Entry], agencies: Iterable[str | None]) -> Names:
+    pasts = [*definitions_in(entries).values(), reading.now_in_force()]
+    return Names.of(pasts, reading.agencies(agencies))
+
+
+def rules() -> Rules:
+    """Return what of the definitions decides about publishing."""
+    levels, requests = classification(), request_rules()
+    return Rules(
+        levels=tuple(levels.levels),
+        public=frozenset(
+            name for name in levels.levels if "everyone" in levels.visibility[name]["exists"]
+        ),
+        small=levels.anonymisation.small_cell,
+        waiting=frozenset(
+            name
+            for name, state in requests.states.items()
+            if not state.end and state.holder != "requester"
+        ),
+        unread=frozenset({"unconfirmed", "lapsed"}),
+    )
+
+
+def transparency(year: int, today: dt.date) -> Made:
+    """Return the numbers of a year that everybody may know.
+
+    Everybody may ask for them at any time: they are counted anew only when the ledger has grown.
+
+    :raises ValueError: the year has not begun.
+    """
+    return _counted(year, today, reading.last())
+
+
+@lru_cache(maxsize=KEPT)
+def _counted(year: int, today: dt.date, _last: int) -> Made:
+    entries = reading.entries()
+    data = numbers(entries, year, today, rules(), reading.now_in_force())
+    rows = (*data["decisions"]["by_agency"], *data["days"]["agencies"])
+    return Made(data, _names(entries, [row["agency"] for row in rows]))
+
+
+def level_labels() -> dict[str, str]:
+    """Return level → its label, from the most open on."""
+    known = classification()
+    return {name: known.label("tingkat_keamanan", name) for name in known.levels}
+
+
+def evidence(actor: Actor | None, year: int, today: dt.date) -> Measured:
+    """Return what the numbers of the evidence sheets are computed from.
+
+    :raises ValueError: the year has not begun.
+    """
+    told = transparency(year, today).data
+    first, last = (dt.date.fromisoformat(told[key]) for key in ("from", "to"))
+    return Measured(
+        conformance=conformance(actor, Period(first, last)).data,
+        transparency=told,
+        events=reading.events(first, last),
+        stock=_stock(today),
+    )
+
+
+def _stock(today: dt.date) -> dict[str, int]:
+    """Return how many there are now of what the sheets count."""
+    package = model.Package
+    governed = sa.and_(package.type.in_(config.governed_types()), package.state == "active")
+    decided = sa.select(Decision.package_id).where(Decision.in_force)
+    counts = {
+        "datasets": sa.select(sa.func.count()).select_from(package).where(governed),
+        "decided": sa.select(sa.func.count())
+        .select_from(package)
+        .where(governed, package.id.in_(decided)),
+        "scans": sa.select(sa.func.count(sa.distinct(Scan.version_id))),
+        "findings": _scanned("findings"),
+        "failed": _scanned("failed"),
+        "masked": sa.select(sa.func.count()).where(Version.masked.is_not(None)),
+        "grants": sa.select(sa.func.count()).where(
+            AccessGrant.ended_at.is_(None), AccessGrant.last_day >= today
+        ),
+    }
+    return {name: model.Session.scalar(query) or 0 for name, query in counts.items()}
+
+
+def _scanned(verdict: str) -> sa.Select[tuple[int]]:
+    return sa.select(sa.func.count(sa.distinct(Scan.version_id))).where(Scan.verdict == verdict)

@@ -1,0 +1,83 @@
+"""Rows of a case on something decided: who may open which, and where it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..classification.definition import OPERATOR
+from ..classification.messages import Message
+from ..msgids import N_
+from .definition import Definitions
+from .document import Link, Row, Symbol
+from .rows_cases import entry_key
+from .rows_parts import ENFORCED, choice
+
+CLASSIFY = "classify"
+REOPEN = "reopen"
+KINDS: Mapping[str, tuple[str, str]] = {
+    CLASSIFY: (
+        N_("Class it anew"),
+        N_("A case is opened in which the dataset is classed anew; it begins at '%(state)s'."),
+    ),
+    "remove": (
+        N_("Remove it"),
+        N_("A case is opened in which the removal is decided; it begins at '%(state)s'."),
+    ),
+    "move": (
+        N_("Move it to another agency"),
+        N_("A case is opened in which the move is decided; it begins at '%(state)s'."),
+    ),
+}
+
+
+def reopening_rows(defs: Definitions, elsewhere: Mapping[str, str]) -> list[Row]:
+    """Return a choice, and a row for each kind of case and each state in which it begins.
+
+    :param elsewhere: kind of case → the SOP that tells of it; the others are told in this one.
+    """
+    flow = defs.workflow
+    ways: dict[tuple[str, str], list[str]] = {}
+    for entry in flow.reopening:
+        for kind in KINDS:
+            if kind in entry.kinds:
+                ways.setdefault((kind, entry.to), []).append(entry.by)
+    ways.setdefault((CLASSIFY, flow.clock_state), [])
+    rows = []
+    for (kind, state), people in ways.items():
+        label, activity = KINDS[kind]
+        steps = [t for t in flow.from_state(state) if kind in t.kinds and t.by != OPERATOR]
+        lane = people[0] if people else str(flow.states[state].holder)
+        remarks = [ENFORCED]
+        if len(people) > 1:
+            named = [Message(defs.sop.lanes.get(who, who)) for who in people]
+            remarks.append(Message("May be done by: %(people)s.", {"people": named}))
+        if (kind, state) == (CLASSIFY, flow.clock_state):
+            days = {"days": flow.review_before_working_days}
+            remarks.append(
+                Message("The portal opens it by itself %(days)s working days before the end.", days)
+            )
+        rows.append(
+            Row(
+                key=f"{REOPEN}:{kind}:{state}",
+                lane=lane,
+                symbol=Symbol.PROCESS,
+                title=Message(label),
+                activity=Message(activity, {"state": Message(flow.states[state].label)}),
+                needs=(Message("Reason of the case"), Message("Decision in force")),
+                time=Message("At any time"),
+                output=Message("Open case; the decision stays in force"),
+                remarks=tuple(remarks),
+                links=(Link(elsewhere.get(kind) or entry_key(state, steps)),),
+            )
+        )
+    labels = [KINDS[kind][0] for kind, _ in ways]
+    head = choice(
+        REOPEN,
+        rows[0].lane,
+        N_("Open a new case"),
+        labels,
+        [row.key for row in rows],
+        needs=Message("Decision in force"),
+        time=Message("At any time"),
+    )
+    return [head, *rows]

@@ -1,0 +1,187 @@
+"""Reports as tables of cells: what page, PDF and CSV are made from, in the language of the reader.
+
+Pure. A table may be drawn as bars as well; the table itself is the text alternative.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+
+from ..classification.messages import Message, Translate
+from ..msgids import N_
+from . import charts
+from .past import Past
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share between 0 and 1; ``None`` where there was nothing to share."""
+
+    value: float | None
+
+
+Cell = str | Message | tuple[Message, ...] | int | float | dt.date | Share | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with heads. The first cells of a row name it; ``chart`` is the column drawn."""
+
+    key: str
+    title: Message
+    heads: tuple[Message, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    chart: int | None = None
+    help: Message | None = None
+
+
+TEXTS = (str, Message, tuple)
+CSV_HEADS = (N_("Table"), N_("Row"), N_("What"), N_("Value"))
+
+
+@dataclass(frozen=True)
+class Language:
+    """In which language cells are said: texts, numbers and dates."""
+
+    translate: Translate
+    code: str = "id"
+
+    @property
+    def locale(self) -> Locale:
+        """The locale by which numbers and dates are written."""
+        return Locale.parse("en" if self.code.startswith("en") else "id")
+
+    def said(self, cell: Cell) -> str:
+        """Return a cell as people read it."""
+        if isinstance(cell, Share):
+            if cell.value is None:
+                return "–"
+            return format_percent(cell.value, "#,##0.#%", self.locale)
+        if isinstance(cell, Message):
+            days = {k: self.said(v) for k, v in cell.params.items() if isinstance(v, dt.date)}
+            return Message(cell.msgid, {**cell.params, **days}).text(self.translate)
+        if isinstance(cell, tuple):
+            return " / ".join(self.said(message) for message in cell)
+        if isinstance(cell, dt.date):
+            return format_date(cell, "d MMMM y", self.locale)
+        if isinstance(cell, (int, float)):
+            return format_decimal(cell, locale=self.locale)
+        return "–" if cell is None else cell
+
+
+def view(tables: Iterable[Table], language: Language) -> list[dict[str, Any]]:
+    """Return tables as plain data with every text said, and the drawing of those that have one."""
+    return [
+        {
+            "key": table.key,
+            "title": language.said(table.title),
+            "help": language.said(table.help) if table.help else "",
+            "heads": [language.said(head) for head in table.heads],
+            "rows": [[language.said(cell) for cell in row] for row in table.rows],
+            "numeric": [_numeric(table, n) for n in range(len(table.heads))],
+            "chart": _drawn(table, language),
+        }
+        for table in tables
+    ]
+
+
+def _numeric(table: Table, column: int) -> bool:
+    cells = [row[column] for row in table.rows]
+    return bool(cells) and all(isinstance(c, (int, float, Share, type(None))) for c in cells)
+
+
+def _drawn(table: Table, language: Language) -> str:
+    if table.chart is None:
+        return ""
+    bars = []
+    for row in table.rows:
+        value = row[table.chart]
+        if isinstance(value, (int, float)):
+            name = " · ".join(language.said(c) for c in row if isinstance(c, TEXTS))
+            bars.append((name, float(value), language.said(value)))
+    title = f"{language.said(table.title)}: {language.said(table.heads[table.chart])}"
+    return charts.bars(title, bars) if bars else ""
+
+
+def as_csv(tables: Iterable[Table], language: Language) -> bytes:
+    """Return tables as one CSV: a line for each number, with its table, row and head.
+
+    Numbers are written plainly and days as ISO says, for programs; UTF-8 with the mark by which
+    spreadsheets know it.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([language.translate(head) for head in CSV_HEADS])
+    for table in tables:
+        for row in table.rows:
+            named = _names(table, row)
+            name = " · ".join(language.said(c) for c in row[:named])
+            for head, cell in zip(table.heads[named:], row[named:], strict=True):
+                writer.writerow(
+                    [language.said(table.title), name, language.said(head), _plain(cell, language)]
+                )
+    return ("\ufeff" + out.getvalue()).encode("utf-8")
+
+
+def _names(table: Table, row: Sequence[Cell]) -> int:
+    """Return how many cells at the front name the row; at least one is left to be told."""
+    texts = 0
+    while texts < len(row) - 1 and isinstance(row[texts], TEXTS):
+        texts += 1
+    return max(texts, 1) if len(row) > 1 else 0
+
+
+def _plain(cell: Cell, language: Language) -> str:
+    if cell is None or (isinstance(cell, Share) and cell.value is None):
+        return ""
+    if isinstance(cell, Share):
+        return str(cell.value)
+    if isinstance(cell, dt.date):
+        return cell.isoformat()
+    text = language.said(cell) if isinstance(cell, TEXTS) else str(cell)
+    # A spreadsheet must not take a text for a formula.
+    risky = isinstance(cell, TEXTS) and text[:1] in ("=", "+", "-", "@", "\t", "\r")
+    return f"'{text}" if risky else text
+
+
+@dataclass(frozen=True)
+class Names:
+    """What states, steps and agencies are called."""
+
+    states: Mapping[str, str]
+    steps: Mapping[tuple[str, str], tuple[str, ...]]
+    agencies: Mapping[str, str]
+
+    @classmethod
+    def of(cls, pasts: Iterable[Past], agencies: Mapping[str, str]) -> Names:
+        """Collect the labels of definitions; a later one's word counts."""
+        states: dict[str, str] = {}
+        steps: dict[tuple[str, str], tuple[str, ...]] = {}
+        for past in pasts:
+            states.update(past.labels)
+            here: dict[tuple[str, str], list[str]] = {}
+            for step in past.steps:
+                here.setdefault((step.source, step.name), []).append(step.label)
+            steps.update({key: tuple(dict.fromkeys(labels)) for key, labels in here.items()})
+        return cls(states, steps, agencies)
+
+    def state(self, name: str | None) -> Message:
+        """Return what a state is called."""
+        return Message(self.states.get(str(name), name or "–"))
+
+    def step(self, state: str | None, name: str) -> tuple[Message, ...]:
+        """Return what a step is called: its labels for the different kinds of cases."""
+        return tuple(Message(label) for label in self.steps.get((str(state), name), (name,)))
+
+    def agency(self, key: str | None) -> str | Message:
+        """Return what an agency is called; without one it is the city."""
+        return self.agencies.get(key, key) if key else Message("The whole city")

@@ -1,0 +1,183 @@
+"""The numbers that everybody may know, from the ledger.
+
+Pure. What is shown of one agency is what anybody could count in the catalogue: decisions at levels
+of which everybody may know, without what a hold takes wholly out of sight. Of all else only the
+city has a number. Levels that the public may not know of are counted as they stood at the end of
+the month before: counted daily, a dataset that disappears from the catalogue on the day on which
+such a count rises would be given away. Times of fewer steps than the file's ``small_cell`` are
+left out, and a year is the only period that can be asked for, so that nobody subtracts days.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..classification import deadlines
+from .conformance import Period, definitions_in, durations, percentile, share
+from .past import Past
+from .replay import Entry, Run, replay
+from .standing import Facts, Request, facts
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What of the definitions decides about publishing."""
+
+    levels: tuple[str, ...]
+    """All levels, from the most open on."""
+    public: frozenset[str]
+    """Levels of which everybody may know that there is such a dataset."""
+    small: int
+    """Times of fewer steps are not published."""
+    waiting: frozenset[str]
+    """States of a request in which somebody owes an answer."""
+    unread: frozenset[str]
+    """States of a request that was never confirmed."""
+
+
+def period_of(year: int, today: dt.date) -> Period:
+    """Return the days of a year that have come.
+
+    :raises ValueError: the year has not begun.
+    """
+    first = dt.date(year, 1, 1)
+    if first > today:
+        raise ValueError("the year has not begun")
+    return Period(first, min(today, dt.date(year, 12, 31)))
+
+
+def numbers(
+    entries: Sequence[Entry], year: int, today: dt.date, rules: Rules, assumed: Past | None = None
+) -> dict[str, Any]:
+    """Return the numbers of a year as plain data; agencies by their ids.
+
+    :param entries: the ledger in its order.
+    :param assumed: the definition for entries that are older than the naming of definitions.
+    :raises ValueError: the year has not begun.
+    """
+    period = period_of(year, today)
+    seen = [e for e in entries if e.day <= period.last]
+    runs = list(replay(seen, definitions_in(seen), assumed).values())
+    found = facts(seen)
+    return {
+        "year": year,
+        "from": period.first.isoformat(),
+        "to": period.last.isoformat(),
+        "cases": _cases(runs, period),
+        "decisions": _decisions(seen, found, period, rules),
+        "days": {
+            "steps": _steps(runs, period, rules),
+            "agencies": _agencies(runs, period, rules),
+        },
+        "requests": _requests(list(found.requests.values()), period, rules),
+        "holds": {
+            "active": len(found.holds),
+            "placed": sum(day in period for day in found.placed),
+            "released": sum(day in period for day, _ in found.released),
+            "false_alarms": sum(
+                day in period and ground == "false_alarm" for day, ground in found.released
+            ),
+        },
+        "incidents": sum(day in period for day in found.incidents.values()),
+        "emergency_access": sum(day in period for day in found.glass),
+    }
+
+
+def _cases(runs: Sequence[Run], period: Period) -> dict[str, Any]:
+    open_now = [r for r in runs if r.ended is None]
+    within = [r for r in runs if r.ended is None or r.ended >= period.first]
+    astray = sum(any(d.day in period for d in r.deviations) for r in within)
+    return {
+        "opened": sum(r.opened in period for r in runs),
+        "ended": sum(r.ended in period for r in runs),
+        "open": len(open_now),
+        "overdue": sum(r.overdue(period.last) for r in runs),
+        "open_by_state": dict(sorted(Counter(str(r.state) for r in open_now).items())),
+        "as_written": len(within) - astray,
+        "share_as_written": share(len(within) - astray, len(within)),
+    }
+
+
+def month_before(day: dt.date) -> dt.date:
+    """Return the last day of the month before."""
+    return day.replace(day=1) - dt.timedelta(days=1)
+
+
+def _decisions(seen: Sequence[Entry], found: Facts, period: Period, rules: Rules) -> dict[str, Any]:
+    year_is_over = period.last.month == 12 and period.last.day == 31
+    as_of = period.last if year_is_over else month_before(period.last)
+    then = facts(e for e in seen if e.day <= as_of)
+    now_ = Counter(d.level for d in found.decisions.values())
+    before = Counter(d.level for d in then.decisions.values())
+    agencies: dict[str, Counter[str]] = defaultdict(Counter)
+    out_of_sight = found.hidden
+    for dataset, decision in found.decisions.items():
+        if decision.agency and decision.level in rules.public and dataset not in out_of_sight:
+            agencies[decision.agency][decision.level] += 1
+    public = [level for level in rules.levels if level in rules.public]
+    return {
+        "taken": sum(day in period for day in found.decided),
+        "expired": sum(
+            d.until is not None and d.until < period.last for d in found.decisions.values()
+        ),
+        "by_level": {
+            level: (now_ if level in rules.public else before)[level] for level in rules.levels
+        },
+        "hidden_as_of": as_of.isoformat(),
+        "by_agency": [
+            {"agency": agency, **{level: counts[level] for level in public}}
+            for agency, counts in sorted(agencies.items())
+        ],
+    }
+
+
+def _steps(runs: Sequence[Run], period: Period, rules: Rules) -> list[dict[str, Any]]:
+    taken = [t for run in runs for t in run.steps if t.day in period]
+    rows = durations(taken, by_agency=False)
+    for row in rows:
+        del row["agency"]
+        if row["count"] < rules.small:
+            row["median"] = row["p90"] = None
+    return rows
+
+
+def _agencies(runs: Sequence[Run], period: Period, rules: Rules) -> list[dict[str, Any]]:
+    """Return how long agencies waited from proposal to decision, where enough cases were public."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for run in runs:
+        public = run.level in rules.public and run.agency is not None
+        if public and run.submitted and run.ended is not None and run.ended in period:
+            groups[str(run.agency)].append(deadlines.working_days(run.submitted, run.ended))
+    return [
+        {
+            "agency": agency,
+            "count": len(days),
+            "median": statistics.median(days),
+            "p90": percentile(days, 0.9),
+        }
+        for agency, days in sorted(groups.items())
+        if len(days) >= rules.small
+    ]
+
+
+def _requests(requests: Sequence[Request], period: Period, rules: Rules) -> dict[str, Any]:
+    read: Collection[Request] = [r for r in requests if r.state not in rules.unread]
+    answered = [r for r in read if r.answered in period]
+    days = [deadlines.working_days(r.asked, r.answered) for r in answered if r.answered]
+    return {
+        "asked": sum(r.asked in period for r in read),
+        "answered": len(answered),
+        "granted": sum(r.state == "granted" for r in answered),
+        "refused": sum(r.state in ("refused", "rejected") for r in answered),
+        "objections": sum(r.objected and r.asked in period for r in read),
+        "waiting": sum(r.state in rules.waiting for r in read),
+        "overdue": sum(
+            r.state in rules.waiting and r.due is not None and r.due < period.last for r in read
+        ),
+        "median_days": statistics.median(days) if len(days) >= rules.small else None,
+    }

@@ -1,0 +1,111 @@
+"""The numbers that everybody may know, as tables and bars."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from ..classification.messages import Message
+from .conformance_tables import NUMBER_HEADS, STEP_HEADS, step_row
+from .tables import Cell, Names, Share, Table
+
+
+def transparency_tables(
+    told: Mapping[str, Any], names: Names, levels: Mapping[str, str]
+) -> list[Table]:
+    """Return the numbers as tables.
+
+    :param told: what :func:`.transparency.numbers` gives.
+    :param levels: level → its label.
+    """
+    cases, decisions, holds = told["cases"], told["decisions"], told["holds"]
+    requests = told["requests"]
+    short: list[tuple[Cell, ...]] = [
+        (Message("Cases opened"), cases["opened"]),
+        (Message("Cases ended"), cases["ended"]),
+        (Message("Cases that ran as written"), cases["as_written"]),
+        (Message("Share that ran as written"), Share(cases["share_as_written"])),
+        (Message("Open cases"), cases["open"]),
+        (Message("Open cases past their deadline"), cases["overdue"]),
+        (Message("Decisions taken"), decisions["taken"]),
+        (Message("Decisions in force past their end"), decisions["expired"]),
+        (Message("Holds in force"), holds["active"]),
+        (Message("Holds placed"), holds["placed"]),
+        (Message("Holds lifted"), holds["released"]),
+        (Message("Holds lifted as a false alarm"), holds["false_alarms"]),
+        (Message("Incidents"), told["incidents"]),
+        (Message("Times that emergency access was begun"), told["emergency_access"]),
+    ]
+    asked: list[tuple[Cell, ...]] = [
+        (Message("Requests for access"), requests["asked"]),
+        (Message("Answered"), requests["answered"]),
+        (Message("Granted"), requests["granted"]),
+        (Message("Refused"), requests["refused"]),
+        (Message("Objections"), requests["objections"]),
+        (Message("Waiting for an answer"), requests["waiting"]),
+        (Message("Past the deadline of the answer"), requests["overdue"]),
+    ]
+    public = [level for level in levels if any(level in r for r in decisions["by_agency"])]
+    return [
+        Table("numbers", Message("In short"), NUMBER_HEADS, tuple(short)),
+        Table(
+            "open",
+            Message("Open cases by state"),
+            (Message("State"), Message("Open cases")),
+            tuple((names.state(state), n) for state, n in cases["open_by_state"].items()),
+            chart=1,
+        ),
+        Table(
+            "levels",
+            Message("Decisions in force by level"),
+            (Message("Security level"), Message("Decisions")),
+            tuple((Message(label), decisions["by_level"][n]) for n, label in levels.items()),
+            chart=1,
+            help=Message(
+                "Levels of which the public may not know single datasets are counted as of "
+                "%(day)s, and for the whole city only.",
+                {"day": dt.date.fromisoformat(decisions["hidden_as_of"])},
+            ),
+        ),
+        Table(
+            "agencies",
+            Message("Decisions in force by agency"),
+            (
+                Message("Agency"),
+                Message("Together"),
+                *(Message(levels[level]) for level in public),
+            ),
+            tuple(
+                (names.agency(r["agency"]), sum(r[x] for x in public), *(r[x] for x in public))
+                for r in decisions["by_agency"]
+            ),
+            chart=1,
+            help=Message("Only what everybody finds in the catalogue."),
+        ),
+        Table(
+            "steps",
+            Message("Working days of each step"),
+            STEP_HEADS[1:],
+            tuple(step_row({"agency": None, **r}, names)[1:] for r in told["days"]["steps"]),
+            chart=3,
+            help=Message("Times of few steps are left out: they would tell of single cases."),
+        ),
+        Table(
+            "waits",
+            Message("Working days from proposal to decision by agency"),
+            (Message("Agency"), Message("Cases"), *STEP_HEADS[4:]),
+            tuple(
+                (names.agency(r["agency"]), r["count"], r["median"], r["p90"])
+                for r in told["days"]["agencies"]
+            ),
+            chart=2,
+        ),
+        Table("requests", Message("Requests for access"), NUMBER_HEADS, tuple(asked), chart=1),
+        Table(
+            "answers",
+            Message("Time until an answer"),
+            NUMBER_HEADS,
+            ((Message("Median of working days"), requests["median_days"]),),
+        ),
+    ]

@@ -1,0 +1,183 @@
+"""What is published equals what a stand-alone script finds, and gives nothing hidden away."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import runpy
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ckanext.satudata_pontianak.sop.replay import Entry
+from ckanext.satudata_pontianak.sop.transparency import Rules, numbers
+
+from .ledgers import CLOSED_ROAD, OPEN_ROAD, Ledger, changed
+
+SCRIPT = runpy.run_path(str(Path(__file__).parents[3] / "benchmarks" / "transparency.py"))
+RULES = Rules(
+    levels=("biasa", "terbatas", "rahasia", "sangat_rahasia"),
+    public=frozenset({"biasa", "terbatas"}),
+    small=5,
+    waiting=frozenset({"open", "consent", "objection", "execution"}),
+    unread=frozenset({"unconfirmed", "lapsed"}),
+)
+TODAY = dt.date(2026, 11, 24)
+
+
+def told(entries: list[Entry], year: int = 2026, today: dt.date = TODAY) -> dict[str, Any]:
+    return numbers(entries, year, today, RULES)
+
+
+def exported(entries: list[Entry], path: Path) -> Path:
+    """Write entries as the ledger does: one a line, and a last line that is none."""
+    lines = [json.dumps({**asdict(e), "at": e.at.isoformat()}) for e in entries]
+    path.write_text("\n".join([*lines, 'head\t{"size": 1}']) + "\n", "utf-8")
+    return path
+
+
+class Life:
+    """A city that does what it is told by numbers, rightly or wrongly."""
+
+    def __init__(self) -> None:
+        self.ledger = Ledger()
+        self.states: dict[str, tuple[str, str]] = {}
+        self.holds = 0
+
+    def act(self, what: int, which: int, more: int) -> None:
+        ledger = self.ledger
+        ledger.rest(more % 4)
+        open_cases = [c for c, (state, _) in self.states.items() if state not in ledger.past.ends]
+        if what < 3 or not open_cases:
+            case = f"c{len(self.states)}"
+            kind = ("classify", "classify", "move", "remove")[more % 4]
+            ledger.open(case, kind=kind)
+            self.states[case] = ("draft", kind)
+        elif what < 12:
+            self._step(open_cases[which % len(open_cases)], more)
+        elif what < 14:
+            self.holds += 1
+            about = {"hold": f"h{which % 3}", "scope": ("data", "all")[more % 2]}
+            event = ("hold.create", "hold.release")[more % 3 == 0]
+            ground = {"ground": ("false_alarm", "remedied")[which % 2]}
+            dataset = f"data-c{which % 5}"
+            ledger.write(event, dataset=dataset, detail={**about, **ground})
+        elif what < 17:
+            names = ("create", "grant", "refuse", "object", "overdue", "lapse", "withdraw")
+            states = ("open", "granted", "refused", "objection", "open", "lapsed", "withdrawn")
+            one = more % len(names)
+            due = (ledger.at + dt.timedelta(days=which)).date().isoformat()
+            ledger.write(
+                f"access_request.{names[one]}",
+                detail={"request": f"r{which % 7}"},
+                after={"state": states[one], "due": due if which % 2 else None},
+            )
+        else:
+            event = ("break_glass.start", "incident.begin", "data.read", "dataset.purge")[more % 4]
+            ledger.write(event, dataset=f"data-c{which % 5}", detail={"incident": f"i{which % 3}"})
+
+    def _step(self, case: str, pick: int) -> None:
+        state, kind = self.states[case]
+        steps = [s for s in self.ledger.past.steps if s.source == state and kind in s.kinds]
+        step = steps[pick % len(steps)]
+        level = RULES.levels[pick % 4] if step.target == "decided" and kind == "classify" else None
+        until = "2026-10-01" if pick % 3 else None
+        actor = f"p{pick % 3}"
+        self.ledger.step(case, state, step.name, actor, kind=kind, level=level, until=until)
+        if pick % 7 == 0:
+            self.ledger.entries[-1] = changed(self.ledger.entries[-1], duty="walidata")
+        if pick % 11 == 0:
+            self.ledger.entries[-1] = changed(self.ledger.entries[-1], outcome="refused")
+        else:
+            self.states[case] = (step.target, kind)
+
+
+ACT = st.tuples(st.integers(0, 18), st.integers(0, 40), st.integers(0, 40))
+
+
+@settings(
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(acts=st.lists(ACT, max_size=80), year=st.sampled_from([2026, 2027]))
+def test_the_numbers_are_those_of_a_script_that_shares_no_code(acts, year, tmp_path) -> None:
+    life = Life()
+    for act in acts:
+        life.act(*act)
+    today = max(life.ledger.at.date(), dt.date(year, 3, 15))
+    found = told(life.ledger.entries, year, today)
+    path = exported(life.ledger.entries, tmp_path / "ledger.jsonl")
+    assert SCRIPT["recompute"](path, year, today) == json.loads(json.dumps(found))
+
+
+def test_the_script_imports_nothing_of_the_portal() -> None:
+    text = (Path(__file__).parents[3] / "benchmarks" / "transparency.py").read_text("utf-8")
+    imports = [line for line in text.splitlines() if line.startswith(("import ", "from "))]
+    assert len(imports) == 12
+    assert "ckan" not in "".join(imports)
+
+
+# ------------------------------------------------------------------------------- what is hidden
+
+
+def test_what_the_public_may_not_know_of_is_counted_for_the_city_and_a_month_late() -> None:
+    ledger = Ledger()
+    ledger.road("a", *CLOSED_ROAD, level="sangat_rahasia")
+    ledger.road("b", *CLOSED_ROAD, level="rahasia")
+    ledger.road("c", *CLOSED_ROAD, level="terbatas")
+    day = ledger.at.date()
+    same_month = told(ledger.entries, today=day)["decisions"]
+    assert (same_month["by_level"]["sangat_rahasia"], same_month["by_level"]["rahasia"]) == (0, 0)
+    assert same_month["by_level"]["terbatas"] == 1
+    later = told(ledger.entries)["decisions"]
+    assert (later["by_level"]["sangat_rahasia"], later["by_level"]["rahasia"]) == (1, 1)
+    assert later["hidden_as_of"] == "2026-10-31"
+    assert later["by_agency"] == [{"agency": "dinas", "biasa": 0, "terbatas": 1}]
+
+
+def test_what_a_hold_takes_out_of_sight_is_missing_from_its_agency() -> None:
+    """Else the catalogue, which lists one less, would say whose data are held."""
+    ledger = Ledger()
+    for case in ("a", "b"):
+        ledger.road(case, *OPEN_ROAD, level="biasa")
+    for scope, listed in (("data", 2), ("all", 1)):
+        about = {"hold": "h", "scope": scope}
+        held = [*ledger.entries, ledger.write("hold.create", dataset="data-a", detail=about)]
+        found = told(held)
+        assert found["decisions"]["by_agency"][0]["biasa"] == listed
+        assert found["holds"]["active"] == 1
+
+
+def test_times_of_few_cases_are_left_out() -> None:
+    ledger = Ledger()
+    for number in range(4):
+        ledger.road(str(number), *OPEN_ROAD, level="biasa")
+    few = told(ledger.entries)["days"]
+    assert few["agencies"] == []
+    assert {(r["count"], r["median"], r["p90"]) for r in few["steps"]} == {(4, None, None)}
+    ledger.road("5", *OPEN_ROAD, level="biasa")
+    enough = told(ledger.entries)["days"]
+    assert enough["agencies"] == [{"agency": "dinas", "count": 5, "median": 1, "p90": 1}]
+    assert {(r["count"], r["median"]) for r in enough["steps"]} == {(5, 1)}
+
+
+def test_hidden_decisions_give_no_agency_a_time() -> None:
+    ledger = Ledger()
+    for number in range(6):
+        ledger.road(str(number), *CLOSED_ROAD, level="rahasia")
+    assert told(ledger.entries)["days"]["agencies"] == []
+
+
+def test_a_year_that_has_not_begun_is_refused_and_a_past_one_ends_with_itself() -> None:
+    ledger = Ledger()
+    ledger.road("a", *OPEN_ROAD, level="biasa")
+    with pytest.raises(ValueError, match="has not begun"):
+        told(ledger.entries, 2027)
+    past = told(ledger.entries, 2026, dt.date(2028, 1, 1))
+    assert past["to"] == past["decisions"]["hidden_as_of"] == "2026-12-31"
+    assert told(ledger.entries, 2025)["cases"]["opened"] == 0
