@@ -15,7 +15,7 @@ from . import paths
 from .access import actions as access_actions
 from .access import activities as access_activities
 from .access import auth as access_auth
-from .access import datastore_actions, datastore_views
+from .access import datastore_actions, datastore_views, register_actions
 from .access import index as access_index
 from .access import lists as access_lists
 from .access import problems as access_problems
@@ -50,6 +50,7 @@ from .metadata import validators as metadata_validators
 from .portal import cli as portal_cli
 from .portal import delegations, emergency
 from .portal import helpers as portal_helpers
+from .portal import registers as portal_registers
 from .portal import requests as portal_requests
 from .portal import views as portal_views
 from .sop import helpers as sop_helpers
@@ -79,8 +80,9 @@ ACTIONS = (
     access_lists,
     access_unseen,
     access_activities,
+    register_actions,
 )
-AUTH = (agency_auth, case_auth, request_auth, access_auth)
+AUTH = (agency_auth, case_auth, request_auth, access_auth, register_actions)
 VALIDATORS = (agency_validators, metadata_validators)
 HELPERS = (
     agency_helpers,
@@ -90,6 +92,7 @@ HELPERS = (
     portal_requests,
     emergency,
     delegations,
+    portal_registers,
     sop_helpers,
 )
 VIEWS = (
@@ -99,6 +102,7 @@ VIEWS = (
     portal_views,
     emergency,
     delegations,
+    portal_registers,
     sop_views,
 )
 

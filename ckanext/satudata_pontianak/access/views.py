@@ -37,6 +37,7 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
         )
         if not known:
             return _not_found()
+        problems.about(version.package_id)
         return tk.abort(403, explain.reason(answer).text(tk._))
     is_open = asked.approved and facts.decision is not None and "everyone" in answer.readers
     if version.sha256 is None:

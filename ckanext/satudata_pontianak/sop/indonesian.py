@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gettext
 from functools import lru_cache
+
+from babel.dates import format_date
 
 from .. import paths
 from ..classification.messages import Translate
@@ -22,3 +25,13 @@ def _catalogue() -> gettext.NullTranslations:
 def translator() -> Translate:
     """Return the function that gives the Indonesian of a msgid."""
     return _catalogue().gettext
+
+
+def day(value: dt.date | None) -> str:
+    """Return a date as official texts write it; the empty text where there is none."""
+    return format_date(value, format="d MMMM y", locale=LANGUAGE) if value else ""
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """Return the Indonesian of a text that depends on a number."""
+    return _catalogue().ngettext(singular, plural, number)

@@ -44,8 +44,8 @@ def sheet(view: Mapping[str, Any]) -> str:
     printed = (FOLDER / "sop" / "print.css").read_text("utf-8")
     # What is not enacted says so on every sheet.
     draft = view["status_label"].replace('"', "") if view["status"] == "draft" else ""
-    counted = _counted(view["words"]["page"])
-    whole = style() + Template(printed).substitute(page=counted, status=draft)
+    page = counted(view["words"]["page"])
+    whole = style() + Template(printed).substitute(page=page, status=draft)
     # Style of ours, in which only words of the catalogue are filled, without their quotes.
     safe = Markup(whole)  # noqa: S704
     return _templates().get_template("sop/sheet.html").render(**_context(view), style=safe)
@@ -56,7 +56,12 @@ def style() -> str:
     return (FOLDER / "sop" / "style.css").read_text("utf-8")
 
 
-def _counted(text: str) -> str:
+def rendered(name: str, **values: Any) -> str:
+    """Return a template of this room, filled in; what it is given is escaped."""
+    return _templates().get_template(name).render(values)
+
+
+def counted(text: str) -> str:
     """Return "Page %(page)s of %(pages)s" in any language as CSS: texts and counters."""
     quoted = '"' + text.replace('"', "") + '"'
     counters = {name: f'" counter({name}) "' for name in ("page", "pages")}
