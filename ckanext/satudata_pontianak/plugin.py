@@ -15,7 +15,7 @@ from . import paths
 from .access import actions as access_actions
 from .access import activities as access_activities
 from .access import auth as access_auth
-from .access import datastore_actions, datastore_views
+from .access import datastore_actions, datastore_views, register_actions
 from .access import index as access_index
 from .access import lists as access_lists
 from .access import problems as access_problems
@@ -55,6 +55,7 @@ from .metadata import validators as metadata_validators
 from .portal import cli as portal_cli
 from .portal import delegations, emergency, incident_pages
 from .portal import helpers as portal_helpers
+from .portal import registers as portal_registers
 from .portal import requests as portal_requests
 from .portal import views as portal_views
 from .sop import actions as sop_actions
@@ -90,9 +91,17 @@ ACTIONS = (
     access_unseen,
     access_activities,
     sop_actions,
+    register_actions,
 )
 AUTH = (
-    ledger_auth, agency_auth, case_auth, request_auth, incident_auth, access_auth, sop_auth
+    ledger_auth,
+    agency_auth,
+    case_auth,
+    request_auth,
+    incident_auth,
+    access_auth,
+    sop_auth,
+    register_actions,
 )
 VALIDATORS = (agency_validators, metadata_validators)
 HELPERS = (
@@ -104,6 +113,7 @@ HELPERS = (
     incident_pages,
     emergency,
     delegations,
+    portal_registers,
     sop_helpers,
 )
 VIEWS = (
@@ -113,6 +123,7 @@ VIEWS = (
     portal_views,
     emergency,
     delegations,
+    portal_registers,
     sop_views,
     sop_reports,
 )

@@ -14,7 +14,16 @@ import yaml
 import ckan.plugins as p
 
 CONTRACT = Path(__file__).with_name("contract.yaml")
-OF_A_STATE = ("{id}", "{name}", "{resource}", "{version}", "{waiting}", "{view}", "{activity}")
+OF_A_STATE = (
+    "{id}",
+    "{name}",
+    "{resource}",
+    "{version}",
+    "{waiting}",
+    "{view}",
+    "{activity}",
+    "{decision}",
+)
 
 
 @dataclass(frozen=True)

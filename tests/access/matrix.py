@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ckanext.satudata_pontianak.classification.model import Version
+from ckanext.satudata_pontianak.classification.model import Decision, Version
 from ckanext.satudata_pontianak.classification.policy import may_publish
 
 from .canaries import Canary
@@ -152,6 +152,8 @@ class Matrix:
         name = next(c.text for c in nest.canaries.values() if (c.state, c.kind) == (state, "nama"))
         query = sa.select(Version.id).where(Version.package_id == dataset_id)
         versions = list(model.Session.scalars(query.order_by(Version.created)))
+        decided = sa.select(Decision.id).where(Decision.package_id == dataset_id)
+        decisions = list(model.Session.scalars(decided.order_by(Decision.decided_at)))
         return {
             "id": dataset_id,
             "name": name,
@@ -160,6 +162,7 @@ class Matrix:
             "waiting": versions[-1] if versions else NOTHING,
             "view": self.world.views.get(state, NOTHING),
             "activity": self.world.activities.get(state, NOTHING),
+            "decision": decisions[-1] if decisions else NOTHING,
         }
 
     def _one(self, door: Door, request: Try, state: str | None) -> set[str]:

@@ -19,6 +19,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..msgids import N_
+from . import registers
 
 OPEN, CLOSED = "public, no-cache", "private, no-store"
 MEDIA_TYPE = "application/problem+json"
@@ -71,7 +72,7 @@ def wants_document() -> bool:
 
 def document(status: int, detail: str | None = None) -> dict[str, Any]:
     """Return a problem document: what happened, why, and how to ask."""
-    return {
+    told = {
         "type": "about:blank",
         "title": tk._(TITLES[status]),
         "status": status,
@@ -79,6 +80,22 @@ def document(status: int, detail: str | None = None) -> dict[str, Any]:
         "instance": flask.request.path,
         "how": tk._(HOW[status]),
     }
+    return {**told, **_excluded()} if status == 403 else told
+
+
+def about(dataset_id: str) -> None:
+    """Say which dataset a refusal is about, whose metadata the caller may see."""
+    if flask.has_request_context():
+        flask.g.satudata_refused = dataset_id
+
+
+def _excluded() -> dict[str, str]:
+    """Return where everybody reads why a dataset is closed, until when and how to object."""
+    dataset_id = flask.g.get("satudata_refused")
+    item = registers.item_of_dataset(dataset_id) if dataset_id else None
+    if item is None:
+        return {}
+    return {"excluded": tk.url_for("satudata_registers.item", item_id=item, qualified=True)}
 
 
 def _detail(body: dict[str, Any]) -> str | None:

@@ -162,6 +162,7 @@ def admit(actor: Actor, found: Served) -> None:
     if not answer:
         if found.version_id is None or not decide(actor, found.facts, Channel.METADATA):
             raise unknown()
+        problems.about(found.facts.dataset_id)
         raise tk.NotAuthorized(explain.reason(answer).text(tk._))
     if not found.is_open:
         keep_private()

@@ -41,6 +41,7 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
         refusals.note(actor, "download", dataset_id=version.package_id, problem=reason)
         if not known:
             return _not_found()
+        problems.about(version.package_id)
         return tk.abort(403, reason)
     is_open = asked.approved and facts.decision is not None and "everyone" in answer.readers
     if version.sha256 is None:

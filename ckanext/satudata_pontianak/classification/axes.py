@@ -14,7 +14,7 @@ from typing import Any
 
 from .. import paths
 from ..disclosure.report import PersonalClass
-from . import anonymity
+from . import anonymity, exclusion
 from .yamlsource import DefinitionError, Source
 
 AXES = ("jenis_informasi", "tingkat_keamanan", "data_pribadi")
@@ -156,6 +156,7 @@ class Classification:
             "retention",
             "tables",
             "anonymisation",
+            "exclusion",
         ):
             source.require(f"'{key}' is missing", key in data)
         self.version: str = str(data["version"])
@@ -168,6 +169,7 @@ class Classification:
         self.retention = self._check_retention(source)
         self.table_days: dict[str, int] = self._check_tables(source)
         self.anonymisation = anonymity.read(source)
+        self.exclusion = exclusion.read(source, self.levels)
         recipients = data["recipients"]
         self.all_agencies: str = recipients.get("all_agencies", "")
         source.require("'all_agencies' is missing", bool(self.all_agencies), "recipients")

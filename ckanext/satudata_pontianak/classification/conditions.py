@@ -7,13 +7,15 @@ it is met, or the parameters of its message when it is not. The messages stand i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .axes import Axes, Classification
+from .exclusion import Determination
 from .messages import Message
 
 NOTHING_SAID = Axes()
+NOTHING_RECORDED = Determination()
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class CaseContext:
     target_org: str | None = None
     accepted: bool = False
     renewal: bool = False
+    determination: Determination = NOTHING_RECORDED
+    """What the decision would say if it is one that excludes."""
 
     def took_part(self, user_id: str | None, part: str) -> bool:
         """Tell whether this person acted in this case in the given part."""
@@ -214,6 +218,15 @@ def accepted_by_target(case: CaseContext, axes: Axes, rules: Classification) -> 
     return None if case.accepted else {}
 
 
+def determination_complete(case: CaseContext, axes: Axes, rules: Classification) -> Params | None:
+    """A decision that excludes says all that Perki 1/2017 and PP 61/2010 ask for."""
+    if rules.is_open(axes.tingkat_keamanan):
+        return None
+    said = replace(case.determination, level=axes.tingkat_keamanan)
+    missing = rules.exclusion.missing(said)
+    return {"missing": missing} if missing else None
+
+
 def is_renewal(case: CaseContext, axes: Axes, rules: Classification) -> Params | None:
     """New bytes of a limited dataset, everything else as the decision in force has it."""
     return None if case.renewal else {}
@@ -237,6 +250,7 @@ CONDITIONS: dict[str, Condition] = {
         assessed,
         evidence_unchanged,
         accepted_by_target,
+        determination_complete,
         is_renewal,
     )
 }

@@ -26,6 +26,7 @@ BASIS_FIELDS = (
     "konsekuensi_dibuka",
     "konsekuensi_ditutup",
     "alasan",
+    "tempat",
 )
 REVIEWERS = ("verifier", "assessor", "approver")
 PENDING_PACKAGE_FIELDS = ("tahun", "cakupan")
@@ -245,6 +246,8 @@ class Effect:
     def _decide(self, axes: Axes, assessed: Mapping[str, Any]) -> None:
         rules = classification()
         fields = {**assessed, **self.allowed.fields}
+        if not rules.is_open(axes.tingkat_keamanan):
+            fields.setdefault("tempat", rules.exclusion.place)
         names = fields.get("penerima") or []
         model.Session.execute(
             sa.update(Decision)

@@ -13,7 +13,7 @@ from typing import Any
 from ..disclosure.reasons import SENTENCES
 from ..ledger.canonical import digest_of
 from ..msgids import N_
-from . import fetching, findings, renewal, repository, textscan
+from . import determining, fetching, findings, renewal, repository, textscan
 from .anonymity import k_of
 from .axes import Axes, classification
 from .conditions import CaseContext, ScanFacts
@@ -184,6 +184,7 @@ def context_of(
     decision = loaded.decision
     intact = case.evidence is None or frozen_part(case.evidence) == frozen_part(evidence)
     assessed = Axes.of(case.assessment["axes"]) if case.assessment else None
+    renews = renewal.is_renewal(case, decision, files)
     return CaseContext(
         id=case.id,
         kind=case.kind,
@@ -205,5 +206,6 @@ def context_of(
         intact=intact,
         target_org=case.changes.get("owner_org"),
         accepted=case.accepted_by is not None,
-        renewal=renewal.is_renewal(case, decision, files),
+        renewal=renews,
+        determination=determining.of_case(loaded, renewal=renews),
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gettext
-from collections.abc import Callable
 from functools import lru_cache
+
+from babel.dates import format_date
 
 from .. import paths
 from .messages import Translate
@@ -25,6 +27,11 @@ def translator() -> Translate:
     return _catalogue().gettext
 
 
-def plural() -> Callable[[str, str, int], str]:
-    """Return the function that gives the Indonesian of a msgid with a number."""
-    return _catalogue().ngettext
+def day(value: dt.date | None) -> str:
+    """Return a date as official texts write it; the empty text where there is none."""
+    return format_date(value, format="d MMMM y", locale=LANGUAGE) if value else ""
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """Return the Indonesian of a text that depends on a number."""
+    return _catalogue().ngettext(singular, plural, number)

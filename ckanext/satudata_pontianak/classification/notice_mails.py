@@ -137,7 +137,7 @@ def _text(items: list[Notice]) -> Digest:
         choices=_url("satudata.notice_choices"),
         zone=cases.CITY,
         translate=indonesian.translator(),
-        ungettext=indonesian.plural(),
+        ungettext=indonesian.ngettext,
     )
 
 

@@ -227,6 +227,7 @@ class Engine:
                     Message("Fill in one of these: %(fields)s.", {"fields": labels})
                 ]
         self._check_dates(clean, errors)
+        self._check_period(clean, errors)
         self._check_axes(transition, axes, errors)
         self._check_recipients(clean, axes, errors)
         if errors:
@@ -290,6 +291,16 @@ class Engine:
                 errors.setdefault(name, []).append(
                     Message("This date is before the start date %(start)s.", {"start": start})
                 )
+
+    def _check_period(self, clean: Mapping[str, Any], errors: dict[str, list[Message]]) -> None:
+        names = ("akhir",) if "akhir" in clean else ("tanggal_reviu",)
+        found = self.rules.exclusion.check_period(
+            clean.get("pasal_pengecualian"),
+            clean.get("mulai"),
+            {name: clean.get(name) for name in names},
+        )
+        for name, messages in found.items():
+            errors.setdefault(name, []).extend(messages)
 
     def _check_axes(
         self, transition: Transition, axes: Axes, errors: dict[str, list[Message]]

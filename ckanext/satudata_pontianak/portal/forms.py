@@ -167,6 +167,8 @@ def _required(spec: Mapping[str, Any], leads_to: Mapping[str, Any]) -> bool | No
         return True if limited else None
     if spec["required_when_closed"]:
         return closed
+    if spec["name"] == "tempat" and not closed:
+        return None
     return bool(spec["required"])
 
 
@@ -176,6 +178,8 @@ def _default(
     """Return what a field holds before anybody filled it in."""
     if spec["name"] == "mulai":
         return today
+    if spec["name"] == "tempat":
+        return classification().exclusion.place
     if spec["type"] == "axis":
         value = (case.get("proposal") or {}).get(spec["name"])
         # A proposal that this step cannot follow is not offered as the answer.

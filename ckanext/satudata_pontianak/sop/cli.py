@@ -13,7 +13,8 @@ import ckan.plugins.toolkit as tk
 
 from ..agencies import registry
 from ..classification.messages import Message
-from . import indonesian, library, report_files, reports
+from ..classification import indonesian
+from . import library, report_files, reports
 from .actions import period
 from .conformance_tables import conformance_tables
 from .report_texts import CONFORMANCE, CONFORMANCE_INTRO

@@ -14,11 +14,11 @@ def pdf(view: Mapping[str, Any]) -> bytes:
     :param view: what ``rendering.view`` gives.
     :raises OSError: Pango is not installed on this machine.
     """
-    return from_html(sheet(view))
+    return printed(sheet(view))
 
 
-def from_html(text: str) -> bytes:
-    """Return the PDF (PDF/UA-1) of a whole HTML file.
+def printed(html: str) -> bytes:
+    """Return the PDF (PDF/UA-1) of an HTML file that says its own paper.
 
     :raises OSError: Pango is not installed on this machine.
     """
@@ -28,5 +28,5 @@ def from_html(text: str) -> bytes:
 
     # Nothing comes from outside: pictures stand in the document itself.
     inside = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
-    written = HTML(string=text, url_fetcher=inside).write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
+    written = HTML(string=html, url_fetcher=inside).write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
     return bytes(written or b"")

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from ..classification.messages import Message
 from .definition import definitions
-from .pdf import from_html
+from .pdf import printed
 from .sheets import FOLDER, counted, templates
 from .tables import Language, Table, view
 
@@ -30,7 +30,7 @@ def pdf(
     :param made: the day on which it was made.
     :raises OSError: Pango is not installed on this machine.
     """
-    return from_html(sheet(title, intro, tables, language, made))
+    return printed(sheet(title, intro, tables, language, made))
 
 
 def sheet(

@@ -14,7 +14,8 @@ from ckan import types
 
 from ..agencies import registry
 from ..classification.messages import Message
-from . import actions, indonesian, library, report_files, reports
+from ..classification import indonesian
+from . import actions, library, report_files, reports
 from .conformance_tables import conformance_tables
 from .evidence import NUMBERS, evidence_file, measured
 from .evidence_tables import evidence_tables, source_of

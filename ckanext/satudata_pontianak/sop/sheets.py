@@ -57,6 +57,11 @@ def style() -> str:
     return (FOLDER / "sop" / "style.css").read_text("utf-8")
 
 
+def rendered(name: str, **values: Any) -> str:
+    """Return a template of this room, filled in; what it is given is escaped."""
+    return templates().get_template(name).render(values)
+
+
 def counted(text: str) -> str:
     """Return "Page %(page)s of %(pages)s" in any language as CSS: texts and counters."""
     quoted = '"' + text.replace('"', "") + '"'

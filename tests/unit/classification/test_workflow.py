@@ -21,6 +21,8 @@ from ckanext.satudata_pontianak.classification.messages import (
 )
 from ckanext.satudata_pontianak.classification.workflow import Engine
 
+from .determined import COMPLETE
+
 ENGINE = Engine(workflow(), classification())
 OPEN = Axes("berkala", "biasa", "tidak_ada")
 LIMITED = Axes("dikecualikan", "terbatas", "tidak_ada")
@@ -55,6 +57,7 @@ def case(state: str = "draft", **values: object) -> CaseContext:
         target_org="dinkes",
         accepted=True,
         renewal=True,
+        determination=COMPLETE,
     )
     return replace(base, **values)
 

@@ -31,6 +31,7 @@ from ckanext.satudata_pontianak.classification.policy import (
 )
 from ckanext.satudata_pontianak.classification.workflow import Engine
 
+from .determined import COMPLETE
 from .walk_contents import Content, shape
 
 OWNER, RECEIVER, THIRD = "dinkes", "dinsos", "disdukcapil"
@@ -262,6 +263,7 @@ class World:
             target_org=case.target,
             accepted=case.accepted,
             renewal=self.is_renewal(case, current),
+            determination=COMPLETE,
         )
 
     def is_renewal(self, case: Case, current: list[Version]) -> bool:

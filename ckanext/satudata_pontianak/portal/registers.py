@@ -1,0 +1,343 @@
+"""Pages and files of the registers, of each excluded item, and of what decided it."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import flask
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ..access import determinations, problems, registers
+from ..access.register_actions import FIRST_YEAR, LAST_YEAR, kinds_of, wanted_of
+from ..access.register_rules import REGISTERS
+from ..agencies import registry
+from ..agencies.duties import Duty
+from ..classification import cases
+from ..classification.axes import classification
+from ..classification.request_definition import request_rules
+from ..classification.request_store import engine
+from ..ledger.canonical import digest_of
+from ..classification import indonesian
+from ..sop import official, official_files
+from ..sop.definition import definitions
+from . import asking, wording
+from .forms import Choice
+from .queues import page_number
+from .requests import satudata_may_ask
+
+PER_PAGE = 20
+LONGEST = 200
+KEPT = ("agency", "kind", "year", "q")
+FILES = ("csv", "xlsx", "pdf")
+PAPERS = ("surat", "lembar")
+PAPER_FILES = ("pdf", "docx")
+# What a spreadsheet and a printed register hold at most; who wants more filters, or asks the API.
+MOST_ROWS = {"csv": 100_000, "xlsx": 100_000, "pdf": 2_000}
+
+blueprint = flask.Blueprint("satudata_registers", __name__)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What somebody asks of a register, as the address of the page carries it."""
+
+    register: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+
+    def wanted(self) -> registers.Wanted:
+        """Return what is to be found."""
+        return wanted_of({"register": self.register, **self.values})
+
+    def query(self, **more: Any) -> dict[str, Any]:
+        """Return the words of an address that asks the same, and more."""
+        return {k: v for k, v in {**self.values, **more}.items() if v}
+
+
+def read(register: str, sent: Any) -> Filter:
+    """Return what an address asks for; what does not exist is left out and told."""
+    known = {
+        "agency": [a.name for a in registry.load_agencies().values()],
+        "kind": kinds_of(register),
+    }
+    values, unknown = {}, []
+    for key in KEPT:
+        value = sent.get(key, "").replace("\x00", "").strip()[:LONGEST]
+        good = value in known[key] if key in known else True
+        if key == "year":
+            good = value.isascii() and value.isdigit() and len(value) == 4
+            good = good and FIRST_YEAR <= int(value) <= LAST_YEAR
+        if value and good:
+            values[key] = value
+        elif sent.get(key):
+            unknown.append(key)
+    return Filter(register, values, tuple(unknown))
+
+
+def index() -> str:
+    """Show where public information is found and asked for."""
+    shown = {"registers": {name: tk._(official.WORDS[name]) for name in REGISTERS}}
+    return tk.render("satudata/openness.html", shown)
+
+
+def register(name: str) -> str:
+    """Show a register, a page of it."""
+    wanted = read(name, flask.request.args)
+    number = page_number(flask.request.args.get("page"))
+    found = registers.find(wanted.wanted(), PER_PAGE, (number - 1) * PER_PAGE)
+    pages = max(1, math.ceil(found.count / PER_PAGE))
+    if number > pages:
+        number = pages
+        found = registers.find(wanted.wanted(), PER_PAGE, (number - 1) * PER_PAGE)
+    shown = {
+        "name": name,
+        "title": tk._(official.WORDS[name]),
+        "rows": found.rows,
+        "count": found.count,
+        "counted": found.counted if name == "dik" else 0,
+        "page": number,
+        "pages": pages,
+        "wanted": wanted,
+        "choices": _choices(name),
+        "files": FILES,
+        "years": (FIRST_YEAR, LAST_YEAR),
+    }
+    return tk.render("satudata/register.html", shown)
+
+
+def _choices(name: str) -> dict[str, list[Choice]]:
+    agencies = sorted(registry.load_agencies().values(), key=lambda a: a.title.casefold())
+    return {
+        "agency": [Choice(a.name, a.title) for a in agencies],
+        "kind": [Choice(kind, _kind(name, kind)) for kind in kinds_of(name)],
+    }
+
+
+def _kind(register: str, kind: str) -> str:
+    if register == "dik":
+        return wording.choice("pasal_pengecualian", kind)
+    return tk._(classification().label("jenis_informasi", kind))
+
+
+def register_file(name: str, form: str) -> Any:
+    """Give a register, as far as it is asked for, as a file; the same to everybody."""
+    wanted = read(name, flask.request.args)
+    found = registers.find(wanted.wanted(), MOST_ROWS[form])
+    if found.count > MOST_ROWS[form]:
+        text = tk._("This file holds at most %(count)s rows. Choose an agency or a year.")
+        return tk.abort(413, text % {"count": tk.h.satudata_number(MOST_ROWS[form])})
+    said, translate = definitions(), indonesian.translator()
+    paper = official.register_paper(
+        name,
+        found.rows,
+        note=counted_only(found.counted) if name == "dik" else "",
+        filters=_told(wanted),
+        today=cases.today(),
+        institution=said.sop.institution,
+        rules=said.classification,
+        translate=translate,
+    )
+    table = official.register_table(name, found.rows, said.classification, translate)
+    mark = digest_of([form, paper])
+    response = flask.Response(_written(form, json.dumps([paper, table])), 200)
+    response.mimetype = official_files.TYPES[form]
+    return _sent(response, f"{name}-{cases.today().isoformat()}.{form}", mark, problems.OPEN)
+
+
+def _sent(response: flask.Response, named: str, mark: str | None, cached: str) -> Any:
+    response.headers["Content-Disposition"] = f'inline; filename="{named}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = cached
+    if mark is None:
+        return response
+    response.set_etag(mark)
+    return response.make_conditional(flask.request)
+
+
+@lru_cache(maxsize=8)
+def _written(form: str, said: str) -> bytes:
+    """Return a register as a file; the last ones are kept, since printing takes seconds."""
+    paper, table = json.loads(said)
+    if form == "pdf":
+        return official_files.pdf(paper)
+    return {"csv": official_files.comma_separated, "xlsx": official_files.workbook}[form](table)
+
+
+def counted_only(number: int) -> str:
+    """Return in Indonesian what is said of what is only counted; empty where there is nothing."""
+    if not number:
+        return ""
+    text = indonesian.ngettext(
+        "{number} top secret item is not told.", "{number} top secret items are not told.", number
+    )
+    return text.format(number=number)
+
+
+def _told(wanted: Filter) -> list[str]:
+    """Return in Indonesian what was asked for."""
+    translate, values = indonesian.translator(), wanted.values
+    found = []
+    if "agency" in values:
+        agency = registry.agency(values["agency"])
+        found.append(agency.title if agency else values["agency"])
+    if "kind" in values:
+        label = wording.EXEMPTIONS.get(values["kind"])
+        if wanted.register == "dip":
+            label = classification().label("jenis_informasi", values["kind"])
+        found.append(translate(label or values["kind"]))
+    return found + [values[key] for key in ("year", "q") if key in values]
+
+
+def item(item_id: str) -> Any:
+    """Show one excluded item: why, until when, who may ask, by when one is answered."""
+    found = registers.item_of(item_id)
+    if found is None:
+        return _not_found()
+    if found["id"] != item_id:
+        return tk.redirect_to("satudata_registers.item", item_id=found["id"])
+    rules, today = request_rules(), cases.today()
+    due = engine().due_after("confirm", "open", None, today)
+    may_ask = bool(found["dataset"]) and satudata_may_ask(_id_of(found["dataset"]["name"]))
+    actor = registry.actor_from_context(asking.context())
+    shown = {
+        "item": found,
+        "today": today,
+        "expired": found["until"] is not None and found["until"] < today,
+        "article": wording.choice("pasal_pengecualian", found["article"]),
+        "due": due,
+        "extended": engine().due_after("extend", "open", due, today),
+        "rules": rules,
+        "objection": rules.number("objection", "within_working_days"),
+        "may_ask": may_ask,
+        "ppid": _ppid(),
+        "documents": determinations.read(actor, found["id"]) is not None,
+        "period": classification().exclusion.periods.get(found["article"]),
+    }
+    return tk.render("satudata/excluded_item.html", shown)
+
+
+def _id_of(name: str) -> str:
+    package = model.Package.get(name)
+    return package.id if package else ""
+
+
+def _ppid() -> dict[str, str] | None:
+    """Return how PPID is reached, where there is one."""
+    body = registry.body_of(Duty.PPID)
+    group = model.Group.get(body.id) if body else None
+    if body is None or group is None:
+        return None
+    return {
+        "name": body.name,
+        "title": body.title,
+        "mailbox": str((group.extras or {}).get("kotak_surat") or ""),
+    }
+
+
+def _not_found() -> Any:
+    return tk.abort(404, tk._("There is no such item in the register."))
+
+
+def _record(decision_id: str) -> determinations.Record:
+    actor = registry.actor_from_context(asking.context())
+    return determinations.read(actor, decision_id) or _not_found()
+
+
+def _paper(record: determinations.Record, name: str) -> dict[str, Any]:
+    said, translate = definitions(), indonesian.translator()
+    if name == "lembar":
+        return official.sheet_paper(
+            record.said,
+            number=record.number,
+            in_force=record.in_force,
+            institution=said.sop.institution,
+            translate=translate,
+        )
+    return official.letter_paper(
+        record.said,
+        number=record.number,
+        decided=record.decided,
+        in_force=record.in_force,
+        institution=said.sop.institution,
+        rules=said.classification,
+        translate=translate,
+    )
+
+
+def determination(decision_id: str) -> Any:
+    """Show the decision and the sheet of its consequence test, as they are printed."""
+    record = _record(decision_id)
+    shown = {
+        "record": record,
+        "papers": [
+            {"name": name, **_paper(record, name), "part": _part(_paper(record, name))}
+            for name in PAPERS
+        ],
+        "files": PAPER_FILES,
+        "style": official_files.style(),
+    }
+    return tk.render("satudata/determination.html", shown)
+
+
+def _part(paper: Mapping[str, Any]) -> Any:
+    return tk.literal(official_files.part(paper))
+
+
+def determination_file(decision_id: str, paper: str, form: str) -> Any:
+    """Give the decision or its sheet as a file; no cache keeps it, it is not for everybody."""
+    if paper not in PAPERS:
+        return _not_found()
+    told = _paper(_record(decision_id), paper)
+    written = {"pdf": official_files.pdf, "docx": official_files.docx}[form](told)
+    response = flask.Response(written, mimetype=official_files.TYPES[form])
+    return _sent(response, f"{paper}-penetapan.{form}", None, problems.CLOSED)
+
+
+def satudata_excluded_item(dataset_id: str) -> str | None:
+    """Return the id of the item of a dataset in the register of excluded information."""
+    return registers.item_of_dataset(dataset_id)
+
+
+def satudata_determination(dataset_id: str) -> str | None:
+    """Return the id of the decision that excludes a dataset, for who may see its papers."""
+    found = determinations.in_force(dataset_id)
+    actor = registry.actor_from_context(asking.context())
+    return found if found and determinations.read(actor, found) else None
+
+
+blueprint.add_url_rule("/satudata/keterbukaan", "index", index)
+for _name in REGISTERS:
+    blueprint.add_url_rule(f"/satudata/{_name}", _name, register, defaults={"name": _name})
+    for _form in FILES:
+        blueprint.add_url_rule(
+            f"/satudata/{_name}.{_form}",
+            "register_file",
+            register_file,
+            defaults={"name": _name, "form": _form},
+        )
+blueprint.add_url_rule("/satudata/dik/<item_id>", "item", item)
+blueprint.add_url_rule("/satudata/penetapan/<decision_id>", "determination", determination)
+for _form in PAPER_FILES:
+    blueprint.add_url_rule(
+        f"/satudata/penetapan/<decision_id>/<paper>.{_form}",
+        "determination_file",
+        determination_file,
+        defaults={"form": _form},
+    )
+
+
+def get_blueprints() -> list[flask.Blueprint]:
+    """Return the blueprints of this module."""
+    return [blueprint]
+
+
+def get_helpers() -> dict[str, Any]:
+    """Return the helpers of this module by name."""
+    return {f.__name__: f for f in (satudata_excluded_item, satudata_determination)}

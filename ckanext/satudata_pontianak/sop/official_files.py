@@ -1,0 +1,148 @@
+"""Official papers as files: a page's part, PDF, DOCX, and registers as CSV and XLSX."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from . import sheets
+from .pdf import printed
+
+TYPES: Mapping[str, str] = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+# A spreadsheet takes a cell that begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# XML 1.0 knows none of these.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_DELIMITER = ";"
+"""A decimal comma leaves the semicolon between cells: so Excel in Indonesian reads and writes."""
+
+
+def part(paper: Mapping[str, Any]) -> str:
+    """Return the paper as HTML to stand within a page; its style is ``style()``."""
+    return sheets.rendered("sop/official.html", paper=paper)
+
+
+def style() -> str:
+    """Return the style of the part."""
+    return (sheets.FOLDER / "sop" / "official.css").read_text("utf-8")
+
+
+def pdf(paper: Mapping[str, Any]) -> bytes:
+    """Return the paper as tagged PDF, A4.
+
+    :raises OSError: Pango is not installed on this machine.
+    """
+    page = sheets.counted(paper["counted"])
+    turned = "landscape" if paper["landscape"] else "portrait"
+    rule = f"@page {{ size: A4 {turned}; @bottom-right {{ content: {page}; }} }}"
+    # Style of ours, in which only words of the catalogue are filled, without their quotes.
+    safe = Markup(style() + rule)  # noqa: S704
+    return printed(sheets.rendered("sop/official_sheet.html", paper=paper, style=safe))
+
+
+def comma_separated(table: Mapping[str, Any]) -> bytes:
+    """Return a table as CSV for spreadsheets: UTF-8 with a mark, semicolons, no formulas."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=_DELIMITER, lineterminator="\r\n")
+    writer.writerow(table["heads"])
+    for row in table["rows"]:
+        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def workbook(table: Mapping[str, Any]) -> bytes:
+    """Return a table as XLSX: every cell is text, whatever it begins with."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+
+    book = Workbook(write_only=True)
+    sheet: Any = book.create_sheet(table["caption"][:31].replace("/", "-"))
+    sheet.freeze_panes = "A2"
+    for at, width in enumerate(table["widths"]):
+        sheet.column_dimensions[chr(ord("A") + at)].width = max(6, width * 1.6)
+
+    def cell(text: str, *, bold: bool = False) -> Any:
+        made = WriteOnlyCell(sheet, _CONTROL.sub("", text))
+        made.data_type = "s"
+        made.alignment = Alignment(wrap_text=True, vertical="top")
+        if bold:
+            made.font = Font(bold=True)
+        return made
+
+    sheet.append([cell(text, bold=True) for text in table["heads"]])
+    for row in table["rows"]:
+        sheet.append([cell(text) for text in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def docx(paper: Mapping[str, Any]) -> bytes:
+    """Return the paper as DOCX, for the office to edit and to sign."""
+    from docx import Document
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Mm, Pt
+
+    file = Document()
+    section = file.sections[0]
+    size = (Mm(297), Mm(210)) if paper["landscape"] else (Mm(210), Mm(297))
+    section.orientation = WD_ORIENT.LANDSCAPE if paper["landscape"] else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = size
+    section.left_margin = section.right_margin = Mm(20)
+    normal: Any = file.styles["Normal"]
+    normal.font.name, normal.font.size = "Liberation Sans", Pt(10)
+    file.core_properties.title = paper["title"]
+    file.core_properties.author = paper["institution"]
+    file.core_properties.language = paper["language"]
+    file.add_paragraph(paper["institution"])
+    file.add_heading(paper["title"], level=1)
+    width = (297 if paper["landscape"] else 210) - 40
+    for block in paper["blocks"]:
+        _block(file, block, width)
+    written = io.BytesIO()
+    file.save(written)
+    return written.getvalue()
+
+
+def _block(file: Any, block: Mapping[str, Any], width: int) -> None:
+    if block["kind"] == "text":
+        file.add_paragraph(_CONTROL.sub("", block["text"]))
+    elif block["kind"] == "facts":
+        rows = [[fact["label"], "\n".join(fact["texts"])] for fact in block["facts"]]
+        _table(file, rows, [35, 65], width, head=False)
+    elif block["kind"] == "table":
+        _table(file, [block["heads"], *block["rows"]], block["widths"], width, head=True)
+    else:
+        file.add_paragraph(block["above"])
+        lines = [f"{office}\n\n\n\n(……………………………)\nNIP …………………" for office in block["offices"]]
+        _table(file, [lines], [50] * len(lines), width, head=False, lined=False)
+        file.add_paragraph(block["help"])
+
+
+def _table(
+    file: Any, rows: Any, widths: Any, whole: int, *, head: bool, lined: bool = True
+) -> None:
+    from docx.oxml import OxmlElement
+    from docx.shared import Mm
+
+    table = file.add_table(rows=0, cols=len(widths), style="Table Grid" if lined else None)
+    table.autofit = False
+    for at, texts in enumerate(rows):
+        made = table.add_row()
+        for cell, text, width in zip(made.cells, texts, widths, strict=True):
+            cell.width = Mm(whole * width / sum(widths))
+            cell.paragraphs[0].add_run(_CONTROL.sub("", text)).bold = head and at == 0
+        if head and at == 0:
+            # The head is repeated on every page.
+            made._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
