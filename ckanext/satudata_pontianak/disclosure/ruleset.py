@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-RULESET = "2026.2"
+RULESET = "2026.3"
 
 
 @dataclass(frozen=True)
