@@ -148,13 +148,15 @@ class ColumnScan:
             if len(cells):
                 recognizer.update(self._tallies[_family(recognizer)], cells, self.place)
 
-    def conclude(self, *, person_level: bool = False) -> tuple[Finding, ...]:
+    def conclude(
+        self, *, person_level: bool = False, machines: bool = False
+    ) -> tuple[Finding, ...]:
         """Return the findings that reach the ruleset's threshold.
 
-        Some kinds count only where a row is a person: then conclude again, when the whole
-        table was judged.
+        Some kinds count only where a row is a person, or not where it is a machine: then
+        conclude again, when the whole table was judged.
         """
-        place = replace(self.place, person_level=person_level)
+        place = replace(self.place, person_level=person_level, machines=machines)
         found = (
             r.conclude(self._tallies[_family(r)], self.filled, place)
             for r in self._plan.recognizers

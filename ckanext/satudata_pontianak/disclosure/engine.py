@@ -12,7 +12,7 @@ from . import limits as limits_module
 from .columns import ColumnScan, normalise
 from .limits import Limits
 from .masking import mask_all
-from .persons import Judged, judge
+from .persons import Judged, judge, machines
 from .readers import reader_for
 from .readers.base import Batch, Heading, Incomplete, Progress, ReadError, Source
 from .reasons import Reason, worse
@@ -62,14 +62,15 @@ class TableScan:
         found = [scan.conclude() for _, scan in scans]
         level = None
         if not self.running:
-            level = judge(
-                [
-                    Judged(scan.place.context, scan.profile, findings)
-                    for (_, scan), findings in zip(scans, found, strict=True)
-                ]
-            )
-        if level is not None:
-            found = [scan.conclude(person_level=True) for _, scan in scans]
+            judged = [
+                Judged(scan.place.context, scan.profile, findings)
+                for (_, scan), findings in zip(scans, found, strict=True)
+            ]
+            level = judge(judged)
+            if level is not None:
+                found = [scan.conclude(person_level=True) for _, scan in scans]
+            elif machines(judged):
+                found = [scan.conclude(machines=True) for _, scan in scans]
         columns = tuple(
             self._column(i, scan, findings)
             for (i, scan), findings in zip(scans, found, strict=True)

@@ -109,7 +109,25 @@ kevin jason steven stephanie jennifer felix felicia michael michelle jonathan vi
 monica
 daeng andi baso besse puang syarif wan tengku raja utin uray gusti ade pangeran pg mat
 aloysius yulius fransisca lusia lucia maria agata agustinus markus lukas matius yakobus stefania
-krisantus
+krisantus sukiman sutarman sulaeman suparman suratman wagiman tukiman legiman ngadiman paiman saiman
+kasiman sadiman ngatiman sarman suyatman ngatiyem poniyem legiyem tukiyem wagiyem sugiyem ngatinem
+tukinem sarinem wakinem paikem sarinah tumini tukini suparmi sukarmi lasmi sumini sutini wagini
+suminah kasinah rukinah samirah suparti sukarti tarsih karsih sumarsih sukarsih jumilah kamilah
+ngadimin sarimin paimin tukimin legimin kasmin sutrimo sudarmo sudarno sumarno sutarno karsono
+sukarso sudarso warsito sarwono suwito suwardi sunardi jumadi sumadi kasdi rasidi junaidi sahidi
+marsudi wahid paijo paidi parto kromo tugiman ponirin ponidi ponimin misnawi misnatun marhasan
+satriyah marhamah maisaroh siti aminah sitti hotijah hosniyah mattasan mahfud holil mukarram sahrul
+sahrun asnawi rohani saparudin rabiah jamilah sainah halijah halipah buniah dayang awang abang
+encek ya' utin rohaya salbiah salmiah zaleha zubir zainudin kasman kasim hamdan tarmizi syahdan
+syafii syafruddin marjuki marzuki mardiana mardiah marhaban juraidah juriah juniah kalsum latifah
+ngabang linggi lanjan anjan lunsa jelani sanen ukat apui ajung unyang layau kinsui bantan
+cornelis kornelis martinus yulianus fabianus silvester silvanus heronimus hermanus kanisius
+florensius emerensiana theodora anastasia margareta kristina bernadus benediktus paskalis
+wiryanto djuweng susanna yuliana lusiana hiong khiong khiun fui moi nyuk kiun kwet sin siu hua
+tjong tjang tjung tshin phin thian then djong djung chia tshai kong foeng fung tet ket jun khim kim
+ling feng bui fan fong hian hin tjui sim goh yap yong lo hie
+boru br sirait simarmata sinurat tumanggor siburian sidabutar tambunan hutabarat made nyoman ketut
+wayan gede ngurah komang asmara hosen moh misnan durahman matsani sattar
 """.split()
 
 _ENDINGS = (
@@ -129,6 +147,13 @@ TITLES = (
     r"(?:dr|drg|drs|dra|ir|h|hj|hi|kh|prof|apt|ny|tn|sdr|sdri|bpk|ibu|bapak|r|rm|ra|rr|tgk|dt|cut|puti|"
     r"sutan|st|a\.?n|alm|almh|ust|ustadz|pdt|pastor|sr|br)"
 )
+TITLED = (
+    r"(?i:^(?:(?:h|hj|kh|drs|dra|ir|dr|drg|prof|ny|tn|sdr|sdri|an|by|pdt|ust)\. ?)+)[A-Za-z]{2,}"
+    r"(?: |,|$)"
+    r"|[A-Za-z]{2,}, ?(?:[SM]\.? ?(?:Pd|Kom|Kes|Si|Sos|Ag|IP|AP|Hut|Farm|Psi|Hum|Kep|Keb|Gz|TP|KM|"
+    r"ST|E|H|T|M|P|Ap|Tr|Ak|Stat)\b|A\.? ?Md|Amd|Sp\.? ?[A-Z]|Apt\b|Ners\b|Ns\b|Ph\.? ?D|M\.?B\.?A)"
+)
+"""A title before or an academic degree after: places have neither (with ``ENTITY`` absent)."""
 _WORD = r"[A-Za-z][A-Za-z'`\-]{0,24}\.?"
 NAME_SHAPE = (
     rf"(?i)^{_WORD}(?:[ .]{{1,2}}{_WORD}){{0,6}}"

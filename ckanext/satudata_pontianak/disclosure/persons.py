@@ -20,6 +20,7 @@ from .report import Finding
 from .words import mentions, words
 
 SHARE = 0.3
+MOST = 0.6
 IDENTIFIERS = frozenset(
     {"nik", "no_kk", "npwp", "nisn", "bpjs", "paspor", "sim", "kartu_pembayaran", "rekening"}
 )
@@ -46,17 +47,39 @@ OWNERS = frozenset("pemilik owner pengusaha pelaku pedagang".split())
 """Of an office or a shop they act for it; of a vehicle or a house they are private."""
 NOT_OFFICIAL = frozenset({"kepala keluarga", "kepala rumah tangga", "kepala kk"})
 
+MACHINES = frozenset(
+    """server router switch gateway cctv kamera camera host hostname perangkat access point
+    ap printer firewall modem olt node sensor bts""".split()
+)
+"""Words of a heading that say: a device which works for an office, not for a person."""
+_NO_MACHINES = frozenset({"perangkat daerah"})
+_USERS = frozenset(
+    """user username pengguna pelanggan pengunjung client klien visitor browser agent
+    nasabah pelapor login""".split()
+)
+"""Words of a heading that say: somebody used a device, and this is their trace."""
+
 COUNTS = frozenset(
     """jumlah jml total banyak banyaknya persen persentase kasus frekuensi jiwa orang
     penduduk rata rerata rasio laki perempuan lk pr pria wanita realisasi target
     capaian prevalensi n nilai value count kumulatif angka proporsi populasi pemeluk
     penerima peserta siswa pegawai""".split()
 )
-ATTRIBUTES = frozenset(
-    """umur usia kawin perkawinan pernikahan pekerjaan pendidikan lahir agama suku
+MONEY = frozenset("gaji penghasilan honor honorarium tunjangan upah harta kekayaan".split())
+ATTRIBUTES = (
+    frozenset(
+        """umur usia kawin perkawinan pernikahan pekerjaan pendidikan lahir agama suku
     hubungan berat tinggi diagnosa diagnosis penyakit disabilitas gaji penghasilan
     golongan darah kewarganegaraan alamat bb tb profesi ijazah""".split()
+    )
+    | MONEY
 )
+RECORDS = frozenset({"inisial", "rekam medis", "rekam medik", "no rm", "norm", "responden"}) | {
+    f"{number} {who}"
+    for number in ("kode", "id", "no", "nomor")
+    for who in "pasien responden siswa pegawai warga penduduk peserta klien wbp korban".split()
+}
+"""Headings under which a person stands without a name."""
 SEX = frozenset({"jk", "kelamin", "gender", "sex", "jenkel"})
 _NAME_TOKEN = re.compile(NAME_TOKEN)
 _SEX_VALUE = r"(?i)^\s*(?:l|p|lk|pr|laki[ \-]?laki|perempuan|pria|wanita|m|f|male|female)\s*$"
@@ -120,26 +143,51 @@ def judge(columns: Sequence[Judged]) -> str | None:
     # In a list of churches a column of pastors says of each church who acts for it; but a
     # heading that is a name itself is the first row of a table without headings.
     headed = offices and not any(_NAME_TOKEN.search(c.heading or "") for c in named)
-    if _has(named, frozenset({"nama_orang"}), headed=headed):
+    if _has(named, _NAMES, headed=headed):
         return "persons.name"
     if _has(private, frozenset({"tanggal_lahir"})):
         return "persons.birth"
     if not offices and _has(private, frozenset({"nip"})):
         return "persons.identifier"
     counted = any(_counts(c) for c in columns)
-    if not offices and not counted and _has(private, CONTACTS):
+    contacts = CONTACTS - {"ip_address"} if machines(columns) else CONTACTS
+    if not offices and not counted and _has(private, contacts):
         return "persons.contact"
-    if not offices and not counted and _attributes(columns):
+    if offices or counted:
+        return None
+    if _attributes(columns) or (
+        # Who acts for an office is a person, too, where the table tells more of them.
+        _has(columns, _NAMES, official_too=True)
+        and any(mentions(c.heading, ATTRIBUTES - _ANYBODYS) for c in columns)
+    ):
         return "persons.attributes"
+    if any(mentions(c.heading, RECORDS) and not mentions(c.heading, COUNTS) for c in columns):
+        return "persons.record"
     return None
 
 
-def _has(columns: Sequence[Judged], kinds: frozenset[str], *, headed: bool = False) -> bool:
+def machines(columns: Sequence[Judged]) -> bool:
+    """Say whether the headings speak of devices of offices, and of nobody who uses them."""
+    headings = [c.heading for c in columns]
+    return any(mentions(h, MACHINES) and not mentions(h, _NO_MACHINES) for h in headings) and not (
+        any(mentions(h, _USERS) for h in headings)
+    )
+
+
+def _has(
+    columns: Sequence[Judged],
+    kinds: frozenset[str],
+    *,
+    headed: bool = False,
+    official_too: bool = False,
+) -> bool:
+    weak = (".role", ".body") if official_too else (".role", ".official", ".body")
     return any(
         f.kind in kinds
         and not (headed and f.reason.code.endswith(".values"))
-        and f.share >= SHARE
-        and not f.reason.code.endswith((".role", ".official", ".body", ".text"))
+        # A number within most texts of a column names who each row is about; within a few, not.
+        and f.share >= (MOST if f.reason.code.endswith(".text") else SHARE)
+        and not f.reason.code.endswith(weak)
         for c in columns
         for f in c.findings
     )
@@ -155,11 +203,14 @@ def _lists_offices(column: Judged) -> bool:
 
 
 _NAME = frozenset({"nama", "name"})
+_NAMES = frozenset({"nama_orang"})
+_ANYBODYS = frozenset({"alamat", "golongan", "pekerjaan"})
+"""What an office has as well: it says nothing of whoever acts for it."""
 
 
 def _counts(column: Judged) -> bool:
     """A column of counts: numbers under a heading that counts, or under a year."""
-    if not column.profile.cells or not column.profile.numeric:
+    if not column.profile.cells or not column.profile.numeric or mentions(column.heading, MONEY):
         return False
     year = any(len(w) == 4 and w.isdigit() and w[:2] in ("19", "20") for w in words(column.heading))
     return year or mentions(column.heading, COUNTS)

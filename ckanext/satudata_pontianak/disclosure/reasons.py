@@ -81,6 +81,10 @@ SENTENCES: dict[str, str] = {
     "email.role": _("E-mail addresses that seem to belong to an office rather than a person."),
     "telepon.header": _("The column is headed as telephone and holds mobile numbers."),
     "telepon.pattern": _("The values have the form of Indonesian mobile numbers."),
+    "telepon.office": _(
+        "The column is headed as telephone of an office or a service and holds mobile numbers,"
+        " which may be private."
+    ),
     "telepon.text": _("A mobile number stands within longer text."),
     "telepon.home": _("Fixed lines in a list of persons: they ring at home."),
     "npwp.header": _("The column is headed as NPWP and its values pass the check digit."),
@@ -147,6 +151,7 @@ SENTENCES: dict[str, str] = {
     "persons.name": _("A row is a person: a column holds their names."),
     "persons.birth": _("A row is a person: a column holds their birth dates."),
     "persons.contact": _("A row is a person: a column holds private contacts or devices."),
+    "persons.record": _("A row is a person: a column says who by initials or a number."),
     "persons.attributes": _("A row is a person: sex and other attributes, and nothing is counted."),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-RULESET = "2026.2"
+RULESET = "2026.3"
 
 UNCHANGED_SINCE: Mapping[str, str] = {}
 """Kind → the ruleset in which its rule was changed last, where that was an earlier one.

@@ -78,7 +78,7 @@ def child(monkeypatch, tmp_path):
 
 
 CLEAR = {
-    "ruleset": "2026.2",
+    "ruleset": "2026.3",
     "path": "x",
     "verdict": "clear",
     "reason": None,

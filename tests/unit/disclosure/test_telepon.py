@@ -81,3 +81,15 @@ def test_codes_with_leading_zeros_are_silent(column):
 @pytest.mark.parametrize("heading", ["Nomor HP", "NoHP", "no_telp", "Telepon/WA", "kontak_person"])
 def test_headings(column, heading):
     assert column(heading, ["81234567890"])["telepon"].reason.code == "telepon.header"
+
+
+@pytest.mark.parametrize("heading", ["Telepon Kantor", "WA Pengaduan", "hp_layanan", "Hotline OPD"])
+def test_a_mobile_number_of_an_office_is_shown_but_is_no_hard_identifier(column, heading):
+    found = column(heading, ["081234567890", "0561-734455"])["telepon"]
+    assert (found.reason.code, found.count, found.hard) == ("telepon.office", 1, False)
+
+
+def test_a_list_of_persons_does_not_take_the_word_of_a_heading(scan_bytes):
+    report = scan_bytes(b"nama,telepon kantor\nBudi Santoso,081234567890\nSri Rahayu,08521234567\n")
+    found = {f.kind: f for f in report.findings}
+    assert (found["telepon"].reason.code, found["telepon"].hard) == ("telepon.header", True)

@@ -40,6 +40,8 @@ class Place:
     free_text: bool = False
     person_level: bool = False
     """Whether each row of the table seems to be a person; decided once it was read."""
+    machines: bool = False
+    """Whether each row is a camera, a server or the like, of which the other headings speak."""
 
     def mentions(self, terms: frozenset[str]) -> bool:
         """Say whether the heading contains one of the terms as whole words."""

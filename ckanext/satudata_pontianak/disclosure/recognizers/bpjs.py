@@ -16,8 +16,9 @@ _CODES = frozenset({"kode", "kd", "code", "barcode", "ean", "id", "epoch"})
 class BPJS(Headed):
     """Thirteen digits (eleven of the employment insurance) under a heading or after a word.
 
-    Without a heading only 000 and ten digits, as the old cards begin; a moment in milliseconds
-    and an EAN have thirteen digits too but never begin so. ``prefilter`` has both forms.
+    Under a heading the leading zeros may be lost in a spreadsheet. Without one only 000 and ten
+    digits, as the old cards begin; a moment in milliseconds and an EAN have thirteen digits too
+    but never begin so. ``prefilter`` has both forms.
     """
 
     kind = "bpjs"
@@ -27,9 +28,27 @@ class BPJS(Headed):
         {"bpjs", "nobpjs", "jkn", "nojkn", "kis", "nokis", "bpjstk", "kpj", "kartu indonesia sehat"}
     )
     against = frozenset(
-        {"jumlah", "jml", "total", "status", "jenis", "kelas", "pbi", "nik", "persen"}
+        {
+            "jumlah",
+            "jml",
+            "total",
+            "status",
+            "jenis",
+            "kelas",
+            "pbi",
+            "nik",
+            "persen",
+            "iuran",
+            "klaim",
+            "biaya",
+            "tagihan",
+            "premi",
+            "dana",
+            "tunggakan",
+            "nilai",
+        }
     )
-    whole = "^(?:[0-9]{13}|[0-9]{11})$"
+    whole = "^(?:[0-9]{13}|[0-9]{9,11})$"
     words = r"(?:bpjs|jkn|kis)(?: (?:kesehatan|ketenagakerjaan|mandiri|pbi))?"
     value = "[0-9]{13}|[0-9]{11}"
     shortest = 11

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from ckanext.satudata_pontianak.disclosure.masking import mask_all
+from ckanext.satudata_pontianak.disclosure.persons import MACHINES
 from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
 
 from .base import Place, Recognizer, Tally, trim
@@ -37,7 +38,8 @@ class IPAddress(Recognizer[AddressTally]):
 
     A server, a camera or a router is no person's device; codes of regions and budgets have octets
     above 255 or leading zeros; versions and paragraphs (1.2.3.4) have short ones. Addresses of
-    inner networks say something only in a list of persons.
+    inner networks say something only in a list of persons. In a list of cameras or servers no
+    address is a person's, whatever its own heading says.
     """
 
     kind = "ip_address"
@@ -46,11 +48,7 @@ class IPAddress(Recognizer[AddressTally]):
     context = frozenset(
         {"ip", "ip address", "ipaddress", "ip addr", "alamat ip", "ipv4", "ipv6", "remote addr"}
     )
-    against = frozenset(
-        """server router switch gateway cctv kamera host hostname perangkat dns domain
-        access point ap printer firewall modem olt node sensor subnet network jaringan
-        bts versi kode""".split()
-    )
+    against = MACHINES | frozenset("dns domain subnet network jaringan versi kode".split())
     prefilter = rf"^[\s'\"]*{_V4}[\s'\"]*$|{_INTRODUCED}"
     shortest = 7
 
@@ -77,7 +75,7 @@ class IPAddress(Recognizer[AddressTally]):
     def conclude(self, tally: AddressTally, filled: int, place: Place) -> Finding | None:
         """Judge the column; no digit is shown."""
         sample = mask_all("x")
-        if place.mentions(self.against):
+        if place.mentions(self.against) or place.machines:
             return None
         outside = tally.whole if place.person_level else tally.whole - tally.inside
         if not place.free_text and self.wants(place) and outside:

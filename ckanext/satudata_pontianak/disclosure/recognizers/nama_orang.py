@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ckanext.satudata_pontianak.disclosure.lexicon import ENTITY, NAME_SHAPE, NAME_TOKEN, TITLES
+from ckanext.satudata_pontianak.disclosure.lexicon import (
+    ENTITY,
+    NAME_SHAPE,
+    NAME_TOKEN,
+    TITLED,
+    TITLES,
+)
 from ckanext.satudata_pontianak.disclosure.masking import mask_all
 from ckanext.satudata_pontianak.disclosure.persons import OFFICE, official
 from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
@@ -21,12 +27,17 @@ _ROLES = frozenset(
     ahli waris korban tersangka terdakwa terpidana napi narapidana debitur nasabah
     pelanggan pemilik kk keluarga pengguna responden guru dokter perawat bidan
     pengemudi sopir almarhum pewaris kandung pembeli penjual pejabat pengadu jamaah
-    jemaah atlet kader donatur pengungsi penyandang lansia orang""".split()
+    jemaah atlet kader donatur pengungsi penyandang lansia orang petani nelayan peternak
+    pedagang pengrajin perajin buruh tukang jukir kusir penumpang pengunjung tamu
+    relawan alumni pelamar pencari kreditur penyewa penghuni penduduk ortu cucu janda
+    duda veteran marbot ustadz passenger patient student employee customer applicant
+    beneficiary recipient resident member pengajar dosen tutor instruktur peneliti""".split()
 )
 _WHOLE_HEADINGS = frozenset(
     """nama name fullname namalengkap nm pasien pemohon pelapor penerima suami istri
     tersangka terdakwa terpidana debitur nasabah pemilik responden wali pengadu kepsek
-    direktur pejabat ketua bendahara sekretaris pic camat lurah""".split()
+    direktur pejabat ketua bendahara sekretaris pic camat lurah passenger patient student
+    employee customer applicant beneficiary recipient resident""".split()
 ) | {
     "nama lengkap", "full name", "kepala keluarga", "kepala sekolah", "kepala puskesmas",
     "kepala dinas",
@@ -38,7 +49,7 @@ _THINGS = OFFICE | frozenset(
     barang komoditas produk jalan jembatan sungai obat penyakit file berkas aplikasi
     layanan jabatan pekerjaan paket proyek kelas jurusan prodi mapel pelajaran
     indikator variabel dataset kolom tabel rekening akun bulan hari event acara bantuan
-    bansos jenis alat aset surat dokumen izin wilayah rt rw sls dusun gang komplek
+    bansos jenis alat aset surat dokumen izin wilayah sls dusun gang komplek
     perumahan tim sub bidang seksi unit satuan merk merek domain server host user
     username hewan tanaman ikan buku judul ruang ruangan kamar poli kapal rute trayek
     kode jumlah jml total buah sayur bahan zona blok alamat domisili tanggal tgl nomor
@@ -51,6 +62,9 @@ _INTRODUCED = (
     r"((?:[A-Z][A-Za-z'.]*)(?: [A-Z][A-Za-z'.]*){1,4})"
 )
 _AFTER_WORD = re.compile(r"(?<![A-Za-z])" + _INTRODUCED)
+_NUMBER_AFTER = r"(?i)[\s/(\[,:;\-]+(?:(?:nik|nip|no|hp|telp)[\s.:]*)*[0-9][0-9 .\-]{4,24}[)\]]?$"
+"""``BUDI SANTOSO (6171…)``, ``Drs. Budi / 1970…``: the number is another kind's affair."""
+_KNOWN = f"{NAME_TOKEN}|{TITLED}"
 _TOKEN = re.compile(NAME_TOKEN)
 _ENTITY = re.compile(ENTITY)
 _TITLE = re.compile(rf"(?i)^(?:{TITLES}\.? )+")
@@ -99,9 +113,12 @@ class NamaOrang(Recognizer[NameTally]):
         """Return 2 if the heading says a person, 1 if it says a name only, 0 otherwise."""
         if official(place.context):
             return 2 if place.mentions(_NAME) else 1
+        said = words(place.context)
+        if len(said) > 1 and said[0] in _NAME and _NUMBERS.issuperset(said[1:]):
+            return 2
         if place.mentions(_THINGS) and not place.mentions(_WHOLE_PERSON):
             return 0
-        if any(_RUN_TOGETHER.fullmatch(w) for w in words(place.context)):
+        if any(_RUN_TOGETHER.fullmatch(w) for w in said):
             return 2
         if place.mentions(_NAME) and place.mentions(_ROLES):
             return 2
@@ -114,12 +131,14 @@ class NamaOrang(Recognizer[NameTally]):
         some = sample.gather_every(max(1, len(sample) // 64))
         if int(some.str.contains(NAME_SHAPE).sum()) * 2 <= len(some):
             return False
-        known = some.str.contains(NAME_TOKEN) & ~some.str.contains(ENTITY)
+        known = some.str.contains(_KNOWN) & ~some.str.contains(ENTITY)
         return int((known & some.str.contains(NAME_SHAPE)).sum()) * 2 > len(some)
 
     def update(self, tally: NameTally, cells: pl.Series, place: Place) -> None:
         """Count cells with the form of a name; within longer text what is introduced as one."""
         stripped = cells.str.strip_chars(" \t\r\n'\"")
+        if not place.free_text and self._named(place):
+            stripped = stripped.str.replace(_NUMBER_AFTER, "")
         shaped = stripped.str.contains(NAME_SHAPE)
         names = stripped.filter(shaped)
         tally.shaped += len(names)
@@ -128,7 +147,7 @@ class NamaOrang(Recognizer[NameTally]):
             tally.looked += len(some)
             entity = some.str.contains(ENTITY)
             tally.entities += int(entity.sum())
-            tally.known += int((some.str.contains(NAME_TOKEN) & ~entity).sum())
+            tally.known += int((some.str.contains(_KNOWN) & ~entity).sum())
             tally.note_distinct(names)
         # A short note looks like a name, too: only under a heading of names is it one.
         rest = stripped.filter(~shaped) if self._named(place) and not place.free_text else stripped
@@ -150,7 +169,10 @@ class NamaOrang(Recognizer[NameTally]):
         things = tally.entities / tally.looked if tally.looked else 0.0
         # In a list of persons a column headed as names may be of a people whose names we do not
         # know.
-        enough = 0.0 if named and place.person_level else {2: 0.15, 1: 0.4, 0: 0.5}[named]
+        enough = 0.0 if named and place.person_level else {2: _FEW_KNOWN, 1: 0.4, 0: 0.5}[named]
+        if named == 2 and things <= _HARDLY_ANY:
+            # The heading says whose names they are, and no value says otherwise.
+            enough = 0.0
         if many and known >= enough and things <= (0.5 if named == 2 else 0.3):
             if named == 0 and (
                 (place.headed and place.mentions(_THINGS)) or len(tally.seen) < min(4, filled)
@@ -160,7 +182,8 @@ class NamaOrang(Recognizer[NameTally]):
             if official(place.context):
                 return self.finding(sample, count, filled, 0.5, "nama_orang.official")
             if named:
-                score = 0.95 if named == 2 else 0.6 + 0.3 * known
+                sure = named == 2 and known >= _FEW_KNOWN
+                score = 0.95 if sure else 0.6 + 0.3 * known
                 return self.finding(sample, count, filled, score, "nama_orang.header")
             return self.finding(sample, count, filled, 0.4 + 0.4 * known, "nama_orang.values")
         return self._text(tally, filled)
@@ -171,7 +194,11 @@ class NamaOrang(Recognizer[NameTally]):
         return self.finding(mask_all("x"), tally.text, filled, 0.6, "nama_orang.text")
 
 
+_HARDLY_ANY = 0.1
+_FEW_KNOWN = 0.15
 _NAME = frozenset({"nama", "name", "nm"})
+_NUMBERS = frozenset("dan nik nip no nomor ktp hp telp telepon wa".split())
+"""``Nama/NIP``: both stand in one cell."""
 _WHOLE_PERSON = frozenset(
     {"nama lengkap", "nama pemilik", "nama siswa", "nama pegawai", "nama pasien", "nama orang tua",
      "nama penerima", "nama guru", "nama dokter", "nama anak", "nama kepala keluarga", "nama ibu",

@@ -42,6 +42,11 @@ _CURRENCY = re.compile(r"\b(?:rp|idr)\W*$", re.I)
 _GROUPED = re.compile(r"\d{4} $")
 
 _AT_HOME = frozenset({"rumah"})
+_SERVICES = frozenset(
+    {"hotline", "call center", "callcenter", "pengaduan", "layanan", "pelayanan", "darurat",
+     "customer service", "cs", "helpdesk", "aduan"}
+)  # fmt: skip
+"""Words of a heading that say: the number answers for a service, whoever holds the telephone."""
 HEADINGS = frozenset(
     {
         "hp", "nohp", "no hp", "nomor hp", "handphone", "hape", "ponsel", "telp", "notelp",
@@ -59,6 +64,11 @@ OTHER_HEADINGS = frozenset(
         "sertifikat", "izin", "rp", "bpjs", "penduduk", "populasi", "timestamp", "epoch",
     }
 )  # fmt: skip
+
+
+def _of_an_office(place: Place) -> bool:
+    """Say whether the heading claims that the numbers are those of an office or a service."""
+    return office(place.context) or place.mentions(_SERVICES)
 
 
 @dataclass
@@ -81,9 +91,11 @@ class PhoneTally(Tally):
 class Telepon(Recognizer[PhoneTally]):
     """``08…``, ``+62 8…``, ``62 8…``; under a heading also ``8…``, whose 0 Excel dropped.
 
-    With a heading 0.95. Without one 0.7 with an operator's prefix, else 0.5, and only if most
-    numbers of that form in the column are mobile numbers: amounts may begin with 628, codes
-    with 08.
+    With a heading 0.95. Under one of an office or a service 0.6, and not as a hard identifier:
+    such numbers are meant to be called, but may be those of an employee, so a person looks at
+    them; where a row is a person the heading's word is not taken. Without a heading 0.7 with an
+    operator's prefix, else 0.5, and only if most numbers of that form in the column are mobile
+    numbers: amounts may begin with 628, codes with 08.
     """
 
     kind = "telepon"
@@ -187,6 +199,8 @@ class Telepon(Recognizer[PhoneTally]):
             total = tally.whole + tally.bare8 + tally.text
             if total:
                 sample = tally.sample or tally.bare8_sample
+                if not place.person_level and _of_an_office(place):
+                    return self.finding(sample, total, filled, 0.6, "telepon.office", hard=False)
                 return self.finding(sample, total + home, filled, 0.95, "telepon.header")
             if not home:
                 return None
