@@ -78,8 +78,8 @@ def purge_sealed(package: model.Package, actor: Actor, facts: Facts, reason: str
             "disputed",
             Message(
                 N_(
-                    "A case, a hold, an incident or a request about this dataset is open. The sealed "
-                    "files stay until it has ended."
+                    "A case, a hold, an incident or a request about this dataset is open. The "
+                    "sealed files stay until it has ended."
                 )
             ),
         )
