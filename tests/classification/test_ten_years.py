@@ -185,7 +185,7 @@ def test_a_wrong_file_of_holidays_stops_the_start(with_plugins, tmp_path, monkey
     for text in (None, "years: {2027: {holidays: {2028-04-05: Libur}}}"):
         if text is not None:
             file.write_text(text, "utf-8")
-        with pytest.raises(CkanConfigurationException, match="libur.yaml"):
+        with pytest.raises(CkanConfigurationException, match=r"libur\.yaml"):
             startup.check_definitions()
     file.write_text("years: {2027: {holidays: {2027-04-05: Libur}}}", "utf-8")
     startup.check_definitions()
