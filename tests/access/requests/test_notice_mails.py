@@ -166,6 +166,20 @@ def test_another_plugins_notifier_takes_the_place_of_the_mail(city, relay, monke
     assert details["user"].name == city.users["walidata"]["name"]
 
 
+def test_whoever_may_not_know_of_a_dataset_is_told_of_its_incident_alone(city) -> None:
+    """By its number: to an editor of the owner agency what is top secret does not exist."""
+    dataset = city.seal("sangat_rahasia")
+    model.Session.execute(sa.delete(Notice))
+    tell(city, "produsen", "kepala_dinkes", "walidata", "ppid", dataset_id=dataset["id"])
+    told = set(model.Session.scalars(sa.select(Notice.user_id)))
+    assert told == {city.users[name]["id"] for name in ("kepala_dinkes", "ppid")}
+    facts = {"number": 1}
+    about = {"dataset_id": dataset["id"], "incident_id": "x"}
+    tell(city, "produsen", kind="incident_begun", facts=facts, **about)
+    (row,) = city.act("produsen", "satudata_notice_list")["results"]
+    assert (row["number"], row["dataset_id"], row["dataset_title"]) == (1, None, None)
+
+
 def test_the_clock_tells_of_deadlines_and_mails_it_in_one_run(city, window, relay) -> None:
     """Before a deadline whoever has the case or request; after it also who stands above."""
     dataset = city.dataset()
