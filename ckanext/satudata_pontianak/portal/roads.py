@@ -30,6 +30,7 @@ class Road:
     fields: Sequence[Field]
     call: Callable[[Mapping[str, Any]], Any]
     done: str = ""
+    links: Sequence[tuple[str, str]] = ()
 
     @property
     def with_file(self) -> bool:

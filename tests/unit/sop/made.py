@@ -8,12 +8,12 @@ from typing import Any
 
 import yaml
 
+from ckanext.satudata_pontianak.classification import indonesian
 from ckanext.satudata_pontianak.classification.axes import Classification
 from ckanext.satudata_pontianak.classification.conditions import CONDITIONS
 from ckanext.satudata_pontianak.classification.definition import Workflow
 from ckanext.satudata_pontianak.classification.request_definition import RequestRules
 from ckanext.satudata_pontianak.classification.yamlsource import Source
-from ckanext.satudata_pontianak.classification import indonesian
 from ckanext.satudata_pontianak.sop.definition import Definitions, SopFile
 from ckanext.satudata_pontianak.sop.document import Document, Enactment, build_all
 from ckanext.satudata_pontianak.sop.rendering import view
