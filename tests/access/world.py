@@ -17,7 +17,7 @@ from ckan.tests import factories
 
 from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.agencies.duties import Actor
-from ckanext.satudata_pontianak.classification import repository
+from ckanext.satudata_pontianak.classification import incidents, notices, repository
 from ckanext.satudata_pontianak.classification.model import Version
 from ckanext.satudata_pontianak.classification.policy import Facts
 
@@ -268,12 +268,32 @@ class World:
         found = [c.text for c in self.nest.canaries.values() if (c.state, c.kind) == (state, "rid")]
         return found[0] if found else "00000000-0000-0000-0000-000000000000"
 
+    def _told(self, people: list[dict[str, Any]]) -> None:
+        """An incident of every dataset, and a notice of it to everybody."""
+        now = dt.datetime.now(dt.UTC)
+        for dataset_id in self.nest.datasets.values():
+            versions = model.Session.query(Version).filter(Version.package_id == dataset_id)
+            incident = incidents.begin(
+                model.Session,
+                dataset_id=dataset_id,
+                ground="scan",
+                versions=[version.id for version in versions],
+                kinds=["nik"],
+                by=None,
+                detected_at=now,
+                known_at=now,
+            )
+            ids = [person["id"] for person in people]
+            about = {"dataset_id": dataset_id, "incident_id": incident.id}
+            notices.tell(model.Session, "incident_begun", ids, **about, about=incident.id)
+
     def _around(self) -> None:
         """What others did while they could: follow, group, and look."""
         people = [self.city.users[n] for n in ACTORS.values() if n and n in self.city.users]
         for person in [*people, self.city.admin]:
             for dataset_id in self.nest.datasets.values():
                 model.Session.add(model.UserFollowingDataset(person["id"], dataset_id))
+        self._told([*people, self.city.admin])
         model.Session.commit()
         rows = model.Session.execute(
             sa.text("SELECT object_id, id FROM activity ORDER BY timestamp")

@@ -54,7 +54,11 @@ def _cases(today: dt.date, people: Any) -> Iterator[int]:
     query = (
         sa.select(Case.id, Case.package_id, Case.state, Case.due, model.Package.owner_org)
         .join(model.Package, model.Package.id == Case.package_id)
-        .where(Case.state.not_in(END_STATES), Case.due.is_not(None))
+        .where(
+            Case.state.not_in(END_STATES),
+            Case.due.is_not(None),
+            model.Package.state != "deleted",
+        )
         .order_by(Case.due, Case.id)
     )
     warn, states = notice_rules().warn_days, workflow().states

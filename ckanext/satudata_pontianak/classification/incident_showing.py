@@ -43,7 +43,7 @@ def row_dict(incident: Incident, actor: Actor) -> dict[str, Any]:
         "dataset_name": named.name if named else None,
         "dataset_title": (named.title or named.name) if named else None,
         "kinds": list(incident.kinds),
-        "versions": list(incident.versions),
+        "versions": list(incident.versions) if named else [],
         "detected": presenting.moment(incident.detected_at),
         "known": presenting.moment(incident.known_at),
         "due": presenting.moment(incident.due_at),

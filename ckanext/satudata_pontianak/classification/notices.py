@@ -15,10 +15,12 @@ from sqlalchemy.dialects import postgresql
 from ckan import model
 
 from ..agencies import registry
-from ..agencies.duties import PUBLISHING_CAPACITIES, Duty
+from ..agencies.duties import ANONYMOUS, PUBLISHING_CAPACITIES, Duty
+from . import repository
 from .model import new_id, now
 from .notice_definition import OWNER_ADMINS, OWNER_PUBLISHERS, notice_rules
 from .notice_model import Notice
+from .policy import Channel, as_governed, decide
 
 MAX_FACT = 40
 
@@ -80,7 +82,8 @@ def tell(
     """Write one notice for each person, in the caller's transaction; return how many are new.
 
     :param kind: a kind of ``schemas/notices.yaml``.
-    :param recipients: ids of users, as :func:`recipients` gives them.
+    :param recipients: ids of users, as :func:`recipients` gives them; whoever may not know that
+        the dataset exists is left out.
     :param facts: only what the kind may carry: a number, a day (ISO).
     :param about: what this is about and when, so that telling it again is no second notice;
         without it every call is a notice of its own.
@@ -93,6 +96,8 @@ def tell(
         if name not in spec.facts or not _harmless(value):
             raise ValueError(f"a notice '{kind}' may not carry '{name}'")
     ids = sorted(set(recipients))
+    if dataset_id is not None and incident_id is None:
+        ids = _who_may_know(ids, dataset_id)
     if not ids:
         return 0
     row = {
@@ -113,6 +118,22 @@ def tell(
         .returning(Notice.id)
     )
     return len(session.execute(statement).all())
+
+
+def _who_may_know(ids: list[str], dataset_id: str) -> list[str]:
+    """Return those who may know that a dataset exists: of some the owner's editors do not.
+
+    An incident is told of by its number alone, also where its dataset is closed to them.
+    """
+    facts = as_governed(repository.facts_of(dataset_id))
+    if decide(ANONYMOUS, facts, Channel.EXISTS):
+        return ids
+    actors = {user_id: registry.actor_for(user_id) for user_id in ids}
+    return [
+        user_id
+        for user_id, actor in actors.items()
+        if decide(actor.on(dataset_id, facts.owner_org), facts, Channel.EXISTS)
+    ]
 
 
 def _harmless(value: Any) -> bool:

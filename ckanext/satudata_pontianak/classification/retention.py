@@ -19,6 +19,8 @@ from ..ledger import service as ledger
 from ..msgids import N_
 from . import holds, repository, storage
 from .axes import classification
+from .incident_definition import OPEN
+from .incident_model import Incident
 from .messages import InvalidFields, Message, NotAllowed, Refused, check_reason
 from .model import DecisionVersion, Version, now
 from .policy import Facts
@@ -76,8 +78,8 @@ def purge_sealed(package: model.Package, actor: Actor, facts: Facts, reason: str
             "disputed",
             Message(
                 N_(
-                    "A case, a hold or a request about this dataset is open. The sealed files stay "
-                    "until it has ended."
+                    "A case, a hold, an incident or a request about this dataset is open. The "
+                    "sealed files stay until it has ended."
                 )
             ),
         )
@@ -89,10 +91,14 @@ def is_disputed(package_id: str) -> bool:
     asked = sa.select(AccessRequest.id).where(
         AccessRequest.package_id == package_id, AccessRequest.state.not_in(ENDED)
     )
+    incident = sa.select(Incident.id).where(
+        Incident.package_id == package_id, Incident.state == OPEN
+    )
     return (
         repository.open_case(package_id) is not None
         or bool(repository.active_holds(package_id))
         or model.Session.scalar(asked.limit(1)) is not None
+        or model.Session.scalar(incident.limit(1)) is not None
     )
 
 

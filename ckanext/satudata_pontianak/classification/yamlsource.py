@@ -62,6 +62,20 @@ class Source:
         elif isinstance(node, yaml.SequenceNode):
             for number, value in enumerate(node.value):
                 self._index(value, (*path, number))
+        self._check_day(node)
+
+    def _check_day(self, node: yaml.Node) -> None:
+        """A day such as 2027-13-01 looks like one to YAML, and fails without a line."""
+        keys = [key for key, _ in node.value] if isinstance(node, yaml.MappingNode) else [node]
+        for each in keys:
+            if each.tag == "tag:yaml.org,2002:timestamp":
+                try:
+                    yaml.safe_load(each.value)
+                except ValueError as error:
+                    line = each.start_mark.line + 1
+                    raise DefinitionError(
+                        f"{self.name}, line {line}: '{each.value}' is no date: {error}"
+                    ) from error
 
     def line(self, *path: str | int) -> int:
         """Return the line of ``path``, or of the nearest part of it that exists."""

@@ -10,10 +10,12 @@ from typing import Any
 from .. import paths
 from ..classification.axes import Classification, classification
 from ..classification.definition import Workflow, workflow
+from ..classification.incident_definition import CLOCKS, IncidentRules, incident_rules
 from ..classification.request_definition import RequestRules, request_rules
 from ..classification.yamlsource import Source
 
-SEGMENTS = frozenset({"step", "cases", "requests", "holds"})
+SEGMENTS = frozenset({"step", "cases", "requests", "holds", "incidents"})
+INCIDENTS = frozenset({"begin", "end"})
 SYMBOLS = frozenset({"terminator", "process", "decision"})
 STATUSES = frozenset({"verified", "secondary", "memory"})
 PARTS = ("basis", "qualifications", "equipment", "warnings", "records", "related", "flow")
@@ -26,6 +28,7 @@ class Definitions:
     workflow: Workflow
     classification: Classification
     requests: RequestRules
+    incidents: IncidentRules
     sop: SopFile
 
 
@@ -75,6 +78,9 @@ class SopFile:
             kinds = SEGMENTS & set(segment)
             place = (*where, "flow", number)
             source.require(f"one of {sorted(SEGMENTS)} is expected", len(kinds) == 1, *place)
+            if "incidents" in segment:
+                known = segment["incidents"] in INCIDENTS
+                source.require("'incidents' is begin or end", known, *place, "incidents")
             if "step" in segment:
                 self._check_step(source, segment, place)
 
@@ -98,6 +104,8 @@ class SopFile:
         source.require(f"unknown symbol '{symbol}'", symbol in SYMBOLS, *place, "symbol")
         for key in ("needs", "remarks"):
             self._check_labels(source, step.get(key, ()), (*place, key))
+        clock = (step.get("time") or {}).get("clock")
+        source.require(f"unknown clock '{clock}'", clock in {None, *CLOCKS}, *place, "time")
         two = bool(step.get("yes")) and bool(step.get("no"))
         source.require("a decision needs 'yes' and 'no'", two == (symbol == "decision"), *place)
 
@@ -112,5 +120,6 @@ def definitions() -> Definitions:
         workflow(),
         classification(),
         request_rules(),
+        incident_rules(),
         SopFile(Source.read(paths.schemas() / "sop.yaml")),
     )

@@ -1,4 +1,4 @@
-"""The rows of an SOP's flowchart table, from workflow, requests, holds and the steps by hand."""
+"""The rows of an SOP's flowchart table, from the definitions and the steps by hand."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from .definition import Definitions
 from .document import Link, Row, Symbol, bases, code_of
 from .rows_cases import ENFORCED, case_rows
 from .rows_holds import hold_rows
+from .rows_incidents import begin_rows, clock_time, end_rows
 from .rows_requests import request_rows
 
 YES, NO = Message("Yes"), Message("No")
@@ -37,10 +38,16 @@ def _segment(defs: Definitions, name: str, segment: Mapping[str, Any]) -> list[R
         return request_rows(defs, segment["requests"])
     if "holds" in segment:
         return hold_rows(defs)
-    return [_step(segment)]
+    if "incidents" in segment:
+        return begin_rows(defs) if segment["incidents"] == "begin" else end_rows(defs)
+    return [_step(defs, segment)]
 
 
-def _step(step: Mapping[str, Any]) -> Row:
+def _time(defs: Definitions, time: Mapping[str, str]) -> Message:
+    return clock_time(defs, time["clock"]) if "clock" in time else Message(time["label"])
+
+
+def _step(defs: Definitions, step: Mapping[str, Any]) -> Row:
     """Return a step that the software does not take: marked as manual unless it is said else."""
     links: tuple[Link, ...] = ()
     enforced = bool(step.get("enforced", False))
@@ -54,7 +61,7 @@ def _step(step: Mapping[str, Any]) -> Row:
         symbol=Symbol(step.get("symbol", "process")),
         activity=Message(step["step"]),
         needs=tuple(Message(item["label"]) for item in step.get("needs", ())),
-        time=Message(step["time"]["label"]) if step.get("time") else None,
+        time=_time(defs, step["time"]) if step.get("time") else None,
         output=Message(step["output"]) if step.get("output") else None,
         remarks=(
             *([ENFORCED] if enforced else []),

@@ -27,6 +27,15 @@ class Relay:
 
     def __init__(self) -> None:
         self.mails: list[tuple[str, str, str]] = []
+        self.refused: set[str] = set()
+
+    async def handle_RCPT(
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        if address in self.refused:
+            return "451 Try again later"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         found = email.message_from_bytes(envelope.content, policy=policy.default)

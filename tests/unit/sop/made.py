@@ -12,6 +12,7 @@ from ckanext.satudata_pontianak.classification import indonesian
 from ckanext.satudata_pontianak.classification.axes import Classification
 from ckanext.satudata_pontianak.classification.conditions import CONDITIONS
 from ckanext.satudata_pontianak.classification.definition import Workflow
+from ckanext.satudata_pontianak.classification.incident_definition import IncidentRules
 from ckanext.satudata_pontianak.classification.request_definition import RequestRules
 from ckanext.satudata_pontianak.classification.yamlsource import Source
 from ckanext.satudata_pontianak.sop.definition import Definitions, SopFile
@@ -30,6 +31,7 @@ READERS = {
     "workflow": lambda source: Workflow(source, CONDITIONS),
     "classification": Classification,
     "requests": RequestRules,
+    "incidents": IncidentRules,
     "sop": SopFile,
 }
 
