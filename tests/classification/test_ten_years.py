@@ -16,9 +16,19 @@ import pytest
 import sqlalchemy as sa
 from freezegun import freeze_time
 
+import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.exceptions import CkanConfigurationException
 
-from ckanext.satudata_pontianak.classification import clock, due_notices, incidents, repository
+from ckanext.satudata_pontianak import config
+from ckanext.satudata_pontianak.classification import (
+    clock,
+    deadlines,
+    due_notices,
+    incidents,
+    repository,
+    startup,
+)
 from ckanext.satudata_pontianak.classification.model import Case, Decision
 from ckanext.satudata_pontianak.classification.notice_model import Notice
 
@@ -166,3 +176,20 @@ def test_an_incident_is_found_late_to_the_minute_also_on_a_holiday(city) -> None
         if kind:
             names = ("kepala_dinkes", "walidata", "walidata_2", "ppid", "ppid_2", "penetap")
             assert {row.user_id for row in new} == {city.users[name]["id"] for name in names}
+
+
+def test_a_wrong_file_of_holidays_stops_the_start(with_plugins, tmp_path, monkeypatch) -> None:
+    file = tmp_path / "libur.yaml"
+    monkeypatch.setitem(tk.config, config.HOLIDAYS, str(file))
+    day = dt.date(2027, 4, 5)
+    for text in (None, "years: {2027: {holidays: {2028-04-05: Libur}}}"):
+        if text is not None:
+            file.write_text(text, "utf-8")
+        with pytest.raises(CkanConfigurationException, match=r"libur\.yaml"):
+            startup.check_definitions()
+    file.write_text("years: {2027: {holidays: {2027-04-05: Libur}}}", "utf-8")
+    startup.check_definitions()
+    assert not deadlines.is_working_day(day)
+    monkeypatch.setitem(tk.config, config.HOLIDAYS, None)
+    startup.check_definitions()
+    assert deadlines.is_working_day(day)

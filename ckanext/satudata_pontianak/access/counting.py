@@ -44,12 +44,13 @@ _COUNT = sa.text(
 
 def count(version_id: str) -> None:
     """Count that a version of open data is being sent to whoever asks now. Never raises."""
-    if not flask.has_request_context() or flask.request.method != "GET":
+    engine = model.meta.engine
+    if engine is None or not flask.has_request_context() or flask.request.method != "GET":
         return
     try:
         client = pseudonym(flask.request.remote_addr or "", version_id, cases.today())
         # A connection of its own: the caller's transaction is neither ended nor broken by this.
-        with model.meta.engine.begin() as connection:
+        with engine.begin() as connection:
             connection.execute(_COUNT, {"version": version_id, "client": client})
     except (SQLAlchemyError, RedisError, OSError, ValueError) as problem:
         log.warning("a download was not counted: %s", type(problem).__name__)

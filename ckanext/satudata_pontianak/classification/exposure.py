@@ -76,7 +76,7 @@ def reads(incident: Incident, span: list[Window]) -> list[dict[str, Any]]:
         query = (
             sa.select(
                 entry_table.c.actor_id,
-                sa.func.count().label("count"),
+                sa.func.count().label("times"),
                 sa.func.min(entry_table.c.at).label("first"),
                 sa.func.max(entry_table.c.at).label("last"),
             )
@@ -97,7 +97,7 @@ def reads(incident: Incident, span: list[Window]) -> list[dict[str, Any]]:
                     "version": window.version_id,
                     "user": user.name if user else None,
                     "name": (user.fullname or user.name) if user else None,
-                    "count": row.count,
+                    "count": row.times,
                     "first": row.first.isoformat(),
                     "last": row.last.isoformat(),
                 }
@@ -116,7 +116,7 @@ def counts(span: list[Window]) -> dict[str, Any]:
         query = (
             sa.select(
                 hour,
-                sa.func.sum(DownloadCount.count).label("count"),
+                sa.func.sum(DownloadCount.count).label("times"),
                 sa.func.count(DownloadCount.client.distinct()).label("clients"),
             )
             .where(
@@ -128,12 +128,12 @@ def counts(span: list[Window]) -> dict[str, Any]:
             .order_by(hour)
         )
         for row in model.Session.execute(query):
-            total += int(row.count)
+            total += int(row.times)
             rows.append(
                 {
                     "version": window.version_id,
                     "hour": row.hour.isoformat(),
-                    "count": int(row.count),
+                    "count": int(row.times),
                     "clients": row.clients,
                 }
             )
