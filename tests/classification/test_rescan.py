@@ -181,7 +181,7 @@ def test_the_worker_tries_and_the_trial_is_reported_before_anything_follows(
     with pytest.raises(AssertionError):
         rescan("--enforce")
     event = sa.select(entry_table.c.body).where(entry_table.c.event == "ruleset.enforce")
-    (body,) = [b for b in model.Session.scalars(event.order_by(entry_table.c.id.desc()).limit(1))]
+    body = model.Session.scalars(event.order_by(entry_table.c.id.desc())).first()
     assert (body["before"]["ruleset"], body["after"]["ruleset"]) == (OLD, rulesets.newest())
     assert body["detail"]["trial"] == {"hold": 1, "case": 1, "none": 0}
 

@@ -94,7 +94,8 @@ def test_texts_of_files_warn_as_well_and_contacts_may_be_written_to(city) -> Non
     resource = dataset["resources"][0]["id"]
     shown = city.act("produsen", "satudata_classification_show", id=dataset["id"])
     assert shown["metadata"] is None
-    city.act("produsen", "resource_patch", id=resource, description=NAMED)
+    saved = city.act("produsen", "resource_patch", id=resource, description=NAMED)
+    assert [w["field"] for w in saved["satudata_warnings"]] == ["resources.description"]
     shown = city.act("produsen", "satudata_classification_show", id=dataset["id"])
     (item,) = shown["metadata"]["findings"]
     assert (item["table"], item["column"]) == ("metadata:resources.description", resource)

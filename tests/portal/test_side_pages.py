@@ -11,6 +11,8 @@ from ckan import model
 
 from ckanext.satudata_pontianak.classification.model import Decision
 
+from ..conftest import submission_fields
+
 MAIL = b"catatan,surel\nContoh,seseorang@gmail.com\nContoh Dua,orang.lain@yahoo.com\n"
 NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
 NAMED = "Data penerima bantuan atas nama Budi Santoso"

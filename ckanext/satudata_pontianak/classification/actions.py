@@ -9,7 +9,7 @@ from ckan import model, types
 
 from ..agencies import registry
 from ..agencies.duties import Actor
-from . import cases, presenting, repository, schema, stepping
+from . import cases, presenting, repository, scans_shown, schema, stepping
 from .axes import AXES
 from .definition import workflow
 from .policy import Channel, as_governed, decide
@@ -55,6 +55,34 @@ def satudata_classification_show(
     package = find_dataset(context, data_dict)
     actor = registry.actor_from_context(context)
     return presenting.show(package, actor, repository.facts_of(package.id))
+
+
+@tk.side_effect_free
+def satudata_scan_show(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Return what was found in a dataset's files and texts, and what was said of it.
+
+    :param id: id or name of the dataset
+    :param version: only the scan of this version; ``metadata``: only the texts (optional)
+
+    :returns: ``dataset_id``, ``scans``, ``metadata`` and ``scan_pending``, as
+        ``satudata_classification_show`` gives them to the caller
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_scan_show", context, data_dict)
+    package = find_dataset(context, data_dict)
+    actor = registry.actor_from_context(context)
+    shown = presenting.show(package, actor, repository.facts_of(package.id))
+    version = schema.line(data_dict, "version")
+    texts = shown["metadata"] if version in ("", scans_shown.TEXTS) else None
+    scans = [s for s in shown["scans"] if version in ("", s["version"])]
+    if version and not scans and texts is None:
+        raise tk.ValidationError({"version": [tk._("There is no scan of such a version.")]})
+    return {
+        "dataset_id": package.id,
+        "scans": scans,
+        "metadata": texts,
+        "scan_pending": shown["scan_pending"],
+    }
 
 
 def satudata_classification_transition(
@@ -147,6 +175,7 @@ def get_actions() -> dict[str, Any]:
         f.__name__: f
         for f in (
             satudata_classification_show,
+            satudata_scan_show,
             satudata_classification_transition,
             satudata_workflow_show,
         )

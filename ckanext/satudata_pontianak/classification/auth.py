@@ -14,6 +14,12 @@ def satudata_classification_show(context: types.Context, data_dict: Any) -> type
     return {"success": True}
 
 
+@tk.auth_allow_anonymous_access
+def satudata_scan_show(context: types.Context, data_dict: Any) -> types.AuthResult:
+    """Everybody may ask; each part is given only to who may see it."""
+    return {"success": True}
+
+
 def satudata_classification_list(context: types.Context, data_dict: Any) -> types.AuthResult:
     """Whoever is logged in may ask for their desks."""
     return {"success": bool(context.get("user"))}
@@ -76,6 +82,7 @@ def get_auth_functions() -> dict[str, Any]:
         f.__name__: f
         for f in (
             satudata_classification_show,
+            satudata_scan_show,
             satudata_classification_list,
             satudata_classification_transition,
             satudata_workflow_show,

@@ -21,15 +21,18 @@ def satudata_mask_suggest(context: types.Context, data_dict: dict[str, Any]) -> 
 
     :param id: id or name of the dataset
     :param version: id of a waiting version, as in ``scans``
+    :param sheet: which sheet of a workbook; by default the first with rows (optional)
 
-    :returns: ``plan``, as ``satudata_version_mask`` takes it; every column is named in it
+    :returns: ``plan``, as ``satudata_version_mask`` takes it; every column is named in it. Of a
+        workbook also ``sheets``, the names of its visible sheets with rows
     :rtype: dictionary
     """
     tk.check_access("satudata_mask_suggest", context, data_dict)
     package, actor = _writer(context, data_dict)
     wanted = schema.text(data_dict, "version")
     version = masking.version_to_mask(package, actor, wanted)
-    return {"plan": masking.suggested(version).to_json()}
+    plan, sheets = masking.suggested(version, schema.line(data_dict, "sheet") or None)
+    return {"plan": plan.to_json(), "sheets": list(sheets)}
 
 
 def satudata_version_mask(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:

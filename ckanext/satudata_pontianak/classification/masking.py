@@ -77,9 +77,10 @@ def version_to_mask(package: model.Package, actor: Actor, version_id: str) -> Ve
     return version
 
 
-def suggested(version: Version) -> Plan:
-    """Return the plan that the scan of a version suggests.
+def suggested(version: Version, sheet: str | None = None) -> tuple[Plan, tuple[str, ...]]:
+    """Return the plan that the scan of a version suggests, and the sheets of a workbook.
 
+    :param sheet: which sheet of a workbook; ``None`` is the first that has rows.
     :raises ckan.plugins.toolkit.ValidationError: it was not scanned, or is no table.
     """
     scan = repository.scans_of([version.id]).get(version.id)
@@ -89,10 +90,11 @@ def suggested(version: Version) -> Plan:
     report = FileReport.from_json({"params": {}, **files[0]}, scan.ruleset)
     with _local(version) as path:
         try:
-            profile = profile_file(path, name=version.filename, limits=_limits())
-            return suggest(report, *profile, k=classification().anonymisation.k)
+            profile = profile_file(path, name=version.filename, limits=_limits(), sheet=sheet)
+            plan = suggest(report, profile, k=classification().anonymisation.k)
         except PlanError as problem:
             raise refusal(problem) from None
+    return plan, profile.sheets
 
 
 def mask(

@@ -67,7 +67,7 @@ def check_adopted() -> None:
         raise CkanConfigurationException(CHOICES % {"count": count})
     apply_governed_types()
     indexed.refresh_stale()
-    if _tables_exist():
+    if has_tables():
         rescanning.begin()
 
 
@@ -89,7 +89,7 @@ def apply_governed_types() -> list[str]:
     :returns: ids of the datasets that changed; they are indexed again by a job.
     """
     types = sorted(config.governed_types())
-    if not types or not _tables_exist():
+    if not types or not has_tables():
         return []
     rows = model.Session.execute(_OUT_OF_STEP, {"types": types}).all()
     changed = []
@@ -117,7 +117,8 @@ _OUT_OF_STEP = sa.text(
 _SET_PRIVATE = sa.text("UPDATE package SET private = :private WHERE id = :id")
 
 
-def _tables_exist() -> bool:
+def has_tables() -> bool:
+    """Tell whether our tables were made."""
     inspector = sa.inspect(model.Session.get_bind())
     return bool(inspector.has_table("package") and inspector.has_table("satudata_ruleset"))
 
@@ -136,7 +137,7 @@ def _in_command() -> bool:
 
 def undecided_without_case() -> int:
     """Return how many governed datasets have no case; 0 while our tables do not exist."""
-    if not _tables_exist():
+    if not has_tables():
         return 0
     query = sa.text(
         "SELECT count(*) FROM package p WHERE p.state <> 'deleted' AND p.type IN :types"

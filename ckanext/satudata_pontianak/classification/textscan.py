@@ -102,7 +102,8 @@ def check(
     :param data: the dataset as it is about to be saved.
     :param known: the dataset as it is stored; what did not change is not read again.
     :param keeps_all: refuse nothing: the record is kept as a draft, with its findings.
-    :returns: ``field``, ``kinds`` and ``text`` of each warning.
+    :returns: ``field``, ``kinds`` and ``text`` of each warning; for a text of a file also its
+        ``position`` among the dataset's files.
     :raises ckan.plugins.toolkit.ValidationError: naming each field; the text is not repeated.
     """
     errors: dict[str, Any] = {}
@@ -112,10 +113,11 @@ def check(
         if (field, text) not in before:
             _sort(field, field, text, errors, warnings, keeps_all=keeps_all)
     stored = {r["id"]: r for r in known.get("resources") or []}
-    problems = [
-        _resource(item, stored, warnings, keeps_all=keeps_all)
-        for item in data.get("resources") or []
-    ]
+    problems = []
+    for position, item in enumerate(data.get("resources") or []):
+        told: list[dict[str, Any]] = []
+        problems.append(_resource(item, stored, told, keeps_all=keeps_all))
+        warnings += [{**warning, "position": position} for warning in told]
     if any(problems):
         errors["resources"] = problems
     if errors:

@@ -86,7 +86,14 @@ def _answer(context: types.Context, result: Any, package_id: str, done: gate.Gat
         return result
     fresh = tk.fresh_context(context, use_cache=False)
     shown = tk.get_action("package_show")(fresh, {"id": package_id})
-    return {**shown, WARNINGS: done.warnings} if done.warnings else shown
+    if not done.warnings:
+        return shown
+    # An action on a file answers with that file alone.
+    for position, resource in enumerate(shown.get("resources", ())):
+        told = [w for w in done.warnings if w.get("position") == position]
+        if told:
+            resource[WARNINGS] = told
+    return {**shown, WARNINGS: done.warnings}
 
 
 @tk.chained_action

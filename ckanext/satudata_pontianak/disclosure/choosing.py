@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 from .ruleset import DEFAULT, Ruleset
@@ -40,4 +39,4 @@ def choose(given: str | None) -> Ruleset:
         raise ValueError("threshold must be a number from 0 to 1")
     # In the order of the rules themselves, each once.
     chosen = tuple(kind for kind in DEFAULT.kinds if kind in kinds)
-    return replace(DEFAULT, id=name, kinds=chosen, threshold=float(threshold))
+    return Ruleset(name, chosen, float(threshold))

@@ -48,6 +48,7 @@ SENTENCES: dict[str, str] = {
     "bad_output": _("The scan did not return a usable report."),
     # Why a file gave no table of rows.
     "no_rows": _("The file holds no table with rows."),
+    "no_sheet": _("The file has no visible sheet of that name with rows."),
     "uneven_rows": _("Some rows have more cells than the table has columns."),
     "too_many_columns": _("The table has too many columns for the DataStore."),
     "bytes_missing": _("The file's bytes are missing from the storage."),

@@ -29,6 +29,8 @@ class TableStream:
     columns: list[NamedColumn]
     rows: IO[bytes]
     _finish: Any
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
 
     def summary(self) -> tuple[list[str], int]:
         """Return the columns' types and the number of rows, once every row was read.
@@ -39,9 +41,12 @@ class TableStream:
 
 
 @contextlib.contextmanager
-def table_stream(path: str, name: str, limits: Limits) -> Iterator[TableStream]:
+def table_stream(
+    path: str, name: str, limits: Limits, sheet: str | None = None
+) -> Iterator[TableStream]:
     """Give the table of a file.
 
+    :param sheet: which visible sheet of a workbook; ``None`` is the first that has rows.
     :raises ReadError: there is no table in it, with the reason's code.
     """
     read_end, write_end = os.pipe()
@@ -67,6 +72,7 @@ def table_stream(path: str, name: str, limits: Limits) -> Iterator[TableStream]:
     assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018
     try:
         job = {"path": path, "name": name, "limits": limits.to_dict(), "summary": write_end}
+        job["sheet"] = sheet
         with contextlib.suppress(BrokenPipeError):
             process.stdin.write(json.dumps(job).encode() + b"\n")
             process.stdin.close()
@@ -89,8 +95,10 @@ def table_stream(path: str, name: str, limits: Limits) -> Iterator[TableStream]:
             if not header:
                 finish()
                 raise ReadError("bad_output")
-            columns = [NamedColumn(c["name"], c["label"]) for c in json.loads(header)["columns"]]
-            yield TableStream(columns, process.stdout, finish)
+            said = json.loads(header)
+            columns = [NamedColumn(c["name"], c["label"]) for c in said["columns"]]
+            sheets = tuple(str(name) for name in said["sheets"])
+            yield TableStream(columns, process.stdout, finish, said["sheet"], sheets)
     finally:
         timer.cancel()
         _kill(process)

@@ -11,9 +11,10 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -87,13 +88,18 @@ class RowTable:
 
     columns: list[NamedColumn]
     blocks: Iterator[pl.DataFrame]
+    sheet: str | None = None
+    """Which sheet of a workbook it is."""
+    sheets: tuple[str, ...] = ()
+    """All visible sheets of the workbook that have rows."""
 
 
-def open_table(path: Path, name: str, limits: Limits) -> RowTable:
+def open_table(path: Path, name: str, limits: Limits, sheet: str | None = None) -> RowTable:
     """Open a file as a table.
 
-    :raises ReadError: ``unsupported_format`` (no table), ``no_rows``, ``uneven_rows``,
-        ``too_many_columns``, or what the readers say of a broken file.
+    :param sheet: which visible sheet of a workbook; ``None`` is the first that has rows.
+    :raises ReadError: ``unsupported_format`` (no table), ``no_rows``, ``no_sheet``,
+        ``uneven_rows``, ``too_many_columns``, or what the readers say of a broken file.
     """
     source = Source(path, name, limits)
     with path.open("rb") as file:
@@ -102,9 +108,11 @@ def open_table(path: Path, name: str, limits: Limits) -> RowTable:
         raise ReadError("empty_file")
     format_ = sniff(head, path, name)
     if format_ == "csv":
+        if sheet is not None:
+            raise ReadError("no_sheet")
         return _delimited(source)
     if format_ == "xlsx":
-        return _workbook(source)
+        return _workbook(source, sheet)
     code, _, detail = format_.partition(":")
     if code == "broken_file":
         raise ReadError(code, detail=detail)
@@ -187,7 +195,7 @@ def _filled(series: pl.Series) -> pl.Series:
     return series.fill_null("").str.strip_chars() != ""
 
 
-def _workbook(source: Source) -> RowTable:
+def _workbook(source: Source, wanted: str | None) -> RowTable:
     # openpyxl is not needed by who only scans.
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
@@ -198,20 +206,29 @@ def _workbook(source: Source) -> RowTable:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
     except (InvalidFileException, KeyError, ValueError, OSError):
         raise ReadError("broken_file", detail="parts") from None
-    for sheet in book.worksheets:
-        if getattr(sheet, "sheet_state", "visible") != "visible":
-            continue
+    visible = [s for s in book.worksheets if getattr(s, "sheet_state", "visible") == "visible"]
+    sheets = {}
+    for sheet in visible:
         sheet.reset_dimensions()
-        rows = ([_cell(v) for v in row] for row in sheet.iter_rows(values_only=True))
-        filled = (row for row in rows if any(row))
+        filled = (row for row in _rows_of(sheet) if any(row))
         preview = [row for _, row in zip(range(PREVIEW), filled, strict=False)]
-        if not preview:
-            continue
-        layout = find_layout(preview)
-        data = preview[layout.before :]
-        width = max(len(layout.headings), *(_width(row) for row in preview))
-        return _table(layout.headings, width, _pieces(chain(data, filled)))
-    raise ReadError("no_rows")
+        if preview:
+            sheets[str(sheet.title)] = (preview, filled)
+    if not sheets:
+        raise ReadError("no_rows")
+    if wanted is not None and wanted not in sheets:
+        raise ReadError("no_sheet")
+    name = wanted if wanted is not None else next(iter(sheets))
+    preview, filled = sheets[name]
+    layout = find_layout(preview)
+    data = preview[layout.before :]
+    width = max(len(layout.headings), *(_width(row) for row in preview))
+    table = _table(layout.headings, width, _pieces(chain(data, filled)))
+    return replace(table, sheet=name, sheets=tuple(sheets))
+
+
+def _rows_of(sheet: Any) -> Iterator[list[str | None]]:
+    return ([_cell(v) for v in row] for row in sheet.iter_rows(values_only=True))
 
 
 def _width(row: Sequence[str | None]) -> int:

@@ -39,9 +39,11 @@ def _give(job: dict[str, Any], output: BinaryIO) -> dict[str, Any]:
     from .tabular import Types, open_table
 
     try:
-        table = open_table(Path(job["path"]), job["name"], Limits(**job["limits"]))
+        limits = Limits(**job["limits"])
+        table = open_table(Path(job["path"]), job["name"], limits, job.get("sheet"))
         columns = [{"name": c.name, "label": c.label} for c in table.columns]
-        output.write(json.dumps({"columns": columns}).encode() + b"\n")
+        header = {"columns": columns, "sheet": table.sheet, "sheets": table.sheets}
+        output.write(json.dumps(header).encode() + b"\n")
         types, rows = Types(len(columns)), 0
         for frame in table.blocks:
             types.update(frame)

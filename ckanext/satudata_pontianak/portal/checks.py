@@ -26,7 +26,12 @@ from ckanext.satudata_pontianak.agencies import checks as agency_checks
 from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.agencies.checks import Finding, Level
 from ckanext.satudata_pontianak.agencies.duties import DECIDING
-from ckanext.satudata_pontianak.classification import startup, table_care
+from ckanext.satudata_pontianak.classification import (
+    rescanning,
+    rulesets,
+    startup,
+    table_care,
+)
 from ckanext.satudata_pontianak.ledger import install
 from ckanext.satudata_pontianak.msgids import N_
 
@@ -334,6 +339,27 @@ def check_cases() -> list[Finding]:
     ]
 
 
+def check_rules() -> list[Finding]:
+    """Do the newest rules of the scan count, or are they still on trial?"""
+    if not startup.has_tables() or rulesets.is_enforced():
+        return []
+    known = rescanning.progress()
+    return [
+        Finding(
+            Level.WARNING,
+            N_(
+                "New rules of the scan are on trial and hold nothing yet: %(tried)s datasets were "
+                "tried, %(left)s are left."
+            ),
+            N_(
+                "Look at what they would hold: ckan satudata rescan --report. Then let them count: "
+                "ckan satudata rescan --enforce --user NAME."
+            ),
+            {"tried": str(known.tried), "left": str(known.left)},
+        )
+    ]
+
+
 CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     lambda: check_options(tk.config),
     check_plugins,
@@ -342,6 +368,7 @@ CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     check_services,
     check_agencies,
     check_cases,
+    check_rules,
 )
 
 

@@ -34,13 +34,14 @@ TARGETS = {
 _COLUMN = "column-"
 
 
-def mask(id: str, version: str) -> Any:
+def mask(id: str, version: str, sheet: int | None = None) -> Any:
     """Show the columns of a waiting file, or mask it and go on to the case of the result."""
     if not asking.logged_in():
         return asking.log_in()
     dataset = asking.dataset(id)
     try:
-        plan = asking.call("satudata_mask_suggest", id=dataset["id"], version=version)["plan"]
+        suggested = _suggested(dataset["id"], version, sheet)
+        plan = suggested["plan"]
     except tk.NotAuthorized as refusal:
         text = str(refusal.message or tk._("You may not mask this file."))
         return roads.closed(dataset, text)
@@ -60,6 +61,7 @@ def mask(id: str, version: str) -> Any:
         button=tk._("Mask the file"),
         fields=_fields(plan, rules.k),
         call=lambda values: _mask(dataset["id"], version, plan, values),
+        links=_other_sheets(dataset["name"], version, suggested),
     )
     attempt = roads.travel(road)
     if not attempt.done:
@@ -68,6 +70,27 @@ def mask(id: str, version: str) -> Any:
     text = tk._("The masked file waits in this case. Rows: %(rows)s; k: %(k)s.")
     tk.h.flash_success(text % {"rows": masked["written"], "k": masked["k"]})
     return tk.redirect_to("satudata.case", id=attempt.result["dataset_id"])
+
+
+def _suggested(dataset_id: str, version: str, sheet: int | None) -> dict[str, Any]:
+    """Return what is suggested for the first sheet, or for one by its number from 1."""
+    ask = {"id": dataset_id, "version": version}
+    first = asking.call("satudata_mask_suggest", **ask)
+    if sheet is None or not first["sheets"][sheet - 1 : sheet]:
+        return first
+    return asking.call("satudata_mask_suggest", **ask, sheet=first["sheets"][sheet - 1])
+
+
+def _other_sheets(name: str, version: str, suggested: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the other sheets of a workbook, each with its address."""
+    return [
+        (
+            tk._("Mask the sheet '%(sheet)s' instead") % {"sheet": sheet},
+            tk.url_for("satudata.mask_sheet", id=name, version=version, sheet=number),
+        )
+        for number, sheet in enumerate(suggested["sheets"], start=1)
+        if sheet != suggested["plan"].get("sheet") and len(suggested["sheets"]) > 1
+    ]
 
 
 def _fields(plan: Mapping[str, Any], k: int) -> list[Field]:
@@ -135,6 +158,7 @@ def _mask(dataset_id: str, version: str, plan: Mapping[str, Any], values: Mappin
         raise tk.ValidationError(errors)
     left = {name for name, item in columns.items() if item["do"] != "drop"}
     wanted: dict[str, Any] = {
+        **({"sheet": plan["sheet"]} if "sheet" in plan else {}),
         "columns": columns,
         "quasi_identifiers": [name for name in plan["quasi_identifiers"] if name in left],
         "sensitive": [name for name in plan["sensitive"] if name in left],
@@ -155,4 +179,6 @@ def _mask(dataset_id: str, version: str, plan: Mapping[str, Any], values: Mappin
 def register(portal: flask.Blueprint) -> None:
     """Add the page."""
     both = ["GET", "POST"]
-    portal.add_url_rule("/satudata/berkas/<id>/samarkan/<version>", "mask", mask, methods=both)
+    address = "/satudata/berkas/<id>/samarkan/<version>"
+    portal.add_url_rule(address, "mask", mask, methods=both)
+    portal.add_url_rule(f"{address}/<int:sheet>", "mask_sheet", mask, methods=both)

@@ -32,6 +32,7 @@ class Road:
     done: str = ""
     screen: str = ""
     """Its name among the ``screens`` of ``sop.yaml``: which row of an SOP it carries out."""
+    links: Sequence[tuple[str, str]] = ()
 
     @property
     def with_file(self) -> bool:

@@ -32,6 +32,7 @@ _MANY: dict[str, Any] = {"multiple": True, "metavar": "COLUMN"}
 @click.option("--suggest", "only_suggest", is_flag=True, help="Print a plan from a scan of FILE.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The result, as CSV.")
 @click.option("--report", "as_report", is_flag=True, help="Print what was measured as JSON.")
+@click.option("--sheet", help="Which sheet of a workbook with several.")
 @click.option("--drop", **_MANY, help="Take the column away.")
 @click.option("--mask", "masked", **_MANY, help="Keep the first character only.")
 @click.option("--pseudonym", **_MANY, help="Replace by a keyed pseudonym (HMAC-SHA-256).")
@@ -58,7 +59,7 @@ def mask(file: Path, **options: Any) -> None:
     """
     try:
         if options["only_suggest"]:
-            plan = _suggested(file, options["k"])
+            plan = _suggested(file, options["k"], options["sheet"])
             click.echo(json.dumps(plan.to_json(), ensure_ascii=False, indent=2))
             return
         outcome, report = _mask(file, options)
@@ -73,11 +74,10 @@ def mask(file: Path, **options: Any) -> None:
     sys.exit(0 if outcome.enough and report.verdict is Verdict.CLEAR else 1)
 
 
-def _suggested(file: Path, k: int) -> Plan:
+def _suggested(file: Path, k: int, sheet: str | None) -> Plan:
     from ..sandbox import scan_in_child
 
-    headings, distinct, rows = profile_file(file)
-    return suggest(scan_in_child(file), headings, distinct, rows, k=k)
+    return suggest(scan_in_child(file), profile_file(file, sheet=sheet), k=k)
 
 
 def _mask(file: Path, options: dict[str, Any]) -> tuple[Outcome, FileReport]:
@@ -129,6 +129,7 @@ def _plan(options: dict[str, Any]) -> Plan:
         sensitive=options["sensitive"] or plan.sensitive,
         suppress_below=options["suppress_below"] or plan.suppress_below,
         aggregate=Aggregate(tuple(by), options["totals"]) if by else plan.aggregate,
+        sheet=options["sheet"] or plan.sheet,
     )
 
 

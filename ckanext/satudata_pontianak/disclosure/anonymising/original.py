@@ -30,6 +30,9 @@ class Original:
     name: str
     limits: Limits
     columns: tuple[NamedColumn, ...]
+    sheet: str | None = None
+    """Of a workbook: the sheet that is read."""
+    sheets: tuple[str, ...] = ()
 
     def blocks(self) -> Iterator[pl.DataFrame]:
         """Yield its rows as frames of text, columns ``c0``, ``c1``, …; empty cells are null.
@@ -37,7 +40,7 @@ class Original:
         :raises PlanError: ``cannot_read``: it could not be read to its end.
         """
         try:
-            with table_stream(str(self.path), self.name, self.limits) as stream:
+            with table_stream(str(self.path), self.name, self.limits, self.sheet) as stream:
                 csv.field_size_limit(sys.maxsize)
                 text = io.TextIOWrapper(stream.rows, encoding="utf-8", newline="")
                 rows = csv.reader(text)
@@ -62,20 +65,23 @@ class Original:
         )
 
 
-def open_original(path: Path, name: str, limits: Limits) -> Original:
+def open_original(path: Path, name: str, limits: Limits, sheet: str | None = None) -> Original:
     """Look at a file's columns.
 
-    :raises PlanError: ``cannot_read``, ``no_header``.
+    :param sheet: which visible sheet of a workbook; ``None`` is the first that has rows.
+    :raises PlanError: ``cannot_read``, ``no_table``, ``no_header``.
     """
     try:
-        with table_stream(str(path), name, limits) as stream:
-            columns = tuple(stream.columns)
+        with table_stream(str(path), name, limits, sheet) as stream:
+            columns, read, sheets = tuple(stream.columns), stream.sheet, stream.sheets
     except ReadError as error:
         raise _unreadable(error) from None
     if all(c.label == f"kolom_{i + 1}" for i, c in enumerate(columns)):
         raise PlanError("no_header")
-    return Original(path, name, limits, columns)
+    return Original(path, name, limits, columns, read, sheets)
 
 
 def _unreadable(error: ReadError) -> PlanError:
+    if error.reason.code == "unsupported_format":
+        return PlanError("no_table")
     return PlanError("cannot_read", why=explain(error.reason))

@@ -6,8 +6,8 @@ As JSON::
      "others": "keep", "quasi_identifiers": ["tanggal_lahir"], "sensitive": [],
      "suppress_below": 5, "aggregate": {"by": ["tanggal_lahir"], "totals": true}}
 
-Everything but ``columns`` may be left out. A column that is not named is kept, or dropped where
-``others`` says so.
+Everything but ``columns`` may be left out; ``sheet`` names one of several sheets of a workbook. A
+column that is not named is kept, or dropped where ``others`` says so.
 """
 
 from __future__ import annotations
@@ -39,7 +39,15 @@ ACTIONS: dict[str, dict[str, Any]] = {
 # dropped that holds where its values are of single persons, unless the plan says ``elsewhere``: a
 # place of birth may well stand as the place of living.
 PROTECTING = frozenset({"drop", "mask", "pseudonym", "age_band", "kelurahan"})
-_KEYS = ("columns", "others", "quasi_identifiers", "sensitive", "suppress_below", "aggregate")
+_KEYS = (
+    "columns",
+    "others",
+    "quasi_identifiers",
+    "sensitive",
+    "suppress_below",
+    "aggregate",
+    "sheet",
+)
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,8 @@ class Plan:
     sensitive: tuple[str, ...] = ()
     suppress_below: int = 0
     aggregate: Aggregate | None = None
+    sheet: str | None = None
+    """Which sheet of a workbook; it has to be said where there are several."""
 
     @classmethod
     def read(cls, text: str) -> Plan:
@@ -126,6 +136,7 @@ class Plan:
             sensitive=_names(document.get("sensitive", []), "sensitive"),
             suppress_below=_whole(document.get("suppress_below", 0), "suppress_below", 0, 1000),
             aggregate=_aggregate(document.get("aggregate")),
+            sheet=_sheet(document.get("sheet")),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -140,6 +151,8 @@ class Plan:
             document["suppress_below"] = self.suppress_below
         if self.aggregate:
             document["aggregate"] = {"by": list(self.aggregate.by), "totals": self.aggregate.totals}
+        if self.sheet is not None:
+            document["sheet"] = self.sheet
         return document
 
     @property
@@ -193,6 +206,14 @@ def _option(name: str, value: object, where: str) -> Any:
         except ValueError:
             raise PlanError("plan_shape", where=f"{where}.on", expected="YYYY-MM-DD") from None
     return value
+
+
+def _sheet(data: object) -> str | None:
+    if data is None:
+        return None
+    if not isinstance(data, str) or not 0 < len(data) <= 100:
+        raise PlanError("plan_shape", where="sheet", expected="text")
+    return data
 
 
 def _aggregate(data: object) -> Aggregate | None:

@@ -44,6 +44,14 @@ SENTENCES: dict[str, str] = {
     ),
     "too_many_columns": _("A table is counted by at most %(most)s columns."),
     "cannot_read": _("The file cannot be read as a table: %(why)s"),
+    "no_table": _(
+        "Only tables are masked: CSV (also with semicolons or tabs) and XLSX. Save this file as "
+        "CSV or XLSX, upload that instead, then mask it."
+    ),
+    "several_sheets": _(
+        "The workbook has several sheets: %(known)s. Say in the plan which one is masked "
+        "('sheet'); the others are left out of the result."
+    ),
     "out_exists": _("The output file exists already. Name another one, or add --force."),
     "out_is_input": _("The output would replace the original. Name another file."),
 }

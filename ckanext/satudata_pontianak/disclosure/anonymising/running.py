@@ -9,6 +9,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Hashable
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
@@ -54,7 +55,9 @@ def mask_file(
     :raises PlanError: with what is wrong and what to do.
     """
     path, out = Path(path), Path(out)
-    original = open_original(path, name or path.name, limits)
+    original = open_original(path, name or path.name, limits, plan.sheet)
+    if plan.sheet is None and len(original.sheets) > 1:
+        raise PlanError("several_sheets", known=", ".join(original.sheets))
     matched = match(plan, original.columns)
     if plan.needs_secret and not secret:
         raise PlanError("no_secret")
@@ -175,19 +178,34 @@ def _counted(
     )
 
 
+class Profile(NamedTuple):
+    """What a table looks like: its columns, how varied they are, and which sheet it is."""
+
+    headings: tuple[str, ...]
+    distinct: tuple[int, ...]
+    rows: int
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+
+
 def profile_file(
-    path: str | os.PathLike[str], *, name: str | None = None, limits: Limits = limits_module.DEFAULT
-) -> tuple[tuple[str, ...], tuple[int, ...], int]:
+    path: str | os.PathLike[str],
+    *,
+    name: str | None = None,
+    limits: Limits = limits_module.DEFAULT,
+    sheet: str | None = None,
+) -> Profile:
     """Return the columns' names, how many different values each has, and the number of rows.
 
     Names are headings that come once each, so that a plan can name every column.
 
     More than a thousand different values count as a thousand and one.
 
-    :raises PlanError: ``cannot_read``, ``no_header``.
+    :param sheet: which visible sheet of a workbook; ``None`` is the first that has rows.
+    :raises PlanError: ``cannot_read``, ``no_table``, ``no_header``.
     """
     path = Path(path)
-    original = open_original(path, name or path.name, limits)
+    original = open_original(path, name or path.name, limits, sheet)
     seen: list[set[int]] = [set() for _ in original.columns]
     rows = 0
     for block in original.blocks():
@@ -196,4 +214,5 @@ def profile_file(
             if len(values) <= _DISTINCT:
                 values.update(column.drop_nulls().unique().hash(seed=0).to_list())
     names = tuple(column.name for column in original.columns)
-    return names, tuple(min(len(values), _DISTINCT + 1) for values in seen), rows
+    distinct = tuple(min(len(values), _DISTINCT + 1) for values in seen)
+    return Profile(names, distinct, rows, original.sheet, original.sheets)

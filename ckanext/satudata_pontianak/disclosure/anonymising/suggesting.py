@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from ..report import FileReport, Table
 from . import lexicon
 from .plan import DEFAULT_BELOW, Plan, Treatment, treatment
+from .running import Profile
 
 # What a kind of finding suggests. A kind that is not named here is taken away: rather too much. A
 # pseudonym is never suggested: it still says which rows are of one person or family.
@@ -28,20 +29,18 @@ _MOST_VALUES = 100
 
 def suggest(
     report: FileReport,
-    headings: Sequence[str],
-    distinct: Sequence[int],
-    rows: int,
+    profile: Profile,
     *,
     k: int = DEFAULT_BELOW,
 ) -> Plan:
     """Suggest what to do with each column; every column of the file is named in the plan.
 
     :param report: the scan of the file.
-    :param headings: names of the columns in order, as :func:`.running.profile_file` gives them.
-    :param distinct: how many different values each column has.
+    :param profile: of the table, as :func:`.running.profile_file` gives it.
     :param k: the size of classes that is wanted: rarer values become "lainnya".
     """
-    table = _table(report)
+    headings, distinct, rows = profile.headings, profile.distinct, profile.rows
+    table = _table(report, profile.sheet)
     kinds = [_kinds(table, i) for i in range(len(headings))]
     identifying = any(found & _SPECIFIC or "nama_orang" in found for found in kinds)
     person_level = identifying or bool(table and table.person_level)
@@ -67,6 +66,7 @@ def suggest(
         quasi_identifiers=tuple(quasi),
         sensitive=tuple(sensitive),
         suppress_below=k if quasi else 0,
+        sheet=profile.sheet if len(profile.sheets) > 1 else None,
     )
 
 
@@ -85,10 +85,16 @@ def advice(kind: str) -> tuple[str, ...]:
     return tuple(name for name in ADVICE if name in fits)
 
 
-def _table(report: FileReport) -> Table | None:
-    """Return the table that is masked: the first one; text beside the cells is no table."""
-    tables = (t for t in report.tables if not (t.name or "").startswith("@"))
-    return next(tables, None)
+def _table(report: FileReport, sheet: str | None) -> Table | None:
+    """Return the table that is masked; text beside the cells is no table.
+
+    A sheet whose name the report does not tell, since it reveals something, is the only one or
+    none: then the headings alone suggest what to do.
+    """
+    tables = [t for t in report.tables if not (t.name or "").startswith("@")]
+    if sheet is None or len(tables) == 1:
+        return next(iter(tables), None)
+    return next((t for t in tables if t.name == sheet), None)
 
 
 def _kinds(table: Table | None, position: int) -> frozenset[str]:

@@ -238,7 +238,7 @@ def test_no_header_and_no_table(tmp_path):
     with pytest.raises(PlanError, match="no_header"):
         mask_file(path, Plan(), tmp_path / "o.csv", today=TODAY)
     path.write_bytes(b"%PDF-1.7")
-    with pytest.raises(PlanError, match="cannot_read"):
+    with pytest.raises(PlanError, match="no_table"):
         mask_file(path, Plan(), tmp_path / "o.csv", today=TODAY)
 
 
@@ -259,4 +259,4 @@ def test_more_than_one_block(write, tmp_path):
     )
     assert (outcome.rows, outcome.written, outcome.k) == (45_000, 45_000, 22_500)
     assert (tmp_path / "o.csv").read_text().count("\n") == 45_001
-    assert profile_file(tmp_path / "original.csv") == (("jk", "n"), (2, 1001), 45_000)
+    assert profile_file(tmp_path / "original.csv")[:3] == (("jk", "n"), (2, 1001), 45_000)

@@ -113,7 +113,7 @@ def test_no_secret(tmp_path, monkeypatch):
 
 
 def suggested(path, k=5):
-    return suggest(scan_file(path), *profile_file(path), k=k)
+    return suggest(scan_file(path), profile_file(path), k=k)
 
 
 def test_a_plan_for_a_table_of_persons(write, made_up_nik):
