@@ -51,7 +51,7 @@ from .ledger import refusals
 from .metadata import helpers as metadata_helpers
 from .metadata import validators as metadata_validators
 from .portal import cli as portal_cli
-from .portal import delegations, emergency
+from .portal import delegations, emergency, ledger_pages
 from .portal import helpers as portal_helpers
 from .portal import requests as portal_requests
 from .portal import views as portal_views
@@ -103,6 +103,7 @@ VIEWS = (
     portal_views,
     emergency,
     delegations,
+    ledger_pages,
     sop_views,
 )
 

@@ -39,6 +39,8 @@ def _history(row: Any, name: str) -> tuple[Any, Any, bool]:
     """Return value before, value after and whether it changed."""
     history = sa.inspect(row).attrs[name].history
     after = getattr(row, name)
+    if name == "state" and after is None:
+        after = "active"  # what the flush is about to give a new row
     before = history.deleted[0] if history.deleted else (None if history.added else after)
     return before, after, bool(history.added) and before != after
 
