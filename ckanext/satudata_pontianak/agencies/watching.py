@@ -80,9 +80,10 @@ def _of_user(row: model.User, *, gone: bool) -> Iterator[Change]:
         yield {"event": f"account.{kind}", **told, "before": before, "after": after}
 
 
-def _duties_changed(row: model.Group) -> bool:
+def _duties_changed(row: Any) -> bool:
     """Tell whether the duties may have changed: what was changed in place has no value before."""
-    history = sa.inspect(row).attrs["extras"].history
+    inspected: Any = sa.inspect(row)
+    history = inspected.attrs["extras"].history
     if not history.has_changes():
         return False
     before = history.deleted[0] if history.deleted else None

@@ -88,7 +88,7 @@ def entries() -> Any:
     return tk.render("satudata/ledger_entries.html", page)
 
 
-def _published(mimetype: str, body: str | bytes, mark: str) -> flask.Response:
+def _published(mimetype: str, body: str | bytes, mark: str) -> Any:
     """Give a file whose ETag changes with the newest head, and only then."""
     response = flask.Response(body, mimetype=mimetype)
     response.set_etag(f"{mark}-{mimetype.rpartition('/')[2]}")
@@ -100,14 +100,14 @@ def _mark(known: list[SignedHead]) -> str:
     return f"{known[0].head.size}-{known[0].head.root[:16]}" if known else "none"
 
 
-def heads_json() -> flask.Response:
+def heads_json() -> Any:
     """Give every signed head, the newest first, as JSON."""
     known = proving.published(model.Session)
     body = json.dumps({"heads": [signed.as_dict() for signed in known]}, ensure_ascii=False)
     return _published("application/json", body, _mark(known))
 
 
-def heads_csv() -> flask.Response:
+def heads_csv() -> Any:
     """Give every signed head, the newest first, as CSV."""
     known = proving.published(model.Session)
     out = io.StringIO()
@@ -119,7 +119,7 @@ def heads_csv() -> flask.Response:
     return _published("text/csv", out.getvalue(), _mark(known))
 
 
-def heads_atom() -> flask.Response:
+def heads_atom() -> Any:
     """Give the newest signed heads as a feed, so that others keep them."""
     known = proving.published(model.Session, limit=FEED)
     told = {"heads": known, "site": config.site_url().rstrip("/")}
