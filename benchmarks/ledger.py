@@ -7,6 +7,11 @@ the entries is a temporary file (0.7 GB for a million).
 
 from __future__ import annotations
 
+import sys
+
+# Beside this file, "import queue" would find benchmarks/queue.py instead of Python's own module.
+sys.path.pop(0)
+
 import argparse
 import multiprocessing
 import os
