@@ -49,6 +49,7 @@ def test_accounts_made_and_raised_by_ckans_own_commands_are_recorded(city, since
     run("user", "add", name, f"email={name}@contoh.id", "password=rahasia-sekali-1")
     user = model.User.get(name)
     run("sysadmin", "add", name)
+    user = model.User.get(name)
     user.state = "deleted"
     model.Session.commit()
     found = since("account.")
