@@ -16,7 +16,7 @@ from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
-from ckanext.satudata_pontianak.ledger import install
+from ckanext.satudata_pontianak.ledger import install, signing
 from ckanext.satudata_pontianak.metadata.service import dataset_fields
 
 AXES_OPEN = {
@@ -50,6 +50,7 @@ def clean_db(
             migrate_db_for(plugin)
         role = sa.make_url(tk.config["sqlalchemy.url"]).username or ""
         install.install(os.environ["SATUDATA_ADMIN_URL"], role)
+        signing.make_missing()
         _made.append(True)
     model.repo.delete_all()
     model.Session.commit()

@@ -53,7 +53,7 @@ from .ledger import refusals
 from .metadata import helpers as metadata_helpers
 from .metadata import validators as metadata_validators
 from .portal import cli as portal_cli
-from .portal import delegations, emergency, incident_pages
+from .portal import delegations, emergency, incident_pages, ledger_pages
 from .portal import helpers as portal_helpers
 from .portal import registers as portal_registers
 from .portal import requests as portal_requests
@@ -124,6 +124,7 @@ VIEWS = (
     emergency,
     delegations,
     portal_registers,
+    ledger_pages,
     sop_views,
     sop_reports,
 )

@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak.classification.model import Case, Decision, Step
-from ckanext.satudata_pontianak.ledger.service import entry_table
+from ckanext.satudata_pontianak.ledger import reading
 
 LIMITED = {
     "jenis_informasi": "dikecualikan",
@@ -34,8 +34,8 @@ def start(city, who="admin", **values):
 
 
 def records(event: str):
-    query = sa.select(entry_table.c.body).where(entry_table.c.event == event)
-    return list(model.Session.scalars(query.order_by(entry_table.c.id)))
+    wanted = reading.Wanted(event=event)
+    return [e["said"] for e in reading.entries(model.Session, wanted, after=0, limit=10_000)]
 
 
 def download(city, app, dataset, who="admin") -> int:

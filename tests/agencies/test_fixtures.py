@@ -24,7 +24,7 @@ def test_seeding_makes_every_agency_once_with_its_duty(context, records):
     assert registry.body_of(Duty.ATASAN_PPID).name == "sekretariat-daerah"
     assert registry.actor_for(context["user"]).member_of == frozenset()
     assert len(records("agency.create")) == 34
-    assert records()[0]["detail"]["nomor_sk"] == "CONTOH/SK/2026"
+    assert records("agency.create")[0]["detail"]["nomor_sk"] == "CONTOH/SK/2026"
     assert fixtures.seed(context) == []
 
 

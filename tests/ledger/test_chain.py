@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 
@@ -46,7 +47,7 @@ def test_eight_writers_make_one_chain(city) -> None:
                     receipts.append(append(session, **EVENTS, detail={"code": f"{turn}"}))
                     session.commit()
                     assert receipts[1].entry == receipts[0].entry + 1
-        except Exception as problem:
+        except Exception as problem:  # noqa: BLE001 - told below, on the test's own thread
             failed.append(problem)
 
     writers = [threading.Thread(target=write, args=(n,)) for n in range(8)]
@@ -57,7 +58,7 @@ def test_eight_writers_make_one_chain(city) -> None:
     assert not failed
     found = [row for row in rows() if row.id > start]
     assert [row.id for row in found] == list(range(start + 1, start + 401))
-    assert all(a.hash == b.prev for a, b in zip(found, found[1:], strict=False))
+    assert all(a.hash == b.prev for a, b in itertools.pairwise(found))
 
 
 def test_what_is_rolled_back_leaves_no_entry_and_the_rest_stays(city) -> None:

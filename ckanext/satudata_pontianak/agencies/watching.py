@@ -39,6 +39,8 @@ def _history(row: Any, name: str) -> tuple[Any, Any, bool]:
     """Return value before, value after and whether it changed."""
     history = sa.inspect(row).attrs[name].history
     after = getattr(row, name)
+    if name == "state" and after is None:
+        after = "active"  # what the flush is about to give a new row
     before = history.deleted[0] if history.deleted else (None if history.added else after)
     return before, after, bool(history.added) and before != after
 
@@ -78,9 +80,10 @@ def _of_user(row: model.User, *, gone: bool) -> Iterator[Change]:
         yield {"event": f"account.{kind}", **told, "before": before, "after": after}
 
 
-def _duties_changed(row: model.Group) -> bool:
+def _duties_changed(row: Any) -> bool:
     """Tell whether the duties may have changed: what was changed in place has no value before."""
-    history = sa.inspect(row).attrs["extras"].history
+    inspected: Any = sa.inspect(row)
+    history = inspected.attrs["extras"].history
     if not history.has_changes():
         return False
     before = history.deleted[0] if history.deleted else None

@@ -85,8 +85,8 @@ def satudata_ledger_verify(context: types.Context, data_dict: dict[str, Any]) ->
 
     :returns: of a receipt ``known``, ``entry``, ``hash``, ``covered`` (by a signed head),
         ``proven`` (the proof leads to that head's root) and ``head``; else ``ok``, ``entries``,
-        ``covered``, ``problems``, ``problem_count``, ``sentences`` and ``head``. The whole ledger is verified
-        from an export, by ``satudata ledger verify FILE``
+        ``covered``, ``problems``, ``problem_count``, ``sentences`` and ``head``. The whole ledger
+        is verified from an export, by ``satudata ledger verify FILE``
     :rtype: dictionary
     """
     tk.check_access("satudata_ledger_verify", context, data_dict)

@@ -178,11 +178,6 @@ class Signer:
         """Return the public key in base64."""
         return base64.b64encode(self._private.public_key().public_bytes_raw()).decode("ascii")
 
-    def public_pem(self) -> bytes:
-        """Return the public key as others' tools read it."""
-        form = serialization.PublicFormat.SubjectPublicKeyInfo
-        return self._private.public_key().public_bytes(_PEM, form)
-
     def sign(self, head: Head) -> SignedHead:
         """Sign a head."""
         signature = self._private.sign(head.text().encode("utf-8"))
@@ -192,3 +187,15 @@ class Signer:
 def moment(now: dt.datetime) -> str:
     """Return a moment as heads write it: ISO 8601 in seconds, with its zone."""
     return now.replace(microsecond=0).isoformat()
+
+
+def pem(key: str) -> bytes:
+    """Return a public key in base64 as other tools read it.
+
+    :raises HeadError: it is none.
+    """
+    try:
+        public = Ed25519PublicKey.from_public_bytes(base64.b64decode(key, validate=True))
+    except ValueError as error:
+        raise HeadError("this is no public key") from error
+    return public.public_bytes(_PEM, serialization.PublicFormat.SubjectPublicKeyInfo)

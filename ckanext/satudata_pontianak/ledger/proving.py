@@ -73,7 +73,7 @@ def _agree(row: Any, place: int) -> bool:
     try:
         body = json.loads(row.text)
         at = dt.datetime.fromisoformat(body["at"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return False
     said = (body["event"], body.get("actor"), body.get("dataset"), body.get("case"))
     stored = (row.event, row.actor_id, row.dataset_id, row.case_id)

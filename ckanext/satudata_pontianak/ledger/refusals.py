@@ -89,7 +89,11 @@ def _note_action(name: str, context: Any, asked: Any, problem: Exception) -> Non
     setattr(problem, _NOTED, True)
     asked = asked if isinstance(asked, dict) else {}
     reference = asked.get("id") or asked.get("package_id")
-    actor = registry.actor_from_context(context)
+    try:
+        actor = registry.actor_from_context(context)
+    except SQLAlchemyError:
+        log.exception("a refused attempt at %s could not be recorded", name)
+        return
     step = asked.get("transition")
     note(
         actor,

@@ -175,7 +175,7 @@ class Verifier:
         try:
             body = json.loads(text)
             told = (body["event"], body["detail"]["count"], body["detail"]["digest"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             told = None
         if told != (ADOPTION, self._old_count, self._old.hexdigest()):
             self.problem(Kind.ADOPTED, number)

@@ -32,7 +32,8 @@ from ckanext.satudata_pontianak.classification import (
     startup,
     table_care,
 )
-from ckanext.satudata_pontianak.ledger import install
+from ckanext.satudata_pontianak.ledger import install, signing
+from ckanext.satudata_pontianak.ledger.heads import HeadError
 from ckanext.satudata_pontianak.msgids import N_
 
 PLUGIN = "satudata_pontianak"
@@ -234,6 +235,16 @@ def check_database() -> list[Finding]:
                 Level.ERROR,
                 N_("The application may change or delete entries of the ledger."),
                 N_("Run: ckan satudata init, with an administrator's connection."),
+            )
+        )
+    try:
+        signing.signer()
+    except HeadError:
+        found.append(
+            Finding(
+                Level.ERROR,
+                N_("The key that signs the ledger is missing or readable by others."),
+                N_("Run: ckan satudata init, as the user that runs the site."),
             )
         )
     return found

@@ -1,0 +1,148 @@
+"""The ledger on pages: a receipt is proven to anybody, heads are published, the auditor reads."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from typing import Any
+
+import flask
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from .. import config
+from ..ledger import heads, proving
+from ..ledger.heads import SignedHead
+from . import asking
+
+LONGEST = 4000
+SHOWN = 50
+FEED = 100
+"""Heads in the feed; the files have all of them."""
+
+FILTERS = ("id", "actor", "event", "outcome", "since", "until")
+_HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+COLUMNS = ("size", "entry", "hash", "root", "at", "ledger", "signature", "key")
+
+ledger = flask.Blueprint("satudata_ledger", __name__)
+
+
+def receipt_in(text: str) -> dict[str, Any] | None:
+    """Return hash and number of a receipt that somebody pasted, or ``None``.
+
+    It may be the receipt as the API gives it, or just the hash, with words around it.
+    """
+    found = _HASH.findall(text.lower())
+    if len(set(found)) != 1:
+        return None
+    number = re.search(r'"entry"\s*:\s*(\d{1,18})\b', text)
+    return {"hash": found[0], **({"entry": int(number[1])} if number else {})}
+
+
+def index() -> str:
+    """Say what the ledger is, prove a receipt, show the newest head."""
+    pasted = flask.request.args.get("tanda-terima", "")[:LONGEST].strip()
+    receipt = receipt_in(pasted) if pasted else None
+    answer = asking.call("satudata_ledger_verify", **receipt) if receipt else None
+    return tk.render(
+        "satudata/ledger.html",
+        {
+            "pasted": pasted,
+            "receipt": receipt,
+            "answer": answer,
+            "last": asking.call("satudata_ledger_head"),
+            "auditor": _is_auditor(),
+        },
+    )
+
+
+def _is_auditor() -> bool:
+    try:
+        tk.check_access("satudata_ledger_list", asking.context(), {})
+    except tk.NotAuthorized:
+        return False
+    return True
+
+
+def entries() -> Any:
+    """Show entries to the auditor, the newest first."""
+    if not asking.logged_in():
+        return asking.log_in()
+    asked = {k: v.strip() for k in FILTERS if (v := flask.request.args.get(k, "")).strip()}
+    errors: dict[str, Any] = {}
+    found: dict[str, Any] = {"entries": [], "next": None}
+    try:
+        before = flask.request.args.get("before") or None
+        found = asking.call("satudata_ledger_list", **asked, before=before, limit=SHOWN)
+    except tk.NotAuthorized as refused:
+        return tk.abort(403, str(refused))
+    except tk.ValidationError as refused:
+        errors = refused.error_dict
+    older = None
+    if found["next"]:
+        older = tk.h.url_for("satudata_ledger.entries", **asked, before=found["next"])
+    page = {"entries": found["entries"], "older": older, "asked": asked, "errors": errors}
+    return tk.render("satudata/ledger_entries.html", page)
+
+
+def _published(mimetype: str, body: str | bytes, mark: str) -> Any:
+    """Give a file whose ETag changes with the newest head, and only then."""
+    response = flask.Response(body, mimetype=mimetype)
+    response.set_etag(f"{mark}-{mimetype.rpartition('/')[2]}")
+    response.headers["Cache-Control"] = "no-cache"
+    return response.make_conditional(flask.request)
+
+
+def _mark(known: list[SignedHead]) -> str:
+    return f"{known[0].head.size}-{known[0].head.root[:16]}" if known else "none"
+
+
+def heads_json() -> Any:
+    """Give every signed head, the newest first, as JSON."""
+    known = proving.published(model.Session)
+    body = json.dumps({"heads": [signed.as_dict() for signed in known]}, ensure_ascii=False)
+    return _published("application/json", body, _mark(known))
+
+
+def heads_csv() -> Any:
+    """Give every signed head, the newest first, as CSV."""
+    known = proving.published(model.Session)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for signed in known:
+        told = {**signed.as_dict()["head"], "signature": signed.signature, "key": signed.key}
+        writer.writerow([told[name] for name in COLUMNS])
+    return _published("text/csv", out.getvalue(), _mark(known))
+
+
+def heads_atom() -> Any:
+    """Give the newest signed heads as a feed, so that others keep them."""
+    known = proving.published(model.Session, limit=FEED)
+    told = {"heads": known, "site": config.site_url().rstrip("/")}
+    body = tk.render("satudata/ledger_atom.html", told)
+    return _published("application/atom+xml", body, _mark(known))
+
+
+def key() -> Any:
+    """Give the public key that signed the newest head."""
+    signed = proving.last_head(model.Session)
+    if signed is None:
+        return tk.abort(404, tk._("No head has been signed yet."))
+    return _published("application/x-pem-file", heads.pem(signed.key), signed.fingerprint())
+
+
+ledger.add_url_rule("/satudata/buku-catatan", "index", index)
+ledger.add_url_rule("/satudata/buku-catatan/entri", "entries", entries)
+ledger.add_url_rule("/satudata/buku-catatan/kepala.json", "heads_json", heads_json)
+ledger.add_url_rule("/satudata/buku-catatan/kepala.csv", "heads_csv", heads_csv)
+ledger.add_url_rule("/satudata/buku-catatan/kepala.atom", "heads_atom", heads_atom)
+ledger.add_url_rule("/satudata/buku-catatan/kunci.pem", "key", key)
+
+
+def get_blueprints() -> list[flask.Blueprint]:
+    """Return the blueprints of this room."""
+    return [ledger]
