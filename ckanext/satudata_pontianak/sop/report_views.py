@@ -134,6 +134,12 @@ def transparency(form: str = "html") -> Any:
         ),
         (tk._("The year before"), tk.h.url_for("satudata_reports.transparency", year=year - 1)),
     ]
+    for action, page, title in (
+        ("satudata_conformance", "conformance", CONFORMANCE),
+        ("satudata_evidence", "evidence", EVIDENCE),
+    ):
+        if tk.h.check_access(action):
+            links.append((reader().said(title), tk.h.url_for(f"satudata_reports.{page}")))
     return _page(TRANSPARENCY, intro, tables, links, 200)
 
 
