@@ -90,10 +90,10 @@ def conformance(form: str = "html") -> Any:
     asked, errors = dict(flask.request.args), {}
     try:
         period = actions.period(asked)
-    except tk.ValidationError as wrong:
+    except tk.ValidationError as refusal:
         if form != "html":
-            return tk.abort(400, " ".join(m for ms in wrong.error_dict.values() for m in ms))
-        errors, period = wrong.error_dict, actions.period({})
+            return tk.abort(400, actions.wrong(refusal))
+        errors, period = refusal.error_dict, actions.period({})
     made = reports.conformance(registry.actor_from_context(_context()), period)
     tables = conformance_tables(made.data, made.names)
     intro = Message(CONFORMANCE_INTRO.msgid, {"first": period.first, "last": period.last})
