@@ -63,8 +63,8 @@ def transparency_tables(
             tuple((Message(label), decisions["by_level"][n]) for n, label in levels.items()),
             chart=1,
             help=Message(
-                "Levels of which the public may not know single datasets are counted as of "
-                "%(day)s, and for the whole city only.",
+                "What takes a dataset out of the public's sight (another level, a removal, a hold "
+                "on everything) is counted as of %(day)s, and for the whole city only.",
                 {"day": dt.date.fromisoformat(decisions["hidden_as_of"])},
             ),
         ),
