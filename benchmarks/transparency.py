@@ -232,6 +232,33 @@ def decisions(entries: Entries, cases: dict[str, Case]) -> tuple[dict[str, Any],
     return found, days
 
 
+def in_public(entries: Entries, as_of: dt.date) -> Entries:
+    """Leave out what tells before the end of the month that a dataset went out of sight."""
+    removals: set[str] = set()
+    quiet: set[str] = set()
+    found = []
+    for entry in entries:
+        event, after_ = entry["event"], entry["after"]
+        partly = (after_.get("changes") or {}).get("resources")
+        if event == "case.open" and after_.get("kind") == "remove" and not partly:
+            removals.add(entry["case"])
+        level = (entry["detail"].get("decision") or {}).get("tingkat_keamanan")
+        decided = event.startswith("case.") and after_.get("state") == "decided"
+        goes = (
+            (event == "hold.create" and entry["detail"].get("scope") != "data")
+            or event == "dataset.purge"
+            or (level is not None and level not in PUBLIC)
+            or (level is None and decided and entry.get("case") in removals)
+        )
+        if goes and entry["outcome"] == "ok" and entry["day"] > as_of:
+            quiet.add(entry["dataset"])
+        parts = ("case", "hold", "finding", "version", "proposal", "resource")
+        about = event.split(".")[0] in parts or event == "dataset.purge"
+        if not (about and entry.get("dataset") in quiet):
+            found.append(entry)
+    return found
+
+
 def held(fine: Entries) -> dict[str, tuple[str, str]]:
     found = {}
     for entry in fine:
@@ -246,8 +273,8 @@ def listed(in_force: dict[str, Any], unseen: set[str]) -> dict[str, Counter[str]
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for dataset, decision in in_force.items():
         seen = dataset not in unseen and decision["tingkat_keamanan"] in PUBLIC
-        if decision["agency"] and seen:
-            found[decision["agency"]][decision["tingkat_keamanan"]] += 1
+        if seen:
+            found[decision["agency"] or ""][decision["tingkat_keamanan"]] += 1
     return found
 
 
@@ -261,7 +288,10 @@ def first_told(fine: Entries) -> dict[str, dt.date]:
 
 def recompute(path: Path, year: int, today: dt.date) -> dict[str, Any]:
     first, last = dt.date(year, 1, 1), min(today, dt.date(year, 12, 31))
-    entries = [e for e in lines(path) if e["day"] <= last]
+    everything = [e for e in lines(path) if e["day"] <= last]
+    over = (last.month, last.day) == (12, 31)
+    as_of = last if over else last.replace(day=1) - dt.timedelta(days=1)
+    entries = in_public(everything, as_of)
     fine = [e for e in entries if e["outcome"] == "ok"]
 
     def within(day: dt.date | None) -> bool:
@@ -276,12 +306,12 @@ def recompute(path: Path, year: int, today: dt.date) -> dict[str, Any]:
     right = sum(not any(within(d) for d in c.astray) for c in counted)
 
     in_force, decided = decisions(entries, cases)
-    over = (last.month, last.day) == (12, 31)
-    as_of = last if over else last.replace(day=1) - dt.timedelta(days=1)
-    then, _ = decisions([e for e in entries if e["day"] <= as_of], cases)
-
     holds = held(fine)
-    shown = listed(in_force, {d for d, scope in holds.values() if scope != "data"})
+    catalogue, _ = decisions(everything, run_cases(everything))
+    really = held([e for e in everything if e["outcome"] == "ok"])
+    out_of_sight = {dataset for dataset, scope in really.values() if scope != "data"}
+    shown = listed(catalogue, out_of_sight)
+
     steps: dict[Any, list[int]] = defaultdict(list)
     waits: dict[str, list[int]] = defaultdict(list)
     for case in cases.values():
@@ -312,16 +342,16 @@ def recompute(path: Path, year: int, today: dt.date) -> dict[str, Any]:
                 for d in in_force.values()
             ),
             "by_level": {
-                level: sum(
-                    d["tingkat_keamanan"] == level
-                    for d in (in_force if level in PUBLIC else then).values()
-                )
+                level: sum(counts[level] for counts in shown.values())
+                if level in PUBLIC
+                else sum(d["tingkat_keamanan"] == level for d in in_force.values())
                 for level in LEVELS
             },
             "hidden_as_of": as_of.isoformat(),
             "by_agency": [
                 {"agency": agency, **{level: counts[level] for level in PUBLIC}}
                 for agency, counts in sorted(shown.items())
+                if agency
             ],
         },
         "days": {

@@ -28,7 +28,8 @@ def test_each_step_of_a_case_names_its_row_and_the_time_left(desk, city) -> None
     for path in ("/satudata/antrean", f"/satudata/berkas/{dataset['name']}"):
         page = desk.get("walidata", path)
         assert "publikasi" in names(page)
-        assert "5 hari kerja" in page.text
+        assert "satudata-overdue" not in page.body
+        assert re.search(r"tersisa \d+ hari", page.text)
 
 
 def test_the_other_screens_name_the_row_that_they_carry_out(desk, city) -> None:

@@ -322,9 +322,8 @@ def _apply(
     effect.before_move()
     case.state = transition.target
     case.entered_at = now()
-    case.due = due_date(transition.target)
-    if later and case.due:
-        case.due = later(case.due)
+    due = due_date(transition.target)
+    case.due = later(due) if later and due else due
     if workflow().states[transition.target].end:
         case.ended_at = case.entered_at
     digest = evidence.digest(snapshot)

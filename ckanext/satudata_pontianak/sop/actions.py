@@ -106,6 +106,15 @@ def period(data_dict: dict[str, Any]) -> Period:
     return Period(first, last)
 
 
+def wrong(refusal: tk.ValidationError) -> str:
+    """Return what a refusal says, field by field, as one text."""
+    return " ".join(
+        f"{key}: {' '.join(map(str, texts))}"
+        for key, texts in refusal.error_dict.items()
+        if isinstance(texts, list)
+    )
+
+
 def _day(data_dict: dict[str, Any], key: str, default: dt.date) -> dt.date:
     value = data_dict.get(key)
     if value in (None, ""):

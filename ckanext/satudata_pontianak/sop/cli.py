@@ -15,7 +15,7 @@ from ..agencies import registry
 from ..classification.messages import Message
 from ..classification import indonesian
 from . import library, report_files, reports
-from .actions import period
+from .actions import period, wrong
 from .conformance_tables import conformance_tables
 from .report_texts import CONFORMANCE, CONFORMANCE_INTRO
 from .tables import Language, as_csv
@@ -88,9 +88,8 @@ def conformance(
     with ctx.meta["flask_app"].test_request_context():
         try:
             asked = period({"from": first, "to": last})
-        except tk.ValidationError as wrong:
-            told = "; ".join(f"--{k}: {' '.join(v)}" for k, v in wrong.error_dict.items())
-            raise click.ClickException(told) from None
+        except tk.ValidationError as refusal:
+            raise click.ClickException(wrong(refusal)) from None
         made = reports.conformance(None, asked)
     tables = conformance_tables(made.data, made.names)
     language = Language(indonesian.translator())

@@ -91,10 +91,10 @@ def conformance(form: str = "html") -> Any:
     asked, errors = dict(flask.request.args), {}
     try:
         period = actions.period(asked)
-    except tk.ValidationError as wrong:
+    except tk.ValidationError as refusal:
         if form != "html":
-            return tk.abort(400, " ".join(m for ms in wrong.error_dict.values() for m in ms))
-        errors, period = wrong.error_dict, actions.period({})
+            return tk.abort(400, actions.wrong(refusal))
+        errors, period = refusal.error_dict, actions.period({})
     made = reports.conformance(registry.actor_from_context(_context()), period)
     tables = conformance_tables(made.data, made.names)
     intro = Message(CONFORMANCE_INTRO.msgid, {"first": period.first, "last": period.last})
@@ -135,6 +135,12 @@ def transparency(form: str = "html") -> Any:
         ),
         (tk._("The year before"), tk.h.url_for("satudata_reports.transparency", year=year - 1)),
     ]
+    for action, page, title in (
+        ("satudata_conformance", "conformance", CONFORMANCE),
+        ("satudata_evidence", "evidence", EVIDENCE),
+    ):
+        if tk.h.check_access(action):
+            links.append((reader().said(title), tk.h.url_for(f"satudata_reports.{page}")))
     return _page(TRANSPARENCY, intro, tables, links, 200)
 
 

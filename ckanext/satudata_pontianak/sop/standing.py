@@ -69,9 +69,7 @@ def facts(entries: Iterable[Entry]) -> Facts:
         if entry.outcome != "ok":
             found.refused += 1
         elif entry.event == OPEN:
-            changes = entry.after.get("changes") or {}
-            part = bool(changes.get("resources"))
-            kinds[str(entry.case)] = (str(entry.after.get("kind") or "classify"), part)
+            kinds[str(entry.case)] = kind_of(entry)
         elif entry.event == PURGED:
             found.decisions.pop(str(entry.dataset), None)
         elif entry.event.startswith("case."):
@@ -85,6 +83,12 @@ def facts(entries: Iterable[Entry]) -> Facts:
         elif entry.event.startswith(INCIDENT):
             found.incidents.setdefault(str(entry.detail.get("incident")), entry.day)
     return found
+
+
+def kind_of(entry: Entry) -> tuple[str, bool]:
+    """Return of which kind a case is that is opened, and whether it is about some files alone."""
+    changes = entry.after.get("changes") or {}
+    return str(entry.after.get("kind") or "classify"), bool(changes.get("resources"))
 
 
 def _case(found: Facts, entry: Entry, kind: str, part: bool) -> None:

@@ -1,4 +1,4 @@
-"""What must be right before the site starts: SOPs can be built, and who enacted them is known."""
+"""What must be right before the site starts: SOPs and evidence sheets can be built."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from ckan.exceptions import CkanConfigurationException
 from .. import config
 from ..classification.yamlsource import DefinitionError
 from . import library
+from .evidence import evidence_file
 
 
 def check_documents() -> None:
-    """Build the SOPs and read who enacted them.
+    """Build the SOPs, read who enacted them, and read the evidence sheets.
 
     :raises ckan.exceptions.CkanConfigurationException: a definition or that file is wrong.
     """
     try:
         library.enacted_in(config.sop_enactments())
+        evidence_file()
     except (DefinitionError, ValueError) as error:
         raise CkanConfigurationException(str(error)) from error

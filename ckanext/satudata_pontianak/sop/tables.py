@@ -174,6 +174,11 @@ class Names:
             steps.update({key: tuple(dict.fromkeys(labels)) for key, labels in here.items()})
         return cls(states, steps, agencies)
 
+    def in_order(self, states: Iterable[str]) -> list[str]:
+        """Return states in the order of the workflow; those that it has no more come last."""
+        order = {name: number for number, name in enumerate(self.states)}
+        return sorted(states, key=lambda name: (order.get(name, len(order)), name))
+
     def state(self, name: str | None) -> Message:
         """Return what a state is called."""
         return Message(self.states.get(str(name), name or "–"))

@@ -2,10 +2,13 @@
 
 Pure. What is shown of one agency is what anybody could count in the catalogue: decisions at levels
 of which everybody may know, without what a hold takes wholly out of sight. Of all else only the
-city has a number. Levels that the public may not know of are counted as they stood at the end of
-the month before: counted daily, a dataset that disappears from the catalogue on the day on which
-such a count rises would be given away. Times of fewer steps than the file's ``small_cell`` are
-left out, and a year is the only period that can be asked for, so that nobody subtracts days.
+city has a number.
+
+Whatever takes a dataset out of the public's sight (a decision at another level, a removal, a purge,
+a hold on everything) counts from the end of its month on, and until then nothing of it does:
+counted daily, a dataset that disappears from the catalogue would be told apart by the number that
+rises on the same day. Times of fewer steps than the file's ``small_cell`` are left out, and a year
+is the only period that can be asked for, so that nobody subtracts days.
 """
 
 from __future__ import annotations
@@ -13,15 +16,15 @@ from __future__ import annotations
 import datetime as dt
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..classification import deadlines
 from .conformance import Period, definitions_in, durations, percentile, share
 from .past import Past
-from .replay import Entry, Run, replay
-from .standing import Facts, Request, facts
+from .replay import OPEN, PURGED, Entry, Run, replay
+from .standing import Facts, Request, facts, kind_of
 
 
 @dataclass(frozen=True)
@@ -62,14 +65,15 @@ def numbers(
     """
     period = period_of(year, today)
     seen = [e for e in entries if e.day <= period.last]
-    runs = list(replay(seen, definitions_in(seen), assumed).values())
-    found = facts(seen)
+    told = told_in_public(seen, hidden_until(period), rules.public)
+    runs = list(replay(told, definitions_in(told), assumed).values())
+    found = facts(told)
     return {
         "year": year,
         "from": period.first.isoformat(),
         "to": period.last.isoformat(),
         "cases": _cases(runs, period),
-        "decisions": _decisions(seen, found, period, rules),
+        "decisions": _decisions(facts(seen), found, period, rules),
         "days": {
             "steps": _steps(runs, period, rules),
             "agencies": _agencies(runs, period, rules),
@@ -103,35 +107,75 @@ def _cases(runs: Sequence[Run], period: Period) -> dict[str, Any]:
     }
 
 
-def month_before(day: dt.date) -> dt.date:
-    """Return the last day of the month before."""
-    return day.replace(day=1) - dt.timedelta(days=1)
+def hidden_until(period: Period) -> dt.date:
+    """Return the day as of which is counted what takes datasets out of sight.
+
+    The last day of a year that is over, else the last day of the month before.
+    """
+    last = period.last
+    over = (last.month, last.day) == (12, 31)
+    return last if over else last.replace(day=1) - dt.timedelta(days=1)
 
 
-def _decisions(seen: Sequence[Entry], found: Facts, period: Period, rules: Rules) -> dict[str, Any]:
-    year_is_over = period.last.month == 12 and period.last.day == 31
-    as_of = period.last if year_is_over else month_before(period.last)
-    then = facts(e for e in seen if e.day <= as_of)
-    now_ = Counter(d.level for d in found.decisions.values())
-    before = Counter(d.level for d in then.decisions.values())
+def told_in_public(
+    entries: Sequence[Entry], as_of: dt.date, public: Collection[str]
+) -> list[Entry]:
+    """Return the entries without those that tell too early that a dataset went out of sight.
+
+    From the act on by which it went, nothing that a later entry says of its cases and holds is
+    told: the case seems to wait where it was.
+    """
+    kinds: dict[str, tuple[str, bool]] = {}
+    quiet: set[str] = set()
+    told = []
+    for entry in entries:
+        dataset = str(entry.dataset)
+        if entry.event == OPEN:
+            kinds[str(entry.case)] = kind_of(entry)
+        if entry.day > as_of and _goes(entry, kinds, public):
+            quiet.add(dataset)
+        if dataset not in quiet or not entry.event.startswith(QUIET):
+            told.append(entry)
+    return told
+
+
+QUIET = ("case.", "hold.", "finding.", "version.", "proposal.", "resource.", PURGED)
+
+
+def _goes(entry: Entry, kinds: Mapping[str, tuple[str, bool]], public: Collection[str]) -> bool:
+    """Tell whether an entry takes a dataset out of the public's sight."""
+    if entry.outcome != "ok":
+        return False
+    if entry.event == "hold.create":
+        return entry.detail.get("scope") != "data"
+    if entry.event == PURGED:
+        return True
+    level = (entry.detail.get("decision") or {}).get("tingkat_keamanan")
+    removed = kinds.get(str(entry.case)) == ("remove", False)
+    decided = entry.event.startswith("case.") and entry.after.get("state") == "decided"
+    return level not in public if level else decided and removed
+
+
+def _decisions(now_: Facts, found: Facts, period: Period, rules: Rules) -> dict[str, Any]:
+    """Return decisions: at public levels as the catalogue lists them, else as they were told."""
     agencies: dict[str, Counter[str]] = defaultdict(Counter)
-    out_of_sight = found.hidden
-    for dataset, decision in found.decisions.items():
-        if decision.agency and decision.level in rules.public and dataset not in out_of_sight:
-            agencies[decision.agency][decision.level] += 1
+    levels = Counter(d.level for d in found.decisions.values() if d.level not in rules.public)
+    for dataset, decision in now_.decisions.items():
+        if decision.level in rules.public and dataset not in now_.hidden:
+            levels[decision.level] += 1
+            agencies[str(decision.agency or "")][decision.level] += 1
     public = [level for level in rules.levels if level in rules.public]
     return {
         "taken": sum(day in period for day in found.decided),
         "expired": sum(
             d.until is not None and d.until < period.last for d in found.decisions.values()
         ),
-        "by_level": {
-            level: (now_ if level in rules.public else before)[level] for level in rules.levels
-        },
-        "hidden_as_of": as_of.isoformat(),
+        "by_level": {level: levels[level] for level in rules.levels},
+        "hidden_as_of": hidden_until(period).isoformat(),
         "by_agency": [
             {"agency": agency, **{level: counts[level] for level in public}}
             for agency, counts in sorted(agencies.items())
+            if agency
         ],
     }
 

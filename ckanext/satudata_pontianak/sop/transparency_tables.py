@@ -53,7 +53,10 @@ def transparency_tables(
             "open",
             Message("Open cases by state"),
             (Message("State"), Message("Open cases")),
-            tuple((names.state(state), n) for state, n in cases["open_by_state"].items()),
+            tuple(
+                (names.state(state), cases["open_by_state"][state])
+                for state in names.in_order(cases["open_by_state"])
+            ),
             chart=1,
         ),
         Table(
@@ -63,8 +66,8 @@ def transparency_tables(
             tuple((Message(label), decisions["by_level"][n]) for n, label in levels.items()),
             chart=1,
             help=Message(
-                "Levels of which the public may not know single datasets are counted as of "
-                "%(day)s, and for the whole city only.",
+                "What takes a dataset out of the public's sight (another level, a removal, a hold "
+                "on everything) is counted as of %(day)s, and for the whole city only.",
                 {"day": dt.date.fromisoformat(decisions["hidden_as_of"])},
             ),
         ),
@@ -87,7 +90,7 @@ def transparency_tables(
             "steps",
             Message("Working days of each step"),
             STEP_HEADS[1:],
-            tuple(step_row({"agency": None, **r}, names)[1:] for r in told["days"]["steps"]),
+            tuple(step_row({"agency": None, **r}, names)[1:] for r in _sorted(told, names)),
             chart=3,
             help=Message("Times of few steps are left out: they would tell of single cases."),
         ),
@@ -109,3 +112,9 @@ def transparency_tables(
             ((Message("Median of working days"), requests["median_days"]),),
         ),
     ]
+
+
+def _sorted(told: Mapping[str, Any], names: Names) -> list[Mapping[str, Any]]:
+    rows = told["days"]["steps"]
+    order = names.in_order({row["state"] for row in rows})
+    return sorted(rows, key=lambda row: (order.index(row["state"]), row["step"]))
