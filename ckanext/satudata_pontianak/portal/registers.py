@@ -38,7 +38,7 @@ FILES = ("csv", "xlsx", "pdf")
 PAPERS = ("surat", "lembar")
 PAPER_FILES = ("pdf", "docx")
 # What a spreadsheet and a printed register hold at most; who wants more filters, or asks the API.
-MOST_ROWS = {"csv": 100_000, "xlsx": 100_000, "pdf": 2_000}
+MOST_ROWS = {"csv": 100_000, "xlsx": 100_000, "pdf": 300}
 
 blueprint = flask.Blueprint("satudata_registers", __name__)
 
