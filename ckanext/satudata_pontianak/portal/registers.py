@@ -230,7 +230,7 @@ def _id_of(name: str) -> str:
 def _ppid() -> dict[str, str] | None:
     """Return how PPID is reached, where there is one."""
     body = registry.body_of(Duty.PPID)
-    group = model.Group.get(body.id) if body else None
+    group: Any = model.Group.get(body.id) if body else None
     if body is None or group is None:
         return None
     return {
