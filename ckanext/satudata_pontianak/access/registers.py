@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from ckan import model
 
@@ -57,7 +58,7 @@ _SCOPES = (
 # A scope that is unknown counts as everything, as it does for the policy.
 HELD_DATA = sa.exists(_SCOPES.where(Hold.scope == "data"))
 HELD_ALL = sa.exists(_SCOPES.where(Hold.scope != "data"))
-YEAR = sa.extract("year", sa.func.timezone(CITY_CLOCK.key, Decision.decided_at))
+_decided_in = sa.extract("year", sa.func.timezone(CITY_CLOCK.key, Decision.decided_at))
 
 
 def find(wanted: Wanted, limit: int, offset: int = 0) -> Found:
@@ -95,7 +96,7 @@ def item_of(decision_id: str) -> dict[str, Any] | None:
     same: the address of an item stays. Where the level is another one, the old address is not
     found any more: else it would tell what became of an item that had a title then.
     """
-    old = sa.orm.aliased(Decision)
+    old = aliased(Decision)
     same = sa.select(old.package_id).where(
         old.id == decision_id, old.tingkat_keamanan == Decision.tingkat_keamanan
     )
@@ -109,7 +110,8 @@ def item_of_dataset(package_id: str) -> str | None:
 
 
 def _chosen(wanted: Wanted) -> sa.Select[Any]:
-    package, group = model.Package, model.Group
+    package: Any = model.Package
+    group: Any = model.Group
     kinds = listed(wanted.register, classification())
     named = sa.and_(_is_one_of([k for k in kinds if k.named]), _open_in_core())
     title = sa.case((named, package.title))
@@ -156,7 +158,7 @@ def _chosen(wanted: Wanted) -> sa.Select[Any]:
     if wanted.kind:
         query = query.where(kind == wanted.kind)
     if wanted.year is not None:
-        query = query.where(wanted.year == YEAR)
+        query = query.where(_decided_in == wanted.year)
     if wanted.text:
         said = [text.icontains(wanted.text, autoescape=True) for text in searched]
         query = query.where(sa.or_(*said))

@@ -39,7 +39,7 @@ FILES = ("csv", "xlsx", "pdf")
 PAPERS = ("surat", "lembar")
 PAPER_FILES = ("pdf", "docx")
 # What a spreadsheet and a printed register hold at most; who wants more filters, or asks the API.
-MOST_ROWS = {"csv": 100_000, "xlsx": 100_000, "pdf": 2_000}
+MOST_ROWS = {"csv": 100_000, "xlsx": 100_000, "pdf": 300}
 
 blueprint = flask.Blueprint("satudata_registers", __name__)
 
@@ -231,7 +231,7 @@ def _id_of(name: str) -> str:
 def _ppid() -> dict[str, str] | None:
     """Return how PPID is reached, where there is one."""
     body = registry.body_of(Duty.PPID)
-    group = model.Group.get(body.id) if body else None
+    group: Any = model.Group.get(body.id) if body else None
     if body is None or group is None:
         return None
     return {

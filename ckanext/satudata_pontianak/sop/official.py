@@ -77,12 +77,12 @@ def _article(row: Mapping[str, Any], translate: Translate) -> str:
 
 
 DIK: Columns = (
-    (N_("Information"), 30, lambda row, _: row["information"]),
-    (N_("Article"), 10, _article),
-    (N_("Legal basis of the exemption"), 22, lambda row, _: row["legal_basis"]),
-    (N_("Agency"), 15, _agency),
-    (N_("Decision number"), 10, lambda row, _: row["number"] or ""),
-    (N_("Period"), 13, _period),
+    (N_("Information"), 26, lambda row, _: row["information"]),
+    (N_("Article 17, letter"), 8, lambda row, _: row["article"]),
+    (N_("Legal basis of the exemption"), 20, lambda row, _: row["legal_basis"]),
+    (N_("Agency"), 14, _agency),
+    (N_("Decision number"), 12, lambda row, _: row["number"] or ""),
+    (N_("Period"), 20, _period),
 )
 
 
@@ -171,14 +171,18 @@ def letter_paper(
     kind = {"letter": said.letter or empty, "level": level}
     by = {"body": said.body or empty, "person": said.assessor or empty}
     body = {"institution": institution, "agency": said.agency or empty}
-    reasons = (said.legal_basis, said.if_opened, said.if_closed)
+    reasons = (
+        (N_("Legal basis"), said.legal_basis),
+        (N_("Consequence if opened"), said.if_opened),
+        (N_("Consequence if closed"), said.if_closed),
+    )
     place_date = translate(WORDS["place_date"]) % {"place": said.place, "day": day(decided)}
     told = {
         "jenis_klasifikasi": [said.information or empty, translate(WORDS["kind"]) % kind],
         "identitas_ppid": [translate(WORDS["by"]) % by],
         "badan_publik": [translate(WORDS["body"]) % body],
         "jangka_waktu": [period(said.start, said.until, said.review, translate) or empty],
-        "alasan": [text or empty for text in reasons],
+        "alasan": [f"{translate(label)}: {text or empty}" for label, text in reasons],
         "tempat_tanggal": [place_date],
     }
     facts = [
@@ -225,7 +229,7 @@ def sheet_paper(
     row = [
         "1",
         said.information or empty,
-        f"{article}; {said.legal_basis or empty}",
+        f"{article}\n{said.legal_basis or empty}",
         said.if_opened or empty,
         said.if_closed or empty,
         period(said.start, said.until, said.review, translate) or empty,
