@@ -137,9 +137,10 @@ class NamaOrang(Recognizer[NameTally]):
     def update(self, tally: NameTally, cells: pl.Series, place: Place) -> None:
         """Count cells with the form of a name; within longer text what is introduced as one."""
         stripped = cells.str.strip_chars(" \t\r\n'\"")
-        if not place.free_text and self._named(place):
-            stripped = stripped.str.replace(_NUMBER_AFTER, "")
         shaped = stripped.str.contains(NAME_SHAPE)
+        if not place.free_text and self._named(place) and not shaped.all():
+            stripped = stripped.str.replace(_NUMBER_AFTER, "")
+            shaped = stripped.str.contains(NAME_SHAPE)
         names = stripped.filter(shaped)
         tally.shaped += len(names)
         if len(names):

@@ -61,6 +61,7 @@ class NIP(Recognizer[NIPTally]):
     prefilter = r"(?:19|20)[0-9]{6}[ .\-]?(?:19|20)[0-9]{4}"
     shortest = 18
     bare = 18
+    bare_most = 18
 
     def start(self) -> NIPTally:
         """Return an empty tally for one column."""
