@@ -22,6 +22,12 @@ PROBE = 256
 REPEATED = 16
 """So often each value of a column stands there, on average, for it to be worth knowing them."""
 
+_FIGURE = "[0-9@]"
+_SENTENCE = 30
+_DECIMAL = r"^-?(?:0|[1-57-9][0-9]{0,6}|6(?:[013-9][0-9]{0,5})?)\.[0-9]+$"
+"""A number of at most seven digits before the point. No kind has that form: a telephone may be
+written ``62.812…`` (and ``0812.3456…``), a NIP ``19700101.1995…``."""
+
 _BLANK = r"(?i)^[\s\-_.*?/]+$|^\s*(?:n/?a|null|none|nihil|nil|kosong)\s*$"
 """What people write into a cell that is empty."""
 _LONGEST_BLANK = 6
@@ -55,6 +61,7 @@ class _Plan:
     recognizers: tuple[Recognizer[Any], ...]
     families: tuple[Recognizer[Any], ...]
     pattern: str
+    wordy: str
     shortest: int
 
 
@@ -64,8 +71,9 @@ def _plan(kinds: tuple[str, ...]) -> _Plan:
     chosen = tuple(RECOGNIZERS[kind] for kind in kinds)
     families = tuple({_family(r): r for r in reversed(chosen)}.values())[::-1]
     patterns = dict.fromkeys(f"(?:{r.prefilter})" for r in chosen if r.prefilter)
+    wordy = dict.fromkeys(f"(?:{r.prefilter})" for r in chosen if r.prefilter and not r.figured)
     shortest = min((r.shortest for r in chosen if r.prefilter), default=1)
-    return _Plan(chosen, families, "|".join(patterns) or "^$", shortest)
+    return _Plan(chosen, families, "|".join(patterns) or "^$", "|".join(wordy) or "^$", shortest)
 
 
 class ColumnScan:
@@ -118,6 +126,8 @@ class ColumnScan:
             digits, cells = cells, digits
         else:
             cells = _mended(cells)
+            if self.totals.numeric and counted:
+                cells = cells.filter(~cells.str.contains(_DECIMAL))
             cells = cells.filter(self._matching(cells))
             if len(cells) and (only := cells.str.contains("^[0-9]+$")).any():
                 digits, cells = cells.filter(only), cells.filter(~only)
@@ -127,15 +137,26 @@ class ColumnScan:
             self._texts(cells, counted=counted)
 
     def _matching(self, cells: pl.Series) -> pl.Series:
-        """Say which cells match a prefilter; where few values repeat, each is looked at once."""
-        if len(cells) > REPEATED * PROBE:
-            some = cells.gather_every(len(cells) // PROBE)
-            if some.n_unique() * 8 <= len(some):
-                values = cells.unique()
-                if len(values) * REPEATED <= len(cells):
-                    hits = values.filter(values.str.contains(self._plan.pattern))
-                    return cells.is_in(hits.implode())
-        return cells.str.contains(self._plan.pattern)
+        """Say which cells match a prefilter, in the cheapest way for what some of them look like.
+
+        Where few values repeat, each is looked at once. In sentences without figures only a
+        kind that is told by words alone can stand.
+        """
+        pattern = self._plan.pattern
+        if len(cells) <= REPEATED * PROBE:
+            return cells.str.contains(pattern)
+        some = cells.gather_every(len(cells) // PROBE)
+        if some.n_unique() * 8 <= len(some):
+            values = cells.unique()
+            if len(values) * REPEATED <= len(cells):
+                return cells.is_in(values.filter(values.str.contains(pattern)).implode())
+        figured = some.str.contains(_FIGURE).sum()
+        if figured * 2 > len(some) or _mean_length(some) < _SENTENCE:
+            return cells.str.contains(pattern)
+        positions = cells.str.contains(_FIGURE)
+        full = cells.filter(positions).str.contains(pattern)
+        found = cells.str.contains(self._plan.wordy)
+        return found.scatter(positions.arg_true().filter(full), True) if full.any() else found
 
     def _probe(self, cells: pl.Series) -> None:
         """Look at some cells of this batch: what do the values say that the heading does not?"""
@@ -206,6 +227,10 @@ class ColumnScan:
             for r in self._plan.recognizers
         )
         return tuple(f for f in found if f is not None and f.score >= self._ruleset.threshold)
+
+
+def _mean_length(cells: pl.Series) -> float:
+    return int(cells.str.len_bytes().sum()) / max(1, len(cells))
 
 
 def _mended(cells: pl.Series) -> pl.Series:

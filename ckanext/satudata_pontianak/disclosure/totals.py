@@ -98,6 +98,9 @@ class Totals:
             self._whole = True
             self._add_whole(cells.cast(pl.Int64))
             return
+        self._add_decimals(cells)
+
+    def _add_decimals(self, cells: pl.Series) -> None:
         # Without a comma, the English way is the plain one: it is read once.
         comma = bool(cells.str.contains(",", literal=True).any())
         sums: dict[str, float] = {}

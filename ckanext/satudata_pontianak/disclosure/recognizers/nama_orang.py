@@ -99,6 +99,7 @@ class NamaOrang(Recognizer[NameTally]):
     prefilter = rf"(?:^|[^A-Za-z]){_INTRODUCED}"
     shortest = 3
     worded = True
+    figured = False
 
     def start(self) -> NameTally:
         """Return an empty tally for one column."""
