@@ -53,7 +53,7 @@ _THINGS = OFFICE | frozenset(
     perumahan tim sub bidang seksi unit satuan merk merek domain server host user
     username hewan tanaman ikan buku judul ruang ruangan kamar poli kapal rute trayek
     kode jumlah jml total buah sayur bahan zona blok alamat domisili tanggal tgl nomor
-    no nik id umur usia status agama suku tempat""".split()
+    no nik id umur usia status agama suku tempat inisial""".split()
 )
 _RUN_TOGETHER = re.compile(rf"(?:nama|nm)(?:{'|'.join(sorted(_ROLES))}|lengkap)")
 _INTRODUCED = (
@@ -204,7 +204,7 @@ _NUMBERS = frozenset("dan nik nip no nomor ktp hp telp telepon wa".split())
 _WHOLE_PERSON = frozenset(
     {"nama lengkap", "nama pemilik", "nama siswa", "nama pegawai", "nama pasien", "nama orang tua",
      "nama penerima", "nama guru", "nama dokter", "nama anak", "nama kepala keluarga", "nama ibu",
-     "nama ayah", "nama anggota", "nama ketua"}
+     "nama ayah", "nama anggota", "nama ketua", "wali kelas"}
 )  # fmt: skip
 
 
