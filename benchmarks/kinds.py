@@ -1,7 +1,8 @@
 """Recall and precision by column, for each kind and each source of the labelled corpus.
 
 Usage: ``python benchmarks/kinds.py [--seeds 5] [--tables 150]``. Each seed makes other tables of
-persons, notes and statistics (``tests/unit/disclosure/corpus/``); all of them are made up.
+persons, notes and statistics (``tests/unit/disclosure/corpus/``); all of them are made up. The
+tables of ``corpus/unseen`` are a source of their own.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import importlib
 import sys
 import tempfile
 import types
+from itertools import chain
 from pathlib import Path
 
 # The queue.py beside this script is not Python's.
@@ -20,7 +22,12 @@ TESTS = Path(__file__).parent.parent / "tests" / "unit" / "disclosure"
 
 def corpus(module: str) -> types.ModuleType:
     """Import a module of the corpus, which is no installed package."""
-    for name, folder in (("measured", TESTS), ("measured.corpus", TESTS / "corpus")):
+    corpus = TESTS / "corpus"
+    for name, folder in (
+        ("measured", TESTS),
+        ("measured.corpus", corpus),
+        ("measured.corpus.unseen", corpus / "unseen"),
+    ):
         package = types.ModuleType(name)
         package.__path__ = [str(folder)]
         sys.modules.setdefault(name, package)
@@ -33,15 +40,25 @@ def main() -> None:
     options.add_argument("--tables", type=int, default=150)
     given = options.parse_args()
     measure, tables = corpus("test_corpus"), corpus("corpus.tables")
-    statistics = corpus("corpus.statistics")
+    statistics, unseen = corpus("corpus.statistics"), corpus("corpus.unseen.tables").unseen
     counts = measure.Counts()
     noisy = silent = cells = 0
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(1, given.seeds + 1):
-            for made in (tables.person_tables(seed, given.tables), tables.text_tables(seed)):
+            for made in (
+                tables.person_tables(seed, given.tables),
+                tables.text_tables(seed),
+                unseen("persons", seed),
+                unseen("persons_later", seed),
+            ):
                 for table, report in measure.scanned(made, Path(folder)):
                     counts.add(table, report)
-            for table, report in measure.scanned(statistics.statistics_tables(seed), Path(folder)):
+            silence = chain(
+                statistics.statistics_tables(seed),
+                unseen("others", seed),
+                unseen("others_later", seed),
+            )
+            for table, report in measure.scanned(silence, Path(folder)):
                 noisy += bool(report.findings)
                 silent += not report.findings
                 cells += sum(len(row) for row in table.rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -13,10 +14,19 @@ from .persons import Profile
 from .recognizers import RECOGNIZERS, Place, Recognizer, Tally
 from .report import Finding
 from .ruleset import Ruleset
-from .totals import Totals
+from .totals import Totals, digits_only
 
 PROBE = 256
 """How many cells of a batch are looked at for what the values say as a whole."""
+
+REPEATED = 16
+"""So often each value of a column stands there, on average, for it to be worth knowing them."""
+
+_FIGURE = "[0-9@]"
+_SENTENCE = 30
+_DECIMAL = r"^-?(?:0|[1-57-9][0-9]{0,6}|6(?:[013-9][0-9]{0,5})?)\.[0-9]+$"
+"""A number of at most seven digits before the point. No kind has that form: a telephone may be
+written ``62.812…`` (and ``0812.3456…``), a NIP ``19700101.1995…``."""
 
 _BLANK = r"(?i)^[\s\-_.*?/]+$|^\s*(?:n/?a|null|none|nihil|nil|kosong)\s*$"
 """What people write into a cell that is empty."""
@@ -51,6 +61,7 @@ class _Plan:
     recognizers: tuple[Recognizer[Any], ...]
     families: tuple[Recognizer[Any], ...]
     pattern: str
+    wordy: str
     shortest: int
 
 
@@ -60,8 +71,9 @@ def _plan(kinds: tuple[str, ...]) -> _Plan:
     chosen = tuple(RECOGNIZERS[kind] for kind in kinds)
     families = tuple({_family(r): r for r in reversed(chosen)}.values())[::-1]
     patterns = dict.fromkeys(f"(?:{r.prefilter})" for r in chosen if r.prefilter)
+    wordy = dict.fromkeys(f"(?:{r.prefilter})" for r in chosen if r.prefilter and not r.figured)
     shortest = min((r.shortest for r in chosen if r.prefilter), default=1)
-    return _Plan(chosen, families, "|".join(patterns) or "^$", shortest)
+    return _Plan(chosen, families, "|".join(patterns) or "^$", "|".join(wordy) or "^$", shortest)
 
 
 class ColumnScan:
@@ -84,13 +96,15 @@ class ColumnScan:
     def update(self, cells: pl.Series, *, counted: bool = True) -> None:
         """Look at every cell. ``counted`` is False for headings and letterheads."""
         size = cells.str.len_bytes()
+        bare = False
         if counted:
             self.filled += int((size > 0).sum())
             if not self.place.free_text:
                 self.totals.update(cells)
+                bare = self.totals.digits
                 if not self.totals.numeric:
                     short = cells.filter(size <= _LONGEST_BLANK)
-                    self.filled -= int(short.str.contains(_BLANK).sum())
+                    self.filled -= int(short.str.contains(_BLANK).sum()) if len(short) else 0
                 self._probe(cells)
                 if self._wanting:
                     self._every(cells.filter(size > 0))
@@ -98,12 +112,51 @@ class ColumnScan:
             if longest <= self.totals.harmless and not self.place.free_text:
                 return
         cells = cells.filter(size >= self._plan.shortest)
-        if not len(cells):
-            return
-        cells = _mended(cells)
-        hits = cells.filter(cells.str.contains(self._plan.pattern))
-        if len(hits):
-            self._hits(hits, counted=counted)
+        if len(cells):
+            self._anywhere(cells, counted=counted, bare=bare)
+
+    def _anywhere(self, cells: pl.Series, *, counted: bool, bare: bool) -> None:
+        """Look for what any column may hold, whatever its heading.
+
+        Of digits alone few kinds know anything, each of some lengths only; most columns are all
+        of one sort. ``bare`` says that these are all digits.
+        """
+        digits = cells.clear()
+        if bare or digits_only(cells) is not None:
+            digits, cells = cells, digits
+        else:
+            cells = _mended(cells)
+            if self.totals.numeric and counted:
+                cells = cells.filter(~cells.str.contains(_DECIMAL))
+            cells = cells.filter(self._matching(cells))
+            if len(cells) and (only := cells.str.contains("^[0-9]+$")).any():
+                digits, cells = cells.filter(only), cells.filter(~only)
+        if len(digits):
+            self._digits(digits, counted=counted)
+        if len(cells):
+            self._texts(cells, counted=counted)
+
+    def _matching(self, cells: pl.Series) -> pl.Series:
+        """Say which cells match a prefilter, in the cheapest way for what some of them look like.
+
+        Where few values repeat, each is looked at once. In sentences without figures only a
+        kind that is told by words alone can stand.
+        """
+        pattern = self._plan.pattern
+        if len(cells) <= REPEATED * PROBE:
+            return cells.str.contains(pattern)
+        some = cells.gather_every(len(cells) // PROBE)
+        if some.n_unique() * 8 <= len(some):
+            values = cells.unique()
+            if len(values) * REPEATED <= len(cells):
+                return cells.is_in(values.filter(values.str.contains(pattern)).implode())
+        figured = some.str.contains(_FIGURE).sum()
+        if figured * 2 > len(some) or _mean_length(some) < _SENTENCE:
+            return cells.str.contains(pattern)
+        positions = cells.str.contains(_FIGURE)
+        full = cells.filter(positions).str.contains(pattern)
+        found = cells.str.contains(self._plan.wordy)
+        return found.scatter(positions.arg_true().filter(full), True) if full.any() else found
 
     def _probe(self, cells: pl.Series) -> None:
         """Look at some cells of this batch: what do the values say that the heading does not?"""
@@ -126,27 +179,39 @@ class ColumnScan:
         for recognizer in self._wanting:
             recognizer.update(self._tallies[_family(recognizer)], cells, self.place)
 
-    def _hits(self, hits: pl.Series, *, counted: bool) -> None:
-        longest = _longest(hits)
-        bare = hits.str.contains("^[0-9]+$")
-        # Of digits alone few kinds know anything; most columns are all of one sort.
-        digits = 0
-        other = hits
-        if bare.any():
-            other = hits.filter(~bare)
-            digits = longest if not len(other) else _longest(hits.filter(bare))
-        worded: pl.Series | None = None
-        for recognizer in self._plan.families:
-            seen = counted and recognizer in self._wanting
-            if not recognizer.prefilter or seen or longest < recognizer.shortest:
+    def _digits(self, cells: pl.Series, *, counted: bool) -> None:
+        """Hand cells of digits alone to the kinds that know such lengths."""
+        size = cells.str.len_bytes()
+        shortest, longest = int(size.min() or 0), int(size.max() or 0)  # type: ignore[call-overload]
+        for recognizer in self._looking(counted):
+            least, most = recognizer.bare, recognizer.bare_most
+            if not least or longest < least or shortest > most:
                 continue
-            cells = hits if 0 < recognizer.bare <= digits else other
-            if recognizer.worded and len(other):
+            fits = least <= shortest and longest <= most
+            some = cells if fits else cells.filter(size.is_between(least, most))
+            if len(some):
+                recognizer.update(self._tallies[_family(recognizer)], some, self.place)
+
+    def _texts(self, cells: pl.Series, *, counted: bool) -> None:
+        """Hand cells that match a prefilter and are more than digits to every kind."""
+        longest = int(cells.str.len_bytes().max() or 0)  # type: ignore[call-overload]
+        worded: pl.Series | None = None
+        for recognizer in self._looking(counted):
+            if longest < recognizer.shortest:
+                continue
+            some = cells
+            if recognizer.worded:
                 if worded is None:
-                    worded = other.filter(other.str.contains("[A-Za-z]{2}|@"))
-                cells = worded
-            if len(cells):
-                recognizer.update(self._tallies[_family(recognizer)], cells, self.place)
+                    worded = cells.filter(cells.str.contains("[A-Za-z]{2}|@"))
+                some = worded
+            if len(some):
+                recognizer.update(self._tallies[_family(recognizer)], some, self.place)
+
+    def _looking(self, counted: bool) -> Iterator[Recognizer[Any]]:
+        """Give the kinds that have not seen these cells yet."""
+        for recognizer in self._plan.families:
+            if recognizer.prefilter and not (counted and recognizer in self._wanting):
+                yield recognizer
 
     def conclude(
         self, *, person_level: bool = False, machines: bool = False
@@ -164,8 +229,8 @@ class ColumnScan:
         return tuple(f for f in found if f is not None and f.score >= self._ruleset.threshold)
 
 
-def _longest(cells: pl.Series) -> int:
-    return int(cells.str.len_bytes().max() or 0)  # type: ignore[call-overload]
+def _mean_length(cells: pl.Series) -> float:
+    return int(cells.str.len_bytes().sum()) / max(1, len(cells))
 
 
 def _mended(cells: pl.Series) -> pl.Series:

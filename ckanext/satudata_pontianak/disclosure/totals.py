@@ -46,11 +46,17 @@ class Totals:
         self._dates = True
         self._any = False
         self._whole = False
+        self._digits = False
 
     @property
     def numeric(self) -> bool:
         """Whether every cell so far is a number or empty."""
         return bool(self._ways)
+
+    @property
+    def digits(self) -> bool:
+        """Whether every cell of the last batch is empty or digits alone, not even a space."""
+        return self._digits
 
     @property
     def harmless(self) -> int:
@@ -64,10 +70,19 @@ class Totals:
 
     def update(self, cells: pl.Series) -> None:
         """Look at some cells; empty ones say nothing."""
-        self._whole = False
+        self._whole = self._digits = False
         if not self._ways and not self._dates:
             return
-        cells = cells.drop_nulls().str.strip_chars()
+        cells = cells.drop_nulls()
+        cells = cells.filter(cells.str.len_bytes() > 0)
+        if not len(cells):
+            return
+        if self._ways and (numbers := _whole_numbers(cells)) is not None:
+            self._any = self._whole = self._digits = True
+            self._dates = False
+            self._add_whole(numbers)
+            return
+        cells = cells.str.strip_chars()
         cells = cells.filter(cells.str.len_bytes() > 0)
         if not len(cells):
             return
@@ -81,9 +96,11 @@ class Totals:
             return
         if cells.str.contains(_WHOLE).all():
             self._whole = True
-            whole = int(cells.cast(pl.Int64).cast(pl.Int128).sum())
-            self._ways = {w: (n + whole, parts) for w, (n, parts) in self._ways.items()}
+            self._add_whole(cells.cast(pl.Int64))
             return
+        self._add_decimals(cells)
+
+    def _add_decimals(self, cells: pl.Series) -> None:
         # Without a comma, the English way is the plain one: it is read once.
         comma = bool(cells.str.contains(",", literal=True).any())
         sums: dict[str, float] = {}
@@ -100,6 +117,10 @@ class Totals:
             sums[way] = float(plain.cast(pl.Float64).sum())
         self._ways = {way: _added(self._ways[way], number) for way, number in sums.items()}
 
+    def _add_whole(self, numbers: pl.Series) -> None:
+        whole = int(numbers.cast(pl.Int128).sum())
+        self._ways = {w: (n + whole, parts) for w, (n, parts) in self._ways.items()}
+
     def conclude(self) -> Summary:
         """Return what the column is."""
         if not self._any:
@@ -108,6 +129,32 @@ class Totals:
             sums = {_text(number, parts) for number, parts in self._ways.values()}
             return Summary(NUMBER, sums.pop() if len(sums) == 1 else None)
         return Summary(DATE if self._dates else TEXT)
+
+
+def digits_only(cells: pl.Series) -> pl.Series | None:
+    """Return non-empty cells as integers if all are ASCII digits and nothing else, else None.
+
+    The same as a regular expression would say, five times as fast; but of numbers that an
+    integer does not hold (19 digits and more) it says None.
+    """
+    first = cells[0]
+    if not (first.isascii() and first.isdigit()):
+        return None
+    numbers = cells.cast(pl.Int64, strict=False)
+    if numbers.null_count() or cells.str.starts_with("+").any() or cells.str.starts_with("-").any():
+        return None
+    return numbers
+
+
+def _whole_numbers(cells: pl.Series) -> pl.Series | None:
+    """Return the cells as integers if each is one, of at most 18 digits, not begun with a zero."""
+    numbers = digits_only(cells)
+    if numbers is None or int(numbers.max()) >= 10**18:  # type: ignore[call-overload]
+        return None
+    zeros = cells.str.starts_with("0")
+    if zeros.any() and int(cells.filter(zeros).str.len_bytes().max()) > 1:  # type: ignore[call-overload]
+        return None
+    return numbers
 
 
 def _added(before: tuple[int, list[float]], number: float) -> tuple[int, list[float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import sqlite3
 import struct
@@ -106,6 +107,42 @@ def docx(rows: Sequence[Row] = ROWS, body: str = "", **parts: str) -> bytes:
             **{name.replace("__", "/").replace("_dot_", "."): text for name, text in parts.items()},
         }
     )
+
+
+def pptx(rows: Sequence[Row] = ROWS, body: str = "", **parts: str) -> bytes:
+    def cell(value: object) -> str:
+        return f"<a:tc><a:txBody><a:p><a:r><a:t>{value}</a:t></a:r></a:p></a:txBody></a:tc>"
+
+    table = "".join(f"<a:tr>{''.join(map(cell, row))}</a:tr>" for row in rows)
+    slide = f'<p:sld xmlns:p="p" xmlns:a="a"><a:tbl>{table}</a:tbl>{body}</p:sld>'
+    return zipped(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "ppt/presentation.xml": '<p:presentation xmlns:p="p"/>',
+            "ppt/slides/slide1.xml": slide,
+            **{name.replace("__", "/").replace("_dot_", "."): text for name, text in parts.items()},
+        }
+    )
+
+
+def odt(rows: Sequence[Row] = ROWS, more: str = "", **parts: str) -> bytes:
+    content = (
+        '<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x" '
+        'xmlns:script="s"><office:body><office:text><text:p>Daftar</text:p>'
+        f'<table:table table:name="Data">{ods_table(rows)}</table:table>{more}'
+        "</office:text></office:body></office:document-content>"
+    )
+    return zipped(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "content.xml": content,
+            **{name.replace("__", "/").replace("_dot_", "."): text for name, text in parts.items()},
+        }
+    )
+
+
+def gz(rows: Sequence[Row] = ROWS) -> bytes:
+    return gzip.compress(csv(rows), mtime=0)
 
 
 def json_text(rows: Sequence[Row] = ROWS) -> bytes:
@@ -294,6 +331,9 @@ FORMATS: dict[str, Callable[[], bytes]] = {
     "xls": xls,
     "ods": ods,
     "docx": docx,
+    "pptx": pptx,
+    "odt": odt,
+    "gz": gz,
     "json": json_text,
     "geojson": geojson,
     "jsonl": jsonl,

@@ -15,6 +15,7 @@ import pytest
         (["budi@perusahaan.co.id"], 1, "email.other"),
         (["x@go.id.contoh.com"], 1, "email.other"),
         (["x@palsugo.id"], 1, "email.other"),
+        (["budi@sman1.sch.id"], 1, "email.other"),
         (["kelurahan.dalambugis@gmail.com"], 1, "email.role"),
         (["info@contoh.or.id"], 1, "email.role"),
         (["budi＠gmail．com"], 1, "email.personal"),
@@ -31,6 +32,7 @@ def test_found(column, values, count, reason):
     [
         "kominfo@pontianak.go.id",
         "a@dinkes.pontianak.go.id.",
+        "sdn12@pontianak.sch.id",
         "x@go.id",
         "@pontianak",
         "3 @ 5.000",

@@ -33,7 +33,7 @@ LIMITS = Limits(wall_seconds=15, cpu_seconds=15, unpacked=64 * MEGABYTE)
 RULES = replace(DEFAULT, id="nik", kinds=("nik", "no_kk"))
 SOME, ALL = 1_000, 20_000
 GOOD = {kind: make() for kind, make in made.FORMATS.items()}
-ZIPPED = ("xlsx", "ods", "docx", "zip", "shz")
+ZIPPED = ("xlsx", "ods", "docx", "pptx", "odt", "zip", "shz")
 # Within more digits it is another number.
 _NARROW = re.compile(rb"(?<!\d)%s(?!\d)" % made.NIK.encode())
 _WIDE = re.compile(rb"(?<!\d\0)%s(?!\d\0)" % made.NIK.encode("utf-16-le"))
@@ -56,6 +56,7 @@ def readable(data: bytes, deep: int = 0) -> bool:
         )
         packed.append((data[position + 30 + name + extra :], -15))
         position = data.find(b"PK\x03\x04", position + 4)
+    packed += [(data[m.start() :], 31) for m in re.finditer(rb"\x1f\x8b\x08", data)]
     for piece, window in packed:
         try:
             inner = zlib.decompressobj(window).decompress(piece, MEGABYTE)

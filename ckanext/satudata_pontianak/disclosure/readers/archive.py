@@ -21,8 +21,8 @@ from .sniff import kind_of
 from .strings import runs
 
 DEEPEST = 3
-_LARGEST_MEMBER = 256 * MEGABYTE
-_STREAMED = frozenset({"csv", "tsv", "tab", "txt", "psv", "json", "geojson", "jsonl", "ndjson"})
+LARGEST_MEMBER = 256 * MEGABYTE
+STREAMED = frozenset({"csv", "tsv", "tab", "txt", "psv", "json", "geojson", "jsonl", "ndjson"})
 _NOTES = frozenset({"prj", "cpg", "qpj", "cst"})
 _INDEXES = frozenset("shx sbn sbx qix fbn fbx ain aih atx ixs mxs".split())
 
@@ -58,7 +58,7 @@ def _member(
     try:
         if _stem(name) in stems and kind in _INDEXES:
             # Positions of the records of the file beside it; anything may hide there.
-            yield texts(f"@{name}", list(runs(package.read(part, _LARGEST_MEMBER))))
+            yield texts(f"@{name}", list(runs(package.read(part, LARGEST_MEMBER))))
         elif (_stem(name) in stems and kind == "xml") or kind in _NOTES:
             yield from _beside(package, part)
         elif part.file_size:
@@ -91,7 +91,7 @@ def _inside(
         depth=source.depth + 1,
         budget=source.budget,
         length=part.file_size,
-        data=None if kind_of(part.filename) in _STREAMED else package.read(part, _LARGEST_MEMBER),
+        data=None if kind_of(part.filename) in STREAMED else package.read(part, LARGEST_MEMBER),
         stream=lambda: package.open(part),
     )
     if kind_of(part.filename) == "dbf":

@@ -183,19 +183,21 @@ def _fast(text: bytes, dialect: Dialect, width: int) -> pl.DataFrame | None:
         )[1:]
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return None
-    if _size(frame, dialect, quoted) != _plain_size(text, dialect):
+    carried = b"\r" in text
+    if _size(frame, dialect, quoted, carried) != _plain_size(text, dialect, quoted, carried):
         return None
     blank = frame.select(pl.all_horizontal(pl.all().is_null()).sum()).item() if width > 1 else 0
     return frame.filter(~pl.all_horizontal(pl.all().is_null())) if blank else frame
 
 
-def _plain_size(text: bytes, dialect: Dialect) -> int:
+def _plain_size(text: bytes, dialect: Dialect, quoted: bool, carried: bool) -> int:
     """Count the bytes that are neither quotes, delimiters nor line ends."""
-    structural = sum(text.count(c.encode()) for c in (*_STRUCTURAL, dialect.delimiter))
-    return len(text) - structural
+    structural = text.count(dialect.delimiter.encode()) + text.count(b"\n")
+    structural += text.count(b'"') if quoted else 0
+    return len(text) - structural - (text.count(b"\r") if carried else 0)
 
 
-def _size(frame: pl.DataFrame, dialect: Dialect, quoted: bool) -> int:
+def _size(frame: pl.DataFrame, dialect: Dialect, quoted: bool, carried: bool) -> int:
     """Count the same in the parsed cells."""
     sizes = frame.select(pl.all().str.len_bytes().cast(pl.Int64).sum())
     total = sum(sizes.row(0)) if frame.width else 0
@@ -203,7 +205,7 @@ def _size(frame: pl.DataFrame, dialect: Dialect, quoted: bool) -> int:
         for column in frame.get_columns():
             joined = column.str.join("").item() or ""
             total -= sum(joined.count(c) for c in (*_STRUCTURAL, dialect.delimiter))
-    elif frame.width:
+    elif frame.width and carried:
         # Without quotes only a stray carriage return can be inside a cell.
         total -= sum((c.str.join("").item() or "").count("\r") for c in _suspects(frame))
     return total

@@ -69,8 +69,9 @@ def _wide(file: BinaryIO, encoding: str) -> Iterator[bytes]:
 
 
 def _narrow(file: BinaryIO) -> Iterator[bytes]:
+    # To the end of the line at once, so that no block has to be cut and joined again.
     while data := file.read(BLOCK):
-        yield _checked(data)
+        yield _checked(data + file.readline(_LONGEST_LINE))
 
 
 def _checked(data: bytes) -> bytes:

@@ -51,9 +51,9 @@ class Package:
         if any(info.flag_bits & 0x1 for info in self.parts):
             raise ReadError("encrypted")
         unpacked = sum(info.file_size for info in self.parts)
-        _check_ratio(unpacked, size, limits)
+        check_ratio(unpacked, size, limits)
         for info in self.parts:
-            _check_ratio(info.file_size, info.compress_size, limits)
+            check_ratio(info.file_size, info.compress_size, limits)
         if unpacked > limits.unpacked:
             raise ReadError("too_large", limit="unpacked")
         if source.budget is not None:
@@ -111,7 +111,11 @@ def budget_of(source: Source) -> Budget:
     return source.budget or Budget(source.limits.unpacked, source.limits.parts)
 
 
-def _check_ratio(unpacked: int, packed: int, limits: Limits) -> None:
+def check_ratio(unpacked: int, packed: int, limits: Limits) -> None:
+    """Refuse what is much larger than it was packed.
+
+    :raises ReadError: ``compression_bomb``.
+    """
     if unpacked > _SMALL and unpacked > limits.ratio * packed:
         raise ReadError("compression_bomb")
 

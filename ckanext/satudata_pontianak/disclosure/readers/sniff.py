@@ -37,9 +37,11 @@ _TEXT_EXTENSIONS = {"csv", "tsv", "tab", "txt", "psv", ""}
 _JSON_EXTENSIONS = {"json", "geojson", "jsonl", "ndjson", "topojson"}
 _WORKBOOKS = {"xlsx", "xlsm", "xltx", "xltm", "xlam"}
 _BINARY = frozenset(
-    "xls ods docx zip shz parquet pdf sqlite gpkg shp png jpg jpeg gif tif tiff webp".split()
+    """xls ods docx pptx odt odp zip shz parquet pdf sqlite gpkg shp png jpg jpeg gif tif tiff
+    webp gz""".split()
 )
 """Formats that have marks of their own: without them a file of this name is broken."""
+_DOCUMENTS = frozenset({"ods", "docx", "pptx", "odt", "odp"})
 _PROGRAMS = {"exe", "dll", "jar", "apk", "msi", "com", "scr", "bat", "cmd", "ps1", "vbs", "js"}
 _DBF = frozenset(b"\x02\x03\x04\x05\x30\x31\x32\x43\x63\x83\x8b\x8c\x8e\xcb\xf5\xfb")
 _MARKUP = re.compile(
@@ -136,8 +138,10 @@ def _zip(where: Path | BinaryIO, extension: str) -> str:
         return "odt" if extension in ("odt", "odp", "odg") else "ods"
     if "word/document.xml" in names:
         return "docx"
+    if "ppt/presentation.xml" in names:
+        return "pptx"
     if extension in _PROGRAMS or "classes.dex" in names:
         return f"program:{extension or 'apk'}"
-    if extension in ("ods", "docx"):
+    if extension in _DOCUMENTS:
         return "broken_file:parts"
     return "zip" if extension in _TEXT_EXTENSIONS | {"zip", "shz"} else extension

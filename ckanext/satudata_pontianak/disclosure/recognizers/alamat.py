@@ -74,6 +74,7 @@ class Alamat(Recognizer[AddressTally]):
     prefilter = _INTRODUCED
     shortest = 5
     worded = True
+    figured = False
 
     def start(self) -> AddressTally:
         """Return an empty tally for one column."""

@@ -81,9 +81,10 @@ class Recognizer(ABC, Generic[T]):
     ``prefilter`` is a Rust regular expression that every cell of interest matches; the
     engine joins those of all recognisers into one and hands over the matching cells only.
     ``shortest`` is the length in bytes below which no cell can match. ``worded`` says that no
-    cell without letters is of interest; ``bare`` is the least number of digits of a cell
-    that holds nothing else, 0 if no such cell is. A kind without a prefilter is looked for
-    only in columns that it ``wants`` by their heading, or that a ``probe`` points to.
+    cell without letters is of interest; ``figured`` says that none without a digit or ``@`` is.
+    ``bare`` and ``bare_most`` are how many digits a cell that holds nothing else has at least and
+    at most, 0 if no such cell is of interest. A kind without a prefilter is looked for only in
+    columns that it ``wants`` by their heading, or that a ``probe`` points to.
     """
 
     kind: str
@@ -93,7 +94,9 @@ class Recognizer(ABC, Generic[T]):
     prefilter: str = ""
     shortest: int = 1
     worded: bool = False
+    figured: bool = True
     bare: int = 0
+    bare_most: int = 99
     family: str = ""
     """Recognisers of one family count the same things: they share one tally."""
 

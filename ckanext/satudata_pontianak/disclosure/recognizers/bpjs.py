@@ -53,6 +53,7 @@ class BPJS(Headed):
     value = "[0-9]{13}|[0-9]{11}"
     shortest = 11
     bare = 13
+    bare_most = 13
     worded = False
 
     def __init__(self) -> None:

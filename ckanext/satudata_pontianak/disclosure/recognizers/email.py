@@ -13,6 +13,7 @@ from .base import Place, Recognizer, Tally
 
 ADDRESS = r"[A-Za-z0-9._%+\-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
 GOVERNMENT = r"(?i)@(?:[a-z0-9\-]+\.)*go\.id$"
+PUBLIC_BODY = r"(?i)@(?:[a-z0-9\-]+\.)*(?:sch|desa)\.id$"
 NOT_A_DOMAIN = r"(?i)\.(?:png|jpe?g|gif|svg|webp|css|js|pdf)$"
 PERSONAL = (
     r"(?i)@(?:gmail|googlemail|yahoo|ymail|rocketmail|hotmail|outlook|live|msn|icloud|me|aol|"
@@ -35,6 +36,9 @@ class EmailTally(Tally):
 
 class Email(Recognizer[EmailTally]):
     """Mailboxes at ``*.go.id`` are contact points of offices and stay silent.
+
+    So do those of schools and villages (``sch.id``, ``desa.id``) that are named after the office,
+    not after a teacher.
 
     Others are reported: at providers of personal mailboxes 0.95, elsewhere 0.6; where most
     names of the mailboxes are those of offices (``info@``, ``kelurahan…@``) 0.5.
@@ -62,6 +66,7 @@ class Email(Recognizer[EmailTally]):
             .filter(
                 ~pl.col("text").str.contains(GOVERNMENT)
                 & ~pl.col("text").str.contains(NOT_A_DOMAIN)
+                & ~(pl.col("text").str.contains(PUBLIC_BODY) & pl.col("text").str.contains(ROLE))
             )
         )
         if not len(found):

@@ -9,6 +9,7 @@ import polars as pl
 
 from ckanext.satudata_pontianak.disclosure.masking import mask_digits
 from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.totals import digits_only
 
 from .base import Place, Recognizer, Tally, trim
 from .luhn import luhn, luhn_valid
@@ -18,7 +19,8 @@ _ISSUER = f"^(?:3[47][0-9]{{13}}|4[0-9]{{12}}|(?:{_LONG}))$"
 """Fifteen digits that begin with 35 are the number of a mobile telephone (IMEI)."""
 _GROUPED = r"[2-6][0-9]{3}[ \-][0-9]{4}[ \-][0-9]{4}[ \-][0-9]{4}"
 _INSIDE = re.compile(rf"(?<![\d.,])({_GROUPED})(?![\d.,]\d)(?!\d)")
-_FIRST = r"^[\s'\"=]*(?:4|5[1-5]|2[2-7]|3[457]|6(?:0|[245])|1946)[0-9]{2}|[^0-9]"
+_START = r"^[\s'\"=]*(?:4|5[1-5]|2[2-7]|3[457]|6(?:0|[245])|1946)[0-9]{2}"
+_FIRST = f"{_START}|[^0-9]"
 """How a card begins; a NIK of this province (61…) does not."""
 _WORDS = (
     r"(?i)(?:kartu (?:kredit|debit|atm)|credit card|visa|mastercard)"
@@ -54,6 +56,7 @@ class KartuPembayaran(Recognizer[CardTally]):
     prefilter = rf"(?:^|[^0-9])(?:{_GROUPED})|^[\s'\"=]*[2-6][0-9]{{14,15}}[\s'\"]*$|{_WORDS}"
     shortest = 13
     bare = 13
+    bare_most = 19
 
     def start(self) -> CardTally:
         """Return an empty tally for one column."""
@@ -66,7 +69,8 @@ class KartuPembayaran(Recognizer[CardTally]):
     def update(self, tally: CardTally, cells: pl.Series, place: Place) -> None:
         """Count whole cells, and groups or introduced numbers within text."""
         if place.free_text or not self.wants(place):
-            cells = cells.filter(cells.str.contains(_FIRST))
+            bare = digits_only(cells) is not None
+            cells = cells.filter(cells.str.contains(_START if bare else _FIRST))
             if not len(cells):
                 return
         trimmed = trim(cells)

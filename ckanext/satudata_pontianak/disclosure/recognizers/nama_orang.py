@@ -53,7 +53,7 @@ _THINGS = OFFICE | frozenset(
     perumahan tim sub bidang seksi unit satuan merk merek domain server host user
     username hewan tanaman ikan buku judul ruang ruangan kamar poli kapal rute trayek
     kode jumlah jml total buah sayur bahan zona blok alamat domisili tanggal tgl nomor
-    no nik id umur usia status agama suku tempat""".split()
+    no nik id umur usia status agama suku tempat inisial""".split()
 )
 _RUN_TOGETHER = re.compile(rf"(?:nama|nm)(?:{'|'.join(sorted(_ROLES))}|lengkap)")
 _INTRODUCED = (
@@ -99,6 +99,7 @@ class NamaOrang(Recognizer[NameTally]):
     prefilter = rf"(?:^|[^A-Za-z]){_INTRODUCED}"
     shortest = 3
     worded = True
+    figured = False
 
     def start(self) -> NameTally:
         """Return an empty tally for one column."""
@@ -137,9 +138,10 @@ class NamaOrang(Recognizer[NameTally]):
     def update(self, tally: NameTally, cells: pl.Series, place: Place) -> None:
         """Count cells with the form of a name; within longer text what is introduced as one."""
         stripped = cells.str.strip_chars(" \t\r\n'\"")
-        if not place.free_text and self._named(place):
-            stripped = stripped.str.replace(_NUMBER_AFTER, "")
         shaped = stripped.str.contains(NAME_SHAPE)
+        if not place.free_text and self._named(place) and not shaped.all():
+            stripped = stripped.str.replace(_NUMBER_AFTER, "")
+            shaped = stripped.str.contains(NAME_SHAPE)
         names = stripped.filter(shaped)
         tally.shaped += len(names)
         if len(names):
@@ -202,7 +204,7 @@ _NUMBERS = frozenset("dan nik nip no nomor ktp hp telp telepon wa".split())
 _WHOLE_PERSON = frozenset(
     {"nama lengkap", "nama pemilik", "nama siswa", "nama pegawai", "nama pasien", "nama orang tua",
      "nama penerima", "nama guru", "nama dokter", "nama anak", "nama kepala keluarga", "nama ibu",
-     "nama ayah", "nama anggota", "nama ketua"}
+     "nama ayah", "nama anggota", "nama ketua", "wali kelas"}
 )  # fmt: skip
 
 

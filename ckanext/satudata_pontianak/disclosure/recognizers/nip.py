@@ -22,6 +22,8 @@ FORM = rf"^{_BORN}{_DAY}{_JOINED}(?:0[1-9]|1[0-2]|21)[12][0-9]{{3}}$"
 _SHAPE = "^[0-9]{18}$"
 _GROUPED = r"(?:19|20)[0-9]{6}[ .\-]?(?:19|20)[0-9]{4}[ .\-]?[12][ .\-]?[0-9]{3}"
 _SCIENTIFIC = r"^\s*[12][.,][0-9]+[eE]\+?17\s*$"
+_FLOAT = r"^\s*[12][.,][0-9]{11,17}[eE]\+?17\s*$"
+"""Stored as a number: fifteen figures are left, with both dates and the sex."""
 _INSIDE = re.compile(rf"(?<!\d)({_GROUPED})(?!\d)")
 
 
@@ -58,9 +60,10 @@ class NIP(Recognizer[NIPTally]):
             "nip baru",
         }
     )
-    prefilter = r"(?:19|20)[0-9]{6}[ .\-]?(?:19|20)[0-9]{4}"
+    prefilter = rf"(?:19|20)[0-9]{{6}}[ .\-]?(?:19|20)[0-9]{{4}}|{_FLOAT}"
     shortest = 18
     bare = 18
+    bare_most = 18
 
     def start(self) -> NIPTally:
         """Return an empty tally for one column."""
@@ -76,9 +79,15 @@ class NIP(Recognizer[NIPTally]):
             lost = int(cells.str.contains(_SCIENTIFIC).sum())
             tally.shaped += lost
             tally.valid += lost
+            cells = cells.filter(~cells.str.contains(_SCIENTIFIC))
         cells = cells.filter(cells.str.contains(self.prefilter))
         if not len(cells):
             return
+        floats = cells.str.contains(_FLOAT)
+        if floats.any():
+            written = cells.filter(floats).str.strip_chars().str.replace(r"[eE].*$", "")
+            whole = written.str.replace_all("[.,]", "").str.pad_end(18, "0")
+            cells = pl.concat([cells.filter(~floats), whole])
         trimmed = trim(cells)
         plain = trimmed.str.replace_all(r"[ .\-]", "")
         whole = plain.str.contains(_SHAPE)

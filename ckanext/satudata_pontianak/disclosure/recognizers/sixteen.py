@@ -26,6 +26,7 @@ import polars as pl
 
 from ckanext.satudata_pontianak.disclosure.masking import mask_digits
 from ckanext.satudata_pontianak.disclosure.report import PersonalClass
+from ckanext.satudata_pontianak.disclosure.totals import digits_only
 
 from .base import DISTINCT, Place, Recognizer, Tally, trim
 from .luhn import luhn_valid
@@ -35,6 +36,12 @@ REGION = PROVINCE + "(?:0[1-9]|[1-9][0-9]){2}"
 ANY_REGION = "[1-9][0-9]{5}"
 LOCAL = "61(?:0[1-9]|1[0-2]|7[12])(?:0[1-9]|[1-3][0-9])"
 """West Kalimantan, its 12 regencies and 2 cities: the rarest prefix by chance, 1 in 25,000."""
+
+_LOCAL_REGIONS = [
+    regency * 100 + district
+    for regency in (*range(6101, 6113), 6171, 6172)
+    for district in range(1, 40)
+]
 
 MALE = (
     "(?:(?:0[1-9]|1[0-9]|2[0-8])(?:0[1-9]|1[0-2])[0-9]{2}"
@@ -137,6 +144,7 @@ class Sixteen(Recognizer[SixteenTally]):
     prefilter = f"{SEPARATED}|{SCIENTIFIC}"
     shortest = 5
     bare = 16
+    bare_most = 16
 
     def start(self) -> SixteenTally:
         return SixteenTally()
@@ -150,6 +158,9 @@ def count(tally: SixteenTally, cells: pl.Series, heading_says: bool) -> None:
     """Count everything the two recognisers need within cells that passed the prefilter."""
     # Bare numbers come by the million, and need none of what the others need.
     size = cells.str.len_bytes()
+    if (size == 16).all() and digits_only(cells) is not None:
+        _count_whole(tally, cells)
+        return
     if (size == 16).any():
         plain = cells.str.contains(SHAPE)
         _count_whole(tally, cells if plain.all() else cells.filter(plain))
@@ -196,11 +207,14 @@ def _count_whole(tally: SixteenTally, whole: pl.Series) -> None:
         return
     if len(valid):
         tally.sample = tally.sample or mask_digits(valid[0])
-        local = int(valid.str.contains(f"^{LOCAL}").sum())
+        # What is asked of millions is computed, which costs a tenth of an expression.
+        numbers = valid.cast(pl.Int64)
+        local = int((numbers // 10**10).is_in(_LOCAL_REGIONS).sum())
         tally.local += local
         tally.local_shaped += local
-        tally.female += int(valid.str.contains("^[0-9]{6}[4-7]").sum())
-        tally.bps += int(valid.str.contains(BPS_SHAPE).sum())
+        tally.female += int((numbers // 10**8 % 100 > 40).sum())
+        of_2000 = valid.filter(numbers // 10**4 % 100 == 0)
+        tally.bps += int(of_2000.str.contains(BPS_SHAPE).sum()) if len(of_2000) else 0
     tally.note_distinct(dated)
     if len(tally.days) < DAYS:
         tally.days.update(dated.str.slice(6, 2).unique().to_list())

@@ -106,6 +106,7 @@ class Telepon(Recognizer[PhoneTally]):
     prefilter = r"(?:0|62)\)?[ .\-]{0,2}\(?0?\)?8[1-9]|^[\s'\"=`]*[0-9]{9,15}(?:[^0-9]|$)"
     shortest = 9
     bare = 9
+    bare_most = 15
 
     def start(self) -> PhoneTally:
         return PhoneTally()

@@ -325,3 +325,42 @@ district, street, goods = map(_one_of, (ref.DISTRICTS, ref.STREETS, ref.GOODS))
 illness, crime, tribe = map(_one_of, (ref.ILLNESSES, ref.CRIMES, ref.TRIBES))
 religion, aid, disability = map(_one_of, (ref.RELIGIONS, ref.AIDS, ref.DISABILITIES))
 job, ages, mosque = map(_one_of, (ref.JOBS, ref.AGES, ref.MOSQUES))
+
+
+# ------------------------------------------------------- for the tables written later
+
+
+def named_nip(r: random.Random) -> str:
+    return f"{titled(r)} / {r.choice((i.nip, i.nip_spaced))(r)}"
+
+
+def bpjs11(r: random.Random) -> str:
+    return f"{r.randint(10, 24)}{i.digits(r, 9)}"
+
+
+def mobile62(r: random.Random) -> str:
+    return f"62{i.mobile(r)[1:]}"
+
+
+def born_dashed(r: random.Random) -> str:
+    return f"{i.day(r, 1950, 2005):%d-%m-%Y}"
+
+
+def known_name(r: random.Random) -> str:
+    return f"{r.choice(('Budi', 'Siti', 'Agus'))} {r.choice(('Santoso', 'Rahayu', 'Wijaya'))}"
+
+
+def home_rtrw(r: random.Random) -> str:
+    return f"Gg. {r.choice(LANES)} No. {r.randint(1, 90)} RT 00{r.randint(1, 9)} RW 0{r.randint(10, 30)}"
+
+
+def empty(r: random.Random) -> str:
+    return ""
+
+
+def dash(r: random.Random) -> str:
+    return "-"
+
+
+def hexcode(r: random.Random) -> str:
+    return ssha(r)[:32]
