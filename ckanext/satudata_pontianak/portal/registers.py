@@ -19,12 +19,11 @@ from ..access.register_actions import FIRST_YEAR, LAST_YEAR, kinds_of, wanted_of
 from ..access.register_rules import REGISTERS
 from ..agencies import registry
 from ..agencies.duties import Duty
-from ..classification import cases
+from ..classification import cases, indonesian
 from ..classification.axes import classification
 from ..classification.request_definition import request_rules
 from ..classification.request_store import engine
 from ..ledger.canonical import digest_of
-from ..classification import indonesian
 from ..sop import official, official_files
 from ..sop.definition import definitions
 from . import asking, wording

@@ -12,8 +12,8 @@ import click
 import ckan.plugins.toolkit as tk
 
 from ..agencies import registry
-from ..classification.messages import Message
 from ..classification import indonesian
+from ..classification.messages import Message
 from . import library, report_files, reports
 from .actions import period, wrong
 from .conformance_tables import conformance_tables

@@ -13,9 +13,9 @@ from typing import Any
 
 from ..classification.axes import Classification
 from ..classification.exclusion import Determination
+from ..classification.indonesian import day
 from ..classification.messages import Translate
 from ..msgids import N_
-from ..classification.indonesian import day
 
 WORDS: Mapping[str, str] = {
     "dip": N_("Register of public information (DIP)"),

@@ -13,8 +13,8 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 
 from ..agencies import registry
-from ..classification.messages import Message
 from ..classification import indonesian
+from ..classification.messages import Message
 from . import actions, library, report_files, reports
 from .conformance_tables import conformance_tables
 from .evidence import NUMBERS, evidence_file, measured
