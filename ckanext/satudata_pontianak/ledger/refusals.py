@@ -39,13 +39,14 @@ DECIDING = frozenset(
     satudata_break_glass_start satudata_break_glass_end satudata_ledger_list
     organization_create organization_update organization_delete organization_purge
     organization_member_create organization_member_delete member_create member_delete
-    api_token_create user_update user_delete user_invite dataset_purge
+    dataset_purge
     """.split()
 )
 """Acts whose refusal is recorded, whatever refuses them: a duty, a rule or a field."""
 
 WRITING = frozenset(
     """
+    api_token_create user_update user_delete user_invite
     package_create package_update package_patch package_revise package_delete
     resource_create resource_update resource_patch resource_delete
     datastore_search datastore_info datastore_create datastore_upsert datastore_delete
