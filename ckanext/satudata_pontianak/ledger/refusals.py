@@ -7,9 +7,10 @@ tried, and the clock writes the counts as one entry: nobody can flood the chain.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import flask
@@ -186,23 +187,13 @@ def count(door: str) -> None:
         log.exception("a refusal at %s could not be counted", door)
 
 
-def _own() -> Any:
-    """Begin a transaction of its own, which does not wait for long."""
-    return _Own()
-
-
-class _Own:
-    """A transaction on another connection than the session's."""
-
-    def __enter__(self) -> sa.Connection:
-        engine: Any = model.Session.get_bind()
-        self._begun = engine.begin()
-        connection = self._begun.__enter__()
+@contextlib.contextmanager
+def _own() -> Iterator[sa.Connection]:
+    """Begin a transaction on another connection than the session's; it does not wait for long."""
+    engine: Any = model.Session.get_bind()
+    with engine.begin() as connection:
         connection.execute(sa.text("SET LOCAL lock_timeout = '5s'"))
-        return connection
-
-    def __exit__(self, *problem: Any) -> Any:
-        return self._begun.__exit__(*problem)
+        yield connection
 
 
 def gather() -> int:
