@@ -85,7 +85,7 @@ def _duties_changed(row: Any) -> bool:
     inspected: Any = sa.inspect(row)
     if not inspected.attrs["extras"].history.has_changes():
         return False
-    table = sa.inspect(model.Group).local_table
+    table = inspected.mapper.local_table
     query = sa.select(table.c.extras).where(table.c.id == row.id)
     before = inspected.session.execute(query).scalar() or {}
     return before.get("sdi_role") != (row.extras or {}).get("sdi_role")
