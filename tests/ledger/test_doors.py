@@ -135,7 +135,9 @@ def test_a_known_persons_refusals_are_entries_and_others_are_counted(city, app, 
     for _ in range(3):
         app.get(url, status=403)
     app.post("/api/action/satudata_hold_create", json={"id": limited["id"]}, status=403)
-    tries = sa.select(refusal_table.c.exit, sa.func.sum(refusal_table.c.tries)).group_by("exit")
+    tries = sa.select(refusal_table.c.exit, sa.func.sum(refusal_table.c.tries)).group_by(
+        refusal_table.c.exit
+    )
     counts = {row[0]: row[1] for row in model.Session.execute(tries)}
     assert counts == {"download": 3, "satudata_hold_create": 1}
     assert len(since("refused")) == 2
