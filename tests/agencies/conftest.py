@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories, helpers
 
+from ckanext.satudata_pontianak.ledger import reading
 from ckanext.satudata_pontianak.ledger.service import entry_table
 
 DECREE = "SK/1/2026"
@@ -73,15 +74,9 @@ def records(ledger_start):
     """What the ledger says was done in this test, or of one event, oldest first."""
 
     def read(event=None):
-        query = (
-            sa.select(entry_table.c.event, entry_table.c.body)
-            .where(entry_table.c.id > ledger_start)
-            .order_by(entry_table.c.id)
-        )
-        rows = model.Session.execute(query).all()
-        return [
-            r.body for r in rows if r.event == event or (event is None and r.event != "refused")
-        ]
+        found = reading.entries(model.Session, reading.Wanted(), after=ledger_start, limit=10_000)
+        done = [e for e in found if e["event"] != "refused"]
+        return [e["said"] for e in done if event is None or e["event"] == event]
 
     return read
 

@@ -150,7 +150,6 @@ def test_what_a_superuser_changes_is_named(city, sign, signer, superuser, statem
     keys = {signer.key, *(s.key for s in proving.published(model.Session))}
     model.Session.rollback()
     with Session(superuser) as session:
-        assert proving.verify(session, keys).ok
         session.execute(sa.text(statement), {"row": row})
         result = proving.verify(session, keys)
         kind, behind = TAMPERINGS[statement]

@@ -81,13 +81,14 @@ def _of_user(row: model.User, *, gone: bool) -> Iterator[Change]:
 
 
 def _duties_changed(row: Any) -> bool:
-    """Tell whether the duties may have changed: what was changed in place has no value before."""
+    """Tell whether the duties change: the table still has what was before."""
     inspected: Any = sa.inspect(row)
-    history = inspected.attrs["extras"].history
-    if not history.has_changes():
+    if not inspected.attrs["extras"].history.has_changes():
         return False
-    before = history.deleted[0] if history.deleted else None
-    return before is None or before.get("sdi_role") != (row.extras or {}).get("sdi_role")
+    table = inspected.mapper.local_table
+    query = sa.select(table.c.extras).where(table.c.id == row.id)
+    before = inspected.session.execute(query).scalar() or {}
+    return before.get("sdi_role") != (row.extras or {}).get("sdi_role")
 
 
 def _of_group(row: model.Group, *, gone: bool) -> Iterator[Change]:

@@ -7,9 +7,10 @@ tried, and the clock writes the counts as one entry: nobody can flood the chain.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import flask
@@ -39,13 +40,14 @@ DECIDING = frozenset(
     satudata_break_glass_start satudata_break_glass_end satudata_ledger_list
     organization_create organization_update organization_delete organization_purge
     organization_member_create organization_member_delete member_create member_delete
-    api_token_create user_update user_delete user_invite dataset_purge
+    dataset_purge
     """.split()
 )
 """Acts whose refusal is recorded, whatever refuses them: a duty, a rule or a field."""
 
 WRITING = frozenset(
     """
+    api_token_create user_update user_delete user_invite
     package_create package_update package_patch package_revise package_delete
     resource_create resource_update resource_patch resource_delete
     datastore_search datastore_info datastore_create datastore_upsert datastore_delete
@@ -185,23 +187,13 @@ def count(door: str) -> None:
         log.exception("a refusal at %s could not be counted", door)
 
 
-def _own() -> Any:
-    """Begin a transaction of its own, which does not wait for long."""
-    return _Own()
-
-
-class _Own:
-    """A transaction on another connection than the session's."""
-
-    def __enter__(self) -> sa.Connection:
-        engine: Any = model.Session.get_bind()
-        self._begun = engine.begin()
-        connection = self._begun.__enter__()
+@contextlib.contextmanager
+def _own() -> Iterator[sa.Connection]:
+    """Begin a transaction on another connection than the session's; it does not wait for long."""
+    engine: Any = model.Session.get_bind()
+    with engine.begin() as connection:
         connection.execute(sa.text("SET LOCAL lock_timeout = '5s'"))
-        return connection
-
-    def __exit__(self, *problem: Any) -> Any:
-        return self._begun.__exit__(*problem)
+        yield connection
 
 
 def gather() -> int:

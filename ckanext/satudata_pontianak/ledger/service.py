@@ -19,7 +19,8 @@ __all__ = ["SCHEMA", "Receipt", "append", "draft", "entry_table"]
 
 def _channel() -> tuple[str, str | None]:
     """Return by which door the act came, and from which address."""
-    if flask.has_request_context():
+    # CKAN's commands run within a request that nobody sent: it comes from no address.
+    if flask.has_request_context() and "REMOTE_ADDR" in flask.request.environ:
         request = flask.request
         return ("api" if request.path.startswith("/api/") else "page"), request.remote_addr
     return "command", None

@@ -114,6 +114,7 @@ class Verifier:
         self._frontier, self._chained = front, True
         self._number, self._hash = head.entry, head.hash.encode("ascii")
         self._result.size = self._result.covered = head.size
+        self._result.heads += 1
 
     def problem(self, kind: Kind, entry: int, after: int | None = None) -> None:
         """Take down something that is wrong."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import click
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
+from ...ledger import cli as ledger_cli
+from ...ledger import proving
 from . import keys, seed
 from .people import DemoError
 
@@ -33,6 +36,8 @@ def demo(ctx: click.Context) -> None:
                 "%(steps)s steps."
             )
             click.echo(text % vars(outcome))
+        if proving.last_head(model.Session) is None:
+            ledger_cli.sign()
         click.echo(tk._("Passwords and tokens: %(folder)s") % {"folder": folder})
 
 
