@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -38,7 +39,8 @@ FILES = ("csv", "xlsx", "pdf")
 PAPERS = ("surat", "lembar")
 PAPER_FILES = ("pdf", "docx")
 # What a spreadsheet and a printed register hold at most; who wants more filters, or asks the API.
-MOST_ROWS = {"csv": 100_000, "xlsx": 100_000, "pdf": 300}
+MOST_ROWS = {"csv": 50_000, "xlsx": 50_000, "pdf": 300}
+WRITERS = {"csv": official_files.comma_separated, "xlsx": official_files.workbook}
 
 blueprint = flask.Blueprint("satudata_registers", __name__)
 
@@ -133,21 +135,25 @@ def register_file(name: str, form: str) -> Any:
         text = tk._("This file holds at most %(count)s rows. Choose an agency or a year.")
         return tk.abort(413, text % {"count": tk.h.satudata_number(MOST_ROWS[form])})
     said, translate = definitions(), indonesian.translator()
-    paper = official.register_paper(
-        name,
-        found.rows,
-        note=counted_only(found.counted) if name == "dik" else "",
-        filters=_told(wanted),
-        today=cases.today(),
-        institution=said.sop.institution,
-        rules=said.classification,
-        translate=translate,
-    )
-    table = official.register_table(name, found.rows, said.classification, translate)
-    mark = digest_of([form, paper])
-    response = flask.Response(_written(form, json.dumps([paper, table])), 200)
-    response.mimetype = official_files.TYPES[form]
-    return _sent(response, f"{name}-{cases.today().isoformat()}.{form}", mark, problems.OPEN)
+    if form == "pdf":
+        told = official.register_paper(
+            name,
+            found.rows,
+            note=counted_only(found.counted) if name == "dik" else "",
+            filters=_told(wanted),
+            today=cases.today(),
+            institution=said.sop.institution,
+            rules=said.classification,
+            translate=translate,
+        )
+    else:
+        told = official.register_table(name, found.rows, said.classification, translate)
+    text = json.dumps(told)
+    content = _printed(text) if form == "pdf" else WRITERS[form](told)
+    response = flask.Response(content, mimetype=official_files.TYPES[form].partition(";")[0])
+    named = f"{name}-{cases.today().isoformat()}.{form}"
+    mark = hashlib.sha256(f"{form} {text}".encode()).hexdigest()
+    return _sent(response, named, mark, problems.OPEN)
 
 
 def _sent(response: flask.Response, named: str, mark: str | None, cached: str) -> Any:
@@ -161,12 +167,9 @@ def _sent(response: flask.Response, named: str, mark: str | None, cached: str) -
 
 
 @lru_cache(maxsize=8)
-def _written(form: str, said: str) -> bytes:
-    """Return a register as a file; the last ones are kept, since printing takes seconds."""
-    paper, table = json.loads(said)
-    if form == "pdf":
-        return official_files.pdf(paper)
-    return {"csv": official_files.comma_separated, "xlsx": official_files.workbook}[form](table)
+def _printed(said: str) -> bytes:
+    """Return a register as PDF; the last ones are kept, since printing takes seconds."""
+    return official_files.pdf(json.loads(said))
 
 
 def counted_only(number: int) -> str:
