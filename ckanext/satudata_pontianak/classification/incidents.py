@@ -139,16 +139,15 @@ def record(
         dataset_id=incident.package_id,
         detail={**_known(fields), "incident": incident.id, "number": incident.number},
     )
-    session.add(
-        IncidentStep(
-            incident_id=incident.id,
-            actor_id=by.id if by else None,
-            action=action,
-            fields=plain(dict(fields)),
-            ledger_entry=receipt.entry,
-            at=now(),
-        )
+    step = IncidentStep(
+        incident_id=incident.id,
+        actor_id=by.id if by else None,
+        action=action,
+        fields=plain(dict(fields)),
+        at=now(),
     )
+    session.add(step)
+    receipt.tell(step, "ledger_entry")
     session.flush()
     return receipt
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from .report import Column, FileReport, Finding, Table, Verdict
 from .ruleset import DEFAULT, Ruleset
 
 FILE_NAME_TABLE = "@name"
+FEW = 1024
+"""Batches of fewer rows, such as the pages of a document, are joined: each costs its time."""
 
 
 class TableScan:
@@ -31,6 +34,8 @@ class TableScan:
         self.beside = batch.beside
         self.running = batch.beside or batch.running
         self.rows = 0
+        self._waiting: list[Mapping[int, pl.Series]] = []
+        self._waiting_rows = 0
         self._ruleset = ruleset
         self._headings = tuple(batch.headings)
         self._columns: dict[int, ColumnScan] = {
@@ -51,13 +56,33 @@ class TableScan:
         if len(batch.headings) > len(self._headings):
             # Documents show their columns as they come.
             self._headings = tuple(batch.headings)
-        for index, cells in batch.columns.items():
+        if 0 < batch.rows < FEW:
+            self._waiting.append(batch.columns)
+            self._waiting_rows += batch.rows
+            if self._waiting_rows >= FEW:
+                self._catch_up()
+            return
+        self._catch_up()
+        self._look(batch.columns, counted=batch.rows > 0 or batch.beside)
+
+    def _catch_up(self) -> None:
+        """Look at the small batches that came, as if they had been one."""
+        parts: dict[int, list[pl.Series]] = {}
+        for columns in self._waiting:
+            for index, cells in columns.items():
+                parts.setdefault(index, []).append(cells)
+        self._waiting, self._waiting_rows = [], 0
+        self._look({i: pl.concat(some, rechunk=True) for i, some in parts.items()}, counted=True)
+
+    def _look(self, columns: Mapping[int, pl.Series], *, counted: bool) -> None:
+        for index, cells in columns.items():
             if index not in self._columns:
                 self._columns[index] = self._new(index)
-            self._columns[index].update(cells, counted=batch.rows > 0 or batch.beside)
+            self._columns[index].update(cells, counted=counted)
 
     def conclude(self) -> Table | None:
         """Judge the table: what a row is, then what each column reveals."""
+        self._catch_up()
         scans = sorted(self._columns.items())
         found = [scan.conclude() for _, scan in scans]
         level = None

@@ -33,7 +33,7 @@ CODES = frozenset(
     jenis_informasi tingkat_keamanan data_pribadi penerima recipients pasal_pengecualian lanjut
     nomor nomor_sk number sdi_role duties agency_name license_id exit minute definition
     resources resource version versions sha256 digest ruleset due format fields
-    governed_types definitions road in_force case owner_org
+    governed_types definitions road in_force case owner_org kinds written workflow outcome
     """.split()
 )
 """Keys below before, after and detail whose values are codes, ids or numbers of documents."""

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.satudata_pontianak.disclosure.columns import _DECIMAL, ColumnScan
+from ckanext.satudata_pontianak.disclosure.lexicon import NAME_TOKEN, holds_name
 from ckanext.satudata_pontianak.disclosure.recognizers import RECOGNIZERS, Place
 from ckanext.satudata_pontianak.disclosure.ruleset import DEFAULT
 
@@ -68,3 +69,17 @@ def test_a_number_is_found_among_any_others(others):
     scan = ColumnScan(DEFAULT, Place(None))
     scan.update(pl.Series(cells))
     assert {(f.kind, f.count) for f in scan.conclude()} == {("nik", 1)}
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [*"budi siti Santoso suharwati Kota pasar mas'ud x aryanto Jalan".split(), "-"]
+        ),
+        max_size=4,
+    ),
+    st.sampled_from([" ", ".", ", ", "-", "'", ""]),
+)
+def test_a_name_is_told_word_by_word_as_by_the_expression(parts, between):
+    text = between.join(parts)
+    assert holds_name(text) == bool(re.search(NAME_TOKEN, text))

@@ -13,6 +13,7 @@ from ckanext.satudata_pontianak.disclosure.lexicon import (
     NAME_TOKEN,
     TITLED,
     TITLES,
+    holds_name,
 )
 from ckanext.satudata_pontianak.disclosure.masking import mask_all
 from ckanext.satudata_pontianak.disclosure.persons import OFFICE, official
@@ -64,9 +65,9 @@ _INTRODUCED = (
 _AFTER_WORD = re.compile(r"(?<![A-Za-z])" + _INTRODUCED)
 _NUMBER_AFTER = r"(?i)[\s/(\[,:;\-]+(?:(?:nik|nip|no|hp|telp)[\s.:]*)*[0-9][0-9 .\-]{4,24}[)\]]?$"
 """``BUDI SANTOSO (6171…)``, ``Drs. Budi / 1970…``: the number is another kind's affair."""
-_KNOWN = f"{NAME_TOKEN}|{TITLED}"
 _TOKEN = re.compile(NAME_TOKEN)
 _ENTITY = re.compile(ENTITY)
+_TITLED = re.compile(f"(?i:{TITLED})")
 _TITLE = re.compile(rf"(?i)^(?:{TITLES}\.? )+")
 
 
@@ -130,10 +131,10 @@ class NamaOrang(Recognizer[NameTally]):
     def probe(self, sample: pl.Series) -> bool:
         """Say whether most of these cells hold a known name."""
         some = sample.gather_every(max(1, len(sample) // 64))
-        if int(some.str.contains(NAME_SHAPE).sum()) * 2 <= len(some):
+        shaped = some.filter(some.str.contains(NAME_SHAPE)).to_list()
+        if len(shaped) * 2 <= len(some):
             return False
-        known = some.str.contains(_KNOWN) & ~some.str.contains(ENTITY)
-        return int((known & some.str.contains(NAME_SHAPE)).sum()) * 2 > len(some)
+        return sum(_known(c) and not _ENTITY.search(c) for c in shaped) * 2 > len(some)
 
     def update(self, tally: NameTally, cells: pl.Series, place: Place) -> None:
         """Count cells with the form of a name; within longer text what is introduced as one."""
@@ -149,7 +150,7 @@ class NamaOrang(Recognizer[NameTally]):
             tally.looked += len(some)
             entity = some.str.contains(ENTITY)
             tally.entities += int(entity.sum())
-            tally.known += int((some.str.contains(_KNOWN) & ~entity).sum())
+            tally.known += sum(map(_known, some.filter(~entity).to_list()))
             tally.note_distinct(names)
         # A short note looks like a name, too: only under a heading of names is it one.
         rest = stripped.filter(~shaped) if self._named(place) and not place.free_text else stripped
@@ -206,6 +207,11 @@ _WHOLE_PERSON = frozenset(
      "nama penerima", "nama guru", "nama dokter", "nama anak", "nama kepala keluarga", "nama ibu",
      "nama ayah", "nama anggota", "nama ketua", "wali kelas"}
 )  # fmt: skip
+
+
+def _known(cell: str) -> bool:
+    """Say whether a cell holds a known name, or a title or degree that only persons have."""
+    return holds_name(cell) or bool(_TITLED.search(cell))
 
 
 def _introduced(cell: str) -> bool:
