@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ..classification import deadlines
@@ -53,7 +54,7 @@ class Entry:
     after: Mapping[str, Any] = field(default_factory=dict)
     detail: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def day(self) -> dt.date:
         """The day in the city on which it happened."""
         return self.at.astimezone(deadlines.CITY).date()
