@@ -36,7 +36,8 @@ def walk(times: int) -> Counter[str]:
             max_examples=times,
             stateful_step_count=25,
             deadline=None,
-            # By the same lot every time, as hypothesis draws on CI, walking on would meet nothing new.
+            # By the same lot every time, as hypothesis draws on CI, walking on would meet nothing
+            # new.
             derandomize=False,
             phases=PHASES,
             suppress_health_check=list(HealthCheck),
