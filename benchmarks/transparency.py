@@ -81,6 +81,9 @@ def lines(path: Path) -> Iterator[dict[str, Any]]:
                 entry["day"] = day_of(entry["at"])
                 for key in ("before", "after", "detail"):
                     entry[key] = entry.get(key) or {}
+                if not entry["event"].startswith("case."):
+                    # Other entries name a decision by its id.
+                    entry["detail"].pop("decision", None)
                 yield entry
 
 

@@ -9,11 +9,9 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 
 from ..agencies import registry
-from . import evidence, reports
+from . import evidence, reading, reports
 from .conformance import Period
 from .tables import Share
-
-FIRST_YEAR = 2000
 
 
 @tk.side_effect_free
@@ -129,18 +127,20 @@ def _day(data_dict: dict[str, Any], key: str, default: dt.date) -> dt.date:
 def year(data_dict: dict[str, Any]) -> int:
     """Return the year that is asked for.
 
-    :raises ckan.plugins.toolkit.ValidationError: it is no year, or has not begun.
+    :raises ckan.plugins.toolkit.ValidationError: it is no year, has not begun, or is older than the
+        ledger.
     """
     this, value = registry.today().year, data_dict.get("year")
+    first = reading.first_year(this)
     if value in (None, ""):
         return this
     try:
         found = int(str(value))
     except ValueError:
         found = 0
-    if not FIRST_YEAR <= found <= this:
+    if not first <= found <= this:
         text = tk._("Give a whole number from %(low)s to %(high)s.")
-        raise tk.ValidationError({"year": [text % {"low": FIRST_YEAR, "high": this}]})
+        raise tk.ValidationError({"year": [text % {"low": first, "high": this}]})
     return found
 
 

@@ -69,6 +69,13 @@ def last() -> int:
     return model.Session.scalar(query) or 0
 
 
+def first_year(this: int) -> int:
+    """Return the year of the first entry of the ledger; this one where there is none."""
+    entry = ledger.entry_table
+    at = model.Session.scalar(sa.select(entry.c.at).order_by(entry.c.id).limit(1))
+    return min(this, at.astimezone(CITY).year) if at else this
+
+
 def events(first: dt.date, until: dt.date) -> Counter[str]:
     """Return how often each thing happened from one day to another, both with it."""
     entry = ledger.entry_table

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ..classification import deadlines
@@ -53,10 +54,19 @@ class Entry:
     after: Mapping[str, Any] = field(default_factory=dict)
     detail: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def day(self) -> dt.date:
         """The day in the city on which it happened."""
         return self.at.astimezone(deadlines.CITY).date()
+
+    @property
+    def decision(self) -> Mapping[str, Any]:
+        """What a step of a case decided, empty where it decided nothing.
+
+        Other entries name a decision by its id under the same key.
+        """
+        told = self.detail.get("decision") if self.event.startswith("case.") else None
+        return told if isinstance(told, Mapping) else {}
 
 
 @dataclass(frozen=True)
@@ -248,7 +258,7 @@ class _Judge:
 
     def _fields(self, step: Step, past: Past) -> None:
         detail = self.entry.detail
-        decided = (detail.get("decision") or {}).get("tingkat_keamanan")
+        decided = self.entry.decision.get("tingkat_keamanan")
         # By name alone: of what was written the ledger may hold no more than a digest.
         filled = frozenset(detail.get("fields") or ())
         lacking = step.missing(filled, past.levels.get(str(decided)))
@@ -263,5 +273,5 @@ class _Judge:
         self._part(part)
         if part == PROPOSER:
             run.submitted = entry.day
-        run.level = (entry.detail.get("decision") or {}).get("tingkat_keamanan", run.level)
+        run.level = entry.decision.get("tingkat_keamanan", run.level)
         self._enter()

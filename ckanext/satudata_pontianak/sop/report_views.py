@@ -15,7 +15,7 @@ from ckan import types
 from ..agencies import registry
 from ..classification import indonesian
 from ..classification.messages import Message
-from . import actions, library, report_files, reports
+from . import actions, library, reading, report_files, reports
 from .conformance_tables import conformance_tables
 from .evidence import NUMBERS, evidence_file, measured
 from .evidence_tables import evidence_tables, source_of
@@ -133,8 +133,10 @@ def transparency(form: str = "html") -> Any:
             tk._("For programs (JSON)"),
             tk.h.url_for("api.action", ver=3, logic_function="satudata_transparency", year=year),
         ),
-        (tk._("The year before"), tk.h.url_for("satudata_reports.transparency", year=year - 1)),
     ]
+    if reading.first_year(year) < year:
+        before = tk.h.url_for("satudata_reports.transparency", year=year - 1)
+        links.append((tk._("The year before"), before))
     for action, page, title in (
         ("satudata_conformance", "conformance", CONFORMANCE),
         ("satudata_evidence", "evidence", EVIDENCE),

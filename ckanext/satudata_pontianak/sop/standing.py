@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from .replay import OPEN, PURGED, Entry
 
@@ -93,7 +92,7 @@ def kind_of(entry: Entry) -> tuple[str, bool]:
 
 def _case(found: Facts, entry: Entry, kind: str, part: bool) -> None:
     dataset, agency = str(entry.dataset), entry.after.get("agency")
-    decision: dict[str, Any] | None = entry.detail.get("decision")
+    decision = entry.decision
     if decision:
         until = decision.get("akhir")
         found.decisions[dataset] = Standing(

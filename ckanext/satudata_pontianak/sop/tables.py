@@ -124,7 +124,7 @@ def as_csv(tables: Iterable[Table], language: Language) -> bytes:
     for table in tables:
         for row in table.rows:
             named = _names(table, row)
-            name = " · ".join(language.said(c) for c in row[:named])
+            name = _safe(" · ".join(language.said(c) for c in row[:named]))
             for head, cell in zip(table.heads[named:], row[named:], strict=True):
                 writer.writerow(
                     [language.said(table.title), name, language.said(head), _plain(cell, language)]
@@ -147,10 +147,12 @@ def _plain(cell: Cell, language: Language) -> str:
         return str(cell.value)
     if isinstance(cell, dt.date):
         return cell.isoformat()
-    text = language.said(cell) if isinstance(cell, TEXTS) else str(cell)
-    # A spreadsheet must not take a text for a formula.
-    risky = isinstance(cell, TEXTS) and text[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return f"'{text}" if risky else text
+    return _safe(language.said(cell)) if isinstance(cell, TEXTS) else str(cell)
+
+
+def _safe(text: str) -> str:
+    """Return a text that a spreadsheet does not take for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 @dataclass(frozen=True)

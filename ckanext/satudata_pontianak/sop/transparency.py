@@ -150,7 +150,7 @@ def _goes(entry: Entry, kinds: Mapping[str, tuple[str, bool]], public: Collectio
         return entry.detail.get("scope") != "data"
     if entry.event == PURGED:
         return True
-    level = (entry.detail.get("decision") or {}).get("tingkat_keamanan")
+    level = entry.decision.get("tingkat_keamanan")
     removed = kinds.get(str(entry.case)) == ("remove", False)
     decided = entry.event.startswith("case.") and entry.after.get("state") == "decided"
     return level not in public if level else decided and removed

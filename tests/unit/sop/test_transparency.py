@@ -41,6 +41,15 @@ def exported(entries: list[Entry], path: Path) -> Path:
     return path
 
 
+EVENTS = (
+    "break_glass.start",
+    "incident.begin",
+    "data.read",
+    "access_grant.create",
+    "dataset.purge",
+)
+
+
 class Life:
     """A city that does what it is told by numbers, rightly or wrongly."""
 
@@ -78,8 +87,9 @@ class Life:
                 after={"state": states[one], "due": due if which % 2 else None},
             )
         else:
-            event = ("break_glass.start", "incident.begin", "data.read", "dataset.purge")[more % 4]
-            ledger.write(event, dataset=f"data-c{which % 5}", detail={"incident": f"i{which % 3}"})
+            event = EVENTS[more % len(EVENTS)]
+            detail = {"incident": f"i{which % 3}", "decision": "an id"}
+            ledger.write(event, dataset=f"data-c{which % 5}", detail=detail)
 
     def _step(self, case: str, pick: int) -> None:
         state, kind = self.states[case]

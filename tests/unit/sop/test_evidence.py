@@ -1,0 +1,135 @@
+"""Evidence sheets name the codes that are asked for; reports are said as people read them."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from typing import Any
+
+import pytest
+import yaml
+from lxml import etree
+
+from ckanext.satudata_pontianak.classification.messages import Message
+from ckanext.satudata_pontianak.classification.yamlsource import DefinitionError, Source
+from ckanext.satudata_pontianak.sop import charts, indonesian
+from ckanext.satudata_pontianak.sop.conformance import Period, report
+from ckanext.satudata_pontianak.sop.conformance_tables import CODE_LABELS, conformance_tables
+from ckanext.satudata_pontianak.sop.evidence import (
+    NUMBERS,
+    EvidenceFile,
+    Measured,
+    evidence_file,
+    measured,
+)
+from ckanext.satudata_pontianak.sop.evidence_tables import evidence_tables, source_of
+from ckanext.satudata_pontianak.sop.replay import CODES
+from ckanext.satudata_pontianak.sop.tables import Language, Names, Share, Table, as_csv, view
+from ckanext.satudata_pontianak.sop.transparency import numbers
+from ckanext.satudata_pontianak.sop.transparency_tables import transparency_tables
+
+from .ledgers import CLOSED_ROAD, OPEN_ROAD, Ledger, changed
+from .made import definitions, raw
+from .test_transparency import RULES, TODAY
+
+INDONESIAN = Language(indonesian.translator())
+ASKED = {
+    "pemdi": [f"IK-{n:02d}" for n in (5, 7, 8, 10, 12, 18)],
+    "epss": "40104 20101 20102 20201 20301 20302 20401 20402 20403 20501 20502".split(),
+    "sni_27001": [
+        f"{part}.{n}"
+        for part, first, last in ((5, 9, 15), (5, 24, 28), (5, 33, 37), (8, 10, 16))
+        for n in range(first, last + 1)
+    ],
+}
+
+
+def city() -> Measured:
+    ledger = Ledger()
+    for number in range(6):
+        ledger.road(str(number), *OPEN_ROAD, level="biasa")
+    ledger.road("geheim", *CLOSED_ROAD, level="rahasia")
+    ledger.entries[-1] = changed(ledger.entries[-1], duty="walidata")
+    told = report(ledger.entries, Period(dt.date(2026, 1, 1), TODAY))
+    events = {"case.return": 2, "data.read": 3, "case.approve:refused": 4, "member.add": 1}
+    stock = dict.fromkeys(("datasets", "scans", "findings", "failed", "masked", "grants"), 8)
+    public = numbers(ledger.entries, 2026, TODAY, RULES)
+    return Measured(told, public, events, {**stock, "decided": 6})
+
+
+def test_every_code_that_is_asked_for_has_a_sheet_and_every_number_is_used() -> None:
+    found = evidence_file().frameworks
+    assert {f.name: [s.code for s in f.sheets] for f in found} == ASKED
+    assert {n for f in found for s in f.sheets for n in s.numbers} == set(NUMBERS)
+    for framework in found:
+        assert framework.secondary
+        assert "Bagian Hukum" in source_of(framework).text(INDONESIAN.translate)
+
+
+def test_the_numbers_are_measured() -> None:
+    values = measured(city())
+    assert values["share_decided"] == Share(0.75)
+    assert (values["returned"], values["reads_recorded"], values["refused_attempts"]) == (2, 3, 4)
+    assert (values["ledger_entries"], values["duties_changed"]) == (10, 1)
+    assert (values["deviations"], values["median_check"]) == (1, 1)
+    printed = view(evidence_tables(values, INDONESIAN), INDONESIAN)
+    assert "75%" in printed[0]["rows"][0][3]
+    assert "SOP-SDP-01" in printed[0]["rows"][0][4]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda d: d["pemdi"].pop("basis"), "'basis' is missing"),
+        (lambda d: d["pemdi"]["basis"].pop("status"), "a basis needs"),
+        (lambda d: d["pemdi"]["sheets"][0].pop("label"), "'label' is missing"),
+        (lambda d: d["pemdi"]["sheets"][0].update(code=5.1), "must be a text"),
+        (lambda d: d["pemdi"]["sheets"][0].update(code="IK-07"), "a code stands twice"),
+        (lambda d: d["pemdi"]["sheets"][0].update(numbers=["tiada"]), "unknown: 'tiada'"),
+        (lambda d: d["pemdi"]["sheets"][0].update(sops=["tiada"]), "unknown: 'tiada'"),
+        (lambda d: d["pemdi"]["sheets"][0].update(pages=["tiada"]), "unknown: 'tiada'"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_line(change: Any, reason: str) -> None:
+    told = raw("evidence")
+    change(told["frameworks"])
+    source = Source("evidence.yaml", yaml.safe_dump(told, sort_keys=False))
+    with pytest.raises(DefinitionError, match=rf"evidence.yaml, line \d+: .*{reason}"):
+        EvidenceFile(source, definitions().sop.documents)
+
+
+def test_a_report_is_said_in_indonesian_with_drawings_that_can_be_read_aloud() -> None:
+    made = city()
+    names = Names.of([Ledger().past], {"dinas": "Dinas <Kesehatan>"})
+    levels = {"biasa": "Ordinary (open)", "terbatas": "Limited"}
+    tables = [
+        *conformance_tables(made.conformance, names),
+        *transparency_tables(made.transparency, names, levels),
+    ]
+    shown = {table["title"]: table for table in view(tables, INDONESIAN)}
+    assert shown["Ringkasan"]["rows"][3] == ["Bagian yang berjalan sesuai prosedur", "85,7%"]
+    waits = shown["Hari kerja dari usulan sampai penetapan menurut Perangkat Daerah"]
+    assert waits["rows"][0][:2] == ["Dinas <Kesehatan>", "6"]
+    drawn = etree.fromstring(waits["chart"])
+    assert drawn.get("role") == "img"
+    assert "Dinas <Kesehatan>: 1" in drawn.get("aria-label")
+    assert set(CODE_LABELS) == set(CODES)
+
+
+def test_a_csv_has_a_line_for_each_number_and_no_formula() -> None:
+    heads = (Message("Agency"), Message("Cases"), Message("Share that ran as written"))
+    table = Table("t", Message("Cases"), heads, (("=1+1", 1234, Share(0.5)), ("-", 5, Share(None))))
+    rows = list(csv.reader(io.StringIO(as_csv([table], INDONESIAN).decode("utf-8-sig"))))
+    assert [row[3] for row in rows[1:]] == ["1234", "0.5", "5", ""]
+    assert rows[1][1] == "'=1+1"
+
+
+def test_bars_fit_their_place_and_nothing_is_drawn_of_nothing() -> None:
+    drawn = etree.fromstring(charts.bars("T", [("a " * 80, 3, "3"), ("b", 0, "0")]))
+    space = "{http://www.w3.org/2000/svg}"
+    wide = [float(r.get("width")) for r in drawn.iter(f"{space}rect")]
+    assert wide == [charts.BAR, 0]
+    assert max(len(t.text or "") for t in drawn.iter(f"{space}text")) <= charts.LETTERS
+    empty = Table("t", Message("Cases"), (Message("Cases"),), (), chart=0)
+    assert view([empty], INDONESIAN)[0]["chart"] == ""
