@@ -22,6 +22,7 @@ from ckanext.satudata_pontianak.classification import (
     rulesets,
     versions,
 )
+from ckanext.satudata_pontianak.classification.consequences import Rescanned
 from ckanext.satudata_pontianak.classification.incident_model import Incident
 from ckanext.satudata_pontianak.classification.model import KnownRuleset, Scan, now
 from ckanext.satudata_pontianak.classification.notice_model import Notice
@@ -163,6 +164,10 @@ def test_the_worker_tries_and_the_trial_is_reported_before_anything_follows(
     # What was decided first is tried first, a portion at a time.
     assert next(rescanning.run(seconds=60)).dataset_id == first["id"]
     assert "1 datasets tried, 1 left" in rescan("--report")
+    # A worker that was killed behind the scan left a dataset begun: it is due again.
+    rescanning._keep(Rescanned(first["id"], 0, rescanning.BEGUN))
+    model.Session.commit()
+    assert rescanning.due() == [first["id"], second["id"]]
     jobs.follow_rules()
     told = json.loads(rescan("--report", "--json"))
     assert (told["tried"], told["left"], told["enforced"]) == (2, 0, False)

@@ -217,7 +217,7 @@ def test_the_case_says_why_how_many_and_what_to_do_and_an_earlier_answer_takes_o
     dataset = city.dataset(file=make_upload(NIKS))
     city.step("produsen", dataset, "submit")
     page = desk.case("walidata", dataset)
-    for word in ("2 (100 %)", "mask the values", "propose a higher level", "list of persons"):
+    for word in ("2 (100 %)", "samarkan nilainya", "usulkan tingkat yang", "daftar perorangan"):
         assert word in page.text
     assert _resolve(desk, "walidata", dataset, resolution="false_alarm", reason=WHY).status == 302
     city.step("walidata", dataset, "return", catatan="Mohon ditinjau lagi")
@@ -243,4 +243,4 @@ def test_a_text_that_may_hold_personal_data_warns_on_the_page(desk, city) -> Non
     fields |= {"name": dataset["name"], "owner_org": dataset["owner_org"], "save": ""}
     fields |= {"_ckan_phase": "dataset_new_1", "pkg_name": dataset["id"], "notes": NAMED}
     assert desk.post("produsen", f"/dataset/edit/{dataset['name']}", fields).status == 302
-    assert "PPID has to resolve it" in desk.get("produsen", "/dataset/").body
+    assert "PPID harus menyelesaikannya" in desk.get("produsen", "/dataset/").body

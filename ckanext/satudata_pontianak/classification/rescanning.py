@@ -44,6 +44,8 @@ from .model import Decision, Hold, Pointer, Scan, Trial, Version, now
 REASON = "new_findings"
 INCIDENT = "scan"
 """The ground of an incident that a hold of the scan is: see ``schemas/incidents.yaml``."""
+BEGUN = "begun"
+"""The word for a dataset whose files are being scanned; one that was left so is due again."""
 CONSEQUENCES: tuple[str, ...] = ("hold", "case", "none")
 
 
@@ -66,11 +68,16 @@ def due(limit: int | None = None) -> list[str]:
     """
     done = sa.select(Scan.version_id).where(Scan.ruleset == rulesets.newest())
     served = sa.select(Pointer.version_id)
+    begun = sa.select(Trial.package_id).where(
+        Trial.ruleset == rulesets.newest(), Trial.consequence == BEGUN
+    )
+    unseen = sa.and_(
+        sa.or_(Version.id.in_(served), Version.state == "waiting"), Version.id.not_in(done)
+    )
     query = (
         sa.select(Version.package_id)
         .outerjoin(Decision, (Decision.package_id == Version.package_id) & Decision.in_force)
-        .where(sa.or_(Version.id.in_(served), Version.state == "waiting"))
-        .where(Version.id.not_in(done))
+        .where(sa.or_(unseen, Version.package_id.in_(begun)))
         .group_by(Version.package_id)
         .order_by(sa.func.min(Decision.decided_at).nulls_last(), Version.package_id)
         .limit(limit)
@@ -91,7 +98,9 @@ def run(*, seconds: float | None = None) -> Iterator[Rescanned]:
         for dataset_id in due():
             if time.monotonic() > until:
                 return
-            _scan(dataset_id, child)
+            _keep(Rescanned(dataset_id, 0, BEGUN))
+            model.Session.commit()
+            _scan(dataset_id, child, keep=True)
             judged = judge(dataset_id)
             _keep(judged)
             if enforced:
@@ -107,7 +116,7 @@ def try_out() -> Iterator[Rescanned]:
     with versions.sandbox() as child:
         for dataset_id in due():
             try:
-                _scan(dataset_id, child)
+                _scan(dataset_id, child, keep=False)
                 yield judge(dataset_id)
             finally:
                 model.Session.rollback()
@@ -117,7 +126,7 @@ def progress() -> Progress:
     """Return how far the newest ruleset was tried, and what it would do."""
     query = (
         sa.select(Trial.consequence, sa.func.count())
-        .where(Trial.ruleset == rulesets.newest())
+        .where(Trial.ruleset == rulesets.newest(), Trial.consequence != BEGUN)
         .group_by(Trial.consequence)
     )
     counts = dict.fromkeys(CONSEQUENCES, 0)
@@ -136,7 +145,7 @@ def report() -> list[Trial]:
     """Return what the newest ruleset would hold and reopen, oldest decision first."""
     query = (
         sa.select(Trial)
-        .where(Trial.ruleset == rulesets.newest(), Trial.consequence != "none")
+        .where(Trial.ruleset == rulesets.newest(), Trial.consequence.in_(("hold", "case")))
         .order_by(Trial.decided_at.nulls_last(), Trial.package_id)
     )
     return list(model.Session.scalars(query))
@@ -206,6 +215,7 @@ def unapplied() -> list[str]:
     query = (
         sa.select(Trial.package_id)
         .where(Trial.ruleset == rulesets.newest(), Trial.applied_at.is_(None))
+        .where(Trial.consequence != BEGUN)
         .order_by(Trial.decided_at.nulls_last(), Trial.package_id)
     )
     return list(model.Session.scalars(query)) if rulesets.is_enforced() else []
@@ -241,13 +251,18 @@ def _readable(dataset_id: str) -> list[Version]:
     return list({v.id: v for v in (*served, *waiting)}.values())
 
 
-def _scan(dataset_id: str, child: Sandbox) -> None:
-    """Scan what the newest ruleset has not seen of a dataset."""
+def _scan(dataset_id: str, child: Sandbox, *, keep: bool) -> None:
+    """Scan what the newest ruleset has not seen of a dataset.
+
+    :param keep: commit each scan, so that a job that is killed goes on behind it.
+    """
     readable = _readable(dataset_id)
     known = repository.scans_by([v.id for v in readable], rulesets.newest())
     for version in readable:
         if version.id not in known:
             versions.scan(version, child)
+            if keep:
+                model.Session.commit()
 
 
 def _keep(judged: Rescanned) -> None:

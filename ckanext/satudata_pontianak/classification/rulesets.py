@@ -9,6 +9,7 @@ Source: issue of the scan, "In the workflow"; design section 1 (Scan).
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from ckan import model
 
@@ -68,12 +69,13 @@ def is_enforced() -> bool:
 
 def begin() -> None:
     """Remember the newest ruleset; the first of a site is in force at once. The caller commits."""
-    if model.Session.get(KnownRuleset, newest()) is not None:
+    known = sa.select(KnownRuleset.ruleset).where(KnownRuleset.ruleset == newest())
+    if model.Session.scalar(known) is not None:
         return
     first = model.Session.scalar(sa.select(sa.func.count()).select_from(KnownRuleset)) == 0
-    row = KnownRuleset(ruleset=newest(), enforced_at=now() if first else None)
-    model.Session.add(row)
-    model.Session.flush()
+    row = {"ruleset": newest(), "begun_at": now(), "enforced_at": now() if first else None}
+    # Several processes start at once.
+    model.Session.execute(pg_insert(KnownRuleset).values(row).on_conflict_do_nothing())
 
 
 def enforce(actor_id: str | None, actor_name: str | None, told: dict[str, int]) -> ledger.Receipt:
