@@ -140,6 +140,27 @@ def test_what_somebody_does_without_is_not_mailed_and_a_legal_duty_always_is(
     city.act("ppid", "satudata_notice_choose", without=[])
 
 
+class Broken(p.SingletonPlugin, p.INotifier):
+    """A notifier that fails for somebody, and sends nothing."""
+
+    def notify_about_topic(
+        self, already_notified: bool, topic: str, details: dict[str, Any] | None = None
+    ) -> bool:
+        if (details or {})["user"].name == "walidata":
+            raise RuntimeError("walidata@contoh.id is unknown")
+        return already_notified
+
+
+def test_a_notifier_that_fails_stops_nobody_elses_mail(city, relay, monkeypatch, caplog) -> None:
+    tell(city, "walidata", "ppid")
+    broken = Broken(name="broken")
+    monkeypatch.setitem(plugin_core._PLUGINS_SERVICE, "broken", broken)
+    assert notice_mails.run() == Sent(sent=1)
+    assert list(sent(relay)) == [address(city, "ppid")]
+    assert "RuntimeError" in caplog.text
+    assert "walidata@contoh.id" not in caplog.text
+
+
 class Messenger(p.SingletonPlugin, p.INotifier):
     """A notifier of another plugin's: it takes over what it is offered."""
 
