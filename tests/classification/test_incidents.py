@@ -111,8 +111,12 @@ def test_only_somebody_else_dismisses_it_and_ppid_concludes_it_with_what_the_law
     number = begun["number"]
     assert [c["hours"] for c in begun["clocks"]] == [24, 72]
     assert begun["hours_left"] == 23
-    # Neither who began it, nor anybody without the duty.
+    # Neither who began it, nor who reported it again, nor anybody without the duty.
     assert begun["ends"] == []
+    again = city.act("walidata_2", "satudata_incident_begin", **given, known_at=known)
+    assert (again["number"], again["ends"], again["due"]) == (number, [], begun["due"])
+    with pytest.raises(tk.NotAuthorized):
+        city.act("walidata_2", "satudata_incident_dismiss", incident=number, reason=REASON)
     for who in ("walidata", "produsen", "pengawas"):
         with pytest.raises(tk.NotAuthorized):
             city.act(who, "satudata_incident_dismiss", incident=number, reason=REASON)

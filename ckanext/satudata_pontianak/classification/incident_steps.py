@@ -16,13 +16,14 @@ from . import cases, evidence, findings, incidents, repository, textscan
 from .axes import classification
 from .incident_definition import OPEN, End, incident_rules
 from .incident_fields import NO_MOMENT, check_end, read_moment
-from .incident_model import Incident
+from .incident_model import Incident, IncidentStep
 from .messages import InvalidFields, Message, NotAllowed, Refused, check_reason
 from .model import Decision, DecisionVersion, Version, now
 from .notice_definition import OWNER_ADMINS, OWNER_PUBLISHERS
 from .policy import has_duty, may_publish
 from .workflow import DUTY_LABELS
 
+BEGINNINGS = ("begin", "report", "extend")
 OWNER_LABELS = {
     OWNER_PUBLISHERS: N_("the owner agency's editors and admins"),
     OWNER_ADMINS: N_("the owner agency's admins"),
@@ -189,7 +190,11 @@ def _excluded(actor: Actor, how: End, incident: Incident) -> bool:
     """Tell whether the person began it, or brought or proposed what was exposed."""
     people: set[str | None] = set()
     if "beginner" in how.exclude:
-        people.add(incident.begun_by)
+        # Also who reported it again while it was open.
+        query = sa.select(IncidentStep.actor_id).where(
+            IncidentStep.incident_id == incident.id, IncidentStep.action.in_(BEGINNINGS)
+        )
+        people.update([incident.begun_by, *model.Session.scalars(query)])
     if "author" in how.exclude:
         for version in _versions(incident):
             people.add(version.uploaded_by)

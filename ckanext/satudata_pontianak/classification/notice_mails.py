@@ -9,7 +9,9 @@ shows what it said, and the command names how many there are.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import smtplib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +29,8 @@ from .notice_definition import notice_rules
 from .notice_model import SENDING, SENT, UNWANTED, WAITING, Notice, NoticeChoice
 from .request_mails import silent
 
+log = logging.getLogger(__name__)
+
 TOPIC = "satudata_notices"
 """The topic under which notifiers (``INotifier``) get a digest before it becomes a mail."""
 
@@ -43,6 +47,15 @@ class Sent:
     no_mailer: bool = False
 
 
+@dataclass(frozen=True)
+class Claimed:
+    """A mail that nobody else sends: to whom, of which notices, and its text."""
+
+    user: model.User
+    ids: list[int]
+    text: Digest
+
+
 def run() -> Sent:
     """Send everybody one mail of what is new for them; running it again sends nothing twice."""
     done = Sent(no_mailer=not _can_send())
@@ -52,13 +65,24 @@ def run() -> Sent:
     done.cut_off = int(model.Session.scalar(stuck) or 0)
     people = sa.select(Notice.user_id).where(Notice.mail == WAITING).distinct()
     for user_id in list(model.Session.scalars(people.order_by(Notice.user_id))):
-        items = _claim(user_id, send=not done.no_mailer)
-        if items:
-            user = model.Session.get(model.User, user_id)
-            left = _send(user, items) if user else False
-            _settle(items, SENT if left else WAITING)
-            done.sent, done.failed = done.sent + left, done.failed + (not left)
+        claimed = _claim(user_id, send=not done.no_mailer)
+        if claimed is not None:
+            _settle(claimed, done)
     return done
+
+
+def _settle(claimed: Claimed, done: Sent) -> None:
+    """Send what was claimed, write down what became of it, and commit that."""
+    try:
+        left = _send(claimed)
+    except Exception as problem:  # noqa: BLE001 -- a notifier of another plugin may raise anything
+        # Whether it left nobody knows. Its message may name an address, and is not logged.
+        log.error("a notifier failed: %s", type(problem).__name__)  # noqa: TRY400
+        model.Session.rollback()
+        return
+    _mark(claimed.ids, SENT if left else WAITING)
+    model.Session.commit()
+    done.sent, done.failed = done.sent + left, done.failed + (not left)
 
 
 def _can_send() -> bool:
@@ -66,35 +90,35 @@ def _can_send() -> bool:
     return bool(tk.config.get("smtp.server")) or any(p.PluginImplementations(p.INotifier))
 
 
-def _claim(user_id: str, *, send: bool) -> list[Notice]:
+def _claim(user_id: str, *, send: bool) -> Claimed | None:
     """Mark what is about to be sent to a person, and commit it; nobody else takes it then."""
     query = (
-        sa.select(Notice)
+        sa.select(Notice.id, Notice.kind, Notice.facts)
         .where(Notice.user_id == user_id, Notice.mail == WAITING)
         .order_by(Notice.id)
         .with_for_update(skip_locked=True)
     )
-    rows = list(model.Session.scalars(query))
+    rows = model.Session.execute(query).all()
     user = model.Session.get(model.User, user_id)
     reachable = user is not None and user.state == "active" and bool(user.email)
-    unwanted = muted(user_id)
-    items = []
-    for row in rows:
-        if not reachable or row.kind in unwanted:
-            row.mail = UNWANTED
-        elif send:
-            row.mail, row.mailed_at = SENDING, now()
-            items.append(row)
+    without = muted(user_id)
+    wanted = [row for row in rows if reachable and row.kind not in without]
+    ids = [row.id for row in wanted]
+    _mark(sorted({row.id for row in rows} - set(ids)), UNWANTED)
+    claimed = None
+    if send and wanted and user is not None:
+        _mark(ids, SENDING)
+        claimed = Claimed(user, ids, _text(wanted))
     model.Session.commit()
-    return items
+    return claimed
 
 
-def _settle(items: list[Notice], state: str) -> None:
-    for row in items:
-        row.mail = state
-        if state == WAITING:
-            row.mailed_at = None
-    model.Session.commit()
+def _mark(ids: list[int], state: str) -> None:
+    """Write down what became of the mail of these notices; the caller commits."""
+    if ids:
+        at = None if state == WAITING else now()
+        statement = sa.update(Notice).where(Notice.id.in_(ids)).values(mail=state, mailed_at=at)
+        model.Session.execute(statement)
 
 
 def muted(user_id: str) -> frozenset[str]:
@@ -104,9 +128,9 @@ def muted(user_id: str) -> frozenset[str]:
     return frozenset(model.Session.scalars(query)) & optional
 
 
-def _send(user: model.User, items: list[Notice]) -> bool:
+def _send(claimed: Claimed) -> bool:
     """Send a person's digest; tell whether it left."""
-    text = _text(items)
+    user, text = claimed.user, claimed.text
     sent = False
     for plugin in p.PluginImplementations(p.INotifier):
         details = {"user": user, "subject": text.subject, "body": text.body}
@@ -127,10 +151,10 @@ def _send(user: model.User, items: list[Notice]) -> bool:
     return True
 
 
-def _text(items: list[Notice]) -> Digest:
+def _text(rows: Sequence[Any]) -> Digest:
     rules = notice_rules()
     return digest(
-        [Item(row.kind, _url("satudata.notice", number=row.id), row.facts) for row in items],
+        [Item(row.kind, _url("satudata.notice", number=row.id), row.facts) for row in rows],
         {kind.name: kind.label for kind in sorted(rules.kinds.values(), key=_legal_first)},
         site=str(tk.config.get("ckan.site_title") or ""),
         portal=_url("satudata.notices"),

@@ -18,11 +18,13 @@ from ..agencies import registry
 from ..agencies.duties import ANONYMOUS, PUBLISHING_CAPACITIES, Duty
 from . import repository
 from .model import new_id, now
-from .notice_definition import OWNER_ADMINS, OWNER_PUBLISHERS, notice_rules
+from .notice_definition import OWNER_ADMINS, OWNER_PUBLISHERS, SUPERIORS, notice_rules
 from .notice_model import Notice
 from .policy import Channel, as_governed, decide
 
 MAX_FACT = 40
+BARE = {"package_id": None, "case_id": None, "request_id": None}
+"""What a notice does not carry for who may not know of the dataset."""
 
 
 def people(names: Iterable[str], owner_org: str | None) -> list[str]:
@@ -82,8 +84,9 @@ def tell(
     """Write one notice for each person, in the caller's transaction; return how many are new.
 
     :param kind: a kind of ``schemas/notices.yaml``.
-    :param recipients: ids of users, as :func:`recipients` gives them; whoever may not know that
-        the dataset exists is left out.
+    :param recipients: ids of users, as :func:`recipients` gives them. Whoever may not know that
+        the dataset exists is left out; of a kind that goes to superiors they are told that
+        something is late, and not what.
     :param facts: only what the kind may carry: a number, a day (ISO).
     :param about: what this is about and when, so that telling it again is no second notice;
         without it every call is a notice of its own.
@@ -96,8 +99,10 @@ def tell(
         if name not in spec.facts or not _harmless(value):
             raise ValueError(f"a notice '{kind}' may not carry '{name}'")
     ids = sorted(set(recipients))
+    seeing = set(ids)
     if dataset_id is not None and incident_id is None:
-        ids = _who_may_know(ids, dataset_id)
+        seeing = set(_who_may_know(ids, dataset_id))
+        ids = ids if SUPERIORS in spec.to else sorted(seeing)
     if not ids:
         return 0
     row = {
@@ -113,7 +118,7 @@ def tell(
     }
     statement = (
         postgresql.insert(Notice)
-        .values([{**row, "user_id": user_id} for user_id in ids])
+        .values([{**row, **({} if i in seeing else BARE), "user_id": i} for i in ids])
         .on_conflict_do_nothing(index_elements=["user_id", "about"])
         .returning(Notice.id)
     )

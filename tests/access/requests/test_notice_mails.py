@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib import mailer
 from ckan.plugins import core as plugin_core
 
 from ckanext.satudata_pontianak.classification import cases, cli, deadlines, notice_mails, notices
@@ -22,6 +24,21 @@ from ckanext.satudata_pontianak.classification.notice_model import SENDING, Noti
 from ckanext.satudata_pontianak.classification.request_model import AccessRequest
 
 TODAY = cases.today()
+
+
+@pytest.fixture
+def logged(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[pytest.LogCaptureFixture]:
+    """What mailer and mails write, also where the order of imports has switched them off."""
+    loggers = [mailer.log, notice_mails.log]
+    for logger in loggers:
+        monkeypatch.setattr(logger, "disabled", False)
+        monkeypatch.setattr(logger, "level", logging.INFO)
+        logger.addHandler(caplog.handler)
+    yield caplog
+    for logger in loggers:
+        logger.removeHandler(caplog.handler)
 
 
 def tell(city: Any, *who: str, kind: str = "hold_placed", **values: Any) -> None:
@@ -43,9 +60,8 @@ def address(city: Any, name: str) -> str:
 
 
 def test_everybody_gets_one_mail_once_and_it_says_nothing_of_the_data(
-    city, app, relay, caplog
+    city, app, relay, logged
 ) -> None:
-    caplog.set_level(logging.INFO)
     dataset = city.limit()
     title = dataset["title"]
     for _ in range(3):
@@ -64,7 +80,7 @@ def test_everybody_gets_one_mail_once_and_it_says_nothing_of_the_data(
         assert word not in subject + body
     assert notice_mails.run() == Sent()
     assert sent(relay) == {}
-    assert address(city, "ppid") not in caplog.text
+    assert address(city, "ppid") not in logged.text
     # The address in the mail says nothing either, and leads only its own reader on.
     row = model.Session.query(Notice).filter_by(user_id=city.users["walidata"]["id"]).first()
     link = f"/satudata/pemberitahuan/{row.id}"
@@ -140,6 +156,27 @@ def test_what_somebody_does_without_is_not_mailed_and_a_legal_duty_always_is(
     city.act("ppid", "satudata_notice_choose", without=[])
 
 
+class Broken(p.SingletonPlugin, p.INotifier):
+    """A notifier that fails for somebody, and sends nothing."""
+
+    def notify_about_topic(
+        self, already_notified: bool, topic: str, details: dict[str, Any] | None = None
+    ) -> bool:
+        if (details or {})["user"].name == "walidata":
+            raise RuntimeError("walidata@contoh.id is unknown")
+        return already_notified
+
+
+def test_a_notifier_that_fails_stops_nobody_elses_mail(city, relay, monkeypatch, logged) -> None:
+    tell(city, "walidata", "ppid")
+    broken = Broken(name="broken")
+    monkeypatch.setitem(plugin_core._PLUGINS_SERVICE, "broken", broken)
+    assert notice_mails.run() == Sent(sent=1)
+    assert list(sent(relay)) == [address(city, "ppid")]
+    assert "RuntimeError" in logged.text
+    assert "walidata@contoh.id" not in logged.text
+
+
 class Messenger(p.SingletonPlugin, p.INotifier):
     """A notifier of another plugin's: it takes over what it is offered."""
 
@@ -211,3 +248,6 @@ def test_the_clock_tells_of_deadlines_and_mails_it_in_one_run(city, window, rela
     # Whoever is late, and their superior, on working days.
     people = {"walidata", "walidata_2", "penetap"} if deadlines.is_working_day(TODAY) else set()
     assert set(late) == {address(city, name) for name in people}
+    # Who may not know of the dataset learns that something is late, and not what.
+    listed = city.act("penetap", "satudata_notice_list")["results"]
+    assert [row["dataset_id"] for row in listed] == [None] * len(people & {"penetap"})

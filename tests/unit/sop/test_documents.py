@@ -157,6 +157,29 @@ def test_a_changed_number_of_requests_and_holds_is_told() -> None:
     assert 6 in days
 
 
+def test_the_sop_of_incidents_follows_the_clock_of_the_law_and_what_the_portal_does() -> None:
+    incidents = raw("incidents")
+    incidents["clocks"]["personal_data"]["hours"] = 48
+    incidents["clocks"]["vital_system"]["hours"] = 6
+    incidents["begun_by"] = ["ppid"]
+    before = {row["key"]: row for row in shown(built()["insiden"])["rows"]}
+    after = build_all(definitions(incidents=incidents))
+    rows = {row["key"]: row for row in shown(after["insiden"])["rows"]}
+    assert (before["subjects"]["time"], before["sector"]["time"]) == (
+        "Paling lama 3 × 24 jam",
+        "Paling lama 1 × 24 jam",
+    )
+    assert rows["subjects"]["time"] == rows["incident:conclude"]["time"] == "Paling lama 2 × 24 jam"
+    assert rows["sector"]["time"] == "Paling lama 6 jam"
+    document = {row.key: row for row in built()["insiden"].rows}
+    done = {key for key, row in document.items() if not row.manual}
+    assert {"hold", "incident:begin", "extent", "incident:conclude", "incident:dismiss"} <= done
+    assert {"notice", "subjects", "sector", "report", "incident:end"} <= set(document) - done
+    assert "Boleh dilakukan oleh: PPID;" in rows["incident:begin"]["activity"]
+    changed = {name for name in TEN if after[name].definition != built()[name].definition}
+    assert changed == {"insiden"}
+
+
 def test_a_level_that_keeps_no_file_any_more_is_named() -> None:
     classification = raw("classification")
     classification["levels"][1]["stores_files"] = False
