@@ -24,7 +24,6 @@ from ..classification import cases, indonesian
 from ..classification.axes import classification
 from ..classification.request_definition import request_rules
 from ..classification.request_store import engine
-from ..ledger.canonical import digest_of
 from ..sop import official, official_files
 from ..sop.definition import definitions
 from . import asking, wording
