@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session, scoped_session
 from .canonical import plain
 from .salted import split
 from .tables import SCHEMA, entry_table
-from .writing import Draft, Receipt, collect
+from .writing import Draft, Receipt, collect, waiting
 
-__all__ = ["SCHEMA", "Receipt", "append", "draft", "entry_table"]
+__all__ = ["SCHEMA", "Receipt", "append", "draft", "entry_table", "pending"]
 
 
 def _channel() -> tuple[str, str | None]:
@@ -87,3 +87,9 @@ def append(session: Any, **said: Any) -> Receipt:
     """
     real: Session = session.registry() if isinstance(session, scoped_session) else session
     return collect(real, draft(**said))
+
+
+def pending(session: Any) -> list[dict[str, Any]]:
+    """Return the entries that wait for the session's commit, as they will be written."""
+    real: Session = session.registry() if isinstance(session, scoped_session) else session
+    return [waits.body for waits in waiting(real)]
