@@ -2,11 +2,11 @@
 
     python benchmarks/transparency.py LEDGER --year 2026 --today 2026-11-24
 
-This file and ``transparency_cases.py`` beside it import nothing of the portal and share no
-code with it: whoever doubts the page of the portal reads them, runs them over the ledger that the city
-published, and compares. They need Python and the package "holidays" alone. A line of the ledger is
-one entry; what stands before the first brace, and a line that is no entry (the signed head), is
-passed over.
+This file and ``transparency_cases.py`` beside it import nothing of the portal and share no code
+with it: whoever doubts the page of the portal reads them, runs them over the ledger that the city
+published, and compares. They need Python and the package "holidays" alone. A line of the ledger
+is one entry; what stands before the first brace, and a line that is no entry (the signed head),
+is passed over.
 """
 
 from __future__ import annotations
