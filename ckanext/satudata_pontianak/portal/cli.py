@@ -27,6 +27,7 @@ ROOMS_WITH_COMMANDS = (
     "classification.cli",
     "sop.cli",
     "publishing.cli",
+    "portal.ledger_dataset",
     "portal.demo.cli",
 )
 

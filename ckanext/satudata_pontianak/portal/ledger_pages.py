@@ -100,6 +100,17 @@ def _mark(known: list[SignedHead]) -> str:
     return f"{known[0].head.size}-{known[0].head.root[:16]}" if known else "none"
 
 
+def as_csv(known: list[SignedHead]) -> str:
+    """Return signed heads as CSV, one a line under a heading."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for signed in known:
+        told = {**signed.as_dict()["head"], "signature": signed.signature, "key": signed.key}
+        writer.writerow([told[name] for name in COLUMNS])
+    return out.getvalue()
+
+
 def heads_json() -> Any:
     """Give every signed head, the newest first, as JSON."""
     known = proving.published(model.Session)
@@ -110,13 +121,7 @@ def heads_json() -> Any:
 def heads_csv() -> Any:
     """Give every signed head, the newest first, as CSV."""
     known = proving.published(model.Session)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for signed in known:
-        told = {**signed.as_dict()["head"], "signature": signed.signature, "key": signed.key}
-        writer.writerow([told[name] for name in COLUMNS])
-    return _published("text/csv", out.getvalue(), _mark(known))
+    return _published("text/csv", as_csv(known), _mark(known))
 
 
 def heads_atom() -> Any:
