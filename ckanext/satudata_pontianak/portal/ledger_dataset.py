@@ -69,9 +69,15 @@ def bring(user: str, organization: str | None) -> str:
             text = tk._("Name the agency that publishes it: --organization NAME.")
             raise _wrong("organization", text)
         _create(said, content, user, organization)
-    elif not _replace(package.id, said, content, user):
-        return tk._("Nothing was changed: every head is in the dataset or waits in it.")
-    return _submit(said["name"], user)
+        brought = True
+    else:
+        brought = _replace(package.id, said, content, user)
+    # Also what an earlier run brought and could not submit.
+    if _submit(said["name"], user):
+        return tk._("The heads were submitted to Walidata; they are public when they are approved.")
+    if brought:
+        return tk._("The heads wait in the dataset; the case that is open goes on without them.")
+    return tk._("Nothing was changed: every head is in the dataset or waits in it.")
 
 
 def _create(said: dict[str, Any], content: bytes, user: str, organization: str) -> None:
@@ -111,14 +117,16 @@ def _versions(dataset_id: str) -> frozenset[str]:
     return found
 
 
-def _submit(name: str, user: str) -> str:
+def _submit(name: str, user: str) -> bool:
+    """Submit the open case where it waits for that; tell whether it did."""
     shown = tk.get_action("satudata_classification_show")(_context(user), {"id": name})
     case = shown["case"]
-    if case is None or "submit" not in [step["name"] for step in case["transitions"]]:
-        return tk._("The heads wait in the dataset; the case that is open goes on without them.")
+    steps = [*case["transitions"], *case["blocked"]] if case else []
+    if "submit" not in [step["name"] for step in steps]:
+        return False
     asked = {"id": name, "transition": "submit", "wait": True}
     tk.get_action("satudata_classification_transition")(_context(user), asked)
-    return tk._("The heads were submitted to Walidata; they are public when they are approved.")
+    return True
 
 
 def _context(user: str) -> Any:
