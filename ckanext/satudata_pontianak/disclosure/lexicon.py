@@ -147,16 +147,18 @@ NAME_TOKEN = (
 
 _TOKENS = frozenset(_NAMES)
 _GROWN = re.compile(rf"[a-z]{{2,}}(?:{_ENDINGS})")
-_BETWEEN = re.compile(r"[ .,'\-]")
-_APART = re.compile(r"[ .,\-]")
+_BETWEEN = re.compile(r"([ .,'\-])")
 
 
 def holds_name(text: str) -> bool:
     """Say of one cell what ``NAME_TOKEN`` says, without compiling that long expression."""
-    said = _BETWEEN.split(text.lower())
-    if "'" in text:
-        said += _APART.split(text.lower())
-    return any(w in _TOKENS or _GROWN.fullmatch(w) for w in said)
+    parts = _BETWEEN.split(text.lower())
+    said, between = parts[::2], parts[1::2]
+    if any(w in _TOKENS or _GROWN.fullmatch(w) for w in said):
+        return True
+    # An apostrophe stands between words and within names (mas'ud, ya').
+    joined = zip(said, between, said[1:], strict=False)
+    return any(f"{a}'{b}" in _TOKENS for a, mark, b in joined if mark == "'")
 
 
 TITLES = (

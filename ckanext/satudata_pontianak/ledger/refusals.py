@@ -108,7 +108,7 @@ def _note_action(name: str, context: Any, asked: Any, problem: Exception) -> Non
 
 def _dataset_of(reference: Any) -> str | None:
     """Return the id of the dataset that was meant, if it is one."""
-    if not isinstance(reference, str) or not reference or "\x00" in reference:
+    if not isinstance(reference, str) or not reference or _written(reference) != reference:
         return None
     try:
         with model.Session.no_autoflush:
@@ -163,13 +163,24 @@ def note(
         actor_name=actor.name,
         dataset_id=dataset_id,
         outcome="refused",
-        detail={"action": door, "transition": step, "code": code, "said": told[:1000], **more},
+        detail={
+            "action": door,
+            "transition": _written(step) if step else None,
+            "code": code,
+            "said": _written(told[:1000]),
+            **more,
+        },
     )
     try:
         with _own() as connection:
             writing.write(connection, [draft])
     except SQLAlchemyError:
         log.exception("a refused attempt at %s could not be recorded", door)
+
+
+def _written(text: str) -> str:
+    """Return a text as it can be written down: JSON may bring what is no text in UTF-8."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
 def count(door: str) -> None:

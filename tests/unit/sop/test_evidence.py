@@ -11,9 +11,10 @@ import pytest
 import yaml
 from lxml import etree
 
+from ckanext.satudata_pontianak.classification import indonesian
 from ckanext.satudata_pontianak.classification.messages import Message
 from ckanext.satudata_pontianak.classification.yamlsource import DefinitionError, Source
-from ckanext.satudata_pontianak.sop import charts, indonesian
+from ckanext.satudata_pontianak.sop import charts
 from ckanext.satudata_pontianak.sop.conformance import Period, report
 from ckanext.satudata_pontianak.sop.conformance_tables import CODE_LABELS, conformance_tables
 from ckanext.satudata_pontianak.sop.evidence import (
