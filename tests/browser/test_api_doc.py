@@ -98,7 +98,7 @@ def test_every_call_of_the_document_answers_as_it_says(site, tmp_path) -> None:
             assert call.value in (None, *found)
         if call.keep:
             path, variable = call.keep
-            environment[variable] = inside(answer, path)
+            environment[variable] = str(inside(answer, path))
 
 
 def test_the_file_that_comes_back_is_the_one_that_was_sent(site, tmp_path) -> None:
