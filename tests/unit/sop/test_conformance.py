@@ -44,7 +44,8 @@ def walks() -> st.SearchStrategy[list[int]]:
     return st.lists(st.integers(0, 30), min_size=1, max_size=12)
 
 
-@settings(deadline=None)  # the first one reads the files
+@pytest.mark.slow
+@settings(deadline=None, max_examples=50)  # the first one reads the files
 @given(picks=walks(), rests=st.lists(st.integers(0, 4), min_size=12, max_size=12))
 def test_any_walk_through_the_definition_is_as_written(picks, rests) -> None:
     ledger = Ledger()

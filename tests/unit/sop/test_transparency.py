@@ -114,6 +114,7 @@ class Life:
             self.states[case] = (step.target, kind)
 
 
+@pytest.mark.slow
 @settings(
     deadline=None,
     max_examples=40,
