@@ -68,7 +68,7 @@ def bring(user: str, organization: str | None) -> str:
         if not organization:
             text = tk._("Name the agency that publishes it: --organization NAME.")
             raise _wrong("organization", text)
-        _create(said, content, user, organization)
+        _create(said, content, known[0].head.at[:4], user, organization)
         brought = True
     else:
         brought = _replace(package.id, said, content, user)
@@ -80,15 +80,14 @@ def bring(user: str, organization: str | None) -> str:
     return tk._("Nothing was changed: every head is in the dataset or waits in it.")
 
 
-def _create(said: dict[str, Any], content: bytes, user: str, organization: str) -> None:
+def _create(said: dict[str, Any], content: bytes, year: str, user: str, organization: str) -> None:
     agency = tk.get_action("organization_show")(_context(user), {"id": organization})
-    newest = proving.published(model.Session, limit=1)[0]
     resource = {key: said["file"][key] for key in ("name", "description")}
     values = {
         **said["values"],
         "name": said["name"],
         "owner_org": agency["id"],
-        "tahun": newest.head.at[:4],
+        "tahun": year,
         "maintainer": agency["title"],
         "maintainer_email": agency.get("kotak_surat"),
         "resources": [{**resource, "upload": _upload(said, content)}],
