@@ -107,21 +107,6 @@ def package_delete(original: Any, context: types.Context, data_dict: dict[str, A
 
 
 @tk.chained_action
-def resource_delete(original: Any, context: types.Context, data_dict: dict[str, Any]) -> None:
-    """Delete a resource that was never decided.
-
-    Core looks for errors of the resource only, and fails on any other: give it as it is.
-    """
-    try:
-        return original(context, data_dict)
-    except KeyError as error:
-        if error.args != ("resources",):
-            raise
-        text = tk._("The file cannot be removed while the dataset has errors. Mend it first.")
-        raise tk.ValidationError({"id": [text]}) from None
-
-
-@tk.chained_action
 def package_owner_org_update(
     original: Any, context: types.Context, data_dict: dict[str, Any]
 ) -> None:
@@ -161,7 +146,6 @@ def get_actions() -> dict[str, Any]:
             package_create,
             package_update,
             package_delete,
-            resource_delete,
             package_owner_org_update,
         )
     }

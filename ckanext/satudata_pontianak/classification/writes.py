@@ -8,7 +8,7 @@ writing it back unchanged changes nothing, whoever does it.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -167,7 +167,10 @@ def _plan_resources(
     stored_by_id = {r["id"]: r for r in stored.get("resources", ())}
     result: list[Any] = []
     seen: set[str] = set()
-    for item in incoming:
+    for item in _with_hidden(incoming, shown_by_id, stored_by_id):
+        if isinstance(item, _Hidden):
+            result.append(dict(item.resource))
+            continue
         if not isinstance(item, Mapping):
             result.append(item)
             continue
@@ -185,14 +188,31 @@ def _plan_resources(
             )
         else:
             result.append(_new_resource(plan, item, len(result)))
-    for resource_id, resource in stored_by_id.items():
-        if resource_id in seen:
-            continue
-        if resource_id in shown_by_id:
-            plan.removed.append(resource_id)
-        else:
-            result.append(dict(resource))
+    plan.removed += [r for r in stored_by_id if r in shown_by_id and r not in seen]
     plan.data["resources"] = result
+
+
+@dataclass(frozen=True)
+class _Hidden:
+    """A file that the caller neither sees nor named."""
+
+    resource: Mapping[str, Any]
+
+
+def _with_hidden(
+    incoming: Sequence[Any], shown: Mapping[str, Any], stored: Mapping[str, Any]
+) -> list[Any]:
+    """Return what came, with each hidden file behind the one that it stood behind."""
+    named = [str(item.get("id") or "") if isinstance(item, Mapping) else "" for item in incoming]
+    result = list(zip(named, incoming, strict=True))
+    place = 0
+    for resource_id, resource in stored.items():
+        if resource_id in named:
+            place = [key for key, _ in result].index(resource_id) + 1
+        elif resource_id not in shown:
+            result.insert(place, (resource_id, _Hidden(resource)))
+            place += 1
+    return [item for _, item in result]
 
 
 def _new_resource(plan: Plan, item: Mapping[str, Any], index: int) -> dict[str, Any]:

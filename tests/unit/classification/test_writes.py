@@ -76,6 +76,24 @@ def test_reading_and_writing_back_changes_nothing(pair) -> None:
     assert plan.data == {k: v for k, v in stored.items() if k != "resources"}
 
 
+@given(stored_and_shown(), st.randoms(use_true_random=False))
+def test_hidden_files_keep_their_place(pair, random) -> None:
+    stored, shown = pair
+    order = [r["id"] for r in stored["resources"]]
+    visible = [r["id"] for r in shown["resources"]]
+    sent = copy.deepcopy(shown)
+    assert [r["id"] for r in plan_update(sent, shown, stored).data["resources"]] == order
+
+    random.shuffle(sent["resources"])
+    sent["resources"].append({"name": "baru", "url": "https://contoh.go.id/data.csv"})
+    result = [r["id"] for r in plan_update(sent, shown, stored).data["resources"]]
+    assert [r for r in result if r in visible] == [r["id"] for r in sent["resources"][:-1]]
+    for before, hidden in zip(["", *order], order, strict=False):
+        if hidden not in visible:
+            place = result.index(hidden)
+            assert (result[place - 1] if place else "") == before
+
+
 @given(stored_and_shown(), st.sampled_from(["url", "size", "hash", "mimetype", "url_type"]))
 def test_nobody_writes_what_belongs_to_the_bytes(pair, field: str) -> None:
     stored, shown = pair
