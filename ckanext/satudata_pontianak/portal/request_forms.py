@@ -83,7 +83,11 @@ def note(title: str, text: str, status: int = 200) -> Any:
     return closed(tk.render("satudata/note.html", {"title": title, "text": text}), status)
 
 
-def button(title: str, text: str, label: str) -> Any:
-    """Return a page with one button, which does what the address is for."""
-    shown = {"title": title, "text": text, "button": label}
+def button(title: str, text: str, label: str, screen: str = "") -> Any:
+    """Return a page with one button, which does what the address is for.
+
+    :param screen: its name among the ``screens`` of ``sop.yaml``, where an SOP tells of it.
+    """
+    clause = tk.h.satudata_sop_screen(screen) if screen else None
+    shown = {"title": title, "text": text, "button": label, "clause": clause}
     return closed(tk.render("satudata/note.html", shown))

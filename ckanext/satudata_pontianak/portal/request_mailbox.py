@@ -46,7 +46,7 @@ def claim(token: str) -> Any:
     if asking.logged_in():
         if flask.request.method != "POST":
             text = tk._("With this button the access is bound to your account.")
-            return button(title, text, tk._("Bind to my account"))
+            return button(title, text, tk._("Bind to my account"), screen="claim")
         return _claimed(token)
     fields = [
         field("name", "line", tk._("User name"), form="claim"),
