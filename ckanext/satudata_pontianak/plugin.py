@@ -54,6 +54,7 @@ from .ledger import refusals
 from .metadata import helpers as metadata_helpers
 from .metadata import validators as metadata_validators
 from .portal import (
+    bare_words,
     browser_words,
     delegations,
     emergency,
@@ -173,6 +174,7 @@ class SatudataPontianakPlugin(
         sop_startup.check_documents()
         startup.record_definitions()
         access_problems.register(app)
+        bare_words.install(app)
         if p.plugin_loaded("datastore"):
             from .access import datastore_backend
 

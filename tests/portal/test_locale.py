@@ -153,3 +153,12 @@ def test_a_page_names_itself_in_the_other_language(app) -> None:
             "en": "http://test.ckan.net/en/dataset/?q=beras",
             "x-default": "http://test.ckan.net/dataset/?q=beras",
         }
+
+
+def test_what_templates_of_plugins_say_bare_is_translated(app) -> None:
+    values = {"errors": [], "job_errors": [], "obj_errors": []}
+    with app.flask_app.test_request_context("/"):
+        assert "Rekaman gagal:" in tk.render("emails/summary_email.txt", values)
+    with app.flask_app.test_request_context("/") as context:
+        context.request.environ["CKAN_LANG"] = "en"
+        assert "Records in Error:" in tk.render("emails/summary_email.txt", values)

@@ -2,7 +2,8 @@
 
 Reads the installed packages, not a copy. Which plugins count is what the site loads
 (``bin/lib/ckan.ini.template``, ``test.ini``): one more there, and its texts are wanted here.
-What no extractor can see stands in ``i18n/said.yaml``. Needs the source tree, and no services.
+What no extractor can see stands in ``i18n/said.yaml`` and ``i18n/bare.yaml``. Needs the source
+tree, and no services.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import click
 import yaml
@@ -96,7 +98,7 @@ def core_entries(root: Path) -> dict[Key, tuple[str, Entry]]:
                 ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
                 places = tuple(f"{file}:{line or 0}" for file, line in message.locations)
                 _add(found, "ckan", Entry(ids, places))
-    for name, texts in _listed(root).items():
+    for name, texts in [*_listed(root, "said.yaml").items(), *_bare(root)]:
         for text in texts:
             _add(found, name, Entry((text,)))
     return dict(sorted(found.items()))
@@ -127,9 +129,14 @@ def _may_speak(folder: str) -> bool:
     return name not in NOT_READ and not name.startswith((".", "templates-"))
 
 
-def _listed(root: Path) -> dict[str, list[str]]:
-    path = root / "i18n" / "said.yaml"
+def _listed(root: Path, name: str) -> dict[str, Any]:
+    path = root / "i18n" / name
     return yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}
+
+
+def _bare(root: Path) -> list[tuple[str, list[str]]]:
+    by_template = _listed(root, "bare.yaml").items()
+    return [(name, texts) for name, found in by_template for texts in found.values()]
 
 
 def _package(name: str) -> Path:
