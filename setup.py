@@ -130,7 +130,7 @@ setup(
             "migration/**/*",
         ],
         f"{NAME}.schemas": ["**/*.yaml", "**/*.json", "**/*.csv", "**/*.md"],
-        f"{NAME}.i18n": ["*.pot", "*.yaml", "*/LC_MESSAGES/*"],
+        f"{NAME}.i18n": ["*.pot", "*.yaml", "*.json", "*/LC_MESSAGES/*"],
     },
     install_requires=BASE,
     extras_require={"portal": PORTAL, "s3": S3, "dev": [*DEV, *S3]},

@@ -53,8 +53,16 @@ from .ledger import auth as ledger_auth
 from .ledger import refusals
 from .metadata import helpers as metadata_helpers
 from .metadata import validators as metadata_validators
+from .portal import (
+    bare_words,
+    browser_words,
+    delegations,
+    emergency,
+    incident_pages,
+    ledger_pages,
+    locale_helpers,
+)
 from .portal import cli as portal_cli
-from .portal import delegations, emergency, incident_pages, ledger_pages
 from .portal import helpers as portal_helpers
 from .portal import registers as portal_registers
 from .portal import requests as portal_requests
@@ -111,6 +119,7 @@ HELPERS = (
     metadata_helpers,
     case_helpers,
     portal_helpers,
+    locale_helpers,
     portal_requests,
     incident_pages,
     emergency,
@@ -123,6 +132,7 @@ VIEWS = (
     access_views,
     datastore_views,
     portal_views,
+    browser_words,
     emergency,
     delegations,
     portal_registers,
@@ -164,6 +174,7 @@ class SatudataPontianakPlugin(
         sop_startup.check_documents()
         startup.record_definitions()
         access_problems.register(app)
+        bare_words.install(app)
         if p.plugin_loaded("datastore"):
             from .access import datastore_backend
 
