@@ -54,7 +54,7 @@ from .ledger import refusals
 from .metadata import helpers as metadata_helpers
 from .metadata import validators as metadata_validators
 from .portal import cli as portal_cli
-from .portal import delegations, emergency, incident_pages, ledger_pages
+from .portal import delegations, emergency, incident_pages, ledger_pages, theme
 from .portal import helpers as portal_helpers
 from .portal import registers as portal_registers
 from .portal import requests as portal_requests
@@ -117,6 +117,7 @@ HELPERS = (
     delegations,
     portal_registers,
     sop_helpers,
+    theme,
 )
 VIEWS = (
     agency_views,
@@ -129,6 +130,7 @@ VIEWS = (
     ledger_pages,
     sop_views,
     sop_reports,
+    theme,
 )
 
 
