@@ -127,6 +127,7 @@ def _row(dataset: Mapping[str, Any]) -> dict[str, Any]:
         "changed": dataset.get("metadata_modified"),
         "formats": sorted(f for f in formats_of if f),
         "type": dataset.get("type") or "dataset",
+        "decision": dataset.get("satudata_decision"),
     }
 
 
