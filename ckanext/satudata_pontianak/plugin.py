@@ -58,9 +58,11 @@ from .portal import (
     browser_words,
     delegations,
     emergency,
+    home,
     incident_pages,
     ledger_pages,
     locale_helpers,
+    theme,
 )
 from .portal import cli as portal_cli
 from .portal import helpers as portal_helpers
@@ -126,6 +128,7 @@ HELPERS = (
     delegations,
     portal_registers,
     sop_helpers,
+    theme,
 )
 VIEWS = (
     agency_views,
@@ -139,6 +142,8 @@ VIEWS = (
     ledger_pages,
     sop_views,
     sop_reports,
+    home,
+    theme,
 )
 
 
@@ -164,6 +169,7 @@ class SatudataPontianakPlugin(
     def update_config(self, config: Any) -> None:
         """Add templates and assets; check the definitions before anything else runs."""
         tk.add_template_directory(config, "portal/templates")
+        tk.add_public_directory(config, "portal/public")
         tk.add_resource("portal/assets", "satudata_pontianak")
         startup.check_definitions()
         watching.listen()
