@@ -53,8 +53,8 @@ from .ledger import auth as ledger_auth
 from .ledger import refusals
 from .metadata import helpers as metadata_helpers
 from .metadata import validators as metadata_validators
+from .portal import agency_pages, delegations, emergency, incident_pages, ledger_pages, place_views
 from .portal import cli as portal_cli
-from .portal import delegations, emergency, incident_pages, ledger_pages
 from .portal import helpers as portal_helpers
 from .portal import registers as portal_registers
 from .portal import requests as portal_requests
@@ -116,6 +116,7 @@ HELPERS = (
     emergency,
     delegations,
     portal_registers,
+    agency_pages,
     sop_helpers,
 )
 VIEWS = (
@@ -123,6 +124,7 @@ VIEWS = (
     access_views,
     datastore_views,
     portal_views,
+    place_views,
     emergency,
     delegations,
     portal_registers,
