@@ -59,6 +59,7 @@ PORTAL = [
     "ckanext-harvest>=1.6.3",  # datasets from other portals
     "PyYAML>=6",  # classification.yaml, workflow.yaml and the schemas
     "itsdangerous>=2",  # signed links in mails (comes with Flask; imported by us)
+    "icalendar>=6",  # the release calendar as a calendar that programs subscribe to
     "holidays>=0.60",  # working days: Indonesia's public holidays
     "tzdata",  # Asia/Pontianak where the system has no time zones
     "gunicorn>=23",  # the production WSGI server

@@ -54,6 +54,7 @@ from .ledger import refusals
 from .metadata import helpers as metadata_helpers
 from .metadata import validators as metadata_validators
 from .portal import (
+    agency_pages,
     bare_words,
     browser_words,
     delegations,
@@ -62,6 +63,7 @@ from .portal import (
     incident_pages,
     ledger_pages,
     locale_helpers,
+    place_views,
     theme,
 )
 from .portal import cli as portal_cli
@@ -127,6 +129,7 @@ HELPERS = (
     emergency,
     delegations,
     portal_registers,
+    agency_pages,
     sop_helpers,
     theme,
 )
@@ -136,6 +139,7 @@ VIEWS = (
     datastore_views,
     portal_views,
     browser_words,
+    place_views,
     emergency,
     delegations,
     portal_registers,
