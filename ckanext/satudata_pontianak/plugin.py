@@ -15,6 +15,7 @@ from . import paths
 from .access import actions as access_actions
 from .access import activities as access_activities
 from .access import auth as access_auth
+from .access import caching as access_caching
 from .access import datastore_actions, datastore_views, register_actions
 from .access import index as access_index
 from .access import lists as access_lists
@@ -53,8 +54,8 @@ from .ledger import auth as ledger_auth
 from .ledger import refusals
 from .metadata import helpers as metadata_helpers
 from .metadata import validators as metadata_validators
+from .portal import bundles, delegations, emergency, incident_pages, ledger_pages
 from .portal import cli as portal_cli
-from .portal import delegations, emergency, incident_pages, ledger_pages
 from .portal import helpers as portal_helpers
 from .portal import registers as portal_registers
 from .portal import requests as portal_requests
@@ -115,6 +116,7 @@ HELPERS = (
     incident_pages,
     emergency,
     delegations,
+    bundles,
     portal_registers,
     sop_helpers,
 )
@@ -155,6 +157,7 @@ class SatudataPontianakPlugin(
         """Add templates and assets; check the definitions before anything else runs."""
         tk.add_template_directory(config, "portal/templates")
         tk.add_resource("portal/assets", "satudata_pontianak")
+        bundles.register()
         startup.check_definitions()
         watching.listen()
 
@@ -164,6 +167,7 @@ class SatudataPontianakPlugin(
         sop_startup.check_documents()
         startup.record_definitions()
         access_problems.register(app)
+        access_caching.register(app)
         if p.plugin_loaded("datastore"):
             from .access import datastore_backend
 
