@@ -63,6 +63,8 @@ PORTAL = [
     "holidays>=0.60",  # working days: Indonesia's public holidays
     "tzdata",  # Asia/Pontianak where the system has no time zones
     "gunicorn>=23",  # the production WSGI server
+    "whitenoise>=6.9",  # scripts, styles and fonts: packed, with lasting names, past Flask
+    "brotli>=1.1",  # packs pages better than gzip
     "Jinja2>=3.1",  # the SOP documents as HTML (comes with CKAN; imported by us)
     "markupsafe>=2",  # the same
     "weasyprint>=70",  # the SOP documents as tagged PDF; needs Pango

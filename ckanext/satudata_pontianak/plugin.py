@@ -15,6 +15,7 @@ from . import paths
 from .access import actions as access_actions
 from .access import activities as access_activities
 from .access import auth as access_auth
+from .access import caching as access_caching
 from .access import datastore_actions, datastore_views, register_actions
 from .access import index as access_index
 from .access import lists as access_lists
@@ -57,6 +58,7 @@ from .portal import (
     agency_pages,
     bare_words,
     browser_words,
+    bundles,
     delegations,
     emergency,
     home,
@@ -128,6 +130,7 @@ HELPERS = (
     incident_pages,
     emergency,
     delegations,
+    bundles,
     portal_registers,
     agency_pages,
     sop_helpers,
@@ -175,6 +178,7 @@ class SatudataPontianakPlugin(
         tk.add_template_directory(config, "portal/templates")
         tk.add_public_directory(config, "portal/public")
         tk.add_resource("portal/assets", "satudata_pontianak")
+        bundles.register()
         startup.check_definitions()
         watching.listen()
 
@@ -185,6 +189,7 @@ class SatudataPontianakPlugin(
         startup.record_definitions()
         access_problems.register(app)
         bare_words.install(app)
+        access_caching.register(app)
         if p.plugin_loaded("datastore"):
             from .access import datastore_backend
 
