@@ -20,6 +20,7 @@ from .access import index as access_index
 from .access import lists as access_lists
 from .access import problems as access_problems
 from .access import searching as access_searching
+from .access import spreadsheet as access_spreadsheet
 from .access import unseen as access_unseen
 from .access import views as access_views
 from .access.labels import Labels
@@ -54,7 +55,7 @@ from .ledger import refusals
 from .metadata import helpers as metadata_helpers
 from .metadata import validators as metadata_validators
 from .portal import cli as portal_cli
-from .portal import delegations, emergency, incident_pages, ledger_pages
+from .portal import delegations, emergency, incident_pages, ledger_pages, table_page
 from .portal import helpers as portal_helpers
 from .portal import registers as portal_registers
 from .portal import requests as portal_requests
@@ -121,6 +122,7 @@ HELPERS = (
 VIEWS = (
     agency_views,
     access_views,
+    access_spreadsheet,
     datastore_views,
     portal_views,
     emergency,
@@ -128,6 +130,7 @@ VIEWS = (
     portal_registers,
     ledger_pages,
     sop_views,
+    table_page,
     sop_reports,
 )
 
