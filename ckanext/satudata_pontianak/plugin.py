@@ -21,6 +21,7 @@ from .access import index as access_index
 from .access import lists as access_lists
 from .access import problems as access_problems
 from .access import searching as access_searching
+from .access import spreadsheet as access_spreadsheet
 from .access import unseen as access_unseen
 from .access import views as access_views
 from .access.labels import Labels
@@ -66,6 +67,7 @@ from .portal import (
     ledger_pages,
     locale_helpers,
     place_views,
+    table_page,
     theme,
 )
 from .portal import cli as portal_cli
@@ -139,6 +141,7 @@ HELPERS = (
 VIEWS = (
     agency_views,
     access_views,
+    access_spreadsheet,
     datastore_views,
     portal_views,
     browser_words,
@@ -148,6 +151,7 @@ VIEWS = (
     portal_registers,
     ledger_pages,
     sop_views,
+    table_page,
     sop_reports,
     home,
     theme,
