@@ -9,6 +9,7 @@ from .. import config
 from ..classification import late, repository
 from ..classification.axes import AXES
 from ..classification.indexed import MARK, before_policy
+from ..metadata import freshness
 from . import overlay
 
 RESOURCE_FIELDS = {
@@ -55,6 +56,7 @@ def before_dataset_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     for axis in AXES:
         if dataset.get(axis):
             result[axis] = dataset[axis]
+    result.update(freshness.indexed(dataset))
     for resource in dataset.get("resources", ()):
         for name, field in RESOURCE_FIELDS.items():
             result.setdefault(field, []).append(resource.get(name) or "")
