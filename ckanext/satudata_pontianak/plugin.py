@@ -55,7 +55,14 @@ from .ledger import refusals
 from .metadata import helpers as metadata_helpers
 from .metadata import validators as metadata_validators
 from .portal import cli as portal_cli
-from .portal import delegations, emergency, incident_pages, ledger_pages, table_page
+from .portal import (
+    dataset_page,
+    delegations,
+    emergency,
+    incident_pages,
+    ledger_pages,
+    table_page,
+)
 from .portal import helpers as portal_helpers
 from .portal import registers as portal_registers
 from .portal import requests as portal_requests
@@ -112,6 +119,7 @@ HELPERS = (
     metadata_helpers,
     case_helpers,
     portal_helpers,
+    dataset_page,
     portal_requests,
     incident_pages,
     emergency,
@@ -132,6 +140,7 @@ VIEWS = (
     sop_views,
     table_page,
     sop_reports,
+    dataset_page,
 )
 
 
