@@ -72,7 +72,8 @@ def test_of_closed_data_no_page_tells_columns_hashes_sizes_or_programs(
         page = ask(who, path)
         assert page.status_code == 200
         assert "satudata-closed-title" in page.body
-        for word in (COLUMN, CELL, resource["hash"][:12], "datastore", "sd-program", "lembar.csv"):
+        hash_ = resource["hash"][:12]
+        for word in (COLUMN, CELL, hash_, "datastore_search", "/dump/", "sd-program", "lembar.csv"):
             assert word not in page.body, word
         assert f"{resource['size']} B" not in page.body
 

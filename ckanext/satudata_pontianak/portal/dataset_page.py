@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import flask
@@ -35,7 +37,7 @@ cite = flask.Blueprint("satudata_citation", __name__)
 
 def work(dataset: Mapping[str, Any]) -> Work:
     """Return how a dataset is cited, from what ``package_show`` gives."""
-    issued = freshness.last_update(dataset) or formats.read_day(dataset.get("metadata_modified"))
+    issued = _last_day(dataset) or formats.read_day(dataset.get("metadata_modified"))
     agency = dataset.get("organization") or {}
     portal = str(tk.config.get("ckan.site_title") or "Satu Data Pontianak")
     return Work(
@@ -92,9 +94,27 @@ def satudata_freshness(dataset: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "state": state.value,
         "label": tk._(freshness.rules().labels[state]),
-        "last": freshness.last_update(dataset),
+        "last": _last_day(dataset),
         "next": freshness.next_of_dataset(dataset),
     }
+
+
+def _last_day(dataset: Mapping[str, Any]) -> dt.date | None:
+    """Return the day on the city's calendar on which data came last."""
+    moments = [r.get("last_modified") or r.get("created") for r in dataset.get("resources") or ()]
+    newest = max((str(m) for m in moments if m), default=None)
+    if newest is None:
+        return None
+    try:
+        return _city_day(dt.datetime.fromisoformat(newest))
+    except ValueError:
+        return freshness.last_update(dataset)
+
+
+def _city_day(moment: dt.datetime) -> dt.date:
+    """Return the day of a moment in the city; one without a zone is UTC, as CKAN keeps it."""
+    known = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return known.astimezone(tk.h.get_display_timezone()).date()
 
 
 def satudata_main_table(dataset: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -125,9 +145,13 @@ def satudata_snippets(resource: Mapping[str, Any], is_open: bool) -> list[snippe
     )
 
 
-def satudata_published_versions(dataset_id: str) -> dict[str, list[history.Past]]:
+def satudata_published_versions(dataset_id: str) -> dict[str, list[dict[str, Any]]]:
     """Return the versions of each file that everybody may know of, by resource."""
-    return history.published(dataset_id)
+    found = history.published(dataset_id)
+    return {
+        resource: [{**asdict(past), "since": _city_day(past.since)} for past in versions]
+        for resource, versions in found.items()
+    }
 
 
 def satudata_related(dataset: Mapping[str, Any]) -> list[dict[str, Any]]:
