@@ -141,3 +141,21 @@ def test_a_rule_that_says_nothing_or_two_things_is_refused(said: dict[str, objec
 def test_a_state_without_a_label_is_refused() -> None:
     with pytest.raises(ValueError, match="label"):
         freshness.read({"states": {"fresh": {"label": "x"}}, "frequencies": {}})
+
+
+@given(frequencies, st.none() | days, days, st.none() | days)
+def test_the_days_in_the_index_say_the_same(
+    frequency: str | None, last: dt.date | None, today: dt.date, named: dt.date | None
+) -> None:
+    dataset = {
+        "frekuensi_penerbitan": frequency,
+        "jadwal_rilis": named.isoformat() if named else None,
+        "resources": [{"created": last.isoformat()}] if last else [],
+    }
+    kept = freshness.indexed(dataset)
+    now = today.isoformat()
+    due, late = kept.get("satudata_due_day"), kept.get("satudata_late_day")
+    said = Freshness.UNKNOWN
+    if due is not None and late is not None:
+        said = Freshness.LATE if late <= now else Freshness.DUE if due <= now else Freshness.FRESH
+    assert freshness.of_dataset(dataset, today) is said
