@@ -60,6 +60,7 @@ from .portal import (
     bare_words,
     browser_words,
     bundles,
+    dataset_page,
     delegations,
     emergency,
     home,
@@ -127,6 +128,7 @@ HELPERS = (
     metadata_helpers,
     case_helpers,
     portal_helpers,
+    dataset_page,
     locale_helpers,
     portal_requests,
     incident_pages,
@@ -153,6 +155,7 @@ VIEWS = (
     sop_views,
     table_page,
     sop_reports,
+    dataset_page,
     home,
     theme,
 )
