@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import flask
@@ -39,14 +39,15 @@ NO_TABLE = N_("There is no table of this file, or it is not ready yet.")
 TOO_LONG = N_("The table has more than %(rows)s rows: a picture of a part of it would mislead.")
 NO_FIT = N_("The chart that was chosen does not fit the table any more; this is the portal's own.")
 NO_COLUMN = N_("There is no column of this name that holds quantities.")
-_MEMORY = "satudata_pictures"
+_MEMORY, _MADE = "satudata_pictures_read", "satudata_pictures"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A picture in words, and its specification; without a chart the reason stands there.
+    """A picture in words; without a chart the reason stands there.
 
-    ``rows`` of the data table: a heading and cells. ``measures``: columns that may be drawn, as
+    ``specs``: the specification by theme, where the picture was made just now. ``rows`` of the
+    data table: a heading and cells. ``measures``: columns that may be drawn, as
     name and text; ``measure`` the one that is drawn.
     """
 
@@ -59,7 +60,7 @@ class Shown:
     rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
     measures: tuple[tuple[str, str], ...] = ()
     measure: str = ""
-    specs: dict[str, Any] | None = None
+    specs: dict[str, Any] = field(default_factory=dict)
 
     @property
     def drawn(self) -> bool:
@@ -133,26 +134,47 @@ def charted(seen: list[Seen] | Note, wanted: Wanted | None) -> tuple[Chart | NoC
 
 
 def shown(found: Served, measure: str = "") -> Shown:
-    """Return the picture of a resource to whoever was admitted; the read is recorded.
+    """Return the picture of a resource in words, to whoever was admitted; the read is recorded.
 
     :param measure: the column that the reader asks for, instead of the one chosen.
     :raises ckan.plugins.toolkit.ValidationError: there is no such column.
     """
+    record(found)
+    content = kept.get(found, _name(found, measure, "words"))
+    return _read(json.loads(content)) if content else _made_new(found, measure)
+
+
+def specification(found: Served, theme: str, measure: str = "") -> dict[str, Any] | None:
+    """Return the specification of a picture, ``None`` where there is none; as :func:`shown`."""
+    record(found)
+    content = kept.get(found, _name(found, measure, theme))
+    return json.loads(content) if content else _made_new(found, measure).specs.get(theme)
+
+
+def _name(found: Served, measure: str, part: str) -> str:
+    """Return the name under which a part of a picture is kept: all that it depends on."""
     wanted = choices.chosen(found.resource_id)
-    said = words()
-    source = _source(found)
     package = model.Package.get(found.facts.dataset_id)
     changed = package.metadata_modified if package is not None else None
     chosen = asdict(wanted) if wanted else None
-    name = kept.name_of("shown", said.language, chosen, measure, source, changed)
-    content = kept.get(found, name)
-    record(found)
-    if content is not None:
-        return _read(json.loads(content))
-    made = _mapped(found, said, source) if is_geographic(found) else None
-    made = made or _drawn_from_rows(found, said, source, wanted, measure)
-    kept.put(found, name, json.dumps(asdict(made)).encode())
-    return made
+    ready = found.table is not None
+    return kept.name_of(part, str(tk.h.lang()), chosen, measure, _source(found), changed, ready)
+
+
+def _made_new(found: Served, measure: str) -> Shown:
+    """Make a picture out of the rows, once a request, and keep it."""
+    made: dict[tuple[str, str], Shown] = flask.g.setdefault(_MADE, {})
+    key = (found.resource_id, measure)
+    if key not in made:
+        wanted, said, source = choices.chosen(found.resource_id), words(), _source(found)
+        picture = _mapped(found, said, source) if is_geographic(found) else None
+        picture = picture or _drawn_from_rows(found, said, source, wanted, measure)
+        text = json.dumps(asdict(replace(picture, specs={})))
+        kept.put(found, _name(found, measure, "words"), text.encode())
+        for theme, spec in picture.specs.items():
+            kept.put(found, _name(found, measure, theme), json.dumps(spec).encode())
+        made[key] = picture
+    return made[key]
 
 
 def is_geographic(found: Served) -> bool:
@@ -244,12 +266,11 @@ def _source(found: Served) -> list[str]:
     return [tk._("Source: %(source)s") % {"source": ", ".join(t for t in titles if t)}]
 
 
-def drawn(found: Served, made: Shown, format: str, theme: str) -> bytes:
+def drawn(found: Served, spec: dict[str, Any], format: str) -> bytes:
     """Return a picture as SVG or PNG.
 
     :raises .rendering.NotDrawn: it could not be drawn now.
     """
-    spec = (made.specs or {})[theme]
     language = str(tk.h.lang())
     name = kept.name_of(format, language, spec)
     content = kept.get(found, name)

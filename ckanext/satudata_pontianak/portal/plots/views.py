@@ -65,11 +65,25 @@ def _asked() -> tuple[str, str]:
     return theme, flask.request.args.get("ukuran", "").replace("\x00", "")
 
 
+def _wrong(problem: tk.ValidationError) -> Any:
+    return tk.abort(400, " ".join(problem.error_summary.values()))
+
+
 def _shown(found: Served, measure: str) -> Shown:
     try:
         return showing.shown(found, measure)
     except tk.ValidationError as problem:
-        return tk.abort(400, " ".join(problem.error_summary.values()))
+        return _wrong(problem)
+
+
+def _specification(found: Served) -> dict[str, Any]:
+    """Return the specification that the address asks for; 404 with the reason where none is."""
+    theme, measure = _asked()
+    try:
+        spec = showing.specification(found, theme, measure)
+        return spec if spec is not None else tk.abort(404, showing.shown(found, measure).reason)
+    except tk.ValidationError as problem:
+        return _wrong(problem)
 
 
 def _marked(response: flask.Response, found: Served) -> flask.Response:
@@ -117,12 +131,9 @@ def _resource(dataset: dict[str, Any], found: Served) -> dict[str, Any]:
 def _file(format: str) -> Callable[..., Any]:
     @_behind_policy
     def picture(id: str, found: Served) -> Any:
-        theme, measure = _asked()
-        made = _shown(found, measure)
-        if made.specs is None:
-            return tk.abort(404, made.reason)
+        spec = _specification(found)
         try:
-            content = showing.drawn(found, made, format, theme)
+            content = showing.drawn(found, spec, format)
         except rendering.NotDrawn:
             return _not_drawn(format)
         response = flask.Response(content, mimetype=rendering.FORMATS[format])
@@ -156,12 +167,7 @@ def _not_drawn(format: str) -> Any:
 @_behind_policy
 def specification(id: str, found: Served) -> Any:
     """Give the Vega-Lite specification with its data."""
-    theme, measure = _asked()
-    made = _shown(found, measure)
-    if made.specs is None:
-        return tk.abort(404, made.reason)
-    response = flask.jsonify(made.specs[theme])
-    return _marked(response, found)
+    return _marked(flask.jsonify(_specification(found)), found)
 
 
 @_behind_policy

@@ -1,7 +1,7 @@
 """Let editors choose how the table of a resource is drawn.
 
-Revision ID: 011_plots
-Revises: 010_notices_incidents
+Revision ID: 013_plots
+Revises: 012_generation
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "011_plots"
-down_revision = "010_notices_incidents"
+revision = "013_plots"
+down_revision = "012_generation"
 branch_labels = None
 depends_on = None
 
