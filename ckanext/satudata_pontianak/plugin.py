@@ -76,6 +76,8 @@ from .portal import helpers as portal_helpers
 from .portal import registers as portal_registers
 from .portal import requests as portal_requests
 from .portal import views as portal_views
+from .portal.plots import helpers as plot_helpers
+from .portal.plots import views as plot_views
 from .sop import actions as sop_actions
 from .sop import auth as sop_auth
 from .sop import helpers as sop_helpers
@@ -136,6 +138,7 @@ HELPERS = (
     delegations,
     bundles,
     portal_registers,
+    plot_helpers,
     agency_pages,
     sop_helpers,
     theme,
@@ -151,6 +154,7 @@ VIEWS = (
     emergency,
     delegations,
     portal_registers,
+    plot_views,
     ledger_pages,
     sop_views,
     table_page,
