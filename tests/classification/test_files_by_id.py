@@ -71,9 +71,7 @@ def test_a_hidden_file_is_no_file(app, city, behind_a_hidden_one, action) -> Non
     answers = []
     for name in (made["id"], "tiada"):
         sent = {"id": name, "description": "x"}
-        answers.append(
-            app.post(f"/api/3/action/{action}", json=sent, headers=city.token("admin"))
-        )
+        answers.append(app.post(f"/api/3/action/{action}", json=sent, headers=city.token("admin")))
     assert [a.status_code for a in answers] == [404, 404]
     assert answers[0].json["error"] == answers[1].json["error"]
     assert files(city, dataset) == before

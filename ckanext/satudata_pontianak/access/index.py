@@ -10,7 +10,7 @@ from ..classification import late, repository
 from ..classification.axes import AXES
 from ..classification.indexed import MARK, before_policy
 from ..metadata import freshness
-from . import overlay
+from . import overlay, search_fields
 
 RESOURCE_FIELDS = {
     "name": "res_name",
@@ -57,6 +57,7 @@ def before_dataset_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
         if dataset.get(axis):
             result[axis] = dataset[axis]
     result.update(freshness.indexed(dataset))
+    result.update(search_fields.of_dataset(dataset, loaded, data_open=view.data))
     for resource in dataset.get("resources", ()):
         for name, field in RESOURCE_FIELDS.items():
             result.setdefault(field, []).append(resource.get(name) or "")
