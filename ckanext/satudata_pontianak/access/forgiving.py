@@ -24,6 +24,8 @@ from . import search_rules as rules
 OWN = ("defType", "qf", "mm", "bf", "boost", "q.op", "pf", "ps")
 """With any of these a caller searches in their own way."""
 FEW = 3
+ALL_NEEDED = 3
+"""Of fewer words each is found in a hit: see ``search_rules.MATCH``."""
 MOST_CORRECTED = 6
 DUE, LATE = "satudata_due", "satudata_late"
 COUNTS_WORDS = "satudata_counts_words"
@@ -183,6 +185,8 @@ def _forgiven(
     q: str,
 ) -> dict[str, Any]:
     """Search again where little was found: mistyped words put right, then some words of all."""
+    if answer["count"] and len(asked["q"].split()) < ALL_NEEDED:
+        return _counted(answer)  # every word was found
     corrected = correct(search, context, asked["q"])
     if answer["count"]:
         _tell(Told(q=q, suggested=corrected or ""))
