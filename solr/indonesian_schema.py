@@ -91,8 +91,6 @@ FIELDS: Sequence[Mapping[str, str]] = (
     {"name": "satudata_year", "type": "string", "multiValued": "true"},
     {"name": "satudata_region", "type": "string", "multiValued": "true"},
     {"name": "satudata_format", "type": "string", "multiValued": "true"},
-    {"name": "satudata_due", "type": "string"},
-    {"name": "satudata_late", "type": "string"},
 )
 COPIES = (
     ("title", "satudata_words"),
@@ -105,9 +103,6 @@ COPIES = (
     ("title", "satudata_title_words"),
     ("title", "satudata_beginnings"),
     ("tags", "satudata_tags"),
-    # As words: days as such cannot be counted by a facet.
-    ("satudata_due_date", "satudata_due"),
-    ("satudata_late_date", "satudata_late"),
 )
 
 

@@ -67,8 +67,8 @@ SOLRCONFIG = """<?xml version="1.0" encoding="UTF-8"?>
 # The days on which figures are due are counted all, since freshness is counted from them; a caller
 # of CKAN's search can name one limit for all facets only.
 DEFAULTS = """
-      <str name="f.satudata_due.facet.limit">-1</str>
-      <str name="f.satudata_late.facet.limit">-1</str>"""
+      <str name="f.satudata_due_day.facet.limit">-1</str>
+      <str name="f.satudata_late_day.facet.limit">-1</str>"""
 
 EMPTY_LIST = """# Empty on purpose: CKAN's schema asks for the file, we have no words to put in it.
 """

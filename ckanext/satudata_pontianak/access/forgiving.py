@@ -27,7 +27,7 @@ FEW = 3
 ALL_NEEDED = 3
 """Of fewer words each is found in a hit: see ``search_rules.MATCH``."""
 MOST_CORRECTED = 6
-DUE, LATE = "satudata_due", "satudata_late"
+DUE, LATE = "satudata_due_day", "satudata_late_day"
 COUNTS_WORDS = "satudata_counts_words"
 """Key of a context whose search counts words; no request can set it."""
 _TOLD = "satudata_search_told"
@@ -106,17 +106,20 @@ def _with_freshness(data_dict: dict[str, Any]) -> None:
         ) from problem
     facets = data_dict.get("facet.field")
     if isinstance(facets, list) and rules.FRESHNESS in facets:
-        others = [name for name in facets if name != rules.FRESHNESS]
+        others = [name for name in facets if name not in {rules.FRESHNESS, DUE, LATE}]
         data_dict["facet.field"] = [*others, DUE, LATE]
 
 
-def count_freshness(answer: dict[str, Any]) -> None:
-    """Count the states of freshness from the days that Solr counted; change ``answer``."""
+def count_freshness(answer: dict[str, Any], asked: Sequence[str]) -> None:
+    """Count the states of freshness from the days that Solr counted; change ``answer``.
+
+    :param asked: the facets that the caller asked for; days that are not among them go out.
+    """
     facets = answer.get("facets") or {}
-    if DUE not in facets:
+    if rules.FRESHNESS not in asked or DUE not in facets:
         return
-    now = rules.day(registry.today())
-    due, late = facets.pop(DUE), facets.pop(LATE, {})
+    now = registry.today().isoformat()
+    due, late = facets[DUE], facets.get(LATE, {})
     counts = {
         "fresh": sum(n for day, n in due.items() if day > now),
         "late": sum(n for day, n in late.items() if day <= now),
@@ -127,7 +130,8 @@ def count_freshness(answer: dict[str, Any]) -> None:
     counts = {state: counts[state] for state in rules.STATES if counts[state]}
     facets[rules.FRESHNESS] = counts
     shown = answer.setdefault("search_facets", {})
-    for name in (DUE, LATE):
+    for name in {DUE, LATE} - set(asked):
+        facets.pop(name, None)
         shown.pop(name, None)
     shown[rules.FRESHNESS] = {
         "title": rules.FRESHNESS,
@@ -137,11 +141,18 @@ def count_freshness(answer: dict[str, Any]) -> None:
 
 def run(search: Search, context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Search. A page forgives what is mistyped or cannot be read; a program gets what it asked."""
+    answer = _run(search, context, data_dict)
+    facets = data_dict.get("facet.field")
+    count_freshness(answer, facets if isinstance(facets, list) else ())
+    return answer
+
+
+def _run(search: Search, context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     q = str(data_dict.get("q") or "")
     asked = dict(data_dict)
     plain = prepare(asked)
     if not context.get("for_view"):
-        return _counted(search(context, asked))
+        return search(context, asked)
     try:
         answer = search(context, dict(asked))
     except (SolrConnectionError, SearchQueryError):
@@ -150,11 +161,6 @@ def run(search: Search, context: types.Context, data_dict: dict[str, Any]) -> di
         return _by_words(search, context, data_dict, problem)
     if plain and answer["count"] < FEW and flask.has_request_context():
         return _forgiven(search, context, asked, answer, q)
-    return _counted(answer)
-
-
-def _counted(answer: dict[str, Any]) -> dict[str, Any]:
-    count_freshness(answer)
     return answer
 
 
@@ -171,7 +177,7 @@ def _by_words(
             pass
         else:
             _tell(Told(q=words, words_only=True))
-            return _counted(answer)
+            return answer
     raise SearchQueryError(
         tk._("This search could not be understood. Leave out special characters and filters.")
     ) from problem
@@ -186,24 +192,24 @@ def _forgiven(
 ) -> dict[str, Any]:
     """Search again where little was found: mistyped words put right, then some words of all."""
     if answer["count"] and len(asked["q"].split()) < ALL_NEEDED:
-        return _counted(answer)  # every word was found
+        return answer  # every word was found
     corrected = correct(search, context, asked["q"])
     if answer["count"]:
         _tell(Told(q=q, suggested=corrected or ""))
-        return _counted(answer)
+        return answer
     if corrected:
         better = search(context, {**asked, **_weighted(corrected)})
         if better["count"]:
             _tell(Told(q=q, corrected=corrected))
-            return _counted(better)
+            return better
     words = corrected or asked["q"]
     if len(words.split()) > 1:
         some = search(context, {**asked, **_weighted(words, "1")})
         if some["count"]:
             _tell(Told(q=q, some=True, suggested=corrected or ""))
-            return _counted(some)
+            return some
     _tell(Told(q=q))
-    return _counted(answer)
+    return answer
 
 
 def _tell(what: Told) -> None:

@@ -12,6 +12,7 @@ from ..classification.indexed import MARK, before_policy
 from ..metadata import freshness
 from . import overlay, search_fields
 
+LEVEL = "satudata_level"
 RESOURCE_FIELDS = {
     "name": "res_name",
     "description": "res_description",
@@ -58,6 +59,9 @@ def before_dataset_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
             result[axis] = dataset[axis]
     result.update(freshness.indexed(dataset))
     result.update(search_fields.of_dataset(dataset, loaded, data_open=view.data))
+    decided = dataset.get("satudata_decision")
+    if decided:  # the axes may also be those of a proposal
+        result[LEVEL] = decided["level"]
     for resource in dataset.get("resources", ()):
         for name, field in RESOURCE_FIELDS.items():
             result.setdefault(field, []).append(resource.get(name) or "")

@@ -150,11 +150,6 @@ FRESHNESS = "satudata_freshness"
 STATES = ("fresh", "due", "late", "unknown")
 
 
-def day(today: dt.date) -> str:
-    """Return the beginning of a day as the index writes it."""
-    return f"{today.isoformat()}T00:00:00Z"
-
-
 def freshness_query(state: str, today: dt.date) -> str:
     """Return the Solr query of datasets whose figures are in a state today.
 
@@ -162,13 +157,13 @@ def freshness_query(state: str, today: dt.date) -> str:
 
     :raises KeyError: there is no such state.
     """
-    now = day(today)
+    now = today.isoformat()
     return {
         # "due" means that the day has come: fresh are those whose day is later.
-        "fresh": f'satudata_due_date:{{"{now}" TO *]',
-        "due": f'(satudata_due_date:[* TO "{now}"] AND satudata_late_date:{{"{now}" TO *])',
-        "late": f'satudata_late_date:[* TO "{now}"]',
-        "unknown": "(*:* -satudata_due_date:[* TO *])",
+        "fresh": f'satudata_due_day:{{"{now}" TO *]',
+        "due": f'(satudata_due_day:[* TO "{now}"] AND satudata_late_day:{{"{now}" TO *])',
+        "late": f'satudata_late_day:[* TO "{now}"]',
+        "unknown": "(*:* -satudata_due_day:[* TO *])",
     }[state]
 
 

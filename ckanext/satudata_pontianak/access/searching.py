@@ -25,17 +25,12 @@ FIELDS = frozenset(
     license_id license metadata_created metadata_modified author author_email maintainer
     maintainer_email version num_resources num_tags res_name res_description res_format
     res_type private capacity isopen creator_user_id title_string score
+    satudata_data_day satudata_due_day satudata_late_day satudata_level
     satudata_freshness satudata_format satudata_region satudata_year
-    satudata_data_date satudata_due_date satudata_late_date
     """.split()
 )
 # A facet of these would list people's addresses or prose instead of counting.
-NO_FACET = frozenset(
-    """
-    score notes res_description maintainer_email author_email
-    satudata_data_date satudata_due_date satudata_late_date
-    """.split()
-)
+NO_FACET = frozenset({"score", "notes", "res_description", "maintainer_email", "author_email"})
 
 
 def may_name(field: str) -> bool:

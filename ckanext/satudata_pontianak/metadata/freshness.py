@@ -168,19 +168,20 @@ def indexed(dataset: Mapping[str, Any]) -> dict[str, str]:
     """Return what the search index keeps of a dataset, so that freshness is never out of date.
 
     States change with the calendar and no document is written again for that, so the index keeps
-    days: ``satudata_data_date`` (data came last), ``satudata_due_date`` (the next are due) and
-    ``satudata_late_date`` (from then on they are late). What is never due again is due on the
-    last day of the calendar; what promises nothing has neither of the two.
+    days: ``satudata_data_day`` (data came last), ``satudata_due_day`` (the next are due) and
+    ``satudata_late_day`` (from then on they are late). What is never due again is due on the
+    last day of the calendar; what promises nothing has neither of the two. They are words such as
+    ``2026-11-25``, which Solr counts, sorts and compares in the order of time.
     """
     rule = rules().frequencies.get(dataset.get("frekuensi_penerbitan") or "", Rule())
     last, due = last_update(dataset), next_of_dataset(dataset)
     if due is None and rule.never and last is not None:
         due = dt.date.max
-    found = {"satudata_data_date": last, "satudata_due_date": due}
+    found = {"satudata_data_day": last, "satudata_due_day": due}
     if due is not None:
         left = (dt.date.max - due).days
-        found["satudata_late_date"] = due + dt.timedelta(days=min(rule.grace + 1, left))
-    return {name: f"{day.isoformat()}T00:00:00Z" for name, day in found.items() if day}
+        found["satudata_late_day"] = due + dt.timedelta(days=min(rule.grace + 1, left))
+    return {name: day.isoformat() for name, day in found.items() if day}
 
 
 def _after(day: dt.date, rule: Rule) -> dt.date:

@@ -52,7 +52,7 @@ def facets(without: str = "") -> OrderedDict[str, str]:
 def _orders() -> list[tuple[str, str]]:
     return [
         (tk._("Most relevant"), "score desc, metadata_modified desc"),
-        (tk._("Newest data"), "satudata_data_date desc, title_string asc"),
+        (tk._("Newest data"), "satudata_data_day desc, title_string asc"),
         (tk._("Changed last"), "metadata_modified desc"),
         (tk._("Title A to Z"), "title_string asc"),
         (tk._("Title Z to A"), "title_string desc"),

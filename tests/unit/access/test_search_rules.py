@@ -91,8 +91,8 @@ def test_what_looks_like_a_word_is_asked_without_operators() -> None:
     ("fq", "found"),
     [
         ('urusan:"1.02"', 'urusan:"1.02"'),
-        ('satudata_freshness:"fresh"', '+satudata_due_date:{"2026-11-25T00:00:00Z" TO *]'),
-        ("-satudata_freshness:late", '-satudata_late_date:[* TO "2026-11-25T00:00:00Z"]'),
+        ('satudata_freshness:"fresh"', '+satudata_due_day:{"2026-11-25" TO *]'),
+        ("-satudata_freshness:late", '-satudata_late_day:[* TO "2026-11-25"]'),
     ],
 )
 def test_a_state_of_freshness_becomes_days(fq: str, found: str) -> None:

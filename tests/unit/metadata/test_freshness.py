@@ -153,8 +153,8 @@ def test_the_days_in_the_index_say_the_same(
         "resources": [{"created": last.isoformat()}] if last else [],
     }
     kept = freshness.indexed(dataset)
-    now = f"{today.isoformat()}T00:00:00Z"
-    due, late = kept.get("satudata_due_date"), kept.get("satudata_late_date")
+    now = today.isoformat()
+    due, late = kept.get("satudata_due_day"), kept.get("satudata_late_day")
     said = Freshness.UNKNOWN
     if due is not None and late is not None:
         said = Freshness.LATE if late <= now else Freshness.DUE if due <= now else Freshness.FRESH

@@ -51,7 +51,7 @@ def test_each_of_our_fields_has_a_type() -> None:
     kinds = {kind.attrib["name"] for kind in root.iter("fieldType")}
     assert {field.attrib["type"] for field in root.iter("field")} <= kinds
     names = {field.attrib["name"] for field in root.iter("field")}
-    assert {"notes", "tags", "satudata_due_date", "satudata_late_date"} | names >= {
+    assert {"notes", "tags"} | names >= {
         end for copy in root.iter("copyField") for end in copy.attrib.values()
     }
 

@@ -1,0 +1,176 @@
+"""Light, dark or as the device says: kept in a cookie, changed by an address, without scripts.
+
+The choice is no content and nobody's secret, so a plain link changes it: the worst that a
+foreign page can do with the address is to turn on the light.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import flask
+from markupsafe import Markup, escape
+from werkzeug.routing import BuildError
+
+import ckan.plugins.toolkit as tk
+
+from ..msgids import N_
+from .local_address import safe_local
+
+COOKIE = "satudata_tema"
+YEAR_SECONDS = 365 * 24 * 60 * 60
+DEVICE = "otomatis"
+# What the cookie holds → what Bootstrap calls it.
+THEMES = {"terang": "light", "gelap": "dark"}
+LABELS = {"terang": N_("Light"), "gelap": N_("Dark"), DEVICE: N_("As the device")}
+
+theme = flask.Blueprint("satudata_theme", __name__)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One theme that a reader may choose: what it is called, where it is chosen, is it on now?"""
+
+    name: str
+    label: str
+    url: str
+    active: bool
+
+
+def chosen() -> str:
+    """Return the name of the theme that the reader chose; ``otomatis`` without a choice."""
+    found = flask.request.cookies.get(COOKIE, "") if flask.has_request_context() else ""
+    return found if found in THEMES else DEVICE
+
+
+def choose(name: str) -> Any:
+    """Keep a theme for a year, or forget it, and lead back to where the reader was.
+
+    Args:
+        name: ``terang``, ``gelap`` or ``otomatis``; others are not found.
+
+    Returns:
+        A redirect to the local address in ``kembali``; to the home page where there is none, or
+        where it leads out of the site.
+    """
+    if name not in LABELS:
+        return tk.abort(404, tk._("There is no theme of this name."))
+    back = safe_local(flask.request.args.get("kembali")) or tk.url_for("home.index")
+    answer = flask.redirect(back, code=303)
+    if name == DEVICE:
+        answer.delete_cookie(COOKIE, path="/", samesite="Lax")
+    else:
+        answer.set_cookie(
+            COOKIE,
+            name,
+            max_age=YEAR_SECONDS,
+            path="/",
+            samesite="Lax",
+            secure=flask.request.is_secure,
+        )
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def satudata_theme() -> str:
+    """Return ``light`` or ``dark`` for ``data-bs-theme``; empty: as the device says."""
+    return THEMES.get(chosen(), "")
+
+
+def satudata_themes() -> list[Choice]:
+    """Return the themes to choose from, each with the address that comes back to this page."""
+    now, here = chosen(), _here()
+    return [
+        Choice(name, tk._(label), _address(name, here), name == now)
+        for name, label in LABELS.items()
+    ]
+
+
+def satudata_link_if(endpoint: str, text: str, **more: Any) -> str:
+    """Return a link to a page if this site has it, and nothing if it has not.
+
+    Args:
+        endpoint: The page's endpoint in Flask's words.
+        text: What the link says, translated.
+        **more: ``class_`` for its class; everything else is a part of the address.
+
+    Returns:
+        Safe HTML; with ``aria-current`` where the reader is on that page or below it.
+    """
+    look = more.pop("class_", "")
+    try:
+        url = tk.url_for(endpoint, **more)
+    except (BuildError, KeyError):
+        return Markup("")
+    if url is None:
+        return Markup("")
+    marks = Markup(' class="{}"').format(look) if look else Markup("")
+    marks += _current(endpoint, url)
+    return Markup('<a href="{}"{}>{}</a>').format(url, marks, escape(text))
+
+
+def satudata_is_page(endpoint: str) -> bool:
+    """Tell whether the reader is on the page of this endpoint."""
+    return flask.has_request_context() and flask.request.endpoint == endpoint
+
+
+def satudata_languages() -> list[dict[str, Any]]:
+    """Return the languages of the site, each with this page's address in it."""
+    now, here, first = tk.h.lang(), _here(), tk.config.get("ckan.locale_default")
+    return [
+        {
+            "code": locale.short_name,
+            "label": str(locale.display_name or locale.english_name).title(),
+            # The site's own language has no sign in the address: one page, one address.
+            "url": tk.url_for(
+                here, locale="default" if locale.short_name == first else locale.short_name
+            ),
+            "active": locale.short_name == now,
+        }
+        for locale in tk.h.get_available_locales()
+    ]
+
+
+def _address(name: str, here: str) -> str:
+    return tk.url_for("satudata_theme.choose", name=name, kembali=tk.url_for(here))
+
+
+def _here() -> str:
+    """Return the address of this page without its language; of a sent form, the page it is on."""
+    if not flask.has_request_context():
+        return "/"
+    path = flask.request.full_path.rstrip("?")
+    return safe_local(path) or "/"
+
+
+def _current(endpoint: str, url: str) -> Markup:
+    if not flask.has_request_context():
+        return Markup("")
+    if flask.request.endpoint == endpoint:
+        return Markup(' aria-current="page"')
+    here = flask.request.environ.get("CKAN_CURRENT_URL", flask.request.path).partition("?")[0]
+    below = url.rstrip("/") + "/"
+    return Markup(' aria-current="true"') if here.startswith(below) and below != "/" else Markup("")
+
+
+theme.add_url_rule("/tema/<name>", "choose", choose, methods=["GET"])
+
+
+def get_blueprints() -> list[flask.Blueprint]:
+    """Return the blueprint of the theme."""
+    return [theme]
+
+
+def get_helpers() -> dict[str, Any]:
+    """Return the helpers of layout by name."""
+    return {
+        f.__name__: f
+        for f in (
+            satudata_is_page,
+            satudata_languages,
+            satudata_link_if,
+            satudata_theme,
+            satudata_themes,
+        )
+    }
