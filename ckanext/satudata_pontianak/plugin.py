@@ -54,7 +54,7 @@ from .ledger import refusals
 from .metadata import helpers as metadata_helpers
 from .metadata import validators as metadata_validators
 from .portal import cli as portal_cli
-from .portal import delegations, emergency, incident_pages, ledger_pages, theme
+from .portal import delegations, emergency, head_meta, incident_pages, ledger_pages, theme
 from .portal import helpers as portal_helpers
 from .portal import registers as portal_registers
 from .portal import requests as portal_requests
@@ -117,6 +117,7 @@ HELPERS = (
     delegations,
     portal_registers,
     sop_helpers,
+    head_meta,
     theme,
 )
 VIEWS = (
