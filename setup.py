@@ -97,6 +97,7 @@ DEV = [
     "towncrier>=24.8",  # CHANGELOG.md from changes/
     "build>=1.2",  # the wheel that the tests install
     "xlwt>=1.3",  # old workbooks for the readers' tests: nothing newer writes them
+    "fonttools[woff]>=4.50",  # the part of an icon font that pages use (bin/lib/make_icons.py)
     "babel>=2.16",  # extraction and compilation of catalogues
 ]
 

@@ -54,7 +54,7 @@ from .ledger import refusals
 from .metadata import helpers as metadata_helpers
 from .metadata import validators as metadata_validators
 from .portal import cli as portal_cli
-from .portal import delegations, emergency, head_meta, incident_pages, ledger_pages, theme
+from .portal import delegations, emergency, head_meta, home, incident_pages, ledger_pages, theme
 from .portal import helpers as portal_helpers
 from .portal import registers as portal_registers
 from .portal import requests as portal_requests
@@ -131,6 +131,7 @@ VIEWS = (
     ledger_pages,
     sop_views,
     sop_reports,
+    home,
     theme,
 )
 
@@ -157,6 +158,7 @@ class SatudataPontianakPlugin(
     def update_config(self, config: Any) -> None:
         """Add templates and assets; check the definitions before anything else runs."""
         tk.add_template_directory(config, "portal/templates")
+        tk.add_public_directory(config, "portal/public")
         tk.add_resource("portal/assets", "satudata_pontianak")
         startup.check_definitions()
         watching.listen()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -45,3 +46,23 @@ def test_what_a_cookie_holds_is_not_believed(app: Any) -> None:
 def test_nobody_is_led_out_of_the_site(app: Any, away: str) -> None:
     answer = app.get(f"/tema/gelap?kembali={away}", follow_redirects=False)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+
+
+def test_an_unknown_address_leads_on(app: Any) -> None:
+    page = app.get("/en/tidak/ada", status=404)
+    assert "We do not find this" in page.body
+    assert 'id="sd-error-search"' in page.body
+    told = app.get("/api/3/action/package_show?id=tidak-ada", status=404)
+    assert told.headers["Content-Type"].startswith("application/")
+
+
+def test_the_menu_names_what_exists_and_nothing_else(app: Any) -> None:
+    page = app.get("/en/about")
+    menu = page.body.partition("sd-menu-panel")[2].partition("</nav>")[0]
+    for path in ("/en/dataset/", "/en/organization/", "/en/satudata/keterbukaan"):
+        assert f'href="{path}"' in menu
+    assert 'href="/en/satudata/transparansi"' in menu, "the page, not its file"
+    assert 'href="/about"' in menu
+    assert 'href="None"' not in page.body
+    ids = re.findall(r'\bid="([^"]+)"', page.body)
+    assert len(ids) == len(set(ids))

@@ -14,6 +14,8 @@ import hashlib
 import hmac
 import logging
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import flask
 import sqlalchemy as sa
@@ -30,6 +32,7 @@ log = logging.getLogger(__name__)
 
 KEY_BYTES = 32
 LASTS_SECONDS = 86_400
+_QUIET = "satudata_uncounted"
 _keys: dict[dt.date, bytes] = {}
 
 # Not waiting for the disk, nor long for a lock: a count that is lost is only a count.
@@ -42,10 +45,28 @@ _COUNT = sa.text(
 )
 
 
+@contextmanager
+def uncounted() -> Iterator[None]:
+    """Read open data for a page of the portal itself: nobody asked to have them.
+
+    Without it a page that shows a figure of a dataset would make that dataset a much used one.
+    It changes nothing but the count: who may read, and what is recorded of data that are not
+    open, stays as it is.
+    """
+    before = flask.g.get(_QUIET, False)
+    setattr(flask.g, _QUIET, True)
+    try:
+        yield
+    finally:
+        setattr(flask.g, _QUIET, before)
+
+
 def count(version_id: str) -> None:
     """Count that a version of open data is being sent to whoever asks now. Never raises."""
     engine = model.meta.engine
     if engine is None or not flask.has_request_context() or flask.request.method != "GET":
+        return
+    if flask.g.get(_QUIET, False):
         return
     try:
         client = pseudonym(flask.request.remote_addr or "", version_id, cases.today())

@@ -117,12 +117,15 @@ def satudata_is_page(endpoint: str) -> bool:
 
 def satudata_languages() -> list[dict[str, Any]]:
     """Return the languages of the site, each with this page's address in it."""
-    now, here = tk.h.lang(), _here()
+    now, here, first = tk.h.lang(), _here(), tk.config.get("ckan.locale_default")
     return [
         {
             "code": locale.short_name,
             "label": str(locale.display_name or locale.english_name).title(),
-            "url": tk.url_for(here, locale=locale.short_name),
+            # The site's own language has no sign in the address: one page, one address.
+            "url": tk.url_for(
+                here, locale="default" if locale.short_name == first else locale.short_name
+            ),
             "active": locale.short_name == now,
         }
         for locale in tk.h.get_available_locales()

@@ -233,7 +233,8 @@ for _path, _view, _forms in (
     ("/satudata/transparansi", transparency, ("csv",)),
     ("/satudata/bukti", evidence, ("pdf",)),
 ):
-    blueprint.add_url_rule(_path, _view.__name__, _view)
+    # Without its form an address would be built by the first rule that has one: a file.
+    blueprint.add_url_rule(_path, _view.__name__, _view, defaults={"form": "html"})
     for _form in _forms:
         _end = {"form": _form}
         blueprint.add_url_rule(f"{_path}.{_form}", _view.__name__, _view, defaults=_end)

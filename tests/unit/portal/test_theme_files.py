@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ckanext.satudata_pontianak.portal.figures import home
 from ckanext.satudata_pontianak.portal.local_address import safe_local
 
 STYLES = Path(__file__).parents[3] / "ckanext/satudata_pontianak/portal/assets/css/theme.css"
@@ -112,3 +113,33 @@ def test_words_can_be_read(which: int) -> None:
     assert {pair: ratio for pair, ratio in pale.items() if ratio < 4.5} == {}
     controls = [("--sd-control", f"--sd-{ground}") for ground in ("bg", "surface")]
     assert all(contrast(found[a], found[b]) >= 3 for a, b in controls)
+
+
+PORTAL = STYLES.parents[2]
+SIGNS = STYLES.with_name("icons.css").read_text("utf-8")
+
+
+def test_every_sign_that_our_pages_name_is_in_the_font() -> None:
+    known = set(re.findall(r"\.fa-([a-z0-9-]+)", SIGNS))
+    missing = {
+        (page.name, name)
+        for page in PORTAL.rglob("*.html")
+        for name in re.findall(r"\bfa-([a-z0-9]+(?:-[a-z0-9]+)*)\b", page.read_text("utf-8"))
+        if name not in known
+    }
+    assert missing == set(), "run bin/lib/make_icons.py"
+    assert set(home().icons.values()) <= known
+
+
+def test_nothing_is_loaded_from_outside() -> None:
+    for style in STYLES.parent.glob("*.css"):
+        text = re.sub(r"/\*.*?\*/", "", style.read_text("utf-8"), flags=re.DOTALL)
+        found = re.findall(r"url\(\s*[\"']?(?!data:)([^)\"']+)", text)
+        assert found == [], style.name
+        assert "@import" not in text
+
+
+def test_the_signs_carry_their_licence() -> None:
+    head = SIGNS.partition("*/")[0]
+    assert "SIL Open Font License 1.1" in head
+    assert 'font-family: "Satu Data Signs"' in SIGNS
