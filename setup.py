@@ -59,9 +59,12 @@ PORTAL = [
     "ckanext-harvest>=1.6.3",  # datasets from other portals
     "PyYAML>=6",  # classification.yaml, workflow.yaml and the schemas
     "itsdangerous>=2",  # signed links in mails (comes with Flask; imported by us)
+    "icalendar>=6",  # the release calendar as a calendar that programs subscribe to
     "holidays>=0.60",  # working days: Indonesia's public holidays
     "tzdata",  # Asia/Pontianak where the system has no time zones
     "gunicorn>=23",  # the production WSGI server
+    "whitenoise>=6.9",  # scripts, styles and fonts: packed, with lasting names, past Flask
+    "brotli>=1.1",  # packs pages better than gzip
     "Jinja2>=3.1",  # the SOP documents as HTML (comes with CKAN; imported by us)
     "markupsafe>=2",  # the same
     "weasyprint>=70",  # the SOP documents as tagged PDF; needs Pango
@@ -132,7 +135,7 @@ setup(
             "migration/**/*",
         ],
         f"{NAME}.schemas": ["**/*.yaml", "**/*.json", "**/*.csv", "**/*.md"],
-        f"{NAME}.i18n": ["*.pot", "*.yaml", "*/LC_MESSAGES/*"],
+        f"{NAME}.i18n": ["*.pot", "*.yaml", "*.json", "*/LC_MESSAGES/*"],
     },
     install_requires=BASE,
     extras_require={"portal": PORTAL, "s3": S3, "dev": [*DEV, *S3]},

@@ -1,13 +1,70 @@
-"""The WSGI application for gunicorn, made from the file that CKAN_INI names."""
+"""The WSGI application for gunicorn, made from the file that CKAN_INI names.
+
+Scripts, styles and fonts are built and packed once when it starts (gzip and Brotli), and sent by
+WhiteNoise past CKAN: their names hold a digest of what is in them, so a browser keeps them for
+good. Pages are packed by the application itself, where they hold no secret.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import os
+import re
+from collections.abc import Callable
 from logging.config import fileConfig
+from pathlib import Path
+from typing import Any
 
+from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
+
+import ckan
 from ckan.cli import CKANConfigLoader
+from ckan.common import config
 from ckan.config.middleware import make_app
+from ckan.lib import webassets_tools
+
+DAY_SECONDS = 24 * 60 * 60
+# Names that webassets makes: a digest, and what the bundle is called.
+LASTING = re.compile(r"/webassets/(?:.*/)?[0-9a-f]{8}_[^/]+$")
+
+
+def is_lasting(_path: str, url: str) -> bool:
+    """Tell whether what is behind an address never changes."""
+    return LASTING.search(url) is not None
+
+
+def build_assets(folder: Path) -> None:
+    """Build every bundle of scripts and styles, and put its packed forms beside it.
+
+    One process does it at a time: others would find files that are half written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".building").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for bundle in list(webassets_tools.env):
+            bundle.urls()
+        packer = Compressor(quiet=True)
+        for path in sorted(folder.rglob("*")):
+            wanted = path.is_file() and packer.should_compress(path.name) and path.name[0] != "."
+            made = path.with_name(path.name + ".gz")
+            if wanted and not (made.exists() and made.stat().st_mtime >= path.stat().st_mtime):
+                packer.compress(str(path))
+
+
+def serve_files(application: Callable[..., Any]) -> WhiteNoise:
+    """Send scripts, styles, fonts and pictures past the application."""
+    folder = Path(webassets_tools.get_webassets_path())
+    build_assets(folder)
+    files = WhiteNoise(
+        application, max_age=DAY_SECONDS, immutable_file_test=is_lasting, allow_all_origins=False
+    )
+    files.add_files(str(folder), prefix=str(config["ckan.webassets.url"]).strip("/") + "/")
+    core = Path(str(ckan.__file__)).parent / str(config["ckan.base_public_folder"])
+    files.add_files(str(core / "base"), prefix="base/")
+    return files
+
 
 path = os.environ["CKAN_INI"]
 fileConfig(path, disable_existing_loggers=False)
-application = make_app(CKANConfigLoader(path).get_config())
+application = serve_files(make_app(CKANConfigLoader(path).get_config()))

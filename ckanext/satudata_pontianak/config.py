@@ -21,6 +21,7 @@ LEDGER_KEY_FILE = PREFIX + "ledger_key_file"
 LEDGER_FORMER_KEYS = PREFIX + "ledger_former_keys"
 SOP_ENACTMENTS = PREFIX + "sop_enactments"
 HOLIDAYS = PREFIX + "holidays"
+PAGE_CACHE_MB = PREFIX + "page_cache_mb"
 
 
 def governed_types() -> frozenset[str]:
@@ -93,6 +94,11 @@ def holidays() -> Path | None:
     """Return the file that says which days are no working days beside the known holidays."""
     value = tk.config.get(HOLIDAYS)
     return Path(str(value)) if value else None
+
+
+def page_cache_mb() -> int:
+    """Return how many MiB of public pages each process keeps; 0: none are kept."""
+    return max(0, int(tk.config[PAGE_CACHE_MB]))
 
 
 def ledger_key_file() -> Path | None:

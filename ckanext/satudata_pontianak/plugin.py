@@ -15,11 +15,13 @@ from . import paths
 from .access import actions as access_actions
 from .access import activities as access_activities
 from .access import auth as access_auth
+from .access import caching as access_caching
 from .access import datastore_actions, datastore_views, register_actions
 from .access import index as access_index
 from .access import lists as access_lists
 from .access import problems as access_problems
 from .access import searching as access_searching
+from .access import spreadsheet as access_spreadsheet
 from .access import unseen as access_unseen
 from .access import views as access_views
 from .access.labels import Labels
@@ -53,8 +55,23 @@ from .ledger import auth as ledger_auth
 from .ledger import refusals
 from .metadata import helpers as metadata_helpers
 from .metadata import validators as metadata_validators
+from .portal import (
+    agency_pages,
+    bare_words,
+    browser_words,
+    bundles,
+    delegations,
+    emergency,
+    head_meta,
+    home,
+    incident_pages,
+    ledger_pages,
+    locale_helpers,
+    place_views,
+    table_page,
+    theme,
+)
 from .portal import cli as portal_cli
-from .portal import delegations, emergency, head_meta, home, incident_pages, ledger_pages, theme
 from .portal import helpers as portal_helpers
 from .portal import registers as portal_registers
 from .portal import requests as portal_requests
@@ -111,11 +128,14 @@ HELPERS = (
     metadata_helpers,
     case_helpers,
     portal_helpers,
+    locale_helpers,
     portal_requests,
     incident_pages,
     emergency,
     delegations,
+    bundles,
     portal_registers,
+    agency_pages,
     sop_helpers,
     head_meta,
     theme,
@@ -123,13 +143,17 @@ HELPERS = (
 VIEWS = (
     agency_views,
     access_views,
+    access_spreadsheet,
     datastore_views,
     portal_views,
+    browser_words,
+    place_views,
     emergency,
     delegations,
     portal_registers,
     ledger_pages,
     sop_views,
+    table_page,
     sop_reports,
     home,
     theme,
@@ -160,6 +184,7 @@ class SatudataPontianakPlugin(
         tk.add_template_directory(config, "portal/templates")
         tk.add_public_directory(config, "portal/public")
         tk.add_resource("portal/assets", "satudata_pontianak")
+        bundles.register()
         startup.check_definitions()
         watching.listen()
 
@@ -169,6 +194,8 @@ class SatudataPontianakPlugin(
         sop_startup.check_documents()
         startup.record_definitions()
         access_problems.register(app)
+        bare_words.install(app)
+        access_caching.register(app)
         if p.plugin_loaded("datastore"):
             from .access import datastore_backend
 

@@ -9,8 +9,10 @@ from .. import config
 from ..classification import late, repository
 from ..classification.axes import AXES
 from ..classification.indexed import MARK, before_policy
+from ..metadata import freshness
 from . import overlay
 
+LEVEL = "satudata_level"
 RESOURCE_FIELDS = {
     "name": "res_name",
     "description": "res_description",
@@ -55,6 +57,10 @@ def before_dataset_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     for axis in AXES:
         if dataset.get(axis):
             result[axis] = dataset[axis]
+    result.update(freshness.indexed(dataset))
+    decided = dataset.get("satudata_decision")
+    if decided:  # the axes may also be those of a proposal
+        result[LEVEL] = decided["level"]
     for resource in dataset.get("resources", ()):
         for name, field in RESOURCE_FIELDS.items():
             result.setdefault(field, []).append(resource.get(name) or "")

@@ -27,6 +27,7 @@ REFUSALS = (401, 403, 404)
 # Routes that programs call: what they give is data, not a page.
 PROGRAMS = (
     "satudata_downloads.",
+    "satudata_sheet.",
     "resource.download",
     "dataset_resource.download",
     "harvest_resource.download",

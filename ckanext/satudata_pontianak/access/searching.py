@@ -24,6 +24,7 @@ FIELDS = frozenset(
     license_id license metadata_created metadata_modified author author_email maintainer
     maintainer_email version num_resources num_tags res_name res_description res_format
     res_type private capacity isopen creator_user_id title_string score
+    satudata_data_day satudata_due_day satudata_late_day satudata_level
     """.split()
 )
 # A facet of these would list people's addresses or prose instead of counting.

@@ -45,7 +45,7 @@ def resource_update(
         raise tk.ValidationError(_errors_of(error.error_dict, data_dict["id"])) from None
     after = next(r for r in updated["resources"] if r["id"] == data_dict["id"])
     if before.get("format") != after.get("format"):
-        trusted: types.Context = {"user": context["user"], "ignore_auth": True}
+        trusted: types.Context = {"user": context.get("user", ""), "ignore_auth": True}
         views = tk.get_action("resource_create_default_resource_views")
         views(trusted, {"package": updated, "resource": after})
     for plugin in p.PluginImplementations(p.IResourceController):
@@ -91,7 +91,7 @@ def _found(action: str, context: types.Context, data_dict: dict[str, Any]) -> Fo
 
     :raises ckan.plugins.toolkit.ObjectNotFound: the writer does not see it.
     """
-    resource = model.Resource.get(data_dict.get("id"))
+    resource = model.Resource.get(str(data_dict.get("id") or ""))
     if resource is None or not config.is_governed(resource.package.type):
         return None
     tk.check_access(action, context, data_dict)

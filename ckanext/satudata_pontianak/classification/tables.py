@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 PENDING = frozenset({"queued", "started", "deferred", "scheduled"})
 SEARCHED = 100_000  # characters of a row that can be searched; PostgreSQL takes a megabyte
 VIEW = "datatables_view"
+INDEXED_FROM = 10_000  # rows; a smaller table is sorted and searched as quickly without an index
+INDEXED_COLUMNS = 40
 KEPT_KINDS = ("upload", "link")  # what is not kept here has no table either
 
 
@@ -71,6 +73,8 @@ def load(version_id: str, *, again: bool = False) -> Tabled | None:
     statement = sa.update(Version).where(Version.id == version_id)
     model.Session.execute(statement.values(tabled=known.as_dict()))
     model.Session.commit()
+    if tabling.is_ready(known.as_dict()) and known.rows >= INDEXED_FROM:
+        _settle(version_id)
     _offer_view(version_id)
     return known
 
@@ -128,6 +132,8 @@ def _make(version_id: str, stream: TableStream) -> Tabled:
         cursor.execute(
             sql.SQL("CREATE INDEX ON {} USING gin (_full_text)").format(sql.Identifier(name))
         )
+        if rows >= INDEXED_FROM:
+            _index(cursor, name, columns, types if typed else [TEXT] * len(columns))
         cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(name)))
         connection.commit()
         return Tabled(State.READY, rows, len(columns), typed)
@@ -186,6 +192,37 @@ def _fill_as(cursor: Any, name: str, columns: list[NamedColumn], types: list[str
                 table, sql.Identifier(column.name), sql.Literal(note)
             )
         )
+
+
+def _index(cursor: Any, name: str, columns: list[NamedColumn], types: list[str]) -> None:
+    """Index the columns of a large table: each by its order, and texts by their words.
+
+    The number of the row follows the value, so that an order by both is read from the index.
+    """
+    words = sql.SQL("CREATE INDEX ON {} USING gin (to_tsvector('simple', {}))")
+    order = sql.SQL("CREATE INDEX ON {} ({}, _id)")
+    for column, kind in list(zip(columns, types, strict=True))[:INDEXED_COLUMNS]:
+        for statement in (order, *([words] if kind == TEXT else [])):
+            cursor.execute("SAVEPOINT indexed")
+            try:
+                cursor.execute(statement.format(sql.Identifier(name), sql.Identifier(column.name)))
+            except (psycopg2.OperationalError, psycopg2.DataError):
+                # A value is too long for an index: this column is sorted without one.
+                cursor.execute("ROLLBACK TO SAVEPOINT indexed")
+
+
+def _settle(version_id: str) -> None:
+    """Let an index of a large table answer alone: what it holds is marked as seen by everybody."""
+    statement = sql.SQL("VACUUM {}").format(sql.Identifier(tabling.table_of(version_id)))
+    with connect() as connection:
+        connection.driver_connection.autocommit = True
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+        except psycopg2.Error as error:
+            log.warning("the table of version %s was not tidied: %s", version_id, error.pgcode)
+        finally:
+            connection.driver_connection.autocommit = False
 
 
 def _known(connection: Any, cursor: Any, name: str) -> Tabled:

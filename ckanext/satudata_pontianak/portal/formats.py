@@ -7,10 +7,11 @@ English keeps the same order of day, month and year, so that a date is never rea
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_decimal
 
 DAY = "d MMMM y"
@@ -46,23 +47,58 @@ def day(value: object, language: str | None) -> str:
     return format_date(found, format=DAY, locale=locale_of(language)) if found else ""
 
 
-def moment(value: object, language: str | None, zone: dt.tzinfo) -> str:
-    """Return a moment in words, on the clock of ``zone``; without a zone it is taken as UTC."""
+def read_moment(value: object) -> dt.datetime | None:
+    """Return the moment in an ISO text or a moment, with UTC where it names no zone."""
     if isinstance(value, str):
         try:
             value = dt.datetime.fromisoformat(value)
         except ValueError:
-            return ""
+            return None
     if not isinstance(value, dt.datetime):
+        return None
+    return value if value.tzinfo else value.replace(tzinfo=dt.UTC)
+
+
+def local_day(value: object, language: str | None, zone: dt.tzinfo) -> str:
+    """Return the date of a moment on the clock of ``zone``; a bare date stays what it is."""
+    found = read_moment(value)
+    if isinstance(value, str) and len(value) <= len("2026-11-24"):
+        found = None
+    return day(found.astimezone(zone) if found else value, language)
+
+
+def moment(value: object, language: str | None, zone: dt.tzinfo, seconds: bool = False) -> str:
+    """Return a moment in words, on the clock of ``zone``; without a zone it is taken as UTC."""
+    found = read_moment(value)
+    if found is None:
         return ""
-    if value.tzinfo is None:
-        value = value.replace(tzinfo=dt.UTC)
-    local = value.astimezone(zone)
+    local = found.astimezone(zone)
     locale = locale_of(language)
     # The clock of 24 hours in every language, with the mark that the language puts in it.
-    pattern = "HH.mm" if locale.language == "id" else "HH:mm"
+    mark = "." if locale.language == "id" else ":"
+    pattern = mark.join(["HH", "mm", "ss"] if seconds else ["HH", "mm"])
     date = format_date(local.date(), format=DAY, locale=locale)
     return f"{date}, {format_time(local.time(), format=pattern, locale=locale)} {local.tzname()}"
+
+
+def ago(value: dt.datetime, now: dt.datetime, language: str | None) -> str:
+    """Return how long before or after ``now`` a moment is, in its greatest unit.
+
+    :returns: such as ``3 hari yang lalu``; the empty text for less than a second.
+    """
+    found = read_moment(value)
+    if found is None or abs(found - now) < dt.timedelta(seconds=1):
+        return ""
+    return format_timedelta(found - now, add_direction=True, locale=locale_of(language))
+
+
+def order(text: str) -> tuple[str, str]:
+    """Return what to sort a name by: as in a dictionary, without regard to case and accents.
+
+    Indonesian and English both take the letters a to z as they stand, so one order serves both.
+    """
+    bare = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in bare if not unicodedata.combining(c)).casefold(), text
 
 
 def number(value: float | Decimal, language: str | None) -> str:

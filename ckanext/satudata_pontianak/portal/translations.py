@@ -3,21 +3,21 @@
     python -m ckanext.satudata_pontianak.portal.translations --update
     python -m ckanext.satudata_pontianak.portal.translations --check
 
-A catalogue has two sections. First what our own code, templates and definitions say, which must
-be complete in every language. Then texts of CKAN and its plugins, marked ``core``: CKAN's own
-Indonesian is a fifth of what people see, and a plugin's catalogue may fill in and correct it.
+A catalogue has two sections. First what our own code, templates and definitions say. Then texts
+of CKAN and the site's plugins (``core_texts.py``), marked ``core``: CKAN's own Indonesian is a
+fifth of what people see, and a plugin's catalogue may fill in and correct it. Both must be complete
+in every language; what scripts look up in the browser is listed in ``i18n/javascript.json``.
 Needs the source tree (``babel.cfg`` stands there), and no services.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import io
+import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import click
@@ -25,6 +25,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_keywords, parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
+
+from .core_texts import Entry, Key, Text, core_entries
 
 DOMAIN = "ckanext-satudata_pontianak"
 LOCALES = ("id", "en")
@@ -35,30 +37,13 @@ PLURALS = {"id": "nplurals=1; plural=0;"}
 """Indonesian has one form for any number; Babel does not know."""
 
 KEYWORDS = {**DEFAULT_KEYWORDS, **parse_keywords(["Message", "error:2"])}
-CORE_PACKAGES = ("ckan", "ckanext.activity", "ckanext.scheming", "ckanext.harvest")
-"""Packages whose texts the catalogue fills in."""
-
-EXTRACT_PYTHON = "ckanext.satudata_pontianak.portal.extract:extract_python"
 CORE = "core: "
 """How a comment on a text of CKAN or of one of its plugins begins."""
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-zA-Z]|%[srdif]|\{\w*\}|%%")
 HEADER = "# Satu Data Pontianak: what people read. See portal/translations.py.\n"
-Key = str
-Text = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A text to translate: singular, and plural where there is one."""
-
-    ids: Text
-    places: tuple[str, ...] = ()
-
-    @property
-    def key(self) -> Key:
-        """What gettext looks it up by."""
-        return self.ids[0]
+JAVASCRIPT = "javascript.json"
+"""The msgids that scripts of ours, of CKAN and of its plugins look up in the browser."""
 
 
 def ids_of(message: Message) -> Text:
@@ -116,6 +101,18 @@ def catalogue_path(root: Path, locale: str) -> Path:
     return root / "i18n" / locale / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
+def javascript_path(root: Path) -> Path:
+    """Return where the msgids of scripts are listed."""
+    return root / "i18n" / JAVASCRIPT
+
+
+def javascript(entries: Mapping[Key, Entry], core: Mapping[Key, tuple[str, Entry]]) -> str:
+    """Return the msgids that scripts look up, as JSON: one text or singular and plural."""
+    said = [e for e in [*entries.values(), *(e for _, e in core.values())] if e.in_javascript]
+    texts = sorted({e.ids for e in said})
+    return json.dumps(texts, ensure_ascii=False, indent=1) + "\n"
+
+
 # ------------------------------------------------------------------------------------- check
 
 
@@ -132,20 +129,27 @@ def wrong_placeholders(message: Message) -> bool:
     return any(placeholders(s) != wanted for s in strings_of(message))
 
 
-def problems(entries: Mapping[Key, Entry], catalogue: Catalog) -> Iterator[str]:
-    """Say what is missing or wrong in a catalogue, one line each."""
+def problems(
+    entries: Mapping[Key, Entry],
+    catalogue: Catalog,
+    core: Mapping[Key, tuple[str, Entry]] | None = None,
+) -> Iterator[str]:
+    """Say what is missing or wrong in a catalogue, one line each.
+
+    :param core: what CKAN and the plugins say, with the package; ``None`` where the catalogue
+        needs no such section.
+    """
     known = {ids_of(m)[0]: m for m in catalogue if m.id}
     for key, entry in entries.items():
-        where = entry.places[0] if entry.places else "?"
-        message = known.get(key)
-        if message is None or not strings_of(message):
-            yield f"untranslated: {key!r} ({where})"
-        elif ids_of(message) != entry.ids:
-            yield f"plural differs: {key!r} ({where})"
-        elif core_mark(message):
-            yield f"in the core section but said by us: {key!r} ({where})"
+        yield from _problem(entry, known.get(key), entry.places[0] if entry.places else "?")
+        if key in known and core_mark(known[key]):
+            yield f"in the core section but said by us: {key!r}"
+    for key, (package, entry) in (core or {}).items():
+        if key not in entries:
+            yield from _problem(entry, known.get(key), package)
     for key, message in known.items():
-        if key not in entries and core_mark(message) is None:
+        by_core = core_mark(message) is not None and (core is None or key in core)
+        if key not in entries and not by_core:
             yield f"stale: {key!r} is said nowhere any more"
         if message.fuzzy:
             yield f"fuzzy: {key!r}"
@@ -153,13 +157,24 @@ def problems(entries: Mapping[Key, Entry], catalogue: Catalog) -> Iterator[str]:
             yield f"placeholders differ: {key!r} → {message.string!r}"
 
 
+def _problem(entry: Entry, message: Message | None, where: str) -> Iterator[str]:
+    if message is None or not strings_of(message):
+        yield f"untranslated: {entry.key!r} ({where})"
+    elif ids_of(message) != entry.ids:
+        yield f"plural differs: {entry.key!r} ({where})"
+
+
 def check(root: Path) -> list[str]:
     """Return what is wrong with the catalogues of a source tree."""
     entries = extract(root)
+    core = core_entries(root)
     found = []
     for locale in LOCALES:
         catalogue = read(catalogue_path(root, locale), locale)
-        found += [f"{locale}: {line}" for line in problems(entries, catalogue)]
+        wanted = None if locale == SOURCE else core
+        found += [f"{locale}: {line}" for line in problems(entries, catalogue, wanted)]
+    if javascript_path(root).read_text("utf-8") != javascript(entries, core):
+        found.append("the list of what scripts say is not up to date")
     template = read(root / "i18n" / f"{DOMAIN}.pot", SOURCE)
     if {ids_of(m)[0] for m in template if m.id} != set(entries):
         found.append("the template (.pot) is not up to date")
@@ -167,31 +182,6 @@ def check(root: Path) -> list[str]:
 
 
 # ------------------------------------------------------------------------------------ update
-
-
-@lru_cache(maxsize=1)
-def core_entries() -> dict[Key, tuple[str, Entry]]:
-    """Return package and text for what CKAN and the plugins that come with us say."""
-    found: dict[Key, tuple[str, Entry]] = {}
-    with (_package("ckan") / "i18n" / "ckan.pot").open("rb") as source:
-        for message in read_po(source):
-            if message.id:
-                found[ids_of(message)[0]] = ("ckan", Entry(ids_of(message)))
-    # CKAN's template is not complete, and the plugins have none or an old one.
-    for name in CORE_PACKAGES:
-        methods = [("**/templates/**.html", "ckan"), ("templates/**.html", "ckan")]
-        methods += [("logic/**.py", EXTRACT_PYTHON), ("*.py", EXTRACT_PYTHON)]
-        for _name, _line, ids, _comments, _context in extract_from_dir(_package(name), methods):
-            texts = (ids,) if isinstance(ids, str) else tuple(ids)
-            found.setdefault(texts[0], (name.rpartition(".")[2], Entry(texts)))
-    return found
-
-
-def _package(name: str) -> Path:
-    spec = importlib.util.find_spec(name)
-    if spec is None or spec.origin is None:
-        raise click.ClickException(f"{name} is not installed")
-    return Path(spec.origin).parent
 
 
 def merge(
@@ -270,7 +260,7 @@ def write(path: Path, catalogue: Catalog) -> bool:
 def update(root: Path) -> list[str]:
     """Write template and catalogues anew; return the names of those that changed."""
     entries = extract(root)
-    core = core_entries()
+    core = core_entries(root)
     changed = []
     template_path = root / "i18n" / f"{DOMAIN}.pot"
     template = _blank(read(template_path, SOURCE))
@@ -282,13 +272,21 @@ def update(root: Path) -> list[str]:
         path = catalogue_path(root, locale)
         if write(path, merge(entries, core, read(path, locale))):
             changed.append(f"{locale}: {path.name}")
+    listed = javascript_path(root)
+    texts = javascript(entries, core)
+    if not listed.exists() or listed.read_text("utf-8") != texts:
+        listed.write_text(texts, "utf-8")
+        changed.append(listed.name)
     return changed
 
 
-def core_missing(root: Path) -> tuple[int, int]:
-    """Return how many texts of the core section have no Indonesian, and how many there are."""
-    section = [m for m in read(catalogue_path(root, "id"), "id") if m.id and core_mark(m)]
-    return sum(not strings_of(m) for m in section), len(section)
+def counts(root: Path) -> dict[str, int]:
+    """Return how many texts there are by who says them: ``satudata`` for ours, or the package."""
+    entries = extract(root)
+    said = Counter(
+        package for key, (package, _) in core_entries(root).items() if key not in entries
+    )
+    return {"satudata": len(entries), **dict(sorted(said.items()))}
 
 
 @click.command()
@@ -307,8 +305,7 @@ def main(*, checks: bool, updates: bool, root: Path | None) -> None:
         found = check(root)
         for line in found:
             click.echo(line)
-        missing, total = core_missing(root)
-        click.echo(f"Texts of CKAN without Indonesian: {missing} of {total} (no error).")
+        click.echo("Texts: " + ", ".join(f"{name} {n}" for name, n in counts(root).items()))
         sys.exit(1 if found else 0)
 
 

@@ -78,3 +78,56 @@ def test_a_number_has_the_marks_of_the_language(value, language, expected) -> No
 )
 def test_a_size_is_rounded_for_people(value, expected) -> None:
     assert formats.size(value, "id") == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "language", "expected"),
+    [
+        # The day of the city, also where it is not the server's.
+        ("2026-11-24T23:30:00", "id", "25 November 2026"),
+        ("2026-12-01T01:00:00+00:00", "en", "1 December 2026"),
+        ("2026-11-24", "id", "24 November 2026"),
+        (dt.date(2026, 11, 24), "id", "24 November 2026"),
+        (None, "id", ""),
+        ("2026", "id", ""),
+    ],
+)
+def test_a_moment_has_a_day_in_the_city(value, language, expected) -> None:
+    assert formats.local_day(value, language, CITY) == expected
+
+
+def test_seconds_are_told_where_asked_for() -> None:
+    assert formats.moment("2026-11-24T05:30:09", "id", CITY, True) == (
+        "24 November 2026, 12.30.09 WIB"
+    )
+
+
+NOW = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "indonesian", "english"),
+    [
+        (NOW - dt.timedelta(days=3), "3 hari yang lalu", "3 days ago"),
+        (NOW - dt.timedelta(days=1), "1 hari yang lalu", "1 day ago"),
+        (NOW - dt.timedelta(days=70), "2 bulan yang lalu", "2 months ago"),
+        (NOW + dt.timedelta(hours=2), "dalam 2 jam", "in 2 hours"),
+        (NOW.replace(tzinfo=None) - dt.timedelta(minutes=5), "5 menit yang lalu", "5 minutes ago"),
+        (NOW, "", ""),
+    ],
+)
+def test_how_long_ago_is_told_in_the_language(value, indonesian, english) -> None:
+    assert formats.ago(value, NOW, "id") == indonesian
+    assert formats.ago(value, NOW, "en") == english
+
+
+def test_names_stand_as_in_a_dictionary() -> None:
+    names = ["kota", "Église", "Dinas", "dataset", "Zona", "eceran"]
+    assert sorted(names, key=formats.order) == [
+        "dataset",
+        "Dinas",
+        "eceran",
+        "Église",
+        "kota",
+        "Zona",
+    ]

@@ -1,0 +1,70 @@
+"""Answers in fewer bytes: which encoding a reader takes, and what may be packed.
+
+What holds a secret beside words that a stranger can choose must not be packed: the length would
+tell the secret (BREACH). So whoever is signed in, or gets a session, gets pages as they are.
+"""
+
+from __future__ import annotations
+
+import gzip
+
+try:
+    import brotli
+except ImportError:  # without it gzip is left
+    brotli = None
+
+PLAIN, GZIP, BROTLI = "identity", "gzip", "br"
+SHORTEST = 860  # bytes; what is shorter fits one packet anyway
+LONGEST = 4 * 1024**2  # bytes; more would be held in memory at once
+TEXT = frozenset(
+    """
+    application/json application/ld+json application/rdf+xml application/atom+xml
+    application/xml application/javascript image/svg+xml
+    """.split()
+)
+
+
+def chosen(accepted: str) -> str:
+    """Return the encoding for an answer, by the header ``Accept-Encoding`` (RFC 9110, 12.5.3).
+
+    Args:
+        accepted: The header's value; empty where there is none.
+
+    Returns:
+        ``br``, ``gzip`` or ``identity``.
+    """
+    weights: dict[str, float] = {}
+    for part in accepted.lower().split(","):
+        name, _, parameters = part.partition(";")
+        weights[name.strip()] = _weight(parameters)
+    for encoding in (BROTLI, GZIP):
+        if encoding == BROTLI and brotli is None:
+            continue
+        if weights.get(encoding, weights.get("*", 0.0)) > 0:
+            return encoding
+    return PLAIN
+
+
+def _weight(parameters: str) -> float:
+    name, _, value = parameters.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0
+
+
+def is_text(content_type: str) -> bool:
+    """Tell whether a kind of content gets shorter when it is packed."""
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind.startswith("text/") or kind in TEXT
+
+
+def pack(body: bytes, encoding: str) -> bytes:
+    """Return bytes in an encoding that :func:`chosen` gave."""
+    if encoding == BROTLI and brotli is not None:
+        return brotli.compress(body, quality=5)
+    if encoding == GZIP:
+        return gzip.compress(body, compresslevel=6, mtime=0)
+    return body

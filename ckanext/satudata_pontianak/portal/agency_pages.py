@@ -1,0 +1,69 @@
+"""What the page of an agency says beside its datasets: counts by level and by freshness."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ..access.index import LEVEL
+from ..classification import cases
+from ..classification.axes import classification
+from ..metadata.freshness import Freshness, rules
+from . import places, wording
+
+DUE, LATE = "satudata_due_day", "satudata_late_day"
+
+
+def satudata_agency_counts(organization_id: str) -> dict[str, Any]:
+    """Return how many datasets of an agency the reader may know of, by level and freshness.
+
+    One search, whatever the number of datasets.
+
+    :returns: ``count``; ``levels``: look and count of each level that has datasets, and of those
+        not decided yet; ``freshness``: state, label and count; ``failed``.
+    """
+    found = places.find(
+        f"+owner_org:{places.phrase(organization_id)}", rows=0, facets=[LEVEL, DUE, LATE]
+    )
+    by_level = found.facets.get(LEVEL, {})
+    levels = [
+        {"look": wording.level(name), "count": by_level[name], "name": name}
+        for name in classification().levels
+        if by_level.get(name)
+    ]
+    undecided = found.count - sum(item["count"] for item in levels)
+    if undecided > 0:
+        levels.append({"look": wording.level(None), "count": undecided, "name": ""})
+    return {
+        "count": found.count,
+        "levels": levels,
+        "freshness": _freshness(found),
+        "failed": found.failed,
+    }
+
+
+def _freshness(found: places.Found) -> list[dict[str, Any]]:
+    """Return how many datasets are fresh, due and late, from the days in the index."""
+    now = cases.today().isoformat()
+    due, late = found.facets.get(DUE, {}), found.facets.get(LATE, {})
+    is_late = sum(count for day, count in late.items() if day <= now)
+    is_due = sum(count for day, count in due.items() if day <= now) - is_late
+    dated = sum(due.values())
+    counts = {
+        Freshness.FRESH: dated - is_late - is_due,
+        Freshness.DUE: is_due,
+        Freshness.LATE: is_late,
+        Freshness.UNKNOWN: found.count - dated,
+    }
+    labels = rules().labels
+    return [
+        {"state": state.value, "label": tk._(labels[state]), "count": count}
+        for state, count in counts.items()
+        if count > 0
+    ]
+
+
+def get_helpers() -> dict[str, Any]:
+    """Return the helpers of this module by name."""
+    return {"satudata_agency_counts": satudata_agency_counts}

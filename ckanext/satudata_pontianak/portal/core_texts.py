@@ -1,0 +1,146 @@
+"""What CKAN and the plugins of the site say: the second section of the catalogue.
+
+Reads the installed packages, not a copy. Which plugins count is what the site loads
+(``bin/lib/ckan.ini.template``, ``test.ini``): one more there, and its texts are wanted here.
+What no extractor can see stands in ``i18n/said.yaml`` and ``i18n/bare.yaml``. Needs the source
+tree, and no services.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.pofile import read_po
+
+EXTRACT_PYTHON = "ckanext.satudata_pontianak.portal.extract:extract_python"
+EXTRACT_YAML = "ckanext.satudata_pontianak.portal.extract:extract_yaml"
+OURS = "ckanext.satudata_pontianak"
+SITES = ("bin/lib/ckan.ini.template", "test.ini")
+"""Files that say which plugins a site of ours loads."""
+
+PLUGINS = re.compile(r"^ckan\.plugins\s*=(.*)$", re.MULTILINE)
+METHODS = [
+    ("**/templates/**.html", "ckan"),
+    ("templates/**.html", "ckan"),
+    ("**/templates/**.txt", "ckan"),
+    ("templates/**.txt", "ckan"),
+    ("**.js", "javascript"),
+    ("**presets.json", EXTRACT_YAML),
+    ("**.py", EXTRACT_PYTHON),
+]
+NOT_READ = {"tests", "vendor", "node_modules", "migration", "development", "i18n", "__pycache__"}
+"""Folders in which nothing is said to people."""
+
+Key = str
+Text = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A text to translate: singular, and plural where there is one."""
+
+    ids: Text
+    places: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """What gettext looks it up by."""
+        return self.ids[0]
+
+    @property
+    def in_javascript(self) -> bool:
+        """Tell whether a browser needs it."""
+        return any(place.rpartition(":")[0].endswith(".js") for place in self.places)
+
+
+def packages(root: Path) -> tuple[str, ...]:
+    """Return CKAN and the packages of the plugins that the sites of a source tree load.
+
+    :returns: names of packages such as ``ckanext.activity``; nothing where the tree has no site.
+    """
+    names: set[str] = set()
+    for name in SITES:
+        path = root / name
+        if path.exists():
+            names |= set(" ".join(PLUGINS.findall(path.read_text("utf-8"))).split())
+    known = {e.name: e.module for e in importlib.metadata.entry_points(group="ckan.plugins")}
+    found = {".".join(known[name].split(".")[:2]) for name in names if name in known}
+    return ("ckan", *sorted(found - {OURS})) if found else ()
+
+
+@lru_cache(maxsize=4)
+def core_entries(root: Path) -> dict[Key, tuple[str, Entry]]:
+    """Return package and text for what CKAN and the plugins of the site say.
+
+    :raises click.ClickException: a package is not installed.
+    """
+    chosen = packages(root)
+    if not chosen:
+        return {}
+    found: dict[Key, tuple[str, Entry]] = {}
+    # CKAN's template is not complete, and the plugins have none or an old one.
+    for name in chosen:
+        for entry in _said_in(name):
+            _add(found, name.rpartition(".")[2], entry)
+    with (_package("ckan") / "i18n" / "ckan.pot").open("rb") as source:
+        for message in read_po(source):
+            if message.id:
+                ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+                places = tuple(f"{file}:{line or 0}" for file, line in message.locations)
+                _add(found, "ckan", Entry(ids, places))
+    for name, texts in [*_listed(root, "said.yaml").items(), *_bare(root)]:
+        for text in texts:
+            _add(found, name, Entry((text,)))
+    return dict(sorted(found.items()))
+
+
+def _add(found: dict[Key, tuple[str, Entry]], package: str, entry: Entry) -> None:
+    """Keep a text: the first package has it, and everywhere that it is said counts."""
+    package, first = found.get(entry.key, (package, entry))
+    places = tuple(dict.fromkeys((*first.places, *entry.places)))
+    found[entry.key] = (package, Entry(max(first.ids, entry.ids, key=len), places))
+
+
+def _said_in(name: str) -> Iterator[Entry]:
+    places: dict[Text, list[str]] = {}
+    for file, line, ids, _comments, _context in extract_from_dir(
+        _package(name), METHODS, keywords=DEFAULT_KEYWORDS, directory_filter=_may_speak
+    ):
+        texts = (ids,) if isinstance(ids, str) else tuple(i for i in ids if i)
+        if texts and texts[0]:
+            places.setdefault(texts, []).append(f"{name}/{file}:{line}")
+    # A text with a plural wins over the same text without.
+    for texts in sorted(places, key=len, reverse=True):
+        yield Entry(texts, tuple(places[texts]))
+
+
+def _may_speak(folder: str) -> bool:
+    name = Path(folder).name
+    return name not in NOT_READ and not name.startswith((".", "templates-"))
+
+
+def _listed(root: Path, name: str) -> dict[str, Any]:
+    path = root / "i18n" / name
+    return yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}
+
+
+def _bare(root: Path) -> list[tuple[str, list[str]]]:
+    by_template = _listed(root, "bare.yaml").items()
+    return [(name, texts) for name, found in by_template for texts in found.values()]
+
+
+def _package(name: str) -> Path:
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise click.ClickException(f"{name} is not installed")
+    return Path(spec.origin).parent

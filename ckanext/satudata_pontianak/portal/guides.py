@@ -1,0 +1,115 @@
+"""Pages that explain: what the portal is, how programs read it, and what Jepin is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import yaml
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from .. import config, paths
+from ..access import serving
+from ..agencies import registry
+from ..agencies.duties import ANONYMOUS, Duty
+from ..msgids import N_
+from . import api_examples, places
+
+BODIES = (
+    (Duty.WALIDATA, N_("examines data and publishes them")),
+    (Duty.PPID, N_("answers for public information, and says what is closed and why")),
+    (Duty.ATASAN_PPID, N_("decides on what is closed")),
+    (Duty.PEMBINA, N_("advises on standards of data")),
+    (Duty.PENGAWAS, N_("audits whether the procedure was followed")),
+)
+STATUS = {
+    "copy": N_("read in a copy; to be confirmed by the legal division (Bagian Hukum)"),
+    "told": N_(
+        "known from what others write of it; to be confirmed by the legal division (Bagian Hukum)"
+    ),
+    "missing": N_("not found; to be named by the legal division (Bagian Hukum)"),
+}
+JEPIN_TAGS = ("jepin", "aplikasi")
+
+
+@cache
+def _regulations() -> tuple[Mapping[str, str], ...]:
+    text = (paths.schemas() / "about.yaml").read_text("utf-8")
+    return tuple(yaml.safe_load(text)["regulations"])
+
+
+def about() -> str:
+    """Say what the portal is, who keeps it and which law it follows."""
+    bodies = [
+        {"duty": duty.value, "task": tk._(task), "agency": registry.body_of(duty)}
+        for duty, task in BODIES
+    ]
+    shown = {
+        "bodies": [b for b in bodies if b["agency"] is not None],
+        "mailbox": mailbox(Duty.WALIDATA),
+        "regulations": [
+            {**item, "help": tk._(item["help"]), "status": tk._(STATUS[item["status"]])}
+            for item in _regulations()
+        ],
+        "found": places.find(rows=0, facets=["organization"]),
+    }
+    return tk.render("satudata/about.html", shown)
+
+
+def mailbox(duty: Duty) -> str:
+    """Return the mailbox of the body with a duty; empty where there is none."""
+    body = registry.body_of(duty)
+    group: Any = model.Group.get(body.id) if body else None
+    return str((group.extras or {}).get("kotak_surat") or "") if group else ""
+
+
+def api_guide() -> str:
+    """Show how programs read the portal, with examples that work on this site's own address."""
+    site, known = config.site_url().rstrip("/"), example()
+    calls = api_examples.examples(
+        site, known.get("name", "NAMA-DATASET"), known.get("resource", "ID-BERKAS")
+    )
+    shown = {
+        "site": site,
+        "known": known,
+        "calls": calls,
+        "labels": api_examples.LABELS,
+        "missing": api_examples.missing(site),
+        "most_datasets": tk.config["ckan.search.rows_max"],
+        "most_rows": tk.config.get("ckan.datastore.search.rows_max", 0),
+        "dcat": p.plugin_loaded("dcat"),
+    }
+    return tk.render("satudata/api_guide.html", shown)
+
+
+def example() -> dict[str, str]:
+    """Return a dataset that everybody may have, with a table, for the examples; empty if none is.
+
+    What is asked of the policy is what anybody may have, so that the guide is the same for all.
+    """
+    found = places.find("+tingkat_keamanan:biasa", "+res_format:*", rows=10)
+    for dataset in found.datasets:
+        for resource in dataset.get("resources") or ():
+            served = serving.served(resource["id"])
+            if served is not None and served.table and served.answer(ANONYMOUS):
+                return {
+                    "name": str(dataset["name"]),
+                    "title": str(dataset.get("title") or dataset["name"]),
+                    "resource": str(resource["id"]),
+                }
+    return {}
+
+
+def jepin() -> str:
+    """Say what Jepin is, which open data are about it, and what the portal does not have yet."""
+    found = places.find(f"+{places.one_of('tags', JEPIN_TAGS)}", page=places.number())
+    return tk.render("satudata/jepin.html", {"found": found, "tags": JEPIN_TAGS})
+
+
+places.blueprint.add_url_rule("/tentang-portal", "about", about)
+places.blueprint.add_url_rule("/panduan-api", "api_guide", api_guide)
+places.blueprint.add_url_rule("/jepin", "jepin", jepin)

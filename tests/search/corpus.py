@@ -1,0 +1,77 @@
+"""The made-up catalogue and the queries of the search tests. Pure."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+HALVES = ("seen", "unread")
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset of the made-up catalogue."""
+
+    name: str
+    title: str
+    notes: str
+    columns: tuple[str, ...]
+    tags: tuple[str, ...]
+    agency: str
+    urusan: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """What somebody types, and the datasets that answer it."""
+
+    q: str
+    want: frozenset[str]
+    kind: str
+
+
+def _regions(level: str) -> list[str]:
+    path = ROOT / "schemas" / "codes" / "wilayah" / "wilayah.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return [row["name"] for row in csv.DictReader(file) if row["level"] == level]
+
+
+def _lines(block: dict[str, Any]) -> list[str]:
+    lines = str(block.get("datasets") or "").splitlines()
+    for template in str(block.get("templates") or "").splitlines():
+        for name in _regions(block["level"]):
+            lines.append(template.format(name=name, slug=name.lower().replace(" ", "-")))
+    return lines
+
+
+def datasets() -> list[Dataset]:
+    """Return the catalogue, in the order of the file."""
+    content = yaml.safe_load((HERE / "corpus.yaml").read_text("utf-8"))
+    found = []
+    for block in content:
+        for line in _lines(block):
+            name, title, notes, columns, tags = (part.strip() for part in line.split(" | "))
+            found.append(
+                Dataset(
+                    name=name,
+                    title=title,
+                    notes=notes,
+                    columns=tuple(c.strip() for c in columns.split(", ")),
+                    tags=tuple(t.strip() for t in tags.split(", ")),
+                    agency=block["agency"],
+                    urusan=block["urusan"],
+                )
+            )
+    return found
+
+
+def queries(half: str) -> list[Query]:
+    """Return one half of the queries: ``seen`` or ``unread``."""
+    content = yaml.safe_load((HERE / f"queries_{half}.yaml").read_text("utf-8"))
+    return [Query(q["q"], frozenset(q["want"]), q["kind"]) for q in content["queries"]]
