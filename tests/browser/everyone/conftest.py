@@ -34,6 +34,14 @@ NAMES = {
 
 NIKS = b"catatan,nik\nContoh Satu,6171014101900001\nContoh Dua,6171020202850002\n"
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+# 1280 × 1024 at 400 % is a window of 320 × 256 CSS pixels (WCAG 2.2, 1.4.10).
+ZOOMED = {"width": 320, "height": 256}
+# WCAG 2.2, 1.4.12, to the letter.
+SPACING = (
+    "* { line-height: 1.5 !important; letter-spacing: .12em !important;"
+    " word-spacing: .16em !important } p { margin-bottom: 2em !important }"
+)
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 THEMES = {"light": "terang", "dark": "gelap"}
 SEVERE = {"serious", "critical"}
 # What axe would leave out by itself: the size of what is pressed (WCAG 2.2, 2.5.8).
@@ -160,6 +168,21 @@ class Look:
     def resize(self, size: str) -> None:
         """Look at it at another size."""
         self.page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]
+
+    def fits_when_enlarged(self) -> None:
+        """Check that nothing is cut or scrolls sideways at 400 % and with wider spacing."""
+        self.page.set_viewport_size(ZOOMED)  # type: ignore[arg-type]
+        self._fits("at 400 %")
+        self.resize("phone")
+        self.page.add_style_tag(content=SPACING)
+        self._fits("with wider spacing")
+        assert self.page.evaluate("satudataEyes.cut()") == [], self.address
+
+    def _fits(self, how: str) -> None:
+        wide = self.page.evaluate(WIDER)
+        outside = self.page.evaluate("satudataEyes.outside()")
+        assert wide <= 0, f"{self.address} {how} is {wide} px too wide: {outside}"
+        assert self.page.evaluate("satudataEyes.scrollers()") == [], f"{self.address} {how}"
 
     def complaints(self) -> list[str]:
         """Return what axe finds that is serious or critical, one line for each element."""
