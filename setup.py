@@ -94,6 +94,7 @@ DEV = [
     "pycanon>=1.0.1",  # k-anonymity and l-diversity computed by somebody else
     "pytest-xdist>=3.6",  # pure tests on both cores
     "playwright>=1.45",  # pages in a real browser (the system's Chromium)
+    "axe-playwright-python>=0.1.8",  # carries axe-core: what stands in the way on a page
     "ruff>=0.12",  # lint and format
     "pyright[nodejs]>=1.1.400",  # types; brings its own Node
     "import-linter>=2",  # rooms depend on one another one way only

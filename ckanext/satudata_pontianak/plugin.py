@@ -63,6 +63,7 @@ from .portal import (
     dataset_page,
     delegations,
     emergency,
+    head_meta,
     home,
     incident_pages,
     ledger_pages,
@@ -145,6 +146,7 @@ HELPERS = (
     portal_search,
     agency_pages,
     sop_helpers,
+    head_meta,
     theme,
 )
 VIEWS = (
