@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
@@ -12,13 +12,14 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import sqlalchemy as sa
+import yaml
 from werkzeug.exceptions import HTTPException
 
 from ckan import model
 
 from ckanext.satudata_pontianak.portal import translations
 
-from ..access.doors import Door, doors
+from ..access.doors import doors
 from ..access.matrix import Matrix
 from ..access.world import World
 from ..conftest import submission_fields
@@ -62,7 +63,22 @@ def foreign(language: str) -> Foreign:
             ids = translations.ids_of(message)
             pairs += [(ids[min(i, len(ids) - 1)], s) for i, s in enumerate(strings)]
             pairs += [(other, strings[-1]) for other in ids[1:]]
-    return Foreign(language, pairs)
+    found = Foreign(language, pairs)
+    # Official Indonesian names, which no law calls otherwise.
+    affairs = yaml.safe_load((ROOT / "schemas" / "codes" / "urusan.yaml").read_text("utf-8"))
+    found.allow(labels(affairs))
+    return found
+
+
+def labels(value: Any) -> Iterator[str]:
+    """Give the names in a list of codes."""
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):
+            for key, inner in item.items():
+                if key == "label" and isinstance(inner, str):
+                    yield inner
+                else:
+                    yield from labels(inner)
 
 
 class Crawl:
@@ -157,6 +173,15 @@ class Crawl:
             yield path
 
 
-def door_names() -> list[str]:
-    """Return the rules of the contract, for whoever chooses some."""
-    return [door.name for door in doors() if isinstance(door, Door)]
+def read_first(
+    app: Any, language: str, addresses: Iterable[str], headers: dict[str, str]
+) -> list[str]:
+    """Return what is wrong on these pages, one line each."""
+    of_the_language, found = foreign(language), []
+    for path in addresses:
+        address = path if language == "id" else f"/{language}{path}"
+        answer = app.test_client().get(address, headers={**headers, "Accept": "text/html"})
+        assert answer.content_type.startswith("text/html"), address
+        texts = spoken(answer.get_data(as_text=True))
+        found += [f"{w.why} at {address}: {w.text[:160]}" for w in of_the_language.wrong(texts)]
+    return found
