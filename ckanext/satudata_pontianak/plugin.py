@@ -60,8 +60,10 @@ from .portal import (
     bare_words,
     browser_words,
     bundles,
+    dataset_page,
     delegations,
     emergency,
+    head_meta,
     home,
     incident_pages,
     ledger_pages,
@@ -76,6 +78,8 @@ from .portal import registers as portal_registers
 from .portal import requests as portal_requests
 from .portal import search as portal_search
 from .portal import views as portal_views
+from .portal.plots import helpers as plot_helpers
+from .portal.plots import views as plot_views
 from .sop import actions as sop_actions
 from .sop import auth as sop_auth
 from .sop import helpers as sop_helpers
@@ -130,6 +134,7 @@ HELPERS = (
     metadata_helpers,
     case_helpers,
     portal_helpers,
+    dataset_page,
     locale_helpers,
     portal_requests,
     incident_pages,
@@ -137,9 +142,11 @@ HELPERS = (
     delegations,
     bundles,
     portal_registers,
+    plot_helpers,
     portal_search,
     agency_pages,
     sop_helpers,
+    head_meta,
     theme,
 )
 VIEWS = (
@@ -153,11 +160,13 @@ VIEWS = (
     emergency,
     delegations,
     portal_registers,
+    plot_views,
     portal_search,
     ledger_pages,
     sop_views,
     table_page,
     sop_reports,
+    dataset_page,
     home,
     theme,
 )
