@@ -70,6 +70,7 @@ PORTAL = [
     "weasyprint>=70",  # the SOP documents as tagged PDF; needs Pango
     "python-docx>=1.2",  # the same as DOCX, for the legal office to edit
     "pypdfium2>=5",  # flowcharts as pictures in the DOCX
+    "vl-convert-python==1.9.0.post1",  # draws Vega-Lite as SVG and PNG, without network (BSD-3)
     "requests-hardened>=1.3",  # fetches links, never from an address inside the city's walls
 ]
 
