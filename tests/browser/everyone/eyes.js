@@ -50,7 +50,7 @@ window.satudataEyes = (() => {
       && ['fixed', 'sticky'].includes(style(above).position));
     if (!e.dataset.seen) e.dataset.seen = String(count += 1);
     return {
-      name: e.getAttribute('name') || '', tag: e.tagName, select2: box !== e, seen: e.dataset.seen,
+      name: e.getAttribute('name') || '', tag: e.tagName, type: e.type || '', select2: box !== e, seen: e.dataset.seen,
       shown: parts.some(ring), inside, covered, positive: e.tabIndex > 0,
       text: e.outerHTML.slice(0, 160),
     };

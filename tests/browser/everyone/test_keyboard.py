@@ -100,6 +100,8 @@ class Keys:
     def _answer(self, state: dict[str, Any], value: str) -> None:
         if state["tag"] == "SELECT":
             self._choose(value)
+        elif state["type"] == "checkbox":
+            self.page.keyboard.press("Space")
         else:
             self.page.keyboard.press("Control+a")
             self.page.keyboard.type(value)
@@ -208,11 +210,7 @@ def test_the_whole_review_by_keyboard(
     ppid.take("assess", ASSESSMENT)
     superior = keys("penetap")
     superior.open_case(closed)
-    superior.page.locator("#step-approve").wait_for()
-    superior.to("#step-approve [name=penerima]")
-    superior.page.keyboard.press("Space")
-    superior.page.evaluate("document.activeElement.blur()")
-    superior.take("approve", {"nomor": "SK-7/PPID/2026"})
+    superior.take("approve", {"nomor": "SK-7/PPID/2026", "penerima": "the first of them"})
     expect(superior.page.locator(".satudata-badge-limited")).to_be_visible()
 
 
