@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import flask
@@ -81,7 +82,7 @@ def _heading(column: Column, query: Query) -> dict[str, Any]:
     }
 
 
-def first_rows(resource: dict[str, Any], limit: int) -> dict[str, Any] | None:
+def first_rows(resource: Mapping[str, Any], limit: int) -> dict[str, Any] | None:
     """Return the first rows of an open table for a page about it, ``None`` where none is open.
 
     Of data that are not open nothing is read by the way: each read of them is recorded, so

@@ -54,7 +54,10 @@ class Table:
         self.total: int
         version = found.version_id if found else None
         if version is not None and found is not None:
-            self.columns, self.total = _remembered(version, "", self._ask_columns), found.rows
+            self.columns, self.total = (
+                _remembered(version, "columns", self._ask_columns),
+                found.rows,
+            )
         else:
             answer = self.search(limit=0)
             self.columns, self.total = _read_columns(answer), answer["total"]
@@ -82,9 +85,15 @@ class Table:
         return list(csv.reader(io.StringIO(answer["records"])))
 
     def first(self, limit: int, part: int = 1) -> Rows:
-        """Return the first rows of the file."""
+        """Return the first rows of the file; they never change, so they are read once."""
         shown = table_query.shown_columns(self.columns, part)
-        rows = self.lines([c.name for c in shown], limit=limit)
+        names = [column.name for column in shown]
+        version = self.version_id
+        if version is None:
+            rows = self.lines(names, limit=limit)
+        else:
+            what = f"first {limit} {part}"
+            rows = _remembered(version, what, lambda: self.lines(names, limit=limit))
         return Rows(shown, rows, Paging(self.total, 1, limit))
 
     def read(self, query: Query) -> Rows:
@@ -121,7 +130,7 @@ class Table:
     def _empty(self, column: str) -> int:
         """Return how many cells of a column are empty."""
         version = str(self.version_id)
-        return _remembered(version, column, lambda: self._count_empty(column))
+        return _remembered(version, f"empty {column}", lambda: self._count_empty(column))
 
     def _count_empty(self, name: str) -> int:
         """Count the empty cells of a column; one look is enough where there are none."""

@@ -1,0 +1,236 @@
+"""What the pages of a dataset and of a file show beside what CKAN gives them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import flask
+
+import ckan.plugins.toolkit as tk
+from ckan.lib.search import SearchError
+
+from ..access import history
+from ..classification import cases
+from ..classification.axes import classification
+from ..metadata import freshness
+from ..msgids import N_
+from . import asking, citation, formats, snippets_code, table_page, table_query
+from .citation import Work
+
+FIRST_ROWS = 8
+RELATED = 4
+FORMS = {
+    "txt": "text/plain; charset=utf-8",
+    "bib": "application/x-bibtex; charset=utf-8",
+    "ris": "application/x-research-info-systems; charset=utf-8",
+    "json": "application/vnd.citationstyles.csl+json; charset=utf-8",
+}
+
+cite = flask.Blueprint("satudata_citation", __name__)
+
+
+# ----------------------------------------------------------------------------- citation
+
+
+def work(dataset: Mapping[str, Any]) -> Work:
+    """Return how a dataset is cited, from what ``package_show`` gives."""
+    issued = _last_day(dataset) or formats.read_day(dataset.get("metadata_modified"))
+    agency = dataset.get("organization") or {}
+    portal = str(tk.config.get("ckan.site_title") or "Satu Data Pontianak")
+    return Work(
+        name=dataset["name"],
+        title=dataset.get("title") or dataset["name"],
+        author=str(agency.get("title") or agency.get("name") or portal),
+        portal=portal,
+        url=tk.url_for("dataset.read", id=dataset["name"], qualified=True, locale="default"),
+        issued=issued or cases.today(),
+        accessed=cases.today(),
+    )
+
+
+def satudata_citation(dataset: Mapping[str, Any]) -> str:
+    """Return a citation in words, in the reader's language."""
+    cited = work(dataset)
+    text = tk._("{author}. ({year}). {title} [Dataset]. {portal}. Read on {day}, from {url}")
+    return text.format(
+        author=citation.one_line(cited.author),
+        year=cited.issued.year,
+        title=citation.one_line(cited.title),
+        portal=cited.portal,
+        day=formats.day(cited.accessed, tk.h.lang()),
+        url=cited.url,
+    )
+
+
+def cite_as(id: str, form: str) -> Any:
+    """Give a citation as a file, to who may see the metadata of the dataset."""
+    if form not in FORMS:
+        return tk.abort(404, tk._("There is no citation in this form."))
+    dataset = asking.dataset(id)
+    if form == "txt":
+        text = satudata_citation(dataset) + "\n"
+    else:
+        write = {"bib": citation.bibtex, "ris": citation.ris, "json": citation.csl}[form]
+        text = write(work(dataset))
+    response = flask.Response(text.encode(), content_type=FORMS[form])
+    name = f"{dataset['name']}.{form}"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+cite.add_url_rule("/dataset/<id>/sitasi.<form>", view_func=cite_as)
+
+
+# ------------------------------------------------------------------------------- helpers
+
+
+def satudata_freshness(dataset: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how current the data are: state, its label, when they came, and the next day."""
+    state = freshness.of_dataset(dataset, cases.today())
+    return {
+        "state": state.value,
+        "label": tk._(freshness.rules().labels[state]),
+        "last": _last_day(dataset),
+        "next": freshness.next_of_dataset(dataset),
+    }
+
+
+def _last_day(dataset: Mapping[str, Any]) -> dt.date | None:
+    """Return the day on the city's calendar on which data came last."""
+    moments = [r.get("last_modified") or r.get("created") for r in dataset.get("resources") or ()]
+    newest = max((str(m) for m in moments if m), default=None)
+    if newest is None:
+        return None
+    try:
+        return _city_day(dt.datetime.fromisoformat(newest))
+    except ValueError:
+        return freshness.last_update(dataset)
+
+
+def _city_day(moment: dt.datetime) -> dt.date:
+    """Return the day of a moment in the city; one without a zone is UTC, as CKAN keeps it."""
+    known = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return known.astimezone(tk.h.get_display_timezone()).date()
+
+
+def satudata_main_table(dataset: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the first file with an open table, and its first rows; ``None`` where none has one."""
+    for resource in dataset.get("resources") or ():
+        shown = satudata_first_rows(resource)
+        if shown is not None:
+            return {**shown, "resource": resource}
+    return None
+
+
+def satudata_first_rows(resource: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return columns and first rows of an open table, ``None`` where there is none."""
+    return table_page.first_rows(resource, FIRST_ROWS)
+
+
+def satudata_snippets(resource: Mapping[str, Any], is_open: bool) -> list[snippets_code.Snippet]:
+    """Return programs that read a file; none where the reader does not get it."""
+    address = str(resource.get("url") or "")
+    if not address.startswith(("http://", "https://")):
+        return []
+    return snippets_code.snippets(
+        str(tk.config["ckan.site_url"]).rstrip("/"),
+        str(resource["id"]),
+        address,
+        table=bool(resource.get("datastore_active")),
+        is_open=is_open,
+    )
+
+
+def satudata_published_versions(dataset_id: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the versions of each file that everybody may know of, by resource."""
+    found = history.published(dataset_id)
+    return {
+        resource: [{**asdict(past), "since": _city_day(past.since)} for past in versions]
+        for resource, versions in found.items()
+    }
+
+
+def satudata_related(dataset: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return datasets of the same keywords or government affair, as the reader may see them."""
+    parts = [f"tags:{_phrase(tag['name'])}^2" for tag in dataset.get("tags") or ()]
+    if dataset.get("urusan"):
+        parts.append(f"urusan:{_phrase(dataset['urusan'])}")
+    if not parts:
+        return []
+    try:
+        answer = asking.call(
+            "package_search",
+            q=" OR ".join(parts[:12]),
+            fq=f"-id:{_phrase(dataset['id'])} +dataset_type:{dataset.get('type') or 'dataset'}",
+            fl=["id", "name", "title", "organization"],
+            rows=RELATED,
+        )
+    except (SearchError, tk.ValidationError, tk.NotAuthorized):
+        return []  # a page about one dataset does not fail for others
+    return answer["results"]
+
+
+def _phrase(text: object) -> str:
+    return '"' + str(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def satudata_is_open(dataset: Mapping[str, Any]) -> bool:
+    """Tell whether everybody may have the data of a dataset, as ``package_show`` tells of it."""
+    decision = dataset.get("satudata_decision") or {}
+    level = classification().levels.get(decision.get("level", ""))
+    return bool(decision.get("data_open")) and level is not None and level.open
+
+
+def satudata_columns(resource: Mapping[str, Any]) -> list[table_query.Column]:
+    """Return the columns of a table to who may have its rows; none where there is no table."""
+    if not resource.get("datastore_active"):
+        return []
+    try:
+        answer = asking.call(
+            "datastore_search", resource_id=resource["id"], limit=0, include_total=False
+        )
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return []
+    return [table_query.Column.of(f) for f in answer["fields"] if not f["id"].startswith("_")]
+
+
+COLUMN_KINDS = {
+    table_query.Kind.TEXT: N_("text"),
+    table_query.Kind.NUMBER: N_("number"),
+    table_query.Kind.DAY: N_("date"),
+    table_query.Kind.MOMENT: N_("date and time"),
+    table_query.Kind.BOOLEAN: N_("yes or no"),
+}
+
+
+def satudata_column_kind(column: table_query.Column) -> str:
+    """Return what a column holds, in words."""
+    return tk._(COLUMN_KINDS[column.kind])
+
+
+def get_helpers() -> dict[str, Any]:
+    """Return the helpers of these pages by name."""
+    return {
+        f.__name__: f
+        for f in (
+            satudata_citation,
+            satudata_column_kind,
+            satudata_columns,
+            satudata_first_rows,
+            satudata_freshness,
+            satudata_is_open,
+            satudata_main_table,
+            satudata_published_versions,
+            satudata_related,
+            satudata_snippets,
+        )
+    }
+
+
+def get_blueprints() -> list[flask.Blueprint]:
+    """Return the blueprint of citations."""
+    return [cite]
