@@ -70,6 +70,7 @@ PORTAL = [
     "weasyprint>=70",  # the SOP documents as tagged PDF; needs Pango
     "python-docx>=1.2",  # the same as DOCX, for the legal office to edit
     "pypdfium2>=5",  # flowcharts as pictures in the DOCX
+    "vl-convert-python==1.9.0.post1",  # draws Vega-Lite as SVG and PNG, without network (BSD-3)
     "requests-hardened>=1.3",  # fetches links, never from an address inside the city's walls
 ]
 
@@ -93,6 +94,7 @@ DEV = [
     "pycanon>=1.0.1",  # k-anonymity and l-diversity computed by somebody else
     "pytest-xdist>=3.6",  # pure tests on both cores
     "playwright>=1.45",  # pages in a real browser (the system's Chromium)
+    "axe-playwright-python>=0.1.8",  # carries axe-core: what stands in the way on a page
     "ruff>=0.12",  # lint and format
     "pyright[nodejs]>=1.1.400",  # types; brings its own Node
     "import-linter>=2",  # rooms depend on one another one way only

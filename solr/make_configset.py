@@ -1,17 +1,24 @@
-"""Write a Solr core for CKAN: its own schema.xml beside a small solrconfig.xml.
+"""Write a Solr core for CKAN: its own schema.xml made to know Indonesian, beside a solrconfig.xml.
 
-Usage: make_configset.py SOLR_HOME CORE...
+Usage: make_configset.py [--plain] SOLR_HOME CORE...
 
-The schema is taken from the CKAN that is installed, so that the two always agree. The
-files are rewritten only when they differ; existing indexes are kept. Exit code 0, and
-the word "changed" or "unchanged" on the standard output.
+The schema is taken from the CKAN that is installed, so that the two always agree, and changed by
+:mod:`indonesian_schema`; ``--plain`` leaves it as CKAN wrote it, for comparing the two. The files
+are rewritten only when they differ; existing indexes are kept. Exit code 0, and the word
+"changed" or "unchanged" on the standard output.
 """
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import sys
 from pathlib import Path
+
+import indonesian_schema
+
+HERE = Path(__file__).parent
+REGIONS = HERE.parent / "schemas" / "codes" / "wilayah" / "wilayah.csv"
 
 SOLRCONFIG = """<?xml version="1.0" encoding="UTF-8"?>
 <config>
@@ -46,7 +53,7 @@ SOLRCONFIG = """<?xml version="1.0" encoding="UTF-8"?>
   <requestHandler name="/select" class="solr.SearchHandler">
     <lst name="defaults">
       <str name="echoParams">explicit</str>
-      <str name="df">text</str>
+      <str name="df">text</str>@DEFAULTS@
     </lst>
   </requestHandler>
   <requestHandler name="/admin/ping" class="solr.PingRequestHandler">
@@ -56,6 +63,12 @@ SOLRCONFIG = """<?xml version="1.0" encoding="UTF-8"?>
   </requestHandler>
 </config>
 """
+
+# The days on which figures are due are counted all, since freshness is counted from them; a caller
+# of CKAN's search can name one limit for all facets only.
+DEFAULTS = """
+      <str name="f.satudata_due_day.facet.limit">-1</str>
+      <str name="f.satudata_late_day.facet.limit">-1</str>"""
 
 EMPTY_LIST = """# Empty on purpose: CKAN's schema asks for the file, we have no words to put in it.
 """
@@ -69,6 +82,36 @@ def installed_schema() -> str:
     return Path(spec.submodule_search_locations[0], "config/solr/schema.xml").read_text("utf-8")
 
 
+def region_spellings() -> list[str]:
+    """Return a line of synonyms for each region whose name is written in several ways."""
+    with REGIONS.open(encoding="utf-8", newline="") as file:
+        return indonesian_schema.spellings(list(csv.DictReader(file)))
+
+
+def lists() -> dict[str, str]:
+    """Return the word lists of a core by the names of their files."""
+    written = (HERE / indonesian_schema.SYNONYMS).read_text("utf-8")
+    return {
+        indonesian_schema.SYNONYMS: indonesian_schema.synonyms(written, region_spellings()),
+        indonesian_schema.STOPWORDS: (HERE / indonesian_schema.STOPWORDS).read_text("utf-8"),
+    }
+
+
+def core(name: str, *, plain: bool) -> dict[str, str]:
+    """Return the files of one core by their paths below the home."""
+    schema = installed_schema()
+    files = {
+        "core.properties": f"name={name}\n",
+        "conf/schema.xml": schema if plain else indonesian_schema.transformed(schema),
+        "conf/solrconfig.xml": SOLRCONFIG.replace("@DEFAULTS@", "" if plain else DEFAULTS),
+        "conf/synonyms.txt": EMPTY_LIST,
+        "conf/protwords.txt": EMPTY_LIST,
+    }
+    if not plain:
+        files |= {f"conf/{path}": text for path, text in lists().items()}
+    return {f"{name}/{path}": text for path, text in files.items()}
+
+
 def write(path: Path, text: str) -> bool:
     """Write the file when its content differs, and say whether it did."""
     if path.is_file() and path.read_text("utf-8") == text:
@@ -78,21 +121,17 @@ def write(path: Path, text: str) -> bool:
     return True
 
 
-def main(home: Path, cores: list[str]) -> None:
+def main(home: Path, cores: list[str], *, plain: bool = False) -> None:
     """Make the home with one directory for each core."""
-    files = {home / "solr.xml": "<solr/>\n"}
-    for core in cores:
-        conf = home / core / "conf"
-        files[home / core / "core.properties"] = f"name={core}\n"
-        files[conf / "schema.xml"] = installed_schema()
-        files[conf / "solrconfig.xml"] = SOLRCONFIG
-        for name in ("synonyms.txt", "protwords.txt"):
-            files[conf / name] = EMPTY_LIST
-    changed = [write(path, text) for path, text in files.items()]
+    files = {"solr.xml": "<solr/>\n"}
+    for name in cores:
+        files |= core(name, plain=plain)
+    changed = [write(home / path, text) for path, text in files.items()]
     sys.stdout.write("changed\n" if any(changed) else "unchanged\n")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 3:
+    words = [word for word in sys.argv[1:] if word != "--plain"]
+    if len(words) < 2:
         sys.exit(__doc__)
-    main(Path(sys.argv[1]), sys.argv[2:])
+    main(Path(words[0]), words[1:], plain="--plain" in sys.argv)

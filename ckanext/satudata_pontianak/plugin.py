@@ -16,7 +16,7 @@ from .access import actions as access_actions
 from .access import activities as access_activities
 from .access import auth as access_auth
 from .access import caching as access_caching
-from .access import datastore_actions, datastore_views, register_actions
+from .access import datastore_actions, datastore_views, register_actions, suggesting
 from .access import index as access_index
 from .access import lists as access_lists
 from .access import problems as access_problems
@@ -63,6 +63,7 @@ from .portal import (
     dataset_page,
     delegations,
     emergency,
+    head_meta,
     home,
     incident_pages,
     ledger_pages,
@@ -75,7 +76,10 @@ from .portal import cli as portal_cli
 from .portal import helpers as portal_helpers
 from .portal import registers as portal_registers
 from .portal import requests as portal_requests
+from .portal import search as portal_search
 from .portal import views as portal_views
+from .portal.plots import helpers as plot_helpers
+from .portal.plots import views as plot_views
 from .sop import actions as sop_actions
 from .sop import auth as sop_auth
 from .sop import helpers as sop_helpers
@@ -106,6 +110,7 @@ ACTIONS = (
     purging,
     access_actions,
     access_searching,
+    suggesting,
     access_lists,
     access_unseen,
     access_activities,
@@ -121,6 +126,7 @@ AUTH = (
     access_auth,
     sop_auth,
     register_actions,
+    suggesting,
 )
 VALIDATORS = (agency_validators, metadata_validators)
 HELPERS = (
@@ -136,8 +142,11 @@ HELPERS = (
     delegations,
     bundles,
     portal_registers,
+    plot_helpers,
+    portal_search,
     agency_pages,
     sop_helpers,
+    head_meta,
     theme,
 )
 VIEWS = (
@@ -151,6 +160,8 @@ VIEWS = (
     emergency,
     delegations,
     portal_registers,
+    plot_views,
+    portal_search,
     ledger_pages,
     sop_views,
     table_page,
@@ -168,6 +179,7 @@ class SatudataPontianakPlugin(
     p.IBlueprint,
     p.IClick,
     p.IConfigurer,
+    p.IFacets,
     p.IMiddleware,
     p.IPackageController,
     p.IPermissionLabels,
@@ -238,6 +250,20 @@ class SatudataPontianakPlugin(
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         """Leave out what was indexed before its type was governed."""
         return access_index.before_dataset_search(search_params)
+
+    def dataset_facets(self, facets_dict: Any, package_type: str) -> Any:
+        """Return what a search may be narrowed by."""
+        return portal_search.facets()
+
+    def group_facets(self, facets_dict: Any, group_type: str, package_type: str | None) -> Any:
+        """Return what the datasets of a group may be narrowed by."""
+        return portal_search.facets()
+
+    def organization_facets(
+        self, facets_dict: Any, organization_type: str, package_type: str | None
+    ) -> Any:
+        """Return what the datasets of an agency may be narrowed by."""
+        return portal_search.facets(without="organization")
 
     def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:
         """Return who may see a dataset's metadata."""

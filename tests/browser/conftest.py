@@ -157,6 +157,12 @@ OPEN = {
 LIMITED = {**OPEN, "jenis_informasi": "dikecualikan", "tingkat_keamanan": "terbatas"}
 
 
+@pytest.fixture
+def answers() -> dict[str, str]:
+    """Return what a clerk answers on the first form, but for title, agency and classification."""
+    return {**FIELDS, **CHOICES}
+
+
 @dataclass
 class Clerk:
     """Somebody of an agency who fills in CKAN's own forms."""

@@ -10,7 +10,7 @@ from ..classification import late, repository
 from ..classification.axes import AXES
 from ..classification.indexed import MARK, before_policy
 from ..metadata import freshness
-from . import overlay
+from . import overlay, search_fields
 
 LEVEL = "satudata_level"
 RESOURCE_FIELDS = {
@@ -58,6 +58,7 @@ def before_dataset_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
         if dataset.get(axis):
             result[axis] = dataset[axis]
     result.update(freshness.indexed(dataset))
+    result.update(search_fields.of_dataset(dataset, loaded, data_open=view.data))
     decided = dataset.get("satudata_decision")
     if decided:  # the axes may also be those of a proposal
         result[LEVEL] = decided["level"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -14,7 +15,7 @@ from ..classification.axes import AXES
 from ..classification.page import Page
 from ..classification.policy import Channel, VersionFacts, decide
 from ..metadata.service import dataset_fields
-from . import overlay
+from . import forgiving, overlay, search_labels
 
 # The only fields of the index that a caller may name. What is not listed, also a field that
 # some plugin adds later, stays closed: the stored dataset, labels, addresses, hashes.
@@ -25,6 +26,7 @@ FIELDS = frozenset(
     maintainer_email version num_resources num_tags res_name res_description res_format
     res_type private capacity isopen creator_user_id title_string score
     satudata_data_day satudata_due_day satudata_late_day satudata_level
+    satudata_freshness satudata_format satudata_region satudata_year
     """.split()
 )
 # A facet of these would list people's addresses or prose instead of counting.
@@ -47,6 +49,12 @@ def _named(value: Any) -> list[str]:
 def _restrict(data_dict: dict[str, Any]) -> list[str] | None:
     """Take out of a search what it may not name; return the fields asked for, if any were."""
     facets = data_dict.get("facet.field")
+    if isinstance(facets, str):  # as an address carries it; core would read it later
+        try:
+            facets = json.loads(facets)
+        except ValueError:
+            facets = [facets]
+        facets = [facets] if isinstance(facets, str) else facets
     if isinstance(facets, list):
         data_dict["facet.field"] = [
             f for f in facets if isinstance(f, str) and may_name(f) and f not in NO_FACET
@@ -69,8 +77,9 @@ def package_search(
 ) -> dict[str, Any]:
     """Search; every hit is checked again against the database and laid over."""
     data_dict = dict(data_dict)
-    fields = _restrict(data_dict)
-    answer = original(context, data_dict)
+    fields = None if context.get(forgiving.COUNTS_WORDS) else _restrict(data_dict)
+    answer = forgiving.run(original, context, data_dict)
+    search_labels.label(answer)
     hits = [r for r in answer["results"] if isinstance(r, dict) and "id" in r]
     if not hits:
         return answer

@@ -24,6 +24,7 @@ from ckan.lib.search import SearchError, SearchIndexError
 from ..access import asking as policy
 from ..access import counting
 from ..classification import cases
+from ..classification.axes import classification
 from ..classification.incident_model import DownloadCount
 from ..classification.model import Pointer, Version
 from ..classification.policy import Channel
@@ -120,6 +121,9 @@ def _topic_url(code: str) -> str:
 def _row(dataset: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a line of the home page says of a dataset."""
     formats_of = {str(r.get("format") or "") for r in dataset.get("resources", ())}
+    decision = dataset.get("satudata_decision")
+    # On the public's page everything is open unless it says otherwise.
+    limited = decision and not classification().is_open(decision["level"])
     return {
         "name": dataset["name"],
         "title": dataset.get("title") or dataset["name"],
@@ -127,7 +131,7 @@ def _row(dataset: Mapping[str, Any]) -> dict[str, Any]:
         "changed": dataset.get("metadata_modified"),
         "formats": sorted(f for f in formats_of if f),
         "type": dataset.get("type") or "dataset",
-        "decision": dataset.get("satudata_decision"),
+        "decision": decision if limited else None,
     }
 
 

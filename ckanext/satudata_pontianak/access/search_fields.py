@@ -1,0 +1,88 @@
+"""What a dataset's document in the index holds for searching and for facets, besides CKAN's fields.
+
+All of it is made from the view of the least privileged reader (:mod:`.index`). Names of columns
+stand in it only where everybody may have the data, and only of the bytes that are served.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ..classification.model import Scan
+from ..classification.page import Page
+from ..metadata import codes, formats
+
+MOST_COLUMNS = 400
+"""A table may have thousands; the first ones say what it is about."""
+
+
+def of_dataset(
+    dataset: Mapping[str, Any], loaded: Page, *, data_open: bool
+) -> dict[str, list[str]]:
+    """Return our fields of a dataset by their names in the index; empty ones are left out.
+
+    :param dataset: as the least privileged reader sees it.
+    :param loaded: its rows of ours.
+    :param data_open: whether everybody may have its data.
+    """
+    place = codes.region(dataset.get("cakupan"))
+    topic = codes.urusan(dataset.get("urusan"))
+    organization = dataset.get("organization") or {}
+    fields = {
+        "satudata_agency": [organization.get("title") or ""],
+        "satudata_topic": [topic.label] if topic else [],
+        "satudata_region": [c.code for c in _upwards(place)],
+        "satudata_place": [name for c in _upwards(place) for name in (c.label, *c.aliases)],
+        "satudata_year": _years(dataset.get("tahun")),
+        "satudata_format": _formats(dataset),
+        "satudata_columns": _columns(loaded) if data_open else [],
+    }
+    return {name: kept for name, values in fields.items() if (kept := [v for v in values if v])}
+
+
+def _upwards(place: codes.Code | None) -> list[codes.Code]:
+    """Return a region and those around it, up to the city: a kelurahan is in its city."""
+    found = []
+    while place is not None and place.level != "provinsi":
+        found.append(place)
+        place = codes.region(place.parent)
+    return found
+
+
+def _years(text: str | None) -> list[str]:
+    if not text:
+        return []
+    try:
+        first, last = formats.years(text)
+    except formats.Malformed:
+        return []
+    return [str(year) for year in range(first, last + 1)]
+
+
+def _formats(dataset: Mapping[str, Any]) -> list[str]:
+    """Return the formats of the files, each once and written in one way."""
+    names = {str(r.get("format") or "").strip().upper() for r in dataset.get("resources") or ()}
+    return sorted(names - {""})
+
+
+def _columns(loaded: Page) -> list[str]:
+    versions = [version.id for version in loaded.approved.values()]
+    if not versions:
+        return []
+    query = sa.select(Scan.report).where(Scan.version_id.in_(versions), Scan.verdict != "failed")
+    names = dict.fromkeys(
+        name for report in model.Session.scalars(query) for name in _names(report or {})
+    )
+    return list(names)[:MOST_COLUMNS]
+
+
+def _names(report: Mapping[str, Any]) -> Iterable[str]:
+    for file in report.get("files") or ():
+        for table in file.get("tables") or ():
+            for column in table.get("columns") or ():
+                yield str(column.get("name") or "").strip()

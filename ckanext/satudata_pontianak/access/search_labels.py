@@ -1,0 +1,68 @@
+"""What the values of a facet are called, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import flask
+
+import ckan.plugins.toolkit as tk
+
+from ..classification.axes import AXES
+from ..classification.helpers import satudata_axis_label
+from ..metadata import codes, freshness
+from ..metadata.service import dataset_fields
+from . import search_rules
+
+
+def _freshness(value: str) -> str:
+    return tk._(freshness.rules().labels[freshness.Freshness(value)])
+
+
+def _region(value: str) -> str:
+    found = codes.region(value)
+    return found.label if found else value
+
+
+def _urusan(value: str) -> str:
+    found = codes.urusan(value)
+    return found.label if found else value
+
+
+_NAMED: dict[str, Callable[[str], str]] = {
+    search_rules.FRESHNESS: _freshness,
+    "satudata_region": _region,
+    "cakupan": _region,
+    "urusan": _urusan,
+}
+
+
+def value_label(field: str, value: str) -> str:
+    """Return what a value of a field is called; the value itself where it has no name.
+
+    Never fails: a value may come from an address that somebody wrote.
+    """
+    try:
+        if field in _NAMED:
+            return _NAMED[field](value)
+        if field in AXES:
+            return satudata_axis_label(field, value)
+    except (KeyError, ValueError):
+        return value
+    for known in dataset_fields():
+        if known["field_name"] == field:
+            choices = {c["value"]: c["label"] for c in known.get("choices") or ()}
+            return tk._(choices[value]) if value in choices else value
+    return value
+
+
+def label(answer: dict[str, Any]) -> None:
+    """Name the values of a search's facets, where somebody reads them; change ``answer``."""
+    if not flask.has_request_context():
+        return
+    for field, facet in (answer.get("search_facets") or {}).items():
+        if field in {"organization", "groups", "license_id"}:
+            continue  # core names these
+        for item in facet["items"]:
+            item["display_name"] = value_label(field, item["name"])

@@ -1,0 +1,208 @@
+"""What a search asks of Solr: fields and weights, words that are left out, words mistyped. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+
+WEIGHTS: Mapping[str, float] = {
+    "title": 8,
+    "satudata_title_words": 5,
+    "satudata_tags": 5,
+    "satudata_columns": 2,
+    "notes": 2,
+    "satudata_topic": 1,
+    "satudata_agency": 1,
+    "satudata_place": 1,
+    "text": 0.5,
+}
+"""The fields that words are looked for in; all have one chain (``solr/indonesian_schema.py``)."""
+
+QUERY_FIELDS = " ".join(f"{field}^{weight:g}" for field, weight in WEIGHTS.items())
+PHRASE_FIELDS = "title^6 satudata_tags^2 satudata_columns"
+"""Where words that stand together count more."""
+MATCH = "2<-1 5<70%"
+"""Of one or two words all must be found, of three to five all but one, of more seven in ten."""
+TIE = "0.2"
+
+LONGEST = 400
+"""Letters of a question that are searched; nobody types more, and each word costs."""
+MOST_WORDS = 24
+
+# What people put around the thing that they look for. Every dataset is "data" of the city.
+FILLERS = frozenset(
+    """
+    data dataset tabel daftar informasi jumlah angka total cari carikan mencari lihat download unduh
+    terbaru terkini lengkap semua number list
+    """.split()
+)
+
+_OPERATORS = re.compile(r'[:"*?~^()\[\]{}+!&|\\<>=]|(^|\s)-\w|\b(AND|OR|NOT|TO)\b')
+_WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*", re.UNICODE)
+_FIELD = re.compile(r"(?<![\w\\])([A-Za-z_][\w.-]*):(?!\s)")
+
+
+def is_plain(q: str | None) -> bool:
+    """Tell whether a question is words, with nothing of Solr's own language in it."""
+    return bool(q) and q is not None and not _OPERATORS.search(q)
+
+
+def fields_named(q: str) -> set[str]:
+    """Return the fields that a question names, as in ``title:air``."""
+    return set(_FIELD.findall(q))
+
+
+def as_words(q: str) -> str:
+    """Return a question as words only: what somebody means who does not know Solr's language."""
+    return " ".join(_WORD.findall(q[:LONGEST])[:MOST_WORDS])
+
+
+def meant(q: str) -> str:
+    """Return the words of a question that say what is looked for; all, where none else is left."""
+    words = as_words(q).split()
+    left = [word for word in words if word.casefold() not in FILLERS]
+    return " ".join(left or words)
+
+
+def folded(word: str) -> str:
+    """Return a word as the index has it: small, without marks on letters."""
+    plain = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def words_of(q: str) -> list[str]:
+    """Return the words of a question as the index has them."""
+    return [folded(word) for word in as_words(q).split()]
+
+
+def edits(word: str) -> int:
+    """Return how many letters of a word may be wrong: none of a short one, two of a long one."""
+    if len(word) < 4 or word.isdigit():
+        return 0
+    return 1 if len(word) < 6 else 2
+
+
+def distance(one: str, two: str, most: int = 2) -> int:
+    """Return how many letters differ (left out, put in, other, or two that changed places).
+
+    :returns: the number, or ``most + 1`` where it is more than ``most``.
+    """
+    if abs(len(one) - len(two)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(two) + 1))
+    for i, a in enumerate(one, 1):
+        older, before, row = before, row, [i]
+        for j, b in enumerate(two, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == two[j - 2] and one[i - 2] == b:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return min(row[-1], most + 1)
+
+
+def like(word: str) -> str | None:
+    """Return the Solr query of documents with a word like this one, ``None`` for a short word.
+
+    Also two words that were written as one: "rumahsakit".
+    """
+    allowed = edits(word)
+    if not allowed or not word.isalnum():
+        return None
+    parts = [f"satudata_words:{word}~{allowed}"]
+    parts += [f"(+satudata_words:{left} +satudata_words:{right})" for left, right in _halves(word)]
+    return " OR ".join(parts)
+
+
+def _halves(word: str) -> list[tuple[str, str]]:
+    if len(word) < 7:
+        return []
+    return [(word[:cut], word[cut:]) for cut in range(3, len(word) - 2)]
+
+
+def nearest(word: str, counts: Mapping[str, int]) -> str | None:
+    """Return the word that was meant: the least different one, of these the most frequent.
+
+    :param counts: word of the index → in how many datasets it stands.
+    """
+    allowed = edits(word)
+    found: list[tuple[float, int, str]] = []
+    for other, count in counts.items():
+        if other == word or other.isdigit():
+            continue
+        away = distance(word, other, allowed)
+        if away <= allowed:
+            # A first letter is seldom wrong, and a word that only ends otherwise is near.
+            first = 0.0 if other[:1] == word[:1] else 0.5
+            found.append((away + first, -count, other))
+    for left, right in _halves(word):
+        both = min(counts.get(left, 0), counts.get(right, 0))
+        if both:
+            found.append((0.5, -both, f"{left} {right}"))
+    return min(found)[2] if found else None
+
+
+FRESHNESS = "satudata_freshness"
+STATES = ("fresh", "due", "late", "unknown")
+
+
+def freshness_query(state: str, today: dt.date) -> str:
+    """Return the Solr query of datasets whose figures are in a state today.
+
+    The index keeps days, never the state itself, which changes with the calendar.
+
+    :raises KeyError: there is no such state.
+    """
+    now = today.isoformat()
+    return {
+        # "due" means that the day has come: fresh are those whose day is later.
+        "fresh": f'satudata_due_day:{{"{now}" TO *]',
+        "due": f'(satudata_due_day:[* TO "{now}"] AND satudata_late_day:{{"{now}" TO *])',
+        "late": f'satudata_late_day:[* TO "{now}"]',
+        "unknown": "(*:* -satudata_due_day:[* TO *])",
+    }[state]
+
+
+_STATE = re.compile(rf'([+-]?){FRESHNESS}:(?:"([^"]*)"|(\S+))')
+
+
+def with_freshness(fq: str, today: dt.date) -> str:
+    """Replace a filter by the state of freshness with one by the days that the index keeps.
+
+    :raises ValueError: a state that does not exist.
+    """
+
+    def replaced(found: re.Match[str]) -> str:
+        state = found[2] if found[2] is not None else found[3]
+        if state not in STATES:
+            raise ValueError(state)
+        return f"{found[1] or '+'}{freshness_query(state, today)}"
+
+    return _STATE.sub(replaced, fq)
+
+
+def beginnings(q: str) -> str | None:
+    """Return the Solr query of titles in which each word begins as one of the typed ones does."""
+    words = [word for word in words_of(q) if word]
+    if not words:
+        return None
+    return " AND ".join(f"satudata_beginnings:{_quoted(word[:20])}" for word in words)
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace("\\", "").replace('"', "") + '"'
+
+
+def begins(text: str, words: Sequence[str]) -> bool:
+    """Tell whether each of the words begins a word of the text."""
+    own = words_of(text)
+    return bool(words) and all(any(o.startswith(w) for o in own) for w in words)
+
+
+def best(items: Iterable[tuple[str, int]], limit: int) -> list[str]:
+    """Return the most frequent of what was counted, at most so many."""
+    return [name for name, _ in sorted(items, key=lambda item: (-item[1], item[0]))[:limit]]

@@ -1,0 +1,141 @@
+"""Suggestions while somebody types, from what that person may see and nothing else.
+
+Titles, keywords, agencies, affairs and regions come out of ``package_search`` as the caller: a
+keyword of a closed dataset is counted nowhere in it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import ckan.plugins.toolkit as tk
+from ckan import types
+from ckan.lib.search.common import SearchError, SolrConnectionError
+
+from . import forgiving, search_labels
+from . import search_rules as rules
+
+MOST, USUAL, SHORTEST = 20, 8, 2
+FACETS = {
+    "organization": "agency",
+    "urusan": "topic",
+    "satudata_region": "region",
+    "tags": "tag",
+}
+"""Facet → kind of suggestion, in the order in which they are given."""
+EACH = 2
+"""Suggestions of one such kind, so that titles keep their place."""
+
+
+@tk.side_effect_free
+def satudata_search_suggest(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Return what somebody may go on to type, or to open, having typed ``q``.
+
+    :param q: what was typed. Fewer than two letters give nothing.
+    :type q: string
+    :param limit: suggestions at most, 1 to 20 (default 8).
+    :type limit: int
+    :returns: ``suggestions``, each with ``kind`` (``dataset``, ``agency``, ``topic``,
+        ``region``, ``tag``), ``label``, ``value`` (name or code) and, but for datasets,
+        ``count``; and ``did_you_mean``: the question with mistyped words put right, or nothing.
+        All of it is made of what the caller may see.
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_search_suggest", context, data_dict)
+    q, limit = _asked(data_dict)
+    typed = rules.words_of(q)
+    if len("".join(typed)) < SHORTEST:
+        return {"q": q, "suggestions": [], "did_you_mean": None}
+    try:
+        found = _named(context, typed)
+        titles = _titles(context, q, limit)
+        suggestions = (titles[: max(1, limit - len(found))] + found)[:limit]
+        meant = None if suggestions else forgiving.correct(_search, context, rules.meant(q))
+    except SolrConnectionError:
+        raise
+    except SearchError as problem:
+        raise tk.ValidationError({"q": [tk._("This search could not be understood.")]}) from problem
+    return {"q": q, "suggestions": suggestions, "did_you_mean": meant}
+
+
+def _asked(data_dict: dict[str, Any]) -> tuple[str, int]:
+    q = data_dict.get("q") or ""
+    if not isinstance(q, str):
+        raise tk.ValidationError({"q": [tk._("Write words to search for")]})
+    try:
+        limit = int(data_dict.get("limit") or USUAL)
+    except (TypeError, ValueError):
+        limit = 0
+    if not 1 <= limit <= MOST:
+        raise tk.ValidationError(
+            {"limit": [tk._("Give a number from 1 to {most}").format(most=MOST)]}
+        )
+    return q[: rules.LONGEST].strip(), limit
+
+
+def _search(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return tk.get_action("package_search")(
+        cast(types.Context, {**_as_caller(context), forgiving.COUNTS_WORDS: True}), data_dict
+    )
+
+
+def _titles(context: types.Context, q: str, limit: int) -> list[dict[str, Any]]:
+    query = rules.beginnings(q)
+    answer = tk.get_action("package_search")(
+        _as_caller(context),
+        {"q": query, "fl": ["name", "title"], "rows": limit, "include_private": True},
+    )
+    return [
+        {"kind": "dataset", "label": hit["title"], "value": hit["name"]}
+        for hit in answer["results"]
+        if hit.get("title")
+    ]
+
+
+def _named(context: types.Context, typed: list[str]) -> list[dict[str, Any]]:
+    """Return agencies, affairs, regions and keywords that begin so and have datasets."""
+    answer = tk.get_action("package_search")(
+        _as_caller(context),
+        {"rows": 0, "facet.field": list(FACETS), "facet.limit": -1, "include_private": True},
+    )
+    found = []
+    for facet, kind in FACETS.items():
+        items = []
+        for item in answer["search_facets"].get(facet, {}).get("items", ()):
+            label = item["display_name"]
+            if kind in {"topic", "region"}:
+                label = search_labels.value_label(facet, item["name"])
+            if rules.begins(label, typed):
+                items.append({**item, "display_name": label})
+        items.sort(key=lambda item: (-item["count"], item["display_name"]))
+        found += [
+            {
+                "kind": kind,
+                "label": item["display_name"],
+                "value": item["name"],
+                "count": item["count"],
+            }
+            for item in items[:EACH]
+        ]
+    return found
+
+
+def _as_caller(context: types.Context) -> Any:
+    given = dict(context)
+    return {key: given[key] for key in ("user", "auth_user_obj") if key in given}
+
+
+@tk.auth_allow_anonymous_access
+def _may_suggest(_context: types.Context, _data_dict: Any) -> types.AuthResult:
+    """Allow everybody: the search within answers as the caller."""
+    return {"success": True}
+
+
+def get_actions() -> dict[str, Any]:
+    """Return the actions of this module by name."""
+    return {"satudata_search_suggest": satudata_search_suggest}
+
+
+def get_auth_functions() -> dict[str, Any]:
+    """Return the auth functions of this module by name."""
+    return {"satudata_search_suggest": _may_suggest}

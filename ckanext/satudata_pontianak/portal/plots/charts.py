@@ -1,0 +1,130 @@
+"""What a chart is, before it is drawn: its places, its series, its numbers and what was left out.
+
+Pure: knows nothing of CKAN. A chart holds exactly what its data table shows, so that both are made
+of the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from ...metadata.periods import Period
+
+
+class Kind(StrEnum):
+    """How numbers are drawn."""
+
+    LINE = "line"
+    COLUMNS = "columns"
+    ROWS = "rows"
+    HISTOGRAM = "histogram"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number, or what the table shows in its place where it withholds it."""
+
+    value: Decimal | None
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One position on the axis: a text, a period, or a range of numbers."""
+
+    text: str = ""
+    period: Period | None = None
+    span: tuple[Decimal, Decimal] | None = None
+
+
+@dataclass(frozen=True)
+class Note:
+    """A msgid with what is to be put in."""
+
+    msgid: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart: ``cells`` by number of place and number of series; what is absent has no cell.
+
+    Attributes:
+        kind: how it is drawn.
+        measure: name of what is measured; ``unit`` its unit, empty where none is stated.
+        along: name of what the axis shows; ``by`` of what the series are, empty for one series.
+        places: positions in order.
+        series: names of the series in order; one empty name where there is one only.
+        panels: each series has a panel of its own; ``units`` their units where they differ, and
+            then each has its own scale.
+        fixed: what is the same in every row, as name and text.
+        zero: whether the axis of numbers begins at zero.
+        notes: what was left out or reckoned, in words.
+        columns: the columns of the table that it was made from: measures, axis, series.
+    """
+
+    kind: Kind
+    measure: str
+    unit: str
+    along: str
+    places: Sequence[Place]
+    cells: Mapping[tuple[int, int], Cell]
+    by: str = ""
+    series: Sequence[str | Period] = ("",)
+    panels: bool = False
+    units: Sequence[str] = ()
+    fixed: Sequence[tuple[str, str | Period]] = ()
+    zero: bool = True
+    notes: Sequence[Note] = ()
+    columns: tuple[tuple[str, ...], str, str] = ((), "", "")
+    title: str = ""
+    measures: Sequence[tuple[str, str]] = ()
+
+    @property
+    def temporal(self) -> bool:
+        """Tell whether the axis shows time."""
+        return any(place.period is not None for place in self.places)
+
+    def values(self, series: int | None = None) -> list[tuple[int, int, Decimal]]:
+        """Return the numbers that are there, with place and series, in order."""
+        return [
+            (x, s, cell.value)
+            for (x, s), cell in sorted(self.cells.items())
+            if cell.value is not None and series in (None, s)
+        ]
+
+    @property
+    def withheld(self) -> int:
+        """Return in how many cells the table gives no number."""
+        return sum(cell.value is None for cell in self.cells.values())
+
+
+@dataclass(frozen=True)
+class NoChart:
+    """Why there is no chart."""
+
+    reason: Note
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody chose instead of what the portal chooses by itself; empty: by itself."""
+
+    kind: str = ""
+    measure: str = ""
+    along: str = ""
+    by: str = ""
+    title: str = ""
+
+
+class Refused(Exception):
+    """What was chosen makes no honest chart: the field of the choice, and why."""
+
+    def __init__(self, field: str, why: Note) -> None:
+        super().__init__(why.msgid)
+        self.field = field
+        self.why = why

@@ -1,0 +1,111 @@
+"""How pictures look, and how a language writes numbers and dates in them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+FONT = "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours of a picture; each series colour has at least 3:1 against the ground."""
+
+    name: str
+    ground: str
+    text: str
+    muted: str
+    grid: str
+    series: tuple[str, ...]
+
+
+THEMES = {
+    "terang": Theme(
+        "terang",
+        "#ffffff",
+        "#1b2733",
+        "#52606d",
+        "#dde3e8",
+        ("#0b6e99", "#c2410c", "#3f7d20", "#7b3fa0", "#8a6100", "#b4235a"),
+    ),
+    "gelap": Theme(
+        "gelap",
+        "#14202b",
+        "#eef3f7",
+        "#b6c2cd",
+        "#34434f",
+        ("#5cc0ea", "#ff9d5c", "#8fd16b", "#c9a2f2", "#e8c04a", "#ff8fb3"),
+    ),
+}
+
+
+def number_format(language: str) -> dict[str, Any]:
+    """Return how the drawing library writes numbers: Indonesian 1.234,5, English 1,234.5."""
+    marks = (",", ".") if language != "en" else (".", ",")
+    return {"decimal": marks[0], "thousands": marks[1], "grouping": [3], "currency": ["", ""]}
+
+
+_MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
+_DAYS = "Minggu Senin Selasa Rabu Kamis Jumat Sabtu"
+
+
+def time_format(language: str) -> dict[str, Any] | str:
+    """Return how the drawing library writes dates."""
+    if language == "en":
+        return "en-US"
+    months, days = _MONTHS.split(), _DAYS.split()
+    return {
+        "dateTime": "%A, %e %B %Y %X",
+        "date": "%d/%m/%Y",
+        "time": "%H.%M.%S",
+        "periods": ["AM", "PM"],
+        "days": days,
+        "shortDays": [d[:3] for d in days],
+        "months": months,
+        "shortMonths": [{"Agustus": "Agu"}.get(m, m[:3]) for m in months],
+    }
+
+
+def wrapped(text: str, letters: int) -> list[str]:
+    """Break a text into lines between words."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= letters:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def config_of(theme: Theme) -> Mapping[str, Any]:
+    axis = {
+        "labelColor": theme.text,
+        "titleColor": theme.text,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "domainColor": theme.muted,
+        "tickColor": theme.muted,
+        "gridColor": theme.grid,
+    }
+    legend = {
+        "labelColor": theme.text,
+        "titleColor": theme.text,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "labelLimit": 260,
+    }
+    return {
+        "font": FONT,
+        "axis": axis,
+        "axisQuantitative": {"grid": True},
+        "axisDiscrete": {"grid": False},
+        "axisTemporal": {"grid": False},
+        "legend": legend,
+        "header": {"labelColor": theme.text},
+        "view": {"stroke": None},
+        "bar": {"cornerRadiusEnd": 1},
+    }

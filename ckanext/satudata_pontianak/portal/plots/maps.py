@@ -1,0 +1,323 @@
+"""A geographic file, or a table of places, as a map without a ground: shapes, north up.
+
+Pure: knows nothing of CKAN. No tile and no boundary comes from outside the site, and none of ours
+is drawn below: what is shown is what the file holds. Numbers are not put into areas, because areas
+of different size and number of people make counts mislead; they stand in the data table.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from ...metadata.roles import Role, Seen, folded
+from ...msgids import N_
+from .charts import Note
+from .drawing import SCHEMA, SOURCE_LETTERS, TITLE_LETTERS, WIDTH
+from .looks import FONT, Theme, wrapped
+from .words import Table, Words
+
+MOST_BYTES = 5_000_000
+MOST_POINTS = 60_000
+MOST_ROWS = 200
+MOST_NAMES = 40
+MOST_COLUMNS = 6
+HEIGHT = 440
+
+UNREADABLE = N_("The file could not be read as GeoJSON.")
+TOO_LARGE = N_("The file is too large to be drawn: a map has at most %(points)s points.")
+NOT_DEGREES = N_("The coordinates are not degrees of longitude and latitude (WGS 84).")
+NO_SHAPES = N_("The file holds no shapes.")
+GROUND = N_("North is up. There is no ground below: the map shows only what the file holds.")
+MAP = N_("Map: %(name)s")
+FIRST_ROWS = N_("The data table shows the first %(shown)s of %(all)s.")
+
+_KINDS = {
+    "Point": "points",
+    "MultiPoint": "points",
+    "LineString": "lines",
+    "MultiLineString": "lines",
+    "Polygon": "areas",
+    "MultiPolygon": "areas",
+}
+_NAMES = ("nama", "name", "kelurahan", "kecamatan", "namobj", "wadmkd", "wadmkc", "label", "judul")
+
+
+@dataclass(frozen=True)
+class Map:
+    """Shapes as GeoJSON features, each with the name that is shown, if any."""
+
+    features: Sequence[Mapping[str, Any]]
+    counts: Mapping[str, int]
+
+
+class NoMap(Exception):
+    """There is no map; ``why`` says why."""
+
+    def __init__(self, why: Note) -> None:
+        super().__init__(why.msgid)
+        self.why = why
+
+
+def read(content: bytes) -> Map:
+    """Return the shapes of a GeoJSON file.
+
+    Raises:
+        NoMap: it is not GeoJSON, too large, or in other coordinates than degrees.
+    """
+    if len(content) > MOST_BYTES:
+        raise NoMap(Note(TOO_LARGE, {"points": MOST_POINTS}))
+    try:
+        said = json.loads(content)
+    except (ValueError, RecursionError):
+        raise NoMap(Note(UNREADABLE)) from None
+    return made_of([_feature(found) for found in _features(said)])
+
+
+def _features(said: Any) -> list[Any]:
+    kind = said.get("type") if isinstance(said, dict) else None
+    if kind == "FeatureCollection" and isinstance(said.get("features"), list):
+        return said["features"]
+    if kind == "Feature":
+        return [said]
+    if kind in _KINDS:
+        return [{"type": "Feature", "geometry": said, "properties": {}}]
+    raise NoMap(Note(UNREADABLE))
+
+
+def _feature(found: Any) -> dict[str, Any] | None:
+    geometry = found.get("geometry") if isinstance(found, dict) else None
+    if not isinstance(geometry, dict) or geometry.get("type") not in _KINDS:
+        return None
+    said = found.get("properties")
+    plain = {
+        str(k): v
+        for k, v in (said.items() if isinstance(said, dict) else ())
+        if isinstance(v, (str, int, float)) or v is None
+    }
+    coordinates = geometry.get("coordinates")
+    return {
+        "type": "Feature",
+        "geometry": {"type": geometry["type"], "coordinates": coordinates},
+        "properties": plain,
+    }
+
+
+def of_table(seen: Sequence[Seen]) -> Map | None:
+    """Return the places of a table with columns of latitude and longitude, ``None`` without."""
+    found = {s.name: s for s in seen if s.role is Role.COORDINATE and s.numbers}
+    north = next((s for n, s in found.items() if _is_north(n)), None)
+    east = next((s for n, s in found.items() if not _is_north(n)), None)
+    if north is None or east is None:
+        return None
+    others = [s for s in seen if s not in (north, east) and s.role is not Role.EMPTY]
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [float(x), float(y)]},
+            "properties": {s.column.shown: s.texts[row] for s in others},
+        }
+        for row, (x, y) in enumerate(zip(east.numbers, north.numbers, strict=True))
+        if x is not None and y is not None
+    ]
+    try:
+        return made_of(features)
+    except NoMap:
+        return None
+
+
+def _is_north(name: str) -> bool:
+    said = folded(name)
+    return said.startswith(("lat", "y_", "lintang")) or said.endswith(("_y", "lintang"))
+
+
+def made_of(features: Sequence[dict[str, Any] | None]) -> Map:
+    """Return a map of features whose coordinates were looked at.
+
+    Raises:
+        NoMap: there are none, too many points, or coordinates that are no degrees.
+    """
+    kept = [f for f in features if f is not None]
+    if not kept:
+        raise NoMap(Note(NO_SHAPES))
+    points = 0
+    for feature in kept:
+        for pair in _pairs(feature["geometry"]["coordinates"]):
+            points += 1
+            if points > MOST_POINTS:
+                raise NoMap(Note(TOO_LARGE, {"points": MOST_POINTS}))
+            if abs(pair[0]) > 180 or abs(pair[1]) > 90:
+                raise NoMap(Note(NOT_DEGREES))
+    if not points:
+        raise NoMap(Note(NO_SHAPES))
+    counts = Counter(_KINDS[f["geometry"]["type"]] for f in kept)
+    return Map(kept, counts)
+
+
+def _pairs(said: Any, depth: int = 0) -> Iterator[tuple[float, float]]:
+    """Give every position of a geometry.
+
+    Raises:
+        NoMap: it is none.
+    """
+    if not isinstance(said, list) or depth > 4:
+        raise NoMap(Note(UNREADABLE))
+    if said and isinstance(said[0], (int, float)):
+        if len(said) < 2 or not all(isinstance(n, (int, float)) for n in said[:2]):
+            raise NoMap(Note(UNREADABLE))
+        yield said[0], said[1]
+        return
+    for inner in said:
+        yield from _pairs(inner, depth + 1)
+
+
+def name_key(map: Map) -> str:
+    """Return the property that names the shapes, empty where none does."""
+    known = list(dict.fromkeys(k for f in map.features for k in f["properties"]))
+    for wanted in _NAMES:
+        for key in known:
+            if folded(key) == wanted or folded(key).startswith(f"{wanted}_"):
+                return key
+    texts = (k for k in known if all(isinstance(f["properties"].get(k), str) for f in map.features))
+    return next(texts, "")
+
+
+def table(map: Map, words: Words) -> Table:
+    """Return names and properties of the shapes."""
+    named = name_key(map)
+    known = list(dict.fromkeys(k for f in map.features for k in f["properties"]))
+    columns = [k for k in known if k != named][:MOST_COLUMNS]
+    rows = []
+    for n, feature in enumerate(map.features[:MOST_ROWS], start=1):
+        said = feature["properties"]
+        heading = str(said.get(named) or "") or words.number(Decimal(n))
+        rows.append((heading, [_said(said.get(k), words) for k in columns]))
+    return Table(named or words.say(N_("Number of the shape")), columns, rows)
+
+
+def _said(value: Any, words: Words) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return words.number(Decimal(str(value)))
+    return str(value)
+
+
+def sentence(map: Map, words: Words) -> str:
+    """Say how many shapes there are, and where."""
+    counts = map.counts
+    areas, lines, points = (counts.get(k, 0) for k in ("areas", "lines", "points"))
+    parts = []
+    if areas:
+        parts.append(
+            words.ungettext("{count} area", "{count} areas", areas).format(
+                count=words.number(Decimal(areas))
+            )
+        )
+    if lines:
+        parts.append(
+            words.ungettext("{count} line", "{count} lines", lines).format(
+                count=words.number(Decimal(lines))
+            )
+        )
+    if points:
+        parts.append(
+            words.ungettext("{count} place", "{count} places", points).format(
+                count=words.number(Decimal(points))
+            )
+        )
+    return words.say(N_("The map shows %(what)s.")) % {"what": ", ".join(parts)}
+
+
+def notes(map: Map, words: Words) -> list[str]:
+    """Return what has to be known to read the map."""
+    found = [words.say(GROUND)]
+    if len(map.features) > MOST_ROWS:
+        found.append(words.note(Note(FIRST_ROWS, {"shown": MOST_ROWS, "all": len(map.features)})))
+    return found
+
+
+def draw(map: Map, words: Words, theme: Theme, title: str, source: Sequence[str]) -> dict[str, Any]:
+    """Return the specification of the map."""
+    named = name_key(map)
+    values = [
+        {**f, "properties": {}, "label": str(f["properties"].get(named) or "")}
+        for f in map.features
+    ]
+    layers: list[dict[str, Any]] = [
+        {
+            "mark": {
+                "type": "geoshape",
+                "fillOpacity": 0.35 if map.counts.get("areas") else 0.85,
+                "stroke": theme.series[0],
+                "strokeWidth": 1.4,
+            },
+            # A line is no area: nothing is filled between its ends.
+            "encoding": {
+                "fill": {
+                    "condition": {
+                        "test": "indexof(datum.geometry.type, 'Line') < 0",
+                        "value": theme.series[0],
+                    },
+                    "value": "transparent",
+                }
+            },
+        }
+    ]
+    if named and len(values) <= MOST_NAMES:
+        layers.append(_names(values, theme))
+    return {
+        "$schema": SCHEMA,
+        "description": sentence(map, words),
+        "background": theme.ground,
+        "padding": 12,
+        "width": WIDTH,
+        "height": HEIGHT,
+        "title": {
+            "text": wrapped(title, TITLE_LETTERS),
+            "subtitle": [
+                line
+                for text in [*notes(map, words), *source]
+                for line in wrapped(text, SOURCE_LETTERS)
+            ],
+            "anchor": "start",
+            "frame": "bounds",
+            "color": theme.text,
+            "subtitleColor": theme.muted,
+            "fontSize": 15,
+            "subtitleFontSize": 11,
+            "offset": 12,
+        },
+        "projection": {"type": "identity", "reflectY": True, "pointRadius": 4},
+        "data": {"values": values},
+        "layer": layers,
+        "config": {"font": FONT, "view": {"stroke": theme.grid}},
+    }
+
+
+def _names(values: Sequence[Mapping[str, Any]], theme: Theme) -> dict[str, Any]:
+    """Return the names of shapes, each in the middle of its own."""
+    places = []
+    for value in values:
+        pairs = list(_pairs(value["geometry"]["coordinates"]))
+        east, north = [p[0] for p in pairs], [p[1] for p in pairs]
+        places.append(
+            {
+                "x": (min(east) + max(east)) / 2,
+                "y": (min(north) + max(north)) / 2,
+                "label": value["label"],
+            }
+        )
+    return {
+        "data": {"values": places},
+        "mark": {"type": "text", "color": theme.text, "fontSize": 11, "dy": -9},
+        "encoding": {
+            "longitude": {"field": "x", "type": "quantitative"},
+            "latitude": {"field": "y", "type": "quantitative"},
+            "text": {"field": "label"},
+        },
+    }

@@ -1,0 +1,59 @@
+"""From a specification to SVG or PNG: in a child process, within limits.
+
+Pure: knows nothing of CKAN. A few pictures are drawn at a time in each server process; whoever
+would wait too long gets the data table without a picture.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from typing import Any
+
+from ...disclosure.limits import DEFAULT
+from ...disclosure.sandbox import child_environment
+from .looks import number_format, time_format
+
+SECONDS = 20
+AT_ONCE = 2
+FORMATS = {"svg": "image/svg+xml", "png": "image/png"}
+_BEGINNINGS = {"svg": b"<svg", "png": b"\x89PNG"}
+_turns = threading.BoundedSemaphore(AT_ONCE)
+
+
+class NotDrawn(Exception):
+    """No picture came out: the library failed, or took too long."""
+
+
+def rendered(spec: dict[str, Any], format: str, language: str) -> bytes:
+    """Return the picture.
+
+    Args:
+        spec: a Vega-Lite specification with its data.
+        format: ``svg`` or ``png``.
+        language: for marks in numbers and names of months.
+
+    Raises:
+        NotDrawn: the library failed, or there was no time.
+    """
+    asked = {"spec": spec, "numbers": number_format(language), "times": time_format(language)}
+    if not _turns.acquire(timeout=SECONDS):
+        raise NotDrawn("busy")
+    try:
+        done = subprocess.run(  # noqa: S603  our own module
+            [sys.executable, "-m", f"{__package__}.child", format],
+            input=json.dumps(asked).encode(),
+            capture_output=True,
+            timeout=SECONDS,
+            env=child_environment(DEFAULT),
+            check=False,
+        )
+    except (subprocess.TimeoutExpired, OSError) as problem:
+        raise NotDrawn(type(problem).__name__) from None
+    finally:
+        _turns.release()
+    if done.returncode != 0 or not done.stdout.startswith(_BEGINNINGS[format]):
+        raise NotDrawn(f"exit {done.returncode}")
+    return done.stdout

@@ -1,0 +1,217 @@
+"""The page of a search: what it may be narrowed by, its order, what it tells; and suggestions."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import flask
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib.search.common import SearchError
+
+from ..access import forgiving, search_labels, search_rules
+from ..agencies import registry
+from ..metadata import freshness
+from ..msgids import N_
+
+SHOWN = 8
+"""Values of a facet before "show more"."""
+SUMMARY = 220
+"""Letters of a description in a list."""
+KINDS = {
+    "dataset": N_("Dataset"),
+    "agency": N_("Agency"),
+    "topic": N_("Government affair"),
+    "region": N_("Region"),
+    "tag": N_("Keyword"),
+}
+
+search = flask.Blueprint("satudata_search", __name__)
+
+
+def facets(without: str = "") -> OrderedDict[str, str]:
+    """Return field → heading of what a search may be narrowed by, in the reader's language."""
+    named = OrderedDict(
+        organization=tk._("Agency"),
+        urusan=tk._("Government affair"),
+        satudata_region=tk._("Region"),
+        satudata_year=tk._("Year"),
+        satudata_format=tk._("Format"),
+        level_penyajian=tk._("Level of detail"),
+        tingkat_keamanan=tk._("Security level"),
+        satudata_freshness=tk._("Freshness"),
+        tags=tk._("Keywords"),
+    )
+    named.pop(without, None)
+    return named
+
+
+def _orders() -> list[tuple[str, str]]:
+    return [
+        (tk._("Most relevant"), "score desc, metadata_modified desc"),
+        (tk._("Newest data"), "satudata_data_day desc, title_string asc"),
+        (tk._("Changed last"), "metadata_modified desc"),
+        (tk._("Title A to Z"), "title_string asc"),
+        (tk._("Title Z to A"), "title_string desc"),
+    ]
+
+
+def satudata_search_orders() -> list[tuple[str, str]]:
+    """Return label and value of each order that a search may be given in."""
+    return _orders()
+
+
+def satudata_search_told() -> forgiving.Told:
+    """Return what the search of this page has to tell besides its hits."""
+    return forgiving.told()
+
+
+def satudata_search_address(q: str) -> str:
+    """Return the address of a search for other words."""
+    return f"{tk.h.url_for('dataset.search')}?{urlencode({'q': q})}"
+
+
+def satudata_search_page(number: int) -> str:
+    """Return the address of another page of this search, with its filters and order."""
+    params = [(k, v) for k, v in flask.request.args.items(multi=True) if k != "page"]
+    return f"{flask.request.path}?{urlencode([*params, ('page', str(number))])}"
+
+
+def satudata_search_elsewhere() -> str:
+    """Return the address of the list of public information, empty where there is none."""
+    endpoint = "satudata_registers.index"
+    return tk.h.url_for(endpoint) if endpoint in flask.current_app.view_functions else ""
+
+
+def satudata_value_label(field: str, value: str) -> str:
+    """Return what a value of a facet is called."""
+    return search_labels.value_label(field, value)
+
+
+def satudata_facet(field: str, search_facets: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a facet as its list shows it.
+
+    :returns: ``items`` (``name``, ``label``, ``count``, ``active``; what was chosen first,
+        then the most frequent), and how many of them are shown at once (``shown``).
+    """
+    chosen = flask.request.args.getlist(field)
+    items = [
+        {
+            "name": item["name"],
+            "label": item["display_name"],
+            "count": item["count"],
+            "active": item["name"] in chosen,
+        }
+        for item in (search_facets.get(field) or {}).get("items") or ()
+    ]
+    if field == "satudata_year":
+        items.sort(key=lambda item: (not item["active"], -int(item["name"])))
+    elif field == search_rules.FRESHNESS:
+        items.sort(key=lambda item: search_rules.STATES.index(item["name"]))
+    else:
+        items.sort(key=lambda item: (not item["active"], -item["count"], item["label"].casefold()))
+    return {"items": items, "shown": SHOWN}
+
+
+def satudata_chosen(fields: Sequence[tuple[str, str]], titles: Mapping[str, str]) -> list[Any]:
+    """Return the chosen filters: ``field``, ``value``, ``title``, ``label``, ``known``."""
+    return [
+        {
+            "field": field,
+            "value": value,
+            "title": titles.get(field, field),
+            "label": _label(field, value),
+            "known": field in titles,
+        }
+        for field, value in fields
+    ]
+
+
+def _label(field: str, value: str) -> str:
+    if field == "organization":
+        agency = model.Group.get(value)
+        return agency.title or value if agency and agency.is_organization else value
+    return search_labels.value_label(field, value)
+
+
+def satudata_freshness_of(package: Mapping[str, Any]) -> dict[str, str]:
+    """Return how current a dataset's figures are: ``state`` and its ``label``."""
+    state = freshness.of_dataset(package, registry.today())
+    return {"state": state.value, "label": tk._(freshness.rules().labels[state])}
+
+
+def satudata_formats_of(package: Mapping[str, Any]) -> list[str]:
+    """Return the formats of a dataset's files, each once."""
+    names = (str(r.get("format") or "").strip().upper() for r in package.get("resources") or ())
+    return sorted({name for name in names if name})
+
+
+def satudata_summary(text: str | None) -> str:
+    """Return the beginning of a description, without its markup."""
+    return str(tk.h.markdown_extract(text, extract_length=SUMMARY)) if text else ""
+
+
+def suggestions() -> Any:
+    """Answer what somebody is typing with suggestions as JSON."""
+    args = flask.request.args
+    try:
+        answer = tk.get_action("satudata_search_suggest")(
+            {}, {"q": args.get("q", ""), "limit": args.get("limit", "")}
+        )
+    except tk.ValidationError as problem:
+        return flask.jsonify({"error": problem.error_summary}), 400
+    except SearchError:
+        return flask.jsonify({"error": tk._("The search does not answer at the moment.")}), 503
+    for suggestion in answer["suggestions"]:
+        suggestion["url"] = _address(suggestion)
+        suggestion["kind_label"] = tk._(KINDS[suggestion["kind"]])
+    if answer["did_you_mean"]:
+        answer["did_you_mean_url"] = satudata_search_address(answer["did_you_mean"])
+    return flask.jsonify(answer)
+
+
+def _address(suggestion: Mapping[str, Any]) -> str:
+    kind, value = suggestion["kind"], suggestion["value"]
+    pages = {
+        "dataset": ("dataset.read", "id"),
+        "agency": ("organization.read", "id"),
+        "topic": ("satudata_portal.topic", "code"),
+        "region": ("satudata_portal.region", "code"),
+    }
+    endpoint, parameter = pages.get(kind, ("", ""))
+    if endpoint in flask.current_app.view_functions:
+        return tk.h.url_for(endpoint, **{parameter: value})
+    field = {"topic": "urusan", "region": "satudata_region"}.get(kind, "tags")
+    return f"{tk.h.url_for('dataset.search')}?{urlencode({field: value})}"
+
+
+search.add_url_rule("/saran", view_func=suggestions)
+
+
+def get_helpers() -> dict[str, Any]:
+    """Return the helpers of this module by name."""
+    return {
+        f.__name__: f
+        for f in (
+            satudata_chosen,
+            satudata_facet,
+            satudata_formats_of,
+            satudata_freshness_of,
+            satudata_search_address,
+            satudata_search_elsewhere,
+            satudata_search_orders,
+            satudata_search_page,
+            satudata_search_told,
+            satudata_summary,
+            satudata_value_label,
+        )
+    }
+
+
+def get_blueprints() -> list[Any]:
+    """Return the blueprints of this module."""
+    return [search]

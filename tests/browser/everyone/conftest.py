@@ -1,0 +1,236 @@
+"""Every kind of page, looked at as people look at it who do not see, hear or move as others do."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from axe_playwright_python.sync_playwright import Axe
+from ckanapi import RemoteCKAN, errors
+from playwright.sync_api import Page
+
+HERE = Path(__file__).parent
+PLACES = yaml.safe_load((HERE / "pages.yaml").read_text("utf-8"))
+NAMES = {
+    "open": "jumlah-penduduk-menurut-kecamatan",
+    "owned": "jumlah-fasilitas-kesehatan-menurut-kecamatan",
+    "limited": "kasus-demam-berdarah-menurut-rw",
+    "held": "jumlah-posyandu-aktif-menurut-kecamatan",
+    "expired": "harga-perkiraan-pengadaan-obat",
+    "renewed": "kasus-tuberkulosis-menurut-kelurahan",
+    "draft": "jumlah-tenaga-kesehatan-menurut-kecamatan",
+    "waiting": "jumlah-kunjungan-puskesmas-2025-01",
+    "waiting_2": "jumlah-kunjungan-puskesmas-2025-02",
+    "referred": "daftar-kontak-posyandu",
+    "found": "contoh-nomor-kependudukan",
+}
+"""Datasets of the demo by what they show; the last one is made here."""
+
+NIKS = b"catatan,nik\nContoh Satu,6171014101900001\nContoh Dua,6171020202850002\n"
+SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+# 1280 × 1024 at 400 % is a window of 320 × 256 CSS pixels (WCAG 2.2, 1.4.10).
+ZOOMED = {"width": 320, "height": 256}
+# WCAG 2.2, 1.4.12, to the letter.
+SPACING = (
+    "* { line-height: 1.5 !important; letter-spacing: .12em !important;"
+    " word-spacing: .16em !important } p { margin-bottom: 2em !important }"
+)
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+THEMES = {"light": "terang", "dark": "gelap"}
+SEVERE = {"serious", "critical"}
+# What axe would leave out by itself: the size of what is pressed (WCAG 2.2, 2.5.8).
+RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+# Colours are compared where they come to rest, and what is folded away is looked at as well.
+STILL = "*, *::before, *::after { transition: none !important; animation: none !important }"
+DRESS = """theme => { const root = document.documentElement.dataset;
+  if (theme === 'device') { delete root.bsTheme } else { root.bsTheme = theme } }"""
+UNFOLD = "document.querySelectorAll('details').forEach(each => { each.open = true })"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A kind of page: its name, who looks, its address, the status it answers with."""
+
+    name: str
+    at: str
+    who: str | None = None
+    quick: bool = False
+    status: int = 200
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give each kind of page to a test that asks for ``place``; the quick ones are marked so."""
+    wanted = {"place": False, "quick_place": True}
+    for argument, quick in wanted.items():
+        if argument in metafunc.fixturenames:
+            places = [Place(**each) for each in PLACES if each.get("quick") or not quick]
+            metafunc.parametrize(argument, places, ids=[each.name for each in places])
+
+
+@pytest.fixture(scope="session")
+def names(site: Any) -> dict[str, str]:
+    """Return what stands in the braces of the addresses; makes what the demo does not have."""
+    found = dict(NAMES)
+
+    def call(who: str, action: str, **params: Any) -> Any:
+        with RemoteCKAN(site.url, apikey=site.tokens[who]) as remote:
+            return getattr(remote.action, action)(**params)
+
+    def file_of(who: str, dataset: str) -> str:
+        return call(who, "package_show", id=dataset)["resources"][0]["id"]
+
+    _with_findings(call, found["found"])
+    found["file"] = file_of("warga", found["open"])
+    found["owned_file"] = file_of("produsen_dinkes", found["owned"])
+    found["limited_file"] = file_of("warga", found["limited"])
+    draft = call("produsen_dinkes", "satudata_classification_show", id=found["draft"])
+    found["draft_version"] = draft["scans"][0]["version"]
+    held = call("ppid", "satudata_classification_show", id=found["held"])
+    found["hold"] = held["holds"][0]["id"]
+    register = call("warga", "satudata_information_register", register="dik")
+    found["item"] = register["results"][0]["url"].rsplit("/", 1)[-1]
+    found["request"] = _request(call, found["limited"])
+    found["incident"] = str(_incident(call, found["owned"]))
+    return found
+
+
+def _with_findings(call: Callable[..., Any], name: str) -> None:
+    """Make a submitted dataset with identity numbers, unless an earlier run did."""
+    try:
+        call("produsen_dinkes", "package_show", id=name)
+    except errors.NotFound:
+        model = call("produsen_dinkes", "package_show", id=NAMES["owned"])
+        kept = (
+            "konsep definisi klasifikasi_penyajian ukuran satuan tahun urusan jenis_data cakupan "
+            "frekuensi_penerbitan level_penyajian license_id maintainer maintainer_email owner_org"
+        ).split()
+        call(
+            "produsen_dinkes",
+            "package_create",
+            **{key: model[key] for key in kept if model.get(key)},
+            name=name,
+            title="Daftar Contoh dengan Nomor Kependudukan",
+            notes="Untuk melihat temuan.",
+            jenis_informasi="berkala",
+            tingkat_keamanan="biasa",
+            data_pribadi="tidak_ada",
+        )
+        file = io.BytesIO(NIKS)
+        file.name = "daftar.csv"
+        call("produsen_dinkes", "resource_create", package_id=name, name="Daftar", upload=file)
+        step = "satudata_classification_transition"
+        call("produsen_dinkes", step, id=name, transition="submit")
+
+
+def _request(call: Callable[..., Any], dataset: str) -> str:
+    """Return a citizen's request for limited data that nobody has answered."""
+    mine = call("warga", "satudata_access_request_list", id=dataset)["results"]
+    if mine:
+        return mine[0]["id"]
+    until = (dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=20)).isoformat()
+    purpose = "Penelitian tentang demam berdarah di kota"
+    action = "satudata_access_request_create"
+    return call("warga", action, id=dataset, purpose=purpose, until=until)["id"]
+
+
+def _incident(call: Callable[..., Any], dataset: str) -> int:
+    """Return the number of an incident that is open."""
+    there = call("ppid", "satudata_incident_list", id=dataset)["results"]
+    if there:
+        return there[0]["number"]
+    known = dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds")
+    reason = "Ada laporan warga tentang berkas ini (contoh)"
+    begun = call("walidata", "satudata_incident_begin", id=dataset, known_at=known, reason=reason)
+    return begun["number"]
+
+
+@dataclass
+class Look:
+    """Somebody before a page, in a theme and at a size."""
+
+    page: Page
+    address: str
+
+    def dress(self, theme: str) -> None:
+        """Wear the light or the dark theme, as a page does that the cookie asks for it.
+
+        ``device`` is the dark theme of whoever chose none and has a dark device.
+        """
+        self.page.emulate_media(color_scheme="dark" if theme == "device" else "light")
+        self.page.evaluate(DRESS, theme)
+
+    def resize(self, size: str) -> None:
+        """Look at it at another size."""
+        self.page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]
+
+    def fits_when_enlarged(self) -> None:
+        """Check that nothing is cut or scrolls sideways at 400 % and with wider spacing."""
+        self.page.set_viewport_size(ZOOMED)  # type: ignore[arg-type]
+        self._fits("at 400 %")
+        self.resize("phone")
+        self.page.add_style_tag(content=SPACING)
+        self._fits("with wider spacing")
+        assert self.page.evaluate("satudataEyes.cut()") == [], self.address
+
+    def _fits(self, how: str) -> None:
+        wide = self.page.evaluate(WIDER)
+        outside = self.page.evaluate("satudataEyes.outside()")
+        assert wide <= 0, f"{self.address} {how} is {wide} px too wide: {outside}"
+        assert self.page.evaluate("satudataEyes.scrollers()") == [], f"{self.address} {how}"
+
+    def complaints(self) -> list[str]:
+        """Return what axe finds that is serious or critical, one line for each element."""
+        found = self.page.evaluate("options => axe.run(document, options)", RULES)
+        return [
+            f"{rule['id']} ({rule['impact']}): {' '.join(node['target'][0:1])} {_why(node)}"
+            for rule in found["violations"]
+            if rule["impact"] in SEVERE
+            for node in rule["nodes"]
+        ]
+
+
+def _why(node: dict[str, Any]) -> str:
+    checks = [*node.get("any", ()), *node.get("all", ()), *node.get("none", ())]
+    return "; ".join(check["message"] for check in checks)[:300]
+
+
+@pytest.fixture(scope="session")
+def axe_script() -> str:
+    """Return axe-core, which a package on PyPI carries: no network is needed."""
+    return Axe().axe_script
+
+
+@pytest.fixture(scope="session")
+def eyes() -> str:
+    """Return the script that sees what no rule of axe does."""
+    return (HERE / "eyes.js").read_text("utf-8")
+
+
+@pytest.fixture
+def look(
+    visit: Any, names: dict[str, str], site: Any, axe_script: str, eyes: str
+) -> Callable[..., Look]:
+    """Return who opens a kind of page, in a theme and at a size, and can have it examined."""
+
+    def open_place(place: Place, theme: str = "light", size: str = "desktop") -> Look:
+        page = visit(place.who, size=SIZES[size])
+        # A theme is chosen as its button does it: by a cookie.
+        chosen: Any = {"name": "satudata_tema", "value": THEMES[theme], "url": site.url}
+        page.context.add_cookies([chosen])
+        address = place.at.format(**names)
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == place.status, f"{address} answers {answer.status}"
+        page.add_style_tag(content=STILL)
+        page.evaluate(UNFOLD)
+        page.evaluate(axe_script)
+        page.evaluate(eyes)
+        return Look(page, address)
+
+    return open_place

@@ -1,0 +1,209 @@
+"""Pictures of tables over HTTP: who gets them, what stands in them, and who may change them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from ckan import model
+from ckan.lib.redis import connect_to_redis
+
+from ckanext.satudata_pontianak.classification import repository, table_care, tables, tabling
+from ckanext.satudata_pontianak.portal.plot_model import Plot
+from ckanext.satudata_pontianak.portal.plots import rendering
+
+ROWS = (
+    b"tahun,kecamatan,jumlah_kasus,jumlah_kader\n"
+    b"2023,Pontianak Kota,12,4\n2023,Pontianak Barat,*,5\n"
+    b"2024,Pontianak Kota,14,4\n2024,Pontianak Barat,31,6\n"
+    b"2025,Pontianak Kota,11,7\n2025,Pontianak Barat,29,6\n2025,Jumlah,40,13\n"
+)
+FILES = (".svg", ".png", ".json", "", "/sematan")
+
+
+@pytest.fixture
+def tabled(city, make_upload):
+    """Return a function that publishes rows as somebody would, with their table."""
+
+    def make(publish=None, content=ROWS, name="kasus.csv"):
+        dataset = (publish or city.publish)(file=make_upload(content, name))
+        for _, version in repository.pointers_of([dataset["id"]]).values():
+            model.Session.rollback()
+            tables.load(version.id)
+        return (
+            dataset,
+            f"/dataset/{dataset['name']}/resource/{dataset['resources'][0]['id']}/grafik",
+        )
+
+    yield make
+    model.Session.rollback()
+    table_care.drop([tabling.table_of(v) for v in table_care.existing()])
+    connection = connect_to_redis()
+    for key in connection.scan_iter("satudata:plot:*"):
+        connection.delete(key)
+
+
+def get(app, city, who, path, **more):
+    return app.get(path, headers=city.token(who), status=None, follow_redirects=False, **more)
+
+
+def test_an_open_table_is_drawn_for_everybody(city, app, tabled):
+    _, path = tabled()
+    page = get(app, city, None, path)
+    assert page.status_code == 200, page.body
+    assert "Jumlah kasus" in page.body
+    assert '<td class="sd-number">*</td>' in page.body
+    assert "“Jumlah”" in page.body
+    svg = get(app, city, None, path + ".svg")
+    assert svg.status_code == 200
+    assert svg.mimetype == "image/svg+xml"
+    assert "Pontianak Barat" in svg.body
+    assert svg.headers["Cache-Control"].startswith("public, no-cache")
+    again = app.get(path + ".svg", headers={"If-None-Match": svg.headers["ETag"]}, status=None)
+    assert again.status_code == 304
+    png = get(app, city, None, path + ".png?tema=gelap")
+    assert png.data.startswith(b"\x89PNG")
+    spec = json.loads(get(app, city, None, "/en" + path + ".json").body)
+    drawn = {(row["x"], row["s"]): row["y"] for row in spec["data"]["values"]}
+    assert drawn["2023", "Pontianak Kota"] == 12
+    assert drawn["2023", "Pontianak Barat"] is None
+    assert len(drawn) == 6
+    # The embedded page sets no cookie and may stand anywhere.
+    page = get(app, city, None, path + "/sematan")
+    assert "frame-ancestors *" in page.headers["Content-Security-Policy"]
+    assert "Set-Cookie" not in page.headers
+    assert "<script" not in page.body
+
+
+def test_the_reader_may_ask_for_another_measure_and_nothing_else(city, app, tabled):
+    _, path = tabled()
+    assert "Jumlah kader" in get(app, city, None, path + ".svg?ukuran=jumlah_kader").body
+    for wrong in ("?ukuran=tahun", "?ukuran=%00", "?ukuran=tiada", "?tema=merah"):
+        for file in FILES:
+            answer = get(app, city, None, path + file + wrong)
+            expected = (200,) if wrong == "?ukuran=%00" else (400,)
+            assert answer.status_code in expected, (wrong, file)
+    other, _ = tabled()
+    mixed = path.replace(path.split("/")[2], other["name"])
+    assert get(app, city, None, mixed + ".svg").status_code == 404
+    assert get(app, city, None, "/dataset/tiada/resource/tiada/grafik").status_code == 404
+
+
+def test_closed_tables_are_drawn_for_their_readers_only_and_recorded(city, app, tabled):
+    dataset, path = tabled(city.limit)
+    for file in FILES:
+        for who in (None, "warga", "pengawas"):
+            answer = get(app, city, who, path + file)
+            assert answer.status_code in (403, 404), (file, who)
+            assert "kasus" not in answer.body.replace("kasus.csv", "").lower()
+    before = _reads(dataset)
+    svg = get(app, city, "produsen", path + ".svg")
+    assert svg.status_code == 200
+    assert svg.headers["Cache-Control"] == "private, no-store"
+    assert _reads(dataset) == before + 1
+    assert not list(connect_to_redis().scan_iter("satudata:plot:*"))
+
+
+def test_what_was_kept_is_not_given_after_tightening(city, app, tabled):
+    dataset, path = tabled()
+    assert get(app, city, None, path + ".svg").status_code == 200
+    assert list(connect_to_redis().scan_iter("satudata:plot:*"))
+    why = "Ada laporan, diperiksa hari ini"
+    city.act("walidata", "satudata_hold_create", id=dataset["id"], scope="data", reason=why)
+    for file in FILES:
+        assert get(app, city, None, path + file).status_code in (403, 404), file
+
+
+def test_a_table_without_measure_says_so(city, app, tabled):
+    _, path = tabled(content=b"kode,nama\n01,Kota\n02,Barat\n", name="daftar.csv")
+    page = get(app, city, None, "/en" + path)
+    assert page.status_code == 200
+    assert "No measure was found" in page.body
+    assert get(app, city, None, path + ".svg").status_code == 404
+
+
+def test_what_cannot_be_drawn_leaves_the_data_table(city, app, tabled, monkeypatch):
+    _, path = tabled()
+    monkeypatch.setattr(rendering, "SECONDS", 0.0001)
+    svg = get(app, city, None, "/en" + path + ".svg")
+    assert svg.status_code == 503
+    assert "could not be drawn" in svg.body
+    assert svg.headers["Cache-Control"] == "private, no-store"
+    assert get(app, city, None, path + ".png").status_code == 503
+    assert "sd-number" in get(app, city, None, path).body
+
+
+def _reads(dataset) -> int:
+    statement = sa.text(
+        "SELECT count(*) FROM satudata_ledger.entry WHERE event = 'data.read' AND dataset_id = :id"
+    )
+    count = model.Session.scalar(statement, {"id": dataset["id"]})
+    model.Session.rollback()
+    return int(count or 0)
+
+
+# ------------------------------------------------------------------------------------ editing
+
+
+def choose(app, city, who, path, **form):
+    return app.post(
+        "/en" + path + "/ubah",
+        headers=city.token(who),
+        data=form,
+        status=None,
+        follow_redirects=False,
+    )
+
+
+def test_the_owner_agency_chooses_and_undoes(city, app, tabled):
+    dataset, path = tabled()
+    assert get(app, city, "produsen", path + "/ubah").status_code == 200
+    done = choose(
+        app, city, "produsen", path,
+        kind="rows", measure="jumlah_kader", along="kecamatan", by="tahun", title="Kader kota",
+    )  # fmt: skip
+    assert done.status_code == 302, done.body
+    page = get(app, city, None, path)
+    assert "Kader kota" in page.body
+    events = sa.text("SELECT event FROM satudata_ledger.entry WHERE dataset_id = :id")
+    assert "plot.choose" in set(model.Session.scalars(events, {"id": dataset["id"]}))
+    assert choose(app, city, "produsen", path, kind="baku").status_code == 302
+    assert "Kader kota" not in get(app, city, None, path).body
+    assert model.Session.query(Plot).count() == 0
+
+
+WRONG = (
+    ({"kind": "kue"}, "kind"),
+    ({"kind": "line", "along": "kecamatan"}, "kind"),
+    ({"kind": "otomatis", "measure": "tahun"}, "measure"),
+    ({"kind": "rows", "along": "tiada"}, "along"),
+    ({"kind": "rows", "along": "tahun", "by": "tahun"}, "by"),
+    ({"kind": "otomatis", "title": "x" * 201}, "title"),
+    ({"kind": "otomatis", "title": "NIK 6171014505900001"}, "title"),
+)
+
+
+def test_a_wrong_choice_is_refused_at_its_field_and_others_do_not_choose(city, app, tabled):
+    _, path = tabled()
+    for form, field in WRONG:
+        answer = choose(app, city, "produsen", path, **form)
+        assert answer.status_code == 422, (form, answer.status_code)
+        assert f'id="road-{field}-error"' in answer.body, form
+    assert choose(app, city, None, path, kind="rows").status_code == 302
+    for who in ("warga", "walidata", "produsen_lain", "staf", "admin"):
+        assert choose(app, city, who, path, kind="rows").status_code == 403, who
+    assert model.Session.query(Plot).count() == 0
+
+
+def test_a_choice_that_does_not_fit_new_columns_is_given_up(city, app, tabled):
+    _, path = tabled()
+    choose(app, city, "produsen", path, kind="rows", measure="jumlah_kader", along="kecamatan",
+           by="tahun", title="Kader")  # fmt: skip
+    row = model.Session.query(Plot).one()
+    row.measure = "lama"
+    model.Session.commit()
+    page = get(app, city, None, "/en" + path)
+    assert page.status_code == 200
+    assert "does not fit the table any more" in page.body

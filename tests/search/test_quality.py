@@ -1,0 +1,53 @@
+"""A guard on what a search finds: the made-up catalogue, asked through Solr as pages ask it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.satudata_pontianak.access import forgiving
+
+from . import corpus, measuring
+
+
+@pytest.fixture(scope="module")
+def search() -> Iterator[measuring.Hits]:
+    with (
+        measuring.indexed(tk.config["solr_url"], ours=True) as solr,
+        measuring.asking(solr) as ask,
+    ):
+        yield ask
+
+
+@pytest.mark.parametrize("half", corpus.HALVES)
+@pytest.mark.usefixtures("with_request_context")
+def test_what_people_mean_is_among_the_first_five(search, half) -> None:
+    missed = measuring.missed(measuring.forgiving(search), half)
+    # Which ones are missed is told of the half that may be looked at only.
+    shown = missed if half == "seen" else len(missed)
+    assert len(missed) <= len(corpus.queries(half)) * 0.05, shown
+
+
+@pytest.mark.usefixtures("with_request_context")
+def test_mistyped_words_do_not_blur_what_is_written_right(search) -> None:
+    hits = measuring.forgiving(search)
+    assert hits("pajak reklame")[0] == "pajak-reklame"
+    answer = forgiving.run(search, {"for_view": True}, {"q": "reklame", "rows": 50})
+    assert {hit["name"] for hit in answer["results"]} == {"pajak-reklame", "reklame-liar"}
+
+
+@pytest.mark.usefixtures("with_request_context")
+@pytest.mark.parametrize("q", ["xyzzyqwk", "zzzz", "qqqqqqqqq"])
+def test_what_nobody_has_is_not_found(search, q) -> None:
+    assert measuring.forgiving(search)(q) == []
+
+
+@pytest.mark.usefixtures("with_request_context")
+@pytest.mark.parametrize(
+    ("q", "corrected"), [("pendudk", "penduduk"), ("rumahsakit", "rumah sakit"), ("warga", None)]
+)
+def test_a_correction_is_a_word_of_the_catalogue(search, q, corrected) -> None:
+    assert forgiving.correct(search, {}, q) == corrected

@@ -1,0 +1,112 @@
+"""What a search asks of Solr, without Solr."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from ckanext.satudata_pontianak.access import search_rules as rules
+
+TODAY = dt.date(2026, 11, 25)
+
+
+@pytest.mark.parametrize("q", ["jumlah penduduk", "covid-19", "e-ktp", "PM2.5", "RT/RW", "kab. X"])
+def test_words_are_plain(q: str) -> None:
+    assert rules.is_plain(q)
+
+
+@pytest.mark.parametrize(
+    "q",
+    ["*:*", "title:air", '"air bersih"', "air*", "air~1", "+air -sungai", "air OR sungai",
+     "{!knn}", "air (sungai", "", None, "air && sungai", "air -sungai"],
+)  # fmt: skip
+def test_the_language_of_solr_is_not_plain(q: str | None) -> None:
+    assert not rules.is_plain(q)
+
+
+@pytest.mark.parametrize(
+    ("q", "words"),
+    [
+        ('"air bersih', "air bersih"),
+        ("{!lucene q.op=AND}air", "lucene q.op AND air"),
+        ("rasio guru: murid (SD)", "rasio guru murid SD"),
+        ("***", ""),
+    ],
+)
+def test_what_cannot_be_read_is_taken_as_words(q: str, words: str) -> None:
+    assert rules.as_words(q) == words
+
+
+def test_a_long_question_is_cut() -> None:
+    assert len(rules.as_words("air " * 5000)) <= rules.LONGEST
+    assert len(rules.as_words("a " * 5000).split()) <= rules.MOST_WORDS
+
+
+@pytest.mark.parametrize(
+    ("q", "left"),
+    [
+        ("data jumlah penduduk", "penduduk"),
+        ("daftar puskesmas", "puskesmas"),
+        ("data", "data"),
+        ("jumlah data", "jumlah data"),
+        ("kota baru", "kota baru"),
+    ],
+)
+def test_words_around_the_thing_are_left_out(q: str, left: str) -> None:
+    assert rules.meant(q) == left
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "away"),
+    [("puskemas", "puskesmas", 1), ("pnedudk", "penduduk", 2), ("dbd", "dbd", 0),
+     ("sekola", "sekolah", 1), ("gurui", "igru", 3), ("a", "abcd", 3)],
+)  # fmt: skip
+def test_letters_that_differ_are_counted(one: str, two: str, away: int) -> None:
+    assert rules.distance(one, two) == away
+
+
+@pytest.mark.parametrize(
+    ("word", "counts", "meant"),
+    [
+        ("puskemas", {"puskesmas": 9, "puskesos": 30}, "puskesmas"),
+        ("pendudk", {"penduduk": 4, "penduduknya": 1}, "penduduk"),
+        ("rumahsakit", {"rumah": 7, "sakit": 3}, "rumah sakit"),
+        ("dbd", {"dbs": 4}, None),  # a short word is not guessed at
+        ("kucing", {"kuning": 2, "kancing": 9}, "kuning"),
+        ("airport", {}, None),
+    ],
+)
+def test_the_word_that_was_meant(word: str, counts: dict[str, int], meant: str | None) -> None:
+    assert rules.nearest(word, counts) == meant
+
+
+def test_what_looks_like_a_word_is_asked_without_operators() -> None:
+    assert rules.like("a)b") is None
+    assert rules.like("dbd") is None
+    assert "satudata_words:puskemas~2" in str(rules.like("puskemas"))
+
+
+@pytest.mark.parametrize(
+    ("fq", "found"),
+    [
+        ('urusan:"1.02"', 'urusan:"1.02"'),
+        ('satudata_freshness:"fresh"', '+satudata_due_day:{"2026-11-25" TO *]'),
+        ("-satudata_freshness:late", '-satudata_late_day:[* TO "2026-11-25"]'),
+    ],
+)
+def test_a_state_of_freshness_becomes_days(fq: str, found: str) -> None:
+    assert rules.with_freshness(fq, TODAY) == found
+
+
+def test_a_state_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(ValueError, match="basi"):
+        rules.with_freshness('satudata_freshness:"basi"', TODAY)
+
+
+def test_beginnings_of_words() -> None:
+    assert rules.begins("Dinas Kesehatan", ["din", "kes"])
+    assert not rules.begins("Dinas Kesehatan", ["hat"])
+    assert not rules.begins("Dinas Kesehatan", [])
+    assert rules.beginnings("") is None
+    assert rules.beginnings('a"b') == 'satudata_beginnings:"a" AND satudata_beginnings:"b"'
