@@ -29,7 +29,7 @@ from . import choices, kept, maps, places, rendering
 from .charts import Chart, NoChart, Note, Refused, Wanted
 from .choosing import choose
 from .drawing import draw
-from .looks import THEMES
+from .looks import LOOKS
 from .shaping import with_unit
 from .words import Words
 
@@ -46,7 +46,7 @@ _MEMORY, _MADE = "satudata_pictures_read", "satudata_pictures"
 class Shown:
     """A picture in words; without a chart the reason stands there.
 
-    ``specs``: the specification by theme, where the picture was made just now. ``rows`` of the
+    ``specs``: the specification by look, where the picture was made just now. ``rows`` of the
     data table: a heading and cells. ``measures``: columns that may be drawn, as
     name and text; ``measure`` the one that is drawn.
     """
@@ -60,7 +60,7 @@ class Shown:
     rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
     measures: tuple[tuple[str, str], ...] = ()
     measure: str = ""
-    specs: dict[str, Any] = field(default_factory=dict)
+    specs: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     @property
     def drawn(self) -> bool:
@@ -144,11 +144,11 @@ def shown(found: Served, measure: str = "") -> Shown:
     return _read(json.loads(content)) if content else _made_new(found, measure)
 
 
-def specification(found: Served, theme: str, measure: str = "") -> dict[str, Any] | None:
+def specification(found: Served, look: tuple[str, str], measure: str = "") -> dict[str, Any] | None:
     """Return the specification of a picture, ``None`` where there is none; as :func:`shown`."""
     record(found)
-    content = kept.get(found, _name(found, measure, theme))
-    return json.loads(content) if content else _made_new(found, measure).specs.get(theme)
+    content = kept.get(found, _name(found, measure, "/".join(look)))
+    return json.loads(content) if content else _made_new(found, measure).specs.get(look)
 
 
 def _name(found: Served, measure: str, part: str) -> str:
@@ -171,8 +171,8 @@ def _made_new(found: Served, measure: str) -> Shown:
         picture = picture or _drawn_from_rows(found, said, source, wanted, measure)
         text = json.dumps(asdict(replace(picture, specs={})))
         kept.put(found, _name(found, measure, "words"), text.encode())
-        for theme, spec in picture.specs.items():
-            kept.put(found, _name(found, measure, theme), json.dumps(spec).encode())
+        for look, spec in picture.specs.items():
+            kept.put(found, _name(found, measure, "/".join(look)), json.dumps(spec).encode())
         made[key] = picture
     return made[key]
 
@@ -225,7 +225,7 @@ def _made_map(map: maps.Map, said: Words, source: list[str]) -> Shown:
         heading=table.heading,
         columns=tuple(table.columns),
         rows=tuple((heading, tuple(cells)) for heading, cells in table.rows),
-        specs={name: maps.draw(map, said, theme, title, source) for name, theme in THEMES.items()},
+        specs={k: maps.draw(map, said, look, title, source) for k, look in LOOKS.items()},
     )
 
 
@@ -246,7 +246,7 @@ def _made(answer: Chart | NoChart, said: Words, source: list[str], *, stale: boo
         rows=tuple((heading, tuple(cells)) for heading, cells in table.rows),
         measures=tuple((name, text) for name, text in answer.measures),
         measure=drawn[0] if drawn else "",
-        specs={name: draw(answer, said, theme, source) for name, theme in THEMES.items()},
+        specs={k: draw(answer, said, look, source) for k, look in LOOKS.items()},
     )
 
 
