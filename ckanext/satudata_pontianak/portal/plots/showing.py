@@ -38,6 +38,7 @@ MOST_ROWS = 30_000
 NO_TABLE = N_("There is no table of this file, or it is not ready yet.")
 TOO_LONG = N_("The table has more than %(rows)s rows: a picture of a part of it would mislead.")
 NO_FIT = N_("The chart that was chosen does not fit the table any more; this is the portal's own.")
+NOT_READ = N_("The portal could not make a picture of this table.")
 NO_COLUMN = N_("There is no column of this name that holds quantities.")
 _MEMORY, _MADE = "satudata_pictures_read", "satudata_pictures"
 
@@ -101,15 +102,18 @@ def columns_of(found: Served) -> list[Seen] | Note:
         return Note(NO_TABLE)
     if found.rows > MOST_ROWS:
         return Note(TOO_LONG, {"rows": MOST_ROWS})
-    with serving.pinned(serving.admitted(found)):
-        answer = asking.call(
-            "datastore_search",
-            resource_id=found.resource_id,
-            limit=MOST_ROWS,
-            sort="_id",
-            records_format="csv",
-            include_total=False,
-        )
+    try:
+        with serving.pinned(serving.admitted(found)):
+            answer = asking.call(
+                "datastore_search",
+                resource_id=found.resource_id,
+                limit=MOST_ROWS,
+                sort="_id",
+                records_format="csv",
+                include_total=False,
+            )
+    except tk.ObjectNotFound:
+        return Note(NO_TABLE)  # a restored database, before its tables are made
     columns = [
         Column(f["id"], f["type"], str((f.get("info") or {}).get("label") or ""))
         for f in answer["fields"]
@@ -167,8 +171,13 @@ def _made_new(found: Served, measure: str) -> Shown:
     key = (found.resource_id, measure)
     if key not in made:
         wanted, said, source = choices.chosen(found.resource_id), words(), _source(found)
-        picture = _mapped(found, said, source) if is_geographic(found) else None
-        picture = picture or _drawn_from_rows(found, said, source, wanted, measure)
+        try:
+            picture = _mapped(found, said, source) if is_geographic(found) else None
+            picture = picture or _drawn_from_rows(found, said, source, wanted, measure)
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            # A table of a shape that nobody thought of must not take its page away.
+            log.exception("no picture of version %s", found.version_id)
+            return Shown(reason=tk._(NOT_READ))
         text = json.dumps(asdict(replace(picture, specs={})))
         kept.put(found, _name(found, measure, "words"), text.encode())
         for look, spec in picture.specs.items():
