@@ -27,6 +27,7 @@ ATTRIBUTE = re.compile(r"[\w-]+=\"[^\"]*(?:\"|$)|^[\w-]*\"")
 """What a macro adds to a tag that it does not open."""
 
 TAG = re.compile(r"<[^>]*>")
+ADDRESS = re.compile(r"\b[\w-]+(?:\.[\w-]+)+\b|/[\w/-]+")
 WORD = re.compile(r"[^\W\d_]{2,}")
 HOLE = "\x00"
 
@@ -54,7 +55,7 @@ def bare(template: str) -> Iterator[tuple[int, str]]:
 
 
 def unknown(text: str) -> list[str]:
-    return [word for word in WORD.findall(text) if word not in SAME_EVERYWHERE]
+    return [word for word in WORD.findall(ADDRESS.sub("", text)) if word not in SAME_EVERYWHERE]
 
 
 def test_what_stands_bare_is_seen() -> None:
