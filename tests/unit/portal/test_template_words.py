@@ -13,7 +13,8 @@ PACKAGE = ROOT / "ckanext" / "satudata_pontianak"
 TEMPLATES = sorted(
     path
     for path in PACKAGE.rglob("templates/**/*")
-    if path.suffix in (".html", ".txt", ".xml", ".svg", ".jinja2")
+    if path.suffix in (".html", ".txt", ".svg", ".jinja2")
+    and not path.name.endswith("_atom.html")  # written for machines
 )
 LEFT_OUT = re.compile(
     r"\{#.*?#\}|\{%-?\s*trans\b.*?endtrans\s*-?%\}|\{%-?\s*raw\b.*?endraw\s*-?%\}"
@@ -69,8 +70,6 @@ def test_what_stands_bare_is_seen() -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_a_template_says_nothing_but_through_gettext(path: Path) -> None:
-    if path.suffix == ".xml" or path.name.endswith("_atom.html"):
-        pytest.skip("written for machines")
     said = [(line, text) for line, text in bare(path.read_text("utf-8")) if unknown(text)]
     assert said == []
 
