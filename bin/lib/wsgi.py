@@ -15,6 +15,7 @@ from logging.config import fileConfig
 from pathlib import Path
 from typing import Any
 
+import brotli
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
@@ -27,6 +28,15 @@ from ckan.lib import webassets_tools
 DAY_SECONDS = 24 * 60 * 60
 # Names that webassets makes: a digest, and what the bundle is called.
 LASTING = re.compile(r"/webassets/(?:.*/)?[0-9a-f]{8}_[^/]+$")
+
+
+class Packer(Compressor):
+    """Packs a little less tightly than WhiteNoise does, in a fifth of the time."""
+
+    @staticmethod
+    def compress_brotli(data: bytes) -> bytes:
+        """Return bytes packed with Brotli."""
+        return brotli.compress(data, quality=9)
 
 
 def is_lasting(_path: str, url: str) -> bool:
@@ -44,7 +54,7 @@ def build_assets(folder: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for bundle in list(webassets_tools.env):
             bundle.urls()
-        packer = Compressor(quiet=True)
+        packer = Packer(quiet=True)
         for path in sorted(folder.rglob("*")):
             wanted = path.is_file() and packer.should_compress(path.name) and path.name[0] != "."
             made = path.with_name(path.name + ".gz")
@@ -62,6 +72,8 @@ def serve_files(application: Callable[..., Any]) -> WhiteNoise:
     files.add_files(str(folder), prefix=str(config["ckan.webassets.url"]).strip("/") + "/")
     core = Path(str(ckan.__file__)).parent / str(config["ckan.base_public_folder"])
     files.add_files(str(core / "base"), prefix="base/")
+    # What webassets keeps for itself is nobody's.
+    files.files = {url: found for url, found in files.files.items() if "/." not in url}
     return files
 
 

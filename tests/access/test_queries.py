@@ -13,8 +13,9 @@ from ckan.lib import search
 from ckan.logic import _actions
 
 OURS = re.compile(r"\b(from|join|into|update)\s+satudata_", re.IGNORECASE)
-# Who is asking is read once a request, for the labels and for every dataset.
-WHO_ASKS = ("satudata_delegation", "satudata_break_glass")
+# Read once a request: who is asking, for the labels and for every dataset; and for those without
+# a name, whether an answer that is kept still holds.
+WHO_ASKS = ("satudata_delegation", "satudata_break_glass", "satudata_generation")
 
 
 @contextmanager

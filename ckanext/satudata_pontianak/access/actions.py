@@ -59,7 +59,7 @@ def package_show(
     if package is None:
         return original(context, data_dict)
     actor = registry.actor_from_context(context)
-    loaded = overlay.load([package.id], reviewing=not actor.anonymous)
+    loaded = overlay.load_for(actor, [package.id])
     facts = loaded.facts.get(package.id) or repository.unknown(package.id)
     if facts.governed and reviews(actor, facts):
         # Solr keeps the view of the least privileged reader: read from the database.

@@ -27,7 +27,7 @@ from ckan.model import meta
 
 from .. import config
 from ..agencies import registry
-from ..classification import late
+from ..classification import late, repository
 from . import compression, page_store
 
 SECONDS = 300  # a page that nothing has changed is made anew after this time all the same
@@ -36,7 +36,7 @@ _ASKED, _KEEP, _LIGHT = "satudata.keepable", "satudata.keep", "satudata.light"
 
 PAGES = frozenset(
     """
-    home.index dataset.search dataset.read dataset.groups
+    satudata_home.index home.index dataset.search dataset.read dataset.groups
     dataset_resource.read resource.read
     organization.index organization.read organization.about
     group.index group.read group.about
@@ -142,6 +142,12 @@ def _is_public() -> bool:
         return True
     asked = flask.request.view_args or {}
     return endpoint == "api.action" and asked.get("logic_function") in ACTIONS
+
+
+def _begin() -> None:
+    """Let a page of metadata, asked for by somebody without a name, read facts once."""
+    if _ASKED in flask.request.environ and light():
+        repository.remember()
 
 
 def _mark(response: flask.Response) -> flask.Response:
@@ -274,5 +280,6 @@ def _pack(
 def register(app: types.CKANApp) -> None:
     """Keep and pack the public pages of an application."""
     watch()
+    app.before_request(_begin)
     app.after_request(_mark)
     app.wsgi_app = PublicPages(app.wsgi_app, config.page_cache_mb())

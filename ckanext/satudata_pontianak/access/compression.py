@@ -19,7 +19,8 @@ LONGEST = 4 * 1024**2  # bytes; more would be held in memory at once
 TEXT = frozenset(
     """
     application/json application/ld+json application/rdf+xml application/atom+xml
-    application/xml application/javascript image/svg+xml
+    application/xml application/javascript application/problem+json application/geo+json
+    image/svg+xml
     """.split()
 )
 

@@ -90,12 +90,18 @@ class LeastView:
 View = ReadersView | LeastView
 
 
-def load(dataset_ids: Iterable[str], *, reviewing: bool) -> Page:
+def load(dataset_ids: Iterable[str], *, reviewing: bool, nobody: bool = False) -> Page:
     """Read what the overlay needs, with one query.
 
     :param reviewing: also read what waits; not needed for a reader who may not see it.
+    :param nobody: for a reader without a name; see :func:`.page.read`.
     """
-    return page.read(dataset_ids, reviewing=reviewing)
+    return page.read(dataset_ids, reviewing=reviewing, nobody=nobody)
+
+
+def load_for(actor: Actor, dataset_ids: Iterable[str]) -> Page:
+    """Read what the overlay needs for this reader, with one query."""
+    return load(dataset_ids, reviewing=not actor.anonymous, nobody=actor.anonymous)
 
 
 def lay_over(dataset: dict[str, Any], view: View, loaded: Page) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from . import compression
 
 Key = tuple[str, ...]
 
-# A reader's choices that say nothing of who they are; their values are part of the key.
-PREFERENCES = frozenset({"satudata_tema", "satudata_bahasa"})
+# The choices of a reader that say nothing of who they are; their values are part of the key.
+PREFERENCES = frozenset({"satudata_tema"})
 # Headers on which no answer depends, beside those that are part of the key.
 HARMLESS = frozenset(
     """

@@ -84,7 +84,7 @@ def package_search(
     if not hits:
         return answer
     actor = registry.actor_from_context(context)
-    loaded = overlay.load([h["id"] for h in hits], reviewing=not actor.anonymous)
+    loaded = overlay.load_for(actor, [h["id"] for h in hits])
     results = []
     for hit in hits:
         facts = loaded.facts.get(hit["id"])

@@ -19,9 +19,8 @@ from .policy import Facts
 
 Row = TypeVar("Row", Version, Decision, Case)
 
-_PAGE = sa.text(
-    f"""
-    WITH facts AS ({repository.FACTS.text})
+_PAGE = """
+    WITH facts AS ({facts})
     SELECT facts.*,
            (SELECT to_jsonb(d) FROM satudata_decision d
              WHERE d.package_id = facts.id AND d.in_force) AS decision,
@@ -30,6 +29,10 @@ _PAGE = sa.text(
                      'kind', v.kind, 'meta', v.meta, 'tabled', v.tabled))
               FROM satudata_pointer q JOIN satudata_version v ON v.id = q.version_id
              WHERE q.package_id = facts.id) AS approved,
+           {more}
+      FROM facts
+"""
+_MORE = f"""
            CASE WHEN :reviewing THEN (SELECT to_jsonb(c) FROM satudata_case c
              WHERE c.package_id = facts.id AND c.state NOT IN ('decided', 'withdrawn'))
            END AS open_case,
@@ -39,10 +42,12 @@ _PAGE = sa.text(
                FROM satudata_version v
                LEFT JOIN LATERAL ({rulesets.VERDICT}) s ON true
               WHERE v.package_id = facts.id AND v.state = 'waiting')
-           END AS waiting
-      FROM facts
-    """  # noqa: S608 -- our own text, no value in it
-).bindparams(sa.bindparam("ids", expanding=True))
+           END AS waiting"""  # noqa: S608 -- our own text, no value in it
+_IDS = sa.bindparam("ids", expanding=True)
+_FULL = sa.text(_PAGE.format(facts=repository.FACTS.text, more=_MORE)).bindparams(_IDS)
+_PUBLIC = sa.text(
+    _PAGE.format(facts=repository.FACTS_FOR_NOBODY, more="NULL AS open_case, NULL AS waiting")
+).bindparams(_IDS)
 
 
 @dataclass
@@ -57,12 +62,14 @@ class Page:
     cases: dict[str, Case] = field(default_factory=dict)  # by dataset
 
 
-def read(dataset_ids: Iterable[str], *, reviewing: bool) -> Page:
+def read(dataset_ids: Iterable[str], *, reviewing: bool, nobody: bool = False) -> Page:
     """Read what is known of these datasets.
 
     The rows are copies: changing one changes nothing in the database.
 
     :param reviewing: also read what waits; not needed for a reader who may not see it.
+    :param nobody: the reader has no name: without cases, duties and grants, which the facts of the
+        answer then lack.
     """
     ids = list(dict.fromkeys(dataset_ids))
     page = Page()
@@ -74,7 +81,11 @@ def read(dataset_ids: Iterable[str], *, reviewing: bool) -> Page:
         "reviewing": reviewing,
         "newest": rulesets.newest(),
     }
-    for row in model.Session.execute(_PAGE, asked):
+    if nobody:
+        rows = model.Session.execute(_PUBLIC, {"ids": ids})
+    else:
+        rows = model.Session.execute(_FULL, asked)
+    for row in rows:
         page.facts[row.id] = repository.facts_from(row)
         for item in row.approved or ():
             page.approved[item["resource_id"]] = _copy(Version, item)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
+import flask
 import sqlalchemy as sa
 
 from ckan import model
@@ -19,39 +20,76 @@ from .policy import CaseFacts, DecisionFacts, Facts, GrantFacts, VersionFacts
 
 Found = TypeVar("Found")
 
-FACTS = sa.text(
-    """
+_FACTS = """
     SELECT p.id, p.owner_org, p.type, p.state AS package_state,
            d.tingkat_keamanan, d.recipients, d.all_agencies,
-           c.state AS case_state, c.kind AS case_kind, c.accepted_by,
-           c.changes ->> 'owner_org' AS target_org,
+           {case},
            (SELECT array_agg(DISTINCT h.scope) FROM satudata_hold h
              WHERE h.package_id = p.id AND h.released_at IS NULL) AS holds,
+           {people}
+      FROM package p
+      LEFT JOIN satudata_decision d ON d.package_id = p.id AND d.in_force
+      {joined}
+     WHERE p.id IN :ids
+"""
+_CASE = """
+           c.state AS case_state, c.kind AS case_kind, c.accepted_by,
+           c.changes ->> 'owner_org' AS target_org"""
+_PEOPLE = """
            (SELECT array_agg(DISTINCT s.to_state) FROM satudata_step s
              WHERE s.package_id = p.id AND s.to_state IS NOT NULL) AS states,
            (SELECT json_agg(json_build_array(g.id, g.user_id, g.resources, g.agency_id))
               FROM satudata_grant g
              WHERE g.package_id = p.id AND g.decision_id = d.id AND g.user_id IS NOT NULL
-               AND g.ended_at IS NULL AND g.last_day >= :today) AS grants
-      FROM package p
-      LEFT JOIN satudata_decision d ON d.package_id = p.id AND d.in_force
+               AND g.ended_at IS NULL AND g.last_day >= :today) AS grants"""
+_JOINED = """
       LEFT JOIN satudata_case c ON c.package_id = p.id
-           AND c.state NOT IN ('decided', 'withdrawn')
-     WHERE p.id IN :ids
+           AND c.state NOT IN ('decided', 'withdrawn')"""
+FACTS = sa.text(_FACTS.format(case=_CASE, people=_PEOPLE, joined=_JOINED)).bindparams(
+    sa.bindparam("ids", expanding=True)
+)
+# Nobody without a name holds a case or a duty, or has a grant: their facts cost half without.
+FACTS_FOR_NOBODY = _FACTS.format(
+    case="NULL AS case_state", people="NULL AS states, NULL AS grants", joined=""
+)
+
+
+# Under this name a public page remembers facts while it is made: see :func:`remember`.
+_MEMORY = "satudata.facts"
+
+
+def remember() -> None:
+    """Read each dataset's facts once in the running web request.
+
+    For pages alone that somebody without a name reads and nothing changes: they show one moment,
+    and ask of one dataset many times. Bytes are never served by what is remembered; see
+    :func:`settled`.
     """
-).bindparams(sa.bindparam("ids", expanding=True))
+    flask.request.environ[_MEMORY] = {}
 
 
-def facts_for(dataset_ids: Iterable[str]) -> dict[str, Facts]:
+def _memory() -> dict[str, Facts] | None:
+    return flask.request.environ.get(_MEMORY) if flask.has_request_context() else None
+
+
+def facts_for(dataset_ids: Iterable[str], *, fresh: bool = False) -> dict[str, Facts]:
     """Return the facts of each dataset that exists, by id. One query.
 
     A dataset that is missing here is unknown: whoever asks must treat it as closed.
+
+    :param fresh: read them from the database, whatever the request remembers.
     """
     ids = list(dict.fromkeys(dataset_ids))
-    if not ids:
-        return {}
-    rows = model.Session.execute(FACTS, {"ids": ids, "today": registry.today()})
-    return {row.id: facts_from(row) for row in rows}
+    memory = None if fresh else _memory()
+    known = {i: memory[i] for i in ids if i in memory} if memory else {}
+    wanted = [i for i in ids if i not in known]
+    if not wanted:
+        return known
+    rows = model.Session.execute(FACTS, {"ids": wanted, "today": registry.today()})
+    found = {row.id: facts_from(row) for row in rows}
+    if memory is not None:
+        memory.update(found)
+    return known | found
 
 
 def facts_from(row: Any) -> Facts:
@@ -89,9 +127,9 @@ def _case_facts(row: Any) -> CaseFacts:
     return CaseFacts(row.case_state, state.holder if state else None, receiver)
 
 
-def facts_of(dataset_id: str) -> Facts:
+def facts_of(dataset_id: str, *, fresh: bool = False) -> Facts:
     """Return the facts of one dataset; of an unknown one facts that admit nobody."""
-    found = facts_for([dataset_id]).get(dataset_id)
+    found = facts_for([dataset_id], fresh=fresh).get(dataset_id)
     return found or unknown(dataset_id)
 
 
@@ -110,10 +148,10 @@ def settled(
 
     :param forget: called before it is read again, where the session keeps rows that were read.
     """
-    facts = facts_of(dataset_id)
+    facts = facts_of(dataset_id, fresh=True)
     while True:
         found = read()
-        again = facts_of(dataset_id)
+        again = facts_of(dataset_id, fresh=True)
         if again == facts:
             return facts, found
         if forget is not None:
