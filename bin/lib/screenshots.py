@@ -107,6 +107,10 @@ def take(browser: Browser, picture: Picture, url: str, passwords: dict[str, str]
     if answer is None or not answer.ok:
         raise LookupError(f"{picture.address} does not answer to {picture.who or 'a citizen'}")
     page.evaluate("document.fonts.ready")
+    page.wait_for_function(
+        "[...document.images].every(each => each.complete || each.getBoundingClientRect().top"
+        " > innerHeight)"
+    )
     found = page.screenshot()
     context.close()
     return found

@@ -45,7 +45,17 @@ PAGES = frozenset(
     """.split()
 )
 # Pages that need none of the scripts of forms and views.
-LIGHT = PAGES - {"dataset_resource.read", "resource.read"}
+LIGHT = (PAGES - {"dataset_resource.read", "resource.read"}) | {
+    "satudata.procedure",
+    "satudata_ledger.index",
+    "satudata_registers.dik",
+    "satudata_registers.dip",
+    "satudata_registers.index",
+    "satudata_registers.item",
+    "satudata_reports.transparency",
+    "satudata_sop.index",
+    "satudata_sop.show",
+}
 ACTIONS = frozenset({"package_search", "package_show", "package_list", "organization_list"})
 
 _READ = sa.text("SELECT token::text FROM satudata_generation")
@@ -146,7 +156,7 @@ def _is_public() -> bool:
 
 def _begin() -> None:
     """Let a page of metadata, asked for by somebody without a name, read facts once."""
-    if _ASKED in flask.request.environ and light():
+    if _ASKED in flask.request.environ and light() and flask.request.endpoint in PAGES:
         repository.remember()
 
 

@@ -1,6 +1,7 @@
 /* What the tests see of a page: each function returns the beginning of the elements that are wrong. */
 window.satudataEyes = (() => {
-  const all = () => [...document.body.querySelectorAll('*')];
+  /* What stands on the page: of menus that close one another, the open one alone. */
+  const all = () => [...document.body.querySelectorAll('*')].filter(e => e.checkVisibility());
   const style = (e, part) => getComputedStyle(e, part);
   const told = elements => elements.slice(0, 8).map(e => e.outerHTML.slice(0, 160));
   const named = e => e.ariaLabel || e.getAttribute('aria-labelledby') || e.tagName === 'PRE';
