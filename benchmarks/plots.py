@@ -24,7 +24,7 @@ from ckanext.satudata_pontianak.portal.plots import places
 from ckanext.satudata_pontianak.portal.plots.charts import Chart
 from ckanext.satudata_pontianak.portal.plots.choosing import choose
 from ckanext.satudata_pontianak.portal.plots.drawing import draw
-from ckanext.satudata_pontianak.portal.plots.looks import THEMES, number_format, time_format
+from ckanext.satudata_pontianak.portal.plots.looks import LOOKS, THEMES, number_format, time_format
 from ckanext.satudata_pontianak.portal.plots.words import Words
 
 ROOT = Path(__file__).parents[1]
@@ -77,9 +77,10 @@ def main() -> None:
     asked.add_argument("folder", type=Path)
     asked.add_argument("--language", default="id")
     asked.add_argument("--theme", default="terang", choices=THEMES)
+    asked.add_argument("--size", default="lebar", choices=("lebar", "sempit"))
     given = asked.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    words, theme = words_in(given.language), THEMES[given.theme]
+    words, theme = words_in(given.language), LOOKS[given.theme, given.size]
     font = ImageFont.truetype("DejaVuSans.ttf", 12)
     pictures, took = [], []
     for made in corpus().TABLES:

@@ -18,6 +18,7 @@ import sys
 sys.path.pop(0)
 
 import argparse
+import importlib.util
 import random
 import statistics
 import tempfile
@@ -165,6 +166,17 @@ def main() -> None:
         )
 
 
+def conftest() -> Any:
+    """Return the tests' fixtures, for their city and its people."""
+    path = Path(__file__).resolve().parents[1] / "tests" / "conftest.py"
+    spec = importlib.util.spec_from_file_location("satudata_conftest", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 def built(rows: int) -> tuple[str, str, str]:
     """Publish a dataset with a small table, and put the large one in its place."""
     import ckan.plugins.toolkit as tk
@@ -173,14 +185,12 @@ def built(rows: int) -> tuple[str, str, str]:
 
     from ckanext.satudata_pontianak.classification import repository, tables
 
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    from tests.conftest import City, upload
-
     model.repo.delete_all()
     model.Session.commit()
     search.clear_all()
-    city = City()
-    dataset = city.publish(file=upload(FEW.encode(), "sejuta.csv"))
+    tests = conftest()
+    city = tests.City()
+    dataset = city.publish(file=tests.upload(FEW.encode(), "sejuta.csv"))
     resource_id = dataset["resources"][0]["id"]
     pointers = repository.pointers_of([dataset["id"]])
     version_id = pointers[resource_id][1].id

@@ -63,6 +63,7 @@ from .portal import (
     dataset_page,
     delegations,
     emergency,
+    error_words,
     head_meta,
     home,
     incident_pages,
@@ -208,6 +209,7 @@ class SatudataPontianakPlugin(
         startup.record_definitions()
         access_problems.register(app)
         bare_words.install(app)
+        error_words.install(app)
         access_caching.register(app)
         if p.plugin_loaded("datastore"):
             from .access import datastore_backend

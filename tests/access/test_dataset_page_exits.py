@@ -47,7 +47,7 @@ def test_open_data_are_told_of_in_one_place(ask, city, opened) -> None:
         assert f"datastore_search?resource_id={resource['id']}" in body
     body = ask(None, pages(opened)[0]).body
     assert f"{opened['name']}/sitasi.bib" in body
-    assert "sd-fresh-fresh" in body
+    assert "satudata-fresh-fresh" in body
 
 
 def test_related_datasets_are_those_that_the_reader_may_see(ask, city, opened) -> None:

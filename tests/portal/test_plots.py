@@ -80,10 +80,17 @@ def test_an_open_table_is_drawn_for_everybody(city, app, tabled):
 def test_the_reader_may_ask_for_another_measure_and_nothing_else(city, app, tabled):
     _, path = tabled()
     assert "Jumlah kader" in get(app, city, None, path + ".svg?ukuran=jumlah_kader").body
-    for wrong in ("?ukuran=tahun", "?ukuran=%00", "?ukuran=tiada", "?tema=merah"):
+    for wrong in (
+        "?ukuran=tahun",
+        "?ukuran=%00",
+        "?ukuran=tiada",
+        "?tema=merah",
+        "?ukuran_gambar=besar",
+    ):
         for file in FILES:
             answer = get(app, city, None, path + file + wrong)
-            expected = (200,) if wrong == "?ukuran=%00" else (400,)
+            pages = wrong == "?ukuran_gambar=besar" and file in ("", "/sematan")
+            expected = (200,) if wrong == "?ukuran=%00" or pages else (400,)
             assert answer.status_code in expected, (wrong, file)
     other, _ = tabled()
     mixed = path.replace(path.split("/")[2], other["name"])

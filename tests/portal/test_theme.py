@@ -66,3 +66,12 @@ def test_the_menu_names_what_exists_and_nothing_else(app: Any) -> None:
     assert 'href="None"' not in page.body
     ids = re.findall(r'\bid="([^"]+)"', page.body)
     assert len(ids) == len(set(ids))
+
+
+def test_language_and_theme_come_back_to_this_page(app: Any) -> None:
+    page = app.get("/en/satudata/sop/a%20b%25?q=a+b&r=%C3%A9", status=404)
+    assert 'href="/satudata/sop/a%20b%25?q=a+b&amp;r=%C3%A9"' in page.body
+    back = re.search(r'href="(/en/tema/gelap\?[^"]+)"', page.body)
+    assert back
+    answer = app.get(back.group(1).replace("&amp;", "&"), follow_redirects=False)
+    assert answer.headers["Location"] == "/en/satudata/sop/a%20b%25?q=a+b&r=%C3%A9"

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import requests
 import sqlalchemy as sa
 
 from ckan import model
+from ckan.lib.search.common import make_connection
 
 from ..classification.model import Scan
 from ..classification.page import Page
@@ -43,6 +45,20 @@ def of_dataset(
         "satudata_columns": _columns(loaded) if data_open else [],
     }
     return {name: kept for name, values in fields.items() if (kept := [v for v in values if v])}
+
+
+def known_to_solr() -> bool:
+    """Tell whether the core has our fields; without them no document can be written.
+
+    A core that does not tell its fields is taken for one that has them.
+    """
+    solr = make_connection()
+    url = f"{solr.url.rstrip('/')}/schema/fields/satudata_words"
+    try:
+        answer = requests.get(url, timeout=solr.timeout or 10, auth=solr.auth)
+    except requests.RequestException:
+        return True
+    return answer.status_code != requests.codes.not_found
 
 
 def _upwards(place: codes.Code | None) -> list[codes.Code]:

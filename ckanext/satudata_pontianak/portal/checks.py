@@ -21,6 +21,7 @@ from ckan import model
 from ckan.lib import jobs, redis, search
 from ckanext.datastore.backend import DatastoreBackend
 
+from ckanext.satudata_pontianak.access import search_fields
 from ckanext.satudata_pontianak.access.datastore_backend import VersionBackend
 from ckanext.satudata_pontianak.agencies import checks as agency_checks
 from ckanext.satudata_pontianak.agencies import registry
@@ -261,6 +262,10 @@ def check_services() -> list[Finding]:
                 N_("Start Solr and look at solr_url in the configuration."),
             )
         )
+    elif not search_fields.known_to_solr():
+        wrong = N_("The configuration of the search engine (Solr) is not that of this version.")
+        way = N_("Run solr/make_configset.py, reload the core, then: ckan search-index rebuild")
+        found.append(Finding(Level.ERROR, wrong, way))
     storage = tk.config.get("ckan.storage_path")
     if not storage or not Path(storage).is_dir():
         found.append(

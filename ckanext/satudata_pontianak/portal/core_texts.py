@@ -24,6 +24,13 @@ from babel.messages.pofile import read_po
 
 EXTRACT_PYTHON = "ckanext.satudata_pontianak.portal.extract:extract_python"
 EXTRACT_YAML = "ckanext.satudata_pontianak.portal.extract:extract_yaml"
+EXTRACT_REFUSALS = "ckanext.satudata_pontianak.portal.extract:extract_refusals"
+RAISED = " raised"
+"""Marks the place of a message that is raised outside gettext."""
+
+NOT_KNOWN = {"raised", "werkzeug", "flask_wtf"}
+"""Lists of messages that nobody translates before they leave."""
+
 OURS = "ckanext.satudata_pontianak"
 SITES = ("bin/lib/ckan.ini.template", "test.ini")
 """Files that say which plugins a site of ours loads."""
@@ -62,6 +69,11 @@ class Entry:
         """Tell whether a browser needs it."""
         return any(place.rpartition(":")[0].endswith(".js") for place in self.places)
 
+    @property
+    def raised(self) -> bool:
+        """Tell whether somebody raises it outside gettext."""
+        return any(place.endswith(RAISED) for place in self.places)
+
 
 def packages(root: Path) -> tuple[str, ...]:
     """Return CKAN and the packages of the plugins that the sites of a source tree load.
@@ -99,8 +111,10 @@ def core_entries(root: Path) -> dict[Key, tuple[str, Entry]]:
                 places = tuple(f"{file}:{line or 0}" for file, line in message.locations)
                 _add(found, "ckan", Entry(ids, places))
     for name, texts in [*_listed(root, "said.yaml").items(), *_bare(root)]:
+        places = (f"said.yaml{RAISED}",) if name in NOT_KNOWN else ()
         for text in texts:
-            _add(found, name, Entry((text,)))
+            ids = (text,) if isinstance(text, str) else tuple(text)
+            _add(found, name, Entry(ids, places))
     return dict(sorted(found.items()))
 
 
@@ -119,6 +133,10 @@ def _said_in(name: str) -> Iterator[Entry]:
         texts = (ids,) if isinstance(ids, str) else tuple(i for i in ids if i)
         if texts and texts[0]:
             places.setdefault(texts, []).append(f"{name}/{file}:{line}")
+    for file, line, text, _comments, _context in extract_from_dir(
+        _package(name), [("**.py", EXTRACT_REFUSALS)], directory_filter=_may_speak
+    ):
+        places.setdefault((str(text),), []).append(f"{name}/{file}:{line}{RAISED}")
     # A text with a plural wins over the same text without.
     for texts in sorted(places, key=len, reverse=True):
         yield Entry(texts, tuple(places[texts]))

@@ -7,6 +7,7 @@ Babel's own extractor of Python takes every string that stands in a call, so tha
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import IO, Any
 
@@ -71,6 +72,61 @@ def extract_python(
         for arguments in _alternatives([_texts(a) for a in node.args]):
             if any(arguments):
                 yield node.lineno, name, arguments, []
+
+
+REFUSALS = frozenset(
+    ["ValidationError", "NotFound", "ObjectNotFound", "NotAuthorized", "Invalid", "abort"]
+)
+"""What is raised, or called, with a message for people."""
+
+SAID = re.compile(r"[^\W\d_]{2,}[^\n]* [^\n]*[^\W\d_]{2,}")
+
+
+def extract_refusals(
+    fileobj: IO[bytes],
+    keywords: Collection[str],
+    comment_tags: Collection[str],
+    options: Mapping[str, Any],
+) -> Iterator[Found]:
+    """Give the messages that are raised as they stand, outside gettext; holes become ``%s``."""
+    for node in ast.walk(ast.parse(fileobj.read())):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else _name(node.func)
+            if name in REFUSALS:
+                for argument in [*node.args, *(k.value for k in node.keywords)]:
+                    for text in _bare(argument):
+                        yield node.lineno, "", text, []
+
+
+def _bare(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Dict):
+        for value in node.values:
+            yield from _bare(value)
+    elif isinstance(node, (ast.List, ast.Tuple)):
+        for value in node.elts:
+            yield from _bare(value)
+    elif isinstance(node, ast.IfExp):
+        yield from _bare(node.body)
+        yield from _bare(node.orelse)
+    elif (text := _text(node)) is not None and SAID.search(text):
+        yield text
+
+
+def _text(node: ast.expr) -> str | None:
+    """Return a literal text, one that is filled in, or several in a row."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if isinstance(node, ast.JoinedStr):
+        parts = [_text(p) if isinstance(p, ast.Constant) else "%s" for p in node.values]
+        return "".join(p or "" for p in parts)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        return _text(node.left)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = _text(node.left), _text(node.right)
+        return None if left is None and right is None else f"{left or '%s'}{right or '%s'}"
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return _text(node.func.value) if node.func.attr == "format" else None
+    return None
 
 
 def _name(node: ast.expr) -> str:

@@ -63,7 +63,6 @@ def find(
     """
     rows = PER_PAGE if rows is None else rows
     asked: dict[str, Any] = {
-        "q": q or "*:*",
         "fq": " ".join([DATASETS, *queries]),
         "include_private": True,
         "rows": rows,
@@ -72,14 +71,21 @@ def find(
     }
     if facets:
         asked |= {"facet.field": list(facets), "facet.limit": -1}
-    try:
-        answer = asking.call("package_search", **asked)
-        pages = max(1, math.ceil(answer["count"] / rows)) if rows else 1
-        if page > pages:
-            page = pages
-            answer = asking.call("package_search", **{**asked, "start": (page - 1) * rows})
-    except (SearchError, tk.ValidationError):
-        return Found(failed=True)
+    # Words that are no query, such as a lone bracket, are searched for as they stand.
+    for said in dict.fromkeys([q or "*:*", phrase(q) if q else "*:*"]):
+        try:
+            return _found({**asked, "q": said}, page, rows)
+        except (SearchError, tk.ValidationError):
+            continue
+    return Found(failed=True)
+
+
+def _found(asked: dict[str, Any], page: int, rows: int) -> Found:
+    answer = asking.call("package_search", **asked)
+    pages = max(1, math.ceil(answer["count"] / rows)) if rows else 1
+    if page > pages:
+        page = pages
+        answer = asking.call("package_search", **{**asked, "start": (page - 1) * rows})
     return Found(answer["results"], answer["count"], page, pages, answer.get("facets") or {})
 
 

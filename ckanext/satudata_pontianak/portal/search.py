@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import flask
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.lib.search.common import SearchError
 
 from ..access import forgiving, search_labels, search_rules
@@ -132,8 +133,8 @@ def satudata_chosen(fields: Sequence[tuple[str, str]], titles: Mapping[str, str]
 
 def _label(field: str, value: str) -> str:
     if field == "organization":
-        group = tk.h.get_organization(value) if value else None
-        return (group or {}).get("title") or value
+        agency = model.Group.get(value)
+        return agency.title or value if agency and agency.is_organization else value
     return search_labels.value_label(field, value)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import flask
 from markupsafe import Markup, escape
@@ -140,8 +141,9 @@ def _here() -> str:
     """Return the address of this page without its language; of a sent form, the page it is on."""
     if not flask.has_request_context():
         return "/"
-    path = flask.request.full_path.rstrip("?")
-    return safe_local(path) or "/"
+    path = quote(flask.request.path, safe="/:@!$&'()*+,;=~")
+    query = flask.request.query_string.decode("latin-1")
+    return safe_local(f"{path}?{query}" if query else path) or "/"
 
 
 def _current(endpoint: str, url: str) -> Markup:

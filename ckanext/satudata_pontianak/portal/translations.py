@@ -45,6 +45,9 @@ HEADER = "# Satu Data Pontianak: what people read. See portal/translations.py.\n
 JAVASCRIPT = "javascript.json"
 """The msgids that scripts of ours, of CKAN and of its plugins look up in the browser."""
 
+ERRORS = "errors.json"
+"""The msgids that are raised outside gettext."""
+
 
 def ids_of(message: Message) -> Text:
     """Return the msgids of a message."""
@@ -101,16 +104,21 @@ def catalogue_path(root: Path, locale: str) -> Path:
     return root / "i18n" / locale / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
-def javascript_path(root: Path) -> Path:
-    """Return where the msgids of scripts are listed."""
-    return root / "i18n" / JAVASCRIPT
+def lists(
+    root: Path, entries: Mapping[Key, Entry], core: Mapping[Key, tuple[str, Entry]]
+) -> dict[Path, str]:
+    """Return the lists of msgids that the running site needs, as JSON, by their paths.
 
-
-def javascript(entries: Mapping[Key, Entry], core: Mapping[Key, tuple[str, Entry]]) -> str:
-    """Return the msgids that scripts look up, as JSON: one text or singular and plural."""
-    said = [e for e in [*entries.values(), *(e for _, e in core.values())] if e.in_javascript]
-    texts = sorted({e.ids for e in said})
-    return json.dumps(texts, ensure_ascii=False, indent=1) + "\n"
+    What scripts look up: one text, or singular and plural. What is raised outside gettext, and
+    what the web framework says of errors: texts with ``%s`` where something is filled in.
+    """
+    said = {e.ids for e in [*entries.values(), *(e for _, e in core.values())] if e.in_javascript}
+    raised = {e.key for _, e in core.values() if e.raised}
+    found = {JAVASCRIPT: sorted(said), ERRORS: sorted(raised)}
+    return {
+        root / "i18n" / name: json.dumps(texts, ensure_ascii=False, indent=1) + "\n"
+        for name, texts in found.items()
+    }
 
 
 # ------------------------------------------------------------------------------------- check
@@ -173,8 +181,9 @@ def check(root: Path) -> list[str]:
         catalogue = read(catalogue_path(root, locale), locale)
         wanted = None if locale == SOURCE else core
         found += [f"{locale}: {line}" for line in problems(entries, catalogue, wanted)]
-    if javascript_path(root).read_text("utf-8") != javascript(entries, core):
-        found.append("the list of what scripts say is not up to date")
+    for path, texts in lists(root, entries, core).items():
+        if not path.exists() or path.read_text("utf-8") != texts:
+            found.append(f"the list {path.name} is not up to date")
     template = read(root / "i18n" / f"{DOMAIN}.pot", SOURCE)
     if {ids_of(m)[0] for m in template if m.id} != set(entries):
         found.append("the template (.pot) is not up to date")
@@ -272,11 +281,10 @@ def update(root: Path) -> list[str]:
         path = catalogue_path(root, locale)
         if write(path, merge(entries, core, read(path, locale))):
             changed.append(f"{locale}: {path.name}")
-    listed = javascript_path(root)
-    texts = javascript(entries, core)
-    if not listed.exists() or listed.read_text("utf-8") != texts:
-        listed.write_text(texts, "utf-8")
-        changed.append(listed.name)
+    for listed, texts in lists(root, entries, core).items():
+        if not listed.exists() or listed.read_text("utf-8") != texts:
+            listed.write_text(texts, "utf-8")
+            changed.append(listed.name)
     return changed
 
 

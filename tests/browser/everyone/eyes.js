@@ -36,11 +36,11 @@ window.satudataEyes = (() => {
   };
   const middle = (from, to, most) => Math.min(Math.max((from + to) / 2, 1), most - 2);
   let count = 0;
-  const focus = () => {
+  const where = () => {
     const e = document.activeElement;
     if (!e || e === document.body) return null;
     const box = e.closest('.select2-container') || e;
-    const parts = [box, ...box.querySelectorAll('.select2-choice, .select2-choices')];
+    const parts = [box, ...box.querySelectorAll('.select2-selection')];
     const r = box.getBoundingClientRect();
     const inside = r.width > 0 && r.height > 0 && r.bottom > 0 && r.top < innerHeight
       && r.right > 0 && r.left < innerWidth;
@@ -50,10 +50,21 @@ window.satudataEyes = (() => {
       && ['fixed', 'sticky'].includes(style(above).position));
     if (!e.dataset.seen) e.dataset.seen = String(count += 1);
     return {
-      name: e.getAttribute('name') || '', tag: e.tagName, select2: box !== e, seen: e.dataset.seen,
+      name: e.getAttribute('name') || '', tag: e.tagName, type: e.type || '', select2: box !== e, seen: e.dataset.seen,
       shown: parts.some(ring), inside, covered, positive: e.tabIndex > 0,
       text: e.outerHTML.slice(0, 160),
     };
+  };
+
+  const frame = () => new Promise(done => requestAnimationFrame(done));
+  const focus = async () => {
+    let found = where();
+    /* What comes to be seen with the focus needs a frame or two for it. */
+    for (let i = 0; i < 10 && found && !(found.inside && found.shown); i += 1) {
+      await frame();
+      found = where();
+    }
+    return found;
   };
 
   return {outside, scrollers, cut, moving, focus};

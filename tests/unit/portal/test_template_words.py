@@ -13,7 +13,8 @@ PACKAGE = ROOT / "ckanext" / "satudata_pontianak"
 TEMPLATES = sorted(
     path
     for path in PACKAGE.rglob("templates/**/*")
-    if path.suffix in (".html", ".txt", ".xml", ".svg", ".jinja2")
+    if path.suffix in (".html", ".txt", ".svg", ".jinja2")
+    and not path.name.endswith("_atom.html")  # written for machines
 )
 LEFT_OUT = re.compile(
     r"\{#.*?#\}|\{%-?\s*trans\b.*?endtrans\s*-?%\}|\{%-?\s*raw\b.*?endraw\s*-?%\}"
@@ -26,6 +27,7 @@ ATTRIBUTE = re.compile(r"[\w-]+=\"[^\"]*(?:\"|$)|^[\w-]*\"")
 """What a macro adds to a tag that it does not open."""
 
 TAG = re.compile(r"<[^>]*>")
+ADDRESS = re.compile(r"\b[\w-]+(?:\.[\w-]+)+\b|/[\w/-]+")
 WORD = re.compile(r"[^\W\d_]{2,}")
 HOLE = "\x00"
 
@@ -53,7 +55,7 @@ def bare(template: str) -> Iterator[tuple[int, str]]:
 
 
 def unknown(text: str) -> list[str]:
-    return [word for word in WORD.findall(text) if word not in SAME_EVERYWHERE]
+    return [word for word in WORD.findall(ADDRESS.sub("", text)) if word not in SAME_EVERYWHERE]
 
 
 def test_what_stands_bare_is_seen() -> None:
@@ -68,8 +70,6 @@ def test_what_stands_bare_is_seen() -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_a_template_says_nothing_but_through_gettext(path: Path) -> None:
-    if path.suffix == ".xml" or path.name.endswith("_atom.html"):
-        pytest.skip("written for machines")
     said = [(line, text) for line, text in bare(path.read_text("utf-8")) if unknown(text)]
     assert said == []
 

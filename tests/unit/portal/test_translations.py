@@ -246,7 +246,7 @@ def test_what_scripts_say_is_listed(site: Path) -> None:
     assert ["Please Confirm"] in listed
     assert ["Missing value"] not in listed
     script.write_text("module(function (_) { return this._('Other'); });\n")
-    assert "the list of what scripts say is not up to date" in translations.check(site)
+    assert "the list javascript.json is not up to date" in translations.check(site)
 
 
 def test_texts_that_ckan_says_too_are_ours(site: Path) -> None:

@@ -13,17 +13,13 @@ from typing import Any
 
 from ...metadata.periods import Grain
 from .charts import Cell, Chart, Kind
-from .looks import Theme, config_of, wrapped
+from .looks import PHONE, Frame, Theme, config_of, wrapped
 from .words import Words
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
-WIDTH = 560
 STEP, BAR = 26, 11
 """Pixels for each bar alone, and for each of several side by side."""
 HEIGHT, PANEL_HEIGHT = 280, 130
-TITLE_LETTERS, SOURCE_LETTERS, LABEL_WIDTH = 62, 92, 190
-LABEL_LETTERS, PANEL_LETTERS = 28, 18
-"""Letters in a line of a label beside a bar."""
 GAP = "–"
 
 
@@ -51,11 +47,11 @@ def draw(chart: Chart, words: Words, theme: Theme, source: Sequence[str] = ()) -
         "background": theme.ground,
         "padding": 12,
         "title": {
-            "text": wrapped(words.title(chart), TITLE_LETTERS),
+            "text": wrapped(words.title(chart), theme.frame.title_letters),
             "subtitle": [
                 line
                 for text in [*words.notes(chart), *source]
-                for line in wrapped(text, SOURCE_LETTERS)
+                for line in wrapped(text, theme.frame.source_letters)
             ],
             "anchor": "start",
             "frame": "bounds",
@@ -65,7 +61,7 @@ def draw(chart: Chart, words: Words, theme: Theme, source: Sequence[str] = ()) -
             "subtitleFontSize": 11,
             "offset": 12,
         },
-        "data": {"values": _values(chart, words)},
+        "data": {"values": _values(chart, words, theme.frame)},
         **body,
         "config": config_of(theme),
     }
@@ -85,7 +81,7 @@ def _number(cell: Cell) -> float | int | None:
     return int(cell.value) if whole else float(cell.value)
 
 
-def _values(chart: Chart, words: Words) -> list[dict[str, Any]]:
+def _values(chart: Chart, words: Words, frame: Frame) -> list[dict[str, Any]]:
     """Return the rows of the chart; a gap in time is a row without a number."""
     series = _series(chart, words)
     spread = chart.temporal and not _stepped_time(chart)
@@ -96,7 +92,7 @@ def _values(chart: Chart, words: Words) -> list[dict[str, Any]]:
             if cell is None and not (chart.temporal and chart.kind is Kind.LINE):
                 continue
             row: dict[str, Any] = {
-                "x": _label(chart, words.place(place)),
+                "x": _label(chart, words.place(place), frame),
                 "n": x,
                 "y": _number(cell) if cell is not None else None,
             }
@@ -135,7 +131,7 @@ def _moment(period: Any) -> str:
     return dt.date(max(period.year, 1), month, 1).isoformat()
 
 
-def _along(chart: Chart, words: Words) -> dict[str, Any]:
+def _along(chart: Chart, words: Words, frame: Frame) -> dict[str, Any]:
     """Return the encoding of the axis of positions."""
     title = words.along(chart)
     if chart.temporal and not _stepped_time(chart):
@@ -146,30 +142,30 @@ def _along(chart: Chart, words: Words) -> dict[str, Any]:
             "scale": {"type": "utc"},
             "axis": {"format": "%-d %b %Y", "labelOverlap": True, "labelSeparation": 8},
         }
-    shown = [_label(chart, words.place(place)) for place in chart.places]
-    axis: dict[str, Any] = {"labelLimit": LABEL_WIDTH}
+    shown = [_label(chart, words.place(place), frame) for place in chart.places]
+    axis: dict[str, Any] = {"labelLimit": frame.labels}
     if chart.kind is Kind.ROWS:
         axis |= {"labelExpr": "split(datum.label, '\\n')", "labelLineHeight": 13}
     else:
         longest = max(map(len, shown))
-        room = WIDTH / len(shown) / 7
+        room = frame.width / len(shown) / 7
         axis["labelAngle"] = 0 if longest <= room or chart.kind is Kind.LINE else -40
         axis["labelOverlap"] = chart.kind is Kind.LINE
         axis["labelSeparation"] = 8
     return {"field": "x", "type": "ordinal", "title": title, "sort": shown, "axis": axis}
 
 
-def _label(chart: Chart, text: str) -> str:
+def _label(chart: Chart, text: str, frame: Frame) -> str:
     """Return a label in lines: what is cut off is read by nobody."""
     if chart.kind is not Kind.ROWS:
         return text
-    letters = PANEL_LETTERS if chart.panels else LABEL_LETTERS
+    letters = frame.panel_letters if chart.panels else frame.label_letters
     return "\n".join(wrapped(text, letters))
 
 
-def _lines(chart: Chart, words: Words) -> int:
+def _lines(chart: Chart, words: Words, frame: Frame) -> int:
     """Return how many lines the longest label takes."""
-    return max(_label(chart, words.place(place)).count("\n") + 1 for place in chart.places)
+    return max(_label(chart, words.place(place), frame).count("\n") + 1 for place in chart.places)
 
 
 def _quantity(chart: Chart, title: str) -> dict[str, Any]:
@@ -194,31 +190,40 @@ def _colour(chart: Chart, words: Words, theme: Theme, *, legend: bool) -> dict[s
         "sort": names,
         "title": chart.by or None,
         "scale": {"domain": names, "range": [theme.series[n % 6] for n in range(len(names))]},
-        "legend": {"orient": "bottom", "columns": _legend_columns(names)} if legend else None,
+        "legend": {"orient": "bottom", "columns": _legend_columns(names, theme.frame)}
+        if legend
+        else None,
     }
 
 
-def _legend_columns(names: Sequence[str]) -> int:
-    return max(1, min(len(names), 80 // (max(map(len, names)) + 4)))
+def _legend_columns(names: Sequence[str], frame: Frame) -> int:
+    return max(1, min(len(names), frame.width // 7 // (max(map(len, names)) + 4)))
 
 
 def _layers(chart: Chart, words: Words, theme: Theme, measure: str) -> dict[str, Any]:
     if chart.kind is Kind.HISTOGRAM:
         return _bins(chart, words, theme, measure)
     if chart.kind is Kind.LINE:
-        return {"width": WIDTH, "height": HEIGHT, "layer": _line(chart, words, theme, measure)}
+        return {
+            "width": theme.frame.width,
+            "height": HEIGHT,
+            "layer": _line(chart, words, theme, measure),
+        }
     many = len(chart.series) > 1
     if chart.kind is Kind.ROWS:
-        step = max(BAR * len(chart.series) + 8 if many else STEP, 14 * _lines(chart, words) + 6)
+        step = max(
+            BAR * len(chart.series) + 8 if many else STEP,
+            14 * _lines(chart, words, theme.frame) + 6,
+        )
         return {
-            "width": WIDTH - LABEL_WIDTH,
+            "width": theme.frame.width - theme.frame.labels,
             "height": {"step": step, **({"for": "position"} if many else {})},
             "layer": _bars(chart, words, theme, measure, flat=True),
         }
     few = len(chart.places) * len(chart.series) <= 5
     wide = {"step": 90, **({"for": "position"} if many else {})}
     return {
-        "width": wide if few else WIDTH,
+        "width": wide if few else theme.frame.width,
         "height": HEIGHT,
         "layer": _bars(chart, words, theme, measure, flat=False),
     }
@@ -228,9 +233,11 @@ def _panels(chart: Chart, words: Words, theme: Theme, measure: str) -> dict[str,
     """Return a panel for each series; one scale for all, unless their units differ."""
     names = _series(chart, words)
     flat = chart.kind is Kind.ROWS
-    columns = 2 if not flat or len(chart.places) > 8 else 3
-    labels = 110 if flat else 0
-    width = (WIDTH - labels) // columns if flat else WIDTH // columns - 30
+    frame = theme.frame
+    columns = 2 if not flat or len(chart.places) > 8 or frame is PHONE else 3
+    columns = 1 if frame is PHONE and not flat else columns
+    labels = frame.panel_labels if flat else 0
+    width = (frame.width - labels) // columns if flat else frame.width // columns - 30
     layer = (
         _line(chart, words, theme, measure)
         if chart.kind is Kind.LINE
@@ -238,7 +245,9 @@ def _panels(chart: Chart, words: Words, theme: Theme, measure: str) -> dict[str,
     )
     inner: dict[str, Any] = {
         "width": width,
-        "height": {"step": max(18, 14 * _lines(chart, words) + 4)} if flat else PANEL_HEIGHT,
+        "height": {"step": max(18, 14 * _lines(chart, words, theme.frame) + 4)}
+        if flat
+        else PANEL_HEIGHT,
         "layer": layer,
     }
     resolve = {"scale": {"x" if flat else "y": "independent"}} if chart.units else {}
@@ -258,7 +267,7 @@ def _panels(chart: Chart, words: Words, theme: Theme, measure: str) -> dict[str,
 
 def _line(chart: Chart, words: Words, theme: Theme, measure: str) -> list[dict[str, Any]]:
     several = len(chart.series) > 1 and not chart.panels
-    along, quantity = _along(chart, words), _quantity(chart, measure)
+    along, quantity = _along(chart, words, theme.frame), _quantity(chart, measure)
     encoding: dict[str, Any] = {"x": along, "y": quantity}
     mark: dict[str, Any] = {"type": "line", "strokeWidth": 2.2, "interpolate": "linear"}
     points: dict[str, Any] = {"type": "point", "filled": True, "size": 42, "opacity": 1}
@@ -300,7 +309,7 @@ def _bars(
 ) -> list[dict[str, Any]]:
     several = len(chart.series) > 1 and not chart.panels
     place, length = ("y", "x") if flat else ("x", "y")
-    along, quantity = _along(chart, words), _quantity(chart, measure)
+    along, quantity = _along(chart, words, theme.frame), _quantity(chart, measure)
     encoding: dict[str, Any] = {place: along, length: quantity}
     mark: dict[str, Any] = {"type": "bar"}
     if several:
@@ -334,7 +343,7 @@ def _bins(chart: Chart, words: Words, theme: Theme, measure: str) -> dict[str, A
     edges = [place.span for place in chart.places if place.span is not None]
     ticks = [float(edges[0][0]), *(float(edge[1]) for edge in edges)]
     return {
-        "width": WIDTH,
+        "width": theme.frame.width,
         "height": HEIGHT,
         "mark": {"type": "bar", "color": theme.series[0], "stroke": theme.ground},
         "encoding": {

@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 FONT = "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"
 
 
 @dataclass(frozen=True)
+class Frame:
+    """How wide a picture is, in pixels, and how many letters stand in a line of its texts."""
+
+    width: int
+    labels: int
+    panel_labels: int
+    title_letters: int
+    source_letters: int
+    label_letters: int
+    panel_letters: int
+
+
+WIDE = Frame(560, 190, 110, 62, 92, 28, 18)
+PHONE = Frame(290, 110, 90, 36, 54, 16, 13)
+"""For the screen of a phone: a wide picture that is made smaller there cannot be read."""
+
+
+@dataclass(frozen=True)
 class Theme:
-    """Colours of a picture; each series colour has at least 3:1 against the ground."""
+    """Colours and size of a picture; each series colour has at least 3:1 against the ground."""
 
     name: str
     ground: str
@@ -19,6 +37,7 @@ class Theme:
     muted: str
     grid: str
     series: tuple[str, ...]
+    frame: Frame = WIDE
 
 
 THEMES = {
@@ -39,6 +58,14 @@ THEMES = {
         ("#5cc0ea", "#ff9d5c", "#8fd16b", "#c9a2f2", "#e8c04a", "#ff8fb3"),
     ),
 }
+
+
+LOOKS = {
+    (name, size): replace(theme, frame=frame)
+    for name, theme in THEMES.items()
+    for size, frame in (("lebar", WIDE), ("sempit", PHONE))
+}
+"""Every look that a picture is drawn in, by theme and size."""
 
 
 def number_format(language: str) -> dict[str, Any]:

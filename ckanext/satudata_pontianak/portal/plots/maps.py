@@ -17,7 +17,7 @@ from typing import Any
 from ...metadata.roles import Role, Seen, folded
 from ...msgids import N_
 from .charts import Note
-from .drawing import SCHEMA, SOURCE_LETTERS, TITLE_LETTERS, WIDTH
+from .drawing import SCHEMA
 from .looks import FONT, Theme, wrapped
 from .words import Table, Words
 
@@ -275,14 +275,14 @@ def draw(map: Map, words: Words, theme: Theme, title: str, source: Sequence[str]
         "description": sentence(map, words),
         "background": theme.ground,
         "padding": 12,
-        "width": WIDTH,
-        "height": HEIGHT,
+        "width": theme.frame.width,
+        "height": HEIGHT * theme.frame.width // 560,
         "title": {
-            "text": wrapped(title, TITLE_LETTERS),
+            "text": wrapped(title, theme.frame.title_letters),
             "subtitle": [
                 line
                 for text in [*notes(map, words), *source]
-                for line in wrapped(text, SOURCE_LETTERS)
+                for line in wrapped(text, theme.frame.source_letters)
             ],
             "anchor": "start",
             "frame": "bounds",

@@ -29,7 +29,7 @@ from . import choices, kept, maps, places, rendering
 from .charts import Chart, NoChart, Note, Refused, Wanted
 from .choosing import choose
 from .drawing import draw
-from .looks import THEMES
+from .looks import LOOKS
 from .shaping import with_unit
 from .words import Words
 
@@ -38,6 +38,7 @@ MOST_ROWS = 30_000
 NO_TABLE = N_("There is no table of this file, or it is not ready yet.")
 TOO_LONG = N_("The table has more than %(rows)s rows: a picture of a part of it would mislead.")
 NO_FIT = N_("The chart that was chosen does not fit the table any more; this is the portal's own.")
+NOT_READ = N_("The portal could not make a picture of this table.")
 NO_COLUMN = N_("There is no column of this name that holds quantities.")
 _MEMORY, _MADE = "satudata_pictures_read", "satudata_pictures"
 
@@ -46,7 +47,7 @@ _MEMORY, _MADE = "satudata_pictures_read", "satudata_pictures"
 class Shown:
     """A picture in words; without a chart the reason stands there.
 
-    ``specs``: the specification by theme, where the picture was made just now. ``rows`` of the
+    ``specs``: the specification by look, where the picture was made just now. ``rows`` of the
     data table: a heading and cells. ``measures``: columns that may be drawn, as
     name and text; ``measure`` the one that is drawn.
     """
@@ -60,7 +61,7 @@ class Shown:
     rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
     measures: tuple[tuple[str, str], ...] = ()
     measure: str = ""
-    specs: dict[str, Any] = field(default_factory=dict)
+    specs: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     @property
     def drawn(self) -> bool:
@@ -101,15 +102,18 @@ def columns_of(found: Served) -> list[Seen] | Note:
         return Note(NO_TABLE)
     if found.rows > MOST_ROWS:
         return Note(TOO_LONG, {"rows": MOST_ROWS})
-    with serving.pinned(serving.admitted(found)):
-        answer = asking.call(
-            "datastore_search",
-            resource_id=found.resource_id,
-            limit=MOST_ROWS,
-            sort="_id",
-            records_format="csv",
-            include_total=False,
-        )
+    try:
+        with serving.pinned(serving.admitted(found)):
+            answer = asking.call(
+                "datastore_search",
+                resource_id=found.resource_id,
+                limit=MOST_ROWS,
+                sort="_id",
+                records_format="csv",
+                include_total=False,
+            )
+    except tk.ObjectNotFound:
+        return Note(NO_TABLE)  # a restored database, before its tables are made
     columns = [
         Column(f["id"], f["type"], str((f.get("info") or {}).get("label") or ""))
         for f in answer["fields"]
@@ -144,11 +148,11 @@ def shown(found: Served, measure: str = "") -> Shown:
     return _read(json.loads(content)) if content else _made_new(found, measure)
 
 
-def specification(found: Served, theme: str, measure: str = "") -> dict[str, Any] | None:
+def specification(found: Served, look: tuple[str, str], measure: str = "") -> dict[str, Any] | None:
     """Return the specification of a picture, ``None`` where there is none; as :func:`shown`."""
     record(found)
-    content = kept.get(found, _name(found, measure, theme))
-    return json.loads(content) if content else _made_new(found, measure).specs.get(theme)
+    content = kept.get(found, _name(found, measure, "/".join(look)))
+    return json.loads(content) if content else _made_new(found, measure).specs.get(look)
 
 
 def _name(found: Served, measure: str, part: str) -> str:
@@ -167,12 +171,17 @@ def _made_new(found: Served, measure: str) -> Shown:
     key = (found.resource_id, measure)
     if key not in made:
         wanted, said, source = choices.chosen(found.resource_id), words(), _source(found)
-        picture = _mapped(found, said, source) if is_geographic(found) else None
-        picture = picture or _drawn_from_rows(found, said, source, wanted, measure)
+        try:
+            picture = _mapped(found, said, source) if is_geographic(found) else None
+            picture = picture or _drawn_from_rows(found, said, source, wanted, measure)
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            # A table of a shape that nobody thought of must not take its page away.
+            log.exception("no picture of version %s", found.version_id)
+            return Shown(reason=tk._(NOT_READ))
         text = json.dumps(asdict(replace(picture, specs={})))
         kept.put(found, _name(found, measure, "words"), text.encode())
-        for theme, spec in picture.specs.items():
-            kept.put(found, _name(found, measure, theme), json.dumps(spec).encode())
+        for look, spec in picture.specs.items():
+            kept.put(found, _name(found, measure, "/".join(look)), json.dumps(spec).encode())
         made[key] = picture
     return made[key]
 
@@ -225,7 +234,7 @@ def _made_map(map: maps.Map, said: Words, source: list[str]) -> Shown:
         heading=table.heading,
         columns=tuple(table.columns),
         rows=tuple((heading, tuple(cells)) for heading, cells in table.rows),
-        specs={name: maps.draw(map, said, theme, title, source) for name, theme in THEMES.items()},
+        specs={k: maps.draw(map, said, look, title, source) for k, look in LOOKS.items()},
     )
 
 
@@ -246,7 +255,7 @@ def _made(answer: Chart | NoChart, said: Words, source: list[str], *, stale: boo
         rows=tuple((heading, tuple(cells)) for heading, cells in table.rows),
         measures=tuple((name, text) for name, text in answer.measures),
         measure=drawn[0] if drawn else "",
-        specs={name: draw(answer, said, theme, source) for name, theme in THEMES.items()},
+        specs={k: draw(answer, said, look, source) for k, look in LOOKS.items()},
     )
 
 

@@ -23,13 +23,14 @@ from ..roads import Road, field
 from . import choices, rendering, showing
 from .charts import Kind, Note, Wanted
 from .choosing import columns_for
-from .looks import THEMES
+from .looks import LOOKS, THEMES
 from .showing import Shown
 
 plots = flask.Blueprint("satudata_plots", __name__)
 
 NOT_NOW = N_("The picture could not be drawn now. The same numbers stand in the data table.")
 NO_THEME = N_("The parameter 'tema' is 'terang' or 'gelap'.")
+NO_SIZE = N_("The parameter 'ukuran_gambar' is 'lebar' or 'sempit'.")
 NOT_YOURS = N_("How the table is drawn is chosen by the owner agency's editors and admins.")
 ANYWHERE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors *"
 """An embedded page may stand in every site: it holds open data, and nobody is signed in there."""
@@ -79,8 +80,11 @@ def _shown(found: Served, measure: str) -> Shown:
 def _specification(found: Served) -> dict[str, Any]:
     """Return the specification that the address asks for; 404 with the reason where none is."""
     theme, measure = _asked()
+    size = flask.request.args.get("ukuran_gambar", "lebar")
+    if (theme, size) not in LOOKS:
+        tk.abort(400, tk._(NO_SIZE))
     try:
-        spec = showing.specification(found, theme, measure)
+        spec = showing.specification(found, (theme, size), measure)
         return spec if spec is not None else tk.abort(404, showing.shown(found, measure).reason)
     except tk.ValidationError as problem:
         return _wrong(problem)

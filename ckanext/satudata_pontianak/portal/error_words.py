@@ -1,0 +1,113 @@
+"""Refusals that CKAN and its plugins raise without gettext, in the reader's language.
+
+A hundred messages of actions and validators are plain English in the code. They are extracted like
+any other text (``core_texts.py``, listed in ``i18n/errors.json``) and translated where an answer
+leaves: in the JSON of a refused call, and on the page of an error. What our own code says, and what
+CKAN translated itself, is left as it is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from typing import Any
+
+import flask
+from werkzeug.wrappers import Response
+
+import ckan.plugins.toolkit as tk
+
+from .. import paths
+
+HOLE = re.compile(r"%\(\w+\)[a-z]|%[srdi]|\{\w*\}")
+SPOKEN = ("error", "detail", "title")
+"""Keys of a refusal whose texts people read."""
+
+CODES = ("__type", "type", "code", "instance", "how", "data")
+ERROR_PAGE = "error_document_template.html"
+
+
+@cache
+def known() -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
+    """Return the messages without holes, and patterns of those with holes, the longest first."""
+    listed = json.loads((paths.translations() / "errors.json").read_text("utf-8"))
+    whole = {flat(text): text for text in listed if not HOLE.search(text)}
+    holed = sorted((text for text in listed if HOLE.search(text)), key=len, reverse=True)
+    return whole, [(pattern(flat(text)), text) for text in holed]
+
+
+def flat(text: str) -> str:
+    """Return a text with single spaces: some messages are broken over lines of the code."""
+    return " ".join(text.split()) + (" " if text.endswith(" ") else "")
+
+
+def pattern(text: str) -> re.Pattern[str]:
+    """Return what a message with holes looks like when they are filled."""
+    return re.compile("(.*)".join(re.escape(part) for part in HOLE.split(text)), re.DOTALL)
+
+
+def fill(text: str, values: tuple[str, ...]) -> str:
+    """Fill the holes of a translation, in their order, with what stood in the message."""
+    left = list(values)
+    return HOLE.sub(lambda hole: left.pop(0) if left else hole.group(), text)
+
+
+def told(text: str) -> str:
+    """Return a message in the reader's language; one that is not known stays as it is."""
+    whole, holed = known()
+    plain = flat(text)
+    if plain in whole:
+        return tk._(whole[plain])
+    for before in (tk._("Access denied: %s"), tk._("Not found: %s"), tk._("Bad request: %s")):
+        start = before.removesuffix("%s")
+        if text.startswith(start):
+            return start + told(text.removeprefix(start))
+    for form, msgid in holed:
+        match = form.fullmatch(plain)
+        if match:
+            return fill(tk._(msgid), match.groups())
+    return text
+
+
+def walked(value: Any) -> Any:
+    """Return a refusal with its messages in the reader's language."""
+    if isinstance(value, str):
+        return told(value)
+    if isinstance(value, list):
+        return [walked(item) for item in value]
+    if isinstance(value, dict):
+        return {k: v if k in CODES else walked(v) for k, v in value.items()}
+    return value
+
+
+def _answer(response: Response) -> Response:
+    """Translate what a program is refused with."""
+    if response.status_code < 400 or not flask.request.path.startswith("/api/"):
+        return response
+    if "json" not in (response.mimetype or "") or response.is_streamed:
+        return response
+    body = response.get_json(silent=True)  # type: ignore[attr-defined]
+    if isinstance(body, str):
+        changed: Any = told(body)
+    elif isinstance(body, dict):
+        changed = {k: walked(v) if k in SPOKEN else v for k, v in body.items()}
+    else:
+        return response
+    if changed != body:
+        response.set_data(json.dumps(changed, ensure_ascii=False))
+    return response
+
+
+def _page(_app: Any, template: Any, context: dict[str, Any], **_: Any) -> None:
+    """Translate what the page of an error says."""
+    if template.name and template.name.endswith(ERROR_PAGE):
+        for key in ("content", "name"):
+            if isinstance(context.get(key), str):
+                context[key] = told(context[key])
+
+
+def install(app: Any) -> None:
+    """Translate refusals of the site on their way out."""
+    app.after_request(_answer)
+    flask.before_render_template.connect(_page, app, weak=False)

@@ -1,0 +1,162 @@
+"""Ask for every page of the contract as somebody, and say what stands there in another language."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import sqlalchemy as sa
+from werkzeug.exceptions import HTTPException
+
+from ckan import model
+
+from ckanext.satudata_pontianak.portal import translations
+
+from ..access.doors import Door, doors
+from ..access.matrix import Matrix
+from ..access.world import World
+from ..conftest import submission_fields
+from .reading import Foreign, Wrong, spoken
+
+ROOT = Path(__file__).parents[2]
+LOG = os.environ.get("SATUDATA_CRAWL_LOG")
+"""A file for what is wrong, written while a long crawl goes on."""
+
+LINK = re.compile(r'\b(?:href|action)="(/[^"#]*)')
+ROLES = (
+    "anonymous",
+    "citizen",
+    "owner_editor",
+    "walidata",
+    "ppid",
+    "superior",
+    "auditor",
+    "sysadmin",
+)
+"""Who asks: names of ``ACTORS``."""
+
+
+@dataclass
+class Outcome:
+    """What one person read."""
+
+    pages: int = 0
+    asked: int = 0
+    wrong: dict[Wrong, str] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+
+
+def foreign(language: str) -> Foreign:
+    """Return what must not stand on a page of a language, from the catalogue."""
+    catalogue = translations.read(translations.catalogue_path(ROOT, "id"), "id")
+    pairs = []
+    for message in catalogue:
+        if message.id:
+            strings = translations.strings_of(message)
+            ids = translations.ids_of(message)
+            pairs += [(ids[min(i, len(ids) - 1)], s) for i, s in enumerate(strings)]
+            pairs += [(other, strings[-1]) for other in ids[1:]]
+    return Foreign(language, pairs)
+
+
+class Crawl:
+    """The pages of the portal, read as one person in one language."""
+
+    def __init__(self, world: World, app: Any, who: str, language: str) -> None:
+        self.matrix = Matrix(world, app, who)
+        self.app, self.headers = app, self.matrix.headers
+        self.prefix = "" if language == "id" else f"/{language}"
+        self.foreign = foreign(language)
+        # What people of the city typed is Indonesian on every page.
+        typed = [*submission_fields().values(), *world.city.assess_fields().values()]
+        typed += model.Session.scalars(sa.select(model.User.about))
+        self.foreign.allow(t for t in typed if isinstance(t, str))
+        self.outcome = Outcome()
+        self._asked: set[str] = set()
+        self._parameters: set[tuple[str, str]] = set()
+
+    def run(self, keep: Callable[[str, str | None], bool], follow: int = 0) -> Outcome:
+        """Ask for the pages of the contract, then for the addresses that they name.
+
+        :param keep: tells for a rule and a state whether that page is asked for.
+        :param follow: how many named addresses are asked for at most: one for each route and
+            parameter.
+        """
+        config = self.app.flask_app.config
+        config["TESTING"], config["PROPAGATE_EXCEPTIONS"] = False, False
+        try:
+            named: list[str] = []
+            for path in self._paths(keep):
+                named += self._read(path)
+            for path in self._new(named, follow):
+                self._read(path)
+        finally:
+            config["TESTING"], config["PROPAGATE_EXCEPTIONS"] = True, None
+        return self.outcome
+
+    def _paths(self, keep: Callable[[str, str | None], bool]) -> Iterator[str]:
+        for door in doors():
+            if not door.name.startswith("/") or door.name.startswith(("/api/", "/catalog")):
+                continue
+            for attempt in door.tries:
+                if attempt.method == "GET" and not attempt.path.startswith("/en/"):
+                    for state, request in self.matrix._requests(door, attempt):
+                        if keep(door.name, state):
+                            yield request.path
+
+    def _read(self, path: str) -> list[str]:
+        if path in self._asked or re.search(r"_logout|\.(csv|xlsx|pdf|docx|zip|ttl)\b", path):
+            return []
+        self._asked.add(path)
+        address = (
+            path if path.startswith(self.prefix or "/") and self.prefix else self.prefix + path
+        )
+        self.outcome.asked += 1
+        answer = self.app.test_client().get(
+            address, headers={**self.headers, "Accept": "text/html"}, follow_redirects=False
+        )
+        if answer.status_code >= 500:
+            self.outcome.broken.append(f"{answer.status_code} {address}")
+        if not answer.content_type.startswith("text/html") or 300 <= answer.status_code < 400:
+            return []
+        self.outcome.pages += 1
+        page = answer.get_data(as_text=True)
+        texts = spoken(page)
+        for wrong in self.foreign.wrong(texts):
+            if wrong not in self.outcome.wrong:
+                self.outcome.wrong[wrong] = address
+                if LOG:
+                    with Path(LOG).open("a", encoding="utf-8") as log:
+                        log.write(f"{self.matrix.who} {wrong.why} at {address}: {wrong.text}\n")
+        return [unescape(found) for found in LINK.findall(page)]
+
+    def _new(self, named: list[str], follow: int) -> Iterator[str]:
+        rules = self.app.flask_app.url_map.bind("test.ckan.net")
+        for address in dict.fromkeys(named):
+            if follow <= 0:
+                return
+            if not self.prefix and address.startswith(("/en/", "/id/")):
+                continue
+            path = address.removeprefix(self.prefix) if self.prefix else address
+            parts = urlsplit(path)
+            try:
+                endpoint, _ = rules.match(parts.path, method="GET")
+            except HTTPException:  # assets, actions that want a POST, another language
+                continue
+            keys = {(endpoint, name) for name, _ in parse_qsl(parts.query)} or {(endpoint, "")}
+            if keys <= self._parameters or endpoint.startswith(("static", "webassets")):
+                continue
+            self._parameters |= keys
+            follow -= 1
+            yield path
+
+
+def door_names() -> list[str]:
+    """Return the rules of the contract, for whoever chooses some."""
+    return [door.name for door in doors() if isinstance(door, Door)]
