@@ -87,7 +87,7 @@ def _answer(response: Response) -> Response:
         return response
     if "json" not in (response.mimetype or "") or response.is_streamed:
         return response
-    body = response.get_json(silent=True)  # type: ignore[attr-defined]
+    body = response.get_json(silent=True)
     if isinstance(body, str):
         changed: Any = told(body)
     elif isinstance(body, dict):
