@@ -17,19 +17,20 @@ from pathlib import Path
 sys.path.pop(0)
 sys.path.insert(0, str(Path(__file__).resolve().parent / "lib"))
 
+import filling
 import requests
 import side_by_side
 
 
 def questions(plain: str) -> dict[str, list[str]]:
     """Return what is asked."""
-    show = f"/api/3/action/package_show?id={side_by_side.name_of(0)}"
+    show = f"/api/3/action/package_show?id={filling.name_of(0)}"
     big = requests.get(f"{plain}{show}", timeout=60).json()["result"]
     resource = big["resources"][0]["id"]
     return {
         "package_search, 20 rows": ["/api/3/action/package_search?rows=20"],
         "package_show": [show],
-        "dataset page": [f"/dataset/{side_by_side.name_of(0)}"],
+        "dataset page": [f"/dataset/{filling.name_of(0)}"],
         "download, 10 MB": [f"/dataset/{big['id']}/resource/{resource}/download/data.csv"],
     }
 

@@ -19,6 +19,7 @@ from pathlib import Path
 sys.path.pop(0)
 sys.path.insert(0, str(Path(__file__).resolve().parent / "lib"))
 
+import filling
 import side_by_side
 
 
@@ -26,14 +27,14 @@ def questions(datasets: int, agencies: int, rounds: int) -> dict[str, list[str]]
     """Return what is asked, with as many pages that differ as there are rounds."""
     r = random.Random(3)
     some = r.sample(range(datasets), min(rounds + 3, datasets))
-    words = side_by_side.THINGS
+    words = filling.THINGS
     found = [f"/dataset/?q={r.choice(words)}&page={r.randint(1, 40)}" for _ in range(rounds + 3)]
     return {
         "home, the same again": ["/"],
         "search, the same again": ["/dataset/"],
         "search, another each time": found,
-        "dataset, the same again": [f"/dataset/{side_by_side.name_of(0)}"],
-        "dataset, another each time": [f"/dataset/{side_by_side.name_of(i)}" for i in some],
+        "dataset, the same again": [f"/dataset/{filling.name_of(0)}"],
+        "dataset, another each time": [f"/dataset/{filling.name_of(i)}" for i in some],
         "agency, the same again": ["/organization/dinas-00"],
         "agency, another each time": [f"/organization/dinas-{i:02}" for i in range(agencies)],
     }

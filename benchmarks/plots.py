@@ -9,7 +9,7 @@ and what was left out; and says how long a picture takes.
 from __future__ import annotations
 
 import argparse
-import importlib.util
+import importlib
 import io
 import sys
 import textwrap
@@ -33,14 +33,8 @@ COLUMNS, PER_SHEET, CELL = 3, 6, (640, 720)
 
 def corpus() -> Any:
     """Return the module of made-up tables, which stands with the tests."""
-    path = ROOT / "tests/unit/plots/corpus.py"
-    spec = importlib.util.spec_from_file_location("plots_corpus", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["plots_corpus"] = module
-    spec.loader.exec_module(module)
-    return module
+    sys.path.insert(0, str(ROOT / "tests"))
+    return importlib.import_module("unit.plots.corpus")
 
 
 def words_in(language: str) -> Words:

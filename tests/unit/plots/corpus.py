@@ -9,47 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import random
-from dataclasses import dataclass, field
 
-DISTRICTS = {
-    "61.71.01": "Pontianak Selatan",
-    "61.71.02": "Pontianak Timur",
-    "61.71.03": "Pontianak Barat",
-    "61.71.04": "Pontianak Utara",
-    "61.71.05": "Pontianak Kota",
-    "61.71.06": "Pontianak Tenggara",
-}
-VILLAGES = {
-    "61.71.01.1002": "Benuamelayu Laut",
-    "61.71.01.1003": "Benuamelayu Darat",
-    "61.71.02.1003": "Saigon",
-    "61.71.03.1001": "Pallima",
-    "61.71.05.1005": "Sungaijawi",
-    "61.71.06.1001": "Bansir Laut",
-}
-MONTHS = (
-    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
-)
-
-
-@dataclass(frozen=True)
-class Made:
-    """A made-up table."""
-
-    name: str
-    csv: str
-    drawn: str | None
-    series: int = 1
-    panels: bool = False
-    types: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def header(self) -> list[str]:
-        return next(csv.reader(io.StringIO(self.csv)))
-
-    @property
-    def rows(self) -> list[list[str]]:
-        return list(csv.reader(io.StringIO(self.csv)))[1:]
+from .making import DISTRICTS, MONTHS, VILLAGES, Made
 
 
 def _csv(*rows) -> str:

@@ -10,49 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ckanext.satudata_pontianak.metadata.periods import Grain, parse
-from ckanext.satudata_pontianak.metadata.roles import Column, Role, is_total, read_numbers, see
-from ckanext.satudata_pontianak.portal.plots import maps, places, rendering, shaping
+from ckanext.satudata_pontianak.metadata.roles import Role, is_total, read_numbers
+from ckanext.satudata_pontianak.portal.plots import rendering, shaping
 from ckanext.satudata_pontianak.portal.plots.charts import Chart, Kind, NoChart, Refused, Wanted
 from ckanext.satudata_pontianak.portal.plots.choosing import choose
-from ckanext.satudata_pontianak.portal.plots.drawing import draw
-from ckanext.satudata_pontianak.portal.plots.looks import THEMES
-from ckanext.satudata_pontianak.portal.plots.words import Words
 
-from .corpus import TABLES, Made
-
-WORDS = {
-    language: Words(language, lambda text: text, lambda one, many, n: one if n == 1 else many)
-    for language in ("id", "en")
-}
-
-
-def seen_of(made: Made):
-    return see([Column(n, made.types.get(n, "text")) for n in made.header], made.rows, places.find)
-
-
-def table(header: str, *rows: str, **types: str) -> Made:
-    return Made("", "\n".join([header, *rows]) + "\n", None, types=types)
-
-
-def chart_of(made: Made, **wanted: str) -> Chart:
-    found = choose(seen_of(made), Wanted(**wanted) if wanted else None)
-    assert isinstance(found, Chart), found
-    return found
-
-
-def spec_of(chart: Chart, language="id"):
-    return draw(chart, WORDS[language], THEMES["terang"], ["Sumber: contoh"])
-
-
-def encodings(node):
-    """Return every encoding of a specification."""
-    if isinstance(node, dict):
-        found = [node] if "encoding" in node else []
-        return found + [e for value in node.values() for e in encodings(value)]
-    if isinstance(node, list):
-        return [e for value in node for e in encodings(value)]
-    return []
-
+from .corpus import TABLES
+from .making import WORDS, chart_of, encodings, seen_of, spec_of, table
 
 # -------------------------------------------------------------------------------- the corpus
 
@@ -334,65 +298,6 @@ def test_numbers_and_months_are_written_in_the_language():
     assert "Mei 2025" in json.dumps(spec_of(chart))
     assert ">2.000<" in rendering.rendered(spec_of(chart), "svg", "id").decode()
     assert ">2,000<" in rendering.rendered(spec_of(chart, "en"), "svg", "en").decode()
-
-
-# -------------------------------------------------------------------------------------- maps
-
-
-def geojson(*geometries):
-    features = [
-        {"type": "Feature", "geometry": geometry, "properties": {"nama": f"Nama {n}", "luas": n}}
-        for n, geometry in enumerate(geometries)
-    ]
-    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
-
-
-SQUARE = {
-    "type": "Polygon",
-    "coordinates": [[[109.3, 0], [109.4, 0], [109.4, 0.1], [109.3, 0.1], [109.3, 0]]],
-}
-LINE = {"type": "LineString", "coordinates": [[109.3, 0], [109.4, 0.1]]}
-POINT = {"type": "Point", "coordinates": [109.35, 0.02]}
-
-
-def test_a_geographic_file_is_a_map_with_its_table():
-    found = maps.read(geojson(SQUARE, LINE, POINT))
-    assert maps.sentence(found, WORDS["en"]) == "The map shows 1 area, 1 line, 1 place."
-    assert maps.table(found, WORDS["id"]).rows[1] == ("Nama 1", ["1"])
-    spec = maps.draw(found, WORDS["id"], THEMES["gelap"], "Peta", [])
-    assert "Nama 2" in rendering.rendered(spec, "svg", "id").decode()
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"{}",
-        b"[1]",
-        b'{"type": "FeatureCollection", "features": []}',
-        b'{"type": "FeatureCollection", "features": [1, {"geometry": {"type": "Point"}}]}',
-        geojson({"type": "Point", "coordinates": [313000, 9999000]}),
-        geojson({"type": "Point", "coordinates": ["a", "b"]}),
-        geojson({"type": "Point", "coordinates": []}),
-        b"[" * 100_000,
-    ],
-)
-def test_what_is_no_map_says_why(content):
-    with pytest.raises(maps.NoMap) as refused:
-        maps.read(content)
-    assert WORDS["en"].note(refused.value.why)
-
-
-def test_a_list_of_places_is_a_map():
-    made = table("nama_taman,latitude,longitude", "Taman A,-0.02,109.33", "Taman B,-0.03,109.34")
-    seen = seen_of(made)
-    assert isinstance(choose(seen), NoChart)
-    found = maps.of_table(seen)
-    assert found is not None
-    assert [f["geometry"]["coordinates"] for f in found.features] == [
-        [109.33, -0.02],
-        [109.34, -0.03],
-    ]
 
 
 def test_the_unit_of_the_dataset_is_that_of_its_only_measure():
