@@ -49,6 +49,34 @@ def get(app, city, who, path, **more):
     return app.get(path, headers=city.token(who), status=None, follow_redirects=False, **more)
 
 
+PARKS = json.dumps({
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {"taman": "Taman Contoh"},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[109.3, 0], [109.4, 0], [109.4, 0.1], [109.3, 0]]],
+            },
+        }
+    ],
+}).encode()  # fmt: skip
+
+
+def test_a_geographic_file_is_a_map_on_its_pages_and_on_those_of_its_dataset(
+    city, app, make_upload
+):
+    dataset = city.publish(file=make_upload(PARKS, "taman.geojson"))
+    resource = dataset["resources"][0]["id"]
+    path = f"/en/dataset/{dataset['name']}/resource/{resource}"
+    for page in (f"/en/dataset/{dataset['name']}", path, path + "/grafik"):
+        body = get(app, city, None, page).body
+        assert f'id="grafik-{resource}"' in body
+        assert "The map shows 1 area." in body
+    assert get(app, city, None, path + "/grafik.svg").mimetype == "image/svg+xml"
+
+
 def test_an_open_table_is_drawn_for_everybody(city, app, tabled):
     _, path = tabled()
     page = get(app, city, None, path)
