@@ -48,6 +48,7 @@ PAGES = frozenset(
 LIGHT = (PAGES - {"dataset_resource.read", "resource.read"}) | {
     "satudata.procedure",
     "satudata_ledger.index",
+    "satudata_plots.page",
     "satudata_registers.dik",
     "satudata_registers.dip",
     "satudata_registers.index",
@@ -55,6 +56,7 @@ LIGHT = (PAGES - {"dataset_resource.read", "resource.read"}) | {
     "satudata_reports.transparency",
     "satudata_sop.index",
     "satudata_sop.show",
+    "satudata_table.show",
 }
 ACTIONS = frozenset({"package_search", "package_show", "package_list", "organization_list"})
 

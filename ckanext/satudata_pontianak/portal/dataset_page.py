@@ -12,7 +12,7 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError
 
-from ..access import history
+from ..access import counting, history
 from ..classification import cases
 from ..classification.axes import classification
 from ..metadata import freshness
@@ -127,8 +127,13 @@ def satudata_main_table(dataset: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def satudata_first_rows(resource: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return columns and first rows of an open table, ``None`` where there is none."""
-    return table_page.first_rows(resource, FIRST_ROWS)
+    """Return columns and first rows of an open table, ``None`` where there is none.
+
+    They are not counted as had by the reader: a page that is kept for the next one could not
+    count them either.
+    """
+    with counting.uncounted():
+        return table_page.first_rows(resource, FIRST_ROWS)
 
 
 def satudata_snippets(resource: Mapping[str, Any], is_open: bool) -> list[snippets_code.Snippet]:

@@ -77,6 +77,8 @@ class DemoDataset:
     test: Mapping[str, Any] | None = None
     hold: Mapping[str, Any] | None = None
     new_file: DemoFile | None = None
+    release: int | None = None
+    """Days from the start of the demo to the next figures."""
 
     @property
     def opened(self) -> bool:
@@ -92,6 +94,12 @@ class DemoDataset:
     def stands(self) -> str:
         """The state in which its last case is left."""
         return "verification" if self.new_file else self.until
+
+    def named_day(self, today: dt.date) -> dict[str, str]:
+        """The field with the day of the next figures, where the agency named one."""
+        if self.release is None:
+            return {}
+        return {"jadwal_rilis": (today + dt.timedelta(days=self.release)).isoformat()}
 
     def steps(self, today: dt.date) -> tuple[Step, ...]:
         """The steps from the draft to where the case is left, in their order."""
@@ -179,6 +187,7 @@ def _dataset(item: Mapping[str, Any], defaults: Mapping[str, Any], remark: str) 
         test=item.get("test"),
         hold=then.get("hold"),
         new_file=_file({**item["files"][0], **then["new_file"]}) if "new_file" in then else None,
+        release=item.get("release"),
     )
 
 

@@ -170,6 +170,7 @@ def _create(dataset: DemoDataset) -> None:
     ]
     values = {
         **dataset.values,
+        **dataset.named_day(cases.today()),
         "name": dataset.name,
         "owner_org": dataset.owner,
         "maintainer": agency.title if agency else "",

@@ -6,7 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ...access import serving
+from ...access import counting, serving
 from ...agencies import registry
 from . import showing
 from .showing import Shown
@@ -16,12 +16,14 @@ def satudata_picture(dataset_id: str, resource_id: str) -> Shown | None:
     """Return the picture of a resource for a page about it, of open data only.
 
     Data that are not open are drawn where somebody asks for them: looking at a page is not to
-    count as reading them. Whatever goes wrong, the page stands without a picture.
+    count as reading them, and open ones are not counted either. Whatever goes wrong, the page
+    stands without a picture.
     """
     try:
         found = showing.admitted(dataset_id, resource_id)
         drawable = found.table is not None or showing.is_geographic(found)
-        return showing.shown(found) if found.is_open and drawable else None
+        with counting.uncounted():
+            return showing.shown(found) if found.is_open and drawable else None
     except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
         return None
 
