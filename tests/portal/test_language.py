@@ -252,9 +252,9 @@ def test_the_other_language_is_in_the_address(call, city) -> None:
         ("/dataset/", ["Cari dataset", "Perangkat Daerah"]),
         ("/organization/", ["Perangkat Daerah"]),
         ("/user/login", ["Nama pengguna", "Kata sandi", "Masuk"]),
-        ("/dataset/tidak-ada", ["404 Tidak ditemukan", "Dataset tidak ditemukan"]),
-        ("/tidak/ada", ["404 Tidak ditemukan", "Tidak ada halaman dengan alamat ini"]),
-        ("/dataset/new", ["403 Tidak diperbolehkan", "Tekan di sini untuk masuk"]),
+        ("/dataset/tidak-ada", ["Kesalahan 404 · Tidak ditemukan", "Dataset tidak ditemukan"]),
+        ("/tidak/ada", ["Kesalahan 404 · Tidak ditemukan", "Tidak ada halaman dengan alamat ini"]),
+        ("/dataset/new", ["Kesalahan 403 · Tidak diperbolehkan", "Ini tidak terbuka untuk Anda"]),
     ],
 )
 @pytest.mark.usefixtures("clean_db", "clean_index")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pysolr
 import pytest
 
 import ckan.plugins.toolkit as tk
@@ -14,11 +15,15 @@ from . import corpus, measuring
 
 
 @pytest.fixture(scope="module")
-def search() -> Iterator[measuring.Hits]:
-    with (
-        measuring.indexed(tk.config["solr_url"], ours=True) as solr,
-        measuring.asking(solr) as ask,
-    ):
+def catalogue() -> Iterator[pysolr.Solr]:
+    with measuring.indexed(tk.config["solr_url"], ours=True) as solr:
+        yield solr
+
+
+@pytest.fixture
+def search(catalogue: pysolr.Solr) -> Iterator[measuring.Hits]:
+    # For each test anew: CKAN puts its options back after each.
+    with measuring.asking(catalogue) as ask:
         yield ask
 
 

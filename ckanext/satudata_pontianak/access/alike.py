@@ -113,7 +113,8 @@ def _datasets_of(names: Iterable[str]) -> dict[str, str]:
         from ckanext.activity.model.activity import Activity
 
         queries.append(sa.select(Activity.id, Activity.object_id).where(Activity.id.in_(wanted)))
-    return {row[0]: row[1] for query in queries for row in model.Session.execute(query) if row[1]}
+    rows = model.Session.execute(sa.union_all(*queries))
+    return {row[0]: row[1] for row in rows if row[1]}
 
 
 def _hidden_resources(actor: Actor, names: set[str]) -> set[str]:

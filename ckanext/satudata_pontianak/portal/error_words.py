@@ -104,10 +104,13 @@ def _page(_app: Any, template: Any, context: dict[str, Any], **_: Any) -> None:
     if template.name and template.name.endswith(ERROR_PAGE):
         for key in ("content", "name"):
             if isinstance(context.get(key), str):
+                # What was said at first is what the page knows the texts of its framework by.
+                context[f"{key}_first"] = context[key]
                 context[key] = told(context[key])
 
 
 def install(app: Any) -> None:
     """Translate refusals of the site on their way out."""
-    app.after_request(_answer)
+    # Flask asks the first of them last: what is told instead of a refusal is translated as well.
+    app.after_request_funcs.setdefault(None, []).insert(0, _answer)
     flask.before_render_template.connect(_page, app, weak=False)
