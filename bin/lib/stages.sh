@@ -76,6 +76,7 @@ names_paths() { # did the caller name files himself?
 }
 
 marks() { # the long tests only where asked for
+    [ -z "$LONG" ] || export SATUDATA_LONG=1 # the whole matrix of the access contract
     if [ -n "$LONG" ]; then MARKS=(); else MARKS=(-m "not long"); fi
     [ -z "$FAST" ] || MARKS=(-m "not long and not slow")
     local each
