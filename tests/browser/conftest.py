@@ -104,11 +104,13 @@ class Visitors:
         page.on("response", self._watch)
         page.on("pageerror", lambda error: self.failures.append(f"script: {error}"))
         if who and who not in self.sessions:
-            page.goto("/user/login")
+            # What the pages still load carries the cookie of before: let it come first.
+            page.goto("/user/login", wait_until="networkidle")
             page.fill("#field-login", who)
             page.fill("#field-password", self.site.passwords[who])
             page.press("#field-password", "Enter")
             page.wait_for_url(lambda url: "/user/login" not in url)
+            page.wait_for_load_state("networkidle")
             self.sessions[who] = context.storage_state()
         return page
 

@@ -177,6 +177,7 @@ def keys(visit: Any, site: Any, eyes: str) -> Callable[[str], Keys]:
     return sit_down
 
 
+@pytest.mark.long  # half a minute, and its first form is sometimes sent before its lists are there
 def test_the_whole_review_by_keyboard(
     keys: Any, answers: dict[str, str], proposed: Any, title: str
 ) -> None:
