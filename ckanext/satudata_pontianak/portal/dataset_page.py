@@ -19,6 +19,7 @@ from ..metadata import freshness
 from ..msgids import N_
 from . import asking, citation, formats, snippets_code, table_page, table_query
 from .citation import Work
+from .places import phrase
 
 FIRST_ROWS = 8
 RELATED = 4
@@ -161,26 +162,22 @@ def satudata_published_versions(dataset_id: str) -> dict[str, list[dict[str, Any
 
 def satudata_related(dataset: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return datasets of the same keywords or government affair, as the reader may see them."""
-    parts = [f"tags:{_phrase(tag['name'])}^2" for tag in dataset.get("tags") or ()]
+    parts = [f"tags:{phrase(tag['name'])}^2" for tag in dataset.get("tags") or ()]
     if dataset.get("urusan"):
-        parts.append(f"urusan:{_phrase(dataset['urusan'])}")
+        parts.append(f"urusan:{phrase(dataset['urusan'])}")
     if not parts:
         return []
     try:
         answer = asking.call(
             "package_search",
             q=" OR ".join(parts[:12]),
-            fq=f"-id:{_phrase(dataset['id'])} +dataset_type:{dataset.get('type') or 'dataset'}",
+            fq=f"-id:{phrase(dataset['id'])} +dataset_type:{dataset.get('type') or 'dataset'}",
             fl=["id", "name", "title", "organization"],
             rows=RELATED,
         )
     except (SearchError, tk.ValidationError, tk.NotAuthorized):
         return []  # a page about one dataset does not fail for others
     return answer["results"]
-
-
-def _phrase(text: object) -> str:
-    return '"' + str(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def satudata_is_open(dataset: Mapping[str, Any]) -> bool:

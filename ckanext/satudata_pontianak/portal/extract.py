@@ -66,7 +66,7 @@ def extract_python(
     for node in ast.walk(ast.parse(fileobj.read())):
         if not isinstance(node, ast.Call):
             continue
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else _name(node.func)
+        name = _called(node)
         if name not in keywords or not node.args:
             continue
         for arguments in _alternatives([_texts(a) for a in node.args]):
@@ -91,7 +91,7 @@ def extract_refusals(
     """Give the messages that are raised as they stand, outside gettext; holes become ``%s``."""
     for node in ast.walk(ast.parse(fileobj.read())):
         if isinstance(node, ast.Call):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else _name(node.func)
+            name = _called(node)
             if name in REFUSALS:
                 for argument in [*node.args, *(k.value for k in node.keywords)]:
                     for text in _bare(argument):
@@ -129,8 +129,11 @@ def _text(node: ast.expr) -> str | None:
     return None
 
 
-def _name(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else ""
+def _called(node: ast.Call) -> str:
+    """Return the last name of what is called; empty where it has none."""
+    if isinstance(node.func, ast.Attribute):
+        return node.func.attr
+    return node.func.id if isinstance(node.func, ast.Name) else ""
 
 
 def _texts(node: ast.expr) -> list[str | None]:
