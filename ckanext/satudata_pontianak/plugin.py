@@ -68,6 +68,7 @@ from .portal import (
     home,
     incident_pages,
     ledger_pages,
+    linked_data,
     locale_helpers,
     place_views,
     table_page,
@@ -148,6 +149,7 @@ HELPERS = (
     agency_pages,
     sop_helpers,
     head_meta,
+    linked_data,
     theme,
 )
 VIEWS = (

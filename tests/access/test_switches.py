@@ -98,7 +98,7 @@ def door_named(name: str) -> Door:
 @pytest.mark.parametrize("name", list(SWITCHES))
 def test_an_open_switch_is_a_leak(world, app, monkeypatch, name) -> None:
     switches, door, who, state, kind = SWITCHES[name]
-    matrix = Matrix(world, app, who)
+    matrix = Matrix(world, app, who, whole=True)
     assert not matrix.run([door_named(door)]).leaks
     for module, attribute, opened in switches:
         monkeypatch.setattr(module, attribute, opened)

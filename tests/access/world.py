@@ -300,7 +300,9 @@ class World:
         ).all()
         last = {row[0]: row[1] for row in rows}
         self.activities = {s: last[i] for s, i in self.nest.datasets.items() if i in last}
-        self.group = factories.Group(name="topik", user=self.city.admin)
+        self.group = factories.Group(
+            name="topik", title="Kelompok uji", description="", user=self.city.admin
+        )
         for dataset_id in self.nest.datasets.values():
             self.city.act(
                 "admin",

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 import yaml
 from werkzeug.exceptions import HTTPException
 
+import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak.portal import translations
@@ -81,6 +82,14 @@ def labels(value: Any) -> Iterator[str]:
                     yield from labels(inner)
 
 
+def official_titles() -> list[str]:
+    """Return the titles of SOP, which are official documents: the title of their page as well."""
+    catalogue = translations.read(translations.catalogue_path(ROOT, "id"), "id")
+    sops = yaml.safe_load((ROOT / "schemas" / "sop.yaml").read_text("utf-8"))["documents"]
+    titles = [str(catalogue.get(sop["label"]).string) for sop in sops.values()]
+    return [f"{title} - {tk.config['ckan.site_title']}" for title in titles]
+
+
 class Crawl:
     """The pages of the portal, read as one person in one language."""
 
@@ -92,6 +101,9 @@ class Crawl:
         # What people of the city typed is Indonesian on every page.
         typed = [*submission_fields().values(), *world.city.assess_fields().values()]
         typed += model.Session.scalars(sa.select(model.User.about))
+        for name in (model.Group.name, model.User.name, model.User.fullname):
+            typed += model.Session.scalars(sa.select(name))
+        typed += official_titles()
         self.foreign.allow(t for t in typed if isinstance(t, str))
         self.outcome = Outcome()
         self._asked: set[str] = set()

@@ -55,3 +55,11 @@ def test_what_is_not_known_stays(app) -> None:
         assert error_words.told(broken) == (
             "Berkas data tidak dapat diteruskan karena sambungan gagal. x"
         )
+        # What only tells how the site is built inside is told to nobody.
+        broken = broken[:-1] + "HTTPConnectionPool(host='dalam', port=80): Max retries exceeded"
+        assert error_words.told(broken) == (
+            "Berkas data tidak dapat diteruskan karena sambungan gagal."
+        )
+        assert error_words.told("object_type not recognized") == (
+            "Jenis objek (object_type) tidak dikenal"
+        )

@@ -162,3 +162,11 @@ def test_what_templates_of_plugins_say_bare_is_translated(app) -> None:
     with app.flask_app.test_request_context("/") as context:
         context.request.environ["CKAN_LANG"] = "en"
         assert "Records in Error:" in tk.render("emails/summary_email.txt", values)
+
+
+def test_kinds_of_objects_are_named_in_the_language(app: Any) -> None:
+    for lang, wanted in (("id", "Perangkat Daerah"), ("en", "Organizations")):
+        with app.flask_app.test_request_context("/", environ_overrides={"CKAN_LANG": lang}):
+            said = tk.h.humanize_entity_type("group", "organization", "page title")
+            assert said == wanted
+            assert tk.h.humanize_entity_type("package", "dataset", "page title") is None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from decimal import Context, Decimal
 
 import polars as pl
 
@@ -18,6 +19,7 @@ TYPES = (NUMBER, DATE, TEXT, EMPTY)
 TOTAL = re.compile(r"-?\d{1,40}(\.\d{1,20})?\Z")
 
 _LONGEST = 30
+_EXACT = Context(prec=60)
 _PARTS = 64
 _GROUPS = r"(?:0|[1-9]\d{0,2}(?:\%s\d{3})+|[1-9]\d{0,17})"
 # Ways to write a number: the mark between thousands, the mark before decimals, the pattern.
@@ -103,7 +105,7 @@ class Totals:
     def _add_decimals(self, cells: pl.Series) -> None:
         # Without a comma, the English way is the plain one: it is read once.
         comma = bool(cells.str.contains(",", literal=True).any())
-        sums: dict[str, float] = {}
+        sums: dict[str, tuple[int, float]] = {}
         for way in self._ways:
             if way == "english" and not comma and "plain" in self._ways:
                 if "plain" in sums:
@@ -114,8 +116,11 @@ class Totals:
                 continue
             plain = cells.str.replace_all(thousands, "", literal=True) if thousands else cells
             plain = plain.str.replace(decimal, ".", literal=True) if decimal != "." else plain
-            sums[way] = float(plain.cast(pl.Float64).sum())
-        self._ways = {way: _added(self._ways[way], number) for way, number in sums.items()}
+            # Beyond 2 ** 53 a float has no odd numbers: whole ones are added up as such.
+            whole = plain.str.contains(_WHOLE)
+            number = int(plain.filter(whole).cast(pl.Int64).cast(pl.Int128).sum())
+            sums[way] = number, float(plain.filter(~whole).cast(pl.Float64).sum())
+        self._ways = {way: _added(self._ways[way], *parts) for way, parts in sums.items()}
 
     def _add_whole(self, numbers: pl.Series) -> None:
         whole = int(numbers.cast(pl.Int128).sum())
@@ -157,9 +162,9 @@ def _whole_numbers(cells: pl.Series) -> pl.Series | None:
     return numbers
 
 
-def _added(before: tuple[int, list[float]], number: float) -> tuple[int, list[float]]:
+def _added(before: tuple[int, list[float]], more: int, part: float) -> tuple[int, list[float]]:
     """Add a part to a sum; the parts are added up exactly, and never many of them."""
-    whole, parts = before[0], [*before[1], number]
+    whole, parts = before[0] + more, [*before[1], part]
     return whole, parts if len(parts) <= _PARTS else [math.fsum(parts)]
 
 
@@ -167,8 +172,11 @@ def _text(number: int, parts: list[float]) -> str | None:
     """Return a sum as digits; whole numbers are exact, others to 15 digits."""
     if not parts:
         return str(number)
-    total = math.fsum([float(number), *parts])
-    if not math.isfinite(total) or abs(total) >= 10**30:
+    rest = math.fsum(parts)
+    if not math.isfinite(rest):
+        return None
+    total = _EXACT.add(Decimal(number), Decimal(rest))
+    if abs(total) >= 10**30:
         return None
     text = f"{total:.6f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text

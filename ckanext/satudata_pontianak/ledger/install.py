@@ -172,11 +172,7 @@ def install(admin_url: str, application_role: str) -> int:
         with engine.begin() as connection:
             quote = connection.dialect.identifier_preparer.quote
             role = quote(application_role)
-            exists = connection.execute(
-                sa.text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": OWNER}
-            ).scalar()
-            if not exists:
-                connection.execute(sa.text(f"CREATE ROLE {OWNER} NOLOGIN"))
+            connection.execute(sa.text(MADE_ONCE))
             _run(connection, TABLES)
             connection.execute(sa.text(f"LOCK TABLE {SCHEMA}.entry IN EXCLUSIVE MODE"))
             if not _has_chain(connection):
@@ -190,6 +186,15 @@ def install(admin_url: str, application_role: str) -> int:
             return _adopt(connection)
     finally:
         engine.dispose()
+
+
+# A role belongs to all databases of a server, and another of them may be made at the same time.
+MADE_ONCE = f"""
+    DO $$ BEGIN
+        CREATE ROLE {OWNER} NOLOGIN;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END $$
+"""
 
 
 def _run(connection: sa.Connection, statements: tuple[str, ...] | list[str]) -> None:

@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from . import roles
 from .codes import Code
+from .roles import Role
 
 MOST_ROWS = 12
 NUMBERS = ("int", "numeric", "float", "double", "real", "bigint", "smallint")
@@ -25,12 +27,8 @@ NAMES = {
     "kelurahan": ("kelurahan", "nama_kelurahan", "kelurahan_desa"),
 }
 ANY_CODE = ("kode_wilayah", "kode_kemendagri")
-PERIODS = ("tahun", "bulan", "tanggal", "periode", "triwulan", "semester", "minggu")
-UNITS = ("satuan", "unit")
-SILENT = ("no", "nomor", "keterangan", "catatan", "sumber", "id")
 PLACES = ("rw", "rt")
-SUFFIXES = {"km2": "km²", "ha": "ha", "m2": "m²", "persen": "%", "persentase": "%", "rupiah": "Rp"}
-"""What the end of a heading says of the unit."""
+"""Parts of a kelurahan: they say which row it is."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +70,8 @@ class Table:
         :param declared: ``satuan`` of the dataset, which counts where there is one measure only:
             of several it would be wrong for some.
         """
-        for end, unit in SUFFIXES.items():
-            if column.key == end or column.key.endswith(f"_{end}"):
-                return unit
+        if unit := roles.unit_of(roles.Column(column.name, column.type)):
+            return unit
         if len(self.measures) == 1 and declared and self.unit is None:
             return declared
         return ""
@@ -100,11 +97,10 @@ def read(columns: Sequence[Column], code: Code) -> Table | None:
     if region is None:
         return None
     known = {*ANY_CODE, *(k for group in (CODES, NAMES) for keys in group.values() for k in keys)}
-    rest = [c for c in columns if c.key not in known and c.key not in SILENT]
-    period = [c for c in rest if c.key in PERIODS]
-    unit = next((c for c in rest if c.key in UNITS), None)
-    others = [c for c in rest if c not in period and c is not unit]
-    others = [c for c in others if not c.key.startswith(("kode", "id_"))]
+    told = {c: roles.named(c.name) for c in columns if c.key not in known}
+    period = [c for c, role in told.items() if role is Role.PERIOD]
+    unit = next((c for c, role in told.items() if role is Role.UNIT), None)
+    others = [c for c, role in told.items() if role is None or c.key in PLACES]
     measures = [c for c in others if c.is_number and c.key not in PLACES]
     if not measures:
         return None

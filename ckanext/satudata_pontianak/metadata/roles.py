@@ -113,6 +113,7 @@ _PERIOD_NAME = re.compile(
     r"(?:tahun|thn|th|year|periode|period|waktu|tanggal|tgl|bulan|bln|month|semester|smt|triwulan|"
     r"tw|kuartal|quarter)(?:_.*)?|(?:.*_)?(?:tahun|bulan|tanggal|periode|semester|triwulan|date)"
 )
+_PART_OF_PERIOD = re.compile(r"(?:minggu|pekan|week|hari)(?:_ke)?")
 _GRAINS = (
     (re.compile(r"(?:.*_)?(?:semester|smt)(?:_.*)?"), Grain.SEMESTER),
     (re.compile(r"(?:.*_)?(?:triwulan|tw|kuartal|quarter)(?:_.*)?"), Grain.QUARTER),
@@ -266,6 +267,18 @@ def is_additive(column: Column, unit: str) -> bool:
     return bool(_COUNT.search(name))
 
 
+def named(heading: str) -> Role | None:
+    """Return the role that a heading alone tells, ``None`` where the values have to tell it."""
+    name = folded(heading)
+    told = {
+        Role.UNIT: _UNIT_NAME,
+        Role.PERIOD: re.compile(f"{_PERIOD_NAME.pattern}|{_PART_OF_PERIOD.pattern}"),
+        Role.CODE: _CODE,
+        Role.NOTE: _NOTE_NAME,
+    }
+    return next((role for role, pattern in told.items() if pattern.fullmatch(name)), None)
+
+
 def see(
     columns: Sequence[Column],
     rows: Sequence[Sequence[str]],
@@ -301,7 +314,8 @@ def _seen(column: Column, texts: list[str], find_region: Callable[[str], Place |
 
 def _by_name_and_values(column: Column, name: str, texts: list[str], filled: list[str]) -> Seen:
     """Return a column that holds neither periods nor regions."""
-    if _CODE.fullmatch(name):
+    # The number of a week says when, not how much.
+    if _CODE.fullmatch(name) or _PART_OF_PERIOD.fullmatch(name):
         return Seen(column, Role.CODE, texts)
     if _NOTE_NAME.fullmatch(name) or column.type.startswith(("timestamp", "date")):
         return Seen(column, Role.NOTE, texts)

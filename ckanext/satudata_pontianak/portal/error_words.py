@@ -21,6 +21,9 @@ import ckan.plugins.toolkit as tk
 from .. import paths
 
 HOLE = re.compile(r"%\(\w+\)[a-z]|%[srdi]|\{\w*\}")
+TECHNICAL = re.compile(r"\w+(?:Pool|Error|Exception)\(")
+"""An exception as Python writes it, with addresses within the site: nobody is told that."""
+
 SPOKEN = ("error", "detail", "title")
 """Keys of a refusal whose texts people read."""
 
@@ -49,7 +52,7 @@ def pattern(text: str) -> re.Pattern[str]:
 
 def fill(text: str, values: tuple[str, ...]) -> str:
     """Fill the holes of a translation, in their order, with what stood in the message."""
-    left = list(values)
+    left = ["" if TECHNICAL.search(value) else value for value in values]
     return HOLE.sub(lambda hole: left.pop(0) if left else hole.group(), text)
 
 
@@ -66,7 +69,7 @@ def told(text: str) -> str:
     for form, msgid in holed:
         match = form.fullmatch(plain)
         if match:
-            return fill(tk._(msgid), match.groups())
+            return fill(tk._(msgid), match.groups()).rstrip()
     return text
 
 

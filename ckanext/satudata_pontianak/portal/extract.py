@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import IO, Any
+from typing import IO, Any, TypeGuard
 
 import yaml
 
@@ -96,6 +96,20 @@ def extract_refusals(
                 for argument in [*node.args, *(k.value for k in node.keywords)]:
                     for text in _bare(argument):
                         yield node.lineno, "", text, []
+        elif isinstance(node, ast.Dict):
+            for text in _unauthorized(node):
+                yield node.lineno, "", text, []
+
+
+def _unauthorized(node: ast.Dict) -> Iterator[str]:
+    """Give what an auth function answers: ``{"success": False, "msg": ...}``."""
+    said = {k.value: v for k, v in zip(node.keys, node.values, strict=True) if _is_key(k)}
+    if "success" in said and "msg" in said:
+        yield from _bare(said["msg"])
+
+
+def _is_key(node: ast.expr | None) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant)
 
 
 def _bare(node: ast.expr) -> Iterator[str]:

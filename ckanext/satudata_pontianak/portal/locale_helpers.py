@@ -45,6 +45,16 @@ def render_datetime(
     return formats.local_day(datetime_, tk.h.lang(), tk.h.get_display_timezone())
 
 
+@tk.chained_helper
+def humanize_entity_type(
+    original: Any, entity_type: str, object_type: str, purpose: str
+) -> str | None:
+    """Return core's words about a kind of object; core puts its English name into them."""
+    said = original(entity_type, object_type, purpose)
+    name = object_type.replace("_", " ").capitalize()
+    return said.replace(name, tk._(name)) if said and entity_type != "activity" else said
+
+
 def localised_nice_date(
     datetime_: dt.datetime,
     show_date: bool = False,
@@ -134,6 +144,7 @@ def get_helpers() -> dict[str, Any]:
         for f in (
             SI_number_span,
             format_resource_items,
+            humanize_entity_type,
             license_options,
             localised_filesize,
             localised_nice_date,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +24,8 @@ SHOWN = 8
 """Values of a facet before "show more"."""
 SUMMARY = 220
 """Letters of a description in a list."""
+MARKUP = re.compile(r"[*_`\[\]<>&\\#|~\n\r\t\x00-\x1f]|^\s*(?:[-+=]|\d+[.)])|^ {4}")
+"""What may be markup; in a line without it every letter stands for itself."""
 KINDS = {
     "dataset": N_("Dataset"),
     "agency": N_("Agency"),
@@ -151,8 +155,16 @@ def satudata_formats_of(package: Mapping[str, Any]) -> list[str]:
 
 
 def satudata_summary(text: str | None) -> str:
-    """Return the beginning of a description, without its markup."""
-    return str(tk.h.markdown_extract(text, extract_length=SUMMARY)) if text else ""
+    """Return the beginning of a description, without its markup.
+
+    Most descriptions hold none: to find that out costs a page of twenty a third of its time less.
+    """
+    if not text:
+        return ""
+    if MARKUP.search(text):
+        return str(tk.h.markdown_extract(text, extract_length=SUMMARY))
+    plain = text.strip()
+    return plain if len(plain) < SUMMARY else shorten(plain, width=SUMMARY, placeholder="...")
 
 
 def suggestions() -> Any:

@@ -35,6 +35,7 @@ def summary(*blocks: list[str | None]) -> tuple[str, str | None]:
         # 145200 to an Indonesian, 145.2 to a computer: nobody can tell.
         (["145.200", "156.782"], ("number", None)),
         (["145.200", "1.156.782"], ("number", "1301982")),
+        (["10000000000000001", "0.5"], ("number", "10000000000000001.5")),
         (["007", "1"], ("text", None)),
         (["9" * 19], ("text", None)),
         (["1", "satu"], ("text", None)),

@@ -77,6 +77,11 @@ def test_identifiers_and_years_are_never_measured():
                 assert not seen.name.startswith(("kode", "no", "npsn", "rw", "tahun", "id"))
 
 
+def test_the_number_of_a_week_is_not_measured():
+    weeks = table("minggu_ke,kasus", "1,4", "2,9", "3,2", "5,7", minggu_ke="int4", kasus="int4")
+    assert [seen.role for seen in seen_of(weeks)] == [Role.CODE, Role.MEASURE]
+
+
 # ------------------------------------------------------------------------ withheld and totals
 
 

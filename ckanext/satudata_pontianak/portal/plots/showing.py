@@ -31,6 +31,7 @@ from .choosing import choose
 from .drawing import draw
 from .looks import LOOKS
 from .shaping import with_unit
+from .sizes import Size, about
 from .words import Words
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,8 @@ class Shown:
 
     ``specs``: the specification by look, where the picture was made just now. ``rows`` of the
     data table: a heading and cells. ``measures``: columns that may be drawn, as
-    name and text; ``measure`` the one that is drawn.
+    name and text; ``measure`` the one that is drawn. ``sizes``: width and height in pixels, nearly,
+    of the wide and of the narrow picture.
     """
 
     title: str = ""
@@ -61,6 +63,7 @@ class Shown:
     rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
     measures: tuple[tuple[str, str], ...] = ()
     measure: str = ""
+    sizes: dict[str, Size] = field(default_factory=dict)
     specs: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     @property
@@ -227,6 +230,7 @@ def _mapped(found: Served, said: Words, source: list[str]) -> Shown | None:
 def _made_map(map: maps.Map, said: Words, source: list[str]) -> Shown:
     table = maps.table(map, said)
     title = tk._(maps.MAP) % {"name": source[0].partition(": ")[2]}
+    specs = {k: maps.draw(map, said, look, title, source) for k, look in LOOKS.items()}
     return Shown(
         title=title,
         sentence=maps.sentence(map, said),
@@ -234,7 +238,8 @@ def _made_map(map: maps.Map, said: Words, source: list[str]) -> Shown:
         heading=table.heading,
         columns=tuple(table.columns),
         rows=tuple((heading, tuple(cells)) for heading, cells in table.rows),
-        specs={k: maps.draw(map, said, look, title, source) for k, look in LOOKS.items()},
+        sizes=_sizes(specs),
+        specs=specs,
     )
 
 
@@ -246,6 +251,7 @@ def _made(answer: Chart | NoChart, said: Words, source: list[str], *, stale: boo
     if stale:
         notes.insert(0, tk._(NO_FIT))
     drawn = answer.columns[0]
+    specs = {k: draw(answer, said, look, source) for k, look in LOOKS.items()}
     return Shown(
         title=said.title(answer),
         sentence=said.sentence(answer),
@@ -255,8 +261,13 @@ def _made(answer: Chart | NoChart, said: Words, source: list[str], *, stale: boo
         rows=tuple((heading, tuple(cells)) for heading, cells in table.rows),
         measures=tuple((name, text) for name, text in answer.measures),
         measure=drawn[0] if drawn else "",
-        specs={k: draw(answer, said, look, source) for k, look in LOOKS.items()},
+        sizes=_sizes(specs),
+        specs=specs,
     )
+
+
+def _sizes(specs: dict[tuple[str, str], Any]) -> dict[str, Size]:
+    return {size: about(spec) for (_, size), spec in specs.items()}
 
 
 def _read(kept_: dict[str, Any]) -> Shown:

@@ -1,0 +1,53 @@
+"""The place that a page keeps free for a picture is as large as the picture that comes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import vl_convert
+
+from ckanext.satudata_pontianak.portal.plots import maps
+from ckanext.satudata_pontianak.portal.plots.drawing import draw
+from ckanext.satudata_pontianak.portal.plots.looks import LOOKS, number_format, time_format
+from ckanext.satudata_pontianak.portal.plots.sizes import about
+
+from .corpus import TABLES
+from .making import WORDS, chart_of
+from .test_maps import LINE, POINT, SQUARE, geojson
+
+NEAR = 0.15
+
+
+def shape(spec) -> tuple[float, float]:
+    svg = vl_convert.vegalite_to_svg(
+        spec, format_locale=number_format("id"), time_format_locale=time_format("id")
+    )
+    found = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg)
+    assert found
+    return float(found[1]), float(found[2])
+
+
+def near(spec) -> None:
+    width, height = shape(spec)
+    said = about(spec)
+    assert said[1] / said[0] == pytest.approx(height / width, rel=NEAR)
+
+
+@pytest.mark.parametrize("size", ["lebar", "sempit"])
+@pytest.mark.parametrize("made", [m for m in TABLES if m.drawn], ids=lambda made: made.name)
+def test_a_chart_is_about_as_large_as_was_said(made, size):
+    near(draw(chart_of(made), WORDS["id"], LOOKS["terang", size], ["Sumber: contoh"]))
+
+
+@pytest.mark.parametrize("size", ["lebar", "sempit"])
+def test_so_is_a_map(size):
+    near(
+        maps.draw(
+            maps.read(geojson(SQUARE, LINE, POINT)),
+            WORDS["id"],
+            LOOKS["terang", size],
+            "Peta",
+            ["Sumber: contoh"],
+        )
+    )
