@@ -71,6 +71,7 @@ from .portal import (
     linked_data,
     locale_helpers,
     place_views,
+    sessions,
     table_page,
     theme,
 )
@@ -212,6 +213,7 @@ class SatudataPontianakPlugin(
         access_problems.register(app)
         bare_words.install(app)
         error_words.install(app)
+        sessions.install(app)
         access_caching.register(app)
         if p.plugin_loaded("datastore"):
             from .access import datastore_backend
