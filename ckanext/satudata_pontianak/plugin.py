@@ -64,6 +64,7 @@ from .portal import (
     delegations,
     emergency,
     error_words,
+    feeds,
     head_meta,
     home,
     incident_pages,
@@ -184,6 +185,7 @@ class SatudataPontianakPlugin(
     p.IClick,
     p.IConfigurer,
     p.IFacets,
+    p.IFeed,
     p.IMiddleware,
     p.IPackageController,
     p.IPermissionLabels,
@@ -240,6 +242,14 @@ class SatudataPontianakPlugin(
     def get_blueprint(self) -> list[Any]:
         """Collect the pages and downloads of all rooms."""
         return [blueprint for room in VIEWS for blueprint in room.get_blueprints()]
+
+    def get_feed_class(self) -> type[feeds.Feed]:
+        """Return what writes the feeds of datasets."""
+        return feeds.Feed
+
+    def get_item_additional_fields(self, dataset_dict: dict[str, Any]) -> dict[str, Any]:
+        """Add nothing to the items of feeds."""
+        return {}
 
     def get_commands(self) -> list[Any]:
         """Return the command ``ckan satudata``."""

@@ -24,6 +24,7 @@ from ..access.doors import doors
 from ..access.matrix import Matrix
 from ..access.world import World
 from ..conftest import submission_fields
+from . import documents
 from .reading import Foreign, Wrong, spoken
 
 ROOT = Path(__file__).parents[2]
@@ -90,6 +91,13 @@ def official_titles() -> list[str]:
     return [f"{title} - {tk.config['ckan.site_title']}" for title in titles]
 
 
+NOT_OURS = re.compile(r"/download/|/unduh|/lembar|sitasi|/dump|/bentuk/")
+"""Documents that hold what somebody published."""
+
+OFFICIAL = re.compile(r"/satudata/(sop|penetapan|dip|dik|kesesuaian|transparansi|bukti)")
+"""Documents under Indonesian law, whose language is Indonesian wherever they are asked for."""
+
+
 class Crawl:
     """The pages of the portal, read as one person in one language."""
 
@@ -127,6 +135,30 @@ class Crawl:
         finally:
             config["TESTING"], config["PROPAGATE_EXCEPTIONS"] = True, None
         return self.outcome
+
+    def documents(self) -> dict[str, list[str]]:
+        """Ask once for each document of the contract; return address → its texts.
+
+        A document of a state is the first that is given to this person.
+        """
+        found: dict[str, list[str]] = {}
+        done: set[str] = set()
+        for door in doors():
+            for attempt in door.tries:
+                kind = documents.kind_of(attempt.path)
+                if kind is None or attempt.method != "GET" or NOT_OURS.search(attempt.path):
+                    continue
+                if self.prefix and OFFICIAL.match(attempt.path):
+                    continue
+                for _, request in self.matrix._requests(door, attempt):
+                    if attempt.path in done:
+                        break
+                    address = self.prefix + request.path
+                    answer = self.app.test_client().get(address, headers=self.headers)
+                    if answer.status_code == 200 and answer.mimetype != "text/html":
+                        done.add(attempt.path)
+                        found[address] = documents.texts(kind, answer.get_data())
+        return found
 
     def _paths(self, keep: Callable[[str, str | None], bool]) -> Iterator[str]:
         for door in doors():

@@ -49,3 +49,20 @@ def test_every_page_in_every_state(
     outcome = crawl.run(lambda _, state: not states or state is None or state in states, 150)
     record_property("language", {"pages": outcome.pages, "asked": outcome.asked})
     assert told(outcome) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("who", ["anonymous", "walidata", "auditor"])
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_documents_speak_the_language(world: Any, app: Any, who: str, language: str) -> None:
+    crawl = Crawl(world, app, who, language)
+    found = crawl.documents()
+    assert found
+    wrong = [
+        f"{w.why} at {address}: {w.text[:160]}"
+        for address, texts in found.items()
+        for w in crawl.foreign.wrong(texts)
+        # A table for programs has its days as programs read them.
+        if not (w.why == "machine's date" and address.endswith((".csv", ".xlsx")))
+    ]
+    assert wrong == [], "\n".join(wrong)
