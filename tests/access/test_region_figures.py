@@ -36,7 +36,7 @@ def test_an_open_table_tells_its_newest_figures(city, work, make_upload, said) -
     dataset = city.publish(file=make_upload(CSV, "faskes.csv"), satuan="Unit")
     work(dataset)
     told = said()
-    assert "tahun 2025 jenis Puskesmas jumlah 7,002 Unit" in told
+    assert "Tahun 2025 Jenis Puskesmas Jumlah 7,002 Unit" in told
     assert "7,001" not in told
     assert "7,003" not in told
     assert "7,003" in said(page="/en/wilayah/61.71.02")

@@ -19,7 +19,7 @@ from ..access import counting, overlay, serving
 from ..agencies.duties import ANONYMOUS
 from ..classification import tabling
 from ..classification.policy import Channel, VersionFacts, decide
-from ..metadata import figures
+from ..metadata import figures, roles
 from ..metadata.codes import Code
 from ..metadata.figures import Column
 from . import asking, places
@@ -156,5 +156,5 @@ def _shown(
 
 
 def _heading(column: Column) -> str:
-    """Return a heading in words: ``jumlah_penduduk`` is "jumlah penduduk"."""
-    return column.name.replace("_", " ")
+    """Return a heading in words, without a unit at its end: ``luas_km2`` is "Luas"."""
+    return roles.Column(column.name).bare
