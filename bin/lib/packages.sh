@@ -60,6 +60,8 @@ missing_packages() { # purposes: python services browser
                 ;;
             browser)
                 command -v chromium >/dev/null || echo chromium
+                # the examples of the API guide in R are run as they stand
+                [ -d /usr/lib/R/site-library/jsonlite ] || echo r-base-core r-cran-jsonlite
                 [ -d /usr/share/fonts/truetype/dejavu ] || echo fonts-dejavu-core
                 ;;
         esac

@@ -135,8 +135,9 @@ stage_services() {
         PATHS=("${paths[@]}")
     fi
     marks
-    # Two workers for the whole, whole files each; one process for a chosen few.
-    [ ${#ARGUMENTS[@]} -gt 0 ] || MARKS+=(-n 2 --dist loadfile)
+    # Two workers for the whole, whole files each, in the order of the folders: the longest of them,
+    # which have few tests, are not left to the end. One process for a chosen few.
+    [ ${#ARGUMENTS[@]} -gt 0 ] || MARKS+=(-n 2 --dist loadfile --no-loadscope-reorder)
     SATUDATA_ADMIN_URL=$(admin_url_for satudata_test) PYTHONPATH="$ROOT/bin/lib" \
         run_pytest -p worker_stack --ckan-ini="$TEST_INI" "${MARKS[@]}" "${PATHS[@]}" "${ARGUMENTS[@]}"
 }

@@ -87,8 +87,11 @@ def examples(site: str, dataset: str, resource: str) -> list[Example]:
                 "python": (
                     f'from urllib.request import urlretrieve\n\nurlretrieve("{file}", "data.csv")'
                 ),
-                "r": f'data <- read.csv("{file}")',
-                "javascript": f'const text = await (await fetch("{file}")).text();',
+                "r": f'data <- read.csv("{file}")\nhead(data)',
+                "javascript": (
+                    f'const text = await (await fetch("{file}")).text();\n'
+                    "console.log(text.slice(0, 500));"
+                ),
             },
         ),
         Example(
@@ -105,11 +108,12 @@ def examples(site: str, dataset: str, resource: str) -> list[Example]:
                 "r": (
                     f'connection <- url("{api}/package_show?id={dataset}",\n'
                     '  headers = c(Authorization = Sys.getenv("TOKEN")))\n'
-                    "result <- jsonlite::fromJSON(connection)$result"
+                    "jsonlite::fromJSON(connection)$result$title"
                 ),
                 "javascript": (
                     f'const answer = await fetch("{api}/package_show?id={dataset}",\n'
-                    "  { headers: { Authorization: process.env.TOKEN } });"
+                    "  { headers: { Authorization: process.env.TOKEN } });\n"
+                    "console.log((await answer.json()).result.title);"
                 ),
             },
         ),
