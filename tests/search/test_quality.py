@@ -56,3 +56,16 @@ def test_what_nobody_has_is_not_found(search, q) -> None:
 )
 def test_a_correction_is_a_word_of_the_catalogue(search, q, corrected) -> None:
     assert forgiving.correct(search, {}, q) == corrected
+
+
+@pytest.mark.usefixtures("with_request_context")
+def test_words_in_quotes_stand_together_in_titles_and_columns(search) -> None:
+    def found(q: str) -> set[str]:
+        answer = forgiving.run(search, {"for_view": True}, {"q": q, "rows": 50})
+        return {hit["name"] for hit in answer["results"]}
+
+    assert "pajak-reklame" in found('"pajak reklame"')
+    assert found('"reklame pajak"') == set()
+    made = next(d for d in corpus.datasets() if any("_" in c for c in d.columns))
+    column = next(c for c in made.columns if "_" in c)
+    assert made.name in found(f'"{column.replace("_", " ")}"')

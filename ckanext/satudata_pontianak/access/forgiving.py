@@ -62,12 +62,17 @@ def told() -> Told:
 def prepare(data_dict: dict[str, Any]) -> bool:
     """Put our fields and weights into a search by words; change ``data_dict``.
 
-    :returns: whether it is one.
+    :returns: whether it is one that forgives; one with quoted phrases does not.
     :raises SearchQueryError: a state of freshness that does not exist.
     """
     _with_freshness(data_dict)
     q = data_dict.get("q")
-    if any(data_dict.get(name) for name in OWN) or not isinstance(q, str) or not rules.is_plain(q):
+    if any(data_dict.get(name) for name in OWN) or not isinstance(q, str):
+        return False
+    if phrases := rules.with_phrases(q):
+        data_dict.update(_weighted(phrases, rules.EACH))
+        return False
+    if not rules.is_plain(q):
         return False
     words = rules.meant(q)
     if not words:

@@ -25,6 +25,7 @@ PHRASE_FIELDS = "title^6 satudata_tags^2 satudata_columns"
 """Where words that stand together count more."""
 MATCH = "2<-1 5<70%"
 """Of one or two words all must be found, of three to five all but one, of more seven in ten."""
+EACH = "100%"
 TIE = "0.2"
 
 LONGEST = 400
@@ -41,12 +42,27 @@ FILLERS = frozenset(
 
 _OPERATORS = re.compile(r'[:"*?~^()\[\]{}+!&|\\<>=]|(^|\s)-\w|\b(AND|OR|NOT|TO)\b')
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*", re.UNICODE)
+_PHRASE = re.compile(r'"([^"\\]*)"')
 _FIELD = re.compile(r"(?<![\w\\])([A-Za-z_][\w.-]*):(?!\s)")
 
 
 def is_plain(q: str | None) -> bool:
     """Tell whether a question is words, with nothing of Solr's own language in it."""
     return bool(q) and q is not None and not _OPERATORS.search(q)
+
+
+def with_phrases(q: str) -> str | None:
+    """Return a question of words and quoted phrases as it is searched, ``None`` if it is another.
+
+    Words within quotes are looked for as they stand, one after another; there is nothing to be
+    forgiven in them.
+    """
+    rest = _PHRASE.sub(" ", q[:LONGEST])
+    if rest == q or _OPERATORS.search(rest):
+        return None
+    phrases = [as_words(phrase) for phrase in _PHRASE.findall(q[:LONGEST])]
+    quoted = [f'"{phrase}"' for phrase in phrases if phrase]
+    return " ".join([*as_words(rest).split(), *quoted]) if quoted else None
 
 
 def fields_named(q: str) -> set[str]:

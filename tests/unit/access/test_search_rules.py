@@ -26,6 +26,26 @@ def test_the_language_of_solr_is_not_plain(q: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("q", "searched"),
+    [
+        ('"air bersih"', '"air bersih"'),
+        ('tarif "air bersih" 2025', 'tarif 2025 "air bersih"'),
+        ('"air" "sungai Kapuas"', '"air" "sungai Kapuas"'),
+        ('"air: *"', '"air"'),
+        ("air bersih", None),
+        ('"air', None),
+        ('"" air', None),
+        ('title:"air bersih"', None),
+        ('"air" -sungai', None),
+        ('"air"~3', None),
+        ('"a\\"b"', None),
+    ],
+)
+def test_words_in_quotes_stay_together(q: str, searched: str | None) -> None:
+    assert rules.with_phrases(q) == searched
+
+
+@pytest.mark.parametrize(
     ("q", "words"),
     [
         ('"air bersih', "air bersih"),
