@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from ...metadata.periods import Grain
-from .charts import Cell, Chart, Kind
-from .looks import PHONE, Frame, Theme, config_of, wrapped
+from .charts import Chart, Kind
+from .looks import PHONE, Frame, Theme, config_of, titled, wrapped
 from .words import Words
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
@@ -46,21 +47,7 @@ def draw(chart: Chart, words: Words, theme: Theme, source: Sequence[str] = ()) -
         "description": words.sentence(chart),
         "background": theme.ground,
         "padding": 12,
-        "title": {
-            "text": wrapped(words.title(chart), theme.frame.title_letters),
-            "subtitle": [
-                line
-                for text in [*words.notes(chart), *source]
-                for line in wrapped(text, theme.frame.source_letters)
-            ],
-            "anchor": "start",
-            "frame": "bounds",
-            "color": theme.text,
-            "subtitleColor": theme.muted,
-            "fontSize": 15,
-            "subtitleFontSize": 11,
-            "offset": 12,
-        },
+        "title": titled(words.title(chart), [*words.notes(chart), *source], theme),
         "data": {"values": _values(chart, words, theme.frame)},
         **body,
         "config": config_of(theme),
@@ -73,12 +60,11 @@ def _axis_title(chart: Chart, words: Words) -> str:
     return words.measure(chart) if not chart.units else chart.measure
 
 
-def _number(cell: Cell) -> float | int | None:
+def number_of(value: Decimal | None) -> float | int | None:
     """Return a number as JSON has it; a whole one as a whole one."""
-    if cell.value is None:
+    if value is None:
         return None
-    whole = cell.value == cell.value.to_integral_value()
-    return int(cell.value) if whole else float(cell.value)
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _values(chart: Chart, words: Words, frame: Frame) -> list[dict[str, Any]]:
@@ -94,7 +80,7 @@ def _values(chart: Chart, words: Words, frame: Frame) -> list[dict[str, Any]]:
             row: dict[str, Any] = {
                 "x": _label(chart, words.place(place), frame),
                 "n": x,
-                "y": _number(cell) if cell is not None else None,
+                "y": number_of(cell.value) if cell is not None else None,
             }
             if spread and place.period is not None:
                 row["t"] = _moment(place.period)

@@ -59,7 +59,7 @@ def laid_out(
     return _crossed(long, along, by, cells, units, kind, notes)
 
 
-def _chart(
+def composed(
     long: Long,
     kind: Kind,
     along: Dimension,
@@ -161,13 +161,13 @@ def _single(
     if along.role is Role.PERIOD:
         line = kind is Kind.LINE or (kind is None and along.size > 2)
         if line:
-            return _chart(long, Kind.LINE, along, None, cells, notes)
-        return _chart(long, kind or Kind.COLUMNS, along, None, cells, notes)
+            return composed(long, Kind.LINE, along, None, cells, notes)
+        return composed(long, kind or Kind.COLUMNS, along, None, cells, notes)
     if kind is None:
         short = along.size <= COLUMNS and all(len(str(v)) <= SHORT for v in along.order)
         kind = Kind.COLUMNS if short else Kind.ROWS
     along, notes = _best_order(along, cells, notes)
-    return _chart(long, kind, along, None, cells, notes)
+    return composed(long, kind, along, None, cells, notes)
 
 
 def _best_order(
@@ -223,10 +223,10 @@ def _over_time(
         # Two moments are two bars side by side, not a line.
         turned = {(b, a): cell for (a, b), cell in cells.items()}
         if by.size <= ROWS_OF_PANEL:
-            return _chart(long, Kind.ROWS, by, along, turned, notes)
+            return composed(long, Kind.ROWS, by, along, turned, notes)
     elif by.size <= LINES or by.size <= PANELS:
         panels = mixed or by.size > LINES
-        return _chart(long, Kind.LINE, along, by, cells, notes, panels=panels, units=units)
+        return composed(long, Kind.LINE, along, by, cells, notes, panels=panels, units=units)
     if mixed:
         return None
     last = along.order[-1]
@@ -235,7 +235,7 @@ def _over_time(
     fixed = [(along.title, last)]
     by = Dimension(by.name, by.title, by.values, by.role, order)
     by, notes = _best_order(by, latest, [*notes, Note(LATEST)])
-    return _chart(long, Kind.ROWS, by, None, latest, notes, fixed=fixed)
+    return composed(long, Kind.ROWS, by, None, latest, notes, fixed=fixed)
 
 
 def _crossed(
@@ -259,9 +259,11 @@ def _crossed(
     drawn = kind if kind in (Kind.COLUMNS, Kind.ROWS) else None
     if by.size <= GROUPED and along.size * by.size <= BARS_OF_GROUPS and not units:
         few = along.size <= 6 and all(len(str(v)) <= SHORT for v in along.order)
-        return _chart(long, drawn or (Kind.COLUMNS if few else Kind.ROWS), along, by, cells, notes)
+        return composed(
+            long, drawn or (Kind.COLUMNS if few else Kind.ROWS), along, by, cells, notes
+        )
     if by.size <= PANELS and along.size <= ROWS_OF_PANEL:
-        return _chart(long, drawn or Kind.ROWS, along, by, cells, notes, panels=True, units=units)
+        return composed(long, drawn or Kind.ROWS, along, by, cells, notes, panels=True, units=units)
     if not long.additive or units:
         return None
     return _one_side(long, along, cells, kind, notes)

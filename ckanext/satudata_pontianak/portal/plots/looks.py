@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,7 +29,11 @@ PHONE = Frame(290, 110, 90, 36, 54, 16, 13)
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours and size of a picture; each series colour has at least 3:1 against the ground."""
+    """Colours and size of a picture; each series colour has at least 3:1 against the ground.
+
+    ``steps`` are the colours of classes on a map, from low to high, ``none`` that of a region
+    without a number.
+    """
 
     name: str
     ground: str
@@ -37,6 +41,8 @@ class Theme:
     muted: str
     grid: str
     series: tuple[str, ...]
+    steps: tuple[str, ...]
+    none: str
     frame: Frame = WIDE
 
 
@@ -48,6 +54,8 @@ THEMES = {
         "#52606d",
         "#dde3e8",
         ("#0b6e99", "#c2410c", "#3f7d20", "#7b3fa0", "#8a6100", "#b4235a"),
+        ("#dceff7", "#a8d3e6", "#6cb0cf", "#2f89b0", "#0b5f86"),
+        "#c8c8c8",
     ),
     "gelap": Theme(
         "gelap",
@@ -56,6 +64,8 @@ THEMES = {
         "#b6c2cd",
         "#34434f",
         ("#5cc0ea", "#ff9d5c", "#8fd16b", "#c9a2f2", "#e8c04a", "#ff8fb3"),
+        ("#1d4259", "#2c6484", "#428bb0", "#70b5d8", "#b0ddf3"),
+        "#6e6e6e",
     ),
 }
 
@@ -104,6 +114,21 @@ def wrapped(text: str, letters: int) -> list[str]:
         else:
             lines.append(word)
     return lines
+
+
+def titled(title: str, below: Iterable[str], theme: Theme) -> dict[str, Any]:
+    """Return title and lines below it, as they stand above every picture."""
+    return {
+        "text": wrapped(title, theme.frame.title_letters),
+        "subtitle": [line for text in below for line in wrapped(text, theme.frame.source_letters)],
+        "anchor": "start",
+        "frame": "bounds",
+        "color": theme.text,
+        "subtitleColor": theme.muted,
+        "fontSize": 15,
+        "subtitleFontSize": 11,
+        "offset": 12,
+    }
 
 
 def config_of(theme: Theme) -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from ...metadata.roles import Role, Seen, folded
 from ...msgids import N_
 from .charts import Note
 from .drawing import SCHEMA
-from .looks import FONT, Theme, wrapped
+from .looks import FONT, Theme, titled
 from .words import Table, Words
 
 MOST_BYTES = 5_000_000
@@ -150,7 +150,7 @@ def made_of(features: Sequence[dict[str, Any] | None]) -> Map:
             points += 1
             if points > MOST_POINTS:
                 raise NoMap(Note(TOO_LARGE, {"points": MOST_POINTS}))
-            if abs(pair[0]) > 180 or abs(pair[1]) > 90:
+            if not (abs(pair[0]) <= 180 and abs(pair[1]) <= 90):  # nor what is no number
                 raise NoMap(Note(NOT_DEGREES))
     if not points:
         raise NoMap(Note(NO_SHAPES))
@@ -277,21 +277,7 @@ def draw(map: Map, words: Words, theme: Theme, title: str, source: Sequence[str]
         "padding": 12,
         "width": theme.frame.width,
         "height": HEIGHT * theme.frame.width // 560,
-        "title": {
-            "text": wrapped(title, theme.frame.title_letters),
-            "subtitle": [
-                line
-                for text in [*notes(map, words), *source]
-                for line in wrapped(text, theme.frame.source_letters)
-            ],
-            "anchor": "start",
-            "frame": "bounds",
-            "color": theme.text,
-            "subtitleColor": theme.muted,
-            "fontSize": 15,
-            "subtitleFontSize": 11,
-            "offset": 12,
-        },
+        "title": titled(title, [*notes(map, words), *source], theme),
         "projection": {"type": "identity", "reflectY": True, "pointRadius": 4},
         "data": {"values": values},
         "layer": layers,

@@ -258,7 +258,8 @@ def _by_code(seen: Seen) -> list[Value]:
     return [*known, *(t for t in texts if t not in seen.places)]
 
 
-def _said(names: Sequence[str]) -> str:
+def quoted(names: Sequence[str]) -> str:
+    """Return names as a note has them: the first few, in quotes."""
     short = list(dict.fromkeys(names))
     more = " …" if len(short) > _MAX_NAMED else ""
     return ", ".join(f"“{n}”" for n in short[:_MAX_NAMED]) + more
@@ -275,7 +276,7 @@ def _without_totals(raw: Sequence[_Raw], keep: list[int]) -> tuple[list[int], li
         if total and len(parts) > 1:
             names += sorted(total)
             keep = [row for row in keep if values[row] not in total]
-    return keep, [Note(TOTALS, {"names": _said(names)})] if names else []
+    return keep, [Note(TOTALS, {"names": quoted(names)})] if names else []
 
 
 def _one_level(
@@ -299,7 +300,7 @@ def _one_level(
         if len(upper) < len(levels):
             names += [v for v in levels if v in upper]
             keep = [row for row in keep if values[row] not in upper]
-    return keep, [Note(HIGHER, {"names": _said(names)})] if names else []
+    return keep, [Note(HIGHER, {"names": quoted(names)})] if names else []
 
 
 def numbers_of(long: Long) -> list[Decimal]:
