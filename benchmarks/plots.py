@@ -1,40 +1,65 @@
 """Draw the made-up tables of the tests as contact sheets, to be looked at by people.
 
-    .run/venv/bin/python benchmarks/plots.py FOLDER [--language en] [--theme gelap]
+    .run/venv/bin/python benchmarks/plots.py FOLDER [--language en] [--theme gelap] [--maps]
 
 Writes ``sheet-1.png`` … into the folder, with a picture of each table and, below it, its sentence
-and what was left out; and says how long a picture takes.
+and what was left out; and says how long a picture takes. ``--maps`` draws the tables that have
+districts or villages as maps, on made-up boundaries and, a second time, on points.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import io
 import sys
 import textwrap
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
 from ckanext.satudata_pontianak.metadata.roles import Column, see
-from ckanext.satudata_pontianak.portal.plots import places
-from ckanext.satudata_pontianak.portal.plots.charts import Chart
+from ckanext.satudata_pontianak.portal.plots import places, region_map
+from ckanext.satudata_pontianak.portal.plots.charts import Chart, NoChart, Refused, Wanted
 from ckanext.satudata_pontianak.portal.plots.choosing import choose
 from ckanext.satudata_pontianak.portal.plots.drawing import draw
 from ckanext.satudata_pontianak.portal.plots.looks import LOOKS, THEMES, number_format, time_format
+from ckanext.satudata_pontianak.portal.plots.regions import mapped
+from ckanext.satudata_pontianak.portal.plots.shapes import Shapes
 from ckanext.satudata_pontianak.portal.plots.words import Words
 
 ROOT = Path(__file__).parents[1]
 COLUMNS, PER_SHEET, CELL = 3, 6, (640, 720)
 
 
-def corpus() -> Any:
-    """Return the module of made-up tables, which stands with the tests."""
+def made_up(module: str) -> Any:
+    """Return a module of made-up tables or shapes, which stands with the tests."""
     sys.path.insert(0, str(ROOT / "tests"))
-    return importlib.import_module("unit.plots.corpus")
+    return importlib.import_module(f"unit.plots.{module}")
+
+
+Drawn = tuple[str, Chart | NoChart, Shapes]
+
+
+def charts(*, as_maps: bool) -> Iterator[Drawn]:
+    """Give the name of each table with its chart, or with its maps and the shapes below them."""
+    made = made_up("made_shapes")
+    grounds = [
+        made.made([*form(), *form("kelurahan", columns=6)]) for form in (made.areas, made.points)
+    ]
+    for table in made_up("corpus").TABLES:
+        columns = [Column(name, table.types.get(name, "text")) for name in table.header]
+        seen = see(columns, table.rows, places.find)
+        if not as_maps:
+            yield table.name, choose(seen), Shapes()
+            continue
+        for shapes in grounds:
+            with contextlib.suppress(Refused):
+                yield table.name, mapped(seen, Wanted(), shapes), shapes
 
 
 def words_in(language: str) -> Words:
@@ -72,24 +97,25 @@ def main() -> None:
     asked.add_argument("--language", default="id")
     asked.add_argument("--theme", default="terang", choices=THEMES)
     asked.add_argument("--size", default="lebar", choices=("lebar", "sempit"))
+    asked.add_argument("--maps", action="store_true")
     given = asked.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     words, theme = words_in(given.language), LOOKS[given.theme, given.size]
     font = ImageFont.truetype("DejaVuSans.ttf", 12)
-    pictures, took = [], []
-    for made in corpus().TABLES:
-        columns = [Column(name, made.types.get(name, "text")) for name in made.header]
-        chart = choose(see(columns, made.rows, places.find))
+    pictures, took, source = [], [], ["Sumber: tabel contoh"]
+    for name, chart, shapes in charts(as_maps=given.maps):
         cell = Image.new("RGB", CELL, "white")
         pen = ImageDraw.Draw(cell)
-        pen.text((8, 4), made.name, fill="black", font=font)
+        pen.text((8, 4), name, fill="black", font=font)
         if not isinstance(chart, Chart):
             pen.text((8, 40), words.note(chart.reason), fill="black", font=font)
             pictures.append(cell)
             continue
         begun = time.perf_counter()
         png = vl_convert.vegalite_to_png(
-            draw(chart, words, theme, ["Sumber: tabel contoh"]),
+            region_map.draw(chart, shapes, words, theme, source)
+            if given.maps
+            else draw(chart, words, theme, source),
             vl_version="5.20",
             allowed_base_urls=[],
             format_locale=number_format(given.language),

@@ -126,12 +126,12 @@ _REGION_NAME = re.compile(
 _NOTE_NAME = re.compile(
     r"(?:keterangan|catatan|ket|sumber|alamat|deskripsi|uraian_kegiatan|tautan|url|foto)(?:_.*)?"
 )
-_RATE = re.compile(
+RATE = re.compile(
     r"persen|percent|pct|%|rata|rerata|mean|median|indeks|index|rasio|ratio|tingkat|laju|angka_|"
     r"harga|tarif|per_|proporsi|tpt|ipm|inflasi|usia_|umur_|skor|nilai_indeks|kepadatan|"
     r"cakupan|prevalensi|garis_|suhu|kelembap|tinggi|kadar|minimum|maksimum|ph$"
 )
-_COUNT = re.compile(
+COUNT = re.compile(
     r"jumlah|jml|total|banyak|kasus|kunjungan|penduduk|laki|perempuan|pindah|kelahiran|kematian|"
     r"luas|produksi|volume|anggaran|realisasi|pendapatan|belanja|unit|siswa|guru|peserta|murid|"
     r"nilai_.*(?:rupiah|rp)|tonase|sampah|pelanggan|posyandu|kendaraan|wisatawan|aktif"
@@ -143,6 +143,7 @@ _UNITS = (
     (re.compile(r"(?:miliar|milyar)_?(?:rupiah|rp)?$"), "miliar rupiah"),
     (re.compile(r"juta_(?:rupiah|rp)$"), "juta rupiah"),
     (re.compile(r"(?:rupiah|_rp)$"), "rupiah"),
+    (re.compile(r"jiwa_per_km2$"), "jiwa/km²"),
     (re.compile(r"km2$"), "km²"),
     (re.compile(r"m2$"), "m²"),
     (re.compile(r"m3$"), "m³"),
@@ -160,7 +161,7 @@ _UNITS = (
 )
 
 _UNIT_END = re.compile(
-    r"[_ ](?:persen|percent|pct|ribu_jiwa|ribu_rupiah|"
+    r"[_ ](?:persen|percent|pct|jiwa[_ ]per[_ ]km2|ribu_jiwa|ribu_rupiah|"
     r"(?:juta|miliar|milyar)(?:_rupiah|_rp)?|rupiah|rp|"
     r"km2|m2|m3|hektare?|ha|jiwa|orang|ton|kg|km|mm|cm|kwh|celsius)$",
     re.IGNORECASE,
@@ -262,9 +263,9 @@ def unit_of(column: Column) -> str:
 def is_additive(column: Column, unit: str) -> bool:
     """Tell whether the sum over rows means something: counts and amounts, never rates."""
     name = folded(column.name)
-    if unit == "%" or _RATE.search(name):
+    if unit == "%" or RATE.search(name):
         return False
-    return bool(_COUNT.search(name))
+    return bool(COUNT.search(name))
 
 
 def named(heading: str) -> Role | None:
@@ -335,7 +336,7 @@ def _numbers_rows(name: str, numbers: Sequence[Decimal | None], filled: Sequence
     if any(len(t) > 1 and t.startswith("0") and t.isdigit() for t in filled):
         return True
     counted = len(numbers) > 2 and list(numbers) == [Decimal(n + 1) for n in range(len(numbers))]
-    return counted and not _COUNT.search(name)
+    return counted and not COUNT.search(name)
 
 
 def _as_period(column: Column, name: str, texts: Sequence[str]) -> Seen | None:

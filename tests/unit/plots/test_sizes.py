@@ -7,14 +7,16 @@ import re
 import pytest
 import vl_convert
 
-from ckanext.satudata_pontianak.portal.plots import maps
+from ckanext.satudata_pontianak.portal.plots import maps, region_map
 from ckanext.satudata_pontianak.portal.plots.drawing import draw
 from ckanext.satudata_pontianak.portal.plots.looks import LOOKS, number_format, time_format
 from ckanext.satudata_pontianak.portal.plots.sizes import about
 
+from . import made_shapes
 from .corpus import TABLES
 from .making import WORDS, chart_of
 from .test_maps import LINE, POINT, SQUARE, geojson
+from .test_regions import COUNTS, RATES, map_of
 
 NEAR = 0.15
 
@@ -49,5 +51,19 @@ def test_so_is_a_map(size):
             LOOKS["terang", size],
             "Peta",
             ["Sumber: contoh"],
+        )
+    )
+
+
+@pytest.mark.parametrize("size", ["lebar", "sempit"])
+@pytest.mark.parametrize(
+    "features", [made_shapes.areas(), made_shapes.points()], ids=("areas", "points")
+)
+@pytest.mark.parametrize("made", [RATES, COUNTS], ids=("rates", "counts"))
+def test_so_is_a_map_of_regions(made, features, size):
+    shapes = made_shapes.made(features)
+    near(
+        region_map.draw(
+            map_of(made, shapes), shapes, WORDS["id"], LOOKS["terang", size], ["Sumber: contoh"]
         )
     )

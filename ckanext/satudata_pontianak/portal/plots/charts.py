@@ -22,6 +22,7 @@ class Kind(StrEnum):
     COLUMNS = "columns"
     ROWS = "rows"
     HISTOGRAM = "histogram"
+    MAP = "map"
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Place:
-    """One position on the axis: a text, a period, or a range of numbers."""
+    """One position on the axis: a text, a period, or a range of numbers.
+
+    ``region`` is the code of the region that the text names, where a map is drawn.
+    """
 
     text: str = ""
     period: Period | None = None
     span: tuple[Decimal, Decimal] | None = None
+    region: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,8 @@ class Chart:
         zero: whether the axis of numbers begins at zero.
         notes: what was left out or reckoned, in words.
         columns: the columns of the table that it was made from: measures, axis, series.
+        rate: whether a map may colour areas by these numbers: they say how much of something, not
+            how many in all.
     """
 
     kind: Kind
@@ -83,6 +90,7 @@ class Chart:
     columns: tuple[tuple[str, ...], str, str] = ((), "", "")
     title: str = ""
     measures: Sequence[tuple[str, str]] = ()
+    rate: bool = False
 
     @property
     def temporal(self) -> bool:

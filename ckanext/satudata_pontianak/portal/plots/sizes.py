@@ -26,7 +26,8 @@ def about(spec: dict[str, Any]) -> Size:
     """Return width and height of a picture in pixels.
 
     Args:
-        spec: a Vega-Lite specification as :mod:`.drawing` and :mod:`.maps` make them.
+        spec: a Vega-Lite specification as :mod:`.drawing`, :mod:`.maps` and :mod:`.region_map`
+            make them.
     """
     body = spec.get("spec", spec)
     layers = body.get("layer") or [body]
@@ -45,7 +46,7 @@ def about(spec: dict[str, Any]) -> Size:
     else:
         height += _below(across)
     width += _beside(upright)
-    height += _legend(encoding)
+    height += _legend(encoding) + sum(_circles(layer.get("encoding", {})) for layer in layers)
     title = spec["title"]
     height += len(title["text"]) * _TITLE + len(title.get("subtitle", ())) * _SUBTITLE
     height += int(title.get("offset", 0))
@@ -90,3 +91,12 @@ def _legend(encoding: dict[str, Any]) -> float:
         return 0
     lines = math.ceil(len(colour["sort"]) / int(legend["columns"]))
     return 18 + 16 * lines + (18 if colour.get("title") else 0)
+
+
+def _circles(encoding: dict[str, Any]) -> float:
+    """Return the height of the legend of circles: that of the largest one, and its title."""
+    size = encoding.get("size", {})
+    if not size.get("legend"):
+        return 0
+    share = size["legend"]["values"][-1] / size["scale"]["domain"][1]
+    return 32 + math.sqrt(size["scale"]["range"][1] * share)

@@ -121,7 +121,14 @@ class Words:
     def notes(self, chart: Chart) -> list[str]:
         """Return everything that was left out or reckoned."""
         found = [self.note(note) for note in chart.notes]
-        if chart.withheld:
+        if chart.withheld and chart.kind is Kind.MAP:
+            text = self.ungettext(
+                "The table gives no number for {count} region; it is grey on the map.",
+                "The table gives no number for {count} regions; they are grey on the map.",
+                chart.withheld,
+            )
+            found.append(text.format(count=self.number(Decimal(chart.withheld))))
+        elif chart.withheld:
             text = self.ungettext(
                 "The table gives no number in {count} place; the picture leaves it empty.",
                 "The table gives no number in {count} places; the picture leaves them empty.",
