@@ -21,6 +21,7 @@ LEDGER_KEY_FILE = PREFIX + "ledger_key_file"
 LEDGER_FORMER_KEYS = PREFIX + "ledger_former_keys"
 SOP_ENACTMENTS = PREFIX + "sop_enactments"
 HOLIDAYS = PREFIX + "holidays"
+REGION_SHAPES = PREFIX + "region_shapes"
 PAGE_CACHE_MB = PREFIX + "page_cache_mb"
 
 
@@ -93,6 +94,12 @@ def sop_enactments() -> Path | None:
 def holidays() -> Path | None:
     """Return the file that says which days are no working days beside the known holidays."""
     value = tk.config.get(HOLIDAYS)
+    return Path(str(value)) if value else None
+
+
+def region_shapes() -> Path | None:
+    """Return the GeoJSON file with the shapes of the city's regions, ``None`` without one."""
+    value = tk.config.get(REGION_SHAPES)
     return Path(str(value)) if value else None
 
 

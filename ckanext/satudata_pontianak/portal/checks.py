@@ -21,6 +21,7 @@ from ckan import model
 from ckan.lib import jobs, redis, search
 from ckanext.datastore.backend import DatastoreBackend
 
+from ckanext.satudata_pontianak import config
 from ckanext.satudata_pontianak.access import search_fields
 from ckanext.satudata_pontianak.access.datastore_backend import VersionBackend
 from ckanext.satudata_pontianak.agencies import checks as agency_checks
@@ -36,6 +37,7 @@ from ckanext.satudata_pontianak.classification import (
 from ckanext.satudata_pontianak.ledger import install, signing
 from ckanext.satudata_pontianak.ledger.heads import HeadError
 from ckanext.satudata_pontianak.msgids import N_
+from ckanext.satudata_pontianak.portal.plots import own_shapes
 
 PLUGIN = "satudata_pontianak"
 NEEDED_PLUGINS = ("scheming_datasets", "scheming_organizations")
@@ -376,6 +378,21 @@ def check_rules() -> list[Finding]:
     ]
 
 
+def check_shapes() -> list[Finding]:
+    """Is the file of shapes readable that the operator named?"""
+    why = own_shapes.problem()
+    if why is None:
+        return []
+    return [
+        Finding(
+            Level.WARNING,
+            N_("There are no maps of regions: the file of %(option)s is not used. %(why)s"),
+            N_("Correct the file, or set the option to nothing, and restart the site."),
+            {"option": config.REGION_SHAPES, "why": tk._(why.msgid) % why.values},
+        )
+    ]
+
+
 CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     lambda: check_options(tk.config),
     check_plugins,
@@ -385,6 +402,7 @@ CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     check_agencies,
     check_cases,
     check_rules,
+    check_shapes,
 )
 
 

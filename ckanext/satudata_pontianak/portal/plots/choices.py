@@ -15,13 +15,14 @@ from ...metadata.roles import Seen
 from ...msgids import N_
 from ..plot_model import Plot
 from .charts import Kind, NoChart, Refused, Wanted
-from .choosing import choose
+from .regions import choose
+from .shapes import Shapes
 from .words import Words
 
 MAX_TITLE = 200
 LONG_TITLE = N_("A title has at most %(count)s letters.")
 UNKNOWN_KIND = N_("There is no such kind of chart.")
-KINDS = (Kind.LINE, Kind.COLUMNS, Kind.ROWS)
+KINDS = (Kind.LINE, Kind.COLUMNS, Kind.ROWS, Kind.MAP)
 FIELDS = ("kind", "measure", "along", "by", "title")
 
 
@@ -31,7 +32,7 @@ def chosen(resource_id: str) -> Wanted | None:
     return Wanted(*(getattr(row, name) for name in FIELDS)) if row is not None else None
 
 
-def checked(wanted: Wanted, seen: Sequence[Seen], words: Words) -> None:
+def checked(wanted: Wanted, seen: Sequence[Seen], words: Words, shapes: Shapes) -> None:
     """Refuse what makes no honest chart of this table.
 
     :raises ckan.plugins.toolkit.ValidationError: naming each field.
@@ -46,7 +47,7 @@ def checked(wanted: Wanted, seen: Sequence[Seen], words: Words) -> None:
         errors["title"] = [tk._(textscan.REFUSAL) % {"kinds": ", ".join(sorted(kinds))}]
     if not errors:
         try:
-            answer = choose(seen, wanted)
+            answer = choose(seen, wanted, shapes)
             if isinstance(answer, NoChart):
                 errors["measure"] = [words.note(answer.reason)]
         except Refused as problem:

@@ -25,12 +25,13 @@ from ...classification import storage
 from ...metadata.roles import Column, Seen, see
 from ...msgids import N_
 from .. import asking
-from . import choices, kept, maps, places, rendering
-from .charts import Chart, NoChart, Note, Refused, Wanted
-from .choosing import choose
+from . import choices, kept, maps, own_shapes, places, region_map, rendering
+from .charts import Chart, Kind, NoChart, Note, Refused, Wanted
 from .drawing import draw
 from .looks import LOOKS
-from .shaping import with_unit
+from .regions import choose
+from .shapes import Shapes
+from .shaping import measures_of, with_unit
 from .sizes import Size, about
 from .words import Words
 
@@ -45,13 +46,24 @@ _MEMORY, _MADE = "satudata_pictures_read", "satudata_pictures"
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What a reader asks for instead of what was chosen: a measure, or the picture as a map."""
+
+    measure: str = ""
+    map: bool = False
+
+
+AS_CHOSEN = Asked()
+
+
+@dataclass(frozen=True)
 class Shown:
     """A picture in words; without a chart the reason stands there.
 
     ``specs``: the specification by look, where the picture was made just now. ``rows`` of the
     data table: a heading and cells. ``measures``: columns that may be drawn, as
     name and text; ``measure`` the one that is drawn. ``sizes``: width and height in pixels, nearly,
-    of the wide and of the narrow picture.
+    of the wide and of the narrow picture. ``mappable``: the table can be shown as a map too.
     """
 
     title: str = ""
@@ -65,6 +77,7 @@ class Shown:
     measure: str = ""
     sizes: dict[str, Size] = field(default_factory=dict)
     specs: dict[tuple[str, str], Any] = field(default_factory=dict)
+    mappable: bool = False
 
     @property
     def drawn(self) -> bool:
@@ -135,56 +148,58 @@ def charted(seen: list[Seen] | Note, wanted: Wanted | None) -> tuple[Chart | NoC
     if isinstance(seen, Note):
         return NoChart(seen), False
     try:
-        return choose(seen, wanted), False
+        return choose(seen, wanted, own_shapes.known()), False
     except Refused:
-        return choose(seen), True
+        return choose(seen, None, own_shapes.known()), True
 
 
-def shown(found: Served, measure: str = "") -> Shown:
+def shown(found: Served, asked: Asked = AS_CHOSEN) -> Shown:
     """Return the picture of a resource in words, to whoever was admitted; the read is recorded.
 
-    :param measure: the column that the reader asks for, instead of the one chosen.
     :raises ckan.plugins.toolkit.ValidationError: there is no such column.
     """
     record(found)
-    content = kept.get(found, _name(found, measure, "words"))
-    return _read(json.loads(content)) if content else _made_new(found, measure)
+    content = kept.get(found, _name(found, asked, "words"))
+    return _read(json.loads(content)) if content else _made_new(found, asked)
 
 
-def specification(found: Served, look: tuple[str, str], measure: str = "") -> dict[str, Any] | None:
+def specification(
+    found: Served, look: tuple[str, str], asked: Asked = AS_CHOSEN
+) -> dict[str, Any] | None:
     """Return the specification of a picture, ``None`` where there is none; as :func:`shown`."""
     record(found)
-    content = kept.get(found, _name(found, measure, "/".join(look)))
-    return json.loads(content) if content else _made_new(found, measure).specs.get(look)
+    content = kept.get(found, _name(found, asked, "/".join(look)))
+    return json.loads(content) if content else _made_new(found, asked).specs.get(look)
 
 
-def _name(found: Served, measure: str, part: str) -> str:
+def _name(found: Served, asked: Asked, part: str) -> str:
     """Return the name under which a part of a picture is kept: all that it depends on."""
     wanted = choices.chosen(found.resource_id)
     package = model.Package.get(found.facts.dataset_id)
     changed = package.metadata_modified if package is not None else None
     chosen = asdict(wanted) if wanted else None
     ready = found.table is not None
-    return kept.name_of(part, str(tk.h.lang()), chosen, measure, _source(found), changed, ready)
+    drawn_by = (chosen, asdict(asked), own_shapes.known().digest)
+    return kept.name_of(part, str(tk.h.lang()), *drawn_by, _source(found), changed, ready)
 
 
-def _made_new(found: Served, measure: str) -> Shown:
+def _made_new(found: Served, asked: Asked) -> Shown:
     """Make a picture out of the rows, once a request, and keep it."""
-    made: dict[tuple[str, str], Shown] = flask.g.setdefault(_MADE, {})
-    key = (found.resource_id, measure)
+    made: dict[tuple[str, Asked], Shown] = flask.g.setdefault(_MADE, {})
+    key = (found.resource_id, asked)
     if key not in made:
         wanted, said, source = choices.chosen(found.resource_id), words(), _source(found)
         try:
             picture = _mapped(found, said, source) if is_geographic(found) else None
-            picture = picture or _drawn_from_rows(found, said, source, wanted, measure)
+            picture = picture or _drawn_from_rows(found, said, source, wanted, asked)
         except (ArithmeticError, LookupError, TypeError, ValueError):
             # A table of a shape that nobody thought of must not take its page away.
             log.exception("no picture of version %s", found.version_id)
             return Shown(reason=tk._(NOT_READ))
         text = json.dumps(asdict(replace(picture, specs={})))
-        kept.put(found, _name(found, measure, "words"), text.encode())
+        kept.put(found, _name(found, asked, "words"), text.encode())
         for look, spec in picture.specs.items():
-            kept.put(found, _name(found, measure, "/".join(look)), json.dumps(spec).encode())
+            kept.put(found, _name(found, asked, "/".join(look)), json.dumps(spec).encode())
         made[key] = picture
     return made[key]
 
@@ -195,24 +210,50 @@ def is_geographic(found: Served) -> bool:
 
 
 def _drawn_from_rows(
-    found: Served, said: Words, source: list[str], wanted: Wanted | None, measure: str
+    found: Served, said: Words, source: list[str], wanted: Wanted | None, asked: Asked
 ) -> Shown:
-    seen = columns_of(found)
+    seen, shapes = columns_of(found), own_shapes.known()
     stale = False
     if isinstance(seen, Note):
         answer: Chart | NoChart = NoChart(seen)
-    elif measure and (wanted is None or measure != wanted.measure):
-        try:
-            answer = choose(seen, Wanted(measure=measure))
-        except Refused:
-            raise tk.ValidationError({"ukuran": [tk._(NO_COLUMN)]}) from None
+    elif asked.measure and not _measures(seen, asked.measure):
+        raise tk.ValidationError({"ukuran": [tk._(NO_COLUMN)]})
+    elif asked.map:
+        answer = _as_map(seen, _map_wanted(wanted, asked.measure), shapes)
+    elif asked.measure and (wanted is None or asked.measure != wanted.measure):
+        answer = choose(seen, Wanted(measure=asked.measure), shapes)
     else:
         answer, stale = charted(seen, wanted)
         if isinstance(answer, NoChart):
             spread = maps.of_table(seen)
             if spread is not None:
                 return _made_map(spread, said, source)
-    return _made(answer, said, source, stale=stale)
+    made = _made(answer, said, source, stale=stale)
+    if isinstance(seen, Note) or (isinstance(answer, Chart) and answer.kind is Kind.MAP):
+        return made
+    mappable = isinstance(_as_map(seen, _map_wanted(wanted, asked.measure), shapes), Chart)
+    return replace(made, mappable=mappable)
+
+
+def _measures(seen: list[Seen], name: str) -> bool:
+    """Tell whether a column may be asked for; where there is no measure at all, any may."""
+    names = {m.name for m in measures_of(seen)}
+    return not names or name in names
+
+
+def _map_wanted(wanted: Wanted | None, measure: str) -> Wanted:
+    """Return the map that a reader asks for: of the measure that was chosen, or of another."""
+    same = wanted is not None and measure in ("", wanted.measure)
+    if wanted is not None and same and wanted.kind == Kind.MAP:
+        return wanted
+    return Wanted(kind=Kind.MAP, measure=measure or (wanted.measure if wanted is not None else ""))
+
+
+def _as_map(seen: list[Seen], wanted: Wanted, shapes: Shapes) -> Chart | NoChart:
+    try:
+        return choose(seen, wanted, shapes)
+    except Refused as problem:
+        return NoChart(problem.why)
 
 
 def _mapped(found: Served, said: Words, source: list[str]) -> Shown | None:
@@ -251,7 +292,13 @@ def _made(answer: Chart | NoChart, said: Words, source: list[str], *, stale: boo
     if stale:
         notes.insert(0, tk._(NO_FIT))
     drawn = answer.columns[0]
-    specs = {k: draw(answer, said, look, source) for k, look in LOOKS.items()}
+    shapes = own_shapes.known()
+    specs = {
+        k: region_map.draw(answer, shapes, said, look, source)
+        if answer.kind is Kind.MAP
+        else draw(answer, said, look, source)
+        for k, look in LOOKS.items()
+    }
     return Shown(
         title=said.title(answer),
         sentence=said.sentence(answer),

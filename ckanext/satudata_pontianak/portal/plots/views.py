@@ -20,11 +20,11 @@ from ...msgids import N_
 from .. import asking, roads
 from ..forms import Choice, Field
 from ..roads import Road, field
-from . import choices, rendering, showing
+from . import choices, own_shapes, rendering, showing
 from .charts import Kind, Note, Wanted
 from .choosing import columns_for
 from .looks import LOOKS, THEMES
-from .showing import Shown
+from .showing import Asked, Shown
 
 plots = flask.Blueprint("satudata_plots", __name__)
 
@@ -34,11 +34,13 @@ NO_SIZE = N_("The parameter 'ukuran_gambar' is 'lebar' or 'sempit'.")
 NOT_YOURS = N_("How the table is drawn is chosen by the owner agency's editors and admins.")
 ANYWHERE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors *"
 """An embedded page may stand in every site: it holds open data, and nobody is signed in there."""
-ITSELF, RESET = "otomatis", "baku"
+NO_KIND = N_("The parameter 'jenis' is 'peta', or is left out.")
+ITSELF, RESET, MAP = "otomatis", "baku", "peta"
 KIND_LABELS = {
     Kind.LINE: N_("Line over time"),
     Kind.COLUMNS: N_("Upright bars"),
     Kind.ROWS: N_("Lying bars"),
+    Kind.MAP: N_("Map of the regions"),
 }
 
 
@@ -58,34 +60,44 @@ def _behind_policy(view: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
-def _asked() -> tuple[str, str]:
-    """Return theme and measure that the address asks for; what is wrong is 400 with a reason."""
+def _asked() -> tuple[str, Asked]:
+    """Return theme and picture that the address asks for; what is wrong is 400 with a reason."""
     theme = flask.request.args.get("tema", "terang")
     if theme not in THEMES:
         tk.abort(400, tk._(NO_THEME))
-    return theme, flask.request.args.get("ukuran", "").replace("\x00", "")
+    kind = flask.request.args.get("jenis", "")
+    if kind not in ("", MAP):
+        tk.abort(400, tk._(NO_KIND))
+    measure = flask.request.args.get("ukuran", "").replace("\x00", "")
+    return theme, Asked(measure, kind == MAP)
 
 
 def _wrong(problem: tk.ValidationError) -> Any:
     return tk.abort(400, " ".join(problem.error_summary.values()))
 
 
-def _shown(found: Served, measure: str) -> Shown:
+def _args(asked: Asked) -> dict[str, str]:
+    """Return the parameters of an address that asks for the same picture."""
+    said = {"ukuran": asked.measure, "jenis": MAP if asked.map else ""}
+    return {name: value for name, value in said.items() if value}
+
+
+def _shown(found: Served, asked: Asked) -> Shown:
     try:
-        return showing.shown(found, measure)
+        return showing.shown(found, asked)
     except tk.ValidationError as problem:
         return _wrong(problem)
 
 
 def _specification(found: Served) -> dict[str, Any]:
     """Return the specification that the address asks for; 404 with the reason where none is."""
-    theme, measure = _asked()
+    theme, asked = _asked()
     size = flask.request.args.get("ukuran_gambar", "lebar")
     if (theme, size) not in LOOKS:
         tk.abort(400, tk._(NO_SIZE))
     try:
-        spec = showing.specification(found, (theme, size), measure)
-        return spec if spec is not None else tk.abort(404, showing.shown(found, measure).reason)
+        spec = showing.specification(found, (theme, size), asked)
+        return spec if spec is not None else tk.abort(404, showing.shown(found, asked).reason)
     except tk.ValidationError as problem:
         return _wrong(problem)
 
@@ -110,8 +122,8 @@ def _marked(response: flask.Response, found: Served) -> flask.Response:
 @_behind_policy
 def page(id: str, found: Served) -> Any:
     """Show the picture with its sentence, its data table and its ways out."""
-    _, measure = _asked()
-    made = _shown(found, measure)
+    _, asked = _asked()
+    made = _shown(found, asked)
     dataset = asking.dataset(id)
     resource = _resource(dataset, found)
     shown = {
@@ -119,7 +131,7 @@ def page(id: str, found: Served) -> Any:
         "dataset_type": dataset["type"],
         "resource": resource,
         "picture": made,
-        "asked": measure,
+        "picture_args": _args(asked),
         "open": found.is_open,
         "may_edit": policy.edits(registry.current_actor(), found.facts),
         "chosen": choices.chosen(found.resource_id) is not None,
@@ -177,14 +189,14 @@ def specification(id: str, found: Served) -> Any:
 @_behind_policy
 def embedded(id: str, found: Served) -> Any:
     """Give the picture alone, for pages of other sites: no menu, no cookie."""
-    theme, measure = _asked()
-    made = _shown(found, measure)
+    theme, asked = _asked()
+    made = _shown(found, asked)
     dataset = asking.dataset(id)
     shown = {
         "pkg_dict": dataset,
         "resource": _resource(dataset, found),
         "picture": made,
-        "asked": measure,
+        "picture_args": _args(asked),
         "theme": theme,
     }
     response = flask.Response(tk.render("satudata/plot_embedded.html", shown))
@@ -225,7 +237,7 @@ def _edit(id: str, found: Served) -> Any:
         texts = {n: str(values.get(n) or "") for n in ("measure", "along", "by", "title")}
         texts["title"] = " ".join(texts["title"].split())
         wanted = Wanted(kind="" if kind == ITSELF else kind, **texts)
-        choices.checked(wanted, seen, said)
+        choices.checked(wanted, seen, said, own_shapes.known())
         return choices.keep(found, wanted, actor)
 
     road = Road(
@@ -250,7 +262,7 @@ def _edit(id: str, found: Served) -> Any:
 def _fields(before: Wanted, columns: Any) -> list[Field]:
     kinds = [
         Choice(ITSELF, tk._("As the portal chooses")),
-        *(Choice(kind.value, tk._(KIND_LABELS[kind])) for kind in choices.KINDS),
+        *(Choice(kind.value, tk._(KIND_LABELS[kind])) for kind in choices.KINDS if _offered(kind)),
         Choice(RESET, tk._("Undo every choice below")),
     ]
     lists = {name: [Choice(*said) for said in found] for name, found in columns.items()}
@@ -282,6 +294,11 @@ def _fields(before: Wanted, columns: Any) -> list[Field]:
             value=before.title,
         ),
     ]
+
+
+def _offered(kind: Kind) -> bool:
+    """Tell whether a kind may be chosen here: a map only where shapes of regions are known."""
+    return kind is not Kind.MAP or bool(own_shapes.known().regions)
 
 
 _RULE = "/dataset/<id>/resource/<resource_id>/grafik"

@@ -1,0 +1,41 @@
+"""The shapes of regions that the operator named, read once by each process."""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from pathlib import Path
+
+from ... import config
+from ...msgids import N_
+from . import maps, shapes
+from .charts import Note
+from .shapes import Shapes
+
+log = logging.getLogger(__name__)
+NOT_READ = N_("The file could not be opened.")
+
+
+def known() -> Shapes:
+    """Return the shapes; none where no file is named, or it is wrong: then there are no maps."""
+    return _read(config.region_shapes())[0]
+
+
+def problem() -> Note | None:
+    """Return what is wrong with the file that is named, ``None`` where nothing is."""
+    return _read(config.region_shapes())[1]
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path | None) -> tuple[Shapes, Note | None]:
+    if path is None:
+        return Shapes(), None
+    try:
+        with path.open("rb") as file:
+            return shapes.read(file.read(maps.MOST_BYTES + 1)), None
+    except OSError:
+        why = Note(NOT_READ)
+    except maps.NoMap as found:
+        why = found.why
+    log.warning("no maps of regions, %s: %s", path, why.msgid % why.values)
+    return Shapes(), why
