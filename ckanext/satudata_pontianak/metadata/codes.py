@@ -115,15 +115,18 @@ def find_region(text: str) -> Code | None:
     by_code = region(text.strip())
     if by_code is not None:
         return by_code
-    wanted = _folded(text)
-    if not wanted:
-        return None
-    found = [
-        c
-        for c in code_list("wilayah").codes.values()
-        if wanted in {_folded(c.label), *(_folded(a) for a in c.aliases)}
-    ]
+    found = _regions_by_name().get(_folded(text), ())
     return found[0] if len(found) == 1 else None
+
+
+@cache
+def _regions_by_name() -> dict[str, list[Code]]:
+    """Return the regions by name and spelling: whole columns and files are looked up in it."""
+    found: dict[str, list[Code]] = {}
+    for code in code_list("wilayah").codes.values():
+        for name in {_folded(code.label), *(_folded(a) for a in code.aliases)}:
+            found.setdefault(name, []).append(code)
+    return found
 
 
 def _folded(text: str) -> str:
