@@ -32,6 +32,10 @@ SENTENCES: dict[str, str] = {
     "unreadable": _("The content is not readable text."),
     "unsupported_format": _("Files of the format %(format)s cannot be scanned yet."),
     "broken_file": _("The file is damaged or does not follow its format (%(detail)s)."),
+    "hidden_values": _(
+        "The file holds values that its rows do not show. Copy the rows into a new file and"
+        " upload that."
+    ),
     "encrypted": _("The file is encrypted or protected by a password."),
     "macro": _("The file contains macros or scripts, which are not accepted."),
     "program": _("The file is a program, or contains one, which is not accepted (%(format)s)."),

@@ -171,3 +171,79 @@ def test_a_picture_in_a_workbook_is_looked_at(scan_bytes):
     assert verdict(scan_bytes(logo, "a.xlsx")) == ("failed", "embedded_content")
     photo = made.zipped({**parts, "xl/media/image1.jpeg": made.picture()})
     assert {f.kind for f in scan_bytes(photo, "a.xlsx").findings} == {"nik"}
+
+
+def written(frame: pl.DataFrame, **how) -> bytes:
+    target = io.BytesIO()
+    frame.write_parquet(target, **how)
+    return target.getvalue()
+
+
+def many_kinds() -> pl.DataFrame:
+    rows = range(3_000)
+    return pl.DataFrame(
+        {
+            "kecamatan": [f"Kecamatan {n % 6}" for n in rows],
+            "jumlah": [n % 7 if n % 5 else None for n in rows],
+            "nilai": [(n % 9) / 4 if n % 11 else -0.0 for n in rows],
+            "hari": [dt.date(2020, 1, 1 + n % 28) for n in rows],
+            "jam": [dt.datetime(2020, 1, 1, n % 24, tzinfo=dt.UTC) for n in rows],
+            "aktif": [n % 2 == 0 for n in rows],
+            "kosong": [None for _ in rows],
+            "daftar": [[f"x{n % 3}"] * (n % 4) if n % 9 else None for n in rows],
+            "dalam": [{"a": n % 3, "b": f"y{n % 4}"} for n in rows],
+        },
+        schema_overrides={"kosong": pl.String},
+    ).with_columns(pl.col("kecamatan").cast(pl.Categorical).alias("kategori"))
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"compression": "uncompressed"},
+        {"compression": "zstd", "statistics": "full"},
+        {"compression": "snappy", "statistics": False},
+        {"compression": "gzip", "row_group_size": 700},
+        {"compression": "lz4", "data_page_size": 900},
+        {"compression": "brotli"},
+    ],
+)
+def test_parquet_however_it_was_written(scan_bytes, how):
+    assert verdict(scan_bytes(written(many_kinds(), **how), "a.parquet")) == ("clear", None)
+
+
+def test_parquet_without_rows(scan_bytes):
+    data = written(many_kinds().clear())
+    assert verdict(scan_bytes(data, "a.parquet")) == ("clear", None)
+
+
+def test_a_dictionary_of_parquet_that_holds_more_than_the_rows_show(scan_bytes):
+    words = pl.Enum(["Timur", "Barat", NIK])
+    shown = pl.DataFrame({"zona": ["Timur", "Barat", "Timur"]}, schema={"zona": words})
+    assert NIK.encode() in written(shown, compression="uncompressed")
+    for compression in ("uncompressed", "zstd"):
+        data = written(shown, compression=compression)
+        assert verdict(scan_bytes(data, "a.parquet")) == ("failed", "hidden_values")
+
+
+def test_cells_of_parquet_that_were_emptied_above_their_values(scan_bytes):
+    data = written(pl.DataFrame({"nik": [NIK, NIK[:-1] + "9"]}), compression="uncompressed")
+    full = b"\x02\x00\x00\x00\x04\x01"  # definition levels: two cells with a value
+    assert data.count(full) == 1
+    emptied = data.replace(full, b"\x02\x00\x00\x00\x04\x00")
+    assert pl.read_parquet(emptied)["nik"].null_count() == 2
+    assert verdict(scan_bytes(emptied, "a.parquet")) == ("failed", "hidden_values")
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        (bytes(64), ("clear", None)),
+        (NIK.encode(), ("failed", "broken_file")),
+        (b"\x15\x02\x00", ("failed", "broken_file")),
+    ],
+)
+def test_bytes_of_parquet_that_belong_to_nothing(scan_bytes, more, expected):
+    data = written(many_kinds())
+    footer = 8 + int.from_bytes(data[-8:-4], "little")
+    assert verdict(scan_bytes(data[:-footer] + more + data[-footer:], "a.parquet")) == expected

@@ -1,7 +1,12 @@
-"""Parquet, by Polars: slice after slice, nested columns flattened, metadata included."""
+"""Parquet, by Polars: slice after slice, nested columns flattened, metadata included.
+
+What the file holds beside its rows is looked at as well: the texts of its footer, and whether a
+dictionary has values that no row shows (:mod:`.parquet_layout`).
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,20 +15,30 @@ import polars as pl
 from ckanext.satudata_pontianak.disclosure.limits import MEGABYTE
 from ckanext.satudata_pontianak.disclosure.reasons import Reason
 
+from . import parquet_layout
 from .base import Batch, Heading, Incomplete, ReadError, Source, texts
 from .heading import NAME_LENGTH
+from .parquet_layout import Chunk
 from .strings import runs
+from .thrift import Malformed
 
 _CELLS = 500_000
 _LARGEST = 256 * MEGABYTE
 _DEEPEST = 20
+_ALIKE = 2
 
 
 def read(source: Source) -> Iterator[Batch | Incomplete]:
     """Read every row of every column."""
     try:
         yield from _read(source)
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, OverflowError):
+    except (
+        Malformed,
+        pl.exceptions.PolarsError,
+        pl.exceptions.PanicException,
+        OSError,
+        OverflowError,
+    ):
         raise ReadError("broken_file", detail="parquet") from None
 
 
@@ -31,14 +46,9 @@ def _read(source: Source) -> Iterator[Batch | Incomplete]:
     where: Any = source.path.absolute()
     if source.data is not None or source.stream is not None:
         where = source.bytes(_LARGEST)
-    beside = [
-        text
-        for key, value in pl.read_parquet_metadata(where).items()
-        for text in (str(key), *str(value).splitlines())
-        # Arrow's own schema, in base64: the same as the columns.
-        if text and key != "ARROW:schema"
-    ]
-    if beside:
+    with source.open() as file:
+        layout = parquet_layout.read(file, source.size)
+    if beside := list(_spoken(layout.texts)):
         yield texts("@metadata", beside)
     frame = pl.scan_parquet(where, glob=False)
     total = frame.select(pl.len()).collect().item()
@@ -48,6 +58,9 @@ def _read(source: Source) -> Iterator[Batch | Incomplete]:
     step = max(1, _CELLS // width)
     flat = _Flat()
     yield texts("@columns", frame.collect_schema().names())
+    if sum(rows for rows, _ in layout.groups) != total:
+        raise ReadError("broken_file", detail="parquet")
+    _check_shown(frame, layout.groups)
     for start in range(0, total, step):
         rows = frame.slice(start, step).collect()
         if rows.height != min(step, total - start):
@@ -64,6 +77,57 @@ def _read(source: Source) -> Iterator[Batch | Incomplete]:
         yield Batch(None, {}, headings=tuple(flat.named(frame.collect_schema().names())))
     if flat.opaque:
         yield Incomplete(Reason("embedded_content", {"part": "blob"}))
+
+
+def _spoken(found: list[bytes]) -> Iterator[str]:
+    """Give the texts of a footer; of bytes that are no text, what can be read in them."""
+    for raw in found:
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            yield from runs(raw)
+        else:
+            yield from (line for line in text.splitlines() if line)
+
+
+def _check_shown(frame: pl.LazyFrame, groups: list[tuple[int, list[Chunk]]]) -> None:
+    """Refuse columns that hold values which no row shows.
+
+    :raises ReadError: ``hidden_values``; ``broken_file`` where columns do not add up.
+    """
+    start = 0
+    for rows, chunks in groups:
+        for name in dict.fromkeys(chunk.name for chunk in chunks if rows):
+            parts = [chunk for chunk in chunks if chunk.name == name]
+            if any(part.words is not None or part.nulls is not None for part in parts):
+                column = frame.select(pl.col(f"^{re.escape(name)}$")).slice(start, rows).collect()
+                leaves = list(_leaves(column.to_series()))
+                if len(leaves) != len(parts):
+                    raise ReadError("broken_file", detail="parquet")
+                for leaf, part in zip(leaves, parts, strict=True):
+                    _check_leaf(leaf, part)
+        start += rows
+
+
+def _check_leaf(leaf: pl.Series, part: Chunk) -> None:
+    shown = leaf.drop_nulls()
+    # Zero has two signs, and what is no number has many forms, which count as one here.
+    slack = _ALIKE if leaf.dtype.is_float() else 0
+    more = part.words is not None and part.words > shown.n_unique() + slack
+    fewer = not part.nested and part.nulls is not None and part.nulls != leaf.null_count()
+    if more or fewer:
+        raise ReadError("hidden_values")
+
+
+def _leaves(column: pl.Series) -> Iterator[pl.Series]:
+    """Give the columns of values that a nested column consists of, in the order of the file."""
+    if isinstance(column.dtype, pl.Struct):
+        for field in column.struct.unnest().get_columns():
+            yield from _leaves(field)
+    elif isinstance(column.dtype, (pl.List, pl.Array)):
+        yield from _leaves(column.drop_nulls().explode())
+    else:
+        yield column
 
 
 class _Flat:
