@@ -32,8 +32,6 @@ class Structures:
 
         :raises Malformed: it ends too early, or is nested beyond reason.
         """
-        if deep > _DEEPEST:
-            raise Malformed
         fields: dict[int, Any] = {}
         number = 0
         while head := self._byte():
@@ -43,6 +41,8 @@ class Structures:
         return fields
 
     def _value(self, kind: int, deep: int) -> Any:
+        if deep > _DEEPEST:
+            raise Malformed
         if kind in (_TRUE, _FALSE, _BYTE):
             return self._byte()
         if kind in _INTEGERS:
