@@ -215,9 +215,10 @@ class PublicPages:
         if closed or not environ.get(_KEEP) or len(body) > LARGEST:
             return _pack(status, headers, body, environ, start_response)
         own = ("content-length", "etag", "vary", "cache-control")
-        kept = page_store.Kept(page_store.without(headers, *own), body, {})
-        if self._store and current and _settled():
-            self._store.put(current, key, kept)
+        store = self._store if current and self._store and _settled() else None
+        kept = page_store.Kept(page_store.without(headers, *own), body, {}, once=store is None)
+        if store and current:
+            store.put(current, key, kept)
         return _give(kept, environ, start_response)
 
 
@@ -280,7 +281,7 @@ def _pack(
     if encoding == compression.PLAIN or len(body) < compression.SHORTEST:
         start_response(status, headers)
         return [body]
-    packed = compression.pack(body, encoding)
+    packed = compression.pack(body, encoding, once=True)
     others = page_store.without(headers, "content-length")
     # A tag names bytes; it is a weak one where they were packed.
     tagged = [(n, f"W/{v}" if n.lower() == "etag" and v.startswith('"') else v) for n, v in others]

@@ -62,10 +62,16 @@ def is_text(content_type: str) -> bool:
     return kind.startswith("text/") or kind in TEXT
 
 
-def pack(body: bytes, encoding: str) -> bytes:
-    """Return bytes in an encoding that :func:`chosen` gave."""
+def pack(body: bytes, encoding: str, *, once: bool = False) -> bytes:
+    """Return bytes in an encoding that :func:`chosen` gave.
+
+    Args:
+        body: the bytes.
+        encoding: of :func:`chosen`.
+        once: they are given once: a tenth more bytes in a third of the time.
+    """
     if encoding == BROTLI and brotli is not None:
-        return brotli.compress(body, quality=5)
+        return brotli.compress(body, quality=3 if once else 5)
     if encoding == GZIP:
-        return gzip.compress(body, compresslevel=6, mtime=0)
+        return gzip.compress(body, compresslevel=1 if once else 6, mtime=0)
     return body

@@ -92,11 +92,15 @@ def preferences(cookies: str) -> list[str] | None:
 
 @dataclass(frozen=True)
 class Kept:
-    """An answer as it was given, with the bytes of each encoding that was asked for so far."""
+    """An answer as it was given, with the bytes of each encoding that was asked for so far.
+
+    ``once``: nobody gets it again, so that packing it well is not worth its time.
+    """
 
     headers: tuple[tuple[str, str], ...]
     body: bytes
     packed: dict[str, bytes]
+    once: bool = False
 
     @property
     def size(self) -> int:
@@ -108,13 +112,13 @@ class Kept:
         if encoding == compression.PLAIN:
             return self.body
         if encoding not in self.packed:
-            self.packed[encoding] = compression.pack(self.body, encoding)
+            self.packed[encoding] = compression.pack(self.body, encoding, once=self.once)
         return self.packed[encoding]
 
     def tag(self, encoding: str) -> str:
         """Return the ETag of these bytes in an encoding."""
         digest = hashlib.sha256(self.body).hexdigest()[:24]
-        return f'"{digest}-{encoding}"'
+        return f'"{digest}-{encoding}{"-1" if self.once else ""}"'
 
 
 class Store:

@@ -34,6 +34,8 @@ def test_what_was_packed_is_the_same() -> None:
     assert gzip.decompress(compression.pack(body, "gzip")) == body
     assert brotli.decompress(compression.pack(body, "br")) == body
     assert compression.pack(body, "identity") == body
+    assert gzip.decompress(compression.pack(body, "gzip", once=True)) == body
+    assert brotli.decompress(compression.pack(body, "br", once=True)) == body
 
 
 @pytest.mark.parametrize(
