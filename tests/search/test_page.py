@@ -57,6 +57,13 @@ def test_the_page(app, city, catalogue) -> None:  # one city for all: publishing
         assert (SECRET in found["tags"]) == sees
         assert not {"satudata_words", "permission_labels"} & set(found)
 
+    # Each value of a facet leads to the same search, narrowed by it.
+    text = get(app, city, None, "/dataset/", q="penduduk & kota").get_data(as_text=True)
+    assert 'href="/dataset/?q=penduduk+%26+kota&amp;tags=warga+kota"' in text
+    narrowed = get(app, city, None, "/dataset/", tags="warga kota").get_data(as_text=True)
+    assert catalogue["open"]["title"] in narrowed
+    assert f'href="/dataset/{catalogue["open"]["name"]}"' in narrowed
+
     # Names of columns are searched: the file has a column "kecamatan" and one "penduduk".
     found = get(app, city, None, "/api/3/action/package_search", q="kecamatan penduduk")
     assert found.get_json()["result"]["count"] == 1

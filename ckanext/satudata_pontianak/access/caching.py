@@ -13,6 +13,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import flask
@@ -215,11 +216,10 @@ class PublicPages:
         if closed or not environ.get(_KEEP) or len(body) > LARGEST:
             return _pack(status, headers, body, environ, start_response)
         own = ("content-length", "etag", "vary", "cache-control")
-        store = self._store if current and self._store and _settled() else None
-        kept = page_store.Kept(page_store.without(headers, *own), body, {}, once=store is None)
-        if store and current:
-            store.put(current, key, kept)
-        return _give(kept, environ, start_response)
+        made = page_store.Kept(page_store.without(headers, *own), body, {}, once=True)
+        if self._store and current and _settled():
+            self._store.put(current, key, replace(made, packed={}, once=False))
+        return _give(made, environ, start_response)
 
 
 def _settled() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import flask
@@ -50,11 +51,18 @@ def value_label(field: str, value: str) -> str:
             return satudata_axis_label(field, value)
     except (KeyError, ValueError):
         return value
-    for known in dataset_fields():
-        if known["field_name"] == field:
-            choices = {c["value"]: c["label"] for c in known.get("choices") or ()}
-            return tk._(choices[value]) if value in choices else value
-    return value
+    choices = _choices().get(field, {})
+    return tk._(choices[value]) if value in choices else value
+
+
+@cache
+def _choices() -> dict[str, dict[str, str]]:
+    """Return field → value → msgid of the fields of a dataset that are chosen from a list."""
+    return {
+        known["field_name"]: {c["value"]: c["label"] for c in known["choices"]}
+        for known in dataset_fields()
+        if known.get("choices")
+    }
 
 
 def label(answer: dict[str, Any]) -> None:

@@ -103,6 +103,8 @@ def order(text: str) -> tuple[str, str]:
 
 def number(value: float | Decimal, language: str | None) -> str:
     """Return a number with the marks of the language."""
+    if isinstance(value, int) and 0 <= value < 1000:
+        return str(int(value))  # without marks in every language: most of what a list counts
     return format_decimal(value, locale=locale_of(language))
 
 

@@ -18,6 +18,7 @@ from ..classification.axes import AXES, classification
 from ..classification.definition import workflow
 from . import answers, asking, diffs, formats, side_roads, wording
 from .forms import Choice
+from .once import once_a_request
 
 DESK_COUNT = "satudata.desk_count"
 
@@ -68,6 +69,7 @@ def satudata_deadline(due: Any, today: Any) -> dict[str, Any]:
     return {"text": text.format(number=satudata_number(days)), "overdue": left.late}
 
 
+@once_a_request
 def satudata_level(name: str | None) -> wording.Look:
     """Return label, icon and class of a level; without one: not decided yet."""
     return wording.level(name)

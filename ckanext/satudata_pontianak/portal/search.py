@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from textwrap import shorten
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 import flask
 
@@ -19,6 +19,7 @@ from ..access import forgiving, search_labels, search_rules
 from ..agencies import registry
 from ..metadata import freshness
 from ..msgids import N_
+from .once import once_a_request
 
 SHOWN = 8
 """Values of a facet before "show more"."""
@@ -26,6 +27,8 @@ SUMMARY = 220
 """Letters of a description in a list."""
 MARKUP = re.compile(r"[*_`\[\]<>&\\#|~\n\r\t\x00-\x1f]|^\s*(?:[-+=]|\d+[.)])|^ {4}")
 """What may be markup; in a line without it every letter stands for itself."""
+_NAME = "nama-dataset"
+ANY_VALUE = "nilai-apa-saja"
 KINDS = {
     "dataset": N_("Dataset"),
     "agency": N_("Agency"),
@@ -91,6 +94,7 @@ def satudata_search_elsewhere() -> str:
     return tk.h.url_for(endpoint) if endpoint in flask.current_app.view_functions else ""
 
 
+@once_a_request
 def satudata_value_label(field: str, value: str) -> str:
     """Return what a value of a facet is called."""
     return search_labels.value_label(field, value)
@@ -144,8 +148,48 @@ def _label(field: str, value: str) -> str:
 
 def satudata_freshness_of(package: Mapping[str, Any]) -> dict[str, str]:
     """Return how current a dataset's figures are: ``state`` and its ``label``."""
-    state = freshness.of_dataset(package, registry.today())
+    return _fresh(freshness.of_dataset(package, registry.today()))
+
+
+@once_a_request
+def _fresh(state: freshness.Freshness) -> dict[str, str]:
     return {"state": state.value, "label": tk._(freshness.rules().labels[state])}
+
+
+def satudata_with_value(address: str, value: str) -> str:
+    """Return the address that an added value leads to.
+
+    :param address: where :data:`ANY_VALUE` leads to: its last place is where the value belongs.
+    """
+    before, _, after = address.rpartition(ANY_VALUE)
+    return f"{before}{quote_plus(value)}{after}"
+
+
+def satudata_any_value() -> str:
+    """Return what stands for a value in an address that is made for a whole list of them."""
+    return ANY_VALUE
+
+
+@once_a_request
+def satudata_hit_words() -> dict[str, str]:
+    """Return the words that each dataset of a list says, by what they name."""
+    return {"year": tk._("Year"), "level": tk._("Level of detail")}
+
+
+def satudata_hit_address(package: Mapping[str, Any]) -> str:
+    """Return the address of a dataset in a list.
+
+    To ask for each of twenty addresses takes as long as to search for the datasets.
+    """
+    before, after = _around(str(package["type"]))
+    return f"{before}{quote(package['name'])}{after}"
+
+
+@once_a_request
+def _around(dataset_type: str) -> tuple[str, str]:
+    """Return what stands before and after the name in the addresses of this type of dataset."""
+    before, _, after = tk.url_for(f"{dataset_type}.read", id=_NAME).partition(_NAME)
+    return before, after
 
 
 def satudata_formats_of(package: Mapping[str, Any]) -> list[str]:
@@ -209,9 +253,13 @@ def get_helpers() -> dict[str, Any]:
     return {
         f.__name__: f
         for f in (
+            satudata_any_value,
             satudata_chosen,
             satudata_facet,
             satudata_formats_of,
+            satudata_hit_address,
+            satudata_hit_words,
+            satudata_with_value,
             satudata_freshness_of,
             satudata_search_address,
             satudata_search_elsewhere,

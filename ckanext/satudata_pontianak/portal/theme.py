@@ -7,6 +7,7 @@ foreign page can do with the address is to turn on the light.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ import ckan.plugins.toolkit as tk
 
 from ..msgids import N_
 from .local_address import safe_local
+from .once import once_a_request
 
 COOKIE = "satudata_tema"
 YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -79,6 +81,7 @@ def satudata_theme() -> str:
     return THEMES.get(chosen(), "")
 
 
+@once_a_request
 def satudata_themes() -> list[Choice]:
     """Return the themes to choose from, each with the address that comes back to this page."""
     now, here = chosen(), _here()
@@ -101,7 +104,7 @@ def satudata_link_if(endpoint: str, text: str, **more: Any) -> str:
     """
     look = more.pop("class_", "")
     try:
-        url = tk.url_for(endpoint, **more)
+        url = tk.url_for(endpoint, **more) if more else _plain_url(*_site(), endpoint)
     except (BuildError, KeyError):
         return Markup("")
     if url is None:
@@ -111,11 +114,24 @@ def satudata_link_if(endpoint: str, text: str, **more: Any) -> str:
     return Markup('<a href="{}"{}>{}</a>').format(url, marks, escape(text))
 
 
+def _site() -> tuple[str, ...]:
+    """Return all that the address of a page without parameters depends on, but its name."""
+    within = flask.request.script_root if flask.has_request_context() else ""
+    return str(tk.h.lang()), within, str(tk.config.get("ckan.root_path"))
+
+
+@lru_cache(maxsize=256)
+def _plain_url(_lang: str, _within: str, _root: str, endpoint: str) -> str | None:
+    """Return the address of a page: each page links to the same two dozen."""
+    return tk.url_for(endpoint)
+
+
 def satudata_is_page(endpoint: str) -> bool:
     """Tell whether the reader is on the page of this endpoint."""
     return flask.has_request_context() and flask.request.endpoint == endpoint
 
 
+@once_a_request
 def satudata_languages() -> list[dict[str, Any]]:
     """Return the languages of the site, each with this page's address in it."""
     now, here, first = tk.h.lang(), _here(), tk.config.get("ckan.locale_default")
