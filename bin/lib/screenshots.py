@@ -108,8 +108,8 @@ def take(browser: Browser, picture: Picture, url: str, passwords: dict[str, str]
         raise LookupError(f"{picture.address} does not answer to {picture.who or 'a citizen'}")
     page.evaluate("document.fonts.ready")
     page.wait_for_function(
-        "[...document.images].every(each => each.complete || each.getBoundingClientRect().top"
-        " > innerHeight)"
+        "[...document.images].every(each => each.complete || !each.checkVisibility()"
+        " || each.getBoundingClientRect().top > innerHeight)"
     )
     found = page.screenshot()
     context.close()
