@@ -50,6 +50,19 @@ RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": Tru
 STILL = "*, *::before, *::after { transition: none !important; animation: none !important }"
 DRESS = """theme => { const root = document.documentElement.dataset;
   if (theme === 'device') { delete root.bsTheme } else { root.bsTheme = theme } }"""
+# An open menu lies over the page: the page is examined with the menus closed, each of them open.
+EXAMINE = """async options => {
+  const menus = [...document.querySelectorAll('details.sd-drop')], opened = menus.map(m => m.open);
+  menus.forEach(menu => { menu.open = false });
+  const found = (await axe.run(document, options)).violations;
+  for (const menu of menus) {
+    menu.open = true;
+    found.push(...(await axe.run(menu, options)).violations);
+    menu.open = false;
+  }
+  menus.forEach((menu, n) => { menu.open = opened[n] });
+  return found;
+}"""
 UNFOLD = "document.querySelectorAll('details').forEach(each => { each.open = true })"
 
 
@@ -186,10 +199,10 @@ class Look:
 
     def complaints(self) -> list[str]:
         """Return what axe finds that is serious or critical, one line for each element."""
-        found = self.page.evaluate("options => axe.run(document, options)", RULES)
+        violations = self.page.evaluate(EXAMINE, RULES)
         return [
             f"{rule['id']} ({rule['impact']}): {' '.join(node['target'][0:1])} {_why(node)}"
-            for rule in found["violations"]
+            for rule in violations
             if rule["impact"] in SEVERE
             for node in rule["nodes"]
         ]
