@@ -16,6 +16,7 @@ from ckan.lib.redis import connect_to_redis
 from ckanext.satudata_pontianak import config
 from ckanext.satudata_pontianak.portal import checks
 from ckanext.satudata_pontianak.portal.plot_model import Plot
+from ckanext.satudata_pontianak.portal.plots import own_shapes
 
 from .test_plots import FILES, choose, get, tabled
 
@@ -140,7 +141,7 @@ def test_a_broken_file_takes_no_page_away_and_is_reported(city, app, tabled, nam
     assert asked.status_code == 200
     assert "knows no shapes of regions" in asked.body
     assert get(app, city, None, path + ".svg?jenis=peta").status_code == 404
-    found = checks.check_shapes()
+    found = own_shapes.check()
     said = [checks.text(f.problem, f.params) for f in found]
     assert len(said) == 1
     assert config.REGION_SHAPES in said[0]
@@ -148,9 +149,9 @@ def test_a_broken_file_takes_no_page_away_and_is_reported(city, app, tabled, nam
 
 
 def test_nothing_is_reported_where_no_file_is_named_or_a_good_one(named, app):
-    assert checks.check_shapes() == []
+    assert own_shapes.check() == []
     named(shapes())
-    assert checks.check_shapes() == []
+    assert own_shapes.check() == []
 
 
 def test_another_file_of_shapes_is_another_picture(city, app, tabled, named):

@@ -1,8 +1,7 @@
 """What is wrong with this site, for ``ckan satudata check``.
 
 A portal that closes data fails quietly: a second plugin for permission labels, an option left on
-its default, a worker that does not run. Each check looks at one such thing and says how to repair
-it.
+its default, a worker that does not run. Each check looks at one such thing and says what to do.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ from ckan import model
 from ckan.lib import jobs, redis, search
 from ckanext.datastore.backend import DatastoreBackend
 
-from ckanext.satudata_pontianak import config
 from ckanext.satudata_pontianak.access import search_fields
 from ckanext.satudata_pontianak.access.datastore_backend import VersionBackend
 from ckanext.satudata_pontianak.agencies import checks as agency_checks
@@ -302,8 +300,7 @@ def check_services() -> list[Finding]:
 
 def workers() -> list[str]:
     """The workers that listen to the queues of this site."""
-    ours = jobs.add_queue_name_prefix("")
-    running = rq.Worker.all(connection=redis.connect_to_redis())
+    ours, running = jobs.add_queue_name_prefix(""), rq.Worker.all(redis.connect_to_redis())
     return [w.name for w in running if any(q.startswith(ours) for q in w.queue_names())]
 
 
@@ -378,21 +375,6 @@ def check_rules() -> list[Finding]:
     ]
 
 
-def check_shapes() -> list[Finding]:
-    """Is the file of shapes readable that the operator named?"""
-    why = own_shapes.problem()
-    if why is None:
-        return []
-    return [
-        Finding(
-            Level.WARNING,
-            N_("There are no maps of regions: the file of %(option)s is not used. %(why)s"),
-            N_("Correct the file, or set the option to nothing, and restart the site."),
-            {"option": config.REGION_SHAPES, "why": tk._(why.msgid) % why.values},
-        )
-    ]
-
-
 CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     lambda: check_options(tk.config),
     check_plugins,
@@ -402,7 +384,7 @@ CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     check_agencies,
     check_cases,
     check_rules,
-    check_shapes,
+    own_shapes.check,
 )
 
 

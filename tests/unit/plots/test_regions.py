@@ -7,15 +7,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ckanext.satudata_pontianak.metadata import codes
-from ckanext.satudata_pontianak.metadata.rates import is_rate
-from ckanext.satudata_pontianak.metadata.roles import Column, unit_of
-from ckanext.satudata_pontianak.portal.plots import region_map, regions, rendering, scales
+from ckanext.satudata_pontianak.portal.plots import region_map, regions, rendering
 from ckanext.satudata_pontianak.portal.plots.charts import Chart, Kind, NoChart, Refused, Wanted
-from ckanext.satudata_pontianak.portal.plots.labels import Label, placed
 from ckanext.satudata_pontianak.portal.plots.looks import LOOKS, THEMES
 from ckanext.satudata_pontianak.portal.plots.shapes import Shapes
 
@@ -100,19 +95,6 @@ def test_the_legend_has_all_classes_in_order_and_numbers_of_the_language():
     assert "2,000 – < 4,000" in colours(spec_of(chart, language="en"))
 
 
-DECIMALS = st.decimals(-(10**6), 10**6, allow_nan=False, places=2)
-
-
-@given(st.lists(DECIMALS, min_size=1, max_size=40))
-def test_classes_are_at_most_five_of_one_width_and_hold_every_number(values):
-    ranges = scales.classes(values)
-    assert 1 <= len(ranges) <= 5
-    assert len({high - low for low, high in ranges}) == 1
-    for value in values:
-        low, high = ranges[scales.class_of(value, ranges)]
-        assert low <= value < high or low == value == high
-
-
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_the_colours_of_classes_run_in_one_direction_and_differ_from_grey(theme):
     light = [_light(c) for c in theme.steps]
@@ -182,44 +164,11 @@ def test_circles_stand_within_their_regions_and_at_points():
             assert not region.areas or region.holds(region.middle)
 
 
-@given(st.lists(st.decimals("0.01", 10**9, places=2), min_size=1, max_size=9))
-def test_the_legend_of_circles_has_up_to_three_sizes_that_occur(values):
-    found = scales.examples(values)
-    assert 1 <= len(found) <= 3
-    assert found == sorted(found)
-    assert found[0] > 0
-    assert found[-1] <= max(values)
-
-
 @pytest.mark.parametrize("numbers", [("-3", "4"), ("0", "0")])
 def test_circles_show_nothing_below_zero(numbers):
     rows = zip(DISTRICTS.values(), numbers, strict=False)
     made_table = table("kecamatan,jumlah_selisih", *(f"{name},{n}" for name, n in rows))
     assert refused(made_table, AREAS) == ("measure", regions.NOT_ABOVE_ZERO)
-
-
-@pytest.mark.parametrize(
-    ("name", "rate"),
-    [
-        ("persentase_kemiskinan", True),
-        ("indeks_pembangunan_manusia", True),
-        ("kepadatan_penduduk_jiwa_per_km2", True),
-        ("rata_rata_lama_sekolah", True),
-        ("angka_kematian_bayi", True),
-        ("penduduk_miskin_persen", True),
-        ("jumlah_penduduk", False),
-        ("luas_km2", False),
-        ("penduduk_usia_0_4", False),
-        ("usia_0_4", False),
-        ("jumlah_siswa_tingkat_sd", False),
-        ("jumlah_pelanggaran_per_kecamatan", False),
-        ("perguruan_tinggi", False),
-        ("puskesmas", False),
-    ],
-)
-def test_only_what_is_surely_a_rate_may_colour_an_area(name, rate):
-    column = Column(name, "numeric")
-    assert is_rate(column, unit_of(column)) is rate
 
 
 # ------------------------------------------------------------------------- withheld and missing
@@ -411,21 +360,6 @@ def test_the_picture_and_its_data_table_hold_the_same_numbers():
             value = drawn[chart.places[x].text]["y"]
             assert (value is None) == (cell.value is None)
             assert value is None or Decimal(str(value)) == cell.value
-
-
-SPOTS = st.tuples(st.integers(0, 560), st.integers(0, 400), st.integers(0, 30))
-
-
-@given(st.lists(SPOTS, max_size=25))
-def test_no_name_covers_another_or_leaves_the_picture(spots):
-    wanted = [Label(x, y, ["Pontianak", "12.345"], radius) for x, y, radius in spots]
-    boxes = [label.box for label in placed(wanted, 560, 400)]
-    for n, one in enumerate(boxes):
-        assert one[0] >= 0
-        assert one[3] <= 400
-        for other in boxes[n + 1 :]:
-            apart = one[2] <= other[0] or other[2] <= one[0]
-            assert apart or one[3] <= other[1] or other[3] <= one[1]
 
 
 def test_a_name_beside_its_circle_does_not_stand_in_another_region():

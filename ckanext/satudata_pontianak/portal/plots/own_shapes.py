@@ -6,7 +6,10 @@ import logging
 from functools import lru_cache
 from pathlib import Path
 
+import ckan.plugins.toolkit as tk
+
 from ... import config
+from ...agencies.checks import Finding, Level
 from ...msgids import N_
 from . import maps, shapes
 from .charts import Note
@@ -24,6 +27,21 @@ def known() -> Shapes:
 def problem() -> Note | None:
     """Return what is wrong with the file that is named, ``None`` where nothing is."""
     return _read(config.region_shapes())[1]
+
+
+def check() -> list[Finding]:
+    """Is the file of shapes readable that the operator named?"""
+    why = problem()
+    if why is None:
+        return []
+    return [
+        Finding(
+            Level.WARNING,
+            N_("There are no maps of regions: the file of %(option)s is not used. %(why)s"),
+            N_("Correct the file, or set the option to nothing, and restart the site."),
+            {"option": config.REGION_SHAPES, "why": tk._(why.msgid) % why.values},
+        )
+    ]
 
 
 @lru_cache(maxsize=4)
