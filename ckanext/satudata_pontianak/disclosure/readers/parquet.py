@@ -67,7 +67,7 @@ def _read(source: Source) -> Iterator[Batch | Incomplete]:
             raise ReadError("broken_file", detail="parquet")
         columns: dict[int, pl.Series] = {}
         for column in rows.get_columns():
-            flat.add(column.name, column, columns)
+            flat.add(column, columns)
         yield Batch(None, columns, rows.height, tuple(flat.headings))
         if flat.found:
             yield texts("@binary", flat.found)
@@ -97,14 +97,16 @@ def _check_shown(frame: pl.LazyFrame, groups: list[tuple[int, list[Chunk]]]) -> 
     """
     start = 0
     for rows, chunks in groups:
-        for name in dict.fromkeys(chunk.name for chunk in chunks if rows):
-            parts = [chunk for chunk in chunks if chunk.name == name]
-            if any(part.words is not None or part.nulls is not None for part in parts):
+        parts: dict[str, list[Chunk]] = {}
+        for chunk in chunks if rows else ():
+            parts.setdefault(chunk.name, []).append(chunk)
+        for name, told in parts.items():
+            if any(part.words is not None or part.nulls is not None for part in told):
                 column = frame.select(pl.col(f"^{re.escape(name)}$")).slice(start, rows).collect()
-                leaves = list(_leaves(column.to_series()))
-                if len(leaves) != len(parts):
+                leaves = [leaf for _, leaf in _leaves(name, column.to_series())]
+                if len(leaves) != len(told):
                     raise ReadError("broken_file", detail="parquet")
-                for leaf, part in zip(leaves, parts, strict=True):
+                for leaf, part in zip(leaves, told, strict=True):
                     _check_leaf(leaf, part)
         start += rows
 
@@ -119,15 +121,20 @@ def _check_leaf(leaf: pl.Series, part: Chunk) -> None:
         raise ReadError("hidden_values")
 
 
-def _leaves(column: pl.Series) -> Iterator[pl.Series]:
-    """Give the columns of values that a nested column consists of, in the order of the file."""
+def _leaves(path: str, column: pl.Series, deep: int = 0) -> Iterator[tuple[str, pl.Series]]:
+    """Give the columns of values that a nested column consists of, in the order of the file.
+
+    :raises ReadError: it is nested beyond reason.
+    """
+    if deep > _DEEPEST:
+        raise ReadError("too_large", limit="depth")
     if isinstance(column.dtype, pl.Struct):
         for field in column.struct.unnest().get_columns():
-            yield from _leaves(field)
+            yield from _leaves(f"{path}.{field.name}", field, deep + 1)
     elif isinstance(column.dtype, (pl.List, pl.Array)):
-        yield from _leaves(column.drop_nulls().explode())
+        yield from _leaves(path, column.drop_nulls().explode(), deep + 1)
     else:
-        yield column
+        yield path, column
 
 
 class _Flat:
@@ -151,22 +158,11 @@ class _Flat:
             self.headings.append(Heading(name, path.replace(".", " ")[:2000] or None))
         return self._index[path]
 
-    def add(
-        self, path: str, column: pl.Series, columns: dict[int, pl.Series], deep: int = 0
-    ) -> None:
+    def add(self, column: pl.Series, columns: dict[int, pl.Series]) -> None:
         """Take one column apart until only text is left."""
-        if deep > _DEEPEST:
-            raise ReadError("too_large", limit="depth")
-        kind = column.dtype
-        if isinstance(kind, pl.Struct):
-            for field in column.struct.unnest().get_columns():
-                self.add(f"{path}.{field.name}", field, columns, deep + 1)
-        elif isinstance(kind, (pl.List, pl.Array)):
-            self.add(path, column.drop_nulls().explode(), columns, deep + 1)
-        elif kind == pl.Binary:
-            columns[self._at(path)] = self._binary(column)
-        else:
-            columns[self._at(path)] = column.cast(pl.String)
+        for path, leaf in _leaves(column.name, column):
+            binary = leaf.dtype == pl.Binary
+            columns[self._at(path)] = self._binary(leaf) if binary else leaf.cast(pl.String)
 
     def _binary(self, column: pl.Series) -> pl.Series:
         values = []
