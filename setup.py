@@ -72,6 +72,12 @@ PORTAL = [
     "pypdfium2>=5",  # flowcharts as pictures in the DOCX
     "vl-convert-python==1.9.0.post1",  # draws Vega-Lite as SVG and PNG, without network (BSD-3)
     "requests-hardened>=1.3",  # fetches links, never from an address inside the city's walls
+    "luqum>=1.0",  # reads a search as a tree, so that what Solr gets is written anew
+    "limits>=5",  # counts tries by account and address in Redis
+    "pyotp>=2.9",  # the second factor: codes of six digits (RFC 6238)
+    "segno>=1.6",  # draws the picture that a phone reads the second factor's key from
+    "zxcvbn>=4.5",  # lists of common passwords
+    "msgspec>=0.19",  # shapes of the declarations in schemas/surface
 ]
 
 # The bytes of versions in an S3-compatible store instead of a folder.

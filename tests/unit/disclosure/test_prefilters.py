@@ -6,7 +6,7 @@ import re
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ckanext.satudata_pontianak.disclosure.columns import _DECIMAL, ColumnScan
@@ -23,6 +23,7 @@ WORDS = (
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
+@example("KB NIP")
 def test_kinds_that_need_a_figure_match_nothing_without_one(text):
     cells = pl.Series([text])
     assert [r.kind for r in FIGURED if cells.str.contains(r.prefilter).item()] == []

@@ -54,7 +54,8 @@ class PlatNomor(Recognizer[PlateTally]):
          "registrasi kendaraan", "reg kendaraan"}
     )  # fmt: skip
     prefilter = (
-        rf"(?:^|[^0-9A-Za-z]){_IN_TEXT}(?:[^0-9A-Za-z]|$)|^KB[0-9 .\-]+[A-Z]{{1,3}}$|{_INTRODUCED}"
+        rf"(?:^|[^0-9A-Za-z]){_IN_TEXT}(?:[^0-9A-Za-z]|$)"
+        rf"|^KB[ .\-]*[0-9][0-9 .\-]*[A-Z]{{1,3}}$|{_INTRODUCED}"
     )
     shortest = 4
     worded = True

@@ -1,0 +1,1 @@
+"""Is it really this person: sessions, cookies, log-in, second factor."""
