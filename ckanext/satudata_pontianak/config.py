@@ -23,6 +23,7 @@ SOP_ENACTMENTS = PREFIX + "sop_enactments"
 HOLIDAYS = PREFIX + "holidays"
 REGION_SHAPES = PREFIX + "region_shapes"
 PAGE_CACHE_MB = PREFIX + "page_cache_mb"
+PROXIES = PREFIX + "proxies"
 
 
 def governed_types() -> frozenset[str]:
@@ -106,6 +107,12 @@ def region_shapes() -> Path | None:
 def page_cache_mb() -> int:
     """Return how many MiB of public pages each process keeps; 0: none are kept."""
     return max(0, int(tk.config[PAGE_CACHE_MB]))
+
+
+def proxies() -> tuple[str, ...]:
+    """Return the addresses and networks of the proxies whose word for a caller is taken."""
+    value = tk.config.get(PROXIES) or []
+    return tuple(value) if isinstance(value, list) else tuple(str(value).split())
 
 
 def ledger_key_file() -> Path | None:

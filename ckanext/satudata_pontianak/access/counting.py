@@ -26,6 +26,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.redis import connect_to_redis
 
+from ..accounts import addresses
 from ..classification import cases
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ def count(version_id: str) -> None:
     if flask.g.get(_QUIET, False):
         return
     try:
-        client = pseudonym(flask.request.remote_addr or "", version_id, cases.today())
+        client = pseudonym(addresses.caller() or "", version_id, cases.today())
         # A connection of its own: the caller's transaction is neither ended nor broken by this.
         with engine.begin() as connection:
             connection.execute(_COUNT, {"version": version_id, "client": client})

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
 from typing import Any
 
 import flask
@@ -16,6 +15,8 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 import ckan.plugins.toolkit as tk
 
+from .. import config
+from ..surface import addresses
 from .request_definition import request_rules
 
 HOUR = 3600
@@ -57,19 +58,12 @@ def read(purpose: str, token: Any) -> tuple[str, str] | None:
 def origin() -> str | None:
     """Return a keyed digest of the address that is asking, to count its requests by.
 
-    Our own proxy sets ``X-Forwarded-For``; anybody else's word for it is not taken.
+    A declared proxy sets ``X-Forwarded-For``; anybody else's word for it is not taken.
     """
     if not flask.has_request_context():
         return None
-    address = flask.request.remote_addr or ""
-    if _is_loopback(address) and flask.request.headers.get("X-Forwarded-For"):
-        address = flask.request.headers["X-Forwarded-For"].rsplit(",", 1)[-1].strip()
+    forwarded = flask.request.headers.get("X-Forwarded-For")
+    found = addresses.caller(flask.request.remote_addr, forwarded, config.proxies())
+    address = addresses.counted_as(found) if found is not None else ""
     key = str(tk.config["SECRET_KEY"]).encode()
     return hmac.new(key, address.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False

@@ -9,6 +9,8 @@ from typing import Any
 import flask
 from sqlalchemy.orm import Session, scoped_session
 
+from .. import config
+from ..surface import addresses
 from .canonical import plain
 from .salted import split
 from .tables import SCHEMA, entry_table
@@ -22,7 +24,10 @@ def _channel() -> tuple[str, str | None]:
     # CKAN's commands run within a request that nobody sent: it comes from no address.
     if flask.has_request_context() and "REMOTE_ADDR" in flask.request.environ:
         request = flask.request
-        return ("api" if request.path.startswith("/api/") else "page"), request.remote_addr
+        forwarded = request.headers.get("X-Forwarded-For")
+        found = addresses.caller(request.remote_addr, forwarded, config.proxies())
+        door = "api" if request.path.startswith("/api/") else "page"
+        return door, str(found) if found is not None else request.remote_addr
     return "command", None
 
 

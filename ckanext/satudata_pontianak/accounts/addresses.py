@@ -1,0 +1,33 @@
+"""The address of whoever calls, as limits count it and records name it."""
+
+from __future__ import annotations
+
+import flask
+
+from .. import config
+from ..surface import addresses
+
+
+def caller() -> str | None:
+    """Return the address that calls; ``None`` outside of a request.
+
+    Behind a declared proxy it is the one that the proxy names, else that of the connection.
+    """
+    if not flask.has_request_context():
+        return None
+    request = flask.request
+    found = addresses.caller(
+        request.remote_addr, request.headers.get("X-Forwarded-For"), config.proxies()
+    )
+    return str(found) if found is not None else None
+
+
+def counted() -> str | None:
+    """Return what the calls of this address are counted under: in IPv6 its whole line.
+
+    ``None`` where nobody from outside calls: this machine itself, past every proxy.
+    """
+    found = addresses.read(caller() or "")
+    if found is None or found.is_loopback:
+        return None
+    return addresses.counted_as(found)
