@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import os
 from collections.abc import Callable, Iterator
@@ -11,10 +12,11 @@ import pytest
 import sqlalchemy as sa
 from werkzeug.datastructures import FileStorage
 
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories
-from ckan.tests.helpers import call_action
+from ckan.tests.helpers import CKANTestApp, call_action
 
 from ckanext.satudata_pontianak.ledger import install, signing
 from ckanext.satudata_pontianak.metadata.service import dataset_fields
@@ -32,7 +34,52 @@ AXES_LIMITED = {
 CSV = b"kecamatan,penduduk\nPontianak Kota,145200\nPontianak Barat,156782\n"
 
 
+OPTIONS_OF_ITS_OWN = ("ckan_config", "with_plugins", "provide_plugin", "own_app")
+_portal: dict[str, Any] = {}
 _made: list[bool] = []
+
+
+def has_own_options(request: pytest.FixtureRequest) -> bool:
+    """Tell whether a test asks for another portal than the one of the configuration."""
+    return any(request.node.get_closest_marker(name) for name in OPTIONS_OF_ITS_OWN)
+
+
+@pytest.fixture
+def with_plugins(
+    request: pytest.FixtureRequest, ckan_config: Any, provide_plugin: Any
+) -> Iterator[None]:
+    """Load the plugins once a run: doing it for every test takes most of a test's time.
+
+    A test with options or plugins of its own loads them anew, and so does the first one after it.
+    """
+    if has_own_options(request):
+        _portal.clear()
+        p.unload_all()
+        for mark in request.node.iter_markers("with_plugins"):
+            for name in mark.args:
+                ckan_config["ckan.plugins"] += f" {name}"
+        p.load_all()
+        yield
+        p.unload_all()
+        return
+    if "options" not in _portal:
+        p.unload_all()
+        p.load_all()
+        _portal["options"] = copy.deepcopy(dict(ckan_config))
+    ckan_config.clear()
+    ckan_config.update(copy.deepcopy(_portal["options"]))
+    yield
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest) -> CKANTestApp:
+    """Return the portal's application, made once a run like its plugins, with a fresh client."""
+    make_app = request.getfixturevalue("make_app")
+    if has_own_options(request):
+        return make_app()
+    if "app" not in _portal:
+        _portal["app"] = make_app().app
+    return CKANTestApp(_portal["app"])
 
 
 @pytest.fixture
