@@ -14,6 +14,7 @@ from collections.abc import Callable
 from logging.config import fileConfig
 from pathlib import Path
 from typing import Any
+from wsgiref.headers import Headers
 
 import brotli
 from whitenoise import WhiteNoise
@@ -25,7 +26,11 @@ from ckan.common import config
 from ckan.config.middleware import make_app
 from ckan.lib import webassets_tools
 
+from ckanext.satudata_pontianak import portal
+from ckanext.satudata_pontianak.surface import headers
+
 DAY_SECONDS = 24 * 60 * 60
+OWN = Path(str(portal.__file__)).parent / "public"
 # Names that webassets makes: a digest, and what the bundle is called.
 LASTING = re.compile(r"/webassets/(?:.*/)?[0-9a-f]{8}_[^/]+$")
 
@@ -42,6 +47,13 @@ class Packer(Compressor):
 def is_lasting(_path: str, url: str) -> bool:
     """Tell whether what is behind an address never changes."""
     return LASTING.search(url) is not None
+
+
+def add_headers(given: Headers, _path: str, _url: str) -> None:
+    """Add to a file what every answer of the site carries."""
+    https = str(config["ckan.site_url"]).startswith("https:")
+    for name, value in headers.of_answer(https=https):
+        given[name] = value
 
 
 def build_assets(folder: Path) -> None:
@@ -67,11 +79,16 @@ def serve_files(application: Callable[..., Any]) -> WhiteNoise:
     folder = Path(webassets_tools.get_webassets_path())
     build_assets(folder)
     files = WhiteNoise(
-        application, max_age=DAY_SECONDS, immutable_file_test=is_lasting, allow_all_origins=False
+        application,
+        max_age=DAY_SECONDS,
+        immutable_file_test=is_lasting,
+        allow_all_origins=False,
+        add_headers_function=add_headers,
     )
     files.add_files(str(folder), prefix=str(config["ckan.webassets.url"]).strip("/") + "/")
     core = Path(str(ckan.__file__)).parent / str(config["ckan.base_public_folder"])
     files.add_files(str(core / "base"), prefix="base/")
+    files.add_files(str(OWN / "satudata"), prefix="satudata/")
     # What webassets keeps for itself is nobody's.
     files.files = {url: found for url, found in files.files.items() if "/." not in url}
     return files

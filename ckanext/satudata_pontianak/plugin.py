@@ -17,6 +17,7 @@ from .access import activities as access_activities
 from .access import auth as access_auth
 from .access import caching as access_caching
 from .access import datastore_actions, datastore_views, register_actions, suggesting
+from .access import headers as access_headers
 from .access import index as access_index
 from .access import lists as access_lists
 from .access import problems as access_problems
@@ -68,6 +69,7 @@ from .portal import (
     head_meta,
     home,
     incident_pages,
+    inline_handlers,
     ledger_pages,
     linked_data,
     locale_helpers,
@@ -213,7 +215,9 @@ class SatudataPontianakPlugin(
         sop_startup.check_documents()
         startup.record_definitions()
         access_problems.register(app)
+        access_headers.install(app)
         bare_words.install(app)
+        inline_handlers.install(app)
         error_words.install(app)
         sessions.install(app)
         access_caching.register(app)

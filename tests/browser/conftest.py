@@ -103,6 +103,7 @@ class Visitors:
         page = context.new_page()
         page.on("response", self._watch)
         page.on("pageerror", lambda error: self.failures.append(f"script: {error}"))
+        page.on("console", self._listen)
         if who and who not in self.sessions:
             # What the pages still load carries the cookie of before: let it come first.
             page.goto("/user/login", wait_until="networkidle")
@@ -113,6 +114,11 @@ class Visitors:
             page.wait_for_load_state("networkidle")
             self.sessions[who] = context.storage_state()
         return page
+
+    def _listen(self, message: Any) -> None:
+        """Take what a browser refuses to run or to ask for as a failure of the page."""
+        if "Content Security Policy" in message.text:
+            self.failures.append(f"refused: {message.text}")
 
     def _watch(self, response: Any) -> None:
         if response.status >= 500:
