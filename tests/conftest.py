@@ -39,8 +39,14 @@ _portal: dict[str, Any] = {}
 _made: list[bool] = []
 
 
+# Their fixtures make the portal by themselves, or look at what a fresh one does.
+FOLDERS_OF_THEIR_OWN = frozenset({"access", "faults", "interop", "language"})
+
+
 def has_own_options(request: pytest.FixtureRequest) -> bool:
     """Tell whether a test asks for another portal than the one of the configuration."""
+    if FOLDERS_OF_THEIR_OWN.intersection(request.path.relative_to(request.config.rootpath).parts):
+        return request.node.get_closest_marker("shared_app") is None
     return any(request.node.get_closest_marker(name) for name in OPTIONS_OF_ITS_OWN)
 
 
