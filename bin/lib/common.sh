@@ -7,6 +7,8 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 RUN="$ROOT/.run"
 VENV="$RUN/venv"
 export PIP_DISABLE_PIP_VERSION_CHECK=1
+# Compiled once: every process of the tests, and every scan, would compile all modules again.
+unset PYTHONDONTWRITEBYTECODE
 cd "$ROOT"
 
 # Which of the two stacks the functions speak about: the demo site, or the tests'.
