@@ -24,6 +24,8 @@ HOLIDAYS = PREFIX + "holidays"
 REGION_SHAPES = PREFIX + "region_shapes"
 PAGE_CACHE_MB = PREFIX + "page_cache_mb"
 PROXIES = PREFIX + "proxies"
+SESSION_IDLE_MINUTES = PREFIX + "session_idle_minutes"
+SESSION_HOURS = PREFIX + "session_hours"
 
 
 def governed_types() -> frozenset[str]:
@@ -113,6 +115,14 @@ def proxies() -> tuple[str, ...]:
     """Return the addresses and networks of the proxies whose word for a caller is taken."""
     value = tk.config.get(PROXIES) or []
     return tuple(value) if isinstance(value, list) else tuple(str(value).split())
+def session_idle_seconds() -> int:
+    """Return after how many seconds without a request a session ends."""
+    return max(1, int(tk.config[SESSION_IDLE_MINUTES])) * 60
+
+
+def session_seconds() -> int:
+    """Return after how many seconds a session ends, however much it is used."""
+    return max(1, int(tk.config[SESSION_HOURS])) * 3600
 
 
 def ledger_key_file() -> Path | None:

@@ -26,6 +26,7 @@ from .access import spreadsheet as access_spreadsheet
 from .access import unseen as access_unseen
 from .access import views as access_views
 from .access.labels import Labels
+from .accounts import sessions
 from .agencies import account_actions, delegation_actions, watching
 from .agencies import actions as agency_actions
 from .agencies import auth as agency_auth
@@ -74,7 +75,6 @@ from .portal import (
     linked_data,
     locale_helpers,
     place_views,
-    sessions,
     table_page,
     theme,
 )
@@ -219,8 +219,8 @@ class SatudataPontianakPlugin(
         bare_words.install(app)
         inline_handlers.install(app)
         error_words.install(app)
-        sessions.install(app)
         access_caching.register(app)
+        sessions.install(app)
         if p.plugin_loaded("datastore"):
             from .access import datastore_backend
 

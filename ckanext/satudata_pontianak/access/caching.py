@@ -143,10 +143,8 @@ def light() -> bool:
 
 
 def sessionless() -> bool:
-    """Tell whether this page must leave the session alone, so that it may be kept."""
-    if not flask.has_request_context() or _ASKED not in flask.request.environ:
-        return False
-    return flask.request.endpoint in PAGES and not tk.current_user.is_authenticated
+    """Tell whether this page leaves the session alone: a form begins one, reading does not."""
+    return flask.has_request_context() and not tk.current_user.is_authenticated
 
 
 def _is_public() -> bool:

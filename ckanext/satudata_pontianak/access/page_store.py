@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
+from ..surface import cookies
 from . import compression
 
 Key = tuple[str, ...]
 
 # The choices of a reader that say nothing of who they are; their values are part of the key.
-PREFERENCES = frozenset({"satudata_tema"})
+PREFERENCES = frozenset(
+    {cookies.declared()[cookies.THEME].name, cookies.PREFIX + cookies.declared()[cookies.THEME].name}
+)
 # Headers on which no answer depends, beside those that are part of the key.
 HARMLESS = frozenset(
     """
@@ -74,17 +77,17 @@ def key_of(environ: Mapping[str, Any], day: str) -> Key | None:
     return key if sum(map(len, key)) <= LONGEST_KEY else None
 
 
-def preferences(cookies: str) -> list[str] | None:
+def preferences(header: str) -> list[str] | None:
     """Return the reader's choices, ``None`` where there is any other cookie."""
-    if not cookies:
+    if not header:
         return []
     jar: SimpleCookie = SimpleCookie()
     try:
-        jar.load(cookies)
+        jar.load(header)
     except CookieError:
         return None
     # A part that cannot be read is left out of the jar without a word.
-    parts = [part for part in cookies.split(";") if part.strip()]
+    parts = [part for part in header.split(";") if part.strip()]
     if len(parts) != len(jar) or not PREFERENCES.issuperset(jar):
         return None
     return [f"{name}={jar[name].value}" for name in sorted(jar)]

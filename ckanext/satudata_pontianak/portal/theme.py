@@ -17,12 +17,12 @@ from werkzeug.routing import BuildError
 
 import ckan.plugins.toolkit as tk
 
+from .. import config
 from ..msgids import N_
+from ..surface import cookies
 from .local_address import safe_local
 from .once import once_a_request
 
-COOKIE = "satudata_tema"
-YEAR_SECONDS = 365 * 24 * 60 * 60
 DEVICE = "otomatis"
 # What the cookie holds → what Bootstrap calls it.
 THEMES = {"terang": "light", "gelap": "dark"}
@@ -43,7 +43,8 @@ class Choice:
 
 def chosen() -> str:
     """Return the name of the theme that the reader chose; ``otomatis`` without a choice."""
-    found = flask.request.cookies.get(COOKIE, "") if flask.has_request_context() else ""
+    name = cookies.name_of(cookies.THEME, config.site_url())
+    found = flask.request.cookies.get(name, "") if flask.has_request_context() else ""
     return found if found in THEMES else DEVICE
 
 
@@ -61,17 +62,12 @@ def choose(name: str) -> Any:
         return tk.abort(404, tk._("There is no theme of this name."))
     back = safe_local(flask.request.args.get("kembali")) or tk.url_for("home.index")
     answer = flask.redirect(back, code=303)
+    cookie = cookies.name_of(cookies.THEME, config.site_url())
+    how: Any = cookies.attributes(cookies.THEME, config.site_url())
     if name == DEVICE:
-        answer.delete_cookie(COOKIE, path="/", samesite="Lax")
+        answer.delete_cookie(cookie, **{k: v for k, v in how.items() if k != "max_age"})
     else:
-        answer.set_cookie(
-            COOKIE,
-            name,
-            max_age=YEAR_SECONDS,
-            path="/",
-            samesite="Lax",
-            secure=flask.request.is_secure,
-        )
+        answer.set_cookie(cookie, name, **how)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
