@@ -115,6 +115,8 @@ def proxies() -> tuple[str, ...]:
     """Return the addresses and networks of the proxies whose word for a caller is taken."""
     value = tk.config.get(PROXIES) or []
     return tuple(value) if isinstance(value, list) else tuple(str(value).split())
+
+
 def session_idle_seconds() -> int:
     """Return after how many seconds without a request a session ends."""
     return max(1, int(tk.config[SESSION_IDLE_MINUTES])) * 60

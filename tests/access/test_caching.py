@@ -197,7 +197,7 @@ def test_whoever_is_signed_in_gets_a_page_of_their_own(city, made, app) -> None:
     assert text(app, address) == body
     assert len(made) == number
 
-    text(app, address, environ_overrides={"HTTP_COOKIE": "satudata_tema=gelap"})
+    text(app, address, environ_overrides={"HTTP_COOKIE": "__Host-satudata_tema=gelap"})
     assert len(made) == number + 1, "another theme is another page"
 
 

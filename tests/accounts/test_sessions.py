@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask_login import encode_cookie
 from freezegun import freeze_time
 
 import ckan.plugins.toolkit as tk
@@ -12,7 +13,6 @@ from ckan import model
 from ckan.lib.redis import connect_to_redis
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
-from flask_login import encode_cookie
 
 from ckanext.satudata_pontianak.accounts import sessions
 

@@ -21,7 +21,7 @@ def test_a_theme_is_kept_and_stands_in_the_page(app: Any, name: str, attribute: 
     assert (answer.status_code, answer.headers["Location"]) == (303, "/about")
     assert f"satudata_tema={name};" in cookie(answer)
     assert "SameSite=Lax" in cookie(answer)
-    page = app.get("/about", headers={"Cookie": f"satudata_tema={name}"})
+    page = app.get("/about", headers={"Cookie": f"__Host-satudata_tema={name}"})
     assert f'data-bs-theme="{attribute}"' in page.body.partition("<head")[0]
 
 
@@ -35,7 +35,7 @@ def test_without_a_choice_the_device_decides(app: Any) -> None:
 
 
 def test_what_a_cookie_holds_is_not_believed(app: Any) -> None:
-    page = app.get("/about", headers={"Cookie": 'satudata_tema="><script>'})
+    page = app.get("/about", headers={"Cookie": '__Host-satudata_tema="><script>'})
     assert "data-bs-theme" not in page.body.partition("<head")[0]
     assert app.get("/tema/ungu").status_code == 404
 

@@ -20,9 +20,8 @@ from . import compression
 Key = tuple[str, ...]
 
 # The choices of a reader that say nothing of who they are; their values are part of the key.
-PREFERENCES = frozenset(
-    {cookies.declared()[cookies.THEME].name, cookies.PREFIX + cookies.declared()[cookies.THEME].name}
-)
+_THEME = cookies.declared()[cookies.THEME].name
+PREFERENCES = frozenset({_THEME, cookies.PREFIX + _THEME})
 # Headers on which no answer depends, beside those that are part of the key.
 HARMLESS = frozenset(
     """

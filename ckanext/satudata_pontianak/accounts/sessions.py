@@ -180,7 +180,8 @@ class Sessions(SessionInterface):
         self, app: flask.Flask, session: SessionMixin, response: flask.Response
     ) -> None:
         """Keep what the answer changed; set the cookie of a new session alone."""
-        assert isinstance(session, Session)
+        if not isinstance(session, Session):
+            raise TypeError("the session of another interface")
         if session.accessed:
             response.vary.add("Cookie")
         if session.mute:
