@@ -26,7 +26,7 @@ from .access import spreadsheet as access_spreadsheet
 from .access import unseen as access_unseen
 from .access import views as access_views
 from .access.labels import Labels
-from .accounts import sessions
+from .accounts import callers, sessions
 from .agencies import account_actions, delegation_actions, watching
 from .agencies import actions as agency_actions
 from .agencies import auth as agency_auth
@@ -157,6 +157,7 @@ HELPERS = (
     theme,
 )
 VIEWS = (
+    callers,
     agency_views,
     access_views,
     access_spreadsheet,
@@ -214,6 +215,7 @@ class SatudataPontianakPlugin(
         startup.check_adopted()
         sop_startup.check_documents()
         startup.record_definitions()
+        callers.install(app)
         access_problems.register(app)
         access_headers.install(app)
         bare_words.install(app)

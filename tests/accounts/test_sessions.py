@@ -16,45 +16,7 @@ from ckan.tests.helpers import call_action
 
 from ckanext.satudata_pontianak.accounts import sessions
 
-WORD = "rahasia-uji-123"
-NAME = "__Host-satudata_sesi"
-
-
-class Browser:
-    """A browser of somebody."""
-
-    def __init__(self, app: Any) -> None:
-        self.client = app.test_client()
-
-    @property
-    def cookie(self) -> str:
-        """Return the id of the session, empty without one."""
-        found = self.client.get_cookie(NAME, domain="test.ckan.net")
-        return found.value if found else ""
-
-    def log_in(self, name: str, **more: str) -> Any:
-        """Send the form of the log-in page."""
-        self.client.get("/user/login")
-        form = {"login": name, "password": WORD, **more}
-        return self.client.post("/user/login", data=form, follow_redirects=False)
-
-    @property
-    def is_in(self) -> bool:
-        """Tell whether this browser is signed in."""
-        return self.client.get("/dashboard/", follow_redirects=False).status_code == 200
-
-
-@pytest.fixture
-def person(clean_db: Any) -> dict[str, Any]:
-    return factories.User(password=WORD)
-
-
-@pytest.fixture
-def browser(app: Any, person: dict[str, Any]) -> Browser:
-    found = Browser(app)
-    found.log_in(person["name"])
-    assert found.is_in
-    return found
+from .conftest import NAME, Browser
 
 
 def with_id(app: Any, sid: str, address: str = "/dashboard/") -> Any:

@@ -188,6 +188,8 @@ class Sessions(SessionInterface):
             return
         who = session.get(USER)
         before = session.stored.get(USER)
+        if before is not None and who is None:
+            session.clear()  # whoever logged out has no session any more
         if session.handle and who is not None and before != _json.dumps(who):
             self.regenerate(session)  # whoever logged in without asking for a new id
         name = cookies.name_of(cookies.SESSION, config.site_url())
