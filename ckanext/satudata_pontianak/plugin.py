@@ -15,12 +15,14 @@ from . import paths
 from .access import actions as access_actions
 from .access import activities as access_activities
 from .access import auth as access_auth
+from .access import bounds as access_bounds
 from .access import caching as access_caching
 from .access import datastore_actions, datastore_views, register_actions, suggesting
 from .access import headers as access_headers
 from .access import index as access_index
 from .access import lists as access_lists
 from .access import problems as access_problems
+from .access import rates as access_rates
 from .access import searching as access_searching
 from .access import spreadsheet as access_spreadsheet
 from .access import unseen as access_unseen
@@ -75,6 +77,7 @@ from .portal import (
     linked_data,
     locale_helpers,
     place_views,
+    prose,
     table_page,
     theme,
 )
@@ -142,6 +145,7 @@ HELPERS = (
     portal_helpers,
     dataset_page,
     locale_helpers,
+    prose,
     portal_requests,
     incident_pages,
     emergency,
@@ -223,6 +227,8 @@ class SatudataPontianakPlugin(
         error_words.install(app)
         access_caching.register(app)
         sessions.install(app)
+        access_bounds.register(app)
+        access_rates.register(app)
         if p.plugin_loaded("datastore"):
             from .access import datastore_backend
 

@@ -8,26 +8,32 @@ operator's list, and is then called "external, not pinned".
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import http
 import io
+import json
 import mimetypes
+import os
+import select
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import requests
-from requests_hardened import Config, Manager
-from requests_hardened.ip_filter import InvalidIPAddress
 from werkzeug.http import parse_options_header
 
 from .. import config
+from ..disclosure import limits
+from ..disclosure.sandbox import child_environment
 from ..msgids import N_
 from . import filenames, storage
 from .model import Version
 
 CHUNK = 1 << 16
-CONNECT_SECONDS = 10.0
+CHILD = "ckanext.satudata_pontianak.classification.fetching_child"
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
 UNFETCHED = "link_not_fetched"
@@ -84,82 +90,108 @@ class Fetched:
     mimetype: str | None
 
 
-class _Body(io.RawIOBase):
-    """The body of an answer as a stream that ends in time."""
+class _Answer(io.RawIOBase):
+    """What another process is told by another site, as a stream that ends in time."""
 
-    def __init__(self, chunks: Iterator[bytes], deadline: float) -> None:
-        self._chunks = chunks
-        self._deadline = deadline
+    def __init__(self, url: str, seconds: float) -> None:
+        """Ask for an address; the whole of it, names and redirects too, has so many seconds."""
+        self._deadline = time.monotonic() + seconds
         self._rest = b""
+        self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-P", "-m", CHILD],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=child_environment(limits.DEFAULT),
+            start_new_session=True,
+        )
+        asked = {"url": url, "seconds": seconds, "loopback": config.fetch_loopback()}
+        assert self._child.stdin is not None  # noqa: S101 - for the type checker
+        with contextlib.suppress(BrokenPipeError):
+            self._child.stdin.write(json.dumps(asked).encode() + b"\n")
+            self._child.stdin.close()
+
+    def close(self) -> None:
+        """End the process, whatever it waits for."""
+        if self._child.poll() is None:
+            self._child.kill()
+        self._child.wait()
+        if self._child.stdout is not None:
+            self._child.stdout.close()
+        super().close()
+
+    def head(self) -> dict[str, Any]:
+        """Return what is known of the answer before its bytes.
+
+        :raises FetchFailed: there was none, or none in time.
+        """
+        while b"\n" not in self._rest:
+            chunk = self._chunk()
+            if not chunk:
+                raise FetchFailed("link_unreachable")
+            self._rest += chunk
+        line, self._rest = self._rest.split(b"\n", 1)
+        told = json.loads(line)
+        if "failed" in told:
+            raise FetchFailed(told["failed"])
+        return told
 
     def read(self, size: int = -1) -> bytes:
-        while not self._rest:
-            if time.monotonic() > self._deadline:
-                raise FetchFailed("link_slow")
-            chunk = next(self._chunks, None)
-            if chunk is None:
-                return b""
-            self._rest = chunk
+        """Return the next bytes, none at the end.
+
+        :raises FetchFailed: the time is over, or the other site broke off.
+        """
+        if not self._rest:
+            self._rest = self._chunk()
+            if not self._rest and self._child.wait() != 0:
+                raise FetchFailed("link_unreachable")
         if size < 0:
             size = len(self._rest)
         given, self._rest = self._rest[:size], self._rest[size:]
         return given
 
+    def _chunk(self) -> bytes:
+        assert self._child.stdout is not None  # noqa: S101 - for the type checker
+        descriptor = self._child.stdout.fileno()
+        left = self._deadline - time.monotonic()
+        if left <= 0 or not select.select([descriptor], [], [], left)[0]:
+            raise FetchFailed("link_slow")
+        return os.read(descriptor, CHUNK)
+
 
 def fetch(url: str) -> Fetched:
-    """Fetch what is behind a link and keep it.
+    """Fetch what is behind a link and keep it, within one deadline for the whole.
 
-    Addresses inside a network, also behind a redirect, are never asked: the name is resolved
-    once and the very address that was checked is connected to.
+    Addresses inside a network, also behind a redirect, are never asked
+    (``fetching_child.py``).
 
     :raises FetchFailed: with the code of why not; nothing is kept then.
     """
-    seconds = config.fetch_timeout()
-    manager = Manager(
-        Config(
-            ip_filter_enable=True,
-            ip_filter_allow_loopback_ips=config.fetch_loopback(),
-            never_redirect=False,
-            default_timeout=(CONNECT_SECONDS, float(seconds)),
-            user_agent_override="Satu Data Pontianak",
-        )
-    )
-    deadline = time.monotonic() + seconds
-    try:
-        with manager.get_session() as session:
-            session.trust_env = False
-            session.max_redirects = 5
-            with session.get(url, stream=True) as answer:
-                return _keep(url, answer, deadline)
-    except InvalidIPAddress:
-        raise FetchFailed("link_forbidden") from None
-    except requests.Timeout:
-        raise FetchFailed("link_slow") from None
-    except (requests.RequestException, OSError, ValueError):
-        raise FetchFailed("link_unreachable") from None
+    with contextlib.closing(_Answer(url, config.fetch_timeout())) as answer:
+        return _keep(url, answer)
 
 
-def _keep(url: str, answer: requests.Response, deadline: float) -> Fetched:
-    if answer.status_code != requests.codes.ok:
+def _keep(url: str, answer: _Answer) -> Fetched:
+    told = answer.head()
+    if told["status"] != http.HTTPStatus.OK:
         raise FetchFailed("link_refused")
-    kind = parse_options_header(answer.headers.get("Content-Type"))[0] or None
+    kind = parse_options_header(told["kind"])[0] or None
     if kind in PAGES:
         raise FetchFailed("link_page")
-    length = answer.headers.get("Content-Length", "")
-    if length.isdigit() and int(length) > config.max_upload_bytes():
+    if told["length"].isdigit() and int(told["length"]) > config.max_upload_bytes():
         raise FetchFailed("link_too_large")
     try:
-        stored = storage.put(_Body(answer.iter_content(CHUNK), deadline))  # type: ignore[arg-type]
+        stored = storage.put(answer)  # type: ignore[arg-type]
     except storage.EmptyFile:
         raise FetchFailed("link_empty") from None
     except storage.FileTooLarge:
         raise FetchFailed("link_too_large") from None
-    return Fetched(stored.sha256, stored.size, _filename(url, answer, kind), kind)
+    return Fetched(stored.sha256, stored.size, _filename(url, told["disposition"], kind), kind)
 
 
-def _filename(url: str, answer: requests.Response, kind: str | None) -> str:
+def _filename(url: str, disposition: str, kind: str | None) -> str:
     """Return a safe name: the one that the other site gives, that of the address, or "data"."""
-    options = parse_options_header(answer.headers.get("Content-Disposition"))[1]
+    options = parse_options_header(disposition)[1]
     names = [options.get("filename"), unquote(urlsplit(url).path).rsplit("/", 1)[-1]]
     for name in names:
         if name and filenames.problem(name) is None:

@@ -21,8 +21,10 @@ import ckan.plugins.toolkit as tk
 from .. import paths
 
 HOLE = re.compile(r"%\(\w+\)[a-z]|%[srdi]|\{\w*\}")
-TECHNICAL = re.compile(r"\w+(?:Pool|Error|Exception)\(")
+TECHNICAL = re.compile(r"\w(?:Pool|Error|Exception)\(")
 """An exception as Python writes it, with addresses within the site: nobody is told that."""
+LONGEST = 2000
+"""Characters of a message that are looked at: what is longer than ours all are is no message."""
 
 SPOKEN = ("error", "detail", "title")
 """Keys of a refusal whose texts people read."""
@@ -32,12 +34,12 @@ ERROR_PAGE = "error_document_template.html"
 
 
 @cache
-def known() -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
-    """Return the messages without holes, and patterns of those with holes, the longest first."""
+def known() -> tuple[dict[str, str], list[tuple[list[str], str]]]:
+    """Return the messages without holes, and the parts of those with holes, the longest first."""
     listed = json.loads((paths.translations() / "errors.json").read_text("utf-8"))
     whole = {flat(text): text for text in listed if not HOLE.search(text)}
     holed = sorted((text for text in listed if HOLE.search(text)), key=len, reverse=True)
-    return whole, [(pattern(flat(text)), text) for text in holed]
+    return whole, [(HOLE.split(flat(text)), text) for text in holed]
 
 
 def flat(text: str) -> str:
@@ -45,9 +47,24 @@ def flat(text: str) -> str:
     return " ".join(text.split()) + (" " if text.endswith(" ") else "")
 
 
-def pattern(text: str) -> re.Pattern[str]:
-    """Return what a message with holes looks like when they are filled."""
-    return re.compile("(.*)".join(re.escape(part) for part in HOLE.split(text)), re.DOTALL)
+def filled(parts: list[str], text: str) -> tuple[str, ...] | None:
+    """Return what fills the holes between the parts of a message, ``None`` where it is another.
+
+    Each part is looked for behind the one before, once: what somebody sent stands in the holes, and
+    an expression with several of them tries every way to cut it.
+    """
+    first, *between, last = parts
+    end = len(text) - len(last)
+    if not (text.startswith(first) and text.endswith(last) and len(first) <= end):
+        return None
+    values, at = [], len(first)
+    for part in between:
+        found = text.find(part, at, end)
+        if found < 0:
+            return None
+        values.append(text[at:found])
+        at = found + len(part)
+    return (*values, text[at:end])
 
 
 def fill(text: str, values: tuple[str, ...]) -> str:
@@ -58,6 +75,9 @@ def fill(text: str, values: tuple[str, ...]) -> str:
 
 def told(text: str) -> str:
     """Return a message in the reader's language; one that is not known stays as it is."""
+    if len(text) > LONGEST:
+        # Whatever is told of it stands at its beginning; the rest is what somebody sent.
+        text = text[:LONGEST] + "…"
     whole, holed = known()
     plain = flat(text)
     if plain in whole:
@@ -66,10 +86,10 @@ def told(text: str) -> str:
         start = before.removesuffix("%s")
         if text.startswith(start):
             return start + told(text.removeprefix(start))
-    for form, msgid in holed:
-        match = form.fullmatch(plain)
-        if match:
-            return fill(tk._(msgid), match.groups()).rstrip()
+    for parts, msgid in holed:
+        values = filled(parts, plain)
+        if values is not None:
+            return fill(tk._(msgid), values).rstrip()
     return text
 
 

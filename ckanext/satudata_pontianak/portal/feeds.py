@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.views.feed import CKANFeed
 
 from ..msgids import N_
-from .error_words import fill, pattern
+from .error_words import HOLE, fill, filled
 
 TEXTS = (
     N_("Recently created or updated datasets on %s. Custom query: '%s'"),
@@ -38,7 +38,7 @@ class Feed(CKANFeed):
 def told(text: str) -> str:
     """Return what core says of a feed in the reader's language."""
     for msgid in TEXTS:
-        found = pattern(msgid).fullmatch(text)
-        if found:
-            return fill(tk._(msgid), found.groups())
+        found = filled(HOLE.split(msgid), text)
+        if found is not None:
+            return fill(tk._(msgid), found)
     return text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ..surface import formulas
 from . import sheets
 from .pdf import printed
 
@@ -19,8 +19,6 @@ TYPES: Mapping[str, str] = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # XML 1.0 knows none of these.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DELIMITER = ";"
@@ -53,10 +51,9 @@ def pdf(paper: Mapping[str, Any]) -> bytes:
 def comma_separated(table: Mapping[str, Any]) -> bytes:
     """Return a table as CSV for spreadsheets: UTF-8 with a mark, semicolons, no formulas."""
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=_DELIMITER, lineterminator="\r\n")
-    writer.writerow(table["heads"])
-    for row in table["rows"]:
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
+    writer = formulas.Writer(text, delimiter=_DELIMITER)
+    writer.row(table["heads"])
+    writer.rows(table["rows"])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -75,6 +72,8 @@ def workbook(table: Mapping[str, Any]) -> bytes:
     def cell(text: str, *, bold: bool = False) -> Any:
         made = WriteOnlyCell(sheet, _CONTROL.sub("", text))
         made.data_type = "s"
+        # The sign by which a cell stays a text when somebody edits it, or saves the table as CSV.
+        made.quotePrefix = formulas.runs(text)
         made.alignment = Alignment(wrap_text=True, vertical="top")
         if bold:
             made.font = Font(bold=True)

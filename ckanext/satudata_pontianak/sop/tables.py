@@ -5,7 +5,6 @@ Pure. A table may be drawn as bars as well; the table itself is the text alterna
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import io
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +17,7 @@ from babel.numbers import format_decimal, format_percent
 
 from ..classification.messages import Message, Translate
 from ..msgids import N_
+from ..surface import formulas
 from . import charts
 from .past import Past
 
@@ -119,14 +119,14 @@ def as_csv(tables: Iterable[Table], language: Language) -> bytes:
     spreadsheets know it.
     """
     out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([language.translate(head) for head in CSV_HEADS])
+    writer = formulas.Writer(out)
+    writer.row([language.translate(head) for head in CSV_HEADS])
     for table in tables:
         for row in table.rows:
             named = _names(table, row)
-            name = _safe(" · ".join(language.said(c) for c in row[:named]))
+            name = " · ".join(language.said(c) for c in row[:named])
             for head, cell in zip(table.heads[named:], row[named:], strict=True):
-                writer.writerow(
+                writer.row(
                     [language.said(table.title), name, language.said(head), _plain(cell, language)]
                 )
     return ("\ufeff" + out.getvalue()).encode("utf-8")
@@ -147,12 +147,7 @@ def _plain(cell: Cell, language: Language) -> str:
         return str(cell.value)
     if isinstance(cell, dt.date):
         return cell.isoformat()
-    return _safe(language.said(cell)) if isinstance(cell, TEXTS) else str(cell)
-
-
-def _safe(text: str) -> str:
-    """Return a text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return language.said(cell) if isinstance(cell, TEXTS) else str(cell)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import os
 import tempfile
@@ -13,6 +12,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from ...surface import formulas
 from .. import limits as limits_module
 from ..limits import Limits
 from .counting import count_table
@@ -128,8 +128,8 @@ def _rows(
             classes.update(frame)
     tally = Tally()
     with out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(matched.labels(matched.given))
+        writer = formulas.Writer(file, lineterminator="\n")
+        writer.row(matched.labels(matched.given))
         for frame in treater.blocks(tally):
             if least:
                 kept = classes.large(frame, least)
@@ -137,7 +137,7 @@ def _rows(
                 classes.update(frame)
                 kept = frame
             tally.written += kept.height
-            writer.writerows(["" if c is None else c for c in row] for row in kept.iter_rows())
+            writer.rows(["" if c is None else c for c in row] for row in kept.iter_rows())
     return Outcome(
         rows=tally.rows,
         written=tally.written,
@@ -161,9 +161,9 @@ def _counted(
             counts[tuple(key)] += count
     table = count_table(counts, small_cell, totals=plan.aggregate.totals)
     with out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([*matched.labels(matched.group_by), *table.headings])
-        writer.writerows(table.rows)
+        writer = formulas.Writer(file, lineterminator="\n")
+        writer.row([*matched.labels(matched.group_by), *table.headings])
+        writer.rows(table.rows)
     tally.written = len(table.rows)
     labels = matched.labels(matched.group_by)
     return Outcome(

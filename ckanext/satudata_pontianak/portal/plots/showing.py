@@ -18,7 +18,7 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ...access import serving
+from ...access import rates, serving
 from ...access.serving import Served
 from ...agencies import registry
 from ...classification import storage
@@ -342,6 +342,7 @@ def drawn(found: Served, spec: dict[str, Any], format: str) -> bytes:
     name = kept.name_of(format, language, spec)
     content = kept.get(found, name)
     if content is None:
+        rates.admit("pictures")
         content = rendering.rendered(spec, format, language)
         kept.put(found, name, content)
     return content

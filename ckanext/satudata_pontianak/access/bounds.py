@@ -1,0 +1,192 @@
+"""Requests within their bounds: what is too long is refused before anything is done for it.
+
+What stands before a body, and its size, are looked at before CKAN opens a session or a connection;
+its fields before anybody is identified. A refusal needs neither: it is a page or a problem document
+of its own, in the language of the address.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import flask
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wsgi import LimitedStream
+
+import ckan.plugins.toolkit as tk
+from ckan import types
+
+from .. import config
+from ..msgids import N_
+from ..surface import bounds
+from ..surface.bounds import Refused
+from . import short_answers
+
+TITLES = {
+    bounds.ADDRESS: N_("The address is too long"),
+    bounds.BODY: N_("Too much was sent"),
+    bounds.FIELD: N_("Something that was sent is too long"),
+    bounds.HEADERS: N_("The headers are too long"),
+}
+REASONS = {
+    bounds.ADDRESS: "URI Too Long",
+    bounds.BODY: "Content Too Large",
+    bounds.FIELD: "Unprocessable Content",
+    bounds.HEADERS: "Request Header Fields Too Large",
+}
+StartResponse = Callable[..., Any]
+
+
+class BoundedRequests:
+    """The WSGI application, for requests within their bounds."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+        """Stand before everything that works for a request."""
+        self._app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request that passes a bound; hand on every other."""
+        try:
+            bounds.head(
+                environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), _headers(environ)
+            )
+            _body(environ)
+        except Refused as refusal:
+            language, path = short_answers.split(environ.get("PATH_INFO", ""))
+            body, kind = _told(refusal, language, path, environ.get("HTTP_ACCEPT", ""))
+            status = f"{refusal.status} {REASONS[refusal.status]}"
+            said = [
+                ("Content-Type", kind),
+                ("Content-Length", str(len(body))),
+                *short_answers.HEADERS,
+            ]
+            start_response(status, said)
+            return [body]
+        return self._app(environ, start_response)
+
+
+def _headers(environ: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in environ.items():
+        if name.startswith("HTTP_") or name == "CONTENT_TYPE":
+            yield name, value
+
+
+def _body(environ: dict[str, Any]) -> None:
+    """Check a body by what it says of itself, and let nobody read past its bound."""
+    chunked = "HTTP_TRANSFER_ENCODING" in environ
+    length = str(environ.get("CONTENT_LENGTH") or "")
+    if not chunked and length in ("", "0"):
+        return
+    form = environ.get("CONTENT_TYPE", "").casefold().startswith("multipart/")
+    most = bounds.largest_body(
+        short_answers.split(environ.get("PATH_INFO", ""))[1],
+        form_with_files=form,
+        known=bool(environ.get("HTTP_COOKIE") or environ.get("HTTP_AUTHORIZATION"))
+        or f"HTTP_{str(tk.config['apitoken_header_name']).upper().replace('-', '_')}" in environ,
+        upload=config.max_upload_bytes(),
+    )
+    if length and (not length.isdigit() or int(length) > most):
+        raise Refused(bounds.BODY, "body", most=most)
+    stream = environ["wsgi.input"]
+    if chunked:
+        stream = LimitedStream(stream, most, is_max=True)
+        environ["wsgi.input"] = stream
+    if form:
+        return
+    try:
+        data = stream.read() if chunked else stream.read(int(length))
+    except RequestEntityTooLarge:
+        raise Refused(bounds.BODY, "body", most=most) from None
+    fields = bounds.bounds().shape.fields
+    if "json" not in environ.get("CONTENT_TYPE", "") and data.count(b"&") >= fields:
+        raise Refused(bounds.BODY, "fields", most=fields)
+    bounds.text_of_json(data)
+    environ["wsgi.input"] = io.BytesIO(data)
+
+
+def _check() -> flask.Response | None:
+    """Check the fields of a request: of its address, of a form, of JSON."""
+    request = flask.request
+    walk = bounds.Walk()
+    try:
+        if request.args:
+            walk.fields(request.args.lists())
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return None
+        if "json" in request.mimetype:
+            walk.value(request.get_json(silent=True))
+        elif request.content_length or "Transfer-Encoding" in request.headers:
+            _form(walk)
+    except Refused as refusal:
+        return _answer(refusal)
+    except RequestEntityTooLarge:
+        return _answer(Refused(bounds.BODY, "fields", most=bounds.bounds().shape.fields))
+    return None
+
+
+def _form(walk: bounds.Walk) -> None:
+    request = flask.request
+    form = request.form
+    if len(form) == 1:
+        # CKAN's API takes JSON that a client sent as a form, which then has it for a name.
+        ((name, value),) = form.items()
+        if value in ("", "1") and name.lstrip()[:1] == "{":
+            bounds.text_of_json(name.encode("utf-8", "replace"))
+            try:
+                sent = json.loads(name)
+            except ValueError:
+                sent = None
+            if isinstance(sent, dict):
+                walk.value(sent)
+                return
+    walk.fields(form.lists())
+    most = bounds.bounds().shape
+    if len(request.files) > most.fields:
+        raise Refused(bounds.BODY, "fields", most=most.fields)
+    for name, file in request.files.items():
+        if len(file.filename or "") > most.filename:
+            given = len(file.filename or "")
+            raise Refused(
+                bounds.FIELD, "text", field=bounds.shown(name), given=given, most=most.filename
+            )
+
+
+def _answer(refusal: Refused) -> flask.Response:
+    # Core reckons the time of every answer from this, which it sets a moment later.
+    flask.g.setdefault("__timer", time.time())
+    environ = flask.request.environ
+    # The language was taken off the address already.
+    language = str(environ.get("CKAN_LANG") or tk.config["ckan.locale_default"])
+    body, kind = _told(refusal, language, flask.request.path, environ.get("HTTP_ACCEPT", ""))
+    return flask.Response(body, refusal.status, short_answers.HEADERS, content_type=kind)
+
+
+def _told(refusal: Refused, language: str, path: str, accepted: str) -> tuple[bytes, str]:
+    _ = short_answers.catalogue(language)
+    detail = _(bounds.SAID[refusal.kind]) % refusal.values
+    errors: dict[str, Any] = {"__type": "Validation Error"}
+    if refusal.field:
+        errors[refusal.field] = [detail]
+    return short_answers.written(
+        refusal.status,
+        _(TITLES[refusal.status]),
+        detail,
+        language=language,
+        path=path[: bounds.SHOWN_NAME],
+        accepted=accepted,
+        errors=errors,
+    )
+
+
+def register(app: types.CKANApp) -> None:
+    """Refuse what passes a bound, before every other part of the site."""
+    bounds.bounds()
+    shape = bounds.bounds().shape
+    app.config["MAX_FORM_PARTS"] = shape.fields
+    app.config["MAX_FORM_MEMORY_SIZE"] = max(kind.bytes for kind in bounds.bounds().bodies)
+    app.before_request_funcs.setdefault(None, []).insert(0, _check)
+    app.wsgi_app = BoundedRequests(app.wsgi_app)

@@ -1,0 +1,157 @@
+"""Readings that cost much, as often as an address may ask for them, and only some at once.
+
+What is counted lies in Redis, for all processes. Without Redis nobody is counted, and what costs
+much is refused to who would be; everything else is answered.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+import flask
+from limits.errors import StorageError
+from limits.storage import RedisStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+import ckan.plugins.toolkit as tk
+from ckan import types
+
+from ..accounts import addresses
+from ..msgids import N_
+from ..surface import rates
+from . import short_answers
+
+log = logging.getLogger(__name__)
+TITLES = {429: N_("Too many requests from your address"), 503: N_("The portal is busy")}
+DETAILS = {
+    429: N_(
+        "This portal answers so many requests of this kind from one address. Try again in"
+        " %(seconds)s seconds. Who needs all data may download whole files instead."
+    ),
+    503: N_("Others are asking for much at this moment. Try again in %(seconds)s seconds."),
+}
+_HELD = "satudata_place"
+
+
+@cache
+def _limiter(address: str) -> SlidingWindowCounterRateLimiter:
+    return SlidingWindowCounterRateLimiter(
+        RedisStorage(address, wrap_exceptions=True, socket_timeout=2, socket_connect_timeout=2)
+    )
+
+
+@cache
+def _places() -> rates.Places:
+    return rates.Places(rates.rates().at_once)
+
+
+def ask(kind: rates.Kind) -> flask.Response | None:
+    """Count a reading and take a place for it; return the refusal, where there is one."""
+    counted = addresses.counted()
+    if counted is None or getattr(flask.g, _HELD, None) is not None:
+        return None
+    if not tk.current_user.is_authenticated:
+        wait = _counted(kind, counted)
+        if wait is not None:
+            return _refusal(*wait)
+    place = _places().take()
+    if place is None:
+        return _refusal(503, rates.rates().wait_seconds)
+    setattr(flask.g, _HELD, place)
+    return None
+
+
+def admit(name: str) -> None:
+    """Count a reading of a kind, where it turns out to cost much; end the request if refused."""
+    if not flask.has_request_context():
+        return
+    refusal = ask(rates.kind(name))
+    if refusal is not None:
+        flask.abort(refusal)
+
+
+def _counted(kind: rates.Kind, address: str) -> tuple[int, int] | None:
+    """Count a reading; return the code of a refusal and the seconds to wait, if there is one."""
+    names = (str(tk.config["ckan.site_id"]), kind.name, address)
+    try:
+        limiter = _limiter(str(tk.config["ckan.redis.url"]))
+        for item in kind.items():
+            if not limiter.hit(item, *names):
+                reset = limiter.get_window_stats(item, *names).reset_time
+                return 429, max(1, math.ceil(reset - time.time()))
+    except StorageError as problem:
+        log.warning("costly readings are refused: %s", type(problem.__cause__ or problem).__name__)
+        return 503, 10
+    return None
+
+
+def _refusal(status: int, seconds: int) -> flask.Response:
+    request = flask.request
+    language = str(request.environ.get("CKAN_LANG") or tk.config["ckan.locale_default"])
+    _ = short_answers.catalogue(language)
+    body, kind = short_answers.written(
+        status,
+        _(TITLES[status]),
+        _(DETAILS[status]) % {"seconds": seconds},
+        language=language,
+        path=request.path,
+        accepted=request.headers.get("Accept", ""),
+        errors={"__type": "Too Many Requests" if status == 429 else "Busy"},
+    )
+    response = flask.Response(body, status, short_answers.HEADERS, content_type=kind)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _begin() -> flask.Response | None:
+    request = flask.request
+    action = (request.view_args or {}).get("logic_function")
+    kind = rates.kind_of(request.endpoint, action if request.endpoint == "api.action" else None)
+    return ask(kind) if kind is not None else None
+
+
+class _Held:
+    """The body of an answer, which holds a place until it was sent."""
+
+    def __init__(self, body: Iterable[Any], place: rates.Place) -> None:
+        self._body, self._place = body, place
+
+    def __iter__(self) -> Iterator[Any]:
+        try:
+            yield from self._body
+        finally:
+            self._place.give()
+
+    def close(self) -> None:
+        self._place.give()
+        close = getattr(self._body, "close", None)
+        if close is not None:
+            close()
+
+
+def _end(response: flask.Response) -> flask.Response:
+    place = getattr(flask.g, _HELD, None)
+    if place is not None and response.is_streamed:
+        # Rows are read while they are sent.
+        response.response = _Held(response.response, place)  # type: ignore[assignment]
+        setattr(flask.g, _HELD, None)
+    return response
+
+
+def _leave(_error: BaseException | None) -> None:
+    place = getattr(flask.g, _HELD, None)
+    if place is not None:
+        place.give()
+
+
+def register(app: types.CKANApp) -> None:
+    """Count what costs much."""
+    rates.rates()
+    app.before_request(_begin)
+    app.after_request(_end)
+    app.teardown_request(_leave)

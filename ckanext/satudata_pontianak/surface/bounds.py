@@ -1,0 +1,313 @@
+"""How long what comes in may be, from ``schemas/surface/bounds.yaml``, and what is too long.
+
+Everything here is linear in what it is given and stops at the first bound that is passed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from ..msgids import N_
+from . import declared
+
+ADDRESS, BODY, FIELD, HEADERS = 414, 413, 422, 431
+# What a bound was passed by, and what is told of it.
+SAID = {
+    "path": N_("The address is too long. It may have at most %(most)s characters."),
+    "query": N_(
+        "What follows the question mark of the address is too long. It may have at most %(most)s "
+        "characters and %(fields)s fields. Send long questions to the API in the body of a POST."
+    ),
+    "headers": N_(
+        "The headers of the request are too long. Delete the cookies of this site and try again."
+    ),
+    "body": N_("What was sent is too large. Here it may have at most %(most)s bytes."),
+    "fields": N_("The form has too many fields. It may have at most %(most)s."),
+    "text": N_(
+        "“%(field)s” is too long: it has %(given)s characters and may have at most %(most)s."
+        " Shorten it and send it again; your browser's back button leads to what you wrote."
+    ),
+    "entries": N_("“%(field)s” has too many entries. It may have at most %(most)s."),
+    "values": N_("What was sent has too many values. It may have at most %(most)s."),
+    "depth": N_("What was sent is nested too deeply. It may have at most %(most)s levels."),
+    "number": N_("“%(field)s” is a number that is too large, or none at all."),
+    "name": N_("The name of a field is too long. It may have at most %(most)s characters."),
+}
+SHOWN_NAME = 60
+_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[\[{\]}]', re.DOTALL)
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Bounds of every request, in bytes."""
+
+    path: int
+    query: int
+    query_fields: int
+    header: int
+    headers: int
+
+
+class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The bound of the bodies that some paths take."""
+
+    kind: str
+    paths: tuple[str, ...]
+    bytes: int
+    files: bool = False
+    actions: tuple[str, ...] = ()
+
+
+class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Bounds of what JSON and forms are made of."""
+
+    depth: int
+    entries: int
+    keys: int
+    values: int
+    fields: int
+    name: int
+    number: int
+    filename: int
+
+
+class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The bound of the texts of some fields, in characters."""
+
+    kind: str
+    characters: int
+    names: tuple[str, ...]
+
+
+class Lists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The bound of some lists."""
+
+    kind: str
+    entries: int
+    names: tuple[str, ...]
+
+
+class Bounds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The declaration."""
+
+    request: Request
+    bodies: tuple[Body, ...]
+    shape: Shape
+    default: int
+    texts: tuple[Texts, ...]
+    lists: tuple[Lists, ...]
+
+
+class Refused(Exception):
+    """Something passed its bound.
+
+    Attributes:
+        status: The code of HTTP that says so.
+        kind: One of ``SAID``.
+        values: What its sentence has holes for.
+    """
+
+    def __init__(self, status: int, kind: str, **values: Any) -> None:
+        """Say what passed its bound, and which one."""
+        super().__init__(kind)
+        self.status = status
+        self.kind = kind
+        self.values = values
+
+    @property
+    def field(self) -> str | None:
+        """Return the name of the field, where one is too long."""
+        return self.values.get("field")
+
+
+@cache
+def bounds() -> Bounds:
+    """Return the declaration.
+
+    Raises:
+        ValueError: it has another shape, names a field twice, or bounds not every path.
+    """
+    read = declared.load("bounds", Bounds)
+    for kinds in (read.texts, read.lists):
+        names = [name for kind in kinds for name in kind.names]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"bounds.yaml: named twice: {', '.join(twice)}")
+    if "/**" not in read.bodies[-1].paths or read.bodies[-1].files:
+        raise ValueError("bounds.yaml: the last kind of body must take every path, and no file")
+    return read
+
+
+@cache
+def _characters() -> dict[str, int]:
+    return {name: kind.characters for kind in bounds().texts for name in kind.names}
+
+
+@cache
+def _entries() -> dict[str, int]:
+    return {name: kind.entries for kind in bounds().lists for name in kind.names}
+
+
+def longest(name: str) -> int:
+    """Return how many characters the text of a field may have."""
+    return _characters().get(bare(name), bounds().default)
+
+
+def bare(name: str) -> str:
+    """Return the name of a field without the place of its list: ``resources__0__name``."""
+    return name.rsplit("__", 1)[-1]
+
+
+def head(path: str, query: str, headers: Iterable[tuple[str, str]]) -> None:
+    """Check what stands before the body of a request.
+
+    Raises:
+        Refused: something of it is too long.
+    """
+    most = bounds().request
+    if len(path) > most.path:
+        raise Refused(ADDRESS, "path", most=most.path)
+    if len(query) > most.query or query.count("&") >= most.query_fields:
+        raise Refused(ADDRESS, "query", most=most.query, fields=most.query_fields)
+    total = 0
+    for name, value in headers:
+        total += len(name) + len(value)
+        if len(value) > most.header or total > most.headers:
+            raise Refused(HEADERS, "headers")
+
+
+def _fits(body: Body, path: str) -> bool:
+    parts = path.split("/")
+    if body.actions and parts[-1] not in body.actions:
+        return False
+    return any(_like(pattern.split("/"), parts) for pattern in body.paths)
+
+
+def _like(pattern: Sequence[str], parts: Sequence[str]) -> bool:
+    if pattern[-1] == "**":
+        pattern, parts = pattern[:-1], parts[: len(pattern) - 1]
+    if len(pattern) != len(parts):
+        return False
+    return all(want in ("*", part) for want, part in zip(pattern, parts, strict=True))
+
+
+def largest_body(path: str, *, form_with_files: bool, known: bool, upload: int) -> int:
+    """Return how many bytes the body of a request may have.
+
+    Args:
+        path: The path, without the language that it may begin with.
+        form_with_files: The body is a form that may hold files.
+        known: The request brings a session or a token: strangers upload nothing.
+        upload: Bytes of the largest upload of the site.
+    """
+    kind = next(body for body in bounds().bodies if _fits(body, path))
+    return kind.bytes + (upload if kind.files and form_with_files and known else 0)
+
+
+def text_of_json(data: bytes) -> None:
+    """Check how deep JSON goes, before anything parses it.
+
+    Raises:
+        Refused: it goes too deep, or has too many values.
+    """
+    most = bounds().shape
+    if data.count(b",") > most.values:
+        raise Refused(BODY, "values", most=most.values)
+    if data.count(b"[") + data.count(b"{") <= most.depth:
+        return
+    depth = 0
+    for found in _BRACKET.finditer(data):
+        sign = found.group()
+        if sign in (b"[", b"{"):
+            depth += 1
+            if depth > most.depth:
+                raise Refused(FIELD, "depth", most=most.depth)
+        elif sign in (b"]", b"}"):
+            depth -= 1
+
+
+@dataclass
+class Walk:
+    """One walk over what was sent, that ends at the first bound that is passed."""
+
+    left: int = field(default_factory=lambda: bounds().shape.values)
+
+    def fields(self, sent: Iterable[tuple[str, Sequence[Any]]]) -> None:
+        """Check the fields of a query or a form, each with all its values.
+
+        Raises:
+            Refused: one of them passes its bound.
+        """
+        for number, (name, values) in enumerate(sent, 1):
+            if number > bounds().shape.fields:
+                raise Refused(BODY, "fields", most=bounds().shape.fields)
+            self._name(name)
+            if len(values) > 1:
+                self._list(values, bare(name), 1)
+            else:
+                for value in values:
+                    self.value(value, bare(name), 1)
+
+    def value(self, value: Any, name: str = "", depth: int = 0) -> None:
+        """Check a value of JSON, or of a field.
+
+        Raises:
+            Refused: it passes a bound.
+        """
+        self.left -= 1
+        if self.left < 0:
+            raise Refused(BODY, "values", most=bounds().shape.values)
+        if isinstance(value, str):
+            self._text(value, name)
+        elif isinstance(value, bool) or value is None:
+            return
+        elif isinstance(value, int | float):
+            largest = min(bounds().shape.number, 10 ** min(longest(name), 18))
+            if not math.isfinite(value) or abs(value) > largest:
+                raise Refused(FIELD, "number", field=shown(name))
+        elif isinstance(value, Mapping):
+            self._mapping(value, name, depth + 1)
+        elif isinstance(value, list | tuple):
+            self._list(value, name, depth + 1)
+
+    def _text(self, text: str, name: str) -> None:
+        most = _characters().get(name, bounds().default)
+        if len(text) > most:
+            raise Refused(FIELD, "text", field=shown(name), given=len(text), most=most)
+        if text[:1] in ("[", "{") or (text[:1].isspace() and text.lstrip()[:1] in ("[", "{")):
+            text_of_json(text.encode("utf-8", "replace"))
+
+    def _name(self, name: Any) -> None:
+        if isinstance(name, str) and len(name) > bounds().shape.name:
+            raise Refused(FIELD, "name", most=bounds().shape.name)
+
+    def _mapping(self, value: Mapping[Any, Any], name: str, depth: int) -> None:
+        most = bounds().shape
+        if depth > most.depth:
+            raise Refused(FIELD, "depth", most=most.depth)
+        if len(value) > most.keys:
+            raise Refused(FIELD, "entries", field=shown(name), most=most.keys)
+        for key, inner in value.items():
+            self._name(key)
+            own = bare(key) if isinstance(key, str) else ""
+            self.value(inner, own or name, depth)
+
+    def _list(self, value: Sequence[Any], name: str, depth: int) -> None:
+        if depth > bounds().shape.depth:
+            raise Refused(FIELD, "depth", most=bounds().shape.depth)
+        most = _entries().get(name, bounds().shape.entries)
+        if len(value) > most:
+            raise Refused(FIELD, "entries", field=shown(name), most=most)
+        for inner in value:
+            self.value(inner, name, depth)
+
+
+def shown(name: str) -> str:
+    """Return the name of a field as it is told."""
+    return name[:SHOWN_NAME] or "JSON"

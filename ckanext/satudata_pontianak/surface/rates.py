@@ -1,0 +1,107 @@
+"""How often an address may ask for what costs much, from ``schemas/surface/rates.yaml``."""
+
+from __future__ import annotations
+
+import threading
+from functools import cache
+
+import limits
+import msgspec
+
+from . import declared
+
+
+class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Readings that cost alike: what asks for them, and how often an address may."""
+
+    name: str
+    each: tuple[str, ...]
+    endpoints: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+
+    def items(self) -> list[limits.RateLimitItem]:
+        """Return its rates as the library counts them."""
+        return [limits.parse(rate) for rate in self.each]
+
+
+class Rates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The declaration."""
+
+    at_once: int
+    wait_seconds: int
+    kinds: tuple[Kind, ...]
+
+
+@cache
+def rates() -> Rates:
+    """Return the declaration.
+
+    Raises:
+        ValueError: it has another shape, a rate that is none, or names something twice.
+    """
+    read = declared.load("rates", Rates)
+    for kind in read.kinds:
+        kind.items()
+    for names in (
+        [name for kind in read.kinds for name in kind.endpoints],
+        [name for kind in read.kinds for name in kind.actions],
+        [kind.name for kind in read.kinds],
+    ):
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"rates.yaml: named twice: {', '.join(twice)}")
+    if read.at_once < 1 or read.wait_seconds < 1:
+        raise ValueError("rates.yaml: at_once and wait_seconds are at least 1")
+    return read
+
+
+def kind(name: str) -> Kind:
+    """Return a kind of readings by its name."""
+    return next(kind for kind in rates().kinds if kind.name == name)
+
+
+@cache
+def _by_endpoint() -> dict[str, Kind]:
+    return {name: kind for kind in rates().kinds for name in kind.endpoints}
+
+
+@cache
+def _by_action() -> dict[str, Kind]:
+    return {name: kind for kind in rates().kinds for name in kind.actions}
+
+
+def kind_of(endpoint: str | None, action: str | None = None) -> Kind | None:
+    """Return the kind of a request, by its endpoint or by the action that it calls."""
+    if action is not None:
+        return _by_action().get(action)
+    return _by_endpoint().get(endpoint or "")
+
+
+class Places:
+    """Places for what costs much, in one process: who finds none is told at once."""
+
+    def __init__(self, count: int) -> None:
+        """Make so many places."""
+        self._free = threading.BoundedSemaphore(count)
+
+    def take(self) -> Place | None:
+        """Return a place, ``None`` where all are taken."""
+        return Place(self._free) if self._free.acquire(blocking=False) else None
+
+
+class Place:
+    """A place that is given back once: by who has it, or when nobody knows of it any more."""
+
+    def __init__(self, free: threading.BoundedSemaphore) -> None:
+        """Hold what was taken."""
+        self._free: threading.BoundedSemaphore | None = free
+
+    def give(self) -> None:
+        """Give it back."""
+        free, self._free = self._free, None
+        if free is not None:
+            free.release()
+
+    def __del__(self) -> None:
+        """Give back what somebody forgot."""
+        self.give()
