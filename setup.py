@@ -78,7 +78,7 @@ PORTAL = [
     "segno>=1.6",  # draws the picture that a phone reads the second factor's key from
     "zxcvbn>=4.5",  # lists of common passwords
     "msgspec>=0.19",  # shapes of the declarations in schemas/surface
-    "markdown-it-py>=4",  # Markdown in time that grows with its length; core's needs minutes for some
+    "markdown-it-py>=4",  # Markdown in time that grows with its length, unlike core's
     "nh3>=0.3",  # cleans what was drawn (comes with CKAN; imported by us)
 ]
 

@@ -43,7 +43,7 @@ FILLERS = frozenset(
 _OPERATORS = re.compile(r'[:"*?~^()\[\]{}+!&|\\<>=]|(^|\s)-\w|\b(AND|OR|NOT|TO)\b')
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*", re.UNICODE)
 _PHRASE = re.compile(r'"([^"\\]*)"')
-_FIELD = re.compile(r"(?<![\w\\])([A-Za-z_][\w.-]*):(?!\s)")
+_FIELD = re.compile(r"(?<![\w\\])([A-Za-z_][\w.-]{0,99}):(?!\s)")
 
 
 def is_plain(q: str | None) -> bool:
