@@ -138,7 +138,7 @@ def _end(response: flask.Response) -> flask.Response:
     place = getattr(flask.g, _HELD, None)
     if place is not None and response.is_streamed:
         # Rows are read while they are sent.
-        response.response = _Held(response.response, place)  # type: ignore[assignment]
+        response.response = _Held(response.response, place)
         setattr(flask.g, _HELD, None)
     return response
 
