@@ -29,6 +29,8 @@ from .access import unseen as access_unseen
 from .access import views as access_views
 from .access.labels import Labels
 from .accounts import callers, sessions
+from .accounts import login as account_login
+from .accounts import validators as account_validators
 from .agencies import account_actions, delegation_actions, watching
 from .agencies import actions as agency_actions
 from .agencies import auth as agency_auth
@@ -137,7 +139,7 @@ AUTH = (
     register_actions,
     suggesting,
 )
-VALIDATORS = (agency_validators, metadata_validators)
+VALIDATORS = (agency_validators, metadata_validators, account_validators)
 HELPERS = (
     agency_helpers,
     metadata_helpers,
@@ -188,6 +190,7 @@ VIEWS = (
 class SatudataPontianakPlugin(
     p.IActions,
     p.IAuthFunctions,
+    p.IAuthenticator,
     p.IBlueprint,
     p.IClick,
     p.IConfigurer,
@@ -234,6 +237,14 @@ class SatudataPontianakPlugin(
 
             datastore_backend.check_active()
         return app
+
+    def authenticate(self, identity: dict[str, Any]) -> model.User | model.AnonymousUser:
+        """Say whose name and password these are; nobody's, and no other plugin is asked."""
+        return account_login.authenticate(identity) or model.AnonymousUser()
+
+    def login(self) -> Any:
+        """Answer the form of log-in."""
+        return account_login.attempt()
 
     def get_actions(self) -> dict[str, Any]:
         """Collect the actions of all rooms."""

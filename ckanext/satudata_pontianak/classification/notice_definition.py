@@ -13,6 +13,8 @@ from .yamlsource import Source
 
 OWNER_PUBLISHERS, OWNER_ADMINS = "owner_publishers", "owner_admins"
 HOLDER, SUPERIORS = "holder", "superiors"
+PERSON = "person"
+"""Whose account it is: only who tells knows, and names them."""
 OF_OWNER = frozenset({OWNER_PUBLISHERS, OWNER_ADMINS})
 PEOPLE = OF_OWNER | {duty.value for duty in DECIDING}
 """Whom a definition can name without knowing the case: people of the owner agency, duties."""
@@ -20,7 +22,8 @@ PEOPLE = OF_OWNER | {duty.value for duty in DECIDING}
 FACTS = frozenset({"number", "due"})
 KINDS = (
     "incident_begun incident_due incident_late incident_ended hold_placed case_opened case_due "
-    "case_late request_due request_late decision_ends decision_over"
+    "case_late request_due request_late decision_ends decision_over "
+    "account_tries account_password account_factor account_factor_reset"
 ).split()
 
 
@@ -68,7 +71,7 @@ class NoticeRules:
         facts = frozenset(spec.get("facts") or ())
         for fact in facts:
             source.require(f"unknown fact '{fact}'", fact in FACTS, *where, "facts")
-        to = _people(source, PEOPLE | {HOLDER, SUPERIORS}, spec.get("to"), *where)
+        to = _people(source, PEOPLE | {HOLDER, SUPERIORS, PERSON}, spec.get("to"), *where)
         return Kind(name, str(spec["label"]), to, spec.get("always") is True, facts)
 
     def superiors_of(self, holder: str) -> tuple[str, ...]:
@@ -87,6 +90,8 @@ class NoticeRules:
                 found += [_as_people(holder)] if holder else []
             elif name == SUPERIORS:
                 found += self.superiors_of(holder) if holder else ()
+            elif name == PERSON:
+                continue
             else:
                 found.append(name)
         return tuple(dict.fromkeys(found))
