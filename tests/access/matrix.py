@@ -170,14 +170,13 @@ class Matrix:
     def _places(self, state: str) -> dict[str, str]:
         nest = self.world.nest
         dataset_id = nest.datasets[state]
-        name = next(c.text for c in nest.canaries.values() if (c.state, c.kind) == (state, "nama"))
         query = sa.select(Version.id).where(Version.package_id == dataset_id)
         versions = list(model.Session.scalars(query.order_by(Version.created)))
         decided = sa.select(Decision.id).where(Decision.package_id == dataset_id)
         decisions = list(model.Session.scalars(decided.order_by(Decision.decided_at)))
         return {
             "id": dataset_id,
-            "name": name,
+            "name": model.Package.get(dataset_id).name,
             "resource": self.world.resource_of(state),
             "version": versions[0] if versions else NOTHING,
             "waiting": versions[-1] if versions else NOTHING,

@@ -72,8 +72,14 @@ class Site:
         city.restore()
         search.clear_all()
         self.title, self.note = self._word("judul", 0), self._word("uraian", 0)
-        self.name = f"walk-{run}q"
+        self._first = f"dinkes-walk-{run}q"
         self.id = ""
+
+    @property
+    def name(self) -> str:
+        """What the dataset is called now: a decision may hide it behind another name."""
+        package = model.Package.get(self.id) if self.id else None
+        return package.name if package else self._first
 
     def _word(self, kind: str, number: int) -> str:
         word = f"{kind}q{self.run}x{number}q"
@@ -142,7 +148,7 @@ class Site:
     def create(self, axes: dict[str, str], *, file: bool = True) -> None:
         """Create the dataset, with a file where its level keeps any."""
         made = self.city.dataset(
-            file=False, name=self.name, title=self.title, notes=self.note, **axes
+            file=False, name=self._first, title=self.title, notes=self.note, **axes
         )
         self.id = made["id"]
         self.log.append(f"created as {axes['tingkat_keamanan']}")

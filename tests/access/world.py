@@ -21,7 +21,7 @@ from ckanext.satudata_pontianak.classification import incidents, notices, reposi
 from ckanext.satudata_pontianak.classification.model import Version
 from ckanext.satudata_pontianak.classification.policy import Facts
 
-from ..conftest import AXES_LIMITED, AXES_OPEN, City, upload
+from ..conftest import AXES_LIMITED, AXES_OPEN, NAME_STANDS, City, upload
 from .canaries import Nest
 from .states import STATES
 
@@ -124,10 +124,11 @@ class World:
 
     def create(self, state: str, *, file: bool = True, **axes: Any) -> dict[str, Any]:
         """Create a dataset with a canary in everything that a person writes."""
-        dataset = self.city.act(
+        dataset = self.city.act_with(
+            NAME_STANDS,
             "produsen",
             "package_create",
-            **{
+            {
                 **_submission(),
                 **AXES_OPEN,
                 **axes,

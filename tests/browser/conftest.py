@@ -315,7 +315,7 @@ def drafted(api: Callable[..., Any]) -> Callable[..., tuple[str, str]]:
     """Return the maker of a dataset of Dinas Kesehatan with a file: its name, the file's id."""
 
     def make(title: str, content: bytes, **axes: str) -> tuple[str, str]:
-        name = f"contoh-{uuid.uuid4().hex[:12]}"
+        name = f"dinas-kesehatan-contoh-{uuid.uuid4().hex[:12]}"
         fields = {**FIELDS, **CHOICES, **OPEN, **axes}
         who = "produsen_dinkes"
         api(who, "package_create", name=name, title=title, owner_org="dinas-kesehatan", **fields)

@@ -84,7 +84,7 @@ def test_every_call_of_the_document_answers_as_it_says(site, tmp_path) -> None:
         "PATH": os.environ["PATH"],
         "NO_PROXY": "*",
         "SATUDATA_URL": site.url,
-        "DATASET": f"stok-beras-{uuid.uuid4().hex[:8]}",
+        "DATASET": f"dinas-kesehatan-stok-beras-{uuid.uuid4().hex[:8]}",
         **{variable: site.tokens[name] for variable, name in PEOPLE.items()},
     }
     made = calls()

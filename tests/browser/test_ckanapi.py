@@ -56,7 +56,7 @@ class People:
         known = self(None, "package_show", id=MODEL)
         left_out = ("id", "name", "resources", "organization", "metadata_created", "tags")
         fields = {k: v for k, v in known.items() if k not in left_out and v is not None}
-        name = f"uji-{uuid.uuid4().hex[:12]}"
+        name = f"{known['organization']['name']}-uji-{uuid.uuid4().hex[:12]}"
         self(who, "package_create", **{**fields, "name": name, "title": f"Uji {name}", **axes})
         if content is not None:
             self.add_file(who, name, content, "data.csv")

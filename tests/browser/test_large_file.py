@@ -42,7 +42,7 @@ def test_200_megabytes_are_scanned_in_the_background(big_file: Path) -> None:
     known = call("package_show", id="jumlah-fasilitas-kesehatan-menurut-kecamatan")
     left_out = ("id", "name", "resources", "organization", "metadata_created", "num_resources")
     fields = {k: v for k, v in known.items() if k not in left_out and v is not None}
-    name = f"berkas-besar-{time.time_ns()}"
+    name = f"dinas-kesehatan-berkas-besar-{time.time_ns()}"
     dataset = call("package_create", **{**fields, "name": name, "title": "Berkas besar (contoh)"})
     with big_file.open("rb") as file:
         answer = session.post(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -104,9 +105,9 @@ def test_a_record_with_an_identifier_is_kept_as_a_draft(city, portal, monkeypatc
     nik = "6171014101900001"
     monkeypatch.setitem(REMOTE, "notes", f"Laporan tentang pemilik NIK {nik}.")
     harvest(city, portal)
-    mine = city.act("produsen", "package_show", id="curah-hujan")
+    mine = city.act("produsen", "package_show", id=REMOTE["id"])
     assert mine["state"] == "draft"
-    shown = city.act("produsen", "satudata_classification_show", id="curah-hujan")
+    shown = city.act("produsen", "satudata_classification_show", id=REMOTE["id"])
     assert [f["key"]["table"] for f in shown["metadata"]["findings"]] == ["metadata:notes"]
     with pytest.raises(tk.ValidationError):
         city.act("produsen", "package_patch", id=mine["id"], notes=f"NIK {nik}")
@@ -115,14 +116,16 @@ def test_a_record_with_an_identifier_is_kept_as_a_draft(city, portal, monkeypatc
 
 def test_a_harvested_dataset_is_unseen_until_a_decision(city, portal) -> None:
     harvest(city, portal)
-    shown = city.act("produsen", "satudata_classification_show", id="curah-hujan")
+    shown = city.act("produsen", "satudata_classification_show", id=REMOTE["id"])
     assert shown["case"]["state"] == "draft"
     assert shown["decision"] is None
     for who in (None, "warga", "produsen_lain", "staf"):
         with pytest.raises(tk.ObjectNotFound):
-            city.act(who, "package_show", id="curah-hujan")
+            city.act(who, "package_show", id=REMOTE["id"])
         found = city.act(who, "package_search", fq="dataset_type:dataset")
         assert found["count"] == 0
-    mine = city.act("produsen", "package_show", id="curah-hujan")
+    mine = city.act("produsen", "package_show", id=REMOTE["id"])
     assert mine["tingkat_keamanan"] == "biasa"
     assert mine["private"] is True
+    # Whoever writes the source learns of no name that is taken here.
+    assert re.fullmatch(r"dinkes-curah-hujan-bulanan-[a-z0-9]{6}", mine["name"])

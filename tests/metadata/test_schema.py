@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import ckan.plugins.toolkit as tk
@@ -39,8 +41,8 @@ def create(city, **values):
 
 def test_a_title_and_an_agency_are_enough_to_save(city):
     made = create(city, title="Jumlah Penduduk")
-    assert made["name"] == "jumlah-penduduk"
-    assert create(city, title="Jumlah Penduduk")["name"] == "jumlah-penduduk-2"
+    assert re.fullmatch("dinkes-jumlah-penduduk-[a-z0-9]{6}", made["name"])
+    assert create(city, title="Jumlah Penduduk")["name"] != made["name"]
 
 
 def test_data_of_nobody_are_refused(city):

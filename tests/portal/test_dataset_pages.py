@@ -133,7 +133,7 @@ def test_the_form_saved_unchanged_changes_nothing(desk, city, make_upload) -> No
 def test_the_form_tells_what_the_gate_refuses(desk, city, field, value) -> None:
     fields = {
         "title": "Contoh",
-        "name": "contoh-ditolak",
+        "name": "dinkes-contoh-ditolak",
         "owner_org": city.orgs["dinkes"]["id"],
         "jenis_informasi": "berkala",
         "tingkat_keamanan": "biasa",

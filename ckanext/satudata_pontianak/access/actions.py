@@ -21,7 +21,7 @@ from ..classification.policy import (
     may_publish,
     readers_of,
 )
-from . import explain, labels, overlay
+from . import alike, explain, labels, overlay
 
 
 def _is_internal(context: types.Context) -> bool:
@@ -55,7 +55,7 @@ def package_show(
     """
     if _is_internal(context):
         return original(context, data_dict)
-    package = model.Package.get(data_dict.get("id") or data_dict.get("name_or_id"))
+    package = model.Package.get(alike.id_of(data_dict.get("id") or data_dict.get("name_or_id")))
     if package is None:
         return original(context, data_dict)
     actor = registry.actor_from_context(context)

@@ -1,195 +1,142 @@
 """What somebody may not know of answers as an unknown name does, through every door.
 
-Core's refusals differ: 403 with the name of what it refuses, 404 for what is not there. Where a
-refused request named something that the caller may not know of, it is asked again with a name
-that nobody has, and that answer is given, with the caller's own name put back into it. What was
-not refused costs nothing. Asking again keeps nothing: where it would (a new dataset under a name
-that somebody else's hidden one has), the first answer stands.
+Before any view runs, what the request names is looked up (:mod:`.knowing`). Whatever stands for
+nothing that the caller may know of is put in the place of a random name that nobody has, of the
+same length: of what is not there as of what is there unseen. So it is core's own answer for an
+unknown name, made by the same code with the same work. The caller's own words are put back into
+the answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
 from typing import Any
-from uuid import uuid4
 
 import flask
-import sqlalchemy as sa
-from sqlalchemy import event
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response
 
-import ckan.plugins as p
-from ckan import model
-
 from ..agencies import registry
-from ..agencies.duties import Actor
-from ..classification import repository
-from ..classification.model import Version
-from ..classification.policy import Channel, decide
-from .auth import may_see_resource
+from ..surface import references
+from ..surface.references import Kind, Named, Place
+from . import knowing
 
-REFUSED = (400, 403, 404, 409)
-MOST = 200  # strings of a request that are looked at
-_AGAIN = "satudata_again"
+Takes = dict[str, Place]
+_KEY = "satudata_stand_ins"
+SHORTEST = 6
+"""A shorter stand-in may be a word of the page: it is left as it is."""
+ANY_ACTION = {"id": Place("any"), "resource_id": Place("any"), "package_id": Place("any")}
+"""What an action that is not declared, one of another plugin, may name."""
 
 
-def after_request(response: Response) -> Response:
-    """Answer a refused request that named something hidden as if it named nothing."""
+def before_view() -> None:
+    """Exchange what the caller may not know of, before anything is asked about it."""
     request = flask.request
-    if (
-        response.status_code not in REFUSED
-        or request.endpoint not in flask.current_app.view_functions
-        or flask.g.get(_AGAIN)
-    ):
-        return response
-    # What was refused may have left its transaction broken; nothing of it is to be kept.
-    model.Session.rollback()
-    hidden = _hidden(_strings())
-    if not hidden:
-        return response
-    flask.g.satudata_again = True
-    stand_ins = {name: str(uuid4()) for name in hidden}
-    _rename(stand_ins)
-    again = _ask_again()
-    if again is None:
-        model.Session.rollback()
-        return response
-    return _as_asked(again, stand_ins)
+    takes = _takes()
+    if not takes:
+        return
+    sent = _sent()
+    found = {one for part in sent.values() for one in references.named(part, takes)}
+    named = {one for one in found if references.looked_up(one)}
+    if not named:
+        return
+    answer = knowing.look_up(registry.current_actor(), named)
+    flask.g.satudata_known = answer.datasets
+    unknown = answer.unknown
+    if not unknown:
+        return
+    stand_ins = {text: references.stand_in(text) for text in {one.text for one in unknown}}
+    flask.g.setdefault(_KEY, {}).update(stand_ins)
+
+    def by(text: str, kind: Kind) -> str:
+        return stand_ins[text] if Named(text, kind) in unknown else text
+
+    for part, value in sent.items():
+        _put(request, part, references.exchanged(value, takes, by))
 
 
-def _strings() -> set[str]:
-    """Return the strings of a request that may name something."""
+def id_of(id_or_name: Any) -> Any:
+    """Return the id of a dataset that the request was found to name; else what was given."""
+    known = flask.g.get("satudata_known") if flask.has_request_context() else None
+    return (
+        known.get(id_or_name, id_or_name) if known and isinstance(id_or_name, str) else id_or_name
+    )
+
+
+def _takes() -> Takes:
+    """Return which parameters of the running request name something."""
     request = flask.request
-    found: list[str] = []
-    values: list[Any] = [
-        request.view_args or {},
-        request.args.to_dict(flat=False),
-        request.form.to_dict(flat=False),
-        request.get_json(silent=True) if request.is_json else None,
-    ]
-    while values and len(found) < MOST:
-        value = values.pop()
-        if isinstance(value, str) and 0 < len(value) <= 100:
-            # No name has other characters, and the database would not take all of them.
-            if value.isascii() and value.isprintable():
-                found.append(value)
-        elif isinstance(value, Mapping):
-            values.extend(value.values())
-        elif isinstance(value, list):
-            values.extend(value[:MOST])
-    return set(found)
+    actions, routes = references.places()
+    if request.endpoint == "api.action":
+        return actions.get((request.view_args or {}).get("logic_function", ""), ANY_ACTION)
+    return routes.get(request.endpoint or "", {})
 
 
-def _hidden(names: set[str]) -> set[str]:
-    """Return which of these name something that the caller may not know of."""
-    if not names:
-        return set()
-    actor = registry.current_actor()
-    named = _datasets_of(names)
-    facts = repository.facts_for(named.values())
-    hidden = {
-        name
-        for name, dataset_id in named.items()
-        if dataset_id in facts and not decide(actor, facts[dataset_id], Channel.EXISTS)
+def _sent() -> dict[str, Any]:
+    """Return the parts of a request, each in the shape that its reader makes of it."""
+    request = flask.request
+    parts: dict[str, Any] = {
+        "view_args": dict(request.view_args or {}) if request.endpoint != "api.action" else {},
+        "args": request.args.to_dict(flat=False),
     }
-    return hidden | _hidden_resources(actor, names - hidden)
+    if request.method in ("POST", "PUT", "PATCH"):
+        key = _json_as_key()
+        if key is not None:
+            parts["key"] = key
+        elif request.form:
+            parts["form"] = request.form.to_dict(flat=False)
+        elif request.endpoint == "api.action" and request.is_json:
+            parts["json"] = request.get_json(silent=True)
+    return {part: value for part, value in parts.items() if value}
 
 
-def _datasets_of(names: Iterable[str]) -> dict[str, str]:
-    """Return name → id of the dataset that it names, or to which what it names belongs."""
-    wanted = list(names)
-    package, resource, view = model.Package, model.Resource, model.ResourceView
-    queries = [
-        sa.select(package.id, package.id).where(package.id.in_(wanted)),
-        sa.select(package.name, package.id).where(package.name.in_(wanted)),
-        sa.select(resource.id, resource.package_id).where(resource.id.in_(wanted)),
-        sa.select(view.id, resource.package_id)
-        .join(resource, resource.id == view.resource_id)
-        .where(view.id.in_(wanted)),
-        sa.select(Version.id, Version.package_id).where(Version.id.in_(wanted)),
-    ]
-    if p.plugin_loaded("activity"):
-        from ckanext.activity.model.activity import Activity
-
-        queries.append(sa.select(Activity.id, Activity.object_id).where(Activity.id.in_(wanted)))
-    rows = model.Session.execute(sa.union_all(*queries))
-    return {row[0]: row[1] for row in rows if row[1]}
-
-
-def _hidden_resources(actor: Actor, names: set[str]) -> set[str]:
-    """Return the ids of files that wait unseen in a dataset that the caller knows."""
-    query = sa.select(model.Resource).where(model.Resource.id.in_(list(names)))
-    return {r.id for r in model.Session.scalars(query) if not may_see_resource(actor, r)}
-
-
-def _rename(stand_ins: Mapping[str, str]) -> None:
-    """Put names that nobody has into the request."""
-
-    def renamed(value: Any) -> Any:
-        if isinstance(value, str):
-            return stand_ins.get(value, value)
-        if isinstance(value, dict):
-            return {key: renamed(inner) for key, inner in value.items()}
-        return [renamed(inner) for inner in value] if isinstance(value, list) else value
-
+def _json_as_key() -> Any:
+    """Return the JSON that core takes from the key of a form's only field."""
     request = flask.request
-    body = request.get_json(silent=True) if request.is_json else None
-    if isinstance(body, dict):
+    pairs = list(request.form.items(multi=True)) if request.endpoint == "api.action" else []
+    if len(pairs) != 1 or pairs[0][1] not in ("1", ""):
+        return None
+    try:
+        return json.loads(pairs[0][0])
+    except ValueError:
+        return None
+
+
+def _put(request: Any, part: str, value: Any) -> None:
+    """Put what was exchanged where the request's reader looks for it."""
+    if part == "view_args":
+        request.view_args = value
+    elif part == "json":
         # The parsed body is kept by the request: what reads it next gets this one.
-        changed = renamed(body)
-        body.clear()
-        body.update(changed)
-    request.view_args = renamed(dict(request.view_args or {}))
-    for part in ("args", "form"):
-        pairs = [(k, renamed(v)) for k, v in getattr(request, part).items(multi=True)]
+        body = request.get_json(silent=True)
+        if isinstance(body, dict):
+            body.clear()
+            body.update(value)
+    elif part == "key":
+        (old,) = request.form.values()
+        request.form = ImmutableMultiDict([(json.dumps(value), old)])
+    else:
+        pairs = [(key, each) for key, values in value.items() for each in values]
         setattr(request, part, ImmutableMultiDict(pairs))
 
 
-def _ask_again() -> Response | None:
-    """Return what the request with other names gives; ``None`` where it would change something."""
-    app = flask.current_app
-    try:
-        # The guards that stand before a view are asked again as well.
-        answer: Any = app.preprocess_request()
-        if answer is None:
-            flask.g.satudata_kept = _NOTHING
-            answer = app.dispatch_request()
-    except Exception as refusal:  # noqa: BLE001 -- as Flask does with whatever a view raises
-        answer = None if _tried() else app.handle_user_exception(refusal)
-    finally:
-        tried = _tried()
-        flask.g.pop("satudata_kept", None)
-    return None if tried or answer is None else app.make_response(answer)
-
-
-_NOTHING, _TRIED = "nothing", "tried"
-
-
-class _Kept(Exception):
-    """Something would have been kept."""
-
-
-def _tried() -> bool:
-    return flask.g.get("satudata_kept") == _TRIED
-
-
-@event.listens_for(model.Session, "before_commit", insert=True)
-def _keep_nothing(session: Any) -> None:
-    """Stop a commit while a request is asked again; before core's listener, which indexes."""
-    if session.in_nested_transaction() or not flask.has_request_context():
-        return
-    if flask.g.get("satudata_kept"):
-        flask.g.satudata_kept = _TRIED
-        raise _Kept
-
-
-def _as_asked(response: Response, stand_ins: Mapping[str, str]) -> Response:
-    """Put the caller's own names back, where the answer repeats them."""
-    if response.direct_passthrough:
+def after_request(response: Response) -> Response:
+    """Put the caller's own words back, where the answer repeats them."""
+    stand_ins = flask.g.pop(_KEY, None)
+    if not stand_ins or response.direct_passthrough or response.is_streamed:
         return response
+    own = [(made, text) for text, made in stand_ins.items() if len(made) >= SHORTEST]
     text = response.get_data(as_text=True)
-    for name, stand_in in stand_ins.items():
-        text = text.replace(stand_in, name)
-    response.set_data(text)
+    changed = _restored(text, own)
+    if changed != text:
+        response.set_data(changed)
+    for name, value in list(response.headers):
+        if name in ("Location", "Link") and _restored(value, own) != value:
+            response.headers[name] = _restored(value, own)
     return response
+
+
+def _restored(text: str, own: list[tuple[str, str]]) -> str:
+    for made, asked in own:
+        text = text.replace(made, asked)
+    return text

@@ -155,7 +155,7 @@ def _is_public() -> bool:
     return endpoint == "api.action" and asked.get("logic_function") in ACTIONS
 
 
-def _begin() -> None:
+def begin() -> None:
     """Let a page of metadata, asked for by somebody without a name, read facts once."""
     if _ASKED in flask.request.environ and light() and flask.request.endpoint in PAGES:
         repository.remember()
@@ -291,6 +291,5 @@ def _pack(
 def register(app: types.CKANApp) -> None:
     """Keep and pack the public pages of an application."""
     watch()
-    app.before_request(_begin)
     app.after_request(_mark)
     app.wsgi_app = PublicPages(app.wsgi_app, config.page_cache_mb())

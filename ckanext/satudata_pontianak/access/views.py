@@ -17,7 +17,7 @@ from ..classification import fetching, repository, storage
 from ..classification.model import Pointer, Version
 from ..classification.policy import Channel, Facts, as_governed, decide
 from ..ledger import refusals
-from . import activities, alike, counting, explain, problems, reading
+from . import activities, alike, caching, counting, explain, problems, reading
 
 downloads = flask.Blueprint("satudata_downloads", __name__)
 SENT = (200, 206)
@@ -143,9 +143,12 @@ def version(version_id: str) -> Any:
 
 
 downloads.add_url_rule("/dataset/<id>/resource/<resource_id>/download", view_func=download)
+# In their order: nothing is asked about a dataset before it is known whether it may be known.
+downloads.before_app_request(caching.begin)
+downloads.before_app_request(alike.before_view)
 downloads.before_app_request(activities.before_view)
 downloads.before_app_request(before_core)
-# The last that is added runs first: what is answered again is drawn for programs, too.
+# The last that is added runs first.
 downloads.after_app_request(problems.after_request)
 downloads.after_app_request(alike.after_request)
 downloads.add_url_rule(

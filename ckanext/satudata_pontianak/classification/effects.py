@@ -13,7 +13,7 @@ from .. import config
 from ..agencies import registry
 from ..agencies.duties import Actor
 from ..ledger.canonical import plain
-from . import grants, repository, versions
+from . import addresses, grants, repository, versions
 from .axes import Axes, classification
 from .model import Case, Decision, DecisionVersion, Pointer, Version, new_id, now
 from .policy import metadata_open
@@ -300,6 +300,7 @@ class Effect:
         self.package.metadata_modified = now().replace(tzinfo=None)
         model.Session.flush()
         grants.follow(self.package.id, decision)
+        addresses.hide(self.package, decision)
         self.decision = decision
 
     def _seal_the_rest(self) -> None:

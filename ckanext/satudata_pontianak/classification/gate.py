@@ -16,7 +16,7 @@ from ..agencies.duties import Actor
 from ..ledger import service as ledger
 from ..metadata import service as metadata
 from ..msgids import N_
-from . import bringing, cases, harvested, repository, versions
+from . import addresses, bringing, cases, harvested, repository, versions
 from .axes import Axes, classification
 from .conditions import why_not_allowed
 from .effects import decision_axes
@@ -138,16 +138,18 @@ def prepare_create(context: types.Context, data_dict: dict[str, Any]) -> Gate:
 
     :raises ckan.plugins.toolkit.ValidationError: naming the field.
     """
-    plan = plan_create(data_dict)
+    actor = registry.actor_from_context(context)
+    plan = plan_create(data_dict, keeps_ids=addresses.trusted(context, actor))
     if not plan.data.get("owner_org"):
         raise error("owner_org", "Choose the agency that owns this dataset.")
+    addresses.for_new(context, plan.data, actor)
     _check_axis_types(plan.axes)
     _check_axes(Axes.of(plan.axes), plan.axes)
     warnings = harvested.checked_text(context, plan.data, {}, undecided=True)
     files = _keep_files(plan, plan.axes.get("tingkat_keamanan"))
     for change in plan.bytes:
         _with_bytes(plan.data["resources"][change.index], change, files.get(change.resource_id, {}))
-    return Gate(plan, registry.actor_from_context(context), files, warnings=warnings)
+    return Gate(plan, actor, files, warnings=warnings)
 
 
 def finish_create(gate: Gate, package_id: str) -> Case:
@@ -170,12 +172,14 @@ def prepare_update(
     """
     stored = stored_dict(context, package.id)
     shown = shown_dict(context, package.id)
-    plan = plan_update(data_dict, shown, stored)
+    actor = registry.actor_from_context(context)
+    plan = plan_update(data_dict, shown, stored, keeps_ids=addresses.trusted(context, actor))
     context["original_package"] = stored
-    gate = Gate(plan, registry.actor_from_context(context), {})
+    gate = Gate(plan, actor, {})
     gate.case = repository.open_case(package.id, lock=gate.touches_case or bool(plan.removed))
     gate.decision = repository.decision_in_force(package.id)
     _check_change(gate, package)
+    _check_name(context, gate, package)
     free = gate.decision is None and not bringing.frozen(gate.case)
     gate.warnings = harvested.checked_text(context, plan.data, stored, undecided=free)
     proposal = _proposal(gate, package.id)
@@ -246,6 +250,16 @@ def _check_change(gate: Gate, package: model.Package) -> None:
                 "resources",
                 "The files are being checked and cannot be removed now. Recall the proposal first.",
             )
+
+
+def _check_name(context: types.Context, gate: Gate, package: model.Package) -> None:
+    """Check a new name before anything is looked up under it."""
+    changed = gate.plan.changed_fields
+    if "name" not in changed:
+        return
+    to = registry.agency(changed.get("owner_org"))
+    owner = to.id if to is not None else package.owner_org
+    addresses.for_changed(context, changed["name"], owner, gate.decision, gate.actor)
 
 
 REMOVAL = N_(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from .. import config
+from ..agencies import registry
 from ..agencies.duties import Actor
 from ..disclosure.anonymising.outcome import Outcome
 from ..disclosure.anonymising.plan import Plan
@@ -26,7 +26,7 @@ from ..disclosure.anonymising.secret import read_secret
 from ..disclosure.anonymising.suggesting import suggest
 from ..disclosure.limits import Limits
 from ..disclosure.report import FileReport
-from . import cases, gate, repository, storage
+from . import cases, gate, naming, repository, storage
 from .axes import AXES, classification
 from .maskedfile import MaskedFile
 from .model import Version
@@ -160,7 +160,8 @@ def _derive(
         if key not in _NOT_COPIED and not key.startswith("satudata_")
     }
     # A name that tells nothing of the source's, which others may not know of.
-    values["name"] = f"data-disamarkan-{uuid.uuid4().hex[:12]}"
+    agency = registry.agency(package.owner_org)
+    values["name"] = naming.at_random(agency.name) if agency else None
     values["title"] = tk._("%(title)s (masked)") % {"title": shown["title"]}
     values["type"] = package.type
     values["tags"] = [{"name": tag["name"]} for tag in shown.get("tags", ())]

@@ -21,17 +21,18 @@ from .policy import CaseFacts, DecisionFacts, Facts, GrantFacts, VersionFacts
 Found = TypeVar("Found")
 
 _FACTS = """
-    SELECT p.id, p.owner_org, p.type, p.state AS package_state,
+    SELECT {named} p.id, p.owner_org, p.type, p.state AS package_state,
            d.tingkat_keamanan, d.recipients, d.all_agencies,
            {case},
            (SELECT array_agg(DISTINCT h.scope) FROM satudata_hold h
              WHERE h.package_id = p.id AND h.released_at IS NULL) AS holds,
            {people}
-      FROM package p
+      FROM {source}
       LEFT JOIN satudata_decision d ON d.package_id = p.id AND d.in_force
       {joined}
-     WHERE p.id IN :ids
 """
+_ONES = {"named": "", "source": "package p"}
+_WHICH = " WHERE p.id IN :ids"
 _CASE = """
            c.state AS case_state, c.kind AS case_kind, c.accepted_by,
            c.changes ->> 'owner_org' AS target_org"""
@@ -45,13 +46,40 @@ _PEOPLE = """
 _JOINED = """
       LEFT JOIN satudata_case c ON c.package_id = p.id
            AND c.state NOT IN ('decided', 'withdrawn')"""
-FACTS = sa.text(_FACTS.format(case=_CASE, people=_PEOPLE, joined=_JOINED)).bindparams(
+_ALL = {"case": _CASE, "people": _PEOPLE, "joined": _JOINED}
+FACTS = sa.text(_FACTS.format(**_ONES, **_ALL) + _WHICH).bindparams(
     sa.bindparam("ids", expanding=True)
 )
 # Nobody without a name holds a case or a duty, or has a grant: their facts cost half without.
-FACTS_FOR_NOBODY = _FACTS.format(
-    case="NULL AS case_state", people="NULL AS states, NULL AS grants", joined=""
+FACTS_FOR_NOBODY = (
+    _FACTS.format(
+        **_ONES, case="NULL AS case_state", people="NULL AS states, NULL AS grants", joined=""
+    )
+    + _WHICH
 )
+_OF_NAMED = """
+    WITH named AS ({named}), asked AS (
+        SELECT kind, reference, dataset_id, more FROM named
+        UNION ALL
+        SELECT 'another', NULL, :another, NULL WHERE NOT EXISTS (SELECT 1 FROM named)
+    )
+    {facts}
+"""
+
+
+def facts_of_named(named: str) -> sa.TextClause:
+    """Return the query of what references stand for, with the facts of those datasets.
+
+    Where they stand for nothing, it gives the facts of the dataset ``:another``: at the same cost.
+
+    :param named: SQL that gives ``kind``, ``reference``, ``dataset_id`` and ``more``.
+    """
+    facts = _FACTS.format(
+        named="n.kind, n.reference, n.dataset_id, n.more,",
+        source="asked n LEFT JOIN package p ON p.id = n.dataset_id",
+        **_ALL,
+    )
+    return sa.text(_OF_NAMED.format(named=named, facts=facts))
 
 
 # Under this name a public page remembers facts while it is made: see :func:`remember`.
@@ -90,6 +118,13 @@ def facts_for(dataset_ids: Iterable[str], *, fresh: bool = False) -> dict[str, F
     if memory is not None:
         memory.update(found)
     return known | found
+
+
+def keep_in_mind(facts: Facts) -> None:
+    """Spare a public page reading again what was read for it a moment ago."""
+    memory = _memory()
+    if memory is not None:
+        memory[facts.dataset_id] = facts
 
 
 def facts_from(row: Any) -> Facts:

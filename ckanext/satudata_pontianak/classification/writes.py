@@ -49,7 +49,12 @@ class BytesChange:
 
 @dataclass
 class Plan:
-    """A write, taken apart. ``data`` is what may go on to core."""
+    """A write, taken apart. ``data`` is what may go on to core.
+
+    New files get new ids, whatever they came with: core would say of an id that some other
+    dataset has it, also of one that the writer may not know of. With ``keeps_ids`` they keep
+    theirs, for who sees everything.
+    """
 
     data: dict[str, Any]
     axes: dict[str, str] = field(default_factory=dict)
@@ -58,6 +63,7 @@ class Plan:
     changed_fields: dict[str, Any] = field(default_factory=dict)
     renamed: dict[str, dict[str, Any]] = field(default_factory=dict)
     bad_links: list[str] = field(default_factory=list)
+    keeps_ids: bool = False
 
 
 def without_ours(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,10 +121,13 @@ def is_web_address(url: str) -> bool:
         return False
 
 
-def plan_create(incoming: Mapping[str, Any]) -> Plan:
-    """Take a new dataset apart: everything in it is new."""
+def plan_create(incoming: Mapping[str, Any], *, keeps_ids: bool = False) -> Plan:
+    """Take a new dataset apart: everything in it is new.
+
+    :param keeps_ids: files keep the ids that they came with; see :class:`Plan`.
+    """
     data = without_ours(incoming)
-    plan = Plan(data, take_axes(data, {}))
+    plan = Plan(data, take_axes(data, {}), keeps_ids=keeps_ids)
     data["private"] = True
     resources = data.get("resources")
     if isinstance(resources, list):
@@ -130,16 +139,21 @@ def plan_create(incoming: Mapping[str, Any]) -> Plan:
 
 
 def plan_update(
-    incoming: Mapping[str, Any], shown: Mapping[str, Any], stored: Mapping[str, Any]
+    incoming: Mapping[str, Any],
+    shown: Mapping[str, Any],
+    stored: Mapping[str, Any],
+    *,
+    keeps_ids: bool = False,
 ) -> Plan:
     """Take a change apart.
 
     :param incoming: what the caller sent, e.g. to ``package_update``.
     :param shown: what ``package_show`` gives this caller.
     :param stored: what core keeps, without anything laid over it.
+    :param keeps_ids: new files keep the ids that they came with; see :class:`Plan`.
     """
     data = without_ours(incoming)
-    plan = Plan(data, take_axes(data, shown))
+    plan = Plan(data, take_axes(data, shown), keeps_ids=keeps_ids)
     for key, value in list(data.items()):
         if key == "resources":
             continue
@@ -220,7 +234,8 @@ def _new_resource(plan: Plan, item: Mapping[str, Any], index: int) -> dict[str, 
     upload = resource.pop("upload", None)
     resource.pop("clear_upload", None)
     # The address of the version is needed before core has given the resource an id.
-    resource_id = resource["id"] = resource.get("id") or str(uuid.uuid4())
+    chosen = resource.get("id") if plan.keeps_ids else None
+    resource_id = resource["id"] = chosen or str(uuid.uuid4())
     for name in (*KEPT_RESOURCE_FIELDS, "hash", "size"):
         resource.pop(name, None)
     link = None if is_file(upload) else link_of(resource)

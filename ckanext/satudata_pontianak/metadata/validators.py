@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckan.lib.munge import munge_title_to_name
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey, Validator
 
@@ -128,14 +128,9 @@ def satudata_name_from_title(
     if package is not None:
         data[key] = package.name
         return
-    stem = munge_title_to_name(title).strip("-_")[: MAX_NAME - 4] or "data"
-    if len(stem) < 2:
-        stem = f"data-{stem}"
-    name, number = stem, 1
-    while model.Package.get(name) is not None:
-        number += 1
-        name = f"{stem}-{number}"
-    data[key] = name
+    # Its ending is random, always: one that is given only where a name is taken tells that it is.
+    stem = munge_title_to_name(title).strip("-_")[: MAX_NAME - 7].rstrip("-_") or "data"
+    data[key] = f"{stem}-{secrets.token_hex(3)}"
 
 
 def get_validators() -> dict[str, Any]:

@@ -17,7 +17,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from .. import paths
-from ..classification import repository
+from ..classification import addresses, repository
 from ..classification.yamlsource import Source
 from ..ledger import proving
 from ..ledger.cli import ledger
@@ -92,7 +92,9 @@ def _create(said: dict[str, Any], content: bytes, year: str, user: str, organiza
         "maintainer_email": agency.get("kotak_surat"),
         "resources": [{**resource, "upload": _upload(said, content)}],
     }
-    tk.get_action("package_create")(_context(user), values)
+    context = _context(user)
+    context[addresses.STANDS] = True
+    tk.get_action("package_create")(context, values)
 
 
 def _replace(dataset_id: str, said: dict[str, Any], content: bytes, user: str) -> bool:

@@ -28,7 +28,7 @@ NAMES = {
     "waiting": "jumlah-kunjungan-puskesmas-2025-01",
     "waiting_2": "jumlah-kunjungan-puskesmas-2025-02",
     "referred": "daftar-kontak-posyandu",
-    "found": "contoh-nomor-kependudukan",
+    "found": "dinas-kesehatan-contoh-nomor-kependudukan",
 }
 """Datasets of the demo by what they show; the last one is made here."""
 

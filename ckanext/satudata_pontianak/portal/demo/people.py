@@ -78,7 +78,13 @@ STAND_IN_DAYS = 30
 
 def act(who: str, action: str, **params: Any) -> Any:
     """Call an action as somebody, with every check that anybody would meet."""
+    return act_with({}, who, action, params)
+
+
+def act_with(more: Mapping[str, Any], who: str, action: str, params: dict[str, Any]) -> Any:
+    """Call an action as somebody, with something else in the context of the call."""
     context: Any = {"user": who, "auth_user_obj": model.User.get(who), "ignore_auth": False}
+    context.update(more)
     try:
         return tk.get_action(action)(context, params)
     finally:

@@ -20,7 +20,7 @@ from ckan import model
 from ckan.lib import search
 
 from ckanext.satudata_pontianak.agencies import fixtures
-from ckanext.satudata_pontianak.classification import cases
+from ckanext.satudata_pontianak.classification import addresses, cases
 from ckanext.satudata_pontianak.classification.model import Hold
 from ckanext.satudata_pontianak.classification.model import Step as TakenStep
 
@@ -180,7 +180,10 @@ def _create(dataset: DemoDataset) -> None:
     _explained(
         dataset.name,
         "package_create",
-        lambda: people.act(dataset.producer, "package_create", **values),
+        # The demo stands for an old portal: its addresses are those that links lead to.
+        lambda: people.act_with(
+            {addresses.STANDS: True}, dataset.producer, "package_create", values
+        ),
     )
 
 

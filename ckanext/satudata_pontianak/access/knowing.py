@@ -1,0 +1,186 @@
+"""May somebody know of what a request names? Asked of the policy, at the same cost for all.
+
+One query finds what references stand for, and the facts of the datasets that they belong to. Where
+they stand for nothing, it reads the facts of some other dataset: an answer that came sooner would
+tell the two apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+import ckan.plugins as p
+from ckan import model
+
+from ..agencies import registry
+from ..agencies.duties import Actor
+from ..classification import repository
+from ..classification.policy import (
+    Channel,
+    DecisionFacts,
+    Facts,
+    VersionFacts,
+    as_governed,
+    decide,
+)
+from ..surface.references import Kind, Named
+
+_DATASET = """
+    SELECT 'dataset' AS kind, p.id AS reference, p.id AS dataset_id, NULL::json AS more
+      FROM package p WHERE p.id = ANY(:datasets)
+    UNION ALL
+    SELECT 'dataset', p.name, p.id, NULL FROM package p WHERE p.name = ANY(:datasets)"""
+# The version that is served, or those that wait: what the policy is asked of a file.
+_VERSIONS = """
+    (SELECT json_agg(json_build_array(o.version_id IS NOT NULL, v.sealed, v.uploaded_by))
+       FROM satudata_version v
+       LEFT JOIN satudata_pointer o ON o.version_id = v.id
+      WHERE v.resource_id = r.id AND (v.state = 'waiting' OR o.version_id IS NOT NULL))"""
+_RESOURCE = """
+    SELECT 'resource', r.id, r.package_id, {versions}
+      FROM resource r WHERE r.id = ANY(:others)"""
+_VIEW = """
+    SELECT 'view', w.id, r.package_id,
+           json_build_object('resource', r.id, 'versions', {versions})
+      FROM resource_view w JOIN resource r ON r.id = w.resource_id WHERE w.id = ANY(:others)"""
+_VERSION = """
+    SELECT 'version', v.id, v.package_id,
+           json_build_array(v.state = 'waiting', v.sealed, v.uploaded_by)
+      FROM satudata_version v WHERE v.id = ANY(:others)"""
+_ACTIVITY = """
+    SELECT 'activity', a.id, a.object_id, NULL FROM activity a WHERE a.id = ANY(:others)"""
+_DECISION = """
+    SELECT 'decision', d.id, d.package_id,
+           json_build_array(d.tingkat_keamanan, d.recipients, d.all_agencies)
+      FROM satudata_decision d WHERE d.id = ANY(:others)"""
+_PARTS = {
+    "dataset": _DATASET,
+    "resource": _RESOURCE,
+    "view": _VIEW,
+    "version": _VERSION,
+    "activity": _ACTIVITY,
+    "decision": _DECISION,
+}
+MAYBE = ("maybe", "any")
+_queries: dict[frozenset[str], sa.TextClause] = {}
+_some_dataset: list[str] = []
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What references stand for.
+
+    ``unknown``: those that stand for nothing that the actor may know of. One that may stand for
+    something else (``MAYBE``) is among them only where it stands for what they may not know of.
+    ``datasets``: id or name of each dataset that they may know of, and its id.
+    """
+
+    unknown: set[Named]
+    datasets: dict[str, str]
+
+
+def look_up(actor: Actor, named: Collection[Named]) -> Answer:
+    """Return what references stand for, as far as the actor may know."""
+    rows = _found(named)
+    known: set[str] = set()
+    unseen: set[str] = set()
+    for row in rows:
+        if row.id is None:  # an activity of an agency, a group or a person; or nothing at all
+            if row.reference:
+                known.add(row.reference)
+            else:
+                _some_dataset.clear()  # it was purged
+            continue
+        facts = repository.facts_from(row)
+        repository.keep_in_mind(facts)
+        # Of what stands for nothing the policy is asked as well.
+        sees = _knows(actor, facts, row.kind, row.more)
+        if row.reference is not None:
+            (known if sees else unseen).add(row.reference)
+    unknown = {
+        one
+        for one in named
+        if one.text in unseen or (one.kind not in MAYBE and one.text not in known)
+    }
+    seen = (row for row in rows if row.kind == "dataset" and row.reference not in unseen)
+    return Answer(unknown, {row.reference: row.dataset_id for row in seen})
+
+
+def _found(named: Iterable[Named]) -> list[Any]:
+    kinds = frozenset(one.kind for one in named)
+    if "any" in kinds:
+        kinds |= frozenset(_PARTS)
+    wanted = frozenset(k for k in kinds if k in _PARTS) | {"dataset"}
+    if not p.plugin_loaded("activity"):
+        wanted -= {"activity"}
+    if wanted not in _queries:
+        # The first part names the columns.
+        parts = [_DATASET, *(sql for kind, sql in _PARTS.items() if kind in wanted - {"dataset"})]
+        union = " UNION ALL ".join(parts).format(versions=_VERSIONS)
+        _queries[wanted] = repository.facts_of_named(union)
+    given = {
+        "datasets": list({one.text for one in named if one.kind in ("dataset", *MAYBE)}),
+        "others": list({one.text for one in named if one.kind != "dataset"}),
+        "another": _another(),
+        "today": registry.today(),
+    }
+    if wanted == {"dataset"}:
+        del given["others"]
+    return list(model.Session.execute(_queries[wanted], given))
+
+
+def _another() -> str:
+    if not _some_dataset:
+        first = sa.select(model.Package.id).limit(1)
+        _some_dataset[:] = [model.Session.scalar(first) or ""]
+        if not _some_dataset[0]:
+            _some_dataset.clear()
+            return ""
+    return _some_dataset[0]
+
+
+def _knows(actor: Actor, facts: Facts, kind: Kind, more: Any) -> bool:
+    if not facts.governed:
+        return kind != "version" or bool(decide(actor, as_governed(facts), Channel.EXISTS))
+    if not decide(actor, facts, Channel.EXISTS):
+        return False
+    if kind == "resource":
+        return _sees_file(actor, facts, more or [])
+    if kind == "view":
+        return _has_data(actor, facts, more["resource"], more["versions"] or [])
+    if kind == "version":
+        waits, sealed, uploader = more
+        asked = VersionFacts(approved=False, sealed=bool(sealed), uploader=uploader)
+        return not waits or bool(decide(actor, facts, Channel.METADATA, asked))
+    if kind == "activity":
+        return bool(decide(actor, facts, Channel.METADATA))
+    if kind == "decision":
+        level, recipients, every = more
+        then = DecisionFacts(level, frozenset(recipients or ()), bool(every))
+        under = replace(facts, decision=then, grants=frozenset())
+        return all(bool(decide(actor, f, Channel.METADATA)) for f in (facts, under))
+    return True
+
+
+def _sees_file(actor: Actor, facts: Facts, versions: list[Any]) -> bool:
+    """Tell whether a file is approved, or a version of it waits that the actor sees."""
+    if any(approved for approved, _, _ in versions):
+        return True
+    if decide(actor, facts, Channel.METADATA, VersionFacts(approved=False)):
+        return True
+    waiting = (VersionFacts(False, bool(sealed), uploader) for _, sealed, uploader in versions)
+    return any(decide(actor, facts, Channel.METADATA, asked) for asked in waiting)
+
+
+def _has_data(actor: Actor, facts: Facts, resource_id: str, versions: list[Any]) -> bool:
+    """Tell whether the actor may have what a view shows: the approved data, or what waits."""
+    asked = [
+        VersionFacts(bool(approved), bool(sealed), uploader, resource_id)
+        for approved, sealed, uploader in versions
+    ]
+    approved = [one for one in asked if one.approved]
+    return any(decide(actor, facts, Channel.DATA, one) for one in approved or asked)
