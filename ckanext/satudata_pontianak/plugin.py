@@ -14,6 +14,7 @@ from ckanext.datastore.interfaces import IDatastoreBackend
 from . import paths
 from .access import actions as access_actions
 from .access import activities as access_activities
+from .access import arguments as access_arguments
 from .access import auth as access_auth
 from .access import bounds as access_bounds
 from .access import caching as access_caching
@@ -225,6 +226,7 @@ class SatudataPontianakPlugin(
         callers.install(app)
         access_problems.register(app)
         access_headers.install(app)
+        access_arguments.install(app)
         bare_words.install(app)
         inline_handlers.install(app)
         error_words.install(app)

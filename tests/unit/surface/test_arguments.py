@@ -1,0 +1,48 @@
+"""Arguments of actions are what their names say."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from ckanext.satudata_pontianak.surface import arguments
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"id": "a", "user": None, "limit": 5, "offset": "20", "include_users": "True"},
+        {"include_datasets": True, "all_fields": 0, "rows": "", "page": None},
+        {"filters": {"a": 1}, "resource": {"id": "x"}, "update__resources__0": {"name": "b"}},
+        {"tags": [{"name": "a"}], "lain": [1, 2]},
+    ],
+)
+def test_what_is_meant_so_passes(sent: dict[str, object]) -> None:
+    assert arguments.wrong(sent) == {}
+
+
+@pytest.mark.parametrize(
+    ("sent", "kinds"),
+    [
+        ({"id": ["a"]}, {"id": "text"}),
+        ({"id": 1e308, "user": {}}, {"id": "text", "user": "text"}),
+        ({"limit": -1}, {"limit": "count"}),
+        ({"limit": "1 OR 1"}, {"limit": "count"}),
+        ({"offset": True}, {"offset": "count"}),
+        ({"rows": "١٢"}, {"rows": "count"}),
+        ({"include_datasets": "../.."}, {"include_datasets": "flag"}),
+        ({"include_datasets": 2}, {"include_datasets": "flag"}),
+        ({"a": {"b": {}}}, {"a": "object"}),
+        ({"match_": {}}, {"match_": "object"}),
+    ],
+)
+def test_anything_else_is_named(sent: dict[str, object], kinds: dict[str, str]) -> None:
+    assert arguments.wrong(sent) == kinds
+    assert set(kinds.values()) <= set(arguments.SAID)
+
+
+def test_a_name_has_one_kind() -> None:
+    raw = msgspec.to_builtins(arguments.declared())
+    raw["flag"] = ["id"]
+    with pytest.raises(msgspec.ValidationError, match="named twice: id"):
+        msgspec.convert(raw, arguments.Arguments)
