@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ckanext.satudata_pontianak.surface import arguments
@@ -9,7 +11,7 @@ from ckanext.satudata_pontianak.surface import arguments
 pytestmark = pytest.mark.shared_app
 CALLS = [
     ("group_show", {"id": "topik", "include_datasets": "../../etc/passwd"}, "include_datasets"),
-    ("package_delete", {"id": 1e300}, "id"),
+    ("package_delete", {"id": 5}, "id"),
     ("tag_search", {"query": "a", "limit": "_query_:x"}, "limit"),
     ("tag_show", {"id": "a", "include_datasets": "id,score"}, "include_datasets"),
     ("group_followee_list", {"id": ["a"] * 30}, "id"),
@@ -26,9 +28,12 @@ def test_each_is_refused_by_its_name(city, app):
         assert name in answer.json["error"]
         assert answer.json["error"]["__type"] == "Validation Error"
         as_form = app.post(
-            f"/api/3/action/{action}", data=answer.request.get_data(), expect_errors=True
+            f"/api/3/action/{action}",
+            data=json.dumps(sent),
+            content_type="application/x-www-form-urlencoded",
+            expect_errors=True,
         )
-        assert as_form.status_code in (400, 409), action
+        assert as_form.status_code == 409, action
     answer = app.get("/api/3/action/group_list?limit=x", expect_errors=True)
     assert answer.status_code == 409
     assert "bilangan bulat" in answer.json["error"]["limit"][0]
