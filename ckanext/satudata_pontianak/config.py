@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 PREFIX = "ckanext.satudata_pontianak."
 GOVERNED_TYPES = PREFIX + "governed_types"
 SCAN_INLINE_MB = PREFIX + "scan_inline_mb"
+SCAN_INLINE_SECONDS = PREFIX + "scan_inline_seconds"
 SCAN_TIMEOUT_SECONDS = PREFIX + "scan_timeout_seconds"
 SCAN_MEMORY_MB = PREFIX + "scan_memory_mb"
 STORAGE = PREFIX + "storage"
@@ -49,6 +50,11 @@ def is_governed(dataset_type: str | None) -> bool:
 def scan_inline_bytes() -> int:
     """Return the size in bytes up to which a file is scanned within the call."""
     return int(tk.config[SCAN_INLINE_MB]) * 1024**2
+
+
+def scan_inline_seconds() -> float:
+    """Return how many seconds a call may scan, before a worker goes on."""
+    return float(tk.config[SCAN_INLINE_SECONDS])
 
 
 def scan_timeout() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import mimetypes
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,7 +23,7 @@ from ..disclosure.limits import Limits
 from ..disclosure.report import FileReport
 from ..disclosure.sandbox import Sandbox
 from ..ledger import service as ledger
-from . import fetching, filenames, findings, repository, rulesets, storage
+from . import fetching, filenames, findings, repository, rulesets, storage, turns
 from .maskedfile import MaskedFile
 from .model import Case, Pointer, Scan, Version, new_id, now
 
@@ -180,18 +181,25 @@ def resources_without_version(case: Case) -> list[str]:
     return sorted(set(rows) - known)
 
 
-def sandbox() -> Sandbox:
-    """Return a child for scans, within the limits of the site; it starts with its first file."""
+class TakesLonger(Exception):
+    """A file was not scanned within the seconds that a call has for it."""
+
+
+def sandbox(seconds: float | None = None) -> Sandbox:
+    """Return a child for scans, within the limits of the site; it starts with its first file.
+
+    :param seconds: the child has no longer than this for a file.
+    """
     return Sandbox(
         Limits(
             memory=config.scan_memory_mb() * 1024**2,
             cpu_seconds=config.scan_timeout(),
-            wall_seconds=config.scan_timeout(),
+            wall_seconds=config.scan_timeout() if seconds is None else seconds,
         )
     )
 
 
-def scan(version: Version, child: Sandbox | None = None) -> Scan:
+def scan(version: Version, child: Sandbox | None = None, *, seconds: float | None = None) -> Scan:
     """Scan the bytes of a version now, in a child process, and keep the result.
 
     Whatever goes wrong is a scan that failed, with its reason; it never counts as clear.
@@ -199,6 +207,8 @@ def scan(version: Version, child: Sandbox | None = None) -> Scan:
 
     :param child: the process that scans, kept for many files by whoever starts it; without it
         one is started for this file alone.
+    :param seconds: how long a call may wait for it; without it as long as the site allows.
+    :raises TakesLonger: it was not done within these seconds; nothing is kept of it.
     """
     report: dict[str, Any] = {}
     if version.kind == fetching.EXTERNAL:
@@ -211,7 +221,9 @@ def scan(version: Version, child: Sandbox | None = None) -> Scan:
         verdict, reason = "failed", "bytes_missing"
     else:
         with storage.local_path(version.sha256) as path:
-            result = _scan_file(path, version.filename, child)
+            result = _scan_file(path, version.filename, child, seconds)
+        if seconds is not None and result.reason and result.reason.code == "timeout":
+            raise TakesLonger
         report = {"ruleset": ruleset(), "files": [result.at(version.filename).to_json()]}
         verdict = result.verdict.value
         reason = result.reason.code if result.reason else None
@@ -237,7 +249,9 @@ def scan(version: Version, child: Sandbox | None = None) -> Scan:
     return found[version.id]
 
 
-def _scan_file(path: str, name: str, child: Sandbox | None) -> FileReport:
+def _scan_file(
+    path: str, name: str, child: Sandbox | None, seconds: float | None = None
+) -> FileReport:
     """Scan one file; what ends a child that had done others is tried once in a fresh one.
 
     What those others left in its memory must not fail a file that would pass alone.
@@ -247,7 +261,7 @@ def _scan_file(path: str, name: str, child: Sandbox | None) -> FileReport:
         result = child.scan(path, name)
         if child.running or not worn:
             return result
-    with sandbox() as fresh:
+    with sandbox(seconds) as fresh:
         return fresh.scan(path, name)
 
 
@@ -271,6 +285,9 @@ def is_worth_retrying(version: Version, scan: Scan) -> bool:
 def scan_missing(versions: list[Version], *, retry: bool = False) -> list[Version]:
     """Scan what was not scanned; large files and links go to a job. Return those that still run.
 
+    A call scans for some seconds, and a person one call at a time: what is left goes to the job as
+    well, so that nobody's uploads hold the processes of the site.
+
     Commits what it finds, so that a scan is never lost to what fails after it.
 
     :param retry: also fetch links again that could not be fetched a while ago.
@@ -282,14 +299,20 @@ def scan_missing(versions: list[Version], *, retry: bool = False) -> list[Versio
         for version in [v for v in versions if v.id in done]:
             if is_worth_retrying(version, done[version.id]):
                 model.Session.delete(done.pop(version.id))
-    running = []
-    for version in versions:
-        if version.id in done:
-            continue
-        if needs_job(version):
-            running.append(version)
-        else:
-            scan(version)
+    missing = [v for v in versions if v.id not in done]
+    running = [v for v in missing if needs_job(v)]
+    waited_for = turns.person_waiting() is not None
+    deadline = time.monotonic() + config.scan_inline_seconds()
+    with turns.taken() as mine:
+        for version in [v for v in missing if v not in running]:
+            left = deadline - time.monotonic() if waited_for else None
+            if not mine or (left is not None and left <= 0):
+                running.append(version)
+                continue
+            try:
+                scan(version, seconds=left)
+            except TakesLonger:
+                running.append(version)
     likeness.refresh({v.package_id for v in versions})
     model.Session.commit()
     for version in running:

@@ -59,7 +59,7 @@ class Column:
     def bare(self) -> str:
         """Return the name for people without the unit at its end, which is told beside it."""
         if self.label:
-            return re.sub(r"\s*\([^()]{1,20}\)\s*$", "", self.label) or self.label
+            return re.sub(r"(?<!\s)\s*\([^()]{1,20}\)\s*$", "", self.label) or self.label
         return spoken(_UNIT_END.sub("", self.name) or self.name)
 
 

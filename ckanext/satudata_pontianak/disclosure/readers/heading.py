@@ -18,7 +18,8 @@ PREVIEW = 40
 DEEPEST = 12
 NAME_LENGTH = 200
 _YEAR = re.compile(r"^\D{0,8}(?:19|20)\d\d(?:\s*[-/]\s*(?:19|20)?\d\d)?\D{0,3}$")
-_NUMBER = re.compile(r"^[\s'\"(]*[+\-]?[\d.,:/\-\s%]*\d[\d.,:/\-\s%]*(?:[eE][+\-]?\d+)?[\s'\")]*$")
+# A number whose exponent is its only letter.
+_NUMBER = re.compile(r"^(?=[^eE]*\d)[\s'\"(+\-\d.,:/%]*[eE][+\-]?\d+[\s'\")]*$")
 _LETTER = re.compile(r"[^\W\d_]")
 
 Row = Sequence[str | None]

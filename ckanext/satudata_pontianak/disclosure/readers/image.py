@@ -21,7 +21,7 @@ from .base import Batch, Heading, Incomplete, ReadError, Source, texts
 _FORMATS = ("JPEG", "PNG", "TIFF", "GIF", "WEBP")
 _LARGEST = 256 * MEGABYTE
 _SHORTEST = 4
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _ATTRIBUTE = re.compile(r"[\"']([^\"'<>]{5,})[\"']")
 _NESTED = (ExifTags.IFD.Exif, ExifTags.IFD.Interop)
 

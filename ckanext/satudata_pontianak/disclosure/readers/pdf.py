@@ -41,8 +41,8 @@ _DEEPEST = 60
 _MOST_OBJECTS = 500_000
 _LARGEST_STREAM = 64 * MEGABYTE
 _SCRIPTS = frozenset({"/JS", "/JavaScript", "/Launch", "/RichMedia", "/RichMediaContent"})
-_TELLING = re.compile(rb"[0-9]{9,}|[\w.+-]+@[\w-]+\.[\w.-]+")
-_TELLING_TEXT = re.compile(r"[0-9]{9,}|[\w.+-]+@[\w-]+\.[\w.-]+")
+_TELLING = re.compile(rb"[0-9]{9,}|[\w.+-]{1,64}@[\w-]+\.[\w.-]+")
+_TELLING_TEXT = re.compile(r"[0-9]{9,}|[\w.+-]{1,64}@[\w-]+\.[\w.-]+")
 _FONTS = re.compile(r"font|encoding|cmap|unicode|glyph|character|rotat|layout", re.IGNORECASE)
 _BROKEN = (
     PyPdfError,

@@ -1,0 +1,143 @@
+"""No expression of the package takes time that grows faster than what it is given.
+
+Strangers decide what most of them are matched against. Compared are processor times of one
+expression over a text and over one four times as long: no clock and no other machine.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import itertools
+import re
+import time
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import ckanext.satudata_pontianak as package
+
+ROOT = Path(package.__file__).parent
+SHORT = 1500
+TIMES = 4
+LINEAR = 9  # times as long for a text four times as long; the square is 16
+NOTICED = 0.02  # seconds of a processor; what is shorter than this is not compared
+CALLS = ("compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer")
+
+# Only ever held against a whole text, which they do in one pass: nothing is looked for with them.
+WHOLE = frozenset(
+    {
+        r"(?:.*_)?(?:semester|smt)(?:_.*)?",
+        r"(?:.*_)?(?:triwulan|tw|kuartal|quarter)(?:_.*)?",
+        r"(?:.*_)?(?:bulan|bln|month)(?:_.*)?",
+        r"[-+]?\d+,\d+",
+        "disclosure/lexicon.py:_GROWN",
+    }
+)
+
+
+def _flags(call: ast.Call) -> int:
+    names = re.findall(r"re\.([A-Z]+)", ast.unparse(call))
+    return sum({getattr(re, name) for name in names if hasattr(re, name)}, re.RegexFlag(0))
+
+
+def expressions() -> Iterator[tuple[str, re.Pattern]]:
+    """Give every expression that the package writes as a literal, with its place."""
+    for path in sorted(ROOT.rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        for call in ast.walk(tree):
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+                continue
+            if call.func.attr not in CALLS or ast.unparse(call.func.value) not in ("re", "regex"):
+                continue
+            text = call.args[0] if call.args else None
+            if isinstance(text, ast.Constant) and isinstance(text.value, str | bytes):
+                place = f"{path.relative_to(ROOT)}:{text.value!r}"
+                yield place, re.compile(text.value, _flags(call))
+
+
+def compiled() -> Iterator[tuple[str, re.Pattern]]:
+    """Give every expression that stands in a module of the rooms which read what others wrote."""
+    for room in ("disclosure", "metadata", "surface"):
+        for path in sorted((ROOT / room).rglob("*.py")):
+            name = ".".join([package.__name__, *path.relative_to(ROOT).with_suffix("").parts])
+            for held, value in vars(
+                importlib.import_module(name.removesuffix(".__init__"))
+            ).items():
+                if isinstance(value, re.Pattern):
+                    yield f"{path.relative_to(ROOT)}:{held}", value
+
+
+def samples(pattern: re.Pattern) -> list[str]:
+    """Return a sign for each part of an expression, and some that stand for every text."""
+    text = (
+        pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
+    )
+    signs = dict.fromkeys("a ")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for kind, sign in (
+            ("\\d", "1"), ("\\s", " "), ("\\w", "a"), ("\\n", "\n"), ("\\t", "\t"), ("0-9", "0"),
+        ):  # fmt: skip
+            if kind in text:
+                signs[sign] = None
+    for sign in re.sub(r"\\[a-zA-Z]|[\\^$|?*+(){}\[\]]", "", text):
+        signs[sign] = None
+    for sign in re.findall(r"\\([^a-zA-Z0-9])", text):
+        signs[sign] = None
+    return list(signs)[:7]
+
+
+def words(pattern: re.Pattern) -> list[str]:
+    """Return the words that stand in an expression as they are."""
+    text = (
+        pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
+    )
+    return list(dict.fromkeys(re.findall(r"[A-Za-z<]{2,}", re.sub(r"\\[a-zA-Z]", " ", text))))[:6]
+
+
+def units(pattern: re.Pattern) -> list[str]:
+    """Return what hostile texts for an expression are made of, again and again."""
+    signs = samples(pattern)
+    made = [*signs, *words(pattern)]
+    made += [one + other for one, other in itertools.pairwise([*signs, signs[0]])]
+    return made
+
+
+def cost(pattern: re.Pattern, text: str, *, whole: bool) -> float:
+    """Return the processor time that an expression needs for a text."""
+    given = text if isinstance(pattern.pattern, str) else text.encode("utf-8", "replace")
+    begun = time.thread_time()
+    pattern.fullmatch(given)  # type: ignore[arg-type]
+    if whole:
+        return time.thread_time() - begun
+    for _ in pattern.finditer(given):  # type: ignore[arg-type]
+        if time.thread_time() - begun > 20:
+            break
+    return time.thread_time() - begun
+
+
+def grows(pattern: re.Pattern, unit: str, *, whole: bool = False) -> bool:
+    """Tell whether the time of an expression grows faster than its text."""
+    end = "\x01"
+    long = unit * (SHORT * TIMES // len(unit)) + end
+    if (taken := cost(pattern, long, whole=whole)) < NOTICED:
+        return False
+    short = unit * (SHORT // len(unit)) + end
+    least = min(cost(pattern, short, whole=whole) for _ in range(3))
+    again = min(taken, cost(pattern, long, whole=whole))
+    return again > NOTICED and again > LINEAR * least
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_no_expression_costs_more_than_its_text(part) -> None:
+    bad = []
+    known = {pattern: place for place, pattern in [*expressions(), *compiled()]}
+    for number, (pattern, place) in enumerate(known.items()):
+        if number % 4 != part:
+            continue
+        whole = pattern.pattern in WHOLE or place in WHOLE
+        bad += [(place, u) for u in units(pattern) if grows(pattern, u, whole=whole)][:1]
+    assert bad == []
