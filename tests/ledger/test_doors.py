@@ -11,7 +11,7 @@ from ckan.cli.cli import ckan
 from ckan.tests import factories
 
 from ckanext.satudata_pontianak.classification import in_force
-from ckanext.satudata_pontianak.ledger import refusals
+from ckanext.satudata_pontianak.ledger import attempts, refusals
 from ckanext.satudata_pontianak.ledger.service import entry_table
 from ckanext.satudata_pontianak.ledger.tables import refusal_table
 
@@ -159,6 +159,25 @@ def test_a_refusal_in_a_batch_is_recorded(city, since) -> None:
     assert told["refused"] == 1
     (entry,) = since("refused")
     assert (entry.dataset_id, entry.body["detail"]["code"]) == (dataset["id"], "hidden")
+
+
+def test_what_a_person_tried_at_a_hidden_dataset_is_an_entry_once_the_clock_came(
+    city, app, since
+) -> None:
+    """Written at once it would tell by its time what is there; so it waits for the clock."""
+    attempts.gather()
+    dataset = city.dataset()
+    headers = city.token("warga")
+    for name in (dataset["name"], "tidak-ada-sama-sekali", dataset["id"]):
+        sent = {"id": name, "title": "Lain"}
+        app.post("/api/3/action/package_patch", json=sent, headers=headers, status=404)
+    assert since("refused") == []
+    assert attempts.gather() == 2
+    (entry,) = since("refused")
+    assert (entry.dataset_id, entry.actor_id) == (dataset["id"], city.users["warga"]["id"])
+    detail = entry.body["detail"]
+    assert (detail["action"], detail["code"], detail["count"]) == ("package_patch", "hidden", 2)
+    assert attempts.gather() == 0
 
 
 def test_another_definition_is_recorded_once(city, since, monkeypatch) -> None:

@@ -17,6 +17,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response
 
 from ..agencies import registry
+from ..ledger import attempts, refusals
 from ..surface import references
 from ..surface.references import Kind, Named, Place
 from . import knowing
@@ -45,6 +46,7 @@ def before_view() -> None:
     unknown = answer.unknown
     if not unknown:
         return
+    _note(unknown, answer.unseen)
     stand_ins = {text: references.stand_in(text) for text in {one.text for one in unknown}}
     flask.g.setdefault(_KEY, {}).update(stand_ins)
 
@@ -53,6 +55,19 @@ def before_view() -> None:
 
     for part, value in sent.items():
         _put(request, part, references.exchanged(value, takes, by))
+
+
+def _note(unknown: set[Named], unseen: dict[str, str]) -> None:
+    """Note what a known person tried; it costs the same whether there is such a thing."""
+    request = flask.request
+    actor, door = registry.current_actor(), request.endpoint or ""
+    if door == "api.action":
+        door = (request.view_args or {}).get("logic_function", "")
+    fetches = door.endswith(("download", "dump")) or door.startswith("satudata_downloads.")
+    if actor.anonymous or not (fetches or door in refusals.WATCHED):
+        return
+    about = next((unseen[one.text] for one in unknown if one.text in unseen), None)
+    attempts.note(actor, door, about)
 
 
 def id_of(id_or_name: Any) -> Any:

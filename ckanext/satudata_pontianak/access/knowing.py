@@ -76,10 +76,12 @@ class Answer:
 
     ``unknown``: those that stand for nothing that the actor may know of. One that may stand for
     something else (``MAYBE``) is among them only where it stands for what they may not know of.
+    ``unseen``: those of them that stand for something, and the dataset that it belongs to.
     ``datasets``: id or name of each dataset that they may know of, and its id.
     """
 
     unknown: set[Named]
+    unseen: dict[str, str]
     datasets: dict[str, str]
 
 
@@ -87,7 +89,7 @@ def look_up(actor: Actor, named: Collection[Named]) -> Answer:
     """Return what references stand for, as far as the actor may know."""
     rows = _found(named)
     known: set[str] = set()
-    unseen: set[str] = set()
+    unseen: dict[str, str] = {}
     for row in rows:
         if row.id is None:  # an activity of an agency, a group or a person; or nothing at all
             if row.reference:
@@ -100,14 +102,17 @@ def look_up(actor: Actor, named: Collection[Named]) -> Answer:
         # Of what stands for nothing the policy is asked as well.
         sees = _knows(actor, facts, row.kind, row.more)
         if row.reference is not None:
-            (known if sees else unseen).add(row.reference)
+            if sees:
+                known.add(row.reference)
+            else:
+                unseen[row.reference] = row.dataset_id
     unknown = {
         one
         for one in named
         if one.text in unseen or (one.kind not in MAYBE and one.text not in known)
     }
     seen = (row for row in rows if row.kind == "dataset" and row.reference not in unseen)
-    return Answer(unknown, {row.reference: row.dataset_id for row in seen})
+    return Answer(unknown, unseen, {row.reference: row.dataset_id for row in seen})
 
 
 def _found(named: Iterable[Named]) -> list[Any]:

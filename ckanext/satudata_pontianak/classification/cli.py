@@ -12,8 +12,8 @@ from ckan import model
 from ckan.cli.db import upgrade
 
 from .. import config
+from ..ledger import attempts, proving, refusals, signing
 from ..ledger import install as ledger_install
-from ..ledger import proving, refusals, signing
 from ..ledger.cli import sign
 from ..ledger.heads import HeadError, SignedHead
 from . import cases, deadlines, in_force, notice_mails, table_care, tables
@@ -87,6 +87,7 @@ def clock() -> None:
     click.echo(f"{len(marked)} requests for access marked.")
     click.echo(f"{due_notices.run()} people told of a deadline.")
     in_force.record()
+    click.echo(f"{attempts.gather()} attempts at what is hidden from who tried recorded.")
     click.echo(f"{refusals.gather()} refusals of people who were not logged in recorded.")
     head = signed_today()
     if head is not None:

@@ -55,6 +55,7 @@ WRITING = frozenset(
 )
 """Acts whose refusal is recorded where the person may not; what is filled in wrongly is not."""
 
+WATCHED = DECIDING | WRITING
 _MOST = 2000
 _NOTED = "satudata_refusal_noted"
 
