@@ -18,7 +18,7 @@ write_site_ini() {
         "REDIS_PORT=$REDIS_PORT" "SOLR_PORT=$SOLR_PORT" "REDIS_DB=0" "CORE=$SITE_DATABASE" \
         "DATABASE=$SITE_DATABASE" "DB_PASSWORD=$(role_password database)" \
         "DATASTORE_PASSWORD=$(role_password datastore)" "READER_PASSWORD=$(role_password reader)" \
-        "STORAGE=$STACK_DIR/storage"
+        "STORAGE=$STACK_DIR/storage" "SECOND_FACTOR=${SATUDATA_SECOND_FACTOR:-false}"
 }
 
 in_site() { # command...: with the site's environment, which names no secret of the administrator

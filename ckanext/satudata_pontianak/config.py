@@ -27,6 +27,8 @@ PAGE_CACHE_MB = PREFIX + "page_cache_mb"
 PROXIES = PREFIX + "proxies"
 SESSION_IDLE_MINUTES = PREFIX + "session_idle_minutes"
 SESSION_HOURS = PREFIX + "session_hours"
+SECOND_FACTOR = PREFIX + "second_factor"
+SECOND_FACTOR_KEY_FILE = PREFIX + "second_factor_key_file"
 
 
 def governed_types() -> frozenset[str]:
@@ -131,6 +133,20 @@ def session_idle_seconds() -> int:
 def session_seconds() -> int:
     """Return after how many seconds a session ends, however much it is used."""
     return max(1, int(tk.config[SESSION_HOURS])) * 3600
+
+
+def second_factor() -> bool:
+    """Tell whether whoever decides, or runs the site, needs a second factor."""
+    return bool(tk.asbool(tk.config[SECOND_FACTOR]))
+
+
+def second_factor_key_file() -> Path | None:
+    """Return the file with the key of second factors; ``None``: no place for it."""
+    value = tk.config.get(SECOND_FACTOR_KEY_FILE)
+    if value:
+        return Path(str(value))
+    folder = tk.config.get("ckan.storage_path")
+    return Path(str(folder)) / "satudata_accounts" / "factors.key" if folder else None
 
 
 def ledger_key_file() -> Path | None:

@@ -29,7 +29,8 @@ from .access import spreadsheet as access_spreadsheet
 from .access import unseen as access_unseen
 from .access import views as access_views
 from .access.labels import Labels
-from .accounts import callers, sessions
+from .accounts import actions as account_room
+from .accounts import callers, factor_gate, factor_views, resets, sessions, tokens
 from .accounts import login as account_login
 from .accounts import validators as account_validators
 from .agencies import account_actions, delegation_actions, watching
@@ -108,6 +109,7 @@ ACTIONS = (
     ledger_actions,
     agency_actions,
     account_actions,
+    account_room,
     delegation_actions,
     case_actions,
     queue_actions,
@@ -131,6 +133,7 @@ ACTIONS = (
 )
 AUTH = (
     ledger_auth,
+    account_room,
     agency_auth,
     case_auth,
     request_auth,
@@ -166,6 +169,7 @@ HELPERS = (
 VIEWS = (
     callers,
     agency_views,
+    factor_views,
     access_views,
     access_spreadsheet,
     datastore_views,
@@ -190,6 +194,7 @@ VIEWS = (
 @tk.blanket.config_declarations
 class SatudataPontianakPlugin(
     p.IActions,
+    p.IApiToken,
     p.IAuthFunctions,
     p.IAuthenticator,
     p.IBlueprint,
@@ -232,6 +237,8 @@ class SatudataPontianakPlugin(
         error_words.install(app)
         access_caching.register(app)
         sessions.install(app)
+        factor_gate.install(app)
+        resets.install(app)
         access_bounds.register(app)
         access_rates.register(app)
         if p.plugin_loaded("datastore"):
@@ -243,6 +250,23 @@ class SatudataPontianakPlugin(
     def authenticate(self, identity: dict[str, Any]) -> model.User | model.AnonymousUser:
         """Say whose name and password these are; nobody's, and no other plugin is asked."""
         return account_login.authenticate(identity) or model.AnonymousUser()
+
+    def identify_user(self, user_id: str | None = None) -> Any:
+        """Say who a session belongs to: nobody, until the second factor was shown."""
+        return factor_gate.identify(user_id)
+
+    def create_api_token_schema(self, schema: Any) -> Any:
+        """Ask for a fresh second factor."""
+        return tokens.schema(schema)
+
+    def postprocess_api_token(self, data: Any, jti: str, data_dict: Any) -> Any:
+        """Write down when a token ends."""
+        tokens.made(jti, data_dict["user"])
+        return data
+
+    def preprocess_api_token(self, data: Any) -> Any:
+        """Let no token open an account for longer than it may."""
+        return tokens.admitted(data)
 
     def login(self) -> Any:
         """Answer the form of log-in."""

@@ -73,3 +73,8 @@ def once(name: str, seconds: int) -> bool:
     """Tell whether this is the first time in so many seconds."""
     key = f"ckan:{tk.config['ckan.site_id']}:satudata:once:{name}"
     return bool(connect_to_redis().set(key, b"1", nx=True, ex=seconds))
+
+
+def again(name: str) -> None:
+    """Let what :func:`once` told be told again."""
+    connect_to_redis().delete(f"ckan:{tk.config['ckan.site_id']}:satudata:once:{name}")

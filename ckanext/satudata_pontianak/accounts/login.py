@@ -24,7 +24,7 @@ from ckan.views.user import next_page_or_default, regenerate_session, rotate_tok
 
 from ..ledger import refusals
 from ..surface.accounts import accounts
-from . import addresses, devices, limits, telling
+from . import addresses, devices, factor_gate, factors, limits, telling
 
 log = logging.getLogger(__name__)
 
@@ -163,9 +163,36 @@ def attempt() -> Any:
 
 
 def enter(user: model.User, target: str | None) -> Any:
+    """Open a session for somebody whose password was right, or ask for their second factor."""
+    if not factors.is_needed(user):
+        return open_session(user, target)
+    regenerate_session()
+    return factor_gate.wait(user, target)
+
+
+def open_session(user: model.User, target: str | None) -> Any:
     """Open a session for somebody whose identity was shown, and lead them on."""
     devices.remember(user.id)
     regenerate_session()
+    flask.session.pop(factor_gate.WAITING, None)
     tk.login_user(user)
+    if factors.is_needed(user):
+        factor_gate.mark(user.id)
     rotate_token()
     return next_page_or_default(target)
+
+
+def local(target: str | None) -> str | None:
+    """Return an address within this site, ``None`` for every other."""
+    return target if target and tk.h.url_is_local(target) else None
+
+
+def refused(door: str) -> None:
+    """Count what was refused, in the ledger."""
+    refusals.count(door)
+
+
+def blocked(user_id: str) -> None:
+    """Count a code that had to wait, and have the account's owner told."""
+    refusals.count("login.blocked")
+    _tell(model.User.get(user_id), limits.under("code", user_id))

@@ -8,6 +8,8 @@ from ..classification import cases, notices
 
 TRIES = "account_tries"
 PASSWORD = "account_password"  # noqa: S105 - the name of a kind of notice
+FACTOR = "account_factor"
+FACTOR_RESET = "account_factor_reset"
 
 
 def tries(user_id: str) -> None:

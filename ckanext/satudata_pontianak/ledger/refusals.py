@@ -40,7 +40,7 @@ DECIDING = frozenset(
     satudata_break_glass_start satudata_break_glass_end satudata_ledger_list
     organization_create organization_update organization_delete organization_purge
     organization_member_create organization_member_delete member_create member_delete
-    dataset_purge
+    dataset_purge satudata_second_factor_reset
     """.split()
 )
 """Acts whose refusal is recorded, whatever refuses them: a duty, a rule or a field."""

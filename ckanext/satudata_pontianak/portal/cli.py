@@ -22,6 +22,7 @@ from .checks import Finding, Level
 PACKAGE = "ckanext.satudata_pontianak"
 ROOMS_WITH_COMMANDS = (
     "agencies.cli",
+    "accounts.cli",
     "disclosure.cli",
     "ledger.cli",
     "classification.cli",
