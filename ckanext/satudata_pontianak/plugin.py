@@ -235,6 +235,7 @@ class SatudataPontianakPlugin(
         bare_words.install(app)
         inline_handlers.install(app)
         error_words.install(app)
+        access_rates.register_places(app)
         access_caching.register(app)
         sessions.install(app)
         factor_gate.install(app)

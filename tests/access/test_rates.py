@@ -64,7 +64,12 @@ def test_one_place_is_always_left_for_what_costs_little(app, monkeypatch) -> Non
     assert refused.status_code == 503
     assert refused.get_json()["success"] is False
     assert int(refused.headers["Retry-After"]) == rates.rates().wait_seconds
+    page = get(app, "/en/dataset/?q=x", "198.51.100.23", Accept="text/html")
+    assert (page.status_code, page.mimetype) == (503, "text/html")
+    assert "The portal is busy" in page.body
+    assert get(app, "/dataset/?q=y").status_code == 200  # this machine itself
     assert get(app, "/api/3/action/status_show", "198.51.100.23").status_code == 200
+    assert get(app, "/tidak-ada", "198.51.100.23").status_code == 404
     held.give()
     for _ in range(3):  # given back after each
         assert get(app, "/api/3/action/package_search", "198.51.100.23").status_code == 200

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -17,6 +17,7 @@ import flask
 from limits.errors import StorageError
 from limits.storage import RedisStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
+from werkzeug.exceptions import HTTPException
 
 import ckan.plugins.toolkit as tk
 from ckan import types
@@ -93,19 +94,24 @@ def _counted(kind: rates.Kind, address: str) -> tuple[int, int] | None:
 def _refusal(status: int, seconds: int) -> flask.Response:
     request = flask.request
     language = str(request.environ.get("CKAN_LANG") or tk.config["ckan.locale_default"])
+    accepted = request.headers.get("Accept", "")
+    body, kind = _told(status, seconds, language, request.path, accepted)
+    response = flask.Response(body, status, short_answers.HEADERS, content_type=kind)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _told(status: int, seconds: int, language: str, path: str, accepted: str) -> tuple[bytes, str]:
     _ = short_answers.catalogue(language)
-    body, kind = short_answers.written(
+    return short_answers.written(
         status,
         _(TITLES[status]),
         _(DETAILS[status]) % {"seconds": seconds},
         language=language,
-        path=request.path,
-        accepted=request.headers.get("Accept", ""),
+        path=path,
+        accepted=accepted,
         errors={"__type": "Too Many Requests" if status == 429 else "Busy"},
     )
-    response = flask.Response(body, status, short_answers.HEADERS, content_type=kind)
-    response.headers["Retry-After"] = str(seconds)
-    return response
 
 
 def _begin() -> flask.Response | None:
@@ -149,9 +155,50 @@ def _leave(_error: BaseException | None) -> None:
         place.give()
 
 
+class FreePlaces:
+    """The WSGI application, where a place is free for what costs much.
+
+    Who comes when all are taken is told so before a session is opened: else fifty of them would
+    keep everybody else waiting by being refused.
+    """
+
+    def __init__(self, app: types.CKANApp) -> None:
+        """Stand before the application, behind the pages that are kept."""
+        self._app = app
+        self._inner: Callable[..., Iterable[bytes]] = app.wsgi_app
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Refuse a reading that costs much where no place is free."""
+        if not _places().full or addresses.counted_in(environ) is None:
+            return self._inner(environ, start_response)
+        language, path = short_answers.split(environ.get("PATH_INFO", ""))
+        if _kind_at(self._app, path, environ.get("REQUEST_METHOD", "GET")) is None:
+            return self._inner(environ, start_response)
+        seconds = rates.rates().wait_seconds
+        body, kind = _told(503, seconds, language, path, environ.get("HTTP_ACCEPT", ""))
+        said = [("Content-Type", kind), ("Content-Length", str(len(body)))]
+        said += [("Retry-After", str(seconds)), *short_answers.HEADERS]
+        start_response("503 Service Unavailable", said)
+        return [body]
+
+
+def _kind_at(app: types.CKANApp, path: str, method: str) -> rates.Kind | None:
+    """Return the kind of a request by its path, before it is taken in."""
+    try:
+        found, said = app.url_map.bind("", path_info=path, default_method=method).match()
+    except HTTPException:
+        return None
+    return rates.kind_of(found, said.get("logic_function") if found == "api.action" else None)
+
+
 def register(app: types.CKANApp) -> None:
     """Count what costs much."""
     rates.rates()
     app.before_request(_begin)
     app.after_request(_end)
     app.teardown_request(_leave)
+
+
+def register_places(app: types.CKANApp) -> None:
+    """Look for a free place before a session is opened, behind the pages that are kept."""
+    app.wsgi_app = FreePlaces(app)

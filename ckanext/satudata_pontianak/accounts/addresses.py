@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import flask
 
 from .. import config
@@ -27,7 +30,14 @@ def counted() -> str | None:
 
     ``None`` where nobody from outside calls: this machine itself, past every proxy.
     """
-    found = addresses.read(caller() or "")
+    return counted_in(flask.request.environ) if flask.has_request_context() else None
+
+
+def counted_in(environ: Mapping[str, Any]) -> str | None:
+    """Return the same of a request that was not taken in yet, from what WSGI says of it."""
+    found = addresses.caller(
+        environ.get("REMOTE_ADDR"), environ.get("HTTP_X_FORWARDED_FOR"), config.proxies()
+    )
     if found is None or found.is_loopback:
         return None
     return addresses.counted_as(found)

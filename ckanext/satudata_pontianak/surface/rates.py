@@ -82,25 +82,40 @@ class Places:
 
     def __init__(self, count: int) -> None:
         """Make so many places."""
-        self._free = threading.BoundedSemaphore(count)
+        self._free = count
+        self._lock = threading.RLock()
+
+    @property
+    def full(self) -> bool:
+        """Tell whether all are taken at this moment."""
+        return self._free <= 0
 
     def take(self) -> Place | None:
         """Return a place, ``None`` where all are taken."""
-        return Place(self._free) if self._free.acquire(blocking=False) else None
+        with self._lock:
+            if self._free <= 0:
+                return None
+            self._free -= 1
+        return Place(self)
+
+    def put_back(self) -> None:
+        """Count a place as free again; places do this themselves."""
+        with self._lock:
+            self._free += 1
 
 
 class Place:
     """A place that is given back once: by who has it, or when nobody knows of it any more."""
 
-    def __init__(self, free: threading.BoundedSemaphore) -> None:
+    def __init__(self, places: Places) -> None:
         """Hold what was taken."""
-        self._free: threading.BoundedSemaphore | None = free
+        self._places: Places | None = places
 
     def give(self) -> None:
         """Give it back."""
-        free, self._free = self._free, None
-        if free is not None:
-            free.release()
+        places, self._places = self._places, None
+        if places is not None:
+            places.put_back()
 
     def __del__(self) -> None:
         """Give back what somebody forgot."""
