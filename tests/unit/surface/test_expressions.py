@@ -142,6 +142,7 @@ def costly(rooms: tuple[str, ...]) -> list[tuple[str, str]]:
     return bad
 
 
+@pytest.mark.long
 def test_no_expression_over_what_a_request_brings_costs_more_than_its_text() -> None:
     assert costly(("access", "accounts", "agencies", "ledger", "portal", "sop", "surface")) == []
 
