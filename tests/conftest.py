@@ -20,6 +20,7 @@ from ckan.tests.helpers import CKANTestApp, call_action
 
 from ckanext.satudata_pontianak.classification import addresses
 from ckanext.satudata_pontianak.ledger import install, signing
+from ckanext.satudata_pontianak.ledger.tables import person_refusal_table
 from ckanext.satudata_pontianak.metadata.service import dataset_fields
 
 AXES_OPEN = {
@@ -174,6 +175,8 @@ class City:
         for table in reversed(model.repo.metadata.sorted_tables):
             if table.name not in KEPT_TABLES:
                 model.Session.execute(table.delete())
+        # Of a person one refusal a minute is an entry: another test's may have been this minute.
+        model.Session.execute(person_refusal_table.delete())
         member, user = model.Member.__table__, model.User.__table__
         group = model.Group.__table__
         model.Session.execute(member.delete())

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ckan import model
 
-from ckanext.satudata_pontianak.ledger import install, proving, reading
+from ckanext.satudata_pontianak.ledger import install, proving, reading, signing
 from ckanext.satudata_pontianak.ledger.canonical import canonical, digest
 from ckanext.satudata_pontianak.ledger.service import append, entry_table
 from ckanext.satudata_pontianak.ledger.tables import plain_table
@@ -134,6 +134,13 @@ TAMPERINGS = {
         0,
     ),
     "UPDATE satudata_ledger.plain SET value = '\"siti\"' WHERE entry = :row": (Kind.BESIDE, 0),
+    "UPDATE satudata_ledger.plain SET path = '/else' WHERE entry = :row": (Kind.BESIDE, 0),
+    "DELETE FROM satudata_ledger.plain WHERE entry = :row": (Kind.ERASED, 0),
+    "WITH gone AS (DELETE FROM satudata_ledger.plain WHERE entry = :row + 1 RETURNING *)"
+    " INSERT INTO satudata_ledger.plain SELECT entry, '/x', salt, value, person FROM gone": (
+        Kind.BESIDE,
+        1,
+    ),
     "DELETE FROM satudata_ledger.entry WHERE id > :row": (Kind.SHORT, None),
     "UPDATE satudata_ledger.head SET signed = replace(signed, 'http://test', 'http://tess')"
     " WHERE size = (SELECT max(size) FROM satudata_ledger.head)": (Kind.KEY, None),
@@ -185,7 +192,12 @@ def test_a_person_is_forgotten_and_the_chain_holds(city, sign, signer) -> None:
     signed = sign()
     assert reading.forget(model.Session, user["id"]) >= 3
     model.Session.commit()
-    (entry,) = reading.entries(model.Session, reading.Wanted(), after=number - 1)
+    unsaid = proving.verify(model.Session, signing.keys())
+    assert (Kind.ERASED, number) in {(p.kind, p.entry) for p in unsaid.problems}
+    done = {"person": user["id"], "entry": None, "count": 3}
+    append(model.Session, event="ledger.forget", actor_id=None, detail=done)
+    model.Session.commit()
+    entry, _forgotten = reading.entries(model.Session, reading.Wanted(), after=number - 1)
     assert set(entry["said"]["actor_name"]) == {"salted"}
     assert not model.Session.execute(
         sa.select(plain_table.c.value).where(plain_table.c.person == user["id"])

@@ -13,7 +13,7 @@ from ckan.tests import factories
 from ckanext.satudata_pontianak.classification import in_force
 from ckanext.satudata_pontianak.ledger import attempts, refusals
 from ckanext.satudata_pontianak.ledger.service import entry_table
-from ckanext.satudata_pontianak.ledger.tables import refusal_table
+from ckanext.satudata_pontianak.ledger.tables import person_refusal_table, refusal_table
 
 _c = entry_table.c
 
@@ -148,6 +148,27 @@ def test_a_known_persons_refusals_are_entries_and_others_are_counted(city, app, 
     (gathered,) = since("refused.anonymous")
     assert gathered.body["detail"]["count"] == 4
     assert {c["exit"] for c in gathered.body["detail"]["counted"]} == set(counts)
+    assert refusals.gather() == 0
+
+
+def test_a_persons_refusals_are_one_entry_a_minute_and_a_count(city, app, since) -> None:
+    limited = city.limit()
+    url = limited["resources"][0]["url"]
+    for _ in range(7):
+        app.get(url, headers=city.token("warga"), status=403)
+    table = person_refusal_table
+    rows = model.Session.execute(sa.select(table)).all()
+    tries = sum(r.tries for r in rows)
+    assert (len(since("refused")), tries) == (len(rows), 7)  # two where a minute ended meanwhile
+    earlier = table.c.minute - sa.text("interval '1 hour'")
+    model.Session.execute(sa.update(table).values(minute=earlier))
+    model.Session.commit()
+    assert refusals.gather() == 7 - len(rows)
+    (again,) = since("refused.again")
+    assert again.actor_id == city.users["warga"]["id"]
+    assert again.outcome == "refused"
+    assert again.body["detail"]["count"] == 7 - len(rows)
+    assert {c["exit"] for c in again.body["detail"]["counted"]} == {"download"}
     assert refusals.gather() == 0
 
 

@@ -6,9 +6,10 @@ import json
 
 import pytest
 
+from ckan import model
 from ckan.cli.cli import ckan
 
-from ckanext.satudata_pontianak.portal import checks
+from ckanext.satudata_pontianak.portal import checks, exposure_checks
 
 pytestmark = [
     pytest.mark.ckan_config("ckan.locale_default", "en"),
@@ -77,3 +78,108 @@ def test_the_bodies_of_the_city_are_complete(city):
     assert 'No agency holds the duty "Public information officer (PPID)"' in problems(
         checks.check_agencies()
     )
+
+
+def test_a_system_administrator_with_a_duty_is_named(city):
+    user = model.User.get(city.users["walidata"]["id"])
+    assert "system administrator and holds" not in problems(checks.check_agencies())
+    user.sysadmin = True
+    model.Session.commit()
+    try:
+        found = problems(checks.check_agencies())
+    finally:
+        user.sysadmin = False
+        model.Session.commit()
+    assert f"{user.name} is a system administrator and holds a duty as well: walidata" in found
+
+
+SAFE = {
+    "ckan.site_url": "https://data.contoh.example",
+    "SECRET_KEY": "kQ3vR8sT1wX5yZ7aB9cD2eF4",
+    "SESSION_COOKIE_SECURE": True,
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "REMEMBER_COOKIE_SECURE": True,
+    "REMEMBER_COOKIE_HTTPONLY": True,
+    "REMEMBER_COOKIE_SAMESITE": "Strict",
+    "sqlalchemy.url": "postgresql://x:kQ3vR8sT1wX5@127.0.0.1/x",
+}
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("ckan.site_url", "http://data.contoh.example", "is not https"),
+        ("SESSION_COOKIE_SECURE", False, "SESSION_COOKIE_SECURE is not set"),
+        ("SESSION_COOKIE_HTTPONLY", False, "SESSION_COOKIE_HTTPONLY is not set"),
+        ("SESSION_COOKIE_SAMESITE", "None", "SESSION_COOKIE_SAMESITE is not set"),
+        ("REMEMBER_COOKIE_SECURE", None, "REMEMBER_COOKIE_SECURE is not set"),
+        ("REMEMBER_COOKIE_SAMESITE", None, "REMEMBER_COOKIE_SAMESITE is not set"),
+        ("SECRET_KEY", "", "The secret SECRET_KEY"),
+        ("SECRET_KEY", "pendek", "The secret SECRET_KEY"),
+        ("api_token.jwt.encode.secret", "string:secret", "The secret api_token.jwt.encode.secret"),
+        ("sqlalchemy.url", "postgresql://x:ckan_default@db/x", "The password in sqlalchemy.url"),
+        (
+            "ckan.datastore.read_url",
+            "postgresql://x@db/x",
+            "The password in ckan.datastore.read_url",
+        ),
+    ],
+)
+def test_insecure_cookies_and_secrets_of_examples_are_errors(option, value, said):
+    def found(config):
+        return exposure_checks.check_cookies(config) + exposure_checks.check_secrets(config)
+
+    assert problems(found(SAFE)) == ""
+    (error,) = found({**SAFE, option: value})
+    assert said in problems([error])
+    assert error.level is exposure_checks.Level.ERROR
+
+
+def test_redis_and_solr_that_answer_others_without_a_password_are_errors(ckan_config):
+    reached = ["127.0.0.1"]  # stands for an address of this machine that others reach
+    url, solr = ckan_config["ckan.redis.url"], ckan_config["solr_url"]
+    assert "Redis answers on 127.0.0.1" in problems(exposure_checks.check_redis(url, reached))
+    assert "Solr answers on 127.0.0.1" in problems(exposure_checks.check_solr(solr, reached))
+    # On loopback alone they are nobody else's, and where nothing listens nothing is open.
+    assert exposure_checks.check_redis(url, []) == exposure_checks.check_solr(solr, []) == []
+    nothing = exposure_checks.own_addresses()
+    assert exposure_checks.check_redis(url, nothing) == []
+    assert exposure_checks.check_solr(solr, nothing) == []
+
+
+def test_a_demo_is_an_error_where_others_reach_it(city, ckan_config, monkeypatch):
+    user = model.User.get(city.users["warga"]["id"])
+    user.plugin_extras = {exposure_checks.MARK: {"made_by": "x"}}
+    model.Session.commit()
+    try:
+        assert exposure_checks.check() == []  # the address of the tests is this machine's own
+        monkeypatch.setitem(ckan_config, "ckan.site_url", "https://data.contoh.example")
+        assert "1 accounts of the demo are active" in problems(exposure_checks.check())
+    finally:
+        user.plugin_extras = None
+        model.Session.commit()
+
+
+@pytest.mark.parametrize(
+    ("address", "own"),
+    [
+        ("http://127.0.0.1:5000", True),
+        ("http://localhost", True),
+        ("http://[::1]:5000", True),
+        ("https://data.contoh.example", False),
+        ("http://10.0.0.4", False),
+        ("http://127.0.0.1.contoh.example", False),
+        ("", False),
+    ],
+)
+def test_only_this_machines_own_address_is_loopback(address, own):
+    assert exposure_checks.is_loopback(address) is own
+
+
+def test_a_folder_of_files_that_everybody_reads_is_an_error(ckan_config, monkeypatch, tmp_path):
+    monkeypatch.setitem(ckan_config, "ckan.storage_path", str(tmp_path))
+    tmp_path.chmod(0o750)
+    assert exposure_checks.check_files() == []
+    tmp_path.chmod(0o755)
+    assert "look into the folder of files" in problems(exposure_checks.check_files())

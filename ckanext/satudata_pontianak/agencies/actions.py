@@ -20,6 +20,8 @@ from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any
 
+import flask
+
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
@@ -84,6 +86,16 @@ def _parent_name(group_id: str | None) -> str:
     return above.name if above else ""
 
 
+def _page_names_creator(context: Context, users: Any) -> bool:
+    """Does core's page of a new agency name its creator, and nobody else, as a member?
+
+    The page asks for no members: core's view adds whoever filled it in as an admin.
+    """
+    if not flask.has_request_context() or flask.request.endpoint != "organization.new":
+        return False
+    return users == [{"name": context.get("user"), "capacity": "admin"}]
+
+
 @tk.chained_action
 def organization_create(original: Next, context: Context, data_dict: DataDict) -> Any:
     """Open an agency. A system administrator who opens it does not become a member of it."""
@@ -97,8 +109,10 @@ def organization_create(original: Next, context: Context, data_dict: DataDict) -
     parent = _parent(data, None)
     name = str(data.get("name") or "")
     after = Agency("", name, str(data.get("title") or name), parent, duties_of(values))
+    if _page_names_creator(context, data.get("users")):
+        data["users"] = []
     members = gate.member_changes({}, gate.named_members(data.get("users")))
-    change = Change(None, after, members)
+    change = Change(None, after, members, standing=gate.standing(None, parent))
     gate.check(context, change, number)
     data["sdi_role"] = values
     if number:
@@ -152,7 +166,8 @@ def organization_update(original: Next, context: Context, data_dict: DataDict) -
         now = gate.members_of(group.id)
         members = gate.member_changes(now, gate.named_members(data["users"]))
     children = gate.has_children(group.id, registry.read_agencies())
-    change = Change(before, after, members, children)
+    above = parent if parent != before.parent_id else None
+    change = Change(before, after, members, children, gate.standing(group.id, above))
     gate.check(context, change, number)
     data["sdi_role"] = values
     data["is_organization"] = True
@@ -267,7 +282,9 @@ def _membership(data_dict: DataDict, *, removed: bool) -> tuple[model.Group, Cha
         raise tk.ValidationError({"parent": [words.second_parent()]})
     else:
         parent = other.id
-    return group, Change(before, gate.with_roles(before, roles, parent_id=parent))
+    above = gate.standing(None, parent if parent != before.parent_id else None)
+    after = gate.with_roles(before, roles, parent_id=parent)
+    return group, Change(before, after, standing=above)
 
 
 def _member_door(

@@ -117,6 +117,29 @@ def check_people(
     return found
 
 
+def check_administrators(
+    administrators: Collection[str], holders: Mapping[Duty, Collection[str]]
+) -> list[Finding]:
+    """Does somebody who runs the site hold a duty that decides?
+
+    :param administrators: names of the active system administrators.
+    :param holders: names of the active people who hold each duty today.
+    """
+    held: dict[str, list[str]] = defaultdict(list)
+    for duty, people in sorted(holders.items()):
+        for person in set(people) & set(administrators):
+            held[person].append(duty.value)
+    return [
+        Finding(
+            Level.WARNING,
+            N_("%(person)s is a system administrator and holds a duty as well: %(duties)s."),
+            N_("Give the duty to another person, or take the rights: ckan sysadmin remove NAME."),
+            {"person": person, "duties": ", ".join(duties)},
+        )
+        for person, duties in sorted(held.items())
+    ]
+
+
 def check_tree(
     agencies: Mapping[str, Agency], several_parents: Collection[str] = ()
 ) -> list[Finding]:

@@ -23,6 +23,10 @@ NO_DUTY = N_('"%(agency)s" holds no duty that could be delegated.')
 INACTIVE = N_("This account is not active. Choose a person who can log in.")
 IS_ADMIN = N_("This person is an admin of the body and holds its duties already.")
 ONESELF = N_("Nobody delegates a duty to themselves.")
+OWN_ACCOUNT = N_(
+    "You, or whoever made your account, made this account or set a password for it. Somebody else "
+    "delegates to it: another admin of the body, or another system administrator."
+)
 BACKWARDS = N_("This date is before the first day %(start)s.")
 OVER = N_("These days are over. Choose a last day that is today or later.")
 TOO_LONG = N_("A duty is delegated for at most %(days)s days. Choose an earlier last day.")
@@ -57,10 +61,13 @@ def objections(
     decree: str | None,
     today: date,
     standing: Iterable[Delegation] = (),
+    *,
+    own_account: bool = False,
 ) -> list[Saying]:
     """Return everything that speaks against a delegation. Nothing means it may be made.
 
     :param standing: the delegations that were not revoked.
+    :param own_account: the actor, or whoever made their account, had the person's account in hand.
     """
     start, end = days
     found: list[Saying] = []
@@ -72,6 +79,8 @@ def objections(
         found.append(Saying("user", IS_ADMIN))
     elif person.id == actor.id:
         found.append(Saying("user", ONESELF))
+    elif own_account:
+        found.append(Saying("user", OWN_ACCOUNT))
     if end < start:
         found.append(Saying("until", BACKWARDS, {"start": start.isoformat()}))
     elif end < today:

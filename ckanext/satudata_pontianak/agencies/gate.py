@@ -22,9 +22,9 @@ from ckan.types import Context
 
 from ckanext.satudata_pontianak.ledger.service import append
 
-from . import registry, words
-from .duties import Agency, duties_of
-from .rules import Against, Change, MemberChange, guarded, refusals
+from . import break_glass, makers, registry, words
+from .duties import Actor, Agency, StandIn, duties_of
+from .rules import Against, Change, MemberChange, gaining, guarded, refusals
 
 LOCK = 6171_0001
 """The number of our advisory lock: the region's code and the first of its locks."""
@@ -131,7 +131,14 @@ def check(context: Context, change: Change, number: str | None) -> None:
     """
     actor = registry.actor_from_context(context)
     agencies = registry.read_agencies()
-    found = refusals(change, agencies, sysadmin=actor.sysadmin and actor.active, decree=number)
+    own = _dependent(actor, change)
+    found = refusals(
+        change,
+        agencies,
+        sysadmin=actor.sysadmin and actor.active,
+        decree=number,
+        dependent=frozenset() if own and _glass(actor) else own,
+    )
     if not found:
         return
     barred = [r for r in found if r.against is Against.NOT_SYSADMIN]
@@ -143,6 +150,30 @@ def check(context: Context, change: Change, number: str | None) -> None:
         errors.setdefault(words.field_of(r), []).append(words.explain(r))
     model.Session.rollback()
     raise tk.ValidationError({**errors})
+
+
+def _dependent(actor: Actor, change: Change) -> frozenset[str]:
+    """Those who gain by a change of a system administrator and are not independent of them."""
+    if not actor.sysadmin or actor.id is None:
+        return frozenset()
+    return makers.dependent(actor.id, gaining(change))
+
+
+def _glass(actor: Actor) -> StandIn | None:
+    """The emergency access for the whole site that runs for a person."""
+    return break_glass.covering(actor, None)
+
+
+def standing(group_id: str | None, parent_id: str | None) -> tuple[MemberChange, ...]:
+    """The members of an agency, and those of everything that stands above a new parent."""
+    agencies = registry.read_agencies()
+    found = dict(members_of(group_id)) if group_id else {}
+    seen: set[str] = set()
+    while parent_id in agencies and parent_id not in seen:
+        seen.add(parent_id)
+        found = {**members_of(parent_id), **found}
+        parent_id = agencies[parent_id].parent_id
+    return tuple(MemberChange(user, held, held) for user, held in sorted(found.items()))
 
 
 def record(
@@ -158,6 +189,9 @@ def record(
         "nomor_sk": number,
         "needs_decree": bool(guarded(change)),
     }
+    if _dependent(actor, change):
+        glass = _glass(actor)
+        who["break_glass"] = glass.id if glass else None
     if before != after:
         kind = "agency.create" if before is None else "agency.change"
         if before is not None and change.before is not None:

@@ -6,6 +6,10 @@ stand in :mod:`.words`.
 Exactly one body in a region is Walidata (Perpres 39/2019, article 21 paragraph 2) and duties are
 laid on a body by decree; therefore a duty, a place in the tree and a membership of a body that
 decides change only by a system administrator who gives the number of the decree (SK).
+
+A system administrator runs the site and holds no duty by it. So whoever gains by a change must be
+somebody else than they (:mod:`.independence`): a membership of oneself, or of an account that one
+had in hand, is made by emergency access, or proposed and confirmed by somebody else.
 """
 
 from __future__ import annotations
@@ -38,6 +42,7 @@ class Against(StrEnum):
     SECOND_BODY = "second_body"
     LOOP = "loop"
     CAPACITY = "capacity"
+    DEPENDENT = "dependent"
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,8 @@ class Change:
     members: tuple[MemberChange, ...] = ()
     children: bool = False
     """Do other agencies stand directly below this one?"""
+    standing: tuple[MemberChange, ...] = ()
+    """Who is a member already, and of what stands above: they gain by a duty or a parent."""
 
     @property
     def moves(self) -> tuple[MemberChange, ...]:
@@ -105,10 +112,41 @@ def needs_decree(change: Change) -> bool:
     return Part.STATE in parts and bool(deciding or change.children)
 
 
+_RANK = {None: 0, "member": 1, "editor": 2, "admin": 3}
+
+
+def gaining(change: Change) -> frozenset[str]:
+    """The people who may do more after a change: new members, and those who get a duty by it."""
+    found = {m.user_id for m in change.moves if _RANK.get(m.after, 4) > _RANK.get(m.before, 0)}
+    before, after = change.before, change.after
+    if before is None:
+        return frozenset(found)
+    leaving = {m.user_id for m in change.moves if m.after is None}
+    opens = after.active and not before.active
+    if (after.deciding - before.deciding) or opens or _hung(change):
+        found |= {m.user_id for m in change.standing} - leaving
+    return frozenset(found)
+
+
+def _hung(change: Change) -> bool:
+    """Does the agency come below another one, whose people then publish for it?"""
+    before, after = change.before, change.after
+    known = before.parent_id if before is not None else None
+    return after.parent_id is not None and after.parent_id != known
+
+
 def refusals(
-    change: Change, agencies: Mapping[str, Agency], *, sysadmin: bool, decree: str | None
+    change: Change,
+    agencies: Mapping[str, Agency],
+    *,
+    sysadmin: bool,
+    decree: str | None,
+    dependent: frozenset[str] = frozenset(),
 ) -> list[Refusal]:
-    """Everything that speaks against a change. Empty means it may be made."""
+    """Everything that speaks against a change. Empty means it may be made.
+
+    :param dependent: those who gain by it and are not independent of the system administrator.
+    """
     wrong = [
         Refusal(Against.CAPACITY, Part.MEMBERS, body=m.after)
         for m in change.moves
@@ -123,6 +161,8 @@ def refusals(
             wrong.append(Refusal(Against.NO_DECREE, part))
         elif len(decree or "") > DECREE_LENGTH:
             wrong.append(Refusal(Against.DECREE_TOO_LONG, part))
+    if dependent and sysadmin:
+        wrong.append(Refusal(Against.DEPENDENT, Part.MEMBERS))
     return wrong + _second_bodies(change, agencies) + _loops(change, agencies)
 
 

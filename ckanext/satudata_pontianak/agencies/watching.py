@@ -26,11 +26,14 @@ _SEEN = "satudata_watched"
 _TOLD = "satudata_watched_told"
 _RECENT = 200
 DIRECT = "direct"
+PASSWORD = "account.password"
+ACCESS = "account.access"
+"""A password that somebody set for another person by a door of ours."""
 
 Change = dict[str, Any]
 BULK = {
     "member": frozenset({"state", "capacity", "group_id", "table_id"}),
-    "user": frozenset({"state", "sysadmin"}),
+    "user": frozenset({"state", "sysadmin", "password", "_password", "email"}),
     "group": frozenset({"state", "is_organization", "extras"}),
 }
 
@@ -78,6 +81,8 @@ def _of_user(row: model.User, *, gone: bool) -> Iterator[Change]:
     if before != after:
         kind = "create" if is_new else "remove" if gone else "change"
         yield {"event": f"account.{kind}", **told, "before": before, "after": after}
+    if not (is_new or gone) and _history(row, "_password")[2]:
+        yield {"event": PASSWORD, **told, "before": None, "after": None}
 
 
 def _duties_changed(row: Any) -> bool:
@@ -171,6 +176,8 @@ def _before_commit(session: Session) -> None:
     if left and installed(session):
         actor = _actor()
         for change in left:
+            if change["event"] == PASSWORD and getattr(actor, "id", None) == change["user"]:
+                continue  # one's own
             _append(session, change, actor)
     writing.write_waiting(session)
 
@@ -187,6 +194,9 @@ def _is_told(told: list[Change], change: Change) -> bool:
                 return True
         elif change["event"].startswith("agency."):
             if family == "agency" and detail.get("agency") == change["agency"]:
+                return True
+        elif change["event"] == PASSWORD:
+            if body["event"] == ACCESS and detail.get("user") == change["user"]:
                 return True
         elif change["event"].startswith("account."):
             same = detail.get("user") == change["user"]

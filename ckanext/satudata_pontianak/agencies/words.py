@@ -72,8 +72,18 @@ def explain(refusal: Refusal) -> str:
         Against.CAPACITY: lambda: tk._(
             '"{capacity}" is not a capacity. Possible are: admin, editor, member'
         ).format(capacity=refusal.body),
+        Against.DEPENDENT: dependent,
     }
     return words[refusal.against]()
+
+
+def dependent() -> str:
+    """Why a system administrator gives no membership to themselves or to an account of theirs."""
+    return tk._(
+        "A membership or a duty for yourself, or for an account that you or whoever made yours "
+        "made or set a password for, is confirmed by somebody else: let another system "
+        "administrator make this change, or start emergency access for the whole site"
+    )
 
 
 def unknown_parent(name: str) -> str:

@@ -88,7 +88,7 @@ def clock() -> None:
     click.echo(f"{due_notices.run()} people told of a deadline.")
     in_force.record()
     click.echo(f"{attempts.gather()} attempts at what is hidden from who tried recorded.")
-    click.echo(f"{refusals.gather()} refusals of people who were not logged in recorded.")
+    click.echo(f"{refusals.gather()} refusals that were counted are recorded.")
     head = signed_today()
     if head is not None:
         click.echo(f"Head of the ledger over {head.head.size} entries: {head.head.root}")

@@ -15,7 +15,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, scoped_session
 
 from .chain import ADOPTION, GENESIS, seal
+from .heads_in_sql import FOLLOWING, FUNCTIONS
 from .tables import INSERT, SCHEMA, entry_table
+
+Database = Session | scoped_session[Session]
 
 OWNER = "satudata_ledger_owner"
 LOCK = 7_241_120_261_125
@@ -64,6 +67,13 @@ TABLES = (
         exit text NOT NULL,
         tries bigint NOT NULL,
         PRIMARY KEY (minute, exit)
+    )""",
+    f"""CREATE TABLE IF NOT EXISTS {SCHEMA}.refusal_by (
+        minute timestamptz NOT NULL,
+        exit text NOT NULL,
+        person text NOT NULL,
+        tries bigint NOT NULL,
+        PRIMARY KEY (minute, exit, person)
     )""",
 )
 
@@ -129,6 +139,7 @@ TRIGGERS = (
                 FOR EACH STATEMENT EXECUTE FUNCTION {SCHEMA}.refuse()""",
         )
     ),
+    *FOLLOWING,
     f"CREATE INDEX IF NOT EXISTS entry_dataset ON {SCHEMA}.entry (dataset_id)",
     # Whether a definition was kept already is asked at every step of a case.
     f"""CREATE INDEX IF NOT EXISTS entry_definition ON {SCHEMA}.entry
@@ -142,8 +153,10 @@ TRIGGERS = (
 OWNED = (
     *(f"ALTER TABLE {SCHEMA}.{name} OWNER TO {OWNER}" for name in (*APPEND_ONLY, "plain")),
     f"ALTER TABLE {SCHEMA}.refusal OWNER TO {OWNER}",
+    f"ALTER TABLE {SCHEMA}.refusal_by OWNER TO {OWNER}",
     f"ALTER FUNCTION {SCHEMA}.link() OWNER TO {OWNER}",
     f"ALTER FUNCTION {SCHEMA}.refuse() OWNER TO {OWNER}",
+    *(f"ALTER FUNCTION {SCHEMA}.{name} OWNER TO {OWNER}" for name in FUNCTIONS),
     f"REVOKE ALL ON SCHEMA {SCHEMA} FROM PUBLIC",
 )
 
@@ -153,6 +166,7 @@ GRANTS = {
     "node": "SELECT, INSERT",
     "plain": "SELECT, INSERT, DELETE",
     "refusal": "SELECT, INSERT, UPDATE, DELETE",
+    "refusal_by": "SELECT, INSERT, UPDATE, DELETE",
 }
 
 
@@ -238,7 +252,7 @@ def _adopt(connection: sa.Connection) -> int:
     return count
 
 
-def installed(session: Session | scoped_session[Session]) -> bool:
+def installed(session: Database) -> bool:
     """Tell whether the application may read and add, and the chain is there."""
     row = session.execute(
         sa.text(
@@ -253,7 +267,24 @@ def installed(session: Session | scoped_session[Session]) -> bool:
     return bool(row.scalar())
 
 
-def protected(session: Session | scoped_session[Session]) -> bool:
+def is_current(session: Database) -> bool:
+    """Tell whether the schema is that of this version: heads and subtrees are checked by it."""
+    row = session.execute(
+        sa.text(
+            "SELECT 2 = (SELECT count(*) FROM pg_trigger WHERE tgname = 'follow'"
+            " AND tgenabled <> 'D' AND tgrelid IN (to_regclass(:head), to_regclass(:node)))"
+            " AND to_regclass(:refusals) IS NOT NULL"
+        ),
+        {
+            "head": f"{SCHEMA}.head",
+            "node": f"{SCHEMA}.node",
+            "refusals": f"{SCHEMA}.refusal_by",
+        },
+    )
+    return bool(row.scalar())
+
+
+def protected(session: Database) -> bool:
     """Tell whether PostgreSQL refuses to change or delete entries, to the application and others.
 
     ``False`` also while a trigger is switched off.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session, scoped_session
 
-from . import heads, merkle, salted
+from . import heads, merkle, reading, salted, signing
 from .canonical import canonical
 from .heads import Head, HeadError, SignedHead, Signer
 from .tables import entry_table, head_table, node_table, plain_table
@@ -18,6 +19,7 @@ from .verify import Kind, Result, Verifier
 
 _HEADS = 7_241_120_261_126
 _ROWS = 5000
+FORGET = "ledger.forget"
 _entry = entry_table.c
 
 Database = Session | scoped_session[Session]
@@ -33,10 +35,43 @@ class Broken(Exception):
         self.result = result
 
 
-def published(session: Database, *, limit: int | None = None) -> list[SignedHead]:
-    """Return the signed heads, the newest first. Their signatures are not checked here."""
-    query = sa.select(head_table.c.signed).order_by(head_table.c.size.desc()).limit(limit)
-    return [heads.read_text(text) for text in session.scalars(query)]
+def published(
+    session: Database, *, limit: int | None = None, keys: Iterable[str] | None = None
+) -> list[SignedHead]:
+    """Return the signed heads, the newest first, without those that are none.
+
+    A head that cannot be read, whose signature is not its own, or that another key than the
+    portal's signed is stepped over: :func:`verify` names it.
+
+    :param keys: the public keys that may have signed (default: those of the site).
+    """
+    known = set(keys) if keys is not None else _keys()
+    query = sa.select(head_table.c.signed).order_by(head_table.c.size.desc())
+    found: list[SignedHead] = []
+    for text in session.scalars(query):
+        signed = _good(text, known)
+        if signed is not None:
+            found.append(signed)
+            if limit is not None and len(found) == limit:
+                break
+    return found
+
+
+def _keys() -> set[str] | None:
+    """Return the site's public keys; ``None`` while there is no key, so that any may have signed."""
+    try:
+        return signing.keys()
+    except HeadError:
+        return None
+
+
+def _good(text: str, keys: Collection[str] | None) -> SignedHead | None:
+    try:
+        signed = heads.read_text(text)
+        signed.check()
+    except HeadError:
+        return None
+    return signed if keys is None or signed.key in keys else None
 
 
 def last_head(session: Database) -> SignedHead | None:
@@ -48,7 +83,7 @@ def last_head(session: Database) -> SignedHead | None:
 def head_of(session: Database, size: int) -> SignedHead | None:
     """Return the signed head over so many entries, if one was made."""
     text = session.scalar(sa.select(head_table.c.signed).where(head_table.c.size == size))
-    return heads.read_text(text) if text is not None else None
+    return _good(text, _keys()) if text is not None else None
 
 
 def size(session: Database) -> int:
@@ -115,22 +150,17 @@ def make_head(
     :param ledger: whose ledger it is; the address of the site.
     :returns: the new head; the last one where nothing came since; ``None`` for an empty ledger.
     :raises Broken: what came since is not one chain, or does not begin at the last head.
-    :raises HeadError: the signature of the last head is wrong.
+    :raises HeadError: the front that was kept with the last head is not its own.
     """
     session.execute(sa.text(f"SELECT pg_advisory_xact_lock({_HEADS})"))
-    last = session.execute(
-        sa.select(head_table).order_by(head_table.c.size.desc()).limit(1)
-    ).first()
+    last, before = _newest(session, {signer.key, *(_keys() or ())})
     nodes: list[dict[str, Any]] = []
     verifier = Verifier(
         full=lambda level, place, node: nodes.append(
             {"level": level, "position": place, "hash": node.hex()}
         )
     )
-    before = None
-    if last is not None:
-        before = heads.read_text(last.signed)
-        before.check()
+    if last is not None and before is not None:
         front = merkle.Frontier(last.size, [bytes.fromhex(n) for n in last.frontier.split()])
         if front.root() != before.head.root:
             raise HeadError("the front that was kept with the last head is not its own")
@@ -140,7 +170,8 @@ def make_head(
     result = verifier.result()
     if not result.ok:
         raise Broken(result)
-    if result.size == (last.size if last else 0):
+    top = session.scalar(sa.select(sa.func.coalesce(sa.func.max(head_table.c.size), 0))) or 0
+    if result.size <= max(top, last.size if last else 0):
         return before
     moment = (now or dt.datetime.now(dt.UTC)).replace(microsecond=0)
     head = Head(
@@ -148,7 +179,8 @@ def make_head(
     )
     signed = signer.sign(head)
     if nodes:
-        session.execute(sa.insert(node_table), nodes)
+        # Somebody may have added them with a head that was stepped over; they were checked then.
+        session.execute(postgresql.insert(node_table).on_conflict_do_nothing(), nodes)
     session.execute(
         sa.insert(head_table).values(
             size=head.size,
@@ -158,6 +190,15 @@ def make_head(
         )
     )
     return signed
+
+
+def _newest(session: Database, keys: Collection[str]) -> tuple[Any, SignedHead | None]:
+    """Return the row of the newest head that a key of the site signed, and that head."""
+    for row in session.execute(sa.select(head_table).order_by(head_table.c.size.desc())):
+        signed = _good(row.signed, keys)
+        if signed is not None and signed.head.size == row.size:
+            return row, signed
+    return None, None
 
 
 def verify(
@@ -173,25 +214,33 @@ def verify(
     :param others: heads that somebody kept elsewhere.
     """
     known, good, bad = set(keys), [], []
-    for signed in (*published(session), *others):
-        try:
-            signed.check()
-        except HeadError:
-            bad.append(signed)
+    kept = session.execute(sa.select(head_table.c.size, head_table.c.signed)).all()
+    for covered, text in [*kept, *((s.head.size, canonical(s.as_dict())) for s in others)]:
+        signed = _good(text, known)
+        if signed is None or signed.head.size != covered:
+            bad.append(covered)
         else:
-            (good if signed.key in known else bad).append(signed)
+            good.append(signed)
     verifier = Verifier(good)
-    for signed in bad:
-        verifier.problem(Kind.KEY, signed.head.entry)
+    for covered in bad:
+        number = session.scalar(sa.select(_entry.id).where(_entry.leaf == covered - 1))
+        verifier.problem(Kind.KEY, number or covered)
     _fed(session, 0, verifier, progress, columns=True)
     _check_beside(session, verifier)
+    _check_erased(session, verifier)
     return verifier.result()
 
 
 def _check_beside(session: Database, verifier: Verifier) -> None:
-    """Check the values beside the entries against the digests in them."""
+    """Check the values beside the entries against the digests that stand at their places."""
+    place = sa.func.string_to_array(sa.func.substr(plain_table.c.path, 2), "/")
+    mark = sa.func.array_append(place, salted.MARK)
     query = (
-        sa.select(plain_table, _entry.text)
+        sa.select(
+            plain_table,
+            _entry.body.op("#>>")(mark).label("said"),
+            sa.case((plain_table.c.path.contains("~"), _entry.text)).label("text"),
+        )
         .outerjoin(entry_table, _entry.id == plain_table.c.entry)
         .order_by(plain_table.c.entry)
     )
@@ -199,10 +248,52 @@ def _check_beside(session: Database, verifier: Verifier) -> None:
     for row in session.connection().execute(query, execution_options=options):
         try:
             made = salted.digest(row.salt, row.value)
-        except ValueError:
-            made = "\n"
-        if row.text is None or made not in row.text:
+            said = row.said if row.text is None else salted.said_at(json.loads(row.text), row.path)
+        except (ValueError, RecursionError):
+            made, said = "", None
+        if said != made:
             verifier.problem(Kind.BESIDE, row.entry)
+
+
+def _check_erased(session: Database, verifier: Verifier) -> None:
+    """Name the entries beside which a value is gone that no later entry says was forgotten."""
+    opening = '{"salted":"'
+    without = sa.func.replace(_entry.text, opening, "")
+    there = sa.func.count(plain_table.c.path)
+    query = (
+        sa.select(_entry.id, _entry.body, sa.func.array_agg(plain_table.c.path).label("paths"))
+        .outerjoin(plain_table, plain_table.c.entry == _entry.id)
+        .group_by(_entry.id)
+        .having((sa.func.length(_entry.text) - sa.func.length(without)) != there * len(opening))
+        .order_by(_entry.id)
+    )
+    options = {"stream_results": True, "yield_per": _ROWS}
+    rows = None
+    for row in session.connection().execute(query, execution_options=options):
+        rows = _forgotten(session) if rows is None else rows
+        people, numbers = rows
+        gone = [d for d in salted.digests(row.body) if d[0] not in set(row.paths)]
+        if any(
+            numbers.get(row.id, 0) < row.id and people.get(person or "", 0) < row.id
+            for _path, person in gone
+        ):
+            verifier.problem(Kind.ERASED, row.id)
+
+
+def _forgotten(session: Database) -> tuple[dict[str, int], dict[int, int]]:
+    """Return whom and which entries the ledger says were forgotten, each with the last such entry."""
+    query = sa.select(_entry.id, _entry.body).where(_entry.event == FORGET).order_by(_entry.id)
+    found = session.execute(query).all()
+    beside = reading.values_of(session, [row.id for row in found])
+    people: dict[str, int] = {}
+    numbers: dict[int, int] = {}
+    for row in found:
+        detail = salted.restored(row.body, beside.get(row.id, {})).get("detail") or {}
+        if isinstance(detail.get("person"), str):
+            people[detail["person"]] = row.id
+        if isinstance(detail.get("entry"), int):
+            numbers[detail["entry"]] = row.id
+    return people, numbers
 
 
 def verify_recent(session: Database, limit: int) -> tuple[Result, SignedHead | None]:

@@ -1,8 +1,9 @@
 """What was tried and refused.
 
-The call that is refused rolls back, so its record is written in a transaction of its own. A person
-who is known gets an entry each. Who is not known is counted by the minute and by the door that was
-tried, and the clock writes the counts as one entry: nobody can flood the chain.
+The call that is refused rolls back, so its record is written in a transaction of its own. The first
+refusal of a person at a door in a minute is an entry; further ones are counted, as are all of those
+who are not known, by the minute and by the door that was tried. The clock writes the counts as
+entries, one for each person and one for everybody who is not known: nobody can flood the chain.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import flask
@@ -24,12 +25,13 @@ from ckan import model
 from ..agencies import registry
 from ..agencies.duties import Actor
 from . import service, writing
-from .tables import refusal_table
+from .tables import person_refusal_table, refusal_table
 
 log = logging.getLogger(__name__)
 
 EVENT = "refused"
 COUNTED = "refused.anonymous"
+AGAIN = "refused.again"
 
 DECIDING = frozenset(
     """
@@ -57,6 +59,7 @@ WRITING = frozenset(
 
 WATCHED = DECIDING | WRITING
 _MOST = 2000
+_MINUTE = sa.func.date_trunc("minute", sa.func.now())
 _NOTED = "satudata_refusal_noted"
 
 
@@ -174,9 +177,21 @@ def note(
     )
     try:
         with _own() as connection:
-            writing.write(connection, [draft])
+            if _is_first(connection, door, actor.id or ""):
+                writing.write(connection, [draft])
     except SQLAlchemyError:
         log.exception("a refused attempt at %s could not be recorded", door)
+
+
+def _is_first(connection: sa.Connection, door: str, person: str) -> bool:
+    """Count a refusal of a person; tell whether it is the first of this minute at this door."""
+    table = person_refusal_table
+    statement = insert(table).values(minute=_MINUTE, exit=door, person=person, tries=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=[table.c.minute, table.c.exit, table.c.person],
+        set_={"tries": table.c.tries + 1},
+    )
+    return connection.scalar(statement.returning(table.c.tries)) == 1
 
 
 def _written(text: str) -> str:
@@ -186,9 +201,8 @@ def _written(text: str) -> str:
 
 def count(door: str) -> None:
     """Count a refusal of somebody who is not known, by the minute and the door."""
-    minute = sa.func.date_trunc("minute", sa.func.now())
     table = refusal_table
-    statement = insert(table).values(minute=minute, exit=door, tries=1)
+    statement = insert(table).values(minute=_MINUTE, exit=door, tries=1)
     statement = statement.on_conflict_do_update(
         index_elements=[table.c.minute, table.c.exit], set_={"tries": table.c.tries + 1}
     )
@@ -211,14 +225,20 @@ def _own() -> Iterator[sa.Connection]:
 def gather() -> int:
     """Write the counts of past minutes as entries, and forget them; commit. Return their sum.
 
-    One entry, unless the clock stood still for days.
+    One entry for all who are not known, and one for each person who was refused again within a
+    minute, unless the clock stood still for days.
     """
-    table, total = refusal_table, 0
+    return _gather(refusal_table) + _gather(person_refusal_table)
+
+
+def _gather(table: sa.Table) -> int:
+    total = 0
+    columns = list(table.primary_key.columns)
     while True:
         due = (
             sa.select(table)
-            .where(table.c.minute < sa.func.date_trunc("minute", sa.func.now()))
-            .order_by(table.c.minute, table.c.exit)
+            .where(table.c.minute < _MINUTE)
+            .order_by(*columns)
             .limit(_MOST)
             .with_for_update()
         )
@@ -226,15 +246,28 @@ def gather() -> int:
         if not rows:
             model.Session.rollback()
             return total
-        counted = [{"minute": r.minute, "exit": r.exit, "count": r.tries} for r in rows]
-        service.append(
-            model.Session,
-            event=COUNTED,
-            actor_id=None,
-            outcome="refused",
-            detail={"counted": counted, "count": sum(r.tries for r in rows)},
-        )
-        gone = sa.tuple_(table.c.minute, table.c.exit).in_([(r.minute, r.exit) for r in rows])
-        model.Session.execute(sa.delete(table).where(gone))
+        for person, counted in _by_person(rows).items():
+            count = sum(c["count"] for c in counted)
+            service.append(
+                model.Session,
+                event=AGAIN if person else COUNTED,
+                actor_id=person,
+                outcome="refused",
+                detail={"counted": counted, "count": count},
+            )
+            total += count
+        keys = [tuple(getattr(r, c.name) for c in columns) for r in rows]
+        model.Session.execute(sa.delete(table).where(sa.tuple_(*columns).in_(keys)))
         model.Session.commit()
-        total += sum(r.tries for r in rows)
+
+
+def _by_person(rows: Iterable[Any]) -> dict[str | None, list[dict[str, Any]]]:
+    """Return the counts of each person; the first refusal of a minute is an entry already."""
+    found: dict[str | None, list[dict[str, Any]]] = {}
+    for row in rows:
+        person = getattr(row, "person", None)
+        count = row.tries - (1 if person else 0)
+        if count:
+            told = {"minute": row.minute, "exit": row.exit, "count": count}
+            found.setdefault(person, []).append(told)
+    return found

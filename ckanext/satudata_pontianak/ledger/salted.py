@@ -119,6 +119,48 @@ def restored(body: Any, plain: Mapping[str, str]) -> Any:
     return walk(body, "")
 
 
+def digests(body: Any) -> list[tuple[str, str | None]]:
+    """Return JSON pointer and person of every value that was put beside an entry.
+
+    The person is whom :func:`split` kept with the value, found again from the entry alone.
+    """
+    found: list[tuple[str, str | None]] = []
+
+    def walk(value: Any, path: str, person: str | None) -> None:
+        if isinstance(value, Mapping):
+            if set(value) == {MARK}:
+                found.append((path, person))
+                return
+            about = value.get("user")
+            whose = about if isinstance(about, str) else person
+            for k, v in value.items():
+                walk(v, f"{path}/{_escaped(k)}", whose if k.startswith("user") else person)
+        elif isinstance(value, list):
+            for n, v in enumerate(value):
+                walk(v, f"{path}/{n}", person)
+
+    if isinstance(body, Mapping):
+        actor = body.get("actor")
+        for key, value in body.items():
+            walk(value, f"/{_escaped(key)}", actor if isinstance(actor, str) else None)
+    return found
+
+
+def said_at(body: Any, path: str) -> str | None:
+    """Return the digest that an entry has at a JSON pointer, or ``None``."""
+    found = body
+    for part in path.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(found, list) and key.isdigit() and int(key) < len(found):
+            found = found[int(key)]
+        elif isinstance(found, Mapping) and key in found:
+            found = found[key]
+        else:
+            return None
+    made = found.get(MARK) if isinstance(found, Mapping) and set(found) == {MARK} else None
+    return made if isinstance(made, str) else None
+
+
 def _escaped(key: str) -> str:
     """Return a key as RFC 6901 writes it."""
     return key.replace("~", "~0").replace("/", "~1")

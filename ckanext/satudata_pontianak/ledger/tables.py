@@ -67,6 +67,16 @@ refusal_table = sa.Table(
     sa.Column("tries", sa.BigInteger, nullable=False),
 )
 
+# Those of people who are known: the first of a minute is an entry, the others are counted here.
+person_refusal_table = sa.Table(
+    "refusal_by",
+    _metadata,
+    sa.Column("minute", sa.DateTime(timezone=True), primary_key=True),
+    sa.Column("exit", sa.Text, primary_key=True),
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("tries", sa.BigInteger, nullable=False),
+)
+
 # The other columns are taken out of the text by PostgreSQL.
 INSERT = sa.text(
     "INSERT INTO satudata_ledger.entry (id, leaf, prev, text, hash)"

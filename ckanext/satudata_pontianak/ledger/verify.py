@@ -46,6 +46,8 @@ class Kind(StrEnum):
     """The columns of the table say something else than the text."""
     BESIDE = "beside"
     """The value beside the entry is not the one whose digest stands in it."""
+    ERASED = "erased"
+    """A value beside the entry is gone, and no later entry says that it was forgotten."""
     KEY = "key"
     """A head was signed with a key that is not the portal's, or its signature is wrong."""
     HEAD = "head"

@@ -29,6 +29,9 @@ PROBLEMS: dict[Kind, str] = {
     Kind.ADOPTED: N_("What is older than the chain is not what entry {entry} took into the chain."),
     Kind.COLUMNS: N_("Entry {entry}: the columns of the table say something else than its text."),
     Kind.BESIDE: N_("Entry {entry}: a value beside it is not the one whose digest stands in it."),
+    Kind.ERASED: N_(
+        "Entry {entry}: a value beside it is gone, and no entry says that it was forgotten."
+    ),
     Kind.KEY: N_("The head that ends with entry {entry} was not signed with the portal's key."),
     Kind.HEAD: N_("The signed head that ends with entry {entry} covers other entries than these."),
     Kind.SHORT: N_(

@@ -35,6 +35,7 @@ from ckanext.satudata_pontianak.classification import (
 from ckanext.satudata_pontianak.ledger import install, signing
 from ckanext.satudata_pontianak.ledger.heads import HeadError
 from ckanext.satudata_pontianak.msgids import N_
+from ckanext.satudata_pontianak.portal import exposure_checks
 from ckanext.satudata_pontianak.portal.plots import own_shapes
 
 PLUGIN = "satudata_pontianak"
@@ -238,6 +239,14 @@ def check_database() -> list[Finding]:
                 N_("Run: ckan satudata init, with an administrator's connection."),
             )
         )
+    elif not install.is_current(model.Session):
+        found.append(
+            Finding(
+                Level.ERROR,
+                N_("The ledger is that of an older version, which takes false heads."),
+                N_("Run: ckan satudata init, with an administrator's connection."),
+            )
+        )
     try:
         signing.signer()
     except HeadError:
@@ -333,8 +342,16 @@ def check_agencies() -> list[Finding]:
     return [
         *agency_checks.check_bodies(agencies),
         *agency_checks.check_people(agencies, names),
+        *agency_checks.check_administrators(_administrators(), names),
         *agency_checks.check_tree(agencies, several_parents()),
     ]
+
+
+def _administrators() -> set[str]:
+    """Return the names of the active system administrators."""
+    user = model.User
+    query = sa.select(user.name).where(user.sysadmin.is_(True), user.state == "active")
+    return set(model.Session.scalars(query))
 
 
 def check_cases() -> list[Finding]:
@@ -385,6 +402,8 @@ CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     check_cases,
     check_rules,
     own_shapes.check,
+    exposure_checks.check,
+    exposure_checks.check_files,
 )
 
 

@@ -1,0 +1,235 @@
+"""What must not be so on a site that others reach: for ``ckan satudata check``.
+
+On a loopback address (the demo, a developer's machine) none of this is wrong.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import socket
+import stat
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import redis
+import requests
+import sqlalchemy as sa
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ..agencies.checks import Finding, Level
+from ..msgids import N_
+from .demo.people import MARK
+
+SHORTEST_SECRET = 20
+SECONDS = 2
+GUESSED = frozenset(
+    "ckan ckan_default datastore_default pass password postgres satudata secret admin changeme "
+    "change-me change_me".split()
+)
+"""Passwords and secrets that stand in examples."""
+
+SECRETS = (
+    "SECRET_KEY",
+    "WTF_CSRF_SECRET_KEY",
+    "api_token.jwt.encode.secret",
+    "api_token.jwt.decode.secret",
+)
+DATABASES = ("sqlalchemy.url", "ckan.datastore.write_url", "ckan.datastore.read_url")
+COOKIES = {
+    "SESSION_COOKIE_SECURE": True,
+    "SESSION_COOKIE_HTTPONLY": True,
+    "REMEMBER_COOKIE_SECURE": True,
+    "REMEMBER_COOKIE_HTTPONLY": True,
+}
+SAME_SITE = ("SESSION_COOKIE_SAMESITE", "REMEMBER_COOKIE_SAMESITE")
+
+
+def is_loopback(address: str | None) -> bool:
+    """Tell whether an address, or the host of one, leads to this very machine and no further."""
+    host = (urlsplit(address or "").hostname or address or "").strip("[]").casefold()
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def check() -> list[Finding]:
+    """Is a site that others reach closed to them?"""
+    config: Mapping[str, Any] = tk.config
+    if is_loopback(str(config.get("ckan.site_url") or "")):
+        return []
+    reached = own_addresses()
+    return [
+        *check_demo(),
+        *check_cookies(config),
+        *check_secrets(config),
+        *check_redis(str(config.get("ckan.redis.url") or ""), reached),
+        *check_solr(str(config.get("solr_url") or ""), reached),
+    ]
+
+
+def check_demo() -> list[Finding]:
+    """Are there accounts of the demo, whose passwords lie in a file?"""
+    query = sa.select(sa.func.count()).where(
+        model.User.state == "active", model.User.plugin_extras.has_key(MARK)
+    )
+    count = model.Session.scalar(query) or 0
+    if not count:
+        return []
+    return [
+        Finding(
+            Level.ERROR,
+            N_("%(count)s accounts of the demo are active on a site that others reach."),
+            N_("Close them: ckan user remove NAME. Never make the demo on a site of the city."),
+            {"count": str(count)},
+        )
+    ]
+
+
+def check_cookies(config: Mapping[str, Any]) -> list[Finding]:
+    """Are cookies sent over https alone, to this site alone, and kept from scripts?"""
+    found: list[Finding] = []
+    if urlsplit(str(config.get("ckan.site_url") or "")).scheme != "https":
+        found.append(
+            Finding(
+                Level.ERROR,
+                N_("The address of the site is not https: passwords and cookies can be read."),
+                N_("Set up TLS and write https:// into ckan.site_url."),
+            )
+        )
+    wrong = [name for name in COOKIES if not tk.asbool(config.get(name) or False)]
+    wrong += [n for n in SAME_SITE if str(config.get(n) or "").casefold() not in ("lax", "strict")]
+    found.extend(
+        Finding(
+            Level.ERROR,
+            N_("Cookies are not safe: %(option)s is not set."),
+            N_("Set %(option)s = %(value)s in the configuration and restart the site."),
+            {"option": name, "value": "Lax" if name in SAME_SITE else "true"},
+        )
+        for name in wrong
+    )
+    return found
+
+
+def check_secrets(config: Mapping[str, Any]) -> list[Finding]:
+    """Are secrets long, and passwords of the databases none that stand in examples?"""
+    found: list[Finding] = []
+    for name in SECRETS:
+        value = str(config.get(name) or "").removeprefix("string:")
+        if name == "SECRET_KEY" or value:
+            if len(value) < SHORTEST_SECRET or value.casefold() in GUESSED:
+                found.append(
+                    Finding(
+                        Level.ERROR,
+                        N_(
+                            "The secret %(option)s is missing, short or one that stands in examples."
+                        ),
+                        N_("Set %(option)s to 40 random characters and restart the site."),
+                        {"option": name},
+                    )
+                )
+    for name in DATABASES:
+        value = config.get(name)
+        if value and (sa.make_url(str(value)).password or "").casefold() in {*GUESSED, ""}:
+            found.append(
+                Finding(
+                    Level.ERROR,
+                    N_("The password in %(option)s is missing or one that stands in examples."),
+                    N_("Give the database role another password, and write it into %(option)s."),
+                    {"option": name},
+                )
+            )
+    return found
+
+
+def own_addresses() -> list[str]:
+    """Return the addresses of this machine that others may reach it by."""
+    found: set[str] = set()
+    with contextlib.suppress(OSError):
+        found.update(str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None))
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
+        # Nothing is sent: the system only says by which of its addresses it would be.
+        out.connect(("192.0.2.1", 9))
+        found.add(out.getsockname()[0])
+    return sorted(a for a in found if not is_loopback(a))
+
+
+def _reached(url: str, addresses: Collection[str], port: int) -> Iterator[tuple[str, int]]:
+    """Give where a service could be reached by others: its own host, or this machine's addresses."""
+    parts = urlsplit(url)
+    host, number = parts.hostname or "", parts.port or port
+    for each in addresses if is_loopback(host) else [host]:
+        yield each, number
+
+
+def check_redis(url: str, addresses: Collection[str]) -> list[Finding]:
+    """Does Redis answer others who have no password?"""
+    if not url.startswith(("redis://", "rediss://")):
+        return []
+    for host, port in _reached(url, addresses, 6379):
+        try:
+            client = redis.Redis(
+                host=host, port=port, socket_timeout=SECONDS, socket_connect_timeout=SECONDS,
+                ssl=url.startswith("rediss://"),
+            )  # fmt: skip
+            open_to_all = bool(client.ping())
+        except (redis.RedisError, OSError):
+            continue
+        if open_to_all:
+            return [
+                Finding(
+                    Level.ERROR,
+                    N_("Redis answers on %(host)s without a password: sessions can be forged."),
+                    N_("Let Redis listen on 127.0.0.1 only, or give it a password (requirepass)."),
+                    {"host": host},
+                )
+            ]
+    return []
+
+
+def check_solr(url: str, addresses: Collection[str]) -> list[Finding]:
+    """Does Solr answer others who have no password?"""
+    parts = urlsplit(url)
+    for host, port in _reached(url, addresses, 8983):
+        shown = f"[{host}]" if ":" in host else host
+        address = f"{parts.scheme or 'http'}://{shown}:{port}{parts.path.rstrip('/')}/select"
+        try:
+            answer = requests.get(
+                address, params={"q": "*:*", "rows": "0"}, timeout=SECONDS, allow_redirects=False
+            )
+        except requests.RequestException:
+            continue
+        if answer.status_code not in (401, 403):
+            return [
+                Finding(
+                    Level.ERROR,
+                    N_("Solr answers on %(host)s without a password: it tells of closed datasets."),
+                    N_("Let Solr listen on 127.0.0.1 only, or behind a firewall and a password."),
+                    {"host": host},
+                )
+            ]
+    return []
+
+
+def check_files() -> list[Finding]:
+    """Can other accounts of the server read what the site keeps?"""
+    storage = tk.config.get("ckan.storage_path")
+    if not storage or not Path(storage).is_dir():
+        return []
+    if not Path(storage).stat().st_mode & (stat.S_IRWXO):
+        return []
+    return [
+        Finding(
+            Level.ERROR,
+            N_("Every account of the server can look into the folder of files, ckan.storage_path."),
+            N_("Run: chmod -R o= %(folder)s, and start the site with umask 027 or 077."),
+            {"folder": str(storage)},
+        )
+    ]
