@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Run a command again whenever it ends; end it when asked to. Usage: keep_running.sh COMMAND...
+umask 077
 child=""
 trap 'trap - TERM INT; [ -z "$child" ] || kill -TERM "$child" 2>/dev/null; wait "$child" 2>/dev/null; exit 0' TERM INT
 pause=1

@@ -11,6 +11,7 @@ site_words() {
 write_site_ini() {
     site_words
     mkdir -p "$STACK_DIR/storage"
+    chmod -R o= "$STACK_DIR/storage"
     need "The configuration could not be written." "$VENV/bin/python" bin/lib/make_ini.py \
         bin/lib/ckan.ini.template "$SITE_INI" \
         "SECRET_KEY=$(secret session)" "CSRF_KEY=$(secret csrf)" "TOKEN_KEY=$(secret tokens)" \
@@ -22,7 +23,7 @@ write_site_ini() {
 }
 
 in_site() { # command...: with the site's environment, which names no secret of the administrator
-    env CKAN_INI="$SITE_INI" SATUDATA_RUN_DIR="$STACK_DIR" "$@"
+    (umask 077 && env CKAN_INI="$SITE_INI" SATUDATA_RUN_DIR="$STACK_DIR" "$@")
 }
 
 admin_url_for() { # database
@@ -51,7 +52,7 @@ start_site() {
     free_port "$STACK_PORT" "the site"
     launch site env CKAN_INI="$SITE_INI" SATUDATA_RUN_DIR="$STACK_DIR" "$VENV/bin/gunicorn" --chdir "$ROOT/bin/lib" \
         --bind "127.0.0.1:$STACK_PORT" --workers "${SATUDATA_WORKERS:-2}" --threads 4 \
-        --timeout 180 --graceful-timeout 5 --no-control-socket \
+        --timeout 180 --graceful-timeout 5 --no-control-socket --umask 077 \
         --access-logfile "$LOGS/access.log" wsgi:application
     wait_for 120 site "The site" site_answers
 }

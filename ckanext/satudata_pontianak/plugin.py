@@ -43,6 +43,7 @@ from .classification import actions as case_actions
 from .classification import auth as case_auth
 from .classification import (
     break_glass_actions,
+    deadlocks,
     grant_actions,
     hooks,
     incident_actions,
@@ -80,6 +81,8 @@ from .portal import (
     ledger_pages,
     linked_data,
     locale_helpers,
+    log_masks,
+    own_files,
     place_views,
     prose,
     table_page,
@@ -222,9 +225,11 @@ class SatudataPontianakPlugin(
         bundles.register()
         startup.check_definitions()
         watching.listen()
+        log_masks.install()
 
     def make_middleware(self, app: types.CKANApp, config: Any) -> types.CKANApp:
         """Stop a start that would close an old portal's datasets without a choice."""
+        own_files.close_to_others()
         startup.check_adopted()
         sop_startup.check_documents()
         startup.record_definitions()
@@ -275,7 +280,7 @@ class SatudataPontianakPlugin(
 
     def get_actions(self) -> dict[str, Any]:
         """Collect the actions of all rooms."""
-        return refusals.watched(_merged("get_actions", ACTIONS))
+        return deadlocks.tried(refusals.watched(_merged("get_actions", ACTIONS)))
 
     def get_auth_functions(self) -> dict[str, Any]:
         """Collect the auth functions of all rooms."""

@@ -53,11 +53,41 @@ def package_list(original: Any, context: types.Context, data_dict: DatasetDict) 
 @tk.chained_action
 @tk.side_effect_free
 def member_list(original: Any, context: types.Context, data_dict: DatasetDict) -> list[Any]:
-    """Return members of a group; datasets among them only if the caller may know of them."""
+    """Return members of a group: people to whom core gives them, datasets that one may know of.
+
+    While ``ckan.auth.public_user_details`` is off, people are for members of the group and system
+    administrators. Core asks so only where people alone are wanted.
+    """
     rows = original(context, data_dict)
     ids = asking.known_ids(row[0] for row in rows)
     may = asking.allowed(context, ids, Channel.EXISTS)
-    return [row for row in rows if may.get(row[0], True)]
+    rows = [row for row in rows if may.get(row[0], True)]
+    if any(row[1] == "user" for row in rows):
+        asked = {"id": data_dict.get("id"), "object_type": "user"}
+        try:
+            tk.check_access("group_show", tk.fresh_context(context), asked)
+        except tk.NotAuthorized:
+            return [row for row in rows if row[1] != "user"]
+    return rows
+
+
+@tk.chained_action
+@tk.side_effect_free
+def organization_list_for_user(
+    original: Any, context: types.Context, data_dict: DatasetDict
+) -> list[DatasetDict]:
+    """Return one's own agencies; those of somebody else are for system administrators.
+
+    Others get what they get for a name that nobody has: nothing.
+    """
+    asked, name = data_dict.get("id"), context.get("user")
+    if not asked or context.get("ignore_auth") or tk.config.get("ckan.auth.public_user_details"):
+        return original(context, data_dict)
+    actor = registry.actor_from_context(context)
+    if actor.sysadmin or asked in (actor.id, actor.name, name):
+        return original(context, data_dict)
+    tk.check_access("organization_list_for_user", context, data_dict)
+    return []
 
 
 def _facet(context: types.Context, field: str) -> set[str]:
@@ -202,6 +232,7 @@ def get_actions() -> dict[str, Any]:
     found: Iterable[Any] = (
         package_list,
         member_list,
+        organization_list_for_user,
         tag_list,
         tag_autocomplete,
         tag_search,

@@ -15,7 +15,7 @@ from ckan import model, types
 from ..agencies.duties import Actor
 from ..ledger import refusals
 from ..ledger import service as ledger
-from . import late, stepping
+from . import deadlocks, late, stepping
 from .actions import find_dataset
 from .model import Step
 
@@ -97,7 +97,12 @@ def _done_before(actor: Actor, name: str, items: Sequence[Item]) -> dict[str, di
 
 
 def _one(
-    context: types.Context, actor: Actor, item: Item, name: str, fields: Mapping[str, Any]
+    context: types.Context,
+    actor: Actor,
+    item: Item,
+    name: str,
+    fields: Mapping[str, Any],
+    turn: int = 1,
 ) -> dict[str, Any]:
     """Take the step in one case, or say why not."""
     told: dict[str, Any] = {"id": item.get("id"), "done": False}
@@ -110,9 +115,11 @@ def _one(
     except (tk.NotAuthorized, tk.ObjectNotFound) as refused:
         _note(actor, item, name, refused)
         return {**told, "error": {"message": [str(refused)]}}
-    except SQLAlchemyError:
+    except SQLAlchemyError as problem:
         # The others are not to suffer for it; what it was stands in the log of the server.
         model.Session.rollback()
+        if deadlocks.is_deadlock(problem) and turn < deadlocks.TRIES:
+            return _one(context, actor, item, name, fields, turn + 1)
         log.exception("a step of a batch failed")
         text = tk._("It could not be saved just now. Send it again.")
         return {**told, "error": {"message": [text]}}
