@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
 import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
@@ -19,7 +18,7 @@ from ckanext.satudata_pontianak.ledger.service import entry_table
 
 DECREE = "SK/1/2026"
 PASSWORD = "kata-sandi-yang-panjang-71"
-pytestmark = pytest.mark.ckan_config("ckan.locale_default", "en")
+SAID = "dipastikan oleh orang lain"
 
 
 def members(body):
@@ -96,7 +95,7 @@ def test_no_door_makes_a_system_administrator_a_member(app, city):
             for action, params in ways(body, user, "admin").items():
                 refused = call(app, city, "admin", action, nomor_sk=DECREE, **params)
                 assert refused.status_code == 409, (action, refused.json)
-                assert "confirmed by somebody else" in str(refused.json["error"]["users"])
+                assert SAID in str(refused.json["error"]["users"])
                 assert members(body) == before, action
     assert model.Group.get("badan-baru") is None
     assert registry.actor_for(city.admin["name"]).member_of == frozenset()
@@ -162,7 +161,7 @@ def test_a_duty_or_a_parent_is_not_laid_where_own_accounts_are_members(app, city
     for params in (duties, {"id": "disdukcapil", "parent": "dinsos", "nomor_sk": DECREE}):
         refused = call(app, city, "admin", "organization_patch", **params)
         assert refused.status_code == 409, params
-        assert "confirmed by somebody else" in str(refused.json["error"]["users"])
+        assert SAID in str(refused.json["error"]["users"])
     assert registry.actor_for(own).duties == frozenset()
     hang = {"id": "disdukcapil", "object": "dinsos", "object_type": "group", "capacity": "parent"}
     assert call(app, city, "admin", "member_create", nomor_sk=DECREE, **hang).status_code == 409
@@ -177,7 +176,7 @@ def test_a_duty_is_not_delegated_to_an_account_of_ones_own(app, city):
     days = {"from": today, "until": today, "nomor_sk": DECREE, "organization": "ppid"}
     refused = call(app, city, "admin", "satudata_delegation_create", user=own, **days)
     assert refused.status_code == 409
-    assert "made this account" in refused.json["error"]["user"][0]
+    assert "Akun ini dibuat" in refused.json["error"]["user"][0]
     assert registry.actor_for(own).duties == frozenset()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from ckan import model
 
 from ckanext.satudata_pontianak.ledger import proving, signing
 from ckanext.satudata_pontianak.ledger.heads import SignedHead, Signer
+from ckanext.satudata_pontianak.ledger.tables import head_table
 
 
 @pytest.fixture
@@ -21,7 +23,8 @@ def signer(tmp_path: Path, ckan_config, monkeypatch: pytest.MonkeyPatch) -> Sign
     path = tmp_path / "ledger.pem"
     monkeypatch.setitem(ckan_config, "ckanext.satudata_pontianak.ledger_key_file", str(path))
     assert signing.make_missing() == path
-    former = {signed.key for signed in proving.published(model.Session)}
+    rows = model.Session.scalars(sa.select(head_table.c.signed))
+    former = {json.loads(text)["key"] for text in rows}
     option = "ckanext.satudata_pontianak.ledger_former_keys"
     monkeypatch.setitem(ckan_config, option, " ".join(former))
     return signing.signer()

@@ -1,4 +1,4 @@
-"""A head or a subtree that is not of the entries is refused; a stranger's is named and passed by."""
+"""What is no head of the entries is refused; a stranger's head is named and passed by."""
 
 from __future__ import annotations
 

@@ -76,7 +76,9 @@ def _filtered(context: types.Context, rows: list[dict[str, Any]]) -> list[dict[s
     query = sa.select(package.id, package.name, package.title).where(package.id.in_(facts))
     today = {row.id: {"name": row.name, "title": row.title} for row in model.Session.execute(query)}
     result = []
-    for row in rows:
+    for row in rows if _shows_people(actor) else map(_without_person, rows):
+        if row is None:
+            continue
         known = facts.get(_dataset_id(row) or "")
         if known is None:
             # About an agency, a group or a person; or about a dataset that is gone.
@@ -87,6 +89,22 @@ def _filtered(context: types.Context, rows: list[dict[str, Any]]) -> list[dict[s
         if kept is not None:
             result.append(kept)
     return result
+
+
+def _shows_people(actor: Actor) -> bool:
+    """Tell whether somebody is told who did what."""
+    return not actor.anonymous or bool(tk.config.get("ckan.auth.public_user_details"))
+
+
+def _without_person(row: dict[str, Any]) -> dict[str, Any] | None:
+    """Take out of a row who did it; a row about a person tells of nothing else."""
+    if "user" in _subject_of(row):
+        return None
+    page = flask.has_request_context() and not flask.request.path.startswith("/api/")
+    # Core's page shows what is no account as it stands.
+    who = tk._("Somebody of the agency") if page else ""
+    data = {k: v for k, v in (row.get("data") or {}).items() if k != "actor"}
+    return {**row, "user_id": who, "data": data}
 
 
 def _without_datasets(row: dict[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ _SEEN = "satudata_watched"
 _TOLD = "satudata_watched_told"
 _RECENT = 200
 DIRECT = "direct"
-PASSWORD = "account.password"
+PASSWORD = "account.password"  # noqa: S105
 ACCESS = "account.access"
 """A password that somebody set for another person by a door of ours."""
 

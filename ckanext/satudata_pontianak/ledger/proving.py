@@ -58,7 +58,7 @@ def published(
 
 
 def _keys() -> set[str] | None:
-    """Return the site's public keys; ``None`` while there is no key, so that any may have signed."""
+    """Return the site's public keys; ``None`` while there is none: any may have signed."""
     try:
         return signing.keys()
     except HeadError:
@@ -281,7 +281,7 @@ def _check_erased(session: Database, verifier: Verifier) -> None:
 
 
 def _forgotten(session: Database) -> tuple[dict[str, int], dict[int, int]]:
-    """Return whom and which entries the ledger says were forgotten, each with the last such entry."""
+    """Return whom and which entries were forgotten, each with the last entry that says so."""
     query = sa.select(_entry.id, _entry.body).where(_entry.event == FORGET).order_by(_entry.id)
     found = session.execute(query).all()
     beside = reading.values_of(session, [row.id for row in found])

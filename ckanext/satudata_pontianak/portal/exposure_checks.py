@@ -123,18 +123,17 @@ def check_secrets(config: Mapping[str, Any]) -> list[Finding]:
     found: list[Finding] = []
     for name in SECRETS:
         value = str(config.get(name) or "").removeprefix("string:")
-        if name == "SECRET_KEY" or value:
-            if len(value) < SHORTEST_SECRET or value.casefold() in GUESSED:
-                found.append(
-                    Finding(
-                        Level.ERROR,
-                        N_(
-                            "The secret %(option)s is missing, short or one that stands in examples."
-                        ),
-                        N_("Set %(option)s to 40 random characters and restart the site."),
-                        {"option": name},
-                    )
+        if not value and name != "SECRET_KEY":
+            continue  # CKAN takes the first one
+        if len(value) < SHORTEST_SECRET or value.casefold() in GUESSED:
+            found.append(
+                Finding(
+                    Level.ERROR,
+                    N_("The secret %(option)s is missing, short or one that stands in examples."),
+                    N_("Set %(option)s to 40 random characters and restart the site."),
+                    {"option": name},
                 )
+            )
     for name in DATABASES:
         value = config.get(name)
         if value and (sa.make_url(str(value)).password or "").casefold() in {*GUESSED, ""}:
@@ -162,7 +161,7 @@ def own_addresses() -> list[str]:
 
 
 def _reached(url: str, addresses: Collection[str], port: int) -> Iterator[tuple[str, int]]:
-    """Give where a service could be reached by others: its own host, or this machine's addresses."""
+    """Give where others could reach a service: its own host, or this machine's addresses."""
     parts = urlsplit(url)
     host, number = parts.hostname or "", parts.port or port
     for each in addresses if is_loopback(host) else [host]:
