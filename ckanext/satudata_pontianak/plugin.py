@@ -49,6 +49,7 @@ from .classification import (
     incident_actions,
     incident_auth,
     mask_actions,
+    membership_notices,
     purging,
     queue_actions,
     request_actions,
@@ -225,6 +226,7 @@ class SatudataPontianakPlugin(
         bundles.register()
         startup.check_definitions()
         watching.listen()
+        membership_notices.listen()
         log_masks.install()
 
     def make_middleware(self, app: types.CKANApp, config: Any) -> types.CKANApp:

@@ -9,7 +9,7 @@ both or neither.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -28,6 +28,9 @@ from .rules import Against, Change, MemberChange, gaining, guarded, refusals
 
 LOCK = 6171_0001
 """The number of our advisory lock: the region's code and the first of its locks."""
+
+tell_members: Callable[[str], None] = lambda _agency_id: None
+"""Tells of a change of an agency's members; set by the room that knows of notices."""
 
 _decree: ContextVar[str | None] = ContextVar("satudata_decree", default=None)
 
@@ -223,6 +226,8 @@ def record(
             after={"capacity": move.after},
             detail={**who, "user": move.user_id},
         )
+    if change.moves and change.after.id:
+        tell_members(change.after.id)
 
 
 def describe(agency: Agency) -> dict[str, Any]:

@@ -1,0 +1,20 @@
+"""Tell of each membership of an agency: its admins, and the auditor."""
+
+from __future__ import annotations
+
+from ckan import model
+
+from ..agencies import gate
+from . import notices
+
+KIND = "membership_changed"
+
+
+def tell(agency_id: str) -> None:
+    """Tell of a change of an agency's members, in its transaction."""
+    notices.tell(model.Session, KIND, notices.recipients(KIND, agency_id))
+
+
+def listen() -> None:
+    """Let whoever lets memberships through tell of them."""
+    gate.tell_members = tell
