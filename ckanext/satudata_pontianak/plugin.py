@@ -282,7 +282,7 @@ class SatudataPontianakPlugin(
 
     def get_actions(self) -> dict[str, Any]:
         """Collect the actions of all rooms."""
-        return deadlocks.tried(refusals.watched(_merged("get_actions", ACTIONS)))
+        return deadlocks.with_core(refusals.watched(_merged("get_actions", ACTIONS)))
 
     def get_auth_functions(self) -> dict[str, Any]:
         """Collect the auth functions of all rooms."""
@@ -376,7 +376,7 @@ class SatudataDatastorePlugin(p.IActions, p.IAuthFunctions, p.SingletonPlugin):
 
     def get_actions(self) -> dict[str, Any]:
         """Chain the actions of the DataStore."""
-        return refusals.watched(datastore_actions.get_actions())
+        return deadlocks.tried(refusals.watched(datastore_actions.get_actions()))
 
     def get_auth_functions(self) -> dict[str, Any]:
         """Chain its auth functions."""

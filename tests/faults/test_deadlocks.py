@@ -90,9 +90,9 @@ def test_an_upload_that_met_a_deadlock_is_stored_and_recorded_once(app, city) ->
     assert made.status_code == 200, made.json
     shown = city.act("produsen", "package_show", id=dataset["id"])
     assert len(shown["resources"]) == 1
+    assert entries_of(dataset["id"])[len(before) :] == ["version.add"]
     got = app.get(shown["resources"][0]["url"], headers=city.token("produsen"))
     assert got.data == FILE
-    assert entries_of(dataset["id"])[len(before) :] == ["version.add"]
 
 
 def test_a_page_and_an_agency_meet_no_error(app, city) -> None:

@@ -71,17 +71,17 @@ def refusing(monkeypatch, ckan_config):
     server.stop()
 
 
-def test_a_refused_mail_leaves_no_mailbox_in_the_log(app, city, refusing, tmp_path):
+def test_a_refused_mail_leaves_no_mailbox_in_the_log(city, refusing, tmp_path, monkeypatch):
     handler = logging.FileHandler(tmp_path / "log")
     handler.setFormatter(logging.Formatter("%(message)s"))
-    loggers = [logging.getLogger(name) for name in ("ckan", "gunicorn.access")]
-    loggers[1].setLevel(logging.INFO)
+    loggers = [mailer.log, logging.getLogger("gunicorn.access")]
     for logger in loggers:
+        monkeypatch.setattr(logger, "disabled", False)
+        monkeypatch.setattr(logger, "level", logging.INFO)
         logger.addHandler(handler)
     try:
         with pytest.raises(mailer.MailerException):
             mailer.mail_recipient("Budi", "budi@contoh.example", "Hal", "Isi")
-        app.post("/user/reset", data={"user": "siti@contoh.example"})
         loggers[1].info("%(r)s", {"r": "GET /?q=siti%40contoh.example"})
     finally:
         for logger in loggers:

@@ -74,6 +74,7 @@ def _set_admin(body: Agency, person: model.User) -> None:
     if member is None:
         group = model.Group.get(body.id)
         member = model.Member(group=group, table_name="user", table_id=person.id)
+        member.group_id = body.id
         model.Session.add(member)
     member.capacity = "admin"
 

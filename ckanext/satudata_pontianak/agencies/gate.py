@@ -29,8 +29,8 @@ from .rules import Against, Change, MemberChange, gaining, guarded, refusals
 LOCK = 6171_0001
 """The number of our advisory lock: the region's code and the first of its locks."""
 
-tell_members: Callable[[str], None] = lambda _agency_id: None
-"""Tells of a change of an agency's members; set by the room that knows of notices."""
+TELLING: list[Callable[[str], None]] = []
+"""What tells of a change of an agency's members, by its id; the room that knows of notices."""
 
 _decree: ContextVar[str | None] = ContextVar("satudata_decree", default=None)
 
@@ -227,7 +227,8 @@ def record(
             detail={**who, "user": move.user_id},
         )
     if change.moves and change.after.id:
-        tell_members(change.after.id)
+        for tell in TELLING:
+            tell(change.after.id)
 
 
 def describe(agency: Agency) -> dict[str, Any]:

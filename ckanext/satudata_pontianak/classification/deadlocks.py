@@ -49,11 +49,16 @@ def is_deadlock(problem: BaseException | None) -> bool:
 
 
 def tried(actions: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the actions, those that change something tried again; core's other ones as well."""
-    found = {
+    """Return the actions, those that change something tried again."""
+    return {
         name: action if getattr(action, "side_effect_free", False) else _again(name, action)
         for name, action in actions.items()
     }
+
+
+def with_core(actions: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the actions as :func:`tried` does, and core's own that change something."""
+    found = tried(actions)
     for module in (create, update, delete, patch):
         for name, action in authz.get_local_functions(module):
             if name not in found and not getattr(action, "side_effect_free", False):
@@ -69,7 +74,8 @@ def _core(action: Callable[..., Any]) -> Callable[..., Any]:
         return original(context, data_dict)
 
     # What CKAN tells of an action it takes from here, once something stands before it.
-    same.__dict__["__doc__"] = action.__doc__
+    marks = {k: v for k, v in action.__dict__.items() if k != "__wrapped__"}
+    same.__dict__.update(marks, __doc__=action.__doc__)
     return same
 
 

@@ -17,4 +17,5 @@ def tell(agency_id: str) -> None:
 
 def listen() -> None:
     """Let whoever lets memberships through tell of them."""
-    gate.tell_members = tell
+    if tell not in gate.TELLING:
+        gate.TELLING.append(tell)
