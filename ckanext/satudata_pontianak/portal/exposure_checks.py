@@ -87,7 +87,7 @@ def check_demo() -> list[Finding]:
         Finding(
             Level.ERROR,
             N_("%(count)s accounts of the demo are active on a site that others reach."),
-            N_("Close them: ckan user remove NAME. Never make the demo on a site of the city."),
+            N_("Close these accounts on their pages. Never make the demo on a site of the city."),
             {"count": str(count)},
         )
     ]
