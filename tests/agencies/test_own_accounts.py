@@ -129,6 +129,23 @@ def test_accounts_of_one_maker_do_not_act_for_one_another(app, city):
     assert registry.actor_for(made).duties == frozenset()
 
 
+def test_an_agencys_admin_made_by_an_administrator_brings_in_neither_them_nor_theirs(app, city):
+    head = make_account(app, city, "kepala-buatan")
+    city.users["kepala_buatan"] = {"name": head, "id": model.User.get(head).id}
+    other = make_account(app, city, "akun-buatan-tujuh")
+    second_admin(city, "lain")
+    join = {"id": "dinsos", "username": head, "role": "admin"}
+    assert call(app, city, "lain", "organization_member_create", **join).status_code == 200
+    for user in (city.admin["name"], other):
+        join = {"id": "dinsos", "username": user, "role": "member"}
+        refused = call(app, city, "kepala_buatan", "organization_member_create", **join)
+        assert refused.status_code == 409, user
+        assert capacity("dinsos", user) is None
+    join["username"] = factories.User()["name"]
+    made = call(app, city, "kepala_buatan", "organization_member_create", **join)
+    assert made.status_code == 200, made.json
+
+
 def test_an_account_is_in_hand_after_its_password_was_set(app, city):
     warga = factories.User()["name"]  # nobody of the city: the ledger remembers
     join = {"id": "disdukcapil", "username": warga, "role": "member"}

@@ -156,9 +156,11 @@ def check(context: Context, change: Change, number: str | None) -> None:
 
 
 def _dependent(actor: Actor, change: Change) -> frozenset[str]:
-    """Those who gain by a change of a system administrator and are not independent of them."""
-    if not actor.sysadmin or actor.id is None:
+    """Those who gain by a change and are not independent of who makes it."""
+    if actor.id is None:
         return frozenset()
+    if not actor.sysadmin:
+        return makers.of_one_administrator(actor.id, gaining(change))
     return makers.dependent(actor.id, gaining(change))
 
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ..ledger.tables import entry_table
-from .independence import independent
+from .independence import independent, origins
 
 EVENTS = ("account.create", "account.password", "account.access", "account.token")
 """Entries after which whoever acted can act as the account."""
@@ -39,3 +39,19 @@ def dependent(actor: str, people: frozenset[str]) -> frozenset[str]:
         return frozenset()
     known = hands()
     return frozenset(p for p in people if not independent(actor, p, known))
+
+
+def of_one_administrator(actor: str, people: frozenset[str]) -> frozenset[str]:
+    """Return those whom the same system administrator had in hand as somebody without such rights.
+
+    Who looks after an agency invites its people; but an account that an administrator made does
+    not bring in that administrator, nor another account of theirs.
+    """
+    if not people:
+        return frozenset()
+    known = hands()
+    above = origins(actor, known)
+    users = model.User
+    query = sa.select(users.id).where(users.sysadmin.is_(True), users.id.in_(above))
+    administrators = set(model.Session.scalars(query))
+    return frozenset(p for p in people if administrators & {p, *known.get(p, ())})

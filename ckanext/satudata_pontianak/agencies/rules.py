@@ -145,7 +145,7 @@ def refusals(
 ) -> list[Refusal]:
     """Everything that speaks against a change. Empty means it may be made.
 
-    :param dependent: those who gain by it and are not independent of the system administrator.
+    :param dependent: those who gain by it and are not independent of who makes it.
     """
     wrong = [
         Refusal(Against.CAPACITY, Part.MEMBERS, body=m.after)
@@ -161,7 +161,7 @@ def refusals(
             wrong.append(Refusal(Against.NO_DECREE, part))
         elif len(decree or "") > DECREE_LENGTH:
             wrong.append(Refusal(Against.DECREE_TOO_LONG, part))
-    if dependent and sysadmin:
+    if dependent:
         wrong.append(Refusal(Against.DEPENDENT, Part.MEMBERS))
     return wrong + _second_bodies(change, agencies) + _loops(change, agencies)
 
