@@ -196,7 +196,7 @@ def _is_told(told: list[Change], change: Change) -> bool:
             if family == "agency" and detail.get("agency") == change["agency"]:
                 return True
         elif change["event"] == PASSWORD:
-            if body["event"] == ACCESS and detail.get("user") == change["user"]:
+            if body["event"] in (ACCESS, PASSWORD) and detail.get("user") == change["user"]:
                 return True
         elif change["event"].startswith("account."):
             same = detail.get("user") == change["user"]
