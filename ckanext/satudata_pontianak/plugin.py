@@ -30,7 +30,15 @@ from .access import unseen as access_unseen
 from .access import views as access_views
 from .access.labels import Labels
 from .accounts import actions as account_room
-from .accounts import callers, factor_gate, factor_views, resets, sessions, tokens
+from .accounts import (
+    callers,
+    factor_gate,
+    factor_views,
+    own_actions,
+    resets,
+    sessions,
+    tokens,
+)
 from .accounts import login as account_login
 from .accounts import validators as account_validators
 from .agencies import account_actions, delegation_actions, watching
@@ -86,6 +94,7 @@ from .portal import (
     own_files,
     place_views,
     prose,
+    session_pages,
     table_page,
     theme,
 )
@@ -114,6 +123,7 @@ ACTIONS = (
     agency_actions,
     account_actions,
     account_room,
+    own_actions,
     delegation_actions,
     case_actions,
     queue_actions,
@@ -138,6 +148,7 @@ ACTIONS = (
 AUTH = (
     ledger_auth,
     account_room,
+    own_actions,
     agency_auth,
     case_auth,
     request_auth,
@@ -169,6 +180,7 @@ HELPERS = (
     head_meta,
     linked_data,
     theme,
+    session_pages,
 )
 VIEWS = (
     callers,
@@ -192,6 +204,7 @@ VIEWS = (
     dataset_page,
     home,
     theme,
+    session_pages,
 )
 
 

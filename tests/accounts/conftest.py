@@ -47,7 +47,7 @@ class Browser:
     @property
     def is_in(self) -> bool:
         """Tell whether this browser is signed in."""
-        return self.client.get("/dashboard/", follow_redirects=False).status_code == 200
+        return self.client.get("/satudata/sesi", follow_redirects=False).status_code == 200
 
 
 @pytest.fixture

@@ -198,7 +198,8 @@ def test_a_password_or_address_of_somebody_else(city, change) -> None:
     assert (after.password, after.email) == stored
     model.Session.rollback()
     assert city.act("admin", "user_patch", id=person["id"], fullname="Nama Lain")
-    assert city.act(name, "user_patch", id=person["id"], password="kata-sandi-saya")
+    own = {"password": "kata-sandi-saya", "old_password": "kuda-baterai-jemuran"}
+    assert city.act(name, "user_patch", id=person["id"], **own)
     start(city)
     city.act("admin", "user_patch", id=person["id"], **change)
     assert records("account.access")[-1]["detail"]["what"] == list(change)

@@ -121,7 +121,7 @@ def _now() -> int:
     return int(dt.datetime.now(dt.UTC).timestamp())
 
 
-def _proof(user: model.User) -> str:
+def proof(user: model.User) -> str:
     """Return a digest of what ends all sessions when it changes."""
     said = json.dumps([user.id, user.password, user.email])
     secret = str(tk.config["SECRET_KEY"]).encode()
@@ -139,7 +139,7 @@ def _lives(session: Session) -> bool:
     user = model.Session.get(model.User, session[USER])
     if user is None or user.state != model.State.ACTIVE:
         return False
-    return hmac.compare_digest(str(session.get(PROOF)), _proof(user))
+    return hmac.compare_digest(str(session.get(PROOF)), proof(user))
 
 
 class Sessions(SessionInterface):
@@ -337,7 +337,7 @@ def keep(user: model.User) -> None:
         return
     session = flask.session
     if session.get(USER) == user.id:
-        session[PROOF] = _proof(user)
+        session[PROOF] = proof(user)
         renew()
 
 
@@ -347,11 +347,19 @@ def end_current() -> None:
 
 
 def _logged_in(sender: Any, user: model.User, **_: Any) -> None:
-    flask.session[PROOF] = _proof(user)
+    flask.session[PROOF] = proof(user)
     flask.session.pop(SINCE, None)
     # No cookie outlives the session, whatever the form asked for.
     flask.session.pop("_remember", None)
     flask.session.pop("_remember_seconds", None)
+
+
+def _deleted(sender: Any, data_dict: Any = None, **_: Any) -> None:
+    """End the sessions of an account that was deleted, so that none wakes up with it."""
+    reference = data_dict.get("id") if isinstance(data_dict, dict) else None
+    user = model.User.get(reference) if isinstance(reference, str) else None
+    if user is not None:
+        end_all(user.id)
 
 
 class DeclaredCookies:
@@ -385,4 +393,5 @@ def install(app: types.CKANApp) -> None:
     """Let an application keep its sessions here."""
     app.session_interface = Sessions()
     flask_login.user_logged_in.connect(_logged_in)
+    tk.signals.action_succeeded.connect(_deleted, sender="user_delete")
     app.wsgi_app = DeclaredCookies(app.wsgi_app)

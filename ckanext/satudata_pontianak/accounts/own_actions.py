@@ -1,0 +1,188 @@
+"""Own sessions, and what ends them: their person, a new password, a new mailbox."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+
+import flask
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib import mailer
+from ckan.types import AuthResult, Context, DataDict
+
+from ..agencies import account_actions, registry
+from ..agencies.account_actions import PASSWORDS
+from ..agencies.actions import Next
+from ..ledger.service import append
+from ..msgids import N_
+from . import browsers, login, sessions
+
+OLD = "old_password"
+LONGEST_HANDLE = 64
+
+ASK_OLD = N_(
+    "A new password or e-mail address needs the password that holds now: give it as old_password."
+)
+WRONG_OLD = N_("The password that holds now is another one. Nothing was changed.")
+NO_SESSION = N_("There is no session of yours with this id; it may have ended.")
+WHICH = N_("Say which session to end (id), or that all are to end (all: true).")
+
+
+def _changes_access(user: model.User, data_dict: DataDict) -> bool:
+    """Tell whether somebody else could come in afterwards."""
+    if any(data_dict.get(key) for key in PASSWORDS):
+        return True
+    return bool(data_dict.get("email")) and data_dict["email"] != user.email
+
+
+def _by_reset(context: Context, user: model.User, data_dict: DataDict) -> bool:
+    """Tell whether this is the page of a link that was mailed, with the key of that link."""
+    key = data_dict.get("reset_key")
+    if not context.get("reset_password") or not isinstance(key, str) or not user.reset_key:
+        return False
+    return bool(mailer.verify_reset_link(user, key))
+
+
+def _ask_old(context: Context, user: model.User, data_dict: DataDict) -> None:
+    """Ask for the password that holds now of whoever changes the way in to their own account.
+
+    :raises ValidationError: it was not given, or is another one.
+    """
+    actor = registry.actor_from_context(context)
+    own = not actor.anonymous and not context.get("ignore_auth") and actor.id == user.id
+    if not own or _by_reset(context, user, data_dict):
+        return
+    old = data_dict.get(OLD)
+    if not isinstance(old, str) or not old:
+        raise tk.ValidationError({OLD: [tk._(ASK_OLD)]})
+    if not _is_right(user, old):
+        raise tk.ValidationError({OLD: [tk._(WRONG_OLD)]})
+
+
+def _is_right(user: model.User, password: str) -> bool:
+    """Compare a password under the limits of the log-in page: no place to guess for a guest."""
+    if not flask.has_request_context():
+        return bool(user.validate_password(password))  # a command, by whoever has the server
+    identity = {"login": user.name, "password": password, "check_captcha": False}
+    found = login.authenticate(identity)
+    return found is not None and found.id == user.id
+
+
+@tk.chained_action
+def user_update(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Change an account; a new password or mailbox needs the old password and ends all sessions.
+
+    :param old_password: the password that holds now, where the caller changes password or e-mail
+        address of their own account.
+    """
+    user = model.User.get(data_dict.get("id"))
+    if user is None:
+        return account_actions.user_update(original, context, data_dict)
+    user_id = user.id
+    if _changes_access(user, data_dict):
+        _ask_old(context, user, data_dict)
+    before = sessions.proof(user)
+    sent = {key: value for key, value in data_dict.items() if key != OLD}
+    result = account_actions.user_update(original, context, sent)
+    changed = model.User.get(user_id)
+    if changed is None or changed.state != model.State.ACTIVE:
+        sessions.end_all(user_id)
+    elif not hmac.compare_digest(before, sessions.proof(changed)):
+        sessions.keep(changed)
+        sessions.end_all(user_id, except_=sessions.current())
+    return result
+
+
+@tk.side_effect_free
+def satudata_session_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """Return the caller's own sessions, the last used first.
+
+    :returns: for each ``id``, ``since``, ``last_used``, ``browser`` and ``system`` (as the browser
+        called itself), ``address`` and ``current``: whether this very call came by it.
+    :rtype: list of dictionaries
+    """
+    tk.check_access("satudata_session_list", context, data_dict)
+    return [_shown(session) for session in sessions.list_of(_own_id(context))]
+
+
+def _own_id(context: Context) -> str:
+    """Return the id of whoever calls, whom the check of access let through.
+
+    :raises NotAuthorized: it is nobody.
+    """
+    actor = registry.actor_from_context(context)
+    if actor.id is None:
+        raise tk.NotAuthorized
+    return actor.id
+
+
+def _shown(session: sessions.Open) -> dict[str, Any]:
+    browser = browsers.named(session.agent)
+    return {
+        "id": session.handle,
+        "since": session.since.isoformat(),
+        "last_used": session.seen.isoformat(),
+        "browser": browser.name,
+        "system": browser.system,
+        "address": session.address,
+        "current": session.current,
+    }
+
+
+def satudata_session_end(context: Context, data_dict: DataDict) -> dict[str, int]:
+    """End one of the caller's own sessions, or all of them.
+
+    :param id: id of the session, as ``satudata_session_list`` gives it.
+    :param all: true: all sessions end, this one too.
+
+    :returns: ``ended``: how many there were.
+    :raises ObjectNotFound: the caller has no such session.
+    """
+    tk.check_access("satudata_session_end", context, data_dict)
+    actor, own_id = registry.actor_from_context(context), _own_id(context)
+    handle, everywhere = data_dict.get("id"), data_dict.get("all")
+    if everywhere in (True, "true") and handle is None:
+        own = sessions.current()
+        ended = sessions.end_all(own_id)
+        if own is not None:
+            sessions.end_current()
+    elif isinstance(handle, str) and 0 < len(handle) <= LONGEST_HANDLE and everywhere is None:
+        own = sessions.current()
+        if not sessions.end(own_id, handle):
+            raise tk.ObjectNotFound(tk._(NO_SESSION))
+        ended = 1
+        if handle == own:
+            sessions.end_current()
+    else:
+        raise tk.ValidationError({"id": [tk._(WHICH)]})
+    append(
+        model.Session,
+        event="account.sessions",
+        actor_id=actor.id,
+        actor_name=actor.name,
+        detail={"user": actor.id, "what": "end", "count": ended},
+    )
+    model.Session.commit()
+    return {"ended": ended}
+
+
+def _whoever_is_signed_in(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever is signed in has their own sessions, and sees no others."""
+    return {"success": bool(context.get("user"))}
+
+
+def get_actions() -> dict[str, Any]:
+    """The actions of this room."""
+    return {
+        "user_update": user_update,
+        "satudata_session_list": satudata_session_list,
+        "satudata_session_end": satudata_session_end,
+    }
+
+
+def get_auth_functions() -> dict[str, Any]:
+    """The auth functions of this room."""
+    names = ("satudata_session_list", "satudata_session_end")
+    return dict.fromkeys(names, _whoever_is_signed_in)
