@@ -105,7 +105,7 @@ def test_nobody_sees_or_ends_the_sessions_of_somebody_else(
      {"all": "ya"}, {"id": "a", "all": True}],
 )  # fmt: skip
 def test_what_is_not_said_clearly_ends_nothing(browser: Browser, wrong: dict[str, Any]) -> None:
-    assert sent(browser, "satudata_session_end", **wrong).status_code in (404, 409, 413, 422)
+    assert 400 <= sent(browser, "satudata_session_end", **wrong).status_code < 500
     assert browser.is_in
 
 
