@@ -17,6 +17,7 @@ from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
+from ckanext.satudata_pontianak.access import knowing
 from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.classification import repository
 from ckanext.satudata_pontianak.classification.model import Decision, Version
@@ -206,3 +207,16 @@ NO_REFERENCE = (
     "satudata_registers.item",
     "file.public_download",
 )
+
+
+def test_without_the_look_up_the_answers_would_differ(
+    city, unseen, as_on_a_server, monkeypatch
+) -> None:
+    """The comparison can fail: unplugged, core says of what is there that it is not for them."""
+    monkeypatch.setattr(knowing, "look_up", lambda *_: knowing.Answer(set(), {}, {}))
+    draft, headers = unseen[0], city.token("warga")
+    (attempt,) = next(door for door in doors() if door.name == "package_delete").tries
+    unknown = draft.unknown()
+    there, nowhere = attempt.filled(draft.places), attempt.filled(unknown)
+    one = answer(as_on_a_server, headers, there, draft.places)
+    assert one != answer(as_on_a_server, headers, nowhere, unknown)

@@ -9,6 +9,7 @@ import pytest
 from ckanext.satudata_pontianak.access import (
     activities,
     asking,
+    knowing,
     labels,
     lists,
     overlay,
@@ -68,7 +69,7 @@ SWITCHES: dict[str, tuple[list[tuple[Any, str, Any]], str, str, str, str]] = {
         "/dataset/<id>/resource/<resource_id>/download", "anonymous", "limited", "sel",
     ),
     "versions": (
-        [(views, "decide", everything)],
+        [(views, "decide", everything), (knowing, "_knows", everything)],
         "/satudata/versi/<version_id>/unduh", "auditor", "open_with_waiting", "barusel",
     ),
     "labels": (
