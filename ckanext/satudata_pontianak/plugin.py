@@ -53,6 +53,7 @@ from .classification import (
     break_glass_actions,
     deadlocks,
     grant_actions,
+    harvest_sources,
     hooks,
     incident_actions,
     incident_auth,
@@ -65,6 +66,7 @@ from .classification import (
     resource_actions,
     side_actions,
     startup,
+    type_gate,
     write_actions,
 )
 from .classification import helpers as case_helpers
@@ -117,6 +119,10 @@ try:  # a loader that somebody installed; nothing here depends on it
     from ckanext.xloader.interfaces import IXloader  # type: ignore
 except ImportError:
     IXloader = None
+try:  # likewise
+    from ckanext.harvest.interfaces import IHarvester
+except ImportError:
+    IHarvester = None
 
 ACTIONS = (
     ledger_actions,
@@ -134,6 +140,7 @@ ACTIONS = (
     break_glass_actions,
     incident_actions,
     write_actions,
+    harvest_sources,
     resource_actions,
     purging,
     access_actions,
@@ -151,6 +158,7 @@ AUTH = (
     own_actions,
     agency_auth,
     case_auth,
+    type_gate,
     request_auth,
     incident_auth,
     access_auth,
@@ -230,6 +238,9 @@ class SatudataPontianakPlugin(
     p.SingletonPlugin,
 ):
     """Satu Data Pontianak: collects the rooms, and decides nothing itself."""
+
+    if IHarvester is not None:
+        p.implements(IHarvester, inherit=True)
 
     def update_config(self, config: Any) -> None:
         """Add templates and assets; check the definitions before anything else runs."""
@@ -358,6 +369,26 @@ class SatudataPontianakPlugin(
     def get_user_dataset_labels(self, user_obj: model.User | None) -> list[str]:
         """Return what a person may see."""
         return Labels.get_user_dataset_labels(self, user_obj)
+
+    def info(self) -> dict[str, str]:
+        """Return which kind of harvest source we fetch: before CKAN's own harvester of it."""
+        return harvest_sources.INFO
+
+    def validate_config(self, config: str | None) -> str | None:
+        """Check the settings of a harvest source."""
+        return harvest_sources.harvester().validate_config(config)
+
+    def gather_stage(self, harvest_job: Any) -> Any:
+        """Ask the other portal what it has."""
+        return harvest_sources.harvester().gather_stage(harvest_job)
+
+    def fetch_stage(self, harvest_object: Any) -> Any:
+        """Fetch one dataset of the other portal."""
+        return harvest_sources.harvester().fetch_stage(harvest_object)
+
+    def import_stage(self, harvest_object: Any) -> Any:
+        """Take over one dataset of the other portal."""
+        return harvest_sources.harvester().import_stage(harvest_object)
 
     def i18n_directory(self) -> str:
         """Return the folder of the catalogues, in a wheel and in an editable install."""

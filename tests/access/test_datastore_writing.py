@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+import sqlalchemy as sa
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories, helpers
+from ckanext.datastore.backend import postgres as datastore
 
 from ckanext.satudata_pontianak.classification import table_care
 from ckanext.satudata_pontianak.classification.model import Version
@@ -86,6 +88,92 @@ def test_no_resource_comes_by_the_door_of_tables(city):
                 )
     shown = city.act("produsen", "package_show", id=dataset["id"])
     assert len(shown["resources"]) == 1
+
+
+def test_no_table_is_made_beside_the_versions(city, app):
+    """Neither of ids that exist nowhere, nor of types without decisions, nor by other names."""
+    source = city.act(
+        "walidata",
+        "harvest_source_create",
+        url="https://portal-lain.example",
+        name="portal-lain",
+        title="Portal lain",
+        source_type="ckan",
+        owner_org="diskominfo",
+        frequency="MANUAL",
+    )
+    before = tables()
+    nothing = "00000000-0000-0000-0000-000000000000"
+    shapes = {
+        "datastore_create": [
+            {"resource": {"package_id": source["id"], "name": "Baris"}},
+            {"resource": {"package_id": source["name"]}, "aliases": "nama_lain"},
+            {"resource": {"package_id": nothing}},
+            {"resource": {"package_id": [source["id"]]}},
+            {"resource": {}},
+            {"resource": [source["id"]]},
+            {"resource_id": nothing, "aliases": ["nama_lain"]},
+            {"resource_id": source["id"]},
+            {"resource_id": "_table_metadata"},
+            {"resource_id": nothing, "triggers": [{"function": "f"}]},
+            {"resource_id": nothing, "resource": {"package_id": source["id"]}},
+            {},
+        ],
+        "datastore_upsert": [{"resource_id": nothing, "method": "insert"}],
+        "datastore_delete": [{"resource_id": nothing}, {"resource_id": "_table_metadata"}],
+        "datastore_records_delete": [{"resource_id": nothing, "filters": {}}],
+        "datastore_run_triggers": [{"resource_id": nothing}],
+        "datastore_function_create": [{"name": "f", "definition": "BEGIN RETURN NEW; END;"}],
+        "datastore_function_delete": [{"name": "f"}],
+    }
+    for action, calls in shapes.items():
+        for given in calls:
+            values = {"fields": FIELDS, "records": ROW, "force": True, **given}
+            if action.startswith("datastore_function"):
+                values = given
+            for who in (None, "produsen", "walidata", "admin"):
+                answer = app.post(
+                    f"/api/3/action/{action}",
+                    data=json.dumps(values),
+                    content_type="application/json",
+                    headers=city.token(who),
+                    status=None,
+                )
+                assert 400 <= answer.status_code < 500, (action, values, who, answer.body[:300])
+            with pytest.raises((tk.NotAuthorized, tk.ValidationError, tk.ObjectNotFound)):
+                tk.get_action(action)(
+                    {"ignore_auth": True, "user": city.admin["name"]}, dict(values)
+                )
+    assert tables() == before
+    assert model.Session.query(model.Resource).count() == 0
+
+
+def tables() -> list[str]:
+    """Return what stands in the database of the DataStore."""
+    engine = datastore.get_write_engine()
+    with engine.connect() as connection:
+        found = connection.execute(
+            sa.text("SELECT relname FROM pg_class WHERE relkind IN ('r', 'v') ORDER BY 1")
+        )
+        return list(found.scalars())
+
+
+def test_a_table_that_was_written_past_the_policy_is_read_by_nobody(city, app):
+    name = "00000000-0000-4000-8000-00000000000f"
+    with datastore.get_write_engine().begin() as connection:
+        connection.execute(sa.text(f'CREATE TABLE "{name}" (_id serial, nik text)'))
+        connection.execute(sa.text(f'CREATE VIEW "nama_lain" AS SELECT * FROM "{name}"'))
+    try:
+        for asked in (name, "nama_lain", "_table_metadata"):
+            for who in (None, "produsen", "admin"):
+                for action, key in (("datastore_search", "resource_id"), ("datastore_info", "id")):
+                    with pytest.raises(tk.ObjectNotFound):
+                        city.act(who, action, **{key: asked})
+                address = f"/datastore/dump/{asked}"
+                assert app.get(address, headers=city.token(who), status=404)
+    finally:
+        with datastore.get_write_engine().begin() as connection:
+            connection.execute(sa.text(f'DROP TABLE "{name}" CASCADE'))
 
 
 def test_functions_are_refused_since_they_read_every_table(city):

@@ -12,8 +12,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 import ckan.plugins.toolkit as tk
-from ckanext.harvest.harvesters import CKANHarvester
-from ckanext.harvest.model import HarvestJob
+from ckan import model
+from ckanext.harvest.model import (
+    HarvestGatherError,
+    HarvestJob,
+    HarvestObjectError,
+    HarvestSource,
+)
+from ckanext.harvest.queue import get_harvester
 from ckanext.harvest.tests.lib import run_harvest_job
 
 REMOTE = {
@@ -83,22 +89,27 @@ def portal() -> Iterator[str]:
     thread.join()
 
 
-def harvest(city, portal) -> None:
+def source(city, address: str, **values) -> dict:
+    """Make a source."""
+    fields = {
+        "url": address,
+        "name": "portal-lain",
+        "title": "Portal lain",
+        "source_type": "ckan",
+        "owner_org": city.orgs["dinkes"]["id"],
+        "frequency": "MANUAL",
+        "config": "",
+        **values,
+    }
+    return city.act("admin", "harvest_source_create", **fields)
+
+
+def harvest(city, portal, done: tuple[str, ...] = ("COMPLETE",)) -> None:
     """Bring what the other portal has."""
-    source = city.act(
-        "admin",
-        "harvest_source_create",
-        url=portal,
-        name="portal-lain",
-        title="Portal lain",
-        source_type="ckan",
-        owner_org=city.orgs["dinkes"]["id"],
-        frequency="MANUAL",
-        config="",
-    )
-    job = city.act("admin", "harvest_job_create", source_id=source["id"], run=False)
-    results = run_harvest_job(HarvestJob.get(job["id"]), CKANHarvester())
-    assert [r["state"] for r in results.values()] == ["COMPLETE"]
+    made = source(city, portal)
+    job = city.act("admin", "harvest_job_create", source_id=made["id"], run=False)
+    results = run_harvest_job(HarvestJob.get(job["id"]), get_harvester("ckan"))
+    assert {r["state"] for r in results.values()} == set(done)
 
 
 def test_a_record_with_an_identifier_is_kept_as_a_draft(city, portal, monkeypatch) -> None:
@@ -112,6 +123,124 @@ def test_a_record_with_an_identifier_is_kept_as_a_draft(city, portal, monkeypatc
     with pytest.raises(tk.ValidationError):
         city.act("produsen", "package_patch", id=mine["id"], notes=f"NIK {nik}")
     assert city.act("produsen", "package_patch", id=mine["id"], notes="Laporan.")
+
+
+def test_our_harvester_stands_before_cores(city):
+    assert get_harvester("ckan").name == "satudata_pontianak"
+
+
+def test_files_at_odd_addresses_are_dropped_and_reported(city, portal, monkeypatch) -> None:
+    good = REMOTE["resources"][0]
+    wrong = [
+        {**good, "id": f"f0e1d2c3-0000-4000-8000-00000000001{n}", "url": url}
+        for n, url in enumerate(
+            ("javascript:alert(1)", "//lain.example/a", "https://a:b@c.example/")
+        )
+    ]
+    monkeypatch.setitem(REMOTE, "resources", [wrong[0], good, *wrong[1:]])
+    harvest(city, portal)
+    mine = city.act("produsen", "package_show", id=REMOTE["id"])
+    assert [r["url"] for r in mine["resources"]] == [good["url"]]
+    told = model.Session.query(HarvestObjectError).all()
+    assert len(told) == 3
+    assert all("javascript" not in error.message for error in told)
+
+
+def test_a_record_of_a_type_that_does_not_exist_here_is_refused(city, portal, monkeypatch) -> None:
+    for kind in ("bebas", "Dataset", "dataset_series"):
+        monkeypatch.setitem(REMOTE, "type", kind)
+        harvest(city, portal, done=("ERROR",))
+        with pytest.raises(tk.ObjectNotFound):
+            city.act("admin", "package_show", id=REMOTE["id"])
+        city.act("admin", "harvest_source_delete", id="portal-lain")
+        city.act("admin", "dataset_purge", id="portal-lain")
+
+
+def test_a_source_does_not_write_to_what_it_did_not_bring(city, portal, monkeypatch) -> None:
+    mine = city.publish()
+    monkeypatch.setitem(REMOTE, "id", mine["id"])
+    monkeypatch.setitem(REMOTE, "metadata_modified", "2099-01-01T00:00:00")
+    harvest(city, portal, done=("ERROR",))
+    assert city.act(None, "package_show", id=mine["id"])["title"] == mine["title"]
+
+
+def test_settings_that_nobody_declared_are_refused(city) -> None:
+    for setting in (
+        {"remote_orgs": "create"},
+        {"remote_groups": "create"},
+        {"user": "admin"},
+        {"api_key": "rahasia"},
+        {"apa": 1},
+        ["remote_orgs"],
+    ):
+        with pytest.raises(tk.ValidationError) as refused:
+            source(city, "https://portal-lain.example", config=json.dumps(setting))
+        assert "config" in refused.value.error_dict
+    assert source(city, "https://portal-lain.example", config='{"force_all": true}')
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd",
+        "/etc/passwd",
+        "ftp://a.example",
+        "https://a:b@c.example",
+        "//a.example",
+    ],
+)
+def test_a_source_has_a_web_address_and_a_kind_that_is_fetched(city, address) -> None:
+    with pytest.raises(tk.ValidationError) as refused:
+        source(city, address)
+    assert "url" in refused.value.error_dict
+    with pytest.raises(tk.ValidationError) as refused:
+        source(city, "https://portal-lain.example", source_type="dcat_rdf")
+    assert "source_type" in refused.value.error_dict
+
+
+class Astray(BaseHTTPRequestHandler):
+    """A portal that sends whoever asks it inside the city's walls, or never ends."""
+
+    def do_GET(self) -> None:
+        self.send_response(302)
+        self.send_header("Location", "http://169.254.169.254/latest/meta-data")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+def test_a_harvest_never_asks_inside_the_walls(city) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Astray)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    asked = (
+        f"http://127.0.0.1:{server.server_port}",
+        "http://10.0.0.1",
+        "http://169.254.169.254",
+        "http://[::ffff:10.0.0.1]",
+    )
+    for number, address in enumerate(asked):
+        made = source(city, address, name=f"sumber-{number}")
+        job = city.act("admin", "harvest_job_create", source_id=made["id"], run=False)
+        assert get_harvester("ckan").gather_stage(HarvestJob.get(job["id"])) is None
+        errors = model.Session.query(HarvestGatherError).filter_by(harvest_job_id=job["id"]).all()
+        assert errors, address
+        assert "publik" in str([e.message for e in errors]) or "public" in str(
+            [e.message for e in errors]
+        ), [e.message for e in errors]
+    server.shutdown()
+    thread.join()
+
+
+def test_a_source_from_before_is_not_fetched(city) -> None:
+    made = source(city, "https://portal-lain.example")
+    kept = HarvestSource.get(made["id"])
+    kept.type = "dcat_rdf"
+    kept.save()
+    with pytest.raises(tk.ValidationError) as refused:
+        city.act("admin", "harvest_job_create", source_id=made["id"])
+    assert "source_type" in refused.value.error_dict
 
 
 def test_a_harvested_dataset_is_unseen_until_a_decision(city, portal) -> None:

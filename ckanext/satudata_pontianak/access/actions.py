@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import flask
+
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
@@ -61,6 +63,9 @@ def package_show(
     actor = registry.actor_from_context(context)
     loaded = overlay.load_for(actor, [package.id])
     facts = loaded.facts.get(package.id) or repository.unknown(package.id)
+    if facts.undeclared and flask.has_request_context() and flask.request.blueprint != "api":
+        # It has no pages: who clears it away reads it by the API.
+        raise tk.ObjectNotFound
     # Core looks for the dataset twice more: a name costs it two queries each time, an id that is
     # loaded none.
     data_dict = {**data_dict, "id": package.id}

@@ -10,7 +10,7 @@ from ckanext.datastore.backend import DatastoreBackend
 
 from .. import config
 from ..agencies.duties import Actor
-from ..classification import repository, tabling
+from ..classification import dataset_types, repository, tabling
 from ..classification.policy import Channel, Facts, decide, may_publish
 from ..msgids import N_
 from . import serving
@@ -59,6 +59,23 @@ def _governed(data_dict: dict[str, Any]) -> list[Served]:
     return found
 
 
+def _read(data_dict: dict[str, Any]) -> list[Served]:
+    """Return the governed resources of a call that reads: there are no other tables.
+
+    What stands in the database beside the tables of versions was written past the policy.
+    """
+    found = _governed(data_dict)
+    if not found and _asked(data_dict):
+        _refuse_other_tables()
+    return found
+
+
+def _refuse_other_tables() -> None:
+    """Answer for what has no table of a version: there is no such resource."""
+    if config.governed_types():
+        raise serving.unknown()
+
+
 def _reads_rows(data_dict: dict[str, Any]) -> bool:
     """Tell whether the answer says something of rows, be it how many there are of a kind."""
     asks = any(data_dict.get(k) for k in ("filters", "q", "full_text", "distinct"))
@@ -72,7 +89,7 @@ def datastore_search(original: Any, context: types.Context, data_dict: dict[str,
 
     The read of what is not open is recorded.
     """
-    found = _governed(data_dict)
+    found = _read(data_dict)
     actor = serving.actor_of(context)
     for item in found:
         serving.admit(actor, item)
@@ -90,7 +107,7 @@ def datastore_search(original: Any, context: types.Context, data_dict: dict[str,
 @tk.side_effect_free
 def datastore_info(original: Any, context: types.Context, data_dict: dict[str, Any]) -> Any:
     """Return columns and counts of the approved version, for who may read its data."""
-    found = _governed(data_dict)
+    found = _read(data_dict)
     for item in found:
         serving.admit(serving.actor_of(context), item)
     with serving.pinned(*found):
@@ -115,6 +132,10 @@ def _may_write(actor: Actor, facts: Facts) -> bool:
 
 
 def _guard_write(context: types.Context, data_dict: dict[str, Any]) -> None:
+    """Refuse to write rows: tables are made from approved files, and there are no others.
+
+    Only while an old portal is taken over, its datasets keep the tables that they had.
+    """
     for item in _governed(data_dict):
         _refuse_write(context, item.facts, VERSIONS_ONLY, "resource_id")
 
@@ -124,37 +145,43 @@ def _package_of(data_dict: dict[str, Any]) -> model.Package | None:
     resource = data_dict.get("resource")
     wanted = resource.get("package_id") if isinstance(resource, dict) else None
     package = model.Package.get(wanted) if isinstance(wanted, str) and wanted else None
-    return package if package is not None and config.is_governed(package.type) else None
+    return package if package is not None and dataset_types.is_governed(package.type) else None
 
 
 @tk.chained_action
 def datastore_create(original: Any, context: types.Context, data_dict: dict[str, Any]) -> Any:
-    """Make a table of a resource that is not governed."""
+    """Make a table: refused, but while an old portal is taken over."""
     _guard_write(context, data_dict)
     package = _package_of(data_dict)
     if package is not None:
         _refuse_write(context, repository.facts_of(package.id), NO_RESOURCE, "resource")
+    _refuse_other_tables()
     return original(context, data_dict)
 
 
 def _guarded(name: str) -> Any:
     def action(original: Any, context: types.Context, data_dict: dict[str, Any]) -> Any:
         _guard_write(context, data_dict)
+        _refuse_other_tables()
         return original(context, data_dict)
 
     action.__name__ = name
-    action.__doc__ = "Write to the table of a resource that is not governed."
+    action.__doc__ = "Write to a table: refused, but while an old portal is taken over."
     return tk.chained_action(action)
 
 
-@tk.chained_action
-def datastore_function_create(
-    original: Any, context: types.Context, data_dict: dict[str, Any]
-) -> Any:
-    """Refuse: what runs in the database reads every table, and asks nobody."""
-    if config.governed_types():
-        raise tk.NotAuthorized(tk._(NO_FUNCTIONS))
-    return original(context, data_dict)
+def _functions(name: str) -> Any:
+    def action(original: Any, context: types.Context, data_dict: dict[str, Any]) -> Any:
+        if config.governed_types():
+            raise tk.NotAuthorized(tk._(NO_FUNCTIONS))
+        return original(context, data_dict)
+
+    action.__name__ = name
+    action.__doc__ = "Refuse: what runs in the database reads every table, and asks nobody."
+    return tk.chained_action(action)
+
+
+FUNCTIONS = ("datastore_function_create", "datastore_function_delete")
 
 
 WRITES = (
@@ -167,8 +194,12 @@ WRITES = (
 
 def get_actions() -> dict[str, Any]:
     """Return the chained actions by name."""
-    named = (datastore_search, datastore_info, datastore_create, datastore_function_create)
-    return {**{f.__name__: f for f in named}, **{name: _guarded(name) for name in WRITES}}
+    named = (datastore_search, datastore_info, datastore_create)
+    return {
+        **{f.__name__: f for f in named},
+        **{name: _guarded(name) for name in WRITES},
+        **{name: _functions(name) for name in FUNCTIONS},
+    }
 
 
 # ---------------------------------------------------------------------------------- auth
@@ -188,7 +219,7 @@ def _asks_policy(
 
 
 def _asks_way(original: Any, context: types.Context, data_dict: dict[str, Any]) -> types.AuthResult:
-    """Refuse writes to governed datasets; sysadmins are refused as well."""
+    """Refuse every write, also to sysadmins, but while an old portal is taken over."""
     try:
         if _governed(data_dict):
             return {"success": False, "msg": tk._(VERSIONS_ONLY)}
@@ -196,6 +227,8 @@ def _asks_way(original: Any, context: types.Context, data_dict: dict[str, Any]) 
         return {"success": False, "msg": str(problem)}
     if _package_of(data_dict) is not None:
         return {"success": False, "msg": tk._(NO_RESOURCE)}
+    if config.governed_types():
+        return {"success": False, "msg": tk._("Resource not found")}
     return original(context, data_dict)
 
 
@@ -216,6 +249,7 @@ WRITE_AUTH = (
     "datastore_delete",
     "datastore_records_delete",
     "datastore_change_permissions",
+    "datastore_run_triggers",
 )
 
 
@@ -228,7 +262,12 @@ def get_auth_functions() -> dict[str, Any]:
 
 
 def may_load(resource_id: str) -> bool:
-    """Tell another loader (xloader, DataPusher) whether it may fill a resource's table."""
+    """Tell another loader (xloader, DataPusher) whether it may fill a resource's table.
+
+    Only while an old portal is taken over: then nothing is governed yet.
+    """
+    if config.governed_types():
+        return False
     resource = model.Resource.get(resource_id)
     package = model.Package.get(str(resource.package_id)) if resource is not None else None
-    return package is not None and not config.is_governed(package.type)
+    return package is not None and not dataset_types.is_governed(package.type)

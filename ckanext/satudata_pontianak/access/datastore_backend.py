@@ -114,7 +114,7 @@ class VersionBackend(DatastorePostgresqlBackend):
         return super().search_sql(context, data_dict)
 
     def _refuse(self, id: str) -> None:
-        if tabling.is_ours(id) or serving.served(id) is not None:
+        if config.governed_types() or tabling.is_ours(id) or serving.served(id) is not None:
             raise serving.unknown()
 
     def create(
@@ -123,17 +123,17 @@ class VersionBackend(DatastorePostgresqlBackend):
         data_dict: dict[str, Any],
         plugin_data: dict[int, dict[str, Any]],
     ) -> Any:
-        """Make a table of a resource that is not governed."""
+        """Make a table, while an old portal is taken over."""
         self._refuse(data_dict["resource_id"])
         return super().create(context, data_dict, plugin_data)
 
     def upsert(self, context: types.Context, data_dict: dict[str, Any]) -> Any:
-        """Write rows of a resource that is not governed."""
+        """Write rows, while an old portal is taken over."""
         self._refuse(data_dict["resource_id"])
         return super().upsert(context, data_dict)
 
     def delete(self, context: types.Context, data_dict: dict[str, Any]) -> Any:
-        """Delete rows, or the table, of a resource that is not governed."""
+        """Delete rows, or the table, while an old portal is taken over."""
         self._refuse(data_dict["resource_id"])
         return super().delete(context, data_dict)
 
@@ -142,6 +142,12 @@ class VersionBackend(DatastorePostgresqlBackend):
         if config.governed_types():
             raise tk.NotAuthorized(tk._("This portal takes no functions for the DataStore."))
         return super().create_function(*args, **kwargs)
+
+    def drop_function(self, *args: Any, **kwargs: Any) -> Any:
+        """Refuse: nobody makes functions, and what an operator made is not for callers."""
+        if config.governed_types():
+            raise tk.NotAuthorized(tk._("This portal takes no functions for the DataStore."))
+        return super().drop_function(*args, **kwargs)
 
 
 def check_active() -> None:

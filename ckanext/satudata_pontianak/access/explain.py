@@ -11,6 +11,7 @@ from ..classification.policy import Answer
 from ..msgids import N_
 
 RULES = {
+    "undeclared": N_("There is no such type of dataset here, so that nobody decides on it."),
     "not_governed": N_("This type of dataset needs no decision."),
     "undecided": N_(
         "No decision was made yet. Until then only the owner agency and those who "

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from .. import config
-from ..classification import late, repository
+from ..classification import dataset_types, late, repository
 from ..classification.axes import AXES
 from ..classification.indexed import MARK, before_policy
 from ..metadata import freshness
@@ -25,19 +25,23 @@ RESOURCE_FIELDS = {
 def before_dataset_search(search_params: dict[str, Any]) -> dict[str, Any]:
     """Leave out of a search what was indexed before its type was governed, or is out of date.
 
-    Such a document still has core's labels. It is left out in the query itself, so that counts
-    and facets are right too, until the dataset is indexed again.
+    Such a document still has core's labels. Datasets of types that do not exist here are found by
+    nobody: no page can show them, and a list with one in it is an error for everybody. All this
+    is left out in the query itself, so that counts and facets are right too.
     """
     left_out = [query for query in (before_policy(), *late.queries()) if query]
-    if left_out:
-        fq_list = search_params.get("fq_list") or []
-        search_params["fq_list"] = [*fq_list, *(f"-{query}" for query in left_out)]
+    asked = [f"-{query}" for query in left_out]
+    if config.governed_types():
+        known = " ".join(f'"{name}"' for name in sorted(dataset_types.known()))
+        asked.append(f"+dataset_type:({known})")
+    if asked:
+        search_params["fq_list"] = [*(search_params.get("fq_list") or []), *asked]
     return search_params
 
 
 def before_dataset_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     """Replace the writer's view in a document for Solr. Adds no ``package_show``."""
-    if not config.is_governed(pkg_dict.get("type")):
+    if not dataset_types.is_governed(pkg_dict.get("type")):
         return pkg_dict
     made = late.stamp()
     facts = repository.facts_of(pkg_dict["id"])

@@ -14,10 +14,9 @@ from contextvars import ContextVar
 from ckan import model
 from ckan.lib.plugins import DefaultPermissionLabels
 
-from .. import config
 from ..agencies import registry
 from ..agencies.duties import Actor
-from ..classification import repository
+from ..classification import dataset_types, repository
 from ..classification.policy import Channel, Facts, readers_of
 
 PUBLIC = "public"
@@ -130,7 +129,7 @@ class Labels(DefaultPermissionLabels):
 
     def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:
         """Return who may see the dataset's metadata; an unknown row admits nobody."""
-        if not config.is_governed(dataset_obj.type):
+        if not dataset_types.is_governed(dataset_obj.type):
             return super().get_dataset_labels(dataset_obj)
         known = _asked_about.get()
         if known is None or known.dataset_id != dataset_obj.id:

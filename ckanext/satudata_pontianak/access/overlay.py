@@ -25,6 +25,7 @@ from ..classification.policy import (
     granted_resources,
     metadata_open,
 )
+from ..surface import links
 
 # The only fields of a resource that a reader without its data gets: what is not listed here,
 # also a field that some plugin adds later, stays closed.
@@ -156,7 +157,7 @@ def _lay_axes(
 def _origin(version: Version) -> dict[str, Any]:
     """Return where served data come from, where that is not an upload."""
     address = fetching.source_of(version)
-    if address is None:
+    if address is None or not links.leads_to(address):
         return {}
     external = version.kind == fetching.EXTERNAL
     return {"satudata_source": address, **({"satudata_external": True} if external else {})}
@@ -176,6 +177,8 @@ def _resource(resource: dict[str, Any], view: View, loaded: Page) -> dict[str, A
         shown["url"] = ""
     elif found is not None:
         shown.update(_origin(found))
+    if shown.get("url") and shown.get("url_type") != "upload" and not links.leads_to(shown["url"]):
+        shown["url"] = ""  # kept from before such addresses were refused
     shown.pop("datastore_active", None)
     if found is not None and given and config.datastore_enabled():
         shown["datastore_active"] = tabling.is_ready(found.tabled)

@@ -19,10 +19,9 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from .. import config
 from ..agencies import registry
 from ..agencies.duties import Actor
-from ..classification import repository, tabling
+from ..classification import dataset_types, repository, tabling
 from ..classification.model import Pointer, Version
 from ..classification.policy import Answer, Channel, Facts, VersionFacts, decide
 from . import counting, explain, problems, reading
@@ -126,7 +125,7 @@ _RESOURCE = (
 
 def _read(resource_id: str) -> Served | None:
     row = model.Session.execute(_RESOURCE.where(model.Resource.id == resource_id)).first()
-    if row is None or not config.is_governed(row.type):
+    if row is None or not dataset_types.is_governed(row.type):
         return None
     query = _ROW.where(Pointer.resource_id == resource_id)
     facts, version = repository.settled(

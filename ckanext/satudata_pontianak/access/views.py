@@ -11,9 +11,8 @@ from werkzeug.wrappers import Response
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from .. import config
 from ..agencies import registry
-from ..classification import fetching, repository, storage
+from ..classification import dataset_types, fetching, repository, storage
 from ..classification.model import Pointer, Version
 from ..classification.policy import Channel, Facts, as_governed, decide
 from ..ledger import refusals
@@ -98,7 +97,7 @@ def download(id: str, resource_id: str, filename: str | None = None) -> Any:
         or resource.state != "active"
     ):
         return _not_found()
-    if not config.is_governed(package.type):
+    if not dataset_types.is_governed(package.type):
         from ckan.views.resource import download as core_download
 
         return core_download(package.type, id, resource_id, filename)
@@ -128,7 +127,7 @@ def before_core() -> Any:
     if not endpoint.endswith("resource.download") or "resource_id" not in named:
         return None
     package = model.Package.get(named.get("id"))
-    if package is None or not config.is_governed(package.type):
+    if package is None or not dataset_types.is_governed(package.type):
         return None
     return download(named["id"], named["resource_id"], named.get("filename"))
 

@@ -26,7 +26,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
 
-from . import gate, registry, words
+from . import gate, registry, texts, words
 from .duties import Agency, duties_of
 from .rules import Change, MemberChange
 
@@ -100,6 +100,8 @@ def _page_names_creator(context: Context, users: Any) -> bool:
 def organization_create(original: Next, context: Context, data_dict: DataDict) -> Any:
     """Open an agency. A system administrator who opens it does not become a member of it."""
     tk.check_access("organization_create", context, data_dict)
+    texts.check_type(data_dict, agency=True)
+    texts.check(data_dict)
     gate.lock()
     data = dict(data_dict)
     number = gate.number_in(data)
@@ -148,6 +150,7 @@ def organization_update(original: Next, context: Context, data_dict: DataDict) -
     if group is None:
         return original(context, data_dict)
     tk.check_access("organization_update", context, data_dict)
+    texts.check(data_dict, gate.texts_of(group))
     gate.lock()
     data = dict(data_dict)
     number = gate.number_in(data)
@@ -232,6 +235,10 @@ def _group_door(original: Next, context: Context, data_dict: DataDict) -> Any:
 @tk.chained_action
 def group_update(original: Next, context: Context, data_dict: DataDict) -> Any:
     """Change a group that is no agency."""
+    group = model.Group.get(data_dict.get("id"))
+    if group is not None and not group.is_organization:
+        tk.check_access("group_update", context, data_dict)
+        texts.check(data_dict, gate.texts_of(group))
     return _group_door(original, context, data_dict)
 
 
@@ -252,6 +259,9 @@ def group_create(original: Next, context: Context, data_dict: DataDict) -> Any:
     """Create a group that does not call itself an organization."""
     if data_dict.get("type") == "organization":
         raise tk.ValidationError({"type": [words.agency_not_group()]})
+    tk.check_access("group_create", context, data_dict)
+    texts.check_type(data_dict, agency=False)
+    texts.check(data_dict)
     return original(context, data_dict)
 
 
@@ -290,6 +300,7 @@ def _membership(data_dict: DataDict, *, removed: bool) -> tuple[model.Group, Cha
 def _member_door(
     original: Next, context: Context, data_dict: DataDict, action: str, *, removed: bool
 ) -> Any:
+    texts.check_member(data_dict)
     if _organization(data_dict.get("id")) is None:
         return original(context, data_dict)
     tk.check_access(action, context, data_dict)

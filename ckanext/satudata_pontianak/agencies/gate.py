@@ -78,6 +78,14 @@ def extras_of(group: model.Group) -> dict[str, str]:
     return dict(getattr(group, "extras", None) or {})
 
 
+def texts_of(group: model.Group) -> dict[str, Any]:
+    """What is stored of a group or an agency, as texts."""
+    extras = extras_of(group)
+    shown = [{"key": key, "value": value} for key, value in extras.items()]
+    own = {key: getattr(group, key) for key in ("name", "title", "description", "image_url")}
+    return {**extras, **own, "extras": shown}
+
+
 def stored_roles(group: model.Group) -> list[str]:
     """The values of ``sdi_role`` as stored."""
     return registry.role_values(extras_of(group).get("sdi_role"))

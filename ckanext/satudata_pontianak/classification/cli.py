@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
 
 import click
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from ..ledger import attempts, proving, refusals, signing
 from ..ledger import install as ledger_install
 from ..ledger.cli import sign
 from ..ledger.heads import HeadError, SignedHead
-from . import cases, deadlines, in_force, notice_mails, table_care, tables
+from . import cases, deadlines, in_force, left_over, notice_mails, table_care, tables
 from .adopting import adopt
 from .rescan_command import rescan
 from .tabling import State
@@ -57,6 +58,10 @@ def init(ctx: click.Context, admin_url: str | None) -> None:
     if in_force.record():
         click.echo("The definitions in force are recorded in the ledger.")
     rescanning.begin()
+    closed = left_over.close()
+    for what, ids in asdict(closed).items():
+        for one in ids:
+            click.echo(f"Closed, of a kind that does not exist here ({what}): {one}")
     click.echo(f"Ready: the ledger takes entries from role '{role}'.")
 
 
@@ -162,6 +167,21 @@ def datastore(*, rebuild: bool) -> None:
         raise click.ClickException(f"{failed} files could not be read as tables; see above.")
 
 
+@click.command("retype")
+@click.argument("dataset_id")
+@click.argument("kind", default="dataset")
+def retype(dataset_id: str, kind: str) -> None:
+    """Give a dataset of a type that does not exist here one that needs a decision.
+
+    It stays closed: adopt it, or let its agency propose it.
+    """
+    try:
+        left_over.retype(dataset_id, kind)
+    except ValueError as problem:
+        raise click.ClickException(str(problem)) from None
+    click.echo(f"{dataset_id} is of type '{kind}' now, and closed until it is decided.")
+
+
 def get_commands() -> list[click.Command]:
     """Return the commands of this room."""
-    return [init, adopt, clock, rescan, check_links, datastore]
+    return [init, adopt, clock, rescan, check_links, datastore, retype]

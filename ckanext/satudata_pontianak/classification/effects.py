@@ -9,11 +9,10 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from .. import config
 from ..agencies import registry
 from ..agencies.duties import Actor
 from ..ledger.canonical import plain
-from . import addresses, grants, repository, versions
+from . import addresses, dataset_types, grants, repository, versions
 from .axes import Axes, classification
 from .model import Case, Decision, DecisionVersion, Pointer, Version, new_id, now
 from .policy import metadata_open
@@ -337,7 +336,7 @@ def set_private(package: model.Package) -> None:
     opens nothing that core keeps private.
     """
     model.Session.flush()
-    if not config.is_governed(package.type):
+    if not dataset_types.is_governed(package.type):
         return
     package.private = not metadata_open(repository.facts_of(package.id))
     model.Session.flush()

@@ -171,6 +171,22 @@ def fetch(url: str) -> Fetched:
         return _keep(url, answer)
 
 
+def read(url: str, *, limit: int) -> bytes:
+    """Return what is behind an address of another portal, at most ``limit`` bytes; keep nothing.
+
+    :raises FetchFailed: with the code of why not.
+    """
+    with contextlib.closing(_Answer(url, config.fetch_timeout())) as answer:
+        if answer.head()["status"] != http.HTTPStatus.OK:
+            raise FetchFailed("link_refused")
+        found = bytearray()
+        while chunk := answer.read(CHUNK):
+            found += chunk
+            if len(found) > limit:
+                raise FetchFailed("link_too_large")
+        return bytes(found)
+
+
 def _keep(url: str, answer: _Answer) -> Fetched:
     told = answer.head()
     if told["status"] != http.HTTPStatus.OK:

@@ -93,7 +93,7 @@ def _check_axis_types(changed: Mapping[str, Any]) -> None:
 def _keep_files(plan: Plan, level: str | None) -> dict[str, dict[str, Any]]:
     """Check and store every file of the plan; resource id → what is known of its bytes."""
     if plan.bad_links:
-        raise error("url", "The link must begin with http:// or https:// and name a host.")
+        raise error("url", plan.bad_links[0])
     rules = classification()
     if plan.bytes and level in rules.levels and not rules.levels[level].stores_files:
         raise error(

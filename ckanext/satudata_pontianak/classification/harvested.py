@@ -10,6 +10,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
+from ..surface import links
 from . import textscan
 
 
@@ -25,6 +26,40 @@ def brings(context: types.Context, dataset_id: Any) -> bool:
 
     known = sa.select(HarvestObject.id).where(HarvestObject.package_id == str(dataset_id))
     return model.Session.scalar(known.limit(1)) is not None
+
+
+def drop_bad_links(context: types.Context, data: dict[str, Any]) -> None:
+    """Drop the files of a harvested record whose address is none, and report each of them.
+
+    Nobody sits before the record who could mend it, and one file must not keep out the others.
+    """
+    given = data.get("resources")
+    if not isinstance(given, list) or not brings(context, data.get("id")):
+        return
+    kept = []
+    for place, item in enumerate(given, 1):
+        address = item.get("url") if isinstance(item, dict) else None
+        wrong = links.problem(address) if address else None
+        if wrong is None:
+            kept.append(item)
+        else:
+            report(str(data["id"]), f"File {place} was left out: {wrong}")
+    data["resources"] = kept
+
+
+def report(dataset_id: str, text: str) -> None:
+    """Write down with the harvested record what was not taken over, in this transaction."""
+    from ckanext.harvest.model import HarvestObject, HarvestObjectError
+
+    newest = (
+        sa.select(HarvestObject.id)
+        .where(HarvestObject.package_id == dataset_id)
+        .order_by(HarvestObject.current.desc(), HarvestObject.gathered.desc())
+        .limit(1)
+    )
+    found = model.Session.scalar(newest)
+    if found is not None:
+        model.Session.add(HarvestObjectError(message=text, harvest_object_id=found, stage="Import"))
 
 
 def checked_text(

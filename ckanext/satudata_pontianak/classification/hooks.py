@@ -6,9 +6,8 @@ from typing import Any
 
 from ckan import model, types
 
-from .. import config
 from ..agencies import registry
-from . import cases, gate
+from . import cases, dataset_types, gate
 from .axes import Axes
 
 
@@ -19,7 +18,7 @@ def after_dataset_create(context: types.Context, pkg_dict: dict[str, Any]) -> No
     together or not at all.
     """
     package = model.Package.get(pkg_dict["id"])
-    if package is None or not config.is_governed(package.type):
+    if package is None or not dataset_types.is_governed(package.type):
         return
     package.private = True
     prepared = context.get(gate.CONTEXT_KEY)

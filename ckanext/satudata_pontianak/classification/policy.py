@@ -61,6 +61,7 @@ class Facts:
     dataset_id: str
     owner_org: str | None
     governed: bool = True
+    undeclared: bool = False  # of a type that does not exist here: left from before
     decision: DecisionFacts | None = None
     case: CaseFacts | None = None
     case_duties: frozenset[str] = frozenset()
@@ -242,6 +243,8 @@ def readers_of(
     Where ``everyone`` is in it, nobody needs another label.
     """
     rules = rules or classification()
+    if facts.undeclared:
+        return frozenset() if channel is Channel.DATA else frozenset({"sysadmin"})
     if not facts.governed:
         return frozenset({"everyone"})
     groups = _readers(_row(facts, None, rules), facts, channel, rules)
@@ -269,6 +272,9 @@ def decide(
     Source: design sections 1 and 2; UU 14/2008, Perka ANRI 17/2011, UU 27/2022.
     """
     rules = rules or classification()
+    if facts.undeclared:
+        clears_away = actor.sysadmin and actor.active and channel is not Channel.DATA
+        return Answer(clears_away, "undeclared", ("sysadmin",))
     if not facts.governed:
         return Answer(True, "not_governed", ("everyone",))
     actor = actor.on(facts.dataset_id, facts.owner_org)

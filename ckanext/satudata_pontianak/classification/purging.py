@@ -14,13 +14,12 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from .. import config
 from ..agencies import actions as agency_actions
 from ..agencies import break_glass, registry
 from ..agencies.gate import together
 from ..ledger import service as ledger
 from ..msgids import N_
-from . import bringing, gate, repository
+from . import bringing, dataset_types, gate, repository
 from .model import Case, Decision, Pointer, now
 
 DATASET = N_(
@@ -37,7 +36,7 @@ AGENCY = N_(
 def dataset_purge(original: Any, context: types.Context, data_dict: dict[str, Any]) -> None:
     """Purge a dataset; one that holds a decision, or is being checked, under break-glass."""
     package = model.Package.get(data_dict.get("id"))
-    if package is None or not config.is_governed(package.type):
+    if package is None or not dataset_types.is_governed(package.type):
         return original(context, data_dict)
     tk.check_access("dataset_purge", context, data_dict)
     actor = registry.actor_from_context(context)

@@ -11,9 +11,8 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from .. import config
 from ..agencies import registry
-from . import findings, rulesets
+from . import dataset_types, findings, rulesets
 from .definition import workflow
 from .model import END_STATES, Case, Decision, Hold, Pointer, Resolution, Scan, Step, Version
 from .policy import CaseFacts, DecisionFacts, Facts, GrantFacts, VersionFacts
@@ -135,11 +134,13 @@ def facts_from(row: Any) -> Facts:
         decision = DecisionFacts(
             row.tingkat_keamanan, frozenset(row.recipients or ()), bool(row.all_agencies)
         )
+    undeclared = dataset_types.is_undeclared(row.type)
     held_by = {states[s].holder for s in row.states or () if s in states}
     return Facts(
         dataset_id=row.id,
         owner_org=row.owner_org,
-        governed=(row.type or "dataset") in config.governed_types(),
+        governed=undeclared or dataset_types.is_governed(row.type),
+        undeclared=undeclared,
         decision=decision,
         case=_case_facts(row) if row.case_state else None,
         case_duties=frozenset(h for h in held_by if h),

@@ -13,7 +13,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from .. import config
+from . import dataset_types
 
 Found = tuple[dict[str, Any], int]
 """A dataset as its writer sees it, and the place of the file in it."""
@@ -92,7 +92,7 @@ def _found(action: str, context: types.Context, data_dict: dict[str, Any]) -> Fo
     :raises ckan.plugins.toolkit.ObjectNotFound: the writer does not see it.
     """
     resource = model.Resource.get(str(data_dict.get("id") or ""))
-    if resource is None or not config.is_governed(resource.package.type):
+    if resource is None or not dataset_types.is_governed(resource.package.type):
         return None
     tk.check_access(action, context, data_dict)
     fresh = tk.fresh_context(context)

@@ -10,7 +10,7 @@ from ckan import model
 from ckan.exceptions import CkanConfigurationException
 
 from .. import config
-from . import deadlines, holiday_file, in_force, indexed, jobs, repository, rescanning
+from . import deadlines, holiday_file, in_force, indexed, jobs, left_over, repository, rescanning
 from .axes import classification
 from .definition import workflow
 from .incident_definition import incident_rules
@@ -69,6 +69,7 @@ def check_adopted() -> None:
     indexed.refresh_stale()
     if has_tables():
         rescanning.begin()
+        left_over.close()
 
 
 def record_definitions() -> None:

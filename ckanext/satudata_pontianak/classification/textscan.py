@@ -151,7 +151,9 @@ def _sort(
     found = found_in(field, text)
     hard = [] if keeps_all else hard_findings(field, text)
     if hard:
-        errors[field] = [tk._(REFUSAL) % {"kinds": _kinds(hard)}]
+        words = tk._(REFUSAL) % {"kinds": _kinds(hard)}
+        # Core makes a summary of errors, and takes those of extras for errors of their parts.
+        errors[field] = [{"key": [words]}] if field == "extras" else [words]
     elif found:
         words = tk._(WARNING) % {"field": tk._(label(told)), "kinds": _kinds(found)}
         kinds = sorted({f.kind for f in found})

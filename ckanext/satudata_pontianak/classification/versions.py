@@ -23,7 +23,16 @@ from ..disclosure.limits import Limits
 from ..disclosure.report import FileReport
 from ..disclosure.sandbox import Sandbox
 from ..ledger import service as ledger
-from . import fetching, filenames, findings, repository, rulesets, storage, turns
+from . import (
+    dataset_types,
+    fetching,
+    filenames,
+    findings,
+    repository,
+    rulesets,
+    storage,
+    turns,
+)
 from .maskedfile import MaskedFile
 from .model import Case, Pointer, Scan, Version, new_id, now
 
@@ -391,7 +400,7 @@ def apply_meta(version: Version) -> None:
     """
     resource = model.Session.get(model.Resource, version.resource_id)
     package = model.Session.get(model.Package, version.package_id)
-    if resource is None or package is None or not config.is_governed(package.type):
+    if resource is None or package is None or not dataset_types.is_governed(package.type):
         return
     for key, value in version.meta.items():
         if key in META_FIELDS:

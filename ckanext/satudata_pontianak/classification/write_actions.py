@@ -10,8 +10,17 @@ from sqlalchemy.exc import IntegrityError
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from .. import config
-from . import bringing, gate, likeness, repository, stepping, versions
+from . import (
+    bringing,
+    dataset_types,
+    gate,
+    harvested,
+    likeness,
+    repository,
+    stepping,
+    type_gate,
+    versions,
+)
 from .definition import workflow
 
 WARNINGS = "satudata_warnings"
@@ -22,9 +31,13 @@ def package_create(
     original: Any, context: types.Context, data_dict: dict[str, Any]
 ) -> dict[str, Any] | str:
     """Create a dataset; a governed one is seen by nobody until a decision opens it."""
-    if not config.is_governed(data_dict.get("type")):
+    type_gate.check_new(data_dict)
+    if not dataset_types.is_governed(data_dict["type"]):
+        tk.check_access("package_create", context, data_dict)
+        type_gate.check_free(data_dict, {})
         return original(context, data_dict)
     tk.check_access("package_create", context, data_dict)
+    harvested.drop_bad_links(context, data_dict)
     prepared = gate.prepare_create(context, data_dict)
     context[gate.CONTEXT_KEY] = prepared  # type: ignore[literal-required]
     result = original(context, prepared.plan.data)
@@ -42,10 +55,17 @@ def package_update(
 ) -> dict[str, Any] | str:
     """Change a dataset; bytes and axes wait in its open case, the rest goes on to core."""
     package = model.Package.get(data_dict.get("id") or data_dict.get("name"))
-    if package is None or not config.is_governed(package.type):
+    if package is None:
         return original(context, data_dict)
+    type_gate.check_left_over(context, package)
     data_dict["id"] = package.id
     tk.check_access("package_update", context, data_dict)
+    type_gate.check_kept(data_dict, package)
+    if not dataset_types.is_governed(package.type):
+        stored = gate.stored_dict(context, package.id)
+        type_gate.check_free({**data_dict, "type": package.type}, stored)
+        return original(context, data_dict)
+    harvested.drop_bad_links(context, data_dict)
     try:
         prepared = gate.prepare_update(context, data_dict, package)
         began_open = prepared.case is not None
@@ -100,7 +120,9 @@ def _answer(context: types.Context, result: Any, package_id: str, done: gate.Gat
 def package_delete(original: Any, context: types.Context, data_dict: dict[str, Any]) -> None:
     """Delete a draft; what was decided, or is being checked, is refused."""
     package = model.Package.get(data_dict.get("id"))
-    if package is not None and config.is_governed(package.type):
+    if package is not None and dataset_types.is_governed(package.type):
+        if dataset_types.is_undeclared(package.type) and not type_gate.clears_away(context):
+            raise tk.ObjectNotFound(tk._("Dataset not found"))
         tk.check_access("package_delete", context, data_dict)
         refuse_removal(package.id)
     return original(context, data_dict)
@@ -112,7 +134,8 @@ def package_owner_org_update(
 ) -> None:
     """Change the owner of a dataset that is neither decided nor being checked."""
     package = model.Package.get(data_dict.get("id"))
-    if package is not None and config.is_governed(package.type):
+    type_gate.check_left_over(context, package)
+    if package is not None and dataset_types.is_governed(package.type):
         wanted = data_dict.get("organization_id")
         group = model.Group.get(wanted) if wanted else None
         if (group.id if group else None) != package.owner_org:

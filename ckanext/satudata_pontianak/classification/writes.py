@@ -11,8 +11,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
+from ..surface import links
 from .axes import AXES
 
 OURS = "satudata_"
@@ -63,7 +63,14 @@ class Plan:
     changed_fields: dict[str, Any] = field(default_factory=dict)
     renamed: dict[str, dict[str, Any]] = field(default_factory=dict)
     bad_links: list[str] = field(default_factory=list)
+    """What is wrong with links, as msgids."""
     keeps_ids: bool = False
+
+    def check_link(self, link: str) -> None:
+        """Note what is wrong with a link."""
+        wrong = links.problem(link)
+        if wrong is not None:
+            self.bad_links.append(wrong)
 
 
 def without_ours(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,15 +117,6 @@ def link_of(resource: Mapping[str, Any]) -> str | None:
     if not url or resource.get("url_type") == "upload":
         return None
     return url
-
-
-def is_web_address(url: str) -> bool:
-    """Tell whether a link may be kept: http or https, with a host."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
 
 
 def plan_create(incoming: Mapping[str, Any], *, keeps_ids: bool = False) -> Plan:
@@ -239,8 +237,8 @@ def _new_resource(plan: Plan, item: Mapping[str, Any], index: int) -> dict[str, 
     for name in (*KEPT_RESOURCE_FIELDS, "hash", "size"):
         resource.pop(name, None)
     link = None if is_file(upload) else link_of(resource)
-    if link and not is_web_address(link):
-        plan.bad_links.append(link)
+    if link:
+        plan.check_link(link)
     if is_file(upload) or link:
         plan.bytes.append(
             BytesChange(
@@ -273,8 +271,8 @@ def _known_resource(
         if key not in stored:
             merged.pop(key, None)
     link = _changed_link(given, shown, stored)
-    if link and not is_web_address(link):
-        plan.bad_links.append(link)
+    if link:
+        plan.check_link(link)
     for key in BYTES_FIELDS:
         if key in stored:
             merged[key] = stored[key]

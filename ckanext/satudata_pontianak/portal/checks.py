@@ -27,6 +27,8 @@ from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.agencies.checks import Finding, Level
 from ckanext.satudata_pontianak.agencies.duties import DECIDING
 from ckanext.satudata_pontianak.classification import (
+    harvest_sources,
+    left_over,
     rescanning,
     rulesets,
     startup,
@@ -59,6 +61,10 @@ MUST_BE_OFF: Mapping[str, tuple[Level, str]] = {
     "ckan.auth.allow_dataset_collaborators": (
         Level.ERROR,
         N_("People outside the agency could be let in to edit a dataset, past the decree."),
+    ),
+    "ckan.files.authenticated_uploads.allow": (
+        Level.ERROR,
+        N_("Everyone with an account could publish files that nobody scans or decides on."),
     ),
     "ckan.auth.user_create_organizations": (
         Level.WARNING,
@@ -205,6 +211,15 @@ def check_plugins() -> list[Finding]:
         )
         for name in LOADERS
         if p.plugin_loaded(name)
+    )
+    found.extend(
+        Finding(
+            Level.WARNING,
+            N_("The plugin %(plugin)s fetches from addresses that nobody checked."),
+            N_("Remove %(plugin)s from ckan.plugins: this portal harvests other CKANs itself."),
+            {"plugin": name},
+        )
+        for name in harvest_sources.other_harvesters()
     )
     return found
 
@@ -392,6 +407,56 @@ def check_rules() -> list[Finding]:
     ]
 
 
+def check_left_over() -> list[Finding]:
+    """Is something there that was written before types and addresses were declared?"""
+    if not startup.has_tables():
+        return []
+    found = left_over.find()
+    named: tuple[tuple[tuple[str, ...], str, str], ...] = (
+        (
+            found.datasets,
+            N_(
+                "%(count)s datasets are of a type that does not exist here, and are closed: "
+                "%(ids)s."
+            ),
+            N_(
+                "Purge what nobody needs: ckan dataset purge ID. Give the others a type that is "
+                "decided on: ckan satudata retype ID."
+            ),
+        ),
+        (
+            found.groups,
+            N_("%(count)s groups or agencies are of a type that does not exist here: %(ids)s."),
+            N_("Restart the site, or run ckan satudata init: it closes them."),
+        ),
+        (
+            found.files,
+            N_("%(count)s files stand in datasets that may hold none: %(ids)s."),
+            N_("Restart the site, or run ckan satudata init: it closes them."),
+        ),
+        (
+            found.texts,
+            N_("%(count)s harvest sources hold texts that may be personal data: %(ids)s."),
+            N_("Change these texts, or delete the sources."),
+        ),
+        (
+            found.links,
+            N_("%(count)s files have an address that nobody is led to: %(ids)s."),
+            N_("Give them a link that begins with https://, or upload the files."),
+        ),
+    )
+    return [
+        Finding(
+            Level.WARNING,
+            problem,
+            repair,
+            {"count": str(len(ids)), "ids": " ".join(ids[:10])},
+        )
+        for ids, problem, repair in named
+        if ids
+    ]
+
+
 CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     lambda: check_options(tk.config),
     check_plugins,
@@ -400,6 +465,7 @@ CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     check_services,
     check_agencies,
     check_cases,
+    check_left_over,
     check_rules,
     own_shapes.check,
     exposure_checks.check,

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ckanext.satudata_pontianak.classification.axes import AXES
 from ckanext.satudata_pontianak.classification.writes import plan_create, plan_update
+from ckanext.satudata_pontianak.surface import links
 
 texts = st.text(alphabet="abc ", max_size=6)
 resources = st.lists(
@@ -153,7 +154,7 @@ def test_a_changed_address_is_new_bytes(url: str, changed: bool) -> None:
 )
 def test_a_link_that_is_no_web_address_is_told(url: str) -> None:
     plan = plan_create({"title": "T", "resources": [{"url": url}]})
-    assert plan.bad_links == [url]
+    assert plan.bad_links == [links.SCHEME]
 
 
 def test_what_the_writer_saw_and_left_out_is_removed_and_what_was_hidden_stays() -> None:

@@ -1,0 +1,46 @@
+"""Which datasets need a decision, which need none, and which must not be there at all.
+
+A type that nobody declared has no schema, no pages and no case: what stands in it would be public
+at once. So it is refused at the gate, and what is stored of it is closed to everybody but a
+system administrator, who clears it away.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins as p
+
+from .. import config
+from ..surface.types import Free, is_among
+from ..surface.types import types as declared_types
+
+DEFAULT = "dataset"
+
+
+def free() -> dict[str, Free]:
+    """Return the types that need no decision, by name."""
+    return {
+        name: kind
+        for name, kind in declared_types().datasets.free.items()
+        if p.plugin_loaded(kind.plugin) and name not in config.governed_types()
+    }
+
+
+def known() -> frozenset[str]:
+    """Return every type that there may be."""
+    return frozenset({*declared_types().datasets.governed, *config.governed_types(), *free()})
+
+
+def is_undeclared(dataset_type: Any) -> bool:
+    """Tell whether a stored dataset is of a type that nobody declared.
+
+    While an old portal is taken over nothing is governed, and it keeps what it has.
+    """
+    return bool(config.governed_types()) and not is_among(dataset_type or DEFAULT, known())
+
+
+def is_governed(dataset_type: Any) -> bool:
+    """Tell whether the policy decides on datasets of this type; it closes undeclared ones."""
+    kind = dataset_type or DEFAULT
+    return kind in config.governed_types() or is_undeclared(kind)
