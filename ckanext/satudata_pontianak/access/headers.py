@@ -45,4 +45,4 @@ def _framed(response: flask.Response) -> flask.Response:
 def install(app: types.CKANApp) -> None:
     """Let every answer of the site carry the headers."""
     app.after_request(_framed)
-    app.wsgi_app = Headed(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = Headed(app.wsgi_app)
