@@ -1,7 +1,7 @@
 """A search as people mean it: weights for words, mistyped words, questions that Solr cannot read.
 
-Who names a query parser or fields of their own (``defType``, ``qf``, ``mm``) gets core's search
-as it is. What is found instead of mistyped words is asked of Solr as the caller: a word that
+What is no plain question is read and written anew (:mod:`..surface.search_query`): Solr never
+gets the text of a caller. What is found instead of mistyped words is asked of Solr as the caller: a word that
 stands only in datasets of which they may not know is never offered, not even as a correction.
 """
 
@@ -19,17 +19,16 @@ from ckan.lib.search.common import SearchError, SearchQueryError, SolrConnection
 from ckan.lib.search.query import VALID_SOLR_PARAMETERS
 
 from ..agencies import registry
+from ..surface import search_query
+from ..surface.parameters import Refused
+from . import search_parameters
 from . import search_rules as rules
 
-OWN = ("defType", "qf", "mm", "bf", "boost", "q.op", "pf", "ps")
-"""With any of these a caller searches in their own way."""
 FEW = 3
 ALL_NEEDED = 3
 """Of fewer words each is found in a hit: see ``search_rules.MATCH``."""
 MOST_CORRECTED = 6
 DUE, LATE = "satudata_due_day", "satudata_late_day"
-COUNTS_WORDS = "satudata_counts_words"
-"""Key of a context whose search counts words; no request can set it."""
 _TOLD = "satudata_search_told"
 
 # Core refuses parameters of Solr that are not in its list. Ours need two more: without "q.op" every
@@ -62,23 +61,37 @@ def told() -> Told:
 def prepare(data_dict: dict[str, Any]) -> bool:
     """Put our fields and weights into a search by words; change ``data_dict``.
 
-    :returns: whether it is one that forgives; one with quoted phrases does not.
-    :raises SearchQueryError: a state of freshness that does not exist.
+    :returns: whether it is one that forgives; one with quoted phrases or signs does not.
+    :raises Refused: the question does not parse, or asks for what is not declared.
     """
     _with_freshness(data_dict)
     q = data_dict.get("q")
-    if any(data_dict.get(name) for name in OWN) or not isinstance(q, str):
+    if not isinstance(q, str) or not q.strip():
         return False
     if phrases := rules.with_phrases(q):
         data_dict.update(_weighted(phrases, rules.EACH))
         return False
-    if not rules.is_plain(q):
-        return False
-    words = rules.meant(q)
-    if not words:
-        return False
-    data_dict.update(_weighted(words))
-    return True
+    if rules.is_plain(q):
+        words = rules.meant(q)
+        data_dict.update(_weighted(words) if words else {"q": search_query.NOTHING})
+        return bool(words)
+    data_dict.update(_written(q))
+    return False
+
+
+def _written(q: str) -> dict[str, Any]:
+    """Return a question with signs as it is asked: written anew from what was read."""
+    try:
+        node = search_query.cached(q)
+    except Refused as refused:
+        raise refused.of("q") from None
+    if node is None:
+        return {"q": search_query.NOTHING}
+    text = search_query.write(node, search_parameters.states)
+    if search_query.fields_of(node):
+        return {"q": text, "defType": "lucene"}
+    # Signs say which parts are needed, so that no other rule may.
+    return _weighted(text, rules.ANY)
 
 
 def _weighted(words: str, match: str = rules.MATCH) -> dict[str, Any]:
@@ -95,20 +108,7 @@ def _weighted(words: str, match: str = rules.MATCH) -> dict[str, Any]:
 
 
 def _with_freshness(data_dict: dict[str, Any]) -> None:
-    """Put days in the place of states of freshness, in filters and in facets."""
-    today = registry.today()
-    try:
-        if isinstance(data_dict.get("fq"), str):
-            data_dict["fq"] = rules.with_freshness(data_dict["fq"], today)
-        if isinstance(data_dict.get("fq_list"), list):
-            data_dict["fq_list"] = [
-                rules.with_freshness(fq, today) if isinstance(fq, str) else fq
-                for fq in data_dict["fq_list"]
-            ]
-    except ValueError as problem:
-        raise SearchQueryError(
-            tk._("There is no state of freshness called '{name}'.").format(name=problem)
-        ) from problem
+    """Put days in the place of states of freshness among the facets."""
     facets = data_dict.get("facet.field")
     if isinstance(facets, list) and rules.FRESHNESS in facets:
         others = [name for name in facets if name not in {rules.FRESHNESS, DUE, LATE}]
@@ -153,9 +153,17 @@ def run(search: Search, context: types.Context, data_dict: dict[str, Any]) -> di
 
 
 def _run(search: Search, context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    if context.get(search_parameters.OWN) == search_parameters.WORDS:
+        return search(context, data_dict)
     q = str(data_dict.get("q") or "")
     asked = dict(data_dict)
-    plain = prepare(asked)
+    try:
+        plain = prepare(asked)
+    except Refused as refused:
+        problem = search_parameters.unsearchable(refused)
+        if not context.get("for_view"):
+            raise problem from None
+        return _by_words(search, context, data_dict, problem)
     if not context.get("for_view"):
         return search(context, asked)
     try:
@@ -172,20 +180,20 @@ def _run(search: Search, context: types.Context, data_dict: dict[str, Any]) -> d
 def _by_words(
     search: Search, context: types.Context, data_dict: dict[str, Any], problem: SearchError
 ) -> dict[str, Any]:
-    """Search the words of a question that Solr could not read."""
+    """Search the words of a question that could not be read; signs alone find nothing."""
     words = rules.as_words(str(data_dict.get("q") or ""))
-    asked = {**data_dict, "q": words}
-    if words and words != data_dict.get("q") and prepare(asked):
-        try:
-            answer = search(context, asked)
-        except SearchError:
-            pass
-        else:
-            _tell(Told(q=words, words_only=True))
-            return answer
-    raise SearchQueryError(
-        tk._("This search could not be understood. Leave out special characters and filters.")
-    ) from problem
+    asked = dict(data_dict)
+    _with_freshness(asked)
+    # "OR" is a word here.
+    asked.update(_weighted(rules.meant(words).lower()) if words else {"q": search_query.NOTHING})
+    try:
+        answer = search(context, asked)
+    except SearchError:
+        raise SearchQueryError(
+            tk._("This search could not be understood. Leave out special characters and filters.")
+        ) from problem
+    _tell(Told(q=words, words_only=True))
+    return answer
 
 
 def _forgiven(

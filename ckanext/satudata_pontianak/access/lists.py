@@ -17,7 +17,7 @@ from ckan import model, types
 from ..agencies import registry
 from ..classification import repository
 from ..classification.policy import Channel, decide
-from . import asking
+from . import asking, search_parameters
 
 # What a list of followed datasets tells of one: no file, no address.
 FOLLOWED_FIELDS = frozenset(
@@ -35,6 +35,8 @@ FOLLOWED_FIELDS = frozenset(
     }
 )
 DatasetDict = dict[str, Any]
+FORMATS, EVERY_FORMAT = 5, 10_000
+"""Formats that core gives where nobody says how many; more than there are."""
 
 
 @tk.chained_action
@@ -93,7 +95,8 @@ def organization_list_for_user(
 def _facet(context: types.Context, field: str) -> set[str]:
     """Return the values of a field over all datasets that the caller may see."""
     asked = {"rows": 0, "facet.field": [field], "facet.limit": -1, "include_private": True}
-    found = tk.get_action("package_search")(tk.fresh_context(context), asked)
+    context = search_parameters.marked(context, search_parameters.VALUES)
+    found = tk.get_action("package_search")(context, asked)
     return set(found["facets"].get(field, ()))
 
 
@@ -109,25 +112,36 @@ def _tags(context: types.Context, data_dict: DatasetDict, tags: list[Any]) -> li
 @tk.side_effect_free
 def tag_list(original: Any, context: types.Context, data_dict: DatasetDict) -> list[Any]:
     """Return the keywords of the datasets that the caller may see."""
-    return _tags(context, data_dict, original(context, data_dict))
+    taken = search_parameters.taken("tag_list", data_dict)
+    return _tags(context, taken, original(context, taken))
 
 
 @tk.chained_action
 @tk.side_effect_free
 def tag_autocomplete(original: Any, context: types.Context, data_dict: DatasetDict) -> list[Any]:
     """Return keywords that fit, of the datasets that the caller may see."""
-    return _tags(context, data_dict, original(context, data_dict))
+    taken, place = _placed("tag_autocomplete", data_dict)
+    return _tags(context, taken, original(context, taken))[place]
 
 
 @tk.chained_action
 @tk.side_effect_free
 def tag_search(original: Any, context: types.Context, data_dict: DatasetDict) -> DatasetDict:
     """Search keywords of the datasets that the caller may see; the count is of these."""
-    answer = original(context, data_dict)
-    kept = _tags(context, data_dict, answer["results"])
-    answer["count"] = max(0, answer["count"] - (len(answer["results"]) - len(kept)))
-    answer["results"] = kept
-    return answer
+    taken, place = _placed("tag_search", data_dict)
+    kept = _tags(context, taken, original(context, taken)["results"])
+    return {"count": len(kept), "results": kept[place]}
+
+
+def _placed(action: str, data_dict: DatasetDict) -> tuple[DatasetDict, slice]:
+    """Return what is asked without places, and the places.
+
+    Core counts places among all that fits: a place left empty, or taken by what the caller may not
+    know of, would tell of it.
+    """
+    taken = search_parameters.taken(action, data_dict)
+    offset, limit = taken.pop("offset", 0), taken.pop("limit", None)
+    return taken, slice(offset, None if limit is None else offset + limit)
 
 
 @tk.chained_action
@@ -144,11 +158,13 @@ def tag_show(original: Any, context: types.Context, data_dict: DatasetDict) -> D
 @tk.side_effect_free
 def format_autocomplete(original: Any, context: types.Context, data_dict: DatasetDict) -> list[str]:
     """Return formats that fit, of the datasets that the caller may see."""
-    found = original(context, data_dict)
+    taken = search_parameters.taken("format_autocomplete", data_dict)
+    limit = taken.pop("limit", FORMATS)
+    found = original(context, {**taken, "limit": EVERY_FORMAT})
     if not found:
         return found
     seen = {value.lower() for value in _facet(context, "res_format")}
-    return [name for name in found if name.lower() in seen]
+    return [name for name in found if name.lower() in seen][:limit]
 
 
 # ------------------------------------------------------------------------------- following

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib.search.common import SearchQueryError
 
 from ..msgids import N_
 from . import registers
@@ -114,6 +115,7 @@ def register(app: Any) -> None:
         (tk.NotAuthorized, exceptions.Forbidden),
         (tk.ObjectNotFound, exceptions.NotFound),
         (tk.ValidationError, exceptions.BadRequest),
+        (SearchQueryError, exceptions.BadRequest),
     ):
         if refusal not in app.error_handler_spec[None][None]:  # a room says it in its own words
             app.register_error_handler(refusal, partial(_refuse, answer))
@@ -137,6 +139,8 @@ def _page_or_document(page: Any, error: exceptions.HTTPException) -> Any:
 
 def _refuse(answer: Any, error: Any) -> Any:
     said = None if isinstance(error, tk.ValidationError) else getattr(error, "message", None)
+    if isinstance(error, SearchQueryError):
+        said = str(error)
     refusal = answer(description=said) if said else answer()
     return flask.current_app.handle_http_exception(refusal)
 

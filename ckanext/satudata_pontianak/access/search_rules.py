@@ -26,6 +26,7 @@ PHRASE_FIELDS = "title^6 satudata_tags^2 satudata_columns"
 MATCH = "2<-1 5<70%"
 """Of one or two words all must be found, of three to five all but one, of more seven in ten."""
 EACH = "100%"
+ANY = "0%"
 TIE = "0.2"
 
 LONGEST = 400
@@ -43,7 +44,6 @@ FILLERS = frozenset(
 _OPERATORS = re.compile(r'[:"*?~^()\[\]{}+!&|\\<>=]|(^|\s)-\w|\b(AND|OR|NOT|TO)\b')
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*", re.UNICODE)
 _PHRASE = re.compile(r'"([^"\\]*)"')
-_FIELD = re.compile(r"(?<![\w\\])([A-Za-z_][\w.-]{0,99}):(?!\s)")
 
 
 def is_plain(q: str | None) -> bool:
@@ -63,11 +63,6 @@ def with_phrases(q: str) -> str | None:
     phrases = [as_words(phrase) for phrase in _PHRASE.findall(q[:LONGEST])]
     quoted = [f'"{phrase}"' for phrase in phrases if phrase]
     return " ".join([*as_words(rest).split(), *quoted]) if quoted else None
-
-
-def fields_named(q: str) -> set[str]:
-    """Return the fields that a question names, as in ``title:air``."""
-    return set(_FIELD.findall(q))
 
 
 def as_words(q: str) -> str:
@@ -181,24 +176,6 @@ def freshness_query(state: str, today: dt.date) -> str:
         "late": f'satudata_late_day:[* TO "{now}"]',
         "unknown": "(*:* -satudata_due_day:[* TO *])",
     }[state]
-
-
-_STATE = re.compile(rf'([+-]?){FRESHNESS}:(?:"([^"]*)"|(\S+))')
-
-
-def with_freshness(fq: str, today: dt.date) -> str:
-    """Replace a filter by the state of freshness with one by the days that the index keeps.
-
-    :raises ValueError: a state that does not exist.
-    """
-
-    def replaced(found: re.Match[str]) -> str:
-        state = found[2] if found[2] is not None else found[3]
-        if state not in STATES:
-            raise ValueError(state)
-        return f"{found[1] or '+'}{freshness_query(state, today)}"
-
-    return _STATE.sub(replaced, fq)
 
 
 def beginnings(q: str) -> str | None:

@@ -1,74 +1,27 @@
-"""Search: which fields may be asked for, and every hit checked again against the database."""
+"""Search: what is asked is declared, and every hit is checked again against the database."""
 
 from __future__ import annotations
 
-import json
-import re
 from typing import Any
 
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
-from ckan import types
+from ckan import model, types
+from ckan.lib.dictization.model_dictize import resource_list_dictize
+from ckan.lib.search.common import SearchError, SearchQueryError
 
 from ..agencies import registry
 from ..agencies.duties import Actor
-from ..classification.axes import AXES
 from ..classification.page import Page
 from ..classification.policy import Channel, VersionFacts, decide
-from ..metadata.service import dataset_fields
-from . import forgiving, overlay, search_labels
+from . import forgiving, overlay, search_labels, search_parameters
 
-# The only fields of the index that a caller may name. What is not listed, also a field that
-# some plugin adds later, stays closed: the stored dataset, labels, addresses, hashes.
-FIELDS = frozenset(
-    """
-    id name title notes url type dataset_type state organization owner_org groups tags
-    license_id license metadata_created metadata_modified author author_email maintainer
-    maintainer_email version num_resources num_tags res_name res_description res_format
-    res_type private capacity isopen creator_user_id title_string score
-    satudata_data_day satudata_due_day satudata_late_day satudata_level
-    satudata_freshness satudata_format satudata_region satudata_year
-    """.split()
-)
-# A facet of these would list people's addresses or prose instead of counting.
-NO_FACET = frozenset({"score", "notes", "res_description", "maintainer_email", "author_email"})
-
-
-def may_name(field: str) -> bool:
-    """Tell whether a caller may ask for a field of the index."""
-    known = {f["field_name"] for f in dataset_fields()}
-    bare = field.removeprefix("extras_").removeprefix("vocab_")
-    return field in FIELDS or bare in known or field in AXES or field.startswith("vocab_")
-
-
-def _named(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return [part for part in re.split(r"[,\s]+", value) if part]
-    return [part for item in value or () for part in _named(item)]
-
-
-def _restrict(data_dict: dict[str, Any]) -> list[str] | None:
-    """Take out of a search what it may not name; return the fields asked for, if any were."""
-    facets = data_dict.get("facet.field")
-    if isinstance(facets, str):  # as an address carries it; core would read it later
-        try:
-            facets = json.loads(facets)
-        except ValueError:
-            facets = [facets]
-        facets = [facets] if isinstance(facets, str) else facets
-    if isinstance(facets, list):
-        data_dict["facet.field"] = [
-            f for f in facets if isinstance(f, str) and may_name(f) and f not in NO_FACET
-        ]
-    if not data_dict.get("fl"):
-        return None
-    asked = _named(data_dict["fl"])
-    if "*" in asked:
-        asked += sorted(FIELDS)
-    allowed = [name for name in dict.fromkeys(asked) if may_name(name)] or ["id"]
-    # The id is needed to ask the policy, and taken out again.
-    data_dict["fl"] = list(dict.fromkeys(["id", "name", *allowed]))
-    return allowed
-
+CATALOGUE = {
+    "dcat_catalog_show": "dcat",
+    "dcat_catalog_search": "dcat",
+    "dcat_datasets_list": "dcat_json_interface",
+}
+"""Actions of ckanext-dcat that search, and the plugin that has them."""
 
 @tk.chained_action
 @tk.side_effect_free
@@ -76,9 +29,18 @@ def package_search(
     original: Any, context: types.Context, data_dict: dict[str, Any]
 ) -> dict[str, Any]:
     """Search; every hit is checked again against the database and laid over."""
-    data_dict = dict(data_dict)
-    fields = None if context.get(forgiving.COUNTS_WORDS) else _restrict(data_dict)
-    answer = forgiving.run(original, context, data_dict)
+    asked = search_parameters.package_search(context, data_dict)
+    fields = asked.get("fl")
+    if fields is not None:
+        # The id is needed to ask the policy, and taken out again.
+        asked["fl"] = list(dict.fromkeys(["id", "name", *fields]))
+    try:
+        answer = forgiving.run(original, context, asked)
+    except SearchQueryError:
+        raise
+    except SearchError:
+        # What Solr says of it holds the whole question, with what is left out for this person.
+        raise SearchQueryError(tk._("This search could not be understood.")) from None
     search_labels.label(answer)
     hits = [r for r in answer["results"] if isinstance(r, dict) and "id" in r]
     if not hits:
@@ -104,27 +66,67 @@ def package_search(
 def resource_search(
     original: Any, context: types.Context, data_dict: dict[str, Any]
 ) -> dict[str, Any]:
-    """Search resources; only those whose data the caller may have are given."""
-    answer = original(context, data_dict)
+    """Search resources; only those whose data the caller may have are given and counted."""
+    tk.check_access("resource_search", context, data_dict)
+    taken = search_parameters.taken("resource_search", data_dict)
+    offset, limit = taken.pop("offset", 0), taken.pop("limit", None)
+    # All that fit are asked for and none is made into a dictionary yet: a count of what the caller
+    # may not have would tell of it, and so would a place left empty.
+    found = original(tk.fresh_context(context, search_query=True), taken)["results"]
     actor = registry.actor_from_context(context)
-    results = answer.get("results") or []
-    loaded = overlay.load(
-        [r["package_id"] for r in results if r.get("package_id")], reviewing=False
-    )
-    kept = [r for r in results if _has_data(actor, r, loaded)]
-    answer["count"] = max(0, answer["count"] - (len(results) - len(kept)))
-    answer["results"] = kept
-    return answer
+    loaded = overlay.load({r.package_id for r in found}, reviewing=False)
+    kept = [r for r in found if _has_data(actor, r, loaded)]
+    page = kept[offset:] if limit is None else kept[offset : offset + limit]
+    if not context.get("search_query"):
+        page = resource_list_dictize(page, context)
+    return {"count": len(kept), "results": page}
 
 
-def _has_data(actor: Actor, resource: dict[str, Any], loaded: Page) -> bool:
-    facts = loaded.facts.get(resource.get("package_id", ""))
+def _has_data(actor: Actor, resource: model.Resource, loaded: Page) -> bool:
+    facts = loaded.facts.get(resource.package_id)
     if facts is None or not facts.governed:
         return facts is not None
-    asked = VersionFacts(approved=True, resource_id=resource["id"])
-    return resource["id"] in loaded.approved and bool(decide(actor, facts, Channel.DATA, asked))
+    asked = VersionFacts(approved=True, resource_id=resource.id)
+    return resource.id in loaded.approved and bool(decide(actor, facts, Channel.DATA, asked))
+
+
+@tk.chained_action
+@tk.side_effect_free
+def package_autocomplete(
+    original: Any, context: types.Context, data_dict: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Return datasets whose name or title holds what was typed."""
+    taken = search_parameters.taken("package_autocomplete", data_dict)
+    if "q" in taken:
+        # Core puts it between quotes, and lets a backslash take the closing one away.
+        taken["q"] = " ".join(taken["q"].replace("\\", " ").split())
+        if not any(letter.isalnum() for letter in taken["q"]):
+            taken["q"] = ""
+    try:
+        return original(context, taken)
+    except SearchError:
+        raise SearchQueryError(tk._("This search could not be understood.")) from None
+
+
+def _catalogue(action: str) -> Any:
+    """Return one of the catalogue's actions, with its parameters checked before it runs."""
+
+    def checked(original: Any, context: types.Context, data_dict: dict[str, Any]) -> Any:
+        from ckanext.dcat.exceptions import RDFProfileException  # only there with its plugin
+
+        try:
+            return original(context, search_parameters.taken(action, data_dict))
+        except RDFProfileException:
+            raise tk.ValidationError(
+                {"profiles": [tk._("There is no such profile.")]}
+            ) from None
+
+    checked.__name__ = action
+    return tk.chained_action(tk.side_effect_free(checked))
 
 
 def get_actions() -> dict[str, Any]:
     """Return the actions of this module by name."""
-    return {f.__name__: f for f in (package_search, resource_search)}
+    own = {f.__name__: f for f in (package_search, resource_search, package_autocomplete)}
+    there = [name for name, plugin in CATALOGUE.items() if p.plugin_loaded(plugin)]
+    return own | {name: _catalogue(name) for name in there}

@@ -6,13 +6,13 @@ keyword of a closed dataset is counted nowhere in it.
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import types
 from ckan.lib.search.common import SearchError, SolrConnectionError
 
-from . import forgiving, search_labels
+from . import forgiving, search_labels, search_parameters
 from . import search_rules as rules
 
 MOST, USUAL, SHORTEST = 20, 8, 2
@@ -42,7 +42,9 @@ def satudata_search_suggest(context: types.Context, data_dict: dict[str, Any]) -
     :rtype: dictionary
     """
     tk.check_access("satudata_search_suggest", context, data_dict)
+    search_parameters.known("satudata_search_suggest", data_dict)
     q, limit = _asked(data_dict)
+
     typed = rules.words_of(q)
     if len("".join(typed)) < SHORTEST:
         return {"q": q, "suggestions": [], "did_you_mean": None}
@@ -75,15 +77,16 @@ def _asked(data_dict: dict[str, Any]) -> tuple[str, int]:
 
 def _search(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     return tk.get_action("package_search")(
-        cast(types.Context, {**_as_caller(context), forgiving.COUNTS_WORDS: True}), data_dict
+        search_parameters.marked(context, search_parameters.WORDS), data_dict
     )
 
 
 def _titles(context: types.Context, q: str, limit: int) -> list[dict[str, Any]]:
     query = rules.beginnings(q)
-    answer = tk.get_action("package_search")(
-        _as_caller(context),
-        {"q": query, "fl": ["name", "title"], "rows": limit, "include_private": True},
+    if query is None:
+        return []
+    answer = _search(
+        context, {"q": query, "fl": ["name", "title"], "rows": limit, "include_private": True}
     )
     return [
         {"kind": "dataset", "label": hit["title"], "value": hit["name"]}
@@ -95,7 +98,7 @@ def _titles(context: types.Context, q: str, limit: int) -> list[dict[str, Any]]:
 def _named(context: types.Context, typed: list[str]) -> list[dict[str, Any]]:
     """Return agencies, affairs, regions and keywords that begin so and have datasets."""
     answer = tk.get_action("package_search")(
-        _as_caller(context),
+        search_parameters.marked(context, search_parameters.VALUES),
         {"rows": 0, "facet.field": list(FACETS), "facet.limit": -1, "include_private": True},
     )
     found = []
@@ -118,11 +121,6 @@ def _named(context: types.Context, typed: list[str]) -> list[dict[str, Any]]:
             for item in items[:EACH]
         ]
     return found
-
-
-def _as_caller(context: types.Context) -> Any:
-    given = dict(context)
-    return {key: given[key] for key in ("user", "auth_user_obj") if key in given}
 
 
 @tk.auth_allow_anonymous_access

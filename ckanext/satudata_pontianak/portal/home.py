@@ -22,7 +22,7 @@ from ckan import model, types
 from ckan.lib.search import SearchError, SearchIndexError
 
 from ..access import asking as policy
-from ..access import counting
+from ..access import counting, search_parameters
 from ..classification import cases
 from ..classification.axes import classification
 from ..classification.incident_model import DownloadCount
@@ -83,7 +83,8 @@ def _search(params: Mapping[str, Any], facets: Sequence[str] = ()) -> tuple[dict
     else:
         asked["facet"] = "false"
     try:
-        return tk.get_action("package_search")(_nobody(), asked), False
+        context = search_parameters.marked(_nobody(), search_parameters.VALUES)
+        return tk.get_action("package_search")(context, asked), False
     except (SearchError, SearchIndexError) as problem:
         log.warning("the home page could not search: %s", type(problem).__name__)
         return {"count": 0, "results": [], "search_facets": {}}, True

@@ -16,7 +16,9 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError
 
+from ..access import search_parameters
 from ..agencies import registry
+from ..surface import search_query
 from . import asking
 from .queues import page_number
 
@@ -81,18 +83,20 @@ def find(
 
 
 def _found(asked: dict[str, Any], page: int, rows: int) -> Found:
-    answer = asking.call("package_search", **asked)
+    # A page counts all values of its facets.
+    context = search_parameters.marked(asking.context(), search_parameters.VALUES)
+    search = tk.get_action("package_search")
+    answer = search(context, dict(asked))
     pages = max(1, math.ceil(answer["count"] / rows)) if rows else 1
     if page > pages:
         page = pages
-        answer = asking.call("package_search", **{**asked, "start": (page - 1) * rows})
+        answer = search(context, {**asked, "start": (page - 1) * rows})
     return Found(answer["results"], answer["count"], page, pages, answer.get("facets") or {})
 
 
 def phrase(text: str) -> str:
     """Return a value as a phrase of Solr's query language, whatever stands in it."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return search_query.quoted(text)
 
 
 def one_of(field_name: str, values: Iterable[str]) -> str:

@@ -107,23 +107,6 @@ def test_what_looks_like_a_word_is_asked_without_operators() -> None:
     assert "satudata_words:puskemas~2" in str(rules.like("puskemas"))
 
 
-@pytest.mark.parametrize(
-    ("fq", "found"),
-    [
-        ('urusan:"1.02"', 'urusan:"1.02"'),
-        ('satudata_freshness:"fresh"', '+satudata_due_day:{"2026-11-25" TO *]'),
-        ("-satudata_freshness:late", '-satudata_late_day:[* TO "2026-11-25"]'),
-    ],
-)
-def test_a_state_of_freshness_becomes_days(fq: str, found: str) -> None:
-    assert rules.with_freshness(fq, TODAY) == found
-
-
-def test_a_state_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(ValueError, match="basi"):
-        rules.with_freshness('satudata_freshness:"basi"', TODAY)
-
-
 def test_beginnings_of_words() -> None:
     assert rules.begins("Dinas Kesehatan", ["din", "kes"])
     assert not rules.begins("Dinas Kesehatan", ["hat"])
