@@ -21,6 +21,10 @@ STOPWORDS = "stopwords_id.txt"
 SHORT = {"sungai": ("sei",), "parit": ("prt",), "lima": ("5",)}
 """Words in names of regions that are also written shorter."""
 
+SIMILARITY = "solr.BooleanSimilarityFactory"
+"""A word counts by the field it stands in, never by how rare it is: that is counted over all
+documents, so that the order of those that somebody sees would tell of those they may not."""
+
 _SPLIT = {
     "class": "solr.WordDelimiterGraphFilterFactory",
     "generateWordParts": "1",
@@ -124,6 +128,7 @@ def transformed(schema: str) -> str:
         ET.SubElement(fields, "field", {**field, "indexed": "true", "stored": "false"})
     for source, dest in COPIES:
         ET.SubElement(root, "copyField", {"source": source, "dest": dest})
+    ET.SubElement(root, "similarity", {"class": SIMILARITY})
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, "unicode") + "\n"
 

@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 import indonesian_schema
+import refused_names
 
 HERE = Path(__file__).parent
 REGIONS = HERE.parent / "schemas" / "codes" / "wilayah" / "wilayah.csv"
@@ -54,13 +55,13 @@ SOLRCONFIG = """<?xml version="1.0" encoding="UTF-8"?>
     <lst name="defaults">
       <str name="echoParams">explicit</str>
       <str name="df">text</str>@DEFAULTS@
-    </lst>
+    </lst>@COMPONENTS@
   </requestHandler>
   <requestHandler name="/admin/ping" class="solr.PingRequestHandler">
     <lst name="invariants">
       <str name="q">solrpingquery</str>
     </lst>
-  </requestHandler>
+  </requestHandler>@REFUSED@
 </config>
 """
 
@@ -69,6 +70,13 @@ SOLRCONFIG = """<?xml version="1.0" encoding="UTF-8"?>
 DEFAULTS = """
       <str name="f.satudata_due_day.facet.limit">-1</str>
       <str name="f.satudata_late_day.facet.limit">-1</str>"""
+
+# No "more like this", no functions in facets, no explanation of a score.
+COMPONENTS = """
+    <arr name="components">
+      <str>query</str>
+      <str>facet</str>
+    </arr>"""
 
 EMPTY_LIST = """# Empty on purpose: CKAN's schema asks for the file, we have no words to put in it.
 """
@@ -97,13 +105,26 @@ def lists() -> dict[str, str]:
     }
 
 
+def solrconfig(*, plain: bool) -> str:
+    """Return ``solrconfig.xml``: ours refuses by name what the portal never asks Solr for."""
+    ours = {
+        "@DEFAULTS@": DEFAULTS,
+        "@COMPONENTS@": COMPONENTS,
+        "@REFUSED@": f"\n{refused_names.elements()}",
+    }
+    written = SOLRCONFIG
+    for place, text in ours.items():
+        written = written.replace(place, "" if plain else text)
+    return written
+
+
 def core(name: str, *, plain: bool) -> dict[str, str]:
     """Return the files of one core by their paths below the home."""
     schema = installed_schema()
     files = {
         "core.properties": f"name={name}\n",
         "conf/schema.xml": schema if plain else indonesian_schema.transformed(schema),
-        "conf/solrconfig.xml": SOLRCONFIG.replace("@DEFAULTS@", "" if plain else DEFAULTS),
+        "conf/solrconfig.xml": solrconfig(plain=plain),
         "conf/synonyms.txt": EMPTY_LIST,
         "conf/protwords.txt": EMPTY_LIST,
     }

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 WEIGHTS: Mapping[str, float] = {
     "title": 8,
     "satudata_title_words": 5,
-    "satudata_tags": 5,
+    "satudata_tags": 3,
     "satudata_columns": 2,
     "notes": 2,
     "satudata_topic": 1,
@@ -21,7 +21,7 @@ WEIGHTS: Mapping[str, float] = {
 """The fields that words are looked for in; all have one chain (``solr/indonesian_schema.py``)."""
 
 QUERY_FIELDS = " ".join(f"{field}^{weight:g}" for field, weight in WEIGHTS.items())
-PHRASE_FIELDS = "title^6 satudata_tags^2 satudata_columns"
+PHRASE_FIELDS = "title^6 satudata_columns"
 """Where words that stand together count more."""
 MATCH = "2<-1 5<70%"
 """Of one or two words all must be found, of three to five all but one, of more seven in ten."""
@@ -40,6 +40,10 @@ FILLERS = frozenset(
     terbaru terkini lengkap semua number list
     """.split()
 )
+
+# So is each of the city, whose name says something only in that of a district.
+CITY = "pontianak"
+DISTRICTS = frozenset("kota barat timur selatan utara tenggara".split())
 
 _OPERATORS = re.compile(r'[:"*?~^()\[\]{}+!&|\\<>=]|(^|\s)-\w|\b(AND|OR|NOT|TO)\b')
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*", re.UNICODE)
@@ -73,8 +77,15 @@ def as_words(q: str) -> str:
 def meant(q: str) -> str:
     """Return the words of a question that say what is looked for; all, where none else is left."""
     words = as_words(q).split()
-    left = [word for word in words if word.casefold() not in FILLERS]
+    after = [*words[1:], ""]
+    left = [word for word, following in zip(words, after, strict=True) if _says(word, following)]
     return " ".join(left or words)
+
+
+def _says(word: str, following: str) -> bool:
+    if word.casefold() == CITY:
+        return following.casefold() in DISTRICTS
+    return word.casefold() not in FILLERS
 
 
 def folded(word: str) -> str:

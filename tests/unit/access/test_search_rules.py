@@ -71,6 +71,9 @@ def test_a_long_question_is_cut() -> None:
         ("data", "data"),
         ("jumlah data", "jumlah data"),
         ("kota baru", "kota baru"),
+        ("rumah sakit di Pontianak", "rumah sakit di"),
+        ("penduduk Pontianak Barat", "penduduk Pontianak Barat"),
+        ("Pontianak", "Pontianak"),
     ],
 )
 def test_words_around_the_thing_are_left_out(q: str, left: str) -> None:
