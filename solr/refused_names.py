@@ -1,4 +1,4 @@
-"""Solr's own query parsers and functions that the portal never uses, each refused by its name. Pure.
+"""Solr's own query parsers and functions that the portal never uses, refused by name. Pure.
 
 Solr registers its own under their names whatever ``solrconfig.xml`` says; only another one of the
 same name takes their place. Nobody has to compile anything for that: two classes of Solr refuse

@@ -125,9 +125,7 @@ def test_fl_gives_no_stored_dataset_and_no_hidden_field(world, app, who) -> None
         assert not set(hit) & set(hidden)
     for name in hidden:
         for asked in ({"fl": ["id", name]}, {"fl": f"title,{name}"}, {"facet.field": [name]}):
-            answer = app.post(
-                "/api/3/action/package_search", json=asked, headers=world.token(who)
-            )
+            answer = app.post("/api/3/action/package_search", json=asked, headers=world.token(who))
             assert answer.status_code == 409, asked
             assert set(asked) <= set(answer.get_json()["error"]), asked
 

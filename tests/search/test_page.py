@@ -99,7 +99,7 @@ def test_the_page(app, city, catalogue) -> None:  # one city for all: publishing
         ({"q": '"'}, 200),
         ({"q": "air (bersih"}, 200),
         ({"q": "air OR AND (bersih"}, 200),
-        ({"q": "_q\\u0075ery_:\"{!func v=sleep(4000,1)}\""}, 200),
+        ({"q": '_q\\u0075ery_:"{!func v=sleep(4000,1)}"'}, 200),
         ({"urusan": 'a"b'}, 200),
         ({"facet.limit": "-1", "defType": "func", "ext_x": "y"}, 200),
         ({rules.FRESHNESS: "basi"}, 400),

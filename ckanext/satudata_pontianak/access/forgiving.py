@@ -1,7 +1,9 @@
 """A search as people mean it: weights for words, mistyped words, questions that Solr cannot read.
 
 What is no plain question is read and written anew (:mod:`..surface.search_query`): Solr never
-gets the text of a caller. What is found instead of mistyped words is asked of Solr as the caller: a word that
+gets the text of a caller.
+
+What is found instead of mistyped words is asked of Solr as the caller: a word that
 stands only in datasets of which they may not know is never offered, not even as a correction.
 """
 

@@ -23,6 +23,7 @@ CATALOGUE = {
 }
 """Actions of ckanext-dcat that search, and the plugin that has them."""
 
+
 @tk.chained_action
 @tk.side_effect_free
 def package_search(
@@ -83,7 +84,7 @@ def resource_search(
 
 
 def _has_data(actor: Actor, resource: model.Resource, loaded: Page) -> bool:
-    facts = loaded.facts.get(resource.package_id)
+    facts = loaded.facts.get(resource.package_id or "")
     if facts is None or not facts.governed:
         return facts is not None
     asked = VersionFacts(approved=True, resource_id=resource.id)
@@ -117,9 +118,7 @@ def _catalogue(action: str) -> Any:
         try:
             return original(context, search_parameters.taken(action, data_dict))
         except RDFProfileException:
-            raise tk.ValidationError(
-                {"profiles": [tk._("There is no such profile.")]}
-            ) from None
+            raise tk.ValidationError({"profiles": [tk._("There is no such profile.")]}) from None
 
     checked.__name__ = action
     return tk.chained_action(tk.side_effect_free(checked))

@@ -133,20 +133,29 @@ def checked(
             continue
         parameter = declared.get(name) if isinstance(name, str) else None
         try:
-            if parameter is None:
-                raise Refused(
-                    N_("There is no parameter '%(name)s' here; choose one of: %(choices)s."),
-                    {"name": str(name)[:100], "choices": ", ".join(declared)},
-                )
-            taken[name] = _KINDS[parameter.kind](parameter, value, every_value)
+            taken[name] = _taken(parameter, value, every_value)
         except Refused as refused:
             # A page of another number is not the first one.
             if not lenient or (parameter is not None and parameter.kind == "number"):
-                raise refused.of(str(name)[:100]) from None
+                raise _named(refused, name, declared) from None
     return {name: value for name, value in taken.items() if value is not _NOTHING}
 
 
 _NOTHING = object()
+_NO_PARAMETER = N_("There is no parameter '%(name)s' here; choose one of: %(choices)s.")
+
+
+def _taken(parameter: Parameter | None, value: Any, own: bool) -> Any:
+    if parameter is None:
+        raise Refused(_NO_PARAMETER)
+    return _KINDS[parameter.kind](parameter, value, own)
+
+
+def _named(refused: Refused, name: Any, declared: Mapping[str, Parameter]) -> Refused:
+    refused.of(str(name)[:100])
+    if refused.msgid == _NO_PARAMETER:
+        refused.params = {"name": refused.parameter, "choices": ", ".join(declared)}
+    return refused
 
 
 def _text(parameter: Parameter, value: Any, _own: bool, most: int = 0) -> str:
@@ -210,9 +219,7 @@ def _switch(_parameter: Parameter, value: Any, _own: bool) -> bool:
 
 def _choice(parameter: Parameter, value: Any, _own: bool) -> str:
     if not isinstance(value, str) or value not in parameter.choices:
-        raise Refused(
-            N_("Choose one of: %(choices)s."), {"choices": ", ".join(parameter.choices)}
-        )
+        raise Refused(N_("Choose one of: %(choices)s."), {"choices": ", ".join(parameter.choices)})
     return value
 
 
@@ -253,10 +260,7 @@ def _facet(parameter: Parameter, value: Any, own: bool) -> list[str]:
 def _give(parameter: Parameter, value: Any, own: bool) -> list[str]:
     items = value if isinstance(value, (list, tuple)) else [value]
     asked = [
-        part
-        for item in items
-        for part in re.split(r"[,\s]+", _text(parameter, item, own))
-        if part
+        part for item in items for part in re.split(r"[,\s]+", _text(parameter, item, own)) if part
     ]
     if "*" in asked:
         asked = [name for name in asked if name != "*"] + search().named("give")

@@ -121,9 +121,7 @@ class _Reader:
             )
         read = _READERS.get(type(item))
         if read is None:
-            raise Refused(
-                N_("Regular expressions and the like are not searched for: write words.")
-            )
+            raise Refused(N_("Regular expressions and the like are not searched for: write words."))
         return read(self, item, field, depth + 1)
 
     def _leaf(self, text: str) -> Leaf:
@@ -198,7 +196,9 @@ class _Reader:
             or len(letters) < self.bounds.fuzzy_shortest
         ):
             raise Refused(
-                N_("~ follows a word of at least %(fewest)s letters, with a number up to %(most)s."),
+                N_(
+                    "~ follows a word of at least %(fewest)s letters, with a number up to %(most)s."
+                ),
                 {"fewest": self.bounds.fuzzy_shortest, "most": self.bounds.fuzzy},
             )
         return Leaf(f"{found.text}~{int(away)}")
