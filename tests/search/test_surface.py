@@ -30,7 +30,7 @@ UNREADABLE = [
     '"', "air (bersih", "{!func}sleep(4000,1)", "{!join from=id to=id}x", "title:)(", "air^1.2.3",
     '_query_:"{!func}sleep(4000,1)"', r'_q\u0075ery_:"{!func v=sleep(4000,1)}"', "_val_:1",
     r'\_val\_:"sleep(4000,1)"', "/a.*/", "*air", "permission_labels:public", "data_dict:nik",
-    "title:[a* TO b]", "a " * 300, "(" * 40 + "a" + ")" * 40,
+    "title:[a* TO b]", "a OR " * 250 + "a", "(" * 40 + "a" + ")" * 40,
 ]  # fmt: skip
 
 
@@ -45,7 +45,8 @@ def test_what_is_not_declared_is_refused_by_name_and_at_once(app) -> None:
         answer = api(app, "package_search", **{name: value})
         assert answer.status_code == 409, (name, value)
         assert name in answer.get_json()["error"], (name, value)
-        assert not OWN_QUERY.search(answer.get_data(as_text=True)), (name, value)
+        said = answer.get_data(as_text=True).replace("'permission_labels'", "")
+        assert not OWN_QUERY.search(said), (name, value)
     # The same in a body, where values are of other kinds.
     for body in ({"facet.limit": -1}, {"facet.mincount": 0}, {"__extras": {"bf": "sleep(1,1)"}},
                  {"fl": {"score": 1}}, {"sort": ["id asc"]}, {"q": {"a": 1}}):  # fmt: skip

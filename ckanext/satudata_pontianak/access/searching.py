@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import ckan.plugins as p
@@ -99,8 +100,9 @@ def package_autocomplete(
     """Return datasets whose name or title holds what was typed."""
     taken = search_parameters.taken("package_autocomplete", data_dict)
     if "q" in taken:
-        # Core puts it between quotes, and lets a backslash take the closing one away.
-        taken["q"] = " ".join(taken["q"].replace("\\", " ").split())
+        # Core puts it between quotes, and a backslash would take the closing one away; of the
+        # others it thinks that they begin a language of their own.
+        taken["q"] = " ".join(re.sub(r"[\\{}\":]", " ", taken["q"]).split())
         if not any(letter.isalnum() for letter in taken["q"]):
             taken["q"] = ""
     try:

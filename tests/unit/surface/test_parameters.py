@@ -68,7 +68,7 @@ def test_what_says_nothing_is_not_there() -> None:
         ("fl", "data_dict"), ("fl", {"id": 1}), ("fl", "[subquery]"), ("fl", "permission_labels"),
         ("facet.field", "permission_labels"), ("facet.field", "{!key=x}tags"),
         ("facet.field", ["tags", 1]), ("facet.field", {"tags": 1}),
-        ("facet.field", "satudata_words"), ("facet.field", ["tags"] * 41),
+        ("facet.field", "satudata_words"), ("facet.field", ["tags"] * 51),
         ("facet.field", "[" * 5000),
         ("facet.limit", -1), ("facet.limit", "-1"), ("facet.limit", 1001), ("facet.limit", True),
         ("facet.mincount", 0), ("facet.mincount", "0"), ("facet.mincount", -5),
