@@ -59,7 +59,7 @@ def test_a_hidden_dataset_is_in_no_list(city, app, who) -> None:
     for path in (
         "/api/3/action/package_search?q=rahasia",
         "/api/3/action/package_search?include_private=true&include_drafts=true",
-        "/api/3/action/package_search?fl=name,title,data_dict",
+        "/api/3/action/package_search?fl=name,title,notes",
         "/api/3/action/package_search?facet.field=[%22tags%22]",
         "/api/3/action/package_list",
         "/api/3/action/current_package_list_with_resources",
