@@ -59,6 +59,7 @@ from .classification import (
     incident_auth,
     mask_actions,
     membership_notices,
+    other_texts,
     purging,
     queue_actions,
     request_actions,
@@ -306,7 +307,8 @@ class SatudataPontianakPlugin(
 
     def get_actions(self) -> dict[str, Any]:
         """Collect the actions of all rooms."""
-        return deadlocks.with_core(refusals.watched(_merged("get_actions", ACTIONS)))
+        actions = other_texts.scanned(_merged("get_actions", ACTIONS))
+        return deadlocks.with_core(refusals.watched(actions))
 
     def get_auth_functions(self) -> dict[str, Any]:
         """Collect the auth functions of all rooms."""

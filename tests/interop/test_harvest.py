@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -258,3 +259,35 @@ def test_a_harvested_dataset_is_unseen_until_a_decision(city, portal) -> None:
     assert mine["private"] is True
     # Whoever writes the source learns of no name that is taken here.
     assert re.fullmatch(r"dinkes-curah-hujan-bulanan-[a-z0-9]{6}", mine["name"])
+
+
+def test_undeclared_keys_of_a_record_are_dropped_and_reported(city, portal, monkeypatch) -> None:
+    nik = "6171014101900001"
+    monkeypatch.setitem(REMOTE, "lampiran", nik)
+    monkeypatch.setitem(REMOTE, "license_id", f"milik {nik}")
+    extras = [*REMOTE["extras"], {"key": "catatan", "value": nik}]
+    monkeypatch.setitem(REMOTE, "extras", extras)
+    file = {**REMOTE["resources"][0], "name_translated": {"id": nik}, "format": f"x {nik}"}
+    monkeypatch.setitem(REMOTE, "resources", [{**file, "mimetype": nik, "hash": nik}])
+    harvest(city, portal)
+    mine = city.act("produsen", "package_show", id=REMOTE["id"])
+    assert mine["title"] == "Curah Hujan Bulanan"
+    assert mine["resources"][0]["name"] == "Curah hujan"
+    assert nik not in json.dumps(mine)
+    rows = model.Session.execute(
+        sa.text(
+            "SELECT (SELECT string_agg(p::text, ' ') FROM package p), "
+            "(SELECT string_agg(r::text, ' ') FROM resource r)"
+        )
+    ).one()
+    assert nik not in "".join(rows)
+    (error,) = model.Session.scalars(sa.select(HarvestObjectError.message)).all()
+    for key in (
+        "lampiran",
+        "license_id",
+        "extras.catatan",
+        "resources.name_translated",
+        "resources.format",
+    ):
+        assert key in error
+    assert nik not in error

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from .. import config
-from ..classification import dataset_types, late, repository
+from ..classification import dataset_types, keys, late, repository
 from ..classification.axes import AXES
 from ..classification.indexed import MARK, before_policy
 from ..metadata import freshness
@@ -49,7 +49,7 @@ def before_dataset_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     loaded = overlay.load([pkg_dict["id"]], reviewing=view.case)
     result = {
         key: value
-        for key, value in pkg_dict.items()
+        for key, value in keys.of_document(pkg_dict).items()
         if not key.startswith(("satudata_", "res_")) and key not in AXES
     }
     dataset: dict[str, Any] = {}

@@ -12,7 +12,7 @@ from typing import Any
 
 from .. import config
 from ..agencies.duties import ANONYMOUS, Actor
-from ..classification import fetching, page, presenting, scans_shown, tabling
+from ..classification import fetching, keys, page, presenting, scans_shown, tabling
 from ..classification.axes import AXES
 from ..classification.effects import decision_axes
 from ..classification.model import Case, Decision, Version
@@ -109,6 +109,7 @@ def lay_over(dataset: dict[str, Any], view: View, loaded: Page) -> dict[str, Any
     """Change a dataset's dict to what this reader may see, and return it."""
     for key in [k for k in dataset if k.startswith("satudata_")]:
         del dataset[key]
+    keys.without_undeclared(dataset)
     dataset_id = dataset["id"]
     decision, case = loaded.decisions.get(dataset_id), loaded.cases.get(dataset_id)
     _lay_axes(dataset, view, decision, case)

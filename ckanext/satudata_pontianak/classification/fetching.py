@@ -29,7 +29,7 @@ from .. import config
 from ..disclosure import limits
 from ..disclosure.sandbox import child_environment
 from ..msgids import N_
-from . import filenames, storage
+from . import file_types, filenames, storage, textscan
 from .model import Version
 
 CHUNK = 1 << 16
@@ -202,6 +202,7 @@ def _keep(url: str, answer: _Answer) -> Fetched:
         raise FetchFailed("link_empty") from None
     except storage.FileTooLarge:
         raise FetchFailed("link_too_large") from None
+    kind = file_types.type_of(kind)
     return Fetched(stored.sha256, stored.size, _filename(url, told["disposition"], kind), kind)
 
 
@@ -210,7 +211,7 @@ def _filename(url: str, disposition: str, kind: str | None) -> str:
     options = parse_options_header(disposition)[1]
     names = [options.get("filename"), unquote(urlsplit(url).path).rsplit("/", 1)[-1]]
     for name in names:
-        if name and filenames.problem(name) is None:
+        if name and filenames.problem(name) is None and not textscan.hard_findings("name", name):
             return name
     return "data" + (mimetypes.guess_extension(kind or "") or ".bin")
 

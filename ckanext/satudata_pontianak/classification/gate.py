@@ -16,7 +16,7 @@ from ..agencies.duties import Actor
 from ..ledger import service as ledger
 from ..metadata import service as metadata
 from ..msgids import N_
-from . import addresses, bringing, cases, harvested, repository, versions
+from . import addresses, bringing, cases, harvested, repository, textscan, versions
 from .axes import Axes, classification
 from .conditions import why_not_allowed
 from .effects import decision_axes
@@ -105,6 +105,7 @@ def _keep_files(plan: Plan, level: str | None) -> dict[str, dict[str, Any]]:
     for change in plan.bytes:
         if change.upload is not None:
             try:
+                textscan.check_name(change.upload.filename)
                 files[change.resource_id] = versions.keep_upload(change.upload)
             except tk.ValidationError as refusal:
                 blank: list[dict[str, Any]] = [{} for _ in range(change.index)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,8 @@ from ckan import model, types
 
 from ..surface import links
 from . import textscan
+
+log = logging.getLogger(__name__)
 
 
 def brings(context: types.Context, dataset_id: Any) -> bool:
@@ -78,3 +81,24 @@ def checked_text(
             raise
         data["state"] = "draft"
         return textscan.check(data, known, keeps_all=True)
+
+
+def report_dropped(dataset_id: str, names: list[str]) -> None:
+    """Tell whoever runs the harvest which keys of a record were not taken; no value is told.
+
+    It stands with the record's other errors in the report of the harvest, and in the log.
+    """
+    told = ", ".join(sorted(set(names))[:50])
+    log.warning("harvest: dataset %s: not taken, since not declared: %s", dataset_id, told)
+    from ckanext.harvest.model import HarvestObject, HarvestObjectError
+
+    record = HarvestObject
+    query = (
+        sa.select(record.id)
+        .where(sa.or_(record.package_id == dataset_id, record.guid == dataset_id))
+        .order_by(record.gathered.desc())
+    )
+    found = model.Session.scalar(query.limit(1))
+    if found is not None:
+        text = f"Not taken, since not declared: {told}"
+        model.Session.add(HarvestObjectError(harvest_object_id=found, message=text, stage="Import"))

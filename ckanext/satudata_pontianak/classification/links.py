@@ -12,7 +12,17 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from . import bringing, clock, fetching, filenames, likeness, repository, stepping, versions
+from . import (
+    bringing,
+    clock,
+    fetching,
+    file_types,
+    filenames,
+    likeness,
+    repository,
+    stepping,
+    versions,
+)
 from .definition import workflow
 from .fetching import EXTERNAL, LINK, PROBLEM, SOURCE, FetchFailed, is_unpinned, source_of
 from .model import Pointer, Version
@@ -51,7 +61,7 @@ def _take(version: Version, address: str, fetched: fetching.Fetched) -> None:
         "size": fetched.size,
         "hash": fetched.sha256,
         "mimetype": fetched.mimetype,
-        "format": meta.get("format") or filenames.ending(fetched.filename).upper(),
+        "format": meta.get("format") or file_types.format_of(filenames.ending(fetched.filename)),
     }
 
 

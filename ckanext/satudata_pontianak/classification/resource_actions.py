@@ -13,10 +13,23 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from . import dataset_types
+from . import dataset_types, keys
 
 Found = tuple[dict[str, Any], int]
 """A dataset as its writer sees it, and the place of the file in it."""
+
+
+@tk.chained_action
+def resource_create(
+    original: Any, context: types.Context, data_dict: dict[str, Any]
+) -> dict[str, Any]:
+    """Add a file to a dataset.
+
+    :raises ckan.plugins.toolkit.ValidationError: what is wrong with the file, or the dataset.
+    """
+    named = {"id": data_dict.get("package_id")}
+    keys.resource(data_dict, keys.package_of(named))
+    return original(context, data_dict)
 
 
 @tk.chained_action
@@ -28,6 +41,7 @@ def resource_update(
     :raises ckan.plugins.toolkit.ObjectNotFound: there is none, or none that the writer sees.
     :raises ckan.plugins.toolkit.ValidationError: what is wrong with the file, or the dataset.
     """
+    _check_keys(data_dict)
     found = _found("resource_update", context, data_dict)
     if found is None:
         return original(context, data_dict)
@@ -61,6 +75,7 @@ def resource_patch(
 
     :raises ckan.plugins.toolkit.ObjectNotFound: there is none, or none that the writer sees.
     """
+    _check_keys(data_dict)
     found = _found("resource_patch", context, data_dict)
     if found is None:
         return original(context, data_dict)
@@ -84,6 +99,12 @@ def resource_delete(original: Any, context: types.Context, data_dict: dict[str, 
             raise
         text = tk._("The file cannot be removed while the dataset has errors. Mend it first.")
         raise tk.ValidationError({"id": [text]}) from None
+
+
+def _check_keys(data_dict: dict[str, Any]) -> None:
+    reference = data_dict.get("id")
+    found = model.Resource.get(reference) if isinstance(reference, str) and reference else None
+    keys.resource(data_dict, found.package if found is not None else None)
 
 
 def _found(action: str, context: types.Context, data_dict: dict[str, Any]) -> Found | None:
@@ -116,4 +137,6 @@ def _errors_of(errors: dict[str, Any], resource_id: str) -> dict[str, Any]:
 
 def get_actions() -> dict[str, Any]:
     """Return the chained actions on files by name."""
-    return {f.__name__: f for f in (resource_update, resource_patch, resource_delete)}
+    return {
+        f.__name__: f for f in (resource_create, resource_update, resource_patch, resource_delete)
+    }

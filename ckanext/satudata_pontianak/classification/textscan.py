@@ -18,33 +18,20 @@ from ..disclosure.engine import scan_text
 from ..disclosure.report import Finding
 from ..metadata import service as metadata
 from ..msgids import N_
+from ..surface import keys
 from . import findings
-from .axes import AXES
 from .messages import Message
 
 # Who may be written to stands here on purpose; an agency's mailbox and its office are no personal
 # data.
-CONTACT_FIELDS = frozenset({"maintainer", "maintainer_email", "author", "author_email"})
+CONTACT_FIELDS = frozenset(keys.kind("dataset").contacts)
 OFFICE_FIELDS = frozenset({"alamat", "alamat_kantor"})
 OFFICE_KINDS = frozenset({"email", "telepon", "alamat"})
-# Not text: identifiers and codes that CKAN or the schema gives.
-NO_TEXT = frozenset(
-    {
-        "id",
-        "owner_org",
-        "creator_user_id",
-        "license_id",
-        "state",
-        "type",
-        "metadata_created",
-        "metadata_modified",
-        "url_type",
-        "hash",
-        "mimetype",
-        *AXES,
-    }
-)
+# Not text: identifiers, codes and values of lists.
+NO_TEXT = keys.unscanned("dataset")
+NO_TEXT_OF_FILES = keys.unscanned("resource")
 RESOURCE_TEXTS = ("name", "description")
+"""Texts of a file that stand in the evidence of a case."""
 RESOURCES = "resources."
 """Before the name of a text of a file, where it is told in one word with those of the dataset."""
 
@@ -55,6 +42,10 @@ REFUSAL = N_(
 WARNING = N_(
     "'%(field)s' may hold personal data (%(kinds)s). It was saved. Take it out, or Walidata or "
     "PPID has to resolve it before the dataset can be opened."
+)
+NAME = N_(
+    "The name of the file holds what looks like personal data (%(kinds)s). Rename the file, then "
+    "choose it again."
 )
 FOUND = N_("Text of the dataset, '%(field)s': %(kind)s")
 
@@ -68,6 +59,9 @@ def _texts(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield key, _tags(value.split(","))
         elif isinstance(value, str) and value:
             yield key, value
+        elif key not in ("tags", "extras") and isinstance(value, (list, dict)):
+            for leaf in keys.leaves(value):
+                yield key, leaf
         elif key == "tags" and isinstance(value, list):
             yield "tag_string", _tags(str(t.get("name")) for t in value if isinstance(t, Mapping))
         elif key == "extras" and isinstance(value, list):
@@ -92,6 +86,16 @@ def found_in(field: str, text: str) -> tuple[Finding, ...]:
 def hard_findings(field: str, text: str) -> list[Finding]:
     """Return the findings in one text that refuse a save."""
     return [f for f in found_in(field, text) if f.hard]
+
+
+def check_name(filename: str | None) -> None:
+    """Refuse a file whose name holds a hard identifier: whoever sees the file sees its name.
+
+    :raises ckan.plugins.toolkit.ValidationError: the name is not repeated.
+    """
+    hard = hard_findings("name", filename or "")
+    if hard:
+        raise tk.ValidationError({"upload": [tk._(NAME) % {"kinds": _kinds(hard)}]})
 
 
 def check(
@@ -131,11 +135,18 @@ def _resource(
     errors: dict[str, list[str]] = {}
     if isinstance(item, Mapping):
         before = stored.get(str(item.get("id") or ""), {})
-        for field in RESOURCE_TEXTS:
-            text = item.get(field)
-            if isinstance(text, str) and text and text != before.get(field):
+        for field, text in _texts_of_file(item):
+            if text != before.get(field):
                 _sort(field, f"{RESOURCES}{field}", text, errors, warnings, keeps_all=keeps_all)
     return errors
+
+
+def _texts_of_file(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give every text of a file with its key: what the schema or its operator has there."""
+    for key, value in item.items():
+        if key not in NO_TEXT_OF_FILES and not keys.is_ours(key):
+            for leaf in keys.leaves(value):
+                yield key, leaf
 
 
 def _sort(
@@ -167,9 +178,11 @@ def _kinds(found: list[Finding] | tuple[Finding, ...]) -> str:
 def label(field: str) -> str:
     """Return what a field is called (a msgid), or its own name."""
     if field.startswith(RESOURCES):
-        return {"name": N_("Name of a file"), "description": N_("Description of a file")}.get(
-            field.removeprefix(RESOURCES), field
-        )
+        return {
+            "name": N_("Name of a file"),
+            "description": N_("Description of a file"),
+            "url": N_("Link of a file"),
+        }.get(field.removeprefix(RESOURCES), field)
     named = {f["field_name"]: f.get("label") for f in metadata.dataset_fields()}
     found = named.get(field)
     return found if isinstance(found, str) else field

@@ -33,6 +33,7 @@ from . import (
     storage,
     turns,
 )
+from .file_types import format_of, type_of
 from .maskedfile import MaskedFile
 from .model import Case, Pointer, Scan, Version, new_id, now
 
@@ -72,7 +73,7 @@ def keep_upload(upload: Any) -> dict[str, Any]:
         "size": stored.size,
         "filename": name,
         "mimetype": mimetypes.guess_type(name)[0],
-        "format": ending.upper(),
+        "format": format_of(ending),
         # Only what this site masked itself brings one: a form or a program cannot.
         "masked": upload.masked if isinstance(upload, MaskedFile) else None,
     }
@@ -404,6 +405,12 @@ def apply_meta(version: Version) -> None:
         return
     for key, value in version.meta.items():
         if key in META_FIELDS:
-            setattr(resource, key, value)
+            # What waited since before there were lists of formats and types.
+            told = {"format": format_of, "mimetype": type_of}.get(key, _as_it_is)
+            setattr(resource, key, told(value))
     resource.last_modified = now().replace(tzinfo=None)
     resource.metadata_modified = now().replace(tzinfo=None)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

@@ -15,6 +15,7 @@ from . import (
     dataset_types,
     gate,
     harvested,
+    keys,
     likeness,
     repository,
     stepping,
@@ -36,7 +37,9 @@ def package_create(
         tk.check_access("package_create", context, data_dict)
         type_gate.check_free(data_dict, {})
         return original(context, data_dict)
+    keys.dataset(context, data_dict, data_dict.get("type"))
     tk.check_access("package_create", context, data_dict)
+    keys.check_lists(data_dict)
     harvested.drop_bad_links(context, data_dict)
     prepared = gate.prepare_create(context, data_dict)
     context[gate.CONTEXT_KEY] = prepared  # type: ignore[literal-required]
@@ -54,7 +57,9 @@ def package_update(
     original: Any, context: types.Context, data_dict: dict[str, Any]
 ) -> dict[str, Any] | str:
     """Change a dataset; bytes and axes wait in its open case, the rest goes on to core."""
-    package = model.Package.get(data_dict.get("id") or data_dict.get("name"))
+    package = keys.package_of(data_dict)
+    if package is None or dataset_types.is_governed(package.type):
+        keys.dataset(context, data_dict, package.type if package else None)
     if package is None:
         return original(context, data_dict)
     type_gate.check_left_over(context, package)
@@ -65,6 +70,7 @@ def package_update(
         stored = gate.stored_dict(context, package.id)
         type_gate.check_free({**data_dict, "type": package.type}, stored)
         return original(context, data_dict)
+    keys.check_lists(data_dict, package)
     harvested.drop_bad_links(context, data_dict)
     try:
         prepared = gate.prepare_update(context, data_dict, package)
@@ -90,6 +96,23 @@ def package_update(
     if prepared.plan.bytes:
         _scan_now(package.id)
     return _answer(context, result, package.id, prepared)
+
+
+@tk.chained_action
+def package_patch(original: Any, context: types.Context, data_dict: dict[str, Any]) -> Any:
+    """Change what is given of a dataset, and leave the rest."""
+    keys.check_reference(data_dict)
+    return original(context, data_dict)
+
+
+@tk.chained_action
+def package_revise(original: Any, context: types.Context, data_dict: dict[str, Any]) -> Any:
+    """Change a dataset that is as the caller says."""
+    match = data_dict.get("match") if isinstance(data_dict, dict) else None
+    named = {"id": data_dict.get("match__id"), "name": data_dict.get("match__name")}
+    for each in (named, match if match is not None else {}):
+        keys.check_reference(each)
+    return original(context, data_dict)
 
 
 def _scan_now(package_id: str) -> None:
@@ -168,6 +191,8 @@ def get_actions() -> dict[str, Any]:
         for f in (
             package_create,
             package_update,
+            package_patch,
+            package_revise,
             package_delete,
             package_owner_org_update,
         )

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..surface import links
+from ..surface import keys, links
 from .axes import AXES
 
 OURS = "satudata_"
@@ -21,16 +21,7 @@ SOURCE = "satudata_source"
 # What belongs to the bytes: nobody writes these without bringing new bytes.
 BYTES_FIELDS = ("url", "url_type", "size", "hash", "mimetype", "mimetype_inner", "last_modified")
 # Never taken from a writer: CKAN or we keep them.
-KEPT_RESOURCE_FIELDS = (
-    "created",
-    "metadata_modified",
-    "position",
-    "package_id",
-    "state",
-    "datastore_active",
-    "cache_url",
-    "cache_last_updated",
-)
+KEPT_RESOURCE_FIELDS = tuple(sorted({*keys.ignored("resource"), "package_id"} - set(BYTES_FIELDS)))
 # What comes with new bytes and waits with them.
 PENDING_DATASET_FIELDS = ("tahun", "cakupan")
 
@@ -125,6 +116,8 @@ def plan_create(incoming: Mapping[str, Any], *, keeps_ids: bool = False) -> Plan
     :param keeps_ids: files keep the ids that they came with; see :class:`Plan`.
     """
     data = without_ours(incoming)
+    for name in keys.ignored("dataset"):
+        data.pop(name, None)
     plan = Plan(data, take_axes(data, {}), keeps_ids=keeps_ids)
     data["private"] = True
     resources = data.get("resources")
@@ -155,7 +148,9 @@ def plan_update(
     for key, value in list(data.items()):
         if key == "resources":
             continue
-        if _same(value, shown.get(key)) and key in stored:
+        if key in keys.ignored("dataset"):
+            _put_back(data, key, stored)
+        elif _same(value, shown.get(key)) and key in stored:
             data[key] = stored[key]
         elif not _same(value, stored.get(key)):
             plan.changed_fields[key] = value
@@ -170,6 +165,17 @@ def plan_update(
     else:
         data.pop("resources", None)
     return plan
+
+
+def _put_back(data: dict[str, Any], key: str, stored: Mapping[str, Any]) -> None:
+    """Take what is kept for what came: nobody writes this key.
+
+    The time of the last change would count as a new one, and hide that something changed.
+    """
+    if key in stored and key != "metadata_modified":
+        data[key] = stored[key]
+    else:
+        del data[key]
 
 
 def _plan_resources(
@@ -234,8 +240,11 @@ def _new_resource(plan: Plan, item: Mapping[str, Any], index: int) -> dict[str, 
     # The address of the version is needed before core has given the resource an id.
     chosen = resource.get("id") if plan.keeps_ids else None
     resource_id = resource["id"] = chosen or str(uuid.uuid4())
-    for name in (*KEPT_RESOURCE_FIELDS, "hash", "size"):
-        resource.pop(name, None)
+    for name in (*KEPT_RESOURCE_FIELDS, *BYTES_FIELDS):
+        if name not in ("url", "url_type"):
+            resource.pop(name, None)
+    if resource.get("url_type") != "upload":
+        resource.pop("url_type", None)
     link = None if is_file(upload) else link_of(resource)
     if link:
         plan.check_link(link)

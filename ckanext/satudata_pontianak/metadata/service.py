@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -22,11 +22,45 @@ def shipped_fields() -> tuple[Mapping[str, Any], ...]:
 
 def dataset_fields(dataset_type: str = "dataset") -> tuple[Mapping[str, Any], ...]:
     """The fields in force for a type: the operator's own schema where one is configured."""
+    schema = _schema(dataset_type)
+    return tuple(schema["dataset_fields"]) if schema else shipped_fields()
+
+
+def resource_fields(dataset_type: str = "dataset") -> tuple[Mapping[str, Any], ...]:
+    """The fields of a file in force for a type of datasets."""
+    schema = _schema(dataset_type)
+    if schema is not None:
+        return tuple(schema["resource_fields"])
+    content = yaml.safe_load((paths.schemas() / "dataset.yaml").read_text("utf-8"))
+    return tuple(content["resource_fields"])
+
+
+_read: dict[str, tuple[Any, dict[str, dict[str, str]]]] = {}
+
+
+def fields_by_schema(
+    dataset_type: str, reads: Callable[[tuple[Mapping[str, Any], ...]], dict[str, str]]
+) -> dict[str, dict[str, str]]:
+    """The fields of a dataset and of a file in force, as ``reads`` takes them; read once.
+
+    They are asked for with every dataset that is shown.
+    """
+    schema = _schema(dataset_type)
+    found = _read.get(dataset_type)
+    if found is None or found[0] is not schema:
+        both = {
+            "dataset_fields": reads(dataset_fields(dataset_type)),
+            "resource_fields": reads(resource_fields(dataset_type)),
+        }
+        found = _read[dataset_type] = (schema, both)
+    return found[1]
+
+
+def _schema(dataset_type: str) -> Any:
     from ckanext.scheming.plugins import SchemingDatasetsPlugin
 
     plugin = SchemingDatasetsPlugin.instance
-    schema = plugin._expanded_schemas.get(dataset_type) if plugin else None
-    return tuple(schema["dataset_fields"]) if schema else shipped_fields()
+    return plugin._expanded_schemas.get(dataset_type) if plugin else None
 
 
 def checked(values: Mapping[str, Any], dataset_type: str = "dataset") -> dict[str, Any]:

@@ -1,0 +1,17 @@
+"""The table of what older datasets held under undeclared keys: read by who has the database."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = sa.MetaData()
+table = sa.Table(
+    "satudata_moved_key",
+    metadata,
+    sa.Column("package_id", sa.Text, nullable=False, index=True),
+    sa.Column("resource_id", sa.Text),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("value", JSONB),
+    sa.Column("moved_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
+)
