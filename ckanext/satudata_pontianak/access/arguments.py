@@ -43,10 +43,11 @@ def _check() -> flask.Response | None:
     request = flask.request
     if request.endpoint != ENDPOINT:
         return None
-    if (request.view_args or {}).get("logic_function") in arguments.declared().closed:
+    action = str((request.view_args or {}).get("logic_function"))
+    if action in arguments.declared().closed:
         return _answer(UNKNOWN, tk._(NO_ACTION), {})
     sent = _sent()
-    wrong = arguments.wrong(sent) if isinstance(sent, dict) else {}
+    wrong = arguments.wrong(action, sent) if isinstance(sent, dict) else {}
     if not wrong:
         return None
     said = {name: [tk._(arguments.SAID[kind])] for name, kind in wrong.items()}

@@ -30,6 +30,7 @@ class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     count: frozenset[str]
     flag: frozenset[str]
     object: frozenset[str]
+    keyed: frozenset[str]
 
     def __post_init__(self) -> None:
         """Refuse a name with two kinds: one of them would never be looked at."""
@@ -64,8 +65,11 @@ def is_flag(value: Any) -> bool:
     return value is None or (isinstance(value, int) and value in (0, 1))
 
 
-def wrong(sent: Mapping[str, Any]) -> dict[str, str]:
-    """Return what is no value of its name: each name with the key of what is said (``SAID``)."""
+def wrong(action: str, sent: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is no value of its name: each name with the key of what is said (``SAID``).
+
+    Actions whose keys are declared elsewhere (``keyed``) take objects where their keys do.
+    """
     found: dict[str, str] = {}
     names = declared()
     for name, value in sent.items():
@@ -76,7 +80,8 @@ def wrong(sent: Mapping[str, Any]) -> dict[str, str]:
         elif name in names.flag:
             kind = "" if is_flag(value) else "flag"
         else:
-            stands = isinstance(value, Mapping) and not _may_be_object(name)
+            free = action in names.keyed or _may_be_object(name)
+            stands = isinstance(value, Mapping) and not free
             kind = "object" if stands else ""
         if kind:
             found[name] = kind

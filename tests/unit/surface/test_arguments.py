@@ -18,7 +18,7 @@ from ckanext.satudata_pontianak.surface import arguments
     ],
 )
 def test_what_is_meant_so_passes(sent: dict[str, object]) -> None:
-    assert arguments.wrong(sent) == {}
+    assert arguments.wrong("package_show", sent) == {}
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,14 @@ def test_what_is_meant_so_passes(sent: dict[str, object]) -> None:
     ],
 )
 def test_anything_else_is_named(sent: dict[str, object], kinds: dict[str, str]) -> None:
-    assert arguments.wrong(sent) == kinds
+    assert arguments.wrong("package_show", sent) == kinds
     assert set(kinds.values()) <= set(arguments.SAID)
+
+
+def test_what_was_shown_of_a_dataset_may_be_sent_back() -> None:
+    shown = {"id": "a", "organization": {"id": "b"}, "satudata_case": {"state": "draft"}}
+    assert arguments.wrong("package_update", shown) == {}
+    assert arguments.wrong("package_update", {"id": ["a"]}) == {"id": "text"}
 
 
 def test_a_name_has_one_kind() -> None:
