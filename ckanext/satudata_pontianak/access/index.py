@@ -32,7 +32,7 @@ def before_dataset_search(search_params: dict[str, Any]) -> dict[str, Any]:
     left_out = [query for query in (before_policy(), *late.queries()) if query]
     asked = [f"-{query}" for query in left_out]
     if config.governed_types():
-        known = " ".join(f'"{name}"' for name in sorted(dataset_types.known()))
+        known = " OR ".join(f'"{name}"' for name in sorted(dataset_types.known()))
         asked.append(f"+dataset_type:({known})")
     if asked:
         search_params["fq_list"] = [*(search_params.get("fq_list") or []), *asked]

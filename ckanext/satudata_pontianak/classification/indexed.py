@@ -23,7 +23,7 @@ def before_policy() -> str:
     Empty while no type is governed.
     """
     types = sorted(config.governed_types())
-    named = " ".join(f'"{name}"' for name in types)
+    named = " OR ".join(f'"{name}"' for name in types)
     return f"(+dataset_type:({named}) -{MARK}:true)" if types else ""
 
 
