@@ -71,6 +71,9 @@ def test_a_dataset_and_its_file_carry_them_and_its_view_may_be_framed_here(city,
         shown = app.get(f"/dataset/{dataset['name']}/resource/{resource}/view/{view['id']}")
         assert "frame-ancestors 'self'" in shown.headers["Content-Security-Policy"]
         assert INLINE.findall(shown.body) == []
+        # A form's token would begin a session for everybody who looks at a table.
+        assert "Set-Cookie" not in shown.headers
+        assert "csrf_token" not in shown.body
     file = app.get(f"/dataset/{dataset['name']}/resource/{resource}/download")
     assert set(file.headers.keys()) >= WANTED
 

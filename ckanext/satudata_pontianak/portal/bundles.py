@@ -9,12 +9,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import flask
 from webassets.bundle import Bundle
 
 import ckan
 from ckan.lib import webassets_tools
 
 from ..access import caching
+from ..surface import headers
 
 NAME = "satudata_pontianak/public"
 _BOOTSTRAP = Path("public/base/vendor/bootstrap/js/bootstrap.bundle.js")
@@ -45,6 +47,15 @@ def satudata_sessionless() -> bool:
     return caching.sessionless()
 
 
+def satudata_tokenless() -> bool:
+    """Tell whether a form here asks only for what is read: in a view, of whoever is nobody.
+
+    Its token would begin a session for everybody who looks at a table.
+    """
+    framed = headers.declared().framed.endpoints
+    return caching.sessionless() and flask.request.endpoint in framed
+
+
 def get_helpers() -> dict[str, Any]:
     """Return the helpers of this module by name."""
-    return {f.__name__: f for f in (satudata_light, satudata_sessionless)}
+    return {f.__name__: f for f in (satudata_light, satudata_sessionless, satudata_tokenless)}
