@@ -157,7 +157,6 @@ def _page(what: str, status: int = 200, **shown: Any) -> Any:
     text = tk.render("satudata/second_factor.html", {"what": what, "error": "", **shown})
     response = flask.make_response(text, status)
     response.headers["Cache-Control"] = CLOSED
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 

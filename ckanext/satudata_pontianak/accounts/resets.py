@@ -197,7 +197,6 @@ def _invalid() -> Any:
     shown = {"title": tk._("This is not possible"), "text": text, "button": None}
     response = flask.make_response(tk.render("satudata/note.html", shown), 403)
     response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 

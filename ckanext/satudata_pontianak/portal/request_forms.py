@@ -74,7 +74,6 @@ def closed(body: str, status: int = 200) -> Any:
     """Return a page that no cache keeps and whose address is told to no other site."""
     response = flask.make_response(body, status)
     response.headers["Cache-Control"] = problems.CLOSED
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 

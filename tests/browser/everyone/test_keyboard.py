@@ -127,7 +127,7 @@ class Keys:
         label = self.page.locator(f"select[name={name}] option[value='{left[name]}']").inner_text()
         self.page.keyboard.press("Enter")
         # The focus comes to the field of the list a moment after it is open.
-        self.page.wait_for_function("document.activeElement.matches('.select2-search__field')")
+        expect(self.page.locator(".select2-search__field:focus")).to_be_attached()
         self.page.keyboard.type(label)
         self.page.keyboard.press("Enter")
         left.pop(name)

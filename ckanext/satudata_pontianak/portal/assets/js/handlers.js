@@ -46,6 +46,11 @@
     if (event.target.matches("input[type=checkbox][readonly]")) { event.preventDefault(); }
   });
 
+  /* A link that is a button of core's has a script for an address; its own handler is what it does. */
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("a[href^='javascript:']")) { event.preventDefault(); }
+  }, true);
+
   /* Tokens are revoked once one is chosen. */
   function tokens() {
     var button = byId("revoke-tokens-button");
