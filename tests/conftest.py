@@ -55,7 +55,7 @@ _made: list[bool] = []
 
 
 # Their fixtures make the portal by themselves, or look at what a fresh one does.
-FOLDERS_OF_THEIR_OWN = frozenset({"access", "faults", "interop", "language"})
+FOLDERS_OF_THEIR_OWN = frozenset({"faults", "interop", "language"})
 
 
 def has_own_options(request: pytest.FixtureRequest) -> bool:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from ckanext.satudata_pontianak.surface import arguments
 
-pytestmark = pytest.mark.shared_app
 CALLS = [
     ("group_show", {"id": "topik", "include_datasets": "../../etc/passwd"}, "include_datasets"),
     ("package_delete", {"id": 5}, "id"),

@@ -13,6 +13,7 @@ from ckan.tests.helpers import call_action
 
 from ckanext.satudata_pontianak.access import caching
 
+pytestmark = pytest.mark.own_app
 API = "/api/3/action"
 WATCHED = frozenset(
     """

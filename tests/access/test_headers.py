@@ -8,7 +8,6 @@ import pytest
 
 from ckanext.satudata_pontianak.surface import headers
 
-pytestmark = pytest.mark.shared_app
 WANTED = {name for name, _ in headers.of_answer(https=False)}
 ADDRESSES = [
     "/",
