@@ -32,9 +32,11 @@ java_works() { # 17 or newer
 }
 
 pango_is_there() { # what WeasyPrint loads to set the text of an SOP
-    local name
+    local name known
+    # Read whole: a list that grep leaves early ends with SIGPIPE, which counts as not found.
+    known=$(/sbin/ldconfig -p)
     for name in libpango-1.0 libpangoft2-1.0 libharfbuzz-subset; do
-        /sbin/ldconfig -p | grep -q "$name\.so\.0" || return 1
+        [[ $known == *"$name.so.0"* ]] || return 1
     done
 }
 
