@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from pyotp import TOTP
+from pyotp.totp import TOTP
 
 WHO = "plh_walidata"  # decides, by delegation
 HERE = Path(sys.executable).parent

@@ -1,4 +1,4 @@
-"""Somebody sees where they are signed in, ends a session elsewhere, logs out; reading begins none."""
+"""Somebody sees where they are signed in, ends a session elsewhere, and logs out."""
 
 from __future__ import annotations
 
