@@ -41,7 +41,8 @@
 
   document.addEventListener("click", function (event) {
     var button = event.target.closest("#resource-upload-button, #resource-link-button, .btn-remove-url");
-    if (button) { source(button); }
+    /* The button of that name beside a picture has a script of its own. */
+    if (button && button.closest(".resource-upload-field")) { source(button); }
     if (event.target.closest("#refit-button") && window.fitColText) { window.fitColText(); }
     if (event.target.matches("input[type=checkbox][readonly]")) { event.preventDefault(); }
   });
