@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from playwright.sync_api import expect
 
 OWNED = "jumlah-fasilitas-kesehatan-menurut-kecamatan"
@@ -19,8 +21,8 @@ def test_a_file_is_linked_uploaded_and_taken_back(visit) -> None:
     expect(address).to_have_value("")
     with page.expect_file_chooser() as chooser:
         page.click("#resource-upload-button")
-    file = {"name": "data.csv", "mimeType": "text/csv", "buffer": b"a,b\n1,2\n"}
-    chooser.value.set_files(file)  # type: ignore[arg-type]
+    file: Any = {"name": "data.csv", "mimeType": "text/csv", "buffer": b"a,b\n1,2\n"}
+    chooser.value.set_files(file)
     page.click(".btn-remove-url:visible")
     expect(page.locator("#field-resource-upload")).to_have_js_property("value", "")
 
