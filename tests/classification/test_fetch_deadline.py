@@ -52,7 +52,9 @@ def drips_its_chunks(talk: socket.socket, wait: Wait) -> None:
 
 def sends_on_slowly(talk: socket.socket, wait: Wait) -> None:
     wait(0.9)
-    talk.sendall(b"HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n")
+    talk.sendall(
+        b"HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    )
     wait(0.1)
 
 
