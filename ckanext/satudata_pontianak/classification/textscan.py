@@ -116,6 +116,9 @@ def check(
     for field, text in _texts(data):
         if (field, text) not in before:
             _sort(field, field, text, errors, warnings, keeps_all=keeps_all)
+    if "title" in errors:
+        # The portal made the name of the title: nobody is told of a field that they did not write.
+        errors.pop("name", None)
     stored = {r["id"]: r for r in known.get("resources") or []}
     problems = []
     for position, item in enumerate(data.get("resources") or []):
