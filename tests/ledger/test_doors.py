@@ -182,11 +182,16 @@ def test_a_refusal_in_a_batch_is_recorded(city, since) -> None:
     assert (entry.dataset_id, entry.body["detail"]["code"]) == (dataset["id"], "hidden")
 
 
+@pytest.fixture
+def nothing_waits(city) -> None:
+    """Let what other tests tried be entries before this one begins."""
+    attempts.gather()
+
+
 def test_what_a_person_tried_at_a_hidden_dataset_is_an_entry_once_the_clock_came(
-    city, app, since
+    city, app, nothing_waits, since
 ) -> None:
     """Written at once it would tell by its time what is there; so it waits for the clock."""
-    attempts.gather()
     dataset = city.dataset()
     headers = city.token("warga")
     for name in (dataset["name"], "tidak-ada-sama-sekali", dataset["id"]):
