@@ -1,4 +1,4 @@
-"""The beginning of a description without its markup, as CKAN gives it."""
+"""The beginning of a description without its markup, as pages draw it."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckan.lib.helpers import markdown_extract
-
+from ckanext.satudata_pontianak.portal.prose import markdown_extract
 from ckanext.satudata_pontianak.portal.search import MARKUP, SUMMARY, satudata_summary
 
 LETTERS = "ab Z. ,-+=1)(!:\"'/é%;?@$^{}0 *_`[]<>&#|~\\\n"
 
 
-def of_core(text: str) -> list[str]:
+def of_page(text: str) -> list[str]:
     return str(markdown_extract(text, extract_length=SUMMARY)).split()
 
 
 @given(st.text(st.sampled_from(LETTERS), min_size=1, max_size=300) | st.text(min_size=1))
-def test_a_summary_is_what_core_makes_of_it(text: str) -> None:
-    assert satudata_summary(text).split() == of_core(text)
+def test_a_summary_is_what_pages_make_of_it(text: str) -> None:
+    assert satudata_summary(text).split() == of_page(text)
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_everything_that_is_wrong_has_the_same_answer(city, browser) -> None:
                 ("tidak-ada", WRONG),
                 (gone["name"], PASSWORD),
                 ("", ""),
-                ("x" * 5000, "y" * 5000),
+                ("x" * 200, "y" * 200),  # what is longer is refused before anybody looks
                 ("a\x00b", "\x00"),
                 (name.upper(), PASSWORD),
                 ("%", "_"),
