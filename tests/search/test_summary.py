@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.portal.prose import markdown_extract
+import ckan.plugins.toolkit as tk
+
 from ckanext.satudata_pontianak.portal.search import MARKUP, SUMMARY, satudata_summary
 
 LETTERS = "ab Z. ,-+=1)(!:\"'/é%;?@$^{}0 *_`[]<>&#|~\\\n"
 
 
 def of_page(text: str) -> list[str]:
-    return str(markdown_extract(text, extract_length=SUMMARY)).split()
+    return str(tk.h.markdown_extract(text, extract_length=SUMMARY)).split()
 
 
 @given(st.text(st.sampled_from(LETTERS), min_size=1, max_size=300) | st.text(min_size=1))
