@@ -9,6 +9,10 @@ making a page is seen beside what its second reader waits for.
 
 Makes two databases beside the one of the configuration and drops them afterwards; in Solr both
 use sites of their own and empty them.
+
+With ``--before FOLDER`` (or ``SATUDATA_BEFORE``) the portal of another checkout is served beside
+them, with no page kept and with its own pages kept, on its own services (its ``bin/serve
+--background`` has been run): the report then tells ours to before as well.
 """
 
 from __future__ import annotations
@@ -23,8 +27,10 @@ import tempfile
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from configparser import ConfigParser
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import psycopg2
 import requests
@@ -32,10 +38,12 @@ import sqlalchemy as sa
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-FILLING = str(Path(__file__).with_name("filling.py"))
-CKAN = str(Path(sys.executable).parent / "ckan")
 SITES = {"ours": "satudata_access_ours", "plain": "satudata_access_plain"}
 SERVED = {"plain": "plain", "anew": "ours", "kept": "ours"}
+EARLIER = {"anew before": "ours", "kept before": "ours"}
+NO_PAGES_KEPT = "ckanext.satudata_pontianak.page_cache_mb = 0"
+# Each checkout knows its own way to write: the name of its script, from its root.
+FILLING = "benchmarks/lib/filling.py"
 INI = """[app:main]
 use = config:{base}
 ckan.site_id = {site}
@@ -74,6 +82,25 @@ def plain_schema(folder: Path) -> Path:
 # ------------------------------------------------------------------------------ serving
 
 
+class Checkout(NamedTuple):
+    """A checkout whose services run: the root of the code, and who may make databases there."""
+
+    root: Path
+    ini: Path
+    admin: str
+
+    @property
+    def programs(self) -> Path:
+        """Return where its ckan, python and gunicorn are."""
+        own = self.root / ".run" / "venv" / "bin"
+        return own if self.root != ROOT else Path(sys.executable).parent
+
+    def run(self, program: str, *words: str, **more: Any) -> None:
+        """Run one of its programs to its end, in its own folder: code is looked for there."""
+        command = [str(self.programs / program), *words]
+        subprocess.run(command, cwd=self.root, check=True, **more)
+
+
 def free_port() -> int:
     """Return a port that nobody uses now."""
     with socket.socket() as asked:
@@ -82,15 +109,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(ini: Path, port: int) -> Iterator[str]:
-    """Serve a site with one gunicorn worker; give its address."""
-    gunicorn = str(Path(sys.executable).parent / "gunicorn")
+def served(ini: Path, port: int, of: Checkout) -> Iterator[str]:
+    """Serve a site of a checkout with one gunicorn worker; give its address."""
+    gunicorn = str(of.programs / "gunicorn")
     (ini.parent / "portal_app.py").write_text(WSGI)
     command = [gunicorn, "--chdir", str(ini.parent), "-b", f"127.0.0.1:{port}"]
     environment = {**os.environ, "CKAN_INI": str(ini)}
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": (ini.parent / f"{ini.stem}.log").open("w")}
     worker = [*command, "-w", "1", "--timeout", "120", "portal_app:application"]
-    with subprocess.Popen(worker, env=environment, **quiet) as process:
+    with subprocess.Popen(worker, env=environment, cwd=of.root, **quiet) as process:
         address = f"http://127.0.0.1:{port}"
         until = time.monotonic() + 180
         while True:
@@ -99,6 +126,7 @@ def served(ini: Path, port: int) -> Iterator[str]:
                 break
             except requests.RequestException:
                 if time.monotonic() > until or process.poll() is not None:
+                    print((ini.parent / f"{ini.stem}.log").read_text()[-3000:], file=sys.stderr)
                     raise
                 time.sleep(0.5)
         try:
@@ -114,6 +142,7 @@ def options(text: str, *, datasets: int, rounds: int) -> Namespace:
     words.add_argument("--datasets", type=int, default=datasets)
     words.add_argument("--agencies", type=int, default=30)
     words.add_argument("--rounds", type=int, default=rounds)
+    words.add_argument("--before", type=Path, default=os.environ.get("SATUDATA_BEFORE"))
     given = words.parse_args()
     if given.ini is None:
         words.error("say which configuration: --ini")
@@ -126,68 +155,97 @@ def administrator() -> str:
     return found or (Path(os.environ["SATUDATA_RUN_DIR"]) / "admin-url").read_text().strip()
 
 
+def earlier(root: Path) -> Checkout:
+    """Return the checkout that ours is compared with."""
+    run = root / ".run"
+    where = run / "admin-url"
+    return Checkout(root.absolute(), run.absolute() / "ckan.ini", where.read_text().strip())
+
+
 @contextmanager
 def sites(given: Namespace) -> Iterator[dict[str, str]]:
-    """Make both sites, serve them, give name → address, and take everything away again."""
-    from ckan.cli import load_config
+    """Make the sites, serve them, give name → address, and take everything away again."""
+    ours = Checkout(ROOT, Path(given.ini).absolute(), administrator())
+    with ExitStack() as stack:
+        addresses = stack.enter_context(_made(ours, SERVED, given))
+        if given.before:
+            more = stack.enter_context(_made(earlier(Path(given.before)), EARLIER, given))
+            addresses = {**addresses, **more}
+        yield addresses
 
-    admin = administrator()
-    config = load_config(str(given.ini))
-    url, base = sa.make_url(config["sqlalchemy.url"]), Path(given.ini).absolute()
-    plugins = [p for p in str(config["ckan.plugins"]).split() if p != "satudata_pontianak"]
-    # Our second plugin needs the first one.
-    plugins = [p for p in plugins if p != "satudata_datastore"]
-    server = psycopg2.connect(admin)
+
+@contextmanager
+def _made(
+    checkout: Checkout, served_as: dict[str, str], given: Namespace
+) -> Iterator[dict[str, str]]:
+    """Make the databases that the served sites need, fill them, serve the sites."""
+    server = psycopg2.connect(checkout.admin)
     server.autocommit = True
-    inis: dict[str, Path] = {}
-    ports: dict[str, int] = {}
-    with tempfile.TemporaryDirectory() as name, server.cursor() as maker:
+    databases = {of: SITES[of] for of in served_as.values()}
+    with tempfile.TemporaryDirectory() as name, server.cursor() as maker, ExitStack() as stack:
         folder = Path(name)
-        more = {
-            "plain": f"ckan.plugins = {' '.join(plugins)}\n"
-            f"scheming.dataset_schemas = file:{plain_schema(folder)}\n"
-            "scheming.organization_schemas =\nscheming.presets = ckanext.scheming:presets.json",
-            "anew": "ckanext.satudata_pontianak.page_cache_mb = 0",
-            "kept": "",
-        }
+        inis = {n: folder / f"{n.replace(' ', '_')}.ini" for n in served_as}
+        ports = {n: free_port() for n in served_as}
+        url, plugins = _configured(checkout)
         try:
-            for database in SITES.values():
+            for database in databases.values():
                 maker.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
                 maker.execute(f'CREATE DATABASE {database} OWNER "{url.username}"')
-            for which, of in SERVED.items():
-                inis[which], ports[which] = folder / f"{which}.ini", free_port()
+            for which, of in served_as.items():
+                more = NO_PAGES_KEPT if which.startswith("anew") else ""
+                if of == "plain":
+                    more = _plain(plugins, folder)
                 mine = url.set(database=SITES[of]).render_as_string(hide_password=False)
                 inis[which].write_text(
                     INI.format(
-                        base=base, site=SITES[of], port=ports[which], url=mine,
-                        storage=folder / of, more=more[which],
+                        base=checkout.ini, site=SITES[of], port=ports[which], url=mine,
+                        storage=folder / of, more=more,
                     )
                 )  # fmt: skip
-            for which in ("plain", "kept"):
-                _prepare(inis[which], SERVED[which], admin, given)
-            with ExitStack() as stack:
-                yield {n: stack.enter_context(served(inis[n], ports[n])) for n in SERVED}
+            for of in databases:
+                first = next(n for n, used in served_as.items() if used == of)
+                _prepare(inis[first], of, checkout, given)
+            yield {n: stack.enter_context(served(inis[n], ports[n], checkout)) for n in served_as}
         finally:
-            for which in ("plain", "kept"):
-                own = [sys.executable, FILLING, str(inis[which]), SERVED[which], "0", "0"]
-                subprocess.run(own, check=False, stderr=subprocess.DEVNULL)
-            for database in SITES.values():
+            stack.close()
+            for of, database in databases.items():
+                first = next(n for n, used in served_as.items() if used == of)
+                checkout.run(
+                    "python", FILLING, str(inis[first]), of, "0", "0", stderr=subprocess.DEVNULL
+                )
                 maker.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
     server.close()
 
 
-def _prepare(ini: Path, of: str, admin: str, given: Namespace) -> None:
+def _configured(checkout: Checkout) -> tuple[sa.URL, str]:
+    """Read the address of the database and the plugins out of a configuration."""
+    words = ConfigParser(interpolation=None)
+    words.read(checkout.ini)
+    return sa.make_url(words["app:main"]["sqlalchemy.url"]), words["app:main"]["ckan.plugins"]
+
+
+def _plain(plugins: str, folder: Path) -> str:
+    """Return the lines that make plain CKAN of our configuration; one plugin needs the other."""
+    ours = {"satudata_pontianak", "satudata_datastore"}
+    kept = " ".join(p for p in plugins.split() if p not in ours)
+    return (
+        f"ckan.plugins = {kept}\n"
+        f"scheming.dataset_schemas = file:{plain_schema(folder)}\n"
+        "scheming.organization_schemas =\nscheming.presets = ckanext.scheming:presets.json"
+    )
+
+
+def _prepare(ini: Path, of: str, checkout: Checkout, given: Namespace) -> None:
     environment = {
-        **os.environ, "SATUDATA_ADMIN_URL": admin.rsplit("/", 1)[0] + "/" + SITES[of],
+        **os.environ, "SATUDATA_ADMIN_URL": checkout.admin.rsplit("/", 1)[0] + "/" + SITES[of],
     }  # fmt: skip
     steps = [["db", "init"], ["db", "upgrade"]] + ([["satudata", "init"]] if of == "ours" else [])
     for words in steps:
-        command = [CKAN, "-c", str(ini), *words]
-        subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
+        checkout.run("ckan", "-c", str(ini), *words, env=environment, stdout=subprocess.DEVNULL)
     begun = time.monotonic()
-    own = [sys.executable, FILLING, str(ini), of, str(given.datasets), str(given.agencies)]
-    subprocess.run(own, check=True, env=environment)
-    print(f"{of}: filled in {time.monotonic() - begun:.0f} s", flush=True)
+    amounts = (str(given.datasets), str(given.agencies))
+    checkout.run("python", FILLING, str(ini), of, *amounts, env=environment)
+    print(f"{of} of {checkout.root.name}: filled in {time.monotonic() - begun:.0f} s", flush=True)
 
 
 # ---------------------------------------------------------------------------- measuring
@@ -215,8 +273,11 @@ def measure(
         questions: what is measured → the paths that are asked for, one after another.
         rounds: how often each is asked.
     """
-    yield "| | n | plain | anew | ratio | 95 % | kept | ratio | 95 % |"
-    yield "|---|---|---|---|---|---|---|---|---|"
+    compared = [("anew", "plain"), ("kept", "plain")]
+    compared += [(n.split()[0], n) for n in addresses if n.endswith("before")]
+    heads = [f"{one} to {other} | 95 %" for one, other in compared]
+    yield f"| | n | {' | '.join([*addresses, *heads])} |"
+    yield "|" + "---|" * (2 + len(addresses) + 2 * len(heads))
     sessions = {name: requests.Session() for name in addresses}
     r = random.Random(2)
     for what, paths in questions.items():
@@ -233,12 +294,12 @@ def measure(
                 sessions[site].cookies.clear()
                 if turn >= 3:
                     times[site].append(spent)
-        told = f"| {what} | {rounds} | {statistics.median(times['plain']):.1f} ms "
-        for which in ("anew", "kept"):
-            middle, low, high = ratio(times[which], times["plain"])
-            told += f"| {statistics.median(times[which]):.1f} ms | {middle:.2f} "
-            told += f"| {low:.2f}–{high:.2f} "
-        yield told + "|"
+        told = [what, str(rounds)]
+        told += [f"{statistics.median(times[which]):.1f} ms" for which in addresses]
+        for one, other in compared:
+            middle, low, high = ratio(times[one], times[other])
+            told += [f"{middle:.2f}", f"{low:.2f}–{high:.2f}"]
+        yield f"| {' | '.join(told)} |"
 
 
 def report(lines: Iterator[str]) -> None:

@@ -66,7 +66,7 @@ _PARTS = {
     "decision": _DECISION,
 }
 MAYBE = ("maybe", "any")
-_queries: dict[frozenset[str], sa.TextClause] = {}
+_queries: dict[tuple[frozenset[str], bool], sa.TextClause] = {}
 _some_dataset: list[str] = []
 
 
@@ -87,7 +87,9 @@ class Answer:
 
 def look_up(actor: Actor, named: Collection[Named]) -> Answer:
     """Return what references stand for, as far as the actor may know."""
-    rows = _found(named)
+    # A page remembers these facts, and shows what of them those without a name may know.
+    nobody = actor.anonymous and not repository.remembers()
+    rows = _found(named, nobody=nobody)
     known: set[str] = set()
     unseen: dict[str, str] = {}
     for row in rows:
@@ -115,19 +117,20 @@ def look_up(actor: Actor, named: Collection[Named]) -> Answer:
     return Answer(unknown, unseen, {row.reference: row.dataset_id for row in seen})
 
 
-def _found(named: Iterable[Named]) -> list[Any]:
+def _found(named: Iterable[Named], *, nobody: bool) -> list[Any]:
     kinds = frozenset(one.kind for one in named)
     if "any" in kinds:
         kinds |= frozenset(_PARTS)
     wanted = frozenset(k for k in kinds if k in _PARTS) | {"dataset"}
     if not p.plugin_loaded("activity"):
         wanted -= {"activity"}
-    if wanted not in _queries:
+    query = _queries.get((wanted, nobody))
+    if query is None:
         # The first part names the columns.
         parts = [_DATASET, *(sql for kind, sql in _PARTS.items() if kind in wanted - {"dataset"})]
         union = " UNION ALL ".join(parts).format(versions=_VERSIONS)
-        _queries[wanted] = repository.facts_of_named(union)
-    given = {
+        query = _queries[wanted, nobody] = repository.facts_of_named(union, nobody=nobody)
+    given: dict[str, Any] = {
         "datasets": list({one.text for one in named if one.kind in ("dataset", *MAYBE)}),
         "others": list({one.text for one in named if one.kind != "dataset"}),
         "another": _another(),
@@ -135,7 +138,9 @@ def _found(named: Iterable[Named]) -> list[Any]:
     }
     if wanted == {"dataset"}:
         del given["others"]
-    return list(model.Session.execute(_queries[wanted], given))
+    if nobody:
+        del given["today"]
+    return list(model.Session.execute(query, given))
 
 
 def _another() -> str:

@@ -50,12 +50,12 @@ FACTS = sa.text(_FACTS.format(**_ONES, **_ALL) + _WHICH).bindparams(
     sa.bindparam("ids", expanding=True)
 )
 # Nobody without a name holds a case or a duty, or has a grant: their facts cost half without.
-FACTS_FOR_NOBODY = (
-    _FACTS.format(
-        **_ONES, case="NULL AS case_state", people="NULL AS states, NULL AS grants", joined=""
-    )
-    + _WHICH
-)
+_NOBODY = {
+    "case": "NULL AS case_state",
+    "people": "NULL AS states, NULL AS grants",
+    "joined": "",
+}
+FACTS_FOR_NOBODY = _FACTS.format(**_ONES, **_NOBODY) + _WHICH
 _OF_NAMED = """
     WITH named AS ({named}), asked AS (
         SELECT kind, reference, dataset_id, more FROM named
@@ -66,17 +66,18 @@ _OF_NAMED = """
 """
 
 
-def facts_of_named(named: str) -> sa.TextClause:
+def facts_of_named(named: str, *, nobody: bool = False) -> sa.TextClause:
     """Return the query of what references stand for, with the facts of those datasets.
 
     Where they stand for nothing, it gives the facts of the dataset ``:another``: at the same cost.
 
     :param named: SQL that gives ``kind``, ``reference``, ``dataset_id`` and ``more``.
+    :param nobody: the reader has no name: the facts lack cases, duties and grants.
     """
     facts = _FACTS.format(
         named="n.kind, n.reference, n.dataset_id, n.more,",
         source="asked n LEFT JOIN package p ON p.id = n.dataset_id",
-        **_ALL,
+        **(_NOBODY if nobody else _ALL),
     )
     return sa.text(_OF_NAMED.format(named=named, facts=facts))
 
@@ -93,6 +94,11 @@ def remember() -> None:
     :func:`settled`.
     """
     flask.request.environ[_MEMORY] = {}
+
+
+def remembers() -> bool:
+    """Tell whether the running request is such a page: what is read once stands for all of it."""
+    return _memory() is not None
 
 
 def _memory() -> dict[str, Facts] | None:
