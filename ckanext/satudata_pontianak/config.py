@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import ckan.plugins as p
@@ -36,7 +37,13 @@ def governed_types() -> frozenset[str]:
     value = tk.config.get(GOVERNED_TYPES)
     if value is None:
         return frozenset({"dataset"})
-    return frozenset(value if isinstance(value, list) else str(value).split())
+    # Asked of every hit of a search, more than once.
+    return _words(tuple(value) if isinstance(value, list) else str(value))
+
+
+@cache
+def _words(value: str | tuple[str, ...]) -> frozenset[str]:
+    return frozenset(value.split() if isinstance(value, str) else value)
 
 
 def governed_types_unset() -> bool:

@@ -61,7 +61,7 @@ def package_show(
     if package is None:
         return original(context, data_dict)
     actor = registry.actor_from_context(context)
-    loaded = overlay.load_for(actor, [package.id])
+    loaded = alike.page_of(actor, package.id) or overlay.load_for(actor, [package.id])
     facts = loaded.facts.get(package.id) or repository.unknown(package.id)
     if facts.undeclared and flask.has_request_context() and flask.request.blueprint != "api":
         # It has no pages: who clears it away reads it by the API.

@@ -17,6 +17,8 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response
 
 from ..agencies import registry
+from ..agencies.duties import Actor
+from ..classification.page import Page
 from ..ledger import attempts, refusals
 from ..surface import references
 from ..surface.references import Kind, Named, Place
@@ -41,8 +43,13 @@ def before_view() -> None:
     named = {one for one in found if references.looked_up(one)}
     if not named:
         return
-    answer = knowing.look_up(registry.current_actor(), named)
+    actor = registry.current_actor()
+    called = request.endpoint == "api.action" and (request.view_args or {}).get("logic_function")
+    answer = knowing.look_up(
+        actor, named, nobody=bool(called) and actor.anonymous, whole=called == "package_show"
+    )
     flask.g.satudata_known = answer.datasets
+    flask.g.satudata_page = answer.page
     unknown = answer.unknown
     if not unknown:
         return
@@ -76,6 +83,12 @@ def id_of(id_or_name: Any) -> Any:
     return (
         known.get(id_or_name, id_or_name) if known and isinstance(id_or_name, str) else id_or_name
     )
+
+
+def page_of(actor: Actor, dataset_id: str) -> Page | None:
+    """Return what was read of a dataset with the look-up, where that was all of it."""
+    read = flask.g.get("satudata_page") if flask.has_request_context() else None
+    return read if read and actor.anonymous and dataset_id in read.facts else None
 
 
 def _takes() -> Takes:

@@ -18,7 +18,7 @@ from ckan import model
 
 from ..agencies import registry
 from ..agencies.duties import Actor
-from ..classification import repository
+from ..classification import page, repository
 from ..classification.policy import (
     Channel,
     DecisionFacts,
@@ -66,7 +66,7 @@ _PARTS = {
     "decision": _DECISION,
 }
 MAYBE = ("maybe", "any")
-_queries: dict[tuple[frozenset[str], bool], sa.TextClause] = {}
+_queries: dict[tuple[frozenset[str], bool, bool], sa.TextClause] = {}
 _some_dataset: list[str] = []
 
 
@@ -78,18 +78,27 @@ class Answer:
     something else (``MAYBE``) is among them only where it stands for what they may not know of.
     ``unseen``: those of them that stand for something, and the dataset that it belongs to.
     ``datasets``: id or name of each dataset that they may know of, and its id.
+    ``page``: what was read of datasets, where the whole of it was asked for.
     """
 
     unknown: set[Named]
     unseen: dict[str, str]
     datasets: dict[str, str]
+    page: page.Page | None = None
 
 
-def look_up(actor: Actor, named: Collection[Named]) -> Answer:
-    """Return what references stand for, as far as the actor may know."""
-    # A page remembers these facts, and shows what of them those without a name may know.
-    nobody = actor.anonymous and not repository.remembers()
-    rows = _found(named, nobody=nobody)
+def look_up(
+    actor: Actor, named: Collection[Named], *, nobody: bool = False, whole: bool = False
+) -> Answer:
+    """Return what references stand for, as far as the actor may know.
+
+    :param nobody: the actor has no name, and nothing later in this request asks for these facts,
+        which are read without cases, duties and grants.
+    :param whole: read with the facts what ``package_show`` needs besides; with ``nobody`` only.
+    """
+    whole = whole and nobody
+    rows = _found(named, nobody=nobody, whole=whole)
+    read = page.Page() if whole else None
     known: set[str] = set()
     unseen: dict[str, str] = {}
     for row in rows:
@@ -100,12 +109,15 @@ def look_up(actor: Actor, named: Collection[Named]) -> Answer:
                 _some_dataset.clear()  # it was purged
             continue
         facts = repository.facts_from(row)
-        repository.keep_in_mind(facts)
+        if not nobody:
+            repository.keep_in_mind(facts)
         # Of what stands for nothing the policy is asked as well.
         sees = _knows(actor, facts, row.kind, row.more)
         if row.reference is not None:
             if sees:
                 known.add(row.reference)
+                if read is not None:
+                    page.take(read, row, facts)
             else:
                 unseen[row.reference] = row.dataset_id
     unknown = {
@@ -114,22 +126,24 @@ def look_up(actor: Actor, named: Collection[Named]) -> Answer:
         if one.text in unseen or (one.kind not in MAYBE and one.text not in known)
     }
     seen = (row for row in rows if row.kind == "dataset" and row.reference not in unseen)
-    return Answer(unknown, unseen, {row.reference: row.dataset_id for row in seen})
+    return Answer(unknown, unseen, {row.reference: row.dataset_id for row in seen}, read)
 
 
-def _found(named: Iterable[Named], *, nobody: bool) -> list[Any]:
+def _found(named: Iterable[Named], *, nobody: bool, whole: bool) -> list[Any]:
     kinds = frozenset(one.kind for one in named)
     if "any" in kinds:
         kinds |= frozenset(_PARTS)
     wanted = frozenset(k for k in kinds if k in _PARTS) | {"dataset"}
     if not p.plugin_loaded("activity"):
         wanted -= {"activity"}
-    query = _queries.get((wanted, nobody))
+    query = _queries.get((wanted, nobody, whole))
     if query is None:
         # The first part names the columns.
         parts = [_DATASET, *(sql for kind, sql in _PARTS.items() if kind in wanted - {"dataset"})]
         union = " UNION ALL ".join(parts).format(versions=_VERSIONS)
-        query = _queries[wanted, nobody] = repository.facts_of_named(union, nobody=nobody)
+        facts = repository.facts_of_named(union, nobody=nobody)
+        query = page.for_nobody(facts) if whole else sa.text(facts)
+        _queries[wanted, nobody, whole] = query
     given: dict[str, Any] = {
         "datasets": list({one.text for one in named if one.kind in ("dataset", *MAYBE)}),
         "others": list({one.text for one in named if one.kind != "dataset"}),

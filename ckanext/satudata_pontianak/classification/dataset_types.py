@@ -20,10 +20,11 @@ DEFAULT = "dataset"
 
 def free() -> dict[str, Free]:
     """Return the types that need no decision, by name."""
+    governed = config.governed_types()
     return {
         name: kind
         for name, kind in declared_types().datasets.free.items()
-        if p.plugin_loaded(kind.plugin) and name not in config.governed_types()
+        if p.plugin_loaded(kind.plugin) and name not in governed
     }
 
 
@@ -37,10 +38,13 @@ def is_undeclared(dataset_type: Any) -> bool:
 
     While an old portal is taken over nothing is governed, and it keeps what it has.
     """
-    return bool(config.governed_types()) and not is_among(dataset_type or DEFAULT, known())
+    governed, kind = config.governed_types(), dataset_type or DEFAULT
+    if not governed or (isinstance(kind, str) and kind in governed):
+        return False
+    return not is_among(kind, known())
 
 
 def is_governed(dataset_type: Any) -> bool:
     """Tell whether the policy decides on datasets of this type; it closes undeclared ones."""
     kind = dataset_type or DEFAULT
-    return kind in config.governed_types() or is_undeclared(kind)
+    return (isinstance(kind, str) and kind in config.governed_types()) or is_undeclared(kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -23,12 +24,12 @@ _PAGE = """
     WITH facts AS ({facts})
     SELECT facts.*,
            (SELECT to_jsonb(d) FROM satudata_decision d
-             WHERE d.package_id = facts.id AND d.in_force) AS decision,
+             WHERE d.package_id = facts.id AND d.in_force){cast} AS decision,
            (SELECT jsonb_agg(jsonb_build_object(
                      'id', v.id, 'package_id', v.package_id, 'resource_id', q.resource_id,
                      'kind', v.kind, 'meta', v.meta, 'tabled', v.tabled))
               FROM satudata_pointer q JOIN satudata_version v ON v.id = q.version_id
-             WHERE q.package_id = facts.id) AS approved,
+             WHERE q.package_id = facts.id){cast} AS approved,
            {more}
       FROM facts
 """
@@ -44,9 +45,10 @@ _MORE = f"""
               WHERE v.package_id = facts.id AND v.state = 'waiting')
            END AS waiting"""  # noqa: S608 -- our own text, no value in it
 _IDS = sa.bindparam("ids", expanding=True)
-_FULL = sa.text(_PAGE.format(facts=repository.FACTS.text, more=_MORE)).bindparams(_IDS)
+_FULL = sa.text(_PAGE.format(facts=repository.FACTS.text, more=_MORE, cast="")).bindparams(_IDS)
+_NO_MORE = "NULL AS open_case, NULL AS waiting"
 _PUBLIC = sa.text(
-    _PAGE.format(facts=repository.FACTS_FOR_NOBODY, more="NULL AS open_case, NULL AS waiting")
+    _PAGE.format(facts=repository.FACTS_FOR_NOBODY, more=_NO_MORE, cast="")
 ).bindparams(_IDS)
 
 
@@ -86,19 +88,37 @@ def read(dataset_ids: Iterable[str], *, reviewing: bool, nobody: bool = False) -
     else:
         rows = model.Session.execute(_FULL, asked)
     for row in rows:
-        page.facts[row.id] = repository.facts_from(row)
-        for item in row.approved or ():
-            page.approved[item["resource_id"]] = _copy(Version, item)
-        if row.decision:
-            page.decisions[row.id] = _copy(Decision, row.decision)
-        if row.open_case:
-            page.cases[row.id] = _copy(Case, row.open_case)
-        for item in row.waiting or ():
-            version = _copy(Version, item["version"])
-            page.waiting.setdefault(version.resource_id, []).append(version)
-            if item["verdict"]:
-                page.scans[version.id] = Scan(version_id=version.id, verdict=item["verdict"])
+        take(page, row, repository.facts_from(row))
     return page
+
+
+def for_nobody(facts: str) -> sa.TextClause:
+    """Return a query of facts, with what a page for a reader without a name needs besides.
+
+    That comes as text, which is read when it is taken: of what is not, it costs next to nothing.
+    """
+    return sa.text(_PAGE.format(facts=facts, more=_NO_MORE, cast="::text"))
+
+
+def take(page: Page, row: Any, facts: Facts) -> None:
+    """Take a row of such a query into a page."""
+    page.facts[row.id] = facts
+    for item in _read_json(row.approved) or ():
+        page.approved[item["resource_id"]] = _copy(Version, item)
+    decision = _read_json(row.decision)
+    if decision:
+        page.decisions[row.id] = _copy(Decision, decision)
+    if row.open_case:
+        page.cases[row.id] = _copy(Case, row.open_case)
+    for item in row.waiting or ():
+        version = _copy(Version, item["version"])
+        page.waiting.setdefault(version.resource_id, []).append(version)
+        if item["verdict"]:
+            page.scans[version.id] = Scan(version_id=version.id, verdict=item["verdict"])
+
+
+def _read_json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def _days_and_moments(table: Any) -> dict[str, Callable[[str], Any]]:

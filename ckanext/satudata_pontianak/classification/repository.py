@@ -66,7 +66,7 @@ _OF_NAMED = """
 """
 
 
-def facts_of_named(named: str, *, nobody: bool = False) -> sa.TextClause:
+def facts_of_named(named: str, *, nobody: bool = False) -> str:
     """Return the query of what references stand for, with the facts of those datasets.
 
     Where they stand for nothing, it gives the facts of the dataset ``:another``: at the same cost.
@@ -79,11 +79,12 @@ def facts_of_named(named: str, *, nobody: bool = False) -> sa.TextClause:
         source="asked n LEFT JOIN package p ON p.id = n.dataset_id",
         **(_NOBODY if nobody else _ALL),
     )
-    return sa.text(_OF_NAMED.format(named=named, facts=facts))
+    return _OF_NAMED.format(named=named, facts=facts)
 
 
 # Under this name a public page remembers facts while it is made: see :func:`remember`.
 _MEMORY = "satudata.facts"
+_BEGUN = "satudata.facts_at_first"
 
 
 def remember() -> None:
@@ -94,11 +95,6 @@ def remember() -> None:
     :func:`settled`.
     """
     flask.request.environ[_MEMORY] = {}
-
-
-def remembers() -> bool:
-    """Tell whether the running request is such a page: what is read once stands for all of it."""
-    return _memory() is not None
 
 
 def _memory() -> dict[str, Facts] | None:
@@ -126,10 +122,15 @@ def facts_for(dataset_ids: Iterable[str], *, fresh: bool = False) -> dict[str, F
 
 
 def keep_in_mind(facts: Facts) -> None:
-    """Spare a public page reading again what was read for it a moment ago."""
+    """Spare a public page reading again what was read for it a moment ago.
+
+    Other requests begin with it where they compare: see :func:`settled`.
+    """
     memory = _memory()
     if memory is not None:
         memory[facts.dataset_id] = facts
+    elif flask.has_request_context():
+        flask.request.environ.setdefault(_BEGUN, {})[facts.dataset_id] = facts
 
 
 def facts_from(row: Any) -> Facts:
@@ -187,10 +188,12 @@ def settled(
 
     These are two reads: a decision that falls between them would give the bytes of the new one
     under the word of the old. Facts that are the same before and after belong to what was read.
+    Those before may be the ones that the request began with: they are compared all the same.
 
     :param forget: called before it is read again, where the session keeps rows that were read.
     """
-    facts = facts_of(dataset_id, fresh=True)
+    begun = flask.request.environ.get(_BEGUN, {}) if flask.has_request_context() else {}
+    facts = begun.get(dataset_id) or facts_of(dataset_id, fresh=True)
     while True:
         found = read()
         again = facts_of(dataset_id, fresh=True)
