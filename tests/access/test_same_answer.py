@@ -213,7 +213,7 @@ def test_without_the_look_up_the_answers_would_differ(
     city, unseen, as_on_a_server, monkeypatch
 ) -> None:
     """The comparison can fail: unplugged, core says of what is there that it is not for them."""
-    monkeypatch.setattr(knowing, "look_up", lambda *_: knowing.Answer(set(), {}, {}))
+    monkeypatch.setattr(knowing, "look_up", lambda *_, **_more: knowing.Answer(set(), {}, {}))
     draft, headers = unseen[0], city.token("warga")
     (attempt,) = next(door for door in doors() if door.name == "package_delete").tries
     unknown = draft.unknown()
