@@ -4,7 +4,8 @@ Usage: ``python benchmarks/scan.py [--megabytes 200] [--folder FOLDER]``, or ``-
 measure of the scan as a whole: 1,000,000 rows by 6 columns, two of them personal, on one core;
 cells a second, the multiple of merely parsing, the peak of memory at 1 and 10 million rows, and
 with ``--presidio PYTHON`` (an interpreter that has presidio-analyzer) that library on a sample of
-the same table. Every NIK, name and number is made up here. The shapes:
+the same table. ``--wide``: 100,000 cells as few long columns and as thousands of short ones, in CSV
+and XLSX, processor time by turns. Every NIK, name and number is made up here. The shapes:
 
 - ``mixed``: a complaints table: numbers, dates, short and long text, a NIK in 1 of 1,000 notes
 - ``persons``: nothing but NIK, KK, telephone and e-mail in every row
@@ -156,6 +157,78 @@ print(time.process_time() - start)
 """
 
 
+CPU_WIDE = """
+import sys, time
+from ckanext.satudata_pontianak.disclosure.engine import scan_file
+from ckanext.satudata_pontianak.disclosure.readers import csv, xlsx
+start = time.process_time()
+report = scan_file(sys.argv[1])
+print(time.process_time() - start, len(report.findings), sum(f.count for f in report.findings))
+"""
+FORMS = ((20, 5_000), (100, 1_000), (2_000, 50), (5_000, 20))
+HEADS = "jumlah realisasi kecamatan tanggal uraian status anggaran bujur".split()
+
+
+def figure(r: random.Random, column: int) -> str:
+    """Return a cell of a table of statistics, another sort in each of eight columns."""
+    return (
+        lambda: str(r.randint(0, 10**6)),
+        lambda: f"{r.random() * 1000:.3f}",
+        lambda: r.choice(PLACES),
+        lambda: f"2025-{r.randint(1, 12):02}-{r.randint(1, 28):02}",
+        lambda: " ".join(r.choices(WORDS, k=5)),
+        lambda: r.choice(("selesai", "proses", "-", "")),
+        lambda: str(r.randint(10**9, 10**13)),
+        lambda: f"{109.3 + r.random() / 10:.7f}",
+    )[column % 8]()
+
+
+def form(path: Path, columns: int, rows: int, personal: int) -> None:
+    """Write a table; of so many columns one holds NIK, 0 for none."""
+    r = random.Random(20261130)
+    table = [[f"{HEADS[c % 8]} {c}" for c in range(columns)]]
+    table += [
+        [nik(r) if personal and c % personal == 0 else figure(r, c) for c in range(columns)]
+        for _ in range(rows)
+    ]
+    if path.suffix == ".csv":
+        with path.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file, lineterminator="\n").writerows(table)
+        return
+    import openpyxl
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Data")
+    for row in table:
+        sheet.append(row)
+    book.save(path)
+
+
+def wide(folder: Path, runs: int) -> None:
+    """Print what the same number of cells costs in each form."""
+    print("| cells | format | columns by rows | seconds | of the first | findings |")
+    print("|---|---|--:|--:|--:|---|")
+    for said, personal in (("statistics", 0), ("one column of 20 holds NIK", 20)):
+        for suffix in (".csv", ".xlsx"):
+            paths = [folder / f"{c}x{n}{suffix}" for c, n in FORMS]
+            for path, (columns, rows) in zip(paths, FORMS, strict=True):
+                form(path, columns, rows, personal)
+            taken: dict[Path, list[float]] = {path: [] for path in paths}
+            found: dict[Path, str] = {}
+            for _ in range(runs):
+                for path in paths:
+                    seconds, found[path] = run(CPU_WIDE, path)[1].split(" ", 1)
+                    taken[path].append(float(seconds))
+            first = statistics.median(taken[paths[0]])
+            for path, (columns, rows) in zip(paths, FORMS, strict=True):
+                middle = statistics.median(taken[path])
+                print(
+                    f"| {said} | {suffix[1:]} | {columns:,} × {rows:,} | {middle:.2f} "
+                    f"| {middle / first:.2f} | {found[path].replace(' ', ' columns, ')} cells |",
+                    flush=True,
+                )
+
+
 def rate(folder: Path, presidio: str | None) -> None:
     """Print the measure of the scan as a whole; seconds are of the processor, best of five."""
     for shape in ("six", "people"):
@@ -235,11 +308,16 @@ def main() -> None:
     options.add_argument("--folder", type=Path, default=None)
     options.add_argument("--shapes", nargs="*", default=list(SHAPES), choices=list(SHAPES))
     options.add_argument("--rate", action="store_true")
+    options.add_argument("--wide", action="store_true")
+    options.add_argument("--runs", type=int, default=9, help="of --wide")
     options.add_argument("--presidio", metavar="PYTHON", default=None)
     given = options.parse_args()
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
         if given.rate:
             rate(Path(folder), given.presidio)
+            return
+        if given.wide:
+            wide(Path(folder), given.runs)
             return
         for shape in given.shapes:
             path = Path(folder) / f"{shape}.csv"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import polars as pl
@@ -14,7 +14,7 @@ from .persons import Profile
 from .recognizers import RECOGNIZERS, Place, Recognizer, Tally
 from .report import Finding
 from .ruleset import Ruleset
-from .totals import Totals, digits_only
+from .totals import Counted, Totals, digits_only
 
 PROBE = 256
 """How many cells of a batch are looked at for what the values say as a whole."""
@@ -24,13 +24,13 @@ REPEATED = 16
 
 _FIGURE = "[0-9@]"
 _SENTENCE = 30
-_DECIMAL = r"^-?(?:0|[1-57-9][0-9]{0,6}|6(?:[013-9][0-9]{0,5})?)\.[0-9]+$"
+DECIMAL = r"^-?(?:0|[1-57-9][0-9]{0,6}|6(?:[013-9][0-9]{0,5})?)\.[0-9]+$"
 """A number of at most seven digits before the point. No kind has that form: a telephone may be
 written ``62.812…`` (and ``0812.3456…``), a NIP ``19700101.1995…``."""
 
-_BLANK = r"(?i)^[\s\-_.*?/]+$|^\s*(?:n/?a|null|none|nihil|nil|kosong)\s*$"
+BLANK = r"(?i)^[\s\-_.*?/]+$|^\s*(?:n/?a|null|none|nihil|nil|kosong)\s*$"
 """What people write into a cell that is empty."""
-_LONGEST_BLANK = 6
+LONGEST_BLANK = 6
 
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe58\ufe63\uff0d"), "-")
 _INVISIBLE = dict.fromkeys(
@@ -55,7 +55,7 @@ def normalise(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Plan:
+class Plan:
     """The recognisers of a ruleset, arranged for one pass; the same for every column."""
 
     recognizers: tuple[Recognizer[Any], ...]
@@ -63,17 +63,82 @@ class _Plan:
     pattern: str
     wordy: str
     shortest: int
+    named: frozenset[str]
+    """No heading is wanted that mentions none of these terms."""
+    telling: str
+    """What a cell looks like that may be handed to a kind,"""
+    least: int
+    """unless it is a number of fewer digits,"""
+    quiet: str
+    """which look like this,"""
+    idle: str
+    """or one that need not be handed over, if it is counted."""
 
 
 @lru_cache(maxsize=16)
-def _plan(kinds: tuple[str, ...]) -> _Plan:
+def plan(kinds: tuple[str, ...]) -> Plan:
     """Join the prefilters of some kinds into one expression, which costs one pass."""
     chosen = tuple(RECOGNIZERS[kind] for kind in kinds)
     families = tuple({_family(r): r for r in reversed(chosen)}.values())[::-1]
     patterns = dict.fromkeys(f"(?:{r.prefilter})" for r in chosen if r.prefilter)
     wordy = dict.fromkeys(f"(?:{r.prefilter})" for r in chosen if r.prefilter and not r.figured)
     shortest = min((r.shortest for r in chosen if r.prefilter), default=1)
-    return _Plan(chosen, families, "|".join(patterns) or "^$", "|".join(wordy) or "^$", shortest)
+    idle = dict.fromkeys(f"(?:{r.idle})" for r in families if r.idle)
+    bare = [(r.bare, r.bare_most) for r in families if r.prefilter and r.bare]
+    least, most = min((b for b, _ in bare), default=0), max((m for _, m in bare), default=0)
+    figures = f"^[0-9]{{{least},{most}}}$" if bare else "^$"
+    return Plan(
+        chosen,
+        families,
+        "|".join(patterns) or "^$",
+        "|".join(wordy) or "^$",
+        shortest,
+        frozenset().union(*(r.named for r in families)),
+        "|".join([*patterns, figures]),
+        least if bare else 10**9,
+        f"^[0-9]{{1,{least - 1}}}$" if least > 1 else "^$" if least else "^[0-9]+$",
+        "|".join(idle) or "^$",
+    )
+
+
+class Handed:
+    """Cells of a column that may hold what is looked for anywhere.
+
+    ``digits`` are nothing but digits, ``texts`` match a prefilter and are more than that.
+    """
+
+    def __init__(self, digits: pl.Series, texts: pl.Series) -> None:
+        self._digits = digits
+        self._texts = texts
+
+    def of_interest(self, recognizer: Recognizer[Any]) -> Iterator[pl.Series]:
+        """Give the cells of which a kind may know something, none if there are none."""
+        if len(self._digits) and recognizer.bare:
+            shortest, longest = self._lengths
+            least, most = recognizer.bare, recognizer.bare_most
+            if least <= shortest and longest <= most:
+                yield self._digits
+            elif longest >= least and shortest <= most:
+                size = self._digits.str.len_bytes()
+                some = self._digits.filter(size.is_between(least, most))
+                if len(some):
+                    yield some
+        if len(self._texts) and self._longest >= recognizer.shortest:
+            some = self._worded if recognizer.worded else self._texts
+            if len(some):
+                yield some
+
+    @cached_property
+    def _lengths(self) -> tuple[int, int]:
+        return _least_and_most(self._digits)
+
+    @cached_property
+    def _longest(self) -> int:
+        return _least_and_most(self._texts)[1]
+
+    @cached_property
+    def _worded(self) -> pl.Series:
+        return self._texts.filter(self._texts.str.contains("[A-Za-z]{2}|@"))
 
 
 class ColumnScan:
@@ -82,13 +147,12 @@ class ColumnScan:
     def __init__(self, ruleset: Ruleset, place: Place) -> None:
         self._ruleset = ruleset
         self.place = place
-        self._plan = _plan(ruleset.kinds)
-        self._tallies: dict[str, Tally] = {_family(r): r.start() for r in self._plan.families}
+        self._plan = plan(ruleset.kinds)
+        self._tallies: dict[str, Tally] = {}
         # Running text has no columns whose heading or values mean anything by themselves.
-        self._wanting = [r for r in self._plan.families if not place.free_text and r.wants(place)]
-        self._probing = [
-            r for r in self._plan.families if not place.free_text and r not in self._wanting
-        ]
+        named = not place.free_text and place.mentions(self._plan.named)
+        self.wanting = [r for r in self._plan.families if r.wants(place)] if named else []
+        self._idle = 0
         self.filled = 0
         self.totals = Totals()
         self.profile = Profile()
@@ -103,10 +167,10 @@ class ColumnScan:
                 self.totals.update(cells)
                 bare = self.totals.digits
                 if not self.totals.numeric:
-                    short = cells.filter(size <= _LONGEST_BLANK)
-                    self.filled -= int(short.str.contains(_BLANK).sum()) if len(short) else 0
+                    short = cells.filter(size <= LONGEST_BLANK)
+                    self.filled -= int(short.str.contains(BLANK).sum()) if len(short) else 0
                 self._probe(cells)
-                if self._wanting:
+                if self.wanting:
                     self._every(cells.filter(size > 0))
             longest = int(size.max() or 0)  # type: ignore[call-overload]
             if longest <= self.totals.harmless and not self.place.free_text:
@@ -114,6 +178,36 @@ class ColumnScan:
         cells = cells.filter(size >= self._plan.shortest)
         if len(cells):
             self._anywhere(cells, counted=counted, bare=bare)
+
+    def add(self, filled: int, blank: int, counted: Counted, profile: tuple[int, ...]) -> None:
+        """Take what was counted of a batch already, together with other columns.
+
+        What this leaves to do of :meth:`update`: kinds that the values may point to
+        (:meth:`ask`), and handing cells to the kinds (:meth:`hand`).
+        """
+        self.totals.add(counted)
+        self.filled += filled if self.totals.numeric else filled - blank
+        self.profile.add(*profile)
+
+    def add_idle(self, count: int) -> None:
+        """Count cells of the form ``idle`` that were not handed over."""
+        self._idle += count
+
+    def ask(self, recognizer: Recognizer[Any], sample: pl.Series) -> None:
+        """Let a kind look at some cells of a batch: does it want the column?"""
+        if recognizer not in self.wanting and recognizer.probe(sample):
+            self.wanting.append(recognizer)
+
+    def tally(self, recognizer: Recognizer[Any]) -> Tally:
+        """Return what a kind counted so far."""
+        family = _family(recognizer)
+        if family not in self._tallies:
+            self._tallies[family] = recognizer.start()
+        return self._tallies[family]
+
+    def hand(self, recognizer: Recognizer[Any], cells: pl.Series) -> None:
+        """Let a kind count within some cells."""
+        recognizer.update(self.tally(recognizer), cells, self.place)
 
     def _anywhere(self, cells: pl.Series, *, counted: bool, bare: bool) -> None:
         """Look for what any column may hold, whatever its heading.
@@ -127,14 +221,16 @@ class ColumnScan:
         else:
             cells = _mended(cells)
             if self.totals.numeric and counted:
-                cells = cells.filter(~cells.str.contains(_DECIMAL))
+                cells = cells.filter(~cells.str.contains(DECIMAL))
             cells = cells.filter(self._matching(cells))
             if len(cells) and (only := cells.str.contains("^[0-9]+$")).any():
                 digits, cells = cells.filter(only), cells.filter(~only)
-        if len(digits):
-            self._digits(digits, counted=counted)
-        if len(cells):
-            self._texts(cells, counted=counted)
+        handed = Handed(digits, cells)
+        for recognizer in self._plan.families:
+            # Whoever wants the column has seen these cells.
+            if recognizer.prefilter and not (counted and recognizer in self.wanting):
+                for some in handed.of_interest(recognizer):
+                    self.hand(recognizer, some)
 
     def _matching(self, cells: pl.Series) -> pl.Series:
         """Say which cells match a prefilter, in the cheapest way for what some of them look like.
@@ -160,58 +256,21 @@ class ColumnScan:
 
     def _probe(self, cells: pl.Series) -> None:
         """Look at some cells of this batch: what do the values say that the heading does not?"""
-        sample = cells.gather_every(max(1, len(cells) // PROBE)).drop_nulls()
-        sample = sample.filter((sample.str.len_bytes() > 0) & ~sample.str.contains(_BLANK))
+        sample = _sample(cells)
         if not len(sample):
             return
         sample = _mended(sample)
         self.profile.update(sample)
-        if not self._probing or not self.profile.texts:
-            return
-        for recognizer in [r for r in self._probing if r.probe(sample)]:
-            self._probing.remove(recognizer)
-            self._wanting.append(recognizer)
+        if self.profile.texts:
+            for recognizer in self._plan.families:
+                if recognizer.hints:
+                    self.ask(recognizer, sample)
 
     def _every(self, cells: pl.Series) -> None:
-        if not len(cells):
-            return
-        cells = _mended(cells)
-        for recognizer in self._wanting:
-            recognizer.update(self._tallies[_family(recognizer)], cells, self.place)
-
-    def _digits(self, cells: pl.Series, *, counted: bool) -> None:
-        """Hand cells of digits alone to the kinds that know such lengths."""
-        size = cells.str.len_bytes()
-        shortest, longest = int(size.min() or 0), int(size.max() or 0)  # type: ignore[call-overload]
-        for recognizer in self._looking(counted):
-            least, most = recognizer.bare, recognizer.bare_most
-            if not least or longest < least or shortest > most:
-                continue
-            fits = least <= shortest and longest <= most
-            some = cells if fits else cells.filter(size.is_between(least, most))
-            if len(some):
-                recognizer.update(self._tallies[_family(recognizer)], some, self.place)
-
-    def _texts(self, cells: pl.Series, *, counted: bool) -> None:
-        """Hand cells that match a prefilter and are more than digits to every kind."""
-        longest = int(cells.str.len_bytes().max() or 0)  # type: ignore[call-overload]
-        worded: pl.Series | None = None
-        for recognizer in self._looking(counted):
-            if longest < recognizer.shortest:
-                continue
-            some = cells
-            if recognizer.worded:
-                if worded is None:
-                    worded = cells.filter(cells.str.contains("[A-Za-z]{2}|@"))
-                some = worded
-            if len(some):
-                recognizer.update(self._tallies[_family(recognizer)], some, self.place)
-
-    def _looking(self, counted: bool) -> Iterator[Recognizer[Any]]:
-        """Give the kinds that have not seen these cells yet."""
-        for recognizer in self._plan.families:
-            if recognizer.prefilter and not (counted and recognizer in self._wanting):
-                yield recognizer
+        if len(cells):
+            cells = _mended(cells)
+            for recognizer in self.wanting:
+                self.hand(recognizer, cells)
 
     def conclude(
         self, *, person_level: bool = False, machines: bool = False
@@ -221,12 +280,38 @@ class ColumnScan:
         Some kinds count only where a row is a person, or not where it is a machine: then
         conclude again, when the whole table was judged.
         """
+        if not self._tallies:
+            return ()
         place = replace(self.place, person_level=person_level, machines=machines)
+        if self._idle:
+            for recognizer in self._plan.families:
+                tally = self._tallies.get(_family(recognizer))
+                # Whoever wants the column has seen them.
+                if tally is not None and recognizer not in self.wanting:
+                    recognizer.count_idle(tally, self._idle)
+            self._idle = 0
         found = (
-            r.conclude(self._tallies[_family(r)], self.filled, place)
+            r.conclude(tally, self.filled, place)
             for r in self._plan.recognizers
+            if (tally := self._tallies.get(_family(r))) is not None
         )
         return tuple(f for f in found if f is not None and f.score >= self._ruleset.threshold)
+
+
+def _sample(cells: pl.Series) -> pl.Series:
+    """Return some cells of a batch that say something."""
+    sample = cells.gather_every(max(1, len(cells) // PROBE)).drop_nulls()
+    return sample.filter((sample.str.len_bytes() > 0) & ~sample.str.contains(BLANK))
+
+
+def _least_and_most(cells: pl.Series) -> tuple[int, int]:
+    """Return the fewest and the most bytes of a cell."""
+    if len(cells) <= PROBE:
+        # Of a few Python knows it sooner than Polars begins.
+        lengths = [len(cell.encode()) for cell in cells.to_list()]
+        return min(lengths), max(lengths)
+    size = cells.str.len_bytes()
+    return int(size.min() or 0), int(size.max() or 0)  # type: ignore[call-overload]
 
 
 def _mean_length(cells: pl.Series) -> float:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from . import limits as limits_module
-from .columns import ColumnScan, normalise
+from . import screening
+from .columns import ColumnScan, normalise, plan
 from .limits import Limits
 from .masking import mask_all
 from .persons import Judged, judge, machines
@@ -72,12 +73,17 @@ class TableScan:
             for index, cells in columns.items():
                 parts.setdefault(index, []).append(cells)
         self._waiting, self._waiting_rows = [], 0
-        self._look({i: pl.concat(some, rechunk=True) for i, some in parts.items()}, counted=True)
+        joined = {i: pl.concat(s, rechunk=True) if len(s) > 1 else s[0] for i, s in parts.items()}
+        self._look(joined, counted=True)
 
     def _look(self, columns: Mapping[int, pl.Series], *, counted: bool) -> None:
-        for index, cells in columns.items():
+        for index in columns:
             if index not in self._columns:
                 self._columns[index] = self._new(index)
+        if not self.running and screening.worthwhile(columns):
+            screening.look(self._columns, columns, plan(self._ruleset.kinds), counted=counted)
+            return
+        for index, cells in columns.items():
             self._columns[index].update(cells, counted=counted)
 
     def conclude(self) -> Table | None:
@@ -96,9 +102,10 @@ class TableScan:
                 found = [scan.conclude(person_level=True) for _, scan in scans]
             elif machines(judged):
                 found = [scan.conclude(machines=True) for _, scan in scans]
+        names = _all_shown([self._heading(i).name for i, _ in scans], self._ruleset)
         columns = tuple(
-            self._column(i, scan, findings)
-            for (i, scan), findings in zip(scans, found, strict=True)
+            self._column(i, name, scan, findings)
+            for (i, scan), name, findings in zip(scans, names, found, strict=True)
         )
         if self.beside:
             columns = tuple(c for c in columns if c.findings)
@@ -107,13 +114,22 @@ class TableScan:
         name = _shown(self.name, self._ruleset)
         return Table(name, self.rows, level is not None, columns, level)
 
-    def _column(self, index: int, scan: ColumnScan, found: tuple[Finding, ...]) -> Column:
+    def _column(
+        self, index: int, name: str | None, scan: ColumnScan, found: tuple[Finding, ...]
+    ) -> Column:
         """Return one column; what was found is never added up."""
-        name = _shown(self._heading(index).name, self._ruleset)
         if self.running:
             return Column(index, name, found)
         summary = scan.totals.conclude()
         return Column(index, name, found, summary.type, None if found else summary.total)
+
+
+def _all_shown(names: Sequence[str | None], ruleset: Ruleset) -> list[str | None]:
+    """Return names of columns for the report; most of many say nothing to any kind."""
+    if len(names) < screening.FEWEST:
+        return [_shown(name, ruleset) for name in names]
+    speaking = screening.speaking([name or "" for name in names], plan(ruleset.kinds))
+    return [_shown(n, ruleset) if s else n for n, s in zip(names, speaking, strict=True)]
 
 
 def _shown(text: str | None, ruleset: Ruleset) -> str | None:

@@ -82,8 +82,8 @@ RECORDS = frozenset({"inisial", "rekam medis", "rekam medik", "no rm", "norm", "
 """Headings under which a person stands without a name."""
 SEX = frozenset({"jk", "kelamin", "gender", "sex", "jenkel"})
 _NAME_TOKEN = re.compile(NAME_TOKEN)
-_SEX_VALUE = r"(?i)^\s*(?:l|p|lk|pr|laki[ \-]?laki|perempuan|pria|wanita|m|f|male|female)\s*$"
-_NUMBER = r"^\s*[\-+]?[0-9][0-9.,]*\s*%?\s*$"
+SEX_VALUE = r"(?i)^\s*(?:l|p|lk|pr|laki[ \-]?laki|perempuan|pria|wanita|m|f|male|female)\s*$"
+NUMBER = r"^\s*[\-+]?[0-9][0-9.,]*\s*%?\s*$"
 
 
 @dataclass
@@ -97,12 +97,20 @@ class Profile:
 
     def update(self, sample: pl.Series) -> None:
         """Count within cells that are not empty."""
-        self.cells += len(sample)
-        texts = sample.filter(~sample.str.contains(_NUMBER))
-        self.texts += len(texts)
+        texts = sample.filter(~sample.str.contains(NUMBER))
         if len(texts):
-            self.entities += int(texts.str.contains(ENTITY).sum())
-            self.sexes += int(texts.str.contains(_SEX_VALUE).sum())
+            entities = int(texts.str.contains(ENTITY).sum())
+            sexes = int(texts.str.contains(SEX_VALUE).sum())
+            self.add(len(sample), len(texts), entities, sexes)
+        else:
+            self.add(len(sample))
+
+    def add(self, cells: int, texts: int = 0, entities: int = 0, sexes: int = 0) -> None:
+        """Add what was counted already."""
+        self.cells += cells
+        self.texts += texts
+        self.entities += entities
+        self.sexes += sexes
 
     @property
     def numeric(self) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Context, Decimal
 
 import polars as pl
@@ -18,18 +19,18 @@ NUMBER, DATE, TEXT, EMPTY = "number", "date", "text", "empty"
 TYPES = (NUMBER, DATE, TEXT, EMPTY)
 TOTAL = re.compile(r"-?\d{1,40}(\.\d{1,20})?\Z")
 
-_LONGEST = 30
+LONGEST = 30
 _EXACT = Context(prec=60)
 _PARTS = 64
 _GROUPS = r"(?:0|[1-9]\d{0,2}(?:\%s\d{3})+|[1-9]\d{0,17})"
 # Ways to write a number: the mark between thousands, the mark before decimals, the pattern.
-_WAYS = {
+WAYS = {
     "plain": ("", ".", r"^-?(?:0|[1-9]\d{0,17})(?:\.\d{1,15})?(?:[eE][+-]?\d{1,2})?$"),
     "indonesian": (".", ",", r"^-?" + _GROUPS % "." + r"(?:,\d{1,15})?$"),
     "english": (",", ".", r"^-?" + _GROUPS % "," + r"(?:\.\d{1,15})?$"),
 }
-_DATE = r"^(?:\d{4}-\d{1,2}-\d{1,2}(?:[T ].{0,20})?|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})$"
-_WHOLE = r"^-?(?:0|[1-9]\d{0,17})$"
+DATES = r"^(?:\d{4}-\d{1,2}-\d{1,2}(?:[T ].{0,20})?|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})$"
+WHOLE = r"^-?(?:0|[1-9]\d{0,17})$"
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,33 @@ class Summary:
     total: str | None = None
 
 
+@dataclass(slots=True)
+class Counted:
+    """What the cells of one column are, counted together with those of other columns.
+
+    ``full``: cells that are not empty; ``digits``: of those, whole numbers of up to eighteen
+    digits and nothing else. ``filled``: what is left without spaces; ``long``: some of it is longer
+    than any number; ``dates`` and ``whole``: dates and whole numbers in it, ``sum``: the sum of
+    all whole numbers; ``commas``: whether a comma stands anywhere; ``ways``: the sums by the ways
+    to write numbers that every cell follows.
+    """
+
+    full: int = 0
+    digits: int = 0
+    filled: int = 0
+    long: bool = False
+    dates: int = 0
+    whole: int = 0
+    sum: int = 0
+    commas: bool = False
+    ways: Mapping[str, tuple[int, float]] = field(default_factory=dict)
+
+
 class Totals:
     """Adds up one column, batch after batch; a column that is no numbers costs nothing more."""
 
     def __init__(self) -> None:
-        self._ways: dict[str, tuple[int, list[float]]] = {way: (0, []) for way in _WAYS}
+        self._ways: dict[str, tuple[int, list[float]]] = {way: (0, []) for way in WAYS}
         self._dates = True
         self._any = False
         self._whole = False
@@ -89,14 +112,14 @@ class Totals:
         if not len(cells):
             return
         self._any = True
-        if int(cells.str.len_bytes().max() or 0) > _LONGEST:  # type: ignore[call-overload]
+        if int(cells.str.len_bytes().max() or 0) > LONGEST:  # type: ignore[call-overload]
             self._ways, self._dates = {}, False
             return
         if self._dates:
-            self._dates = bool(cells.str.contains(_DATE).all())
+            self._dates = bool(cells.str.contains(DATES).all())
         if not self._ways:
             return
-        if cells.str.contains(_WHOLE).all():
+        if cells.str.contains(WHOLE).all():
             self._whole = True
             self._add_whole(cells.cast(pl.Int64))
             return
@@ -111,20 +134,54 @@ class Totals:
                 if "plain" in sums:
                     sums[way] = sums["plain"]
                 continue
-            thousands, decimal, pattern = _WAYS[way]
-            if not cells.str.contains(pattern).all():
+            if not cells.str.contains(WAYS[way][2]).all():
                 continue
-            plain = cells.str.replace_all(thousands, "", literal=True) if thousands else cells
-            plain = plain.str.replace(decimal, ".", literal=True) if decimal != "." else plain
+            plain = written_plain(cells, way)
             # Beyond 2 ** 53 a float has no odd numbers: whole ones are added up as such.
-            whole = plain.str.contains(_WHOLE)
+            whole = plain.str.contains(WHOLE)
             number = int(plain.filter(whole).cast(pl.Int64).cast(pl.Int128).sum())
             sums[way] = number, float(plain.filter(~whole).cast(pl.Float64).sum())
+        self._add_sums(sums)
+
+    def _add_sums(self, sums: Mapping[str, tuple[int, float]]) -> None:
         self._ways = {way: _added(self._ways[way], *parts) for way, parts in sums.items()}
 
     def _add_whole(self, numbers: pl.Series) -> None:
-        whole = int(numbers.cast(pl.Int128).sum())
+        self._add_number(int(numbers.cast(pl.Int128).sum()))
+
+    def _add_number(self, whole: int) -> None:
         self._ways = {w: (n + whole, parts) for w, (n, parts) in self._ways.items()}
+
+    def add(self, counted: Counted) -> None:
+        """Take what was counted of a batch already: the same as :meth:`update` of its cells."""
+        self._whole = self._digits = False
+        if not counted.full or not (self._ways or self._dates):
+            return
+        if self._ways and counted.digits == counted.full:
+            self._any = self._whole = self._digits = True
+            self._dates = False
+            self._add_number(counted.sum)
+            return
+        if not counted.filled:
+            return
+        self._any = True
+        if counted.long:
+            self._ways, self._dates = {}, False
+            return
+        self._dates = self._dates and counted.dates == counted.filled
+        if not self._ways:
+            return
+        if counted.whole == counted.filled:
+            self._whole = True
+            self._add_number(counted.sum)
+            return
+        sums = {way: parts for way, parts in counted.ways.items() if way in self._ways}
+        if not counted.commas and "plain" in self._ways:
+            # Without a comma, the English way is the plain one.
+            sums.pop("english", None)
+            if "english" in self._ways and "plain" in sums:
+                sums["english"] = sums["plain"]
+        self._add_sums(sums)
 
     def conclude(self) -> Summary:
         """Return what the column is."""
@@ -134,6 +191,13 @@ class Totals:
             sums = {_text(number, parts) for number, parts in self._ways.values()}
             return Summary(NUMBER, sums.pop() if len(sums) == 1 else None)
         return Summary(DATE if self._dates else TEXT)
+
+
+def written_plain(cells: pl.Series, way: str) -> pl.Series:
+    """Return numbers that are written in one of the ways as a computer writes them."""
+    thousands, decimal, _ = WAYS[way]
+    plain = cells.str.replace_all(thousands, "", literal=True) if thousands else cells
+    return plain.str.replace(decimal, ".", literal=True) if decimal != "." else plain
 
 
 def digits_only(cells: pl.Series) -> pl.Series | None:

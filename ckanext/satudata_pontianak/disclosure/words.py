@@ -9,7 +9,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[0-9])(?=[A-Z][a-z])|(?<=[A-Z])(?=
 _SPLIT = re.compile(r"[^0-9a-z]+")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)
 def words(heading: str | None) -> tuple[str, ...]:
     """Split a heading into lower-case words: ``NoKTP_pasien`` is no, ktp, pasien."""
     if not heading:
@@ -26,5 +26,18 @@ def mentions(heading: str | None, terms: frozenset[str]) -> bool:
     found = words(heading)
     if not found:
         return False
+    single, first, rows = _arranged(terms)
+    if not single.isdisjoint(found):
+        return True
+    if first.isdisjoint(found):
+        return False
     line = f" {' '.join(found)} "
-    return any(f" {term} " in line or f" {term.replace(' ', '')} " in line for term in terms)
+    return any(row in line for row in rows)
+
+
+@lru_cache(maxsize=512)
+def _arranged(terms: frozenset[str]) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    """Part terms that are one word, or run together, from rows of words and the first of each."""
+    rows = [term for term in sorted(terms) if " " in term]
+    single = frozenset(term.replace(" ", "") for term in terms)
+    return single, frozenset(r.split(" ")[0] for r in rows), tuple(f" {r} " for r in rows)

@@ -4,6 +4,7 @@ import pytest
 
 from ckanext.satudata_pontianak.disclosure import limits
 from ckanext.satudata_pontianak.disclosure.engine import scan_file
+from ckanext.satudata_pontianak.disclosure.readers import csv as csv_reader
 from ckanext.satudata_pontianak.disclosure.readers import decode
 from ckanext.satudata_pontianak.disclosure.report import Verdict, findings_key
 
@@ -165,3 +166,29 @@ def test_missing_file_and_folder_fail(tmp_path):
 def test_a_telling_file_name_is_a_finding(scan_bytes):
     report = scan_bytes(b"a,b\n1,2\n", f"KTP {NIK}.csv")
     assert findings_key(report) == {("@name", "#0", "nik")}
+
+
+WIDE = 80
+ROW = ",".join(f"isi {i}" for i in range(WIDE))
+TRICKY = {
+    "plain": f"{ROW}\n{ROW}\n",
+    "carriage returns": f"{ROW}\r\n{ROW}\r\n",
+    "a stray carriage return": f"{ROW}\n{ROW[:-6]}a\rb 79\n",
+    "blank lines and rows": f"{ROW}\n\n{',' * (WIDE - 1)}\n  \n{ROW}",
+    "quotes": f'{ROW}\n"a,""b""\nc",{ROW[6:]}\n',
+    "a stray quote": f'{ROW}\n{ROW[:-6]}isi "9\n{ROW}\n',
+    "a shorter row": f"{ROW}\nisi,6171014107800003\n{ROW}\n",
+    "a longer row": f"{ROW}\n{ROW},6171014107800003\n{ROW}\n",
+    "none": "",
+}
+
+
+@pytest.mark.parametrize("text", TRICKY.values(), ids=TRICKY)
+def test_a_table_of_many_columns_is_read_as_one_of_few(text, tmp_path, monkeypatch):
+    heading = ",".join(f"kolom_{i}" for i in range(WIDE))
+    path = tmp_path / "lebar.csv"
+    path.write_bytes(f"{heading}\n{text}".encode())
+    read = scan_file(path)
+    monkeypatch.setattr(csv_reader, "WIDE", 10**9)
+    assert read == scan_file(path)
+    assert read.reason is None

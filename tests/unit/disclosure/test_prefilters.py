@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.disclosure.columns import _DECIMAL, ColumnScan
+from ckanext.satudata_pontianak.disclosure.columns import DECIMAL, ColumnScan
 from ckanext.satudata_pontianak.disclosure.lexicon import NAME_TOKEN, holds_name
 from ckanext.satudata_pontianak.disclosure.recognizers import RECOGNIZERS, Place
 from ckanext.satudata_pontianak.disclosure.ruleset import DEFAULT
@@ -31,7 +31,7 @@ def test_kinds_that_need_a_figure_match_nothing_without_one(text):
 
 @given(st.from_regex(r"-?[0-9]{1,7}\.[0-9]{1,17}", fullmatch=True))
 def test_no_kind_has_the_form_of_a_short_decimal(number):
-    if not re.match(_DECIMAL, number):
+    if not re.match(DECIMAL, number):
         return
     scan = ColumnScan(DEFAULT, Place("luas"))
     # A word keeps the column from being one of numbers, so that every rule looks at the cell.

@@ -137,16 +137,32 @@ def lines(table: str | None, values: Sequence[str]) -> Batch:
     return Batch(table, {0: pl.Series(values, dtype=pl.String)}, len(values), running=True)
 
 
+def parted(columns: Mapping[int, Sequence[str | None]]) -> dict[int, pl.Series]:
+    """Make series of many columns: one for all, and parts of it, since each alone costs time."""
+    every = pl.Series([cell for cells in columns.values() for cell in cells], dtype=pl.String)
+    parts: dict[int, pl.Series] = {}
+    start = 0
+    for index, cells in columns.items():
+        parts[index] = every.slice(start, len(cells))
+        start += len(cells)
+    return parts
+
+
 def cells_of(rows: Sequence[Sequence[str | None]], limit: int) -> dict[int, pl.Series]:
     """Turn rows of unequal length into columns without losing a cell.
 
     Cells beyond ``limit`` columns are collected in one more column.
     """
     width = max((len(row) for row in rows), default=0)
-    columns: dict[int, pl.Series] = {}
-    for index in range(min(width, limit)):
-        values = [row[index] if index < len(row) else None for row in rows]
-        columns[index] = pl.Series(values, dtype=pl.String)
+    if all(len(row) == width for row in rows) and width <= limit:
+        columns = parted(dict(enumerate(zip(*rows, strict=True))))
+    else:
+        columns = parted(
+            {
+                i: [row[i] if i < len(row) else None for row in rows]
+                for i in range(min(width, limit))
+            }
+        )
     if width > limit:
         beyond = [cell for row in rows for cell in row[limit:]]
         columns[limit] = pl.Series(beyond, dtype=pl.String)

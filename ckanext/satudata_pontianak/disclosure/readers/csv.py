@@ -24,6 +24,9 @@ from .heading import PREVIEW, find_layout
 
 DELIMITERS = ",;\t|^~"
 _SAMPLE_LINES = 60
+WIDE = 64
+"""So many columns are wide: what is done for each of them costs more than their cells."""
+_SHORT = 4_000_000
 _STRUCTURAL = ('"', "\n", "\r")
 
 
@@ -68,6 +71,8 @@ def find_dialect(text: str, prefer: str | None = None) -> Dialect:
         return Dialect(lines[0][4])
     best, best_rank = prefer or ",", (0.0, 0, 0)
     for delimiter in DELIMITERS:
+        if not any(delimiter in line for line in lines):
+            continue
         widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
         wide = [w for w in widths if w > 1]
         if not wide:
@@ -159,12 +164,32 @@ def _batches(
 ) -> Iterator[Batch]:
     if not block.text.strip():
         return
+    if width > WIDE and (rows := _split(block, dialect, width)) is not None:
+        yield Batch(None, cells_of(rows, limit), len(rows), headings)
+        return
     frame = None if block.stray else _fast(block.text, dialect, width)
     if frame is not None:
         yield Batch(None, dict(enumerate(frame.get_columns())), frame.height, headings)
         return
     for rows in _slow(block, dialect, width):
         yield Batch(None, cells_of(rows, limit), len(rows), headings)
+
+
+def _split(block: _Block, dialect: Dialect, width: int) -> list[list[str]] | None:
+    """Divide records without any quotes, all of the same width; None where there are others.
+
+    Polars needs longer for each of thousands of columns than this does for their cells.
+    """
+    if len(block.text) > _SHORT:
+        return None
+    text = block.text.replace(b"\r\n", b"\n")
+    if b'"' in text or b"\r" in text:
+        return None
+    lines = text.decode("utf-8").split("\n")
+    rows = [line.split(dialect.delimiter) for line in lines if line]
+    if any(len(row) != width for row in rows):
+        return None
+    return [row for row in rows if any(row)]
 
 
 def _fast(text: bytes, dialect: Dialect, width: int) -> pl.DataFrame | None:
@@ -186,7 +211,9 @@ def _fast(text: bytes, dialect: Dialect, width: int) -> pl.DataFrame | None:
     carried = b"\r" in text
     if _size(frame, dialect, quoted, carried) != _plain_size(text, dialect, quoted, carried):
         return None
-    blank = frame.select(pl.all_horizontal(pl.all().is_null()).sum()).item() if width > 1 else 0
+    if width == 1 or not all(column.null_count() for column in frame.iter_columns()):
+        return frame
+    blank = frame.select(pl.all_horizontal(pl.all().is_null()).sum()).item()
     return frame.filter(~pl.all_horizontal(pl.all().is_null())) if blank else frame
 
 
@@ -199,6 +226,8 @@ def _plain_size(text: bytes, dialect: Dialect, quoted: bool, carried: bool) -> i
 
 def _size(frame: pl.DataFrame, dialect: Dialect, quoted: bool, carried: bool) -> int:
     """Count the same in the parsed cells."""
+    if frame.width > WIDE and frame.height:
+        frame = pl.DataFrame({"all": pl.concat(frame.get_columns())})
     sizes = frame.select(pl.all().str.len_bytes().cast(pl.Int64).sum())
     total = sum(sizes.row(0)) if frame.width else 0
     if quoted:

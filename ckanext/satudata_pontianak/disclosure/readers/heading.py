@@ -39,7 +39,7 @@ def find_layout(rows: Sequence[Row]) -> Layout:
     The first row that fills most of the table's width is the heading if all its cells look
     like labels; if it looks like data, the table has no heading.
     """
-    filled = [sum(1 for cell in row if _text(cell)) for row in rows]
+    filled = [sum(map(bool, map(str.strip, filter(None, row)))) for row in rows]
     if not filled or not max(filled):
         return Layout(0, ())
     # Letterheads fill one cell or two of a row; rows of data are what fills more.

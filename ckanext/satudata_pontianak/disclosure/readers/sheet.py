@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-import polars as pl
-
-from .base import Batch, ReadError, texts
+from .base import Batch, ReadError, parted, texts
 from .formula import check_formula
 from .heading import PREVIEW, Layout, find_layout
 from .ooxml import TextSweep, local, new_parser
@@ -208,7 +206,7 @@ class SheetParser:
 
     def _flush(self, *, heading: bool = False) -> None:
         if self._rows:
-            columns = {i: pl.Series(v, dtype=pl.String) for i, v in self._columns.items()}
+            columns = parted(self._columns)
             rows = 0 if heading else self._rows
             headings = self._layout.headings[: self._limit]
             self._ready.append(Batch(self._table, columns, rows, headings))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -11,6 +12,7 @@ from ckanext.satudata_pontianak.disclosure.persons import OFFICE, official
 from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
 
 from .base import Place, Recognizer, Tally
+from .parts import Parts
 
 _STREET = (
     r"(?:jl|jln|jalan|gg|gang|komp|komplek|kompleks|perum|perumahan|perumnas|dusun|dsn|lorong|"
@@ -75,6 +77,8 @@ class Alamat(Recognizer[AddressTally]):
     shortest = 5
     worded = True
     figured = False
+    hints = ((_UNNAMED, 4),)
+    strays = _UNNAMED
 
     def start(self) -> AddressTally:
         """Return an empty tally for one column."""
@@ -84,16 +88,29 @@ class Alamat(Recognizer[AddressTally]):
         """Every cell under a heading of addresses, unless of an office."""
         return place.mentions(self.context) and not place.mentions(_OTHERS)
 
-    def probe(self, sample: pl.Series) -> bool:
-        """Say whether a good part of these cells are addresses."""
-        return int(sample.str.contains(_UNNAMED).sum()) * 10 > len(sample) * 4
-
     def update(self, tally: AddressTally, cells: pl.Series, place: Place) -> None:
         """Count addresses, and sentences that introduce one."""
-        if not place.free_text:
-            form = ADDRESS if self.wants(place) else _UNNAMED
-            tally.whole += int(cells.str.contains(form).sum())
-        tally.text += int(cells.str.contains(_INTRODUCED).sum())
+        self.update_many([tally], [cells], [place])
+
+    def manner(self, place: Place) -> tuple[bool, bool]:
+        """A heading lets less be enough for an address."""
+        return place.free_text, self.wants(place)
+
+    def update_many(
+        self,
+        tallies: Sequence[AddressTally],
+        columns: Sequence[pl.Series],
+        places: Sequence[Place],
+    ) -> None:
+        """Count within several columns."""
+        cells = Parts.of(columns)
+        running, wanted = self.manner(places[0])
+        form = ADDRESS if wanted else _UNNAMED
+        whole = [0] * len(tallies) if running else cells.counts(cells.contains(form))
+        text = cells.counts(cells.contains(_INTRODUCED))
+        for tally, addresses, sentences in zip(tallies, whole, text, strict=True):
+            tally.whole += addresses
+            tally.text += sentences
 
     def conclude(self, tally: AddressTally, filled: int, place: Place) -> Finding | None:
         """Judge the column: in a list of persons a heading is enough, else most values."""

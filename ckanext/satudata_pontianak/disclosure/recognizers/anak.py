@@ -47,6 +47,11 @@ class Anak(Recognizer[ChildTally]):
     hard = False
     context = _OF_A_CHILD
 
+    @property
+    def named(self) -> frozenset[str]:
+        """Terms of children's data, and of ages."""
+        return _OF_A_CHILD | _AGE
+
     def start(self) -> ChildTally:
         """Return an empty tally for one column."""
         return ChildTally()

@@ -7,6 +7,7 @@ so, or values most of which are known words of the category.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -15,6 +16,7 @@ from ckanext.satudata_pontianak.disclosure.masking import mask_all
 from ckanext.satudata_pontianak.disclosure.report import Finding
 
 from .base import Place, Recognizer, Tally
+from .parts import Parts
 
 NOTHING = r"(?i)^[\s\-.]*(?:tidak(?: ada)?|tdk|nihil|kosong|n/?a|null|none|belum|0)?[\s\-.]*$"
 _ALWAYS_AGAINST = frozenset(
@@ -46,6 +48,11 @@ class Attribute(Recognizer[AttributeTally]):
     values: str = ""
     shape: str = ""
 
+    @property
+    def hints(self) -> tuple[tuple[str, int], ...]:  # type: ignore[override]
+        """Most cells are known words."""
+        return ((self.values, 5),) if self.values else ()
+
     def start(self) -> AttributeTally:
         """Return an empty tally for one column."""
         return AttributeTally()
@@ -55,18 +62,29 @@ class Attribute(Recognizer[AttributeTally]):
         against = (_ALWAYS_AGAINST - self.allowed) | self.against
         return place.mentions(self.context) and not place.mentions(against)
 
-    def probe(self, sample: pl.Series) -> bool:
-        """Say whether most of these cells are known words of the category."""
-        return bool(self.values) and int(sample.str.contains(self.values).sum()) * 2 > len(sample)
-
     def update(self, tally: AttributeTally, cells: pl.Series, place: Place) -> None:
         """Count cells that say something."""
-        said = cells.filter(~cells.str.contains(NOTHING))
-        if self.shape and self.wants(place):
-            said = said.filter(said.str.contains(self.shape))
-        tally.said += len(said)
-        if self.values:
-            tally.known += int(said.str.contains(self.values).sum())
+        self.update_many([tally], [cells], [place])
+
+    def manner(self, place: Place) -> bool:
+        """Under a heading of the kind cells may need a shape."""
+        return bool(self.shape) and self.wants(place)
+
+    def update_many(
+        self,
+        tallies: Sequence[AttributeTally],
+        columns: Sequence[pl.Series],
+        places: Sequence[Place],
+    ) -> None:
+        """Count within several columns."""
+        cells = Parts.of(columns)
+        said = cells.filter(~cells.contains(NOTHING))
+        if self.manner(places[0]):
+            said = said.filter(said.contains(self.shape))
+        known = said.counts(said.contains(self.values)) if self.values else [0] * len(tallies)
+        for tally, some, words in zip(tallies, said.lengths, known, strict=True):
+            tally.said += some
+            tally.known += words
 
     def conclude(self, tally: AttributeTally, filled: int, place: Place) -> Finding | None:
         """Judge the column; no value is shown, since few letters would give it away."""

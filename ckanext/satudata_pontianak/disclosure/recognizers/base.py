@@ -10,6 +10,7 @@ vectorised form exists.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -64,7 +65,9 @@ class Tally:
     def note_distinct(self, values: pl.Series) -> None:
         """Remember up to ``DISTINCT`` different values by an in-memory hash."""
         if len(self.seen) < DISTINCT and len(values):
-            self.seen.update(values.head(4096).unique().hash(seed=0).head(DISTINCT).to_list())
+            if len(values) > DISTINCT:
+                values = values.head(4096).unique().head(DISTINCT)
+            self.seen.update(map(hash, values.to_list()))
 
 
 T = TypeVar("T", bound=Tally)
@@ -85,6 +88,10 @@ class Recognizer(ABC, Generic[T]):
     ``bare`` and ``bare_most`` are how many digits a cell that holds nothing else has at least and
     at most, 0 if no such cell is of interest. A kind without a prefilter is looked for only in
     columns that it ``wants`` by their heading, or that a ``probe`` points to.
+
+    Thousands of short columns are looked at together, and for that each kind says what it would
+    do: it wants no heading that mentions nothing of ``named``; a probe says yes only where
+    more than so many tenths of the cells match each of ``hints``, and mostly whenever they do.
     """
 
     kind: str
@@ -97,8 +104,21 @@ class Recognizer(ABC, Generic[T]):
     figured: bool = True
     bare: int = 0
     bare_most: int = 99
+    hints: tuple[tuple[str, int], ...] = ()
+    strays: str = ""
+    """Cells that another kind asked for, and that this one counts although no prefilter of its
+    own matches."""
+    probed: int = 0
+    """From so many cells on a probe looks at some of them only; 0 if it never does."""
+    idle: str = ""
+    """Bare numbers of which only their count matters, and only beside others of the kind."""
     family: str = ""
     """Recognisers of one family count the same things: they share one tally."""
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Terms of which each heading that is wanted mentions one."""
+        return self.context
 
     def wants(self, place: Place) -> bool:
         """Say whether every cell under this heading is of interest, whatever it looks like."""
@@ -106,7 +126,17 @@ class Recognizer(ABC, Generic[T]):
 
     def probe(self, sample: pl.Series) -> bool:
         """Say whether these cells (some of a column, non-null) make all of it of interest."""
-        return False
+        return bool(self.hints) and all(
+            int(sample.str.contains(hint).sum()) * 10 > len(sample) * tenths
+            for hint, tenths in self.hints
+        )
+
+    def telling(self, cells: pl.Series) -> pl.Series | None:
+        """Say of each cell whether it points to the kind, where its hints alone do not decide.
+
+        A probe then says yes where more than half of the cells do.
+        """
+        return None
 
     @abstractmethod
     def start(self) -> T:
@@ -115,6 +145,20 @@ class Recognizer(ABC, Generic[T]):
     @abstractmethod
     def update(self, tally: T, cells: pl.Series, place: Place) -> None:
         """Count within cells that passed the prefilter (non-null, normalised text)."""
+
+    def manner(self, place: Place) -> Hashable:
+        """Return what counting depends on of a place; columns that share it are counted as one."""
+        return place
+
+    def update_many(
+        self, tallies: Sequence[T], columns: Sequence[pl.Series], places: Sequence[Place]
+    ) -> None:
+        """Count within several columns of one manner."""
+        for tally, cells, place in zip(tallies, columns, places, strict=True):
+            self.update(tally, cells, place)
+
+    def count_idle(self, tally: T, count: int) -> None:
+        """Count cells of the form ``idle`` that nobody handed over."""
 
     @abstractmethod
     def conclude(self, tally: T, filled: int, place: Place) -> Finding | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -10,6 +11,7 @@ from ckanext.satudata_pontianak.disclosure.masking import mask_email
 from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
 
 from .base import Place, Recognizer, Tally
+from .parts import Parts
 
 ADDRESS = r"[A-Za-z0-9._%+\-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
 GOVERNMENT = r"(?i)@(?:[a-z0-9\-]+\.)*go\.id$"
@@ -55,11 +57,21 @@ class Email(Recognizer[EmailTally]):
         return EmailTally()
 
     def update(self, tally: EmailTally, cells: pl.Series, place: Place) -> None:
-        cells = cells.filter(cells.str.contains("@", literal=True))
-        if not len(cells):
+        self.update_many([tally], [cells], [place])
+
+    def manner(self, place: Place) -> bool:
+        return True
+
+    def update_many(
+        self, tallies: Sequence[EmailTally], columns: Sequence[pl.Series], places: Sequence[Place]
+    ) -> None:
+        parts = Parts.of(columns)
+        parts = parts.filter(parts.cells.str.contains("@", literal=True))
+        if not len(parts):
             return
+        number = pl.int_range(len(parts), eager=True)
         found = (
-            pl.DataFrame({"cell": pl.int_range(len(cells), eager=True), "text": cells})
+            pl.DataFrame({"part": parts.places(), "cell": number, "text": parts.cells})
             .with_columns(pl.col("text").str.extract_all(ADDRESS))
             .explode("text")
             .drop_nulls("text")
@@ -71,12 +83,21 @@ class Email(Recognizer[EmailTally]):
         )
         if not len(found):
             return
-        text = found["text"]
-        tally.cells += found["cell"].n_unique()
-        tally.addresses += len(text)
-        tally.personal += int(text.str.contains(PERSONAL).sum())
-        tally.role += int(text.str.contains(ROLE).sum())
-        tally.sample = tally.sample or mask_email(text[0])
+        text = pl.col("text")
+        counts = found.group_by("part", maintain_order=True).agg(
+            pl.col("cell").n_unique(),
+            pl.len(),
+            text.str.contains(PERSONAL).sum().alias("personal"),
+            text.str.contains(ROLE).sum().alias("role"),
+            text.first(),
+        )
+        for part, cells, addresses, personal, role, first in counts.iter_rows():
+            tally = tallies[part]
+            tally.cells += cells
+            tally.addresses += addresses
+            tally.personal += personal
+            tally.role += role
+            tally.sample = tally.sample or mask_email(first)
 
     def conclude(self, tally: EmailTally, filled: int, place: Place) -> Finding | None:
         if not tally.cells:

@@ -51,6 +51,7 @@ class IPAddress(Recognizer[AddressTally]):
     against = MACHINES | frozenset("dns domain subnet network jaringan versi kode".split())
     prefilter = rf"^[\s'\"]*{_V4}[\s'\"]*$|{_INTRODUCED}"
     shortest = 7
+    strays = rf"^[\s'\"=`]*(?:{_V4}|{_V6})"
 
     def start(self) -> AddressTally:
         """Return an empty tally for one column."""

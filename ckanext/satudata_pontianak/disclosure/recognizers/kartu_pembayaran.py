@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -13,6 +14,7 @@ from ckanext.satudata_pontianak.disclosure.totals import digits_only
 
 from .base import Place, Recognizer, Tally, trim
 from .luhn import luhn, luhn_valid
+from .parts import Parts
 
 _LONG = "(?:4|5[1-5]|2(?:2[2-9]|[3-6][0-9]|7[01]|720)|35|6(?:011|[245])|1946)[0-9]*"
 _ISSUER = f"^(?:3[47][0-9]{{13}}|4[0-9]{{12}}|(?:{_LONG}))$"
@@ -57,6 +59,7 @@ class KartuPembayaran(Recognizer[CardTally]):
     shortest = 13
     bare = 13
     bare_most = 19
+    strays = "(?:[0-9][ \\-]*){15}"
 
     def start(self) -> CardTally:
         """Return an empty tally for one column."""
@@ -65,6 +68,23 @@ class KartuPembayaran(Recognizer[CardTally]):
     def wants(self, place: Place) -> bool:
         """Every cell under a heading of this kind."""
         return place.mentions(self.context)
+
+    def manner(self, place: Place) -> bool:
+        """Under a heading of the kind every cell counts."""
+        return not place.free_text and self.wants(place)
+
+    def update_many(
+        self, tallies: Sequence[CardTally], columns: Sequence[pl.Series], places: Sequence[Place]
+    ) -> None:
+        """Count within several columns; most have nothing that begins like a card."""
+        cells = Parts.of(columns)
+        if self.manner(places[0]):
+            some = [1] * len(columns)
+        else:
+            some = cells.counts(cells.contains(_FIRST))
+        for tally, column, place, first in zip(tallies, columns, places, some, strict=True):
+            if first:
+                self.update(tally, column, place)
 
     def update(self, tally: CardTally, cells: pl.Series, place: Place) -> None:
         """Count whole cells, and groups or introduced numbers within text."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -11,6 +12,7 @@ from ckanext.satudata_pontianak.disclosure.persons import OFFICE
 from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
 
 from .base import Place, Recognizer, Tally
+from .parts import Parts
 
 _LATITUDE = r"-?(?:[0-9]|1[01])[.,][0-9]{4,}"
 _LONGITUDE = r"(?:9[4-9]|1[0-4][0-9])[.,][0-9]{4,}"
@@ -43,6 +45,7 @@ class KoordinatRumah(Recognizer[PointTally]):
         """lat latitude lintang lon lng long longitude bujur koordinat coordinate gps
         titik geom x y geolokasi latlong latlon geotag coord koord""".split()
     )
+    hints = ((f"{_CITY}|{_PAIR}", 9),)
 
     def start(self) -> PointTally:
         """Return an empty tally for one column."""
@@ -52,14 +55,24 @@ class KoordinatRumah(Recognizer[PointTally]):
         """Every cell under a heading of coordinates, unless of an office or a place."""
         return place.mentions(self.context) and not place.mentions(_PLACES)
 
-    def probe(self, sample: pl.Series) -> bool:
-        """Say whether most of these cells lie within the city."""
-        return int(sample.str.contains(f"{_CITY}|{_PAIR}").sum()) * 10 > len(sample) * 9
-
     def update(self, tally: PointTally, cells: pl.Series, place: Place) -> None:
         """Count coordinates."""
-        tally.whole += int(cells.str.contains(f"{_ONE}|{_PAIR}").sum())
-        tally.city += int(cells.str.contains(f"{_CITY}|{_PAIR}").sum())
+        self.update_many([tally], [cells], [place])
+
+    def manner(self, place: Place) -> bool:
+        """Coordinates are counted alike everywhere."""
+        return True
+
+    def update_many(
+        self, tallies: Sequence[PointTally], columns: Sequence[pl.Series], places: Sequence[Place]
+    ) -> None:
+        """Count within several columns."""
+        cells = Parts.of(columns)
+        whole = cells.counts(cells.contains(f"{_ONE}|{_PAIR}"))
+        city = cells.counts(cells.contains(f"{_CITY}|{_PAIR}"))
+        for tally, points, near in zip(tallies, whole, city, strict=True):
+            tally.whole += points
+            tally.city += near
 
     def conclude(self, tally: PointTally, filled: int, place: Place) -> Finding | None:
         """Judge the column; no digit is shown."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -16,11 +17,12 @@ from ckanext.satudata_pontianak.disclosure.lexicon import (
     holds_name,
 )
 from ckanext.satudata_pontianak.disclosure.masking import mask_all
-from ckanext.satudata_pontianak.disclosure.persons import OFFICE, official
+from ckanext.satudata_pontianak.disclosure.persons import OFFICE, OFFICIAL, official
 from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
 from ckanext.satudata_pontianak.disclosure.words import words
 
 from .base import Place, Recognizer, Tally
+from .parts import Parts
 
 _ROLES = frozenset(
     """pasien penerima pemohon pelapor siswa murid mahasiswa santri pegawai karyawan
@@ -56,7 +58,10 @@ _THINGS = OFFICE | frozenset(
     kode jumlah jml total buah sayur bahan zona blok alamat domisili tanggal tgl nomor
     no nik id umur usia status agama suku tempat inisial""".split()
 )
-_RUN_TOGETHER = re.compile(rf"(?:nama|nm)(?:{'|'.join(sorted(_ROLES))}|lengkap)")
+_RUN_TOGETHER = frozenset(f"{name}{role}" for name in ("nama", "nm") for role in _ROLES) | {
+    "namalengkap",
+    "nmlengkap",
+}
 _INTRODUCED = (
     r"(?:(?i:atas nama|a\.n\.?|a/n|an\.|sdr\.?|sdri\.?|saudara|saudari|bapak|bpk\.?|pak|ibu|tuan|"
     r"nyonya|bernama|nama|pelapor|pemohon|pasien))[ .:=]+"
@@ -101,6 +106,14 @@ class NamaOrang(Recognizer[NameTally]):
     shortest = 3
     worded = True
     figured = False
+    hints = ((NAME_SHAPE, 5), (f"{NAME_TOKEN}|{TITLED}", 5))
+    probed = 128
+    strays = "^[^0-9]*$"
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Terms of names, of roles, and of whoever acts for an office."""
+        return _WHOLE_HEADINGS | _NAME | OFFICIAL | _RUN_TOGETHER
 
     def start(self) -> NameTally:
         """Return an empty tally for one column."""
@@ -120,7 +133,7 @@ class NamaOrang(Recognizer[NameTally]):
             return 2
         if place.mentions(_THINGS) and not place.mentions(_WHOLE_PERSON):
             return 0
-        if any(_RUN_TOGETHER.fullmatch(w) for w in said):
+        if not _RUN_TOGETHER.isdisjoint(said):
             return 2
         if place.mentions(_NAME) and place.mentions(_ROLES):
             return 2
@@ -136,26 +149,66 @@ class NamaOrang(Recognizer[NameTally]):
             return False
         return sum(_known(c) and not _ENTITY.search(c) for c in shaped) * 2 > len(some)
 
+    def telling(self, cells: pl.Series) -> pl.Series:
+        """Say what a probe does of many cells at once: they hold a known name."""
+        known = cells.str.contains(f"(?:{NAME_TOKEN})|(?i:{TITLED})")
+        return cells.str.contains(NAME_SHAPE) & known & ~cells.str.contains(ENTITY)
+
     def update(self, tally: NameTally, cells: pl.Series, place: Place) -> None:
         """Count cells with the form of a name; within longer text what is introduced as one."""
-        stripped = cells.str.strip_chars(" \t\r\n'\"")
-        shaped = stripped.str.contains(NAME_SHAPE)
-        if not place.free_text and self._named(place) and not shaped.all():
-            stripped = stripped.str.replace(_NUMBER_AFTER, "")
-            shaped = stripped.str.contains(NAME_SHAPE)
+        self.update_many([tally], [cells], [place])
+
+    def manner(self, place: Place) -> bool:
+        """Under a heading of names a cell that is none may be one with a number after it."""
+        return not place.free_text and self._named(place) > 0
+
+    def update_many(
+        self, tallies: Sequence[NameTally], columns: Sequence[pl.Series], places: Sequence[Place]
+    ) -> None:
+        """Count within several columns."""
+        named = self.manner(places[0])
+        cells = Parts.of(columns)
+        stripped = Parts(cells.cells.str.strip_chars(" \t\r\n'\""), cells.lengths)
+        shaped = stripped.contains(NAME_SHAPE)
+        if named and not shaped.all():
+            some = stripped.counts(shaped)
+            every = [n == length for n, length in zip(some, cells.lengths, strict=True)]
+            without = stripped.cells.str.replace(_NUMBER_AFTER, "")
+            if any(every):
+                kept = stripped.places().is_in([n for n, whole in enumerate(every) if whole])
+                without = stripped.cells.zip_with(kept, without)
+            stripped = Parts(without, cells.lengths)
+            shaped = stripped.contains(NAME_SHAPE)
         names = stripped.filter(shaped)
-        tally.shaped += len(names)
         if len(names):
-            some = names.gather_every(max(1, len(names) // 512))
-            tally.looked += len(some)
-            entity = some.str.contains(ENTITY)
-            tally.entities += int(entity.sum())
-            tally.known += sum(map(_known, some.filter(~entity).to_list()))
-            tally.note_distinct(names)
+            self._count_names(tallies, names)
         # A short note looks like a name, too: only under a heading of names is it one.
-        rest = stripped.filter(~shaped) if self._named(place) and not place.free_text else stripped
-        for cell in rest.filter(rest.str.contains(self.prefilter)).to_list():
-            tally.text += _introduced(cell)
+        rest = stripped.filter(~shaped) if named else stripped
+        found = rest.filter(rest.contains(self.prefilter))
+        if len(found):
+            for place, cell in zip(found.places().to_list(), found.cells.to_list(), strict=True):
+                tallies[place].text += _introduced(cell)
+
+    def _count_names(self, tallies: Sequence[NameTally], names: Parts) -> None:
+        """Count of some of the names how many are known, and how many are of something else."""
+        some = Parts.of([n.gather_every(max(1, len(n) // 512)) for n in names.columns()])
+        entity = some.contains(ENTITY)
+        others = some.filter(~entity)
+        known = {cell for cell in others.cells.unique().to_list() if _known(cell)}
+        listed = pl.Series([cell in known for cell in others.cells.to_list()], dtype=pl.Boolean)
+        for tally, column, looked, things, people in zip(
+            tallies,
+            names.columns(),
+            some.lengths,
+            some.counts(entity),
+            others.counts(listed),
+            strict=True,
+        ):
+            tally.shaped += len(column)
+            tally.looked += looked
+            tally.entities += things
+            tally.known += people
+            tally.note_distinct(column)
 
     def conclude(self, tally: NameTally, filled: int, place: Place) -> Finding | None:
         """Judge the column. No letter of a name is shown."""

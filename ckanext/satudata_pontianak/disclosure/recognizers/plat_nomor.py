@@ -59,6 +59,7 @@ class PlatNomor(Recognizer[PlateTally]):
     )
     shortest = 4
     worded = True
+    strays = r"^[\s'\"=`]*KB"
 
     def start(self) -> PlateTally:
         """Return an empty tally for one column."""

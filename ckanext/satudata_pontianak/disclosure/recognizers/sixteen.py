@@ -19,8 +19,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from itertools import accumulate
 
 import polars as pl
 
@@ -30,6 +32,7 @@ from ckanext.satudata_pontianak.disclosure.totals import digits_only
 
 from .base import DISTINCT, Place, Recognizer, Tally, trim
 from .luhn import luhn_valid
+from .parts import Parts
 
 PROVINCE = "(?:1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7])"
 REGION = PROVINCE + "(?:0[1-9]|[1-9][0-9]){2}"
@@ -153,17 +156,35 @@ class Sixteen(Recognizer[SixteenTally]):
         # Under a heading that names the number any grouping of the digits is accepted.
         count(tally, cells, headed_nik(place) or headed_kk(place))
 
+    def manner(self, place: Place) -> bool:
+        return headed_nik(place) or headed_kk(place)
+
+    def update_many(
+        self,
+        tallies: Sequence[SixteenTally],
+        columns: Sequence[pl.Series],
+        places: Sequence[Place],
+    ) -> None:
+        cells = Parts.of(columns)
+        bare = cells.counts(cells.contains(SHAPE))
+        many = [n for n, column in enumerate(columns) if bare[n] == len(column)]
+        if many:
+            _count_whole([tallies[n] for n in many], Parts.of([columns[n] for n in many]))
+        for number, column in enumerate(columns):
+            if bare[number] < len(column):
+                self.update(tallies[number], column, places[number])
+
 
 def count(tally: SixteenTally, cells: pl.Series, heading_says: bool) -> None:
     """Count everything the two recognisers need within cells that passed the prefilter."""
     # Bare numbers come by the million, and need none of what the others need.
     size = cells.str.len_bytes()
     if (size == 16).all() and digits_only(cells) is not None:
-        _count_whole(tally, cells)
+        _count_whole([tally], Parts.of([cells]))
         return
     if (size == 16).any():
         plain = cells.str.contains(SHAPE)
-        _count_whole(tally, cells if plain.all() else cells.filter(plain))
+        _count_whole([tally], Parts.of([cells if plain.all() else cells.filter(plain)]))
         cells, size = cells.filter(~plain), size.filter(~plain)
     short = cells.filter(size < 16)
     cells = cells.filter(size >= 16)
@@ -177,47 +198,75 @@ def count(tally: SixteenTally, cells: pl.Series, heading_says: bool) -> None:
         return
     trimmed = trim(cells)
     plain = trimmed.str.contains(SHAPE)
-    _count_whole(tally, trimmed.filter(plain))
+    _count_whole([tally], Parts.of([trimmed.filter(plain)]))
     rest = trimmed.filter(~plain)
     rest = rest.filter(~rest.str.contains(_DECIMAL) | rest.str.contains(r"[eE]\+?0?15$"))
     for cell in rest.to_list():
         _count_other(tally, cell, heading_says)
 
 
-def _count_whole(tally: SixteenTally, whole: pl.Series) -> None:
+def _count_whole(tallies: Sequence[SixteenTally], whole: Parts) -> None:
+    """Count numbers of sixteen bare digits."""
     if not len(whole):
         return
-    tally.shaped += len(whole)
-    tally.weak_sample = tally.weak_sample or mask_digits(whole[0])
-    passes = whole.str.contains(VALID)
+    passes = whole.contains(VALID)
     every = bool(passes.all())
     valid = whole if every else whole.filter(passes)
-    others = whole.clear() if every else whole.filter(~passes)
-    lost = others.filter(others.str.contains(LOST)) if len(others) else others
-    tally.valid += len(valid)
-    tally.lost += len(lost)
-    tally.valid_anywhere += len(valid)
+    others = Parts(whole.cells.clear(), [0] * len(tallies)) if every else whole.filter(~passes)
+    lost = others.filter(others.contains(LOST)) if len(others) else others
+    for tally, shaped, first, good, gone in zip(
+        tallies, whole.lengths, whole.firsts(), valid.lengths, lost.lengths, strict=True
+    ):
+        tally.shaped += shaped
+        tally.valid += good
+        tally.valid_anywhere += good
+        tally.lost += gone
+        tally.weak_sample = tally.weak_sample or mask_digits(first or "")
     if len(others):
-        tally.valid_anywhere += int(others.str.contains(VALID_ANYWHERE).sum())
-        tally.local_shaped += int(others.str.contains(f"^{LOCAL}").sum())
-    dated = valid if len(valid) else lost
-    if len(lost):
-        tally.lost_sample = tally.lost_sample or mask_digits(lost[0])
-    if not len(dated):
-        return
+        anywhere = others.counts(others.contains(VALID_ANYWHERE))
+        local = others.counts(others.contains(f"^{LOCAL}"))
+        for tally, some, near in zip(tallies, anywhere, local, strict=True):
+            tally.valid_anywhere += some
+            tally.local_shaped += near
     if len(valid):
-        tally.sample = tally.sample or mask_digits(valid[0])
-        # What is asked of millions is computed, which costs a tenth of an expression.
-        numbers = valid.cast(pl.Int64)
-        local = int((numbers // 10**10).is_in(_LOCAL_REGIONS).sum())
-        tally.local += local
-        tally.local_shaped += local
-        tally.female += int((numbers // 10**8 % 100 > 40).sum())
-        of_2000 = valid.filter(numbers // 10**4 % 100 == 0)
-        tally.bps += int(of_2000.str.contains(BPS_SHAPE).sum()) if len(of_2000) else 0
-    tally.note_distinct(dated)
-    if len(tally.days) < DAYS:
-        tally.days.update(dated.str.slice(6, 2).unique().to_list())
+        _count_valid(tallies, valid)
+    if len(lost):
+        for tally, first in zip(tallies, lost.firsts(), strict=True):
+            tally.lost_sample = tally.lost_sample or mask_digits(first or "")
+        # What was lost says of the days only where nothing is left that is valid.
+        alone = [not n for n in valid.lengths]
+        _note_dates(tallies, lost, alone)
+
+
+def _count_valid(tallies: Sequence[SixteenTally], valid: Parts) -> None:
+    # What is asked of millions is computed, which costs a tenth of an expression.
+    numbers = valid.cells.cast(pl.Int64)
+    local = valid.counts((numbers // 10**10).is_in(_LOCAL_REGIONS))
+    female = valid.counts(numbers // 10**8 % 100 > 40)
+    of_2000 = valid.filter(numbers // 10**4 % 100 == 0)
+    bps = of_2000.counts(of_2000.contains(BPS_SHAPE)) if len(of_2000) else [0] * len(tallies)
+    for tally, first, near, women, codes in zip(
+        tallies, valid.firsts(), local, female, bps, strict=True
+    ):
+        tally.sample = tally.sample or mask_digits(first or "")
+        tally.local += near
+        tally.local_shaped += near
+        tally.female += women
+        tally.bps += codes
+    _note_dates(tallies, valid, [True] * len(tallies))
+
+
+def _note_dates(tallies: Sequence[SixteenTally], dated: Parts, noted: Sequence[bool]) -> None:
+    """Remember some numbers and days of the columns that are to be noted."""
+    starts = accumulate([0, *dated.lengths])
+    wanting = any(len(t.days) < DAYS for t in tallies)
+    days = dated.cells.str.slice(6, 2) if wanting else dated.cells
+    for tally, start, length, note in zip(tallies, starts, dated.lengths, noted, strict=False):
+        if note and length:
+            tally.note_distinct(dated.cells.slice(start, length))
+            if len(tally.days) < DAYS:
+                some = days.slice(start, length)
+                tally.days.update((some if length <= DISTINCT else some.unique()).to_list())
 
 
 def _count_other(tally: SixteenTally, cell: str, heading_says: bool) -> None:

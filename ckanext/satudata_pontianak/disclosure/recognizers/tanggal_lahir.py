@@ -55,6 +55,8 @@ class TanggalLahir(Recognizer[BirthTally]):
     prefilter = _INTRODUCED
     shortest = 5
     worded = True
+    strays = _TRUE_DATE
+    hints = ((_TRUE_DATE, 8), ("19[3-9][0-9]", 0))
 
     def start(self) -> BirthTally:
         """Return an empty tally for one column."""
@@ -63,11 +65,6 @@ class TanggalLahir(Recognizer[BirthTally]):
     def wants(self, place: Place) -> bool:
         """Every cell under a heading of this kind."""
         return place.mentions(self.context) and not place.mentions(_AGAINST)
-
-    def probe(self, sample: pl.Series) -> bool:
-        """Say whether the column is one of dates, some long ago."""
-        dates = sample.str.contains(_TRUE_DATE)
-        return bool(dates.mean() > 0.8) and bool(sample.str.contains("19[3-9][0-9]").any())  # type: ignore[operator]
 
     def update(self, tally: BirthTally, cells: pl.Series, place: Place) -> None:
         """Count dates under a heading, introduced ones within text."""

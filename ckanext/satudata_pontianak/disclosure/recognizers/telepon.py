@@ -6,7 +6,9 @@ They are silent but for one case: under a heading in a list of persons they ring
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import polars as pl
 
@@ -15,6 +17,7 @@ from ckanext.satudata_pontianak.disclosure.persons import office
 from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
 
 from .base import DISTINCT, Place, Recognizer, Tally, trim
+from .parts import Parts
 
 _TRUNK = r"(?:\(?(?:\+|00)[ ]?62\)?[ .\-]{0,2}\(?0?\)?|\(?62\)?[ .\-]{0,2}\(?0?\)?|\(?0)"
 _GROUPS = (
@@ -103,23 +106,50 @@ class Telepon(Recognizer[PhoneTally]):
     hard = True
     context = HEADINGS
     # The second form is not about telephones: it counts the numbers they must stand out from.
-    prefilter = r"(?:0|62)\)?[ .\-]{0,2}\(?0?\)?8[1-9]|^[\s'\"=`]*[0-9]{9,15}(?:[^0-9]|$)"
+    prefilter = rf"{NUMBER}|^[\s'\"=`]*[0-9]{{9,15}}(?:[^0-9]|$)"
     shortest = 9
     bare = 9
     bare_most = 15
+    idle = (
+        "^(?:[1-57-9][0-9]{3}|6[013-9][0-9]{2}|62[1-79][0-9]|620[0-79]|6280)[0-9]{5,9}"
+        r"(?:[.,]0{1,2})?$"
+    )
+    """Amounts and codes: numbers of nine to thirteen digits that cannot be called.
+
+    Those that begin with 8 can, but under a heading only, and then all cells are looked at.
+    """
 
     def start(self) -> PhoneTally:
         return PhoneTally()
+
+    def count_idle(self, tally: PhoneTally, count: int) -> None:
+        tally.numeric += count
 
     def wants(self, place: Place) -> bool:
         """Every cell under a heading of telephones: fixed lines are written in any way."""
         return place.mentions(HEADINGS)
 
+    def manner(self, place: Place) -> bool:
+        return True
+
+    def update_many(
+        self, tallies: Sequence[PhoneTally], columns: Sequence[pl.Series], places: Sequence[Place]
+    ) -> None:
+        cells = Parts.of(columns)
+        plain = cells.counts(cells.contains(PLAIN))
+        many = [n for n, column in enumerate(columns) if plain[n] == len(column)]
+        if many:
+            self._count_plain([tallies[n] for n in many], Parts.of([columns[n] for n in many]))
+        for number, column in enumerate(columns):
+            if plain[number] < len(column):
+                self.update(tallies[number], column, places[number])
+
     def update(self, tally: PhoneTally, cells: pl.Series, place: Place) -> None:
         plain = cells.str.contains(PLAIN)
         if plain.any():
             # Most numbers are written so, and then nothing else is to be asked.
-            self._count_plain(tally, cells if plain.all() else cells.filter(plain))
+            found = cells if plain.all() else cells.filter(plain)
+            self._count_plain([tally], Parts.of([found]))
             cells = cells.filter(~plain)
         if not len(cells):
             return
@@ -145,22 +175,32 @@ class Telepon(Recognizer[PhoneTally]):
         for cell in rest.to_list():
             self._count_inside(tally, cell)
 
-    def _count_plain(self, tally: PhoneTally, good: pl.Series) -> None:
+    def _count_plain(self, tallies: Sequence[PhoneTally], good: Parts) -> None:
         """Count what is written as ``081234567890``."""
-        for name in ("numeric", "zero_leading", "whole", "zero_valid"):
-            setattr(tally, name, getattr(tally, name) + len(good))
-        self._count_prefixes(tally, good)
+        for tally, count in zip(tallies, good.lengths, strict=True):
+            for name in ("numeric", "zero_leading", "whole", "zero_valid"):
+                setattr(tally, name, getattr(tally, name) + count)
+        self._count_prefixes(tallies, good)
 
-    def _count_prefixes(self, tally: PhoneTally, good: pl.Series) -> None:
+    def _count_prefixes(self, tallies: Sequence[PhoneTally], good: Parts) -> None:
         """Note operators and variety of some of the numbers, and one of them masked."""
-        some = good.head(4096)
-        tally.looked += len(some)
-        tally.known += int(some.str.contains(KNOWN).sum())
-        tally.note_distinct(some)
-        if len(tally.prefixes) < DISTINCT:
-            bare = some.str.replace(r"^(?:(?:\+|00)?620?|0)", "")
-            tally.prefixes.update(bare.str.slice(0, 3).unique().to_list())
-        tally.sample = tally.sample or mask_digits(good[0])
+        some = Parts.of([good.cells.head(4096)]) if len(tallies) == 1 else good
+        known = some.counts(some.contains(KNOWN))
+        wanting = any(len(tally.prefixes) < DISTINCT for tally in tallies)
+        first = some.cells
+        if wanting:
+            first = first.str.replace(r"^(?:(?:\+|00)?620?|0)", "").str.slice(0, 3)
+        starts = accumulate([0, *some.lengths])
+        for tally, start, length, count in zip(tallies, starts, some.lengths, known, strict=False):
+            if not length:
+                continue
+            tally.looked += length
+            tally.known += count
+            tally.note_distinct(some.cells.slice(start, length))
+            if len(tally.prefixes) < DISTINCT:
+                part = first.slice(start, length)
+                tally.prefixes.update((part if length <= DISTINCT else part.unique()).to_list())
+            tally.sample = tally.sample or mask_digits(some.cells[start])
 
     def _count_home(self, tally: PhoneTally, cells: pl.Series) -> None:
         """Count fixed lines: numbers with an area code that are no mobile numbers."""
@@ -180,7 +220,7 @@ class Telepon(Recognizer[PhoneTally]):
         tally.whole += len(good)
         tally.bare62 += int(amounts.sum())
         tally.zero_valid += int(good.str.contains("^08").sum())
-        self._count_prefixes(tally, good)
+        self._count_prefixes([tally], Parts.of([good]))
 
     def _count_inside(self, tally: PhoneTally, cell: str) -> None:
         for match in _INSIDE.finditer(cell):
