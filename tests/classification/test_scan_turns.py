@@ -68,3 +68,33 @@ def test_a_second_scan_of_one_person_waits_and_is_not_refused(city, app) -> None
     bring(city, app, dataset, "produsen")
     assert not pending(city, dataset)
     assert connect_to_redis().get(key) is None
+
+
+def test_a_file_of_thousands_of_columns_is_left_to_the_worker_as_well(
+    city, app, monkeypatch
+) -> None:
+    jobs.get_queue("default").empty()
+    dataset = city.dataset(file=False)
+    heading = ",".join(f"kolom_{n}" for n in range(3000))
+    row = ",".join(["12", "Pontianak Kota", "6171014107800003"] * 1000)
+    sent = {
+        "package_id": dataset["id"],
+        "name": "Lebar",
+        "upload": (io.BytesIO("\n".join([heading, *[row] * 30]).encode()), "lebar.csv"),
+    }
+    monkeypatch.setitem(tk.config, "ckanext.satudata_pontianak.scan_inline_seconds", 0.05)
+    app.post(
+        "/api/3/action/resource_create",
+        data=sent,
+        headers=city.token("produsen"),
+        status=200,
+    )
+    assert pending(city, dataset)
+    # A second one waits in the queue behind it, whoever asks again.
+    bring(city, app, dataset, "produsen")
+    assert pending(city, dataset)
+    work()
+    assert not pending(city, dataset)
+    shown = city.act("produsen", "satudata_classification_show", id=dataset["id"])
+    found = {f["kind"] for scan in shown["scans"] for f in scan["findings"]}
+    assert found == {"nik"}

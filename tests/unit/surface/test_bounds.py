@@ -100,7 +100,9 @@ def test_flat_json_passes() -> None:
     [
         ("/api/action/package_show", True, True, 4_000_000),
         ("/api/3/action/resource_create", True, True, 4_000_100),
-        ("/api/3/action/resource_create", True, False, 4_000_000),
+        ("/api/3/action/resource_create", True, False, 300_000),
+        ("/api/3/action/package_search", False, False, 300_000),
+        ("/dataset/x/resource/y/edit", True, False, 300_000),
         ("/api/3/action/resource_create", False, True, 4_000_000),
         ("/dataset/x/resource/y/edit", True, True, 1_000_100),
         ("/dataset/x/resource/y/edit/z", True, True, 1_000_000),

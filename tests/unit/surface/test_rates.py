@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 
 from ckanext.satudata_pontianak.surface import rates
 
@@ -19,6 +20,32 @@ def test_a_request_is_known_by_its_endpoint_or_by_the_action_that_it_calls() -> 
     assert rates.kind_of("api.action", "status_show") is None
     assert rates.kind_of("home.about") is None
     assert rates.kind_of(None) is None
+
+
+def test_some_wait_for_a_place_and_others_are_told_at_once() -> None:
+    places = rates.Places(1, waiting=1)
+    held = places.take()
+    assert held is not None
+    got: list[rates.Place | None] = []
+    begun = threading.Event()
+
+    def wait() -> None:
+        begun.set()
+        got.append(places.take(patience=60))
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    begun.wait()
+    while places.room:  # until it really waits
+        pass
+    assert places.take(patience=60) is None  # there is no room to wait for a second one
+    held.give()
+    waiting.join()
+    (place,) = got
+    assert place is not None
+    assert places.take(patience=0.001) is None
+    place.give()
+    assert places.take() is not None
 
 
 def test_a_place_is_given_back_once_whoever_forgets_it() -> None:
