@@ -51,7 +51,7 @@ start_site() {
     end_process site
     free_port "$STACK_PORT" "the site"
     launch site env CKAN_INI="$SITE_INI" SATUDATA_RUN_DIR="$STACK_DIR" "$VENV/bin/gunicorn" --chdir "$ROOT/bin/lib" \
-        --bind "127.0.0.1:$STACK_PORT" --workers "${SATUDATA_WORKERS:-2}" --threads 4 \
+        --bind "127.0.0.1:$STACK_PORT" --workers "${SATUDATA_WORKERS:-2}" --threads 12 \
         --timeout 180 --graceful-timeout 5 --no-control-socket --umask 077 \
         --limit-request-line 8190 \
         --access-logfile "$LOGS/access.log" wsgi:application

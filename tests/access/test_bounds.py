@@ -41,15 +41,15 @@ def test_every_action_refuses_texts_lists_numbers_and_depth_without_bound(app) -
         deep = {"a": deep}
     large = {
         422: [
-            json.dumps({"id": "x" * 1_000_000}),
-            json.dumps({"unheard_of": "x" * 1_000_000}),
+            json.dumps({"id": "x" * 250_000}),
+            json.dumps({"unheard_of": "x" * 250_000}),
             json.dumps({"ids": ["x"] * 2001}),
             json.dumps({"x": deep}),
             json.dumps({"limit": 10**40}),
             '{"limit": NaN}',
             '{"a":' * 30_000,
         ],
-        413: [json.dumps({"ids": ["x"] * 100_000}), json.dumps({"x": "y" * 5_000_000})],
+        413: [json.dumps({"ids": ["x"] * 100_000}), json.dumps({"x": "y" * 400_000})],
     }
     sent = [(status, body) for status, bodies in large.items() for body in bodies]
     names = sorted(logic._actions)
@@ -103,6 +103,19 @@ def test_headers_and_cookies_have_a_bound(app) -> None:
         said = app.get("/about", headers={name: "x=" + "y" * 9000}, status=431)
         assert "terlalu panjang" in said.body
     app.get("/about", headers={f"X-{n}": "y" * 1000 for n in range(40)}, status=431)
+
+
+def test_a_stranger_brings_less_than_somebody_with_a_name(city, app) -> None:
+    def sent(length: int, **headers: str) -> int:
+        body = json.dumps({"q": "x", "unheard_of": ["y" * 15_000] * (length // 15_000)})
+        path = ACTION + "package_search"
+        said = post(app, path, data=body, content_type="application/json", headers=headers)
+        return said.status_code
+
+    assert sent(400_000) == 413
+    assert sent(400_000, **city.token("produsen")) == 409
+    assert sent(4_500_000, **city.token("produsen")) == 413
+    assert sent(200_000) == 409
 
 
 def test_strangers_upload_nothing_and_files_go_where_files_belong(city, app) -> None:

@@ -7,6 +7,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
+import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.redis import connect_to_redis
 from ckan.tests.helpers import call_action
@@ -116,6 +117,22 @@ def test_every_change_is_felt_by_the_next_request(city, made, app) -> None:
         name="dinas-baru", title="Dinas Baru", sdi_role=["produsen_data"], nomor_sk="SK/2/2026",
     )  # fmt: skip
     assert "Dinas Baru" in text(app, "/organization/")
+
+
+def test_what_others_watch_a_site_by_is_kept_and_follows_its_settings(city, made, app) -> None:
+    address = f"{API}/status_show"
+    first = text(app, address)
+    number = len(made)
+    assert text(app, address) == first
+    assert len(made) == number
+    admin = {"user": city.admin["name"], "ignore_auth": False}
+    title = tk.config["ckan.site_title"]
+    try:
+        call_action("config_option_update", admin, **{"ckan.site_title": "Kenari"})
+        assert "Kenari" in text(app, address)
+    finally:
+        call_action("config_option_update", admin, **{"ckan.site_title": title})
+    assert "Kenari" not in text(app, address)
 
 
 def test_a_page_belongs_to_the_generation_before_it_was_made(city, monkeypatch, made, app) -> None:

@@ -59,7 +59,10 @@ LIGHT = (PAGES - {"dataset_resource.read", "resource.read"}) | {
     "satudata_sop.show",
     "satudata_table.show",
 }
-ACTIONS = frozenset({"package_search", "package_show", "package_list", "organization_list"})
+# "status_show" is what others watch a site by: however busy it is, they get an answer.
+ACTIONS = frozenset(
+    {"package_search", "package_show", "package_list", "organization_list", "status_show"}
+)
 
 _READ = sa.text("SELECT token::text FROM satudata_generation")
 _WATCH = sa.text("SELECT satudata_generation_watch()")

@@ -37,6 +37,7 @@ DETAILS = {
     503: N_("Others are asking for much at this moment. Try again in %(seconds)s seconds."),
 }
 _HELD = "satudata_place"
+_TAKEN = "satudata.place"
 
 
 @cache
@@ -48,7 +49,7 @@ def _limiter(address: str) -> SlidingWindowCounterRateLimiter:
 
 @cache
 def _places() -> rates.Places:
-    return rates.Places(rates.rates().at_once)
+    return rates.Places(rates.rates().at_once, rates.rates().waiting)
 
 
 def ask(kind: rates.Kind) -> flask.Response | None:
@@ -56,14 +57,18 @@ def ask(kind: rates.Kind) -> flask.Response | None:
     counted = addresses.counted()
     if counted is None or getattr(flask.g, _HELD, None) is not None:
         return None
+    place = flask.request.environ.pop(_TAKEN, None)
+    if place is not None:
+        setattr(flask.g, _HELD, place)
     if not tk.current_user.is_authenticated:
         wait = _counted(kind, counted)
         if wait is not None:
             return _refusal(*wait)
-    place = _places().take()
     if place is None:
-        return _refusal(503, rates.rates().wait_seconds)
-    setattr(flask.g, _HELD, place)
+        place = _places().take(rates.rates().patience_seconds)
+        if place is None:
+            return _refusal(503, rates.rates().wait_seconds)
+        setattr(flask.g, _HELD, place)
     return None
 
 
@@ -156,10 +161,10 @@ def _leave(_error: BaseException | None) -> None:
 
 
 class FreePlaces:
-    """The WSGI application, where a place is free for what costs much.
+    """The WSGI application, in which what costs much has a place.
 
-    Who comes when all are taken is told so before a session is opened: else fifty of them would
-    keep everybody else waiting by being refused.
+    It is waited for before a session or a connection is opened, and whoever gets none is told so
+    there: else fifty of them would keep everybody else waiting by being refused.
     """
 
     def __init__(self, app: types.CKANApp) -> None:
@@ -168,12 +173,21 @@ class FreePlaces:
         self._inner: Callable[..., Iterable[bytes]] = app.wsgi_app
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Refuse a reading that costs much where no place is free."""
-        if not _places().full or addresses.counted_in(environ) is None:
+        """Take a place for a reading that costs much, or refuse it."""
+        if addresses.counted_in(environ) is None:
             return self._inner(environ, start_response)
         language, path = short_answers.split(environ.get("PATH_INFO", ""))
         if _kind_at(self._app, path, environ.get("REQUEST_METHOD", "GET")) is None:
             return self._inner(environ, start_response)
+        place = _places().take(rates.rates().patience_seconds)
+        if place is not None:
+            environ[_TAKEN] = place
+            try:
+                return self._inner(environ, start_response)
+            finally:
+                # Something else ended the request before it was counted.
+                if environ.pop(_TAKEN, None) is not None:
+                    place.give()
         seconds = rates.rates().wait_seconds
         body, kind = _told(503, seconds, language, path, environ.get("HTTP_ACCEPT", ""))
         said = [("Content-Type", kind), ("Content-Length", str(len(body)))]
@@ -200,5 +214,5 @@ def register(app: types.CKANApp) -> None:
 
 
 def register_places(app: types.CKANApp) -> None:
-    """Look for a free place before a session is opened, behind the pages that are kept."""
+    """Take places before a session is opened, behind the pages that are kept."""
     app.wsgi_app = FreePlaces(app)

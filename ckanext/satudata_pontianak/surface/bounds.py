@@ -98,6 +98,7 @@ class Bounds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     request: Request
     bodies: tuple[Body, ...]
+    strangers: int
     shape: Shape
     default: int
     texts: tuple[Texts, ...]
@@ -207,7 +208,9 @@ def largest_body(path: str, *, form_with_files: bool, known: bool, upload: int) 
         upload: Bytes of the largest upload of the site.
     """
     kind = next(body for body in bounds().bodies if _fits(body, path))
-    return kind.bytes + (upload if kind.files and form_with_files and known else 0)
+    if not known:
+        return min(kind.bytes, bounds().strangers)
+    return kind.bytes + (upload if kind.files and form_with_files else 0)
 
 
 def text_of_json(data: bytes) -> None:

@@ -28,6 +28,8 @@ class Rates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The declaration."""
 
     at_once: int
+    waiting: int
+    patience_seconds: float
     wait_seconds: int
     kinds: tuple[Kind, ...]
 
@@ -52,6 +54,8 @@ def rates() -> Rates:
             raise ValueError(f"rates.yaml: named twice: {', '.join(twice)}")
     if read.at_once < 1 or read.wait_seconds < 1:
         raise ValueError("rates.yaml: at_once and wait_seconds are at least 1")
+    if read.waiting < 0 or not 0 <= read.patience_seconds <= 60:
+        raise ValueError("rates.yaml: waiting is 0 or more, patience_seconds at most 60")
     return read
 
 
@@ -78,21 +82,33 @@ def kind_of(endpoint: str | None, action: str | None = None) -> Kind | None:
 
 
 class Places:
-    """Places for what costs much, in one process: who finds none is told at once."""
+    """Places for what costs much, in one process, and some room to wait for one."""
 
-    def __init__(self, count: int) -> None:
-        """Make so many places."""
+    def __init__(self, count: int, waiting: int = 0) -> None:
+        """Make so many places, for which so many may wait."""
         self._free = count
-        self._lock = threading.RLock()
+        self._room = waiting
+        # A place that somebody forgot is put back by whoever happens to collect it.
+        self._changed = threading.Condition(threading.RLock())
 
     @property
-    def full(self) -> bool:
-        """Tell whether all are taken at this moment."""
-        return self._free <= 0
+    def room(self) -> int:
+        """Return how many more may wait."""
+        return self._room
 
-    def take(self) -> Place | None:
-        """Return a place, ``None`` where all are taken."""
-        with self._lock:
+    def take(self, patience: float = 0) -> Place | None:
+        """Return a place, ``None`` where all are taken and none becomes free in time.
+
+        Args:
+            patience: Seconds to wait for one, where there is room to wait.
+        """
+        with self._changed:
+            if self._free <= 0 and patience and self._room > 0:
+                self._room -= 1
+                try:
+                    self._changed.wait_for(lambda: self._free > 0, patience)
+                finally:
+                    self._room += 1
             if self._free <= 0:
                 return None
             self._free -= 1
@@ -100,8 +116,9 @@ class Places:
 
     def put_back(self) -> None:
         """Count a place as free again; places do this themselves."""
-        with self._lock:
+        with self._changed:
             self._free += 1
+            self._changed.notify()
 
 
 class Place:
