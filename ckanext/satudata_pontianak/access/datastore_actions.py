@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from psycopg2 import DataError
+
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 from ckanext.datastore.backend import DatastoreBackend
@@ -13,7 +15,7 @@ from ..agencies.duties import Actor
 from ..classification import dataset_types, repository, tabling
 from ..classification.policy import Channel, Facts, decide, may_publish
 from ..msgids import N_
-from . import serving
+from . import filter_rules, serving
 from .serving import Served
 
 VERSIONS_ONLY = N_(
@@ -26,6 +28,10 @@ NO_RESOURCE = N_(
     "(resource_create) and submit it: the table follows when it is approved."
 )
 NO_FUNCTIONS = N_("This portal takes no functions for the DataStore.")
+NOT_OF_THE_COLUMN = N_(
+    "A filter's value does not fit its column: numbers have a dot before the fraction and no marks "
+    "between thousands, days are written 2026-11-24."
+)
 TABLE_SEARCH = "ckan.datastore.public_table_search"
 
 
@@ -88,7 +94,11 @@ def datastore_search(original: Any, context: types.Context, data_dict: dict[str,
     """Search rows of the approved version, for who may read its data.
 
     The read of what is not open is recorded.
+
+    :raises ckan.plugins.toolkit.ValidationError: the filters have a shape that CKAN breaks on.
     """
+    if not filter_rules.is_well_formed(data_dict.get("filters")):
+        raise tk.ValidationError({"filters": [tk._(filter_rules.SHAPE)]})
     found = _read(data_dict)
     actor = serving.actor_of(context)
     for item in found:
@@ -96,7 +106,11 @@ def datastore_search(original: Any, context: types.Context, data_dict: dict[str,
     with serving.pinned(*found):
         # What runs inside asks the same versions again; the record follows what was given.
         rows = _reads_rows(data_dict)
-        answer = original(context, data_dict)
+        try:
+            answer = original(context, data_dict)
+        except DataError:
+            # CKAN takes them for refusals only where it asks for rows one by one.
+            raise tk.ValidationError({"filters": [tk._(NOT_OF_THE_COLUMN)]}) from None
     if rows:
         for item in found:
             serving.record(actor, item)

@@ -48,20 +48,32 @@ def dump(resource_id: str) -> Any:
     CKAN gives them page by page after the view has returned; all pages stay with the version, and
     with the policy's answer, of the beginning.
     """
-    from ckanext.datastore import blueprint as core
-
     found = _admitted(resource_id)
     if found is None:
-        return core.dump(resource_id)
+        return _dumped(resource_id)
     etag = _etag(found)
     if found.is_open and flask.request.if_none_match.contains(etag):
         return _open(flask.Response(status=304), etag)
     held = serving.admitted(found)
     with serving.pinned(held):
-        response = core.dump(resource_id)
+        response = _dumped(resource_id)
     serving.record(registry.current_actor(), found)
     response.response = _stream(response.response, held)
     return _open(response, etag) if found.is_open else response
+
+
+def _dumped(resource_id: str) -> Any:
+    """Let CKAN give the rows; what it cannot read of the question is answered 400 and says why."""
+    from ckanext.datastore import blueprint as core
+
+    form = flask.request.args.get("format", "csv")
+    if form not in core.DUMP_FORMATS:
+        text = tk._("There is no such format. Choose one of: %(known)s.")
+        tk.abort(400, text % {"known": ", ".join(core.DUMP_FORMATS)})
+    try:
+        return core.dump(resource_id)
+    except tk.ValidationError as problem:
+        return tk.abort(400, problems.told(problem))
 
 
 def _etag(found: Served) -> str:

@@ -59,6 +59,15 @@ HOW = {
 }
 
 
+def told(problem: tk.ValidationError) -> str:
+    """Return what is wrong with parameters in one line, each by its name as it was sent."""
+    lines = []
+    for name, texts in problem.error_dict.items():
+        each = texts if isinstance(texts, list) else [texts]
+        lines.append(f"{name}: {' '.join(str(text) for text in each)}")
+    return " ".join(lines)
+
+
 def wants_document() -> bool:
     """Tell whether whoever calls is a program: by what is called, or by what it accepts."""
     request = flask.request

@@ -16,7 +16,7 @@ from ..classification import dataset_types, fetching, repository, storage
 from ..classification.model import Pointer, Version
 from ..classification.policy import Channel, Facts, as_governed, decide
 from ..ledger import refusals
-from . import activities, alike, caching, counting, explain, problems, reading
+from . import activities, alike, caching, catalogue_views, counting, explain, problems, reading
 
 downloads = flask.Blueprint("satudata_downloads", __name__)
 SENT = (200, 206)
@@ -145,6 +145,7 @@ downloads.add_url_rule("/dataset/<id>/resource/<resource_id>/download", view_fun
 # In their order: nothing is asked about a dataset before it is known whether it may be known.
 downloads.before_app_request(caching.begin)
 downloads.before_app_request(alike.before_view)
+downloads.before_app_request(catalogue_views.before_view)
 downloads.before_app_request(activities.before_view)
 downloads.before_app_request(before_core)
 # The last that is added runs first.

@@ -9,9 +9,11 @@ nothing is guessed.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
@@ -29,6 +31,8 @@ COUNTED = 10_000
 DOWN = "turun"
 UP = "naik"
 _NUMBER = re.compile(r"-?\d{1,15}(?:[.,]\d{1,15})?")
+_THOUSANDS = re.compile(r"-?\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,15})?")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ T](\d{1,2})[.:](\d{2}))?")
 _WORD = re.compile(r"\w")
 
 
@@ -55,6 +59,7 @@ KINDS = {
     "timestamp": Kind.MOMENT,
     "bool": Kind.BOOLEAN,
 }
+WHOLE = frozenset({"int", "int4", "int8", "bigint"})
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,8 @@ class Column:
     name: str
     label: str
     kind: Kind
+    whole: bool = False
+    """Numbers without a fraction: PostgreSQL compares them with no other."""
 
     @classmethod
     def of(cls, field_: Mapping[str, Any]) -> Column:
@@ -71,7 +78,8 @@ class Column:
         name = str(field_["id"])
         info = field_.get("info") or {}
         label = str(info.get("label") or name)
-        return cls(name, label, KINDS.get(str(field_.get("type")), Kind.TEXT))
+        held = str(field_.get("type"))
+        return cls(name, label, KINDS.get(held, Kind.TEXT), held in WHOLE)
 
     @property
     def ranged(self) -> bool:
@@ -94,6 +102,8 @@ class Query:
     size: int = SIZE
     part: int = 1
     """Which part of the columns of a wide table."""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """What somebody wrote, by parameter, where it is read as something else: addresses keep it."""
 
     @property
     def filtered(self) -> bool:
@@ -113,7 +123,9 @@ class Query:
         values = {**self.__dict__, **changed}
         found = [("q", values["q"])] if values["q"] else []
         for prefix, name in PREFIXES.items():
-            found += [(f"{prefix}.{column}", value) for column, value in values[name].items()]
+            for column, value in values[name].items():
+                parameter = f"{prefix}.{column}"
+                found.append((parameter, self.typed.get(parameter, value)))
         if values["sort"]:
             found += [("urut", values["sort"]), ("arah", DOWN if values["down"] else UP)]
         if values["size"] != SIZE:
@@ -138,6 +150,7 @@ class _Reader:
     def __init__(self, columns: Sequence[Column]) -> None:
         self.columns = {column.name: column for column in columns}
         self.found: dict[str, dict[str, str]] = {name: {} for name in PREFIXES.values()}
+        self.typed: dict[str, str] = {}
         self.plain: dict[str, Any] = {}
         self.errors: dict[str, Message] = {}
 
@@ -173,7 +186,14 @@ class _Reader:
         if read is None:
             self.errors[name] = Message(WRONG[column.kind])
             return
+        if column.whole and prefix != "berisi":
+            read = whole_of(prefix, read)
+        if read is None:
+            self.errors[name] = Message(N_("This column holds whole numbers, such as 1500."))
+            return
         self.found[PREFIXES[prefix]][column_name] = read
+        if read != value:
+            self.typed[name] = value
 
     def _q(self, value: str) -> None:
         if not terms(value):
@@ -216,9 +236,9 @@ class _Reader:
 
 WRONG = {
     Kind.TEXT: N_("Give at least one word or number."),
-    Kind.NUMBER: N_("Give a number, such as 1500 or 12,5."),
-    Kind.DAY: N_("Give a date as year-month-day, such as 2026-11-24."),
-    Kind.MOMENT: N_("Give a date as year-month-day, such as 2026-11-24."),
+    Kind.NUMBER: N_("Give a number, such as 1.500 or 12,5."),
+    Kind.DAY: N_("Give a date, such as 24/11/2026."),
+    Kind.MOMENT: N_("Give a date, such as 24/11/2026."),
     Kind.BOOLEAN: N_("Give true or false."),
 }
 
@@ -245,26 +265,52 @@ def read(
     if reader.plain.get("part", 1) > parts:
         reader.errors["kolom"] = Message(N_("This is not the number of a page."))
         del reader.plain["part"]
-    values: dict[str, Any] = {**reader.plain, **reader.found}
+    values: dict[str, Any] = {**reader.plain, **reader.found, "typed": reader.typed}
     return Query(**values), reader.errors
 
 
 def value_of(kind: Kind, value: str) -> str | None:
     """Return a value as PostgreSQL reads one of this kind, ``None`` where it is none.
 
-    Of a number the comma is the decimal mark where no dot is; marks of thousands are not taken,
-    since nobody knows which of both somebody meant.
+    Numbers and days are read as Indonesians write them: ``140.000`` and ``1.500,5`` with dots
+    between thousands, ``1,5`` with a comma before the fraction, ``30/11/2026 07.00``. A dot that
+    stands where no thousands end is a fraction's, as programs write it; so are days of ISO 8601.
     """
     if kind is Kind.NUMBER:
+        if _THOUSANDS.fullmatch(value):
+            value = value.replace(".", "")
         return value.replace(",", ".") if _NUMBER.fullmatch(value) else None
     if kind in (Kind.DAY, Kind.MOMENT):
-        try:
-            return dt.datetime.fromisoformat(value).replace(tzinfo=None).isoformat(sep=" ")
-        except ValueError:
-            return None
+        return _day(value)
     if kind is Kind.BOOLEAN:
         return value if value in ("true", "false") else None
     return value
+
+
+def _day(value: str) -> str | None:
+    parts = _DAY_FIRST.fullmatch(value)
+    try:
+        if parts:
+            day, month, year, hour, minute = (int(part or 0) for part in parts.groups())
+            found = dt.datetime(year, month, day, hour, minute)  # noqa: DTZ001 -- as in the table
+        else:
+            found = dt.datetime.fromisoformat(value).replace(tzinfo=None)
+    except ValueError:
+        return None
+    return found.isoformat(sep=" ")
+
+
+def whole_of(prefix: str, value: str) -> str | None:
+    """Return the whole number that asks the same of a column of whole numbers.
+
+    ``None`` where a number with a fraction is asked for itself: the column holds none.
+    """
+    number = Decimal(value)
+    if number == number.to_integral_value():
+        return str(int(number))
+    if prefix == "sama":
+        return None
+    return str(math.ceil(number) if prefix == "dari" else math.floor(number))
 
 
 def terms(text: str) -> str:

@@ -15,6 +15,7 @@ COLUMNS = (
     Column("tanggal", "Tanggal", Kind.DAY),
     Column("aktif", "Aktif", Kind.BOOLEAN),
     Column("a.b c", "A b", Kind.TEXT),
+    Column("rw", "RW", Kind.NUMBER, whole=True),
 )
 
 
@@ -59,7 +60,9 @@ def test_everything_that_can_be_asked_is_read_and_written_again() -> None:
         ("urut=_full_text", "urut"),
         ("arah=desc", "arah"),
         ("dari.jumlah=banyak", "dari.jumlah"),
-        ("dari.jumlah=1.234,5", "dari.jumlah"),
+        ("dari.jumlah=1,234.5", "dari.jumlah"),
+        ("sama.rw=1,5", "sama.rw"),
+        ("dari.tanggal=31/02/2026", "dari.tanggal"),
         ("dari.jumlah=1e400", "dari.jumlah"),
         ("dari.kecamatan=a", "dari.kecamatan"),
         ("sampai.tanggal=2026-02-30", "sampai.tanggal"),
@@ -75,6 +78,35 @@ def test_what_cannot_be_asked_is_told_by_its_name_and_left_out(address, named) -
     assert list(errors) == [named]
     assert len(errors[named]) > 10
     assert query == Query()
+
+
+@pytest.mark.parametrize(
+    ("address", "low"),
+    [
+        ("dari.rw=140.000", "140000"),
+        ("dari.rw=1,5", "2"),
+        ("dari.rw=-1,5", "-1"),
+        ("dari.rw=3.0", "3"),
+        ("dari.jumlah=1.234,5", "1234.5"),
+        ("dari.jumlah=1.5", "1.5"),
+        ("dari.jumlah=12.345", "12345"),
+        ("dari.tanggal=30/11/2026", "2026-11-30 00:00:00"),
+        ("dari.tanggal=1-2-2026 07.30", "2026-02-01 07:30:00"),
+    ],
+)
+def test_numbers_and_days_are_read_as_indonesians_write_them(address, low) -> None:
+    query, errors = read(address)
+    assert errors == {}
+    assert list(query.low.values()) == [low]
+    assert read(query.address())[0] == query
+    ((parameter, kept),) = query.pairs()
+    assert f"{parameter}={kept}" in (address, f"{parameter}={low}")
+
+
+def test_a_column_of_whole_numbers_is_asked_for_whole_numbers() -> None:
+    """PostgreSQL compares it with no other; the rows are those that the question means."""
+    query, _ = read("dari.rw=1,5&sampai.rw=3,9")
+    assert table_query.asked(query)["filters"] == {"rw": {"gte": "2", "lte": "3"}}
 
 
 def test_words_are_beginnings_and_never_operators() -> None:
