@@ -129,3 +129,41 @@ def test_an_office_says_where_it_is_and_how_it_is_reached(city):
     shown = city.act("kepala_dinkes", "organization_show", id="dinkes")
     assert shown["alamat"] == "Jl. Contoh No. 1, Pontianak"
     assert city.act("kepala_dinkes", "organization_update", **shown)
+
+
+def test_a_capacity_that_nobody_declared_is_refused(city, app):
+    """Core keeps any text there, and gives it to everybody with the members of a group."""
+    dataset = city.publish()
+    group = city.act("admin", "group_create", name="topik", title="Topik")
+    person, own = city.users["warga"]["name"], {"id": "topik", "name": "topik"}
+    for odd in (f"NIK {NIK}", "raja", "Admin", ["admin"], {"a": "b"}, "", 1):
+        calls = [
+            (
+                "member_create",
+                {**own, "object": dataset["id"], "object_type": "package", "capacity": odd},
+            ),
+            ("member_create", {**own, "object": person, "object_type": "user", "capacity": odd}),
+            ("group_member_create", {"id": "topik", "username": person, "role": odd}),
+            ("group_create", {"name": "lain", "users": [{"name": person, "capacity": odd}]}),
+            ("group_update", {**own, "users": [{"name": person, "capacity": odd}]}),
+            ("group_update", {**own, "packages": [{"id": dataset["id"], "capacity": odd}]}),
+            ("group_patch", {**own, "users": [{"name": person, "capacity": odd}]}),
+            ("organization_update", {"id": "dinkes", "users": [{"name": person, "capacity": odd}]}),
+            (
+                "package_patch",
+                {"id": dataset["id"], "groups": [{"name": "topik", "capacity": odd}]},
+            ),
+            ("user_invite", {"email": "a@contoh.id", "group_id": "dinkes", "role": odd}),
+        ]
+        for action, values in calls:
+            answer = post(app, city, "admin", action, **values)
+            assert 400 <= answer.status_code < 500, (action, odd, answer.body[:300])
+            assert NIK not in answer.body
+    rows = city.act(None, "member_list", id=group["id"])
+    assert not [row for row in rows if row[1] != "user"]
+    put = {"id": dataset["id"], "groups": [{"name": "topik"}]}
+    assert city.act("admin", "package_patch", **put)["groups"][0]["name"] == "topik"
+    shown = city.act("admin", "package_show", id=dataset["id"])
+    assert post(app, city, "admin", "package_update", **shown).status_code == 200
+    shown = city.act("admin", "group_show", id="topik", include_datasets=True)
+    assert post(app, city, "admin", "group_update", **shown).status_code == 200

@@ -369,6 +369,7 @@ def user_invite(original: Next, context: Context, data_dict: DataDict) -> Any:
     group = _organization(data_dict.get("group_id"))
     if group is not None:
         tk.check_access("user_invite", context, data_dict)
+        texts.check_capacities({"capacity": data_dict.get("role")})
         before = gate.agency_of(group)
         invited = MemberChange("", None, str(data_dict.get("role") or ""))
         gate.check(context, Change(before, before, (invited,)), gate.number_in(data_dict))

@@ -33,6 +33,8 @@ NO_TEXT = frozenset(
     """.split()
 )
 PICTURE = "image_url"
+LISTS = ("users", "packages", "groups")
+NO_CAPACITY = N_("Nobody is a member in this capacity. Choose one of: %(known)s.")
 
 
 def check_type(data: Mapping[str, Any], *, agency: bool) -> None:
@@ -55,6 +57,32 @@ def check_member(data: Mapping[str, Any]) -> None:
     if kind is not None and not is_among(kind, types().members):
         text = tk._(UNDECLARED) % {"known": ", ".join(types().members)}
         raise tk.ValidationError({"object_type": [text]})
+    check_capacities(data)
+
+
+def check_capacities(data: Mapping[str, Any]) -> None:
+    """Refuse to let somebody or something belong to a group in a capacity that nobody declared.
+
+    Core keeps any text there, and gives it to everybody with the members of a group.
+
+    :raises ckan.plugins.toolkit.ValidationError: naming the capacities that there are.
+    """
+    text = tk._(NO_CAPACITY) % {"known": ", ".join(types().capacities)}
+    errors: dict[str, Any] = {}
+    if not _is_capacity(data.get("capacity")):
+        errors["capacity"] = [text]
+    for key in LISTS:
+        items = data.get(key)
+        items = items if isinstance(items, list) else []
+        if not all(_is_capacity(i.get("capacity")) for i in items if isinstance(i, Mapping)):
+            # Core makes a summary of errors, and takes those of lists for errors of their parts.
+            errors[key] = [{"capacity": [text]}]
+    if errors:
+        raise tk.ValidationError(errors)
+
+
+def _is_capacity(value: Any) -> bool:
+    return value is None or is_among(value, types().capacities)
 
 
 def check(data: Mapping[str, Any], stored: Mapping[str, Any] | None = None) -> None:
@@ -63,6 +91,7 @@ def check(data: Mapping[str, Any], stored: Mapping[str, Any] | None = None) -> N
     :param stored: what is kept of it; what did not change is not read again.
     :raises ckan.plugins.toolkit.ValidationError: naming each field; no text is repeated.
     """
+    check_capacities(data)
     before = set(_texts(stored or {}))
     errors: dict[str, Any] = {}
     for field, text in _texts(data):

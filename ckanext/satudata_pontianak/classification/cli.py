@@ -17,7 +17,7 @@ from ..ledger import attempts, proving, refusals, signing
 from ..ledger import install as ledger_install
 from ..ledger.cli import sign
 from ..ledger.heads import HeadError, SignedHead
-from . import cases, deadlines, in_force, left_over, notice_mails, table_care, tables
+from . import cases, deadlines, in_force, late, left_over, notice_mails, table_care, tables
 from .adopting import adopt
 from .rescan_command import rescan
 from .tabling import State
@@ -92,6 +92,7 @@ def clock() -> None:
     click.echo(f"{len(marked)} requests for access marked.")
     click.echo(f"{due_notices.run()} people told of a deadline.")
     in_force.record()
+    click.echo(f"{late.catch_up()} datasets indexed that waited for it.")
     click.echo(f"{attempts.gather()} attempts at what is hidden from who tried recorded.")
     click.echo(f"{refusals.gather()} refusals that were counted are recorded.")
     head = signed_today()

@@ -23,10 +23,9 @@ log = logging.getLogger(__name__)
 
 
 def reindex(dataset_ids: list[str]) -> None:
-    """Bring the index up to date for these datasets; those that are gone are left out."""
+    """Bring the index up to date for these datasets; those that are gone are taken out of it."""
     for dataset_id in dataset_ids:
-        if model.Package.get(dataset_id) is not None:
-            late.rebuild(dataset_id)
+        late.rebuild(dataset_id)
 
 
 def scan_version(version_id: str) -> None:

@@ -15,6 +15,8 @@ from ..metadata import service as metadata
 from ..msgids import N_
 from ..surface import keys
 from ..surface.keys import Problem
+from ..surface.types import is_among
+from ..surface.types import types as declared_types
 from . import dataset_types, harvested
 from .file_types import format_of, formats
 
@@ -42,6 +44,7 @@ NEAREST = N_(
     "empty."
 )
 NO_LICENCE = N_("This licence is not in the portal's list. Choose one of: %(known)s.")
+NO_CAPACITY = N_("A dataset is in no group in this capacity. Choose one of: %(known)s.")
 NO_STATE = N_("A dataset is active, draft or deleted; there is no other state.")
 
 
@@ -174,6 +177,27 @@ def check_lists(data: dict[str, Any], package: model.Package | None = None) -> N
         raise tk.ValidationError(errors)
 
 
+def check_groups(data: dict[str, Any]) -> None:
+    """Refuse to put a dataset into a group in a capacity that nobody declared.
+
+    Core keeps any text there, and gives it to everybody with the members of the group.
+
+    :raises ckan.plugins.toolkit.ValidationError: on ``groups``.
+    """
+    if any(_odd_capacity(each) for each in _items(data.get("groups"))):
+        text = tk._(NO_CAPACITY) % {"known": ", ".join(declared_types().capacities)}
+        raise tk.ValidationError({"groups": [{"capacity": [text]}]})
+
+
+def _items(value: Any) -> list[dict[str, Any]]:
+    return [i for i in value if isinstance(i, dict)] if isinstance(value, list) else []
+
+
+def _odd_capacity(group: dict[str, Any]) -> bool:
+    given = group.get("capacity")
+    return given is not None and not is_among(given, declared_types().capacities)
+
+
 def licences() -> list[str]:
     """Return the ids of the licences that the portal offers."""
     return sorted(str(each.id) for each in model.Package.get_license_register().values())
@@ -202,6 +226,9 @@ def _drop_unlisted(data: dict[str, Any]) -> list[tuple[Any, ...]]:
     if data.get("state") and data["state"] not in STATES:
         data["state"] = "active"
         dropped.append(("state",))
+    for group in filter(_odd_capacity, _items(data.get("groups"))):
+        del group["capacity"]
+        dropped.append(("groups", "capacity"))
     for place, resource in enumerate(data.get("resources") or []):
         if check_format(resource):
             resource["format"] = ""

@@ -10,6 +10,7 @@ whoever made it; too little is seen meanwhile, never too much.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,8 +23,11 @@ from ckan.lib.redis import connect_to_redis
 
 from .model import Decision, Hold
 
+log = logging.getLogger(__name__)
+
 # When a document was made; a dynamic field of CKAN's index.
 FIELD = "satudata_indexed_date"
+PATIENCE_SECONDS = 600
 _MARKED = "satudata_marked"
 _UNSEEN = "satudata_unseen"
 
@@ -48,9 +52,14 @@ def mark(dataset_ids: Iterable[str]) -> None:
 def rebuild(dataset_id: str, *, commit: bool = True) -> None:
     """Make a dataset's document anew, and forget a mark that is older than it.
 
+    That of a dataset that is no more is taken out of the index.
+
     :param commit: let searches find the document now; else the mark stays until
         :func:`commit_all`, since they still find the old one.
     """
+    if model.Package.get(dataset_id) is None:
+        _gone(dataset_id)
+        return
     begun = dt.datetime.now(dt.UTC).timestamp()
     if not commit:
         search.rebuild(package_ids=[dataset_id])
@@ -65,6 +74,31 @@ def commit_all() -> None:
     search.commit()
     for dataset_id, begun in model.Session.info.pop(_UNSEEN, {}).items():
         _forget(dataset_id, begun)
+
+
+def _gone(dataset_id: str) -> None:
+    # A mark that nothing forgets keeps pages of people without a name from being kept, for ever.
+    begun = dt.datetime.now(dt.UTC).timestamp()
+    search.clear(dataset_id)
+    _forget(dataset_id, begun)
+
+
+def catch_up() -> int:
+    """Make anew the documents that have waited long; return how many there were.
+
+    A job does so where it can; the clock does what no job is left for. What was marked a moment ago
+    may belong to a change that is not committed yet.
+    """
+    before = dt.datetime.now(dt.UTC).timestamp() - PATIENCE_SECONDS
+    waiting: Any = connect_to_redis().zrangebyscore(_key(), 0, before)
+    for done, reference in enumerate(waiting):
+        dataset_id = reference.decode()
+        try:
+            rebuild(dataset_id)
+        except Exception:  # Solr's client lets many kinds of errors through
+            log.exception("the index of %s is not up to date; the clock will try again", dataset_id)
+            return done
+    return len(waiting)
 
 
 def _forget(dataset_id: str, begun: float) -> None:

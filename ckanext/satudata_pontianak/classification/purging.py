@@ -19,7 +19,7 @@ from ..agencies import break_glass, registry
 from ..agencies.gate import together
 from ..ledger import service as ledger
 from ..msgids import N_
-from . import bringing, dataset_types, gate, repository
+from . import bringing, dataset_types, gate, repository, stepping
 from .model import Case, Decision, Pointer, now
 
 DATASET = N_(
@@ -65,8 +65,11 @@ def dataset_purge(original: Any, context: types.Context, data_dict: dict[str, An
             },
             detail={"break_glass": glass.id if glass and (decisions or frozen) else None},
         )
-        _end(package.id, case)
-        return original(context, {"id": package.id})
+        dataset_id = package.id
+        _end(dataset_id, case)
+        done = original(context, {"id": dataset_id})
+    stepping.reindex(dataset_id)
+    return done
 
 
 def decisions_of(package_id: str) -> list[Decision]:

@@ -35,11 +35,13 @@ def package_create(
     type_gate.check_new(data_dict)
     if not dataset_types.is_governed(data_dict["type"]):
         tk.check_access("package_create", context, data_dict)
+        keys.check_groups(data_dict)
         type_gate.check_free(data_dict, {})
         return original(context, data_dict)
     keys.dataset(context, data_dict, data_dict.get("type"))
     tk.check_access("package_create", context, data_dict)
     keys.check_lists(data_dict)
+    keys.check_groups(data_dict)
     harvested.drop_bad_links(context, data_dict)
     prepared = gate.prepare_create(context, data_dict)
     context[gate.CONTEXT_KEY] = prepared  # type: ignore[literal-required]
@@ -67,10 +69,12 @@ def package_update(
     tk.check_access("package_update", context, data_dict)
     type_gate.check_kept(data_dict, package)
     if not dataset_types.is_governed(package.type):
+        keys.check_groups(data_dict)
         stored = gate.stored_dict(context, package.id)
         type_gate.check_free({**data_dict, "type": package.type}, stored)
         return original(context, data_dict)
     keys.check_lists(data_dict, package)
+    keys.check_groups(data_dict)
     harvested.drop_bad_links(context, data_dict)
     try:
         prepared = gate.prepare_update(context, data_dict, package)

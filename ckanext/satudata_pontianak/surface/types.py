@@ -43,6 +43,7 @@ class Types(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     groups: tuple[str, ...]
     organizations: tuple[str, ...]
     members: tuple[str, ...]
+    capacities: tuple[str, ...]
     address_schemes: tuple[str, ...]
     harvesters: dict[str, Harvester]
 

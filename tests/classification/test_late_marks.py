@@ -1,0 +1,62 @@
+"""A mark that a dataset waits for the index goes: while one is there no page is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from ckan.lib import jobs as queues
+from ckan.lib.search.common import SearchIndexError, make_connection
+
+from ckanext.satudata_pontianak.classification import jobs, late
+
+REASON = "Ada data pribadi di dalamnya"
+
+
+def documents(dataset_id: str) -> int:
+    return make_connection().search(q=f'id:"{dataset_id}"', rows=0).hits
+
+
+def test_a_mark_goes_with_a_dataset_that_is_purged(city) -> None:
+    dataset = city.dataset(file=False)
+    late.mark([dataset["id"]])
+    city.act("admin", "dataset_purge", id=dataset["id"])
+    assert not late.queries()
+    assert not documents(dataset["id"])
+
+
+def test_a_job_for_what_is_gone_meanwhile_ends_its_mark(city) -> None:
+    late.mark(["00000000-0000-0000-0000-000000000000"])
+    jobs.reindex(["00000000-0000-0000-0000-000000000000"])
+    assert not late.queries()
+
+
+def test_the_clock_makes_anew_what_no_job_is_left_for(city, monkeypatch) -> None:
+    dataset = city.publish(tag_string="penanda")
+
+    def fails(_dataset_id):
+        raise SearchIndexError("no answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(late.search, "rebuild", fails)
+        held = {"id": dataset["id"], "scope": "all", "reason": REASON}
+        city.act("walidata", "satudata_hold_create", **held)
+        queue = queues.get_queue("priority")
+        queue.empty()  # the job is lost
+    assert late.queries()
+    # It may belong to a change that is not committed yet.
+    assert late.catch_up() == 0
+    assert late.queries()
+    monkeypatch.setattr(late, "PATIENCE_SECONDS", -60)
+    with monkeypatch.context() as patch:
+        patch.setattr(late.search, "rebuild", fails)
+        assert late.catch_up() == 0
+    assert late.catch_up() == 1
+    assert not late.queries()
+    found = city.act(None, "package_search", q="tags:penanda")
+    assert found["count"] == 0
+
+
+@pytest.fixture(autouse=True)
+def no_marks(city):
+    """Begin without a mark."""
+    assert not late.queries()
