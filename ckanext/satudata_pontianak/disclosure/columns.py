@@ -67,6 +67,10 @@ class Plan:
     """No heading is wanted that mentions none of these terms."""
     telling: str
     """What a cell looks like that may be handed to a kind,"""
+    wide: str
+    """also where it matches a prefilter that is wide"""
+    strays: str
+    """and has a form that another kind counts if it sees it,"""
     least: int
     """unless it is a number of fewer digits,"""
     quiet: str
@@ -80,9 +84,10 @@ def plan(kinds: tuple[str, ...]) -> Plan:
     """Join the prefilters of some kinds into one expression, which costs one pass."""
     chosen = tuple(RECOGNIZERS[kind] for kind in kinds)
     families = tuple({_family(r): r for r in reversed(chosen)}.values())[::-1]
-    patterns = dict.fromkeys(f"(?:{r.prefilter})" for r in chosen if r.prefilter)
-    wordy = dict.fromkeys(f"(?:{r.prefilter})" for r in chosen if r.prefilter and not r.figured)
-    shortest = min((r.shortest for r in chosen if r.prefilter), default=1)
+    filtered = [r for r in chosen if r.prefilter]
+    patterns = dict.fromkeys(f"(?:{r.prefilter})" for r in filtered)
+    wordy = dict.fromkeys(f"(?:{r.prefilter})" for r in filtered if not r.figured)
+    shortest = min((r.shortest for r in filtered), default=1)
     idle = dict.fromkeys(f"(?:{r.idle})" for r in families if r.idle)
     bare = [(r.bare, r.bare_most) for r in families if r.prefilter and r.bare]
     least, most = min((b for b, _ in bare), default=0), max((m for _, m in bare), default=0)
@@ -94,7 +99,9 @@ def plan(kinds: tuple[str, ...]) -> Plan:
         "|".join(wordy) or "^$",
         shortest,
         frozenset().union(*(r.named for r in families)),
-        "|".join([*patterns, figures]),
+        "|".join([*dict.fromkeys(f"(?:{r.form or r.prefilter})" for r in filtered), figures]),
+        "|".join(f"(?:{r.prefilter})" for r in filtered if r.form) or "^$",
+        "|".join(dict.fromkeys(f"(?:{r.strays})" for r in filtered if r.strays)) or "^$",
         least if bare else 10**9,
         f"^[0-9]{{1,{least - 1}}}$" if least > 1 else "^$" if least else "^[0-9]+$",
         "|".join(idle) or "^$",

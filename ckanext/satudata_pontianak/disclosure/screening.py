@@ -62,7 +62,7 @@ def look(scans: Mapping[int, ColumnScan], columns: Columns, plan: Plan, *, count
 def speaking(texts: Sequence[str], plan: Plan) -> list[bool]:
     """Say which of some short texts any kind would look at."""
     cells = pl.Series([text.replace("\x00", "") for text in texts], dtype=pl.String)
-    return (_mended(cells).str.contains(plan.telling)).to_list()
+    return _tells(_mended(cells), plan).to_list()
 
 
 def _portions(columns: Columns) -> Iterator[dict[int, pl.Series]]:
@@ -99,10 +99,19 @@ def _joined(columns: Columns) -> pl.DataFrame:
 def _look_at_headings(scans: Mapping[int, ColumnScan], columns: Columns, plan: Plan) -> None:
     frame = _joined(columns).filter(pl.col("size") >= plan.shortest)
     cells = _mended(frame["text"])
-    hit = cells.str.contains(plan.telling) & ~cells.str.contains(plan.quiet)
+    hit = _tells(cells, plan)
     indexes = tuple(columns)
     for place in frame["column"].filter(hit).unique(maintain_order=True).to_list():
         scans[indexes[place]].update(columns[indexes[place]], counted=False)
+
+
+def _tells(cells: pl.Series, plan: Plan) -> pl.Series:
+    """Say of each cell whether any kind would count it, whatever the heading."""
+    told = cells.str.contains(plan.telling)
+    wide = (cells.str.contains(plan.wide) & ~told).arg_true()
+    if len(wide):
+        told = told.scatter(wide.filter(cells.gather(wide).str.contains(plan.strays)), True)
+    return told & ~cells.str.contains(plan.quiet)
 
 
 def _mended(cells: pl.Series) -> pl.Series:
@@ -351,8 +360,7 @@ class _Portion:
         others = self._others.filter(pl.col("size") >= plan.shortest, loud)
         decimal = pl.col("mended").str.contains(DECIMAL)
         others = others.filter(~(pl.col("column").is_in(numeric) & decimal))
-        others = others.filter(pl.col("mended").str.contains(plan.telling))
-        others = others.filter(~pl.col("mended").str.contains(plan.quiet))
+        others = others.filter(_tells(others["mended"], plan))
         cells = pl.concat([numbers, others.select("column", "place", "strange", "mended")])
         cells = cells.with_columns(pl.col("mended").str.contains(plan.idle).alias("idle"))
         idle = _by_column(cells, pl.col("idle").sum(), pl.len())

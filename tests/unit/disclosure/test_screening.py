@@ -36,7 +36,7 @@ CELLS = (
     "info@dinas.go.id|36.85.1.22|a.n. Budi Santoso|lahir 1 Mei 1990|no. rek 1234567890|2.5E+10|"
     "warga mengeluh \u2013 lampu mati|12 \u00b0C|\uff16\uff11\uff17\uff11014107800003|+5|100%|"
     "3 tahun|di 081 ke 089|nomor 00821|\u200b| | 42 |1111111111111111111111111111111|"
-    "12.345.678.2-901.000"
+    "12.345.678.2-901.000|Jl. Mawar No. 10811|1975-02-01 00:00:00 0 81"
 ).split("|")
 HEADINGS = (
     *"kolom_3|jumlah|nik|no hp|nama|nama_kecamatan|tgl lahir|umur|alamat rumah|agama|no rekening|"

@@ -105,6 +105,8 @@ class Recognizer(ABC, Generic[T]):
     bare: int = 0
     bare_most: int = 99
     hints: tuple[tuple[str, int], ...] = ()
+    form: str = ""
+    """What is looked for, where the prefilter is wider to be fast."""
     strays: str = ""
     """Cells that another kind asked for, and that this one counts although no prefilter of its
     own matches."""

@@ -106,7 +106,8 @@ class Telepon(Recognizer[PhoneTally]):
     hard = True
     context = HEADINGS
     # The second form is not about telephones: it counts the numbers they must stand out from.
-    prefilter = rf"{NUMBER}|^[\s'\"=`]*[0-9]{{9,15}}(?:[^0-9]|$)"
+    prefilter = r"(?:0|62)\)?[ .\-]{0,2}\(?0?\)?8[1-9]|^[\s'\"=`]*[0-9]{9,15}(?:[^0-9]|$)"
+    form = rf"{NUMBER}|^[\s'\"=`]*[0-9]{{9,15}}(?:[^0-9]|$)"
     shortest = 9
     bare = 9
     bare_most = 15
