@@ -70,6 +70,8 @@ def people() -> dict[str, Any]:
     from ckan import model
     from ckan.plugins import toolkit as tk
 
+    from ckanext.satudata_pontianak.agencies import decrees
+
     def act(action: str, **params: Any) -> Any:
         return tk.get_action(action)({"ignore_auth": True, "user": site["name"]}, params)
 
@@ -81,6 +83,8 @@ def people() -> dict[str, Any]:
         made = act("api_token_create", user=name, name="benchmark")
         found[name] = {"Authorization": made["token"]}
         found[f"{name}_id"] = model.User.get(name).id
+    decrees.ensure("SK/1/2026", dt.date(2026, 1, 2), "Contoh")
+    model.Session.commit()
     bodies = [("diskominfo", ["walidata", "produsen_data"])]
     bodies += [(f"dinas-{i:02}", ["produsen_data"]) for i in range(30)]
     for name, roles in bodies:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import io
 import os
 from collections.abc import Callable, Iterator
@@ -19,6 +20,8 @@ from ckan.lib.redis import connect_to_redis
 from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp, call_action
 
+from ckanext.satudata_pontianak.agencies import decree
+from ckanext.satudata_pontianak.agencies.model import DecreeRow
 from ckanext.satudata_pontianak.classification import addresses, late
 from ckanext.satudata_pontianak.ledger import install, signing
 from ckanext.satudata_pontianak.ledger.tables import person_refusal_table
@@ -139,11 +142,37 @@ def upload(content: bytes = CSV, name: str = "penduduk.csv") -> FileStorage:
     return FileStorage(io.BytesIO(content), filename=name)
 
 
+DECREES = (
+    "SK/1/2026", "SK/2/2026", "SK/9/2026", "SK/11/2026", "SK/12/Plh/2026", "SPT/9/2026", "CONTOH",
+    "SK/9", "SK/1", "S1", "S2", "S3", "S4", "S5",
+)  # fmt: skip
+"""Numbers of decrees that tests name."""
+
+
+def record_decrees() -> None:
+    """Record the decrees that tests name; as rows, since how that is done has tests of its own."""
+    day = dt.date(2026, 1, 2)
+    rows = [
+        DecreeRow(nomor_sk=number, key=decree.key(number), day=day, about="Contoh", sha256="0" * 64)
+        for number in DECREES
+    ]
+    model.Session.execute(sa.delete(DecreeRow))
+    model.Session.add_all(rows)
+    model.Session.commit()
+
+
+@pytest.fixture
+def recorded(clean_db: None) -> None:
+    """Record the decrees that tests name, on an empty site."""
+    record_decrees()
+
+
 class City:
     """A small city: agencies with their bodies, a person for every duty, and what they do."""
 
     def __init__(self) -> None:
         self.admin = factories.Sysadmin()
+        record_decrees()
         self.users: dict[str, dict[str, Any]] = {}
         self.orgs: dict[str, dict[str, Any]] = {}
         self.tokens: dict[str, str] = {}
@@ -195,6 +224,13 @@ class City:
         for row in self.agencies:
             model.Session.execute(group.update().where(group.c.id == row["id"]).values(row))
         model.Session.execute(member.insert(), list(self.members.values()))
+        known = [decree.key(number) for number in DECREES]
+        others = sa.delete(DecreeRow).where(
+            sa.or_(DecreeRow.key.not_in(known), DecreeRow.agency_id.is_not(None))
+        )
+        model.Session.execute(others)
+        if model.Session.query(DecreeRow).count() != len(known):
+            record_decrees()
         strangers = user.c.id.not_in(self.people)
         model.Session.execute(user.update().where(strangers).values(state="deleted"))
         model.Session.commit()
@@ -371,7 +407,7 @@ def make_upload() -> Callable[..., FileStorage]:
     return upload
 
 
-KEPT_TABLES = frozenset({"user", "group", "member", "api_token"})
+KEPT_TABLES = frozenset({"user", "group", "member", "api_token", "satudata_decree"})
 _city: list[City] = []
 
 

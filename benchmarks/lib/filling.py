@@ -55,6 +55,11 @@ def fill(which: str, number: int, agencies: int) -> None:
     site = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     context: Any = {"ignore_auth": True, "user": site}
     more = {"sdi_role": ["produsen_data"], "nomor_sk": "SK/1/2026"} if which == "ours" else {}
+    if more:
+        from ckanext.satudata_pontianak.agencies import decrees
+
+        decrees.ensure(more["nomor_sk"], dt.date(2026, 1, 2), "Contoh")
+        model.Session.commit()
     orgs = []
     for i in range(agencies):
         named = {"name": f"dinas-{i:02}", "title": f"Dinas {i:02}"}

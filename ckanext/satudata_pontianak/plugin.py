@@ -41,7 +41,13 @@ from .accounts import (
 )
 from .accounts import login as account_login
 from .accounts import validators as account_validators
-from .agencies import account_actions, delegation_actions, watching
+from .agencies import (
+    account_actions,
+    decree_actions,
+    delegation_actions,
+    proposal_actions,
+    watching,
+)
 from .agencies import actions as agency_actions
 from .agencies import auth as agency_auth
 from .agencies import helpers as agency_helpers
@@ -82,6 +88,7 @@ from .portal import (
     browser_words,
     bundles,
     dataset_page,
+    decrees,
     delegations,
     emergency,
     error_words,
@@ -96,7 +103,9 @@ from .portal import (
     log_masks,
     own_files,
     place_views,
+    proposals,
     prose,
+    rescue,
     session_pages,
     table_page,
     theme,
@@ -131,7 +140,9 @@ ACTIONS = (
     account_actions,
     account_room,
     own_actions,
+    decree_actions,
     delegation_actions,
+    proposal_actions,
     case_actions,
     queue_actions,
     side_actions,
@@ -158,6 +169,8 @@ AUTH = (
     account_room,
     own_actions,
     agency_auth,
+    decree_actions,
+    proposal_actions,
     case_auth,
     type_gate,
     request_auth,
@@ -179,6 +192,8 @@ HELPERS = (
     portal_requests,
     incident_pages,
     emergency,
+    decrees,
+    proposals,
     delegations,
     bundles,
     portal_registers,
@@ -202,6 +217,9 @@ VIEWS = (
     browser_words,
     place_views,
     emergency,
+    rescue,
+    decrees,
+    proposals,
     delegations,
     portal_registers,
     plot_views,

@@ -18,7 +18,7 @@ PASSWORD = "correct-horse-1"
 
 
 @pytest.fixture
-def town(ledger_start, clean_index):
+def town(recorded, ledger_start, clean_index):
     """A small city: a custodian, an information officer, two producers and their people."""
     sysadmin = factories.Sysadmin(name="admin", password=PASSWORD)
     people = {

@@ -40,6 +40,10 @@ def test_while_nobody_holds_a_duty_the_server_makes_the_first(city, cli):
     assert run("walidata", "tidak-ada").exit_code == 1
     assert run("walidata", city.admin["name"]).exit_code == 1
     assert registry.holders_of(Duty.WALIDATA) == []
+    unrecorded = cli.invoke(ckan, ["satudata", "duty", "walidata", person, "--nomor-sk", "SK/77"])
+    model.Session.rollback()
+    assert unrecorded.exit_code == 1
+    assert "--day" in unrecorded.output
     made = run("walidata", person)
     assert made.exit_code == 0, made.output
     assert registry.actor_for(person).duties == {Duty.WALIDATA}

@@ -153,7 +153,7 @@ def test_walidata_on_leave_is_stood_in_for(visit, hands, api, proposed, title, s
     walidata.fill("#road-user", plh)
     until = page.locator("#road-from").input_value()
     walidata.fill("#road-until", until)
-    walidata.fill("#road-nomor_sk", "SK/12/Plh/2026")
+    walidata.fill("#road-nomor_sk", "CONTOH/SK-PLH/1/2026")
     walidata.click("form[data-satudata-step] button.btn-primary")
     walidata.done()
     assert walidata.count <= 5
@@ -193,6 +193,6 @@ def _colleague(api, site) -> str:
         id="dinas-komunikasi-dan-informatika",
         username=name,
         role="member",
-        nomor_sk="SK/11/2026",
+        nomor_sk="CONTOH/SK/2026",
     )
     return name

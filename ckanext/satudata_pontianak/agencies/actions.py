@@ -228,7 +228,9 @@ def organization_show(original: Next, context: Context, data_dict: DataDict) -> 
 def _group_door(original: Next, context: Context, data_dict: DataDict) -> Any:
     """A door for groups opens for groups only: core would let it change an agency."""
     if _organization(data_dict.get("id")) is not None:
-        raise tk.ValidationError({"id": [words.agency_not_group()]})
+        # Core's page of deletion shows what stands under "message", and nothing else.
+        text = words.agency_not_group()
+        raise tk.ValidationError({"id": [text], "message": text})
     return original(context, data_dict)
 
 
@@ -384,12 +386,14 @@ def user_delete(original: Next, context: Context, data_dict: DataDict) -> Any:
         return original(context, data_dict)
     tk.check_access("user_delete", context, data_dict)
     agencies = registry.read_agencies()
+    number = gate.number_in(data_dict)
     with gate.together():
         for own in registry.memberships_of(user.id):
             if own.agency_id in agencies:
                 body = agencies[own.agency_id]
                 move = MemberChange(user.id, own.capacity, None)
-                gate.record(context, Change(body, body, (move,)), gate.number_in(data_dict))
+                gate.refuse_unknown(number, body.id)
+                gate.record(context, Change(body, body, (move,)), number)
         return original(context, data_dict)
 
 

@@ -13,7 +13,7 @@ from ckan import model
 from ckan.types import Context, DataDict
 
 from ..ledger.service import append
-from . import break_glass, delegation, gate, makers, registry, words
+from . import break_glass, decrees, delegation, emergency, gate, makers, registry, words
 from .delegation import Candidate
 from .duties import Agency
 from .model import DelegationRow, now
@@ -54,9 +54,14 @@ def satudata_delegation_create(context: Context, data_dict: DataDict) -> dict[st
     number = number if number is None or is_text(number) else None
     standing = registry.standing_delegations(DelegationRow.user_id == user.id)
     own = bool(actor.sysadmin and actor.id and makers.dependent(actor.id, frozenset({user.id})))
-    own = own and break_glass.covering(actor, None) is None
+    glass = break_glass.covering(actor, None) if own else None
     days, day = (start, end), registry.today()
-    wrong = delegation.objections(actor, body, person, days, number, day, standing, own_account=own)
+    wrong = delegation.objections(
+        actor, body, person, days, number, day, standing, own_account=own and glass is None
+    )
+    if number and (unknown := decrees.problem(number, body.id)):
+        errors = words.refused(wrong).error_dict
+        raise tk.ValidationError({**errors, "nomor_sk": [unknown]})
     if wrong:
         raise words.refused(wrong)
     row = DelegationRow(
@@ -67,7 +72,14 @@ def satudata_delegation_create(context: Context, data_dict: DataDict) -> dict[st
         nomor_sk=number,
         created_by=actor.id,
     )
-    return _record(context, row, body, "delegation.create", {"nomor_sk": number})
+    said = decrees.named(number, body.id)
+    if glass is not None:
+        # What is laid on an account of one's own by emergency access ends with that.
+        model.Session.add(row)
+        model.Session.flush()
+        emergency.note(glass.id, body.id, user.id, delegation_id=row.id)
+        said["break_glass"] = glass.id
+    return _record(context, row, body, "delegation.create", said)
 
 
 def satudata_delegation_revoke(context: Context, data_dict: DataDict) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from ckan.types import Context
 
 from ckanext.satudata_pontianak import paths
 
-from . import registry
+from . import decrees, registry
 from .duties import SINGLE
 
 FILE = "agencies.yaml"
@@ -20,9 +20,13 @@ FILE = "agencies.yaml"
 
 def load() -> list[dict[str, Any]]:
     """Every agency of the list, as ``organization_create`` takes it."""
-    content = yaml.safe_load((paths.schemas() / "codes" / FILE).read_text("utf-8"))
+    content = _content()
     decree = str(content["nomor_sk"])
     return [{**agency, "nomor_sk": decree} for agency in content["agencies"]]
+
+
+def _content() -> dict[str, Any]:
+    return yaml.safe_load((paths.schemas() / "codes" / FILE).read_text("utf-8"))
 
 
 def seed(context: Context) -> list[str]:
@@ -34,6 +38,9 @@ def seed(context: Context) -> list[str]:
     :param context: of a system administrator
     """
     created: list[str] = []
+    content = _content()
+    decrees.ensure(str(content["nomor_sk"]), content["tanggal_sk"], str(content["tentang_sk"]))
+    model.Session.commit()
     for agency in load():
         if model.Group.get(agency["name"]) is not None:
             continue

@@ -22,9 +22,9 @@ from ckan.types import Context
 
 from ckanext.satudata_pontianak.ledger.service import append
 
-from . import break_glass, makers, registry, words
+from . import break_glass, decrees, emergency, makers, registry, words
 from .duties import Actor, Agency, StandIn, duties_of
-from .rules import Against, Change, MemberChange, gaining, guarded, refusals
+from .rules import DECREE_LENGTH, Against, Change, MemberChange, gaining, guarded, refusals
 
 LOCK = 6171_0001
 """The number of our advisory lock: the region's code and the first of its locks."""
@@ -150,7 +150,9 @@ def check(context: Context, change: Change, number: str | None) -> None:
         decree=number,
         dependent=frozenset() if own and _glass(actor) else own,
     )
-    if not found:
+    short = number if len(number or "") <= DECREE_LENGTH else None
+    unknown = decrees.problem(short, change.after.id) if short else None
+    if not found and unknown is None:
         return
     barred = [r for r in found if r.against is Against.NOT_SYSADMIN]
     if barred:
@@ -159,8 +161,20 @@ def check(context: Context, change: Change, number: str | None) -> None:
     errors: dict[str, list[str]] = {}
     for r in found:
         errors.setdefault(words.field_of(r), []).append(words.explain(r))
+    if unknown is not None:
+        errors.setdefault("nomor_sk", []).append(unknown)
     model.Session.rollback()
     raise tk.ValidationError({**errors})
+
+
+def refuse_unknown(number: str | None, agency_id: str) -> None:
+    """Refuse a number that no decree has which could order a change of this agency.
+
+    :raises ValidationError: saying where decrees are recorded.
+    """
+    unknown = decrees.problem(number, agency_id) if number else None
+    if unknown is not None:
+        raise tk.ValidationError({"nomor_sk": [unknown]})
 
 
 def _dependent(actor: Actor, change: Change) -> frozenset[str]:
@@ -190,20 +204,30 @@ def standing(group_id: str | None, parent_id: str | None) -> tuple[MemberChange,
 
 
 def record(
-    context: Context, change: Change, number: str | None, *, event: str | None = None
+    context: Context,
+    change: Change,
+    number: str | None,
+    *,
+    event: str | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write what changes into the ledger, in this transaction. No change, no record."""
+    """Write what changes into the ledger, in this transaction. No change, no record.
+
+    :param more: what else the entry says.
+    """
     actor = registry.actor_from_context(context)
     before = describe(change.before) if change.before else None
     after = describe(change.after)
     who = {
         "agency": change.after.id,
         "agency_name": change.after.name,
-        "nomor_sk": number,
+        **decrees.named(number, change.after.id),
         "needs_decree": bool(guarded(change)),
+        **(more or {}),
     }
-    if _dependent(actor, change):
-        glass = _glass(actor)
+    own = _dependent(actor, change)
+    glass = _glass(actor) if own else None
+    if own:
         who["break_glass"] = glass.id if glass else None
     if before != after:
         kind = "agency.create" if before is None else "agency.change"
@@ -236,6 +260,9 @@ def record(
             after={"capacity": move.after},
             detail={**who, "user": move.user_id},
         )
+        if glass is not None and move.user_id in own:
+            got = {"before": move.before, "after": move.after}
+            emergency.note(glass.id, change.after.id, move.user_id, **got)
     if change.moves and change.after.id:
         for tell in TELLING:
             tell(change.after.id)
@@ -250,6 +277,26 @@ def describe(agency: Agency) -> dict[str, Any]:
         "parent": agency.parent_id,
         "active": agency.active,
     }
+
+
+def set_capacity(agency_id: str, user_id: str, capacity: str | None) -> None:
+    """Make somebody a member with this capacity, or (``None``) none, past CKAN's own actions."""
+    rows = list(
+        model.Session.query(model.Member).filter_by(
+            table_name="user", table_id=user_id, group_id=agency_id, state="active"
+        )
+    )
+    for row in rows[1:] if capacity else rows:
+        row.state = model.State.DELETED
+    if capacity and rows:
+        rows[0].capacity = capacity
+    elif capacity:
+        # The group itself is given, because Member() without it stores none.
+        group = model.Group.get(agency_id)
+        member = model.Member(group=group, table_name="user", table_id=user_id, capacity=capacity)
+        member.group_id = agency_id
+        model.Session.add(member)
+    model.Session.flush()
 
 
 @contextmanager

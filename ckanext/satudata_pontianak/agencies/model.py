@@ -55,3 +55,63 @@ class BreakGlassRow(tk.BaseModel):
     until: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True))
     ended_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
     ended_by: Mapped[str | None] = mapped_column(sa.Text)
+
+
+class DecreeRow(tk.BaseModel):
+    """A decree: its number, its day and what it decides; of one agency or of the whole city."""
+
+    __tablename__ = "satudata_decree"
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    nomor_sk: Mapped[str] = mapped_column(sa.Text)
+    key: Mapped[str] = mapped_column(sa.Text)
+    day: Mapped[dt.date] = mapped_column(sa.Date)
+    about: Mapped[str] = mapped_column(sa.Text)
+    agency_id: Mapped[str | None] = mapped_column(sa.Text, index=True)
+    sha256: Mapped[str | None] = mapped_column(sa.Text)
+    size: Mapped[int | None] = mapped_column(sa.Integer)
+    created_by: Mapped[str | None] = mapped_column(sa.Text)
+    created_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+
+
+class DecreeScanRow(tk.BaseModel):
+    """The bytes of a decree's scan: in the database, so that record and scan come together."""
+
+    __tablename__ = "satudata_decree_scan"
+
+    decree_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    content: Mapped[bytes] = mapped_column(sa.LargeBinary)
+
+
+class ProposalRow(tk.BaseModel):
+    """A membership that one person proposed and another one confirms or declines."""
+
+    __tablename__ = "satudata_membership_proposal"
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    agency_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    user_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    role: Mapped[str] = mapped_column(sa.Text)
+    nomor_sk: Mapped[str | None] = mapped_column(sa.Text)
+    state: Mapped[str] = mapped_column(sa.Text)
+    proposed_by: Mapped[str] = mapped_column(sa.Text)
+    proposed_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    until: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True))
+    decided_by: Mapped[str | None] = mapped_column(sa.Text)
+    decided_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+
+
+class EmergencyGainRow(tk.BaseModel):
+    """What somebody got by emergency access and loses when that ends: a membership or a duty."""
+
+    __tablename__ = "satudata_emergency_gain"
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    break_glass_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    agency_id: Mapped[str] = mapped_column(sa.Text)
+    user_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    before: Mapped[str | None] = mapped_column(sa.Text)
+    after: Mapped[str | None] = mapped_column(sa.Text)
+    delegation_id: Mapped[str | None] = mapped_column(sa.Text)
+    made_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    ended_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))

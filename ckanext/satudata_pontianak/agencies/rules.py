@@ -18,10 +18,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..surface.decrees import decrees
 from . import tree
 from .duties import CAPACITIES, SINGLE, Agency
 
-DECREE_LENGTH = 200
+DECREE_LENGTH = decrees().number
 
 
 class Part(StrEnum):

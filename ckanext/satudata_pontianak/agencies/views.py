@@ -12,11 +12,25 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 import ckan.plugins.toolkit as tk
+from ckan import model
+
+from . import emergency, gate
 
 agencies = Blueprint("satudata_agencies", __name__)
 
 REMOVE = "organization.member_delete"
 CLOSE = "organization.delete"
+
+
+@agencies.before_app_request
+def end_emergency() -> None:
+    """Take from whoever asks what they got by emergency access that is over."""
+    user = tk.current_user
+    if isinstance(user, model.User) and (rows := emergency.over(user.id)):
+        gate.lock()
+        with gate.together():
+            emergency.end(rows)
+            model.Session.commit()
 
 
 @agencies.before_app_request

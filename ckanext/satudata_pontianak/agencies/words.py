@@ -11,6 +11,8 @@ from .rules import DECREE_LENGTH, Against, Part, Refusal
 from .saying import Saying
 
 OPERATOR = "operator"
+PROPOSALS = "/satudata/keanggotaan"
+"""The page on which a membership is proposed, and confirmed by somebody else."""
 
 
 def duty_label(duty: Duty | str) -> str:
@@ -81,9 +83,10 @@ def dependent() -> str:
     """Why a system administrator gives no membership to themselves or to an account of theirs."""
     return tk._(
         "A membership or a duty for yourself, or for an account that you or whoever made yours "
-        "made or set a password for, is confirmed by somebody else: let another system "
-        "administrator make this change, or start emergency access for the whole site"
-    )
+        "made or set a password for, is confirmed by somebody else: propose it on the page {page} "
+        "(satudata_membership_propose), let another system administrator make this change, or "
+        "start emergency access for the whole site"
+    ).format(page=PROPOSALS)
 
 
 def unknown_parent(name: str) -> str:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..agencies import break_glass, gate, registry, words
+from ..agencies import break_glass, emergency, gate, registry, words
 from ..agencies.duties import Duty
 from ..agencies.model import BreakGlassRow, now
 from ..ledger import service as ledger
@@ -108,6 +108,7 @@ def satudata_break_glass_end(context: types.Context, data_dict: dict[str, Any]) 
         raise tk.ObjectNotFound(tk._("No emergency access is running"))
     for row in rows:
         row.ended_at, row.ended_by = now(), actor.id
+    emergency.end(emergency.of(row.id for row in rows))
     return {"ended": [_record(context, row, "break_glass.end") for row in rows]}
 
 

@@ -13,6 +13,7 @@ from ckan import model
 from ckan.cli.db import upgrade
 
 from .. import config
+from ..agencies import emergency, gate
 from ..ledger import attempts, proving, refusals, signing
 from ..ledger import install as ledger_install
 from ..ledger.cli import sign
@@ -77,6 +78,11 @@ def clock() -> None:
     from . import due_notices, request_clock, rescanning, retention
 
     rescanning.begin()
+    gate.lock()
+    ended = emergency.end(emergency.over())
+    model.Session.commit()
+    if ended:
+        click.echo(f"{ended} memberships and duties ended with the emergency access they came by.")
     opened = daily.run()
     for item in opened:
         click.echo(f"{item.dataset_id}: {item.reason}")

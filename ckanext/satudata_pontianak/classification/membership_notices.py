@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ckan import model
 
-from ..agencies import gate
+from ..agencies import gate, proposal_actions
 from . import notices
 
 KIND = "membership_changed"
@@ -15,7 +15,14 @@ def tell(agency_id: str) -> None:
     notices.tell(model.Session, KIND, notices.recipients(KIND, agency_id))
 
 
+def tell_of_proposal(kind: str, agency_id: str) -> None:
+    """Tell of a membership that is proposed or declined, in its transaction."""
+    notices.tell(model.Session, kind, notices.recipients(kind, agency_id))
+
+
 def listen() -> None:
     """Let whoever lets memberships through tell of them."""
+    if tell_of_proposal not in proposal_actions.TELLING:
+        proposal_actions.TELLING.append(tell_of_proposal)
     if tell not in gate.TELLING:
         gate.TELLING.append(tell)

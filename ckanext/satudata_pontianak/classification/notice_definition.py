@@ -23,7 +23,8 @@ FACTS = frozenset({"number", "due"})
 KINDS = (
     "incident_begun incident_due incident_late incident_ended hold_placed case_opened case_due "
     "case_late request_due request_late decision_ends decision_over "
-    "account_tries account_password account_factor account_factor_reset membership_changed"
+    "account_tries account_password account_factor account_factor_reset membership_changed "
+    "membership_proposed membership_declined"
 ).split()
 
 

@@ -23,7 +23,7 @@ from ckanext.datastore.backend import DatastoreBackend
 from ckanext.satudata_pontianak.access import search_fields
 from ckanext.satudata_pontianak.access.datastore_backend import VersionBackend
 from ckanext.satudata_pontianak.agencies import checks as agency_checks
-from ckanext.satudata_pontianak.agencies import registry
+from ckanext.satudata_pontianak.agencies import decrees, registry
 from ckanext.satudata_pontianak.agencies.checks import Finding, Level
 from ckanext.satudata_pontianak.agencies.duties import DECIDING
 from ckanext.satudata_pontianak.classification import (
@@ -362,6 +362,38 @@ def check_agencies() -> list[Finding]:
     ]
 
 
+def check_decrees() -> list[Finding]:
+    """Is there a record of every decree that duties, members and delegations of today name?"""
+    if not startup.has_tables() or not install.installed(model.Session):
+        return []
+    found = []
+    missing = decrees.unrecorded(registry.read_agencies().values())
+    if missing:
+        found.append(
+            Finding(
+                Level.WARNING,
+                N_("%(count)s decrees are named and not recorded: %(numbers)s."),
+                N_("Record each: ckan satudata decree NUMBER --day DAY --about TEXT --scan FILE."),
+                {"count": str(len(missing)), "numbers": "; ".join(missing[:10])},
+            )
+        )
+    without = decrees.without_scan()
+    if without:
+        found.append(
+            Finding(
+                Level.WARNING,
+                N_("%(count)s decrees are recorded without their scan: %(numbers)s."),
+                N_("Record them again with the same day and the scan, on the page %(page)s."),
+                {
+                    "count": str(len(without)),
+                    "numbers": "; ".join(without[:10]),
+                    "page": decrees.PAGE,
+                },
+            )
+        )
+    return found
+
+
 def _administrators() -> set[str]:
     """Return the names of the active system administrators."""
     user = model.User
@@ -464,6 +496,7 @@ CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     _with_datastore,
     check_services,
     check_agencies,
+    check_decrees,
     check_cases,
     check_left_over,
     check_rules,

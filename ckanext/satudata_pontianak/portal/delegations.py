@@ -18,6 +18,7 @@ from ..agencies.rules import DECREE_LENGTH
 from ..agencies.words import duty_label
 from ..classification import cases
 from . import asking, roads
+from .decrees import satudata_decree_choices
 from .forms import Choice
 from .roads import Attempt, Road, field
 
@@ -119,7 +120,14 @@ def _road(body: Agency) -> Road:
                     days=delegation.LONGEST_DAYS
                 ),
             ),
-            field("nomor_sk", "line", tk._("Decree number (SK)"), max_length=DECREE_LENGTH),
+            field(
+                "nomor_sk",
+                "line",
+                tk._("Decree number (SK)"),
+                help=tk._("A decree that is recorded: see the page of decrees."),
+                max_length=DECREE_LENGTH,
+                suggestions=satudata_decree_choices(body.id),
+            ),
         ],
         call=lambda values: asking.call(
             "satudata_delegation_create", **{**values, "organization": body.id}

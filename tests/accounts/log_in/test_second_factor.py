@@ -17,6 +17,7 @@ from ckan import model
 
 from ckanext.satudata_pontianak.accounts import actions, factors
 from ckanext.satudata_pontianak.accounts.model import Factor, RecoveryCode, TokenEnd, now
+from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.classification.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.tables import entry_table, plain_table
 
@@ -278,6 +279,30 @@ def test_a_lost_factor_is_reset_under_emergency_access_and_told(people, browser)
     people.act("admin", "satudata_break_glass_end")
     assert browser().log_in(user["name"], PASSWORD).location.endswith(PAGE)
     assert not actions.take_factor_away(model.User.get(user["id"]), None)
+
+
+def test_the_page_resets_a_lost_factor_under_emergency_access(people, browser) -> None:
+    user = people.users["walidata"]["name"]
+    person, admin = browser(), browser("203.0.113.8")
+    enrol(person, user)
+    enrol(admin, people.admin["name"])
+    start, lost = "/satudata/akses-darurat", "/satudata/akses-darurat/kode"
+    for path in (start, lost):
+        assert person.get(path).status_code == 403
+        assert person.post(path, {"id": user, "reason": "x" * 20}).status_code == 403
+        assert browser("203.0.113.9").get(path).status_code == 302
+    refused = admin.post(lost, {"id": user})
+    assert refused.status_code == 403
+    assert f'href="{start}"' in refused.text
+    assert person.is_in()
+    hour = (dt.datetime.now(registry.CITY_CLOCK) + dt.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
+    assert admin.post(start, {"until": hour, "reason": "x"}).status_code == 422
+    begun = admin.post(start, {"until": hour, "reason": "Telepon Walidata hilang"})
+    assert begun.location.endswith(lost)
+    assert admin.post(lost, {"id": "tidak-ada"}).status_code == 422
+    assert admin.post(lost, {"id": user}).status_code == 302
+    assert not person.is_in()
+    assert admin.post(lost, {"id": user}).status_code == 422
 
 
 def test_another_telephone_and_new_printed_codes_need_a_code(people, browser) -> None:

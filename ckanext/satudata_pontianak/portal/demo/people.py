@@ -11,6 +11,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ...agencies import decrees
+from .paper import paper
+
 DECREE = "CONTOH/SK/2026"
 MAIL = "contoh.example"
 """A domain that nobody can own: mail to these people goes nowhere."""
@@ -75,6 +78,12 @@ STAND_IN_BY = "walidata"
 STAND_IN_DECREE = "CONTOH/SK-PLH/1/2026"
 STAND_IN_DAYS = 30
 
+DECREES = (
+    (DECREE, "Contoh: perangkat daerah dan tugasnya dalam Satu Data"),
+    (STAND_IN_DECREE, "Contoh: pelaksana harian Walidata"),
+)
+DECREE_DAY = dt.date(2026, 1, 2)
+
 
 def act(who: str, action: str, **params: Any) -> Any:
     """Call an action as somebody, with every check that anybody would meet."""
@@ -137,6 +146,13 @@ def ensure_account(person: Person, password: str, by: str) -> bool:
         tk.get_action("user_patch")(context, {"id": person.name, "password": password})
     model.Session.rollback()
     return False
+
+
+def ensure_decrees() -> None:
+    """Record the decrees that the demo names, with a paper in the place of a scan."""
+    for number, about in DECREES:
+        decrees.ensure(number, DECREE_DAY, about, paper(f"{number}. {about}."))
+    model.Session.commit()
 
 
 def ensure_membership(person: Person) -> bool:

@@ -58,6 +58,7 @@ def run(report: Report, folder: Path | None = None) -> Outcome:
     report(tk._("Accounts"))
     accounts = make_people(folder)
     report(tk._("Agencies"))
+    people.ensure_decrees()
     agencies = make_agencies()
     for person in people.PEOPLE:
         _explained(person.name, "organization_member_create", people.ensure_membership, person)
