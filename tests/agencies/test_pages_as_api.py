@@ -19,6 +19,7 @@ from ckan import model
 from ckan.tests import factories
 
 DECREE = "SK/1/2026"
+ADMINS = "kuda-baterai-jemuran"
 PASSWORD = "empat-kata-tanpa-hubungan-77"
 ACTORS = ("admin", "walidata", "ppid", "pengawas", "kepala_dinkes", "produsen", "warga", None)
 GROUP = "kelompok-uji"
@@ -131,7 +132,7 @@ def _account(changes: Values, form: Values, by: str) -> Pair:
         "user_update",
         lambda t: {"id": t.user["id"], **shown(t), **_named(t, changes)},
         lambda t: f"/user/edit/{t.user['name']}",
-        lambda t: {**shown(t), "save": "", **_named(t, form)},
+        lambda t: {**shown(t), "old_password": ADMINS, "save": "", **_named(t, form)},
         by,
     )
 
@@ -167,6 +168,13 @@ PAIRS = {
     "remove a member": _leave("organization", "dinkes", "produsen_2", {}, "kepala_dinkes"),
     "remove a member of a body": _leave("organization", "ppid", "ppid_2", WITH, "admin"),
     "remove a member of a body without a decree": _leave("organization", "ppid", "ppid_2", {}, ""),
+    "invite": Pair(
+        "user_invite",
+        lambda t: {"email": f"{t.new}@contoh.example", "group_id": "dinkes", "role": "editor"},
+        lambda t: "/organization/member_new/dinkes",
+        lambda t: {"email": f"{t.new}@contoh.example", "role": "editor"},
+        "",  # tests have no mail: what could not be sent makes no account
+    ),
     "make a group": Pair(
         "group_create",
         lambda t: {"name": t.new, "title": t.new},
@@ -240,6 +248,12 @@ PAIRS = {
     ),
     "change somebody's name": _account(
         {"fullname": "Nama lain"}, {"fullname": "Nama lain"}, "admin"
+    ),
+    "set somebody's password": _account(
+        {"password": PASSWORD}, {"password1": PASSWORD, "password2": PASSWORD}, ""
+    ),
+    "set somebody's mailbox": _account(
+        {"email": "NEW@contoh.example"}, {"email": "NEW@contoh.example"}, ""
     ),
     "close an account": Pair(
         "user_delete",
