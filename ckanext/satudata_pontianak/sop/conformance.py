@@ -81,7 +81,7 @@ def report(
             "as_written": len(runs) - len(astray),
             "share_as_written": share(len(runs) - len(astray), len(runs)),
             "overdue": sum(r.overdue(period.last) for r in runs),
-            "refused_attempts": sum(r.refused for r in runs),
+            "refused_attempts": sum(day in period for r in runs for day in r.refused),
         },
         "deviations": {
             "total": len(noted),

@@ -46,7 +46,7 @@ def conformance_tables(report: Mapping[str, Any], names: Names) -> list[Table]:
         (Message("Share that ran as written"), Share(cases["share_as_written"])),
         (Message("Deviations"), report["deviations"]["total"]),
         (Message("Open cases past their deadline"), cases["overdue"]),
-        (Message("Refused attempts"), cases["refused_attempts"]),
+        (Message("Refused attempts in these cases"), cases["refused_attempts"]),
         (Message("Decisions taken"), decisions["taken"]),
         (Message("Decisions in force"), decisions["in_force"]),
         (Message("Decisions in force past their end"), decisions["expired"]),

@@ -110,7 +110,7 @@ class Run:
     submitted: dt.date | None = None
     ended: dt.date | None = None
     level: str | None = None
-    refused: int = 0
+    refused: list[dt.date] = field(default_factory=list)
     parts: dict[str, set[str]] = field(default_factory=dict)
     steps: list[Taken] = field(default_factory=list)
     deviations: list[Deviation] = field(default_factory=list)
@@ -141,7 +141,7 @@ def replay(
         if run is None:
             run = runs[entry.case] = Run(entry.case, entry.dataset, "classify", entry.day)
         if entry.outcome != "ok":
-            run.refused += 1
+            run.refused.append(entry.day)
             continue
         named = entry.detail.get("workflow")
         past = definitions.get(str(named)) if named else assumed
