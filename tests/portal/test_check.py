@@ -60,6 +60,9 @@ def test_the_command_says_what_to_do_and_ends_with_one(cli):
     result = cli.invoke(ckan, ["satudata", "check"])
     assert result.exit_code == 1, result.output
     assert "ckan jobs worker priority default bulk" in result.output
+    # What is to be confirmed in the law is no fault of the site: it follows the count of these.
+    assert "Perlu dikonfirmasi Bagian Hukum: " in result.output.partition("Kesalahan: ")[2]
+    assert "UU 14/2008 Pasal 22 ayat (7)" in result.output
 
 
 def test_the_command_speaks_json(cli):
@@ -67,6 +70,7 @@ def test_the_command_speaks_json(cli):
     answer = json.loads(result.output[result.output.index('{"findings"') :])
     assert answer["errors"] >= 1
     assert {"level", "problem", "repair"} == set(answer["findings"][0])
+    assert "PP 61/2010" in [fact["text"] for fact in answer["to_be_confirmed"]]
     assert result.exit_code == 1
 
 

@@ -87,9 +87,11 @@ def test_its_papers_say_what_was_recorded_and_nobody_signed(city, app) -> None:
         "2. Identitas PPID yang menetapkan", "Ppid", person, "3. Badan publik termasuk unit kerja",
         "Dinkes", "4. Jangka waktu pengecualian", "24 November 2026 sampai dengan",
         "5. Alasan pengecualian", "Persaingan usaha terganggu", "6. Tempat dan tanggal penetapan",
-        "Singkawang", "SK-7/2026", "perlu dikonfirmasi Bagian Hukum",
+        "Singkawang", "Nomor: SK-7/2026",
     )  # fmt: skip
     assert [text for text in items if text not in letter] == []
+    assert "dikonfirmasi" not in letter
+    assert letter.count("* Belum dicocokkan dengan naskah resminya oleh Bagian Hukum.") == 1
     assert "tidak tercatat" not in letter
     # The superior's name stands nowhere: whoever signs writes it.
     assert (city.users["penetap"]["fullname"] or "penetap") not in letter

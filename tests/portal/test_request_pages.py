@@ -129,7 +129,14 @@ def test_lists_need_a_name(desk, city) -> None:
 def test_the_procedure_names_its_sources_and_what_is_not_confirmed(desk, city) -> None:
     text = unescape(desk.get(None, "/satudata/prosedur/akses").text)
     assert "UU 14/2008 Pasal 22 ayat (7)" in text
-    assert "perlu dikonfirmasi Bagian Hukum" in text or "Bagian Hukum" in text
+    assert "perlu dikonfirmasi" not in text.lower()
+    assert text.count("* Belum dicocokkan dengan naskah resminya oleh Bagian Hukum.") == 1
+    assert "UU 14/2008 Pasal 22 ayat (7)*" in text
+    # Who can have it confirmed reads the whole list; others read the mark.
+    listed = "Perlu dikonfirmasi Bagian Hukum"
+    assert listed in desk.get("ppid", "/satudata/sop").text
+    assert listed not in desk.get("warga", "/satudata/sop").text
+    assert listed not in desk.get(None, "/satudata/sop").text
     assert "10 hari kerja" in text
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from babel.dates import format_date
 
 from .. import paths
+from ..msgids import bare
 from .messages import Translate
 
 DOMAIN = "ckanext-satudata_pontianak"
@@ -24,7 +25,11 @@ def _catalogue() -> gettext.NullTranslations:
 
 def translator() -> Translate:
     """Return the function that gives the Indonesian of a msgid."""
-    return _catalogue().gettext
+    return _translate
+
+
+def _translate(msgid: str) -> str:
+    return bare(_catalogue().gettext(msgid))
 
 
 def day(value: dt.date | None) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..msgids import bare
+
 Translate = Callable[[str], str]
 
 
@@ -19,7 +21,7 @@ class Message:
     def text(self, translate: Translate = str) -> str:
         """Return the text in the language of ``translate``."""
         values = {key: _value(value, translate) for key, value in self.params.items()}
-        text = translate(self.msgid)
+        text = bare(translate(self.msgid))
         return text % values if values else text
 
     def __str__(self) -> str:

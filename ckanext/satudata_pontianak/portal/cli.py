@@ -16,6 +16,7 @@ import click
 
 import ckan.plugins.toolkit as tk
 
+from ..sop import unconfirmed
 from . import checks
 from .checks import Finding, Level
 
@@ -52,19 +53,32 @@ def _as_dict(finding: Finding) -> dict[str, str]:
 def check(ctx: click.Context, as_json: bool) -> None:
     """Say what is wrong with this site and how to repair it.
 
-    Ends with 1 when there is an error, with 0 when there are only warnings or nothing.
+    Ends with 1 when there is an error, with 0 when there are only warnings or nothing. Lists what
+    is to be confirmed in the law, which is neither.
     """
     with ctx.meta["flask_app"].test_request_context():
         findings = checks.run()
         shown = [_as_dict(f) for f in findings]
         errors = [f for f in findings if f.level is Level.ERROR]
         if as_json:
-            click.echo(json.dumps({"findings": shown, "errors": len(errors)}, ensure_ascii=False))
+            found = {"findings": shown, "errors": len(errors), "to_be_confirmed": _facts()}
+            click.echo(json.dumps(found, ensure_ascii=False))
         else:
             for finding in shown:
                 _print(finding)
             click.echo(_summary(len(errors), len(findings) - len(errors)))
+            click.echo(tk._("To be confirmed by Bagian Hukum: %(count)s.") % {"count": len(_facts())})
+            for fact in _facts():
+                click.echo(f"    {fact['text']} ({fact['known']}): {', '.join(fact['places'])}")
     sys.exit(1 if errors else 0)
+
+
+def _facts() -> list[dict[str, Any]]:
+    """Return what the definitions say of the law that nobody confirmed: nothing is wrong with it."""
+    return [
+        {"text": f.text, "known": tk._(unconfirmed.SOURCES[f.status]), "places": list(f.places)}
+        for f in unconfirmed.facts()
+    ]
 
 
 def _print(finding: dict[str, str]) -> None:

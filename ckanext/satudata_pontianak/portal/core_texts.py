@@ -22,6 +22,8 @@ import yaml
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
+from ..msgids import in_context
+
 EXTRACT_PYTHON = "ckanext.satudata_pontianak.portal.extract:extract_python"
 EXTRACT_YAML = "ckanext.satudata_pontianak.portal.extract:extract_yaml"
 EXTRACT_REFUSALS = "ckanext.satudata_pontianak.portal.extract:extract_refusals"
@@ -58,11 +60,12 @@ class Entry:
 
     ids: Text
     places: tuple[str, ...] = ()
+    context: str | None = None
 
     @property
     def key(self) -> Key:
-        """What gettext looks it up by."""
-        return self.ids[0]
+        """What gettext looks it up by: the text, behind its context where it has one."""
+        return in_context(self.context, self.ids[0]) if self.context else self.ids[0]
 
     @property
     def in_javascript(self) -> bool:

@@ -16,7 +16,7 @@ from ..access import counting, history
 from ..classification import cases
 from ..classification.axes import classification
 from ..metadata import freshness
-from ..msgids import N_
+from ..msgids import N_, NP_
 from . import asking, citation, formats, snippets_code, table_page, table_query
 from .citation import Work
 from .places import phrase
@@ -202,7 +202,7 @@ def satudata_columns(resource: Mapping[str, Any]) -> list[table_query.Column]:
 
 COLUMN_KINDS = {
     table_query.Kind.TEXT: N_("text"),
-    table_query.Kind.NUMBER: N_("number"),
+    table_query.Kind.NUMBER: NP_("kind of values", "number"),
     table_query.Kind.DAY: N_("date"),
     table_query.Kind.MOMENT: N_("date and time"),
     table_query.Kind.BOOLEAN: N_("yes or no"),

@@ -27,11 +27,9 @@ BODIES = (
     (Duty.PENGAWAS, N_("audits whether the procedure was followed")),
 )
 STATUS = {
-    "copy": N_("read in a copy; to be confirmed by the legal division (Bagian Hukum)"),
-    "told": N_(
-        "known from what others write of it; to be confirmed by the legal division (Bagian Hukum)"
-    ),
-    "missing": N_("not found; to be named by the legal division (Bagian Hukum)"),
+    "copy": N_("read in a copy"),
+    "told": N_("known from what others write of it"),
+    "missing": N_("looked for and not found"),
 }
 JEPIN_TAGS = ("jepin", "aplikasi")
 

@@ -26,6 +26,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_keywords, parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
+from ..msgids import in_context
 from .core_texts import Entry, Key, Text, core_entries
 
 DOMAIN = "ckanext-satudata_pontianak"
@@ -36,7 +37,7 @@ SOURCE = "en"
 PLURALS = {"id": "nplurals=1; plural=0;"}
 """Indonesian has one form for any number; Babel does not know."""
 
-KEYWORDS = {**DEFAULT_KEYWORDS, **parse_keywords(["Message", "error:2"])}
+KEYWORDS = {**DEFAULT_KEYWORDS, **parse_keywords(["Message", "error:2", "NP_:1c,2"])}
 CORE = "core: "
 """How a comment on a text of CKAN or of one of its plugins begins."""
 
@@ -52,6 +53,12 @@ ERRORS = "errors.json"
 def ids_of(message: Message) -> Text:
     """Return the msgids of a message."""
     return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
+def key_of(message: Message) -> Key:
+    """Return what gettext looks a message up by."""
+    first = ids_of(message)[0]
+    return in_context(message.context, first) if message.context else first
 
 
 def strings_of(message: Message) -> Text:
@@ -71,20 +78,23 @@ def extract(root: Path) -> dict[Key, Entry]:
     """Return what code, templates and definitions below ``root`` say."""
     with (root / "babel.cfg").open(encoding="utf-8") as config:
         methods, options = parse_mapping_cfg(config)
-    places: dict[Text, list[str]] = {}
-    for name, line, ids, _comments, _context in extract_from_dir(
+    places: dict[tuple[str | None, Text], list[str]] = {}
+    for name, line, ids, _comments, context in extract_from_dir(
         root, methods, options, KEYWORDS, directory_filter=_no_hidden_folders
     ):
-        places.setdefault((ids,) if isinstance(ids, str) else tuple(ids), []).append(
-            f"{name}:{line}"
-        )
-    return {ids[0]: Entry(ids, tuple(found)) for ids, found in sorted(places.items(), key=_order)}
+        said = (ids,) if isinstance(ids, str) else tuple(ids)
+        places.setdefault((context, said), []).append(f"{name}:{line}")
+    entries = [
+        Entry(ids, tuple(found), context)
+        for (context, ids), found in sorted(places.items(), key=_order)
+    ]
+    return {entry.key: entry for entry in entries}
 
 
-def _order(item: tuple[Text, list[str]]) -> tuple[str, int, Text]:
+def _order(item: tuple[tuple[str | None, Text], list[str]]) -> tuple[str, int, Text]:
     """Sort plurals after the singular that they may share a key with, so that they win."""
     name, _, line = item[1][0].rpartition(":")
-    return name, int(line), item[0]
+    return name, int(line), item[0][1]
 
 
 def _no_hidden_folders(folder: str) -> bool:
@@ -147,7 +157,7 @@ def problems(
     :param core: what CKAN and the plugins say, with the package; ``None`` where the catalogue
         needs no such section.
     """
-    known = {ids_of(m)[0]: m for m in catalogue if m.id}
+    known = {key_of(m): m for m in catalogue if m.id}
     for key, entry in entries.items():
         yield from _problem(entry, known.get(key), entry.places[0] if entry.places else "?")
         if key in known and core_mark(known[key]):
@@ -185,7 +195,7 @@ def check(root: Path) -> list[str]:
         if not path.exists() or path.read_text("utf-8") != texts:
             found.append(f"the list {path.name} is not up to date")
     template = read(root / "i18n" / f"{DOMAIN}.pot", SOURCE)
-    if {ids_of(m)[0] for m in template if m.id} != set(entries):
+    if {key_of(m) for m in template if m.id} != set(entries):
         found.append("the template (.pot) is not up to date")
     return found
 
@@ -201,18 +211,18 @@ def merge(
     Texts that are said no more become obsolete: should they come back, so does their translation.
     """
     locale = str(old.locale)
-    known = {ids_of(m): m for m in [*old.obsolete.values(), *old] if m.id}
+    known = {(m.context, ids_of(m)): m for m in [*old.obsolete.values(), *old] if m.id}
     new = _blank(old)
     for entry in entries.values():
-        _add(new, entry, known.get(entry.ids), copies=locale == SOURCE)
+        _add(new, entry, known.get((entry.context, entry.ids)), copies=locale == SOURCE)
     if locale != SOURCE:
         for key, (package, entry) in core.items():
             if key not in entries:
-                message = _add(new, entry, known.get(entry.ids), copies=False)
+                message = _add(new, entry, known.get((entry.context, entry.ids)), copies=False)
                 message.user_comments = [f"{CORE}{package}"]
-    for ids, message in known.items():
-        if strings_of(message) and new.get(ids[0]) is None and locale != SOURCE:
-            new.obsolete[ids[0]] = message
+    for (context, ids), message in known.items():
+        if strings_of(message) and new.get(ids[0], context) is None and locale != SOURCE:
+            new.obsolete[ids[0] if context is None else (ids[0], context)] = message
     return new
 
 
@@ -246,12 +256,13 @@ def _add(catalogue: Catalog, entry: Entry, old: Message | None, *, copies: bool)
     if len(strings) != forms:
         strings = ("",) * forms
     places = [(p.rpartition(":")[0], 1) for p in entry.places]
-    flags = ["python-format"] if re.search(r"%\(\w+\)|%[srdi]\b", entry.key) else []
+    flags = ["python-format"] if re.search(r"%\(\w+\)|%[srdi]\b", entry.ids[0]) else []
     return catalogue.add(
-        entry.ids if plural else entry.key,
+        entry.ids if plural else entry.ids[0],
         strings if plural else "".join(strings),
         locations=list(dict.fromkeys(places)),
         flags=flags,
+        context=entry.context,
     )
 
 

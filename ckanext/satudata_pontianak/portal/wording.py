@@ -8,6 +8,7 @@ from typing import NamedTuple
 import ckan.plugins.toolkit as tk
 
 from ..classification.axes import classification
+from ..msgids import NP_
 
 
 def _(message: str) -> str:
@@ -144,7 +145,7 @@ LIKENESS = {
     "changed": _("classification or columns changed"),
 }
 COLUMN_TYPES = {
-    "number": _("number"),
+    "number": NP_("kind of values", "number"),
     "date": _("date"),
     "text": _("text"),
     "empty": _("empty"),

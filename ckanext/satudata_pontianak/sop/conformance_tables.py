@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..classification.messages import Message
-from ..msgids import N_
+from ..msgids import N_, NP_
 from .tables import Cell, Names, Share, Table
 
 CODE_LABELS: Mapping[str, str] = {
@@ -31,7 +31,7 @@ STEP_HEADS = (
     Message("Median of working days"),
     Message("90th percentile of working days"),
 )
-NUMBER_HEADS = (Message("What"), Message("Number"))
+NUMBER_HEADS = (Message("What"), Message(NP_("how many", "Number")))
 
 
 def conformance_tables(report: Mapping[str, Any], names: Names) -> list[Table]:

@@ -8,6 +8,7 @@ from ..classification.messages import Message
 from . import library
 from .evidence import NUMBERS, Framework, evidence_file
 from .tables import Cell, Language, Table
+from .unconfirmed import EXPLAINED, MARK
 
 HEADS = (
     Message("Code"),
@@ -23,9 +24,8 @@ def source_of(framework: Framework) -> Message:
     text = framework.basis.text
     if not framework.secondary:
         return Message(text)
-    return Message(
-        "%(source)s (secondary source, to be confirmed by Bagian Hukum)", {"source": text}
-    )
+    explained = Message(EXPLAINED, {"mark": MARK})
+    return Message("%(source)s. %(note)s", {"source": text + MARK, "note": explained})
 
 
 def evidence_tables(values: Mapping[str, Cell], language: Language) -> list[Table]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+import flask
 
 import ckan.plugins.toolkit as tk
 
-from . import clauses, library
+from . import clauses, library, unconfirmed
 from .clauses import Clause
 from .definition import definitions
 
@@ -48,8 +50,26 @@ def _shown(found: Clause | None) -> dict[str, Any] | None:
         "code": found.code,
         "number": found.number,
         "url": address,
-        "basis": [{"text": b.text, "confirmed": b.status == "verified"} for b in found.basis],
+        "basis": [{"text": b.text, "status": b.status} for b in found.basis],
     }
+
+
+def satudata_cited(items: Iterable[Mapping[str, Any]]) -> str:
+    """Return references to the law in a row, as a page shows them to everybody.
+
+    Those that nobody confirmed carry one mark, which the page explains once, at its end.
+
+    :param items: each with ``text`` and ``status``.
+    """
+    said = unconfirmed.marked(items)
+    if unconfirmed.MARK in said and flask.has_request_context():
+        flask.g.satudata_marked = True
+    return said
+
+
+def satudata_marks_explained() -> str:
+    """Return what the mark means; empty on a page that has none so far."""
+    return unconfirmed.explained(tk._) if flask.g.get("satudata_marked") else ""
 
 
 def get_helpers() -> dict[str, Any]:
@@ -61,5 +81,7 @@ def get_helpers() -> dict[str, Any]:
             satudata_sop_state,
             satudata_sop_request,
             satudata_sop_screen,
+            satudata_cited,
+            satudata_marks_explained,
         )
     }

@@ -15,7 +15,8 @@ from ..classification.axes import Classification
 from ..classification.exclusion import Determination
 from ..classification.indonesian import day
 from ..classification.messages import Translate
-from ..msgids import N_
+from ..msgids import N_, NP_
+from . import unconfirmed
 
 WORDS: Mapping[str, str] = {
     "dip": N_("Register of public information (DIP)"),
@@ -26,9 +27,8 @@ WORDS: Mapping[str, str] = {
     "only": N_("Only: %(filters)s"),
     "nothing": N_("Nothing stands in this register."),
     "page": N_("Page %(page)s of %(pages)s"),
-    "number": N_("Number"),
+    "number": NP_("of a paper", "Number"),
     "not_recorded": N_("not recorded"),
-    "confirm": N_("to be confirmed by Bagian Hukum"),
     "superseded": N_("This decision is no longer in force: another one took its place."),
     "place_date": N_("%(place)s, %(day)s"),
     "office": N_("Information and Documentation Officer (PPID)"),
@@ -189,7 +189,7 @@ def letter_paper(
         {"label": f"{at}. {translate(label)}", "texts": told[item]}
         for at, (item, label) in enumerate(rules.exclusion.items.items(), start=1)
     ]
-    contents = translate(WORDS["contents"]) % {"basis": _basis(rules.exclusion.basis, translate)}
+    contents = translate(WORDS["contents"]) % {"basis": unconfirmed.marked(rules.exclusion.basis)}
     blocks: list[dict[str, Any]] = [
         {"kind": "text", "text": f"{translate(WORDS['number'])}: {number or empty}"},
         {"kind": "text", "text": contents},
@@ -201,6 +201,8 @@ def letter_paper(
             "help": translate(WORDS["sign"]),
         },
     ]
+    if unconfirmed.MARK in contents:
+        blocks.append({"kind": "footnote", "text": unconfirmed.explained(translate)})
     if not in_force:
         blocks.insert(0, {"kind": "text", "text": translate(WORDS["superseded"])})
     title = translate(WORDS["letter"])
@@ -248,14 +250,6 @@ def sheet_paper(
     if not in_force:
         blocks.insert(0, {"kind": "text", "text": translate(WORDS["superseded"])})
     return _paper(title, institution, blocks, translate, landscape=True)
-
-
-def _basis(items: Sequence[Mapping[str, str]], translate: Translate) -> str:
-    note = translate(WORDS["confirm"])
-    return "; ".join(
-        item["text"] if item["status"] == "verified" else f"{item['text']}, {note}"
-        for item in items
-    )
 
 
 def _paper(

@@ -115,7 +115,7 @@ def docx(paper: Mapping[str, Any]) -> bytes:
 
 
 def _block(file: Any, block: Mapping[str, Any], width: int) -> None:
-    if block["kind"] == "text":
+    if block["kind"] in ("text", "footnote"):
         file.add_paragraph(_CONTROL.sub("", block["text"]))
     elif block["kind"] == "facts":
         rows = [[fact["label"], "\n".join(fact["texts"])] for fact in block["facts"]]

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..classification.messages import Message, Translate
-from ..msgids import N_
+from ..msgids import N_, NP_
+from . import unconfirmed
 from .document import Basis, Document, Enactment, Row
 
 SYMBOLS: Mapping[str, str] = {
@@ -26,7 +27,7 @@ WORDS: Mapping[str, str] = {
     "effective": N_("In force from"),
     "enacted_by": N_("Enacted by"),
     "name": N_("Name of the SOP"),
-    "unit": N_("Unit"),
+    "unit": NP_("of an agency", "Unit"),
     "summary": N_("In short"),
     "basis": N_("Legal basis"),
     "qualifications": N_("Qualifications of who acts"),
@@ -75,6 +76,7 @@ def view(
     lanes = [{"name": name, "label": say(label)} for name, label in document.lanes]
     labels = {lane["name"]: lane["label"] for lane in lanes}
     words = {key: translate(msgid) for key, msgid in WORDS.items()}
+    basis = [_basis(item) for item in document.basis]
     return {
         "name": document.name,
         "code": document.code,
@@ -88,7 +90,8 @@ def view(
         "status_label": words[status],
         "definition": document.definition,
         "enactment": _enactment(enactment) if enactment and status == "enacted" else None,
-        "basis": [_basis(item, translate) for item in document.basis],
+        "basis": basis,
+        "footnote": unconfirmed.explained(translate) if any(b["mark"] for b in basis) else "",
         "qualifications": [say(m) for m in document.qualifications],
         "related": [{"name": n, "code": c, "title": say(m)} for n, c, m in document.related],
         "equipment": [say(m) for m in document.equipment],
@@ -112,10 +115,9 @@ def _enactment(enactment: Enactment) -> dict[str, str]:
     }
 
 
-def _basis(item: Basis, translate: Translate) -> dict[str, Any]:
-    confirmed = item.status == "verified"
-    note = "" if confirmed else translate(N_("to be confirmed by Bagian Hukum"))
-    return {"text": item.text, "status": item.status, "note": note}
+def _basis(item: Basis) -> dict[str, Any]:
+    mark = "" if item.status == unconfirmed.CONFIRMED else unconfirmed.MARK
+    return {"text": item.text, "status": item.status, "mark": mark}
 
 
 def _row(
@@ -153,7 +155,7 @@ def _row(
         "remarks": remarks,
         "notes": notes,
         "manual": row.manual,
-        "basis": [_basis(item, translate) for item in row.basis],
+        "basis": [_basis(item) for item in row.basis],
         "next": following,
         "leads": " ".join(_leads(following, translate, plain=True)),
     }

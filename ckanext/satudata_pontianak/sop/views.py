@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 import ckan.plugins.toolkit as tk
 
-from . import library, sheets
+from ..agencies import registry
+from . import library, sheets, unconfirmed
 
 FILES = ("pdf", "docx", "json")
 sop = flask.Blueprint("satudata_sop", __name__)
@@ -17,8 +18,22 @@ sop = flask.Blueprint("satudata_sop", __name__)
 
 def index() -> str:
     """List the SOPs."""
-    shown = [library.shown(name) for name in library.documents()]
-    return tk.render("satudata/sop_index.html", {"documents": shown})
+    shown = {
+        "documents": [library.shown(name) for name in library.documents()],
+        "unconfirmed": _unconfirmed(),
+    }
+    return tk.render("satudata/sop_index.html", shown)
+
+
+def _unconfirmed() -> list[dict[str, str]]:
+    """Return what somebody with a duty is to confirm; nothing for others, who see a mark."""
+    user: Any = tk.current_user
+    if not user.is_authenticated or not registry.actor_from_context({"user": user.name}).duties:
+        return []
+    return [
+        {"text": fact.text, "known": tk._(unconfirmed.SOURCES[fact.status])}
+        for fact in unconfirmed.facts()
+    ]
 
 
 def show(name: str) -> str:

@@ -48,6 +48,8 @@ def docx(view: Mapping[str, Any]) -> bytes:
         file.add_heading(words[key], level=2)
         for item in items:
             file.add_paragraph(item, style="List Bullet")
+        if key == "basis" and view["footnote"]:
+            file.add_paragraph(view["footnote"])
     file.add_heading(words["flowchart"], level=2)
     for picture in pictures(view):
         file.add_picture(io.BytesIO(picture), width=Mm(PICTURE_WIDTH))
@@ -105,15 +107,11 @@ def _identity(view: Mapping[str, Any]) -> list[Sequence[str]]:
 
 
 def _parts(view: Mapping[str, Any]) -> Iterable[tuple[str, list[str]]]:
-    yield "basis", [_noted(item) for item in view["basis"]]
+    yield "basis", [item["text"] + item["mark"] for item in view["basis"]]
     yield "qualifications", view["qualifications"]
     yield "related", [f"{item['code']} {item['title']}" for item in view["related"]]
     for key in ("equipment", "warnings", "records"):
         yield key, view[key]
-
-
-def _noted(item: Mapping[str, Any]) -> str:
-    return f"{item['text']} ({item['note']})" if item["note"] else item["text"]
 
 
 def _step(row: Mapping[str, Any]) -> list[str]:

@@ -86,11 +86,13 @@ E = _("yes" if x else "no")
 F = _(f"not {x}")
 G = ungettext("a day", "many days", n)
 H = other("not marked")
+I = NP_("of a paper", "Number")
+J = pgettext("how many", "Number")
 """
 
 
 def test_python_gives_literals_only_with_their_lines() -> None:
-    found = extract(extract_python, io.BytesIO(CODE), translations.KEYWORDS)
+    found = list(extract(extract_python, io.BytesIO(CODE), translations.KEYWORDS))
     assert sorted((line, ids) for line, ids, _, _ in found) == [
         (2, "one"),
         (3, "two lines"),
@@ -99,6 +101,12 @@ def test_python_gives_literals_only_with_their_lines() -> None:
         (9, "no"),
         (9, "yes"),
         (11, ("a day", "many days")),
+        (13, "Number"),
+        (14, "Number"),
+    ]
+    assert [context for line, _, _, context in sorted(found, key=lambda f: f[0]) if context] == [
+        "of a paper",
+        "how many",
     ]
 
 
@@ -199,6 +207,38 @@ def test_update_keeps_translations_and_brings_them_back(tree: Path) -> None:
         "id: untranslated: 'New' (ckanext/satudata_pontianak/a.py:2)"
     ]
     module.write_text('X = N_("Save")\nY = N_("Close")\n')
+    translations.update(tree)
+    assert translations.check(tree) == []
+
+
+def test_a_text_in_two_contexts_has_two_translations(tree: Path) -> None:
+    translations.update(tree)
+    translate(tree, Save="Simpan", Close="Tutup", Open="Buka", **{"%(n)s files": "%(n)s berkas"})
+    module = tree / "ckanext" / "satudata_pontianak" / "b.py"
+    module.write_text('X = NP_("of a paper", "Number")\nY = NP_("how many", "Number")\n')
+    (tree / "ckanext" / "satudata_pontianak" / "portal" / "templates" / "b.html").write_text(
+        "{{ pgettext('of an entry', 'Number') }}\n"
+    )
+    assert [line for line in translations.check(tree) if line.startswith("id")] == [
+        f"id: untranslated: '{context}\\x04Number' ({place})"
+        for context, place in (
+            ("of a paper", "ckanext/satudata_pontianak/b.py:1"),
+            ("how many", "ckanext/satudata_pontianak/b.py:2"),
+            ("of an entry", "ckanext/satudata_pontianak/portal/templates/b.html:1"),
+        )
+    ]
+    translations.update(tree)
+    path = translations.catalogue_path(tree, "id")
+    known = translations.read(path, "id")
+    for context, text in (("of a paper", "Nomor"), ("how many", "Jumlah"), ("of an entry", "No")):
+        found = known.get("Number", context)
+        assert found is not None
+        found.string = text
+    translations.write(path, known)
+    assert translations.check(tree) == []
+    module.unlink()
+    translations.update(tree)
+    module.write_text('X = NP_("of a paper", "Number")\nY = NP_("how many", "Number")\n')
     translations.update(tree)
     assert translations.check(tree) == []
 

@@ -82,9 +82,12 @@ def test_each_column_is_used_and_has_a_head(document: Document) -> None:
 @every
 def test_what_was_not_read_in_the_law_is_marked(document: Document) -> None:
     for item, told in zip(document.basis, shown(document)["basis"], strict=True):
-        assert told["note"] == (
-            "" if item.status == "verified" else "perlu dikonfirmasi Bagian Hukum"
-        )
+        assert told["mark"] == ("" if item.status == "verified" else "*")
+    assert "dikonfirmasi" not in str(shown(document))
+    marked = any(told["mark"] for told in shown(document)["basis"])
+    assert shown(document)["footnote"] == (
+        "* Belum dicocokkan dengan naskah resminya oleh Bagian Hukum." if marked else ""
+    )
 
 
 def test_a_step_of_the_workflow_is_enforced_and_others_are_marked_manual() -> None:
