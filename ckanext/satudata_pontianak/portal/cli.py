@@ -67,14 +67,15 @@ def check(ctx: click.Context, as_json: bool) -> None:
             for finding in shown:
                 _print(finding)
             click.echo(_summary(len(errors), len(findings) - len(errors)))
-            click.echo(tk._("To be confirmed by Bagian Hukum: %(count)s.") % {"count": len(_facts())})
-            for fact in _facts():
+            facts = _facts()
+            click.echo(tk._("To be confirmed by Bagian Hukum: %(count)s.") % {"count": len(facts)})
+            for fact in facts:
                 click.echo(f"    {fact['text']} ({fact['known']}): {', '.join(fact['places'])}")
     sys.exit(1 if errors else 0)
 
 
 def _facts() -> list[dict[str, Any]]:
-    """Return what the definitions say of the law that nobody confirmed: nothing is wrong with it."""
+    """Return what the definitions say of the law that nobody confirmed; no fault of the site."""
     return [
         {"text": f.text, "known": tk._(unconfirmed.SOURCES[f.status]), "places": list(f.places)}
         for f in unconfirmed.facts()

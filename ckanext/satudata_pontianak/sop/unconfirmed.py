@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import yaml
 
@@ -85,5 +85,5 @@ def _references(node: yaml.Node | None) -> Iterator[tuple[str, str, int]]:
             yield from _references(value)
 
 
-def _is_word(node: Any) -> bool:
+def _is_word(node: Any) -> TypeGuard[yaml.ScalarNode]:
     return isinstance(node, yaml.ScalarNode)

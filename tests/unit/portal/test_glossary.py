@@ -87,7 +87,8 @@ def test_a_word_of_two_meanings_says_which_one_it_has() -> None:
         if without_stops(str(m.string)) != without_stops(meaning_of(m) or "?")
     ]
     assert wrong == []
-    assert {(m.context, m.string) for m in found} > {("of a paper", "Nomor"), ("how many", "Jumlah")}
+    numbers = {("of a paper", "Nomor"), ("how many", "Jumlah")}
+    assert {(m.context, m.string) for m in found} > numbers
     assert [m.id for m in OURS if m.context and one_word(m.id) not in SENSES] == []
 
 
