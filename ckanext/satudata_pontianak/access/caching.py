@@ -33,6 +33,7 @@ from . import compression, page_store
 
 SECONDS = 300  # a page that nothing has changed is made anew after this time all the same
 LARGEST = 1024**2  # bytes of a page
+RELATED = ("relationships_as_subject", "relationships_as_object")
 _ASKED, _KEEP, _LIGHT = "satudata.keepable", "satudata.keep", "satudata.light"
 
 PAGES = frozenset(
@@ -103,7 +104,12 @@ class WatchedIndex(search.PackageSearchIndex):
     """CKAN's index of datasets; tells when searches find something else."""
 
     def index_package(self, pkg_dict: Any, defer_commit: bool = False) -> None:
-        """Index a dataset."""
+        """Index a dataset, without the names of those that it belongs to.
+
+        Its reader may not know of them; and core breaks over what it looks for there.
+        """
+        if pkg_dict is not None:
+            pkg_dict = {k: v for k, v in pkg_dict.items() if k not in RELATED}
         super().index_package(pkg_dict, defer_commit)
         index_changed()
 
