@@ -296,6 +296,7 @@ class SatudataPontianakPlugin(
             from .access import datastore_backend
 
             datastore_backend.check_active()
+            datastore_backend.make_types()
         return app
 
     def authenticate(self, identity: dict[str, Any]) -> model.User | model.AnonymousUser:

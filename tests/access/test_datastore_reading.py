@@ -8,9 +8,12 @@ from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import ProgrammingError
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+
+from ckanext.satudata_pontianak.access import datastore_backend
 
 CELL, COLUMN = "SELKENARI", "kolomkenari"
 CANARY = f"{COLUMN},jumlah\n{CELL},12\nBiasa,7\n".encode()
@@ -301,3 +304,19 @@ def test_sql_is_refused_where_it_is_switched_on(city, closed):
     for who in (None, "produsen", "admin"):
         with pytest.raises(tk.NotAuthorized):
             city.act(who, "datastore_search_sql", sql=f'SELECT * FROM "_satudata_{version}"')
+
+
+def test_the_first_two_searches_at_once_find_the_type_that_core_makes(app, monkeypatch) -> None:
+    postgres = datastore_backend.postgres
+    assert "nested" in postgres._type_names, "made when the site started"
+
+    def too_late(_engine):
+        postgres._pg_types["1"] = "text"
+        raise ProgrammingError("CREATE TYPE", {}, Exception("it exists"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(postgres, "_cache_types", too_late)
+        datastore_backend.make_types()
+    assert not postgres._pg_types, "core reads them anew"
+    datastore_backend.make_types()
+    assert "nested" in postgres._type_names

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
 import ckan.plugins.toolkit as tk
 from ckan import types
 from ckan.exceptions import CkanConfigurationException
-from ckanext.datastore.backend import DatastoreBackend
+from ckanext.datastore.backend import DatastoreBackend, postgres
 from ckanext.datastore.backend.postgres import DatastorePostgresqlBackend
 
 from .. import config
@@ -161,3 +161,18 @@ def check_active() -> None:
             "decisions on data. Add satudata_datastore after datastore in ckan.plugins, or remove "
             "datastore."
         )
+
+
+def make_types() -> None:
+    """Make the type that core makes with the first search: two first ones at once, and one fails.
+
+    Another process may make it at this moment, or the database be away: core then looks again.
+    """
+    backend = DatastoreBackend.get_active_backend()
+    if not isinstance(backend, VersionBackend):
+        return
+    try:
+        postgres._cache_types(backend._get_read_engine())
+    except SQLAlchemyError:
+        postgres._pg_types.clear()
+        postgres._type_names.clear()
