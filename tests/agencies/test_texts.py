@@ -20,31 +20,21 @@ def groups() -> int:
     return model.Session.scalar(sa.select(sa.func.count()).select_from(model.Group))
 
 
-def post(app, city, who, action, **values):
-    return app.post(
-        f"/api/3/action/{action}",
-        data=json.dumps(values),
-        content_type="application/json",
-        headers=city.token(who),
-        status=None,
-    )
-
-
 def test_types_that_nobody_declared_are_refused(city, app):
     before = groups()
     for kind in [*WRONG, "organization", "organization ", ["organization"]]:
-        answer = post(app, city, "admin", "group_create", name="aneh", title="Aneh", type=kind)
+        answer = city.over_http(app, "admin", "group_create", name="aneh", title="Aneh", type=kind)
         assert 400 <= answer.status_code < 500, (kind, answer.body[:300])
         assert "type" in answer.json["error"] or not isinstance(kind, str)
     for kind in [*WRONG, "group", "Organization", "organization ", ["organization"]]:
         values = {"name": "aneh", "title": "Aneh", "type": kind}
-        answer = post(app, city, "admin", "organization_create", **values)
+        answer = city.over_http(app, "admin", "organization_create", **values)
         assert 400 <= answer.status_code < 500, (kind, answer.body[:300])
         assert "type" in answer.json["error"] or not isinstance(kind, str)
     assert groups() == before
     for action in ("organization_patch", "organization_update"):
         values = {"id": "dinkes", "name": "dinkes", "title": "Dinkes", "type": "bebas"}
-        assert post(app, city, "kepala_dinkes", action, **values).status_code == 409
+        assert city.over_http(app, "kepala_dinkes", action, **values).status_code == 409
     assert model.Group.get("dinkes").type == "organization"
 
 
@@ -73,7 +63,7 @@ def test_texts_about_people_are_refused(city, app, field, value):
         ("kepala_dinkes", "organization_patch", {"id": "dinkes", field: value}),
         ("kepala_dinkes", "organization_update", {"id": "dinkes", **new, "name": "dinkes"}),
     ):
-        answer = post(app, city, who, action, **values)
+        answer = city.over_http(app, who, action, **values)
         assert answer.status_code == 409, (action, answer.body[:300])
         assert field in answer.json["error"], action
         assert NIK not in json.dumps(answer.json["error"])
@@ -109,7 +99,7 @@ def test_only_people_datasets_and_groups_are_put_into_a_group(city, app):
         for group in ("kelompok", "dinkes"):
             for action in ("member_create", "member_delete"):
                 values = {"id": group, "object": token, "object_type": kind, "capacity": "public"}
-                answer = post(app, city, "admin", action, **values)
+                answer = city.over_http(app, "admin", action, **values)
                 assert 400 <= answer.status_code < 500, (kind, group, action, answer.body[:300])
                 assert "object_type" in answer.json["error"] or not isinstance(kind, str)
     assert model.Session.query(model.Member).count() == before

@@ -26,7 +26,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
 
-from . import gate, registry, texts, words
+from . import gate, keys, registry, texts, words
 from .duties import Agency, duties_of
 from .rules import Change, MemberChange
 
@@ -101,9 +101,10 @@ def organization_create(original: Next, context: Context, data_dict: DataDict) -
     """Open an agency. A system administrator who opens it does not become a member of it."""
     tk.check_access("organization_create", context, data_dict)
     texts.check_type(data_dict, agency=True)
-    texts.check(data_dict)
+    data = keys.written(data_dict, agency=True)
+    texts.check(data)
+    keys.check(data, agency=True)
     gate.lock()
-    data = dict(data_dict)
     number = gate.number_in(data)
     data.pop("nomor_sk", None)
     data.pop(LATEST_DECREE, None)
@@ -150,9 +151,10 @@ def organization_update(original: Next, context: Context, data_dict: DataDict) -
     if group is None:
         return original(context, data_dict)
     tk.check_access("organization_update", context, data_dict)
-    texts.check(data_dict, gate.texts_of(group))
+    data = keys.written(data_dict, agency=True)
+    texts.check(data, gate.texts_of(group))
+    keys.check(data, agency=True)
     gate.lock()
-    data = dict(data_dict)
     number = gate.number_in(data)
     data.pop("nomor_sk", None)
     before = gate.agency_of(group)
@@ -222,10 +224,42 @@ def organization_show(original: Next, context: Context, data_dict: DataDict) -> 
     """Return an agency with its parent by name."""
     result = original(context, data_dict)
     result["parent"] = _parent_name(result.get("id"))
+    keys.without_undeclared(result)
     return result
 
 
-def _group_door(original: Next, context: Context, data_dict: DataDict) -> Any:
+@tk.side_effect_free
+@tk.chained_action
+def group_show(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Return a group without free fields that nobody declared."""
+    result = original(context, data_dict)
+    keys.without_undeclared(result)
+    return result
+
+
+def _list(original: Next, context: Context, data_dict: DataDict) -> Any:
+    found = original(context, data_dict)
+    for each in found:
+        if isinstance(each, dict):
+            keys.without_undeclared(each)
+    return found
+
+
+@tk.side_effect_free
+@tk.chained_action
+def organization_list(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Return agencies without free fields that nobody declared."""
+    return _list(original, context, data_dict)
+
+
+@tk.side_effect_free
+@tk.chained_action
+def group_list(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Return groups without free fields that nobody declared."""
+    return _list(original, context, data_dict)
+
+
+def group_door(original: Next, context: Context, data_dict: DataDict) -> Any:
     """A door for groups opens for groups only: core would let it change an agency."""
     if _organization(data_dict.get("id")) is not None:
         # Core's page of deletion shows what stands under "message", and nothing else.
@@ -240,20 +274,16 @@ def group_update(original: Next, context: Context, data_dict: DataDict) -> Any:
     group = model.Group.get(data_dict.get("id"))
     if group is not None and not group.is_organization:
         tk.check_access("group_update", context, data_dict)
+        data_dict = keys.written(data_dict, agency=False)
         texts.check(data_dict, gate.texts_of(group))
-    return _group_door(original, context, data_dict)
+        keys.check(data_dict, agency=False)
+    return group_door(original, context, data_dict)
 
 
 @tk.chained_action
 def group_delete(original: Next, context: Context, data_dict: DataDict) -> Any:
     """Delete a group that is no agency."""
-    return _group_door(original, context, data_dict)
-
-
-@tk.chained_action
-def group_purge(original: Next, context: Context, data_dict: DataDict) -> Any:
-    """Purge a group that is no agency."""
-    return _group_door(original, context, data_dict)
+    return group_door(original, context, data_dict)
 
 
 @tk.chained_action
@@ -263,8 +293,10 @@ def group_create(original: Next, context: Context, data_dict: DataDict) -> Any:
         raise tk.ValidationError({"type": [words.agency_not_group()]})
     tk.check_access("group_create", context, data_dict)
     texts.check_type(data_dict, agency=False)
-    texts.check(data_dict)
-    return original(context, data_dict)
+    data = keys.written(data_dict, agency=False)
+    texts.check(data)
+    keys.check(data, agency=False)
+    return original(context, data)
 
 
 def _membership(data_dict: DataDict, *, removed: bool) -> tuple[model.Group, Change] | None:
@@ -405,11 +437,13 @@ def get_actions() -> dict[str, Any]:
             organization_create,
             organization_update,
             organization_delete,
+            organization_list,
             organization_show,
+            group_list,
+            group_show,
             group_create,
             group_update,
             group_delete,
-            group_purge,
             member_create,
             member_delete,
             organization_member_create,

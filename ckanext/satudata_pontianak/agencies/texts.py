@@ -25,11 +25,11 @@ PERSONAL = N_(
 # An office may be written to, called and visited.
 OFFICE_KINDS = frozenset({"email", "telepon", "alamat"})
 # Ids and codes, and what other rules check: members, duties, the decree, files that are uploaded.
+# What only answers hold was left out before (agencies/keys.py).
 NO_TEXT = frozenset(
     """
-    id type state created is_organization approval_status users packages groups tags sdi_role parent
-    nomor_sk nomor_sk_terakhir kode_instansi image_upload clear_upload image_display_url save
-    package_count num_followers display_name
+    id type state users groups sdi_role parent nomor_sk nomor_sk_terakhir kode_instansi image_upload
+    clear_upload save
     """.split()
 )
 PICTURE = "image_url"

@@ -18,7 +18,17 @@ from ..ledger import attempts, proving, refusals, signing
 from ..ledger import install as ledger_install
 from ..ledger.cli import sign
 from ..ledger.heads import HeadError, SignedHead
-from . import cases, deadlines, in_force, late, left_over, notice_mails, table_care, tables
+from . import (
+    cases,
+    deadlines,
+    in_force,
+    late,
+    left_over,
+    moved_keys,
+    notice_mails,
+    table_care,
+    tables,
+)
 from .adopting import adopt
 from .rescan_command import rescan
 from .tabling import State
@@ -63,6 +73,8 @@ def init(ctx: click.Context, admin_url: str | None) -> None:
     for what, ids in asdict(closed).items():
         for one in ids:
             click.echo(f"Closed, of a kind that does not exist here ({what}): {one}")
+    for one in moved_keys.move_all():
+        click.echo(f"Fields that are not declared were moved out of reach: {one}")
     click.echo(f"Ready: the ledger takes entries from role '{role}'.")
 
 

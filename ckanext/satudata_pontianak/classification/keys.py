@@ -13,28 +13,14 @@ from ckan import model, types
 
 from ..metadata import service as metadata
 from ..msgids import N_
-from ..surface import keys
-from ..surface.keys import Problem
+from ..surface import key_errors, keys
+from ..surface.key_errors import WRONG
 from ..surface.types import is_among
 from ..surface.types import types as declared_types
 from . import dataset_types, harvested
 from .file_types import format_of, formats
 
 STATES = ("active", "draft", "deleted")
-UNKNOWN = N_(
-    "The field '%(key)s' is not known here, so nothing was saved. Leave it out. Known fields: "
-    "%(known)s."
-)
-WRONG = {
-    "text": N_("'%(key)s' must be a text."),
-    "flag": N_("'%(key)s' must be true or false."),
-    "number": N_("'%(key)s' must be a number."),
-    "file": N_("'%(key)s' must be a file."),
-    "list": N_("'%(key)s' must be a list of texts."),
-    "object": N_("'%(key)s' must be an object with keys and values."),
-    "items": N_("'%(key)s' must be a list of objects with keys and values."),
-}
-_TOLD_UNDER = {"tags": "name", "extras": "key"}
 NO_FORMAT = N_(
     "This format is not known, so nothing was saved. Write one such as CSV, XLSX or GeoJSON, or "
     "leave it empty."
@@ -63,41 +49,7 @@ def guard(kind: str, data: Any, dataset_type: str | None = None) -> None:
     by_schema = schemas(dataset_type)
     problems = keys.tidied(kind, data, by_schema)
     if problems:
-        raise tk.ValidationError(_errors(problems, kind, by_schema))
-
-
-def _errors(
-    problems: list[Problem], kind: str, by_schema: Mapping[str, Mapping[str, str]]
-) -> dict[str, Any]:
-    """Return the problems in the shape of CKAN's errors: by key, and by place in a list."""
-    errors: dict[str, Any] = {}
-    for problem in problems[: keys.MOST_TOLD]:
-        here: Any = errors
-        inside = kind
-        for step, deeper in zip(problem.where, problem.where[1:], strict=False):
-            if isinstance(deeper, int):
-                here = here.setdefault(step, [])
-                inside = keys.kind(inside).nested.get(str(step), inside)
-            elif isinstance(step, int):
-                here.extend({} for _ in range(step + 1 - len(here)))
-                here = here[step]
-        told: list[Any] = [_text(problem, inside, by_schema)]
-        here[problem.key] = told_under(problem.key, told) if problem.code == "items" else told
-    return errors
-
-
-def told_under(key: Any, told: list[Any]) -> list[Any]:
-    """Return what is told of a whole list where CKAN's summary of errors looks for it."""
-    return [{_TOLD_UNDER[key]: told}] if key in _TOLD_UNDER else told
-
-
-def _text(problem: Problem, kind: str, by_schema: Mapping[str, Mapping[str, str]]) -> str:
-    if problem.code != "unknown":
-        return tk._(WRONG[problem.code]) % {"key": problem.key}
-    declared = keys.kind(kind)
-    known = {*declared.names(), *by_schema.get(declared.schema or "", ())}
-    known -= declared.ignored | declared.forms
-    return tk._(UNKNOWN) % {"key": problem.key, "known": ", ".join(sorted(known))}
+        raise tk.ValidationError(key_errors.errors(problems, kind, by_schema, tk._))
 
 
 def check_reference(data: Any) -> None:

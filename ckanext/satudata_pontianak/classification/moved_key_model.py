@@ -1,4 +1,4 @@
-"""The table of what older datasets held under undeclared keys: read by who has the database."""
+"""The table of what older things held under undeclared keys: read by who has the database."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ metadata = sa.MetaData()
 table = sa.Table(
     "satudata_moved_key",
     metadata,
-    sa.Column("package_id", sa.Text, nullable=False, index=True),
+    sa.Column("package_id", sa.Text, index=True),
+    sa.Column("group_id", sa.Text, index=True),
     sa.Column("resource_id", sa.Text),
     sa.Column("key", sa.Text, nullable=False),
     sa.Column("value", JSONB),

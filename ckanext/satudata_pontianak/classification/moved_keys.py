@@ -1,4 +1,4 @@
-"""What older datasets hold under keys that nobody declared: moved to where only operators read.
+"""What is stored under keys that nobody declared: moved to where only operators read.
 
 What is moved is told by names.
 """
@@ -14,12 +14,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.model.types import JsonDictType
 
 from .. import config
+from ..agencies import keys as groups
 from ..surface import keys as surface
-from . import keys
+from . import jobs, keys, late
 from .file_types import formats, type_of
 from .moved_key_model import table
 
@@ -134,6 +136,92 @@ def _forget_in_activities(connection: Connection, dataset_id: str) -> None:
         if isinstance(kept, dict):
             keys.without_undeclared(kept)
             connection.execute(activity.update().where(activity.c.id == row.id).values(data=data))
+
+
+def move_of_groups(connection: Connection) -> list[str]:
+    """Move the free fields of groups and agencies that are not declared; the caller commits.
+
+    Returns the ids of those that had some.
+    """
+    group = model.group_table
+    columns = (group.c.id, group.c.is_organization, group.c.extras)
+    changed = []
+    for row in connection.execute(sa.select(*columns)).all():
+        kept = dict(row.extras or {})
+        strange = groups.undeclared(kept, agency=bool(row.is_organization))
+        if not strange:
+            continue
+        rows = [{"group_id": row.id, "key": key, "value": kept.pop(key)} for key in sorted(strange)]
+        connection.execute(table.insert(), rows)
+        connection.execute(group.update().where(group.c.id == row.id).values(extras=kept))
+        _forget_of_group(connection, row.id, strange)
+        names = ", ".join(surface.shortened(key) for key in sorted(strange))
+        log.warning("group %s: %d values moved: %s", row.id, len(rows), names)
+        changed.append(row.id)
+    return changed
+
+
+def _forget_of_group(connection: Connection, group_id: str, strange: set[str]) -> None:
+    if not sa.inspect(connection).has_table("activity"):
+        return
+    query = sa.select(activity).where(activity.c.object_id == group_id)
+    for row in connection.execute(query).all():
+        data = row.data
+        kept = data.get("group") if isinstance(data, dict) else None
+        if isinstance(kept, dict) and isinstance(kept.get("extras"), dict):
+            kept["extras"] = {k: v for k, v in kept["extras"].items() if k not in strange}
+            connection.execute(activity.update().where(activity.c.id == row.id).values(data=data))
+
+
+def move_all() -> list[str]:
+    """Move whatever is stored under undeclared keys; commits. Safe to run again.
+
+    Returns the ids of the datasets, groups and agencies that had some.
+    """
+    connection = model.Session.connection()
+    datasets, others = ids(move(connection)), move_of_groups(connection)
+    late.mark(datasets)
+    model.Session.commit()
+    if datasets:
+        tk.enqueue_job(jobs.reindex, [datasets], title="satudata reindex", queue="priority")
+    return [*datasets, *others]
+
+
+def stored() -> tuple[set[str], set[str]]:
+    """Return the ids of datasets, and of groups, that hold something undeclared today.
+
+    Nothing of ours writes it: another program did, or the declaration was made narrower.
+    """
+    found: tuple[set[str], set[str]] = (set(), set())
+    package, resource, group = model.package_table, model.resource_table, model.group_table
+    query = sa.select(package.c.id, package.c.type, package.c.extras)
+    types = {}
+    for row in model.Session.execute(query.where(package.c.type.in_(config.governed_types()))):
+        types[row.id] = fields = keys.schemas(row.type)
+        known = fields["dataset_fields"]
+        if any(k not in known and not surface.takes_extra(k) for k in row.extras or {}):
+            found[0].add(row.id)
+    for row in model.Session.execute(sa.select(resource.c.package_id, resource.c.extras)):
+        if row.package_id not in types:
+            continue
+        known = types[row.package_id]["resource_fields"]
+        if any(not surface.declares("resource", k, known) for k in row.extras or {}):
+            found[0].add(row.package_id)
+    query = sa.select(group.c.id, group.c.is_organization, group.c.extras)
+    for row in model.Session.execute(query):
+        if groups.undeclared(row.extras or {}, agency=bool(row.is_organization)):
+            found[1].add(row.id)
+    return found
+
+
+def forget(package_id: str) -> None:
+    """Delete what was moved out of a dataset that is purged; the caller commits."""
+    model.Session.execute(table.delete().where(table.c.package_id == package_id))
+
+
+def forget_group(group_id: str) -> None:
+    """Delete what was moved out of a group that is purged; the caller commits."""
+    model.Session.execute(table.delete().where(table.c.group_id == group_id))
 
 
 def ids(moved: Iterable[Moved]) -> list[str]:

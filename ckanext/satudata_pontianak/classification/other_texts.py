@@ -15,9 +15,9 @@ import ckan.plugins.toolkit as tk
 
 from ..msgids import N_
 from ..surface import keys
+from ..surface.key_errors import UNKNOWN, told_under
 from ..surface.keys import Act
 from . import textscan
-from .keys import UNKNOWN, told_under
 
 REFUSAL = N_(
     "This text holds what looks like personal data (%(kinds)s). Others can read it: take it out, "

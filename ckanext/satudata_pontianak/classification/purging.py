@@ -19,7 +19,7 @@ from ..agencies import break_glass, registry
 from ..agencies.gate import together
 from ..ledger import service as ledger
 from ..msgids import N_
-from . import bringing, dataset_types, gate, repository, stepping
+from . import bringing, dataset_types, gate, moved_keys, repository, stepping
 from .model import Case, Decision, Pointer, now
 
 DATASET = N_(
@@ -36,7 +36,11 @@ AGENCY = N_(
 def dataset_purge(original: Any, context: types.Context, data_dict: dict[str, Any]) -> None:
     """Purge a dataset; one that holds a decision, or is being checked, under break-glass."""
     package = model.Package.get(data_dict.get("id"))
-    if package is None or not dataset_types.is_governed(package.type):
+    if package is None:
+        return original(context, data_dict)
+    if not dataset_types.is_governed(package.type):
+        tk.check_access("dataset_purge", context, data_dict)
+        moved_keys.forget(package.id)
         return original(context, data_dict)
     tk.check_access("dataset_purge", context, data_dict)
     actor = registry.actor_from_context(context)
@@ -86,6 +90,7 @@ def _end(package_id: str, case: Case | None) -> None:
         sa.update(Decision).where(Decision.package_id == package_id).values(in_force=False)
     )
     model.Session.execute(sa.delete(Pointer).where(Pointer.package_id == package_id))
+    moved_keys.forget(package_id)
     model.Session.flush()
 
 
@@ -97,7 +102,25 @@ def organization_purge(original: Any, context: types.Context, data_dict: dict[st
         tk.check_access("organization_purge", context, data_dict)
         if break_glass.covering(registry.actor_from_context(context), None) is None:
             raise gate.error("id", AGENCY)
-    return agency_actions.close(original, context, data_dict, "organization_purge", "agency.purge")
+    with together():
+        _forget(found)
+        return agency_actions.close(
+            original, context, data_dict, "organization_purge", "agency.purge"
+        )
+
+
+@tk.chained_action
+def group_purge(original: Any, context: types.Context, data_dict: dict[str, Any]) -> Any:
+    """Purge a group that is no agency."""
+    with together():
+        _forget(model.Group.get(data_dict.get("id")))
+        return agency_actions.group_door(original, context, data_dict)
+
+
+def _forget(group: model.Group | None) -> None:
+    """Delete what was moved out of a group, in the transaction that purges it."""
+    if group is not None:
+        moved_keys.forget_group(group.id)
 
 
 def _holds_decisions(agency_id: str) -> bool:
@@ -111,4 +134,4 @@ def _holds_decisions(agency_id: str) -> bool:
 
 def get_actions() -> dict[str, Any]:
     """Return the chained actions of purging by name."""
-    return {"dataset_purge": dataset_purge, "organization_purge": organization_purge}
+    return {f.__name__: f for f in (dataset_purge, organization_purge, group_purge)}

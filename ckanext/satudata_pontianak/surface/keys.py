@@ -21,6 +21,7 @@ Path = tuple[str | int, ...]
 MOST_TOLD = 20
 """So many problems of one thing are told; who sends thousands of keys reads no list of them."""
 LONGEST_KEY = 60
+FREE_FIELDS = frozenset({"extra", "extra_of_group"})
 MANY = "many"
 """The kind of a schema's field that holds several values."""
 
@@ -238,14 +239,16 @@ def _nested(
         return
     for place, item in enumerate(items):
         yield from _tidied(name, item, schemas, drops, (*above, key, place))
-    if name == "extra":
-        yield from _free_fields(items, drops, (*above, key))
+    if name in FREE_FIELDS:
+        yield from _free_fields(name, items, drops, (*above, key))
 
 
-def _free_fields(items: list[dict[str, Any]], drops: bool, above: Path) -> Iterator[Problem]:
-    """Look at the free fields of a dataset: only those that are declared are taken."""
+def _free_fields(
+    name: str, items: list[dict[str, Any]], drops: bool, above: Path
+) -> Iterator[Problem]:
+    """Look at free fields: only those that are declared are taken, of groups none."""
     for place, item in reversed(list(enumerate(items))):
-        if takes_extra(item.get("key")):
+        if name == "extra" and takes_extra(item.get("key")):
             continue
         if drops:
             del items[place]
