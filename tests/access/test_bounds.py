@@ -48,6 +48,9 @@ def test_every_action_refuses_texts_lists_numbers_and_depth_without_bound(app) -
             json.dumps({"limit": 10**40}),
             '{"limit": NaN}',
             '{"a":' * 30_000,
+            json.dumps({"id": "a\x00b"}),
+            json.dumps({"x": [{"y": "\ud800"}]}),
+            json.dumps({"a\udfff": 1}),
         ],
         413: [json.dumps({"ids": ["x"] * 100_000}), json.dumps({"x": "y" * 400_000})],
     }

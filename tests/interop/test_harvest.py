@@ -291,3 +291,23 @@ def test_undeclared_keys_of_a_record_are_dropped_and_reported(city, portal, monk
     ):
         assert key in error
     assert nik not in error
+
+
+def test_a_text_without_bound_is_refused_and_reported(city, portal, monkeypatch) -> None:
+    monkeypatch.setitem(REMOTE, "notes", "x" * 20_001)
+    harvest(city, portal, ("ERROR",))
+    with pytest.raises(tk.ObjectNotFound):
+        city.act("admin", "package_show", id=REMOTE["id"])
+    told = " ".join(model.Session.scalars(sa.select(HarvestObjectError.message)))
+    assert "notes" in told
+    assert "xxx" not in told
+
+
+def test_an_undeclared_text_without_bound_is_dropped_and_keeps_nothing_out(
+    city, portal, monkeypatch
+) -> None:
+    monkeypatch.setitem(REMOTE, "lampiran", "x" * 300_000)
+    harvest(city, portal)
+    assert city.act("produsen", "package_show", id=REMOTE["id"])["title"] == REMOTE["title"]
+    (error,) = model.Session.scalars(sa.select(HarvestObjectError.message)).all()
+    assert "lampiran" in error

@@ -22,7 +22,7 @@ from ..classification.page import Page
 from ..ledger import attempts, refusals
 from ..surface import references
 from ..surface.references import Kind, Named, Place
-from . import knowing
+from . import knowing, sent
 
 Takes = dict[str, Place]
 _KEY = "satudata_stand_ins"
@@ -38,8 +38,8 @@ def before_view() -> None:
     takes = _takes()
     if not takes:
         return
-    sent = _sent()
-    found = {one for part in sent.values() for one in references.named(part, takes)}
+    parts = _parts()
+    found = {one for part in parts.values() for one in references.named(part, takes)}
     named = {one for one in found if references.looked_up(one)}
     if not named:
         return
@@ -60,7 +60,7 @@ def before_view() -> None:
     def by(text: str, kind: Kind) -> str:
         return stand_ins[text] if Named(text, kind) in unknown else text
 
-    for part, value in sent.items():
+    for part, value in parts.items():
         _put(request, part, references.exchanged(value, takes, by))
 
 
@@ -100,7 +100,7 @@ def _takes() -> Takes:
     return routes.get(request.endpoint or "", {})
 
 
-def _sent() -> dict[str, Any]:
+def _parts() -> dict[str, Any]:
     """Return the parts of a request, each in the shape that its reader makes of it."""
     request = flask.request
     parts: dict[str, Any] = {
@@ -108,7 +108,7 @@ def _sent() -> dict[str, Any]:
         "args": request.args.to_dict(flat=False),
     }
     if request.method in ("POST", "PUT", "PATCH"):
-        key = _json_as_key()
+        key = sent.json_of_form() if request.endpoint == "api.action" else None
         if key is not None:
             parts["key"] = key
         elif request.form:
@@ -116,18 +116,6 @@ def _sent() -> dict[str, Any]:
         elif request.endpoint == "api.action" and request.is_json:
             parts["json"] = request.get_json(silent=True)
     return {part: value for part, value in parts.items() if value}
-
-
-def _json_as_key() -> Any:
-    """Return the JSON that core takes from the key of a form's only field."""
-    request = flask.request
-    pairs = list(request.form.items(multi=True)) if request.endpoint == "api.action" else []
-    if len(pairs) != 1 or pairs[0][1] not in ("1", ""):
-        return None
-    try:
-        return json.loads(pairs[0][0])
-    except ValueError:
-        return None
 
 
 def _put(request: Any, part: str, value: Any) -> None:

@@ -2,15 +2,17 @@
 
 What stands before a body, and its size, are looked at before CKAN opens a session or a connection;
 its fields before anybody is identified. A refusal needs neither: it is a page or a problem document
-of its own, in the language of the address.
+of its own, in the language of the address. Characters that neither PostgreSQL nor UTF-8 can hold
+are refused there as well: no view meets them.
 """
 
 from __future__ import annotations
 
 import io
-import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import ContextVar
+from functools import wraps
 from typing import Any
 
 import flask
@@ -21,24 +23,31 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 
 from .. import config
+from ..classification import harvested, keys
 from ..msgids import N_
 from ..surface import bounds
 from ..surface.bounds import Refused
-from . import short_answers
+from ..surface.key_errors import told_under
+from . import sent, short_answers
 
 TITLES = {
+    bounds.UNREADABLE: N_("The request cannot be read"),
     bounds.ADDRESS: N_("The address is too long"),
     bounds.BODY: N_("Too much was sent"),
-    bounds.FIELD: N_("Something that was sent is too long"),
+    bounds.FIELD: N_("Something that was sent cannot be taken"),
     bounds.HEADERS: N_("The headers are too long"),
 }
 REASONS = {
+    bounds.UNREADABLE: "Bad Request",
     bounds.ADDRESS: "URI Too Long",
     bounds.BODY: "Content Too Large",
     bounds.FIELD: "Unprocessable Content",
     bounds.HEADERS: "Request Header Fields Too Large",
 }
 StartResponse = Callable[..., Any]
+_WALKED = "satudata_bounds_walked"
+"""Said of a request whose fields were looked at, every one of them."""
+_inside: ContextVar[bool] = ContextVar("satudata_bounded_call", default=False)
 
 
 class BoundedRequests:
@@ -62,7 +71,7 @@ class BoundedRequests:
             said = [
                 ("Content-Type", kind),
                 ("Content-Length", str(len(body))),
-                *short_answers.HEADERS,
+                *short_answers.said(),
             ]
             start_response(status, said)
             return [body]
@@ -116,8 +125,8 @@ def _check() -> flask.Response | None:
         if request.args:
             walk.fields(request.args.lists())
         if request.method in ("GET", "HEAD", "OPTIONS"):
-            return None
-        if "json" in request.mimetype:
+            pass
+        elif "json" in request.mimetype:
             walk.value(request.get_json(silent=True))
         elif request.content_length or "Transfer-Encoding" in request.headers:
             _form(walk)
@@ -125,31 +134,29 @@ def _check() -> flask.Response | None:
         return _answer(refusal)
     except RequestEntityTooLarge:
         return _answer(Refused(bounds.BODY, "fields", most=bounds.bounds().shape.fields))
+    flask.g.setdefault(_WALKED, True)
     return None
 
 
 def _form(walk: bounds.Walk) -> None:
     request = flask.request
-    form = request.form
-    if len(form) == 1:
-        # CKAN's API takes JSON that a client sent as a form, which then has it for a name.
-        ((name, value),) = form.items()
-        if value in ("", "1") and name.lstrip()[:1] == "{":
-            bounds.text_of_json(name.encode("utf-8", "replace"))
-            try:
-                sent = json.loads(name)
-            except ValueError:
-                sent = None
-            if isinstance(sent, dict):
-                walk.value(sent)
-                return
-    walk.fields(form.lists())
+    name = sent.json_name()
+    found = None
+    if name is not None and name.lstrip()[:1] == "{":
+        bounds.text_of_json(name.encode("utf-8", "replace"))
+        found = sent.json_of_form()
+    if isinstance(found, dict):
+        walk.value(found)
+    else:
+        walk.fields(request.form.lists())
     most = bounds.bounds().shape
     if len(request.files) > most.fields:
         raise Refused(bounds.BODY, "fields", most=most.fields)
-    for name, file in request.files.items():
-        if len(file.filename or "") > most.filename:
-            given = len(file.filename or "")
+    for name, file in request.files.items(multi=True):
+        filename = file.filename or ""
+        bounds.check_signs(filename, name)
+        if len(filename) > most.filename:
+            given = len(filename)
             raise Refused(
                 bounds.FIELD, "text", field=bounds.shown(name), given=given, most=most.filename
             )
@@ -162,7 +169,7 @@ def _answer(refusal: Refused) -> flask.Response:
     # The language was taken off the address already.
     language = str(environ.get("CKAN_LANG") or tk.config["ckan.locale_default"])
     body, kind = _told(refusal, language, flask.request.path, environ.get("HTTP_ACCEPT", ""))
-    return flask.Response(body, refusal.status, short_answers.HEADERS, content_type=kind)
+    return flask.Response(body, refusal.status, short_answers.said(), content_type=kind)
 
 
 def _told(refusal: Refused, language: str, path: str, accepted: str) -> tuple[bytes, str]:
@@ -180,6 +187,62 @@ def _told(refusal: Refused, language: str, path: str, accepted: str) -> tuple[by
         accepted=accepted,
         errors=errors,
     )
+
+
+def held(actions: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the actions, those that change something held to the same bounds.
+
+    A harvest, ``ckanapi load`` on the server, a job and a command call them without a request. Of
+    a call within a call nothing is asked: what is stored already may be longer.
+    """
+    free = bounds.bounds().unbounded
+    return {
+        name: action
+        if getattr(action, "side_effect_free", False) or name in free
+        else _held(action)
+        for name, action in actions.items()
+    }
+
+
+def _held(action: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(action)
+    def called(*args: Any, **more: Any) -> Any:
+        if _inside.get() or (flask.has_app_context() and flask.g.get(_WALKED)):
+            return action(*args, **more)
+        context: Any = args[-2] if len(args) > 1 else more.get("context") or {}
+        _check_call(context, args[-1] if args else more.get("data_dict"))
+        token = _inside.set(True)
+        try:
+            return action(*args, **more)
+        finally:
+            _inside.reset(token)
+
+    return called
+
+
+def _check_call(context: types.Context, data: Any) -> None:
+    """Refuse what passes a bound; of a harvested record what is not declared is dropped first.
+
+    :raises ckan.plugins.toolkit.ValidationError: naming the field.
+    """
+    wrong = _passed(data)
+    if wrong and isinstance(data, dict) and harvested.brings(context, data.get("id")):
+        keys.dataset(context, data, data.get("type"))
+        wrong = _passed(data)
+    if wrong is None:
+        return
+    field = wrong.field or "message"
+    said = tk._(bounds.SAID[wrong.kind]) % wrong.values
+    raise tk.ValidationError({field: told_under(field, [said])})
+
+
+def _passed(data: Any) -> Refused | None:
+    """Return the first bound that something passes."""
+    try:
+        bounds.Walk().value(data)
+    except Refused as refusal:
+        return refusal
+    return None
 
 
 def register(app: types.CKANApp) -> None:

@@ -101,7 +101,7 @@ def _refusal(status: int, seconds: int) -> flask.Response:
     language = str(request.environ.get("CKAN_LANG") or tk.config["ckan.locale_default"])
     accepted = request.headers.get("Accept", "")
     body, kind = _told(status, seconds, language, request.path, accepted)
-    response = flask.Response(body, status, short_answers.HEADERS, content_type=kind)
+    response = flask.Response(body, status, short_answers.said(), content_type=kind)
     response.headers["Retry-After"] = str(seconds)
     return response
 
@@ -191,7 +191,7 @@ class FreePlaces:
         seconds = rates.rates().wait_seconds
         body, kind = _told(503, seconds, language, path, environ.get("HTTP_ACCEPT", ""))
         said = [("Content-Type", kind), ("Content-Length", str(len(body)))]
-        said += [("Retry-After", str(seconds)), *short_answers.HEADERS]
+        said += [("Retry-After", str(seconds)), *short_answers.said()]
         start_response("503 Service Unavailable", said)
         return [body]
 

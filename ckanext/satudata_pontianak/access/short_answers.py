@@ -15,15 +15,10 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from .. import paths
+from ..surface import headers
 
 DOMAIN = "ckanext-satudata_pontianak"
 MEDIA_TYPE = "application/problem+json"
-HEADERS = [
-    ("Cache-Control", "private, no-store"),
-    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "same-origin"),
-]
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -31,6 +26,12 @@ _PAGE = """<!DOCTYPE html>
 <body><main><h1>{title}</h1><p>{detail}</p><p><a href="{home}">{site}</a></p></main></body>
 </html>
 """
+
+
+def said() -> list[tuple[str, str]]:
+    """Return the headers of such an answer: those of every answer, and that nobody keeps it."""
+    https = str(tk.config["ckan.site_url"]).startswith("https:")
+    return [("Cache-Control", "private, no-store"), *headers.of_answer(https=https)]
 
 
 def languages() -> list[str]:

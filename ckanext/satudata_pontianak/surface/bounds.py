@@ -17,7 +17,7 @@ import msgspec
 from ..msgids import N_
 from . import declared
 
-ADDRESS, BODY, FIELD, HEADERS = 414, 413, 422, 431
+UNREADABLE, ADDRESS, BODY, FIELD, HEADERS = 400, 414, 413, 422, 431
 # What a bound was passed by, and what is told of it.
 SAID = {
     "path": N_("The address is too long. It may have at most %(most)s characters."),
@@ -39,8 +39,19 @@ SAID = {
     "depth": N_("What was sent is nested too deeply. It may have at most %(most)s levels."),
     "number": N_("“%(field)s” is a number that is too large, or none at all."),
     "name": N_("The name of a field is too long. It may have at most %(most)s characters."),
+    "sign": N_(
+        "“%(field)s” holds a character that no text may hold (a NUL, or half of a pair of UTF-16). "
+        "Write it again without it: it often comes along when something is copied from a program."
+    ),
+    "signs": N_(
+        "The address or a header of the request holds a NUL, which none may hold. Write the "
+        "address again, or begin at the start page."
+    ),
 }
 SHOWN_NAME = 60
+_TYPED = frozenset({"text", "search", "url", "tel", "email", "password", "textarea"})
+# Neither PostgreSQL's text and JSON nor UTF-8 has these.
+_SIGNS = re.compile("[\x00\ud800-\udfff]")
 _BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[\[{\]}]', re.DOTALL)
 
 
@@ -103,6 +114,14 @@ class Bounds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     default: int
     texts: tuple[Texts, ...]
     lists: tuple[Lists, ...]
+    unbounded: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        """Refuse a field with two bounds, and a path with none."""
+        for kinds in (self.texts, self.lists):
+            declared.once(name for kind in kinds for name in kind.names)
+        if "/**" not in self.bodies[-1].paths or self.bodies[-1].files:
+            raise ValueError("the last kind of body must take every path, and no file")
 
 
 class Refused(Exception):
@@ -134,15 +153,7 @@ def bounds() -> Bounds:
     Raises:
         ValueError: it has another shape, names a field twice, or bounds not every path.
     """
-    read = declared.load("bounds", Bounds)
-    for kinds in (read.texts, read.lists):
-        names = [name for kind in kinds for name in kind.names]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"bounds.yaml: named twice: {', '.join(twice)}")
-    if "/**" not in read.bodies[-1].paths or read.bodies[-1].files:
-        raise ValueError("bounds.yaml: the last kind of body must take every path, and no file")
-    return read
+    return declared.load("bounds", Bounds)
 
 
 @cache
@@ -160,6 +171,14 @@ def longest(name: str) -> int:
     return _characters().get(bare(name), bounds().default)
 
 
+def most_typed(name: str, kind: str = "text") -> int | None:
+    """Return how many characters may be typed into a field of a form; ``None`` where none are.
+
+    :param kind: The type of the field, as HTML calls it.
+    """
+    return longest(name) if kind in _TYPED else None
+
+
 def bare(name: str) -> str:
     """Return the name of a field without the place of its list: ``resources__0__name``."""
     return name.rsplit("__", 1)[-1]
@@ -174,6 +193,8 @@ def head(path: str, query: str, headers: Iterable[tuple[str, str]]) -> None:
     most = bounds().request
     if len(path) > most.path:
         raise Refused(ADDRESS, "path", most=most.path)
+    if "\x00" in path:
+        raise Refused(UNREADABLE, "signs")
     if len(query) > most.query or query.count("&") >= most.query_fields:
         raise Refused(ADDRESS, "query", most=most.query, fields=most.query_fields)
     total = 0
@@ -181,6 +202,8 @@ def head(path: str, query: str, headers: Iterable[tuple[str, str]]) -> None:
         total += len(name) + len(value)
         if len(value) > most.header or total > most.headers:
             raise Refused(HEADERS, "headers")
+        if "\x00" in value:
+            raise Refused(UNREADABLE, "signs")
 
 
 def _fits(body: Body, path: str) -> bool:
@@ -281,14 +304,19 @@ class Walk:
 
     def _text(self, text: str, name: str) -> None:
         most = _characters().get(name, bounds().default)
-        if len(text) > most:
+        # A browser counts a line's end as one, and sends two.
+        if len(text) > most and len(text) - text.count("\r\n") > most:
             raise Refused(FIELD, "text", field=shown(name), given=len(text), most=most)
+        check_signs(text, name)
         if text[:1] in ("[", "{") or (text[:1].isspace() and text.lstrip()[:1] in ("[", "{")):
             text_of_json(text.encode("utf-8", "replace"))
 
     def _name(self, name: Any) -> None:
-        if isinstance(name, str) and len(name) > bounds().shape.name:
+        if not isinstance(name, str):
+            return
+        if len(name) > bounds().shape.name:
             raise Refused(FIELD, "name", most=bounds().shape.name)
+        check_signs(name, name)
 
     def _mapping(self, value: Mapping[Any, Any], name: str, depth: int) -> None:
         most = bounds().shape
@@ -311,6 +339,16 @@ class Walk:
             self.value(inner, name, depth)
 
 
+def check_signs(text: str, name: str) -> None:
+    """Refuse a text with a NUL or with half of a pair, of a field with this name.
+
+    Raises:
+        Refused: it holds one.
+    """
+    if _SIGNS.search(text):
+        raise Refused(FIELD, "sign", field=shown(name))
+
+
 def shown(name: str) -> str:
     """Return the name of a field as it is told."""
-    return name[:SHOWN_NAME] or "JSON"
+    return _SIGNS.sub("\N{REPLACEMENT CHARACTER}", name[:SHOWN_NAME]) or "JSON"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 import msgspec
@@ -25,3 +26,15 @@ def load(name: str, shape: type[Shape]) -> Shape:
         return msgspec.yaml.decode(path.read_bytes(), type=shape)
     except msgspec.ValidationError as error:
         raise ValueError(f"{path.name}: {error}") from error
+
+
+def once(names: Iterable[str]) -> None:
+    """Refuse names of which one stands twice: one of the two places would never be looked at.
+
+    Raises:
+        ValueError: naming them.
+    """
+    seen: set[str] = set()
+    twice = sorted({name for name in names if name in seen or seen.add(name)})
+    if twice:
+        raise ValueError(f"named twice: {', '.join(twice)}")

@@ -44,6 +44,10 @@ def nested(levels: int):
         ({"limit": float("nan")}, "number"),
         ({"x": float("inf")}, "number"),
         ([["a"] * 2000] * 100, "values"),
+        ({"notes": "a\x00"}, "sign"),
+        ({"resources": [{"name": "\ud800"}]}, "sign"),
+        ({"notes": ["a", "\udfff b"]}, "sign"),
+        ({"a\x00": 1}, "sign"),
     ],
 )
 def test_what_passes_a_bound_is_refused(value, kind) -> None:
@@ -66,6 +70,22 @@ def test_what_a_dataset_really_has_passes() -> None:
             "nothing": None,
         }
     )
+
+
+def test_pairs_and_every_other_character_pass() -> None:
+    Walk().value({"notes": "😀 \ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16")})
+    Walk().value({"notes": "\x01\x7f\u2028\ufeff\uffff\U0010ffff", "baris": "a\r\nb"})
+
+
+def test_what_is_told_of_a_strange_name_can_be_written() -> None:
+    told = refused({"\ud800\x00x": "y" * 30_000}).values["field"]
+    assert told.encode() == "\ufffd\ufffdx".encode()
+
+
+def test_the_end_of_a_line_counts_as_one_as_in_a_browser() -> None:
+    lines = "x" * 9_998 + "\r\n" * 2 + "x" * 10_000
+    Walk().value({"notes": lines})
+    assert refused({"notes": lines + "x"}).kind == "text"
 
 
 def test_a_field_of_a_form_has_the_bound_of_its_own_name() -> None:
@@ -114,6 +134,15 @@ def test_flat_json_passes() -> None:
 def test_only_a_form_for_files_may_be_as_large_as_one(path, files, known, most) -> None:
     given = bounds.largest_body(path, form_with_files=files, known=known, upload=100)
     assert given == most
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"), [("/dataset/a\x00b", []), ("/", [("HTTP_REFERER", "a\x00")])]
+)
+def test_a_nul_before_the_body_is_refused(path, headers) -> None:
+    with pytest.raises(Refused) as refusal:
+        bounds.head(path, "", headers)
+    assert refusal.value.status == 400
 
 
 def test_what_stands_before_the_body_is_bounded() -> None:
