@@ -1,9 +1,10 @@
-"""Solr's own query parsers and functions that the portal never uses, refused by name. Pure.
+"""Solr's own query parsers, functions and transformers that the portal never uses, refused by name.
 
 Solr registers its own under their names whatever ``solrconfig.xml`` says; only another one of the
-same name takes their place. Nobody has to compile anything for that: two classes of Solr refuse
-whatever they are asked here. One finds vectors and our schema has no field of vectors; the other
-reads the children of block joins, and the parsers that make these are refused themselves.
+same name takes their place. Nobody has to compile anything for that: three classes of Solr refuse
+whatever they are asked here. One finds vectors and our schema has no field of vectors; one reads
+the children of block joins, and the parsers that make these are refused themselves; one writes
+shapes on maps, of which our schema has none. Pure.
 ``tests/search/test_solr_refuses.py`` asks Solr for each name, and fails on one that a newer Solr
 brings.
 """
@@ -35,12 +36,21 @@ FUNCTIONS = tuple(
     """.split()
 )
 
+TRANSFORMERS = tuple(
+    """
+    child core docid excluded elevated explain features fv geo json shard subquery value xml
+    """.split()
+)
+"""What may stand in brackets in a list of fields, ``[explain]``: documents go out as they are."""
+
 PARSER = "org.apache.solr.search.neural.KnnQParserPlugin"
 FUNCTION = "org.apache.solr.search.join.ChildFieldValueSourceParser"
+TRANSFORMER = "org.apache.solr.response.transform.GeoTransformerFactory"
 
 
 def elements() -> str:
     """Return the lines of ``solrconfig.xml`` that refuse them."""
     lines = [f'<queryParser name="{name}" class="{PARSER}"/>' for name in PARSERS]
     lines += [f'<valueSourceParser name="{name}" class="{FUNCTION}"/>' for name in FUNCTIONS]
+    lines += [f'<transformer name="{name}" class="{TRANSFORMER}"/>' for name in TRANSFORMERS]
     return "\n".join(f"  {line}" for line in lines)

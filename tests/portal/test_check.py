@@ -9,6 +9,10 @@ import pytest
 from ckan import model
 from ckan.cli.cli import ckan
 
+from ckanext.satudata_pontianak import config
+from ckanext.satudata_pontianak.access import search_fields
+from ckanext.satudata_pontianak.accounts import factors
+from ckanext.satudata_pontianak.classification import moved_keys
 from ckanext.satudata_pontianak.portal import checks, exposure_checks
 
 pytestmark = [
@@ -138,6 +142,68 @@ def test_insecure_cookies_and_secrets_of_examples_are_errors(option, value, said
     (error,) = found({**SAFE, option: value})
     assert said in problems([error])
     assert error.level is exposure_checks.Level.ERROR
+
+
+def test_a_second_factor_that_is_off_is_an_error_where_others_reach_the_site(
+    ckan_config, monkeypatch
+):
+    monkeypatch.setitem(ckan_config, "ckan.site_url", "https://data.contoh.example")
+    monkeypatch.setitem(ckan_config, config.SECOND_FACTOR, False)
+    assert "The second factor is off" in problems(exposure_checks.check())
+    monkeypatch.setitem(ckan_config, config.SECOND_FACTOR, True)
+    assert "second factor" not in problems(exposure_checks.check())
+    monkeypatch.setitem(ckan_config, config.SECOND_FACTOR, False)
+    monkeypatch.setitem(ckan_config, "ckan.site_url", "http://127.0.0.1:5000")
+    assert exposure_checks.check() == []
+
+
+def test_a_key_of_second_factors_that_is_missing_or_open_is_an_error(
+    city, ckan_config, monkeypatch, tmp_path
+):
+    key = tmp_path / "factors.key"
+    monkeypatch.setitem(ckan_config, config.SECOND_FACTOR, True)
+    monkeypatch.setitem(ckan_config, config.SECOND_FACTOR_KEY_FILE, str(key))
+    assert exposure_checks.check_factor_key() == []  # it is made with the first factor
+    factors.begin(city.users["walidata"]["id"])
+    assert exposure_checks.check_factor_key() == []
+    key.chmod(0o640)
+    said = "The key of second factors is missing, no key, or readable by others."
+    assert problems(exposure_checks.check_factor_key()) == said
+    key.chmod(0o600)
+    key.write_text("bukan kunci")
+    assert problems(exposure_checks.check_factor_key()) == said
+    key.unlink()
+    (error,) = exposure_checks.check_factor_key()
+    assert (problems([error]), error.level) == (said, exposure_checks.Level.ERROR)
+    monkeypatch.setitem(ckan_config, config.SECOND_FACTOR, False)
+    assert exposure_checks.check_factor_key() == []
+
+
+def test_a_solr_that_answers_what_is_never_asked_is_an_error(monkeypatch):
+    assert "answers what the portal never asks" not in problems(checks.check_services())
+    # As a core does whose configuration is CKAN's own.
+    for asked in ({"q": "*:*"}, {"q": "*:*", "sort": "name asc"}):
+        monkeypatch.setattr(search_fields, "NEVER_ASKED", (asked,))
+        assert "answers what the portal never asks" in problems(checks.check_services())
+
+
+def test_fields_that_are_stored_past_every_door_are_named(city, cli):
+    dataset = city.publish()
+    package, group = model.Package.get(dataset["id"]), model.Group.get("dinkes")
+    assert checks.check_stored_keys() == []
+    package.extras = {**package.extras, "catatan": "6171014101900001"}
+    group.extras = {**group.extras, "catatan": "6171014101900001"}
+    resource = model.Resource.get(dataset["resources"][0]["id"])
+    resource.extras = {**(resource.extras or {}), "lampiran": "6171014101900001"}
+    model.Session.commit()
+    said = problems(checks.check_stored_keys())
+    assert f"1 datasets hold fields that are not declared: {dataset['id']}." in said
+    assert f"1 groups or agencies hold fields that are not declared: {group.id}." in said
+    assert "6171014101900001" not in said
+    moved = moved_keys.move_all()
+    assert set(moved) == {dataset["id"], model.Group.get("dinkes").id}
+    assert checks.check_stored_keys() == []
+    assert moved_keys.move_all() == []
 
 
 def test_redis_and_solr_that_answer_others_without_a_password_are_errors(ckan_config):

@@ -14,18 +14,20 @@ import ckan.plugins.toolkit as tk
 ROOT = Path(__file__).parents[2]
 JARS = ROOT / ".run" / "solr" / "lib"
 
-# Prints the names that Solr registers by itself: of parsers, then of functions.
+# Prints the names that Solr registers by itself: of parsers, of functions, then of transformers.
 NAMES = """
 import java.util.*;
 public class Names {
   static Set<String> of(String type, String field) throws Exception {
-    var found = Class.forName("org.apache.solr.search." + type).getDeclaredField(field);
+    var found = Class.forName("org.apache.solr." + type).getDeclaredField(field);
     found.setAccessible(true);
     return new TreeSet<>(((Map<String, ?>) found.get(null)).keySet());
   }
   public static void main(String[] given) throws Exception {
-    System.out.println(String.join(" ", of("QParserPlugin", "standardPlugins")));
-    System.out.println(String.join(" ", of("ValueSourceParser", "standardVSParsers")));
+    System.out.println(String.join(" ", of("search.QParserPlugin", "standardPlugins")));
+    System.out.println(String.join(" ", of("search.ValueSourceParser", "standardVSParsers")));
+    System.out.println(String.join(" ",
+      of("response.transform.TransformerFactory", "defaultFactories")));
   }
 }
 """
@@ -74,6 +76,20 @@ def test_every_function_is_refused_wherever_one_may_stand() -> None:
         assert ask(**asked).status_code >= 400, asked
 
 
+def test_every_transformer_of_documents_is_refused(city) -> None:
+    """Asked of a document that is there: of none nothing is transformed, and all would answer."""
+    city.dataset()
+    assert ask(q="*:*", rows="1", fl="id").json()["response"]["docs"]
+    for name in refused.TRANSFORMERS:
+        for fl in (
+            f"[{name}]", f"id,[{name}]", f"x:[{name}]", f"x:[{name} f=id q=*:* v=1]",
+            f"x:[{name} parentFilter=*:*]", f"title:[{name} f=title]", f"[{name} v='a']",
+            f"* [{name}]",
+        ):  # fmt: skip
+            answer = ask(q="*:*", rows="1", fl=fl, **{"x.q": "*:*", "x.rows": "9"})
+            assert answer.status_code >= 400, (fl, answer.text[:300])
+
+
 def test_nothing_sleeps() -> None:
     begun = time.monotonic()
     for asked in (
@@ -106,6 +122,8 @@ def test_no_name_that_this_solr_knows_is_missing(tmp_path) -> None:
     told = subprocess.run(
         ["java", "-cp", f"{JARS}/*", str(source)], check=True, capture_output=True, text=True
     ).stdout
-    parsers, functions = (set(line.split()) for line in told.strip().splitlines()[-2:])
+    lines = [set(line.split()) for line in told.strip().splitlines()]
+    parsers, functions, transformers = lines[-3:]
     assert parsers - set(refused.PARSERS) == set(refused.USED)
     assert functions <= set(refused.FUNCTIONS)
+    assert transformers <= set(refused.TRANSFORMERS)

@@ -19,6 +19,13 @@ from ..classification.model import Scan
 from ..classification.page import Page
 from ..metadata import codes, formats
 
+NEVER_ASKED = (
+    {"q": "{!frange l=0}sum(1,1)"},
+    {"q": "{!terms f=id}a"},
+    {"q": "*:*", "sort": "sum(1,1) asc"},
+    {"q": "*:*", "fl": "x:[docid]"},
+)
+"""Questions that our configuration of Solr refuses, by parsers, a function and a transformer."""
 MOST_COLUMNS = 400
 """A table may have thousands; the first ones say what it is about."""
 
@@ -59,6 +66,25 @@ def known_to_solr() -> bool:
     except requests.RequestException:
         return True
     return answer.status_code != requests.codes.not_found
+
+
+def refused_by_solr() -> bool:
+    """Tell whether the core refuses what the portal never asks of it.
+
+    One that does not answer is taken for one that does; a search would say so.
+    """
+    solr = make_connection()
+    url = f"{solr.url.rstrip('/')}/select"
+    for asked in NEVER_ASKED:
+        try:
+            answer = requests.get(
+                url, params={"rows": "1", **asked}, timeout=solr.timeout or 10, auth=solr.auth
+            )
+        except requests.RequestException:
+            return True
+        if answer.ok:
+            return False
+    return True
 
 
 def _upwards(place: codes.Code | None) -> list[codes.Code]:

@@ -43,7 +43,7 @@ def read() -> bytes:
         Fernet(key)
     except (OSError, ValueError) as error:
         raise FactorKeyError(
-            f"{path} cannot be read as the key of second factors; 'ckan satudata init' makes it"
+            f"{path} cannot be read as the key of second factors; put it back from its copy"
         ) from error
     return key
 

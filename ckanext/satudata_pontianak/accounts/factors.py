@@ -45,9 +45,14 @@ def of(user_id: str) -> Factor | None:
     return model.Session.scalars(query).one_or_none()
 
 
+def any_stored() -> bool:
+    """Tell whether anybody has a second factor, or is setting one up."""
+    return model.Session.scalar(sa.select(Factor.user_id).limit(1)) is not None
+
+
 def begin(user_id: str) -> str:
     """Return the key of a factor that is being set up, the same until it is confirmed; commit."""
-    if model.Session.scalar(sa.select(Factor.user_id).limit(1)) is None:
+    if not any_stored():
         factor_key.make_missing()  # never beside factors that another key opens
     row = Factor(user_id=user_id, id=new_id(), secret=_sealed(second_factor.new_secret()))
     values = {c.key: getattr(row, c.key) for c in Factor.__table__.columns if c.key != "made_at"}

@@ -29,6 +29,7 @@ from ckanext.satudata_pontianak.agencies.duties import DECIDING
 from ckanext.satudata_pontianak.classification import (
     harvest_sources,
     left_over,
+    moved_keys,
     rescanning,
     rulesets,
     startup,
@@ -290,6 +291,13 @@ def check_services() -> list[Finding]:
         wrong = N_("The configuration of the search engine (Solr) is not that of this version.")
         way = N_("Run solr/make_configset.py, reload the core, then: ckan search-index rebuild")
         found.append(Finding(Level.ERROR, wrong, way))
+    elif not search_fields.refused_by_solr():
+        wrong = N_(
+            "The search engine (Solr) answers what the portal never asks: whatever reaches it "
+            "could count and compare what is closed."
+        )
+        way = N_("Run solr/make_configset.py, reload the core, then: ckan search-index rebuild")
+        found.append(Finding(Level.ERROR, wrong, way))
     storage = tk.config.get("ckan.storage_path")
     if not storage or not Path(storage).is_dir():
         found.append(
@@ -489,6 +497,28 @@ def check_left_over() -> list[Finding]:
     ]
 
 
+def check_stored_keys() -> list[Finding]:
+    """Is something stored under keys that are not declared, past every door of ours?"""
+    if not startup.has_tables():
+        return []
+    datasets, groups = moved_keys.stored()
+    way = N_("Run: ckan satudata init. It moves them to where only operators read.")
+    named = (
+        (datasets, N_("%(count)s datasets hold fields that are not declared: %(ids)s.")),
+        (groups, N_("%(count)s groups or agencies hold fields that are not declared: %(ids)s.")),
+    )
+    return [
+        Finding(
+            Level.WARNING,
+            problem,
+            way,
+            {"count": str(len(ids)), "ids": " ".join(sorted(ids)[:10])},
+        )
+        for ids, problem in named
+        if ids
+    ]
+
+
 CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     lambda: check_options(tk.config),
     check_plugins,
@@ -499,10 +529,12 @@ CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     check_decrees,
     check_cases,
     check_left_over,
+    check_stored_keys,
     check_rules,
     own_shapes.check,
     exposure_checks.check,
     exposure_checks.check_files,
+    exposure_checks.check_factor_key,
 )
 
 

@@ -21,6 +21,8 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from .. import config as options
+from ..accounts import factor_key, factors
 from ..agencies.checks import Finding, Level
 from ..msgids import N_
 from .demo.people import MARK
@@ -70,6 +72,7 @@ def check() -> list[Finding]:
         *check_demo(),
         *check_cookies(config),
         *check_secrets(config),
+        *check_second_factor(),
         *check_redis(str(config.get("ckan.redis.url") or ""), reached),
         *check_solr(str(config.get("solr_url") or ""), reached),
     ]
@@ -146,6 +149,46 @@ def check_secrets(config: Mapping[str, Any]) -> list[Finding]:
                 )
             )
     return found
+
+
+def check_second_factor() -> list[Finding]:
+    """Do those who decide, or run the site, show more than a password?"""
+    if options.second_factor():
+        return []
+    return [
+        Finding(
+            Level.ERROR,
+            N_(
+                "The second factor is off: whoever guesses one password decides in the city's name."
+            ),
+            N_("Set %(option)s = true in the configuration and restart the site."),
+            {"option": options.SECOND_FACTOR},
+        )
+    ]
+
+
+def check_factor_key() -> list[Finding]:
+    """Can second factors be read by the site, and by nobody else?"""
+    if not options.second_factor():
+        return []
+    try:
+        path = factor_key.key_file()
+        if not path.exists() and not factors.any_stored():
+            return []  # it is made with the first one
+        factor_key.read()
+    except factor_key.FactorKeyError:
+        return [
+            Finding(
+                Level.ERROR,
+                N_("The key of second factors is missing, no key, or readable by others."),
+                N_(
+                    "Put the file back from its copy, owned by the user that runs the site and "
+                    "with the mode 0600. Without a copy: ckan satudata second-factor-reset NAME, "
+                    "for each."
+                ),
+            )
+        ]
+    return []
 
 
 def own_addresses() -> list[str]:

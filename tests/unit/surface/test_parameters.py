@@ -138,3 +138,28 @@ def test_what_the_index_holds_for_itself_is_not_named() -> None:
         satudata_governed satudata_indexed_date hash _version_ indexed_ts _query_ _val_
     """.split()
     assert not set(closed) & set(search().fields)
+
+
+FIELDS = st.sampled_from(
+    "id title * ti* ?d *:* x:id id:title score _version_ _root_ [explain] [docid] [subquery] "
+    "x:[child] [json] [shard] sum(1,1) x:query($a) $a 'id' \"id\" id\\ title ID İd "
+    "id\u00a0title id\u2028name".split(" ")
+)
+LISTS = st.builds(str.join, st.sampled_from([" ", ",", ", ", "\t", "\n"]), st.lists(FIELDS))
+
+
+@given(st.lists(LISTS, min_size=1, max_size=4))
+def test_a_list_of_fields_is_refused_or_made_of_declared_fields_alone(asked: list[str]) -> None:
+    for one in (asked, " ".join(asked), ",".join(asked)):
+        try:
+            found = checked("package_search", {"fl": one})
+        except Refused:
+            continue
+        assert set(found.get("fl", ())) <= set(search().named("give"))
+
+
+@pytest.mark.parametrize("strange", ["[", "]", "(", ":", "$", "'", '"', "\\", "?"])
+def test_no_sign_belongs_to_the_name_of_a_field(strange: str) -> None:
+    with pytest.raises(Refused) as refused:
+        checked("package_search", {"fl": f"id,{strange}id"})
+    assert refused.value.parameter == "fl"
