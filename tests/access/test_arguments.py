@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 
-from ckanext.satudata_pontianak.surface import arguments
+from ckan import logic
 
+from ckanext.satudata_pontianak.surface import arguments, parameters
+
+NOT_CALLED: frozenset[str] = frozenset()
 CALLS = [
     ("group_show", {"id": "topik", "include_datasets": "../../etc/passwd"}, "include_datasets"),
     ("package_delete", {"id": 5}, "id"),
@@ -34,6 +37,63 @@ def test_each_is_refused_by_its_name(city, app):
     answer = app.get("/api/3/action/group_list?limit=x", expect_errors=True)
     assert answer.status_code == 409
     assert "bilangan bulat" in answer.json["error"]["limit"][0]
+
+
+def test_what_core_reads_is_looked_at_however_it_is_sent(city, app):
+    action, json_ = "/api/3/action/group_show", '{"id": ["a"]}'
+    form = {"content_type": "application/x-www-form-urlencoded"}
+    for sent in (
+        {"query_string": "id=a&id=b"},
+        {"data": "id=a&id=b", **form},
+        {"data": f"{json_}=", **form},
+        {"data": f"{json_}=1", **form},
+        {"data": f"{json_}=&{json_}=", **form},  # core looks at one value of each name
+        {"query_string": "id=a&id=b", "json": {"id": "a"}},  # and at the address first
+        {"query_string": "include_users=maybe", "data": b""},
+    ):
+        answer = app.post(action, **sent, expect_errors=True)
+        assert answer.status_code == 409, sent
+        assert answer.json["error"]["__type"] == "Validation Error"
+
+
+def test_what_nobody_may_know_of_is_unknown_however_it_is_sent(city, app):
+    hidden = city.dataset()
+    seen = []
+    for name in (hidden["id"], "0" * len(hidden["id"])):
+        json_ = json.dumps({"id": name})
+        answers = [
+            app.post("/api/3/action/package_show", data=data, expect_errors=True,
+                     content_type="application/x-www-form-urlencoded")
+            for data in (f"{json_}=&{json_}=", f"{json_}=1", f"id={name}")
+        ]  # fmt: skip
+        answers.append(
+            app.post(f"/api/3/action/package_show?id={name}", json={"id": "x"}, expect_errors=True)
+        )
+        seen.append([(a.status_code, a.body.replace(name, "")) for a in answers])
+    assert seen[0] == seen[1]
+    assert {status for status, _ in seen[0]} == {404}
+
+
+def test_no_action_that_reads_takes_what_is_not_declared(city, app):
+    logic.get_action("package_show")  # fills the list of all
+    tried = 0
+    for name, action in sorted(logic._actions.items()):
+        if not getattr(action, "side_effect_free", False) or name in NOT_CALLED:
+            continue
+        declared = arguments.takes(name) is not None or name in parameters.search().actions
+        assert declared or name in arguments.declared().closed, name
+        answer = app.post(
+            f"/api/3/action/{name}", json={"tidak_dikenal": "x"}, headers=city.token("admin"),
+            expect_errors=True,
+        )  # fmt: skip
+        assert answer.status_code in (400, 409), name
+        if name not in arguments.declared().closed:
+            assert "tidak_dikenal" in json.dumps(answer.json), name
+            tried += 1
+    assert tried > 100
+    assert {name for read in arguments.declared().reads for name in read.actions} <= set(
+        logic._actions
+    )
 
 
 def test_functions_of_the_harvester_are_no_actions(city, app):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import flask
@@ -11,32 +10,13 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 
 from ..msgids import N_
-from ..surface import arguments
-from . import short_answers
+from ..surface import arguments, keys
+from . import sent, short_answers
 
 ENDPOINT = "api.action"
 UNKNOWN, WRONG = 400, 409
 NO_ACTION = N_("There is no action of this name.")
 TITLE = N_("An argument is not what its name says")
-
-
-def _sent() -> Any:
-    """Return what CKAN's API reads of a request: JSON, a form, or the address."""
-    request = flask.request
-    if request.method in ("GET", "HEAD"):
-        return request.args.to_dict()
-    if "json" in request.mimetype:
-        return request.get_json(silent=True)
-    form = request.form.to_dict()
-    if len(form) == 1:
-        # JSON that a client sent as a form has it for a name.
-        ((name, value),) = form.items()
-        if value in ("", "1"):
-            try:
-                return json.loads(name)
-            except ValueError:
-                return form
-    return form
 
 
 def _check() -> flask.Response | None:
@@ -46,11 +26,16 @@ def _check() -> flask.Response | None:
     action = str((request.view_args or {}).get("logic_function"))
     if action in arguments.declared().closed:
         return _answer(UNKNOWN, tk._(NO_ACTION), {})
-    sent = _sent()
-    wrong = arguments.wrong(action, sent) if isinstance(sent, dict) else {}
+    wrong: dict[str, str] = {}
+    for read in sent.of_call():
+        wrong |= arguments.wrong(action, read)
     if not wrong:
         return None
-    said = {name: [tk._(arguments.SAID[kind])] for name, kind in wrong.items()}
+    known = {"known": ", ".join(arguments.takes(action) or ()) or "-"}
+    said = {
+        keys.shortened(name): [tk._(arguments.SAID[kind]) % (known if kind == "unknown" else {})]
+        for name, kind in wrong.items()
+    }
     detail = "; ".join(f"{name}: {texts[0]}" for name, texts in said.items())
     return _answer(WRONG, detail, {"__type": "Validation Error", **said})
 
@@ -65,7 +50,7 @@ def _answer(status: int, detail: str, errors: dict[str, Any]) -> flask.Response:
         accepted=flask.request.headers.get("Accept", ""),
         errors=errors,
     )
-    return flask.Response(body, status, short_answers.HEADERS, content_type=kind)
+    return flask.Response(body, status, short_answers.said(), content_type=kind)
 
 
 def install(app: types.CKANApp) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from ..msgids import N_
-from .declared import load
+from .declared import load, once
 
 # As CKAN's `asbool` reads them; nothing means no.
 FLAGS = frozenset("true yes on y t 1 false no off n f 0 none".split()) | {""}
@@ -18,7 +18,16 @@ SAID = {
     "count": N_("Give a whole number from 0 on."),
     "flag": N_("Give true or false."),
     "object": N_("No object may stand here."),
+    "texts": N_("Give one text, or a list of texts."),
+    "unknown": N_("There is no such argument of this action. Choose from: %(known)s."),
 }
+
+
+class Read(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What some actions take that only read."""
+
+    takes: tuple[str, ...]
+    actions: tuple[str, ...]
 
 
 class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,19 +40,30 @@ class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     flag: frozenset[str]
     object: frozenset[str]
     keyed: frozenset[str]
+    texts: frozenset[str]
+    everywhere: frozenset[str]
+    reads: tuple[Read, ...]
 
     def __post_init__(self) -> None:
         """Refuse a name with two kinds: one of them would never be looked at."""
-        named = [*self.text, *self.count, *self.flag, *self.object]
-        twice = sorted({name for name in named if named.count(name) > 1})
-        if twice:
-            raise ValueError(f"named twice: {', '.join(twice)}")
+        once([*self.text, *self.count, *self.flag, *self.object, *self.texts])
+        once([action for read in self.reads for action in read.actions])
 
 
 @cache
 def declared() -> Arguments:
     """Return the declaration."""
     return load("arguments", Arguments)
+
+
+@cache
+def _taken() -> dict[str, tuple[str, ...]]:
+    return {action: read.takes for read in declared().reads for action in read.actions}
+
+
+def takes(action: str) -> tuple[str, ...] | None:
+    """Return the names that an action takes that only reads; ``None``: it is not declared here."""
+    return _taken().get(action)
 
 
 def is_text(value: Any) -> bool:
@@ -65,20 +85,34 @@ def is_flag(value: Any) -> bool:
     return value is None or (isinstance(value, int) and value in (0, 1))
 
 
+def is_one(value: Any) -> bool:
+    """Tell whether this is one text, number or yes and no, or nothing."""
+    return value is None or isinstance(value, str | int | float)
+
+
+def is_texts(value: Any) -> bool:
+    """Tell whether this is one text or a list of texts."""
+    return is_one(value) or (isinstance(value, list) and all(is_one(each) for each in value))
+
+
 def wrong(action: str, sent: Mapping[str, Any]) -> dict[str, str]:
     """Return what is no value of its name: each name with the key of what is said (``SAID``).
 
     Actions whose keys are declared elsewhere (``keyed``) take objects where their keys do.
     """
     found: dict[str, str] = {}
-    names = declared()
+    names, known = declared(), takes(action)
     for name, value in sent.items():
-        if name in names.text:
+        if known is not None and name not in known and name not in names.everywhere:
+            kind = "unknown"
+        elif name in names.text:
             kind = "" if is_text(value) else "text"
         elif name in names.count:
             kind = "" if is_count(value) else "count"
         elif name in names.flag:
             kind = "" if is_flag(value) else "flag"
+        elif known is not None and name not in names.object:
+            kind = _of_read(name, value)
         else:
             free = action in names.keyed or _may_be_object(name)
             stands = isinstance(value, Mapping) and not free
@@ -86,6 +120,12 @@ def wrong(action: str, sent: Mapping[str, Any]) -> dict[str, str]:
         if kind:
             found[name] = kind
     return found
+
+
+def _of_read(name: str, value: Any) -> str:
+    if name in declared().texts:
+        return "" if is_texts(value) else "texts"
+    return "" if is_one(value) else "text"
 
 
 def _may_be_object(name: str) -> bool:

@@ -18,7 +18,7 @@ from ckanext.satudata_pontianak.surface import arguments
     ],
 )
 def test_what_is_meant_so_passes(sent: dict[str, object]) -> None:
-    assert arguments.wrong("package_show", sent) == {}
+    assert arguments.wrong("resource_delete", sent) == {}
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_what_is_meant_so_passes(sent: dict[str, object]) -> None:
     ],
 )
 def test_anything_else_is_named(sent: dict[str, object], kinds: dict[str, str]) -> None:
-    assert arguments.wrong("package_show", sent) == kinds
+    assert arguments.wrong("resource_delete", sent) == kinds
     assert set(kinds.values()) <= set(arguments.SAID)
 
 
@@ -52,3 +52,19 @@ def test_a_name_has_one_kind() -> None:
     raw["flag"] = ["id"]
     with pytest.raises(msgspec.ValidationError, match="named twice: id"):
         msgspec.convert(raw, arguments.Arguments)
+
+
+def test_an_action_that_reads_takes_what_is_declared_and_nothing_else() -> None:
+    assert arguments.wrong("organization_list", {"sort": "name", "groups": ["a"], "limit": 5}) == {}
+    assert arguments.wrong("group_list", {"callback": "x", "groups": "a"}) == {}
+    sent = {"lain": 1, "groups": [["a"]], "order_by": ["name"], "Limit": 1, "sort ": "name"}
+    assert arguments.wrong("organization_list", sent) == {
+        "lain": "unknown", "groups": "texts", "order_by": "text", "Limit": "unknown",
+        "sort ": "unknown",
+    }  # fmt: skip
+    # Any column of a table, and a hidden source by its address.
+    assert arguments.wrong("harvest_object_show", {"id": "a", "attr": "content"}) == {
+        "attr": "unknown"
+    }
+    assert arguments.wrong("harvest_source_show", {"url": "https://a.id"}) == {"url": "unknown"}
+    assert arguments.wrong("datastore_search", {"q": {"a": "b"}, "filters": {"a": ["b"]}}) == {}
