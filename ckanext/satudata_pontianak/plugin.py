@@ -36,6 +36,7 @@ from .accounts import (
     factor_views,
     own_actions,
     resets,
+    sent_forms,
     sessions,
     tokens,
 )
@@ -109,6 +110,7 @@ from .portal import (
     session_pages,
     table_page,
     theme,
+    typed_lengths,
 )
 from .portal import cli as portal_cli
 from .portal import helpers as portal_helpers
@@ -284,12 +286,14 @@ class SatudataPontianakPlugin(
         access_arguments.install(app)
         bare_words.install(app)
         inline_handlers.install(app)
+        typed_lengths.install(app)
         error_words.install(app)
         access_rates.register_places(app)
         access_caching.register(app)
         sessions.install(app)
         factor_gate.install(app)
         resets.install(app)
+        sent_forms.install(app)
         access_bounds.register(app)
         access_rates.register(app)
         if p.plugin_loaded("datastore"):
@@ -327,7 +331,7 @@ class SatudataPontianakPlugin(
     def get_actions(self) -> dict[str, Any]:
         """Collect the actions of all rooms."""
         actions = other_texts.scanned(_merged("get_actions", ACTIONS))
-        return deadlocks.with_core(refusals.watched(actions))
+        return access_bounds.held(deadlocks.with_core(refusals.watched(actions)))
 
     def get_auth_functions(self) -> dict[str, Any]:
         """Collect the auth functions of all rooms."""

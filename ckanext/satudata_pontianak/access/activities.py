@@ -21,6 +21,7 @@ from ..agencies import registry
 from ..agencies.duties import Actor
 from ..classification import repository
 from ..classification.policy import Channel, Facts, decide
+from ..surface import methods
 from . import asking
 
 NAMES = ("id", "name", "title", "type", "state")
@@ -168,6 +169,20 @@ def before_view() -> Any:
     return None
 
 
+@tk.chained_action
+def dashboard_mark_activities_old(
+    original: Any, context: types.Context, data_dict: dict[str, Any]
+) -> None:
+    """Take the news for read: by POST, as the page's own script sends it once they are shown.
+
+    Core's page does it by GET, which any other site's page can make a browser send.
+    """
+    by_page = flask.has_request_context() and "REMOTE_ADDR" in flask.request.environ
+    if by_page and flask.request.method in methods.SAFE:
+        return None
+    return original(context, data_dict)
+
+
 def get_actions() -> dict[str, Any]:
     """Return the actions of this module by name; none where the plugin is not loaded."""
     if not p.plugin_loaded("activity"):
@@ -176,4 +191,5 @@ def get_actions() -> dict[str, Any]:
     return {
         **actions,
         **{n: _past(n) for n in ("activity_show", "activity_data_show", "activity_diff")},
+        "dashboard_mark_activities_old": dashboard_mark_activities_old,
     }

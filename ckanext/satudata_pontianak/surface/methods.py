@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import Enum
 from functools import cache
 from urllib.parse import urlsplit
@@ -21,6 +22,17 @@ class Kind(Enum):
     API = "api"
 
 
+class Needed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"beside": "with"}):
+    """Fields of forms that core's code takes for granted at some endpoints.
+
+    ``beside`` names another field, where they are needed only together with it.
+    """
+
+    endpoints: frozenset[str]
+    fields: tuple[str, ...]
+    beside: str | None = None
+
+
 class Methods(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What ``schemas/surface/methods.yaml`` declares."""
 
@@ -31,6 +43,7 @@ class Methods(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     acts: frozenset[str]
     sessions: frozenset[str]
     actions: frozenset[str]
+    needed: tuple[Needed, ...]
 
 
 @cache
@@ -50,6 +63,23 @@ def kind(endpoint: str) -> Kind | None:
     if blueprint.startswith(methods.own) or view in methods.writes.get(blueprint, ()):
         return Kind.WRITES
     return None
+
+
+def is_form(endpoint: str) -> bool:
+    """Tell whether a page of CKAN's or of a plugin reads a form there."""
+    blueprint, _, view = endpoint.partition(".")
+    return view in declared().writes.get(blueprint, ())
+
+
+def missing(endpoint: str, form: Collection[str]) -> list[str]:
+    """Return the fields that are needed there and that a form does not have."""
+    return [
+        field
+        for needed in declared().needed
+        if endpoint in needed.endpoints and (needed.beside is None or needed.beside in form)
+        for field in needed.fields
+        if field not in form
+    ]
 
 
 def acts_by_get(endpoint: str) -> bool:
