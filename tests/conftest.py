@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import io
+import json
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -65,7 +66,7 @@ FOLDERS_OF_THEIR_OWN = frozenset({"faults", "interop", "language"})
 def has_own_options(request: pytest.FixtureRequest) -> bool:
     """Tell whether a test asks for another portal than the one of the configuration."""
     if FOLDERS_OF_THEIR_OWN.intersection(request.path.relative_to(request.config.rootpath).parts):
-        return request.node.get_closest_marker("shared_app") is None
+        return True
     return any(request.node.get_closest_marker(name) for name in OPTIONS_OF_ITS_OWN)
 
 
@@ -298,6 +299,16 @@ class City:
             made = call_action("api_token_create", {"user": name}, user=name, name="test")
             self.tokens[who] = made["token"]
         return {"Authorization": self.tokens[who]}
+
+    def over_http(self, app: Any, who: str | None, action: str, **values: Any) -> Any:
+        """Call an action as programs do; the answer may be a refusal."""
+        return app.post(
+            f"/api/3/action/{action}",
+            data=json.dumps(values),
+            content_type="application/json",
+            headers=self.token(who),
+            status=None,
+        )
 
     def dataset(self, who: str = "produsen", *, file: Any = None, **values: Any) -> dict[str, Any]:
         """Create a dataset with all that submitting needs, and a file."""

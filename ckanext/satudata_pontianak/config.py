@@ -51,11 +51,6 @@ def governed_types_unset() -> bool:
     return tk.config.get(GOVERNED_TYPES) is None
 
 
-def is_governed(dataset_type: str | None) -> bool:
-    """Tell whether datasets of this type need a decision."""
-    return (dataset_type or "dataset") in governed_types()
-
-
 def scan_inline_bytes() -> int:
     """Return the size in bytes up to which a file is scanned within the call."""
     return int(tk.config[SCAN_INLINE_MB]) * 1024**2

@@ -28,16 +28,6 @@ WRONG = [
 ]
 
 
-def post(app, city, who, action, values):
-    return app.post(
-        f"/api/3/action/{action}",
-        data=json.dumps(values),
-        content_type="application/json",
-        headers=city.token(who),
-        status=None,
-    )
-
-
 def rows() -> list:
     model.Session.rollback()
     query = sa.select(model.Resource.id, model.Resource.url, model.Resource.state)
@@ -75,10 +65,10 @@ def test_every_other_address_is_refused_by_name(city, app, url_type):
         if url_type == "upload":
             # It claims a file that was not brought: the address is dropped.
             doors = {}
-            answer = post(app, city, "produsen", "resource_patch", {"id": link, **item})
+            answer = city.over_http(app, "produsen", "resource_patch", id=link, **item)
             assert answer.status_code in (200, 409), (wrong, answer.body[:300])
         for action, values in doors.items():
-            answer = post(app, city, "produsen", action, values)
+            answer = city.over_http(app, "produsen", action, **values)
             assert answer.status_code == 409, (wrong, action, answer.body[:300])
             assert "url" in json.dumps(answer.json["error"]), (wrong, action, answer.json)
     assert rows() == before

@@ -127,6 +127,18 @@ def test_the_migration_closes_it_in_a_database_that_holds_such_rows(city, there,
     assert records("resource.close", *files) == files
 
 
+def test_it_is_changed_by_no_door_and_the_field_is_named(city, there, app):
+    stored = {"id": there["type"], "name": model.Package.get(there["type"]).name, "title": "Lain"}
+    for action in ("package_update", "package_patch"):
+        for kind in ("bebas", "dataset", ["dataset"], None):
+            answer = city.over_http(app, "admin", action, **stored, type=kind)
+            assert answer.status_code == 409, (action, kind, answer.body[:300])
+            assert "type" in answer.json["error"], (action, kind)
+            answer = city.over_http(app, "produsen", action, **stored, type=kind)
+            assert answer.status_code == 404, (action, kind, answer.body[:300])
+    assert model.Package.get(there["type"]).title == "Tertinggal"
+
+
 def test_it_is_put_right_and_then_decided_like_any_other(city, there, cli):
     result = cli.invoke(ckan, ["satudata", "retype", there["type"]])
     assert result.exit_code == 0, result.output
