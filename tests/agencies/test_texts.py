@@ -146,7 +146,7 @@ def test_a_capacity_that_nobody_declared_is_refused(city, app):
             ("user_invite", {"email": "a@contoh.id", "group_id": "dinkes", "role": odd}),
         ]
         for action, values in calls:
-            answer = post(app, city, "admin", action, **values)
+            answer = city.over_http(app, "admin", action, **values)
             assert 400 <= answer.status_code < 500, (action, odd, answer.body[:300])
             assert NIK not in answer.body
     rows = city.act(None, "member_list", id=group["id"])
@@ -154,6 +154,6 @@ def test_a_capacity_that_nobody_declared_is_refused(city, app):
     put = {"id": dataset["id"], "groups": [{"name": "topik"}]}
     assert city.act("admin", "package_patch", **put)["groups"][0]["name"] == "topik"
     shown = city.act("admin", "package_show", id=dataset["id"])
-    assert post(app, city, "admin", "package_update", **shown).status_code == 200
+    assert city.over_http(app, "admin", "package_update", **shown).status_code == 200
     shown = city.act("admin", "group_show", id="topik", include_datasets=True)
-    assert post(app, city, "admin", "group_update", **shown).status_code == 200
+    assert city.over_http(app, "admin", "group_update", **shown).status_code == 200
