@@ -103,7 +103,9 @@ def test_news_are_read_by_post_alone(city, app) -> None:
     from ckanext.activity.model.activity import Activity
 
     model.Session.add(model.Dashboard(city.users["warga"]["id"]))
-    model.Session.add(Activity(city.admin["id"], dataset["id"], "changed package", {}))
+    model.Session.add(
+        Activity(city.admin["id"], dataset["id"], "changed package", {"package": dataset})
+    )
     model.Session.commit()
 
     def looked() -> Any:
