@@ -177,6 +177,7 @@ def dashboard_mark_activities_old(
 
     Core's page does it by GET, which any other site's page can make a browser send.
     """
+    tk.check_access("dashboard_mark_activities_old", context, data_dict)
     by_page = flask.has_request_context() and "REMOTE_ADDR" in flask.request.environ
     if by_page and flask.request.method in methods.SAFE:
         return None
