@@ -20,7 +20,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wsgi import LimitedStream
 
 import ckan.plugins.toolkit as tk
-from ckan import types
+from ckan import model, types
 
 from .. import config
 from ..classification import harvested, keys
@@ -229,6 +229,9 @@ def _check_call(context: types.Context, data: Any) -> None:
     if wrong and isinstance(data, dict) and harvested.brings(context, data.get("id")):
         keys.dataset(context, data, data.get("type"))
         wrong = _passed(data)
+        if wrong:
+            # The harvester told its record already of a dataset that is not made now.
+            model.Session.rollback()
     if wrong is None:
         return
     field = wrong.field or "message"
