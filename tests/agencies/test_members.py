@@ -13,7 +13,7 @@ from ckanext.satudata_pontianak.agencies.duties import ANONYMOUS, Duty
 
 pytestmark = pytest.mark.ckan_config("ckan.locale_default", "en")
 
-DECREE = "SK/3/2026"
+DECREE = "SK/1/2026"
 
 
 def join(action, body, user, capacity):

@@ -14,8 +14,12 @@ from ..agencies import break_glass, emergency, gate, registry, words
 from ..agencies.duties import Duty
 from ..agencies.model import BreakGlassRow, now
 from ..ledger import service as ledger
-from . import repository, schema
+from . import notices, repository, schema
 from .definition import workflow
+
+STARTED, ENDED = "break_glass_begun", "break_glass_ended"
+TOLD_WITHIN = dt.timedelta(days=7)
+"""A clock that stood still for longer tells nobody of what is long over."""
 
 
 def satudata_break_glass_start(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -134,8 +138,36 @@ def _record(context: types.Context, row: BreakGlassRow, event: str) -> dict[str,
                 "ended": row.ended_at,
             },
         )
+        tell(row, STARTED if row.ended_at is None else ENDED, str(actor.id))
         model.Session.commit()
     return {**as_dict(row), "receipt": receipt.as_dict()}
+
+
+def tell(row: BreakGlassRow, kind: str, actor_id: str = "") -> int:
+    """Tell the holders of the duty that is lent, and the auditor; return how many were told.
+
+    In the caller's transaction. Telling of the same end again tells nobody twice.
+    """
+    package = model.Package.get(row.dataset_id) if row.dataset_id else None
+    people = notices.recipients(kind, package.owner_org if package else None, row.duty)
+    return notices.tell(
+        model.Session,
+        kind,
+        set(people) - {row.user_id, actor_id},
+        dataset_id=package.id if package else None,
+        facts={"due": row.until.isoformat()} if kind == STARTED else None,
+        about=row.id,
+    )
+
+
+def tell_of_ends(moment: dt.datetime) -> int:
+    """Tell of what ended by itself within the last days; the clock runs it, and commits."""
+    query = sa.select(BreakGlassRow).where(
+        BreakGlassRow.ended_at.is_(None),
+        BreakGlassRow.until <= moment,
+        BreakGlassRow.until > moment - TOLD_WITHIN,
+    )
+    return sum(tell(row, ENDED) for row in model.Session.scalars(query).all())
 
 
 def as_dict(row: BreakGlassRow) -> dict[str, Any]:

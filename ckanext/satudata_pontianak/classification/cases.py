@@ -16,7 +16,16 @@ from ..agencies.duties import Actor
 from ..ledger import service as ledger
 from ..ledger.canonical import plain
 from ..metadata import service as metadata
-from . import deadlines, effects, evidence, likeness, loading, recorded, repository
+from . import (
+    deadlines,
+    effects,
+    evidence,
+    likeness,
+    loading,
+    recorded,
+    repository,
+    step_notices,
+)
 from .axes import Axes, classification
 from .conditions import CaseContext
 from .deadlines import CITY
@@ -39,7 +48,10 @@ def today() -> dt.date:
 
 def due_date(state: str) -> dt.date | None:
     """Return by when a case that enters ``state`` today must leave it."""
-    days = workflow().states[state].due_working_days
+    return _in_working_days(workflow().states[state].due_working_days)
+
+
+def _in_working_days(days: int | None) -> dt.date | None:
     return deadlines.add_working_days(today(), days) if days else None
 
 
@@ -322,7 +334,7 @@ def _apply(
     effect.before_move()
     case.state = transition.target
     case.entered_at = now()
-    due = due_date(transition.target)
+    due = _in_working_days(transition.due_working_days) or due_date(transition.target)
     case.due = later(due) if later and due else due
     if workflow().states[transition.target].end:
         case.ended_at = case.entered_at
@@ -354,6 +366,7 @@ def _apply(
     )
     model.Session.flush()
     effect.after_move()
+    step_notices.told(package, case, actor, allowed)
     likeness.refresh([case.package_id])
     return receipt
 

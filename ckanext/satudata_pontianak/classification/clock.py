@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from ckan import model
 
 from ..agencies.duties import Actor
-from . import cases, deadlines, notices, repository, stepping
+from . import cases, deadlines, repository, step_notices, stepping
 from .axes import Axes, classification
 from .definition import workflow
 from .effects import decision_axes
-from .model import Case, Decision, Hold
+from .model import Decision, Hold
 
 SYSTEM = Actor(None, None)
 
@@ -86,7 +86,7 @@ def open_or_tell(dataset_id: str, reason: str, state: str) -> Opened | None:
             return None
         case.reason = f"{case.reason} {reason}".strip()
         cases.record_clock(case, reason)
-        _tell(package, case)
+        step_notices.tell(package, case, SYSTEM, step_notices.OPENED)
         return Opened(dataset_id, reason, case.id, took_over=True)
     decision = repository.decision_in_force(dataset_id)
     if decision is None:
@@ -98,11 +98,5 @@ def open_or_tell(dataset_id: str, reason: str, state: str) -> Opened | None:
         reason=reason,
         state=state,
     )
-    _tell(package, case)
+    step_notices.tell(package, case, SYSTEM, step_notices.OPENED)
     return Opened(dataset_id, reason, case.id, took_over=False)
-
-
-def _tell(package: model.Package, case: Case) -> None:
-    holder = workflow().states[case.state].holder
-    people = notices.recipients("case_opened", package.owner_org, holder)
-    notices.tell(model.Session, "case_opened", people, dataset_id=package.id, case_id=case.id)

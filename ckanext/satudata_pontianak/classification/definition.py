@@ -190,6 +190,13 @@ class Workflow:
                 *where,
                 "axes",
             )
+            due = spec.get("due_working_days")
+            source.require(
+                "'due_working_days' must be a positive whole number",
+                due is None or (type(due) is int and due > 0),
+                *where,
+                "due_working_days",
+            )
             transition = Transition(
                 name=spec["name"],
                 label=spec["label"],
@@ -220,6 +227,7 @@ class Workflow:
                 step=spec["step"],
                 output=spec.get("output", ""),
                 basis=tuple(spec.get("basis", ())),
+                due_working_days=due,
             )
             for name in transition.fields:
                 source.require(f"unknown field '{name}'", name in self.fields, *where, "fields")

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from . import cases, dues, incidents, notices
+from . import break_glass_actions, cases, dues, incidents, notices
 from .definition import workflow
 from .dues import Stage
 from .incident_model import Incident
@@ -39,6 +39,7 @@ def run(day: dt.date | None = None, moment: dt.datetime | None = None) -> int:
             written += told
         model.Session.commit()
     written += sum(_incidents(instant))
+    written += break_glass_actions.tell_of_ends(instant)
     model.Session.commit()
     _forget(instant)
     return written

@@ -12,6 +12,7 @@ from . import (
     links,
     repository,
     rescanning,
+    scan_notices,
     stepping,
     table_care,
     tables,
@@ -43,6 +44,7 @@ def scan_version(version_id: str) -> None:
     likeness.refresh([version.package_id])
     model.Session.commit()
     case = model.Session.get(Case, case_id) if case_id else None
+    scan_notices.ended(version_id)
     if case is not None and case.is_open and case.wait_submit:
         stepping.submit_kept(case)
     versions.enqueue_tables([version_id])

@@ -18,7 +18,7 @@ from ..agencies import registry
 from ..agencies.duties import ANONYMOUS, PUBLISHING_CAPACITIES, Duty
 from . import repository
 from .model import new_id, now
-from .notice_definition import OWNER_ADMINS, OWNER_PUBLISHERS, SUPERIORS, notice_rules
+from .notice_definition import OWNER_ADMINS, OWNER_PUBLISHERS, notice_rules
 from .notice_model import Notice
 from .policy import Channel, as_governed, decide
 
@@ -85,8 +85,8 @@ def tell(
 
     :param kind: a kind of ``schemas/notices.yaml``.
     :param recipients: ids of users, as :func:`recipients` gives them. Whoever may not know that
-        the dataset exists is left out; of a kind that goes to superiors they are told that
-        something is late, and not what.
+        the dataset exists is left out; of a kind that is ``blind`` they are told that something
+        is so, and not what.
     :param facts: only what the kind may carry: a number, a day (ISO).
     :param about: what this is about and when, so that telling it again is no second notice;
         without it every call is a notice of its own.
@@ -102,7 +102,7 @@ def tell(
     seeing = set(ids)
     if dataset_id is not None and incident_id is None:
         seeing = set(_who_may_know(ids, dataset_id))
-        ids = ids if SUPERIORS in spec.to else sorted(seeing)
+        ids = ids if spec.blind else sorted(seeing)
     if not ids:
         return 0
     row = {

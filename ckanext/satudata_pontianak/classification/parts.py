@@ -54,6 +54,12 @@ class Transition:
     step: str
     output: str
     basis: tuple[Mapping[str, str], ...] = field(default=())
+    due_working_days: int | None = None
+
+    @property
+    def gives_back(self) -> bool:
+        """The step puts the case before people who had it already, for them to mend it."""
+        return self.effect in ("thaw_evidence", "clear_assessment")
 
     @property
     def key(self) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from ckan import model
 from ..agencies import registry
 from ..agencies.duties import Actor
 from ..msgids import N_
-from . import cases, evidence, loading, repository, scans_shown
+from . import cases, evidence, handing_over, loading, repository, scans_shown
 from .axes import classification
 from .conditions import CaseContext
 from .definition import workflow
@@ -51,7 +51,12 @@ def show(package: model.Package, actor: Actor, facts: Facts) -> dict[str, Any]:
     if case is not None and not sees_case and sees_metadata and is_asked(actor, facts):
         # Who is to take the dataset over decides on it as everybody sees it, without its files.
         loaded = loading.load(case, package)
-        result["case"] = {**case_dict(loaded, actor), "versions": [], "history": []}
+        result["case"] = {
+            **case_dict(loaded, actor),
+            "versions": [],
+            "history": [],
+            "handed_over": None,
+        }
     if case is not None and sees_case:
         loaded = loading.load(case, package)
         result["case"] = case_dict(loaded, actor)
@@ -134,6 +139,7 @@ def case_dict(loaded: Loaded, actor: Actor) -> dict[str, Any]:
         "due": day(case.due),
         "opened": moment(case.opened_at),
         "submitted": moment(case.submitted_at),
+        "handed_over": handing_over.of(steps, case.kind),
         "proposal": case.proposal,
         "pending": case.pending,
         "changes": case.changes,

@@ -19,7 +19,7 @@ from ..agencies import break_glass, registry
 from ..agencies.gate import together
 from ..ledger import service as ledger
 from ..msgids import N_
-from . import bringing, dataset_types, gate, moved_keys, repository, stepping
+from . import bringing, dataset_types, gate, moved_keys, repository, step_notices, stepping
 from .model import Case, Decision, Pointer, now
 
 DATASET = N_(
@@ -69,6 +69,8 @@ def dataset_purge(original: Any, context: types.Context, data_dict: dict[str, An
             },
             detail={"break_glass": glass.id if glass and (decisions or frozen) else None},
         )
+        if case is not None:
+            step_notices.tell(package, case, actor, step_notices.WITHDRAWN)
         dataset_id = package.id
         _end(dataset_id, case)
         done = original(context, {"id": dataset_id})

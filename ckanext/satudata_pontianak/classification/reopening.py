@@ -11,7 +11,7 @@ from ..agencies import registry
 from ..agencies.duties import Actor
 from ..ledger import service as ledger
 from ..msgids import N_
-from . import cases, repository
+from . import cases, repository, step_notices
 from .axes import Axes
 from .definition import KINDS, workflow
 from .effects import decision_axes
@@ -51,7 +51,7 @@ def reopen(package: model.Package, actor: Actor, fields: Mapping[str, Any]) -> l
     if decision is None:
         raise Refused("nothing_decided", Message(definition.messages["nothing_decided"]))
     changes = _changes(package, kind, fields)
-    _, receipt = cases.opened(
+    case, receipt = cases.opened(
         package.id,
         actor,
         proposal=Axes.of(decision_axes(decision)),
@@ -60,6 +60,8 @@ def reopen(package: model.Package, actor: Actor, fields: Mapping[str, Any]) -> l
         state=allowed[0].to,
         changes=changes,
     )
+    if package.owner_org not in actor.publishes_for:
+        step_notices.tell(package, case, actor, step_notices.OPENED)
     return receipt
 
 

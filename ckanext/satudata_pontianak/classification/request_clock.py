@@ -71,7 +71,7 @@ def _moot() -> Iterator[Marked]:
         model.Session.commit()
         if moot:
             yield Marked(request_id, "settled")
-            request_mails.enqueue(request_mails.ANSWER, request_id)
+            request_mails.enqueue(request_mails.SETTLED, request_id)
 
 
 def _is_moot(row: AccessRequest) -> bool:

@@ -21,14 +21,18 @@ from ckan.lib import mailer
 
 from ..agencies import registry
 from ..agencies.duties import Duty
-from . import request_links
+from . import indonesian, request_links
+from .notice_definition import notice_rules
 from .request_definition import OWNER_ADMINS, REQUESTER
 from .request_model import AccessGrant, AccessRequest
 
 log = logging.getLogger(__name__)
 
-CONFIRM, ANSWER, DESK, SILENCE, END = "confirm answer desk silence end".split()
-ANSWERED = ("granted", "refused", "rejected", "reopened", "settled", "execution")
+CONFIRM, ANSWER, PROLONGED, SETTLED = "confirm answer prolonged settled".split()
+DESK, SILENCE, END = "desk silence end".split()
+"""The mails of ``schemas/notices.yaml``, without the word ``request_`` before them."""
+
+ANSWERED = ("granted", "refused", "rejected", "reopened", "execution")
 
 
 class MailNotSentError(Exception):
@@ -137,39 +141,18 @@ def _admins(agency: str | None) -> list[str]:
 
 
 def _text(kind: str, row: AccessRequest) -> tuple[str, str]:
-    subjects = {
-        CONFIRM: tk._("Confirm your request for access"),
-        ANSWER: tk._("Your request for access was answered"),
-        DESK: tk._("A request for access waits for you"),
-        SILENCE: tk._("The deadline of your request for access has passed"),
-        END: tk._("Your access has ended"),
-    }
-    texts = {
-        CONFIRM: tk._(
-            "Somebody asked for access to data in the name of this address. If it was you, open "
-            "this link and confirm. If it was not, do nothing: nobody reads the "
-            "request, and the address is deleted."
-        ),
-        ANSWER: tk._(
-            "Your request for access no. %(number)s was answered. The answer, its reasons and what "
-            "you can do are here:"
-        ),
-        DESK: tk._("The request for access no. %(number)s lies on your desk:"),
-        SILENCE: tk._(
-            "Your request for access no. %(number)s was not answered within the deadline. You can "
-            "object here:"
-        ),
-        END: tk._("The access that you were given by request no. %(number)s has ended:"),
-    }
-    subject = f"[{tk.config.get('ckan.site_title')}] {subjects[kind]}"
-    parts = [texts[kind] % {"number": row.number}, _link(kind, row)]
+    """Return subject and text, in Indonesian whoever asked for it: a job has no reader."""
+    say, site = indonesian.translator(), str(tk.config.get("ckan.site_title") or "")
+    mails = notice_rules().mails
+    spec = mails[f"request_{kind}"]
+    known = {"number": row.number, "due": indonesian.day(row.due)}
+    said = {name: known[name] for name in spec.facts}
+    parts = [say(spec.text) % said, _link(kind, row)]
     grant = _unclaimed(row) if kind == ANSWER else None
     if grant is not None:
-        parts += [
-            tk._("To use the access that you were given, open this link:"),
-            _url("claim", request_links.make(request_links.CLAIM, grant.id, grant.nonce)),
-        ]
-    return subject, "\n\n".join([*parts, str(tk.config.get("ckan.site_title") or "")]) + "\n"
+        token = request_links.make(request_links.CLAIM, grant.id, grant.nonce)
+        parts += [say(mails["request_claim"].text), _url("claim", token)]
+    return f"[{site}] {say(spec.subject)}", "\n\n".join([*parts, site]) + "\n"
 
 
 def _unclaimed(row: AccessRequest) -> AccessGrant | None:

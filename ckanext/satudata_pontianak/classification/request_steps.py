@@ -303,7 +303,7 @@ def move_by_clock(row: AccessRequest, name: str, target: str | None = None) -> N
 
 
 def _tell(row: AccessRequest, name: str = "") -> None:
-    kinds = [request_mails.ANSWER] if name == "extend" else request_mails.kinds_for(row.state)
+    kinds = [request_mails.PROLONGED] if name == "extend" else request_mails.kinds_for(row.state)
     for kind in kinds:
         request_mails.enqueue(kind, row.id)
 

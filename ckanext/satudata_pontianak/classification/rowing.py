@@ -10,7 +10,7 @@ from ckan import model
 
 from ..agencies import registry
 from ..agencies.duties import Actor
-from . import cases, evidence, likeness, loading, presenting, repository
+from . import cases, evidence, handing_over, likeness, loading, presenting, repository
 from .definition import workflow
 from .loading import Loaded
 from .model import Case
@@ -39,12 +39,14 @@ def rows(
     pairs = [(case, package) for case, package, _ in kept]
     loaded = loading.load_many(pairs) if details and pairs else {}
     files = {i: one.files for i, one in loaded.items()} or loading.files_of([c for c, _ in pairs])
+    notes = handing_over.of_many({case.id: case.kind for case, _, sees in kept if sees})
     names = {a.id: a.title for a in registry.load_agencies().values()}
     result = []
     for case, package, sees in kept:
         row = _row(case, package, names)
         row["scan"] = likeness.worst_verdict(files[case.id]) if sees else None
         row["likeness"] = case.likeness if sees else None
+        row["handed_over"] = notes.get(case.id)
         row["group"] = groups.get(case.id) if sees else None
         if details:
             row |= _details(loaded[case.id], actor)

@@ -13,7 +13,7 @@ from ckan import model
 
 from ..agencies import registry
 from ..agencies.duties import Actor
-from . import cases, late, presenting, reopening, repository, tables, versions
+from . import cases, late, presenting, reopening, repository, scan_notices, tables, versions
 from .conditions import CaseContext
 from .definition import workflow
 from .messages import InvalidFields, NotAllowed, Refused
@@ -109,6 +109,7 @@ def submit_kept(case: Case) -> bool:
         again = model.Session.get(Case, case_id)
         if again is not None:
             again.wait_submit = {**kept, "refused": _words(problem)[:1000], "user": kept["user"]}
+            scan_notices.refused(again)
             model.Session.commit()
         return False
     return True

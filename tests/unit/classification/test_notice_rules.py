@@ -30,6 +30,15 @@ DAY = dt.date(2026, 11, 24)
         ("notices", "to: [holder]", "to: [boss]", "unknown people 'boss'"),
         ("notices", "facts: [due]", "facts: [title]", "unknown fact 'title'"),
         ("notices", "  case_late:", "  case_lapsed:", "unknown kind 'case_lapsed'"),
+        ("notices", "return: [case_returned]", "return: [case_lost]", "unknown kind 'case_lost'"),
+        (
+            "notices",
+            "facts: [number, due]\n  request_settled",
+            "facts: [due]\n  request_settled",
+            "is not listed",
+        ),
+        ("notices", "  request_end:", "  request_over:", "unknown mail 'request_over'"),
+        ("notices", "decided_otherwise: case_refused", "decided_otherwise: no", "unknown kind"),
         ("notices", "kept_days: 400", "kept_days: long", "positive whole number"),
         ("notices", "walidata: [atasan_ppid]", "walidata: [camat]", "unknown people 'camat'"),
         ("incidents", "hours: 72", "hours: 3 days", "positive whole number"),
@@ -61,6 +70,20 @@ def test_whoever_can_be_late_has_somebody_above() -> None:
         assert rules.superiors_of(str(holder)), holder
         late = rules.people_of("case_late", str(holder))
         assert set(late) > set(rules.people_of("case_due", str(holder))), holder
+
+
+def test_of_every_step_of_a_case_it_is_said_who_is_told() -> None:
+    rules = notice_rules()
+    steps = {t.name for t in workflow().transitions.values()}
+    assert steps == set(rules.steps)
+    assert {name for name in steps if not rules.steps[name]} == {"adopt"}
+    assert rules.otherwise not in {kind for kinds in rules.steps.values() for kind in kinds}
+
+
+def test_whoever_gets_a_case_back_has_a_day_by_which_to_mend_it() -> None:
+    for step in workflow().transitions.values():
+        if step.gives_back and step.by != "produsen_data":
+            assert step.due_working_days or workflow().states[step.target].due_working_days, step
 
 
 def test_no_legal_duty_is_optional() -> None:

@@ -1,0 +1,52 @@
+"""Tell of a step in a case, in its transaction: whoever must act now, and whoever wonders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ckan import model
+
+from ..agencies.duties import Actor
+from . import notices
+from .definition import OPERATOR, workflow
+from .notice_definition import OWNER_PUBLISHERS, RECEIVER, notice_rules
+from .workflow import Step
+
+if TYPE_CHECKING:
+    from .model import Case
+
+APPROVED = "case_approved"
+WITHDRAWN = "case_withdrawn"
+OPENED = "case_opened"
+
+
+def told(package: model.Package, case: Case, actor: Actor, step: Step) -> None:
+    """Tell of a step that was just taken; ``schemas/notices.yaml`` says of which, and whom."""
+    transition, rules = step.transition, notice_rules()
+    if transition.by == OPERATOR:
+        return
+    kinds = rules.steps[transition.name]
+    if case.kind == "move":
+        kinds += rules.steps_of_a_move.get(transition.name, ())
+    proposed = case.proposal.get("tingkat_keamanan")
+    if case.kind == "classify" and step.axes.tingkat_keamanan != proposed:
+        kinds = tuple(rules.otherwise if kind == APPROVED else kind for kind in kinds)
+    for kind in kinds:
+        tell(package, case, actor, kind)
+
+
+def tell(package: model.Package, case: Case, actor: Actor, kind: str) -> None:
+    """Tell everybody whom a kind of notice goes to of a case as it stands now, but the actor."""
+    rules, holder = notice_rules(), workflow().states[case.state].holder
+    people = set(notices.recipients(kind, package.owner_org, holder))
+    if RECEIVER in rules.kinds[kind].to:
+        people.update(notices.people([OWNER_PUBLISHERS], case.changes.get("owner_org")))
+    due = case.due.isoformat() if case.due and "due" in rules.kinds[kind].facts else None
+    notices.tell(
+        model.Session,
+        kind,
+        people - {str(actor.id)},
+        dataset_id=package.id,
+        case_id=case.id,
+        facts={"due": due} if due else None,
+    )
