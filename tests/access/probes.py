@@ -17,7 +17,6 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import mailer
-from ckan.tests import factories
 
 from ckanext.satudata_pontianak.access import (
     rates,
@@ -170,20 +169,20 @@ def group_type(b: Bench) -> bool:
 
 
 def group_member(b: Bench) -> bool:
-    group = factories.Group(user=b.city.admin)
+    group = b.city.act("admin", "group_create", name=word(), title="Kelompok")
     kata = b.city.act("admin", "vocabulary_create", name=word(), tags=[])
     given = {"id": group["id"], "object": kata["id"], "object_type": "vocabulary"}
     return b.takes("admin", "member_create", **given, capacity="public")
 
 
 def group_capacity(b: Bench) -> bool:
-    group = factories.Group(user=b.city.admin)
+    group = b.city.act("admin", "group_create", name=word(), title="Kelompok")
     given = {"id": group["id"], "object": b.city.users["warga"]["id"], "object_type": "user"}
     return b.takes("admin", "member_create", **given, capacity=f"NIK {NIK}")
 
 
 def dataset_capacity(b: Bench) -> bool:
-    group = factories.Group(user=b.city.admin)
+    group = b.city.act("admin", "group_create", name=word(), title="Kelompok")
     given = {"groups": [{"name": group["name"], "capacity": "kepunyaan Budi"}]}
     return b.takes("admin", "package_patch", id=b.city.dataset(file=False)["id"], **given)
 

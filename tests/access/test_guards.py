@@ -36,6 +36,8 @@ ELSEWHERE: dict[str, str] = {
     "access.rates._end": "gives places back, and refuses nothing: tests/access/test_rates.py",
     "access.searching": POLICY,
     "agencies.validators": "the form of codes and mailboxes: tests/agencies/test_organizations.py",
+    "accounts.sent_forms.check": "forms that core breaks on: tests/accounts/test_sent_forms.py",
+    "agencies.views.end_emergency": "ends what came by it: tests/agencies/test_proposals.py",
     "agencies.views.answer": "answers two of core's forms by actions that have rows",
     "access.catalogue_views.before_view": "answers core's catalogue where a format cannot be read",
     "classification.resource_actions": "which file: tests/classification/test_files_by_id.py",

@@ -14,7 +14,6 @@ import pytest
 import sqlalchemy as sa
 
 from ckan import model
-from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
 from ckanext.satudata_pontianak.access import knowing
@@ -93,7 +92,7 @@ def places(city: Any, dataset: dict[str, Any]) -> dict[str, str]:
 def unseen(city) -> list[Unseen]:
     """A draft with a file and a view, and a top-secret dataset of the same agency."""
     draft, sealed = city.dataset(), city.seal("sangat_rahasia")
-    group = factories.Group(name="topik", description="", user=city.admin)
+    group = city.act("admin", "group_create", name="topik", title="Topik")
     around = {
         "org": "dinkes",
         "group": group["name"],

@@ -301,9 +301,7 @@ class World:
         ).all()
         last = {row[0]: row[1] for row in rows}
         self.activities = {s: last[i] for s, i in self.nest.datasets.items() if i in last}
-        self.group = factories.Group(
-            name="topik", title="Kelompok uji", description="", user=self.city.admin
-        )
+        self.group = self.city.act("admin", "group_create", name="topik", title="Kelompok uji")
         for dataset_id in self.nest.datasets.values():
             self.city.act(
                 "admin",
