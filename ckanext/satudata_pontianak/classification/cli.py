@@ -18,7 +18,7 @@ from ..ledger import attempts, proving, refusals, signing
 from ..ledger import install as ledger_install
 from ..ledger.cli import sign
 from ..ledger.heads import HeadError, SignedHead
-from . import cases, deadlines, in_force, late, left_over, notice_mails, table_care, tables
+from . import cases, deadlines, in_force, late, left_over, notice_mails, outbox, table_care, tables
 from .adopting import adopt
 from .rescan_command import rescan
 from .tabling import State
@@ -104,7 +104,8 @@ def clock() -> None:
     head = signed_today()
     if head is not None:
         click.echo(f"Head of the ledger over {head.head.size} entries: {head.head.root}")
-    _say_mails(notice_mails.run())
+    left, kept = outbox.run()
+    _say_mails(notice_mails.run(), left, kept)
 
 
 def signed_today() -> SignedHead | None:
@@ -118,14 +119,16 @@ def signed_today() -> SignedHead | None:
     return sign()
 
 
-def _say_mails(done: notice_mails.Sent) -> None:
+def _say_mails(done: notice_mails.Sent, left: int, kept: int) -> None:
     """Say what became of the mails; names nobody."""
     if done.no_mailer:
         click.echo("No mail was sent: set smtp.server. Notices wait, and stand on the portal.")
         return
-    click.echo(f"{done.sent} mails sent.")
-    if done.failed:
-        click.echo(f"{done.failed} mails were not taken; the next run tries again.", err=True)
+    click.echo(f"{done.sent + left} mails sent.")
+    if done.failed + kept:
+        click.echo(
+            f"{done.failed + kept} mails were not taken; the next run tries again.", err=True
+        )
     if done.cut_off:
         text = f"{done.cut_off} mails were cut off some time ago and are not sent again."
         click.echo(text, err=True)
