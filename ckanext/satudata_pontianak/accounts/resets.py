@@ -7,10 +7,10 @@ sent, and gone when it was used.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import hmac
 import logging
-import smtplib
 from typing import Any
 
 import flask
@@ -24,24 +24,21 @@ from ckan import model, types
 from ckan.lib import mailer, signals
 from ckan.lib.redis import connect_to_redis
 
-from ..classification import indonesian
-from ..classification.request_mails import silent
+from ..classification import indonesian, outbox
+from ..classification.mail_model import Mail
+from ..classification.notice_definition import notice_rules
 from ..ledger import refusals
 from ..ledger.service import append
-from ..msgids import N_
 from ..surface.accounts import accounts
 from . import addresses, devices, limits, sessions, telling
 
 log = logging.getLogger(__name__)
 
+KIND = "account_reset"
 ASK, PERFORM = "user.request_reset", "user.perform_reset"
 MINUTE, DAY = 60, 24 * 60 * 60
 LONGEST = 255
 CLAIM_SECONDS = 60
-
-
-class MailNotSentError(Exception):
-    """A mail could not be sent; the queue tries again. Says nothing of whom it was for."""
 
 
 def _key(user_id: str) -> str:
@@ -60,46 +57,49 @@ def hold(user: model.User, seconds: int) -> None:
 def send(user_id: str) -> None:
     """Mail somebody a link to a new password. A job; nobody's id sends nothing.
 
+    What the relay does not take waits in the outbox: the clock tries it again for an hour.
+
     Raises:
-        MailNotSentError: the mailer refused it.
+        MailNotSentError: the mail was not taken.
     """
     user = model.User.get(user_id) if user_id else None
-    if user is None or not user.email or user.state == model.State.DELETED:
-        return
-    # Core's own mail is made by a template, which needs a page that somebody asked for.
-    mailer.create_reset_key(user)
-    user = model.User.get(user_id)
     if user is None:
         return
-    hold(user, accounts().resets.link_minutes * MINUTE)
-    subject, body = _text(user)
-    try:
-        with silent():
-            sent = False
-            for plugin in p.PluginImplementations(p.INotifier):
-                sent = plugin.notify_about_topic(sent, "request_password_reset", {"user": user})
-            if not sent:
-                mailer.mail_recipient(user.fullname or user.name, str(user.email), subject, body)
-    except (mailer.MailerException, smtplib.SMTPException, OSError) as problem:
-        raise MailNotSentError(type(problem).__name__) from None
+    if not outbox.waits(user.id, KIND):  # a job that is tried again brings no second mail
+        outbox.put(KIND, user_id=user.id)
+        model.Session.commit()
+    if not outbox.send_to(user.id, KIND):
+        raise outbox.MailNotSentError(KIND)
+
+
+def _letter(mail: Mail) -> outbox.Letter | None:
+    """Return the mail with a link of its own; ``None`` when whoever asked has asked anew by now."""
+    user = model.User.get(mail.user_id)
+    minutes = accounts().resets.link_minutes
+    late = mail.at + dt.timedelta(minutes=minutes) < dt.datetime.now(dt.UTC)
+    if late or user is None or not user.email or user.state == model.State.DELETED:
+        return None
+    # Core's own mail is made by a template, which needs a page that somebody asked for.
+    mailer.create_reset_key(user)
+    user = model.User.get(mail.user_id)
+    if user is None:
+        return None
+    hold(user, minutes * MINUTE)
+    for plugin in p.PluginImplementations(p.INotifier):
+        if plugin.notify_about_topic(False, "request_password_reset", {"user": user}):
+            return None
+    return outbox.Letter(user.fullname or user.name, str(user.email), *_text(user))
+
+
+outbox.MAKERS[KIND] = _letter
 
 
 def _text(user: model.User) -> tuple[str, str]:
     site, say = str(tk.config.get("ckan.site_title") or ""), indonesian.translator()
+    spec = notice_rules().mails[KIND]
     minutes = {"minutes": accounts().resets.link_minutes}
-    parts = [
-        say(
-            N_(
-                "Somebody asked for a new password for your account. If it was you, open this link "
-                "within %(minutes)s minutes; it works once. If it was not, do nothing: your "
-                "password stays as it is."
-            )
-        )
-        % minutes,
-        mailer.get_reset_link(user),
-        site,
-    ]
-    return f"[{site}] {say(N_('A new password'))}", "\n\n".join(parts) + "\n"
+    parts = [say(spec.text) % minutes, mailer.get_reset_link(user), site]
+    return f"[{site}] {say(spec.subject)}", "\n\n".join(parts) + "\n"
 
 
 def _asked() -> Any:
@@ -132,7 +132,10 @@ def _asked() -> Any:
     except RedisError:
         log.exception("a link to a new password was not sent")
     tk.h.flash_success(
-        tk._("A reset link has been emailed to you (unless the account specified does not exist)")
+        tk._(
+            "If there is such an account, a link is on its way to its e-mail address. If none "
+            "comes within a quarter of an hour, look into the spam folder, or ask again."
+        )
     )
     return tk.redirect_to(tk.config["ckan.user_reset_landing_page"])
 

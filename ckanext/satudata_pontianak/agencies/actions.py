@@ -21,17 +21,24 @@ from dataclasses import replace
 from typing import Any
 
 import flask
+from flask_babel import force_locale
 
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
 
+from ..msgids import N_
 from . import gate, keys, registry, texts, words
 from .duties import Agency, duties_of
 from .rules import Change, MemberChange
 
 Next = Callable[[Context, DataDict], Any]
 
+NO_MAIL = N_(
+    "No mail leaves this site, so that nobody can be invited. Make the account by hand, or ask the "
+    "operator to set a mail server."
+)
 LATEST_DECREE = "nomor_sk_terakhir"
 _creator: ContextVar[str | None] = ContextVar("satudata_creator", default=None)
 
@@ -400,14 +407,19 @@ def group_member_delete(original: Next, context: Context, data_dict: DataDict) -
 @tk.chained_action
 def user_invite(original: Next, context: Context, data_dict: DataDict) -> Any:
     """Invite a person into an agency; refused before the account is made, not after."""
+    tk.check_access("user_invite", context, data_dict)
+    if not (tk.config.get("smtp.server") or any(p.PluginImplementations(p.INotifier))):
+        # Core would make the account and drop the mail in silence.
+        raise tk.ValidationError({"email": [tk._(NO_MAIL)]})
     group = _organization(data_dict.get("group_id"))
     if group is not None:
-        tk.check_access("user_invite", context, data_dict)
         texts.check_capacities({"capacity": data_dict.get("role")})
         before = gate.agency_of(group)
         invited = MemberChange("", None, str(data_dict.get("role") or ""))
         gate.check(context, Change(before, before, (invited,)), gate.number_in(data_dict))
-    return _carry(original, context, data_dict)
+    # The mail is for somebody else than who looks at the page: it speaks the city's language.
+    with force_locale("id"):
+        return _carry(original, context, data_dict)
 
 
 @tk.chained_action

@@ -26,6 +26,7 @@ from . import (
     left_over,
     moved_keys,
     notice_mails,
+    outbox,
     table_care,
     tables,
 )
@@ -116,7 +117,8 @@ def clock() -> None:
     head = signed_today()
     if head is not None:
         click.echo(f"Head of the ledger over {head.head.size} entries: {head.head.root}")
-    _say_mails(notice_mails.run())
+    left, kept = outbox.run()
+    _say_mails(notice_mails.run(), left, kept)
 
 
 def signed_today() -> SignedHead | None:
@@ -130,14 +132,16 @@ def signed_today() -> SignedHead | None:
     return sign()
 
 
-def _say_mails(done: notice_mails.Sent) -> None:
+def _say_mails(done: notice_mails.Sent, left: int, kept: int) -> None:
     """Say what became of the mails; names nobody."""
     if done.no_mailer:
         click.echo("No mail was sent: set smtp.server. Notices wait, and stand on the portal.")
         return
-    click.echo(f"{done.sent} mails sent.")
-    if done.failed:
-        click.echo(f"{done.failed} mails were not taken; the next run tries again.", err=True)
+    click.echo(f"{done.sent + left} mails sent.")
+    if done.failed + kept:
+        click.echo(
+            f"{done.failed + kept} mails were not taken; the next run tries again.", err=True
+        )
     if done.cut_off:
         text = f"{done.cut_off} mails were cut off some time ago and are not sent again."
         click.echo(text, err=True)

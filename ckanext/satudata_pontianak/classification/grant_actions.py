@@ -12,7 +12,7 @@ from ckan import model, types
 
 from ..agencies import registry
 from ..agencies.duties import Actor
-from . import grants, request_mails, request_steps, schema
+from . import grants, outbox, request_steps, schema
 from .actions import find_dataset
 from .policy import Channel
 from .request_actions import flag, tried
@@ -87,7 +87,7 @@ def satudata_access_grant_revoke(
         return done
 
     grant, receipt = tried(act)
-    request_mails.enqueue(request_mails.END, grant.request_id)
+    outbox.ask_worker(grant.request_id)
     return {**grant_dict(grant), "receipt": receipt.as_dict()}
 
 

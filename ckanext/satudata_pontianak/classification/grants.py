@@ -17,6 +17,7 @@ from ckan import model
 from ..agencies import break_glass
 from ..agencies.duties import Actor
 from ..ledger import service as ledger
+from . import outbox
 from .axes import classification
 from .granting import Decided, tightens
 from .messages import InvalidFields, Message, NotAllowed, Refused, readable
@@ -120,6 +121,7 @@ def end(grant: AccessGrant, why: str, actor: Actor | None = None, reason: str = 
     grant.ended_at, grant.ended_why = now(), why
     grant.ended_by = actor.id if actor else None
     model.Session.flush()
+    outbox.put("request_end", request_id=grant.request_id)
     detail = {"why": why, **({"reason": reason} if reason else {})}
     return _record(grant, "revoke" if actor else "end", actor, detail)
 

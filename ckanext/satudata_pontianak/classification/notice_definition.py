@@ -21,7 +21,7 @@ OF_RECEIVER = frozenset({RECEIVER})
 PEOPLE = OF_OWNER | {duty.value for duty in DECIDING}
 """Whom a definition can name without knowing the case: people of the owner agency, duties."""
 
-FACTS = frozenset({"number", "due"})
+FACTS = frozenset({"number", "due", "minutes"})
 KINDS = (
     "incident_begun incident_due incident_late incident_ended hold_placed case_opened case_arrived "
     "case_offered case_accepted case_returned case_sent_back case_referred case_recalled "
@@ -33,7 +33,7 @@ KINDS = (
 ).split()
 MAILS = (
     "request_confirm request_answer request_prolonged request_settled request_desk "
-    "request_silence request_end request_claim"
+    "request_silence request_end request_claim account_reset"
 ).split()
 
 
@@ -77,6 +77,7 @@ class NoticeRules:
         self.version = str(data["version"])
         self.warn_days = _number(source, "warn_before_working_days")
         self.kept_days = _number(source, "kept_days")
+        self.tried_days = _number(source, "mails_tried_days")
         self.decision_warn_days = _number(source, "decisions", "warn_before_working_days")
         self.decision_repeat_days = _number(source, "decisions", "repeat_after_working_days")
         self.incident_warn_hours = _number(source, "incidents", "warn_before_hours")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import smtplib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,14 +19,12 @@ import sqlalchemy as sa
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.lib import mailer
 
-from . import cases, indonesian
+from . import cases, indonesian, outbox
 from .digests import Digest, Item, digest
 from .model import now
 from .notice_definition import notice_rules
 from .notice_model import SENDING, SENT, UNWANTED, WAITING, Notice, NoticeChoice
-from .request_mails import silent
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +55,7 @@ class Claimed:
 
 def run() -> Sent:
     """Send everybody one mail of what is new for them; running it again sends nothing twice."""
-    done = Sent(no_mailer=not _can_send())
+    done = Sent(no_mailer=not outbox.can_send())
     late = now() - STUCK_AFTER
     query = sa.select(sa.func.count(Notice.user_id.distinct()))
     stuck = query.where(Notice.mail == SENDING, Notice.mailed_at < late)
@@ -69,6 +66,17 @@ def run() -> Sent:
         if claimed is not None:
             _settle(claimed, done)
     return done
+
+
+def count() -> outbox.Count:
+    """Return how many people's mails wait for long, though the clock runs, or were cut off."""
+    early = now() - STUCK_AFTER * 2
+    query = sa.select(sa.func.count(Notice.user_id.distinct()))
+    waiting = query.where(Notice.mail == WAITING, Notice.at < early)
+    stuck = query.where(Notice.mail == SENDING, Notice.mailed_at < early)
+    return outbox.Count(
+        int(model.Session.scalar(waiting) or 0), 0, int(model.Session.scalar(stuck) or 0)
+    )
 
 
 def _settle(claimed: Claimed, done: Sent) -> None:
@@ -83,11 +91,6 @@ def _settle(claimed: Claimed, done: Sent) -> None:
     _mark(claimed.ids, SENT if left else WAITING)
     model.Session.commit()
     done.sent, done.failed = done.sent + left, done.failed + (not left)
-
-
-def _can_send() -> bool:
-    """Tell whether there is anything that sends: without it core drops a mail in silence."""
-    return bool(tk.config.get("smtp.server")) or any(p.PluginImplementations(p.INotifier))
 
 
 def _claim(user_id: str, *, send: bool) -> Claimed | None:
@@ -138,17 +141,7 @@ def _send(claimed: Claimed) -> bool:
     if sent:
         return True
     name = user.fullname or user.name
-    try:
-        with silent():
-            mailer.mail_recipient(name, str(user.email), text.subject, text.body)
-    except mailer.MailerException:
-        return False
-    except smtplib.SMTPException:
-        # Core says goodbye to the server when the mail has left; whoever hangs up first has it.
-        return True
-    except OSError:
-        return False
-    return True
+    return outbox.relayed(outbox.Letter(name, str(user.email), text.subject, text.body))
 
 
 def _text(rows: Sequence[Any]) -> Digest:

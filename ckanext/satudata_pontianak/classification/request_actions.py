@@ -85,8 +85,8 @@ def satudata_access_request_create(
     row = tried(lambda: request_steps.create(package, actor, data_dict))
     if row is None:
         text = tk._(
-            "If this address can receive mail, a link was sent to it. The request is read when the "
-            "link was opened and confirmed, within %(hours)s hours."
+            "A link is on its way to this address, if it can receive mail. The request is read "
+            "when the link was opened and confirmed, within %(hours)s hours."
         )
         hours = request_rules().number("links", "confirm_hours")
         return {"state": "unconfirmed", "message": text % {"hours": hours}}

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from . import cases, grants, repository, request_mails
+from . import cases, grants, outbox, repository, request_mails
 from .model import now
 from .request_definition import request_rules
 from .request_model import ENDED, AccessGrant, AccessRequest
@@ -68,10 +68,11 @@ def _moot() -> Iterator[Marked]:
         moot = row is not None and row.state in RUNNING and _is_moot(row)
         if row is not None and moot:
             move_by_clock(row, "settle", "settled")
+            request_mails.write(row, request_mails.SETTLED)
         model.Session.commit()
         if moot:
             yield Marked(request_id, "settled")
-            request_mails.enqueue(request_mails.SETTLED, request_id)
+            outbox.ask_worker(request_id)
 
 
 def _is_moot(row: AccessRequest) -> bool:
@@ -89,18 +90,19 @@ def _silent(day: dt.date) -> Iterator[Marked]:
         if row is not None and late:
             row.overdue_at = now()
             move_by_clock(row, "overdue")
+            request_mails.write(row, request_mails.SILENCE, request_mails.DESK)
         model.Session.commit()
         if late:
             yield Marked(request_id, "overdue")
-            request_mails.enqueue(request_mails.SILENCE, request_id)
-            request_mails.enqueue(request_mails.DESK, request_id)
+            outbox.ask_worker(request_id)
 
 
 def _ended(day: dt.date) -> Iterator[Marked]:
-    for grant in list(grants.end_what_is_over(day)):
-        yield Marked(grant.request_id, "grant_ended")
-        request_mails.enqueue(request_mails.END, grant.request_id)
+    ended = [grant.request_id for grant in grants.end_what_is_over(day)]
     model.Session.commit()
+    for request_id in ended:
+        outbox.ask_worker(request_id)
+        yield Marked(request_id, "grant_ended")
 
 
 def _forget() -> None:

@@ -7,107 +7,77 @@ are made when the mail is sent.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import sqlalchemy as sa
-from redis.exceptions import RedisError
-from rq import Retry
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.lib import mailer
 
 from ..agencies import registry
 from ..agencies.duties import Duty
-from . import indonesian, request_links
+from . import indonesian, outbox, request_links
+from .mail_model import Mail
 from .notice_definition import notice_rules
+from .outbox import Letter
 from .request_definition import OWNER_ADMINS, REQUESTER
 from .request_model import AccessGrant, AccessRequest
 
-log = logging.getLogger(__name__)
-
+PREFIX = "request_"
 CONFIRM, ANSWER, PROLONGED, SETTLED = "confirm answer prolonged settled".split()
 DESK, SILENCE, END = "desk silence end".split()
-"""The mails of ``schemas/notices.yaml``, without the word ``request_`` before them."""
+"""The mails of ``schemas/notices.yaml``, without the prefix."""
 
 ANSWERED = ("granted", "refused", "rejected", "reopened", "execution")
-
-
-class MailNotSentError(Exception):
-    """A mail could not be sent; the queue tries again. Says nothing of whom it was for."""
+ON_A_DESK = ("open", "consent", "objection", "execution")
 
 
 def kinds_for(state: str) -> list[str]:
     """Return which mails follow when a request has come into a state."""
     if state == "unconfirmed":
         return [CONFIRM]
-    desk = [DESK] if state in ("open", "consent", "objection", "execution") else []
+    desk = [DESK] if state in ON_A_DESK else []
     return desk + ([ANSWER] if state in ANSWERED else [])
 
 
-def enqueue(kind: str, request_id: str) -> None:
-    """Have a worker send a mail. What was decided stands, whatever becomes of the mail."""
-    try:
-        tk.enqueue_job(
-            send,
-            [kind, request_id],
-            title=f"satudata mail {kind}",
-            queue="priority",
-            rq_kwargs={"retry": Retry(max=3)},
-        )
-    except RedisError:
-        log.exception("the mail '%s' of request %s was not queued", kind, request_id)
+def write(row: AccessRequest, *kinds: str) -> None:
+    """Write mails about a request in the caller's transaction, one for each person.
 
-
-def send(kind: str, request_id: str) -> None:
-    """Send one kind of mail about a request, as it stands now. A job.
-
-    :raises MailNotSentError: nobody could be reached.
+    Whoever commits asks :func:`.outbox.ask_worker` for them.
     """
-    row = model.Session.get(AccessRequest, request_id)
-    if row is None:
-        return
-    people = _answerers(row) if kind == DESK else _asker(row)
-    subject, body = _text(kind, row)
-    failed = 0
-    for name, address in people:
-        try:
-            with silent():
-                mailer.mail_recipient(name, address, subject, body)
-        except (mailer.MailerException, OSError):
-            failed += 1
-    if failed:
-        log.error("%s mails '%s' of request %s were not sent", failed, kind, request_id)
-    if failed and failed == len(people):
-        raise MailNotSentError(f"{kind} {request_id}") from None
+    for kind in kinds:
+        people = [user.id for user in _answerers(row)] if kind == DESK else [None]
+        for user_id in people:
+            outbox.put(PREFIX + kind, request_id=row.id, user_id=user_id)
 
 
-@contextmanager
-def silent() -> Iterator[None]:
-    """Keep addresses out of the log: core's mailer writes each one down."""
+def _letter(mail: Mail) -> Letter | None:
+    """Return a mail as it is to be sent now; ``None`` where nobody needs or can get it."""
+    row = model.Session.get(AccessRequest, mail.request_id)
+    kind = mail.kind.removeprefix(PREFIX)
+    if row is None or (kind == CONFIRM and row.state != "unconfirmed"):
+        return None
+    if kind == DESK:
+        named = {user.id: (user.fullname or user.name, str(user.email)) for user in _answerers(row)}
+        found = named.get(mail.user_id or "")
+    else:
+        found = _asker(row)
+    return Letter(*found, *_text(kind, row)) if found else None
 
-    def drop(_record: logging.LogRecord) -> bool:
-        return False
 
-    mailer.log.addFilter(drop)
-    try:
-        yield
-    finally:
-        mailer.log.removeFilter(drop)
+outbox.MAKERS |= {
+    PREFIX + kind: _letter for kind in (CONFIRM, ANSWER, PROLONGED, SETTLED, DESK, SILENCE, END)
+}
 
 
-def _asker(row: AccessRequest) -> list[tuple[str, str]]:
+def _asker(row: AccessRequest) -> tuple[str, str] | None:
     if row.user_id:
         user = model.User.get(row.user_id)
         if user is None or user.state != "active" or not user.email:
-            return []
-        return [(user.fullname or user.name, user.email)]
-    return [("", row.email)] if row.email else []
+            return None
+        return user.fullname or user.name, user.email
+    return ("", row.email) if row.email else None
 
 
-def _answerers(row: AccessRequest) -> list[tuple[str, str]]:
+def _answerers(row: AccessRequest) -> list[model.User]:
     """Return those on whose desk the request lies now, without whoever asked."""
     from .request_store import context_of, engine
 
@@ -127,7 +97,7 @@ def _answerers(row: AccessRequest) -> list[tuple[str, str]]:
         model.User.id.in_(people - {row.user_id}), model.User.state == "active"
     )
     found = model.Session.scalars(query.order_by(model.User.name))
-    return [(u.fullname or u.name, u.email) for u in found if u.email and u.email != row.email]
+    return [user for user in found if user.email and user.email != row.email]
 
 
 def _admins(agency: str | None) -> list[str]:
@@ -144,7 +114,7 @@ def _text(kind: str, row: AccessRequest) -> tuple[str, str]:
     """Return subject and text, in Indonesian whoever asked for it: a job has no reader."""
     say, site = indonesian.translator(), str(tk.config.get("ckan.site_title") or "")
     mails = notice_rules().mails
-    spec = mails[f"request_{kind}"]
+    spec = mails[PREFIX + kind]
     known = {"number": row.number, "due": indonesian.day(row.due)}
     said = {name: known[name] for name in spec.facts}
     parts = [say(spec.text) % said, _link(kind, row)]

@@ -17,7 +17,7 @@ from ..agencies.duties import Actor
 from ..ledger import service as ledger
 from ..ledger.canonical import digest
 from ..msgids import N_
-from . import cases, grants, reopening, repository, request_links, request_mails
+from . import cases, grants, outbox, reopening, repository, request_links, request_mails
 from .axes import classification
 from .messages import InvalidFields, Message, NotAllowed, Refused, readable
 from .model import new_id, now
@@ -93,8 +93,9 @@ def create(package: model.Package, actor: Actor, values: Mapping[str, Any]) -> A
         "agency": agency,
     }
     _record(row, actor, "create", None, detail)
+    request_mails.write(row, *request_mails.kinds_for(row.state))
     model.Session.commit()
-    _tell(row)
+    outbox.ask_worker(row.id)
     return None if actor.anonymous else row
 
 
@@ -219,8 +220,10 @@ def take(
         "break_glass": break_glass.used(actor, row.package_id, act.duty) if act.duty else None,
     }
     _record(row, actor, name, before, detail, act)
+    prolonged = [request_mails.PROLONGED] if name == "extend" else None
+    request_mails.write(row, *(prolonged or request_mails.kinds_for(row.state)))
     model.Session.commit()
-    _tell(row, name)
+    outbox.ask_worker(row.id)
     return row
 
 
@@ -300,12 +303,6 @@ def move_by_clock(row: AccessRequest, name: str, target: str | None = None) -> N
         row.state, row.entered_at, row.due, row.offer = target, now(), None, None
     model.Session.flush()
     _record(row, None, name, before, {"road": row.road})
-
-
-def _tell(row: AccessRequest, name: str = "") -> None:
-    kinds = [request_mails.PROLONGED] if name == "extend" else request_mails.kinds_for(row.state)
-    for kind in kinds:
-        request_mails.enqueue(kind, row.id)
 
 
 def claim(token: Any, actor: Actor) -> AccessGrant:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -13,7 +14,10 @@ from ckan.lib import jobs, mailer
 from ckan.lib.redis import connect_to_redis
 
 from ckanext.satudata_pontianak.accounts import limits, resets
+from ckanext.satudata_pontianak.classification import outbox
+from ckanext.satudata_pontianak.classification.mail_model import WAITING, Mail
 from ckanext.satudata_pontianak.classification.notice_model import Notice
+from ckanext.satudata_pontianak.portal import mail_checks
 
 from ...conftest import PASSWORD
 
@@ -139,7 +143,17 @@ def test_a_mail_says_where_to_and_nothing_of_who_asked(city, browser) -> None:
     assert "60 menit" in body
 
 
-def test_a_mail_that_the_server_refuses_is_tried_again(city) -> None:
+def test_a_mail_that_the_server_refuses_is_tried_again_and_told_to_the_operator(city) -> None:
     user = city.person("warga")
-    with pytest.raises(resets.MailNotSentError, match=r"^[A-Za-z]+$"):
-        resets.send(user["id"])
+    for _ in range(2):
+        with pytest.raises(outbox.MailNotSentError, match=r"^account_reset$"):
+            resets.send(user["id"])
+    (mail,) = model.Session.query(Mail).filter_by(user_id=user["id"])
+    assert (mail.state, mail.tries) == (WAITING, 2)
+    mail.at -= dt.timedelta(hours=2)
+    model.Session.commit()
+    assert outbox.count().waiting == 1
+    assert [finding.params for finding in mail_checks.check_mails()] == [{"count": "1"}]
+    # Its link would be too late: what nobody needs any more is not sent.
+    assert outbox.run() == (1, 0)
+    assert mail_checks.check_mails() == []
