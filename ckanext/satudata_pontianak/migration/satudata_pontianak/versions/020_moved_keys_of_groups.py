@@ -1,7 +1,7 @@
 """Move free fields of groups and agencies that nobody declared to where only operators read.
 
-Revision ID: 019_moved_keys_of_groups
-Revises: 018_membership_proposals
+Revision ID: 020_moved_keys_of_groups
+Revises: 019_mails
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "019_moved_keys_of_groups"
-down_revision = "018_membership_proposals"
+revision = "020_moved_keys_of_groups"
+down_revision = "019_mails"
 branch_labels = None
 depends_on = None
 
