@@ -22,6 +22,7 @@ MASK_SECRET_FILE = PREFIX + "mask_secret_file"
 LEDGER_KEY_FILE = PREFIX + "ledger_key_file"
 LEDGER_FORMER_KEYS = PREFIX + "ledger_former_keys"
 SOP_ENACTMENTS = PREFIX + "sop_enactments"
+EMBLEM = PREFIX + "emblem"
 HOLIDAYS = PREFIX + "holidays"
 REGION_SHAPES = PREFIX + "region_shapes"
 PAGE_CACHE_MB = PREFIX + "page_cache_mb"
@@ -101,6 +102,12 @@ def external_hosts() -> frozenset[str]:
 def sop_enactments() -> Path | None:
     """Return the file that says who enacted which SOP, or ``None``: then all are drafts."""
     value = tk.config.get(SOP_ENACTMENTS)
+    return Path(str(value)) if value else None
+
+
+def emblem() -> Path | None:
+    """Return the picture at the head of papers, or ``None``: its place stays neutral."""
+    value = tk.config.get(EMBLEM)
     return Path(str(value)) if value else None
 
 

@@ -17,7 +17,7 @@ import ckan.plugins as p
 from ckan import model
 
 from ..agencies import registry
-from ..agencies.duties import Actor
+from ..agencies.duties import Actor, Duty
 from ..classification import page, repository
 from ..classification.policy import (
     Channel,
@@ -56,7 +56,13 @@ _ACTIVITY = """
 _DECISION = """
     SELECT 'decision', d.id, d.package_id,
            json_build_array(d.tingkat_keamanan, d.recipients, d.all_agencies)
-      FROM satudata_decision d WHERE d.id = ANY(:others)"""
+      FROM satudata_decision d WHERE d.id = ANY(:others)
+    UNION ALL
+    SELECT 'decision', c.id, c.package_id,
+           (SELECT json_build_array(d.tingkat_keamanan, d.recipients, d.all_agencies)
+              FROM satudata_decision d WHERE d.case_id = c.id
+             ORDER BY d.decided_at DESC LIMIT 1)
+      FROM satudata_case c WHERE c.id = ANY(:others)"""
 _PARTS = {
     "dataset": _DATASET,
     "resource": _RESOURCE,
@@ -66,6 +72,9 @@ _PARTS = {
     "decision": _DECISION,
 }
 MAYBE = ("maybe", "any")
+DRAFTED_BY = (Duty.PPID, Duty.ATASAN_PPID)
+"""Who prints the papers of a decision before it is taken."""
+
 _queries: dict[tuple[frozenset[str], bool, bool], sa.TextClause] = {}
 _some_dataset: list[str] = []
 
@@ -183,6 +192,9 @@ def _knows(actor: Actor, facts: Facts, kind: Kind, more: Any) -> bool:
     if kind == "activity":
         return bool(decide(actor, facts, Channel.METADATA))
     if kind == "decision":
+        if more is None:  # the case of one that is not taken yet: those who sign it print a draft
+            drafts = any(actor.has(duty) for duty in DRAFTED_BY)
+            return drafts and bool(decide(actor, facts, Channel.METADATA))
         level, recipients, every = more
         then = DecisionFacts(level, frozenset(recipients or ()), bool(every))
         under = replace(facts, decision=then, grants=frozenset())

@@ -65,6 +65,8 @@ class CaseContext:
     renewal: bool = False
     determination: Determination = NOTHING_RECORDED
     """What the decision would say if it is one that excludes."""
+    proposed_recipients: tuple[str, ...] = ()
+    """Names of the agencies that PPID proposed as recipients."""
 
     def took_part(self, user_id: str | None, part: str) -> bool:
         """Tell whether this person acted in this case in the given part."""

@@ -8,7 +8,7 @@ from typing import Any
 from ..agencies import registry
 from ..agencies.duties import Duty
 from .axes import classification
-from .exclusion import Determination
+from .exclusion import WEIGHED, Determination
 from .loading import Loaded
 from .model import Decision
 
@@ -53,4 +53,17 @@ def _said(fields: Mapping[str, Any], owner_org: str | None, assessor: str | None
         if_opened=fields.get("konsekuensi_dibuka"),
         if_closed=fields.get("konsekuensi_ditutup"),
         place=classification().exclusion.place,
+        **weighing(fields),
     )
+
+
+def weighing(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a test says beyond the six items, by the names of a :class:`Determination`."""
+    return {
+        "number": fields.get("angka_pengecualian"),
+        "weighed": {name: fields[name] for name in WEIGHED if fields.get(name)},
+        "heard": fields.get("didengar"),
+        "testers": fields.get("penguji"),
+        "recipients_basis": fields.get("dasar_penerima"),
+        "processing": fields.get("dasar_pemrosesan"),
+    }

@@ -14,6 +14,7 @@ from ..agencies.duties import Actor
 from ..ledger.canonical import plain
 from . import addresses, dataset_types, grants, repository, versions
 from .axes import Axes, classification
+from .exclusion import WEIGHED
 from .model import Case, Decision, DecisionVersion, Pointer, Version, new_id, now
 from .policy import metadata_open
 from .workflow import Step as Allowed
@@ -21,9 +22,15 @@ from .workflow import Step as Allowed
 BASIS_FIELDS = (
     "informasi",
     "pasal_pengecualian",
+    "angka_pengecualian",
     "dasar_hukum",
     "konsekuensi_dibuka",
     "konsekuensi_ditutup",
+    *WEIGHED,
+    "didengar",
+    "penguji",
+    "dasar_pemrosesan",
+    "dasar_penerima",
     "alasan",
     "tempat",
 )

@@ -202,6 +202,7 @@ def context_of(
         decision_level=decision.tingkat_keamanan if decision else None,
         referral_open=repository.referral_open(case.package_id),
         assessed=assessed,
+        proposed_recipients=tuple(_proposed(case.assessment).get("penerima") or ()),
         digest=digest(evidence),
         intact=intact,
         target_org=case.changes.get("owner_org"),
@@ -209,3 +210,8 @@ def context_of(
         renewal=renews,
         determination=determining.of_case(loaded, renewal=renews),
     )
+
+
+def _proposed(assessment: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Return the fields of a test that PPID made."""
+    return (assessment or {}).get("fields") or {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .messages import Message
@@ -58,7 +58,18 @@ class Determination:
     if_opened: str | None = None
     if_closed: str | None = None
     place: str | None = None
+    number: str | None = None  # under the letter
+    weighed: Mapping[str, str] = field(default_factory=dict)  # field of ``WEIGHED`` → what was said
+    heard: str | None = None
+    testers: str | None = None  # by office
+    recipients: tuple[str, ...] = ()  # titles
+    recipients_basis: str | None = None
+    processing: str | None = None  # a basis of UU 27/2022 Article 20
+    personal: str | None = None  # the axis of personal data
 
+
+WEIGHED = ("kepatutan", "kesusilaan", "kepentingan_umum", "kepentingan_lebih_besar")
+"""Fields of a consequence test: what Perki 1/2021 Article 49 wants weighed."""
 
 ITEMS = {
     "jenis_klasifikasi": lambda d: d.information and d.letter and d.level,
@@ -81,6 +92,21 @@ class Exclusion:
     periods: Mapping[str, Period]
     items: Mapping[str, str]  # item → label
     basis: tuple[Mapping[str, str], ...]
+    numbers: Mapping[str, int] = field(default_factory=dict)  # letter → how many numbers
+    signatory: str = ""  # label of the office that signs
+    signed_within: int = 0  # working days until the signed paper is there
+    in_view_of: tuple[Mapping[str, str], ...] = ()
+    in_view_of_persons: tuple[Mapping[str, str], ...] = ()
+
+    def check_number(self, letter: str | None, number: str | None) -> Message | None:
+        """Return what is wrong with the number under a letter of Article 17."""
+        most = self.numbers.get(letter or "", 0)
+        if not most:
+            return Message("This letter has no numbers.") if number and letter else None
+        if number is None or not 1 <= int(number) <= most:
+            params = {"letter": letter, "most": most}
+            return Message("Letter %(letter)s has the numbers 1 to %(most)s: choose one.", params)
+        return None
 
     def missing(self, said: Determination) -> list[Message]:
         """Return the labels of the items that a decision lacks, in the order of the file."""
@@ -143,7 +169,48 @@ def read(source: Source, levels: Mapping[str, Any]) -> Exclusion:
         _periods(source),
         {name: spec["label"] for name, spec in items.items()},
         basis,
+        _numbers(source),
+        _signatory(source),
+        _days(source),
+        _references(source, "in_view_of"),
+        _references(source, "in_view_of_persons"),
     )
+
+
+def _numbers(source: Source) -> dict[str, int]:
+    numbers = source.data["exclusion"].get("numbers") or {}
+    for letter, most in numbers.items():
+        where = ("exclusion", "numbers", letter)
+        known = letter in source.data["exclusion"]["periods"]
+        source.require(f"unknown letter '{letter}'", known, *where)
+        source.require("a whole number of 1 to 7 is expected", most in range(1, 8), *where)
+    return dict(numbers)
+
+
+def _signatory(source: Source) -> str:
+    data = source.data["exclusion"]
+    known, chosen = data.get("signatories") or {}, data.get("signed_by")
+    where = ("exclusion", "signed_by")
+    source.require("'signed_by' is none of the signatories", chosen in known, *where)
+    source.require("a label is missing", bool((known[chosen] or {}).get("label")), *where)
+    return str(known[chosen]["label"])
+
+
+def _days(source: Source) -> int:
+    key = "signed_paper_within_working_days"
+    days = source.data["exclusion"].get(key)
+    whole = isinstance(days, int) and not isinstance(days, bool) and days > 0
+    source.require("a positive whole number is expected", whole, "exclusion", key)
+    return int(days)
+
+
+def _references(source: Source, key: str) -> tuple[Mapping[str, str], ...]:
+    items = tuple(source.data["exclusion"].get(key) or ())
+    source.require(f"'{key}' is missing", bool(items), "exclusion", key)
+    for item in items:
+        named = {"text", "status"} <= set(item)
+        source.require("a basis needs 'text' and 'status'", named, "exclusion", key)
+    return items
 
 
 def _registers(source: Source, levels: Mapping[str, Any]) -> dict[str, frozenset[str]]:

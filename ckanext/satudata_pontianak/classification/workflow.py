@@ -201,6 +201,9 @@ class Engine:
     ) -> dict[str, Any]:
         errors: dict[str, list[Message]] = {}
         clean: dict[str, Any] = {}
+        if transition.effect == "decide_assessed" and not fields.get("penerima"):
+            # The superior confirms whom PPID proposed, in a batch each case its own.
+            fields = {**fields, "penerima": list(case.proposed_recipients)}
         for name in sorted(set(fields) - set(transition.fields)):
             errors[name] = [
                 Message(
@@ -228,8 +231,10 @@ class Engine:
                 ]
         self._check_dates(clean, errors)
         self._check_period(clean, errors)
+        self._check_number(clean, errors)
         self._check_axes(transition, axes, errors)
         self._check_recipients(clean, axes, errors)
+        self._check_their_basis(transition, clean, axes, errors)
         if errors:
             raise InvalidFields(errors)
         return clean
@@ -301,6 +306,38 @@ class Engine:
         )
         for name, messages in found.items():
             errors.setdefault(name, []).extend(messages)
+
+    def _check_number(self, clean: Mapping[str, Any], errors: dict[str, list[Message]]) -> None:
+        if "pasal_pengecualian" not in clean or "angka_pengecualian" in errors:
+            return
+        letter, number = clean["pasal_pengecualian"], clean.get("angka_pengecualian")
+        wrong = self.rules.exclusion.check_number(letter, number)
+        if wrong is not None:
+            errors["angka_pengecualian"] = [wrong]
+
+    def _check_their_basis(
+        self,
+        transition: Transition,
+        clean: Mapping[str, Any],
+        axes: Axes,
+        errors: dict[str, list[Message]],
+    ) -> None:
+        """Whoever proposes recipients says on which basis each of them gets the data."""
+        names = clean.get("penerima") or []
+        if "dasar_penerima" not in transition.fields or not names or "penerima" in errors:
+            return
+        said = clean.get("dasar_penerima") or ""
+        lines = [line for line in said.splitlines() if line.partition(":")[2].strip()]
+        if len(lines) < len(names):
+            errors["dasar_penerima"] = [
+                Message(
+                    "Give the legal basis of each of the %(count)s recipients, one line each.",
+                    {"count": len(names)},
+                )
+            ]
+        personal = axes.data_pribadi in self.rules.all_agencies_refused_for
+        if personal and "dasar_pemrosesan" not in clean:
+            errors["dasar_pemrosesan"] = [Message("Fill in this field.")]
 
     def _check_axes(
         self, transition: Transition, axes: Axes, errors: dict[str, list[Message]]

@@ -69,11 +69,26 @@ def common(chosen: Sequence[Chosen], posted: Posted) -> list[Form]:
     if not drawn:
         return []
     first, *others = drawn.values()
+    proposed = all(
+        ((item["assessment"] or {}).get("fields") or {}).get("penerima") for item in chosen
+    )
     return [
-        # A batch says nothing of the axes: each case keeps its own proposal.
-        replace(form, fields=[f for f in form.fields if f.type != "axis"])
+        replace(form, fields=_of_all(form, proposed=proposed))
         for name, form in first.items()
         if all(name in other and _asks(other[name]) == _asks(form) for other in others)
+    ]
+
+
+def _of_all(form: Form, *, proposed: bool) -> list[forms.Field]:
+    """Return the fields of a step that say the same of every case.
+
+    A batch says nothing of the axes, nor of recipients where PPID proposed some in each case: each
+    case keeps its own. Where it did not, nobody's are offered as the answer for all.
+    """
+    return [
+        replace(f, value=None) if f.type == "agencies" and not form.failed else f
+        for f in form.fields
+        if f.type != "axis" and not (f.type == "agencies" and proposed)
     ]
 
 

@@ -163,7 +163,7 @@ def _required(spec: Mapping[str, Any], leads_to: Mapping[str, Any]) -> bool | No
     level = classification().levels.get(leads_to.get("tingkat_keamanan") or "")
     closed = level is not None and not level.open
     limited = closed and level is not None and level.stores_files
-    if spec["required_when_limited"] or spec["type"] == "agencies":
+    if spec["required_when_limited"]:
         return True if limited else None
     if spec["required_when_closed"]:
         return closed
@@ -174,12 +174,15 @@ def _required(spec: Mapping[str, Any], leads_to: Mapping[str, Any]) -> bool | No
 
 def _default(
     spec: Mapping[str, Any], case: Mapping[str, Any], today: str, direction: str | None
-) -> str | None:
+) -> Any:
     """Return what a field holds before anybody filled it in."""
     if spec["name"] == "mulai":
         return today
     if spec["name"] == "tempat":
         return classification().exclusion.place
+    if spec["name"] == "penerima":
+        # Whom PPID proposed; whoever approves confirms them or names others.
+        return ((case.get("assessment") or {}).get("fields") or {}).get("penerima")
     if spec["type"] == "axis":
         value = (case.get("proposal") or {}).get(spec["name"])
         # A proposal that this step cannot follow is not offered as the answer.

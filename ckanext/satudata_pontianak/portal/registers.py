@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from .. import config
 from ..access import determinations, problems, registers
 from ..access.register_actions import FIRST_YEAR, LAST_YEAR, kinds_of, wanted_of
 from ..access.register_rules import REGISTERS
@@ -24,7 +25,7 @@ from ..classification import cases, indonesian
 from ..classification.axes import classification
 from ..classification.request_definition import request_rules
 from ..classification.request_store import engine
-from ..sop import official, official_files
+from ..sop import code, determination_paper, emblem, official, official_files
 from ..sop.definition import definitions
 from . import asking, wording
 from .forms import Choice
@@ -246,42 +247,65 @@ def _not_found() -> Any:
     return tk.abort(404, tk._("There is no such item in the register."))
 
 
-def _record(decision_id: str) -> determinations.Record:
+def _records(reference: str) -> list[determinations.Record]:
+    """Return what stands on one paper: what one act decided, or the drafts that are signed as one.
+
+    The address names further drafts (``bersama``), each by its case.
+    """
     actor = registry.actor_from_context(asking.context())
-    return determinations.read(actor, decision_id) or _not_found()
+    record = determinations.read(actor, reference) or _not_found()
+    if record.draft:
+        also = [r for r in flask.request.args.getlist("bersama") if "\x00" not in r]
+        return determinations.drafts(actor, [record.case_id, *also])
+    return determinations.together(actor, record)
 
 
-def _paper(record: determinations.Record, name: str) -> dict[str, Any]:
-    said, translate = definitions(), indonesian.translator()
-    if name == "lembar":
-        return official.sheet_paper(
-            record.said,
-            number=record.number,
-            in_force=record.in_force,
-            institution=said.sop.institution,
-            translate=translate,
-        )
-    return official.letter_paper(
-        record.said,
-        number=record.number,
-        decided=record.decided,
-        in_force=record.in_force,
-        institution=said.sop.institution,
-        rules=said.classification,
-        translate=translate,
+def _paper(records: Sequence[determinations.Record], name: str) -> dict[str, Any]:
+    said, first = definitions(), records[0]
+    walidata, ppid = registry.body_of(Duty.WALIDATA), registry.body_of(Duty.PPID)
+    address = tk.h.url_for(
+        "satudata_registers.determination", decision_id=first.case_id, qualified=True
     )
+    frame = determination_paper.Frame(
+        institution=said.sop.institution,
+        body=ppid.title if ppid else "",
+        number=first.number,
+        decided=first.decided,
+        address=address,
+        code=code.picture(address),
+        emblem=_emblem(),
+        copies=(walidata.title,) if walidata else (),
+    )
+    items = [
+        determination_paper.Item(
+            r.said, r.package.title or r.package.name, r.case_id[:8].upper(), in_force=r.in_force
+        )
+        for r in records
+    ]
+    write = (
+        determination_paper.sheet_paper if name == "lembar" else determination_paper.letter_paper
+    )
+    return write(items, frame, said.classification, indonesian.translator())
+
+
+def _emblem() -> str | None:
+    """Return the emblem of the operator's; a file that cannot be read leaves its place neutral."""
+    try:
+        return emblem.read(config.emblem())
+    except emblem.EmblemError:
+        return None
 
 
 def determination(decision_id: str) -> Any:
     """Show the decision and the sheet of its consequence test, as they are printed."""
-    record = _record(decision_id)
+    records = _records(decision_id)
+    papers = [(name, _paper(records, name)) for name in PAPERS]
     shown = {
-        "record": record,
-        "papers": [
-            {"name": name, **_paper(record, name), "part": _part(_paper(record, name))}
-            for name in PAPERS
-        ],
+        "record": records[0],
+        "records": records,
+        "papers": [{"name": name, **paper, "part": _part(paper)} for name, paper in papers],
         "files": PAPER_FILES,
+        "also": [r.case_id for r in records[1:]] if records[0].draft else [],
         "style": official_files.style(),
     }
     return tk.render("satudata/determination.html", shown)
@@ -295,10 +319,17 @@ def determination_file(decision_id: str, paper: str, form: str) -> Any:
     """Give the decision or its sheet as a file; no cache keeps it, it is not for everybody."""
     if paper not in PAPERS:
         return _not_found()
-    told = _paper(_record(decision_id), paper)
+    told = _paper(_records(decision_id), paper)
     written = {"pdf": official_files.pdf, "docx": official_files.docx}[form](told)
     response = flask.Response(written, mimetype=official_files.TYPES[form])
     return _sent(response, f"{paper}-penetapan.{form}", None, problems.CLOSED)
+
+
+def satudata_determination_draft(dataset_id: str) -> str | None:
+    """Return the id of the case of which the reader prints a draft, to sign it before the step."""
+    if not asking.logged_in():
+        return None
+    return determinations.draft_of(registry.actor_from_context(asking.context()), dataset_id)
 
 
 def satudata_excluded_item(dataset_id: str) -> str | None:
@@ -334,6 +365,9 @@ for _form in PAPER_FILES:
     )
 
 
+HELPERS = (satudata_excluded_item, satudata_determination, satudata_determination_draft)
+
+
 def get_blueprints() -> list[flask.Blueprint]:
     """Return the blueprints of this module."""
     return [blueprint]
@@ -341,4 +375,4 @@ def get_blueprints() -> list[flask.Blueprint]:
 
 def get_helpers() -> dict[str, Any]:
     """Return the helpers of this module by name."""
-    return {f.__name__: f for f in (satudata_excluded_item, satudata_determination)}
+    return {f.__name__: f for f in HELPERS}

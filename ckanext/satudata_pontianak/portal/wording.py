@@ -101,7 +101,21 @@ EXEMPTIONS = {
     "j": _("j – may not be disclosed under a law"),
 }
 
-CHOICES = {"pasal_pengecualian": EXEMPTIONS, "lanjut": {"walidata": "Walidata"}}
+# UU 27/2022, article 20: on what personal data are processed.
+PROCESSING = {
+    "persetujuan": _("consent"),
+    "perjanjian": _("contract"),
+    "kewajiban_hukum": _("legal obligation"),
+    "kepentingan_vital": _("vital interest"),
+    "tugas_publik": _("task in the public interest, public service or authority"),
+    "kepentingan_sah": _("legitimate interest"),
+}
+
+CHOICES = {
+    "pasal_pengecualian": EXEMPTIONS,
+    "dasar_pemrosesan": PROCESSING,
+    "lanjut": {"walidata": "Walidata"},
+}
 
 
 RESOLUTIONS = {

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from ..surface import formulas
-from . import sheets
+from . import emblem, sheets
 from .pdf import printed
 
 TYPES: Mapping[str, str] = {
@@ -104,9 +104,12 @@ def docx(paper: Mapping[str, Any]) -> bytes:
     file.core_properties.title = paper["title"]
     file.core_properties.author = paper["institution"]
     file.core_properties.language = paper["language"]
-    file.add_paragraph(paper["institution"])
-    file.add_heading(paper["title"], level=1)
     width = (297 if paper["landscape"] else 210) - 40
+    if paper.get("head"):
+        _head(file, paper, width)
+    else:
+        file.add_paragraph(paper["institution"])
+        file.add_heading(paper["title"], level=1)
     for block in paper["blocks"]:
         _block(file, block, width)
     written = io.BytesIO()
@@ -114,19 +117,74 @@ def docx(paper: Mapping[str, Any]) -> bytes:
     return written.getvalue()
 
 
+def _head(file: Any, paper: Mapping[str, Any], width: int) -> None:
+    """Write the head of a paper: the emblem or its place, who issues it, and what it is."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Mm
+
+    head = paper["head"]
+    table = file.add_table(rows=1, cols=2)
+    table.autofit = False
+    left, right = table.rows[0].cells
+    left.width, right.width = Mm(28), Mm(width - 28)
+    if head["emblem"]:
+        picture = io.BytesIO(emblem.content(head["emblem"]))
+        left.paragraphs[0].add_run().add_picture(picture, height=Mm(24))
+    else:
+        left.paragraphs[0].add_run(f"[{head['place']}]")
+    for at, line in enumerate(head["lines"]):
+        place = right.paragraphs[0] if at == 0 else right.add_paragraph()
+        place.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        place.add_run(_CONTROL.sub("", line).upper()).bold = True
+    for at, line in enumerate(paper["heading"]):
+        place = file.add_heading(line, level=1) if at == 0 else file.add_paragraph()
+        place.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        if at:
+            place.add_run(_CONTROL.sub("", line)).bold = True
+
+
 def _block(file: Any, block: Mapping[str, Any], width: int) -> None:
     if block["kind"] in ("text", "footnote"):
         file.add_paragraph(_CONTROL.sub("", block["text"]))
+    elif block["kind"] in ("notice", "centre"):
+        _emphasised(file, block)
+    elif block["kind"] == "clauses":
+        rows = [
+            [block["label"] if at == 0 else "", row["mark"] or ":", row["text"]]
+            for at, row in enumerate(block["rows"])
+        ]
+        _table(file, rows, [22, 6, 72], width, head=False, lined=False)
+    elif block["kind"] == "list":
+        file.add_paragraph(f"{block['label']}:")
+        for at, line in enumerate(block["lines"], start=1):
+            file.add_paragraph(f"{at}. {_CONTROL.sub('', line)}")
+    elif block["kind"] == "proof":
+        from docx.shared import Mm
+
+        picture = io.BytesIO(emblem.content(block["picture"]))
+        file.add_paragraph().add_run().add_picture(picture, width=Mm(26))
+        file.add_paragraph(f"{block['text']}\n{block['address']}")
     elif block["kind"] == "facts":
         rows = [[fact["label"], "\n".join(fact["texts"])] for fact in block["facts"]]
         _table(file, rows, [35, 65], width, head=False)
     elif block["kind"] == "table":
         _table(file, [block["heads"], *block["rows"]], block["widths"], width, head=True)
     else:
-        file.add_paragraph(block["above"])
-        lines = [f"{office}\n\n\n\n(……………………………)\nNIP …………………" for office in block["offices"]]
-        _table(file, [lines], [50] * len(lines), width, head=False, lined=False)
+        lines = [
+            f"{block['above']}\n{office},\n\n\n\n(……………………………)\nNIP …………………"
+            for office in block["offices"]
+        ]
+        _table(file, [["", *lines]], [50, *[50] * len(lines)], width, head=False, lined=False)
         file.add_paragraph(block["help"])
+
+
+def _emphasised(file: Any, block: Mapping[str, Any]) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    place = file.add_paragraph()
+    place.add_run(_CONTROL.sub("", block["text"])).bold = True
+    if block["kind"] == "centre":
+        place.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _table(

@@ -56,7 +56,9 @@ def test_a_review_date_stands_for_an_end() -> None:
 
 
 def test_every_part_of_a_determination_is_asked_for() -> None:
-    parts = {part for group in OF_ITEM.values() for part in group} | {"review"}
+    # What the papers say beyond the six items.
+    more = "number weighed heard testers recipients recipients_basis processing personal".split()
+    parts = {part for group in OF_ITEM.values() for part in group} | {"review", *more}
     assert parts == {field.name for field in fields(Determination)}
 
 
@@ -118,3 +120,26 @@ def _broken(change: Any) -> Classification:
 def test_a_wrong_definition_is_refused_by_name(change, reason) -> None:
     with pytest.raises(DefinitionError, match=reason):
         _broken(change)
+
+
+@pytest.mark.parametrize(
+    ("letter", "number", "right"),
+    [
+        ("a", "5", True),
+        ("a", "6", False),
+        ("a", None, False),
+        ("c", "7", True),
+        ("e", "7", True),
+        ("f", "4", True),
+        ("f", "5", False),
+        ("h", "5", True),
+        ("h", "6", False),
+        ("b", None, True),
+        ("b", "1", False),
+        ("j", None, True),
+    ],
+)
+def test_a_letter_that_has_numbers_needs_one_of_them(
+    letter: str, number: str | None, right
+) -> None:
+    assert (classification().exclusion.check_number(letter, number) is None) == right

@@ -82,6 +82,7 @@ def fields_for(name: str, state: str, kind: str = "classify") -> dict[str, objec
         "akhir": "2027-11-24",
         "nomor": "SK-1",
         "penerima": ["dinsos"],
+        "dasar_penerima": "dinsos: tugas penyaluran bantuan",
     }
     wanted = {n for n in step.fields if n in values}
     result = {n: values[n] for n in wanted}
