@@ -157,7 +157,7 @@ def _draft(actor: Actor, case_id: str) -> Record | None:
     fields = case.assessment.get("fields") or {}
     titles = {a.name: a.title for a in registry.read_agencies().values()}
     named = fields.get("penerima") or ()
-    names = tuple(titles.get(name, name) for name in named)
+    names = tuple(titles.get(name) or name for name in named)
     said = _determination(
         fields,
         package,
