@@ -14,7 +14,8 @@ from ..surface import arguments, keys
 from . import sent, short_answers
 
 ENDPOINT = "api.action"
-UNKNOWN, WRONG = 400, 409
+UNKNOWN, REFUSED, WRONG = 400, 403, 409
+LOG_IN = N_("Log in first.")
 NO_ACTION = N_("There is no action of this name.")
 TITLE = N_("An argument is not what its name says")
 
@@ -26,24 +27,30 @@ def _check() -> flask.Response | None:
     action = str((request.view_args or {}).get("logic_function"))
     if action in arguments.declared().closed:
         return _answer(UNKNOWN, tk._(NO_ACTION), {})
+    if arguments.asks_for_account(action) and not tk.current_user.is_authenticated:
+        return _answer(REFUSED, tk._(LOG_IN), {"__type": "Authorization Error"})
     wrong: dict[str, str] = {}
-    for read in sent.of_call():
-        wrong |= arguments.wrong(action, read)
+    for read in list(sent.of_call()) or [{}]:
+        wrong |= arguments.missing(action, read) | arguments.wrong(action, read)
     if not wrong:
         return None
-    known = {"known": ", ".join(arguments.takes(action) or ()) or "-"}
     said = {
-        keys.shortened(name): [tk._(arguments.SAID[kind]) % (known if kind == "unknown" else {})]
+        keys.shortened(name): [tk._(arguments.SAID[kind]) % _known(action, name, kind)]
         for name, kind in wrong.items()
     }
     detail = "; ".join(f"{name}: {texts[0]}" for name, texts in said.items())
     return _answer(WRONG, detail, {"__type": "Validation Error", **said})
 
 
+def _known(action: str, name: str, kind: str) -> dict[str, str]:
+    choice = {"unknown": arguments.takes(action), "word": arguments.words(name)}.get(kind)
+    return {} if choice is None else {"known": ", ".join(choice) or "-"}
+
+
 def _answer(status: int, detail: str, errors: dict[str, Any]) -> flask.Response:
     body, kind = short_answers.written(
         status,
-        tk._(TITLE) if errors else tk._(NO_ACTION),
+        detail if status != WRONG else tk._(TITLE),
         detail,
         language=tk.h.lang(),
         path=flask.request.path,

@@ -380,6 +380,13 @@ def _carry(original: Next, context: Context, data_dict: DataDict) -> Any:
         return original(context, {k: v for k, v in data_dict.items() if k != "nomor_sk"})
 
 
+def _carry_out(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Carry it too where somebody is removed; core takes for granted that there is the group."""
+    if model.Group.get(data_dict.get("id")) is None:
+        raise tk.ObjectNotFound(tk._("Group was not found."))
+    return _carry(original, context, data_dict)
+
+
 @tk.chained_action
 def organization_member_create(original: Next, context: Context, data_dict: DataDict) -> Any:
     """Add a person to an agency."""
@@ -389,7 +396,7 @@ def organization_member_create(original: Next, context: Context, data_dict: Data
 @tk.chained_action
 def organization_member_delete(original: Next, context: Context, data_dict: DataDict) -> Any:
     """Remove a person from an agency."""
-    return _carry(original, context, data_dict)
+    return _carry_out(original, context, data_dict)
 
 
 @tk.chained_action
@@ -401,7 +408,7 @@ def group_member_create(original: Next, context: Context, data_dict: DataDict) -
 @tk.chained_action
 def group_member_delete(original: Next, context: Context, data_dict: DataDict) -> Any:
     """Remove a person from a group; the door opens on agencies too."""
-    return _carry(original, context, data_dict)
+    return _carry_out(original, context, data_dict)
 
 
 @tk.chained_action

@@ -19,6 +19,9 @@ SAID = {
     "flag": N_("Give true or false."),
     "object": N_("No object may stand here."),
     "texts": N_("Give one text, or a list of texts."),
+    "objects": N_("Give a list of objects."),
+    "word": N_("Choose from: %(known)s."),
+    "missing": N_("This is missing: the action needs it."),
     "unknown": N_("There is no such argument of this action. Choose from: %(known)s."),
 }
 
@@ -41,12 +44,16 @@ class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     object: frozenset[str]
     keyed: frozenset[str]
     texts: frozenset[str]
+    objects: frozenset[str]
+    one_of: dict[str, tuple[str, ...]]
+    needs: dict[str, tuple[str, ...]]
+    accounts: frozenset[str]
     everywhere: frozenset[str]
     reads: tuple[Read, ...]
 
     def __post_init__(self) -> None:
         """Refuse a name with two kinds: one of them would never be looked at."""
-        once([*self.text, *self.count, *self.flag, *self.object, *self.texts])
+        once([*self.text, *self.count, *self.flag, *self.object, *self.texts, *self.objects])
         once([action for read in self.reads for action in read.actions])
 
 
@@ -95,6 +102,33 @@ def is_texts(value: Any) -> bool:
     return is_one(value) or (isinstance(value, list) and all(is_one(each) for each in value))
 
 
+def is_objects(value: Any) -> bool:
+    """Tell whether this is a list of objects, or nothing."""
+    return value is None or (
+        isinstance(value, list) and all(isinstance(each, Mapping) for each in value)
+    )
+
+
+def asks_for_account(action: str) -> bool:
+    """Tell whether nobody may call this action without an account."""
+    return action in declared().accounts
+
+
+def missing(action: str, sent: Mapping[str, Any]) -> dict[str, str]:
+    """Return what an action needs and was not sent, as ``wrong`` does."""
+    found: dict[str, str] = {}
+    for need in declared().needs.get(action, ()):
+        names = need.split(" or ")
+        if all(sent.get(name) in (None, "") for name in names):
+            found |= dict.fromkeys(names, "missing")
+    return found
+
+
+def words(name: str) -> tuple[str, ...]:
+    """Return the words from which an argument is chosen, if it is."""
+    return declared().one_of.get(name, ())
+
+
 def wrong(action: str, sent: Mapping[str, Any]) -> dict[str, str]:
     """Return what is no value of its name: each name with the key of what is said (``SAID``).
 
@@ -105,12 +139,16 @@ def wrong(action: str, sent: Mapping[str, Any]) -> dict[str, str]:
     for name, value in sent.items():
         if known is not None and name not in known and name not in names.everywhere:
             kind = "unknown"
+        elif name in names.one_of and is_text(value):
+            kind = "" if not value or value in names.one_of[name] else "word"
         elif name in names.text:
             kind = "" if is_text(value) else "text"
         elif name in names.count:
             kind = "" if is_count(value) else "count"
         elif name in names.flag:
             kind = "" if is_flag(value) else "flag"
+        elif name in names.objects:
+            kind = "" if is_objects(value) else "objects"
         elif known is not None and name not in names.object:
             kind = _of_read(name, value)
         else:

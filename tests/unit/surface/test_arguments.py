@@ -68,3 +68,21 @@ def test_an_action_that_reads_takes_what_is_declared_and_nothing_else() -> None:
     }
     assert arguments.wrong("harvest_source_show", {"url": "https://a.id"}) == {"url": "unknown"}
     assert arguments.wrong("datastore_search", {"q": {"a": "b"}, "filters": {"a": ["b"]}}) == {}
+
+
+def test_what_an_action_cannot_do_without_is_missed() -> None:
+    assert arguments.missing("harvest_job_list", {"id": "a"}) == {"source_id": "missing"}
+    assert arguments.missing("harvest_job_list", {"source_id": "a"}) == {}
+    assert set(arguments.missing("harvest_job_abort", {"id": ""})) == {"id", "source_id"}
+    assert arguments.missing("harvest_job_abort", {"source_id": "a"}) == {}
+    assert arguments.missing("package_show", {}) == {}
+
+
+def test_lists_of_objects_and_chosen_words_are_looked_at() -> None:
+    action = "task_status_update_many"
+    assert arguments.wrong(action, {"data": [{"id": "a"}]}) == {}
+    assert arguments.wrong(action, {"data": "a"}) == {"data": "objects"}
+    assert arguments.wrong(action, {"data": [{}, "a"]}) == {"data": "objects"}
+    assert arguments.wrong("file_owner_scan", {"owner_type": "user", "owner_id": ""}) == {}
+    assert arguments.wrong("file_owner_scan", {"owner_type": "x"}) == {"owner_type": "word"}
+    assert arguments.wrong("file_owner_scan", {"owner_type": ["user"]}) == {"owner_type": "text"}
