@@ -44,7 +44,7 @@ class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     object: frozenset[str]
     keyed: frozenset[str]
     texts: frozenset[str]
-    objects: frozenset[str]
+    objects: dict[str, frozenset[str]]
     one_of: dict[str, tuple[str, ...]]
     needs: dict[str, tuple[str, ...]]
     accounts: frozenset[str]
@@ -53,7 +53,7 @@ class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Refuse a name with two kinds: one of them would never be looked at."""
-        once([*self.text, *self.count, *self.flag, *self.object, *self.texts, *self.objects])
+        once([*self.text, *self.count, *self.flag, *self.object, *self.texts])
         once([action for read in self.reads for action in read.actions])
 
 
@@ -147,7 +147,7 @@ def wrong(action: str, sent: Mapping[str, Any]) -> dict[str, str]:
             kind = "" if is_count(value) else "count"
         elif name in names.flag:
             kind = "" if is_flag(value) else "flag"
-        elif name in names.objects:
+        elif action in names.objects.get(name, ()):
             kind = "" if is_objects(value) else "objects"
         elif known is not None and name not in names.object:
             kind = _of_read(name, value)

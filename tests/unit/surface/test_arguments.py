@@ -83,6 +83,7 @@ def test_lists_of_objects_and_chosen_words_are_looked_at() -> None:
     assert arguments.wrong(action, {"data": [{"id": "a"}]}) == {}
     assert arguments.wrong(action, {"data": "a"}) == {"data": "objects"}
     assert arguments.wrong(action, {"data": [{}, "a"]}) == {"data": "objects"}
+    assert arguments.wrong("activity_create", {"data": {"package": {"title": "a"}}}) == {}
     assert arguments.wrong("file_owner_scan", {"owner_type": "user", "owner_id": ""}) == {}
     assert arguments.wrong("file_owner_scan", {"owner_type": "x"}) == {"owner_type": "word"}
     assert arguments.wrong("file_owner_scan", {"owner_type": ["user"]}) == {"owner_type": "text"}
