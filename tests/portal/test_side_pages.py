@@ -167,7 +167,7 @@ def test_a_removal_goes_through_by_pages(desk, city) -> None:
 def test_a_hold_is_placed_shown_and_lifted(desk, city) -> None:
     dataset = city.publish()
     address, link = f"/dataset/{dataset['name']}", _path(dataset, "/tahan")
-    may = {"walidata", "walidata_2", "ppid", "ppid_2", "kepala_dinkes"}
+    may = {"walidata", "walidata_2", "ppid", "ppid_2", "kepala_dinkes", "produsen", "produsen_2"}
     people = (*city.users, "admin", None)
     assert {who for who in people if link in desk.get(who, address).body} == may
     assert {who for who in people if desk.get(who, link).status == 200} == may

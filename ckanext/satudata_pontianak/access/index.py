@@ -61,7 +61,8 @@ def before_dataset_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     for axis in AXES:
         if dataset.get(axis):
             result[axis] = dataset[axis]
-    result.update(freshness.indexed(dataset))
+    if not view.held:  # what is held back is not current, whenever it came
+        result.update(freshness.indexed(dataset))
     result.update(search_fields.of_dataset(dataset, loaded, data_open=view.data))
     decided = dataset.get("satudata_decision")
     if decided:  # the axes may also be those of a proposal

@@ -13,7 +13,7 @@ from typing import Any
 from .. import config
 from ..agencies.duties import ANONYMOUS, Actor
 from ..classification import fetching, keys, page, presenting, scans_shown, tabling
-from ..classification.axes import AXES
+from ..classification.axes import AXES, classification
 from ..classification.effects import decision_axes
 from ..classification.model import Case, Decision, Version
 from ..classification.page import Page
@@ -39,6 +39,7 @@ class ReadersView:
 
     def __init__(self, actor: Actor, facts: Facts) -> None:
         self._actor, self._facts = actor, facts
+        self.held = bool(facts.holds)
 
     def version(self, version: Version) -> bool:
         """Tell whether they see that this version waits."""
@@ -80,6 +81,7 @@ class LeastView:
     granted: frozenset[str] = frozenset()
 
     def __init__(self, facts: Facts) -> None:
+        self.held = bool(facts.holds)
         self.data = bool(decide(ANONYMOUS, facts, Channel.DATA))
         self.case = facts.decision is None and not metadata_open(facts)
 
@@ -129,7 +131,10 @@ def lay_over(dataset: dict[str, Any], view: View, loaded: Page) -> dict[str, Any
             "until": presenting.day(decision.akhir),
             "review": presenting.day(decision.tanggal_reviu),
             "data_open": view.data,
+            "held": view.held,
         }
+        if view.held or not classification().is_open(decision.tingkat_keamanan):
+            _without_licence(dataset, view)
     if case is not None and view.case:
         dataset["satudata_case"] = {
             "id": case.id,
@@ -138,6 +143,17 @@ def lay_over(dataset: dict[str, Any], view: View, loaded: Page) -> dict[str, Any
             "proposal": case.proposal,
         }
     return dataset
+
+
+def _without_licence(dataset: dict[str, Any], view: View) -> None:
+    """Take the licence out: what is closed may not be used as an open licence says.
+
+    Who works on its case keeps the id, for what they save again.
+    """
+    for key in ("license_title", "license_url", "isopen"):
+        dataset.pop(key, None)
+    if not view.case:
+        dataset.pop("license_id", None)
 
 
 def _lay_axes(

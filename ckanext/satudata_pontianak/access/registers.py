@@ -134,6 +134,7 @@ def _chosen(wanted: Wanted) -> sa.Select[Any]:
     }
     if wanted.register == "dip":
         told["notes"] = sa.func.left(package.notes, SUMMARY)
+        told["held"] = HELD_DATA
         told["tahun"] = package.extras["tahun"].as_string()
         told["sorted_by"] = sa.func.lower(package.title)
         searched: list[Any] = [package.title, package.notes, agency]
@@ -231,6 +232,7 @@ def _row(register: str, row: Any) -> dict[str, Any]:
         return {
             **told,
             "title": row["title"],
+            "held": bool(row["held"]),
             "summary": row["notes"] or "",
             "period": row["tahun"] or "",
             "formats": sorted(row["formats"] or ()),

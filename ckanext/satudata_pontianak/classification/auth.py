@@ -59,6 +59,12 @@ def satudata_hold_create(context: types.Context, data_dict: Any) -> types.AuthRe
 
 
 @tk.auth_sysadmins_check
+def satudata_hold_confirm(context: types.Context, data_dict: Any) -> types.AuthResult:
+    """Whoever is logged in may try; the rules say whose duty it is."""
+    return {"success": bool(context.get("user"))}
+
+
+@tk.auth_sysadmins_check
 def satudata_hold_release(context: types.Context, data_dict: Any) -> types.AuthResult:
     """Whoever is logged in may try; the rules say whose duty it is."""
     return {"success": bool(context.get("user"))}
@@ -89,6 +95,7 @@ def get_auth_functions() -> dict[str, Any]:
             satudata_finding_resolve,
             satudata_mask_suggest,
             satudata_version_mask,
+            satudata_hold_confirm,
             satudata_hold_create,
             satudata_hold_release,
             satudata_sealed_purge,

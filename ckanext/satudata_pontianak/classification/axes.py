@@ -109,6 +109,9 @@ class FindingRules:
         return kind in self.strict_kinds or personal_class in self.strict_classes or not known
 
 
+HOLD_SCOPES = frozenset({"data", "all"})
+
+
 @dataclass(frozen=True)
 class HoldGround:
     """Why a hold is lifted; ``same_bytes``: only while the very bytes that were held are served."""
@@ -121,7 +124,11 @@ class HoldGround:
 class HoldRules:
     """Who places holds, who lifts one on which grounds, and when PPID gets a case of it."""
 
-    placed_by: tuple[str, ...]
+    placed_by: Mapping[str, tuple[str, ...]]
+    """Reader -> the scopes that they may hold, the widest reader last."""
+    confirmed_by: tuple[str, ...]
+    rises_to: str
+    rises_after_working_days: int
     lifted_by: Mapping[str, tuple[str, ...]]
     grounds: Mapping[str, HoldGround]
     escalate_after_working_days: int
@@ -201,10 +208,23 @@ class Classification:
     @staticmethod
     def _check_holds(source: Source) -> HoldRules:
         data = source.data["holds"]
-        for key in ("placed_by", "lifted_by"):
+        for key in ("placed_by", "confirmed_by", "lifted_by"):
             source.require(f"'{key}' is missing", bool(data.get(key)), "holds")
             for duty in data[key]:
                 source.require(f"unknown duty '{duty}'", duty in READERS, "holds", key)
+        placed_by = {who: tuple(scopes) for who, scopes in data["placed_by"].items()}
+        for who, scopes in placed_by.items():
+            known = bool(scopes) and set(scopes) <= HOLD_SCOPES
+            source.require("unknown scope of a hold", known, "holds", "placed_by", who)
+        rises = data.get("rises") or {}
+        source.require("unknown duty", rises.get("to") in data["confirmed_by"], "holds", "rises")
+        later = rises.get("after_working_days")
+        source.require(
+            "'after_working_days' must be a positive whole number",
+            type(later) is int and later > 0,
+            "holds",
+            "rises",
+        )
         grounds = {}
         for name, spec in (data.get("grounds") or {}).items():
             where = ("holds", "grounds", name)
@@ -222,7 +242,10 @@ class Classification:
             "holds",
             "escalate_after_working_days",
         )
-        return HoldRules(tuple(data["placed_by"]), lifted_by, grounds, days)
+        confirmed_by = tuple(data["confirmed_by"])
+        return HoldRules(
+            placed_by, confirmed_by, str(rises["to"]), int(later or 0), lifted_by, grounds, days
+        )
 
     @staticmethod
     def _check_retention(source: Source) -> Retention:

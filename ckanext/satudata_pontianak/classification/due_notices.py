@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from . import break_glass_actions, cases, dues, incidents, notices
+from . import break_glass_actions, cases, dues, holds, incidents, notices
 from .definition import workflow
 from .dues import Stage
 from .incident_model import Incident
@@ -39,6 +39,7 @@ def run(day: dt.date | None = None, moment: dt.datetime | None = None) -> int:
             written += told
         model.Session.commit()
     written += sum(_incidents(instant))
+    written += _holds(today)
     written += break_glass_actions.tell_of_ends(instant)
     model.Session.commit()
     _forget(instant)
@@ -154,6 +155,21 @@ def _incidents(moment: dt.datetime) -> Iterator[int]:
         if told is not None:
             kind = "incident_late" if told.stage is Stage.LATE else "incident_due"
             yield incidents.tell(model.Session, row, kind, f":{told.about}")
+
+
+def _holds(today: dt.date) -> int:
+    """Tell once that a hold has risen, which nobody confirmed."""
+    return sum(
+        notices.tell(
+            model.Session,
+            "hold_unconfirmed",
+            set(notices.recipients("hold_unconfirmed", None)) - {str(hold.placed_by)},
+            dataset_id=hold.package_id,
+            about=hold.id,
+        )
+        for hold in holds.unconfirmed()
+        if holds.rises_on(hold) <= today
+    )
 
 
 def _forget(moment: dt.datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,25 +13,33 @@ from ckan import model
 from ..agencies.duties import Actor
 from ..ledger import service as ledger
 from ..msgids import N_
-from . import evidence, notices, repository
+from . import deadlines, evidence, notices, repository
 from .axes import HoldGround, classification
 from .definition import workflow
 from .effects import set_private
 from .messages import InvalidFields, Message, NotAllowed, Refused, check_reason
 from .model import Hold, Step, now
-from .policy import Facts, has_duty
+from .policy import Channel, Facts, as_governed, decide, has_duty
 
 SCOPES = ("data", "all")
 
 
 def may(actor: Actor, facts: Facts, who: Iterable[str]) -> bool:
     """Tell whether the actor is one of the readers ``who`` names."""
+    own = {"owner_admins": actor.administers, "owner_publishers": actor.publishes_for}
     return actor.active and any(
-        facts.owner_org in actor.administers
-        if reader == "owner_admins"
+        facts.owner_org in own[reader]
+        if reader in own
         else has_duty(actor, reader, facts.owner_org)
         for reader in who
     )
+
+
+def scopes_for(actor: Actor, facts: Facts) -> list[str]:
+    """Return what this person may hold of a dataset: its data, everything, or nothing."""
+    placed_by = classification().holds.placed_by
+    found = {s for who, scopes in placed_by.items() if may(actor, facts, [who]) for s in scopes}
+    return [scope for scope in SCOPES if scope in found]
 
 
 def grounds_for(actor: Actor, facts: Facts) -> dict[str, HoldGround]:
@@ -52,10 +61,11 @@ def place(package: model.Package, actor: Actor, facts: Facts, scope: str, reason
     :raises Refused: nothing is decided, so that nothing is given yet.
     :raises InvalidFields: scope unknown, reason too short.
     """
-    if not may(actor, facts, classification().holds.placed_by):
+    allowed = scopes_for(actor, facts)
+    if not allowed:
         raise NotAllowed(
             "not_holder",
-            Message(N_("Walidata, PPID and the owner agency's admins place a hold. Tell them.")),
+            Message(N_("The owner agency, Walidata and PPID place a hold. Tell them.")),
         )
     if facts.decision is None:
         raise Refused("nothing_decided", Message(workflow().messages["nothing_decided"]))
@@ -63,9 +73,98 @@ def place(package: model.Package, actor: Actor, facts: Facts, scope: str, reason
     if scope not in SCOPES:
         known = ", ".join(SCOPES)
         errors["scope"] = [Message("Choose one of: %(choices)s.", {"choices": known})]
+    elif scope not in allowed:
+        text = N_("You may hold the data back. To hide everything, ask an admin of your agency.")
+        errors["scope"] = [Message(text)]
     if errors:
         raise InvalidFields(errors)
     return _place(package, actor, scope, reason)
+
+
+def confirm(package: model.Package, actor: Actor, facts: Facts, hold_id: str) -> Any:
+    """Confirm that a hold is right, in the caller's transaction; return the ledger's receipt.
+
+    :raises NotAllowed: the person may not, or placed it.
+    :raises Refused: there is no such hold that waits for somebody to confirm it.
+    """
+    hold = _find(package, hold_id)
+    if not may(actor, facts, classification().holds.confirmed_by):
+        text = N_("An admin of the owner agency, Walidata or PPID confirms a hold. Ask them.")
+        raise NotAllowed("not_holder", Message(text))
+    if hold.placed_by == actor.id:
+        text = N_("You placed this hold. Somebody else has to confirm it.")
+        raise NotAllowed("excluded", Message(text))
+    if hold.placed_by is None or hold.confirmed_at is not None:
+        raise Refused("no_hold", Message(N_("This hold does not wait for anybody's word.")))
+    hold.confirmed_by, hold.confirmed_at = actor.id, now()
+    _tell(package, actor, "hold_confirmed")
+    return _record(package, actor, hold, "hold.confirm", "")
+
+
+def _find(package: model.Package, hold_id: str) -> Hold:
+    """Return an active hold of a dataset, locked.
+
+    :raises Refused: there is no such hold.
+    """
+    hold = model.Session.scalars(
+        sa.select(Hold)
+        .where(Hold.id == hold_id, Hold.package_id == package.id, Hold.released_at.is_(None))
+        .with_for_update()
+    ).one_or_none()
+    if hold is None:
+        raise Refused("no_hold", Message(N_("There is no such hold on this dataset.")))
+    return hold
+
+
+def _tell(package: model.Package, actor: Actor, kind: str) -> None:
+    people = set(notices.recipients(kind, package.owner_org)) - {str(actor.id)}
+    notices.tell(model.Session, kind, people, dataset_id=package.id)
+
+
+def rises_on(hold: Hold) -> dt.date:
+    """Return the day from which an unconfirmed hold stands on top of a queue."""
+    placed = hold.placed_at.astimezone(deadlines.CITY).date()
+    return deadlines.add_working_days(placed, classification().holds.rises_after_working_days)
+
+
+def unconfirmed() -> list[Hold]:
+    """Return the active holds that a person placed and nobody has confirmed, oldest first."""
+    query = sa.select(Hold).where(
+        Hold.released_at.is_(None), Hold.placed_by.is_not(None), Hold.confirmed_at.is_(None)
+    )
+    return list(model.Session.scalars(query.order_by(Hold.placed_at)))
+
+
+def waiting_for(actor: Actor, today: dt.date) -> list[dict[str, Any]]:
+    """Return the holds that wait for this person's word: what rose to their duty first.
+
+    An admin sees those of their agency at once, a duty those that have risen to it.
+    """
+    rules, found = classification().holds, unconfirmed()
+    facts = repository.facts_for(hold.package_id for hold in found)
+    rows = []
+    for hold in found:
+        known, risen = facts.get(hold.package_id), rises_on(hold) <= today
+        if known is None or hold.placed_by == actor.id:
+            continue
+        here = actor.on(hold.package_id, known.owner_org)
+        people = rules.confirmed_by if risen else set(rules.confirmed_by) & {"owner_admins"}
+        package = model.Session.get(model.Package, hold.package_id)
+        sees = decide(here, as_governed(known), Channel.METADATA)
+        if package is None or not sees or not may(here, known, people):
+            continue
+        rows.append(
+            {
+                "hold": hold.id,
+                "scope": hold.scope,
+                "since": hold.placed_at.isoformat(),
+                "risen": risen,
+                "dataset_id": package.id,
+                "dataset_name": package.name,
+                "title": package.title or package.name,
+            }
+        )
+    return sorted(rows, key=lambda row: not row["risen"])
 
 
 SCAN_REASON = N_("The scan found what identifies persons in a file that is given. It is checked.")
@@ -81,8 +180,7 @@ def _place(package: model.Package, actor: Actor, scope: str, reason: str) -> Any
     model.Session.add(hold)
     model.Session.flush()
     if actor.id is not None:  # of what the scan holds, its incident tells
-        people = set(notices.recipients("hold_placed", package.owner_org)) - {actor.id}
-        notices.tell(model.Session, "hold_placed", people, dataset_id=package.id)
+        _tell(package, actor, "hold_placed")
     return _record(package, actor, hold, "hold.create", reason)
 
 
@@ -104,13 +202,7 @@ def release(
         it was replaced and the ground says that nothing was wrong with it.
     """
     rules = classification().holds
-    hold = model.Session.scalars(
-        sa.select(Hold)
-        .where(Hold.id == hold_id, Hold.package_id == package.id, Hold.released_at.is_(None))
-        .with_for_update()
-    ).one_or_none()
-    if hold is None:
-        raise Refused("no_hold", Message(N_("There is no such hold on this dataset.")))
+    hold = _find(package, hold_id)
     allowed = grounds_for(actor, facts)
     if not allowed:
         raise NotAllowed("not_holder", Message(N_("Walidata or PPID lifts a hold. Ask them.")))
@@ -158,7 +250,9 @@ def release(
     hold.released_by, hold.released_at = actor.id, now()
     hold.release_reason, hold.release_ground = reason.strip(), ground
     model.Session.flush()
-    return _record(package, actor, hold, "hold.release", reason)
+    receipt = _record(package, actor, hold, "hold.release", reason)
+    _tell(package, actor, "hold_lifted")
+    return receipt
 
 
 def _replaced(package_id: str, hold: Hold) -> bool:

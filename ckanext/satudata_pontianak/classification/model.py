@@ -214,6 +214,8 @@ class Hold(tk.BaseModel):
     released_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
     release_reason: Mapped[str | None] = mapped_column(sa.Text)
     release_ground: Mapped[str | None] = mapped_column(sa.Text)
+    confirmed_by: Mapped[str | None] = mapped_column(sa.Text)
+    confirmed_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
 
 
 class Resolution(tk.BaseModel):

@@ -23,7 +23,8 @@ PEOPLE = OF_OWNER | {duty.value for duty in DECIDING}
 
 FACTS = frozenset({"number", "due", "minutes"})
 KINDS = (
-    "incident_begun incident_due incident_late incident_ended hold_placed case_opened case_arrived "
+    "incident_begun incident_due incident_late incident_ended hold_placed hold_confirmed "
+    "hold_lifted hold_unconfirmed case_opened case_arrived "
     "case_offered case_accepted case_returned case_sent_back case_referred case_recalled "
     "case_approved case_refused case_withdrawn submit_refused scan_ended break_glass_begun "
     "break_glass_ended case_due "

@@ -45,7 +45,13 @@ def show(package: model.Package, actor: Actor, facts: Facts) -> dict[str, Any]:
     if decision is not None and sees_metadata:
         result["decision"] = decision_dict(decision, actor, facts)
         result["holds"] = [
-            {"id": h.id, "scope": h.scope, "reason": tk._(h.reason), "since": moment(h.placed_at)}
+            {
+                "id": h.id,
+                "scope": h.scope,
+                "reason": tk._(h.reason),
+                "since": moment(h.placed_at),
+                "confirmed": moment(h.confirmed_at),
+            }
             for h in repository.active_holds(package.id)
         ]
     if case is not None and not sees_case and sees_metadata and is_asked(actor, facts):

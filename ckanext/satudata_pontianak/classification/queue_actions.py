@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 
 from ..agencies import registry
-from . import batching, rowing, schema
+from . import batching, cases, holds, rowing, schema
 from .axes import classification
 from .definition import KINDS, workflow
 from .likeness import LIKENESS, VERDICTS
@@ -38,11 +38,12 @@ def satudata_classification_list(
     :param ids: only these datasets (list of ids or names, at most 500)
     :param groups: also give the groups of like cases (default: false)
     :param details: also give of each case what a batch needs (default: false)
+    :param holds: also give the holds that wait for the caller's word (default: false)
     :param limit: at most so many, 0–500 (default: 50)
     :param offset: skip so many (default: 0)
 
     :returns: ``count`` and ``results``, each with dataset, kind, state, holder, due, proposal,
-        ``scan``, the worst verdict of its files, ``likeness`` and ``group``; ``groups``
+        ``scan``, the worst verdict of its files, ``likeness`` and ``group``; ``groups``; ``holds``
     :rtype: dictionary
     """
     tk.check_access("satudata_classification_list", context, data_dict)
@@ -57,6 +58,8 @@ def satudata_classification_list(
         result["results"] = rowing.rows(actor, found, groups, details=details)
     if schema.flag(data_dict, "groups", default=False):
         result["groups"] = [rowing.group_dict(group) for group in queue.groups()]
+    if schema.flag(data_dict, "holds", default=False):
+        result["holds"] = holds.waiting_for(actor, cases.today())
     return result
 
 

@@ -72,15 +72,31 @@ def satudata_hold_release(context: types.Context, data_dict: dict[str, Any]) -> 
     return _hold(context, data_dict, "release")
 
 
+def satudata_hold_confirm(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Confirm a hold that somebody else placed; it goes on until it is lifted.
+
+    :param id: id or name of the dataset
+    :param hold: id of the hold, as in ``holds``
+
+    :returns: what ``satudata_classification_show`` returns, and ``receipt``
+    :rtype: dictionary
+    """
+    tk.check_access("satudata_hold_confirm", context, data_dict)
+    return _hold(context, data_dict, "confirm")
+
+
 def _hold(context: types.Context, data_dict: dict[str, Any], act: str) -> dict[str, Any]:
     package = find_dataset(context, data_dict)
     actor = registry.actor_from_context(context).on(package.id, package.owner_org)
     facts = repository.facts_of(package.id)
-    reason = schema.text(data_dict, "reason")
+    reason = "" if act == "confirm" else schema.text(data_dict, "reason")
     try:
         if act == "create":
             scope = schema.text(data_dict, "scope")
             receipt = holds.place(package, actor, facts, scope, reason)
+        elif act == "confirm":
+            hold = schema.text(data_dict, "hold")
+            receipt = holds.confirm(package, actor, facts, hold)
         else:
             hold, ground = schema.text(data_dict, "hold"), data_dict.get("ground") or None
             receipt = holds.release(package, actor, facts, hold, ground, reason)
@@ -120,6 +136,7 @@ def get_actions() -> dict[str, Any]:
         f.__name__: f
         for f in (
             satudata_finding_resolve,
+            satudata_hold_confirm,
             satudata_hold_create,
             satudata_hold_release,
             satudata_sealed_purge,

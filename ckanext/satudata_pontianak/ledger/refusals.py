@@ -36,7 +36,8 @@ AGAIN = "refused.again"
 DECIDING = frozenset(
     """
     satudata_classification_transition satudata_classification_batch satudata_finding_resolve
-    satudata_hold_create satudata_hold_release satudata_sealed_purge satudata_version_mask
+    satudata_hold_create satudata_hold_confirm satudata_hold_release satudata_sealed_purge
+    satudata_version_mask
     satudata_access_request_create satudata_access_request_decide satudata_access_grant_revoke
     satudata_delegation_create satudata_delegation_revoke satudata_decree_create
     satudata_membership_propose satudata_membership_confirm satudata_membership_decline

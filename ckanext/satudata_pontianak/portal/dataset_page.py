@@ -71,6 +71,8 @@ def cite_as(id: str, form: str) -> Any:
     if form not in FORMS:
         return tk.abort(404, tk._("There is no citation in this form."))
     dataset = asking.dataset(id)
+    if not tk.h.satudata_is_open(dataset):
+        return tk.abort(404, tk._("What is not open is not cited: nobody could read it."))
     if form == "txt":
         text = satudata_citation(dataset) + "\n"
     else:
@@ -184,6 +186,8 @@ def satudata_is_open(dataset: Mapping[str, Any]) -> bool:
     """Tell whether everybody may have the data of a dataset, as ``package_show`` tells of it."""
     decision = dataset.get("satudata_decision") or {}
     level = classification().levels.get(decision.get("level", ""))
+    if decision.get("held"):
+        return False
     return bool(decision.get("data_open")) and level is not None and level.open
 
 

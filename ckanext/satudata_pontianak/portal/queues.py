@@ -84,7 +84,7 @@ def queue() -> Any:
         return asking.log_in()
     wanted = read(flask.request.args)
     number = page_number(flask.request.args.get("page"))
-    shown = {"limit": PER_PAGE, "groups": True, **wanted.params()}
+    shown = {"limit": PER_PAGE, "groups": True, "holds": True, **wanted.params()}
     found = asking.call("satudata_classification_list", offset=(number - 1) * PER_PAGE, **shown)
     pages = max(1, math.ceil(found["count"] / PER_PAGE))
     if number > pages:
@@ -97,6 +97,7 @@ def queue() -> Any:
             "all_groups": [
                 {**group, "title": title(group)} for group in found["groups"] if group["count"] > 1
             ],
+            "holds": found["holds"],
             "count": found["count"],
             "page": number,
             "pages": pages,

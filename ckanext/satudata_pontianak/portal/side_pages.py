@@ -11,7 +11,6 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..agencies import registry
-from ..classification import holds
 from . import asking, roads, side_roads, wording
 from .forms import Choice
 from .roads import Road, field
@@ -116,7 +115,8 @@ def hold(id: str) -> Any:
     dataset = asking.dataset(id)
     if not side_roads.may_hold(dataset["id"]):
         return roads.closed(dataset, tk._("You may not place a hold on this dataset."))
-    scopes = [Choice(scope, wording.hold_scope(scope)) for scope in holds.SCOPES]
+    allowed = side_roads.hold_scopes(dataset["id"])
+    scopes = [Choice(scope, wording.hold_scope(scope)) for scope in allowed]
     fields = [
         field("scope", "choice", tk._("What is held back"), choices=scopes),
         field(
@@ -131,13 +131,43 @@ def hold(id: str) -> Any:
         Road(
             screen="hold",
             title=tk._("Hold back"),
-            intro=tk._("A hold works at once. Another person of Walidata or PPID lifts it."),
+            intro=tk._(
+                "A hold works at once. Somebody else confirms it: an admin of the agency, Walidata "
+                "or PPID. Another person of Walidata or PPID lifts it."
+            ),
             button=tk._("Hold back now"),
             fields=fields,
             call=lambda values: asking.call(
                 "satudata_hold_create", **{**values, "id": dataset["id"]}
             ),
             done=tk._("The hold is in force."),
+        ),
+        f"{dataset['type']}.read",
+    )
+
+
+def confirm_hold(id: str, hold: str) -> Any:
+    """Confirm a hold that somebody else placed."""
+    if not asking.logged_in():
+        return asking.log_in()
+    dataset = asking.dataset(id)
+    if hold not in side_roads.confirmable(dataset["id"]):
+        return roads.closed(
+            dataset,
+            tk._("There is no such hold, or you may not confirm it. Nobody does their own."),
+        )
+    return _page(
+        dataset,
+        Road(
+            screen="hold",
+            title=tk._("Confirm the hold"),
+            intro=tk._(
+                "The data stay held back until somebody of Walidata or PPID lifts the hold."
+            ),
+            button=tk._("Confirm the hold"),
+            fields=[],
+            call=lambda _values: asking.call("satudata_hold_confirm", id=dataset["id"], hold=hold),
+            done=tk._("The hold is confirmed."),
         ),
         f"{dataset['type']}.read",
     )
@@ -183,4 +213,6 @@ def register(portal: flask.Blueprint) -> None:
     both = ["GET", "POST"]
     portal.add_url_rule("/satudata/berkas/<id>/buka", "reopen", reopen, methods=both)
     portal.add_url_rule("/satudata/berkas/<id>/tahan", "hold", hold, methods=both)
+    confirmed = "/satudata/berkas/<id>/pastikan/<hold>"
+    portal.add_url_rule(confirmed, "confirm_hold", confirm_hold, methods=both)
     portal.add_url_rule("/satudata/berkas/<id>/lepas/<hold>", "release", release, methods=both)

@@ -72,6 +72,25 @@ def releasable(dataset_id: str) -> list[str]:
     return [h.id for h in repository.active_holds(dataset_id) if h.placed_by != actor.id]
 
 
+def confirmable(dataset_id: str) -> list[str]:
+    """Return the ids of the holds that wait for this person's word: nobody confirms their own."""
+    facts = repository.facts_of(dataset_id)
+    actor = _actor(dataset_id, facts.owner_org)
+    if not facts.holds or not holds.may(actor, facts, classification().holds.confirmed_by):
+        return []
+    return [
+        h.id
+        for h in repository.active_holds(dataset_id)
+        if h.placed_by not in (None, actor.id) and h.confirmed_at is None
+    ]
+
+
+def hold_scopes(dataset_id: str) -> list[str]:
+    """Return what this person may hold of a dataset."""
+    facts = repository.facts_of(dataset_id)
+    return holds.scopes_for(_actor(dataset_id, facts.owner_org), facts)
+
+
 def may_look(dataset_id: str) -> bool:
     """Tell whether this person sees what was found in the files that are served.
 
@@ -95,11 +114,13 @@ def may_bring(dataset_id: str) -> bool:
 def roads(dataset_id: str) -> dict[str, Any]:
     """Return every side road of a dataset that this person may take, for its page."""
     if not asking.logged_in():
-        return {"bring": False, "reopen": False, "hold": False, "look": False, "release": []}
+        nothing: dict[str, Any] = dict.fromkeys(("bring", "reopen", "hold", "look"), False)
+        return {**nothing, "release": [], "confirm": []}
     return {
         "bring": may_bring(dataset_id),
         "reopen": bool(reopening_kinds(dataset_id)),
         "hold": may_hold(dataset_id),
         "look": may_look(dataset_id),
         "release": releasable(dataset_id),
+        "confirm": confirmable(dataset_id),
     }

@@ -29,6 +29,8 @@ LEVELS = {
     "terbatas": Look(_("Limited data"), "lock", "limited"),
     "rahasia": Look(_("Secret"), "ban", "closed"),
     "sangat_rahasia": Look(_("Top secret"), "ban", "closed"),
+    # In the place of a level, while somebody checks.
+    "held": Look(_("Held back for now"), "hand", "closed"),
 }
 UNDECIDED = Look(_("Not decided yet"), "hourglass-half", "undecided")
 

@@ -16,6 +16,7 @@ from ..classification.indonesian import day
 from ..classification.messages import Translate
 from ..msgids import N_
 
+HELD = N_("Held back for now")
 WORDS: Mapping[str, str] = {
     "dip": N_("Register of public information (DIP)"),
     "dik": N_("Register of excluded information (DIK)"),
@@ -71,6 +72,11 @@ DIK: Columns = (
 )
 
 
+def _title(row: Mapping[str, Any], translate: Translate) -> str:
+    held = f" ({translate(HELD)})" if row.get("held") else ""
+    return f"{row['title']}{held}"
+
+
 def _columns(register: str, rules: Classification) -> Columns:
     if register == "dik":
         return DIK
@@ -79,7 +85,7 @@ def _columns(register: str, rules: Classification) -> Columns:
         return translate(rules.label("jenis_informasi", row["kind"]))
 
     return (
-        (N_("Information"), 24, lambda row, _: row["title"]),
+        (N_("Information"), 24, _title),
         (N_("In short"), 32, lambda row, _: row["summary"]),
         (N_("Agency"), 15, _agency),
         (N_("Kind of information"), 11, kind),

@@ -16,7 +16,7 @@ def hold_rows(defs: Definitions) -> list[Row]:
     return [
         Row(
             key="hold:place",
-            lane=holds.placed_by[0],
+            lane=next(iter(holds.placed_by)),
             symbol=Symbol.PROCESS,
             title=Message("Hold the data"),
             activity=Message(

@@ -224,7 +224,8 @@ class Acts(World):
 
     def hold(self, who: Actor, scope: str) -> None:
         """Take data, or everything, out of sight."""
-        self._must(who, self.rules.holds.placed_by)
+        placed_by = self.rules.holds.placed_by
+        self._must(who, tuple(name for name, scopes in placed_by.items() if scope in scopes))
         if self.decision is None:
             raise no("nothing_decided")
         self.holds.append(Hold(scope, str(who.id), len(self.history), self.ended()))
@@ -254,8 +255,8 @@ class Acts(World):
     def _must(self, who: Actor, duties: tuple[str, ...]) -> None:
         who = who.on("d", self.owner)
         if not any(
-            self.owner in who.administers
-            if duty == "owner_admins"
+            self.owner in (who.administers if duty == "owner_admins" else who.publishes_for)
+            if duty in ("owner_admins", "owner_publishers")
             else has_duty(who, duty, self.owner)
             for duty in duties
         ):
