@@ -18,7 +18,13 @@ from .access import arguments as access_arguments
 from .access import auth as access_auth
 from .access import bounds as access_bounds
 from .access import caching as access_caching
-from .access import datastore_actions, datastore_views, register_actions, suggesting
+from .access import (
+    datastore_actions,
+    datastore_views,
+    paper_actions,
+    register_actions,
+    suggesting,
+)
 from .access import headers as access_headers
 from .access import index as access_index
 from .access import lists as access_lists
@@ -108,6 +114,7 @@ from .portal import (
     prose,
     rescue,
     session_pages,
+    signed_papers,
     table_page,
     theme,
     typed_lengths,
@@ -165,6 +172,7 @@ ACTIONS = (
     access_activities,
     sop_actions,
     register_actions,
+    paper_actions,
 )
 AUTH = (
     ledger_auth,
@@ -181,6 +189,7 @@ AUTH = (
     sop_auth,
     register_actions,
     suggesting,
+    paper_actions,
 )
 VALIDATORS = (agency_validators, metadata_validators, account_validators)
 HELPERS = (
@@ -194,6 +203,7 @@ HELPERS = (
     portal_requests,
     incident_pages,
     emergency,
+    signed_papers,
     decrees,
     proposals,
     delegations,
@@ -220,6 +230,7 @@ VIEWS = (
     place_views,
     emergency,
     rescue,
+    signed_papers,
     decrees,
     proposals,
     delegations,

@@ -172,6 +172,21 @@ class Decision(tk.BaseModel):
     decided_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
 
 
+class SignedPaper(tk.BaseModel):
+    """The signed paper of a number: its hash, and the cases that it decides. Never public."""
+
+    __tablename__ = "satudata_signed_paper"
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    nomor: Mapped[str] = mapped_column(sa.Text)
+    key: Mapped[str] = mapped_column(sa.Text, index=True)
+    cases: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    sha256: Mapped[str] = mapped_column(sa.Text)
+    size: Mapped[int] = mapped_column(sa.Integer)
+    created_by: Mapped[str | None] = mapped_column(sa.Text)
+    created_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+
+
 class DecisionVersion(tk.BaseModel):
     """The version of a resource that a decision covers."""
 
@@ -280,6 +295,7 @@ TABLES = (
     Version,
     Scan,
     Decision,
+    SignedPaper,
     DecisionVersion,
     Pointer,
     Hold,

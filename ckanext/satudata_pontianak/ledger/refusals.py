@@ -40,6 +40,7 @@ DECIDING = frozenset(
     satudata_version_mask
     satudata_access_request_create satudata_access_request_decide satudata_access_grant_revoke
     satudata_delegation_create satudata_delegation_revoke satudata_decree_create
+    satudata_signed_paper_create
     satudata_membership_propose satudata_membership_confirm satudata_membership_decline
     satudata_break_glass_start satudata_break_glass_end satudata_ledger_list
     organization_create organization_update organization_delete organization_purge

@@ -20,7 +20,8 @@ from ckan import model
 from ckan.lib import jobs, redis, search
 from ckanext.datastore.backend import DatastoreBackend
 
-from ckanext.satudata_pontianak.access import search_fields
+from ckanext.satudata_pontianak import config
+from ckanext.satudata_pontianak.access import search_fields, signed_papers
 from ckanext.satudata_pontianak.access.datastore_backend import VersionBackend
 from ckanext.satudata_pontianak.agencies import checks as agency_checks
 from ckanext.satudata_pontianak.agencies import decrees, registry
@@ -40,6 +41,7 @@ from ckanext.satudata_pontianak.ledger.heads import HeadError
 from ckanext.satudata_pontianak.msgids import N_
 from ckanext.satudata_pontianak.portal import exposure_checks, mail_checks
 from ckanext.satudata_pontianak.portal.plots import own_shapes
+from ckanext.satudata_pontianak.sop import emblem
 
 PLUGIN = "satudata_pontianak"
 NEEDED_PLUGINS = ("scheming_datasets", "scheming_organizations")
@@ -409,6 +411,39 @@ def _administrators() -> set[str]:
     return set(model.Session.scalars(query))
 
 
+def check_papers() -> list[Finding]:
+    """Can the emblem be read, and is each signed paper there in time?"""
+    found = []
+    try:
+        emblem.read(config.emblem())
+    except emblem.EmblemError as problem:
+        found.append(
+            Finding(
+                Level.WARNING,
+                N_("The emblem %(path)s cannot be read: papers leave its place neutral."),
+                N_("Name a PNG or JPEG of at most 1 MB, then restart the site."),
+                {"path": str(problem)},
+            )
+        )
+    if not startup.has_tables():
+        return found
+    missing = signed_papers.missing(registry.today())
+    if missing:
+        found.append(
+            Finding(
+                Level.WARNING,
+                N_("%(count)s decisions have no signed paper, and are past its day: %(numbers)s."),
+                N_("PPID, its superior or their office bring it on the page %(page)s."),
+                {
+                    "count": str(len(missing)),
+                    "numbers": "; ".join(missing[:10]),
+                    "page": signed_papers.PAGE,
+                },
+            )
+        )
+    return found
+
+
 def check_cases() -> list[Finding]:
     """Are there datasets that are closed and lie on nobody's desk?"""
     if not install.installed(model.Session):
@@ -527,6 +562,7 @@ CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     check_services,
     check_agencies,
     check_decrees,
+    check_papers,
     check_cases,
     check_left_over,
     check_stored_keys,

@@ -24,6 +24,7 @@ from . import (
     served,
     side_pages,
     side_roads,
+    signed_papers,
 )
 from .answers import Said
 from .forms import Posted
@@ -53,6 +54,10 @@ def take_step(id: str) -> Any:
     if name == "submit":
         # Nobody waits before a screen: a submit is kept until the files are checked.
         asked["wait"] = True
+    signed = flask.request.files.get("naskah") if transition else None
+    signed = signed if signed and signed.filename else None
+    if signed and (wrong := signed_papers.refused_file(signed)):
+        return _case_page(id, Posted(name, values, {"": wrong}, evidence), 422)
     try:
         result = asking.call("satudata_classification_transition", **asked)
     except tk.NotAuthorized as refusal:
@@ -75,7 +80,21 @@ def take_step(id: str) -> Any:
     label = transition["label"] if transition else name
     text = tk._("Done: %(step)s. Receipt number %(receipt)s in the ledger.")
     tk.h.flash_success(text % {"step": label, "receipt": result["receipt"]["entry"]})
+    if signed and values.get("nomor"):
+        _bring(values["nomor"], signed)
     return _after_step(result)
+
+
+def _bring(number: str, signed: Any) -> None:
+    """Keep the signed paper that came with the step. The step stands whatever becomes of it."""
+    try:
+        asking.call("satudata_signed_paper_create", nomor=number, scan=signed)
+    except (tk.NotAuthorized, tk.ValidationError):
+        tk.h.flash_error(
+            tk._("The decision stands, but its signed paper was not kept. Bring it once more.")
+        )
+    else:
+        tk.h.flash_success(tk._("The signed paper is kept; its hash stands in the ledger."))
 
 
 def _after_step(result: dict[str, Any]) -> Any:

@@ -1,0 +1,152 @@
+"""The signed papers of decisions that exclude: which are there, which are missing, who has them.
+
+PPID and its superior sign the printed draft before the step. The scan, or the PDF with an
+electronic signature, follows with the number or within the days of ``schemas/classification.yaml``;
+the step does not wait for it. One paper serves every case that was decided under its number. The
+office of either may bring it: whoever is a member of a body with the duty; only the duties read it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ..agencies import decree, registry
+from ..agencies.duties import Actor, Duty
+from ..agencies.model import DecreeScanRow
+from ..classification.axes import classification
+from ..classification.deadlines import add_working_days
+from ..classification.model import Decision, SignedPaper
+from ..ledger.service import append
+
+PAGE = "/satudata/naskah"
+SIGNING = (Duty.PPID, Duty.ATASAN_PPID)
+READING = (*SIGNING, Duty.PENGAWAS)
+"""Duties whose holders read the papers; to everybody else there are none."""
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """What was decided under one number, and the paper that was signed for it."""
+
+    number: str
+    day: dt.date
+    due: dt.date
+    cases: tuple[str, ...]
+    paper: SignedPaper | None
+
+    def late(self, today: dt.date) -> bool:
+        """Tell whether the paper should be there and is not."""
+        return self.paper is None and self.due < today
+
+
+def may_bring(actor: Actor) -> bool:
+    """Tell whether somebody brings papers: PPID, its superior, or a member of their offices."""
+    if not actor.active:
+        return False
+    if any(actor.has(duty) for duty in SIGNING):
+        return True
+    bodies = (registry.body_of(duty) for duty in SIGNING)
+    return any(body is not None and body.id in actor.member_of for body in bodies)
+
+
+def may_read(actor: Actor) -> bool:
+    """Tell whether somebody reads the papers themselves."""
+    return actor.active and any(actor.has(duty) for duty in READING)
+
+
+def find(number: str | None = None) -> list[Numbered]:
+    """Return the numbers of decisions that exclude, the latest day first; or one number's."""
+    rules = classification()
+    closed = [name for name, level in rules.levels.items() if not level.open]
+    first = sa.func.min(Decision.decided_at)
+    query = (
+        sa.select(Decision.nomor, first, sa.func.array_agg(Decision.case_id))
+        .where(Decision.nomor.is_not(None), Decision.tingkat_keamanan.in_(closed))
+        .group_by(Decision.nomor)
+        .order_by(first.desc(), Decision.nomor)
+    )
+    together: dict[str, tuple[str, dt.datetime, list[str]]] = {}
+    for nomor, moment, cases in model.Session.execute(query):
+        key = decree.key(nomor)
+        if number is not None and key != decree.key(number):
+            continue
+        said, begun, before = together.get(key, (nomor, moment, []))
+        together[key] = (said, min(begun, moment), [*before, *cases])
+    papers = _papers()
+    found = []
+    for key, (nomor, moment, cases) in together.items():
+        day = moment.astimezone(registry.CITY_CLOCK).date()
+        due = add_working_days(day, rules.exclusion.signed_within)
+        found.append(Numbered(nomor, day, due, tuple(sorted(set(cases))), papers.get(key)))
+    return found
+
+
+def _papers() -> dict[str, SignedPaper]:
+    """Return the newest paper of each number."""
+    rows = model.Session.scalars(sa.select(SignedPaper).order_by(SignedPaper.created_at))
+    return {row.key: row for row in rows}
+
+
+def of_number(number: str | None) -> SignedPaper | None:
+    """Return the newest paper that was signed under a number."""
+    if not number:
+        return None
+    query = sa.select(SignedPaper).where(SignedPaper.key == decree.key(number))
+    return model.Session.scalars(query.order_by(SignedPaper.created_at.desc()).limit(1)).first()
+
+
+def keep(numbered: Numbered, content: bytes, actor: Actor) -> SignedPaper:
+    """Keep a paper and write its hash into the ledger. The caller commits.
+
+    The same bytes are kept once for their number; other ones take the place of what was there,
+    which stays.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    before = numbered.paper
+    if before is not None and before.sha256 == digest and set(numbered.cases) <= set(before.cases):
+        return before
+    row = SignedPaper(
+        nomor=numbered.number,
+        key=decree.key(numbered.number),
+        cases=list(numbered.cases),
+        sha256=digest,
+        size=len(content),
+        created_by=actor.id,
+    )
+    model.Session.add(row)
+    model.Session.flush()
+    model.Session.add(DecreeScanRow(decree_id=row.id, content=content))
+    model.Session.flush()
+    append(
+        model.Session,
+        event="paper.record",
+        actor_id=actor.id,
+        actor_name=actor.name,
+        detail={
+            "paper": row.id,
+            "nomor": row.nomor,
+            "sha256": digest,
+            "cases": len(numbered.cases),
+        },
+    )
+    return row
+
+
+def content_of(actor: Actor, paper_id: str) -> bytes | None:
+    """Return the bytes of a paper, ``None`` where there is none or it is not for the actor."""
+    if not may_read(actor):
+        return None
+    row = model.Session.get(SignedPaper, paper_id)
+    kept = model.Session.get(DecreeScanRow, row.id) if row is not None else None
+    return kept.content if kept is not None else None
+
+
+def missing(today: dt.date) -> list[str]:
+    """Return the numbers whose paper should be there and is not, in order."""
+    return sorted(one.number for one in find() if one.late(today))

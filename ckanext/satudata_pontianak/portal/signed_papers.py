@@ -1,0 +1,136 @@
+"""Signed papers on a page: what is missing, bring it, and have it where one may."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import flask
+
+import ckan.plugins.toolkit as tk
+
+from ..access import paper_actions
+from ..access import signed_papers as kept
+from ..agencies import decree, registry, words
+from ..surface.decrees import decrees as bounds
+from . import asking, roads
+from .forms import Choice
+from .roads import Attempt, Road, field
+
+papers = flask.Blueprint("satudata_papers", __name__)
+
+
+def satudata_may_bring_papers() -> bool:
+    """Tell whether the reader brings signed papers."""
+    return asking.logged_in() and kept.may_bring(registry.actor_from_context(asking.context()))
+
+
+def satudata_signed_paper(number: str | None) -> dict[str, Any] | None:
+    """Return hash and size of the paper of a number; its address for who may have it."""
+    row = kept.of_number(number)
+    if row is None:
+        return None
+    reads = kept.may_read(registry.actor_from_context(asking.context()))
+    address = tk.h.url_for("satudata_papers.paper", id=row.id) if reads else None
+    return {"sha256": row.sha256, "size": row.size, "url": address}
+
+
+def refused_file(sent: Any) -> list[str]:
+    """Return what speaks against the file that came with a step; it may be read again after."""
+    wrong = decree.scan_objections(paper_actions.read_scan(sent))
+    sent.stream.seek(0)
+    errors: Any = words.refused(wrong).error_dict if wrong else {"scan": []}
+    return list(errors["scan"])
+
+
+def _road(items: list[dict[str, Any]]) -> Road:
+    waiting = [item for item in items if not item["paper"]] + [i for i in items if i["paper"]]
+    megabytes = bounds().scan_bytes // 1_000_000
+    return Road(
+        title=tk._("Bring a signed paper"),
+        intro=tk._(
+            "The scan of the signed paper, or the PDF with an electronic signature. One serves "
+            "everything that was decided under its number."
+        ),
+        button=tk._("Upload"),
+        fields=[
+            field(
+                "nomor",
+                "choice",
+                tk._("Decision number"),
+                choices=[
+                    Choice(i["nomor"], f"{i['nomor']} ({tk.h.satudata_day(i['day'])})")
+                    for i in waiting
+                ],
+            ),
+            field(
+                "scan",
+                "file",
+                tk._("Signed paper"),
+                help=tk._(
+                    "A PDF of at most {megabytes} MB. It is never public: PPID, its superior and "
+                    "the auditor can have it."
+                ).format(megabytes=megabytes),
+            ),
+        ],
+        call=lambda values: asking.call("satudata_signed_paper_create", **values),
+        done=tk._("The signed paper is kept; its hash stands in the ledger."),
+    )
+
+
+def index() -> Any:
+    """Show which papers are there and which are missing; bring one."""
+    if not asking.logged_in():
+        return asking.log_in()
+    items = asking.call("satudata_signed_paper_list")
+    road = _road(items) if satudata_may_bring_papers() and items else None
+    attempt = Attempt((), {}, 200)
+    if road is not None:
+        attempt = roads.travel(road)
+        if attempt.done:
+            return tk.redirect_to("satudata_papers.index")
+    elif flask.request.method == "POST":
+        attempt = Attempt((), {"": [tk._("You may not take this step.")]}, 403)
+    shown = {
+        "items": items,
+        "road": road,
+        "fields": attempt.fields,
+        "errors": attempt.errors,
+        "reads": kept.may_read(registry.actor_from_context(asking.context())),
+    }
+    return flask.make_response(tk.render("satudata/signed_papers.html", shown), attempt.status)
+
+
+def paper(id: str) -> Any:
+    """Send a signed paper to PPID, its superior or the auditor; to others there is none."""
+    if not asking.logged_in():
+        return asking.log_in()
+    content = kept.content_of(registry.actor_from_context(asking.context()), id)
+    if content is None:
+        return tk.abort(404, tk._("Paper not found"))
+    answer = flask.send_file(
+        io.BytesIO(content),
+        mimetype="application/pdf",
+        as_attachment=True,
+        download_name=f"penetapan-{id[:8]}.pdf",
+        conditional=False,
+    )
+    # What somebody uploaded runs nothing and asks for nothing, whoever opens it.
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+papers.add_url_rule(kept.PAGE, "index", index, methods=["GET", "POST"])
+papers.add_url_rule(f"{kept.PAGE}/<id>.pdf", "paper", paper, methods=["GET"])
+
+
+def get_helpers() -> dict[str, Any]:
+    """Return the helpers of this module by name."""
+    return {f.__name__: f for f in (satudata_may_bring_papers, satudata_signed_paper)}
+
+
+def get_blueprints() -> list[flask.Blueprint]:
+    """Return the blueprints of this module."""
+    return [papers]
