@@ -2,8 +2,8 @@
 
 The bytes stand where those of decrees do.
 
-Revision ID: 021_signed_papers
-Revises: 020_moved_keys_of_groups
+Revision ID: 022_signed_papers
+Revises: 021_confirmed_holds
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "021_signed_papers"
-down_revision = "020_moved_keys_of_groups"
+revision = "022_signed_papers"
+down_revision = "021_confirmed_holds"
 branch_labels = None
 depends_on = None
 
