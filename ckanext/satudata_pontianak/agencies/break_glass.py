@@ -11,6 +11,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from ..msgids import N_
+from ..surface import days
 from .duties import Actor, Duty, StandIn
 from .saying import EMPTY, Saying, read_date
 
@@ -23,7 +24,7 @@ STANDS_IN_FOR = (Duty.PRODUSEN, Duty.WALIDATA, Duty.PPID, Duty.ATASAN_PPID)
 SHORT_REASON = N_("Give the reason in at least %(count)s characters: it is recorded and shown.")
 LONG_REASON = N_("At most %(count)s characters.")
 NO_MOMENT = N_(
-    "Write the moment as YYYY-MM-DDTHH:MM, for example 2026-11-24T16:00. Without a zone it is "
+    "Write the moment as 24/11/2026 16.00 or 2026-11-24T16:00. Without a zone it is "
     "the time in Pontianak."
 )
 PAST = N_("This moment has passed.")
@@ -41,7 +42,7 @@ def read_moment(value: Any, zone: tzinfo) -> datetime | None:
     if not isinstance(value, str):
         return None
     try:
-        found = datetime.fromisoformat(value.strip())
+        found = datetime.fromisoformat(days.iso(value).strip())
         return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None

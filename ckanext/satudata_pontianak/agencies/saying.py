@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from ..msgids import N_
+from ..surface import days
 
 
 @dataclass(frozen=True)
@@ -23,14 +24,14 @@ class Saying:
 
 
 EMPTY = N_("Fill in this field.")
-NO_DATE = N_("Write the date as YYYY-MM-DD, for example 2026-11-24.")
+NO_DATE = N_("Write the date as 24/11/2026 or 2026-11-24.")
 
 
 def read_date(value: Any) -> date | None:
     """Return the date that a call gives as text; ``None`` when it is none."""
     if not isinstance(value, str):
         return None
-    text = value.strip()
+    text = days.iso(value).strip()
     try:
         return date.fromisoformat(text) if len(text) == len("2026-11-24") else None
     except ValueError:

@@ -8,13 +8,14 @@ from typing import Any
 
 from ..agencies.saying import EMPTY, NO_DATE, read_date
 from ..msgids import N_
+from ..surface import days
 from .incident_definition import End, IncidentRules
 from .messages import InvalidFields, Message, readable
 
 Kinds = Callable[[str], list[str]]
 """Gives the labels of the kinds of hard identifiers in a text."""
 
-NO_MOMENT = N_("Write the moment as YYYY-MM-DDTHH:MM, for example 2026-11-24T14:30.")
+NO_MOMENT = N_("Write the moment as 24/11/2026 14.30 or 2026-11-24T14:30.")
 PERSONAL = N_(
     "This text holds what looks like personal data (%(kinds)s). Write which kinds and how many, "
     "never the data themselves."
@@ -90,10 +91,11 @@ def _read_text(value: Any, rules: IncidentRules, name: str, kinds_in: Kinds) -> 
 
 def read_moment(value: Any, zone: dt.tzinfo) -> dt.datetime | None:
     """Return the moment in a text, on the city's clock where it names no other, or ``None``."""
-    if not isinstance(value, str) or len(value.strip()) <= len("2026-11-24"):
+    text = days.iso(value).strip() if isinstance(value, str) else ""
+    if len(text) <= len("2026-11-24"):
         return None
     try:
-        moment = dt.datetime.fromisoformat(value.strip())
+        moment = dt.datetime.fromisoformat(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return None

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..agencies.duties import Actor, Duty
 from ..msgids import N_
+from ..surface import days
 from .axes import AXES, Axes, Classification
 from .conditions import CONDITIONS, CaseContext, why_not_allowed
 from .definition import OPERATOR, FieldSpec, Transition, Workflow
@@ -256,11 +257,9 @@ class Engine:
             raise ValueError(Message("At most %(count)s characters.", {"count": spec.max_length}))
         if spec.type == "date":
             try:
-                return date.fromisoformat(text)
+                return date.fromisoformat(days.iso(text))
             except ValueError:
-                raise ValueError(
-                    Message("Write the date as YYYY-MM-DD, for example 2026-11-24.")
-                ) from None
+                raise ValueError(Message("Write the date as 24/11/2026 or 2026-11-24.")) from None
         if spec.type == "choice" and text not in spec.choices:
             raise ValueError(
                 Message("Choose one of: %(choices)s.", {"choices": ", ".join(spec.choices)})

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from ..surface import days
+
 YEARS = re.compile(r"^(\d{4})(?:\s*[-\u2013\u2014/]\s*(\d{4}))?$")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 MAILBOX = re.compile(r"^[A-Za-z0-9._%+-]{1,64}@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)$")
@@ -50,7 +52,7 @@ def stored_date(value: str | date) -> str:
     """A day as YYYY-MM-DD. A time of day behind it, as forms and imports send it, is cut off."""
     if isinstance(value, date):
         return date(value.year, value.month, value.day).isoformat()
-    text = value.strip()
+    text = days.iso(value).strip()
     match = re.match(r"^(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}.*)?$", text)
     if match is None:
         raise Malformed("date_form")

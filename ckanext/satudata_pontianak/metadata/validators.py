@@ -21,7 +21,7 @@ def explain(code: str) -> str:
         "years_form": lambda: tk._("Write one year, such as 2024, or a range, such as 2019-2023"),
         "years_order": lambda: tk._("The last year of the range must not be before the first"),
         "years_bounds": lambda: tk._("Years must lie between 1900 and 2100"),
-        "date_form": lambda: tk._("Write the date as year-month-day, such as 2026-03-31"),
+        "date_form": lambda: tk._("Write the date as 31/03/2026 or 2026-03-31"),
         "date_unknown": lambda: tk._("There is no such day in the calendar"),
         "mailbox_form": lambda: tk._("This is not an e-mail address"),
         "mailbox_free": lambda: tk._(

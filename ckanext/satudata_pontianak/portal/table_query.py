@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 
 from ..classification.messages import Message
 from ..msgids import N_
+from ..surface import days
 
 SIZES = (25, 50, 100)
 SIZE = 50
@@ -32,7 +33,6 @@ DOWN = "turun"
 UP = "naik"
 _NUMBER = re.compile(r"-?\d{1,15}(?:[.,]\d{1,15})?")
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,15})?")
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ T](\d{1,2})[.:](\d{2}))?")
 _WORD = re.compile(r"\w")
 
 
@@ -288,13 +288,8 @@ def value_of(kind: Kind, value: str) -> str | None:
 
 
 def _day(value: str) -> str | None:
-    parts = _DAY_FIRST.fullmatch(value)
     try:
-        if parts:
-            day, month, year, hour, minute = (int(part or 0) for part in parts.groups())
-            found = dt.datetime(year, month, day, hour, minute)  # noqa: DTZ001 -- as in the table
-        else:
-            found = dt.datetime.fromisoformat(value).replace(tzinfo=None)
+        found = dt.datetime.fromisoformat(days.iso(value)).replace(tzinfo=None)
     except ValueError:
         return None
     return found.isoformat(sep=" ")

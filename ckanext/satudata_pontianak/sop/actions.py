@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 
 from ..agencies import registry
+from ..surface import days
 from . import evidence, reading, reports
 from .conformance import Period
 from .tables import Share
@@ -118,9 +119,9 @@ def _day(data_dict: dict[str, Any], key: str, default: dt.date) -> dt.date:
     if value in (None, ""):
         return default
     try:
-        return dt.date.fromisoformat(value)
+        return dt.date.fromisoformat(days.iso(value) if isinstance(value, str) else value)
     except (TypeError, ValueError):
-        text = tk._("Write the date as YYYY-MM-DD, for example 2026-11-24.")
+        text = tk._("Write the date as 24/11/2026 or 2026-11-24.")
         raise tk.ValidationError({key: [text]}) from None
 
 

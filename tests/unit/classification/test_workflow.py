@@ -211,7 +211,7 @@ def test_a_stranger_learns_nothing_from_stale_evidence() -> None:
         ({}, {"informasi", "pasal_pengecualian", "dasar_hukum", "mulai", "akhir"}),
         ({"akhir": "2020-01-01"}, {"akhir"}),
         ({"akhir": None, "tanggal_reviu": "2020-01-01"}, {"tanggal_reviu"}),
-        ({"akhir": "24/11/2027"}, {"akhir"}),
+        ({"akhir": "31/02/2027"}, {"akhir"}),
         ({"pasal_pengecualian": "k"}, {"pasal_pengecualian"}),
         ({"informasi": "   "}, {"informasi"}),
         ({"informasi": "x" * 4001}, {"informasi"}),

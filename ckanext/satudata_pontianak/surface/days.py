@@ -1,0 +1,57 @@
+"""Days and times as Indonesians write them, turned into ISO 8601, which everything here reads.
+
+``30/11/2026``, ``30-11-2026``, ``30.11.2026``, ``30 November 2026``, and the same with a time
+behind, ``07.00`` or ``07:00``. The day stands before the month: CLDR and every form of the government.
+"""
+
+from __future__ import annotations
+
+import re
+
+MONTHS = (
+    "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september",
+    "oktober", "november", "desember",
+)  # fmt: skip
+SHORT = 3
+"""Letters of a month's short name, as in "30 Nov 2026"."""
+LONGEST = 40
+
+_TIME = r"(?:(?:,?\s+|T)(?:pukul\s+)?(?P<hour>\d{1,2})[.:](?P<minute>\d{2})(?:\s*WIB)?)?"
+_FIGURES = re.compile(
+    r"(?P<day>\d{1,2})\s*(?P<mark>[/.-])\s*(?P<month>\d{1,2})\s*(?P=mark)\s*(?P<year>\d{4})"
+    + _TIME,
+    re.IGNORECASE,
+)
+_WORDS = re.compile(
+    r"(?P<day>\d{1,2})\s+(?P<month>[a-z]{3,9})\.?\s+(?P<year>\d{4})" + _TIME, re.IGNORECASE
+)
+_DOTTED = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{1,2})\.(\d{2})")
+
+
+def iso(text: str) -> str:
+    """Return a day or moment in ISO 8601; what is no day as Indonesians write it stays as it is.
+
+    Whether there is such a day in the calendar is for who reads the answer to find.
+    """
+    given = text.strip()
+    if len(given) > LONGEST:
+        return text
+    dotted = _DOTTED.fullmatch(given)
+    if dotted:
+        return f"{dotted[1]} {int(dotted[2]):02}:{dotted[3]}"
+    found = _FIGURES.fullmatch(given) or _WORDS.fullmatch(given)
+    month = _month(found["month"]) if found else None
+    if found is None or month is None:
+        return text
+    day = f"{found['year']}-{month:02}-{int(found['day']):02}"
+    return f"{day} {int(found['hour']):02}:{found['minute']}" if found["hour"] else day
+
+
+def _month(text: str) -> int | None:
+    if text.isdigit():
+        return int(text)
+    name = text.lower()
+    for number, month in enumerate(MONTHS, 1):
+        if name == month or (len(name) == SHORT and month.startswith(name)):
+            return number
+    return None
