@@ -1,7 +1,7 @@
 """Days and times as Indonesians write them, turned into ISO 8601, which everything here reads.
 
 ``30/11/2026``, ``30-11-2026``, ``30.11.2026``, ``30 November 2026``, and the same with a time
-behind, ``07.00`` or ``07:00``. The day stands before the month: CLDR and every form of the government.
+behind, ``07.00`` or ``07:00``. The day stands before the month, as in every form of the government.
 """
 
 from __future__ import annotations
