@@ -92,6 +92,8 @@ SENT: dict[str, Any] = {
     "pasal_pengecualian": "b",
     "mulai": "2026-11-24",
     "akhir": "2028-11-24",
+    "dasar_penerima": "Penerima: tugas menurut peraturan",
+    "dasar_pemrosesan": "tugas_publik",
 }
 
 
