@@ -53,11 +53,9 @@ def test_a_case_lies_on_one_desk(desk, city) -> None:
         "page=abc",
         "page=99999999999999999999",
         "page=%D9%A1",
-        "scope=semua&state=%00",
         "state=draft&state=verification",
         "kind=x&agency=y&level=z&scan=a&likeness=b&overdue=c",
         "q=%25%5C%27%22&overdue=1",
-        "q=%00",
         "group=tidak:ada",
     ],
 )

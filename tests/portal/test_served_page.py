@@ -76,7 +76,6 @@ def test_a_finding_is_resolved_without_an_open_case(desk, city, make_upload) -> 
         ({"resolution": "tidak_tahu", "reason": WHY}, ["-resolution-error"]),
         ({"resolution": "lawfully_public", "ground": "jabatan", "reason": WHY}, []),
         ({"finding": "f00", "resolution": "false_alarm", "reason": WHY}, []),
-        ({"finding": "\x00"}, []),
     ],
 )
 def test_what_is_wrong_is_said(desk, city, served, said, marks) -> None:
