@@ -74,7 +74,11 @@ def test_no_invented_key_of_a_file_is_taken_at_any_door_of_decided_open_data(cit
             ("package_revise", {"match__id": dataset["id"], "update__resources__extend": [more]}),
             ("package_create", {"title": "Baru", "owner_org": "dinkes", "resources": [more]}),
         ):
-            files = refused(city, action, **params)["resources"]
+            errors = refused(city, action, **params)
+            if value is MANY_NIK:  # longer than any text may be, which is looked at first
+                assert list(errors) == [key]
+                continue
+            files = errors["resources"]
             assert list(next(each for each in files if each)) == [key]
     assert city.act(None, "package_show", id=dataset["id"])["resources"] == dataset["resources"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -69,9 +70,11 @@ def test_what_was_moved_goes_with_what_it_was_moved_out_of(city) -> None:
 
 def test_nothing_but_the_migration_knows_the_table_of_what_was_moved() -> None:
     folder = Path(extension.__path__[0])
-    readers = [p.name for p in folder.rglob("*.py") if "moved_key" in p.read_text("utf-8")]
-    assert sorted(readers) == [
-        "016_moved_keys.py", "017_decrees.py", "020_moved_keys_of_groups.py", "checks.py", "cli.py",
+    # A migration names the one before it.
+    before = re.compile(r"^(Revises:|down_revision).*$", re.MULTILINE)
+    texts = {p.name: before.sub("", p.read_text("utf-8")) for p in folder.rglob("*.py")}
+    assert sorted(name for name, text in texts.items() if "moved_key" in text) == [
+        "016_moved_keys.py", "020_moved_keys_of_groups.py", "checks.py", "cli.py",
         "moved_key_model.py", "moved_keys.py", "purging.py",
     ]  # fmt: skip
     # None of them hands a value out: what is asked for is counted, moved or deleted.

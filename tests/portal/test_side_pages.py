@@ -78,9 +78,7 @@ def test_a_strict_finding_is_offered_as_false_alarm_only(desk, city, make_upload
     assert 'role="alert"' in refused.body
 
 
-@pytest.mark.parametrize(
-    "said", [{}, {"finding": "f00"}, {"finding": "x"}, {"reason": "y" * 20}]
-)
+@pytest.mark.parametrize("said", [{}, {"finding": "f00"}, {"finding": "x"}, {"reason": "y" * 20}])
 def test_a_strange_resolution_is_answered_with_words(desk, city, make_upload, said) -> None:
     dataset = city.dataset(file=make_upload(MAIL))
     city.step("produsen", dataset, "submit")
