@@ -137,7 +137,7 @@ def test_new_bytes_bring_their_findings_back(city, make_upload) -> None:
 def test_a_hold_takes_data_away_at_once_and_nobody_lifts_their_own(city, app) -> None:
     dataset = city.publish()
     url = dataset["resources"][0]["url"]
-    for who in ("produsen", "penetap", "pengawas", "warga", "admin"):
+    for who in ("staf", "penetap", "pengawas", "warga", "admin"):
         with pytest.raises(tk.NotAuthorized):
             city.act(who, "satudata_hold_create", id=dataset["id"], scope="data", reason=WHY)
     held = city.act("walidata", "satudata_hold_create", id=dataset["id"], scope="data", reason=WHY)
