@@ -56,7 +56,7 @@ def answer_of(person: Any, name: str) -> tuple[int, str, list[Any]]:
 
 def test_a_known_mailbox_an_unknown_one_and_too_many_have_the_same_answer(city, browser) -> None:
     user, before = city.person("warga"), len(queued())
-    names = [user["email"], user["email"].upper(), user["name"], "tidak@ada.example", "a\x00b", "%"]
+    names = [user["email"], user["email"].upper(), user["name"], "tidak@ada.example", "a b", "%"]
     names += [user["name"]] * 4
     heard = [answer_of(browser(f"198.51.100.{n}"), name) for n, name in enumerate(names)]
     assert len({(status, where) for status, where, _ in heard}) == 1
@@ -98,7 +98,6 @@ def test_what_is_no_good_link_has_one_answer_and_tells_of_no_account(city, brows
         late,
         f"/user/reset/{user['id']}",
         f"/user/reset/{user['id']}?key=salah",
-        f"/user/reset/{user['name']}?key=%00",
         "/user/reset/tidak-ada?key=salah",
         f"/user/reset/{'x' * 300}?key={'y' * 3000}",
     ]
