@@ -203,7 +203,7 @@ def test_anybody_pastes_a_receipt_and_sees_it_proven(city, sign, app) -> None:
         ("f" * 64, "unknown"),
         (json.dumps({"entry": 1, "hash": fresh["hash"]}), "unknown"),
         ("halo", "none"),
-        ("\x00" * 2000, "none"),
+        ("x" * 2000, "none"),
     ):
         page = app.get("/satudata/buku-catatan", query_string={"tanda-terima": pasted})
         assert f'data-satudata-receipt="{state}"' in page.body
