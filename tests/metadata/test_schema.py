@@ -66,7 +66,7 @@ REFUSED = [
     ("tahun", "2023-2019", "must not be before the first"),
     ("tahun", "sejak 2019", "Write one year, such as 2024"),
     ("tahun", "1800", "between 1900 and 2100"),
-    ("jadwal_rilis", "31-01-2027", "year-month-day"),
+    ("jadwal_rilis", "31-01-27", "31/03/2026 or 2026-03-31"),
     ("jadwal_rilis", "2027-02-30", "no such day"),
     ("cakupan", "61.72", "not a region on the list"),
     ("cakupan", "Atlantis", "not a region on the list"),
