@@ -15,6 +15,7 @@ from .workflow import Step
 if TYPE_CHECKING:
     from .model import Case
 
+ARRIVED = "case_arrived"
 APPROVED = "case_approved"
 WITHDRAWN = "case_withdrawn"
 OPENED = "case_opened"
@@ -25,7 +26,9 @@ def told(package: model.Package, case: Case, actor: Actor, step: Step) -> None:
     transition, rules = step.transition, notice_rules()
     if transition.by == OPERATOR:
         return
-    kinds = rules.steps[transition.name]
+    # A step that the city added to its workflow is told to whoever has to act on it.
+    added = (ARRIVED,) if workflow().states[case.state].holder else ()
+    kinds = rules.steps.get(transition.name, added)
     if case.kind == "move":
         kinds += rules.steps_of_a_move.get(transition.name, ())
     proposed = case.proposal.get("tingkat_keamanan")
