@@ -76,7 +76,7 @@ class Portal:
             for path in (
                 "/api/3/action/package_list",
                 SEARCH + '&include_drafts=true&facet.field=["organization","tags"]',
-                "/api/3/action/resource_search?query=name:Data",
+                "/api/3/action/resource_search?query=name:Data&order_by=created",
                 "/api/3/action/organization_list?all_fields=true",
             ):
                 answers[who, path] = self.get(who, path)
