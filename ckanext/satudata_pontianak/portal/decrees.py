@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import flask
@@ -12,9 +11,9 @@ import ckan.plugins.toolkit as tk
 from ..agencies import decree, decree_actions, registry
 from ..agencies import decrees as kept
 from ..surface.decrees import decrees as bounds
-from . import asking, roads
+from . import asking, roads, scans
 from .forms import Choice
-from .roads import Attempt, Road, field
+from .roads import Road, field
 
 decrees = flask.Blueprint("satudata_decrees", __name__)
 
@@ -106,13 +105,9 @@ def index() -> Any:
             ),
         )
     road = _road()
-    attempt = Attempt((), {}, 200)
-    if road is not None:
-        attempt = roads.travel(road)
-        if attempt.done:
-            return tk.redirect_to("satudata_decrees.index")
-    elif flask.request.method == "POST":
-        attempt = Attempt((), {"": [tk._("You may not take this step.")]}, 403)
+    attempt = roads.offered(road)
+    if attempt.done:
+        return tk.redirect_to("satudata_decrees.index")
     first = flask.request.args.get("offset", "")
     offset = int(first) if first.isascii() and first.isdigit() and len(first) < 7 else 0
     items = asking.call("satudata_decree_list", offset=offset)
@@ -138,18 +133,7 @@ def scan(id: str) -> Any:
     content = kept.scan_of(row)
     if content is None:
         return tk.abort(404, tk._("Decree not found"))
-    answer = flask.send_file(
-        io.BytesIO(content),
-        mimetype="application/pdf",
-        as_attachment=True,
-        download_name=f"sk-{row.day.isoformat()}-{row.id[:8]}.pdf",
-        conditional=False,
-    )
-    # What somebody uploaded runs nothing and asks for nothing, whoever opens it.
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return scans.send(content, f"sk-{row.day.isoformat()}-{row.id[:8]}.pdf")
 
 
 decrees.add_url_rule(kept.PAGE, "index", index, methods=["GET", "POST"])

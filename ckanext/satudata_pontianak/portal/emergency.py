@@ -18,7 +18,7 @@ from ..agencies.words import duty_label
 from ..classification import repository
 from ..classification.definition import workflow
 from . import asking, roads
-from .forms import Choice
+from .forms import Choice, Field
 from .roads import Road, field
 
 TRASH = "admin.trash"
@@ -76,6 +76,28 @@ def _holder(dataset_id: str) -> str:
     return state.holder if state and state.holder else Duty.WALIDATA.value
 
 
+def until_and_reason() -> list[Field]:
+    """Return the fields that every start of emergency access asks for."""
+    now = dt.datetime.now(registry.CITY_CLOCK).replace(second=0, microsecond=0, tzinfo=None)
+    hours = int(break_glass.LONGEST.total_seconds()) // 3600
+    return [
+        field(
+            "until",
+            "moment",
+            tk._("Until"),
+            help=tk._("Time in Pontianak; at most {hours} hours from now.").format(hours=hours),
+            value=(now + dt.timedelta(hours=USUAL_HOURS)).isoformat(timespec="minutes"),
+        ),
+        field(
+            "reason",
+            "text",
+            tk._("Reason"),
+            help=tk._("Why nobody who has the duty can act now. It is recorded and shown."),
+            max_length=break_glass.LONGEST_REASON,
+        ),
+    ]
+
+
 def start(id: str) -> Any:
     """Stand in for one duty on one dataset, with a reason and an end."""
     if not asking.logged_in():
@@ -90,8 +112,6 @@ def start(id: str) -> Any:
             "before you start another one."
         )
         return roads.closed(dataset, text, 409)
-    now = dt.datetime.now(registry.CITY_CLOCK).replace(second=0, microsecond=0, tzinfo=None)
-    hours = int(break_glass.LONGEST.total_seconds()) // 3600
     road = Road(
         screen="emergency",
         title=tk._("Emergency access"),
@@ -109,20 +129,7 @@ def start(id: str) -> Any:
                 choices=[Choice(d.value, duty_label(d)) for d in break_glass.STANDS_IN_FOR],
                 value=_holder(dataset["id"]),
             ),
-            field(
-                "until",
-                "moment",
-                tk._("Until"),
-                help=tk._("Time in Pontianak; at most {hours} hours from now.").format(hours=hours),
-                value=(now + dt.timedelta(hours=USUAL_HOURS)).isoformat(timespec="minutes"),
-            ),
-            field(
-                "reason",
-                "text",
-                tk._("Reason"),
-                help=tk._("Why nobody who has the duty can act now. It is recorded and shown."),
-                max_length=break_glass.LONGEST_REASON,
-            ),
+            *until_and_reason(),
         ],
         call=lambda values: _start(dataset["id"], values),
         done=tk._("Emergency access has started. The start was recorded."),

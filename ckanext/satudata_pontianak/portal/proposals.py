@@ -85,13 +85,9 @@ def index() -> Any:
         return tk.abort(403, text)
     bodies = _bodies()
     road = _road(bodies) if bodies else None
-    attempt = Attempt((), {}, 200)
-    if road is not None:
-        attempt = roads.travel(road)
-        if attempt.done:
-            return tk.redirect_to("satudata_proposals.index")
-    elif flask.request.method == "POST":
-        attempt = Attempt((), {"": [tk._("You may not take this step.")]}, 403)
+    attempt = roads.offered(road)
+    if attempt.done:
+        return tk.redirect_to("satudata_proposals.index")
     return _page(road, attempt, {choice.value for choice in bodies})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import flask
@@ -11,7 +10,7 @@ import ckan.plugins.toolkit as tk
 
 from ..agencies import break_glass, registry
 from . import asking, roads
-from .emergency import USUAL_HOURS
+from .emergency import until_and_reason
 from .roads import Attempt, Road, field
 
 rescue = flask.Blueprint("satudata_rescue", __name__)
@@ -41,8 +40,6 @@ def start() -> Any:
     """Start emergency access for the whole site, with a reason and an end."""
     if (refused := _only_administrators()) is not None:
         return refused
-    now = dt.datetime.now(registry.CITY_CLOCK).replace(second=0, microsecond=0, tzinfo=None)
-    hours = int(break_glass.LONGEST.total_seconds()) // 3600
     road = Road(
         title=tk._("Emergency access for the whole site"),
         intro=tk._(
@@ -51,22 +48,7 @@ def start() -> Any:
             "memberships were given by it end with it."
         ),
         button=tk._("Start emergency access"),
-        fields=[
-            field(
-                "until",
-                "moment",
-                tk._("Until"),
-                help=tk._("Time in Pontianak; at most {hours} hours from now.").format(hours=hours),
-                value=(now + dt.timedelta(hours=USUAL_HOURS)).isoformat(timespec="minutes"),
-            ),
-            field(
-                "reason",
-                "text",
-                tk._("Reason"),
-                help=tk._("Why nobody who has the duty can act now. It is recorded and shown."),
-                max_length=break_glass.LONGEST_REASON,
-            ),
-        ],
+        fields=until_and_reason(),
         call=lambda values: asking.call("satudata_break_glass_start", **values),
         done=tk._("Emergency access has started. The start was recorded."),
         links=[(tk._("Reset a second factor"), tk.h.url_for("satudata_rescue.factor"))],

@@ -91,6 +91,15 @@ def travel(road: Road) -> Attempt:
     return Attempt(road.fields, {}, 302, done=True, result=result)
 
 
+def offered(road: Road | None) -> Attempt:
+    """Travel a road that stands on a list for some; whoever sends its form otherwise is refused."""
+    if road is not None:
+        return travel(road)
+    if flask.request.method == "POST":
+        return Attempt((), {"": [tk._("You may not take this step.")]}, 403)
+    return Attempt((), {}, 200)
+
+
 def _sent(field: Field) -> Any:
     """Return what a browser sent for a field: a file with a name, or a text without blanks."""
     if field.type == "file":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import flask
@@ -13,9 +12,9 @@ from ..access import paper_actions
 from ..access import signed_papers as kept
 from ..agencies import decree, registry, words
 from ..surface.decrees import decrees as bounds
-from . import asking, roads
+from . import asking, roads, scans
 from .forms import Choice
-from .roads import Attempt, Road, field
+from .roads import Road, field
 
 papers = flask.Blueprint("satudata_papers", __name__)
 
@@ -84,13 +83,9 @@ def index() -> Any:
         return asking.log_in()
     items = asking.call("satudata_signed_paper_list")
     road = _road(items) if satudata_may_bring_papers() and items else None
-    attempt = Attempt((), {}, 200)
-    if road is not None:
-        attempt = roads.travel(road)
-        if attempt.done:
-            return tk.redirect_to("satudata_papers.index")
-    elif flask.request.method == "POST":
-        attempt = Attempt((), {"": [tk._("You may not take this step.")]}, 403)
+    attempt = roads.offered(road)
+    if attempt.done:
+        return tk.redirect_to("satudata_papers.index")
     shown = {
         "items": items,
         "road": road,
@@ -108,18 +103,7 @@ def paper(id: str) -> Any:
     content = kept.content_of(registry.actor_from_context(asking.context()), id)
     if content is None:
         return tk.abort(404, tk._("Paper not found"))
-    answer = flask.send_file(
-        io.BytesIO(content),
-        mimetype="application/pdf",
-        as_attachment=True,
-        download_name=f"penetapan-{id[:8]}.pdf",
-        conditional=False,
-    )
-    # What somebody uploaded runs nothing and asks for nothing, whoever opens it.
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return scans.send(content, f"penetapan-{id[:8]}.pdf")
 
 
 papers.add_url_rule(kept.PAGE, "index", index, methods=["GET", "POST"])
