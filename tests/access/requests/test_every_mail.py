@@ -63,7 +63,7 @@ def sends(path: Path) -> bool:
     )
 
 
-def test_nobody_else_sends_mails_than_this_test_knows_of() -> None:
+def test_nobody_else_sends_mails_than_this_test_knows_of(city) -> None:
     core = Path(ckan.__file__).parent
     ours = Path(ckanext.satudata_pontianak.__file__).parent
     plugins = [core.parent / "ckanext" / n for n in ("activity", "harvest", "dcat", "datastore")]
