@@ -97,6 +97,7 @@ from .portal import (
     dataset_page,
     decrees,
     delegations,
+    desks,
     emergency,
     error_words,
     feeds,
@@ -207,6 +208,7 @@ HELPERS = (
     decrees,
     proposals,
     delegations,
+    desks,
     bundles,
     portal_registers,
     plot_helpers,
@@ -280,6 +282,7 @@ class SatudataPontianakPlugin(
         tk.add_public_directory(config, "portal/public")
         tk.add_resource("portal/assets", "satudata_pontianak")
         bundles.register()
+        desks.land_here(config)
         startup.check_definitions()
         watching.listen()
         membership_notices.listen()

@@ -12,7 +12,7 @@ from ckan import model
 from ..agencies import registry
 from ..classification import cases, incident_steps
 from ..classification.incident_definition import STATES, incident_rules
-from . import asking, roads, wording
+from . import asking, desks, roads, wording
 from .forms import Choice, Field
 from .request_forms import closed, field, filled, read, tried
 
@@ -23,6 +23,8 @@ def incidents() -> Any:
     """List the incidents that the reader may see, the soonest deadline first."""
     if not asking.logged_in():
         return asking.log_in()
+    if not desks.satudata_is_staff():
+        return desks.own_desk()
     state = flask.request.args.get("state", "")
     state = state if state in STATES else ""
     page = max(1, flask.request.args.get("page", 1, type=int))

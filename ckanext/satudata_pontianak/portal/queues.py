@@ -16,7 +16,7 @@ from ..classification import cases
 from ..classification.axes import classification
 from ..classification.definition import KINDS, workflow
 from ..classification.likeness import LIKENESS, VERDICTS
-from . import asking, wording
+from . import asking, desks, wording
 from .forms import Choice
 
 PER_PAGE = 20
@@ -82,6 +82,8 @@ def queue() -> Any:
     """Show the open cases: on one's own desks, or all that one may see."""
     if not asking.logged_in():
         return asking.log_in()
+    if not desks.satudata_is_staff():
+        return desks.own_desk()
     wanted = read(flask.request.args)
     number = page_number(flask.request.args.get("page"))
     shown = {"limit": PER_PAGE, "groups": True, "holds": True, **wanted.params()}

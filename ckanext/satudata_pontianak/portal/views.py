@@ -14,6 +14,7 @@ from . import (
     answers,
     asking,
     batches,
+    desks,
     forms,
     incident_pages,
     mask_pages,
@@ -178,6 +179,7 @@ def refused(problem: tk.ValidationError) -> tuple[str, int]:
     return tk.render("error_document_template.html", shown), 409
 
 
+desks.register(portal)
 queues.register(portal)
 portal.add_url_rule("/satudata/berkas/<id>", "case", case, methods=["GET"])
 portal.add_url_rule("/satudata/berkas/<id>", "take_step", take_step, methods=["POST"])
