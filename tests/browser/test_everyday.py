@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 BEFORE = b"kecamatan,penduduk\nPontianak Kota,145200\nPontianak Barat,156782\n"
 AFTER = b"kecamatan,penduduk\nPontianak Kota,146000\nPontianak Barat,157100\n"
 BATCH = 20
+ONE_SCREEN = {"width": 1280, "height": 800}
 
 
 def _public_bytes(page, name: str) -> bytes:
@@ -23,6 +24,12 @@ def _public_bytes(page, name: str) -> bytes:
     with page.expect_download() as found:
         page.locator(".satudata-download a").click()
     return found.value.path().read_bytes()
+
+
+def _on_screen(rows) -> int:
+    """Return how many of these stand within the window as it was opened."""
+    ends = rows.evaluate_all("all => all.map(e => e.getBoundingClientRect().bottom)")
+    return sum(end <= ONE_SCREEN["height"] for end in ends)
 
 
 def _bring(hands, visit, site, name: str) -> int:
@@ -87,9 +94,11 @@ def test_the_monthly_file_and_its_approval_among_twenty(
     citizen = visit(None)
     assert _public_bytes(citizen, mine) == BEFORE
     page = visit("walidata")
+    page.set_viewport_size(ONE_SCREEN)
     page.goto("/satudata/antrean")
     walidata = hands(page)
     site.shoot(page, "antrean-dua-puluh")
+    assert _on_screen(page.locator(".sd-queue tbody tr")) == BATCH
     walidata.click(page.get_by_role("button", name=f"Pilih semua {BATCH} berkas"))
     expect(page.locator(".satudata-queue > li")).to_have_count(BATCH)
     walidata.click("#step-approve button[type=submit]")

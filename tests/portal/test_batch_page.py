@@ -37,7 +37,7 @@ def submitted(city, make_upload):
 def test_like_cases_stand_together_and_can_be_chosen(desk, submitted) -> None:
     _, bad = submitted
     page = desk.get("walidata", "/satudata/antrean")
-    assert page.body.count('class="satudata-group"') == 2
+    assert page.body.count('name="group" value="') == 1
     assert page.body.count('type="checkbox" name="id"') == 4
     group = page.body.partition('name="group" value="')[2].partition('"')[0]
     whole = desk.get("walidata", f"{PAGE}?group={group}")

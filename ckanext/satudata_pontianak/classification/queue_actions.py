@@ -12,7 +12,7 @@ from . import batching, cases, holds, rowing, schema
 from .axes import classification
 from .definition import KINDS, workflow
 from .likeness import LIKENESS, VERDICTS
-from .queueing import Queue, Wanted
+from .queueing import DUE, SORTS, Queue, Wanted
 from .workflow import DUTY_LABELS
 
 MAX_ROWS = 500
@@ -22,7 +22,7 @@ MAX_ROWS = 500
 def satudata_classification_list(
     context: types.Context, data_dict: dict[str, Any]
 ) -> dict[str, Any]:
-    """Return open cases, soonest deadline first.
+    """Return open cases: what the check failed on top, then the soonest deadline.
 
     :param state: only cases in this state
     :param holder: only cases held by this duty
@@ -39,11 +39,14 @@ def satudata_classification_list(
     :param groups: also give the groups of like cases (default: false)
     :param details: also give of each case what a batch needs (default: false)
     :param holds: also give the holds that wait for the caller's word (default: false)
+    :param sort: ``due``, ``title``, ``agency``, ``state``, ``submitted`` or ``scan``, with a minus
+        before it the other way round (default: ``due``, below what the check failed)
     :param limit: at most so many, 0–500 (default: 50)
     :param offset: skip so many (default: 0)
 
-    :returns: ``count`` and ``results``, each with dataset, kind, state, holder, due, proposal,
-        ``scan``, the worst verdict of its files, ``likeness`` and ``group``; ``groups``; ``holds``
+    :returns: ``count`` and ``results``, each with dataset, kind, state, holder, due, submitted,
+        proposal, and where the caller sees the files ``scan``, the worst verdict of them, how
+        many ``files`` and ``findings``, ``likeness`` and ``group``; ``groups``; ``holds``
     :rtype: dictionary
     """
     tk.check_access("satudata_classification_list", context, data_dict)
@@ -91,6 +94,7 @@ def _wanted(data_dict: dict[str, Any]) -> Wanted:
         text=schema.line(data_dict, "q"),
         group=schema.line(data_dict, "group"),
         datasets=schema.names(data_dict, "ids", MAX_ROWS),
+        sort=schema.choice(data_dict, "sort", [*SORTS, *(f"-{s}" for s in SORTS)]) or DUE,
     )
 
 

@@ -23,11 +23,15 @@ from ..agencies.duties import Actor
 from . import cases, presenting, repository
 from .axes import AXES
 from .definition import workflow
+from .likeness import VERDICTS
 from .model import Case, Decision, Hold, Step
 from .policy import as_governed, has_duty, is_asked
 
 SEES, RECEIVES = "sees", "receives"
 MAX_GROUPS = 200
+DUE, SCAN = "due", "scan"
+SORTS = (DUE, "title", "agency", "state", "submitted", SCAN)
+"""What a queue may be sorted by; a minus before it turns it round."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Wanted:
     text: str = ""
     group: str = ""
     datasets: Sequence[str] | None = None
+    sort: str = DUE
 
     @property
     def looks_inside(self) -> bool:
@@ -130,15 +135,51 @@ class Queue:
     def page(
         self, limit: int, offset: int = 0
     ) -> tuple[list[tuple[Case, model.Package]], dict[str, str]]:
-        """Return some of them, soonest deadline first, and the group of each by its id."""
+        """Return some of them, in the order asked for, and the group of each by its id."""
         query = (
             self._visible(Case, model.Package, GROUP)
-            .order_by(Case.due.asc().nulls_last(), Case.entered_at, Case.id)
+            .order_by(*self._order())
             .limit(limit)
             .offset(offset)
         )
         rows = model.Session.execute(query).tuples().all()
         return [(case, package) for case, package, _ in rows], {c.id: g for c, _, g in rows}
+
+    def _order(self) -> list[Any]:
+        """Return what is sorted by: what the check failed on top, then the soonest deadline."""
+        last = [Case.due.asc().nulls_last(), Case.entered_at, Case.id]
+        key = self.wanted.sort.removeprefix("-")
+        if self.wanted.sort == DUE:
+            return [self._verdict("failed").desc(), *last]
+        column = {
+            DUE: Case.due,
+            "title": sa.func.lower(model.Package.title),
+            "agency": sa.select(sa.func.lower(model.Group.title))
+            .where(model.Group.id == model.Package.owner_org)
+            .scalar_subquery(),
+            "state": sa.case(
+                {name: n for n, name in enumerate(workflow().states)}, value=Case.state
+            ),
+            "submitted": Case.submitted_at,
+            SCAN: sum(
+                (sa.case((self._verdict(v), n), else_=0) for n, v in enumerate(VERDICTS, 1)),
+                start=sa.literal(0),
+            ),
+        }[key]
+        first = column.desc() if self.wanted.sort.startswith("-") else column.asc()
+        return [first.nulls_last(), *last]
+
+    def _verdict(self, verdict: str) -> Any:
+        """Return the condition that a case has this verdict and its files are for this person.
+
+        Elsewhere it is always false: an order tells what a column that is left out would.
+        """
+        found = Case.scan_verdict == verdict
+        outside = [kind for kind, (how, _) in self._kinds.items() if kind and how != SEES]
+        if not outside:
+            return found
+        seen = sa.or_(_holding(self.actor), _kind_of_row(self.actor).not_in(outside))
+        return sa.and_(found, seen)
 
     def groups(self) -> list[dict[str, Any]]:
         """Return the groups of like cases; the one with the nearest deadline comes first."""

@@ -12,7 +12,7 @@ from ..agencies import registry
 from ..agencies.duties import Actor
 from . import cases, evidence, handing_over, likeness, loading, presenting, repository
 from .definition import workflow
-from .loading import Loaded
+from .loading import Files, Loaded
 from .model import Case
 from .policy import Facts, as_governed, is_asked
 
@@ -45,6 +45,8 @@ def rows(
     for case, package, sees in kept:
         row = _row(case, package, names)
         row["scan"] = likeness.worst_verdict(files[case.id]) if sees else None
+        row["files"] = len(files[case.id].current) if sees else None
+        row["findings"] = _findings(files[case.id]) if sees else None
         row["likeness"] = case.likeness if sees else None
         row["handed_over"] = notes.get(case.id)
         row["group"] = groups.get(case.id) if sees else None
@@ -52,6 +54,12 @@ def rows(
             row |= _details(loaded[case.id], actor)
         result.append(row)
     return result
+
+
+def _findings(files: Files) -> int:
+    """Return how many findings the scans of a case's files have."""
+    scans = (files.scans.get(version.id) for version in files.current)
+    return sum(len(repository.findings_summary(scan.report)) for scan in scans if scan)
 
 
 def _shows(actor: Actor, facts: Facts) -> bool:
@@ -75,6 +83,7 @@ def _row(case: Case, package: model.Package, names: Mapping[str, str]) -> dict[s
         "holder": state.holder,
         "due": presenting.day(case.due),
         "overdue": case.due is not None and case.due < cases.today(),
+        "submitted": presenting.moment(case.submitted_at),
         "entered": presenting.moment(case.entered_at),
         "proposal": case.proposal,
     }

@@ -1,9 +1,9 @@
-"""The page of the queue: what is asked for, and like cases side by side."""
+"""The page of the queue: a table of rows, what is asked for, and groups of like cases."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,12 +16,13 @@ from ..classification import cases
 from ..classification.axes import classification
 from ..classification.definition import KINDS, workflow
 from ..classification.likeness import LIKENESS, VERDICTS
+from ..classification.queueing import DUE, SCAN, SORTS
 from . import asking, desks, wording
 from .forms import Choice
 
 PER_PAGE = 20
 LONGEST = 200
-KEPT = ("state", "kind", "agency", "level", "scan", "likeness", "q", "group")
+KEPT = ("state", "kind", "agency", "level", "scan", "likeness", "q", "group", "sort")
 
 
 @dataclass(frozen=True)
@@ -45,17 +46,6 @@ class Filter:
         return {**kept, **{k: v for k, v in {**self.values, **more}.items() if v}}
 
 
-@dataclass(frozen=True)
-class Group:
-    """Like cases: those on this page, and how many there are altogether."""
-
-    key: str
-    title: str
-    cases: Sequence[Mapping[str, Any]]
-    total: int
-    choose: bool
-
-
 def read(sent: Any) -> Filter:
     """Return what an address asks for; what does not exist is left out and told."""
     known = {
@@ -65,6 +55,7 @@ def read(sent: Any) -> Filter:
         "level": classification().levels,
         "scan": VERDICTS,
         "likeness": LIKENESS,
+        "sort": [*SORTS, *(f"-{key}" for key in SORTS)],
     }
     values, unknown = {}, []
     for key in KEPT:
@@ -95,8 +86,10 @@ def queue() -> Any:
     return tk.render(
         "satudata/queue.html",
         {
-            "groups": gathered(found, choose=not wanted.everything),
-            "all_groups": [
+            "rows": found["results"],
+            "choose": not wanted.everything,
+            "sorted_by": {key: sorting(wanted, key) for key in SORTS},
+            "groups": [
                 {**group, "title": title(group)} for group in found["groups"] if group["count"] > 1
             ],
             "holds": found["holds"],
@@ -117,30 +110,12 @@ def page_number(text: str | None) -> int:
     return 1
 
 
-def gathered(found: Mapping[str, Any], *, choose: bool) -> list[Group]:
-    """Put like cases of a page side by side; the group with the nearest deadline comes first.
-
-    :param found: what ``satudata_classification_list`` gives, with ``groups``.
-    :param choose: the person may choose among them: they lie on their own desk.
-    """
-    totals = {group["key"]: group["count"] for group in found["groups"]}
-    sections: dict[str, list[Mapping[str, Any]]] = {}
-    for row in found["results"]:
-        sections.setdefault(row["group"] or f"{row['kind']}:{row['state']}", []).append(row)
-    return [
-        Group(rows[0]["group"] or "", title(_described(rows[0])), rows, totals.get(key, 0), choose)
-        for key, rows in sections.items()
-    ]
-
-
-def _described(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return of a row what its group is called by.
-
-    The group's own words come first: what was assessed counts more than what was proposed.
-    """
-    parts = (row["group"] or "").split(":")
-    level = parts[3] if len(parts) > 3 else (row["proposal"] or {}).get("tingkat_keamanan")
-    return {**row, "tingkat_keamanan": level}
+def sorting(wanted: Filter, key: str) -> dict[str, Any]:
+    """Return how a column sorts the queue now, and the address that sorts by it or turns it."""
+    now = wanted.values.get("sort", DUE)
+    order = {key: "ascending", f"-{key}": "descending"}.get(now, "none")
+    turned = f"-{key}" if order == "ascending" else key
+    return {"order": order, "url": tk.h.url_for("satudata.queue", **wanted.query(sort=turned))}
 
 
 def title(group: Mapping[str, Any]) -> str:
@@ -172,6 +147,14 @@ def choices() -> dict[str, list[Choice]]:
         "level": [Choice(name, wording.level(name).label) for name in classification().levels],
         "scan": [Choice(name, wording.scan_of_case(name)) for name in VERDICTS],
         "likeness": [Choice(name, wording.likeness(name)) for name in LIKENESS],
+        "sort": [
+            Choice(DUE, tk._("Deadline first")),
+            Choice("-submitted", tk._("Newest first")),
+            Choice(SCAN, tk._("Worst check first")),
+            Choice("title", tk._("By title")),
+            Choice("agency", tk._("By agency")),
+            Choice("state", tk._("By state")),
+        ],
     }
 
 

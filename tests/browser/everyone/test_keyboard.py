@@ -151,7 +151,7 @@ class Keys:
         self.write("#queue-q", title)
         self.page.keyboard.press("Enter")
         self.page.wait_for_url("**q=*")
-        self.press(".satudata-queue h3 a")
+        self.press(".satudata-queue th a[href*='/berkas/']")
         expect(self.page.locator("#case-state")).to_be_visible()
 
     def take(self, step: str, fields: dict[str, str] | None = None) -> None:
