@@ -30,6 +30,7 @@ from .access import index as access_index
 from .access import lists as access_lists
 from .access import problems as access_problems
 from .access import rates as access_rates
+from .access import relationships as access_relationships
 from .access import searching as access_searching
 from .access import spreadsheet as access_spreadsheet
 from .access import unseen as access_unseen
@@ -170,6 +171,7 @@ ACTIONS = (
     suggesting,
     access_lists,
     access_unseen,
+    access_relationships,
     access_activities,
     sop_actions,
     register_actions,

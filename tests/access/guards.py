@@ -20,6 +20,7 @@ from ckanext.satudata_pontianak.access import (
     headers,
     problems,
     rates,
+    relationships,
     search_parameters,
     views,
 )
@@ -200,6 +201,7 @@ GUARDS: dict[str, Guard] = {
     "unseen is unknown: actions": Guard(
         probes.follower_of_unseen, ((asking, "may", yes),), covers=("access.unseen",)
     ),
+    "relationships": Guard(probes.odd_relationship, ((relationships, "_check", nothing),)),
     "files of the site": Guard(probes.readable_by_all, ((own_files, "OTHERS", 0),)),
     "formulas": Guard(probes.formula, ((formulas, "runs", no),)),
     "pictures": Guard(probes.picture, ((prose, "_PICTURE", re.compile(r"(?!)")),)),

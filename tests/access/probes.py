@@ -444,6 +444,16 @@ def formula(b: Bench) -> bool:
     return bool(re.search(r'(^|[;,\n"])=1\+cmd', body))
 
 
+def odd_relationship(b: Bench) -> bool:
+    """Core's model asserts that there is such a type."""
+    one, other = b.city.dataset(file=False)["id"], b.city.dataset(file=False)["id"]
+    given = {"subject": one, "object": other, "type": "tiada"}
+    try:
+        return b.takes("produsen", "package_relationship_delete", **given)
+    except AssertionError:
+        return True
+
+
 def picture(b: Bench) -> bool:
     dataset = b.city.publish(notes=f"![peta {word()}](http://contoh.example/{word()}.png)")
     return "<img" in prose.rendered(dataset["notes"])

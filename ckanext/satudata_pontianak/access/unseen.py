@@ -70,10 +70,6 @@ GATES: dict[str, tuple[Find, str]] = {
     "am_following_dataset": (_dataset("id"), DATASET),
     "dataset_follower_count": (_dataset("id"), DATASET),
     "dataset_follower_list": (_dataset("id"), DATASET),
-    "package_relationships_list": (_dataset("id"), DATASET),
-    "package_relationship_create": (_dataset("subject"), DATASET),
-    "package_relationship_update": (_dataset("subject"), DATASET),
-    "package_relationship_delete": (_dataset("subject"), DATASET),
     "package_resource_reorder": (_dataset("id"), DATASET),
     "package_create_default_resource_views": (_nested("package"), DATASET),
     "resource_create_default_resource_views": (_nested("resource"), RESOURCE),
@@ -88,7 +84,6 @@ FREE = frozenset(
         "am_following_dataset",
         "dataset_follower_count",
         "dataset_follower_list",
-        "package_relationships_list",
         "resource_view_show",
     }
 )
