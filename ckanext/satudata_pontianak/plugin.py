@@ -45,6 +45,7 @@ from .accounts import (
     resets,
     sent_forms,
     sessions,
+    token_ends,
     tokens,
 )
 from .accounts import login as account_login
@@ -287,6 +288,7 @@ class SatudataPontianakPlugin(
         desks.land_here(config)
         startup.check_definitions()
         watching.listen()
+        token_ends.listen()
         membership_notices.listen()
         log_masks.install()
 

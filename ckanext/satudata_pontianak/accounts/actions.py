@@ -9,11 +9,11 @@ from ckan import model, types
 
 from ..agencies import break_glass, registry
 from ..ledger.service import append
-from . import devices, factors, sessions, telling
+from . import devices, factors, sessions, telling, token_ends
 
 
 def take_factor_away(user: model.User, actor: Any, **detail: Any) -> bool:
-    """Take somebody's second factor away, record and tell it, end their sessions; commit."""
+    """Take somebody's second factor away, record and tell it, end sessions and tokens; commit."""
     if not factors.remove(user.id):
         model.Session.rollback()
         return False
@@ -26,6 +26,7 @@ def take_factor_away(user: model.User, actor: Any, **detail: Any) -> bool:
     )
     telling.changed(user.id, telling.FACTOR_RESET)
     devices.forget(user.id)
+    token_ends.end_all(user.id)
     model.Session.commit()
     sessions.end_all(user.id)
     return True
@@ -37,7 +38,7 @@ def satudata_second_factor_reset(
     """Take away somebody's second factor, who lost their telephone and their printed codes.
 
     System administrators only, under emergency access without a dataset. It is recorded, the person
-    is told, their sessions end, and with their next log-in they set up a new one.
+    is told, their sessions and tokens end, and with their next log-in they set up a new one.
 
     :param id: name or id of the account
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 from typing import Any
 
@@ -17,7 +18,7 @@ from ..agencies.account_actions import PASSWORDS
 from ..agencies.actions import Next
 from ..ledger.service import append
 from ..msgids import N_
-from . import browsers, login, sessions
+from . import browsers, login, sessions, telling, token_ends
 
 OLD = "old_password"
 LONGEST_HANDLE = 64
@@ -45,15 +46,18 @@ def _by_reset(context: Context, user: model.User, data_dict: DataDict) -> bool:
     return bool(mailer.verify_reset_link(user, key))
 
 
-def _ask_old(context: Context, user: model.User, data_dict: DataDict) -> None:
+def _is_own(context: Context, user: model.User, data_dict: DataDict) -> bool:
+    """Tell whether somebody changes their own account, and by no link that was mailed."""
+    actor = registry.actor_from_context(context)
+    own = not actor.anonymous and not context.get("ignore_auth") and actor.id == user.id
+    return own and not _by_reset(context, user, data_dict)
+
+
+def _ask_old(user: model.User, data_dict: DataDict) -> None:
     """Ask for the password that holds now of whoever changes the way in to their own account.
 
     :raises ValidationError: it was not given, or is another one.
     """
-    actor = registry.actor_from_context(context)
-    own = not actor.anonymous and not context.get("ignore_auth") and actor.id == user.id
-    if not own or _by_reset(context, user, data_dict):
-        return
     old = data_dict.get(OLD)
     if not isinstance(old, str) or not old:
         raise tk.ValidationError({OLD: [tk._(ASK_OLD)]})
@@ -74,24 +78,31 @@ def _is_right(user: model.User, password: str) -> bool:
 def user_update(original: Next, context: Context, data_dict: DataDict) -> Any:
     """Change an account; a new password or mailbox needs the old password and ends all sessions.
 
+    Tokens stay where their own person changes it so; set by somebody else or by a link in a mail,
+    it ends them as well.
+
     :param old_password: the password that holds now, where the caller changes password or e-mail
         address of their own account.
     """
     user = model.User.get(data_dict.get("id"))
     if user is None:
         return account_actions.user_update(original, context, data_dict)
-    user_id = user.id
-    if _changes_access(user, data_dict):
-        _ask_old(context, user, data_dict)
+    user_id, own = user.id, _is_own(context, user, data_dict)
+    if own and _changes_access(user, data_dict):
+        _ask_old(user, data_dict)
     before = sessions.proof(user)
     sent = {key: value for key, value in data_dict.items() if key != OLD}
-    result = account_actions.user_update(original, context, sent)
+    with token_ends.kept(user_id) if own else contextlib.nullcontext():
+        result = account_actions.user_update(original, context, sent)
     changed = model.User.get(user_id)
     if changed is None or changed.state != model.State.ACTIVE:
         sessions.end_all(user_id)
     elif not hmac.compare_digest(before, sessions.proof(changed)):
         sessions.keep(changed)
         sessions.end_all(user_id, except_=sessions.current())
+        if not own and not context.get("reset_password"):
+            telling.changed(user_id, telling.ACCESS)
+            model.Session.commit()
     return result
 
 

@@ -8,6 +8,7 @@ from ..classification import cases, notices
 
 TRIES = "account_tries"
 PASSWORD = "account_password"  # noqa: S105 - the name of a kind of notice
+ACCESS = "account_access"
 FACTOR = "account_factor"
 FACTOR_RESET = "account_factor_reset"
 

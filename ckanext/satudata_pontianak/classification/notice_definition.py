@@ -29,8 +29,8 @@ KINDS = (
     "case_approved case_refused case_withdrawn submit_refused scan_ended break_glass_begun "
     "break_glass_ended case_due "
     "case_late request_due request_late decision_ends decision_over "
-    "account_tries account_password account_factor account_factor_reset membership_changed "
-    "membership_proposed membership_declined"
+    "account_tries account_password account_access account_factor account_factor_reset "
+    "membership_changed membership_proposed membership_declined"
 ).split()
 MAILS = (
     "request_confirm request_answer request_prolonged request_settled request_desk "
