@@ -61,6 +61,13 @@ def test_a_good_one_is_taken(password) -> None:
     assert said(password) == []
 
 
+@pytest.mark.parametrize("length", [64, RULES.longest])
+def test_one_as_long_as_allowed_is_taken(length) -> None:
+    words = "tiga perahu di atas Kapuas dan sebuah lampu yang tidak pernah padam "
+    assert said((words * 3)[:length]) == []
+    assert said((words * 3)[: RULES.longest + 1])
+
+
 @pytest.mark.parametrize("text", ["4@8({[<369!1/|05$7+%2" * 7, "ab" * 64, "password" * 16])
 def test_no_text_takes_long(text) -> None:
     passwords.common()

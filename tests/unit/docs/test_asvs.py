@@ -16,8 +16,10 @@ CHAPTERS = {"2", "3", "4", "5", "7", "8", "12", "13"}
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_path_that_is_named_exists(path: str) -> None:
-    assert (ROOT / path).exists() or (PACKAGE / path).exists()
+def test_a_path_that_is_named_exists_and_so_does_its_test(path: str) -> None:
+    name, _, test = path.partition("::")
+    assert (ROOT / name).exists() or (PACKAGE / name).exists()
+    assert not test or f"\ndef {test}(" in (ROOT / name).read_text("utf-8")
 
 
 def test_every_line_says_how_it_stands_and_by_what() -> None:
