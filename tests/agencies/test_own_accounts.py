@@ -19,6 +19,7 @@ from ckanext.satudata_pontianak.ledger.service import entry_table
 DECREE = "SK/1/2026"
 PASSWORD = "kata-sandi-yang-panjang-71"
 SAID = "dipastikan oleh orang lain"
+LASTS = "tidak berakhir bersama akses darurat"
 
 
 def members(body):
@@ -205,6 +206,47 @@ def test_emergency_access_is_the_other_way_and_is_recorded(app, city):
     assert made.status_code == 200, made.json
     assert last("member.add")["detail"]["break_glass"] == started
     assert call(app, city, "admin", "satudata_break_glass_end").status_code == 200
+
+
+def test_emergency_access_lays_no_duty_and_no_parent_that_would_outlast_it(app, city):
+    own = make_account(app, city, "akun-buatan-delapan")
+    second_admin(city, "lain")
+    join = {"id": "dinsos", "username": own, "role": "admin"}
+    assert call(app, city, "lain", "organization_member_create", **join).status_code == 200
+    glass(app, city)
+    duties = {"sdi_role": ["produsen_data", "pengawas"], "nomor_sk": DECREE}
+    decree = {"title": "Judul lain", "nomor_sk": DECREE}
+    below = {"parent": "dinsos", "nomor_sk": DECREE}
+    hang = {"object": "dinsos", "object_type": "group", "capacity": "parent", "nomor_sk": DECREE}
+    for action, params in (
+        ("organization_patch", {"id": "dinsos", **duties}),
+        ("organization_update", {"id": "dinsos", "title": "Dinsos", **duties}),
+        ("organization_patch", {"id": "disdukcapil", **below}),
+        ("organization_update", {"id": "disdukcapil", "groups": [{"name": "dinsos"}], **decree}),
+        ("member_create", {"id": "disdukcapil", **hang}),
+    ):
+        refused = call(app, city, "admin", action, **params)
+        assert refused.status_code == 409, (action, params)
+        assert LASTS in str(refused.json["error"]["users"]), (action, refused.json)
+    title = {"title": "Judul lain", "save": ""}
+    for body, form in (("dinsos", duties), ("disdukcapil", below)):
+        sent = {"name": body, **title, **form}
+        page = app.post(f"/organization/edit/{body}", headers=city.token("admin"), data=sent)
+        assert LASTS in page.text, page.text[:300]
+    # What is closed with one's own people in it is not opened so either.
+    closed = call(app, city, "lain", "organization_delete", id="dinsos")
+    assert closed.status_code == 200, closed.json
+    model.Session.rollback()
+    group = model.Group.get("dinsos")
+    gate.set_capacity(group.id, model.User.get(own).id, "admin")
+    model.Session.commit()
+    opened = {"id": "dinsos", "state": "active"}
+    refused = call(app, city, "admin", "organization_patch", **opened)
+    assert refused.status_code == 409, refused.json
+    assert call(app, city, "admin", "satudata_break_glass_end").status_code == 200
+    assert registry.actor_for(own).duties == frozenset()
+    assert registry.agency("disdukcapil").parent_id is None
+    assert model.Group.get("dinsos").title == "Dinsos"
 
 
 def test_the_page_of_a_new_agency_makes_its_creator_no_member(app, city):

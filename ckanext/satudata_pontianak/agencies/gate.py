@@ -148,7 +148,8 @@ def check(context: Context, change: Change, number: str | None) -> None:
         agencies,
         sysadmin=actor.sysadmin and actor.active,
         decree=number,
-        dependent=frozenset() if own and _glass(actor) else own,
+        dependent=own,
+        emergency=bool(own) and _glass(actor) is not None,
     )
     short = number if len(number or "") <= DECREE_LENGTH else None
     unknown = decrees.problem(short, change.after.id) if short else None

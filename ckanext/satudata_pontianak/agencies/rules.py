@@ -9,7 +9,8 @@ decides change only by a system administrator who gives the number of the decree
 
 A system administrator runs the site and holds no duty by it. So whoever gains by a change must be
 somebody else than they (:mod:`.independence`): a membership of oneself, or of an account that one
-had in hand, is made by emergency access, or proposed and confirmed by somebody else.
+had in hand, is made by emergency access, or proposed and confirmed by somebody else. What a body
+is, its duties and its place in the tree, emergency access never changes: it would not end with it.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class Against(StrEnum):
     LOOP = "loop"
     CAPACITY = "capacity"
     DEPENDENT = "dependent"
+    LASTING = "lasting"
 
 
 @dataclass(frozen=True)
@@ -119,14 +121,21 @@ _RANK = {None: 0, "member": 1, "editor": 2, "admin": 3}
 def gaining(change: Change) -> frozenset[str]:
     """The people who may do more after a change: new members, and those who get a duty by it."""
     found = {m.user_id for m in change.moves if _RANK.get(m.after, 4) > _RANK.get(m.before, 0)}
-    before, after = change.before, change.after
-    if before is None:
+    if change.before is None:
         return frozenset(found)
     leaving = {m.user_id for m in change.moves if m.after is None}
-    opens = after.active and not before.active
-    if (after.deciding - before.deciding) or opens or _hung(change):
+    if _lifts(change):
         found |= {m.user_id for m in change.standing} - leaving
     return frozenset(found)
+
+
+def _lifts(change: Change) -> bool:
+    """Does the agency itself become more, so that whoever stands in it gains by that?"""
+    before, after = change.before, change.after
+    if before is None:
+        return False
+    opens = after.active and not before.active
+    return bool(after.deciding - before.deciding) or opens or _hung(change)
 
 
 def _hung(change: Change) -> bool:
@@ -143,10 +152,12 @@ def refusals(
     sysadmin: bool,
     decree: str | None,
     dependent: frozenset[str] = frozenset(),
+    emergency: bool = False,
 ) -> list[Refusal]:
     """Everything that speaks against a change. Empty means it may be made.
 
     :param dependent: those who gain by it and are not independent of who makes it.
+    :param emergency: emergency access for the whole site runs for whoever makes it.
     """
     wrong = [
         Refusal(Against.CAPACITY, Part.MEMBERS, body=m.after)
@@ -162,7 +173,9 @@ def refusals(
             wrong.append(Refusal(Against.NO_DECREE, part))
         elif len(decree or "") > DECREE_LENGTH:
             wrong.append(Refusal(Against.DECREE_TOO_LONG, part))
-    if dependent:
+    if dependent and emergency and _lifts(change):
+        wrong.append(Refusal(Against.LASTING, Part.MEMBERS))
+    elif dependent and not emergency:
         wrong.append(Refusal(Against.DEPENDENT, Part.MEMBERS))
     return wrong + _second_bodies(change, agencies) + _loops(change, agencies)
 

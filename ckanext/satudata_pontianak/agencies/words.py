@@ -75,6 +75,7 @@ def explain(refusal: Refusal) -> str:
             '"{capacity}" is not a capacity. Possible are: admin, editor, member'
         ).format(capacity=refusal.body),
         Against.DEPENDENT: dependent,
+        Against.LASTING: lasting,
     }
     return words[refusal.against]()
 
@@ -87,6 +88,15 @@ def dependent() -> str:
         "(satudata_membership_propose), let another system administrator make this change, or "
         "start emergency access for the whole site"
     ).format(page=PROPOSALS)
+
+
+def lasting() -> str:
+    """Why emergency access gives no duty that would outlast it."""
+    return tk._(
+        "This change gives a duty to yourself, or to an account that you or whoever made yours "
+        "made or set a password for, and would not end with your emergency access. Let another "
+        "system administrator make it"
+    )
 
 
 def unknown_parent(name: str) -> str:
