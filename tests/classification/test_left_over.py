@@ -169,3 +169,57 @@ def test_an_address_that_was_kept_leads_nobody_anywhere(city):
             assert city.act(who, "resource_show", id=resource)["url"] == ""
         found = city.act(None, "package_search", q=f"id:{open_one['id']}")["results"]
         assert wrong not in str(found)
+
+
+def test_a_capacity_of_before_is_named_by_the_check_and_shown_to_nobody(city, app):
+    opened = city.publish()
+    group = city.act("admin", "group_create", name="topik-lama", title="Topik")
+    for thing in ({"object": opened["id"], "object_type": "package", "capacity": "public"},
+                  {"object": city.users["warga"]["id"], "object_type": "user",
+                   "capacity": "member"}):  # fmt: skip
+        city.act("admin", "member_create", id=group["id"], **thing)
+    assert left_over.find().members == ()
+    kept = model.Session.query(model.Member)
+    strange = [
+        *kept.filter_by(group_id=group["id"], table_id=city.users["warga"]["id"]),
+        *kept.filter_by(group_id=group["id"], table_id=opened["id"]),
+        *kept.filter_by(group_id=city.orgs["dinkes"]["id"], table_id=city.users["staf"]["id"]),
+    ]
+    assert len(strange) == 3
+    for member in strange:
+        member.capacity = f"punya {NIK}"
+    model.Session.commit()
+    assert left_over.find().members == ("dinkes", "topik-lama")
+    said = " ".join(f.problem % f.params for f in checks.check_left_over())
+    assert "dinkes topik-lama" in said
+    assert NIK not in said
+    calls = [
+        ("member_list", {"id": "topik-lama"}),
+        ("member_list", {"id": "dinkes"}),
+        ("group_show", {"id": "topik-lama", "include_datasets": True, "include_users": True}),
+        ("organization_show", {"id": "dinkes", "include_datasets": True, "include_users": True}),
+        ("package_show", {"id": opened["id"]}),
+        ("package_search", {"q": f"id:{opened['id']}"}),
+        ("group_package_show", {"id": "topik-lama"}),
+        ("group_list_authz", {}),
+        ("organization_list_for_user", {"permission": "read"}),
+        ("group_list", {"all_fields": True, "include_users": True}),
+        ("organization_list", {"all_fields": True, "include_users": True}),
+    ]
+    search.rebuild(opened["id"])
+    for who in (None, "warga", "produsen", "kepala_dinkes", "staf"):
+        for action, given in calls:
+            told = city.over_http(app, who, action, **given)
+            assert NIK not in told.body, (who, action)
+    for path in ("/group/topik-lama", "/organization/dinkes", "/organization/about/dinkes",
+                 f"/dataset/groups/{opened['id']}", "/organization/members/dinkes"):  # fmt: skip
+        assert NIK not in app.get(path, headers=city.token("kepala_dinkes")).body, path
+    # Its people are taken out and added anew, as the check says.
+    for body, user in (("topik-lama", "warga"), ("dinkes", "staf")):
+        who = {"id": body, "object": city.users[user]["id"], "object_type": "user"}
+        city.act("admin", "member_delete", **who)
+        city.act("admin", "member_create", **who, capacity="member")
+    opened_in = {"id": "topik-lama", "object": opened["id"], "object_type": "package"}
+    city.act("admin", "member_delete", **opened_in)
+    city.act("admin", "member_create", **opened_in, capacity="public")
+    assert left_over.find().members == ()

@@ -12,11 +12,12 @@ from typing import Any
 import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
-from ckan import model, types
+from ckan import authz, model, types
 
 from ..agencies import registry
 from ..classification import repository
 from ..classification.policy import Channel, decide
+from ..surface.types import types as declared_types
 from . import asking, search_parameters
 
 # What a list of followed datasets tells of one: no file, no address.
@@ -58,9 +59,12 @@ def member_list(original: Any, context: types.Context, data_dict: DatasetDict) -
     """Return members of a group: people to whom core gives them, datasets that one may know of.
 
     While ``ckan.auth.public_user_details`` is off, people are for members of the group and system
-    administrators. Core asks so only where people alone are wanted.
+    administrators. Core asks so only where people alone are wanted. A capacity that nobody declared
+    is a text of before, and is given to nobody.
     """
+    known = {*authz.roles_trans().values(), *declared_types().capacities}
     rows = original(context, data_dict)
+    rows = [(row[0], row[1], row[2] if row[2] in known else "") for row in rows]
     ids = asking.known_ids(row[0] for row in rows)
     may = asking.allowed(context, ids, Channel.EXISTS)
     rows = [row for row in rows if may.get(row[0], True)]

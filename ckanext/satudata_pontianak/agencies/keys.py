@@ -103,7 +103,13 @@ def undeclared(names: Iterable[str], *, agency: bool) -> set[str]:
 
 
 def without_undeclared(shown: dict[str, Any]) -> None:
-    """Take out of what is shown the free fields that are not declared, whatever put them there."""
+    """Take out of what is shown what is not declared, whatever put it there.
+
+    That is free fields, and capacities, which were any text before.
+    """
+    for items in (shown, *(i for name in texts.LISTS for i in shown.get(name) or ())):
+        if isinstance(items, dict) and items.get("capacity") not in (None, *types().capacities):
+            items["capacity"] = ""
     if shown.get("extras"):
         agency = bool(shown.get("is_organization"))
         strange = undeclared((row["key"] for row in shown["extras"]), agency=agency)

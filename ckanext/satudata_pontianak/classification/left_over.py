@@ -35,7 +35,9 @@ class Found:
     """What is left over, by id: datasets and groups of undeclared types, and what is in the rest.
 
     ``datasets`` are of undeclared types; ``texts`` of free types, with texts that are refused
-    today; ``files`` resources of free types that hold none; ``links`` resources at no address.
+    today; ``files`` resources of free types that hold none; ``links`` resources at no address;
+    ``members`` groups and agencies with somebody or something in an undeclared capacity, which is
+    any text, and which nobody sees here.
     """
 
     datasets: tuple[str, ...] = ()
@@ -43,6 +45,7 @@ class Found:
     files: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
 
 
 def find() -> Found:
@@ -53,6 +56,7 @@ def find() -> Found:
         files=_ids(_files().where(model.Resource.state == "active")),
         texts=tuple(_refused_texts()),
         links=_ids(_links()),
+        members=_ids(_strange_members()),
     )
 
 
@@ -96,6 +100,22 @@ def _links() -> sa.Select[Any]:
             sa.func.coalesce(url, "") != "",
             ~url.regexp_match(_ADDRESS, flags="i"),
         )
+    )
+
+
+def _strange_members() -> sa.Select[Any]:
+    """Ask for the names of groups and agencies: what stands in their capacities may be anything."""
+    member = model.Member
+    return (
+        sa.select(model.Group.name)
+        .join(member, member.group_id == model.Group.id)
+        .where(
+            member.state == "active",
+            model.Group.state == "active",
+            sa.func.coalesce(member.capacity, "").not_in(types().capacities),
+        )
+        .distinct()
+        .order_by(model.Group.name)
     )
 
 

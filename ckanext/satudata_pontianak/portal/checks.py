@@ -519,6 +519,14 @@ def check_left_over() -> list[Finding]:
             N_("%(count)s files have an address that nobody is led to: %(ids)s."),
             N_("Give them a link that begins with https://, or upload the files."),
         ),
+        (
+            found.members,
+            N_(
+                "%(count)s groups or agencies have members in a capacity that does not exist here: "
+                "%(ids)s."
+            ),
+            N_("Take these members out on the group's or agency's page, and add them anew."),
+        ),
     )
     return [
         Finding(
