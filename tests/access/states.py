@@ -116,7 +116,14 @@ def _reopened(world: World, state: str) -> Any:
 
 def _removed(world: World, state: str) -> Any:
     world.publish(state)
-    world.step(state, "produsen", "reopen", case_kind="remove", reason="Tidak berlaku lagi")
+    world.step(
+        state,
+        "produsen",
+        "reopen",
+        case_kind="remove",
+        reason="Tidak berlaku lagi",
+        removes="dataset",
+    )
     world.step(state, "produsen", "submit")
     world.step(state, "walidata", "approve")
 

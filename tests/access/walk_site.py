@@ -255,7 +255,7 @@ class Site:
     def reopen(self, who: str | None, number: int) -> None:
         """Open a case on what was decided."""
         kind = ("classify", "classify", "classify", "remove", "move")[number % 5]
-        more = {"owner_org": "dinsos"} if kind == "move" else {}
+        more = {"move": {"owner_org": "dinsos"}, "remove": {"removes": "dataset"}}.get(kind, {})
         self.attempt(
             f"reopen {kind}",
             who,

@@ -260,7 +260,9 @@ def test_removal_waits_for_no_scan_and_moving_needs_the_receiver(city, make_uplo
     assert code_of(city, "walidata", dataset, "approve") == "accepted_by_target"
     city.step("produsen_lain", dataset, "accept")
     assert code_of(city, "walidata", dataset, "approve") == ""
-    city.step("produsen_lain", dataset, "reopen", case_kind="remove", reason="Usang")
+    city.step(
+        "produsen_lain", dataset, "reopen", case_kind="remove", reason="Usang", removes="dataset"
+    )
     city.step("produsen_lain", dataset, "submit")
     assert code_of(city, "walidata", dataset, "approve") == ""
     with pytest.raises(tk.ObjectNotFound):

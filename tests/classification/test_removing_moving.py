@@ -123,7 +123,7 @@ def test_a_file_brought_during_a_move_waits_for_the_new_owners_case(city, app, m
 def test_a_file_brought_during_a_removal_goes_with_it(city, app, make_upload) -> None:
     dataset = city.publish()
     resource = dataset["resources"][0]
-    city.step("produsen", dataset, "reopen", case_kind="remove", reason="Usang")
+    city.step("produsen", dataset, "reopen", case_kind="remove", reason="Usang", removes="dataset")
     city.act("produsen", "resource_patch", id=resource["id"], upload=make_upload(NEW, "b.csv"))
     city.step("produsen", dataset, "submit")
     city.step("walidata", dataset, "approve")

@@ -237,7 +237,14 @@ def test_the_licence_changes_with_the_decision(city) -> None:
 
 def test_what_was_decided_is_removed_by_a_case(city, app) -> None:
     dataset = city.publish()
-    city.step("produsen", dataset, "reopen", case_kind="remove", reason="Tidak berlaku lagi")
+    city.step(
+        "produsen",
+        dataset,
+        "reopen",
+        case_kind="remove",
+        reason="Tidak berlaku lagi",
+        removes="dataset",
+    )
     city.step("produsen", dataset, "submit")
     assert city.act(None, "package_show", id=dataset["id"])
     with pytest.raises(tk.NotAuthorized):
@@ -250,7 +257,14 @@ def test_what_was_decided_is_removed_by_a_case(city, app) -> None:
 
 def test_what_ppid_closed_is_removed_by_ppid(city) -> None:
     dataset = city.limit()
-    city.step("produsen", dataset, "reopen", case_kind="remove", reason="Tidak berlaku lagi")
+    city.step(
+        "produsen",
+        dataset,
+        "reopen",
+        case_kind="remove",
+        reason="Tidak berlaku lagi",
+        removes="dataset",
+    )
     city.step("produsen", dataset, "submit")
     with pytest.raises(tk.ValidationError):
         city.step("walidata", dataset, "approve")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+import ckan.plugins.toolkit as tk
 
-@pytest.mark.parametrize("state", ["published", "checked"])
-def test_removal_is_refused_in_words(desk, city, state) -> None:
-    dataset = city.publish() if state == "published" else city.dataset()
-    if state == "checked":
-        city.step("produsen", dataset, "submit")
+
+def test_what_is_being_checked_is_not_removed(desk, city) -> None:
+    dataset = city.dataset()
+    city.step("produsen", dataset, "submit")
     resource = dataset["resources"][0]["id"]
     for path in (
         f"/dataset/delete/{dataset['name']}",
@@ -18,9 +18,92 @@ def test_removal_is_refused_in_words(desk, city, state) -> None:
         page = desk.post("kepala_dinkes", path, {})
         assert page.status == 409, path
         assert 'id="error-content"' in page.body
+        assert "&#39;remove&#39;" not in page.body
     kept = city.act("produsen", "package_show", id=dataset["id"])
     assert kept["state"] == "active"
     assert [r["id"] for r in kept["resources"]] == [resource]
+
+
+def test_cores_delete_leads_into_the_form_filled_in_and_the_case_says_what_goes(
+    desk, city, make_upload
+) -> None:
+    """One file of two goes: click, reason, open, submit, and Walidata's approval: five acts."""
+    dataset = city.dataset()
+    city.act(
+        "produsen",
+        "resource_create",
+        package_id=dataset["id"],
+        name="Rincian <2025>",
+        upload=make_upload(b"kecamatan,jumlah\nPontianak Kota,7\n", "rincian.csv"),
+    )
+    city.step("produsen", dataset, "submit")
+    city.step("walidata", dataset, "approve")
+    name, form = dataset["name"], f"/satudata/berkas/{dataset['name']}/hapus"
+    first, second = city.act("produsen", "package_show", id=name)["resources"]
+    whole = desk.post("kepala_dinkes", f"/dataset/delete/{name}", {})
+    assert (whole.status, whole.location.endswith(f"{form}?semua=1")) == (302, True)
+    sent = desk.post("produsen", f"/dataset/{name}/resource/{second['id']}/delete", {})  # 1
+    assert sent.status == 302
+    page = desk.get("produsen", form + "?berkas=" + second["id"])
+    assert f'value="{second["id"]}" id="road-resources-2" checked' in page.body
+    assert f'value="{first["id"]}" id="road-resources-1">' in page.body
+    # Nobody removes a dataset by a field that was left empty.
+    for nothing in ({}, {"removes": "files"}, {"removes": "dataset", "resources": [first["id"]]}):
+        refused = desk.post("produsen", form, {**nothing, "reason": "Salah unggah"})
+        assert refused.status == 422, nothing
+    chosen = {"removes": "files", "resources": [second["id"]], "reason": "Salah unggah"}
+    assert desk.post("produsen", form, chosen).status == 302  # 2, 3: the reason, the button
+    assert "Rincian &lt;2025&gt;" in desk.case("walidata", dataset).body
+    assert desk.send("produsen", dataset, "submit").status == 302  # 4
+    batch = desk.get("walidata", f"/satudata/antrean/pilihan?id={name}")
+    assert "Rincian &lt;2025&gt;" in batch.body
+    assert desk.send("walidata", dataset, "approve").status == 302  # 5
+    kept = city.act(None, "package_show", id=name)["resources"]
+    assert [r["id"] for r in kept] == [first["id"]]
+    # The whole dataset goes by a word of its own.
+    everything = {"removes": "dataset", "reason": "Tidak dipakai lagi"}
+    assert desk.post("produsen", form, everything).status == 302
+    assert "Seluruh dataset" in desk.case("walidata", dataset).body
+
+
+def test_a_removal_by_the_api_says_what_goes(city) -> None:
+    dataset = city.publish()
+    file = dataset["resources"][0]["id"]
+    for said in (
+        {},
+        {"resources": []},
+        {"removes": "x"},
+        {"removes": "dataset", "resources": file},
+    ):
+        with pytest.raises(tk.ValidationError) as refused:
+            city.step("produsen", dataset, "reopen", case_kind="remove", reason="Usang", **said)
+        assert list(refused.value.error_dict) == ["resources"], said
+    with pytest.raises(tk.ValidationError):
+        city.step("produsen", dataset, "reopen", reason="Usang", removes="dataset")
+
+
+def test_a_refused_file_says_why_and_how_to_ask(city, app) -> None:
+    dataset = city.limit()
+    file = dataset["resources"][0]["id"]
+    path = f"/dataset/{dataset['name']}/resource/{file}/download/penduduk.csv"
+    for who in ("warga", None):
+        headers = {**city.token(who), "Accept": "text/html"}
+        page = app.get(path, headers=headers, status=None)
+        assert page.status_code in (401, 403)
+        assert "satudata-closed-title" in page.body
+        assert "satudata-ask" in page.body
+        assert "Ajukan akses" in page.body
+
+
+def test_ppid_is_not_told_to_refer_to_ppid(city, make_upload) -> None:
+    dataset = city.dataset(file=make_upload(b"nama,nik\nSiti,6171014101900001\n"))
+    city.step("produsen", dataset, "submit")
+    city.step("walidata", dataset, "refer", catatan="Perlu diuji")
+    shown = city.act("ppid", "satudata_classification_show", id=dataset["id"])["case"]
+    said = " ".join(item["reason"] for item in shown["blocked"])
+    assert "NIK" in said or "nik" in said
+    assert "eruskan ke PPID" not in said
+    assert "refer it to PPID" not in said
 
 
 def test_a_draft_is_removed(desk, city) -> None:

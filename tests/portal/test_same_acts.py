@@ -147,6 +147,7 @@ def test_side_roads_are_the_same_by_api_and_page_for_everybody(desk, city, decid
             for kind in ("classify", "remove", "move")
         ]
         assert (desk.get(who, f"{here}/buka").status == 200) == any(reopens), who
+        assert (desk.get(who, f"{here}/hapus").status == 200) == reopens[1], who
         holds = asked(city, who, "satudata_hold_create", dataset, scope="x", reason="x")
         assert (desk.get(who, f"{here}/tahan").status == 200) == holds, who
         lifts = decided == "held" and asked(

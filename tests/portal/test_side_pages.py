@@ -154,8 +154,8 @@ def test_a_move_is_accepted_by_the_page_of_the_receiving_agency(desk, city) -> N
 
 def test_a_removal_goes_through_by_pages(desk, city) -> None:
     dataset = city.publish()
-    fields = {"case_kind": "remove", "reason": "Tidak berlaku lagi"}
-    assert desk.post("produsen", _path(dataset, "/buka"), fields).status == 302
+    fields = {"removes": "dataset", "reason": "Tidak berlaku lagi"}
+    assert desk.post("produsen", _path(dataset, "/hapus"), fields).status == 302
     assert desk.send("produsen", dataset, "submit").status == 302
     assert set(desk.case("walidata", dataset).steps) == {"return", "refer", "approve"}
     assert desk.send("walidata", dataset, "approve").status == 302

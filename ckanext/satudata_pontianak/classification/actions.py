@@ -96,7 +96,8 @@ def satudata_classification_transition(
     :param wait: keep a ``submit`` until running scans end; the worker then takes it (optional)
 
     ``reopen`` opens a case on something decided: ``case_kind`` (``classify``, ``remove``,
-    ``move``), ``reason``, and ``owner_org`` or ``license_id`` where they are to change.
+    ``move``), ``reason``, and ``owner_org`` or ``license_id`` where they are to change; a removal
+    names ``resources``, or says ``removes: dataset``.
     Further parameters are the fields of the step: see ``satudata_workflow_show``.
 
     :returns: what ``satudata_classification_show`` returns, and ``receipt``. While a large

@@ -75,6 +75,7 @@ class Workflow:
         self._computable = frozenset(known_conditions)
         self.states = self._read_states(source)
         self.fields = self._read_fields(source)
+        self._to_a_duty: dict[tuple[str, str], str] = {}
         self.conditions = self._read_conditions(source)
         self.messages: dict[str, str] = dict(data["messages"])
         for name in sorted(MESSAGES - set(self.messages)):
@@ -148,7 +149,15 @@ class Workflow:
             source.require(f"the engine cannot compute '{name}'", name in self._computable, *where)
             source.require("a message is missing", bool((spec or {}).get("message")), *where)
             messages[name] = spec["message"]
+            for duty, text in (spec.get("messages") or {}).items():
+                known = duty in {d.value for d in Duty} and bool(text)
+                source.require(f"unknown duty '{duty}'", known, *where, "messages")
+                self._to_a_duty[name, duty] = str(text)
         return messages
+
+    def told(self, condition: str, duty: str) -> str:
+        """Return what somebody of this duty is told when a condition is not met."""
+        return self._to_a_duty.get((condition, duty), self.conditions[condition])
 
     def _read_transitions(self, source: Source) -> dict[tuple[str, str, str], Transition]:
         duties = {d.value for d in Duty}

@@ -231,8 +231,8 @@ def _check_change(gate: Gate, package: model.Package) -> None:
         ):
             raise error(
                 "owner_org",
-                "The owner of a decided dataset changes by a case of kind 'move'. "
-                "Ask Walidata to open it.",
+                "A decided dataset goes to another agency by a case: ask for the move on the page "
+                "of the dataset.",
             )
     if decided and "license_id" in changed:
         raise error(
@@ -264,8 +264,8 @@ def _check_name(context: types.Context, gate: Gate, package: model.Package) -> N
 
 
 REMOVAL = N_(
-    "What was decided is removed by a case of kind 'remove'. Reopen the dataset with that kind; "
-    "until it is decided, everything stays as it is."
+    "What was decided is not removed at once: ask for its removal on the page of the dataset, "
+    "or by a case. Until that is decided, everything stays as it is."
 )
 
 

@@ -19,7 +19,9 @@ from .messages import InvalidFields, Message, NotAllowed, Refused, readable
 from .parts import Reopening
 from .policy import has_duty
 
-FIELDS = frozenset({"case_kind", "reason", "owner_org", "license_id", "resources"})
+FIELDS = frozenset({"case_kind", "reason", "owner_org", "license_id", "resources", "removes"})
+WHOLE = "dataset"
+"""What ``removes`` says of a removal that takes the whole dataset."""
 MAX_REASON = 4000
 
 
@@ -32,8 +34,8 @@ def reopen(package: model.Package, actor: Actor, fields: Mapping[str, Any]) -> l
     """Open a case of the wanted kind, in the caller's transaction; return the receipt.
 
     :param fields: ``case_kind`` (default classify), ``reason``, ``owner_org`` (for a move) or
-        ``license_id`` where they are to change, and ``resources`` (ids of decided files) where
-        a removal takes only these away.
+        ``license_id`` where they are to change; for a removal ``resources`` (ids of decided files)
+        or ``removes: dataset``, never neither.
     :raises NotAllowed: nobody of the file's ``reopening`` list.
     :raises Refused: nothing is decided, or a case is open.
     :raises InvalidFields: fields are missing or wrong.
@@ -99,6 +101,7 @@ def _changes(package: model.Package, kind: str, fields: Mapping[str, Any]) -> di
             changes["license_id"] = licence
     try:
         changes.update(_files(package, kind, fields.get("resources")))
+        _check_whole(kind, fields.get("removes"), "resources" in changes)
     except ValueError as problem:
         errors["resources"] = [problem.args[0]]
     if errors:
@@ -106,8 +109,21 @@ def _changes(package: model.Package, kind: str, fields: Mapping[str, Any]) -> di
     return changes
 
 
+def _check_whole(kind: str, removes: Any, files: bool) -> None:
+    """Refuse a removal that does not say what goes, or says two things.
+
+    :raises ValueError: with the message.
+    """
+    if removes not in (None, "", WHOLE) or (removes and kind != "remove"):
+        raise ValueError(Message(N_("Only a removal takes the whole dataset.")))
+    if kind == "remove" and files == bool(removes):
+        raise ValueError(
+            Message(N_("Say what goes: choose the files, or the whole dataset, and not both."))
+        )
+
+
 def _files(package: model.Package, kind: str, raw: Any) -> dict[str, list[str]]:
-    """Return which decided files a removal is about; nothing means the whole dataset."""
+    """Return which decided files a removal is about."""
     if raw in (None, "", []):
         return {}
     if kind != "remove":

@@ -180,7 +180,7 @@ class Engine:
         for name in names:
             params = CONDITIONS[name](case, axes, self.rules)
             if params is not None:
-                raise Refused(name, Message(self.workflow.conditions[name], params))
+                raise Refused(name, Message(self.workflow.told(name, transition.by), params))
 
     def required(self, transition: Transition, axes: Axes) -> tuple[str, ...]:
         """Return the fields that must be filled in when the step leads to these axes."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import flask
+import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -183,9 +184,17 @@ def satudata_fields(
     return found
 
 
-def satudata_changes(changes: Mapping[str, Any] | None) -> list[tuple[str, str]]:
-    """Return label and text of what a case is to change besides the classification."""
+def satudata_changes(
+    changes: Mapping[str, Any] | None, kind: str | None = None
+) -> list[tuple[str, str]]:
+    """Return label and text of what a case is to change besides the classification.
+
+    :param kind: of the case; of a removal it is always said what goes.
+    """
     found = []
+    if kind == "remove":
+        ids = (changes or {}).get("resources")
+        found.append((tk._("What goes"), _named(ids) if ids else tk._("The whole dataset")))
     owner, licence = (changes or {}).get("owner_org"), (changes or {}).get("license_id")
     if owner:
         agency = registry.agency(owner)
@@ -195,6 +204,20 @@ def satudata_changes(changes: Mapping[str, Any] | None) -> list[tuple[str, str]]
         title = tk._(known[licence].title) if licence in known else licence
         found.append((tk._("New licence"), title))
     return found
+
+
+def _named(ids: Sequence[str]) -> str:
+    """Return the names of files, also of those that are gone by now."""
+    resource: Any = model.Resource
+    query = sa.select(resource.name).where(resource.id.in_(ids)).order_by(resource.position)
+    names = [name or tk._("Unnamed file") for name in model.Session.scalars(query)]
+    return "; ".join(names)
+
+
+def satudata_refused() -> dict[str, Any] | None:
+    """Return why the data that were just refused are closed, where the reader may know of them."""
+    dataset_id = flask.g.get("satudata_refused")
+    return satudata_why(dataset_id) if dataset_id else None
 
 
 def satudata_expired(until: Any) -> bool:
@@ -282,6 +305,7 @@ def get_helpers() -> dict[str, Any]:
             satudata_case_kind,
             satudata_change,
             satudata_changes,
+            satudata_refused,
             satudata_column_type,
             satudata_day,
             satudata_deadline,

@@ -105,6 +105,8 @@ def _sent(field: Field) -> Any:
     if field.type == "file":
         file = flask.request.files.get(field.name)
         return file if file is not None and file.filename else None
+    if field.type == "agencies":
+        return [value.replace("\x00", "") for value in flask.request.form.getlist(field.name)]
     return line_ends(flask.request.form.get(field.name, "").replace("\x00", ""))
 
 

@@ -11,6 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..agencies import registry
+from ..classification import reopening
 from . import asking, roads, side_roads, wording
 from .forms import Choice
 from .roads import Road, field
@@ -33,7 +34,8 @@ def reopen(id: str) -> Any:
     if not asking.logged_in():
         return asking.log_in()
     dataset = asking.dataset(id)
-    kinds = side_roads.reopening_kinds(dataset["id"])
+    # A removal has a form of its own, which says what goes.
+    kinds = [kind for kind in side_roads.reopening_kinds(dataset["id"]) if kind != "remove"]
     if not kinds:
         return roads.closed(
             dataset, tk._("You may not open a case on this dataset, or one is open already.")
@@ -57,20 +59,6 @@ def reopen(id: str) -> Any:
                 required=False,
                 help=tk._("Only for a move to another agency."),
                 choices=[Choice(a.name, a.title) for a in agencies if a.id != dataset["owner_org"]],
-            )
-        )
-    if "remove" in kinds and dataset["resources"]:
-        fields.append(
-            field(
-                "resources",
-                "choice",
-                tk._("File to remove"),
-                required=False,
-                help=tk._("Only for a removal. Choose nothing to remove the whole dataset."),
-                choices=[
-                    Choice(r["id"], r.get("name") or tk._("Unnamed file"))
-                    for r in dataset["resources"]
-                ],
             )
         )
     fields.append(
@@ -106,6 +94,94 @@ def reopen(id: str) -> Any:
         ),
         "satudata.case",
     )
+
+
+FILES = "files"
+"""What is chosen where only some files go; the API knows them by their ids alone."""
+
+
+def remove(id: str) -> Any:
+    """Ask for the removal of files that are named, or of the whole dataset."""
+    if not asking.logged_in():
+        return asking.log_in()
+    dataset = asking.dataset(id)
+    if "remove" not in side_roads.reopening_kinds(dataset["id"]):
+        return roads.closed(
+            dataset,
+            tk._("You may not ask for a removal of this dataset, or a case is open already."),
+        )
+    decided = side_roads.decided_files(dataset["id"])
+    files = [r for r in dataset["resources"] if r["id"] in decided]
+    asked = flask.request.args
+    chosen = [r["id"] for r in files if r["id"] in asked.getlist("berkas")]
+    whole = reopening.WHOLE if asked.get("semua") == "1" else None
+    goes = [Choice(reopening.WHOLE, tk._("The whole dataset, with all its files"))]
+    if files:
+        goes.insert(0, Choice(FILES, tk._("Only the files chosen below")))
+    fields = [
+        field(
+            "removes",
+            "choice",
+            tk._("What goes"),
+            choices=goes,
+            value=whole or (FILES if chosen else None),
+        )
+    ]
+    if files:
+        fields.append(
+            field(
+                "resources",
+                "agencies",
+                tk._("Files to remove"),
+                required=False,
+                choices=[Choice(r["id"], r.get("name") or tk._("Unnamed file")) for r in files],
+                value=chosen,
+            )
+        )
+    fields.append(field("reason", "text", tk._("Why it is removed")))
+
+    def call(values: Mapping[str, Any]) -> Any:
+        sent = {**values, "id": dataset["id"], "transition": "reopen", "case_kind": "remove"}
+        if sent.get("removes") == FILES:
+            del sent["removes"]
+        return asking.call("satudata_classification_transition", **sent)
+
+    return _page(
+        dataset,
+        Road(
+            screen="reopen",
+            title=tk._("Ask for removal"),
+            intro=tk._(
+                "Nothing goes before the removal is decided. The case begins on your desk: submit "
+                "it there."
+            ),
+            button=tk._("Open the case"),
+            fields=fields,
+            call=call,
+            done=tk._("The case is open."),
+        ),
+        "satudata.case",
+    )
+
+
+def instead_of_core() -> Any:
+    """Lead core's "Delete" of what was decided into the form, filled in."""
+    if not (flask.request.endpoint or "").endswith(".delete") or not asking.logged_in():
+        return None
+    args = dict(flask.request.view_args or {})
+    resource = args.pop("resource_id", None)
+    if set(args) - {"package_type"} != {"id"}:
+        return None
+    try:
+        dataset = asking.call("package_show", id=args["id"])
+    except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
+        return None  # core answers, as for what there is not
+    if "remove" not in side_roads.reopening_kinds(dataset["id"]):
+        return None
+    if resource and resource not in side_roads.decided_files(dataset["id"]):
+        return None
+    said = {"berkas": resource} if resource else {"semua": "1"}
+    return tk.redirect_to("satudata.remove", id=dataset["name"], **said)
 
 
 def hold(id: str) -> Any:
@@ -211,6 +287,8 @@ def release(id: str, hold: str) -> Any:
 def register(portal: flask.Blueprint) -> None:
     """Add the pages of the side roads."""
     both = ["GET", "POST"]
+    portal.before_app_request(instead_of_core)
+    portal.add_url_rule("/satudata/berkas/<id>/hapus", "remove", remove, methods=both)
     portal.add_url_rule("/satudata/berkas/<id>/buka", "reopen", reopen, methods=both)
     portal.add_url_rule("/satudata/berkas/<id>/tahan", "hold", hold, methods=both)
     confirmed = "/satudata/berkas/<id>/pastikan/<hold>"

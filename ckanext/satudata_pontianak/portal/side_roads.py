@@ -49,6 +49,11 @@ def reopening_kinds(dataset_id: str) -> list[str]:
     return [kind for kind in KINDS if any(kind in road.kinds for road in roads)]
 
 
+def decided_files(dataset_id: str) -> set[str]:
+    """Return the ids of the files that a decision covers: what a removal may name."""
+    return set(repository.pointers_of([dataset_id]))
+
+
 def may_hold(dataset_id: str) -> bool:
     """Tell whether this person may place a hold on what is decided."""
     facts = repository.facts_of(dataset_id)
@@ -114,11 +119,15 @@ def may_bring(dataset_id: str) -> bool:
 def roads(dataset_id: str) -> dict[str, Any]:
     """Return every side road of a dataset that this person may take, for its page."""
     if not asking.logged_in():
-        nothing: dict[str, Any] = dict.fromkeys(("bring", "reopen", "hold", "look"), False)
+        nothing: dict[str, Any] = dict.fromkeys(
+            ("bring", "reopen", "remove", "hold", "look"), False
+        )
         return {**nothing, "release": [], "confirm": []}
+    kinds = reopening_kinds(dataset_id)
     return {
         "bring": may_bring(dataset_id),
-        "reopen": bool(reopening_kinds(dataset_id)),
+        "reopen": bool(set(kinds) - {"remove"}),
+        "remove": "remove" in kinds,
         "hold": may_hold(dataset_id),
         "look": may_look(dataset_id),
         "release": releasable(dataset_id),

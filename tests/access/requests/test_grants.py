@@ -193,7 +193,14 @@ def test_a_grant_shows_in_the_lists_of_those_whom_it_concerns(city, window, give
 
 def test_a_removed_dataset_ends_it(city, window, given) -> None:
     dataset, grant = given()
-    city.step("walidata", dataset, "reopen", case_kind="remove", reason="Tidak diperlukan")
+    city.step(
+        "walidata",
+        dataset,
+        "reopen",
+        case_kind="remove",
+        reason="Tidak diperlukan",
+        removes="dataset",
+    )
     city.step("produsen", dataset, "submit")
     city.step("walidata_2", dataset, "refer", catatan="Mohon diperiksa")
     city.step("ppid", dataset, "approve")
