@@ -38,7 +38,7 @@ def to_state(city: Any, kind: str, state: str) -> dict[str, Any]:
         dataset = city.dataset(**LIMITED)
     else:
         dataset = city.publish()
-        more = {"owner_org": "disdukcapil"} if kind == "move" else {}
+        more = {"move": {"owner_org": "disdukcapil"}, "remove": {"removes": "dataset"}}[kind]
         city.step("produsen", dataset, "reopen", case_kind=kind, reason="Perlu", **more)
     if state != "draft":
         city.step("produsen", dataset, "submit")
