@@ -63,17 +63,17 @@ def _hold(visit, hands, site, name: str) -> None:
     page = visit("walidata")
     page.goto(f"/dataset/{name}")
     walidata = hands(page)
-    walidata.click(page.get_by_role("link", name="Pemeriksaan berkas tersaji"))
+    walidata.click(page.get_by_role("link", name="Pemindaian berkas tersaji"))
     expect(page.locator(".satudata-findings li").first).to_contain_text("'nik'")
     site.shoot(page, "berkas-tersaji")
-    walidata.click(page.get_by_role("link", name="Tahan", exact=True))
+    walidata.click(page.get_by_role("link", name="Tangguhkan", exact=True))
     walidata.fill("#road-scope", "data")
     walidata.fill("#road-reason", "Ada nomor kependudukan di berkas ini.")
     walidata.click("form[data-satudata-step] button[type=submit]")
     walidata.done()
     assert walidata.count <= 5
     # Who placed the hold does not lift it.
-    expect(page.get_by_role("link", name="Lepaskan penahanan")).to_have_count(0)
+    expect(page.get_by_role("link", name="Cabut penangguhan")).to_have_count(0)
 
 
 def test_numbers_found_after_publication(
@@ -89,7 +89,7 @@ def test_numbers_found_after_publication(
     citizen.goto(f"/dataset/{name}")
     expect(citizen.locator(".satudata-download")).to_have_count(0)
     expect(citizen.get_by_text("Ada nomor kependudukan di berkas ini.")).to_be_visible()
-    site.shoot(citizen, "dataset-ditahan-warga")
+    site.shoot(citizen, "dataset-ditangguhkan-warga")
     assert _status(citizen, name, resource)[0] == 403
     page = visit("produsen_dinkes")
     page.goto(f"/dataset/{name}")
@@ -121,7 +121,7 @@ def test_numbers_found_after_publication(
     page = visit("ppid")
     page.goto(f"/dataset/{name}")
     ppid = hands(page)
-    ppid.click(page.get_by_role("link", name="Lepaskan penahanan"))
+    ppid.click(page.get_by_role("link", name="Cabut penangguhan"))
     ppid.fill("#road-reason", "Berkas yang bersih sudah ditetapkan.")
     ppid.click("form[data-satudata-step] button[type=submit]")
     ppid.done()

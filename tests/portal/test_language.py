@@ -229,7 +229,7 @@ def test_a_stale_view_and_an_unknown_step(refused, city) -> None:
     )
     assert error["transition"] == [
         (
-            "Berkas klasifikasi ini berubah sejak Anda melihatnya. "
+            "Proses klasifikasi ini berubah sejak Anda melihatnya. "
             "Muat ulang halaman dan lihat lagi sebelum memutuskan."
         )
     ]

@@ -275,10 +275,14 @@ class Engine:
         return text
 
     def _agencies(self, raw: Any, agencies: Collection[str]) -> list[str] | None:
-        values = [raw] if isinstance(raw, str) else list(raw or [])
+        values = [raw] if raw is None or isinstance(raw, str) else raw
+        if not isinstance(values, list | tuple | set | frozenset):
+            raise ValueError(Message("A text is expected here."))
         names = []
         for value in values:
-            name = _text(value) if isinstance(value, str) else None
+            if value is not None and not isinstance(value, str):
+                raise ValueError(Message("A text is expected here."))
+            name = _text(value)
             if name is None:
                 continue
             if name != self.rules.all_agencies and name not in agencies:

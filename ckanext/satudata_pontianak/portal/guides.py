@@ -27,8 +27,8 @@ BODIES = (
     (Duty.PENGAWAS, N_("audits whether the procedure was followed")),
 )
 STATUS = {
-    "copy": N_("read in a copy"),
-    "told": N_("known from what others write of it"),
+    "copy": N_("not yet read at the source, but in a copy"),
+    "told": N_("not yet read at the source"),
     "missing": N_("looked for and not found"),
 }
 JEPIN_TAGS = ("jepin", "aplikasi")

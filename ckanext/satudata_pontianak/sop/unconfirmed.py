@@ -23,10 +23,10 @@ MARK = "*"
 EXPLAINED = N_("%(mark)s Not yet compared with the official text by Bagian Hukum.")
 CONFIRMED = "verified"
 SOURCES: Mapping[str, str] = {
-    "secondary": N_("known from what others write of it"),
+    "secondary": N_("not yet read at the source"),
     "memory": N_("no source was found"),
-    "copy": N_("read in a copy"),
-    "told": N_("known from what others write of it"),
+    "copy": N_("not yet read at the source, but in a copy"),
+    "told": N_("not yet read at the source"),
     "missing": N_("looked for and not found"),
 }
 """What is known of a fact, by the status that stands beside it in a definition."""
