@@ -44,7 +44,7 @@ ELSEWHERE: dict[str, str] = {
     "metadata.validators": "the form of values: tests/metadata/test_schema.py",
     "portal.emergency.purge_from_trash": "answers core's form by an action that has a row",
     "portal.error_words._answer": "translates refusals: tests/portal/test_error_words.py",
-    "portal.side_pages.instead_of_core": "leads core's form into ours: tests/portal/test_removal.py",
+    "portal.side_pages.instead_of_core": "leads core's delete into ours: portal/test_removal.py",
 }
 
 

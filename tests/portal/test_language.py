@@ -191,7 +191,7 @@ def test_a_broken_workbook_is_never_clear(call, refused, city) -> None:
         "walidata", "satudata_classification_transition", id=dataset["id"], transition="approve"
     )
     assert error["code"] == ["scans_clear"]
-    assert "data.xlsx: tidak dapat diperiksa (Berkas ini rusak" in error["transition"][0]
+    assert "data.xlsx: tidak dapat dipindai (Berkas ini rusak" in error["transition"][0]
 
 
 def test_who_may_not_is_told_who_can(call, city) -> None:

@@ -277,11 +277,11 @@ class Engine:
     def _agencies(self, raw: Any, agencies: Collection[str]) -> list[str] | None:
         values = [raw] if raw is None or isinstance(raw, str) else raw
         if not isinstance(values, list | tuple | set | frozenset):
-            raise ValueError(Message("A text is expected here."))
+            raise ValueError(Message("A text is expected here."))  # noqa: TRY004
         names = []
         for value in values:
-            if value is not None and not isinstance(value, str):
-                raise ValueError(Message("A text is expected here."))
+            if not isinstance(value, str | None):
+                raise ValueError(Message("A text is expected here."))  # noqa: TRY004
             name = _text(value)
             if name is None:
                 continue

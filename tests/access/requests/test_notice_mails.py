@@ -75,7 +75,9 @@ def test_everybody_gets_one_mail_once_and_it_says_nothing_of_the_data(
     assert set(mails) == {address(city, "walidata"), address(city, "ppid")}
     subject, body = mails[address(city, "ppid")]
     assert "4 pemberitahuan" in subject
-    assert body.index("Sebuah insiden dimulai (1)") < body.index("Data sebuah dataset ditangguhkan (3)")
+    assert body.index("Sebuah insiden dimulai (1)") < body.index(
+        "Data sebuah dataset ditangguhkan (3)"
+    )
     assert "nomor 7, sampai 27 November 2026, 03.00 WIB" in body
     for word in (title, dataset["name"], dataset["id"], "Dinkes"):
         assert word not in subject + body
