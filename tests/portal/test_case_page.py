@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import ckan.plugins.toolkit as tk
@@ -300,3 +302,64 @@ def test_every_step_of_the_workflow_can_be_drawn(desk, city, app) -> None:
     assert page.status == 200
     for transition in workflow().transitions.values():
         assert tk._(transition.label) or transition.label in page.body
+
+
+SIGNED = (
+    "DINAS PASAR,,,\n,,,\npasar,target,realisasi,persen\n"
+    + "".join(f"Flamboyan,{10 * n},{n},90\n" for n in range(1, 13))
+    + ",,,\n,,,Kepala Bidang\n,,,Budi Santoso\n,,,NIP. 19700101 199503 1 001\n"
+).encode()
+
+
+def test_the_signature_below_a_table_is_named_and_resolved_with_one_choice(
+    desk, city, make_upload
+) -> None:
+    dataset = city.dataset(file=make_upload(SIGNED, "pasar.csv"))
+    city.step("produsen", dataset, "submit")
+    shown = city.act("walidata", "satudata_classification_show", id=dataset["id"])
+    (finding,) = shown["scans"][0]["findings"]
+    assert finding["where"] == {
+        "rows": [],
+        "cells": [],
+        "pages": [],
+        "outside": [{"part": "signature", "rows": [19], "cells": [], "block": [17, 19]}],
+    }
+    assert finding["advice"] == ["rows", "raise"]
+    page = desk.case("walidata", dataset)
+    assert "Jenis" in page.text
+    assert "tanda tangan di bawah tabel: baris 19" in page.text
+    assert "hapus baris 17–19" in page.text
+    assert "hapus kolom" not in page.text
+    assert "persen" not in page.text
+    form = next(h for h in page.hidden("/temuan") if h.get("resolution"))
+    assert "approve" not in page.steps
+    assert desk.post("walidata", _temuan(page), form).status == 302
+    assert "approve" in desk.case("walidata", dataset).steps
+
+
+def _temuan(page) -> str:
+    return re.findall(r'action="([^"]*/temuan)"', page.body)[0]
+
+
+def test_a_proposal_of_no_personal_data_is_asked_about_once_where_some_were_found(
+    desk, city, make_upload
+) -> None:
+    dataset = city.dataset(file=make_upload(NIKS, "warga.csv"))
+    page = desk.case("produsen", dataset)
+    assert "Samarkan data dahulu" in page.text
+    assert "baris 2–4" in page.text
+    asked = desk.send("produsen", dataset, "submit", catatan="Mohon diperiksa")
+    assert asked.status == 422
+    assert "Mohon diperiksa" in asked.body
+    shown = city.act("produsen", "satudata_classification_show", id=dataset["id"])
+    assert shown["case"]["state"] == "draft"
+    sent = desk.post("produsen", f"/satudata/berkas/{dataset['name']}", asked.steps["submit"])
+    assert sent.status == 302
+    shown = city.act("produsen", "satudata_classification_show", id=dataset["id"])
+    assert shown["case"]["state"] == "verification"
+
+
+def test_nobody_is_asked_where_nothing_was_found(desk, city) -> None:
+    dataset = city.dataset()
+    assert "data-contradicted" not in desk.case("produsen", dataset).body
+    assert desk.send("produsen", dataset, "submit").status == 302

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..disclosure.places import LETTERHEAD, NOTE, SIGNATURE, is_outside, spans
 from ..disclosure.reasons import SENTENCES
 from ..ledger.canonical import digest_of
 from ..msgids import N_
@@ -88,6 +89,13 @@ def frozen_part(evidence: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+OUTSIDE = {
+    LETTERHEAD: N_("%(file)s, above the table: %(kind)s (row %(rows)s)"),
+    SIGNATURE: N_("%(file)s, in the signatures below the table: %(kind)s (row %(rows)s)"),
+    NOTE: N_("%(file)s, in the notes below the table: %(kind)s (row %(rows)s)"),
+}
+
+
 def finding_message(file: str, item: Mapping[str, Any]) -> Message:
     """Say in words where a finding is: file, column, kind and how many."""
     column = item.get("column")
@@ -100,6 +108,11 @@ def finding_message(file: str, item: Mapping[str, Any]) -> Message:
         "kind": item["kind"],
         "count": item["count"],
     }
+    if is_outside(item):
+        said = item["where"]["outside"][0]
+        file = f"{file} ({item['table']})" if item.get("table") else file
+        rows = spans(sorted({row for part in item["where"]["outside"] for row in part["rows"]}))
+        return Message(OUTSIDE[said["part"]], {**params, "file": file, "rows": rows})
     if item.get("table"):
         return Message(
             "%(file)s, sheet '%(table)s', column '%(column)s': %(kind)s (%(count)s cells)", params

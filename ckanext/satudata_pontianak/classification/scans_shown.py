@@ -11,6 +11,7 @@ from ckan import model
 
 from ..agencies.duties import Actor
 from ..disclosure.anonymising.suggesting import advice
+from ..disclosure.places import is_outside, removal, signature_only, told
 from ..disclosure.reasons import explain
 from ..msgids import N_
 from . import anonymity, comparing, evidence, findings, repository, rulesets, textscan
@@ -116,6 +117,8 @@ def scan_dict(
     return result
 
 
+SIGNED_BY = "nip"
+"""The kind that whoever signs a document is known by: there it is normally public."""
 REWRITE = "rewrite"
 """What to do about a finding in a text."""
 
@@ -128,14 +131,24 @@ def _finding(
 ) -> dict[str, Any]:
     where = findings.place(item)
     return {
+        "where": None,  # of what was found before places were
         **item,
+        "place": told(item, tk._),
+        "removal": removal(item, tk._),
+        "outside": is_outside(item),
+        "signs": where[2] == SIGNED_BY and signature_only(item),
         "key": dict(zip(("table", "column", "kind"), where, strict=True)),
         "resolution": getattr(said.get(where), "resolution", None),
         "earlier": _earlier(earlier.get(where)),
         "explanation": explain(str(item.get("reason") or ""), tk._),
-        "advice": [REWRITE] if where[0].startswith(findings.METADATA) else list(advice(where[2])),
+        "advice": [REWRITE] if where[0].startswith(findings.METADATA) else _advice(item, where[2]),
         "text": message.text(tk._),
     }
+
+
+def _advice(item: Mapping[str, Any], kind: str) -> list[str]:
+    outside = bool((item.get("where") or {}).get("outside"))
+    return list(advice(kind, within=not is_outside(item), outside=outside))
 
 
 def _earlier(item: findings.Earlier | None) -> dict[str, Any] | None:

@@ -212,6 +212,11 @@ class ColumnScan:
             self._tallies[family] = recognizer.start()
         return self._tallies[family]
 
+    def family(self, recognizer: Recognizer[Any]) -> Recognizer[Any]:
+        """Return the one of a family that counts for all of it."""
+        name = _family(recognizer)
+        return next((r for r in self._plan.families if _family(r) == name), recognizer)
+
     def hand(self, recognizer: Recognizer[Any], cells: pl.Series) -> None:
         """Let a kind count within some cells."""
         recognizer.update(self.tally(recognizer), cells, self.place)

@@ -22,6 +22,7 @@ from .choosing import choose
 from .html import VERDICTS
 from .html import page as html_page
 from .messages import _
+from .places import share, told
 from .reasons import explain
 from .report import FileReport, Verdict, to_json
 from .ruleset import DEFAULT, Ruleset
@@ -180,7 +181,9 @@ def _lines(report: FileReport) -> Iterator[str]:
                     "place": place,
                     "kind": finding.kind,
                     "count": finding.count,
-                    "share": f"{finding.share:.2%}",
+                    "share": share(finding.share),
                     "score": f"{finding.score:.2f}",
                 }
+                if where := told(finding.to_json(), _):
+                    yield "    " + _("where: %(places)s") % {"places": "; ".join(where)}
                 yield f"    {explain(finding.reason, _)} {finding.sample}"

@@ -15,6 +15,7 @@ from .columns import ColumnScan, normalise, plan
 from .limits import Limits
 from .masking import mask_all
 from .persons import Judged, judge, machines
+from .placing import Kept, Seeker, Tail, look, seekers, tail, where
 from .readers import reader_for
 from .readers.base import Batch, Heading, Incomplete, Progress, ReadError, Source
 from .reasons import Reason, worse
@@ -35,6 +36,13 @@ class TableScan:
         self.beside = batch.beside
         self.running = batch.beside or batch.running
         self.rows = 0
+        self._kept = Kept()
+        self._passed = 0
+        self._found: dict[int, tuple[Finding, ...]] = {}
+        self._level: str | None = None
+        self._seeking: list[Seeker] = []
+        self._tail: Tail | None = None
+        self._judged = False
         self._waiting: list[Mapping[int, pl.Series]] = []
         self._waiting_rows = 0
         self._ruleset = ruleset
@@ -53,6 +61,8 @@ class TableScan:
         return ColumnScan(self._ruleset, Place(context, free_text=self.running))
 
     def update(self, batch: Batch) -> None:
+        self._kept.add(batch, self._passed)
+        self._passed += _length(batch)
         self.rows += batch.rows
         if len(batch.headings) > len(self._headings):
             # Documents show their columns as they come.
@@ -86,33 +96,72 @@ class TableScan:
         for index, cells in columns.items():
             self._columns[index].update(cells, counted=counted)
 
-    def conclude(self) -> Table | None:
-        """Judge the table: what a row is, then what each column reveals."""
+    def judge(self) -> None:
+        """Say what a row is, then what each column reveals and where, as far as it was kept."""
         self._catch_up()
+        self._judged = True
         scans = sorted(self._columns.items())
         found = [scan.conclude() for _, scan in scans]
-        level = None
+        judged = Place()
         if not self.running:
-            judged = [
+            told = [
                 Judged(scan.place.context, scan.profile, findings)
                 for (_, scan), findings in zip(scans, found, strict=True)
             ]
-            level = judge(judged)
-            if level is not None:
-                found = [scan.conclude(person_level=True) for _, scan in scans]
-            elif machines(judged):
-                found = [scan.conclude(machines=True) for _, scan in scans]
-        names = _all_shown([self._heading(i).name for i, _ in scans], self._ruleset)
+            self._level = judge(told)
+            if self._level is not None:
+                judged = Place(person_level=True)
+            elif machines(told):
+                judged = Place(machines=True)
+            if judged.person_level or judged.machines:
+                level, things = judged.person_level, judged.machines
+                found = [s.conclude(person_level=level, machines=things) for _, s in scans]
+        self._found = {i: f for (i, _), f in zip(scans, found, strict=True)}
+        if not self.beside:
+            self._seeking = seekers(self._columns, self._found, judged)
+        if self._seeking:
+            self._tail = tail(self._kept.batches) if self._kept.whole else None
+            for batch, start in self._kept.batches:
+                self._seek(batch, start)
+        self._passed = 0
+
+    @property
+    def unplaced(self) -> bool:
+        """Whether more rows are to be named than what was kept has."""
+        return not self._kept.whole and any(s.wanting for s in self._seeking)
+
+    def relook(self, batch: Batch) -> None:
+        """Look at a batch again that was not kept."""
+        start, self._passed = self._passed, self._passed + _length(batch)
+        if start >= self._kept.end:
+            self._seek(batch, start)
+
+    def _seek(self, batch: Batch, start: int) -> None:
+        look(self._seeking, batch, start, self._tail.row if self._tail else None)
+
+    def conclude(self) -> Table | None:
+        """Return what the table reveals."""
+        if not self._judged:
+            self.judge()
+        indexes = sorted(self._columns)
+        addressed = any(batch.addressed for batch, _ in self._kept.batches)
+        found = dict(self._found)
+        for seeker in self._seeking:
+            spot = where(seeker, self._tail, addressed=addressed)
+            found[seeker.index] = tuple(
+                replace(f, where=spot) if f is seeker.finding else f for f in found[seeker.index]
+            )
+        names = _all_shown([self._heading(i).name for i in indexes], self._ruleset)
         columns = tuple(
-            self._column(i, name, scan, findings)
-            for (i, scan), name, findings in zip(scans, names, found, strict=True)
+            self._column(i, name, self._columns[i], found[i])
+            for i, name in zip(indexes, names, strict=True)
         )
         if self.beside:
             columns = tuple(c for c in columns if c.findings)
             if not columns:
                 return None
         name = _shown(self.name, self._ruleset)
-        return Table(name, self.rows, level is not None, columns, level)
+        return Table(name, self.rows, self._level is not None, columns, self._level)
 
     def _column(
         self, index: int, name: str | None, scan: ColumnScan, found: tuple[Finding, ...]
@@ -122,6 +171,11 @@ class TableScan:
             return Column(index, name, found)
         summary = scan.totals.conclude()
         return Column(index, name, found, summary.type, None if found else summary.total)
+
+
+def _length(batch: Batch) -> int:
+    """Return how many rows of the table a batch is; of a heading, how many lines."""
+    return batch.rows or max(map(len, batch.columns.values()), default=0)
 
 
 def _all_shown(names: Sequence[str | None], ruleset: Ruleset) -> list[str | None]:
@@ -190,7 +244,26 @@ def scan_file(
     except (Exception, pl.exceptions.PanicException):  # noqa: BLE001 - the answer is "failed"
         # The exception's own text may quote the content, so only the fact is kept.
         reason = Reason("crashed")
+    for table in tables.values():
+        table.judge()
+    if any(table.unplaced for table in tables.values()):
+        _look_again(Source(path, name, limits), tables)
     return _report(name, str(path), tables, reason, ruleset)
+
+
+def _look_again(source: Source, tables: dict[tuple[str | None, bool], TableScan]) -> None:
+    """Read a long file anew, as far as rows are to be named that were not kept."""
+    try:
+        for item in reader_for(source)(source):
+            table = None if isinstance(item, Incomplete) else tables.get((item.table, item.beside))
+            if table is None or isinstance(item, Incomplete):
+                continue
+            table.relook(item)
+            if not any(t.unplaced for t in tables.values()):
+                return
+    except (ReadError, OSError, MemoryError, ValueError, ArithmeticError, LookupError):
+        # The verdict stands; a place that was not found is not told.
+        return
 
 
 def _report(

@@ -12,6 +12,7 @@ from html import escape
 
 from .messages import _ as translated
 from .messages import language
+from .places import share, told
 from .reasons import explain
 from .report import Column, FileReport, Finding, Table, Verdict
 
@@ -32,7 +33,7 @@ _TITLE = _("Report of the scan for personal data")
 _RULES = _("Rules: %(ruleset)s. Values that were found are not in this report.")
 _HEADS = (
     _("Table"), _("Column"), _("Kind"), _("Cells"), _("Share of cells"), _("Score"),
-    _("Why"), _("Sample"),
+    _("Where"), _("Why"), _("Sample"),
 )  # fmt: skip
 _COLUMN = _("column %(number)d")
 _PERSONS = _("Its rows seem to be persons.")
@@ -112,10 +113,11 @@ def _file(report: FileReport, translate: Translate) -> Iterator[str]:
 def _row(table: Table, column: Column, finding: Finding, translate: Translate) -> str:
     place = column.name or translate(_COLUMN) % {"number": column.index + 1}
     texts = (_plain(table.name or "–"), _plain(place), finding.kind)
-    numbers = (f"{finding.count}", f"{finding.share:.2%}", f"{finding.score:.2f}")
+    numbers = (f"{finding.count}", share(finding.share), f"{finding.score:.2f}")
     cells = [
         *(f"<td>{escape(text)}</td>" for text in texts),
         *(f'<td class="n">{number}</td>' for number in numbers),
+        f"<td>{escape('; '.join(told(finding.to_json(), translate)))}</td>",
         f"<td>{escape(explain(finding.reason, translate))}</td>",
         f"<td><code>{escape(_plain(finding.sample))}</code></td>",
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from .places import Where
 from .reasons import Reason, explain
 from .totals import TOTAL, TYPES
 
@@ -43,6 +44,7 @@ class Finding:
     reason: Reason
     sample: str
     hard: bool = False
+    where: Where | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -55,6 +57,7 @@ class Finding:
             "reason": self.reason.code,
             "explanation": explain(self.reason),
             "sample": self.sample,
+            "where": self.where.to_json() if self.where else None,
         }
 
     @classmethod
@@ -68,6 +71,7 @@ class Finding:
             reason=Reason(str(data["reason"])),
             sample=str(data["sample"]),
             hard=bool(data["hard"]),
+            where=Where.from_json(data.get("where")),
         )
 
 

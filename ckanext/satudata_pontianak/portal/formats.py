@@ -108,6 +108,14 @@ def number(value: float | Decimal, language: str | None) -> str:
     return format_decimal(value, locale=locale_of(language))
 
 
+def share(value: float, language: str | None) -> str:
+    """Return a part of the whole in percent; a small part is not told as none."""
+    percent = 100 * value
+    if 0 < percent < 0.01:
+        return f"< {number(0.01, language)} %"
+    return f"{number(round(percent, 1 if percent >= 1 else 2), language)} %"
+
+
 def size(value: int | None, language: str | None) -> str:
     """Return a size of a file for people; the empty text where it is not known."""
     if value is None:

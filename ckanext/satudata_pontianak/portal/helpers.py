@@ -131,6 +131,11 @@ def satudata_change(before: Any, after: Any) -> str:
     return diffs.change(before, after, tk.h.lang())
 
 
+def satudata_share(value: float) -> str:
+    """Return a part of all cells; what is there is never 0 %."""
+    return formats.share(value, tk.h.lang())
+
+
 def satudata_percent(value: float | None) -> str:
     """Return a percentage with its sign."""
     return diffs.percent(value, tk.h.lang())
@@ -328,6 +333,7 @@ def get_helpers() -> dict[str, Any]:
             satudata_recipients,
             satudata_resolution,
             satudata_resolutions,
+            satudata_share,
             satudata_roads,
             satudata_size,
             satudata_today,

@@ -14,6 +14,7 @@ from . import (
     answers,
     asking,
     batches,
+    contradictions,
     desks,
     forms,
     incident_pages,
@@ -55,6 +56,10 @@ def take_step(id: str) -> Any:
     if name == "submit":
         # Nobody waits before a screen: a submit is kept until the files are checked.
         asked["wait"] = True
+        found = contradictions.contradicted(shown["case"], shown["scans"] or (), values)
+        if transition and found and not sent.get(contradictions.SENT):
+            errors = {"": [contradictions.question()]}
+            return _case_page(id, Posted(name, values, errors, evidence), 422)
     signed = flask.request.files.get("naskah") if transition else None
     signed = signed if signed and signed.filename else None
     if signed and (wrong := signed_papers.refused_file(signed)):
@@ -147,6 +152,7 @@ def _case_page(id: str, posted: Posted, status: int = 200, said: Said | None = N
             "missing_axes": forms.missing_axes(opened["proposal"]) if opened else [],
             "downloads": _downloads(dataset),
             "today": cases.today(),
+            "contradicted": contradictions.contradicted(opened, shown["scans"] or (), posted.values),
         },
     )
     return flask.make_response(body, status)

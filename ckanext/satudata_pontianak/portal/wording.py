@@ -131,6 +131,7 @@ GROUNDS = {
     "peraturan": _("A statute says so"),
 }
 ADVICE = {
+    "rows": _("delete these rows from the file"),
     "drop": _("remove the column"),
     "mask": _("mask the values"),
     "generalise": _("make them coarser, such as age bands or kelurahan"),

@@ -20,8 +20,9 @@ _SENSITIVE_KINDS = frozenset(
     {"kesehatan", "disabilitas", "catatan_kejahatan", "keuangan_pribadi", "bantuan_sosial"}
     | {"agama", "suku", "anak"}
 )
-ADVICE = ("drop", "mask", "generalise", "aggregate", "raise")
-"""What may be done about a finding, in the order in which it is told; ``raise`` is the level."""
+ADVICE = ("rows", "drop", "mask", "generalise", "aggregate", "raise")
+"""What may be done about a finding, in the order in which it is told; ``rows`` are to be deleted,
+``raise`` is the level."""
 
 _SPECIFIC = frozenset({"nik", "no_kk", "npwp", "nip", "nisn", "bpjs", "paspor", "sim"})
 _MOST_VALUES = 100
@@ -70,18 +71,25 @@ def suggest(
     )
 
 
-def advice(kind: str) -> tuple[str, ...]:
+def advice(kind: str, *, within: bool = True, outside: bool = False) -> tuple[str, ...]:
     """Return what may be done about a kind of finding: some of :data:`ADVICE`.
+
+    :param within: some of it stands in the table, whose columns may be treated.
+    :param outside: some of it stands above or below the table, where rows may be deleted.
 
     What a person is (health, religion) says nothing of them once it is counted; what names them is
     taken away or replaced; what describes them may be made coarser. A higher level always helps.
     """
-    if kind in _SENSITIVE_KINDS:
+    if not within:
+        fits = {"raise"}
+    elif kind in _SENSITIVE_KINDS:
         fits = {"drop", "aggregate", "raise"}
     elif kind in _BY_KIND:
         fits = {"drop", "generalise", "aggregate", "raise"}
     else:
         fits = {"drop", "mask", "raise"}
+    if outside:
+        fits.add("rows")
     return tuple(name for name in ADVICE if name in fits)
 
 

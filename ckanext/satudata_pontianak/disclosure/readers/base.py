@@ -41,6 +41,9 @@ class Batch:
     cells, such as comments or properties: such a table is reported only if it reveals
     something. ``running`` marks running text that is the content itself, such as the
     paragraphs of a document: it is always reported, and has no columns to speak of.
+    ``numbers`` gives the rows of the cells of a column as who opens the file counts them, where
+    counting the cells does not; ``addressed`` says that cells have addresses, such as D21;
+    ``page`` is the page of a document.
     """
 
     table: str | None
@@ -49,6 +52,9 @@ class Batch:
     headings: Sequence[Heading] = field(default_factory=tuple)
     beside: bool = False
     running: bool = False
+    numbers: Callable[[int], Sequence[int]] | None = None
+    addressed: bool = False
+    page: int | None = None
 
 
 @dataclass

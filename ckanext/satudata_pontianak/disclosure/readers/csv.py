@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -27,6 +27,7 @@ _SAMPLE_LINES = 60
 WIDE = 64
 """So many columns are wide: what is done for each of them costs more than their cells."""
 _SHORT = 4_000_000
+Numbers = Sequence[int]
 _STRUCTURAL = ('"', "\n", "\r")
 
 
@@ -58,10 +59,12 @@ def read(source: Source) -> Iterator[Batch | Incomplete]:
     start = _offset(first.text, lines[layout.before - 1] if layout.before else 0)
     width = max([len(r) for r in rows[layout.before :]] or [len(headings) or 1])
     width = min(width, limit)
-    yield from _batches(_Block(first.text[start:], first.stray), dialect, width, limit, headings)
+    counter = _Counter(layout.before)
+    shape = _Shape(dialect, width, limit, headings, counter)
+    yield from _batches(_Block(first.text[start:], first.stray), shape)
     for block in stream:
         check_text(block.text)
-        yield from _batches(block, dialect, width, limit, headings)
+        yield from _batches(block, shape)
 
 
 def find_dialect(text: str, prefer: str | None = None) -> Dialect:
@@ -159,23 +162,62 @@ def _even_end(text: bytes) -> int:
     return 0
 
 
-def _batches(
-    block: _Block, dialect: Dialect, width: int, limit: int, headings: tuple[Heading, ...]
-) -> Iterator[Batch]:
+@dataclass
+class _Counter:
+    """How many records were read, empty ones too: a program for tables shows them as rows."""
+
+    done: int
+
+    def numbers(self, count: int, kept: Sequence[int] | None = None) -> Callable[[int], Numbers]:
+        """Count so many records; return the numbers of those that were kept, of any column."""
+        first = self.done + 1
+        self.done += count
+        if kept is None or len(kept) == count:
+            every = range(first, first + count)
+            return lambda column: every
+        return lambda column: [first + place for place in kept]
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What all blocks of a file have in common."""
+
+    dialect: Dialect
+    width: int
+    limit: int
+    headings: tuple[Heading, ...]
+    counter: _Counter
+
+    def batch(self, rows: list[list[str]], numbers: Callable[[int], Numbers]) -> Batch:
+        columns = cells_of(rows, self.limit)
+        return Batch(None, columns, len(rows), self.headings, numbers=numbers)
+
+
+def _batches(block: _Block, shape: _Shape) -> Iterator[Batch]:
+    dialect, width, counter = shape.dialect, shape.width, shape.counter
     if not block.text.strip():
+        counter.done += block.text.count(b"\n")
         return
-    if width > WIDE and (rows := _split(block, dialect, width)) is not None:
-        yield Batch(None, cells_of(rows, limit), len(rows), headings)
+    if width > WIDE and (split := _split(block, dialect, width)) is not None:
+        rows, kept, count = split
+        yield shape.batch(rows, counter.numbers(count, kept))
         return
-    frame = None if block.stray else _fast(block.text, dialect, width)
-    if frame is not None:
-        yield Batch(None, dict(enumerate(frame.get_columns())), frame.height, headings)
+    fast = None if block.stray else _fast(block.text, dialect, width)
+    if fast is not None:
+        frame, kept, count = fast
+        columns = dict(enumerate(frame.get_columns()))
+        numbers = counter.numbers(count, kept)
+        yield Batch(None, columns, frame.height, shape.headings, numbers=numbers)
         return
-    for rows in _slow(block, dialect, width):
-        yield Batch(None, cells_of(rows, limit), len(rows), headings)
+    for rows, kept, count in _slow(block, dialect, width):
+        yield shape.batch(rows, counter.numbers(count, kept))
 
 
-def _split(block: _Block, dialect: Dialect, width: int) -> list[list[str]] | None:
+Split = tuple[list[list[str]], list[int] | None, int]
+"""Rows, the places of those that were kept among all, and how many all are."""
+
+
+def _split(block: _Block, dialect: Dialect, width: int) -> Split | None:
     """Divide records without any quotes, all of the same width; None where there are others.
 
     Polars needs longer for each of thousands of columns than this does for their cells.
@@ -185,14 +227,17 @@ def _split(block: _Block, dialect: Dialect, width: int) -> list[list[str]] | Non
     text = block.text.replace(b"\r\n", b"\n")
     if b'"' in text or b"\r" in text:
         return None
-    lines = text.decode("utf-8").split("\n")
-    rows = [line.split(dialect.delimiter) for line in lines if line]
-    if any(len(row) != width for row in rows):
+    lines = text.decode("utf-8").removesuffix("\n").split("\n")
+    rows = [line.split(dialect.delimiter) if line else [] for line in lines]
+    if any(len(row) != width for row in rows if row):
         return None
-    return [row for row in rows if any(row)]
+    kept = [place for place, row in enumerate(rows) if any(row)]
+    return [rows[place] for place in kept], kept, len(rows)
 
 
-def _fast(text: bytes, dialect: Dialect, width: int) -> pl.DataFrame | None:
+def _fast(
+    text: bytes, dialect: Dialect, width: int
+) -> tuple[pl.DataFrame, list[int] | None, int] | None:
     """Parse by Polars; return None unless every character is accounted for."""
     quoted = b'"' in text
     # A first line of the right width, so that the width is ours and not the first record's.
@@ -212,9 +257,11 @@ def _fast(text: bytes, dialect: Dialect, width: int) -> pl.DataFrame | None:
     if _size(frame, dialect, quoted, carried) != _plain_size(text, dialect, quoted, carried):
         return None
     if width == 1 or not all(column.null_count() for column in frame.iter_columns()):
-        return frame
-    blank = frame.select(pl.all_horizontal(pl.all().is_null()).sum()).item()
-    return frame.filter(~pl.all_horizontal(pl.all().is_null())) if blank else frame
+        return frame, None, frame.height
+    filled = frame.select(~pl.all_horizontal(pl.all().is_null())).to_series()
+    if filled.all():
+        return frame, None, frame.height
+    return frame.filter(filled), filled.arg_true().to_list(), frame.height
 
 
 def _plain_size(text: bytes, dialect: Dialect, quoted: bool, carried: bool) -> int:
@@ -245,7 +292,7 @@ def _suspects(frame: pl.DataFrame) -> list[pl.Series]:
     return [c for c, found in zip(frame.get_columns(), has, strict=True) if found]
 
 
-def _slow(block: _Block, dialect: Dialect, width: int) -> Iterator[list[list[str]]]:
+def _slow(block: _Block, dialect: Dialect, width: int) -> Iterator[Split]:
     """Parse by Python's ``csv`` in pieces; stray quotes are taken for ordinary characters."""
     lines = block.text.decode("utf-8").split("\n")
     quoted = not block.stray
@@ -257,17 +304,20 @@ def _slow(block: _Block, dialect: Dialect, width: int) -> Iterator[list[list[str
         quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
     )
     piece: list[list[str]] = []
-    cells = 0
+    kept: list[int] = []
+    cells = count = 0
     for row in reader:
+        count += 1
         if not row:
             continue
         piece.append(row if quoted else [cell.strip('"') for cell in row])
+        kept.append(count - 1)
         cells += len(row)
         if cells > 500_000:
-            yield piece
-            piece, cells = [], 0
+            yield piece, kept, count
+            piece, kept, cells, count = [], [], 0, 0
     if piece:
-        yield piece
+        yield piece, kept, count
 
 
 def _swallows(lines: list[str], dialect: Dialect, width: int) -> bool:

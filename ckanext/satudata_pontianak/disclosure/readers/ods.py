@@ -60,6 +60,8 @@ class _Content:
         self._ready: list[Batch] = []
         self._table: str | None = None
         self._rows: list[list[str | None]] = []
+        self._numbers: list[int] = []
+        self._number = 0
         self._size = 0
         self._layout: Layout | None = None
         self._row: list[str | None] = []
@@ -162,6 +164,7 @@ class _Content:
         while row and row[-1] is None:
             row.pop()
         if not row:
+            self._number += self._repeat_row
             return
         cells = len(row) * self._repeat_row
         self._left -= cells
@@ -169,30 +172,41 @@ class _Content:
             raise ReadError("too_large", limit="cells")
         for _ in range(self._repeat_row):
             self._rows.append(row)
+            self._number += 1
+            self._numbers.append(self._number)
             self._size += len(row)
             if self._size + len(self._beside) > _CELLS:
                 self._flush()
 
     def _flush(self) -> None:
         """Let go of the rows so far, with the heading once it is known."""
-        rows = self._rows
+        rows, numbers = self._rows, self._numbers
         if self._layout is None:
             if not rows:
                 return
             self._layout = find_layout(rows[:PREVIEW])
             before = self._layout.before
-            self._emit(rows[:before], 0)
-            rows = rows[before:]
-        self._emit(rows, len(rows))
-        self._rows, self._size = [], 0
+            self._emit(rows[:before], 0, numbers[:before])
+            rows, numbers = rows[before:], numbers[before:]
+        self._emit(rows, len(rows), numbers)
+        self._rows, self._numbers, self._size = [], [], 0
 
-    def _emit(self, rows: Sequence[Sequence[str | None]], counted: int) -> None:
+    def _emit(
+        self, rows: Sequence[Sequence[str | None]], counted: int, numbers: Sequence[int]
+    ) -> None:
         headings = self._layout.headings[: self._limit] if self._layout else ()
         if rows:
-            self._ready.append(Batch(self._table, cells_of(rows, self._limit), counted, headings))
+            columns = cells_of(rows, self._limit)
+            self._ready.append(
+                Batch(
+                    self._table, columns, counted, headings,
+                    numbers=lambda column: numbers, addressed=True,
+                )
+            )  # fmt: skip
 
     def _end_table(self) -> None:
         self._flush()
+        self._number = 0
         self._beside.extend(cell for cell in self._row if cell)
         self._layout, self._row = None, []
         self._sweep.flush()

@@ -16,6 +16,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pypdf
@@ -148,7 +149,8 @@ class _Document:
                 self._unread = self._unread or drawn
             elif _garbled(text):
                 self._unread = True
-            yield from tables.page(pieces, text)
+            for batch in tables.page(pieces, text):
+                yield replace(batch, page=number + 1)
             self._seen.update(_TELLING_TEXT.findall(text))
             self._source.progress((number + 1) / total)
 

@@ -88,11 +88,13 @@ class SheetParser:
         self._strings = strings
         self._limit = limit
         self._ready: list[Batch] = []
-        self._preview: list[dict[int, str]] | None = []
+        self._preview: list[tuple[int, dict[int, str]]] | None = []
         self._layout = Layout(0, ())
         self._columns: dict[int, list[str]] = {}
         self._rows = 0
         self._size = 0
+        self._filled = _Filled()
+        self._number = 0
         self._row: dict[int, str] = {}
         self._next = 0
         self._column = 0
@@ -130,6 +132,8 @@ class SheetParser:
         elif name == "row":
             self._next = 0
             self._row = {}
+            said = attributes.get("r", "")
+            self._number = int(said) if said.isdecimal() and len(said) < 9 else self._number + 1
         elif name not in ("sheetData", "cols", "col"):
             self._sweep.start(name, attributes)
 
@@ -177,11 +181,11 @@ class SheetParser:
         if not self._row:
             return
         if self._preview is not None:
-            self._preview.append(self._row)
+            self._preview.append((self._number, self._row))
             if len(self._preview) >= PREVIEW:
                 self._settle()
         else:
-            self._add(self._row)
+            self._add(self._number, self._row)
         self._row = {}
         if self._size + len(self._beside) > _CELLS:
             self._flush()
@@ -190,15 +194,16 @@ class SheetParser:
         """Find the heading in the rows kept so far and let them go."""
         rows = self._preview or []
         self._preview = None
-        self._layout = find_layout([_dense(row) for row in rows])
-        for index, row in enumerate(rows):
+        self._layout = find_layout([_dense(row) for _, row in rows])
+        for index, (number, row) in enumerate(rows):
             if index == self._layout.before and index:
                 self._flush(heading=True)
-            self._add(row)
+            self._add(number, row)
         if rows and self._layout.before == len(rows):
             self._flush(heading=True)
 
-    def _add(self, row: dict[int, str]) -> None:
+    def _add(self, number: int, row: dict[int, str]) -> None:
+        self._filled.add(number, row)
         for column, text in row.items():
             self._columns.setdefault(column, []).append(text)
         self._rows += 1
@@ -209,11 +214,34 @@ class SheetParser:
             columns = parted(self._columns)
             rows = 0 if heading else self._rows
             headings = self._layout.headings[: self._limit]
-            self._ready.append(Batch(self._table, columns, rows, headings))
-        self._columns, self._rows, self._size = {}, 0, 0
+            numbers = self._filled.numbers
+            self._ready.append(
+                Batch(self._table, columns, rows, headings, numbers=numbers, addressed=True)
+            )
+        self._columns, self._rows, self._size, self._filled = {}, 0, 0, _Filled()
         if self._beside:
             self._ready.append(texts(f"@{self._table}", self._beside))
             self._beside.clear()
+
+
+class _Filled:
+    """Which columns of which rows have a cell."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[int, tuple[int, ...]]] = []
+        self._numbers: dict[int, list[int]] | None = None
+
+    def add(self, number: int, row: dict[int, str]) -> None:
+        self._rows.append((number, tuple(row)))
+
+    def numbers(self, column: int) -> list[int]:
+        """Return the numbers of the rows that have a cell in a column."""
+        if self._numbers is None:
+            self._numbers = {}
+            for number, columns in self._rows:
+                for index in columns:
+                    self._numbers.setdefault(index, []).append(number)
+        return self._numbers.get(column, [])
 
 
 def _dense(row: dict[int, str]) -> Sequence[str | None]:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import io
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import olefile
@@ -133,12 +134,18 @@ def _rows(sheet: xlrd.sheet.Sheet, limit: int, used: set[str]) -> Iterator[Batch
     headings = layout.headings[:limit]
     before = layout.before
     if preview[:before]:
-        yield Batch(sheet.name, cells_of(preview[:before], limit), 0, headings)
+        yield Batch(sheet.name, cells_of(preview[:before], limit), 0, headings, addressed=True)
     for start in range(before, sheet.nrows, _ROWS):
         rows = [_cells(sheet, i, used) for i in range(start, min(start + _ROWS, sheet.nrows))]
-        filled = [row for row in rows if any(row)]
-        if filled:
-            yield Batch(sheet.name, cells_of(filled, limit), len(filled), headings)
+        kept = [place for place, row in enumerate(rows) if any(row)]
+        if kept:
+            columns = cells_of([rows[place] for place in kept], limit)
+            numbers = partial(_numbers, [start + place + 1 for place in kept])
+            yield Batch(sheet.name, columns, len(kept), headings, numbers=numbers, addressed=True)
+
+
+def _numbers(rows: Sequence[int], column: int) -> Sequence[int]:
+    return rows
 
 
 def _cells(sheet: xlrd.sheet.Sheet, row: int, used: set[str]) -> list[str | None]:
