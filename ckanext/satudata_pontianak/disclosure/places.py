@@ -154,9 +154,7 @@ def removal(finding: Mapping[str, Any], translate: Translate) -> list[str]:
     ]
 
 
-def _some(
-    rows: Sequence[int], cells: Sequence[str], translate: Translate, more: int = 0
-) -> str:
+def _some(rows: Sequence[int], cells: Sequence[str], translate: Translate, more: int = 0) -> str:
     """Name cells where they have addresses, else rows, and how many more there are."""
     places = ", ".join(cells) if cells else spans(rows)
     if more:

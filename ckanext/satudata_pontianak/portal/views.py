@@ -152,7 +152,9 @@ def _case_page(id: str, posted: Posted, status: int = 200, said: Said | None = N
             "missing_axes": forms.missing_axes(opened["proposal"]) if opened else [],
             "downloads": _downloads(dataset),
             "today": cases.today(),
-            "contradicted": contradictions.contradicted(opened, shown["scans"] or (), posted.values),
+            "contradicted": contradictions.contradicted(
+                opened, shown["scans"] or (), posted.values
+            ),
         },
     )
     return flask.make_response(body, status)
