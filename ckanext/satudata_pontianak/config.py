@@ -31,6 +31,7 @@ SESSION_IDLE_MINUTES = PREFIX + "session_idle_minutes"
 SESSION_HOURS = PREFIX + "session_hours"
 SECOND_FACTOR = PREFIX + "second_factor"
 SECOND_FACTOR_KEY_FILE = PREFIX + "second_factor_key_file"
+BACKUP_FOLDER = PREFIX + "backup_folder"
 
 
 def governed_types() -> frozenset[str]:
@@ -108,6 +109,12 @@ def sop_enactments() -> Path | None:
 def emblem() -> Path | None:
     """Return the picture at the head of papers, or ``None``: its place stays neutral."""
     value = tk.config.get(EMBLEM)
+    return Path(str(value)) if value else None
+
+
+def backup_folder() -> Path | None:
+    """Return the folder that backups are written into, ``None`` where nobody named it."""
+    value = tk.config.get(BACKUP_FOLDER)
     return Path(str(value)) if value else None
 
 

@@ -121,6 +121,7 @@ from .portal import (
     table_page,
     theme,
     typed_lengths,
+    upkeep,
 )
 from .portal import cli as portal_cli
 from .portal import helpers as portal_helpers
@@ -239,6 +240,7 @@ VIEWS = (
     decrees,
     proposals,
     delegations,
+    upkeep,
     portal_registers,
     plot_views,
     portal_search,

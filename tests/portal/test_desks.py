@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+
 import pytest
+import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
+from ckanext.satudata_pontianak.classification.model import Case
 from ckanext.satudata_pontianak.portal import desks
 
 DESK = "/satudata/meja"
@@ -52,7 +58,7 @@ def test_what_waits_stands_on_the_desk_of_whom_it_waits_for(desk, city) -> None:
         ("walidata", {"/satudata/kesesuaian", "/satudata/insiden", "pelimpahan"}, set()),
         ("ppid", {"/satudata/naskah", "/satudata/permohonan/meja", "pelimpahan"}, set()),
         ("pengawas", {"/satudata/kesesuaian", "/satudata/buku-catatan/entri"}, {"permohonan/meja"}),
-        ("admin", {"/ckan-admin/"}, {"/satudata/kesesuaian", "/satudata/antrean"}),
+        ("admin", {"/ckan-admin/keadaan"}, {"/satudata/kesesuaian", "/satudata/antrean"}),
         ("warga", {"/satudata/prosedur/akses"}, {"/satudata/kesesuaian", "/ckan-admin"}),
     ],
 )
@@ -69,3 +75,33 @@ def test_requests_for_access_lead_ppid_to_their_desk_and_a_citizen_to_their_own(
     }
     assert 'href="/satudata/permohonan/meja"' in menu["ppid"]
     assert 'href="/satudata/permohonan"' in menu["warga"]
+
+
+def test_a_desk_that_decides_has_its_numbers_and_names_no_person(desk, city) -> None:
+    waits, returned = city.dataset(title="Menunggu"), city.dataset(title="Kembali")
+    for dataset in (waits, returned):
+        city.step("produsen", dataset, "submit")
+    note = "Kolom <b>satuan</b> kosong"
+    city.step("walidata", returned, "return", catatan=note)
+    model.Session.execute(
+        sa.update(Case)
+        .where(Case.package_id == waits["id"])
+        .values(entered_at=dt.datetime.now(dt.UTC) - dt.timedelta(days=40))
+    )
+    model.Session.commit()
+    numbers = {
+        who: desk.get(who, DESK).body.partition('id="desk-numbers"')[2] for who in city.users
+    }
+    assert {who for who, said in numbers.items() if said} == {
+        "walidata", "walidata_2", "ppid", "ppid_2", "penetap",
+    }  # fmt: skip
+    said = numbers["walidata_2"].partition("</section>")[0]
+    rows = re.findall(r'<th scope="row">([^<]*)</th><td class="sd-number">(\d+)', said)
+    assert rows == [("sampai 2", "0"), ("sampai 5", "0"), ("sampai 10", "0"), ("lebih lama", "1")]
+    assert "Dinkes: 1" in said
+    assert "Kolom &lt;b&gt;satuan&lt;/b&gt; kosong" in said
+    assert note not in said
+    assert "Kolom" not in numbers["ppid"]  # what Walidata gave back is no number of PPID's desk
+    for person in city.users.values():
+        assert person["name"] not in said
+        assert person["display_name"] not in said

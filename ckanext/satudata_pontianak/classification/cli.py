@@ -20,6 +20,7 @@ from ..ledger.cli import sign
 from ..ledger.heads import HeadError, SignedHead
 from . import (
     cases,
+    clock_runs,
     deadlines,
     in_force,
     late,
@@ -119,6 +120,7 @@ def clock() -> None:
         click.echo(f"Head of the ledger over {head.head.size} entries: {head.head.root}")
     left, kept = outbox.run()
     _say_mails(notice_mails.run(), left, kept)
+    clock_runs.ran()
 
 
 def signed_today() -> SignedHead | None:

@@ -8,6 +8,7 @@ everybody without loading what nobody looks at.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..agencies.duties import Actor
@@ -144,6 +146,13 @@ class Queue:
         )
         rows = model.Session.execute(query).tuples().all()
         return [(case, package) for case, package, _ in rows], {c.id: g for c, _, g in rows}
+
+    def since(self) -> dict[dt.date, int]:
+        """Return how many came to the desk where they lie on which day of the city."""
+        zone = str(tk.config.get("ckan.display_timezone") or "UTC")
+        day = sa.cast(sa.func.timezone(zone, Case.entered_at), sa.Date)
+        query = self._visible(day, sa.func.count()).group_by(day)
+        return dict(model.Session.execute(query).tuples().all())
 
     def _order(self) -> list[Any]:
         """Return what is sorted by: what the check failed on top, then the soonest deadline."""

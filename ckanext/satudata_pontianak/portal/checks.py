@@ -39,7 +39,7 @@ from ckanext.satudata_pontianak.classification import (
 from ckanext.satudata_pontianak.ledger import install, signing
 from ckanext.satudata_pontianak.ledger.heads import HeadError
 from ckanext.satudata_pontianak.msgids import N_
-from ckanext.satudata_pontianak.portal import exposure_checks, mail_checks
+from ckanext.satudata_pontianak.portal import exposure_checks, mail_checks, upkeep_checks
 from ckanext.satudata_pontianak.portal.plots import own_shapes
 from ckanext.satudata_pontianak.sop import emblem
 
@@ -580,6 +580,7 @@ CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     exposure_checks.check_files,
     exposure_checks.check_factor_key,
     mail_checks.check_mails,
+    upkeep_checks.check,
 )
 
 

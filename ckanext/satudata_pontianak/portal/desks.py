@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 
 from ..agencies import registry
 from ..agencies.duties import Actor, Duty
-from ..classification import cases
+from ..classification import cases, desk_numbers
 from . import asking
 from .once import once_a_request
 from .request_forms import closed
@@ -73,6 +73,7 @@ def desk() -> Any:
         "notices": asking.call("satudata_notice_list", limit=ROWS),
         "requests": asking.call("satudata_access_request_list", limit=ROWS),
         "asked": None,
+        "numbers": desk_numbers.of(actor) if satudata_answers_requests() else None,
         "links": links(actor),
         "today": cases.today(),
     }
@@ -113,7 +114,7 @@ def links(actor: Actor) -> Sequence[Link]:
         add("satudata_ledger.entries", tk._("Entries of the ledger"), text, "book")
     if actor.sysadmin:
         text = tk._("What is wrong with the site, and how it is mended.")
-        add("admin.index", tk._("Sysadmin settings"), text, "gavel")
+        add("satudata_upkeep.show", tk._("State of the site"), text, "gear")
     return found
 
 
