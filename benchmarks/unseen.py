@@ -3,7 +3,7 @@
 Usage: ``bin/bench unseen``, or ``python benchmarks/unseen.py [--doors WORD]`` with
 ``SATUDATA_SITE_URL`` and ``SATUDATA_RUN_DIR`` of a running demo site.
 
-Through each of eighteen doors go pairs of requests: for a dataset that the caller may not know of,
+Through each of twenty doors go pairs of requests: for a dataset that the caller may not know of,
 and for a name of the same length that nothing has, made up anew each time; the first of a pair by
 lot. Told is the area under the ROC curve, how often the unseen one of two answers taken at random
 took longer: 0.5 tells nothing. A door outside of 0.45 to 0.55 is asked again, with more pairs.
@@ -15,6 +15,7 @@ import argparse
 import json
 import os
 import random
+import secrets
 import statistics
 import sys
 import time
@@ -28,6 +29,8 @@ from typing import Any
 sys.path.pop(0)
 
 import requests
+
+from ckanext.satudata_pontianak.ledger import codes
 
 LOW, HIGH = 0.45, 0.55
 UNSEEN = "jumlah-tenaga-kesehatan-menurut-kecamatan"  # a draft of Dinas Kesehatan
@@ -58,6 +61,8 @@ DOORS = (
     Door("picture", "/dataset/{name}/resource/{resource}/grafik.svg"),
     Door("catalogue entry", "/dataset/{name}.ttl"),
     Door("citation", "/dataset/{name}/sitasi.json"),
+    Door("hash of a file", "/satudata/buku-catatan?tanda-terima={sha256}"),
+    Door("receipt, citizen", API + "satudata_receipt_show?code={receipt}", CITIZEN),
     Door("form to ask for access", "/satudata/akses/{name}", CITIZEN),
     Door("package_show, name", API + "package_show?id={name}"),
     Door("package_show, editor elsewhere", API + "package_show?id={id}", OTHER),
@@ -96,11 +101,14 @@ class Asking:
         self.sessions: dict[str | None, requests.Session] = {}
         shown = self.call(OWNER, "package_show", id=UNSEEN)
         resource = shown["resources"][0]
+        case = self.call(OWNER, "satudata_classification_show", id=UNSEEN)
         self.there = {
             "id": shown["id"],
             "name": shown["name"],
             "resource": resource["id"],
             "version": resource["satudata_waiting"]["id"],
+            "sha256": case["scans"][0]["sha256"],
+            "receipt": case["case"]["history"][0]["code"],
         }
 
     def call(self, who: str, action: str, **params: Any) -> Any:
@@ -121,7 +129,9 @@ class Asking:
         """Return names of the same length that nothing has."""
         letters = "abcdefghijklmnopqrstuvwxyz"
         name = "".join(c if c == "-" else random.choice(letters) for c in self.there["name"])
-        return {k: name if k == "name" else str(uuid.uuid4()) for k in self.there}
+        made = {k: str(uuid.uuid4()) for k in self.there}
+        receipt = codes.shown(codes.new())
+        return {**made, "name": name, "sha256": secrets.token_hex(32), "receipt": receipt}
 
     def seconds(self, door: Door, places: dict[str, str]) -> tuple[float, int]:
         """Return how long an answer took, and its status."""

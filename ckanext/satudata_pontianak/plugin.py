@@ -22,6 +22,7 @@ from .access import (
     datastore_actions,
     datastore_views,
     paper_actions,
+    receipt_actions,
     register_actions,
     suggesting,
 )
@@ -178,6 +179,7 @@ ACTIONS = (
     sop_actions,
     register_actions,
     paper_actions,
+    receipt_actions,
 )
 AUTH = (
     ledger_auth,
@@ -195,6 +197,7 @@ AUTH = (
     register_actions,
     suggesting,
     paper_actions,
+    receipt_actions,
 )
 VALIDATORS = (agency_validators, metadata_validators, account_validators)
 HELPERS = (
@@ -223,6 +226,7 @@ HELPERS = (
     linked_data,
     theme,
     session_pages,
+    ledger_pages,
 )
 VIEWS = (
     callers,

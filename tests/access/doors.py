@@ -23,6 +23,8 @@ OF_A_STATE = (
     "{view}",
     "{activity}",
     "{decision}",
+    "{sha256}",
+    "{receipt}",
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import string
 import uuid
 from collections.abc import Iterator
@@ -21,9 +22,11 @@ from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.classification import repository
 from ckanext.satudata_pontianak.classification.model import Decision, Version
 from ckanext.satudata_pontianak.classification.policy import Channel, decide
+from ckanext.satudata_pontianak.ledger import codes
 from ckanext.satudata_pontianak.surface import references
 
 from .doors import OF_A_STATE, Try, doors, read
+from .matrix import tokens
 
 # Who asks, and for what: both are unseen by each of them.
 WHO = (None, "warga", "produsen_lain", "ppid")
@@ -50,8 +53,13 @@ class Unseen:
 
     def unknown(self) -> dict[str, str]:
         """Return names of the same length that nothing has."""
+        made = {
+            "name": lambda name: "q" * len(name),
+            "sha256": lambda _: secrets.token_hex(32),
+            "receipt": lambda _: codes.shown(codes.new()),
+        }
         return {
-            place: "q" * len(name) if place == "name" else str(uuid.uuid4())
+            place: made.get(place, lambda _: str(uuid.uuid4()))(name)
             for place, name in self.places.items()
         }
 
@@ -85,6 +93,7 @@ def places(city: Any, dataset: dict[str, Any]) -> dict[str, str]:
         "view": view,
         "activity": found or str(uuid.uuid4()),
         "decision": one(sa.select(Decision.id).where(Decision.package_id == dataset["id"])),
+        **tokens(dataset["id"]),
     }
 
 
@@ -199,8 +208,10 @@ def test_every_door_that_takes_a_reference_says_so() -> None:
 
 
 # They look for words and take no names; and what says the same of everything to everybody.
-SEARCHES = ("satudata_search_suggest",)
+# A receipt and a hash are looked up by their own action, in the same way.
+SEARCHES = ("satudata_search_suggest", "satudata_receipt_show")
 NO_REFERENCE = (
+    "satudata_ledger.index",
     "api.action",  # what its action names
     "satudata_search.suggestions",
     "satudata_registers.item",

@@ -14,6 +14,7 @@ from ckan import model
 
 from ckanext.satudata_pontianak.ledger import install, proving, reading, signing
 from ckanext.satudata_pontianak.ledger.canonical import canonical, digest
+from ckanext.satudata_pontianak.ledger.reading import codes_of
 from ckanext.satudata_pontianak.ledger.service import append, entry_table
 from ckanext.satudata_pontianak.ledger.tables import plain_table
 from ckanext.satudata_pontianak.ledger.verify import Kind
@@ -246,6 +247,8 @@ def test_an_older_ledger_is_taken_into_the_chain(city, signer) -> None:
             (6, 4, False),
         ]
         assert found[3].event == "ledger.adopt"
+        # Each has its receipt, those as well that were written before there were any.
+        assert len(codes_of(session, [1, 3, 4, 5, 6])) == 5
         signed = proving.make_head(session, signer, "http://test")
         session.commit()
         assert signed is not None

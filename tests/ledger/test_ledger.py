@@ -10,6 +10,7 @@ from ckan import model
 
 from ckanext.satudata_pontianak.ledger import install
 from ckanext.satudata_pontianak.ledger.canonical import digest
+from ckanext.satudata_pontianak.ledger.reading import codes_of
 from ckanext.satudata_pontianak.ledger.service import append, entry_table
 
 
@@ -27,7 +28,8 @@ def test_every_step_has_its_record_with_actor_duty_and_hash(city) -> None:
     events = [e.event for e in found]
     assert events == ["case.open", "proposal.change", "version.add", "case.submit", "case.approve"]
     last = found[-1]
-    assert done["receipt"] == {"entry": last.id, "hash": last.hash}
+    code = codes_of(model.Session, [last.id])[last.id]
+    assert done["receipt"] == {"entry": last.id, "hash": last.hash, "code": code}
     assert digest(last.text) == last.hash
     assert last.body["duty"] == "walidata"
     assert last.body["actor"] == city.users["walidata"]["id"]

@@ -138,9 +138,14 @@ def test_its_papers_say_what_was_recorded_and_nobody_signed(city, app) -> None:
         "Kepatutan: Patut dirahasiakan", "Kepentingan lebih besar yang dilindungi: Persediaan obat",
         "Ditetapkan di Singkawang", "Penerima Disdukcapil", "pemutakhiran data penerima obat",
         dataset["title"], "Tembusan", "bukan tanda tangan elektronik",
-        f"/satudata/penetapan/{case.id}",
     )  # fmt: skip
     assert [text for text in items if text not in letter] == []
+    # The code opens the page that takes the receipt, which stands beside it to be typed.
+    receipt = done["receipt"]["code"]
+    assert f"/satudata/buku-catatan?tanda-terima={receipt}" in letter.replace("\n", "")
+    assert f"Tanda terima: {receipt}" in letter
+    looked_up = app.get("/satudata/buku-catatan", query_string={"tanda-terima": receipt}).body
+    assert f'href="{base}"' in looked_up
     assert "dikonfirmasi" not in letter
     assert "Jumlah:" not in letter
     assert letter.count("* Belum dicocokkan dengan naskah resminya oleh Bagian Hukum.") == 1

@@ -22,6 +22,7 @@ from ..classification.axes import classification
 from ..classification.exclusion import Determination
 from ..classification.model import Case, Decision, Step
 from ..classification.policy import Channel, DecisionFacts, as_governed, decide
+from ..ledger.reading import codes_of
 from ..ledger.tables import entry_table
 from .knowing import DRAFTED_BY
 
@@ -44,6 +45,8 @@ class Record:
     entry: int | None = None
     """The entry of the ledger that proves the step, with its hash."""
     hash: str | None = None
+    receipt: str | None = None
+    """The code by which the step is looked up."""
 
     @property
     def draft(self) -> bool:
@@ -83,6 +86,7 @@ def read(actor: Actor, reference: str) -> Record | None:
         in_force=found.in_force,
         entry=entry,
         hash=digest,
+        receipt=codes_of(model.Session, [entry]).get(entry or 0),
     )
 
 

@@ -15,14 +15,13 @@ from ..classification.axes import classification
 from ..classification.model import Decision, DecisionVersion, Pointer, Version
 from ..classification.policy import Channel, decide
 
-SHORT = 12
 MOST = 50
 """Versions that are told of for one dataset, the newest first."""
 
 
 @dataclass(frozen=True)
 class Past:
-    """A version that was published: when, how large (bytes), and the beginning of its SHA-256."""
+    """A version that was published: when, how large (bytes), and its SHA-256."""
 
     since: dt.datetime
     size: int | None
@@ -67,7 +66,6 @@ def published(dataset_id: str) -> dict[str, list[Past]]:
     )
     found: dict[str, list[Past]] = {}
     for row in model.Session.execute(query):
-        short = row.sha256[:SHORT] if row.sha256 else None
-        past = Past(row.since, row.size, short, bool(row.current))
+        past = Past(row.since, row.size, row.sha256, bool(row.current))
         found.setdefault(row.resource_id, []).append(past)
     return found

@@ -17,8 +17,9 @@ import ckan.plugins as p
 from ckan import model
 
 from ..agencies import registry
-from ..agencies.duties import Actor, Duty
-from ..classification import page, repository
+from ..agencies.duties import ANONYMOUS, Actor, Duty
+from ..classification import page, presenting, repository
+from ..classification.axes import classification
 from ..classification.policy import (
     Channel,
     DecisionFacts,
@@ -63,6 +64,25 @@ _DECISION = """
               FROM satudata_decision d WHERE d.case_id = c.id
              ORDER BY d.decided_at DESC LIMIT 1)
       FROM satudata_case c WHERE c.id = ANY(:others)"""
+# The same bytes may stand in several datasets: each row is asked about.
+_BYTES = """
+    SELECT 'bytes', v.sha256, v.package_id,
+           json_build_array(o.version_id IS NOT NULL, v.state, v.sealed, v.uploaded_by,
+             v.resource_id, (SELECT json_agg(d.tingkat_keamanan)
+                               FROM satudata_decision_version q
+                               JOIN satudata_decision d ON d.id = q.decision_id
+                              WHERE q.version_id = v.id))
+      FROM satudata_version v LEFT JOIN satudata_pointer o ON o.version_id = v.id
+     WHERE v.sha256 = ANY(:others)"""
+_RECEIPT = """
+    SELECT 'receipt', c.code, e.dataset_id,
+           json_build_array(e.actor_id, e.event,
+             (SELECT json_build_array(d.tingkat_keamanan, d.recipients, d.all_agencies)
+                FROM satudata_step s JOIN satudata_decision d ON d.case_id = s.case_id
+               WHERE s.case_id = e.case_id AND s.ledger_entry = e.id AND s.to_state = 'decided'
+               ORDER BY d.decided_at DESC LIMIT 1))
+      FROM satudata_ledger.receipt c JOIN satudata_ledger.entry e ON e.id = c.entry
+     WHERE c.code = ANY(:others)"""
 _PARTS = {
     "dataset": _DATASET,
     "resource": _RESOURCE,
@@ -71,6 +91,11 @@ _PARTS = {
     "activity": _ACTIVITY,
     "decision": _DECISION,
 }
+_TOKENS = {"bytes": _BYTES, "receipt": _RECEIPT}
+"""What is no name in a request: looked up by :mod:`.receipts` alone, not with ``any``."""
+REQUESTS = "access_request."
+"""Events of requests for access: who asked may have no account."""
+
 MAYBE = ("maybe", "any")
 DRAFTED_BY = (Duty.PPID, Duty.ATASAN_PPID)
 """Who prints the papers of a decision before it is taken."""
@@ -112,9 +137,9 @@ def look_up(
     unseen: dict[str, str] = {}
     for row in rows:
         if row.id is None:  # an activity of an agency, a group or a person; or nothing at all
-            if row.reference:
+            if row.reference and (row.kind != "receipt" or _is_own(actor, row.more)):
                 known.add(row.reference)
-            else:
+            elif not row.reference:
                 _some_dataset.clear()  # it was purged
             continue
         facts = repository.facts_from(row)
@@ -132,7 +157,8 @@ def look_up(
     unknown = {
         one
         for one in named
-        if one.text in unseen or (one.kind not in MAYBE and one.text not in known)
+        if (one.text in unseen and not (one.kind == "bytes" and one.text in known))
+        or (one.kind not in MAYBE and one.text not in known)
     }
     seen = (row for row in rows if row.kind == "dataset" and row.reference not in unseen)
     return Answer(unknown, unseen, {row.reference: row.dataset_id for row in seen}, read)
@@ -142,13 +168,14 @@ def _found(named: Iterable[Named], *, nobody: bool, whole: bool) -> list[Any]:
     kinds = frozenset(one.kind for one in named)
     if "any" in kinds:
         kinds |= frozenset(_PARTS)
-    wanted = frozenset(k for k in kinds if k in _PARTS) | {"dataset"}
+    wanted = frozenset(k for k in kinds if k in _PARTS or k in _TOKENS) | {"dataset"}
     if not p.plugin_loaded("activity"):
         wanted -= {"activity"}
     query = _queries.get((wanted, nobody, whole))
     if query is None:
         # The first part names the columns.
-        parts = [_DATASET, *(sql for kind, sql in _PARTS.items() if kind in wanted - {"dataset"})]
+        known = {**_PARTS, **_TOKENS}
+        parts = [_DATASET, *(sql for kind, sql in known.items() if kind in wanted - {"dataset"})]
         union = " UNION ALL ".join(parts).format(versions=_VERSIONS)
         facts = repository.facts_of_named(union, nobody=nobody)
         query = page.for_nobody(facts) if whole else sa.text(facts)
@@ -176,7 +203,51 @@ def _another() -> str:
     return _some_dataset[0]
 
 
+def _is_own(actor: Actor, more: list[Any]) -> bool:
+    """Tell whether a receipt is of the actor's own act, or the actor is the auditor."""
+    own = actor.id is not None and more[0] == actor.id
+    return actor.active and (own or actor.has(Duty.PENGAWAS))
+
+
+def may_have(actor: Actor, facts: Facts, more: list[Any]) -> bool:
+    """Tell whether the actor may have the bytes of a version, or everybody could have had them.
+
+    An older version counts that a decision called open, while the data of its file are everybody's.
+
+    :param more: of ``_BYTES``.
+    """
+    approved, state, sealed, uploader, resource_id, levels = more
+    asked = VersionFacts(bool(approved), bool(sealed), uploader, resource_id)
+    if approved or state == "waiting":
+        return bool(decide(actor, as_governed(facts), Channel.DATA, asked))
+    if sealed or state not in ("approved", "superseded"):
+        return False
+    answer = decide(ANONYMOUS, as_governed(facts), Channel.DATA)
+    opened = any(classification().is_open(level) for level in levels or ())
+    return bool(answer) and "everyone" in answer.readers and opened
+
+
+def _may_check(actor: Actor, facts: Facts, more: list[Any]) -> bool:
+    """Tell whether the actor may learn what a receipt is of.
+
+    Whose it is and the auditor may; who sees the case; of a decision, and of a request for access,
+    who sees the metadata.
+    """
+    _, event, level = more
+    facts = as_governed(facts)
+    if _is_own(actor, more) or presenting.may_see_case(actor, facts):
+        return True
+    if level is not None:
+        then = DecisionFacts(level[0], frozenset(level[1] or ()), bool(level[2]))
+        under = replace(facts, decision=then, grants=frozenset())
+        return all(bool(decide(actor, f, Channel.METADATA)) for f in (facts, under))
+    return event.startswith(REQUESTS) and bool(decide(actor, facts, Channel.METADATA))
+
+
 def _knows(actor: Actor, facts: Facts, kind: Kind, more: Any) -> bool:
+    asked = {"bytes": may_have, "receipt": _may_check}.get(kind)
+    if asked is not None:
+        return asked(actor, facts, more)
     if not facts.governed:
         return kind != "version" or bool(decide(actor, as_governed(facts), Channel.EXISTS))
     if not decide(actor, facts, Channel.EXISTS):

@@ -60,8 +60,9 @@ def ask(kind: rates.Kind) -> flask.Response | None:
     place = flask.request.environ.pop(_TAKEN, None)
     if place is not None:
         setattr(flask.g, _HELD, place)
-    if not tk.current_user.is_authenticated:
-        wait = _counted(kind, counted)
+    known = tk.current_user.is_authenticated
+    if not known or kind.named:
+        wait = _counted(kind, str(tk.current_user.id) if known else counted)
         if wait is not None:
             return _refusal(*wait)
     if place is None:

@@ -15,6 +15,7 @@ from ckan import model, types
 from ..agencies.duties import Actor
 from ..ledger import refusals
 from ..ledger import service as ledger
+from ..ledger.reading import codes_of
 from . import deadlocks, late, stepping
 from .actions import find_dataset
 from .model import Step
@@ -59,7 +60,7 @@ def take(
     for item in items:
         receipt = before.get(item.get("evidence") or "")
         if receipt is not None and item.get("id") in receipt["names"]:
-            told = {"entry": receipt["entry"], "hash": receipt["hash"]}
+            told = {key: receipt[key] for key in ("entry", "hash", "code")}
             results.append({"id": item["id"], "done": True, "receipt": told, "repeated": True})
         else:
             results.append(_one(context, actor, item, name, fields))
@@ -89,10 +90,16 @@ def _done_before(actor: Actor, name: str, items: Sequence[Item]) -> dict[str, di
             Step.evidence.is_not(None),
         )
     )
+    rows = [row for row in model.Session.execute(query) if row[0] in digests]
+    given = codes_of(model.Session, [row[3] for row in rows])
     return {
-        row[0]: {"names": {row[1], row[2]}, "entry": row[3], "hash": row[4]}
-        for row in model.Session.execute(query)
-        if row[0] in digests
+        row[0]: {
+            "names": {row[1], row[2]},
+            "entry": row[3],
+            "hash": row[4],
+            "code": given.get(row[3]),
+        }
+        for row in rows
     }
 
 

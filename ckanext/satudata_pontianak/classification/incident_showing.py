@@ -11,6 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..agencies.duties import Actor
+from ..ledger.reading import codes_of
 from ..msgids import N_
 from . import exposure, incident_steps, presenting, repository
 from .incident_definition import OPEN, End, incident_rules
@@ -146,4 +147,5 @@ def _step(step: IncidentStep) -> dict[str, Any]:
             if name in rules.fields
         ],
         "receipt": step.ledger_entry,
+        "code": codes_of(model.Session, [step.ledger_entry]).get(step.ledger_entry or 0),
     }

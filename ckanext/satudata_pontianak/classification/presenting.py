@@ -6,11 +6,16 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
+import sqlalchemy as sa
+
 import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..agencies import registry
 from ..agencies.duties import Actor
+from ..ledger import codes
+from ..ledger.reading import codes_of
+from ..ledger.tables import receipt_table
 from ..msgids import N_
 from . import cases, evidence, handing_over, loading, repository, scans_shown
 from .axes import classification
@@ -18,7 +23,7 @@ from .conditions import CaseContext
 from .definition import workflow
 from .effects import decision_axes
 from .loading import Loaded
-from .model import Decision, Version
+from .model import Decision, Step, Version
 from .parts import FieldSpec, Transition
 from .policy import Channel, Facts, VersionFacts, as_governed, decide, has_duty, is_asked
 from .scans_shown import moment
@@ -134,6 +139,7 @@ def case_dict(loaded: Loaded, actor: Actor) -> dict[str, Any]:
     transitions, blocked = options(context, actor)
     steps = repository.steps_of(case.id)
     names = _people({s.actor_id for s in steps})
+    given = codes_of(model.Session, [s.ledger_entry for s in steps])
     return {
         "id": case.id,
         "kind": case.kind,
@@ -170,6 +176,7 @@ def case_dict(loaded: Loaded, actor: Actor) -> dict[str, Any]:
                 "to": s.to_state,
                 "fields": s.fields,
                 "receipt": s.ledger_entry,
+                "code": given.get(s.ledger_entry or 0),
             }
             for s in steps
         ],
@@ -277,6 +284,7 @@ def decision_dict(decision: Decision, actor: Actor, facts: Facts) -> dict[str, A
         "recipients": names,
         "decided": moment(decision.decided_at),
         "basis": decision.basis,
+        "receipt": code_of_decision(decision.package_id),
         "versions": None,
     }
     if decide(actor, facts, Channel.DATA):
@@ -287,6 +295,20 @@ def decision_dict(decision: Decision, actor: Actor, facts: Facts) -> dict[str, A
             )
         ]
     return result
+
+
+def code_of_decision(dataset_id: str) -> str | None:
+    """Return the receipt of the decision in force, as people read it. One query."""
+    query = (
+        sa.select(receipt_table.c.code)
+        .join(Step, Step.ledger_entry == receipt_table.c.entry)
+        .join(Decision, Decision.case_id == Step.case_id)
+        .where(Decision.package_id == dataset_id, Decision.in_force, Step.to_state == "decided")
+        .order_by(Step.id.desc())
+        .limit(1)
+    )
+    code = model.Session.scalar(query)
+    return codes.shown(code) if code else None
 
 
 def sees_version(actor: Actor, facts: Facts, version: Version) -> bool:

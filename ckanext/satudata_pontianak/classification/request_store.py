@@ -12,6 +12,7 @@ from ckan import model
 
 from ..agencies import registry
 from ..agencies.duties import Actor
+from ..ledger.reading import codes_of
 from . import cases, presenting, repository
 from .axes import classification
 from .messages import Message
@@ -187,8 +188,9 @@ EVENT_LABELS = {
 
 
 def _history(row: AccessRequest, context: RequestContext) -> list[dict[str, Any]]:
-    rules, found = request_rules(), []
-    for step in steps_of(row.id):
+    rules, found, steps = request_rules(), [], list(steps_of(row.id))
+    given = codes_of(model.Session, [step.ledger_entry for step in steps])
+    for step in steps:
         named = (t for t in rules.from_state(step.from_state or "") if t.name == step.action)
         label = next((t.label for t in named if t.target == step.to_state), None)
         known = EVENT_LABELS.get(step.action, Message(step.action)).msgid
@@ -206,6 +208,7 @@ def _history(row: AccessRequest, context: RequestContext) -> list[dict[str, Any]
                 "to": step.to_state,
                 "reason": step.reason,
                 "receipt": step.ledger_entry,
+                "code": given.get(step.ledger_entry or 0),
             }
         )
     return found

@@ -91,7 +91,7 @@ def satudata_ledger_verify(context: types.Context, data_dict: dict[str, Any]) ->
     """
     tk.check_access("satudata_ledger_verify", context, data_dict)
     if data_dict.get("hash") not in (None, "") or data_dict.get("entry") not in (None, ""):
-        return _receipt(digits(data_dict), whole(data_dict, "entry", 1))
+        return proof_of(digits(data_dict), whole(data_dict, "entry", 1))
     result, signed = proving.verify_recent(model.Session, RECENT)
     return {**as_dict(result), "head": signed.as_dict() if signed else None}
 
@@ -147,7 +147,11 @@ def satudata_ledger_proof(context: types.Context, data_dict: dict[str, Any]) -> 
     return {"from": first, "to": size, "root_from": root, **told, "path": path}
 
 
-def _receipt(entry_hash: str | None, entry: int | None) -> dict[str, Any]:
+def proof_of(entry_hash: str | None, entry: int | None) -> dict[str, Any]:
+    """Return whether an entry is known, and whether the newest signed head proves it.
+
+    :raises ckan.plugins.toolkit.ValidationError: there is a number without a hash.
+    """
     row = None
     if entry_hash is not None:
         row = reading.find(model.Session, entry_hash)

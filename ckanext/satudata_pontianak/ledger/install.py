@@ -14,9 +14,10 @@ from dataclasses import asdict
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, scoped_session
 
+from . import codes
 from .chain import ADOPTION, GENESIS, seal
 from .heads_in_sql import FOLLOWING, FUNCTIONS
-from .tables import INSERT, SCHEMA, entry_table
+from .tables import INSERT, SCHEMA, entry_table, receipt_table
 
 Database = Session | scoped_session[Session]
 
@@ -24,7 +25,9 @@ OWNER = "satudata_ledger_owner"
 LOCK = 7_241_120_261_125
 """Number of the advisory lock under which entries are added, in this database."""
 
-APPEND_ONLY = ("entry", "head", "node")
+_AT_ONCE = 5000
+
+APPEND_ONLY = ("entry", "head", "node", "receipt")
 
 TABLES = (
     f"CREATE SCHEMA IF NOT EXISTS {SCHEMA} AUTHORIZATION {OWNER}",
@@ -61,6 +64,10 @@ TABLES = (
         position bigint NOT NULL,
         hash text NOT NULL,
         PRIMARY KEY (level, position)
+    )""",
+    f"""CREATE TABLE IF NOT EXISTS {SCHEMA}.receipt (
+        code text PRIMARY KEY,
+        entry bigint NOT NULL UNIQUE
     )""",
     f"""CREATE TABLE IF NOT EXISTS {SCHEMA}.refusal (
         minute timestamptz NOT NULL,
@@ -164,6 +171,7 @@ GRANTS = {
     "entry": "SELECT, INSERT",
     "head": "SELECT, INSERT",
     "node": "SELECT, INSERT",
+    "receipt": "SELECT, INSERT",
     "plain": "SELECT, INSERT, DELETE",
     "refusal": "SELECT, INSERT, UPDATE, DELETE",
     "refusal_by": "SELECT, INSERT, UPDATE, DELETE",
@@ -197,7 +205,9 @@ def install(admin_url: str, application_role: str) -> int:
             _run(connection, [f"REVOKE ALL ON {everything} FROM PUBLIC, {role}"])
             _run(connection, [f"GRANT USAGE ON SCHEMA {SCHEMA} TO {role}"])
             _run(connection, [f"GRANT {g} ON {SCHEMA}.{t} TO {role}" for t, g in GRANTS.items()])
-            return _adopt(connection)
+            adopted = _adopt(connection)
+            _give_codes(connection)
+            return adopted
     finally:
         engine.dispose()
 
@@ -252,6 +262,21 @@ def _adopt(connection: sa.Connection) -> int:
     return count
 
 
+def _give_codes(connection: sa.Connection) -> None:
+    """Give a code to each entry of a version that gave none."""
+    entry, receipt = entry_table.c, receipt_table.c
+    missing = (
+        sa.select(entry.id)
+        .outerjoin(receipt_table, receipt.entry == entry.id)
+        .where(receipt.entry.is_(None))
+        .order_by(entry.id)
+        .limit(_AT_ONCE)
+    )
+    while numbers := connection.scalars(missing).all():
+        rows = [{"code": codes.new(), "entry": number} for number in numbers]
+        connection.execute(sa.insert(receipt_table), rows)
+
+
 def installed(session: Database) -> bool:
     """Tell whether the application may read and add, and the chain is there."""
     row = session.execute(
@@ -273,12 +298,13 @@ def is_current(session: Database) -> bool:
         sa.text(
             "SELECT 2 = (SELECT count(*) FROM pg_trigger WHERE tgname = 'follow'"
             " AND tgenabled <> 'D' AND tgrelid IN (to_regclass(:head), to_regclass(:node)))"
-            " AND to_regclass(:refusals) IS NOT NULL"
+            " AND to_regclass(:refusals) IS NOT NULL AND to_regclass(:receipts) IS NOT NULL"
         ),
         {
             "head": f"{SCHEMA}.head",
             "node": f"{SCHEMA}.node",
             "refusals": f"{SCHEMA}.refusal_by",
+            "receipts": f"{SCHEMA}.receipt",
         },
     )
     return bool(row.scalar())

@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, scoped_session
 
+from . import codes
 from .salted import restored
-from .tables import entry_table, plain_table
+from .tables import entry_table, plain_table, receipt_table
 
 Database = Session | scoped_session[Session]
 _entry, _plain = entry_table.c, plain_table.c
@@ -98,6 +99,16 @@ def values_of(session: Database, numbers: Iterable[int]) -> dict[int, dict[str, 
     for row in session.execute(query):
         found.setdefault(row.entry, {})[row.path] = row.value
     return found
+
+
+def codes_of(session: Database, numbers: Iterable[int | None]) -> dict[int, str]:
+    """Return number → the code of its receipt, as people read it."""
+    wanted = {number for number in numbers if number is not None}
+    if not wanted:
+        return {}
+    columns = receipt_table.c
+    query = sa.select(columns.entry, columns.code).where(columns.entry.in_(wanted))
+    return {row.entry: codes.shown(row.code) for row in session.execute(query)}
 
 
 def find(session: Database, entry_hash: str) -> Any:

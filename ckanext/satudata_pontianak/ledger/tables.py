@@ -59,6 +59,14 @@ node_table = sa.Table(
     sa.Column("hash", sa.Text, nullable=False),
 )
 
+# The short code of each entry, by which people name it; never changed, as entries are not.
+receipt_table = sa.Table(
+    "receipt",
+    _metadata,
+    sa.Column("code", sa.Text, primary_key=True),
+    sa.Column("entry", sa.BigInteger, nullable=False, unique=True),
+)
+
 refusal_table = sa.Table(
     "refusal",
     _metadata,

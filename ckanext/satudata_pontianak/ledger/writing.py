@@ -20,20 +20,22 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
+from . import codes
 from .chain import GENESIS, seal
 from .install import LOCK
 from .salted import Plain
-from .tables import INSERT, entry_table, plain_table
+from .tables import INSERT, entry_table, plain_table, receipt_table
 
 _WAITING = "satudata_ledger_waiting"
 _ATTENDED = "satudata_ledger_attended"
 
 
 class Receipt:
-    """The number and the hash of an entry. They are known once the transaction commits."""
+    """The code of an entry, and its number and hash, which are known once it is committed."""
 
     def __init__(self) -> None:
-        """Begin without number and hash."""
+        """Begin without number and hash; the code is given here."""
+        self.code = codes.new()
         self._entry: int | None = None
         self._hash: str | None = None
         self._told: list[tuple[Any, str]] = []
@@ -82,7 +84,7 @@ class Receipt:
 
         :raises RuntimeError: the transaction was not committed yet.
         """
-        return {"entry": self.entry, "hash": self.hash}
+        return {"entry": self.entry, "hash": self.hash, "code": codes.shown(self.code)}
 
 
 @dataclass
@@ -171,5 +173,10 @@ def write(connection: sa.Connection, drafts: list[Draft]) -> None:
     connection.execute(INSERT, rows)
     if beside:
         connection.execute(sa.insert(plain_table), beside)
+    given = [
+        {"code": draft.receipt.code, "entry": row["number"]}
+        for draft, row in zip(drafts, rows, strict=True)
+    ]
+    connection.execute(sa.insert(receipt_table), given)
     for draft, row in zip(drafts, rows, strict=True):
         draft.receipt.fill(row["number"], row["hash"])

@@ -276,7 +276,7 @@ def rows_of(result: Mapping[str, Any]) -> list[dict[str, Any]]:
                 "name": item["dataset_name"] if item else name,
                 "done": one["done"],
                 "repeated": one.get("repeated", False),
-                "receipt": (one.get("receipt") or {}).get("entry"),
+                "receipt": (one.get("receipt") or {}).get("code"),
                 "reason": " ".join(errors.get("", ())),
             }
         )

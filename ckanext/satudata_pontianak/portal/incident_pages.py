@@ -66,9 +66,9 @@ def incident(number: str) -> Any:
             lambda: asking.call(f"satudata_incident_{name}", **given), [f.name for f in fields]
         )
         if done is not None:
-            text = tk._("Done: %(step)s. Receipt number %(receipt)s in the ledger.")
+            text = tk._("Done: %(step)s. Receipt: %(receipt)s.")
             label = next(end["label"] for end in found["ends"] if end["name"] == name)
-            tk.h.flash_success(text % {"step": label, "receipt": done["receipt"]["entry"]})
+            tk.h.flash_success(text % {"step": label, "receipt": done["receipt"]["code"]})
             return tk.redirect_to("satudata.incident", number=found["number"])
         forms[name] = filled(fields, values, errors)
     elif flask.request.method == "POST":

@@ -1,4 +1,4 @@
-"""The ledger on pages: a receipt is proven to anybody, heads are published, the auditor reads."""
+"""The ledger on pages: receipts and files are looked up, heads published, the auditor reads."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from .. import config
-from ..ledger import heads, proving
+from ..access import rates
+from ..classification import presenting
+from ..ledger import codes, heads, proving
 from ..ledger.heads import SignedHead
 from . import asking
 
@@ -31,32 +33,75 @@ ledger = flask.Blueprint("satudata_ledger", __name__)
 
 
 def receipt_in(text: str) -> dict[str, Any] | None:
-    """Return hash and number of a receipt that somebody pasted, or ``None``.
+    """Return what somebody pasted: ``hash`` and perhaps ``entry``, or ``code``; or ``None``.
 
-    It may be the receipt as the API gives it, or just the hash, with words around it.
+    It may be the receipt as the API gives it, its code, an address with it, or just the hash of an
+    entry or of a file, with words around it. A code with a slip in it gives ``code: None``.
     """
-    found = _HASH.findall(text.lower())
-    if len(set(found)) != 1:
-        return None
-    number = re.search(r'"entry"\s*:\s*(\d{1,18})\b', text)
-    return {"hash": found[0], **({"entry": int(number[1])} if number else {})}
+    hashes = set(_HASH.findall(text.lower()))
+    if len(hashes) == 1:
+        number = re.search(r'"entry"\s*:\s*(\d{1,18})\b', text)
+        return {"hash": hashes.pop(), **({"entry": int(number[1])} if number else {})}
+    found, slip = codes.found(text) if not hashes else ([], False)
+    if len(found) == 1:
+        return {"code": codes.shown(found[0])}
+    return {"code": None} if slip and not found else None
+
+
+def look_up(receipt: dict[str, Any] | None) -> tuple[str, Any]:
+    """Return what is to be said of a receipt or a file, and what says it.
+
+    A hash is asked for as that of an entry, and then as that of a file: of each that is not there,
+    or not for the reader, both are asked.
+    """
+    if receipt is None:
+        return "none", None
+    if receipt.get("code", "") is None:
+        return "slip", None
+    if "hash" in receipt:
+        proof = asking.call("satudata_ledger_verify", **receipt)
+        if proof["known"]:
+            covered = "proven" if proof["proven"] else "broken"
+            return covered if proof["covered"] else "waiting", proof
+        told = asking.call("satudata_receipt_show", sha256=receipt["hash"])
+    else:
+        told = asking.call("satudata_receipt_show", code=receipt["code"])
+    return ("found" if told["known"] else "unknown"), told
 
 
 def index() -> str:
-    """Say what the ledger is, prove a receipt, show the newest head."""
+    """Say what the ledger is, look up a receipt or a file, show the newest head."""
     pasted = flask.request.args.get("tanda-terima", "")[:LONGEST].strip()
-    receipt = receipt_in(pasted) if pasted else None
-    answer = asking.call("satudata_ledger_verify", **receipt) if receipt else None
+    if pasted:
+        rates.admit("receipts")
+    state, answer = look_up(receipt_in(pasted)) if pasted else ("", None)
     return tk.render(
         "satudata/ledger.html",
         {
             "pasted": pasted,
-            "receipt": receipt,
+            "state": state,
             "answer": answer,
             "last": asking.call("satudata_ledger_head"),
             "auditor": _is_auditor(),
+            "log_in": None if asking.logged_in() else log_in_first(pasted),
         },
     )
+
+
+def log_in_first(pasted: str) -> str:
+    """Return the address of the log-in that leads back to the same question."""
+    back = tk.h.url_for("satudata_ledger.index", **{"tanda-terima": pasted})
+    return tk.h.url_for("user.login", came_from=back)
+
+
+def satudata_receipt(dataset_id: str) -> str | None:
+    """Return the receipt of a dataset's decision in force, for a page that shows the decision."""
+    return presenting.code_of_decision(dataset_id)
+
+
+def get_helpers() -> dict[str, Any]:
+    """Return the helpers of this module by name."""
+    return {"satudata_receipt": satudata_receipt}
 
 
 def _is_auditor() -> bool:

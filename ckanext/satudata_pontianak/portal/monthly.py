@@ -177,8 +177,8 @@ def _submit(dataset: dict[str, Any]) -> str:
             )
         )
     else:
-        text = tk._("The file is uploaded and submitted. Receipt number {number} in the ledger.")
-        tk.h.flash_success(text.format(number=result["receipt"]["entry"]))
+        text = tk._("The file is uploaded and submitted. Receipt: {receipt}.")
+        tk.h.flash_success(text.format(receipt=result["receipt"]["code"]))
     return "satudata.case"
 
 

@@ -263,9 +263,13 @@ def _records(reference: str) -> list[determinations.Record]:
 def _paper(records: Sequence[determinations.Record], name: str) -> dict[str, Any]:
     said, first = definitions(), records[0]
     walidata, ppid = registry.body_of(Duty.WALIDATA), registry.body_of(Duty.PPID)
-    address = tk.h.url_for(
-        "satudata_registers.determination", decision_id=first.case_id, qualified=True
-    )
+    if first.receipt:
+        named = {"tanda-terima": first.receipt}
+        address = tk.h.url_for("satudata_ledger.index", qualified=True, **named)
+    else:
+        address = tk.h.url_for(
+            "satudata_registers.determination", decision_id=first.case_id, qualified=True
+        )
     frame = determination_paper.Frame(
         institution=said.sop.institution,
         body=ppid.title if ppid else "",
@@ -278,7 +282,11 @@ def _paper(records: Sequence[determinations.Record], name: str) -> dict[str, Any
     )
     items = [
         determination_paper.Item(
-            r.said, r.package.title or r.package.name, r.case_id[:8].upper(), in_force=r.in_force
+            r.said,
+            r.package.title or r.package.name,
+            r.case_id[:8].upper(),
+            in_force=r.in_force,
+            receipt=r.receipt,
         )
         for r in records
     ]

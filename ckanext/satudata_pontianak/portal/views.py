@@ -84,8 +84,8 @@ def take_step(id: str) -> Any:
         )
         return tk.redirect_to("satudata.case", id=shown["dataset_id"])
     label = transition["label"] if transition else name
-    text = tk._("Done: %(step)s. Receipt number %(receipt)s in the ledger.")
-    tk.h.flash_success(text % {"step": label, "receipt": result["receipt"]["entry"]})
+    text = tk._("Done: %(step)s. Receipt: %(receipt)s.")
+    tk.h.flash_success(text % {"step": label, "receipt": result["receipt"]["code"]})
     if signed and values.get("nomor"):
         _bring(values["nomor"], signed)
     return _after_step(result)

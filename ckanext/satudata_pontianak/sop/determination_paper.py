@@ -37,6 +37,7 @@ WORDS: Mapping[str, str] = {
     "on": N_("on %(day)s"),
     "sign": N_("Signature, name and NIP are filled in by the person who signs."),
     "proof": N_("This code opens the page that proves this paper. It is no electronic signature."),
+    "receipt": N_("Receipt: %(receipt)s"),
     "code": N_("Code that leads to %(address)s"),
     "emblem": N_("Emblem"),
     "item": N_("Item %(number)s"),
@@ -97,6 +98,8 @@ class Item:
     case: str
     """The beginning of its case's id, as the paper names it."""
     in_force: bool = True
+    receipt: str | None = None
+    """The code of what was decided on it; none before it is decided."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +170,7 @@ def letter_paper(
     copies = _copies(items, frame, rules)
     if copies:
         blocks.append({"kind": "list", "label": translate(WORDS["copies"]), "lines": copies})
-    blocks += _closing(frame, seen, translate)
+    blocks += _closing(items, frame, seen, translate)
     heading = [decree, _number(frame, translate), translate(WORDS["about"]), subject]
     return _paper(translate(WORDS["letter"]), heading, frame, blocks, translate, landscape=False)
 
@@ -223,7 +226,7 @@ def sheet_paper(
             "offices": [translate(official.WORDS["office"])],
             "help": translate(WORDS["sign"]),
         },
-        *_closing(frame, [], translate),
+        *_closing(items, frame, [], translate),
     ]
     heading = [title, _number(frame, translate)]
     return _paper(title, heading, frame, blocks, translate, landscape=True)
@@ -270,6 +273,8 @@ def _facts(
     if not item.in_force:
         dataset.append(translate(WORDS["superseded_item"]))
     facts.append({"label": translate(WORDS["dataset"]), "texts": dataset})
+    if item.receipt:
+        dataset.append(translate(WORDS["receipt"]) % {"receipt": item.receipt})
     recipients = _recipients(said, rules, translate)
     facts.append({"label": translate(WORDS["recipients"]), "texts": recipients})
     return facts
@@ -319,14 +324,20 @@ def _opening(items: Sequence[Item], frame: Frame, translate: Translate) -> list[
     return blocks
 
 
-def _closing(frame: Frame, cited: Iterable[str], translate: Translate) -> list[dict[str, Any]]:
-    """Return what stands below the signature: the code, and what the mark means."""
+def _closing(
+    items: Sequence[Item], frame: Frame, cited: Iterable[str], translate: Translate
+) -> list[dict[str, Any]]:
+    """Return what stands below the signature: the code, the receipts, and what the mark means."""
+    receipts = ", ".join(dict.fromkeys(item.receipt for item in items if item.receipt))
+    text = translate(WORDS["proof"])
+    if receipts:
+        text = f"{translate(WORDS['receipt']) % {'receipt': receipts}}. {text}"
     blocks: list[dict[str, Any]] = [
         {
             "kind": "proof",
             "picture": frame.code,
             "label": translate(WORDS["code"]) % {"address": frame.address},
-            "text": translate(WORDS["proof"]),
+            "text": text,
             "address": frame.address,
         }
     ]

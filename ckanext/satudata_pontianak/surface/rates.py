@@ -18,6 +18,8 @@ class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     each: tuple[str, ...]
     endpoints: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
+    named: bool = False
+    """Counted of who has a name as well, by person."""
 
     def items(self) -> list[limits.RateLimitItem]:
         """Return its rates as the library counts them."""

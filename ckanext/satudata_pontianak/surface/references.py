@@ -19,7 +19,17 @@ import msgspec
 from . import declared
 
 Kind = Literal[
-    "dataset", "resource", "view", "version", "activity", "decision", "maybe", "any", "text"
+    "dataset",
+    "resource",
+    "view",
+    "version",
+    "activity",
+    "decision",
+    "bytes",
+    "receipt",
+    "maybe",
+    "any",
+    "text",
 ]
 LONGEST = 100
 """No id and no name has more characters."""

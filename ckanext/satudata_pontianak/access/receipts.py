@@ -1,0 +1,238 @@
+"""What a receipt, or a file, is of: asked of the policy for whoever asks.
+
+Looked up once for everybody (:mod:`.knowing`). What the caller may not know of is put in the place
+of something that nothing has, before anything is told: so the answer for it is made by the same
+code with the same work as that for what is not there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ..agencies.duties import Actor
+from ..classification import presenting, repository
+from ..classification.model import Decision, DecisionVersion, Pointer, Step, Version
+from ..classification.policy import Channel, Facts, as_governed, decide
+from ..ledger import codes, proving, reading
+from ..ledger.actions import proof_of
+from ..ledger.tables import entry_table, receipt_table
+from ..surface.references import Named
+from . import determinations, knowing
+
+MOST = 20
+"""So many places of the same bytes, or files of one decision, are told at most."""
+
+_entry, _receipt = entry_table.c, receipt_table.c
+
+
+def of_code(actor: Actor, code: str) -> dict[str, Any]:
+    """Return what a receipt is of; nothing of what the actor may not know.
+
+    :param code: as it is kept, without its check sign.
+    """
+    named = Named(code, "receipt")
+    if named in knowing.look_up(actor, {named}).unknown:
+        code = codes.new()
+    query = (
+        sa.select(entry_table, _receipt.code)
+        .join(receipt_table, _receipt.entry == _entry.id)
+        .where(_receipt.code == code)
+    )
+    row = model.Session.execute(query).first()
+    if row is None:
+        return _told([])
+    facts = repository.facts_of(row.dataset_id) if row.dataset_id else None
+    decision = _decided_by(row.id, row.case_id)
+    record = {
+        **_about(actor, facts),
+        "decision": _decision(decision, facts, actor),
+        "papers": _has_papers(actor, decision),
+        "files": _files(decision, facts, actor),
+        "event": row.event,
+        "outcome": row.outcome,
+        **_proven(row),
+    }
+    return _told([record])
+
+
+def of_bytes(actor: Actor, sha256: str) -> dict[str, Any]:
+    """Return which versions of which datasets have these bytes, of those that the actor may have.
+
+    :param sha256: 64 hexadecimal digits in small letters.
+    """
+    named = Named(sha256, "bytes")
+    if named in knowing.look_up(actor, {named}).unknown:
+        sha256 = secrets.token_hex(32)
+    query = (
+        sa.select(Version, Pointer)
+        .outerjoin(Pointer, Pointer.version_id == Version.id)
+        .where(Version.sha256 == sha256)
+        .order_by(Pointer.version_id.is_(None), Version.created.desc(), Version.id)
+        .limit(10 * MOST)
+    )
+    found = []
+    for version, pointer in model.Session.execute(query).all():
+        facts = repository.facts_of(version.package_id)
+        if knowing.may_have(actor, facts, _more(version, pointer)):
+            found.append(_of_version(version, pointer, facts, actor))
+    return _told(found[:MOST])
+
+
+def _told(records: list[dict[str, Any]]) -> dict[str, Any]:
+    signed = proving.last_head(model.Session)
+    return {
+        "known": bool(records),
+        "records": records,
+        "head": signed.as_dict() if signed is not None and records else None,
+    }
+
+
+def _more(version: Version, pointer: Pointer | None) -> list[Any]:
+    """Return of a version what :func:`.knowing.may_have` asks."""
+    levels = (
+        sa.select(Decision.tingkat_keamanan)
+        .join(DecisionVersion, DecisionVersion.decision_id == Decision.id)
+        .where(DecisionVersion.version_id == version.id)
+    )
+    return [
+        pointer is not None,
+        version.state,
+        version.sealed,
+        version.uploaded_by,
+        version.resource_id,
+        list(model.Session.scalars(levels)),
+    ]
+
+
+def _of_version(
+    version: Version, pointer: Pointer | None, facts: Facts, actor: Actor
+) -> dict[str, Any]:
+    by = sa.select(Decision).join(DecisionVersion, DecisionVersion.decision_id == Decision.id)
+    by = by.where(DecisionVersion.version_id == version.id)
+    # The decision under which it is served, else the last one that covered it.
+    order = [Decision.in_force.desc(), Decision.decided_at.desc()]
+    decision = model.Session.scalar(by.order_by(*order).limit(1))
+    entry = None
+    if decision is not None and _sees(actor, facts):
+        entry = _entry_of(decision)
+    state = "served" if pointer is not None else version.state
+    told: dict[str, Any] = {"event": None, "outcome": None}
+    if entry is not None:
+        told = {"event": entry.event, "outcome": entry.outcome, **_proven(entry)}
+    return {
+        **_about(actor, facts),
+        "decision": _decision(decision, facts, actor),
+        "papers": _has_papers(actor, decision),
+        "files": [_file(version, "older" if state in ("approved", "superseded") else state)],
+        **dict.fromkeys(("code", "entry", "hash", "at", "covered", "proven")),
+        **told,
+    }
+
+
+def _sees(actor: Actor, facts: Facts | None) -> bool:
+    return facts is not None and bool(decide(actor, as_governed(facts), Channel.METADATA))
+
+
+def _about(actor: Actor, facts: Facts | None) -> dict[str, Any]:
+    """Return the dataset, where the actor may know its title."""
+    package = model.Package.get(facts.dataset_id) if facts is not None else None
+    if package is None or not _sees(actor, facts):
+        return {"dataset": None}
+    title = package.title or package.name
+    return {"dataset": {"id": package.id, "name": package.name, "title": title}}
+
+
+def _decision(
+    decision: Decision | None, facts: Facts | None, actor: Actor
+) -> dict[str, Any] | None:
+    if decision is None or not _sees(actor, facts):
+        return None
+    return {
+        "id": decision.id,
+        "number": decision.nomor,
+        "level": decision.tingkat_keamanan,
+        "decided": presenting.moment(decision.decided_at),
+        "in_force": decision.in_force,
+    }
+
+
+def _has_papers(actor: Actor, decision: Decision | None) -> bool:
+    """Tell whether there are papers of a decision, and the actor may read them."""
+    return decision is not None and determinations.read(actor, decision.id) is not None
+
+
+def _files(decision: Decision | None, facts: Facts | None, actor: Actor) -> list[dict[str, Any]]:
+    """Return the files that a decision covers, of those that the actor may have."""
+    if decision is None or facts is None:
+        return []
+    query = (
+        sa.select(Version, Pointer)
+        .join(DecisionVersion, DecisionVersion.version_id == Version.id)
+        .outerjoin(Pointer, Pointer.version_id == Version.id)
+        .where(DecisionVersion.decision_id == decision.id)
+        .order_by(Version.filename, Version.id)
+        .limit(MOST)
+    )
+    return [
+        _file(version, "served" if pointer is not None else "older")
+        for version, pointer in model.Session.execute(query).all()
+        if knowing.may_have(actor, facts, _more(version, pointer))
+    ]
+
+
+def _file(version: Version, state: str) -> dict[str, Any]:
+    return {
+        "resource": version.resource_id,
+        "version": version.id,
+        "name": str((version.meta or {}).get("name") or version.filename),
+        "state": state,
+        "sha256": version.sha256,
+        "size": version.size,
+        "brought": presenting.moment(version.created),
+    }
+
+
+def _decided_by(entry: int, case_id: str | None) -> Decision | None:
+    """Return what was decided by the step that an entry is of."""
+    if case_id is None:
+        return None
+    query = (
+        sa.select(Decision)
+        .join(Step, Step.case_id == Decision.case_id)
+        .where(Step.case_id == case_id, Step.ledger_entry == entry, Step.to_state == "decided")
+        .order_by(Decision.decided_at.desc())
+        .limit(1)
+    )
+    return model.Session.scalar(query)
+
+
+def _entry_of(decision: Decision) -> Any:
+    query = (
+        sa.select(entry_table)
+        .join(Step, Step.ledger_entry == _entry.id)
+        .where(Step.case_id == decision.case_id, Step.to_state == "decided")
+        .order_by(Step.id.desc())
+        .limit(1)
+    )
+    return model.Session.execute(query).first()
+
+
+def _proven(row: Any) -> dict[str, Any]:
+    """Return entry, hash and code, and whether a signed head proves them."""
+    proof: Mapping[str, Any] = proof_of(row.hash, row.id)
+    at: dt.datetime = row.at
+    return {
+        "code": reading.codes_of(model.Session, [row.id]).get(row.id),
+        "entry": row.id,
+        "hash": row.hash,
+        "at": presenting.moment(at),
+        "covered": proof["covered"],
+        "proven": proof["proven"],
+    }
