@@ -13,6 +13,7 @@ from ckan import model
 
 from ..agencies import break_glass, registry
 from ..agencies.duties import Actor
+from ..ledger import codes
 from ..ledger import service as ledger
 from ..ledger.canonical import plain
 from ..metadata import service as metadata
@@ -366,7 +367,7 @@ def _apply(
     )
     model.Session.flush()
     effect.after_move()
-    step_notices.told(package, case, actor, allowed)
+    step_notices.told(package, case, actor, allowed, codes.shown(receipt.code))
     likeness.refresh([case.package_id])
     return receipt
 

@@ -81,6 +81,8 @@ def _line(item: Item, zone: dt.tzinfo, translate: Translate) -> str:
         said.append(translate(N_("no. %(number)s")) % {"number": item.facts["number"]})
     if "due" in item.facts:
         said.append(translate(N_("until %(due)s")) % {"due": moment(item.facts["due"], zone)})
+    if "receipt" in item.facts:
+        said.append(translate(N_("receipt %(receipt)s")) % {"receipt": item.facts["receipt"]})
     about = ", ".join(said)
     return f"- {about}: {item.link}" if about else f"- {item.link}"
 

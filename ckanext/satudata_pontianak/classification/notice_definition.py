@@ -21,7 +21,7 @@ OF_RECEIVER = frozenset({RECEIVER})
 PEOPLE = OF_OWNER | {duty.value for duty in DECIDING}
 """Whom a definition can name without knowing the case: people of the owner agency, duties."""
 
-FACTS = frozenset({"number", "due", "minutes"})
+FACTS = frozenset({"number", "due", "minutes", "receipt"})
 KINDS = (
     "incident_begun incident_due incident_late incident_ended hold_placed hold_confirmed "
     "hold_lifted hold_unconfirmed case_opened case_arrived "

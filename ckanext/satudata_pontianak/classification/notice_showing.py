@@ -52,6 +52,7 @@ def _row(row: Notice, package: model.Package | None) -> dict[str, Any]:
         "at": presenting.moment(row.at),
         "number": row.facts.get("number"),
         "due": row.facts.get("due"),
+        "receipt": row.facts.get("receipt"),
         "dataset_id": package.id if package else None,
         "dataset_name": package.name if package else None,
         "dataset_title": (package.title or package.name) if package else None,

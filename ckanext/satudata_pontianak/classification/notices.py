@@ -16,6 +16,7 @@ from ckan import model
 
 from ..agencies import registry
 from ..agencies.duties import ANONYMOUS, PUBLISHING_CAPACITIES, Duty
+from ..ledger import codes
 from . import repository
 from .model import new_id, now
 from .notice_definition import OWNER_ADMINS, OWNER_PUBLISHERS, notice_rules
@@ -142,11 +143,13 @@ def _who_may_know(ids: list[str], dataset_id: str) -> list[str]:
 
 
 def _harmless(value: Any) -> bool:
-    """Tell whether a value is a number, or the short text of a day or a moment."""
+    """Tell whether a value is a number, a receipt, or the short text of a day or a moment."""
     if isinstance(value, int) and not isinstance(value, bool):
         return True
     if not isinstance(value, str) or len(value) > MAX_FACT:
         return False
+    if any(value == codes.shown(code) for code in codes.found(value)[0]):
+        return True
     try:
         dt.datetime.fromisoformat(value)
     except ValueError:

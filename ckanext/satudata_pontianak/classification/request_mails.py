@@ -14,12 +14,14 @@ from ckan import model
 
 from ..agencies import registry
 from ..agencies.duties import Duty
+from ..ledger.reading import codes_of
+from ..msgids import N_
 from . import indonesian, outbox, request_links
 from .mail_model import Mail
 from .notice_definition import notice_rules
 from .outbox import Letter
 from .request_definition import OWNER_ADMINS, REQUESTER
-from .request_model import AccessGrant, AccessRequest
+from .request_model import AccessGrant, AccessRequest, RequestStep
 
 PREFIX = "request_"
 CONFIRM, ANSWER, PROLONGED, SETTLED = "confirm answer prolonged settled".split()
@@ -116,13 +118,25 @@ def _text(kind: str, row: AccessRequest) -> tuple[str, str]:
     mails = notice_rules().mails
     spec = mails[PREFIX + kind]
     known = {"number": row.number, "due": indonesian.day(row.due)}
-    said = {name: known[name] for name in spec.facts}
+    said = {name: known[name] for name in spec.facts if name in known}
     parts = [say(spec.text) % said, _link(kind, row)]
+    receipt = _receipt(row) if "receipt" in spec.facts else None
+    if receipt:
+        parts.append(say(N_("Receipt: %(receipt)s")) % {"receipt": receipt})
     grant = _unclaimed(row) if kind == ANSWER else None
     if grant is not None:
         token = request_links.make(request_links.CLAIM, grant.id, grant.nonce)
         parts += [say(mails["request_claim"].text), _url("claim", token)]
     return f"[{site}] {say(spec.subject)}", "\n\n".join([*parts, site]) + "\n"
+
+
+def _receipt(row: AccessRequest) -> str | None:
+    """Return the receipt of what was done last in a request."""
+    steps = sa.select(RequestStep.ledger_entry).where(
+        RequestStep.request_id == row.id, RequestStep.ledger_entry.is_not(None)
+    )
+    entry = model.Session.scalar(steps.order_by(RequestStep.id.desc()).limit(1))
+    return codes_of(model.Session, [entry]).get(entry or 0)
 
 
 def _unclaimed(row: AccessRequest) -> AccessGrant | None:

@@ -21,8 +21,13 @@ WITHDRAWN = "case_withdrawn"
 OPENED = "case_opened"
 
 
-def told(package: model.Package, case: Case, actor: Actor, step: Step) -> None:
-    """Tell of a step that was just taken; ``schemas/notices.yaml`` says of which, and whom."""
+def told(
+    package: model.Package, case: Case, actor: Actor, step: Step, receipt: str | None = None
+) -> None:
+    """Tell of a step that was just taken; ``schemas/notices.yaml`` says of which, and whom.
+
+    :param receipt: the code of the step's record, as people read it.
+    """
     transition, rules = step.transition, notice_rules()
     if transition.by == OPERATOR:
         return
@@ -35,21 +40,24 @@ def told(package: model.Package, case: Case, actor: Actor, step: Step) -> None:
     if case.kind == "classify" and step.axes.tingkat_keamanan != proposed:
         kinds = tuple(rules.otherwise if kind == APPROVED else kind for kind in kinds)
     for kind in kinds:
-        tell(package, case, actor, kind)
+        tell(package, case, actor, kind, receipt)
 
 
-def tell(package: model.Package, case: Case, actor: Actor, kind: str) -> None:
+def tell(
+    package: model.Package, case: Case, actor: Actor, kind: str, receipt: str | None = None
+) -> None:
     """Tell everybody whom a kind of notice goes to of a case as it stands now, but the actor."""
     rules, holder = notice_rules(), workflow().states[case.state].holder
     people = set(notices.recipients(kind, package.owner_org, holder))
     if RECEIVER in rules.kinds[kind].to:
         people.update(notices.people([OWNER_PUBLISHERS], case.changes.get("owner_org")))
-    due = case.due.isoformat() if case.due and "due" in rules.kinds[kind].facts else None
+    known = {"due": case.due.isoformat() if case.due else None, "receipt": receipt}
+    carried = rules.kinds[kind].facts
     notices.tell(
         model.Session,
         kind,
         people - {str(actor.id)},
         dataset_id=package.id,
         case_id=case.id,
-        facts={"due": due} if due else None,
+        facts={name: value for name, value in known.items() if value and name in carried},
     )

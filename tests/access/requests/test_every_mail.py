@@ -31,6 +31,7 @@ from ckanext.satudata_pontianak.classification.mail_model import SENT, WAITING, 
 from ckanext.satudata_pontianak.classification.notice_definition import MAILS, notice_rules
 from ckanext.satudata_pontianak.classification.notice_model import Notice
 from ckanext.satudata_pontianak.classification.request_model import AccessRequest
+from ckanext.satudata_pontianak.ledger import codes
 from ckanext.satudata_pontianak.portal import mail_checks
 
 from ...language.reading import ENGLISH
@@ -117,7 +118,12 @@ def test_every_mail_is_in_indonesian_and_says_no_more_than_its_facts(
         silent = read([*relay.mails, *relay.deliver()], *unsaid)
         assert "tidak dijawab dalam tenggat" in silent
         window.decide("ppid", request)
-        assert "Untuk menggunakan izin akses" in read(relay.deliver(), *unsaid)
+        answered = read(relay.deliver(), *unsaid)
+        assert "Untuk menggunakan izin akses" in answered
+        # Whoever has the mail checks what was recorded, also without an account.
+        receipt = re.findall(r"Tanda terima: (\S+)", answered)[-1]
+        told = city.act(None, "satudata_receipt_show", code=receipt)
+        assert [r["event"] for r in told["records"]] == ["access_request.grant"]
         grant = city.act("ppid", "satudata_access_grant_list")["results"][0]
         city.act("ppid", "satudata_access_grant_revoke", grant=grant["id"], reason="Sudah selesai")
         assert "telah berakhir" in read(relay.deliver(), *unsaid)
@@ -141,7 +147,8 @@ def test_every_mail_is_in_indonesian_and_says_no_more_than_its_facts(
         )
         assert "diundang" in read(relay.mails)
         model.Session.execute(sa.delete(Notice))
-        facts = {"number": 7, "due": "2026-11-26"}
+        receipt = codes.shown(codes.new())
+        facts = {"number": 7, "due": "2026-11-26", "receipt": receipt}
         kinds = notice_rules().kinds
         for name, kind in kinds.items():
             known = {key: facts[key] for key in kind.facts}
@@ -149,7 +156,9 @@ def test_every_mail_is_in_indonesian_and_says_no_more_than_its_facts(
         model.Session.commit()
         relay.mails.clear()
         notice_mails.run()
-        assert read(relay.mails).count("(1)") == len(kinds)
+        news = read(relay.mails)
+        assert news.count("(1)") == len(kinds)
+        assert f"tanda terima {receipt}: " in news
     sent = set(model.Session.scalars(sa.select(Mail.kind).where(Mail.state == SENT)))
     assert sent == set(MAILS) - {"request_claim"}  # which stands in the mail of the answer
 
