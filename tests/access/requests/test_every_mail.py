@@ -92,6 +92,23 @@ def read(mails: list[tuple[str, str, str]], *unsaid: str) -> str:
     return "\n".join(f"{subject}\n{body}" for _, subject, body in mails)
 
 
+def every_notice(city: Any, relay: Any) -> None:
+    """Send somebody a notice of each kind, with all that it may say, and read the mail."""
+    model.Session.execute(sa.delete(Notice))
+    receipt = codes.shown(codes.new())
+    facts = {"number": 7, "due": "2026-11-26", "receipt": receipt}
+    kinds = notice_rules().kinds
+    for name, kind in kinds.items():
+        known = {key: facts[key] for key in kind.facts}
+        notices.tell(model.Session, name, [city.users["warga"]["id"]], facts=known)
+    model.Session.commit()
+    relay.mails.clear()
+    notice_mails.run()
+    news = read(relay.mails)
+    assert news.count("(1)") == len(kinds)
+    assert f"tanda terima {receipt}: " in news
+
+
 def test_every_mail_is_in_indonesian_and_says_no_more_than_its_facts(
     city, window, relay, app
 ) -> None:
@@ -146,19 +163,7 @@ def test_every_mail_is_in_indonesian_and_says_no_more_than_its_facts(
             nomor_sk="SK/1/2026",
         )
         assert "diundang" in read(relay.mails)
-        model.Session.execute(sa.delete(Notice))
-        receipt = codes.shown(codes.new())
-        facts = {"number": 7, "due": "2026-11-26", "receipt": receipt}
-        kinds = notice_rules().kinds
-        for name, kind in kinds.items():
-            known = {key: facts[key] for key in kind.facts}
-            notices.tell(model.Session, name, [city.users["warga"]["id"]], facts=known)
-        model.Session.commit()
-        relay.mails.clear()
-        notice_mails.run()
-        news = read(relay.mails)
-        assert news.count("(1)") == len(kinds)
-        assert f"tanda terima {receipt}: " in news
+        every_notice(city, relay)
     sent = set(model.Session.scalars(sa.select(Mail.kind).where(Mail.state == SENT)))
     assert sent == set(MAILS) - {"request_claim"}  # which stands in the mail of the answer
 
