@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import sqlalchemy as sa
+
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ..agencies.saying import read_date
-from . import merkle, proving, reading, words
+from . import merkle, proving, reading, sentences, words
 from .verify import Result
 
 MOST = 1000
@@ -17,6 +19,9 @@ MOST = 1000
 
 RECENT = 5000
 """Entries behind the last head that are verified in one call; a head is made every day."""
+
+MOST_IDS = 100
+"""Datasets, or people of one name, that entries are looked for by."""
 
 BIGGEST = 2**62
 
@@ -26,11 +31,14 @@ def satudata_ledger_list(context: types.Context, data_dict: dict[str, Any]) -> d
     """Return entries with the values beside them that were not erased. For the auditor only.
 
     :param id: id or name of a dataset: only its entries (optional)
+    :param ids: ids of datasets, at most 100: only their entries (optional)
+    :param group: what it is about: one of case, file, hold, read, request, incident, duty, account,
+        emergency, refused or rules (optional)
     :param after: number of an entry: those behind it, the oldest first (optional)
     :param before: number of an entry: those ahead of it, the newest first (optional)
     :param limit: how many, at most 1000 (default: 100)
     :param event: what happened, or the beginning of it with a dot, as ``case.`` (optional)
-    :param actor: id or name of who acted (optional)
+    :param actor: who acted: id, name, or words of the full name (optional)
     :param outcome: ``ok`` or ``refused`` (optional)
     :param since: first day, ``until`` last day, as YYYY-MM-DD in UTC (optional)
 
@@ -201,11 +209,18 @@ def wanted(data_dict: dict[str, Any]) -> reading.Wanted:
     dataset, actor = _text(data_dict, "id"), _text(data_dict, "actor")
     package = model.Package.get(dataset) if dataset else None
     user = model.User.get(actor) if actor else None
+    group = _text(data_dict, "group")
+    if group is not None and group not in sentences.GROUPS:
+        known = ", ".join(sentences.GROUPS)
+        raise _wrong("group", tk._("Choose one of: {known}.").format(known=known))
     until = _day(data_dict, "until")
     return reading.Wanted(
         # What was purged is asked for by its id.
         dataset=package.id if package else dataset,
-        actor=user.id if user else actor,
+        datasets=_ids(data_dict),
+        actor=user.id if user else None,
+        actors=_called(actor) if actor and not user else (),
+        events=sentences.events_of(group) if group else (),
         event=_text(data_dict, "event"),
         outcome=_text(data_dict, "outcome"),
         since=_day(data_dict, "since"),
@@ -251,6 +266,27 @@ def _text(data_dict: dict[str, Any], key: str) -> str | None:
     if not isinstance(value, str) or "\x00" in value or len(value) > 200:
         raise _wrong(key, tk._("This is not a text that can be searched for."))
     return value.strip()
+
+
+def _ids(data_dict: dict[str, Any]) -> tuple[str, ...] | None:
+    found = data_dict.get("ids")
+    if found in (None, ""):
+        return None
+    good = isinstance(found, list) and len(found) <= MOST_IDS
+    if not good or not all(isinstance(one, str) and "\x00" not in one for one in found):
+        text = tk._("Give a list of at most {count} ids of datasets.")
+        raise _wrong("ids", text.format(count=MOST_IDS))
+    return tuple(found)
+
+
+def _called(words: str) -> tuple[str, ...]:
+    """Return the ids of people whose full name has these words; one that nobody has, for none.
+
+    Somebody whose account is gone is named by the id.
+    """
+    user = model.User
+    query = sa.select(user.id).where(user.fullname.icontains(words, autoescape=True))
+    return (words, *model.Session.scalars(query.order_by(user.id).limit(MOST_IDS)))
 
 
 def _day(data_dict: dict[str, Any], key: str) -> dt.datetime | None:

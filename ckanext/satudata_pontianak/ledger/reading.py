@@ -23,8 +23,13 @@ class Wanted:
     """Which entries: all conditions that are given hold; days are moments with a zone."""
 
     dataset: str | None = None
+    datasets: tuple[str, ...] | None = None
+    """Any of these; of none of them there is no entry."""
     actor: str | None = None
+    actors: tuple[str, ...] = ()
     event: str | None = None
+    events: tuple[str, ...] = ()
+    """Any of these."""
     outcome: str | None = None
     since: dt.datetime | None = None
     until: dt.datetime | None = None
@@ -33,20 +38,22 @@ class Wanted:
         """Return them for the database. ``event`` may be a whole family, as in ``case.``."""
         asked: list[sa.ColumnElement[bool] | None] = [
             _entry.dataset_id == self.dataset if self.dataset else None,
+            _entry.dataset_id.in_(self.datasets) if self.datasets is not None else None,
             _entry.actor_id == self.actor if self.actor else None,
-            self._named(),
+            _entry.actor_id.in_(self.actors) if self.actors else None,
+            _is_event(self.event) if self.event else None,
+            sa.or_(*map(_is_event, self.events)) if self.events else None,
             _entry.outcome == self.outcome if self.outcome else None,
             _entry.at >= self.since if self.since else None,
             _entry.at < self.until if self.until else None,
         ]
         return [condition for condition in asked if condition is not None]
 
-    def _named(self) -> sa.ColumnElement[bool] | None:
-        if not self.event:
-            return None
-        if self.event.endswith("."):
-            return _entry.event.startswith(self.event, autoescape=True)
-        return _entry.event == self.event
+
+def _is_event(name: str) -> sa.ColumnElement[bool]:
+    if name.endswith("."):
+        return _entry.event.startswith(name, autoescape=True)
+    return _entry.event == name
 
 
 def entries(

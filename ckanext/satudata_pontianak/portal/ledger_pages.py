@@ -14,18 +14,21 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from .. import config
-from ..access import rates
+from ..access import problems, rates
 from ..classification import presenting
-from ..ledger import codes, heads, proving
+from ..ledger import codes, heads, proving, sentences
 from ..ledger.heads import SignedHead
-from . import asking
+from . import asking, ledger_entries
 
 LONGEST = 4000
 SHOWN = 50
 FEED = 100
 """Heads in the feed; the files have all of them."""
 
-FILTERS = ("id", "actor", "event", "outcome", "since", "until")
+EXPORTED = 5000
+"""Entries in one file."""
+
+FILTERS = ("id", "actor", "group", "event", "outcome", "since", "until")
 _HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 COLUMNS = ("size", "entry", "hash", "root", "at", "ledger", "signature", "key")
 
@@ -116,12 +119,12 @@ def entries() -> Any:
     """Show entries to the auditor, the newest first."""
     if not asking.logged_in():
         return asking.log_in()
-    asked = {k: v.strip() for k in FILTERS if (v := flask.request.args.get(k, "")).strip()}
+    asked = _asked()
     errors: dict[str, Any] = {}
     found: dict[str, Any] = {"entries": [], "next": None}
     try:
         before = flask.request.args.get("before") or None
-        found = asking.call("satudata_ledger_list", **asked, before=before, limit=SHOWN)
+        found = _listed(asked, before=before, limit=SHOWN)
     except tk.NotAuthorized as refused:
         return tk.abort(403, str(refused))
     except tk.ValidationError as refused:
@@ -129,8 +132,50 @@ def entries() -> Any:
     older = None
     if found["next"]:
         older = tk.h.url_for("satudata_ledger.entries", **asked, before=found["next"])
-    page = {"entries": found["entries"], "older": older, "asked": asked, "errors": errors}
+    page = {
+        "entries": ledger_entries.told(found["entries"]),
+        "older": older,
+        "asked": asked,
+        "errors": errors,
+        "groups": [(name, tk._(label)) for name, (label, _) in sentences.GROUPS.items()],
+        "csv": tk.h.url_for("satudata_ledger.entries_csv", **asked),
+        "most": EXPORTED,
+    }
     return tk.render("satudata/ledger_entries.html", page)
+
+
+def _asked() -> dict[str, str]:
+    return {k: v.strip() for k in FILTERS if (v := flask.request.args.get(k, "")).strip()}
+
+
+def _listed(asked: dict[str, str], **more: Any) -> Any:
+    """Return entries as the reader; who may not read any is refused before words are looked for."""
+    tk.check_access("satudata_ledger_list", asking.context(), {})
+    return asking.call("satudata_ledger_list", **ledger_entries.asked_for(asked), **more)
+
+
+def entries_csv() -> Any:
+    """Give the same entries as a table for spreadsheets, the newest first."""
+    if not asking.logged_in():
+        return asking.log_in()
+    found: list[Any] = []
+    before = None
+    try:
+        while len(found) < EXPORTED:
+            told = _listed(_asked(), before=before, limit=min(1000, EXPORTED - len(found)))
+            found += told["entries"]
+            before = told["next"]
+            if before is None:
+                break
+    except tk.NotAuthorized as refused:
+        return tk.abort(403, str(refused))
+    except tk.ValidationError as refused:
+        return tk.abort(400, str(refused.error_summary))
+    body = ledger_entries.as_csv(ledger_entries.told(found))
+    response = flask.Response(body, mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="buku-catatan.csv"'
+    response.headers["Cache-Control"] = problems.CLOSED
+    return response
 
 
 def _published(mimetype: str, body: str | bytes, mark: str) -> Any:
@@ -187,6 +232,7 @@ def key() -> Any:
 
 ledger.add_url_rule("/satudata/buku-catatan", "index", index)
 ledger.add_url_rule("/satudata/buku-catatan/entri", "entries", entries)
+ledger.add_url_rule("/satudata/buku-catatan/entri.csv", "entries_csv", entries_csv)
 ledger.add_url_rule("/satudata/buku-catatan/kepala.json", "heads_json", heads_json)
 ledger.add_url_rule("/satudata/buku-catatan/kepala.csv", "heads_csv", heads_csv)
 ledger.add_url_rule("/satudata/buku-catatan/kepala.atom", "heads_atom", heads_atom)

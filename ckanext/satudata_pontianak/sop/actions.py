@@ -27,12 +27,14 @@ def satudata_conformance(context: types.Context, data_dict: dict[str, Any]) -> d
 
     :returns: ``cases`` with the share that ran as written, ``deviations`` by code and each,
         ``steps`` with median and 90th percentile of working days by agency (``null`` is the
-        city), ``overrides``, ``decisions``, and the ``definitions`` that were in force
+        city), ``overrides``, ``decisions``, ``holds``, the ``definitions`` that were in force, and
+        ``ledger``: how many ``entries`` were counted, how many of them are ``signed``, under which
+        ``root`` and on which ``day``
     :rtype: dictionary
     """
     tk.check_access("satudata_conformance", context, data_dict)
     actor = registry.actor_from_context(context)
-    return reports.conformance(actor, period(data_dict)).data
+    return reports.conformance(actor, period(data_dict)).told()
 
 
 @tk.side_effect_free
@@ -42,12 +44,12 @@ def satudata_transparency(context: types.Context, data_dict: dict[str, Any]) -> 
     :param year: default: this year
 
     :returns: ``cases``, ``decisions``, ``days``, ``requests``, ``holds``, ``incidents``,
-        ``emergency_access``; ``agencies`` names the agencies
+        ``emergency_access``; ``agencies`` names the agencies, ``ledger`` what it was counted from
     :rtype: dictionary
     """
     tk.check_access("satudata_transparency", context, data_dict)
     made = reports.transparency(year(data_dict), registry.today())
-    return {**made.data, "agencies": dict(made.names.agencies)}
+    return {**made.told(), "agencies": dict(made.names.agencies)}
 
 
 @tk.side_effect_free
@@ -58,16 +60,19 @@ def satudata_evidence(context: types.Context, data_dict: dict[str, Any]) -> dict
 
     :param year: default: this year
 
-    :returns: ``frameworks``, each with ``sheets``; shares are between 0 and 1
+    :returns: ``frameworks``, each with ``sheets``; shares are between 0 and 1; ``ledger``, from
+        which they were counted
     :rtype: dictionary
     """
     tk.check_access("satudata_evidence", context, data_dict)
     actor = registry.actor_from_context(context)
     wanted = year(data_dict)
-    found = evidence.measured(reports.evidence(actor, wanted, registry.today()))
+    basis = reports.evidence(actor, wanted, registry.today())
+    found = evidence.measured(basis)
     values = {k: v.value if isinstance(v, Share) else v for k, v in found.items()}
     return {
         "year": wanted,
+        "ledger": basis.counted.as_dict(),
         "frameworks": [
             {
                 "name": framework.name,

@@ -17,6 +17,7 @@ from ..classification.messages import Message
 from . import library, report_files, reports
 from .actions import period, wrong
 from .conformance_tables import conformance_tables
+from .counted import counted_table
 from .report_texts import CONFORMANCE, CONFORMANCE_INTRO
 from .tables import Language, as_csv
 
@@ -91,7 +92,7 @@ def conformance(
         except tk.ValidationError as refusal:
             raise click.ClickException(wrong(refusal)) from None
         made = reports.conformance(None, asked)
-    tables = conformance_tables(made.data, made.names)
+    tables = [*conformance_tables(made.data, made.names), counted_table(made.counted)]
     language = Language(indonesian.translator())
     content: bytes
     if form == "json":

@@ -101,6 +101,10 @@ def report(
                 d.until is not None and d.until < period.last for d in found.decisions.values()
             ),
         },
+        "holds": {
+            "active": len(found.holds),
+            "placed": sum(day in period for day in found.placed),
+        },
     }
 
 

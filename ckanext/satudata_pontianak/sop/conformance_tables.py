@@ -50,6 +50,8 @@ def conformance_tables(report: Mapping[str, Any], names: Names) -> list[Table]:
         (Message("Decisions taken"), decisions["taken"]),
         (Message("Decisions in force"), decisions["in_force"]),
         (Message("Decisions in force past their end"), decisions["expired"]),
+        (Message("Holds in force"), report["holds"]["active"]),
+        (Message("Holds placed"), report["holds"]["placed"]),
         (Message("Times that emergency access was begun"), over["emergency_access"]),
         (Message("Steps taken under emergency access"), over["steps"]),
         (Message("Datasets removed for good with an open case"), over["purged"]),

@@ -11,6 +11,7 @@ from .. import paths
 from ..classification.messages import Message
 from ..classification.yamlsource import Source
 from ..msgids import N_
+from .counted import NOTHING, Counted
 from .document import Basis
 from .tables import Cell, Share
 
@@ -27,6 +28,7 @@ class Measured:
     """How often each thing happened: event, or ``event:outcome`` where it was not done."""
     stock: Mapping[str, int]
     """How many there are now of datasets, scans and the like."""
+    counted: Counted = NOTHING
 
     def happened(self, *events: str) -> int:
         """Return how often these things happened; a trailing dot stands for all that begin so."""
@@ -107,8 +109,8 @@ NUMBERS: Mapping[str, tuple[str, Callable[[Measured], Cell]]] = {
         _told("transparency", "requests", "answered"),
     ),
     "objections": (N_("Objections"), _told("transparency", "requests", "objections")),
-    "holds_placed": (N_("Holds placed"), _told("transparency", "holds", "placed")),
-    "holds_active": (N_("Holds in force"), _told("transparency", "holds", "active")),
+    "holds_placed": (N_("Holds placed"), _told("conformance", "holds", "placed")),
+    "holds_active": (N_("Holds in force"), _told("conformance", "holds", "active")),
     "incidents": (N_("Incidents"), _told("transparency", "incidents")),
     "emergency_access": (
         N_("Times that emergency access was begun"),

@@ -21,8 +21,6 @@ TYPES: Mapping[str, str] = {
 }
 # XML 1.0 knows none of these.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_DELIMITER = ";"
-"""A decimal comma leaves the semicolon between cells: so Excel in Indonesian reads and writes."""
 
 
 def part(paper: Mapping[str, Any]) -> str:
@@ -50,11 +48,7 @@ def pdf(paper: Mapping[str, Any]) -> bytes:
 
 def comma_separated(table: Mapping[str, Any]) -> bytes:
     """Return a table as CSV for spreadsheets: UTF-8 with a mark, semicolons, no formulas."""
-    text = io.StringIO()
-    writer = formulas.Writer(text, delimiter=_DELIMITER)
-    writer.row(table["heads"])
-    writer.rows(table["rows"])
-    return text.getvalue().encode("utf-8-sig")
+    return formulas.sheet(table["heads"], table["rows"])
 
 
 def workbook(table: Mapping[str, Any]) -> bytes:

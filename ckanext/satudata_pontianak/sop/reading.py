@@ -39,10 +39,11 @@ def _wanted() -> sa.ColumnElement[bool]:
     return sa.or_(*(event.startswith(e) if e.endswith(".") else event == e for e in EVENTS))
 
 
-def entries() -> list[Entry]:
-    """Return what a replay needs of the ledger, in its order."""
+def entries(size: int) -> list[Entry]:
+    """Return what a replay needs of the first so many entries of the ledger, in its order."""
     entry = ledger.entry_table
-    query = sa.select(entry.c.id, entry.c.at, entry.c.body).where(_wanted()).order_by(entry.c.id)
+    query = sa.select(entry.c.id, entry.c.at, entry.c.body).where(_wanted(), entry.c.leaf < size)
+    query = query.order_by(entry.c.id)
     return [read(row.id, row.at, row.body) for row in model.Session.execute(query)]
 
 
@@ -76,14 +77,17 @@ def first_year(this: int) -> int:
     return min(this, at.astimezone(CITY).year) if at else this
 
 
-def events(first: dt.date, until: dt.date) -> Counter[str]:
-    """Return how often each thing happened from one day to another, both with it."""
+def events(first: dt.date, until: dt.date, size: int) -> Counter[str]:
+    """Return how often each thing happened from one day to another, both with it.
+
+    :param size: of so many entries of the ledger, from its beginning on.
+    """
     entry = ledger.entry_table
     begin = dt.datetime.combine(first, dt.time(), CITY)
     end = dt.datetime.combine(until + dt.timedelta(days=1), dt.time(), CITY)
     query = (
         sa.select(entry.c.event, entry.c.outcome, sa.func.count())
-        .where(entry.c.at >= begin, entry.c.at < end)
+        .where(entry.c.at >= begin, entry.c.at < end, entry.c.leaf < size)
         .group_by(entry.c.event, entry.c.outcome)
     )
     found: Counter[str] = Counter()

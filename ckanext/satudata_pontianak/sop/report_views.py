@@ -17,6 +17,7 @@ from ..classification import indonesian
 from ..classification.messages import Message
 from . import actions, library, reading, report_files, reports
 from .conformance_tables import conformance_tables
+from .counted import counted_table
 from .evidence import NUMBERS, evidence_file, measured
 from .evidence_tables import evidence_tables, source_of
 from .report_texts import (
@@ -96,7 +97,7 @@ def conformance(form: str = "html") -> Any:
             return tk.abort(400, actions.wrong(refusal))
         errors, period = refusal.error_dict, actions.period({})
     made = reports.conformance(registry.actor_from_context(_context()), period)
-    tables = conformance_tables(made.data, made.names)
+    tables = [*conformance_tables(made.data, made.names), counted_table(made.counted)]
     intro = Message(CONFORMANCE_INTRO.msgid, {"first": period.first, "last": period.last})
     days = {"from": period.first.isoformat(), "to": period.last.isoformat()}
     if form == "csv":
@@ -122,7 +123,10 @@ def transparency(form: str = "html") -> Any:
     except tk.ValidationError:
         return tk.abort(404, tk._("There are no numbers of this year."))
     made = reports.transparency(year, registry.today())
-    tables = transparency_tables(made.data, made.names, reports.level_labels())
+    tables = [
+        *transparency_tables(made.data, made.names, reports.level_labels()),
+        counted_table(made.counted),
+    ]
     if form == "csv":
         return _file(as_csv(tables, official()), f"transparansi-{year}", form)
     first, last = (dt.date.fromisoformat(made.data[key]) for key in ("from", "to"))
@@ -159,10 +163,11 @@ def evidence(form: str = "html") -> Any:
     except tk.ValidationError:
         return tk.abort(404, tk._("There are no numbers of this year."))
     actor = registry.actor_from_context(_context())
-    values = measured(reports.evidence(actor, year, registry.today()))
+    basis = reports.evidence(actor, year, registry.today())
+    values, told = measured(basis), counted_table(basis.counted)
     intro = Message(EVIDENCE_INTRO.msgid, {"year": str(year)})
     if form == "pdf":
-        tables = evidence_tables(values, official())
+        tables = [*evidence_tables(values, official()), told]
         content = report_files.pdf(EVIDENCE, intro, tables, official(), registry.today())
         return _file(content, f"bukti-{year}", form)
     said = reader()
@@ -197,6 +202,7 @@ def evidence(form: str = "html") -> Any:
         "title": said.said(EVIDENCE),
         "intro": said.said(intro),
         "frameworks": shown,
+        "counted": view([told], said)[0],
         "pdf": tk.h.url_for("satudata_reports.evidence", form="pdf", year=year),
     }
     return tk.render("satudata/evidence.html", context)

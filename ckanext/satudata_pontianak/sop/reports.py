@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,12 +16,15 @@ from .. import config
 from ..agencies.duties import Actor, Duty
 from ..classification import repository
 from ..classification.axes import classification
+from ..classification.deadlines import CITY
 from ..classification.model import Decision, Scan, Version
 from ..classification.policy import Channel, decide
 from ..classification.request_definition import request_rules
 from ..classification.request_model import AccessGrant
+from ..ledger import proving
 from . import reading
 from .conformance import Period, definitions_in, report
+from .counted import Counted
 from .evidence import Measured
 from .replay import Entry
 from .tables import Names
@@ -39,6 +42,11 @@ class Made:
 
     data: dict[str, Any]
     names: Names
+    counted: Counted
+
+    def told(self) -> dict[str, Any]:
+        """Return the report as programs get it."""
+        return {**self.data, "ledger": self.counted.as_dict()}
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,8 @@ def conformance(actor: Actor | None, period: Period) -> Made:
     :param actor: ``None`` is the operator of the server, who has the database as it is. Of
         datasets of which a person may not know there is no trace in what they get.
     """
-    entries = reading.entries()
+    size = proving.size(model.Session)
+    entries = reading.entries(size)
     hidden = _hidden(actor, entries) if actor is not None else set()
     assumed = reading.now_in_force()
     data = report(entries, period, assumed, hidden)
@@ -68,7 +77,16 @@ def conformance(actor: Actor | None, period: Period) -> Made:
     for deviation in data["deviations"]["list"]:
         deviation["dataset_name"] = known.get(deviation["dataset"])
     agencies = [row["agency"] for row in (*data["steps"], *data["deviations"]["list"])]
-    return Made(data, _names(entries, agencies))
+    return Made(data, _names(entries, agencies), counted(size))
+
+
+def counted(size: int) -> Counted:
+    """Return from how many entries something was counted, and the newest head within them."""
+    for signed in proving.published(model.Session):
+        if signed.head.size <= size:
+            day = dt.datetime.fromisoformat(signed.head.at).astimezone(CITY).date()
+            return Counted(size, signed.head.size, signed.head.root, day)
+    return Counted(size)
 
 
 def _hidden(actor: Actor, entries: Iterable[Entry]) -> set[str]:
@@ -121,12 +139,16 @@ def transparency(year: int, today: dt.date) -> Made:
     """
     last, begun = reading.last(), time.monotonic()
     kept = _kept.get((year, today))
-    if kept is not None and (kept.last == last or begun < kept.until):
+    if kept is not None and kept.last == last:
+        # Nothing came that is counted here: the same numbers are those of a newer head.
+        return replace(kept.made, counted=counted(proving.size(model.Session)))
+    if kept is not None and begun < kept.until:
         return kept.made
-    entries = reading.entries()
+    size = proving.size(model.Session)
+    entries = reading.entries(size)
     data = numbers(entries, year, today, rules(), reading.now_in_force())
     rows = (*data["decisions"]["by_agency"], *data["days"]["agencies"])
-    made = Made(data, _names(entries, [row["agency"] for row in rows]))
+    made = Made(data, _names(entries, [row["agency"] for row in rows]), counted(size))
     done = time.monotonic()
     while len(_kept) >= KEPT:
         _kept.pop(next(iter(_kept)), None)
@@ -152,10 +174,12 @@ def evidence(actor: Actor | None, year: int, today: dt.date) -> Measured:
     """
     told = transparency(year, today).data
     first, last = (dt.date.fromisoformat(told[key]) for key in ("from", "to"))
+    made = conformance(actor, Period(first, last))
     return Measured(
-        conformance=conformance(actor, Period(first, last)).data,
+        counted=made.counted,
+        conformance=made.data,
         transparency=told,
-        events=reading.events(first, last),
+        events=reading.events(first, last, made.counted.entries),
         stock=_stock(today),
     )
 

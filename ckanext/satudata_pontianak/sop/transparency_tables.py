@@ -24,14 +24,17 @@ def transparency_tables(
     short: list[tuple[Cell, ...]] = [
         (Message("Cases opened"), cases["opened"]),
         (Message("Cases ended"), cases["ended"]),
-        (Message("Cases that ran as written"), cases["as_written"]),
-        (Message("Share that ran as written"), Share(cases["share_as_written"])),
+        (Message("Cases that ran as written (counted in public)"), cases["as_written"]),
+        (
+            Message("Share that ran as written (counted in public)"),
+            Share(cases["share_as_written"]),
+        ),
         (Message("Open cases"), cases["open"]),
-        (Message("Open cases past their deadline"), cases["overdue"]),
-        (Message("Decisions taken"), decisions["taken"]),
-        (Message("Decisions in force past their end"), decisions["expired"]),
-        (Message("Holds in force"), holds["active"]),
-        (Message("Holds placed"), holds["placed"]),
+        (Message("Open cases past their deadline (counted in public)"), cases["overdue"]),
+        (Message("Decisions taken (counted in public)"), decisions["taken"]),
+        (Message("Decisions in force past their end (counted in public)"), decisions["expired"]),
+        (Message("Holds in force (counted in public)"), holds["active"]),
+        (Message("Holds placed (counted in public)"), holds["placed"]),
         (Message("Holds lifted"), holds["released"]),
         (Message("Holds lifted as a false alarm"), holds["false_alarms"]),
         (Message("Incidents"), told["incidents"]),
@@ -48,7 +51,17 @@ def transparency_tables(
     ]
     public = [level for level in levels if any(level in r for r in decisions["by_agency"])]
     return [
-        Table("numbers", Message("In short"), NUMBER_HEADS, tuple(short)),
+        Table(
+            "numbers",
+            Message("In short"),
+            NUMBER_HEADS,
+            tuple(short),
+            help=Message(
+                "As counted in public: what takes a dataset out of sight counts from the end of "
+                "its month on, so that no number tells of a single dataset. The reports of the "
+                "offices count it at once."
+            ),
+        ),
         Table(
             "open",
             Message("Open cases by state"),

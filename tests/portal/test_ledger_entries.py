@@ -1,0 +1,71 @@
+"""The auditor reads sentences, finds them by words that people know, and takes them along."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+import ckan.plugins.toolkit as tk
+
+PAGE = "/satudata/buku-catatan/entri"
+
+
+def read(app: Any, city: Any, who: str = "pengawas", path: str = PAGE, **asked: str) -> Any:
+    return app.get(path, query_string=asked, headers=city.token(who), status=None)
+
+
+def sentences(body: str) -> list[str]:
+    return re.findall(r"<p><strong>(.*?)</strong>", body)
+
+
+def test_entries_are_sentences_found_by_words_and_exported(city, app) -> None:
+    city.publish(title="Jumlah Pasar menurut Kecamatan")
+    other = city.publish(title="Daftar Taman Kota")
+    city.act("ppid", "satudata_hold_create", id=other["id"], scope="data", reason="x" * 20)
+    with pytest.raises(tk.NotAuthorized):
+        city.act("warga", "satudata_hold_create", id=other["id"], scope="data", reason="x" * 20)
+    found = sentences(read(app, city).body)
+    walidata = city.users["walidata"]["fullname"] or city.users["walidata"]["name"]
+    words = f"{walidata} menyetujui penetapan atas dataset “Jumlah Pasar menurut Kecamatan”."
+    assert words[:1].upper() + words[1:] in found
+    assert not [text for text in found if re.search(r"\b(case|hold|version)\.[a-z]", text)]
+    # By what it is about, by words of a title, and by a name.
+    held = sentences(read(app, city, group="hold").body)
+    assert held
+    assert all("menahan" in text or "ditahan" in text for text in held)
+    assert "Daftar Taman Kota" in held[0]
+    titled = sentences(read(app, city, id="taman kota").body)
+    assert titled
+    assert all("Daftar Taman Kota" in text for text in titled)
+    assert sentences(read(app, city, id="tidak ada judul begini").body) == []
+    assert sentences(read(app, city, actor=city.users["warga"]["name"], group="refused").body)
+    wrong = read(app, city, group="tiada")
+    assert 'aria-invalid="true"' in wrong.body or wrong.status_code == 200
+
+    table = read(app, city, path=f"{PAGE}.csv", id="taman kota")
+    assert table.mimetype == "text/csv"
+    assert table.headers["Cache-Control"] == "private, no-store"
+    text = table.data.decode("utf-8")
+    assert text.startswith("\ufeffEntri;Waktu;Yang terjadi;")
+    lines = text.strip().split("\r\n")
+    assert len(lines) == len(titled) + 1
+    assert "dataset “Daftar Taman Kota”" in lines[1]
+    assert re.search(r";\d\d/\d\d/\d{4} \d\d\.\d\d\.\d\d;", lines[1])
+    assert read(app, city, who="warga", path=f"{PAGE}.csv").status_code == 403
+
+
+def test_a_title_that_the_auditor_may_not_see_is_not_said_and_not_found(
+    city, app, monkeypatch
+) -> None:
+    """What the auditor may know is asked of the policy, for sentence, filter and file."""
+    from ckanext.satudata_pontianak.access import asking
+
+    city.publish(title="Jumlah Sumur Bor")
+    assert "Jumlah Sumur Bor" in read(app, city).body
+    monkeypatch.setattr(asking, "allowed", lambda _context, ids, *_: dict.fromkeys(ids, False))
+    for path in (PAGE, f"{PAGE}.csv"):
+        body = read(app, city, path=path).data.decode("utf-8")
+        assert "sebuah dataset yang tidak disebut di sini" in body
+        assert "dataset “Jumlah Sumur Bor”" not in body
