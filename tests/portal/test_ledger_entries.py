@@ -34,7 +34,7 @@ def test_entries_are_sentences_found_by_words_and_exported(city, app) -> None:
     # By what it is about, by words of a title, and by a name.
     held = sentences(read(app, city, group="hold").body)
     assert held
-    assert all("menahan" in text or "ditahan" in text for text in held)
+    assert all("tangguh" in text for text in held)
     assert "Daftar Taman Kota" in held[0]
     titled = sentences(read(app, city, id="taman kota").body)
     assert titled
@@ -48,7 +48,7 @@ def test_entries_are_sentences_found_by_words_and_exported(city, app) -> None:
     assert table.mimetype == "text/csv"
     assert table.headers["Cache-Control"] == "private, no-store"
     text = table.data.decode("utf-8")
-    assert text.startswith("\ufeffEntri;Waktu;Yang terjadi;")
+    assert text.startswith("\ufeffCatatan;Waktu;Yang terjadi;")
     lines = text.strip().split("\r\n")
     assert len(lines) == len(titled) + 1
     assert "dataset “Daftar Taman Kota”" in lines[1]

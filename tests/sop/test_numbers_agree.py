@@ -185,8 +185,8 @@ def test_reports_name_the_signed_head_that_they_were_counted_from(city, app) -> 
     ):
         assert city.act(who, action)["ledger"]["entries"] >= entries
         body = app.get(page, headers=city.token(who)).body
-        assert "Dihitung dari buku catatan" in body
+        assert "Dihitung dari jejak audit" in body
         if signed:
             assert signed.head.root in body
     csv = app.get("/satudata/transparansi.csv").get_data(as_text=True)
-    assert "Entri yang dihitung" in csv
+    assert "Catatan yang dihitung" in csv

@@ -109,7 +109,10 @@ def test_a_report_is_said_in_indonesian_with_drawings_that_can_be_read_aloud() -
         *transparency_tables(made.transparency, names, levels),
     ]
     shown = {table["title"]: table for table in view(tables, INDONESIAN)}
-    assert shown["Ringkasan"]["rows"][3] == ["Bagian yang berjalan sesuai prosedur", "85,7%"]
+    assert shown["Ringkasan"]["rows"][3] == [
+        "Bagian yang berjalan sesuai prosedur (hitungan publik)",
+        "85,7%",
+    ]
     waits = shown["Hari kerja dari usulan sampai penetapan menurut Perangkat Daerah"]
     assert waits["rows"][0][:2] == ["Dinas <Kesehatan>", "6"]
     drawn = etree.fromstring(waits["chart"])
