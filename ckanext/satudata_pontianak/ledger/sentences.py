@@ -124,6 +124,7 @@ FAMILIES: Mapping[str, str] = {
     "case.": N_("{person} took a step in the case of {dataset}."),
     "access_request.": N_("A request for access to {dataset} went on."),
     "incident.": N_("An incident of {dataset} went on."),
+    "hold.": N_("{person} changed a hold of {dataset}."),
     "member.": N_("Memberships of an agency were changed."),
     "agency.": N_("{person} changed an agency or its duties."),
     "account.": N_("{person} changed an account."),

@@ -20,7 +20,7 @@ PUT = {"person": "Siti", "dataset": "dataset “Jumlah Pasar”"}
 def written() -> set[str]:
     """Return the events that the portal writes under a name of their own."""
     found = {name for path in SOURCE.rglob("*.py") for name in WRITTEN.findall(path.read_text())}
-    return found | {f"case.{step.name}" for _, step, *_ in workflow().transitions}
+    return found | {f"case.{step.name}" for step in workflow().transitions.values()}
 
 
 def told(event: str, outcome: str = "ok", about: bool = True, **detail: str) -> str:
