@@ -94,6 +94,10 @@ SENTENCES: dict[str, str] = {
     "telepon.home": _("Fixed lines in a list of persons: they ring at home."),
     "npwp.header": _("The column is headed as NPWP and its values pass the check digit."),
     "npwp.pattern": _("The values are written as an NPWP and pass its check digit."),
+    "npwp.digits": _(
+        "Nearly all of these numbers, and they differ, have the check digit of an NPWP; chance does"
+        " not explain it."
+    ),
     "npwp.text": _("An NPWP stands within longer text."),
     "npwp.body": _("NPWP that begin as those of companies and offices do."),
     "nip.header": _("The column is headed as NIP and its values have that form."),

@@ -78,7 +78,7 @@ def child(monkeypatch, tmp_path):
 
 
 CLEAR = {
-    "ruleset": "2026.3",
+    "ruleset": "2026.4",
     "path": "x",
     "verdict": "clear",
     "reason": None,

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from ckanext.satudata_pontianak.disclosure.engine import scan_file
+
+from .corpus.desks.tables import sent
 from .corpus.unseen.tables import unseen
 from .test_corpus import Counts, scanned
 
@@ -42,3 +45,16 @@ def test_tables_with_dangerous_words_and_no_person_stay_silent(tmp_path: Path, n
         cells += sum(len(row) for row in table.rows)
         noisy += [(table.name, f.kind, f.reason.code) for f in report.findings]
     assert len(noisy) <= max(1, cells / 10_000), noisy
+
+
+@pytest.mark.parametrize("name", ["persons", "statistics"])
+def test_files_as_desks_send_them_tell_their_kinds_and_no_others(tmp_path: Path, name: str):
+    wrong = []
+    path = tmp_path / "data.csv"
+    for file in sent(name, SEED):
+        path.write_text(file.text, encoding="utf-8")
+        report = scan_file(path)
+        found = {(c.index, f.kind) for t in report.tables for c in t.columns for f in c.findings}
+        if found - file.allowed - file.kinds or file.kinds - found:
+            wrong.append((file.name, sorted(file.kinds ^ found)))
+    assert len(wrong) <= 1, wrong

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ckanext.satudata_pontianak.disclosure.columns import ColumnScan
+from ckanext.satudata_pontianak.disclosure.columns import ColumnScan, plan
 from ckanext.satudata_pontianak.disclosure.recognizers import Place
 from ckanext.satudata_pontianak.disclosure.ruleset import DEFAULT
 
@@ -20,6 +20,7 @@ NAME_LENGTH = 200
 _YEAR = re.compile(r"^\D{0,8}(?:19|20)\d\d(?:\s*[-/]\s*(?:19|20)?\d\d)?\D{0,3}$")
 # A number whose exponent is its only letter.
 _NUMBER = re.compile(r"^(?=[^eE]*\d)[\s'\"(+\-\d.,:/%]*[eE][+\-]?\d+[\s'\")]*$")
+_PLACEHOLDER = re.compile(r"(?i)^(?:column|kolom|col|field|unnamed|var)[ _:.]*[0-9]*$")
 _LETTER = re.compile(r"[^\W\d_]")
 
 Row = Sequence[str | None]
@@ -50,8 +51,18 @@ def find_layout(rows: Sequence[Row]) -> Layout:
             continue
         if not _is_heading(row):
             return Layout(0, ())
-        return _layout(rows, index)
+        return _layout(rows, index + _is_above_headings(rows, index))
     return Layout(0, ())
+
+
+def _is_above_headings(rows: Sequence[Row], index: int) -> bool:
+    """Say whether a program numbered the columns above the headings that people wrote."""
+    if index + 1 == len(rows) or not all(_PLACEHOLDER.match(_text(c)) for c in rows[index] if c):
+        return False
+    below = rows[index + 1]
+    named = plan(DEFAULT.kinds).named
+    telling = sum(1 for cell in below if _text(cell) and Place(_text(cell)).mentions(named))
+    return telling >= 2 and _is_heading(below)
 
 
 def _layout(rows: Sequence[Row], index: int) -> Layout:

@@ -39,7 +39,8 @@ _HOME = frozenset(
 """Headings that say a home by themselves, whatever the other columns are."""
 _OTHERS = OFFICE | frozenset(
     {"email", "e mail", "surel", "ip", "mac", "web", "website", "url", "tps", "kejadian", "proyek",
-     "kerja", "tugas", "jumlah", "praktek", "praktik", "cabang", "pengiriman barang"}
+     "kerja", "tugas", "jumlah", "praktek", "praktik", "cabang", "pengiriman barang", "ruas",
+     "tinggal dengan", "tinggal bersama"}
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from ckanext.satudata_pontianak.disclosure.masking import mask_all
 from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.words import words
 
 from .base import Place, Recognizer, Tally
 
@@ -23,6 +24,7 @@ _AGAINST = frozenset(
     """jumlah jml total banyak persen sekolah ke kelompok rata status tanggungan urutan
     kelas jenis daftar masuk lulus induk nisn nis""".split()
 )
+_NAME = "^[^0-9]*[A-Za-z]{3}[^0-9]*$"
 _PLAIN = r"(?i)^\s*([0-9]{1,3})(?:[.,]0)?\s*(?:th|thn|tahun)?\.?\s*$"
 _MONTHS = r"(?i)^\s*[0-9]{1,2}\s*(?:bln|bulan)\b"
 
@@ -62,7 +64,7 @@ class Anak(Recognizer[ChildTally]):
 
     @staticmethod
     def _child(place: Place) -> bool:
-        of_child = place.mentions(_OF_A_CHILD) and place.mentions(_WHAT)
+        of_child = place.mentions(_OF_A_CHILD) and (place.mentions(_WHAT) or _alone(place))
         return (of_child or place.mentions(frozenset({"ibu kandung"}))) and not place.mentions(
             _AGAINST
         )
@@ -73,7 +75,8 @@ class Anak(Recognizer[ChildTally]):
 
     def update(self, tally: ChildTally, cells: pl.Series, place: Place) -> None:
         """Count cells and ages."""
-        tally.said += int(cells.str.contains("[A-Za-z0-9]").sum())
+        form = _NAME if _alone(place) else "[A-Za-z0-9]"
+        tally.said += int(cells.str.contains(form).sum())
         if self._age(place):
             years = cells.str.extract(_PLAIN).cast(pl.Int32, strict=False).drop_nulls()
             months = int(cells.str.contains(_MONTHS).sum())
@@ -84,8 +87,14 @@ class Anak(Recognizer[ChildTally]):
         """Judge the column; no age is shown."""
         if not place.person_level or place.free_text or not tally.said:
             return None
-        if self._child(place):
+        if self._child(place) and (not _alone(place) or tally.said * 2 > filled):
             return self.finding(mask_all("x"), tally.said, filled, 0.85, "anak.header")
         if tally.young * 2 > tally.ages and tally.young * 2 > filled:
             return self.finding(mask_all("x"), tally.young, filled, 0.7, "anak.age")
         return None
+
+
+def _alone(place: Place) -> bool:
+    """Whether the heading is nothing but a word for children: it may head names or counts."""
+    said = words(place.context)
+    return bool(said) and all(word in _OF_A_CHILD for word in said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -22,24 +22,48 @@ _INTRODUCED = (
 )
 _AFTER_WORD = re.compile(_INTRODUCED)
 _BODY = "^0?0[0-3]"
+_BARE = "^(?:[0-9]{14,15}|0[0-9]{15})$"
+"""Fifteen digits, of which a spreadsheet may have taken the first, a nought; or sixteen."""
+HEADS = 30
+"""So many different numbers with a right check digit are none by chance, one in ten each,"""
+_MISSES = 20
+"""where not one in so many has a wrong one."""
+_KNOWN = 64
+_LOOK = 256
 
 
 @dataclass
 class NPWPTally(Tally):
-    """``bodies``: numbers whose first digits are those of companies and offices."""
+    """``bodies``: numbers whose first digits are those of companies and offices.
+
+    Of bare numbers that nothing names: how many have the length, how many the check digit, and the
+    first nine digits of some, since those alone are checked. ``unlike``: too few of them have it.
+    """
 
     whole: int = 0
     bodies: int = 0
     text: int = 0
     shaped: int = 0
     niks: int = 0
+    bare: int = 0
+    checked: int = 0
+    companies: int = 0
+    heads: set[int] = field(default_factory=set)
+    unlike: bool = False
+
+    @property
+    def unnamed(self) -> int:
+        """How many bare numbers are told by their check digits alone."""
+        told = len(self.heads) >= HEADS and not self.unlike
+        return self.checked if told and self.bare - self.checked <= self.bare // _MISSES else 0
 
 
 class NPWP(Recognizer[NPWPTally]):
     """``XX.XXX.XXX.X-XXX.XXX``, fifteen digits, or sixteen: a NIK, or 0 and the old fifteen.
 
     The ninth digit is a Luhn check digit over the first eight; a tenth of all numbers pass, so
-    bare digits need a heading or the word before them. A number that begins with 00 to 03 is a
+    bare digits need a heading, the word before them, or many different others that pass nearly
+    all. A number that begins with 00 to 03 is a
     company's or an office's: it is no personal data where the heading says so, and only warns
     where it does not. Source: PMK 112/2022; the check as in python-stdnum.
     """
@@ -49,7 +73,9 @@ class NPWP(Recognizer[NPWPTally]):
     hard = True
     context = frozenset({"npwp", "no npwp", "nonpwp", "pokok wajib pajak", "npwp15", "npwp16"})
     prefilter = rf"{_DOTTED}|{_INTRODUCED}"
-    shortest = 15
+    shortest = 14
+    bare = 14
+    bare_most = 16
 
     def start(self) -> NPWPTally:
         """Return an empty tally for one column."""
@@ -63,6 +89,8 @@ class NPWP(Recognizer[NPWPTally]):
         """Count whole cells, dotted numbers, and what follows the word."""
         named = not place.free_text and self.wants(place)
         if not named:
+            if not place.free_text:
+                _count_bare(tally, cells)
             cells = cells.filter(cells.str.contains(self.prefilter))
         if not len(cells):
             return
@@ -101,6 +129,8 @@ class NPWP(Recognizer[NPWPTally]):
     def conclude(self, tally: NPWPTally, filled: int, place: Place) -> Finding | None:
         """Judge the column."""
         total = tally.whole + tally.text
+        if tally.unnamed and not place.mentions(_COUNTED):
+            return self._by_digits(tally, filled, place)
         if not total:
             return None
         named = place.mentions(self.context)
@@ -112,6 +142,41 @@ class NPWP(Recognizer[NPWPTally]):
             return self.finding(tally.sample, total, filled, 0.85, "npwp.text")
         score, code = (0.97, "npwp.header") if named else (0.85, "npwp.pattern")
         return self.finding(tally.sample, total, filled, score, code)
+
+    def _by_digits(self, tally: NPWPTally, filled: int, place: Place) -> Finding | None:
+        """Judge a column of bare numbers that only their check digits tell."""
+        count = tally.unnamed + tally.whole + tally.text
+        if tally.companies * 10 >= tally.unnamed * 9:
+            if office(place.context) or not place.person_level:
+                return None
+            return self.finding(tally.sample, count, filled, 0.5, "npwp.body", hard=False)
+        return self.finding(tally.sample, count, filled, 0.8, "npwp.digits")
+
+
+def _count_bare(tally: NPWPTally, cells: pl.Series) -> None:
+    """Count bare numbers, until it is clear that they are something else."""
+    if tally.unlike:
+        return
+    bare = cells.filter(cells.str.contains(_BARE))
+    if not len(bare):
+        return
+    # Most such numbers are something else, which some of them tell.
+    plain = bare.str.slice(-15).str.zfill(15)
+    some = plain.gather_every(max(1, len(plain) // _LOOK))
+    passes = int(luhn(some.str.slice(0, 9), 9).sum())
+    if len(some) >= _LOOK and passes * 10 < len(some) * 8:
+        tally.unlike = True
+        return
+    heads = plain.str.slice(0, 9)
+    good = luhn(heads, 9)
+    tally.bare += len(bare)
+    tally.checked += int(good.sum())
+    passing = plain.filter(good)
+    tally.companies += int(passing.str.contains(_BODY).sum())
+    if len(passing):
+        tally.sample = tally.sample or mask_digits(passing[0])
+        if len(tally.heads) < _KNOWN:
+            tally.heads.update(map(hash, heads.filter(good).unique().head(_KNOWN).to_list()))
 
 
 _COUNTED = frozenset({"jumlah", "jml", "total", "persen", "status"})

@@ -24,6 +24,7 @@ _INTRODUCED = (
 _AFTER_WORD = re.compile(_INTRODUCED)
 _INSIDE = re.compile(rf"(?<![0-9A-Za-z])({_IN_TEXT})(?![0-9A-Za-z])")
 _YEAR = re.compile(r"KB ?(?:19|20)\d\d")
+_WHOLE_YEAR = r"^KB[ .\-]?(?:19[5-9]|20[0-4])[0-9][ .\-]?[A-Z]$"
 _FAMILY_PLANNING = re.compile(
     r"(?i)(?:peserta|akseptor|alat|program|kampung|pelayanan|data|ber|kontrasepsi)[ \-]*$"
 )
@@ -31,11 +32,12 @@ _FAMILY_PLANNING = re.compile(
 
 @dataclass
 class PlateTally(Tally):
-    """``local``: whole cells of the province; ``any``: of any region, under a heading."""
+    """``local``: whole cells of the province; ``years``: those that begin as a year would."""
 
     whole: int = 0
     local: int = 0
     text: int = 0
+    years: int = 0
 
 
 class PlatNomor(Recognizer[PlateTally]):
@@ -77,6 +79,10 @@ class PlatNomor(Recognizer[PlateTally]):
         named = not place.free_text and self.wants(place)
         shape = trimmed.str.contains(_ANY if named else _LOCAL)
         good = trimmed.filter(shape)
+        if not named and len(good):
+            years = good.str.contains(_WHOLE_YEAR)
+            tally.years += int(years.sum())
+            good = good.filter(~years)
         if len(good):
             local = good.str.contains(_LOCAL)
             tally.whole += len(good)
@@ -108,7 +114,8 @@ class PlatNomor(Recognizer[PlateTally]):
         if office(place.context) or place.mentions(self.context):
             return None
         if tally.whole:
-            total = tally.whole + tally.text
+            # Among plates KB 2023 is one; alone it is family planning in that year.
+            total = tally.whole + tally.text + (tally.years if tally.years < tally.whole else 0)
             return self.finding(tally.sample, total, filled, 0.75, "plat_nomor.pattern")
         if tally.text:
             return self.finding(tally.sample, tally.text, filled, 0.65, "plat_nomor.text")

@@ -16,6 +16,11 @@ _BANKS = (
     "bca|bri|bni|btn|mandiri|bsi|cimb|danamon|permata|mega|panin|ocbc|bank kalbar|kalbar|muamalat|"
     "bukopin|maybank|jago|seabank|bank syariah"
 )
+_BANK_FIRST = (
+    rf"(?i)^\s*(?:(?:pt|bank|bpd)\.? +)*(?:{_BANKS})(?: +(?:syariah|kalbar|cabang|kcp|pontianak))*"
+    r"[ .:;,/\-]+(?:(?:no|nomor|norek|rek|rekening)\.? *:? *)*([0-9][0-9 .\-]*)\s*$"
+)
+"""``BPD Kalbar 1025034567``: the bank stands before the number."""
 _BUDGET = "^[4-7][1-6]0[0-9][0-9]*$"
 
 
@@ -75,6 +80,7 @@ class Rekening(Headed):
         """Leave out what is written with dots: budget accounts are."""
         if not place.free_text and self.wants(place):
             cells = cells.filter(~cells.str.contains(r"^\s*[0-9](?:\.[0-9]+){2,}\s*$"))
+            cells = cells.str.replace(_BANK_FIRST, "$1")
         super().update(tally, cells, place)
 
     def _count(self, tally: HeadedTally, good: pl.Series) -> None:
