@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import accumulate, islice, pairwise
 from typing import Any
 
 import polars as pl
@@ -25,6 +25,8 @@ KEPT = 400_000
 """So many cells of a table are kept to look at again; of a longer one the file is read anew."""
 
 _FIRST = 16
+_MANY = 4
+_WIDE = 64
 _TAIL = 40
 _LONGEST_TAIL = 25
 _SIGNED = re.compile(
@@ -88,6 +90,7 @@ class Seeker:
         self._counter: Recognizer[Any] = scan.family(self._judge)
         self._tally = scan.tally(self._judge)
         self._base = finding.count
+        self._quick: list[int] | None = None
 
     @property
     def wanting(self) -> bool:
@@ -95,12 +98,48 @@ class Seeker:
         spots = self.spots
         return not (spots.full or spots.pages) and spots.found < self.finding.count
 
+    @property
+    def counter(self) -> Recognizer[Any]:
+        """The kind that counts."""
+        return self._counter
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the kind has every cell of the column."""
+        return self._counter in self._scan.wanting
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the column was nothing but numbers."""
+        return self._scan.totals.numeric
+
+    @property
+    def manner(self) -> Hashable:
+        """What must be the same where findings are looked for together."""
+        manner = self._counter.manner(self._scan.place)
+        return self.finding.kind, manner, self.wanted, self.numeric
+
+    @staticmethod
+    def try_many(
+        alike: Sequence[Seeker], cells: Sequence[pl.Series], places: Sequence[list[int]]
+    ) -> None:
+        """Count within the first cells of several columns; keep what all of them add to."""
+        tallies = [_copied(s._tally) for s in alike]
+        alike[0].counter.update_many(tallies, cells, [s._scan.place for s in alike])
+        for seeker, tally, some in zip(alike, tallies, places, strict=True):
+            if seeker._judged(tally, _FIRST) == len(some):
+                seeker._quick = some
+
+    def _judged(self, tally: Tally, more: int) -> int:
+        """Return how many more cells a tally has than what was found."""
+        found = self._judge.conclude(tally, self._scan.filled + more, self._place)
+        return 0 if found is None else max(0, found.count - self._base)
+
     def hits(self, cells: pl.Series) -> int:
         """Return how many of some cells count."""
         tally = _copied(self._tally)
         self._counter.update(tally, cells, self._scan.place)
-        found = self._judge.conclude(tally, self._scan.filled + len(cells), self._place)
-        return 0 if found is None else max(0, found.count - self._base)
+        return self._judged(tally, len(cells))
 
     def seek(self, cells: pl.Series, *, counted: bool, most: int) -> list[int]:
         """Return the places of the first cells that count."""
@@ -108,6 +147,10 @@ class Seeker:
             return []
         found: list[int] = []
         start, step = 0, _FIRST
+        if self._quick is not None and counted and len(cells) >= _FIRST:
+            found = self._quick[:most]
+            start, step = _FIRST, 16 * _FIRST
+        self._quick = None
         while start < len(cells) and len(found) < most:
             some, places = self._candidates(cells.slice(start, step), counted=counted)
             found += [start + places[n] for n in self._first(some, most - len(found))]
@@ -123,10 +166,7 @@ class Seeker:
             some = pl.Series([normalise(cell) for cell in some.to_list()], dtype=pl.String)
         counter = self._counter
         if len(some) and not (counted and counter in self._scan.wanting):
-            forms = [f"(?:{form})" for form in (counter.prefilter, counter.strays) if form]
-            if counter.bare:
-                forms.append(f"^[0-9]{{{counter.bare},{counter.bare_most}}}$")
-            told = some.str.contains("|".join(forms)) if forms else some.is_null()
+            told = _told(counter, some)
             if self._scan.totals.numeric and counted:
                 told &= ~some.str.contains(DECIMAL)
             some, places = some.filter(told), places.filter(told)
@@ -147,6 +187,42 @@ class Seeker:
             middle = (low + high) // 2
             waiting += [(middle, high), (low, middle)]
         return found[:most]
+
+
+def _told(counter: Recognizer[Any], cells: pl.Series) -> pl.Series:
+    """Say which cells a kind would be handed whatever their heading."""
+    forms = [f"(?:{form})" for form in (counter.prefilter, counter.strays) if form]
+    if counter.bare:
+        forms.append(f"^[0-9]{{{counter.bare},{counter.bare_most}}}$")
+    return cells.str.contains("|".join(forms)) if forms else cells.is_null()
+
+
+def _try_first(seeking: Sequence[Seeker], batch: Batch) -> None:
+    """Let many findings look at the first cells of their columns together."""
+    groups: dict[Hashable, list[Seeker]] = {}
+    for seeker in seeking:
+        if len(batch.columns.get(seeker.index, ())) >= _FIRST:
+            groups.setdefault(seeker.manner, []).append(seeker)
+    for alike in groups.values():
+        if len(alike) >= _MANY:
+            _try_alike(alike, batch)
+
+
+def _try_alike(alike: Sequence[Seeker], batch: Batch) -> None:
+    cells = pl.concat([batch.columns[s.index].head(_FIRST) for s in alike], rechunk=True)
+    if (cells.str.len_bytes() != cells.str.len_chars()).any():
+        return
+    chosen = (cells.str.len_bytes() > 0).fill_null(value=False)
+    if not alike[0].wanted:
+        chosen &= _told(alike[0].counter, cells).fill_null(value=False)
+        if alike[0].numeric:
+            chosen &= ~cells.str.contains(DECIMAL)
+    some = cells.filter(chosen)
+    places: list[list[int]] = [[] for _ in alike]
+    for place in chosen.arg_true().to_list():
+        places[place // _FIRST].append(place % _FIRST)
+    ends = list(accumulate(map(len, places), initial=0))
+    alike[0].try_many(alike, [some.slice(a, b - a) for a, b in pairwise(ends)], places)
 
 
 def _copied(tally: Tally) -> Tally:
@@ -183,6 +259,8 @@ def look(seeking: Sequence[Seeker], batch: Batch, start: int, below: int | None 
     :param below: the first row that stands below the table, if any does.
     """
     above = _letterhead(batch, start) if not batch.rows else frozenset()
+    if batch.rows and batch.page is None:
+        _try_first([s for s in seeking if not s.spots.rows], batch)
     for seeker in seeking:
         cells = batch.columns.get(seeker.index)
         if cells is None or seeker.spots.full or not (batch.rows or above):
@@ -296,9 +374,12 @@ def _starts(numbers: Sequence[int], grid: Mapping[int, Sequence[str]], width: in
 
 
 def _grid(batch: Batch, start: int, *, last: bool) -> dict[int, list[str]]:
-    """Return the filled cells of the first or the last rows, by the number of the row."""
+    """Return the filled cells of the first or the last rows, by the number of the row.
+
+    The first columns tell enough of thousands.
+    """
     grid: dict[int, list[str]] = {}
-    for index, cells in batch.columns.items():
+    for index, cells in islice(batch.columns.items(), _WIDE):
         rows = _rows(batch, index, len(cells), start)
         if rows is None:
             continue
