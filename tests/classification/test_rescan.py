@@ -198,6 +198,7 @@ def test_what_was_said_lasts_only_while_its_rule_does_and_is_confirmed_then(
     """A lapsed answer is no new hit: the data stay, and a case asks for the confirmation."""
     with monkeypatch.context() as earlier:
         earlier.setattr(rulesets, "newest", lambda: OLD)
+        earlier.setattr(rulesets, "rules", dict)
         model.Session.add(KnownRuleset(ruleset=OLD, enforced_at=now()))
         model.Session.commit()
         dataset = city.dataset(file=make_upload(NIKS))
@@ -209,8 +210,7 @@ def test_what_was_said_lasts_only_while_its_rule_does_and_is_confirmed_then(
             where = {"version": scan["version"], **item["key"]}
             city.act("walidata", "satudata_finding_resolve", id=dataset["id"], **where, **said)
         city.step("walidata_2", dataset, "approve")
-    if unchanged:
-        monkeypatch.setattr(rulesets, "rules", lambda: {"nik": OLD})
+    monkeypatch.setattr(rulesets, "rules", lambda: {"nik": OLD} if unchanged else {})
     enforced()
     public = city.act(None, "package_show", id=dataset["id"])
     assert app.get(public["resources"][0]["url"], status=200)
