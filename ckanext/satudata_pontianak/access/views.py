@@ -14,7 +14,7 @@ from ckan import model
 from ..agencies import registry
 from ..classification import dataset_types, fetching, repository, storage
 from ..classification.model import Pointer, Version
-from ..classification.policy import Channel, Facts, as_governed, decide
+from ..classification.policy import Answer, Channel, Facts, as_governed, decide
 from ..ledger import refusals
 from . import activities, alike, caching, catalogue_views, counting, explain, problems, reading
 
@@ -27,8 +27,13 @@ def _not_found() -> Any:
     return tk.abort(404, tk._("Resource not found"))
 
 
-def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
-    """Send the bytes of a version if the policy admits the caller; record non-open reads."""
+def admitted(
+    version: Version, facts: Facts, pointer: Pointer | None, door: str = "download"
+) -> tuple[Answer, bool]:
+    """Return the policy's answer for the bytes of a version, and whether they are open data.
+
+    Whoever may not have them gets the answer for an unknown name, or that they are closed.
+    """
     actor = registry.current_actor()
     asked = repository.version_facts(version, pointer)
     answer = decide(actor, facts, Channel.DATA, asked)
@@ -37,12 +42,28 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
             asked.approved or decide(actor, facts, Channel.METADATA, asked)
         )
         reason = explain.reason(answer).text(tk._)
-        refusals.note(actor, "download", dataset_id=version.package_id, problem=reason)
+        refusals.note(actor, door, dataset_id=version.package_id, problem=reason)
         if not known:
             return _not_found()
         problems.about(version.package_id)
         return tk.abort(403, reason)
     is_open = asked.approved and facts.decision is not None and "everyone" in answer.readers
+    return answer, is_open
+
+
+def found_version(version_id: str) -> tuple[Version, Facts, Pointer | None]:
+    """Return a version that waits or was approved, or answer as for an unknown one."""
+    found = model.Session.get(Version, version_id)
+    if found is None or found.state not in ("waiting", "approved"):
+        return _not_found()
+    facts, served = _served(found.package_id, found.resource_id)
+    return found, as_governed(facts), served[0] if served else None
+
+
+def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
+    """Send the bytes of a version if the policy admits the caller; record non-open reads."""
+    actor = registry.current_actor()
+    answer, is_open = admitted(version, facts, pointer)
     if version.sha256 is None:
         return _not_found()
     stream = None
@@ -134,11 +155,7 @@ def before_core() -> Any:
 
 def version(version_id: str) -> Any:
     """Serve one version by its id, for the case page."""
-    found = model.Session.get(Version, version_id)
-    if found is None or found.state not in ("waiting", "approved"):
-        return _not_found()
-    facts, served = _served(found.package_id, found.resource_id)
-    return _serve(found, as_governed(facts), served[0] if served else None)
+    return _serve(*found_version(version_id))
 
 
 downloads.add_url_rule("/dataset/<id>/resource/<resource_id>/download", view_func=download)

@@ -14,7 +14,7 @@ from . import cases, evidence, handing_over, likeness, loading, presenting, repo
 from .definition import workflow
 from .loading import Files, Loaded
 from .model import Case
-from .policy import Facts, as_governed, is_asked
+from .policy import Channel, Facts, as_governed, decide, is_asked
 
 Pair = tuple[Case, model.Package]
 
@@ -52,6 +52,7 @@ def rows(
         row["group"] = groups.get(case.id) if sees else None
         if details:
             row |= _details(loaded[case.id], actor)
+            row["versions"] = _versions(files[case.id], actor, facts[package.id]) if sees else []
         result.append(row)
     return result
 
@@ -60,6 +61,17 @@ def _findings(files: Files) -> int:
     """Return how many findings the scans of a case's files have."""
     scans = (files.scans.get(version.id) for version in files.current)
     return sum(len(repository.findings_summary(scan.report)) for scan in scans if scan)
+
+
+def _versions(files: Files, actor: Actor, facts: Facts) -> list[dict[str, str]]:
+    """Return the waiting files that the actor may have: what they may look into."""
+    return [
+        {"id": version.id, "file": version.filename}
+        for version in files.current
+        if version.state == "waiting"
+        and version.sha256
+        and decide(actor, as_governed(facts), Channel.DATA, repository.version_facts(version, None))
+    ]
 
 
 def _shows(actor: Actor, facts: Facts) -> bool:

@@ -19,6 +19,7 @@ from ckan import model
 from ckan.lib import jobs
 
 from .. import config
+from ..disclosure import misleading
 from ..disclosure.limits import Limits
 from ..disclosure.report import FileReport
 from ..disclosure.sandbox import Sandbox
@@ -58,6 +59,7 @@ def keep_upload(upload: Any) -> dict[str, Any]:
     problem = filenames.problem(name)
     if problem:
         raise tk.ValidationError({"upload": [problem.text(tk._)]})
+    _check_content(upload)
     try:
         stored = storage.put(upload.stream)
     except storage.EmptyFile:
@@ -77,6 +79,22 @@ def keep_upload(upload: Any) -> dict[str, Any]:
         # Only what this site masked itself brings one: a form or a program cannot.
         "masked": upload.masked if isinstance(upload, MaskedFile) else None,
     }
+
+
+def _check_content(upload: Any) -> None:
+    """Refuse a file whose ending says something else than its content, and say what to do."""
+    head = upload.stream.read(misleading.HEAD)
+    upload.stream.seek(0)
+    right = misleading.misleads(head, upload.filename)
+    if right is not None:
+        text = tk._(
+            "The content of this file is %(right)s, but its name ends in .%(ending)s. Rename it "
+            "to .%(right_ending)s, or save it as %(wanted)s in the program that made it; then "
+            "upload it again."
+        )
+        ending = filenames.ending(upload.filename)
+        params = {"right": right.upper(), "right_ending": right, "ending": ending}
+        raise tk.ValidationError({"upload": [text % {**params, "wanted": ending.upper()}]})
 
 
 def add_version(

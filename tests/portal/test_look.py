@@ -1,0 +1,150 @@
+"""The first rows of a waiting file: for exactly those who may have its bytes."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+import sqlalchemy as sa
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.satudata_pontianak.classification.first_rows import ROWS, hidden_columns
+from ckanext.satudata_pontianak.classification.model import Scan
+from ckanext.satudata_pontianak.ledger.tables import entry_table
+
+NIK = "6171014101900001"
+LINES = "".join(f"Kelurahan {n},{NIK[:-2]}{n:02},{n * 10}\n" for n in range(1, 31))
+PEOPLE = f"wilayah,nik,jumlah\n{LINES}".encode()
+
+
+@pytest.fixture
+def found(city, make_upload) -> tuple[dict[str, Any], str]:
+    """A dataset on Walidata's desk with a file of numbers of persons; the address of its rows."""
+    dataset = city.dataset(file=make_upload(PEOPLE), title="Warga contoh")
+    city.step("produsen", dataset, "submit")
+    (scan,) = city.act("walidata", "satudata_classification_show", id=dataset["id"])["scans"]
+    return dataset, f"/satudata/versi/{scan['version']}/isi"
+
+
+def reads(dataset: dict[str, Any]) -> list[str]:
+    """Return how each recorded read of a dataset was done, oldest first."""
+    model.Session.rollback()
+    kept = entry_table.c
+    found = (
+        sa.select(kept.body["detail"]["by"].as_string())
+        .where(kept.event == "data.read", kept.dataset_id == dataset["id"])
+        .order_by(kept.id)
+    )
+    return [how or "download" for how in model.Session.scalars(found)]
+
+
+def test_rows_are_for_exactly_those_who_may_have_the_bytes(desk, city, found) -> None:
+    _, address = found
+    download = address.removesuffix("isi") + "unduh"
+    seen = {}
+    for who in (*city.users, "admin"):
+        bytes_ = desk.get(who, download).status
+        assert desk.get(who, address).status == bytes_, who
+        assert desk.post(who, address, {}).status == bytes_, who
+        seen.setdefault(bytes_, set()).add(who)
+    assert {"produsen", "walidata"} <= seen[200]
+    assert {"warga", "produsen_lain", "admin"} <= seen[404]
+    assert "came_from" in desk.get(None, address).location
+    unknown = desk.get("warga", "/satudata/versi/tidak-ada/isi")
+    assert desk.get("warga", address).text == unknown.text
+
+
+def test_cells_with_a_finding_are_covered_until_somebody_shows_them_on_record(
+    desk, city, found
+) -> None:
+    dataset, address = found
+    assert f'data-sd-look="{address}"' in desk.case("walidata", dataset).body
+    assert NIK[:12] not in desk.case("walidata", dataset).body.replace("*", "")
+    assert reads(dataset) == []
+    page = desk.get("walidata", address)
+    assert NIK[:14] not in page.body
+    assert page.body.count("••••") == ROWS
+    for word in ("Kelurahan 1<", "Kelurahan 20<", "20 baris pertama dari 30 baris", "4.650"):
+        assert word in page.body, word
+    assert "Kelurahan 21" not in page.body
+    assert reads(dataset) == ["look"]
+    shown = desk.post("walidata", f"{address}?bagian=1", {})
+    assert f"{NIK[:-2]}07" in shown.body
+    assert "<html" not in shown.body
+    assert reads(dataset) == ["look", "look.revealed"]
+
+
+def test_a_batch_asks_for_rows_only_when_they_are_unfolded(desk, city, found) -> None:
+    dataset, address = found
+    page = desk.get("walidata", f"/satudata/antrean/pilihan?id={dataset['name']}")
+    assert f'<details class="sd-look" data-sd-look="{address}">' in page.body
+    assert "Kelurahan 1<" not in page.body
+    assert reads(dataset) == []
+
+
+@pytest.mark.ckan_config("ckanext.satudata_pontianak.scan_inline_mb", 0)
+def test_while_the_scan_runs_every_cell_is_covered(desk, city, make_upload) -> None:
+    dataset = city.dataset(file=make_upload(PEOPLE))
+    (scan,) = city.act("produsen", "satudata_classification_show", id=dataset["id"])["scans"]
+    body = desk.get("produsen", f"/satudata/versi/{scan['version']}/isi").body
+    assert body.count("••••") == 3 * ROWS
+    assert "Kelurahan 1<" not in body
+
+
+def test_what_is_no_table_says_so(desk, city, make_upload) -> None:
+    dataset = city.dataset(file=make_upload(b"%PDF-1.4 contoh", "surat.pdf"))
+    (scan,) = city.act("produsen", "satudata_classification_show", id=dataset["id"])["scans"]
+    page = desk.get("produsen", f"/satudata/versi/{scan['version']}/isi")
+    assert (page.status, "<table" in page.body) == (200, False)
+    assert reads(dataset) == []
+
+
+def place(table: str | None, index: int | None, name: str = "nik") -> dict[str, Any]:
+    return {
+        "name": table,
+        "columns": [{"name": name, "index": index, "findings": [{"kind": "nik"}]}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("verdict", "tables", "sheet", "hidden"),
+    [
+        ("clear", [], None, set()),
+        ("findings", [place(None, 1)], None, {1, 2}),  # both columns that are called so
+        ("findings", [place("Data", 0, "nama")], "Data", {0}),
+        ("findings", [place("Lain", 0)], "Data", set()),  # another sheet, which is not shown
+        ("findings", [place("Kop surat", 0)], "Data", {0, 1, 2}),  # nobody knows where that is
+        ("findings", [place(None, None)], None, {0, 1, 2}),
+        ("findings", [place(None, 7)], None, {0, 1, 2}),
+        ("failed", [], None, {0, 1, 2}),
+        ("pending", [], None, {0, 1, 2}),
+    ],
+)
+def test_where_nobody_can_tell_which_cells_all_are_covered(verdict, tables, sheet, hidden) -> None:
+    scan = Scan(verdict=verdict, report={"files": [{"tables": tables}]})
+    labels = ["nama", "nik", "nik"]
+    assert hidden_columns(scan, labels, sheet, ("Data", "Lain")) == hidden
+    assert hidden_columns(None, labels, sheet, ()) == {0, 1, 2}
+
+
+def test_a_workbook_that_is_called_csv_is_refused_with_the_way_to_mend_it(
+    city, desk, make_upload
+) -> None:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["kecamatan", "penduduk"])
+    book.active.append(["Pontianak Kota", 145200])
+    book.save(out)
+    dataset = city.dataset(file=False)
+    sent = {"package_id": dataset["id"], "name": "Data"}
+    with pytest.raises(tk.ValidationError) as refused:
+        city.act("produsen", "resource_create", **sent, upload=make_upload(out.getvalue(), "a.csv"))
+    (text,) = refused.value.error_dict["upload"]
+    assert "its name ends in .csv. Rename it to .xlsx" in text
+    assert city.act("produsen", "package_show", id=dataset["id"])["num_resources"] == 0
+    city.act("produsen", "resource_create", **sent, upload=make_upload(out.getvalue(), "a.xlsx"))
+    (scan,) = city.act("produsen", "satudata_classification_show", id=dataset["id"])["scans"]
+    assert "145200" in desk.get("produsen", f"/satudata/versi/{scan['version']}/isi").body
