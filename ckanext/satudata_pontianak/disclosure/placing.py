@@ -21,7 +21,7 @@ from .readers.base import Batch
 from .recognizers import RECOGNIZERS, Place, Recognizer, Tally
 from .report import Finding
 
-KEPT = 400_000
+KEPT = 1_000_000
 """So many cells of a table are kept to look at again; of a longer one the file is read anew."""
 
 _FIRST = 16
