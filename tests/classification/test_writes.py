@@ -316,3 +316,26 @@ def test_a_withdrawn_dataset_can_be_proposed_again_with_its_file(city) -> None:
     assert len(shown["scans"]) == 1
     city.step("produsen", dataset, "submit")
     assert city.step("walidata", dataset, "approve")["decision"]
+
+
+def test_a_dataset_that_stands_in_a_group_is_still_its_editors(city, app) -> None:
+    for name in ("topik-satu", "topik-dua"):
+        city.act("admin", "group_create", name=name, title="Topik")
+    dataset = city.dataset()
+    placed = [{"name": "topik-satu"}]
+    city.act("admin", "package_patch", id=dataset["id"], groups=placed)
+    file = dataset["resources"][0]["id"]
+    for action, given in (
+        ("package_patch", {"id": dataset["id"], "title": "Judul lain"}),
+        ("package_revise", {"match__id": dataset["id"], "update__notes": "Catatan lain"}),
+        ("resource_patch", {"id": file, "name": "Nama lain"}),
+        ("package_patch", {"id": dataset["id"], "groups": placed}),
+    ):
+        said = city.over_http(app, "produsen", action, **given)
+        assert said.status_code == 200, (action, said.body[:300])
+    more = [*placed, {"name": "topik-dua"}]
+    refused = city.over_http(app, "produsen", "package_patch", id=dataset["id"], groups=more)
+    assert refused.status_code == 403
+    shown = city.act("produsen", "package_show", id=dataset["id"])
+    assert [group["name"] for group in shown["groups"]] == ["topik-satu"]
+    assert (shown["title"], shown["notes"]) == ("Judul lain", "Catatan lain")

@@ -66,6 +66,8 @@ def package_update(
         return original(context, data_dict)
     type_gate.check_left_over(context, package)
     data_dict["id"] = package.id
+    # Core asks with it: in which groups the dataset stands already is asked of nobody.
+    context["package"] = package
     tk.check_access("package_update", context, data_dict)
     type_gate.check_kept(data_dict, package)
     if not dataset_types.is_governed(package.type):
@@ -106,6 +108,9 @@ def package_update(
 def package_patch(original: Any, context: types.Context, data_dict: dict[str, Any]) -> Any:
     """Change what is given of a dataset, and leave the rest."""
     keys.check_reference(data_dict)
+    package = model.Package.get(data_dict.get("id"))
+    if package is not None:
+        context["package"] = package  # as in `package_update`
     return original(context, data_dict)
 
 
@@ -114,8 +119,15 @@ def package_revise(original: Any, context: types.Context, data_dict: dict[str, A
     """Change a dataset that is as the caller says."""
     match = data_dict.get("match") if isinstance(data_dict, dict) else None
     named = {"id": data_dict.get("match__id"), "name": data_dict.get("match__name")}
+    references = []
     for each in (named, match if match is not None else {}):
         keys.check_reference(each)
+        references += [each[key] for key in ("id", "name") if each.get(key)]
+    if len(references) == 1:
+        # As in `package_update`; two references may name two datasets, and core says which counts.
+        package = model.Package.get(references[0])
+        if package is not None:
+            context["package"] = package
     return original(context, data_dict)
 
 
