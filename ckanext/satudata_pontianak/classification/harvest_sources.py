@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import types
+from ckan.logic import auth_audit_exempt
 
 from ..surface import links
 from ..surface.types import is_among
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from .harvester import Harvester
 
 PLUGIN = "satudata_pontianak"
+_all_of_them: ContextVar[bool] = ContextVar("satudata_all_sources", default=False)
 INFO = {
     "name": "ckan",
     "title": "CKAN",
@@ -70,6 +73,38 @@ def _source(reference: Any) -> Any:
     return job.source if job is not None else HarvestSource.get(reference)
 
 
+@auth_audit_exempt
+@tk.chained_action
+def harvest_abort_failed_jobs(
+    original: Any, context: types.Context, data_dict: dict[str, Any]
+) -> Any:
+    """Abort jobs that run too long; for who may abort one of them. The plugin asks nobody."""
+    tk.check_access("harvest_job_abort", context, data_dict)
+    return original(context, data_dict)
+
+
+@tk.chained_action
+def harvest_source_reindex(original: Any, context: types.Context, data_dict: dict[str, Any]) -> Any:
+    """Index a source anew; for who may change it. The plugin asks nobody."""
+    if _all_of_them.get():
+        context = types.Context(context, ignore_auth=True)
+    tk.check_access("harvest_source_reindex", context, data_dict)
+    return original(context, data_dict)
+
+
+@tk.chained_action
+def harvest_sources_reindex(
+    original: Any, context: types.Context, data_dict: dict[str, Any]
+) -> Any:
+    """Index all sources anew; the plugin asks who may, and then calls the others as nobody."""
+    tk.check_access("harvest_sources_reindex", context, data_dict)
+    token = _all_of_them.set(True)
+    try:
+        return original(context, data_dict)
+    finally:
+        _all_of_them.reset(token)
+
+
 def other_harvesters() -> list[str]:
     """Return the names of plugins that fetch as well: not through the guarded fetcher."""
     if not p.plugin_loaded("harvest"):
@@ -85,4 +120,7 @@ def get_actions() -> dict[str, Any]:
     if not p.plugin_loaded("harvest"):
         return {}
     named = {"harvest_job_create": "source_id", "harvest_send_job_to_gather_queue": "id"}
-    return {name: _checked(name, key) for name, key in named.items()}
+    made = {name: _checked(name, key) for name, key in named.items()}
+    for action in (harvest_abort_failed_jobs, harvest_source_reindex, harvest_sources_reindex):
+        made[action.__name__] = action
+    return made
