@@ -38,6 +38,24 @@ def table(city, work, make_upload):
     return dataset
 
 
+def test_linked_data_in_a_form_that_there_is_not_is_refused_by_the_api_as_well(app, city) -> None:
+    dataset = city.publish()
+    for key, values in (
+        ("profiles", (["zzz"], "zzz", [""], ["euro_dcat_ap", "zzz"], [1], [None])),
+        ("format", ("zzz", ["ttl"], 1, "ttl\n")),
+    ):
+        for value in values:
+            said = city.over_http(app, None, "dcat_dataset_show", id=dataset["id"], **{key: value})
+            assert 400 <= said.status_code < 500, (key, value, said.body[:200])
+    for given in (
+        {},
+        {"format": "jsonld", "profiles": ["schemaorg"]},
+        {"format": "", "profiles": []},
+    ):
+        said = city.over_http(app, None, "dcat_dataset_show", id=dataset["id"], **given)
+        assert said.status_code == 200, (given, said.body[:200])
+
+
 def test_each_answer_says_what_there_is(app, table) -> None:
     named = {"name": table["name"], "resource": table["resources"][0]["id"]}
     for path, status, words in ANSWERS:

@@ -115,19 +115,35 @@ def _catalogue(action: str) -> Any:
     """Return one of the catalogue's actions, with its parameters checked before it runs."""
 
     def checked(original: Any, context: types.Context, data_dict: dict[str, Any]) -> Any:
-        from ckanext.dcat.exceptions import RDFProfileException  # only there with its plugin
-
-        try:
-            return original(context, search_parameters.taken(action, data_dict))
-        except RDFProfileException:
-            raise tk.ValidationError({"profiles": [tk._("There is no such profile.")]}) from None
+        return _with_profiles(original, context, search_parameters.taken(action, data_dict))
 
     checked.__name__ = action
     return tk.chained_action(tk.side_effect_free(checked))
+
+
+@tk.chained_action
+@tk.side_effect_free
+def dcat_dataset_show(
+    original: Any, context: types.Context, data_dict: dict[str, Any]
+) -> dict[str, Any] | str:
+    """Return a dataset as linked data; the plugin breaks over a form that it does not have."""
+    asked = {key: data_dict[key] for key in ("format", "profiles") if data_dict.get(key)}
+    taken = search_parameters.taken("dcat_catalog_show", asked)
+    return _with_profiles(original, context, {**data_dict, **taken})
+
+
+def _with_profiles(original: Any, context: types.Context, data_dict: dict[str, Any]) -> Any:
+    from ckanext.dcat.exceptions import RDFProfileException  # only there with its plugin
+
+    try:
+        return original(context, data_dict)
+    except RDFProfileException:
+        raise tk.ValidationError({"profiles": [tk._("There is no such profile.")]}) from None
 
 
 def get_actions() -> dict[str, Any]:
     """Return the actions of this module by name."""
     own = {f.__name__: f for f in (package_search, resource_search, package_autocomplete)}
     there = [name for name, plugin in CATALOGUE.items() if p.plugin_loaded(plugin)]
-    return own | {name: _catalogue(name) for name in there}
+    made = own | {name: _catalogue(name) for name in there}
+    return made | ({"dcat_dataset_show": dcat_dataset_show} if p.plugin_loaded("dcat") else {})
