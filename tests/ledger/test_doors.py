@@ -218,3 +218,17 @@ def test_another_definition_is_recorded_once(city, since, monkeypatch) -> None:
     assert entry.body["detail"]["fields"] == ["ruleset", "digest"]
     assert entry.body["after"]["ruleset"] == "2099.1"
     assert len(entry.body["after"]["definitions"]["workflow.yaml"]) == 64
+
+
+def test_a_text_in_the_place_of_a_step_is_in_no_entry(city, app) -> None:
+    dataset, text = city.dataset(file=False), "NIK 6171014101900001"
+    before = model.Session.scalar(sa.select(sa.func.max(entry_table.c.id)))
+    given = {"id": dataset["id"], "transition": text}
+    said = city.over_http(app, "produsen", "satudata_classification_transition", **given)
+    assert said.status_code == 409
+    items = {"items": [{"id": dataset["id"]}], "transition": text}
+    city.over_http(app, "produsen", "satudata_classification_batch", **items)
+    model.Session.rollback()
+    added = sa.select(sa.func.string_agg(entry_table.c.text, "\n")).where(entry_table.c.id > before)
+    assert text not in model.Session.scalar(added)
+    assert '"action":"satudata_classification_transition"' in model.Session.scalar(added)

@@ -10,6 +10,7 @@ from ckan import model
 from ckan.exceptions import CkanConfigurationException
 
 from .. import config
+from ..ledger import refusals
 from . import deadlines, holiday_file, in_force, indexed, jobs, left_over, repository, rescanning
 from .axes import classification
 from .definition import workflow
@@ -36,7 +37,7 @@ def check_definitions() -> None:
     """
     try:
         classification()
-        workflow()
+        refusals.know_steps(workflow().transitions)
         request_rules()
         notice_rules()
         incident_rules()

@@ -64,6 +64,12 @@ WATCHED = DECIDING | WRITING
 _MOST = 2000
 _MINUTE = sa.func.date_trunc("minute", sa.func.now())
 _NOTED = "satudata_refusal_noted"
+_steps: set[str] = set()
+
+
+def know_steps(names: Iterable[str]) -> None:
+    """Say which steps there are: an entry keeps these names, and no other text of a caller."""
+    _steps.update(names)
 
 
 def watched(actions: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,6 +152,7 @@ def note(
 
     :param door: the action or the kind of route that was tried, a name out of a fixed list.
     :param problem: what refused it; its text is kept as free text, which can be erased.
+    :param step: the step of a case that was asked for; what is none is not kept.
     """
     if actor.anonymous:
         if flask.has_request_context():
@@ -172,7 +179,7 @@ def note(
         outcome="refused",
         detail={
             "action": door,
-            "transition": _written(step) if step else None,
+            "transition": step if step in _steps else None,
             "code": code,
             "said": _written(told[:1000]),
             **more,
