@@ -37,7 +37,7 @@ def check_definitions() -> None:
     """
     try:
         classification()
-        refusals.know_steps(workflow().transitions)
+        refusals.know_steps(step.name for step in workflow().transitions.values())
         request_rules()
         notice_rules()
         incident_rules()
