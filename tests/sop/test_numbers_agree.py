@@ -188,5 +188,12 @@ def test_reports_name_the_signed_head_that_they_were_counted_from(city, app) -> 
         assert "Dihitung dari jejak audit" in body
         if signed:
             assert signed.head.root in body
+    # What is published had all parts of its standard, and codes.
+    frameworks = city.act("pengawas", "satudata_evidence")["frameworks"]
+    sheets = {sheet["code"]: sheet["numbers"] for f in frameworks for sheet in f["sheets"]}
+    assert sheets["10101"]["with_standard"] == sheets["10401"]["with_codes"] == 1
+    assert sheets["10201"]["with_metadata"] == 1
+    assert sheets["10301"]["with_table"] is not None
+    assert sheets["20301"]["on_time"] == 1
     csv = app.get("/satudata/transparansi.csv").get_data(as_text=True)
     assert "Catatan yang dihitung" in csv

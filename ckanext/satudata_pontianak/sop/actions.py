@@ -82,6 +82,7 @@ def satudata_evidence(context: types.Context, data_dict: dict[str, Any]) -> dict
                 "sheets": [
                     {
                         "code": sheet.code,
+                        "also": list(sheet.also),
                         "title": sheet.title.text(tk._),
                         "proof": sheet.proof.text(tk._),
                         "numbers": {name: values[name] for name in sheet.numbers},

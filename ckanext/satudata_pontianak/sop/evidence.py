@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +15,7 @@ from .counted import NOTHING, Counted
 from .document import Basis
 from .tables import Cell, Share
 
-PAGES = ("procedure", "requests", "sops", "transparency", "conformance")
+PAGES = ("procedure", "requests", "sops", "transparency", "conformance", "jepin")
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Measured:
     stock: Mapping[str, int]
     """How many there are now of datasets, scans and the like."""
     counted: Counted = NOTHING
+    holdings: Mapping[str, float | None] = field(default_factory=dict)
+    """How well the datasets that are decided now are described, readable and on time."""
 
     def happened(self, *events: str) -> int:
         """Return how often these things happened; a trailing dot stands for all that begin so."""
@@ -45,6 +47,10 @@ def _names(event: str, name: str) -> bool:
 
 def _stock(key: str) -> Callable[[Measured], Cell]:
     return lambda m: m.stock[key]
+
+
+def _held(key: str) -> Callable[[Measured], Cell]:
+    return lambda m: Share(m.holdings.get(key))
 
 
 def _told(report: str, *way: str) -> Callable[[Measured], Cell]:
@@ -128,6 +134,29 @@ NUMBERS: Mapping[str, tuple[str, Callable[[Measured], Cell]]] = {
         _happened("member.", "agency.", "delegation."),
     ),
     "ledger_entries": (N_("Entries in the ledger"), lambda m: sum(m.events.values())),
+    "ledger_signed": (
+        N_("Share of the ledger that is signed"),
+        lambda m: Share(
+            round(m.counted.signed / m.counted.entries, 4) if m.counted.entries else None
+        ),
+    ),
+    "with_standard": (N_("Share of datasets with all parts of the standard"), _held("standard")),
+    "with_metadata": (N_("Share of datasets with all required metadata"), _held("described")),
+    "with_table": (N_("Share of datasets that a program reads as a table"), _held("readable")),
+    "with_codes": (N_("Share of datasets whose area and affair are codes"), _held("coded")),
+    "with_schedule": (
+        N_("Share of datasets with a day or frequency of release"),
+        _held("scheduled"),
+    ),
+    "on_time": (N_("Share of datasets that are not late by the calendar"), _held("on_time")),
+    "age_months": (
+        N_("Median of months from the end of the newest year to the day the data came"),
+        lambda m: m.holdings.get("age_months"),
+    ),
+    "median_answer": (
+        N_("Median of working days until a request was answered"),
+        _told("transparency", "requests", "median_days"),
+    ),
     "grants_running": (N_("Running grants of access"), _stock("grants")),
     "scans": (N_("Scanned files"), _stock("scans")),
     "scans_with_findings": (N_("Scanned files with findings"), _stock("findings")),
@@ -146,6 +175,13 @@ class Sheet:
     numbers: tuple[str, ...]
     sops: tuple[str, ...]
     pages: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    """Codes of the same in a framework of before."""
+
+    @property
+    def codes(self) -> str:
+        """Return its code, with those of before."""
+        return f"{self.code} ({', '.join(self.also)})" if self.also else self.code
 
 
 @dataclass(frozen=True)
@@ -216,6 +252,7 @@ class EvidenceFile:
             tuple(item.get("numbers", ())),
             tuple(item.get("sops", ())),
             tuple(item.get("pages", ())),
+            tuple(map(str, item.get("also", ()))),
         )
 
 

@@ -49,7 +49,7 @@ def evidence_tables(values: Mapping[str, Cell], language: Language) -> list[Tabl
             framework.title,
             HEADS,
             tuple(
-                (s.code, s.title, s.proof, numbers(s.numbers) or None, sops(s.sops))
+                (s.codes, s.title, s.proof, numbers(s.numbers) or None, sops(s.sops))
                 for s in framework.sheets
             ),
             help=source_of(framework),

@@ -42,6 +42,7 @@ PAGES = {
     "sops": ("satudata_sop.index", Message("Standard operating procedures")),
     "transparency": ("satudata_reports.transparency", TRANSPARENCY),
     "conformance": ("satudata_reports.conformance", CONFORMANCE),
+    "jepin": ("satudata_portal.jepin", Message("Jepin and its services")),
 }
 
 
@@ -179,6 +180,7 @@ def evidence(form: str = "html") -> Any:
             "sheets": [
                 {
                     "code": sheet.code,
+                    "codes": sheet.codes,
                     "title": said.said(sheet.title),
                     "proof": said.said(sheet.proof),
                     "numbers": [

@@ -22,7 +22,7 @@ from ..classification.policy import Channel, decide
 from ..classification.request_definition import request_rules
 from ..classification.request_model import AccessGrant
 from ..ledger import proving
-from . import reading
+from . import holdings, reading
 from .conformance import Period, definitions_in, report
 from .counted import Counted
 from .evidence import Measured
@@ -177,6 +177,7 @@ def evidence(actor: Actor | None, year: int, today: dt.date) -> Measured:
     made = conformance(actor, Period(first, last))
     return Measured(
         counted=made.counted,
+        holdings=holdings.read(today),
         conformance=made.data,
         transparency=told,
         events=reading.events(first, last, made.counted.entries),

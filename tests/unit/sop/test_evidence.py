@@ -14,9 +14,10 @@ from lxml import etree
 from ckanext.satudata_pontianak.classification import indonesian
 from ckanext.satudata_pontianak.classification.messages import Message
 from ckanext.satudata_pontianak.classification.yamlsource import DefinitionError, Source
-from ckanext.satudata_pontianak.sop import charts
+from ckanext.satudata_pontianak.sop import charts, holdings
 from ckanext.satudata_pontianak.sop.conformance import Period, report
 from ckanext.satudata_pontianak.sop.conformance_tables import CODE_LABELS, conformance_tables
+from ckanext.satudata_pontianak.sop.counted import Counted
 from ckanext.satudata_pontianak.sop.evidence import (
     NUMBERS,
     EvidenceFile,
@@ -36,8 +37,10 @@ from .test_transparency import RULES, TODAY
 
 INDONESIAN = Language(indonesian.translator())
 ASKED = {
-    "pemdi": [f"IK-{n:02d}" for n in (5, 7, 8, 10, 12, 18)],
-    "epss": "40104 20101 20102 20201 20301 20302 20401 20402 20403 20501 20502".split(),
+    "pemdi": [f"IK-{n:02d}" for n in (5, 7, 8, 10, 12, 13, 16, 17, 18, 19, 20)],
+    "epss": "10101 10201 10301 10401 30101 30102 30103 30201 30301 30302 30401 "
+    "40301 40302 40303 40304 40104 "
+    "20101 20102 20201 20301 20302 20401 20402 20403 20501 20502".split(),
     "sni_27001": [
         f"{part}.{n}"
         for part, first, last in ((5, 9, 15), (5, 24, 28), (5, 33, 37), (8, 10, 16))
@@ -56,7 +59,12 @@ def city() -> Measured:
     events = {"case.return": 2, "data.read": 3, "case.approve:refused": 4, "member.add": 1}
     stock = dict.fromkeys(("datasets", "scans", "findings", "failed", "masked", "grants"), 8)
     public = numbers(ledger.entries, 2026, TODAY, RULES)
-    return Measured(told, public, events, {**stock, "decided": 6})
+    held = {
+        "standard": 0.5, "described": 1.0, "readable": 0.25, "coded": 1.0, "scheduled": 0.75,
+        "on_time": 0.6667, "age_months": 3,
+    }  # fmt: skip
+    counted = Counted(40, 30, "ab" * 32, TODAY)
+    return Measured(told, public, events, {**stock, "decided": 6}, counted, held)
 
 
 def test_every_code_that_is_asked_for_has_a_sheet_and_every_number_is_used() -> None:
@@ -66,6 +74,44 @@ def test_every_code_that_is_asked_for_has_a_sheet_and_every_number_is_used() -> 
     for framework in found:
         assert framework.secondary
         assert "Bagian Hukum" in source_of(framework).text(INDONESIAN.translate)
+
+
+def test_a_control_is_claimed_only_by_what_measures_it() -> None:
+    """How many entries there are proves that something is logged: no backup and no protection."""
+    sheets = {s.code: s for f in evidence_file().frameworks for s in f.sheets}
+    assert [code for code, s in sheets.items() if "ledger_entries" in s.numbers] == ["8.15"]
+    unmeasured = {code for code, s in sheets.items() if not s.numbers}
+    assert unmeasured == {
+        "IK-13", "IK-16", "IK-17", "30102", "30103", "30201", "40302", "40303", "8.13", "8.14",
+    }  # fmt: skip
+    for code in unmeasured:
+        said = sheets[code].proof.text(INDONESIAN.translate)
+        assert "tidak diukur" in said or "tidak mengukur" in said, (code, said)
+    assert {"age_months", "on_time"} <= set(sheets["20301"].numbers)
+    assert "on_time" in sheets["20302"].numbers
+    former = {old for s in sheets.values() for old in s.also}
+    assert former == {f"SPBE {n}" for n in (3, 8, 22, 23, 24)}
+    assert sheets["IK-05"].codes == "IK-05 (SPBE 3, SPBE 23)"
+
+
+def test_datasets_are_measured_by_standard_codes_table_and_calendar() -> None:
+    whole = {
+        **dict.fromkeys(holdings.STANDARD, "ada"),
+        "cakupan": "61.71", "urusan": "2.12", "frekuensi_penerbitan": "tahunan", "tahun": "2025",
+    }  # fmt: skip
+    today = dt.date(2026, 11, 24)
+    held = [
+        holdings.Held(whole, dt.date(2026, 3, 2), True),
+        holdings.Held({**whole, "satuan": "", "cakupan": "99.99"}, dt.date(2024, 3, 2), False),
+        holdings.Held({}, None, False),
+        holdings.Held({**whole, "tahun": "2019-2025"}, dt.date(2026, 5, 2), True),
+    ]
+    told = holdings.measured(held, lambda values: [] if values else ["konsep"], today)
+    assert told == {
+        "standard": 0.5, "described": 0.75, "readable": 0.5, "coded": 0.5, "scheduled": 0.75,
+        "on_time": 0.6667, "age_months": 4,
+    }  # fmt: skip
+    assert set(holdings.measured([], lambda _: [], today).values()) == {None}
 
 
 def test_the_numbers_are_measured() -> None:
