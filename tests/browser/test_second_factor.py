@@ -76,7 +76,9 @@ def test_a_factor_is_set_up_and_its_codes_open_once(visit, browser, strict, sess
     expect(page.locator("#factor-error")).to_be_visible()
     used = key.now()
     _send(page, used)
-    printed = page.locator(".satudata-factor-codes code").all_inner_texts()
+    codes = page.locator(".satudata-factor-codes code")
+    expect(codes).to_have_count(10)
+    printed = codes.all_inner_texts()
     assert len(set(printed)) == 10
     strict.shoot(page, "kode-cetak")
     _look(page)
