@@ -30,13 +30,48 @@ def test_a_file_is_masked_with_what_is_suggested(city, desk, dataset) -> None:
     assert NAME not in page.body
     assert [names for _, _, names in page.forms if "column-2" in names]
     assert page.body.count(" selected") >= 4
+    # What comes out stands there before anything is done.
+    assert "Semua 16 baris tetap ada." in page.text
+    assert "kelompok_umur" in page.text
+    assert scan_of(city, dataset)["masked"] is None
     done = desk.post("produsen", address, {**FORM, "target": "replace"})
     assert done.status == 302
     assert done.location.endswith(f"/satudata/berkas/{dataset['id']}")
     after = scan_of(city, dataset)
     assert after["file"] == "warga-disamarkan.csv"
     assert after["masked"]["k"] == 8
-    assert "12.5" in desk.case("produsen", dataset).text
+    case = desk.case("produsen", dataset).text
+    assert "12,5 %" in case
+    assert "tanggal_lahir: 16 nilai dikelompokkan." in case
+    assert "Kolom yang dihapus: nama." in case
+    # Whoever opens it reads it beside the file.
+    city.step("produsen", dataset, "submit")
+    city.step("walidata", dataset, "approve")
+    (file,) = city.act(None, "package_show", id=dataset["id"])["resources"]
+    public = desk.get(None, f"/dataset/{dataset['name']}/resource/{file['id']}")
+    assert "tanggal_lahir: 16 nilai dikelompokkan." in public.text
+
+
+def test_a_plan_that_loses_much_stands_beside_one_that_loses_less(city, desk, make_upload) -> None:
+    rows = "".join(
+        f"{NAME} {i},{i % 28 + 1:02}/01/{1950 + i % 60},{'LP'[i % 2]}\n" for i in range(60)
+    )
+    dataset = city.dataset(
+        file=make_upload(f"nama,tanggal_lahir,jenis_kelamin\n{rows}".encode(), "warga.csv"),
+        data_pribadi="tidak_ada",
+    )
+    address = f"/satudata/berkas/{dataset['name']}/samarkan/{scan_of(city, dataset)['version']}"
+    page = desk.get("produsen", address)
+    assert "baris (" in page.text
+    assert "ditinggalkan" in page.text
+    assert f"{address}?cara=lain" in page.body
+    other = desk.get("produsen", f"{address}?cara=lain")
+    assert "Semua 60 baris tetap ada." in other.text
+    form = {"column-0": "drop", "column-1": "drop", "column-2": "keep", "suppress_below": "5"}
+    assert desk.post("produsen", address, {**form, "target": "replace"}).status == 302
+    shown = city.act("produsen", "satudata_classification_show", id=dataset["id"])
+    # What is proposed follows what the file is now.
+    assert shown["case"]["proposal"]["data_pribadi"] == "dianonimkan"
 
 
 def test_counts_take_the_place_of_rows(city, desk, dataset) -> None:

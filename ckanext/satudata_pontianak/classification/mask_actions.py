@@ -22,9 +22,12 @@ def satudata_mask_suggest(context: types.Context, data_dict: dict[str, Any]) -> 
     :param id: id or name of the dataset
     :param version: id of a waiting version, as in ``scans``
     :param sheet: which sheet of a workbook; by default the first with rows (optional)
+    :param preview: also try the plan (optional)
 
     :returns: ``plan``, as ``satudata_version_mask`` takes it; every column is named in it. Of a
-        workbook also ``sheets``, the names of its visible sheets with rows
+        workbook also ``sheets``, the names of its visible sheets with rows. With ``preview`` also
+        ``previews``: of the plan, and of one that leaves fewer rows out where it loses more than a
+        tenth of them; each with ``plan``, ``masked``, ``headings`` and the first ``rows``
     :rtype: dictionary
     """
     tk.check_access("satudata_mask_suggest", context, data_dict)
@@ -32,7 +35,10 @@ def satudata_mask_suggest(context: types.Context, data_dict: dict[str, Any]) -> 
     wanted = schema.text(data_dict, "version")
     version = masking.version_to_mask(package, actor, wanted)
     plan, sheets = masking.suggested(version, schema.line(data_dict, "sheet") or None)
-    return {"plan": plan.to_json(), "sheets": list(sheets)}
+    found: dict[str, Any] = {"plan": plan.to_json(), "sheets": list(sheets)}
+    if schema.flag(data_dict, "preview", default=False):
+        found["previews"] = [item.to_json() for item in masking.previews(version, plan)]
+    return found
 
 
 def satudata_version_mask(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,11 @@ goes with the call. What comes out is uploaded as its author would: the same gat
 from __future__ import annotations
 
 import contextlib
+import csv
+import itertools
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +26,7 @@ from ..disclosure.anonymising.plan import Plan
 from ..disclosure.anonymising.refusals import PlanError
 from ..disclosure.anonymising.running import mask_file, profile_file
 from ..disclosure.anonymising.secret import read_secret
-from ..disclosure.anonymising.suggesting import suggest
+from ..disclosure.anonymising.suggesting import MOST_LOST, counts, gentler, suggest
 from ..disclosure.limits import Limits
 from ..disclosure.report import FileReport
 from . import cases, gate, naming, repository, storage
@@ -33,7 +36,10 @@ from .model import Version
 from .policy import Channel, VersionFacts, as_governed, decide
 
 TARGETS = ("replace", "derived")
+PERSONAL, MASKED = "data_pribadi", "dianonimkan"
+"""The axis of personal data, and what it says of a masked file."""
 ENDING = "-disamarkan.csv"
+SHOWN_ROWS, MOST_TRIED = 5, 3
 # What a derived dataset takes over is what people wrote; the rest is core's or belongs to the case.
 _NOT_COPIED = frozenset(
     {"id", "name", "title", "resources", "private", "state", "type", "creator_user_id", "isopen"}
@@ -97,6 +103,83 @@ def suggested(version: Version, sheet: str | None = None) -> tuple[Plan, tuple[s
     return plan, profile.sheets
 
 
+@dataclass(frozen=True)
+class Preview:
+    """What a plan would make of a version: what is measured, and the first rows of the result."""
+
+    plan: Plan
+    outcome: Outcome
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it for a caller who may have the version."""
+        return {
+            "plan": self.plan.to_json(),
+            "masked": self.outcome.to_json(),
+            "headings": list(self.headings),
+            "rows": [list(row) for row in self.rows],
+        }
+
+
+def previews(version: Version, plan: Plan) -> list[Preview]:
+    """Try a plan; where it loses more than a tenth of the rows, also one that loses fewer.
+
+    Nothing is stored. At most :data:`MOST_TRIED` plans are tried.
+
+    :raises ckan.plugins.toolkit.ValidationError: of the plan.
+    """
+    with _local(version) as path:
+        try:
+            first = _preview(path, version, plan)
+            if first.outcome.loss <= MOST_LOST:
+                return [first]
+            profile = profile_file(path, name=version.filename, limits=_limits(), sheet=plan.sheet)
+            best, tried = first, plan
+            for _ in range(MOST_TRIED):
+                wanted = gentler(tried, profile)
+                if wanted is None:
+                    break
+                tried, found = wanted, _preview(path, version, wanted)
+                if found.outcome.loss < best.outcome.loss:
+                    best = found
+                if best.outcome.loss <= MOST_LOST:
+                    break
+            if best.outcome.loss > MOST_LOST and (wanted := counts(plan, profile)):
+                best = _preview(path, version, wanted)
+        except PlanError as problem:
+            raise refusal(problem) from None
+    return [first] if best is first else [first, best]
+
+
+def _preview(path: str, version: Version, plan: Plan) -> Preview:
+    with tempfile.TemporaryDirectory(prefix="satudata-mask-") as folder:
+        out = Path(folder) / "masked.csv"
+        outcome = _carried_out(path, version, plan, out)
+        with out.open(encoding="utf-8", newline="") as stream:
+            lines = [tuple(row) for row in itertools.islice(csv.reader(stream), SHOWN_ROWS + 1)]
+    return Preview(plan, outcome, lines[0] if lines else (), tuple(lines[1:]))
+
+
+def _carried_out(path: str, version: Version, plan: Plan, out: Path) -> Outcome:
+    """Mask the bytes of a version into a file.
+
+    :raises PlanError: of the plan.
+    """
+    rules = classification().anonymisation
+    return mask_file(
+        path,
+        plan,
+        out,
+        name=version.filename,
+        today=cases.today(),
+        k=rules.k,
+        small_cell=rules.small_cell,
+        secret=read_secret(config.mask_secret_file()) if plan.needs_secret else b"",
+        limits=_limits(),
+    )
+
+
 def mask(
     context: types.Context, package: model.Package, version: Version, plan: Plan, target: str
 ) -> tuple[Outcome, str]:
@@ -105,21 +188,10 @@ def mask(
     :returns: what was measured, and the id of the dataset that has the result.
     :raises ckan.plugins.toolkit.ValidationError: of the plan, or of the door.
     """
-    rules = classification().anonymisation
     with tempfile.TemporaryDirectory(prefix="satudata-mask-") as folder, _local(version) as path:
         out = Path(folder) / "masked.csv"
         try:
-            outcome = mask_file(
-                path,
-                plan,
-                out,
-                name=version.filename,
-                today=cases.today(),
-                k=rules.k,
-                small_cell=rules.small_cell,
-                secret=read_secret(config.mask_secret_file()) if plan.needs_secret else b"",
-                limits=_limits(),
-            )
+            outcome = _carried_out(path, version, plan, out)
         except PlanError as problem:
             raise refusal(problem) from None
         if not outcome.written:
@@ -132,6 +204,9 @@ def mask(
             door = tk.fresh_context(context, use_cache=False, ignore_auth=False)
             patch = {"id": version.resource_id, "upload": file, "format": "CSV"}
             tk.get_action("resource_patch")(door, patch)
+            # What is proposed of it is what it is now: a person may still say something else.
+            again = tk.fresh_context(context, use_cache=False, ignore_auth=False)
+            tk.get_action("package_patch")(again, {"id": package.id, PERSONAL: MASKED})
             return outcome, package.id
 
 

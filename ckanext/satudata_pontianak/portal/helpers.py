@@ -25,8 +25,8 @@ DESK_COUNT = "satudata.desk_count"
 
 
 def satudata_day(value: Any) -> str:
-    """Return a date as ``24 November 2026`` in the reader's language."""
-    return formats.day(value, tk.h.lang())
+    """Return a date as ``24 November 2026``; of a moment the day on the city's clock."""
+    return formats.local_day(value, tk.h.lang(), tk.h.get_display_timezone())
 
 
 def satudata_moment(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import flask
@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from .. import config
 from ..classification.axes import classification
 from ..msgids import N_
-from . import asking, roads
+from . import asking, mask_losses, roads
 from .forms import Choice, Field
 from .roads import Road, field
 
@@ -40,7 +40,8 @@ def mask(id: str, version: str, sheet: int | None = None) -> Any:
         return asking.log_in()
     dataset = asking.dataset(id)
     try:
-        suggested = _suggested(dataset["id"], version, sheet)
+        # Trying a plan takes its time: only to draw the form, not to carry it out.
+        suggested = _suggested(dataset["id"], version, sheet, preview=flask.request.method == "GET")
         plan = suggested["plan"]
     except tk.NotAuthorized as refusal:
         text = str(refusal.message or tk._("You may not mask this file."))
@@ -59,26 +60,63 @@ def mask(id: str, version: str, sheet: int | None = None) -> Any:
         )
         % {"k": rules.k},
         button=tk._("Mask the file"),
-        fields=_fields(plan, rules.k),
+        fields=_fields(_chosen(suggested), rules.k),
         call=lambda values: _mask(dataset["id"], version, plan, values),
         links=_other_sheets(dataset["name"], version, suggested),
+        previews=_previews(suggested.get("previews") or ()),
     )
     attempt = roads.travel(road)
     if not attempt.done:
         return roads.show(dataset, road, attempt)
     masked = attempt.result["masked"]
-    text = tk._("The masked file waits in this case. Rows: %(rows)s; k: %(k)s.")
-    tk.h.flash_success(text % {"rows": masked["written"], "k": masked["k"]})
+    said = " ".join(mask_losses.sentences(masked)[:1])
+    tk.h.flash_success(f"{tk._('The masked file waits in this case.')} {said}")
     return tk.redirect_to("satudata.case", id=attempt.result["dataset_id"])
 
 
-def _suggested(dataset_id: str, version: str, sheet: int | None) -> dict[str, Any]:
+OTHER_WAY = "lain"
+"""What an address says of the plan that loses fewer rows."""
+
+
+def _suggested(
+    dataset_id: str, version: str, sheet: int | None, *, preview: bool
+) -> dict[str, Any]:
     """Return what is suggested for the first sheet, or for one by its number from 1."""
     ask = {"id": dataset_id, "version": version}
+    if sheet is None:
+        return asking.call("satudata_mask_suggest", **ask, preview=preview)
     first = asking.call("satudata_mask_suggest", **ask)
-    if sheet is None or not first["sheets"][sheet - 1 : sheet]:
-        return first
-    return asking.call("satudata_mask_suggest", **ask, sheet=first["sheets"][sheet - 1])
+    if not first["sheets"][sheet - 1 : sheet]:
+        return asking.call("satudata_mask_suggest", **ask, preview=preview)
+    known = first["sheets"][sheet - 1]
+    return asking.call("satudata_mask_suggest", **ask, sheet=known, preview=preview)
+
+
+def _other_way() -> bool:
+    return flask.request.args.get("cara") == OTHER_WAY
+
+
+def _chosen(suggested: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the plan that the form is filled in with."""
+    tried = suggested.get("previews") or ()
+    return tried[1]["plan"] if len(tried) > 1 and _other_way() else suggested["plan"]
+
+
+def _previews(tried: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return what each plan makes of the file, with the way to the one that is not chosen."""
+    chosen = 1 if len(tried) > 1 and _other_way() else 0
+    titles = (tk._("As suggested"), tk._("With fewer rows left out"))
+    links = (flask.request.path, f"{flask.request.path}?cara={OTHER_WAY}")
+    return [
+        {
+            "title": title if len(tried) > 1 else tk._("With what is chosen below"),
+            "losses": mask_losses.sentences(item["masked"]),
+            "headings": item["headings"],
+            "rows": item["rows"],
+            "link": None if number == chosen else link,
+        }
+        for number, (item, title, link) in enumerate(zip(tried, titles, links, strict=False))
+    ]
 
 
 def _other_sheets(name: str, version: str, suggested: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -121,10 +159,12 @@ def _fields(plan: Mapping[str, Any], k: int) -> list[Field]:
         ),
         field(
             "count_by",
-            "line",
+            "agencies",
             tk._("Give counts by these columns instead of rows"),
             required=False,
-            help=tk._("Names of columns, separated by commas. Small counts are hidden."),
+            help=tk._("Small counts are hidden."),
+            choices=[Choice(name, name) for name in plan["columns"]],
+            value=(plan.get("aggregate") or {}).get("by", []),
         ),
         field(
             "target",
@@ -136,7 +176,7 @@ def _fields(plan: Mapping[str, Any], k: int) -> list[Field]:
     ]
 
 
-def _mask(dataset_id: str, version: str, plan: Mapping[str, Any], values: Mapping[str, str]) -> Any:
+def _mask(dataset_id: str, version: str, plan: Mapping[str, Any], values: Mapping[str, Any]) -> Any:
     """Carry out what was chosen.
 
     :raises ckan.plugins.toolkit.ValidationError: by the fields of the form.
@@ -164,7 +204,7 @@ def _mask(dataset_id: str, version: str, plan: Mapping[str, Any], values: Mappin
         "sensitive": [name for name in plan["sensitive"] if name in left],
         "suppress_below": int(below),
     }
-    by = [name.strip() for name in (values.get("count_by") or "").split(",") if name.strip()]
+    by = list(values.get("count_by") or ())
     if by:
         wanted["aggregate"] = {"by": by, "totals": True}
     return asking.call(

@@ -33,6 +33,8 @@ class Road:
     screen: str = ""
     """Its name among the ``screens`` of ``sop.yaml``: which row of an SOP it carries out."""
     links: Sequence[tuple[str, str]] = ()
+    previews: Sequence[Mapping[str, Any]] = ()
+    """What would come out, each with its words: ``snippets/mask_previews.html``."""
 
     @property
     def with_file(self) -> bool:

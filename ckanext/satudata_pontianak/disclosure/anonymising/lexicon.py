@@ -48,6 +48,11 @@ SENSITIVE = frozenset(
     | {"agama", "suku", "etnis", "gaji", "penghasilan", "pendapatan", "bansos", "bantuan", "dtks"}
     | {"status gizi", "gizi", "pidana", "kasus", "napi", "utang", "pinjaman"}
 )
+# What can be seen of a person, or is known to neighbours and colleagues, and differs finely.
+MEASURES = frozenset(
+    {"berat badan", "tinggi badan", "bb", "tb", "bb kg", "tb cm", "lingkar kepala", "lila", "imt"}
+    | {"penghasilan", "gaji", "pendapatan", "upah"}
+)
 _AGES = frozenset({"umur", "usia", "age"})
 
 
@@ -81,9 +86,21 @@ def is_personal(heading: str) -> bool:
     return any(says(heading) for says in (is_identifier, is_name, is_birthday, is_address))
 
 
+def is_measure(heading: str) -> bool:
+    """The column holds a measure of a person that others may know: weight, height, income."""
+    return mentions(heading, MEASURES)
+
+
 def is_quasi(heading: str) -> bool:
     """Others may know this of a person, and it narrows down who it is."""
     return mentions(heading, QUASI) or is_birthday(heading) or is_address(heading)
+
+
+def is_region(heading: str, action: str) -> bool:
+    """The column says where, after its treatment: a kelurahan, a kecamatan."""
+    return action == "kelurahan" or (
+        action in ("keep", "rare") and mentions(heading, {"kelurahan", "kecamatan", "desa"})
+    )
 
 
 def is_sensitive(heading: str) -> bool:

@@ -16,18 +16,23 @@ class Tally:
 
     rows: int = 0
     written: int = 0
+    changed: Counter[int] = field(default_factory=Counter)
     emptied: Counter[int] = field(default_factory=Counter)
     repeated: Counter[int] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
 class ColumnOutcome:
-    """``emptied``: cells that could not be treated; ``repeated``: that held another's original."""
+    """``emptied``: cells that could not be treated; ``repeated``: that held another's original.
+
+    ``changed``: cells whose value is another one now: grouped, made coarser, replaced.
+    """
 
     name: str
     action: str
     emptied: int
     repeated: int
+    changed: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,11 @@ class Outcome:
         return self.risk.k
 
     @property
+    def loss(self) -> float:
+        """The share of the rows that is left out, from 0 to 1; of counts nothing is."""
+        return self.removed / self.rows if self.rows else 0.0
+
+    @property
     def enough(self) -> bool:
         """K reaches the threshold."""
         return self.k >= self.threshold
@@ -81,6 +91,8 @@ class Outcome:
 def columns_of(matched: Matched, tally: Tally) -> tuple[ColumnOutcome, ...]:
     """Return what was done with each column."""
     return tuple(
-        ColumnOutcome(column.label, item.action, tally.emptied[i], tally.repeated[i])
+        ColumnOutcome(
+            column.label, item.action, tally.emptied[i], tally.repeated[i], tally.changed[i]
+        )
         for i, (column, item) in enumerate(zip(matched.columns, matched.treatments, strict=True))
     )

@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from ...surface import formulas
 from .. import limits as limits_module
 from ..limits import Limits
 from .counting import count_table
+from .headings import headings
 from .matching import Matched, match
 from .original import open_original
 from .outcome import Outcome, Tally, columns_of
@@ -118,6 +119,12 @@ class _Classes:
         return measure(sizes, threshold, quasi_identifiers=labels, values=values if sizes else None)
 
 
+def _headings(matched: Matched, positions: Sequence[int]) -> list[str]:
+    """Return what some columns are called in the result."""
+    actions = [matched.treatments[i].action for i in positions]
+    return headings(matched.labels(positions), actions)
+
+
 def _rows(
     plan: Plan, matched: Matched, treater: Treater, out: Path, k: int, small_cell: int
 ) -> Outcome:
@@ -129,7 +136,7 @@ def _rows(
     tally = Tally()
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = formulas.Writer(file, lineterminator="\n")
-        writer.row(matched.labels(matched.given))
+        writer.row(_headings(matched, matched.given))
         for frame in treater.blocks(tally):
             if least:
                 kept = classes.large(frame, least)
@@ -162,7 +169,7 @@ def _counted(
     table = count_table(counts, small_cell, totals=plan.aggregate.totals)
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = formulas.Writer(file, lineterminator="\n")
-        writer.row([*matched.labels(matched.group_by), *table.headings])
+        writer.row([*_headings(matched, matched.group_by), *table.headings])
         writer.rows(table.rows)
     tally.written = len(table.rows)
     labels = matched.labels(matched.group_by)

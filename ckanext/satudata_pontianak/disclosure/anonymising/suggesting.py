@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from ..report import FileReport, Table
 from . import lexicon
-from .plan import DEFAULT_BELOW, Plan, Treatment, treatment
+from .plan import DEFAULT_BELOW, Aggregate, Plan, Treatment, treatment
 from .running import Profile
 
 # What a kind of finding suggests. A kind that is not named here is taken away: rather too much. A
@@ -71,6 +72,40 @@ def suggest(
     )
 
 
+MOST_LOST = 0.1
+"""The share of rows from which on a plan is shown beside one that loses fewer."""
+
+
+def gentler(plan: Plan, profile: Profile) -> Plan | None:
+    """Return a plan that leaves fewer rows out: without the column that divides them most.
+
+    Of what others may know of a person the finest goes, so that more rows are alike; ``None`` where
+    no such column is left.
+    """
+    varied = dict(zip(profile.headings, profile.distinct, strict=True))
+    known = [name for name in plan.quasi_identifiers if name in varied]
+    if len(known) < 2:
+        return None
+    finest = max(known, key=lambda name: varied[name])
+    return replace(
+        plan,
+        columns={**plan.columns, finest: treatment({"do": "drop"}, finest)},
+        quasi_identifiers=tuple(name for name in known if name != finest),
+    )
+
+
+def counts(plan: Plan, profile: Profile) -> Plan | None:
+    """Return a plan that gives counts by region instead of rows; ``None`` without a region."""
+    regions = [
+        name
+        for name in plan.quasi_identifiers
+        if name in profile.headings and lexicon.is_region(name, plan.columns[name].action)
+    ]
+    if not regions:
+        return None
+    return replace(plan, suppress_below=0, aggregate=Aggregate((regions[0],), totals=True))
+
+
 def advice(kind: str, *, within: bool = True, outside: bool = False) -> tuple[str, ...]:
     """Return what may be done about a kind of finding: some of :data:`ADVICE`.
 
@@ -126,6 +161,8 @@ def _action(
         return "drop"
     if lexicon.is_address(heading):
         return "kelurahan"
+    if lexicon.is_measure(heading) and distinct > 2:
+        return "number_band"
     if lexicon.is_quasi(heading) and distinct > 2:
         return "rare"
     return "keep"
@@ -133,6 +170,6 @@ def _action(
 
 def _is_quasi(heading: str, distinct: int, rows: int) -> bool:
     """A heading that says so, or few enough values that people share them."""
-    if lexicon.is_quasi(heading):
+    if lexicon.is_quasi(heading) or lexicon.is_measure(heading):
         return True
     return 2 <= distinct <= min(_MOST_VALUES, max(rows // 5, 2))

@@ -96,4 +96,5 @@ class Treater:
             different, pl.Series(results, dtype=pl.String), default=None, return_dtype=pl.String
         ).alias(cells.name)
         tally.emptied[position] += treated.null_count() - cells.null_count()
+        tally.changed[position] += int((treated != cells).sum() or 0)
         return treated

@@ -47,7 +47,7 @@ def test_suggest_then_mask(satudata, people, tmp_path):
     assert done.returncode == 0
     said = json.loads(done.stdout)
     assert (said["k"], said["enough"], said["scan"], said["rows"]) == (20, True, "clear", 20)
-    assert (tmp_path / "out.csv").read_text() == "tanggal_lahir\n" + "35–39\n" * 20
+    assert (tmp_path / "out.csv").read_text() == "kelompok_umur\n" + "35–39\n" * 20
 
 
 def test_options_and_what_remains_to_do(satudata, people, tmp_path):
@@ -87,7 +87,7 @@ def test_a_secret_and_a_count(satudata, people, tmp_path):
     )
     assert counted.returncode == 0
     assert (tmp_path / "counts.csv").read_text() == (
-        "tanggal_lahir,jumlah,keterangan\n35–39,20,\nTotal,20,\n"
+        "kelompok_umur,jumlah,keterangan\n35–39,20,\nTotal,20,\n"
     )
 
 

@@ -47,7 +47,7 @@ def test_of_several_sheets_one_has_to_be_chosen(book, tmp_path) -> None:
     assert not out.exists()
     plan = {"columns": {"nama": "mask", "surel": "drop"}, "sheet": "Peserta"}
     mask_file(book, Plan.of(plan), out, today=TODAY)
-    assert out.read_text("utf-8").splitlines() == ["nama", *["Q***"] * 6]
+    assert out.read_text("utf-8").splitlines() == ["nama_disamarkan", *["Q***"] * 6]
     for unknown in ("Tersembunyi", "Kosong", "Tiada"):
         with pytest.raises(PlanError, match="cannot_read"):
             mask_file(book, Plan.of({**plan, "sheet": unknown}), out, today=TODAY)

@@ -1,0 +1,92 @@
+"""What masking took from a file, in sentences: rows left out, values grouped, changed, emptied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ..classification import repository
+from . import formats
+
+
+def number(value: float) -> str:
+    """Return a number in the reader's language."""
+    return formats.number(value, tk.h.lang())
+
+
+GROUPED = frozenset({"age_band", "year", "number_band", "kelurahan", "rare"})
+
+
+def sentences(masked: Mapping[str, Any]) -> list[str]:
+    """Return what a masked file lost, in the reader's language.
+
+    :param masked: what was measured: ``Outcome.to_json``, as a version keeps it.
+    """
+    rows, left = int(masked.get("rows") or 0), int(masked.get("removed") or 0)
+    counted = masked.get("aggregate")
+    if counted:
+        said = [
+            tk._("Counts of %(rows)s rows instead of the rows; %(hidden)s counts are hidden.")
+            % {
+                "rows": number(rows),
+                "hidden": number(int(counted["small"]) + int(counted["protecting"])),
+            }
+        ]
+    elif left:
+        said = [
+            tk._("%(left)s of %(rows)s rows (%(share)s %%) are left out: too few are like them.")
+            % {"left": number(left), "rows": number(rows), "share": share(left, rows)}
+        ]
+    else:
+        said = [tk._("All %(rows)s rows are there.") % {"rows": number(rows)}]
+    dropped = []
+    for column in masked.get("columns") or ():
+        name, action = str(column["name"]), column["action"]
+        changed, emptied = int(column.get("changed") or 0), int(column["emptied"])
+        emptied += int(column["repeated"])
+        if action == "drop":
+            dropped.append(name)
+            continue
+        told = {"column": name, "changed": number(changed), "emptied": number(emptied)}
+        if changed and action in GROUPED:
+            said.append(tk._("%(column)s: %(changed)s values are grouped.") % told)
+        elif changed:
+            said.append(tk._("%(column)s: %(changed)s values are changed.") % told)
+        if emptied:
+            said.append(tk._("%(column)s: %(emptied)s values are emptied.") % told)
+    if dropped:
+        said.append(tk._("Taken away: %(columns)s.") % {"columns": ", ".join(dropped)})
+    return said
+
+
+def share(part: int, whole: int) -> str:
+    """Return a share in per cent; what is there is never 0, what is not all never 100."""
+    if not whole:
+        return "0"
+    value = 100 * part / whole
+    if 0 < value < 1:
+        return tk._("less than 1")
+    return number(min(round(value), 99) if part < whole else 100)
+
+
+def satudata_mask_losses(masked: Mapping[str, Any] | None) -> list[str]:
+    """Return what masking took from a version, in sentences; none where it was not masked here."""
+    return sentences(masked) if masked and "rows" in masked else []
+
+
+def satudata_served_losses(dataset_id: str, resource_id: str) -> list[str]:
+    """Return what masking took from the file that is served, for the page of an open one."""
+    found = repository.pointers_of([dataset_id]).get(resource_id)
+    return satudata_mask_losses(found[1].masked) if found else []
+
+
+def satudata_decimal(value: float) -> str:
+    """Return a number with one digit behind the comma, as it is written here."""
+    return number(round(value, 1))
+
+
+def get_helpers() -> dict[str, Any]:
+    """Return the helpers of this module by name."""
+    return {f.__name__: f for f in (satudata_mask_losses, satudata_served_losses, satudata_decimal)}
