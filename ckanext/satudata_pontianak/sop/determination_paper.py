@@ -67,6 +67,8 @@ CONSIDERED = (
     ),
     N_("that for these reasons the classification of the information is to be determined;"),
 )
+WEIGHED_ALONE = N_("that what follows if it is opened and if it is closed was weighed;")
+"""What is considered where nobody recorded what was weighed beside the consequences."""
 POINTS = (
     N_("The following information is exempt."),
     N_("It is given to nobody but the recipients that the first point names."),
@@ -139,7 +141,10 @@ def letter_paper(
     heard = _joined(item.said.heard or item.said.agency for item in items)
     empty = translate(official.WORDS["not_recorded"])
     facts = {"testers": testers or empty, "heard": heard or empty}
-    considered = [translate(text) % facts for text in CONSIDERED]
+    tested, weighed, therefore = CONSIDERED
+    if not all(item.said.weighed for item in items):
+        weighed = WEIGHED_ALONE  # a paper states nothing that was not recorded
+    considered = [translate(text) % facts for text in (tested, weighed, therefore)]
     references = list(exclusion.in_view_of)
     if any(item.said.personal in rules.all_agencies_refused_for for item in items):
         references += exclusion.in_view_of_persons

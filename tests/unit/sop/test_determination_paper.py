@@ -77,6 +77,14 @@ def test_a_draft_says_so_and_leaves_number_and_date_to_who_signs(form: Any) -> N
 
 
 @EVERY
+def test_a_paper_states_no_weighing_that_nobody_recorded(form: Any) -> None:
+    text = form(papers.letter(FIRST, replace(FIRST, weighed={})))
+    assert "telah ditimbang;" in text
+    assert "kepentingan yang lebih besar daripada" not in text
+    assert "kepentingan yang lebih besar daripada" in form(papers.letter(FIRST))
+
+
+@EVERY
 def test_one_line_of_the_definition_says_who_signs(form: Any) -> None:
     text = form(papers.letter(signed_by="pimpinan_badan_publik"))
     assert "keputusan pimpinan badan publik" in text.casefold()
