@@ -53,6 +53,7 @@ MEASURES = frozenset(
     {"berat badan", "tinggi badan", "bb", "tb", "bb kg", "tb cm", "lingkar kepala", "lila", "imt"}
     | {"penghasilan", "gaji", "pendapatan", "upah"}
 )
+_REGIONS = frozenset({"kelurahan", "kecamatan", "desa"})
 _AGES = frozenset({"umur", "usia", "age"})
 
 
@@ -98,9 +99,7 @@ def is_quasi(heading: str) -> bool:
 
 def is_region(heading: str, action: str) -> bool:
     """The column says where, after its treatment: a kelurahan, a kecamatan."""
-    return action == "kelurahan" or (
-        action in ("keep", "rare") and mentions(heading, {"kelurahan", "kecamatan", "desa"})
-    )
+    return action == "kelurahan" or (action in ("keep", "rare") and mentions(heading, _REGIONS))
 
 
 def is_sensitive(heading: str) -> bool:
