@@ -74,8 +74,18 @@ def test_a_file_with_identity_numbers_is_not_opened(
 ) -> None:
     produsen = clerk("produsen_dinkes")
     name = produsen.create(title, OPEN, NIKS)
-    produsen.page.goto(f"/satudata/berkas/{name}")
-    steps(produsen.page, "submit")
+    page = produsen.page
+    page.goto(f"/satudata/berkas/{name}")
+    expect(page.locator(".satudata-findings li").first).to_contain_text("baris 2–4")
+    # Who says that there are no personal data is asked once, and may mask them first.
+    form = page.locator("#step-submit")
+    if form.get_attribute("open") is None:
+        form.locator("summary").click()
+    expect(form.locator("[data-contradicted]")).to_contain_text("'nik'")
+    expect(form.locator("[data-contradicted] a")).to_have_text("Samarkan data dahulu")
+    button(page, "submit").click()
+    expect(page.locator("#content")).to_contain_text("Bila pemindaian keliru")
+    steps(page, "submit")
     walidata = visit("walidata")
     walidata.goto(f"/satudata/berkas/{name}")
     expect(button(walidata, "approve")).to_have_count(0)
