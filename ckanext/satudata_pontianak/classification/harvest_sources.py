@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from .harvester import Harvester
 
 PLUGIN = "satudata_pontianak"
+# The plugin writes whatever is sent to these into the log before anything looks at it.
+TALKING = tuple(f"ckanext.harvest.logic.action.{act}" for act in ("create", "update", "patch"))
 _all_of_them: ContextVar[bool] = ContextVar("satudata_all_sources", default=False)
 INFO = {
     "name": "ckan",
@@ -119,6 +122,8 @@ def get_actions() -> dict[str, Any]:
     """Return the chained actions on harvest sources by name."""
     if not p.plugin_loaded("harvest"):
         return {}
+    for name in TALKING:
+        logging.getLogger(name).setLevel(logging.WARNING)
     named = {"harvest_job_create": "source_id", "harvest_send_job_to_gather_queue": "id"}
     made = {name: _checked(name, key) for name, key in named.items()}
     for action in (harvest_abort_failed_jobs, harvest_source_reindex, harvest_sources_reindex):
