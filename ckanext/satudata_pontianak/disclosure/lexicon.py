@@ -165,12 +165,15 @@ TITLES = (
     r"(?:dr|drg|drs|dra|ir|h|hj|hi|kh|prof|apt|ny|tn|sdr|sdri|bpk|ibu|bapak|r|rm|ra|rr|tgk|dt|cut|puti|"
     r"sutan|st|a\.?n|alm|almh|ust|ustadz|pdt|pastor|sr|br)"
 )
-TITLED = (
+TITLE_BEFORE = (
     r"(?i:^(?:(?:h|hj|kh|drs|dra|ir|dr|drg|prof|ny|tn|sdr|sdri|an|by|pdt|ust)\. ?)+)[A-Za-z]{2,}"
     r"(?: |,|$)"
-    r"|[A-Za-z]{2,}, ?(?:[SM]\.? ?(?:Pd|Kom|Kes|Si|Sos|Ag|IP|AP|Hut|Farm|Psi|Hum|Kep|Keb|Gz|TP|KM|"
+)
+DEGREE_AFTER = (
+    r", ?(?:[SM]\.? ?(?:Pd|Kom|Kes|Si|Sos|Ag|IP|AP|Hut|Farm|Psi|Hum|Kep|Keb|Gz|TP|KM|"
     r"ST|E|H|T|M|P|Ap|Tr|Ak|Stat)\b|A\.? ?Md|Amd|Sp\.? ?[A-Z]|Apt\b|Ners\b|Ns\b|Ph\.? ?D|M\.?B\.?A)"
 )
+TITLED = rf"{TITLE_BEFORE}|[A-Za-z]{{2,}}{DEGREE_AFTER}"
 """A title before or an academic degree after: places have neither (with ``ENTITY`` absent)."""
 _WORD = r"[A-Za-z][A-Za-z'`\-]{0,24}\.?"
 NAME_SHAPE = (

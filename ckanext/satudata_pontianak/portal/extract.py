@@ -79,7 +79,16 @@ REFUSALS = frozenset(
 )
 """What is raised, or called, with a message for people."""
 
-SAID = re.compile(r"[^\W\d_]{2,}[^\n]* [^\n]*[^\W\d_]{2,}")
+_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,}+")
+
+
+def _is_said(text: str) -> bool:
+    """Tell whether a text says something: two words in a line, with a blank between them."""
+    for line in text.split("\n"):
+        words = list(_WORD.finditer(line))
+        if words and " " in line[words[0].end() : words[-1].start()]:
+            return True
+    return False
 
 
 def extract_refusals(
@@ -122,7 +131,7 @@ def _bare(node: ast.expr) -> Iterator[str]:
     elif isinstance(node, ast.IfExp):
         yield from _bare(node.body)
         yield from _bare(node.orelse)
-    elif (text := _text(node)) is not None and SAID.search(text):
+    elif (text := _text(node)) is not None and _is_said(text):
         yield text
 
 

@@ -33,8 +33,8 @@ DAY = dt.date(2026, 11, 24)
         ("notices", "return: [case_returned]", "return: [case_lost]", "unknown kind 'case_lost'"),
         (
             "notices",
-            "facts: [number, due]\n  request_settled",
-            "facts: [due]\n  request_settled",
+            "facts: [number, due, receipt]\n  request_settled",
+            "facts: [due, receipt]\n  request_settled",
             "is not listed",
         ),
         ("notices", "  request_end:", "  request_over:", "unknown mail 'request_over'"),

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from ckanext.satudata_pontianak.disclosure.lexicon import (
+    DEGREE_AFTER,
     ENTITY,
     NAME_SHAPE,
     NAME_TOKEN,
+    TITLE_BEFORE,
     TITLED,
     TITLES,
     holds_name,
@@ -72,7 +74,8 @@ _NUMBER_AFTER = r"(?i)[\s/(\[,:;\-]+(?:(?:nik|nip|no|hp|telp)[\s.:]*)*[0-9][0-9 
 """``BUDI SANTOSO (6171…)``, ``Drs. Budi / 1970…``: the number is another kind's affair."""
 _TOKEN = re.compile(NAME_TOKEN)
 _ENTITY = re.compile(ENTITY)
-_TITLED = re.compile(f"(?i:{TITLED})")
+# As ``TITLED``, whose second part a text of letters alone would make slow: each word once.
+_TITLED = re.compile(rf"(?i:{TITLE_BEFORE}|(?<![A-Za-z])[A-Za-z]{{2,}}+{DEGREE_AFTER})")
 _TITLE = re.compile(rf"(?i)^(?:{TITLES}\.? )+")
 
 
