@@ -144,7 +144,7 @@ ACTS: Mapping[str, str] = {
     "satudata_decree_": N_("to record a decree"),
     "satudata_signed_paper_": N_("to bring a signed paper"),
     "satudata_membership_": N_("to change a membership"),
-    "satudata_break_glass_": N_("emergency access"),
+    "satudata_break_glass_": N_("to use emergency access"),
     "satudata_ledger_": N_("to read the ledger"),
     "satudata_second_factor_": N_("to reset a second factor"),
     "organization_": N_("to change an agency or its members"),
