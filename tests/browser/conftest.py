@@ -293,10 +293,29 @@ class Hands:
         return self.page.locator(what) if isinstance(what, str) else what
 
 
+ACTS: dict[str, list[int]] = {}
+"""The acts of each journey, by the name of its test: printed at the end of a run."""
+
+
 @pytest.fixture
-def hands() -> Callable[[Page], Hands]:
+def hands(request: pytest.FixtureRequest) -> Iterator[Callable[[Page], Hands]]:
     """Return the counted hands of somebody at a page."""
-    return Hands
+    made: list[Hands] = []
+
+    def take(page: Page) -> Hands:
+        made.append(Hands(page))
+        return made[-1]
+
+    yield take
+    ACTS[request.node.name] = [one.count for one in made]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how many acts each journey took, of each person in it."""
+    if ACTS:
+        terminalreporter.section("acts of each journey, person by person")
+    for name, counts in ACTS.items():
+        terminalreporter.write_line(f"{', '.join(map(str, counts)):>12}  {name}")
 
 
 @pytest.fixture

@@ -28,6 +28,5 @@ def test_a_clerk_sees_two_ways_to_mask_and_takes_the_one_that_loses_fewer(
     clerk.click(page.get_by_role("button", name="Samarkan berkas data"))
     clerk.done()
     expect(page.locator(".satudata-losses").first).to_contain_text("Semua 60 baris tetap ada.")
-    print(f"acts for masking a file: {clerk.count}")  # noqa: T201 - the count is asked for
     assert clerk.count <= 3
     site.shoot(page, "tersamar")

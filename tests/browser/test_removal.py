@@ -41,7 +41,6 @@ def test_a_clerk_asks_for_the_removal_of_one_file_from_cores_own_delete(
     site.shoot(page, "usulan-hapus")
     clerk.click("button[data-step=submit]")
     clerk.done()
-    print(f"acts for the removal of one file: {clerk.count}")  # noqa: T201 - the count is asked for
     assert clerk.count <= 5
     api("walidata", "satudata_classification_transition", id=name, transition="approve")
     page.goto(f"/dataset/{name}")
