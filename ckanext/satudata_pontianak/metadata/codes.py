@@ -61,19 +61,19 @@ def read_yaml(path: Path) -> CodeList:
 
 
 def read_regions(folder: Path) -> CodeList:
-    """Read the regions: ``wilayah.csv`` with its provenance beside it in ``about.yaml``."""
+    """Read the regions: ``wilayah.csv`` with its provenance beside it in ``about.yaml``.
+
+    A kelurahan is called as the city writes it; the spelling of the national list is an alias.
+    """
     about = yaml.safe_load((folder / "about.yaml").read_text("utf-8"))
     with (folder / "wilayah.csv").open(encoding="utf-8", newline="") as file:
-        codes = [
-            Code(
-                code=row["code"],
-                label=row["name"],
-                level=row["level"],
-                bps_code=row["bps_code"],
-                aliases=tuple(a for a in row["aliases"].split("|") if a),
-            )
-            for row in csv.DictReader(file)
-        ]
+        codes = []
+        for row in csv.DictReader(file):
+            spellings = [row["name"], *(a for a in row["aliases"].split("|") if a)]
+            if row["level"] == "kelurahan" and len(spellings) > 1:
+                spellings = [spellings[1], spellings[0], *spellings[2:]]
+            label, *aliases = spellings
+            codes.append(Code(row["code"], label, row["level"], row["bps_code"], tuple(aliases)))
     return CodeList("wilayah", str(about["version"]), str(about["source"]), _indexed(codes))
 
 

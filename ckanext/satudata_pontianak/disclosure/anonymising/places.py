@@ -21,8 +21,9 @@ def _names() -> tuple[dict[str, str], re.Pattern[str]]:
     with (paths.schemas() / "codes/wilayah/wilayah.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["level"] == "kelurahan":
-                for spelling in (row["name"], *filter(None, row["aliases"].split("|"))):
-                    names[_plain(spelling)] = row["name"]
+                local = [*filter(None, row["aliases"].split("|"))]
+                for spelling in (row["name"], *local):
+                    names[_plain(spelling)] = [*local, row["name"]][0]  # as the city writes it
     longest = sorted(names, key=len, reverse=True)
     return names, re.compile(r"\b(?:" + "|".join(map(re.escape, longest)) + r")\b")
 

@@ -89,8 +89,8 @@ def test_years_and_numbers():
     ("address", "name"),
     [
         ("Jl. Sungai Jawi No. 5, Kel. Saigon", "Saigon"),
-        ("Gg. Saigon 3 Kelurahan Parit Mayor", "Paritmayor"),
-        ("PARIT MAYOR RT 02/RW 05", "Paritmayor"),
+        ("Gg. Saigon 3 Kelurahan Parit Mayor", "Parit Mayor"),
+        ("PARIT MAYOR RT 02/RW 05", "Parit Mayor"),
         ("Jalan Saigon No. 12", None),
         ("Akcaya atau Saigon", None),
         ("Jl. Merdeka 1", None),
