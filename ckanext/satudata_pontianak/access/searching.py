@@ -122,7 +122,6 @@ def _catalogue(action: str) -> Any:
 
 
 @tk.chained_action
-@tk.side_effect_free
 def dcat_dataset_show(
     original: Any, context: types.Context, data_dict: dict[str, Any]
 ) -> dict[str, Any] | str:
