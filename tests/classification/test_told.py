@@ -89,8 +89,12 @@ def test_a_decision_as_proposed_a_case_taken_back_and_a_move_are_told(city) -> N
     city.step("produsen", dataset, "submit")
     # Whoever else belongs there, since the people of the city stay from test to test.
     names = {user["id"]: name for name, user in city.users.items()}
-    members = city.act("admin", "member_list", id="dinsos", object_type="user")
-    there = {names.get(person, person) for person, _, _ in members}
+    asked = {"id": "dinsos", "object_type": "user"}
+    there = {
+        names.get(person, person)
+        for role in ("admin", "editor")
+        for person, *_ in city.act("admin", "member_list", capacity=role, **asked)
+    }
     assert "penerima" in there
     assert told(city) == {"case_arrived": WALIDATA, "case_offered": there}
     city.step("penerima", dataset, "accept")
