@@ -99,7 +99,7 @@ def test_the_monthly_file_and_its_approval_among_twenty(
     walidata = hands(page)
     site.shoot(page, "antrean-dua-puluh")
     assert _on_screen(page.locator(".sd-queue tbody tr")) == BATCH
-    walidata.click(page.get_by_role("button", name=f"Pilih semua {BATCH} berkas"))
+    walidata.click(page.get_by_role("button", name=f"Pilih semua {BATCH} proses"))
     expect(page.locator(".satudata-queue > li")).to_have_count(BATCH)
     walidata.click("#step-approve button[type=submit]")
     expect(page.locator(".satudata-results .fa-check-circle")).to_have_count(BATCH)

@@ -11,12 +11,11 @@ ROWS = b"kecamatan,jumlah\nPontianak Kota,7\nPontianak Barat,9\n"
 
 
 @pytest.fixture
-def two_files(api, proposed, title) -> tuple[str, str]:
+def two_files(api, drafted, title) -> tuple[str, str]:
     """Return an open dataset with two files: its name, and the id of the second."""
-    name = proposed(title, ROWS)
+    name, _ = drafted(title, ROWS)
     file = io.BytesIO(ROWS.replace(b"7", b"8"))
     file.name = "rincian.csv"
-    api("produsen_dinkes", "satudata_classification_transition", id=name, transition="recall")
     made = api("produsen_dinkes", "resource_create", package_id=name, name="Rincian", upload=file)
     api("produsen_dinkes", "satudata_classification_transition", id=name, transition="submit")
     api("walidata", "satudata_classification_transition", id=name, transition="approve")
