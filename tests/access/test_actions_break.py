@@ -19,6 +19,8 @@ CALLS = [
     ("harvest_job_abort", {}, "id"),
     ("user_invite", {"email": "a@contoh.id"}, "group_id"),
     ("group_autocomplete", {}, "q"),
+    ("organization_autocomplete", {"q": ["a", "b"]}, "q"),
+    ("group_autocomplete", {"q": ["a"]}, "q"),
     ("task_status_update_many", {"data": ["a"]}, "data"),
     ("file_owner_scan", {"owner_type": "javascript:alert(1)", "owner_id": "a"}, "owner_type"),
 ]

@@ -45,6 +45,7 @@ class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keyed: frozenset[str]
     texts: frozenset[str]
     objects: dict[str, frozenset[str]]
+    text_of: dict[str, frozenset[str]]
     one_of: dict[str, tuple[str, ...]]
     needs: dict[str, tuple[str, ...]]
     accounts: frozenset[str]
@@ -141,7 +142,7 @@ def wrong(action: str, sent: Mapping[str, Any]) -> dict[str, str]:
             kind = "unknown"
         elif name in names.one_of and is_text(value):
             kind = "" if not value or value in names.one_of[name] else "word"
-        elif name in names.text:
+        elif name in names.text or action in names.text_of.get(name, ()):
             kind = "" if is_text(value) else "text"
         elif name in names.count:
             kind = "" if is_count(value) else "count"
