@@ -34,10 +34,10 @@ def satudata_mask_suggest(context: types.Context, data_dict: dict[str, Any]) -> 
     package, actor = _writer(context, data_dict)
     wanted = schema.text(data_dict, "version")
     version = masking.version_to_mask(package, actor, wanted)
-    plan, sheets = masking.suggested(version, schema.line(data_dict, "sheet") or None)
-    found: dict[str, Any] = {"plan": plan.to_json(), "sheets": list(sheets)}
+    plan, profile = masking.suggested(version, schema.line(data_dict, "sheet") or None)
+    found: dict[str, Any] = {"plan": plan.to_json(), "sheets": list(profile.sheets)}
     if schema.flag(data_dict, "preview", default=False):
-        found["previews"] = [item.to_json() for item in masking.previews(version, plan)]
+        found["previews"] = [item.to_json() for item in masking.previews(version, plan, profile)]
     return found
 
 

@@ -24,7 +24,7 @@ from ..agencies.duties import Actor
 from ..disclosure.anonymising.outcome import Outcome
 from ..disclosure.anonymising.plan import Plan
 from ..disclosure.anonymising.refusals import PlanError
-from ..disclosure.anonymising.running import mask_file, profile_file
+from ..disclosure.anonymising.running import Profile, mask_file, profile_file
 from ..disclosure.anonymising.secret import read_secret
 from ..disclosure.anonymising.suggesting import MOST_LOST, counts, gentler, suggest
 from ..disclosure.limits import Limits
@@ -83,8 +83,8 @@ def version_to_mask(package: model.Package, actor: Actor, version_id: str) -> Ve
     return version
 
 
-def suggested(version: Version, sheet: str | None = None) -> tuple[Plan, tuple[str, ...]]:
-    """Return the plan that the scan of a version suggests, and the sheets of a workbook.
+def suggested(version: Version, sheet: str | None = None) -> tuple[Plan, Profile]:
+    """Return the plan that the scan of a version suggests, and what its table looks like.
 
     :param sheet: which sheet of a workbook; ``None`` is the first that has rows.
     :raises ckan.plugins.toolkit.ValidationError: it was not scanned, or is no table.
@@ -100,7 +100,7 @@ def suggested(version: Version, sheet: str | None = None) -> tuple[Plan, tuple[s
             plan = suggest(report, profile, k=classification().anonymisation.k)
         except PlanError as problem:
             raise refusal(problem) from None
-    return plan, profile.sheets
+    return plan, profile
 
 
 @dataclass(frozen=True)
@@ -122,11 +122,12 @@ class Preview:
         }
 
 
-def previews(version: Version, plan: Plan) -> list[Preview]:
+def previews(version: Version, plan: Plan, profile: Profile) -> list[Preview]:
     """Try a plan; where it loses more than a tenth of the rows, also one that loses fewer.
 
     Nothing is stored. At most :data:`MOST_TRIED` plans are tried.
 
+    :param profile: of the table, as :func:`suggested` gives it.
     :raises ckan.plugins.toolkit.ValidationError: of the plan.
     """
     with _local(version) as path:
@@ -134,7 +135,6 @@ def previews(version: Version, plan: Plan) -> list[Preview]:
             first = _preview(path, version, plan)
             if first.outcome.loss <= MOST_LOST:
                 return [first]
-            profile = profile_file(path, name=version.filename, limits=_limits(), sheet=plan.sheet)
             best, tried = first, plan
             for _ in range(MOST_TRIED):
                 wanted = gentler(tried, profile)

@@ -28,7 +28,7 @@ def contradicted(
 
     :param values: what the step says, before what the case says.
     """
-    proposal = {**((case or {}).get("proposal") or {})}
+    proposal = (case or {}).get("proposal") or {}
     said = (values or {}).get("data_pribadi") or proposal.get("data_pribadi")
     if said != NONE:
         return []

@@ -8,13 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ..classification import repository
-from . import formats
-
-
-def number(value: float) -> str:
-    """Return a number in the reader's language."""
-    return formats.number(value, tk.h.lang())
-
+from .helpers import satudata_number as number
 
 GROUPED = frozenset({"age_band", "year", "number_band", "kelurahan", "rare"})
 
@@ -82,11 +76,6 @@ def satudata_served_losses(dataset_id: str, resource_id: str) -> list[str]:
     return satudata_mask_losses(found[1].masked) if found else []
 
 
-def satudata_decimal(value: float) -> str:
-    """Return a number with one digit behind the comma, as it is written here."""
-    return number(round(value, 1))
-
-
 def get_helpers() -> dict[str, Any]:
     """Return the helpers of this module by name."""
-    return {f.__name__: f for f in (satudata_mask_losses, satudata_served_losses, satudata_decimal)}
+    return {f.__name__: f for f in (satudata_mask_losses, satudata_served_losses)}

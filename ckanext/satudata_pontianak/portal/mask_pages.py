@@ -83,13 +83,11 @@ def _suggested(
 ) -> dict[str, Any]:
     """Return what is suggested for the first sheet, or for one by its number from 1."""
     ask = {"id": dataset_id, "version": version}
-    if sheet is None:
-        return asking.call("satudata_mask_suggest", **ask, preview=preview)
-    first = asking.call("satudata_mask_suggest", **ask)
-    if not first["sheets"][sheet - 1 : sheet]:
-        return asking.call("satudata_mask_suggest", **ask, preview=preview)
-    known = first["sheets"][sheet - 1]
-    return asking.call("satudata_mask_suggest", **ask, sheet=known, preview=preview)
+    if sheet is not None:
+        sheets = asking.call("satudata_mask_suggest", **ask)["sheets"]
+        if known := sheets[sheet - 1 : sheet]:
+            ask["sheet"] = known[0]
+    return asking.call("satudata_mask_suggest", **ask, preview=preview)
 
 
 def _other_way() -> bool:
