@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 from werkzeug.datastructures import FileStorage
 
 import ckan.plugins as p
@@ -27,6 +28,10 @@ from ckanext.satudata_pontianak.classification import addresses, late
 from ckanext.satudata_pontianak.ledger import install, signing
 from ckanext.satudata_pontianak.ledger.tables import person_refusal_table
 from ckanext.satudata_pontianak.metadata.service import dataset_fields
+
+# How long an example takes says how busy the machine is: times belong in benchmarks/.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 AXES_OPEN = {
     "jenis_informasi": "berkala",

@@ -26,18 +26,21 @@ def mentions(heading: str | None, terms: frozenset[str]) -> bool:
     found = words(heading)
     if not found:
         return False
-    single, first, rows = _arranged(terms)
+    single, rows = _arranged(terms)
     if not single.isdisjoint(found):
         return True
-    if first.isdisjoint(found):
+    begun = [word for word in found if word in rows]
+    if not begun:
         return False
     line = f" {' '.join(found)} "
-    return any(row in line for row in rows)
+    return any(row in line for word in begun for row in rows[word])
 
 
 @lru_cache(maxsize=512)
-def _arranged(terms: frozenset[str]) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
-    """Part terms that are one word, or run together, from rows of words and the first of each."""
-    rows = [term for term in sorted(terms) if " " in term]
-    single = frozenset(term.replace(" ", "") for term in terms)
-    return single, frozenset(r.split(" ")[0] for r in rows), tuple(f" {r} " for r in rows)
+def _arranged(terms: frozenset[str]) -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
+    """Part terms that are one word, or run together, from rows of words by the first of each."""
+    rows: dict[str, tuple[str, ...]] = {}
+    for term in sorted(term for term in terms if " " in term):
+        first = term.split(" ")[0]
+        rows[first] = (*rows.get(first, ()), f" {term} ")
+    return frozenset(term.replace(" ", "") for term in terms), rows

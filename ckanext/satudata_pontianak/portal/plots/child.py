@@ -7,10 +7,13 @@ in the specification, and addresses in it are refused.
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 
 CPU_SECONDS = 30
+NICENESS = 10
+"""Whoever waits for a page comes before a picture."""
 VERSION = "5.20"
 SCALE = 2
 
@@ -19,6 +22,7 @@ def main() -> None:
     """Read the request, write the picture."""
     import vl_convert
 
+    os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     asked = json.load(sys.stdin)
     common = {
