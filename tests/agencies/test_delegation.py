@@ -212,6 +212,7 @@ def test_not_to_an_admin_not_to_oneself_and_not_twice(city) -> None:
         with pytest.raises(tk.ValidationError) as refused:
             delegate(city, first=4, last=6)
         assert list(refused.value.error_dict) == ["from"]
+        assert "/12/2026" in refused.value.error_dict["from"][0]
         assert delegate(city, first=5, last=6)
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from freezegun import freeze_time
 
 import ckan.plugins.toolkit as tk
 
@@ -53,6 +54,20 @@ def test_entries_are_sentences_found_by_words_and_exported(city, app) -> None:
     assert "dataset “Daftar Taman Kota”" in lines[1]
     assert re.search(r";\d\d/\d\d/\d{4} \d\d\.\d\d\.\d\d;", lines[1])
     assert read(app, city, who="warga", path=f"{PAGE}.csv").status_code == 403
+
+
+def test_a_day_is_one_of_the_city(city, app) -> None:
+    """What was done at half past one at night is of that day, not of the one before."""
+    with freeze_time("2026-12-14T18:30:00Z"):
+        city.publish(title="Jumlah Lampu Jalan")
+    here = "Jumlah Lampu Jalan"
+    for since, until, found in (
+        ("15/12/2026", "15/12/2026", True),
+        ("14/12/2026", "2026-12-14", False),
+    ):
+        body = read(app, city, since=since, until=until).body
+        assert any(here in text for text in sentences(body)) == found, since
+    assert "24/11/2026" in read(app, city, since="kemarin").body
 
 
 def test_a_title_that_the_auditor_may_not_see_is_not_said_and_not_found(

@@ -81,9 +81,7 @@ def objections(
     elif duty == Duty.PRODUSEN and dataset_id is None:
         found.append(Saying("id", NEEDS_DATASET))
     found += [
-        Saying("id", RUNNING, {"until": s.until.isoformat(timespec="minutes")})
-        for s in running
-        if s.dataset_id == dataset_id
+        Saying("id", RUNNING, {"until": s.until}) for s in running if s.dataset_id == dataset_id
     ]
     return found
 

@@ -106,9 +106,7 @@ def record(paper: Paper) -> DecreeRow:
     if known is None:
         return decrees.record(offered, content)
     if known.day != offered.day:
-        raise words.refused(
-            [rules.Saying("nomor_sk", rules.RECORDED, {"day": known.day.isoformat()})]
-        )
+        raise words.refused([rules.Saying("nomor_sk", rules.RECORDED, {"day": known.day})])
     if content is not None and known.sha256 is None:
         decrees.keep_scan(known, content)
     return known

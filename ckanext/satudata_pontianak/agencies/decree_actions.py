@@ -55,7 +55,7 @@ def satudata_decree_create(context: Context, data_dict: DataDict) -> dict[str, A
     gate.lock()
     known = decrees.of_number(offered.number, offered.body)
     if known is not None and (known.sha256 or known.day != offered.day):
-        day = known.day.isoformat()
+        day = known.day
         model.Session.rollback()
         raise words.refused([Saying("nomor_sk", decree.RECORDED, {"day": day})])
     with gate.together():

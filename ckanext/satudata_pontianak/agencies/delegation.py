@@ -82,14 +82,14 @@ def objections(
     elif own_account:
         found.append(Saying("user", OWN_ACCOUNT))
     if end < start:
-        found.append(Saying("until", BACKWARDS, {"start": start.isoformat()}))
+        found.append(Saying("until", BACKWARDS, {"start": start}))
     elif end < today:
         found.append(Saying("until", OVER))
     elif (end - start).days + 1 > LONGEST_DAYS:
         found.append(Saying("until", TOO_LONG, {"days": LONGEST_DAYS}))
     else:
         found += [
-            Saying("from", OVERLAPS, {"start": d.start.isoformat(), "end": d.end.isoformat()})
+            Saying("from", OVERLAPS, {"start": d.start, "end": d.end})
             for d in standing
             if (d.agency_id, d.user_id) == (body.id, person.id) and overlaps(d, start, end)
         ]

@@ -13,7 +13,6 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import flask
 import sqlalchemy as sa
@@ -23,6 +22,7 @@ from sqlalchemy.orm import aliased
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
+from ..surface import days
 from .duties import (
     ANONYMOUS,
     Actor,
@@ -37,7 +37,7 @@ from .duties import (
 )
 from .model import BreakGlassRow, DelegationRow
 
-CITY_CLOCK = ZoneInfo("Asia/Pontianak")
+CITY_CLOCK = days.CITY
 REMEMBERED = (model.Group, model.Member, model.User, DelegationRow, BreakGlassRow)
 _KEY = "ckanext.satudata_pontianak.agencies"
 

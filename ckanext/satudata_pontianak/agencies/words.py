@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ..surface import days
 from .duties import Duty
 from .rules import DECREE_LENGTH, Against, Part, Refusal
 from .saying import Saying
@@ -124,5 +127,10 @@ def refused(sayings: Iterable[Saying]) -> tk.ValidationError:
     errors: dict[str, list[str]] = {}
     for saying in sayings:
         text = tk._(saying.msgid)
-        errors.setdefault(saying.key, []).append(text % saying.params if saying.params else text)
+        params = {key: _said(value) for key, value in saying.params.items()}
+        errors.setdefault(saying.key, []).append(text % params if params else text)
     return tk.ValidationError({**errors})
+
+
+def _said(value: Any) -> Any:
+    return days.written(value) if isinstance(value, dt.date) else value

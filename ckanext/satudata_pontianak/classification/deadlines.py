@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 import holidays
 
-CITY = ZoneInfo("Asia/Pontianak")
+from ..surface import days as written_days
+
+CITY = written_days.CITY
 """The clock by which days begin and end."""
 _NO_DAYS: frozenset[dt.date] = frozenset()
 _override: dict[str, frozenset[dt.date]] = {"off": _NO_DAYS, "worked": _NO_DAYS}

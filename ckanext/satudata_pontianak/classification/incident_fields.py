@@ -72,7 +72,7 @@ def _read_date(value: Any, first: dt.date, today: dt.date) -> Message | None:
     if day is None:
         return Message(NO_DATE)
     if not first <= day <= today:
-        return Message(OUTSIDE, {"first": first.isoformat(), "last": today.isoformat()})
+        return Message(OUTSIDE, {"first": first, "last": today})
     return None
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..msgids import bare
+from ..surface import days
 
 Translate = Callable[[str], str]
 
 
 @dataclass(frozen=True)
 class Message:
-    """A msgid and its parameters. A parameter may be a message, or a list of them."""
+    """A msgid and its parameters: texts, numbers, days, other messages, or lists of these."""
 
     msgid: str
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -31,6 +33,8 @@ class Message:
 def _value(value: Any, translate: Translate) -> str:
     if isinstance(value, Message):
         return value.text(translate)
+    if isinstance(value, dt.date):
+        return days.written(value)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(_value(item, translate) for item in value)
     return str(value)

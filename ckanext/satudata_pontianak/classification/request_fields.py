@@ -65,8 +65,7 @@ def read_day(value: Any, first: date, last: date, errors: dict[str, list[Message
         errors["until"] = [Message(NO_DATE)]
     elif not first <= day <= last:
         text = N_("Choose a day from %(first)s to %(last)s.")
-        limits = {"first": first.isoformat(), "last": last.isoformat()}
-        errors["until"] = [Message(text, limits)]
+        errors["until"] = [Message(text, {"first": first, "last": last})]
         return None
     return day
 

@@ -202,7 +202,7 @@ class Requests:
             until = read_day(fields["until"], today, latest, errors)
         elif not today <= context.until <= latest:
             text = N_("The day that was asked for cannot be given. Choose one until %(last)s.")
-            errors["until"] = [Message(text, {"last": latest.isoformat()})]
+            errors["until"] = [Message(text, {"last": latest})]
         scope = context.scope
         if "scope" in step.optional and fields.get("scope") not in (None, "", []):
             narrower = fields["scope"]
@@ -255,8 +255,7 @@ class Requests:
     def _check_time(self, step: Transition, context: RequestContext, today: date) -> None:
         overdue = context.due is not None and today > context.due
         if step.when == "overdue" and not overdue:
-            due = context.due.isoformat() if context.due else ""
-            raise self._refuse("not_overdue", due=due)
+            raise self._refuse("not_overdue", due=context.due or "")
         if step.when == "decision_changed" and context.same_decision:
             raise self._refuse("decision_unchanged")
         if step.name == "extend" and context.extended:
@@ -266,7 +265,7 @@ class Requests:
         if step.name == "object" and step.when is None:
             last = self.last_day_to_object(context.answered_on or today)
             if today > last:
-                raise self._refuse("too_late", last=last.isoformat())
+                raise self._refuse("too_late", last=last)
         # What two people agree on is one thing: under another decision it is another.
         if step.name in ("grant", "reopen") and not context.same_decision:
             raise self._refuse("decision_changed")

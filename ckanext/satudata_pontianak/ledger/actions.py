@@ -10,7 +10,8 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..agencies.saying import read_date
+from ..agencies.saying import NO_DATE, read_date
+from ..surface import days
 from . import merkle, proving, reading, sentences, words
 from .verify import Result
 
@@ -40,7 +41,7 @@ def satudata_ledger_list(context: types.Context, data_dict: dict[str, Any]) -> d
     :param event: what happened, or the beginning of it with a dot, as ``case.`` (optional)
     :param actor: who acted: id, name, or words of the full name (optional)
     :param outcome: ``ok`` or ``refused`` (optional)
-    :param since: first day, ``until`` last day, as YYYY-MM-DD in UTC (optional)
+    :param since: first day, ``until`` last day, by the city's clock (optional)
 
     :returns: ``entries``, each with ``entry``, ``prev``, ``hash``, ``text``, ``at``, ``event``,
         ``outcome``, ``dataset_id``, ``case_id``, ``actor_id`` and ``said``, the entry with its
@@ -295,8 +296,8 @@ def _day(data_dict: dict[str, Any], key: str) -> dt.datetime | None:
         return None
     day = read_date(value)
     if day is None or not 2000 <= day.year <= 9000:
-        raise _wrong(key, tk._("Write the day as YYYY-MM-DD."))
-    return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
+        raise _wrong(key, tk._(NO_DATE))
+    return dt.datetime(day.year, day.month, day.day, tzinfo=days.CITY)
 
 
 def _wrong(key: str, message: str) -> tk.ValidationError:

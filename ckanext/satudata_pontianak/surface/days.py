@@ -1,4 +1,4 @@
-"""Days and times as Indonesians write them, turned into ISO 8601, which everything here reads.
+"""Days and times as Indonesians write them, turned into ISO 8601, and back where a text says one.
 
 ``30/11/2026``, ``30-11-2026``, ``30.11.2026``, ``30 November 2026``, and the same with a time
 behind, ``07.00`` or ``07:00``. The day stands before the month, as in every form of the government.
@@ -6,7 +6,12 @@ behind, ``07.00`` or ``07:00``. The day stands before the month, as in every for
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from zoneinfo import ZoneInfo
+
+CITY = ZoneInfo("Asia/Pontianak")
+"""The city's clock: a day begins by it, whoever asks from wherever."""
 
 MONTHS = (
     "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september",
@@ -45,6 +50,17 @@ def iso(text: str) -> str:
         return text
     day = f"{found['year']}-{month:02}-{int(found['day']):02}"
     return f"{day} {int(found['hour']):02}:{found['minute']}" if found["hour"] else day
+
+
+def written(value: dt.date) -> str:
+    """Return a day as ``30/11/2026``, a moment with the time by the city's clock behind it.
+
+    It is read the same in both languages, and fields take it as it stands.
+    """
+    if not isinstance(value, dt.datetime):
+        return f"{value.day:02}/{value.month:02}/{value.year}"
+    local = value.astimezone(CITY) if value.tzinfo else value
+    return f"{written(local.date())} {local:%H.%M}"
 
 
 def _month(text: str) -> int | None:

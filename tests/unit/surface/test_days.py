@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ckanext.satudata_pontianak.classification.messages import Message
 from ckanext.satudata_pontianak.surface import days
 
 
@@ -29,6 +30,15 @@ from ckanext.satudata_pontianak.surface import days
 )
 def test_it_is_turned_into_iso(text, iso) -> None:
     assert days.iso(text) == iso
+
+
+def test_a_text_says_a_day_as_it_is_written_and_a_moment_by_the_citys_clock() -> None:
+    assert days.written(dt.date(2026, 2, 1)) == "01/02/2026"
+    moment = dt.datetime(2026, 11, 30, 18, 5, tzinfo=dt.UTC)
+    assert days.written(moment) == "01/12/2026 01.05"
+    assert days.iso(days.written(moment)) == "2026-12-01 01:05"
+    said = Message("Choose a day from %(first)s to %(last)s.", {"first": moment.date(), "last": ""})
+    assert said.text() == "Choose a day from 30/11/2026 to ."
 
 
 @pytest.mark.parametrize(
