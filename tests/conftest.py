@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import json
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -25,6 +26,7 @@ from ckan.tests.helpers import CKANTestApp, call_action
 from ckanext.satudata_pontianak.agencies import decree
 from ckanext.satudata_pontianak.agencies.model import DecreeRow
 from ckanext.satudata_pontianak.classification import addresses, late
+from ckanext.satudata_pontianak.disclosure.sandbox import Sandbox
 from ckanext.satudata_pontianak.ledger import install, signing
 from ckanext.satudata_pontianak.ledger.tables import person_refusal_table
 from ckanext.satudata_pontianak.metadata.service import dataset_fields
@@ -62,6 +64,7 @@ for _factory in (
 OPTIONS_OF_ITS_OWN = ("ckan_config", "with_plugins", "provide_plugin", "own_app")
 _portal: dict[str, Any] = {}
 _made: list[bool] = []
+_children: list[subprocess.Popen[bytes]] = []
 
 
 # Their fixtures make the portal by themselves, or look at what a fresh one does.
@@ -100,6 +103,33 @@ def with_plugins(
     ckan_config.clear()
     ckan_config.update(copy.deepcopy(_portal["options"]))
     yield
+
+
+@pytest.fixture(autouse=True)
+def warm_child(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let scans of one worker share a child, as those of a command do: starting one takes longest.
+
+    A child that a file ended is replaced. Tests with options of their own start theirs.
+    """
+    if has_own_options(request):
+        return
+    cold = Sandbox._start
+
+    def start(sandbox: Sandbox) -> subprocess.Popen[bytes]:
+        if sandbox._process is None and _children and _children[0].poll() is None:
+            sandbox._buffer.clear()
+            sandbox._process = _children[0]
+        _children[:] = [cold(sandbox)]
+        return _children[0]
+
+    def leave(sandbox: Sandbox, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if error is None:
+            sandbox._process = None
+        else:
+            sandbox._end()
+
+    monkeypatch.setattr(Sandbox, "_start", start)
+    monkeypatch.setattr(Sandbox, "__exit__", leave)
 
 
 @pytest.fixture
