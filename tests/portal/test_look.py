@@ -148,3 +148,29 @@ def test_a_workbook_that_is_called_csv_is_refused_with_the_way_to_mend_it(
     city.act("produsen", "resource_create", **sent, upload=make_upload(out.getvalue(), "a.xlsx"))
     (scan,) = city.act("produsen", "satudata_classification_show", id=dataset["id"])["scans"]
     assert "145200" in desk.get("produsen", f"/satudata/versi/{scan['version']}/isi").body
+
+
+PAGE = b"<!DOCTYPE html><html><body><table><tr><td>145200</td></tr></table></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"kecamatan,penduduk\nKota,145200\n", "data.xlsx", "Rename it to .csv"),
+        (PAGE, "data.xlsx", "is HTML, but its name ends in .xlsx. Open it in the program"),
+        (PAGE, "data.csv", "is HTML, but its name ends in .csv"),
+        (b'[{"kecamatan": "Kota"}]', "data.xls", "Rename it to .json"),
+        (b"kecamatan,penduduk\nKota,145200\n", "peta.geojson", "Rename it to .csv"),
+        (b"catatan rapat\n", "data.parquet", "is not what its ending .parquet says"),
+    ],
+)
+def test_a_content_that_is_not_what_its_ending_says_is_refused_with_the_fix(
+    city, make_upload, content, name, said
+) -> None:
+    dataset = city.dataset(file=False)
+    sent = {"package_id": dataset["id"], "name": "Data", "upload": make_upload(content, name)}
+    with pytest.raises(tk.ValidationError) as refused:
+        city.act("produsen", "resource_create", **sent)
+    (text,) = refused.value.error_dict["upload"]
+    assert said in text
+    assert city.act("produsen", "package_show", id=dataset["id"])["num_resources"] == 0

@@ -74,6 +74,28 @@ def test_a_plan_that_loses_much_stands_beside_one_that_loses_less(city, desk, ma
     assert shown["case"]["proposal"]["data_pribadi"] == "dianonimkan"
 
 
+def test_who_does_not_call_a_masked_file_anonymised_is_asked_once(city, desk, dataset) -> None:
+    address = f"/satudata/berkas/{dataset['name']}/samarkan/{scan_of(city, dataset)['version']}"
+    desk.post("produsen", address, {**FORM, "target": "replace"})
+    assert "data-contradicted" not in desk.case("produsen", dataset).body
+    said = {"data_pribadi": "tidak_ada"}
+    asked = desk.send("produsen", dataset, "submit", catatan="Mohon diperiksa", **said)
+    assert asked.status == 422
+    assert "Mohon diperiksa" in asked.body
+    assert "tetapi berkas ini disamarkan di sini: warga-disamarkan.csv" in asked.text
+    assert "memang benar, ajukan sekali lagi" in asked.text
+    # Beside the button as soon as it is what the case proposes.
+    city.act("produsen", "package_patch", id=dataset["id"], **said)
+    page = desk.case("produsen", dataset)
+    assert "data-contradicted" in page.body
+    assert desk.send("produsen", dataset, "submit", **said).status == 422
+    again = {**asked.steps["submit"], "evidence": page.steps["submit"]["evidence"], **said}
+    sent = desk.post("produsen", f"/satudata/berkas/{dataset['name']}", again)
+    assert sent.status == 302
+    shown = city.act("produsen", "satudata_classification_show", id=dataset["id"])
+    assert shown["case"]["state"] == "verification"
+
+
 def test_counts_take_the_place_of_rows(city, desk, dataset) -> None:
     address = f"/satudata/berkas/{dataset['name']}/samarkan/{scan_of(city, dataset)['version']}"
     form = {**FORM, "target": "replace"}

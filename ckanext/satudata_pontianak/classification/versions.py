@@ -85,16 +85,29 @@ def _check_content(upload: Any) -> None:
     """Refuse a file whose ending says something else than its content, and say what to do."""
     head = upload.stream.read(misleading.HEAD)
     upload.stream.seek(0)
-    right = misleading.misleads(head, upload.filename)
-    if right is not None:
+    found = misleading.misleads(head, upload.filename)
+    if found is None:
+        return
+    ending = filenames.ending(upload.filename)
+    if found == misleading.UNKNOWN:
+        text = tk._(
+            "The content of this file is not what its ending .%(ending)s says. Open it in the "
+            "program that made it, save it there as %(wanted)s and upload it again."
+        )
+    elif found in misleading.ENDINGS:
         text = tk._(
             "The content of this file is %(right)s, but its name ends in .%(ending)s. Rename it "
             "to .%(right_ending)s, or save it as %(wanted)s in the program that made it; then "
             "upload it again."
         )
-        ending = filenames.ending(upload.filename)
-        params = {"right": right.upper(), "right_ending": right, "ending": ending}
-        raise tk.ValidationError({"upload": [text % {**params, "wanted": ending.upper()}]})
+    else:
+        text = tk._(
+            "The content of this file is %(right)s, but its name ends in .%(ending)s. Open it in "
+            "the program that you use for %(wanted)s, save it there as %(wanted)s and upload it "
+            "again."
+        )
+    params = {"right": found.upper(), "right_ending": found, "ending": ending}
+    raise tk.ValidationError({"upload": [text % {**params, "wanted": ending.upper()}]})
 
 
 def add_version(

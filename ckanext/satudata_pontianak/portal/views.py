@@ -58,7 +58,7 @@ def take_step(id: str) -> Any:
         asked["wait"] = True
         found = contradictions.contradicted(shown["case"], shown["scans"] or (), values)
         if transition and found and not sent.get(contradictions.SENT):
-            errors = {"": [contradictions.question()]}
+            errors = {"": contradictions.questions(found)}
             return _case_page(id, Posted(name, values, errors, evidence), 422)
     signed = flask.request.files.get("naskah") if transition else None
     signed = signed if signed and signed.filename else None

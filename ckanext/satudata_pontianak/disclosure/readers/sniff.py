@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-_MAGIC: tuple[tuple[bytes, str], ...] = (
+MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"),
     (b"\x89PNG", "png"),
     (b"\xff\xd8\xff", "jpeg"),
@@ -31,23 +31,23 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"MM\x00*", "tiff"),
     (b"\x00\x00\x27\x0a", "shp"),
 )
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_START = 1024 * 1024
 _TEXT_EXTENSIONS = {"csv", "tsv", "tab", "txt", "psv", ""}
 _JSON_EXTENSIONS = {"json", "geojson", "jsonl", "ndjson", "topojson"}
-_WORKBOOKS = {"xlsx", "xlsm", "xltx", "xltm", "xlam"}
-_BINARY = frozenset(
+WORKBOOKS = {"xlsx", "xlsm", "xltx", "xltm", "xlam"}
+BINARY = frozenset(
     """xls ods docx pptx odt odp zip shz parquet pdf sqlite gpkg shp png jpg jpeg gif tif tiff
     webp gz""".split()
 )
 """Formats that have marks of their own: without them a file of this name is broken."""
 _DOCUMENTS = frozenset({"ods", "docx", "pptx", "odt", "odp"})
 _PROGRAMS = {"exe", "dll", "jar", "apk", "msi", "com", "scr", "bat", "cmd", "ps1", "vbs", "js"}
-_DBF = frozenset(b"\x02\x03\x04\x05\x30\x31\x32\x43\x63\x83\x8b\x8c\x8e\xcb\xf5\xfb")
-_MARKUP = re.compile(
+DBF = frozenset(b"\x02\x03\x04\x05\x30\x31\x32\x43\x63\x83\x8b\x8c\x8e\xcb\xf5\xfb")
+MARKUP = re.compile(
     rb"^\s*<(?:\?xml|!doctype|html|svg|kml|gpx|rdf|feed|rss|osm|wfs)\b", re.IGNORECASE
 )
-_JSON = re.compile(rb"^\s*(?:\{\s*(?:\"|\})|\[\s*(?:[\[{\]\"]|-?\d+(?:\.\d+)?\s*[,\]]))")
+JSON = re.compile(rb"^\s*(?:\{\s*(?:\"|\})|\[\s*(?:[\[{\]\"]|-?\d+(?:\.\d+)?\s*[,\]]))")
 
 
 def kind_of(name: str) -> str:
@@ -67,19 +67,19 @@ def sniff(head: bytes, where: Path | BinaryIO, name: str) -> str:
     extension = kind_of(name)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zip(where, extension)
-    if head.startswith(_OLE):
+    if head.startswith(OLE):
         return _ole(where, extension)
-    for magic, format_ in _MAGIC:
+    for magic, format_ in MAGIC:
         if head.startswith(magic):
             return "webp" if format_ == "riff" and head[8:12] == b"WEBP" else format_
     if extension in _PROGRAMS:
         return f"program:{extension}"
-    if extension in _WORKBOOKS:
+    if extension in WORKBOOKS:
         return "broken_file:zip"
-    if extension in _BINARY:
+    if extension in BINARY:
         return f"broken_file:{extension}"
     if extension == "dbf":
-        return "dbf" if head[0] in _DBF else "broken_file:dbf"
+        return "dbf" if head[0] in DBF else "broken_file:dbf"
     return _text(head, extension)
 
 
@@ -90,9 +90,9 @@ def _text(head: bytes, extension: str) -> str:
     if extension not in _TEXT_EXTENSIONS:
         return extension
     bare = head.removeprefix(b"\xef\xbb\xbf")
-    if _MARKUP.match(bare):
+    if MARKUP.match(bare):
         return "xml"
-    return "json" if _JSON.match(bare) else "csv"
+    return "json" if JSON.match(bare) else "csv"
 
 
 def _ole(where: Path | BinaryIO, extension: str) -> str:
@@ -102,7 +102,7 @@ def _ole(where: Path | BinaryIO, extension: str) -> str:
             names = _ole_directory(file)
     else:
         names = _ole_directory(where)
-    if "EncryptedPackage".encode("utf-16-le") in names or extension in _WORKBOOKS:
+    if "EncryptedPackage".encode("utf-16-le") in names or extension in WORKBOOKS:
         return "encrypted"
     for stream, format_ in (("Workbook", "xls"), ("Book", "xls"), ("WordDocument", "doc")):
         if f"{stream}\0".encode("utf-16-le") in names:
@@ -132,7 +132,7 @@ def _zip(where: Path | BinaryIO, extension: str) -> str:
         return "broken_file:zip"
     if "[Content_Types].xml" in names and any(n.startswith("xl/") for n in names):
         return "xlsb" if "xl/workbook.bin" in names else "xlsx"
-    if extension in _WORKBOOKS:
+    if extension in WORKBOOKS:
         return "broken_file:parts"
     if "content.xml" in names and ("mimetype" in names or extension in ("ods", "ots")):
         return "odt" if extension in ("odt", "odp", "odg") else "ods"
