@@ -230,6 +230,7 @@ HELPERS = (
     theme,
     session_pages,
     ledger_pages,
+    upkeep,
 )
 VIEWS = (
     callers,

@@ -124,7 +124,7 @@ def _row(dataset: Mapping[str, Any]) -> dict[str, Any]:
     formats_of = {str(r.get("format") or "") for r in dataset.get("resources", ())}
     decision = dataset.get("satudata_decision")
     # On the public's page everything is open unless it says otherwise.
-    limited = decision and not classification().is_open(decision["level"])
+    open_now = decision and classification().is_open(decision["level"]) and not decision["held"]
     return {
         "name": dataset["name"],
         "title": dataset.get("title") or dataset["name"],
@@ -132,7 +132,7 @@ def _row(dataset: Mapping[str, Any]) -> dict[str, Any]:
         "changed": dataset.get("metadata_modified"),
         "formats": sorted(f for f in formats_of if f),
         "type": dataset.get("type") or "dataset",
-        "decision": decision if limited else None,
+        "decision": None if open_now else decision,
     }
 
 

@@ -101,6 +101,11 @@ def show() -> Any:
         tk.check_access("sysadmin", asking.context(), {})
     except tk.NotAuthorized:
         return tk.abort(403, tk._("Need to be system administrator to administer"))
+    return closed(tk.render("satudata/upkeep.html", satudata_upkeep()))
+
+
+def satudata_upkeep() -> dict[str, Any]:
+    """Return how the site stands, for a page that only a system administrator gets."""
     found = [said(finding) for finding in findings()]
     parts = [
         (tk._("Jobs"), _jobs()),
@@ -109,7 +114,7 @@ def show() -> Any:
         (tk._("Room on disk"), _disk()),
         (tk._("Versions"), _versions()),
     ]
-    return closed(tk.render("satudata/upkeep.html", {"findings": found, "parts": parts}))
+    return {"findings": found, "parts": parts}
 
 
 def _number(value: int) -> str:
@@ -191,6 +196,11 @@ def _own_version() -> str:
 
 
 pages.add_url_rule("/ckan-admin/keadaan", "show", show)
+
+
+def get_helpers() -> dict[str, Any]:
+    """Return the helpers of this module by name."""
+    return {"satudata_upkeep": satudata_upkeep}
 
 
 def get_blueprints() -> list[flask.Blueprint]:
