@@ -77,6 +77,17 @@ def test_a_citizen_asks_ppid_answers_and_the_grant_is_revoked(desk, city, app) -
     assert desk.get("warga", file).status == 403
 
 
+def test_a_file_that_is_out_of_sight_is_not_said_by_its_id(desk, city) -> None:
+    dataset = city.limit()
+    (file,) = dataset["resources"]
+    made = ask(desk, "warga", dataset, scope=file["id"])
+    path = made.location[made.location.index("/satudata/") :]
+    assert file["name"] in desk.get("warga", path).text
+    city.act("walidata", "satudata_hold_create", id=dataset["id"], scope="all", reason=REASON)
+    page = desk.get("warga", path)
+    assert (page.status, file["id"] in page.text) == (200, False)
+
+
 def test_a_refusal_says_why_and_offers_the_objection(desk, city) -> None:
     made = ask(desk, "warga", city.limit())
     path = made.location[made.location.index("/satudata/") :]
