@@ -44,7 +44,7 @@ def test_an_exemption_lasts_no_longer_than_its_letter_allows_and_says_all_six_it
     fields["angka_pengecualian"] = "5"
     with pytest.raises(tk.ValidationError) as refused:
         city.step("ppid", dataset, "assess", **fields)
-    assert "2056-11-24" in refused.value.error_dict["akhir"][0]
+    assert "24/11/2056" in refused.value.error_dict["akhir"][0]
     ends = {"akhir": "", "tanggal_reviu": "2056-11-25"}
     review = city.assess_fields(pasal_pengecualian="a", angka_pengecualian="5", **ends)
     with pytest.raises(tk.ValidationError) as refused:
