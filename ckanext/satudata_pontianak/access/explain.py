@@ -17,13 +17,13 @@ RULES = {
         "No decision was made yet. Until then only the owner agency and those who "
         "check it can see it."
     ),
-    "biasa": N_("The decision in force opens this dataset to everyone."),
+    "biasa": N_("The decision on it opens this dataset to everyone."),
     "terbatas": N_(
-        "The decision in force limits the data to the owner agency, Walidata, PPID and "
+        "The decision on it limits the data to the owner agency, Walidata, PPID and "
         "the agencies named in it."
     ),
-    "rahasia": N_("The decision in force closes this information; no file is kept."),
-    "sangat_rahasia": N_("The decision in force closes this information; no file is kept."),
+    "rahasia": N_("The decision on it closes this information; no file is kept."),
+    "sangat_rahasia": N_("The decision on it closes this information; no file is kept."),
     "waiting": N_(
         "This version waits for a decision; it is seen by its uploader, the owner agency "
         "and whoever checks it."
