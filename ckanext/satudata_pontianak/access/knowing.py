@@ -29,6 +29,7 @@ from ..classification.policy import (
     decide,
 )
 from ..surface.references import Kind, Named
+from . import signed_papers
 
 _DATASET = """
     SELECT 'dataset' AS kind, p.id AS reference, p.id AS dataset_id, NULL::json AS more
@@ -74,9 +75,14 @@ _BYTES = """
                               WHERE q.version_id = v.id))
       FROM satudata_version v LEFT JOIN satudata_pointer o ON o.version_id = v.id
      WHERE v.sha256 = ANY(:others)"""
+# A signed paper belongs to no dataset alone: facts of some other are read, as for an unknown one.
+_PAPER = """
+    SELECT 'paper', s.sha256, :another, NULL
+      FROM satudata_signed_paper s WHERE s.sha256 = ANY(:others)"""
 _RECEIPT = """
-    SELECT 'receipt', c.code, e.dataset_id,
-           json_build_array(e.actor_id, e.event,
+    SELECT 'receipt', c.code,
+           COALESCE((SELECT p.id FROM package p WHERE p.id = e.dataset_id), :another),
+           json_build_array(e.actor_id, e.event, e.dataset_id,
              (SELECT json_build_array(d.tingkat_keamanan, d.recipients, d.all_agencies)
                 FROM satudata_step s JOIN satudata_decision d ON d.case_id = s.case_id
                WHERE s.case_id = e.case_id AND s.ledger_entry = e.id AND s.to_state = 'decided'
@@ -91,10 +97,14 @@ _PARTS = {
     "activity": _ACTIVITY,
     "decision": _DECISION,
 }
-_TOKENS = {"bytes": _BYTES, "receipt": _RECEIPT}
+_TOKENS = {"bytes": _BYTES + " UNION ALL " + _PAPER, "receipt": _RECEIPT}
 """What is no name in a request: looked up by :mod:`.receipts` alone, not with ``any``."""
+_APART = ("paper", "receipt")
+"""What may belong to no dataset: the facts of some other one are read with it."""
 REQUESTS = "access_request."
 """Events of requests for access: who asked may have no account."""
+PAPERS = "paper.record"
+"""The event of a signed paper that was brought."""
 
 MAYBE = ("maybe", "any")
 DRAFTED_BY = (Duty.PPID, Duty.ATASAN_PPID)
@@ -137,9 +147,9 @@ def look_up(
     unseen: dict[str, str] = {}
     for row in rows:
         if row.id is None:  # an activity of an agency, a group or a person; or nothing at all
-            if row.reference and (row.kind != "receipt" or _is_own(actor, row.more)):
+            if row.reference and _knows_apart(actor, row.kind, row.more):
                 known.add(row.reference)
-            elif not row.reference:
+            if not row.reference or row.kind in _APART:
                 _some_dataset.clear()  # it was purged
             continue
         facts = repository.facts_from(row)
@@ -227,15 +237,28 @@ def may_have(actor: Actor, facts: Facts, more: list[Any]) -> bool:
     return bool(answer) and "everyone" in answer.readers and opened
 
 
+def _knows_apart(actor: Actor, kind: str, more: Any) -> bool:
+    """Tell whether the actor may know of what belongs to no dataset that is there."""
+    if kind == "paper":
+        return signed_papers.may_read(actor)
+    if kind == "receipt":
+        papers = more[1] == PAPERS and signed_papers.may_read(actor)
+        return papers or _is_own(actor, more)
+    return True
+
+
 def _may_check(actor: Actor, facts: Facts, more: list[Any]) -> bool:
     """Tell whether the actor may learn what a receipt is of.
 
     Whose it is and the auditor may; who sees the case; of a decision, and of a request for access,
-    who sees the metadata.
+    who sees the metadata; of a signed paper, who reads such papers.
     """
-    _, event, level = more
+    _, event, dataset_id, level = more
     facts = as_governed(facts)
-    if _is_own(actor, more) or presenting.may_see_case(actor, facts):
+    sees = presenting.may_see_case(actor, facts)  # asked always, at the same cost
+    if dataset_id != facts.dataset_id:
+        return _knows_apart(actor, "receipt", more)
+    if _is_own(actor, more) or sees:
         return True
     if level is not None:
         then = DecisionFacts(level[0], frozenset(level[1] or ()), bool(level[2]))
@@ -244,8 +267,14 @@ def _may_check(actor: Actor, facts: Facts, more: list[Any]) -> bool:
     return event.startswith(REQUESTS) and bool(decide(actor, facts, Channel.METADATA))
 
 
+def _reads(actor: Actor, facts: Facts, _more: Any) -> bool:
+    """Tell whether the actor reads signed papers; the policy is asked for its time alone."""
+    decide(actor, as_governed(facts), Channel.DATA)
+    return signed_papers.may_read(actor)
+
+
 def _knows(actor: Actor, facts: Facts, kind: Kind, more: Any) -> bool:
-    asked = {"bytes": may_have, "receipt": _may_check}.get(kind)
+    asked = {"bytes": may_have, "receipt": _may_check, "paper": _reads}.get(kind)
     if asked is not None:
         return asked(actor, facts, more)
     if not facts.governed:

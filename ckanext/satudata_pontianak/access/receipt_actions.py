@@ -30,8 +30,10 @@ def satudata_receipt_show(context: Context, data_dict: DataDict) -> dict[str, An
         ``decision`` (``id``, ``number``, ``level``, ``decided``, ``in_force``), ``papers`` (whether
         there are some that the caller may read), ``files`` (each
         ``resource``, ``version``, ``name``, ``state``: ``served``, ``older`` or ``waiting``,
-        ``sha256``, ``size``, ``brought``), ``event``, ``outcome``, ``code``, ``entry``, ``hash``,
-        ``at``, ``covered`` and ``proven``; what there is none of is null
+        ``sha256``, ``size``, ``brought``), ``paper`` (a signed one, for those who read such papers:
+        ``id``, ``number``, ``sha256``, ``size``, ``brought``, ``state``: ``newest`` or ``older``,
+        and ``decided``, each ``dataset`` and ``decision``), ``event``, ``outcome``, ``code``,
+        ``entry``, ``hash``, ``at``, ``covered`` and ``proven``; what there is none of is null
     :rtype: dictionary
     """
     tk.check_access("satudata_receipt_show", context, data_dict)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,13 +18,20 @@ from ckan import model
 
 from ..agencies.duties import Actor
 from ..classification import presenting, repository
-from ..classification.model import Decision, DecisionVersion, Pointer, Step, Version
+from ..classification.model import (
+    Decision,
+    DecisionVersion,
+    Pointer,
+    SignedPaper,
+    Step,
+    Version,
+)
 from ..classification.policy import Channel, Facts, as_governed, decide
 from ..ledger import codes, proving, reading
 from ..ledger.actions import proof_of
 from ..ledger.tables import entry_table, receipt_table
 from ..surface.references import Named
-from . import determinations, knowing
+from . import determinations, knowing, signed_papers
 
 MOST = 20
 """So many places of the same bytes, or files of one decision, are told at most."""
@@ -48,6 +55,9 @@ def of_code(actor: Actor, code: str) -> dict[str, Any]:
     row = model.Session.execute(query).first()
     if row is None:
         return _told([])
+    if row.event == knowing.PAPERS and signed_papers.may_read(actor):
+        paper = model.Session.get(SignedPaper, (row.body.get("detail") or {}).get("paper") or "")
+        return _told([_of_paper(paper, row, actor)] if paper is not None else [])
     facts = repository.facts_of(row.dataset_id) if row.dataset_id else None
     decision = _decided_by(row.id, row.case_id)
     record = {
@@ -55,6 +65,7 @@ def of_code(actor: Actor, code: str) -> dict[str, Any]:
         "decision": _decision(decision, facts, actor),
         "papers": _has_papers(actor, decision),
         "files": _files(decision, facts, actor),
+        "paper": None,
         "event": row.event,
         "outcome": row.outcome,
         **_proven(row),
@@ -63,7 +74,7 @@ def of_code(actor: Actor, code: str) -> dict[str, Any]:
 
 
 def of_bytes(actor: Actor, sha256: str) -> dict[str, Any]:
-    """Return which versions of which datasets have these bytes, of those that the actor may have.
+    """Return what has these bytes, of what the actor may have: versions, and signed papers.
 
     :param sha256: 64 hexadecimal digits in small letters.
     """
@@ -82,6 +93,10 @@ def of_bytes(actor: Actor, sha256: str) -> dict[str, Any]:
         facts = repository.facts_of(version.package_id)
         if knowing.may_have(actor, facts, _more(version, pointer)):
             found.append(_of_version(version, pointer, facts, actor))
+    if signed_papers.may_read(actor):
+        papers = sa.select(SignedPaper).where(SignedPaper.sha256 == sha256)
+        rows = model.Session.scalars(papers.order_by(SignedPaper.created_at.desc())).all()
+        found += [_of_paper(paper, _recorded(paper), actor) for paper in rows]
     return _told(found[:MOST])
 
 
@@ -131,9 +146,54 @@ def _of_version(
         "decision": _decision(decision, facts, actor),
         "papers": _has_papers(actor, decision),
         "files": [_file(version, "older" if state in ("approved", "superseded") else state)],
+        "paper": None,
         **dict.fromkeys(("code", "entry", "hash", "at", "covered", "proven")),
         **told,
     }
+
+
+def _of_paper(paper: SignedPaper, entry: Any, actor: Actor) -> dict[str, Any]:
+    """Return what a signed paper is of, for those who read such papers."""
+    newest = signed_papers.of_number(paper.nomor)
+    told: dict[str, Any] = dict.fromkeys(
+        ("event", "outcome", "code", "entry", "hash", "at", "covered", "proven")
+    )
+    if entry is not None:
+        told = {"event": entry.event, "outcome": entry.outcome, **_proven(entry)}
+    return {
+        "dataset": None,
+        "decision": None,
+        "papers": False,
+        "files": [],
+        "paper": {
+            "id": paper.id,
+            "number": paper.nomor,
+            "sha256": paper.sha256,
+            "size": paper.size,
+            "brought": presenting.moment(paper.created_at),
+            "state": "newest" if newest is not None and newest.id == paper.id else "older",
+            "decided": list(_decided_under(paper, actor)),
+        },
+        **told,
+    }
+
+
+def _decided_under(paper: SignedPaper, actor: Actor) -> Iterator[dict[str, Any]]:
+    """Return what a paper decides, of what the actor may see: each dataset and its decision."""
+    query = sa.select(Decision).where(Decision.case_id.in_(paper.cases))
+    for decision in model.Session.scalars(query.order_by(Decision.decided_at).limit(MOST)):
+        facts = repository.facts_of(decision.package_id)
+        about = _about(actor, facts)
+        if about["dataset"] is not None:
+            yield {**about, "decision": _decision(decision, facts, actor)}
+
+
+def _recorded(paper: SignedPaper) -> Any:
+    """Return the entry of the ledger by which a paper was brought."""
+    query = sa.select(entry_table).where(
+        _entry.event == knowing.PAPERS, _entry.body["detail"]["paper"].astext == paper.id
+    )
+    return model.Session.execute(query.limit(1)).first()
 
 
 def _sees(actor: Actor, facts: Facts | None) -> bool:
