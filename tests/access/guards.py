@@ -31,9 +31,19 @@ from ckanext.satudata_pontianak.accounts import (
     own_actions,
     passwords,
     resets,
+    sessions,
+    token_ends,
     tokens,
 )
-from ckanext.satudata_pontianak.agencies import account_actions, gate, makers, texts
+from ckanext.satudata_pontianak.agencies import (
+    account_actions,
+    gate,
+    makers,
+    registry,
+    rules,
+    texts,
+    watching,
+)
 from ckanext.satudata_pontianak.classification import (
     addresses,
     bringing,
@@ -105,6 +115,14 @@ def first(given: Any, *_more: Any) -> Any:
 def second(_one: Any, given: Any, *_more: Any) -> Any:
     """Give back what came second: a method's, or after a context."""
     return given
+
+
+class Everything(frozenset[str]):
+    """A list in which everything stands."""
+
+    def __contains__(self, _item: object) -> bool:
+        """Say so of whatever is asked for."""
+        return True
 
 
 def as_leaf(text: str, **_more: Any) -> search_query.Node:
@@ -194,10 +212,19 @@ GUARDS: dict[str, Guard] = {
     "memberships: of oneself": Guard(
         probes.oneself, ((makers, "dependent", lambda *_: frozenset()),)
     ),
+    "memberships: in an emergency": Guard(probes.lasting_duty, ((rules, "_lifts", no),)),
+    "memberships: by no door of ours": Guard(probes.untraced, ((watching, "_append", nothing),)),
+    "memberships: within a request": Guard(probes.remembered, ((registry, "invalidate", nothing),)),
     "memberships: told": Guard(
         probes.untold, ((gate, "TELLING", []),), covers=("classification.membership_notices",)
     ),
     "tokens": Guard(probes.old_token, ((tokens, "admitted", first),)),
+    "tokens: after another password": Guard(
+        probes.token_of_before, ((token_ends, "_delete", nothing),)
+    ),
+    "sessions: after another password": Guard(
+        probes.session_of_before, ((sessions, "proof", lambda *_: ""),)
+    ),
     "unseen is unknown: actions": Guard(
         probes.follower_of_unseen, ((asking, "may", yes),), covers=("access.unseen",)
     ),
@@ -208,6 +235,10 @@ GUARDS: dict[str, Guard] = {
     "logs": Guard(probes.mailbox_in_log, ((log_masks, "masked", first),)),
     "refusals": Guard(
         probes.unrecorded, ((refusals, "note", nothing),), covers=("ledger.refusals",)
+    ),
+    "refusals: texts of callers": Guard(probes.kept_text, ((refusals, "_steps", Everything()),)),
+    "bounds: acts": Guard(
+        probes.long_act, ((bounds, "_check_call", nothing),), covers=("access.bounds.held",)
     ),
     "deadlocks": Guard(
         probes.deadlock, ((deadlocks, "is_deadlock", no),), covers=("classification.deadlocks",)

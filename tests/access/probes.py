@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import os
 import re
@@ -21,6 +22,7 @@ from ckan.lib import mailer
 from ckanext.satudata_pontianak.access import (
     rates,
 )
+from ckanext.satudata_pontianak.agencies import gate, registry
 from ckanext.satudata_pontianak.classification import (
     type_gate,
 )
@@ -403,6 +405,43 @@ def oneself(b: Bench) -> bool:
     return b.takes("admin", "organization_member_create", nomor_sk="SK/9/2026", **given)
 
 
+def lasting_duty(b: Bench) -> bool:
+    """In a body where somebody is whom the administrator made, it would not end with the access."""
+    own, until = word(), (dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)).isoformat()
+    made = b.call("admin", "user_create", name=own, email=f"{own}@contoh.id", password=PASSWORD)
+    b.said = made.body
+    gate.set_capacity(model.Group.get("dinsos").id, made.json["result"]["id"], "admin")
+    model.Session.commit()
+    b.takes("admin", "satudata_break_glass_start", reason="Walidata sedang sakit", until=until)
+    given = {"sdi_role": ["produsen_data", "pengawas"], "nomor_sk": "SK/1/2026"}
+    return b.takes("admin", "organization_patch", id="dinsos", **given)
+
+
+def untraced(b: Bench) -> bool:
+    """A shell or another plugin writes a membership: no entry tells of it."""
+    person = b.city.person(word())["id"]
+    gate.set_capacity(model.Group.get("dinsos").id, person, "editor")
+    model.Session.commit()
+    query = sa.select(sa.func.count()).where(
+        entry_table.c.event == "member.add",
+        entry_table.c.body["detail"]["user"].astext == person,
+    )
+    return not model.Session.scalar(query)
+
+
+def remembered(b: Bench) -> bool:
+    """What somebody may, as it was read before the same request took it from them."""
+    name = b.city.person(word())["name"]
+    body = model.Group.get("dinsos").id
+    with b.app.flask_app.test_request_context("/"):
+        before = registry.actor_for(name).member_of
+        gate.set_capacity(body, model.User.get(name).id, "editor")
+        model.Session.flush()
+        after = registry.actor_for(name).member_of
+        model.Session.rollback()
+    return before == after
+
+
 def untold(b: Bench) -> bool:
     mine = Notice.user_id == b.city.users["pengawas"]["id"]
     before = model.Session.scalar(sa.select(sa.func.count()).where(mine))
@@ -415,6 +454,30 @@ def old_token(b: Bench) -> bool:
     b.patch.setitem(tk.config, "ckanext.satudata_pontianak.second_factor", True)
     said = b.app.post("/api/3/action/satudata_session_list", json={}, headers=headers)
     return said.status_code == 200
+
+
+def token_of_before(b: Bench) -> bool:
+    """A shell sets another password; whoever had a token of the account has it still."""
+    who = word()
+    person, headers = b.city.person(who)["id"], b.city.token(who)
+    user = model.User.get(person)
+    assert user is not None
+    user.password = "perahu-lampu-meja-hujan"
+    model.Session.commit()
+    said = b.app.post("/api/3/action/satudata_session_list", json={}, headers=headers)
+    return said.status_code == 200
+
+
+def session_of_before(b: Bench) -> bool:
+    """A shell sets another password; whoever had logged in before is in still."""
+    who = word()
+    person = b.city.person(who)["id"]
+    assert b.log_in(who)
+    user = model.User.get(person)
+    assert user is not None
+    user.password = "perahu-lampu-meja-hujan"
+    model.Session.commit()
+    return b.client.get("/satudata/sesi", follow_redirects=False).status_code == 200
 
 
 def follower_of_unseen(b: Bench) -> bool:
@@ -472,6 +535,22 @@ def unrecorded(b: Bench) -> bool:
         entry_table.c.event == "refused", entry_table.c.dataset_id == dataset["id"]
     )
     return model.Session.scalar(query) is None
+
+
+def kept_text(b: Bench) -> bool:
+    """A caller's own text in the place of a step."""
+    given = {"id": b.city.dataset(file=False)["id"], "transition": f"NIK {NIK} {word()}"}
+    who = word()  # of one person the first of a minute is an entry
+    b.city.join("dinkes", who, "editor")
+    b.call(who, "satudata_classification_transition", **given)
+    model.Session.rollback()
+    text = entry_table.c.text.contains(given["transition"])
+    return bool(model.Session.scalar(sa.select(sa.func.count()).where(text)))
+
+
+def long_act(b: Bench) -> bool:
+    """A job or a command, which brings no request."""
+    return b.takes("admin", "group_create", name=word(), title="x" * 5000)
 
 
 def deadlock(b: Bench) -> bool:

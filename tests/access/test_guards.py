@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +35,12 @@ ELSEWHERE: dict[str, str] = {
     "access.caching._mark": KEPT,
     "access.caching.begin": KEPT,
     "access.lists": POLICY,
+    "accounts.resets": "hears of invitations: tests/accounts/log_in/test_resets.py",
+    "classification.late": "what waits for the index: tests/access/test_counts.py",
+    "ledger.writing": "writes the entries of a commit: tests/ledger/test_ledger.py",
+    "portal.bare_words": "translates core's templates: tests/unit/portal/test_bare_words.py",
+    "portal.error_words": "translates error pages: tests/portal/test_error_words.py",
+    "portal.typed_lengths": "says bounds in forms: tests/unit/portal/test_typed_lengths.py",
     "access.rates._end": "gives places back, and refuses nothing: tests/access/test_rates.py",
     "access.searching": POLICY,
     "agencies.validators": "the form of codes and mailboxes: tests/agencies/test_organizations.py",
@@ -135,6 +143,21 @@ def rooms() -> Iterator[str]:
     yield "classification.other_texts"
     yield "ledger.refusals"
     yield "classification.deadlocks"
+    yield "access.bounds.held"
+
+
+LISTENS = re.compile(
+    r"event\.listen\(|signals\.\w+\.connect\(|_logged_in\.connect\("
+    r"|render_template\.connect\(|jinja_env\."
+)
+
+
+def listening() -> Iterator[str]:
+    """Return the modules that listen to sessions, signals or the template engine."""
+    root = Path(plugin.__file__).parent
+    for path in sorted(root.rglob("*.py")):
+        if "migration" not in path.parts and LISTENS.search(path.read_text("utf-8")):
+            yield ".".join(path.relative_to(root).with_suffix("").parts)
 
 
 def covered(guard: Guard) -> Iterator[str]:
@@ -148,7 +171,7 @@ def covered(guard: Guard) -> Iterator[str]:
 
 
 def test_every_guard_in_the_tables_of_the_code_has_a_row(app) -> None:
-    there = {*steps(app), *rooms()}
+    there = {*steps(app), *rooms(), *listening()}
     rows = {label for guard in GUARDS.values() for label in covered(guard)}
     missing = sorted(there - rows - set(ELSEWHERE))
     assert not missing, f"give it a row in guards.py: {', '.join(missing)}"
