@@ -61,19 +61,13 @@ def read_yaml(path: Path) -> CodeList:
 
 
 def read_regions(folder: Path) -> CodeList:
-    """Read the regions: ``wilayah.csv`` with its provenance beside it in ``about.yaml``.
-
-    A kelurahan is called as the city writes it; the spelling of the national list is an alias.
-    """
+    """Read the regions: ``wilayah.csv`` with its provenance beside it in ``about.yaml``."""
     about = yaml.safe_load((folder / "about.yaml").read_text("utf-8"))
     with (folder / "wilayah.csv").open(encoding="utf-8", newline="") as file:
         codes = []
         for row in csv.DictReader(file):
-            spellings = [row["name"], *(a for a in row["aliases"].split("|") if a)]
-            if row["level"] == "kelurahan" and len(spellings) > 1:
-                spellings = [spellings[1], spellings[0], *spellings[2:]]
-            label, *aliases = spellings
-            codes.append(Code(row["code"], label, row["level"], row["bps_code"], tuple(aliases)))
+            aliases = tuple(filter(None, row["aliases"].split("|")))
+            codes.append(Code(row["code"], row["name"], row["level"], row["bps_code"], aliases))
     return CodeList("wilayah", str(about["version"]), str(about["source"]), _indexed(codes))
 
 

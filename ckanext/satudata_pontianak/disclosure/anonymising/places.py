@@ -21,9 +21,8 @@ def _names() -> tuple[dict[str, str], re.Pattern[str]]:
     with (paths.schemas() / "codes/wilayah/wilayah.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["level"] == "kelurahan":
-                local = [*filter(None, row["aliases"].split("|"))]
-                for spelling in (row["name"], *local):
-                    names[_plain(spelling)] = [*local, row["name"]][0]  # as the city writes it
+                for spelling in (row["name"], *filter(None, row["aliases"].split("|"))):
+                    names[_plain(spelling)] = row["name"]
     longest = sorted(names, key=len, reverse=True)
     return names, re.compile(r"\b(?:" + "|".join(map(re.escape, longest)) + r")\b")
 

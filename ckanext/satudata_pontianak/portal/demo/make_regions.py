@@ -23,8 +23,10 @@ HEADINGS = ("code", "bps_code", "level", "name", "aliases")
 BPS = {PROVINCE: "61", CITY: "6171"}
 """Codes of BPS that were verified; the two systems are not always equal."""
 
-ALIASES = {
-    "61.71": "Pontianak",
+ALIASES = {"61.71": "Pontianak"}
+"""Other names in use, beside those of the package."""
+
+NAMES = {
     "61.71.01.1002": "Benua Melayu Laut",
     "61.71.01.1003": "Benua Melayu Darat",
     "61.71.01.1004": "Parit Tokaya",
@@ -43,7 +45,7 @@ ALIASES = {
     "61.71.06.1003": "Bangka Belitung Laut",
     "61.71.06.1004": "Bangka Belitung Darat",
 }
-"""Spellings in local use, as the city writes them itself; they are not in the package."""
+"""Kelurahan as the city writes them: such a name stands first, that of the package beside it."""
 
 
 def _read(path: Path) -> dict[str, str]:
@@ -71,7 +73,8 @@ def as_csv(folder: Path) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADINGS)
     for code, level, name in regions(folder):
-        writer.writerow([code, BPS.get(code, ""), level, name, ALIASES.get(code, "")])
+        alias = name if code in NAMES else ALIASES.get(code, "")
+        writer.writerow([code, BPS.get(code, ""), level, NAMES.get(code, name), alias])
     return text.getvalue()
 
 
