@@ -109,10 +109,12 @@ def number(value: float | Decimal, language: str | None) -> str:
 
 
 def share(value: float, language: str | None) -> str:
-    """Return a part of the whole in percent; a small part is not told as none."""
+    """Return a part of the whole in percent: some is never told as none, most never as all."""
     percent = 100 * value
     if 0 < percent < 0.01:
         return f"< {number(0.01, language)} %"
+    if 99.95 <= percent < 100:
+        return f"> {number(99.9, language)} %"
     return f"{number(round(percent, 1 if percent >= 1 else 2), language)} %"
 
 

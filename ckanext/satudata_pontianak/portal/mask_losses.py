@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 
 from ..classification import repository
 from .helpers import satudata_number as number
+from .helpers import satudata_share as share
 
 GROUPED = frozenset({"age_band", "year", "number_band", "kelurahan", "rare"})
 
@@ -30,8 +31,8 @@ def sentences(masked: Mapping[str, Any]) -> list[str]:
         ]
     elif left:
         said = [
-            tk._("%(left)s of %(rows)s rows (%(share)s %%) are left out: too few are like them.")
-            % {"left": number(left), "rows": number(rows), "share": share(left, rows)}
+            tk._("%(left)s of %(rows)s rows (%(share)s) are left out: too few are like them.")
+            % {"left": number(left), "rows": number(rows), "share": share(left / max(left, rows))}
         ]
     else:
         said = [tk._("All %(rows)s rows are there.") % {"rows": number(rows)}]
@@ -53,16 +54,6 @@ def sentences(masked: Mapping[str, Any]) -> list[str]:
     if dropped:
         said.append(tk._("Taken away: %(columns)s.") % {"columns": ", ".join(dropped)})
     return said
-
-
-def share(part: int, whole: int) -> str:
-    """Return a share in per cent; what is there is never 0, what is not all never 100."""
-    if not whole:
-        return "0"
-    value = 100 * part / whole
-    if 0 < value < 1:
-        return tk._("less than 1")
-    return number(min(round(value), 99) if part < whole else 100)
 
 
 def satudata_mask_losses(masked: Mapping[str, Any] | None) -> list[str]:
