@@ -32,10 +32,10 @@ def listed(browser: Browser) -> list[dict[str, Any]]:
     return browser.client.get(API + "satudata_session_list").get_json()["result"]
 
 
-def records() -> int:
-    """Return how many entries of the ledger tell that sessions were ended."""
+def records(event: str = "account.sessions") -> int:
+    """Return how many entries of the ledger tell that sessions, or tokens, were ended."""
     model.Session.rollback()
-    ended = entry_table.c.event == "account.sessions"
+    ended = entry_table.c.event == event
     return model.Session.scalar(sa.select(sa.func.count()).where(ended)) or 0
 
 
@@ -83,6 +83,39 @@ def test_everywhere_ends_all_of_them_this_one_too(browser: Browser, elsewhere: B
     assert records() == before + 1
 
 
+@pytest.mark.parametrize("keep", [False, True])
+def test_everywhere_ends_the_tokens_too_unless_the_page_was_told_to_keep_them(
+    app: Any, browser: Browser, person: dict[str, Any], keep: bool
+) -> None:
+    choice = 'name="token" value="tetap"'
+    assert choice not in browser.client.get("/satudata/sesi").body
+    context = {"user": person["name"], "ignore_auth": True}
+    made = call_action("api_token_create", context, user=person["name"], name="panen")["token"]
+    page = browser.client.get("/satudata/sesi").body
+    assert choice in page
+    assert "semua token API Anda" in page
+    before = records("account.tokens")
+    form = {"all": "ya", FIELD: browser.token("/satudata/sesi")}
+    form |= {"token": "tetap"} if keep else {}
+    assert browser.post("/satudata/sesi", data=form).status_code == 302
+    assert not browser.is_in
+    program = app.test_client(use_cookies=False)
+    asked = program.get(API + "satudata_session_list", headers={"Authorization": made})
+    assert asked.status_code == (200 if keep else 403)
+    assert records("account.tokens") == before + (not keep)
+
+
+def test_one_session_that_ends_leaves_the_tokens(
+    browser: Browser, elsewhere: Browser, person: dict[str, Any]
+) -> None:
+    context = {"user": person["name"], "ignore_auth": True}
+    call_action("api_token_create", context, user=person["name"], name="panen")
+    other = next(item for item in listed(browser) if not item["current"])
+    ended = sent(browser, "satudata_session_end", id=other["id"]).get_json()["result"]
+    assert ended == {"ended": 1, "tokens": 0}
+    assert len(call_action("api_token_list", context, user_id=person["id"])) == 1
+
+
 def test_nobody_sees_or_ends_the_sessions_of_somebody_else(
     app: Any, browser: Browser, elsewhere: Browser
 ) -> None:
@@ -102,7 +135,8 @@ def test_nobody_sees_or_ends_the_sessions_of_somebody_else(
 @pytest.mark.parametrize(
     "wrong",
     [{}, {"id": ""}, {"id": ["a"]}, {"id": None}, {"id": 7}, {"id": "a" * 9999}, {"all": False},
-     {"all": "ya"}, {"id": "a", "all": True}],
+     {"all": "ya"}, {"id": "a", "all": True}, {"all": True, "keep_tokens": "ya"},
+     {"all": True, "keep_tokens": [1]}],
 )  # fmt: skip
 def test_what_is_not_said_clearly_ends_nothing(browser: Browser, wrong: dict[str, Any]) -> None:
     assert 400 <= sent(browser, "satudata_session_end", **wrong).status_code < 500

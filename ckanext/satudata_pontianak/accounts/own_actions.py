@@ -1,4 +1,4 @@
-"""Own sessions, and what ends them: their person, a new password, a new mailbox."""
+"""Own sessions and tokens, and what ends them: their person, a new password, a new mailbox."""
 
 from __future__ import annotations
 
@@ -143,23 +143,30 @@ def _shown(session: sessions.Open) -> dict[str, Any]:
 
 
 def satudata_session_end(context: Context, data_dict: DataDict) -> dict[str, int]:
-    """End one of the caller's own sessions, or all of them.
+    """End one of the caller's own sessions, or all of them and with them the API tokens.
 
     :param id: id of the session, as ``satudata_session_list`` gives it.
-    :param all: true: all sessions end, this one too.
+    :param all: true: all sessions end, this one too, and every API token of the account.
+    :param keep_tokens: with ``all``, true: programs go on with the tokens that they have.
 
-    :returns: ``ended``: how many there were.
+    :returns: ``ended`` and ``tokens``: how many sessions and tokens there were.
     :raises ObjectNotFound: the caller has no such session.
     """
     tk.check_access("satudata_session_end", context, data_dict)
     actor, own_id = registry.actor_from_context(context), _own_id(context)
     handle, everywhere = data_dict.get("id"), data_dict.get("all")
-    if everywhere in (True, "true") and handle is None:
+    kept, tokens = data_dict.get("keep_tokens"), 0
+    if everywhere in (True, "true") and handle is None and kept in (None, True, False, "true"):
         own = sessions.current()
+        tokens = 0 if kept in (True, "true") else token_ends.end_all(own_id)
         ended = sessions.end_all(own_id)
         if own is not None:
             sessions.end_current()
-    elif isinstance(handle, str) and 0 < len(handle) <= LONGEST_HANDLE and everywhere is None:
+    elif (
+        isinstance(handle, str)
+        and 0 < len(handle) <= LONGEST_HANDLE
+        and (everywhere is None and kept is None)
+    ):
         own = sessions.current()
         if not sessions.end(own_id, handle):
             raise tk.ObjectNotFound(tk._(NO_SESSION))
@@ -175,8 +182,16 @@ def satudata_session_end(context: Context, data_dict: DataDict) -> dict[str, int
         actor_name=actor.name,
         detail={"user": actor.id, "what": "end", "count": ended},
     )
+    if tokens:
+        append(
+            model.Session,
+            event="account.tokens",
+            actor_id=actor.id,
+            actor_name=actor.name,
+            detail={"user": actor.id, "what": "end", "count": tokens},
+        )
     model.Session.commit()
-    return {"ended": ended}
+    return {"ended": ended, "tokens": tokens}
 
 
 def _whoever_is_signed_in(context: Context, data_dict: DataDict) -> AuthResult:

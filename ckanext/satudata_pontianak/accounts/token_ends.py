@@ -2,7 +2,8 @@
 
 A token outlives sessions, and whoever sets somebody's password or mailbox, opens a link that was
 mailed, or works on the server, may be clearing up after a theft. So whatever flushes another
-password or mailbox ends the account's tokens in the same transaction, by whichever road it came;
+password or mailbox ends the account's tokens in the same transaction, by whichever road it came.
+So does whoever logs out everywhere, unless they say that programs go on (:mod:`.own_actions`);
 :func:`kept` is for the roads on which the person themself showed the password that holds.
 """
 
@@ -32,14 +33,14 @@ def kept(user_id: str) -> Iterator[None]:
         _kept.reset(token)
 
 
-def end_all(user_id: str) -> None:
-    """End every token of an account. The caller commits."""
-    _delete(model.Session, user_id)
+def end_all(user_id: str) -> int:
+    """End every token of an account and return how many there were. The caller commits."""
+    return _delete(model.Session, user_id)
 
 
-def _delete(session: Any, user_id: str) -> None:
+def _delete(session: Any, user_id: str) -> int:
     statement = sa.delete(model.ApiToken).where(model.ApiToken.user_id == user_id)
-    session.execute(statement.execution_options(synchronize_session=False))
+    return session.execute(statement.execution_options(synchronize_session=False)).rowcount
 
 
 def _before_flush(session: Any, _context: Any, _instances: Any) -> None:

@@ -109,6 +109,7 @@ SAID: Mapping[str, str] = {
     "account.factor_codes": N_("{person} made new emergency codes for the second factor."),
     "account.factor_reset": N_("{person} reset the second factor of an account."),
     "account.token": N_("{person} made a token of an account for programs."),
+    "account.tokens": N_("{person} ended the API tokens of an account."),
     "account.access": N_("{person} changed how an account is logged in to."),
     "break_glass.start": N_("{person} began emergency access."),
     "break_glass.end": N_("{person} ended emergency access."),

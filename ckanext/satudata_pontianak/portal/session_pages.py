@@ -29,7 +29,10 @@ def show() -> Any:
     problem = ""
     if flask.request.method == "POST":
         handle = flask.request.form.get("id", "")
-        asked = {"id": handle} if handle else {"all": flask.request.form.get("all") == "ya"}
+        asked: dict[str, Any] = {"id": handle}
+        if not handle:
+            said = flask.request.form.get
+            asked = {"all": said("all") == "ya", "keep_tokens": said("token") == "tetap"}
         try:
             asking.call("satudata_session_end", **asked)
         except tk.ObjectNotFound as refusal:
@@ -41,7 +44,11 @@ def show() -> Any:
                 return tk.redirect_to("user.logged_out_page")
             tk.h.flash_success(tk._("The session has ended."))
             return tk.redirect_to("satudata_sessions.show")
-    shown = {"sessions": asking.call("satudata_session_list"), "problem": problem}
+    shown = {
+        "sessions": asking.call("satudata_session_list"),
+        "tokens": len(asking.call("api_token_list", user_id=tk.current_user.id)),
+        "problem": problem,
+    }
     return closed(tk.render("satudata/sessions.html", shown), 409 if problem else 200)
 
 
