@@ -37,9 +37,11 @@ class Query:
 
 
 def _regions(level: str) -> list[str]:
+    """Return names as the national list has them: who asks writes them as the city does."""
     path = ROOT / "schemas" / "codes" / "wilayah" / "wilayah.csv"
     with path.open(encoding="utf-8", newline="") as file:
-        return [row["name"] for row in csv.DictReader(file) if row["level"] == level]
+        rows = [row for row in csv.DictReader(file) if row["level"] == level]
+    return [row["aliases"] or row["name"] for row in rows]
 
 
 def _lines(block: dict[str, Any]) -> list[str]:
