@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.views.feed import CKANFeed
 
 from ..msgids import N_
+from . import prose
 from .error_words import HOLE, fill, filled
 
 TEXTS = (
@@ -33,6 +34,11 @@ class Feed(CKANFeed):
     ) -> None:  # fmt: skip
         said = str(tk.h.lang())
         super().__init__(told(feed_title), feed_link, told(feed_description), said, *more, **named)
+
+    def add_item(self, **kwargs: Any) -> None:
+        """Add a dataset; its description without the signs of Markdown, which readers show raw."""
+        said = " ".join(prose.plain(kwargs.get("description") or "").split())
+        super().add_item(**{**kwargs, "description": said})
 
 
 def told(text: str) -> str:

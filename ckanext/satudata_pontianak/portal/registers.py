@@ -27,7 +27,7 @@ from ..classification.request_definition import request_rules
 from ..classification.request_store import engine
 from ..sop import code, determination_paper, emblem, official, official_files
 from ..sop.definition import definitions
-from . import asking, wording
+from . import asking, prose, wording
 from .forms import Choice
 from .queues import page_number
 from .requests import satudata_may_ask
@@ -134,11 +134,12 @@ def register_file(name: str, form: str) -> Any:
     if found.count > MOST_ROWS[form]:
         text = tk._("This file holds at most %(count)s rows. Choose an agency or a year.")
         return tk.abort(413, text % {"count": tk.h.satudata_number(MOST_ROWS[form])})
+    rows = [_in_words(row) for row in found.rows]
     said, translate = definitions(), indonesian.translator()
     if form == "pdf":
         told = official.register_paper(
             name,
-            found.rows,
+            rows,
             note=counted_only(found.counted) if name == "dik" else "",
             filters=_told(wanted),
             today=cases.today(),
@@ -147,13 +148,20 @@ def register_file(name: str, form: str) -> Any:
             translate=translate,
         )
     else:
-        told = official.register_table(name, found.rows, said.classification, translate)
+        told = official.register_table(name, rows, said.classification, translate)
     text = json.dumps(told)
     content = _printed(text) if form == "pdf" else WRITERS[form](told)
     response = flask.Response(content, mimetype=official_files.TYPES[form].partition(";")[0])
     named = f"{name}-{cases.today().isoformat()}.{form}"
     mark = hashlib.sha256(f"{form} {text}".encode()).hexdigest()
     return _sent(response, named, mark, problems.OPEN)
+
+
+def _in_words(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a row whose description is without the signs of Markdown: a table shows them raw."""
+    if not row.get("summary"):
+        return row
+    return {**row, "summary": " ".join(prose.plain(row["summary"]).split())}
 
 
 def _sent(response: flask.Response, named: str, mark: str | None, cached: str) -> Any:
