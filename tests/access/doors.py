@@ -23,6 +23,7 @@ OF_A_STATE = (
     "{view}",
     "{activity}",
     "{decision}",
+    "{removal}",
     "{sha256}",
     "{receipt}",
 )

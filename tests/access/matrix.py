@@ -16,7 +16,7 @@ from ckan import model
 
 from ckanext.satudata_pontianak.agencies.duties import Duty
 from ckanext.satudata_pontianak.classification import presenting
-from ckanext.satudata_pontianak.classification.model import Decision, Version
+from ckanext.satudata_pontianak.classification.model import Case, Decision, Version
 from ckanext.satudata_pontianak.classification.policy import may_publish
 from ckanext.satudata_pontianak.ledger import codes
 from ckanext.satudata_pontianak.ledger.reading import codes_of
@@ -179,6 +179,7 @@ class Matrix:
         versions = list(model.Session.scalars(query.order_by(Version.created)))
         decided = sa.select(Decision.id).where(Decision.package_id == dataset_id)
         decisions = list(model.Session.scalars(decided.order_by(Decision.decided_at)))
+        removals = sa.select(Case.id).where(Case.package_id == dataset_id, Case.kind == "remove")
         return {
             "id": dataset_id,
             "name": model.Package.get(dataset_id).name,
@@ -188,6 +189,7 @@ class Matrix:
             "view": self.world.views.get(state, NOTHING),
             "activity": self.world.activities.get(state, NOTHING),
             "decision": decisions[-1] if decisions else NOTHING,
+            "removal": model.Session.scalar(removals.limit(1)) or NOTHING,
             **tokens(dataset_id),
         }
 

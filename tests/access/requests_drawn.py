@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from .doors import Door, Try, doors, read
 
 PLACES = (
-    "id name resource version waiting view activity decision org group user me tag storage place"
+    "id name resource version waiting view activity decision removal org group user me tag storage "
+    "place"
 ).split()
 WORDS = st.sampled_from(
     [

@@ -20,7 +20,7 @@ from ckan.tests.helpers import call_action
 from ckanext.satudata_pontianak.access import knowing
 from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.classification import repository
-from ckanext.satudata_pontianak.classification.model import Decision, Version
+from ckanext.satudata_pontianak.classification.model import Case, Decision, Version
 from ckanext.satudata_pontianak.classification.policy import Channel, decide
 from ckanext.satudata_pontianak.ledger import codes
 from ckanext.satudata_pontianak.surface import references
@@ -93,6 +93,7 @@ def places(city: Any, dataset: dict[str, Any]) -> dict[str, str]:
         "view": view,
         "activity": found or str(uuid.uuid4()),
         "decision": one(sa.select(Decision.id).where(Decision.package_id == dataset["id"])),
+        "removal": one(sa.select(Case.id).where(Case.package_id == dataset["id"])),
         **tokens(dataset["id"]),
     }
 

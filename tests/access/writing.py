@@ -256,7 +256,9 @@ def readings(site: Site) -> Iterator[Try]:
         "resource": site.places["file"],
         "view": site.places["view"],
         "activity": site.places["activity"],
-        **dict.fromkeys(("version", "waiting", "decision", "place"), site.places["version"]),
+        **dict.fromkeys(
+            ("version", "waiting", "decision", "removal", "place"), site.places["version"]
+        ),
         "org": site.places["org"],
         "group": site.places["group_name"],
         "user": site.places["editor_name"],

@@ -274,7 +274,8 @@ class Hands:
         """Write into a field, or choose in a list."""
         field = self._find(what)
         if field.evaluate("e => e.tagName") == "SELECT":
-            field.select_option(value)
+            # A list that a script draws anew stands behind what it draws.
+            field.select_option(value, force=True)
         else:
             field.fill(value)
         self.count += 1

@@ -363,3 +363,28 @@ def test_nobody_is_asked_where_nothing_was_found(desk, city) -> None:
     dataset = city.dataset()
     assert "data-contradicted" not in desk.case("produsen", dataset).body
     assert desk.send("produsen", dataset, "submit").status == 302
+
+
+def test_a_test_begins_with_what_is_known_and_no_secret_is_called_by_its_title(desk, city) -> None:
+    limited = city.dataset(**LIMITED)
+    secret = city.dataset(file=False, **{**LIMITED, "tingkat_keamanan": "rahasia"})
+    for dataset, known in ((limited, True), (secret, False)):
+        city.step("produsen", dataset, "submit")
+        city.step("walidata", dataset, "refer", catatan="Perlu diuji")
+        form = desk.case("ppid", dataset).body.partition('id="step-assess"')[2]
+        form = form.partition("</details>")[0]
+        # What the proposal says to do stands open, with the item and the unit that was heard.
+        assert form.startswith(" open>")
+        assert (f">{dataset['title']}</textarea>" in form) is known
+        assert 'value="Dinkes"' in form
+    # The register tells everybody what was tested: not by the title of what is secret.
+    test = city.assess_fields(informasi=secret["title"].upper(), tingkat_keamanan="rahasia")
+    page = desk.send("ppid", secret, "assess", **test)
+    assert page.status == 422
+    assert 'id="assess-informasi-error"' in page.body
+    raised = city.assess_fields(informasi=limited["title"], tingkat_keamanan="rahasia")
+    assert 'id="assess-informasi-error"' in desk.send("ppid", limited, "assess", **raised).body
+    kept = city.assess_fields(informasi=limited["title"], tingkat_keamanan="terbatas")
+    assert desk.send("ppid", limited, "assess", **kept).status == 302
+    other = city.assess_fields(tingkat_keamanan="rahasia")
+    assert desk.send("ppid", secret, "assess", **other).status == 302

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
+import docx
+import pypdf
 import pytest
 
 import ckan.plugins.toolkit as tk
+
+from ckanext.satudata_pontianak.classification import repository
 
 
 def test_what_is_being_checked_is_not_removed(desk, city) -> None:
@@ -130,3 +136,96 @@ def test_what_was_decided_is_not_made_a_draft_again(desk, city) -> None:
     assert page.status == 200
     assert 'class="satudata-form-errors"' in page.body
     assert city.act(None, "package_search", q=f"name:{dataset['name']}")["count"] == 1
+
+
+def test_a_removal_has_a_paper_that_names_what_goes(desk, city, app, make_upload) -> None:
+    dataset = city.dataset()
+    city.act(
+        "produsen",
+        "resource_create",
+        package_id=dataset["id"],
+        name="Rincian <2025>",
+        upload=make_upload(b"kecamatan,jumlah\nPontianak Kota,7\n", "rincian.csv"),
+    )
+    city.step("produsen", dataset, "submit")
+    city.step("walidata", dataset, "approve")
+    name = dataset["name"]
+    first, second = city.act("produsen", "package_show", id=name)["resources"]
+    asked = {"case_kind": "remove", "reason": "Salah unggah"}
+    city.step("produsen", dataset, "reopen", **asked, resources=[second["id"]])
+    case = repository.open_case(dataset["id"])
+    assert case is not None
+    address = f"/satudata/penghapusan/{case.id}"
+    # Before it is decided there is a draft: for who sees the case, and linked from it.
+    assert address in desk.case("produsen", dataset).body
+    for who in (None, "warga"):
+        for end in ("", "/berita-acara.pdf", "/berita-acara.docx"):
+            assert app.get(address + end, headers=city.token(who)).status_code == 404
+    draft = read_pdf(app.get(f"{address}/berita-acara.pdf", headers=city.token("walidata")))
+    assert "KONSEP: belum ditetapkan" in draft
+    city.step("produsen", dataset, "submit")
+    done = city.step("walidata", dataset, "approve")
+    page = desk.get("produsen", address)
+    edited = app.get(f"{address}/berita-acara.docx", headers=city.token("produsen"))
+    for text in (
+        page.text,
+        read_pdf(app.get(f"{address}/berita-acara.pdf", headers=city.token("produsen"))),
+        read_docx(edited),
+    ):
+        for wanted in (
+            "Berita Acara Penghapusan", "Hanya berkas yang disebut", "Berkas yang tetap ada",
+            "Salah unggah", "Dinkes", "Walidata", "Perpres 39/2019 Pasal 22",
+            done["receipt"]["code"], dataset["title"],
+        ):  # fmt: skip
+            assert wanted.casefold() in text.casefold(), wanted
+        assert "Rincian <2025>" in text.replace("&lt;", "<").replace("&gt;", ">")
+        assert "Seluruh dataset" not in text
+    assert "no-store" in edited.headers["Cache-Control"]
+    assert address in desk.case("produsen", dataset).body
+    receipt = {"tanda-terima": done["receipt"]["code"]}
+    looked_up = app.get(
+        "/satudata/buku-catatan", query_string=receipt, headers=city.token("produsen")
+    )
+    assert f'href="{address}"' in looked_up.body
+
+    # The whole dataset: it says so, and names the files that were still there.
+    city.step("produsen", dataset, "reopen", **asked, removes="dataset")
+    case = repository.open_case(dataset["id"])
+    assert case is not None
+    address = f"/satudata/penghapusan/{case.id}"
+    city.step("produsen", dataset, "submit")
+    city.step("walidata", dataset, "approve")
+    whole = read_pdf(app.get(f"{address}/berita-acara.pdf", headers=city.token("produsen")))
+    assert "Seluruh dataset beserta semua berkasnya" in whole
+    assert (first["name"] or "Berkas tanpa nama") in whole
+    assert "Rincian" not in whole
+    # What the policy hides after that is hidden here too.
+    assert app.get(address, headers=city.token("walidata")).status_code == 404
+
+
+def test_a_removal_of_what_is_closed_is_signed_by_ppid_and_one_withdrawn_has_no_paper(
+    city, app
+) -> None:
+    dataset = city.limit()
+    asked = {"case_kind": "remove", "reason": "Usang", "removes": "dataset"}
+    city.step("produsen", dataset, "reopen", **asked)
+    case = repository.open_case(dataset["id"])
+    assert case is not None
+    address = f"/satudata/penghapusan/{case.id}/berita-acara.pdf"
+    text = read_pdf(app.get(address, headers=city.token("ppid")))
+    assert "Disetujui oleh Pejabat Pengelola Informasi dan Dokumentasi (PPID)" in text
+    assert "UU 14/2008 Pasal 17" in text
+    city.step("produsen", dataset, "withdraw")
+    assert app.get(address, headers=city.token("produsen")).status_code == 404
+
+
+def read_pdf(answer) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(answer.data)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def read_docx(answer) -> str:
+    file = docx.Document(io.BytesIO(answer.data))
+    texts = [p.text for p in file.paragraphs]
+    texts += [c.text for t in file.tables for row in t.rows for c in row.cells]
+    return " ".join(" ".join(texts).split())

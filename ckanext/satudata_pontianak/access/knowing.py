@@ -65,6 +65,9 @@ _DECISION = """
               FROM satudata_decision d WHERE d.case_id = c.id
              ORDER BY d.decided_at DESC LIMIT 1)
       FROM satudata_case c WHERE c.id = ANY(:others)"""
+_REMOVAL = """
+    SELECT 'removal', c.id, c.package_id, NULL
+      FROM satudata_case c WHERE c.kind = 'remove' AND c.id = ANY(:others)"""
 # The same bytes may stand in several datasets: each row is asked about.
 _BYTES = """
     SELECT 'bytes', v.sha256, v.package_id,
@@ -96,6 +99,7 @@ _PARTS = {
     "version": _VERSION,
     "activity": _ACTIVITY,
     "decision": _DECISION,
+    "removal": _REMOVAL,
 }
 _TOKENS = {"bytes": _BYTES + " UNION ALL " + _PAPER, "receipt": _RECEIPT}
 """What is no name in a request: looked up by :mod:`.receipts` alone, not with ``any``."""
@@ -273,8 +277,16 @@ def _reads(actor: Actor, facts: Facts, _more: Any) -> bool:
     return signed_papers.may_read(actor)
 
 
+def _sees_case(actor: Actor, facts: Facts, _more: Any) -> bool:
+    return presenting.may_see_case(actor, facts)
+
+
+ASKED = {"bytes": may_have, "receipt": _may_check, "paper": _reads, "removal": _sees_case}
+"""Who may know of what has a rule of its own."""
+
+
 def _knows(actor: Actor, facts: Facts, kind: Kind, more: Any) -> bool:
-    asked = {"bytes": may_have, "receipt": _may_check, "paper": _reads}.get(kind)
+    asked = ASKED.get(kind)
     if asked is not None:
         return asked(actor, facts, more)
     if not facts.governed:

@@ -28,7 +28,8 @@ def satudata_receipt_show(context: Context, data_dict: DataDict) -> dict[str, An
     :returns: ``known``, ``records`` and ``head`` (the newest signed head, as of
         ``satudata_ledger_head``). Each record has ``dataset`` (``id``, ``name``, ``title``),
         ``decision`` (``id``, ``number``, ``level``, ``decided``, ``in_force``), ``papers`` (whether
-        there are some that the caller may read), ``files`` (each
+        there are some that the caller may read), ``removal`` (the case of a removal of which the
+        caller may read the paper), ``files`` (each
         ``resource``, ``version``, ``name``, ``state``: ``served``, ``older`` or ``waiting``,
         ``sha256``, ``size``, ``brought``), ``paper`` (a signed one, for those who read such papers:
         ``id``, ``number``, ``sha256``, ``size``, ``brought``, ``state``: ``newest`` or ``older``,

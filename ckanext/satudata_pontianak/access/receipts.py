@@ -31,7 +31,7 @@ from ..ledger import codes, proving, reading
 from ..ledger.actions import proof_of
 from ..ledger.tables import entry_table, receipt_table
 from ..surface.references import Named
-from . import determinations, knowing, signed_papers
+from . import determinations, knowing, removals, signed_papers
 
 MOST = 20
 """So many places of the same bytes, or files of one decision, are told at most."""
@@ -64,6 +64,7 @@ def of_code(actor: Actor, code: str) -> dict[str, Any]:
         **_about(actor, facts),
         "decision": _decision(decision, facts, actor),
         "papers": _has_papers(actor, decision),
+        "removal": removals.case_of(actor, row.case_id, row.id) if row.case_id else None,
         "files": _files(decision, facts, actor),
         "paper": None,
         "event": row.event,
@@ -145,6 +146,7 @@ def _of_version(
         **_about(actor, facts),
         "decision": _decision(decision, facts, actor),
         "papers": _has_papers(actor, decision),
+        "removal": None,
         "files": [_file(version, "older" if state in ("approved", "superseded") else state)],
         "paper": None,
         **dict.fromkeys(("code", "entry", "hash", "at", "covered", "proven")),
@@ -164,6 +166,7 @@ def _of_paper(paper: SignedPaper, entry: Any, actor: Actor) -> dict[str, Any]:
         "dataset": None,
         "decision": None,
         "papers": False,
+        "removal": None,
         "files": [],
         "paper": {
             "id": paper.id,

@@ -53,8 +53,8 @@ def satudata_second_factor_reset(
     if glass is None:
         raise tk.NotAuthorized(
             tk._(
-                "A second factor is reset under emergency access only: start it with "
-                "satudata_break_glass_start, without a dataset"
+                "A second factor is reset under emergency access only: start it for "
+                "the whole site first"
             )
         )
     asked = data_dict.get("id")

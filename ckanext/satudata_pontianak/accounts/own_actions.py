@@ -23,9 +23,7 @@ from . import browsers, login, sessions, telling, token_ends
 OLD = "old_password"
 LONGEST_HANDLE = 64
 
-ASK_OLD = N_(
-    "A new password or e-mail address needs the password that holds now: give it as old_password."
-)
+ASK_OLD = N_("A new password or e-mail address needs the password that holds now: give it as well.")
 WRONG_OLD = N_("The password that holds now is another one. Nothing was changed.")
 NO_SESSION = N_("There is no session of yours with this id; it may have ended.")
 WHICH = N_("Say which session to end (id), or that all are to end (all: true).")

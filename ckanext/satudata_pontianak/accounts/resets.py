@@ -197,7 +197,7 @@ def _done(user: model.User) -> None:
 
 def _invalid() -> Any:
     text = tk._("This link is not valid any more. Ask for a new one on the log-in page.")
-    shown = {"title": tk._("This is not possible"), "text": text, "button": None}
+    shown = {"title": tk._("This is not possible"), "text": text, "button": None, "refused": True}
     response = flask.make_response(tk.render("satudata/note.html", shown), 403)
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -38,7 +38,7 @@ def _record(context: Context, user: model.User, event: str, what: list[str]) -> 
         raise tk.NotAuthorized(
             tk._(
                 "A token, a password or an e-mail address of somebody else is set under emergency "
-                "access only: start it with satudata_break_glass_start, without a dataset"
+                "access only: start it for the whole site first"
             )
         )
     append(

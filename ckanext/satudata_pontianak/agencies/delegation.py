@@ -34,7 +34,7 @@ OVERLAPS = N_(
     "The duty is delegated to this person from %(start)s until %(end)s already. Choose other "
     "days, or revoke that delegation first."
 )
-NO_DECREE = N_("Give the number of the decree (nomor_sk): it is recorded with the delegation.")
+NO_DECREE = N_("Give the number of the decree: it is recorded with the delegation.")
 LONG_DECREE = N_("At most %(count)s characters.")
 
 

@@ -63,8 +63,7 @@ def explain(refusal: Refusal) -> str:
     words: dict[Against, Callable[[], str]] = {
         Against.NOT_SYSADMIN: lambda: not_sysadmin(refusal.part),
         Against.NO_DECREE: lambda: tk._(
-            "Give the number of the decree (nomor_sk) in the same call: it is recorded with the "
-            "change"
+            "Give the number of the decree as well: it is recorded with the change"
         ),
         Against.DECREE_TOO_LONG: lambda: tk._(
             "The decree number must not be longer than {number} characters"
@@ -87,8 +86,8 @@ def dependent() -> str:
     """Why a system administrator gives no membership to themselves or to an account of theirs."""
     return tk._(
         "A membership or a duty for yourself, or for an account that you or whoever made yours "
-        "made or set a password for, is confirmed by somebody else: propose it on the page {page} "
-        "(satudata_membership_propose), let another system administrator make this change, or "
+        "made or set a password for, is confirmed by somebody else: propose it on the page {page}, "
+        "let another system administrator make this change, or "
         "start emergency access for the whole site"
     ).format(page=PROPOSALS)
 
@@ -109,7 +108,7 @@ def unknown_parent(name: str) -> str:
 
 def second_parent() -> str:
     """A second parent was asked for."""
-    return tk._("An agency has one parent. Change it with organization_update, field parent")
+    return tk._("An agency has one parent. Change it on the form of the agency")
 
 
 def agency_not_group() -> str:

@@ -24,11 +24,11 @@ from .model import Case, Decision, Pointer, now
 
 DATASET = N_(
     "What holds a decision, or is being checked, is purged under emergency access for this dataset "
-    "only: start it with satudata_break_glass_start and the dataset's id."
+    "only: start it on the page of its case."
 )
 AGENCY = N_(
-    "An agency whose datasets hold decisions is purged under emergency access only: start it with "
-    "satudata_break_glass_start, without a dataset."
+    "An agency whose datasets hold decisions is purged under emergency access only: start it for "
+    "the whole site first."
 )
 
 

@@ -182,7 +182,7 @@ def package_owner_org_update(
             if repository.decision_in_force(package.id) or bringing.frozen(case):
                 raise gate.error(
                     "organization_id",
-                    "The owner of a decided dataset changes by a case of kind 'move'. "
+                    "The owner of a decided dataset changes by a case of moving it. "
                     "Ask Walidata to open it.",
                 )
             if group is None:

@@ -23,6 +23,8 @@ from .. import paths
 HOLE = re.compile(r"%\(\w+\)[a-z]|%[srdi]|\{\w*\}")
 TECHNICAL = re.compile(r"\w(?:Pool|Error|Exception)\(")
 """An exception as Python writes it, with addresses within the site: nobody is told that."""
+ID = re.compile(r"\s*\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+"""An id of CKAN's, which its refusals name: it tells a person nothing."""
 LONGEST = 2000
 """Characters of a message that are looked at: what is longer than ours all are is no message."""
 
@@ -129,7 +131,7 @@ def _page(_app: Any, template: Any, context: dict[str, Any], **_: Any) -> None:
             if isinstance(context.get(key), str):
                 # What was said at first is what the page knows the texts of its framework by.
                 context[f"{key}_first"] = context[key]
-                context[key] = told(context[key])
+                context[key] = ID.sub("", told(context[key]))
 
 
 def install(app: Any) -> None:

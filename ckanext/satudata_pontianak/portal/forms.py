@@ -102,9 +102,11 @@ def draw(
     owner_org: str | None,
     posted: Posted,
     today: str,
+    title: str = "",
 ) -> Form:
     """Return the form of a step that this person may take.
 
+    :param title: of the dataset: what a test calls it where everybody may know it.
     :param case: the case as ``satudata_classification_show`` gives it.
     :param owner_org: id of the agency that owns the dataset; it needs not be a recipient.
     :param today: the first day that a decision may begin, as ISO text.
@@ -121,7 +123,7 @@ def draw(
             continue
         value = mine.values.get(spec["name"])
         if value is None and not mine.transition:
-            value = _default(spec, case, today, direction)
+            value = _default(spec, case, today, direction) or _known(spec, case, owner_org, title)
         fields.append(
             Field(
                 name=spec["name"],
@@ -145,7 +147,7 @@ def draw(
         label=transition["label"],
         step=transition["step"],
         fields=fields,
-        open=failed or not any(f.required for f in fields),
+        open=failed or not any(f.required for f in fields) or _follows(case, direction),
         failed=failed,
         forward=definition is not None and definition.effect not in BACKWARD,
     )
@@ -188,6 +190,42 @@ def _default(
         # A proposal that this step cannot follow is not offered as the answer.
         return value if value in axis_values(spec["name"], direction) else None
     return None
+
+
+def _known(
+    spec: Mapping[str, Any], case: Mapping[str, Any], owner_org: str | None, title: str
+) -> str | None:
+    """Return what is known of a test before anybody writes it: the item, and who was heard."""
+    if spec["name"] == "didengar":
+        agency = registry.agency(owner_org) if owner_org else None
+        return agency.title if agency else None
+    level = (case.get("proposal") or {}).get("tingkat_keamanan")
+    return title if spec["name"] == "informasi" and told_to_everybody(level) else None
+
+
+def told_to_everybody(level: str | None) -> bool:
+    """Tell whether everybody may know the title of a dataset at this level."""
+    rules = classification()
+    if level is None or level not in rules.levels:
+        return False
+    return "everyone" in rules.visibility[level]["metadata"]
+
+
+def names_secret(values: Mapping[str, Any], case: Mapping[str, Any], title: str) -> bool:
+    """Tell whether a test calls by its title what nobody may know by it.
+
+    The register tells everybody what was tested, in the words of the test.
+    """
+    proposed = (case.get("proposal") or {}).get("tingkat_keamanan")
+    level = values.get("tingkat_keamanan") or proposed
+    said = str(values.get("informasi") or "").strip().casefold()
+    return bool(said) and said == title.strip().casefold() and not told_to_everybody(level)
+
+
+def _follows(case: Mapping[str, Any], direction: str | None) -> bool:
+    """Tell whether a step does what the proposal says: its form stands open."""
+    level = classification().levels.get((case.get("proposal") or {}).get("tingkat_keamanan") or "")
+    return direction is not None and level is not None and level.open == (direction == "open")
 
 
 def axis_values(axis: str, direction: str | None) -> list[str]:

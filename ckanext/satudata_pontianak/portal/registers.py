@@ -25,7 +25,7 @@ from ..classification import cases, indonesian
 from ..classification.axes import classification
 from ..classification.request_definition import request_rules
 from ..classification.request_store import engine
-from ..sop import code, determination_paper, emblem, official, official_files
+from ..sop import code, determination_paper, emblem, official, official_files, official_word
 from ..sop.definition import definitions
 from . import asking, prose, wording
 from .forms import Choice
@@ -154,7 +154,7 @@ def register_file(name: str, form: str) -> Any:
     response = flask.Response(content, mimetype=official_files.TYPES[form].partition(";")[0])
     named = f"{name}-{cases.today().isoformat()}.{form}"
     mark = hashlib.sha256(f"{form} {text}".encode()).hexdigest()
-    return _sent(response, named, mark, problems.OPEN)
+    return sent_file(response, named, mark, problems.OPEN)
 
 
 def _in_words(row: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -164,7 +164,8 @@ def _in_words(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**row, "summary": " ".join(prose.plain(row["summary"]).split())}
 
 
-def _sent(response: flask.Response, named: str, mark: str | None, cached: str) -> Any:
+def sent_file(response: flask.Response, named: str, mark: str | None, cached: str) -> Any:
+    """Return a paper or a register as it is sent, with its name, and what caches may do with it."""
     response.headers["Content-Disposition"] = f'inline; filename="{named}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = cached
@@ -285,7 +286,7 @@ def _paper(records: Sequence[determinations.Record], name: str) -> dict[str, Any
         decided=first.decided,
         address=address,
         code=code.picture(address),
-        emblem=_emblem(),
+        emblem=operators_emblem(),
         copies=(walidata.title,) if walidata else (),
     )
     items = [
@@ -304,7 +305,7 @@ def _paper(records: Sequence[determinations.Record], name: str) -> dict[str, Any
     return write(items, frame, said.classification, indonesian.translator())
 
 
-def _emblem() -> str | None:
+def operators_emblem() -> str | None:
     """Return the emblem of the operator's; a file that cannot be read leaves its place neutral."""
     try:
         return emblem.read(config.emblem())
@@ -320,7 +321,6 @@ def determination(decision_id: str) -> Any:
         "record": records[0],
         "records": records,
         "papers": [{"name": name, **paper, "part": _part(paper)} for name, paper in papers],
-        "files": PAPER_FILES,
         "also": [r.case_id for r in records[1:]] if records[0].draft else [],
         "style": official_files.style(),
     }
@@ -336,9 +336,9 @@ def determination_file(decision_id: str, paper: str, form: str) -> Any:
     if paper not in PAPERS:
         return _not_found()
     told = _paper(_records(decision_id), paper)
-    written = {"pdf": official_files.pdf, "docx": official_files.docx}[form](told)
+    written = {"pdf": official_files.pdf, "docx": official_word.docx}[form](told)
     response = flask.Response(written, mimetype=official_files.TYPES[form])
-    return _sent(response, f"{paper}-penetapan.{form}", None, problems.CLOSED)
+    return sent_file(response, f"{paper}-penetapan.{form}", None, problems.CLOSED)
 
 
 def satudata_determination_draft(dataset_id: str) -> str | None:

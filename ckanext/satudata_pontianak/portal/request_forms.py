@@ -79,7 +79,8 @@ def closed(body: str, status: int = 200) -> Any:
 
 def note(title: str, text: str, status: int = 200) -> Any:
     """Say something on a page of its own."""
-    return closed(tk.render("satudata/note.html", {"title": title, "text": text}), status)
+    shown = {"title": title, "text": text, "refused": status >= 400}
+    return closed(tk.render("satudata/note.html", shown), status)
 
 
 def button(title: str, text: str, label: str, screen: str = "") -> Any:

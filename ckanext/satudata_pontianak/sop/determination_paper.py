@@ -175,9 +175,9 @@ def letter_paper(
     copies = _copies(items, frame, rules)
     if copies:
         blocks.append({"kind": "list", "label": translate(WORDS["copies"]), "lines": copies})
-    blocks += _closing(items, frame, seen, translate)
-    heading = [decree, _number(frame, translate), translate(WORDS["about"]), subject]
-    return _paper(translate(WORDS["letter"]), heading, frame, blocks, translate, landscape=False)
+    blocks += closing((item.receipt for item in items), frame, seen, translate)
+    heading = [decree, numbered(frame, translate), translate(WORDS["about"]), subject]
+    return framed(translate(WORDS["letter"]), heading, frame, blocks, translate, landscape=False)
 
 
 def sheet_paper(
@@ -186,8 +186,8 @@ def sheet_paper(
     """Return the sheet of the consequence test (*Lembar Uji Konsekuensi*), a row for each item."""
     empty = translate(official.WORDS["not_recorded"])
     heads = (
-        (N_("No."), 4),
-        (N_("Information"), 17),
+        (N_("No."), 5),
+        (N_("Information"), 16),
         (N_("Legal basis of the exemption"), 16),
         (N_("Consequence if opened"), 16),
         (N_("Consequence if closed"), 16),
@@ -231,10 +231,10 @@ def sheet_paper(
             "offices": [translate(official.WORDS["office"])],
             "help": translate(WORDS["sign"]),
         },
-        *_closing(items, frame, [], translate),
+        *closing((item.receipt for item in items), frame, [], translate),
     ]
-    heading = [title, _number(frame, translate)]
-    return _paper(title, heading, frame, blocks, translate, landscape=True)
+    heading = [title, numbered(frame, translate)]
+    return framed(title, heading, frame, blocks, translate, landscape=True)
 
 
 def _facts(
@@ -329,14 +329,14 @@ def _opening(items: Sequence[Item], frame: Frame, translate: Translate) -> list[
     return blocks
 
 
-def _closing(
-    items: Sequence[Item], frame: Frame, cited: Iterable[str], translate: Translate
+def closing(
+    receipts: Iterable[str | None], frame: Frame, cited: Iterable[str], translate: Translate
 ) -> list[dict[str, Any]]:
     """Return what stands below the signature: the code, the receipts, and what the mark means."""
-    receipts = ", ".join(dict.fromkeys(item.receipt for item in items if item.receipt))
+    told = ", ".join(dict.fromkeys(receipt for receipt in receipts if receipt))
     text = translate(WORDS["proof"])
-    if receipts:
-        text = f"{translate(WORDS['receipt']) % {'receipt': receipts}}. {text}"
+    if told:
+        text = f"{translate(WORDS['receipt']) % {'receipt': told}}. {text}"
     blocks: list[dict[str, Any]] = [
         {
             "kind": "proof",
@@ -380,7 +380,8 @@ def _clauses(label: str, texts: Sequence[str], letters: str | None) -> dict[str,
     return {"kind": "clauses", "label": label, "rows": rows}
 
 
-def _number(frame: Frame, translate: Translate) -> str:
+def numbered(frame: Frame, translate: Translate) -> str:
+    """Return the line of a paper's number; on a draft it is left to who signs."""
     return f"{translate(WORDS['number'])}: {frame.number or BLANK}"
 
 
@@ -394,7 +395,7 @@ def _lines(texts: Iterable[str | None]) -> list[str]:
     return list(dict.fromkeys(line for line in lines if line))
 
 
-def _paper(
+def framed(
     title: str,
     heading: Sequence[str],
     frame: Frame,
@@ -403,6 +404,7 @@ def _paper(
     *,
     landscape: bool,
 ) -> dict[str, Any]:
+    """Return a paper: its head, what it is, and its blocks."""
     return {
         "title": title,
         "institution": frame.institution,

@@ -1,4 +1,7 @@
-"""Official papers as files: a page's part, PDF, DOCX, and registers as CSV and XLSX."""
+"""Official papers as files: a page's part and PDF, and registers as CSV and XLSX.
+
+The DOCX is written by ``official_word.py``.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from ..surface import formulas
-from . import emblem, sheets
+from . import sheets
 from .pdf import printed
 
 TYPES: Mapping[str, str] = {
@@ -20,7 +23,7 @@ TYPES: Mapping[str, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 # XML 1.0 knows none of these.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def part(paper: Mapping[str, Any]) -> str:
@@ -64,7 +67,7 @@ def workbook(table: Mapping[str, Any]) -> bytes:
         sheet.column_dimensions[chr(ord("A") + at)].width = max(6, width * 1.6)
 
     def cell(text: str, *, bold: bool = False) -> Any:
-        made = WriteOnlyCell(sheet, _CONTROL.sub("", text))
+        made = WriteOnlyCell(sheet, CONTROL.sub("", text))
         made.data_type = "s"
         # The sign by which a cell stays a text when somebody edits it, or saves the table as CSV.
         made.quotePrefix = formulas.runs(text)
@@ -79,121 +82,3 @@ def workbook(table: Mapping[str, Any]) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def docx(paper: Mapping[str, Any]) -> bytes:
-    """Return the paper as DOCX, for the office to edit and to sign."""
-    from docx import Document
-    from docx.enum.section import WD_ORIENT
-    from docx.shared import Mm, Pt
-
-    file = Document()
-    section = file.sections[0]
-    size = (Mm(297), Mm(210)) if paper["landscape"] else (Mm(210), Mm(297))
-    section.orientation = WD_ORIENT.LANDSCAPE if paper["landscape"] else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = size
-    section.left_margin = section.right_margin = Mm(20)
-    normal: Any = file.styles["Normal"]
-    normal.font.name, normal.font.size = "Liberation Sans", Pt(10)
-    file.core_properties.title = paper["title"]
-    file.core_properties.author = paper["institution"]
-    file.core_properties.language = paper["language"]
-    width = (297 if paper["landscape"] else 210) - 40
-    if paper.get("head"):
-        _head(file, paper, width)
-    else:
-        file.add_paragraph(paper["institution"])
-        file.add_heading(paper["title"], level=1)
-    for block in paper["blocks"]:
-        _block(file, block, width)
-    written = io.BytesIO()
-    file.save(written)
-    return written.getvalue()
-
-
-def _head(file: Any, paper: Mapping[str, Any], width: int) -> None:
-    """Write the head of a paper: the emblem or its place, who issues it, and what it is."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Mm
-
-    head = paper["head"]
-    table = file.add_table(rows=1, cols=2)
-    table.autofit = False
-    left, right = table.rows[0].cells
-    left.width, right.width = Mm(28), Mm(width - 28)
-    if head["emblem"]:
-        picture = io.BytesIO(emblem.content(head["emblem"]))
-        left.paragraphs[0].add_run().add_picture(picture, height=Mm(24))
-    else:
-        left.paragraphs[0].add_run(f"[{head['place']}]")
-    for at, line in enumerate(head["lines"]):
-        place = right.paragraphs[0] if at == 0 else right.add_paragraph()
-        place.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        place.add_run(_CONTROL.sub("", line).upper()).bold = True
-    for at, line in enumerate(paper["heading"]):
-        place = file.add_heading(line, level=1) if at == 0 else file.add_paragraph()
-        place.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        if at:
-            place.add_run(_CONTROL.sub("", line)).bold = True
-
-
-def _block(file: Any, block: Mapping[str, Any], width: int) -> None:
-    if block["kind"] in ("text", "footnote"):
-        file.add_paragraph(_CONTROL.sub("", block["text"]))
-    elif block["kind"] in ("notice", "centre"):
-        _emphasised(file, block)
-    elif block["kind"] == "clauses":
-        rows = [
-            [block["label"] if at == 0 else "", row["mark"] or ":", row["text"]]
-            for at, row in enumerate(block["rows"])
-        ]
-        _table(file, rows, [22, 6, 72], width, head=False, lined=False)
-    elif block["kind"] == "list":
-        file.add_paragraph(f"{block['label']}:")
-        for at, line in enumerate(block["lines"], start=1):
-            file.add_paragraph(f"{at}. {_CONTROL.sub('', line)}")
-    elif block["kind"] == "proof":
-        from docx.shared import Mm
-
-        picture = io.BytesIO(emblem.content(block["picture"]))
-        file.add_paragraph().add_run().add_picture(picture, width=Mm(26))
-        file.add_paragraph(f"{block['text']}\n{block['address']}")
-    elif block["kind"] == "facts":
-        rows = [[fact["label"], "\n".join(fact["texts"])] for fact in block["facts"]]
-        _table(file, rows, [35, 65], width, head=False)
-    elif block["kind"] == "table":
-        _table(file, [block["heads"], *block["rows"]], block["widths"], width, head=True)
-    else:
-        lines = [
-            f"{block['above']}\n{office},\n\n\n\n(……………………………)\nNIP …………………"
-            for office in block["offices"]
-        ]
-        _table(file, [["", *lines]], [50, *[50] * len(lines)], width, head=False, lined=False)
-        file.add_paragraph(block["help"])
-
-
-def _emphasised(file: Any, block: Mapping[str, Any]) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
-    place = file.add_paragraph()
-    place.add_run(_CONTROL.sub("", block["text"])).bold = True
-    if block["kind"] == "centre":
-        place.alignment = WD_ALIGN_PARAGRAPH.CENTER
-
-
-def _table(
-    file: Any, rows: Any, widths: Any, whole: int, *, head: bool, lined: bool = True
-) -> None:
-    from docx.oxml import OxmlElement
-    from docx.shared import Mm
-
-    table = file.add_table(rows=0, cols=len(widths), style="Table Grid" if lined else None)
-    table.autofit = False
-    for at, texts in enumerate(rows):
-        made = table.add_row()
-        for cell, text, width in zip(made.cells, texts, widths, strict=True):
-            cell.width = Mm(whole * width / sum(widths))
-            cell.paragraphs[0].add_run(_CONTROL.sub("", text)).bold = head and at == 0
-        if head and at == 0:
-            # The head is repeated on every page.
-            made._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))

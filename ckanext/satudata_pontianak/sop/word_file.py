@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from . import drawing
+from .official_word import set_widths
 from .paging import paged
 
 DOTS_PER_INCH = 200
@@ -136,10 +137,8 @@ def _table(
     widths: Sequence[int],
 ) -> None:
     from docx.oxml import OxmlElement
-    from docx.shared import Mm
 
     table = file.add_table(rows=0, cols=len(widths), style="Table Grid")
-    table.autofit = False
     if heads:
         cells = table.add_row()
         for cell, text in zip(cells.cells, heads, strict=True):
@@ -149,6 +148,4 @@ def _table(
     for texts in rows:
         for cell, text in zip(table.add_row().cells, texts, strict=True):
             cell.text = text
-    for column, width in zip(table.columns, widths, strict=True):
-        for cell in column.cells:
-            cell.width = Mm(width)
+    set_widths(table, widths)

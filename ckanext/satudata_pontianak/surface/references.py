@@ -25,6 +25,7 @@ Kind = Literal[
     "version",
     "activity",
     "decision",
+    "removal",
     "bytes",
     "receipt",
     "maybe",

@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 from ckanext.satudata_pontianak.classification.yamlsource import DefinitionError
-from ckanext.satudata_pontianak.sop import emblem, official_files
+from ckanext.satudata_pontianak.sop import emblem, official_files, official_word
 
 from . import papers
 from .papers import FIRST, SECOND
@@ -29,7 +29,7 @@ def shown(paper: dict[str, Any]) -> str:
 
 
 def edited(paper: dict[str, Any]) -> str:
-    file = docx.Document(io.BytesIO(official_files.docx(paper)))
+    file = docx.Document(io.BytesIO(official_word.docx(paper)))
     texts = [p.text for p in file.paragraphs]
     texts += [c.text for t in file.tables for row in t.rows for c in row.cells]
     return " ".join(" ".join(texts).split())
@@ -65,6 +65,15 @@ def test_several_items_stand_on_one_sheet_and_in_one_decree(form: Any) -> None:
         assert "Daftar lokasi gudang obat" in text
         assert "Hasil pemeriksaan laboratorium pasien" in text
         assert "Kepentingan lebih besar yang dilindungi: Perlindungan pasien" in text
+
+
+def test_columns_are_as_wide_in_every_program_as_they_are_on_paper() -> None:
+    """Word reads the widths of the cells, LibreOffice those of the grid."""
+    for paper, at in ((papers.sheet(), 1), (papers.letter(), 1)):
+        table = docx.Document(io.BytesIO(official_word.docx(paper))).tables[at]
+        grid = [column.width for column in table.columns]
+        assert grid == [cell.width for cell in table.rows[0].cells]
+        assert len(set(grid)) > 1
 
 
 @EVERY
@@ -125,7 +134,7 @@ def test_the_emblem_is_a_file_of_the_operators_and_its_place_stays_neutral(tmp_p
     paper["head"]["emblem"] = address
     assert f'<img src="{address}"' in official_files.part(paper)
     assert official_files.pdf(paper)
-    assert len(docx.Document(io.BytesIO(official_files.docx(paper))).inline_shapes) == 2
+    assert len(docx.Document(io.BytesIO(official_word.docx(paper))).inline_shapes) == 2
     picture.write_text("<svg onload='x'/>")
     with pytest.raises(emblem.EmblemError):
         emblem.read(picture)

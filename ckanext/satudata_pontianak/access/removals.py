@@ -1,0 +1,177 @@
+"""A removal for its paper: read for whoever sees the case, before and after it is decided."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ..agencies import registry
+from ..agencies.duties import Actor, Duty
+from ..classification import presenting, repository
+from ..classification.axes import classification
+from ..classification.definition import workflow
+from ..classification.model import Case, Decision, DecisionVersion, Step
+from ..ledger.reading import codes_of
+
+KIND = "remove"
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What a case of removal takes away, or took away."""
+
+    case_id: str
+    dataset_id: str
+    dataset: str
+    title: str
+    agency: str | None
+    whole: bool
+    files: tuple[tuple[str, str], ...]
+    """Name and format of each file that goes."""
+    kept: tuple[str, ...]
+    level: str | None
+    number: str | None
+    reason: str
+    duty: Duty
+    """Whose step it is to approve."""
+    basis: tuple[dict[str, Any], ...]
+    decided: dt.date | None
+    receipt: str | None
+
+    @property
+    def draft(self) -> bool:
+        """Tell whether it is not decided yet."""
+        return self.decided is None
+
+
+def read(actor: Actor, case_id: str) -> Removal | None:
+    """Return a removal; ``None`` where there is none, it was withdrawn, or it is not for the actor.
+
+    :param case_id: the id of its case.
+    """
+    case = model.Session.get(Case, case_id)
+    package = model.Package.get(case.package_id) if case is not None else None
+    if case is None or package is None or case.kind != KIND or case.state == "withdrawn":
+        return None
+    if not presenting.may_see_case(actor, repository.facts_of(package.id)):
+        return None
+    step = _decided(case.id)
+    decision = _decision(package.id, step.at if step else None)
+    duty = _duty(case, step, decision)
+    chosen = case.changes.get("resources")
+    whole = not chosen
+    covered = _covered(decision) - _gone(case)
+    goes = covered if whole else set(chosen)
+    found = _files(package.id, covered | goes)
+    agency = registry.agency(package.owner_org)
+    codes = codes_of(model.Session, [step.ledger_entry] if step else [])
+    return Removal(
+        case_id=case.id,
+        dataset_id=package.id,
+        dataset=package.name,
+        title=package.title or package.name,
+        agency=agency.title if agency else None,
+        whole=whole,
+        files=tuple((name, form) for file, name, form in found if file in goes),
+        kept=tuple(name for file, name, _ in found if file not in goes),
+        level=decision.tingkat_keamanan if decision else None,
+        number=decision.nomor if decision else None,
+        reason=case.reason,
+        duty=duty,
+        basis=tuple(dict(item) for item in _basis(duty)),
+        decided=step.at.astimezone(registry.CITY_CLOCK).date() if step else None,
+        receipt=codes.get(step.ledger_entry or 0) if step else None,
+    )
+
+
+def decided_on(actor: Actor, dataset_id: str) -> list[Removal]:
+    """Return the removals that were decided on a dataset, the latest first."""
+    query = (
+        sa.select(Case.id)
+        .where(Case.package_id == dataset_id, Case.kind == KIND, Case.state == "decided")
+        .order_by(Case.ended_at.desc(), Case.id)
+        .limit(20)
+    )
+    found = (read(actor, case_id) for case_id in model.Session.scalars(query))
+    return [one for one in found if one is not None]
+
+
+def case_of(actor: Actor, case_id: str, entry: int) -> str | None:
+    """Return the case of a removal that an entry of the ledger decided, where it may be read."""
+    step = _decided(case_id)
+    if step is None or step.ledger_entry != entry or read(actor, case_id) is None:
+        return None
+    return case_id
+
+
+def _decided(case_id: str) -> Step | None:
+    query = sa.select(Step).where(Step.case_id == case_id, Step.to_state == "decided")
+    return model.Session.scalars(query.order_by(Step.id.desc()).limit(1)).first()
+
+
+def _decision(dataset_id: str, until: dt.datetime | None) -> Decision | None:
+    """Return the decision that was in force when the removal was decided, or is now."""
+    query = sa.select(Decision).where(Decision.package_id == dataset_id)
+    if until is not None:
+        query = query.where(Decision.decided_at <= until)
+    return model.Session.scalars(query.order_by(Decision.decided_at.desc()).limit(1)).first()
+
+
+def _duty(case: Case, step: Step | None, decision: Decision | None) -> Duty:
+    """Return who approves: who did, whose desk it is on, or whose level it is."""
+    if step is not None and step.duty in (Duty.WALIDATA.value, Duty.PPID.value):
+        return Duty(step.duty)
+    if workflow().states[case.state].holder == Duty.PPID.value:
+        return Duty.PPID
+    closed = decision is not None and not classification().is_open(decision.tingkat_keamanan)
+    return Duty.PPID if closed else Duty.WALIDATA
+
+
+def _basis(duty: Duty) -> list[Any]:
+    """Return what the definition names as the basis of asking for a removal and approving it."""
+    steps = [
+        step
+        for step in workflow().transitions.values()
+        if KIND in step.kinds and (step.name == "submit" or step.effect == "decide_remove")
+    ]
+    return [
+        item
+        for step in steps
+        if step.name == "submit" or step.by == duty.value
+        for item in step.basis
+    ]
+
+
+def _covered(decision: Decision | None) -> set[str]:
+    if decision is None:
+        return set()
+    query = sa.select(DecisionVersion.resource_id)
+    query = query.where(DecisionVersion.decision_id == decision.id)
+    return set(model.Session.scalars(query))
+
+
+def _gone(case: Case) -> set[str]:
+    """Return the files that went by an earlier removal."""
+    query = sa.select(Case.changes).where(
+        Case.package_id == case.package_id, Case.kind == KIND, Case.state == "decided"
+    )
+    if case.ended_at is not None:
+        query = query.where(Case.ended_at < case.ended_at)
+    return {f for changes in model.Session.scalars(query) for f in changes.get("resources") or ()}
+
+
+def _files(dataset_id: str, ids: set[str]) -> list[tuple[str, str, str]]:
+    """Return id, name and format of files, also of those that are gone, in their order."""
+    resource: Any = model.Resource
+    query = (
+        sa.select(resource.id, resource.name, resource.format)
+        .where(resource.package_id == dataset_id, resource.id.in_(ids))
+        .order_by(resource.position, resource.id)
+    )
+    rows = model.Session.execute(query).all()
+    return [(row.id, row.name or "", row.format or "") for row in rows]
