@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -97,7 +98,27 @@ def test_what_is_held_is_not_called_open_and_current_and_has_no_licence_or_citat
     for word in (*CURRENT, "Cara mengutip", "license noopener"):
         assert word in open_page
     app.get(f"/dataset/{name}/sitasi.bib", status=200)
+    counted = {"rows": 0, "facet.field": ["tingkat_keamanan", "satudata_level", "license_id"]}
+    facets = city.act(None, "package_search", **counted)["facets"]
+    assert facets == {
+        "tingkat_keamanan": {"biasa": 1},
+        "satudata_level": {"biasa": 1},
+        "license_id": {"cc-by": 1},
+    }
     hold = place(city, "produsen", dataset)
+    # Nor is it counted, found or offered as a filter under what it is not called.
+    facets = city.act(None, "package_search", **counted)["facets"]
+    assert facets == {
+        "tingkat_keamanan": {"held": 1},
+        "satudata_level": {"held": 1},
+        "license_id": {},
+    }
+    assert city.act(None, "package_search", fq="tingkat_keamanan:biasa")["count"] == 0
+    agency = app.get(f"/organization/{dataset['organization']['name']}").body
+    assert re.search(r"Ditutup sementara</span> <span>1</span>", agency)
+    narrowed = app.get("/dataset/?tingkat_keamanan=held").body
+    assert f'/dataset/{name}"' in narrowed
+    assert "Tingkat keamanan: Ditutup sementara" in re.sub(r"\s+", " ", narrowed)
     for who in (None, "walidata", "produsen"):
         for page in pages:
             said = app.get(page, headers=city.token(who)).body

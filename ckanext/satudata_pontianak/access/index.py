@@ -12,7 +12,8 @@ from ..classification.indexed import MARK, before_policy
 from ..metadata import freshness
 from . import overlay, search_fields
 
-LEVEL = "satudata_level"
+LEVEL, SECURITY = "satudata_level", "tingkat_keamanan"
+LICENCE = ("license_id", "license_title", "license_url", "isopen")
 RESOURCE_FIELDS = {
     "name": "res_name",
     "description": "res_description",
@@ -67,6 +68,11 @@ def before_dataset_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     decided = dataset.get("satudata_decision")
     if decided:  # the axes may also be those of a proposal
         result[LEVEL] = decided["level"]
+        if view.held:  # counted and found as what it is called on every page
+            result[LEVEL] = result[SECURITY] = search_fields.HELD
+    for name in LICENCE:
+        if name not in dataset:
+            result.pop(name, None)
     for resource in dataset.get("resources", ()):
         for name, field in RESOURCE_FIELDS.items():
             result.setdefault(field, []).append(resource.get(name) or "")

@@ -26,6 +26,8 @@ NEVER_ASKED = (
     {"q": "*:*", "fl": "x:[docid]"},
 )
 """Questions that our configuration of Solr refuses, by parsers, a function and a transformer."""
+HELD = "held"
+"""In the place of a level, while somebody checks."""
 MOST_COLUMNS = 400
 """A table may have thousands; the first ones say what it is about."""
 

@@ -14,7 +14,8 @@ from ..classification.axes import AXES
 from ..classification.helpers import satudata_axis_label
 from ..metadata import codes, freshness
 from ..metadata.service import dataset_fields
-from . import search_rules
+from . import search_fields, search_rules
+from .index import SECURITY
 
 
 def _freshness(value: str) -> str:
@@ -47,6 +48,8 @@ def value_label(field: str, value: str) -> str:
     try:
         if field in _NAMED:
             return _NAMED[field](value)
+        if field == SECURITY and value == search_fields.HELD:
+            return tk._("Held back for now")
         if field in AXES:
             return satudata_axis_label(field, value)
     except (KeyError, ValueError):

@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ..access.index import LEVEL
+from ..access.search_fields import HELD
 from ..classification import cases
 from ..classification.axes import classification
 from ..metadata.freshness import Freshness, rules
@@ -18,10 +19,10 @@ DUE, LATE = "satudata_due_day", "satudata_late_day"
 def satudata_agency_counts(organization_id: str) -> dict[str, Any]:
     """Return how many datasets of an agency the reader may know of, by level and freshness.
 
-    One search, whatever the number of datasets.
+    What is held back is of no level for the time being. One search, whatever the number of datasets.
 
-    :returns: ``count``; ``levels``: look and count of each level that has datasets, and of those
-        not decided yet; ``freshness``: state, label and count; ``failed``.
+    :returns: ``count``; ``levels``: look and count of each level that has datasets, of those held
+        back, and of those not decided yet; ``freshness``: state, label and count; ``failed``.
     """
     found = places.find(
         f"+owner_org:{places.phrase(organization_id)}", rows=0, facets=[LEVEL, DUE, LATE]
@@ -29,7 +30,7 @@ def satudata_agency_counts(organization_id: str) -> dict[str, Any]:
     by_level = found.facets.get(LEVEL, {})
     levels = [
         {"look": wording.level(name), "count": by_level[name], "name": name}
-        for name in classification().levels
+        for name in (*classification().levels, HELD)
         if by_level.get(name)
     ]
     undecided = found.count - sum(item["count"] for item in levels)
