@@ -82,8 +82,8 @@ def test_too_few_alike_are_not_opened_also_when_brought_by_hand(city, make_uploa
         city.step("walidata", dataset, "approve")
     assert refused.value.error_dict["code"] == ["anonymous_enough"]
     assert "k = 4" in str(refused.value.error_dict)
-    masked = "jenis_kelamin,nilai\n" + "".join(f"{'LP'[i % 2]},{i}\n" for i in range(8))
-    again = city.dataset(file=make_upload(masked.encode(), "lain.csv"))
+    masked = "jenis_kelamin;nilai\r\n" + "".join(f"{'LP'[i % 2]};{i}\r\n" for i in range(8))
+    again = city.dataset(file=make_upload(masked.encode("utf-8-sig"), "lain.csv"))
     assert waiting(city, again)["masked"]["k"] == 4
     city.step("produsen", again, "submit")
     with pytest.raises(tk.ValidationError):

@@ -28,7 +28,7 @@ def publish(cli, city, signer):
 def served(app, dataset) -> list[dict[str, str]]:
     """Return the rows that anybody downloads."""
     answer = app.get(dataset["resources"][0]["url"])
-    return list(csv.DictReader(io.StringIO(answer.get_data(as_text=True))))
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
 
 
 def test_the_heads_are_published_by_the_road_of_every_dataset(city, app, sign, publish) -> None:

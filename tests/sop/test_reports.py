@@ -144,7 +144,7 @@ def test_the_pages_and_files(city, app) -> None:
     assert public.count('role="img"') >= 3
     assert "<script" not in public.partition('id="content"')[2].partition("<footer")[0]
     table = app.get("/satudata/transparansi.csv", status=200)
-    rows = list(csv.reader(io.StringIO(table.data.decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(table.data.decode("utf-8-sig")), delimiter=";"))
     assert len(rows[0]) == 4
     assert {len(row) for row in rows} == {4}
     assert len(rows) > 20

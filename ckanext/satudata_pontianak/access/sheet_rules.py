@@ -1,7 +1,7 @@
 """A table as a spreadsheet program in Indonesia opens it. Pure.
 
-Such a program takes the semicolon as separator and the comma as decimal mark, and needs a mark at
-the beginning to read UTF-8. No cell of it is run (``surface/formulas.py``).
+Separator, mark and quotes are those of ``surface/formulas.py``; here are the values: the comma is
+the decimal mark.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from collections.abc import Iterable, Sequence
 
 from ..surface import formulas
 
-MARK = "\ufeff"
-SEPARATOR = ";"
 NUMBERS = frozenset({"int", "int4", "int8", "bigint", "numeric", "float", "float8"})
 
 
@@ -38,10 +36,10 @@ def lines(rows: Iterable[Sequence[str]], kinds: Sequence[str]) -> str:
 
 def heading(labels: Sequence[str]) -> str:
     """Return the beginning of the file: its mark, and the headings of its columns."""
-    return MARK + _written([labels])
+    return formulas.MARK + _written([labels])
 
 
 def _written(rows: Iterable[Sequence[str]]) -> str:
     text = io.StringIO(newline="")
-    formulas.Writer(text, delimiter=SEPARATOR).rows(rows)
+    formulas.Writer(text).rows(rows)
     return text.getvalue()

@@ -29,6 +29,7 @@ from ..disclosure.anonymising.secret import read_secret
 from ..disclosure.anonymising.suggesting import MOST_LOST, counts, gentler, suggest
 from ..disclosure.limits import Limits
 from ..disclosure.report import FileReport
+from ..surface import formulas
 from . import cases, gate, naming, repository, storage
 from .axes import AXES, classification
 from .maskedfile import MaskedFile
@@ -152,12 +153,25 @@ def previews(version: Version, plan: Plan, profile: Profile) -> list[Preview]:
     return [first] if best is first else [first, best]
 
 
+def preview(version: Version, plan: Plan) -> Preview:
+    """Try a plan as somebody changed it. Nothing is stored.
+
+    :raises ckan.plugins.toolkit.ValidationError: of the plan.
+    """
+    with _local(version) as path:
+        try:
+            return _preview(path, version, plan)
+        except PlanError as problem:
+            raise refusal(problem) from None
+
+
 def _preview(path: str, version: Version, plan: Plan) -> Preview:
     with tempfile.TemporaryDirectory(prefix="satudata-mask-") as folder:
         out = Path(folder) / "masked.csv"
         outcome = _carried_out(path, version, plan, out)
-        with out.open(encoding="utf-8", newline="") as stream:
-            lines = [tuple(row) for row in itertools.islice(csv.reader(stream), SHOWN_ROWS + 1)]
+        with out.open(encoding=formulas.ENCODING, newline="") as stream:
+            rows = csv.reader(stream, delimiter=formulas.SEPARATOR)
+            lines = [tuple(row) for row in itertools.islice(rows, SHOWN_ROWS + 1)]
     return Preview(plan, outcome, lines[0] if lines else (), tuple(lines[1:]))
 
 

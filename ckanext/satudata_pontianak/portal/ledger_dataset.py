@@ -61,7 +61,7 @@ def bring(user: str, organization: str | None) -> str:
     if model.User.get(user) is None:
         raise _wrong("user", tk._("User not found"))
     said = definition()
-    content = ledger_pages.as_csv(known).encode()
+    content = ledger_pages.as_csv(known)
     model.Session.rollback()
     package = model.Package.get(said["name"])
     if package is None:

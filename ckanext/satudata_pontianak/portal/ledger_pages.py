@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from typing import Any
@@ -18,6 +16,7 @@ from ..access import problems, rates
 from ..classification import presenting
 from ..ledger import codes, heads, proving, sentences
 from ..ledger.heads import SignedHead
+from ..surface import formulas
 from . import asking, ledger_entries
 
 LONGEST = 4000
@@ -190,15 +189,13 @@ def _mark(known: list[SignedHead]) -> str:
     return f"{known[0].head.size}-{known[0].head.root[:16]}" if known else "none"
 
 
-def as_csv(known: list[SignedHead]) -> str:
+def as_csv(known: list[SignedHead]) -> bytes:
     """Return signed heads as CSV, one a line under a heading."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+    rows = []
     for signed in known:
         told = {**signed.as_dict()["head"], "signature": signed.signature, "key": signed.key}
-        writer.writerow([told[name] for name in COLUMNS])
-    return out.getvalue()
+        rows.append([told[name] for name in COLUMNS])
+    return formulas.sheet(COLUMNS, rows, exact=True)
 
 
 def heads_json() -> Any:

@@ -6,7 +6,6 @@ Pure. A table may be drawn as bars as well; the table itself is the text alterna
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -115,21 +114,17 @@ def _drawn(table: Table, language: Language) -> str:
 def as_csv(tables: Iterable[Table], language: Language) -> bytes:
     """Return tables as one CSV: a line for each number, with its table, row and head.
 
-    Numbers are written plainly and days as ISO says, for programs; UTF-8 with the mark by which
-    spreadsheets know it.
+    In the dialect of all exports: numbers have the comma, days are written as 30/11/2026.
     """
-    out = io.StringIO()
-    writer = formulas.Writer(out)
-    writer.row([language.translate(head) for head in CSV_HEADS])
+    rows = []
     for table in tables:
         for row in table.rows:
             named = _names(table, row)
             name = " · ".join(language.said(c) for c in row[:named])
             for head, cell in zip(table.heads[named:], row[named:], strict=True):
-                writer.row(
-                    [language.said(table.title), name, language.said(head), _plain(cell, language)]
-                )
-    return ("\ufeff" + out.getvalue()).encode("utf-8")
+                said = language.said(table.title), name, language.said(head)
+                rows.append([*said, _plain(cell, language)])
+    return formulas.sheet([language.translate(head) for head in CSV_HEADS], rows)
 
 
 def _names(table: Table, row: Sequence[Cell]) -> int:
@@ -144,10 +139,10 @@ def _plain(cell: Cell, language: Language) -> str:
     if cell is None or (isinstance(cell, Share) and cell.value is None):
         return ""
     if isinstance(cell, Share):
-        return str(cell.value)
+        cell = cell.value
     if isinstance(cell, dt.date):
-        return cell.isoformat()
-    return language.said(cell) if isinstance(cell, TEXTS) else str(cell)
+        return f"{cell:%d/%m/%Y}"
+    return language.said(cell) if isinstance(cell, TEXTS) else str(cell).replace(".", ",")
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,11 @@
-"""No cell of a file that we make is run by a spreadsheet program: one rule for all of them.
+"""The CSV of every table that we write: one dialect, and no cell that a spreadsheet runs.
 
 Whoever fills in a form decides what stands in a table. A cell that would be run gets an apostrophe
 before it, as OWASP advises, and a cell that holds the separator of another country is quoted, so
 that no program cuts a formula out of it. Numbers stay numbers.
+
+The dialect is the one that spreadsheets in Indonesia read and write, where the comma is the
+decimal mark: UTF-8 with a mark, semicolons between cells, lines that end with CR and LF.
 """
 
 from __future__ import annotations
@@ -14,13 +17,15 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-SEPARATOR = ";"
+SEPARATOR, MARK = ";", "\ufeff"
+ENCODING = "utf-8-sig"
+"""Of a file that :class:`Writer` writes from its beginning: UTF-8 with the mark."""
 _STARTS = frozenset("=+-@")
 _BLANK_STARTS = ("\t", "\r", "\n")
 # A number as it is written here or elsewhere, a telephone number, or a sign alone.
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)? ?%?)?")
 # What another program may take for the border of a cell.
-_SEPARATORS = ",;\t|"
+_OTHERS = ",\t|"
 
 
 def runs(text: str) -> bool:
@@ -47,20 +52,21 @@ def safe(text: str) -> str:
 
 
 class Writer:
-    """Writes rows as CSV, with no cell that is run."""
+    """Writes rows in the dialect, with no cell that is run."""
 
-    def __init__(self, file: Any, *, delimiter: str = ",", lineterminator: str = "\r\n") -> None:
-        """Write to an open text file."""
-        self._few = csv.writer(file, delimiter=delimiter, lineterminator=lineterminator)
-        self._all = csv.writer(
-            file, delimiter=delimiter, lineterminator=lineterminator, quoting=csv.QUOTE_ALL
-        )
-        self._others = _SEPARATORS.replace(delimiter, "")
+    def __init__(self, file: Any, *, exact: bool = False) -> None:
+        """Write to an open text file.
+
+        :param exact: cells are written as they are: hashes and signatures that programs compare.
+        """
+        self._few = csv.writer(file, delimiter=SEPARATOR)
+        self._all = csv.writer(file, delimiter=SEPARATOR, quoting=csv.QUOTE_ALL)
+        self._safe = (lambda cell: cell) if exact else safe
 
     def row(self, cells: Sequence[Any]) -> None:
         """Write a row; what is no text is a number or a day, and nothing stands for ``None``."""
-        made = [safe(cell) if isinstance(cell, str) else cell for cell in cells]
-        cut = any(isinstance(cell, str) and any(s in cell for s in self._others) for cell in made)
+        made = [self._safe(cell) if isinstance(cell, str) else cell for cell in cells]
+        cut = any(isinstance(cell, str) and any(s in cell for s in _OTHERS) for cell in made)
         # Only where a formula begins behind a foreign separator does quoting change anything.
         cut = cut and any(isinstance(c, str) and any(s in c for s in "=+-@＝＋－＠") for c in made)
         (self._all if cut else self._few).writerow(made)
@@ -71,14 +77,15 @@ class Writer:
             self.row(row)
 
 
-def sheet(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Return a table as the CSV of all exports for people.
+def sheet(
+    heads: Sequence[str], rows: Iterable[Sequence[Any]], *, exact: bool = False
+) -> bytes:
+    """Return a table as the CSV of all exports, with its mark.
 
-    UTF-8 with a mark, and semicolons between cells: so spreadsheets in Indonesian read and write,
-    where the comma is the decimal mark.
+    :param exact: as :class:`Writer` takes it.
     """
     text = io.StringIO(newline="")
-    writer = Writer(text, delimiter=SEPARATOR)
+    writer = Writer(text, exact=exact)
     writer.row(heads)
     writer.rows(rows)
-    return text.getvalue().encode("utf-8-sig")
+    return text.getvalue().encode(ENCODING)

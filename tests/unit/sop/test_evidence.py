@@ -170,8 +170,9 @@ def test_a_report_is_said_in_indonesian_with_drawings_that_can_be_read_aloud() -
 def test_a_csv_has_a_line_for_each_number_and_no_formula() -> None:
     heads = (Message("Agency"), Message("Cases"), Message("Share that ran as written"))
     table = Table("t", Message("Cases"), heads, (("=1+1", 1234, Share(0.5)), ("-", 5, Share(None))))
-    rows = list(csv.reader(io.StringIO(as_csv([table], INDONESIAN).decode("utf-8-sig"))))
-    assert [row[3] for row in rows[1:]] == ["1234", "0.5", "5", ""]
+    text = as_csv([table], INDONESIAN).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+    assert [row[3] for row in rows[1:]] == ["1234", "0,5", "5", ""]
     assert rows[1][1] == "'=1+1"
 
 

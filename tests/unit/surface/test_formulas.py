@@ -40,11 +40,10 @@ def test_what_is_no_formula_stays(text) -> None:
     assert formulas.safe(text) == text
 
 
-@pytest.mark.parametrize("written", [",", ";"])
 @pytest.mark.parametrize("cell", ["x;=1+1", "x,=1+1", "x\t@SUM(A1)", "x|-2+3"])
-def test_no_program_cuts_a_formula_out_of_a_cell(written, cell) -> None:
+def test_no_program_cuts_a_formula_out_of_a_cell(cell) -> None:
     text = io.StringIO()
-    formulas.Writer(text, delimiter=written).row([cell, "b"])
+    formulas.Writer(text).row([cell, "b"])
     for delimiter in ",;\t|":
         (row,) = csv.reader(io.StringIO(text.getvalue(), newline=""), delimiter=delimiter)
         assert not any(formulas.runs(found) for found in row), (delimiter, row)
@@ -54,7 +53,7 @@ def test_a_file_is_read_back_as_it_was() -> None:
     text = io.StringIO()
     rows = [["Kota; lama", 'a "b"', 1, -2.5, None], ["-1,5", "dua\nbaris", "", "–", "x@y.id, z"]]
     formulas.Writer(text).rows(rows)
-    read = list(csv.reader(io.StringIO(text.getvalue(), newline="")))
+    read = list(csv.reader(io.StringIO(text.getvalue(), newline=""), delimiter=";"))
     assert read == [[str(c) if c is not None else "" for c in row] for row in rows]
 
 
@@ -65,7 +64,6 @@ def test_a_long_cell_costs_its_length() -> None:
 
 # Who writes tables without the rule, and why nothing of anybody's stands in them.
 OWN = {
-    "portal/ledger_pages.py": "numbers, hashes and signatures of the ledger, which programs check",
     "portal/demo/catalogue.py": "made-up data of the demo, in files of the repository",
     "portal/demo/make_regions.py": "the city's regions, into a file of the repository",
     "disclosure/tabular_child.py": "rows on their way into the database, in a file nobody gets",

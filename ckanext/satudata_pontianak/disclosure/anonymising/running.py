@@ -134,8 +134,8 @@ def _rows(
         for frame in treater.blocks(Tally()):
             classes.update(frame)
     tally = Tally()
-    with out.open("w", encoding="utf-8", newline="") as file:
-        writer = formulas.Writer(file, lineterminator="\n")
+    with out.open("w", encoding=formulas.ENCODING, newline="") as file:
+        writer = formulas.Writer(file)
         writer.row(_headings(matched, matched.given))
         for frame in treater.blocks(tally):
             if least:
@@ -167,8 +167,8 @@ def _counted(
         for *key, count in grouped.iter_rows():
             counts[tuple(key)] += count
     table = count_table(counts, small_cell, totals=plan.aggregate.totals)
-    with out.open("w", encoding="utf-8", newline="") as file:
-        writer = formulas.Writer(file, lineterminator="\n")
+    with out.open("w", encoding=formulas.ENCODING, newline="") as file:
+        writer = formulas.Writer(file)
         writer.row([*_headings(matched, matched.group_by), *table.headings])
         writer.rows(table.rows)
     tally.written = len(table.rows)

@@ -43,7 +43,7 @@ def masked(write: Callable[..., Path], tmp_path: Path) -> Callable[..., Masked]:
             secret=SECRET,
             **more,  # pyright: ignore
         )
-        with out.open(encoding="utf-8", newline="") as file:
-            return outcome, list(csv.reader(file))
+        with out.open(encoding="utf-8-sig", newline="") as file:
+            return outcome, list(csv.reader(file, delimiter=";"))
 
     return run

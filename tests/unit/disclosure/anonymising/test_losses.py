@@ -68,6 +68,6 @@ def test_what_is_left_out_grouped_and_changed_is_counted_and_another_plan_loses_
     assert counted is not None
     outcome = tried(counted)
     assert (outcome.loss, outcome.counted is not None) == (0, True)
-    assert (tmp_path / "out.csv").read_text().startswith("kelurahan,jumlah,")
+    assert (tmp_path / "out.csv").read_text("utf-8-sig").startswith("kelurahan;jumlah;")
     assert gentler(Plan.of({"columns": {}}), profile) is None
     assert counts(Plan.of({"columns": {}}), profile) is None

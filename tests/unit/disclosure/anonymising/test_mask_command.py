@@ -47,7 +47,7 @@ def test_suggest_then_mask(satudata, people, tmp_path):
     assert done.returncode == 0
     said = json.loads(done.stdout)
     assert (said["k"], said["enough"], said["scan"], said["rows"]) == (20, True, "clear", 20)
-    assert (tmp_path / "out.csv").read_text() == "kelompok_umur\n" + "35–39\n" * 20
+    assert (tmp_path / "out.csv").read_text("utf-8-sig") == "kelompok_umur\n" + "35–39\n" * 20
 
 
 def test_options_and_what_remains_to_do(satudata, people, tmp_path):
@@ -55,7 +55,7 @@ def test_options_and_what_remains_to_do(satudata, people, tmp_path):
     assert done.returncode == 1
     assert "k = 2 (wanted: 5), by: nama, tanggal_lahir." in done.stdout
     assert "--suppress-below" in done.stdout
-    assert (tmp_path / "out.csv").read_text().splitlines()[1] == "Q***,01/02/1990"
+    assert (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()[1] == "Q***;01/02/1990"
     again = satudata(people, "--drop", "nik", "--out", "out.csv")
     assert again.returncode == 2
     assert "--force" in again.stderr
@@ -86,8 +86,8 @@ def test_a_secret_and_a_count(satudata, people, tmp_path):
         *("--totals", "--out", "counts.csv"),
     )
     assert counted.returncode == 0
-    assert (tmp_path / "counts.csv").read_text() == (
-        "kelompok_umur,jumlah,keterangan\n35–39,20,\nTotal,20,\n"
+    assert (tmp_path / "counts.csv").read_text("utf-8-sig") == (
+        "kelompok_umur;jumlah;keterangan\n35–39;20;\nTotal;20;\n"
     )
 
 

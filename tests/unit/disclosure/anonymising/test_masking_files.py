@@ -63,7 +63,7 @@ def canaries(made_up_nik, rows: int) -> list[list[str]]:
 def test_no_canary_survives(masked, made_up_nik, tmp_path):
     rows = canaries(made_up_nik, 60)
     outcome, result = masked([HEADINGS, *rows], PLAN)
-    text = (tmp_path / "result.csv").read_text("utf-8").casefold()
+    text = (tmp_path / "result.csv").read_text("utf-8-sig").casefold()
     for row in rows:
         for value in (*row[:5], *([row[5]] if row[5] != "petani" else [])):
             assert value.casefold() not in text
@@ -176,9 +176,9 @@ def test_a_workbook(tmp_path):
     book.save(path)
     plan = Plan.of({"columns": {"nama": "mask", "TGL LAHIR": "age_band", "umur": "number_band"}})
     outcome = mask_file(path, plan, out, today=TODAY)
-    assert out.read_text("utf-8").splitlines() == [
-        "nama_disamarkan,kelompok_umur,kelompok_umur_2",
-        *["Q***,35–39,30–39"] * 8,
+    assert out.read_text("utf-8-sig").splitlines() == [
+        "nama_disamarkan;kelompok_umur;kelompok_umur_2",
+        *["Q***;35–39;30–39"] * 8,
     ]
     assert (outcome.k, outcome.rows, outcome.enough) == (8, 8, True)
 
@@ -260,5 +260,5 @@ def test_more_than_one_block(write, tmp_path):
         today=TODAY,
     )
     assert (outcome.rows, outcome.written, outcome.k) == (45_000, 45_000, 22_500)
-    assert (tmp_path / "o.csv").read_text().count("\n") == 45_001
+    assert (tmp_path / "o.csv").read_text("utf-8-sig").count("\n") == 45_001
     assert profile_file(tmp_path / "original.csv")[:3] == (("jk", "n"), (2, 1001), 45_000)

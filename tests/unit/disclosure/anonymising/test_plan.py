@@ -162,4 +162,4 @@ def test_headings_that_are_alike_are_told_apart(write, tmp_path):
     assert list(plan.columns) == ["nama", "nama_2", "a b", "a b_2"]
     kept = Plan.of({"columns": {"nama": "drop", "nama_2": "drop", "a b_2": "drop"}})
     mask_file(path, kept, tmp_path / "out.csv", today=date(2026, 1, 1))
-    assert (tmp_path / "out.csv").read_text() == "a:b\n" + "satu\n" * 6
+    assert (tmp_path / "out.csv").read_text("utf-8-sig") == "a:b\n" + "satu\n" * 6

@@ -89,7 +89,7 @@ def test_what_is_left_after_leaving_rows_out_is_equal_to_pycanon(tmp_path):
     frame.to_csv(path, index=False)
     plan = Plan.of({"quasi_identifiers": QUASI, "sensitive": ["diagnosa"], "suppress_below": 8})
     outcome = mask_file(path, plan, out, today=date(2026, 1, 1))
-    left = pd.read_csv(out)
+    left = pd.read_csv(out, sep=";", encoding="utf-8-sig")
     assert 0 < len(left) == outcome.written < 200
     assert outcome.removed == 200 - len(left)
     assert outcome.k == anonymity.k_anonymity(left, QUASI) >= 8

@@ -47,7 +47,7 @@ def test_of_several_sheets_one_has_to_be_chosen(book, tmp_path) -> None:
     assert not out.exists()
     plan = {"columns": {"nama": "mask", "surel": "drop"}, "sheet": "Peserta"}
     mask_file(book, Plan.of(plan), out, today=TODAY)
-    assert out.read_text("utf-8").splitlines() == ["nama_disamarkan", *["Q***"] * 6]
+    assert out.read_text("utf-8-sig").splitlines() == ["nama_disamarkan", *["Q***"] * 6]
     for unknown in ("Tersembunyi", "Kosong", "Tiada"):
         with pytest.raises(PlanError, match="cannot_read"):
             mask_file(book, Plan.of({**plan, "sheet": unknown}), out, today=TODAY)
@@ -76,7 +76,7 @@ def test_other_delimiters_keep_their_decimal_commas(tmp_path, name, mark) -> Non
     rows = [["nama", "nilai"], ["Qanari", "1.234,5"], ["Xylem", "0,75"]]
     path.write_text("".join(mark.join(row) + "\n" for row in rows), "utf-8")
     mask_file(path, Plan.of({"columns": {"nama": "drop"}}), out, today=TODAY)
-    assert out.read_text("utf-8").splitlines() == ["nilai", '"1.234,5"', '"0,75"']
+    assert out.read_text("utf-8-sig").splitlines() == ["nilai", "1.234,5", "0,75"]
 
 
 @pytest.mark.parametrize(
