@@ -96,6 +96,41 @@ def test_who_does_not_call_a_masked_file_anonymised_is_asked_once(city, desk, da
     assert shown["case"]["state"] == "verification"
 
 
+def test_what_is_chosen_is_previewed_before_it_is_done(city, desk, dataset) -> None:
+    before = scan_of(city, dataset)
+    address = f"/satudata/berkas/{dataset['name']}/samarkan/{before['version']}"
+    assert 'name="lihat"' in desk.get("produsen", address).body
+    form = {**FORM, "column-1": "year", "target": "derived", "lihat": "1"}
+    page = desk.post("produsen", address, form)
+    assert page.status == 200
+    assert "Semua 16 baris tetap ada." in page.text
+    assert "tanggal_lahir: 16 nilai dikelompokkan." in page.text
+    assert '<th scope="col">tahun_lahir</th>' in page.body
+    assert "<td>1990</td>" in page.body
+    assert NAME not in page.body
+    # What was chosen is still chosen, and nothing was done.
+    for chosen in ("drop", "year", "keep", "derived"):
+        assert f'<option value="{chosen}" selected>' in page.body
+    assert scan_of(city, dataset) == before
+    gone = desk.post("produsen", address, {**form, "column-1": "keep", "suppress_below": "9"})
+    assert "16 dari 16 baris (100 %) ditinggalkan" in gone.text
+    counts = desk.post("produsen", address, {**form, "count_by": "jenis_kelamin"})
+    assert "<td>Total</td>" in counts.body
+    wrong = desk.post("produsen", address, {**form, "column-1": "number_band"})
+    assert wrong.status in (200, 422)
+    assert desk.post("produsen", address, {**form, "column-1": "lain"}).status == 422
+    assert desk.post("walidata", address, form).status == 403
+    assert desk.post("warga", address, form).status == 404
+    assert scan_of(city, dataset) == before
+    # As a program asks for it.
+    plan = {"columns": {"nama": "drop", "tanggal_lahir": "year"}}
+    asked = {"id": dataset["id"], "version": before["version"], "plan": plan}
+    answer = city.act("produsen", "satudata_mask_suggest", **asked)
+    assert set(answer) == {"plan", "previews"}
+    assert answer["previews"][0]["masked"]["rows"] == 16
+    assert scan_of(city, dataset) == before
+
+
 def test_counts_take_the_place_of_rows(city, desk, dataset) -> None:
     address = f"/satudata/berkas/{dataset['name']}/samarkan/{scan_of(city, dataset)['version']}"
     form = {**FORM, "target": "replace"}

@@ -23,17 +23,23 @@ def satudata_mask_suggest(context: types.Context, data_dict: dict[str, Any]) -> 
     :param version: id of a waiting version, as in ``scans``
     :param sheet: which sheet of a workbook; by default the first with rows (optional)
     :param preview: also try the plan (optional)
+    :param plan: try this one instead, as ``satudata_version_mask`` takes it (optional)
 
     :returns: ``plan``, as ``satudata_version_mask`` takes it; every column is named in it. Of a
         workbook also ``sheets``, the names of its visible sheets with rows. With ``preview`` also
         ``previews``: of the plan, and of one that leaves fewer rows out where it loses more than a
-        tenth of them; each with ``plan``, ``masked``, ``headings`` and the first ``rows``
+        tenth of them; each with ``plan``, ``masked``, ``headings`` and the first ``rows``. Of a
+        plan that was given only ``plan`` and ``previews``
     :rtype: dictionary
     """
     tk.check_access("satudata_mask_suggest", context, data_dict)
     package, actor = _writer(context, data_dict)
     wanted = schema.text(data_dict, "version")
+    given = _plan(data_dict) if data_dict.get("plan") else None
     version = masking.version_to_mask(package, actor, wanted)
+    if given is not None:
+        tried = masking.preview(version, given)
+        return {"plan": given.to_json(), "previews": [tried.to_json()]}
     plan, profile = masking.suggested(version, schema.line(data_dict, "sheet") or None)
     found: dict[str, Any] = {"plan": plan.to_json(), "sheets": list(profile.sheets)}
     if schema.flag(data_dict, "preview", default=False):
@@ -58,17 +64,25 @@ def satudata_version_mask(context: types.Context, data_dict: dict[str, Any]) -> 
     package, actor = _writer(context, data_dict)
     wanted = schema.text(data_dict, "version")
     target = schema.choice(data_dict, "target", masking.TARGETS) or "replace"
-    try:
-        given = data_dict.get("plan")
-        plan = Plan.read(given) if isinstance(given, str) else Plan.of(given)
-    except PlanError as problem:
-        raise masking.refusal(problem) from None
+    plan = _plan(data_dict)
     version = masking.version_to_mask(package, actor, wanted)
     outcome, dataset_id = masking.mask(context, package, version, plan, target)
     result = package if dataset_id == package.id else model.Package.get(dataset_id)
     assert result is not None  # noqa: S101 - it was just made
     shown = stepping.shown(result, registry.actor_from_context(context))
     return {**shown, "masked": outcome.to_json()}
+
+
+def _plan(data_dict: dict[str, Any]) -> Plan:
+    """Return the plan of a call.
+
+    :raises ckan.plugins.toolkit.ValidationError: there is none, or it cannot be read.
+    """
+    given = data_dict.get("plan")
+    try:
+        return Plan.read(given) if isinstance(given, str) else Plan.of(given)
+    except PlanError as problem:
+        raise masking.refusal(problem) from None
 
 
 def _writer(context: types.Context, data_dict: dict[str, Any]) -> tuple[model.Package, Actor]:

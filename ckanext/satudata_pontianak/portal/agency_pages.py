@@ -19,7 +19,7 @@ DUE, LATE = "satudata_due_day", "satudata_late_day"
 def satudata_agency_counts(organization_id: str) -> dict[str, Any]:
     """Return how many datasets of an agency the reader may know of, by level and freshness.
 
-    What is held back is of no level for the time being. One search, whatever the number of datasets.
+    What is held back has no level for now. One search, whatever the number of datasets.
 
     :returns: ``count``; ``levels``: look and count of each level that has datasets, of those held
         back, and of those not decided yet; ``freshness``: state, label and count; ``failed``.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import flask
@@ -32,6 +33,8 @@ TARGETS = {
     "derived": N_("In a dataset of its own"),
 }
 _COLUMN = "column-"
+TRY = "lihat"
+"""What a browser sends of the button that tries what is chosen."""
 
 
 def mask(id: str, version: str, sheet: int | None = None) -> Any:
@@ -50,6 +53,7 @@ def mask(id: str, version: str, sheet: int | None = None) -> Any:
         texts = asking.errors_by_field(refusal.error_dict, ()).get("", [])
         return roads.closed(dataset, " ".join(texts), 422)
     rules = classification().anonymisation
+    trying = bool(flask.request.form.get(TRY))
     road = Road(
         screen="mask",
         title=tk._("Mask the data"),
@@ -61,13 +65,17 @@ def mask(id: str, version: str, sheet: int | None = None) -> Any:
         % {"k": rules.k},
         button=tk._("Mask the file"),
         fields=_fields(_chosen(suggested), rules.k),
-        call=lambda values: _mask(dataset["id"], version, plan, values),
+        other=(TRY, tk._("Preview what is chosen")),
+        call=lambda values: (_try if trying else _mask)(dataset["id"], version, plan, values),
         links=_other_sheets(dataset["name"], version, suggested),
         previews=_previews(suggested.get("previews") or ()),
     )
     attempt = roads.travel(road)
     if not attempt.done:
         return roads.show(dataset, road, attempt)
+    if trying:
+        tried = replace(road, previews=_previews(attempt.result["previews"]))
+        return roads.show(dataset, tried, roads.again(road))
     masked = attempt.result["masked"]
     said = " ".join(mask_losses.sentences(masked)[:1])
     tk.h.flash_success(f"{tk._('The masked file waits in this case.')} {said}")
@@ -179,6 +187,31 @@ def _mask(dataset_id: str, version: str, plan: Mapping[str, Any], values: Mappin
 
     :raises ckan.plugins.toolkit.ValidationError: by the fields of the form.
     """
+    wanted = _wanted(plan, values)
+    return asking.call(
+        "satudata_version_mask",
+        id=dataset_id,
+        version=version,
+        plan=wanted,
+        target=values["target"],
+    )
+
+
+def _try(dataset_id: str, version: str, plan: Mapping[str, Any], values: Mapping[str, Any]) -> Any:
+    """Return what would come of what was chosen; nothing is done.
+
+    :raises ckan.plugins.toolkit.ValidationError: by the fields of the form.
+    """
+    wanted = _wanted(plan, values)
+    return asking.call("satudata_mask_suggest", id=dataset_id, version=version, plan=wanted)
+
+
+def _wanted(plan: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the plan that was chosen.
+
+    :param plan: what was suggested.
+    :raises ckan.plugins.toolkit.ValidationError: by the fields of the form.
+    """
     columns, errors = {}, {}
     for number, (name, item) in enumerate(plan["columns"].items()):
         chosen = values.get(f"{_COLUMN}{number}")
@@ -202,16 +235,9 @@ def _mask(dataset_id: str, version: str, plan: Mapping[str, Any], values: Mappin
         "sensitive": [name for name in plan["sensitive"] if name in left],
         "suppress_below": int(below),
     }
-    by = list(values.get("count_by") or ())
-    if by:
+    if by := list(values.get("count_by") or ()):
         wanted["aggregate"] = {"by": by, "totals": True}
-    return asking.call(
-        "satudata_version_mask",
-        id=dataset_id,
-        version=version,
-        plan=wanted,
-        target=values["target"],
-    )
+    return wanted
 
 
 def register(portal: flask.Blueprint) -> None:

@@ -33,6 +33,8 @@ class Road:
     screen: str = ""
     """Its name among the ``screens`` of ``sop.yaml``: which row of an SOP it carries out."""
     links: Sequence[tuple[str, str]] = ()
+    other: tuple[str, str] = ("", "")
+    """A second button: the name that a browser sends of it, and its words."""
     previews: Sequence[Mapping[str, Any]] = ()
     """What would come out, each with its words: ``snippets/mask_previews.html``."""
 
@@ -91,6 +93,12 @@ def travel(road: Road) -> Attempt:
     if road.done:
         tk.h.flash_success(road.done)
     return Attempt(road.fields, {}, 302, done=True, result=result)
+
+
+def again(road: Road) -> Attempt:
+    """Return the form as it was filled in, where nothing was done with it yet."""
+    values = {f.name: sent for f in road.fields if (sent := _sent(f))}
+    return Attempt(_filled(road.fields, values, {}), {}, 200)
 
 
 def offered(road: Road | None) -> Attempt:

@@ -77,9 +77,7 @@ class Writer:
             self.row(row)
 
 
-def sheet(
-    heads: Sequence[str], rows: Iterable[Sequence[Any]], *, exact: bool = False
-) -> bytes:
+def sheet(heads: Sequence[str], rows: Iterable[Sequence[Any]], *, exact: bool = False) -> bytes:
     """Return a table as the CSV of all exports, with its mark.
 
     :param exact: as :class:`Writer` takes it.
