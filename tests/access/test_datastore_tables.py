@@ -15,8 +15,10 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import jobs
 
+from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.classification import storage, table_care, tables, tabling
 from ckanext.satudata_pontianak.classification.model import Version
+from ckanext.satudata_pontianak.sop import holdings
 
 WIDE = (",".join(f"kolom{n}" for n in range(1001)) + "\n" + "1," * 1000 + "1\n").encode()
 
@@ -52,6 +54,7 @@ def table_in_case(city, who, dataset):
 
 
 def test_files_of_each_kind_give_typed_columns(city, work, make_upload):
+    newest = {"laporan.xlsx": dt.date(2026, 1, 3)}
     for content, name, types, rows in (
         (
             workbook(),
@@ -73,10 +76,13 @@ def test_files_of_each_kind_give_typed_columns(city, work, make_upload):
         ),
     ):
         dataset = city.publish(file=make_upload(content, name))
-        assert [(k.state, k.reason) for k in work(dataset)] == [("ready", None)], name
+        known = [("ready", None, newest.get(name))]
+        assert [(k.state, k.reason, k.newest) for k in work(dataset)] == known, name
         assert rows_of(city, dataset) == (types, rows), name
     info = city.act(None, "datastore_info", id=dataset["resources"][0]["id"])
     assert info["fields"][1]["info"]["label"] == "Rasio L:P, %"
+    # How old figures are is counted from the rows that tell it.
+    assert 0 < (holdings.read(registry.today())["from_rows"] or 0) < 1
 
 
 def test_a_value_that_does_not_fit_makes_all_columns_text(city, work, make_upload):

@@ -7,6 +7,7 @@ table of the version: it is there as a whole or not at all. Nothing here decides
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 from contextlib import closing
@@ -29,7 +30,8 @@ from ..disclosure.limits import Limits
 from ..disclosure.readers.base import ReadError
 from ..disclosure.table_stream import TableStream, table_stream
 from ..disclosure.tabular import TEXT, NamedColumn
-from . import repository, storage, tabling
+from ..metadata import newest as periods
+from . import cases, repository, storage, tabling
 from .axes import classification
 from .model import Pointer, Version
 from .tabling import State, Tabled
@@ -135,8 +137,9 @@ def _make(version_id: str, stream: TableStream) -> Tabled:
         if rows >= INDEXED_FROM:
             _index(cursor, name, columns, types if typed else [TEXT] * len(columns))
         cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(name)))
+        newest = _newest(cursor, name, [(column.name, column.label) for column in columns])
         connection.commit()
-        return Tabled(State.READY, rows, len(columns), typed)
+        return Tabled(State.READY, rows, len(columns), typed, newest=newest)
 
 
 def _fill(cursor: Any, name: str, columns: list[NamedColumn], types: list[str]) -> bool:
@@ -194,6 +197,27 @@ def _fill_as(cursor: Any, name: str, columns: list[NamedColumn], types: list[str
         )
 
 
+def _newest(cursor: Any, name: str, columns: list[tuple[str, str]]) -> dt.date | None:
+    """Return the last day of the newest period in the rows, where columns tell it.
+
+    :param columns: name and heading of each.
+    """
+    told = set(periods.columns([label for _, label in columns]))
+    chosen = [(column, label) for column, label in columns if label in told]
+    if not chosen:
+        return None
+    listed = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier(c)) for c, _ in chosen)
+    cursor.execute(
+        sql.SQL("SELECT DISTINCT {} FROM {} LIMIT {}").format(
+            listed, sql.Identifier(name), sql.Literal(periods.MOST_PERIODS + 1)
+        )
+    )
+    rows = cursor.fetchall()
+    if len(rows) > periods.MOST_PERIODS:
+        return None
+    return periods.newest([label for _, label in chosen], rows, cases.today())
+
+
 def _index(cursor: Any, name: str, columns: list[NamedColumn], types: list[str]) -> None:
     """Index the columns of a large table: each by its order, and texts by their words.
 
@@ -234,8 +258,14 @@ def _known(connection: Any, cursor: Any, name: str) -> Tabled:
         (name,),
     )
     columns, typed = cursor.fetchone()
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND table_name = %s AND left(column_name, 1) <> '_'",
+        (name,),
+    )
+    newest = _newest(cursor, name, [(row[0], row[0]) for row in cursor.fetchall()])
     connection.commit()
-    return Tabled(State.READY, rows, columns, bool(typed))
+    return Tabled(State.READY, rows, columns, bool(typed), newest=newest)
 
 
 def _offer_view(version_id: str) -> None:

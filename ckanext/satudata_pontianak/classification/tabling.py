@@ -36,7 +36,8 @@ class Tabled:
     """What is known of a version's table. ``reason`` is a code, never content.
 
     ``typed`` is false where the values did not fit the types that they seemed to have, so that
-    all columns are text. ``left`` is the day since which nobody is served the table.
+    all columns are text. ``left`` is the day since which nobody is served the table;
+    ``newest`` the last day of the newest period that the rows tell of, where they do.
     """
 
     state: State
@@ -45,6 +46,7 @@ class Tabled:
     typed: bool = True
     reason: str | None = None
     left: dt.date | None = None
+    newest: dt.date | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as it is kept."""
@@ -55,6 +57,7 @@ class Tabled:
             "typed": self.typed,
             "reason": self.reason,
             "left": self.left.isoformat() if self.left else None,
+            "newest": self.newest.isoformat() if self.newest else None,
         }
 
     @classmethod
@@ -62,7 +65,7 @@ class Tabled:
         """Read what is kept; nothing is nothing yet."""
         if not kept:
             return None
-        left = kept.get("left")
+        left, newest = kept.get("left"), kept.get("newest")
         return cls(
             State(kept["state"]),
             int(kept.get("rows") or 0),
@@ -70,6 +73,7 @@ class Tabled:
             bool(kept.get("typed", True)),
             kept.get("reason"),
             dt.date.fromisoformat(left) if left else None,
+            dt.date.fromisoformat(newest) if newest else None,
         )
 
 

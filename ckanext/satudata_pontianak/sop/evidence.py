@@ -150,8 +150,12 @@ NUMBERS: Mapping[str, tuple[str, Callable[[Measured], Cell]]] = {
     ),
     "on_time": (N_("Share of datasets that are not late by the calendar"), _held("on_time")),
     "age_months": (
-        N_("Median of months from the end of the newest year to the day the data came"),
+        N_("Median of months from the end of the newest period to the day the data came"),
         lambda m: m.holdings.get("age_months"),
+    ),
+    "period_in_rows": (
+        N_("Share of datasets whose newest period stands in the rows; else the declared year"),
+        _held("from_rows"),
     ),
     "median_answer": (
         N_("Median of working days until a request was answered"),

@@ -36,6 +36,8 @@ class Held:
     """The day on which its newest file came."""
     table: bool
     """A program reads one of its files as a table."""
+    newest: dt.date | None = None
+    """The last day of the newest period in its rows, where a column tells it."""
 
 
 def measured(held: Sequence[Held], missing: Any, today: dt.date) -> dict[str, float | None]:
@@ -55,6 +57,7 @@ def measured(held: Sequence[Held], missing: Any, today: dt.date) -> dict[str, fl
         "scheduled": _share([state is not freshness.Freshness.UNKNOWN for state in states]),
         "on_time": round((len(promised) - late) / len(promised), 4) if promised else None,
         "age_months": statistics.median(ages) if ages else None,
+        "from_rows": _share([one.newest is not None for one in held if _age(one) is not None]),
     }
 
 
@@ -67,6 +70,7 @@ def read(today: dt.date) -> dict[str, float | None]:
             package,
             sa.func.max(Version.created),
             sa.func.bool_or(Version.tabled["state"].astext == State.READY.value),
+            sa.func.max(Version.tabled["newest"].astext),
         )
         .join(Decision, sa.and_(Decision.package_id == package.id, Decision.in_force))
         .outerjoin(Pointer, Pointer.package_id == package.id)
@@ -83,6 +87,7 @@ def read(today: dt.date) -> dict[str, float | None]:
             },
             row[1].astimezone(CITY).date() if row[1] else None,
             bool(row[2]),
+            dt.date.fromisoformat(row[3]) if row[3] else None,
         )
         for row in model.Session.execute(query)
     ]
@@ -118,11 +123,17 @@ def _day(values: Mapping[str, Any]) -> dt.date | None:
 
 
 def _age(one: Held) -> int | None:
-    """Return how many months after the end of their newest year figures came."""
-    try:
-        _, year = formats.years(str(one.values.get("tahun") or ""))
-    except formats.Malformed:
+    """Return how many months after the end of their newest period figures came.
+
+    The period is that of the rows where a column tells it, else the declared year.
+    """
+    end = one.newest
+    if end is None:
+        try:
+            _, year = formats.years(str(one.values.get("tahun") or ""))
+        except formats.Malformed:
+            return None
+        end = dt.date(year, 12, 31)
+    if one.came is None or one.came.year < end.year:
         return None
-    if one.came is None or one.came.year < year:
-        return None
-    return max(0, (one.came.year - year - 1) * 12 + one.came.month)
+    return max(0, (one.came.year - end.year) * 12 + one.came.month - end.month)

@@ -87,7 +87,7 @@ def test_a_control_is_claimed_only_by_what_measures_it() -> None:
     for code in unmeasured:
         said = sheets[code].proof.text(INDONESIAN.translate)
         assert "tidak diukur" in said or "tidak mengukur" in said, (code, said)
-    assert {"age_months", "on_time"} <= set(sheets["20301"].numbers)
+    assert {"age_months", "period_in_rows", "on_time"} == set(sheets["20301"].numbers)
     assert "on_time" in sheets["20302"].numbers
     former = {old for s in sheets.values() for old in s.also}
     assert former == {f"SPBE {n}" for n in (3, 8, 22, 23, 24)}
@@ -105,11 +105,13 @@ def test_datasets_are_measured_by_standard_codes_table_and_calendar() -> None:
         holdings.Held({**whole, "satuan": "", "cakupan": "99.99"}, dt.date(2024, 3, 2), False),
         holdings.Held({}, None, False),
         holdings.Held({**whole, "tahun": "2019-2025"}, dt.date(2026, 5, 2), True),
+        # Its rows tell of March, whatever year is declared.
+        holdings.Held(whole, dt.date(2026, 5, 2), True, dt.date(2026, 3, 31)),
     ]
     told = holdings.measured(held, lambda values: [] if values else ["konsep"], today)
     assert told == {
-        "standard": 0.5, "described": 0.75, "readable": 0.5, "coded": 0.5, "scheduled": 0.75,
-        "on_time": 0.6667, "age_months": 4,
+        "standard": 0.6, "described": 0.8, "readable": 0.6, "coded": 0.6, "scheduled": 0.8,
+        "on_time": 0.75, "age_months": 3, "from_rows": 0.3333,
     }  # fmt: skip
     assert set(holdings.measured([], lambda _: [], today).values()) == {None}
 
