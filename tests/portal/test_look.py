@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 import sqlalchemy as sa
+import xlwt
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -103,6 +104,57 @@ def test_what_is_no_table_says_so(desk, city, make_upload) -> None:
     assert reads(dataset) == []
 
 
+def test_every_format_that_is_read_is_looked_at_by_sheet_row_and_column(
+    desk, city, make_upload
+) -> None:
+    book = xlwt.Workbook()
+    many = book.add_sheet("Data")
+    for c in range(45):
+        many.write(0, c, f"ukuran {c + 1}")
+        for r in range(1, 60):
+            many.write(r, c, f"{r}-{c + 1}")
+    people = book.add_sheet("Orang")
+    for r, line in enumerate(PEOPLE.decode().splitlines()):
+        for c, cell in enumerate(line.split(",")):
+            people.write(r, c, cell)
+    out = io.BytesIO()
+    book.save(out)
+    dataset = city.dataset(file=make_upload(out.getvalue(), "banyak.xls"))
+    (scan,) = city.act("produsen", "satudata_classification_show", id=dataset["id"])["scans"]
+    address = f"/satudata/versi/{scan['version']}/isi"
+    first = desk.get("produsen", address)
+    assert "Lembar: Data" in first.text
+    assert "5 kolom lain tidak ditampilkan" in first.text
+    assert ("<td>1-40</td>" in first.body, "1-41" in first.body) == (True, False)
+    for way in (f"{address}?baris=21", f"{address}?kolom=41", f"{address}?lembar=2"):
+        assert way in first.body
+    below = desk.get("produsen", f"{address}?baris=41&kolom=41")
+    assert ("<td>59-45</td>" in below.body, "<td>40-45" in below.body) == (True, False)
+    assert "Baris 41–59." in below.text
+    assert "Kolom 41–45 dari 45." in below.text
+    assert "baris=61" not in below.body
+    other = desk.get("produsen", f"{address}?lembar=2")
+    assert NIK[:14] not in other.body
+    assert other.body.count("••••") == ROWS
+    shown = desk.post("produsen", f"{address}?lembar=2&bagian=1", {})
+    assert f"{NIK[:-2]}07" in shown.body
+    for wrong in ("lembar=9", "lembar=x", "baris=0", "baris=999999", "kolom=-1", "kolom=99999999"):
+        assert desk.get("produsen", f"{address}?{wrong}").status == 200, wrong
+    assert desk.get("warga", f"{address}?lembar=2").status == 404
+    rows = ",".join(f'{{"kelurahan": "K{n}", "nik": "{NIK[:-2]}{n:02}"}}' for n in range(1, 9))
+    city.act(
+        "produsen",
+        "resource_update",
+        id=dataset["resources"][0]["id"],
+        upload=make_upload(f"[{rows}]".encode(), "warga.json"),
+    )
+    (scan,) = city.act("produsen", "satudata_classification_show", id=dataset["id"])["scans"]
+    page = desk.get("produsen", f"/satudata/versi/{scan['version']}/isi")
+    assert "<td>K8</td>" in page.body
+    assert NIK[:14] not in page.body
+    assert page.body.count("••••") == 8
+
+
 def place(table: str | None, index: int | None, name: str = "nik") -> dict[str, Any]:
     return {
         "name": table,
@@ -122,6 +174,7 @@ def place(table: str | None, index: int | None, name: str = "nik") -> dict[str, 
         ("findings", [place(None, 7)], None, {0, 1, 2}),
         ("failed", [], None, {0, 1, 2}),
         ("pending", [], None, {0, 1, 2}),
+        ("findings", [place(None, 1)], "Data", {0, 1, 2}),  # in no sheet that is known
     ],
 )
 def test_where_nobody_can_tell_which_cells_all_are_covered(verdict, tables, sheet, hidden) -> None:

@@ -1,6 +1,7 @@
 """The first rows of a waiting file, with whatever the scan found something in left out.
 
-Read in a child process, as the scan does; nothing of it is kept.
+Read in a child process, as the scan does, by its readers; nothing of it is kept. A part is shown at
+a time: of the sheets one, of rows and columns as many as one looks at.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 from .. import config
+from ..disclosure.beginning import MOST_ROWS
 from ..disclosure.limits import Limits
 from ..disclosure.readers.base import ReadError
 from ..disclosure.table_stream import table_stream
@@ -38,6 +40,15 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Which sheet by its number from 1, and from which row and column on, counted from 0."""
+
+    sheet: int | None = None
+    row: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True)
 class Rows:
     """The beginning of a table. ``hidden``: some cells are left out; their text is ``None``."""
 
@@ -48,11 +59,15 @@ class Rows:
     count: int | None = None
     more_columns: int = 0
     hidden: bool = field(default=False)
+    part: Part = field(default_factory=Part)
+    all_columns: int = 0
+    more_rows: bool = False
 
 
-def look(version: Version, *, revealed: bool) -> Rows:
-    """Return the first rows of a version.
+def look(version: Version, part: Part, *, revealed: bool) -> Rows:
+    """Return some rows of a version, the first ones where nothing else is asked for.
 
+    :param part: what of it; rows and columns that are not there give the first ones.
     :param revealed: also the cells in which the scan found something.
     :raises ReadError: there is no table in it, or it cannot be read in time.
     :raises FileNotFoundError: its bytes are not here.
@@ -65,12 +80,13 @@ def look(version: Version, *, revealed: bool) -> Rows:
     )
     with (
         storage.local_path(version.sha256) as path,
-        table_stream(path, version.filename, limits) as stream,
+        table_stream(path, version.filename, limits, part.sheet, every=True) as stream,
     ):
         labels = [column.label for column in stream.columns]
         text = io.TextIOWrapper(stream.rows, encoding="utf-8", newline="", errors="replace")
         try:
-            rows = list(islice(csv.reader(text), ROWS))
+            start = part.row if part.row + ROWS <= MOST_ROWS else 0
+            rows = list(islice(csv.reader(text), start, start + ROWS + 1))
         except csv.Error:
             raise ReadError("bad_output") from None
         finally:
@@ -78,23 +94,28 @@ def look(version: Version, *, revealed: bool) -> Rows:
         sheet, sheets = stream.sheet, stream.sheets
     hidden = set() if revealed else hidden_columns(scan, labels, sheet, sheets)
     described = _described(scan, sheet)
+    left = part.column if part.column < len(labels) else 0
+    right = min(left + COLUMNS, len(labels))
     columns = [
         Shown(
-            label,
+            labels[index],
             described.get(index, {}).get("type"),
             described.get(index, {}).get("total"),
             index in hidden,
         )
-        for index, label in enumerate(labels[:COLUMNS])
+        for index in range(left, right)
     ]
     return Rows(
         columns,
-        [_row(row[:COLUMNS], hidden) for row in rows],
+        [_row(row, hidden)[left:right] for row in rows[:ROWS]],
         sheet,
         sheets,
         _table(scan, sheet).get("rows"),
-        max(0, len(labels) - COLUMNS),
+        len(labels) - len(columns),
         bool(hidden),
+        Part(part.sheet, start, left),
+        len(labels),
+        len(rows) > ROWS and start + 2 * ROWS <= MOST_ROWS,
     )
 
 
@@ -115,7 +136,7 @@ def hidden_columns(
         return everything
     found: set[int] = set()
     for item in repository.findings_summary(scan.report):
-        table, index = item.get("table"), item.get("index")
+        table, index = _named(item.get("table"), sheets), item.get("index")
         if sheet is not None and table != sheet and table in sheets:
             continue
         if not isinstance(index, int) or not 0 <= index < len(labels):
@@ -127,6 +148,11 @@ def hidden_columns(
     return found
 
 
+def _named(table: str | None, sheets: Sequence[str]) -> str | None:
+    """Return how a table of the scan is called among these; one may have no name."""
+    return "" if table is None and "" in sheets else table
+
+
 def _tables(scan: Scan | None) -> Iterable[Mapping[str, Any]]:
     for file in scan.report.get("files", ()) if scan else ():
         yield from file.get("tables", ())
@@ -136,7 +162,7 @@ def _table(scan: Scan | None, sheet: str | None) -> Mapping[str, Any]:
     """Return what the scan says of the table that is shown, nothing where that is not sure."""
     tables = list(_tables(scan))
     if sheet is not None:
-        tables = [table for table in tables if table.get("name") == sheet]
+        tables = [table for table in tables if (table.get("name") or "") == sheet]
     return tables[0] if len(tables) == 1 else {}
 
 

@@ -42,11 +42,13 @@ class TableStream:
 
 @contextlib.contextmanager
 def table_stream(
-    path: str, name: str, limits: Limits, sheet: str | None = None
+    path: str, name: str, limits: Limits, sheet: str | int | None = None, *, every: bool = False
 ) -> Iterator[TableStream]:
     """Give the table of a file.
 
-    :param sheet: which visible sheet of a workbook; ``None`` is the first that has rows.
+    :param sheet: which visible sheet of a workbook, by name or by number from 1; ``None`` is the
+        first that has rows.
+    :param every: also the first rows of what the scan's other readers give as tables.
     :raises ReadError: there is no table in it, with the reason's code.
     """
     read_end, write_end = os.pipe()
@@ -72,7 +74,7 @@ def table_stream(
     assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018
     try:
         job = {"path": path, "name": name, "limits": limits.to_dict(), "summary": write_end}
-        job["sheet"] = sheet
+        job |= {"sheet": sheet, "every": every}
         with contextlib.suppress(BrokenPipeError):
             process.stdin.write(json.dumps(job).encode() + b"\n")
             process.stdin.close()

@@ -18,8 +18,9 @@ from typing import Any
 
 import polars as pl
 
+from . import beginning
 from .limits import Limits
-from .readers import csv
+from .readers import MODULES, csv
 from .readers.base import Batch, Heading, ReadError, Source, cells_of
 from .readers.heading import PREVIEW, find_layout
 from .readers.sniff import sniff
@@ -91,13 +92,17 @@ class RowTable:
     sheet: str | None = None
     """Which sheet of a workbook it is."""
     sheets: tuple[str, ...] = ()
-    """All visible sheets of the workbook that have rows."""
+    """All visible sheets of the workbook that have rows; a table without a name is ``""``."""
 
 
-def open_table(path: Path, name: str, limits: Limits, sheet: str | None = None) -> RowTable:
+def open_table(
+    path: Path, name: str, limits: Limits, sheet: str | int | None = None, *, every: bool = False
+) -> RowTable:
     """Open a file as a table.
 
-    :param sheet: which visible sheet of a workbook; ``None`` is the first that has rows.
+    :param sheet: which visible sheet of a workbook, by name or by number from 1; ``None`` is the
+        first that has rows.
+    :param every: also the first rows of what the scan's other readers give as tables.
     :raises ReadError: ``unsupported_format`` (no table), ``no_rows``, ``no_sheet``,
         ``uneven_rows``, ``too_many_columns``, or what the readers say of a broken file.
     """
@@ -108,11 +113,13 @@ def open_table(path: Path, name: str, limits: Limits, sheet: str | None = None) 
         raise ReadError("empty_file")
     format_ = sniff(head, path, name)
     if format_ == "csv":
-        if sheet is not None:
+        if sheet not in (None, 1):
             raise ReadError("no_sheet")
         return _delimited(source)
     if format_ == "xlsx":
         return _workbook(source, sheet)
+    if every and format_ in MODULES:
+        return _beginning(source, sheet if isinstance(sheet, int) else None)
     code, _, detail = format_.partition(":")
     if code == "broken_file":
         raise ReadError(code, detail=detail)
@@ -151,6 +158,13 @@ def _clean(text: str) -> str:
 
 def _cut(text: str, size: int) -> str:
     return text.encode("utf-8")[:size].decode("utf-8", "ignore").strip()
+
+
+def _beginning(source: Source, number: int | None) -> RowTable:
+    begun = beginning.tables(source)
+    table = beginning.chosen(begun, number)
+    made = _table(table.headings, max(table.width, 1), iter(table.parts))
+    return replace(made, sheet=table.name or "", sheets=tuple(t.name or "" for t in begun))
 
 
 def _delimited(source: Source) -> RowTable:
@@ -195,7 +209,7 @@ def _filled(series: pl.Series) -> pl.Series:
     return series.fill_null("").str.strip_chars() != ""
 
 
-def _workbook(source: Source, wanted: str | None) -> RowTable:
+def _workbook(source: Source, wanted: str | int | None) -> RowTable:
     # openpyxl is not needed by who only scans.
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
@@ -216,6 +230,8 @@ def _workbook(source: Source, wanted: str | None) -> RowTable:
             sheets[str(sheet.title)] = (preview, filled)
     if not sheets:
         raise ReadError("no_rows")
+    if isinstance(wanted, int):
+        wanted = dict(enumerate(sheets, start=1)).get(wanted, "")
     if wanted is not None and wanted not in sheets:
         raise ReadError("no_sheet")
     name = wanted if wanted is not None else next(iter(sheets))

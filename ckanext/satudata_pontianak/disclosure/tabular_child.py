@@ -40,7 +40,9 @@ def _give(job: dict[str, Any], output: BinaryIO) -> dict[str, Any]:
 
     try:
         limits = Limits(**job["limits"])
-        table = open_table(Path(job["path"]), job["name"], limits, job.get("sheet"))
+        table = open_table(
+            Path(job["path"]), job["name"], limits, job.get("sheet"), every=bool(job.get("every"))
+        )
         columns = [{"name": c.name, "label": c.label} for c in table.columns]
         header = {"columns": columns, "sheet": table.sheet, "sheets": table.sheets}
         output.write(json.dumps(header).encode() + b"\n")

@@ -11,6 +11,8 @@ from ckanext.satudata_pontianak.disclosure.misleading import ENDINGS, HEAD, KNOW
 from ckanext.satudata_pontianak.disclosure.readers import MODULES
 from ckanext.satudata_pontianak.disclosure.readers.sniff import BINARY, WORKBOOKS
 
+from . import made
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
 
@@ -140,3 +142,8 @@ def test_no_ending_that_a_reader_takes_is_forgotten() -> None:
     read = {"csv", "json", "zip", *BINARY, *WORKBOOKS}
     assert read <= KNOWN
     assert {name for name in MODULES if name not in ("jpeg", "tiff", "gzip")} <= ENDINGS.keys()
+
+
+@pytest.mark.parametrize("kind", sorted(made.FORMATS))
+def test_a_file_of_each_format_does_not_mislead_under_its_own_ending(kind) -> None:
+    assert misleads(made.FORMATS[kind]()[:HEAD], f"data.{kind}") is None

@@ -190,6 +190,68 @@ class _Flattener:
         return ready
 
 
+class _RowByRow(_Flattener):
+    """Gives a batch for each object, so that the values of one stand side by side."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self._looked: set[int] = set()
+
+    def _first_row(self, node: _Node) -> None:
+        if id(node.table) not in self._looked:
+            self._looked.add(id(node.table))
+            super()._first_row(node)
+
+    def take(self, events: list[tuple[str, object]]) -> None:
+        for event in events:
+            super().take([event])
+            if event[0].startswith("start"):
+                self.ready += [_side_by_side(t, 1) for t in self._tables if t.rows > 1]
+
+    def flush(self) -> list[Batch]:
+        ready, self.ready = self.ready, []
+        return ready
+
+    def rest(self) -> list[Batch]:
+        """Return the last object of each table, when the file has ended."""
+        return [_side_by_side(table, 0) for table in self._tables if table.rows]
+
+
+def _side_by_side(table: _Table, begun: int) -> Batch:
+    """Return the object that has ended as a row; several values under one key are joined.
+
+    :param begun: how many objects of the table have begun since.
+    """
+    columns, headings = {}, []
+    for index, node in enumerate(table.nodes):
+        headings.append(node.heading)
+        columns[index] = pl.Series(["; ".join(node.values or ()) or None], dtype=pl.String)
+        if node.values:
+            node.values.clear()
+    table.rows = begun
+    return Batch(table.name, columns, 1, tuple(headings))
+
+
+def rows(source: Source) -> Iterator[Batch]:
+    """Read objects one by one, for who looks at the first of them; places are those of the scan."""
+    flattener = _RowByRow(source.limits.columns)
+    events = ijson.sendable_list()
+    parser = ijson.basic_parse_coro(events, multiple_values=True)
+    try:
+        for block in blocks(source):
+            for start in range(0, len(block), _PIECE):
+                parser.send(block[start : start + _PIECE])
+                flattener.take(events)
+                del events[:]
+                yield from flattener.flush()
+        parser.close()
+        flattener.take(events)
+    except (ijson.JSONError, ValueError, ArithmeticError, SystemError):
+        raise ReadError("broken_file", detail="json") from None
+    yield from flattener.flush()
+    yield from flattener.rest()
+
+
 def read(source: Source) -> Iterator[Batch | Incomplete]:
     """Read every key and every value."""
     flattener = _Flattener(source.limits.columns)
