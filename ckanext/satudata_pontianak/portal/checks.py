@@ -26,7 +26,7 @@ from ckanext.satudata_pontianak.access.datastore_backend import VersionBackend
 from ckanext.satudata_pontianak.agencies import checks as agency_checks
 from ckanext.satudata_pontianak.agencies import decrees, registry
 from ckanext.satudata_pontianak.agencies.checks import Finding, Level
-from ckanext.satudata_pontianak.agencies.duties import DECIDING
+from ckanext.satudata_pontianak.agencies.duties import DECIDING, Duty
 from ckanext.satudata_pontianak.classification import (
     harvest_sources,
     left_over,
@@ -364,10 +364,15 @@ def check_agencies() -> list[Finding]:
             user = model.User.get(user_id)
             if user is not None:
                 names[duty].append(user.name)
+    administrators = _administrators()
+    # Whoever publishes for an agency has its files, and so a duty as well; once is enough to say.
+    others = administrators - {name for people in names.values() for name in people}
+    publishers = [name for name in others if registry.actor_for(name).publishes_for]
+    held = {**names, Duty.PRODUSEN: publishers}
     return [
         *agency_checks.check_bodies(agencies),
         *agency_checks.check_people(agencies, names),
-        *agency_checks.check_administrators(_administrators(), names),
+        *agency_checks.check_administrators(administrators, held),
         *agency_checks.check_tree(agencies, several_parents()),
     ]
 
