@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from ckanext.satudata_pontianak import paths
+from ckanext.satudata_pontianak.surface import days
 
 MONTHS = 12
 
@@ -138,11 +139,11 @@ def last_update(dataset: Mapping[str, Any]) -> dt.date | None:
     The newest of its files counts, by when its bytes changed or when it was made; a file whose
     description was corrected is not newer for it. ``None`` where no file is told of.
     """
-    days = [
+    came = [
         _day(resource.get("last_modified")) or _day(resource.get("created"))
         for resource in dataset.get("resources") or ()
     ]
-    return max((day for day in days if day is not None), default=None)
+    return max((day for day in came if day is not None), default=None)
 
 
 def of_dataset(dataset: Mapping[str, Any], today: dt.date) -> Freshness:
@@ -197,7 +198,13 @@ def _after(day: dt.date, rule: Rule) -> dt.date:
 
 
 def _day(value: Any) -> dt.date | None:
+    """Return the day of a date, or of a moment by the city's clock; CKAN keeps moments in UTC."""
+    text = str(value) if value else ""
     try:
-        return dt.date.fromisoformat(str(value)[:10]) if value else None
+        if len(text) <= len("2026-11-24"):
+            return dt.date.fromisoformat(text)
+        moment = dt.datetime.fromisoformat(text)
     except ValueError:
         return None
+    known = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return known.astimezone(days.CITY).date()

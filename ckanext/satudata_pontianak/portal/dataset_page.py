@@ -38,7 +38,8 @@ cite = flask.Blueprint("satudata_citation", __name__)
 
 def work(dataset: Mapping[str, Any]) -> Work:
     """Return how a dataset is cited, from what ``package_show`` gives."""
-    issued = _last_day(dataset) or formats.read_day(dataset.get("metadata_modified"))
+    changed = formats.read_moment(dataset.get("metadata_modified"))
+    issued = freshness.last_update(dataset) or (_city_day(changed) if changed else None)
     agency = dataset.get("organization") or {}
     portal = str(tk.config.get("ckan.site_title") or "Satu Data Pontianak")
     return Work(
@@ -97,21 +98,9 @@ def satudata_freshness(dataset: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "state": state.value,
         "label": tk._(freshness.rules().labels[state]),
-        "last": _last_day(dataset),
+        "last": freshness.last_update(dataset),
         "next": freshness.next_of_dataset(dataset),
     }
-
-
-def _last_day(dataset: Mapping[str, Any]) -> dt.date | None:
-    """Return the day on the city's calendar on which data came last."""
-    moments = [r.get("last_modified") or r.get("created") for r in dataset.get("resources") or ()]
-    newest = max((str(m) for m in moments if m), default=None)
-    if newest is None:
-        return None
-    try:
-        return _city_day(dt.datetime.fromisoformat(newest))
-    except ValueError:
-        return freshness.last_update(dataset)
 
 
 def _city_day(moment: dt.datetime) -> dt.date:

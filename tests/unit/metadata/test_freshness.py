@@ -27,6 +27,14 @@ def test_every_choice_of_the_form_has_a_rule_and_no_other() -> None:
     assert list(freshness.rules().frequencies) == [c["value"] for c in field["choices"]]
 
 
+def test_data_came_on_the_day_of_the_city() -> None:
+    """CKAN keeps moments in UTC: one of the evening there is one of the next day here."""
+    for moment in ("2026-11-29T18:00:00.123456", "2026-11-29T18:00:00+00:00", "2026-11-30"):
+        dataset = {"resources": [{"created": "2026-01-05T08:00:00", "last_modified": moment}]}
+        assert freshness.last_update(dataset) == day("2026-11-30"), moment
+        assert freshness.indexed(dataset)["satudata_data_day"] == "2026-11-30"
+
+
 @pytest.mark.parametrize(
     ("frequency", "last", "today", "state"),
     [
