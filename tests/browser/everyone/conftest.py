@@ -24,13 +24,14 @@ NAMES = {
     "held": "jumlah-posyandu-aktif-menurut-kecamatan",
     "expired": "harga-perkiraan-pengadaan-obat",
     "renewed": "kasus-tuberkulosis-menurut-kelurahan",
+    "removed": "dinas-kesehatan-contoh-dihapus",
     "draft": "jumlah-tenaga-kesehatan-menurut-kecamatan",
     "waiting": "jumlah-kunjungan-puskesmas-2025-01",
     "waiting_2": "jumlah-kunjungan-puskesmas-2025-02",
     "referred": "daftar-kontak-posyandu",
     "found": "dinas-kesehatan-contoh-nomor-kependudukan",
 }
-"""Datasets of the demo by what they show; the last one is made here."""
+"""Datasets of the demo by what they show; ``removed`` and ``found`` are made here."""
 
 NIKS = b"catatan,nik\nContoh Satu,6171014101900001\nContoh Dua,6171020202850002\n"
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
@@ -98,7 +99,7 @@ def names(site: Any) -> dict[str, str]:
     def file_of(who: str, dataset: str) -> str:
         return call(who, "package_show", id=dataset)["resources"][0]["id"]
 
-    _with_findings(call, found["found"])
+    _made(call, found["found"], "Daftar Contoh dengan Nomor Kependudukan", NIKS)
     found["file"] = file_of("warga", found["open"])
     found["owned_file"] = file_of("produsen_dinkes", found["owned"])
     found["limited_file"] = file_of("warga", found["limited"])
@@ -110,11 +111,30 @@ def names(site: Any) -> dict[str, str]:
     found["item"] = register["results"][0]["url"].rsplit("/", 1)[-1]
     found["request"] = _request(call, found["limited"])
     found["incident"] = str(_incident(call, found["owned"]))
+    found["decision"] = _decision(call, found["limited"])
+    found["removal"] = _removal(call)
     return found
 
 
-def _with_findings(call: Callable[..., Any], name: str) -> None:
-    """Make a submitted dataset with identity numbers, unless an earlier run did."""
+def _decision(call: Callable[..., Any], name: str) -> str:
+    """Return the decision that closes a dataset, by the receipt that its page shows."""
+    receipt = call("ppid", "satudata_classification_show", id=name)["decision"]["receipt"]
+    shown = call("ppid", "satudata_receipt_show", code=receipt)
+    return shown["records"][0]["decision"]["id"]
+
+
+def _removal(call: Callable[..., Any]) -> str:
+    """Return the case of a removal that was asked for and waits on its agency's desk."""
+    name, step = NAMES["removed"], "satudata_classification_transition"
+    if _made(call, name, "Daftar Contoh yang Dihapus", b"kecamatan,jumlah\nPontianak Kota,7\n"):
+        call("walidata", step, id=name, transition="approve")
+        asked = {"case_kind": "remove", "removes": "dataset", "reason": "Contoh penghapusan"}
+        call("produsen_dinkes", step, id=name, transition="reopen", **asked)
+    return call("produsen_dinkes", "satudata_classification_show", id=name)["case"]["id"]
+
+
+def _made(call: Callable[..., Any], name: str, title: str, content: bytes) -> bool:
+    """Make a submitted dataset with a file; tell whether an earlier run had not."""
     try:
         call("produsen_dinkes", "package_show", id=name)
     except errors.NotFound:
@@ -128,17 +148,18 @@ def _with_findings(call: Callable[..., Any], name: str) -> None:
             "package_create",
             **{key: model[key] for key in kept if model.get(key)},
             name=name,
-            title="Daftar Contoh dengan Nomor Kependudukan",
-            notes="Untuk melihat temuan.",
+            title=title,
+            notes="Contoh untuk dilihat.",
             jenis_informasi="berkala",
             tingkat_keamanan="biasa",
             data_pribadi="tidak_ada",
         )
-        file = io.BytesIO(NIKS)
+        file = io.BytesIO(content)
         file.name = "daftar.csv"
         call("produsen_dinkes", "resource_create", package_id=name, name="Daftar", upload=file)
-        step = "satudata_classification_transition"
-        call("produsen_dinkes", step, id=name, transition="submit")
+        call("produsen_dinkes", "satudata_classification_transition", id=name, transition="submit")
+        return True
+    return False
 
 
 def _request(call: Callable[..., Any], dataset: str) -> str:

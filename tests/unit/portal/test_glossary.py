@@ -23,27 +23,7 @@ OURS = [
 ]
 
 # What is called otherwise here.
-OTHER_WORDS = (
-    "kumpulan data",
-    "organisasi",
-    "instansi",
-    "sumber ?daya",
-    "password",
-    "email",
-    "file",
-    "user",
-    "silahkan",
-    "penahanan",
-    "ditahan",
-    "berkas-? ?klasifikasi",
-    "buku catatan",
-    "kepala (bertanda|yang ditandatangani)",
-    "(pe)?(m|di)?panen(an)?",
-    "untuk program",
-    "selesai:",
-    "data per",
-    "alarm palsu",
-)
+OTHER_WORDS = yaml.safe_load((ROOT / "i18n" / "other_words.yaml").read_text("utf-8"))
 ALLOWED = re.compile(
     r"aksi untuk organisasi|organization_update|user_id|Pengenal sumber daya|alt=\"|href=|mailto:"
     r"|--user|\{[^}]*\}|%\(\w+\)s"
