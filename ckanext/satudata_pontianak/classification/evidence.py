@@ -14,7 +14,7 @@ from ..disclosure.places import LETTERHEAD, NOTE, SIGNATURE, is_outside, spans
 from ..disclosure.reasons import SENTENCES
 from ..ledger.canonical import digest_of
 from ..msgids import N_
-from . import determining, fetching, findings, renewal, repository, textscan
+from . import determining, fetching, findings, kind_names, renewal, repository, textscan
 from .anonymity import k_of
 from .axes import Axes, classification
 from .conditions import CaseContext, ScanFacts
@@ -105,7 +105,7 @@ def finding_message(file: str, item: Mapping[str, Any]) -> Message:
         "file": file,
         "table": item.get("table") or "",
         "column": column or "-",
-        "kind": item["kind"],
+        "kind": kind_names.called(item["kind"]),
         "count": item["count"],
     }
     if is_outside(item):

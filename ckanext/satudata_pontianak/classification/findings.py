@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..msgids import N_
+from . import kind_names
 from .axes import FindingRules
 from .messages import InvalidFields, Message, Refused, check_reason
 
@@ -224,5 +225,5 @@ def check(
         raise Refused("no_finding", Message(N_("There is no such finding in this version.")))
     strict = rules.is_strict(str(item["kind"]), item.get("class"))
     if strict and resolution == LAWFUL:
-        raise Refused("never_lawful", Message(NOT_ALLOWED, {"kind": item["kind"]}))
+        raise Refused("never_lawful", Message(NOT_ALLOWED, {"kind": kind_names.called(str(item["kind"]))}))
     return strict and resolution == FALSE_ALARM

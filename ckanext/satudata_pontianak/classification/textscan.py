@@ -19,7 +19,7 @@ from ..disclosure.report import Finding
 from ..metadata import service as metadata
 from ..msgids import N_
 from ..surface import keys
-from . import findings
+from . import findings, kind_names
 from .messages import Message
 
 # Who may be written to stands here on purpose; an agency's mailbox and its office are no personal
@@ -232,4 +232,4 @@ def digest(dataset_id: str, field: str, resource_id: str, text: str) -> str:
 def message(item: Mapping[str, Any]) -> Message:
     """Say in words where a finding in a text is."""
     field = str(item["table"]).removeprefix(findings.METADATA)
-    return Message(FOUND, {"field": Message(label(field)), "kind": item["kind"]})
+    return Message(FOUND, {"field": Message(label(field)), "kind": kind_names.called(item["kind"])})

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import ckan.plugins.toolkit as tk
 
 from ..classification.axes import classification
+from ..classification.kind_names import KINDS
 from ..msgids import NP_
 
 
@@ -39,36 +40,6 @@ VERDICTS = {
     "findings": Look(_("Personal data found"), "exclamation-triangle", "findings"),
     "failed": Look(_("Could not be checked"), "times-circle", "failed"),
     "pending": Look(_("Check still running"), "hourglass-half", "pending"),
-}
-
-KINDS = {
-    "nik": _("Identity number (NIK)"),
-    "no_kk": _("Family card number (KK)"),
-    "npwp": _("Taxpayer number (NPWP)"),
-    "nip": _("Civil servant number (NIP)"),
-    "nisn": _("Student number (NISN)"),
-    "bpjs": _("Health insurance number (BPJS)"),
-    "paspor": _("Passport number"),
-    "sim": _("Driving licence number (SIM)"),
-    "plat_nomor": _("Vehicle plate"),
-    "telepon": _("Mobile number"),
-    "email": _("E-mail address"),
-    "rekening": _("Bank account number"),
-    "kartu_pembayaran": _("Payment card number"),
-    "nama_orang": _("Name of a person"),
-    "alamat": _("Home address"),
-    "tanggal_lahir": _("Date of birth"),
-    "koordinat_rumah": _("Position of a home"),
-    "ip_address": _("IP address"),
-    "kesehatan": _("Health"),
-    "disabilitas": _("Disability"),
-    "biometrik": _("Biometric data"),
-    "anak": _("Data of a child"),
-    "catatan_kejahatan": _("Criminal record"),
-    "keuangan_pribadi": _("Personal finances"),
-    "bantuan_sosial": _("Social assistance"),
-    "agama": _("Religion"),
-    "suku": _("Ethnic group"),
 }
 
 CASE_KINDS = {
