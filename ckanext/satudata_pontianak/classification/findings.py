@@ -225,5 +225,7 @@ def check(
         raise Refused("no_finding", Message(N_("There is no such finding in this version.")))
     strict = rules.is_strict(str(item["kind"]), item.get("class"))
     if strict and resolution == LAWFUL:
-        raise Refused("never_lawful", Message(NOT_ALLOWED, {"kind": kind_names.called(str(item["kind"]))}))
+        raise Refused(
+            "never_lawful", Message(NOT_ALLOWED, {"kind": kind_names.called(str(item["kind"]))})
+        )
     return strict and resolution == FALSE_ALARM

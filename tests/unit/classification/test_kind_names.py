@@ -9,7 +9,7 @@ from ckanext.satudata_pontianak.classification.messages import Message
 from ckanext.satudata_pontianak.disclosure import ruleset
 
 
-@pytest.mark.parametrize("kind", sorted(k.name for k in ruleset.DEFAULT.kinds))
+@pytest.mark.parametrize("kind", ruleset.KINDS)
 def test_every_kind_that_is_looked_for_has_a_name(kind: str) -> None:
     named = kind_names.called(kind)
     assert isinstance(named, Message)
