@@ -47,6 +47,27 @@ def test_like_cases_stand_together_and_can_be_chosen(desk, submitted) -> None:
     assert 'type="checkbox" name="id"' not in everything.body
 
 
+def test_drafts_submitted_together_are_asked_about_as_one_is(desk, city, make_upload) -> None:
+    """What stands against a proposal is asked once, of the whole batch, and holds nothing up."""
+    clear = city.dataset(title="Taman Kota")
+    found = city.dataset(title="Warga Contoh", file=make_upload(NIKS, "warga.csv"))
+    page = _choose(desk, "produsen", [clear, found])
+    sent = {"transition": "submit", "item": _items(page)}
+    asked = desk.post("produsen", PAGE, sent)
+    assert asked.status == 422
+    assert "Warga Contoh: Usulan menyatakan tidak ada data pribadi" in asked.text
+    assert "Taman Kota:" not in asked.text
+    for dataset in (clear, found):
+        shown = city.act("produsen", "satudata_classification_show", id=dataset["id"])
+        assert shown["case"]["state"] == "draft"
+    (form,) = [h for h in asked.hidden(PAGE) if h.get("transition") == "submit"]
+    done = desk.post("produsen", PAGE, {**form, "item": _items(asked)})
+    assert (done.status, done.body.count("fa-check-circle")) == (200, 2)
+    alone = city.dataset(title="Tanpa temuan")
+    sent["item"] = _items(_choose(desk, "produsen", [alone]))
+    assert desk.post("produsen", PAGE, sent).status == 200
+
+
 def test_a_batch_is_approved_and_told_one_by_one(desk, city, submitted) -> None:
     good, _ = submitted
     page = _choose(desk, "walidata", good)

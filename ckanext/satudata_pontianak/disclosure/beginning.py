@@ -19,7 +19,7 @@ from .readers.sniff import sniff
 
 MOST_ROWS = 1000
 MOST_TABLES = 100
-SEEN = 50_000
+SEEN = 20_000
 """Rows after which no further table is looked for, once there is one with rows."""
 
 

@@ -19,7 +19,7 @@ from ckan import model
 
 from ..classification import cases
 from ..classification.definition import workflow
-from . import asking, forms, queues
+from . import asking, contradictions, forms, queues
 from .forms import Form, Posted
 
 MAX_CHOSEN = 500
@@ -127,6 +127,7 @@ def _confirm(
     names: Sequence[str] = (),
     wanted: queues.Filter | None = None,
     total: int = 0,
+    asked: bool = False,
 ) -> Any:
     """Show the chosen cases, a page at a time; every form carries all of them."""
     pages = max(1, math.ceil(len(chosen) / PER_PAGE))
@@ -144,6 +145,7 @@ def _confirm(
         "left_for_later": max(0, total - len(chosen)),
         "forms": common(chosen, posted),
         "posted": posted,
+        "asked": asked,
         "today": cases.today(),
     }
     if wanted is None and pages > 1:
@@ -183,6 +185,11 @@ def take() -> Any:
             return _again_or_refused(seen, name, chosen)
         spec = {"fields": [{"name": f.name, "type": f.type} for f in form.fields]}
         label, values, known = form.label, forms.read(spec, sent), {f.name for f in form.fields}
+        if name == contradictions.STEP and not sent.get(contradictions.SENT):
+            doubts = contradictions.of_batch(chosen)
+            if doubts:
+                posted = Posted(name, values, {"": doubts})
+                return _confirm(look(names=ids), posted, 422, names=ids, asked=True)
     portion = seen[start : start + PORTION]
     try:
         result = _act(portion, name, values)

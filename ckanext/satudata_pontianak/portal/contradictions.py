@@ -13,11 +13,14 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ..classification import repository
 from ..classification.helpers import satudata_axis_label
 from ..classification.masking import MASKED, PERSONAL
+from . import asking
 
 NONE = "tidak_ada"
 KIND = "classify"
+STEP = "submit"
 SENT = "anyway"
 """What a browser sends once its person was asked."""
 
@@ -73,6 +76,26 @@ def contradicted(
     if masked and said and said != MASKED and not (others and said != NONE):
         contradictions.append(_of_masked(said, masked))
     return contradictions
+
+
+def of_batch(chosen: Collection[Mapping[str, Any]]) -> list[str]:
+    """Return what is asked before cases are submitted together, each with its dataset's title.
+
+    Only cases in which something may stand against the proposal are looked at closely.
+
+    :param chosen: as ``satudata_classification_list`` gives them with ``details``.
+    """
+    ids = [item["dataset_id"] for item in chosen if item["kind"] == KIND]
+    masked = {v.package_id for v in repository.waiting_versions(ids) if v.masked}
+    asked = []
+    for item in chosen:
+        found = item["scan"] == "findings" and item["proposal"].get(PERSONAL) == NONE
+        if not found and item["dataset_id"] not in masked:
+            continue
+        shown = asking.shown(item["dataset_id"])
+        said = questions(contradicted(shown["case"], shown["scans"] or ()))
+        asked += [f"{item['title']}: {question}" for question in said]
+    return asked
 
 
 def _of_masked(said: str, files: tuple[str, ...]) -> Contradiction:

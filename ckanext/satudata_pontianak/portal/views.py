@@ -53,7 +53,7 @@ def take_step(id: str) -> Any:
     values = forms.read(transition, sent) if transition else {}
     evidence = sent.get("evidence") or None
     asked = {**values, "id": shown["dataset_id"], "transition": name, "evidence": evidence}
-    if name == "submit":
+    if name == contradictions.STEP:
         # Nobody waits before a screen: a submit is kept until the files are checked.
         asked["wait"] = True
         found = contradictions.contradicted(shown["case"], shown["scans"] or (), values)
