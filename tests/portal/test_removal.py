@@ -10,7 +10,10 @@ import pytest
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.satudata_pontianak.access import knowing, removals
+from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.classification import repository
+from ckanext.satudata_pontianak.surface.references import Named
 
 
 def test_what_is_being_checked_is_not_removed(desk, city) -> None:
@@ -161,6 +164,12 @@ def test_a_removal_has_a_paper_that_names_what_goes(desk, city, app, make_upload
     for who in (None, "warga"):
         for end in ("", "/berita-acara.pdf", "/berita-acara.docx"):
             assert app.get(address + end, headers=city.token(who)).status_code == 404
+    # Asked twice: where the reference is looked up, and where the paper is read.
+    named = Named(case.id, "removal")
+    for who, sees in (("warga", False), ("produsen_lain", False), ("walidata", True)):
+        actor = registry.actor_for(city.users[who]["name"])
+        assert (removals.read(actor, case.id) is not None) is sees, who
+        assert (named not in knowing.look_up(actor, {named}).unknown) is sees, who
     draft = read_pdf(app.get(f"{address}/berita-acara.pdf", headers=city.token("walidata")))
     assert "KONSEP: belum ditetapkan" in draft
     city.step("produsen", dataset, "submit")
