@@ -311,6 +311,7 @@ class SatudataPontianakPlugin(
     def make_middleware(self, app: types.CKANApp, config: Any) -> types.CKANApp:
         """Stop a start that would close an old portal's datasets without a choice."""
         own_files.close_to_others()
+        locale_helpers.know_languages()
         startup.check_adopted()
         sop_startup.check_documents()
         startup.record_definitions()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import ckan.plugins.toolkit as tk
+from ckan.lib import i18n
 
 from ckanext.satudata_pontianak.paths import translations
 
@@ -23,6 +24,15 @@ def scripts(app, lang: str) -> dict[str, Any]:
     answer = app.get(f"/api/i18n/{lang}")
     assert answer.headers["Content-Type"].startswith("application/json")
     return json.loads(answer.body)
+
+
+def test_the_languages_are_known_before_two_first_pages_ask_at_once(app, make_app) -> None:
+    """Core's list is filled by whichever threads find it empty, into one list."""
+    i18n.available_locales = [*i18n.get_available_locales(), *i18n.get_available_locales()]
+    assert make_app().get("/about").body.count('rel="alternate" hreflang="en"') == 1
+    i18n.available_locales = []
+    make_app()
+    assert [str(each) for each in i18n.available_locales] == ["id", "en"]
 
 
 def test_every_text_of_a_script_reaches_the_browser_in_indonesian(app) -> None:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import helpers as core
+from ckan.lib import i18n
 
 from . import formats
 
@@ -25,6 +26,16 @@ HIDDEN = ("name", "description", "url")
 
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{6})?")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+def know_languages() -> None:
+    """Let core make its list of languages while nobody asks yet.
+
+    It is made by the first page, into a list that every thread sees: two first pages at once
+    leave each language in it twice, for as long as the process lives.
+    """
+    i18n.available_locales = []
+    i18n.get_available_locales()
 
 
 def render_datetime(
