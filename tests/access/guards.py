@@ -57,7 +57,13 @@ from ckanext.satudata_pontianak.classification import (
     write_actions,
 )
 from ckanext.satudata_pontianak.ledger import refusals
-from ckanext.satudata_pontianak.portal import inline_handlers, log_masks, own_files, prose
+from ckanext.satudata_pontianak.portal import (
+    error_words,
+    inline_handlers,
+    log_masks,
+    own_files,
+    prose,
+)
 from ckanext.satudata_pontianak.surface import bounds as surface_bounds
 from ckanext.satudata_pontianak.surface import (
     cookies,
@@ -66,6 +72,7 @@ from ckanext.satudata_pontianak.surface import (
     search_query,
 )
 from ckanext.satudata_pontianak.surface import headers as surface_headers
+from ckanext.satudata_pontianak.surface import keys as surface_keys
 
 from . import probes
 from .probes import Bench, without
@@ -144,6 +151,7 @@ GUARDS: dict[str, Guard] = {
     "capacities: datasets": Guard(probes.dataset_capacity, ((keys, "check_groups", nothing),)),
     "types: sources": Guard(probes.odd_source, ((harvest_sources, "check", nothing),)),
     "keys": Guard(probes.undeclared_key, ((keys, "guard", nothing),)),
+    "keys: of forms": Guard(probes.key_of_forms, ((surface_keys, "without_forms", nothing),)),
     "keys: formats": Guard(probes.any_format, ((keys, "check_format", nothing),)),
     "keys: licences": Guard(probes.any_licence, ((keys, "check_lists", nothing),)),
     "texts": Guard(probes.text_with_nik, ((textscan, "check", empty),)),
@@ -237,6 +245,7 @@ GUARDS: dict[str, Guard] = {
         probes.unrecorded, ((refusals, "note", nothing),), covers=("ledger.refusals",)
     ),
     "refusals: texts of callers": Guard(probes.kept_text, ((refusals, "_steps", Everything()),)),
+    "refusals: values": Guard(probes.value_said_back, ((error_words, "without_values", first),)),
     "bounds: acts": Guard(
         probes.long_act, ((bounds, "_check_call", nothing),), covers=("access.bounds.held",)
     ),

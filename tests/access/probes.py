@@ -136,6 +136,18 @@ def undeclared_key(b: Bench) -> bool:
     return b.takes("produsen", "resource_patch", id=file, lampiran="isi")
 
 
+def key_of_forms(b: Bench) -> bool:
+    file = b.city.dataset()["resources"][0]["id"]
+    b.takes("produsen", "resource_patch", id=file, save="isi")
+    model.Session.expire_all()
+    return "save" in (model.Resource.get(file).extras or {})
+
+
+def value_said_back(b: Bench) -> bool:
+    given = {"id": b.city.dataset(file=False)["id"], "data_pribadi": f"NIK {NIK}"}
+    return NIK in b.call("produsen", "package_patch", **given).body
+
+
 def any_format(b: Bench) -> bool:
     file = b.city.dataset()["resources"][0]["id"]
     return b.takes("produsen", "resource_patch", id=file, format="punya Budi")

@@ -39,7 +39,6 @@ ELSEWHERE: dict[str, str] = {
     "classification.late": "what waits for the index: tests/access/test_counts.py",
     "ledger.writing": "writes the entries of a commit: tests/ledger/test_ledger.py",
     "portal.bare_words": "translates core's templates: tests/unit/portal/test_bare_words.py",
-    "portal.error_words": "translates error pages: tests/portal/test_error_words.py",
     "portal.typed_lengths": "says bounds in forms: tests/unit/portal/test_typed_lengths.py",
     "access.rates._end": "gives places back, and refuses nothing: tests/access/test_rates.py",
     "access.searching": POLICY,

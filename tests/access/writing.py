@@ -22,6 +22,7 @@ import yaml
 from ckan import model
 from ckan.logic import _actions, get_action
 
+from ckanext.satudata_pontianak.agencies import gate
 from ckanext.satudata_pontianak.classification import keys as gate_keys
 from ckanext.satudata_pontianak.surface import arguments, keys, methods
 
@@ -202,6 +203,14 @@ class Site:
             "stranger": people["penetap"],
             "soon": (dt.datetime.now(dt.UTC).date() + dt.timedelta(days=5)).isoformat(),
         }
+
+    def rejoin(self) -> None:
+        """Make the editor a member again: whoever is not named in a list of members is none."""
+        model.Session.rollback()
+        body = model.Group.get("disdukcapil").id
+        if gate.members_of(body).get(self.places["editor"]) != "editor":
+            gate.set_capacity(body, self.places["editor"], "editor")
+            model.Session.commit()
 
     def filled(self, given: Any, who: str, said: str = "") -> Any:
         """Return parameters with their places filled in, for somebody.

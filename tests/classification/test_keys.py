@@ -221,6 +221,28 @@ def test_what_ckan_or_we_keep_is_ignored_whoever_sends_it(city) -> None:
     assert NIK not in stored()
 
 
+def test_what_only_forms_send_of_a_file_is_kept_nowhere(city) -> None:
+    dataset = city.publish()
+    file = dataset["resources"][0]["id"]
+    many = {"save": MANY_NIK[:15_000]}
+    city.act("produsen", "resource_patch", id=file, **many)
+    city.act(
+        "produsen", "resource_create", package_id=dataset["id"], url="http://a.go.id/b", **many
+    )
+    shown = city.act("produsen", "package_show", id=dataset["id"])
+    for each in shown["resources"]:
+        each.update(many)
+    city.act("produsen", "package_update", **shown)
+    city.act(
+        "produsen",
+        "package_revise",
+        match={"id": dataset["id"]},
+        update={"resources": [{"id": file, **many}]},
+    )
+    assert "save" not in city.act("produsen", "package_show", id=dataset["id"])["resources"][0]
+    assert NIK not in stored()
+
+
 def test_a_format_is_one_of_the_list_or_empty(city) -> None:
     dataset = city.dataset()
     file = dataset["resources"][0]["id"]
@@ -260,7 +282,7 @@ def test_undeclared_keys_that_are_stored_are_shown_to_nobody(city, app) -> None:
     dataset = city.publish()
     file = dataset["resources"][0]
     resource = model.Resource.get(file["id"])
-    resource.extras = {"lampiran": NIK, "access_services": NIK, "name_translated": NIK}
+    resource.extras = {"save": NIK, "lampiran": NIK, "access_services": NIK, "name_translated": NIK}
     resource.format = NIK
     package = model.Package.get(dataset["id"])
     package.extras = {**package.extras, "catatan": NIK, "theme": NIK, "issued": NIK}

@@ -138,8 +138,12 @@ def test_only_who_may_write_the_case_masks(city, blocked, who, error, action) ->
 @pytest.mark.parametrize(
     ("plan", "said"),
     [
-        ({"columns": {"alamat": "drop"}}, "alamat"),
+        ({"columns": {"alamat": "drop"}}, "nik, nama, tanggal_lahir"),
         ({"columns": {"nik": "hide"}}, "pseudonym"),
+        ({"columns": {"nik": NAME}}, "pseudonym"),
+        ({"columns": {NAME: "drop"}}, "nik, nama"),
+        ({"columns": {NAME: {"do": "mask", "first": 9}}}, "0–2"),
+        ({NAME: 1}, "columns"),
         ("{", "JSON"),
         (None, "plan"),
         ({"columns": {"nik": "pseudonym"}}, "SATUDATA_MASK_SECRET"),

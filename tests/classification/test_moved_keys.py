@@ -23,7 +23,7 @@ def test_what_is_stored_under_undeclared_keys_moves_out_of_reach_of_everybody(ci
     untouched = city.dataset()
     file = dataset["resources"][0]
     resource = model.Resource.get(file["id"])
-    resource.extras = {"lampiran": NIK, "datastore_active": True}
+    resource.extras = {"lampiran": NIK, "save": NIK, "datastore_active": True}
     resource.format, resource.mimetype, resource.resource_type = "csv.", NIK, NIK
     package = model.Package.get(dataset["id"])
     package.extras = {**package.extras, "catatan": NIK, "harvest_source_title": "Portal"}
@@ -36,7 +36,7 @@ def test_what_is_stored_under_undeclared_keys_moves_out_of_reach_of_everybody(ci
     (moved,) = moved_keys.move(model.Session.connection())
     model.Session.commit()
     assert moved.dataset_id == dataset["id"]
-    assert moved.names == {"catatan", "lampiran", "mimetype", "resource_type", "format"}
+    assert moved.names == {"catatan", "lampiran", "save", "mimetype", "resource_type", "format"}
     assert NIK not in caplog.text
     rows = model.Session.execute(sa.select(moved_keys.table)).mappings().all()
     assert {r["key"]: r["value"] for r in rows if r["resource_id"] is None} == {"catatan": NIK}

@@ -75,6 +75,28 @@ def test_what_a_person_writes_of_themselves_is_scanned_but_their_name(city) -> N
     assert city.act("warga", "user_update", **back)["about"] == "Warga."
 
 
+def test_a_note_holds_no_identifier_but_may_say_whom_to_ask(city) -> None:
+    dataset = city.dataset()
+    step = {"id": dataset["id"], "transition": "submit"}
+    refused(city, "produsen", "satudata_classification_transition", "catatan", **step, catatan=TEXT)
+    batch = {"items": [{"id": dataset["id"]}], "transition": "submit", "catatan": TEXT}
+    refused(city, "produsen", "satudata_classification_batch", "catatan", **batch)
+    city.act(
+        "produsen",
+        "satudata_classification_transition",
+        **step,
+        catatan="Tanya Bidang Data, 0812-3456-7890 atau data@contoh.pontianak.go.id",
+    )
+
+
+def test_the_state_of_an_account_comes_from_a_list(city) -> None:
+    new = {"name": "baru-sekali", "email": "baru@contoh.id", "password": "kuda-baterai-jemuran"}
+    for state in (TEXT, "aktif", ["active"], ""):
+        refused(city, "admin", "user_create", "state", **new, state=state)
+        me = city.users["warga"]["id"]
+        refused(city, "warga", "user_patch", "state", id=me, state=state)
+
+
 def test_texts_of_the_site_translations_and_keywords_are_scanned(city) -> None:
     texts = (
         "ckan.site_about",

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from ckan.tests import factories
+from ckan.tests.helpers import call_action
+
 from ckanext.satudata_pontianak.portal import error_words
 
 pytestmark = pytest.mark.usefixtures("clean_db")
@@ -42,6 +45,27 @@ def test_the_page_of_an_error(app) -> None:
     answer = app.post("/dataset/", status=405)
     assert "The method is not allowed" not in answer.body
     assert "Cara permintaan ini tidak berlaku untuk alamat tersebut." in answer.body
+
+
+def test_no_refusal_says_back_what_somebody_made_up(app) -> None:
+    admin = factories.Sysadmin()
+    token = call_action("api_token_create", {"user": admin["name"]}, user=admin["name"], name="x")
+    headers, told = {"Authorization": token["token"]}, set()
+    for action, field in (("vocabulary_delete", "id"), ("tag_delete", "id"), ("tag_show", "id")):
+        for address in ("/api/3/action/", "/en/api/3/action/"):
+            said = app.post(address + action, json={field: "kenari biru"}, headers=headers)
+            assert said.status_code == 404
+            assert "kenari" not in said.body
+            told.add((action, json.loads(said.body)["error"]["message"]))
+    assert ("vocabulary_delete", 'Tidak ditemukan: Kosakata "…" tidak ditemukan') in told
+
+
+def test_the_number_of_a_person_is_taken_out_of_whatever_is_told(app) -> None:
+    with app.flask_app.test_request_context("/"):
+        for number in ("6171014101900001", "6171 0141 0190 0001"):
+            assert error_words.told(f"Nama {number} tidak dikenal.") == "Nama … tidak dikenal."
+        kept = "Entri 12345678 pada 2026-11-30 12:00:00, atau tulis ke data@contoh.pontianak.go.id."
+        assert error_words.told(kept) == kept
 
 
 def test_what_is_not_known_stays(app) -> None:

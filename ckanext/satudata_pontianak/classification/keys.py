@@ -50,6 +50,7 @@ def guard(kind: str, data: Any, dataset_type: str | None = None) -> None:
     problems = keys.tidied(kind, data, by_schema)
     if problems:
         raise tk.ValidationError(key_errors.errors(problems, kind, by_schema, tk._))
+    keys.without_forms(kind, data)
 
 
 def check_reference(data: Any) -> None:
@@ -86,6 +87,7 @@ def dataset(context: types.Context, data: dict[str, Any], dataset_type: str | No
         return
     dropped = [p.where for p in keys.tidied("dataset", data, schemas(dataset_type), drops=True)]
     dropped += _drop_unlisted(data)
+    keys.without_forms("dataset", data)
     if dropped:
         harvested.report_dropped(data["id"], [_named(where) for where in dropped])
 
@@ -213,6 +215,6 @@ def of_document(document: dict[str, Any]) -> dict[str, Any]:
 
 def _keep(kind: str, thing: dict[str, Any], by_schema: Mapping[str, Mapping[str, str]]) -> None:
     fields = by_schema.get(keys.kind(kind).schema or "", {})
-    for key in thing.keys() - keys.names(kind) - fields.keys():
-        if not keys.declares(kind, key, fields):
+    for key in thing.keys() - keys.kept_names(kind) - fields.keys():
+        if not keys.stays(kind, key, fields):
             del thing[key]

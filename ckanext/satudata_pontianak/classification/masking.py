@@ -22,7 +22,7 @@ from .. import config
 from ..agencies import registry
 from ..agencies.duties import Actor
 from ..disclosure.anonymising.outcome import Outcome
-from ..disclosure.anonymising.plan import Plan
+from ..disclosure.anonymising.plan import KEYS, Plan
 from ..disclosure.anonymising.refusals import PlanError
 from ..disclosure.anonymising.running import Profile, mask_file, profile_file
 from ..disclosure.anonymising.secret import read_secret
@@ -50,9 +50,21 @@ _NOT_COPIED = frozenset(
 )
 
 
+SAID_BY_CALLER = {
+    "unknown_action": ("action",),
+    "unknown_option": ("option",),
+    "unknown_column": ("column",),
+    "plan_shape": ("where",),
+}
+"""Words of a refused plan that the caller made up: no refusal of a call says them back."""
+
+
 def refusal(problem: PlanError) -> tk.ValidationError:
     """Return the refusal of a plan as CKAN's, in the reader's language."""
-    return tk.ValidationError({"plan": [problem.explain(tk._)], "code": [problem.code]})
+    own = SAID_BY_CALLER.get(problem.code, ())
+    told = {k: "…" if k in own and v not in KEYS else v for k, v in problem.params.items()}
+    text = PlanError(problem.code, **told).explain(tk._)
+    return tk.ValidationError({"plan": [text], "code": [problem.code]})
 
 
 def version_to_mask(package: model.Package, actor: Actor, version_id: str) -> Version:

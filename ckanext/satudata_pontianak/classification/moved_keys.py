@@ -104,7 +104,7 @@ def _files(connection: Connection, moved: Moved, fields: Mapping[str, str]) -> b
     for row in connection.execute(query).all():
         values: dict[str, Any] = {}
         extras = dict(row.extras or {})
-        for key in [k for k in extras if not surface.declares("resource", k, fields)]:
+        for key in [k for k in extras if not surface.stays("resource", k, fields)]:
             moved.take(key, extras.pop(key), row.id)
             values["extras"] = extras
         for key in EMPTIED:
@@ -205,7 +205,7 @@ def stored() -> tuple[set[str], set[str]]:
         if row.package_id not in types:
             continue
         known = types[row.package_id]["resource_fields"]
-        if any(not surface.declares("resource", k, known) for k in row.extras or {}):
+        if any(not surface.stays("resource", k, known) for k in row.extras or {}):
             found[0].add(row.package_id)
     query = sa.select(group.c.id, group.c.is_organization, group.c.extras)
     for row in model.Session.execute(query):

@@ -24,6 +24,8 @@ REFUSAL = N_(
     "then save again."
 )
 
+NOT_LISTED = N_("This value is not in the list. Choose one of: %(known)s.")
+
 
 def scanned(actions: Mapping[str, Any]) -> dict[str, Any]:
     """Return the actions, and those of CKAN that are declared, with the scan of their texts."""
@@ -66,6 +68,10 @@ def check(act: Act, context: Mapping[str, Any], data: Any) -> None:
             known = ", ".join(sorted(act.keys))
             told = {"key": keys.shortened(key), "known": known}
             errors[keys.shortened(key)] = [tk._(UNKNOWN) % told]
+            continue
+        if key in act.listed and value is not None and value not in act.listed[key]:
+            told = {"known": ", ".join(act.listed[key])}
+            errors[key] = [tk._(NOT_LISTED) % told]
             continue
         kinds = {f.kind for text in _texts(act, key, value) for f in _hard(act, key, text)}
         if kinds:

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 import ckan.plugins.toolkit as tk
 
 from .. import paths
+from ..classification import textscan
 
 HOLE = re.compile(r"%\(\w+\)[a-z]|%[srdi]|\{\w*\}")
 TECHNICAL = re.compile(r"\w(?:Pool|Error|Exception)\(")
@@ -27,6 +28,12 @@ ID = re.compile(r"\s*\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 """An id of CKAN's, which its refusals name: it tells a person nothing."""
 LONGEST = 2000
 """Characters of a message that are looked at: what is longer than ours all are is no message."""
+
+REPEATING = ('Could not find vocabulary "%s"', 'Could not find tag "%s"')
+"""What core translates itself, with the caller's own word in it."""
+
+DIGITS = re.compile(r"\d(?:[ .\-/]?\d){7,}")
+"""What may be the number of a person."""
 
 SPOKEN = ("error", "detail", "title")
 """Keys of a refusal whose texts people read."""
@@ -76,7 +83,32 @@ def fill(text: str, values: tuple[str, ...]) -> str:
 
 
 def told(text: str) -> str:
-    """Return a message in the reader's language; one that is not known stays as it is."""
+    """Return a message in the reader's language; one that is not known stays as it is.
+
+    No personal value that somebody sent is said back to them.
+    """
+    return without_values(_without_words(_told(text)))
+
+
+def without_values(text: str) -> str:
+    """Return a message without the numbers of persons in it, whoever wrote it."""
+    if not DIGITS.search(text):
+        return text
+    found = textscan.hard_findings("text", text)
+    hard = any(each.kind not in textscan.OFFICE_KINDS for each in found)
+    return DIGITS.sub("…", text) if hard else text
+
+
+def _without_words(text: str) -> str:
+    """Return what core says of something that is not there without what it was called."""
+    for msgid in REPEATING:
+        said = tk._(msgid)
+        if filled(HOLE.split(said), text) is not None:
+            return HOLE.sub("…", said)
+    return text
+
+
+def _told(text: str) -> str:
     if len(text) > LONGEST:
         # Whatever is told of it stands at its beginning; the rest is what somebody sent.
         text = text[:LONGEST] + "…"
@@ -87,7 +119,7 @@ def told(text: str) -> str:
     for before in (tk._("Access denied: %s"), tk._("Not found: %s"), tk._("Bad request: %s")):
         start = before.removesuffix("%s")
         if text.startswith(start):
-            return start + told(text.removeprefix(start))
+            return start + _without_words(_told(text.removeprefix(start)))
     for parts, msgid in holed:
         values = filled(parts, plain)
         if values is not None:

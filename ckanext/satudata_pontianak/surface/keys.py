@@ -73,6 +73,7 @@ class Act(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     but: Mapping[str, str] = {}
     contacts: Mapping[str, str] = {}
     internal: bool = False
+    listed: Mapping[str, tuple[str, ...]] = {}
     plugin: str | None = None
 
 
@@ -166,10 +167,37 @@ def declares(name: str, key: Any, fields: Fields) -> bool:
     return isinstance(key, str) and (key in names(name) or key in fields or is_ours(key))
 
 
+def stays(name: str, key: Any, fields: Fields) -> bool:
+    """Tell whether a stored thing of this kind may hold the key: what forms send nobody keeps."""
+    return declares(name, key, fields) and key not in kind(name).forms
+
+
+def without_forms(name: str, data: dict[str, Any]) -> None:
+    """Take out of a file, or of a dataset's files, what only forms of pages send.
+
+    Core keeps whatever key it does not know of a file, and gives it to every reader.
+    """
+    if name == "resource":
+        for key in kind(name).forms:
+            data.pop(key, None)
+        return
+    for key, inner in kind(name).nested.items():
+        items = data.get(key)
+        for item in items if isinstance(items, list) else ():
+            if isinstance(item, dict):
+                without_forms(inner, item)
+
+
 @cache
 def names(name: str) -> frozenset[str]:
     """Return the keys that are declared for this kind, without those of the schema."""
     return kind(name).names()
+
+
+@cache
+def kept_names(name: str) -> frozenset[str]:
+    """Return those of them that a stored thing may hold."""
+    return names(name) - kind(name).forms
 
 
 def tidied(

@@ -39,7 +39,7 @@ ACTIONS: dict[str, dict[str, Any]] = {
 # dropped that holds where its values are of single persons, unless the plan says ``elsewhere``: a
 # place of birth may well stand as the place of living.
 PROTECTING = frozenset({"drop", "mask", "pseudonym", "age_band", "kelurahan"})
-_KEYS = (
+KEYS = (
     "columns",
     "others",
     "quasi_identifiers",
@@ -121,10 +121,8 @@ class Plan:
         """
         document = _mapping(data, "plan")
         for key in document:
-            if key not in _KEYS:
-                raise PlanError(
-                    "unknown_option", option=str(key), action="plan", known=_join(_KEYS)
-                )
+            if key not in KEYS:
+                raise PlanError("unknown_option", option=str(key), action="plan", known=_join(KEYS))
         others = document.get("others", "keep")
         if others not in ("keep", "drop"):
             raise PlanError("plan_shape", where="others", expected="keep, drop")
