@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 import pytest
 
@@ -68,6 +69,22 @@ def test_each_answer_says_what_there_is(app, table) -> None:
         assert there.endswith(".jsonld")
         assert query == path.partition("?")[2]
         json.loads(app.get(answer.headers["Location"], status=200).body)
+
+
+def test_a_search_for_signs_alone_finds_nothing_and_says_so(app, city) -> None:
+    city.publish()
+    for place in (
+        "/dataset/?q={}",
+        "/topik/1.02?q={}",
+        "/organization/dinkes?q={}",
+        "/feeds/custom.atom?q={}",
+        "/api/3/action/package_search?q={}",
+        "/api/3/action/satudata_search_suggest?q={}",
+    ):
+        for signs in ("`", ",", "…", "@ #"):
+            answer = app.get(place.format(quote(signs)), status=None)
+            assert answer.status_code == 200, (place, signs)
+            assert "Jumlah Penduduk" not in answer.body, (place, signs)
 
 
 def test_the_api_refuses_filters_that_are_none(app, table) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 WEIGHTS: Mapping[str, float] = {
     "title": 8,
@@ -77,8 +78,7 @@ def as_words(q: str) -> str:
 def meant(q: str) -> str:
     """Return the words of a question that say what is looked for; all, where none else is left."""
     words = as_words(q).split()
-    after = [*words[1:], ""]
-    left = [word for word, following in zip(words, after, strict=True) if _says(word, following)]
+    left = [word for word, following in pairwise([*words, ""]) if _says(word, following)]
     return " ".join(left or words)
 
 

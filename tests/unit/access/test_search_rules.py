@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ckanext.satudata_pontianak.access import search_rules as rules
 
@@ -74,10 +76,19 @@ def test_a_long_question_is_cut() -> None:
         ("rumah sakit di Pontianak", "rumah sakit di"),
         ("penduduk Pontianak Barat", "penduduk Pontianak Barat"),
         ("Pontianak", "Pontianak"),
+        ("` , …", ""),
     ],
 )
 def test_words_around_the_thing_are_left_out(q: str, left: str) -> None:
     assert rules.meant(q) == left
+
+
+@given(st.text())
+def test_whatever_is_asked_only_words_of_it_are_looked_for(q: str) -> None:
+    words = rules.as_words(q).split()
+    left = rules.meant(q).split()
+    assert set(left) <= set(words)
+    assert bool(left) == bool(words)
 
 
 @pytest.mark.parametrize(
