@@ -22,6 +22,10 @@ CALLS = [
     ("organization_autocomplete", {"q": ["a", "b"]}, "q"),
     ("group_autocomplete", {"q": ["a"]}, "q"),
     ("task_status_update_many", {"data": ["a"]}, "data"),
+    ("bulk_update_private", {"org_id": True, "datasets": ["a"]}, "org_id"),
+    ("bulk_update_delete", {"org_id": -1, "datasets": ["a"]}, "org_id"),
+    ("bulk_update_public", {"org_id": "dinkes", "datasets": [1]}, "datasets"),
+    ("package_show", {"id": "a", "use_default_schema": "true/x"}, "use_default_schema"),
     ("file_owner_scan", {"owner_type": "javascript:alert(1)", "owner_id": "a"}, "owner_type"),
 ]
 PEOPLE = (None, "warga", "produsen_lain", "admin")

@@ -19,6 +19,7 @@ SAID = {
     "flag": N_("Give true or false."),
     "object": N_("No object may stand here."),
     "texts": N_("Give one text, or a list of texts."),
+    "list": N_("Give a list of texts."),
     "objects": N_("Give a list of objects."),
     "word": N_("Choose from: %(known)s."),
     "missing": N_("This is missing: the action needs it."),
@@ -44,6 +45,7 @@ class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     object: frozenset[str]
     keyed: frozenset[str]
     texts: frozenset[str]
+    lists: dict[str, frozenset[str]]
     objects: dict[str, frozenset[str]]
     text_of: dict[str, frozenset[str]]
     one_of: dict[str, tuple[str, ...]]
@@ -103,6 +105,13 @@ def is_texts(value: Any) -> bool:
     return is_one(value) or (isinstance(value, list) and all(is_one(each) for each in value))
 
 
+def is_list(value: Any) -> bool:
+    """Tell whether this is a list of texts, or nothing."""
+    return value is None or (
+        isinstance(value, list) and all(isinstance(each, str) for each in value)
+    )
+
+
 def is_objects(value: Any) -> bool:
     """Tell whether this is a list of objects, or nothing."""
     return value is None or (
@@ -148,6 +157,8 @@ def wrong(action: str, sent: Mapping[str, Any]) -> dict[str, str]:
             kind = "" if is_count(value) else "count"
         elif name in names.flag:
             kind = "" if is_flag(value) else "flag"
+        elif action in names.lists.get(name, ()):
+            kind = "" if is_list(value) else "list"
         elif action in names.objects.get(name, ()):
             kind = "" if is_objects(value) else "objects"
         elif known is not None and name not in names.object:
