@@ -268,9 +268,11 @@ class City:
         if model.Session.query(DecreeRow).count() != len(known):
             record_decrees()
         strangers = user.c.id.not_in(self.people)
-        # Their names come free: the next test may call somebody the same.
-        gone = {"state": "deleted", "name": sa.func.concat("gone-", user.c.id)}
-        model.Session.execute(user.update().where(strangers).values(gone))
+        model.Session.execute(user.update().where(strangers).values(state="deleted"))
+        # The next test may call somebody the same.
+        brought = [u["id"] for u in self.users.values() if u["id"] not in self.people]
+        free = {"name": sa.func.concat("gone-", user.c.id)}
+        model.Session.execute(user.update().where(user.c.id.in_(brought)).values(free))
         model.Session.commit()
         forget_marks()
         for name in [n for n, u in self.users.items() if u["id"] not in self.people]:
