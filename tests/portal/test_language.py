@@ -118,7 +118,7 @@ def test_an_end_before_its_start(refused, city) -> None:
         tingkat_keamanan="terbatas",
         **fields,
     )
-    assert error["akhir"] == ["Tanggal ini mendahului tanggal mulai 2026-11-24."]
+    assert error["akhir"] == ["Tanggal ini mendahului tanggal mulai 24/11/2026."]
 
 
 def test_years_that_run_backwards(refused, city) -> None:
