@@ -121,7 +121,8 @@ def _deviation(row: Mapping[str, Any], names: Names) -> tuple[Cell, ...]:
         names.agency(row["agency"]) if row["agency"] else "–",
         names.state(row["state"]),
         names.step(row["state"], row["step"]),
-        row.get("dataset_name") or row["dataset"] or "–",
+        row.get("dataset_name")
+        or (Message("A dataset that is no longer there") if row["dataset"] else "–"),
         dt.date.fromisoformat(row["day"]),
         str(row["entry"]),
         ", ".join(row["what"]) or "–",

@@ -180,5 +180,7 @@ class Names:
         return tuple(Message(label) for label in self.steps.get((str(state), name), (name,)))
 
     def agency(self, key: str | None) -> str | Message:
-        """Return what an agency is called; without one it is the city."""
-        return self.agencies.get(key, key) if key else Message("The whole city")
+        """Return what an agency is called; without one it is the city, and never an id."""
+        if not key:
+            return Message("The whole city")
+        return self.agencies.get(key) or Message("An agency that is no longer there")
