@@ -21,6 +21,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from ..msgids import N_
 from . import tree
 
 
@@ -40,6 +41,17 @@ class Duty(StrEnum):
     PENGAWAS = "pengawas"
     """Sees the ledger and the cases of all levels, never the data."""
 
+
+LABELS: Mapping[str, str] = {
+    Duty.PRODUSEN: N_("Data producer"),
+    Duty.WALIDATA: N_("Data custodian (Walidata)"),
+    Duty.PPID: N_("Public information officer (PPID)"),
+    Duty.ATASAN_PPID: N_("Superior of the PPID"),
+    Duty.PEMBINA: N_("Data supervisor (Pembina Data)"),
+    Duty.PENGAWAS: N_("Internal auditor"),
+    "operator": N_("Operator of the server"),
+}
+"""Each duty as people call it, and who takes steps by command and has none."""
 
 DECIDING = frozenset(Duty) - {Duty.PRODUSEN}
 """Duties beyond producing data; changed by a sysadmin with a decree number only."""

@@ -9,28 +9,17 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ..surface import days
-from .duties import Duty
+from .duties import LABELS, Duty
 from .rules import DECREE_LENGTH, Against, Part, Refusal
 from .saying import Saying
 
-OPERATOR = "operator"
 PROPOSALS = "/satudata/keanggotaan"
 """The page on which a membership is proposed, and confirmed by somebody else."""
 
 
 def duty_label(duty: Duty | str) -> str:
     """A duty as people call it, or the operator, who takes steps by command and has no duty."""
-    if duty == OPERATOR:
-        return tk._("Operator of the server")
-    labels: dict[Duty, Callable[[], str]] = {
-        Duty.PRODUSEN: lambda: tk._("Data producer"),
-        Duty.WALIDATA: lambda: tk._("Data custodian (Walidata)"),
-        Duty.PPID: lambda: tk._("Public information officer (PPID)"),
-        Duty.ATASAN_PPID: lambda: tk._("Superior of the PPID"),
-        Duty.PEMBINA: lambda: tk._("Data supervisor (Pembina Data)"),
-        Duty.PENGAWAS: lambda: tk._("Internal auditor"),
-    }
-    return labels[Duty(duty)]()
+    return tk._(LABELS[duty])
 
 
 def not_sysadmin(part: Part) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..agencies import duties
 from ..classification.messages import Message
+from ..classification.workflow import PART_LABELS
 from ..msgids import N_, NP_
 from .tables import Cell, Names, Share, Table
 
@@ -23,6 +25,10 @@ CODE_LABELS: Mapping[str, str] = {
     "purged": N_("The dataset was removed for good while the case was open"),
     "no_definition": N_("The workflow that was in force is missing from the ledger"),
 }
+OF_STATES = frozenset({"wrong_start", "wrong_state", "wrong_target"})
+WITHOUT_DETAILS = frozenset({"break_glass"})
+"""Of emergency access the ledger has the id alone: its entry, beside it, tells more."""
+
 STEP_HEADS = (
     Message("Agency"),
     Message("State"),
@@ -82,7 +88,7 @@ def conformance_tables(report: Mapping[str, Any], names: Names) -> list[Table]:
                     N_("Details"),
                 )
             ),
-            tuple(_deviation(d, names) for d in report["deviations"]["list"]),
+            tuple(deviation(d, names) for d in report["deviations"]["list"]),
         ),
         Table(
             "steps",
@@ -115,7 +121,8 @@ def step_row(row: Mapping[str, Any], names: Names) -> tuple[Cell, ...]:
     )
 
 
-def _deviation(row: Mapping[str, Any], names: Names) -> tuple[Cell, ...]:
+def deviation(row: Mapping[str, Any], names: Names) -> tuple[Cell, ...]:
+    """Return the row of a deviation."""
     return (
         Message(CODE_LABELS[row["code"]]),
         names.agency(row["agency"]) if row["agency"] else "–",
@@ -125,5 +132,17 @@ def _deviation(row: Mapping[str, Any], names: Names) -> tuple[Cell, ...]:
         or (Message("A dataset that is no longer there") if row["dataset"] else "–"),
         dt.date.fromisoformat(row["day"]),
         str(row["entry"]),
-        ", ".join(row["what"]) or "–",
+        _details(row["code"], row["what"], names),
     )
+
+
+def _details(code: str, what: Sequence[str], names: Names) -> Cell:
+    """Return what a deviation is about, as people call it: states, duties, parts, a day."""
+    if not what or code in WITHOUT_DETAILS:
+        return "–"
+    if code == "late":
+        return dt.date.fromisoformat(what[0])
+    if code in OF_STATES:
+        return tuple(names.state(state) for state in what)
+    labels = {**duties.LABELS, **PART_LABELS}
+    return tuple(Message(labels.get(word, word)) for word in what)
