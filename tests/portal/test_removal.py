@@ -33,10 +33,8 @@ def test_what_is_being_checked_is_not_removed(desk, city) -> None:
     assert [r["id"] for r in kept["resources"]] == [resource]
 
 
-def test_cores_delete_leads_into_the_form_filled_in_and_the_case_says_what_goes(
-    desk, city, make_upload
-) -> None:
-    """One file of two goes: click, reason, open, submit, and Walidata's approval: five acts."""
+def with_two_files(city, make_upload):
+    """Return an open dataset with a second file."""
     dataset = city.dataset()
     city.act(
         "produsen",
@@ -47,6 +45,14 @@ def test_cores_delete_leads_into_the_form_filled_in_and_the_case_says_what_goes(
     )
     city.step("produsen", dataset, "submit")
     city.step("walidata", dataset, "approve")
+    return dataset
+
+
+def test_cores_delete_leads_into_the_form_filled_in_and_the_case_says_what_goes(
+    desk, city, make_upload
+) -> None:
+    """One file of two goes: click, reason, open, submit, and Walidata's approval: five acts."""
+    dataset = with_two_files(city, make_upload)
     name, form = dataset["name"], f"/satudata/berkas/{dataset['name']}/hapus"
     first, second = city.act("produsen", "package_show", id=name)["resources"]
     whole = desk.post("kepala_dinkes", f"/dataset/delete/{name}", {})
@@ -142,16 +148,7 @@ def test_what_was_decided_is_not_made_a_draft_again(desk, city) -> None:
 
 
 def test_a_removal_has_a_paper_that_names_what_goes(desk, city, app, make_upload) -> None:
-    dataset = city.dataset()
-    city.act(
-        "produsen",
-        "resource_create",
-        package_id=dataset["id"],
-        name="Rincian <2025>",
-        upload=make_upload(b"kecamatan,jumlah\nPontianak Kota,7\n", "rincian.csv"),
-    )
-    city.step("produsen", dataset, "submit")
-    city.step("walidata", dataset, "approve")
+    dataset = with_two_files(city, make_upload)
     name = dataset["name"]
     first, second = city.act("produsen", "package_show", id=name)["resources"]
     asked = {"case_kind": "remove", "reason": "Salah unggah"}

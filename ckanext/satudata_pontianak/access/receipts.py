@@ -33,6 +33,9 @@ from ..ledger.tables import entry_table, receipt_table
 from ..surface.references import Named
 from . import determinations, knowing, removals, signed_papers
 
+TOLD = ("event", "outcome", "code", "entry", "hash", "at", "covered", "proven")
+"""What is told of an entry of the ledger."""
+
 MOST = 20
 """So many places of the same bytes, or files of one decision, are told at most."""
 
@@ -67,9 +70,7 @@ def of_code(actor: Actor, code: str) -> dict[str, Any]:
         "removal": removals.case_of(actor, row.case_id, row.id) if row.case_id else None,
         "files": _files(decision, facts, actor),
         "paper": None,
-        "event": row.event,
-        "outcome": row.outcome,
-        **_proven(row),
+        **_recorded_as(row),
     }
     return _told([record])
 
@@ -139,9 +140,6 @@ def _of_version(
     if decision is not None and _sees(actor, facts):
         entry = _entry_of(decision)
     state = "served" if pointer is not None else version.state
-    told: dict[str, Any] = {"event": None, "outcome": None}
-    if entry is not None:
-        told = {"event": entry.event, "outcome": entry.outcome, **_proven(entry)}
     return {
         **_about(actor, facts),
         "decision": _decision(decision, facts, actor),
@@ -149,19 +147,13 @@ def _of_version(
         "removal": None,
         "files": [_file(version, "older" if state in ("approved", "superseded") else state)],
         "paper": None,
-        **dict.fromkeys(("code", "entry", "hash", "at", "covered", "proven")),
-        **told,
+        **_recorded_as(entry),
     }
 
 
 def _of_paper(paper: SignedPaper, entry: Any, actor: Actor) -> dict[str, Any]:
     """Return what a signed paper is of, for those who read such papers."""
     newest = signed_papers.of_number(paper.nomor)
-    told: dict[str, Any] = dict.fromkeys(
-        ("event", "outcome", "code", "entry", "hash", "at", "covered", "proven")
-    )
-    if entry is not None:
-        told = {"event": entry.event, "outcome": entry.outcome, **_proven(entry)}
     return {
         "dataset": None,
         "decision": None,
@@ -177,7 +169,7 @@ def _of_paper(paper: SignedPaper, entry: Any, actor: Actor) -> dict[str, Any]:
             "state": "newest" if newest is not None and newest.id == paper.id else "older",
             "decided": list(_decided_under(paper, actor)),
         },
-        **told,
+        **_recorded_as(entry),
     }
 
 
@@ -287,11 +279,15 @@ def _entry_of(decision: Decision) -> Any:
     return model.Session.execute(query).first()
 
 
-def _proven(row: Any) -> dict[str, Any]:
-    """Return entry, hash and code, and whether a signed head proves them."""
+def _recorded_as(row: Any) -> dict[str, Any]:
+    """Return what an entry tells and whether a signed head proves it; without an entry nulls."""
+    if row is None:
+        return dict.fromkeys(TOLD)
     proof: Mapping[str, Any] = proof_of(row.hash, row.id)
     at: dt.datetime = row.at
     return {
+        "event": row.event,
+        "outcome": row.outcome,
         "code": reading.codes_of(model.Session, [row.id]).get(row.id),
         "entry": row.id,
         "hash": row.hash,

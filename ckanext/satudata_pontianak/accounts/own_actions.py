@@ -163,7 +163,8 @@ def satudata_session_end(context: Context, data_dict: DataDict) -> dict[str, int
     elif (
         isinstance(handle, str)
         and 0 < len(handle) <= LONGEST_HANDLE
-        and (everywhere is None and kept is None)
+        and everywhere is None
+        and kept is None
     ):
         own = sessions.current()
         if not sessions.end(own_id, handle):
@@ -173,20 +174,14 @@ def satudata_session_end(context: Context, data_dict: DataDict) -> dict[str, int
             sessions.end_current()
     else:
         raise tk.ValidationError({"id": [tk._(WHICH)]})
-    append(
-        model.Session,
-        event="account.sessions",
-        actor_id=actor.id,
-        actor_name=actor.name,
-        detail={"user": actor.id, "what": "end", "count": ended},
-    )
-    if tokens:
+    ends = {"account.sessions": ended, **({"account.tokens": tokens} if tokens else {})}
+    for event, count in ends.items():
         append(
             model.Session,
-            event="account.tokens",
+            event=event,
             actor_id=actor.id,
             actor_name=actor.name,
-            detail={"user": actor.id, "what": "end", "count": tokens},
+            detail={"user": actor.id, "what": "end", "count": count},
         )
     model.Session.commit()
     return {"ended": ended, "tokens": tokens}

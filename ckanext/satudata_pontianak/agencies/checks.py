@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from ..msgids import N_
 from . import tree
-from .duties import SINGLE, Agency, Duty, bodies
+from .duties import LABELS, SINGLE, Agency, Duty, bodies
 
 
 class Level(StrEnum):
@@ -35,15 +35,6 @@ class Finding:
 
 NEEDED = (Duty.WALIDATA, Duty.PPID, Duty.ATASAN_PPID)
 """Without these three the procedure stands still."""
-
-LABELS = {
-    Duty.PRODUSEN: N_("Data producer"),
-    Duty.WALIDATA: N_("Data custodian (Walidata)"),
-    Duty.PPID: N_("Public information officer (PPID)"),
-    Duty.ATASAN_PPID: N_("Superior of the PPID"),
-    Duty.PEMBINA: N_("Data supervisor (Pembina Data)"),
-    Duty.PENGAWAS: N_("Internal auditor"),
-}
 
 
 def check_bodies(agencies: Mapping[str, Agency]) -> list[Finding]:

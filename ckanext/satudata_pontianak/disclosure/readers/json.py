@@ -232,20 +232,26 @@ def _side_by_side(table: _Table, begun: int) -> Batch:
     return Batch(table.name, columns, 1, tuple(headings))
 
 
+def _fed(flattener: _Flattener, source: Source) -> Iterator[None]:
+    """Let a flattener take the whole of a file; stop after each piece, for who takes it from it."""
+    events = ijson.sendable_list()
+    parser = ijson.basic_parse_coro(events, multiple_values=True)
+    for block in blocks(source):
+        for start in range(0, len(block), _PIECE):
+            parser.send(block[start : start + _PIECE])
+            flattener.take(events)
+            del events[:]
+            yield
+    parser.close()
+    flattener.take(events)
+
+
 def rows(source: Source) -> Iterator[Batch]:
     """Read objects one by one, for who looks at the first of them; places are those of the scan."""
     flattener = _RowByRow(source.limits.columns)
-    events = ijson.sendable_list()
-    parser = ijson.basic_parse_coro(events, multiple_values=True)
     try:
-        for block in blocks(source):
-            for start in range(0, len(block), _PIECE):
-                parser.send(block[start : start + _PIECE])
-                flattener.take(events)
-                del events[:]
-                yield from flattener.flush()
-        parser.close()
-        flattener.take(events)
+        for _ in _fed(flattener, source):
+            yield from flattener.flush()
     except (ijson.JSONError, ValueError, ArithmeticError, SystemError):
         raise ReadError("broken_file", detail="json") from None
     yield from flattener.flush()
@@ -255,18 +261,10 @@ def rows(source: Source) -> Iterator[Batch]:
 def read(source: Source) -> Iterator[Batch | Incomplete]:
     """Read every key and every value."""
     flattener = _Flattener(source.limits.columns)
-    events = ijson.sendable_list()
-    parser = ijson.basic_parse_coro(events, multiple_values=True)
     try:
-        for block in blocks(source):
-            for start in range(0, len(block), _PIECE):
-                parser.send(block[start : start + _PIECE])
-                flattener.take(events)
-                del events[:]
-                if flattener.cells > _CELLS:
-                    yield from flattener.flush()
-        parser.close()
-        flattener.take(events)
+        for _ in _fed(flattener, source):
+            if flattener.cells > _CELLS:
+                yield from flattener.flush()
     except (ijson.JSONError, ValueError, ArithmeticError, SystemError):
         # All but the first: numbers beyond what any program takes.
         yield from flattener.flush()
