@@ -102,12 +102,14 @@ def held(fine: Entries) -> dict[str, tuple[str, str]]:
     return found
 
 
-def listed(in_force: dict[str, Any], unseen: set[str]) -> dict[str, Counter[str]]:
+def listed(
+    in_force: dict[str, Any], unseen: set[str], waiting: set[str]
+) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for dataset, decision in in_force.items():
-        seen = dataset not in unseen and decision["tingkat_keamanan"] in PUBLIC
-        if seen:
-            found[decision["agency"] or ""][decision["tingkat_keamanan"]] += 1
+        level = decision["tingkat_keamanan"]
+        if dataset not in unseen and level in PUBLIC:
+            found[decision["agency"] or ""]["held" if dataset in waiting else level] += 1
     return found
 
 
@@ -143,7 +145,7 @@ def recompute(path: Path, year: int, today: dt.date) -> dict[str, Any]:
     catalogue, _ = decisions(everything, run_cases(everything))
     really = held([e for e in everything if e["outcome"] == "ok"])
     out_of_sight = {dataset for dataset, scope in really.values() if scope != "data"}
-    shown = listed(catalogue, out_of_sight)
+    shown = listed(catalogue, out_of_sight, {dataset for dataset, _ in really.values()})
 
     steps: dict[Any, list[int]] = defaultdict(list)
     waits: dict[str, list[int]] = defaultdict(list)
@@ -180,9 +182,10 @@ def recompute(path: Path, year: int, today: dt.date) -> dict[str, Any]:
                 else sum(d["tingkat_keamanan"] == level for d in in_force.values())
                 for level in LEVELS
             },
+            "held": sum(counts["held"] for counts in shown.values()),
             "hidden_as_of": as_of.isoformat(),
             "by_agency": [
-                {"agency": agency, **{level: counts[level] for level in PUBLIC}}
+                {"agency": agency, **{n: counts[n] for n in (*PUBLIC, "held")}}
                 for agency, counts in sorted(shown.items())
                 if agency
             ],

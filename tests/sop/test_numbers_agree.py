@@ -76,6 +76,7 @@ def elsewhere(city: Any) -> dict[str, dict[str, float]]:
     def listed(who: str, action: str, **asked: Any) -> int:
         return city.act(who, action, **asked)["count"]
 
+    held_back = listed("warga", "package_search", rows=0, fq="tingkat_keamanan:held")
     return {
         "open cases": {
             "transparency": counted["Open cases"],
@@ -92,7 +93,12 @@ def elsewhere(city: Any) -> dict[str, dict[str, float]]:
                 "biasa"
             ],
             "catalogue": listed("warga", "package_search", rows=0, fq="tingkat_keamanan:biasa"),
-            "register": listed("warga", "satudata_information_register", register="dip"),
+            "register": listed("warga", "satudata_information_register", register="dip")
+            - held_back,
+        },
+        "held decisions": {
+            "transparency": reports.transparency(today.year, today).data["decisions"]["held"],
+            "catalogue": held_back,
         },
         "requests": {
             "reports": counted["Requests for access"],
@@ -142,6 +148,8 @@ def test_what_stands_in_two_places_grows_alike(city) -> None:
     before = elsewhere(city)
     city.publish()
     limited = city.limit()
+    held = city.publish()
+    city.act("walidata", "satudata_hold_create", id=held["id"], scope="data", reason="Diperiksa.")
     waiting = city.dataset()
     city.step("produsen", waiting, "submit")
     with pytest.raises(tk.NotAuthorized):

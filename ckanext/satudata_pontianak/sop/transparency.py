@@ -26,6 +26,9 @@ from .past import Past
 from .replay import OPEN, PURGED, Entry, Run, replay
 from .standing import Facts, Request, facts, kind_of
 
+HELD = "held"
+"""In the place of a level, where a hold keeps the data back."""
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -157,13 +160,18 @@ def _goes(entry: Entry, kinds: Mapping[str, tuple[str, bool]], public: Collectio
 
 
 def _decisions(now_: Facts, found: Facts, period: Period, rules: Rules) -> dict[str, Any]:
-    """Return decisions: at public levels as the catalogue lists them, else as they were told."""
+    """Return decisions: at public levels as the catalogue lists them, else as they were told.
+
+    What is held back is counted as that, as in the catalogue's facet, and under no level.
+    """
     agencies: dict[str, Counter[str]] = defaultdict(Counter)
     levels = Counter(d.level for d in found.decisions.values() if d.level not in rules.public)
+    held = set(now_.holds.values())
     for dataset, decision in now_.decisions.items():
         if decision.level in rules.public and dataset not in now_.hidden:
-            levels[decision.level] += 1
-            agencies[str(decision.agency or "")][decision.level] += 1
+            counted = HELD if dataset in held else decision.level
+            levels[counted] += 1
+            agencies[str(decision.agency or "")][counted] += 1
     public = [level for level in rules.levels if level in rules.public]
     return {
         "taken": sum(day in period for day in found.decided),
@@ -171,9 +179,10 @@ def _decisions(now_: Facts, found: Facts, period: Period, rules: Rules) -> dict[
             d.until is not None and d.until < period.last for d in found.decisions.values()
         ),
         "by_level": {level: levels[level] for level in rules.levels},
+        "held": levels[HELD],
         "hidden_as_of": hidden_until(period).isoformat(),
         "by_agency": [
-            {"agency": agency, **{level: counts[level] for level in public}}
+            {"agency": agency, **{name: counts[name] for name in (*public, HELD)}}
             for agency, counts in sorted(agencies.items())
             if agency
         ],

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..classification.messages import Message
+from . import official
 from .conformance_tables import NUMBER_HEADS, STEP_HEADS, step_row
 from .tables import Cell, Names, Share, Table
+from .transparency import HELD
 
 
 def transparency_tables(
@@ -50,6 +52,7 @@ def transparency_tables(
         (Message("Past the deadline of the answer"), requests["overdue"]),
     ]
     public = [level for level in levels if any(level in r for r in decisions["by_agency"])]
+    shown = (*public, HELD)
     return [
         Table(
             "numbers",
@@ -76,7 +79,10 @@ def transparency_tables(
             "levels",
             Message("Decisions in force by level"),
             (Message("Security level"), Message("Decisions")),
-            tuple((Message(label), decisions["by_level"][n]) for n, label in levels.items()),
+            (
+                *((Message(label), decisions["by_level"][n]) for n, label in levels.items()),
+                (Message(official.HELD), decisions[HELD]),
+            ),
             chart=1,
             help=Message(
                 "What takes a dataset out of the public's sight (another level, a removal, a hold "
@@ -91,9 +97,10 @@ def transparency_tables(
                 Message("Agency"),
                 Message("Together"),
                 *(Message(levels[level]) for level in public),
+                Message(official.HELD),
             ),
             tuple(
-                (names.agency(r["agency"]), sum(r[x] for x in public), *(r[x] for x in public))
+                (names.agency(r["agency"]), sum(r[x] for x in shown), *(r[x] for x in shown))
                 for r in decisions["by_agency"]
             ),
             chart=1,

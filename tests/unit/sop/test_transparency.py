@@ -158,7 +158,9 @@ def test_what_the_public_may_not_know_of_is_counted_for_the_city_and_a_month_lat
     later = told(ledger.entries)
     assert list(later["decisions"]["by_level"].values()) == [0, 1, 1, 1]
     assert later["decisions"]["hidden_as_of"] == "2026-10-31"
-    assert later["decisions"]["by_agency"] == [{"agency": "dinas", "biasa": 0, "terbatas": 1}]
+    assert later["decisions"]["by_agency"] == [
+        {"agency": "dinas", "biasa": 0, "terbatas": 1, "held": 0}
+    ]
     assert later["cases"]["open"] == 0
 
 
@@ -205,12 +207,19 @@ def test_in_its_month_nobody_can_tell_why_a_dataset_went_out_of_sight() -> None:
     assert later["removed"]["cases"]["ended"] == 3
 
 
-def test_a_hold_on_the_data_alone_is_told_at_once() -> None:
+def test_a_hold_on_the_data_alone_is_told_at_once_and_counted_under_no_level() -> None:
     ledger = Ledger()
-    ledger.road("a", *OPEN_ROAD, level="biasa")
+    for case in ("a", "b"):
+        ledger.road(case, *OPEN_ROAD, level="biasa")
     ledger.write("hold.create", dataset="data-a", detail={"hold": "h", "scope": "data"})
     found = told(ledger.entries, today=ledger.at.date())
-    assert (found["holds"]["active"], found["decisions"]["by_level"]["biasa"]) == (1, 1)
+    decisions = found["decisions"]
+    assert (found["holds"]["active"], decisions["held"]) == (1, 1)
+    assert decisions["by_level"]["biasa"] == 1
+    assert decisions["by_agency"] == [{"agency": "dinas", "biasa": 1, "terbatas": 0, "held": 1}]
+    ledger.write("hold.release", dataset="data-a", detail={"hold": "h", "ground": "false_alarm"})
+    after = told(ledger.entries, today=ledger.at.date())["decisions"]
+    assert (after["held"], after["by_level"]["biasa"]) == (0, 2)
 
 
 def test_times_of_few_cases_are_left_out() -> None:
