@@ -107,6 +107,27 @@ def test_a_system_administrator_with_a_duty_is_named(city):
     assert f"{users['warga'].name} is a system" not in found
 
 
+def test_an_agency_whose_data_nobody_else_can_check_is_named(city):
+    """Its only publisher is the only Walidata; a second publisher puts it right."""
+    walidata = city.users["walidata"]["name"]
+    second = model.User.get(city.users["walidata_2"]["id"])
+    said = f"{walidata} alone publishes for these agencies and alone holds the duty Walidata: "
+    city.act("admin", "organization_create", name="dispora", title="Dispora", nomor_sk="SK/9")
+    member = {"id": "dispora", "role": "editor", "nomor_sk": "SK/9"}
+    city.act("admin", "organization_member_create", **member, username=walidata)
+    assert said not in problems(checks.check_agencies())  # the other Walidata checks
+    second.state = "deleted"
+    model.Session.commit()
+    try:
+        assert f"{said}Diskominfo, Dispora." in problems(checks.check_agencies())
+        publisher = city.users["produsen"]["name"]
+        city.act("admin", "organization_member_create", **member, username=publisher)
+        assert f"{said}Diskominfo." in problems(checks.check_agencies())
+    finally:
+        second.state = "active"
+        model.Session.commit()
+
+
 SAFE = {
     "ckan.site_url": "https://data.contoh.example",
     "SECRET_KEY": "kQ3vR8sT1wX5yZ7aB9cD2eF4",

@@ -108,6 +108,40 @@ def check_people(
     return found
 
 
+def check_pairs(
+    agencies: Mapping[str, Agency],
+    walidata: Collection[str],
+    publishers: Mapping[str, Collection[str]],
+) -> list[Finding]:
+    """Is there somebody to check what an agency's publishers propose?
+
+    To produce and to check excludes in a case, not in a person: the body that is Walidata has data
+    of its own (Perpres 39/2019, Articles 21 and 22), and the workflow lets nobody check what they
+    proposed. Nothing of an agency gets through where both would be one and the same person.
+
+    :param walidata: names of the active people who hold the duty today.
+    :param publishers: agency → names of the active people who publish for it.
+    """
+    alone: dict[str, list[str]] = defaultdict(list)
+    for agency in agencies.values():
+        people = set(publishers.get(agency.id, ()))
+        produces = not agency.roles or Duty.PRODUSEN in agency.roles
+        if produces and len(people) == 1 and people == set(walidata):
+            alone[people.pop()].append(agency.title)
+    return [
+        Finding(
+            Level.WARNING,
+            N_(
+                "%(person)s alone publishes for these agencies and alone holds the duty Walidata: "
+                "%(agencies)s. Whoever proposes may not check, so nothing of theirs gets through."
+            ),
+            N_("Add another publisher there, or another holder of the duty Walidata."),
+            {"person": person, "agencies": ", ".join(sorted(titles))},
+        )
+        for person, titles in sorted(alone.items())
+    ]
+
+
 def check_administrators(
     administrators: Collection[str], holders: Mapping[Duty, Collection[str]]
 ) -> list[Finding]:

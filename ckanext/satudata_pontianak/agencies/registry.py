@@ -25,6 +25,7 @@ from ckan import model, types
 from ..surface import days
 from .duties import (
     ANONYMOUS,
+    PUBLISHING_CAPACITIES,
     Actor,
     Agency,
     Delegation,
@@ -252,6 +253,50 @@ def holders_of(duty: Duty) -> list[str]:
         .order_by(model.User.id)
     )
     return list(rows)
+
+
+def several_parents() -> list[str]:
+    """Ids of the agencies that stand below more than one parent."""
+    rows = model.Session.execute(
+        sa.select(model.Member.group_id)
+        .join(model.Group, model.Group.id == model.Member.group_id)
+        .where(
+            model.Group.is_organization.is_(True),
+            model.Group.state == "active",
+            model.Member.table_name == "group",
+            model.Member.state == "active",
+        )
+        .group_by(model.Member.group_id)
+        .having(sa.func.count() > 1)
+    )
+    return [row.group_id for row in rows]
+
+
+def publishers(agencies: Mapping[str, Agency]) -> dict[str, list[str]]:
+    """Agency → names of the active people who publish for it, from above it or as a delegate."""
+    rows = model.Session.execute(
+        sa.select(model.User.id, model.User.name)
+        .join(model.Member, model.Member.table_id == model.User.id)
+        .where(
+            model.Member.table_name == "user",
+            model.Member.state == "active",
+            model.Member.capacity.in_(PUBLISHING_CAPACITIES),
+            model.Member.group_id.in_(agencies),
+            model.User.state == "active",
+        )
+        .distinct()
+    ).all()
+    names = {row.id: row.name for row in rows}
+    day = today()
+    for delegation in standing_delegations():
+        user = model.User.get(delegation.user_id) if delegation.holds_on(day) else None
+        if user is not None and user.state == "active":
+            names[user.id] = user.name
+    found: dict[str, list[str]] = {}
+    for name in sorted(names.values()):
+        for agency_id in actor_for(name).publishes_for:
+            found.setdefault(agency_id, []).append(name)
+    return found
 
 
 def actor_for(user: model.User | str | None) -> Actor:

@@ -338,23 +338,6 @@ def workers() -> list[str]:
     return [w.name for w in running if any(q.startswith(ours) for q in w.queue_names())]
 
 
-def several_parents() -> list[str]:
-    """Ids of the agencies that stand below more than one parent."""
-    rows = model.Session.execute(
-        sa.select(model.Member.group_id)
-        .join(model.Group, model.Group.id == model.Member.group_id)
-        .where(
-            model.Group.is_organization.is_(True),
-            model.Group.state == "active",
-            model.Member.table_name == "group",
-            model.Member.state == "active",
-        )
-        .group_by(model.Member.group_id)
-        .having(sa.func.count() > 1)
-    )
-    return [row.group_id for row in rows]
-
-
 def check_agencies() -> list[Finding]:
     """Are the duties with the right bodies and people?"""
     agencies = registry.read_agencies()
@@ -372,8 +355,9 @@ def check_agencies() -> list[Finding]:
     return [
         *agency_checks.check_bodies(agencies),
         *agency_checks.check_people(agencies, names),
+        *agency_checks.check_pairs(agencies, names[Duty.WALIDATA], registry.publishers(agencies)),
         *agency_checks.check_administrators(administrators, held),
-        *agency_checks.check_tree(agencies, several_parents()),
+        *agency_checks.check_tree(agencies, registry.several_parents()),
     ]
 
 

@@ -7,6 +7,7 @@ import pytest
 from ckanext.satudata_pontianak.agencies.checks import (
     Finding,
     check_bodies,
+    check_pairs,
     check_people,
     check_tree,
 )
@@ -73,6 +74,21 @@ def test_one_person_in_two_duties_is_a_warning() -> None:
     assert found == [
         "warning: w holds two duties that different people must act in: walidata, ppid."
     ]
+
+
+def test_who_alone_publishes_and_alone_checks_is_named_and_nobody_else() -> None:
+    """Both duties in one person exclude nothing while somebody else can take the other part."""
+    dinkes = Agency("dinkes", "dinkes", "Dinkes", roles=frozenset({Duty.PRODUSEN}))
+    city = {**COMPLETE, "dinkes": dinkes}
+    found = check_pairs(city, ["w"], {"dinkes": ["w"], "kominfo": ["w"]})
+    assert said(found) == [
+        "warning: w alone publishes for these agencies and alone holds the duty Walidata: Dinkes. "
+        "Whoever proposes may not check, so nothing of theirs gets through."
+    ]
+    assert check_pairs(city, ["w"], {"dinkes": ["w", "d"]}) == []
+    assert check_pairs(city, ["w", "x"], {"dinkes": ["w"]}) == []
+    assert check_pairs(city, ["w"], {"dinkes": ["d"]}) == []
+    assert check_pairs(city, [], {}) == []
 
 
 def test_a_loop_and_a_second_parent_are_errors() -> None:
