@@ -382,6 +382,10 @@ def test_a_test_begins_with_what_is_known_and_no_secret_is_called_by_its_title(d
     page = desk.send("ppid", secret, "assess", **test)
     assert page.status == 422
     assert 'id="assess-informasi-error"' in page.body
+    # Nobody gets by the form what the API refuses, nor the other way round.
+    with pytest.raises(tk.ValidationError) as refused:
+        city.step("ppid", secret, "assess", **test)
+    assert list(refused.value.error_dict) == ["informasi"]
     raised = city.assess_fields(informasi=limited["title"], tingkat_keamanan="rahasia")
     assert 'id="assess-informasi-error"' in desk.send("ppid", limited, "assess", **raised).body
     kept = city.assess_fields(informasi=limited["title"], tingkat_keamanan="terbatas")

@@ -52,6 +52,7 @@ def test_the_files_open_in_a_spreadsheet_and_as_tagged_pdf(city, app) -> None:
     city.step("produsen", dataset, "submit")
     city.step("walidata", dataset, "refer", catatan="Perlu diuji")
     told: dict[str, Any] = {"informasi": '=HYPERLINK("http://contoh.id")', "akhir": "2028-02-29"}
+    told |= {"pasal_pengecualian": "h", "angka_pengecualian": "3"}
     city.step("ppid", dataset, "assess", **city.assess_fields(**told))
     city.step("penetap", dataset, "approve", nomor="SK-7/2026", penerima=["disdukcapil"])
     text = app.get("/satudata/dik.csv")
@@ -59,6 +60,13 @@ def test_the_files_open_in_a_spreadsheet_and_as_tagged_pdf(city, app) -> None:
     head, row = csv.reader(io.StringIO(text.data.decode("utf-8-sig")), delimiter=";")
     assert head[:2] == ["No.", "Informasi"]
     assert row[1].startswith("'=HYPERLINK")
+    assert row[2] == "h angka 3"
+    page = app.get("/satudata/dik").body
+    assert "Pasal 17 huruf h angka 3<br>" in page
+    item = city.act(None, REGISTER, register="dik")["results"][0]
+    assert (item["article"], item["article_number"]) == ("h", "3")
+    told_alone = app.get(f"/satudata/dik/{item['id']}").body
+    assert "<dt>Angka di bawah huruf</dt><dd>3</dd>" in " ".join(told_alone.split())
     assert row[-1] == "24 November 2026 sampai dengan 29 Februari 2028"
     sheet: Any = openpyxl.load_workbook(io.BytesIO(app.get("/satudata/dik.xlsx").data)).active
     assert (sheet["B2"].data_type, str(sheet["B2"].value)[:5]) == ("s", "=HYPE")

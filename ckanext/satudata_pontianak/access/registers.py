@@ -140,7 +140,7 @@ def _chosen(wanted: Wanted) -> sa.Select[Any]:
         searched: list[Any] = [package.title, package.notes, agency]
         kind: Any = Decision.jenis_informasi
     else:
-        for key in ("informasi", "pasal_pengecualian", "dasar_hukum"):
+        for key in ("informasi", "pasal_pengecualian", "angka_pengecualian", "dasar_hukum"):
             told[key] = basis[key].as_string()
         told["sorted_by"] = sa.func.lower(agency)
         searched = [basis["informasi"].as_string(), basis["dasar_hukum"].as_string(), title]
@@ -241,6 +241,7 @@ def _row(register: str, row: Any) -> dict[str, Any]:
         **told,
         "information": row["informasi"] or "",
         "article": row["pasal_pengecualian"] or "",
+        "article_number": row["angka_pengecualian"],
         "legal_basis": row["dasar_hukum"] or "",
         "from": row["start"],
         "until": row["until"],

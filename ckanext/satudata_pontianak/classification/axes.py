@@ -391,6 +391,10 @@ class Classification:
             if value is not None and value not in self.axes[axis]["values"]
         }
 
+    def names_titles(self, level: str | None) -> bool:
+        """Tell whether everybody may know the title of a dataset at this level."""
+        return level in self.levels and "everyone" in self.visibility[level]["metadata"]
+
     def is_open(self, level: str | None) -> bool:
         """Tell whether ``level`` is open; an unknown or missing level is not."""
         return level in self.levels and self.levels[level].open

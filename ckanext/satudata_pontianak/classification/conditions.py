@@ -67,6 +67,8 @@ class CaseContext:
     """What the decision would say if it is one that excludes."""
     proposed_recipients: tuple[str, ...] = ()
     """Names of the agencies that PPID proposed as recipients."""
+    title: str = ""
+    """Of the dataset: what a test may not call it where nobody may know it."""
 
     def took_part(self, user_id: str | None, part: str) -> bool:
         """Tell whether this person acted in this case in the given part."""

@@ -203,6 +203,7 @@ def context_of(
         kind=case.kind,
         state=case.state,
         owner_org=package.owner_org,
+        title=package.title or "",
         proposal=Axes.of(case.proposal),
         parts={**loaded.parts, "resolver": frozenset(resolvers)},
         scans=tuple(facts),

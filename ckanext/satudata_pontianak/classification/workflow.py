@@ -236,6 +236,7 @@ class Engine:
         self._check_axes(transition, axes, errors)
         self._check_recipients(clean, axes, errors)
         self._check_their_basis(transition, clean, axes, errors)
+        self._check_item(case.title, clean, axes, errors)
         if errors:
             raise InvalidFields(errors)
         return clean
@@ -342,6 +343,23 @@ class Engine:
         if personal and "dasar_pemrosesan" not in clean:
             errors["dasar_pemrosesan"] = [Message("Fill in this field.")]
 
+    def _check_item(
+        self,
+        title: str,
+        clean: Mapping[str, Any],
+        axes: Axes,
+        errors: dict[str, list[Message]],
+    ) -> None:
+        """Nobody calls by its title in the register what nobody may know by it."""
+        said, secret = _bare(clean.get("informasi")), _bare(title)
+        if said and said == secret and not self.rules.names_titles(axes.tingkat_keamanan):
+            errors["informasi"] = [
+                Message(
+                    "Say in other words what this is: the register tells everybody these words, "
+                    "and nobody may know the title at this level."
+                )
+            ]
+
     def _check_axes(
         self, transition: Transition, axes: Axes, errors: dict[str, list[Message]]
     ) -> None:
@@ -378,6 +396,11 @@ class Engine:
                 ]
             elif len(names) > 1:
                 errors["penerima"] = [Message("Choose either all agencies, or agencies by name.")]
+
+
+def _bare(value: Any) -> str:
+    """Return the letters and digits of a text alone, by which two texts read alike."""
+    return "".join(c for c in str(value or "").casefold() if c.isalnum())
 
 
 def _text(value: Any) -> str | None:

@@ -200,26 +200,7 @@ def _known(
         agency = registry.agency(owner_org) if owner_org else None
         return agency.title if agency else None
     level = (case.get("proposal") or {}).get("tingkat_keamanan")
-    return title if spec["name"] == "informasi" and told_to_everybody(level) else None
-
-
-def told_to_everybody(level: str | None) -> bool:
-    """Tell whether everybody may know the title of a dataset at this level."""
-    rules = classification()
-    if level is None or level not in rules.levels:
-        return False
-    return "everyone" in rules.visibility[level]["metadata"]
-
-
-def names_secret(values: Mapping[str, Any], case: Mapping[str, Any], title: str) -> bool:
-    """Tell whether a test calls by its title what nobody may know by it.
-
-    The register tells everybody what was tested, in the words of the test.
-    """
-    proposed = (case.get("proposal") or {}).get("tingkat_keamanan")
-    level = values.get("tingkat_keamanan") or proposed
-    said = str(values.get("informasi") or "").strip().casefold()
-    return bool(said) and said == title.strip().casefold() and not told_to_everybody(level)
+    return title if spec["name"] == "informasi" and classification().names_titles(level) else None
 
 
 def _follows(case: Mapping[str, Any], direction: str | None) -> bool:

@@ -60,14 +60,6 @@ def take_step(id: str) -> Any:
         if transition and found and not sent.get(contradictions.SENT):
             errors = {"": contradictions.questions(found)}
             return _case_page(id, Posted(name, values, errors, evidence), 422)
-    if transition and "informasi" in values:
-        title = asking.dataset(shown["dataset_id"])["title"]
-        if forms.names_secret(values, shown["case"], title):
-            text = tk._(
-                "Say in other words what this is: the register tells everybody these words, and "
-                "nobody may know the title at this level."
-            )
-            return _case_page(id, Posted(name, values, {"informasi": [text]}, evidence), 422)
     signed = flask.request.files.get("naskah") if transition else None
     signed = signed if signed and signed.filename else None
     if signed and (wrong := signed_papers.refused_file(signed)):

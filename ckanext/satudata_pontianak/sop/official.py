@@ -62,9 +62,16 @@ def _period(row: Mapping[str, Any], translate: Translate) -> str:
     return period(row["from"], row["until"], row["review"], translate)
 
 
+def _letter(row: Mapping[str, Any], translate: Translate) -> str:
+    if not row["article_number"]:
+        return row["article"]
+    values = {"letter": row["article"], "number": row["article_number"]}
+    return translate(N_("%(letter)s number %(number)s")) % values
+
+
 DIK: Columns = (
     (N_("Information"), 26, lambda row, _: row["information"]),
-    (N_("Article 17, letter"), 8, lambda row, _: row["article"]),
+    (N_("Article 17, letter"), 8, _letter),
     (N_("Legal basis of the exemption"), 20, lambda row, _: row["legal_basis"]),
     (N_("Agency"), 14, _agency),
     (N_("Decision number"), 12, lambda row, _: row["number"] or ""),

@@ -81,10 +81,9 @@ def test_who_alone_publishes_and_alone_checks_is_named_and_nobody_else() -> None
     dinkes = Agency("dinkes", "dinkes", "Dinkes", roles=frozenset({Duty.PRODUSEN}))
     city = {**COMPLETE, "dinkes": dinkes}
     found = check_pairs(city, ["w"], {"dinkes": ["w"], "kominfo": ["w"]})
-    assert said(found) == [
-        "warning: w alone publishes for these agencies and alone holds the duty Walidata: Dinkes. "
-        "Whoever proposes may not check, so nothing of theirs gets through."
-    ]
+    (warning,) = said(found)
+    assert warning.startswith("warning: w alone publishes for these agencies and alone holds ")
+    assert "the duty Walidata: Dinkes. Whoever proposes may not check" in warning
     assert check_pairs(city, ["w"], {"dinkes": ["w", "d"]}) == []
     assert check_pairs(city, ["w", "x"], {"dinkes": ["w"]}) == []
     assert check_pairs(city, ["w"], {"dinkes": ["d"]}) == []

@@ -232,6 +232,22 @@ def test_a_consequence_test_with_wrong_fields_comes_back_whole(fields: dict, wro
     assert wrong <= set(invalid.value.errors)
 
 
+@pytest.mark.parametrize("said", ["Gudang Obat", " gudang  obat. ", "GUDANG-OBAT"])
+def test_what_is_secret_is_not_called_by_its_title_in_a_test(said: str) -> None:
+    """Whoever calls the API is refused like whoever fills in the form."""
+    good = {**fields_for("assess", "consequence_test"), "informasi": said}
+    asked = case("consequence_test", proposal=LIMITED, title="Gudang obat")
+    fields = {**good, "tingkat_keamanan": "terbatas"}
+    assert ENGINE.check(asked, "assess", actor("ppid"), fields, agencies={"dinsos"})
+    for level in ("rahasia", "sangat_rahasia"):
+        fields = {**good, "tingkat_keamanan": level}
+        fields |= {"penerima": None, "dasar_penerima": None}
+        with pytest.raises(InvalidFields) as wrong:
+            ENGINE.check(asked, "assess", actor("ppid"), fields)
+        assert set(wrong.value.errors) == {"informasi"}
+        assert ENGINE.check(asked, "assess", actor("ppid"), {**fields, "informasi": "Lokasi"})
+
+
 @pytest.mark.parametrize(
     ("assessed", "fields", "wrong"),
     [
