@@ -159,8 +159,10 @@ print(time.process_time() - start)
 
 CPU_WIDE = """
 import sys, time
+from ckanext.satudata_pontianak.disclosure.child import settle
 from ckanext.satudata_pontianak.disclosure.engine import scan_file
 from ckanext.satudata_pontianak.disclosure.readers import csv, xlsx
+settle()
 start = time.process_time()
 report = scan_file(sys.argv[1])
 print(time.process_time() - start, len(report.findings), sum(f.count for f in report.findings))

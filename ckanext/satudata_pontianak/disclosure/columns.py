@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -58,7 +58,8 @@ def normalise(text: str) -> str:
 class Plan:
     """The recognisers of a ruleset, arranged for one pass; the same for every column."""
 
-    recognizers: tuple[Recognizer[Any], ...]
+    counted: tuple[tuple[Recognizer[Any], str], ...]
+    """The recognisers, each with the family whose tally it concludes from."""
     families: tuple[Recognizer[Any], ...]
     pattern: str
     wordy: str
@@ -93,7 +94,7 @@ def plan(kinds: tuple[str, ...]) -> Plan:
     least, most = min((b for b, _ in bare), default=0), max((m for _, m in bare), default=0)
     figures = f"^[0-9]{{{least},{most}}}$" if bare else "^$"
     return Plan(
-        chosen,
+        tuple((r, _family(r)) for r in chosen),
         families,
         "|".join(patterns) or "^$",
         "|".join(wordy) or "^$",
@@ -114,9 +115,13 @@ class Handed:
     ``digits`` are nothing but digits, ``texts`` match a prefilter and are more than that.
     """
 
-    def __init__(self, digits: pl.Series, texts: pl.Series) -> None:
+    def __init__(
+        self, digits: pl.Series, texts: pl.Series, sizes: tuple[int, int] | None = None
+    ) -> None:
+        """Take both; ``sizes`` is how long the shortest and the longest of digits are, if known."""
         self._digits = digits
         self._texts = texts
+        self._sizes = sizes
 
     def of_interest(self, recognizer: Recognizer[Any]) -> Iterator[pl.Series]:
         """Give the cells of which a kind may know something, none if there are none."""
@@ -137,7 +142,7 @@ class Handed:
 
     @cached_property
     def _lengths(self) -> tuple[int, int]:
-        return _least_and_most(self._digits)
+        return self._sizes or _least_and_most(self._digits)
 
     @cached_property
     def _longest(self) -> int:
@@ -151,14 +156,22 @@ class Handed:
 class ColumnScan:
     """Counts for one column, batch after batch; bounded whatever the number of rows."""
 
-    def __init__(self, ruleset: Ruleset, place: Place) -> None:
+    __slots__ = (
+        "_idle", "_plan", "_ruleset", "_tallies", "filled", "place", "profile", "totals", "wanting",
+    )  # fmt: skip
+
+    def __init__(
+        self, ruleset: Ruleset, place: Place, wanting: Sequence[Recognizer[Any]] | None = None
+    ) -> None:
+        """Begin a column.
+
+        :param wanting: the kinds that want every cell under this heading, where they are known.
+        """
         self._ruleset = ruleset
         self.place = place
         self._plan = plan(ruleset.kinds)
         self._tallies: dict[str, Tally] = {}
-        # Running text has no columns whose heading or values mean anything by themselves.
-        named = not place.free_text and place.mentions(self._plan.named)
-        self.wanting = [r for r in self._plan.families if r.wants(place)] if named else []
+        self.wanting = wanted(self._plan, place) if wanting is None else list(wanting)
         self._idle = 0
         self.filled = 0
         self.totals = Totals()
@@ -295,19 +308,30 @@ class ColumnScan:
         if not self._tallies:
             return ()
         place = replace(self.place, person_level=person_level, machines=machines)
+        tallies = self._tallies
         if self._idle:
             for recognizer in self._plan.families:
-                tally = self._tallies.get(_family(recognizer))
+                tally = tallies.get(_family(recognizer))
                 # Whoever wants the column has seen them.
                 if tally is not None and recognizer not in self.wanting:
                     recognizer.count_idle(tally, self._idle)
             self._idle = 0
         found = (
-            r.conclude(tally, self.filled, place)
-            for r in self._plan.recognizers
-            if (tally := self._tallies.get(_family(r))) is not None
+            r.conclude(tallies[family], self.filled, place)
+            for r, family in self._plan.counted
+            if family in tallies
         )
         return tuple(f for f in found if f is not None and f.score >= self._ruleset.threshold)
+
+
+def wanted(plan: Plan, place: Place) -> list[Recognizer[Any]]:
+    """Return the kinds that want every cell under a heading.
+
+    Running text has no columns whose heading or values mean anything by themselves.
+    """
+    if place.free_text or not place.mentions(plan.named):
+        return []
+    return [r for r in plan.families if r.wants(place)]
 
 
 def _sample(cells: pl.Series) -> pl.Series:

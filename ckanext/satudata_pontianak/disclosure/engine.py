@@ -6,22 +6,25 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from . import limits as limits_module
 from . import screening
-from .columns import ColumnScan, normalise, plan
+from .columns import ColumnScan, normalise, plan, wanted
 from .limits import Limits
 from .masking import mask_all
+from .parted import Parted, lengths
 from .persons import Judged, judge, machines
 from .placing import Kept, Seeker, Tail, look, seekers, tail, where
 from .readers import reader_for
 from .readers.base import Batch, Heading, Incomplete, Progress, ReadError, Source
 from .reasons import Reason, worse
-from .recognizers import Place
+from .recognizers import Place, Recognizer
 from .report import Column, FileReport, Finding, Table, Verdict
 from .ruleset import DEFAULT, Ruleset
+from .words import uncounted
 
 FILE_NAME_TABLE = "@name"
 FEW = 1024
@@ -47,6 +50,7 @@ class TableScan:
         self._waiting_rows = 0
         self._ruleset = ruleset
         self._headings = tuple(batch.headings)
+        self._begun: dict[str | None, tuple[Place, Sequence[Recognizer[Any]]]] = {}
         self._columns: dict[int, ColumnScan] = {
             index: self._new(index) for index in range(len(self._headings))
         }
@@ -57,8 +61,12 @@ class TableScan:
         return Heading(None, None)
 
     def _new(self, index: int) -> ColumnScan:
-        context = self._heading(index).context
-        return ColumnScan(self._ruleset, Place(context, free_text=self.running))
+        context = uncounted(self._heading(index).context)
+        known = self._begun.get(context)
+        if known is None:
+            place = Place(context, free_text=self.running)
+            known = self._begun[context] = place, wanted(plan(self._ruleset.kinds), place)
+        return ColumnScan(self._ruleset, *known)
 
     def update(self, batch: Batch) -> None:
         self._kept.add(batch, self._passed)
@@ -78,13 +86,9 @@ class TableScan:
 
     def _catch_up(self) -> None:
         """Look at the small batches that came, as if they had been one."""
-        parts: dict[int, list[pl.Series]] = {}
-        for columns in self._waiting:
-            for index, cells in columns.items():
-                parts.setdefault(index, []).append(cells)
-        self._waiting, self._waiting_rows = [], 0
-        joined = {i: pl.concat(s, rechunk=True) if len(s) > 1 else s[0] for i, s in parts.items()}
-        self._look(joined, counted=True)
+        waiting, self._waiting, self._waiting_rows = self._waiting, [], 0
+        if waiting:
+            self._look(waiting[0] if len(waiting) == 1 else Parted.joined(waiting), counted=True)
 
     def _look(self, columns: Mapping[int, pl.Series], *, counted: bool) -> None:
         for index in columns:
@@ -175,7 +179,7 @@ class TableScan:
 
 def _length(batch: Batch) -> int:
     """Return how many rows of the table a batch is; of a heading, how many lines."""
-    return batch.rows or max(map(len, batch.columns.values()), default=0)
+    return batch.rows or max(lengths(batch.columns), default=0)
 
 
 def _all_shown(names: Sequence[str | None], ruleset: Ruleset) -> list[str | None]:

@@ -12,12 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import polars as pl
 
 from .lexicon import ENTITY, NAME_TOKEN
 from .report import Finding
-from .words import mentions, words
+from .words import mentions, speaks, words
 
 SHARE = 0.3
 MOST = 0.6
@@ -86,7 +88,7 @@ SEX_VALUE = r"(?i)^\s*(?:l|p|lk|pr|laki[ \-]?laki|perempuan|pria|wanita|m|f|male
 NUMBER = r"^\s*[\-+]?[0-9][0-9.,]*\s*%?\s*$"
 
 
-@dataclass
+@dataclass(slots=True)
 class Profile:
     """What some cells of a column look like; counts only."""
 
@@ -118,8 +120,7 @@ class Profile:
         return self.texts * 2 < self.cells
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """One column as far as it is known before the table is judged."""
 
     heading: str | None
@@ -142,44 +143,100 @@ def judge(columns: Sequence[Judged]) -> str | None:
 
     The weaker the evidence, the more may speak against it.
     """
-    strong = [c for c in columns if not office(c.heading)]
+    # Most of thousands of columns have no finding, and headings that say nothing of persons.
+    found = [c for c in columns if c.findings]
+    strong = [c for c in found if not _said(c.heading).office]
     if _has(strong, IDENTIFIERS):
         return "persons.identifier"
-    private = [c for c in strong if not official(c.heading)]
-    offices = any(_lists_offices(c) for c in columns)
-    named = [c for c in private if not (offices and mentions(c.heading, OWNERS))]
+    private = [c for c in strong if not _said(c.heading).official]
+    speaking = [c for c in columns if _said(c.heading) is not _SILENT]
+    offices = any(_lists_offices(c) for c in speaking)
+    named = [c for c in private if not (offices and _said(c.heading).owner)]
     # In a list of churches a column of pastors says of each church who acts for it; but a
     # heading that is a name itself is the first row of a table without headings.
-    headed = offices and not any(_NAME_TOKEN.search(c.heading or "") for c in named)
-    if _has(named, _NAMES, headed=headed):
+    if _has(named, _NAMES) and (
+        not offices
+        or _has(named, _NAMES, headed=True)
+        or any(_NAME_TOKEN.search(c.heading or "") for c in columns if _private(c))
+    ):
         return "persons.name"
     if _has(private, frozenset({"tanggal_lahir"})):
         return "persons.birth"
     if not offices and _has(private, frozenset({"nip"})):
         return "persons.identifier"
-    counted = any(_counts(c) for c in columns)
+    counted = any(_counts(c) for c in speaking)
     contacts = CONTACTS - {"ip_address"} if machines(columns) else CONTACTS
     if not offices and not counted and _has(private, contacts):
         return "persons.contact"
     if offices or counted:
         return None
-    if _attributes(columns) or (
+    if _attributes(speaking) or (
         # Who acts for an office is a person, too, where the table tells more of them.
-        _has(columns, _NAMES, official_too=True)
-        and any(mentions(c.heading, ATTRIBUTES - _ANYBODYS) for c in columns)
+        _has(found, _NAMES, official_too=True) and any(_said(c.heading).own for c in speaking)
     ):
         return "persons.attributes"
-    if any(mentions(c.heading, RECORDS) and not mentions(c.heading, COUNTS) for c in columns):
+    if any(_said(c.heading).record and not _said(c.heading).counts for c in speaking):
         return "persons.record"
     return None
 
 
+class _Said(NamedTuple):
+    """What a heading says, by the words above."""
+
+    office: bool = False
+    official: bool = False
+    owner: bool = False
+    school: bool = False
+    name: bool = False
+    counts: bool = False
+    year: bool = False
+    money: bool = False
+    sex: bool = False
+    attribute: bool = False
+    own: bool = False
+    """An attribute that only a person has."""
+    record: bool = False
+    machine: bool = False
+    user: bool = False
+
+
+_SILENT = _Said()
+
+
+@lru_cache(maxsize=32_768)
+def _said(heading: str | None) -> _Said:
+    year = any(len(w) == 4 and w.isdigit() and w[:2] in ("19", "20") for w in words(heading))
+    if not year and not speaks(heading, _TERMS):
+        return _SILENT
+    said = _Said(
+        office=office(heading),
+        official=official(heading),
+        owner=mentions(heading, OWNERS),
+        school=mentions(heading, _SCHOOL),
+        name=mentions(heading, _NAME),
+        counts=mentions(heading, COUNTS),
+        year=year,
+        money=mentions(heading, MONEY),
+        sex=mentions(heading, SEX),
+        attribute=mentions(heading, ATTRIBUTES),
+        own=mentions(heading, ATTRIBUTES - _ANYBODYS),
+        record=mentions(heading, RECORDS),
+        machine=mentions(heading, MACHINES) and not mentions(heading, _NO_MACHINES),
+        user=mentions(heading, _USERS),
+    )
+    return said if any(said) else _SILENT
+
+
+def _private(column: Judged) -> bool:
+    """Say whether a column is of nobody who acts for an office or a shop."""
+    said = _said(column.heading)
+    return not (said.office or said.official or said.owner)
+
+
 def machines(columns: Sequence[Judged]) -> bool:
     """Say whether the headings speak of devices of offices, and of nobody who uses them."""
-    headings = [c.heading for c in columns]
-    return any(mentions(h, MACHINES) and not mentions(h, _NO_MACHINES) for h in headings) and not (
-        any(mentions(h, _USERS) for h in headings)
-    )
+    said = [_said(c.heading) for c in columns]
+    return any(s.machine for s in said) and not any(s.user for s in said)
 
 
 def _has(
@@ -203,13 +260,13 @@ def _has(
 
 def _lists_offices(column: Judged) -> bool:
     """A column of offices: by its heading, or because its values are."""
+    said = _said(column.heading)
     if column.profile.numeric:
-        return mentions(column.heading, frozenset({"npsn"}))
-    return office(column.heading) or (
-        column.profile.entities * 2 > column.profile.texts and mentions(column.heading, _NAME)
-    )
+        return said.school
+    return said.office or (column.profile.entities * 2 > column.profile.texts and said.name)
 
 
+_SCHOOL = frozenset({"npsn"})
 _NAME = frozenset({"nama", "name"})
 _NAMES = frozenset({"nama_orang"})
 _ANYBODYS = frozenset({"alamat", "golongan", "pekerjaan"})
@@ -218,15 +275,19 @@ _ANYBODYS = frozenset({"alamat", "golongan", "pekerjaan"})
 
 def _counts(column: Judged) -> bool:
     """A column of counts: numbers under a heading that counts, or under a year."""
-    if not column.profile.cells or not column.profile.numeric or mentions(column.heading, MONEY):
+    said = _said(column.heading)
+    if not column.profile.cells or not column.profile.numeric or said.money:
         return False
-    year = any(len(w) == 4 and w.isdigit() and w[:2] in ("19", "20") for w in words(column.heading))
-    return year or mentions(column.heading, COUNTS)
+    return said.year or said.counts
 
 
 def _attributes(columns: Sequence[Judged]) -> bool:
     """Sex as a value in each row, and at least two more attributes of a person."""
-    sex = any(
-        mentions(c.heading, SEX) and c.profile.sexes * 10 > c.profile.cells * 8 for c in columns
-    )
-    return sex and sum(1 for c in columns if mentions(c.heading, ATTRIBUTES)) >= 2
+    sex = any(_said(c.heading).sex and c.profile.sexes * 10 > c.profile.cells * 8 for c in columns)
+    return sex and sum(1 for c in columns if _said(c.heading).attribute) >= 2
+
+
+_TERMS = frozenset().union(
+    OFFICE, OFFICIAL, OWNERS, _SCHOOL, _NAME, COUNTS, MONEY, SEX, ATTRIBUTES, RECORDS, MACHINES,
+    _USERS,
+)  # fmt: skip

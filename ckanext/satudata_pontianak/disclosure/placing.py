@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from .columns import DECIMAL, ColumnScan, normalise
+from .parted import lengths
 from .places import LETTERHEAD, MOST, NOTE, SIGNATURE, Outside, Where, letters
 from .readers.base import Batch
 from .recognizers import RECOGNIZERS, Place, Recognizer, Tally
@@ -72,7 +73,7 @@ class Kept:
         if self._cells > KEPT:
             self.whole = False
             return
-        self._cells += sum(map(len, batch.columns.values()))
+        self._cells += sum(lengths(batch.columns))
         self.batches.append((batch, start))
         self.end = start + 1
 

@@ -26,6 +26,7 @@ from .columns import (
     normalise,
 )
 from .lexicon import ENTITY
+from .parted import Parted, lengths
 from .persons import NUMBER, SEX_VALUE
 from .recognizers import Recognizer
 from .totals import DATES, LONGEST, WAYS, WHOLE, Counted, written_plain
@@ -45,14 +46,12 @@ Columns = Mapping[int, pl.Series]
 
 def worthwhile(columns: Columns) -> bool:
     """Say whether these columns are many and short."""
-    return len(columns) >= FEWEST and sum(map(len, columns.values())) <= LONGEST_COLUMN * len(
-        columns
-    )
+    return len(columns) >= FEWEST and sum(lengths(columns)) <= LONGEST_COLUMN * len(columns)
 
 
 def look(scans: Mapping[int, ColumnScan], columns: Columns, plan: Plan, *, counted: bool) -> None:
     """Look at every cell of these columns, as ``update()`` of each scan would."""
-    for some in _portions(columns):
+    for some in Parted.of(columns).portions(AT_ONCE):
         if counted:
             _Portion(scans, some, plan).look()
         else:
@@ -65,30 +64,14 @@ def speaking(texts: Sequence[str], plan: Plan) -> list[bool]:
     return _tells(_mended(cells), plan).to_list()
 
 
-def _portions(columns: Columns) -> Iterator[dict[int, pl.Series]]:
-    some: dict[int, pl.Series] = {}
-    size = 0
-    for index, cells in columns.items():
-        if not len(cells):
-            continue
-        if size and size + len(cells) > AT_ONCE:
-            yield some
-            some, size = {}, 0
-        some[index] = cells
-        size += len(cells)
-    if some:
-        yield some
-
-
-def _joined(columns: Columns) -> pl.DataFrame:
+def _joined(columns: Parted) -> pl.DataFrame:
     """Return all cells that are not empty, the place of their column, and their own place in it."""
-    lengths = [len(cells) for cells in columns.values()]
-    text = pl.concat(list(columns.values()), rechunk=True)
-    if min(lengths) == max(lengths):
+    text, long = columns.every, columns.lengths
+    if min(long) == max(long):
         place = pl.int_range(len(text), eager=True)
-        frame = pl.DataFrame({"column": place // lengths[0], "place": place % lengths[0]})
+        frame = pl.DataFrame({"column": place // long[0], "place": place % long[0]})
     else:
-        each = pl.DataFrame({"column": range(len(lengths)), "length": lengths})
+        each = pl.DataFrame({"column": range(len(long)), "length": long})
         frame = each.select("column", pl.int_ranges(0, pl.col("length")).alias("place")).explode(
             "place"
         )
@@ -96,7 +79,7 @@ def _joined(columns: Columns) -> pl.DataFrame:
     return frame.filter(pl.col("size") > 0)
 
 
-def _look_at_headings(scans: Mapping[int, ColumnScan], columns: Columns, plan: Plan) -> None:
+def _look_at_headings(scans: Mapping[int, ColumnScan], columns: Parted, plan: Plan) -> None:
     frame = _joined(columns).filter(pl.col("size") >= plan.shortest)
     cells = _mended(frame["text"])
     hit = _tells(cells, plan)
@@ -127,11 +110,10 @@ def _mended(cells: pl.Series) -> pl.Series:
 class _Portion:
     """Some columns whose cells are looked at together."""
 
-    def __init__(self, scans: Mapping[int, ColumnScan], columns: Columns, plan: Plan) -> None:
+    def __init__(self, scans: Mapping[int, ColumnScan], columns: Parted, plan: Plan) -> None:
         self._scans = [scans[index] for index in columns]
         self._plan = plan
-        lengths = [len(cells) for cells in columns.values()]
-        cells = _joined(columns).with_columns(_sampled(lengths))
+        cells = _joined(columns).with_columns(_sampled(columns.lengths))
         plain = cells["text"].str.contains(_PLAIN)
         # Whole numbers are told by being whole numbers, and nothing else is to be asked.
         self._numbers = cells.filter(plain)
@@ -225,8 +207,11 @@ class _Portion:
             ]
         ).sort("column", "place")
         for way, (_, _, pattern) in WAYS.items():
-            fits = pl.col("stripped").str.contains(pattern)
-            fitting = cells.filter(fits.all().over("column"))
+            fits = cells["stripped"].str.contains(pattern)
+            unfit = cells["column"].filter(~fits).unique()
+            fitting = (
+                cells.filter(~pl.col("column").is_in(unfit.implode())) if len(unfit) else cells
+            )
             plain = fitting.with_columns(written_plain(fitting["stripped"], way).alias("plain"))
             whole = plain.with_columns(pl.col("plain").str.contains(WHOLE).alias("whole"))
             sums = _by_column(
@@ -324,13 +309,18 @@ class _Portion:
             return
         none = pl.Series([], dtype=pl.String)
         of_digits, of_texts = dict(_parts(digits)), dict(_parts(texts))
-        handed = {p: Handed(of_digits.get(p, none), of_texts.get(p, none)) for p in sorted(loud)}
+        size = pl.col("mended").str.len_bytes()
+        sizes = _by_column(digits, size.min().alias("least"), size.max().alias("most"))
+        handed = {
+            p: Handed(of_digits.get(p, none), of_texts.get(p, none), sizes.get(p))
+            for p in sorted(loud)
+        }
         for recognizer in self._plan.families:
             if not recognizer.prefilter:
                 continue
             form = "|".join(f"(?:{p})" for p in (recognizer.prefilter, recognizer.strays) if p)
             told = {
-                *(of_digits if recognizer.bare else ()),
+                *(_of_lengths(sizes, recognizer) if recognizer.bare else ()),
                 *(texts["column"].filter(texts["mended"].str.contains(form)) if of_texts else ()),
             }
             _hand(
@@ -385,9 +375,16 @@ def _hand(recognizer: Recognizer[Any], handed: Sequence[tuple[ColumnScan, pl.Ser
         )
 
 
-def _sampled(lengths: Sequence[int]) -> pl.Expr:
+def _of_lengths(sizes: Mapping[int, Any], recognizer: Recognizer[Any]) -> Iterator[int]:
+    """Give the columns that may have digits as many as a kind looks at."""
+    for place, (shortest, longest) in sizes.items():
+        if longest >= recognizer.bare and shortest <= recognizer.bare_most:
+            yield place
+
+
+def _sampled(long: Sequence[int]) -> pl.Expr:
     """Say of each cell whether it is among those that tell what the values are like."""
-    steps = [max(1, length // PROBE) for length in lengths]
+    steps = [max(1, length // PROBE) for length in long]
     if max(steps) == 1:
         return pl.lit(True).alias("sampled")
     step = pl.col("column").replace_strict(range(len(steps)), steps)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -180,7 +180,9 @@ def _delimited(source: Source) -> RowTable:
     return _table(headings, width, (b.columns for b in chain([first] if first else [], batches)))
 
 
-def _table(headings: Sequence[Heading], width: int, parts: Iterator[object]) -> RowTable:
+def _table(
+    headings: Sequence[Heading], width: int, parts: Iterator[Mapping[int, pl.Series]]
+) -> RowTable:
     if not width:
         raise ReadError("no_rows")
     if width > MOST_COLUMNS:
@@ -188,9 +190,8 @@ def _table(headings: Sequence[Heading], width: int, parts: Iterator[object]) -> 
     return RowTable(column_names(headings, width), (_block(part, width) for part in parts))
 
 
-def _block(columns: object, width: int) -> pl.DataFrame:
+def _block(columns: Mapping[int, pl.Series], width: int) -> pl.DataFrame:
     """Make rows of exactly ``width`` cells; empty cells are null, and control bytes go."""
-    assert isinstance(columns, dict)  # noqa: S101 - for the type checker
     beyond = [s for i, s in columns.items() if i >= width]
     if any(_filled(series).any() for series in beyond):
         raise ReadError("uneven_rows")
@@ -251,7 +252,7 @@ def _width(row: Sequence[str | None]) -> int:
     return max((i + 1 for i, cell in enumerate(row) if cell), default=0)
 
 
-def _pieces(rows: Iterator[list[str | None]]) -> Iterator[dict[int, pl.Series]]:
+def _pieces(rows: Iterator[list[str | None]]) -> Iterator[Mapping[int, pl.Series]]:
     piece: list[list[str | None]] = []
     for row in rows:
         piece.append(row)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
+from typing import NamedTuple
 
 import polars as pl
 
@@ -29,12 +30,12 @@ WAYS = {
     "indonesian": (".", ",", r"^-?" + _GROUPS % "." + r"(?:,\d{1,15})?$"),
     "english": (",", ".", r"^-?" + _GROUPS % "," + r"(?:\.\d{1,15})?$"),
 }
+_NOTHING: Mapping[str, tuple[int, list[float]]] = {way: (0, []) for way in WAYS}
 DATES = r"^(?:\d{4}-\d{1,2}-\d{1,2}(?:[T ].{0,20})?|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})$"
 WHOLE = r"^-?(?:0|[1-9]\d{0,17})$"
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(NamedTuple):
     """The type of a column, and the sum of its numbers where there is a sure one."""
 
     type: str
@@ -66,8 +67,12 @@ class Counted:
 class Totals:
     """Adds up one column, batch after batch; a column that is no numbers costs nothing more."""
 
+    __slots__ = ("_any", "_common", "_dates", "_digits", "_ways", "_whole")
+
     def __init__(self) -> None:
-        self._ways: dict[str, tuple[int, list[float]]] = {way: (0, []) for way in WAYS}
+        # By the ways in which every cell so far can be read: what each adds to ``_common``.
+        self._ways: Mapping[str, tuple[int, list[float]]] = _NOTHING
+        self._common = 0
         self._dates = True
         self._any = False
         self._whole = False
@@ -144,13 +149,13 @@ class Totals:
         self._add_sums(sums)
 
     def _add_sums(self, sums: Mapping[str, tuple[int, float]]) -> None:
-        self._ways = {way: _added(self._ways[way], *parts) for way, parts in sums.items()}
+        self._ways = {w: _added(self._ways[w], *s) for w, s in sums.items()} if sums else {}
 
     def _add_whole(self, numbers: pl.Series) -> None:
         self._add_number(int(numbers.cast(pl.Int128).sum()))
 
     def _add_number(self, whole: int) -> None:
-        self._ways = {w: (n + whole, parts) for w, (n, parts) in self._ways.items()}
+        self._common += whole
 
     def add(self, counted: Counted) -> None:
         """Take what was counted of a batch already: the same as :meth:`update` of its cells."""
@@ -175,6 +180,9 @@ class Totals:
             self._whole = True
             self._add_number(counted.sum)
             return
+        if not counted.ways:
+            self._ways = {}
+            return
         sums = {way: parts for way, parts in counted.ways.items() if way in self._ways}
         if not counted.commas and "plain" in self._ways:
             # Without a comma, the English way is the plain one.
@@ -188,7 +196,11 @@ class Totals:
         if not self._any:
             return Summary(EMPTY)
         if self._ways:
-            sums = {_text(number, parts) for number, parts in self._ways.values()}
+            if self._ways is _NOTHING:
+                return Summary(NUMBER, str(self._common))
+            every = [(self._common + number, parts) for number, parts in self._ways.values()]
+            alike = all(way == every[0] for way in every)
+            sums = {_text(*way) for way in (every[:1] if alike else every)}
             return Summary(NUMBER, sums.pop() if len(sums) == 1 else None)
         return Summary(DATE if self._dates else TEXT)
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[0-9])(?=[A-Z][a-z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SPLIT = re.compile(r"[^0-9a-z]+")
+_COUNTED = re.compile(r"(?<!\w)(?!(?:19|20)[0-9]{2}(?!\w))[0-9]+(?!\w)")
 
 
 @lru_cache(maxsize=32_768)
@@ -15,6 +16,23 @@ def words(heading: str | None) -> tuple[str, ...]:
     if not heading:
         return ()
     return tuple(w for w in _SPLIT.split(_CAMEL.sub(" ", heading).lower()) if w)
+
+
+def uncounted(heading: str | None) -> str | None:
+    """Make headings alike that differ by a number alone, which no term holds; years stay."""
+    return _COUNTED.sub("0", heading) if heading else None
+
+
+def speaks(heading: str | None, terms: frozenset[str]) -> bool:
+    """Say quickly whether a heading may contain one of the terms: a word of it does."""
+    found = words(heading)
+    return bool(found) and not _beginnings(terms).isdisjoint(found)
+
+
+@lru_cache(maxsize=64)
+def _beginnings(terms: frozenset[str]) -> frozenset[str]:
+    single, rows = _arranged(terms)
+    return single | rows.keys()
 
 
 def mentions(heading: str | None, terms: frozenset[str]) -> bool:

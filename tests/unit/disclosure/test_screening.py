@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -16,10 +17,12 @@ from hypothesis import strategies as st
 from ckanext.satudata_pontianak.disclosure import screening
 from ckanext.satudata_pontianak.disclosure.columns import ColumnScan
 from ckanext.satudata_pontianak.disclosure.engine import TableScan, scan_file
+from ckanext.satudata_pontianak.disclosure.parted import Parted
 from ckanext.satudata_pontianak.disclosure.readers.base import Batch, Heading
 from ckanext.satudata_pontianak.disclosure.recognizers import RECOGNIZERS, Place
 from ckanext.satudata_pontianak.disclosure.report import Table
 from ckanext.satudata_pontianak.disclosure.ruleset import DEFAULT
+from ckanext.satudata_pontianak.disclosure.words import mentions, uncounted, words
 
 from .corpus.statistics import statistics_tables
 from .corpus.tables import person_tables, text_tables
@@ -167,6 +170,61 @@ def test_thousands_of_columns_are_not_looked_at_one_by_one(cell, tmp_path, monke
         path.write_text("\n".join([heading, *[row] * 5]))
         made.append(calls(monkeypatch, path))
     assert made[1] <= made[0] + 50, made
+
+
+def python_calls(path) -> int:
+    """Return how often Python called anything while it scanned a file."""
+    made = 0
+
+    def count(frame, event, what):
+        nonlocal made
+        made += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        assert scan_file(path).reason is None
+    finally:
+        sys.setprofile(before)
+    return made
+
+
+def test_one_more_column_costs_no_more_than_a_hundred_calls(tmp_path):
+    made = []
+    for columns in (1000, 3000):
+        path = tmp_path / f"{columns}.csv"
+        rows = [",".join(["12", "1.5", "selesai", "2025-01-31"] * (columns // 4))] * 5
+        path.write_text("\n".join([",".join(f"jumlah {i}" for i in range(columns)), *rows]))
+        scan_file(path)
+        made.append(python_calls(path))
+    assert made[1] - made[0] < 100 * 2000, made
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 100])
+def test_columns_that_stand_in_one_series_are_the_columns(most):
+    columns = {0: ["a", "b"], 4: [], 7: ["c"], 2: ["d", "e", "f"]}
+    series = {i: pl.Series(cells, dtype=pl.String) for i, cells in columns.items()}
+    parted = Parted.of(series)
+    assert {i: cells.to_list() for i, cells in parted.items()} == columns
+    portions = list(parted.portions(most))
+    assert {i: c.to_list() for p in portions for i, c in p.items()} == {
+        i: cells for i, cells in columns.items() if cells
+    }
+    assert all(len(p) == 1 or sum(p.lengths) <= most for p in portions)
+    twice = Parted.joined([parted, {7: pl.Series(["g"]), 9: pl.Series(["h"])}])
+    assert twice[7].to_list() == ["c", "g"]
+    assert twice[9].to_list() == ["h"]
+    assert twice[0].to_list() == ["a", "b"]
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from([*"a 7 2024 1999 017 x9 kk nik no _ - 20245 L é7".split()])))
+def test_headings_that_differ_by_a_number_mention_the_same(parts):
+    heading = " ".join(parts)
+    for terms in (frozenset(TERMS), frozenset({"kk", "no nik"})):
+        assert mentions(uncounted(heading), terms) == mentions(heading, terms)
+    years = [w for w in words(heading) if len(w) == 4 and w[:2] in ("19", "20")]
+    assert [w for w in words(uncounted(heading)) if w in years] == years
 
 
 @pytest.mark.parametrize("recognizer", RECOGNIZERS.values(), ids=RECOGNIZERS)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
 import polars as pl
 
 from ckanext.satudata_pontianak.disclosure.limits import Limits
+from ckanext.satudata_pontianak.disclosure.parted import Parted
 from ckanext.satudata_pontianak.disclosure.reasons import Reason
 
 Progress = Callable[[float], None]
@@ -143,33 +145,25 @@ def lines(table: str | None, values: Sequence[str]) -> Batch:
     return Batch(table, {0: pl.Series(values, dtype=pl.String)}, len(values), running=True)
 
 
-def parted(columns: Mapping[int, Sequence[str | None]]) -> dict[int, pl.Series]:
-    """Make series of many columns: one for all, and parts of it, since each alone costs time."""
-    every = pl.Series([cell for cells in columns.values() for cell in cells], dtype=pl.String)
-    parts: dict[int, pl.Series] = {}
-    start = 0
-    for index, cells in columns.items():
-        parts[index] = every.slice(start, len(cells))
-        start += len(cells)
-    return parts
+def parted(columns: Mapping[int, Sequence[str | None]]) -> Parted:
+    """Make one series of many columns, since each alone costs time."""
+    every = pl.Series(list(chain.from_iterable(columns.values())), dtype=pl.String)
+    return Parted(every, list(columns), list(map(len, columns.values())))
 
 
-def cells_of(rows: Sequence[Sequence[str | None]], limit: int) -> dict[int, pl.Series]:
+def cells_of(rows: Sequence[Sequence[str | None]], limit: int) -> Mapping[int, pl.Series]:
     """Turn rows of unequal length into columns without losing a cell.
 
     Cells beyond ``limit`` columns are collected in one more column.
     """
     width = max((len(row) for row in rows), default=0)
     if all(len(row) == width for row in rows) and width <= limit:
-        columns = parted(dict(enumerate(zip(*rows, strict=True))))
-    else:
-        columns = parted(
-            {
-                i: [row[i] if i < len(row) else None for row in rows]
-                for i in range(min(width, limit))
-            }
-        )
+        every = chain.from_iterable(zip(*rows, strict=True))
+        return Parted(pl.Series(list(every), dtype=pl.String), range(width), [len(rows)] * width)
+    columns: Mapping[int, pl.Series] = parted(
+        {i: [row[i] if i < len(row) else None for row in rows] for i in range(min(width, limit))}
+    )
     if width > limit:
         beyond = [cell for row in rows for cell in row[limit:]]
-        columns[limit] = pl.Series(beyond, dtype=pl.String)
+        columns = {**columns, limit: pl.Series(beyond, dtype=pl.String)}
     return columns

@@ -76,7 +76,7 @@ def find_dialect(text: str, prefer: str | None = None) -> Dialect:
     for delimiter in DELIMITERS:
         if not any(delimiter in line for line in lines):
             continue
-        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
+        widths = _widths(lines, delimiter)
         wide = [w for w in widths if w > 1]
         if not wide:
             continue
@@ -86,6 +86,13 @@ def find_dialect(text: str, prefer: str | None = None) -> Dialect:
         if rank > best_rank:
             best, best_rank = delimiter, rank
     return Dialect(best)
+
+
+def _widths(lines: list[str], delimiter: str) -> list[int]:
+    """Return into how many fields a delimiter divides each record that is not empty."""
+    if not any('"' in line for line in lines):
+        return [line.count(delimiter) + 1 for line in lines if line]
+    return [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
 
 
 def _preview(text: str, dialect: Dialect) -> tuple[list[list[str]], list[int]]:

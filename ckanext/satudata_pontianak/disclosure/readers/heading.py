@@ -11,6 +11,7 @@ import polars as pl
 from ckanext.satudata_pontianak.disclosure.columns import ColumnScan, plan
 from ckanext.satudata_pontianak.disclosure.recognizers import Place
 from ckanext.satudata_pontianak.disclosure.ruleset import DEFAULT
+from ckanext.satudata_pontianak.disclosure.screening import FEWEST, speaking
 
 from .base import Heading
 
@@ -81,6 +82,8 @@ def _layout(rows: Sequence[Row], index: int) -> Layout:
         if fills_gap and len(row) > 1 and _is_heading(rows[index + 1]):
             below, last = following, index + 1
     width = max(len(row), len(below), *(len(a) for a in above), 0)
+    if not above and not below:
+        return Layout(last + 1, tuple(map(_plain, row)))
     headings = []
     for column in range(width):
         parts = [_at(a, column) for a in above]
@@ -95,6 +98,11 @@ def _layout(rows: Sequence[Row], index: int) -> Layout:
             Heading(" ".join(named.split())[:NAME_LENGTH] or None, context[:2000] or None)
         )
     return Layout(last + 1, tuple(headings))
+
+
+def _plain(own: str) -> Heading:
+    """Return the heading of a column that has one row and nothing above it."""
+    return Heading(" ".join(own.split())[:NAME_LENGTH] or None, own[:2000] or None)
 
 
 def _at(row: Sequence[str], column: int) -> str:
@@ -112,13 +120,20 @@ def _is_heading(row: Row) -> bool:
     for cell in cells:
         if len(cell) > NAME_LENGTH:
             return False
-        if _YEAR.match(cell):
+        if ("19" in cell or "20" in cell) and _YEAR.match(cell):
             continue
-        if _NUMBER.match(cell) or not _LETTER.search(cell):
+        # What begins with a letter is no number.
+        if not cell[0].isalpha() and (_NUMBER.match(cell) or not _LETTER.search(cell)):
             return False
         labels += 1
     if not labels:
         return False
+    if len(cells) >= FEWEST:
+        # Of many labels few have the form of anything, and no other is to be looked at again.
+        told = speaking(cells, plan(DEFAULT.kinds))
+        cells = [cell for cell, some in zip(cells, told, strict=True) if some]
+        if not cells:
+            return True
     scan = ColumnScan(DEFAULT, Place(free_text=True))
     scan.update(pl.Series(cells, dtype=pl.String))
     return not scan.conclude()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -13,6 +14,7 @@ from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
 
 from .base import Place, Recognizer, Tally, trim
 from .luhn import luhn, luhn_valid
+from .parts import Parts
 from .sixteen import VALID
 
 _DOTTED = r"[0-9]{2}\.[0-9]{3}\.[0-9]{3}\.[0-9][\-. ][0-9]{3}\.[0-9]{3}"
@@ -84,6 +86,23 @@ class NPWP(Recognizer[NPWPTally]):
     def wants(self, place: Place) -> bool:
         """Every cell under a heading of this kind."""
         return place.mentions(self.context) and not place.mentions(_COUNTED)
+
+    def manner(self, place: Place) -> bool:
+        """Under a heading of the kind every cell counts."""
+        return not place.free_text and self.wants(place)
+
+    def update_many(
+        self, tallies: Sequence[NPWPTally], columns: Sequence[pl.Series], places: Sequence[Place]
+    ) -> None:
+        """Count within several columns; most have nothing of that length."""
+        cells = Parts.of(columns)
+        if self.manner(places[0]):
+            some = [1] * len(columns)
+        else:
+            some = cells.counts(cells.contains(f"{_BARE}|{self.prefilter}"))
+        for tally, column, place, any_ in zip(tallies, columns, places, some, strict=True):
+            if any_:
+                self.update(tally, column, place)
 
     def update(self, tally: NPWPTally, cells: pl.Series, place: Place) -> None:
         """Count whole cells, dotted numbers, and what follows the word."""
