@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..surface.repeating import repeated
 from .axes import Axes, Classification
 from .exclusion import Determination
 from .messages import Message
@@ -97,7 +98,11 @@ def why_not_allowed(axes: Axes, rules: Classification) -> Message | None:
         known = ", ".join(rules.axes[axis]["values"])
         return Message(
             "'%(value)s' is not known for '%(axis)s'. Choose one of: %(known)s.",
-            {"value": value, "axis": Message(rules.axes[axis]["label"]), "known": known},
+            {
+                "value": repeated(value),
+                "axis": Message(rules.axes[axis]["label"]),
+                "known": known,
+            },
         )
     if axes.missing or rules.combination(axes):
         return None

@@ -16,6 +16,7 @@ from ..agencies.duties import Actor
 from ..ledger import service as ledger
 from ..metadata import service as metadata
 from ..msgids import N_
+from ..surface.repeating import repeated
 from . import addresses, bringing, cases, harvested, repository, textscan, versions
 from .axes import Axes, classification
 from .conditions import why_not_allowed
@@ -81,7 +82,8 @@ def _unknown_value(axis: str, value: Any) -> str:
     rules = classification()
     known = ", ".join(rules.axes[axis]["values"])
     text = tk._("'%(value)s' is not known for '%(axis)s'. Choose one of: %(known)s.")
-    return text % {"value": value, "axis": tk._(rules.axes[axis]["label"]), "known": known}
+    axis_name = tk._(rules.axes[axis]["label"])
+    return text % {"value": repeated(value), "axis": axis_name, "known": known}
 
 
 def _check_axis_types(changed: Mapping[str, Any]) -> None:

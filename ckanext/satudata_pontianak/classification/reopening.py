@@ -11,6 +11,7 @@ from ..agencies import registry
 from ..agencies.duties import Actor
 from ..ledger import service as ledger
 from ..msgids import N_
+from ..surface.repeating import repeated
 from . import cases, repository, step_notices
 from .axes import Axes
 from .definition import KINDS, workflow
@@ -70,10 +71,10 @@ def reopen(package: model.Package, actor: Actor, fields: Mapping[str, Any]) -> l
 def _changes(package: model.Package, kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     errors: dict[str, list[Message]] = {}
     for name in sorted(set(fields) - FIELDS):
-        errors[name] = [
+        errors[repeated(name)] = [
             Message(
                 "The step '%(step)s' knows no field '%(field)s'.",
-                {"step": "reopen", "field": name},
+                {"step": "reopen", "field": repeated(name)},
             )
         ]
     if kind not in KINDS:

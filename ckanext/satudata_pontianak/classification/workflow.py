@@ -14,6 +14,7 @@ from typing import Any
 from ..agencies.duties import Actor, Duty
 from ..msgids import N_
 from ..surface import days
+from ..surface.repeating import repeated
 from .axes import AXES, Axes, Classification
 from .conditions import CONDITIONS, CaseContext, why_not_allowed
 from .definition import OPERATOR, FieldSpec, Transition, Workflow
@@ -206,10 +207,10 @@ class Engine:
             # The superior confirms whom PPID proposed, in a batch each case its own.
             fields = {**fields, "penerima": list(case.proposed_recipients)}
         for name in sorted(set(fields) - set(transition.fields)):
-            errors[name] = [
+            errors[repeated(name)] = [
                 Message(
                     "The step '%(step)s' knows no field '%(field)s'.",
-                    {"step": transition.name, "field": name},
+                    {"step": transition.name, "field": repeated(name)},
                 )
             ]
         for name in transition.fields:
@@ -270,7 +271,7 @@ class Engine:
             raise ValueError(
                 Message(
                     "'%(value)s' is not known for '%(axis)s'. Choose one of: %(known)s.",
-                    {"value": text, "axis": Message(spec.label), "known": known},
+                    {"value": repeated(text), "axis": Message(spec.label), "known": known},
                 )
             )
         return text
@@ -287,7 +288,9 @@ class Engine:
             if name is None:
                 continue
             if name != self.rules.all_agencies and name not in agencies:
-                raise ValueError(Message("There is no agency called '%(name)s'.", {"name": name}))
+                raise ValueError(
+                    Message("There is no agency called '%(name)s'.", {"name": repeated(name)})
+                )
             names.append(name)
         return list(dict.fromkeys(names)) or None
 

@@ -16,6 +16,7 @@ import msgspec
 
 from ..msgids import N_
 from . import declared
+from .repeating import repeated
 
 UNREADABLE, ADDRESS, BODY, FIELD, HEADERS = 400, 414, 413, 422, 431
 # What a bound was passed by, and what is told of it.
@@ -351,4 +352,5 @@ def check_signs(text: str, name: str) -> None:
 
 def shown(name: str) -> str:
     """Return the name of a field as it is told."""
-    return _SIGNS.sub("\N{REPLACEMENT CHARACTER}", name[:SHOWN_NAME]) or "JSON"
+    told = repeated(_SIGNS.sub("\N{REPLACEMENT CHARACTER}", name), SHOWN_NAME)
+    return told or "JSON"

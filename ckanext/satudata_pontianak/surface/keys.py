@@ -14,13 +14,13 @@ from typing import Any, Literal
 import msgspec
 
 from . import declared
+from .repeating import repeated
 
 Value = Literal["text", "flag", "number", "file", "list", "object", "any"]
 Path = tuple[str | int, ...]
 
 MOST_TOLD = 20
 """So many problems of one thing are told; who sends thousands of keys reads no list of them."""
-LONGEST_KEY = 60
 FREE_FIELDS = frozenset({"extra", "extra_of_group"})
 MANY = "many"
 """The kind of a schema's field that holds several values."""
@@ -129,8 +129,7 @@ def kind(name: str) -> Kind:
 
 def shortened(key: Any) -> str:
     """Return a key as it may be repeated."""
-    text = str(key)
-    return text if len(text) <= LONGEST_KEY else f"{text[:LONGEST_KEY]}…"
+    return repeated(key)
 
 
 def fields_of(schema: list[Mapping[str, Any]] | tuple[Mapping[str, Any], ...]) -> dict[str, str]:

@@ -16,6 +16,7 @@ import msgspec
 
 from ..msgids import N_
 from .declared import load
+from .repeating import repeated
 
 Use = Literal["search", "sort", "facet", "give"]
 Kind = Literal[
@@ -152,7 +153,7 @@ def _taken(parameter: Parameter | None, value: Any, own: bool) -> Any:
 
 
 def _named(refused: Refused, name: Any, declared: Mapping[str, Parameter]) -> Refused:
-    refused.of(str(name)[:100])
+    refused.of(repeated(name))
     if refused.msgid == _NO_PARAMETER:
         refused.params = {"name": refused.parameter, "choices": ", ".join(declared)}
     return refused
@@ -273,7 +274,7 @@ def _give(parameter: Parameter, value: Any, own: bool) -> list[str]:
 def _no_field(name: Any, use: Use) -> Refused:
     return Refused(
         N_("The field '%(field)s' is not given; choose of: %(choices)s."),
-        {"field": str(name)[:100], "choices": ", ".join(search().named(use))},
+        {"field": repeated(name), "choices": ", ".join(search().named(use))},
     )
 
 

@@ -18,6 +18,7 @@ from luqum import thread, tree
 
 from ..msgids import N_
 from .parameters import Refused, search
+from .repeating import repeated
 
 EVERYTHING = "*:*"
 NOTHING = "(+*:* -*:*)"
@@ -169,7 +170,7 @@ class _Reader:
         if value not in declared:
             raise Refused(
                 N_("There is no value '%(value)s' of %(field)s; choose one of: %(choices)s."),
-                {"value": value, "field": field, "choices": ", ".join(declared)},
+                {"value": repeated(value), "field": field, "choices": ", ".join(declared)},
             )
         self._leaf(value)
         return State(field, value)
@@ -247,7 +248,7 @@ class _Reader:
             if self.lenient:
                 return None
             raise Refused(
-                N_("The field '%(field)s' cannot be searched."), {"field": item.name[:100]}
+                N_("The field '%(field)s' cannot be searched."), {"field": repeated(item.name)}
             )
         node = self.node(item.expr, item.name, depth)
         if node is None or isinstance(node, State):
