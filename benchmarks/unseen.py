@@ -3,9 +3,9 @@
 Usage: ``bin/bench unseen``, or ``python benchmarks/unseen.py [--doors WORD]`` with
 ``SATUDATA_SITE_URL`` and ``SATUDATA_RUN_DIR`` of a running demo site.
 
-Through each of twenty doors go pairs of requests: for a dataset that the caller may not know of,
-and for a name of the same length that nothing has, made up anew each time; the first of a pair by
-lot. Told is the area under the ROC curve, how often the unseen one of two answers taken at random
+Through each of twenty-one doors go pairs of requests: for a dataset (or a paper of it) that the
+caller may not know of, and for a name of the same length that nothing has, made up anew each time;
+the first of a pair by
 took longer: 0.5 tells nothing. A door outside of 0.45 to 0.55 is asked again, with more pairs.
 """
 
@@ -31,10 +31,12 @@ sys.path.pop(0)
 import requests
 
 from ckanext.satudata_pontianak.ledger import codes
+from ckanext.satudata_pontianak.portal.demo.paper import paper
 
 LOW, HIGH = 0.45, 0.55
 UNSEEN = "jumlah-tenaga-kesehatan-menurut-kecamatan"  # a draft of Dinas Kesehatan
 OWNER, CITIZEN, OTHER = "produsen_dinkes", "warga", "produsen_disdukcapil"
+PPID = "ppid"
 OTHER_AGENCY = "dinas-kependudukan-dan-pencatatan-sipil"
 API = "/api/3/action/"
 
@@ -62,6 +64,7 @@ DOORS = (
     Door("catalogue entry", "/dataset/{name}.ttl"),
     Door("citation", "/dataset/{name}/sitasi.json"),
     Door("hash of a file", "/satudata/buku-catatan?tanda-terima={sha256}"),
+    Door("hash of a signed paper", "/satudata/buku-catatan?tanda-terima={paper}", CITIZEN),
     Door("receipt, citizen", API + "satudata_receipt_show?code={receipt}", CITIZEN),
     Door("form to ask for access", "/satudata/akses/{name}", CITIZEN),
     Door("package_show, name", API + "package_show?id={name}"),
@@ -109,7 +112,25 @@ class Asking:
             "version": resource["satudata_waiting"]["id"],
             "sha256": case["scans"][0]["sha256"],
             "receipt": case["case"]["history"][0]["code"],
+            "paper": self.signed_paper(),
         }
+
+    def signed_paper(self) -> str:
+        """Return the SHA-256 of a signed paper, which PPID brings where the site has none."""
+        numbers = self.call(PPID, "satudata_signed_paper_list")
+        if not numbers:
+            raise SystemExit("Nothing is excluded on this site, so there is no paper to sign.")
+        kept = next((n["paper"] for n in numbers if n["paper"]), None)
+        if kept is None:
+            answer = self.session(PPID).post(
+                self.site + API + "satudata_signed_paper_create",
+                data={"nomor": numbers[0]["nomor"]},
+                files={"scan": ("scan.pdf", paper("Surat Penetapan"), "application/pdf")},
+                timeout=60,
+            )
+            answer.raise_for_status()
+            kept = answer.json()["result"]["paper"]
+        return kept["sha256"]
 
     def call(self, who: str, action: str, **params: Any) -> Any:
         """Return the result of an action."""
@@ -131,7 +152,8 @@ class Asking:
         name = "".join(c if c == "-" else random.choice(letters) for c in self.there["name"])
         made = {k: str(uuid.uuid4()) for k in self.there}
         receipt = codes.shown(codes.new())
-        return {**made, "name": name, "sha256": secrets.token_hex(32), "receipt": receipt}
+        made |= {"sha256": secrets.token_hex(32), "paper": secrets.token_hex(32)}
+        return {**made, "name": name, "receipt": receipt}
 
     def seconds(self, door: Door, places: dict[str, str]) -> tuple[float, int]:
         """Return how long an answer took, and its status."""

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories
 
-from ckanext.satudata_pontianak.agencies import registry
+from ckanext.satudata_pontianak.agencies import gate, registry
 from ckanext.satudata_pontianak.agencies.duties import ANONYMOUS, Duty
 
 pytestmark = pytest.mark.ckan_config("ckan.locale_default", "en")
@@ -250,3 +250,47 @@ class TestPeople:
             assert registry.actor_for("warga").duties == {Duty.WALIDATA}
             model.Session.rollback()
             assert registry.actor_for("warga").duties == frozenset()
+
+
+@pytest.mark.usefixtures("town")
+class TestNamesThatNoAccountHas:
+    """Core leaves them out, and takes whoever is not named from the agency."""
+
+    @pytest.mark.parametrize("action", ["organization_update", "organization_patch"])
+    @pytest.mark.parametrize("wrong", ["wargaa", "6171014101900001"])
+    def test_nobody_loses_an_agency_by_a_mistyped_name(self, act, records, action, wrong):
+        group = model.Group.get("dinkes")
+        before, written = gate.members_of(group.id), len(records("member.remove"))
+        assert before
+        users = [{"name": wrong, "capacity": "editor"}]
+        for sent in (users, [*_users(before), *users]):
+            with pytest.raises(tk.ValidationError) as e:
+                act(action, "admin", id="dinkes", title="Lain", nomor_sk=DECREE, users=sent)
+            (text,) = e.value.error_dict["users"]
+            assert "No account is called" in text
+            assert "6171014101900001" not in text
+            model.Session.rollback()
+            assert gate.members_of(group.id) == before
+            assert model.Group.get("dinkes").title != "Lain"
+            assert len(records("member.remove")) == written
+
+    @pytest.mark.parametrize("action", ["group_update", "group_patch"])
+    def test_nor_a_group(self, act, action):
+        group = factories.Group(users=[{"name": "warga", "capacity": "editor"}])
+        before = gate.members_of(group["id"])
+        wrong = [{"name": "wargaa", "capacity": "editor"}]
+        with pytest.raises(tk.ValidationError) as e:
+            act(action, "admin", id=group["id"], name=group["name"], users=wrong)
+        assert "wargaa" in e.value.error_dict["users"][0]
+        assert gate.members_of(group["id"]) == before
+
+    @pytest.mark.parametrize("action", ["organization_create", "group_create"])
+    def test_nor_is_one_opened_with_them(self, act, action):
+        with pytest.raises(tk.ValidationError) as e:
+            act(action, "admin", name="baru", title="Baru", users=[{"name": "wargaa"}])
+        assert "wargaa" in e.value.error_dict["users"][0]
+        assert model.Group.get("baru") is None
+
+
+def _users(members):
+    return [{"name": model.User.get(i).name, "capacity": c} for i, c in members.items()]

@@ -111,6 +111,7 @@ def organization_create(original: Next, context: Context, data_dict: DataDict) -
     data = keys.written(data_dict, agency=True)
     texts.check(data)
     keys.check(data, agency=True)
+    gate.check_named(data.get("users"))
     gate.lock()
     number = gate.number_in(data)
     data.pop("nomor_sk", None)
@@ -161,6 +162,7 @@ def organization_update(original: Next, context: Context, data_dict: DataDict) -
     data = keys.written(data_dict, agency=True)
     texts.check(data, gate.texts_of(group))
     keys.check(data, agency=True)
+    gate.check_named(data.get("users"))
     gate.lock()
     number = gate.number_in(data)
     data.pop("nomor_sk", None)
@@ -284,6 +286,7 @@ def group_update(original: Next, context: Context, data_dict: DataDict) -> Any:
         data_dict = keys.written(data_dict, agency=False)
         texts.check(data_dict, gate.texts_of(group))
         keys.check(data_dict, agency=False)
+        gate.check_named(data_dict.get("users"))
     return group_door(original, context, data_dict)
 
 
@@ -303,6 +306,7 @@ def group_create(original: Next, context: Context, data_dict: DataDict) -> Any:
     data = keys.written(data_dict, agency=False)
     texts.check(data)
     keys.check(data, agency=False)
+    gate.check_named(data.get("users"))
     return original(context, data)
 
 

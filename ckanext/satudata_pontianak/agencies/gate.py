@@ -21,11 +21,13 @@ from ckan import model
 from ckan.types import Context
 
 from ckanext.satudata_pontianak.ledger.service import append
+from ckanext.satudata_pontianak.surface.repeating import repeated
 
 from . import break_glass, decrees, emergency, makers, registry, words
 from .duties import Actor, Agency, StandIn, duties_of
 from .rules import DECREE_LENGTH, Against, Change, MemberChange, gaining, guarded, refusals
 
+MOST_UNKNOWN = 5
 LOCK = 6171_0001
 """The number of our advisory lock: the region's code and the first of its locks."""
 
@@ -113,6 +115,27 @@ def named_members(users: Any) -> dict[str, str]:
         if user is not None:
             found.append((user.id, entry.get("capacity") or "public"))
     return _joined(found)
+
+
+def check_named(users: Any) -> None:
+    """Refuse a list of members with a name that no account has.
+
+    Core leaves such an entry out, and takes from the group whoever it was meant for.
+
+    :raises ValidationError: on ``users``; nothing was written.
+    """
+    unknown = [
+        repeated(name)
+        for entry in (users if isinstance(users, list) else ())
+        if isinstance(entry, dict)
+        and isinstance(name := entry.get("name") or entry.get("id"), str)
+        and model.User.get(name) is None
+    ]
+    if unknown:
+        more = ", …" if len(unknown) > MOST_UNKNOWN else ""
+        raise tk.ValidationError(
+            {"users": [words.no_such_account(", ".join(unknown[:MOST_UNKNOWN]) + more)]}
+        )
 
 
 def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

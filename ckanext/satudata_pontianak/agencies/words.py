@@ -40,6 +40,14 @@ def not_sysadmin(part: Part) -> str:
     return words[part]()
 
 
+def no_such_account(names: str) -> str:
+    """What is told of members that no account is: nothing was written."""
+    text = tk._(
+        "No account is called %(names)s, so nothing was saved. Correct the name, or leave it out."
+    )
+    return text % {"names": names}
+
+
 def field_of(refusal: Refusal) -> str:
     """The form field where the refusal is shown."""
     if refusal.against in (Against.NO_DECREE, Against.DECREE_TOO_LONG):

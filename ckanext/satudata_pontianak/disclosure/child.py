@@ -12,6 +12,7 @@ import os
 import resource
 import sys
 import time
+from importlib import import_module
 from typing import Any, TextIO
 
 PROGRESS_EVERY = 0.2
@@ -38,8 +39,8 @@ def settle() -> bool:
 
     Thousands of columns are as many live objects, and looking through them frees nothing.
     """
-    from . import engine  # noqa: F401 - imported under the limits, and before the freeze
-
+    # Imported under the limits, and before the freeze.
+    import_module(".engine", __package__)
     gc.freeze()
     gc.set_threshold(SELDOM, 20, 20)
     return True
