@@ -6,7 +6,8 @@ Usage: ``bin/bench unseen``, or ``python benchmarks/unseen.py [--doors WORD]`` w
 Through each of twenty-one doors go pairs of requests: for a dataset (or a paper of it) that the
 caller may not know of, and for a name of the same length that nothing has, made up anew each time;
 the first of a pair by lot. Told is the area under the ROC curve, how often the unseen one of two
-answers taken at random took longer: 0.5 tells nothing. A door outside of 0.45 to 0.55 is asked again, with more pairs.
+answers taken at random took longer: 0.5 tells nothing. A door outside of 0.45 to 0.55 is asked
+again, with more pairs.
 """
 
 from __future__ import annotations
