@@ -12,7 +12,7 @@ from ckanext.satudata_pontianak.classification.policy import Channel
 
 from . import doors
 
-CHANNELS = {*(channel.value for channel in Channel), "case", "ledger"}
+CHANNELS = {*(channel.value for channel in Channel), "case", "ledger", "removal"}
 
 
 def registered_actions() -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 
 import docx
@@ -10,10 +11,13 @@ import pytest
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata_pontianak.access import knowing, removals
+from ckanext.satudata_pontianak.access import knowing, removals, signed_papers
 from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.classification import repository
+from ckanext.satudata_pontianak.portal.demo.paper import paper
 from ckanext.satudata_pontianak.surface.references import Named
+
+SIGNED = paper("Berita acara bertanda tangan")
 
 
 def test_what_is_being_checked_is_not_removed(desk, city) -> None:
@@ -205,8 +209,13 @@ def test_a_removal_has_a_paper_that_names_what_goes(desk, city, app, make_upload
     assert "Seluruh dataset beserta semua berkasnya" in whole
     assert (first["name"] or "Berkas tanpa nama") in whole
     assert "Rincian" not in whole
-    # What the policy hides after that is hidden here too.
-    assert app.get(address, headers=city.token("walidata")).status_code == 404
+    # The dataset is gone; who needs its paper reads it, as far as the policy named the dataset.
+    readers = ("produsen", "walidata", "ppid", "penetap", "pengawas")
+    for who, status in (*[(one, 200) for one in readers], ("warga", 404), ("produsen_lain", 404)):
+        assert app.get(address, headers=city.token(who)).status_code == status, who
+    for who in ("walidata", "pengawas"):
+        assert f'href="{address}"' in desk.get(who, "/satudata/naskah").body
+    assert app.get(f"/dataset/{name}", headers=city.token("walidata")).status_code == 404
 
 
 def test_a_removal_of_what_is_closed_is_signed_by_ppid_and_one_withdrawn_has_no_paper(
@@ -223,6 +232,119 @@ def test_a_removal_of_what_is_closed_is_signed_by_ppid_and_one_withdrawn_has_no_
     assert "UU 14/2008 Pasal 17" in text
     city.step("produsen", dataset, "withdraw")
     assert app.get(address, headers=city.token("produsen")).status_code == 404
+
+
+def test_the_signed_paper_of_a_removal_is_brought_by_who_approved_it(
+    desk, city, app, make_upload
+) -> None:
+    dataset = city.publish()
+    city.step("produsen", dataset, "reopen", case_kind="remove", reason="Usang", removes="dataset")
+    case = repository.open_case(dataset["id"])
+    assert case is not None
+    address, number = f"/satudata/penghapusan/{case.id}", "BA-7/2026"
+
+    def bring(who, scan=SIGNED, **more):
+        sent = {"removal": case.id, "nomor": number, "scan": make_upload(scan), **more}
+        return city.act(who, "satudata_signed_paper_create", **sent)
+
+    with pytest.raises(tk.ValidationError) as refused:
+        bring("walidata")
+    assert list(refused.value.error_dict) == ["removal"]  # it is a draft yet
+    city.step("produsen", dataset, "submit")
+    city.step("walidata", dataset, "approve")
+    for who, error in (
+        ("produsen", tk.NotAuthorized),
+        ("ppid", tk.NotAuthorized),
+        ("pengawas", tk.NotAuthorized),
+        ("produsen_lain", tk.ObjectNotFound),
+        ("warga", tk.ObjectNotFound),
+        (None, tk.NotAuthorized),
+    ):
+        with pytest.raises(error):
+            bring(who)
+    for wrong, field in (
+        ({"nomor": ""}, "nomor"),
+        ({"nomor": "x" * 121}, "nomor"),
+        ({"nomor": ["BA"]}, "nomor"),
+        ({"scan": b"kosong"}, "scan"),
+    ):
+        with pytest.raises(tk.ValidationError) as refused:
+            bring("walidata", **wrong)
+        assert list(refused.value.error_dict) == [field], wrong
+    for odd in ("tiada", dataset["id"], {"a": 1}):
+        with pytest.raises(tk.ObjectNotFound):
+            bring("walidata", removal=odd)
+    assert "belum diunggah" in desk.get("produsen", address).text
+    assert 'name="scan"' not in desk.get("produsen", address).body
+    assert 'name="scan"' in desk.get("walidata", address).body
+    # Nobody sends the form whom the page does not offer it.
+    assert desk.post("produsen", address, {"nomor": number}).status == 403
+    assert desk.post("walidata", address, {"nomor": number}).status == 422
+    kept = bring("walidata")
+    assert (kept["nomor"], kept["paper"]["sha256"]) == (number, hashlib.sha256(SIGNED).hexdigest())
+    assert bring("walidata")["paper"]["id"] == kept["paper"]["id"]  # kept once
+    page = desk.get("produsen", address)
+    assert kept["paper"]["sha256"] in page.text
+    assert "Unduh PDF" not in page.text
+    printed = read_pdf(app.get(f"{address}/berita-acara.pdf", headers=city.token("produsen")))
+    assert number in printed
+    scan = f"/satudata/naskah/{kept['paper']['id']}.pdf"
+    for who, status in (
+        ("walidata", 200),
+        ("ppid", 200),
+        ("penetap", 200),
+        ("pengawas", 200),
+        ("produsen", 404),
+        ("admin", 404),
+        ("warga", 404),
+    ):
+        answer = app.get(scan, headers=city.token(who))
+        assert answer.status_code == status, who
+    # Its number is of another book than that of a decision.
+    with pytest.raises(tk.ValidationError):
+        city.act("ppid", "satudata_signed_paper_create", nomor=number, scan=make_upload(SIGNED))
+    assert signed_papers.of_number(number) is None
+    # Whoever reads the paper learns from its bytes what it is; others do not.
+    for who, known in (("pengawas", True), ("walidata", True), ("produsen", False)):
+        sha256 = kept["paper"]["sha256"]
+        assert city.act(who, "satudata_receipt_show", sha256=sha256)["known"] is known, who
+    # A new scan under a corrected number takes its place.
+    assert bring("walidata", nomor="BA-8/2026")["paper"]["id"] != kept["paper"]["id"]
+    assert "BA-8/2026" in desk.get("ppid", address).text
+
+
+def test_the_paper_of_what_was_top_secret_is_for_who_might_know_of_it(city, app) -> None:
+    dataset = city.seal("sangat_rahasia")
+    case_id = removed(city, dataset)
+    address = f"/satudata/penghapusan/{case_id}"
+    named = Named(case_id, "removal")
+    for who, status in (
+        ("ppid", 200),
+        ("penetap", 200),
+        ("pengawas", 200),
+        ("kepala_dinkes", 200),
+        ("walidata", 404),
+        ("produsen", 404),
+        ("warga", 404),
+    ):
+        assert app.get(address, headers=city.token(who)).status_code == status, who
+        actor = registry.actor_for(city.users[who]["name"])
+        assert (removals.read(actor, case_id) is not None) is (status == 200), who
+        assert (named not in knowing.look_up(actor, {named}).unknown) is (status == 200), who
+
+
+def removed(city, dataset) -> str:
+    """Remove a whole dataset that is not open; return the id of the case."""
+    asked = {"case_kind": "remove", "reason": "Usang", "removes": "dataset"}
+    city.step("kepala_dinkes", dataset, "reopen", **asked)
+    case = repository.open_case(dataset["id"])
+    assert case is not None
+    case_id = case.id
+    city.step("kepala_dinkes", dataset, "submit")
+    if case.state == "verification":
+        city.step("walidata", dataset, "refer", catatan="Tidak terbuka")
+    city.step("ppid_2", dataset, "approve")
+    return case_id
 
 
 def read_pdf(answer) -> str:

@@ -29,7 +29,7 @@ from ..classification.policy import (
     decide,
 )
 from ..surface.references import Kind, Named
-from . import signed_papers
+from . import removals, signed_papers
 
 _DATASET = """
     SELECT 'dataset' AS kind, p.id AS reference, p.id AS dataset_id, NULL::json AS more
@@ -66,7 +66,10 @@ _DECISION = """
              ORDER BY d.decided_at DESC LIMIT 1)
       FROM satudata_case c WHERE c.id = ANY(:others)"""
 _REMOVAL = """
-    SELECT 'removal', c.id, c.package_id, NULL
+    SELECT 'removal', c.id, c.package_id,
+           (SELECT json_build_array(d.tingkat_keamanan, d.recipients, d.all_agencies)
+              FROM satudata_decision d WHERE d.package_id = c.package_id
+             ORDER BY d.decided_at DESC LIMIT 1)
       FROM satudata_case c WHERE c.kind = 'remove' AND c.id = ANY(:others)"""
 # The same bytes may stand in several datasets: each row is asked about.
 _BYTES = """
@@ -79,8 +82,16 @@ _BYTES = """
       FROM satudata_version v LEFT JOIN satudata_pointer o ON o.version_id = v.id
      WHERE v.sha256 = ANY(:others)"""
 # A signed paper belongs to no dataset alone: facts of some other are read, as for an unknown one.
+# That of a removal is of one dataset.
 _PAPER = """
-    SELECT 'paper', s.sha256, :another, NULL
+    SELECT 'paper', s.sha256,
+           COALESCE((SELECT p.id FROM satudata_case c JOIN package p ON p.id = c.package_id
+                      WHERE c.id = s.removal), :another),
+           json_build_array(s.removal, (SELECT c.package_id FROM satudata_case c
+                                         WHERE c.id = s.removal),
+             (SELECT json_build_array(d.tingkat_keamanan, d.recipients, d.all_agencies)
+                FROM satudata_case c JOIN satudata_decision d ON d.package_id = c.package_id
+               WHERE c.id = s.removal ORDER BY d.decided_at DESC LIMIT 1))
       FROM satudata_signed_paper s WHERE s.sha256 = ANY(:others)"""
 _RECEIPT = """
     SELECT 'receipt', c.code,
@@ -89,6 +100,10 @@ _RECEIPT = """
              (SELECT json_build_array(d.tingkat_keamanan, d.recipients, d.all_agencies)
                 FROM satudata_step s JOIN satudata_decision d ON d.case_id = s.case_id
                WHERE s.case_id = e.case_id AND s.ledger_entry = e.id AND s.to_state = 'decided'
+               ORDER BY d.decided_at DESC LIMIT 1),
+             (SELECT c.kind FROM satudata_case c WHERE c.id = e.case_id),
+             (SELECT json_build_array(d.tingkat_keamanan, d.recipients, d.all_agencies)
+                FROM satudata_decision d WHERE d.package_id = e.dataset_id
                ORDER BY d.decided_at DESC LIMIT 1))
       FROM satudata_ledger.receipt c JOIN satudata_ledger.entry e ON e.id = c.entry
      WHERE c.code = ANY(:others)"""
@@ -244,9 +259,9 @@ def may_have(actor: Actor, facts: Facts, more: list[Any]) -> bool:
 def _knows_apart(actor: Actor, kind: str, more: Any) -> bool:
     """Tell whether the actor may know of what belongs to no dataset that is there."""
     if kind == "paper":
-        return signed_papers.may_read(actor)
+        return more[0] is None and signed_papers.may_read(actor)
     if kind == "receipt":
-        papers = more[1] == PAPERS and signed_papers.may_read(actor)
+        papers = more[1] == PAPERS and more[2] is None and signed_papers.may_read(actor)
         return papers or _is_own(actor, more)
     return True
 
@@ -255,11 +270,12 @@ def _may_check(actor: Actor, facts: Facts, more: list[Any]) -> bool:
     """Tell whether the actor may learn what a receipt is of.
 
     Whose it is and the auditor may; who sees the case; of a decision, and of a request for access,
-    who sees the metadata; of a signed paper, who reads such papers.
+    who sees the metadata; of a signed paper, who reads such papers; of a removal, who reads its.
     """
-    _, event, dataset_id, level = more
+    _, event, dataset_id, level, kind, stood = more
     facts = as_governed(facts)
     sees = presenting.may_see_case(actor, facts)  # asked always, at the same cost
+    sees |= removals.may_read(actor, facts, stood) and kind == removals.KIND
     if dataset_id != facts.dataset_id:
         return _knows_apart(actor, "receipt", more)
     if _is_own(actor, more) or sees:
@@ -271,17 +287,16 @@ def _may_check(actor: Actor, facts: Facts, more: list[Any]) -> bool:
     return event.startswith(REQUESTS) and bool(decide(actor, facts, Channel.METADATA))
 
 
-def _reads(actor: Actor, facts: Facts, _more: Any) -> bool:
-    """Tell whether the actor reads signed papers; the policy is asked for its time alone."""
-    decide(actor, as_governed(facts), Channel.DATA)
-    return signed_papers.may_read(actor)
+def _reads(actor: Actor, facts: Facts, more: Any) -> bool:
+    """Tell whether the actor reads a signed paper; of a decision's the policy is asked for time."""
+    removal, dataset_id, level = more or (None, None, None)
+    sees = removals.may_read(actor, facts, level)
+    if removal is None:
+        return signed_papers.may_read(actor)
+    return sees and dataset_id == facts.dataset_id and signed_papers.may_read_removals(actor)
 
 
-def _sees_case(actor: Actor, facts: Facts, _more: Any) -> bool:
-    return presenting.may_see_case(actor, facts)
-
-
-ASKED = {"bytes": may_have, "receipt": _may_check, "paper": _reads, "removal": _sees_case}
+ASKED = {"bytes": may_have, "receipt": _may_check, "paper": _reads, "removal": removals.may_read}
 """Who may know of what has a rule of its own."""
 
 

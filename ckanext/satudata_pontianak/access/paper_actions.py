@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -9,12 +10,16 @@ from ckan import model
 from ckan.types import AuthResult, Context, DataDict
 
 from ..agencies import decree, registry, words
-from ..agencies.saying import is_text
+from ..agencies.duties import Actor
+from ..agencies.saying import EMPTY, Saying, is_text
 from ..surface.decrees import decrees as bounds
-from . import signed_papers
+from . import removals, signed_papers
+from .removals import Removal
 from .signed_papers import Numbered
 
 MOST = 100
+LONGEST = 120
+"""Characters of a number, as of that of a decision (``nomor`` of ``schemas/workflow.yaml``)."""
 FURTHEST = 1_000_000
 
 
@@ -22,9 +27,12 @@ def satudata_signed_paper_create(context: Context, data_dict: DataDict) -> dict[
     """Bring the signed paper (*Surat Penetapan*) of a number: one serves all that it decides.
 
     PPID, its superior, and the members of their offices. The step is taken by the superior, before
-    or after; it does not wait for this.
+    or after; it does not wait for this. Of a removal (*Berita Acara Penghapusan*): whoever holds
+    the duty that approved it.
 
-    :param nomor: the number of the decision
+    :param nomor: the number of the decision; of a removal the number that its record was given,
+        at most 120 characters
+    :param removal: the id of the case of a removal that was decided, where its record is brought
     :param scan: the scan or the PDF with an electronic signature, at most 10 MB, sent as a form
 
     :returns: as an item of ``satudata_signed_paper_list``
@@ -35,14 +43,23 @@ def satudata_signed_paper_create(context: Context, data_dict: DataDict) -> dict[
     number = data_dict.get("nomor")
     content = read_scan(data_dict.get("scan"))
     wrong = decree.scan_objections(content)
-    found = signed_papers.find(number) if isinstance(number, str) and is_text(number) else []
+    removal = _removal(actor, data_dict)
+    found: list[Numbered] = []
+    if removal is not None:
+        wrong += _number_objections(number)
+        if not wrong:
+            found = [signed_papers.numbered(removal, decree.normal(str(number)))]
+    elif isinstance(number, str) and is_text(number):
+        found = signed_papers.find(number)
     errors = words.refused(wrong).error_dict if wrong else {}
-    if not found:
+    if removal is not None and removal.draft:
+        errors["removal"] = [tk._("This removal is not decided yet.")]
+    elif removal is None and not found:
         errors["nomor"] = [tk._("Nothing was decided under this number.")]
     if errors or content is None:
         raise tk.ValidationError(errors)
     row = signed_papers.keep(found[0], content, actor)
-    shown = _as_dict(Numbered(**{**vars(found[0]), "paper": row}))
+    shown = _as_dict(replace(found[0], paper=row))
     model.Session.commit()
     return shown
 
@@ -65,6 +82,30 @@ def satudata_signed_paper_list(context: Context, data_dict: DataDict) -> list[di
     start = _count(data_dict.get("offset"), 0)
     limit = min(MOST, _count(data_dict.get("limit"), MOST))
     return [_as_dict(one) for one in signed_papers.find()[start : start + limit]]
+
+
+def _removal(actor: Actor, data_dict: DataDict) -> Removal | None:
+    """Return the removal that a call names, none where it names none.
+
+    :raises ckan.plugins.toolkit.ObjectNotFound: there is none, or it is not for the actor.
+    """
+    case_id = data_dict.get("removal")
+    if case_id in (None, ""):
+        return None
+    found = removals.read(actor, case_id) if isinstance(case_id, str) and is_text(case_id) else None
+    if found is None:
+        raise tk.ObjectNotFound(tk._("There is no such paper."))
+    return found
+
+
+def _number_objections(number: Any) -> list[Saying]:
+    """Return what speaks against the number that the record of a removal was given."""
+    text = decree.normal(number) if isinstance(number, str) and is_text(number) else ""
+    if not text:
+        return [Saying("nomor", EMPTY)]
+    if len(text) > LONGEST:
+        return [Saying("nomor", decree.LONG, {"count": LONGEST})]
+    return [] if text.isprintable() else [Saying("nomor", decree.NOT_SHOWN)]
 
 
 def read_scan(sent: Any) -> bytes | None:
@@ -99,8 +140,14 @@ def _count(value: Any, default: int) -> int:
 
 
 def _brings(context: Context, data_dict: DataDict) -> AuthResult:
-    """PPID, its superior, and the members of their offices."""
+    """PPID, its superior, and the members of their offices; of a removal, who approves such."""
     actor = registry.actor_from_context(context)
+    removal = _removal(actor, data_dict)
+    if removal is not None:
+        return {
+            "success": actor.active and actor.has(removal.duty),
+            "msg": tk._("The signed paper of a removal is brought by the duty that approved it"),
+        }
     return {
         "success": signed_papers.may_bring(actor),
         "msg": tk._("Signed papers are brought by PPID, its superior and their offices"),

@@ -58,9 +58,10 @@ def of_code(actor: Actor, code: str) -> dict[str, Any]:
     row = model.Session.execute(query).first()
     if row is None:
         return _told([])
-    if row.event == knowing.PAPERS and signed_papers.may_read(actor):
+    if row.event == knowing.PAPERS:
         paper = model.Session.get(SignedPaper, (row.body.get("detail") or {}).get("paper") or "")
-        return _told([_of_paper(paper, row, actor)] if paper is not None else [])
+        if paper is not None and signed_papers.may_have(actor, paper):
+            return _told([_of_paper(paper, row, actor)])
     facts = repository.facts_of(row.dataset_id) if row.dataset_id else None
     decision = _decided_by(row.id, row.case_id)
     record = {
@@ -95,10 +96,13 @@ def of_bytes(actor: Actor, sha256: str) -> dict[str, Any]:
         facts = repository.facts_of(version.package_id)
         if knowing.may_have(actor, facts, _more(version, pointer)):
             found.append(_of_version(version, pointer, facts, actor))
-    if signed_papers.may_read(actor):
-        papers = sa.select(SignedPaper).where(SignedPaper.sha256 == sha256)
-        rows = model.Session.scalars(papers.order_by(SignedPaper.created_at.desc())).all()
-        found += [_of_paper(paper, _recorded(paper), actor) for paper in rows]
+    papers = sa.select(SignedPaper).where(SignedPaper.sha256 == sha256)
+    rows = model.Session.scalars(papers.order_by(SignedPaper.created_at.desc())).all()
+    found += [
+        _of_paper(paper, _recorded(paper), actor)
+        for paper in rows
+        if signed_papers.may_have(actor, paper)
+    ]
     return _told(found[:MOST])
 
 
@@ -153,12 +157,15 @@ def _of_version(
 
 def _of_paper(paper: SignedPaper, entry: Any, actor: Actor) -> dict[str, Any]:
     """Return what a signed paper is of, for those who read such papers."""
-    newest = signed_papers.of_number(paper.nomor)
+    if paper.removal is None:
+        newest = signed_papers.of_number(paper.nomor)
+    else:
+        newest = signed_papers.of_removal(paper.removal)
     return {
         "dataset": None,
         "decision": None,
         "papers": False,
-        "removal": None,
+        "removal": paper.removal,
         "files": [],
         "paper": {
             "id": paper.id,

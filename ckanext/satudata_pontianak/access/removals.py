@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,9 +17,14 @@ from ..classification import presenting, repository
 from ..classification.axes import classification
 from ..classification.definition import workflow
 from ..classification.model import Case, Decision, DecisionVersion, Step
+from ..classification.policy import Channel, DecisionFacts, Facts, as_governed, decide
 from ..ledger.reading import codes_of
 
 KIND = "remove"
+AFTERWARDS = (Duty.WALIDATA, Duty.PPID, Duty.ATASAN_PPID, Duty.PENGAWAS)
+"""Duties that need the paper of a removal when the dataset is gone."""
+MOST = 20
+"""So many removals are looked at for a list."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +64,10 @@ def read(actor: Actor, case_id: str) -> Removal | None:
     package = model.Package.get(case.package_id) if case is not None else None
     if case is None or package is None or case.kind != KIND or case.state == "withdrawn":
         return None
-    if not presenting.may_see_case(actor, repository.facts_of(package.id)):
-        return None
     step = _decided(case.id)
     decision = _decision(package.id, step.at if step else None)
+    if not may_read(actor, repository.facts_of(package.id), _level(decision)):
+        return None
     duty = _duty(case, step, decision)
     chosen = case.changes.get("resources")
     whole = not chosen
@@ -89,6 +95,41 @@ def read(actor: Actor, case_id: str) -> Removal | None:
     )
 
 
+def may_read(actor: Actor, facts: Facts, level: Sequence[Any] | None) -> bool:
+    """Tell whether somebody reads the papers of removals on a dataset.
+
+    Whoever sees the case. Once the dataset is gone nobody but its agency does: then the duties of
+    ``AFTERWARDS`` as well, and of all of them those who may see the metadata under what had been
+    decided.
+
+    :param level: level, recipients and "all agencies" of the last decision; ``None``: none was.
+    """
+    facts = as_governed(facts)
+    sees = presenting.may_see_case(actor, facts)  # both are asked always, at the same cost
+    then = DecisionFacts(level[0], frozenset(level[1] or ()), bool(level[2])) if level else None
+    stood = replace(facts, deleted=False, decision=then, grants=frozenset())
+    under = bool(decide(actor, stood, Channel.METADATA))
+    if not facts.deleted:
+        return sees
+    return under and (sees or (actor.active and any(actor.has(duty) for duty in AFTERWARDS)))
+
+
+def may_bring(actor: Actor, removal: Removal) -> bool:
+    """Tell whether somebody brings the signed paper of a removal: who holds the duty it is of."""
+    return actor.active and not removal.draft and actor.has(removal.duty)
+
+
+def recent(actor: Actor, most: int = MOST) -> list[Removal]:
+    """Return what was removed lately, the latest first, of what the actor may read papers of."""
+    query = sa.select(Case.id).where(Case.kind == KIND, Case.state == "decided")
+    found: list[Removal] = []
+    for case_id in model.Session.scalars(query.order_by(Case.ended_at.desc(), Case.id).limit(most)):
+        one = read(actor, case_id)
+        if one is not None:
+            found.append(one)
+    return found
+
+
 def decided_on(actor: Actor, dataset_id: str) -> list[Removal]:
     """Return the removals that were decided on a dataset, the latest first."""
     query = (
@@ -107,6 +148,12 @@ def case_of(actor: Actor, case_id: str, entry: int) -> str | None:
     if step is None or step.ledger_entry != entry or read(actor, case_id) is None:
         return None
     return case_id
+
+
+def _level(decision: Decision | None) -> list[Any] | None:
+    if decision is None:
+        return None
+    return [decision.tingkat_keamanan, decision.recipients, decision.all_agencies]
 
 
 def _decided(case_id: str) -> Step | None:

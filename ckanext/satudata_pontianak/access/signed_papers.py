@@ -4,6 +4,9 @@ PPID and its superior sign the printed draft before the step. The scan, or the P
 electronic signature, follows with the number or within the days of ``schemas/classification.yaml``;
 the step does not wait for it. One paper serves every case that was decided under its number. The
 office of either may bring it: whoever is a member of a body with the duty; only the duties read it.
+
+The record of a removal (*Berita Acara Penghapusan*) is signed as well. It has a number of its own,
+which comes with its scan, and is brought by whoever holds the duty that approved the removal.
 """
 
 from __future__ import annotations
@@ -23,11 +26,15 @@ from ..classification.axes import classification
 from ..classification.deadlines import add_working_days
 from ..classification.model import Decision, SignedPaper
 from ..ledger.service import append
+from . import removals
+from .removals import Removal
 
 PAGE = "/satudata/naskah"
 SIGNING = (Duty.PPID, Duty.ATASAN_PPID)
 READING = (*SIGNING, Duty.PENGAWAS)
 """Duties whose holders read the papers; to everybody else there are none."""
+REMOVALS = (*READING, Duty.WALIDATA)
+"""Duties whose holders read those of removals, of what they may read the unsigned paper of."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,8 @@ class Numbered:
     due: dt.date
     cases: tuple[str, ...]
     paper: SignedPaper | None
+    removal: Removal | None = None
+    """Whose paper it is, where it is none of a decision."""
 
     def late(self, today: dt.date) -> bool:
         """Tell whether the paper should be there and is not."""
@@ -58,6 +67,32 @@ def may_bring(actor: Actor) -> bool:
 def may_read(actor: Actor) -> bool:
     """Tell whether somebody reads the papers themselves."""
     return actor.active and any(actor.has(duty) for duty in READING)
+
+
+def may_read_removals(actor: Actor) -> bool:
+    """Tell whether somebody reads the signed papers of removals that they know of."""
+    return actor.active and any(actor.has(duty) for duty in REMOVALS)
+
+
+def may_have(actor: Actor, paper: SignedPaper) -> bool:
+    """Tell whether somebody reads this one."""
+    if paper.removal is None:
+        return may_read(actor)
+    return may_read_removals(actor) and removals.read(actor, paper.removal) is not None
+
+
+def of_removal(case_id: str) -> SignedPaper | None:
+    """Return the newest paper that was signed for a removal."""
+    query = sa.select(SignedPaper).where(SignedPaper.removal == case_id)
+    return model.Session.scalars(query.order_by(SignedPaper.created_at.desc()).limit(1)).first()
+
+
+def numbered(removal: Removal, number: str) -> Numbered:
+    """Return a removal that was decided, under the number that its paper has."""
+    day = removal.decided or registry.today()
+    due = add_working_days(day, classification().exclusion.signed_within)
+    paper = of_removal(removal.case_id)
+    return Numbered(number, day, due, (removal.case_id,), paper, removal)
 
 
 def find(number: str | None = None) -> list[Numbered]:
@@ -88,16 +123,19 @@ def find(number: str | None = None) -> list[Numbered]:
 
 
 def _papers() -> dict[str, SignedPaper]:
-    """Return the newest paper of each number."""
-    rows = model.Session.scalars(sa.select(SignedPaper).order_by(SignedPaper.created_at))
+    """Return the newest paper of each number of a decision."""
+    query = sa.select(SignedPaper).where(SignedPaper.removal.is_(None))
+    rows = model.Session.scalars(query.order_by(SignedPaper.created_at))
     return {row.key: row for row in rows}
 
 
 def of_number(number: str | None) -> SignedPaper | None:
-    """Return the newest paper that was signed under a number."""
+    """Return the newest paper that was signed under the number of a decision."""
     if not number:
         return None
-    query = sa.select(SignedPaper).where(SignedPaper.key == decree.key(number))
+    query = sa.select(SignedPaper).where(
+        SignedPaper.key == decree.key(number), SignedPaper.removal.is_(None)
+    )
     return model.Session.scalars(query.order_by(SignedPaper.created_at.desc()).limit(1)).first()
 
 
@@ -108,12 +146,15 @@ def keep(numbered: Numbered, content: bytes, actor: Actor) -> SignedPaper:
     which stays.
     """
     digest = hashlib.sha256(content).hexdigest()
-    before = numbered.paper
-    if before is not None and before.sha256 == digest and set(numbered.cases) <= set(before.cases):
+    before, key = numbered.paper, decree.key(numbered.number)
+    same = before is not None and before.sha256 == digest and before.key == key
+    if before is not None and same and set(numbered.cases) <= set(before.cases):
         return before
+    removal = numbered.removal
     row = SignedPaper(
         nomor=numbered.number,
-        key=decree.key(numbered.number),
+        key=key,
+        removal=removal.case_id if removal else None,
         cases=list(numbered.cases),
         sha256=digest,
         size=len(content),
@@ -128,6 +169,8 @@ def keep(numbered: Numbered, content: bytes, actor: Actor) -> SignedPaper:
         event="paper.record",
         actor_id=actor.id,
         actor_name=actor.name,
+        dataset_id=removal.dataset_id if removal else None,
+        case_id=removal.case_id if removal else None,
         detail={
             "paper": row.id,
             "nomor": row.nomor,
@@ -140,10 +183,10 @@ def keep(numbered: Numbered, content: bytes, actor: Actor) -> SignedPaper:
 
 def content_of(actor: Actor, paper_id: str) -> bytes | None:
     """Return the bytes of a paper, ``None`` where there is none or it is not for the actor."""
-    if not may_read(actor):
-        return None
     row = model.Session.get(SignedPaper, paper_id)
-    kept = model.Session.get(DecreeScanRow, row.id) if row is not None else None
+    if row is None or not may_have(actor, row):
+        return None
+    kept = model.Session.get(DecreeScanRow, row.id)
     return kept.content if kept is not None else None
 
 

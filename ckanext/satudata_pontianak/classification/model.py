@@ -173,7 +173,10 @@ class Decision(tk.BaseModel):
 
 
 class SignedPaper(tk.BaseModel):
-    """The signed paper of a number: its hash, and the cases that it decides. Never public."""
+    """The signed paper of a number: its hash, and the cases that it decides. Never public.
+
+    ``removal``: the case whose removal it records; its number is of another book.
+    """
 
     __tablename__ = "satudata_signed_paper"
 
@@ -185,6 +188,7 @@ class SignedPaper(tk.BaseModel):
     size: Mapped[int] = mapped_column(sa.Integer)
     created_by: Mapped[str | None] = mapped_column(sa.Text)
     created_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    removal: Mapped[str | None] = mapped_column(sa.Text, index=True)
 
 
 class DecisionVersion(tk.BaseModel):

@@ -100,7 +100,7 @@ SAID: Mapping[str, str] = {
     "delegation.create": N_("{person} delegated the duties of an agency for a time."),
     "delegation.revoke": N_("{person} ended a delegation of duties."),
     "decree.record": N_("{person} recorded a decree (SK)."),
-    "paper.record": N_("{person} brought the signed paper of a decision."),
+    "paper.record": N_("{person} brought a signed paper."),
     "account.create": N_("An account was made."),
     "account.change": N_("An account was changed."),
     "account.password": N_("{person} set a new password."),

@@ -104,6 +104,9 @@ def links(actor: Actor) -> Sequence[Link]:
     if tk.h.check_access("satudata_signed_paper_list"):
         text = tk._("Which decision still needs its signed scan.")
         add("satudata_papers.index", tk._("Signed papers"), text, "file-lines")
+    elif actor.has(Duty.WALIDATA):
+        text = tk._("What was removed, and the signed record of it.")
+        add("satudata_papers.index", tk._("Signed papers"), text, "file-lines")
     for agency in registry.load_agencies().values():
         if agency.id in actor.administers and agency.deciding:
             text = tk._("Who stands in for you, on which days.")

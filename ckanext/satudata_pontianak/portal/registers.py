@@ -317,11 +317,17 @@ def determination(decision_id: str) -> Any:
     """Show the decision and the sheet of its consequence test, as they are printed."""
     records = _records(decision_id)
     papers = [(name, _paper(records, name)) for name in PAPERS]
+    also = [r.case_id for r in records[1:]] if records[0].draft else []
+
+    def address_of(name: str, form: str) -> str:
+        named = {"decision_id": records[0].id, "paper": name, "form": form, "bersama": also}
+        return tk.h.url_for("satudata_registers.determination_file", **named)
+
     shown = {
         "record": records[0],
         "records": records,
         "papers": [{"name": name, **paper, "part": _part(paper)} for name, paper in papers],
-        "also": [r.case_id for r in records[1:]] if records[0].draft else [],
+        "address_of": address_of,
         "style": official_files.style(),
     }
     return tk.render("satudata/determination.html", shown)

@@ -8,7 +8,8 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ..access import problems, removals
+from ..access import paper_actions, problems, removals
+from ..access import signed_papers as kept
 from ..access.removals import Removal
 from ..agencies import registry
 from ..agencies.duties import Duty
@@ -17,7 +18,9 @@ from ..classification.workflow import DUTY_LABELS
 from ..sop import code, official, official_files, official_word, removal_paper
 from ..sop.definition import definitions
 from ..sop.determination_paper import Frame
-from . import asking, registers
+from ..surface.decrees import decrees as bounds
+from . import asking, registers, roads
+from .roads import Road, field
 
 FORMS = ("pdf", "docx")
 PAGE = "/satudata/penghapusan/<case_id>"
@@ -32,6 +35,7 @@ def _read(case_id: str) -> Removal:
 
 def _paper(removal: Removal) -> dict[str, Any]:
     said, translate = definitions(), indonesian.translator()
+    signed = kept.of_removal(removal.case_id)
     body = registry.body_of(removal.duty)
     if removal.receipt:
         named = {"tanda-terima": removal.receipt}
@@ -41,7 +45,7 @@ def _paper(removal: Removal) -> dict[str, Any]:
     frame = Frame(
         institution=said.sop.institution,
         body=body.title if body else "",
-        number=None,  # the office gives it one, in its own book
+        number=signed.nomor if signed else None,  # the office gives it one, in its own book
         decided=removal.decided,
         address=address,
         code=code.picture(address),
@@ -68,17 +72,77 @@ def _paper(removal: Removal) -> dict[str, Any]:
     return removal_paper.removal_paper(told, frame, said.classification, translate)
 
 
+def satudata_removal_paper(case_id: str) -> dict[str, Any] | None:
+    """Return number, hash and size of the signed paper of a removal; its address for its readers.
+
+    :param case_id: of a removal that the reader knows of.
+    """
+    row = kept.of_removal(case_id)
+    if row is None:
+        return None
+    reads = kept.may_have(registry.actor_from_context(asking.context()), row)
+    address = tk.h.url_for("satudata_papers.paper", id=row.id) if reads else None
+    return {"number": row.nomor, "sha256": row.sha256, "size": row.size, "url": address}
+
+
+def _road(removal: Removal) -> Road:
+    megabytes = bounds().scan_bytes // 1_000_000
+    there = kept.of_removal(removal.case_id)
+    return Road(
+        title=tk._("Bring a signed paper"),
+        intro=tk._(
+            "The scan of the signed record, or the PDF with an electronic signature, and the "
+            "number that your office gave it. The number stands on the paper from then on."
+        ),
+        button=tk._("Upload"),
+        fields=[
+            field(
+                "nomor",
+                "line",
+                tk._("Number of the record"),
+                value=there.nomor if there else None,
+                max_length=paper_actions.LONGEST,
+            ),
+            field(
+                "scan",
+                "file",
+                tk._("Signed paper"),
+                help=tk._(
+                    "A PDF of at most {megabytes} MB. It is never public: Walidata, PPID, its "
+                    "superior and the auditor can have it."
+                ).format(megabytes=megabytes),
+            ),
+        ],
+        call=lambda values: asking.call(
+            "satudata_signed_paper_create", removal=removal.case_id, **values
+        ),
+        done=tk._("The signed paper is kept; its hash stands in the ledger."),
+    )
+
+
 def show(case_id: str) -> Any:
-    """Show the paper of a removal as it is printed."""
+    """Show the paper of a removal as it is printed; bring the signed one where one may."""
     removal = _read(case_id)
+    actor = registry.actor_from_context(asking.context())
+    road = _road(removal) if removals.may_bring(actor, removal) else None
+    attempt = roads.offered(road)
+    if attempt.done:
+        return tk.redirect_to("satudata_removals.show", case_id=case_id)
     paper = _paper(removal)
     part = tk.literal(official_files.part(paper))
     shown = {
         "removal": removal,
         "papers": [{"name": "berita-acara", **paper, "part": part}],
         "style": official_files.style(),
+        "address_of": lambda _, form: tk.h.url_for(
+            "satudata_removals.file", case_id=case_id, form=form
+        ),
+        "road": road,
+        "fields": attempt.fields,
+        "errors": attempt.errors,
     }
-    return tk.render("satudata/removal_paper.html", shown)
+    page = tk.render("satudata/removal_paper.html", shown)
+    return flask.make_response(page, attempt.status)
 
 
 def file(case_id: str, form: str) -> Any:
@@ -97,7 +161,7 @@ def satudata_removals(dataset_id: str) -> list[Removal]:
     return removals.decided_on(registry.actor_from_context(asking.context()), dataset_id)
 
 
-blueprint.add_url_rule(PAGE, "show", show)
+blueprint.add_url_rule(PAGE, "show", show, methods=["GET", "POST"])
 for _form in FORMS:
     _rule = f"{PAGE}/berita-acara.{_form}"
     blueprint.add_url_rule(_rule, "file", file, defaults={"form": _form})
@@ -110,4 +174,4 @@ def get_blueprints() -> list[flask.Blueprint]:
 
 def get_helpers() -> dict[str, Any]:
     """Return the helpers of this module by name."""
-    return {satudata_removals.__name__: satudata_removals}
+    return {f.__name__: f for f in (satudata_removals, satudata_removal_paper)}

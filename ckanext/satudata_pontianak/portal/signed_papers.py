@@ -8,7 +8,7 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ..access import paper_actions
+from ..access import paper_actions, removals
 from ..access import signed_papers as kept
 from ..agencies import decree, registry, words
 from ..surface.decrees import decrees as bounds
@@ -78,20 +78,29 @@ def _road(items: list[dict[str, Any]]) -> Road:
 
 
 def index() -> Any:
-    """Show which papers are there and which are missing; bring one."""
+    """Show which papers are there and which are missing; bring one.
+
+    Papers of removals lead to their own page: nothing else does once the dataset is gone.
+    """
     if not asking.logged_in():
         return asking.log_in()
-    items = asking.call("satudata_signed_paper_list")
+    actor = registry.actor_from_context(asking.context())
+    lists = tk.h.check_access("satudata_signed_paper_list")
+    if not lists and not kept.may_read_removals(actor):
+        asking.call("satudata_signed_paper_list")  # says in words why not
+    items = asking.call("satudata_signed_paper_list") if lists else []
     road = _road(items) if satudata_may_bring_papers() and items else None
     attempt = roads.offered(road)
     if attempt.done:
         return tk.redirect_to("satudata_papers.index")
     shown = {
         "items": items,
+        "lists": lists,
+        "removals": removals.recent(actor) if kept.may_read_removals(actor) else [],
         "road": road,
         "fields": attempt.fields,
         "errors": attempt.errors,
-        "reads": kept.may_read(registry.actor_from_context(asking.context())),
+        "reads": kept.may_read(actor),
     }
     return flask.make_response(tk.render("satudata/signed_papers.html", shown), attempt.status)
 
