@@ -25,6 +25,16 @@ from ckanext.satudata_pontianak.ledger.service import entry_table
 ROWS = b"kecamatan,penduduk\nPontianak Kota,145200\nPontianak Barat,156782\n"
 LATER = b"kecamatan,penduduk\nPontianak Kota,145999\nPontianak Barat,156999\n"
 NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+ODD = {
+    "/kosong.csv": b"",
+    "/nik.csv": NIKS,
+    "/gambar.csv": PICTURE,
+    "/nama?gambar": PICTURE,
+    "/halaman.xlsx": b"<html><body><table><tr><td>7</td></tr></table></body></html>",
+    "/?tabel": b'[{"kecamatan": "Pontianak Kota", "penduduk": 7}]',
+}
+"""What another site gives at an address that promises something else."""
 WHY = "Alasan yang cukup panjang"
 
 
@@ -49,13 +59,13 @@ class Elsewhere(BaseHTTPRequestHandler):
         if self.path == "/lambat.csv":
             time.sleep(3)
         status = 404 if self.path == "/hilang.csv" else 200
-        body = {"/kosong.csv": b"", "/nik.csv": NIKS}.get(self.path, self.content)
+        body = ODD.get(self.path, self.content)
         size = 10**12 if self.path == "/raksasa.csv" else len(body)
         kind = "text/html; charset=utf-8" if self.path == "/halaman" else "text/csv"
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(size))
-        if self.path == "/nama":
+        if self.path.startswith("/nama") and self.path != "/nama-jahat":
             self.send_header("Content-Disposition", 'attachment; filename="penduduk 2025.csv"')
         if self.path == "/nama-jahat":
             self.send_header("Content-Disposition", 'attachment; filename="../../etc/passwd"')
@@ -157,6 +167,9 @@ def test_a_change_while_a_case_is_checked_waits_for_the_next(city, app, elsewher
         ("/lambat.csv", "link_slow"),
         ("/raksasa.csv", "link_too_large"),
         ("/kosong.csv", "link_empty"),
+        ("/gambar.csv", "link_misleading"),
+        ("/nama?gambar", "link_misleading"),
+        ("/halaman.xlsx", "link_page"),
         ("/ke-dalam.csv", "link_forbidden"),
         ("/putaran.csv", "link_unreachable"),
         ("http://10.0.0.1/data.csv", "link_forbidden"),
@@ -194,7 +207,12 @@ def test_what_a_link_leads_to_is_scanned_like_a_file(city, elsewhere) -> None:
 
 @pytest.mark.parametrize(
     ("path", "name"),
-    [("/nama", "penduduk 2025.csv"), ("/nama-jahat", "data.csv"), ("/", "data.csv")],
+    [
+        ("/nama", "penduduk 2025.csv"),
+        ("/nama-jahat", "data.csv"),
+        ("/", "data.csv"),
+        ("/?tabel", "data.json"),
+    ],
 )
 def test_the_kept_file_has_a_safe_name(city, elsewhere, path, name) -> None:
     dataset = linked(city, elsewhere + path)

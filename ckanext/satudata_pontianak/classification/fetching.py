@@ -26,7 +26,7 @@ from urllib.parse import unquote, urlsplit
 from werkzeug.http import parse_options_header
 
 from .. import config
-from ..disclosure import limits
+from ..disclosure import limits, misleading
 from ..disclosure.sandbox import child_environment
 from ..msgids import N_
 from . import file_types, filenames, storage, textscan
@@ -47,6 +47,10 @@ FAILURES = {
     "link_empty": N_("there is nothing behind the link; check it, or upload the file"),
     "link_too_large": N_("what is behind the link is too large to keep; split it and upload it"),
     "link_page": N_("the link leads to a page, not to a file; link the file itself, or upload it"),
+    "link_misleading": N_(
+        "what is behind the link is not what its name says; link the right file, or save it in "
+        "the program that made it and upload it"
+    ),
     "external": N_("external, not pinned: the other site can change it at any time"),
 }
 # What may be different the next time.
@@ -150,6 +154,12 @@ class _Answer(io.RawIOBase):
         given, self._rest = self._rest[:size], self._rest[size:]
         return given
 
+    def peek(self, size: int) -> bytes:
+        """Return the first bytes, which are read again afterwards."""
+        while len(self._rest) < size and (chunk := self._chunk()):
+            self._rest += chunk
+        return self._rest[:size]
+
     def _chunk(self) -> bytes:
         assert self._child.stdout is not None  # noqa: S101 - for the type checker
         descriptor = self._child.stdout.fileno()
@@ -196,24 +206,47 @@ def _keep(url: str, answer: _Answer) -> Fetched:
         raise FetchFailed("link_page")
     if told["length"].isdigit() and int(told["length"]) > config.max_upload_bytes():
         raise FetchFailed("link_too_large")
+    kind = file_types.type_of(kind)
+    name = _truthful(answer.peek(misleading.HEAD), _filename(url, told["disposition"], kind))
     try:
         stored = storage.put(answer)  # type: ignore[arg-type]
     except storage.EmptyFile:
         raise FetchFailed("link_empty") from None
     except storage.FileTooLarge:
         raise FetchFailed("link_too_large") from None
-    kind = file_types.type_of(kind)
-    return Fetched(stored.sha256, stored.size, _filename(url, told["disposition"], kind), kind)
+    return Fetched(stored.sha256, stored.size, name, kind)
 
 
-def _filename(url: str, disposition: str, kind: str | None) -> str:
-    """Return a safe name: the one that the other site gives, that of the address, or "data"."""
+def _truthful(head: bytes, named: tuple[str, bool]) -> str:
+    """Return the name of a file, by the rule that uploads are held to.
+
+    A name that is ours gets the ending of the content.
+
+    :param named: of :func:`_filename`.
+    :raises FetchFailed: its ending says something else than its content.
+    """
+    name, ours = named
+    found = misleading.misleads(head, name)
+    if found is None:
+        return name
+    if found == "html":
+        raise FetchFailed("link_page")
+    if ours and found in misleading.ENDINGS:
+        return f"data.{found}"
+    raise FetchFailed("link_misleading")
+
+
+def _filename(url: str, disposition: str, kind: str | None) -> tuple[str, bool]:
+    """Return a safe name, and whether it is ours.
+
+    The one that the other site gives, that of the address, or "data".
+    """
     options = parse_options_header(disposition)[1]
     names = [options.get("filename"), unquote(urlsplit(url).path).rsplit("/", 1)[-1]]
     for name in names:
         if name and filenames.problem(name) is None and not textscan.hard_findings("name", name):
-            return name
-    return "data" + (mimetypes.guess_extension(kind or "") or ".bin")
+            return name, False
+    return "data" + (mimetypes.guess_extension(kind or "") or ".bin"), True
 
 
 def may_stay_external(url: str, code: str) -> bool:
