@@ -69,6 +69,35 @@ def test_a_clear_file_is_submitted_and_replaces_the_old_one(desk, city) -> None:
     assert (public["tahun"], public["resources"][0]["name"]) == ("2026", "Data Oktober")
 
 
+def test_nothing_goes_on_by_itself_where_the_proposal_denies_a_masked_file(desk, city) -> None:
+    """The question of the case's page is asked here as well: the clerk goes on from there."""
+    dataset = city.publish()
+    rows = "\n".join(f"Qanari Zwuxtono {n},0{n % 9 + 1}/02/1990,{'LP'[n % 2]}" for n in range(16))
+    people = f"nama,tanggal_lahir,jenis_kelamin\n{rows}\n".encode()
+    sent = {"upload": _file(people, "warga.csv"), "resource": "baru", "tahun": "2025"}
+    assert desk.post("produsen", _path(dataset), sent).status == 302
+    version = next(s["version"] for s in _case(city, dataset, "produsen")["scans"] if s["findings"])
+    plan = {"column-0": "drop", "column-1": "age_band", "column-2": "keep", "suppress_below": "5"}
+    masked = f"/satudata/berkas/{dataset['name']}/samarkan/{version}"
+    assert desk.post("produsen", masked, {**plan, "target": "replace"}).status == 302
+    city.act("produsen", "package_patch", id=dataset["id"], data_pribadi="umum")
+    further = {"upload": _file(), "resource": dataset["resources"][0]["id"], "tahun": "2025"}
+    done = desk.post("produsen", _path(dataset), further)
+    assert done.status == 302
+    assert _case(city, dataset, "produsen")["case"]["state"] == "draft"
+    page = desk.case("produsen", dataset)
+    assert "Berkas sudah diunggah tetapi belum diajukan:" in page.text
+    assert "memang benar, ajukan sekali lagi" in page.text
+    city.act("produsen", "package_patch", id=dataset["id"], data_pribadi="dianonimkan")
+    assert (
+        desk.post(
+            "produsen", _path(dataset), {**further, "upload": _file(NEW + b"Pontianak Utara,7\n")}
+        ).status
+        == 302
+    )
+    assert _case(city, dataset)["case"]["state"] == "verification"
+
+
 def test_a_further_file_stands_beside_the_first(desk, city) -> None:
     dataset = city.publish()
     sent = {"upload": _file(), "resource": "baru", "name": "", "tahun": "2025"}

@@ -14,7 +14,7 @@ import flask
 import ckan.plugins.toolkit as tk
 
 from ..classification.definition import workflow
-from . import asking, roads, side_roads
+from . import asking, contradictions, roads, side_roads
 from .forms import Choice, Field
 from .roads import Road, field
 
@@ -157,6 +157,12 @@ def _submit(dataset: dict[str, Any]) -> str:
                 "clean file in its place, or submit it as it is and Walidata decides."
             )
         )
+        return "satudata.case"
+    against = contradictions.contradicted(case, shown["scans"])
+    if against:
+        # The same question as on the case's own page, which has the button that answers it.
+        asked = " ".join(contradictions.questions(against))
+        tk.h.flash_error(tk._("The file is uploaded and not submitted:") + " " + asked)
         return "satudata.case"
     try:
         result = asking.call(
