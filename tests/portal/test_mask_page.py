@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+from typing import Any
+
+import openpyxl
 import pytest
 
 NAME = "Qanari Zwuxtono"
@@ -94,6 +98,29 @@ def test_who_does_not_call_a_masked_file_anonymised_is_asked_once(city, desk, da
     assert sent.status == 302
     shown = city.act("produsen", "satudata_classification_show", id=dataset["id"])
     assert shown["case"]["state"] == "verification"
+
+
+def test_what_a_workbook_held_besides_its_table_is_said_to_be_left_behind(
+    city, desk, app, make_upload
+) -> None:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    sheet: Any = book.active
+    for line in PEOPLE.decode().splitlines():
+        sheet.append(line.split(","))
+    book.create_sheet("Catatan")["A1"] = "Sumber: pendaftaran"
+    book.save(out)
+    dataset = city.dataset(
+        file=make_upload(out.getvalue(), "warga.xlsx"), data_pribadi="dianonimkan"
+    )
+    address = f"/satudata/berkas/{dataset['name']}/samarkan/{scan_of(city, dataset)['version']}"
+    assert desk.post("produsen", address, {**FORM, "target": "replace"}).status == 302
+    said = "Dibuat dari buku kerja: catatan, rumus, dan lembar lain tidak ada dalam CSV ini."
+    assert said in desk.case("produsen", dataset).text
+    # Beside the file, for everybody, once it is open.
+    city.step("produsen", dataset, "submit")
+    city.step("walidata", dataset, "approve")
+    (file,) = city.act(None, "package_show", id=dataset["id"])["resources"]
+    assert said in app.get(f"/dataset/{dataset['name']}/resource/{file['id']}").body
 
 
 def test_what_is_chosen_is_previewed_before_it_is_done(city, desk, dataset) -> None:

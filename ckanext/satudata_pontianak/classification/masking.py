@@ -30,7 +30,7 @@ from ..disclosure.anonymising.suggesting import MOST_LOST, counts, gentler, sugg
 from ..disclosure.limits import Limits
 from ..disclosure.report import FileReport
 from ..surface import formulas
-from . import cases, gate, naming, repository, storage
+from . import cases, filenames, gate, naming, repository, storage
 from .axes import AXES, classification
 from .maskedfile import MaskedFile
 from .model import Version
@@ -49,6 +49,9 @@ _NOT_COPIED = frozenset(
     | {"license_url", "tag_string", "plugin_data", *AXES}
 )
 
+
+WORKBOOKS = frozenset({"xlsx", "xlsm", "xlsb", "xls", "ods"})
+"""Endings of files that may hold notes and further sheets; a result is the rows of one table."""
 
 SAID_BY_CALLER = {
     "unknown_action": ("action",),
@@ -241,6 +244,7 @@ def kept(outcome: Outcome, plan: Plan, version: Version) -> dict[str, Any]:
     return {
         **outcome.to_json(),
         "plan": plan.to_json(),
+        "workbook": filenames.ending(version.filename) in WORKBOOKS,
         "source": {
             "dataset": version.package_id,
             "resource": version.resource_id,

@@ -189,7 +189,7 @@ def take() -> Any:
             doubts = contradictions.of_batch(chosen)
             if doubts:
                 posted = Posted(name, values, {"": doubts})
-                return _confirm(look(names=ids), posted, 422, names=ids, asked=True)
+                return _confirm(chosen, posted, 422, names=ids, asked=True)
     portion = seen[start : start + PORTION]
     try:
         result = _act(portion, name, values)

@@ -53,6 +53,12 @@ def sentences(masked: Mapping[str, Any]) -> list[str]:
             said.append(tk._("%(column)s: %(emptied)s values are emptied.") % told)
     if dropped:
         said.append(tk._("Taken away: %(columns)s.") % {"columns": ", ".join(dropped)})
+    if masked.get("workbook"):
+        said.append(
+            tk._(
+                "It was made from a workbook: notes, formulas and other sheets are not in this CSV."
+            )
+        )
     return said
 
 
