@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import uuid
 
 import docx
 import pypdf
@@ -244,12 +245,12 @@ def test_the_signed_paper_of_a_removal_is_brought_by_who_approved_it(
     address, number = f"/satudata/penghapusan/{case.id}", "BA-7/2026"
 
     def bring(who, scan=SIGNED, **more):
-        sent = {"removal": case.id, "nomor": number, "scan": make_upload(scan), **more}
+        sent = {"id": case.id, "nomor": number, "scan": make_upload(scan), **more}
         return city.act(who, "satudata_signed_paper_create", **sent)
 
     with pytest.raises(tk.ValidationError) as refused:
         bring("walidata")
-    assert list(refused.value.error_dict) == ["removal"]  # it is a draft yet
+    assert list(refused.value.error_dict) == ["id"]  # it is a draft yet
     city.step("produsen", dataset, "submit")
     city.step("walidata", dataset, "approve")
     for who, error in (
@@ -273,7 +274,14 @@ def test_the_signed_paper_of_a_removal_is_brought_by_who_approved_it(
         assert list(refused.value.error_dict) == [field], wrong
     for odd in ("tiada", dataset["id"], {"a": 1}):
         with pytest.raises(tk.ObjectNotFound):
-            bring("walidata", removal=odd)
+            bring("walidata", id=odd)
+    # Over HTTP: what is not theirs to know of is one answer with what is not there.
+    door = "/api/3/action/satudata_signed_paper_create"
+    unseen, unknown = (
+        app.post(door, data={"id": one, "nomor": number}, headers=city.token("warga"))
+        for one in (case.id, str(uuid.uuid4()))
+    )
+    assert (unseen.status_code, unseen.json["error"]) == (404, unknown.json["error"])
     assert "belum diunggah" in desk.get("produsen", address).text
     assert 'name="scan"' not in desk.get("produsen", address).body
     assert 'name="scan"' in desk.get("walidata", address).body

@@ -32,7 +32,7 @@ def satudata_signed_paper_create(context: Context, data_dict: DataDict) -> dict[
 
     :param nomor: the number of the decision; of a removal the number that its record was given,
         at most 120 characters
-    :param removal: the id of the case of a removal that was decided, where its record is brought
+    :param id: the id of the case of a removal that was decided, where its record is brought
     :param scan: the scan or the PDF with an electronic signature, at most 10 MB, sent as a form
 
     :returns: as an item of ``satudata_signed_paper_list``
@@ -53,7 +53,7 @@ def satudata_signed_paper_create(context: Context, data_dict: DataDict) -> dict[
         found = signed_papers.find(number)
     errors = words.refused(wrong).error_dict if wrong else {}
     if removal is not None and removal.draft:
-        errors["removal"] = [tk._("This removal is not decided yet.")]
+        errors["id"] = [tk._("This removal is not decided yet.")]
     elif removal is None and not found:
         errors["nomor"] = [tk._("Nothing was decided under this number.")]
     if errors or content is None:
@@ -89,7 +89,7 @@ def _removal(actor: Actor, data_dict: DataDict) -> Removal | None:
 
     :raises ckan.plugins.toolkit.ObjectNotFound: there is none, or it is not for the actor.
     """
-    case_id = data_dict.get("removal")
+    case_id = data_dict.get("id")
     if case_id in (None, ""):
         return None
     found = removals.read(actor, case_id) if isinstance(case_id, str) and is_text(case_id) else None

@@ -114,7 +114,7 @@ def _road(removal: Removal) -> Road:
             ),
         ],
         call=lambda values: asking.call(
-            "satudata_signed_paper_create", removal=removal.case_id, **values
+            "satudata_signed_paper_create", id=removal.case_id, **values
         ),
         done=tk._("The signed paper is kept; its hash stands in the ledger."),
     )
