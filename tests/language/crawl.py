@@ -189,7 +189,7 @@ class Crawl:
         self.outcome.pages += 1
         page = answer.get_data(as_text=True)
         texts = spoken(page)
-        for wrong in self.foreign.wrong(texts):
+        for wrong in (*self.foreign.wrong(texts), *self.foreign.wrong_dates(page)):
             if wrong not in self.outcome.wrong:
                 self.outcome.wrong[wrong] = address
                 if LOG:
@@ -227,6 +227,7 @@ def read_first(
         address = path if language == "id" else f"/{language}{path}"
         answer = app.test_client().get(address, headers={**headers, "Accept": "text/html"})
         assert answer.content_type.startswith("text/html"), address
-        texts = spoken(answer.get_data(as_text=True))
-        found += [f"{w.why} at {address}: {w.text[:160]}" for w in of_the_language.wrong(texts)]
+        page = answer.get_data(as_text=True)
+        wrong = (*of_the_language.wrong(spoken(page)), *of_the_language.wrong_dates(page))
+        found += [f"{w.why} at {address}: {w.text[:160]}" for w in wrong]
     return found

@@ -41,6 +41,9 @@ NUMBERS = {
         r"(?<![\w.,/-])\d{1,3}(?:\.\d{3})+(?![\w.-])|\d,\d+ ?(?:[KMGT]i?B|%)|\bbita\b"
     ),
 }
+QUOTED = {"a", "td"}
+"""Names of files and what a table of data holds: whoever wrote them wrote the date so."""
+DATE_INSIDE = re.compile(r"(?<![\w./-])\d{4}-\d{2}-\d{2}(?![\w/-]|\.\w)")
 MACHINE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(T[\d:.+Z-]+)?")
 
 
@@ -49,7 +52,9 @@ class _Reader(HTMLParser):
         super().__init__()
         self.found: list[str] = []
         self._open: list[tuple[str, bool]] = []
+        self.dated: list[str] = []
         self._silent = 0
+        self._quoted = 0
         self._language: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -67,6 +72,7 @@ class _Reader(HTMLParser):
         if tag not in VOID:
             self._open.append((tag, silent))
             self._silent += silent
+            self._quoted += tag in QUOTED
 
     def handle_endtag(self, tag: str) -> None:
         if not any(tag == name for name, _ in self._open):
@@ -74,12 +80,15 @@ class _Reader(HTMLParser):
         while self._open:
             name, silent = self._open.pop()
             self._silent -= silent
+            self._quoted -= name in QUOTED
             if name == tag:
                 return
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
             self.found.append(data)
+            if not self._quoted and DATE_INSIDE.search(data):
+                self.dated.append(" ".join(data.split()))
 
 
 def spoken(page: str) -> list[str]:
@@ -88,6 +97,13 @@ def spoken(page: str) -> list[str]:
     reader.feed(page)
     texts = (" ".join(text.split()) for text in reader.found)
     return [text for text in dict.fromkeys(texts) if WORD.search(text) or re.search(r"\d", text)]
+
+
+def dated(page: str) -> list[str]:
+    """Return the texts of a page in which a date stands as machines write it, each once."""
+    reader = _Reader()
+    reader.feed(page)
+    return list(dict.fromkeys(reader.dated))
 
 
 @dataclass(frozen=True)
@@ -143,6 +159,12 @@ class Foreign:
                 yield Wrong("number", text)
             if MACHINE_DATE.fullmatch(text):
                 yield Wrong("machine's date", text)
+
+    def wrong_dates(self, page: str) -> Iterator[Wrong]:
+        """Give the texts of a page in which a date stands as machines write it."""
+        for text in dated(page):
+            if text not in self.typed and not MACHINE_DATE.fullmatch(text):
+                yield Wrong("machine's date in a text", text)
 
     def _is_english(self, text: str) -> bool:
         """Tell whether an Indonesian page says something English that is no name."""

@@ -26,6 +26,17 @@ def test_what_people_read_or_hear_is_read() -> None:
     assert spoken(PAGE) == ["Judul", "Uraian", "Petunjuk", "Simpan", "ini", "Gambar", "Kirim"]
 
 
+def test_a_date_as_machines_write_it_is_found_inside_a_text() -> None:
+    page = (
+        "<p>Berlaku sampai 2026-11-24.</p><p><code>2026-11-24</code> dan "
+        "<a href='x'>data 2026-11-24.csv</a></p><p>laporan-2026-11-24.pdf</p>"
+        "<table><tr><td>pada 2026-11-24</td><th>sejak 2026-11-25</th></tr></table>"
+        "<p>2026-11-26</p>"
+    )
+    found = [wrong.text for wrong in Foreign("id", PAIRS).wrong_dates(page)]
+    assert found == ["Berlaku sampai 2026-11-24.", "sejak 2026-11-25"]
+
+
 def test_what_people_typed_may_stand() -> None:
     foreign = Foreign("en", PAIRS)
     foreign.allow(["Simpan"])
