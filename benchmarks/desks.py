@@ -1,7 +1,8 @@
-"""Recall and precision on the hundred tables of ``tests/unit/disclosure/corpus/desks``.
+"""Recall and precision on the tables of ``tests/unit/disclosure/corpus/desks``.
 
-Usage: ``python benchmarks/desks.py [--seeds 3] [--later] [--results NAME]``; ``--later``: the forty
-that were written when the first sixty had been mended for. They are CSV files as agencies
+Usage: ``python benchmarks/desks.py [--seeds 3] [--which later] [--results NAME]``; ``--which``:
+the forty (``later``) and thirty (``last``) that were written when those before them had been mended
+for. They are CSV files as agencies
 send them, with letterheads and signature blocks; all persons are made up. A kind counts once for
 each column that it is in. ``--results NAME`` adds a row of that name to ``benchmarks/RESULTS.md``.
 """
@@ -51,13 +52,13 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seeds", type=int, default=3)
     options.add_argument("--results")
-    options.add_argument("--later", action="store_true")
+    options.add_argument("--which", choices=("later", "last"))
     given = options.parse_args()
     hit = missed = false = noisy = silent = 0
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(1, given.seeds + 1):
             for name in ("persons", "statistics"):
-                later = "_later" if given.later else ""
+                later = f"_{given.which}" if given.which else ""
                 counted = measured(name + later, seed, Path(folder))
                 hit, missed, false = hit + counted[0], missed + counted[1], false + counted[2]
                 if name == "statistics":

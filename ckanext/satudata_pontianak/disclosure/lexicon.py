@@ -187,6 +187,7 @@ ENTITY = (
     r"nurul (?:huda|iman|"
     r"falah|islam|ihsan|hidayah|yaqin|amal|jannah)|dinas|badan|kantor|kelurahan|kecamatan|desa|kel|kec|kota|kab|kabupaten|"
     r"provinsi|sekolah|sdn?|sd|smpn?|sman?|smkn?|mts|mtsn|tk|paud|slb|pkbm|negeri|"
+    r"lkp|lpk|lksa|blk|skb|tpq|rtq|bumdesa?|kube|kud|kwt|spbu|dprd|baznas|pramuka|karang taruna|"
     r"universitas|politeknik|akademi|sekretariat|inspektorat|bappeda|satpol|satuan|puskesmas|pustu|"
     r"posyandu|poskesdes|klinik|apotek|rsud|rsia|rs|rumah|sakit|laboratorium|masjid|mushola|musholla|"
     r"surau|langgar|gereja|vihara|klenteng|kelenteng|pura|kapel|pasar|toko|warung|kios|rm|restoran|cafe|kafe|"

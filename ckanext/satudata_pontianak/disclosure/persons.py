@@ -34,7 +34,8 @@ OFFICE = frozenset(
     lembaga koperasi penyedia rekanan vendor npsn lokasi fasilitas gedung cctv halte
     taman posyandu bank universitas madrasah pesantren kelompok umkm ikm ukm pangkalan
     agen outlet kedai salon bengkel kos merchant mitra distributor cabang kampus panti
-    bimbel sanggar komunitas klub studio depot wisata objek organisasi ormas""".split()
+    bimbel kursus lkp lpk lksa pkbm blk bumdes kube spbu
+    sanggar komunitas klub studio depot wisata objek organisasi ormas""".split()
 ) | {"nama tempat", "tempat usaha", "tempat kerja"}
 """Words of a heading that say: a row, or this value, is of an office or a place."""
 

@@ -10,6 +10,7 @@ from ckanext.satudata_pontianak.disclosure import sandbox
 from ckanext.satudata_pontianak.disclosure.engine import scan_file
 from ckanext.satudata_pontianak.disclosure.limits import MEGABYTE, Limits
 from ckanext.satudata_pontianak.disclosure.report import Verdict
+from ckanext.satudata_pontianak.disclosure.ruleset import DEFAULT
 from ckanext.satudata_pontianak.disclosure.sandbox import Sandbox, scan_in_child
 
 NIK = "6171010101900001"
@@ -78,7 +79,7 @@ def child(monkeypatch, tmp_path):
 
 
 CLEAR = {
-    "ruleset": "2026.4",
+    "ruleset": DEFAULT.id,
     "path": "x",
     "verdict": "clear",
     "reason": None,

@@ -23,7 +23,8 @@ class Kesehatan(Attribute):
             "golongan darah", "gol darah", "gula darah", "tekanan darah", "berat badan",
             "tinggi badan", "lingkar kepala", "keluhan utama", "keluhan pasien", "riwayat medis",
             "catatan medis", "tindakan medis", "hasil lab", "hasil laboratorium", "bb u", "tb u",
-            "bb",
+            "bb", "faktor risiko", "faktor resiko", "komplikasi", "kondisi medis", "urine", "urin",
+            "tes darah", "tes narkoba", "tes kehamilan", "rapid test", "tes cepat",
         }
     )  # fmt: skip
     against = frozenset(
@@ -39,6 +40,6 @@ class Kesehatan(Attribute):
         r"jantung|pneumonia|covid|malaria|typhoid|tifoid|kusta|epilepsi|katarak|gizi (?:buruk|"
         r"kurang|baik|lebih)|"
         r"stunting|wasting|obesitas|dermatitis|bronkitis|campak|dispepsia|vertigo|migrain|depresi|sirosis|"
-        r"infeksi|fraktur|apendisitis|sinusitis|rematik|osteo[a-z]+|[a-z]{4,}itis)(?:[^a-z]|$)"
+        r"infeksi|(?:pre)?eklamp?sia|fraktur|apendisitis|sinusitis|rematik|osteo[a-z]+|[a-z]{4,}itis)(?:[^a-z]|$)"
         r"|^[A-TV-Z][0-9][0-9AB]\.[0-9]{1,2}$"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ckanext.satudata_pontianak.disclosure.report import PersonalClass
 
 from .attribute import Attribute
+from .base import Place
 
 
 class KeuanganPribadi(Attribute):
@@ -24,3 +25,12 @@ class KeuanganPribadi(Attribute):
     )
     allowed = frozenset({"jumlah", "jml", "total"})
     shape = r"(?i)[0-9]{4}|[0-9][.,][0-9]{3}|juta|ribu|[<>≤≥]"
+
+    def wants(self, place: Place) -> bool:
+        """``rek gaji``: where money goes to is an account; what is on one is money."""
+        account = place.mentions(_ACCOUNT) and not place.mentions(_ON_IT)
+        return super().wants(place) and not account
+
+
+_ACCOUNT = frozenset({"rek", "norek", "rekening", "atm"})
+_ON_IT = frozenset({"saldo", "simpanan", "deposito", "mutasi", "isi"})
