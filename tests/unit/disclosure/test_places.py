@@ -249,3 +249,13 @@ def test_numbers_letters_and_shares_as_people_write_them():
     assert [letters(n) for n in (0, 3, 25, 26, 701, 702)] == ["A", "D", "Z", "AA", "ZZ", "AAA"]
     assert share(0.00001) == "<0.01%"
     assert share(0.0004) == "0.04%"
+
+
+def test_the_first_ten_rows_that_count_are_named_where_every_other_one_does(scan_bytes):
+    women = [f"617101{41 + n % 28}0190{n:04}" for n in range(1, 200)]
+    men = [f"617101{1 + n % 28:02}0190{n:04}" for n in range(1, 200)]
+    cells = [w if n % 2 else m for n, (w, m) in enumerate(zip(women, men, strict=True))]
+    report = scan_bytes(("no_kk\n" + "\n".join(cells)).encode())
+    rows = {f.kind: f.where.rows for f in report.findings}
+    assert rows["nik"] == tuple(range(3, 22, 2))
+    assert rows["no_kk"] == tuple(range(2, 21, 2))

@@ -13,7 +13,7 @@ import pytest
 
 from ckanext.satudata_pontianak.disclosure.engine import scan_file
 
-from .corpus.desks.tables import sent
+from .corpus.desks.tables import NAMES, sent
 from .corpus.unseen.tables import unseen
 from .test_corpus import Counts, scanned
 
@@ -47,7 +47,7 @@ def test_tables_with_dangerous_words_and_no_person_stay_silent(tmp_path: Path, n
     assert len(noisy) <= max(1, cells / 10_000), noisy
 
 
-@pytest.mark.parametrize("name", ["persons", "statistics"])
+@pytest.mark.parametrize("name", NAMES)
 def test_files_as_desks_send_them_tell_their_kinds_and_no_others(tmp_path: Path, name: str):
     wrong = []
     path = tmp_path / "data.csv"

@@ -36,8 +36,15 @@ _ROLES = frozenset(
     pedagang pengrajin perajin buruh tukang jukir kusir penumpang pengunjung tamu
     relawan alumni pelamar pencari kreditur penyewa penghuni penduduk ortu cucu janda
     duda veteran marbot ustadz passenger patient student employee customer applicant
-    beneficiary recipient resident member pengajar dosen tutor instruktur peneliti""".split()
+    beneficiary recipient resident member pengajar dosen tutor instruktur peneliti pelaku pengusaha
+    pekerja""".split()
 )
+_OF_AN_OFFICE = frozenset(
+    """kader marbot ustadz guru dokter perawat bidan dosen pengajar tutor instruktur pejabat
+    anggota member""".split()
+)
+"""Who stands for an office beside the name of one."""
+_PRIVATE = _ROLES - _OF_AN_OFFICE
 _WHOLE_HEADINGS = frozenset(
     """nama name fullname namalengkap nm pasien pemohon pelapor penerima suami istri
     tersangka terdakwa terpidana debitur nasabah pemilik responden wali pengadu kepsek
@@ -58,8 +65,11 @@ _THINGS = OFFICE | frozenset(
     perumahan tim sub bidang seksi unit satuan merk merek domain server host user
     username hewan tanaman ikan buku judul ruang ruangan kamar poli kapal rute trayek
     kode jumlah jml total buah sayur bahan zona blok alamat domisili tanggal tgl nomor
-    no nik id umur usia status agama suku tempat inisial""".split()
+    no nik id umur usia status agama suku tempat inisial tipe type kategori klasifikasi ragam
+    skala""".split()
 )
+_NO_NAMES = _THINGS - {"inisial"}
+"""Under ``inisial`` values that are known names are names: whoever filled it in forgot."""
 _RUN_TOGETHER = frozenset(f"{name}{role}" for name in ("nama", "nm") for role in _ROLES) | {
     "namalengkap",
     "nmlengkap",
@@ -234,7 +244,7 @@ class NamaOrang(Recognizer[NameTally]):
             enough = 0.0
         if many and known >= enough and things <= (0.5 if named == 2 else 0.3):
             if named == 0 and (
-                (place.headed and place.mentions(_THINGS)) or len(tally.seen) < min(4, filled)
+                (place.headed and place.mentions(_NO_NAMES)) or len(tally.seen) < min(4, filled)
             ):
                 return self._text(tally, filled)
             count = round(tally.shaped * (1 - things))
@@ -244,7 +254,9 @@ class NamaOrang(Recognizer[NameTally]):
                 sure = named == 2 and known >= _FEW_KNOWN
                 score = 0.95 if sure else 0.6 + 0.3 * known
                 return self.finding(sample, count, filled, score, "nama_orang.header")
-            return self.finding(sample, count, filled, 0.4 + 0.4 * known, "nama_orang.values")
+            # A heading that is a word for a person says of whom the names are.
+            code = "nama_orang.header" if place.mentions(_PRIVATE) else "nama_orang.values"
+            return self.finding(sample, count, filled, 0.4 + 0.4 * known, code)
         return self._text(tally, filled)
 
     def _text(self, tally: NameTally, filled: int) -> Finding | None:
@@ -258,11 +270,10 @@ _FEW_KNOWN = 0.15
 _NAME = frozenset({"nama", "name", "nm"})
 _NUMBERS = frozenset("dan nik nip no nomor ktp hp telp telepon wa".split())
 """``Nama/NIP``: both stand in one cell."""
-_WHOLE_PERSON = frozenset(
-    {"nama lengkap", "nama pemilik", "nama siswa", "nama pegawai", "nama pasien", "nama orang tua",
-     "nama penerima", "nama guru", "nama dokter", "nama anak", "nama kepala keluarga", "nama ibu",
-     "nama ayah", "nama anggota", "nama ketua", "wali kelas"}
-)  # fmt: skip
+_WHOLE_PERSON = frozenset(f"nama {role}" for role in _ROLES) | {
+    "nama lengkap", "nama orang tua", "nama kepala keluarga", "nama ketua", "wali kelas",
+}  # fmt: skip
+"""Whose names they are, whatever follows: ``nama pelaku usaha``, ``nama peserta pelatihan``."""
 
 
 def _known(cell: str) -> bool:
