@@ -192,7 +192,6 @@ class Seeker:
             waiting += [(middle, high), (low, middle)]
         return found[:most]
 
-
     def _singly(self, cells: pl.Series) -> list[int]:
         """Return the places of those of a few cells that count, each looked at alone.
 
