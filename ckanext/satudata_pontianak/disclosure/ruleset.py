@@ -9,7 +9,7 @@ RULESET = "2026.5"
 
 _SINCE = {
     "2026.3": """nik no_kk nip nisn bpjs paspor sim email kartu_pembayaran tanggal_lahir
-koordinat_rumah ip_address disabilitas biometrik catatan_kejahatan bantuan_sosial agama suku
+koordinat_rumah ip_address biometrik catatan_kejahatan bantuan_sosial agama suku
 inspected""",
     "2026.4": "rekening anak",
 }

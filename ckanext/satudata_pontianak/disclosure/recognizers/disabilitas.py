@@ -20,5 +20,7 @@ class Disabilitas(Attribute):
     values = (
         r"(?i)(?:tuna ?(?:netra|rungu|wicara|daksa|grahita|laras|ganda)|disabilitas|difabel|"
         r"cerebral palsy|"
-        r"autis|down syndrome|slow learner|cacat|adhd)"
+        r"autis|down syndrome|slow learner|cacat|adhd)|"
+        # The classes of UU 8/2016 article 4, where the cell holds nothing else.
+        r"^\s*(?:intelektual|mental|sensorik|ganda|netra|rungu|daksa|grahita)\s*$"
     )
