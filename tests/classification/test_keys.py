@@ -102,6 +102,23 @@ def test_the_refusal_says_in_indonesian_which_key_and_what_is_known(city, app) -
     assert "hash" not in text
 
 
+def test_what_core_says_of_a_key_is_told_without_the_number_in_it(city, app) -> None:
+    dataset = city.publish()
+    for key, value in (
+        (f"update__resources__{NIK}", {"name": "x"}),
+        (f"update__resources__{NIK}__name", "x"),
+        (f"update__resources__0__{NIK}", "x"),
+    ):
+        answer = app.post(
+            "/api/action/package_revise",
+            json={"match__id": dataset["id"], key: value},
+            headers=city.token("produsen"),
+            status=409,
+        )
+        assert NIK not in answer.body
+        assert [name for name in answer.json["error"] if "resources" in name]
+
+
 def test_no_invented_key_of_a_dataset_is_taken(city) -> None:
     dataset = city.publish()
     for key, value in INVENTED.items():

@@ -134,7 +134,8 @@ def walked(value: Any) -> Any:
     if isinstance(value, list):
         return [walked(item) for item in value]
     if isinstance(value, dict):
-        return {k: v if k in CODES else walked(v) for k, v in value.items()}
+        # Core names keys as they were sent.
+        return {without_values(k): v if k in CODES else walked(v) for k, v in value.items()}
     return value
 
 
