@@ -308,6 +308,9 @@ def test_the_signed_paper_of_a_removal_is_brought_by_who_approved_it(
     ):
         answer = app.get(scan, headers=city.token(who))
         assert answer.status_code == status, who
+    sent = {"id": case.id, "nomor": number, "scan": (io.BytesIO(SIGNED), "ba.pdf")}
+    again = app.post(door, data=sent, headers=city.token("walidata"))
+    assert again.json["result"]["paper"]["id"] == kept["paper"]["id"]
     # Its number is of another book than that of a decision.
     with pytest.raises(tk.ValidationError):
         city.act("ppid", "satudata_signed_paper_create", nomor=number, scan=make_upload(SIGNED))

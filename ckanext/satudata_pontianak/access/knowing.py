@@ -126,6 +126,9 @@ PAPERS = "paper.record"
 """The event of a signed paper that was brought."""
 
 MAYBE = ("maybe", "any")
+SEVERAL = ("bytes", "any")
+"""What may stand for several things: known where one of them is. The id of the case of a removal
+is that of a decision as well, which nobody sees once the dataset is gone."""
 DRAFTED_BY = (Duty.PPID, Duty.ATASAN_PPID)
 """Who prints the papers of a decision before it is taken."""
 
@@ -186,7 +189,7 @@ def look_up(
     unknown = {
         one
         for one in named
-        if (one.text in unseen and not (one.kind == "bytes" and one.text in known))
+        if (one.text in unseen and not (one.kind in SEVERAL and one.text in known))
         or (one.kind not in MAYBE and one.text not in known)
     }
     seen = (row for row in rows if row.kind == "dataset" and row.reference not in unseen)
