@@ -21,14 +21,13 @@ from ..agencies.duties import Actor
 from ..classification.page import Page
 from ..ledger import attempts, refusals
 from ..surface import references
-from ..surface.references import Kind, Named, Place
+from ..surface.references import Kind, Named, Place, Places
 from . import knowing, sent
 
-Takes = dict[str, Place]
 _KEY = "satudata_stand_ins"
 SHORTEST = 6
 """A shorter stand-in may be a word of the page: it is left as it is."""
-ANY_ACTION = {"id": Place("any"), "resource_id": Place("any"), "package_id": Place("any")}
+ANY_ACTION = {key: (Place("any"),) for key in ("id", "resource_id", "package_id")}
 """What an action that is not declared, one of another plugin, may name."""
 
 
@@ -91,7 +90,7 @@ def page_of(actor: Actor, dataset_id: str) -> Page | None:
     return read if read and actor.anonymous and dataset_id in read.facts else None
 
 
-def _takes() -> Takes:
+def _takes() -> Places:
     """Return which parameters of the running request name something."""
     request = flask.request
     actions, routes = references.places()

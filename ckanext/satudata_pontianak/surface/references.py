@@ -10,7 +10,7 @@ import json
 import re
 import secrets
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
 
@@ -43,13 +43,17 @@ class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One parameter: what it names, and when it names anything."""
 
     kind: Kind
-    when: dict[str, str] = msgspec.field(default_factory=dict, name="if")
+    when: dict[str, str | list[str]] = msgspec.field(default_factory=dict, name="if")
+
+
+Places = Mapping[str, Sequence[Place]]
+"""Parameter → the places that it may be, of one door."""
 
 
 class Takes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Parameters that name something, and the doors that take them."""
 
-    takes: dict[str, Kind | Place]
+    takes: dict[str, Kind | Place | list[Kind | Place]]
     doors: list[str]
 
 
@@ -69,8 +73,8 @@ class Named(msgspec.Struct, frozen=True):
 
 
 @cache
-def places() -> tuple[dict[str, dict[str, Place]], dict[str, dict[str, Place]]]:
-    """Return parameter → place of each action, and of each endpoint.
+def places() -> tuple[dict[str, Places], dict[str, Places]]:
+    """Return parameter → places of each action, and of each endpoint.
 
     Raises:
         ValueError: the declaration is malformed, or names a door twice.
@@ -79,18 +83,21 @@ def places() -> tuple[dict[str, dict[str, Place]], dict[str, dict[str, Place]]]:
     return _by_door(found.actions), _by_door(found.routes)
 
 
-def _by_door(groups: list[Takes]) -> dict[str, dict[str, Place]]:
-    doors: dict[str, dict[str, Place]] = {}
+def _by_door(groups: list[Takes]) -> dict[str, Places]:
+    doors: dict[str, Places] = {}
     for group in groups:
-        takes = {
-            key: place if isinstance(place, Place) else Place(place)
-            for key, place in group.takes.items()
-        }
+        takes = {key: _listed(given) for key, given in group.takes.items()}
         for door in group.doors:
             if door in doors:
                 raise ValueError(f"references.yaml: '{door}' stands there twice")
             doors[door] = takes
     return doors
+
+
+def _listed(given: Kind | Place | list[Kind | Place]) -> tuple[Place, ...]:
+    if isinstance(given, list):
+        return tuple(place for one in given for place in _listed(one))
+    return (given if isinstance(given, Place) else Place(given),)
 
 
 def looked_up(one: Named) -> bool:
@@ -101,7 +108,7 @@ def looked_up(one: Named) -> bool:
     return one.kind != "any" or UUID.fullmatch(one.text) is not None
 
 
-def named(sent: Any, takes: Mapping[str, Place]) -> Iterator[Named]:
+def named(sent: Any, takes: Places) -> Iterator[Named]:
     """Return the references in what was sent to a door."""
     found: list[Named] = []
 
@@ -113,13 +120,14 @@ def named(sent: Any, takes: Mapping[str, Place]) -> Iterator[Named]:
     yield from found
 
 
-def exchanged(sent: Any, takes: Mapping[str, Place], by: Callable[[str, Kind], str]) -> Any:
+def exchanged(sent: Any, takes: Places, by: Callable[[str, Kind], str]) -> Any:
     """Return what was sent with each reference exchanged by what ``by`` gives for it.
 
     What is no reference is the same object as before where it can be.
     """
-    for key, place in takes.items():
-        sent = _at(sent, key.split("."), place, by)
+    for key, places_of in takes.items():
+        for place in places_of:
+            sent = _at(sent, key.split("."), place, by)
     return sent
 
 
@@ -130,7 +138,7 @@ def _at(sent: Any, path: list[str], place: Place, by: Callable[[str, Kind], str]
         return sent
     if len(path) > 1:
         inner = _within(sent[path[0]], path[1:], place, by)
-    elif all(_one(sent.get(key)) == value for key, value in place.when.items()):
+    elif all(_one(sent.get(key)) in _either(value) for key, value in place.when.items()):
         inner = _each(sent[path[0]], place.kind, by)
     else:
         return sent
@@ -149,6 +157,10 @@ def _within(value: Any, path: list[str], place: Place, by: Callable[[str, Kind],
         return value
     changed = _at(inner, path, place, by)
     return value if changed == inner else json.dumps(changed)
+
+
+def _either(value: str | list[str]) -> list[str]:
+    return value if isinstance(value, list) else [value]
 
 
 def _one(value: Any) -> str:

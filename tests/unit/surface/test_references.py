@@ -15,7 +15,11 @@ ID = "0f0e7c9a-3d3a-4c58-9b3e-0b7f3b1c2d4e"
 
 
 def found(sent: object, takes: dict[str, Place]) -> list[Named]:
-    return list(references.named(sent, takes))
+    return list(references.named(sent, each(takes)))
+
+
+def each(takes: dict[str, Place]) -> references.Places:
+    return {key: (place,) for key, place in takes.items()}
 
 
 @pytest.mark.parametrize(
@@ -34,7 +38,7 @@ def found(sent: object, takes: dict[str, Place]) -> list[Named]:
 def test_a_reference_is_found_however_it_is_sent(sent, key) -> None:
     takes = {key: Place("dataset")}
     assert found(sent, takes) == [Named("stok", "dataset")]
-    changed = references.exchanged(sent, takes, lambda text, _: text.upper())
+    changed = references.exchanged(sent, each(takes), lambda text, _: text.upper())
     assert "STOK" in str(changed)
     assert "stok" not in str(changed)
 
@@ -51,6 +55,17 @@ def test_what_depends_on_another_parameter_is_found_only_beside_it() -> None:
     takes = {"name": Place("dataset", {"id": ""})}
     assert found({"name": "stok", "id": "x"}, takes) == []
     assert found({"name": "stok"}, takes)
+    takes = {"owner_id": Place("dataset", {"owner_type": ["dataset", "package"]})}
+    assert found({"owner_id": "stok", "owner_type": "package"}, takes)
+    assert found({"owner_id": "stok", "owner_type": "user"}, takes) == []
+
+
+def test_what_a_parameter_names_may_hang_on_another() -> None:
+    takes = references.places()[0]["file_owner_scan"]
+    sent = {"owner_id": "stok", "owner_type": "package"}
+    assert Named("stok", "dataset") in list(references.named(sent, takes))
+    sent = {"owner_id": "dinkes", "owner_type": "organization"}
+    assert list(references.named(sent, takes)) == [Named("dinkes", "any")]
 
 
 def test_ids_in_a_text_are_found() -> None:
@@ -67,8 +82,8 @@ def test_a_stand_in_has_the_length_and_no_name_can_be_it(name) -> None:
 
 def test_the_declaration_reads_and_no_door_stands_in_it_twice() -> None:
     actions, routes = references.places()
-    assert actions["package_show"]["id"] == Place("dataset")
-    assert routes["dataset.read"]["id"] == Place("dataset")
+    assert actions["package_show"]["id"] == (Place("dataset"),)
+    assert routes["dataset.read"]["id"] == (Place("dataset"),)
 
 
 def test_where_an_agency_may_be_meant_only_ids_are_looked_up() -> None:
