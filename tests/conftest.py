@@ -153,9 +153,12 @@ def clean_db(
     """
     model.Session.rollback()
     if not _made:
+        engine = model.meta.engine
         reset_db()
         for plugin in ("satudata_pontianak", "activity", "harvest"):
             migrate_db_for(plugin)
+        # Migrations leave an engine that connects anew for each transaction.
+        model.init_model(engine)
         role = sa.make_url(tk.config["sqlalchemy.url"]).username or ""
         install.install(os.environ["SATUDATA_ADMIN_URL"], role)
         signing.make_missing()
