@@ -9,6 +9,7 @@ from ckan.lib import search
 from ckan.lib.search.common import SearchError, make_connection
 
 from .. import config
+from . import job_queue
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +47,6 @@ def refresh_stale() -> int:
     Until that is done these datasets are left out of every search: too little is seen, never
     too much. If the search engine does not answer now, the next start asks again.
     """
-    from .jobs import reindex
-
     try:
         ids = stale_ids()
     except (SearchError, search.SearchIndexError, OSError) as error:
@@ -55,5 +54,5 @@ def refresh_stale() -> int:
         return 0
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
-        tk.enqueue_job(reindex, [part], title="satudata reindex", queue="bulk")
+        job_queue.ask("reindex", part, queue="bulk")
     return len(ids)

@@ -22,7 +22,7 @@ from ..ledger import install
 from ..ledger import service as ledger
 from ..ledger.tables import entry_table
 from ..surface.types import types
-from . import dataset_types, gate, jobs, textscan
+from . import dataset_types, gate, job_queue, late, textscan
 
 LOCK = 6171_0041
 DATASET, GROUP, FILE = "dataset.close", "group.close", "resource.close"
@@ -184,9 +184,10 @@ def _reindex(ids: list[str]) -> None:
     What is of an undeclared type is never searched, so that only the others are indexed.
     """
     try:
-        jobs.reindex(ids)
+        for dataset_id in ids:
+            late.rebuild(dataset_id)
     except (SearchError, SearchIndexError, OSError):
-        tk.enqueue_job(jobs.reindex, [ids], title="satudata reindex", queue="bulk")
+        job_queue.ask("reindex", ids, queue="bulk")
 
 
 def _new(event: str, ids: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,14 +14,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.model.types import JsonDictType
 
 from .. import config
 from ..agencies import keys as groups
 from ..surface import keys as surface
-from . import jobs, keys, late
+from . import job_queue, keys, late
 from .file_types import formats, type_of
 from .moved_key_model import table
 
@@ -183,7 +182,7 @@ def move_all() -> list[str]:
     late.mark(datasets)
     model.Session.commit()
     if datasets:
-        tk.enqueue_job(jobs.reindex, [datasets], title="satudata reindex", queue="priority")
+        job_queue.ask("reindex", datasets, queue="priority")
     return [*datasets, *others]
 
 

@@ -19,7 +19,6 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-import ckan.plugins.toolkit as tk
 from ckan import model
 
 from .. import config
@@ -30,6 +29,7 @@ from . import (
     clock,
     holds,
     incidents,
+    job_queue,
     likeness,
     repository,
     rulesets,
@@ -194,20 +194,11 @@ def ask_worker(*, goes_on: bool = False) -> None:
     :param goes_on: asked by the job itself, which then still counts as running: two names take
         turns.
     """
-    from .jobs import follow_rules
-
-    free = [name for name in JOBS if not versions.is_waiting(name)]
+    free = [name for name in JOBS if not job_queue.is_waiting(name)]
     if not free or (len(free) < len(JOBS) and not goes_on):
         return
-    tk.enqueue_job(
-        follow_rules,
-        title="satudata rules",
-        queue="bulk",
-        rq_kwargs={
-            "timeout": CHUNK_SECONDS + config.scan_timeout() * 4 + 60,
-            "job_id": free[0],
-        },
-    )
+    timeout = CHUNK_SECONDS + config.scan_timeout() * 4 + 60
+    job_queue.ask("follow_rules", queue="bulk", timeout=timeout, once=free[0])
 
 
 def unapplied() -> list[str]:

@@ -5,13 +5,21 @@ from __future__ import annotations
 import click
 import sqlalchemy as sa
 
-import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.exceptions import CkanConfigurationException
 
 from .. import config
 from ..ledger import refusals
-from . import deadlines, holiday_file, in_force, indexed, jobs, left_over, repository, rescanning
+from . import (
+    deadlines,
+    holiday_file,
+    in_force,
+    indexed,
+    job_queue,
+    left_over,
+    repository,
+    rescanning,
+)
 from .axes import classification
 from .definition import workflow
 from .incident_definition import incident_rules
@@ -104,9 +112,7 @@ def apply_governed_types() -> list[str]:
                 changed.append(dataset_id)
     model.Session.commit()
     for start in range(0, len(changed), CHUNK):
-        tk.enqueue_job(
-            jobs.reindex, [changed[start : start + CHUNK]], title="satudata reindex", queue="bulk"
-        )
+        job_queue.ask("reindex", changed[start : start + CHUNK], queue="bulk")
     return changed
 
 

@@ -13,7 +13,17 @@ from ckan import model
 
 from ..agencies import registry
 from ..agencies.duties import Actor
-from . import cases, late, presenting, reopening, repository, scan_notices, tables, versions
+from . import (
+    cases,
+    job_queue,
+    late,
+    presenting,
+    reopening,
+    repository,
+    scan_notices,
+    tables,
+    versions,
+)
 from .conditions import CaseContext
 from .definition import workflow
 from .messages import InvalidFields, NotAllowed, Refused
@@ -132,13 +142,11 @@ def reindex(package_id: str, *, commit: bool = True) -> None:
     The decision stands whatever the index does: every answer is checked against the database
     again. If Solr does not answer now, a job tries later.
     """
-    from . import jobs
-
     try:
         late.rebuild(package_id, commit=commit)
     except Exception:  # Solr's client lets many kinds of errors through
         log.exception("the index of %s is not up to date; a job will try again", package_id)
-        tk.enqueue_job(jobs.reindex, [[package_id]], title="satudata reindex", queue="priority")
+        job_queue.ask("reindex", [package_id], queue="priority")
 
 
 def translated(problem: Exception) -> Exception:

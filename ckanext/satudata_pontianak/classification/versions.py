@@ -10,13 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from rq.exceptions import NoSuchJobError
-from rq.job import Job
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.lib import jobs
 
 from .. import config
 from ..disclosure import misleading
@@ -29,6 +26,7 @@ from . import (
     fetching,
     filenames,
     findings,
+    job_queue,
     repository,
     rulesets,
     storage,
@@ -374,35 +372,14 @@ def enqueue_tables(version_ids: list[str]) -> None:
     tables.enqueue([v for v in version_ids if v in scans and scans[v].verdict == "clear"])
 
 
-WAITING = frozenset({"queued", "started", "deferred", "scheduled"})
-
-
-def is_waiting(job_id: str) -> bool:
-    """Tell whether a job of this name waits for the worker, or runs."""
-    connection = jobs.get_queue("default").connection
-    try:
-        return Job.fetch(job_id, connection=connection).get_status() in WAITING
-    except NoSuchJobError:
-        return False
-
-
 def enqueue_scan(version_id: str) -> None:
-    """Ask the worker to scan a version, unless it was asked already.
-
-    A job whose worker died is given up by the queue when its time is over; asking again then
-    starts it anew.
-    """
-    from .jobs import scan_version
-
-    job_id = f"satudata-scan-{version_id}"
-    if is_waiting(job_id):
-        return
-    tk.enqueue_job(
-        scan_version,
-        [version_id],
-        title="satudata scan",
+    """Ask the worker to scan a version, unless it was asked already."""
+    job_queue.ask(
+        "scan_version",
+        version_id,
         queue="default",
-        rq_kwargs={"timeout": config.scan_timeout() + 60, "job_id": job_id},
+        timeout=config.scan_timeout() + 60,
+        once=f"satudata-scan-{version_id}",
     )
 
 

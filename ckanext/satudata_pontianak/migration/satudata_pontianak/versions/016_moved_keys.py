@@ -29,14 +29,13 @@ def upgrade():
     )
     op.execute("SELECT satudata_generation_watch()")
     # The declaration and the schema in force say what is declared; both are the operator's.
-    import ckan.plugins.toolkit as tk
 
-    from ckanext.satudata_pontianak.classification import jobs, late, moved_keys
+    from ckanext.satudata_pontianak.classification import job_queue, late, moved_keys
 
     changed = moved_keys.ids(moved_keys.move(op.get_bind()))
     late.mark(changed)
     if changed:
-        tk.enqueue_job(jobs.reindex, [changed], title="satudata reindex", queue="priority")
+        job_queue.ask("reindex", changed, queue="priority")
 
 
 def downgrade():

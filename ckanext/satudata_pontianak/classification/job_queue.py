@@ -1,0 +1,65 @@
+"""The queue of this room's jobs: each is asked for by its name, so that no module imports them.
+
+RQ keeps the dotted name of what it runs; :mod:`.jobs` holds them all.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rq.exceptions import NoSuchJobError
+from rq.job import Job
+
+import ckan.plugins.toolkit as tk
+from ckan.lib import jobs as queues
+
+WAITING = frozenset({"queued", "started", "deferred", "scheduled"})
+TITLES = {
+    "reindex": "satudata reindex",
+    "scan_version": "satudata scan",
+    "follow_rules": "satudata rules",
+    "load_table": "satudata datastore",
+    "tidy_tables": "satudata datastore",
+}
+"""Name of a job → what the list of jobs calls it."""
+_PLACE = "ckanext.satudata_pontianak.classification.jobs"
+
+
+def is_waiting(job_id: str) -> bool:
+    """Tell whether a job of this id waits for the worker, or runs.
+
+    Raises:
+        redis.RedisError: the queue does not answer.
+    """
+    connection = queues.get_queue("default").connection
+    try:
+        return Job.fetch(job_id, connection=connection).get_status() in WAITING
+    except NoSuchJobError:
+        return False
+
+
+def ask(name: str, *args: Any, queue: str, timeout: int | None = None, once: str = "") -> None:
+    """Ask the worker for a job of :data:`TITLES`.
+
+    A job whose worker died is given up by the queue when its time is over; asking again then
+    starts it anew.
+
+    Args:
+        name: what runs, of :mod:`.jobs`.
+        args: what it is given: ids.
+        queue: ``priority``, ``default`` or ``bulk``.
+        timeout: seconds that it may take; CKAN's own where none are given.
+        once: an id: while a job of this id waits or runs, nothing is asked for.
+
+    Raises:
+        KeyError: there is no such job.
+        redis.RedisError: the queue does not answer.
+    """
+    title = TITLES[name]
+    if once and is_waiting(once):
+        return
+    more: dict[str, Any] = {"timeout": timeout} if timeout else {}
+    if once:
+        more["job_id"] = once
+    function: Any = f"{_PLACE}.{name}"
+    tk.enqueue_job(function, list(args), title=title, queue=queue, rq_kwargs=more)
