@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.classification.model import Decision
+from ckanext.satudata_pontianak.surface import days
 
 from ..conftest import AXES_LIMITED
 
@@ -100,7 +100,7 @@ def _tightened(world: World, state: str) -> Any:
 
 def _expired(world: World, state: str) -> Any:
     world.limit(state)
-    yesterday = registry.today() - dt.timedelta(days=1)
+    yesterday = days.today() - dt.timedelta(days=1)
     model.Session.execute(
         sa.update(Decision)
         .where(Decision.package_id == world.nest.datasets[state])
@@ -141,7 +141,7 @@ def _granted(world: World, state: str) -> Any:
         "satudata_access_request_create",
         id=world.nest.datasets[state],
         purpose="Menulis skripsi tentang layanan kesehatan kota",
-        until=(registry.today() + dt.timedelta(days=20)).isoformat(),
+        until=(days.today() + dt.timedelta(days=20)).isoformat(),
     )
     return world.city.act(
         "ppid",

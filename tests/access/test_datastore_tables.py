@@ -15,10 +15,10 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import jobs
 
-from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.classification import storage, table_care, tables, tabling
 from ckanext.satudata_pontianak.classification.model import Version
 from ckanext.satudata_pontianak.sop import holdings
+from ckanext.satudata_pontianak.surface import days
 
 WIDE = (",".join(f"kolom{n}" for n in range(1001)) + "\n" + "1," * 1000 + "1\n").encode()
 
@@ -82,7 +82,7 @@ def test_files_of_each_kind_give_typed_columns(city, work, make_upload):
     info = city.act(None, "datastore_info", id=dataset["resources"][0]["id"])
     assert info["fields"][1]["info"]["label"] == "Rasio L:P, %"
     # How old figures are is counted from the rows that tell it.
-    assert 0 < (holdings.read(registry.today())["from_rows"] or 0) < 1
+    assert 0 < (holdings.read(days.today())["from_rows"] or 0) < 1
 
 
 def test_a_value_that_does_not_fit_makes_all_columns_text(city, work, make_upload):

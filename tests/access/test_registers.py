@@ -12,8 +12,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak.access import registers
-from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.classification.model import Decision
+from ckanext.satudata_pontianak.surface import days
 
 from .matrix import NOTHING
 from .states import STATES
@@ -60,7 +60,7 @@ def test_each_register_has_its_states_and_is_the_same_for_everybody(world) -> No
 
 
 def test_filters_and_counts_tell_nothing_of_what_is_hidden(world) -> None:
-    whole, year = asked(world)["count"], registry.today().year
+    whole, year = asked(world)["count"], days.today().year
     assert asked(world, agency="dinkes", kind="b", year=year)["count"] == whole
     for nothing in ({"agency": "dinsos"}, {"kind": "a"}, {"year": year - 1}, {"q": "tiada"}):
         found = asked(world, **nothing)

@@ -23,6 +23,7 @@ from ckanext.satudata_pontianak.classification import repository
 from ckanext.satudata_pontianak.classification.definition import OPERATOR, workflow
 from ckanext.satudata_pontianak.classification.model import Version
 from ckanext.satudata_pontianak.classification.policy import has_duty
+from ckanext.satudata_pontianak.surface import days
 
 from ..conftest import AXES_LIMITED, AXES_OPEN, City, upload
 from .walk_truth import Bytes, Stored, Truth
@@ -313,13 +314,13 @@ class Site:
         """Lay a body's duty on somebody for today and tomorrow, or take one back."""
         body, head = list(BODIES.items())[number % 4]
         who = ("warga", "staf", "produsen_2", "pegawai_dinsos")[number // 4 % 4]
-        today = registry.today()
-        days = {"from": today.isoformat(), "until": (today + dt.timedelta(days=1)).isoformat()}
+        today = days.today()
+        dates = {"from": today.isoformat(), "until": (today + dt.timedelta(days=1)).isoformat()}
 
         def give() -> None:
             self.city.act(
                 head, "satudata_delegation_create", organization=body, user=self._user(who),
-                nomor_sk="SPT/9/2026", **days,
+                nomor_sk="SPT/9/2026", **dates,
             )  # fmt: skip
 
         def take() -> None:
@@ -352,7 +353,7 @@ class Site:
             self.counts["no requests on this site"] += 1
             return
         who = ("warga", "pegawai_dinsos", "produsen_lain")[number % 3]
-        until = (registry.today() + dt.timedelta(days=30)).isoformat()
+        until = (days.today() + dt.timedelta(days=30)).isoformat()
         asked: list[dict[str, Any]] = []
         self.attempt("ask", who, lambda: asked.append(self.city.act(
             who, "satudata_access_request_create", id=self.id, until=until,

@@ -20,6 +20,7 @@ from ckanext.satudata_pontianak.agencies.duties import Actor
 from ckanext.satudata_pontianak.classification import incidents, notices, repository
 from ckanext.satudata_pontianak.classification.model import Version
 from ckanext.satudata_pontianak.classification.policy import Facts
+from ckanext.satudata_pontianak.surface import days
 
 from ..conftest import AXES_LIMITED, AXES_OPEN, NAME_STANDS, City, upload
 from .canaries import Nest
@@ -91,7 +92,7 @@ class World:
         city.join("disdukcapil", "kepala_disdukcapil", "admin")
         city.join("dinsos", "editor_dinsos", "editor")
         city.join("dinsos", "kepala_dinsos", "admin")
-        today = registry.today()
+        today = days.today()
         for user, first in (("plh_ppid", 0), ("mantan_plh", 3)):
             city.act(
                 "ppid",

@@ -11,11 +11,12 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.cli.cli import ckan
 
-from ckanext.satudata_pontianak.agencies import decrees, registry
+from ckanext.satudata_pontianak.agencies import decrees
 from ckanext.satudata_pontianak.agencies.model import DecreeRow, DelegationRow
 from ckanext.satudata_pontianak.ledger.service import entry_table
 from ckanext.satudata_pontianak.portal import checks
 from ckanext.satudata_pontianak.portal.demo.paper import paper
+from ckanext.satudata_pontianak.surface import days
 
 SCAN = paper("SK contoh")
 SAID = "/satudata/surat-keputusan"
@@ -36,7 +37,7 @@ def last(event):
 def test_no_door_takes_a_number_that_is_not_recorded(city) -> None:
     person = city.person("warga")["name"]
     member = {"object": person, "object_type": "user", "capacity": "editor"}
-    today = registry.today().isoformat()
+    today = days.today().isoformat()
     doors = {
         "organization_create": {"name": "baru", "title": "B", "sdi_role": ["pengawas"]},
         "organization_update": {"id": "dinsos", "title": "Dinsos", "sdi_role": ["pengawas"]},
@@ -192,7 +193,7 @@ def test_the_check_names_what_older_memberships_and_delegations_name(city) -> No
 
     assert problems() == []
     model.Session.execute(sa.delete(DecreeRow).where(DecreeRow.key == "sk/1/2026"))
-    day = registry.today()
+    day = days.today()
     model.Session.add(
         DelegationRow(agency_id="x", user_id="y", first_day=day, last_day=day, nomor_sk="SPT/lama")
     )

@@ -15,6 +15,7 @@ from ckanext.satudata_pontianak.agencies import gate, makers, registry
 from ckanext.satudata_pontianak.agencies.duties import Duty
 from ckanext.satudata_pontianak.ledger import reading
 from ckanext.satudata_pontianak.ledger.service import entry_table
+from ckanext.satudata_pontianak.surface import days
 
 DECREE = "SK/1/2026"
 PASSWORD = "kata-sandi-yang-panjang-71"
@@ -190,9 +191,9 @@ def test_a_duty_or_a_parent_is_not_laid_where_own_accounts_are_members(app, city
 
 def test_a_duty_is_not_delegated_to_an_account_of_ones_own(app, city):
     own = make_account(app, city, "akun-buatan-lima")
-    today = registry.today().isoformat()
-    days = {"from": today, "until": today, "nomor_sk": DECREE, "organization": "ppid"}
-    refused = call(app, city, "admin", "satudata_delegation_create", user=own, **days)
+    today = days.today().isoformat()
+    dates = {"from": today, "until": today, "nomor_sk": DECREE, "organization": "ppid"}
+    refused = call(app, city, "admin", "satudata_delegation_create", user=own, **dates)
     assert refused.status_code == 409
     assert "Akun ini dibuat" in refused.json["error"]["user"][0]
     assert registry.actor_for(own).duties == frozenset()

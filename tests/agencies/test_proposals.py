@@ -15,6 +15,7 @@ from ckanext.satudata_pontianak.agencies.duties import Duty
 from ckanext.satudata_pontianak.agencies.model import BreakGlassRow, DelegationRow, ProposalRow
 from ckanext.satudata_pontianak.classification.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.service import entry_table
+from ckanext.satudata_pontianak.surface import days
 
 DECREE = "SK/1/2026"
 PAGE = "/satudata/keanggotaan"
@@ -236,12 +237,12 @@ def test_a_membership_by_emergency_access_ends_with_it(app, city) -> None:
 def test_it_ends_when_its_time_is_over_before_anything_else_is_asked(app, city) -> None:
     own = own_account(app, city)
     city.users["milik"] = {"name": own, "id": model.User.get(own).id}
-    today = registry.today().isoformat()
+    today = days.today().isoformat()
     number = glass(app, city)
     join = {"id": "ppid", "username": own, "role": "admin", "nomor_sk": DECREE}
     assert call(app, city, "admin", "organization_member_create", **join).status_code == 200
-    days = {"from": today, "until": today, "nomor_sk": DECREE, "organization": "diskominfo"}
-    laid = call(app, city, "admin", "satudata_delegation_create", user=own, **days)
+    dates = {"from": today, "until": today, "nomor_sk": DECREE, "organization": "diskominfo"}
+    laid = call(app, city, "admin", "satudata_delegation_create", user=own, **dates)
     assert laid.status_code == 200, laid.json
     assert registry.actor_for(own).duties == {Duty.PPID, Duty.WALIDATA}
     header = city.token("milik")

@@ -8,10 +8,11 @@ import pytest
 
 from ckan import model
 
-from ckanext.satudata_pontianak.classification import cases, clock
+from ckanext.satudata_pontianak.classification import clock
 from ckanext.satudata_pontianak.classification.model import Hold
+from ckanext.satudata_pontianak.surface import days
 
-TODAY = cases.today()
+TODAY = days.today()
 
 
 def limited_until(city, days: int):

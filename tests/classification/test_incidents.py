@@ -11,10 +11,11 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak.access import counting
-from ckanext.satudata_pontianak.classification import cases, incidents, notices, repository
+from ckanext.satudata_pontianak.classification import incidents, notices, repository
 from ckanext.satudata_pontianak.classification.incident_model import DownloadCount, Incident
 from ckanext.satudata_pontianak.classification.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.service import entry_table
+from ckanext.satudata_pontianak.surface import days
 
 NOW = dt.datetime.now(dt.UTC)
 REASON = "Berkas memuat data pasien"
@@ -132,7 +133,7 @@ def test_only_somebody_else_dismisses_it_and_ppid_concludes_it_with_what_the_law
         "sector_told",
     }
     personal = {**SAID, "data_exposed": "NIK 6171014101900001 terungkap"}
-    day = cases.today().isoformat()
+    day = days.today().isoformat()
     dates = {"subjects_told": day, "authority_told": day, "sector_told": day}
     for wrong, field in (
         ({**personal, **dates}, "data_exposed"),

@@ -13,7 +13,8 @@ import pytest
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata_pontianak.classification import cases, clock
+from ckanext.satudata_pontianak.classification import clock
+from ckanext.satudata_pontianak.surface import days
 
 LIMITED = {
     "jenis_informasi": "dikecualikan",
@@ -235,7 +236,7 @@ def test_reopening_by_the_clock_leaves_the_decision_in_force_past_its_end(city) 
     dataset = city.dataset(**LIMITED)
     city.step("produsen", dataset, "submit")
     city.step("walidata", dataset, "refer", catatan="uji")
-    today = cases.today()
+    today = days.today()
     period = {
         "mulai": (today - dt.timedelta(days=90)).isoformat(),
         "akhir": (today - dt.timedelta(days=1)).isoformat(),

@@ -13,9 +13,10 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak.agencies import registry
-from ckanext.satudata_pontianak.classification import cases, presenting, repository
+from ckanext.satudata_pontianak.classification import presenting, repository
 from ckanext.satudata_pontianak.classification.model import END_STATES, Case
 from ckanext.satudata_pontianak.classification.policy import as_governed, holds_case, is_asked
+from ckanext.satudata_pontianak.surface import days
 
 NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
 NEW = b"kecamatan,penduduk\nPontianak Kota,150000\nPontianak Barat,156782\nPontianak Timur,9\n"
@@ -181,7 +182,7 @@ def test_like_cases_are_one_group_whatever_page_they_are_on(city, make_upload) -
     assert city.act("walidata", LIST, agency="dinkes", kind="classify", level="biasa")["count"] == 5
     assert city.act("walidata", LIST, ids=[fresh["name"], bad["id"]], mine=False)["count"] == 2
     assert city.act("walidata", LIST, overdue=True)["count"] == 0
-    late = cases.today() - dt.timedelta(days=1)
+    late = days.today() - dt.timedelta(days=1)
     model.Session.execute(sa.update(Case).where(Case.package_id == bad["id"]).values(due=late))
     model.Session.commit()
     assert ids(city.act("walidata", LIST, overdue=True)) == {bad["id"]}

@@ -9,8 +9,8 @@ import pytest
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.classification import cases
 from ckanext.satudata_pontianak.portal.demo import catalogue, keys, people, seed
+from ckanext.satudata_pontianak.surface import days
 
 from .test_demo import HELD, PAST, RENEWED, act, quiet, site
 
@@ -51,7 +51,7 @@ def test_the_renewal_waits_beside_its_approved_version(site, app):
 
 def test_the_one_past_its_date_says_so_on_its_public_page(site, app):
     until = dt.date.fromisoformat(shown(None, PAST)["decision"]["until"])
-    assert until < cases.today()
+    assert until < days.today()
     assert "Jangka waktu berakhir, belum ditetapkan." in app.get(f"/dataset/{PAST}").body
     # Past its date nothing opens by itself.
     assert download(app, PAST).status_code in (302, 403, 404)

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.classification import cases, indonesian, repository
+from ckanext.satudata_pontianak.classification import indonesian, repository
 from ckanext.satudata_pontianak.classification.model import Case, Decision
+from ckanext.satudata_pontianak.surface import days
 
 from ..conftest import AXES_LIMITED, City
 
@@ -149,7 +150,7 @@ def test_its_papers_say_what_was_recorded_and_nobody_signed(city, app) -> None:
     assert "dikonfirmasi" not in letter
     assert "Jumlah:" not in letter
     assert letter.count("* Belum dicocokkan dengan naskah resminya oleh Bagian Hukum.") == 1
-    assert letter.count(indonesian.day(cases.today())) == 1
+    assert letter.count(indonesian.day(days.today())) == 1
     assert "tidak tercatat" not in letter
     # Nobody's name stands there: testers are told by office, and whoever signs writes theirs.
     for who in ("ppid", "penetap"):

@@ -8,8 +8,9 @@ import pytest
 
 from ckan import model
 
-from ckanext.satudata_pontianak.classification import cases, deadlines
+from ckanext.satudata_pontianak.classification import deadlines
 from ckanext.satudata_pontianak.classification.model import Case
+from ckanext.satudata_pontianak.surface import days
 
 LIST, NOTICES = "/satudata/insiden", "/satudata/pemberitahuan"
 WHY = "Warga melihat nomor induk"
@@ -29,7 +30,7 @@ def test_an_incident_begins_is_seen_and_ends_by_pages(desk, city) -> None:
     wrong = desk.post("walidata", begin_form(dataset), {"known_at": "tadi", "reason": WHY})
     assert wrong.status == 422
     assert "tadi" in wrong.body
-    known = dt.datetime.now(cases.CITY).isoformat()
+    known = dt.datetime.now(days.CITY).isoformat()
     sent = {"known_at": known, "vital": "false", "reason": WHY}
     path = desk.post("walidata", begin_form(dataset), sent).location
     path = path[path.index(LIST) :]
@@ -55,7 +56,7 @@ def test_an_incident_begins_is_seen_and_ends_by_pages(desk, city) -> None:
     wrong = desk.post("ppid", path, said)
     assert wrong.status == 422
     assert "Nomor induk dari dua orang" in wrong.body
-    today = cases.today().isoformat()
+    today = days.today().isoformat()
     told = {"subjects_told": today, "authority_told": today}
     assert desk.post("ppid", path, {**said, **told}).status == 302
     shown = desk.get("ppid", path)
@@ -69,7 +70,7 @@ def test_each_page_of_a_case_says_the_time_left_in_working_days(desk, city, days
     dataset = city.dataset()
     city.step("produsen", dataset, "submit")
     case = model.Session.query(Case).filter(Case.state == "verification").one()
-    today = cases.today()
+    today = days.today()
     case.due = today
     if days > 0:
         case.due = deadlines.add_working_days(today, days)

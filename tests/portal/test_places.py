@@ -11,8 +11,8 @@ from xml.etree import ElementTree as ET
 import icalendar
 import pytest
 
-from ckanext.satudata_pontianak.classification import cases
 from ckanext.satudata_pontianak.portal import places
+from ckanext.satudata_pontianak.surface import days
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SECRET = "Rahasia Dapur"
@@ -115,7 +115,7 @@ def test_an_agency_says_how_current_its_data_are(city, shown) -> None:
 
 
 def soon(days: int) -> str:
-    return (cases.today() + dt.timedelta(days=days)).isoformat()
+    return (days.today() + dt.timedelta(days=days)).isoformat()
 
 
 def month_of(day: str) -> str:
@@ -126,8 +126,8 @@ def test_the_calendar_says_what_comes_and_what_is_late(city, shown, monkeypatch)
     city.publish(title="Harga Beras", jadwal_rilis=soon(3))
     assert "Harga Beras" in shown(month_of(soon(3)))
     assert "Harga Beras" not in shown(month_of(soon(80)))
-    later = cases.today() + dt.timedelta(days=90)
-    monkeypatch.setattr(cases, "today", lambda: later)
+    later = days.today() + dt.timedelta(days=90)
+    monkeypatch.setattr(days, "today", lambda: later)
     said = shown("/en/kalender-rilis")
     assert "1 dataset is late" in said
     assert "Harga Beras" in said

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.classification import cases
 from ckanext.satudata_pontianak.classification.model import Case
 from ckanext.satudata_pontianak.portal import queues
+from ckanext.satudata_pontianak.surface import days
 
 
 def test_the_queue_asks_for_a_name(desk) -> None:
@@ -90,12 +90,12 @@ def test_the_queue_is_turned_page_by_page(desk, city, monkeypatch) -> None:
 
 
 def test_the_next_deadline_comes_first_and_a_missed_one_is_told(desk, city) -> None:
-    today = cases.today()
+    today = days.today()
     ages = {"kemarin": -1, "besok": 1, "lusa": 2}
-    for word, days in sorted(ages.items()):
+    for word, ahead in sorted(ages.items()):
         dataset = city.dataset(title=f"Batas {word}")
         city.step("produsen", dataset, "submit")
-        due = today + dt.timedelta(days=days)
+        due = today + dt.timedelta(days=ahead)
         model.Session.execute(
             sa.update(Case).where(Case.package_id == dataset["id"]).values(due=due)
         )
@@ -122,10 +122,10 @@ def test_what_the_check_failed_stands_on_top_and_each_column_sorts(desk, city, m
         "Alfa": make_upload(b"catatan,nik\nContoh,6171014101900001\n"),
         "Gama": make_upload(),
     }
-    for days, (title, file) in enumerate(named.items()):
+    for ahead, (title, file) in enumerate(named.items()):
         dataset = city.dataset(title=title, file=file)
         city.step("produsen", dataset, "submit")
-        due = cases.today() + dt.timedelta(days=9 - days)
+        due = days.today() + dt.timedelta(days=9 - ahead)
         model.Session.execute(
             sa.update(Case).where(Case.package_id == dataset["id"]).values(due=due)
         )
@@ -153,12 +153,12 @@ def test_what_the_check_failed_stands_on_top_and_each_column_sorts(desk, city, m
 
 def test_the_order_tells_nothing_of_files_that_somebody_may_not_know_of(city) -> None:
     """A move shows its receiver that it waits; neither its check nor a place that tells of it."""
-    for title, verdict, days in (("Baik", "clear", 1), ("Gagal", "failed", 5)):
+    for title, verdict, ahead in (("Baik", "clear", 1), ("Gagal", "failed", 5)):
         dataset = city.publish(title=title)
         move = {"case_kind": "move", "reason": "Urusan pindah", "owner_org": "dinsos"}
         city.step("produsen", dataset, "reopen", **move)
         city.step("produsen", dataset, "submit")
-        kept = {"scan_verdict": verdict, "due": cases.today() + dt.timedelta(days=days)}
+        kept = {"scan_verdict": verdict, "due": days.today() + dt.timedelta(days=ahead)}
         own = sa.and_(Case.package_id == dataset["id"], Case.ended_at.is_(None))
         model.Session.execute(sa.update(Case).where(own).values(**kept))
         model.Session.commit()

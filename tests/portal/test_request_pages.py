@@ -9,7 +9,6 @@ import pytest
 
 from ckan import model
 
-from ckanext.satudata_pontianak.classification import cases
 from ckanext.satudata_pontianak.classification.request_model import AccessRequest
 
 PURPOSE = "Penelitian tentang ketersediaan obat di kota"
@@ -18,7 +17,7 @@ MINE, DESK = "/satudata/permohonan", "/satudata/permohonan/meja"
 
 
 def until(days: int = 30) -> str:
-    return (cases.today() + dt.timedelta(days=days)).isoformat()
+    return (days.today() + dt.timedelta(days=days)).isoformat()
 
 
 def ask(desk, who, dataset, **values):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from ckanext.satudata_pontianak.agencies import registry
+from ckanext.satudata_pontianak.surface import days
 
 ROW = re.compile(r'href="[^"]*/satudata/sop/([a-z-]+)#langkah-(\d+)"')
 
@@ -52,7 +52,7 @@ def test_a_request_names_the_rows_of_asking_and_answering(desk, city) -> None:
     dataset = city.limit()
     asked = desk.get("warga", f"/satudata/akses/{dataset['name']}")
     assert names(asked) == {"permintaan-akses"}
-    until = (registry.today() + dt.timedelta(days=30)).isoformat()
+    until = (days.today() + dt.timedelta(days=30)).isoformat()
     purpose = "Penelitian tentang ketersediaan obat."
     made = city.act(
         "warga", "satudata_access_request_create", id=dataset["id"], purpose=purpose, until=until

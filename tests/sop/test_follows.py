@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from ckanext.satudata_pontianak import paths
-from ckanext.satudata_pontianak.classification import cases, deadlines, definition
+from ckanext.satudata_pontianak.classification import deadlines, definition
 from ckanext.satudata_pontianak.sop import definition as sop_definition
 from ckanext.satudata_pontianak.sop import library
 
@@ -63,7 +63,7 @@ def _step(name: str, source: str, target: str, effect: str) -> dict[str, Any]:
 
 
 def _due(days: int) -> str:
-    return deadlines.add_working_days(cases.today(), days).isoformat()
+    return deadlines.add_working_days(days.today(), days).isoformat()
 
 
 def test_one_state_and_one_deadline_are_followed_everywhere(city, app, other_file) -> None:

@@ -12,13 +12,13 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.ledger import proving
 from ckanext.satudata_pontianak.ledger.tables import entry_table
 from ckanext.satudata_pontianak.sop import evidence, reports
 from ckanext.satudata_pontianak.sop.conformance import Period
 from ckanext.satudata_pontianak.sop.conformance_tables import conformance_tables
 from ckanext.satudata_pontianak.sop.transparency_tables import transparency_tables
+from ckanext.satudata_pontianak.surface import days
 
 LEAST_SHARED = 8
 PUBLIC = " (counted in public)"
@@ -35,7 +35,7 @@ def told() -> dict[str, dict[str, Any]]:
     From a person is kept what they may not know of.
     """
     reports.forget()
-    today = registry.today()
+    today = days.today()
     public = reports.transparency(today.year, today)
     year = Period(*(dt.date.fromisoformat(public.data[key]) for key in ("from", "to")))
     conformance = reports.conformance(None, year)
@@ -70,7 +70,7 @@ def elsewhere(city: Any) -> dict[str, dict[str, float]]:
         for name, value in report.items()
         if isinstance(value, int)
     }
-    today = registry.today()
+    today = days.today()
     refused = sa.select(sa.func.count()).where(entry_table.c.outcome == "refused")
 
     def listed(who: str, action: str, **asked: Any) -> int:
@@ -159,7 +159,7 @@ def test_what_stands_in_two_places_grows_alike(city) -> None:
         "satudata_access_request_create",
         id=limited["id"],
         purpose="Penelitian tentang ketersediaan obat di kota",
-        until=(registry.today() + dt.timedelta(days=30)).isoformat(),
+        until=(days.today() + dt.timedelta(days=30)).isoformat(),
     )
     city.act(
         "walidata",

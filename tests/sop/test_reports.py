@@ -18,9 +18,9 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.ledger import service as ledger
 from ckanext.satudata_pontianak.sop import reports
+from ckanext.satudata_pontianak.surface import days
 
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "transparency.py"
 
@@ -69,7 +69,7 @@ def test_the_numbers_for_everybody_are_those_of_a_script_over_the_ledger(city, t
     path = tmp_path / "ledger.jsonl"
     texts = model.Session.scalars(sa.select(entry.c.text).order_by(entry.c.id))
     path.write_text("\n".join(texts), "utf-8")
-    today = registry.today()
+    today = days.today()
     asked = [sys.executable, str(SCRIPT), str(path), "--year", str(today.year)]
     done = subprocess.run([*asked, "--today", str(today)], capture_output=True, check=True)
     reports.forget()

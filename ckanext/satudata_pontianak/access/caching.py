@@ -27,8 +27,8 @@ from ckan.lib.redis import connect_to_redis
 from ckan.model import meta
 
 from .. import config
-from ..agencies import registry
 from ..classification import late, repository
+from ..surface import days
 from . import compression, page_store
 
 SECONDS = 300  # a page that nothing has changed is made anew after this time all the same
@@ -197,7 +197,7 @@ class PublicPages:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer from what is kept, or ask the application and keep its answer."""
-        key = page_store.key_of(environ, registry.today().isoformat())
+        key = page_store.key_of(environ, days.today().isoformat())
         if key is None:
             return self._app(environ, start_response)
         current = generation() if self._store else None

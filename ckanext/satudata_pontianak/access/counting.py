@@ -27,7 +27,7 @@ from ckan import model
 from ckan.lib.redis import connect_to_redis
 
 from ..accounts import addresses
-from ..classification import cases
+from ..surface import days
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ def count(version_id: str) -> None:
     if flask.g.get(_QUIET, False):
         return
     try:
-        client = pseudonym(addresses.caller() or "", version_id, cases.today())
+        client = pseudonym(addresses.caller() or "", version_id, days.today())
         # A connection of its own: the caller's transaction is neither ended nor broken by this.
         with engine.begin() as connection:
             connection.execute(_COUNT, {"version": version_id, "client": client})

@@ -24,6 +24,7 @@ from ..classification.model import Case, Decision, Step
 from ..classification.policy import Channel, DecisionFacts, as_governed, decide
 from ..ledger.reading import codes_of
 from ..ledger.tables import entry_table
+from ..surface import days
 from .knowing import DRAFTED_BY
 
 MOST = 50
@@ -82,7 +83,7 @@ def read(actor: Actor, reference: str) -> Record | None:
         package=package,
         said=_said(found, package),
         number=found.nomor,
-        decided=found.decided_at.astimezone(registry.CITY_CLOCK).date(),
+        decided=found.decided_at.astimezone(days.CITY).date(),
         in_force=found.in_force,
         entry=entry,
         hash=digest,
@@ -100,9 +101,7 @@ def together(actor: Actor, record: Record) -> list[Record]:
     own = model.Session.get(Decision, record.id)
     if own is None:
         return [record]
-    begins = own.decided_at.astimezone(registry.CITY_CLOCK).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
+    begins = own.decided_at.astimezone(days.CITY).replace(hour=0, minute=0, second=0, microsecond=0)
     query = (
         sa.select(Decision.id)
         .where(

@@ -20,8 +20,7 @@ from ckan import types
 from ckan.lib.search.common import SearchError, SearchQueryError, SolrConnectionError
 from ckan.lib.search.query import VALID_SOLR_PARAMETERS
 
-from ..agencies import registry
-from ..surface import search_query
+from ..surface import days, search_query
 from ..surface.parameters import Refused
 from . import search_parameters
 from . import search_rules as rules
@@ -125,7 +124,7 @@ def count_freshness(answer: dict[str, Any], asked: Sequence[str]) -> None:
     facets = answer.get("facets") or {}
     if rules.FRESHNESS not in asked or DUE not in facets:
         return
-    now = registry.today().isoformat()
+    now = days.today().isoformat()
     due, late = facets[DUE], facets.get(LATE, {})
     counts = {
         "fresh": sum(n for day, n in due.items() if day > now),

@@ -16,7 +16,6 @@ import sqlalchemy as sa
 import ckan.plugins as p
 from ckan import model
 
-from ..agencies import registry
 from ..agencies.duties import ANONYMOUS, Actor, Duty
 from ..classification import page, presenting, repository
 from ..classification.axes import classification
@@ -28,6 +27,7 @@ from ..classification.policy import (
     as_governed,
     decide,
 )
+from ..surface import days
 from ..surface.references import Kind, Named
 from . import removals, signed_papers
 
@@ -216,7 +216,7 @@ def _found(named: Iterable[Named], *, nobody: bool, whole: bool) -> list[Any]:
         "datasets": list({one.text for one in named if one.kind in ("dataset", *MAYBE)}),
         "others": list({one.text for one in named if one.kind != "dataset"}),
         "another": _another(),
-        "today": registry.today(),
+        "today": days.today(),
     }
     if wanted == {"dataset"}:
         del given["others"]

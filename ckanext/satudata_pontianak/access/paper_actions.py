@@ -12,6 +12,7 @@ from ckan.types import AuthResult, Context, DataDict
 from ..agencies import decree, registry, words
 from ..agencies.duties import Actor
 from ..agencies.saying import EMPTY, Saying, is_text
+from ..surface import days
 from ..surface.decrees import decrees as bounds
 from . import removals, signed_papers
 from .removals import Removal
@@ -121,7 +122,7 @@ def _as_dict(one: Numbered) -> dict[str, Any]:
         "day": one.day.isoformat(),
         "due": one.due.isoformat(),
         "decisions": len(one.cases),
-        "late": one.late(registry.today()),
+        "late": one.late(days.today()),
         "paper": paper
         and {
             "id": paper.id,

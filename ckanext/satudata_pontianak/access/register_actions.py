@@ -10,9 +10,10 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 
 from ..agencies import registry
-from ..classification import cases, schema
+from ..classification import schema
 from ..classification.axes import classification
 from ..classification.definition import workflow
+from ..surface import days
 from .register_rules import REGISTERS
 from .registers import Wanted, find
 
@@ -92,7 +93,7 @@ def told(register: str, row: Mapping[str, Any]) -> dict[str, Any]:
     result = {key: _text(value) for key, value in row.items()}
     if register == "dik":
         last = row["until"]
-        result["expired"] = last is not None and last < cases.today()
+        result["expired"] = last is not None and last < days.today()
         result["url"] = tk.h.url_for("satudata_registers.item", item_id=row["id"], qualified=True)
     else:
         del result["id"]

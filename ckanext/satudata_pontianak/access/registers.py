@@ -17,9 +17,9 @@ from sqlalchemy.orm import aliased
 from ckan import model
 
 from .. import config
-from ..agencies.registry import CITY_CLOCK
 from ..classification.axes import classification
 from ..classification.model import Decision, Hold, Pointer
+from ..surface import days
 from .register_rules import listed
 
 SUMMARY = 400
@@ -58,7 +58,7 @@ _SCOPES = (
 # A scope that is unknown counts as everything, as it does for the policy.
 HELD_DATA = sa.exists(_SCOPES.where(Hold.scope == "data"))
 HELD_ALL = sa.exists(_SCOPES.where(Hold.scope != "data"))
-_decided_in = sa.extract("year", sa.func.timezone(CITY_CLOCK.key, Decision.decided_at))
+_decided_in = sa.extract("year", sa.func.timezone(days.CITY.key, Decision.decided_at))
 
 
 def find(wanted: Wanted, limit: int, offset: int = 0) -> Found:
@@ -224,7 +224,7 @@ def _row(register: str, row: Any) -> dict[str, Any]:
         "number": row["number"],
         "level": row["level"],
         "kind": row["kind"],
-        "decided": decided.astimezone(CITY_CLOCK).date(),
+        "decided": decided.astimezone(days.CITY).date(),
         "agency": {"name": row["agency_name"], "title": row["agency_title"]},
         "dataset": {"name": row["name"], "title": row["title"]} if row["name"] else None,
     }

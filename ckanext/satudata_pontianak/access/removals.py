@@ -19,6 +19,7 @@ from ..classification.definition import workflow
 from ..classification.model import Case, Decision, DecisionVersion, Step
 from ..classification.policy import Channel, DecisionFacts, Facts, as_governed, decide
 from ..ledger.reading import codes_of
+from ..surface import days
 
 KIND = "remove"
 AFTERWARDS = (Duty.WALIDATA, Duty.PPID, Duty.ATASAN_PPID, Duty.PENGAWAS)
@@ -90,7 +91,7 @@ def read(actor: Actor, case_id: str) -> Removal | None:
         reason=case.reason,
         duty=duty,
         basis=tuple(dict(item) for item in _basis(duty)),
-        decided=step.at.astimezone(registry.CITY_CLOCK).date() if step else None,
+        decided=step.at.astimezone(days.CITY).date() if step else None,
         receipt=codes.get(step.ledger_entry or 0) if step else None,
     )
 

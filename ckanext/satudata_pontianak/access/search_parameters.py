@@ -13,8 +13,7 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 from ckan.lib.search.common import SearchQueryError
 
-from ..agencies import registry
-from ..surface import parameters, search_query
+from ..surface import days, parameters, search_query
 from ..surface.parameters import Refused
 from . import search_rules as rules
 
@@ -103,4 +102,4 @@ def unsearchable(refused: Refused) -> SearchQueryError:
 
 def states(_field: str, state: str) -> str:
     """Return the question for a state of freshness, which no document holds."""
-    return rules.freshness_query(state, registry.today())
+    return rules.freshness_query(state, days.today())

@@ -26,6 +26,7 @@ from ..classification.axes import classification
 from ..classification.deadlines import add_working_days
 from ..classification.model import Decision, SignedPaper
 from ..ledger.service import append
+from ..surface import days
 from . import removals
 from .removals import Removal
 
@@ -89,7 +90,7 @@ def of_removal(case_id: str) -> SignedPaper | None:
 
 def numbered(removal: Removal, number: str) -> Numbered:
     """Return a removal that was decided, under the number that its paper has."""
-    day = removal.decided or registry.today()
+    day = removal.decided or days.today()
     due = add_working_days(day, classification().exclusion.signed_within)
     paper = of_removal(removal.case_id)
     return Numbered(number, day, due, (removal.case_id,), paper, removal)
@@ -116,7 +117,7 @@ def find(number: str | None = None) -> list[Numbered]:
     papers = _papers()
     found = []
     for key, (nomor, moment, cases) in together.items():
-        day = moment.astimezone(registry.CITY_CLOCK).date()
+        day = moment.astimezone(days.CITY).date()
         due = add_working_days(day, rules.exclusion.signed_within)
         found.append(Numbered(nomor, day, due, tuple(sorted(set(cases))), papers.get(key)))
     return found

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ckan import model
 
-from ..classification import cases, notices
+from ..classification import notices
+from ..surface import days
 
 TRIES = "account_tries"
 PASSWORD = "account_password"  # noqa: S105 - the name of a kind of notice
@@ -16,7 +17,7 @@ FACTOR_RESET = "account_factor_reset"
 def tries(user_id: str) -> None:
     """Tell somebody, once a day, that their account is being tried. A job; commits."""
     if user_id and model.User.get(user_id) is not None:
-        about = f"{user_id}:{cases.today().isoformat()}"
+        about = f"{user_id}:{days.today().isoformat()}"
         notices.tell(model.Session, TRIES, [user_id], about=about)
         model.Session.commit()
 

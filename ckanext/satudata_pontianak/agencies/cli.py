@@ -12,6 +12,7 @@ import click
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ..surface import days
 from . import decree as rules
 from . import decrees, gate, registry, words
 from .duties import DECIDING, Actor, Agency, Duty
@@ -97,7 +98,7 @@ def record(paper: Paper) -> DecreeRow:
     """
     offered = rules.Offered(rules.normal(paper.number), paper.day, paper.about.strip(), None)
     server = Actor(None, None, sysadmin=True)
-    wrong = rules.objections(server, offered, registry.today())
+    wrong = rules.objections(server, offered, days.today())
     content = paper.scan.read_bytes() if paper.scan else None
     wrong += rules.scan_objections(content) if paper.scan else []
     if wrong:

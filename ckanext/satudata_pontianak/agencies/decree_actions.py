@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import AuthResult, Context, DataDict
 
+from ..surface import days
 from ..surface.decrees import decrees as bounds
 from . import decree, decrees, gate, registry, words
 from .duties import Actor, Agency
@@ -48,7 +49,7 @@ def satudata_decree_create(context: Context, data_dict: DataDict) -> dict[str, A
         _body(data_dict.get("organization")),
     )
     content = _content(data_dict.get("scan"))
-    wrong = decree.objections(actor, offered, registry.today())
+    wrong = decree.objections(actor, offered, days.today())
     wrong += decree.scan_objections(content)
     if wrong:
         raise words.refused(wrong)

@@ -13,6 +13,7 @@ from ckan import model
 from ckan.types import Context, DataDict
 
 from ..ledger.service import append
+from ..surface import days
 from . import break_glass, decrees, delegation, emergency, gate, makers, registry, words
 from .delegation import Candidate
 from .duties import Agency
@@ -55,9 +56,9 @@ def satudata_delegation_create(context: Context, data_dict: DataDict) -> dict[st
     standing = registry.standing_delegations(DelegationRow.user_id == user.id)
     own = bool(actor.sysadmin and actor.id and makers.dependent(actor.id, frozenset({user.id})))
     glass = break_glass.covering(actor, None) if own else None
-    days, day = (start, end), registry.today()
+    dates, day = (start, end), days.today()
     wrong = delegation.objections(
-        actor, body, person, days, number, day, standing, own_account=own and glass is None
+        actor, body, person, dates, number, day, standing, own_account=own and glass is None
     )
     if number and (unknown := decrees.problem(number, body.id)):
         errors = words.refused(wrong).error_dict
@@ -94,7 +95,7 @@ def satudata_delegation_revoke(context: Context, data_dict: DataDict) -> dict[st
     tk.check_access("satudata_delegation_revoke", context, {"organization": row.agency_id})
     gate.lock()
     model.Session.refresh(row)
-    if row.revoked_at is not None or row.last_day < registry.today():
+    if row.revoked_at is not None or row.last_day < days.today():
         raise _not_there("id", tk._("This delegation has ended already."))
     actor = registry.actor_from_context(context)
     row.revoked_at, row.revoked_by = now(), actor.id
@@ -186,10 +187,10 @@ def _as_dicts(rows: Iterable[DelegationRow]) -> list[dict[str, Any]]:
 
 
 def _as_dict(row: DelegationRow, body: Agency | None, user: str | None) -> dict[str, Any]:
-    day = registry.today()
+    day = days.today()
     last = row.last_day
     if row.revoked_at is not None:
-        last = min(last, row.revoked_at.astimezone(registry.CITY_CLOCK).date())
+        last = min(last, row.revoked_at.astimezone(days.CITY).date())
     active = body is not None and body.active
     runs = active and row.revoked_at is None and row.first_day <= day <= row.last_day
     return {

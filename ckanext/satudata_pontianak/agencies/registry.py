@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import flask
@@ -38,14 +38,8 @@ from .duties import (
 )
 from .model import BreakGlassRow, DelegationRow
 
-CITY_CLOCK = days.CITY
 REMEMBERED = (model.Group, model.Member, model.User, DelegationRow, BreakGlassRow)
 _KEY = "ckanext.satudata_pontianak.agencies"
-
-
-def today() -> date:
-    """The date in Pontianak, by which delegations run."""
-    return datetime.now(CITY_CLOCK).date()
 
 
 def _memory() -> dict[str, Any] | None:
@@ -234,7 +228,7 @@ def holders_of(duty: Duty) -> list[str]:
     ids = [a.id for a in bodies_of(duty)]
     if not ids or duty is Duty.PRODUSEN:
         return []
-    day = today()
+    day = days.today()
     admins = sa.select(model.Member.table_id).where(
         model.Member.table_name == "user",
         model.Member.state == "active",
@@ -287,7 +281,7 @@ def publishers(agencies: Mapping[str, Agency]) -> dict[str, list[str]]:
         .distinct()
     ).all()
     names = {row.id: row.name for row in rows}
-    day = today()
+    day = days.today()
     for delegation in standing_delegations():
         user = model.User.get(delegation.user_id) if delegation.holds_on(day) else None
         if user is not None and user.state == "active":
@@ -319,7 +313,7 @@ def actor_for(user: model.User | str | None) -> Actor:
             memberships=memberships_of(found.id),
             agencies=known,
             delegations=delegations_to(found.id),
-            today=today(),
+            today=days.today(),
             break_glass=break_glass_of(found.id) if found.sysadmin else (),
             now=datetime.now(UTC),
         )

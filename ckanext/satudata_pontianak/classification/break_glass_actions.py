@@ -14,6 +14,7 @@ from ..agencies import break_glass, emergency, gate, registry, words
 from ..agencies.duties import Duty
 from ..agencies.model import BreakGlassRow, now
 from ..ledger import service as ledger
+from ..surface import days
 from . import notices, repository, schema
 from .definition import workflow
 
@@ -55,7 +56,7 @@ def satudata_break_glass_start(context: types.Context, data_dict: dict[str, Any]
     if duty is None and package is not None:
         duty = _holder(package.id)
     gate.lock()
-    until = break_glass.read_moment(data_dict.get("until"), registry.CITY_CLOCK)
+    until = break_glass.read_moment(data_dict.get("until"), days.CITY)
     wrong = break_glass.objections(
         data_dict.get("reason"),
         until,

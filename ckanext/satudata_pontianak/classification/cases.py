@@ -17,6 +17,7 @@ from ..ledger import codes
 from ..ledger import service as ledger
 from ..ledger.canonical import plain
 from ..metadata import service as metadata
+from ..surface import days
 from . import (
     deadlines,
     effects,
@@ -29,7 +30,6 @@ from . import (
 )
 from .axes import Axes, classification
 from .conditions import CaseContext
-from .deadlines import CITY
 from .definition import workflow
 from .messages import Message, NotAllowed, Refused
 from .model import Case, Step, Version, now
@@ -42,18 +42,13 @@ def engine() -> Engine:
     return Engine(workflow(), classification())
 
 
-def today() -> dt.date:
-    """Return today's date in Pontianak."""
-    return dt.datetime.now(CITY).date()
-
-
 def due_date(state: str) -> dt.date | None:
     """Return by when a case that enters ``state`` today must leave it."""
     return _in_working_days(workflow().states[state].due_working_days)
 
 
-def _in_working_days(days: int | None) -> dt.date | None:
-    return deadlines.add_working_days(today(), days) if days else None
+def _in_working_days(count: int | None) -> dt.date | None:
+    return deadlines.add_working_days(days.today(), count) if count else None
 
 
 def open_new(

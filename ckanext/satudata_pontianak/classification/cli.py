@@ -18,8 +18,8 @@ from ..ledger import attempts, proving, refusals, signing
 from ..ledger import install as ledger_install
 from ..ledger.cli import sign
 from ..ledger.heads import HeadError, SignedHead
+from ..surface import days
 from . import (
-    cases,
     clock_runs,
     deadlines,
     in_force,
@@ -128,7 +128,7 @@ def signed_today() -> SignedHead | None:
     last = proving.last_head(model.Session)
     if last is not None:
         day = dt.datetime.fromisoformat(last.head.at).astimezone(deadlines.CITY).date()
-        if day >= cases.today():
+        if day >= days.today():
             model.Session.rollback()
             return None
     return sign()

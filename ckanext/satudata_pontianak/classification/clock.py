@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ..agencies.duties import Actor
+from ..surface import days
 from . import cases, deadlines, repository, step_notices, stepping
 from .axes import Axes, classification
 from .definition import workflow
@@ -38,7 +39,7 @@ def run(today: dt.date | None = None) -> list[Opened]:
 
     Each dataset is a transaction of its own.
     """
-    day = today or cases.today()
+    day = today or days.today()
     opened = []
     for dataset_id, reason in [*_ending(day), *_held(day)]:
         done = open_or_tell(dataset_id, reason, workflow().clock_state)

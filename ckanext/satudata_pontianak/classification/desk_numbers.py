@@ -15,7 +15,8 @@ from ckan import model
 
 from ..agencies import registry
 from ..agencies.duties import Actor
-from . import cases, deadlines, presenting, repository
+from ..surface import days
+from . import deadlines, presenting, repository
 from .definition import workflow
 from .handing_over import NOTE
 from .model import Step
@@ -51,7 +52,7 @@ def of(actor: Actor) -> Numbers:
     """Return the numbers of the desks that somebody decides at."""
     open_states = [name for name, state in workflow().states.items() if not state.end]
     since = Queue(actor, Wanted(states=open_states)).since()
-    return Numbers(aged(since, cases.today()), min(since, default=None), _returned(actor))
+    return Numbers(aged(since, days.today()), min(since, default=None), _returned(actor))
 
 
 def aged(since: Mapping[dt.date, int], today: dt.date) -> list[tuple[int | None, int]]:

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from . import break_glass_actions, cases, dues, holds, incidents, notices
+from ..surface import days
+from . import break_glass_actions, dues, holds, incidents, notices
 from .definition import workflow
 from .dues import Stage
 from .incident_model import Incident
@@ -31,7 +32,7 @@ def run(day: dt.date | None = None, moment: dt.datetime | None = None) -> int:
     :param day: today in the city, for cases, requests and decisions.
     :param moment: now, for incidents, whose clock runs in hours.
     """
-    today, instant = day or cases.today(), moment or now()
+    today, instant = day or days.today(), moment or now()
     people = lru_cache(maxsize=None)(_people)
     written = 0
     for part in (_cases, _requests, _decisions):

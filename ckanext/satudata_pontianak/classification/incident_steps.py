@@ -12,7 +12,8 @@ from ckan import model
 
 from ..agencies.duties import Actor
 from ..msgids import N_
-from . import cases, evidence, findings, incidents, repository, textscan
+from ..surface import days
+from . import evidence, findings, incidents, repository, textscan
 from .axes import classification
 from .incident_definition import OPEN, End, incident_rules
 from .incident_fields import NO_MOMENT, check_end, read_moment
@@ -84,7 +85,7 @@ def begin(package: model.Package, actor: Actor, asked: Mapping[str, Any]) -> Inc
     if not wanted or not wanted <= set(exposed):
         text = Message(N_("No such version of this dataset was ever given to anybody."))
         errors["versions"] = [text]
-    moment = read_moment(asked.get("known_at"), cases.CITY)
+    moment = read_moment(asked.get("known_at"), days.CITY)
     if moment is None:
         errors["known_at"] = [Message(NO_MOMENT)]
     elif moment > now() or any(moment < exposed[v] for v in wanted & set(exposed)):
@@ -151,8 +152,8 @@ def end(
         how,
         rules,
         values,
-        first=incident.detected_at.astimezone(cases.CITY).date(),
-        today=cases.today(),
+        first=incident.detected_at.astimezone(days.CITY).date(),
+        today=days.today(),
         vital=incident.vital,
         kinds_in=kinds_in,
     )

@@ -29,7 +29,7 @@ from ..disclosure.anonymising.secret import read_secret
 from ..disclosure.anonymising.suggesting import MOST_LOST, counts, gentler, suggest
 from ..disclosure.limits import Limits
 from ..disclosure.report import FileReport
-from ..surface import formulas
+from ..surface import days, formulas
 from . import cases, filenames, gate, naming, repository, storage
 from .axes import AXES, classification
 from .maskedfile import MaskedFile
@@ -201,7 +201,7 @@ def _carried_out(path: str, version: Version, plan: Plan, out: Path) -> Outcome:
         plan,
         out,
         name=version.filename,
-        today=cases.today(),
+        today=days.today(),
         k=rules.k,
         small_cell=rules.small_cell,
         secret=read_secret(config.mask_secret_file()) if plan.needs_secret else b"",

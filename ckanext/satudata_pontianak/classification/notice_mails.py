@@ -20,7 +20,8 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from . import cases, indonesian, outbox
+from ..surface import days
+from . import indonesian, outbox
 from .digests import Digest, Item, digest
 from .model import now
 from .notice_definition import notice_rules
@@ -152,7 +153,7 @@ def _text(rows: Sequence[Any]) -> Digest:
         site=str(tk.config.get("ckan.site_title") or ""),
         portal=_url("satudata.notices"),
         choices=_url("satudata.notice_choices"),
-        zone=cases.CITY,
+        zone=days.CITY,
         translate=indonesian.translator(),
         ungettext=indonesian.ngettext,
     )

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..agencies import registry
+from ..surface import days
 from . import repository, rulesets
 from .model import Case, Decision, Scan, Version
 from .policy import Facts
@@ -79,7 +79,7 @@ def read(dataset_ids: Iterable[str], *, reviewing: bool, nobody: bool = False) -
         return page
     asked = {
         "ids": ids,
-        "today": registry.today(),
+        "today": days.today(),
         "reviewing": reviewing,
         "newest": rulesets.newest(),
     }

@@ -8,7 +8,8 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 
 from ..agencies import registry
-from . import batching, cases, holds, rowing, schema
+from ..surface import days
+from . import batching, holds, rowing, schema
 from .axes import classification
 from .definition import KINDS, workflow
 from .likeness import LIKENESS, VERDICTS
@@ -62,7 +63,7 @@ def satudata_classification_list(
     if schema.flag(data_dict, "groups", default=False):
         result["groups"] = [rowing.group_dict(group) for group in queue.groups()]
     if schema.flag(data_dict, "holds", default=False):
-        result["holds"] = holds.waiting_for(actor, cases.today())
+        result["holds"] = holds.waiting_for(actor, days.today())
     return result
 
 

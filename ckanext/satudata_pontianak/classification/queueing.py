@@ -22,7 +22,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..agencies.duties import Actor
-from . import cases, presenting, repository
+from ..surface import days
+from . import presenting, repository
 from .axes import AXES
 from .definition import workflow
 from .likeness import VERDICTS
@@ -200,7 +201,7 @@ class Queue:
             Case.scan_verdict.label("scan"),
             Case.likeness,
         ]
-        late = Case.due < cases.today()
+        late = Case.due < days.today()
         query = self._visible(
             *columns,
             sa.func.count().label("count"),
@@ -238,7 +239,7 @@ class Queue:
             if value:
                 query = query.where(column == value)
         if wanted.overdue:
-            query = query.where(Case.due < cases.today())
+            query = query.where(Case.due < days.today())
         if wanted.text:
             text = wanted.text
             query = query.where(

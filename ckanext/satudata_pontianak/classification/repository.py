@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..agencies import registry
+from ..surface import days
 from . import dataset_types, findings, rulesets
 from .definition import workflow
 from .model import END_STATES, Case, Decision, Hold, Pointer, Resolution, Scan, Step, Version
@@ -114,7 +114,7 @@ def facts_for(dataset_ids: Iterable[str], *, fresh: bool = False) -> dict[str, F
     wanted = [i for i in ids if i not in known]
     if not wanted:
         return known
-    rows = model.Session.execute(FACTS, {"ids": wanted, "today": registry.today()})
+    rows = model.Session.execute(FACTS, {"ids": wanted, "today": days.today()})
     found = {row.id: facts_from(row) for row in rows}
     if memory is not None:
         memory.update(found)

@@ -13,7 +13,8 @@ from ckan import model, types
 
 from ..agencies import registry
 from ..agencies.duties import Actor
-from . import cases, request_steps, schema
+from ..surface import days
+from . import request_steps, schema
 from .actions import find_dataset
 from .messages import InvalidFields, Refused
 from .policy import Channel
@@ -185,7 +186,7 @@ def flag(data_dict: dict[str, Any], key: str) -> bool:
 def _listed(row: AccessRequest, actor: Actor, desk: bool) -> bool:
     context = context_of(row, actor)
     if desk:
-        return engine().on_desk(context, actor, cases.today())
+        return engine().on_desk(context, actor, days.today())
     return engine().sees(context, actor)
 
 

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from . import cases, grants, outbox, repository, request_mails
+from ..surface import days
+from . import grants, outbox, repository, request_mails
 from .model import now
 from .request_definition import request_rules
 from .request_model import ENDED, AccessGrant, AccessRequest
@@ -34,7 +35,7 @@ def run(today: dt.date | None = None) -> list[Marked]:
 
     Each request is a transaction of its own.
     """
-    day, done = today or cases.today(), []
+    day, done = today or days.today(), []
     done += list(_lapsed())
     done += list(_moot())
     done += list(_silent(day))

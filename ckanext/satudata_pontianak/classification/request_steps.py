@@ -17,7 +17,8 @@ from ..agencies.duties import Actor
 from ..ledger import service as ledger
 from ..ledger.canonical import digest
 from ..msgids import N_
-from . import cases, grants, outbox, reopening, repository, request_links, request_mails
+from ..surface import days
+from . import grants, outbox, reopening, repository, request_links, request_mails
 from .axes import classification
 from .messages import InvalidFields, Message, NotAllowed, Refused, readable
 from .model import new_id, now
@@ -59,7 +60,7 @@ def create(package: model.Package, actor: Actor, values: Mapping[str, Any]) -> A
     if not road:
         raise refused("nothing_decided")
     resources = repository.pointers_of([package.id])
-    asked = check_asked(values, rules, road, resources, cases.today())
+    asked = check_asked(values, rules, road, resources, days.today())
     # Whoever asks twice at once, asks once.
     lock = sa.func.hashtextextended(f"satudata-request {actor.id or request_links.origin()}", 0)
     model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
@@ -82,7 +83,7 @@ def create(package: model.Package, actor: Actor, values: Mapping[str, Any]) -> A
             return None
     else:
         _check_own_limits(row)
-        row.due = engine().due_after("create", "open", None, cases.today())
+        row.due = engine().due_after("create", "open", None, days.today())
     model.Session.add(row)
     model.Session.flush()
     # What a citizen wrote stays out of the ledger, which forgets nothing.
@@ -194,13 +195,13 @@ def take(
         was written.
     """
     context = context_of(row, actor, by_link=by_link)
-    act = engine().check(context, name, actor, fields, cases.today())
+    act = engine().check(context, name, actor, fields, days.today())
     before, grant = row.state, None
     if act.name == "reopen":
         row.case_id = _reopen(row, actor, act)
     elif act.name == "grant":
         grant = _grant(row, actor, act)
-    row.due = engine().due_after(name, act.target, row.due, cases.today())
+    row.due = engine().due_after(name, act.target, row.due, days.today())
     row.extended = row.extended or act.name == "extend"
     if act.target not in ("consent", "execution"):
         row.offer = None

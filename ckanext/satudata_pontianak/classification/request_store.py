@@ -13,7 +13,8 @@ from ckan import model
 from ..agencies import registry
 from ..agencies.duties import Actor
 from ..ledger.reading import codes_of
-from . import cases, presenting, repository
+from ..surface import days
+from . import presenting, repository
 from .axes import classification
 from .messages import Message
 from .model import Decision
@@ -103,7 +104,7 @@ def context_of(row: AccessRequest, actor: Actor, *, by_link: bool = False) -> Re
         parts={name: frozenset(people) for name, people in parts.items()},
         due=row.due,
         extended=row.extended,
-        answered_on=answered.astimezone(cases.CITY).date() if answered else None,
+        answered_on=answered.astimezone(days.CITY).date() if answered else None,
         same_decision=seen is None or (decision is not None and seen == decision.id),
     )
 
@@ -111,7 +112,7 @@ def context_of(row: AccessRequest, actor: Actor, *, by_link: bool = False) -> Re
 def shown(row: AccessRequest, actor: Actor, *, by_link: bool = False) -> dict[str, Any]:
     """Return what somebody who may see a request sees of it. An e-mail address is never in it."""
     context = context_of(row, actor, by_link=by_link)
-    rules, today = request_rules(), cases.today()
+    rules, today = request_rules(), days.today()
     package = model.Package.get(row.package_id)
     named = None
     if package is not None:
@@ -157,7 +158,7 @@ def _proposed(context: RequestContext) -> dict[str, Any]:
 
 def _transitions(context: RequestContext, actor: Actor) -> list[dict[str, Any]]:
     rules, found = request_rules(), []
-    for name in engine().options(context, actor, cases.today()):
+    for name in engine().options(context, actor, days.today()):
         step = rules.named(context.state, name, context.road)
         if name == WITHDRAW or step is None:
             label, text, fields = rules.withdraw_label, rules.withdraw_step, ()
@@ -222,7 +223,7 @@ def grant_dict(grant: AccessGrant) -> dict[str, Any]:
     running = (
         grant.ended_at is None
         and grant.user_id is not None
-        and grant.last_day >= cases.today()
+        and grant.last_day >= days.today()
         and decision is not None
         and decision.id == grant.decision_id
     )

@@ -10,6 +10,7 @@ from ckan import model
 
 from ..agencies import registry
 from ..agencies.duties import Actor
+from ..surface import days
 from . import cases, evidence, handing_over, likeness, loading, presenting, repository
 from .definition import workflow
 from .loading import Files, Loaded
@@ -94,7 +95,7 @@ def _row(case: Case, package: model.Package, names: Mapping[str, str]) -> dict[s
         "state_label": tk._(state.label),
         "holder": state.holder,
         "due": presenting.day(case.due),
-        "overdue": case.due is not None and case.due < cases.today(),
+        "overdue": case.due is not None and case.due < days.today(),
         "submitted": presenting.moment(case.submitted_at),
         "entered": presenting.moment(case.entered_at),
         "proposal": case.proposal,

@@ -10,7 +10,8 @@ from psycopg2 import sql
 from ckan import model
 
 from .. import config
-from . import cases, tables, tabling
+from ..surface import days
+from . import tables, tabling
 from .axes import classification
 from .model import Pointer, Version
 from .tabling import Fate, State, Tabled
@@ -36,7 +37,7 @@ def tidy(package_id: str | None = None) -> list[str]:
         query = query.where(Version.package_id == package_id)
     else:
         query = query.where(Version.id.in_(found))
-    today = cases.today()
+    today = days.today()
     dropped, known = [], set()
     for version, pointer, package in model.Session.execute(query).tuples().all():
         known.add(version.id)

@@ -17,13 +17,10 @@ import psycopg2
 import sqlalchemy as sa
 from psycopg2 import sql
 from redis.exceptions import RedisError
-from rq.exceptions import NoSuchJobError
-from rq.job import Job
 from sqlalchemy.exc import SQLAlchemyError
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.lib import jobs as queues
 
 from .. import config
 from ..disclosure.limits import Limits
@@ -31,14 +28,14 @@ from ..disclosure.readers.base import ReadError
 from ..disclosure.table_stream import TableStream, table_stream
 from ..disclosure.tabular import TEXT, NamedColumn
 from ..metadata import newest as periods
-from . import cases, repository, storage, tabling
+from ..surface import days
+from . import job_queue, repository, storage, tabling
 from .axes import classification
 from .model import Pointer, Version
 from .tabling import State, Tabled
 
 log = logging.getLogger(__name__)
 
-PENDING = frozenset({"queued", "started", "deferred", "scheduled"})
 SEARCHED = 100_000  # characters of a row that can be searched; PostgreSQL takes a megabyte
 VIEW = "datatables_view"
 INDEXED_FROM = 10_000  # rows; a smaller table is sorted and searched as quickly without an index
@@ -215,7 +212,7 @@ def _newest(cursor: Any, name: str, columns: list[tuple[str, str]]) -> dt.date |
     rows = cursor.fetchall()
     if len(rows) > periods.MOST_PERIODS:
         return None
-    return periods.newest([label for _, label in chosen], rows, cases.today())
+    return periods.newest([label for _, label in chosen], rows, days.today())
 
 
 def _index(cursor: Any, name: str, columns: list[NamedColumn], types: list[str]) -> None:
@@ -300,29 +297,15 @@ def enqueue(version_ids: list[str]) -> None:
     """Ask the worker for tables, each once; where there is no DataStore nothing happens."""
     if not config.datastore_enabled():
         return
-    from .jobs import load_table
-
     timeout = config.scan_timeout() * 2 + 60
     for version_id in version_ids:
-        _once(f"satudata-table-{version_id}", load_table, [version_id], "default", timeout)
+        _once(f"satudata-table-{version_id}", "load_table", version_id, "default", timeout)
 
 
-def _once(job_id: str, function: Any, args: list[Any], queue: str, timeout: int) -> None:
+def _once(job_id: str, name: str, about: str, queue: str, timeout: int) -> None:
     """Ask the worker, unless it was asked already; nobody's step fails when it cannot be asked."""
     try:
-        connection = queues.get_queue(queue).connection
-        try:
-            if Job.fetch(job_id, connection=connection).get_status() in PENDING:
-                return
-        except NoSuchJobError:
-            pass
-        tk.enqueue_job(
-            function,
-            args,
-            title="satudata datastore",
-            queue=queue,
-            rq_kwargs={"timeout": timeout, "job_id": job_id},
-        )
+        job_queue.ask(name, about, queue=queue, timeout=timeout, once=job_id)
     except RedisError:
         log.exception("no table now; ckan satudata datastore --rebuild makes what is missing")
 
@@ -341,6 +324,4 @@ def follow(package_id: str) -> None:
     if any(
         tabling.is_ready(v.tabled) and v.id not in served and v.state != "waiting" for v in versions
     ):
-        from .jobs import tidy_tables
-
-        _once(f"satudata-tidy-{package_id}", tidy_tables, [package_id], "priority", 600)
+        _once(f"satudata-tidy-{package_id}", "tidy_tables", package_id, "priority", 600)

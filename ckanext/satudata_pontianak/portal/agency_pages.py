@@ -8,9 +8,9 @@ import ckan.plugins.toolkit as tk
 
 from ..access.index import LEVEL
 from ..access.search_fields import HELD
-from ..classification import cases
 from ..classification.axes import classification
 from ..metadata.freshness import Freshness, rules
+from ..surface import days
 from . import places, wording
 
 DUE, LATE = "satudata_due_day", "satudata_late_day"
@@ -46,7 +46,7 @@ def satudata_agency_counts(organization_id: str) -> dict[str, Any]:
 
 def _freshness(found: places.Found) -> list[dict[str, Any]]:
     """Return how many datasets are fresh, due and late, from the days in the index."""
-    now = cases.today().isoformat()
+    now = days.today().isoformat()
     due, late = found.facets.get(DUE, {}), found.facets.get(LATE, {})
     is_late = sum(count for day, count in late.items() if day <= now)
     is_due = sum(count for day, count in due.items() if day <= now) - is_late

@@ -17,8 +17,8 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..classification import cases
 from ..classification.definition import workflow
+from ..surface import days
 from . import asking, contradictions, forms, queues
 from .forms import Form, Posted
 
@@ -55,7 +55,7 @@ def look(
 
 def common(chosen: Sequence[Chosen], posted: Posted) -> list[Form]:
     """Return the steps that this person may take in every chosen case, asking the same."""
-    today = cases.today().isoformat()
+    today = days.today().isoformat()
     drawn: dict[str, dict[str, Form]] = {}
     for item in chosen:
         axes = (item["assessment"] or {}).get("axes")
@@ -146,7 +146,7 @@ def _confirm(
         "forms": common(chosen, posted),
         "posted": posted,
         "asked": asked,
-        "today": cases.today(),
+        "today": days.today(),
     }
     if wanted is None and pages > 1:
         # Chosen one by one, they stand on one page: their names may not fit into an address.

@@ -20,9 +20,9 @@ from babel.dates import format_date
 import ckan.plugins.toolkit as tk
 
 from .. import config
-from ..classification import cases
 from ..metadata import freshness
 from ..metadata.service import dataset_fields
+from ..surface import days
 from . import formats, places
 from .places import Found
 
@@ -94,7 +94,7 @@ def late(today: dt.date) -> str:
 
 def calendar() -> str:
     """Show what is due in a month, by day, or what is late."""
-    today = cases.today()
+    today = days.today()
     month, known = read_month(flask.request.args.get(PARAM), today)
     view = LATE if flask.request.args.get("lihat") == LATE else ""
     following = shifted(month, 1) or month
@@ -148,7 +148,7 @@ def by_day(releases: Iterable[Release]) -> list[tuple[dt.date, list[Release]]]:
 
 def _ahead() -> list[Release]:
     """Return the releases that feeds tell of, the nearest first."""
-    today = cases.today()
+    today = days.today()
     window = between(today - dt.timedelta(days=BEHIND), today + dt.timedelta(days=AHEAD))
     found = places.find(window, rows=FEED, sort=SOON)
     if found.failed:

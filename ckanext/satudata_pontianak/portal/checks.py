@@ -43,6 +43,8 @@ from ckanext.satudata_pontianak.portal import exposure_checks, mail_checks, upke
 from ckanext.satudata_pontianak.portal.plots import own_shapes
 from ckanext.satudata_pontianak.sop import emblem
 
+from ..surface import days
+
 PLUGIN = "satudata_pontianak"
 NEEDED_PLUGINS = ("scheming_datasets", "scheming_organizations")
 CASCADE = "ckan.auth.roles_that_cascade_to_sub_groups"
@@ -416,7 +418,7 @@ def check_papers() -> list[Finding]:
         )
     if not startup.has_tables():
         return found
-    missing = signed_papers.missing(registry.today())
+    missing = signed_papers.missing(days.today())
     if missing:
         found.append(
             Finding(

@@ -13,10 +13,10 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError
 
 from ..access import counting, history
-from ..classification import cases
 from ..classification.axes import classification
 from ..metadata import freshness
 from ..msgids import N_, NP_
+from ..surface import days
 from . import asking, citation, formats, snippets_code, table_page, table_query
 from .citation import Work
 from .places import phrase
@@ -48,8 +48,8 @@ def work(dataset: Mapping[str, Any]) -> Work:
         author=str(agency.get("title") or agency.get("name") or portal),
         portal=portal,
         url=tk.url_for("dataset.read", id=dataset["name"], qualified=True, locale="default"),
-        issued=issued or cases.today(),
-        accessed=cases.today(),
+        issued=issued or days.today(),
+        accessed=days.today(),
     )
 
 
@@ -94,7 +94,7 @@ cite.add_url_rule("/dataset/<id>/sitasi.<form>", view_func=cite_as)
 
 def satudata_freshness(dataset: Mapping[str, Any]) -> dict[str, Any]:
     """Return how current the data are: state, its label, when they came, and the next day."""
-    state = freshness.of_dataset(dataset, cases.today())
+    state = freshness.of_dataset(dataset, days.today())
     return {
         "state": state.value,
         "label": tk._(freshness.rules().labels[state]),

@@ -16,7 +16,7 @@ from ..agencies import delegation, gate, registry
 from ..agencies.duties import Actor, Agency
 from ..agencies.rules import DECREE_LENGTH
 from ..agencies.words import duty_label
-from ..classification import cases
+from ..surface import days
 from . import asking, roads
 from .decrees import satudata_decree_choices
 from .forms import Choice
@@ -59,7 +59,7 @@ def satudata_may_see_delegations(id: str) -> bool:
 
 
 def _parts(body: Agency, may_end: bool) -> list[Part]:
-    today = cases.today().isoformat()
+    today = days.today().isoformat()
     now: list[dict[str, Any]] = []
     later: list[dict[str, Any]] = []
     over: list[dict[str, Any]] = []
@@ -111,7 +111,7 @@ def _road(body: Agency) -> Road:
                 ),
                 suggestions=_members(body),
             ),
-            field("from", "date", tk._("First day"), value=cases.today().isoformat()),
+            field("from", "date", tk._("First day"), value=days.today().isoformat()),
             field(
                 "until",
                 "date",

@@ -12,7 +12,8 @@ import ckan.plugins.toolkit as tk
 
 from ..agencies import registry
 from ..agencies.duties import Actor, Duty
-from ..classification import cases, desk_numbers
+from ..classification import desk_numbers
+from ..surface import days
 from . import asking
 from .once import once_a_request
 from .request_forms import closed
@@ -75,7 +76,7 @@ def desk() -> Any:
         "asked": None,
         "numbers": desk_numbers.of(actor) if satudata_answers_requests() else None,
         "links": links(actor),
-        "today": cases.today(),
+        "today": days.today(),
     }
     if staff:
         shown["waiting"] = asking.call("satudata_classification_list", limit=ROWS, holds=True)

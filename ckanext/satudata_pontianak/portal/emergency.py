@@ -17,6 +17,7 @@ from ..agencies.model import BreakGlassRow
 from ..agencies.words import duty_label
 from ..classification import repository
 from ..classification.definition import workflow
+from ..surface import days
 from . import asking, roads
 from .forms import Choice, Field
 from .roads import Road, field
@@ -78,7 +79,7 @@ def _holder(dataset_id: str) -> str:
 
 def until_and_reason() -> list[Field]:
     """Return the fields that every start of emergency access asks for."""
-    now = dt.datetime.now(registry.CITY_CLOCK).replace(second=0, microsecond=0, tzinfo=None)
+    now = dt.datetime.now(days.CITY).replace(second=0, microsecond=0, tzinfo=None)
     hours = int(break_glass.LONGEST.total_seconds()) // 3600
     return [
         field(

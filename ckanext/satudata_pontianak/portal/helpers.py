@@ -14,9 +14,10 @@ from ckan import model
 
 from ..agencies import registry
 from ..agencies.words import duty_label
-from ..classification import cases, dues
+from ..classification import dues
 from ..classification.axes import AXES, classification
 from ..classification.definition import workflow
+from ..surface import days
 from . import answers, asking, diffs, formats, side_roads, wording
 from .forms import Choice
 from .once import once_a_request
@@ -49,7 +50,7 @@ def satudata_size(value: Any) -> str:
 
 def satudata_today() -> dt.date:
     """Return today's date in the city."""
-    return cases.today()
+    return days.today()
 
 
 def satudata_deadline(due: Any, today: Any) -> dict[str, Any]:
@@ -228,7 +229,7 @@ def satudata_refused() -> dict[str, Any] | None:
 def satudata_expired(until: Any) -> bool:
     """Tell whether the last day of a decision has passed."""
     last = formats.read_day(until)
-    return last is not None and last < cases.today()
+    return last is not None and last < days.today()
 
 
 def satudata_roads(dataset_id: str) -> dict[str, Any]:

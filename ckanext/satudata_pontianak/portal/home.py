@@ -23,12 +23,12 @@ from ckan.lib.search import SearchError, SearchIndexError
 
 from ..access import asking as policy
 from ..access import counting, search_parameters
-from ..classification import cases
 from ..classification.axes import classification
 from ..classification.incident_model import DownloadCount
 from ..classification.model import Pointer, Version
 from ..classification.policy import Channel
 from ..metadata import codes
+from ..surface import days
 from . import figures, formats
 from .figures import Figure, Number
 
@@ -138,7 +138,7 @@ def _row(dataset: Mapping[str, Any]) -> dict[str, Any]:
 
 def _downloads() -> dict[str, int]:
     """Return dataset → downloads of its open data in the last days, the most used first."""
-    since = cases.today() - dt.timedelta(days=USED_DAYS)
+    since = days.today() - dt.timedelta(days=USED_DAYS)
     total = sa.func.sum(DownloadCount.count).label("total")
     query = (
         sa.select(Version.package_id, total)

@@ -10,8 +10,9 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..agencies import registry
-from ..classification import cases, incident_steps
+from ..classification import incident_steps
 from ..classification.incident_definition import STATES, incident_rules
+from ..surface import days
 from . import asking, desks, roads, wording
 from .forms import Choice, Field
 from .request_forms import closed, field, filled, read, tried
@@ -119,7 +120,7 @@ def begin(id: str) -> Any:
     if not satudata_may_begin_incident(dataset["id"]):
         return roads.closed(dataset, tk._("You may not begin an incident of this dataset."))
     answers = [Choice("false", tk._("No")), Choice("true", tk._("Yes"))]
-    now = cases.today().isoformat()
+    now = days.today().isoformat()
     road = roads.Road(
         title=tk._("Report an incident"),
         intro=tk._(

@@ -8,10 +8,19 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ..classification import repository
-from .helpers import satudata_number as number
-from .helpers import satudata_share as share
+from . import formats
 
 GROUPED = frozenset({"age_band", "year", "number_band", "kelurahan", "rare"})
+
+
+def number(value: float) -> str:
+    """Return a number in the reader's language."""
+    return formats.number(value, tk.h.lang())
+
+
+def share(value: float) -> str:
+    """Return a part of all in the reader's language."""
+    return formats.share(value, tk.h.lang())
 
 
 def sentences(masked: Mapping[str, Any]) -> list[str]:

@@ -12,11 +12,11 @@ import flask
 import ckan.plugins.toolkit as tk
 
 from ..agencies import registry
-from ..classification import cases
 from ..classification.axes import classification
 from ..classification.definition import KINDS, workflow
 from ..classification.likeness import LIKENESS, VERDICTS
 from ..classification.queueing import DUE, SCAN, SORTS
+from ..surface import days
 from . import asking, desks, wording
 from .forms import Choice
 
@@ -98,7 +98,7 @@ def queue() -> Any:
             "pages": pages,
             "wanted": wanted,
             "choices": choices(),
-            "today": cases.today(),
+            "today": days.today(),
         },
     )
 

@@ -21,12 +21,13 @@ from ..access.register_actions import FIRST_YEAR, LAST_YEAR, kinds_of, wanted_of
 from ..access.register_rules import REGISTERS
 from ..agencies import registry
 from ..agencies.duties import Duty
-from ..classification import cases, indonesian
+from ..classification import indonesian
 from ..classification.axes import classification
 from ..classification.request_definition import request_rules
 from ..classification.request_store import engine
 from ..sop import code, determination_paper, emblem, official, official_files, official_word
 from ..sop.definition import definitions
+from ..surface import days
 from . import asking, prose, wording
 from .forms import Choice
 from .queues import page_number
@@ -142,7 +143,7 @@ def register_file(name: str, form: str) -> Any:
             rows,
             note=counted_only(found.counted) if name == "dik" else "",
             filters=_told(wanted),
-            today=cases.today(),
+            today=days.today(),
             institution=said.sop.institution,
             rules=said.classification,
             translate=translate,
@@ -152,7 +153,7 @@ def register_file(name: str, form: str) -> Any:
     text = json.dumps(told)
     content = _printed(text) if form == "pdf" else WRITERS[form](told)
     response = flask.Response(content, mimetype=official_files.TYPES[form].partition(";")[0])
-    named = f"{name}-{cases.today().isoformat()}.{form}"
+    named = f"{name}-{days.today().isoformat()}.{form}"
     mark = hashlib.sha256(f"{form} {text}".encode()).hexdigest()
     return sent_file(response, named, mark, problems.OPEN)
 
@@ -213,7 +214,7 @@ def item(item_id: str) -> Any:
         return _not_found()
     if found["id"] != item_id:
         return tk.redirect_to("satudata_registers.item", item_id=found["id"])
-    rules, today = request_rules(), cases.today()
+    rules, today = request_rules(), days.today()
     due = engine().due_after("confirm", "open", None, today)
     may_ask = bool(found["dataset"]) and satudata_may_ask(_id_of(found["dataset"]["name"]))
     actor = registry.actor_from_context(asking.context())

@@ -18,6 +18,7 @@ from ..classification.repository import facts_of, pointers_of
 from ..classification.request_definition import request_rules
 from ..classification.request_fields import WHOLE
 from ..classification.requesting import HOLDER_LABELS, check_may_ask
+from ..surface import days
 from . import asking, request_mailbox, roads
 from .forms import Choice, Field, line_ends
 from .request_forms import closed, field, filled, note, read, tried
@@ -146,7 +147,7 @@ def _list(*, desk: bool) -> Any:
         "desk": desk,
         "page": page,
         "pages": max(1, -(-found["count"] // PER_PAGE)),
-        "today": cases.today(),
+        "today": days.today(),
     }
     return closed(tk.render("satudata/requests.html", shown))
 
@@ -200,7 +201,7 @@ def _one(key: dict[str, str], address: str) -> Any:
         "files": labels,
         "whole": WHOLE,
         "error_fields": [f for form in forms if form["name"] == sent for f in form["fields"]],
-        "today": cases.today(),
+        "today": days.today(),
         "may_revoke": _may_revoke(shown),
     }
     return closed(tk.render("satudata/request.html", page), status)

@@ -16,9 +16,9 @@ from ckan import model
 from ckan.lib.search.common import SearchError
 
 from ..access import forgiving, search_labels, search_rules
-from ..agencies import registry
 from ..metadata import freshness
 from ..msgids import N_
+from ..surface import days
 from .once import once_a_request
 
 SHOWN = 8
@@ -148,7 +148,7 @@ def _label(field: str, value: str) -> str:
 
 def satudata_freshness_of(package: Mapping[str, Any]) -> dict[str, str]:
     """Return how current a dataset's figures are: ``state`` and its ``label``."""
-    return _fresh(freshness.of_dataset(package, registry.today()))
+    return _fresh(freshness.of_dataset(package, days.today()))
 
 
 @once_a_request

@@ -9,7 +9,7 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..classification import cases
+from ..surface import days
 from . import (
     answers,
     asking,
@@ -131,7 +131,7 @@ def _case_page(id: str, posted: Posted, status: int = 200, said: Said | None = N
     opened = shown["case"]
     drawn = []
     if opened:
-        today = cases.today().isoformat()
+        today = days.today().isoformat()
         drawn = [
             forms.draw(
                 transition, opened, dataset.get("owner_org"), posted, today, dataset["title"]
@@ -153,7 +153,7 @@ def _case_page(id: str, posted: Posted, status: int = 200, said: Said | None = N
             "evidence": posted.evidence or (opened["evidence"] if opened else ""),
             "missing_axes": forms.missing_axes(opened["proposal"]) if opened else [],
             "downloads": _downloads(dataset),
-            "today": cases.today(),
+            "today": days.today(),
             "contradicted": contradictions.contradicted(
                 opened, shown["scans"] or (), posted.values
             ),

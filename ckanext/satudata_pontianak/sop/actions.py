@@ -48,7 +48,7 @@ def satudata_transparency(context: types.Context, data_dict: dict[str, Any]) -> 
     :rtype: dictionary
     """
     tk.check_access("satudata_transparency", context, data_dict)
-    made = reports.transparency(year(data_dict), registry.today())
+    made = reports.transparency(year(data_dict), days.today())
     return {**made.told(), "agencies": dict(made.names.agencies)}
 
 
@@ -67,7 +67,7 @@ def satudata_evidence(context: types.Context, data_dict: dict[str, Any]) -> dict
     tk.check_access("satudata_evidence", context, data_dict)
     actor = registry.actor_from_context(context)
     wanted = year(data_dict)
-    basis = reports.evidence(actor, wanted, registry.today())
+    basis = reports.evidence(actor, wanted, days.today())
     found = evidence.measured(basis)
     values = {k: v.value if isinstance(v, Share) else v for k, v in found.items()}
     return {
@@ -101,7 +101,7 @@ def period(data_dict: dict[str, Any]) -> Period:
 
     :raises ckan.plugins.toolkit.ValidationError: they are no days, in the wrong order or to come.
     """
-    today = registry.today()
+    today = days.today()
     last = _day(data_dict, "to", today)
     first = _day(data_dict, "from", last.replace(month=1, day=1))
     if last > today:
@@ -137,7 +137,7 @@ def year(data_dict: dict[str, Any]) -> int:
     :raises ckan.plugins.toolkit.ValidationError: it is no year, has not begun, or is older than the
         ledger.
     """
-    this, value = registry.today().year, data_dict.get("year")
+    this, value = days.today().year, data_dict.get("year")
     first = reading.first_year(this)
     if value in (None, ""):
         return this

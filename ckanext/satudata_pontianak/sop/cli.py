@@ -11,9 +11,9 @@ import click
 
 import ckan.plugins.toolkit as tk
 
-from ..agencies import registry
 from ..classification import indonesian
 from ..classification.messages import Message
+from ..surface import days
 from . import library, report_files, reports
 from .actions import period, wrong
 from .conformance_tables import conformance_tables
@@ -102,9 +102,9 @@ def conformance(
     elif form == "pdf":
         if output is None:
             raise click.ClickException("Say where the PDF is to be written: --output FILE.")
-        days: dict[str, Any] = {"first": asked.first, "last": asked.last}
-        intro = Message(CONFORMANCE_INTRO.msgid, days)
-        content = report_files.pdf(CONFORMANCE, intro, tables, language, registry.today())
+        span: dict[str, Any] = {"first": asked.first, "last": asked.last}
+        intro = Message(CONFORMANCE_INTRO.msgid, span)
+        content = report_files.pdf(CONFORMANCE, intro, tables, language, days.today())
     else:
         content = _short(made.data, asked.first, asked.last).encode("utf-8")
     if output is not None:

@@ -15,6 +15,7 @@ from ckan import types
 from ..agencies import registry
 from ..classification import indonesian
 from ..classification.messages import Message
+from ..surface import days
 from . import actions, library, reading, report_files, reports
 from .conformance_tables import conformance_tables
 from .counted import counted_table
@@ -100,17 +101,17 @@ def conformance(form: str = "html") -> Any:
     made = reports.conformance(registry.actor_from_context(_context()), period)
     tables = [*conformance_tables(made.data, made.names), counted_table(made.counted)]
     intro = Message(CONFORMANCE_INTRO.msgid, {"first": period.first, "last": period.last})
-    days = {"from": period.first.isoformat(), "to": period.last.isoformat()}
+    span = {"from": period.first.isoformat(), "to": period.last.isoformat()}
     if form == "csv":
-        return _file(as_csv(tables, official()), f"kesesuaian-{days['to']}", form)
+        return _file(as_csv(tables, official()), f"kesesuaian-{span['to']}", form)
     if form == "pdf":
-        content = report_files.pdf(CONFORMANCE, intro, tables, official(), registry.today())
-        return _file(content, f"kesesuaian-{days['to']}", form)
+        content = report_files.pdf(CONFORMANCE, intro, tables, official(), days.today())
+        return _file(content, f"kesesuaian-{span['to']}", form)
     links = [
-        (label, tk.h.url_for("satudata_reports.conformance", form=name, **days))
+        (label, tk.h.url_for("satudata_reports.conformance", form=name, **span))
         for name, label in (("csv", tk._("Table (CSV)")), ("pdf", tk._("Print (PDF)")))
     ]
-    extra = {"days": {**days, **asked} if errors else days, "errors": errors}
+    extra = {"days": {**span, **asked} if errors else span, "errors": errors}
     return _page(CONFORMANCE, intro, tables, links, 400 if errors else 200, **extra)
 
 
@@ -123,7 +124,7 @@ def transparency(form: str = "html") -> Any:
         year = actions.year(dict(flask.request.args))
     except tk.ValidationError:
         return tk.abort(404, tk._("There are no numbers of this year."))
-    made = reports.transparency(year, registry.today())
+    made = reports.transparency(year, days.today())
     tables = [
         *transparency_tables(made.data, made.names, reports.level_labels()),
         counted_table(made.counted),
@@ -164,12 +165,12 @@ def evidence(form: str = "html") -> Any:
     except tk.ValidationError:
         return tk.abort(404, tk._("There are no numbers of this year."))
     actor = registry.actor_from_context(_context())
-    basis = reports.evidence(actor, year, registry.today())
+    basis = reports.evidence(actor, year, days.today())
     values, told = measured(basis), counted_table(basis.counted)
     intro = Message(EVIDENCE_INTRO.msgid, {"year": str(year)})
     if form == "pdf":
         tables = [*evidence_tables(values, official()), told]
-        content = report_files.pdf(EVIDENCE, intro, tables, official(), registry.today())
+        content = report_files.pdf(EVIDENCE, intro, tables, official(), days.today())
         return _file(content, f"bukti-{year}", form)
     said = reader()
     shown = [

@@ -13,6 +13,12 @@ from zoneinfo import ZoneInfo
 CITY = ZoneInfo("Asia/Pontianak")
 """The city's clock: a day begins by it, whoever asks from wherever."""
 
+
+def today() -> dt.date:
+    """Return today's date in Pontianak."""
+    return dt.datetime.now(CITY).date()
+
+
 MONTHS = (
     "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september",
     "oktober", "november", "desember",

@@ -16,8 +16,6 @@ from rq import SimpleWorker
 import ckan.plugins.toolkit as tk
 from ckan.lib import jobs
 
-from ckanext.satudata_pontianak.classification import cases
-
 PURPOSE = "Penelitian tentang ketersediaan obat di kota"
 REASON = "Tujuan sesuai dengan ketentuan"
 
@@ -79,7 +77,7 @@ def relay(monkeypatch: pytest.MonkeyPatch) -> Iterator[Relay]:
 
 def in_days(days: int) -> str:
     """Return a day from today as ISO text."""
-    return (cases.today() + dt.timedelta(days=days)).isoformat()
+    return (days.today() + dt.timedelta(days=days)).isoformat()
 
 
 class Window:

@@ -21,7 +21,6 @@ from ckan.lib import jobs
 import ckanext.satudata_pontianak
 from ckanext.satudata_pontianak.accounts import resets
 from ckanext.satudata_pontianak.classification import (
-    cases,
     cli,
     notice_mails,
     notices,
@@ -33,6 +32,7 @@ from ckanext.satudata_pontianak.classification.notice_model import Notice
 from ckanext.satudata_pontianak.classification.request_model import AccessRequest
 from ckanext.satudata_pontianak.ledger import codes
 from ckanext.satudata_pontianak.portal import mail_checks
+from ckanext.satudata_pontianak.surface import days
 
 from ...language.reading import ENGLISH
 
@@ -129,7 +129,7 @@ def test_every_mail_is_in_indonesian_and_says_no_more_than_its_facts(
         assert "telah dijawab" not in prolonged
         assert tk.h.satudata_day(row.due.isoformat()).split()[0] in prolonged
         # Silence, by the clock.
-        row.due = cases.today() - dt.timedelta(days=1)
+        row.due = days.today() - dt.timedelta(days=1)
         model.Session.commit()
         CliRunner().invoke(cli.clock, catch_exceptions=False)
         silent = read([*relay.mails, *relay.deliver()], *unsaid)

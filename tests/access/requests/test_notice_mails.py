@@ -17,13 +17,14 @@ from ckan import model
 from ckan.lib import mailer
 from ckan.plugins import core as plugin_core
 
-from ckanext.satudata_pontianak.classification import cases, cli, deadlines, notice_mails, notices
+from ckanext.satudata_pontianak.classification import cli, deadlines, notice_mails, notices
 from ckanext.satudata_pontianak.classification.model import Case
 from ckanext.satudata_pontianak.classification.notice_mails import Sent
 from ckanext.satudata_pontianak.classification.notice_model import SENDING, Notice
 from ckanext.satudata_pontianak.classification.request_model import AccessRequest
+from ckanext.satudata_pontianak.surface import days
 
-TODAY = cases.today()
+TODAY = days.today()
 
 
 @pytest.fixture

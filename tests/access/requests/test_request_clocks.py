@@ -9,10 +9,11 @@ import pytest
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.classification import cases, request_clock
+from ckanext.satudata_pontianak.classification import request_clock
 from ckanext.satudata_pontianak.classification.request_model import AccessRequest
+from ckanext.satudata_pontianak.surface import days
 
-TODAY = cases.today()
+TODAY = days.today()
 PERSONAL = {
     "jenis_informasi": "dikecualikan",
     "tingkat_keamanan": "terbatas",

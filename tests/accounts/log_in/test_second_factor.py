@@ -17,9 +17,9 @@ from ckan import model
 
 from ckanext.satudata_pontianak.accounts import actions, factors
 from ckanext.satudata_pontianak.accounts.model import Factor, RecoveryCode, TokenEnd, now
-from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.classification.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.tables import entry_table, plain_table
+from ckanext.satudata_pontianak.surface import days
 
 from ...conftest import PASSWORD
 
@@ -295,7 +295,7 @@ def test_the_page_resets_a_lost_factor_under_emergency_access(people, browser) -
     assert refused.status_code == 403
     assert f'href="{start}"' in refused.text
     assert person.is_in()
-    hour = (dt.datetime.now(registry.CITY_CLOCK) + dt.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
+    hour = (dt.datetime.now(days.CITY) + dt.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
     assert admin.post(start, {"until": hour, "reason": "x"}).status_code == 422
     begun = admin.post(start, {"until": hour, "reason": "Telepon Walidata hilang"})
     assert begun.location.endswith(lost)

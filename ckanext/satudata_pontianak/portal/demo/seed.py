@@ -20,10 +20,11 @@ from ckan import model
 from ckan.lib import search
 
 from ckanext.satudata_pontianak.agencies import fixtures
-from ckanext.satudata_pontianak.classification import addresses, cases
+from ckanext.satudata_pontianak.classification import addresses
 from ckanext.satudata_pontianak.classification.model import Hold
 from ckanext.satudata_pontianak.classification.model import Step as TakenStep
 
+from ...surface import days
 from . import catalogue, keys, people
 from .catalogue import HOLD, NEW_FILE, DemoDataset, Step
 from .people import DemoError
@@ -65,7 +66,7 @@ def run(report: Report, folder: Path | None = None) -> Outcome:
     make_tokens(folder)
     stand_in = people.STAND_IN
     delegations = int(
-        _explained(stand_in, "satudata_delegation_create", people.ensure_delegation, cases.today())
+        _explained(stand_in, "satudata_delegation_create", people.ensure_delegation, days.today())
     )
     created = steps = 0
     finished: list[str] = []
@@ -140,7 +141,7 @@ def make_dataset(dataset: DemoDataset, report: Report) -> tuple[bool, int]:
     if package is None:
         raise DemoError(_where(dataset.name, "package_create", tk._("nothing was created")))
     package_id = package.id
-    road = dataset.steps(cases.today())
+    road = dataset.steps(days.today())
     taken = _taken(package_id)
     model.Session.rollback()
     if taken != tuple(s.transition for s in road[: len(taken)]):
@@ -171,7 +172,7 @@ def _create(dataset: DemoDataset) -> None:
     ]
     values = {
         **dataset.values,
-        **dataset.named_day(cases.today()),
+        **dataset.named_day(days.today()),
         "name": dataset.name,
         "owner_org": dataset.owner,
         "maintainer": agency.title if agency else "",
