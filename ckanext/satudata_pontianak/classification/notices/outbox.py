@@ -1,0 +1,186 @@
+"""Mails that are sent at once: written with what they tell of, sent by a worker, tried again.
+
+A row is written in the transaction of what the mail is about, so that neither a queue that does
+not answer nor a relay that refuses loses it. A worker sends it; what the relay did not take, the
+clock sends again, until the days of ``schemas/notices.yaml`` are over. What was cut off in the
+middle is not sent again: nobody knows whether it left. Both are shown to the operator.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import smtplib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from redis.exceptions import RedisError
+from rq import Retry
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib import mailer
+
+from .mail_model import FAILED, MOOT, SENDING, SENT, WAITING, Mail
+from .model import now
+from .notice_definition import notice_rules
+
+log = logging.getLogger(__name__)
+
+CUT_OFF_AFTER = dt.timedelta(hours=1)
+
+
+class MailNotSentError(Exception):
+    """A mail could not be sent; it is tried again. Says nothing of whom it was for."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail as it leaves."""
+
+    name: str
+    address: str
+    subject: str
+    body: str
+
+
+MAKERS: dict[str, Callable[[Mail], Letter | None]] = {}
+"""Who writes the mails of a kind as things stand now; ``None``: nobody needs it any more."""
+
+
+@dataclass
+class Count:
+    """How many mails are in which state, of those that somebody has to look at."""
+
+    waiting: int = 0
+    failed: int = 0
+    cut_off: int = 0
+
+
+def can_send() -> bool:
+    """Tell whether there is anything that sends: without it core drops a mail in silence."""
+    return bool(tk.config.get("smtp.server")) or any(p.PluginImplementations(p.INotifier))
+
+
+def put(kind: str, *, request_id: str | None = None, user_id: str | None = None) -> None:
+    """Write a mail that is to be sent, in the caller's transaction."""
+    model.Session.add(Mail(kind=kind, request_id=request_id, user_id=user_id))
+
+
+def ask_worker(request_id: str) -> None:
+    """Have a worker send the mails of a request; without a queue the clock sends them."""
+    try:
+        tk.enqueue_job(
+            send,
+            [request_id],
+            title="satudata mail",
+            queue="priority",
+            rq_kwargs={"retry": Retry(max=1)},
+        )
+    except RedisError:
+        log.exception("the mails of request %s were not queued; the clock sends them", request_id)
+
+
+def send(request_id: str) -> None:
+    """Send the mails of a request that wait. A job.
+
+    :raises MailNotSentError: the relay did not take one of them.
+    """
+    if not _all_left(Mail.request_id == request_id):
+        raise MailNotSentError(f"request {request_id}") from None
+
+
+def waits(user_id: str, kind: str) -> bool:
+    """Tell whether a mail of this kind waits for somebody."""
+    return bool(_ids(Mail.user_id == user_id, Mail.kind == kind))
+
+
+def send_to(user_id: str, kind: str) -> bool:
+    """Send a kind of mails that wait for somebody; tell whether none is left to send."""
+    return _all_left(Mail.user_id == user_id, Mail.kind == kind)
+
+
+def _all_left(*conditions: sa.ColumnElement[bool]) -> bool:
+    """Try each of these mails, also after one that was not taken."""
+    done = [deliver(number) for number in _ids(*conditions)] if can_send() else [False]
+    return all(done)
+
+
+def run() -> tuple[int, int]:
+    """Send everything that waits; return how many left, and how many did not. The clock."""
+    done = [deliver(number) for number in _ids()] if can_send() else []
+    kept = now() - dt.timedelta(days=notice_rules().kept_days)
+    model.Session.execute(sa.delete(Mail).where(Mail.state.in_((SENT, MOOT)), Mail.at < kept))
+    model.Session.commit()
+    return sum(done), len(done) - sum(done)
+
+
+def count() -> Count:
+    """Return how many mails wait for long, were given up, or were cut off."""
+    early = now() - CUT_OFF_AFTER
+    query = sa.select(Mail.state, sa.func.count()).group_by(Mail.state)
+    query = query.where(sa.or_(Mail.state == FAILED, Mail.at < early))
+    found = dict(model.Session.execute(query).tuples().all())
+    return Count(found.get(WAITING, 0), found.get(FAILED, 0), found.get(SENDING, 0))
+
+
+def _ids(*conditions: sa.ColumnElement[bool]) -> list[int]:
+    query = sa.select(Mail.id).where(Mail.state == WAITING, *conditions)
+    return list(model.Session.scalars(query.order_by(Mail.id)))
+
+
+def deliver(number: int) -> bool:
+    """Send one mail that waits, and commit what became of it; tell whether none is left to send."""
+    query = sa.select(Mail).where(Mail.id == number, Mail.state == WAITING)
+    mail = model.Session.scalars(query.with_for_update(skip_locked=True)).one_or_none()
+    if mail is None:
+        return True
+    mail.state, mail.tries, mail.tried_at = SENDING, mail.tries + 1, now()
+    model.Session.commit()
+    state = WAITING
+    try:
+        letter = MAKERS[mail.kind](mail)
+        state = MOOT if letter is None else SENT if relayed(letter) else WAITING
+    finally:
+        # Whoever made the letter may have ended the session, as core's maker of links does.
+        model.Session.rollback()
+        mail = model.Session.get_one(Mail, number)
+        last = mail.at + dt.timedelta(days=notice_rules().tried_days)
+        mail.state = FAILED if state == WAITING and now() > last else state
+        kind, tries = mail.kind, mail.tries
+        model.Session.commit()
+    if state == WAITING:
+        log.error("a mail '%s' was not taken, try %s", kind, tries)
+    return state != WAITING
+
+
+def relayed(letter: Letter) -> bool:
+    """Give a mail to the relay; tell whether it has it."""
+    try:
+        with silent():
+            mailer.mail_recipient(letter.name, letter.address, letter.subject, letter.body)
+    except mailer.MailerException:
+        return False
+    except smtplib.SMTPException:
+        # Core says goodbye to the server when the mail has left; whoever hangs up first has it.
+        return True
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def silent() -> Iterator[None]:
+    """Keep addresses out of the log: core's mailer writes each one down."""
+
+    def drop(_record: logging.LogRecord) -> bool:
+        return False
+
+    mailer.log.addFilter(drop)
+    try:
+        yield
+    finally:
+        mailer.log.removeFilter(drop)
