@@ -155,7 +155,7 @@ setup(
         ],
         "console_scripts": ["satudata = ckanext.satudata_pontianak.disclosure.command:main"],
         "babel.extractors": [
-            "satudata_yaml = ckanext.satudata_pontianak.portal.extract:extract_yaml",
+            "satudata_yaml = ckanext.satudata_pontianak.portal.language.extract:extract_yaml",
         ],
     },
     cmdclass={"build_py": BuildPy},

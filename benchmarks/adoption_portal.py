@@ -173,17 +173,21 @@ def see(app: Any, state: Path, target: Path) -> None:
 
 def approve(state: Path, number: int) -> None:
     """Approve so many of Walidata's clean cases as open, in one act; print their names."""
-    from ckanext.satudata_pontianak.classification import evidence, loading, repository
+    from ckanext.satudata_pontianak.classification.cases import evidence
+    from ckanext.satudata_pontianak.classification.records import (
+        case_reads,
+        reads,
+    )
 
     items, names = [], []
     for name, ident, _, public in json.loads(state.read_text())["datasets"]:
         if not public or len(items) == number:
             continue
-        package, case = model.Package.get(name), repository.open_case(ident)
+        package, case = model.Package.get(name), reads.open_case(ident)
         assert package is not None
         if case is None:
             continue
-        loaded = loading.load(case, package)
+        loaded = case_reads.load(case, package)
         context = evidence.context_of(loaded, evidence.snapshot(loaded))
         if all(scan.passes for scan in context.scans):
             items.append({"id": name, "evidence": context.digest})

@@ -23,14 +23,25 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont
 
 from ckanext.satudata_pontianak.metadata.roles import Column, see
-from ckanext.satudata_pontianak.portal.plots import places, region_map
-from ckanext.satudata_pontianak.portal.plots.charts import Chart, NoChart, Refused, Wanted
+from ckanext.satudata_pontianak.portal.plots import region_map
 from ckanext.satudata_pontianak.portal.plots.choosing import choose
-from ckanext.satudata_pontianak.portal.plots.drawing import draw
-from ckanext.satudata_pontianak.portal.plots.looks import LOOKS, THEMES, number_format, time_format
+from ckanext.satudata_pontianak.portal.plots.drawing import places
+from ckanext.satudata_pontianak.portal.plots.drawing.charts import (
+    Chart,
+    NoChart,
+    Refused,
+    Wanted,
+)
+from ckanext.satudata_pontianak.portal.plots.drawing.figure import draw
+from ckanext.satudata_pontianak.portal.plots.drawing.looks import (
+    LOOKS,
+    THEMES,
+    number_format,
+    time_format,
+)
+from ckanext.satudata_pontianak.portal.plots.drawing.shapes import Shapes
+from ckanext.satudata_pontianak.portal.plots.drawing.words import Words
 from ckanext.satudata_pontianak.portal.plots.regions import mapped
-from ckanext.satudata_pontianak.portal.plots.shapes import Shapes
-from ckanext.satudata_pontianak.portal.plots.words import Words
 
 ROOT = Path(__file__).parents[1]
 COLUMNS, PER_SHEET, CELL = 3, 6, (640, 720)

@@ -101,8 +101,8 @@ def generate(number: int, city: dict[str, Any]) -> list[str]:
     """Write the datasets with their cases; return the ids of the datasets."""
     from ckan import model
 
-    from ckanext.satudata_pontianak.classification import model as ours
-    from ckanext.satudata_pontianak.classification import versions
+    from ckanext.satudata_pontianak.classification.records import model as ours
+    from ckanext.satudata_pontianak.classification.versions import versions
 
     r = random.Random(20261124)
     now, today = dt.datetime.now(dt.UTC), dt.datetime.now(dt.UTC).date()
@@ -177,13 +177,15 @@ def settle(ids: list[str]) -> None:
     from ckan import model
     from ckan.lib import search
 
-    from ckanext.satudata_pontianak.classification import evidence, likeness, loading
-    from ckanext.satudata_pontianak.classification.model import Case
+    from ckanext.satudata_pontianak.classification.cases import evidence
+    from ckanext.satudata_pontianak.classification.records import case_reads
+    from ckanext.satudata_pontianak.classification.records.model import Case
+    from ckanext.satudata_pontianak.classification.versions import likeness
     from ckanext.satudata_pontianak.ledger.canonical import plain
 
     query = sa.select(Case, model.Package).join(model.Package, model.Package.id == Case.package_id)
     pairs = model.Session.execute(query.where(Case.state == "verification")).tuples().all()
-    for case_id, loaded in loading.load_many(pairs).items():
+    for case_id, loaded in case_reads.load_many(pairs).items():
         assert case_id == loaded.case.id
         loaded.case.evidence = plain(evidence.snapshot(loaded))
     likeness.refresh(ids)

@@ -51,12 +51,15 @@ def load(version_id: str, rows: int) -> tuple[float, float]:
     """Put the rows where the table of a version stands; return seconds and megabytes."""
     from ckan import model
 
-    from ckanext.satudata_pontianak.classification import tables, tabling
-    from ckanext.satudata_pontianak.classification.model import Version
+    from ckanext.satudata_pontianak.classification.records.model import Version
+    from ckanext.satudata_pontianak.classification.versions import (
+        table_state,
+        tables,
+    )
     from ckanext.satudata_pontianak.disclosure.table_stream import TableStream
     from ckanext.satudata_pontianak.disclosure.tabular import NamedColumn
 
-    name = tabling.table_of(version_id)
+    name = table_state.table_of(version_id)
     with tables.connect() as connection, connection.cursor() as cursor:
         cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(name)))
         connection.commit()
@@ -183,7 +186,8 @@ def built(rows: int) -> tuple[str, str, str]:
     from ckan import model
     from ckan.lib import search
 
-    from ckanext.satudata_pontianak.classification import repository, tables
+    from ckanext.satudata_pontianak.classification.records import reads
+    from ckanext.satudata_pontianak.classification.versions import tables
 
     model.repo.delete_all()
     model.Session.commit()
@@ -192,7 +196,7 @@ def built(rows: int) -> tuple[str, str, str]:
     city = tests.City()
     dataset = city.publish(file=tests.upload(FEW.encode(), "sejuta.csv"))
     resource_id = dataset["resources"][0]["id"]
-    pointers = repository.pointers_of([dataset["id"]])
+    pointers = reads.pointers_of([dataset["id"]])
     version_id = pointers[resource_id][1].id
     model.Session.commit()
     tables.load(version_id)

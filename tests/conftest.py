@@ -23,9 +23,12 @@ from ckan.lib.redis import connect_to_redis
 from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp, call_action
 
-from ckanext.satudata_pontianak.agencies import decree
 from ckanext.satudata_pontianak.agencies.model import DecreeRow
-from ckanext.satudata_pontianak.classification import addresses, late
+from ckanext.satudata_pontianak.agencies.rules import decree
+from ckanext.satudata_pontianak.classification.records import (
+    addresses,
+    stale_index,
+)
 from ckanext.satudata_pontianak.disclosure.sandbox import Sandbox
 from ckanext.satudata_pontianak.ledger import install, signing
 from ckanext.satudata_pontianak.ledger.tables import person_refusal_table
@@ -173,7 +176,7 @@ def forget_marks() -> None:
 
     One mark that is left keeps every page from being kept.
     """
-    connect_to_redis().delete(late._key())
+    connect_to_redis().delete(stale_index._key())
 
 
 def upload(content: bytes = CSV, name: str = "penduduk.csv") -> FileStorage:

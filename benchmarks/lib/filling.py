@@ -122,7 +122,7 @@ class Ours:
 
     def decide(self, package: str, resource: str, number: int) -> None:
         """Decide a dataset with one file."""
-        from ckanext.satudata_pontianak.classification import storage
+        from ckanext.satudata_pontianak.classification.versions import storage
 
         if (number == 0) not in self._stored:
             self._stored[number == 0] = storage.put(io.BytesIO(content(number)))
@@ -150,7 +150,7 @@ class Ours:
         """Return the tables and their rows."""
         if not self._cases:
             return []
-        from ckanext.satudata_pontianak.classification import model as ours
+        from ckanext.satudata_pontianak.classification.records import model as ours
 
         return [
             (ours.Case, self._cases),

@@ -95,11 +95,11 @@ stage_types() { "$VENV/bin/pyright"; }
 stage_rooms() { "$VENV/bin/lint-imports" --no-logo; }
 
 stage_words() {
-    if [ ! -f ckanext/satudata_pontianak/portal/translations.py ]; then
+    if [ ! -f ckanext/satudata_pontianak/portal/language/translations.py ]; then
         say "no catalogue to check yet"
         return 0
     fi
-    "$VENV/bin/python" -m ckanext.satudata_pontianak.portal.translations --check
+    "$VENV/bin/python" -m ckanext.satudata_pontianak.portal.language.translations --check
 }
 
 stage_unit() { # CKAN's pytest plugins stay out: they would load the whole portal

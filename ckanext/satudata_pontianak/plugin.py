@@ -13,30 +13,34 @@ from ckanext.datastore.interfaces import IDatastoreBackend
 
 from . import paths
 from .access import actions as access_actions
-from .access import activities as access_activities
-from .access import arguments as access_arguments
 from .access import auth as access_auth
-from .access import bounds as access_bounds
-from .access import caching as access_caching
-from .access import (
-    datastore_actions,
-    datastore_views,
+from .access import guards as access_unseen
+from .access import views as access_views
+from .access.limits import arguments as access_arguments
+from .access.limits import bounds as access_bounds
+from .access.limits import headers as access_headers
+from .access.limits import rates as access_rates
+from .access.page_cache import caching as access_caching
+from .access.papers import (
     paper_actions,
     receipt_actions,
     register_actions,
-    suggesting,
 )
-from .access import headers as access_headers
-from .access import index as access_index
-from .access import lists as access_lists
-from .access import problems as access_problems
-from .access import rates as access_rates
-from .access import relationships as access_relationships
-from .access import searching as access_searching
-from .access import spreadsheet as access_spreadsheet
-from .access import unseen as access_unseen
-from .access import views as access_views
-from .access.labels import Labels
+from .access.reading import activities as access_activities
+from .access.reading import problems as access_problems
+from .access.reading import relationships as access_relationships
+from .access.search import index as access_index
+from .access.search import lists as access_lists
+from .access.search import search as access_searching
+from .access.search import suggestions
+from .access.search.labels import Labels
+from .access.tables import (
+    actions as datastore_actions,
+)
+from .access.tables import spreadsheet as access_spreadsheet
+from .access.tables import (
+    views,
+)
 from .accounts import actions as account_room
 from .accounts import (
     callers,
@@ -51,91 +55,111 @@ from .accounts import (
 )
 from .accounts import login as account_login
 from .accounts import validators as account_validators
-from .agencies import (
-    account_actions,
-    decree_actions,
-    delegation_actions,
-    proposal_actions,
-    watching,
-)
 from .agencies import actions as agency_actions
 from .agencies import auth as agency_auth
 from .agencies import helpers as agency_helpers
 from .agencies import validators as agency_validators
 from .agencies import views as agency_views
-from .classification import actions as case_actions
-from .classification import auth as case_auth
-from .classification import (
-    break_glass_actions,
-    deadlocks,
+from .agencies import watching
+from .agencies.changes import (
+    account_actions,
+    decree_actions,
+    delegation_actions,
+    proposal_actions,
+)
+from .classification import startup
+from .classification.cases import actions as case_actions
+from .classification.cases import auth as case_auth
+from .classification.cases import helpers as case_helpers
+from .classification.desk import actions as queue_actions
+from .classification.grants import emergency as break_glass_actions
+from .classification.incidents import (
+    actions as incident_actions,
+)
+from .classification.incidents import (
+    auth,
+)
+from .classification.masking import actions as mask_actions
+from .classification.notices import membership_notices
+from .classification.records import deadlocks
+from .classification.reopening import actions as side_actions
+from .classification.requests import (
+    actions as request_actions,
+)
+from .classification.requests import (
+    auth as request_auth,
+)
+from .classification.requests import (
     grant_actions,
+)
+from .classification.writes import (
+    actions as write_actions,
+)
+from .classification.writes import (
     harvest_sources,
     hooks,
-    incident_actions,
-    incident_auth,
-    mask_actions,
-    membership_notices,
     other_texts,
     purging,
-    queue_actions,
-    request_actions,
-    request_auth,
     resource_actions,
-    side_actions,
-    startup,
     type_gate,
-    write_actions,
 )
-from .classification import helpers as case_helpers
 from .ledger import actions as ledger_actions
 from .ledger import auth as ledger_auth
 from .ledger import refusals
 from .metadata import helpers as metadata_helpers
 from .metadata import validators as metadata_validators
-from .portal import (
+from .portal import cli as portal_cli
+from .portal import helpers as portal_helpers
+from .portal import views as portal_views
+from .portal.catalogue import (
     agency_pages,
-    bare_words,
-    browser_words,
-    bundles,
     dataset_page,
-    decrees,
-    delegations,
-    desks,
-    emergency,
-    error_words,
     feeds,
-    head_meta,
     home,
-    incident_pages,
-    inline_handlers,
-    ledger_pages,
     linked_data,
-    locale_helpers,
-    log_masks,
+    place_views,
+    table_page,
+)
+from .portal.catalogue import search as portal_search
+from .portal.desk import (
+    desks,
     look_pages,
     mask_losses,
     next_steps,
-    own_files,
-    place_views,
+)
+from .portal.language import (
+    bare_words,
+    browser_words,
+    locale_helpers,
+)
+from .portal.ledger import pages
+from .portal.offices import (
+    decrees,
+    delegations,
+    emergency,
+    incident_pages,
     proposals,
-    prose,
     removals,
     rescue,
     session_pages,
     signed_papers,
-    table_page,
-    theme,
-    typed_lengths,
-    upkeep,
 )
-from .portal import cli as portal_cli
-from .portal import helpers as portal_helpers
-from .portal import registers as portal_registers
-from .portal import requests as portal_requests
-from .portal import search as portal_search
-from .portal import views as portal_views
+from .portal.offices import registers as portal_registers
+from .portal.offices import requests as portal_requests
+from .portal.operator import upkeep
 from .portal.plots import helpers as plot_helpers
 from .portal.plots import views as plot_views
+from .portal.web import (
+    bundles,
+    error_words,
+    head_meta,
+    inline_handlers,
+    log_masks,
+    own_files,
+    prose,
+    theme,
+    typed_lengths,
+)
 from .sop import actions as sop_actions
 from .sop import auth as sop_auth
 from .sop import helpers as sop_helpers
@@ -175,7 +199,7 @@ ACTIONS = (
     purging,
     access_actions,
     access_searching,
-    suggesting,
+    suggestions,
     access_lists,
     access_unseen,
     access_relationships,
@@ -195,11 +219,11 @@ AUTH = (
     case_auth,
     type_gate,
     request_auth,
-    incident_auth,
+    auth,
     access_auth,
     sop_auth,
     register_actions,
-    suggesting,
+    suggestions,
     paper_actions,
     receipt_actions,
 )
@@ -233,7 +257,7 @@ HELPERS = (
     linked_data,
     theme,
     session_pages,
-    ledger_pages,
+    pages,
     upkeep,
 )
 VIEWS = (
@@ -242,7 +266,7 @@ VIEWS = (
     factor_views,
     access_views,
     access_spreadsheet,
-    datastore_views,
+    views,
     portal_views,
     browser_words,
     place_views,
@@ -258,7 +282,7 @@ VIEWS = (
     removals,
     plot_views,
     portal_search,
-    ledger_pages,
+    pages,
     sop_views,
     table_page,
     sop_reports,
@@ -332,10 +356,10 @@ class SatudataPontianakPlugin(
         access_bounds.register(app)
         access_rates.register(app)
         if p.plugin_loaded("datastore"):
-            from .access import datastore_backend
+            from .access.tables import backend
 
-            datastore_backend.check_active()
-            datastore_backend.make_types()
+            backend.check_active()
+            backend.make_types()
         return app
 
     def authenticate(self, identity: dict[str, Any]) -> model.User | model.AnonymousUser:
@@ -474,7 +498,7 @@ class SatudataDatastorePlugin(p.IActions, p.IAuthFunctions, p.SingletonPlugin):
 
     def register_backends(self) -> dict[str, Any]:
         """Put our backend in the place of CKAN's."""
-        from .access.datastore_backend import VersionBackend
+        from .access.tables.backend import VersionBackend
 
         return {"postgresql": VersionBackend, "postgres": VersionBackend}
 

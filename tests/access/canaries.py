@@ -10,10 +10,16 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ckanext.satudata_pontianak.agencies.duties import Actor
-from ckanext.satudata_pontianak.classification import presenting, repository
-from ckanext.satudata_pontianak.classification.model import Version
-from ckanext.satudata_pontianak.classification.policy import Channel, Facts, VersionFacts, decide
+from ckanext.satudata_pontianak.agencies.rules.duties import Actor
+from ckanext.satudata_pontianak.classification.cases import show
+from ckanext.satudata_pontianak.classification.records import reads
+from ckanext.satudata_pontianak.classification.records.model import Version
+from ckanext.satudata_pontianak.classification.rules.policy import (
+    Channel,
+    Facts,
+    VersionFacts,
+    decide,
+)
 
 WORD = re.compile(r"kenari\d\d[a-pr-z]+q")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -77,7 +83,7 @@ class Nest:
         :param evidence: the exit shows cases: names of files, columns and hashes belong to the
             evidence, which whoever sees the case sees.
         """
-        facts = repository.facts_for(self.datasets.values())
+        facts = reads.facts_for(self.datasets.values())
         versions = _versions(self.canaries.values(), self.datasets.values())
         return {
             text
@@ -89,10 +95,10 @@ class Nest:
 def _versions(canaries: Iterable[Canary], ids: Iterable[str]) -> Mapping[str, VersionFacts]:
     from ckan import model
 
-    pointers = {v.id: p for p, v in repository.pointers_of(ids).values()}
+    pointers = {v.id: p for p, v in reads.pointers_of(ids).values()}
     wanted = {c.version for c in canaries if c.version}
     rows = model.Session.query(Version).filter(Version.id.in_(wanted))
-    return {row.id: repository.version_facts(row, pointers.get(row.id)) for row in rows}
+    return {row.id: reads.version_facts(row, pointers.get(row.id)) for row in rows}
 
 
 def _may(
@@ -104,7 +110,7 @@ def _may(
 ) -> bool:
     if facts is None:
         return False
-    sees_case = presenting.may_see_case(actor, facts)
+    sees_case = show.may_see_case(actor, facts)
     if canary.kind == CASE:
         return sees_case
     if canary.version is None:

@@ -10,8 +10,13 @@ import pytest
 
 from ckan import model
 
-from ckanext.satudata_pontianak.classification import repository, table_care, tables, tabling
-from ckanext.satudata_pontianak.classification.tabling import Tabled
+from ckanext.satudata_pontianak.classification.clock import tables as table_care
+from ckanext.satudata_pontianak.classification.records import reads
+from ckanext.satudata_pontianak.classification.versions import (
+    table_state,
+    tables,
+)
+from ckanext.satudata_pontianak.classification.versions.table_state import Tabled
 
 from .states import STATES
 from .world import World
@@ -57,7 +62,7 @@ def datastore(city) -> Iterator[None]:
 
 
 def _empty() -> None:
-    table_care.drop([tabling.table_of(v) for v in table_care.existing()])
+    table_care.drop([table_state.table_of(v) for v in table_care.existing()])
 
 
 @pytest.fixture
@@ -65,8 +70,8 @@ def work(city, datastore) -> Any:
     """Return what the worker does: make the tables that the versions of a dataset wait for."""
 
     def run(dataset: dict[str, Any]) -> list[Tabled | None]:
-        served = [v.id for _, v in repository.pointers_of([dataset["id"]]).values()]
-        waiting = [v.id for v in repository.waiting_versions([dataset["id"]])]
+        served = [v.id for _, v in reads.pointers_of([dataset["id"]]).values()]
+        waiting = [v.id for v in reads.waiting_versions([dataset["id"]])]
         model.Session.rollback()
         return [tables.load(version_id) for version_id in {*served, *waiting}]
 

@@ -11,19 +11,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ckanext.satudata_pontianak.access import (
-    alike,
+from ckanext.satudata_pontianak.access import views
+from ckanext.satudata_pontianak.access.hidden import same_answer
+from ckanext.satudata_pontianak.access.limits import (
     arguments,
-    asking,
     bounds,
-    datastore_actions,
     headers,
-    problems,
     rates,
-    relationships,
-    search_parameters,
-    views,
 )
+from ckanext.satudata_pontianak.access.reading import (
+    guard,
+    problems,
+    relationships,
+)
+from ckanext.satudata_pontianak.access.search import parameters
+from ckanext.satudata_pontianak.access.tables import actions
 from ckanext.satudata_pontianak.accounts import (
     callers,
     factor_gate,
@@ -36,28 +38,34 @@ from ckanext.satudata_pontianak.accounts import (
     tokens,
 )
 from ckanext.satudata_pontianak.agencies import (
-    account_actions,
     gate,
     makers,
     registry,
-    rules,
-    texts,
     watching,
 )
-from ckanext.satudata_pontianak.classification import (
+from ckanext.satudata_pontianak.agencies.changes import account_actions
+from ckanext.satudata_pontianak.agencies.rules import (
+    memberships,
+    texts,
+)
+from ckanext.satudata_pontianak.classification.records import (
     addresses,
-    bringing,
     deadlocks,
+    text_findings,
+)
+from ckanext.satudata_pontianak.classification.writes import (
+    actions as write_actions,
+)
+from ckanext.satudata_pontianak.classification.writes import (
     harvest_sources,
+    incoming,
     keys,
     other_texts,
     purging,
-    textscan,
     type_gate,
-    write_actions,
 )
 from ckanext.satudata_pontianak.ledger import refusals
-from ckanext.satudata_pontianak.portal import (
+from ckanext.satudata_pontianak.portal.web import (
     error_words,
     inline_handlers,
     log_masks,
@@ -154,8 +162,10 @@ GUARDS: dict[str, Guard] = {
     "keys: of forms": Guard(probes.key_of_forms, ((surface_keys, "without_forms", nothing),)),
     "keys: formats": Guard(probes.any_format, ((keys, "check_format", nothing),)),
     "keys: licences": Guard(probes.any_licence, ((keys, "check_lists", nothing),)),
-    "texts": Guard(probes.text_with_nik, ((textscan, "check", empty),)),
-    "texts: names of files": Guard(probes.file_name_with_nik, ((textscan, "check_name", nothing),)),
+    "texts": Guard(probes.text_with_nik, ((text_findings, "check", empty),)),
+    "texts: names of files": Guard(
+        probes.file_name_with_nik, ((text_findings, "check_name", nothing),)
+    ),
     "texts: outside of datasets": Guard(
         probes.about_with_nik,
         ((other_texts, "check", nothing),),
@@ -166,8 +176,8 @@ GUARDS: dict[str, Guard] = {
     "names": Guard(probes.other_name, ((addresses, "for_new", nothing),)),
     "names: later": Guard(probes.other_name_later, ((addresses, "for_changed", nothing),)),
     "removal": Guard(probes.removal, ((write_actions, "refuse_removal", nothing),)),
-    "purging": Guard(probes.purge, ((purging, "decisions_of", empty), (bringing, "frozen", no))),
-    "tables": Guard(probes.rows, ((datastore_actions, "_guard_write", nothing),)),
+    "purging": Guard(probes.purge, ((purging, "decisions_of", empty), (incoming, "frozen", no))),
+    "tables": Guard(probes.rows, ((actions, "_guard_write", nothing),)),
     "arguments": Guard(probes.odd_argument, hooks=(arguments._check,)),
     "bounds: fields": Guard(probes.long_field, hooks=(bounds._check,)),
     "bounds: addresses": Guard(
@@ -180,10 +190,8 @@ GUARDS: dict[str, Guard] = {
         probes.full_house, ((rates, "_kind_at", nothing),), covers=("access.rates.FreePlaces",)
     ),
     "callers": Guard(probes.foreign_form, hooks=(callers._guard,)),
-    "unseen is unknown": Guard(probes.unseen, hooks=(alike.before_view,)),
-    "search: parameters": Guard(
-        probes.zero_counts, ((search_parameters, "package_search", second),)
-    ),
+    "unseen is unknown": Guard(probes.unseen, hooks=(same_answer.before_view,)),
+    "search: parameters": Guard(probes.zero_counts, ((parameters, "package_search", second),)),
     "search: questions": Guard(probes.undeclared_field, ((search_query, "cached", as_leaf),)),
     "cookies": Guard(
         probes.stray_cookie,
@@ -220,7 +228,7 @@ GUARDS: dict[str, Guard] = {
     "memberships: of oneself": Guard(
         probes.oneself, ((makers, "dependent", lambda *_: frozenset()),)
     ),
-    "memberships: in an emergency": Guard(probes.lasting_duty, ((rules, "_lifts", no),)),
+    "memberships: in an emergency": Guard(probes.lasting_duty, ((memberships, "_lifts", no),)),
     "memberships: by no door of ours": Guard(probes.untraced, ((watching, "_append", nothing),)),
     "memberships: within a request": Guard(probes.remembered, ((registry, "invalidate", nothing),)),
     "memberships: told": Guard(
@@ -234,7 +242,7 @@ GUARDS: dict[str, Guard] = {
         probes.session_of_before, ((sessions, "proof", lambda *_: ""),)
     ),
     "unseen is unknown: actions": Guard(
-        probes.follower_of_unseen, ((asking, "may", yes),), covers=("access.unseen",)
+        probes.follower_of_unseen, ((guard, "may", yes),), covers=("access.unseen",)
     ),
     "relationships": Guard(probes.odd_relationship, ((relationships, "_check", nothing),)),
     "files of the site": Guard(probes.readable_by_all, ((own_files, "OTHERS", 0),)),

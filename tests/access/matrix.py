@@ -14,10 +14,14 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ckanext.satudata_pontianak.agencies.duties import Duty
-from ckanext.satudata_pontianak.classification import presenting
-from ckanext.satudata_pontianak.classification.model import Case, Decision, Version
-from ckanext.satudata_pontianak.classification.policy import may_publish
+from ckanext.satudata_pontianak.agencies.rules.duties import Duty
+from ckanext.satudata_pontianak.classification.cases import show
+from ckanext.satudata_pontianak.classification.records.model import (
+    Case,
+    Decision,
+    Version,
+)
+from ckanext.satudata_pontianak.classification.rules.policy import may_publish
 from ckanext.satudata_pontianak.ledger import codes
 from ckanext.satudata_pontianak.ledger.reading import codes_of
 from ckanext.satudata_pontianak.ledger.tables import entry_table
@@ -276,7 +280,7 @@ def tokens(dataset_id: str) -> dict[str, str]:
         entry_table.c.dataset_id == dataset_id, entry_table.c.case_id.is_not(None)
     )
     number = model.Session.scalar(numbers.order_by(entry_table.c.id.desc()).limit(1))
-    code = presenting.code_of_decision(dataset_id) or codes_of(model.Session, [number]).get(number)
+    code = show.code_of_decision(dataset_id) or codes_of(model.Session, [number]).get(number)
     return {
         "sha256": sha256 or secrets.token_hex(32),
         "receipt": code or codes.shown(codes.new()),

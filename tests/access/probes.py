@@ -19,16 +19,15 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import mailer
 
-from ckanext.satudata_pontianak.access import (
-    rates,
-)
+from ckanext.satudata_pontianak.access.limits import rates
 from ckanext.satudata_pontianak.agencies import gate, registry
-from ckanext.satudata_pontianak.classification import (
-    type_gate,
-)
-from ckanext.satudata_pontianak.classification.notice_model import Notice
+from ckanext.satudata_pontianak.classification.records.notice_model import Notice
+from ckanext.satudata_pontianak.classification.writes import type_gate
 from ckanext.satudata_pontianak.ledger.tables import entry_table
-from ckanext.satudata_pontianak.portal import own_files, prose
+from ckanext.satudata_pontianak.portal.web import (
+    own_files,
+    prose,
+)
 
 from ..conftest import PASSWORD, upload
 

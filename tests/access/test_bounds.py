@@ -9,7 +9,7 @@ import pytest
 
 from ckan import logic
 
-from ckanext.satudata_pontianak.portal import error_words
+from ckanext.satudata_pontianak.portal.web import error_words
 
 pytestmark = pytest.mark.usefixtures("clean_db")
 

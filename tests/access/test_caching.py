@@ -12,7 +12,7 @@ from ckan import model
 from ckan.lib.redis import connect_to_redis
 from ckan.tests.helpers import call_action
 
-from ckanext.satudata_pontianak.access import caching
+from ckanext.satudata_pontianak.access.page_cache import caching
 
 pytestmark = pytest.mark.own_app
 API = "/api/3/action"

@@ -8,7 +8,7 @@ import pytest
 
 from ckan.logic import _actions, get_action
 
-from ckanext.satudata_pontianak.classification.policy import Channel
+from ckanext.satudata_pontianak.classification.rules.policy import Channel
 
 from . import doors
 

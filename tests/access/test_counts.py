@@ -8,8 +8,11 @@ import pytest
 
 from ckan.lib.search.common import SearchIndexError
 
-from ckanext.satudata_pontianak.classification import late
-from ckanext.satudata_pontianak.classification.policy import Channel, decide
+from ckanext.satudata_pontianak.classification.records import stale_index
+from ckanext.satudata_pontianak.classification.rules.policy import (
+    Channel,
+    decide,
+)
 
 from .canaries import Canary
 from .world import ACTORS
@@ -146,7 +149,7 @@ def test_what_was_closed_is_out_of_counts_before_the_index_follows(city, app, mo
 
     assert asked()["count"] == 2
     with monkeypatch.context() as patch:
-        patch.setattr(late.search, "rebuild", fails)
+        patch.setattr(stale_index.search, "rebuild", fails)
         held = city.act(
             "walidata", "satudata_hold_create", id=dataset["id"], scope="all", reason=REASON
         )
@@ -155,4 +158,4 @@ def test_what_was_closed_is_out_of_counts_before_the_index_follows(city, app, mo
     hold = held["holds"][0]["id"]
     city.act("ppid", "satudata_hold_release", id=dataset["id"], hold=hold, reason=REASON)
     assert asked()["count"] == 2
-    assert not late.queries()
+    assert not stale_index.queries()

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ProgrammingError
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.access import datastore_backend
+from ckanext.satudata_pontianak.access.tables import backend
 
 CELL, COLUMN = "SELKENARI", "kolomkenari"
 CANARY = f"{COLUMN},jumlah\n{CELL},12\nBiasa,7\n".encode()
@@ -307,7 +307,7 @@ def test_sql_is_refused_where_it_is_switched_on(city, closed):
 
 
 def test_the_first_two_searches_at_once_find_the_type_that_core_makes(app, monkeypatch) -> None:
-    postgres = datastore_backend.postgres
+    postgres = backend.postgres
     assert "nested" in postgres._type_names, "made when the site started"
 
     def too_late(_engine):
@@ -316,7 +316,7 @@ def test_the_first_two_searches_at_once_find_the_type_that_core_makes(app, monke
 
     with monkeypatch.context() as patch:
         patch.setattr(postgres, "_cache_types", too_late)
-        datastore_backend.make_types()
+        backend.make_types()
     assert not postgres._pg_types, "core reads them anew"
-    datastore_backend.make_types()
+    backend.make_types()
     assert "nested" in postgres._type_names

@@ -15,9 +15,14 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import jobs
 
-from ckanext.satudata_pontianak.classification import storage, table_care, tables, tabling
-from ckanext.satudata_pontianak.classification.model import Version
-from ckanext.satudata_pontianak.sop import holdings
+from ckanext.satudata_pontianak.classification.clock import tables as table_care
+from ckanext.satudata_pontianak.classification.records.model import Version
+from ckanext.satudata_pontianak.classification.versions import (
+    storage,
+    table_state,
+    tables,
+)
+from ckanext.satudata_pontianak.sop.audit import holdings
 from ckanext.satudata_pontianak.surface import days
 
 WIDE = (",".join(f"kolom{n}" for n in range(1001)) + "\n" + "1," * 1000 + "1\n").encode()
@@ -145,7 +150,7 @@ def _oid(dataset) -> int:
     from ckanext.datastore.backend.postgres import get_read_engine
 
     with get_read_engine().connect() as connection:
-        name = tabling.table_of(version)
+        name = table_state.table_of(version)
         return connection.scalar(
             sa.text("SELECT oid FROM pg_class WHERE relname = :n"), {"n": name}
         )

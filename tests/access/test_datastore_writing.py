@@ -13,8 +13,8 @@ from ckan import model
 from ckan.tests import factories, helpers
 from ckanext.datastore.backend import postgres as datastore
 
-from ckanext.satudata_pontianak.classification import table_care
-from ckanext.satudata_pontianak.classification.model import Version
+from ckanext.satudata_pontianak.classification.clock import tables as table_care
+from ckanext.satudata_pontianak.classification.records.model import Version
 
 ROW = [{"kecamatan": "Selundup", "penduduk": 1}]
 FIELDS = [{"id": "kecamatan", "type": "text"}, {"id": "penduduk", "type": "int"}]

@@ -6,7 +6,7 @@ import pytest
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata_pontianak.access import rates as glue
+from ckanext.satudata_pontianak.access.limits import rates as glue
 from ckanext.satudata_pontianak.surface import rates
 
 pytestmark = pytest.mark.usefixtures("clean_db")

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ckanext.satudata_pontianak.classification.incident_model import DownloadCount
+from ckanext.satudata_pontianak.classification.records.incident_model import DownloadCount
 
 PAGE = "/en/wilayah/61.71.01"
 CSV = (

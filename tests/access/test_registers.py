@@ -11,8 +11,8 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.access import registers
-from ckanext.satudata_pontianak.classification.model import Decision
+from ckanext.satudata_pontianak.access.reading import registers
+from ckanext.satudata_pontianak.classification.records.model import Decision
 from ckanext.satudata_pontianak.surface import days
 
 from .matrix import NOTHING

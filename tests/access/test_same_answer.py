@@ -17,11 +17,18 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.tests.helpers import call_action
 
-from ckanext.satudata_pontianak.access import knowing
+from ckanext.satudata_pontianak.access.hidden import knowing
 from ckanext.satudata_pontianak.agencies import registry
-from ckanext.satudata_pontianak.classification import repository
-from ckanext.satudata_pontianak.classification.model import Case, Decision, Version
-from ckanext.satudata_pontianak.classification.policy import Channel, decide
+from ckanext.satudata_pontianak.classification.records import reads
+from ckanext.satudata_pontianak.classification.records.model import (
+    Case,
+    Decision,
+    Version,
+)
+from ckanext.satudata_pontianak.classification.rules.policy import (
+    Channel,
+    decide,
+)
 from ckanext.satudata_pontianak.ledger import codes
 from ckanext.satudata_pontianak.surface import references
 
@@ -153,7 +160,7 @@ def first_difference(one: str, other: str) -> str:
 def hidden_from(city: Any, who: str | None, thing: Unseen) -> bool:
     """Tell whether somebody may not know of it."""
     actor = registry.actor_for(city.users[who]["name"] if who else None)
-    return not decide(actor, repository.facts_of(thing.places["id"]), Channel.EXISTS)
+    return not decide(actor, reads.facts_of(thing.places["id"]), Channel.EXISTS)
 
 
 @pytest.mark.parametrize("who", [*WHO, "produsen"])

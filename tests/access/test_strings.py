@@ -16,7 +16,7 @@ import ckan
 from ckan import model
 
 import ckanext.satudata_pontianak as extension
-from ckanext.satudata_pontianak.classification import textscan
+from ckanext.satudata_pontianak.classification.records import text_findings
 from ckanext.satudata_pontianak.metadata import service as metadata
 from ckanext.satudata_pontianak.surface import keys
 
@@ -58,12 +58,12 @@ def test_the_fields_of_the_schemas_are_scanned_or_come_from_a_list(city) -> None
     fields = metadata.dataset_fields()
     for field in fields:
         name = field["field_name"]
-        scanned = name not in textscan.NO_TEXT
+        scanned = name not in text_findings.NO_TEXT
         listed = keys.is_listed(field) or name in keys.kind("dataset").listed
         assert scanned or listed, name
     for field in metadata.resource_fields():
         name = field["field_name"]
-        assert name not in textscan.NO_TEXT_OF_FILES or name in keys.kind("resource").listed
+        assert name not in text_findings.NO_TEXT_OF_FILES or name in keys.kind("resource").listed
 
 
 def test_what_is_scanned_by_the_declaration_is_scanned_by_the_table() -> None:

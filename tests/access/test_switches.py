@@ -6,18 +6,20 @@ from typing import Any
 
 import pytest
 
-from ckanext.satudata_pontianak.access import (
+from ckanext.satudata_pontianak.access import views
+from ckanext.satudata_pontianak.access.hidden import knowing
+from ckanext.satudata_pontianak.access.reading import (
     activities,
-    asking,
-    knowing,
+    guard,
+    overlay,
+)
+from ckanext.satudata_pontianak.access.search import (
     labels,
     lists,
-    overlay,
-    searching,
-    views,
+    search,
 )
-from ckanext.satudata_pontianak.classification import presenting
-from ckanext.satudata_pontianak.classification.policy import Answer
+from ckanext.satudata_pontianak.classification.cases import show
+from ckanext.satudata_pontianak.classification.rules.policy import Answer
 
 from .doors import Door, doors
 from .matrix import Matrix
@@ -42,7 +44,7 @@ def all_labels(_actor: Any) -> list[str]:
 
 # what is unplugged → the door, who then gets it, in which state, what kind of content
 SWITCHES: dict[str, tuple[list[tuple[Any, str, Any]], str, str, str, str]] = {
-    "members": ([(asking, "allowed", lambda *_: {})], "member_list", "anonymous", "draft", "id"),
+    "members": ([(guard, "allowed", lambda *_: {})], "member_list", "anonymous", "draft", "id"),
     "keywords": ([(lists, "_tags", as_it_is)], "tag_list", "citizen", "sealed", "tanda"),
     "activities": (
         [(activities, "_filtered", as_it_is)],
@@ -53,7 +55,7 @@ SWITCHES: dict[str, tuple[list[tuple[Any, str, Any]], str, str, str, str]] = {
         "activity_data_show", "sysadmin", "held_data", "tampilan",
     ),
     "views": (
-        [(asking, "actor_may_have", everything)],
+        [(guard, "actor_may_have", everything)],
         "resource_view_list", "other_admin", "tightened", "tampilan",
     ),
     "overlay": (
@@ -73,19 +75,19 @@ SWITCHES: dict[str, tuple[list[tuple[Any, str, Any]], str, str, str, str]] = {
         "/satudata/versi/<version_id>/unduh", "auditor", "open_with_waiting", "barusel",
     ),
     "labels": (
-        [(labels, "actor_labels", all_labels), (searching, "decide", everything)],
+        [(labels, "actor_labels", all_labels), (search, "decide", everything)],
         "package_search", "anonymous", "verification", "judul",
     ),
     "labels on a page": (
-        [(labels, "actor_labels", all_labels), (searching, "decide", everything)],
+        [(labels, "actor_labels", all_labels), (search, "decide", everything)],
         "/dataset/", "citizen", "verification", "judul",
     ),
     "waiting versions": (
-        [(presenting, "sees_version", everything)],
+        [(show, "sees_version", everything)],
         "package_show", "recipient_admin", "open_with_waiting", "baruarsip",
     ),
     "cases": (
-        [(presenting, "may_see_case", everything)],
+        [(show, "may_see_case", everything)],
         "satudata_classification_show", "citizen", "reopened", "catatan",
     ),
 }  # fmt: skip

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ckanext.satudata_pontianak.classification import tables
+from ckanext.satudata_pontianak.classification.versions import tables
 
 COLUMN, CELL = "kolomkenari", "SELKENARI"
 ROWS = (

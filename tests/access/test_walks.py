@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.access import overlay, views
-from ckanext.satudata_pontianak.classification import presenting
-from ckanext.satudata_pontianak.classification.policy import Answer
+from ckanext.satudata_pontianak.access import views
+from ckanext.satudata_pontianak.access.reading import overlay
+from ckanext.satudata_pontianak.classification.cases import show
+from ckanext.satudata_pontianak.classification.rules.policy import Answer
 
 from ..conftest import AXES_LIMITED, AXES_OPEN, City
 from .walk_exits import EXITS, Ask, disagreements
@@ -188,7 +189,7 @@ OPENED = {
         (overlay, "lay_over", lambda dataset, *_: dataset), "package_show shows admin the hash",
     ),
     "evidence": (
-        (presenting, "may_see_case", lambda *_: True),
+        (show, "may_see_case", lambda *_: True),
         "satudata_classification_show shows None the file",
     ),
     "shut": (

@@ -37,8 +37,11 @@ MADE = (
     re.compile(r'(?<="name": ")[^"]*'),
     re.compile(r"[0-9a-f]{64}"),
     re.compile(r'(?<="code": ")[0-9A-Z]{4}(-[0-9A-Z]{4,5})+'),
-    re.compile(r'(?<="receipt": )\d+|(?<="entry": )\d+'),
+    re.compile(r'(?<="receipt": )\d+|(?<="entry": )\d+|(?<="position": )\d+'),
+    re.compile(r'(?<="token": ")eyJ[^"]*'),
 )
+# What is taken once is refused when it is asked again, whatever is said beside it.
+ONCE = frozenset({"satudata_access_request_create"})
 WHOLE = "SATUDATA_LONG" in os.environ
 PART = 4
 # The chain is written for good; what may be erased of it stands in a table of its own.
@@ -188,7 +191,7 @@ def test_no_text_of_a_write_tells_unseen_from_unknown(site, city, record_propert
                 for names in (there, nowhere)
             )
             calls += 2
-            if one != other:
+            if one != other and not (write.action in ONCE and one.startswith("200")):
                 differ.append(f"{write.action} {place}, {who}: {first_difference(one, other)}")
             if "Kenari biru" in one:
                 differ.append(f"{write.action} {place} told {who} the title")

@@ -18,11 +18,14 @@ from ckan import model
 from ckan.lib import search
 
 from ckanext.satudata_pontianak.agencies import registry
-from ckanext.satudata_pontianak.agencies.duties import Actor
-from ckanext.satudata_pontianak.classification import repository
-from ckanext.satudata_pontianak.classification.definition import OPERATOR, workflow
-from ckanext.satudata_pontianak.classification.model import Version
-from ckanext.satudata_pontianak.classification.policy import has_duty
+from ckanext.satudata_pontianak.agencies.rules.duties import Actor
+from ckanext.satudata_pontianak.classification.records import reads
+from ckanext.satudata_pontianak.classification.records.model import Version
+from ckanext.satudata_pontianak.classification.rules.definition import (
+    OPERATOR,
+    workflow,
+)
+from ckanext.satudata_pontianak.classification.rules.policy import has_duty
 from ckanext.satudata_pontianak.surface import days
 
 from ..conftest import AXES_LIMITED, AXES_OPEN, City, upload
@@ -101,12 +104,12 @@ class Site:
         """Return what the policy says at this moment."""
         model.Session.rollback()
         model.Session.expire_all()
-        pointers = repository.pointers_of([self.id])
+        pointers = reads.pointers_of([self.id])
         versions: dict[str, list[Stored]] = {}
         active = set(self.resources(active=True))
         for each in self.versions():
             found = pointers.get(each.resource_id)
-            asked = repository.version_facts(each, found[0] if found else None)
+            asked = reads.version_facts(each, found[0] if found else None)
             stored = Stored(
                 each.id,
                 each.resource_id,
@@ -117,7 +120,7 @@ class Site:
             )
             versions.setdefault(str(each.sha256), []).append(stored)
         covered = model.Session.scalars(sa.text("SELECT sha256 FROM satudata_decision_version"))
-        return Truth(repository.facts_of(self.id), versions, frozenset(covered))
+        return Truth(reads.facts_of(self.id), versions, frozenset(covered))
 
     def versions(self) -> list[Version]:
         """Return every version of the dataset, the oldest first."""
@@ -203,10 +206,10 @@ class Site:
 
     def forward(self, number: int, axes: int, *, back: bool) -> None:
         """Somebody with the duty takes one of the steps that lead on, or back."""
-        case = repository.open_case(self.id)
+        case = reads.open_case(self.id)
         if case is None:
             return
-        facts = repository.facts_of(self.id)
+        facts = reads.facts_of(self.id)
         steps = [
             t
             for t in workflow().from_state(case.state)
@@ -216,7 +219,7 @@ class Site:
             return
         chosen = steps[number % len(steps)]
         agency = (case.changes or {}).get("owner_org") if chosen.of == "target" else facts.owner_org
-        parts = repository.parts_of(case.id)
+        parts = reads.parts_of(case.id)
         acted = {p for part in chosen.exclude for p in parts.get(part, ())}
         actors = {who: self.actor(who) for who in PEOPLE}
         able = [w for w, a in actors.items() if has_duty(a.on(self.id, agency), chosen.by, agency)]
@@ -226,7 +229,7 @@ class Site:
 
     def step(self, who: str | None, name: str, number: int) -> None:
         """Take a step with whatever it may ask for."""
-        case = repository.open_case(self.id)
+        case = reads.open_case(self.id)
         known = [
             t for t in workflow().from_state(case.state if case else "") if t.name == name
         ]  # fmt: skip
@@ -276,9 +279,9 @@ class Site:
 
     def release(self, who: str | None) -> None:
         """Lift the newest hold; where there is none, one is placed first."""
-        if not repository.active_holds(self.id):
+        if not reads.active_holds(self.id):
             self.hold("kepala_dinkes", 0)
-        holds = repository.active_holds(self.id)
+        holds = reads.active_holds(self.id)
         if holds:
             newest = holds[-1].id
             self.attempt(

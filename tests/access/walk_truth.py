@@ -6,8 +6,8 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass, replace
 
-from ckanext.satudata_pontianak.agencies.duties import Actor
-from ckanext.satudata_pontianak.classification.policy import (
+from ckanext.satudata_pontianak.agencies.rules.duties import Actor
+from ckanext.satudata_pontianak.classification.rules.policy import (
     Channel,
     Facts,
     VersionFacts,

@@ -16,10 +16,12 @@ from ckan.lib import search
 from ckan.tests import factories
 
 from ckanext.satudata_pontianak.agencies import registry
-from ckanext.satudata_pontianak.agencies.duties import Actor
-from ckanext.satudata_pontianak.classification import incidents, notices, repository
-from ckanext.satudata_pontianak.classification.model import Version
-from ckanext.satudata_pontianak.classification.policy import Facts
+from ckanext.satudata_pontianak.agencies.rules.duties import Actor
+from ckanext.satudata_pontianak.classification.incidents import incidents
+from ckanext.satudata_pontianak.classification.notices import notices
+from ckanext.satudata_pontianak.classification.records import reads
+from ckanext.satudata_pontianak.classification.records.model import Version
+from ckanext.satudata_pontianak.classification.rules.policy import Facts
 from ckanext.satudata_pontianak.surface import days
 
 from ..conftest import AXES_LIMITED, AXES_OPEN, NAME_STANDS, City, upload
@@ -251,7 +253,7 @@ class World:
 
     def facts(self) -> dict[str, Facts]:
         """Return what the policy knows about the dataset of each state."""
-        found = repository.facts_for(self.nest.datasets.values())
+        found = reads.facts_for(self.nest.datasets.values())
         return {state: found[i] for state, i in self.nest.datasets.items()}
 
     def digest(self) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from ckan import model
 from ckan.logic import _actions, get_action
 
 from ckanext.satudata_pontianak.agencies import gate
-from ckanext.satudata_pontianak.classification import keys as gate_keys
+from ckanext.satudata_pontianak.classification.writes import keys as gate_keys
 from ckanext.satudata_pontianak.surface import arguments, keys, methods
 
 from .doors import Try, doors, read

@@ -19,7 +19,7 @@ from ckan.tests.helpers import call_action
 
 from ckanext.satudata_pontianak.accounts import resets
 from ckanext.satudata_pontianak.accounts.model import Factor
-from ckanext.satudata_pontianak.classification.notice_model import Notice
+from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 
 from .conftest import WORD, Browser
 

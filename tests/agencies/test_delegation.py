@@ -12,9 +12,9 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak.agencies import registry
-from ckanext.satudata_pontianak.agencies.duties import Duty
+from ckanext.satudata_pontianak.agencies.rules.duties import Duty
 from ckanext.satudata_pontianak.ledger.service import entry_table
-from ckanext.satudata_pontianak.portal import checks
+from ckanext.satudata_pontianak.portal.operator import checks
 
 NOON = "2026-12-{day:02d}T05:00:00Z"  # noon in Pontianak
 LIMITED = {

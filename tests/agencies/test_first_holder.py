@@ -9,8 +9,8 @@ from ckan.cli.cli import ckan
 from ckan.tests import factories
 
 from ckanext.satudata_pontianak.agencies import registry
-from ckanext.satudata_pontianak.agencies.duties import Duty
-from ckanext.satudata_pontianak.classification.notice_model import Notice
+from ckanext.satudata_pontianak.agencies.rules.duties import Duty
+from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.service import entry_table
 
 DECREE = "SK/1/2026"

@@ -8,7 +8,7 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.satudata_pontianak.agencies import fixtures, registry
-from ckanext.satudata_pontianak.agencies.duties import Duty
+from ckanext.satudata_pontianak.agencies.rules.duties import Duty
 
 
 @pytest.fixture

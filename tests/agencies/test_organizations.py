@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan import authz, model
 
 from ckanext.satudata_pontianak.agencies import registry
-from ckanext.satudata_pontianak.agencies.duties import Duty
+from ckanext.satudata_pontianak.agencies.rules.duties import Duty
 
 pytestmark = pytest.mark.ckan_config("ckan.locale_default", "en")
 

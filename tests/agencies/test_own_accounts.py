@@ -12,7 +12,7 @@ from ckan.cli.cli import ckan
 from ckan.tests import factories
 
 from ckanext.satudata_pontianak.agencies import gate, makers, registry
-from ckanext.satudata_pontianak.agencies.duties import Duty
+from ckanext.satudata_pontianak.agencies.rules.duties import Duty
 from ckanext.satudata_pontianak.ledger import reading
 from ckanext.satudata_pontianak.ledger.service import entry_table
 from ckanext.satudata_pontianak.surface import days

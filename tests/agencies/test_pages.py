@@ -7,7 +7,7 @@ import pytest
 from ckan.tests import factories
 
 from ckanext.satudata_pontianak.agencies import registry
-from ckanext.satudata_pontianak.agencies.duties import Duty
+from ckanext.satudata_pontianak.agencies.rules.duties import Duty
 
 pytestmark = [
     pytest.mark.ckan_config("ckan.locale_default", "en"),

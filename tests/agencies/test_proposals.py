@@ -11,9 +11,9 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.satudata_pontianak.agencies import emergency, gate, registry
-from ckanext.satudata_pontianak.agencies.duties import Duty
 from ckanext.satudata_pontianak.agencies.model import BreakGlassRow, DelegationRow, ProposalRow
-from ckanext.satudata_pontianak.classification.notice_model import Notice
+from ckanext.satudata_pontianak.agencies.rules.duties import Duty
+from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.service import entry_table
 from ckanext.satudata_pontianak.surface import days
 

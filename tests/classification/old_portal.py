@@ -18,8 +18,20 @@ from ckan import model
 from ckan.lib import search, uploader
 
 from ckanext.satudata_pontianak.agencies import registry
-from ckanext.satudata_pontianak.classification import indexed, jobs, repository, startup
-from ckanext.satudata_pontianak.classification.model import Case, Scan, Step, Version
+from ckanext.satudata_pontianak.classification import (
+    jobs,
+    startup,
+)
+from ckanext.satudata_pontianak.classification.records import (
+    reads,
+    ungoverned_index,
+)
+from ckanext.satudata_pontianak.classification.records.model import (
+    Case,
+    Scan,
+    Step,
+    Version,
+)
 from ckanext.satudata_pontianak.ledger.service import entry_table
 
 READERS = (None, "warga", "staf", "produsen", "walidata")
@@ -152,7 +164,7 @@ def package(name: str) -> model.Package:
 
 def case_of(name: str) -> Case:
     """Return the open case of a dataset."""
-    case = repository.open_case(package(name).id)
+    case = reads.open_case(package(name).id)
     assert case is not None
     return case
 
@@ -160,6 +172,6 @@ def case_of(name: str) -> Case:
 def govern() -> None:
     """Do what a restart with the option set does, and the worker after it."""
     startup.apply_governed_types()
-    assert indexed.refresh_stale() == len(indexed.stale_ids())
-    jobs.reindex(indexed.stale_ids())
-    assert indexed.refresh_stale() == 0
+    assert ungoverned_index.refresh_stale() == len(ungoverned_index.stale_ids())
+    jobs.reindex(ungoverned_index.stale_ids())
+    assert ungoverned_index.refresh_stale() == 0

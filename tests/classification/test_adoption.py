@@ -24,16 +24,23 @@ from ckan.lib import search
 from ckan.tests.helpers import changed_config
 
 from ckanext.satudata_pontianak import config, paths
-from ckanext.satudata_pontianak.classification import (
-    adopting,
+from ckanext.satudata_pontianak.classification import startup
+from ckanext.satudata_pontianak.classification.adoption import (
     adoption,
-    cases,
-    deadlines,
-    repository,
-    startup,
-    versions,
 )
-from ckanext.satudata_pontianak.classification.model import Case, Pointer, Scan, Version
+from ckanext.satudata_pontianak.classification.adoption import (
+    command as adopting,
+)
+from ckanext.satudata_pontianak.classification.cases import steps
+from ckanext.satudata_pontianak.classification.records import reads
+from ckanext.satudata_pontianak.classification.records.model import (
+    Case,
+    Pointer,
+    Scan,
+    Version,
+)
+from ckanext.satudata_pontianak.classification.rules import deadlines
+from ckanext.satudata_pontianak.classification.versions import versions
 
 from .old_portal import Portal, actor, case_of, content, govern, package, portal, rows
 
@@ -91,7 +98,7 @@ def lie_where_they_should(city, portal: Portal) -> None:
     for name in portal.datasets:
         case = case_of(name)
         expected = {} if name in closed else {"proposer": frozenset({city.admin["id"]})}
-        assert repository.parts_of(case.id) == expected
+        assert reads.parts_of(case.id) == expected
         assert case.reason == "adopted"
         assert bool(case.evidence) == (name not in closed)
         proposed = {value for value in case.proposal.values() if value}
@@ -102,7 +109,7 @@ def say_nothing_to_outsiders(portal: Portal) -> None:
     """Cases and versions are not public, also while the types are not governed."""
     for name in ("tertutup", "konsep", "terbuka-0"):
         resource = portal.datasets[name]["resources"][0]
-        version = repository.waiting_versions([portal.datasets[name]["id"]])[0]
+        version = reads.waiting_versions([portal.datasets[name]["id"]])[0]
         assert version.resource_id == resource["id"]
         version_id = version.id
         for who in (None, "warga", "produsen_lain", "staf"):
@@ -169,7 +176,7 @@ def test_a_run_that_is_killed_goes_on_and_a_second_one_changes_nothing(
 
 
 def test_the_cases_fall_due_so_many_on_a_working_day(portal, city, monkeypatch) -> None:
-    monkeypatch.setattr(cases.workflow(), "adopted_per_working_day", 4)
+    monkeypatch.setattr(steps.workflow(), "adopted_per_working_day", 4)
     real, seen = versions.scan, []
 
     def kill(version: Version, child: Any = None) -> Scan:
@@ -183,7 +190,7 @@ def test_the_cases_fall_due_so_many_on_a_working_day(portal, city, monkeypatch) 
         adoption.run(actor(city), batch=3)
     model.Session.rollback()
     adoption.run(actor(city), batch=3)
-    first = cases.due_date("verification")
+    first = steps.due_date("verification")
     assert first is not None
     days = [first]
     while len(days) < 3:
@@ -243,7 +250,7 @@ def test_one_broken_dataset_does_not_stop_the_others(portal, city, cli) -> None:
     assert result.exit_code == 1
     assert [e["name"] for e in report["errors"]] == ["terbuka-4"]
     assert report["public"] == 9
-    assert repository.open_case(package("terbuka-4").id) is None
+    assert reads.open_case(package("terbuka-4").id) is None
     assert command(cli, "--user", city.admin["name"]).exit_code == 0
     assert case_of("terbuka-4").state == "verification"
 

@@ -8,8 +8,8 @@ import pytest
 
 from ckan import model
 
-from ckanext.satudata_pontianak.classification import clock
-from ckanext.satudata_pontianak.classification.model import Hold
+from ckanext.satudata_pontianak.classification.clock import cases
+from ckanext.satudata_pontianak.classification.records.model import Hold
 from ckanext.satudata_pontianak.surface import days
 
 TODAY = days.today()
@@ -36,9 +36,9 @@ def test_a_review_opens_before_the_decision_ends_and_changes_nothing_else(
     city, days, opens
 ) -> None:
     dataset = limited_until(city, days)
-    done = clock.run(TODAY)
+    done = cases.run(TODAY)
     assert [o.dataset_id for o in done] == ([dataset["id"]] if opens else [])
-    assert clock.run(TODAY) == []
+    assert cases.run(TODAY) == []
     shown = city.act("ppid", "satudata_classification_show", id=dataset["id"])
     assert shown["decision"]["level"] == "terbatas"
     assert city.act(None, "package_show", id=dataset["id"])["resources"][0]["url"] == ""
@@ -53,12 +53,12 @@ def test_a_review_opens_before_the_decision_ends_and_changes_nothing_else(
 def test_a_case_that_is_open_takes_the_reason_over(city) -> None:
     dataset = limited_until(city, 10)
     city.step("walidata", dataset, "reopen", reason="Perlu ditinjau")
-    (done,) = clock.run(TODAY)
+    (done,) = cases.run(TODAY)
     assert done.took_over
     shown = city.act("walidata", "satudata_classification_show", id=dataset["id"])["case"]
     assert shown["state"] == "draft"
     assert shown["reason"].endswith("period_ends")
-    assert clock.run(TODAY) == []
+    assert cases.run(TODAY) == []
 
 
 def test_a_hold_that_waits_long_comes_to_ppid_and_stays(city) -> None:
@@ -66,11 +66,11 @@ def test_a_hold_that_waits_long_comes_to_ppid_and_stays(city) -> None:
     city.act(
         "walidata", "satudata_hold_create", id=dataset["id"], scope="data", reason="Ada temuan baru"
     )
-    assert clock.run(TODAY) == []
+    assert cases.run(TODAY) == []
     hold = model.Session.query(Hold).one()
     hold.placed_at -= dt.timedelta(days=20)
     model.Session.commit()
-    (done,) = clock.run(TODAY)
+    (done,) = cases.run(TODAY)
     assert done.reason == "held_long"
     shown = city.act("ppid", "satudata_classification_show", id=dataset["id"])
     assert shown["case"]["state"] == "consequence_test"

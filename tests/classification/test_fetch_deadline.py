@@ -9,7 +9,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from ckanext.satudata_pontianak.classification import fetching, storage
+from ckanext.satudata_pontianak.classification.versions import (
+    fetching,
+    storage,
+)
 
 pytestmark = [
     pytest.mark.usefixtures("clean_db"),

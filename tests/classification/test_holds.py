@@ -12,11 +12,14 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.access import registers
-from ckanext.satudata_pontianak.access.registers import Wanted
-from ckanext.satudata_pontianak.classification import due_notices
-from ckanext.satudata_pontianak.classification.model import Decision, Hold
-from ckanext.satudata_pontianak.classification.notice_model import Notice
+from ckanext.satudata_pontianak.access.reading import registers
+from ckanext.satudata_pontianak.access.reading.registers import Wanted
+from ckanext.satudata_pontianak.classification.clock import deadlines_told
+from ckanext.satudata_pontianak.classification.records.model import (
+    Decision,
+    Hold,
+)
+from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 
 WHY = "Ada NIK di kolom keterangan"
 CURRENT = ("Data terbuka", "Mutakhir")
@@ -61,7 +64,7 @@ def test_an_editor_holds_data_of_the_own_agency_and_somebody_else_confirms(city,
     model.Session.get(Hold, hold).placed_at -= dt.timedelta(days=7)
     model.Session.commit()
     for _ in range(2):
-        due_notices.run()
+        deadlines_told.run()
     assert told(city, "hold_unconfirmed") == {"walidata", "walidata_2"}
     queue = app.get("/satudata/antrean", headers=city.token("walidata")).body
     assert queue.index(f'data-hold="{hold}"') < queue.index("satudata-filter")

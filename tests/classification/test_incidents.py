@@ -10,10 +10,15 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.access import counting
-from ckanext.satudata_pontianak.classification import incidents, notices, repository
-from ckanext.satudata_pontianak.classification.incident_model import DownloadCount, Incident
-from ckanext.satudata_pontianak.classification.notice_model import Notice
+from ckanext.satudata_pontianak.access.reading import counting
+from ckanext.satudata_pontianak.classification.incidents import incidents
+from ckanext.satudata_pontianak.classification.notices import notices
+from ckanext.satudata_pontianak.classification.records import reads
+from ckanext.satudata_pontianak.classification.records.incident_model import (
+    DownloadCount,
+    Incident,
+)
+from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.service import entry_table
 from ckanext.satudata_pontianak.surface import days
 
@@ -29,7 +34,7 @@ SAID = {
 
 def begin(dataset, **values):
     """Begin an incident of the served files as the scan does."""
-    served = [v.id for _, v in repository.pointers_of([dataset["id"]]).values()]
+    served = [v.id for _, v in reads.pointers_of([dataset["id"]]).values()]
     given = {"ground": "scan", "versions": served, "kinds": ["nik"], "by": None}
     times = {"detected_at": NOW, "known_at": NOW}
     incident = incidents.begin(model.Session, dataset_id=dataset["id"], **given, **times, **values)
@@ -160,7 +165,7 @@ def test_only_somebody_else_dismisses_it_and_ppid_concludes_it_with_what_the_law
 def test_a_false_alarm_is_dismissed_after_its_findings_are_resolved(city, app, make_upload) -> None:
     """By another person than who called the strict finding a false alarm."""
     dataset = city.dataset(file=make_upload(b"catatan,nik\nA,6171014101900001\nB,6171020202850002"))
-    version = repository.waiting_versions([dataset["id"]])[0]
+    version = reads.waiting_versions([dataset["id"]])[0]
     place = {"table": "", "column": "nik", "kind": "nik"}
     shown = city.act("walidata", "satudata_classification_show", id=dataset["id"])
     table = shown["scans"][0]["findings"][0]["table"]

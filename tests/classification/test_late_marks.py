@@ -7,7 +7,8 @@ import pytest
 from ckan.lib import jobs as queues
 from ckan.lib.search.common import SearchIndexError, make_connection
 
-from ckanext.satudata_pontianak.classification import jobs, late
+from ckanext.satudata_pontianak.classification import jobs
+from ckanext.satudata_pontianak.classification.records import stale_index
 
 REASON = "Ada data pribadi di dalamnya"
 
@@ -18,16 +19,16 @@ def documents(dataset_id: str) -> int:
 
 def test_a_mark_goes_with_a_dataset_that_is_purged(city) -> None:
     dataset = city.dataset(file=False)
-    late.mark([dataset["id"]])
+    stale_index.mark([dataset["id"]])
     city.act("admin", "dataset_purge", id=dataset["id"])
-    assert not late.queries()
+    assert not stale_index.queries()
     assert not documents(dataset["id"])
 
 
 def test_a_job_for_what_is_gone_meanwhile_ends_its_mark(city) -> None:
-    late.mark(["00000000-0000-0000-0000-000000000000"])
+    stale_index.mark(["00000000-0000-0000-0000-000000000000"])
     jobs.reindex(["00000000-0000-0000-0000-000000000000"])
-    assert not late.queries()
+    assert not stale_index.queries()
 
 
 def test_the_clock_makes_anew_what_no_job_is_left_for(city, monkeypatch) -> None:
@@ -37,21 +38,21 @@ def test_the_clock_makes_anew_what_no_job_is_left_for(city, monkeypatch) -> None
         raise SearchIndexError("no answer")
 
     with monkeypatch.context() as patch:
-        patch.setattr(late.search, "rebuild", fails)
+        patch.setattr(stale_index.search, "rebuild", fails)
         held = {"id": dataset["id"], "scope": "all", "reason": REASON}
         city.act("walidata", "satudata_hold_create", **held)
         queue = queues.get_queue("priority")
         queue.empty()  # the job is lost
-    assert late.queries()
+    assert stale_index.queries()
     # It may belong to a change that is not committed yet.
-    assert late.catch_up() == 0
-    assert late.queries()
-    monkeypatch.setattr(late, "PATIENCE_SECONDS", -60)
+    assert stale_index.catch_up() == 0
+    assert stale_index.queries()
+    monkeypatch.setattr(stale_index, "PATIENCE_SECONDS", -60)
     with monkeypatch.context() as patch:
-        patch.setattr(late.search, "rebuild", fails)
-        assert late.catch_up() == 0
-    assert late.catch_up() == 1
-    assert not late.queries()
+        patch.setattr(stale_index.search, "rebuild", fails)
+        assert stale_index.catch_up() == 0
+    assert stale_index.catch_up() == 1
+    assert not stale_index.queries()
     found = city.act(None, "package_search", q="tags:penanda")
     assert found["count"] == 0
 
@@ -59,4 +60,4 @@ def test_the_clock_makes_anew_what_no_job_is_left_for(city, monkeypatch) -> None
 @pytest.fixture(autouse=True)
 def no_marks(city):
     """Begin without a mark."""
-    assert not late.queries()
+    assert not stale_index.queries()

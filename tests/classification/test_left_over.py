@@ -11,8 +11,8 @@ from ckan.cli.cli import ckan
 from ckan.lib import search
 from ckan.tests import factories
 
-from ckanext.satudata_pontianak.classification import left_over
-from ckanext.satudata_pontianak.portal import checks
+from ckanext.satudata_pontianak.classification.writes import left_over
+from ckanext.satudata_pontianak.portal.operator import checks
 
 NIK = "6171014101900001"
 

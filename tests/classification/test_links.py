@@ -18,8 +18,9 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import jobs
 
-from ckanext.satudata_pontianak.classification import cli, fetching
-from ckanext.satudata_pontianak.classification.model import Scan
+from ckanext.satudata_pontianak.classification import cli
+from ckanext.satudata_pontianak.classification.records.model import Scan
+from ckanext.satudata_pontianak.classification.versions import fetching
 from ckanext.satudata_pontianak.ledger.service import entry_table
 
 ROWS = b"kecamatan,penduduk\nPontianak Kota,145200\nPontianak Barat,156782\n"

@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak import config
-from ckanext.satudata_pontianak.classification.model import Version
+from ckanext.satudata_pontianak.classification.records.model import Version
 
 NAME = "Qanari Zwuxtono"
 ROWS = [

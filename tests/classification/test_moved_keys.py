@@ -13,7 +13,8 @@ from ckan.lib import search
 from ckanext.activity.model.activity import Activity
 
 import ckanext.satudata_pontianak as extension
-from ckanext.satudata_pontianak.classification import late, moved_keys
+from ckanext.satudata_pontianak.classification.records import stale_index
+from ckanext.satudata_pontianak.classification.writes import moved_keys
 
 NIK = "6171014101900001"
 
@@ -47,7 +48,7 @@ def test_what_is_stored_under_undeclared_keys_moves_out_of_reach_of_everybody(ci
     kept = model.Session.scalar(sa.select(Activity.data).where(Activity.id == row.id))
     assert NIK not in json.dumps(kept)
     assert kept["package"]["definisi"] == dataset["definisi"]
-    late.mark(moved_keys.ids([moved]))
+    stale_index.mark(moved_keys.ids([moved]))
     assert city.act(None, "package_search", q=NIK)["count"] == 0
     assert moved_keys.move(model.Session.connection()) == []
     assert untouched["id"] not in {r["package_id"] for r in rows}

@@ -13,7 +13,7 @@ import pytest
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata_pontianak.classification import clock
+from ckanext.satudata_pontianak.classification.clock import cases
 from ckanext.satudata_pontianak.surface import days
 
 LIMITED = {
@@ -243,7 +243,7 @@ def test_reopening_by_the_clock_leaves_the_decision_in_force_past_its_end(city) 
     }
     city.step("ppid", dataset, "assess", **{**city.assess_fields(), **period})
     city.step("penetap", dataset, "approve", nomor="SK-1/2026", penerima=["dinsos"])
-    (opened,) = clock.run(today)
+    (opened,) = cases.run(today)
     assert opened.dataset_id == dataset["id"]
     assert shown(city, "ppid", dataset)["case"]["state"] == "consequence_test"
     public = city.act(None, "package_show", id=dataset["id"])

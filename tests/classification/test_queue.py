@@ -13,9 +13,17 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak.agencies import registry
-from ckanext.satudata_pontianak.classification import presenting, repository
-from ckanext.satudata_pontianak.classification.model import END_STATES, Case
-from ckanext.satudata_pontianak.classification.policy import as_governed, holds_case, is_asked
+from ckanext.satudata_pontianak.classification.cases import show
+from ckanext.satudata_pontianak.classification.records import reads
+from ckanext.satudata_pontianak.classification.records.model import (
+    END_STATES,
+    Case,
+)
+from ckanext.satudata_pontianak.classification.rules.policy import (
+    as_governed,
+    holds_case,
+    is_asked,
+)
 from ckanext.satudata_pontianak.surface import days
 
 NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
@@ -122,7 +130,7 @@ def test_everybody_sees_and_counts_what_the_policy_lets_them(city, make_upload) 
     )
     query = sa.select(Case, model.Package).join(model.Package, model.Package.id == Case.package_id)
     rows = model.Session.execute(query.where(Case.state.not_in(END_STATES))).tuples().all()
-    facts = repository.facts_for(p.id for _, p in rows)
+    facts = reads.facts_for(p.id for _, p in rows)
     assert len(rows) == 7
     seen_by = {}
     for who in (*city.users, "admin"):
@@ -131,8 +139,7 @@ def test_everybody_sees_and_counts_what_the_policy_lets_them(city, make_upload) 
         allowed = {
             p.id
             for c, p in rows
-            if presenting.may_see_case(actor, facts[p.id])
-            or is_asked(actor, as_governed(facts[p.id]))
+            if show.may_see_case(actor, facts[p.id]) or is_asked(actor, as_governed(facts[p.id]))
         }
         every = city.act(who, LIST, mine=False)
         assert (ids(every), every["count"]) == (allowed, len(allowed)), who

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ckanext.satudata_pontianak.classification import late
+from ckanext.satudata_pontianak.classification.records import stale_index
 
 from ..access.kept import documents
 
@@ -21,7 +21,7 @@ def test_related_datasets_are_written_and_indexed(city, app) -> None:
     sent = {"id": one["id"], "notes": "Lain"}
     answer = app.post("/api/3/action/package_patch", json=sent, headers=city.token("produsen"))
     assert answer.status_code == 200, answer.body[:300]
-    late.rebuild(other["id"])
+    stale_index.rebuild(other["id"])
     assert "Lain" in documents()[one["id"]]
     # Its reader may not know of the other one.
     assert other["name"] not in documents()[one["id"]]

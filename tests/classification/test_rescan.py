@@ -17,15 +17,21 @@ from ckan import model
 from ckanext.satudata_pontianak.classification import (
     cli,
     jobs,
-    repository,
-    rescanning,
-    rulesets,
-    versions,
 )
-from ckanext.satudata_pontianak.classification.consequences import Rescanned
-from ckanext.satudata_pontianak.classification.incident_model import Incident
-from ckanext.satudata_pontianak.classification.model import KnownRuleset, Scan, now
-from ckanext.satudata_pontianak.classification.notice_model import Notice
+from ckanext.satudata_pontianak.classification.records import (
+    reads,
+    rulesets,
+)
+from ckanext.satudata_pontianak.classification.records.incident_model import Incident
+from ckanext.satudata_pontianak.classification.records.model import (
+    KnownRuleset,
+    Scan,
+    now,
+)
+from ckanext.satudata_pontianak.classification.records.notice_model import Notice
+from ckanext.satudata_pontianak.classification.rescan import rescan as rescanning
+from ckanext.satudata_pontianak.classification.rescan.consequences import Rescanned
+from ckanext.satudata_pontianak.classification.versions import versions
 from ckanext.satudata_pontianak.ledger.service import entry_table
 
 NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
@@ -63,7 +69,7 @@ def published_long_ago(
             earlier.setattr(rulesets, "newest", lambda: OLD)
             if model.Session.get(KnownRuleset, OLD) is None:
                 model.Session.add(KnownRuleset(ruleset=OLD, enforced_at=now()))
-            version = repository.waiting_versions([dataset["id"]])[0]
+            version = reads.waiting_versions([dataset["id"]])[0]
             scan = versions.scan(version)
             scan.verdict, scan.report = "clear", {}
             model.Session.commit()

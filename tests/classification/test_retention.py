@@ -12,8 +12,9 @@ from click.testing import CliRunner
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.classification import cli, storage
-from ckanext.satudata_pontianak.classification.model import Version
+from ckanext.satudata_pontianak.classification import cli
+from ckanext.satudata_pontianak.classification.records.model import Version
+from ckanext.satudata_pontianak.classification.versions import storage
 
 NEW = b"kecamatan,penduduk\nPontianak Kota,99001\nPontianak Barat,99002\n"
 NEWER = b"kecamatan,penduduk\nPontianak Kota,99003\nPontianak Barat,99004\n"

@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib import jobs
 from ckan.lib.redis import connect_to_redis
 
-from ckanext.satudata_pontianak.classification import turns
+from ckanext.satudata_pontianak.classification.records import turns
 
 ROWS = b"kecamatan,penduduk\nPontianak Kota,145200\nPontianak Barat,156782\n"
 

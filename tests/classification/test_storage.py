@@ -18,7 +18,7 @@ import requests
 import ckan.plugins.toolkit as tk
 from ckan.lib import files
 
-from ckanext.satudata_pontianak.classification import storage
+from ckanext.satudata_pontianak.classification.versions import storage
 
 NEW = b"kecamatan,penduduk\nPontianak Kota,145201\nPontianak Barat,156783\n"
 

@@ -21,16 +21,19 @@ from ckan import model
 from ckan.exceptions import CkanConfigurationException
 
 from ckanext.satudata_pontianak import config
-from ckanext.satudata_pontianak.classification import (
-    clock,
-    deadlines,
-    due_notices,
-    incidents,
-    repository,
-    startup,
+from ckanext.satudata_pontianak.classification import startup
+from ckanext.satudata_pontianak.classification.clock import (
+    cases,
+    deadlines_told,
 )
-from ckanext.satudata_pontianak.classification.model import Case, Decision
-from ckanext.satudata_pontianak.classification.notice_model import Notice
+from ckanext.satudata_pontianak.classification.incidents import incidents
+from ckanext.satudata_pontianak.classification.records import reads
+from ckanext.satudata_pontianak.classification.records.model import (
+    Case,
+    Decision,
+)
+from ckanext.satudata_pontianak.classification.records.notice_model import Notice
+from ckanext.satudata_pontianak.classification.rules import deadlines
 
 FIRST = dt.date(2027, 1, 4)
 YEARS = 10
@@ -69,7 +72,7 @@ def decided(city: Any) -> dict[str, tuple[dt.date | None, dt.date | None]]:
     found = {}
     for akhir, review in dates:
         dataset = city.limit() if akhir or review else city.publish()
-        row = repository.decision_in_force(dataset["id"])
+        row = reads.decision_in_force(dataset["id"])
         assert row is not None
         row.akhir, row.tanggal_reviu = akhir, review
         found[dataset["id"]] = (akhir, review)
@@ -84,8 +87,8 @@ def told(kind: str, since: int) -> set[str | None]:
 
 def seen(city: Any, ids: Any) -> dict[str, bool]:
     """Return of each dataset whether a citizen gets its files."""
-    facts = repository.facts_for(ids)
-    return {i: repository.decision_in_force(i) is not None and _open(city, i) for i in facts}
+    facts = reads.facts_for(ids)
+    return {i: reads.decision_in_force(i) is not None and _open(city, i) for i in facts}
 
 
 def _open(city: Any, dataset_id: str) -> bool:
@@ -105,17 +108,17 @@ def test_ten_years_bring_a_case_for_every_date_and_open_nothing(city, decided) -
     for day in walked(lot, dates):
         since = model.Session.scalar(sa.select(sa.func.max(Notice.id))) or 0
         with freeze_time(dt.datetime.combine(day, dt.time(3), dt.UTC)):
-            for item in clock.run(day):
+            for item in cases.run(day):
                 assert item.dataset_id not in opened
                 opened[item.dataset_id] = day
-            due_notices.run(day)
+            deadlines_told.run(day)
         ends, over, late, soon = set(), set(), set(), set()
         for dataset_id, (akhir, review) in decided.items():
             # A case stands from 60 working days before the end, from the review date on.
             must = (akhir is not None and within(day, akhir, REVIEW)) or (
                 review is not None and review <= day
             )
-            case = repository.open_case(dataset_id)
+            case = reads.open_case(dataset_id)
             assert (case is not None) == must, (day, dataset_id)
             if case is not None:
                 assert case.state == "consequence_test"
@@ -170,7 +173,7 @@ def test_an_incident_is_found_late_to_the_minute_also_on_a_holiday(city) -> None
         (due + dt.timedelta(hours=25), "incident_late"),
     ):
         since = model.Session.scalar(sa.select(sa.func.max(Notice.id))) or 0
-        due_notices.run(dt.date(2026, 11, 25), moment)
+        deadlines_told.run(dt.date(2026, 11, 25), moment)
         new = model.Session.query(Notice).filter(Notice.id > since)
         assert {row.kind for row in new} == ({kind} if kind else set()), moment
         if kind:

@@ -10,9 +10,11 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ckanext.satudata_pontianak.classification import due_notices, jobs, versions
-from ckanext.satudata_pontianak.classification.model import Case
-from ckanext.satudata_pontianak.classification.notice_model import Notice
+from ckanext.satudata_pontianak.classification import jobs
+from ckanext.satudata_pontianak.classification.clock import deadlines_told
+from ckanext.satudata_pontianak.classification.records.model import Case
+from ckanext.satudata_pontianak.classification.records.notice_model import Notice
+from ckanext.satudata_pontianak.classification.versions import versions
 
 OWNERS = {"kepala_dinkes", "produsen", "produsen_2"}
 WALIDATA, PPID, SUPERIOR = {"walidata", "walidata_2"}, {"ppid", "ppid_2"}, {"penetap"}
@@ -109,10 +111,10 @@ def test_a_returned_case_that_nobody_mends_is_late(city) -> None:
     city.step("walidata", dataset, "return", catatan=NOTE)
     told(city)
     case = model.Session.query(Case).one()
-    due_notices.run(case.due + dt.timedelta(days=1))
+    deadlines_told.run(case.due + dt.timedelta(days=1))
     late = told(city).get("case_late")
     assert late in (None, OWNERS | WALIDATA)  # None: no working day
-    due_notices.run(case.due)
+    deadlines_told.run(case.due)
     assert late or told(city)["case_due"] == OWNERS
 
 
@@ -138,11 +140,11 @@ def test_emergency_access_is_told_to_the_holders_of_the_duty_and_the_auditor(cit
     assert told(city) == {"break_glass_begun": OWNERS | {"pengawas"}}
     # It ends by itself: the clock tells of it, once.
     later = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
-    due_notices.run(moment=later)
-    due_notices.run(moment=later)
+    deadlines_told.run(moment=later)
+    deadlines_told.run(moment=later)
     assert told(city) == {"break_glass_ended": OWNERS | {"pengawas"}}
-    due_notices.run(moment=later)
-    due_notices.run(moment=later + dt.timedelta(days=30))
+    deadlines_told.run(moment=later)
+    deadlines_told.run(moment=later + dt.timedelta(days=30))
     told(city)
 
 

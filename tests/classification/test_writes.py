@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.classification.model import TABLES
+from ckanext.satudata_pontianak.classification.records.model import TABLES
 
 NEW = b"kecamatan,penduduk\nPontianak Kota,1\n"
 

@@ -13,7 +13,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak.agencies import gate
-from ckanext.satudata_pontianak.classification import deadlocks
+from ckanext.satudata_pontianak.classification.records import deadlocks
 from ckanext.satudata_pontianak.ledger.install import LOCK
 from ckanext.satudata_pontianak.ledger.service import entry_table
 

@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.portal import translations
+from ckanext.satudata_pontianak.portal.language import translations
 
 from ..access.doors import doors
 from ..access.matrix import Matrix

@@ -10,7 +10,7 @@ from ckan import model
 from ckan.cli.cli import ckan
 from ckan.tests import factories
 
-from ckanext.satudata_pontianak.classification import in_force
+from ckanext.satudata_pontianak.classification.records import definitions_in_force
 from ckanext.satudata_pontianak.ledger import attempts, refusals
 from ckanext.satudata_pontianak.ledger.service import entry_table
 from ckanext.satudata_pontianak.ledger.tables import person_refusal_table, refusal_table
@@ -207,12 +207,14 @@ def test_what_a_person_tried_at_a_hidden_dataset_is_an_entry_once_the_clock_came
 
 
 def test_another_definition_is_recorded_once(city, since, monkeypatch) -> None:
-    in_force.record()
+    definitions_in_force.record()
     before = len(since())
-    assert not in_force.record()
-    monkeypatch.setattr(in_force, "DEFAULT", in_force.DEFAULT.__class__("2099.1", ("nik",)))
-    assert in_force.record()
-    assert not in_force.record()
+    assert not definitions_in_force.record()
+    monkeypatch.setattr(
+        definitions_in_force, "DEFAULT", definitions_in_force.DEFAULT.__class__("2099.1", ("nik",))
+    )
+    assert definitions_in_force.record()
+    assert not definitions_in_force.record()
     (entry,) = since()[before:]
     assert entry.event == "definition.change"
     assert entry.body["detail"]["fields"] == ["ruleset", "digest"]

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.access import knowing
-from ckanext.satudata_pontianak.classification import presenting
+from ckanext.satudata_pontianak.access.hidden import knowing
+from ckanext.satudata_pontianak.classification.cases import show as presenting
 from ckanext.satudata_pontianak.ledger import codes
 from ckanext.satudata_pontianak.ledger.service import append
 from ckanext.satudata_pontianak.ledger.tables import receipt_table

@@ -9,8 +9,8 @@ import pytest
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.classification.definition import workflow
-from ckanext.satudata_pontianak.classification.model import Case
+from ckanext.satudata_pontianak.classification.records.model import Case
+from ckanext.satudata_pontianak.classification.rules.definition import workflow
 
 NIKS = b"isi,nik\nBeringin,6171014101900001\nKenanga,6171024202910002\nMeranti,6171031503920003\n"
 LIMITED = {
@@ -274,7 +274,7 @@ def test_what_is_missing_is_listed_with_the_way_to_mend_it(desk, city) -> None:
 def test_while_a_scan_runs_the_submit_is_kept(desk, city, monkeypatch) -> None:
     dataset = city.dataset()
     monkeypatch.setattr(
-        "ckanext.satudata_pontianak.classification.versions.scan_missing",
+        "ckanext.satudata_pontianak.classification.versions.versions.scan_missing",
         lambda _versions, **_more: True,
     )
     sent = desk.send("produsen", dataset, "submit", catatan="Mohon diperiksa segera")

@@ -10,10 +10,13 @@ from ckan import model
 from ckan.cli.cli import ckan
 
 from ckanext.satudata_pontianak import config
-from ckanext.satudata_pontianak.access import search_fields
+from ckanext.satudata_pontianak.access.search import fields
 from ckanext.satudata_pontianak.accounts import factors
-from ckanext.satudata_pontianak.classification import moved_keys
-from ckanext.satudata_pontianak.portal import checks, exposure_checks
+from ckanext.satudata_pontianak.classification.writes import moved_keys
+from ckanext.satudata_pontianak.portal.operator import (
+    checks,
+    exposure_checks,
+)
 
 pytestmark = [
     pytest.mark.ckan_config("ckan.locale_default", "en"),
@@ -210,7 +213,7 @@ def test_a_solr_that_answers_what_is_never_asked_is_an_error(monkeypatch):
     assert "answers what the portal never asks" not in problems(checks.check_services())
     # As a core does whose configuration is CKAN's own.
     for asked in ({"q": "*:*"}, {"q": "*:*", "sort": "name asc"}):
-        monkeypatch.setattr(search_fields, "NEVER_ASKED", (asked,))
+        monkeypatch.setattr(fields, "NEVER_ASKED", (asked,))
         assert "answers what the portal never asks" in problems(checks.check_services())
 
 

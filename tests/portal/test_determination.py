@@ -14,8 +14,12 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.classification import indonesian, repository
-from ckanext.satudata_pontianak.classification.model import Case, Decision
+from ckanext.satudata_pontianak.classification.records import reads
+from ckanext.satudata_pontianak.classification.records.model import (
+    Case,
+    Decision,
+)
+from ckanext.satudata_pontianak.classification.rules import indonesian
 from ckanext.satudata_pontianak.surface import days
 
 from ..conftest import AXES_LIMITED, City
@@ -54,7 +58,7 @@ def test_an_exemption_lasts_no_longer_than_its_letter_allows_and_says_all_six_it
     city.step("ppid", dataset, "assess", **{**fields, "akhir": "2056-11-24"})
 
     # As an older version may have left it: a test that does not say everything.
-    case = repository.open_case(dataset["id"])
+    case = reads.open_case(dataset["id"])
     assert case is not None
     whole = dict(case.assessment or {})
     for lacking, label in (
@@ -68,7 +72,7 @@ def test_an_exemption_lasts_no_longer_than_its_letter_allows_and_says_all_six_it
             city.step("penetap", dataset, "approve", **APPROVAL)
         assert refused.value.error_dict["code"] == ["determination_complete"]
         assert label in refused.value.error_dict["transition"][0]
-    assert repository.decision_in_force(dataset["id"]) is None
+    assert reads.decision_in_force(dataset["id"]) is None
     _assessed(dataset["id"], whole)
     done = city.step("penetap", dataset, "approve", **APPROVAL)
     assert done["decision"]["basis"]["tempat"] == "Pontianak"
@@ -101,7 +105,7 @@ def text_of(answer: Any) -> str:
 def test_its_papers_say_what_was_recorded_and_nobody_signed(city, app) -> None:
     dataset = with_ppid(city)
     city.step("ppid", dataset, "assess", **city.assess_fields(**WEIGHED))
-    case = repository.open_case(dataset["id"])
+    case = reads.open_case(dataset["id"])
     assert case is not None
     draft = f"/satudata/penetapan/{case.id}"
     # Drafts first, for the two who sign; for others there is nothing yet.
@@ -203,7 +207,7 @@ def test_recipients_are_proposed_with_their_basis_and_confirmed_in_one_act(city,
     other = {**WEIGHED, "penerima": ["ppid"], "dasar_penerima": "Ppid: layanan informasi"}
     told = city.assess_fields(**other, informasi="Daftar pemasok obat")
     city.step("ppid", second, "assess", **told)
-    drafts = [repository.open_case(d["id"]) for d in (first, second)]
+    drafts = [reads.open_case(d["id"]) for d in (first, second)]
     ids = [case.id for case in drafts if case]
     drafted = f"/satudata/penetapan/{ids[0]}/lembar.pdf?bersama={ids[1]}"
     assert "Daftar pemasok obat" in text_of(app.get(drafted, headers=city.token("ppid")))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.satudata_pontianak.classification.definition import workflow
-from ckanext.satudata_pontianak.classification.request_definition import request_rules
+from ckanext.satudata_pontianak.classification.grants.request_definition import request_rules
+from ckanext.satudata_pontianak.classification.rules.definition import workflow
 from ckanext.satudata_pontianak.plugin import ACTIONS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")

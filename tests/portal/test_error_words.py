@@ -10,7 +10,7 @@ import pytest
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
-from ckanext.satudata_pontianak.portal import error_words
+from ckanext.satudata_pontianak.portal.web import error_words
 
 pytestmark = pytest.mark.usefixtures("clean_db")
 

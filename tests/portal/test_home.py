@@ -10,9 +10,14 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ckanext.satudata_pontianak.classification import repository, table_care, tables, tabling
-from ckanext.satudata_pontianak.classification.incident_model import DownloadCount
-from ckanext.satudata_pontianak.portal import home
+from ckanext.satudata_pontianak.classification.clock import tables as table_care
+from ckanext.satudata_pontianak.classification.records import reads
+from ckanext.satudata_pontianak.classification.records.incident_model import DownloadCount
+from ckanext.satudata_pontianak.classification.versions import (
+    table_state,
+    tables,
+)
+from ckanext.satudata_pontianak.portal.catalogue import home
 
 WHY = "Sedang diperiksa lagi"
 POPULATION = "jumlah-penduduk-menurut-kecamatan"
@@ -25,12 +30,12 @@ def forget() -> Iterator[None]:
     home._kept.clear()
     yield
     model.Session.rollback()
-    table_care.drop([tabling.table_of(v) for v in table_care.existing()])
+    table_care.drop([table_state.table_of(v) for v in table_care.existing()])
 
 
 def rows_of(dataset: dict[str, Any]) -> dict[str, Any]:
     """Make the tables of an approved dataset, as the worker does."""
-    served = [v.id for _, v in repository.pointers_of([dataset["id"]]).values()]
+    served = [v.id for _, v in reads.pointers_of([dataset["id"]]).values()]
     model.Session.rollback()
     for version_id in served:
         tables.load(version_id)

@@ -8,8 +8,8 @@ import pytest
 
 from ckan import model
 
-from ckanext.satudata_pontianak.classification import deadlines
-from ckanext.satudata_pontianak.classification.model import Case
+from ckanext.satudata_pontianak.classification.records.model import Case
+from ckanext.satudata_pontianak.classification.rules import deadlines
 from ckanext.satudata_pontianak.surface import days
 
 LIST, NOTICES = "/satudata/insiden", "/satudata/pemberitahuan"

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories
 
-from ckanext.satudata_pontianak.classification.model import TABLES
+from ckanext.satudata_pontianak.classification.records.model import TABLES
 from ckanext.satudata_pontianak.paths import translations
 
 OPEN = {

@@ -74,11 +74,11 @@ def test_a_title_that_the_auditor_may_not_see_is_not_said_and_not_found(
     city, app, monkeypatch
 ) -> None:
     """What the auditor may know is asked of the policy, for sentence, filter and file."""
-    from ckanext.satudata_pontianak.access import asking
+    from ckanext.satudata_pontianak.access.reading import guard
 
     city.publish(title="Jumlah Sumur Bor")
     assert "Jumlah Sumur Bor" in read(app, city).body
-    monkeypatch.setattr(asking, "allowed", lambda _context, ids, *_: dict.fromkeys(ids, False))
+    monkeypatch.setattr(guard, "allowed", lambda _context, ids, *_: dict.fromkeys(ids, False))
     for path in (PAGE, f"{PAGE}.csv"):
         body = read(app, city, path=path).data.decode("utf-8")
         assert "sebuah dataset yang tidak disebut di sini" in body

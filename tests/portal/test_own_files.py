@@ -12,7 +12,7 @@ from aiosmtpd.controller import Controller
 
 from ckan.lib import mailer
 
-from ckanext.satudata_pontianak.portal import own_files
+from ckanext.satudata_pontianak.portal.web import own_files
 
 
 def test_files_and_folders_of_the_site_are_not_for_everybody(city, ckan_config, make_upload):

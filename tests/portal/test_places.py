@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import icalendar
 import pytest
 
-from ckanext.satudata_pontianak.portal import places
+from ckanext.satudata_pontianak.portal.catalogue import places
 from ckanext.satudata_pontianak.surface import days
 
 ATOM = "{http://www.w3.org/2005/Atom}"

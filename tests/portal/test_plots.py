@@ -10,9 +10,14 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib.redis import connect_to_redis
 
-from ckanext.satudata_pontianak.classification import repository, table_care, tables, tabling
-from ckanext.satudata_pontianak.portal.plot_model import Plot
+from ckanext.satudata_pontianak.classification.clock import tables as table_care
+from ckanext.satudata_pontianak.classification.records import reads
+from ckanext.satudata_pontianak.classification.versions import (
+    table_state,
+    tables,
+)
 from ckanext.satudata_pontianak.portal.plots import rendering
+from ckanext.satudata_pontianak.portal.plots.model import Plot
 
 ROWS = (
     b"tahun,kecamatan,jumlah_kasus,jumlah_kader\n"
@@ -29,7 +34,7 @@ def tabled(city, make_upload):
 
     def make(publish=None, content=ROWS, name="kasus.csv"):
         dataset = (publish or city.publish)(file=make_upload(content, name))
-        for _, version in repository.pointers_of([dataset["id"]]).values():
+        for _, version in reads.pointers_of([dataset["id"]]).values():
             model.Session.rollback()
             tables.load(version.id)
         return (
@@ -39,7 +44,7 @@ def tabled(city, make_upload):
 
     yield make
     model.Session.rollback()
-    table_care.drop([tabling.table_of(v) for v in table_care.existing()])
+    table_care.drop([table_state.table_of(v) for v in table_care.existing()])
     connection = connect_to_redis()
     for key in connection.scan_iter("satudata:plot:*"):
         connection.delete(key)

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.classification.model import Case
-from ckanext.satudata_pontianak.portal import queues
+from ckanext.satudata_pontianak.classification.records.model import Case
+from ckanext.satudata_pontianak.portal.desk import queues
 from ckanext.satudata_pontianak.surface import days
 
 

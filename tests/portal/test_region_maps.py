@@ -14,9 +14,9 @@ from ckan import model
 from ckan.lib.redis import connect_to_redis
 
 from ckanext.satudata_pontianak import config
-from ckanext.satudata_pontianak.portal import checks
-from ckanext.satudata_pontianak.portal.plot_model import Plot
+from ckanext.satudata_pontianak.portal.operator import checks
 from ckanext.satudata_pontianak.portal.plots import own_shapes
+from ckanext.satudata_pontianak.portal.plots.model import Plot
 
 from .test_plots import FILES, choose, get, tabled
 

@@ -10,7 +10,7 @@ import openpyxl
 import pypdf
 from lxml import etree
 
-from ckanext.satudata_pontianak.classification.axes import AXES
+from ckanext.satudata_pontianak.classification.rules.axes import AXES
 
 REGISTER = "satudata_information_register"
 

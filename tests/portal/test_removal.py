@@ -12,9 +12,13 @@ import pytest
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata_pontianak.access import knowing, removals, signed_papers
+from ckanext.satudata_pontianak.access.hidden import (
+    knowing,
+    signed_papers,
+)
+from ckanext.satudata_pontianak.access.reading import removals
 from ckanext.satudata_pontianak.agencies import registry
-from ckanext.satudata_pontianak.classification import repository
+from ckanext.satudata_pontianak.classification.records import reads
 from ckanext.satudata_pontianak.portal.demo.paper import paper
 from ckanext.satudata_pontianak.surface.references import Named
 
@@ -158,7 +162,7 @@ def test_a_removal_has_a_paper_that_names_what_goes(desk, city, app, make_upload
     first, second = city.act("produsen", "package_show", id=name)["resources"]
     asked = {"case_kind": "remove", "reason": "Salah unggah"}
     city.step("produsen", dataset, "reopen", **asked, resources=[second["id"]])
-    case = repository.open_case(dataset["id"])
+    case = reads.open_case(dataset["id"])
     assert case is not None
     address = f"/satudata/penghapusan/{case.id}"
     # Before it is decided there is a draft: for who sees the case, and linked from it.
@@ -201,7 +205,7 @@ def test_a_removal_has_a_paper_that_names_what_goes(desk, city, app, make_upload
 
     # The whole dataset: it says so, and names the files that were still there.
     city.step("produsen", dataset, "reopen", **asked, removes="dataset")
-    case = repository.open_case(dataset["id"])
+    case = reads.open_case(dataset["id"])
     assert case is not None
     address = f"/satudata/penghapusan/{case.id}"
     city.step("produsen", dataset, "submit")
@@ -225,7 +229,7 @@ def test_a_removal_of_what_is_closed_is_signed_by_ppid_and_one_withdrawn_has_no_
     dataset = city.limit()
     asked = {"case_kind": "remove", "reason": "Usang", "removes": "dataset"}
     city.step("produsen", dataset, "reopen", **asked)
-    case = repository.open_case(dataset["id"])
+    case = reads.open_case(dataset["id"])
     assert case is not None
     address = f"/satudata/penghapusan/{case.id}/berita-acara.pdf"
     text = read_pdf(app.get(address, headers=city.token("ppid")))
@@ -240,7 +244,7 @@ def test_the_signed_paper_of_a_removal_is_brought_by_who_approved_it(
 ) -> None:
     dataset = city.publish()
     city.step("produsen", dataset, "reopen", case_kind="remove", reason="Usang", removes="dataset")
-    case = repository.open_case(dataset["id"])
+    case = reads.open_case(dataset["id"])
     assert case is not None
     address, number = f"/satudata/penghapusan/{case.id}", "BA-7/2026"
 
@@ -348,7 +352,7 @@ def removed(city, dataset) -> str:
     """Remove a whole dataset that is not open; return the id of the case."""
     asked = {"case_kind": "remove", "reason": "Usang", "removes": "dataset"}
     city.step("kepala_dinkes", dataset, "reopen", **asked)
-    case = repository.open_case(dataset["id"])
+    case = reads.open_case(dataset["id"])
     assert case is not None
     case_id = case.id
     city.step("kepala_dinkes", dataset, "submit")

@@ -9,7 +9,7 @@ import pytest
 
 from ckan import model
 
-from ckanext.satudata_pontianak.classification.request_model import AccessRequest
+from ckanext.satudata_pontianak.classification.records.request_model import AccessRequest
 
 PURPOSE = "Penelitian tentang ketersediaan obat di kota"
 REASON = "Tujuan sesuai dengan ketentuan"

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ckanext.satudata_pontianak.classification.model import Decision
+from ckanext.satudata_pontianak.classification.records.model import Decision
 
 from ..conftest import submission_fields
 

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.classification.model import Decision
+from ckanext.satudata_pontianak.classification.records.model import Decision
 from ckanext.satudata_pontianak.ledger.service import entry_table
-from ckanext.satudata_pontianak.portal import checks
 from ckanext.satudata_pontianak.portal.demo.paper import paper
+from ckanext.satudata_pontianak.portal.operator import checks
 
 from ..conftest import AXES_LIMITED, City
 

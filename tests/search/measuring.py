@@ -114,7 +114,7 @@ def plain(search: Callable[..., dict[str, Any]]) -> Hits:
 
 def forgiving(search: Callable[..., dict[str, Any]]) -> Hits:
     """Return the search of our page."""
-    from ckanext.satudata_pontianak.access import forgiving as ours
+    from ckanext.satudata_pontianak.access.search import forgiving as ours
 
     def hits(q: str) -> list[str]:
         answer = ours.run(search, {"for_view": True}, {"q": q, "rows": TOP})

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ckanext.satudata_pontianak.access import search_rules as rules
+from ckanext.satudata_pontianak.access.search import rules
 
 SECRET = "zirbanovitas"
 """A word that stands in a dataset which nobody decided on."""

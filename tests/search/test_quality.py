@@ -9,7 +9,7 @@ import pytest
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata_pontianak.access import forgiving
+from ckanext.satudata_pontianak.access.search import forgiving
 
 from . import corpus, measuring
 

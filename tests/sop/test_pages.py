@@ -8,7 +8,7 @@ import json
 import pypdf
 import pytest
 
-from ckanext.satudata_pontianak.sop import library
+from ckanext.satudata_pontianak.sop.documents import library
 
 
 @pytest.mark.usefixtures("with_plugins", "clean_db")

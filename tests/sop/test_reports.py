@@ -19,7 +19,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak.ledger import service as ledger
-from ckanext.satudata_pontianak.sop import reports
+from ckanext.satudata_pontianak.sop.audit import reports
 from ckanext.satudata_pontianak.surface import days
 
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "transparency.py"

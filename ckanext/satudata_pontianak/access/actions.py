@@ -10,10 +10,15 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ..agencies import registry
-from ..agencies.duties import ANONYMOUS, Actor
-from ..classification import repository, schema
-from ..classification.gate import RAW_KEY
-from ..classification.policy import (
+from ..agencies.rules.duties import (
+    ANONYMOUS,
+    Actor,
+)
+from ..classification.records import (
+    parameters,
+    reads,
+)
+from ..classification.rules.policy import (
     Channel,
     Facts,
     VersionFacts,
@@ -23,7 +28,13 @@ from ..classification.policy import (
     may_publish,
     readers_of,
 )
-from . import alike, explain, labels, overlay
+from ..classification.writes.gate import RAW_KEY
+from .hidden import same_answer
+from .reading import (
+    explain,
+    overlay,
+)
+from .search import labels
 
 
 def _is_internal(context: types.Context) -> bool:
@@ -57,12 +68,14 @@ def package_show(
     """
     if _is_internal(context):
         return original(context, data_dict)
-    package = model.Package.get(alike.id_of(data_dict.get("id") or data_dict.get("name_or_id")))
+    package = model.Package.get(
+        same_answer.id_of(data_dict.get("id") or data_dict.get("name_or_id"))
+    )
     if package is None:
         return original(context, data_dict)
     actor = registry.actor_from_context(context)
-    loaded = alike.page_of(actor, package.id) or overlay.load_for(actor, [package.id])
-    facts = loaded.facts.get(package.id) or repository.unknown(package.id)
+    loaded = same_answer.page_of(actor, package.id) or overlay.load_for(actor, [package.id])
+    facts = loaded.facts.get(package.id) or reads.unknown(package.id)
     if facts.undeclared and flask.has_request_context() and flask.request.blueprint != "api":
         # It has no pages: who clears it away reads it by the API.
         raise tk.ObjectNotFound
@@ -110,15 +123,15 @@ def satudata_access_explain(context: types.Context, data_dict: dict[str, Any]) -
     :rtype: dictionary
     """
     tk.check_access("satudata_access_explain", context, data_dict)
-    channel_name = schema.text(data_dict, "channel")
+    channel_name = parameters.text(data_dict, "channel")
     if channel_name not in [c.value for c in Channel]:
         known = ", ".join(c.value for c in Channel)
         raise tk.ValidationError(
             {"channel": [tk._("Choose one of: %(choices)s.") % {"choices": known}]}
         )
     caller = registry.actor_from_context(context)
-    package = model.Package.get(schema.dataset_id(data_dict))
-    facts = repository.facts_of(package.id) if package else None
+    package = model.Package.get(parameters.dataset_id(data_dict))
+    facts = reads.facts_of(package.id) if package else None
     if package is None or facts is None or not _knows(context, caller, facts):
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     actor = caller
@@ -161,9 +174,9 @@ def _version_facts(
     resource = model.Resource.get(resource_id)
     if resource is None or resource.package_id != package.id or resource.state != "active":
         raise tk.ObjectNotFound(tk._("Resource not found"))
-    found = repository.pointers_of([package.id]).get(resource.id)
+    found = reads.pointers_of([package.id]).get(resource.id)
     if found is not None:
-        return repository.version_facts(found[1], found[0])
+        return reads.version_facts(found[1], found[0])
     asked = VersionFacts(approved=False)
     if not decide(caller, facts, Channel.METADATA, asked):
         raise tk.ObjectNotFound(tk._("Resource not found"))

@@ -8,9 +8,17 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ..agencies import registry
-from ..agencies.duties import Actor, Duty
-from ..classification import presenting, repository
-from ..classification.policy import Channel, VersionFacts, decide
+from ..agencies.rules.duties import (
+    Actor,
+    Duty,
+)
+from ..classification.cases import show
+from ..classification.records import reads
+from ..classification.rules.policy import (
+    Channel,
+    VersionFacts,
+    decide,
+)
 
 MAY_ASK = (Duty.WALIDATA, Duty.PPID, Duty.PENGAWAS)
 
@@ -48,14 +56,14 @@ def resource_show(original: Any, context: types.Context, data_dict: Any) -> type
 
 def may_see_resource(actor: Actor, resource: model.Resource) -> bool:
     """Tell whether a resource is approved, or a version of it waits that this person sees."""
-    facts = repository.facts_of(str(resource.package_id))
-    if not facts.governed or resource.id in repository.pointers_of([facts.dataset_id]):
+    facts = reads.facts_of(str(resource.package_id))
+    if not facts.governed or resource.id in reads.pointers_of([facts.dataset_id]):
         return True
     if decide(actor, facts, Channel.METADATA, VersionFacts(approved=False)):
         return True
     return any(
-        presenting.sees_version(actor, facts, version)
-        for version in repository.waiting_versions([facts.dataset_id])
+        show.sees_version(actor, facts, version)
+        for version in reads.waiting_versions([facts.dataset_id])
         if version.resource_id == resource.id
     )
 

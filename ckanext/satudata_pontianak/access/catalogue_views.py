@@ -14,7 +14,8 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from . import problems, search_parameters
+from .reading import problems
+from .search import parameters
 
 CATALOGUE, DATASETS = "dcat.read_catalog", ("dcat.read_dataset", "dcat.read_dataset_series")
 JSON, LINKED_JSON = "json", "jsonld"
@@ -54,7 +55,7 @@ def _checked() -> Any:
     if "profiles" in asked:
         asked["profiles"] = asked["profiles"].split(",")
     try:
-        search_parameters.taken("dcat_catalog_show", asked)
+        parameters.taken("dcat_catalog_show", asked)
     except tk.ValidationError as problem:
         return tk.abort(400, problems.told(problem))
     if set(asked.get("profiles", ())) - profiles():

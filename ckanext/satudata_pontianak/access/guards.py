@@ -14,10 +14,11 @@ import ckan.plugins.toolkit as tk
 from ckan import authz, model, types
 
 from ..agencies import registry
-from ..classification.policy import Channel
+from ..classification.rules.policy import Channel
 from ..msgids import N_
-from . import asking, resource_views
 from .auth import may_see_resource
+from .reading import guard
+from .tables import resource_views
 
 Find = Callable[[types.Context, dict[str, Any]], bool]
 DATASET, RESOURCE, VIEW = N_("Dataset not found"), N_("Resource not found"), N_("View not found")
@@ -25,20 +26,20 @@ DATASET, RESOURCE, VIEW = N_("Dataset not found"), N_("Resource not found"), N_(
 
 def _dataset(key: str) -> Find:
     def knows(context: types.Context, data_dict: dict[str, Any]) -> bool:
-        found = asking.dataset_id_of(data_dict.get(key))
-        return found is not None and asking.may(context, found, Channel.EXISTS)
+        found = guard.dataset_id_of(data_dict.get(key))
+        return found is not None and guard.may(context, found, Channel.EXISTS)
 
     return knows
 
 
 def _knows(context: types.Context, resource: model.Resource | None) -> bool:
-    if resource is None or not asking.may(context, str(resource.package_id), Channel.EXISTS):
+    if resource is None or not guard.may(context, str(resource.package_id), Channel.EXISTS):
         return False
     return may_see_resource(registry.actor_from_context(context), resource)
 
 
 def _resource(key: str) -> Find:
-    return lambda context, data: _knows(context, asking.resource_of(data.get(key)))
+    return lambda context, data: _knows(context, guard.resource_of(data.get(key)))
 
 
 def _nested(key: str) -> Find:
@@ -47,20 +48,20 @@ def _nested(key: str) -> Find:
         inner = inner if isinstance(inner, dict) else {}
         if key == "package":
             return _dataset("id")(context, inner)
-        return _knows(context, asking.resource_of(inner.get("id")))
+        return _knows(context, guard.resource_of(inner.get("id")))
 
     return knows
 
 
 def _has_view(context: types.Context, data_dict: dict[str, Any]) -> bool:
     """A view tells what is in the data: its filters and words belong to them."""
-    resource = asking.resource_of_view(data_dict.get("id"))
-    return resource is not None and asking.may_have(context, resource)
+    resource = guard.resource_of_view(data_dict.get("id"))
+    return resource is not None and guard.may_have(context, resource)
 
 
 def _has_data(context: types.Context, data_dict: dict[str, Any]) -> bool:
-    resource = asking.resource_of(data_dict.get("resource_id") or data_dict.get("id"))
-    return resource is not None and asking.may_have(context, resource)
+    resource = guard.resource_of(data_dict.get("resource_id") or data_dict.get("id"))
+    return resource is not None and guard.may_have(context, resource)
 
 
 # action → what must be known, and what is said otherwise
@@ -92,7 +93,7 @@ FREE = frozenset(
 def _gated(name: str, knows: Find, message: str) -> Any:
     def action(original: Any, context: types.Context, data_dict: dict[str, Any]) -> Any:
         if not context.get("ignore_auth") and not knows(context, data_dict):
-            raise asking.unknown(tk._(message))
+            raise guard.unknown(tk._(message))
         return original(context, data_dict)
 
     action.__name__ = name
@@ -108,8 +109,8 @@ def resource_view_list(
 ) -> list[dict[str, Any]]:
     """Return the views of a resource to whoever may have its data; others get none."""
     views = original(context, data_dict)
-    resource = asking.resource_of(data_dict.get("id"))
-    if context.get("ignore_auth") or resource is None or asking.may_have(context, resource):
+    resource = guard.resource_of(data_dict.get("id"))
+    if context.get("ignore_auth") or resource is None or guard.may_have(context, resource):
         return resource_views.fitting(views, data_dict.get("id"))
     return []
 
@@ -120,11 +121,11 @@ def _collaborators(name: str) -> Any:
     def action(original: Any, context: types.Context, data_dict: dict[str, Any]) -> Any:
         if not authz.check_config_permission("allow_dataset_collaborators"):
             raise tk.NotAuthorized(tk._("Collaborators are switched off on this portal."))
-        found = asking.dataset_id_of(data_dict.get("id"))
+        found = guard.dataset_id_of(data_dict.get("id"))
         if name != "package_collaborator_list_for_user" and (
-            found is None or not asking.may(context, found, Channel.EXISTS)
+            found is None or not guard.may(context, found, Channel.EXISTS)
         ):
-            raise asking.unknown(tk._(DATASET))
+            raise guard.unknown(tk._(DATASET))
         return original(context, data_dict)
 
     action.__name__ = name
@@ -144,15 +145,15 @@ def harvest_object_show(
     """
     found = original(context, data_dict)
     dataset_id = found.get("package_id") or found.get("package")
-    if dataset_id and asking.known_ids([dataset_id]):
-        if asking.may(context, dataset_id, Channel.DATA):
+    if dataset_id and guard.known_ids([dataset_id]):
+        if guard.may(context, dataset_id, Channel.DATA):
             return found
-        raise asking.unknown("Harvest object not found")
+        raise guard.unknown("Harvest object not found")
     try:
         source = found.get("harvest_source_id") or found.get("source")
         tk.check_access("harvest_source_update", tk.fresh_context(context), {"id": source})
     except (tk.NotAuthorized, tk.ObjectNotFound):
-        raise asking.unknown("Harvest object not found") from None
+        raise guard.unknown("Harvest object not found") from None
     return found
 
 

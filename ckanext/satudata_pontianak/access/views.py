@@ -12,11 +12,34 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..agencies import registry
-from ..classification import dataset_types, fetching, repository, storage
-from ..classification.model import Pointer, Version
-from ..classification.policy import Answer, Channel, Facts, as_governed, decide
+from ..classification.records import reads
+from ..classification.records.model import (
+    Pointer,
+    Version,
+)
+from ..classification.rules import dataset_types
+from ..classification.rules.policy import (
+    Answer,
+    Channel,
+    Facts,
+    as_governed,
+    decide,
+)
+from ..classification.versions import (
+    fetching,
+    storage,
+)
 from ..ledger import refusals
-from . import activities, alike, caching, catalogue_views, counting, explain, problems, reading
+from . import catalogue_views
+from .hidden import same_answer
+from .page_cache import caching
+from .reading import (
+    activities,
+    counting,
+    explain,
+    problems,
+    record,
+)
 
 downloads = flask.Blueprint("satudata_downloads", __name__)
 SENT = (200, 206)
@@ -35,7 +58,7 @@ def admitted(
     Whoever may not have them gets the answer for an unknown name, or that they are closed.
     """
     actor = registry.current_actor()
-    asked = repository.version_facts(version, pointer)
+    asked = reads.version_facts(version, pointer)
     answer = decide(actor, facts, Channel.DATA, asked)
     if not answer:
         known = decide(actor, facts, Channel.METADATA) and (
@@ -74,7 +97,7 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
             return _not_found()
     if not is_open:
         what = {"version": version.id, "sha256": version.sha256}
-        reading.record(actor, answer, version.package_id, what)
+        record.record(actor, answer, version.package_id, what)
     if stream is None:
         response = tk.redirect_to(str(fetching.source_of(version)))
         response.headers["Cache-Control"] = problems.CLOSED
@@ -126,7 +149,7 @@ def download(id: str, resource_id: str, filename: str | None = None) -> Any:
     facts, found = _served(dataset_id, resource_id)
     if found is not None:
         return _serve(found[1], facts, found[0])
-    waiting = [v for v in repository.waiting_versions([dataset_id]) if v.resource_id == resource_id]
+    waiting = [v for v in reads.waiting_versions([dataset_id]) if v.resource_id == resource_id]
     if not waiting:
         return _not_found()
     return _serve(waiting[-1], facts, None)
@@ -134,9 +157,9 @@ def download(id: str, resource_id: str, filename: str | None = None) -> Any:
 
 def _served(dataset_id: str, resource_id: str) -> tuple[Facts, tuple[Pointer, Version] | None]:
     """Return what the policy asks for, and the version that is served under it."""
-    return repository.settled(
+    return reads.settled(
         dataset_id,
-        lambda: repository.pointers_of([dataset_id]).get(resource_id),
+        lambda: reads.pointers_of([dataset_id]).get(resource_id),
         forget=model.Session.rollback,
     )
 
@@ -161,13 +184,13 @@ def version(version_id: str) -> Any:
 downloads.add_url_rule("/dataset/<id>/resource/<resource_id>/download", view_func=download)
 # In their order: nothing is asked about a dataset before it is known whether it may be known.
 downloads.before_app_request(caching.begin)
-downloads.before_app_request(alike.before_view)
+downloads.before_app_request(same_answer.before_view)
 downloads.before_app_request(catalogue_views.before_view)
 downloads.before_app_request(activities.before_view)
 downloads.before_app_request(before_core)
 # The last that is added runs first.
 downloads.after_app_request(problems.after_request)
-downloads.after_app_request(alike.after_request)
+downloads.after_app_request(same_answer.after_request)
 downloads.add_url_rule(
     "/dataset/<id>/resource/<resource_id>/download/<filename>", view_func=download
 )

@@ -7,7 +7,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..agencies import break_glass, registry
+from ..agencies import registry
+from ..agencies.rules import break_glass
 from ..ledger.service import append
 from . import devices, factors, sessions, telling, token_ends
 

@@ -18,9 +18,9 @@ from ckan import model
 
 from .. import config
 from ..agencies import registry
-from ..agencies.duties import Duty
-from ..classification.definition import workflow
-from ..classification.model import new_id
+from ..agencies.rules.duties import Duty
+from ..classification.records.model import new_id
+from ..classification.rules.definition import workflow
 from ..surface.accounts import accounts
 from . import factor_key, limits, second_factor
 from .model import Factor, RecoveryCode, now

@@ -13,9 +13,10 @@ from ckan import model
 from ckan.lib import mailer
 from ckan.types import AuthResult, Context, DataDict
 
-from ..agencies import account_actions, registry
-from ..agencies.account_actions import PASSWORDS
+from ..agencies import registry
 from ..agencies.actions import Next
+from ..agencies.changes import account_actions
+from ..agencies.changes.account_actions import PASSWORDS
 from ..ledger.service import append
 from ..msgids import N_
 from . import browsers, login, sessions, telling, token_ends

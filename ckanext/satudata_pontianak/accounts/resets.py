@@ -24,9 +24,10 @@ from ckan import model, types
 from ckan.lib import mailer, signals
 from ckan.lib.redis import connect_to_redis
 
-from ..classification import indonesian, outbox
-from ..classification.mail_model import Mail
-from ..classification.notice_definition import notice_rules
+from ..classification.notices import outbox
+from ..classification.notices.definition import notice_rules
+from ..classification.records.mail_model import Mail
+from ..classification.rules import indonesian
 from ..ledger import refusals
 from ..ledger.service import append
 from ..surface.accounts import accounts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ckan import model
 
-from ..classification import notices
+from ..classification.notices import notices
 from ..surface import days
 
 TRIES = "account_tries"

@@ -29,9 +29,23 @@ from ckan import model
 from ckan.types import Context, DataDict
 
 from ..msgids import N_
-from . import gate, keys, registry, texts, words
-from .duties import Agency, duties_of
-from .rules import Change, MemberChange
+from . import (
+    gate,
+    registry,
+    words,
+)
+from .rules import (
+    keys,
+    texts,
+)
+from .rules.duties import (
+    Agency,
+    duties_of,
+)
+from .rules.memberships import (
+    Change,
+    MemberChange,
+)
 
 Next = Callable[[Context, DataDict], Any]
 

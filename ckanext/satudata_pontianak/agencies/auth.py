@@ -7,7 +7,11 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
-from . import delegation, registry, words
+from . import (
+    registry,
+    words,
+)
+from .rules import delegation
 
 
 def organization_create(context: Context, data_dict: DataDict) -> AuthResult:

@@ -12,8 +12,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ..msgids import N_
-from . import tree
-from .duties import LABELS, SINGLE, Agency, Duty, bodies
+from .rules import tree
+from .rules.duties import (
+    LABELS,
+    SINGLE,
+    Agency,
+    Duty,
+    bodies,
+)
 
 
 class Level(StrEnum):

@@ -13,11 +13,19 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..surface import days
-from . import decree as rules
 from . import decrees, gate, registry, words
-from .duties import DECIDING, Actor, Agency, Duty
 from .model import DecreeRow
-from .rules import Change, MemberChange
+from .rules import decree as rules
+from .rules.duties import (
+    DECIDING,
+    Actor,
+    Agency,
+    Duty,
+)
+from .rules.memberships import (
+    Change,
+    MemberChange,
+)
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 SCAN = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -15,9 +15,9 @@ from ckan import model
 from ..ledger.service import append
 from ..ledger.tables import entry_table
 from ..msgids import N_
-from . import decree
-from .duties import Agency
 from .model import DecreeRow, DecreeScanRow, DelegationRow
+from .rules import decree
+from .rules.duties import Agency
 
 PAGE = "/satudata/surat-keputusan"
 """Where a decree is recorded; what refuses an unknown number says so."""

@@ -13,7 +13,7 @@ from ckan.types import Context
 from ckanext.satudata_pontianak import paths
 
 from . import decrees, registry
-from .duties import SINGLE
+from .rules.duties import SINGLE
 
 FILE = "agencies.yaml"
 

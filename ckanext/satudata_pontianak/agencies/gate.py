@@ -23,9 +23,29 @@ from ckan.types import Context
 from ckanext.satudata_pontianak.ledger.service import append
 from ckanext.satudata_pontianak.surface.repeating import repeated
 
-from . import break_glass, decrees, emergency, makers, registry, words
-from .duties import Actor, Agency, StandIn, duties_of
-from .rules import DECREE_LENGTH, Against, Change, MemberChange, gaining, guarded, refusals
+from . import (
+    decrees,
+    emergency,
+    makers,
+    registry,
+    words,
+)
+from .rules import break_glass
+from .rules.duties import (
+    Actor,
+    Agency,
+    StandIn,
+    duties_of,
+)
+from .rules.memberships import (
+    DECREE_LENGTH,
+    Against,
+    Change,
+    MemberChange,
+    gaining,
+    guarded,
+    refusals,
+)
 
 MOST_UNKNOWN = 5
 LOCK = 6171_0001

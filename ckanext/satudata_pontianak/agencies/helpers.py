@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import registry, words
-from .duties import Duty
+from .rules.duties import Duty
 
 
 def satudata_role_values(stored: Any) -> list[str]:

@@ -1,4 +1,4 @@
-"""Read agencies and persons from the database for the rules of :mod:`.duties`.
+"""Read agencies and persons from the database for the rules of :mod:`.rules.duties`.
 
 What was read is remembered for the length of one web request, because labels, policy and
 pages ask for the same actor again and again; outside a request nothing is remembered, so a
@@ -23,7 +23,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ..surface import days
-from .duties import (
+from .model import BreakGlassRow, DelegationRow
+from .rules.duties import (
     ANONYMOUS,
     PUBLISHING_CAPACITIES,
     Actor,
@@ -36,7 +37,6 @@ from .duties import (
     bodies,
     duties_of,
 )
-from .model import BreakGlassRow, DelegationRow
 
 REMEMBERED = (model.Group, model.Member, model.User, DelegationRow, BreakGlassRow)
 _KEY = "ckanext.satudata_pontianak.agencies"

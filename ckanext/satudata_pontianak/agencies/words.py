@@ -9,9 +9,17 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ..surface import days
-from .duties import LABELS, Duty
-from .rules import DECREE_LENGTH, Against, Part, Refusal
-from .saying import Saying
+from .rules.duties import (
+    LABELS,
+    Duty,
+)
+from .rules.memberships import (
+    DECREE_LENGTH,
+    Against,
+    Part,
+    Refusal,
+)
+from .rules.saying import Saying
 
 PROPOSALS = "/satudata/keanggotaan"
 """The page on which a membership is proposed, and confirmed by somebody else."""

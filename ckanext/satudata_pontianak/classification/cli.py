@@ -19,21 +19,29 @@ from ..ledger import install as ledger_install
 from ..ledger.cli import sign
 from ..ledger.heads import HeadError, SignedHead
 from ..surface import days
-from . import (
+from .adoption.command import adopt
+from .clock import (
     clock_runs,
-    deadlines,
-    in_force,
-    late,
+)
+from .clock import (
+    tables as table_care,
+)
+from .notices import (
+    mails,
+    outbox,
+)
+from .records import (
+    definitions_in_force,
+    stale_index,
+)
+from .rescan.command import rescan
+from .rules import deadlines
+from .versions import tables
+from .versions.table_state import State
+from .writes import (
     left_over,
     moved_keys,
-    notice_mails,
-    outbox,
-    table_care,
-    tables,
 )
-from .adopting import adopt
-from .rescan_command import rescan
-from .tabling import State
 
 
 @click.command("init")
@@ -45,7 +53,7 @@ from .tabling import State
 @click.pass_context
 def init(ctx: click.Context, admin_url: str | None) -> None:
     """Make our tables and the ledger's schema. Safe to run again."""
-    from . import rescanning
+    from .rescan import rescan as rescanning
 
     click.echo("Tables of satudata_pontianak ...")
     ctx.invoke(upgrade, version="head", plugin="satudata_pontianak")
@@ -68,7 +76,7 @@ def init(ctx: click.Context, admin_url: str | None) -> None:
         raise click.ClickException(str(error)) from None
     if made is not None:
         click.echo(f"Key of the ledger: {made}. Keep a copy where the database is not.")
-    if in_force.record():
+    if definitions_in_force.record():
         click.echo("The definitions in force are recorded in the ledger.")
     rescanning.begin()
     closed = left_over.close()
@@ -88,8 +96,13 @@ def clock() -> None:
 
     Run it once an hour, for example by a systemd timer. Running it again changes nothing.
     """
-    from . import clock as daily
-    from . import due_notices, request_clock, rescanning, retention
+    from .clock import cases as daily
+    from .clock import (
+        deadlines_told,
+        requests,
+        retention,
+    )
+    from .rescan import rescan as rescanning
 
     rescanning.begin()
     gate.lock()
@@ -106,20 +119,20 @@ def clock() -> None:
         click.echo(f"{len(dropped)} tables dropped that are served to nobody any more.")
     purged = retention.purge_undecided()
     click.echo(f"{purged} undecided versions purged.")
-    marked = request_clock.run()
+    marked = requests.run()
     for mark in marked:
         click.echo(f"{mark.request}: {mark.what}")
     click.echo(f"{len(marked)} requests for access marked.")
-    click.echo(f"{due_notices.run()} people told of a deadline.")
-    in_force.record()
-    click.echo(f"{late.catch_up()} datasets indexed that waited for it.")
+    click.echo(f"{deadlines_told.run()} people told of a deadline.")
+    definitions_in_force.record()
+    click.echo(f"{stale_index.catch_up()} datasets indexed that waited for it.")
     click.echo(f"{attempts.gather()} attempts at what is hidden from who tried recorded.")
     click.echo(f"{refusals.gather()} refusals that were counted are recorded.")
     head = signed_today()
     if head is not None:
         click.echo(f"Head of the ledger over {head.head.size} entries: {head.head.root}")
     left, kept = outbox.run()
-    _say_mails(notice_mails.run(), left, kept)
+    _say_mails(mails.run(), left, kept)
     clock_runs.ran()
 
 
@@ -134,7 +147,7 @@ def signed_today() -> SignedHead | None:
     return sign()
 
 
-def _say_mails(done: notice_mails.Sent, left: int, kept: int) -> None:
+def _say_mails(done: mails.Sent, left: int, kept: int) -> None:
     """Say what became of the mails; names nobody."""
     if done.no_mailer:
         click.echo("No mail was sent: set smtp.server. Notices wait, and stand on the portal.")
@@ -155,7 +168,7 @@ def check_links() -> None:
 
     Run it by a timer, for example every night.
     """
-    from . import links
+    from .clock import links
 
     counts: dict[str, int] = {}
     for number, item in enumerate(links.check(), start=1):

@@ -6,19 +6,28 @@ import logging
 
 from ckan import model
 
-from . import (
-    late,
-    likeness,
+from .cases import step_service
+from .clock import (
     links,
-    repository,
-    rescanning,
-    scan_notices,
-    stepping,
-    table_care,
+)
+from .clock import (
+    tables as table_care,
+)
+from .notices import scan_notices
+from .records import (
+    reads,
+    stale_index,
+)
+from .records.model import (
+    Case,
+    Version,
+)
+from .rescan import rescan
+from .versions import (
+    likeness,
     tables,
     versions,
 )
-from .model import Case, Version
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +35,7 @@ log = logging.getLogger(__name__)
 def reindex(dataset_ids: list[str]) -> None:
     """Bring the index up to date for these datasets; those that are gone are taken out of it."""
     for dataset_id in dataset_ids:
-        late.rebuild(dataset_id)
+        stale_index.rebuild(dataset_id)
 
 
 def scan_version(version_id: str) -> None:
@@ -35,7 +44,7 @@ def scan_version(version_id: str) -> None:
     if version is None or version.state not in ("waiting", "approved"):
         log.info("version %s needs no scan any more", version_id)
         return
-    if version_id in repository.scans_of([version_id]):
+    if version_id in reads.scans_of([version_id]):
         return
     links.pin(version)
     scan = versions.scan(version)
@@ -46,17 +55,17 @@ def scan_version(version_id: str) -> None:
     case = model.Session.get(Case, case_id) if case_id else None
     scan_notices.ended(version_id)
     if case is not None and case.is_open and case.wait_submit:
-        stepping.submit_kept(case)
+        step_service.submit_kept(case)
     versions.enqueue_tables([version_id])
 
 
 def follow_rules() -> None:
     """Try the newest ruleset on the next datasets, or do what follows now that it is enforced."""
-    tried = sum(1 for _ in rescanning.run(seconds=rescanning.CHUNK_SECONDS))
-    applied = sum(1 for _ in rescanning.apply())
+    tried = sum(1 for _ in rescan.run(seconds=rescan.CHUNK_SECONDS))
+    applied = sum(1 for _ in rescan.apply())
     log.info("rules of the scan: %s datasets tried, %s followed up", tried, applied)
-    if rescanning.due(limit=1):
-        rescanning.ask_worker(goes_on=True)
+    if rescan.due(limit=1):
+        rescan.ask_worker(goes_on=True)
 
 
 def load_table(version_id: str) -> None:

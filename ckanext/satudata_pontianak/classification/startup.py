@@ -10,23 +10,25 @@ from ckan.exceptions import CkanConfigurationException
 
 from .. import config
 from ..ledger import refusals
-from . import (
-    deadlines,
-    holiday_file,
-    in_force,
-    indexed,
+from .grants.request_definition import request_rules
+from .incidents.definition import incident_rules
+from .notices.definition import notice_rules
+from .records import (
+    definitions_in_force,
     job_queue,
-    left_over,
-    repository,
-    rescanning,
+    reads,
+    ungoverned_index,
 )
-from .axes import classification
-from .definition import workflow
-from .incident_definition import incident_rules
-from .notice_definition import notice_rules
-from .policy import metadata_open
-from .request_definition import request_rules
-from .yamlsource import DefinitionError
+from .rescan import rescan
+from .rules import (
+    deadlines,
+    holidays,
+)
+from .rules.axes import classification
+from .rules.definition import workflow
+from .rules.policy import metadata_open
+from .rules.yaml_source import DefinitionError
+from .writes import left_over
 
 SERVING = frozenset({"run"})
 
@@ -57,7 +59,7 @@ def check_definitions() -> None:
 def _use_holidays() -> None:
     """Reckon deadlines by the operator's file of holidays, or by the known ones alone."""
     path = config.holidays()
-    days = holiday_file.read(path) if path else holiday_file.Overrides()
+    days = holidays.read(path) if path else holidays.Overrides()
     deadlines.override(days.off, days.worked)
 
 
@@ -75,9 +77,9 @@ def check_adopted() -> None:
     if count:
         raise CkanConfigurationException(CHOICES % {"count": count})
     apply_governed_types()
-    indexed.refresh_stale()
+    ungoverned_index.refresh_stale()
     if has_tables():
-        rescanning.begin()
+        rescan.begin()
         left_over.close()
 
 
@@ -87,7 +89,7 @@ def record_definitions() -> None:
     Commands do it by ``ckan satudata init`` and by the clock: they run beside the old site.
     """
     if not _in_command():
-        in_force.record()
+        definitions_in_force.record()
 
 
 def apply_governed_types() -> list[str]:
@@ -105,7 +107,7 @@ def apply_governed_types() -> list[str]:
     changed = []
     for start in range(0, len(rows), CHUNK):
         part = {row.id: row.private for row in rows[start : start + CHUNK]}
-        for dataset_id, facts in repository.facts_for(part).items():
+        for dataset_id, facts in reads.facts_for(part).items():
             private = not metadata_open(facts)
             if private != part[dataset_id]:
                 model.Session.execute(_SET_PRIVATE, {"id": dataset_id, "private": private})

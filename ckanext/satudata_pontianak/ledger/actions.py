@@ -10,7 +10,10 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..agencies.saying import NO_DATE, read_date
+from ..agencies.rules.saying import (
+    NO_DATE,
+    read_date,
+)
 from ..surface import days
 from . import merkle, proving, reading, sentences, words
 from .verify import Result

@@ -18,7 +18,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.redis import connect_to_redis
 
-from ..agencies.duties import Actor
+from ..agencies.rules.duties import Actor
 from . import service
 from .refusals import EVENT
 

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 
 from ..agencies import registry
-from ..agencies.duties import Duty
+from ..agencies.rules.duties import Duty
 
 
 @tk.auth_sysadmins_check

@@ -23,7 +23,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..agencies import registry
-from ..agencies.duties import Actor
+from ..agencies.rules.duties import Actor
 from . import service, writing
 from .tables import person_refusal_table, refusal_table
 

@@ -16,9 +16,12 @@ import click
 
 import ckan.plugins.toolkit as tk
 
-from ..sop import unconfirmed
-from . import checks
-from .checks import Finding, Level
+from ..sop.documents import unconfirmed
+from .operator import checks
+from .operator.checks import (
+    Finding,
+    Level,
+)
 
 PACKAGE = "ckanext.satudata_pontianak"
 ROOMS_WITH_COMMANDS = (

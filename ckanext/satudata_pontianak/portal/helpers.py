@@ -14,13 +14,25 @@ from ckan import model
 
 from ..agencies import registry
 from ..agencies.words import duty_label
-from ..classification import dues
-from ..classification.axes import AXES, classification
-from ..classification.definition import workflow
+from ..classification.clock import due_rules
+from ..classification.rules.axes import (
+    AXES,
+    classification,
+)
+from ..classification.rules.definition import workflow
 from ..surface import days
-from . import answers, asking, diffs, formats, side_roads, wording
-from .forms import Choice
-from .once import once_a_request
+from .desk import (
+    diffs,
+    findings_form,
+    holds,
+)
+from .web import (
+    call,
+    formats,
+    wording,
+)
+from .web.forms import Choice
+from .web.request_cache import once_a_request
 
 DESK_COUNT = "satudata.desk_count"
 
@@ -58,7 +70,7 @@ def satudata_deadline(due: Any, today: Any) -> dict[str, Any]:
     last, now = formats.read_day(due), formats.read_day(today)
     if last is None or now is None:
         return {"text": tk._("No deadline"), "overdue": False}
-    left = dues.left(last, now)
+    left = due_rules.left(last, now)
     if not left.late and last == now:
         return {"text": tk._("due today"), "overdue": False}
     if left.late:
@@ -234,7 +246,7 @@ def satudata_expired(until: Any) -> bool:
 
 def satudata_roads(dataset_id: str) -> dict[str, Any]:
     """Return the side roads of a dataset that the reader may take."""
-    return side_roads.roads(dataset_id)
+    return holds.roads(dataset_id)
 
 
 def satudata_resolution(name: str) -> str:
@@ -244,17 +256,17 @@ def satudata_resolution(name: str) -> str:
 
 def satudata_resolutions(item: Mapping[str, Any] | None) -> list[Choice]:
     """Return what may be said of a finding; nothing is to choose for an inspection."""
-    return answers.resolutions(item) if item else []
+    return findings_form.resolutions(item) if item else []
 
 
 def satudata_grounds() -> list[Choice]:
     """Return the grounds on which personal data is lawfully public."""
-    return answers.grounds()
+    return findings_form.grounds()
 
 
 def satudata_finding_id(version: str, key: Mapping[str, str] | None = None) -> str:
     """Return the short name of a finding, or of the inspection of a version."""
-    return answers.finding_id(version, key) if key else answers.inspection_id(version)
+    return findings_form.finding_id(version, key) if key else findings_form.inspection_id(version)
 
 
 def satudata_duty(duty: str | None) -> str:
@@ -265,7 +277,7 @@ def satudata_duty(duty: str | None) -> str:
 def satudata_case(dataset_id: str) -> dict[str, Any] | None:
     """Return case and decision of a dataset as the reader may see them."""
     try:
-        return asking.call("satudata_classification_show", id=dataset_id)
+        return call.call("satudata_classification_show", id=dataset_id)
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return None
 
@@ -273,7 +285,7 @@ def satudata_case(dataset_id: str) -> dict[str, Any] | None:
 def satudata_why(dataset_id: str, channel: str = "data") -> dict[str, Any] | None:
     """Return whether the reader may use a channel of a dataset, why, and who may."""
     try:
-        return asking.call("satudata_access_explain", id=dataset_id, channel=channel)
+        return call.call("satudata_access_explain", id=dataset_id, channel=channel)
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return None
 
@@ -291,11 +303,11 @@ def satudata_blocked(blocked: Iterable[Mapping[str, Any]]) -> list[dict[str, Any
 
 def satudata_desk_count() -> int:
     """Return how many cases lie on the reader's own desks; asked once a request."""
-    if not asking.logged_in():
+    if not call.logged_in():
         return 0
     memory = flask.request.environ
     if DESK_COUNT not in memory:
-        found = asking.call("satudata_classification_list", mine=True, limit=0)
+        found = call.call("satudata_classification_list", mine=True, limit=0)
         memory[DESK_COUNT] = found["count"]
     return memory[DESK_COUNT]
 

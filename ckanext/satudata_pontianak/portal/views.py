@@ -10,44 +10,48 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..surface import days
-from . import (
-    answers,
-    asking,
+from .desk import (
     batches,
     contradictions,
     desks,
-    forms,
-    incident_pages,
+    findings_form,
+    holds,
     mask_pages,
-    monthly,
+    new_data_page,
     notice_pages,
     queues,
+    reopening,
+    served_files_page,
+)
+from .desk.findings_form import Said
+from .offices import (
+    incident_pages,
     requests,
-    served,
-    side_pages,
-    side_roads,
     signed_papers,
 )
-from .answers import Said
-from .forms import Posted
+from .web import (
+    call,
+    forms,
+)
+from .web.forms import Posted
 
 portal = flask.Blueprint("satudata", __name__)
 
 
 def case(id: str) -> Any:
     """Show the case of a dataset with the steps that this person may take."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     return _case_page(id, Posted())
 
 
 def take_step(id: str) -> Any:
     """Take one step, or show the page again with what was wrong and what was typed."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     sent = flask.request.form
     name = sent.get("transition", "")
-    shown = asking.shown(id)
+    shown = call.shown(id)
     offered = (shown["case"] or {}).get("transitions", [])
     transition = next((t for t in offered if t["name"] == name), None)
     values = forms.read(transition, sent) if transition else {}
@@ -65,7 +69,7 @@ def take_step(id: str) -> Any:
     if signed and (wrong := signed_papers.refused_file(signed)):
         return _case_page(id, Posted(name, values, {"": wrong}, evidence), 422)
     try:
-        result = asking.call("satudata_classification_transition", **asked)
+        result = call.call("satudata_classification_transition", **asked)
     except tk.NotAuthorized as refusal:
         errors = {"": [str(refusal.message or tk._("You may not take this step."))]}
         return _case_page(id, Posted(name, values, errors, evidence), 403)
@@ -73,7 +77,7 @@ def take_step(id: str) -> Any:
         # Somebody who saw an older state looks at the present one before they decide.
         stale = refusal.error_dict.get("code") == ["stale_evidence"]
         known = {spec["name"] for spec in transition["fields"]} if transition else set()
-        errors = asking.errors_by_field(refusal.error_dict, known)
+        errors = call.errors_by_field(refusal.error_dict, known)
         return _case_page(id, Posted(name, values, errors, None if stale else evidence), 422)
     if "receipt" not in result:
         tk.h.flash_notice(
@@ -94,7 +98,7 @@ def take_step(id: str) -> Any:
 def _bring(number: str, signed: Any) -> None:
     """Keep the signed paper that came with the step. The step stands whatever becomes of it."""
     try:
-        asking.call("satudata_signed_paper_create", nomor=number, scan=signed)
+        call.call("satudata_signed_paper_create", nomor=number, scan=signed)
     except (tk.NotAuthorized, tk.ValidationError):
         tk.h.flash_error(
             tk._("The decision stands, but its signed paper was not kept. Bring it once more.")
@@ -106,7 +110,7 @@ def _bring(number: str, signed: Any) -> None:
 def _after_step(result: dict[str, Any]) -> Any:
     """Go on to the case, or to the queue where the person may not see it any more."""
     try:
-        shown = asking.call("satudata_classification_show", id=result["dataset_id"])
+        shown = call.call("satudata_classification_show", id=result["dataset_id"])
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return tk.redirect_to("satudata.queue")
     return tk.redirect_to("satudata.case", id=shown["dataset_id"])
@@ -114,11 +118,11 @@ def _after_step(result: dict[str, Any]) -> Any:
 
 def resolve_finding(id: str) -> Any:
     """Keep what somebody says of a finding, or show the page again with what was wrong."""
-    if not asking.logged_in():
-        return asking.log_in()
-    shown = asking.shown(id)
+    if not call.logged_in():
+        return call.log_in()
+    shown = call.shown(id)
     scans = [*shown["scans"], *([shown["metadata"]] if shown["metadata"] else [])]
-    status, said = answers.say(shown["dataset_id"], scans, flask.request.form)
+    status, said = findings_form.say(shown["dataset_id"], scans, flask.request.form)
     if said is not None:
         return _case_page(id, Posted(), status, said)
     tk.h.flash_success(tk._("What you said of the finding is recorded."))
@@ -126,8 +130,8 @@ def resolve_finding(id: str) -> Any:
 
 
 def _case_page(id: str, posted: Posted, status: int = 200, said: Said | None = None) -> Any:
-    shown = asking.shown(id)
-    dataset = asking.dataset(shown["dataset_id"])
+    shown = call.shown(id)
+    dataset = call.dataset(shown["dataset_id"])
     opened = shown["case"]
     drawn = []
     if opened:
@@ -148,8 +152,8 @@ def _case_page(id: str, posted: Posted, status: int = 200, said: Said | None = N
             "forms": drawn,
             "posted": posted,
             "said": said or Said(),
-            "may_resolve": side_roads.may_resolve(dataset),
-            "may_bring": side_roads.may_bring(dataset["id"]),
+            "may_resolve": holds.may_resolve(dataset),
+            "may_bring": holds.may_bring(dataset["id"]),
             "evidence": posted.evidence or (opened["evidence"] if opened else ""),
             "missing_axes": forms.missing_axes(opened["proposal"]) if opened else [],
             "downloads": _downloads(dataset),
@@ -174,7 +178,7 @@ def _downloads(dataset: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def procedure() -> Any:
     """Show how data are opened: the workflow as it is enforced, to everyone."""
-    return tk.render("satudata/procedure.html", {"workflow": asking.call("satudata_workflow_show")})
+    return tk.render("satudata/procedure.html", {"workflow": call.call("satudata_workflow_show")})
 
 
 @portal.app_errorhandler(tk.ValidationError)
@@ -184,7 +188,7 @@ def refused(problem: tk.ValidationError) -> tuple[str, int]:
     Core's pages for deleting, for one, expect no such answer; forms show it themselves.
     """
     model.Session.rollback()
-    texts = asking.errors_by_field(problem.error_dict, ()).get("", [])
+    texts = call.errors_by_field(problem.error_dict, ()).get("", [])
     shown = {"code": 409, "name": tk._("This is not possible"), "content": " ".join(texts)}
     return tk.render("error_document_template.html", shown), 409
 
@@ -198,9 +202,9 @@ portal.add_url_rule(
 )
 portal.add_url_rule("/satudata/prosedur", "procedure", procedure)
 batches.register(portal)
-side_pages.register(portal)
-served.register(portal)
-monthly.register(portal)
+reopening.register(portal)
+served_files_page.register(portal)
+new_data_page.register(portal)
 mask_pages.register(portal)
 requests.register(portal)
 incident_pages.register(portal)

@@ -10,9 +10,13 @@ from ckan import types
 
 from ..agencies import registry
 from ..surface import days
-from . import evidence, reading, reports
-from .conformance import Period
-from .tables import Share
+from .audit import (
+    evidence,
+    reading,
+    reports,
+)
+from .audit.conformance import Period
+from .audit.tables import Share
 
 
 @tk.side_effect_free

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 
 from ..agencies import registry
-from .reports import READERS
+from .audit.reports import READERS
 
 
 def _looks_after(context: types.Context) -> types.AuthResult:

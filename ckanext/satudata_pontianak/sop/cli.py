@@ -11,15 +11,25 @@ import click
 
 import ckan.plugins.toolkit as tk
 
-from ..classification import indonesian
-from ..classification.messages import Message
+from ..classification.rules import indonesian
+from ..classification.rules.messages import Message
 from ..surface import days
-from . import library, report_files, reports
 from .actions import period, wrong
-from .conformance_tables import conformance_tables
-from .counted import counted_table
-from .report_texts import CONFORMANCE, CONFORMANCE_INTRO
-from .tables import Language, as_csv
+from .audit import (
+    report_files,
+    reports,
+)
+from .audit.conformance_tables import conformance_tables
+from .audit.counted import counted_table
+from .audit.report_texts import (
+    CONFORMANCE,
+    CONFORMANCE_INTRO,
+)
+from .audit.tables import (
+    Language,
+    as_csv,
+)
+from .documents import library
 
 OUTPUT = click.Path(dir_okay=False, path_type=Path)
 

@@ -9,9 +9,13 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from . import clauses, library, unconfirmed
-from .clauses import Clause
-from .definition import definitions
+from .documents import (
+    clauses,
+    library,
+    unconfirmed,
+)
+from .documents.clauses import Clause
+from .documents.definition import definitions
 
 
 def satudata_sop_clause(case: Mapping[str, Any], step: str) -> dict[str, Any] | None:

@@ -13,15 +13,27 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 
 from ..agencies import registry
-from ..classification import indonesian
-from ..classification.messages import Message
+from ..classification.rules import indonesian
+from ..classification.rules.messages import Message
 from ..surface import days
-from . import actions, library, reading, report_files, reports
-from .conformance_tables import conformance_tables
-from .counted import counted_table
-from .evidence import NUMBERS, evidence_file, measured
-from .evidence_tables import evidence_tables, source_of
-from .report_texts import (
+from . import actions
+from .audit import (
+    reading,
+    report_files,
+    reports,
+)
+from .audit.conformance_tables import conformance_tables
+from .audit.counted import counted_table
+from .audit.evidence import (
+    NUMBERS,
+    evidence_file,
+    measured,
+)
+from .audit.evidence_tables import (
+    evidence_tables,
+    source_of,
+)
+from .audit.report_texts import (
     CONFORMANCE,
     CONFORMANCE_INTRO,
     EVIDENCE,
@@ -29,8 +41,14 @@ from .report_texts import (
     TRANSPARENCY,
     TRANSPARENCY_INTRO,
 )
-from .tables import Language, Table, as_csv, view
-from .transparency_tables import transparency_tables
+from .audit.tables import (
+    Language,
+    Table,
+    as_csv,
+    view,
+)
+from .audit.transparency_tables import transparency_tables
+from .documents import library
 
 blueprint = flask.Blueprint("satudata_reports", __name__)
 

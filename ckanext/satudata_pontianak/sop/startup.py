@@ -5,9 +5,9 @@ from __future__ import annotations
 from ckan.exceptions import CkanConfigurationException
 
 from .. import config
-from ..classification.yamlsource import DefinitionError
-from . import library
-from .evidence import evidence_file
+from ..classification.rules.yaml_source import DefinitionError
+from .audit.evidence import evidence_file
+from .documents import library
 
 
 def check_documents() -> None:

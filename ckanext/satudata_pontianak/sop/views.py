@@ -10,7 +10,11 @@ from markupsafe import Markup
 import ckan.plugins.toolkit as tk
 
 from ..agencies import registry
-from . import library, sheets, unconfirmed
+from .documents import (
+    library,
+    unconfirmed,
+)
+from .files import sheets
 
 FILES = ("pdf", "docx", "json")
 sop = flask.Blueprint("satudata_sop", __name__)

@@ -20,18 +20,27 @@ from ckan.lib import jobs
 
 import ckanext.satudata_pontianak
 from ckanext.satudata_pontianak.accounts import resets
-from ckanext.satudata_pontianak.classification import (
-    cli,
-    notice_mails,
+from ckanext.satudata_pontianak.classification import cli
+from ckanext.satudata_pontianak.classification.notices import (
+    mails as notice_mails,
+)
+from ckanext.satudata_pontianak.classification.notices import (
     notices,
     outbox,
 )
-from ckanext.satudata_pontianak.classification.mail_model import SENT, WAITING, Mail
-from ckanext.satudata_pontianak.classification.notice_definition import MAILS, notice_rules
-from ckanext.satudata_pontianak.classification.notice_model import Notice
-from ckanext.satudata_pontianak.classification.request_model import AccessRequest
+from ckanext.satudata_pontianak.classification.notices.definition import (
+    MAILS,
+    notice_rules,
+)
+from ckanext.satudata_pontianak.classification.records.mail_model import (
+    SENT,
+    WAITING,
+    Mail,
+)
+from ckanext.satudata_pontianak.classification.records.notice_model import Notice
+from ckanext.satudata_pontianak.classification.records.request_model import AccessRequest
 from ckanext.satudata_pontianak.ledger import codes
-from ckanext.satudata_pontianak.portal import mail_checks
+from ckanext.satudata_pontianak.portal.operator import mail_checks
 from ckanext.satudata_pontianak.surface import days
 
 from ...language.reading import ENGLISH

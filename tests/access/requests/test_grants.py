@@ -11,8 +11,8 @@ from freezegun import freeze_time
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.classification import request_clock
-from ckanext.satudata_pontianak.classification.request_model import AccessGrant
+from ckanext.satudata_pontianak.classification.clock import requests
+from ckanext.satudata_pontianak.classification.records.request_model import AccessGrant
 from ckanext.satudata_pontianak.ledger.service import entry_table
 
 REASON = "Tujuan sudah tercapai"
@@ -69,10 +69,10 @@ def test_a_grant_ends_by_itself_on_its_day(city, window, given) -> None:
     after = dt.datetime.combine(last, dt.time(17, 30), dt.UTC)  # 00:30 of the next day
     with freeze_time(after):
         assert not answer(city, "warga", dataset)
-    assert [m.what for m in request_clock.run(last)] == []
-    marks = request_clock.run(last + dt.timedelta(days=1))
+    assert [m.what for m in requests.run(last)] == []
+    marks = requests.run(last + dt.timedelta(days=1))
     assert [m.what for m in marks] == ["grant_ended"]
-    assert request_clock.run(last + dt.timedelta(days=1)) == []
+    assert requests.run(last + dt.timedelta(days=1)) == []
     assert events()[-1] == "access_grant.end"
 
 

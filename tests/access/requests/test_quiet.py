@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from ckanext.satudata_pontianak.classification import repository
+from ckanext.satudata_pontianak.classification.records import reads
 
 from ...conftest import upload
 from ..kept import queued
@@ -37,7 +37,7 @@ def told(city, window, relay, work, caplog) -> dict[str, str]:
     city.act("warga", "datastore_search", id=dataset["resources"][0]["id"])
     resource = dataset["resources"][0]["id"]
     city.act("produsen", "resource_patch", id=resource, upload=upload(FOUND, f"{FILE}2.csv"))
-    (waiting,) = repository.waiting_versions([dataset["id"]])
+    (waiting,) = reads.waiting_versions([dataset["id"]])
     assert waiting
     city.act("ppid", "satudata_hold_create", id=dataset["id"], scope="all", reason=PURPOSE)
     jobs += queued()

@@ -9,8 +9,8 @@ import pytest
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.classification import request_clock
-from ckanext.satudata_pontianak.classification.request_model import AccessRequest
+from ckanext.satudata_pontianak.classification.clock import requests
+from ckanext.satudata_pontianak.classification.records.request_model import AccessRequest
 from ckanext.satudata_pontianak.surface import days
 
 TODAY = days.today()
@@ -37,11 +37,11 @@ def test_silence_is_marked_once_told_and_objected_to(city, window, relay) -> Non
     with pytest.raises(tk.ValidationError) as refusal:
         window.step("warga", request, "object")
     assert code(refusal) == "not_overdue"
-    assert request_clock.run() == []
+    assert requests.run() == []
     make_late(request)
     relay.deliver()
-    assert [m.what for m in request_clock.run()] == ["overdue"]
-    assert request_clock.run() == []
+    assert [m.what for m in requests.run()] == ["overdue"]
+    assert requests.run() == []
     told = {to for to, _, _ in relay.deliver()}
     assert city.users["warga"]["email"] in told
     shown = window.show("warga", request)
@@ -153,7 +153,7 @@ def test_what_has_become_open_settles_the_request(city, window, relay) -> None:
     with pytest.raises(tk.ValidationError) as refusal:
         window.decide("ppid", request)
     assert code(refusal) == "not_on_this_road"
-    assert [m.what for m in request_clock.run()] == ["settled"]
+    assert [m.what for m in requests.run()] == ["settled"]
     assert window.show("warga", request)["state"] == "settled"
 
 

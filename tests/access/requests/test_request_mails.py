@@ -12,9 +12,13 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import jobs
 
-from ckanext.satudata_pontianak.classification import request_clock, request_links
-from ckanext.satudata_pontianak.classification.request_definition import request_rules
-from ckanext.satudata_pontianak.classification.request_model import AccessGrant, AccessRequest
+from ckanext.satudata_pontianak.classification.clock import requests
+from ckanext.satudata_pontianak.classification.grants.request_definition import request_rules
+from ckanext.satudata_pontianak.classification.records.request_model import (
+    AccessGrant,
+    AccessRequest,
+)
+from ckanext.satudata_pontianak.classification.requests import links
 from ckanext.satudata_pontianak.ledger.service import entry_table
 
 EMAIL = "siti@contoh.id"
@@ -88,7 +92,7 @@ def test_the_grant_needs_an_account_with_the_confirmed_address(
     token = relay.token("izin", EMAIL)
     grant = model.Session.query(AccessGrant).one()
     assert grant.user_id is None
-    other = request_links.make("follow", grant.id, grant.nonce)
+    other = links.make("follow", grant.id, grant.nonce)
     page = app.get(f"{BASE}/izin/{token}")
     assert page.headers["Cache-Control"].startswith("private, no-store")
     assert EMAIL not in page.body
@@ -192,7 +196,7 @@ def test_a_link_expires_and_its_address_is_forgotten(city, window, relay) -> Non
         with pytest.raises(tk.ValidationError) as refusal:
             city.act(None, "satudata_access_request_confirm", token=token)
         assert code(refusal) == "link_invalid"
-        assert [m.what for m in request_clock.run()] == ["lapsed"]
+        assert [m.what for m in requests.run()] == ["lapsed"]
     assert row().email is None
     with pytest.raises(tk.ValidationError):
         city.act(None, "satudata_access_request_confirm", token=token)
@@ -201,11 +205,11 @@ def test_a_link_expires_and_its_address_is_forgotten(city, window, relay) -> Non
 def test_links_do_not_stand_in_for_one_another(city, window, asked) -> None:
     asked()
     for purpose in ("confirm", "claim"):
-        forged = request_links.make(purpose, row().id, row().nonce)
+        forged = links.make(purpose, row().id, row().nonce)
         with pytest.raises(tk.ValidationError):
             city.act(None, "satudata_access_request_show", token=forged)
     for wrong in ([], {}, 3, "é" * 10, "a.b.c", "\x00"):
-        assert request_links.read("follow", wrong) is None
+        assert links.read("follow", wrong) is None
 
 
 def test_nothing_tells_whose_address_is_known(city, window, relay) -> None:

@@ -8,8 +8,11 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.classification.request_definition import request_rules
-from ckanext.satudata_pontianak.classification.request_model import AccessRequest, RequestStep
+from ckanext.satudata_pontianak.classification.grants.request_definition import request_rules
+from ckanext.satudata_pontianak.classification.records.request_model import (
+    AccessRequest,
+    RequestStep,
+)
 from ckanext.satudata_pontianak.ledger.service import entry_table
 
 PERSONAL = {

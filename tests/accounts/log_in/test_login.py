@@ -13,7 +13,7 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.satudata_pontianak.accounts import devices, limits, login, telling
-from ckanext.satudata_pontianak.classification.notice_model import Notice
+from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.tables import refusal_table
 from ckanext.satudata_pontianak.surface.accounts import accounts
 

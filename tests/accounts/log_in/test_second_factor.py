@@ -17,7 +17,7 @@ from ckan import model
 
 from ckanext.satudata_pontianak.accounts import actions, factors
 from ckanext.satudata_pontianak.accounts.model import Factor, RecoveryCode, TokenEnd, now
-from ckanext.satudata_pontianak.classification.notice_model import Notice
+from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.tables import entry_table, plain_table
 from ckanext.satudata_pontianak.surface import days
 

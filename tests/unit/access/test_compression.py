@@ -7,7 +7,7 @@ import gzip
 import brotli
 import pytest
 
-from ckanext.satudata_pontianak.access import compression
+from ckanext.satudata_pontianak.access.page_cache import compression
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.satudata_pontianak.access.filter_rules import is_well_formed
+from ckanext.satudata_pontianak.access.tables.filter_rules import is_well_formed
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from ckanext.satudata_pontianak.access.register_rules import Listed, listed
-from ckanext.satudata_pontianak.classification.axes import classification
+from ckanext.satudata_pontianak.access.reading.register_rules import (
+    Listed,
+    listed,
+)
+from ckanext.satudata_pontianak.classification.rules.axes import classification
 
 
 def test_what_is_open_stands_in_dip_by_its_title() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.access import search_rules as rules
+from ckanext.satudata_pontianak.access.search import rules
 
 TODAY = dt.date(2026, 11, 25)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from ckanext.satudata_pontianak.access import sheet_rules
+from ckanext.satudata_pontianak.access.tables import sheet_rules
 
 KINDS = ("text", "numeric", "int8", "date", "bool", "timestamp")
 

@@ -6,8 +6,11 @@ import pytest
 from pyotp.totp import TOTP
 
 from ckanext.satudata_pontianak.accounts import second_factor
-from ckanext.satudata_pontianak.agencies.duties import Actor, Duty
-from ckanext.satudata_pontianak.classification.definition import workflow
+from ckanext.satudata_pontianak.agencies.rules.duties import (
+    Actor,
+    Duty,
+)
+from ckanext.satudata_pontianak.classification.rules.definition import workflow
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 MOMENT = 1_800_000_015

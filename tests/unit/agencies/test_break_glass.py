@@ -6,13 +6,18 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from ckanext.satudata_pontianak.agencies.break_glass import (
+from ckanext.satudata_pontianak.agencies.rules.break_glass import (
     covering,
     objections,
     read_moment,
     used,
 )
-from ckanext.satudata_pontianak.agencies.duties import Actor, Duty, StandIn, actor_from
+from ckanext.satudata_pontianak.agencies.rules.duties import (
+    Actor,
+    Duty,
+    StandIn,
+    actor_from,
+)
 
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 CITY = timezone(timedelta(hours=7))

@@ -6,14 +6,19 @@ from datetime import date, timedelta
 
 import pytest
 
-from ckanext.satudata_pontianak.agencies.delegation import (
+from ckanext.satudata_pontianak.agencies.rules.delegation import (
     LONGEST_DAYS,
     Candidate,
     may_delegate,
     objections,
     sees_all,
 )
-from ckanext.satudata_pontianak.agencies.duties import Actor, Agency, Delegation, Duty
+from ckanext.satudata_pontianak.agencies.rules.duties import (
+    Actor,
+    Agency,
+    Delegation,
+    Duty,
+)
 
 TODAY = date(2026, 11, 24)
 BODY = Agency("p", "ppid", "PPID", roles=frozenset({Duty.PPID}))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.agencies.duties import (
+from ckanext.satudata_pontianak.agencies.rules.duties import (
     ANONYMOUS,
     DECIDING,
     Actor,

@@ -6,9 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ckanext.satudata_pontianak.agencies import proposal
-from ckanext.satudata_pontianak.agencies.duties import Actor, Agency, Duty
-from ckanext.satudata_pontianak.agencies.proposal import Proposal
+from ckanext.satudata_pontianak.agencies.rules import proposal
+from ckanext.satudata_pontianak.agencies.rules.duties import (
+    Actor,
+    Agency,
+    Duty,
+)
+from ckanext.satudata_pontianak.agencies.rules.proposal import Proposal
 
 PPID = Agency("p", "ppid", "PPID", roles=frozenset({Duty.PPID}))
 DINKES = Agency("d", "dinkes", "Dinkes", roles=frozenset({Duty.PRODUSEN}))

@@ -8,8 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.agencies.duties import SINGLE, Agency, Duty
-from ckanext.satudata_pontianak.agencies.rules import (
+from ckanext.satudata_pontianak.agencies.rules.duties import (
+    SINGLE,
+    Agency,
+    Duty,
+)
+from ckanext.satudata_pontianak.agencies.rules.memberships import (
     DECREE_LENGTH,
     Against,
     Change,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.agencies import tree
+from ckanext.satudata_pontianak.agencies.rules import tree
 
 NAMES = list("abcdefgh")
 anything = st.dictionaries(st.sampled_from(NAMES), st.none() | st.sampled_from(NAMES))

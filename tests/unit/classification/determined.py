@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ckanext.satudata_pontianak.classification.exclusion import Determination
+from ckanext.satudata_pontianak.classification.rules.exclusion import Determination
 
 COMPLETE = Determination(
     information="Daftar lokasi gudang obat",

@@ -8,23 +8,29 @@ from dataclasses import replace
 import pytest
 
 from ckanext.satudata_pontianak import paths
-from ckanext.satudata_pontianak.agencies.duties import Actor, Duty
-from ckanext.satudata_pontianak.classification.anonymity import k_of, shown
-from ckanext.satudata_pontianak.classification.axes import (
+from ckanext.satudata_pontianak.agencies.rules.duties import (
+    Actor,
+    Duty,
+)
+from ckanext.satudata_pontianak.classification.rules.anonymity import (
+    k_of,
+    shown,
+)
+from ckanext.satudata_pontianak.classification.rules.axes import (
     Axes,
     Classification,
     DefinitionError,
     classification,
 )
-from ckanext.satudata_pontianak.classification.conditions import (
+from ckanext.satudata_pontianak.classification.rules.conditions import (
     CaseContext,
     ScanFacts,
     anonymous_enough,
 )
-from ckanext.satudata_pontianak.classification.definition import workflow
-from ckanext.satudata_pontianak.classification.messages import Refused
-from ckanext.satudata_pontianak.classification.workflow import Engine
-from ckanext.satudata_pontianak.classification.yamlsource import Source
+from ckanext.satudata_pontianak.classification.rules.definition import workflow
+from ckanext.satudata_pontianak.classification.rules.messages import Refused
+from ckanext.satudata_pontianak.classification.rules.workflow import Engine
+from ckanext.satudata_pontianak.classification.rules.yaml_source import Source
 
 OPEN = Axes("berkala", "biasa", "dianonimkan")
 LIMITED = Axes("dikecualikan", "terbatas", "dianonimkan")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ckanext.satudata_pontianak.classification.comparing import compare
+from ckanext.satudata_pontianak.classification.versions.comparison import compare
 
 
 def column(

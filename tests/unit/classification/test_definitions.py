@@ -5,10 +5,17 @@ from __future__ import annotations
 import pytest
 
 from ckanext.satudata_pontianak import paths
-from ckanext.satudata_pontianak.classification.axes import Classification
-from ckanext.satudata_pontianak.classification.conditions import CONDITIONS
-from ckanext.satudata_pontianak.classification.definition import EFFECTS, Workflow, workflow
-from ckanext.satudata_pontianak.classification.yamlsource import DefinitionError, Source
+from ckanext.satudata_pontianak.classification.rules.axes import Classification
+from ckanext.satudata_pontianak.classification.rules.conditions import CONDITIONS
+from ckanext.satudata_pontianak.classification.rules.definition import (
+    EFFECTS,
+    Workflow,
+    workflow,
+)
+from ckanext.satudata_pontianak.classification.rules.yaml_source import (
+    DefinitionError,
+    Source,
+)
 
 
 def text_of(name: str) -> str:

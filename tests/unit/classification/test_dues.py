@@ -10,9 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.classification import deadlines, dues, holiday_file
-from ckanext.satudata_pontianak.classification.dues import Stage
-from ckanext.satudata_pontianak.classification.yamlsource import DefinitionError, Source
+from ckanext.satudata_pontianak.classification.clock import due_rules
+from ckanext.satudata_pontianak.classification.clock.due_rules import Stage
+from ckanext.satudata_pontianak.classification.rules import (
+    deadlines,
+)
+from ckanext.satudata_pontianak.classification.rules import (
+    holidays as holiday_file,
+)
+from ckanext.satudata_pontianak.classification.rules.yaml_source import (
+    DefinitionError,
+    Source,
+)
 
 FIRST, LAST = dt.date(2026, 11, 24), dt.date(2036, 11, 24)
 DAYS = [FIRST + dt.timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
@@ -40,9 +49,9 @@ def test_every_deadline_of_ten_years_is_found_late_exactly_when_it_is() -> None:
         seen: set[str] = set()
         for offset in range(-10, 8):
             today = due + dt.timedelta(days=offset)
-            telling = dues.telling(due, today, WARN)
-            assert (dues.stage(due, today, WARN) is Stage.LATE) == (today > due)
-            assert dues.left(due, today).late == (today > due)
+            telling = due_rules.telling(due, today, WARN)
+            assert (due_rules.stage(due, today, WARN) is Stage.LATE) == (today > due)
+            assert due_rules.left(due, today).late == (today > due)
             if telling is not None and telling.about not in seen:
                 seen.add(telling.about)
                 told.setdefault(due, []).append((telling.stage, today))
@@ -70,14 +79,14 @@ def test_the_day_after_so_many_working_days_is_so_many_away(start: dt.date, days
 
 
 def test_what_has_no_deadline_is_never_late() -> None:
-    assert dues.telling(None, FIRST, WARN) is None
-    assert dues.stage(None, FIRST, WARN) is Stage.CALM
+    assert due_rules.telling(None, FIRST, WARN) is None
+    assert due_rules.stage(None, FIRST, WARN) is Stage.CALM
 
 
 @given(st.integers(-80 * 60, 80 * 60))
 def test_an_incident_is_told_by_hours_also_at_night_and_on_holidays(minutes: int) -> None:
     due = dt.datetime(2026, 12, 25, 3, 0, tzinfo=dt.UTC)
-    telling = dues.incident_telling(due, due + dt.timedelta(minutes=minutes), 24)
+    telling = due_rules.incident_telling(due, due + dt.timedelta(minutes=minutes), 24)
     stage = telling.stage if telling else Stage.CALM
     expected = Stage.LATE if minutes > 0 else Stage.SOON if minutes >= -24 * 60 else Stage.CALM
     assert stage is expected
@@ -89,7 +98,7 @@ def test_an_incident_is_told_by_hours_also_at_night_and_on_holidays(minutes: int
 def test_a_late_decision_is_told_again_after_the_days_of_the_file() -> None:
     due = dt.date(2027, 1, 8)
     days = [due + dt.timedelta(days=n) for n in range(1, 30)]
-    told = {t.about for day in days if (t := dues.telling(due, day, 20, repeat_days=5))}
+    told = {t.about for day in days if (t := due_rules.telling(due, day, 20, repeat_days=5))}
     working = sum(works(day) for day in days)
     assert len(told) == -(-working // 5)
 

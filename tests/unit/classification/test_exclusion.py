@@ -12,13 +12,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.satudata_pontianak import paths
-from ckanext.satudata_pontianak.classification.axes import Axes, Classification, classification
-from ckanext.satudata_pontianak.classification.conditions import (
+from ckanext.satudata_pontianak.classification.rules.axes import (
+    Axes,
+    Classification,
+    classification,
+)
+from ckanext.satudata_pontianak.classification.rules.conditions import (
     CaseContext,
     determination_complete,
 )
-from ckanext.satudata_pontianak.classification.exclusion import ITEMS, Determination
-from ckanext.satudata_pontianak.classification.yamlsource import DefinitionError, Source
+from ckanext.satudata_pontianak.classification.rules.exclusion import (
+    ITEMS,
+    Determination,
+)
+from ckanext.satudata_pontianak.classification.rules.yaml_source import (
+    DefinitionError,
+    Source,
+)
 
 from .determined import COMPLETE
 

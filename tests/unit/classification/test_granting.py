@@ -8,10 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.agencies.duties import ANONYMOUS, Actor, Duty
-from ckanext.satudata_pontianak.classification.axes import classification
-from ckanext.satudata_pontianak.classification.granting import PERSONAL, Decided, tightens
-from ckanext.satudata_pontianak.classification.policy import (
+from ckanext.satudata_pontianak.agencies.rules.duties import (
+    ANONYMOUS,
+    Actor,
+    Duty,
+)
+from ckanext.satudata_pontianak.classification.grants.grant_rules import (
+    PERSONAL,
+    Decided,
+    tightens,
+)
+from ckanext.satudata_pontianak.classification.rules.axes import classification
+from ckanext.satudata_pontianak.classification.rules.policy import (
     Channel,
     DecisionFacts,
     Facts,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.satudata_pontianak.classification import indonesian, kind_names
-from ckanext.satudata_pontianak.classification.messages import Message
+from ckanext.satudata_pontianak.classification.rules import (
+    indonesian,
+    kind_names,
+)
+from ckanext.satudata_pontianak.classification.rules.messages import Message
 from ckanext.satudata_pontianak.disclosure import ruleset
 
 

@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.classification import findings
-from ckanext.satudata_pontianak.classification.findings import Earlier, Said
+from ckanext.satudata_pontianak.classification.rules import findings
+from ckanext.satudata_pontianak.classification.rules.findings import (
+    Earlier,
+    Said,
+)
 from ckanext.satudata_pontianak.disclosure.choosing import choose
 from ckanext.satudata_pontianak.disclosure.ruleset import DEFAULT, KINDS, Ruleset
 

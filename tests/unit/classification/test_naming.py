@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.classification import naming
-from ckanext.satudata_pontianak.classification.axes import classification
+from ckanext.satudata_pontianak.classification.records import naming
+from ckanext.satudata_pontianak.classification.rules.axes import classification
 
 AGENCY = st.from_regex(r"[a-z][a-z0-9-]{0,99}[a-z0-9]", fullmatch=True)
 

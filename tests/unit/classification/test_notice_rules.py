@@ -8,17 +8,27 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ckanext.satudata_pontianak import paths
-from ckanext.satudata_pontianak.classification import digests, incident_fields
-from ckanext.satudata_pontianak.classification.definition import workflow
-from ckanext.satudata_pontianak.classification.digests import Item
-from ckanext.satudata_pontianak.classification.incident_definition import (
+from ckanext.satudata_pontianak.classification.grants.request_definition import (
+    ANSWERERS,
+    request_rules,
+)
+from ckanext.satudata_pontianak.classification.incidents import fields
+from ckanext.satudata_pontianak.classification.incidents.definition import (
     IncidentRules,
     incident_rules,
 )
-from ckanext.satudata_pontianak.classification.messages import InvalidFields
-from ckanext.satudata_pontianak.classification.notice_definition import NoticeRules, notice_rules
-from ckanext.satudata_pontianak.classification.request_definition import ANSWERERS, request_rules
-from ckanext.satudata_pontianak.classification.yamlsource import DefinitionError, Source
+from ckanext.satudata_pontianak.classification.notices import digest
+from ckanext.satudata_pontianak.classification.notices.definition import (
+    NoticeRules,
+    notice_rules,
+)
+from ckanext.satudata_pontianak.classification.notices.digest import Item
+from ckanext.satudata_pontianak.classification.rules.definition import workflow
+from ckanext.satudata_pontianak.classification.rules.messages import InvalidFields
+from ckanext.satudata_pontianak.classification.rules.yaml_source import (
+    DefinitionError,
+    Source,
+)
 
 CITY = ZoneInfo("Asia/Pontianak")
 DAY = dt.date(2026, 11, 24)
@@ -94,8 +104,8 @@ def test_no_legal_duty_is_optional() -> None:
     assert "decision_over" not in optional
 
 
-def made(*items: Item) -> digests.Digest:
-    return digests.digest(
+def made(*items: Item) -> digest.Digest:
+    return digest.digest(
         items,
         {kind.name: kind.label for kind in notice_rules().kinds.values()},
         site="Satu Data",
@@ -120,13 +130,13 @@ def test_one_mail_gathers_what_is_new_by_kind() -> None:
 
 def test_a_flood_is_one_mail_that_names_how_many_there_are() -> None:
     mail = made(*(Item("case_late", f"https://data.example/{n}") for n in range(2000)))
-    assert mail.body.count("https://data.example/") == digests.MOST_LINKS + 2
+    assert mail.body.count("https://data.example/") == digest.MOST_LINKS + 2
     assert "and 1980 more" in mail.body
 
 
 def ended(name: str, vital: bool = False, **values: object) -> dict[str, str]:
     rules = incident_rules()
-    return incident_fields.check_end(
+    return fields.check_end(
         rules.ends[name],
         rules,
         values,
@@ -187,9 +197,9 @@ def test_what_cannot_be_is_said_at_its_field(field: str, value: object) -> None:
     "text", ["", "2026-11-24", "kemarin", "2026-13-01T00:00", None, 7, "0001-01-01T00:00"]
 )
 def test_a_moment_is_read_or_none(text: object) -> None:
-    assert incident_fields.read_moment(text, CITY) is None
+    assert fields.read_moment(text, CITY) is None
 
 
 def test_a_moment_without_a_zone_is_on_the_citys_clock() -> None:
-    moment = incident_fields.read_moment("2026-11-24T07:00", CITY)
+    moment = fields.read_moment("2026-11-24T07:00", CITY)
     assert moment == dt.datetime(2026, 11, 24, 0, 0, tzinfo=dt.UTC)

@@ -6,9 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.agencies.duties import ANONYMOUS, Actor, Duty
-from ckanext.satudata_pontianak.classification.axes import classification
-from ckanext.satudata_pontianak.classification.policy import (
+from ckanext.satudata_pontianak.agencies.rules.duties import (
+    ANONYMOUS,
+    Actor,
+    Duty,
+)
+from ckanext.satudata_pontianak.classification.rules.axes import classification
+from ckanext.satudata_pontianak.classification.rules.policy import (
     CaseFacts,
     Channel,
     DecisionFacts,

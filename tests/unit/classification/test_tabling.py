@@ -6,8 +6,12 @@ import datetime as dt
 
 import pytest
 
-from ckanext.satudata_pontianak.classification.axes import Classification, DefinitionError
-from ckanext.satudata_pontianak.classification.tabling import (
+from ckanext.satudata_pontianak.classification.rules.axes import (
+    Classification,
+    DefinitionError,
+)
+from ckanext.satudata_pontianak.classification.rules.yaml_source import Source
+from ckanext.satudata_pontianak.classification.versions.table_state import (
     Fate,
     State,
     Tabled,
@@ -18,7 +22,6 @@ from ckanext.satudata_pontianak.classification.tabling import (
     table_of,
     wants,
 )
-from ckanext.satudata_pontianak.classification.yamlsource import Source
 from ckanext.satudata_pontianak.paths import schemas
 
 TODAY = dt.date(2026, 11, 24)

@@ -9,17 +9,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.agencies.duties import ANONYMOUS, Actor, Duty
-from ckanext.satudata_pontianak.classification.axes import Axes, classification
-from ckanext.satudata_pontianak.classification.conditions import CaseContext, ScanFacts
-from ckanext.satudata_pontianak.classification.definition import workflow
-from ckanext.satudata_pontianak.classification.messages import (
+from ckanext.satudata_pontianak.agencies.rules.duties import (
+    ANONYMOUS,
+    Actor,
+    Duty,
+)
+from ckanext.satudata_pontianak.classification.rules.axes import (
+    Axes,
+    classification,
+)
+from ckanext.satudata_pontianak.classification.rules.conditions import (
+    CaseContext,
+    ScanFacts,
+)
+from ckanext.satudata_pontianak.classification.rules.definition import workflow
+from ckanext.satudata_pontianak.classification.rules.messages import (
     InvalidFields,
     Message,
     NotAllowed,
     Refused,
 )
-from ckanext.satudata_pontianak.classification.workflow import Engine
+from ckanext.satudata_pontianak.classification.rules.workflow import Engine
 
 from .determined import COMPLETE
 

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ckanext.satudata_pontianak.agencies.duties import Actor
-from ckanext.satudata_pontianak.classification import findings
-from ckanext.satudata_pontianak.classification.axes import Axes
-from ckanext.satudata_pontianak.classification.messages import Message, NotAllowed, Refused
-from ckanext.satudata_pontianak.classification.policy import has_duty
-from ckanext.satudata_pontianak.classification.workflow import Step
+from ckanext.satudata_pontianak.agencies.rules.duties import Actor
+from ckanext.satudata_pontianak.classification.rules import findings
+from ckanext.satudata_pontianak.classification.rules.axes import Axes
+from ckanext.satudata_pontianak.classification.rules.messages import (
+    Message,
+    NotAllowed,
+    Refused,
+)
+from ckanext.satudata_pontianak.classification.rules.policy import has_duty
+from ckanext.satudata_pontianak.classification.rules.workflow import Step
 
 from .walk_model import (
     AGENCIES,

@@ -12,24 +12,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ckanext.satudata_pontianak.agencies.duties import Actor, Duty
-from ckanext.satudata_pontianak.classification import findings
-from ckanext.satudata_pontianak.classification.axes import Axes, Classification
-from ckanext.satudata_pontianak.classification.conditions import (
+from ckanext.satudata_pontianak.agencies.rules.duties import (
+    Actor,
+    Duty,
+)
+from ckanext.satudata_pontianak.classification.rules import findings
+from ckanext.satudata_pontianak.classification.rules.axes import (
+    Axes,
+    Classification,
+)
+from ckanext.satudata_pontianak.classification.rules.conditions import (
     CaseContext,
     ScanFacts,
     why_not_allowed,
 )
-from ckanext.satudata_pontianak.classification.definition import Workflow
-from ckanext.satudata_pontianak.classification.messages import Message, NotAllowed, Refused
-from ckanext.satudata_pontianak.classification.policy import (
+from ckanext.satudata_pontianak.classification.rules.definition import Workflow
+from ckanext.satudata_pontianak.classification.rules.messages import (
+    Message,
+    NotAllowed,
+    Refused,
+)
+from ckanext.satudata_pontianak.classification.rules.policy import (
     CaseFacts,
     DecisionFacts,
     Facts,
     VersionFacts,
     may_publish,
 )
-from ckanext.satudata_pontianak.classification.workflow import Engine
+from ckanext.satudata_pontianak.classification.rules.workflow import Engine
 
 from .determined import COMPLETE
 from .walk_contents import Content, shape

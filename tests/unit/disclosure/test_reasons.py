@@ -9,8 +9,8 @@ import yaml
 from ckanext.satudata_pontianak.disclosure import reasons
 from ckanext.satudata_pontianak.disclosure.reasons import NEEDS_PERSON, SENTENCES, Reason, explain
 from ckanext.satudata_pontianak.disclosure.recognizers import RECOGNIZERS
-from ckanext.satudata_pontianak.disclosure.recognizers.attribute import Attribute
 from ckanext.satudata_pontianak.disclosure.recognizers.headed import Headed
+from ckanext.satudata_pontianak.disclosure.recognizers.specific.attribute import Attribute
 from ckanext.satudata_pontianak.disclosure.ruleset import KINDS
 
 

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.disclosure.readers.thrift import Malformed, Structures
+from ckanext.satudata_pontianak.disclosure.readers.columnar.thrift import (
+    Malformed,
+    Structures,
+)
 
 
 @pytest.mark.parametrize(

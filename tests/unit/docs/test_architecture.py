@@ -60,7 +60,7 @@ def test_the_direction_of_dependencies_is_the_one_that_is_checked() -> None:
 
 
 def test_tables_that_are_named_exist() -> None:
-    models = "".join(path.read_text("utf-8") for path in PACKAGE.glob("*/*model.py"))
+    models = "".join(path.read_text("utf-8") for path in PACKAGE.rglob("*model.py"))
     for table in re.findall(r"`(satudata_[a-z_]+)`", TEXT):
         if table not in ("satudata_ledger", "satudata_classification_transition"):
             assert f'"{table}"' in models

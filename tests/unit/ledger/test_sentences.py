@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import ckanext.satudata_pontianak
-from ckanext.satudata_pontianak.classification import indonesian
-from ckanext.satudata_pontianak.classification.definition import workflow
+from ckanext.satudata_pontianak.classification.rules import indonesian
+from ckanext.satudata_pontianak.classification.rules.definition import workflow
 from ckanext.satudata_pontianak.ledger import sentences
 
 SOURCE = Path(str(ckanext.satudata_pontianak.__file__)).parent

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from ckanext.satudata_pontianak.metadata import codes
-from ckanext.satudata_pontianak.portal.plots import shapes
+from ckanext.satudata_pontianak.portal.plots.drawing import shapes
 
 WEST, SOUTH, FIELD = 109.28, -0.09, 0.02
 COLUMNS = 3

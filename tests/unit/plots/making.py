@@ -7,12 +7,15 @@ import io
 from dataclasses import dataclass, field
 
 from ckanext.satudata_pontianak.metadata.roles import Column, see
-from ckanext.satudata_pontianak.portal.plots import places
-from ckanext.satudata_pontianak.portal.plots.charts import Chart, Wanted
 from ckanext.satudata_pontianak.portal.plots.choosing import choose
-from ckanext.satudata_pontianak.portal.plots.drawing import draw
-from ckanext.satudata_pontianak.portal.plots.looks import THEMES
-from ckanext.satudata_pontianak.portal.plots.words import Words
+from ckanext.satudata_pontianak.portal.plots.drawing import places
+from ckanext.satudata_pontianak.portal.plots.drawing.charts import (
+    Chart,
+    Wanted,
+)
+from ckanext.satudata_pontianak.portal.plots.drawing.figure import draw
+from ckanext.satudata_pontianak.portal.plots.drawing.looks import THEMES
+from ckanext.satudata_pontianak.portal.plots.drawing.words import Words
 
 DISTRICTS = {
     "61.71.01": "Pontianak Selatan",

@@ -6,10 +6,11 @@ import json
 
 import pytest
 
-from ckanext.satudata_pontianak.portal.plots import maps, rendering
-from ckanext.satudata_pontianak.portal.plots.charts import NoChart
+from ckanext.satudata_pontianak.portal.plots import rendering
 from ckanext.satudata_pontianak.portal.plots.choosing import choose
-from ckanext.satudata_pontianak.portal.plots.looks import THEMES
+from ckanext.satudata_pontianak.portal.plots.drawing import maps
+from ckanext.satudata_pontianak.portal.plots.drawing.charts import NoChart
+from ckanext.satudata_pontianak.portal.plots.drawing.looks import THEMES
 
 from .making import WORDS, seen_of, table
 

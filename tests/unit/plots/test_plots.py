@@ -11,9 +11,16 @@ from hypothesis import strategies as st
 
 from ckanext.satudata_pontianak.metadata.periods import Grain, parse
 from ckanext.satudata_pontianak.metadata.roles import Role, is_total, read_numbers
-from ckanext.satudata_pontianak.portal.plots import rendering, shaping
-from ckanext.satudata_pontianak.portal.plots.charts import Chart, Kind, NoChart, Refused, Wanted
+from ckanext.satudata_pontianak.portal.plots import rendering
 from ckanext.satudata_pontianak.portal.plots.choosing import choose
+from ckanext.satudata_pontianak.portal.plots.drawing import shaping
+from ckanext.satudata_pontianak.portal.plots.drawing.charts import (
+    Chart,
+    Kind,
+    NoChart,
+    Refused,
+    Wanted,
+)
 
 from .corpus import TABLES
 from .making import WORDS, chart_of, encodings, seen_of, spec_of, table

@@ -10,9 +10,18 @@ import pytest
 
 from ckanext.satudata_pontianak.metadata import codes
 from ckanext.satudata_pontianak.portal.plots import region_map, regions, rendering
-from ckanext.satudata_pontianak.portal.plots.charts import Chart, Kind, NoChart, Refused, Wanted
-from ckanext.satudata_pontianak.portal.plots.looks import LOOKS, THEMES
-from ckanext.satudata_pontianak.portal.plots.shapes import Shapes
+from ckanext.satudata_pontianak.portal.plots.drawing.charts import (
+    Chart,
+    Kind,
+    NoChart,
+    Refused,
+    Wanted,
+)
+from ckanext.satudata_pontianak.portal.plots.drawing.looks import (
+    LOOKS,
+    THEMES,
+)
+from ckanext.satudata_pontianak.portal.plots.drawing.shapes import Shapes
 
 from .made_shapes import areas, codes_of, made, points
 from .making import DISTRICTS, WORDS, seen_of, table

@@ -7,10 +7,15 @@ import re
 import pytest
 import vl_convert
 
-from ckanext.satudata_pontianak.portal.plots import maps, region_map
-from ckanext.satudata_pontianak.portal.plots.drawing import draw
-from ckanext.satudata_pontianak.portal.plots.looks import LOOKS, number_format, time_format
-from ckanext.satudata_pontianak.portal.plots.sizes import about
+from ckanext.satudata_pontianak.portal.plots import region_map
+from ckanext.satudata_pontianak.portal.plots.drawing import maps
+from ckanext.satudata_pontianak.portal.plots.drawing.figure import draw
+from ckanext.satudata_pontianak.portal.plots.drawing.looks import (
+    LOOKS,
+    number_format,
+    time_format,
+)
+from ckanext.satudata_pontianak.portal.plots.drawing.sizes import about
 
 from . import made_shapes
 from .corpus import TABLES

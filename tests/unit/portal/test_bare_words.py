@@ -9,7 +9,7 @@ import jinja2
 import pytest
 import yaml
 
-from ckanext.satudata_pontianak.portal import bare_words
+from ckanext.satudata_pontianak.portal.language import bare_words
 
 ROOT = Path(__file__).parents[3]
 LISTED = yaml.safe_load((ROOT / "i18n" / "bare.yaml").read_text("utf-8"))

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.portal import citation
-from ckanext.satudata_pontianak.portal.citation import Work
+from ckanext.satudata_pontianak.portal.catalogue import citation
+from ckanext.satudata_pontianak.portal.catalogue.citation import Work
 
 HARD = 'Pajak & retribusi 100% {kota}_\\ #1 $5 ~x^2 "a"\r\nER  - \r\nTI  - lain'
 

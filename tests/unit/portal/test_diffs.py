@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ckanext.satudata_pontianak.portal import diffs
+from ckanext.satudata_pontianak.portal.desk import diffs
 
 
 def test_a_wide_table_shows_the_greatest_changes_first() -> None:

@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 
 from ckanext.satudata_pontianak.metadata import codes
-from ckanext.satudata_pontianak.portal import figures
-from ckanext.satudata_pontianak.portal.figures import Figure, Number, figure
+from ckanext.satudata_pontianak.portal.catalogue import figures
+from ckanext.satudata_pontianak.portal.catalogue.figures import (
+    Figure,
+    Number,
+    figure,
+)
 
 
 def number(**values: Any) -> Number:

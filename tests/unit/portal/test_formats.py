@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ckanext.satudata_pontianak.portal import formats
+from ckanext.satudata_pontianak.portal.web import formats
 
 CITY = ZoneInfo("Asia/Pontianak")
 

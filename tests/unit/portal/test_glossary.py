@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ckanext.satudata_pontianak.portal import translations
+from ckanext.satudata_pontianak.portal.language import translations
 
 ROOT = Path(__file__).parents[3]
 GLOSSARY = yaml.safe_load((ROOT / "i18n" / "glossary.yaml").read_text("utf-8"))

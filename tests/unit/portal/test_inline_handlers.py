@@ -9,7 +9,7 @@ import pytest
 
 import ckan
 
-from ckanext.satudata_pontianak.portal.inline_handlers import HANDLER
+from ckanext.satudata_pontianak.portal.web.inline_handlers import HANDLER
 
 
 @pytest.mark.parametrize(

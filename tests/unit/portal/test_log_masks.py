@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from ckanext.satudata_pontianak.portal import log_masks
+from ckanext.satudata_pontianak.portal.web import log_masks
 
 
 @pytest.mark.parametrize(

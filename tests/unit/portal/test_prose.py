@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.satudata_pontianak.portal import prose
+from ckanext.satudata_pontianak.portal.web import prose
 
 
 def test_what_people_write_is_drawn() -> None:

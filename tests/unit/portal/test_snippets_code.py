@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from ckanext.satudata_pontianak.portal import snippets_code
+from ckanext.satudata_pontianak.portal.catalogue import snippets_code
 
 SITE = "https://data.example.go.id"
 FILE = SITE + "/dataset/a/resource/b/download/data%20\"$(x)'`.csv"

@@ -6,8 +6,16 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from ckanext.satudata_pontianak.portal import table_cells, table_query
-from ckanext.satudata_pontianak.portal.table_query import Column, Kind, Paging, Query
+from ckanext.satudata_pontianak.portal.catalogue import (
+    table_cells,
+    table_query,
+)
+from ckanext.satudata_pontianak.portal.catalogue.table_query import (
+    Column,
+    Kind,
+    Paging,
+    Query,
+)
 
 COLUMNS = (
     Column("kecamatan", "Kecamatan", Kind.TEXT),

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.satudata_pontianak.portal.figures import home
-from ckanext.satudata_pontianak.portal.local_address import safe_local
+from ckanext.satudata_pontianak.portal.catalogue.figures import home
+from ckanext.satudata_pontianak.portal.web.local_address import safe_local
 
 STYLES = Path(__file__).parents[3] / "ckanext/satudata_pontianak/portal/assets/css/theme.css"
 AGREED = (

@@ -11,7 +11,7 @@ import pytest
 import ckan
 from ckanext import scheming
 
-from ckanext.satudata_pontianak.portal import typed_lengths
+from ckanext.satudata_pontianak.portal.web import typed_lengths
 from ckanext.satudata_pontianak.surface import bounds
 
 

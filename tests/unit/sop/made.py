@@ -8,16 +8,23 @@ from typing import Any
 
 import yaml
 
-from ckanext.satudata_pontianak.classification import indonesian
-from ckanext.satudata_pontianak.classification.axes import Classification
-from ckanext.satudata_pontianak.classification.conditions import CONDITIONS
-from ckanext.satudata_pontianak.classification.definition import Workflow
-from ckanext.satudata_pontianak.classification.incident_definition import IncidentRules
-from ckanext.satudata_pontianak.classification.request_definition import RequestRules
-from ckanext.satudata_pontianak.classification.yamlsource import Source
-from ckanext.satudata_pontianak.sop.definition import Definitions, SopFile
-from ckanext.satudata_pontianak.sop.document import Document, Enactment, build_all
-from ckanext.satudata_pontianak.sop.rendering import view
+from ckanext.satudata_pontianak.classification.grants.request_definition import RequestRules
+from ckanext.satudata_pontianak.classification.incidents.definition import IncidentRules
+from ckanext.satudata_pontianak.classification.rules import indonesian
+from ckanext.satudata_pontianak.classification.rules.axes import Classification
+from ckanext.satudata_pontianak.classification.rules.conditions import CONDITIONS
+from ckanext.satudata_pontianak.classification.rules.definition import Workflow
+from ckanext.satudata_pontianak.classification.rules.yaml_source import Source
+from ckanext.satudata_pontianak.sop.documents.definition import (
+    Definitions,
+    SopFile,
+)
+from ckanext.satudata_pontianak.sop.documents.document import (
+    Document,
+    Enactment,
+    build_all,
+)
+from ckanext.satudata_pontianak.sop.documents.rendering import view
 
 SCHEMAS = Path(__file__).parents[3] / "schemas"
 

@@ -6,10 +6,14 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from ckanext.satudata_pontianak.classification import indonesian
-from ckanext.satudata_pontianak.classification.exclusion import Determination
-from ckanext.satudata_pontianak.sop import code, determination_paper
-from ckanext.satudata_pontianak.sop.determination_paper import Frame, Item
+from ckanext.satudata_pontianak.classification.rules import indonesian
+from ckanext.satudata_pontianak.classification.rules.exclusion import Determination
+from ckanext.satudata_pontianak.sop.files import code
+from ckanext.satudata_pontianak.sop.papers import determination
+from ckanext.satudata_pontianak.sop.papers.determination import (
+    Frame,
+    Item,
+)
 
 from .made import definitions, raw
 
@@ -67,12 +71,12 @@ def frame(*, draft: bool = False) -> Frame:
 
 def letter(*said: Determination, draft: bool = False, **exclusion: Any) -> dict[str, Any]:
     """Return the decree. ``exclusion``: what another definition says there."""
-    return _written(determination_paper.letter_paper, said, draft, exclusion)
+    return _written(determination.letter_paper, said, draft, exclusion)
 
 
 def sheet(*said: Determination, draft: bool = False, **exclusion: Any) -> dict[str, Any]:
     """Return the sheet of the consequence test."""
-    return _written(determination_paper.sheet_paper, said, draft, exclusion)
+    return _written(determination.sheet_paper, said, draft, exclusion)
 
 
 def _written(write: Any, said: Any, draft: bool, exclusion: dict[str, Any]) -> dict[str, Any]:

@@ -7,10 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.satudata_pontianak.classification.yamlsource import DefinitionError
-from ckanext.satudata_pontianak.sop import enacting, library
-from ckanext.satudata_pontianak.sop.clauses import clause, of_request, of_screen, of_state
-from ckanext.satudata_pontianak.sop.document import Symbol
+from ckanext.satudata_pontianak.classification.rules.yaml_source import DefinitionError
+from ckanext.satudata_pontianak.sop.documents import (
+    enactment,
+    library,
+)
+from ckanext.satudata_pontianak.sop.documents.clauses import (
+    clause,
+    of_request,
+    of_screen,
+    of_state,
+)
+from ckanext.satudata_pontianak.sop.documents.document import Symbol
 
 from .made import built, definitions
 
@@ -72,7 +80,7 @@ def test_every_step_of_a_request_has_a_clause_on_each_of_its_roads() -> None:
 
 
 def test_every_screen_of_the_portal_has_a_row_and_no_other_is_named() -> None:
-    pages = Path(library.__file__).parents[1] / "portal"
+    pages = Path(library.__file__).parents[2] / "portal"
     text = "".join(p.read_text("utf-8") for p in pages.rglob("*") if p.suffix in (".py", ".html"))
     used = set(re.findall(r"""screen(?:="|\(')(\w+)""", text))
     assert used == set(DEFS.sop.screens)
@@ -127,4 +135,4 @@ def test_a_wrong_file_is_refused(enactments: Path, text: str, reason: str) -> No
 
 def test_a_missing_file_is_refused() -> None:
     with pytest.raises(DefinitionError, match="cannot be read"):
-        enacting.read(Path("/tiada/sop.yaml"), built())
+        enactment.read(Path("/tiada/sop.yaml"), built())

@@ -6,12 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.satudata_pontianak.agencies.duties import Duty
-from ckanext.satudata_pontianak.classification.yamlsource import DefinitionError
-from ckanext.satudata_pontianak.portal import translations
-from ckanext.satudata_pontianak.sop import drawing, paging
-from ckanext.satudata_pontianak.sop.document import Document, Enactment, Symbol, build_all
-from ckanext.satudata_pontianak.sop.rendering import view
+from ckanext.satudata_pontianak.agencies.rules.duties import Duty
+from ckanext.satudata_pontianak.classification.rules.yaml_source import DefinitionError
+from ckanext.satudata_pontianak.portal.language import translations
+from ckanext.satudata_pontianak.sop.documents.document import (
+    Document,
+    Enactment,
+    Symbol,
+    build_all,
+)
+from ckanext.satudata_pontianak.sop.documents.rendering import view
+from ckanext.satudata_pontianak.sop.drawing import (
+    drawing,
+    paging,
+)
 
 from .made import built, definitions, raw, shown, with_new_state
 

@@ -8,9 +8,17 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.sop import paging
-from ckanext.satudata_pontianak.sop.document import Document, build_all
-from ckanext.satudata_pontianak.sop.flowchart import BESIDE, Edge, Node, lay_out
+from ckanext.satudata_pontianak.sop.documents.document import (
+    Document,
+    build_all,
+)
+from ckanext.satudata_pontianak.sop.drawing import paging
+from ckanext.satudata_pontianak.sop.drawing.flowchart import (
+    BESIDE,
+    Edge,
+    Node,
+    lay_out,
+)
 
 from .charts import along, faults, inside
 from .made import built, definitions, raw, shown

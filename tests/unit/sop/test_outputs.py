@@ -15,8 +15,18 @@ import pytest
 from lxml import html
 from PIL import Image
 
-from ckanext.satudata_pontianak.sop import library, paging, pdf, sheets, word_file
-from ckanext.satudata_pontianak.sop.document import Document, Symbol, build_all
+from ckanext.satudata_pontianak.sop.documents import library
+from ckanext.satudata_pontianak.sop.documents.document import (
+    Document,
+    Symbol,
+    build_all,
+)
+from ckanext.satudata_pontianak.sop.drawing import paging
+from ckanext.satudata_pontianak.sop.files import (
+    pdf,
+    sheets,
+    word_file,
+)
 
 from .made import built, definitions, raw, shown, with_new_state
 

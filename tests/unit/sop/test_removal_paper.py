@@ -10,9 +10,13 @@ import docx
 import pypdf
 import pytest
 
-from ckanext.satudata_pontianak.classification import indonesian
-from ckanext.satudata_pontianak.sop import official_files, official_word, removal_paper
-from ckanext.satudata_pontianak.sop.removal_paper import Said
+from ckanext.satudata_pontianak.classification.rules import indonesian
+from ckanext.satudata_pontianak.sop.files import (
+    official_files,
+    official_word,
+)
+from ckanext.satudata_pontianak.sop.papers import removal
+from ckanext.satudata_pontianak.sop.papers.removal import Said
 
 from . import papers
 from .made import definitions
@@ -36,9 +40,7 @@ WHOLE = replace(FILES, whole=True, kept=())
 
 def paper(said: Said, *, draft: bool = False) -> dict[str, Any]:
     frame = replace(papers.frame(draft=draft), number=None, copies=())
-    return removal_paper.removal_paper(
-        said, frame, definitions().classification, indonesian.translator()
-    )
+    return removal.removal_paper(said, frame, definitions().classification, indonesian.translator())
 
 
 def printed(told: dict[str, Any]) -> str:

@@ -15,8 +15,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.sop.replay import Entry
-from ckanext.satudata_pontianak.sop.transparency import Rules, numbers
+from ckanext.satudata_pontianak.sop.audit.replay import Entry
+from ckanext.satudata_pontianak.sop.audit.transparency import (
+    Rules,
+    numbers,
+)
 
 from .ledgers import CLOSED_ROAD, OPEN_ROAD, Ledger, changed
 

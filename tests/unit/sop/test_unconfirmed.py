@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ckanext.satudata_pontianak.classification import indonesian
-from ckanext.satudata_pontianak.sop import unconfirmed
-from ckanext.satudata_pontianak.sop.unconfirmed import Fact
+from ckanext.satudata_pontianak.classification.rules import indonesian
+from ckanext.satudata_pontianak.sop.documents import unconfirmed
+from ckanext.satudata_pontianak.sop.documents.unconfirmed import Fact
 
 from .made import SCHEMAS
 

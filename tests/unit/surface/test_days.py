@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.classification.messages import Message
+from ckanext.satudata_pontianak.classification.rules.messages import Message
 from ckanext.satudata_pontianak.surface import days
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from ckanext.satudata_pontianak.agencies.duties import Actor, Duty
-from ckanext.satudata_pontianak.classification.policy import (
+from ckanext.satudata_pontianak.agencies.rules.duties import (
+    Actor,
+    Duty,
+)
+from ckanext.satudata_pontianak.classification.rules.policy import (
     Channel,
     DecisionFacts,
     Facts,

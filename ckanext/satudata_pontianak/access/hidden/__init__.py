@@ -1,1 +1,1 @@
-"""."""
+"""Unseen answers as unknown."""

@@ -16,10 +16,18 @@ import sqlalchemy as sa
 import ckan.plugins as p
 from ckan import model
 
-from ..agencies.duties import ANONYMOUS, Actor, Duty
-from ..classification import page, presenting, repository
-from ..classification.axes import classification
-from ..classification.policy import (
+from ...agencies.rules.duties import (
+    ANONYMOUS,
+    Actor,
+    Duty,
+)
+from ...classification.cases import show
+from ...classification.records import (
+    reads,
+    reads_of_many,
+)
+from ...classification.rules.axes import classification
+from ...classification.rules.policy import (
     Channel,
     DecisionFacts,
     Facts,
@@ -27,9 +35,13 @@ from ..classification.policy import (
     as_governed,
     decide,
 )
-from ..surface import days
-from ..surface.references import Kind, Named
-from . import removals, signed_papers
+from ...surface import days
+from ...surface.references import (
+    Kind,
+    Named,
+)
+from ..reading import removals
+from . import signed_papers
 
 _DATASET = """
     SELECT 'dataset' AS kind, p.id AS reference, p.id AS dataset_id, NULL::json AS more
@@ -117,7 +129,7 @@ _PARTS = {
     "removal": _REMOVAL,
 }
 _TOKENS = {"bytes": _BYTES + " UNION ALL " + _PAPER, "receipt": _RECEIPT}
-"""What is no name in a request: looked up by :mod:`.receipts` alone, not with ``any``."""
+"""What is no name in a request: looked up by :mod:`..papers.receipts` alone, not with ``any``."""
 _APART = ("paper", "receipt")
 """What may belong to no dataset: the facts of some other one are read with it."""
 REQUESTS = "access_request."
@@ -150,7 +162,7 @@ class Answer:
     unknown: set[Named]
     unseen: dict[str, str]
     datasets: dict[str, str]
-    page: page.Page | None = None
+    page: reads_of_many.Page | None = None
 
 
 def look_up(
@@ -164,7 +176,7 @@ def look_up(
     """
     whole = whole and nobody
     rows = _found(named, nobody=nobody, whole=whole)
-    read = page.Page() if whole else None
+    read = reads_of_many.Page() if whole else None
     known: set[str] = set()
     unseen: dict[str, str] = {}
     for row in rows:
@@ -174,16 +186,16 @@ def look_up(
             if not row.reference or row.kind in _APART:
                 _some_dataset.clear()  # it was purged
             continue
-        facts = repository.facts_from(row)
+        facts = reads.facts_from(row)
         if not nobody:
-            repository.keep_in_mind(facts)
+            reads.keep_in_mind(facts)
         # Of what stands for nothing the policy is asked as well.
         sees = _knows(actor, facts, row.kind, row.more)
         if row.reference is not None:
             if sees:
                 known.add(row.reference)
                 if read is not None:
-                    page.take(read, row, facts)
+                    reads_of_many.take(read, row, facts)
             else:
                 unseen[row.reference] = row.dataset_id
     unknown = {
@@ -209,8 +221,8 @@ def _found(named: Iterable[Named], *, nobody: bool, whole: bool) -> list[Any]:
         known = {**_PARTS, **_TOKENS}
         parts = [_DATASET, *(sql for kind, sql in known.items() if kind in wanted - {"dataset"})]
         union = " UNION ALL ".join(parts).format(versions=_VERSIONS)
-        facts = repository.facts_of_named(union, nobody=nobody)
-        query = page.for_nobody(facts) if whole else sa.text(facts)
+        facts = reads.facts_of_named(union, nobody=nobody)
+        query = reads_of_many.for_nobody(facts) if whole else sa.text(facts)
         _queries[wanted, nobody, whole] = query
     given: dict[str, Any] = {
         "datasets": list({one.text for one in named if one.kind in ("dataset", *MAYBE)}),
@@ -277,7 +289,7 @@ def _may_check(actor: Actor, facts: Facts, more: list[Any]) -> bool:
     """
     _, event, dataset_id, level, kind, stood = more
     facts = as_governed(facts)
-    sees = presenting.may_see_case(actor, facts)  # asked always, at the same cost
+    sees = show.may_see_case(actor, facts)  # asked always, at the same cost
     sees |= removals.may_read(actor, facts, stood) and kind == removals.KIND
     if dataset_id != facts.dataset_id:
         return _knows_apart(actor, "receipt", more)

@@ -16,13 +16,22 @@ import flask
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from ..classification.page import Page
-from ..ledger import attempts, refusals
-from ..surface import references
-from ..surface.references import Kind, Named, Place, Places
-from . import knowing, sent
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ...classification.records.reads_of_many import Page
+from ...ledger import (
+    attempts,
+    refusals,
+)
+from ...surface import references
+from ...surface.references import (
+    Kind,
+    Named,
+    Place,
+    Places,
+)
+from ..limits import sent
+from . import knowing
 
 _KEY = "satudata_stand_ins"
 SHORTEST = 6

@@ -19,16 +19,23 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..agencies import decree, registry
-from ..agencies.duties import Actor, Duty
-from ..agencies.model import DecreeScanRow
-from ..classification.axes import classification
-from ..classification.deadlines import add_working_days
-from ..classification.model import Decision, SignedPaper
-from ..ledger.service import append
-from ..surface import days
-from . import removals
-from .removals import Removal
+from ...agencies import registry
+from ...agencies.model import DecreeScanRow
+from ...agencies.rules import decree
+from ...agencies.rules.duties import (
+    Actor,
+    Duty,
+)
+from ...classification.records.model import (
+    Decision,
+    SignedPaper,
+)
+from ...classification.rules.axes import classification
+from ...classification.rules.deadlines import add_working_days
+from ...ledger.service import append
+from ...surface import days
+from ..reading import removals
+from ..reading.removals import Removal
 
 PAGE = "/satudata/naskah"
 SIGNING = (Duty.PPID, Duty.ATASAN_PPID)

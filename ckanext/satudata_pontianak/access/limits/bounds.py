@@ -22,13 +22,17 @@ from werkzeug.wsgi import LimitedStream
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from .. import config
-from ..classification import harvested, keys
-from ..msgids import N_
-from ..surface import bounds
-from ..surface.bounds import Refused
-from ..surface.key_errors import told_under
-from . import sent, short_answers
+from ... import config
+from ...classification.records import harvested
+from ...classification.writes import keys
+from ...msgids import N_
+from ...surface import bounds
+from ...surface.bounds import Refused
+from ...surface.key_errors import told_under
+from . import (
+    sent,
+    short_answers,
+)
 
 TITLES = {
     bounds.UNREADABLE: N_("The request cannot be read"),

@@ -10,7 +10,7 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import types
 
-from ..surface import headers
+from ...surface import headers
 
 
 def _https() -> bool:

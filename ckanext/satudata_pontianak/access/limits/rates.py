@@ -22,9 +22,9 @@ from werkzeug.exceptions import HTTPException
 import ckan.plugins.toolkit as tk
 from ckan import types
 
-from ..accounts import addresses
-from ..msgids import N_
-from ..surface import rates
+from ...accounts import addresses
+from ...msgids import N_
+from ...surface import rates
 from . import short_answers
 
 log = logging.getLogger(__name__)

@@ -14,8 +14,8 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from .. import paths
-from ..surface import headers
+from ... import paths
+from ...surface import headers
 
 DOMAIN = "ckanext-satudata_pontianak"
 MEDIA_TYPE = "application/problem+json"

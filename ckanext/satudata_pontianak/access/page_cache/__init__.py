@@ -1,1 +1,1 @@
-"""."""
+"""Public pages kept for those who come without a name."""

@@ -26,10 +26,16 @@ from ckan.lib import search
 from ckan.lib.redis import connect_to_redis
 from ckan.model import meta
 
-from .. import config
-from ..classification import late, repository
-from ..surface import days
-from . import compression, page_store
+from ... import config
+from ...classification.records import (
+    reads,
+    stale_index,
+)
+from ...surface import days
+from . import (
+    compression,
+    page_store,
+)
 
 SECONDS = 300  # a page that nothing has changed is made anew after this time all the same
 LARGEST = 1024**2  # bytes of a page
@@ -167,7 +173,7 @@ def _is_public() -> bool:
 def begin() -> None:
     """Let a page of metadata, asked for by somebody without a name, read facts once."""
     if _ASKED in flask.request.environ and light() and flask.request.endpoint in PAGES:
-        repository.remember()
+        reads.remember()
 
 
 def _mark(response: flask.Response) -> flask.Response:
@@ -232,7 +238,7 @@ class PublicPages:
 def _settled() -> bool:
     """Tell whether searches leave nothing out for a change that may yet be taken back."""
     try:
-        return not late.queries()
+        return not stale_index.queries()
     except Exception:  # noqa: BLE001 -- whatever went wrong: the page is not kept
         return False
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
-from ..surface import cookies
+from ...surface import cookies
 from . import compression
 
 Key = tuple[str, ...]

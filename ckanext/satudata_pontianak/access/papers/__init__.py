@@ -1,1 +1,1 @@
-"""."""
+"""Registers, receipts and signed papers, for whoever asks."""

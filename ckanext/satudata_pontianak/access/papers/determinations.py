@@ -15,17 +15,30 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..agencies import registry
-from ..agencies.duties import Actor, Duty
-from ..classification import determining, repository
-from ..classification.axes import classification
-from ..classification.exclusion import Determination
-from ..classification.model import Case, Decision, Step
-from ..classification.policy import Channel, DecisionFacts, as_governed, decide
-from ..ledger.reading import codes_of
-from ..ledger.tables import entry_table
-from ..surface import days
-from .knowing import DRAFTED_BY
+from ...agencies import registry
+from ...agencies.rules.duties import (
+    Actor,
+    Duty,
+)
+from ...classification.cases import determination
+from ...classification.records import reads
+from ...classification.records.model import (
+    Case,
+    Decision,
+    Step,
+)
+from ...classification.rules.axes import classification
+from ...classification.rules.exclusion import Determination
+from ...classification.rules.policy import (
+    Channel,
+    DecisionFacts,
+    as_governed,
+    decide,
+)
+from ...ledger.reading import codes_of
+from ...ledger.tables import entry_table
+from ...surface import days
+from ..hidden.knowing import DRAFTED_BY
 
 MOST = 50
 """So many decisions stand on one paper at most."""
@@ -70,7 +83,7 @@ def read(actor: Actor, reference: str) -> Record | None:
     package = model.Package.get(found.package_id)
     if package is None or classification().is_open(found.tingkat_keamanan):
         return None
-    now = as_governed(repository.facts_of(package.id))
+    now = as_governed(reads.facts_of(package.id))
     recipients = frozenset(found.recipients or ())
     under = DecisionFacts(found.tingkat_keamanan, recipients, bool(found.all_agencies))
     then = replace(now, decision=under, grants=frozenset())
@@ -126,7 +139,7 @@ def drafts(actor: Actor, references: Iterable[str]) -> list[Record]:
 
 def in_force(package_id: str) -> str | None:
     """Return the id of the decision of a dataset that excludes it."""
-    found = repository.decision_in_force(package_id)
+    found = reads.decision_in_force(package_id)
     if found is None or classification().is_open(found.tingkat_keamanan):
         return None
     return found.id
@@ -134,7 +147,7 @@ def in_force(package_id: str) -> str | None:
 
 def draft_of(actor: Actor, package_id: str) -> str | None:
     """Return the id of the case of a dataset of which the actor may print a draft."""
-    case = repository.open_case(package_id)
+    case = reads.open_case(package_id)
     found = _draft(actor, case.id) if case is not None else None
     return found.id if found else None
 
@@ -155,7 +168,7 @@ def _draft(actor: Actor, case_id: str) -> Record | None:
         return None
     if not any(actor.has(duty) for duty in DRAFTED_BY):
         return None
-    if not decide(actor, as_governed(repository.facts_of(package.id)), Channel.METADATA):
+    if not decide(actor, as_governed(reads.facts_of(package.id)), Channel.METADATA):
         return None
     fields = case.assessment.get("fields") or {}
     titles = {a.name: a.title for a in registry.read_agencies().values()}
@@ -189,7 +202,7 @@ def _said(decision: Decision, package: model.Package) -> Determination:
     agencies = registry.read_agencies(with_closed=True)
     names = tuple(agencies[i].title for i in decision.recipients or () if i in agencies)
     return _determination(
-        determining.fields_of(decision),
+        determination.fields_of(decision),
         package,
         level=decision.tingkat_keamanan,
         personal=decision.data_pribadi,
@@ -212,7 +225,7 @@ def _determination(
     assessor: str | None,
 ) -> Determination:
     body, agency = registry.body_of(Duty.PPID), registry.agency(package.owner_org)
-    more = determining.weighing(fields)
+    more = determination.weighing(fields)
     title = agency.title if agency else None
     return Determination(
         information=fields.get("informasi"),

@@ -9,14 +9,23 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import AuthResult, Context, DataDict
 
-from ..agencies import decree, registry, words
-from ..agencies.duties import Actor
-from ..agencies.saying import EMPTY, Saying, is_text
-from ..surface import days
-from ..surface.decrees import decrees as bounds
-from . import removals, signed_papers
-from .removals import Removal
-from .signed_papers import Numbered
+from ...agencies import (
+    registry,
+    words,
+)
+from ...agencies.rules import decree
+from ...agencies.rules.duties import Actor
+from ...agencies.rules.saying import (
+    EMPTY,
+    Saying,
+    is_text,
+)
+from ...surface import days
+from ...surface.decrees import decrees as bounds
+from ..hidden import signed_papers
+from ..hidden.signed_papers import Numbered
+from ..reading import removals
+from ..reading.removals import Removal
 
 MOST = 100
 LONGEST = 120

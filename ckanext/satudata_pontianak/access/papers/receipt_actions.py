@@ -7,9 +7,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
-from ..agencies import registry
-from ..agencies.saying import is_text
-from ..ledger import codes
+from ...agencies import registry
+from ...agencies.rules.saying import is_text
+from ...ledger import codes
 from . import receipts
 
 LONGEST = 100

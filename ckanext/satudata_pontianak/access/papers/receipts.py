@@ -1,8 +1,8 @@
 """What a receipt, or a file, is of: asked of the policy for whoever asks.
 
-Looked up once for everybody (:mod:`.knowing`). What the caller may not know of is put in the place
-of something that nothing has, before anything is told: so the answer for it is made by the same
-code with the same work as that for what is not there.
+Looked up once for everybody (:mod:`..hidden.knowing`). What the caller may not know of is put in
+the place of something that nothing has, before anything is told: so the answer for it is made by
+the same code with the same work as that for what is not there.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..agencies.duties import Actor
-from ..classification import presenting, repository
-from ..classification.model import (
+from ...agencies.rules.duties import Actor
+from ...classification.cases import show
+from ...classification.records import reads
+from ...classification.records.model import (
     Decision,
     DecisionVersion,
     Pointer,
@@ -26,12 +27,29 @@ from ..classification.model import (
     Step,
     Version,
 )
-from ..classification.policy import Channel, Facts, as_governed, decide
-from ..ledger import codes, proving, reading
-from ..ledger.actions import proof_of
-from ..ledger.tables import entry_table, receipt_table
-from ..surface.references import Named
-from . import determinations, knowing, removals, signed_papers
+from ...classification.rules.policy import (
+    Channel,
+    Facts,
+    as_governed,
+    decide,
+)
+from ...ledger import (
+    codes,
+    proving,
+    reading,
+)
+from ...ledger.actions import proof_of
+from ...ledger.tables import (
+    entry_table,
+    receipt_table,
+)
+from ...surface.references import Named
+from ..hidden import (
+    knowing,
+    signed_papers,
+)
+from ..reading import removals
+from . import determinations
 
 TOLD = ("event", "outcome", "code", "entry", "hash", "at", "covered", "proven")
 """What is told of an entry of the ledger."""
@@ -62,7 +80,7 @@ def of_code(actor: Actor, code: str) -> dict[str, Any]:
         paper = model.Session.get(SignedPaper, (row.body.get("detail") or {}).get("paper") or "")
         if paper is not None and signed_papers.may_have(actor, paper):
             return _told([_of_paper(paper, row, actor)])
-    facts = repository.facts_of(row.dataset_id) if row.dataset_id else None
+    facts = reads.facts_of(row.dataset_id) if row.dataset_id else None
     decision = _decided_by(row.id, row.case_id)
     record = {
         **_about(actor, facts),
@@ -93,7 +111,7 @@ def of_bytes(actor: Actor, sha256: str) -> dict[str, Any]:
     )
     found = []
     for version, pointer in model.Session.execute(query).all():
-        facts = repository.facts_of(version.package_id)
+        facts = reads.facts_of(version.package_id)
         if knowing.may_have(actor, facts, _more(version, pointer)):
             found.append(_of_version(version, pointer, facts, actor))
     papers = sa.select(SignedPaper).where(SignedPaper.sha256 == sha256)
@@ -116,7 +134,7 @@ def _told(records: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _more(version: Version, pointer: Pointer | None) -> list[Any]:
-    """Return of a version what :func:`.knowing.may_have` asks."""
+    """Return of a version what :func:`..hidden.knowing.may_have` asks."""
     levels = (
         sa.select(Decision.tingkat_keamanan)
         .join(DecisionVersion, DecisionVersion.decision_id == Decision.id)
@@ -172,7 +190,7 @@ def _of_paper(paper: SignedPaper, entry: Any, actor: Actor) -> dict[str, Any]:
             "number": paper.nomor,
             "sha256": paper.sha256,
             "size": paper.size,
-            "brought": presenting.moment(paper.created_at),
+            "brought": show.moment(paper.created_at),
             "state": "newest" if newest is not None and newest.id == paper.id else "older",
             "decided": list(_decided_under(paper, actor)),
         },
@@ -184,7 +202,7 @@ def _decided_under(paper: SignedPaper, actor: Actor) -> Iterator[dict[str, Any]]
     """Return what a paper decides, of what the actor may see: each dataset and its decision."""
     query = sa.select(Decision).where(Decision.case_id.in_(paper.cases))
     for decision in model.Session.scalars(query.order_by(Decision.decided_at).limit(MOST)):
-        facts = repository.facts_of(decision.package_id)
+        facts = reads.facts_of(decision.package_id)
         about = _about(actor, facts)
         if about["dataset"] is not None:
             yield {**about, "decision": _decision(decision, facts, actor)}
@@ -220,7 +238,7 @@ def _decision(
         "id": decision.id,
         "number": decision.nomor,
         "level": decision.tingkat_keamanan,
-        "decided": presenting.moment(decision.decided_at),
+        "decided": show.moment(decision.decided_at),
         "in_force": decision.in_force,
     }
 
@@ -257,7 +275,7 @@ def _file(version: Version, state: str) -> dict[str, Any]:
         "state": state,
         "sha256": version.sha256,
         "size": version.size,
-        "brought": presenting.moment(version.created),
+        "brought": show.moment(version.created),
     }
 
 
@@ -298,7 +316,7 @@ def _recorded_as(row: Any) -> dict[str, Any]:
         "code": reading.codes_of(model.Session, [row.id]).get(row.id),
         "entry": row.id,
         "hash": row.hash,
-        "at": presenting.moment(at),
+        "at": show.moment(at),
         "covered": proof["covered"],
         "proven": proof["proven"],
     }

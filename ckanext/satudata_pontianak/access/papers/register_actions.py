@@ -9,13 +9,16 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import types
 
-from ..agencies import registry
-from ..classification import schema
-from ..classification.axes import classification
-from ..classification.definition import workflow
-from ..surface import days
-from .register_rules import REGISTERS
-from .registers import Wanted, find
+from ...agencies import registry
+from ...classification.records import parameters
+from ...classification.rules.axes import classification
+from ...classification.rules.definition import workflow
+from ...surface import days
+from ..reading.register_rules import REGISTERS
+from ..reading.registers import (
+    Wanted,
+    find,
+)
 
 MAX_ROWS = 500
 FIRST_YEAR, LAST_YEAR = 1945, 9999
@@ -44,8 +47,8 @@ def satudata_information_register(
     """
     tk.check_access("satudata_information_register", context, data_dict)
     wanted = wanted_of(data_dict)
-    limit = schema.number(data_dict, "limit", 50, 0, MAX_ROWS)
-    offset = schema.number(data_dict, "offset", 0, 0, 10**9)
+    limit = parameters.number(data_dict, "limit", 50, 0, MAX_ROWS)
+    offset = parameters.number(data_dict, "offset", 0, 0, 10**9)
     found = find(wanted, limit, offset)
     result: dict[str, Any] = {"register": wanted.register, "count": found.count}
     if wanted.register == "dik":
@@ -60,20 +63,20 @@ def wanted_of(data_dict: dict[str, Any]) -> Wanted:
     :raises ckan.plugins.toolkit.ValidationError: there is no such register, or a filter has a
         value that does not exist.
     """
-    register = schema.choice(data_dict, "register", REGISTERS)
+    register = parameters.choice(data_dict, "register", REGISTERS)
     if not register:
         raise tk.ValidationError({"register": [tk._("Fill in this field.")]})
-    agency = schema.line(data_dict, "agency")
+    agency = parameters.line(data_dict, "agency")
     known = registry.agency(agency)
     if agency and known is None:
         raise tk.ValidationError({"agency": [tk._("There is no such agency.")]})
-    year = schema.number(data_dict, "year", 0, FIRST_YEAR, LAST_YEAR)
+    year = parameters.number(data_dict, "year", 0, FIRST_YEAR, LAST_YEAR)
     return Wanted(
         register=register,
         agency=known.id if known else "",
-        kind=schema.choice(data_dict, "kind", kinds_of(register)),
+        kind=parameters.choice(data_dict, "kind", kinds_of(register)),
         year=year or None,
-        text=schema.line(data_dict, "q"),
+        text=parameters.line(data_dict, "q"),
     )
 
 

@@ -1,1 +1,1 @@
-"""."""
+"""Reads with the policy laid over them."""

@@ -17,12 +17,16 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from ..classification import repository
-from ..classification.policy import Channel, Facts, decide
-from ..surface import methods
-from . import asking
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ...classification.records import reads
+from ...classification.rules.policy import (
+    Channel,
+    Facts,
+    decide,
+)
+from ...surface import methods
+from . import guard
 
 NAMES = ("id", "name", "title", "type", "state")
 LISTS = (
@@ -72,7 +76,7 @@ def shown(
 def _filtered(context: types.Context, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     actor = registry.actor_from_context(context)
     ids = {i for i in map(_dataset_id, rows) if i}
-    facts = repository.facts_for(ids)
+    facts = reads.facts_for(ids)
     package = model.Package
     query = sa.select(package.id, package.name, package.title).where(package.id.in_(facts))
     today = {row.id: {"name": row.name, "title": row.title} for row in model.Session.execute(query)}
@@ -128,8 +132,8 @@ def _list(name: str) -> Any:
 
 def may_see_past(actor: Actor, dataset_id: str) -> bool:
     """Tell whether somebody may see what a dataset was like: who keeps it and has its data."""
-    facts = repository.facts_of(dataset_id)
-    return not facts.governed or asking.edits(actor, facts)
+    facts = reads.facts_of(dataset_id)
+    return not facts.governed or guard.edits(actor, facts)
 
 
 def _row(activity_id: Any) -> Any:
@@ -142,10 +146,10 @@ def _past(name: str) -> Any:
     def action(original: Any, context: types.Context, data_dict: dict[str, Any]) -> Any:
         row = _row(data_dict.get("id"))
         actor = registry.actor_from_context(context)
-        known = repository.facts_for([row.object_id]) if row is not None else {}
+        known = reads.facts_for([row.object_id]) if row is not None else {}
         for facts in known.values():
             if facts.governed and not decide(actor, facts, Channel.METADATA):
-                raise asking.unknown(tk._("Activity not found"))
+                raise guard.unknown(tk._("Activity not found"))
             if not may_see_past(actor, facts.dataset_id):
                 raise tk.NotAuthorized(tk._("Only who keeps the dataset sees what it was like."))
         return original(context, data_dict)

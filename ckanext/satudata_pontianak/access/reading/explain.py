@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import ckan.plugins.toolkit as tk
 
-from ..classification.messages import Message
-from ..classification.policy import Answer
-from ..msgids import N_
+from ...classification.rules.messages import Message
+from ...classification.rules.policy import Answer
+from ...msgids import N_
 
 RULES = {
     "undeclared": N_("There is no such type of dataset here, so that nobody decides on it."),

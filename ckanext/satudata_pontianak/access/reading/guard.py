@@ -13,10 +13,15 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from ..classification import repository
-from ..classification.policy import Channel, Facts, decide, may_publish
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ...classification.records import reads
+from ...classification.rules.policy import (
+    Channel,
+    Facts,
+    decide,
+    may_publish,
+)
 
 
 def dataset_id_of(id_or_name: Any) -> str | None:
@@ -46,7 +51,7 @@ def allowed(
     actor = registry.actor_from_context(context)
     return {
         dataset_id: bool(decide(actor, facts, channel))
-        for dataset_id, facts in repository.facts_for(ids).items()
+        for dataset_id, facts in reads.facts_for(ids).items()
         if facts.governed
     }
 
@@ -63,16 +68,16 @@ def may_have(context: types.Context, resource: model.Resource) -> bool:
 
 def actor_may_have(actor: Actor, resource: model.Resource) -> bool:
     """Tell whether somebody may have the data of a resource: approved ones, or what waits."""
-    facts = repository.facts_of(str(resource.package_id))
+    facts = reads.facts_of(str(resource.package_id))
     if not facts.governed:
         return True
-    found = repository.pointers_of([facts.dataset_id]).get(resource.id)
+    found = reads.pointers_of([facts.dataset_id]).get(resource.id)
     if found is not None:
-        asked = repository.version_facts(found[1], found[0])
+        asked = reads.version_facts(found[1], found[0])
         return bool(decide(actor, facts, Channel.DATA, asked))
     return any(
-        decide(actor, facts, Channel.DATA, repository.version_facts(version, None))
-        for version in repository.waiting_versions([facts.dataset_id])
+        decide(actor, facts, Channel.DATA, reads.version_facts(version, None))
+        for version in reads.waiting_versions([facts.dataset_id])
         if version.resource_id == resource.id
     )
 

@@ -9,11 +9,19 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..agencies.duties import ANONYMOUS
-from ..classification import repository
-from ..classification.axes import classification
-from ..classification.model import Decision, DecisionVersion, Pointer, Version
-from ..classification.policy import Channel, decide
+from ...agencies.rules.duties import ANONYMOUS
+from ...classification.records import reads
+from ...classification.records.model import (
+    Decision,
+    DecisionVersion,
+    Pointer,
+    Version,
+)
+from ...classification.rules.axes import classification
+from ...classification.rules.policy import (
+    Channel,
+    decide,
+)
 
 MOST = 50
 """Versions that are told of for one dataset, the newest first."""
@@ -36,7 +44,7 @@ def published(dataset_id: str) -> dict[str, list[Past]]:
     Of a version no decision called open, nothing is told even if the dataset was opened later.
     One query besides that of the policy.
     """
-    facts = repository.facts_of(dataset_id)
+    facts = reads.facts_of(dataset_id)
     answer = decide(ANONYMOUS, facts, Channel.DATA)
     if not answer or "everyone" not in answer.readers or facts.decision is None:
         return {}

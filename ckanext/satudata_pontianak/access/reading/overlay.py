@@ -10,14 +10,28 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from .. import config
-from ..agencies.duties import ANONYMOUS, Actor
-from ..classification import fetching, keys, page, presenting, scans_shown, tabling
-from ..classification.axes import AXES, classification
-from ..classification.effects import decision_axes
-from ..classification.model import Case, Decision, Version
-from ..classification.page import Page
-from ..classification.policy import (
+from ... import config
+from ...agencies.rules.duties import (
+    ANONYMOUS,
+    Actor,
+)
+from ...classification.cases import (
+    show,
+    show_scans,
+)
+from ...classification.cases.effects import decision_axes
+from ...classification.records import reads_of_many
+from ...classification.records.model import (
+    Case,
+    Decision,
+    Version,
+)
+from ...classification.records.reads_of_many import Page
+from ...classification.rules.axes import (
+    AXES,
+    classification,
+)
+from ...classification.rules.policy import (
     Channel,
     Facts,
     VersionFacts,
@@ -25,7 +39,12 @@ from ..classification.policy import (
     granted_resources,
     metadata_open,
 )
-from ..surface import links
+from ...classification.versions import (
+    fetching,
+    table_state,
+)
+from ...classification.writes import keys
+from ...surface import links
 
 # The only fields of a resource that a reader without its data gets: what is not listed here,
 # also a field that some plugin adds later, stays closed.
@@ -43,7 +62,7 @@ class ReadersView:
 
     def version(self, version: Version) -> bool:
         """Tell whether they see that this version waits."""
-        return presenting.sees_version(self._actor, self._facts, version)
+        return show.sees_version(self._actor, self._facts, version)
 
     @cached_property
     def data(self) -> bool:
@@ -53,7 +72,7 @@ class ReadersView:
     @cached_property
     def case(self) -> bool:
         """Its open case."""
-        return presenting.may_see_case(self._actor, self._facts)
+        return show.may_see_case(self._actor, self._facts)
 
     @cached_property
     def unversioned(self) -> bool:
@@ -99,7 +118,7 @@ def load(dataset_ids: Iterable[str], *, reviewing: bool, nobody: bool = False) -
     :param reviewing: also read what waits; not needed for a reader who may not see it.
     :param nobody: for a reader without a name; see :func:`.page.read`.
     """
-    return page.read(dataset_ids, reviewing=reviewing, nobody=nobody)
+    return reads_of_many.read(dataset_ids, reviewing=reviewing, nobody=nobody)
 
 
 def load_for(actor: Actor, dataset_ids: Iterable[str]) -> Page:
@@ -128,8 +147,8 @@ def lay_over(dataset: dict[str, Any], view: View, loaded: Page) -> dict[str, Any
             "kind": decision.jenis_informasi,
             "personal_data": decision.data_pribadi,
             "number": decision.nomor,
-            "until": presenting.day(decision.akhir),
-            "review": presenting.day(decision.tanggal_reviu),
+            "until": show.day(decision.akhir),
+            "review": show.day(decision.tanggal_reviu),
             "data_open": view.data,
             "held": view.held,
         }
@@ -139,7 +158,7 @@ def lay_over(dataset: dict[str, Any], view: View, loaded: Page) -> dict[str, Any
         dataset["satudata_case"] = {
             "id": case.id,
             "state": case.state,
-            "due": presenting.day(case.due),
+            "due": show.day(case.due),
             "proposal": case.proposal,
         }
     return dataset
@@ -198,8 +217,8 @@ def _resource(resource: dict[str, Any], view: View, loaded: Page) -> dict[str, A
         shown["url"] = ""  # kept from before such addresses were refused
     shown.pop("datastore_active", None)
     if found is not None and given and config.datastore_enabled():
-        shown["datastore_active"] = tabling.is_ready(found.tabled)
+        shown["datastore_active"] = table_state.is_ready(found.tabled)
     if waiting:
         newest = waiting[-1]
-        shown["satudata_waiting"] = scans_shown.waiting_dict(newest, loaded.scans.get(newest.id))
+        shown["satudata_waiting"] = show_scans.waiting_dict(newest, loaded.scans.get(newest.id))
     return shown

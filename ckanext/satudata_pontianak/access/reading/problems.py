@@ -19,7 +19,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.search.common import SearchQueryError
 
-from ..msgids import N_
+from ...msgids import N_
 from . import registers
 
 OPEN, CLOSED = "public, no-cache", "private, no-store"

@@ -6,10 +6,10 @@ from typing import Any
 
 from ckan import model
 
-from ..agencies import break_glass
-from ..agencies.duties import Actor
-from ..classification.policy import Answer
-from ..ledger import service as ledger
+from ...agencies.rules import break_glass
+from ...agencies.rules.duties import Actor
+from ...classification.rules.policy import Answer
+from ...ledger import service as ledger
 
 
 def record(

@@ -9,9 +9,14 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-from ..agencies.duties import Actor
-from ..classification.axes import Classification
-from ..classification.policy import Channel, DecisionFacts, Facts, decide
+from ...agencies.rules.duties import Actor
+from ...classification.rules.axes import Classification
+from ...classification.rules.policy import (
+    Channel,
+    DecisionFacts,
+    Facts,
+    decide,
+)
 
 REGISTERS = ("dip", "dik")
 EVERYBODY = Actor(None, None)

@@ -16,10 +16,14 @@ from sqlalchemy.orm import aliased
 
 from ckan import model
 
-from .. import config
-from ..classification.axes import classification
-from ..classification.model import Decision, Hold, Pointer
-from ..surface import days
+from ... import config
+from ...classification.records.model import (
+    Decision,
+    Hold,
+    Pointer,
+)
+from ...classification.rules.axes import classification
+from ...surface import days
 from .register_rules import listed
 
 SUMMARY = 400

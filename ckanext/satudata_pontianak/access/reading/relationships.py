@@ -14,10 +14,10 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 from ckan.model.package_relationship import PackageRelationship
 
-from ..classification.policy import Channel
-from ..msgids import N_
-from ..surface.types import is_among
-from . import asking
+from ...classification.rules.policy import Channel
+from ...msgids import N_
+from ...surface.types import is_among
+from . import guard
 
 ACTIONS = tuple(f"package_relationship_{act}" for act in ("create", "update", "delete"))
 ENDS = ("subject", "object")
@@ -39,7 +39,7 @@ def _check(context: types.Context, data_dict: dict[str, Any]) -> None:
     _check_form(data_dict, ENDS, "type")
     for end in ENDS:
         if not _knows(context, data_dict[end]):
-            raise asking.unknown(tk._(DATASET))
+            raise guard.unknown(tk._(DATASET))
 
 
 def _check_form(data_dict: dict[str, Any], ends: tuple[str, ...], key: str) -> None:
@@ -55,10 +55,10 @@ def _check_form(data_dict: dict[str, Any], ends: tuple[str, ...], key: str) -> N
 
 
 def _knows(context: types.Context, name: str) -> bool:
-    found = asking.dataset_id_of(name)
+    found = guard.dataset_id_of(name)
     if found is None:
         return False
-    return bool(context.get("ignore_auth")) or asking.may(context, found, Channel.EXISTS)
+    return bool(context.get("ignore_auth")) or guard.may(context, found, Channel.EXISTS)
 
 
 def _steady(name: str) -> Any:
@@ -69,7 +69,7 @@ def _steady(name: str) -> Any:
             done = original(types.Context(context, defer_commit=True), data_dict)
         except tk.ObjectNotFound:
             # Both datasets are there and known: it is the relationship that is not.
-            raise asking.unknown(tk._(NONE_THERE)) from None
+            raise guard.unknown(tk._(NONE_THERE)) from None
         if not deferred:
             model.repo.commit()
         return done
@@ -90,14 +90,14 @@ def package_relationships_list(
         del wanted["rel"]
     _check_form({"rel": KNOWN, **wanted}, tuple(key for key in SEEN if key in wanted), "rel")
     if not all(_knows(context, wanted[key]) for key in SEEN if key in wanted):
-        raise asking.unknown(tk._(DATASET))
+        raise guard.unknown(tk._(DATASET))
     try:
         there = original(context, wanted)
     except tk.ObjectNotFound:
         there = []
     found = [one for one in there if all(_knows(context, one[end]) for end in ENDS)]
     if "rel" in wanted and not found:
-        raise asking.unknown(tk._(NONE_THERE))
+        raise guard.unknown(tk._(NONE_THERE))
     return found
 
 

@@ -11,15 +11,30 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..agencies import registry
-from ..agencies.duties import Actor, Duty
-from ..classification import presenting, repository
-from ..classification.axes import classification
-from ..classification.definition import workflow
-from ..classification.model import Case, Decision, DecisionVersion, Step
-from ..classification.policy import Channel, DecisionFacts, Facts, as_governed, decide
-from ..ledger.reading import codes_of
-from ..surface import days
+from ...agencies import registry
+from ...agencies.rules.duties import (
+    Actor,
+    Duty,
+)
+from ...classification.cases import show
+from ...classification.records import reads
+from ...classification.records.model import (
+    Case,
+    Decision,
+    DecisionVersion,
+    Step,
+)
+from ...classification.rules.axes import classification
+from ...classification.rules.definition import workflow
+from ...classification.rules.policy import (
+    Channel,
+    DecisionFacts,
+    Facts,
+    as_governed,
+    decide,
+)
+from ...ledger.reading import codes_of
+from ...surface import days
 
 KIND = "remove"
 AFTERWARDS = (Duty.WALIDATA, Duty.PPID, Duty.ATASAN_PPID, Duty.PENGAWAS)
@@ -67,7 +82,7 @@ def read(actor: Actor, case_id: str) -> Removal | None:
         return None
     step = _decided(case.id)
     decision = _decision(package.id, step.at if step else None)
-    if not may_read(actor, repository.facts_of(package.id), _level(decision)):
+    if not may_read(actor, reads.facts_of(package.id), _level(decision)):
         return None
     duty = _duty(case, step, decision)
     chosen = case.changes.get("resources")
@@ -106,7 +121,7 @@ def may_read(actor: Actor, facts: Facts, level: Sequence[Any] | None) -> bool:
     :param level: level, recipients and "all agencies" of the last decision; ``None``: none was.
     """
     facts = as_governed(facts)
-    sees = presenting.may_see_case(actor, facts)  # both are asked always, at the same cost
+    sees = show.may_see_case(actor, facts)  # both are asked always, at the same cost
     then = DecisionFacts(level[0], frozenset(level[1] or ()), bool(level[2])) if level else None
     stood = replace(facts, deleted=False, decision=then, grants=frozenset())
     under = bool(decide(actor, stood, Channel.METADATA))

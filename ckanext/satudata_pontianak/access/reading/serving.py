@@ -19,12 +19,30 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from ..classification import dataset_types, repository, tabling
-from ..classification.model import Pointer, Version
-from ..classification.policy import Answer, Channel, Facts, VersionFacts, decide
-from . import counting, explain, problems, reading
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ...classification.records import reads
+from ...classification.records.model import (
+    Pointer,
+    Version,
+)
+from ...classification.rules import dataset_types
+from ...classification.rules.policy import (
+    Answer,
+    Channel,
+    Facts,
+    VersionFacts,
+    decide,
+)
+from ...classification.versions import table_state
+from . import (
+    counting,
+    explain,
+    problems,
+)
+from . import (
+    record as reading,
+)
 
 _KEY = "satudata_served"
 _pinned: ContextVar[dict[str, Served] | None] = ContextVar("satudata_pinned", default=None)
@@ -49,9 +67,9 @@ class Served:
     @property
     def table(self) -> str | None:
         """Return the name of the version's table, ``None`` where it has none."""
-        if self.version_id is None or not tabling.is_ready(self.tabled):
+        if self.version_id is None or not table_state.is_ready(self.tabled):
             return None
-        return tabling.table_of(self.version_id)
+        return table_state.table_of(self.version_id)
 
     @property
     def rows(self) -> int:
@@ -128,9 +146,7 @@ def _read(resource_id: str) -> Served | None:
     if row is None or not dataset_types.is_governed(row.type):
         return None
     query = _ROW.where(Pointer.resource_id == resource_id)
-    facts, version = repository.settled(
-        row.package_id, lambda: model.Session.execute(query).first()
-    )
+    facts, version = reads.settled(row.package_id, lambda: model.Session.execute(query).first())
     if version is None or row.state != "active":
         return Served(resource_id, facts)
     return Served(

@@ -10,11 +10,17 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ..classification.axes import AXES
-from ..classification.helpers import satudata_axis_label
-from ..metadata import codes, freshness
-from ..metadata.service import dataset_fields
-from . import search_fields, search_rules
+from ...classification.cases.helpers import satudata_axis_label
+from ...classification.rules.axes import AXES
+from ...metadata import (
+    codes,
+    freshness,
+)
+from ...metadata.service import dataset_fields
+from . import (
+    fields,
+    rules,
+)
 from .index import SECURITY
 
 
@@ -33,7 +39,7 @@ def _urusan(value: str) -> str:
 
 
 _NAMED: dict[str, Callable[[str], str]] = {
-    search_rules.FRESHNESS: _freshness,
+    rules.FRESHNESS: _freshness,
     "satudata_region": _region,
     "cakupan": _region,
     "urusan": _urusan,
@@ -48,7 +54,7 @@ def value_label(field: str, value: str) -> str:
     try:
         if field in _NAMED:
             return _NAMED[field](value)
-        if field == SECURITY and value == search_fields.HELD:
+        if field == SECURITY and value == fields.HELD:
             return tk._("Held back for now")
         if field in AXES:
             return satudata_axis_label(field, value)

@@ -15,9 +15,12 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib.search.common import make_connection
 
-from ..classification.model import Scan
-from ..classification.page import Page
-from ..metadata import codes, formats
+from ...classification.records.model import Scan
+from ...classification.records.reads_of_many import Page
+from ...metadata import (
+    codes,
+    formats,
+)
 
 NEVER_ASKED = (
     {"q": "{!frange l=0}sum(1,1)"},

@@ -1,6 +1,6 @@
 """A search as people mean it: weights for words, mistyped words, questions that Solr cannot read.
 
-What is no plain question is read and written anew (:mod:`..surface.search_query`): Solr never
+What is no plain question is read and written anew (:mod:`...surface.search_query`): Solr never
 gets the text of a caller.
 
 What is found instead of mistyped words is asked of Solr as the caller: a word that
@@ -20,10 +20,12 @@ from ckan import types
 from ckan.lib.search.common import SearchError, SearchQueryError, SolrConnectionError
 from ckan.lib.search.query import VALID_SOLR_PARAMETERS
 
-from ..surface import days, search_query
-from ..surface.parameters import Refused
-from . import search_parameters
-from . import search_rules as rules
+from ...surface import (
+    days,
+    search_query,
+)
+from ...surface.parameters import Refused
+from . import parameters, rules
 
 FEW = 3
 ALL_NEEDED = 3
@@ -88,7 +90,7 @@ def _written(q: str) -> dict[str, Any]:
         raise refused.of("q") from None
     if node is None:
         return {"q": search_query.NOTHING}
-    text = search_query.write(node, search_parameters.states)
+    text = search_query.write(node, parameters.states)
     if search_query.fields_of(node):
         return {"q": text, "defType": "lucene"}
     # Signs say which parts are needed, so that no other rule may.
@@ -154,14 +156,14 @@ def run(search: Search, context: types.Context, data_dict: dict[str, Any]) -> di
 
 
 def _run(search: Search, context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    if context.get(search_parameters.OWN) == search_parameters.WORDS:
+    if context.get(parameters.OWN) == parameters.WORDS:
         return search(context, data_dict)
     q = str(data_dict.get("q") or "")
     asked = dict(data_dict)
     try:
         plain = prepare(asked)
     except Refused as refused:
-        problem = search_parameters.unsearchable(refused)
+        problem = parameters.unsearchable(refused)
         if not context.get("for_view"):
             raise problem from None
         return _by_words(search, context, data_dict, problem)

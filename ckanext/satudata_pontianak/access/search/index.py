@@ -5,12 +5,21 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .. import config
-from ..classification import dataset_types, keys, late, repository
-from ..classification.axes import AXES
-from ..classification.indexed import MARK, before_policy
-from ..metadata import freshness
-from . import overlay, search_fields
+from ... import config
+from ...classification.records import (
+    reads,
+    stale_index,
+)
+from ...classification.records.ungoverned_index import (
+    MARK,
+    before_policy,
+)
+from ...classification.rules import dataset_types
+from ...classification.rules.axes import AXES
+from ...classification.writes import keys
+from ...metadata import freshness
+from ..reading import overlay
+from . import fields
 
 LEVEL, SECURITY = "satudata_level", "tingkat_keamanan"
 LICENCE = ("license_id", "license_title", "license_url", "isopen")
@@ -30,7 +39,7 @@ def before_dataset_search(search_params: dict[str, Any]) -> dict[str, Any]:
     nobody: no page can show them, and a list with one in it is an error for everybody. All this
     is left out in the query itself, so that counts and facets are right too.
     """
-    left_out = [query for query in (before_policy(), *late.queries()) if query]
+    left_out = [query for query in (before_policy(), *stale_index.queries()) if query]
     asked = [f"-{query}" for query in left_out]
     if config.governed_types():
         known = " OR ".join(f'"{name}"' for name in sorted(dataset_types.known()))
@@ -44,8 +53,8 @@ def before_dataset_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     """Replace the writer's view in a document for Solr. Adds no ``package_show``."""
     if not dataset_types.is_governed(pkg_dict.get("type")):
         return pkg_dict
-    made = late.stamp()
-    facts = repository.facts_of(pkg_dict["id"])
+    made = stale_index.stamp()
+    facts = reads.facts_of(pkg_dict["id"])
     view = overlay.LeastView(facts)
     loaded = overlay.load([pkg_dict["id"]], reviewing=view.case)
     result = {
@@ -58,18 +67,18 @@ def before_dataset_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
         dataset = overlay.lay_over(json.loads(pkg_dict[name]), view, loaded)
         result[name] = json.dumps(dataset)
     result[MARK] = "true"
-    result[late.FIELD] = made
+    result[stale_index.FIELD] = made
     for axis in AXES:
         if dataset.get(axis):
             result[axis] = dataset[axis]
     if not view.held:  # what is held back is not current, whenever it came
         result.update(freshness.indexed(dataset))
-    result.update(search_fields.of_dataset(dataset, loaded, data_open=view.data))
+    result.update(fields.of_dataset(dataset, loaded, data_open=view.data))
     decided = dataset.get("satudata_decision")
     if decided:  # the axes may also be those of a proposal
         result[LEVEL] = decided["level"]
         if view.held:  # counted and found as what it is called on every page
-            result[LEVEL] = result[SECURITY] = search_fields.HELD
+            result[LEVEL] = result[SECURITY] = fields.HELD
     for name in LICENCE:
         if name not in dataset:
             result.pop(name, None)

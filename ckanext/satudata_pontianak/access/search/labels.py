@@ -14,10 +14,15 @@ from contextvars import ContextVar
 from ckan import model
 from ckan.lib.plugins import DefaultPermissionLabels
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from ..classification import dataset_types, repository
-from ..classification.policy import Channel, Facts, readers_of
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ...classification.records import reads
+from ...classification.rules import dataset_types
+from ...classification.rules.policy import (
+    Channel,
+    Facts,
+    readers_of,
+)
 
 PUBLIC = "public"
 ANY_AGENCY = "satudata-any-agency"
@@ -133,7 +138,7 @@ class Labels(DefaultPermissionLabels):
             return super().get_dataset_labels(dataset_obj)
         known = _asked_about.get()
         if known is None or known.dataset_id != dataset_obj.id:
-            known = repository.facts_of(dataset_obj.id)
+            known = reads.facts_of(dataset_obj.id)
         return dataset_labels(known)
 
     def get_user_dataset_labels(self, user_obj: model.User | None) -> list[str]:

@@ -14,11 +14,15 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import authz, model, types
 
-from ..agencies import registry
-from ..classification import repository
-from ..classification.policy import Channel, decide
-from ..surface.types import types as declared_types
-from . import asking, search_parameters
+from ...agencies import registry
+from ...classification.records import reads
+from ...classification.rules.policy import (
+    Channel,
+    decide,
+)
+from ...surface.types import types as declared_types
+from ..reading import guard
+from . import parameters
 
 # What a list of followed datasets tells of one: no file, no address.
 FOLLOWED_FIELDS = frozenset(
@@ -49,7 +53,7 @@ def package_list(original: Any, context: types.Context, data_dict: DatasetDict) 
         return names
     query = sa.select(model.Package.name, model.Package.id).where(model.Package.name.in_(names))
     ids = dict(model.Session.execute(query).tuples().all())
-    may = asking.allowed(context, ids.values(), Channel.EXISTS)
+    may = guard.allowed(context, ids.values(), Channel.EXISTS)
     return [name for name in names if may.get(ids.get(name, ""), True)]
 
 
@@ -65,8 +69,8 @@ def member_list(original: Any, context: types.Context, data_dict: DatasetDict) -
     known = {*authz.roles_trans().values(), *declared_types().capacities}
     rows = original(context, data_dict)
     rows = [(row[0], row[1], row[2] if row[2] in known else "") for row in rows]
-    ids = asking.known_ids(row[0] for row in rows)
-    may = asking.allowed(context, ids, Channel.EXISTS)
+    ids = guard.known_ids(row[0] for row in rows)
+    may = guard.allowed(context, ids, Channel.EXISTS)
     rows = [row for row in rows if may.get(row[0], True)]
     if any(row[1] == "user" for row in rows):
         asked = {"id": data_dict.get("id"), "object_type": "user"}
@@ -99,7 +103,7 @@ def organization_list_for_user(
 def _facet(context: types.Context, field: str) -> set[str]:
     """Return the values of a field over all datasets that the caller may see."""
     asked = {"rows": 0, "facet.field": [field], "facet.limit": -1, "include_private": True}
-    context = search_parameters.marked(context, search_parameters.VALUES)
+    context = parameters.marked(context, parameters.VALUES)
     found = tk.get_action("package_search")(context, asked)
     return set(found["facets"].get(field, ()))
 
@@ -116,7 +120,7 @@ def _tags(context: types.Context, data_dict: DatasetDict, tags: list[Any]) -> li
 @tk.side_effect_free
 def tag_list(original: Any, context: types.Context, data_dict: DatasetDict) -> list[Any]:
     """Return the keywords of the datasets that the caller may see."""
-    taken = search_parameters.taken("tag_list", data_dict)
+    taken = parameters.taken("tag_list", data_dict)
     return _tags(context, taken, original(context, taken))
 
 
@@ -143,7 +147,7 @@ def _placed(action: str, data_dict: DatasetDict) -> tuple[DatasetDict, slice]:
     Core counts places among all that fits: a place left empty, or taken by what the caller may not
     know of, would tell of it.
     """
-    taken = search_parameters.taken(action, data_dict)
+    taken = parameters.taken(action, data_dict)
     offset, limit = taken.pop("offset", 0), taken.pop("limit", None)
     return taken, slice(offset, None if limit is None else offset + limit)
 
@@ -154,7 +158,7 @@ def tag_show(original: Any, context: types.Context, data_dict: DatasetDict) -> D
     """Return a keyword; one that stands only in what the caller may not see is unknown."""
     tag = original(context, data_dict)
     if not tag.get("vocabulary_id") and not _tags(context, data_dict, [tag]):
-        raise asking.unknown(tk._("Tag not found"))
+        raise guard.unknown(tk._("Tag not found"))
     return tag
 
 
@@ -162,7 +166,7 @@ def tag_show(original: Any, context: types.Context, data_dict: DatasetDict) -> D
 @tk.side_effect_free
 def format_autocomplete(original: Any, context: types.Context, data_dict: DatasetDict) -> list[str]:
     """Return formats that fit, of the datasets that the caller may see."""
-    taken = search_parameters.taken("format_autocomplete", data_dict)
+    taken = parameters.taken("format_autocomplete", data_dict)
     limit = taken.pop("limit", FORMATS)
     found = original(context, {**taken, "limit": EVERY_FORMAT})
     if not found:
@@ -187,7 +191,7 @@ def dataset_followee_list(
     # Read before: core lets its own list of followees run without authorization.
     actor = registry.actor_from_context(context)
     found = original(context, data_dict)
-    facts = repository.facts_for(d["id"] for d in found)
+    facts = reads.facts_for(d["id"] for d in found)
     return [
         _cut(d) if facts[d["id"]].governed else d
         for d in found
@@ -219,8 +223,8 @@ def _user_id(data_dict: DatasetDict) -> str:
 
 def _followed(context: types.Context, data_dict: DatasetDict) -> list[str]:
     rows = model.UserFollowingDataset.followee_list(_user_id(data_dict))
-    ids = asking.known_ids(row.object_id for row in rows)
-    may = asking.allowed(context, ids, Channel.METADATA)
+    ids = guard.known_ids(row.object_id for row in rows)
+    may = guard.allowed(context, ids, Channel.METADATA)
     return [i for i in ids if may.get(i, True)]
 
 
@@ -234,7 +238,7 @@ def followee_list(
     actor = registry.actor_from_context(context)
     found = original(context, data_dict)
     ids = [f["dict"]["id"] for f in found if f["type"] == "dataset"]
-    facts = repository.facts_for(ids)
+    facts = reads.facts_for(ids)
     kept = []
     for item in found:
         if item["type"] == "dataset":

@@ -13,9 +13,13 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 from ckan.lib.search.common import SearchQueryError
 
-from ..surface import days, parameters, search_query
-from ..surface.parameters import Refused
-from . import search_rules as rules
+from ...surface import (
+    days,
+    parameters,
+    search_query,
+)
+from ...surface.parameters import Refused
+from . import rules
 
 OWN = "satudata_own_search"
 WORDS, VALUES = "words", "values"

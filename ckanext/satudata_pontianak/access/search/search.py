@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -11,11 +12,20 @@ from ckan import model, types
 from ckan.lib.dictization.model_dictize import resource_list_dictize
 from ckan.lib.search.common import SearchError, SearchQueryError
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from ..classification.page import Page
-from ..classification.policy import Channel, VersionFacts, decide
-from . import forgiving, overlay, search_labels, search_parameters
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ...classification.records.reads_of_many import Page
+from ...classification.rules.policy import (
+    Channel,
+    VersionFacts,
+    decide,
+)
+from ..reading import overlay
+from . import (
+    facet_labels,
+    forgiving,
+    parameters,
+)
 
 CATALOGUE = {
     "dcat_catalog_show": "dcat",
@@ -31,7 +41,7 @@ def package_search(
     original: Any, context: types.Context, data_dict: dict[str, Any]
 ) -> dict[str, Any]:
     """Search; every hit is checked again against the database and laid over."""
-    asked = search_parameters.package_search(context, data_dict)
+    asked = parameters.package_search(context, data_dict)
     fields = asked.get("fl")
     if fields is not None:
         # The id is needed to ask the policy, and taken out again.
@@ -43,7 +53,7 @@ def package_search(
     except SearchError:
         # What Solr says of it holds the whole question, with what is left out for this person.
         raise SearchQueryError(tk._("This search could not be understood.")) from None
-    search_labels.label(answer)
+    facet_labels.label(answer)
     hits = [r for r in answer["results"] if isinstance(r, dict) and "id" in r]
     if not hits:
         return answer
@@ -70,18 +80,27 @@ def resource_search(
 ) -> dict[str, Any]:
     """Search resources; only those whose data the caller may have are given and counted."""
     tk.check_access("resource_search", context, data_dict)
-    taken = search_parameters.taken("resource_search", data_dict)
+    taken = parameters.taken("resource_search", data_dict)
     offset, limit = taken.pop("offset", 0), taken.pop("limit", None)
     # All that fit are asked for and none is made into a dictionary yet: a count of what the caller
     # may not have would tell of it, and so would a place left empty.
     found = original(tk.fresh_context(context, search_query=True), taken)["results"]
     actor = registry.actor_from_context(context)
     loaded = overlay.load({r.package_id for r in found}, reviewing=False)
-    kept = [r for r in found if _has_data(actor, r, loaded)]
+    kept = _in_order([r for r in found if _has_data(actor, r, loaded)], taken.get("order_by"))
     page = kept[offset:] if limit is None else kept[offset : offset + limit]
     if not context.get("search_query"):
         page = resource_list_dictize(page, context)
     return {"count": len(kept), "results": page}
+
+
+def _in_order(found: list[model.Resource], column: Any) -> list[model.Resource]:
+    """Return them in the order asked for, by id where it tells no two apart.
+
+    The database gives those in the order of its rows, which tells of rows that are written.
+    """
+    alike = itertools.groupby(found, lambda one: getattr(one, column) if column else None)
+    return [one for _, same in alike for one in sorted(same, key=lambda each: each.id)]
 
 
 def _has_data(actor: Actor, resource: model.Resource, loaded: Page) -> bool:
@@ -98,7 +117,7 @@ def package_autocomplete(
     original: Any, context: types.Context, data_dict: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """Return datasets whose name or title holds what was typed."""
-    taken = search_parameters.taken("package_autocomplete", data_dict)
+    taken = parameters.taken("package_autocomplete", data_dict)
     if "q" in taken:
         # Core puts it between quotes, and a backslash would take the closing one away; of the
         # others it thinks that they begin a language of their own.
@@ -115,7 +134,7 @@ def _catalogue(action: str) -> Any:
     """Return one of the catalogue's actions, with its parameters checked before it runs."""
 
     def checked(original: Any, context: types.Context, data_dict: dict[str, Any]) -> Any:
-        return _with_profiles(original, context, search_parameters.taken(action, data_dict))
+        return _with_profiles(original, context, parameters.taken(action, data_dict))
 
     checked.__name__ = action
     return tk.chained_action(tk.side_effect_free(checked))
@@ -127,7 +146,7 @@ def dcat_dataset_show(
 ) -> dict[str, Any] | str:
     """Return a dataset as linked data; the plugin breaks over a form that it does not have."""
     asked = {key: data_dict[key] for key in ("format", "profiles") if data_dict.get(key)}
-    taken = search_parameters.taken("dcat_catalog_show", asked)
+    taken = parameters.taken("dcat_catalog_show", asked)
     return _with_profiles(original, context, {**data_dict, **taken})
 
 

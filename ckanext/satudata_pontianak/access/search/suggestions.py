@@ -12,8 +12,12 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 from ckan.lib.search.common import SearchError, SolrConnectionError
 
-from . import forgiving, search_labels, search_parameters
-from . import search_rules as rules
+from . import (
+    facet_labels,
+    forgiving,
+    parameters,
+    rules,
+)
 
 MOST, USUAL, SHORTEST = 20, 8, 2
 FACETS = {
@@ -42,7 +46,7 @@ def satudata_search_suggest(context: types.Context, data_dict: dict[str, Any]) -
     :rtype: dictionary
     """
     tk.check_access("satudata_search_suggest", context, data_dict)
-    search_parameters.known("satudata_search_suggest", data_dict)
+    parameters.known("satudata_search_suggest", data_dict)
     q, limit = _asked(data_dict)
 
     typed = rules.words_of(q)
@@ -76,9 +80,7 @@ def _asked(data_dict: dict[str, Any]) -> tuple[str, int]:
 
 
 def _search(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    return tk.get_action("package_search")(
-        search_parameters.marked(context, search_parameters.WORDS), data_dict
-    )
+    return tk.get_action("package_search")(parameters.marked(context, parameters.WORDS), data_dict)
 
 
 def _titles(context: types.Context, q: str, limit: int) -> list[dict[str, Any]]:
@@ -98,7 +100,7 @@ def _titles(context: types.Context, q: str, limit: int) -> list[dict[str, Any]]:
 def _named(context: types.Context, typed: list[str]) -> list[dict[str, Any]]:
     """Return agencies, affairs, regions and keywords that begin so and have datasets."""
     answer = tk.get_action("package_search")(
-        search_parameters.marked(context, search_parameters.VALUES),
+        parameters.marked(context, parameters.VALUES),
         {"rows": 0, "facet.field": list(FACETS), "facet.limit": -1, "include_private": True},
     )
     found = []
@@ -107,7 +109,7 @@ def _named(context: types.Context, typed: list[str]) -> list[dict[str, Any]]:
         for item in answer["search_facets"].get(facet, {}).get("items", ()):
             label = item["display_name"]
             if kind in {"topic", "region"}:
-                label = search_labels.value_label(facet, item["name"])
+                label = facet_labels.value_label(facet, item["name"])
             if rules.begins(label, typed):
                 items.append({**item, "display_name": label})
         items.sort(key=lambda item: (-item["count"], item["display_name"]))

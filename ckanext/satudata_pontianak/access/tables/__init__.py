@@ -1,1 +1,1 @@
-"""."""
+"""The DataStore, with the policy before it."""

@@ -10,13 +10,21 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 from ckanext.datastore.backend import DatastoreBackend
 
-from .. import config
-from ..agencies.duties import Actor
-from ..classification import dataset_types, repository, tabling
-from ..classification.policy import Channel, Facts, decide, may_publish
-from ..msgids import N_
-from . import filter_rules, serving
-from .serving import Served
+from ... import config
+from ...agencies.rules.duties import Actor
+from ...classification.records import reads
+from ...classification.rules import dataset_types
+from ...classification.rules.policy import (
+    Channel,
+    Facts,
+    decide,
+    may_publish,
+)
+from ...classification.versions import table_state
+from ...msgids import N_
+from ..reading import serving
+from ..reading.serving import Served
+from . import filter_rules
 
 VERSIONS_ONLY = N_(
     "The table of this file is made from the approved file and is not written to. To publish new "
@@ -52,7 +60,7 @@ def _governed(data_dict: dict[str, Any]) -> list[Served]:
     found = []
     for name in _asked(data_dict):
         listed = config.governed_types() and name in (tk.config.get(TABLE_SEARCH) or [])
-        if tabling.is_ours(name) or listed:
+        if table_state.is_ours(name) or listed:
             raise serving.unknown()
         item = serving.served(name)
         if item is None and model.Resource.get(name) is None:
@@ -168,7 +176,7 @@ def datastore_create(original: Any, context: types.Context, data_dict: dict[str,
     _guard_write(context, data_dict)
     package = _package_of(data_dict)
     if package is not None:
-        _refuse_write(context, repository.facts_of(package.id), NO_RESOURCE, "resource")
+        _refuse_write(context, reads.facts_of(package.id), NO_RESOURCE, "resource")
     _refuse_other_tables()
     return original(context, data_dict)
 

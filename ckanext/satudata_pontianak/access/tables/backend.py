@@ -18,9 +18,9 @@ from ckan.exceptions import CkanConfigurationException
 from ckanext.datastore.backend import DatastoreBackend, postgres
 from ckanext.datastore.backend.postgres import DatastorePostgresqlBackend
 
-from .. import config
-from ..classification import tabling
-from . import serving
+from ... import config
+from ...classification.versions import table_state
+from ..reading import serving
 
 
 class VersionBackend(DatastorePostgresqlBackend):
@@ -31,7 +31,7 @@ class VersionBackend(DatastorePostgresqlBackend):
 
         :raises ckan.plugins.toolkit.ObjectNotFound: there is none.
         """
-        if tabling.is_ours(id):
+        if table_state.is_ours(id):
             raise serving.unknown()
         found = serving.served(id)
         if found is None:
@@ -42,14 +42,14 @@ class VersionBackend(DatastorePostgresqlBackend):
 
     def resource_exists(self, id: str) -> bool:
         """Tell whether the resource has a table."""
-        if tabling.is_ours(id):
+        if table_state.is_ours(id):
             return False
         found = serving.served(id)
         return super().resource_exists(id) if found is None else found.table is not None
 
     def resource_id_from_alias(self, alias: str) -> tuple[bool, str | None]:
         """Return whether there is such a table, and of an alias the resource; ours have none."""
-        if tabling.is_ours(alias):
+        if table_state.is_ours(alias):
             return False, None
         found = serving.served(alias)
         if found is None:
@@ -114,7 +114,7 @@ class VersionBackend(DatastorePostgresqlBackend):
         return super().search_sql(context, data_dict)
 
     def _refuse(self, id: str) -> None:
-        if config.governed_types() or tabling.is_ours(id) or serving.served(id) is not None:
+        if config.governed_types() or table_state.is_ours(id) or serving.served(id) is not None:
             raise serving.unknown()
 
     def create(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..msgids import N_
+from ...msgids import N_
 
 SHAPE = N_(
     'Filters are an object of columns and values, such as {"tahun": 2026}, {"tahun": [2025, 2026]} '

@@ -10,7 +10,7 @@ from typing import Any
 
 from ckan.lib import datapreview
 
-from . import serving
+from ..reading import serving
 
 
 def fitting(views: list[dict[str, Any]], resource_id: str | None) -> list[dict[str, Any]]:

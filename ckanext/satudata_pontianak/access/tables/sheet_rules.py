@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 
-from ..surface import formulas
+from ...surface import formulas
 
 NUMBERS = frozenset({"int", "int4", "int8", "bigint", "numeric", "float", "float8"})
 

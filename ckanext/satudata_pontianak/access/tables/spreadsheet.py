@@ -16,9 +16,13 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..agencies import registry
-from . import problems, serving, sheet_rules
-from .serving import Served
+from ...agencies import registry
+from ..reading import (
+    problems,
+    serving,
+)
+from ..reading.serving import Served
+from . import sheet_rules
 
 sheet = flask.Blueprint("satudata_sheet", __name__)
 BLOCK = 5000

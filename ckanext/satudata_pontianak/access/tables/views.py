@@ -16,10 +16,13 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..agencies import registry
-from . import problems, serving
-from .datastore_actions import VERSIONS_ONLY
-from .serving import Served
+from ...agencies import registry
+from ..reading import (
+    problems,
+    serving,
+)
+from ..reading.serving import Served
+from .actions import VERSIONS_ONLY
 
 datastore = flask.Blueprint("satudata_datastore", __name__)
 

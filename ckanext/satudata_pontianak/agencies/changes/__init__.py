@@ -1,1 +1,1 @@
-"""."""
+"""Actions that change who holds which duty."""

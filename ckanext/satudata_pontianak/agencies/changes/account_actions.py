@@ -12,9 +12,13 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
 
-from ..ledger.service import append
-from . import break_glass, gate, registry
-from .actions import Next
+from ...ledger.service import append
+from .. import (
+    gate,
+    registry,
+)
+from ..actions import Next
+from ..rules import break_glass
 
 PASSWORDS = ("password", "password1", "password2", "password_hash")
 

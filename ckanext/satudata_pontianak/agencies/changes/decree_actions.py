@@ -10,12 +10,25 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import AuthResult, Context, DataDict
 
-from ..surface import days
-from ..surface.decrees import decrees as bounds
-from . import decree, decrees, gate, registry, words
-from .duties import Actor, Agency
-from .model import DecreeRow
-from .saying import Saying, is_text, read_date
+from ...surface import days
+from ...surface.decrees import decrees as bounds
+from .. import (
+    decrees,
+    gate,
+    registry,
+    words,
+)
+from ..model import DecreeRow
+from ..rules import decree
+from ..rules.duties import (
+    Actor,
+    Agency,
+)
+from ..rules.saying import (
+    Saying,
+    is_text,
+    read_date,
+)
 
 MOST = 100
 FURTHEST = 1_000_000

@@ -12,13 +12,33 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
 
-from ..ledger.service import append
-from ..surface import days
-from . import break_glass, decrees, delegation, emergency, gate, makers, registry, words
-from .delegation import Candidate
-from .duties import Agency
-from .model import DelegationRow, now
-from .saying import EMPTY, NO_DATE, Saying, is_text, read_date
+from ...ledger.service import append
+from ...surface import days
+from .. import (
+    decrees,
+    emergency,
+    gate,
+    makers,
+    registry,
+    words,
+)
+from ..model import (
+    DelegationRow,
+    now,
+)
+from ..rules import (
+    break_glass,
+    delegation,
+)
+from ..rules.delegation import Candidate
+from ..rules.duties import Agency
+from ..rules.saying import (
+    EMPTY,
+    NO_DATE,
+    Saying,
+    is_text,
+    read_date,
+)
 
 
 def satudata_delegation_create(context: Context, data_dict: DataDict) -> dict[str, Any]:

@@ -12,14 +12,42 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import AuthResult, Context, DataDict
 
-from ..ledger.service import append
-from ..surface.memberships import memberships
-from . import decree, decrees, emergency, gate, makers, proposal, registry, words
-from .duties import Actor, Agency
-from .model import ProposalRow, now
-from .proposal import Proposal, State
-from .rules import Change, MemberChange, refusals
-from .saying import EMPTY, Saying, is_text
+from ...ledger.service import append
+from ...surface.memberships import memberships
+from .. import (
+    decrees,
+    emergency,
+    gate,
+    makers,
+    registry,
+    words,
+)
+from ..model import (
+    ProposalRow,
+    now,
+)
+from ..rules import (
+    decree,
+    proposal,
+)
+from ..rules.duties import (
+    Actor,
+    Agency,
+)
+from ..rules.memberships import (
+    Change,
+    MemberChange,
+    refusals,
+)
+from ..rules.proposal import (
+    Proposal,
+    State,
+)
+from ..rules.saying import (
+    EMPTY,
+    Saying,
+    is_text,
+)
 
 MOST = 100
 FURTHEST = 1_000_000

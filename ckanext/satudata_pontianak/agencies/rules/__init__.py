@@ -1,1 +1,1 @@
-"""."""
+"""Pure rules of duties, delegations, decrees and memberships."""

@@ -10,10 +10,18 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from ..msgids import N_
-from ..surface import days
-from .duties import Actor, Duty, StandIn
-from .saying import EMPTY, Saying, read_date
+from ...msgids import N_
+from ...surface import days
+from .duties import (
+    Actor,
+    Duty,
+    StandIn,
+)
+from .saying import (
+    EMPTY,
+    Saying,
+    read_date,
+)
 
 SHORTEST_REASON = 10
 LONGEST_REASON = 2000

@@ -12,10 +12,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from ..msgids import N_
-from ..surface.decrees import decrees
-from .duties import Actor, Agency, Duty
-from .saying import EMPTY, NO_DATE, Saying
+from ...msgids import N_
+from ...surface.decrees import decrees
+from .duties import (
+    Actor,
+    Agency,
+    Duty,
+)
+from .saying import (
+    EMPTY,
+    NO_DATE,
+    Saying,
+)
 
 WATCH = (Duty.WALIDATA, Duty.PENGAWAS)
 """Duties whose holders see every record and every scan."""

@@ -11,9 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ..msgids import N_
-from .duties import Actor, Agency, Delegation, Duty
-from .rules import DECREE_LENGTH
+from ...msgids import N_
+from .duties import (
+    Actor,
+    Agency,
+    Delegation,
+    Duty,
+)
+from .memberships import DECREE_LENGTH
 from .saying import Saying
 
 LONGEST_DAYS = 366

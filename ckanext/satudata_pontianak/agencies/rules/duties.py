@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from ..msgids import N_
+from ...msgids import N_
 from . import tree
 
 

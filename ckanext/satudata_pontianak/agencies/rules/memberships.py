@@ -1,7 +1,7 @@
 """Who may change duties, parents and memberships of agencies.
 
 Pure: a change is described, and what speaks against it comes back as codes; the words for a code
-stand in :mod:`.words`.
+stand in :mod:`..words`.
 
 Exactly one body in a region is Walidata (Perpres 39/2019, article 21 paragraph 2) and duties are
 laid on a body by decree; therefore a duty, a place in the tree and a membership of a body that
@@ -19,9 +19,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..surface.decrees import decrees
+from ...surface.decrees import decrees
 from . import tree
-from .duties import CAPACITIES, SINGLE, Agency
+from .duties import (
+    CAPACITIES,
+    SINGLE,
+    Agency,
+)
 
 DECREE_LENGTH = decrees().number
 

@@ -13,9 +13,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ..msgids import N_
-from .duties import CAPACITIES, Actor, Agency
-from .independence import Hands, independent
+from ...msgids import N_
+from .duties import (
+    CAPACITIES,
+    Actor,
+    Agency,
+)
+from .independence import (
+    Hands,
+    independent,
+)
 from .saying import Saying
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ..msgids import N_
-from ..surface import days
+from ...msgids import N_
+from ...surface import days
 
 
 @dataclass(frozen=True)

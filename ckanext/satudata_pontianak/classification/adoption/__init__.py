@@ -1,1 +1,1 @@
-"""."""
+"""A portal that was there before, taken over."""

@@ -20,12 +20,28 @@ from sqlalchemy.exc import IntegrityError
 
 from ckan import model
 
-from ..agencies.duties import Actor
-from ..disclosure.sandbox import Sandbox
-from . import bringing, cases, deadlines, legacy, likeness, repository, versions
-from .axes import Axes
-from .legacy import REASON, STAMP
-from .model import END_STATES, Case, Step, Version
+from ...agencies.rules.duties import Actor
+from ...disclosure.sandbox import Sandbox
+from ..cases import steps
+from ..records import reads
+from ..records.model import (
+    END_STATES,
+    Case,
+    Step,
+    Version,
+)
+from ..rules import deadlines
+from ..rules.axes import Axes
+from ..versions import (
+    likeness,
+    versions,
+)
+from ..writes import incoming
+from . import old_portal
+from .old_portal import (
+    REASON,
+    STAMP,
+)
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +101,7 @@ def outlook(batch: int = 500) -> Outlook:
     """Return what adopting would do; changes nothing."""
     result = Outlook()
     after = ""
-    while ids := legacy.ids_of(legacy.without_case(), after, batch):
+    while ids := old_portal.ids_of(old_portal.without_case(), after, batch):
         for package_id in ids:
             _look_at(package_id, result)
         after = ids[-1]
@@ -103,12 +119,12 @@ def _look_at(package_id: str, result: Outlook) -> None:
     result.public += public
     result.drafts += package.state == "draft"
     result.private += package.state != "draft" and bool(package.private)
-    for resource in legacy.resources_of(package_id):
+    for resource in old_portal.resources_of(package_id):
         is_file = resource.url_type == "upload"
         result.public_files += public and is_file
         result.public_links += public and not is_file
         if is_file:
-            with legacy.stored_file(resource) as stream:
+            with old_portal.stored_file(resource) as stream:
                 if stream is None:
                     result.missing.append(f"{package.name}: {resource.id} ({resource.url})")
 
@@ -127,7 +143,7 @@ class _Hand:
         A whole portal due on one day would be late the day after; ``workflow.yaml`` says how
         many of these cases fall due on a working day.
         """
-        return deadlines.first_free(due, self.taken, cases.workflow().adopted_per_working_day)
+        return deadlines.first_free(due, self.taken, steps.workflow().adopted_per_working_day)
 
 
 def _taken_days() -> dict[dt.date, int]:
@@ -152,13 +168,15 @@ def run(
     :param batch: after so many datasets ``progress`` is called, memory is given back, and
         another child scans: starting one for each file takes longer than the scan.
     """
-    report = Report(total=legacy.count(sa.or_(legacy.without_case(), legacy.changed_since())))
+    report = Report(
+        total=old_portal.count(sa.or_(old_portal.without_case(), old_portal.changed_since()))
+    )
     taken = _taken_days()
     if progress:
         progress(report)
-    for condition, work in ((legacy.without_case, _adopt), (legacy.changed_since, _follow)):
+    for condition, work in ((old_portal.without_case, _adopt), (old_portal.changed_since, _follow)):
         after = ""
-        while ids := legacy.ids_of(condition(), after, batch):
+        while ids := old_portal.ids_of(condition(), after, batch):
             with versions.sandbox() as sandbox:
                 for package_id in ids:
                     _one(package_id, _Hand(actor, sandbox, taken), work, report)
@@ -206,11 +224,11 @@ def _adopt(package: model.Package, hand: _Hand, report: Report) -> Case:
     """Open the first case of a dataset with all its bytes."""
     public = package.state == "active" and not package.private
     proposal = PROPOSAL if public else Axes()
-    case = cases.open_new(package.id, hand.actor, proposal=proposal, reason=REASON)
-    for resource in legacy.resources_of(package.id):
+    case = steps.open_new(package.id, hand.actor, proposal=proposal, reason=REASON)
+    for resource in old_portal.resources_of(package.id):
         _add_version(package.id, resource, case, hand, report, proposer=public)
     if public:
-        cases.take_step(
+        steps.take_step(
             package, case, hand.actor, TRANSITION, {}, None, operator=True, later=hand.turn
         )
     report.public += public
@@ -225,20 +243,20 @@ def _follow(package: model.Package, hand: _Hand, report: Report) -> None:
     A case that only we have touched is proposed anew and keeps its day; where people have
     acted, the new bytes are for the next case, as the bytes of any other dataset.
     """
-    case = repository.open_case(package.id, lock=True)
+    case = reads.open_case(package.id, lock=True)
     target: Case | None = case
-    propose = bringing.frozen(case)
+    propose = incoming.frozen(case)
     if case is None:
-        target = cases.open_new(package.id, hand.actor, proposal=PROPOSAL, reason="new_bytes")
+        target = steps.open_new(package.id, hand.actor, proposal=PROPOSAL, reason="new_bytes")
     elif propose and _touched(case):
         target, propose = None, False
-    for resource in legacy.resources_of(package.id):
+    for resource in old_portal.resources_of(package.id):
         newest = _newest(resource.id)
-        if newest is None or newest.meta.get(STAMP) != legacy.stamp(resource):
+        if newest is None or newest.meta.get(STAMP) != old_portal.stamp(resource):
             _add_version(package.id, resource, target, hand, report, proposer=False)
     if case is not None and propose:
-        first, due = cases.workflow().first_state, case.due
-        cases.record_step(
+        first, due = steps.workflow().first_state, case.due
+        steps.record_step(
             case,
             hand.actor,
             "renew_bytes",
@@ -249,7 +267,7 @@ def _follow(package: model.Package, hand: _Hand, report: Report) -> None:
             after={"state": first, "due": None},
         )
         case.state = first
-        cases.take_step(
+        steps.take_step(
             package,
             case,
             hand.actor,
@@ -288,16 +306,16 @@ def _add_version(
     is_file = resource.url_type == "upload"
     sha256, size = None, None
     if is_file:
-        with legacy.stored_file(resource) as stream:
+        with old_portal.stored_file(resource) as stream:
             if stream is not None:
-                sha256, size = legacy.keep(stream)
+                sha256, size = old_portal.keep(stream)
     meta = {key: getattr(resource, key, None) for key in versions.META_FIELDS}
     version = versions.add_version(
         package_id,
         resource.id,
         case,
         kind="upload" if is_file else "link",
-        meta={**meta, STAMP: legacy.stamp(resource)},
+        meta={**meta, STAMP: old_portal.stamp(resource)},
         actor_id=hand.actor.id if proposer else None,
         sha256=sha256,
         size=size,

@@ -12,11 +12,14 @@ import click
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from .. import config
-from ..agencies import registry
-from ..msgids import N_
+from ... import config
+from ...agencies import registry
+from ...msgids import N_
 from . import adoption
-from .adoption import Outlook, Report
+from .adoption import (
+    Outlook,
+    Report,
+)
 
 TEXTS = {
     "nothing": N_("Nothing to do: every dataset has a case."),

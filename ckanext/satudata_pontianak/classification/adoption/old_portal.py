@@ -15,9 +15,12 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import files, uploader
 
-from .. import config
-from . import storage
-from .model import Case, Version
+from ... import config
+from ..records.model import (
+    Case,
+    Version,
+)
+from ..versions import storage
 
 REASON = "adopted"
 STAMP = "last_modified"

@@ -1,1 +1,1 @@
-"""."""
+"""A case: opened, stepped, decided, shown."""

@@ -7,13 +7,26 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from . import cases, presenting, repository, scans_shown, schema, stepping
-from .axes import AXES
-from .definition import workflow
-from .policy import Channel, as_governed, decide
-from .workflow import DUTY_LABELS
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ..records import (
+    parameters,
+    reads,
+)
+from ..rules.axes import AXES
+from ..rules.definition import workflow
+from ..rules.policy import (
+    Channel,
+    as_governed,
+    decide,
+)
+from ..rules.workflow import DUTY_LABELS
+from . import (
+    show,
+    show_scans,
+    step_service,
+    steps,
+)
 
 RESERVED = ("id", "transition", "evidence")
 
@@ -26,7 +39,7 @@ def find_dataset(
     :raises ckan.plugins.toolkit.ObjectNotFound: there is none, or they may not know of it:
         both get the same answer.
     """
-    package = model.Package.get(schema.dataset_id(data_dict))
+    package = model.Package.get(parameters.dataset_id(data_dict))
     actor = registry.actor_from_context(context)
     if package is None or not knows(actor, package.id, channel):
         raise tk.ObjectNotFound(tk._("Dataset not found"))
@@ -35,7 +48,7 @@ def find_dataset(
 
 def knows(actor: Actor, package_id: str, channel: Channel) -> bool:
     """Tell whether the actor may know of a dataset's case."""
-    return bool(decide(actor, as_governed(repository.facts_of(package_id)), channel))
+    return bool(decide(actor, as_governed(reads.facts_of(package_id)), channel))
 
 
 @tk.side_effect_free
@@ -54,7 +67,7 @@ def satudata_classification_show(
     tk.check_access("satudata_classification_show", context, data_dict)
     package = find_dataset(context, data_dict)
     actor = registry.actor_from_context(context)
-    return presenting.show(package, actor, repository.facts_of(package.id))
+    return show.show(package, actor, reads.facts_of(package.id))
 
 
 @tk.side_effect_free
@@ -71,9 +84,9 @@ def satudata_scan_show(context: types.Context, data_dict: dict[str, Any]) -> dic
     tk.check_access("satudata_scan_show", context, data_dict)
     package = find_dataset(context, data_dict)
     actor = registry.actor_from_context(context)
-    shown = presenting.show(package, actor, repository.facts_of(package.id))
-    version = schema.line(data_dict, "version")
-    texts = shown["metadata"] if version in ("", scans_shown.TEXTS) else None
+    shown = show.show(package, actor, reads.facts_of(package.id))
+    version = parameters.line(data_dict, "version")
+    texts = shown["metadata"] if version in ("", show_scans.TEXTS) else None
     scans = [s for s in shown["scans"] if version in ("", s["version"])]
     if version and not scans and texts is None:
         raise tk.ValidationError({"version": [tk._("There is no scan of such a version.")]})
@@ -106,7 +119,7 @@ def satudata_classification_transition(
     """
     tk.check_access("satudata_classification_transition", context, data_dict)
     package = find_dataset(context, data_dict)
-    name = schema.text(data_dict, "transition")
+    name = parameters.text(data_dict, "transition")
     evidence = data_dict.get("evidence")
     if evidence is not None and not isinstance(evidence, str):
         raise tk.ValidationError({"evidence": [tk._("A text is expected here.")]})
@@ -115,7 +128,7 @@ def satudata_classification_transition(
     if actor.anonymous:
         raise tk.NotAuthorized(tk._("Log in to take a step in a case."))
     wait = tk.asbool(fields.pop("wait", False))
-    return stepping.take(package, actor, name, fields, evidence, wait=wait)
+    return step_service.take(package, actor, name, fields, evidence, wait=wait)
 
 
 @tk.side_effect_free
@@ -126,7 +139,7 @@ def satudata_workflow_show(context: types.Context, data_dict: dict[str, Any]) ->
     :rtype: dictionary
     """
     tk.check_access("satudata_workflow_show", context, data_dict)
-    definition, rules = workflow(), cases.classification()
+    definition, rules = workflow(), steps.classification()
     return {
         "version": definition.version,
         "classification_version": rules.version,
@@ -143,7 +156,7 @@ def satudata_workflow_show(context: types.Context, data_dict: dict[str, Any]) ->
         ],
         "transitions": [
             {
-                **presenting.transition_dict(t),
+                **show.transition_dict(t),
                 "part": t.part,
                 "exclude": list(t.exclude),
                 "conditions": [

@@ -12,13 +12,17 @@ from sqlalchemy.exc import SQLAlchemyError
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..agencies.duties import Actor
-from ..ledger import refusals
-from ..ledger import service as ledger
-from ..ledger.reading import codes_of
-from . import deadlocks, late, stepping
+from ...agencies.rules.duties import Actor
+from ...ledger import refusals
+from ...ledger import service as ledger
+from ...ledger.reading import codes_of
+from ..records import (
+    deadlocks,
+    stale_index,
+)
+from ..records.model import Step
+from . import step_service
 from .actions import find_dataset
-from .model import Step
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +119,7 @@ def _one(
     told: dict[str, Any] = {"id": item.get("id"), "done": False}
     try:
         package = find_dataset(context, dict(item))
-        taken = stepping.take(package, actor, name, fields, item.get("evidence"), quiet=True)
+        taken = step_service.take(package, actor, name, fields, item.get("evidence"), quiet=True)
     except tk.ValidationError as refused:
         _note(actor, item, name, refused)
         return {**told, "error": refused.error_dict}
@@ -133,7 +137,7 @@ def _one(
     if "receipt" not in taken:
         return {**told, "error": {"message": [tk._("A file is still being scanned.")]}}
     # Each at once, so that a batch that is broken off leaves nothing behind in the index.
-    stepping.reindex(package.id, commit=False)
+    step_service.reindex(package.id, commit=False)
     return {**told, "done": True, "receipt": taken["receipt"]}
 
 
@@ -152,6 +156,6 @@ def _note(actor: Actor, item: Item, name: str, problem: Exception) -> None:
 def _show_in_search() -> None:
     """Let the search engine show what was indexed; if it does not answer, it does so later."""
     try:
-        late.commit_all()
+        stale_index.commit_all()
     except Exception:  # Solr's client lets many kinds of errors through
         log.exception("what a batch changed is not visible in search yet")

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..agencies import registry
-from ..agencies.duties import Duty
-from .axes import classification
-from .exclusion import WEIGHED, Determination
-from .loading import Loaded
-from .model import Decision
+from ...agencies import registry
+from ...agencies.rules.duties import Duty
+from ..records.case_reads import Loaded
+from ..records.model import Decision
+from ..rules.axes import classification
+from ..rules.exclusion import (
+    WEIGHED,
+    Determination,
+)
 
 
 def of_case(loaded: Loaded, *, renewal: bool) -> Determination:

@@ -9,15 +9,32 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from ..ledger.canonical import plain
-from . import addresses, dataset_types, grants, repository, versions
-from .axes import Axes, classification
-from .exclusion import WEIGHED
-from .model import Case, Decision, DecisionVersion, Pointer, Version, new_id, now
-from .policy import metadata_open
-from .workflow import Step as Allowed
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ...ledger.canonical import plain
+from ..grants import grants
+from ..records import (
+    addresses,
+    reads,
+)
+from ..records.model import (
+    Case,
+    Decision,
+    DecisionVersion,
+    Pointer,
+    Version,
+    new_id,
+    now,
+)
+from ..rules import dataset_types
+from ..rules.axes import (
+    Axes,
+    classification,
+)
+from ..rules.exclusion import WEIGHED
+from ..rules.policy import metadata_open
+from ..rules.workflow import Step as Allowed
+from ..versions import versions
 
 BASIS_FIELDS = (
     "informasi",
@@ -64,7 +81,7 @@ class Effect:
 
     def after_move(self) -> None:
         """Do what follows from the new state: visibility, and the next case."""
-        from .cases import open_next_for_waiting
+        from .steps import open_next_for_waiting
 
         if self.decision is not None:
             set_private(self.package)
@@ -76,7 +93,7 @@ class Effect:
                 .values(state="withdrawn")
             )
         elif not self.case.is_open:
-            decision = repository.decision_in_force(self.case.package_id)
+            decision = reads.decision_in_force(self.case.package_id)
             proposal = Axes.of(decision_axes(decision) if decision else self.case.proposal)
             open_next_for_waiting(self.case.package_id, self.actor, proposal)
 
@@ -110,12 +127,15 @@ class Effect:
         self.case.assessment = None
         # What arrived meanwhile belongs to this case again: it is open for changes. Who brought
         # it is a proposer now; what a reviewer of this case brought waits for the next one.
-        from .cases import record_change, take_pending
+        from .steps import (
+            record_change,
+            take_pending,
+        )
 
         if self.case.kind != "classify":
             return
         reviewers = self._reviewers()
-        for version in repository.waiting_versions([self.case.package_id]):
+        for version in reads.waiting_versions([self.case.package_id]):
             if version.case_id is None and version.uploaded_by not in reviewers:
                 model.Session.execute(
                     sa.update(Version)
@@ -135,7 +155,7 @@ class Effect:
 
     def _reviewers(self) -> set[str | None]:
         """Return who verified, assessed or approved in this case, with who takes this step."""
-        parts = repository.parts_of(self.case.id)
+        parts = reads.parts_of(self.case.id)
         people: set[str | None] = {p for name in REVIEWERS for p in parts.get(name, ())}
         return people | ({self.actor.id} if self.allowed.transition.part in REVIEWERS else set())
 
@@ -168,7 +188,7 @@ class Effect:
 
     def _decide_renewal(self) -> None:
         """Decide the new files as the decision in force decided the old ones."""
-        old = repository.decision_in_force(self.case.package_id)
+        old = reads.decision_in_force(self.case.package_id)
         if old is None:
             raise LookupError("no decision to renew")
         agencies = {agency_id: name for name, agency_id in self.agencies.items()}
@@ -205,7 +225,7 @@ class Effect:
     def _remove_files(self, ids: Collection[str]) -> None:
         """Take some decided files away; the decision goes on for the others."""
         pointer, resource = Pointer, model.Resource
-        gone = [v for r, (_, v) in repository.pointers_of([self.package.id]).items() if r in ids]
+        gone = [v for r, (_, v) in reads.pointers_of([self.package.id]).items() if r in ids]
         model.Session.execute(
             sa.delete(pointer).where(
                 pointer.package_id == self.package.id, pointer.resource_id.in_(ids)
@@ -260,7 +280,7 @@ class Effect:
             .where(Decision.package_id == self.case.package_id, Decision.in_force)
             .values(in_force=False)
         )
-        served = [v for _, v in repository.pointers_of([self.case.package_id]).values()]
+        served = [v for _, v in reads.pointers_of([self.case.package_id]).values()]
         decision = Decision(
             id=new_id(),
             package_id=self.case.package_id,
@@ -345,5 +365,5 @@ def set_private(package: model.Package) -> None:
     model.Session.flush()
     if not dataset_types.is_governed(package.type):
         return
-    package.private = not metadata_open(repository.facts_of(package.id))
+    package.private = not metadata_open(reads.facts_of(package.id))
     model.Session.flush()

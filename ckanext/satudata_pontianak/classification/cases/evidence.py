@@ -10,17 +10,44 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..disclosure.places import LETTERHEAD, NOTE, SIGNATURE, is_outside, spans
-from ..disclosure.reasons import SENTENCES
-from ..ledger.canonical import digest_of
-from ..msgids import N_
-from . import determining, fetching, findings, kind_names, renewal, repository, textscan
-from .anonymity import k_of
-from .axes import Axes, classification
-from .conditions import CaseContext, ScanFacts
-from .loading import Loaded
-from .messages import Message
-from .model import Scan, Version
+from ...disclosure.places import (
+    LETTERHEAD,
+    NOTE,
+    SIGNATURE,
+    is_outside,
+    spans,
+)
+from ...disclosure.reasons import SENTENCES
+from ...ledger.canonical import digest_of
+from ...msgids import N_
+from ..records import (
+    reads,
+    text_findings,
+)
+from ..records.case_reads import Loaded
+from ..records.model import (
+    Scan,
+    Version,
+)
+from ..rules import (
+    findings,
+    kind_names,
+)
+from ..rules.anonymity import k_of
+from ..rules.axes import (
+    Axes,
+    classification,
+)
+from ..rules.conditions import (
+    CaseContext,
+    ScanFacts,
+)
+from ..rules.messages import Message
+from ..versions import (
+    fetching,
+    renewal,
+)
+from . import determination
 
 
 def snapshot(loaded: Loaded) -> dict[str, Any]:
@@ -126,7 +153,7 @@ def scan_facts(
     """Return a version's scan as the rules see it. Without a scan it is pending."""
     if scan is None:
         return ScanFacts(version.filename, "pending", k=k_of(version.masked))
-    items = repository.findings_summary(scan.report)
+    items = reads.findings_summary(scan.report)
     done = findings.outcome(scan.verdict, scan.reason, items, said or {}, classification().findings)
     details: list[Message] = []
     if scan.verdict == "failed":
@@ -185,7 +212,7 @@ def context_of(
     facts = []
     for version in files.current:
         scan, said = files.scans.get(version.id), loaded.said.get(version.id, {})
-        items = repository.findings_summary(scan.report) if scan else []
+        items = reads.findings_summary(scan.report) if scan else []
         resolvers |= findings.strict_resolvers(items, said, classification().findings)
         stands = findings.standing(said, loaded.parts.get("proposer", ()))
         facts.append(scan_facts(version, scan, stands))
@@ -208,13 +235,15 @@ def context_of(
         parts={**loaded.parts, "resolver": frozenset(resolvers)},
         scans=tuple(facts),
         texts=tuple(
-            textscan.message(item) for item in loaded.texts if findings.place(item) not in stands
+            text_findings.message(item)
+            for item in loaded.texts
+            if findings.place(item) not in stands
         ),
         files=len(facts),
         described=bool((package.notes or "").strip()),
         missing_fields=tuple(missing_fields),
         decision_level=decision.tingkat_keamanan if decision else None,
-        referral_open=repository.referral_open(case.package_id),
+        referral_open=reads.referral_open(case.package_id),
         assessed=assessed,
         proposed_recipients=tuple(_proposed(case.assessment).get("penerima") or ()),
         digest=digest(evidence),
@@ -222,7 +251,7 @@ def context_of(
         target_org=case.changes.get("owner_org"),
         accepted=case.accepted_by is not None,
         renewal=renews,
-        determination=determining.of_case(loaded, renewal=renews),
+        determination=determination.of_case(loaded, renewal=renews),
     )
 
 

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from .definition import workflow
-from .model import Step
-from .scans_shown import moment
-from .workflow import DUTY_LABELS
+from ..records.model import Step
+from ..rules.definition import workflow
+from ..rules.workflow import DUTY_LABELS
+from .show_scans import moment
 
 NOTE = "catatan"
 

@@ -6,8 +6,11 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from .axes import AXES, classification
-from .definition import workflow
+from ..rules.axes import (
+    AXES,
+    classification,
+)
+from ..rules.definition import workflow
 
 
 def satudata_axis_choices(field: dict[str, Any]) -> list[dict[str, str]]:

@@ -7,18 +7,29 @@ from typing import Any
 
 from ckan import model
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from ..ledger import service as ledger
-from ..msgids import N_
-from ..surface.repeating import repeated
-from . import cases, repository, step_notices
-from .axes import Axes
-from .definition import KINDS, workflow
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ...ledger import service as ledger
+from ...msgids import N_
+from ...surface.repeating import repeated
+from ..notices import step_notices
+from ..records import reads
+from ..rules.axes import Axes
+from ..rules.definition import (
+    KINDS,
+    workflow,
+)
+from ..rules.definition_types import Reopening
+from ..rules.messages import (
+    InvalidFields,
+    Message,
+    NotAllowed,
+    Refused,
+    readable,
+)
+from ..rules.policy import has_duty
+from . import steps
 from .effects import decision_axes
-from .messages import InvalidFields, Message, NotAllowed, Refused, readable
-from .parts import Reopening
-from .policy import has_duty
 
 FIELDS = frozenset({"case_kind", "reason", "owner_org", "license_id", "resources", "removes"})
 WHOLE = "dataset"
@@ -48,13 +59,13 @@ def reopen(package: model.Package, actor: Actor, fields: Mapping[str, Any]) -> l
         raise NotAllowed(
             "may_not_reopen", Message(definition.messages["may_not_reopen"], {"kind": kind})
         )
-    if repository.open_case(package.id) is not None:
+    if reads.open_case(package.id) is not None:
         raise Refused("case_open", Message(definition.messages["case_open"]))
-    decision = repository.decision_in_force(package.id)
+    decision = reads.decision_in_force(package.id)
     if decision is None:
         raise Refused("nothing_decided", Message(definition.messages["nothing_decided"]))
     changes = _changes(package, kind, fields)
-    case, receipt = cases.opened(
+    case, receipt = steps.opened(
         package.id,
         actor,
         proposal=Axes.of(decision_axes(decision)),
@@ -130,7 +141,7 @@ def _files(package: model.Package, kind: str, raw: Any) -> dict[str, list[str]]:
     if kind != "remove":
         raise ValueError(Message(N_("Only a removal names files.")))
     ids = [raw] if isinstance(raw, str) else raw
-    served = repository.pointers_of([package.id])
+    served = reads.pointers_of([package.id])
     if not isinstance(ids, list) or not all(isinstance(i, str) and i in served for i in ids):
         raise ValueError(Message(N_("Name decided files of this dataset, by their ids.")))
     return {"resources": sorted(set(ids))}

@@ -11,32 +11,61 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from ..ledger import codes
-from ..ledger.reading import codes_of
-from ..ledger.tables import receipt_table
-from ..msgids import N_
-from . import cases, evidence, handing_over, loading, repository, scans_shown
-from .axes import classification
-from .conditions import CaseContext
-from .definition import workflow
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ...ledger import codes
+from ...ledger.reading import codes_of
+from ...ledger.tables import receipt_table
+from ...msgids import N_
+from ..records import (
+    case_reads,
+    reads,
+)
+from ..records.case_reads import Loaded
+from ..records.model import (
+    Decision,
+    Step,
+    Version,
+)
+from ..rules.axes import classification
+from ..rules.conditions import CaseContext
+from ..rules.definition import workflow
+from ..rules.definition_types import (
+    FieldSpec,
+    Transition,
+)
+from ..rules.policy import (
+    Channel,
+    Facts,
+    VersionFacts,
+    as_governed,
+    decide,
+    has_duty,
+    is_asked,
+)
+from ..rules.workflow import (
+    DUTY_LABELS,
+    PART_LABELS,
+)
+from . import (
+    evidence,
+    handing_over,
+    show_scans,
+)
+from . import (
+    steps as cases,
+)
 from .effects import decision_axes
-from .loading import Loaded
-from .model import Decision, Step, Version
-from .parts import FieldSpec, Transition
-from .policy import Channel, Facts, VersionFacts, as_governed, decide, has_duty, is_asked
-from .scans_shown import moment
-from .workflow import DUTY_LABELS, PART_LABELS
+from .show_scans import moment
 
 
 def show(package: model.Package, actor: Actor, facts: Facts) -> dict[str, Any]:
     """Return case, decision, scans and holds of a dataset as this person may see them."""
     facts, everywhere = as_governed(facts), actor
     actor = actor.on(package.id, package.owner_org)
-    case = repository.open_case(package.id)
+    case = reads.open_case(package.id)
     sees_case = may_see_case(actor, facts)
-    decision = repository.decision_in_force(package.id)
+    decision = reads.decision_in_force(package.id)
     sees_metadata = bool(decide(actor, facts, Channel.METADATA))
     result: dict[str, Any] = {
         "dataset_id": package.id,
@@ -57,11 +86,11 @@ def show(package: model.Package, actor: Actor, facts: Facts) -> dict[str, Any]:
                 "since": moment(h.placed_at),
                 "confirmed": moment(h.confirmed_at),
             }
-            for h in repository.active_holds(package.id)
+            for h in reads.active_holds(package.id)
         ]
     if case is not None and not sees_case and sees_metadata and is_asked(actor, facts):
         # Who is to take the dataset over decides on it as everybody sees it, without its files.
-        loaded = loading.load(case, package)
+        loaded = case_reads.load(case, package)
         result["case"] = {
             **case_dict(loaded, actor),
             "versions": [],
@@ -69,19 +98,19 @@ def show(package: model.Package, actor: Actor, facts: Facts) -> dict[str, Any]:
             "handed_over": None,
         }
     if case is not None and sees_case:
-        loaded = loading.load(case, package)
+        loaded = case_reads.load(case, package)
         result["case"] = case_dict(loaded, actor)
         result["scans"] = [
             {
-                **scans_shown.scan_item(loaded, v, actor, facts),
-                "derived_from": scans_shown.derived_from(v, everywhere),
+                **show_scans.scan_item(loaded, v, actor, facts),
+                "derived_from": show_scans.derived_from(v, everywhere),
             }
             for v in loaded.files.current
         ]
-        result["metadata"] = scans_shown.texts_dict(package.id, loaded.texts, loaded.said_of_texts)
+        result["metadata"] = show_scans.texts_dict(package.id, loaded.texts, loaded.said_of_texts)
         result["scan_pending"] = any(v.id not in loaded.files.scans for v in loaded.files.current)
     elif decision is not None and sees_metadata and (sees_case or _may_resolve(actor, facts)):
-        result["scans"] = scans_shown.served_scans(package.id)
+        result["scans"] = show_scans.served_scans(package.id)
     return result
 
 
@@ -137,7 +166,7 @@ def case_dict(loaded: Loaded, actor: Actor) -> dict[str, Any]:
     context = evidence.context_of(loaded, snapshot, missing)
     state = workflow().states[case.state]
     transitions, blocked = options(context, actor)
-    steps = repository.steps_of(case.id)
+    steps = reads.steps_of(case.id)
     names = _people({s.actor_id for s in steps})
     given = codes_of(model.Session, [s.ledger_entry for s in steps])
     return {
@@ -291,7 +320,7 @@ def decision_dict(decision: Decision, actor: Actor, facts: Facts) -> dict[str, A
         result["versions"] = [
             {"resource": resource_id, "sha256": version.sha256, "size": version.size}
             for resource_id, (_, version) in sorted(
-                repository.pointers_of([decision.package_id]).items()
+                reads.pointers_of([decision.package_id]).items()
             )
         ]
     return result

@@ -9,18 +9,42 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..agencies.duties import Actor
-from ..disclosure.anonymising.suggesting import advice
-from ..disclosure.places import is_outside, removal, signature_only, told
-from ..disclosure.reasons import explain
-from ..msgids import N_
-from . import anonymity, comparing, evidence, findings, repository, rulesets, textscan
-from .axes import classification
-from .loading import Loaded
-from .messages import Message
-from .model import Scan, Version
-from .policy import Channel, Facts, VersionFacts, as_governed, decide
-from .tabling import Tabled
+from ...agencies.rules.duties import Actor
+from ...disclosure.anonymising.suggesting import advice
+from ...disclosure.places import (
+    is_outside,
+    removal,
+    signature_only,
+    told,
+)
+from ...disclosure.reasons import explain
+from ...msgids import N_
+from ..records import (
+    reads,
+    rulesets,
+    text_findings,
+)
+from ..records.case_reads import Loaded
+from ..records.model import (
+    Scan,
+    Version,
+)
+from ..rules import (
+    anonymity,
+    findings,
+)
+from ..rules.axes import classification
+from ..rules.messages import Message
+from ..rules.policy import (
+    Channel,
+    Facts,
+    VersionFacts,
+    as_governed,
+    decide,
+)
+from ..versions import comparison
+from ..versions.table_state import Tabled
+from . import evidence
 
 
 def moment(value: dt.datetime | None) -> str | None:
@@ -30,9 +54,9 @@ def moment(value: dt.datetime | None) -> str | None:
 
 def served_scans(package_id: str) -> list[dict[str, Any]]:
     """Return the scan of each version that is served, by the names of the files."""
-    found = [version for _, version in repository.pointers_of([package_id]).values()]
-    known = repository.scans_of([v.id for v in found])
-    said = repository.answers_of(found, known)
+    found = [version for _, version in reads.pointers_of([package_id]).values()]
+    known = reads.scans_of([v.id for v in found])
+    said = reads.answers_of(found, known)
     ordered = sorted(found, key=lambda v: (v.filename or "", v.id))
     return [scan_dict(v, known.get(v.id), said.get(v.id, {})) for v in ordered]
 
@@ -52,7 +76,7 @@ def scan_item(loaded: Loaded, version: Version, actor: Actor, facts: Facts) -> d
             decide(actor, facts, Channel.DATA, VersionFacts(v is old, v.sealed, v.uploaded_by))
             for v in (version, old)
         )
-        item["compared"] = comparing.compare(before.report, scan.report, totals=totals)
+        item["compared"] = comparison.compare(before.report, scan.report, totals=totals)
     return item
 
 
@@ -61,7 +85,7 @@ def derived_from(version: Version, actor: Actor) -> str | None:
     source = ((version.masked or {}).get("source") or {}).get("dataset")
     if not source or source == version.package_id or model.Package.get(source) is None:
         return None
-    known = decide(actor, as_governed(repository.facts_of(source)), Channel.EXISTS)
+    known = decide(actor, as_governed(reads.facts_of(source)), Channel.EXISTS)
     return source if known else None
 
 
@@ -95,13 +119,13 @@ def scan_dict(
         scan.reason if scan.verdict == "failed" else None, classification().findings
     )
     result["inspected"] = findings.INSPECTION in said
-    items = repository.findings_summary(scan.report)
+    items = reads.findings_summary(scan.report)
     unanswered = {findings.place(item) for item in items} - said.keys()
     if result["inspectable"] and not result["inspected"]:
         unanswered.add(findings.INSPECTION)
     earlier: Mapping[findings.Place, findings.Earlier] = {}
     if unanswered:
-        before = repository.earlier_answers(version.package_id, version.resource_id)
+        before = reads.earlier_answers(version.package_id, version.resource_id)
         earlier = findings.offered(version.sha256, unanswered, before)
     result["earlier"] = _earlier(earlier.get(findings.INSPECTION))
     result["tables"] = [
@@ -190,7 +214,7 @@ def texts_dict(
         return None
     earlier: dict[findings.Place, findings.Earlier] = {}
     if any(findings.place(item) not in said for item in items):
-        before = repository.earlier_answers_of_text(package_id)
+        before = reads.earlier_answers_of_text(package_id)
         for item in items:
             where = findings.place(item)
             if where not in said:
@@ -199,7 +223,7 @@ def texts_dict(
         "version": TEXTS,
         "verdict": "findings",
         "ruleset": rulesets.newest(),
-        "findings": [_finding(item, textscan.message(item), said, earlier) for item in items],
+        "findings": [_finding(item, text_findings.message(item), said, earlier) for item in items],
     }
 
 

@@ -11,24 +11,32 @@ from sqlalchemy.exc import IntegrityError
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from . import (
-    cases,
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ..notices import scan_notices
+from ..records import (
     job_queue,
-    late,
-    presenting,
-    reopening,
-    repository,
-    scan_notices,
+    reads,
+    stale_index,
+)
+from ..records.model import Case
+from ..rules.conditions import CaseContext
+from ..rules.definition import workflow
+from ..rules.messages import (
+    InvalidFields,
+    NotAllowed,
+    Refused,
+)
+from ..rules.policy import has_duty
+from ..versions import (
     tables,
     versions,
 )
-from .conditions import CaseContext
-from .definition import workflow
-from .messages import InvalidFields, NotAllowed, Refused
-from .model import Case
-from .policy import has_duty
+from . import (
+    reopening,
+    show,
+    steps,
+)
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +45,7 @@ REOPEN = "reopen"
 
 def shown(package: model.Package, actor: Actor) -> dict[str, Any]:
     """Return what ``satudata_classification_show`` gives this person."""
-    return presenting.show(package, actor, repository.facts_of(package.id))
+    return show.show(package, actor, reads.facts_of(package.id))
 
 
 def take(
@@ -64,8 +72,8 @@ def take(
         else:
             if _scan_runs(package, actor, name, fields, wait=wait):
                 return {**shown(package, actor), "scan_pending": True}
-            case = cases.lock_case(package)
-            written = cases.take_step(package, case, actor, name, fields, evidence)
+            case = steps.lock_case(package)
+            written = steps.take_step(package, case, actor, name, fields, evidence)
         model.Session.commit()
     except (Refused, InvalidFields, IntegrityError) as problem:
         model.Session.rollback()
@@ -82,12 +90,12 @@ def _scan_runs(
     package: model.Package, actor: Actor, name: str, fields: Mapping[str, Any], *, wait: bool
 ) -> bool:
     """Scan what is missing before a submit; tell whether a large file is still being scanned."""
-    case = repository.open_case(package.id)
+    case = reads.open_case(package.id)
     if case is None:
-        raise cases.refuse_no_case()
+        raise steps.refuse_no_case()
     # Before any work is done for them: is this step theirs at all?
     bare = CaseContext(id=case.id, kind=case.kind, state=case.state, owner_org=package.owner_org)
-    step = cases.engine().find(bare, name)
+    step = steps.engine().find(bare, name)
     if step.effect != "freeze_evidence" or not has_duty(actor, step.by, package.owner_org):
         return False
     if not versions.scan_missing(versions.case_versions(case), retry=True):
@@ -108,7 +116,7 @@ def submit_kept(case: Case) -> bool:
     if not kept or package is None:
         return False
     current = versions.case_versions(case)
-    done = repository.scans_of([v.id for v in current])
+    done = reads.scans_of([v.id for v in current])
     if any(v.id not in done for v in current):
         return False
     actor = registry.actor_for(kept["user"])
@@ -143,7 +151,7 @@ def reindex(package_id: str, *, commit: bool = True) -> None:
     again. If Solr does not answer now, a job tries later.
     """
     try:
-        late.rebuild(package_id, commit=commit)
+        stale_index.rebuild(package_id, commit=commit)
     except Exception:  # Solr's client lets many kinds of errors through
         log.exception("the index of %s is not up to date; a job will try again", package_id)
         job_queue.ask("reindex", [package_id], queue="priority")

@@ -11,30 +11,45 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..agencies import break_glass, registry
-from ..agencies.duties import Actor
-from ..ledger import codes
-from ..ledger import service as ledger
-from ..ledger.canonical import plain
-from ..metadata import service as metadata
-from ..surface import days
+from ...agencies import registry
+from ...agencies.rules import break_glass
+from ...agencies.rules.duties import Actor
+from ...ledger import codes
+from ...ledger import service as ledger
+from ...ledger.canonical import plain
+from ...metadata import service as metadata
+from ...surface import days
+from ..notices import step_notices
+from ..records import (
+    case_reads,
+    definition_in_ledger,
+    reads,
+)
+from ..records.model import (
+    Case,
+    Step,
+    Version,
+    now,
+)
+from ..rules import deadlines
+from ..rules.axes import (
+    Axes,
+    classification,
+)
+from ..rules.conditions import CaseContext
+from ..rules.definition import workflow
+from ..rules.messages import (
+    Message,
+    NotAllowed,
+    Refused,
+)
+from ..rules.workflow import Engine
+from ..rules.workflow import Step as Allowed
+from ..versions import likeness
 from . import (
-    deadlines,
     effects,
     evidence,
-    likeness,
-    loading,
-    recorded,
-    repository,
-    step_notices,
 )
-from .axes import Axes, classification
-from .conditions import CaseContext
-from .definition import workflow
-from .messages import Message, NotAllowed, Refused
-from .model import Case, Step, Version, now
-from .workflow import Engine
-from .workflow import Step as Allowed
 
 
 def engine() -> Engine:
@@ -146,7 +161,7 @@ def record_step(
 
     The entry names the definition that was in force, so that a replay knows by which it is judged.
     """
-    said = {**(detail or {}), "workflow": recorded.record(engine())}
+    said = {**(detail or {}), "workflow": definition_in_ledger.record(engine())}
     receipt = ledger.append(
         model.Session,
         event=event,
@@ -235,7 +250,7 @@ def check_may_change(case: Case | None, owner_org: str | None, actor: Actor) -> 
     """
     if case is None or case.state != workflow().first_state:
         return
-    parts = repository.parts_of(case.id)
+    parts = reads.parts_of(case.id)
     bare = CaseContext(case.id, case.kind, case.state, owner_org, parts=parts)
     try:
         engine().check_change(bare, actor)
@@ -256,11 +271,11 @@ def lock_case(package: model.Package) -> Case:
 
     :raises Refused: there is no open case, or somebody else acted meanwhile.
     """
-    before = repository.open_case(package.id)
+    before = reads.open_case(package.id)
     if before is None:
         raise refuse_no_case()
     seen = (before.id, before.state, before.entered_at)
-    case = repository.open_case(package.id, lock=True)
+    case = reads.open_case(package.id, lock=True)
     if case is None or (case.id, case.state, case.entered_at) != seen:
         raise Refused("lost_race", Message(workflow().messages["lost_race"]))
     return case
@@ -269,7 +284,7 @@ def lock_case(package: model.Package) -> Case:
 def missing_fields(values: Mapping[str, Any]) -> list[Message]:
     """Return the labels of the fields that the schema requires and the dataset lacks.
 
-    :param values: the dataset's own fields, as :mod:`.loading` reads them.
+    :param values: the dataset's own fields, as :mod:`..records.case_reads` reads them.
     """
     problems = metadata.missing_for_submission(values)
     return [Message(problem.label) for problem in problems]
@@ -295,11 +310,11 @@ def take_step(
 
     The caller commits: case, decision, pointers and record come to be together or not at all.
 
-    :param operator: see :meth:`.workflow.Engine.check`.
+    :param operator: see :meth:`..rules.workflow.Engine.check`.
     :param later: gives a later deadline for the one that the state sets.
-    :raises Refused, NotAllowed, InvalidFields: see :meth:`.workflow.Engine.check`.
+    :raises Refused, NotAllowed, InvalidFields: see :meth:`..rules.workflow.Engine.check`.
     """
-    loaded = loading.load(case, package)
+    loaded = case_reads.load(case, package)
     snapshot = evidence.snapshot(loaded)
     context = evidence.context_of(loaded, snapshot, missing_fields(loaded.values))
     agencies = agency_names()
@@ -379,8 +394,8 @@ def take_pending(case: Case, version: Version) -> None:
 
 def open_next_for_waiting(package_id: str, actor: Actor, proposal: Axes) -> Case | None:
     """Open the next case when bytes wait for it; they become its evidence."""
-    waiting = [v for v in repository.waiting_versions([package_id]) if v.case_id is None]
-    if not waiting or repository.open_case(package_id) is not None:
+    waiting = [v for v in reads.waiting_versions([package_id]) if v.case_id is None]
+    if not waiting or reads.open_case(package_id) is not None:
         return None
     case = open_new(package_id, actor, proposal=proposal, reason="waiting_versions")
     model.Session.execute(

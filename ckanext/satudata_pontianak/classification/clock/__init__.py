@@ -1,1 +1,1 @@
-"""."""
+"""What falls due: deadlines, retention, links, requests."""

@@ -13,13 +13,25 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..agencies.duties import Actor
-from ..surface import days
-from . import cases, deadlines, repository, step_notices, stepping
-from .axes import Axes, classification
-from .definition import workflow
-from .effects import decision_axes
-from .model import Decision, Hold
+from ...agencies.rules.duties import Actor
+from ...surface import days
+from ..cases import (
+    step_service,
+    steps,
+)
+from ..cases.effects import decision_axes
+from ..notices import step_notices
+from ..records import reads
+from ..records.model import (
+    Decision,
+    Hold,
+)
+from ..rules import deadlines
+from ..rules.axes import (
+    Axes,
+    classification,
+)
+from ..rules.definition import workflow
 
 SYSTEM = Actor(None, None)
 
@@ -46,7 +58,7 @@ def run(today: dt.date | None = None) -> list[Opened]:
         model.Session.commit()
         if done is not None:
             opened.append(done)
-            stepping.reindex(dataset_id)
+            step_service.reindex(dataset_id)
     return opened
 
 
@@ -81,18 +93,18 @@ def open_or_tell(dataset_id: str, reason: str, state: str) -> Opened | None:
     package = model.Package.get(dataset_id)
     if package is None or package.state == "deleted":
         return None
-    case = repository.open_case(dataset_id, lock=True)
+    case = reads.open_case(dataset_id, lock=True)
     if case is not None:
         if reason in case.reason.split(" "):
             return None
         case.reason = f"{case.reason} {reason}".strip()
-        cases.record_clock(case, reason)
+        steps.record_clock(case, reason)
         step_notices.tell(package, case, SYSTEM, step_notices.OPENED)
         return Opened(dataset_id, reason, case.id, took_over=True)
-    decision = repository.decision_in_force(dataset_id)
+    decision = reads.decision_in_force(dataset_id)
     if decision is None:
         return None
-    case = cases.open_new(
+    case = steps.open_new(
         dataset_id,
         SYSTEM,
         proposal=Axes.of(decision_axes(decision)),

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from .model import now
+from ..records.model import now
 
 _NAMED = {"entity_id": "satudata", "task_type": "satudata.clock", "key": "ran"}
 

@@ -14,16 +14,34 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..surface import days
-from . import break_glass_actions, dues, holds, incidents, notices
-from .definition import workflow
-from .dues import Stage
-from .incident_model import Incident
-from .model import END_STATES, Case, Decision, now
-from .notice_definition import notice_rules
-from .notice_model import WAITING, Notice
-from .request_definition import ANSWERERS, request_rules
-from .request_model import ENDED, AccessRequest
+from ...surface import days
+from ..grants import emergency
+from ..grants.request_definition import (
+    ANSWERERS,
+    request_rules,
+)
+from ..holds import holds
+from ..incidents import incidents
+from ..notices import notices
+from ..notices.definition import notice_rules
+from ..records.incident_model import Incident
+from ..records.model import (
+    END_STATES,
+    Case,
+    Decision,
+    now,
+)
+from ..records.notice_model import (
+    WAITING,
+    Notice,
+)
+from ..records.request_model import (
+    ENDED,
+    AccessRequest,
+)
+from ..rules.definition import workflow
+from . import due_rules
+from .due_rules import Stage
 
 
 def run(day: dt.date | None = None, moment: dt.datetime | None = None) -> int:
@@ -41,7 +59,7 @@ def run(day: dt.date | None = None, moment: dt.datetime | None = None) -> int:
         model.Session.commit()
     written += sum(_incidents(instant))
     written += _holds(today)
-    written += break_glass_actions.tell_of_ends(instant)
+    written += emergency.tell_of_ends(instant)
     model.Session.commit()
     _forget(instant)
     return written
@@ -66,7 +84,7 @@ def _cases(today: dt.date, people: Any) -> Iterator[int]:
     )
     warn, states = notice_rules().warn_days, workflow().states
     for row in model.Session.execute(query).all():
-        told = dues.telling(row.due, today, warn)
+        told = due_rules.telling(row.due, today, warn)
         holder = states[row.state].holder
         if told is None or holder is None:
             continue
@@ -91,7 +109,7 @@ def _requests(today: dt.date, people: Any) -> Iterator[int]:
     )
     warn = notice_rules().warn_days
     for row, owner in model.Session.execute(query).tuples().all():
-        told = dues.telling(row.due, today, warn)
+        told = due_rules.telling(row.due, today, warn)
         holders = _holders(row)
         if told is None or row.due is None or not holders:
             continue
@@ -130,7 +148,7 @@ def _decisions(today: dt.date, people: Any) -> Iterator[int]:
     rules = notice_rules()
     for row, owner in model.Session.execute(query).tuples().all():
         due = min(_days(row.akhir, row.tanggal_reviu))
-        told = dues.telling(due, today, rules.decision_warn_days, rules.decision_repeat_days)
+        told = due_rules.telling(due, today, rules.decision_warn_days, rules.decision_repeat_days)
         if told is None:
             continue
         kind = "decision_over" if told.stage is Stage.LATE else "decision_ends"
@@ -152,7 +170,7 @@ def _incidents(moment: dt.datetime) -> Iterator[int]:
     hours = notice_rules().incident_warn_hours
     query = sa.select(Incident).where(Incident.state == "open").order_by(Incident.number)
     for row in model.Session.scalars(query).all():
-        told = dues.incident_telling(row.due_at, moment, hours)
+        told = due_rules.incident_telling(row.due_at, moment, hours)
         if told is not None:
             kind = "incident_late" if told.stage is Stage.LATE else "incident_due"
             yield incidents.tell(model.Session, row, kind, f":{told.about}")

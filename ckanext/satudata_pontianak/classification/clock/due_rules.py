@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from . import deadlines
+from ..rules import deadlines
 
 
 class Stage(StrEnum):

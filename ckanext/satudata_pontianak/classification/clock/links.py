@@ -12,20 +12,33 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from . import (
-    bringing,
-    clock,
-    fetching,
+from ..cases import step_service
+from ..records import reads
+from ..records.model import (
+    Pointer,
+    Version,
+)
+from ..rules import (
     file_types,
     filenames,
+)
+from ..rules.definition import workflow
+from ..versions import (
+    fetching,
     likeness,
-    repository,
-    stepping,
     versions,
 )
-from .definition import workflow
-from .fetching import EXTERNAL, LINK, PROBLEM, SOURCE, FetchFailed, is_unpinned, source_of
-from .model import Pointer, Version
+from ..versions.fetching import (
+    EXTERNAL,
+    LINK,
+    PROBLEM,
+    SOURCE,
+    FetchFailed,
+    is_unpinned,
+    source_of,
+)
+from ..writes import incoming
+from . import cases
 
 REASON = "link_changed"
 
@@ -105,16 +118,16 @@ def check() -> Iterator[Looked]:
 
 
 def _compare(version: Version, address: str, fetched: fetching.Fetched) -> str:
-    waiting = repository.waiting_versions([version.package_id])
+    waiting = reads.waiting_versions([version.package_id])
     known = {v.sha256 for v in waiting if v.resource_id == version.resource_id}
     if fetched.sha256 == version.sha256 or fetched.sha256 in known:
         model.Session.rollback()
         return "same"
-    case = repository.open_case(version.package_id, lock=True)
+    case = reads.open_case(version.package_id, lock=True)
     if case is None:
-        clock.open_or_tell(version.package_id, REASON, workflow().first_state)
-        case = repository.open_case(version.package_id)
-    takes = bringing.takes_bytes(case)
+        cases.open_or_tell(version.package_id, REASON, workflow().first_state)
+        case = reads.open_case(version.package_id)
+    takes = incoming.takes_bytes(case)
     fresh = versions.add_version(
         version.package_id,
         version.resource_id,
@@ -129,5 +142,5 @@ def _compare(version: Version, address: str, fetched: fetching.Fetched) -> str:
     likeness.refresh([version.package_id])
     model.Session.commit()
     versions.enqueue_tables([fresh.id])
-    stepping.reindex(version.package_id)
+    step_service.reindex(version.package_id)
     return "changed"

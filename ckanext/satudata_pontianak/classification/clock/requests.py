@@ -13,13 +13,26 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..surface import days
-from . import grants, outbox, repository, request_mails
-from .model import now
-from .request_definition import request_rules
-from .request_model import ENDED, AccessGrant, AccessRequest
-from .request_steps import RUNNING, move_by_clock
-from .request_store import find, road_now
+from ...surface import days
+from ..grants import grants
+from ..grants.request_definition import request_rules
+from ..notices import outbox
+from ..records import reads
+from ..records.model import now
+from ..records.request_model import (
+    ENDED,
+    AccessGrant,
+    AccessRequest,
+)
+from ..requests import mails
+from ..requests.steps import (
+    RUNNING,
+    move_by_clock,
+)
+from ..requests.store import (
+    find,
+    road_now,
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +82,7 @@ def _moot() -> Iterator[Marked]:
         moot = row is not None and row.state in RUNNING and _is_moot(row)
         if row is not None and moot:
             move_by_clock(row, "settle", "settled")
-            request_mails.write(row, request_mails.SETTLED)
+            mails.write(row, mails.SETTLED)
         model.Session.commit()
         if moot:
             yield Marked(request_id, "settled")
@@ -77,7 +90,7 @@ def _moot() -> Iterator[Marked]:
 
 
 def _is_moot(row: AccessRequest) -> bool:
-    return road_now(row, repository.decision_in_force(row.package_id)) is None
+    return road_now(row, reads.decision_in_force(row.package_id)) is None
 
 
 def _silent(day: dt.date) -> Iterator[Marked]:
@@ -91,7 +104,7 @@ def _silent(day: dt.date) -> Iterator[Marked]:
         if row is not None and late:
             row.overdue_at = now()
             move_by_clock(row, "overdue")
-            request_mails.write(row, request_mails.SILENCE, request_mails.DESK)
+            mails.write(row, mails.SILENCE, mails.DESK)
         model.Session.commit()
         if late:
             yield Marked(request_id, "overdue")

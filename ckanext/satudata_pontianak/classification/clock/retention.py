@@ -14,17 +14,32 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..agencies.duties import Actor
-from ..ledger import service as ledger
-from ..msgids import N_
-from . import holds, repository, storage
-from .axes import classification
-from .incident_definition import OPEN
-from .incident_model import Incident
-from .messages import InvalidFields, Message, NotAllowed, Refused, check_reason
-from .model import DecisionVersion, Version, now
-from .policy import Facts
-from .request_model import ENDED, AccessRequest
+from ...agencies.rules.duties import Actor
+from ...ledger import service as ledger
+from ...msgids import N_
+from ..holds import holds
+from ..incidents.definition import OPEN
+from ..records import reads
+from ..records.incident_model import Incident
+from ..records.model import (
+    DecisionVersion,
+    Version,
+    now,
+)
+from ..records.request_model import (
+    ENDED,
+    AccessRequest,
+)
+from ..rules.axes import classification
+from ..rules.messages import (
+    InvalidFields,
+    Message,
+    NotAllowed,
+    Refused,
+    check_reason,
+)
+from ..rules.policy import Facts
+from ..versions import storage
 
 GONE = "purged"
 
@@ -95,8 +110,8 @@ def is_disputed(package_id: str) -> bool:
         Incident.package_id == package_id, Incident.state == OPEN
     )
     return (
-        repository.open_case(package_id) is not None
-        or bool(repository.active_holds(package_id))
+        reads.open_case(package_id) is not None
+        or bool(reads.active_holds(package_id))
         or model.Session.scalar(asked.limit(1)) is not None
         or model.Session.scalar(incident.limit(1)) is not None
     )

@@ -9,12 +9,22 @@ from psycopg2 import sql
 
 from ckan import model
 
-from .. import config
-from ..surface import days
-from . import tables, tabling
-from .axes import classification
-from .model import Pointer, Version
-from .tabling import Fate, State, Tabled
+from ... import config
+from ...surface import days
+from ..records.model import (
+    Pointer,
+    Version,
+)
+from ..rules.axes import classification
+from ..versions import (
+    table_state,
+    tables,
+)
+from ..versions.table_state import (
+    Fate,
+    State,
+    Tabled,
+)
 
 
 def tidy(package_id: str | None = None) -> list[str]:
@@ -44,7 +54,7 @@ def tidy(package_id: str | None = None) -> list[str]:
         tabled = Tabled.of(version.tabled)
         if version.id not in found or tabled is None:
             continue
-        told = tabling.fate(
+        told = table_state.fate(
             version.state if package is not None else None,
             served=pointer is not None and package is not None,
             left=tabled.left,
@@ -62,7 +72,7 @@ def tidy(package_id: str | None = None) -> list[str]:
     if package_id is None:
         dropped += sorted(found - known)
         stray = _loaded_before()
-    drop([*(tabling.table_of(version_id) for version_id in dropped), *stray])
+    drop([*(table_state.table_of(version_id) for version_id in dropped), *stray])
     model.Session.commit()
     return [*dropped, *stray]
 
@@ -90,13 +100,13 @@ def _loaded_before() -> list[str]:
 
 def existing() -> list[str]:
     """Return the ids of the versions that have a table in the DataStore's database."""
-    return [n.removeprefix(tabling.PREFIX) for n in _names("starts_with(tablename, %s)")]
+    return [n.removeprefix(table_state.PREFIX) for n in _names("starts_with(tablename, %s)")]
 
 
 def _names(condition: str) -> list[str]:
     query = f"SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND {condition}"  # noqa: S608 - ours
     with tables.connect() as connection, connection.cursor() as cursor:
-        cursor.execute(query, (tabling.PREFIX,))
+        cursor.execute(query, (table_state.PREFIX,))
         names = [row[0] for row in cursor.fetchall()]
         connection.rollback()
     return names
@@ -123,7 +133,7 @@ def missing() -> Iterator[str]:
         .order_by(Version.created)
     )
     for version in model.Session.scalars(query).all():
-        if tabling.is_ready(version.tabled) and version.id not in found:
+        if table_state.is_ready(version.tabled) and version.id not in found:
             version.tabled = Tabled(State.DROPPED).as_dict()
             model.Session.commit()
         if tables.wants(version, again=True):

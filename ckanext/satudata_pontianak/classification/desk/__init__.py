@@ -1,1 +1,1 @@
-"""."""
+"""What waits for whom: queues, groups of like cases, numbers."""

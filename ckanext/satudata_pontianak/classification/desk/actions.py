@@ -7,14 +7,28 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import types
 
-from ..agencies import registry
-from ..surface import days
-from . import batching, holds, rowing, schema
-from .axes import classification
-from .definition import KINDS, workflow
-from .likeness import LIKENESS, VERDICTS
-from .queueing import DUE, SORTS, Queue, Wanted
-from .workflow import DUTY_LABELS
+from ...agencies import registry
+from ...surface import days
+from ..cases import batches
+from ..holds import holds
+from ..records import parameters
+from ..rules.axes import classification
+from ..rules.definition import (
+    KINDS,
+    workflow,
+)
+from ..rules.workflow import DUTY_LABELS
+from ..versions.likeness import (
+    LIKENESS,
+    VERDICTS,
+)
+from . import queue_rows
+from .queue import (
+    DUE,
+    SORTS,
+    Queue,
+    Wanted,
+)
 
 MAX_ROWS = 500
 
@@ -53,16 +67,16 @@ def satudata_classification_list(
     tk.check_access("satudata_classification_list", context, data_dict)
     actor = registry.actor_from_context(context)
     queue = Queue(actor, _wanted(data_dict))
-    limit = schema.number(data_dict, "limit", 50, 0, MAX_ROWS)
-    offset = schema.number(data_dict, "offset", 0, 0, 10**9)
-    details = schema.flag(data_dict, "details", default=False)
+    limit = parameters.number(data_dict, "limit", 50, 0, MAX_ROWS)
+    offset = parameters.number(data_dict, "offset", 0, 0, 10**9)
+    details = parameters.flag(data_dict, "details", default=False)
     result: dict[str, Any] = {"count": queue.count(), "results": []}
     if limit and offset < result["count"]:
         found, groups = queue.page(limit, offset)
-        result["results"] = rowing.rows(actor, found, groups, details=details)
-    if schema.flag(data_dict, "groups", default=False):
-        result["groups"] = [rowing.group_dict(group) for group in queue.groups()]
-    if schema.flag(data_dict, "holds", default=False):
+        result["results"] = queue_rows.rows(actor, found, groups, details=details)
+    if parameters.flag(data_dict, "groups", default=False):
+        result["groups"] = [queue_rows.group_dict(group) for group in queue.groups()]
+    if parameters.flag(data_dict, "holds", default=False):
         result["holds"] = holds.waiting_for(actor, days.today())
     return result
 
@@ -73,9 +87,9 @@ def _wanted(data_dict: dict[str, Any]) -> Wanted:
     :raises ckan.plugins.toolkit.ValidationError: a filter has a value that does not exist.
     """
     states = workflow().states
-    state = schema.choice(data_dict, "state", states, tk._("There is no such state."))
-    holder = schema.choice(data_dict, "holder", DUTY_LABELS)
-    agency = schema.line(data_dict, "agency")
+    state = parameters.choice(data_dict, "state", states, tk._("There is no such state."))
+    holder = parameters.choice(data_dict, "holder", DUTY_LABELS)
+    agency = parameters.line(data_dict, "agency")
     known = registry.agency(agency)
     if agency and known is None:
         raise tk.ValidationError({"agency": [tk._("There is no such agency.")]})
@@ -85,17 +99,17 @@ def _wanted(data_dict: dict[str, Any]) -> Wanted:
             for name, spec in states.items()
             if not spec.end and state in ("", name) and holder in ("", spec.holder)
         ],
-        mine=schema.flag(data_dict, "mine", default=True),
-        kind=schema.choice(data_dict, "kind", KINDS),
+        mine=parameters.flag(data_dict, "mine", default=True),
+        kind=parameters.choice(data_dict, "kind", KINDS),
         agency=known.id if known else "",
-        level=schema.choice(data_dict, "level", classification().levels),
-        scan=schema.choice(data_dict, "scan", VERDICTS),
-        likeness=schema.choice(data_dict, "likeness", LIKENESS),
-        overdue=schema.flag(data_dict, "overdue", default=False),
-        text=schema.line(data_dict, "q"),
-        group=schema.line(data_dict, "group"),
-        datasets=schema.names(data_dict, "ids", MAX_ROWS),
-        sort=schema.choice(data_dict, "sort", [*SORTS, *(f"-{s}" for s in SORTS)]) or DUE,
+        level=parameters.choice(data_dict, "level", classification().levels),
+        scan=parameters.choice(data_dict, "scan", VERDICTS),
+        likeness=parameters.choice(data_dict, "likeness", LIKENESS),
+        overdue=parameters.flag(data_dict, "overdue", default=False),
+        text=parameters.line(data_dict, "q"),
+        group=parameters.line(data_dict, "group"),
+        datasets=parameters.names(data_dict, "ids", MAX_ROWS),
+        sort=parameters.choice(data_dict, "sort", [*SORTS, *(f"-{s}" for s in SORTS)]) or DUE,
     )
 
 
@@ -121,10 +135,10 @@ def satudata_classification_batch(
     actor = registry.actor_from_context(context)
     if actor.anonymous:
         raise tk.NotAuthorized(tk._("Log in to take a step in a case."))
-    name = schema.text(data_dict, "transition")
-    items = batching.items_of(data_dict)
+    name = parameters.text(data_dict, "transition")
+    items = batches.items_of(data_dict)
     fields = {k: v for k, v in data_dict.items() if k not in ("items", "transition")}
-    return batching.take(context, actor, items, name, fields)
+    return batches.take(context, actor, items, name, fields)
 
 
 def get_actions() -> dict[str, Any]:

@@ -13,13 +13,17 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from .. import config
-from ..disclosure.beginning import MOST_ROWS
-from ..disclosure.limits import Limits
-from ..disclosure.readers.base import ReadError
-from ..disclosure.table_stream import table_stream
-from . import repository, storage
-from .model import Scan, Version
+from ... import config
+from ...disclosure.beginning import MOST_ROWS
+from ...disclosure.limits import Limits
+from ...disclosure.readers.base import ReadError
+from ...disclosure.table_stream import table_stream
+from ..records import reads
+from ..records.model import (
+    Scan,
+    Version,
+)
+from ..versions import storage
 
 ROWS = 20
 COLUMNS = 40
@@ -74,7 +78,7 @@ def look(version: Version, part: Part, *, revealed: bool) -> Rows:
     """
     if version.sha256 is None:
         raise FileNotFoundError(version.id)
-    scan = repository.scans_of([version.id]).get(version.id)
+    scan = reads.scans_of([version.id]).get(version.id)
     limits = Limits(
         memory=config.scan_memory_mb() * 1024**2, cpu_seconds=SECONDS, wall_seconds=SECONDS
     )
@@ -135,7 +139,7 @@ def hidden_columns(
     if scan is None or scan.verdict not in CLEARED:
         return everything
     found: set[int] = set()
-    for item in repository.findings_summary(scan.report):
+    for item in reads.findings_summary(scan.report):
         table, index = _named(item.get("table"), sheets), item.get("index")
         if sheet is not None and table != sheet and table in sheets:
             continue

@@ -13,15 +13,20 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from ..surface import days
-from . import deadlines, presenting, repository
-from .definition import workflow
-from .handing_over import NOTE
-from .model import Step
-from .queueing import Queue, Wanted
-from .scans_shown import moment
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ...surface import days
+from ..cases import show
+from ..cases.handing_over import NOTE
+from ..cases.show_scans import moment
+from ..records import reads
+from ..records.model import Step
+from ..rules import deadlines
+from ..rules.definition import workflow
+from .queue import (
+    Queue,
+    Wanted,
+)
 
 AGES = (2, 5, 10)
 """Waiting up to so many working days; longer than the last is one more number."""
@@ -80,12 +85,12 @@ def _returned(actor: Actor) -> list[Returned]:
         .limit(STEPS)
     )
     rows = model.Session.execute(query).tuples().all()
-    facts = repository.facts_for({package.id for _, package in rows})
+    facts = reads.facts_for({package.id for _, package in rows})
     titles = {a.id: a.title for a in registry.load_agencies().values()}
     found: dict[str, Returned] = {}
     for step, package in rows:
         known = facts.get(package.id)
-        if known is None or not presenting.may_see_case(actor, known):
+        if known is None or not show.may_see_case(actor, known):
             continue
         owner = package.owner_org or ""
         one = found.setdefault(owner, Returned(owner, titles.get(owner, "")))

@@ -21,14 +21,24 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..agencies.duties import Actor
-from ..surface import days
-from . import presenting, repository
-from .axes import AXES
-from .definition import workflow
-from .likeness import VERDICTS
-from .model import Case, Decision, Hold, Step
-from .policy import as_governed, has_duty, is_asked
+from ...agencies.rules.duties import Actor
+from ...surface import days
+from ..cases import show
+from ..records import reads
+from ..records.model import (
+    Case,
+    Decision,
+    Hold,
+    Step,
+)
+from ..rules.axes import AXES
+from ..rules.definition import workflow
+from ..rules.policy import (
+    as_governed,
+    has_duty,
+    is_asked,
+)
+from ..versions.likeness import VERDICTS
 
 SEES, RECEIVES = "sees", "receives"
 MAX_GROUPS = 200
@@ -331,8 +341,8 @@ def _seen_as(actor: Actor, kind: str | None) -> str:
         grants=None,  # a grant is of data: it lets nobody see a case
         states=states,
     )
-    facts = as_governed(repository.facts_from(row))
-    if presenting.may_see_case(actor, facts):
+    facts = as_governed(reads.facts_from(row))
+    if show.may_see_case(actor, facts):
         return SEES
     if is_asked(actor, facts):
         return RECEIVES

@@ -8,14 +8,33 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from ..surface import days
-from . import cases, evidence, handing_over, likeness, loading, presenting, repository
-from .definition import workflow
-from .loading import Files, Loaded
-from .model import Case
-from .policy import Channel, Facts, as_governed, decide, is_asked
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ...surface import days
+from ..cases import (
+    evidence,
+    handing_over,
+    show,
+    steps,
+)
+from ..records import (
+    case_reads,
+    reads,
+)
+from ..records.case_reads import (
+    Files,
+    Loaded,
+)
+from ..records.model import Case
+from ..rules.definition import workflow
+from ..rules.policy import (
+    Channel,
+    Facts,
+    as_governed,
+    decide,
+    is_asked,
+)
+from ..versions import likeness
 
 Pair = tuple[Case, model.Package]
 
@@ -31,15 +50,17 @@ def rows(
     :param groups: case id → its group.
     :param details: with what a batch needs: evidence, possible steps and why others are not.
     """
-    facts = repository.facts_for(package.id for _, package in found)
+    facts = reads.facts_for(package.id for _, package in found)
     kept = [
-        (case, package, presenting.may_see_case(actor, facts[package.id]))
+        (case, package, show.may_see_case(actor, facts[package.id]))
         for case, package in found
         if package.id in facts and _shows(actor, facts[package.id])
     ]
     pairs = [(case, package) for case, package, _ in kept]
-    loaded = loading.load_many(pairs) if details and pairs else {}
-    files = {i: one.files for i, one in loaded.items()} or loading.files_of([c for c, _ in pairs])
+    loaded = case_reads.load_many(pairs) if details and pairs else {}
+    files = {i: one.files for i, one in loaded.items()} or case_reads.files_of(
+        [c for c, _ in pairs]
+    )
     notes = handing_over.of_many({case.id: case.kind for case, _, sees in kept if sees})
     names = {a.id: a.title for a in registry.load_agencies().values()}
     result = []
@@ -61,7 +82,7 @@ def rows(
 def _findings(files: Files) -> int:
     """Return how many findings the scans of a case's files have."""
     scans = (files.scans.get(version.id) for version in files.current)
-    return sum(len(repository.findings_summary(scan.report)) for scan in scans if scan)
+    return sum(len(reads.findings_summary(scan.report)) for scan in scans if scan)
 
 
 def _versions(files: Files, actor: Actor, facts: Facts) -> list[dict[str, str]]:
@@ -71,12 +92,12 @@ def _versions(files: Files, actor: Actor, facts: Facts) -> list[dict[str, str]]:
         for version in files.current
         if version.state == "waiting"
         and version.sha256
-        and decide(actor, as_governed(facts), Channel.DATA, repository.version_facts(version, None))
+        and decide(actor, as_governed(facts), Channel.DATA, reads.version_facts(version, None))
     ]
 
 
 def _shows(actor: Actor, facts: Facts) -> bool:
-    return presenting.may_see_case(actor, facts) or is_asked(actor, as_governed(facts))
+    return show.may_see_case(actor, facts) or is_asked(actor, as_governed(facts))
 
 
 def _row(case: Case, package: model.Package, names: Mapping[str, str]) -> dict[str, Any]:
@@ -94,10 +115,10 @@ def _row(case: Case, package: model.Package, names: Mapping[str, str]) -> dict[s
         "state": case.state,
         "state_label": tk._(state.label),
         "holder": state.holder,
-        "due": presenting.day(case.due),
+        "due": show.day(case.due),
         "overdue": case.due is not None and case.due < days.today(),
-        "submitted": presenting.moment(case.submitted_at),
-        "entered": presenting.moment(case.entered_at),
+        "submitted": show.moment(case.submitted_at),
+        "entered": show.moment(case.entered_at),
         "proposal": case.proposal,
     }
 
@@ -106,8 +127,8 @@ def _details(loaded: Loaded, actor: Actor) -> dict[str, Any]:
     """Return what somebody needs to decide on a case among others."""
     actor = actor.on(loaded.package.id, loaded.package.owner_org)
     snapshot = evidence.snapshot(loaded)
-    context = evidence.context_of(loaded, snapshot, cases.missing_fields(loaded.values))
-    transitions, blocked = presenting.options(context, actor)
+    context = evidence.context_of(loaded, snapshot, steps.missing_fields(loaded.values))
+    transitions, blocked = show.options(context, actor)
     return {
         "evidence": context.digest,
         "assessment": loaded.case.assessment,
@@ -123,5 +144,5 @@ def group_dict(group: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **group,
         "state_label": tk._(state.label),
-        "due": presenting.day(group["due"]),
+        "due": show.day(group["due"]),
     }

@@ -1,1 +1,1 @@
-"""."""
+"""Who may read what is not open: grants, requests' rules, emergency access."""

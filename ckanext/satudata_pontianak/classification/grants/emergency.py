@@ -10,13 +10,26 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..agencies import break_glass, emergency, gate, registry, words
-from ..agencies.duties import Duty
-from ..agencies.model import BreakGlassRow, now
-from ..ledger import service as ledger
-from ..surface import days
-from . import notices, repository, schema
-from .definition import workflow
+from ...agencies import (
+    emergency,
+    gate,
+    registry,
+    words,
+)
+from ...agencies.model import (
+    BreakGlassRow,
+    now,
+)
+from ...agencies.rules import break_glass
+from ...agencies.rules.duties import Duty
+from ...ledger import service as ledger
+from ...surface import days
+from ..notices import notices
+from ..records import (
+    parameters,
+    reads,
+)
+from ..rules.definition import workflow
 
 STARTED, ENDED = "break_glass_begun", "break_glass_ended"
 TOLD_WITHIN = dt.timedelta(days=7)
@@ -49,7 +62,7 @@ def satudata_break_glass_start(context: types.Context, data_dict: dict[str, Any]
         )
     package = None
     if data_dict.get("id") not in (None, ""):
-        package = model.Package.get(schema.dataset_id(data_dict))
+        package = model.Package.get(parameters.dataset_id(data_dict))
         if package is None:
             raise tk.ObjectNotFound(tk._("Dataset not found"))
     duty = data_dict.get("duty") or None
@@ -80,7 +93,7 @@ def satudata_break_glass_start(context: types.Context, data_dict: dict[str, Any]
 
 def _holder(package_id: str) -> str:
     """Return who holds the open case; where there is none, Walidata, who reads and reopens."""
-    case = repository.open_case(package_id)
+    case = reads.open_case(package_id)
     state = workflow().states.get(case.state) if case else None
     return state.holder if state and state.holder else Duty.WALIDATA.value
 
@@ -104,7 +117,7 @@ def satudata_break_glass_end(context: types.Context, data_dict: dict[str, Any]) 
     if data_dict.get("id") in (None, ""):
         query = query.where(own)
     else:
-        asked = schema.dataset_id(data_dict)
+        asked = parameters.dataset_id(data_dict)
         package = model.Package.get(asked)
         here = BreakGlassRow.dataset_id == (package.id if package else asked)
         query = query.where(sa.or_(BreakGlassRow.id == asked, sa.and_(own, here)))

@@ -14,17 +14,36 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..agencies import break_glass
-from ..agencies.duties import Actor
-from ..ledger import service as ledger
-from . import outbox
-from .axes import classification
-from .granting import Decided, tightens
-from .messages import InvalidFields, Message, NotAllowed, Refused, readable
-from .model import Decision, new_id, now
+from ...agencies.rules import break_glass
+from ...agencies.rules.duties import Actor
+from ...ledger import service as ledger
+from ..notices import outbox
+from ..records.model import (
+    Decision,
+    new_id,
+    now,
+)
+from ..records.request_model import (
+    AccessGrant,
+    AccessRequest,
+)
+from ..rules.axes import classification
+from ..rules.messages import (
+    InvalidFields,
+    Message,
+    NotAllowed,
+    Refused,
+    readable,
+)
+from .grant_rules import (
+    Decided,
+    tightens,
+)
 from .request_definition import request_rules
-from .request_model import AccessGrant, AccessRequest
-from .requesting import HOLDER_LABELS, answers
+from .request_rules import (
+    HOLDER_LABELS,
+    answers,
+)
 
 
 def give(

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from .. import paths
-from ..agencies.duties import Duty
-from .parts import FieldSpec
-from .yamlsource import Source
+from ... import paths
+from ...agencies.rules.duties import Duty
+from ..rules.definition_types import FieldSpec
+from ..rules.yaml_source import Source
 
 REQUESTER = "requester"
 ANSWERERS = "answerers"

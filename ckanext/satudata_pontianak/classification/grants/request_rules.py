@@ -13,15 +13,39 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from ..agencies.duties import Actor, Duty
-from ..msgids import N_
-from . import deadlines
-from .axes import Classification
-from .messages import InvalidFields, Message, NotAllowed, Refused, readable
-from .policy import Channel, Facts, decide, has_duty
-from .request_definition import ANSWERERS, OWNER_ADMINS, REQUESTER, RequestRules, Transition
-from .request_fields import WHOLE, read_day, read_scope
-from .workflow import DUTY_LABELS
+from ...agencies.rules.duties import (
+    Actor,
+    Duty,
+)
+from ...msgids import N_
+from ..rules import deadlines
+from ..rules.axes import Classification
+from ..rules.messages import (
+    InvalidFields,
+    Message,
+    NotAllowed,
+    Refused,
+    readable,
+)
+from ..rules.policy import (
+    Channel,
+    Facts,
+    decide,
+    has_duty,
+)
+from ..rules.workflow import DUTY_LABELS
+from .request_definition import (
+    ANSWERERS,
+    OWNER_ADMINS,
+    REQUESTER,
+    RequestRules,
+    Transition,
+)
+from .request_fields import (
+    WHOLE,
+    read_day,
+    read_scope,
+)
 
 WITHDRAW = "withdraw"
 NOT_PERSONAL = frozenset({"tidak_ada", "dianonimkan"})

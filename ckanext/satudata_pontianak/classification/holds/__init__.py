@@ -1,1 +1,1 @@
-"""."""
+"""Data held back at once, until PPID has looked."""

@@ -10,16 +10,38 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..agencies.duties import Actor
-from ..ledger import service as ledger
-from ..msgids import N_
-from . import deadlines, evidence, notices, repository
-from .axes import HoldGround, classification
-from .definition import workflow
-from .effects import set_private
-from .messages import InvalidFields, Message, NotAllowed, Refused, check_reason
-from .model import Hold, Step, now
-from .policy import Channel, Facts, as_governed, decide, has_duty
+from ...agencies.rules.duties import Actor
+from ...ledger import service as ledger
+from ...msgids import N_
+from ..cases import evidence
+from ..cases.effects import set_private
+from ..notices import notices
+from ..records import reads
+from ..records.model import (
+    Hold,
+    Step,
+    now,
+)
+from ..rules import deadlines
+from ..rules.axes import (
+    HoldGround,
+    classification,
+)
+from ..rules.definition import workflow
+from ..rules.messages import (
+    InvalidFields,
+    Message,
+    NotAllowed,
+    Refused,
+    check_reason,
+)
+from ..rules.policy import (
+    Channel,
+    Facts,
+    as_governed,
+    decide,
+    has_duty,
+)
 
 SCOPES = ("data", "all")
 
@@ -141,7 +163,7 @@ def waiting_for(actor: Actor, today: dt.date) -> list[dict[str, Any]]:
     An admin sees those of their agency at once, a duty those that have risen to it.
     """
     rules, found = classification().holds, unconfirmed()
-    facts = repository.facts_for(hold.package_id for hold in found)
+    facts = reads.facts_for(hold.package_id for hold in found)
     rows = []
     for hold in found:
         known, risen = facts.get(hold.package_id), rises_on(hold) <= today
@@ -265,12 +287,12 @@ def _replaced(package_id: str, hold: Hold) -> bool:
 
 def _unresolved(package_id: str) -> list[Message]:
     """Return what is unresolved in the versions that are served."""
-    served = [v for _, v in repository.pointers_of([package_id]).values()]
-    level = repository.decision_in_force(package_id)
+    served = [v for _, v in reads.pointers_of([package_id]).values()]
+    level = reads.decision_in_force(package_id)
     if level is None or not classification().is_open(level.tingkat_keamanan):
         return []
-    scans = repository.scans_of([v.id for v in served])
-    said = repository.answers_of(served, scans)
+    scans = reads.scans_of([v.id for v in served])
+    said = reads.answers_of(served, scans)
     details: list[Message] = []
     for version in served:
         facts = evidence.scan_facts(version, scans.get(version.id), said.get(version.id))

@@ -1,1 +1,1 @@
-"""."""
+"""Incidents: begun, told, ended."""

@@ -9,13 +9,18 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from . import incident_showing, incident_steps, notice_showing, schema
-from .actions import find_dataset
-from .incident_definition import STATES
-from .incident_model import Incident
-from .request_actions import tried
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ..cases.actions import find_dataset
+from ..records import parameters
+from ..records.incident_model import Incident
+from ..requests.actions import tried
+from . import (
+    notices_of_a_person,
+    show,
+    steps,
+)
+from .definition import STATES
 
 MAX_ROWS = 500
 MAX_VERSIONS = 100
@@ -35,7 +40,7 @@ def _seen(
     """
     asked = data_dict.get("incident")
     number = str(asked) if isinstance(asked, int) and not isinstance(asked, bool) else None
-    text = number or schema.text(data_dict, "incident")
+    text = number or parameters.text(data_dict, "incident")
     by_number = text.isascii() and text.isdigit() and len(text) < len(str(2**63 - 1))
     same = Incident.number == int(text) if by_number else Incident.id == text
     query = sa.select(Incident).where(same)
@@ -45,7 +50,7 @@ def _seen(
     if incident is not None:
         owner = _owner(incident)
         actor = registry.actor_from_context(context).on(incident.package_id, owner)
-        if incident_steps.sees(actor, owner):
+        if steps.sees(actor, owner):
             return incident, actor, owner
     raise tk.ObjectNotFound(tk._("Incident not found"))
 
@@ -64,9 +69,9 @@ def satudata_incident_list(context: types.Context, data_dict: dict[str, Any]) ->
     :rtype: dictionary
     """
     tk.check_access("satudata_incident_list", context, data_dict)
-    state = schema.choice(data_dict, "state", STATES)
-    limit = schema.number(data_dict, "limit", 50, 0, MAX_ROWS)
-    offset = schema.number(data_dict, "offset", 0, 0, 10**9)
+    state = parameters.choice(data_dict, "state", STATES)
+    limit = parameters.number(data_dict, "limit", 50, 0, MAX_ROWS)
+    offset = parameters.number(data_dict, "offset", 0, 0, 10**9)
     actor = registry.actor_from_context(context)
     query = (
         sa.select(Incident, model.Package.owner_org)
@@ -80,12 +85,12 @@ def satudata_incident_list(context: types.Context, data_dict: dict[str, Any]) ->
     mine = [
         row
         for row, owner in model.Session.execute(query).tuples()
-        if incident_steps.sees(actor.on(row.package_id, owner), owner)
+        if steps.sees(actor.on(row.package_id, owner), owner)
     ]
     some = mine[offset : offset + limit]
     return {
         "count": len(mine),
-        "results": [incident_showing.row_dict(row, actor) for row in some],
+        "results": [show.row_dict(row, actor) for row in some],
     }
 
 
@@ -102,7 +107,7 @@ def satudata_incident_show(context: types.Context, data_dict: dict[str, Any]) ->
     """
     tk.check_access("satudata_incident_show", context, data_dict)
     incident, actor, owner = _seen(context, data_dict)
-    return incident_showing.shown(incident, actor, owner)
+    return show.shown(incident, actor, owner)
 
 
 def satudata_incident_begin(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -121,18 +126,18 @@ def satudata_incident_begin(context: types.Context, data_dict: dict[str, Any]) -
     package = find_dataset(context, data_dict)
     actor = registry.actor_from_context(context).on(package.id, package.owner_org)
     asked = {
-        "reason": schema.line(data_dict, "reason"),
-        "known_at": schema.line(data_dict, "known_at"),
-        "vital": schema.flag(data_dict, "vital", default=False),
-        "versions": schema.names(data_dict, "versions", MAX_VERSIONS),
+        "reason": parameters.line(data_dict, "reason"),
+        "known_at": parameters.line(data_dict, "known_at"),
+        "vital": parameters.flag(data_dict, "vital", default=False),
+        "versions": parameters.names(data_dict, "versions", MAX_VERSIONS),
     }
 
     def act() -> Incident:
-        incident = incident_steps.begin(package, actor, asked)
+        incident = steps.begin(package, actor, asked)
         model.Session.commit()
         return incident
 
-    return incident_showing.shown(tried(act), actor, package.owner_org)
+    return show.shown(tried(act), actor, package.owner_org)
 
 
 def satudata_incident_dismiss(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -175,12 +180,12 @@ def _end(context: types.Context, data_dict: dict[str, Any], name: str) -> dict[s
     incident, actor, owner = _seen(context, data_dict, lock=True)
 
     def act() -> Any:
-        receipt = incident_steps.end(incident, owner, actor, name, data_dict)
+        receipt = steps.end(incident, owner, actor, name, data_dict)
         model.Session.commit()
         return receipt
 
     receipt = tried(act)
-    shown = incident_showing.shown(incident, actor, owner)
+    shown = show.shown(incident, actor, owner)
     return {**shown, "receipt": receipt.as_dict()}
 
 
@@ -197,9 +202,9 @@ def satudata_notice_list(context: types.Context, data_dict: dict[str, Any]) -> d
     """
     tk.check_access("satudata_notice_list", context, data_dict)
     actor = registry.actor_from_context(context)
-    limit = schema.number(data_dict, "limit", 50, 0, MAX_ROWS)
-    offset = schema.number(data_dict, "offset", 0, 0, 10**9)
-    return notice_showing.listed(actor, limit, offset)
+    limit = parameters.number(data_dict, "limit", 50, 0, MAX_ROWS)
+    offset = parameters.number(data_dict, "offset", 0, 0, 10**9)
+    return notices_of_a_person.listed(actor, limit, offset)
 
 
 def satudata_notice_choose(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -212,8 +217,8 @@ def satudata_notice_choose(context: types.Context, data_dict: dict[str, Any]) ->
     """
     tk.check_access("satudata_notice_choose", context, data_dict)
     actor = registry.actor_from_context(context)
-    wanted = schema.names(data_dict, "without", MAX_ROWS)
-    without = tried(lambda: notice_showing.choose(actor, wanted or []))
+    wanted = parameters.names(data_dict, "without", MAX_ROWS)
+    without = tried(lambda: notices_of_a_person.choose(actor, wanted or []))
     return {"mails": without}
 
 

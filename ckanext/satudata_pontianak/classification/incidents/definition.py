@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from .. import paths
-from .notice_definition import PEOPLE
-from .parts import FieldSpec
-from .yamlsource import Source
+from ... import paths
+from ..notices.definition import PEOPLE
+from ..rules.definition_types import FieldSpec
+from ..rules.yaml_source import Source
 
 OPEN = "open"
 STATES = ("open", "dismissed", "concluded")

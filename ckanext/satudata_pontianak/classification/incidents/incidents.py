@@ -15,13 +15,19 @@ from sqlalchemy.exc import IntegrityError
 
 from ckan import model
 
-from ..agencies.duties import Actor
-from ..ledger import service as ledger
-from ..ledger.canonical import plain
-from . import notices
-from .incident_definition import OPEN, incident_rules
-from .incident_model import Incident, IncidentStep
-from .model import now
+from ...agencies.rules.duties import Actor
+from ...ledger import service as ledger
+from ...ledger.canonical import plain
+from ..notices import notices
+from ..records.incident_model import (
+    Incident,
+    IncidentStep,
+)
+from ..records.model import now
+from .definition import (
+    OPEN,
+    incident_rules,
+)
 
 
 def begin(

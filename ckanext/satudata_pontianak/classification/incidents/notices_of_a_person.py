@@ -11,14 +11,25 @@ from sqlalchemy.dialects import postgresql
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..agencies.duties import Actor
-from ..msgids import N_
-from . import presenting, repository
-from .messages import InvalidFields, Message
-from .notice_definition import notice_rules
-from .notice_mails import muted
-from .notice_model import Notice, NoticeChoice
-from .policy import Channel, as_governed, decide
+from ...agencies.rules.duties import Actor
+from ...msgids import N_
+from ..cases import show
+from ..notices.definition import notice_rules
+from ..notices.mails import muted
+from ..records import reads
+from ..records.notice_model import (
+    Notice,
+    NoticeChoice,
+)
+from ..rules.messages import (
+    InvalidFields,
+    Message,
+)
+from ..rules.policy import (
+    Channel,
+    as_governed,
+    decide,
+)
 
 NOT_OPTIONAL = N_(
     "'%(kind)s' is no kind of mail that can be done without. Those that can: %(known)s."
@@ -31,7 +42,7 @@ def listed(actor: Actor, limit: int, offset: int) -> dict[str, Any]:
     count = model.Session.scalar(sa.select(sa.func.count()).select_from(mine.subquery()))
     page = mine.order_by(Notice.id.desc()).limit(limit).offset(offset)
     rows = list(model.Session.scalars(page)) if limit else []
-    facts = repository.facts_for(row.package_id for row in rows if row.package_id)
+    facts = reads.facts_for(row.package_id for row in rows if row.package_id)
     seen = {
         dataset_id
         for dataset_id, known in facts.items()
@@ -49,7 +60,7 @@ def _row(row: Notice, package: model.Package | None) -> dict[str, Any]:
         "id": row.id,
         "kind": row.kind,
         "label": tk._(kind.label) if kind else row.kind,
-        "at": presenting.moment(row.at),
+        "at": show.moment(row.at),
         "number": row.facts.get("number"),
         "due": row.facts.get("due"),
         "receipt": row.facts.get("receipt"),

@@ -10,14 +10,30 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..agencies.duties import Actor
-from ..ledger.reading import codes_of
-from ..msgids import N_
-from . import exposure, incident_steps, presenting, repository
-from .incident_definition import OPEN, End, incident_rules
-from .incident_model import Incident, IncidentStep
-from .model import now
-from .policy import Channel, as_governed, decide
+from ...agencies.rules.duties import Actor
+from ...ledger.reading import codes_of
+from ...msgids import N_
+from ..cases import show
+from ..records import reads
+from ..records.incident_model import (
+    Incident,
+    IncidentStep,
+)
+from ..records.model import now
+from ..rules.policy import (
+    Channel,
+    as_governed,
+    decide,
+)
+from . import (
+    exposure,
+    steps,
+)
+from .definition import (
+    OPEN,
+    End,
+    incident_rules,
+)
 
 STEP_LABELS = {
     "begin": N_("Incident begun"),
@@ -30,7 +46,7 @@ def row_dict(incident: Incident, actor: Actor) -> dict[str, Any]:
     """Return what a list gives of an incident."""
     rules = incident_rules()
     package = model.Package.get(incident.package_id)
-    facts = as_governed(repository.facts_of(incident.package_id))
+    facts = as_governed(reads.facts_of(incident.package_id))
     named = package if package is not None and decide(actor, facts, Channel.METADATA) else None
     return {
         "id": incident.id,
@@ -45,11 +61,11 @@ def row_dict(incident: Incident, actor: Actor) -> dict[str, Any]:
         "dataset_title": (named.title or named.name) if named else None,
         "kinds": list(incident.kinds),
         "versions": list(incident.versions) if named else [],
-        "detected": presenting.moment(incident.detected_at),
-        "known": presenting.moment(incident.known_at),
-        "due": presenting.moment(incident.due_at),
+        "detected": show.moment(incident.detected_at),
+        "known": show.moment(incident.known_at),
+        "due": show.moment(incident.due_at),
         "hours_left": hours_left(incident.due_at, now()) if incident.state == OPEN else None,
-        "ended": presenting.moment(incident.ended_at),
+        "ended": show.moment(incident.ended_at),
     }
 
 
@@ -67,7 +83,7 @@ def shown(incident: Incident, actor: Actor, owner_org: str | None) -> dict[str, 
             "name": clock.name,
             "label": tk._(clock.label),
             "hours": clock.hours,
-            "due": presenting.moment(incident.known_at + dt.timedelta(hours=clock.hours)),
+            "due": show.moment(incident.known_at + dt.timedelta(hours=clock.hours)),
             "basis": [dict(item) for item in clock.basis],
         }
         for clock in rules.clocks_of(incident.ground, vital=incident.vital)
@@ -76,19 +92,18 @@ def shown(incident: Incident, actor: Actor, owner_org: str | None) -> dict[str, 
     found["hold"] = hold
     found["history"] = [_step(step) for step in _steps(incident.id)]
     found["ends"] = [
-        end_dict(end, vital=incident.vital)
-        for end in incident_steps.ends_for(actor, incident, owner_org)
+        end_dict(end, vital=incident.vital) for end in steps.ends_for(actor, incident, owner_org)
     ]
     found["exposure"] = None
-    if incident_steps.may(actor, rules.readers_seen_by, owner_org):
+    if steps.may(actor, rules.readers_seen_by, owner_org):
         span = exposure.windows(incident)
         found["exposure"] = {
             "windows": [
                 {
                     "version": w.version_id,
                     "file": w.filename if found["dataset_id"] else None,
-                    "from": presenting.moment(w.since),
-                    "until": presenting.moment(w.until),
+                    "from": show.moment(w.since),
+                    "until": show.moment(w.until),
                 }
                 for w in span
             ],
@@ -99,7 +114,7 @@ def shown(incident: Incident, actor: Actor, owner_org: str | None) -> dict[str, 
 
 
 def _hold(incident: Incident) -> dict[str, Any] | None:
-    holds = {h.id: h for h in repository.active_holds(incident.package_id)}
+    holds = {h.id: h for h in reads.active_holds(incident.package_id)}
     if incident.hold_id is None:
         return None
     return {"id": incident.hold_id, "active": incident.hold_id in holds}
@@ -114,7 +129,7 @@ def end_dict(end: End, *, vital: bool) -> dict[str, Any]:
         "label": tk._(end.label),
         "step": tk._(end.step),
         "fields": [
-            {**presenting.field_dict(rules.fields[name]), "required": name in needed}
+            {**show.field_dict(rules.fields[name]), "required": name in needed}
             for name in end.fields
             if name in needed or name not in end.required_for_vital
         ],
@@ -132,7 +147,7 @@ def _step(step: IncidentStep) -> dict[str, Any]:
     label = end.label if end else STEP_LABELS.get(step.action, step.action)
     user = model.User.get(step.actor_id) if step.actor_id else None
     return {
-        "at": presenting.moment(step.at),
+        "at": show.moment(step.at),
         "action": step.action,
         "label": tk._(label),
         "actor": (user.fullname or user.name) if user else None,

@@ -10,19 +10,53 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..agencies.duties import Actor
-from ..msgids import N_
-from ..surface import days
-from . import evidence, findings, incidents, repository, textscan
-from .axes import classification
-from .incident_definition import OPEN, End, incident_rules
-from .incident_fields import NO_MOMENT, check_end, read_moment
-from .incident_model import Incident, IncidentStep
-from .messages import InvalidFields, Message, NotAllowed, Refused, check_reason
-from .model import Decision, DecisionVersion, Version, now
-from .notice_definition import OWNER_ADMINS, OWNER_PUBLISHERS
-from .policy import has_duty, may_publish
-from .workflow import DUTY_LABELS
+from ...agencies.rules.duties import Actor
+from ...msgids import N_
+from ...surface import days
+from ..cases import evidence
+from ..notices.definition import (
+    OWNER_ADMINS,
+    OWNER_PUBLISHERS,
+)
+from ..records import (
+    reads,
+    text_findings,
+)
+from ..records.incident_model import (
+    Incident,
+    IncidentStep,
+)
+from ..records.model import (
+    Decision,
+    DecisionVersion,
+    Version,
+    now,
+)
+from ..rules import findings
+from ..rules.axes import classification
+from ..rules.messages import (
+    InvalidFields,
+    Message,
+    NotAllowed,
+    Refused,
+    check_reason,
+)
+from ..rules.policy import (
+    has_duty,
+    may_publish,
+)
+from ..rules.workflow import DUTY_LABELS
+from . import incidents
+from .definition import (
+    OPEN,
+    End,
+    incident_rules,
+)
+from .fields import (
+    NO_MOMENT,
+    check_end,
+    read_moment,
+)
 
 BEGINNINGS = ("begin", "report", "extend")
 OWNER_LABELS = {
@@ -79,8 +113,8 @@ def begin(package: model.Package, actor: Actor, asked: Mapping[str, Any]) -> Inc
     errors = check_reason(str(asked.get("reason") or ""))
     kinds = kinds_in(str(asked.get("reason") or ""))
     if kinds and not errors:
-        errors["reason"] = [Message(textscan.REFUSAL, {"kinds": ", ".join(kinds)})]
-    served = {v.id for _, v in repository.pointers_of([package.id]).values()}
+        errors["reason"] = [Message(text_findings.REFUSAL, {"kinds": ", ".join(kinds)})]
+    served = {v.id for _, v in reads.pointers_of([package.id]).values()}
     wanted = set(asked.get("versions") or served)
     if not wanted or not wanted <= set(exposed):
         text = Message(N_("No such version of this dataset was ever given to anybody."))
@@ -92,7 +126,7 @@ def begin(package: model.Package, actor: Actor, asked: Mapping[str, Any]) -> Inc
         errors["known_at"] = [Message(rules.messages["known_later"])]
     if errors or moment is None:
         raise InvalidFields(errors)
-    holds = repository.active_holds(package.id)
+    holds = reads.active_holds(package.id)
     incident = incidents.begin(
         model.Session,
         dataset_id=package.id,
@@ -179,7 +213,7 @@ def _labels(people: Iterable[str]) -> list[Message]:
 
 def kinds_in(text: str) -> list[str]:
     """Return the kinds of hard identifiers in a text."""
-    return sorted({finding.kind for finding in textscan.hard_findings("incident", text)})
+    return sorted({finding.kind for finding in text_findings.hard_findings("incident", text)})
 
 
 def _versions(incident: Incident) -> list[Version]:
@@ -200,7 +234,7 @@ def _excluded(actor: Actor, how: End, incident: Incident) -> bool:
         for version in _versions(incident):
             people.add(version.uploaded_by)
             if version.case_id:
-                people.update(repository.parts_of(version.case_id).get("proposer", ()))
+                people.update(reads.parts_of(version.case_id).get("proposer", ()))
     if "resolver" in how.exclude:
         people.update(_resolvers(incident))
     return actor.id in people - {None}
@@ -208,15 +242,15 @@ def _excluded(actor: Actor, how: End, incident: Incident) -> bool:
 
 def _said(incident: Incident) -> list[tuple[Version, Any, dict[Any, findings.Said]]]:
     files = _versions(incident)
-    scans = repository.scans_of([v.id for v in files])
-    said = repository.answers_of(files, scans)
+    scans = reads.scans_of([v.id for v in files])
+    said = reads.answers_of(files, scans)
     return [(v, scans.get(v.id), said.get(v.id, {})) for v in files]
 
 
 def _resolvers(incident: Incident) -> set[str]:
     rules, people = classification().findings, set()
     for _, scan, said in _said(incident):
-        items = repository.findings_summary(scan.report) if scan else []
+        items = reads.findings_summary(scan.report) if scan else []
         people |= findings.strict_resolvers(items, said, rules)
     return people
 

@@ -1,1 +1,1 @@
-"""."""
+"""Masked files: made from a plan, kept as versions."""

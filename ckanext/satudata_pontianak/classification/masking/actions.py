@@ -7,12 +7,14 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from ..disclosure.anonymising.plan import Plan
-from ..disclosure.anonymising.refusals import PlanError
-from . import masking, schema, stepping
-from .actions import find_dataset
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ...disclosure.anonymising.plan import Plan
+from ...disclosure.anonymising.refusals import PlanError
+from ..cases import step_service
+from ..cases.actions import find_dataset
+from ..records import parameters
+from . import masking
 
 
 @tk.side_effect_free
@@ -34,15 +36,15 @@ def satudata_mask_suggest(context: types.Context, data_dict: dict[str, Any]) -> 
     """
     tk.check_access("satudata_mask_suggest", context, data_dict)
     package, actor = _writer(context, data_dict)
-    wanted = schema.text(data_dict, "version")
+    wanted = parameters.text(data_dict, "version")
     given = _plan(data_dict) if data_dict.get("plan") else None
     version = masking.version_to_mask(package, actor, wanted)
     if given is not None:
         tried = masking.preview(version, given)
         return {"plan": given.to_json(), "previews": [tried.to_json()]}
-    plan, profile = masking.suggested(version, schema.line(data_dict, "sheet") or None)
+    plan, profile = masking.suggested(version, parameters.line(data_dict, "sheet") or None)
     found: dict[str, Any] = {"plan": plan.to_json(), "sheets": list(profile.sheets)}
-    if schema.flag(data_dict, "preview", default=False):
+    if parameters.flag(data_dict, "preview", default=False):
         found["previews"] = [item.to_json() for item in masking.previews(version, plan, profile)]
     return found
 
@@ -62,14 +64,14 @@ def satudata_version_mask(context: types.Context, data_dict: dict[str, Any]) -> 
     """
     tk.check_access("satudata_version_mask", context, data_dict)
     package, actor = _writer(context, data_dict)
-    wanted = schema.text(data_dict, "version")
-    target = schema.choice(data_dict, "target", masking.TARGETS) or "replace"
+    wanted = parameters.text(data_dict, "version")
+    target = parameters.choice(data_dict, "target", masking.TARGETS) or "replace"
     plan = _plan(data_dict)
     version = masking.version_to_mask(package, actor, wanted)
     outcome, dataset_id = masking.mask(context, package, version, plan, target)
     result = package if dataset_id == package.id else model.Package.get(dataset_id)
     assert result is not None  # noqa: S101 - it was just made
-    shown = stepping.shown(result, registry.actor_from_context(context))
+    shown = step_service.shown(result, registry.actor_from_context(context))
     return {**shown, "masked": outcome.to_json()}
 
 

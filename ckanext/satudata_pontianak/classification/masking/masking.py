@@ -18,23 +18,53 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from .. import config
-from ..agencies import registry
-from ..agencies.duties import Actor
-from ..disclosure.anonymising.outcome import Outcome
-from ..disclosure.anonymising.plan import KEYS, Plan
-from ..disclosure.anonymising.refusals import PlanError
-from ..disclosure.anonymising.running import Profile, mask_file, profile_file
-from ..disclosure.anonymising.secret import read_secret
-from ..disclosure.anonymising.suggesting import MOST_LOST, counts, gentler, suggest
-from ..disclosure.limits import Limits
-from ..disclosure.report import FileReport
-from ..surface import days, formulas
-from . import cases, filenames, gate, naming, repository, storage
-from .axes import AXES, classification
-from .maskedfile import MaskedFile
-from .model import Version
-from .policy import Channel, VersionFacts, as_governed, decide
+from ... import config
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ...disclosure.anonymising.outcome import Outcome
+from ...disclosure.anonymising.plan import (
+    KEYS,
+    Plan,
+)
+from ...disclosure.anonymising.refusals import PlanError
+from ...disclosure.anonymising.running import (
+    Profile,
+    mask_file,
+    profile_file,
+)
+from ...disclosure.anonymising.secret import read_secret
+from ...disclosure.anonymising.suggesting import (
+    MOST_LOST,
+    counts,
+    gentler,
+    suggest,
+)
+from ...disclosure.limits import Limits
+from ...disclosure.report import FileReport
+from ...surface import (
+    days,
+    formulas,
+)
+from ..cases import steps
+from ..records import (
+    naming,
+    reads,
+)
+from ..records.model import Version
+from ..rules import filenames
+from ..rules.axes import (
+    AXES,
+    classification,
+)
+from ..rules.policy import (
+    Channel,
+    VersionFacts,
+    as_governed,
+    decide,
+)
+from ..versions import storage
+from ..versions.masked_file import MaskedFile
+from ..writes import gate
 
 TARGETS = ("replace", "derived")
 PERSONAL, MASKED = "data_pribadi", "dianonimkan"
@@ -78,15 +108,15 @@ def version_to_mask(package: model.Package, actor: Actor, version_id: str) -> Ve
     :raises ckan.plugins.toolkit.ValidationError: there is no such version, it has no bytes here,
         or they are too many for a call.
     """
-    waiting = {v.id: v for v in repository.waiting_versions([package.id])}
-    version, facts = waiting.get(version_id), as_governed(repository.facts_of(package.id))
+    waiting = {v.id: v for v in reads.waiting_versions([package.id])}
+    version, facts = waiting.get(version_id), as_governed(reads.facts_of(package.id))
     if version is None:
         raise gate.error("version", "There is no such waiting version. Look at the case again.")
     asked = VersionFacts(False, version.sealed, version.uploaded_by)
     if not decide(actor, facts, Channel.DATA, asked):
         raise tk.NotAuthorized(tk._("Only who may have the file can mask it."))
-    case = repository.open_case(package.id)
-    cases.check_may_change(case, package.owner_org, actor)
+    case = reads.open_case(package.id)
+    steps.check_may_change(case, package.owner_org, actor)
     if version.sha256 is None or not storage.exists(version.sha256):
         raise gate.error("version", "The bytes of this version are not here. Upload the file.")
     if (version.size or 0) > config.scan_inline_bytes():
@@ -105,7 +135,7 @@ def suggested(version: Version, sheet: str | None = None) -> tuple[Plan, Profile
     :param sheet: which sheet of a workbook; ``None`` is the first that has rows.
     :raises ckan.plugins.toolkit.ValidationError: it was not scanned, or is no table.
     """
-    scan = repository.scans_of([version.id]).get(version.id)
+    scan = reads.scans_of([version.id]).get(version.id)
     files = (scan.report.get("files") or []) if scan else []
     if scan is None or not files:
         raise gate.error("version", "The scan of this file gave no report. Try again when it ends.")

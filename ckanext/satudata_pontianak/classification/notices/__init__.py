@@ -1,1 +1,1 @@
-"""."""
+"""What people are told: notices, mails, digests."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from .. import paths
-from ..agencies.duties import DECIDING
-from .yamlsource import Source
+from ... import paths
+from ...agencies.rules.duties import DECIDING
+from ..rules.yaml_source import Source
 
 OWNER_PUBLISHERS, OWNER_ADMINS = "owner_publishers", "owner_admins"
 HOLDER, SUPERIORS = "holder", "superiors"

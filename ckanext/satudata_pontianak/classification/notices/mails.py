@@ -20,12 +20,24 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..surface import days
-from . import indonesian, outbox
-from .digests import Digest, Item, digest
-from .model import now
-from .notice_definition import notice_rules
-from .notice_model import SENDING, SENT, UNWANTED, WAITING, Notice, NoticeChoice
+from ...surface import days
+from ..records.model import now
+from ..records.notice_model import (
+    SENDING,
+    SENT,
+    UNWANTED,
+    WAITING,
+    Notice,
+    NoticeChoice,
+)
+from ..rules import indonesian
+from . import outbox
+from .definition import notice_rules
+from .digest import (
+    Digest,
+    Item,
+    digest,
+)
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ckan import model
 
-from ..agencies import gate, proposal_actions
+from ...agencies import gate
+from ...agencies.changes import proposal_actions
 from . import notices
 
 KIND = "membership_changed"

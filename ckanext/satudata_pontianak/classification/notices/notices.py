@@ -14,14 +14,29 @@ from sqlalchemy.dialects import postgresql
 
 from ckan import model
 
-from ..agencies import registry
-from ..agencies.duties import ANONYMOUS, PUBLISHING_CAPACITIES, Duty
-from ..ledger import codes
-from . import repository
-from .model import new_id, now
-from .notice_definition import OWNER_ADMINS, OWNER_PUBLISHERS, notice_rules
-from .notice_model import Notice
-from .policy import Channel, as_governed, decide
+from ...agencies import registry
+from ...agencies.rules.duties import (
+    ANONYMOUS,
+    PUBLISHING_CAPACITIES,
+    Duty,
+)
+from ...ledger import codes
+from ..records import reads
+from ..records.model import (
+    new_id,
+    now,
+)
+from ..records.notice_model import Notice
+from ..rules.policy import (
+    Channel,
+    as_governed,
+    decide,
+)
+from .definition import (
+    OWNER_ADMINS,
+    OWNER_PUBLISHERS,
+    notice_rules,
+)
 
 MAX_FACT = 40
 BARE = {"package_id": None, "case_id": None, "request_id": None}
@@ -131,7 +146,7 @@ def _who_may_know(ids: list[str], dataset_id: str) -> list[str]:
 
     An incident is told of by its number alone, also where its dataset is closed to them.
     """
-    facts = as_governed(repository.facts_of(dataset_id))
+    facts = as_governed(reads.facts_of(dataset_id))
     if decide(ANONYMOUS, facts, Channel.EXISTS):
         return ids
     actors = {user_id: registry.actor_for(user_id) for user_id in ids}

@@ -24,9 +24,16 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import mailer
 
-from .mail_model import FAILED, MOOT, SENDING, SENT, WAITING, Mail
-from .model import now
-from .notice_definition import notice_rules
+from ..records.mail_model import (
+    FAILED,
+    MOOT,
+    SENDING,
+    SENT,
+    WAITING,
+    Mail,
+)
+from ..records.model import now
+from .definition import notice_rules
 
 log = logging.getLogger(__name__)
 

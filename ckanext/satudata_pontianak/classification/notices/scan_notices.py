@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from ckan import model
 
-from . import notices, repository, versions
-from .model import Case, Version
+from ..records import reads
+from ..records.model import (
+    Case,
+    Version,
+)
+from ..versions import versions
+from . import notices
 
 ENDED, REFUSED = "scan_ended", "submit_refused"
 
@@ -20,7 +25,7 @@ def ended(version_id: str) -> None:
     if version is None or case is None or not case.is_open:
         return
     current = versions.case_versions(case)
-    if len(repository.scans_of([v.id for v in current])) < len(current):
+    if len(reads.scans_of([v.id for v in current])) < len(current):
         return
     people = {v.uploaded_by for v in current if v.uploaded_by}
     if case.wait_submit:

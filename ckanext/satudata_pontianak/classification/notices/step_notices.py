@@ -6,14 +6,21 @@ from typing import TYPE_CHECKING
 
 from ckan import model
 
-from ..agencies.duties import Actor
+from ...agencies.rules.duties import Actor
+from ..rules.definition import (
+    OPERATOR,
+    workflow,
+)
+from ..rules.workflow import Step
 from . import notices
-from .definition import OPERATOR, workflow
-from .notice_definition import OWNER_PUBLISHERS, RECEIVER, notice_rules
-from .workflow import Step
+from .definition import (
+    OWNER_PUBLISHERS,
+    RECEIVER,
+    notice_rules,
+)
 
 if TYPE_CHECKING:
-    from .model import Case
+    from ..records.model import Case
 
 ARRIVED = "case_arrived"
 APPROVED = "case_approved"

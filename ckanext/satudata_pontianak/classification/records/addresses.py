@@ -12,10 +12,16 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 from ckan.lib.munge import munge_title_to_name
 
-from ..agencies import registry
-from ..agencies.duties import Actor, Agency
-from . import harvested, naming
-from .axes import classification
+from ...agencies import registry
+from ...agencies.rules.duties import (
+    Actor,
+    Agency,
+)
+from ..rules.axes import classification
+from . import (
+    harvested,
+    naming,
+)
 from .model import Decision
 
 STANDS = "satudata_name_stands"

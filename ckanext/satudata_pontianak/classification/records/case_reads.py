@@ -14,8 +14,20 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from . import findings, repository, rulesets, textscan
-from .model import Case, Decision, Pointer, Scan, Step, Version
+from ..rules import findings
+from . import (
+    reads,
+    rulesets,
+    text_findings,
+)
+from .model import (
+    Case,
+    Decision,
+    Pointer,
+    Scan,
+    Step,
+    Version,
+)
 
 METADATA_COLUMNS = (
     "title",
@@ -61,7 +73,7 @@ class Loaded:
     values: Mapping[str, Any]
     """The dataset's own fields by their names in the schema."""
     texts: Sequence[Mapping[str, Any]] = ()
-    """What its public texts reveal: see :func:`.textscan.of_dataset`."""
+    """What its public texts reveal: see :func:`.text_findings.of_dataset`."""
     said_of_texts: Mapping[findings.Place, findings.Said] = field(default_factory=dict)
 
 
@@ -80,11 +92,11 @@ def files_of(cases: Sequence[Case]) -> dict[str, Files]:
     for pointer, version in model.Session.execute(query).tuples():
         served.setdefault(pointer.package_id, {})[pointer.resource_id] = version
     waiting: dict[str, list[Version]] = {}
-    for version in repository.waiting_versions(ids):
+    for version in reads.waiting_versions(ids):
         waiting.setdefault(version.package_id, []).append(version)
     wanted = {v.id for group in served.values() for v in group.values()}
     wanted |= {v.id for group in waiting.values() for v in group}
-    scans = repository.scans_of(wanted)
+    scans = reads.scans_of(wanted)
     result = {}
     for case in cases:
         own, old = waiting.get(case.package_id, []), served.get(case.package_id, {})
@@ -134,13 +146,13 @@ def load_many(pairs: Sequence[tuple[Case, model.Package]]) -> dict[str, Loaded]:
     files = files_of(cases)
     current = [v for group in files.values() for v in group.current]
     scans = {i: scan for group in files.values() for i, scan in group.scans.items()}
-    said = repository.answers_of(current, scans)
+    said = reads.answers_of(current, scans)
     parts, moves = _steps([case.id for case in cases])
     decisions = _decisions([case.package_id for case in cases])
     tags = _tags([case.package_id for case in cases])
     values = {package.id: _values(package, tags.get(package.id, ())) for _, package in pairs}
     texts = {
-        case.id: textscan.of_dataset(package.id, values[package.id], files[case.id].texts)
+        case.id: text_findings.of_dataset(package.id, values[package.id], files[case.id].texts)
         for case, package in pairs
     }
     answers = answers_of_texts(item for group in texts.values() for item in group)
@@ -165,7 +177,7 @@ def answers_of_texts(
     items: Iterable[Mapping[str, Any]],
 ) -> dict[str, dict[findings.Place, findings.Said]]:
     """Return digest → what was said of findings in that text and stands under the newest rules."""
-    said = repository.resolutions_of(str(item["digest"]) for item in items)
+    said = reads.resolutions_of(str(item["digest"]) for item in items)
     older = {findings.RULES: rulesets.rules()}
     return {
         digest: findings.lasting(places, rulesets.newest(), older)

@@ -12,9 +12,12 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..ledger import service as ledger
-from ..ledger.canonical import canonical, digest
-from .workflow import Engine
+from ...ledger import service as ledger
+from ...ledger.canonical import (
+    canonical,
+    digest,
+)
+from ..rules.workflow import Engine
 
 EVENT = "workflow.change"
 

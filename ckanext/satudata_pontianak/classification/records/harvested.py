@@ -11,8 +11,8 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..surface import links
-from . import textscan
+from ...surface import links
+from . import text_findings
 
 log = logging.getLogger(__name__)
 
@@ -72,15 +72,15 @@ def checked_text(
 
     What a harvester brings is kept as a draft with its findings, as long as nothing is decided.
 
-    :raises ckan.plugins.toolkit.ValidationError: see :func:`.textscan.check`.
+    :raises ckan.plugins.toolkit.ValidationError: see :func:`.text_findings.check`.
     """
     try:
-        return textscan.check(data, known)
+        return text_findings.check(data, known)
     except tk.ValidationError:
         if not undecided or not brings(context, data.get("id")):
             raise
         data["state"] = "draft"
-        return textscan.check(data, known, keeps_all=True)
+        return text_findings.check(data, known, keeps_all=True)
 
 
 def report_dropped(dataset_id: str, names: list[str]) -> None:

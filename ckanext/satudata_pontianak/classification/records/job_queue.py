@@ -1,6 +1,6 @@
 """The queue of this room's jobs: each is asked for by its name, so that no module imports them.
 
-RQ keeps the dotted name of what it runs; :mod:`.jobs` holds them all.
+RQ keeps the dotted name of what it runs; :mod:`..jobs` holds them all.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def ask(name: str, *args: Any, queue: str, timeout: int | None = None, once: str
     starts it anew.
 
     Args:
-        name: what runs, of :mod:`.jobs`.
+        name: what runs, of :mod:`..jobs`.
         args: what it is given: ids.
         queue: ``priority``, ``default`` or ``bulk``.
         timeout: seconds that it may take; CKAN's own where none are given.

@@ -70,7 +70,7 @@ class Case(tk.BaseModel):
     changes: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     accepted_by: Mapped[str | None] = mapped_column(sa.Text)
     scan_verdict: Mapped[str] = mapped_column(sa.Text, default="none")
-    """What :mod:`.likeness` says of the files, kept so that a queue need not look at them."""
+    """What :mod:`..versions.likeness` says of the files, kept: a queue need not look at them."""
     likeness: Mapped[str] = mapped_column(sa.Text, default="new")
 
     @property

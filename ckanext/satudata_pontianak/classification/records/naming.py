@@ -12,7 +12,7 @@ import re
 import secrets
 from collections.abc import Iterable
 
-from .axes import Classification
+from ..rules.axes import Classification
 
 LONGEST = 100
 CODE_LONGEST = 48

@@ -11,11 +11,31 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..surface import days
-from . import dataset_types, findings, rulesets
-from .definition import workflow
-from .model import END_STATES, Case, Decision, Hold, Pointer, Resolution, Scan, Step, Version
-from .policy import CaseFacts, DecisionFacts, Facts, GrantFacts, VersionFacts
+from ...surface import days
+from ..rules import (
+    dataset_types,
+    findings,
+)
+from ..rules.definition import workflow
+from ..rules.policy import (
+    CaseFacts,
+    DecisionFacts,
+    Facts,
+    GrantFacts,
+    VersionFacts,
+)
+from . import rulesets
+from .model import (
+    END_STATES,
+    Case,
+    Decision,
+    Hold,
+    Pointer,
+    Resolution,
+    Scan,
+    Step,
+    Version,
+)
 
 Found = TypeVar("Found")
 

@@ -13,10 +13,18 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..surface import days
-from . import repository, rulesets
-from .model import Case, Decision, Scan, Version
-from .policy import Facts
+from ...surface import days
+from ..rules.policy import Facts
+from . import (
+    reads,
+    rulesets,
+)
+from .model import (
+    Case,
+    Decision,
+    Scan,
+    Version,
+)
 
 Row = TypeVar("Row", Version, Decision, Case)
 
@@ -45,11 +53,11 @@ _MORE = f"""
               WHERE v.package_id = facts.id AND v.state = 'waiting')
            END AS waiting"""  # noqa: S608 -- our own text, no value in it
 _IDS = sa.bindparam("ids", expanding=True)
-_FULL = sa.text(_PAGE.format(facts=repository.FACTS.text, more=_MORE, cast="")).bindparams(_IDS)
+_FULL = sa.text(_PAGE.format(facts=reads.FACTS.text, more=_MORE, cast="")).bindparams(_IDS)
 _NO_MORE = "NULL AS open_case, NULL AS waiting"
-_PUBLIC = sa.text(
-    _PAGE.format(facts=repository.FACTS_FOR_NOBODY, more=_NO_MORE, cast="")
-).bindparams(_IDS)
+_PUBLIC = sa.text(_PAGE.format(facts=reads.FACTS_FOR_NOBODY, more=_NO_MORE, cast="")).bindparams(
+    _IDS
+)
 
 
 @dataclass
@@ -88,7 +96,7 @@ def read(dataset_ids: Iterable[str], *, reviewing: bool, nobody: bool = False) -
     else:
         rows = model.Session.execute(_FULL, asked)
     for row in rows:
-        take(page, row, repository.facts_from(row))
+        take(page, row, reads.facts_from(row))
     return page
 
 

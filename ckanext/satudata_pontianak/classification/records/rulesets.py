@@ -2,7 +2,7 @@
 
 The code brings one ruleset, the newest, and everything new is scanned by it. What was scanned
 before keeps the scan that it has until the newest ruleset was tried on everything that is given
-and an operator enforced it (:mod:`.rescanning`): new rules surprise nobody.
+and an operator enforced it (:mod:`..rescan.rescan`): new rules surprise nobody.
 Source: issue of the scan, "In the workflow"; design section 1 (Scan).
 """
 
@@ -13,9 +13,12 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from ckan import model
 
-from ..disclosure.ruleset import DEFAULT
-from ..ledger import service as ledger
-from .model import KnownRuleset, now
+from ...disclosure.ruleset import DEFAULT
+from ...ledger import service as ledger
+from .model import (
+    KnownRuleset,
+    now,
+)
 
 INSPECTED = "inspected"
 

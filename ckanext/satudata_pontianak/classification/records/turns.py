@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 import ckan.plugins.toolkit as tk
 from ckan.lib.redis import connect_to_redis
 
-from .. import config
+from ... import config
 
 log = logging.getLogger(__name__)
 # A process that was ended gives its turn back no later than this after its time.

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib import search
 from ckan.lib.search.common import SearchError, make_connection
 
-from .. import config
+from ... import config
 from . import job_queue
 
 log = logging.getLogger(__name__)

@@ -1,1 +1,1 @@
-"""."""
+"""Decided things opened again."""

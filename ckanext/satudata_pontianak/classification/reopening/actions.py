@@ -7,10 +7,20 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..agencies import registry
-from . import holds, repository, resolving, retention, schema, stepping
-from .actions import find_dataset
-from .messages import InvalidFields, Refused
+from ...agencies import registry
+from ..cases import step_service
+from ..cases.actions import find_dataset
+from ..clock import retention
+from ..holds import holds
+from ..records import (
+    parameters,
+    reads,
+)
+from ..rules.messages import (
+    InvalidFields,
+    Refused,
+)
+from . import resolutions
 
 
 def satudata_finding_resolve(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -34,12 +44,12 @@ def satudata_finding_resolve(context: types.Context, data_dict: dict[str, Any]) 
     package = find_dataset(context, data_dict)
     actor = registry.actor_from_context(context).on(package.id, package.owner_org)
     try:
-        receipt = resolving.resolve(package, actor, data_dict)
+        receipt = resolutions.resolve(package, actor, data_dict)
         model.Session.commit()
     except (Refused, InvalidFields) as problem:
         model.Session.rollback()
-        raise stepping.translated(problem) from None
-    return {**stepping.shown(package, actor), "receipt": receipt.as_dict()}
+        raise step_service.translated(problem) from None
+    return {**step_service.shown(package, actor), "receipt": receipt.as_dict()}
 
 
 def satudata_hold_create(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -88,24 +98,24 @@ def satudata_hold_confirm(context: types.Context, data_dict: dict[str, Any]) -> 
 def _hold(context: types.Context, data_dict: dict[str, Any], act: str) -> dict[str, Any]:
     package = find_dataset(context, data_dict)
     actor = registry.actor_from_context(context).on(package.id, package.owner_org)
-    facts = repository.facts_of(package.id)
-    reason = "" if act == "confirm" else schema.text(data_dict, "reason")
+    facts = reads.facts_of(package.id)
+    reason = "" if act == "confirm" else parameters.text(data_dict, "reason")
     try:
         if act == "create":
-            scope = schema.text(data_dict, "scope")
+            scope = parameters.text(data_dict, "scope")
             receipt = holds.place(package, actor, facts, scope, reason)
         elif act == "confirm":
-            hold = schema.text(data_dict, "hold")
+            hold = parameters.text(data_dict, "hold")
             receipt = holds.confirm(package, actor, facts, hold)
         else:
-            hold, ground = schema.text(data_dict, "hold"), data_dict.get("ground") or None
+            hold, ground = parameters.text(data_dict, "hold"), data_dict.get("ground") or None
             receipt = holds.release(package, actor, facts, hold, ground, reason)
         model.Session.commit()
     except (Refused, InvalidFields) as problem:
         model.Session.rollback()
-        raise stepping.translated(problem) from None
-    stepping.reindex(package.id)
-    return {**stepping.shown(package, actor), "receipt": receipt.as_dict()}
+        raise step_service.translated(problem) from None
+    step_service.reindex(package.id)
+    return {**step_service.shown(package, actor), "receipt": receipt.as_dict()}
 
 
 def satudata_sealed_purge(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -120,13 +130,13 @@ def satudata_sealed_purge(context: types.Context, data_dict: dict[str, Any]) -> 
     tk.check_access("satudata_sealed_purge", context, data_dict)
     package = find_dataset(context, data_dict)
     actor = registry.actor_from_context(context).on(package.id, package.owner_org)
-    facts, reason = repository.facts_of(package.id), schema.text(data_dict, "reason")
+    facts, reason = reads.facts_of(package.id), parameters.text(data_dict, "reason")
     try:
         receipt = retention.purge_sealed(package, actor, facts, reason)
         model.Session.commit()
     except (Refused, InvalidFields) as problem:
         model.Session.rollback()
-        raise stepping.translated(problem) from None
+        raise step_service.translated(problem) from None
     return {"dataset_id": package.id, "receipt": receipt.as_dict()}
 
 

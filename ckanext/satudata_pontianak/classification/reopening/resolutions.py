@@ -10,14 +10,32 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..agencies.duties import Actor
-from ..ledger import service as ledger
-from ..msgids import N_
-from . import cases, findings, loading, repository, rulesets, scans_shown
-from .axes import classification
-from .messages import Message, NotAllowed, Refused, readable
-from .model import Case, Resolution, Version
-from .policy import has_duty
+from ...agencies.rules.duties import Actor
+from ...ledger import service as ledger
+from ...msgids import N_
+from ..cases import (
+    show_scans,
+    steps,
+)
+from ..records import (
+    case_reads,
+    reads,
+    rulesets,
+)
+from ..records.model import (
+    Case,
+    Resolution,
+    Version,
+)
+from ..rules import findings
+from ..rules.axes import classification
+from ..rules.messages import (
+    Message,
+    NotAllowed,
+    Refused,
+    readable,
+)
+from ..rules.policy import has_duty
 
 
 def check_person(actor: Actor, owner_org: str | None, case: Case | None) -> None:
@@ -29,7 +47,7 @@ def check_person(actor: Actor, owner_org: str | None, case: Case | None) -> None
         raise NotAllowed(
             "not_holder", Message(N_("Walidata and PPID resolve findings. Ask them to look."))
         )
-    if case is not None and actor.id in repository.parts_of(case.id).get("proposer", ()):
+    if case is not None and actor.id in reads.parts_of(case.id).get("proposer", ()):
         raise NotAllowed(
             "excluded",
             Message(N_("You proposed this dataset. Another person has to resolve its findings.")),
@@ -57,10 +75,10 @@ def resolve(package: model.Package, actor: Actor, asked: dict[str, Any]) -> Any:
         ``resolution`` and ``reason`` count. With ``earlier``, the id of an answer that lapsed, what
         is not said is taken from that answer: it is confirmed, and recorded as said now.
     :raises NotAllowed: the person has not the duty, or is a proposer of the open case.
-    :raises Refused, InvalidFields: see :func:`.findings.check`.
+    :raises Refused, InvalidFields: see :func:`..rules.findings.check`.
     """
     rules = classification().findings
-    case = repository.open_case(package.id, lock=True)
+    case = reads.open_case(package.id, lock=True)
     check_person(actor, package.owner_org, case)
     earlier = _earlier(package.id, asked)
     if earlier is not None:
@@ -121,7 +139,7 @@ def resolve(package: model.Package, actor: Actor, asked: dict[str, Any]) -> Any:
         },
     )
     if case is not None:
-        cases.add_step(
+        steps.add_step(
             case,
             actor,
             "finding.resolve",
@@ -170,13 +188,13 @@ def _find(
         named = (str(asked.get(key) or "") for key in ("table", "column", "kind"))
         table, column, kind = named
         where = (table, column, kind)
-    if asked.get("version") == scans_shown.TEXTS:
+    if asked.get("version") == show_scans.TEXTS:
         return _find_in_texts(package, case, where)
     version = model.Session.get(Version, readable(asked.get("version")) or "")
     if version is None or version.package_id != package.id or version.sha256 is None:
         raise Refused("no_finding", NO_FINDING)
-    scan = repository.scans_of([version.id]).get(version.id)
-    items = repository.findings_summary(scan.report) if scan else []
+    scan = reads.scans_of([version.id]).get(version.id)
+    items = reads.findings_summary(scan.report) if scan else []
     ruleset, report = (scan.ruleset, scan.report) if scan else ("", {})
     return _Found(
         sha256=version.sha256,
@@ -190,7 +208,7 @@ def _find(
 
 
 def _find_in_texts(package: model.Package, case: Case | None, where: findings.Place) -> _Found:
-    items = loading.load(case, package).texts if case is not None else ()
+    items = case_reads.load(case, package).texts if case is not None else ()
     item = next((i for i in items if findings.place(i) == where), None)
     if item is None:
         raise Refused("no_finding", NO_FINDING)

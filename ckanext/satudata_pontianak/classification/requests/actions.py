@@ -11,17 +11,26 @@ from sqlalchemy.exc import IntegrityError
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from ..surface import days
-from . import request_steps, schema
-from .actions import find_dataset
-from .messages import InvalidFields, Refused
-from .policy import Channel
-from .request_definition import request_rules
-from .request_model import AccessRequest
-from .request_store import context_of, engine, find, shown
-from .requesting import WITHDRAW
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ...surface import days
+from ..cases.actions import find_dataset
+from ..grants.request_definition import request_rules
+from ..grants.request_rules import WITHDRAW
+from ..records import parameters
+from ..records.request_model import AccessRequest
+from ..rules.messages import (
+    InvalidFields,
+    Refused,
+)
+from ..rules.policy import Channel
+from . import steps
+from .store import (
+    context_of,
+    engine,
+    find,
+    shown,
+)
 
 PROBLEMS = (Refused, InvalidFields, IntegrityError)
 
@@ -32,7 +41,7 @@ def tried(act: Callable[[], Any]) -> Any:
         return act()
     except PROBLEMS as problem:
         model.Session.rollback()
-        raise request_steps.translated(problem) from None
+        raise steps.translated(problem) from None
 
 
 def _unknown() -> tk.ObjectNotFound:
@@ -48,10 +57,10 @@ def _seen(
     """
     actor, by_link = registry.actor_from_context(context), False
     if data_dict.get("token") not in (None, ""):
-        row = tried(lambda: request_steps.by_link(data_dict["token"]))
+        row = tried(lambda: steps.by_link(data_dict["token"]))
         by_link = True
     else:
-        row = find(schema.text(data_dict, "request"))
+        row = find(parameters.text(data_dict, "request"))
     if row is None or not engine().sees(context_of(row, actor, by_link=by_link), actor):
         raise _unknown()
     found = find(row.id, lock=lock)
@@ -80,10 +89,10 @@ def satudata_access_request_create(
     :rtype: dictionary
     """
     tk.check_access("satudata_access_request_create", context, data_dict)
-    schema.text(data_dict, "id")
+    parameters.text(data_dict, "id")
     package = find_dataset(context, data_dict, Channel.EXISTS)
     actor = registry.actor_from_context(context)
-    row = tried(lambda: request_steps.create(package, actor, data_dict))
+    row = tried(lambda: steps.create(package, actor, data_dict))
     if row is None:
         text = tk._(
             "A link is on its way to this address, if it can receive mail. The request is read "
@@ -105,7 +114,7 @@ def satudata_access_request_confirm(
     :rtype: dictionary
     """
     tk.check_access("satudata_access_request_confirm", context, data_dict)
-    row = tried(lambda: request_steps.confirm(data_dict.get("token")))
+    row = tried(lambda: steps.confirm(data_dict.get("token")))
     return shown(row, Actor(None, None), by_link=True)
 
 
@@ -153,19 +162,19 @@ def satudata_access_request_list(
         AccessRequest.due.asc().nulls_last(), AccessRequest.number.desc()
     )
     if data_dict.get("id") not in (None, ""):
-        schema.text(data_dict, "id")
+        parameters.text(data_dict, "id")
         package = find_dataset(context, data_dict, Channel.EXISTS)
         query = query.where(AccessRequest.package_id == package.id)
     if state:
         query = query.where(AccessRequest.state == state)
     desk, every = flag(data_dict, "desk"), flag(data_dict, "all")
     if desk:
-        query = query.where(AccessRequest.state.in_(request_steps.RUNNING))
+        query = query.where(AccessRequest.state.in_(steps.RUNNING))
     elif not every:
         query = query.where(AccessRequest.user_id == actor.id)
     found = [row for row in model.Session.scalars(query) if _listed(row, actor, desk)]
-    limit = schema.number(data_dict, "limit", 50, 1, 500)
-    offset = schema.number(data_dict, "offset", 0, 0, 10**9)
+    limit = parameters.number(data_dict, "limit", 50, 1, 500)
+    offset = parameters.number(data_dict, "offset", 0, 0, 10**9)
     return {
         "count": len(found),
         "results": [shown(row, actor) for row in found[offset : offset + limit]],
@@ -289,7 +298,7 @@ def satudata_access_request_withdraw(
 
 def _step(context: types.Context, data_dict: dict[str, Any], name: str) -> dict[str, Any]:
     row, actor, by_link = _seen(context, data_dict, lock=True)
-    done = tried(lambda: request_steps.take(row, actor, name, data_dict, by_link=by_link))
+    done = tried(lambda: steps.take(row, actor, name, data_dict, by_link=by_link))
     return shown(done, actor, by_link=by_link)
 
 

@@ -10,15 +10,21 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from . import grants, outbox, request_steps, schema
-from .actions import find_dataset
-from .policy import Channel
-from .request_actions import flag, tried
-from .request_definition import request_rules
-from .request_model import AccessGrant
-from .request_store import grant_dict
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ..cases.actions import find_dataset
+from ..grants import grants
+from ..grants.request_definition import request_rules
+from ..notices import outbox
+from ..records import parameters
+from ..records.request_model import AccessGrant
+from ..rules.policy import Channel
+from . import steps
+from .actions import (
+    flag,
+    tried,
+)
+from .store import grant_dict
 
 
 @tk.side_effect_free
@@ -37,7 +43,7 @@ def satudata_access_grant_list(context: types.Context, data_dict: dict[str, Any]
     actor = registry.actor_from_context(context)
     query = sa.select(AccessGrant).order_by(AccessGrant.given_at.desc(), AccessGrant.id)
     if data_dict.get("id") not in (None, ""):
-        schema.text(data_dict, "id")
+        parameters.text(data_dict, "id")
         package = find_dataset(context, data_dict, Channel.EXISTS)
         query = query.where(AccessGrant.package_id == package.id)
     rows = list(model.Session.scalars(query))
@@ -45,8 +51,8 @@ def satudata_access_grant_list(context: types.Context, data_dict: dict[str, Any]
     found = [grant_dict(row) for row in rows if _grant_seen(row, actor, owners)]
     if flag(data_dict, "running"):
         found = [grant for grant in found if grant["running"]]
-    limit = schema.number(data_dict, "limit", 50, 1, 500)
-    offset = schema.number(data_dict, "offset", 0, 0, 10**9)
+    limit = parameters.number(data_dict, "limit", 50, 1, 500)
+    offset = parameters.number(data_dict, "offset", 0, 0, 10**9)
     return {"count": len(found), "results": found[offset : offset + limit]}
 
 
@@ -77,7 +83,7 @@ def satudata_access_grant_revoke(
     """
     tk.check_access("satudata_access_grant_revoke", context, data_dict)
     actor = registry.actor_from_context(context)
-    row = model.Session.get(AccessGrant, schema.text(data_dict, "grant"))
+    row = model.Session.get(AccessGrant, parameters.text(data_dict, "grant"))
     if row is None or not _grant_seen(row, actor, owners := _owners([row.package_id])):
         raise tk.ObjectNotFound(tk._("Grant not found"))
 
@@ -103,7 +109,7 @@ def satudata_access_grant_claim(
     """
     tk.check_access("satudata_access_grant_claim", context, data_dict)
     actor = registry.actor_from_context(context)
-    return grant_dict(tried(lambda: request_steps.claim(data_dict.get("token"), actor)))
+    return grant_dict(tried(lambda: steps.claim(data_dict.get("token"), actor)))
 
 
 def get_actions() -> dict[str, Any]:

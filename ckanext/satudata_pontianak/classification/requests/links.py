@@ -15,9 +15,9 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 import ckan.plugins.toolkit as tk
 
-from .. import config
-from ..surface import addresses
-from .request_definition import request_rules
+from ... import config
+from ...surface import addresses
+from ..grants.request_definition import request_rules
 
 HOUR = 3600
 DAY = 24 * HOUR

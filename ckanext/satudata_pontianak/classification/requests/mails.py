@@ -12,16 +12,25 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..agencies import registry
-from ..agencies.duties import Duty
-from ..ledger.reading import codes_of
-from ..msgids import N_
-from . import indonesian, outbox, request_links
-from .mail_model import Mail
-from .notice_definition import notice_rules
-from .outbox import Letter
-from .request_definition import OWNER_ADMINS, REQUESTER
-from .request_model import AccessGrant, AccessRequest, RequestStep
+from ...agencies import registry
+from ...agencies.rules.duties import Duty
+from ...ledger.reading import codes_of
+from ...msgids import N_
+from ..grants.request_definition import (
+    OWNER_ADMINS,
+    REQUESTER,
+)
+from ..notices import outbox
+from ..notices.definition import notice_rules
+from ..notices.outbox import Letter
+from ..records.mail_model import Mail
+from ..records.request_model import (
+    AccessGrant,
+    AccessRequest,
+    RequestStep,
+)
+from ..rules import indonesian
+from . import links
 
 PREFIX = "request_"
 CONFIRM, ANSWER, PROLONGED, SETTLED = "confirm answer prolonged settled".split()
@@ -43,7 +52,7 @@ def kinds_for(state: str) -> list[str]:
 def write(row: AccessRequest, *kinds: str) -> None:
     """Write mails about a request in the caller's transaction, one for each person.
 
-    Whoever commits asks :func:`.outbox.ask_worker` for them.
+    Whoever commits asks :func:`..notices.outbox.ask_worker` for them.
     """
     for kind in kinds:
         people = [user.id for user in _answerers(row)] if kind == DESK else [None]
@@ -81,7 +90,10 @@ def _asker(row: AccessRequest) -> tuple[str, str] | None:
 
 def _answerers(row: AccessRequest) -> list[model.User]:
     """Return those on whose desk the request lies now, without whoever asked."""
-    from .request_store import context_of, engine
+    from .store import (
+        context_of,
+        engine,
+    )
 
     context = context_of(row, registry.actor_for(None))
     rules = engine().rules
@@ -125,7 +137,7 @@ def _text(kind: str, row: AccessRequest) -> tuple[str, str]:
         parts.append(say(N_("Receipt: %(receipt)s")) % {"receipt": receipt})
     grant = _unclaimed(row) if kind == ANSWER else None
     if grant is not None:
-        token = request_links.make(request_links.CLAIM, grant.id, grant.nonce)
+        token = links.make(links.CLAIM, grant.id, grant.nonce)
         parts += [say(mails["request_claim"].text), _url("claim", token)]
     return f"[{site}] {say(spec.subject)}", "\n\n".join([*parts, site]) + "\n"
 
@@ -150,10 +162,10 @@ def _unclaimed(row: AccessRequest) -> AccessGrant | None:
 
 def _link(kind: str, row: AccessRequest) -> str:
     if kind == CONFIRM:
-        return _url("confirm", request_links.make(request_links.CONFIRM, row.id, row.nonce))
+        return _url("confirm", links.make(links.CONFIRM, row.id, row.nonce))
     if kind == DESK or row.user_id:
         return tk.url_for("satudata.request", request_id=row.id, qualified=True)
-    return _url("follow", request_links.make(request_links.FOLLOW, row.id, row.nonce))
+    return _url("follow", links.make(links.FOLLOW, row.id, row.nonce))
 
 
 def _url(page: str, token: str) -> str:

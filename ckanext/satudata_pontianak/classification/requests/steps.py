@@ -12,22 +12,54 @@ from sqlalchemy.exc import IntegrityError
 
 from ckan import model
 
-from ..agencies import break_glass, registry
-from ..agencies.duties import Actor
-from ..ledger import service as ledger
-from ..ledger.canonical import digest
-from ..msgids import N_
-from ..surface import days
-from . import grants, outbox, reopening, repository, request_links, request_mails
-from .axes import classification
-from .messages import InvalidFields, Message, NotAllowed, Refused, readable
-from .model import new_id, now
-from .policy import as_governed
-from .request_definition import REQUESTER, request_rules
-from .request_fields import check_asked
-from .request_model import AccessGrant, AccessRequest, RequestStep
-from .request_store import context_of, engine, find
-from .requesting import Act, check_may_ask, road_of
+from ...agencies import registry
+from ...agencies.rules import break_glass
+from ...agencies.rules.duties import Actor
+from ...ledger import service as ledger
+from ...ledger.canonical import digest
+from ...msgids import N_
+from ...surface import days
+from ..cases import reopening
+from ..grants import grants
+from ..grants.request_definition import (
+    REQUESTER,
+    request_rules,
+)
+from ..grants.request_fields import check_asked
+from ..grants.request_rules import (
+    Act,
+    check_may_ask,
+    road_of,
+)
+from ..notices import outbox
+from ..records import reads
+from ..records.model import (
+    new_id,
+    now,
+)
+from ..records.request_model import (
+    AccessGrant,
+    AccessRequest,
+    RequestStep,
+)
+from ..rules.axes import classification
+from ..rules.messages import (
+    InvalidFields,
+    Message,
+    NotAllowed,
+    Refused,
+    readable,
+)
+from ..rules.policy import as_governed
+from . import (
+    links,
+    mails,
+)
+from .store import (
+    context_of,
+    engine,
+    find,
+)
 
 RUNNING = ("open", "consent", "objection", "execution")
 LONGEST_ADDRESS = 254
@@ -49,20 +81,20 @@ def create(package: model.Package, actor: Actor, values: Mapping[str, Any]) -> A
         same whatever is known of their address.
     :raises Refused, NotAllowed, InvalidFields: nothing was written.
     """
-    rules, facts = request_rules(), as_governed(repository.facts_of(package.id))
+    rules, facts = request_rules(), as_governed(reads.facts_of(package.id))
     check_may_ask(actor, facts, rules, classification())
     agency = _agency(actor, values.get("agency"))
     email = _email(values.get("email"), actor)
-    decision = repository.decision_in_force(package.id)
+    decision = reads.decision_in_force(package.id)
     road = decision and road_of(
         decision.tingkat_keamanan, decision.data_pribadi, agency is not None, classification()
     )
     if not road:
         raise refused("nothing_decided")
-    resources = repository.pointers_of([package.id])
+    resources = reads.pointers_of([package.id])
     asked = check_asked(values, rules, road, resources, days.today())
     # Whoever asks twice at once, asks once.
-    lock = sa.func.hashtextextended(f"satudata-request {actor.id or request_links.origin()}", 0)
+    lock = sa.func.hashtextextended(f"satudata-request {actor.id or links.origin()}", 0)
     model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
     row = AccessRequest(
         id=new_id(),
@@ -77,7 +109,7 @@ def create(package: model.Package, actor: Actor, values: Mapping[str, Any]) -> A
         until=asked.until,
     )
     if actor.anonymous:
-        row.origin = request_links.origin()
+        row.origin = links.origin()
         if not _within_limits(row):
             model.Session.rollback()
             return None
@@ -94,7 +126,7 @@ def create(package: model.Package, actor: Actor, values: Mapping[str, Any]) -> A
         "agency": agency,
     }
     _record(row, actor, "create", None, detail)
-    request_mails.write(row, *request_mails.kinds_for(row.state))
+    mails.write(row, *mails.kinds_for(row.state))
     model.Session.commit()
     outbox.ask_worker(row.id)
     return None if actor.anonymous else row
@@ -170,7 +202,7 @@ def confirm(token: Any) -> AccessRequest:
 
     :raises Refused: the link is wrong, used or expired, or the same is asked for already.
     """
-    found = request_links.read(request_links.CONFIRM, token)
+    found = links.read(links.CONFIRM, token)
     row = find(found[0], lock=True) if found else None
     if found is None or row is None or row.nonce != found[1] or row.state != "unconfirmed":
         raise refused("link_invalid")
@@ -191,8 +223,8 @@ def take(
 ) -> AccessRequest:
     """Take one step in a locked request, and commit.
 
-    :raises Refused, NotAllowed, InvalidFields: see :meth:`.requesting.Requests.check`; nothing
-        was written.
+    :raises Refused, NotAllowed, InvalidFields: see
+        :meth:`..grants.request_rules.Requests.check`; nothing was written.
     """
     context = context_of(row, actor, by_link=by_link)
     act = engine().check(context, name, actor, fields, days.today())
@@ -221,8 +253,8 @@ def take(
         "break_glass": break_glass.used(actor, row.package_id, act.duty) if act.duty else None,
     }
     _record(row, actor, name, before, detail, act)
-    prolonged = [request_mails.PROLONGED] if name == "extend" else None
-    request_mails.write(row, *(prolonged or request_mails.kinds_for(row.state)))
+    prolonged = [mails.PROLONGED] if name == "extend" else None
+    mails.write(row, *(prolonged or mails.kinds_for(row.state)))
     model.Session.commit()
     outbox.ask_worker(row.id)
     return row
@@ -233,11 +265,11 @@ def _reopen(row: AccessRequest, actor: Actor, act: Act) -> str:
     package = model.Package.get(row.package_id)
     if package is None:
         raise refused("nothing_decided")
-    case = repository.open_case(package.id)
+    case = reads.open_case(package.id)
     if case is None:
         actor = actor.on(package.id, package.owner_org)
         reopening.reopen(package, actor, {"case_kind": "classify", "reason": act.reason})
-        case = repository.open_case(package.id)
+        case = reads.open_case(package.id)
     if case is None:
         raise refused("nothing_decided")
     return case.id
@@ -245,7 +277,7 @@ def _reopen(row: AccessRequest, actor: Actor, act: Act) -> str:
 
 def _grant(row: AccessRequest, actor: Actor, act: Act) -> AccessGrant | None:
     """Give what is granted; where a second person is needed, keep what the first agreed to."""
-    decision = repository.decision_in_force(row.package_id)
+    decision = reads.decision_in_force(row.package_id)
     if decision is None or act.until is None:
         raise refused("nothing_decided")
     if act.target != "granted":
@@ -329,7 +361,7 @@ def claimable(token: Any) -> tuple[AccessGrant, AccessRequest]:
 
     :raises Refused: the link is wrong, used or expired, or the grant has ended.
     """
-    found = request_links.read(request_links.CLAIM, token)
+    found = links.read(links.CLAIM, token)
     grant = (
         model.Session.scalars(
             sa.select(AccessGrant)
@@ -350,7 +382,7 @@ def by_link(token: Any) -> AccessRequest:
 
     :raises Refused: the link is wrong or expired.
     """
-    found = request_links.read(request_links.FOLLOW, token)
+    found = links.read(links.FOLLOW, token)
     row = find(found[0]) if found else None
     if found is None or row is None or row.email is None or row.state == "unconfirmed":
         raise refused("link_invalid")
@@ -359,7 +391,7 @@ def by_link(token: Any) -> AccessRequest:
 
 def translated(problem: Exception) -> Exception:
     """Return the error of a rule as CKAN's, in the reader's language."""
-    from .stepping import translated as of_cases
+    from ..cases.step_service import translated as of_cases
 
     if isinstance(problem, IntegrityError):
         problem = refused("asked_already")

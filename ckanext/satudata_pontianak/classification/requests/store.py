@@ -10,19 +10,34 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from ..ledger.reading import codes_of
-from ..surface import days
-from . import presenting, repository
-from .axes import classification
-from .messages import Message
-from .model import Decision
-from .policy import Channel, as_governed, decide
-from .request_definition import request_rules
-from .request_fields import WHOLE
-from .request_model import AccessGrant, AccessRequest, RequestStep
-from .requesting import HOLDER_LABELS, WITHDRAW, RequestContext, Requests, road_of
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ...ledger.reading import codes_of
+from ...surface import days
+from ..cases import show
+from ..grants.request_definition import request_rules
+from ..grants.request_fields import WHOLE
+from ..grants.request_rules import (
+    HOLDER_LABELS,
+    WITHDRAW,
+    RequestContext,
+    Requests,
+    road_of,
+)
+from ..records import reads
+from ..records.model import Decision
+from ..records.request_model import (
+    AccessGrant,
+    AccessRequest,
+    RequestStep,
+)
+from ..rules.axes import classification
+from ..rules.messages import Message
+from ..rules.policy import (
+    Channel,
+    as_governed,
+    decide,
+)
 
 
 def engine() -> Requests:
@@ -79,7 +94,7 @@ def context_of(row: AccessRequest, actor: Actor, *, by_link: bool = False) -> Re
     :param by_link: the person came by a signed link that was sent to whoever asked.
     """
     package = model.Package.get(row.package_id)
-    decision = repository.decision_in_force(row.package_id)
+    decision = reads.decision_in_force(row.package_id)
     steps = steps_of(row.id)
     parts: dict[str, set[str]] = {}
     for step in steps:
@@ -116,7 +131,7 @@ def shown(row: AccessRequest, actor: Actor, *, by_link: bool = False) -> dict[st
     package = model.Package.get(row.package_id)
     named = None
     if package is not None:
-        facts = as_governed(repository.facts_of(package.id))
+        facts = as_governed(reads.facts_of(package.id))
         named = package if decide(actor, facts, Channel.METADATA) else None
     grant = grant_of(row.id)
     agency = registry.agency(row.agency_id)
@@ -138,10 +153,10 @@ def shown(row: AccessRequest, actor: Actor, *, by_link: bool = False) -> dict[st
         "agency": agency.title if agency else None,
         "purpose": row.purpose,
         "scope": row.scope if row.scope is not None else WHOLE,
-        "until": presenting.day(row.until),
+        "until": show.day(row.until),
         "proposed": _proposed(context) if row.offer and row.is_open else None,
-        "asked": presenting.moment(row.asked_at),
-        "due": presenting.day(row.due) if row.is_open else None,
+        "asked": show.moment(row.asked_at),
+        "due": show.day(row.due) if row.is_open else None,
         "overdue": overdue,
         "extended": row.extended,
         "case": row.case_id if not context.mine else None,
@@ -171,8 +186,7 @@ def _transitions(context: RequestContext, actor: Actor) -> list[dict[str, Any]]:
                 "label": tk._(label),
                 "step": tk._(text),
                 "fields": [
-                    {**presenting.field_dict(rules.fields[f]), "required": needed}
-                    for f, needed in fields
+                    {**show.field_dict(rules.fields[f]), "required": needed} for f, needed in fields
                 ],
             }
         )
@@ -198,7 +212,7 @@ def _history(row: AccessRequest, context: RequestContext) -> list[dict[str, Any]
         user = model.User.get(step.actor_id) if step.actor_id and not context.mine else None
         found.append(
             {
-                "at": presenting.moment(step.at),
+                "at": show.moment(step.at),
                 "action": step.action,
                 "label": tk._(label or known),
                 # Whoever asked learns which office answered, not which person.
@@ -219,7 +233,7 @@ def grant_dict(grant: AccessGrant) -> dict[str, Any]:
     """Return a grant as the API gives it."""
     package = model.Package.get(grant.package_id)
     user = model.User.get(grant.user_id) if grant.user_id else None
-    decision = repository.decision_in_force(grant.package_id)
+    decision = reads.decision_in_force(grant.package_id)
     running = (
         grant.ended_at is None
         and grant.user_id is not None
@@ -235,10 +249,10 @@ def grant_dict(grant: AccessGrant) -> dict[str, Any]:
         "user": user.name if user else None,
         "claimed": grant.user_id is not None,
         "scope": grant.resources if grant.resources is not None else WHOLE,
-        "until": presenting.day(grant.last_day),
-        "given": presenting.moment(grant.given_at),
+        "until": show.day(grant.last_day),
+        "given": show.moment(grant.given_at),
         "running": running,
-        "ended": presenting.moment(grant.ended_at),
+        "ended": show.moment(grant.ended_at),
         "why": grant.ended_why,
     }
 

@@ -1,1 +1,1 @@
-"""."""
+"""New rules of the scan, tried on what is there."""

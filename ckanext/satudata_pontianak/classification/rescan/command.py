@@ -10,11 +10,14 @@ import click
 
 from ckan import model
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from . import rescanning
-from .messages import Refused
-from .rescanning import CONSEQUENCES, Rescanned
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ..rules.messages import Refused
+from . import rescan as rescanning
+from .rescan import (
+    CONSEQUENCES,
+    Rescanned,
+)
 
 
 @click.command("rescan")

@@ -10,9 +10,17 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from . import evidence, findings, repository, rulesets
-from .axes import classification
-from .model import Decision, Scan
+from ..cases import evidence
+from ..records import (
+    reads,
+    rulesets,
+)
+from ..records.model import (
+    Decision,
+    Scan,
+)
+from ..rules import findings
+from ..rules.axes import classification
 
 
 @dataclass(frozen=True)
@@ -35,12 +43,12 @@ class Rescanned:
 
 def judge(dataset_id: str) -> Rescanned:
     """Say what follows for a dataset from the scans by the newest ruleset. Changes nothing."""
-    served = [version for _, version in repository.pointers_of([dataset_id]).values()]
-    scans = repository.scans_by([v.id for v in served], rulesets.newest())
+    served = [version for _, version in reads.pointers_of([dataset_id]).values()]
+    scans = reads.scans_by([v.id for v in served], rulesets.newest())
     before = _scans_before([v.id for v in served])
-    said = repository.answers_of(served, scans)
-    lapsed = repository.answers_of(served, before)
-    decision = repository.decision_in_force(dataset_id)
+    said = reads.answers_of(served, scans)
+    lapsed = reads.answers_of(served, before)
+    decision = reads.decision_in_force(dataset_id)
     if model.Package.get(dataset_id) is None or decision is None:
         return Rescanned(dataset_id, len(scans), "none")
     open_level = classification().is_open(decision.tingkat_keamanan)
@@ -88,7 +96,7 @@ def _scans_before(version_ids: list[str]) -> dict[str, Scan]:
 def _new(scan: Scan, said: Iterable[findings.Place]) -> list[dict[str, Any]]:
     """Return the findings that nobody said anything of."""
     answered = set(said)
-    items = repository.findings_summary(scan.report)
+    items = reads.findings_summary(scan.report)
     return [item for item in items if findings.place(item) not in answered]
 
 

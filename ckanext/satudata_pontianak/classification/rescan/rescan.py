@@ -21,25 +21,41 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from .. import config
-from ..agencies.duties import Actor
-from ..disclosure.sandbox import Sandbox
-from ..msgids import N_
-from . import (
-    clock,
-    holds,
-    incidents,
+from ... import config
+from ...agencies.rules.duties import Actor
+from ...disclosure.sandbox import Sandbox
+from ...msgids import N_
+from ..cases import step_service
+from ..clock import cases
+from ..holds import holds
+from ..incidents import incidents
+from ..records import (
     job_queue,
-    likeness,
-    repository,
+    reads,
     rulesets,
-    stepping,
+)
+from ..records.model import (
+    Decision,
+    Hold,
+    Pointer,
+    Scan,
+    Trial,
+    Version,
+    now,
+)
+from ..rules.definition import workflow
+from ..rules.messages import (
+    Message,
+    Refused,
+)
+from ..versions import (
+    likeness,
     versions,
 )
-from .consequences import Rescanned, judge
-from .definition import workflow
-from .messages import Message, Refused
-from .model import Decision, Hold, Pointer, Scan, Trial, Version, now
+from .consequences import (
+    Rescanned,
+    judge,
+)
 
 REASON = "new_findings"
 INCIDENT = "scan"
@@ -107,7 +123,7 @@ def run(*, seconds: float | None = None) -> Iterator[Rescanned]:
                 _act(judged)
             model.Session.commit()
             if enforced and judged.consequence != "none":
-                stepping.reindex(dataset_id)
+                step_service.reindex(dataset_id)
             yield judged
 
 
@@ -232,13 +248,13 @@ def apply() -> Iterator[Rescanned]:
         _act(judged)
         model.Session.commit()
         if judged.consequence != "none":
-            stepping.reindex(dataset_id)
+            step_service.reindex(dataset_id)
         yield judged
 
 
 def _readable(dataset_id: str) -> list[Version]:
-    served = [version for _, version in repository.pointers_of([dataset_id]).values()]
-    waiting = repository.waiting_versions([dataset_id])
+    served = [version for _, version in reads.pointers_of([dataset_id]).values()]
+    waiting = reads.waiting_versions([dataset_id])
     return list({v.id: v for v in (*served, *waiting)}.values())
 
 
@@ -248,7 +264,7 @@ def _scan(dataset_id: str, child: Sandbox, *, keep: bool) -> None:
     :param keep: commit each scan, so that a job that is killed goes on behind it.
     """
     readable = _readable(dataset_id)
-    known = repository.scans_by([v.id for v in readable], rulesets.newest())
+    known = reads.scans_by([v.id for v in readable], rulesets.newest())
     for version in readable:
         if version.id not in known:
             versions.scan(version, child)
@@ -258,7 +274,7 @@ def _scan(dataset_id: str, child: Sandbox, *, keep: bool) -> None:
 
 def _keep(judged: Rescanned) -> None:
     """Write down what follows for a dataset, in the place of what was written before."""
-    decision = repository.decision_in_force(judged.dataset_id)
+    decision = reads.decision_in_force(judged.dataset_id)
     key = (rulesets.newest(), judged.dataset_id)
     row = model.Session.get(Trial, key)
     if row is None:
@@ -275,7 +291,7 @@ def _act(judged: Rescanned) -> None:
     """Do what follows for a dataset, and write down that it was done."""
     likeness.refresh([judged.dataset_id])
     if judged.case:
-        clock.open_or_tell(judged.dataset_id, REASON, workflow().rescan_state)
+        cases.open_or_tell(judged.dataset_id, REASON, workflow().rescan_state)
     row = model.Session.get(Trial, (rulesets.newest(), judged.dataset_id))
     if judged.consequence == "hold":
         _hold(judged, row.tried_at if row is not None else now())
@@ -310,4 +326,4 @@ def _hold(judged: Rescanned, detected: dt.datetime) -> None:
 
 
 def _hold_of_scan(dataset_id: str) -> Hold | None:
-    return next((h for h in repository.active_holds(dataset_id) if h.placed_by is None), None)
+    return next((h for h in reads.active_holds(dataset_id) if h.placed_by is None), None)

@@ -1,1 +1,1 @@
-"""."""
+"""Pure rules of cases: axes, workflow, policy, deadlines. Nothing here knows CKAN."""

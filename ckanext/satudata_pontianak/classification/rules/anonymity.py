@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .yamlsource import Source
+from .yaml_source import Source
 
 
 @dataclass(frozen=True)

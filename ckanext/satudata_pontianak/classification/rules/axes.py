@@ -12,10 +12,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from .. import paths
-from ..disclosure.report import PersonalClass
-from . import anonymity, exclusion
-from .yamlsource import DefinitionError, Source
+from ... import paths
+from ...disclosure.report import PersonalClass
+from . import (
+    anonymity,
+    exclusion,
+)
+from .yaml_source import (
+    DefinitionError,
+    Source,
+)
 
 AXES = ("jenis_informasi", "tingkat_keamanan", "data_pribadi")
 READERS = frozenset(

@@ -10,8 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..surface.repeating import repeated
-from .axes import Axes, Classification
+from ...surface.repeating import repeated
+from .axes import (
+    Axes,
+    Classification,
+)
 from .exclusion import Determination
 from .messages import Message
 

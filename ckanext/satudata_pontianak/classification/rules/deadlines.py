@@ -1,7 +1,7 @@
 """Working days of the city: Monday to Friday without public holidays.
 
 Indonesian holidays come from a kept library; what a year's decree says otherwise (joint leave,
-a holiday that was moved) stands in a file of the operator's, see :mod:`.holiday_file`.
+a holiday that was moved) stands in a file of the operator's, see :mod:`.holidays`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import holidays
 
-from ..surface import days as written_days
+from ...surface import days as written_days
 
 CITY = written_days.CITY
 """The clock by which days begin and end."""

@@ -6,10 +6,16 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from .. import paths
-from ..agencies.duties import Duty
-from .parts import Conclusion, FieldSpec, Reopening, State, Transition
-from .yamlsource import Source
+from ... import paths
+from ...agencies.rules.duties import Duty
+from .definition_types import (
+    Conclusion,
+    FieldSpec,
+    Reopening,
+    State,
+    Transition,
+)
+from .yaml_source import Source
 
 # Who takes a step that is no person's: the operator, by a command on the server.
 OPERATOR = "operator"

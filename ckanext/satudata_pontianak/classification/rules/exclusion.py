@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .messages import Message
-from .yamlsource import Source
+from .yaml_source import Source
 
 REGISTERS = ("dip", "dik", "counted")
 """Public information; excluded information, item by item; excluded information, only counted."""

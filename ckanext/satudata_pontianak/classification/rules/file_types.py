@@ -7,8 +7,8 @@ import mimetypes
 
 import ckan.plugins.toolkit as tk
 
-from ..metadata.file_formats import FormatList
-from ..surface import keys
+from ...metadata.file_formats import FormatList
+from ...surface import keys
 
 
 @functools.cache

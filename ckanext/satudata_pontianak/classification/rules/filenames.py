@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from ..msgids import N_
+from ...msgids import N_
 from .messages import Message
 
 MAX_LENGTH = 200

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .yamlsource import Source
+from .yaml_source import Source
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from babel.dates import format_date
 
-from .. import paths
-from ..msgids import bare
+from ... import paths
+from ...msgids import bare
 from .messages import Translate
 
 DOMAIN = "ckanext-satudata_pontianak"

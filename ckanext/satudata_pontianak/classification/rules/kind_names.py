@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..msgids import N_
+from ...msgids import N_
 from .messages import Message
 
 KINDS = {

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..msgids import bare
-from ..surface import days
+from ...msgids import bare
+from ...surface import days
 
 Translate = Callable[[str], str]
 

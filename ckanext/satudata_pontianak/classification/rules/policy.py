@@ -10,8 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from ..agencies.duties import Actor, Duty
-from .axes import Classification, classification
+from ...agencies.rules.duties import (
+    Actor,
+    Duty,
+)
+from .axes import (
+    Classification,
+    classification,
+)
 
 
 class Channel(StrEnum):

@@ -25,15 +25,23 @@ from urllib.parse import unquote, urlsplit
 
 from werkzeug.http import parse_options_header
 
-from .. import config
-from ..disclosure import limits, misleading
-from ..disclosure.sandbox import child_environment
-from ..msgids import N_
-from . import file_types, filenames, storage, textscan
-from .model import Version
+from ... import config
+from ...disclosure import (
+    limits,
+    misleading,
+)
+from ...disclosure.sandbox import child_environment
+from ...msgids import N_
+from ..records import text_findings
+from ..records.model import Version
+from ..rules import (
+    file_types,
+    filenames,
+)
+from . import storage
 
 CHUNK = 1 << 16
-CHILD = "ckanext.satudata_pontianak.classification.fetching_child"
+CHILD = "ckanext.satudata_pontianak.classification.versions.fetching_child"
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
 UNFETCHED = "link_not_fetched"
@@ -244,7 +252,11 @@ def _filename(url: str, disposition: str, kind: str | None) -> tuple[str, bool]:
     options = parse_options_header(disposition)[1]
     names = [options.get("filename"), unquote(urlsplit(url).path).rsplit("/", 1)[-1]]
     for name in names:
-        if name and filenames.problem(name) is None and not textscan.hard_findings("name", name):
+        if (
+            name
+            and filenames.problem(name) is None
+            and not text_findings.hard_findings("name", name)
+        ):
             return name, False
     return "data" + (mimetypes.guess_extension(kind or "") or ".bin"), True
 

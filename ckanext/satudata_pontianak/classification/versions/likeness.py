@@ -14,9 +14,14 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from . import loading, renewal
-from .loading import Files
-from .model import END_STATES, Case, Decision
+from ..records import case_reads
+from ..records.case_reads import Files
+from ..records.model import (
+    END_STATES,
+    Case,
+    Decision,
+)
+from . import renewal
 
 VERDICTS = ("failed", "findings", "pending", "clear", "none")
 """From the worst to the best; ``none``: the case has no file."""
@@ -56,7 +61,7 @@ def refresh(package_ids: Iterable[str]) -> None:
     cases = model.Session.scalars(query).all()
     if not cases:
         return
-    files = loading.files_of(cases)
+    files = case_reads.files_of(cases)
     decided = {
         d.package_id: d
         for d in model.Session.scalars(

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .axes import AXES, classification
-from .loading import Files
-from .model import Case, Decision
+from ..records.case_reads import Files
+from ..records.model import (
+    Case,
+    Decision,
+)
+from ..rules.axes import (
+    AXES,
+    classification,
+)
 
 
 def shape(report: Mapping[str, Any]) -> tuple[Any, ...]:

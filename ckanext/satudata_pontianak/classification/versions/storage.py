@@ -17,7 +17,7 @@ from typing import IO, Any
 import ckan.plugins.toolkit as tk
 from ckan.lib import files
 
-from .. import config
+from ... import config
 
 CHUNK = 1 << 20
 

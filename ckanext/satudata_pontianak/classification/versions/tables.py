@@ -22,17 +22,36 @@ from sqlalchemy.exc import SQLAlchemyError
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from .. import config
-from ..disclosure.limits import Limits
-from ..disclosure.readers.base import ReadError
-from ..disclosure.table_stream import TableStream, table_stream
-from ..disclosure.tabular import TEXT, NamedColumn
-from ..metadata import newest as periods
-from ..surface import days
-from . import job_queue, repository, storage, tabling
-from .axes import classification
-from .model import Pointer, Version
-from .tabling import State, Tabled
+from ... import config
+from ...disclosure.limits import Limits
+from ...disclosure.readers.base import ReadError
+from ...disclosure.table_stream import (
+    TableStream,
+    table_stream,
+)
+from ...disclosure.tabular import (
+    TEXT,
+    NamedColumn,
+)
+from ...metadata import newest as periods
+from ...surface import days
+from ..records import (
+    job_queue,
+    reads,
+)
+from ..records.model import (
+    Pointer,
+    Version,
+)
+from ..rules.axes import classification
+from . import (
+    storage,
+    table_state,
+)
+from .table_state import (
+    State,
+    Tabled,
+)
 
 log = logging.getLogger(__name__)
 
@@ -62,17 +81,17 @@ def load(version_id: str, *, again: bool = False) -> Tabled | None:
         with storage.local_path(sha256) as path, table_stream(path, name, limits) as stream:
             known = _make(version_id, stream)
     except ReadError as error:
-        known = tabling.failed(error.reason.code)
+        known = table_state.failed(error.reason.code)
     except FileNotFoundError:
-        known = tabling.failed("bytes_missing")
+        known = table_state.failed("bytes_missing")
     except (psycopg2.Error, SQLAlchemyError) as error:
         # The database's own words may quote the content, so only their kind is told.
         log.warning("the table of version %s failed: %s", version_id, type(error).__name__)
-        known = tabling.failed("database")
+        known = table_state.failed("database")
     statement = sa.update(Version).where(Version.id == version_id)
     model.Session.execute(statement.values(tabled=known.as_dict()))
     model.Session.commit()
-    if tabling.is_ready(known.as_dict()) and known.rows >= INDEXED_FROM:
+    if table_state.is_ready(known.as_dict()) and known.rows >= INDEXED_FROM:
         _settle(version_id)
     _offer_view(version_id)
     return known
@@ -84,11 +103,11 @@ def wants(version: Version, *, again: bool = False) -> bool:
         return False
     if version.sha256 is None or version.kind not in KEPT_KINDS:
         return False
-    scan = repository.scans_of([version.id]).get(version.id)
+    scan = reads.scans_of([version.id]).get(version.id)
     verdict, reason = (scan.verdict, scan.reason) if scan else (None, None)
-    if not tabling.wants(version.tabled, verdict, reason, again=again):
+    if not table_state.wants(version.tabled, verdict, reason, again=again):
         return False
-    decision = repository.decision_in_force(version.package_id)
+    decision = reads.decision_in_force(version.package_id)
     level = decision.tingkat_keamanan if decision else None
     rules = classification()
     # Where the policy lets nobody read, there is no table either; an unknown level is closed.
@@ -104,7 +123,7 @@ def connect() -> Any:
 
 def _make(version_id: str, stream: TableStream) -> Tabled:
     """Copy the rows and make the table, in one transaction of the DataStore's database."""
-    name, columns = tabling.table_of(version_id), stream.columns
+    name, columns = table_state.table_of(version_id), stream.columns
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
         cursor.execute("SELECT to_regclass(%s)", (f'public."{name}"',))
@@ -234,7 +253,7 @@ def _index(cursor: Any, name: str, columns: list[NamedColumn], types: list[str])
 
 def _settle(version_id: str) -> None:
     """Let an index of a large table answer alone: what it holds is marked as seen by everybody."""
-    statement = sql.SQL("VACUUM {}").format(sql.Identifier(tabling.table_of(version_id)))
+    statement = sql.SQL("VACUUM {}").format(sql.Identifier(table_state.table_of(version_id)))
     with connect() as connection:
         connection.driver_connection.autocommit = True
         try:
@@ -268,7 +287,7 @@ def _known(connection: Any, cursor: Any, name: str) -> Tabled:
 def _offer_view(version_id: str) -> None:
     """Give a served table CKAN's view of tables, where the site shows it by default."""
     version = model.Session.get(Version, version_id, populate_existing=True)
-    if version is None or not tabling.is_ready(version.tabled):
+    if version is None or not table_state.is_ready(version.tabled):
         return
     pointer = model.Session.get(Pointer, version.resource_id, populate_existing=True)
     views = tk.config.get("ckan.views.default_views") or []
@@ -316,12 +335,13 @@ def follow(package_id: str) -> None:
         return
     query = sa.select(Version).where(Version.package_id == package_id)
     versions = list(model.Session.scalars(query))
-    served = {v.id for _, v in repository.pointers_of([package_id]).values()}
+    served = {v.id for _, v in reads.pointers_of([package_id]).values()}
     enqueue([v.id for v in versions if (v.state == "waiting" or v.id in served) and wants(v)])
     for version in versions:
-        if version.id in served and tabling.is_ready(version.tabled):
+        if version.id in served and table_state.is_ready(version.tabled):
             _offer_view(version.id)
     if any(
-        tabling.is_ready(v.tabled) and v.id not in served and v.state != "waiting" for v in versions
+        table_state.is_ready(v.tabled) and v.id not in served and v.state != "waiting"
+        for v in versions
     ):
         _once(f"satudata-tidy-{package_id}", "tidy_tables", package_id, "priority", 600)

@@ -15,26 +15,40 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from .. import config
-from ..disclosure import misleading
-from ..disclosure.limits import Limits
-from ..disclosure.report import FileReport
-from ..disclosure.sandbox import Sandbox
-from ..ledger import service as ledger
-from . import (
-    dataset_types,
-    fetching,
-    filenames,
-    findings,
+from ... import config
+from ...disclosure import misleading
+from ...disclosure.limits import Limits
+from ...disclosure.report import FileReport
+from ...disclosure.sandbox import Sandbox
+from ...ledger import service as ledger
+from ..records import (
     job_queue,
-    repository,
+    reads,
     rulesets,
-    storage,
     turns,
 )
-from .file_types import format_of, type_of
-from .maskedfile import MaskedFile
-from .model import Case, Pointer, Scan, Version, new_id, now
+from ..records.model import (
+    Case,
+    Pointer,
+    Scan,
+    Version,
+    new_id,
+    now,
+)
+from ..rules import (
+    dataset_types,
+    filenames,
+    findings,
+)
+from ..rules.file_types import (
+    format_of,
+    type_of,
+)
+from . import (
+    fetching,
+    storage,
+)
+from .masked_file import MaskedFile
 
 log = logging.getLogger(__name__)
 
@@ -192,9 +206,9 @@ def case_versions(case: Case) -> list[Version]:
     )
     chosen = {
         resource_id: version
-        for resource_id, (_, version) in repository.pointers_of([case.package_id]).items()
+        for resource_id, (_, version) in reads.pointers_of([case.package_id]).items()
     }
-    for version in repository.waiting_versions([case.package_id]):
+    for version in reads.waiting_versions([case.package_id]):
         if version.case_id == case.id:
             chosen[version.resource_id] = version
     return [v for r, v in sorted(chosen.items()) if r in resources]
@@ -211,7 +225,7 @@ def of_snapshot(snapshot: Mapping[str, Any]) -> list[Version]:
 def resources_without_version(case: Case) -> list[str]:
     """Return the ids of active resources whose bytes nobody keeps; none may be opened."""
     known = {v.resource_id for v in case_versions(case)}
-    known |= {v.resource_id for v in repository.waiting_versions([case.package_id])}
+    known |= {v.resource_id for v in reads.waiting_versions([case.package_id])}
     rows = model.Session.scalars(
         sa.select(model.Resource.id).where(
             model.Resource.package_id == case.package_id, model.Resource.state == "active"
@@ -283,7 +297,7 @@ def scan(version: Version, child: Sandbox | None = None, *, seconds: float | Non
         set_={key: statement.excluded[key] for key in ("verdict", "reason", "report", "finished")},
     )
     model.Session.execute(statement)
-    found = repository.scans_by([version.id], ruleset())
+    found = reads.scans_by([version.id], ruleset())
     model.Session.refresh(found[version.id])
     return found[version.id]
 
@@ -333,7 +347,7 @@ def scan_missing(versions: list[Version], *, retry: bool = False) -> list[Versio
     """
     from . import likeness
 
-    done = repository.scans_of([v.id for v in versions])
+    done = reads.scans_of([v.id for v in versions])
     if retry:
         for version in [v for v in versions if v.id in done]:
             if is_worth_retrying(version, done[version.id]):
@@ -368,7 +382,7 @@ def enqueue_tables(version_ids: list[str]) -> None:
     """
     from . import tables
 
-    scans = repository.scans_of(version_ids)
+    scans = reads.scans_of(version_ids)
     tables.enqueue([v for v in version_ids if v in scans and scans[v].verdict == "clear"])
 
 

@@ -1,1 +1,1 @@
-"""."""
+"""Writes of datasets and files, kept behind the rules."""

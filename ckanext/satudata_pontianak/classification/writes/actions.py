@@ -10,19 +10,23 @@ from sqlalchemy.exc import IntegrityError
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from . import (
-    bringing,
-    dataset_types,
-    gate,
+from ..cases import step_service
+from ..records import (
     harvested,
-    keys,
+    reads,
+)
+from ..rules import dataset_types
+from ..rules.definition import workflow
+from ..versions import (
     likeness,
-    repository,
-    stepping,
-    type_gate,
     versions,
 )
-from .definition import workflow
+from . import (
+    gate,
+    incoming,
+    keys,
+    type_gate,
+)
 
 WARNINGS = "satudata_warnings"
 
@@ -98,7 +102,7 @@ def package_update(
     model.Session.commit()
     if prepared.case is not None and not began_open:
         # Whoever holds a case finds it; core indexes nothing where it changed nothing itself.
-        stepping.reindex(package.id)
+        step_service.reindex(package.id)
     if prepared.plan.bytes:
         _scan_now(package.id)
     return _answer(context, result, package.id, prepared)
@@ -133,7 +137,7 @@ def package_revise(original: Any, context: types.Context, data_dict: dict[str, A
 
 def _scan_now(package_id: str) -> None:
     """Scan new bytes that are small enough; large ones go to the worker."""
-    versions.scan_missing(repository.waiting_versions([package_id]))
+    versions.scan_missing(reads.waiting_versions([package_id]))
 
 
 def _answer(context: types.Context, result: Any, package_id: str, done: gate.Gate) -> Any:
@@ -178,8 +182,8 @@ def package_owner_org_update(
         wanted = data_dict.get("organization_id")
         group = model.Group.get(wanted) if wanted else None
         if (group.id if group else None) != package.owner_org:
-            case = repository.open_case(package.id)
-            if repository.decision_in_force(package.id) or bringing.frozen(case):
+            case = reads.open_case(package.id)
+            if reads.decision_in_force(package.id) or incoming.frozen(case):
                 raise gate.error(
                     "organization_id",
                     "The owner of a decided dataset changes by a case of moving it. "
@@ -195,8 +199,8 @@ def refuse_removal(package_id: str) -> None:
 
     :raises ckan.plugins.toolkit.ValidationError: with what to do instead.
     """
-    case = repository.open_case(package_id)
-    if bringing.frozen(case) or repository.decision_in_force(package_id) is not None:
+    case = reads.open_case(package_id)
+    if incoming.frozen(case) or reads.decision_in_force(package_id) is not None:
         raise gate.error("id", gate.REMOVAL)
 
 

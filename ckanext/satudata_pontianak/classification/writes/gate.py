@@ -11,18 +11,39 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from ..ledger import service as ledger
-from ..metadata import service as metadata
-from ..msgids import N_
-from ..surface.repeating import repeated
-from . import addresses, bringing, cases, harvested, repository, textscan, versions
-from .axes import Axes, classification
-from .conditions import why_not_allowed
-from .effects import decision_axes
-from .model import Case, Decision, Version
-from .writes import PENDING_DATASET_FIELDS, BytesChange, Plan, plan_create, plan_update
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ...ledger import service as ledger
+from ...metadata import service as metadata
+from ...msgids import N_
+from ...surface.repeating import repeated
+from ..cases import steps
+from ..cases.effects import decision_axes
+from ..records import (
+    addresses,
+    harvested,
+    reads,
+    text_findings,
+)
+from ..records.model import (
+    Case,
+    Decision,
+    Version,
+)
+from ..rules.axes import (
+    Axes,
+    classification,
+)
+from ..rules.conditions import why_not_allowed
+from ..versions import versions
+from . import incoming
+from .plan import (
+    PENDING_DATASET_FIELDS,
+    BytesChange,
+    Plan,
+    plan_create,
+    plan_update,
+)
 
 CONTEXT_KEY = "satudata_gate"
 RAW_KEY = "satudata_raw"
@@ -57,7 +78,10 @@ class Gate:
     case: Case | None = None
     decision: Decision | None = None
     warnings: list[dict[str, Any]] = field(default_factory=list)
-    """What the texts may reveal, where that does not refuse the save: see :mod:`.textscan`."""
+    """What the texts may reveal, where that does not refuse the save.
+
+    See :mod:`..records.text_findings`.
+    """
 
     @property
     def touches_case(self) -> bool:
@@ -107,7 +131,7 @@ def _keep_files(plan: Plan, level: str | None) -> dict[str, dict[str, Any]]:
     for change in plan.bytes:
         if change.upload is not None:
             try:
-                textscan.check_name(change.upload.filename)
+                text_findings.check_name(change.upload.filename)
                 files[change.resource_id] = versions.keep_upload(change.upload)
             except tk.ValidationError as refusal:
                 blank: list[dict[str, Any]] = [{} for _ in range(change.index)]
@@ -157,12 +181,12 @@ def prepare_create(context: types.Context, data_dict: dict[str, Any]) -> Gate:
 
 def finish_create(gate: Gate, package_id: str) -> Case:
     """Open the dataset's first case, in the transaction that creates the dataset."""
-    case = cases.open_new(
+    case = steps.open_new(
         package_id, gate.actor, proposal=Axes.of(gate.plan.axes), reason="new_dataset"
     )
     if gate.plan.axes:
-        cases.record_change(case, gate.actor, "proposal.change", gate.plan.axes)
-    bringing.add_versions(gate, package_id, case, gate.plan.data.get("resources") or [])
+        steps.record_change(case, gate.actor, "proposal.change", gate.plan.axes)
+    incoming.add_versions(gate, package_id, case, gate.plan.data.get("resources") or [])
     return case
 
 
@@ -179,16 +203,16 @@ def prepare_update(
     plan = plan_update(data_dict, shown, stored, keeps_ids=addresses.trusted(context, actor))
     context["original_package"] = stored
     gate = Gate(plan, actor, {})
-    gate.case = repository.open_case(package.id, lock=gate.touches_case or bool(plan.removed))
-    gate.decision = repository.decision_in_force(package.id)
+    gate.case = reads.open_case(package.id, lock=gate.touches_case or bool(plan.removed))
+    gate.decision = reads.decision_in_force(package.id)
     _check_change(gate, package)
     _check_name(context, gate, package)
-    free = gate.decision is None and not bringing.frozen(gate.case)
+    free = gate.decision is None and not incoming.frozen(gate.case)
     gate.warnings = harvested.checked_text(context, plan.data, stored, undecided=free)
     proposal = _proposal(gate, package.id)
     _check_axis_types(plan.axes)
     if plan.axes:
-        if bringing.frozen(gate.case):
+        if incoming.frozen(gate.case):
             raise error(
                 next(iter(plan.axes)),
                 "The proposal is being checked and cannot be changed now. "
@@ -205,7 +229,7 @@ def prepare_update(
     gate.files = _keep_files(plan, level)
     _drop_same_bytes(gate, package.id)
     if gate.touches_case or plan.removed:
-        cases.check_may_change(gate.case, package.owner_org, gate.actor)
+        steps.check_may_change(gate.case, package.owner_org, gate.actor)
     _place_bytes(gate, package, stored)
     return gate
 
@@ -216,7 +240,7 @@ def _proposal(gate: Gate, package_id: str) -> Axes:
         return Axes.of(gate.case.proposal)
     if gate.decision is not None:
         return Axes.of(decision_axes(gate.decision))
-    last = repository.last_case(package_id)
+    last = reads.last_case(package_id)
     return Axes.of(last.proposal) if last else Axes()
 
 
@@ -229,7 +253,7 @@ def _check_change(gate: Gate, package: model.Package) -> None:
         if not changed["owner_org"]:
             raise error("owner_org", "Choose the agency that owns this dataset.")
         if (agency is None or agency.id != package.owner_org) and (
-            decided or bringing.frozen(gate.case)
+            decided or incoming.frozen(gate.case)
         ):
             raise error(
                 "owner_org",
@@ -242,13 +266,13 @@ def _check_change(gate: Gate, package: model.Package) -> None:
             "The licence of a decided dataset changes by a case. "
             "Reopen the dataset and propose the new licence.",
         )
-    if changed.get("state") in ("deleted", "draft") and (decided or bringing.frozen(gate.case)):
+    if changed.get("state") in ("deleted", "draft") and (decided or incoming.frozen(gate.case)):
         raise error("state", REMOVAL)
     if gate.plan.removed:
-        pointers = repository.pointers_of([package.id])
+        pointers = reads.pointers_of([package.id])
         if any(resource_id in pointers for resource_id in gate.plan.removed):
             raise error("resources", REMOVAL)
-        if bringing.frozen(gate.case):
+        if incoming.frozen(gate.case):
             raise error(
                 "resources",
                 "The files are being checked and cannot be removed now. Recall the proposal first.",
@@ -273,8 +297,8 @@ REMOVAL = N_(
 
 def _drop_same_bytes(gate: Gate, package_id: str) -> None:
     """Forget uploads of the very file that is newest here already: they change nothing."""
-    newest = {r: v for r, (_, v) in repository.pointers_of([package_id]).items()}
-    newest.update({v.resource_id: v for v in repository.waiting_versions([package_id])})
+    newest = {r: v for r, (_, v) in reads.pointers_of([package_id]).items()}
+    newest.update({v.resource_id: v for v in reads.waiting_versions([package_id])})
 
     def is_same(change: BytesChange) -> bool:
         known, version = gate.files.get(change.resource_id), newest.get(change.resource_id)
@@ -287,7 +311,7 @@ def _drop_same_bytes(gate: Gate, package_id: str) -> None:
 
 def _place_bytes(gate: Gate, package: model.Package, stored: Mapping[str, Any]) -> None:
     """Keep waiting bytes out of core's row wherever something is approved or being checked."""
-    pointers = repository.pointers_of([package.id])
+    pointers = reads.pointers_of([package.id])
     kept = {r["id"]: r for r in stored.get("resources", ())}
     waits = False
     for change in gate.plan.bytes:
@@ -296,14 +320,14 @@ def _place_bytes(gate: Gate, package: model.Package, stored: Mapping[str, Any]) 
         waiting = dict(resource)
         _with_bytes(waiting, change, known)
         gate.files.setdefault(change.resource_id, {})["meta"] = waiting
-        free = gate.case is None or bringing.takes_bytes(gate.case)
+        free = gate.case is None or incoming.takes_bytes(gate.case)
         if change.new or (change.resource_id not in pointers and free):
             resource.update(waiting)
         else:
             gate.plan.data["resources"][change.index] = dict(kept[change.resource_id])
             waits = True
     if waits and gate.plan.bytes:
-        gate.plan.changed_fields.update(metadata.checked(bringing.pending(gate), package.type))
+        gate.plan.changed_fields.update(metadata.checked(incoming.pending(gate), package.type))
         for key in PENDING_DATASET_FIELDS:
             if key in gate.plan.changed_fields:
                 gate.plan.data[key] = stored.get(key)
@@ -313,24 +337,24 @@ def apply_update(gate: Gate, package: model.Package) -> Case | None:
     """Write versions, proposal and records, in the transaction of the change itself."""
     if gate.touches_case and gate.case is None:
         proposal = _proposal(gate, package.id)
-        gate.case = cases.open_new(
+        gate.case = steps.open_new(
             package.id,
             gate.actor,
             proposal=proposal,
             reason="new_bytes" if gate.plan.bytes else "changed_axes",
         )
-        bringing.readopt(gate.case)
+        incoming.readopt(gate.case)
     if gate.plan.axes and gate.case is not None:
         changed = Axes.of(gate.plan.axes).over(Axes.of(gate.case.proposal))
         gate.case.proposal = changed.as_dict()
-        cases.record_change(gate.case, gate.actor, "proposal.change", gate.plan.axes)
+        steps.record_change(gate.case, gate.actor, "proposal.change", gate.plan.axes)
     if gate.plan.bytes:
-        bringing.add_versions(gate, package.id, gate.case, gate.plan.data.get("resources") or [])
-        pending = bringing.pending(gate)
-        if pending and gate.case is not None and bringing.takes_bytes(gate.case):
+        incoming.add_versions(gate, package.id, gate.case, gate.plan.data.get("resources") or [])
+        pending = incoming.pending(gate)
+        if pending and gate.case is not None and incoming.takes_bytes(gate.case):
             gate.case.pending = {**gate.case.pending, **pending}
     _record_metadata(gate, package.id)
-    bringing.rename_waiting(gate, package.id)
+    incoming.rename_waiting(gate, package.id)
     for resource_id in gate.plan.removed:
         model.Session.execute(
             sa.update(Version)
@@ -338,7 +362,7 @@ def apply_update(gate: Gate, package: model.Package) -> Case | None:
             .values(state="withdrawn")
         )
     if gate.plan.removed and gate.case is not None:
-        cases.record_change(
+        steps.record_change(
             gate.case, gate.actor, "resource.remove", {"resources": gate.plan.removed}
         )
     model.Session.flush()

@@ -11,9 +11,9 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 from ckan.logic import auth_audit_exempt
 
-from ..surface import links
-from ..surface.types import is_among
-from ..surface.types import types as declared_types
+from ...surface import links
+from ...surface.types import is_among
+from ...surface.types import types as declared_types
 from . import type_gate
 
 if TYPE_CHECKING:

@@ -18,10 +18,10 @@ from ckanext.harvest.harvesters import CKANHarvester
 from ckanext.harvest.harvesters.ckanharvester import ContentFetchError
 from ckanext.harvest.model import HarvestObject
 
-from ..msgids import N_
-from ..surface import links
-from ..surface.types import types
-from . import fetching
+from ...msgids import N_
+from ...surface import links
+from ...surface.types import types
+from ..versions import fetching
 
 LIMIT = 50 * 1024**2
 """The most that one answer of another portal may hold."""

@@ -6,9 +6,11 @@ from typing import Any
 
 from ckan import model, types
 
-from ..agencies import registry
-from . import cases, dataset_types, gate
-from .axes import Axes
+from ...agencies import registry
+from ..cases import steps
+from ..rules import dataset_types
+from ..rules.axes import Axes
+from . import gate
 
 
 def after_dataset_create(context: types.Context, pkg_dict: dict[str, Any]) -> None:
@@ -26,4 +28,4 @@ def after_dataset_create(context: types.Context, pkg_dict: dict[str, Any]) -> No
         gate.finish_create(prepared, package.id)
     else:
         actor = registry.actor_from_context(context)
-        cases.open_new(package.id, actor, proposal=Axes(), reason="new_dataset")
+        steps.open_new(package.id, actor, proposal=Axes(), reason="new_dataset")

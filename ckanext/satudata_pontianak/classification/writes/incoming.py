@@ -8,10 +8,15 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..agencies import registry
-from . import cases, repository, versions
-from .model import Case, Version
-from .writes import PENDING_DATASET_FIELDS
+from ...agencies import registry
+from ..cases import steps
+from ..records import reads
+from ..records.model import (
+    Case,
+    Version,
+)
+from ..versions import versions
+from .plan import PENDING_DATASET_FIELDS
 
 if TYPE_CHECKING:
     from .gate import Gate
@@ -19,7 +24,7 @@ if TYPE_CHECKING:
 
 def frozen(case: Case | None) -> bool:
     """The case has left the owner agency's desk: its evidence must not change."""
-    return case is not None and case.state != cases.workflow().first_state
+    return case is not None and case.state != steps.workflow().first_state
 
 
 def takes_bytes(case: Case | None) -> bool:
@@ -38,20 +43,20 @@ def pending(gate: Gate) -> dict[str, Any]:
 
 def readopt(case: Case) -> None:
     """Take the bytes of a withdrawn case into the new one, where nothing else is served."""
-    served = repository.pointers_of([case.package_id])
+    served = reads.pointers_of([case.package_id])
     query = (
         sa.select(Version)
         .where(Version.package_id == case.package_id, Version.state == "withdrawn")
         .order_by(Version.created.desc())
     )
-    taken = {v.resource_id for v in repository.waiting_versions([case.package_id])}
+    taken = {v.resource_id for v in reads.waiting_versions([case.package_id])}
     for version in model.Session.scalars(query):
         if version.resource_id not in served and version.resource_id not in taken:
             taken.add(version.resource_id)
             version.state, version.case_id = "waiting", case.id
             if version.uploaded_by:
                 person = registry.actor_for(version.uploaded_by)
-                cases.record_change(case, person, "version.add", {"carried_over": True})
+                steps.record_change(case, person, "version.add", {"carried_over": True})
     model.Session.flush()
 
 
@@ -59,8 +64,8 @@ def rename_waiting(gate: Gate, package_id: str) -> None:
     """Let a new name of an undecided resource reach the version that waits for it."""
     if not gate.plan.renamed:
         return
-    served = repository.pointers_of([package_id])
-    for version in repository.waiting_versions([package_id]):
+    served = reads.pointers_of([package_id])
+    for version in reads.waiting_versions([package_id]):
         if version.resource_id in gate.plan.renamed and version.resource_id not in served:
             version.meta = {**version.meta, **gate.plan.renamed[version.resource_id]}
 
@@ -69,7 +74,7 @@ def add_versions(
     gate: Gate, package_id: str, case: Case | None, resources: list[dict[str, Any]]
 ) -> None:
     target = case if takes_bytes(case) else None
-    came_with = {cases.PENDING: pending(gate)} if target is None and pending(gate) else {}
+    came_with = {steps.PENDING: pending(gate)} if target is None and pending(gate) else {}
     for change in gate.plan.bytes:
         known = gate.files.get(change.resource_id, {})
         meta = known.get("meta") or dict(resources[change.index])
@@ -91,10 +96,10 @@ def add_versions(
             made = known["masked"]
             detail["masked"] = {"k": made["k"], "source": made["source"]["sha256"]}
         if target is not None:
-            cases.record_change(target, gate.actor, "version.add", detail)
+            steps.record_change(target, gate.actor, "version.add", detail)
         else:
             # These bytes are for the next case: they make nobody a proposer of this one.
-            cases.record_waiting(package_id, gate.actor, detail)
+            steps.record_waiting(package_id, gate.actor, detail)
 
 
 def _plain(value: Any) -> Any:

@@ -11,14 +11,21 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..metadata import service as metadata
-from ..msgids import N_
-from ..surface import key_errors, keys
-from ..surface.key_errors import WRONG
-from ..surface.types import is_among
-from ..surface.types import types as declared_types
-from . import dataset_types, harvested
-from .file_types import format_of, formats
+from ...metadata import service as metadata
+from ...msgids import N_
+from ...surface import (
+    key_errors,
+    keys,
+)
+from ...surface.key_errors import WRONG
+from ...surface.types import is_among
+from ...surface.types import types as declared_types
+from ..records import harvested
+from ..rules import dataset_types
+from ..rules.file_types import (
+    format_of,
+    formats,
+)
 
 STATES = ("active", "draft", "deleted")
 NO_FORMAT = N_(

@@ -17,12 +17,18 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.search import SearchError, SearchIndexError
 
-from .. import config
-from ..ledger import install
-from ..ledger import service as ledger
-from ..ledger.tables import entry_table
-from ..surface.types import types
-from . import dataset_types, gate, job_queue, late, textscan
+from ... import config
+from ...ledger import install
+from ...ledger import service as ledger
+from ...ledger.tables import entry_table
+from ...surface.types import types
+from ..records import (
+    job_queue,
+    stale_index,
+    text_findings,
+)
+from ..rules import dataset_types
+from . import gate
 
 LOCK = 6171_0041
 DATASET, GROUP, FILE = "dataset.close", "group.close", "resource.close"
@@ -129,7 +135,7 @@ def _refused_texts() -> Iterable[str]:
     for dataset_id in model.Session.scalars(query).all():
         stored = gate.stored_dict({"ignore_auth": True, "user": ""}, dataset_id)
         try:
-            if textscan.check(stored, {}):
+            if text_findings.check(stored, {}):
                 yield dataset_id
         except tk.ValidationError:
             yield dataset_id
@@ -185,7 +191,7 @@ def _reindex(ids: list[str]) -> None:
     """
     try:
         for dataset_id in ids:
-            late.rebuild(dataset_id)
+            stale_index.rebuild(dataset_id)
     except (SearchError, SearchIndexError, OSError):
         job_queue.ask("reindex", ids, queue="bulk")
 

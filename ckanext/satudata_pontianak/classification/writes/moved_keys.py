@@ -17,12 +17,19 @@ from sqlalchemy.engine import Connection
 from ckan import model
 from ckan.model.types import JsonDictType
 
-from .. import config
-from ..agencies import keys as groups
-from ..surface import keys as surface
-from . import job_queue, keys, late
-from .file_types import formats, type_of
-from .moved_key_model import table
+from ... import config
+from ...agencies.rules import keys as groups
+from ...surface import keys as surface
+from ..records import (
+    job_queue,
+    stale_index,
+)
+from ..records.moved_key_model import table
+from ..rules.file_types import (
+    formats,
+    type_of,
+)
+from . import keys
 
 log = logging.getLogger(__name__)
 
@@ -179,7 +186,7 @@ def move_all() -> list[str]:
     """
     connection = model.Session.connection()
     datasets, others = ids(move(connection)), move_of_groups(connection)
-    late.mark(datasets)
+    stale_index.mark(datasets)
     model.Session.commit()
     if datasets:
         job_queue.ask("reindex", datasets, queue="priority")

@@ -13,11 +13,14 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
-from ..msgids import N_
-from ..surface import keys
-from ..surface.key_errors import UNKNOWN, told_under
-from ..surface.keys import Act
-from . import textscan
+from ...msgids import N_
+from ...surface import keys
+from ...surface.key_errors import (
+    UNKNOWN,
+    told_under,
+)
+from ...surface.keys import Act
+from ..records import text_findings
 
 REFUSAL = N_(
     "This text holds what looks like personal data (%(kinds)s). Others can read it: take it out, "
@@ -91,6 +94,6 @@ def _texts(act: Act, key: Any, value: Any) -> Iterator[str]:
 
 
 def _hard(act: Act, key: Any, text: str) -> Iterator[Any]:
-    for finding in textscan.hard_findings("text", text):
-        if key not in act.contacts or finding.kind not in textscan.OFFICE_KINDS:
+    for finding in text_findings.hard_findings("text", text):
+        if key not in act.contacts or finding.kind not in text_findings.OFFICE_KINDS:
             yield finding

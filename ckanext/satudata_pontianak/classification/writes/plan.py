@@ -12,8 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..surface import keys, links
-from .axes import AXES
+from ...surface import (
+    keys,
+    links,
+)
+from ..rules.axes import AXES
 
 OURS = "satudata_"
 # Where a kept file was fetched from; sent back, it is no new link.

@@ -14,13 +14,27 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..agencies import actions as agency_actions
-from ..agencies import break_glass, registry
-from ..agencies.gate import together
-from ..ledger import service as ledger
-from ..msgids import N_
-from . import bringing, dataset_types, gate, moved_keys, repository, step_notices, stepping
-from .model import Case, Decision, Pointer, now
+from ...agencies import actions as agency_actions
+from ...agencies import registry
+from ...agencies.gate import together
+from ...agencies.rules import break_glass
+from ...ledger import service as ledger
+from ...msgids import N_
+from ..cases import step_service
+from ..notices import step_notices
+from ..records import reads
+from ..records.model import (
+    Case,
+    Decision,
+    Pointer,
+    now,
+)
+from ..rules import dataset_types
+from . import (
+    gate,
+    incoming,
+    moved_keys,
+)
 
 DATASET = N_(
     "What holds a decision, or is being checked, is purged under emergency access for this dataset "
@@ -44,10 +58,10 @@ def dataset_purge(original: Any, context: types.Context, data_dict: dict[str, An
         return original(context, data_dict)
     tk.check_access("dataset_purge", context, data_dict)
     actor = registry.actor_from_context(context)
-    case = repository.open_case(package.id, lock=True)
+    case = reads.open_case(package.id, lock=True)
     decisions = decisions_of(package.id)
     glass = break_glass.covering(actor, package.id)
-    frozen = bringing.frozen(case)
+    frozen = incoming.frozen(case)
     if (decisions or frozen) and glass is None:
         model.Session.rollback()
         raise gate.error("id", DATASET)
@@ -74,7 +88,7 @@ def dataset_purge(original: Any, context: types.Context, data_dict: dict[str, An
         dataset_id = package.id
         _end(dataset_id, case)
         done = original(context, {"id": dataset_id})
-    stepping.reindex(dataset_id)
+    step_service.reindex(dataset_id)
     return done
 
 

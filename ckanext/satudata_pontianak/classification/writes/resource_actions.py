@@ -13,7 +13,8 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from . import dataset_types, keys
+from ..rules import dataset_types
+from . import keys
 
 Found = tuple[dict[str, Any], int]
 """A dataset as its writer sees it, and the place of the file in it."""

@@ -8,13 +8,15 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..agencies import registry
-from ..agencies.duties import Duty
-from ..msgids import N_
-from ..surface import links
-from ..surface.types import is_among
-from ..surface.types import types as declared_types
-from . import dataset_types, textscan, writes
+from ...agencies import registry
+from ...agencies.rules.duties import Duty
+from ...msgids import N_
+from ...surface import links
+from ...surface.types import is_among
+from ...surface.types import types as declared_types
+from ..records import text_findings
+from ..rules import dataset_types
+from . import plan
 
 UNDECLARED = N_("There is no such type of dataset here. Choose one of: %(known)s.")
 KEPT = N_("The type of a dataset cannot be changed. Make a new dataset instead.")
@@ -105,7 +107,7 @@ def check_free(data: Mapping[str, Any], known_data: Mapping[str, Any]) -> None:
         raise tk.ValidationError({"source_type": [tk._(NO_HARVESTER) % {"known": known}]})
     if data.get("resources") and not kind.resources:
         raise tk.ValidationError({"resources": [tk._(NO_RESOURCES)]})
-    warnings = textscan.check(data, known_data)
+    warnings = text_findings.check(data, known_data)
     if warnings:
         told = {
             w["field"]: tk._(MAY_BE_PERSONAL) % {"kinds": ", ".join(w["kinds"])} for w in warnings
@@ -119,7 +121,7 @@ def _check_links(data: Mapping[str, Any], known_data: Mapping[str, Any]) -> None
     given = data.get("resources")
     kept = {r["id"]: r.get("url") for r in known_data.get("resources") or ()}
     for item in given if isinstance(given, list) else ():
-        address = writes.link_of(item) if isinstance(item, Mapping) else None
+        address = plan.link_of(item) if isinstance(item, Mapping) else None
         if address and address != kept.get(str(item.get("id"))):
             wrong = links.problem(address)
             if wrong is not None:

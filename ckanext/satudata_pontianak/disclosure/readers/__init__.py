@@ -20,7 +20,7 @@ MODULES: dict[str, str] = {
     **dict.fromkeys(("docx", "pptx", "odt"), "docx"),
     "gzip": "gzip",
     "json": "json",
-    "parquet": "parquet",
+    "parquet": "columnar.parquet",
     "sqlite": "sqlite",
     "pdf": "pdf",
     "zip": "archive",

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from .agama import Agama
 from .alamat import Alamat
-from .anak import Anak
-from .bantuan_sosial import BantuanSosial
 from .base import Place, Recognizer, Tally
-from .biometrik import Biometrik
 from .bpjs import BPJS
-from .catatan_kejahatan import CatatanKejahatan
-from .disabilitas import Disabilitas
 from .email import Email
 from .ip_address import IPAddress
 from .kartu_pembayaran import KartuPembayaran
-from .kesehatan import Kesehatan
-from .keuangan_pribadi import KeuanganPribadi
 from .koordinat_rumah import KoordinatRumah
 from .nama_orang import NamaOrang
 from .nik import NIK
@@ -29,7 +21,15 @@ from .paspor import Paspor
 from .plat_nomor import PlatNomor
 from .rekening import Rekening
 from .sim import SIM
-from .suku import Suku
+from .specific.agama import Agama
+from .specific.anak import Anak
+from .specific.bantuan_sosial import BantuanSosial
+from .specific.biometrik import Biometrik
+from .specific.catatan_kejahatan import CatatanKejahatan
+from .specific.disabilitas import Disabilitas
+from .specific.kesehatan import Kesehatan
+from .specific.keuangan_pribadi import KeuanganPribadi
+from .specific.suku import Suku
 from .tanggal_lahir import TanggalLahir
 from .telepon import Telepon
 

@@ -1,1 +1,1 @@
-"""."""
+"""Pages of the public: home, search, datasets, agencies, places."""

@@ -6,12 +6,16 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ..access.index import LEVEL
-from ..access.search_fields import HELD
-from ..classification.axes import classification
-from ..metadata.freshness import Freshness, rules
-from ..surface import days
-from . import places, wording
+from ...access.search.fields import HELD
+from ...access.search.index import LEVEL
+from ...classification.rules.axes import classification
+from ...metadata.freshness import (
+    Freshness,
+    rules,
+)
+from ...surface import days
+from ..web import wording
+from . import places
 
 DUE, LATE = "satudata_due_day", "satudata_late_day"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..msgids import N_
+from ...msgids import N_
 
 LABELS = {"curl": "curl", "python": "Python", "r": "R", "javascript": "JavaScript"}
 

@@ -19,11 +19,12 @@ from babel.dates import format_date
 
 import ckan.plugins.toolkit as tk
 
-from .. import config
-from ..metadata import freshness
-from ..metadata.service import dataset_fields
-from ..surface import days
-from . import formats, places
+from ... import config
+from ...metadata import freshness
+from ...metadata.service import dataset_fields
+from ...surface import days
+from ..web import formats
+from . import places
 from .places import Found
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100

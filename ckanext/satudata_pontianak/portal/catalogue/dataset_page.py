@@ -12,12 +12,27 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError
 
-from ..access import counting, history
-from ..classification.axes import classification
-from ..metadata import freshness
-from ..msgids import N_, NP_
-from ..surface import days
-from . import asking, citation, formats, snippets_code, table_page, table_query
+from ...access.reading import (
+    counting,
+    history,
+)
+from ...classification.rules.axes import classification
+from ...metadata import freshness
+from ...msgids import (
+    N_,
+    NP_,
+)
+from ...surface import days
+from ..web import (
+    call,
+    formats,
+)
+from . import (
+    citation,
+    snippets_code,
+    table_page,
+    table_query,
+)
 from .citation import Work
 from .places import phrase
 
@@ -71,7 +86,7 @@ def cite_as(id: str, form: str) -> Any:
     """Give a citation as a file, to who may see the metadata of the dataset."""
     if form not in FORMS:
         return tk.abort(404, tk._("There is no citation in this form."))
-    dataset = asking.dataset(id)
+    dataset = call.dataset(id)
     if not tk.h.satudata_is_open(dataset):
         return tk.abort(404, tk._("What is not open is not cited: nobody could read it."))
     if form == "txt":
@@ -159,7 +174,7 @@ def satudata_related(dataset: Mapping[str, Any]) -> list[dict[str, Any]]:
     if not parts:
         return []
     try:
-        answer = asking.call(
+        answer = call.call(
             "package_search",
             q=" OR ".join(parts[:12]),
             fq=f"-id:{phrase(dataset['id'])} +dataset_type:{dataset.get('type') or 'dataset'}",
@@ -185,7 +200,7 @@ def satudata_columns(resource: Mapping[str, Any]) -> list[table_query.Column]:
     if not resource.get("datastore_active"):
         return []
     try:
-        answer = asking.call(
+        answer = call.call(
             "datastore_search", resource_id=resource["id"], limit=0, include_total=False
         )
     except (tk.ObjectNotFound, tk.NotAuthorized):

@@ -7,9 +7,13 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.views.feed import CKANFeed
 
-from ..msgids import N_
-from . import prose
-from .error_words import HOLE, fill, filled
+from ...msgids import N_
+from ..web import prose
+from ..web.error_words import (
+    HOLE,
+    fill,
+    filled,
+)
 
 TEXTS = (
     N_("Recently created or updated datasets on %s. Custom query: '%s'"),

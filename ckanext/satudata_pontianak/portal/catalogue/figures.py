@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from .. import paths
+from ... import paths
 
 COMBINES = ("sum", "only")
 PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")

@@ -21,16 +21,24 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 from ckan.lib.search import SearchError, SearchIndexError
 
-from ..access import asking as policy
-from ..access import counting, search_parameters
-from ..classification.axes import classification
-from ..classification.incident_model import DownloadCount
-from ..classification.model import Pointer, Version
-from ..classification.policy import Channel
-from ..metadata import codes
-from ..surface import days
-from . import figures, formats
-from .figures import Figure, Number
+from ...access.reading import counting
+from ...access.reading import guard as policy
+from ...access.search import parameters
+from ...classification.records.incident_model import DownloadCount
+from ...classification.records.model import (
+    Pointer,
+    Version,
+)
+from ...classification.rules.axes import classification
+from ...classification.rules.policy import Channel
+from ...metadata import codes
+from ...surface import days
+from ..web import formats
+from . import figures
+from .figures import (
+    Figure,
+    Number,
+)
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +91,7 @@ def _search(params: Mapping[str, Any], facets: Sequence[str] = ()) -> tuple[dict
     else:
         asked["facet"] = "false"
     try:
-        context = search_parameters.marked(_nobody(), search_parameters.VALUES)
+        context = parameters.marked(_nobody(), parameters.VALUES)
         return tk.get_action("package_search")(context, asked), False
     except (SearchError, SearchIndexError) as problem:
         log.warning("the home page could not search: %s", type(problem).__name__)

@@ -16,11 +16,11 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError
 
-from ..access import search_parameters
-from ..agencies import registry
-from ..surface import search_query
-from . import asking
-from .queues import page_number
+from ...access.search import parameters
+from ...agencies import registry
+from ...surface import search_query
+from ..desk.queues import page_number
+from ..web import call
 
 PER_PAGE = 20
 LONGEST = 200
@@ -84,7 +84,7 @@ def find(
 
 def _found(asked: dict[str, Any], page: int, rows: int) -> Found:
     # A page counts all values of its facets.
-    context = search_parameters.marked(asking.context(), search_parameters.VALUES)
+    context = parameters.marked(call.context(), parameters.VALUES)
     search = tk.get_action("package_search")
     answer = search(context, dict(asked))
     pages = max(1, math.ceil(answer["count"] / rows)) if rows else 1

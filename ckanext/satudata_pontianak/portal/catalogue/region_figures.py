@@ -14,15 +14,27 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from .. import config
-from ..access import counting, overlay, serving
-from ..agencies.duties import ANONYMOUS
-from ..classification import tabling
-from ..classification.policy import Channel, VersionFacts, decide
-from ..metadata import figures, roles
-from ..metadata.codes import Code
-from ..metadata.figures import Column
-from . import asking, places
+from ... import config
+from ...access.reading import (
+    counting,
+    overlay,
+    serving,
+)
+from ...agencies.rules.duties import ANONYMOUS
+from ...classification.rules.policy import (
+    Channel,
+    VersionFacts,
+    decide,
+)
+from ...classification.versions import table_state
+from ...metadata import (
+    figures,
+    roles,
+)
+from ...metadata.codes import Code
+from ...metadata.figures import Column
+from ..web import call
+from . import places
 
 MOST_DATASETS = 40
 MOST_TABLES = 12
@@ -89,7 +101,7 @@ def _open_tables(
         facts = loaded.facts.get(dataset["id"])
         for resource in dataset.get("resources") or ():
             version = loaded.approved.get(resource["id"])
-            if facts is None or version is None or not tabling.is_ready(version.tabled):
+            if facts is None or version is None or not table_state.is_ready(version.tabled):
                 continue
             asked = VersionFacts(True, resource_id=resource["id"])
             answer = decide(ANONYMOUS, facts, Channel.DATA, asked)
@@ -122,7 +134,7 @@ def _search(version: str, resource: str, filters: dict[str, Any], limit: int) ->
         raise tk.ObjectNotFound(tk._("Resource not found"))
     asked = {"resource_id": resource, "filters": filters, "limit": limit, "include_total": False}
     with serving.pinned(serving.admitted(served)):
-        return asking.call("datastore_search", **asked)
+        return call.call("datastore_search", **asked)
 
 
 def _shown(

@@ -9,10 +9,13 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ..metadata import codes
-from ..metadata.codes import Code
-from ..msgids import N_
-from . import places, region_figures
+from ...metadata import codes
+from ...metadata.codes import Code
+from ...msgids import N_
+from . import (
+    places,
+    region_figures,
+)
 
 FACET = "cakupan"
 LEVELS = {

@@ -15,11 +15,15 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.search.common import SearchError
 
-from ..access import forgiving, search_labels, search_rules
-from ..metadata import freshness
-from ..msgids import N_
-from ..surface import days
-from .once import once_a_request
+from ...access.search import (
+    facet_labels,
+    forgiving,
+    rules,
+)
+from ...metadata import freshness
+from ...msgids import N_
+from ...surface import days
+from ..web.request_cache import once_a_request
 
 SHOWN = 8
 """Values of a facet before "show more"."""
@@ -97,7 +101,7 @@ def satudata_search_elsewhere() -> str:
 @once_a_request
 def satudata_value_label(field: str, value: str) -> str:
     """Return what a value of a facet is called."""
-    return search_labels.value_label(field, value)
+    return facet_labels.value_label(field, value)
 
 
 def satudata_facet(field: str, search_facets: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,8 +122,8 @@ def satudata_facet(field: str, search_facets: Mapping[str, Any]) -> dict[str, An
     ]
     if field == "satudata_year":
         items.sort(key=lambda item: (not item["active"], -int(item["name"])))
-    elif field == search_rules.FRESHNESS:
-        items.sort(key=lambda item: search_rules.STATES.index(item["name"]))
+    elif field == rules.FRESHNESS:
+        items.sort(key=lambda item: rules.STATES.index(item["name"]))
     else:
         items.sort(key=lambda item: (not item["active"], -item["count"], item["label"].casefold()))
     return {"items": items, "shown": SHOWN}
@@ -143,7 +147,7 @@ def _label(field: str, value: str) -> str:
     if field == "organization":
         agency = model.Group.get(value)
         return agency.title or value if agency and agency.is_organization else value
-    return search_labels.value_label(field, value)
+    return facet_labels.value_label(field, value)
 
 
 def satudata_freshness_of(package: Mapping[str, Any]) -> dict[str, str]:

@@ -11,8 +11,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from . import formats
-from .table_query import Column, Kind
+from ..web import formats
+from .table_query import (
+    Column,
+    Kind,
+)
 
 _DIGITS = re.compile(r"(-?)(\d+)(?:\.(\d+))?")
 # Words of a heading that say that its numbers name something and count nothing.

@@ -10,8 +10,16 @@ import flask
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
-from . import asking, table_cells, table_query, table_reading
-from .table_query import Column, Query
+from ..web import call
+from . import (
+    table_cells,
+    table_query,
+    table_reading,
+)
+from .table_query import (
+    Column,
+    Query,
+)
 from .table_reading import Rows
 
 table = flask.Blueprint("satudata_table", __name__)
@@ -26,7 +34,7 @@ def resource_of(dataset: dict[str, Any], resource_id: str) -> dict[str, Any]:
 
 def show(id: str, resource_id: str) -> Any:
     """Show a page of the rows of a file."""
-    dataset = asking.dataset(id)
+    dataset = call.dataset(id)
     resource = resource_of(dataset, resource_id)
     try:
         with table_reading.opened(resource_id) as opened:

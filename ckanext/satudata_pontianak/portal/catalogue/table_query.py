@@ -18,9 +18,9 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
-from ..classification.messages import Message
-from ..msgids import N_
-from ..surface import days
+from ...classification.rules.messages import Message
+from ...msgids import N_
+from ...surface import days
 
 SIZES = (25, 50, 100)
 SIZE = 50

@@ -18,12 +18,18 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ..access import serving
-from ..access.serving import Served
-from ..agencies import registry
-from ..classification.tables import INDEXED_FROM
-from . import asking, table_query
-from .table_query import Column, Kind, Paging, Query
+from ...access.reading import serving
+from ...access.reading.serving import Served
+from ...agencies import registry
+from ...classification.versions.tables import INDEXED_FROM
+from ..web import call
+from . import table_query
+from .table_query import (
+    Column,
+    Kind,
+    Paging,
+    Query,
+)
 
 REMEMBERED = 2000
 # Smaller than any value of the kind: what is not empty is not less.
@@ -77,7 +83,7 @@ class Table:
 
     def search(self, **asked: Any) -> dict[str, Any]:
         """Search as the reader."""
-        return asking.call("datastore_search", resource_id=self._id, **asked)
+        return call.call("datastore_search", resource_id=self._id, **asked)
 
     def lines(self, names: Sequence[str], **asked: Any) -> list[list[str]]:
         """Return these columns of what is searched, every value as PostgreSQL writes it."""

@@ -6,8 +6,8 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ..metadata import codes
-from ..msgids import N_
+from ...metadata import codes
+from ...msgids import N_
 from . import places
 
 FACET = "urusan"

@@ -20,9 +20,9 @@ from ckan import model
 from ckan.lib import search
 
 from ckanext.satudata_pontianak.agencies import fixtures
-from ckanext.satudata_pontianak.classification import addresses
-from ckanext.satudata_pontianak.classification.model import Hold
-from ckanext.satudata_pontianak.classification.model import Step as TakenStep
+from ckanext.satudata_pontianak.classification.records import addresses
+from ckanext.satudata_pontianak.classification.records.model import Hold
+from ckanext.satudata_pontianak.classification.records.model import Step as TakenStep
 
 from ...surface import days
 from . import catalogue, keys, people

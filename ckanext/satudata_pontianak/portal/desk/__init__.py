@@ -1,1 +1,1 @@
-"""."""
+"""Pages of who publishes, checks and decides."""

@@ -17,10 +17,20 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..classification.definition import workflow
-from ..surface import days
-from . import asking, contradictions, forms, queues
-from .forms import Form, Posted
+from ...classification.rules.definition import workflow
+from ...surface import days
+from ..web import (
+    call,
+    forms,
+)
+from ..web.forms import (
+    Form,
+    Posted,
+)
+from . import (
+    contradictions,
+    queues,
+)
 
 MAX_CHOSEN = 500
 PORTION = 25
@@ -39,12 +49,12 @@ def look(
     """
     asked: dict[str, Any] = {"limit": MAX_CHOSEN, "details": True}
     if wanted is not None:
-        found = asking.call("satudata_classification_list", **{**wanted.params(), **asked})
+        found = call.call("satudata_classification_list", **{**wanted.params(), **asked})
         return found["results"]
     ids = [name for name in names or () if "\x00" not in name][:MAX_CHOSEN]
     if not ids:
         return []
-    found = asking.call("satudata_classification_list", ids=ids, mine=False, **asked)
+    found = call.call("satudata_classification_list", ids=ids, mine=False, **asked)
     place = {name: number for number, name in enumerate(ids)}
     last = len(place)
     return sorted(
@@ -101,15 +111,15 @@ def _asks(form: Form) -> tuple[Any, ...]:
 
 def choose() -> Any:
     """Show what was chosen, and the steps that are possible in all of it."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     sent = flask.request.args
     number = queues.page_number(sent.get("page"))
     wanted = queues.read(sent)
     if "group" in wanted.values:
         wanted = replace(wanted, everything=False)
         chosen = look(wanted=wanted)
-        total = asking.call("satudata_classification_list", **wanted.params(), limit=0)["count"]
+        total = call.call("satudata_classification_list", **wanted.params(), limit=0)["count"]
         return _confirm(chosen, Posted(), number=number, wanted=wanted, total=total)
     names = list(dict.fromkeys(name for name in sent.getlist("id") if name.strip()))
     if not names:
@@ -168,8 +178,8 @@ def unpack(sent: Any) -> list[tuple[str, str]]:
 
 def take() -> Any:
     """Take the step in the chosen cases, a portion at a time, and list what became of each."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     sent = flask.request.form
     seen = unpack(sent)
     name = sent.get("transition", "").replace("\x00", "")
@@ -199,7 +209,7 @@ def take() -> Any:
     refusals = [r["error"] for r in result["results"] if not r["done"]]
     if not result["done"] and refusals and known and all(known & set(e) for e in refusals):
         # The answers were wrong, not the cases: they are asked for again.
-        posted = Posted(name, values, asking.errors_by_field(refusals[0], known))
+        posted = Posted(name, values, call.errors_by_field(refusals[0], known))
         return _confirm(look(names=ids), posted, 422, names=ids)
     if start + PORTION < len(seen):
         return _go_on(seen, name, values, label, start + PORTION, result)
@@ -218,7 +228,7 @@ def _any_step() -> dict[str, Any]:
 def _act(seen: Sequence[tuple[str, str]], name: str, values: Mapping[str, Any]) -> dict[str, Any]:
     items = [{"id": dataset_id, "evidence": digest} for dataset_id, digest in seen]
     asked = {**values, "items": items, "transition": name}
-    return asking.call("satudata_classification_batch", **asked)
+    return call.call("satudata_classification_batch", **asked)
 
 
 def _again_or_refused(seen: Sequence[tuple[str, str]], name: str, chosen: Sequence[Chosen]) -> Any:
@@ -276,7 +286,7 @@ def rows_of(result: Mapping[str, Any]) -> list[dict[str, Any]]:
     for one in results:
         item = known.get(one["id"])
         name, title = titles.get(one["id"], ("", one["id"]))
-        errors = asking.errors_by_field(one.get("error") or {}, ())
+        errors = call.errors_by_field(one.get("error") or {}, ())
         rows.append(
             {
                 "title": item["title"] if item else title,

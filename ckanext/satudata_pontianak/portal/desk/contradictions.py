@@ -13,10 +13,13 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ..classification import repository
-from ..classification.helpers import satudata_axis_label
-from ..classification.masking import MASKED, PERSONAL
-from . import asking
+from ...classification.cases.helpers import satudata_axis_label
+from ...classification.masking.masking import (
+    MASKED,
+    PERSONAL,
+)
+from ...classification.records import reads
+from ..web import call
 
 NONE = "tidak_ada"
 KIND = "classify"
@@ -86,13 +89,13 @@ def of_batch(chosen: Collection[Mapping[str, Any]]) -> list[str]:
     :param chosen: as ``satudata_classification_list`` gives them with ``details``.
     """
     ids = [item["dataset_id"] for item in chosen if item["kind"] == KIND]
-    masked = {v.package_id for v in repository.waiting_versions(ids) if v.masked}
+    masked = {v.package_id for v in reads.waiting_versions(ids) if v.masked}
     asked = []
     for item in chosen:
         found = item["scan"] == "findings" and item["proposal"].get(PERSONAL) == NONE
         if not found and item["dataset_id"] not in masked:
             continue
-        shown = asking.shown(item["dataset_id"])
+        shown = call.shown(item["dataset_id"])
         said = questions(contradicted(shown["case"], shown["scans"] or ()))
         asked += [f"{item['title']}: {question}" for question in said]
     return asked

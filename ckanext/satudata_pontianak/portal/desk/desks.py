@@ -10,13 +10,16 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ..agencies import registry
-from ..agencies.duties import Actor, Duty
-from ..classification import desk_numbers
-from ..surface import days
-from . import asking
-from .once import once_a_request
-from .request_forms import closed
+from ...agencies import registry
+from ...agencies.rules.duties import (
+    Actor,
+    Duty,
+)
+from ...classification.desk import numbers
+from ...surface import days
+from ..web import call
+from ..web.request_cache import once_a_request
+from ..web.request_forms import closed
 
 CORES_DEFAULT = "dashboard.datasets"
 LANDING = "ckan.auth.route_after_login"
@@ -48,39 +51,39 @@ def is_staff(actor: Actor) -> bool:
 @once_a_request
 def satudata_is_staff() -> bool:
     """Tell whether the reader has work here; a citizen's account has none."""
-    return asking.logged_in() and is_staff(registry.actor_from_context(asking.context()))
+    return call.logged_in() and is_staff(registry.actor_from_context(call.context()))
 
 
 @once_a_request
 def satudata_answers_requests() -> bool:
     """Tell whether answering requests for access is among the duties of the reader."""
-    if not asking.logged_in():
+    if not call.logged_in():
         return False
-    actor = registry.actor_from_context(asking.context())
+    actor = registry.actor_from_context(call.context())
     return any(map(actor.has, (Duty.PPID, Duty.ATASAN_PPID, Duty.WALIDATA)))
 
 
 def desk() -> Any:
     """Show the reader's own desk."""
-    if not asking.logged_in():
-        return asking.log_in()
-    actor = registry.actor_from_context(asking.context())
+    if not call.logged_in():
+        return call.log_in()
+    actor = registry.actor_from_context(call.context())
     staff = is_staff(actor)
     shown: dict[str, Any] = {
         "staff": staff,
         "publishes": bool(actor.publishes_for),
         "answers": satudata_answers_requests(),
         "waiting": None,
-        "notices": asking.call("satudata_notice_list", limit=ROWS),
-        "requests": asking.call("satudata_access_request_list", limit=ROWS),
+        "notices": call.call("satudata_notice_list", limit=ROWS),
+        "requests": call.call("satudata_access_request_list", limit=ROWS),
         "asked": None,
-        "numbers": desk_numbers.of(actor) if satudata_answers_requests() else None,
+        "numbers": numbers.of(actor) if satudata_answers_requests() else None,
         "links": links(actor),
         "today": days.today(),
     }
     if staff:
-        shown["waiting"] = asking.call("satudata_classification_list", limit=ROWS, holds=True)
-        shown["asked"] = asking.call("satudata_access_request_list", desk=True, limit=1)["count"]
+        shown["waiting"] = call.call("satudata_classification_list", limit=ROWS, holds=True)
+        shown["asked"] = call.call("satudata_access_request_list", desk=True, limit=1)["count"]
     return closed(tk.render("satudata/desk.html", shown))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from babel.numbers import format_decimal
 
-from .formats import locale_of
+from ..web.formats import locale_of
 
 FIRST = 10
 

@@ -12,10 +12,16 @@ from werkzeug.datastructures import MultiDict
 
 import ckan.plugins.toolkit as tk
 
-from ..classification import findings
-from ..classification.axes import classification
-from . import asking, wording
-from .forms import Choice, line_ends
+from ...classification.rules import findings
+from ...classification.rules.axes import classification
+from ..web import (
+    call,
+    wording,
+)
+from ..web.forms import (
+    Choice,
+    line_ends,
+)
 
 FIELDS = ("resolution", "ground", "reason", "earlier")
 
@@ -81,12 +87,12 @@ def say(
         text = tk._("There is no such finding any more. Look at the present ones.")
         return refused(422, {"": [text]})
     try:
-        asking.call("satudata_finding_resolve", **{**values, **where, "id": dataset_id})
+        call.call("satudata_finding_resolve", **{**values, **where, "id": dataset_id})
     except tk.NotAuthorized as refusal:
         text = str(refusal.message or tk._("You may not take this step."))
         return refused(403, {"": [text]})
     except tk.ValidationError as refusal:
-        return refused(422, asking.errors_by_field(refusal.error_dict, FIELDS))
+        return refused(422, call.errors_by_field(refusal.error_dict, FIELDS))
     return 302, None
 
 

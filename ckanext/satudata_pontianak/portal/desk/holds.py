@@ -7,19 +7,22 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from ..classification import holds, reopening, repository, resolving
-from ..classification.axes import classification
-from ..classification.messages import Refused
-from ..classification.policy import may_publish
-from . import asking
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ...classification.cases import reopening
+from ...classification.holds import holds
+from ...classification.records import reads
+from ...classification.reopening import resolutions
+from ...classification.rules.axes import classification
+from ...classification.rules.messages import Refused
+from ...classification.rules.policy import may_publish
+from ..web import call
 
 KINDS = ("classify", "remove", "move")
 
 
 def _actor(dataset_id: str, owner_org: str | None) -> Actor:
-    return registry.actor_from_context(asking.context()).on(dataset_id, owner_org)
+    return registry.actor_from_context(call.context()).on(dataset_id, owner_org)
 
 
 def may_resolve(dataset: dict[str, Any], *, without_case: bool = False) -> bool:
@@ -27,12 +30,12 @@ def may_resolve(dataset: dict[str, Any], *, without_case: bool = False) -> bool:
 
     :param without_case: also where no case is open, of what is served.
     """
-    case = repository.open_case(dataset["id"])
+    case = reads.open_case(dataset["id"])
     if case is None and not without_case:
         return False
     owner = dataset.get("owner_org")
     try:
-        resolving.check_person(_actor(dataset["id"], owner), owner, case)
+        resolutions.check_person(_actor(dataset["id"], owner), owner, case)
     except Refused:
         return False
     return True
@@ -41,9 +44,9 @@ def may_resolve(dataset: dict[str, Any], *, without_case: bool = False) -> bool:
 def reopening_kinds(dataset_id: str) -> list[str]:
     """Return of which kinds this person may open a case now; none while one is open."""
     package = model.Package.get(dataset_id)
-    if package is None or repository.open_case(package.id) is not None:
+    if package is None or reads.open_case(package.id) is not None:
         return []
-    if repository.decision_in_force(package.id) is None:
+    if reads.decision_in_force(package.id) is None:
         return []
     roads = reopening.roads_of(_actor(package.id, package.owner_org), package.owner_org)
     return [kind for kind in KINDS if any(kind in road.kinds for road in roads)]
@@ -51,48 +54,48 @@ def reopening_kinds(dataset_id: str) -> list[str]:
 
 def decided_files(dataset_id: str) -> set[str]:
     """Return the ids of the files that a decision covers: what a removal may name."""
-    return set(repository.pointers_of([dataset_id]))
+    return set(reads.pointers_of([dataset_id]))
 
 
 def may_hold(dataset_id: str) -> bool:
     """Tell whether this person may place a hold on what is decided."""
-    facts = repository.facts_of(dataset_id)
+    facts = reads.facts_of(dataset_id)
     actor = _actor(dataset_id, facts.owner_org)
     return facts.decision is not None and holds.may(actor, facts, classification().holds.placed_by)
 
 
 def release_grounds(dataset_id: str) -> dict[str, str]:
     """Return on which grounds this person may lift a hold, with their labels."""
-    facts = repository.facts_of(dataset_id)
+    facts = reads.facts_of(dataset_id)
     grounds = holds.grounds_for(_actor(dataset_id, facts.owner_org), facts)
     return {name: ground.label for name, ground in grounds.items()}
 
 
 def releasable(dataset_id: str) -> list[str]:
     """Return the ids of the holds that this person may lift: nobody lifts their own."""
-    facts = repository.facts_of(dataset_id)
+    facts = reads.facts_of(dataset_id)
     actor = _actor(dataset_id, facts.owner_org)
     if not facts.holds or not holds.grounds_for(actor, facts):
         return []
-    return [h.id for h in repository.active_holds(dataset_id) if h.placed_by != actor.id]
+    return [h.id for h in reads.active_holds(dataset_id) if h.placed_by != actor.id]
 
 
 def confirmable(dataset_id: str) -> list[str]:
     """Return the ids of the holds that wait for this person's word: nobody confirms their own."""
-    facts = repository.facts_of(dataset_id)
+    facts = reads.facts_of(dataset_id)
     actor = _actor(dataset_id, facts.owner_org)
     if not facts.holds or not holds.may(actor, facts, classification().holds.confirmed_by):
         return []
     return [
         h.id
-        for h in repository.active_holds(dataset_id)
+        for h in reads.active_holds(dataset_id)
         if h.placed_by not in (None, actor.id) and h.confirmed_at is None
     ]
 
 
 def hold_scopes(dataset_id: str) -> list[str]:
     """Return what this person may hold of a dataset."""
-    facts = repository.facts_of(dataset_id)
+    facts = reads.facts_of(dataset_id)
     return holds.scopes_for(_actor(dataset_id, facts.owner_org), facts)
 
 
@@ -101,16 +104,16 @@ def may_look(dataset_id: str) -> bool:
 
     These are who may hold them back or resolve their findings, where there are any.
     """
-    return may_hold(dataset_id) and bool(repository.pointers_of([dataset_id]))
+    return may_hold(dataset_id) and bool(reads.pointers_of([dataset_id]))
 
 
 def may_bring(dataset_id: str) -> bool:
     """Tell whether this person brings new data of what is decided: whoever may change it."""
     package = model.Package.get(dataset_id)
-    if package is None or repository.decision_in_force(package.id) is None:
+    if package is None or reads.decision_in_force(package.id) is None:
         return False
     try:
-        tk.check_access("package_update", asking.context(), {"id": package.id})
+        tk.check_access("package_update", call.context(), {"id": package.id})
     except tk.NotAuthorized:
         return False
     return may_publish(_actor(package.id, package.owner_org), package.owner_org)
@@ -118,7 +121,7 @@ def may_bring(dataset_id: str) -> bool:
 
 def roads(dataset_id: str) -> dict[str, Any]:
     """Return every side road of a dataset that this person may take, for its page."""
-    if not asking.logged_in():
+    if not call.logged_in():
         nothing: dict[str, Any] = dict.fromkeys(
             ("bring", "reopen", "remove", "hold", "look"), False
         )

@@ -9,13 +9,14 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..access import reading, views
-from ..agencies import registry
-from ..classification import first_rows
-from ..disclosure.readers.base import ReadError
-from ..disclosure.reasons import explain
-from . import asking
-from .request_forms import closed
+from ...access import views
+from ...access.reading import record
+from ...agencies import registry
+from ...classification.desk import first_rows
+from ...disclosure.readers.base import ReadError
+from ...disclosure.reasons import explain
+from ..web import call
+from ..web.request_forms import closed
 
 LONGEST = 6
 pages = flask.Blueprint("satudata_look", __name__)
@@ -37,8 +38,8 @@ def reveal(version_id: str) -> Any:
 
 
 def _show(version_id: str, *, revealed: bool) -> Any:
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     version, facts, pointer = views.found_version(version_id)
     answer, is_open = views.admitted(version, facts, pointer, door="look")
     look, problem = None, ""
@@ -53,7 +54,7 @@ def _show(version_id: str, *, revealed: bool) -> Any:
         what = {"version": version.id, "sha256": version.sha256}
         actor = registry.current_actor()
         how = "look.revealed" if revealed else "look"
-        reading.record(actor, answer, version.package_id, what, by=how)
+        record.record(actor, answer, version.package_id, what, by=how)
     package = model.Package.get(version.package_id)
     shown = {
         "look": look,

@@ -7,8 +7,8 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ..classification import repository
-from . import formats
+from ...classification.records import reads
+from ..web import formats
 
 GROUPED = frozenset({"age_band", "year", "number_band", "kelurahan", "rare"})
 
@@ -78,7 +78,7 @@ def satudata_mask_losses(masked: Mapping[str, Any] | None) -> list[str]:
 
 def satudata_served_losses(dataset_id: str, resource_id: str) -> list[str]:
     """Return what masking took from the file that is served, for the page of an open one."""
-    found = repository.pointers_of([dataset_id]).get(resource_id)
+    found = reads.pointers_of([dataset_id]).get(resource_id)
     return satudata_mask_losses(found[1].masked) if found else []
 
 

@@ -10,12 +10,22 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from .. import config
-from ..classification.axes import classification
-from ..msgids import N_
-from . import asking, mask_losses, roads
-from .forms import Choice, Field
-from .roads import Road, field
+from ... import config
+from ...classification.rules.axes import classification
+from ...msgids import N_
+from ..web import (
+    call,
+    form_page,
+)
+from ..web.form_page import (
+    Road,
+    field,
+)
+from ..web.forms import (
+    Choice,
+    Field,
+)
+from . import mask_losses
 
 ACTIONS = {
     "keep": N_("Leave as it is"),
@@ -39,19 +49,19 @@ TRY = "lihat"
 
 def mask(id: str, version: str, sheet: int | None = None) -> Any:
     """Show the columns of a waiting file, or mask it and go on to the case of the result."""
-    if not asking.logged_in():
-        return asking.log_in()
-    dataset = asking.dataset(id)
+    if not call.logged_in():
+        return call.log_in()
+    dataset = call.dataset(id)
     try:
         # Trying a plan takes its time: only to draw the form, not to carry it out.
         suggested = _suggested(dataset["id"], version, sheet, preview=flask.request.method == "GET")
         plan = suggested["plan"]
     except tk.NotAuthorized as refusal:
         text = str(refusal.message or tk._("You may not mask this file."))
-        return roads.closed(dataset, text)
+        return form_page.closed(dataset, text)
     except tk.ValidationError as refusal:
-        texts = asking.errors_by_field(refusal.error_dict, ()).get("", [])
-        return roads.closed(dataset, " ".join(texts), 422)
+        texts = call.errors_by_field(refusal.error_dict, ()).get("", [])
+        return form_page.closed(dataset, " ".join(texts), 422)
     rules = classification().anonymisation
     trying = bool(flask.request.form.get(TRY))
     road = Road(
@@ -70,12 +80,12 @@ def mask(id: str, version: str, sheet: int | None = None) -> Any:
         links=_other_sheets(dataset["name"], version, suggested),
         previews=_previews(suggested.get("previews") or ()),
     )
-    attempt = roads.travel(road)
+    attempt = form_page.travel(road)
     if not attempt.done:
-        return roads.show(dataset, road, attempt)
+        return form_page.show(dataset, road, attempt)
     if trying:
         tried = replace(road, previews=_previews(attempt.result["previews"]))
-        return roads.show(dataset, tried, roads.again(road))
+        return form_page.show(dataset, tried, form_page.again(road))
     masked = attempt.result["masked"]
     said = " ".join(mask_losses.sentences(masked)[:1])
     tk.h.flash_success(f"{tk._('The masked file waits in this case.')} {said}")
@@ -92,10 +102,10 @@ def _suggested(
     """Return what is suggested for the first sheet, or for one by its number from 1."""
     ask = {"id": dataset_id, "version": version}
     if sheet is not None:
-        sheets = asking.call("satudata_mask_suggest", **ask)["sheets"]
+        sheets = call.call("satudata_mask_suggest", **ask)["sheets"]
         if known := sheets[sheet - 1 : sheet]:
             ask["sheet"] = known[0]
-    return asking.call("satudata_mask_suggest", **ask, preview=preview)
+    return call.call("satudata_mask_suggest", **ask, preview=preview)
 
 
 def _other_way() -> bool:
@@ -188,7 +198,7 @@ def _mask(dataset_id: str, version: str, plan: Mapping[str, Any], values: Mappin
     :raises ckan.plugins.toolkit.ValidationError: by the fields of the form.
     """
     wanted = _wanted(plan, values)
-    return asking.call(
+    return call.call(
         "satudata_version_mask",
         id=dataset_id,
         version=version,
@@ -203,7 +213,7 @@ def _try(dataset_id: str, version: str, plan: Mapping[str, Any], values: Mapping
     :raises ckan.plugins.toolkit.ValidationError: by the fields of the form.
     """
     wanted = _wanted(plan, values)
-    return asking.call("satudata_mask_suggest", id=dataset_id, version=version, plan=wanted)
+    return call.call("satudata_mask_suggest", id=dataset_id, version=version, plan=wanted)
 
 
 def _wanted(plan: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:

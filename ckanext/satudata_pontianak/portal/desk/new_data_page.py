@@ -13,10 +13,23 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ..classification.definition import workflow
-from . import asking, contradictions, roads, side_roads
-from .forms import Choice, Field
-from .roads import Road, field
+from ...classification.rules.definition import workflow
+from ..web import (
+    call,
+    form_page,
+)
+from ..web.form_page import (
+    Road,
+    field,
+)
+from ..web.forms import (
+    Choice,
+    Field,
+)
+from . import (
+    contradictions,
+    holds,
+)
 
 NEW = "baru"
 """Stands for a file beside those that are there; no resource has such an id."""
@@ -25,12 +38,12 @@ FIELDS = ("upload", "resource", "name", "tahun")
 
 def bring(id: str) -> Any:
     """Upload a file in the place of one that is served, or beside it, and submit it."""
-    if not asking.logged_in():
-        return asking.log_in()
-    dataset = asking.dataset(id)
-    if not side_roads.may_bring(dataset["id"]):
+    if not call.logged_in():
+        return call.log_in()
+    dataset = call.dataset(id)
+    if not holds.may_bring(dataset["id"]):
         text = tk._("New data come from the agency that owns the dataset.")
-        return roads.closed(dataset, text)
+        return form_page.closed(dataset, text)
     road = Road(
         screen="bring",
         title=tk._("Upload new data"),
@@ -42,9 +55,9 @@ def bring(id: str) -> Any:
         fields=_fields(dataset),
         call=lambda values: _upload(dataset["id"], values),
     )
-    attempt = roads.travel(road)
+    attempt = form_page.travel(road)
     if not attempt.done:
-        return roads.show(dataset, road, attempt)
+        return form_page.show(dataset, road, attempt)
     return tk.redirect_to(_submit(dataset), id=dataset["name"])
 
 
@@ -82,7 +95,7 @@ def _upload(dataset_id: str, values: Mapping[str, Any]) -> Any:
 
     :raises ckan.plugins.toolkit.ValidationError: by the fields of the form.
     """
-    now = asking.call("package_show", id=dataset_id)
+    now = call.call("package_show", id=dataset_id)
     wanted = values.get("resource", "")
     errors: dict[str, Any] = {}
     if "upload" not in values:
@@ -103,7 +116,7 @@ def _upload(dataset_id: str, values: Mapping[str, Any]) -> Any:
     if values.get("tahun"):
         now["tahun"] = values["tahun"]
     try:
-        changed = asking.call("package_update", **now)
+        changed = call.call("package_update", **now)
     except tk.ValidationError as refusal:
         raise tk.ValidationError({**_by_field(refusal.error_dict)}) from None
     if not any(r.get("satudata_waiting") for r in changed["resources"]):
@@ -117,7 +130,7 @@ def _year_errors(value: Any) -> dict[str, Any]:
     schema: Any = {
         "tahun": [tk.get_validator("ignore_missing"), tk.get_validator("satudata_year_range")]
     }
-    _, errors = tk.navl_validate({"tahun": value}, schema, asking.context())
+    _, errors = tk.navl_validate({"tahun": value}, schema, call.context())
     return dict(errors)
 
 
@@ -139,7 +152,7 @@ def _by_field(errors: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def _submit(dataset: dict[str, Any]) -> str:
     """Submit what nothing was found in; say what became of it, and return where to go on."""
-    shown = asking.shown(dataset["id"])
+    shown = call.shown(dataset["id"])
     case = shown["case"]
     if case is None or case["state"] != workflow().first_state:
         tk.h.flash_notice(
@@ -165,7 +178,7 @@ def _submit(dataset: dict[str, Any]) -> str:
         tk.h.flash_error(tk._("The file is uploaded and not submitted:") + " " + asked)
         return "satudata.case"
     try:
-        result = asking.call(
+        result = call.call(
             "satudata_classification_transition",
             id=dataset["id"],
             transition="submit",
@@ -192,7 +205,7 @@ def _why(refusal: Exception) -> str:
     """Return why the file was not submitted; it is there, and waits."""
     reason = str(refusal)
     if isinstance(refusal, tk.ValidationError):
-        reason = " ".join(asking.errors_by_field(refusal.error_dict, ()).get("", ()))
+        reason = " ".join(call.errors_by_field(refusal.error_dict, ()).get("", ()))
     return tk._("The file is uploaded and not submitted:") + " " + reason
 
 

@@ -13,11 +13,16 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..agencies import registry
-from ..agencies.duties import Actor
-from ..classification import presenting, repository
-from ..classification.policy import Channel, decide
-from . import asking, desks
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ...classification.cases import show
+from ...classification.records import reads
+from ...classification.rules.policy import (
+    Channel,
+    decide,
+)
+from ..web import call
+from . import desks
 
 DATASETS = ("id", "package_id", "dataset_id")
 """Names under which addresses hold a dataset."""
@@ -33,14 +38,14 @@ class Step:
 
 def satudata_next_steps() -> list[Step]:
     """Return where a refused reader goes on from here, each page once and never this one."""
-    actor = registry.actor_from_context(asking.context())
+    actor = registry.actor_from_context(call.context())
     found = [*_account(), *_dataset(actor), *_agency(), *_desk(actor)]
     here = flask.request.path
     return [step for step in dict.fromkeys(found) if step.url.partition("?")[0] != here]
 
 
 def _account() -> list[Step]:
-    if asking.logged_in():
+    if call.logged_in():
         return []
     path = flask.request.full_path.rstrip("?") if flask.request.method == "GET" else None
     return [Step(tk.h.url_for("user.login", came_from=path), tk._("Log in"))]
@@ -53,13 +58,13 @@ def _dataset(actor: Actor) -> list[Step]:
         package = model.Package.get(named[key]) if isinstance(named.get(key), str) else None
         if package is None:
             continue
-        facts = repository.facts_of(package.id)
+        facts = reads.facts_of(package.id)
         if facts.deleted or not decide(actor, facts, Channel.METADATA):
             return []
         found = [
             Step(tk.h.url_for("dataset.read", id=package.name), tk._("Page of the dataset")),
         ]
-        if asking.logged_in() and facts.case and presenting.may_see_case(actor, facts):
+        if call.logged_in() and facts.case and show.may_see_case(actor, facts):
             case = tk.h.url_for("satudata.case", id=package.name)
             found.insert(0, Step(case, tk._("Open the case of the dataset")))
         return found
@@ -76,7 +81,7 @@ def _agency() -> list[Step]:
 
 
 def _desk(actor: Actor) -> list[Step]:
-    if not asking.logged_in():
+    if not call.logged_in():
         return []
     found = []
     if desks.is_staff(actor):

@@ -9,10 +9,13 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..classification import notice_showing
-from ..classification.incident_model import Incident
-from . import asking
-from .request_forms import closed, tried
+from ...classification.incidents import notices_of_a_person
+from ...classification.records.incident_model import Incident
+from ..web import call
+from ..web.request_forms import (
+    closed,
+    tried,
+)
 
 PER_PAGE = 20
 LARGEST = 2**63 - 1
@@ -20,10 +23,10 @@ LARGEST = 2**63 - 1
 
 def notices() -> Any:
     """List what the reader was told, newest first."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     page = max(1, flask.request.args.get("page", 1, type=int))
-    found = asking.call(
+    found = call.call(
         "satudata_notice_list", limit=PER_PAGE, offset=min((page - 1) * PER_PAGE, 10**9)
     )
     shown = {
@@ -37,10 +40,10 @@ def notices() -> Any:
 
 def notice(number: int) -> Any:
     """Go to what a notice of the reader's is about; the address itself says nothing of it."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     user = tk.current_user
-    row = notice_showing.own(user.id, number) if number <= LARGEST else None
+    row = notices_of_a_person.own(user.id, number) if number <= LARGEST else None
     if row is None:
         return tk.abort(404, tk._("Notice not found"))
     if row.incident_id:
@@ -56,21 +59,21 @@ def notice(number: int) -> Any:
 
 def choices() -> Any:
     """Show which mails the reader wants, and keep what they choose."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     errors: dict[str, list[str]] = {}
     status = 200
-    mails = asking.call("satudata_notice_list", limit=0)["mails"]
+    mails = call.call("satudata_notice_list", limit=0)["mails"]
     if flask.request.method == "POST":
         wanted = set(flask.request.form.getlist("mail"))
         without = [item["kind"] for item in mails if item["kind"] not in wanted]
         done, errors, status = tried(
-            lambda: asking.call("satudata_notice_choose", without=without), ()
+            lambda: call.call("satudata_notice_choose", without=without), ()
         )
         if done is not None:
             tk.h.flash_success(tk._("Your choice is kept."))
             return tk.redirect_to("satudata.notice_choices")
-    shown = {"mails": mails, "always": notice_showing.always(), "errors": errors}
+    shown = {"mails": mails, "always": notices_of_a_person.always(), "errors": errors}
     return closed(tk.render("satudata/notice_choices.html", shown), status)
 
 

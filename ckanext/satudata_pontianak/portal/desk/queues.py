@@ -11,14 +11,28 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ..agencies import registry
-from ..classification.axes import classification
-from ..classification.definition import KINDS, workflow
-from ..classification.likeness import LIKENESS, VERDICTS
-from ..classification.queueing import DUE, SCAN, SORTS
-from ..surface import days
-from . import asking, desks, wording
-from .forms import Choice
+from ...agencies import registry
+from ...classification.desk.queue import (
+    DUE,
+    SCAN,
+    SORTS,
+)
+from ...classification.rules.axes import classification
+from ...classification.rules.definition import (
+    KINDS,
+    workflow,
+)
+from ...classification.versions.likeness import (
+    LIKENESS,
+    VERDICTS,
+)
+from ...surface import days
+from ..web import (
+    call,
+    wording,
+)
+from ..web.forms import Choice
+from . import desks
 
 PER_PAGE = 20
 LONGEST = 200
@@ -71,18 +85,18 @@ def read(sent: Any) -> Filter:
 
 def queue() -> Any:
     """Show the open cases: on one's own desks, or all that one may see."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     if not desks.satudata_is_staff():
         return desks.own_desk()
     wanted = read(flask.request.args)
     number = page_number(flask.request.args.get("page"))
     shown = {"limit": PER_PAGE, "groups": True, "holds": True, **wanted.params()}
-    found = asking.call("satudata_classification_list", offset=(number - 1) * PER_PAGE, **shown)
+    found = call.call("satudata_classification_list", offset=(number - 1) * PER_PAGE, **shown)
     pages = max(1, math.ceil(found["count"] / PER_PAGE))
     if number > pages:
         number = pages
-        found = asking.call("satudata_classification_list", offset=(number - 1) * PER_PAGE, **shown)
+        found = call.call("satudata_classification_list", offset=(number - 1) * PER_PAGE, **shown)
     return tk.render(
         "satudata/queue.html",
         {

@@ -10,17 +10,31 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..agencies import registry
-from ..classification import reopening
-from . import asking, roads, side_roads, wording
-from .forms import Choice
-from .roads import Road, field
+from ...agencies import registry
+from ...classification.cases import reopening
+from ..web import (
+    call as asking,
+)
+from ..web import (
+    form_page,
+    wording,
+)
+from ..web.form_page import (
+    Road,
+    field,
+)
+from ..web.forms import Choice
+from . import holds
 
 
 def _page(dataset: dict[str, Any], road: Road, goes_to: str) -> Any:
     """Show the form of a side road, or take it and go on."""
-    attempt = roads.travel(road)
-    return roads.after(dataset, goes_to) if attempt.done else roads.show(dataset, road, attempt)
+    attempt = form_page.travel(road)
+    return (
+        form_page.after(dataset, goes_to)
+        if attempt.done
+        else form_page.show(dataset, road, attempt)
+    )
 
 
 def _licences() -> list[Choice]:
@@ -35,9 +49,9 @@ def reopen(id: str) -> Any:
         return asking.log_in()
     dataset = asking.dataset(id)
     # A removal has a form of its own, which says what goes.
-    kinds = [kind for kind in side_roads.reopening_kinds(dataset["id"]) if kind != "remove"]
+    kinds = [kind for kind in holds.reopening_kinds(dataset["id"]) if kind != "remove"]
     if not kinds:
-        return roads.closed(
+        return form_page.closed(
             dataset, tk._("You may not open a case on this dataset, or one is open already.")
         )
     fields = [
@@ -105,12 +119,12 @@ def remove(id: str) -> Any:
     if not asking.logged_in():
         return asking.log_in()
     dataset = asking.dataset(id)
-    if "remove" not in side_roads.reopening_kinds(dataset["id"]):
-        return roads.closed(
+    if "remove" not in holds.reopening_kinds(dataset["id"]):
+        return form_page.closed(
             dataset,
             tk._("You may not ask for a removal of this dataset, or a case is open already."),
         )
-    decided = side_roads.decided_files(dataset["id"])
+    decided = holds.decided_files(dataset["id"])
     files = [r for r in dataset["resources"] if r["id"] in decided]
     asked = flask.request.args
     chosen = [r["id"] for r in files if r["id"] in asked.getlist("berkas")]
@@ -176,9 +190,9 @@ def instead_of_core() -> Any:
         dataset = asking.call("package_show", id=args["id"])
     except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
         return None  # core answers, as for what there is not
-    if "remove" not in side_roads.reopening_kinds(dataset["id"]):
+    if "remove" not in holds.reopening_kinds(dataset["id"]):
         return None
-    if resource and resource not in side_roads.decided_files(dataset["id"]):
+    if resource and resource not in holds.decided_files(dataset["id"]):
         return None
     said = {"berkas": resource} if resource else {"semua": "1"}
     return tk.redirect_to("satudata.remove", id=dataset["name"], **said)
@@ -189,9 +203,9 @@ def hold(id: str) -> Any:
     if not asking.logged_in():
         return asking.log_in()
     dataset = asking.dataset(id)
-    if not side_roads.may_hold(dataset["id"]):
-        return roads.closed(dataset, tk._("You may not place a hold on this dataset."))
-    allowed = side_roads.hold_scopes(dataset["id"])
+    if not holds.may_hold(dataset["id"]):
+        return form_page.closed(dataset, tk._("You may not place a hold on this dataset."))
+    allowed = holds.hold_scopes(dataset["id"])
     scopes = [Choice(scope, wording.hold_scope(scope)) for scope in allowed]
     fields = [
         field("scope", "choice", tk._("What is held back"), choices=scopes),
@@ -227,8 +241,8 @@ def confirm_hold(id: str, hold: str) -> Any:
     if not asking.logged_in():
         return asking.log_in()
     dataset = asking.dataset(id)
-    if hold not in side_roads.confirmable(dataset["id"]):
-        return roads.closed(
+    if hold not in holds.confirmable(dataset["id"]):
+        return form_page.closed(
             dataset,
             tk._("There is no such hold, or you may not confirm it. Nobody does their own."),
         )
@@ -254,11 +268,11 @@ def release(id: str, hold: str) -> Any:
     if not asking.logged_in():
         return asking.log_in()
     dataset = asking.dataset(id)
-    if hold not in side_roads.releasable(dataset["id"]):
-        return roads.closed(
+    if hold not in holds.releasable(dataset["id"]):
+        return form_page.closed(
             dataset, tk._("There is no such hold, or you may not lift it. Nobody lifts their own.")
         )
-    grounds = side_roads.release_grounds(dataset["id"])
+    grounds = holds.release_grounds(dataset["id"])
     return _page(
         dataset,
         Road(

@@ -8,25 +8,32 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ..classification import scans_shown
-from . import answers, asking, roads, side_roads
-from .answers import Said
+from ...classification.cases import show_scans
+from ..web import (
+    call,
+    form_page,
+)
+from . import (
+    findings_form,
+    holds,
+)
+from .findings_form import Said
 
 
 def page(id: str) -> Any:
     """Show what was found in the served files, and take what somebody says of it."""
-    if not asking.logged_in():
-        return asking.log_in()
-    dataset = asking.dataset(id)
-    if not side_roads.may_look(dataset["id"]):
+    if not call.logged_in():
+        return call.log_in()
+    dataset = call.dataset(id)
+    if not holds.may_look(dataset["id"]):
         text = tk._(
             "The findings in the served files are for Walidata, PPID and the owner agency's admins."
         )
-        return roads.closed(dataset, text)
+        return form_page.closed(dataset, text)
     if flask.request.method != "POST":
         return _draw(dataset)
-    status, said = answers.say(
-        dataset["id"], scans_shown.served_scans(dataset["id"]), flask.request.form
+    status, said = findings_form.say(
+        dataset["id"], show_scans.served_scans(dataset["id"]), flask.request.form
     )
     if said is not None:
         return _draw(dataset, said, status)
@@ -35,15 +42,15 @@ def page(id: str) -> Any:
 
 
 def _draw(dataset: dict[str, Any], said: Said | None = None, status: int = 200) -> Any:
-    found = scans_shown.served_scans(dataset["id"])
+    found = show_scans.served_scans(dataset["id"])
     shown = {
         "pkg_dict": dataset,
         "dataset_type": dataset["type"],
         "scans": found,
         "names": {resource["id"]: resource for resource in dataset.get("resources", ())},
-        "holds": asking.shown(dataset["id"])["holds"],
-        "roads": side_roads.roads(dataset["id"]),
-        "may_resolve": side_roads.may_resolve(dataset, without_case=True),
+        "holds": call.shown(dataset["id"])["holds"],
+        "roads": holds.roads(dataset["id"]),
+        "may_resolve": holds.may_resolve(dataset, without_case=True),
         "said": said or Said(),
     }
     return flask.make_response(tk.render("satudata/served.html", shown), status)

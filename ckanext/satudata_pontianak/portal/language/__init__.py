@@ -1,1 +1,1 @@
-"""."""
+"""The languages of the portal: translations, locale, words."""

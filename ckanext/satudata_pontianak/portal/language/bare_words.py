@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from jinja2.ext import Extension
 
-from .. import paths
+from ... import paths
 
 
 @cache

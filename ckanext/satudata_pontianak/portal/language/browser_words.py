@@ -19,7 +19,7 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan.lib.i18n import get_ckan_i18n_dir, get_js_translations_dir, get_locales_from_config
 
-from .. import paths
+from ... import paths
 
 DOMAIN = "ckanext-satudata_pontianak"
 KEEP_SECONDS = 3600

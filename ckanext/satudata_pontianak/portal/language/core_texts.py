@@ -22,11 +22,11 @@ import yaml
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
-from ..msgids import in_context
+from ...msgids import in_context
 
-EXTRACT_PYTHON = "ckanext.satudata_pontianak.portal.extract:extract_python"
-EXTRACT_YAML = "ckanext.satudata_pontianak.portal.extract:extract_yaml"
-EXTRACT_REFUSALS = "ckanext.satudata_pontianak.portal.extract:extract_refusals"
+EXTRACT_PYTHON = "ckanext.satudata_pontianak.portal.language.extract:extract_python"
+EXTRACT_YAML = "ckanext.satudata_pontianak.portal.language.extract:extract_yaml"
+EXTRACT_REFUSALS = "ckanext.satudata_pontianak.portal.language.extract:extract_refusals"
 RAISED = " raised"
 """Marks the place of a message that is raised outside gettext."""
 

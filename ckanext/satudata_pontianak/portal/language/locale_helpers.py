@@ -19,7 +19,7 @@ from ckan import model
 from ckan.lib import helpers as core
 from ckan.lib import i18n
 
-from . import formats
+from ..web import formats
 
 HIDDEN = ("name", "description", "url")
 """Fields of a resource that its page shows elsewhere."""

@@ -1,7 +1,7 @@
 """The message catalogue: extract, merge, check.
 
-    python -m ckanext.satudata_pontianak.portal.translations --update
-    python -m ckanext.satudata_pontianak.portal.translations --check
+    python -m ckanext.satudata_pontianak.portal.language.translations --update
+    python -m ckanext.satudata_pontianak.portal.language.translations --check
 
 A catalogue has two sections. First what our own code, templates and definitions say. Then texts
 of CKAN and the site's plugins (``core_texts.py``), marked ``core``: CKAN's own Indonesian is a
@@ -26,8 +26,13 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_keywords, parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
-from ..msgids import in_context
-from .core_texts import Entry, Key, Text, core_entries
+from ...msgids import in_context
+from .core_texts import (
+    Entry,
+    Key,
+    Text,
+    core_entries,
+)
 
 DOMAIN = "ckanext-satudata_pontianak"
 LOCALES = ("id", "en")
@@ -314,7 +319,7 @@ def counts(root: Path) -> dict[str, int]:
 @click.option("--root", type=click.Path(path_type=Path), default=None, help="The source tree.")
 def main(*, checks: bool, updates: bool, root: Path | None) -> None:
     """Keep the message catalogue complete."""
-    root = root or Path(__file__).parents[3]
+    root = root or Path(__file__).parents[4]
     if not (root / "babel.cfg").exists():
         raise click.ClickException("This needs the source tree: babel.cfg is not there.")
     if updates:

@@ -16,12 +16,15 @@ from werkzeug.datastructures import FileStorage
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from .. import paths
-from ..classification import addresses, repository
-from ..classification.yamlsource import Source
-from ..ledger import proving
-from ..ledger.cli import ledger
-from . import ledger_pages
+from ... import paths
+from ...classification.records import (
+    addresses,
+    reads,
+)
+from ...classification.rules.yaml_source import Source
+from ...ledger import proving
+from ...ledger.cli import ledger
+from . import pages
 
 REFUSALS = (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound)
 
@@ -61,7 +64,7 @@ def bring(user: str, organization: str | None) -> str:
     if model.User.get(user) is None:
         raise _wrong("user", tk._("User not found"))
     said = definition()
-    content = ledger_pages.as_csv(known)
+    content = pages.as_csv(known)
     model.Session.rollback()
     package = model.Package.get(said["name"])
     if package is None:
@@ -113,7 +116,7 @@ def _replace(dataset_id: str, said: dict[str, Any], content: bytes, user: str) -
 
 
 def _versions(dataset_id: str) -> frozenset[str]:
-    found = frozenset(v.id for v in repository.waiting_versions([dataset_id]))
+    found = frozenset(v.id for v in reads.waiting_versions([dataset_id]))
     model.Session.rollback()
     return found
 

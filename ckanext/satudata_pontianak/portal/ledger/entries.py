@@ -12,14 +12,14 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..access import asking as exits
-from ..classification.deadlines import CITY
-from ..classification.policy import Channel
-from ..ledger import sentences
-from ..ledger.reading import codes_of
-from ..msgids import N_
-from ..surface import formulas
-from . import asking
+from ...access.reading import guard as exits
+from ...classification.rules.deadlines import CITY
+from ...classification.rules.policy import Channel
+from ...ledger import sentences
+from ...ledger.reading import codes_of
+from ...msgids import N_
+from ...surface import formulas
+from ..web import call
 
 DATASET = N_("the dataset “{title}”")
 UNNAMED = N_("a dataset that is not named here")
@@ -100,7 +100,7 @@ def _told(
 
 def _titles(ids: set[str]) -> dict[str, str]:
     """Return id → title of the datasets whose metadata the reader may see."""
-    seen = [i for i, may in exits.allowed(asking.context(), ids, Channel.METADATA).items() if may]
+    seen = [i for i, may in exits.allowed(call.context(), ids, Channel.METADATA).items() if may]
     if not seen:
         return {}
     query = sa.select(model.Package).where(model.Package.id.in_(seen))
@@ -123,7 +123,7 @@ def asked_for(asked: Mapping[str, str]) -> dict[str, Any]:
     text = asked.get("id")
     if not text or model.Package.get(text) is not None or _is_recorded(text):
         return dict(asked)
-    found = asking.call("package_search", q=text, rows=FOUND, include_private=True)
+    found = call.call("package_search", q=text, rows=FOUND, include_private=True)
     return {**asked, "id": None, "ids": [d["id"] for d in found["results"]]}
 
 

@@ -11,13 +11,20 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from .. import config
-from ..access import problems, rates
-from ..classification import presenting
-from ..ledger import codes, heads, proving, sentences
-from ..ledger.heads import SignedHead
-from ..surface import formulas
-from . import asking, ledger_entries
+from ... import config
+from ...access.limits import rates
+from ...access.reading import problems
+from ...classification.cases import show
+from ...ledger import (
+    codes,
+    heads,
+    proving,
+    sentences,
+)
+from ...ledger.heads import SignedHead
+from ...surface import formulas
+from ..web import call
+from . import entries as ledger_entries
 
 LONGEST = 4000
 SHOWN = 50
@@ -61,13 +68,13 @@ def look_up(receipt: dict[str, Any] | None) -> tuple[str, Any]:
     if receipt.get("code", "") is None:
         return "slip", None
     if "hash" in receipt:
-        proof = asking.call("satudata_ledger_verify", **receipt)
+        proof = call.call("satudata_ledger_verify", **receipt)
         if proof["known"]:
             covered = "proven" if proof["proven"] else "broken"
             return covered if proof["covered"] else "waiting", proof
-        told = asking.call("satudata_receipt_show", sha256=receipt["hash"])
+        told = call.call("satudata_receipt_show", sha256=receipt["hash"])
     else:
-        told = asking.call("satudata_receipt_show", code=receipt["code"])
+        told = call.call("satudata_receipt_show", code=receipt["code"])
     return ("found" if told["known"] else "unknown"), told
 
 
@@ -83,9 +90,9 @@ def index() -> str:
             "pasted": pasted,
             "state": state,
             "answer": answer,
-            "last": asking.call("satudata_ledger_head"),
+            "last": call.call("satudata_ledger_head"),
             "auditor": _is_auditor(),
-            "log_in": None if asking.logged_in() else log_in_first(pasted),
+            "log_in": None if call.logged_in() else log_in_first(pasted),
         },
     )
 
@@ -98,7 +105,7 @@ def log_in_first(pasted: str) -> str:
 
 def satudata_receipt(dataset_id: str) -> str | None:
     """Return the receipt of a dataset's decision in force, for a page that shows the decision."""
-    return presenting.code_of_decision(dataset_id)
+    return show.code_of_decision(dataset_id)
 
 
 def get_helpers() -> dict[str, Any]:
@@ -108,7 +115,7 @@ def get_helpers() -> dict[str, Any]:
 
 def _is_auditor() -> bool:
     try:
-        tk.check_access("satudata_ledger_list", asking.context(), {})
+        tk.check_access("satudata_ledger_list", call.context(), {})
     except tk.NotAuthorized:
         return False
     return True
@@ -116,8 +123,8 @@ def _is_auditor() -> bool:
 
 def entries() -> Any:
     """Show entries to the auditor, the newest first."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     asked = _asked()
     errors: dict[str, Any] = {}
     found: dict[str, Any] = {"entries": [], "next": None}
@@ -149,14 +156,14 @@ def _asked() -> dict[str, str]:
 
 def _listed(asked: dict[str, str], **more: Any) -> Any:
     """Return entries as the reader; who may not read any is refused before words are looked for."""
-    tk.check_access("satudata_ledger_list", asking.context(), {})
-    return asking.call("satudata_ledger_list", **ledger_entries.asked_for(asked), **more)
+    tk.check_access("satudata_ledger_list", call.context(), {})
+    return call.call("satudata_ledger_list", **ledger_entries.asked_for(asked), **more)
 
 
 def entries_csv() -> Any:
     """Give the same entries as a table for spreadsheets, the newest first."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     found: list[Any] = []
     before = None
     try:

@@ -1,1 +1,1 @@
-"""."""
+"""Pages of decrees, delegations, requests, incidents and papers."""

@@ -8,21 +8,30 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ..agencies import decree, decree_actions, registry
-from ..agencies import decrees as kept
-from ..surface.decrees import decrees as bounds
-from . import asking, roads, scans
-from .forms import Choice
-from .roads import Road, field
+from ...agencies import decrees as kept
+from ...agencies import registry
+from ...agencies.changes import decree_actions
+from ...agencies.rules import decree
+from ...surface.decrees import decrees as bounds
+from ..web import (
+    call,
+    form_page,
+)
+from ..web.form_page import (
+    Road,
+    field,
+)
+from ..web.forms import Choice
+from . import scans
 
 decrees = flask.Blueprint("satudata_decrees", __name__)
 
 
 def satudata_may_see_decrees() -> bool:
     """Tell whether the reader sees recorded decrees, and may record one."""
-    if not asking.logged_in():
+    if not call.logged_in():
         return False
-    actor = registry.actor_from_context(asking.context())
+    actor = registry.actor_from_context(call.context())
     return decree.watches(actor) or bool(actor.administers)
 
 
@@ -36,14 +45,14 @@ def satudata_decree_choices(agency: str | None = None) -> list[Choice]:
     known = {"organization": agency} if registry.agency(agency) else {}
     return [
         Choice(item["nomor_sk"], f"{tk.h.satudata_day(item['day'])}: {item['about']}")
-        for item in asking.call("satudata_decree_list", **known)
+        for item in call.call("satudata_decree_list", **known)
         if known or item["organization"] is None
     ]
 
 
 def _bodies() -> tuple[list[Choice], bool]:
     """Return the agencies that the reader records decrees for, and whether the city is one."""
-    actor = registry.actor_from_context(asking.context())
+    actor = registry.actor_from_context(call.context())
     found = [
         Choice(a.name, a.title)
         for a in registry.load_agencies().values()
@@ -87,15 +96,15 @@ def _road() -> Road | None:
                 ).format(megabytes=limit),
             ),
         ],
-        call=lambda values: asking.call("satudata_decree_create", **values),
+        call=lambda values: call.call("satudata_decree_create", **values),
         done=tk._("The decree is recorded: its number can be named now."),
     )
 
 
 def index() -> Any:
     """Show the recorded decrees, and record another one."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     if not satudata_may_see_decrees():
         return tk.abort(
             403,
@@ -105,12 +114,12 @@ def index() -> Any:
             ),
         )
     road = _road()
-    attempt = roads.offered(road)
+    attempt = form_page.offered(road)
     if attempt.done:
         return tk.redirect_to("satudata_decrees.index")
     first = flask.request.args.get("offset", "")
     offset = int(first) if first.isascii() and first.isdigit() and len(first) < 7 else 0
-    items = asking.call("satudata_decree_list", offset=offset)
+    items = call.call("satudata_decree_list", offset=offset)
     shown = {
         "items": items,
         "after": offset + len(items) if len(items) == decree_actions.MOST else None,
@@ -123,9 +132,9 @@ def index() -> Any:
 
 def scan(id: str) -> Any:
     """Send the scan of a decree to whoever may see decisions on memberships of its agency."""
-    if not asking.logged_in():
-        return asking.log_in()
-    actor = registry.actor_from_context(asking.context())
+    if not call.logged_in():
+        return call.log_in()
+    actor = registry.actor_from_context(call.context())
     try:
         row = decree_actions.found(actor, id, to_read=True)
     except tk.ObjectNotFound:

@@ -12,15 +12,29 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..agencies import delegation, gate, registry
-from ..agencies.duties import Actor, Agency
-from ..agencies.rules import DECREE_LENGTH
-from ..agencies.words import duty_label
-from ..surface import days
-from . import asking, roads
+from ...agencies import (
+    gate,
+    registry,
+)
+from ...agencies.rules import delegation
+from ...agencies.rules.duties import (
+    Actor,
+    Agency,
+)
+from ...agencies.rules.memberships import DECREE_LENGTH
+from ...agencies.words import duty_label
+from ...surface import days
+from ..web import (
+    call,
+    form_page,
+)
+from ..web.form_page import (
+    Attempt,
+    Road,
+    field,
+)
+from ..web.forms import Choice
 from .decrees import satudata_decree_choices
-from .forms import Choice
-from .roads import Attempt, Road, field
 
 delegations = flask.Blueprint("satudata_delegations", __name__)
 
@@ -35,7 +49,7 @@ class Part:
 
 
 def _actor() -> Actor:
-    return registry.actor_from_context(asking.context())
+    return registry.actor_from_context(call.context())
 
 
 def _body(id: str) -> Agency:
@@ -44,13 +58,13 @@ def _body(id: str) -> Agency:
 
 
 def _listed(body: Agency) -> list[dict[str, Any]]:
-    return asking.call("satudata_delegation_list", organization=body.id)
+    return call.call("satudata_delegation_list", organization=body.id)
 
 
 def satudata_may_see_delegations(id: str) -> bool:
     """Tell whether the reader sees delegations of an agency, or may make one."""
     body = registry.agency(id)
-    if body is None or not asking.logged_in():
+    if body is None or not call.logged_in():
         return False
     actor = _actor()
     if delegation.may_delegate(actor, body) or delegation.sees_all(actor):
@@ -129,7 +143,7 @@ def _road(body: Agency) -> Road:
                 suggestions=satudata_decree_choices(body.id),
             ),
         ],
-        call=lambda values: asking.call(
+        call=lambda values: call.call(
             "satudata_delegation_create", **{**values, "organization": body.id}
         ),
         done=tk._("The duties are delegated. It was recorded."),
@@ -138,8 +152,8 @@ def _road(body: Agency) -> Road:
 
 def show(id: str) -> Any:
     """Show the delegations of an agency; lay its duties on somebody."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     body = _body(id)
     actor = _actor()
     may = delegation.may_delegate(actor, body)
@@ -154,7 +168,7 @@ def show(id: str) -> Any:
         )
         attempt = Attempt((), {"": [text]}, 403)
     elif road is not None:
-        attempt = roads.travel(road)
+        attempt = form_page.travel(road)
         if attempt.done:
             return tk.redirect_to("satudata_delegations.show", id=body.name)
     shown = {
@@ -170,17 +184,17 @@ def show(id: str) -> Any:
 
 def end(id: str, delegation_id: str) -> Any:
     """End one delegation at once."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     body = _body(id)
     if delegation_id not in {item["id"] for item in _listed(body)}:
         return tk.abort(404, tk._("Delegation not found"))
     try:
-        asking.call("satudata_delegation_revoke", id=delegation_id)
+        call.call("satudata_delegation_revoke", id=delegation_id)
     except tk.NotAuthorized as refusal:
         return tk.abort(403, str(refusal.message or tk._("You may not take this step.")))
     except tk.ValidationError as refusal:
-        errors = asking.errors_by_field(refusal.error_dict, ())
+        errors = call.errors_by_field(refusal.error_dict, ())
         tk.h.flash_error(" ".join(errors.get("", ())))
     else:
         tk.h.flash_success(tk._("The delegation has ended. The end was recorded."))

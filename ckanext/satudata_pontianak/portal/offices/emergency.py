@@ -11,16 +11,26 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.views.admin import TrashView
 
-from ..agencies import break_glass, registry
-from ..agencies.duties import Duty
-from ..agencies.model import BreakGlassRow
-from ..agencies.words import duty_label
-from ..classification import repository
-from ..classification.definition import workflow
-from ..surface import days
-from . import asking, roads
-from .forms import Choice, Field
-from .roads import Road, field
+from ...agencies import registry
+from ...agencies.model import BreakGlassRow
+from ...agencies.rules import break_glass
+from ...agencies.rules.duties import Duty
+from ...agencies.words import duty_label
+from ...classification.records import reads
+from ...classification.rules.definition import workflow
+from ...surface import days
+from ..web import (
+    call,
+    form_page,
+)
+from ..web.form_page import (
+    Road,
+    field,
+)
+from ..web.forms import (
+    Choice,
+    Field,
+)
 
 TRASH = "admin.trash"
 PURGES = {
@@ -38,7 +48,7 @@ emergency = flask.Blueprint("satudata_emergency", __name__)
 def satudata_break_glass() -> list[dict[str, Any]]:
     """Return what runs for the reader now, for the banner on every page."""
     user = tk.current_user
-    if not asking.logged_in() or not getattr(user, "sysadmin", False):
+    if not call.logged_in() or not getattr(user, "sysadmin", False):
         return []
     actor = registry.current_actor()
     found = []
@@ -60,19 +70,19 @@ def satudata_break_glass() -> list[dict[str, Any]]:
 
 def satudata_may_break_glass(dataset_id: str) -> bool:
     """Tell whether the reader may start emergency access to a dataset, and has not yet."""
-    if not asking.logged_in() or not getattr(tk.current_user, "sysadmin", False):
+    if not call.logged_in() or not getattr(tk.current_user, "sysadmin", False):
         return False
     return not _running_here(dataset_id)
 
 
 def _running_here(dataset_id: str) -> bool:
-    actor = registry.actor_from_context(asking.context())
+    actor = registry.actor_from_context(call.context())
     return any(stand_in.dataset_id == dataset_id for stand_in in actor.break_glass)
 
 
 def _holder(dataset_id: str) -> str:
     """Return the duty that is most likely needed: who holds the open case, else Walidata."""
-    case = repository.open_case(dataset_id)
+    case = reads.open_case(dataset_id)
     state = workflow().states.get(case.state) if case else None
     return state.holder if state and state.holder else Duty.WALIDATA.value
 
@@ -101,18 +111,18 @@ def until_and_reason() -> list[Field]:
 
 def start(id: str) -> Any:
     """Stand in for one duty on one dataset, with a reason and an end."""
-    if not asking.logged_in():
-        return asking.log_in()
-    dataset = asking.dataset(id)
+    if not call.logged_in():
+        return call.log_in()
+    dataset = call.dataset(id)
     if not getattr(tk.current_user, "sysadmin", False):
         text = tk._("Emergency access is for system administrators, with a reason and an end")
-        return roads.closed(dataset, text)
+        return form_page.closed(dataset, text)
     if _running_here(dataset["id"]):
         text = tk._(
             "Emergency access to this dataset is running already. End it at the top of the page "
             "before you start another one."
         )
-        return roads.closed(dataset, text, 409)
+        return form_page.closed(dataset, text, 409)
     road = Road(
         screen="emergency",
         title=tk._("Emergency access"),
@@ -135,11 +145,11 @@ def start(id: str) -> Any:
         call=lambda values: _start(dataset["id"], values),
         done=tk._("Emergency access has started. The start was recorded."),
     )
-    attempt = roads.travel(road)
+    attempt = form_page.travel(road)
     return (
-        roads.after(dataset, "satudata.case")
+        form_page.after(dataset, "satudata.case")
         if attempt.done
-        else roads.show(dataset, road, attempt)
+        else form_page.show(dataset, road, attempt)
     )
 
 
@@ -147,13 +157,13 @@ def _start(dataset_id: str, values: Any) -> Any:
     if not values.get("duty"):
         # The API chooses where none is named; on a page the person says it.
         raise tk.ValidationError({"duty": [tk._("Choose the duty that you stand in for.")]})
-    return asking.call("satudata_break_glass_start", **{**values, "id": dataset_id})
+    return call.call("satudata_break_glass_start", **{**values, "id": dataset_id})
 
 
 def end() -> Any:
     """End what runs, from the banner, and go back to the start page."""
     try:
-        asking.call("satudata_break_glass_end", id=flask.request.form.get("id", ""))
+        call.call("satudata_break_glass_end", id=flask.request.form.get("id", ""))
     except tk.NotAuthorized as refusal:
         return tk.abort(403, str(refusal))
     except (tk.ObjectNotFound, tk.ValidationError):
@@ -186,7 +196,7 @@ def purge_from_trash() -> Any:
         found = [e if isinstance(e, dict) else {"id": e.id, "name": e.name} for e in kinds[action]]
         for each in found:
             try:
-                asking.call(action, id=each["id"])
+                call.call(action, id=each["id"])
                 done += 1
             except (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound) as refusal:
                 model.Session.rollback()

@@ -9,27 +9,44 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..agencies import registry
-from ..classification import incident_steps
-from ..classification.incident_definition import STATES, incident_rules
-from ..surface import days
-from . import asking, desks, roads, wording
-from .forms import Choice, Field
-from .request_forms import closed, field, filled, read, tried
+from ...agencies import registry
+from ...classification.incidents import steps
+from ...classification.incidents.definition import (
+    STATES,
+    incident_rules,
+)
+from ...surface import days
+from ..desk import desks
+from ..web import (
+    call,
+    form_page,
+    wording,
+)
+from ..web.forms import (
+    Choice,
+    Field,
+)
+from ..web.request_forms import (
+    closed,
+    field,
+    filled,
+    read,
+    tried,
+)
 
 PER_PAGE = 20
 
 
 def incidents() -> Any:
     """List the incidents that the reader may see, the soonest deadline first."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     if not desks.satudata_is_staff():
         return desks.own_desk()
     state = flask.request.args.get("state", "")
     state = state if state in STATES else ""
     page = max(1, flask.request.args.get("page", 1, type=int))
-    found = asking.call(
+    found = call.call(
         "satudata_incident_list",
         state=state,
         limit=PER_PAGE,
@@ -49,10 +66,10 @@ def incidents() -> Any:
 
 def incident(number: str) -> Any:
     """Show an incident and how the reader may end it; take that step."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     try:
-        found = asking.call("satudata_incident_show", incident=number)
+        found = call.call("satudata_incident_show", incident=number)
     except (tk.ObjectNotFound, tk.ValidationError):
         return tk.abort(404, tk._("Incident not found"))
     forms = {end["name"]: _fields(end) for end in found["ends"]}
@@ -64,7 +81,7 @@ def incident(number: str) -> Any:
         values = read(fields)
         given = {**values, "incident": found["id"]}
         done, errors, status = tried(
-            lambda: asking.call(f"satudata_incident_{name}", **given), [f.name for f in fields]
+            lambda: call.call(f"satudata_incident_{name}", **given), [f.name for f in fields]
         )
         if done is not None:
             text = tk._("Done: %(step)s. Receipt: %(receipt)s.")
@@ -104,24 +121,24 @@ def _fields(end: dict[str, Any]) -> list[Field]:
 def satudata_may_begin_incident(dataset_id: str) -> bool:
     """Tell whether the reader may begin an incident of a dataset that somebody was given."""
     package = model.Package.get(dataset_id)
-    if package is None or not asking.logged_in():
+    if package is None or not call.logged_in():
         return False
-    actor = registry.actor_from_context(asking.context()).on(package.id, package.owner_org)
-    if not incident_steps.may(actor, incident_rules().begun_by, package.owner_org):
+    actor = registry.actor_from_context(call.context()).on(package.id, package.owner_org)
+    if not steps.may(actor, incident_rules().begun_by, package.owner_org):
         return False
-    return incident_steps.was_given(package.id)
+    return steps.was_given(package.id)
 
 
 def begin(id: str) -> Any:
     """Begin an incident that somebody reported."""
-    if not asking.logged_in():
-        return asking.log_in()
-    dataset = asking.dataset(id)
+    if not call.logged_in():
+        return call.log_in()
+    dataset = call.dataset(id)
     if not satudata_may_begin_incident(dataset["id"]):
-        return roads.closed(dataset, tk._("You may not begin an incident of this dataset."))
+        return form_page.closed(dataset, tk._("You may not begin an incident of this dataset."))
     answers = [Choice("false", tk._("No")), Choice("true", tk._("Yes"))]
     now = days.today().isoformat()
-    road = roads.Road(
+    road = form_page.Road(
         title=tk._("Report an incident"),
         intro=tk._(
             "The clock of the law runs from the moment at which the incident was known. Owner "
@@ -129,7 +146,7 @@ def begin(id: str) -> Any:
         ),
         button=tk._("Begin the incident"),
         fields=[
-            roads.field(
+            form_page.field(
                 "known_at",
                 "line",
                 tk._("When it became known"),
@@ -137,28 +154,26 @@ def begin(id: str) -> Any:
                 % {"example": f"{now}T14:30"},
                 max_length=25,
             ),
-            roads.field(
+            form_page.field(
                 "vital",
                 "choice",
                 tk._("Is a vital information system concerned?"),
                 choices=answers,
             ),
-            roads.field(
+            form_page.field(
                 "reason",
                 "text",
                 tk._("What was seen"),
                 help=tk._("Name no person in it, and none of the data."),
             ),
         ],
-        call=lambda values: asking.call(
-            "satudata_incident_begin", **{**values, "id": dataset["id"]}
-        ),
+        call=lambda values: call.call("satudata_incident_begin", **{**values, "id": dataset["id"]}),
         done=tk._("The incident has begun."),
     )
-    attempt = roads.travel(road)
+    attempt = form_page.travel(road)
     if attempt.done:
         return tk.redirect_to("satudata.incident", number=attempt.result["number"])
-    return roads.show(dataset, road, attempt)
+    return form_page.show(dataset, road, attempt)
 
 
 def satudata_hours(hours: int) -> dict[str, Any]:

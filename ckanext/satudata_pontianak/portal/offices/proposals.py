@@ -9,14 +9,31 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ..agencies import decree, proposal, registry, words
-from ..agencies.proposal import LABELS, State
-from ..agencies.rules import DECREE_LENGTH
-from ..surface.memberships import memberships
-from . import asking, roads
+from ...agencies import (
+    registry,
+    words,
+)
+from ...agencies.rules import (
+    decree,
+    proposal,
+)
+from ...agencies.rules.memberships import DECREE_LENGTH
+from ...agencies.rules.proposal import (
+    LABELS,
+    State,
+)
+from ...surface.memberships import memberships
+from ..web import (
+    call,
+    form_page,
+)
+from ..web.form_page import (
+    Attempt,
+    Road,
+    field,
+)
+from ..web.forms import Choice
 from .decrees import satudata_decree_choices
-from .forms import Choice
-from .roads import Attempt, Road, field
 
 proposals = flask.Blueprint("satudata_proposals", __name__)
 ROLES = ("admin", "editor", "member")
@@ -25,14 +42,14 @@ STEPS = {"pastikan": "satudata_membership_confirm", "tolak": "satudata_membershi
 
 def satudata_may_propose() -> bool:
     """Tell whether the reader proposes and confirms memberships, or may see them."""
-    if not asking.logged_in():
+    if not call.logged_in():
         return False
-    actor = registry.actor_from_context(asking.context())
+    actor = registry.actor_from_context(call.context())
     return decree.watches(actor) or bool(actor.administers)
 
 
 def _bodies() -> list[Choice]:
-    actor = registry.actor_from_context(asking.context())
+    actor = registry.actor_from_context(call.context())
     found = [
         Choice(a.name, a.title)
         for a in registry.load_agencies().values()
@@ -68,15 +85,15 @@ def _road(bodies: list[Choice]) -> Road:
                 suggestions=satudata_decree_choices(),
             ),
         ],
-        call=lambda values: asking.call("satudata_membership_propose", **values),
+        call=lambda values: call.call("satudata_membership_propose", **values),
         done=tk._("The membership is proposed. The admins of the agency and the auditor are told."),
     )
 
 
 def index() -> Any:
     """Show the proposed memberships; propose another one."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     if not satudata_may_propose():
         text = tk._(
             "Memberships are proposed and confirmed by system administrators and by the admins "
@@ -85,7 +102,7 @@ def index() -> Any:
         return tk.abort(403, text)
     bodies = _bodies()
     road = _road(bodies) if bodies else None
-    attempt = roads.offered(road)
+    attempt = form_page.offered(road)
     if attempt.done:
         return tk.redirect_to("satudata_proposals.index")
     return _page(road, attempt, {choice.value for choice in bodies})
@@ -94,7 +111,7 @@ def index() -> Any:
 def _page(road: Road | None, attempt: Attempt, own: set[str]) -> Any:
     labels, me = _labels(), getattr(tk.current_user, "name", "")
     items = []
-    for item in asking.call("satudata_membership_proposal_list"):
+    for item in call.call("satudata_membership_proposal_list"):
         waits = item["state"] == State.OPEN and item["organization"] in own
         items.append(
             {
@@ -117,19 +134,19 @@ def _page(road: Road | None, attempt: Attempt, own: set[str]) -> Any:
 
 def decide(id: str, step: str) -> Any:
     """Confirm or decline one."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     action = STEPS.get(step)
     if action is None:
         return tk.abort(404, tk._("Proposal not found"))
     try:
-        asking.call(action, id=id)
+        call.call(action, id=id)
     except tk.NotAuthorized as refusal:
         return tk.abort(403, str(refusal.message or tk._("You may not take this step.")))
     except tk.ObjectNotFound:
         return tk.abort(404, tk._("Proposal not found"))
     except tk.ValidationError as refusal:
-        errors = asking.errors_by_field(refusal.error_dict, ())
+        errors = call.errors_by_field(refusal.error_dict, ())
         tk.h.flash_error(" ".join(errors.get("", ())))
     else:
         done = {

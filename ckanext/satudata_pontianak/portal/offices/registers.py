@@ -15,22 +15,46 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from .. import config
-from ..access import determinations, problems, registers
-from ..access.register_actions import FIRST_YEAR, LAST_YEAR, kinds_of, wanted_of
-from ..access.register_rules import REGISTERS
-from ..agencies import registry
-from ..agencies.duties import Duty
-from ..classification import indonesian
-from ..classification.axes import classification
-from ..classification.request_definition import request_rules
-from ..classification.request_store import engine
-from ..sop import code, determination_paper, emblem, official, official_files, official_word
-from ..sop.definition import definitions
-from ..surface import days
-from . import asking, prose, wording
-from .forms import Choice
-from .queues import page_number
+from ... import config
+from ...access.papers import determinations
+from ...access.papers.register_actions import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    kinds_of,
+    wanted_of,
+)
+from ...access.reading import (
+    problems,
+    registers,
+)
+from ...access.reading.register_rules import REGISTERS
+from ...agencies import registry
+from ...agencies.rules.duties import Duty
+from ...classification.grants.request_definition import request_rules
+from ...classification.requests.store import engine
+from ...classification.rules import indonesian
+from ...classification.rules.axes import classification
+from ...sop.documents.definition import definitions
+from ...sop.files import (
+    code,
+    emblem,
+    official_files,
+    official_word,
+)
+from ...sop.papers import (
+    determination as determination_paper,
+)
+from ...sop.papers import (
+    official,
+)
+from ...surface import days
+from ..desk.queues import page_number
+from ..web import (
+    call,
+    prose,
+    wording,
+)
+from ..web.forms import Choice
 from .requests import satudata_may_ask
 
 PER_PAGE = 20
@@ -217,7 +241,7 @@ def item(item_id: str) -> Any:
     rules, today = request_rules(), days.today()
     due = engine().due_after("confirm", "open", None, today)
     may_ask = bool(found["dataset"]) and satudata_may_ask(_id_of(found["dataset"]["name"]))
-    actor = registry.actor_from_context(asking.context())
+    actor = registry.actor_from_context(call.context())
     shown = {
         "item": found,
         "today": today,
@@ -262,7 +286,7 @@ def _records(reference: str) -> list[determinations.Record]:
 
     The address names further drafts (``bersama``), each by its case.
     """
-    actor = registry.actor_from_context(asking.context())
+    actor = registry.actor_from_context(call.context())
     record = determinations.read(actor, reference) or _not_found()
     if record.draft:
         also = [r for r in flask.request.args.getlist("bersama") if "\x00" not in r]
@@ -350,9 +374,9 @@ def determination_file(decision_id: str, paper: str, form: str) -> Any:
 
 def satudata_determination_draft(dataset_id: str) -> str | None:
     """Return the id of the case of which the reader prints a draft, to sign it before the step."""
-    if not asking.logged_in():
+    if not call.logged_in():
         return None
-    return determinations.draft_of(registry.actor_from_context(asking.context()), dataset_id)
+    return determinations.draft_of(registry.actor_from_context(call.context()), dataset_id)
 
 
 def satudata_excluded_item(dataset_id: str) -> str | None:
@@ -363,7 +387,7 @@ def satudata_excluded_item(dataset_id: str) -> str | None:
 def satudata_determination(dataset_id: str) -> str | None:
     """Return the id of the decision that excludes a dataset, for who may see its papers."""
     found = determinations.in_force(dataset_id)
-    actor = registry.actor_from_context(asking.context())
+    actor = registry.actor_from_context(call.context())
     return found if found and determinations.read(actor, found) else None
 
 

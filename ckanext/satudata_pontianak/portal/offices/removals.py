@@ -8,19 +8,40 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ..access import paper_actions, problems, removals
-from ..access import signed_papers as kept
-from ..access.removals import Removal
-from ..agencies import registry
-from ..agencies.duties import Duty
-from ..classification import indonesian
-from ..classification.workflow import DUTY_LABELS
-from ..sop import code, official, official_files, official_word, removal_paper
-from ..sop.definition import definitions
-from ..sop.determination_paper import Frame
-from ..surface.decrees import decrees as bounds
-from . import asking, registers, roads
-from .roads import Road, field
+from ...access.hidden import signed_papers as kept
+from ...access.papers import paper_actions
+from ...access.reading import (
+    problems,
+    removals,
+)
+from ...access.reading.removals import Removal
+from ...agencies import registry
+from ...agencies.rules.duties import Duty
+from ...classification.rules import indonesian
+from ...classification.rules.workflow import DUTY_LABELS
+from ...sop.documents.definition import definitions
+from ...sop.files import (
+    code,
+    official_files,
+    official_word,
+)
+from ...sop.papers import (
+    official,
+)
+from ...sop.papers import (
+    removal as removal_paper,
+)
+from ...sop.papers.determination import Frame
+from ...surface.decrees import decrees as bounds
+from ..web import (
+    call,
+    form_page,
+)
+from ..web.form_page import (
+    Road,
+    field,
+)
+from . import registers
 
 FORMS = ("pdf", "docx")
 PAGE = "/satudata/penghapusan/<case_id>"
@@ -29,7 +50,7 @@ blueprint = flask.Blueprint("satudata_removals", __name__)
 
 
 def _read(case_id: str) -> Removal:
-    found = removals.read(registry.actor_from_context(asking.context()), case_id)
+    found = removals.read(registry.actor_from_context(call.context()), case_id)
     return found or tk.abort(404, tk._("There is no such paper."))
 
 
@@ -80,7 +101,7 @@ def satudata_removal_paper(case_id: str) -> dict[str, Any] | None:
     row = kept.of_removal(case_id)
     if row is None:
         return None
-    reads = kept.may_have(registry.actor_from_context(asking.context()), row)
+    reads = kept.may_have(registry.actor_from_context(call.context()), row)
     address = tk.h.url_for("satudata_papers.paper", id=row.id) if reads else None
     return {"number": row.nomor, "sha256": row.sha256, "size": row.size, "url": address}
 
@@ -113,9 +134,7 @@ def _road(removal: Removal) -> Road:
                 ).format(megabytes=megabytes),
             ),
         ],
-        call=lambda values: asking.call(
-            "satudata_signed_paper_create", id=removal.case_id, **values
-        ),
+        call=lambda values: call.call("satudata_signed_paper_create", id=removal.case_id, **values),
         done=tk._("The signed paper is kept; its hash stands in the ledger."),
     )
 
@@ -123,9 +142,9 @@ def _road(removal: Removal) -> Road:
 def show(case_id: str) -> Any:
     """Show the paper of a removal as it is printed; bring the signed one where one may."""
     removal = _read(case_id)
-    actor = registry.actor_from_context(asking.context())
+    actor = registry.actor_from_context(call.context())
     road = _road(removal) if removals.may_bring(actor, removal) else None
-    attempt = roads.offered(road)
+    attempt = form_page.offered(road)
     if attempt.done:
         return tk.redirect_to("satudata_removals.show", case_id=case_id)
     paper = _paper(removal)
@@ -156,9 +175,9 @@ def file(case_id: str, form: str) -> Any:
 
 def satudata_removals(dataset_id: str) -> list[Removal]:
     """Return the removals that were decided on a dataset, for who may read their papers."""
-    if not asking.logged_in():
+    if not call.logged_in():
         return []
-    return removals.decided_on(registry.actor_from_context(asking.context()), dataset_id)
+    return removals.decided_on(registry.actor_from_context(call.context()), dataset_id)
 
 
 blueprint.add_url_rule(PAGE, "show", show, methods=["GET", "POST"])

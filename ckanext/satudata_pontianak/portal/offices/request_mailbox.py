@@ -10,10 +10,18 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..classification import request_steps
-from ..classification.messages import Refused
-from . import asking
-from .request_forms import button, closed, field, filled, note, read, tried
+from ...classification.requests import steps
+from ...classification.rules.messages import Refused
+from ..web import call
+from ..web.request_forms import (
+    button,
+    closed,
+    field,
+    filled,
+    note,
+    read,
+    tried,
+)
 
 
 def confirm(token: str) -> Any:
@@ -24,7 +32,7 @@ def confirm(token: str) -> Any:
             tk._("With this button your request is sent to those who answer it."),
             tk._("Confirm the request"),
         )
-    done, errors, _ = tried(lambda: asking.call("satudata_access_request_confirm", token=token), ())
+    done, errors, _ = tried(lambda: call.call("satudata_access_request_confirm", token=token), ())
     if done is None:
         return note(tk._("This is not possible"), " ".join(errors[""]), 409)
     text = tk._(
@@ -37,13 +45,13 @@ def confirm(token: str) -> Any:
 def claim(token: str) -> Any:
     """Bind what was granted to an account: one that is logged in, or one that is made here."""
     try:
-        _, row = request_steps.claimable(token)
+        _, row = steps.claimable(token)
     except Refused as refusal:
         return note(tk._("This is not possible"), refusal.message.text(tk._), 409)
     finally:
         model.Session.rollback()
     title, email = tk._("Use your access"), row.email or ""
-    if asking.logged_in():
+    if call.logged_in():
         if flask.request.method != "POST":
             text = tk._("With this button the access is bound to your account.")
             return button(title, text, tk._("Bind to my account"), screen="claim")
@@ -81,7 +89,7 @@ def _make_account(values: Mapping[str, Any], email: str) -> model.User:
 
 
 def _claimed(token: str) -> Any:
-    grant, errors, _ = tried(lambda: asking.call("satudata_access_grant_claim", token=token), ())
+    grant, errors, _ = tried(lambda: call.call("satudata_access_grant_claim", token=token), ())
     if grant is None:
         return note(tk._("This is not possible"), " ".join(errors[""]), 403)
     tk.h.flash_success(tk._("The access is bound to your account."))

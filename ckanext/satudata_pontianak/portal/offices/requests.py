@@ -10,18 +10,44 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..agencies import registry
-from ..classification import cases, grants
-from ..classification.messages import Refused
-from ..classification.policy import Channel, as_governed, decide
-from ..classification.repository import facts_of, pointers_of
-from ..classification.request_definition import request_rules
-from ..classification.request_fields import WHOLE
-from ..classification.requesting import HOLDER_LABELS, check_may_ask
-from ..surface import days
-from . import asking, request_mailbox, roads
-from .forms import Choice, Field, line_ends
-from .request_forms import closed, field, filled, note, read, tried
+from ...agencies import registry
+from ...classification.cases import steps
+from ...classification.grants import grants
+from ...classification.grants.request_definition import request_rules
+from ...classification.grants.request_fields import WHOLE
+from ...classification.grants.request_rules import (
+    HOLDER_LABELS,
+    check_may_ask,
+)
+from ...classification.records.reads import (
+    facts_of,
+    pointers_of,
+)
+from ...classification.rules.messages import Refused
+from ...classification.rules.policy import (
+    Channel,
+    as_governed,
+    decide,
+)
+from ...surface import days
+from ..web import (
+    call,
+    form_page,
+)
+from ..web.forms import (
+    Choice,
+    Field,
+    line_ends,
+)
+from ..web.request_forms import (
+    closed,
+    field,
+    filled,
+    note,
+    read,
+    tried,
+)
+from . import request_mailbox
 
 PER_PAGE = 20
 STEPS = {
@@ -36,12 +62,12 @@ STEPS = {
 
 def satudata_may_ask(dataset_id: str) -> bool:
     """Tell whether the reader may ask for the data of a dataset that is closed to them."""
-    actor = registry.actor_from_context(asking.context())
+    actor = registry.actor_from_context(call.context())
     facts = as_governed(facts_of(dataset_id))
     if not decide(actor, facts, Channel.EXISTS):
         return False
     try:
-        check_may_ask(actor, facts, request_rules(), cases.engine().rules)
+        check_may_ask(actor, facts, request_rules(), steps.engine().rules)
     except Refused:
         return False
     return True
@@ -49,9 +75,9 @@ def satudata_may_ask(dataset_id: str) -> bool:
 
 def ask(id: str) -> Any:
     """Show the form of a request, or take it."""
-    dataset = asking.dataset(id)
+    dataset = call.dataset(id)
     if not satudata_may_ask(dataset["id"]):
-        return roads.closed(
+        return form_page.closed(
             dataset, tk._("There is nothing to ask for: these data are open to you, or held back.")
         )
     fields = _ask_fields(dataset)
@@ -61,9 +87,7 @@ def ask(id: str) -> Any:
     if flask.request.method == "POST":
         values = read(fields)
         done, errors, status = tried(
-            lambda: asking.call(
-                "satudata_access_request_create", **{**values, "id": dataset["id"]}
-            ),
+            lambda: call.call("satudata_access_request_create", **{**values, "id": dataset["id"]}),
             [each.name for each in fields],
         )
         if done is not None and "id" in done:
@@ -72,7 +96,7 @@ def ask(id: str) -> Any:
         if done is not None:
             return note(tk._("Confirm your request"), done["message"])
         fields = filled(fields, values, errors)
-    road = roads.Road(
+    road = form_page.Road(
         screen="ask",
         title=tk._("Ask for access"),
         intro=tk._(
@@ -111,7 +135,7 @@ def _ask_fields(dataset: dict[str, Any]) -> list[Field]:
         text = tk._("Choose none to ask for the whole dataset.")
         label = tk._("Files")
         found.append(field("scope", "agencies", label, help=text, required=False, choices=named))
-    actor = registry.actor_from_context(asking.context())
+    actor = registry.actor_from_context(call.context())
     if len(actor.member_of) > 1:
         agencies = [a for a in map(registry.agency, sorted(actor.member_of)) if a]
         choices = [Choice(a.name, a.title) for a in agencies]
@@ -133,12 +157,12 @@ def desk() -> Any:
 
 
 def _list(*, desk: bool) -> Any:
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     text = flask.request.args.get("page", "")
     page = int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 7 else 1
     page = max(1, page)
-    found = asking.call(
+    found = call.call(
         "satudata_access_request_list", desk=desk, limit=PER_PAGE, offset=(page - 1) * PER_PAGE
     )
     shown = {
@@ -154,8 +178,8 @@ def _list(*, desk: bool) -> Any:
 
 def show(request_id: str) -> Any:
     """Show one request with the steps that the reader may take, or take one."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     return _one({"request": request_id}, flask.url_for("satudata.request", request_id=request_id))
 
 
@@ -166,11 +190,11 @@ def follow(token: str) -> Any:
 
 def _one(key: dict[str, str], address: str) -> Any:
     try:
-        shown = asking.call("satudata_access_request_show", **key)
+        shown = call.call("satudata_access_request_show", **key)
     except tk.ObjectNotFound:
         return tk.abort(404, tk._("Request not found"))
     except tk.ValidationError as refusal:
-        texts = asking.errors_by_field(refusal.error_dict, ()).get("", [])
+        texts = call.errors_by_field(refusal.error_dict, ()).get("", [])
         return note(tk._("This is not possible"), " ".join(texts), 404)
     labels = _files(shown)
     forms = [_form(step, shown, labels) for step in shown["transitions"]]
@@ -185,7 +209,7 @@ def _one(key: dict[str, str], address: str) -> Any:
             values = read(form["fields"])
             extra = {"grant": sent == "grant"} if sent in ("grant", "refuse") else {}
             done, errors, status = tried(
-                lambda: asking.call(STEPS[sent], **values, **extra, **key),
+                lambda: call.call(STEPS[sent], **values, **extra, **key),
                 [each.name for each in form["fields"]],
             )
             if done is not None:
@@ -212,7 +236,7 @@ def _files(shown: Mapping[str, Any]) -> dict[str, str]:
     if not shown["dataset_id"]:
         return {}
     try:
-        dataset = asking.call("package_show", id=shown["dataset_id"])
+        dataset = call.call("package_show", id=shown["dataset_id"])
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return {}
     return {r["id"]: r.get("name") or tk._("File") for r in dataset["resources"]}
@@ -245,20 +269,20 @@ def _form(
 
 def _may_revoke(shown: Mapping[str, Any]) -> bool:
     grant = shown["grant"]
-    if not grant or grant["ended"] or not asking.logged_in():
+    if not grant or grant["ended"] or not call.logged_in():
         return False
     package = model.Package.get(grant["dataset_id"])
-    actor = registry.actor_from_context(asking.context())
+    actor = registry.actor_from_context(call.context())
     return package is not None and grants.may_revoke(actor, package.id, package.owner_org)
 
 
 def revoke(request_id: str) -> Any:
     """Take back what a request was granted."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     sent = flask.request.form
     done, errors, _ = tried(
-        lambda: asking.call(
+        lambda: call.call(
             "satudata_access_grant_revoke",
             grant=sent.get("grant", "").replace("\x00", ""),
             reason=line_ends(sent.get("reason", "").replace("\x00", "")),

@@ -8,18 +8,26 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ..agencies import break_glass, registry
-from . import asking, roads
+from ...agencies import registry
+from ...agencies.rules import break_glass
+from ..web import (
+    call,
+    form_page,
+)
+from ..web.form_page import (
+    Attempt,
+    Road,
+    field,
+)
 from .emergency import until_and_reason
-from .roads import Attempt, Road, field
 
 rescue = flask.Blueprint("satudata_rescue", __name__)
 
 
 def _only_administrators() -> Any:
     """Send away whoever is no system administrator; nothing for one who is."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     if not getattr(tk.current_user, "sysadmin", False):
         text = tk._("Emergency access is for system administrators, with a reason and an end")
         return tk.abort(403, text)
@@ -27,7 +35,7 @@ def _only_administrators() -> Any:
 
 
 def _runs() -> bool:
-    actor = registry.actor_from_context(asking.context())
+    actor = registry.actor_from_context(call.context())
     return break_glass.covering(actor, None) is not None
 
 
@@ -49,11 +57,11 @@ def start() -> Any:
         ),
         button=tk._("Start emergency access"),
         fields=until_and_reason(),
-        call=lambda values: asking.call("satudata_break_glass_start", **values),
+        call=lambda values: call.call("satudata_break_glass_start", **values),
         done=tk._("Emergency access has started. The start was recorded."),
         links=[(tk._("Reset a second factor"), tk.h.url_for("satudata_rescue.factor"))],
     )
-    attempt = roads.travel(road)
+    attempt = form_page.travel(road)
     return tk.redirect_to("satudata_rescue.factor") if attempt.done else _page(road, attempt)
 
 
@@ -81,13 +89,13 @@ def factor() -> Any:
             )
         ],
     )
-    attempt = roads.travel(road)
+    attempt = form_page.travel(road)
     return tk.redirect_to("satudata_rescue.factor") if attempt.done else _page(road, attempt)
 
 
 def _reset(values: Any) -> Any:
     try:
-        return asking.call("satudata_second_factor_reset", **values)
+        return call.call("satudata_second_factor_reset", **values)
     except tk.ObjectNotFound:
         raise tk.ValidationError({"id": [tk._("User not found")]}) from None
 

@@ -6,7 +6,7 @@ import io
 
 import flask
 
-from ..access import problems
+from ...access.reading import problems
 
 
 def send(content: bytes, name: str) -> flask.Response:

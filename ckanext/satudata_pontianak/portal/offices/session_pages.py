@@ -8,8 +8,8 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from . import asking
-from .request_forms import closed
+from ..web import call
+from ..web.request_forms import closed
 
 pages = flask.Blueprint("satudata_sessions", __name__)
 
@@ -24,8 +24,8 @@ def satudata_browser_words(session: dict[str, Any]) -> str:
 
 def show() -> Any:
     """List the reader's sessions, and end one of them or all."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     problem = ""
     if flask.request.method == "POST":
         handle = flask.request.form.get("id", "")
@@ -34,7 +34,7 @@ def show() -> Any:
             said = flask.request.form.get
             asked = {"all": said("all") == "ya", "keep_tokens": said("token") == "tetap"}
         try:
-            asking.call("satudata_session_end", **asked)
+            call.call("satudata_session_end", **asked)
         except tk.ObjectNotFound as refusal:
             problem = str(refusal)
         except tk.ValidationError as refusal:
@@ -45,8 +45,8 @@ def show() -> Any:
             tk.h.flash_success(tk._("The session has ended."))
             return tk.redirect_to("satudata_sessions.show")
     shown = {
-        "sessions": asking.call("satudata_session_list"),
-        "tokens": len(asking.call("api_token_list", user_id=tk.current_user.id)),
+        "sessions": call.call("satudata_session_list"),
+        "tokens": len(call.call("api_token_list", user_id=tk.current_user.id)),
         "problem": problem,
     }
     return closed(tk.render("satudata/sessions.html", shown), 409 if problem else 200)

@@ -8,20 +8,32 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ..access import paper_actions, removals
-from ..access import signed_papers as kept
-from ..agencies import decree, registry, words
-from ..surface.decrees import decrees as bounds
-from . import asking, roads, scans
-from .forms import Choice
-from .roads import Road, field
+from ...access.hidden import signed_papers as kept
+from ...access.papers import paper_actions
+from ...access.reading import removals
+from ...agencies import (
+    registry,
+    words,
+)
+from ...agencies.rules import decree
+from ...surface.decrees import decrees as bounds
+from ..web import (
+    call,
+    form_page,
+)
+from ..web.form_page import (
+    Road,
+    field,
+)
+from ..web.forms import Choice
+from . import scans
 
 papers = flask.Blueprint("satudata_papers", __name__)
 
 
 def satudata_may_bring_papers() -> bool:
     """Tell whether the reader brings signed papers."""
-    return asking.logged_in() and kept.may_bring(registry.actor_from_context(asking.context()))
+    return call.logged_in() and kept.may_bring(registry.actor_from_context(call.context()))
 
 
 def satudata_signed_paper(number: str | None) -> dict[str, Any] | None:
@@ -29,7 +41,7 @@ def satudata_signed_paper(number: str | None) -> dict[str, Any] | None:
     row = kept.of_number(number)
     if row is None:
         return None
-    reads = kept.may_read(registry.actor_from_context(asking.context()))
+    reads = kept.may_read(registry.actor_from_context(call.context()))
     address = tk.h.url_for("satudata_papers.paper", id=row.id) if reads else None
     return {"sha256": row.sha256, "size": row.size, "url": address}
 
@@ -72,7 +84,7 @@ def _road(items: list[dict[str, Any]]) -> Road:
                 ).format(megabytes=megabytes),
             ),
         ],
-        call=lambda values: asking.call("satudata_signed_paper_create", **values),
+        call=lambda values: call.call("satudata_signed_paper_create", **values),
         done=tk._("The signed paper is kept; its hash stands in the ledger."),
     )
 
@@ -82,15 +94,15 @@ def index() -> Any:
 
     Papers of removals lead to their own page: nothing else does once the dataset is gone.
     """
-    if not asking.logged_in():
-        return asking.log_in()
-    actor = registry.actor_from_context(asking.context())
+    if not call.logged_in():
+        return call.log_in()
+    actor = registry.actor_from_context(call.context())
     lists = tk.h.check_access("satudata_signed_paper_list")
     if not lists and not kept.may_read_removals(actor):
-        asking.call("satudata_signed_paper_list")  # says in words why not
-    items = asking.call("satudata_signed_paper_list") if lists else []
+        call.call("satudata_signed_paper_list")  # says in words why not
+    items = call.call("satudata_signed_paper_list") if lists else []
     road = _road(items) if satudata_may_bring_papers() and items else None
-    attempt = roads.offered(road)
+    attempt = form_page.offered(road)
     if attempt.done:
         return tk.redirect_to("satudata_papers.index")
     shown = {
@@ -107,9 +119,9 @@ def index() -> Any:
 
 def paper(id: str) -> Any:
     """Send a signed paper to PPID, its superior or the auditor; to others there is none."""
-    if not asking.logged_in():
-        return asking.log_in()
-    content = kept.content_of(registry.actor_from_context(asking.context()), id)
+    if not call.logged_in():
+        return call.log_in()
+    content = kept.content_of(registry.actor_from_context(call.context()), id)
     if content is None:
         return tk.abort(404, tk._("Paper not found"))
     return scans.send(content, f"penetapan-{id[:8]}.pdf")

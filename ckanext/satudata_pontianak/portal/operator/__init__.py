@@ -1,1 +1,1 @@
-"""."""
+"""What whoever runs the server looks at."""

@@ -21,29 +21,46 @@ from ckan.lib import jobs, redis, search
 from ckanext.datastore.backend import DatastoreBackend
 
 from ckanext.satudata_pontianak import config
-from ckanext.satudata_pontianak.access import search_fields, signed_papers
-from ckanext.satudata_pontianak.access.datastore_backend import VersionBackend
+from ckanext.satudata_pontianak.access.hidden import signed_papers
+from ckanext.satudata_pontianak.access.search import fields
+from ckanext.satudata_pontianak.access.tables.backend import VersionBackend
 from ckanext.satudata_pontianak.agencies import checks as agency_checks
-from ckanext.satudata_pontianak.agencies import decrees, registry
-from ckanext.satudata_pontianak.agencies.checks import Finding, Level
-from ckanext.satudata_pontianak.agencies.duties import DECIDING, Duty
-from ckanext.satudata_pontianak.classification import (
+from ckanext.satudata_pontianak.agencies import (
+    decrees,
+    registry,
+)
+from ckanext.satudata_pontianak.agencies.checks import (
+    Finding,
+    Level,
+)
+from ckanext.satudata_pontianak.agencies.rules.duties import (
+    DECIDING,
+    Duty,
+)
+from ckanext.satudata_pontianak.classification import startup
+from ckanext.satudata_pontianak.classification.clock import tables
+from ckanext.satudata_pontianak.classification.records import rulesets
+from ckanext.satudata_pontianak.classification.rescan import rescan
+from ckanext.satudata_pontianak.classification.writes import (
     harvest_sources,
     left_over,
     moved_keys,
-    rescanning,
-    rulesets,
-    startup,
-    table_care,
 )
-from ckanext.satudata_pontianak.ledger import install, signing
+from ckanext.satudata_pontianak.ledger import (
+    install,
+    signing,
+)
 from ckanext.satudata_pontianak.ledger.heads import HeadError
 from ckanext.satudata_pontianak.msgids import N_
-from ckanext.satudata_pontianak.portal import exposure_checks, mail_checks, upkeep_checks
+from ckanext.satudata_pontianak.portal.operator import (
+    exposure_checks,
+    mail_checks,
+    upkeep_checks,
+)
 from ckanext.satudata_pontianak.portal.plots import own_shapes
-from ckanext.satudata_pontianak.sop import emblem
+from ckanext.satudata_pontianak.sop.files import emblem
 
-from ..surface import days
+from ...surface import days
 
 PLUGIN = "satudata_pontianak"
 NEEDED_PLUGINS = ("scheming_datasets", "scheming_organizations")
@@ -163,7 +180,7 @@ def check_tables() -> list[Finding]:
                 N_("Add satudata_datastore after datastore in ckan.plugins and restart the site."),
             )
         ]
-    count = table_care.count_failed()
+    count = tables.count_failed()
     if not count:
         return []
     return [
@@ -291,11 +308,11 @@ def check_services() -> list[Finding]:
                 N_("Start Solr and look at solr_url in the configuration."),
             )
         )
-    elif not search_fields.known_to_solr():
+    elif not fields.known_to_solr():
         wrong = N_("The configuration of the search engine (Solr) is not that of this version.")
         way = N_("Run solr/make_configset.py, reload the core, then: ckan search-index rebuild")
         found.append(Finding(Level.ERROR, wrong, way))
-    elif not search_fields.refused_by_solr():
+    elif not fields.refused_by_solr():
         wrong = N_(
             "The search engine (Solr) answers what the portal never asks: whatever reaches it "
             "could count and compare what is closed."
@@ -456,7 +473,7 @@ def check_rules() -> list[Finding]:
     """Do the newest rules of the scan count, or are they still on trial?"""
     if not startup.has_tables() or rulesets.is_enforced():
         return []
-    known = rescanning.progress()
+    known = rescan.progress()
     return [
         Finding(
             Level.WARNING,

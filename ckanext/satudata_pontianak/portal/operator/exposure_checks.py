@@ -21,11 +21,17 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from .. import config as options
-from ..accounts import factor_key, factors
-from ..agencies.checks import Finding, Level
-from ..msgids import N_
-from .demo.people import MARK
+from ... import config as options
+from ...accounts import (
+    factor_key,
+    factors,
+)
+from ...agencies.checks import (
+    Finding,
+    Level,
+)
+from ...msgids import N_
+from ..demo.people import MARK
 
 SHORTEST_SECRET = 20
 SECONDS = 2

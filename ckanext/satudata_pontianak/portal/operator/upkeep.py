@@ -24,12 +24,26 @@ from ckan import model
 from ckan.lib import jobs
 from ckan.lib import redis as core_redis
 
-from ..agencies.checks import Finding, Level
-from ..classification import clock_runs, notice_mails, outbox, rulesets
-from ..ledger import proving
-from ..msgids import N_
-from . import asking, checks, upkeep_checks
-from .request_forms import closed
+from ...agencies.checks import (
+    Finding,
+    Level,
+)
+from ...classification.clock import clock_runs
+from ...classification.notices import (
+    mails as notice_mails,
+)
+from ...classification.notices import (
+    outbox,
+)
+from ...classification.records import rulesets
+from ...ledger import proving
+from ...msgids import N_
+from ..web import call
+from ..web.request_forms import closed
+from . import (
+    checks,
+    upkeep_checks,
+)
 
 log = logging.getLogger(__name__)
 
@@ -95,10 +109,10 @@ def said(finding: Finding) -> dict[str, Any]:
 
 def show() -> Any:
     """Show the page to a system administrator; to nobody else there is one."""
-    if not asking.logged_in():
-        return asking.log_in()
+    if not call.logged_in():
+        return call.log_in()
     try:
-        tk.check_access("sysadmin", asking.context(), {})
+        tk.check_access("sysadmin", call.context(), {})
     except tk.NotAuthorized:
         return tk.abort(403, tk._("Need to be system administrator to administer"))
     return closed(tk.render("satudata/upkeep.html", satudata_upkeep()))

@@ -7,17 +7,22 @@ from collections.abc import Sequence
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ...access.serving import Served
-from ...agencies.duties import Actor
-from ...classification import textscan
+from ...access.reading.serving import Served
+from ...agencies.rules.duties import Actor
+from ...classification.records import text_findings
 from ...ledger import service as ledger
 from ...metadata.roles import Seen
 from ...msgids import N_
-from ..plot_model import Plot
-from .charts import Kind, NoChart, Refused, Wanted
+from .drawing.charts import (
+    Kind,
+    NoChart,
+    Refused,
+    Wanted,
+)
+from .drawing.shapes import Shapes
+from .drawing.words import Words
+from .model import Plot
 from .regions import choose
-from .shapes import Shapes
-from .words import Words
 
 MAX_TITLE = 200
 LONG_TITLE = N_("A title has at most %(count)s letters.")
@@ -42,9 +47,9 @@ def checked(wanted: Wanted, seen: Sequence[Seen], words: Words, shapes: Shapes) 
         errors["kind"] = [tk._(UNKNOWN_KIND)]
     if len(wanted.title) > MAX_TITLE:
         errors["title"] = [tk._(LONG_TITLE) % {"count": MAX_TITLE}]
-    elif textscan.hard_findings("title", wanted.title):
-        kinds = {f.kind for f in textscan.hard_findings("title", wanted.title)}
-        errors["title"] = [tk._(textscan.REFUSAL) % {"kinds": ", ".join(sorted(kinds))}]
+    elif text_findings.hard_findings("title", wanted.title):
+        kinds = {f.kind for f in text_findings.hard_findings("title", wanted.title)}
+        errors["title"] = [tk._(text_findings.REFUSAL) % {"kinds": ", ".join(sorted(kinds))}]
     if not errors:
         try:
             answer = choose(seen, wanted, shapes)

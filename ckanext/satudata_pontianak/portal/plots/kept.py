@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 import ckan.plugins.toolkit as tk
 from ckan.lib.redis import connect_to_redis
 
-from ...access.serving import Served
+from ...access.reading.serving import Served
 
 log = logging.getLogger(__name__)
 SECONDS = 3600
@@ -29,7 +29,7 @@ SECONDS = 3600
 def _revision() -> str:
     """Return a digest of the rules that draw: other rules draw another picture."""
     here = Path(__file__).parent
-    rules = [*sorted(here.glob("*.py")), *sorted((here.parents[1] / "metadata").glob("*.py"))]
+    rules = [*sorted(here.rglob("*.py")), *sorted((here.parents[1] / "metadata").glob("*.py"))]
     return hashlib.sha256(b"".join(path.read_bytes() for path in rules)).hexdigest()
 
 

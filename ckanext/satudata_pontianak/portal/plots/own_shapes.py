@@ -11,9 +11,12 @@ import ckan.plugins.toolkit as tk
 from ... import config
 from ...agencies.checks import Finding, Level
 from ...msgids import N_
-from . import maps, shapes
-from .charts import Note
-from .shapes import Shapes
+from .drawing import (
+    maps,
+    shapes,
+)
+from .drawing.charts import Note
+from .drawing.shapes import Shapes
 
 log = logging.getLogger(__name__)
 NOT_READ = N_("The file could not be opened.")

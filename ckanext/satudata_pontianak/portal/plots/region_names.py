@@ -7,12 +7,18 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from .charts import Chart
-from .labels import Label, placed
-from .looks import Theme, wrapped
+from .drawing.charts import Chart
+from .drawing.labels import (
+    Label,
+    placed,
+)
+from .drawing.looks import (
+    Theme,
+    wrapped,
+)
+from .drawing.shapes import Region
+from .drawing.words import Words
 from .region_view import DOT, Shown, View, located
-from .shapes import Region
-from .words import Words
 
 _NAME_LETTERS = 14
 

@@ -18,22 +18,46 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ...access import rates, serving
-from ...access.serving import Served
+from ...access.limits import rates
+from ...access.reading import serving
+from ...access.reading.serving import Served
 from ...agencies import registry
-from ...classification import storage
+from ...classification.versions import storage
 from ...metadata.roles import Column, Seen, see
 from ...msgids import N_
-from .. import asking
-from . import choices, kept, maps, own_shapes, places, region_map, rendering
-from .charts import Chart, Kind, NoChart, Note, Refused, Wanted
-from .drawing import draw
-from .looks import LOOKS
+from ..web import call
+from . import (
+    choices,
+    kept,
+    own_shapes,
+    region_map,
+    rendering,
+)
+from .drawing import (
+    maps,
+    places,
+)
+from .drawing.charts import (
+    Chart,
+    Kind,
+    NoChart,
+    Note,
+    Refused,
+    Wanted,
+)
+from .drawing.figure import draw
+from .drawing.looks import LOOKS
+from .drawing.shapes import Shapes
+from .drawing.shaping import (
+    measures_of,
+    with_unit,
+)
+from .drawing.sizes import (
+    Size,
+    about,
+)
+from .drawing.words import Words
 from .regions import choose
-from .shapes import Shapes
-from .shaping import measures_of, with_unit
-from .sizes import Size, about
-from .words import Words
 
 log = logging.getLogger(__name__)
 MOST_ROWS = 30_000
@@ -120,7 +144,7 @@ def columns_of(found: Served) -> list[Seen] | Note:
         return Note(TOO_LONG, {"rows": MOST_ROWS})
     try:
         with serving.pinned(serving.admitted(found)):
-            answer = asking.call(
+            answer = call.call(
                 "datastore_search",
                 resource_id=found.resource_id,
                 limit=MOST_ROWS,

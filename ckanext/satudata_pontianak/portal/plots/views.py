@@ -12,18 +12,39 @@ from markupsafe import escape
 
 import ckan.plugins.toolkit as tk
 
-from ...access import asking as policy
-from ...access import problems, serving
-from ...access.serving import Served
+from ...access.reading import guard as policy
+from ...access.reading import (
+    problems,
+    serving,
+)
+from ...access.reading.serving import Served
 from ...agencies import registry
 from ...msgids import N_
-from .. import asking, roads
-from ..forms import Choice, Field
-from ..roads import Road, field
+from ..web import (
+    call as asking,
+)
+from ..web import (
+    form_page,
+)
+from ..web.form_page import (
+    Road,
+    field,
+)
+from ..web.forms import (
+    Choice,
+    Field,
+)
 from . import choices, own_shapes, rendering, showing
-from .charts import Kind, Note, Wanted
 from .choosing import columns_for
-from .looks import LOOKS, THEMES
+from .drawing.charts import (
+    Kind,
+    Note,
+    Wanted,
+)
+from .drawing.looks import (
+    LOOKS,
+    THEMES,
+)
 from .showing import Asked, Shown
 
 plots = flask.Blueprint("satudata_plots", __name__)
@@ -222,12 +243,12 @@ def _edit(id: str, found: Served) -> Any:
     dataset = asking.dataset(id)
     actor = registry.current_actor()
     if not policy.edits(actor, found.facts):
-        return roads.closed(dataset, tk._(NOT_YOURS))
+        return form_page.closed(dataset, tk._(NOT_YOURS))
     showing.record(found)
     seen = showing.columns_of(found)
     said = showing.words()
     if isinstance(seen, Note):
-        return roads.closed(dataset, said.note(seen), 409)
+        return form_page.closed(dataset, said.note(seen), 409)
     before = choices.chosen(found.resource_id) or Wanted()
 
     def call(values: Any) -> None:
@@ -251,12 +272,12 @@ def _edit(id: str, found: Served) -> Any:
         call=call,
         done=tk._("The picture was changed."),
     )
-    attempt = roads.travel(road)
+    attempt = form_page.travel(road)
     if attempt.done:
         return tk.redirect_to(
             "satudata_plots.page", id=dataset["name"], resource_id=found.resource_id
         )
-    return roads.show(dataset, road, attempt)
+    return form_page.show(dataset, road, attempt)
 
 
 def _fields(before: Wanted, columns: Any) -> list[Field]:

@@ -1,1 +1,1 @@
-"""."""
+"""What every page needs: forms, formats, words, assets."""

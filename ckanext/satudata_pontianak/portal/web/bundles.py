@@ -15,8 +15,8 @@ from webassets.bundle import Bundle
 import ckan
 from ckan.lib import webassets_tools
 
-from ..access import caching
-from ..surface import headers
+from ...access.page_cache import caching
+from ...surface import headers
 
 NAME = "satudata_pontianak/public"
 _BOOTSTRAP = Path("public/base/vendor/bootstrap/js/bootstrap.bundle.js")
@@ -27,7 +27,7 @@ def register() -> None:
     if webassets_tools.is_registered(NAME):
         return
     core = Path(str(ckan.__file__)).parent
-    own = Path(__file__).parent / "assets" / "js" / "public.js"
+    own = Path(__file__).parents[1] / "assets" / "js" / "public.js"
     bundle = Bundle(
         str(core / _BOOTSTRAP),
         str(own),

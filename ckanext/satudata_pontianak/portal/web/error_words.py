@@ -18,8 +18,8 @@ from werkzeug.wrappers import Response
 
 import ckan.plugins.toolkit as tk
 
-from .. import paths
-from ..classification import textscan
+from ... import paths
+from ...classification.records import text_findings
 
 HOLE = re.compile(r"%\(\w+\)[a-z]|%[srdi]|\{\w*\}")
 TECHNICAL = re.compile(r"\w(?:Pool|Error|Exception)\(")
@@ -94,8 +94,8 @@ def without_values(text: str) -> str:
     """Return a message without the numbers of persons in it, whoever wrote it."""
     if not DIGITS.search(text):
         return text
-    found = textscan.hard_findings("text", text)
-    hard = any(each.kind not in textscan.OFFICE_KINDS for each in found)
+    found = text_findings.hard_findings("text", text)
+    hard = any(each.kind not in text_findings.OFFICE_KINDS for each in found)
     return DIGITS.sub("…", text) if hard else text
 
 

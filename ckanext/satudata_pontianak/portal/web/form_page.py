@@ -10,8 +10,12 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from . import asking
-from .forms import Choice, Field, line_ends
+from . import call as asking
+from .forms import (
+    Choice,
+    Field,
+    line_ends,
+)
 
 MAX_REASON = 4000
 

@@ -14,9 +14,13 @@ from werkzeug.datastructures import MultiDict
 
 import ckan.plugins.toolkit as tk
 
-from ..agencies import registry
-from ..classification.axes import AXES, Classification, classification
-from ..classification.definition import workflow
+from ...agencies import registry
+from ...classification.rules.axes import (
+    AXES,
+    Classification,
+    classification,
+)
+from ...classification.rules.definition import workflow
 from . import wording
 
 BACKWARD = frozenset({"thaw_evidence", "clear_assessment", "end_withdrawn"})

@@ -12,7 +12,7 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ..msgids import N_
+from ...msgids import N_
 
 LENGTH = 200
 ABOUT = N_(

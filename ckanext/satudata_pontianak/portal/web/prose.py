@@ -16,7 +16,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from ..surface import bounds
+from ...surface import bounds
 
 KEPT = 512
 TAGS = set(nh3.ALLOWED_TAGS)

@@ -9,9 +9,12 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ..access import problems
-from . import asking
-from .forms import Field, line_ends
+from ...access.reading import problems
+from . import call as asking
+from .forms import (
+    Field,
+    line_ends,
+)
 
 
 def field(name: str, type: str, label: str, **more: Any) -> Field:

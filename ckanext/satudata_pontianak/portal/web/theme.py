@@ -17,11 +17,11 @@ from werkzeug.routing import BuildError
 
 import ckan.plugins.toolkit as tk
 
-from .. import config
-from ..msgids import N_
-from ..surface import cookies
+from ... import config
+from ...msgids import N_
+from ...surface import cookies
 from .local_address import safe_local
-from .once import once_a_request
+from .request_cache import once_a_request
 
 DEVICE = "otomatis"
 # What the cookie holds → what Bootstrap calls it.

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2.ext import Extension
 from markupsafe import Markup
 
-from ..surface import bounds
+from ...surface import bounds
 
 FILTER = "satudata_maxlength"
 # The beginning of a tag up to the name of its field, and what follows of it.

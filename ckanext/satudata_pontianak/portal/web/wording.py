@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import ckan.plugins.toolkit as tk
 
-from ..classification.axes import classification
-from ..classification.kind_names import KINDS
-from ..msgids import NP_
+from ...classification.rules.axes import classification
+from ...classification.rules.kind_names import KINDS
+from ...msgids import NP_
 
 
 def _(message: str) -> str:

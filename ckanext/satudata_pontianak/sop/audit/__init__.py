@@ -1,1 +1,1 @@
-"""."""
+"""What happened, replayed from the ledger: reports and evidence."""

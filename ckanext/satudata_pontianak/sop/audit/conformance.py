@@ -1,6 +1,6 @@
 """The conformance report: how far cases ran as the workflow in force wrote it.
 
-Pure: made of what :mod:`.replay` and :mod:`.standing` read in the ledger.
+Pure: made of what :mod:`.replay` and :mod:`.state_on_day` read in the ledger.
 """
 
 from __future__ import annotations
@@ -13,9 +13,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from .past import Past
-from .replay import Deviation, Entry, Run, Taken, replay
-from .standing import facts
+from .old_workflow import Past
+from .replay import (
+    Deviation,
+    Entry,
+    Run,
+    Taken,
+    replay,
+)
+from .state_on_day import facts
 
 DEFINED = "workflow.change"
 

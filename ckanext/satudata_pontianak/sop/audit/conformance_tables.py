@@ -6,11 +6,19 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..agencies import duties
-from ..classification.messages import Message
-from ..classification.workflow import PART_LABELS
-from ..msgids import N_, NP_
-from .tables import Cell, Names, Share, Table
+from ...agencies.rules import duties
+from ...classification.rules.messages import Message
+from ...classification.rules.workflow import PART_LABELS
+from ...msgids import (
+    N_,
+    NP_,
+)
+from .tables import (
+    Cell,
+    Names,
+    Share,
+    Table,
+)
 
 CODE_LABELS: Mapping[str, str] = {
     "wrong_start": N_("Opened in a state in which no case begins"),

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from ..classification.messages import Message
-from ..msgids import N_
+from ...classification.rules.messages import Message
+from ...msgids import N_
 from .conformance_tables import NUMBER_HEADS
-from .tables import Cell, Table
+from .tables import (
+    Cell,
+    Table,
+)
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,19 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from .. import paths
-from ..classification.messages import Message
-from ..classification.yamlsource import Source
-from ..msgids import N_
-from .counted import NOTHING, Counted
-from .document import Basis
-from .tables import Cell, Share
+from ... import paths
+from ...classification.rules.messages import Message
+from ...classification.rules.yaml_source import Source
+from ...msgids import N_
+from ..documents.document import Basis
+from .counted import (
+    NOTHING,
+    Counted,
+)
+from .tables import (
+    Cell,
+    Share,
+)
 
 PAGES = ("procedure", "requests", "sops", "transparency", "conformance", "jepin")
 
@@ -266,7 +272,7 @@ def evidence_file() -> EvidenceFile:
 
     :raises DefinitionError: naming file, line and reason.
     """
-    from .definition import definitions
+    from ..documents.definition import definitions
 
     source = Source.read(paths.schemas() / "evidence.yaml")
     return EvidenceFile(source, definitions().sop.documents)

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..classification.messages import Message
-from . import library
-from .evidence import NUMBERS, Framework, evidence_file
-from .tables import Cell, Language, Table
-from .unconfirmed import EXPLAINED, MARK
+from ...classification.rules.messages import Message
+from ..documents import library
+from ..documents.unconfirmed import (
+    EXPLAINED,
+    MARK,
+)
+from .evidence import (
+    NUMBERS,
+    Framework,
+    evidence_file,
+)
+from .tables import (
+    Cell,
+    Language,
+    Table,
+)
 
 HEADS = (
     Message("Code"),

@@ -17,11 +17,21 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from .. import config
-from ..classification.deadlines import CITY
-from ..classification.model import Decision, Pointer, Version
-from ..classification.tabling import State
-from ..metadata import codes, completeness, formats, freshness, service
+from ... import config
+from ...classification.records.model import (
+    Decision,
+    Pointer,
+    Version,
+)
+from ...classification.rules.deadlines import CITY
+from ...classification.versions.table_state import State
+from ...metadata import (
+    codes,
+    completeness,
+    formats,
+    freshness,
+    service,
+)
 
 STANDARD = ("konsep", "definisi", "klasifikasi_penyajian", "ukuran", "satuan")
 """The standard of statistical data: Perpres 39/2019 Article 4."""

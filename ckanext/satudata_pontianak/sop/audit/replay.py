@@ -13,8 +13,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from ..classification import deadlines
-from .past import PROPOSER, Past, Step
+from ...classification.rules import deadlines
+from .old_workflow import (
+    PROPOSER,
+    Past,
+    Step,
+)
 
 OPEN = "case.open"
 # A command on the server takes a case back that only this command has touched (adoption).

@@ -9,11 +9,19 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..classification.messages import Message
-from .definition import definitions
-from .pdf import printed
-from .sheets import FOLDER, counted, templates
-from .tables import Language, Table, view
+from ...classification.rules.messages import Message
+from ..documents.definition import definitions
+from ..files.pdf import printed
+from ..files.sheets import (
+    FOLDER,
+    counted,
+    templates,
+)
+from .tables import (
+    Language,
+    Table,
+    view,
+)
 
 PAGE = Message("Page %(page)s of %(pages)s", {"page": "%(page)s", "pages": "%(pages)s"})
 

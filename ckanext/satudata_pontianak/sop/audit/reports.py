@@ -12,23 +12,43 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from .. import config
-from ..agencies.duties import Actor, Duty
-from ..classification import repository
-from ..classification.axes import classification
-from ..classification.deadlines import CITY
-from ..classification.model import Decision, Scan, Version
-from ..classification.policy import Channel, decide
-from ..classification.request_definition import request_rules
-from ..classification.request_model import AccessGrant
-from ..ledger import proving
-from . import holdings, reading
-from .conformance import Period, definitions_in, report
+from ... import config
+from ...agencies.rules.duties import (
+    Actor,
+    Duty,
+)
+from ...classification.grants.request_definition import request_rules
+from ...classification.records import reads
+from ...classification.records.model import (
+    Decision,
+    Scan,
+    Version,
+)
+from ...classification.records.request_model import AccessGrant
+from ...classification.rules.axes import classification
+from ...classification.rules.deadlines import CITY
+from ...classification.rules.policy import (
+    Channel,
+    decide,
+)
+from ...ledger import proving
+from . import (
+    holdings,
+    reading,
+)
+from .conformance import (
+    Period,
+    definitions_in,
+    report,
+)
 from .counted import Counted
 from .evidence import Measured
 from .replay import Entry
 from .tables import Names
-from .transparency import Rules, numbers
+from .transparency import (
+    Rules,
+    numbers,
+)
 
 READERS = (Duty.PENGAWAS, Duty.WALIDATA, Duty.PPID, Duty.ATASAN_PPID)
 """Whose duty it is to look after the workflow."""
@@ -95,7 +115,7 @@ def _hidden(actor: Actor, entries: Iterable[Entry]) -> set[str]:
     Of what is gone there are no facts to ask the policy about: the auditor alone is told of it.
     """
     ids = {e.dataset for e in entries if e.dataset}
-    facts = repository.facts_for(ids)
+    facts = reads.facts_for(ids)
     gone = set() if actor.has(Duty.PENGAWAS) else ids - set(facts)
     return gone | {i for i, f in facts.items() if not decide(actor, f, Channel.EXISTS)}
 

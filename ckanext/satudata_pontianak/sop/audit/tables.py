@@ -14,11 +14,14 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
-from ..classification.messages import Message, Translate
-from ..msgids import N_
-from ..surface import formulas
-from . import charts
-from .past import Past
+from ...classification.rules.messages import (
+    Message,
+    Translate,
+)
+from ...msgids import N_
+from ...surface import formulas
+from ..drawing import charts
+from .old_workflow import Past
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""."""
+"""SOP documents: their rows, made from the definitions."""

@@ -7,12 +7,25 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from .. import paths
-from ..classification.axes import Classification, classification
-from ..classification.definition import Workflow, workflow
-from ..classification.incident_definition import CLOCKS, IncidentRules, incident_rules
-from ..classification.request_definition import RequestRules, request_rules
-from ..classification.yamlsource import Source
+from ... import paths
+from ...classification.grants.request_definition import (
+    RequestRules,
+    request_rules,
+)
+from ...classification.incidents.definition import (
+    CLOCKS,
+    IncidentRules,
+    incident_rules,
+)
+from ...classification.rules.axes import (
+    Classification,
+    classification,
+)
+from ...classification.rules.definition import (
+    Workflow,
+    workflow,
+)
+from ...classification.rules.yaml_source import Source
 
 SEGMENTS = frozenset({"step", "cases", "requests", "holds", "incidents", "reopening"})
 INCIDENTS = frozenset({"begin", "end"})

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from ..classification.messages import Message
-from ..ledger.canonical import digest_of
+from ...classification.rules.messages import Message
+from ...ledger.canonical import digest_of
 from .definition import Definitions
 
 

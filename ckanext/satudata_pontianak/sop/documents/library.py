@@ -8,11 +8,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..classification import indonesian
-from ..ledger.canonical import digest_of
-from . import enacting, pdf, sheets, word_file
+from ...classification.rules import indonesian
+from ...ledger.canonical import digest_of
+from ..files import (
+    pdf,
+    sheets,
+    word_file,
+)
+from . import enactment
 from .definition import definitions
-from .document import Document, Enactment, build_all
+from .document import (
+    Document,
+    Enactment,
+    build_all,
+)
 from .rendering import view
 
 FORMATS = ("html", "pdf", "docx", "json")
@@ -42,7 +51,7 @@ def enacted_in(path: Path | None) -> None:
     :raises DefinitionError: the file is missing or wrong, naming line and reason.
     """
     global _enacted_in  # noqa: PLW0603 - read once, at the start of the process
-    enacting.read(path, documents())
+    enactment.read(path, documents())
     _enacted_in = path
     for kept in (_enactments, written, mark):
         kept.cache_clear()
@@ -50,7 +59,7 @@ def enacted_in(path: Path | None) -> None:
 
 @lru_cache(maxsize=1)
 def _enactments() -> dict[str, Enactment]:
-    return enacting.read(_enacted_in, documents())
+    return enactment.read(_enacted_in, documents())
 
 
 def shown(name: str) -> dict[str, Any]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from ..classification.incident_definition import End
-from ..classification.messages import Message
+from ...classification.incidents.definition import End
+from ...classification.rules.messages import Message
 from .definition import Definitions
-from .document import Link, Row, Symbol, bases
+from .document import (
+    Link,
+    Row,
+    Symbol,
+    bases,
+)
 from .rows_cases import ENFORCED
 
 HOURS_A_DAY = 24

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..classification.messages import Message
-from ..msgids import N_
-from .document import Basis, Link, Row, Symbol
+from ...classification.rules.messages import Message
+from ...msgids import N_
+from .document import (
+    Basis,
+    Link,
+    Row,
+    Symbol,
+)
 
 ENFORCED = Message("Enforced by the portal.")
 RECORDED = N_("Entry in the ledger with a receipt")

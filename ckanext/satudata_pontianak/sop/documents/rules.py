@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..classification.messages import Message
-from ..classification.workflow import PART_LABELS
+from ...classification.rules.messages import Message
+from ...classification.rules.workflow import PART_LABELS
 from .definition import Definitions
 
 

@@ -15,9 +15,9 @@ from typing import Any, TypeGuard
 
 import yaml
 
-from .. import paths
-from ..classification.messages import Translate
-from ..msgids import N_
+from ... import paths
+from ...classification.rules.messages import Translate
+from ...msgids import N_
 
 MARK = "*"
 EXPLAINED = N_("%(mark)s Not yet compared with the official text by Bagian Hukum.")

@@ -1,1 +1,1 @@
-"""."""
+"""Flowcharts and bars as SVG."""

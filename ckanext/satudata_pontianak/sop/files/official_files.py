@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..surface import formulas
+from ...surface import formulas
 from . import sheets
 from .pdf import printed
 

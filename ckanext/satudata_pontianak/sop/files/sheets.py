@@ -13,11 +13,19 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from . import drawing
-from .flowchart import BESIDE, Box, Node
-from .paging import Page, paged, row_height
+from ..drawing import drawing
+from ..drawing.flowchart import (
+    BESIDE,
+    Box,
+    Node,
+)
+from ..drawing.paging import (
+    Page,
+    paged,
+    row_height,
+)
 
-FOLDER = Path(__file__).parent / "templates"
+FOLDER = Path(__file__).parents[1] / "templates"
 
 
 @lru_cache(maxsize=1)

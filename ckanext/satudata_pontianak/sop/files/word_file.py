@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from . import drawing
+from ..drawing import drawing
+from ..drawing.paging import paged
 from .official_word import set_widths
-from .paging import paged
 
 DOTS_PER_INCH = 200
 PICTURE_WIDTH = 190.0

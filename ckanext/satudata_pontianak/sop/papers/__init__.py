@@ -1,1 +1,1 @@
-"""."""
+"""Papers to be signed."""

@@ -13,12 +13,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..classification.axes import Classification
-from ..classification.exclusion import WEIGHED, Determination
-from ..classification.indonesian import day
-from ..classification.messages import Translate
-from ..msgids import N_, NP_
-from . import official, unconfirmed
+from ...classification.rules.axes import Classification
+from ...classification.rules.exclusion import (
+    WEIGHED,
+    Determination,
+)
+from ...classification.rules.indonesian import day
+from ...classification.rules.messages import Translate
+from ...msgids import (
+    N_,
+    NP_,
+)
+from ..documents import unconfirmed
+from . import official
 
 WORDS: Mapping[str, str] = {
     "letter": N_("Determination of classification (Surat Penetapan Klasifikasi)"),

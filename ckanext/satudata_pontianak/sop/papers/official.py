@@ -11,10 +11,10 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..classification.axes import Classification
-from ..classification.indonesian import day
-from ..classification.messages import Translate
-from ..msgids import N_
+from ...classification.rules.axes import Classification
+from ...classification.rules.indonesian import day
+from ...classification.rules.messages import Translate
+from ...msgids import N_
 
 HELD = N_("Held back for now")
 WORDS: Mapping[str, str] = {

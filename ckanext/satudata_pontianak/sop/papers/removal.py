@@ -10,13 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..classification.axes import Classification
-from ..classification.indonesian import day
-from ..classification.messages import Translate
-from ..msgids import N_
-from . import determination_paper as papers
-from . import official, unconfirmed
-from .determination_paper import BLANK, Frame
+from ...classification.rules.axes import Classification
+from ...classification.rules.indonesian import day
+from ...classification.rules.messages import Translate
+from ...msgids import N_
+from ..documents import unconfirmed
+from . import determination as papers
+from . import official
+from .determination import (
+    BLANK,
+    Frame,
+)
 
 WORDS: Mapping[str, str] = {
     "title": N_("Record of a removal (Berita Acara Penghapusan)"),

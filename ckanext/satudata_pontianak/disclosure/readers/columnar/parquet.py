@@ -15,11 +15,18 @@ import polars as pl
 from ckanext.satudata_pontianak.disclosure.limits import MEGABYTE
 from ckanext.satudata_pontianak.disclosure.reasons import Reason
 
+from ..base import (
+    Batch,
+    Heading,
+    Incomplete,
+    ReadError,
+    Source,
+    texts,
+)
+from ..heading import NAME_LENGTH
+from ..strings import runs
 from . import parquet_layout
-from .base import Batch, Heading, Incomplete, ReadError, Source, texts
-from .heading import NAME_LENGTH
 from .parquet_layout import Chunk
-from .strings import runs
 from .thrift import Malformed
 
 _CELLS = 500_000

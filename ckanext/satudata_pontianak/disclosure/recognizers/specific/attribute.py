@@ -15,8 +15,12 @@ import polars as pl
 from ckanext.satudata_pontianak.disclosure.masking import mask_all
 from ckanext.satudata_pontianak.disclosure.report import Finding
 
-from .base import Place, Recognizer, Tally
-from .parts import Parts
+from ..base import (
+    Place,
+    Recognizer,
+    Tally,
+)
+from ..parts import Parts
 
 NOTHING = r"(?i)^[\s\-.]*(?:tidak(?: ada)?|tdk|nihil|kosong|n/?a|null|none|belum|0)?[\s\-.]*$"
 _ALWAYS_AGAINST = frozenset(

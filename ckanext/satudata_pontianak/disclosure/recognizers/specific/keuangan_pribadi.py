@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ckanext.satudata_pontianak.disclosure.report import PersonalClass
 
+from ..base import Place
 from .attribute import Attribute
-from .base import Place
 
 
 class KeuanganPribadi(Attribute):

@@ -30,10 +30,14 @@ def upgrade():
     op.execute("SELECT satudata_generation_watch()")
     # The declaration and the schema in force say what is declared; both are the operator's.
 
-    from ckanext.satudata_pontianak.classification import job_queue, late, moved_keys
+    from ckanext.satudata_pontianak.classification.records import (
+        job_queue,
+        stale_index,
+    )
+    from ckanext.satudata_pontianak.classification.writes import moved_keys
 
     changed = moved_keys.ids(moved_keys.move(op.get_bind()))
-    late.mark(changed)
+    stale_index.mark(changed)
     if changed:
         job_queue.ask("reindex", changed, queue="priority")
 

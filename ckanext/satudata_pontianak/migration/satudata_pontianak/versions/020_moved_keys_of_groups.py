@@ -22,7 +22,7 @@ def upgrade():
     op.alter_column("satudata_moved_key", "package_id", nullable=True)
     op.add_column("satudata_moved_key", sa.Column("group_id", sa.Text))
     op.create_index("ix_satudata_moved_key_group_id", "satudata_moved_key", ["group_id"])
-    from ckanext.satudata_pontianak.classification import moved_keys
+    from ckanext.satudata_pontianak.classification.writes import moved_keys
 
     moved_keys.move_of_groups(op.get_bind())
 

@@ -1,1 +1,1 @@
-"""."""
+"""Charts and maps as shapes, before any format."""

@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from ...metadata.periods import Period
+from ....metadata.periods import Period
 
 
 class Kind(StrEnum):

@@ -14,12 +14,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ...metadata.roles import Role, Seen, folded
-from ...msgids import N_
+from ....metadata.roles import (
+    Role,
+    Seen,
+    folded,
+)
+from ....msgids import N_
 from .charts import Note
-from .drawing import SCHEMA
-from .looks import FONT, Theme, titled
-from .words import Table, Words
+from .figure import SCHEMA
+from .looks import (
+    FONT,
+    Theme,
+    titled,
+)
+from .words import (
+    Table,
+    Words,
+)
 
 MOST_BYTES = 5_000_000
 MOST_POINTS = 60_000

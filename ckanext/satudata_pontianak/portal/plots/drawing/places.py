@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ...metadata import codes
-from ...metadata.roles import Place
+from ....metadata import codes
+from ....metadata.roles import Place
 
 
 @lru_cache(maxsize=20_000)

@@ -15,9 +15,12 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from ...metadata import codes
-from ...msgids import N_
-from . import maps, places
+from ....metadata import codes
+from ....msgids import N_
+from . import (
+    maps,
+    places,
+)
 from .charts import Note
 
 LEVELS = ("kecamatan", "kelurahan")

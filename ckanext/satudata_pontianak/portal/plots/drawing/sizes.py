@@ -26,7 +26,7 @@ def about(spec: dict[str, Any]) -> Size:
     """Return width and height of a picture in pixels.
 
     Args:
-        spec: a Vega-Lite specification as :mod:`.drawing`, :mod:`.maps` and :mod:`.region_map`
+        spec: a Vega-Lite specification as :mod:`.figure`, :mod:`.maps` and :mod:`..region_map`
             make them.
     """
     body = spec.get("spec", spec)
