@@ -169,7 +169,7 @@ GUARDS: dict[str, Guard] = {
     "texts: outside of datasets": Guard(
         probes.about_with_nik,
         ((other_texts, "check", nothing),),
-        covers=("classification.other_texts",),
+        covers=("classification.writes.other_texts",),
     ),
     "texts: groups": Guard(probes.group_with_nik, ((texts, "check", nothing),)),
     "addresses": Guard(probes.odd_address, ((links, "problem", nothing),)),
@@ -183,11 +183,13 @@ GUARDS: dict[str, Guard] = {
     "bounds: addresses": Guard(
         probes.long_address,
         ((surface_bounds, "head", nothing),),
-        covers=("access.bounds.BoundedRequests",),
+        covers=("access.limits.bounds.BoundedRequests",),
     ),
     "rates": Guard(probes.often, hooks=(rates._begin,)),
     "rates: places": Guard(
-        probes.full_house, ((rates, "_kind_at", nothing),), covers=("access.rates.FreePlaces",)
+        probes.full_house,
+        ((rates, "_kind_at", nothing),),
+        covers=("access.limits.rates.FreePlaces",),
     ),
     "callers": Guard(probes.foreign_form, hooks=(callers._guard,)),
     "unseen is unknown": Guard(probes.unseen, hooks=(same_answer.before_view,)),
@@ -201,7 +203,7 @@ GUARDS: dict[str, Guard] = {
     "headers": Guard(
         probes.no_policy,
         ((surface_headers, "of_answer", empty),),
-        covers=("access.headers.Headed",),
+        covers=("access.limits.headers.Headed",),
     ),
     "headers: frames": Guard(probes.no_frame, hooks=(headers._framed,)),
     "handlers": Guard(probes.handler, ((inline_handlers.NoHandlers, "preprocess", second),)),
@@ -232,7 +234,9 @@ GUARDS: dict[str, Guard] = {
     "memberships: by no door of ours": Guard(probes.untraced, ((watching, "_append", nothing),)),
     "memberships: within a request": Guard(probes.remembered, ((registry, "invalidate", nothing),)),
     "memberships: told": Guard(
-        probes.untold, ((gate, "TELLING", []),), covers=("classification.membership_notices",)
+        probes.untold,
+        ((gate, "TELLING", []),),
+        covers=("classification.notices.membership_notices",),
     ),
     "tokens": Guard(probes.old_token, ((tokens, "admitted", first),)),
     "tokens: after another password": Guard(
@@ -242,7 +246,7 @@ GUARDS: dict[str, Guard] = {
         probes.session_of_before, ((sessions, "proof", lambda *_: ""),)
     ),
     "unseen is unknown: actions": Guard(
-        probes.follower_of_unseen, ((guard, "may", yes),), covers=("access.unseen",)
+        probes.follower_of_unseen, ((guard, "may", yes),), covers=("access.guards",)
     ),
     "relationships": Guard(probes.odd_relationship, ((relationships, "_check", nothing),)),
     "files of the site": Guard(probes.readable_by_all, ((own_files, "OTHERS", 0),)),
@@ -255,9 +259,11 @@ GUARDS: dict[str, Guard] = {
     "refusals: texts of callers": Guard(probes.kept_text, ((refusals, "_steps", Everything()),)),
     "refusals: values": Guard(probes.value_said_back, ((error_words, "without_values", first),)),
     "bounds: acts": Guard(
-        probes.long_act, ((bounds, "_check_call", nothing),), covers=("access.bounds.held",)
+        probes.long_act, ((bounds, "_check_call", nothing),), covers=("access.limits.bounds.held",)
     ),
     "deadlocks": Guard(
-        probes.deadlock, ((deadlocks, "is_deadlock", no),), covers=("classification.deadlocks",)
+        probes.deadlock,
+        ((deadlocks, "is_deadlock", no),),
+        covers=("classification.records.deadlocks",),
     ),
 }

@@ -27,31 +27,43 @@ POLICY = "asks the policy of what comes out: unplugged by tests/access/test_swit
 KEPT = "keeps pages, and refuses nothing: tests/access/test_caching.py"
 ELSEWHERE: dict[str, str] = {
     "access.actions": POLICY,
-    "access.activities": POLICY,
-    "access.activities.before_view": "the page of a file's past, tried as a door of contract.yaml",
-    "access.alike.after_request": "puts the caller's own words back, and refuses nothing",
+    "access.reading.activities": POLICY,
+    "access.reading.activities.before_view": (
+        "the page of a file's past, tried as a door of contract.yaml"
+    ),
+    "access.hidden.same_answer.after_request": (
+        "puts the caller's own words back, and refuses nothing"
+    ),
     "access.auth": "core's second look at a file, tried as resource_show in contract.yaml",
-    "access.caching.PublicPages": KEPT,
-    "access.caching._mark": KEPT,
-    "access.caching.begin": KEPT,
-    "access.lists": POLICY,
+    "access.page_cache.caching.PublicPages": KEPT,
+    "access.page_cache.caching._mark": KEPT,
+    "access.page_cache.caching.begin": KEPT,
+    "access.search.lists": POLICY,
     "accounts.resets": "hears of invitations: tests/accounts/log_in/test_resets.py",
-    "classification.late": "what waits for the index: tests/access/test_counts.py",
+    "classification.records.stale_index": "what waits for the index: tests/access/test_counts.py",
     "ledger.writing": "writes the entries of a commit: tests/ledger/test_ledger.py",
-    "portal.bare_words": "translates core's templates: tests/unit/portal/test_bare_words.py",
-    "portal.typed_lengths": "says bounds in forms: tests/unit/portal/test_typed_lengths.py",
-    "access.rates._end": "gives places back, and refuses nothing: tests/access/test_rates.py",
-    "access.searching": POLICY,
+    "portal.language.bare_words": (
+        "translates core's templates: tests/unit/portal/test_bare_words.py"
+    ),
+    "portal.web.typed_lengths": "says bounds in forms: tests/unit/portal/test_typed_lengths.py",
+    "access.limits.rates._end": (
+        "gives places back, and refuses nothing: tests/access/test_rates.py"
+    ),
+    "access.search.search": POLICY,
     "agencies.validators": "the form of codes and mailboxes: tests/agencies/test_organizations.py",
     "accounts.sent_forms.check": "forms that core breaks on: tests/accounts/test_sent_forms.py",
     "agencies.views.end_emergency": "ends what came by it: tests/agencies/test_proposals.py",
     "agencies.views.answer": "answers two of core's forms by actions that have rows",
     "access.catalogue_views.before_view": "answers core's catalogue where a format cannot be read",
-    "classification.resource_actions": "which file: tests/classification/test_files_by_id.py",
+    "classification.writes.resource_actions": (
+        "which file: tests/classification/test_files_by_id.py"
+    ),
     "metadata.validators": "the form of values: tests/metadata/test_schema.py",
-    "portal.emergency.purge_from_trash": "answers core's form by an action that has a row",
-    "portal.error_words._answer": "translates refusals: tests/portal/test_error_words.py",
-    "portal.side_pages.instead_of_core": "leads core's delete into ours: portal/test_removal.py",
+    "portal.offices.emergency.purge_from_trash": "answers core's form by an action that has a row",
+    "portal.web.error_words._answer": "translates refusals: tests/portal/test_error_words.py",
+    "portal.desk.reopening.instead_of_core": (
+        "leads core's delete into ours: portal/test_removal.py"
+    ),
 }
 
 
@@ -139,10 +151,10 @@ def rooms() -> Iterator[str]:
             marks = ("chained_action", "chained_auth_function")
             if name == "get_validators" or any(hasattr(f, m) for f in offers for m in marks):
                 yield module.__name__.removeprefix(PACKAGE)
-    yield "classification.other_texts"
+    yield "classification.writes.other_texts"
     yield "ledger.refusals"
-    yield "classification.deadlocks"
-    yield "access.bounds.held"
+    yield "classification.records.deadlocks"
+    yield "access.limits.bounds.held"
 
 
 LISTENS = re.compile(

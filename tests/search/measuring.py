@@ -30,7 +30,7 @@ def _agencies() -> dict[str, str]:
 def documents(*, ours: bool) -> list[dict[str, Any]]:
     """Return the documents of the catalogue.
 
-    :param ours: with the fields that ``access/search_fields.py`` adds; else what plain CKAN has.
+    :param ours: with the fields that ``access/search/fields.py`` adds; else what plain CKAN has.
     """
     from ckanext.satudata_pontianak.metadata import codes
 

@@ -32,7 +32,7 @@ ROOMS_WITH_COMMANDS = (
     "classification.cli",
     "sop.cli",
     "publishing.cli",
-    "portal.ledger_dataset",
+    "portal.ledger.dataset",
     "portal.demo.cli",
 )
 

@@ -57,7 +57,7 @@ WHO_SENDS = {
     "ckanext/activity/email_notifications.py",
     "ckanext/harvest/logic/action/update.py",
     # every mail of ours
-    "ckanext/satudata_pontianak/classification/outbox.py",
+    "ckanext/satudata_pontianak/classification/notices/outbox.py",
 }
 
 

@@ -28,7 +28,7 @@ PERSONAL = N_(
 # An office may be written to, called and visited.
 OFFICE_KINDS = frozenset({"email", "telepon", "alamat"})
 # Ids and codes, and what other rules check: members, duties, the decree, files that are uploaded.
-# What only answers hold was left out before (agencies/keys.py).
+# What only answers hold was left out before (agencies/rules/keys.py).
 NO_TEXT = frozenset(
     """
     id type state users groups sdi_role parent nomor_sk nomor_sk_terakhir kode_instansi image_upload

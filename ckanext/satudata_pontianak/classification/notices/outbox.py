@@ -14,6 +14,7 @@ import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from redis.exceptions import RedisError
@@ -77,11 +78,15 @@ def put(kind: str, *, request_id: str | None = None, user_id: str | None = None)
     model.Session.add(Mail(kind=kind, request_id=request_id, user_id=user_id))
 
 
+JOB: Any = "ckanext.satudata_pontianak.classification.outbox.send"
+"""What the queue keeps of :func:`send`, also where it was asked for before."""
+
+
 def ask_worker(request_id: str) -> None:
     """Have a worker send the mails of a request; without a queue the clock sends them."""
     try:
         tk.enqueue_job(
-            send,
+            JOB,
             [request_id],
             title="satudata mail",
             queue="priority",

@@ -2,7 +2,7 @@
 
 The values go by ``COPY`` into a staging table and from there, in the same transaction, into the
 table of the version: it is there as a whole or not at all. Nothing here decides who may read it
-(``access/datastore_backend.py`` asks the policy), and nothing that fails here stops a decision.
+(``access/tables/backend.py`` asks the policy), and nothing that fails here stops a decision.
 """
 
 from __future__ import annotations

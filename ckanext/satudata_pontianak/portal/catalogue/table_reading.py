@@ -4,7 +4,7 @@ The policy is asked once and the read recorded once, whatever number of searches
 of them stay with the same version. How a page deep in a million rows stays quick: rows are numbered
 without a gap, so that a page in the file's order is a range of numbers; in the order of a column
 only the numbers of the page's rows are looked for, from the nearer end of an index that
-``classification/tables.py`` makes, and then the rows by their numbers.
+``classification/versions/tables.py`` makes, and then the rows by their numbers.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ CORE = "core: "
 """How a comment on a text of CKAN or of one of its plugins begins."""
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-zA-Z]|%[srdif]|\{\w*\}|%%")
-HEADER = "# Satu Data Pontianak: what people read. See portal/translations.py.\n"
+HEADER = "# Satu Data Pontianak: what people read. See portal/language/translations.py.\n"
 JAVASCRIPT = "javascript.json"
 """The msgids that scripts of ours, of CKAN and of its plugins look up in the browser."""
 
