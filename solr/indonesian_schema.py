@@ -2,8 +2,8 @@
 
 CKAN's type ``text`` stems words as English ones. Here it stems them as Indonesian, leaves small
 words out and knows synonyms; fields are added for what our portal indexes besides CKAN
-(``access/search/index.py``). Everything else stays as CKAN wrote it, so that a newer CKAN brings its
-own.
+(``access/search/index.py``). Everything else stays as CKAN wrote it, so that a newer CKAN
+brings its own.
 
 Synonyms are looked up when somebody searches, not when a document is indexed: the file may change
 without indexing anew. All fields that are searched together have the same chain but for the

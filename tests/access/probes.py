@@ -143,8 +143,8 @@ def key_of_forms(b: Bench) -> bool:
 
 
 def value_said_back(b: Bench) -> bool:
-    given = {"id": b.city.dataset(file=False)["id"], "data_pribadi": f"NIK {NIK}"}
-    return NIK in b.call("produsen", "package_patch", **given).body
+    given = {"match__id": b.city.dataset()["id"], f"update__resources__{NIK}": {"name": "x"}}
+    return NIK in b.call("produsen", "package_revise", **given).body
 
 
 def any_format(b: Bench) -> bool:

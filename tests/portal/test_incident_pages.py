@@ -65,18 +65,18 @@ def test_an_incident_begins_is_seen_and_ends_by_pages(desk, city) -> None:
     assert dataset["title"] in desk.get("ppid", NOTICES).text
 
 
-@pytest.mark.parametrize(("days", "words"), [(3, "tersisa"), (0, "hari ini"), (-2, "terlambat")])
-def test_each_page_of_a_case_says_the_time_left_in_working_days(desk, city, days, words) -> None:
+@pytest.mark.parametrize(("left", "words"), [(3, "tersisa"), (0, "hari ini"), (-2, "terlambat")])
+def test_each_page_of_a_case_says_the_time_left_in_working_days(desk, city, left, words) -> None:
     dataset = city.dataset()
     city.step("produsen", dataset, "submit")
     case = model.Session.query(Case).filter(Case.state == "verification").one()
     today = days.today()
     case.due = today
-    if days > 0:
-        case.due = deadlines.add_working_days(today, days)
-    while days < 0 and deadlines.working_days_between(case.due, today) < -days:
+    if left > 0:
+        case.due = deadlines.add_working_days(today, left)
+    while left < 0 and deadlines.working_days_between(case.due, today) < -left:
         case.due -= dt.timedelta(days=1)
     model.Session.commit()
-    text = f"{words} {abs(days)} hari kerja" if days else words
+    text = f"{words} {abs(left)} hari kerja" if left else words
     for page in (desk.case("walidata", dataset), desk.get("walidata", "/satudata/antrean")):
         assert text in page.text

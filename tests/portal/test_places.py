@@ -114,8 +114,8 @@ def test_an_agency_says_how_current_its_data_are(city, shown) -> None:
     assert "4 datasets" in said
 
 
-def soon(days: int) -> str:
-    return (days.today() + dt.timedelta(days=days)).isoformat()
+def soon(ahead: int) -> str:
+    return (days.today() + dt.timedelta(days=ahead)).isoformat()
 
 
 def month_of(day: str) -> str:

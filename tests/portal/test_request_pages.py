@@ -10,14 +10,15 @@ import pytest
 from ckan import model
 
 from ckanext.satudata_pontianak.classification.records.request_model import AccessRequest
+from ckanext.satudata_pontianak.surface import days
 
 PURPOSE = "Penelitian tentang ketersediaan obat di kota"
 REASON = "Tujuan sesuai dengan ketentuan"
 MINE, DESK = "/satudata/permohonan", "/satudata/permohonan/meja"
 
 
-def until(days: int = 30) -> str:
-    return (days.today() + dt.timedelta(days=days)).isoformat()
+def until(ahead: int = 30) -> str:
+    return (days.today() + dt.timedelta(days=ahead)).isoformat()
 
 
 def ask(desk, who, dataset, **values):

@@ -19,6 +19,7 @@ from ckanext.satudata_pontianak.classification.rules import (
 )
 from ckanext.satudata_pontianak.sop.documents import definition as sop_definition
 from ckanext.satudata_pontianak.sop.documents import library
+from ckanext.satudata_pontianak.surface import days
 
 KEPT = (
     definition.workflow,
@@ -65,8 +66,8 @@ def _step(name: str, source: str, target: str, effect: str) -> dict[str, Any]:
     return {**own, "by": "walidata", "kinds": ["classify"], "step": f"Somebody does {name}."}
 
 
-def _due(days: int) -> str:
-    return deadlines.add_working_days(days.today(), days).isoformat()
+def _due(count: int) -> str:
+    return deadlines.add_working_days(days.today(), count).isoformat()
 
 
 def test_one_state_and_one_deadline_are_followed_everywhere(city, app, other_file) -> None:

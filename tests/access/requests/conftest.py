@@ -16,6 +16,8 @@ from rq import SimpleWorker
 import ckan.plugins.toolkit as tk
 from ckan.lib import jobs
 
+from ckanext.satudata_pontianak.surface import days
+
 PURPOSE = "Penelitian tentang ketersediaan obat di kota"
 REASON = "Tujuan sesuai dengan ketentuan"
 
@@ -75,9 +77,9 @@ def relay(monkeypatch: pytest.MonkeyPatch) -> Iterator[Relay]:
     controller.stop()
 
 
-def in_days(days: int) -> str:
+def in_days(ahead: int) -> str:
     """Return a day from today as ISO text."""
-    return (days.today() + dt.timedelta(days=days)).isoformat()
+    return (days.today() + dt.timedelta(days=ahead)).isoformat()
 
 
 class Window:
