@@ -20,7 +20,7 @@ from ckan import model
 from ckan.lib import mailer
 
 from ckanext.satudata_pontianak.access.limits import rates
-from ckanext.satudata_pontianak.agencies import gate, registry
+from ckanext.satudata_pontianak.agencies import capacities, registry
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.classification.writes import type_gate
 from ckanext.satudata_pontianak.ledger.tables import entry_table
@@ -421,7 +421,7 @@ def lasting_duty(b: Bench) -> bool:
     own, until = word(), (dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)).isoformat()
     made = b.call("admin", "user_create", name=own, email=f"{own}@contoh.id", password=PASSWORD)
     b.said = made.body
-    gate.set_capacity(model.Group.get("dinsos").id, made.json["result"]["id"], "admin")
+    capacities.set_capacity(model.Group.get("dinsos").id, made.json["result"]["id"], "admin")
     model.Session.commit()
     b.takes("admin", "satudata_break_glass_start", reason="Walidata sedang sakit", until=until)
     given = {"sdi_role": ["produsen_data", "pengawas"], "nomor_sk": "SK/1/2026"}
@@ -431,7 +431,7 @@ def lasting_duty(b: Bench) -> bool:
 def untraced(b: Bench) -> bool:
     """A shell or another plugin writes a membership: no entry tells of it."""
     person = b.city.person(word())["id"]
-    gate.set_capacity(model.Group.get("dinsos").id, person, "editor")
+    capacities.set_capacity(model.Group.get("dinsos").id, person, "editor")
     model.Session.commit()
     query = sa.select(sa.func.count()).where(
         entry_table.c.event == "member.add",
@@ -446,7 +446,7 @@ def remembered(b: Bench) -> bool:
     body = model.Group.get("dinsos").id
     with b.app.flask_app.test_request_context("/"):
         before = registry.actor_for(name).member_of
-        gate.set_capacity(body, model.User.get(name).id, "editor")
+        capacities.set_capacity(body, model.User.get(name).id, "editor")
         model.Session.flush()
         after = registry.actor_for(name).member_of
         model.Session.rollback()

@@ -22,7 +22,7 @@ import yaml
 from ckan import model
 from ckan.logic import _actions, get_action
 
-from ckanext.satudata_pontianak.agencies import gate
+from ckanext.satudata_pontianak.agencies import capacities
 from ckanext.satudata_pontianak.classification.writes import keys as gate_keys
 from ckanext.satudata_pontianak.surface import arguments, keys, methods
 
@@ -208,8 +208,8 @@ class Site:
         """Make the editor a member again: whoever is not named in a list of members is none."""
         model.Session.rollback()
         body = model.Group.get("disdukcapil").id
-        if gate.members_of(body).get(self.places["editor"]) != "editor":
-            gate.set_capacity(body, self.places["editor"], "editor")
+        if capacities.members_of(body).get(self.places["editor"]) != "editor":
+            capacities.set_capacity(body, self.places["editor"], "editor")
             model.Session.commit()
 
     def filled(self, given: Any, who: str, said: str = "") -> Any:

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories
 
-from ckanext.satudata_pontianak.agencies import gate, registry
+from ckanext.satudata_pontianak.agencies import capacities, registry
 from ckanext.satudata_pontianak.agencies.rules.duties import (
     ANONYMOUS,
     Duty,
@@ -263,7 +263,7 @@ class TestNamesThatNoAccountHas:
     @pytest.mark.parametrize("wrong", ["wargaa", "6171014101900001"])
     def test_nobody_loses_an_agency_by_a_mistyped_name(self, act, records, action, wrong):
         group = model.Group.get("dinkes")
-        before, written = gate.members_of(group.id), len(records("member.remove"))
+        before, written = capacities.members_of(group.id), len(records("member.remove"))
         assert before
         users = [{"name": wrong, "capacity": "editor"}]
         for sent in (users, [*_users(before), *users]):
@@ -273,19 +273,19 @@ class TestNamesThatNoAccountHas:
             assert "No account is called" in text
             assert "6171014101900001" not in text
             model.Session.rollback()
-            assert gate.members_of(group.id) == before
+            assert capacities.members_of(group.id) == before
             assert model.Group.get("dinkes").title != "Lain"
             assert len(records("member.remove")) == written
 
     @pytest.mark.parametrize("action", ["group_update", "group_patch"])
     def test_nor_a_group(self, act, action):
         group = factories.Group(users=[{"name": "warga", "capacity": "editor"}])
-        before = gate.members_of(group["id"])
+        before = capacities.members_of(group["id"])
         wrong = [{"name": "wargaa", "capacity": "editor"}]
         with pytest.raises(tk.ValidationError) as e:
             act(action, "admin", id=group["id"], name=group["name"], users=wrong)
         assert "wargaa" in e.value.error_dict["users"][0]
-        assert gate.members_of(group["id"]) == before
+        assert capacities.members_of(group["id"]) == before
 
     @pytest.mark.parametrize("action", ["organization_create", "group_create"])
     def test_nor_is_one_opened_with_them(self, act, action):

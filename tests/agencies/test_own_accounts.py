@@ -11,7 +11,7 @@ from ckan import model
 from ckan.cli.cli import ckan
 from ckan.tests import factories
 
-from ckanext.satudata_pontianak.agencies import gate, makers, registry
+from ckanext.satudata_pontianak.agencies import capacities, makers, registry
 from ckanext.satudata_pontianak.agencies.rules.duties import Duty
 from ckanext.satudata_pontianak.ledger import reading
 from ckanext.satudata_pontianak.ledger.service import entry_table
@@ -25,7 +25,7 @@ LASTS = "tidak berakhir bersama akses darurat"
 
 def members(body):
     model.Session.rollback()
-    return gate.members_of(model.Group.get(body).id)
+    return capacities.members_of(model.Group.get(body).id)
 
 
 def capacity(body, name):
@@ -239,7 +239,7 @@ def test_emergency_access_lays_no_duty_and_no_parent_that_would_outlast_it(app, 
     assert closed.status_code == 200, closed.json
     model.Session.rollback()
     group = model.Group.get("dinsos")
-    gate.set_capacity(group.id, model.User.get(own).id, "admin")
+    capacities.set_capacity(group.id, model.User.get(own).id, "admin")
     model.Session.commit()
     opened = {"id": "dinsos", "state": "active"}
     refused = call(app, city, "admin", "organization_patch", **opened)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories
 
-from ckanext.satudata_pontianak.agencies import emergency, gate, registry
+from ckanext.satudata_pontianak.agencies import capacities, emergency, registry
 from ckanext.satudata_pontianak.agencies.model import BreakGlassRow, DelegationRow, ProposalRow
 from ckanext.satudata_pontianak.agencies.rules.duties import Duty
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
@@ -46,7 +46,7 @@ def propose(app, city, user, who="admin", body="ppid", role="admin", **more):
 
 def capacity(body, name):
     model.Session.rollback()
-    return gate.members_of(model.Group.get(body).id).get(model.User.get(name).id)
+    return capacities.members_of(model.Group.get(body).id).get(model.User.get(name).id)
 
 
 def rows(body, name):

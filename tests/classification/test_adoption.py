@@ -31,7 +31,7 @@ from ckanext.satudata_pontianak.classification.adoption import (
 from ckanext.satudata_pontianak.classification.adoption import (
     command as adopting,
 )
-from ckanext.satudata_pontianak.classification.cases import steps
+from ckanext.satudata_pontianak.classification.cases import record, steps
 from ckanext.satudata_pontianak.classification.records import reads
 from ckanext.satudata_pontianak.classification.records.model import (
     Case,
@@ -190,7 +190,7 @@ def test_the_cases_fall_due_so_many_on_a_working_day(portal, city, monkeypatch) 
         adoption.run(actor(city), batch=3)
     model.Session.rollback()
     adoption.run(actor(city), batch=3)
-    first = steps.due_date("verification")
+    first = record.due_date("verification")
     assert first is not None
     days = [first]
     while len(days) < 3:

@@ -30,6 +30,7 @@ from ckan.types import Context, DataDict
 
 from ..msgids import N_
 from . import (
+    capacities,
     gate,
     registry,
     words,
@@ -191,7 +192,7 @@ def organization_update(original: Next, context: Context, data_dict: DataDict) -
     )
     members: tuple[MemberChange, ...] = ()
     if data.get("users") is not None:
-        now = gate.members_of(group.id)
+        now = capacities.members_of(group.id)
         members = gate.member_changes(now, gate.named_members(data["users"]))
     children = gate.has_children(group.id, registry.read_agencies())
     above = parent if parent != before.parent_id else None
@@ -225,7 +226,7 @@ def close(
     number = gate.number_in(data_dict)
     before = gate.agency_of(group)
     after = gate.with_roles(before, gate.stored_roles(group), active=False)
-    members = gate.member_changes(gate.members_of(group.id), {})
+    members = gate.member_changes(capacities.members_of(group.id), {})
     children = gate.has_children(group.id, registry.read_agencies())
     change = Change(before, after, members, children)
     gate.check(context, change, number)
@@ -336,7 +337,7 @@ def _membership(data_dict: DataDict, *, removed: bool) -> tuple[model.Group, Cha
         user = model.User.get(data_dict.get("object"))
         if user is None:
             return None
-        now = gate.members_of(group.id).get(user.id)
+        now = capacities.members_of(group.id).get(user.id)
         wanted = None if removed else str(data_dict.get("capacity") or "")
         return group, Change(before, before, (MemberChange(user.id, now, wanted),))
     other = registry.agency(data_dict.get("object"))

@@ -13,7 +13,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..surface import days
-from . import decrees, gate, registry, words
+from . import capacities, decrees, gate, registry, words
 from .model import DecreeRow
 from .rules import decree as rules
 from .rules.duties import (
@@ -148,10 +148,10 @@ def make_first(duty: Duty, name: str, paper: Paper, organization: str | None = N
         record(paper)
     elif decrees.find(number, body.id) is None:
         raise _wrong("day", tk._("This decree is not recorded yet: give its day, with --day."))
-    now = gate.members_of(body.id).get(person.id)
+    now = capacities.members_of(body.id).get(person.id)
     with gate.together():
         gate.record({}, Change(body, body, (MemberChange(person.id, now, "admin"),)), number)
-        gate.set_capacity(body.id, person.id, "admin")
+        capacities.set_capacity(body.id, person.id, "admin")
         model.repo.commit()
     return body
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ..ledger.service import append
-from . import registry
+from . import capacities, registry
 from .model import BreakGlassRow, DelegationRow, EmergencyGainRow, now
 
 ENDED = "emergency_ended"
@@ -60,19 +60,17 @@ def of(glass_ids: Iterable[str]) -> list[EmergencyGainRow]:
 
 def end(rows: Iterable[EmergencyGainRow]) -> int:
     """Take back what was got, the last first, and record it. The caller locked, and commits."""
-    from . import gate  # which notes what is got here
-
     count = 0
     for row in sorted(rows, key=lambda r: r.made_at, reverse=True):
         row.ended_at = now()
         count += 1
         if row.delegation_id is not None:
             _revoke(row)
-        elif gate.members_of(row.agency_id).get(row.user_id) == row.after:
-            gate.set_capacity(row.agency_id, row.user_id, row.before)
+        elif capacities.members_of(row.agency_id).get(row.user_id) == row.after:
+            capacities.set_capacity(row.agency_id, row.user_id, row.before)
             kind = "member.remove" if row.before is None else "member.change"
             _record(kind, row, before={"capacity": row.after}, after={"capacity": row.before})
-            for tell in gate.TELLING:
+            for tell in capacities.TELLING:
                 tell(row.agency_id)
     model.Session.flush()
     registry.invalidate()

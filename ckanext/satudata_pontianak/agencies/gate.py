@@ -9,7 +9,7 @@ both or neither.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -30,6 +30,7 @@ from . import (
     registry,
     words,
 )
+from .capacities import TELLING, _joined, members_of
 from .rules import break_glass
 from .rules.duties import (
     Actor,
@@ -51,8 +52,6 @@ MOST_UNKNOWN = 5
 LOCK = 6171_0001
 """The number of our advisory lock: the region's code and the first of its locks."""
 
-TELLING: list[Callable[[str], None]] = []
-"""What tells of a change of an agency's members, by its id; the room that knows of notices."""
 
 _decree: ContextVar[str | None] = ContextVar("satudata_decree", default=None)
 
@@ -113,18 +112,6 @@ def stored_roles(group: model.Group) -> list[str]:
     return registry.role_values(extras_of(group).get("sdi_role"))
 
 
-def members_of(group_id: str) -> dict[str, str]:
-    """The people of an agency and their capacity."""
-    rows = model.Session.execute(
-        sa.select(model.Member.table_id, model.Member.capacity).where(
-            model.Member.group_id == group_id,
-            model.Member.table_name == "user",
-            model.Member.state == "active",
-        )
-    )
-    return _joined((row.table_id, row.capacity) for row in rows)
-
-
 def named_members(users: Any) -> dict[str, str]:
     """Read ``users`` of a call: the people core will find, and their capacity."""
     found: list[tuple[str, str]] = []
@@ -156,14 +143,6 @@ def check_named(users: Any) -> None:
         raise tk.ValidationError(
             {"users": [words.no_such_account(", ".join(unknown[:MOST_UNKNOWN]) + more)]}
         )
-
-
-def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """One capacity for each person; several rows of one person are shown as several."""
-    found: dict[str, set[str]] = {}
-    for user_id, capacity in pairs:
-        found.setdefault(user_id, set()).add(capacity)
-    return {user_id: "+".join(sorted(values)) for user_id, values in found.items()}
 
 
 def member_changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[MemberChange, ...]:
@@ -321,26 +300,6 @@ def describe(agency: Agency) -> dict[str, Any]:
         "parent": agency.parent_id,
         "active": agency.active,
     }
-
-
-def set_capacity(agency_id: str, user_id: str, capacity: str | None) -> None:
-    """Make somebody a member with this capacity, or (``None``) none, past CKAN's own actions."""
-    rows = list(
-        model.Session.query(model.Member).filter_by(
-            table_name="user", table_id=user_id, group_id=agency_id, state="active"
-        )
-    )
-    for row in rows[1:] if capacity else rows:
-        row.state = model.State.DELETED
-    if capacity and rows:
-        rows[0].capacity = capacity
-    elif capacity:
-        # The group itself is given, because Member() without it stores none.
-        group = model.Group.get(agency_id)
-        member = model.Member(group=group, table_name="user", table_id=user_id, capacity=capacity)
-        member.group_id = agency_id
-        model.Session.add(member)
-    model.Session.flush()
 
 
 @contextmanager

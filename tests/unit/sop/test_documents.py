@@ -9,12 +9,8 @@ import pytest
 from ckanext.satudata_pontianak.agencies.rules.duties import Duty
 from ckanext.satudata_pontianak.classification.rules.yaml_source import DefinitionError
 from ckanext.satudata_pontianak.portal.language import translations
-from ckanext.satudata_pontianak.sop.documents.document import (
-    Document,
-    Enactment,
-    Symbol,
-    build_all,
-)
+from ckanext.satudata_pontianak.sop.documents.building import build_all
+from ckanext.satudata_pontianak.sop.documents.document import Document, Enactment, Symbol
 from ckanext.satudata_pontianak.sop.documents.rendering import view
 from ckanext.satudata_pontianak.sop.drawing import (
     drawing,

@@ -8,10 +8,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.sop.documents.document import (
-    Document,
-    build_all,
-)
+from ckanext.satudata_pontianak.sop.documents.building import build_all
+from ckanext.satudata_pontianak.sop.documents.document import Document
 from ckanext.satudata_pontianak.sop.drawing import paging
 from ckanext.satudata_pontianak.sop.drawing.flowchart import (
     BESIDE,

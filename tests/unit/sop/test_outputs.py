@@ -16,11 +16,8 @@ from lxml import html
 from PIL import Image
 
 from ckanext.satudata_pontianak.sop.documents import library
-from ckanext.satudata_pontianak.sop.documents.document import (
-    Document,
-    Symbol,
-    build_all,
-)
+from ckanext.satudata_pontianak.sop.documents.building import build_all
+from ckanext.satudata_pontianak.sop.documents.document import Document, Symbol
 from ckanext.satudata_pontianak.sop.drawing import paging
 from ckanext.satudata_pontianak.sop.files import (
     pdf,

@@ -15,6 +15,7 @@ from ckan.types import Context, DataDict
 from ...ledger.service import append
 from ...surface import days
 from .. import (
+    capacities,
     decrees,
     emergency,
     gate,
@@ -69,7 +70,7 @@ def satudata_delegation_create(context: Context, data_dict: DataDict) -> dict[st
     if user is None:
         raise _not_there("user", tk._("User not found"))
     actor = registry.actor_from_context(context)
-    admin = gate.members_of(body.id).get(user.id) == "admin"
+    admin = capacities.members_of(body.id).get(user.id) == "admin"
     person = Candidate(user.id, user.state == "active", admin)
     number = gate.number_in(data_dict)
     number = number if number is None or is_text(number) else None

@@ -15,6 +15,7 @@ from ckan.types import AuthResult, Context, DataDict
 from ...ledger.service import append
 from ...surface.memberships import memberships
 from .. import (
+    capacities,
     decrees,
     emergency,
     gate,
@@ -85,7 +86,7 @@ def satudata_membership_propose(context: Context, data_dict: DataDict) -> dict[s
         raise tk.NotAuthorized(_who())
     if person is None:
         raise tk.ValidationError({"user": [tk._("User not found")]})
-    role, has = data_dict.get("role"), gate.members_of(body.id).get(person.id)
+    role, has = data_dict.get("role"), capacities.members_of(body.id).get(person.id)
     if has and emergency.is_only_for_now(body.id, person.id):
         has = None
     waits = _waiting(body.id, person.id) is not None
@@ -134,13 +135,13 @@ def satudata_membership_confirm(context: Context, data_dict: DataDict) -> dict[s
     if wrong:
         model.Session.rollback()
         raise words.refused(wrong)
-    has = gate.members_of(body.id).get(row.user_id)
+    has = capacities.members_of(body.id).get(row.user_id)
     move = MemberChange(row.user_id, has, row.role)
     _check(body, move, row.nomor_sk)
     with gate.together():
         more = {"proposal": row.id, "by": row.proposed_by}
         gate.record(context, Change(body, body, (move,)), row.nomor_sk, more=more)
-        gate.set_capacity(body.id, row.user_id, row.role)
+        capacities.set_capacity(body.id, row.user_id, row.role)
         emergency.keep(body.id, row.user_id)
         _decide(row, actor, State.CONFIRMED)
         _record(actor, row, body, "confirm")

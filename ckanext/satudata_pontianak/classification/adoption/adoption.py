@@ -22,7 +22,7 @@ from ckan import model
 
 from ...agencies.rules.duties import Actor
 from ...disclosure.sandbox import Sandbox
-from ..cases import steps
+from ..cases import record, steps
 from ..records import reads
 from ..records.model import (
     END_STATES,
@@ -224,7 +224,7 @@ def _adopt(package: model.Package, hand: _Hand, report: Report) -> Case:
     """Open the first case of a dataset with all its bytes."""
     public = package.state == "active" and not package.private
     proposal = PROPOSAL if public else Axes()
-    case = steps.open_new(package.id, hand.actor, proposal=proposal, reason=REASON)
+    case = record.open_new(package.id, hand.actor, proposal=proposal, reason=REASON)
     for resource in old_portal.resources_of(package.id):
         _add_version(package.id, resource, case, hand, report, proposer=public)
     if public:
@@ -247,7 +247,7 @@ def _follow(package: model.Package, hand: _Hand, report: Report) -> None:
     target: Case | None = case
     propose = incoming.frozen(case)
     if case is None:
-        target = steps.open_new(package.id, hand.actor, proposal=PROPOSAL, reason="new_bytes")
+        target = record.open_new(package.id, hand.actor, proposal=PROPOSAL, reason="new_bytes")
     elif propose and _touched(case):
         target, propose = None, False
     for resource in old_portal.resources_of(package.id):
@@ -256,7 +256,7 @@ def _follow(package: model.Package, hand: _Hand, report: Report) -> None:
             _add_version(package.id, resource, target, hand, report, proposer=False)
     if case is not None and propose:
         first, due = steps.workflow().first_state, case.due
-        steps.record_step(
+        record.record_step(
             case,
             hand.actor,
             "renew_bytes",

@@ -13,7 +13,7 @@ from ..records import (
     parameters,
     reads,
 )
-from ..rules.axes import AXES
+from ..rules.axes import AXES, classification
 from ..rules.definition import workflow
 from ..rules.policy import (
     Channel,
@@ -25,7 +25,6 @@ from . import (
     show,
     show_scans,
     step_service,
-    steps,
 )
 
 RESERVED = ("id", "transition", "evidence")
@@ -139,7 +138,7 @@ def satudata_workflow_show(context: types.Context, data_dict: dict[str, Any]) ->
     :rtype: dictionary
     """
     tk.check_access("satudata_workflow_show", context, data_dict)
-    definition, rules = workflow(), steps.classification()
+    definition, rules = workflow(), classification()
     return {
         "version": definition.version,
         "classification_version": rules.version,

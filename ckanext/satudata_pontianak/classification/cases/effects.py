@@ -81,7 +81,7 @@ class Effect:
 
     def after_move(self) -> None:
         """Do what follows from the new state: visibility, and the next case."""
-        from .steps import open_next_for_waiting
+        from .record import open_next_for_waiting
 
         if self.decision is not None:
             set_private(self.package)
@@ -127,10 +127,7 @@ class Effect:
         self.case.assessment = None
         # What arrived meanwhile belongs to this case again: it is open for changes. Who brought
         # it is a proposer now; what a reviewer of this case brought waits for the next one.
-        from .steps import (
-            record_change,
-            take_pending,
-        )
+        from .record import record_change, take_pending
 
         if self.case.kind != "classify":
             return

@@ -28,7 +28,7 @@ from ..rules.messages import (
     readable,
 )
 from ..rules.policy import has_duty
-from . import steps
+from . import record
 from .effects import decision_axes
 
 FIELDS = frozenset({"case_kind", "reason", "owner_org", "license_id", "resources", "removes"})
@@ -65,7 +65,7 @@ def reopen(package: model.Package, actor: Actor, fields: Mapping[str, Any]) -> l
     if decision is None:
         raise Refused("nothing_decided", Message(definition.messages["nothing_decided"]))
     changes = _changes(package, kind, fields)
-    case, receipt = steps.opened(
+    case, receipt = record.opened(
         package.id,
         actor,
         proposal=Axes.of(decision_axes(decision)),

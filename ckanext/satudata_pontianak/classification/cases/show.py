@@ -50,6 +50,7 @@ from ..rules.workflow import (
 from . import (
     evidence,
     handing_over,
+    record,
     show_scans,
 )
 from . import (
@@ -217,7 +218,7 @@ def options(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the steps that this person may take now, and why they may not take the others."""
     transitions, blocked = [], []
-    for option in cases.engine().options(context, actor):
+    for option in record.engine().options(context, actor):
         if option.refusal is None:
             transitions.append(transition_dict(option.transition))
         else:
@@ -252,7 +253,7 @@ def step_label(source: str | None, action: str) -> str:
 
 def transition_dict(transition: Transition) -> dict[str, Any]:
     """Return a step as a client needs it to draw a form."""
-    engine = cases.engine()
+    engine = record.engine()
     needed = set(transition.required)
     return {
         "name": transition.name,

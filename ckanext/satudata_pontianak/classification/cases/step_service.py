@@ -33,6 +33,7 @@ from ..versions import (
     versions,
 )
 from . import (
+    record,
     reopening,
     show,
     steps,
@@ -95,7 +96,7 @@ def _scan_runs(
         raise steps.refuse_no_case()
     # Before any work is done for them: is this step theirs at all?
     bare = CaseContext(id=case.id, kind=case.kind, state=case.state, owner_org=package.owner_org)
-    step = steps.engine().find(bare, name)
+    step = record.engine().find(bare, name)
     if step.effect != "freeze_evidence" or not has_duty(actor, step.by, package.owner_org):
         return False
     if not versions.scan_missing(versions.case_versions(case), retry=True):

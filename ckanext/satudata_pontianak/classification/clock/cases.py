@@ -16,8 +16,8 @@ from ckan import model
 from ...agencies.rules.duties import Actor
 from ...surface import days
 from ..cases import (
+    record,
     step_service,
-    steps,
 )
 from ..cases.effects import decision_axes
 from ..notices import step_notices
@@ -98,13 +98,13 @@ def open_or_tell(dataset_id: str, reason: str, state: str) -> Opened | None:
         if reason in case.reason.split(" "):
             return None
         case.reason = f"{case.reason} {reason}".strip()
-        steps.record_clock(case, reason)
+        record.record_clock(case, reason)
         step_notices.tell(package, case, SYSTEM, step_notices.OPENED)
         return Opened(dataset_id, reason, case.id, took_over=True)
     decision = reads.decision_in_force(dataset_id)
     if decision is None:
         return None
-    case = steps.open_new(
+    case = record.open_new(
         dataset_id,
         SYSTEM,
         proposal=Axes.of(decision_axes(decision)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ckan import model
 
-from ...agencies import gate
+from ...agencies import capacities
 from ...agencies.changes import proposal_actions
 from . import notices
 
@@ -25,5 +25,5 @@ def listen() -> None:
     """Let whoever lets memberships through tell of them."""
     if tell_of_proposal not in proposal_actions.TELLING:
         proposal_actions.TELLING.append(tell_of_proposal)
-    if tell not in gate.TELLING:
-        gate.TELLING.append(tell)
+    if tell not in capacities.TELLING:
+        capacities.TELLING.append(tell)

@@ -14,8 +14,8 @@ from ...agencies.rules.duties import Actor
 from ...ledger import service as ledger
 from ...msgids import N_
 from ..cases import (
+    record,
     show_scans,
-    steps,
 )
 from ..records import (
     case_reads,
@@ -139,7 +139,7 @@ def resolve(package: model.Package, actor: Actor, asked: dict[str, Any]) -> Any:
         },
     )
     if case is not None:
-        steps.add_step(
+        record.add_step(
             case,
             actor,
             "finding.resolve",

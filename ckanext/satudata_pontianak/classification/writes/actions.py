@@ -26,6 +26,7 @@ from . import (
     incoming,
     keys,
     type_gate,
+    write,
 )
 
 WARNINGS = "satudata_warnings"
@@ -140,7 +141,7 @@ def _scan_now(package_id: str) -> None:
     versions.scan_missing(reads.waiting_versions([package_id]))
 
 
-def _answer(context: types.Context, result: Any, package_id: str, done: gate.Gate) -> Any:
+def _answer(context: types.Context, result: Any, package_id: str, done: write.Gate) -> Any:
     """Return to the writer what they may see of the dataset, with what its texts may reveal."""
     on_page = flask.has_request_context() and flask.request.blueprint not in (None, "api")
     for warning in done.warnings if on_page else ():

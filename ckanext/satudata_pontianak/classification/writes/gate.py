@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,12 +11,11 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ...agencies import registry
-from ...agencies.rules.duties import Actor
 from ...ledger import service as ledger
 from ...metadata import service as metadata
 from ...msgids import N_
 from ...surface.repeating import repeated
-from ..cases import steps
+from ..cases import record, steps
 from ..cases.effects import decision_axes
 from ..records import (
     addresses,
@@ -27,7 +25,6 @@ from ..records import (
 )
 from ..records.model import (
     Case,
-    Decision,
     Version,
 )
 from ..rules.axes import (
@@ -44,6 +41,7 @@ from .plan import (
     plan_create,
     plan_update,
 )
+from .write import Gate
 
 CONTEXT_KEY = "satudata_gate"
 RAW_KEY = "satudata_raw"
@@ -66,27 +64,6 @@ def error(field: str, message: str, **params: Any) -> tk.ValidationError:
     """Return a refusal on a field, in the reader's language; the caller raises it."""
     text = tk._(message)
     return tk.ValidationError({field: [text % params if params else text]})
-
-
-@dataclass
-class Gate:
-    """One write on its way: what was planned, and for whom."""
-
-    plan: Plan
-    actor: Actor
-    files: dict[str, dict[str, Any]]
-    case: Case | None = None
-    decision: Decision | None = None
-    warnings: list[dict[str, Any]] = field(default_factory=list)
-    """What the texts may reveal, where that does not refuse the save.
-
-    See :mod:`..records.text_findings`.
-    """
-
-    @property
-    def touches_case(self) -> bool:
-        """The write brings bytes or changes the proposal, so it needs a case."""
-        return bool(self.plan.axes or self.plan.bytes)
 
 
 def _check_axes(axes: Axes, changed: Mapping[str, str]) -> None:
@@ -181,11 +158,11 @@ def prepare_create(context: types.Context, data_dict: dict[str, Any]) -> Gate:
 
 def finish_create(gate: Gate, package_id: str) -> Case:
     """Open the dataset's first case, in the transaction that creates the dataset."""
-    case = steps.open_new(
+    case = record.open_new(
         package_id, gate.actor, proposal=Axes.of(gate.plan.axes), reason="new_dataset"
     )
     if gate.plan.axes:
-        steps.record_change(case, gate.actor, "proposal.change", gate.plan.axes)
+        record.record_change(case, gate.actor, "proposal.change", gate.plan.axes)
     incoming.add_versions(gate, package_id, case, gate.plan.data.get("resources") or [])
     return case
 
@@ -337,7 +314,7 @@ def apply_update(gate: Gate, package: model.Package) -> Case | None:
     """Write versions, proposal and records, in the transaction of the change itself."""
     if gate.touches_case and gate.case is None:
         proposal = _proposal(gate, package.id)
-        gate.case = steps.open_new(
+        gate.case = record.open_new(
             package.id,
             gate.actor,
             proposal=proposal,
@@ -347,7 +324,7 @@ def apply_update(gate: Gate, package: model.Package) -> Case | None:
     if gate.plan.axes and gate.case is not None:
         changed = Axes.of(gate.plan.axes).over(Axes.of(gate.case.proposal))
         gate.case.proposal = changed.as_dict()
-        steps.record_change(gate.case, gate.actor, "proposal.change", gate.plan.axes)
+        record.record_change(gate.case, gate.actor, "proposal.change", gate.plan.axes)
     if gate.plan.bytes:
         incoming.add_versions(gate, package.id, gate.case, gate.plan.data.get("resources") or [])
         pending = incoming.pending(gate)
@@ -362,7 +339,7 @@ def apply_update(gate: Gate, package: model.Package) -> Case | None:
             .values(state="withdrawn")
         )
     if gate.plan.removed and gate.case is not None:
-        steps.record_change(
+        record.record_change(
             gate.case, gate.actor, "resource.remove", {"resources": gate.plan.removed}
         )
     model.Session.flush()

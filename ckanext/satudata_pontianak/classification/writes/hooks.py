@@ -7,10 +7,10 @@ from typing import Any
 from ckan import model, types
 
 from ...agencies import registry
-from ..cases import steps
+from ..cases import record
 from ..rules import dataset_types
 from ..rules.axes import Axes
-from . import gate
+from . import gate, write
 
 
 def after_dataset_create(context: types.Context, pkg_dict: dict[str, Any]) -> None:
@@ -24,8 +24,8 @@ def after_dataset_create(context: types.Context, pkg_dict: dict[str, Any]) -> No
         return
     package.private = True
     prepared = context.get(gate.CONTEXT_KEY)
-    if isinstance(prepared, gate.Gate):
+    if isinstance(prepared, write.Gate):
         gate.finish_create(prepared, package.id)
     else:
         actor = registry.actor_from_context(context)
-        steps.open_new(package.id, actor, proposal=Axes(), reason="new_dataset")
+        record.open_new(package.id, actor, proposal=Axes(), reason="new_dataset")

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ...agencies import registry
-from ..cases import steps
+from ..cases import record, steps
 from ..records import reads
 from ..records.model import (
     Case,
@@ -19,7 +19,7 @@ from ..versions import versions
 from .plan import PENDING_DATASET_FIELDS
 
 if TYPE_CHECKING:
-    from .gate import Gate
+    from .write import Gate
 
 
 def frozen(case: Case | None) -> bool:
@@ -56,7 +56,7 @@ def readopt(case: Case) -> None:
             version.state, version.case_id = "waiting", case.id
             if version.uploaded_by:
                 person = registry.actor_for(version.uploaded_by)
-                steps.record_change(case, person, "version.add", {"carried_over": True})
+                record.record_change(case, person, "version.add", {"carried_over": True})
     model.Session.flush()
 
 
@@ -74,7 +74,7 @@ def add_versions(
     gate: Gate, package_id: str, case: Case | None, resources: list[dict[str, Any]]
 ) -> None:
     target = case if takes_bytes(case) else None
-    came_with = {steps.PENDING: pending(gate)} if target is None and pending(gate) else {}
+    came_with = {record.PENDING: pending(gate)} if target is None and pending(gate) else {}
     for change in gate.plan.bytes:
         known = gate.files.get(change.resource_id, {})
         meta = known.get("meta") or dict(resources[change.index])
@@ -96,10 +96,10 @@ def add_versions(
             made = known["masked"]
             detail["masked"] = {"k": made["k"], "source": made["source"]["sha256"]}
         if target is not None:
-            steps.record_change(target, gate.actor, "version.add", detail)
+            record.record_change(target, gate.actor, "version.add", detail)
         else:
             # These bytes are for the next case: they make nobody a proposer of this one.
-            steps.record_waiting(package_id, gate.actor, detail)
+            record.record_waiting(package_id, gate.actor, detail)
 
 
 def _plain(value: Any) -> Any:

@@ -65,13 +65,14 @@ class Shown:
     more: bool
 
 
-def of(code: Code) -> list[Shown]:
-    """Return what open tables say of a region, of the newest datasets first."""
+def of(code: Code, about: str) -> list[Shown]:
+    """Return what open tables say of a region, of the newest datasets first.
+
+    :param about: the filter query of what tells of it.
+    """
     if not config.datastore_enabled():
         return []
-    from .regions import about
-
-    found = places.find(about(code), rows=MOST_DATASETS)
+    found = places.find(about, rows=MOST_DATASETS)
     shown: list[Shown] = []
     for dataset, resource, version in _open_tables(found.datasets):
         try:

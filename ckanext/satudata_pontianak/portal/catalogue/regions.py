@@ -103,7 +103,9 @@ def region(code: str) -> Any:
         "q": words,
         "everything": everything,
         "narrow": known.level in DETAIL,
-        "figures": region_figures.of(known) if first and known.level in DETAIL else None,
+        "figures": region_figures.of(known, about(known))
+        if first and known.level in DETAIL
+        else None,
     }
     return tk.render("satudata/region.html", shown)
 

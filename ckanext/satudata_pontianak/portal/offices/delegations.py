@@ -13,7 +13,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ...agencies import (
-    gate,
+    capacities,
     registry,
 )
 from ...agencies.rules import delegation
@@ -97,7 +97,7 @@ def _full_names(names: set[str]) -> dict[str, str]:
 
 def _members(body: Agency) -> list[Choice]:
     """Return who is at hand: active members of the body who do not hold its duties already."""
-    people = [i for i, capacity in gate.members_of(body.id).items() if capacity != "admin"]
+    people = [i for i, capacity in capacities.members_of(body.id).items() if capacity != "admin"]
     query = sa.select(model.User.name, model.User.fullname).where(
         model.User.id.in_(people), model.User.state == "active"
     )

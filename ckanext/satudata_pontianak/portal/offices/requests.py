@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ...agencies import registry
-from ...classification.cases import steps
+from ...classification.cases import record
 from ...classification.grants import grants
 from ...classification.grants.request_definition import request_rules
 from ...classification.grants.request_fields import WHOLE
@@ -67,7 +67,7 @@ def satudata_may_ask(dataset_id: str) -> bool:
     if not decide(actor, facts, Channel.EXISTS):
         return False
     try:
-        check_may_ask(actor, facts, request_rules(), steps.engine().rules)
+        check_may_ask(actor, facts, request_rules(), record.engine().rules)
     except Refused:
         return False
     return True

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ...classification.cases.steps import engine
+from ...classification.cases.record import engine
 from ...classification.records import definition_in_ledger
 from ...classification.rules.deadlines import CITY
 from ...ledger import service as ledger

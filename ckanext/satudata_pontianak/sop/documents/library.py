@@ -16,12 +16,9 @@ from ..files import (
     word_file,
 )
 from . import enactment
+from .building import build_all
 from .definition import definitions
-from .document import (
-    Document,
-    Enactment,
-    build_all,
-)
+from .document import Document, Enactment
 from .rendering import view
 
 FORMATS = ("html", "pdf", "docx", "json")

@@ -1,0 +1,81 @@
+"""The house: no circle of imports, deferred and for types included; no crowded folder."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+PACKAGE = "ckanext.satudata_pontianak"
+FILES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in (ROOT / "ckanext").rglob("*.py")
+}
+FULL = 26
+"""More files of Python than this stand in no folder."""
+ROOMS = ("access", "agencies", "classification", "portal", "sop")
+"""Rooms with rooms in them."""
+
+
+def imported(name: str) -> Iterator[str]:
+    """Return the modules of ours that a module imports, wherever it does."""
+    path = FILES[name]
+    here = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names if each.name in FILES)
+        elif isinstance(node, ast.ImportFrom):
+            parts = here[: len(here) - node.level + 1] if node.level else []
+            module = ".".join([*parts, *(node.module or "").split(".")]).strip(".")
+            for each in node.names:
+                inner = f"{module}.{each.name}"
+                yield from (one for one in (inner if inner in FILES else module,) if one in FILES)
+
+
+GRAPH = {name: {one for one in imported(name) if one != name} for name in FILES}
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """Return a circle in a graph, if there is one."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as found:
+        return list(found.args[1])
+    return []
+
+
+def test_no_module_imports_one_that_imports_it() -> None:
+    assert circle(GRAPH) == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_folder_of_a_room_imports_one_that_imports_it(room) -> None:
+    inside, graph = f"{PACKAGE}.{room}", defaultdict(set)
+
+    def folder(name: str) -> str:
+        whole = name if FILES[name].name == "__init__.py" else name.rpartition(".")[0]
+        return ".".join(whole.removeprefix(inside).split(".")[:2]) or "."
+
+    of_room = {name for name in FILES if name == inside or name.startswith(inside + ".")}
+    for name in of_room:
+        for other in GRAPH[name] & of_room:
+            if folder(other) != folder(name):
+                graph[folder(name)].add(folder(other))
+    assert circle(graph) == []
+
+
+def test_no_folder_is_crowded() -> None:
+    counts: dict[Path, int] = defaultdict(int)
+    for path in FILES.values():
+        counts[path.parent.relative_to(ROOT)] += path.name != "__init__.py"
+    assert {str(folder): n for folder, n in counts.items() if n > FULL} == {}
+
+
+def test_the_circle_that_is_looked_for_is_found() -> None:
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"a"}})
+    assert GRAPH[f"{PACKAGE}.plugin"] > {f"{PACKAGE}.portal.views"}
