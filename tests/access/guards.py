@@ -41,13 +41,11 @@ from ckanext.satudata_pontianak.agencies import (
     gate,
     makers,
     registry,
+    texts,
     watching,
 )
 from ckanext.satudata_pontianak.agencies.changes import account_actions
-from ckanext.satudata_pontianak.agencies.rules import (
-    memberships,
-    texts,
-)
+from ckanext.satudata_pontianak.agencies.rules import memberships
 from ckanext.satudata_pontianak.classification.records import (
     addresses,
     deadlocks,

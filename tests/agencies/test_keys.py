@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.agencies.rules import keys as agency_keys
+from ckanext.satudata_pontianak.agencies import keys as agency_keys
 from ckanext.satudata_pontianak.classification.writes import moved_keys
 from ckanext.satudata_pontianak.surface import keys
 

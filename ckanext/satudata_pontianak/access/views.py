@@ -12,12 +12,11 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..agencies import registry
-from ..classification.records import reads
+from ..classification.records import dataset_types, reads
 from ..classification.records.model import (
     Pointer,
     Version,
 )
-from ..classification.rules import dataset_types
 from ..classification.rules.policy import (
     Answer,
     Channel,

@@ -32,12 +32,10 @@ from ..msgids import N_
 from . import (
     capacities,
     gate,
-    registry,
-    words,
-)
-from .rules import (
     keys,
+    registry,
     texts,
+    words,
 )
 from .rules.duties import (
     Agency,

@@ -15,13 +15,13 @@ import yaml
 
 import ckan.plugins.toolkit as tk
 
-from ... import paths
-from ...msgids import N_
-from ...surface import (
+from .. import paths
+from ..msgids import N_
+from ..surface import (
     key_errors,
     keys,
 )
-from ...surface.types import types
+from ..surface.types import types
 from . import texts
 
 STATES = ("active", "deleted")

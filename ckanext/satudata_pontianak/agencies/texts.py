@@ -11,10 +11,10 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ...disclosure.engine import scan_text
-from ...msgids import N_
-from ...surface import links
-from ...surface.types import (
+from ..disclosure.engine import scan_text
+from ..msgids import N_
+from ..surface import links
+from ..surface.types import (
     is_among,
     types,
 )

@@ -21,12 +21,11 @@ from ckan import model, types
 
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
-from ...classification.records import reads
+from ...classification.records import dataset_types, reads
 from ...classification.records.model import (
     Pointer,
     Version,
 )
-from ...classification.rules import dataset_types
 from ...classification.rules.policy import (
     Answer,
     Channel,

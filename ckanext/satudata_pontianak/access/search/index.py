@@ -7,6 +7,7 @@ from typing import Any
 
 from ... import config
 from ...classification.records import (
+    dataset_types,
     reads,
     stale_index,
 )
@@ -14,7 +15,6 @@ from ...classification.records.ungoverned_index import (
     MARK,
     before_policy,
 )
-from ...classification.rules import dataset_types
 from ...classification.rules.axes import AXES
 from ...classification.writes import keys
 from ...metadata import freshness

@@ -16,8 +16,7 @@ from ckan.lib.plugins import DefaultPermissionLabels
 
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
-from ...classification.records import reads
-from ...classification.rules import dataset_types
+from ...classification.records import dataset_types, reads
 from ...classification.rules.policy import (
     Channel,
     Facts,

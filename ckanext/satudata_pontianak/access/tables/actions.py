@@ -12,8 +12,7 @@ from ckanext.datastore.backend import DatastoreBackend
 
 from ... import config
 from ...agencies.rules.duties import Actor
-from ...classification.records import reads
-from ...classification.rules import dataset_types
+from ...classification.records import dataset_types, reads
 from ...classification.rules.policy import (
     Channel,
     Facts,

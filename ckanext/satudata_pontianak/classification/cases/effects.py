@@ -15,6 +15,7 @@ from ...ledger.canonical import plain
 from ..grants import grants
 from ..records import (
     addresses,
+    dataset_types,
     reads,
 )
 from ..records.model import (
@@ -26,7 +27,6 @@ from ..records.model import (
     new_id,
     now,
 )
-from ..rules import dataset_types
 from ..rules.axes import (
     Axes,
     classification,

@@ -13,15 +13,12 @@ import sqlalchemy as sa
 from ckan import model
 
 from ..cases import step_service
-from ..records import reads
+from ..records import file_types, reads
 from ..records.model import (
     Pointer,
     Version,
 )
-from ..rules import (
-    file_types,
-    filenames,
-)
+from ..rules import filenames
 from ..rules.definition import workflow
 from ..versions import (
     fetching,

@@ -12,10 +12,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ...surface import days
-from ..rules import (
-    dataset_types,
-    findings,
-)
+from ..rules import findings
 from ..rules.definition import workflow
 from ..rules.policy import (
     CaseFacts,
@@ -24,7 +21,7 @@ from ..rules.policy import (
     GrantFacts,
     VersionFacts,
 )
-from . import rulesets
+from . import dataset_types, rulesets
 from .model import (
     END_STATES,
     Case,

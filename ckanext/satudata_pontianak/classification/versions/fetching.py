@@ -32,12 +32,9 @@ from ...disclosure import (
 )
 from ...disclosure.sandbox import child_environment
 from ...msgids import N_
-from ..records import text_findings
+from ..records import file_types, text_findings
 from ..records.model import Version
-from ..rules import (
-    file_types,
-    filenames,
-)
+from ..rules import filenames
 from . import storage
 
 CHUNK = 1 << 16

@@ -22,10 +22,15 @@ from ...disclosure.report import FileReport
 from ...disclosure.sandbox import Sandbox
 from ...ledger import service as ledger
 from ..records import (
+    dataset_types,
     job_queue,
     reads,
     rulesets,
     turns,
+)
+from ..records.file_types import (
+    format_of,
+    type_of,
 )
 from ..records.model import (
     Case,
@@ -36,13 +41,8 @@ from ..records.model import (
     now,
 )
 from ..rules import (
-    dataset_types,
     filenames,
     findings,
-)
-from ..rules.file_types import (
-    format_of,
-    type_of,
 )
 from . import (
     fetching,

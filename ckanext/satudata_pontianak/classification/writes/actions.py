@@ -12,10 +12,10 @@ from ckan import model, types
 
 from ..cases import step_service
 from ..records import (
+    dataset_types,
     harvested,
     reads,
 )
-from ..rules import dataset_types
 from ..rules.definition import workflow
 from ..versions import (
     likeness,

@@ -8,7 +8,7 @@ from ckan import model, types
 
 from ...agencies import registry
 from ..cases import record
-from ..rules import dataset_types
+from ..records import dataset_types
 from ..rules.axes import Axes
 from . import gate, write
 

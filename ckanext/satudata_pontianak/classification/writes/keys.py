@@ -20,9 +20,8 @@ from ...surface import (
 from ...surface.key_errors import WRONG
 from ...surface.types import is_among
 from ...surface.types import types as declared_types
-from ..records import harvested
-from ..rules import dataset_types
-from ..rules.file_types import (
+from ..records import dataset_types, harvested
+from ..records.file_types import (
     format_of,
     formats,
 )

@@ -23,11 +23,11 @@ from ...ledger import service as ledger
 from ...ledger.tables import entry_table
 from ...surface.types import types
 from ..records import (
+    dataset_types,
     job_queue,
     stale_index,
     text_findings,
 )
-from ..rules import dataset_types
 from . import gate
 
 LOCK = 6171_0041

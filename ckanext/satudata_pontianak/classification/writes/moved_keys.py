@@ -18,17 +18,17 @@ from ckan import model
 from ckan.model.types import JsonDictType
 
 from ... import config
-from ...agencies.rules import keys as groups
+from ...agencies import keys as groups
 from ...surface import keys as surface
 from ..records import (
     job_queue,
     stale_index,
 )
-from ..records.moved_key_model import table
-from ..rules.file_types import (
+from ..records.file_types import (
     formats,
     type_of,
 )
+from ..records.moved_key_model import table
 from . import keys
 
 log = logging.getLogger(__name__)

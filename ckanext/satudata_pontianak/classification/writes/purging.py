@@ -22,14 +22,13 @@ from ...ledger import service as ledger
 from ...msgids import N_
 from ..cases import step_service
 from ..notices import step_notices
-from ..records import reads
+from ..records import dataset_types, reads
 from ..records.model import (
     Case,
     Decision,
     Pointer,
     now,
 )
-from ..rules import dataset_types
 from . import (
     gate,
     incoming,

@@ -13,7 +13,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..rules import dataset_types
+from ..records import dataset_types
 from . import keys
 
 Found = tuple[dict[str, Any], int]

@@ -14,8 +14,7 @@ from ...msgids import N_
 from ...surface import links
 from ...surface.types import is_among
 from ...surface.types import types as declared_types
-from ..records import text_findings
-from ..rules import dataset_types
+from ..records import dataset_types, text_findings
 from . import plan
 
 UNDECLARED = N_("There is no such type of dataset here. Choose one of: %(known)s.")
