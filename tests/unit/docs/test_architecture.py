@@ -64,3 +64,21 @@ def test_tables_that_are_named_exist() -> None:
     for table in re.findall(r"`(satudata_[a-z_]+)`", TEXT):
         if table not in ("satudata_ledger", "satudata_classification_transition"):
             assert f'"{table}"' in models
+
+
+HANGS = re.compile(
+    r"event\.listen\(|signals\.\w+\.connect\(|_logged_in\.connect\(|render_template\.connect\("
+    r"|jinja_env\.|_request_funcs|\.wsgi_app = |session_interface = |\._[A-Z]+\[|error_handler_spec"
+)
+
+
+def test_every_place_where_we_hang_on_ckan_is_named_with_its_test() -> None:
+    hanging = {
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        if "migration" not in path.parts and HANGS.search(path.read_text("utf-8"))
+    }
+    table = TEXT.split("## What hangs on CKAN")[1].split("\n## ")[0]
+    rows = [line.split("|")[1:] for line in table.splitlines() if line.startswith("| `")]
+    assert {name for row in rows for name in re.findall(r"`([\w/]+\.py)`", row[0])} == hanging
+    assert all(re.search(r"`tests/\S+\.py`", row[3]) for row in rows)
