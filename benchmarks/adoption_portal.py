@@ -174,10 +174,7 @@ def see(app: Any, state: Path, target: Path) -> None:
 def approve(state: Path, number: int) -> None:
     """Approve so many of Walidata's clean cases as open, in one act; print their names."""
     from ckanext.satudata_pontianak.classification.cases import evidence
-    from ckanext.satudata_pontianak.classification.records import (
-        case_reads,
-        reads,
-    )
+    from ckanext.satudata_pontianak.classification.records import case_reads, reads
 
     items, names = [], []
     for name, ident, _, public in json.loads(state.read_text())["datasets"]:

@@ -26,12 +26,7 @@ from ckanext.satudata_pontianak.metadata.roles import Column, see
 from ckanext.satudata_pontianak.portal.plots import region_map
 from ckanext.satudata_pontianak.portal.plots.choosing import choose
 from ckanext.satudata_pontianak.portal.plots.drawing import places
-from ckanext.satudata_pontianak.portal.plots.drawing.charts import (
-    Chart,
-    NoChart,
-    Refused,
-    Wanted,
-)
+from ckanext.satudata_pontianak.portal.plots.drawing.charts import Chart, NoChart, Refused, Wanted
 from ckanext.satudata_pontianak.portal.plots.drawing.figure import draw
 from ckanext.satudata_pontianak.portal.plots.drawing.looks import (
     LOOKS,

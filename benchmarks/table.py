@@ -52,10 +52,7 @@ def load(version_id: str, rows: int) -> tuple[float, float]:
     from ckan import model
 
     from ckanext.satudata_pontianak.classification.records.model import Version
-    from ckanext.satudata_pontianak.classification.versions import (
-        table_state,
-        tables,
-    )
+    from ckanext.satudata_pontianak.classification.versions import table_state, tables
     from ckanext.satudata_pontianak.disclosure.table_stream import TableStream
     from ckanext.satudata_pontianak.disclosure.tabular import NamedColumn
 

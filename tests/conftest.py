@@ -25,10 +25,7 @@ from ckan.tests.helpers import CKANTestApp, call_action
 
 from ckanext.satudata_pontianak.agencies.model import DecreeRow
 from ckanext.satudata_pontianak.agencies.rules import decree
-from ckanext.satudata_pontianak.classification.records import (
-    addresses,
-    stale_index,
-)
+from ckanext.satudata_pontianak.classification.records import addresses, stale_index
 from ckanext.satudata_pontianak.disclosure.sandbox import Sandbox
 from ckanext.satudata_pontianak.ledger import install, signing
 from ckanext.satudata_pontianak.ledger.tables import person_refusal_table

@@ -21,11 +21,7 @@ from .access.limits import bounds as access_bounds
 from .access.limits import headers as access_headers
 from .access.limits import rates as access_rates
 from .access.page_cache import caching as access_caching
-from .access.papers import (
-    paper_actions,
-    receipt_actions,
-    register_actions,
-)
+from .access.papers import paper_actions, receipt_actions, register_actions
 from .access.reading import activities as access_activities
 from .access.reading import problems as access_problems
 from .access.reading import relationships as access_relationships
@@ -34,13 +30,9 @@ from .access.search import lists as access_lists
 from .access.search import search as access_searching
 from .access.search import suggestions
 from .access.search.labels import Labels
-from .access.tables import (
-    actions as datastore_actions,
-)
+from .access.tables import actions as datastore_actions
 from .access.tables import spreadsheet as access_spreadsheet
-from .access.tables import (
-    views,
-)
+from .access.tables import views
 from .accounts import actions as account_room
 from .accounts import (
     callers,
@@ -61,40 +53,23 @@ from .agencies import helpers as agency_helpers
 from .agencies import validators as agency_validators
 from .agencies import views as agency_views
 from .agencies import watching
-from .agencies.changes import (
-    account_actions,
-    decree_actions,
-    delegation_actions,
-    proposal_actions,
-)
+from .agencies.changes import account_actions, decree_actions, delegation_actions, proposal_actions
 from .classification import startup
 from .classification.cases import actions as case_actions
 from .classification.cases import auth as case_auth
 from .classification.cases import helpers as case_helpers
 from .classification.desk import actions as queue_actions
 from .classification.grants import emergency as break_glass_actions
-from .classification.incidents import (
-    actions as incident_actions,
-)
-from .classification.incidents import (
-    auth,
-)
+from .classification.incidents import actions as incident_actions
+from .classification.incidents import auth
 from .classification.masking import actions as mask_actions
 from .classification.notices import membership_notices
 from .classification.records import deadlocks
 from .classification.reopening import actions as side_actions
-from .classification.requests import (
-    actions as request_actions,
-)
-from .classification.requests import (
-    auth as request_auth,
-)
-from .classification.requests import (
-    grant_actions,
-)
-from .classification.writes import (
-    actions as write_actions,
-)
+from .classification.requests import actions as request_actions
+from .classification.requests import auth as request_auth
+from .classification.requests import grant_actions
+from .classification.writes import actions as write_actions
 from .classification.writes import (
     harvest_sources,
     hooks,
@@ -121,17 +96,8 @@ from .portal.catalogue import (
     table_page,
 )
 from .portal.catalogue import search as portal_search
-from .portal.desk import (
-    desks,
-    look_pages,
-    mask_losses,
-    next_steps,
-)
-from .portal.language import (
-    bare_words,
-    browser_words,
-    locale_helpers,
-)
+from .portal.desk import desks, look_pages, mask_losses, next_steps
+from .portal.language import bare_words, browser_words, locale_helpers
 from .portal.ledger import pages
 from .portal.offices import (
     decrees,

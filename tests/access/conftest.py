@@ -12,10 +12,7 @@ from ckan import model
 
 from ckanext.satudata_pontianak.classification.clock import tables as table_care
 from ckanext.satudata_pontianak.classification.records import reads
-from ckanext.satudata_pontianak.classification.versions import (
-    table_state,
-    tables,
-)
+from ckanext.satudata_pontianak.classification.versions import table_state, tables
 from ckanext.satudata_pontianak.classification.versions.table_state import Tabled
 
 from .states import STATES

@@ -13,17 +13,8 @@ from typing import Any
 
 from ckanext.satudata_pontianak.access import views
 from ckanext.satudata_pontianak.access.hidden import same_answer
-from ckanext.satudata_pontianak.access.limits import (
-    arguments,
-    bounds,
-    headers,
-    rates,
-)
-from ckanext.satudata_pontianak.access.reading import (
-    guard,
-    problems,
-    relationships,
-)
+from ckanext.satudata_pontianak.access.limits import arguments, bounds, headers, rates
+from ckanext.satudata_pontianak.access.reading import guard, problems, relationships
 from ckanext.satudata_pontianak.access.search import parameters
 from ckanext.satudata_pontianak.access.tables import actions
 from ckanext.satudata_pontianak.accounts import (
@@ -37,23 +28,11 @@ from ckanext.satudata_pontianak.accounts import (
     token_ends,
     tokens,
 )
-from ckanext.satudata_pontianak.agencies import (
-    gate,
-    makers,
-    registry,
-    texts,
-    watching,
-)
+from ckanext.satudata_pontianak.agencies import gate, makers, registry, texts, watching
 from ckanext.satudata_pontianak.agencies.changes import account_actions
 from ckanext.satudata_pontianak.agencies.rules import memberships
-from ckanext.satudata_pontianak.classification.records import (
-    addresses,
-    deadlocks,
-    text_findings,
-)
-from ckanext.satudata_pontianak.classification.writes import (
-    actions as write_actions,
-)
+from ckanext.satudata_pontianak.classification.records import addresses, deadlocks, text_findings
+from ckanext.satudata_pontianak.classification.writes import actions as write_actions
 from ckanext.satudata_pontianak.classification.writes import (
     harvest_sources,
     incoming,
@@ -71,12 +50,7 @@ from ckanext.satudata_pontianak.portal.web import (
     prose,
 )
 from ckanext.satudata_pontianak.surface import bounds as surface_bounds
-from ckanext.satudata_pontianak.surface import (
-    cookies,
-    formulas,
-    links,
-    search_query,
-)
+from ckanext.satudata_pontianak.surface import cookies, formulas, links, search_query
 from ckanext.satudata_pontianak.surface import headers as surface_headers
 from ckanext.satudata_pontianak.surface import keys as surface_keys
 

@@ -16,11 +16,7 @@ from ckan import model
 
 from ckanext.satudata_pontianak.agencies.rules.duties import Duty
 from ckanext.satudata_pontianak.classification.cases import show
-from ckanext.satudata_pontianak.classification.records.model import (
-    Case,
-    Decision,
-    Version,
-)
+from ckanext.satudata_pontianak.classification.records.model import Case, Decision, Version
 from ckanext.satudata_pontianak.classification.rules.policy import may_publish
 from ckanext.satudata_pontianak.ledger import codes
 from ckanext.satudata_pontianak.ledger.reading import codes_of

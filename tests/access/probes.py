@@ -24,10 +24,7 @@ from ckanext.satudata_pontianak.agencies import capacities, registry
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.classification.writes import type_gate
 from ckanext.satudata_pontianak.ledger.tables import entry_table
-from ckanext.satudata_pontianak.portal.web import (
-    own_files,
-    prose,
-)
+from ckanext.satudata_pontianak.portal.web import own_files, prose
 
 from ..conftest import PASSWORD, upload
 

@@ -9,10 +9,7 @@ import pytest
 from ckan.lib.search.common import SearchIndexError
 
 from ckanext.satudata_pontianak.classification.records import stale_index
-from ckanext.satudata_pontianak.classification.rules.policy import (
-    Channel,
-    decide,
-)
+from ckanext.satudata_pontianak.classification.rules.policy import Channel, decide
 
 from .canaries import Canary
 from .world import ACTORS

@@ -17,11 +17,7 @@ from ckan.lib import jobs
 
 from ckanext.satudata_pontianak.classification.clock import tables as table_care
 from ckanext.satudata_pontianak.classification.records.model import Version
-from ckanext.satudata_pontianak.classification.versions import (
-    storage,
-    table_state,
-    tables,
-)
+from ckanext.satudata_pontianak.classification.versions import storage, table_state, tables
 from ckanext.satudata_pontianak.sop.audit import holdings
 from ckanext.satudata_pontianak.surface import days
 

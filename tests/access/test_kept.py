@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from ckanext.satudata_pontianak.classification.rules.policy import (
-    Channel,
-    metadata_open,
-)
+from ckanext.satudata_pontianak.classification.rules.policy import Channel, metadata_open
 
 from .canaries import OF_VERSION
 from .kept import documents, queued

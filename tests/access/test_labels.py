@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from hypothesis import example, given
 
-from ckanext.satudata_pontianak.access.search.labels import (
-    actor_labels,
-    dataset_labels,
-)
+from ckanext.satudata_pontianak.access.search.labels import actor_labels, dataset_labels
 from ckanext.satudata_pontianak.agencies.rules.duties import Actor
-from ckanext.satudata_pontianak.classification.rules.policy import (
-    Channel,
-    Facts,
-    decide,
-)
+from ckanext.satudata_pontianak.classification.rules.policy import Channel, Facts, decide
 
 from ..unit.classification.test_policy import PEOPLE, facts_, facts_at, people
 

@@ -20,15 +20,8 @@ from ckan.tests.helpers import call_action
 from ckanext.satudata_pontianak.access.hidden import knowing
 from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.classification.records import reads
-from ckanext.satudata_pontianak.classification.records.model import (
-    Case,
-    Decision,
-    Version,
-)
-from ckanext.satudata_pontianak.classification.rules.policy import (
-    Channel,
-    decide,
-)
+from ckanext.satudata_pontianak.classification.records.model import Case, Decision, Version
+from ckanext.satudata_pontianak.classification.rules.policy import Channel, decide
 from ckanext.satudata_pontianak.ledger import codes
 from ckanext.satudata_pontianak.surface import references
 

@@ -8,16 +8,8 @@ import pytest
 
 from ckanext.satudata_pontianak.access import views
 from ckanext.satudata_pontianak.access.hidden import knowing
-from ckanext.satudata_pontianak.access.reading import (
-    activities,
-    guard,
-    overlay,
-)
-from ckanext.satudata_pontianak.access.search import (
-    labels,
-    lists,
-    search,
-)
+from ckanext.satudata_pontianak.access.reading import activities, guard, overlay
+from ckanext.satudata_pontianak.access.search import labels, lists, search
 from ckanext.satudata_pontianak.classification.cases import show
 from ckanext.satudata_pontianak.classification.rules.policy import Answer
 

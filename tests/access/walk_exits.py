@@ -15,14 +15,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak.agencies import registry
-from ckanext.satudata_pontianak.agencies.rules.duties import (
-    ANONYMOUS,
-    Actor,
-)
-from ckanext.satudata_pontianak.classification.rules.policy import (
-    Channel,
-    decide,
-)
+from ckanext.satudata_pontianak.agencies.rules.duties import ANONYMOUS, Actor
+from ckanext.satudata_pontianak.classification.rules.policy import Channel, decide
 
 from .walk_site import Site
 from .walk_truth import Bytes, Stored, Truth

@@ -21,10 +21,7 @@ from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.agencies.rules.duties import Actor
 from ckanext.satudata_pontianak.classification.records import reads
 from ckanext.satudata_pontianak.classification.records.model import Version
-from ckanext.satudata_pontianak.classification.rules.definition import (
-    OPERATOR,
-    workflow,
-)
+from ckanext.satudata_pontianak.classification.rules.definition import OPERATOR, workflow
 from ckanext.satudata_pontianak.classification.rules.policy import has_duty
 from ckanext.satudata_pontianak.surface import days
 

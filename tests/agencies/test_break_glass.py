@@ -11,11 +11,7 @@ from freezegun import freeze_time
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.classification.records.model import (
-    Case,
-    Decision,
-    Step,
-)
+from ckanext.satudata_pontianak.classification.records.model import Case, Decision, Step
 from ckanext.satudata_pontianak.ledger import reading
 
 LIMITED = {

@@ -9,10 +9,7 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.satudata_pontianak.agencies import capacities, registry
-from ckanext.satudata_pontianak.agencies.rules.duties import (
-    ANONYMOUS,
-    Duty,
-)
+from ckanext.satudata_pontianak.agencies.rules.duties import ANONYMOUS, Duty
 
 pytestmark = pytest.mark.ckan_config("ckan.locale_default", "en")
 

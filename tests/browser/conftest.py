@@ -13,14 +13,7 @@ from typing import Any
 
 import pytest
 from ckanapi import RemoteCKAN
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    Locator,
-    Page,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 ARGUMENTS = (
     "--no-sandbox",

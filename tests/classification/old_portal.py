@@ -18,20 +18,9 @@ from ckan import model
 from ckan.lib import search, uploader
 
 from ckanext.satudata_pontianak.agencies import registry
-from ckanext.satudata_pontianak.classification import (
-    jobs,
-    startup,
-)
-from ckanext.satudata_pontianak.classification.records import (
-    reads,
-    ungoverned_index,
-)
-from ckanext.satudata_pontianak.classification.records.model import (
-    Case,
-    Scan,
-    Step,
-    Version,
-)
+from ckanext.satudata_pontianak.classification import jobs, startup
+from ckanext.satudata_pontianak.classification.records import reads, ungoverned_index
+from ckanext.satudata_pontianak.classification.records.model import Case, Scan, Step, Version
 from ckanext.satudata_pontianak.ledger.service import entry_table
 
 READERS = (None, "warga", "staf", "produsen", "walidata")

@@ -25,20 +25,11 @@ from ckan.tests.helpers import changed_config
 
 from ckanext.satudata_pontianak import config, paths
 from ckanext.satudata_pontianak.classification import startup
-from ckanext.satudata_pontianak.classification.adoption import (
-    adoption,
-)
-from ckanext.satudata_pontianak.classification.adoption import (
-    command as adopting,
-)
+from ckanext.satudata_pontianak.classification.adoption import adoption
+from ckanext.satudata_pontianak.classification.adoption import command as adopting
 from ckanext.satudata_pontianak.classification.cases import record, steps
 from ckanext.satudata_pontianak.classification.records import reads
-from ckanext.satudata_pontianak.classification.records.model import (
-    Case,
-    Pointer,
-    Scan,
-    Version,
-)
+from ckanext.satudata_pontianak.classification.records.model import Case, Pointer, Scan, Version
 from ckanext.satudata_pontianak.classification.rules import deadlines
 from ckanext.satudata_pontianak.classification.versions import versions
 

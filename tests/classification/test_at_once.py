@@ -13,10 +13,7 @@ from ckan import model
 from ckan.lib import jobs
 
 from ckanext.satudata_pontianak.classification import startup
-from ckanext.satudata_pontianak.classification.records.model import (
-    Case,
-    Decision,
-)
+from ckanext.satudata_pontianak.classification.records.model import Case, Decision
 
 
 def run_jobs() -> None:

@@ -9,10 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from ckanext.satudata_pontianak.classification.versions import (
-    fetching,
-    storage,
-)
+from ckanext.satudata_pontianak.classification.versions import fetching, storage
 
 pytestmark = [
     pytest.mark.usefixtures("clean_db"),

@@ -15,10 +15,7 @@ from ckan import model
 from ckanext.satudata_pontianak.access.reading import registers
 from ckanext.satudata_pontianak.access.reading.registers import Wanted
 from ckanext.satudata_pontianak.classification.clock import deadlines_told
-from ckanext.satudata_pontianak.classification.records.model import (
-    Decision,
-    Hold,
-)
+from ckanext.satudata_pontianak.classification.records.model import Decision, Hold
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 
 WHY = "Ada NIK di kolom keterangan"

@@ -14,10 +14,7 @@ from ckanext.satudata_pontianak.access.reading import counting
 from ckanext.satudata_pontianak.classification.incidents import incidents
 from ckanext.satudata_pontianak.classification.notices import notices
 from ckanext.satudata_pontianak.classification.records import reads
-from ckanext.satudata_pontianak.classification.records.incident_model import (
-    DownloadCount,
-    Incident,
-)
+from ckanext.satudata_pontianak.classification.records.incident_model import DownloadCount, Incident
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.service import entry_table
 from ckanext.satudata_pontianak.surface import days

@@ -15,15 +15,8 @@ from ckan import model
 from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.classification.cases import show
 from ckanext.satudata_pontianak.classification.records import reads
-from ckanext.satudata_pontianak.classification.records.model import (
-    END_STATES,
-    Case,
-)
-from ckanext.satudata_pontianak.classification.rules.policy import (
-    as_governed,
-    holds_case,
-    is_asked,
-)
+from ckanext.satudata_pontianak.classification.records.model import END_STATES, Case
+from ckanext.satudata_pontianak.classification.rules.policy import as_governed, holds_case, is_asked
 from ckanext.satudata_pontianak.surface import days
 
 NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"

@@ -14,20 +14,10 @@ from click.testing import CliRunner
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.classification import (
-    cli,
-    jobs,
-)
-from ckanext.satudata_pontianak.classification.records import (
-    reads,
-    rulesets,
-)
+from ckanext.satudata_pontianak.classification import cli, jobs
+from ckanext.satudata_pontianak.classification.records import reads, rulesets
 from ckanext.satudata_pontianak.classification.records.incident_model import Incident
-from ckanext.satudata_pontianak.classification.records.model import (
-    KnownRuleset,
-    Scan,
-    now,
-)
+from ckanext.satudata_pontianak.classification.records.model import KnownRuleset, Scan, now
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.classification.rescan import rescan as rescanning
 from ckanext.satudata_pontianak.classification.rescan.consequences import Rescanned

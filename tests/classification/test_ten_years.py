@@ -22,16 +22,10 @@ from ckan.exceptions import CkanConfigurationException
 
 from ckanext.satudata_pontianak import config
 from ckanext.satudata_pontianak.classification import startup
-from ckanext.satudata_pontianak.classification.clock import (
-    cases,
-    deadlines_told,
-)
+from ckanext.satudata_pontianak.classification.clock import cases, deadlines_told
 from ckanext.satudata_pontianak.classification.incidents import incidents
 from ckanext.satudata_pontianak.classification.records import reads
-from ckanext.satudata_pontianak.classification.records.model import (
-    Case,
-    Decision,
-)
+from ckanext.satudata_pontianak.classification.records.model import Case, Decision
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.classification.rules import deadlines
 

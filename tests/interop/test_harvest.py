@@ -14,12 +14,7 @@ import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckanext.harvest.model import (
-    HarvestGatherError,
-    HarvestJob,
-    HarvestObjectError,
-    HarvestSource,
-)
+from ckanext.harvest.model import HarvestGatherError, HarvestJob, HarvestObjectError, HarvestSource
 from ckanext.harvest.queue import get_harvester
 from ckanext.harvest.tests.lib import run_harvest_job
 

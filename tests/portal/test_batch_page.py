@@ -8,10 +8,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.satudata_pontianak.classification.records.model import Step
-from ckanext.satudata_pontianak.portal.desk import (
-    batches,
-    queues,
-)
+from ckanext.satudata_pontianak.portal.desk import batches, queues
 
 NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
 PAGE = "/satudata/antrean/pilihan"

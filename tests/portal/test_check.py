@@ -13,10 +13,7 @@ from ckanext.satudata_pontianak import config
 from ckanext.satudata_pontianak.access.search import fields
 from ckanext.satudata_pontianak.accounts import factors
 from ckanext.satudata_pontianak.classification.writes import moved_keys
-from ckanext.satudata_pontianak.portal.operator import (
-    checks,
-    exposure_checks,
-)
+from ckanext.satudata_pontianak.portal.operator import checks, exposure_checks
 
 pytestmark = [
     pytest.mark.ckan_config("ckan.locale_default", "en"),

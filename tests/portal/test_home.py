@@ -13,10 +13,7 @@ from ckan import model
 from ckanext.satudata_pontianak.classification.clock import tables as table_care
 from ckanext.satudata_pontianak.classification.records import reads
 from ckanext.satudata_pontianak.classification.records.incident_model import DownloadCount
-from ckanext.satudata_pontianak.classification.versions import (
-    table_state,
-    tables,
-)
+from ckanext.satudata_pontianak.classification.versions import table_state, tables
 from ckanext.satudata_pontianak.portal.catalogue import home
 
 WHY = "Sedang diperiksa lagi"

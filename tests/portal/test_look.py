@@ -13,10 +13,7 @@ import xlwt
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.classification.desk.first_rows import (
-    ROWS,
-    hidden_columns,
-)
+from ckanext.satudata_pontianak.classification.desk.first_rows import ROWS, hidden_columns
 from ckanext.satudata_pontianak.classification.records.model import Scan
 from ckanext.satudata_pontianak.ledger.tables import entry_table
 

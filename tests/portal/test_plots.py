@@ -12,10 +12,7 @@ from ckan.lib.redis import connect_to_redis
 
 from ckanext.satudata_pontianak.classification.clock import tables as table_care
 from ckanext.satudata_pontianak.classification.records import reads
-from ckanext.satudata_pontianak.classification.versions import (
-    table_state,
-    tables,
-)
+from ckanext.satudata_pontianak.classification.versions import table_state, tables
 from ckanext.satudata_pontianak.portal.plots import rendering
 from ckanext.satudata_pontianak.portal.plots.model import Plot
 

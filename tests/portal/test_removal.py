@@ -12,10 +12,7 @@ import pytest
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata_pontianak.access.hidden import (
-    knowing,
-    signed_papers,
-)
+from ckanext.satudata_pontianak.access.hidden import knowing, signed_papers
 from ckanext.satudata_pontianak.access.reading import removals
 from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.classification.records import reads

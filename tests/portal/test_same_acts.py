@@ -8,10 +8,7 @@ import pytest
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata_pontianak.classification.rules.definition import (
-    OPERATOR,
-    workflow,
-)
+from ckanext.satudata_pontianak.classification.rules.definition import OPERATOR, workflow
 
 LIMITED = {
     "jenis_informasi": "dikecualikan",

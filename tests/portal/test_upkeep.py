@@ -21,11 +21,7 @@ from ckan.cli.cli import ckan
 from ckanext.satudata_pontianak import config
 from ckanext.satudata_pontianak.agencies.checks import Level
 from ckanext.satudata_pontianak.classification.clock import clock_runs
-from ckanext.satudata_pontianak.portal.operator import (
-    checks,
-    upkeep,
-    upkeep_checks,
-)
+from ckanext.satudata_pontianak.portal.operator import checks, upkeep, upkeep_checks
 
 in_words = pytest.mark.usefixtures("with_request_context")
 

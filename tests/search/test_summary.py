@@ -8,11 +8,7 @@ from hypothesis import strategies as st
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata_pontianak.portal.catalogue.search import (
-    MARKUP,
-    SUMMARY,
-    satudata_summary,
-)
+from ckanext.satudata_pontianak.portal.catalogue.search import MARKUP, SUMMARY, satudata_summary
 
 LETTERS = "ab Z. ,-+=1)(!:\"'/é%;?@$^{}0 *_`[]<>&#|~\\\n"
 

@@ -10,14 +10,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ..agencies import registry
-from ..agencies.rules.duties import (
-    ANONYMOUS,
-    Actor,
-)
-from ..classification.records import (
-    parameters,
-    reads,
-)
+from ..agencies.rules.duties import ANONYMOUS, Actor
+from ..classification.records import parameters, reads
 from ..classification.rules.policy import (
     Channel,
     Facts,
@@ -30,10 +24,7 @@ from ..classification.rules.policy import (
 )
 from ..classification.writes.gate import RAW_KEY
 from .hidden import same_answer
-from .reading import (
-    explain,
-    overlay,
-)
+from .reading import explain, overlay
 from .search import labels
 
 

@@ -8,17 +8,10 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ..agencies import registry
-from ..agencies.rules.duties import (
-    Actor,
-    Duty,
-)
+from ..agencies.rules.duties import Actor, Duty
 from ..classification.cases import show
 from ..classification.records import reads
-from ..classification.rules.policy import (
-    Channel,
-    VersionFacts,
-    decide,
-)
+from ..classification.rules.policy import Channel, VersionFacts, decide
 
 MAY_ASK = (Duty.WALIDATA, Duty.PPID, Duty.PENGAWAS)
 

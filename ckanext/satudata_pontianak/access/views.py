@@ -13,32 +13,14 @@ from ckan import model
 
 from ..agencies import registry
 from ..classification.records import dataset_types, reads
-from ..classification.records.model import (
-    Pointer,
-    Version,
-)
-from ..classification.rules.policy import (
-    Answer,
-    Channel,
-    Facts,
-    as_governed,
-    decide,
-)
-from ..classification.versions import (
-    fetching,
-    storage,
-)
+from ..classification.records.model import Pointer, Version
+from ..classification.rules.policy import Answer, Channel, Facts, as_governed, decide
+from ..classification.versions import fetching, storage
 from ..ledger import refusals
 from . import catalogue_views
 from .hidden import same_answer
 from .page_cache import caching
-from .reading import (
-    activities,
-    counting,
-    explain,
-    problems,
-    record,
-)
+from .reading import activities, counting, explain, problems, record
 
 downloads = flask.Blueprint("satudata_downloads", __name__)
 SENT = (200, 206)

@@ -12,11 +12,7 @@ import segno
 from pyotp import random_base32
 from pyotp.totp import TOTP
 
-from ..agencies.rules.duties import (
-    DECIDING,
-    Actor,
-    Duty,
-)
+from ..agencies.rules.duties import DECIDING, Actor, Duty
 
 STEP = 30
 """How many seconds a code holds."""

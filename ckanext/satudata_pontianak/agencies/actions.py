@@ -29,22 +29,9 @@ from ckan import model
 from ckan.types import Context, DataDict
 
 from ..msgids import N_
-from . import (
-    capacities,
-    gate,
-    keys,
-    registry,
-    texts,
-    words,
-)
-from .rules.duties import (
-    Agency,
-    duties_of,
-)
-from .rules.memberships import (
-    Change,
-    MemberChange,
-)
+from . import capacities, gate, keys, registry, texts, words
+from .rules.duties import Agency, duties_of
+from .rules.memberships import Change, MemberChange
 
 Next = Callable[[Context, DataDict], Any]
 

@@ -7,10 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
-from . import (
-    registry,
-    words,
-)
+from . import registry, words
 from .rules import delegation
 
 

@@ -13,13 +13,7 @@ from enum import StrEnum
 
 from ..msgids import N_
 from .rules import tree
-from .rules.duties import (
-    LABELS,
-    SINGLE,
-    Agency,
-    Duty,
-    bodies,
-)
+from .rules.duties import LABELS, SINGLE, Agency, Duty, bodies
 
 
 class Level(StrEnum):

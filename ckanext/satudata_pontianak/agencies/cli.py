@@ -16,16 +16,8 @@ from ..surface import days
 from . import capacities, decrees, gate, registry, words
 from .model import DecreeRow
 from .rules import decree as rules
-from .rules.duties import (
-    DECIDING,
-    Actor,
-    Agency,
-    Duty,
-)
-from .rules.memberships import (
-    Change,
-    MemberChange,
-)
+from .rules.duties import DECIDING, Actor, Agency, Duty
+from .rules.memberships import Change, MemberChange
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 SCAN = click.Path(exists=True, dir_okay=False, path_type=Path)

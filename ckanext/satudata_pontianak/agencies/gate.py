@@ -23,21 +23,10 @@ from ckan.types import Context
 from ckanext.satudata_pontianak.ledger.service import append
 from ckanext.satudata_pontianak.surface.repeating import repeated
 
-from . import (
-    decrees,
-    emergency,
-    makers,
-    registry,
-    words,
-)
+from . import decrees, emergency, makers, registry, words
 from .capacities import TELLING, _joined, members_of
 from .rules import break_glass
-from .rules.duties import (
-    Actor,
-    Agency,
-    StandIn,
-    duties_of,
-)
+from .rules.duties import Actor, Agency, StandIn, duties_of
 from .rules.memberships import (
     DECREE_LENGTH,
     Against,

@@ -17,10 +17,7 @@ import ckan.plugins.toolkit as tk
 
 from .. import paths
 from ..msgids import N_
-from ..surface import (
-    key_errors,
-    keys,
-)
+from ..surface import key_errors, keys
 from ..surface.types import types
 from . import texts
 

@@ -14,10 +14,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ..ledger.tables import entry_table
-from .rules.independence import (
-    independent,
-    origins,
-)
+from .rules.independence import independent, origins
 
 EVENTS = ("account.create", "account.password", "account.access", "account.token")
 """Entries after which whoever acted can act as the account."""

@@ -14,10 +14,7 @@ import ckan.plugins.toolkit as tk
 from ..disclosure.engine import scan_text
 from ..msgids import N_
 from ..surface import links
-from ..surface.types import (
-    is_among,
-    types,
-)
+from ..surface.types import is_among, types
 
 UNDECLARED = N_("There is no such type here. Choose one of: %(known)s.")
 PERSONAL = N_(

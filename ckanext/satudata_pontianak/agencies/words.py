@@ -9,16 +9,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ..surface import days
-from .rules.duties import (
-    LABELS,
-    Duty,
-)
-from .rules.memberships import (
-    DECREE_LENGTH,
-    Against,
-    Part,
-    Refusal,
-)
+from .rules.duties import LABELS, Duty
+from .rules.memberships import DECREE_LENGTH, Against, Part, Refusal
 from .rules.saying import Saying
 
 PROPOSALS = "/satudata/keanggotaan"

@@ -20,28 +20,15 @@ from ..ledger.cli import sign
 from ..ledger.heads import HeadError, SignedHead
 from ..surface import days
 from .adoption.command import adopt
-from .clock import (
-    clock_runs,
-)
-from .clock import (
-    tables as table_care,
-)
-from .notices import (
-    mails,
-    outbox,
-)
-from .records import (
-    definitions_in_force,
-    stale_index,
-)
+from .clock import clock_runs
+from .clock import tables as table_care
+from .notices import mails, outbox
+from .records import definitions_in_force, stale_index
 from .rescan.command import rescan
 from .rules import deadlines
 from .versions import tables
 from .versions.table_state import State
-from .writes import (
-    left_over,
-    moved_keys,
-)
+from .writes import left_over, moved_keys
 
 
 @click.command("init")
@@ -97,11 +84,7 @@ def clock() -> None:
     Run it once an hour, for example by a systemd timer. Running it again changes nothing.
     """
     from .clock import cases as daily
-    from .clock import (
-        deadlines_told,
-        requests,
-        retention,
-    )
+    from .clock import deadlines_told, requests, retention
     from .rescan import rescan as rescanning
 
     rescanning.begin()

@@ -7,27 +7,13 @@ import logging
 from ckan import model
 
 from .cases import step_service
-from .clock import (
-    links,
-)
-from .clock import (
-    tables as table_care,
-)
+from .clock import links
+from .clock import tables as table_care
 from .notices import scan_notices
-from .records import (
-    reads,
-    stale_index,
-)
-from .records.model import (
-    Case,
-    Version,
-)
+from .records import reads, stale_index
+from .records.model import Case, Version
 from .rescan import rescan
-from .versions import (
-    likeness,
-    tables,
-    versions,
-)
+from .versions import likeness, tables, versions
 
 log = logging.getLogger(__name__)
 

@@ -13,17 +13,9 @@ from ..ledger import refusals
 from .grants.request_definition import request_rules
 from .incidents.definition import incident_rules
 from .notices.definition import notice_rules
-from .records import (
-    definitions_in_force,
-    job_queue,
-    reads,
-    ungoverned_index,
-)
+from .records import definitions_in_force, job_queue, reads, ungoverned_index
 from .rescan import rescan
-from .rules import (
-    deadlines,
-    holidays,
-)
+from .rules import deadlines, holidays
 from .rules.axes import classification
 from .rules.definition import workflow
 from .rules.policy import metadata_open

@@ -15,16 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from .columns import (
-    BLANK,
-    DECIMAL,
-    LONGEST_BLANK,
-    PROBE,
-    ColumnScan,
-    Handed,
-    Plan,
-    normalise,
-)
+from .columns import BLANK, DECIMAL, LONGEST_BLANK, PROBE, ColumnScan, Handed, Plan, normalise
 from .lexicon import ENTITY
 from .parted import Parted, lengths
 from .persons import NUMBER, SEX_VALUE

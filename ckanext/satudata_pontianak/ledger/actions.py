@@ -10,10 +10,7 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..agencies.rules.saying import (
-    NO_DATE,
-    read_date,
-)
+from ..agencies.rules.saying import NO_DATE, read_date
 from ..surface import days
 from . import merkle, proving, reading, sentences, words
 from .verify import Result

@@ -18,10 +18,7 @@ import ckan.plugins.toolkit as tk
 
 from ..sop.documents import unconfirmed
 from .operator import checks
-from .operator.checks import (
-    Finding,
-    Level,
-)
+from .operator.checks import Finding, Level
 
 PACKAGE = "ckanext.satudata_pontianak"
 ROOMS_WITH_COMMANDS = (

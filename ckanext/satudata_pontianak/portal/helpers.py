@@ -15,22 +15,11 @@ from ckan import model
 from ..agencies import registry
 from ..agencies.words import duty_label
 from ..classification.clock import due_rules
-from ..classification.rules.axes import (
-    AXES,
-    classification,
-)
+from ..classification.rules.axes import AXES, classification
 from ..classification.rules.definition import workflow
 from ..surface import days
-from .desk import (
-    diffs,
-    findings_form,
-    holds,
-)
-from .web import (
-    call,
-    formats,
-    wording,
-)
+from .desk import diffs, findings_form, holds
+from .web import call, formats, wording
 from .web.forms import Choice
 from .web.request_cache import once_a_request
 

@@ -24,15 +24,8 @@ from .desk import (
     served_files_page,
 )
 from .desk.findings_form import Said
-from .offices import (
-    incident_pages,
-    requests,
-    signed_papers,
-)
-from .web import (
-    call,
-    forms,
-)
+from .offices import incident_pages, requests, signed_papers
+from .web import call, forms
 from .web.forms import Posted
 
 portal = flask.Blueprint("satudata", __name__)

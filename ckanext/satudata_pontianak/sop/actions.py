@@ -10,11 +10,7 @@ from ckan import types
 
 from ..agencies import registry
 from ..surface import days
-from .audit import (
-    evidence,
-    reading,
-    reports,
-)
+from .audit import evidence, reading, reports
 from .audit.conformance import Period
 from .audit.tables import Share
 

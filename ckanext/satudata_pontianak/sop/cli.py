@@ -15,20 +15,11 @@ from ..classification.rules import indonesian
 from ..classification.rules.messages import Message
 from ..surface import days
 from .actions import period, wrong
-from .audit import (
-    report_files,
-    reports,
-)
+from .audit import report_files, reports
 from .audit.conformance_tables import conformance_tables
 from .audit.counted import counted_table
-from .audit.report_texts import (
-    CONFORMANCE,
-    CONFORMANCE_INTRO,
-)
-from .audit.tables import (
-    Language,
-    as_csv,
-)
+from .audit.report_texts import CONFORMANCE, CONFORMANCE_INTRO
+from .audit.tables import Language, as_csv
 from .documents import library
 
 OUTPUT = click.Path(dir_okay=False, path_type=Path)

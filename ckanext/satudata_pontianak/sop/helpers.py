@@ -9,11 +9,7 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from .documents import (
-    clauses,
-    library,
-    unconfirmed,
-)
+from .documents import clauses, library, unconfirmed
 from .documents.clauses import Clause
 from .documents.definition import definitions
 

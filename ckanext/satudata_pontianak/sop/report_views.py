@@ -17,22 +17,11 @@ from ..classification.rules import indonesian
 from ..classification.rules.messages import Message
 from ..surface import days
 from . import actions
-from .audit import (
-    reading,
-    report_files,
-    reports,
-)
+from .audit import reading, report_files, reports
 from .audit.conformance_tables import conformance_tables
 from .audit.counted import counted_table
-from .audit.evidence import (
-    NUMBERS,
-    evidence_file,
-    measured,
-)
-from .audit.evidence_tables import (
-    evidence_tables,
-    source_of,
-)
+from .audit.evidence import NUMBERS, evidence_file, measured
+from .audit.evidence_tables import evidence_tables, source_of
 from .audit.report_texts import (
     CONFORMANCE,
     CONFORMANCE_INTRO,
@@ -41,12 +30,7 @@ from .audit.report_texts import (
     TRANSPARENCY,
     TRANSPARENCY_INTRO,
 )
-from .audit.tables import (
-    Language,
-    Table,
-    as_csv,
-    view,
-)
+from .audit.tables import Language, Table, as_csv, view
 from .audit.transparency_tables import transparency_tables
 from .documents import library
 

@@ -10,10 +10,7 @@ from markupsafe import Markup
 import ckan.plugins.toolkit as tk
 
 from ..agencies import registry
-from .documents import (
-    library,
-    unconfirmed,
-)
+from .documents import library, unconfirmed
 from .files import sheets
 
 FILES = ("pdf", "docx", "json")

@@ -21,22 +21,10 @@ from ckan.lib import jobs
 import ckanext.satudata_pontianak
 from ckanext.satudata_pontianak.accounts import resets
 from ckanext.satudata_pontianak.classification import cli
-from ckanext.satudata_pontianak.classification.notices import (
-    mails as notice_mails,
-)
-from ckanext.satudata_pontianak.classification.notices import (
-    notices,
-    outbox,
-)
-from ckanext.satudata_pontianak.classification.notices.definition import (
-    MAILS,
-    notice_rules,
-)
-from ckanext.satudata_pontianak.classification.records.mail_model import (
-    SENT,
-    WAITING,
-    Mail,
-)
+from ckanext.satudata_pontianak.classification.notices import mails as notice_mails
+from ckanext.satudata_pontianak.classification.notices import notices, outbox
+from ckanext.satudata_pontianak.classification.notices.definition import MAILS, notice_rules
+from ckanext.satudata_pontianak.classification.records.mail_model import SENT, WAITING, Mail
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.classification.records.request_model import AccessRequest
 from ckanext.satudata_pontianak.ledger import codes

@@ -15,10 +15,7 @@ from ckan.lib.redis import connect_to_redis
 
 from ckanext.satudata_pontianak.accounts import limits, resets
 from ckanext.satudata_pontianak.classification.notices import outbox
-from ckanext.satudata_pontianak.classification.records.mail_model import (
-    WAITING,
-    Mail,
-)
+from ckanext.satudata_pontianak.classification.records.mail_model import WAITING, Mail
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.portal.operator import mail_checks
 

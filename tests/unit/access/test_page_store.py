@@ -5,11 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ckanext.satudata_pontianak.access.page_cache import page_store
-from ckanext.satudata_pontianak.access.page_cache.page_store import (
-    Kept,
-    Store,
-    key_of,
-)
+from ckanext.satudata_pontianak.access.page_cache.page_store import Kept, Store, key_of
 
 PLAIN = {
     "REQUEST_METHOD": "GET",

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from ckanext.satudata_pontianak.access.reading.register_rules import (
-    Listed,
-    listed,
-)
+from ckanext.satudata_pontianak.access.reading.register_rules import Listed, listed
 from ckanext.satudata_pontianak.classification.rules.axes import classification
 
 

@@ -6,10 +6,7 @@ import pytest
 from pyotp.totp import TOTP
 
 from ckanext.satudata_pontianak.accounts import second_factor
-from ckanext.satudata_pontianak.agencies.rules.duties import (
-    Actor,
-    Duty,
-)
+from ckanext.satudata_pontianak.agencies.rules.duties import Actor, Duty
 from ckanext.satudata_pontianak.classification.rules.definition import workflow
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -12,12 +12,7 @@ from ckanext.satudata_pontianak.agencies.rules.break_glass import (
     read_moment,
     used,
 )
-from ckanext.satudata_pontianak.agencies.rules.duties import (
-    Actor,
-    Duty,
-    StandIn,
-    actor_from,
-)
+from ckanext.satudata_pontianak.agencies.rules.duties import Actor, Duty, StandIn, actor_from
 
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 CITY = timezone(timedelta(hours=7))

@@ -11,10 +11,7 @@ from ckanext.satudata_pontianak.agencies.checks import (
     check_people,
     check_tree,
 )
-from ckanext.satudata_pontianak.agencies.rules.duties import (
-    Agency,
-    Duty,
-)
+from ckanext.satudata_pontianak.agencies.rules.duties import Agency, Duty
 
 COMPLETE = {
     a.id: a

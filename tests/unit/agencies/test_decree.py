@@ -7,11 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from ckanext.satudata_pontianak.agencies.rules import decree
-from ckanext.satudata_pontianak.agencies.rules.duties import (
-    Actor,
-    Agency,
-    Duty,
-)
+from ckanext.satudata_pontianak.agencies.rules.duties import Actor, Agency, Duty
 from ckanext.satudata_pontianak.portal.demo.paper import paper
 
 TODAY = date(2026, 11, 24)

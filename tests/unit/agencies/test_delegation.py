@@ -13,12 +13,7 @@ from ckanext.satudata_pontianak.agencies.rules.delegation import (
     objections,
     sees_all,
 )
-from ckanext.satudata_pontianak.agencies.rules.duties import (
-    Actor,
-    Agency,
-    Delegation,
-    Duty,
-)
+from ckanext.satudata_pontianak.agencies.rules.duties import Actor, Agency, Delegation, Duty
 
 TODAY = date(2026, 11, 24)
 BODY = Agency("p", "ppid", "PPID", roles=frozenset({Duty.PPID}))

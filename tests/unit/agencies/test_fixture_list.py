@@ -9,10 +9,7 @@ import pytest
 import yaml
 
 from ckanext.satudata_pontianak import paths
-from ckanext.satudata_pontianak.agencies.rules.duties import (
-    SINGLE,
-    Duty,
-)
+from ckanext.satudata_pontianak.agencies.rules.duties import SINGLE, Duty
 from ckanext.satudata_pontianak.metadata.formats import stored_mailbox
 
 AGENCIES = yaml.safe_load((paths.schemas() / "codes" / "agencies.yaml").read_text("utf-8"))[

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from ckanext.satudata_pontianak.agencies.rules.independence import (
-    independent,
-    origins,
-)
+from ckanext.satudata_pontianak.agencies.rules.independence import independent, origins
 
 HANDS = {"anak": {"induk"}, "cucu": {"anak"}, "saudara": {"induk"}, "putar": {"putar_2"},
          "putar_2": {"putar"}}  # fmt: skip

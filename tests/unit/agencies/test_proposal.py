@@ -7,11 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ckanext.satudata_pontianak.agencies.rules import proposal
-from ckanext.satudata_pontianak.agencies.rules.duties import (
-    Actor,
-    Agency,
-    Duty,
-)
+from ckanext.satudata_pontianak.agencies.rules.duties import Actor, Agency, Duty
 from ckanext.satudata_pontianak.agencies.rules.proposal import Proposal
 
 PPID = Agency("p", "ppid", "PPID", roles=frozenset({Duty.PPID}))

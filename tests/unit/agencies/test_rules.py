@@ -8,11 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.agencies.rules.duties import (
-    SINGLE,
-    Agency,
-    Duty,
-)
+from ckanext.satudata_pontianak.agencies.rules.duties import SINGLE, Agency, Duty
 from ckanext.satudata_pontianak.agencies.rules.memberships import (
     DECREE_LENGTH,
     Against,

@@ -8,14 +8,8 @@ from dataclasses import replace
 import pytest
 
 from ckanext.satudata_pontianak import paths
-from ckanext.satudata_pontianak.agencies.rules.duties import (
-    Actor,
-    Duty,
-)
-from ckanext.satudata_pontianak.classification.rules.anonymity import (
-    k_of,
-    shown,
-)
+from ckanext.satudata_pontianak.agencies.rules.duties import Actor, Duty
+from ckanext.satudata_pontianak.classification.rules.anonymity import k_of, shown
 from ckanext.satudata_pontianak.classification.rules.axes import (
     Axes,
     Classification,

@@ -7,15 +7,8 @@ import pytest
 from ckanext.satudata_pontianak import paths
 from ckanext.satudata_pontianak.classification.rules.axes import Classification
 from ckanext.satudata_pontianak.classification.rules.conditions import CONDITIONS
-from ckanext.satudata_pontianak.classification.rules.definition import (
-    EFFECTS,
-    Workflow,
-    workflow,
-)
-from ckanext.satudata_pontianak.classification.rules.yaml_source import (
-    DefinitionError,
-    Source,
-)
+from ckanext.satudata_pontianak.classification.rules.definition import EFFECTS, Workflow, workflow
+from ckanext.satudata_pontianak.classification.rules.yaml_source import DefinitionError, Source
 
 
 def text_of(name: str) -> str:

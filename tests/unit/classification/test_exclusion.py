@@ -21,14 +21,8 @@ from ckanext.satudata_pontianak.classification.rules.conditions import (
     CaseContext,
     determination_complete,
 )
-from ckanext.satudata_pontianak.classification.rules.exclusion import (
-    ITEMS,
-    Determination,
-)
-from ckanext.satudata_pontianak.classification.rules.yaml_source import (
-    DefinitionError,
-    Source,
-)
+from ckanext.satudata_pontianak.classification.rules.exclusion import ITEMS, Determination
+from ckanext.satudata_pontianak.classification.rules.yaml_source import DefinitionError, Source
 
 from .determined import COMPLETE
 

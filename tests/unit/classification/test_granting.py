@@ -8,16 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.agencies.rules.duties import (
-    ANONYMOUS,
-    Actor,
-    Duty,
-)
-from ckanext.satudata_pontianak.classification.grants.grant_rules import (
-    PERSONAL,
-    Decided,
-    tightens,
-)
+from ckanext.satudata_pontianak.agencies.rules.duties import ANONYMOUS, Actor, Duty
+from ckanext.satudata_pontianak.classification.grants.grant_rules import PERSONAL, Decided, tightens
 from ckanext.satudata_pontianak.classification.rules.axes import classification
 from ckanext.satudata_pontianak.classification.rules.policy import (
     Channel,

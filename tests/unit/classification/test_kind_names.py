@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.satudata_pontianak.classification.rules import (
-    indonesian,
-    kind_names,
-)
+from ckanext.satudata_pontianak.classification.rules import indonesian, kind_names
 from ckanext.satudata_pontianak.classification.rules.messages import Message
 from ckanext.satudata_pontianak.disclosure import ruleset
 

@@ -7,10 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.satudata_pontianak.classification.rules import findings
-from ckanext.satudata_pontianak.classification.rules.findings import (
-    Earlier,
-    Said,
-)
+from ckanext.satudata_pontianak.classification.rules.findings import Earlier, Said
 from ckanext.satudata_pontianak.disclosure.choosing import choose
 from ckanext.satudata_pontianak.disclosure.ruleset import DEFAULT, KINDS, Ruleset
 

@@ -18,17 +18,11 @@ from ckanext.satudata_pontianak.classification.incidents.definition import (
     incident_rules,
 )
 from ckanext.satudata_pontianak.classification.notices import digest
-from ckanext.satudata_pontianak.classification.notices.definition import (
-    NoticeRules,
-    notice_rules,
-)
+from ckanext.satudata_pontianak.classification.notices.definition import NoticeRules, notice_rules
 from ckanext.satudata_pontianak.classification.notices.digest import Item
 from ckanext.satudata_pontianak.classification.rules.definition import workflow
 from ckanext.satudata_pontianak.classification.rules.messages import InvalidFields
-from ckanext.satudata_pontianak.classification.rules.yaml_source import (
-    DefinitionError,
-    Source,
-)
+from ckanext.satudata_pontianak.classification.rules.yaml_source import DefinitionError, Source
 
 CITY = ZoneInfo("Asia/Pontianak")
 DAY = dt.date(2026, 11, 24)

@@ -6,11 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.agencies.rules.duties import (
-    ANONYMOUS,
-    Actor,
-    Duty,
-)
+from ckanext.satudata_pontianak.agencies.rules.duties import ANONYMOUS, Actor, Duty
 from ckanext.satudata_pontianak.classification.rules.axes import classification
 from ckanext.satudata_pontianak.classification.rules.policy import (
     CaseFacts,

@@ -9,21 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ckanext.satudata_pontianak import paths
-from ckanext.satudata_pontianak.agencies.rules.duties import (
-    ANONYMOUS,
-    Actor,
-    Duty,
-    StandIn,
-)
+from ckanext.satudata_pontianak.agencies.rules.duties import ANONYMOUS, Actor, Duty, StandIn
 from ckanext.satudata_pontianak.classification.grants.request_definition import (
     STATES,
     RequestRules,
     request_rules,
 )
-from ckanext.satudata_pontianak.classification.grants.request_fields import (
-    check_asked,
-    readable,
-)
+from ckanext.satudata_pontianak.classification.grants.request_fields import check_asked, readable
 from ckanext.satudata_pontianak.classification.grants.request_rules import (
     RequestContext,
     Requests,
@@ -35,10 +27,7 @@ from ckanext.satudata_pontianak.classification.rules.messages import (
     NotAllowed,
     Refused,
 )
-from ckanext.satudata_pontianak.classification.rules.yaml_source import (
-    DefinitionError,
-    Source,
-)
+from ckanext.satudata_pontianak.classification.rules.yaml_source import DefinitionError, Source
 
 OWNER, DATASET = "dinkes", "d"
 TODAY = dt.date(2026, 11, 24)

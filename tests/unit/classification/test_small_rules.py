@@ -8,10 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.classification.rules import (
-    deadlines,
-    filenames,
-)
+from ckanext.satudata_pontianak.classification.rules import deadlines, filenames
 from ckanext.satudata_pontianak.ledger.canonical import canonical, digest_of
 
 

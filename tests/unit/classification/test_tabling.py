@@ -6,10 +6,7 @@ import datetime as dt
 
 import pytest
 
-from ckanext.satudata_pontianak.classification.rules.axes import (
-    Classification,
-    DefinitionError,
-)
+from ckanext.satudata_pontianak.classification.rules.axes import Classification, DefinitionError
 from ckanext.satudata_pontianak.classification.rules.yaml_source import Source
 from ckanext.satudata_pontianak.classification.versions.table_state import (
     Fate,

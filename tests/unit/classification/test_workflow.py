@@ -9,19 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.agencies.rules.duties import (
-    ANONYMOUS,
-    Actor,
-    Duty,
-)
-from ckanext.satudata_pontianak.classification.rules.axes import (
-    Axes,
-    classification,
-)
-from ckanext.satudata_pontianak.classification.rules.conditions import (
-    CaseContext,
-    ScanFacts,
-)
+from ckanext.satudata_pontianak.agencies.rules.duties import ANONYMOUS, Actor, Duty
+from ckanext.satudata_pontianak.classification.rules.axes import Axes, classification
+from ckanext.satudata_pontianak.classification.rules.conditions import CaseContext, ScanFacts
 from ckanext.satudata_pontianak.classification.rules.definition import workflow
 from ckanext.satudata_pontianak.classification.rules.messages import (
     InvalidFields,

@@ -11,10 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.satudata_pontianak.classification.rules.axes import AXES
-from ckanext.satudata_pontianak.classification.writes.plan import (
-    plan_create,
-    plan_update,
-)
+from ckanext.satudata_pontianak.classification.writes.plan import plan_create, plan_update
 from ckanext.satudata_pontianak.surface import links
 
 texts = st.text(alphabet="abc ", max_size=6)

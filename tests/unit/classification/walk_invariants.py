@@ -8,11 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from ckanext.satudata_pontianak.agencies.rules.duties import (
-    ANONYMOUS,
-    Actor,
-    Duty,
-)
+from ckanext.satudata_pontianak.agencies.rules.duties import ANONYMOUS, Actor, Duty
 from ckanext.satudata_pontianak.classification.rules.policy import (
     Channel,
     Facts,

@@ -12,31 +12,17 @@ from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from ckanext.satudata_pontianak.agencies.rules.duties import (
-    ANONYMOUS,
-    Actor,
-    Duty,
-    StandIn,
-)
+from ckanext.satudata_pontianak.agencies.rules.duties import ANONYMOUS, Actor, Duty, StandIn
 from ckanext.satudata_pontianak.classification.rules import findings
-from ckanext.satudata_pontianak.classification.rules.axes import (
-    Axes,
-    classification,
-)
-from ckanext.satudata_pontianak.classification.rules.conditions import (
-    CaseContext,
-    ScanFacts,
-)
+from ckanext.satudata_pontianak.classification.rules.axes import Axes, classification
+from ckanext.satudata_pontianak.classification.rules.conditions import CaseContext, ScanFacts
 from ckanext.satudata_pontianak.classification.rules.definition import (
     OPERATOR,
     Transition,
     Workflow,
     workflow,
 )
-from ckanext.satudata_pontianak.classification.rules.messages import (
-    InvalidFields,
-    Refused,
-)
+from ckanext.satudata_pontianak.classification.rules.messages import InvalidFields, Refused
 from ckanext.satudata_pontianak.classification.rules.policy import has_duty
 
 from .walk_acts import Acts

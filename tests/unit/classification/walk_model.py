@@ -12,26 +12,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ckanext.satudata_pontianak.agencies.rules.duties import (
-    Actor,
-    Duty,
-)
+from ckanext.satudata_pontianak.agencies.rules.duties import Actor, Duty
 from ckanext.satudata_pontianak.classification.rules import findings
-from ckanext.satudata_pontianak.classification.rules.axes import (
-    Axes,
-    Classification,
-)
+from ckanext.satudata_pontianak.classification.rules.axes import Axes, Classification
 from ckanext.satudata_pontianak.classification.rules.conditions import (
     CaseContext,
     ScanFacts,
     why_not_allowed,
 )
 from ckanext.satudata_pontianak.classification.rules.definition import Workflow
-from ckanext.satudata_pontianak.classification.rules.messages import (
-    Message,
-    NotAllowed,
-    Refused,
-)
+from ckanext.satudata_pontianak.classification.rules.messages import Message, NotAllowed, Refused
 from ckanext.satudata_pontianak.classification.rules.policy import (
     CaseFacts,
     DecisionFacts,

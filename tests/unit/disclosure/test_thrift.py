@@ -6,10 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.disclosure.readers.columnar.thrift import (
-    Malformed,
-    Structures,
-)
+from ckanext.satudata_pontianak.disclosure.readers.columnar.thrift import Malformed, Structures
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,7 @@ from dataclasses import dataclass, field
 from ckanext.satudata_pontianak.metadata.roles import Column, see
 from ckanext.satudata_pontianak.portal.plots.choosing import choose
 from ckanext.satudata_pontianak.portal.plots.drawing import places
-from ckanext.satudata_pontianak.portal.plots.drawing.charts import (
-    Chart,
-    Wanted,
-)
+from ckanext.satudata_pontianak.portal.plots.drawing.charts import Chart, Wanted
 from ckanext.satudata_pontianak.portal.plots.drawing.figure import draw
 from ckanext.satudata_pontianak.portal.plots.drawing.looks import THEMES
 from ckanext.satudata_pontianak.portal.plots.drawing.words import Words

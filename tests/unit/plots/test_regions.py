@@ -17,10 +17,7 @@ from ckanext.satudata_pontianak.portal.plots.drawing.charts import (
     Refused,
     Wanted,
 )
-from ckanext.satudata_pontianak.portal.plots.drawing.looks import (
-    LOOKS,
-    THEMES,
-)
+from ckanext.satudata_pontianak.portal.plots.drawing.looks import LOOKS, THEMES
 from ckanext.satudata_pontianak.portal.plots.drawing.shapes import Shapes
 
 from .made_shapes import areas, codes_of, made, points

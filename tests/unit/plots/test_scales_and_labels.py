@@ -9,10 +9,7 @@ from hypothesis import strategies as st
 from ckanext.satudata_pontianak.metadata.rates import is_rate
 from ckanext.satudata_pontianak.metadata.roles import Column, unit_of
 from ckanext.satudata_pontianak.portal.plots.drawing import scales
-from ckanext.satudata_pontianak.portal.plots.drawing.labels import (
-    Label,
-    placed,
-)
+from ckanext.satudata_pontianak.portal.plots.drawing.labels import Label, placed
 
 DECIMALS = st.decimals(-(10**6), 10**6, allow_nan=False, places=2)
 

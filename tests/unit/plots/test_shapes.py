@@ -10,10 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.portal.plots.drawing import (
-    maps,
-    shapes,
-)
+from ckanext.satudata_pontianak.portal.plots.drawing import maps, shapes
 
 from .made_shapes import areas, codes_of, feature, field, made, points, written
 from .making import DISTRICTS, VILLAGES, WORDS

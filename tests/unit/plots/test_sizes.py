@@ -10,11 +10,7 @@ import vl_convert
 from ckanext.satudata_pontianak.portal.plots import region_map
 from ckanext.satudata_pontianak.portal.plots.drawing import maps
 from ckanext.satudata_pontianak.portal.plots.drawing.figure import draw
-from ckanext.satudata_pontianak.portal.plots.drawing.looks import (
-    LOOKS,
-    number_format,
-    time_format,
-)
+from ckanext.satudata_pontianak.portal.plots.drawing.looks import LOOKS, number_format, time_format
 from ckanext.satudata_pontianak.portal.plots.drawing.sizes import about
 
 from . import made_shapes

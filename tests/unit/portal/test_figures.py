@@ -9,11 +9,7 @@ import pytest
 
 from ckanext.satudata_pontianak.metadata import codes
 from ckanext.satudata_pontianak.portal.catalogue import figures
-from ckanext.satudata_pontianak.portal.catalogue.figures import (
-    Figure,
-    Number,
-    figure,
-)
+from ckanext.satudata_pontianak.portal.catalogue.figures import Figure, Number, figure
 
 
 def number(**values: Any) -> Number:

@@ -6,16 +6,8 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from ckanext.satudata_pontianak.portal.catalogue import (
-    table_cells,
-    table_query,
-)
-from ckanext.satudata_pontianak.portal.catalogue.table_query import (
-    Column,
-    Kind,
-    Paging,
-    Query,
-)
+from ckanext.satudata_pontianak.portal.catalogue import table_cells, table_query
+from ckanext.satudata_pontianak.portal.catalogue.table_query import Column, Kind, Paging, Query
 
 COLUMNS = (
     Column("kecamatan", "Kecamatan", Kind.TEXT),

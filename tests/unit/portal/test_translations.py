@@ -11,18 +11,9 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 
-from ckanext.satudata_pontianak.portal.language import (
-    core_texts,
-    translations,
-)
-from ckanext.satudata_pontianak.portal.language.extract import (
-    extract_python,
-    extract_yaml,
-)
-from ckanext.satudata_pontianak.portal.language.translations import (
-    Entry,
-    problems,
-)
+from ckanext.satudata_pontianak.portal.language import core_texts, translations
+from ckanext.satudata_pontianak.portal.language.extract import extract_python, extract_yaml
+from ckanext.satudata_pontianak.portal.language.translations import Entry, problems
 
 ROOT = Path(__file__).parents[3]
 

@@ -5,12 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from ckanext.satudata_pontianak.sop.drawing.flowchart import (
-    Box,
-    Chart,
-    Edge,
-    Point,
-)
+from ckanext.satudata_pontianak.sop.drawing.flowchart import Box, Chart, Edge, Point
 
 Piece = tuple[Point, Point]
 NEAR = 1e-9

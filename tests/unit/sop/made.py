@@ -16,10 +16,7 @@ from ckanext.satudata_pontianak.classification.rules.conditions import CONDITION
 from ckanext.satudata_pontianak.classification.rules.definition import Workflow
 from ckanext.satudata_pontianak.classification.rules.yaml_source import Source
 from ckanext.satudata_pontianak.sop.documents.building import build_all
-from ckanext.satudata_pontianak.sop.documents.definition import (
-    Definitions,
-    SopFile,
-)
+from ckanext.satudata_pontianak.sop.documents.definition import Definitions, SopFile
 from ckanext.satudata_pontianak.sop.documents.document import Document, Enactment
 from ckanext.satudata_pontianak.sop.documents.rendering import view
 

@@ -10,10 +10,7 @@ from ckanext.satudata_pontianak.classification.rules import indonesian
 from ckanext.satudata_pontianak.classification.rules.exclusion import Determination
 from ckanext.satudata_pontianak.sop.files import code
 from ckanext.satudata_pontianak.sop.papers import determination
-from ckanext.satudata_pontianak.sop.papers.determination import (
-    Frame,
-    Item,
-)
+from ckanext.satudata_pontianak.sop.papers.determination import Frame, Item
 
 from .made import definitions, raw
 

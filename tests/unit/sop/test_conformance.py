@@ -11,16 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ckanext.satudata_pontianak.classification.rules import deadlines
-from ckanext.satudata_pontianak.sop.audit.conformance import (
-    Period,
-    percentile,
-    report,
-)
+from ckanext.satudata_pontianak.sop.audit.conformance import Period, percentile, report
 from ckanext.satudata_pontianak.sop.audit.old_workflow import Past
-from ckanext.satudata_pontianak.sop.audit.replay import (
-    CODES,
-    Entry,
-)
+from ckanext.satudata_pontianak.sop.audit.replay import CODES, Entry
 
 from .ledgers import CLOSED_ROAD, MONDAY, OPEN_ROAD, Ledger, changed
 from .made import raw, with_new_state

@@ -13,11 +13,7 @@ import pypdf
 import pytest
 
 from ckanext.satudata_pontianak.classification.rules.yaml_source import DefinitionError
-from ckanext.satudata_pontianak.sop.files import (
-    emblem,
-    official_files,
-    official_word,
-)
+from ckanext.satudata_pontianak.sop.files import emblem, official_files, official_word
 
 from . import papers
 from .papers import FIRST, SECOND

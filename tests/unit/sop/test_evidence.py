@@ -13,19 +13,10 @@ from lxml import etree
 
 from ckanext.satudata_pontianak.classification.rules import indonesian
 from ckanext.satudata_pontianak.classification.rules.messages import Message
-from ckanext.satudata_pontianak.classification.rules.yaml_source import (
-    DefinitionError,
-    Source,
-)
+from ckanext.satudata_pontianak.classification.rules.yaml_source import DefinitionError, Source
 from ckanext.satudata_pontianak.sop.audit import holdings
-from ckanext.satudata_pontianak.sop.audit.conformance import (
-    Period,
-    report,
-)
-from ckanext.satudata_pontianak.sop.audit.conformance_tables import (
-    CODE_LABELS,
-    conformance_tables,
-)
+from ckanext.satudata_pontianak.sop.audit.conformance import Period, report
+from ckanext.satudata_pontianak.sop.audit.conformance_tables import CODE_LABELS, conformance_tables
 from ckanext.satudata_pontianak.sop.audit.counted import Counted
 from ckanext.satudata_pontianak.sop.audit.evidence import (
     NUMBERS,
@@ -34,19 +25,9 @@ from ckanext.satudata_pontianak.sop.audit.evidence import (
     evidence_file,
     measured,
 )
-from ckanext.satudata_pontianak.sop.audit.evidence_tables import (
-    evidence_tables,
-    source_of,
-)
+from ckanext.satudata_pontianak.sop.audit.evidence_tables import evidence_tables, source_of
 from ckanext.satudata_pontianak.sop.audit.replay import CODES
-from ckanext.satudata_pontianak.sop.audit.tables import (
-    Language,
-    Names,
-    Share,
-    Table,
-    as_csv,
-    view,
-)
+from ckanext.satudata_pontianak.sop.audit.tables import Language, Names, Share, Table, as_csv, view
 from ckanext.satudata_pontianak.sop.audit.transparency import numbers
 from ckanext.satudata_pontianak.sop.audit.transparency_tables import transparency_tables
 from ckanext.satudata_pontianak.sop.drawing import charts

@@ -11,12 +11,7 @@ from hypothesis import strategies as st
 from ckanext.satudata_pontianak.sop.documents.building import build_all
 from ckanext.satudata_pontianak.sop.documents.document import Document
 from ckanext.satudata_pontianak.sop.drawing import paging
-from ckanext.satudata_pontianak.sop.drawing.flowchart import (
-    BESIDE,
-    Edge,
-    Node,
-    lay_out,
-)
+from ckanext.satudata_pontianak.sop.drawing.flowchart import BESIDE, Edge, Node, lay_out
 
 from .charts import along, faults, inside
 from .made import built, definitions, raw, shown

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from ckanext.satudata_pontianak.sop.audit.conformance_tables import deviation
-from ckanext.satudata_pontianak.sop.audit.tables import (
-    Language,
-    Names,
-)
+from ckanext.satudata_pontianak.sop.audit.tables import Language, Names
 
 GONE = "8cf7c84f-6945-4cb1-9ac2-0f6d3f1f2b11"
 

@@ -19,11 +19,7 @@ from ckanext.satudata_pontianak.sop.documents import library
 from ckanext.satudata_pontianak.sop.documents.building import build_all
 from ckanext.satudata_pontianak.sop.documents.document import Document, Symbol
 from ckanext.satudata_pontianak.sop.drawing import paging
-from ckanext.satudata_pontianak.sop.files import (
-    pdf,
-    sheets,
-    word_file,
-)
+from ckanext.satudata_pontianak.sop.files import pdf, sheets, word_file
 
 from .made import built, definitions, raw, shown, with_new_state
 

@@ -11,10 +11,7 @@ import pypdf
 import pytest
 
 from ckanext.satudata_pontianak.classification.rules import indonesian
-from ckanext.satudata_pontianak.sop.files import (
-    official_files,
-    official_word,
-)
+from ckanext.satudata_pontianak.sop.files import official_files, official_word
 from ckanext.satudata_pontianak.sop.papers import removal
 from ckanext.satudata_pontianak.sop.papers.removal import Said
 

@@ -16,10 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ckanext.satudata_pontianak.sop.audit.replay import Entry
-from ckanext.satudata_pontianak.sop.audit.transparency import (
-    Rules,
-    numbers,
-)
+from ckanext.satudata_pontianak.sop.audit.transparency import Rules, numbers
 
 from .ledgers import CLOSED_ROAD, OPEN_ROAD, Ledger, changed
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from ckanext.satudata_pontianak.agencies.rules.duties import (
-    Actor,
-    Duty,
-)
+from ckanext.satudata_pontianak.agencies.rules.duties import Actor, Duty
 from ckanext.satudata_pontianak.classification.rules.policy import (
     Channel,
     DecisionFacts,

@@ -16,16 +16,9 @@ import sqlalchemy as sa
 import ckan.plugins as p
 from ckan import model
 
-from ...agencies.rules.duties import (
-    ANONYMOUS,
-    Actor,
-    Duty,
-)
+from ...agencies.rules.duties import ANONYMOUS, Actor, Duty
 from ...classification.cases import show
-from ...classification.records import (
-    reads,
-    reads_of_many,
-)
+from ...classification.records import reads, reads_of_many
 from ...classification.rules.axes import classification
 from ...classification.rules.policy import (
     Channel,
@@ -36,10 +29,7 @@ from ...classification.rules.policy import (
     decide,
 )
 from ...surface import days
-from ...surface.references import (
-    Kind,
-    Named,
-)
+from ...surface.references import Kind, Named
 from ..reading import removals
 from . import signed_papers
 

@@ -19,17 +19,9 @@ from werkzeug.wrappers import Response
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...classification.records.reads_of_many import Page
-from ...ledger import (
-    attempts,
-    refusals,
-)
+from ...ledger import attempts, refusals
 from ...surface import references
-from ...surface.references import (
-    Kind,
-    Named,
-    Place,
-    Places,
-)
+from ...surface.references import Kind, Named, Place, Places
 from ..limits import sent
 from . import knowing
 

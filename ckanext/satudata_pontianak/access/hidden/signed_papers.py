@@ -22,14 +22,8 @@ from ckan import model
 from ...agencies import registry
 from ...agencies.model import DecreeScanRow
 from ...agencies.rules import decree
-from ...agencies.rules.duties import (
-    Actor,
-    Duty,
-)
-from ...classification.records.model import (
-    Decision,
-    SignedPaper,
-)
+from ...agencies.rules.duties import Actor, Duty
+from ...classification.records.model import Decision, SignedPaper
 from ...classification.rules.axes import classification
 from ...classification.rules.deadlines import add_working_days
 from ...ledger.service import append

@@ -10,14 +10,8 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 
 from ...msgids import N_
-from ...surface import (
-    arguments,
-    keys,
-)
-from . import (
-    sent,
-    short_answers,
-)
+from ...surface import arguments, keys
+from . import sent, short_answers
 
 ENDPOINT = "api.action"
 UNKNOWN, REFUSED, WRONG = 400, 403, 409

@@ -29,10 +29,7 @@ from ...msgids import N_
 from ...surface import bounds
 from ...surface.bounds import Refused
 from ...surface.key_errors import told_under
-from . import (
-    sent,
-    short_answers,
-)
+from . import sent, short_answers
 
 TITLES = {
     bounds.UNREADABLE: N_("The request cannot be read"),

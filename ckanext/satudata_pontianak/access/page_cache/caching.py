@@ -27,15 +27,9 @@ from ckan.lib.redis import connect_to_redis
 from ckan.model import meta
 
 from ... import config
-from ...classification.records import (
-    reads,
-    stale_index,
-)
+from ...classification.records import reads, stale_index
 from ...surface import days
-from . import (
-    compression,
-    page_store,
-)
+from . import compression, page_store
 
 SECONDS = 300  # a page that nothing has changed is made anew after this time all the same
 LARGEST = 1024**2  # bytes of a page

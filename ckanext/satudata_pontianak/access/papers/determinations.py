@@ -16,25 +16,13 @@ import sqlalchemy as sa
 from ckan import model
 
 from ...agencies import registry
-from ...agencies.rules.duties import (
-    Actor,
-    Duty,
-)
+from ...agencies.rules.duties import Actor, Duty
 from ...classification.cases import determination
 from ...classification.records import reads
-from ...classification.records.model import (
-    Case,
-    Decision,
-    Step,
-)
+from ...classification.records.model import Case, Decision, Step
 from ...classification.rules.axes import classification
 from ...classification.rules.exclusion import Determination
-from ...classification.rules.policy import (
-    Channel,
-    DecisionFacts,
-    as_governed,
-    decide,
-)
+from ...classification.rules.policy import Channel, DecisionFacts, as_governed, decide
 from ...ledger.reading import codes_of
 from ...ledger.tables import entry_table
 from ...surface import days

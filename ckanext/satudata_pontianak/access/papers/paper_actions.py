@@ -9,17 +9,10 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import AuthResult, Context, DataDict
 
-from ...agencies import (
-    registry,
-    words,
-)
+from ...agencies import registry, words
 from ...agencies.rules import decree
 from ...agencies.rules.duties import Actor
-from ...agencies.rules.saying import (
-    EMPTY,
-    Saying,
-    is_text,
-)
+from ...agencies.rules.saying import EMPTY, Saying, is_text
 from ...surface import days
 from ...surface.decrees import decrees as bounds
 from ..hidden import signed_papers

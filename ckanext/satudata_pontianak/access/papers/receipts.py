@@ -27,27 +27,12 @@ from ...classification.records.model import (
     Step,
     Version,
 )
-from ...classification.rules.policy import (
-    Channel,
-    Facts,
-    as_governed,
-    decide,
-)
-from ...ledger import (
-    codes,
-    proving,
-    reading,
-)
+from ...classification.rules.policy import Channel, Facts, as_governed, decide
+from ...ledger import codes, proving, reading
 from ...ledger.actions import proof_of
-from ...ledger.tables import (
-    entry_table,
-    receipt_table,
-)
+from ...ledger.tables import entry_table, receipt_table
 from ...surface.references import Named
-from ..hidden import (
-    knowing,
-    signed_papers,
-)
+from ..hidden import knowing, signed_papers
 from ..reading import removals
 from . import determinations
 

@@ -15,10 +15,7 @@ from ...classification.rules.axes import classification
 from ...classification.rules.definition import workflow
 from ...surface import days
 from ..reading.register_rules import REGISTERS
-from ..reading.registers import (
-    Wanted,
-    find,
-)
+from ..reading.registers import Wanted, find
 
 MAX_ROWS = 500
 FIRST_YEAR, LAST_YEAR = 1945, 9999

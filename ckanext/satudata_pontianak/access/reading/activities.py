@@ -20,11 +20,7 @@ from ckan import model, types
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...classification.records import reads
-from ...classification.rules.policy import (
-    Channel,
-    Facts,
-    decide,
-)
+from ...classification.rules.policy import Channel, Facts, decide
 from ...surface import methods
 from . import guard
 

@@ -16,12 +16,7 @@ from ckan import model, types
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...classification.records import reads
-from ...classification.rules.policy import (
-    Channel,
-    Facts,
-    decide,
-    may_publish,
-)
+from ...classification.rules.policy import Channel, Facts, decide, may_publish
 
 
 def dataset_id_of(id_or_name: Any) -> str | None:

@@ -11,17 +11,9 @@ from ckan import model
 
 from ...agencies.rules.duties import ANONYMOUS
 from ...classification.records import reads
-from ...classification.records.model import (
-    Decision,
-    DecisionVersion,
-    Pointer,
-    Version,
-)
+from ...classification.records.model import Decision, DecisionVersion, Pointer, Version
 from ...classification.rules.axes import classification
-from ...classification.rules.policy import (
-    Channel,
-    decide,
-)
+from ...classification.rules.policy import Channel, decide
 
 MOST = 50
 """Versions that are told of for one dataset, the newest first."""

@@ -11,26 +11,13 @@ from functools import cached_property
 from typing import Any
 
 from ... import config
-from ...agencies.rules.duties import (
-    ANONYMOUS,
-    Actor,
-)
-from ...classification.cases import (
-    show,
-    show_scans,
-)
+from ...agencies.rules.duties import ANONYMOUS, Actor
+from ...classification.cases import show, show_scans
 from ...classification.cases.effects import decision_axes
 from ...classification.records import reads_of_many
-from ...classification.records.model import (
-    Case,
-    Decision,
-    Version,
-)
+from ...classification.records.model import Case, Decision, Version
 from ...classification.records.reads_of_many import Page
-from ...classification.rules.axes import (
-    AXES,
-    classification,
-)
+from ...classification.rules.axes import AXES, classification
 from ...classification.rules.policy import (
     Channel,
     Facts,
@@ -39,10 +26,7 @@ from ...classification.rules.policy import (
     granted_resources,
     metadata_open,
 )
-from ...classification.versions import (
-    fetching,
-    table_state,
-)
+from ...classification.versions import fetching, table_state
 from ...classification.writes import keys
 from ...surface import links
 

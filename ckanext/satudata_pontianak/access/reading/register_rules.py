@@ -11,12 +11,7 @@ from dataclasses import dataclass
 
 from ...agencies.rules.duties import Actor
 from ...classification.rules.axes import Classification
-from ...classification.rules.policy import (
-    Channel,
-    DecisionFacts,
-    Facts,
-    decide,
-)
+from ...classification.rules.policy import Channel, DecisionFacts, Facts, decide
 
 REGISTERS = ("dip", "dik")
 EVERYBODY = Actor(None, None)

@@ -17,11 +17,7 @@ from sqlalchemy.orm import aliased
 from ckan import model
 
 from ... import config
-from ...classification.records.model import (
-    Decision,
-    Hold,
-    Pointer,
-)
+from ...classification.records.model import Decision, Hold, Pointer
 from ...classification.rules.axes import classification
 from ...surface import days
 from .register_rules import listed

@@ -12,27 +12,13 @@ import sqlalchemy as sa
 from ckan import model
 
 from ...agencies import registry
-from ...agencies.rules.duties import (
-    Actor,
-    Duty,
-)
+from ...agencies.rules.duties import Actor, Duty
 from ...classification.cases import show
 from ...classification.records import reads
-from ...classification.records.model import (
-    Case,
-    Decision,
-    DecisionVersion,
-    Step,
-)
+from ...classification.records.model import Case, Decision, DecisionVersion, Step
 from ...classification.rules.axes import classification
 from ...classification.rules.definition import workflow
-from ...classification.rules.policy import (
-    Channel,
-    DecisionFacts,
-    Facts,
-    as_governed,
-    decide,
-)
+from ...classification.rules.policy import Channel, DecisionFacts, Facts, as_governed, decide
 from ...ledger.reading import codes_of
 from ...surface import days
 

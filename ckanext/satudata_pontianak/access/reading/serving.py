@@ -22,26 +22,11 @@ from ckan import model, types
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...classification.records import dataset_types, reads
-from ...classification.records.model import (
-    Pointer,
-    Version,
-)
-from ...classification.rules.policy import (
-    Answer,
-    Channel,
-    Facts,
-    VersionFacts,
-    decide,
-)
+from ...classification.records.model import Pointer, Version
+from ...classification.rules.policy import Answer, Channel, Facts, VersionFacts, decide
 from ...classification.versions import table_state
-from . import (
-    counting,
-    explain,
-    problems,
-)
-from . import (
-    record as reading,
-)
+from . import counting, explain, problems
+from . import record as reading
 
 _KEY = "satudata_served"
 _pinned: ContextVar[dict[str, Served] | None] = ContextVar("satudata_pinned", default=None)

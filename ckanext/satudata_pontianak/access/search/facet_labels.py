@@ -12,15 +12,9 @@ import ckan.plugins.toolkit as tk
 
 from ...classification.cases.helpers import satudata_axis_label
 from ...classification.rules.axes import AXES
-from ...metadata import (
-    codes,
-    freshness,
-)
+from ...metadata import codes, freshness
 from ...metadata.service import dataset_fields
-from . import (
-    fields,
-    rules,
-)
+from . import fields, rules
 from .index import SECURITY
 
 

@@ -17,10 +17,7 @@ from ckan.lib.search.common import make_connection
 
 from ...classification.records.model import Scan
 from ...classification.records.reads_of_many import Page
-from ...metadata import (
-    codes,
-    formats,
-)
+from ...metadata import codes, formats
 
 NEVER_ASKED = (
     {"q": "{!frange l=0}sum(1,1)"},

@@ -20,10 +20,7 @@ from ckan import types
 from ckan.lib.search.common import SearchError, SearchQueryError, SolrConnectionError
 from ckan.lib.search.query import VALID_SOLR_PARAMETERS
 
-from ...surface import (
-    days,
-    search_query,
-)
+from ...surface import days, search_query
 from ...surface.parameters import Refused
 from . import parameters, rules
 

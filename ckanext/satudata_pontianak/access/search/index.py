@@ -6,15 +6,8 @@ import json
 from typing import Any
 
 from ... import config
-from ...classification.records import (
-    dataset_types,
-    reads,
-    stale_index,
-)
-from ...classification.records.ungoverned_index import (
-    MARK,
-    before_policy,
-)
+from ...classification.records import dataset_types, reads, stale_index
+from ...classification.records.ungoverned_index import MARK, before_policy
 from ...classification.rules.axes import AXES
 from ...classification.writes import keys
 from ...metadata import freshness

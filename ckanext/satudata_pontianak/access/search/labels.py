@@ -17,11 +17,7 @@ from ckan.lib.plugins import DefaultPermissionLabels
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...classification.records import dataset_types, reads
-from ...classification.rules.policy import (
-    Channel,
-    Facts,
-    readers_of,
-)
+from ...classification.rules.policy import Channel, Facts, readers_of
 
 PUBLIC = "public"
 ANY_AGENCY = "satudata-any-agency"

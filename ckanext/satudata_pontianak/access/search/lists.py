@@ -16,10 +16,7 @@ from ckan import authz, model, types
 
 from ...agencies import registry
 from ...classification.records import reads
-from ...classification.rules.policy import (
-    Channel,
-    decide,
-)
+from ...classification.rules.policy import Channel, decide
 from ...surface.types import types as declared_types
 from ..reading import guard
 from . import parameters

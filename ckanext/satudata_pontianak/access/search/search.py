@@ -15,17 +15,9 @@ from ckan.lib.search.common import SearchError, SearchQueryError
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...classification.records.reads_of_many import Page
-from ...classification.rules.policy import (
-    Channel,
-    VersionFacts,
-    decide,
-)
+from ...classification.rules.policy import Channel, VersionFacts, decide
 from ..reading import overlay
-from . import (
-    facet_labels,
-    forgiving,
-    parameters,
-)
+from . import facet_labels, forgiving, parameters
 
 CATALOGUE = {
     "dcat_catalog_show": "dcat",

@@ -12,12 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 from ckan.lib.search.common import SearchError, SolrConnectionError
 
-from . import (
-    facet_labels,
-    forgiving,
-    parameters,
-    rules,
-)
+from . import facet_labels, forgiving, parameters, rules
 
 MOST, USUAL, SHORTEST = 20, 8, 2
 FACETS = {

@@ -13,12 +13,7 @@ from ckanext.datastore.backend import DatastoreBackend
 from ... import config
 from ...agencies.rules.duties import Actor
 from ...classification.records import dataset_types, reads
-from ...classification.rules.policy import (
-    Channel,
-    Facts,
-    decide,
-    may_publish,
-)
+from ...classification.rules.policy import Channel, Facts, decide, may_publish
 from ...classification.versions import table_state
 from ...msgids import N_
 from ..reading import serving

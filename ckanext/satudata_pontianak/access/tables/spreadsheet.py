@@ -17,10 +17,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ...agencies import registry
-from ..reading import (
-    problems,
-    serving,
-)
+from ..reading import problems, serving
 from ..reading.serving import Served
 from . import sheet_rules
 

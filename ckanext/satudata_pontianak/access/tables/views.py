@@ -17,10 +17,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ...agencies import registry
-from ..reading import (
-    problems,
-    serving,
-)
+from ..reading import problems, serving
 from ..reading.serving import Served
 from .actions import VERSIONS_ONLY
 

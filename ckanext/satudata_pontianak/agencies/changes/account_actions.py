@@ -13,10 +13,7 @@ from ckan import model
 from ckan.types import Context, DataDict
 
 from ...ledger.service import append
-from .. import (
-    gate,
-    registry,
-)
+from .. import gate, registry
 from ..actions import Next
 from ..rules import break_glass
 

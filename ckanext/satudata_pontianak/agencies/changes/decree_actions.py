@@ -12,23 +12,11 @@ from ckan.types import AuthResult, Context, DataDict
 
 from ...surface import days
 from ...surface.decrees import decrees as bounds
-from .. import (
-    decrees,
-    gate,
-    registry,
-    words,
-)
+from .. import decrees, gate, registry, words
 from ..model import DecreeRow
 from ..rules import decree
-from ..rules.duties import (
-    Actor,
-    Agency,
-)
-from ..rules.saying import (
-    Saying,
-    is_text,
-    read_date,
-)
+from ..rules.duties import Actor, Agency
+from ..rules.saying import Saying, is_text, read_date
 
 MOST = 100
 FURTHEST = 1_000_000

@@ -14,32 +14,12 @@ from ckan.types import Context, DataDict
 
 from ...ledger.service import append
 from ...surface import days
-from .. import (
-    capacities,
-    decrees,
-    emergency,
-    gate,
-    makers,
-    registry,
-    words,
-)
-from ..model import (
-    DelegationRow,
-    now,
-)
-from ..rules import (
-    break_glass,
-    delegation,
-)
+from .. import capacities, decrees, emergency, gate, makers, registry, words
+from ..model import DelegationRow, now
+from ..rules import break_glass, delegation
 from ..rules.delegation import Candidate
 from ..rules.duties import Agency
-from ..rules.saying import (
-    EMPTY,
-    NO_DATE,
-    Saying,
-    is_text,
-    read_date,
-)
+from ..rules.saying import EMPTY, NO_DATE, Saying, is_text, read_date
 
 
 def satudata_delegation_create(context: Context, data_dict: DataDict) -> dict[str, Any]:

@@ -14,41 +14,13 @@ from ckan.types import AuthResult, Context, DataDict
 
 from ...ledger.service import append
 from ...surface.memberships import memberships
-from .. import (
-    capacities,
-    decrees,
-    emergency,
-    gate,
-    makers,
-    registry,
-    words,
-)
-from ..model import (
-    ProposalRow,
-    now,
-)
-from ..rules import (
-    decree,
-    proposal,
-)
-from ..rules.duties import (
-    Actor,
-    Agency,
-)
-from ..rules.memberships import (
-    Change,
-    MemberChange,
-    refusals,
-)
-from ..rules.proposal import (
-    Proposal,
-    State,
-)
-from ..rules.saying import (
-    EMPTY,
-    Saying,
-    is_text,
-)
+from .. import capacities, decrees, emergency, gate, makers, registry, words
+from ..model import ProposalRow, now
+from ..rules import decree, proposal
+from ..rules.duties import Actor, Agency
+from ..rules.memberships import Change, MemberChange, refusals
+from ..rules.proposal import Proposal, State
+from ..rules.saying import EMPTY, Saying, is_text
 
 MOST = 100
 FURTHEST = 1_000_000

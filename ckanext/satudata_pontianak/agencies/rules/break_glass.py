@@ -12,16 +12,8 @@ from typing import Any
 
 from ...msgids import N_
 from ...surface import days
-from .duties import (
-    Actor,
-    Duty,
-    StandIn,
-)
-from .saying import (
-    EMPTY,
-    Saying,
-    read_date,
-)
+from .duties import Actor, Duty, StandIn
+from .saying import EMPTY, Saying, read_date
 
 SHORTEST_REASON = 10
 LONGEST_REASON = 2000

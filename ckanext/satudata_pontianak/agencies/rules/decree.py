@@ -14,16 +14,8 @@ from datetime import date
 
 from ...msgids import N_
 from ...surface.decrees import decrees
-from .duties import (
-    Actor,
-    Agency,
-    Duty,
-)
-from .saying import (
-    EMPTY,
-    NO_DATE,
-    Saying,
-)
+from .duties import Actor, Agency, Duty
+from .saying import EMPTY, NO_DATE, Saying
 
 WATCH = (Duty.WALIDATA, Duty.PENGAWAS)
 """Duties whose holders see every record and every scan."""

@@ -12,12 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ...msgids import N_
-from .duties import (
-    Actor,
-    Agency,
-    Delegation,
-    Duty,
-)
+from .duties import Actor, Agency, Delegation, Duty
 from .memberships import DECREE_LENGTH
 from .saying import Saying
 

@@ -21,11 +21,7 @@ from enum import StrEnum
 
 from ...surface.decrees import decrees
 from . import tree
-from .duties import (
-    CAPACITIES,
-    SINGLE,
-    Agency,
-)
+from .duties import CAPACITIES, SINGLE, Agency
 
 DECREE_LENGTH = decrees().number
 

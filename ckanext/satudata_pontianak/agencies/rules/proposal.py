@@ -14,15 +14,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from ...msgids import N_
-from .duties import (
-    CAPACITIES,
-    Actor,
-    Agency,
-)
-from .independence import (
-    Hands,
-    independent,
-)
+from .duties import CAPACITIES, Actor, Agency
+from .independence import Hands, independent
 from .saying import Saying
 
 

@@ -24,24 +24,13 @@ from ...agencies.rules.duties import Actor
 from ...disclosure.sandbox import Sandbox
 from ..cases import record, steps
 from ..records import reads
-from ..records.model import (
-    END_STATES,
-    Case,
-    Step,
-    Version,
-)
+from ..records.model import END_STATES, Case, Step, Version
 from ..rules import deadlines
 from ..rules.axes import Axes
-from ..versions import (
-    likeness,
-    versions,
-)
+from ..versions import likeness, versions
 from ..writes import incoming
 from . import old_portal
-from .old_portal import (
-    REASON,
-    STAMP,
-)
+from .old_portal import REASON, STAMP
 
 log = logging.getLogger(__name__)
 

@@ -16,10 +16,7 @@ from ... import config
 from ...agencies import registry
 from ...msgids import N_
 from . import adoption
-from .adoption import (
-    Outlook,
-    Report,
-)
+from .adoption import Outlook, Report
 
 TEXTS = {
     "nothing": N_("Nothing to do: every dataset has a case."),

@@ -16,10 +16,7 @@ from ckan import model
 from ckan.lib import files, uploader
 
 from ... import config
-from ..records.model import (
-    Case,
-    Version,
-)
+from ..records.model import Case, Version
 from ..versions import storage
 
 REASON = "adopted"

@@ -9,23 +9,12 @@ from ckan import model, types
 
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
-from ..records import (
-    parameters,
-    reads,
-)
+from ..records import parameters, reads
 from ..rules.axes import AXES, classification
 from ..rules.definition import workflow
-from ..rules.policy import (
-    Channel,
-    as_governed,
-    decide,
-)
+from ..rules.policy import Channel, as_governed, decide
 from ..rules.workflow import DUTY_LABELS
-from . import (
-    show,
-    show_scans,
-    step_service,
-)
+from . import show, show_scans, step_service
 
 RESERVED = ("id", "transition", "evidence")
 

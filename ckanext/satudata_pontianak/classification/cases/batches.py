@@ -16,10 +16,7 @@ from ...agencies.rules.duties import Actor
 from ...ledger import refusals
 from ...ledger import service as ledger
 from ...ledger.reading import codes_of
-from ..records import (
-    deadlocks,
-    stale_index,
-)
+from ..records import deadlocks, stale_index
 from ..records.model import Step
 from . import step_service
 from .actions import find_dataset

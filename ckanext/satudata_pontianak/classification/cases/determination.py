@@ -10,10 +10,7 @@ from ...agencies.rules.duties import Duty
 from ..records.case_reads import Loaded
 from ..records.model import Decision
 from ..rules.axes import classification
-from ..rules.exclusion import (
-    WEIGHED,
-    Determination,
-)
+from ..rules.exclusion import WEIGHED, Determination
 
 
 def of_case(loaded: Loaded, *, renewal: bool) -> Determination:

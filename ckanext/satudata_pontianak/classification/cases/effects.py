@@ -13,24 +13,9 @@ from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...ledger.canonical import plain
 from ..grants import grants
-from ..records import (
-    addresses,
-    dataset_types,
-    reads,
-)
-from ..records.model import (
-    Case,
-    Decision,
-    DecisionVersion,
-    Pointer,
-    Version,
-    new_id,
-    now,
-)
-from ..rules.axes import (
-    Axes,
-    classification,
-)
+from ..records import addresses, dataset_types, reads
+from ..records.model import Case, Decision, DecisionVersion, Pointer, Version, new_id, now
+from ..rules.axes import Axes, classification
 from ..rules.exclusion import WEIGHED
 from ..rules.policy import metadata_open
 from ..rules.workflow import Step as Allowed

@@ -10,43 +10,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...disclosure.places import (
-    LETTERHEAD,
-    NOTE,
-    SIGNATURE,
-    is_outside,
-    spans,
-)
+from ...disclosure.places import LETTERHEAD, NOTE, SIGNATURE, is_outside, spans
 from ...disclosure.reasons import SENTENCES
 from ...ledger.canonical import digest_of
 from ...msgids import N_
-from ..records import (
-    reads,
-    text_findings,
-)
+from ..records import reads, text_findings
 from ..records.case_reads import Loaded
-from ..records.model import (
-    Scan,
-    Version,
-)
-from ..rules import (
-    findings,
-    kind_names,
-)
+from ..records.model import Scan, Version
+from ..rules import findings, kind_names
 from ..rules.anonymity import k_of
-from ..rules.axes import (
-    Axes,
-    classification,
-)
-from ..rules.conditions import (
-    CaseContext,
-    ScanFacts,
-)
+from ..rules.axes import Axes, classification
+from ..rules.conditions import CaseContext, ScanFacts
 from ..rules.messages import Message
-from ..versions import (
-    fetching,
-    renewal,
-)
+from ..versions import fetching, renewal
 from . import determination
 
 

@@ -6,10 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ..rules.axes import (
-    AXES,
-    classification,
-)
+from ..rules.axes import AXES, classification
 from ..rules.definition import workflow
 
 

@@ -15,20 +15,10 @@ from ...agencies.rules.duties import Actor
 from ...ledger import service as ledger
 from ...ledger.canonical import plain
 from ...surface import days
-from ..records import (
-    definition_in_ledger,
-    reads,
-)
-from ..records.model import (
-    Case,
-    Step,
-    Version,
-)
+from ..records import definition_in_ledger, reads
+from ..records.model import Case, Step, Version
 from ..rules import deadlines
-from ..rules.axes import (
-    Axes,
-    classification,
-)
+from ..rules.axes import Axes, classification
 from ..rules.definition import workflow
 from ..rules.workflow import Engine
 from ..versions import likeness

@@ -15,18 +15,9 @@ from ...surface.repeating import repeated
 from ..notices import step_notices
 from ..records import reads
 from ..rules.axes import Axes
-from ..rules.definition import (
-    KINDS,
-    workflow,
-)
+from ..rules.definition import KINDS, workflow
 from ..rules.definition_types import Reopening
-from ..rules.messages import (
-    InvalidFields,
-    Message,
-    NotAllowed,
-    Refused,
-    readable,
-)
+from ..rules.messages import InvalidFields, Message, NotAllowed, Refused, readable
 from ..rules.policy import has_duty
 from . import record
 from .effects import decision_axes

@@ -17,45 +17,17 @@ from ...ledger import codes
 from ...ledger.reading import codes_of
 from ...ledger.tables import receipt_table
 from ...msgids import N_
-from ..records import (
-    case_reads,
-    reads,
-)
+from ..records import case_reads, reads
 from ..records.case_reads import Loaded
-from ..records.model import (
-    Decision,
-    Step,
-    Version,
-)
+from ..records.model import Decision, Step, Version
 from ..rules.axes import classification
 from ..rules.conditions import CaseContext
 from ..rules.definition import workflow
-from ..rules.definition_types import (
-    FieldSpec,
-    Transition,
-)
-from ..rules.policy import (
-    Channel,
-    Facts,
-    VersionFacts,
-    as_governed,
-    decide,
-    has_duty,
-    is_asked,
-)
-from ..rules.workflow import (
-    DUTY_LABELS,
-    PART_LABELS,
-)
-from . import (
-    evidence,
-    handing_over,
-    record,
-    show_scans,
-)
-from . import (
-    steps as cases,
-)
+from ..rules.definition_types import FieldSpec, Transition
+from ..rules.policy import Channel, Facts, VersionFacts, as_governed, decide, has_duty, is_asked
+from ..rules.workflow import DUTY_LABELS, PART_LABELS
+from . import evidence, handing_over, record, show_scans
+from . import steps as cases
 from .effects import decision_axes
 from .show_scans import moment
 

@@ -14,30 +14,14 @@ from ckan import model
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ..notices import scan_notices
-from ..records import (
-    job_queue,
-    reads,
-    stale_index,
-)
+from ..records import job_queue, reads, stale_index
 from ..records.model import Case
 from ..rules.conditions import CaseContext
 from ..rules.definition import workflow
-from ..rules.messages import (
-    InvalidFields,
-    NotAllowed,
-    Refused,
-)
+from ..rules.messages import InvalidFields, NotAllowed, Refused
 from ..rules.policy import has_duty
-from ..versions import (
-    tables,
-    versions,
-)
-from . import (
-    record,
-    reopening,
-    show,
-    steps,
-)
+from ..versions import tables, versions
+from . import record, reopening, show, steps
 
 log = logging.getLogger(__name__)
 

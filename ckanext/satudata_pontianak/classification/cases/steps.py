@@ -16,27 +16,14 @@ from ...ledger import codes
 from ...ledger import service as ledger
 from ...metadata import service as metadata
 from ..notices import step_notices
-from ..records import (
-    case_reads,
-    reads,
-)
-from ..records.model import (
-    Case,
-    now,
-)
+from ..records import case_reads, reads
+from ..records.model import Case, now
 from ..rules.conditions import CaseContext
 from ..rules.definition import workflow
-from ..rules.messages import (
-    Message,
-    NotAllowed,
-    Refused,
-)
+from ..rules.messages import Message, NotAllowed, Refused
 from ..rules.workflow import Step as Allowed
 from ..versions import likeness
-from . import (
-    effects,
-    evidence,
-)
+from . import effects, evidence
 from .record import _in_working_days, due_date, engine, record_step
 
 

@@ -15,22 +15,13 @@ from ckan import model
 
 from ...agencies.rules.duties import Actor
 from ...surface import days
-from ..cases import (
-    record,
-    step_service,
-)
+from ..cases import record, step_service
 from ..cases.effects import decision_axes
 from ..notices import step_notices
 from ..records import reads
-from ..records.model import (
-    Decision,
-    Hold,
-)
+from ..records.model import Decision, Hold
 from ..rules import deadlines
-from ..rules.axes import (
-    Axes,
-    classification,
-)
+from ..rules.axes import Axes, classification
 from ..rules.definition import workflow
 
 SYSTEM = Actor(None, None)

@@ -16,29 +16,15 @@ from ckan import model
 
 from ...surface import days
 from ..grants import emergency
-from ..grants.request_definition import (
-    ANSWERERS,
-    request_rules,
-)
+from ..grants.request_definition import ANSWERERS, request_rules
 from ..holds import holds
 from ..incidents import incidents
 from ..notices import notices
 from ..notices.definition import notice_rules
 from ..records.incident_model import Incident
-from ..records.model import (
-    END_STATES,
-    Case,
-    Decision,
-    now,
-)
-from ..records.notice_model import (
-    WAITING,
-    Notice,
-)
-from ..records.request_model import (
-    ENDED,
-    AccessRequest,
-)
+from ..records.model import END_STATES, Case, Decision, now
+from ..records.notice_model import WAITING, Notice
+from ..records.request_model import ENDED, AccessRequest
 from ..rules.definition import workflow
 from . import due_rules
 from .due_rules import Stage

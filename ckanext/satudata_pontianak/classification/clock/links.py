@@ -14,26 +14,11 @@ from ckan import model
 
 from ..cases import step_service
 from ..records import file_types, reads
-from ..records.model import (
-    Pointer,
-    Version,
-)
+from ..records.model import Pointer, Version
 from ..rules import filenames
 from ..rules.definition import workflow
-from ..versions import (
-    fetching,
-    likeness,
-    versions,
-)
-from ..versions.fetching import (
-    EXTERNAL,
-    LINK,
-    PROBLEM,
-    SOURCE,
-    FetchFailed,
-    is_unpinned,
-    source_of,
-)
+from ..versions import fetching, likeness, versions
+from ..versions.fetching import EXTERNAL, LINK, PROBLEM, SOURCE, FetchFailed, is_unpinned, source_of
 from ..writes import incoming
 from . import cases
 

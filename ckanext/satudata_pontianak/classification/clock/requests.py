@@ -19,20 +19,10 @@ from ..grants.request_definition import request_rules
 from ..notices import outbox
 from ..records import reads
 from ..records.model import now
-from ..records.request_model import (
-    ENDED,
-    AccessGrant,
-    AccessRequest,
-)
+from ..records.request_model import ENDED, AccessGrant, AccessRequest
 from ..requests import mails
-from ..requests.steps import (
-    RUNNING,
-    move_by_clock,
-)
-from ..requests.store import (
-    find,
-    road_now,
-)
+from ..requests.steps import RUNNING, move_by_clock
+from ..requests.store import find, road_now
 
 
 @dataclass(frozen=True)

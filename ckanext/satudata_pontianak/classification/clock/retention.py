@@ -21,23 +21,10 @@ from ..holds import holds
 from ..incidents.definition import OPEN
 from ..records import reads
 from ..records.incident_model import Incident
-from ..records.model import (
-    DecisionVersion,
-    Version,
-    now,
-)
-from ..records.request_model import (
-    ENDED,
-    AccessRequest,
-)
+from ..records.model import DecisionVersion, Version, now
+from ..records.request_model import ENDED, AccessRequest
 from ..rules.axes import classification
-from ..rules.messages import (
-    InvalidFields,
-    Message,
-    NotAllowed,
-    Refused,
-    check_reason,
-)
+from ..rules.messages import InvalidFields, Message, NotAllowed, Refused, check_reason
 from ..rules.policy import Facts
 from ..versions import storage
 

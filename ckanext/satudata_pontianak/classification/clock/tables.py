@@ -11,20 +11,10 @@ from ckan import model
 
 from ... import config
 from ...surface import days
-from ..records.model import (
-    Pointer,
-    Version,
-)
+from ..records.model import Pointer, Version
 from ..rules.axes import classification
-from ..versions import (
-    table_state,
-    tables,
-)
-from ..versions.table_state import (
-    Fate,
-    State,
-    Tabled,
-)
+from ..versions import table_state, tables
+from ..versions.table_state import Fate, State, Tabled
 
 
 def tidy(package_id: str | None = None) -> list[str]:

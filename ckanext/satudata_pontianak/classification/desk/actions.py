@@ -13,22 +13,11 @@ from ..cases import batches
 from ..holds import holds
 from ..records import parameters
 from ..rules.axes import classification
-from ..rules.definition import (
-    KINDS,
-    workflow,
-)
+from ..rules.definition import KINDS, workflow
 from ..rules.workflow import DUTY_LABELS
-from ..versions.likeness import (
-    LIKENESS,
-    VERDICTS,
-)
+from ..versions.likeness import LIKENESS, VERDICTS
 from . import queue_rows
-from .queue import (
-    DUE,
-    SORTS,
-    Queue,
-    Wanted,
-)
+from .queue import DUE, SORTS, Queue, Wanted
 
 MAX_ROWS = 500
 

@@ -19,10 +19,7 @@ from ...disclosure.limits import Limits
 from ...disclosure.readers.base import ReadError
 from ...disclosure.table_stream import table_stream
 from ..records import reads
-from ..records.model import (
-    Scan,
-    Version,
-)
+from ..records.model import Scan, Version
 from ..versions import storage
 
 ROWS = 20

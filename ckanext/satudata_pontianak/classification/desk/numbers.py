@@ -23,10 +23,7 @@ from ..records import reads
 from ..records.model import Step
 from ..rules import deadlines
 from ..rules.definition import workflow
-from .queue import (
-    Queue,
-    Wanted,
-)
+from .queue import Queue, Wanted
 
 AGES = (2, 5, 10)
 """Waiting up to so many working days; longer than the last is one more number."""

@@ -25,19 +25,10 @@ from ...agencies.rules.duties import Actor
 from ...surface import days
 from ..cases import show
 from ..records import reads
-from ..records.model import (
-    Case,
-    Decision,
-    Hold,
-    Step,
-)
+from ..records.model import Case, Decision, Hold, Step
 from ..rules.axes import AXES
 from ..rules.definition import workflow
-from ..rules.policy import (
-    as_governed,
-    has_duty,
-    is_asked,
-)
+from ..rules.policy import as_governed, has_duty, is_asked
 from ..versions.likeness import VERDICTS
 
 SEES, RECEIVES = "sees", "receives"

@@ -11,29 +11,12 @@ from ckan import model
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...surface import days
-from ..cases import (
-    evidence,
-    handing_over,
-    show,
-    steps,
-)
-from ..records import (
-    case_reads,
-    reads,
-)
-from ..records.case_reads import (
-    Files,
-    Loaded,
-)
+from ..cases import evidence, handing_over, show, steps
+from ..records import case_reads, reads
+from ..records.case_reads import Files, Loaded
 from ..records.model import Case
 from ..rules.definition import workflow
-from ..rules.policy import (
-    Channel,
-    Facts,
-    as_governed,
-    decide,
-    is_asked,
-)
+from ..rules.policy import Channel, Facts, as_governed, decide, is_asked
 from ..versions import likeness
 
 Pair = tuple[Case, model.Package]

@@ -18,32 +18,13 @@ from ...agencies.rules import break_glass
 from ...agencies.rules.duties import Actor
 from ...ledger import service as ledger
 from ..notices import outbox
-from ..records.model import (
-    Decision,
-    new_id,
-    now,
-)
-from ..records.request_model import (
-    AccessGrant,
-    AccessRequest,
-)
+from ..records.model import Decision, new_id, now
+from ..records.request_model import AccessGrant, AccessRequest
 from ..rules.axes import classification
-from ..rules.messages import (
-    InvalidFields,
-    Message,
-    NotAllowed,
-    Refused,
-    readable,
-)
-from .grant_rules import (
-    Decided,
-    tightens,
-)
+from ..rules.messages import InvalidFields, Message, NotAllowed, Refused, readable
+from .grant_rules import Decided, tightens
 from .request_definition import request_rules
-from .request_rules import (
-    HOLDER_LABELS,
-    answers,
-)
+from .request_rules import HOLDER_LABELS, answers
 
 
 def give(

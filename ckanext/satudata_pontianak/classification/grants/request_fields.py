@@ -11,16 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from ...agencies.rules.saying import (
-    NO_DATE,
-    read_date,
-)
+from ...agencies.rules.saying import NO_DATE, read_date
 from ...msgids import N_
-from ..rules.messages import (
-    InvalidFields,
-    Message,
-    readable,
-)
+from ..rules.messages import InvalidFields, Message, readable
 from .request_definition import RequestRules
 
 WHOLE = "dataset"

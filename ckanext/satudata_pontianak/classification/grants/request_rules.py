@@ -13,39 +13,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from ...agencies.rules.duties import (
-    Actor,
-    Duty,
-)
+from ...agencies.rules.duties import Actor, Duty
 from ...msgids import N_
 from ..rules import deadlines
 from ..rules.axes import Classification
-from ..rules.messages import (
-    InvalidFields,
-    Message,
-    NotAllowed,
-    Refused,
-    readable,
-)
-from ..rules.policy import (
-    Channel,
-    Facts,
-    decide,
-    has_duty,
-)
+from ..rules.messages import InvalidFields, Message, NotAllowed, Refused, readable
+from ..rules.policy import Channel, Facts, decide, has_duty
 from ..rules.workflow import DUTY_LABELS
-from .request_definition import (
-    ANSWERERS,
-    OWNER_ADMINS,
-    REQUESTER,
-    RequestRules,
-    Transition,
-)
-from .request_fields import (
-    WHOLE,
-    read_day,
-    read_scope,
-)
+from .request_definition import ANSWERERS, OWNER_ADMINS, REQUESTER, RequestRules, Transition
+from .request_fields import WHOLE, read_day, read_scope
 
 WITHDRAW = "withdraw"
 NOT_PERSONAL = frozenset({"tidak_ada", "dianonimkan"})

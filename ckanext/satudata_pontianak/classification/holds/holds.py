@@ -17,31 +17,12 @@ from ..cases import evidence
 from ..cases.effects import set_private
 from ..notices import notices
 from ..records import reads
-from ..records.model import (
-    Hold,
-    Step,
-    now,
-)
+from ..records.model import Hold, Step, now
 from ..rules import deadlines
-from ..rules.axes import (
-    HoldGround,
-    classification,
-)
+from ..rules.axes import HoldGround, classification
 from ..rules.definition import workflow
-from ..rules.messages import (
-    InvalidFields,
-    Message,
-    NotAllowed,
-    Refused,
-    check_reason,
-)
-from ..rules.policy import (
-    Channel,
-    Facts,
-    as_governed,
-    decide,
-    has_duty,
-)
+from ..rules.messages import InvalidFields, Message, NotAllowed, Refused, check_reason
+from ..rules.policy import Channel, Facts, as_governed, decide, has_duty
 
 SCOPES = ("data", "all")
 

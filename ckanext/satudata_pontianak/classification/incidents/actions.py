@@ -15,11 +15,7 @@ from ..cases.actions import find_dataset
 from ..records import parameters
 from ..records.incident_model import Incident
 from ..requests.actions import tried
-from . import (
-    notices_of_a_person,
-    show,
-    steps,
-)
+from . import notices_of_a_person, show, steps
 from .definition import STATES
 
 MAX_ROWS = 500

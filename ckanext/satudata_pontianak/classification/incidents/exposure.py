@@ -11,18 +11,8 @@ import sqlalchemy as sa
 from ckan import model
 
 from ...ledger.service import entry_table
-from ..records.incident_model import (
-    DownloadCount,
-    Incident,
-)
-from ..records.model import (
-    Decision,
-    DecisionVersion,
-    Hold,
-    Pointer,
-    Version,
-    now,
-)
+from ..records.incident_model import DownloadCount, Incident
+from ..records.model import Decision, DecisionVersion, Hold, Pointer, Version, now
 
 MOST_HOURS = 2000
 """So many hours are told of at most; the totals count all."""

@@ -6,22 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...agencies.rules.saying import (
-    EMPTY,
-    NO_DATE,
-    read_date,
-)
+from ...agencies.rules.saying import EMPTY, NO_DATE, read_date
 from ...msgids import N_
 from ...surface import days
-from ..rules.messages import (
-    InvalidFields,
-    Message,
-    readable,
-)
-from .definition import (
-    End,
-    IncidentRules,
-)
+from ..rules.messages import InvalidFields, Message, readable
+from .definition import End, IncidentRules
 
 Kinds = Callable[[str], list[str]]
 """Gives the labels of the kinds of hard identifiers in a text."""

@@ -19,15 +19,9 @@ from ...agencies.rules.duties import Actor
 from ...ledger import service as ledger
 from ...ledger.canonical import plain
 from ..notices import notices
-from ..records.incident_model import (
-    Incident,
-    IncidentStep,
-)
+from ..records.incident_model import Incident, IncidentStep
 from ..records.model import now
-from .definition import (
-    OPEN,
-    incident_rules,
-)
+from .definition import OPEN, incident_rules
 
 
 def begin(

@@ -15,25 +15,11 @@ from ...ledger.reading import codes_of
 from ...msgids import N_
 from ..cases import show
 from ..records import reads
-from ..records.incident_model import (
-    Incident,
-    IncidentStep,
-)
+from ..records.incident_model import Incident, IncidentStep
 from ..records.model import now
-from ..rules.policy import (
-    Channel,
-    as_governed,
-    decide,
-)
-from . import (
-    exposure,
-    steps,
-)
-from .definition import (
-    OPEN,
-    End,
-    incident_rules,
-)
+from ..rules.policy import Channel, as_governed, decide
+from . import exposure, steps
+from .definition import OPEN, End, incident_rules
 
 STEP_LABELS = {
     "begin": N_("Incident begun"),

@@ -14,49 +14,18 @@ from ...agencies.rules.duties import Actor
 from ...msgids import N_
 from ...surface import days
 from ..cases import evidence
-from ..notices.definition import (
-    OWNER_ADMINS,
-    OWNER_PUBLISHERS,
-)
-from ..records import (
-    reads,
-    text_findings,
-)
-from ..records.incident_model import (
-    Incident,
-    IncidentStep,
-)
-from ..records.model import (
-    Decision,
-    DecisionVersion,
-    Version,
-    now,
-)
+from ..notices.definition import OWNER_ADMINS, OWNER_PUBLISHERS
+from ..records import reads, text_findings
+from ..records.incident_model import Incident, IncidentStep
+from ..records.model import Decision, DecisionVersion, Version, now
 from ..rules import findings
 from ..rules.axes import classification
-from ..rules.messages import (
-    InvalidFields,
-    Message,
-    NotAllowed,
-    Refused,
-    check_reason,
-)
-from ..rules.policy import (
-    has_duty,
-    may_publish,
-)
+from ..rules.messages import InvalidFields, Message, NotAllowed, Refused, check_reason
+from ..rules.policy import has_duty, may_publish
 from ..rules.workflow import DUTY_LABELS
 from . import incidents
-from .definition import (
-    OPEN,
-    End,
-    incident_rules,
-)
-from .fields import (
-    NO_MOMENT,
-    check_end,
-    read_moment,
-)
+from .definition import OPEN, End, incident_rules
+from .fields import NO_MOMENT, check_end, read_moment
 
 BEGINNINGS = ("begin", "report", "extend")
 OWNER_LABELS = {

@@ -22,46 +22,20 @@ from ... import config
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...disclosure.anonymising.outcome import Outcome
-from ...disclosure.anonymising.plan import (
-    KEYS,
-    Plan,
-)
+from ...disclosure.anonymising.plan import KEYS, Plan
 from ...disclosure.anonymising.refusals import PlanError
-from ...disclosure.anonymising.running import (
-    Profile,
-    mask_file,
-    profile_file,
-)
+from ...disclosure.anonymising.running import Profile, mask_file, profile_file
 from ...disclosure.anonymising.secret import read_secret
-from ...disclosure.anonymising.suggesting import (
-    MOST_LOST,
-    counts,
-    gentler,
-    suggest,
-)
+from ...disclosure.anonymising.suggesting import MOST_LOST, counts, gentler, suggest
 from ...disclosure.limits import Limits
 from ...disclosure.report import FileReport
-from ...surface import (
-    days,
-    formulas,
-)
+from ...surface import days, formulas
 from ..cases import steps
-from ..records import (
-    naming,
-    reads,
-)
+from ..records import naming, reads
 from ..records.model import Version
 from ..rules import filenames
-from ..rules.axes import (
-    AXES,
-    classification,
-)
-from ..rules.policy import (
-    Channel,
-    VersionFacts,
-    as_governed,
-    decide,
-)
+from ..rules.axes import AXES, classification
+from ..rules.policy import Channel, VersionFacts, as_governed, decide
 from ..versions import storage
 from ..versions.masked_file import MaskedFile
 from ..writes import gate

@@ -22,22 +22,11 @@ from ckan import model
 
 from ...surface import days
 from ..records.model import now
-from ..records.notice_model import (
-    SENDING,
-    SENT,
-    UNWANTED,
-    WAITING,
-    Notice,
-    NoticeChoice,
-)
+from ..records.notice_model import SENDING, SENT, UNWANTED, WAITING, Notice, NoticeChoice
 from ..rules import indonesian
 from . import outbox
 from .definition import notice_rules
-from .digest import (
-    Digest,
-    Item,
-    digest,
-)
+from .digest import Digest, Item, digest
 
 log = logging.getLogger(__name__)
 

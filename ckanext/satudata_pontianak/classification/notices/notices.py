@@ -15,28 +15,13 @@ from sqlalchemy.dialects import postgresql
 from ckan import model
 
 from ...agencies import registry
-from ...agencies.rules.duties import (
-    ANONYMOUS,
-    PUBLISHING_CAPACITIES,
-    Duty,
-)
+from ...agencies.rules.duties import ANONYMOUS, PUBLISHING_CAPACITIES, Duty
 from ...ledger import codes
 from ..records import reads
-from ..records.model import (
-    new_id,
-    now,
-)
+from ..records.model import new_id, now
 from ..records.notice_model import Notice
-from ..rules.policy import (
-    Channel,
-    as_governed,
-    decide,
-)
-from .definition import (
-    OWNER_ADMINS,
-    OWNER_PUBLISHERS,
-    notice_rules,
-)
+from ..rules.policy import Channel, as_governed, decide
+from .definition import OWNER_ADMINS, OWNER_PUBLISHERS, notice_rules
 
 MAX_FACT = 40
 BARE = {"package_id": None, "case_id": None, "request_id": None}

@@ -25,14 +25,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import mailer
 
-from ..records.mail_model import (
-    FAILED,
-    MOOT,
-    SENDING,
-    SENT,
-    WAITING,
-    Mail,
-)
+from ..records.mail_model import FAILED, MOOT, SENDING, SENT, WAITING, Mail
 from ..records.model import now
 from .definition import notice_rules
 

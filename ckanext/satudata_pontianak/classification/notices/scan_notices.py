@@ -5,10 +5,7 @@ from __future__ import annotations
 from ckan import model
 
 from ..records import reads
-from ..records.model import (
-    Case,
-    Version,
-)
+from ..records.model import Case, Version
 from ..versions import versions
 from . import notices
 

@@ -7,17 +7,10 @@ from typing import TYPE_CHECKING
 from ckan import model
 
 from ...agencies.rules.duties import Actor
-from ..rules.definition import (
-    OPERATOR,
-    workflow,
-)
+from ..rules.definition import OPERATOR, workflow
 from ..rules.workflow import Step
 from . import notices
-from .definition import (
-    OWNER_PUBLISHERS,
-    RECEIVER,
-    notice_rules,
-)
+from .definition import OWNER_PUBLISHERS, RECEIVER, notice_rules
 
 if TYPE_CHECKING:
     from ..records.model import Case

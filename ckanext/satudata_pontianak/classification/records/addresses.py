@@ -13,15 +13,9 @@ from ckan import model, types
 from ckan.lib.munge import munge_title_to_name
 
 from ...agencies import registry
-from ...agencies.rules.duties import (
-    Actor,
-    Agency,
-)
+from ...agencies.rules.duties import Actor, Agency
 from ..rules.axes import classification
-from . import (
-    harvested,
-    naming,
-)
+from . import harvested, naming
 from .model import Decision
 
 STANDS = "satudata_name_stands"

@@ -15,19 +15,8 @@ import sqlalchemy as sa
 from ckan import model
 
 from ..rules import findings
-from . import (
-    reads,
-    rulesets,
-    text_findings,
-)
-from .model import (
-    Case,
-    Decision,
-    Pointer,
-    Scan,
-    Step,
-    Version,
-)
+from . import reads, rulesets, text_findings
+from .model import Case, Decision, Pointer, Scan, Step, Version
 
 METADATA_COLUMNS = (
     "title",

@@ -12,10 +12,7 @@ from typing import Any
 import ckan.plugins as p
 
 from ... import config
-from ...surface.types import (
-    Free,
-    is_among,
-)
+from ...surface.types import Free, is_among
 from ...surface.types import types as declared_types
 
 DEFAULT = "dataset"

@@ -13,10 +13,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ...ledger import service as ledger
-from ...ledger.canonical import (
-    canonical,
-    digest,
-)
+from ...ledger.canonical import canonical, digest
 from ..rules.workflow import Engine
 
 EVENT = "workflow.change"

@@ -10,17 +10,11 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ... import (
-    config,
-    paths,
-)
+from ... import config, paths
 from ...disclosure.ruleset import DEFAULT
 from ...ledger import service as ledger
 from ...ledger.canonical import digest_of
-from ...ledger.install import (
-    LOCK,
-    installed,
-)
+from ...ledger.install import LOCK, installed
 
 EVENT = "definition.change"
 _entry = ledger.entry_table.c

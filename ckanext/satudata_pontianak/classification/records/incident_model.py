@@ -15,10 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 import ckan.plugins.toolkit as tk
 
-from .model import (
-    new_id,
-    now,
-)
+from .model import new_id, now
 
 
 class Incident(tk.BaseModel):

@@ -14,25 +14,9 @@ from ckan import model
 from ...surface import days
 from ..rules import findings
 from ..rules.definition import workflow
-from ..rules.policy import (
-    CaseFacts,
-    DecisionFacts,
-    Facts,
-    GrantFacts,
-    VersionFacts,
-)
+from ..rules.policy import CaseFacts, DecisionFacts, Facts, GrantFacts, VersionFacts
 from . import dataset_types, rulesets
-from .model import (
-    END_STATES,
-    Case,
-    Decision,
-    Hold,
-    Pointer,
-    Resolution,
-    Scan,
-    Step,
-    Version,
-)
+from .model import END_STATES, Case, Decision, Hold, Pointer, Resolution, Scan, Step, Version
 
 Found = TypeVar("Found")
 

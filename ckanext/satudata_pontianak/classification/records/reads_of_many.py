@@ -15,16 +15,8 @@ from ckan import model
 
 from ...surface import days
 from ..rules.policy import Facts
-from . import (
-    reads,
-    rulesets,
-)
-from .model import (
-    Case,
-    Decision,
-    Scan,
-    Version,
-)
+from . import reads, rulesets
+from .model import Case, Decision, Scan, Version
 
 Row = TypeVar("Row", Version, Decision, Case)
 

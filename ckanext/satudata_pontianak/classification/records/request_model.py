@@ -16,10 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 import ckan.plugins.toolkit as tk
 
-from .model import (
-    new_id,
-    now,
-)
+from .model import new_id, now
 
 ENDED = ("granted", "refused", "rejected", "reopened", "withdrawn", "lapsed", "settled")
 

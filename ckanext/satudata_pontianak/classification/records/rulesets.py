@@ -15,10 +15,7 @@ from ckan import model
 
 from ...disclosure.ruleset import DEFAULT
 from ...ledger import service as ledger
-from .model import (
-    KnownRuleset,
-    now,
-)
+from .model import KnownRuleset, now
 
 INSPECTED = "inspected"
 

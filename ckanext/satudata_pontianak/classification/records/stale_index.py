@@ -21,10 +21,7 @@ from ckan import model
 from ckan.lib import search
 from ckan.lib.redis import connect_to_redis
 
-from .model import (
-    Decision,
-    Hold,
-)
+from .model import Decision, Hold
 
 log = logging.getLogger(__name__)
 

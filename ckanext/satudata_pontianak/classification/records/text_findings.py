@@ -19,10 +19,7 @@ from ...disclosure.report import Finding
 from ...metadata import service as metadata
 from ...msgids import N_
 from ...surface import keys
-from ..rules import (
-    findings,
-    kind_names,
-)
+from ..rules import findings, kind_names
 from ..rules.messages import Message
 
 # Who may be written to stands here on purpose; an agency's mailbox and its office are no personal

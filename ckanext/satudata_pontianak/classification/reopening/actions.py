@@ -12,14 +12,8 @@ from ..cases import step_service
 from ..cases.actions import find_dataset
 from ..clock import retention
 from ..holds import holds
-from ..records import (
-    parameters,
-    reads,
-)
-from ..rules.messages import (
-    InvalidFields,
-    Refused,
-)
+from ..records import parameters, reads
+from ..rules.messages import InvalidFields, Refused
 from . import resolutions
 
 

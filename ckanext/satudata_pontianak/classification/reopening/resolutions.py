@@ -13,28 +13,12 @@ from ckan import model
 from ...agencies.rules.duties import Actor
 from ...ledger import service as ledger
 from ...msgids import N_
-from ..cases import (
-    record,
-    show_scans,
-)
-from ..records import (
-    case_reads,
-    reads,
-    rulesets,
-)
-from ..records.model import (
-    Case,
-    Resolution,
-    Version,
-)
+from ..cases import record, show_scans
+from ..records import case_reads, reads, rulesets
+from ..records.model import Case, Resolution, Version
 from ..rules import findings
 from ..rules.axes import classification
-from ..rules.messages import (
-    Message,
-    NotAllowed,
-    Refused,
-    readable,
-)
+from ..rules.messages import Message, NotAllowed, Refused, readable
 from ..rules.policy import has_duty
 
 

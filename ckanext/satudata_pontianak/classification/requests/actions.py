@@ -19,18 +19,10 @@ from ..grants.request_definition import request_rules
 from ..grants.request_rules import WITHDRAW
 from ..records import parameters
 from ..records.request_model import AccessRequest
-from ..rules.messages import (
-    InvalidFields,
-    Refused,
-)
+from ..rules.messages import InvalidFields, Refused
 from ..rules.policy import Channel
 from . import steps
-from .store import (
-    context_of,
-    engine,
-    find,
-    shown,
-)
+from .store import context_of, engine, find, shown
 
 PROBLEMS = (Refused, InvalidFields, IntegrityError)
 

@@ -20,10 +20,7 @@ from ..records import parameters
 from ..records.request_model import AccessGrant
 from ..rules.policy import Channel
 from . import steps
-from .actions import (
-    flag,
-    tried,
-)
+from .actions import flag, tried
 from .store import grant_dict
 
 

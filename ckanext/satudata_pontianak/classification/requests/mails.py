@@ -16,19 +16,12 @@ from ...agencies import registry
 from ...agencies.rules.duties import Duty
 from ...ledger.reading import codes_of
 from ...msgids import N_
-from ..grants.request_definition import (
-    OWNER_ADMINS,
-    REQUESTER,
-)
+from ..grants.request_definition import OWNER_ADMINS, REQUESTER
 from ..notices import outbox
 from ..notices.definition import notice_rules
 from ..notices.outbox import Letter
 from ..records.mail_model import Mail
-from ..records.request_model import (
-    AccessGrant,
-    AccessRequest,
-    RequestStep,
-)
+from ..records.request_model import AccessGrant, AccessRequest, RequestStep
 from ..rules import indonesian
 from . import links
 
@@ -90,10 +83,7 @@ def _asker(row: AccessRequest) -> tuple[str, str] | None:
 
 def _answerers(row: AccessRequest) -> list[model.User]:
     """Return those on whose desk the request lies now, without whoever asked."""
-    from .store import (
-        context_of,
-        engine,
-    )
+    from .store import context_of, engine
 
     context = context_of(row, registry.actor_for(None))
     rules = engine().rules

@@ -21,45 +21,18 @@ from ...msgids import N_
 from ...surface import days
 from ..cases import reopening
 from ..grants import grants
-from ..grants.request_definition import (
-    REQUESTER,
-    request_rules,
-)
+from ..grants.request_definition import REQUESTER, request_rules
 from ..grants.request_fields import check_asked
-from ..grants.request_rules import (
-    Act,
-    check_may_ask,
-    road_of,
-)
+from ..grants.request_rules import Act, check_may_ask, road_of
 from ..notices import outbox
 from ..records import reads
-from ..records.model import (
-    new_id,
-    now,
-)
-from ..records.request_model import (
-    AccessGrant,
-    AccessRequest,
-    RequestStep,
-)
+from ..records.model import new_id, now
+from ..records.request_model import AccessGrant, AccessRequest, RequestStep
 from ..rules.axes import classification
-from ..rules.messages import (
-    InvalidFields,
-    Message,
-    NotAllowed,
-    Refused,
-    readable,
-)
+from ..rules.messages import InvalidFields, Message, NotAllowed, Refused, readable
 from ..rules.policy import as_governed
-from . import (
-    links,
-    mails,
-)
-from .store import (
-    context_of,
-    engine,
-    find,
-)
+from . import links, mails
+from .store import context_of, engine, find
 
 RUNNING = ("open", "consent", "objection", "execution")
 LONGEST_ADDRESS = 254

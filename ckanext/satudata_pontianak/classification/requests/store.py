@@ -17,27 +17,13 @@ from ...surface import days
 from ..cases import show
 from ..grants.request_definition import request_rules
 from ..grants.request_fields import WHOLE
-from ..grants.request_rules import (
-    HOLDER_LABELS,
-    WITHDRAW,
-    RequestContext,
-    Requests,
-    road_of,
-)
+from ..grants.request_rules import HOLDER_LABELS, WITHDRAW, RequestContext, Requests, road_of
 from ..records import reads
 from ..records.model import Decision
-from ..records.request_model import (
-    AccessGrant,
-    AccessRequest,
-    RequestStep,
-)
+from ..records.request_model import AccessGrant, AccessRequest, RequestStep
 from ..rules.axes import classification
 from ..rules.messages import Message
-from ..rules.policy import (
-    Channel,
-    as_governed,
-    decide,
-)
+from ..rules.policy import Channel, as_governed, decide
 
 
 def engine() -> Requests:

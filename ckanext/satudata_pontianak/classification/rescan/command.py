@@ -14,10 +14,7 @@ from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ..rules.messages import Refused
 from . import rescan as rescanning
-from .rescan import (
-    CONSEQUENCES,
-    Rescanned,
-)
+from .rescan import CONSEQUENCES, Rescanned
 
 
 @click.command("rescan")

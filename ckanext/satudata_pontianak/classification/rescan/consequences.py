@@ -11,14 +11,8 @@ import sqlalchemy as sa
 from ckan import model
 
 from ..cases import evidence
-from ..records import (
-    reads,
-    rulesets,
-)
-from ..records.model import (
-    Decision,
-    Scan,
-)
+from ..records import reads, rulesets
+from ..records.model import Decision, Scan
 from ..rules import findings
 from ..rules.axes import classification
 

@@ -29,33 +29,12 @@ from ..cases import step_service
 from ..clock import cases
 from ..holds import holds
 from ..incidents import incidents
-from ..records import (
-    job_queue,
-    reads,
-    rulesets,
-)
-from ..records.model import (
-    Decision,
-    Hold,
-    Pointer,
-    Scan,
-    Trial,
-    Version,
-    now,
-)
+from ..records import job_queue, reads, rulesets
+from ..records.model import Decision, Hold, Pointer, Scan, Trial, Version, now
 from ..rules.definition import workflow
-from ..rules.messages import (
-    Message,
-    Refused,
-)
-from ..versions import (
-    likeness,
-    versions,
-)
-from .consequences import (
-    Rescanned,
-    judge,
-)
+from ..rules.messages import Message, Refused
+from ..versions import likeness, versions
+from .consequences import Rescanned, judge
 
 REASON = "new_findings"
 INCIDENT = "scan"

@@ -14,14 +14,8 @@ from typing import Any
 
 from ... import paths
 from ...disclosure.report import PersonalClass
-from . import (
-    anonymity,
-    exclusion,
-)
-from .yaml_source import (
-    DefinitionError,
-    Source,
-)
+from . import anonymity, exclusion
+from .yaml_source import DefinitionError, Source
 
 AXES = ("jenis_informasi", "tingkat_keamanan", "data_pribadi")
 READERS = frozenset(

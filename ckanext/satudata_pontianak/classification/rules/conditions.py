@@ -11,10 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...surface.repeating import repeated
-from .axes import (
-    Axes,
-    Classification,
-)
+from .axes import Axes, Classification
 from .exclusion import Determination
 from .messages import Message
 

@@ -8,13 +8,7 @@ from typing import Any
 
 from ... import paths
 from ...agencies.rules.duties import Duty
-from .definition_types import (
-    Conclusion,
-    FieldSpec,
-    Reopening,
-    State,
-    Transition,
-)
+from .definition_types import Conclusion, FieldSpec, Reopening, State, Transition
 from .yaml_source import Source
 
 # Who takes a step that is no person's: the operator, by a command on the server.

@@ -16,12 +16,7 @@ from typing import Any
 from ...msgids import N_
 from . import kind_names
 from .axes import FindingRules
-from .messages import (
-    InvalidFields,
-    Message,
-    Refused,
-    check_reason,
-)
+from .messages import InvalidFields, Message, Refused, check_reason
 
 FALSE_ALARM = "false_alarm"
 LAWFUL = "lawfully_public"

@@ -10,14 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from ...agencies.rules.duties import (
-    Actor,
-    Duty,
-)
-from .axes import (
-    Classification,
-    classification,
-)
+from ...agencies.rules.duties import Actor, Duty
+from .axes import Classification, classification
 
 
 class Channel(StrEnum):

@@ -11,35 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ...agencies.rules.duties import (
-    Actor,
-    Duty,
-)
+from ...agencies.rules.duties import Actor, Duty
 from ...msgids import N_
 from ...surface import days
 from ...surface.repeating import repeated
-from .axes import (
-    AXES,
-    Axes,
-    Classification,
-)
-from .conditions import (
-    CONDITIONS,
-    CaseContext,
-    why_not_allowed,
-)
-from .definition import (
-    OPERATOR,
-    FieldSpec,
-    Transition,
-    Workflow,
-)
-from .messages import (
-    InvalidFields,
-    Message,
-    NotAllowed,
-    Refused,
-)
+from .axes import AXES, Axes, Classification
+from .conditions import CONDITIONS, CaseContext, why_not_allowed
+from .definition import OPERATOR, FieldSpec, Transition, Workflow
+from .messages import InvalidFields, Message, NotAllowed, Refused
 from .policy import has_duty
 
 DUTY_LABELS = {

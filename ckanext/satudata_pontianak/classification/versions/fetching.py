@@ -26,10 +26,7 @@ from urllib.parse import unquote, urlsplit
 from werkzeug.http import parse_options_header
 
 from ... import config
-from ...disclosure import (
-    limits,
-    misleading,
-)
+from ...disclosure import limits, misleading
 from ...disclosure.sandbox import child_environment
 from ...msgids import N_
 from ..records import file_types, text_findings

@@ -16,11 +16,7 @@ from ckan import model
 
 from ..records import case_reads
 from ..records.case_reads import Files
-from ..records.model import (
-    END_STATES,
-    Case,
-    Decision,
-)
+from ..records.model import END_STATES, Case, Decision
 from . import renewal
 
 VERDICTS = ("failed", "findings", "pending", "clear", "none")

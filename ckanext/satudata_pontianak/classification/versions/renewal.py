@@ -6,14 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..records.case_reads import Files
-from ..records.model import (
-    Case,
-    Decision,
-)
-from ..rules.axes import (
-    AXES,
-    classification,
-)
+from ..records.model import Case, Decision
+from ..rules.axes import AXES, classification
 
 
 def shape(report: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -25,33 +25,15 @@ from ckan import model
 from ... import config
 from ...disclosure.limits import Limits
 from ...disclosure.readers.base import ReadError
-from ...disclosure.table_stream import (
-    TableStream,
-    table_stream,
-)
-from ...disclosure.tabular import (
-    TEXT,
-    NamedColumn,
-)
+from ...disclosure.table_stream import TableStream, table_stream
+from ...disclosure.tabular import TEXT, NamedColumn
 from ...metadata import newest as periods
 from ...surface import days
-from ..records import (
-    job_queue,
-    reads,
-)
-from ..records.model import (
-    Pointer,
-    Version,
-)
+from ..records import job_queue, reads
+from ..records.model import Pointer, Version
 from ..rules.axes import classification
-from . import (
-    storage,
-    table_state,
-)
-from .table_state import (
-    State,
-    Tabled,
-)
+from . import storage, table_state
+from .table_state import State, Tabled
 
 log = logging.getLogger(__name__)
 

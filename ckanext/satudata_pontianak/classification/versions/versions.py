@@ -21,33 +21,11 @@ from ...disclosure.limits import Limits
 from ...disclosure.report import FileReport
 from ...disclosure.sandbox import Sandbox
 from ...ledger import service as ledger
-from ..records import (
-    dataset_types,
-    job_queue,
-    reads,
-    rulesets,
-    turns,
-)
-from ..records.file_types import (
-    format_of,
-    type_of,
-)
-from ..records.model import (
-    Case,
-    Pointer,
-    Scan,
-    Version,
-    new_id,
-    now,
-)
-from ..rules import (
-    filenames,
-    findings,
-)
-from . import (
-    fetching,
-    storage,
-)
+from ..records import dataset_types, job_queue, reads, rulesets, turns
+from ..records.file_types import format_of, type_of
+from ..records.model import Case, Pointer, Scan, Version, new_id, now
+from ..rules import filenames, findings
+from . import fetching, storage
 from .masked_file import MaskedFile
 
 log = logging.getLogger(__name__)

@@ -11,23 +11,10 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ..cases import step_service
-from ..records import (
-    dataset_types,
-    harvested,
-    reads,
-)
+from ..records import dataset_types, harvested, reads
 from ..rules.definition import workflow
-from ..versions import (
-    likeness,
-    versions,
-)
-from . import (
-    gate,
-    incoming,
-    keys,
-    type_gate,
-    write,
-)
+from ..versions import likeness, versions
+from . import gate, incoming, keys, type_gate, write
 
 WARNINGS = "satudata_warnings"
 

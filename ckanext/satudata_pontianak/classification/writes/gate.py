@@ -17,30 +17,13 @@ from ...msgids import N_
 from ...surface.repeating import repeated
 from ..cases import record, steps
 from ..cases.effects import decision_axes
-from ..records import (
-    addresses,
-    harvested,
-    reads,
-    text_findings,
-)
-from ..records.model import (
-    Case,
-    Version,
-)
-from ..rules.axes import (
-    Axes,
-    classification,
-)
+from ..records import addresses, harvested, reads, text_findings
+from ..records.model import Case, Version
+from ..rules.axes import Axes, classification
 from ..rules.conditions import why_not_allowed
 from ..versions import versions
 from . import incoming
-from .plan import (
-    PENDING_DATASET_FIELDS,
-    BytesChange,
-    Plan,
-    plan_create,
-    plan_update,
-)
+from .plan import PENDING_DATASET_FIELDS, BytesChange, Plan, plan_create, plan_update
 from .write import Gate
 
 CONTEXT_KEY = "satudata_gate"

@@ -11,10 +11,7 @@ from ckan import model
 from ...agencies import registry
 from ..cases import record, steps
 from ..records import reads
-from ..records.model import (
-    Case,
-    Version,
-)
+from ..records.model import Case, Version
 from ..versions import versions
 from .plan import PENDING_DATASET_FIELDS
 

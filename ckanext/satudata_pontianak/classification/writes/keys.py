@@ -13,18 +13,12 @@ from ckan import model, types
 
 from ...metadata import service as metadata
 from ...msgids import N_
-from ...surface import (
-    key_errors,
-    keys,
-)
+from ...surface import key_errors, keys
 from ...surface.key_errors import WRONG
 from ...surface.types import is_among
 from ...surface.types import types as declared_types
 from ..records import dataset_types, harvested
-from ..records.file_types import (
-    format_of,
-    formats,
-)
+from ..records.file_types import format_of, formats
 
 STATES = ("active", "draft", "deleted")
 NO_FORMAT = N_(

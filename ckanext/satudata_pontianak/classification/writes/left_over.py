@@ -22,12 +22,7 @@ from ...ledger import install
 from ...ledger import service as ledger
 from ...ledger.tables import entry_table
 from ...surface.types import types
-from ..records import (
-    dataset_types,
-    job_queue,
-    stale_index,
-    text_findings,
-)
+from ..records import dataset_types, job_queue, stale_index, text_findings
 from . import gate
 
 LOCK = 6171_0041

@@ -20,14 +20,8 @@ from ckan.model.types import JsonDictType
 from ... import config
 from ...agencies import keys as groups
 from ...surface import keys as surface
-from ..records import (
-    job_queue,
-    stale_index,
-)
-from ..records.file_types import (
-    formats,
-    type_of,
-)
+from ..records import job_queue, stale_index
+from ..records.file_types import formats, type_of
 from ..records.moved_key_model import table
 from . import keys
 

@@ -15,10 +15,7 @@ import ckan.plugins.toolkit as tk
 
 from ...msgids import N_
 from ...surface import keys
-from ...surface.key_errors import (
-    UNKNOWN,
-    told_under,
-)
+from ...surface.key_errors import UNKNOWN, told_under
 from ...surface.keys import Act
 from ..records import text_findings
 

@@ -12,10 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...surface import (
-    keys,
-    links,
-)
+from ...surface import keys, links
 from ..rules.axes import AXES
 
 OURS = "satudata_"

@@ -23,17 +23,8 @@ from ...msgids import N_
 from ..cases import step_service
 from ..notices import step_notices
 from ..records import dataset_types, reads
-from ..records.model import (
-    Case,
-    Decision,
-    Pointer,
-    now,
-)
-from . import (
-    gate,
-    incoming,
-    moved_keys,
-)
+from ..records.model import Case, Decision, Pointer, now
+from . import gate, incoming, moved_keys
 
 DATASET = N_(
     "What holds a decision, or is being checked, is purged under emergency access for this dataset "

@@ -6,13 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...agencies.rules.duties import Actor
-from ..records.model import (
-    Case,
-    Decision,
-)
-from .plan import (
-    Plan,
-)
+from ..records.model import Case, Decision
+from .plan import Plan
 
 
 @dataclass

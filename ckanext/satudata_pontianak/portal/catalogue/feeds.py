@@ -9,11 +9,7 @@ from ckan.views.feed import CKANFeed
 
 from ...msgids import N_
 from ..web import prose
-from ..web.error_words import (
-    HOLE,
-    fill,
-    filled,
-)
+from ..web.error_words import HOLE, fill, filled
 
 TEXTS = (
     N_("Recently created or updated datasets on %s. Custom query: '%s'"),

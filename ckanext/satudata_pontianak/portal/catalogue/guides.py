@@ -12,21 +12,12 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ... import (
-    config,
-    paths,
-)
+from ... import config, paths
 from ...access.reading import serving
 from ...agencies import registry
-from ...agencies.rules.duties import (
-    ANONYMOUS,
-    Duty,
-)
+from ...agencies.rules.duties import ANONYMOUS, Duty
 from ...msgids import N_
-from . import (
-    api_examples,
-    places,
-)
+from . import api_examples, places
 
 BODIES = (
     (Duty.WALIDATA, N_("examines data and publishes them")),

@@ -25,20 +25,14 @@ from ...access.reading import counting
 from ...access.reading import guard as policy
 from ...access.search import parameters
 from ...classification.records.incident_model import DownloadCount
-from ...classification.records.model import (
-    Pointer,
-    Version,
-)
+from ...classification.records.model import Pointer, Version
 from ...classification.rules.axes import classification
 from ...classification.rules.policy import Channel
 from ...metadata import codes
 from ...surface import days
 from ..web import formats
 from . import figures
-from .figures import (
-    Figure,
-    Number,
-)
+from .figures import Figure, Number
 
 log = logging.getLogger(__name__)
 

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import flask
 
-from . import (
-    calendar,
-    guides,
-    regions,
-    topics,
-)
+from . import calendar, guides, regions, topics
 from .places import blueprint
 
 MODULES = (topics, regions, calendar, guides)

@@ -15,22 +15,11 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ... import config
-from ...access.reading import (
-    counting,
-    overlay,
-    serving,
-)
+from ...access.reading import counting, overlay, serving
 from ...agencies.rules.duties import ANONYMOUS
-from ...classification.rules.policy import (
-    Channel,
-    VersionFacts,
-    decide,
-)
+from ...classification.rules.policy import Channel, VersionFacts, decide
 from ...classification.versions import table_state
-from ...metadata import (
-    figures,
-    roles,
-)
+from ...metadata import figures, roles
 from ...metadata.codes import Code
 from ...metadata.figures import Column
 from ..web import call

@@ -12,10 +12,7 @@ import ckan.plugins.toolkit as tk
 from ...metadata import codes
 from ...metadata.codes import Code
 from ...msgids import N_
-from . import (
-    places,
-    region_figures,
-)
+from . import places, region_figures
 
 FACET = "cakupan"
 LEVELS = {

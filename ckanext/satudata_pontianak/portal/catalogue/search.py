@@ -15,11 +15,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.search.common import SearchError
 
-from ...access.search import (
-    facet_labels,
-    forgiving,
-    rules,
-)
+from ...access.search import facet_labels, forgiving, rules
 from ...metadata import freshness
 from ...msgids import N_
 from ...surface import days

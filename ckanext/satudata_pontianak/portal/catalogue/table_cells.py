@@ -12,10 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ..web import formats
-from .table_query import (
-    Column,
-    Kind,
-)
+from .table_query import Column, Kind
 
 _DIGITS = re.compile(r"(-?)(\d+)(?:\.(\d+))?")
 # Words of a heading that say that its numbers name something and count nothing.

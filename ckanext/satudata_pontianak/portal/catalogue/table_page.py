@@ -11,15 +11,8 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
 from ..web import call
-from . import (
-    table_cells,
-    table_query,
-    table_reading,
-)
-from .table_query import (
-    Column,
-    Query,
-)
+from . import table_cells, table_query, table_reading
+from .table_query import Column, Query
 from .table_reading import Rows
 
 table = flask.Blueprint("satudata_table", __name__)

@@ -24,12 +24,7 @@ from ...agencies import registry
 from ...classification.versions.tables import INDEXED_FROM
 from ..web import call
 from . import table_query
-from .table_query import (
-    Column,
-    Kind,
-    Paging,
-    Query,
-)
+from .table_query import Column, Kind, Paging, Query
 
 REMEMBERED = 2000
 # Smaller than any value of the kind: what is not empty is not less.

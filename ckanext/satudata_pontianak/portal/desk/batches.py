@@ -19,18 +19,9 @@ from ckan import model
 
 from ...classification.rules.definition import workflow
 from ...surface import days
-from ..web import (
-    call,
-    forms,
-)
-from ..web.forms import (
-    Form,
-    Posted,
-)
-from . import (
-    contradictions,
-    queues,
-)
+from ..web import call, forms
+from ..web.forms import Form, Posted
+from . import contradictions, queues
 
 MAX_CHOSEN = 500
 PORTION = 25

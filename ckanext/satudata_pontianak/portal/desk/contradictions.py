@@ -14,10 +14,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ...classification.cases.helpers import satudata_axis_label
-from ...classification.masking.masking import (
-    MASKED,
-    PERSONAL,
-)
+from ...classification.masking.masking import MASKED, PERSONAL
 from ...classification.records import reads
 from ..web import call
 

@@ -11,10 +11,7 @@ import flask
 import ckan.plugins.toolkit as tk
 
 from ...agencies import registry
-from ...agencies.rules.duties import (
-    Actor,
-    Duty,
-)
+from ...agencies.rules.duties import Actor, Duty
 from ...classification.desk import numbers
 from ...surface import days
 from ..web import call

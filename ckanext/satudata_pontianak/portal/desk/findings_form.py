@@ -14,14 +14,8 @@ import ckan.plugins.toolkit as tk
 
 from ...classification.rules import findings
 from ...classification.rules.axes import classification
-from ..web import (
-    call,
-    wording,
-)
-from ..web.forms import (
-    Choice,
-    line_ends,
-)
+from ..web import call, wording
+from ..web.forms import Choice, line_ends
 
 FIELDS = ("resolution", "ground", "reason", "earlier")
 

@@ -13,18 +13,9 @@ import ckan.plugins.toolkit as tk
 from ... import config
 from ...classification.rules.axes import classification
 from ...msgids import N_
-from ..web import (
-    call,
-    form_page,
-)
-from ..web.form_page import (
-    Road,
-    field,
-)
-from ..web.forms import (
-    Choice,
-    Field,
-)
+from ..web import call, form_page
+from ..web.form_page import Road, field
+from ..web.forms import Choice, Field
 from . import mask_losses
 
 ACTIONS = {

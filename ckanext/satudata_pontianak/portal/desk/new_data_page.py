@@ -14,22 +14,10 @@ import flask
 import ckan.plugins.toolkit as tk
 
 from ...classification.rules.definition import workflow
-from ..web import (
-    call,
-    form_page,
-)
-from ..web.form_page import (
-    Road,
-    field,
-)
-from ..web.forms import (
-    Choice,
-    Field,
-)
-from . import (
-    contradictions,
-    holds,
-)
+from ..web import call, form_page
+from ..web.form_page import Road, field
+from ..web.forms import Choice, Field
+from . import contradictions, holds
 
 NEW = "baru"
 """Stands for a file beside those that are there; no resource has such an id."""

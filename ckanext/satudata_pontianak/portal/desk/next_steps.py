@@ -17,10 +17,7 @@ from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...classification.cases import show
 from ...classification.records import reads
-from ...classification.rules.policy import (
-    Channel,
-    decide,
-)
+from ...classification.rules.policy import Channel, decide
 from ..web import call
 from . import desks
 

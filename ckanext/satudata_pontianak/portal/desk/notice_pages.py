@@ -12,10 +12,7 @@ from ckan import model
 from ...classification.incidents import notices_of_a_person
 from ...classification.records.incident_model import Incident
 from ..web import call
-from ..web.request_forms import (
-    closed,
-    tried,
-)
+from ..web.request_forms import closed, tried
 
 PER_PAGE = 20
 LARGEST = 2**63 - 1

@@ -12,25 +12,12 @@ import flask
 import ckan.plugins.toolkit as tk
 
 from ...agencies import registry
-from ...classification.desk.queue import (
-    DUE,
-    SCAN,
-    SORTS,
-)
+from ...classification.desk.queue import DUE, SCAN, SORTS
 from ...classification.rules.axes import classification
-from ...classification.rules.definition import (
-    KINDS,
-    workflow,
-)
-from ...classification.versions.likeness import (
-    LIKENESS,
-    VERDICTS,
-)
+from ...classification.rules.definition import KINDS, workflow
+from ...classification.versions.likeness import LIKENESS, VERDICTS
 from ...surface import days
-from ..web import (
-    call,
-    wording,
-)
+from ..web import call, wording
 from ..web.forms import Choice
 from . import desks
 

@@ -12,17 +12,9 @@ from ckan import model
 
 from ...agencies import registry
 from ...classification.cases import reopening
-from ..web import (
-    call as asking,
-)
-from ..web import (
-    form_page,
-    wording,
-)
-from ..web.form_page import (
-    Road,
-    field,
-)
+from ..web import call as asking
+from ..web import form_page, wording
+from ..web.form_page import Road, field
 from ..web.forms import Choice
 from . import holds
 

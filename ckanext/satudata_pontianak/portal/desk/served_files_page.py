@@ -9,14 +9,8 @@ import flask
 import ckan.plugins.toolkit as tk
 
 from ...classification.cases import show_scans
-from ..web import (
-    call,
-    form_page,
-)
-from . import (
-    findings_form,
-    holds,
-)
+from ..web import call, form_page
+from . import findings_form, holds
 from .findings_form import Said
 
 

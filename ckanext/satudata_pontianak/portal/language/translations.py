@@ -27,12 +27,7 @@ from babel.messages.frontend import parse_keywords, parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
 from ...msgids import in_context
-from .core_texts import (
-    Entry,
-    Key,
-    Text,
-    core_entries,
-)
+from .core_texts import Entry, Key, Text, core_entries
 
 DOMAIN = "ckanext-satudata_pontianak"
 LOCALES = ("id", "en")

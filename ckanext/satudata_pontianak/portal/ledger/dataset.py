@@ -17,10 +17,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ... import paths
-from ...classification.records import (
-    addresses,
-    reads,
-)
+from ...classification.records import addresses, reads
 from ...classification.rules.yaml_source import Source
 from ...ledger import proving
 from ...ledger.cli import ledger

@@ -15,12 +15,7 @@ from ... import config
 from ...access.limits import rates
 from ...access.reading import problems
 from ...classification.cases import show
-from ...ledger import (
-    codes,
-    heads,
-    proving,
-    sentences,
-)
+from ...ledger import codes, heads, proving, sentences
 from ...ledger.heads import SignedHead
 from ...surface import formulas
 from ..web import call

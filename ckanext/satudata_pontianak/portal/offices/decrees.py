@@ -13,14 +13,8 @@ from ...agencies import registry
 from ...agencies.changes import decree_actions
 from ...agencies.rules import decree
 from ...surface.decrees import decrees as bounds
-from ..web import (
-    call,
-    form_page,
-)
-from ..web.form_page import (
-    Road,
-    field,
-)
+from ..web import call, form_page
+from ..web.form_page import Road, field
 from ..web.forms import Choice
 from . import scans
 

@@ -19,18 +19,9 @@ from ...agencies.words import duty_label
 from ...classification.records import reads
 from ...classification.rules.definition import workflow
 from ...surface import days
-from ..web import (
-    call,
-    form_page,
-)
-from ..web.form_page import (
-    Road,
-    field,
-)
-from ..web.forms import (
-    Choice,
-    Field,
-)
+from ..web import call, form_page
+from ..web.form_page import Road, field
+from ..web.forms import Choice, Field
 
 TRASH = "admin.trash"
 PURGES = {

@@ -11,28 +11,12 @@ from ckan import model
 
 from ...agencies import registry
 from ...classification.incidents import steps
-from ...classification.incidents.definition import (
-    STATES,
-    incident_rules,
-)
+from ...classification.incidents.definition import STATES, incident_rules
 from ...surface import days
 from ..desk import desks
-from ..web import (
-    call,
-    form_page,
-    wording,
-)
-from ..web.forms import (
-    Choice,
-    Field,
-)
-from ..web.request_forms import (
-    closed,
-    field,
-    filled,
-    read,
-    tried,
-)
+from ..web import call, form_page, wording
+from ..web.forms import Choice, Field
+from ..web.request_forms import closed, field, filled, read, tried
 
 PER_PAGE = 20
 

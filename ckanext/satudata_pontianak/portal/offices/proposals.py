@@ -9,29 +9,13 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ...agencies import (
-    registry,
-    words,
-)
-from ...agencies.rules import (
-    decree,
-    proposal,
-)
+from ...agencies import registry, words
+from ...agencies.rules import decree, proposal
 from ...agencies.rules.memberships import DECREE_LENGTH
-from ...agencies.rules.proposal import (
-    LABELS,
-    State,
-)
+from ...agencies.rules.proposal import LABELS, State
 from ...surface.memberships import memberships
-from ..web import (
-    call,
-    form_page,
-)
-from ..web.form_page import (
-    Attempt,
-    Road,
-    field,
-)
+from ..web import call, form_page
+from ..web.form_page import Attempt, Road, field
 from ..web.forms import Choice
 from .decrees import satudata_decree_choices
 

@@ -17,16 +17,8 @@ from ckan import model
 
 from ... import config
 from ...access.papers import determinations
-from ...access.papers.register_actions import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    kinds_of,
-    wanted_of,
-)
-from ...access.reading import (
-    problems,
-    registers,
-)
+from ...access.papers.register_actions import FIRST_YEAR, LAST_YEAR, kinds_of, wanted_of
+from ...access.reading import problems, registers
 from ...access.reading.register_rules import REGISTERS
 from ...agencies import registry
 from ...agencies.rules.duties import Duty
@@ -35,25 +27,12 @@ from ...classification.requests.store import engine
 from ...classification.rules import indonesian
 from ...classification.rules.axes import classification
 from ...sop.documents.definition import definitions
-from ...sop.files import (
-    code,
-    emblem,
-    official_files,
-    official_word,
-)
-from ...sop.papers import (
-    determination as determination_paper,
-)
-from ...sop.papers import (
-    official,
-)
+from ...sop.files import code, emblem, official_files, official_word
+from ...sop.papers import determination as determination_paper
+from ...sop.papers import official
 from ...surface import days
 from ..desk.queues import page_number
-from ..web import (
-    call,
-    prose,
-    wording,
-)
+from ..web import call, prose, wording
 from ..web.forms import Choice
 from .requests import satudata_may_ask
 

@@ -10,37 +10,20 @@ import ckan.plugins.toolkit as tk
 
 from ...access.hidden import signed_papers as kept
 from ...access.papers import paper_actions
-from ...access.reading import (
-    problems,
-    removals,
-)
+from ...access.reading import problems, removals
 from ...access.reading.removals import Removal
 from ...agencies import registry
 from ...agencies.rules.duties import Duty
 from ...classification.rules import indonesian
 from ...classification.rules.workflow import DUTY_LABELS
 from ...sop.documents.definition import definitions
-from ...sop.files import (
-    code,
-    official_files,
-    official_word,
-)
-from ...sop.papers import (
-    official,
-)
-from ...sop.papers import (
-    removal as removal_paper,
-)
+from ...sop.files import code, official_files, official_word
+from ...sop.papers import official
+from ...sop.papers import removal as removal_paper
 from ...sop.papers.determination import Frame
 from ...surface.decrees import decrees as bounds
-from ..web import (
-    call,
-    form_page,
-)
-from ..web.form_page import (
-    Road,
-    field,
-)
+from ..web import call, form_page
+from ..web.form_page import Road, field
 from . import registers
 
 FORMS = ("pdf", "docx")

@@ -13,15 +13,7 @@ from ckan import model
 from ...classification.requests import steps
 from ...classification.rules.messages import Refused
 from ..web import call
-from ..web.request_forms import (
-    button,
-    closed,
-    field,
-    filled,
-    note,
-    read,
-    tried,
-)
+from ..web.request_forms import button, closed, field, filled, note, read, tried
 
 
 def confirm(token: str) -> Any:

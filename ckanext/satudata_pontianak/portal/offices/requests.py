@@ -15,38 +15,14 @@ from ...classification.cases import record
 from ...classification.grants import grants
 from ...classification.grants.request_definition import request_rules
 from ...classification.grants.request_fields import WHOLE
-from ...classification.grants.request_rules import (
-    HOLDER_LABELS,
-    check_may_ask,
-)
-from ...classification.records.reads import (
-    facts_of,
-    pointers_of,
-)
+from ...classification.grants.request_rules import HOLDER_LABELS, check_may_ask
+from ...classification.records.reads import facts_of, pointers_of
 from ...classification.rules.messages import Refused
-from ...classification.rules.policy import (
-    Channel,
-    as_governed,
-    decide,
-)
+from ...classification.rules.policy import Channel, as_governed, decide
 from ...surface import days
-from ..web import (
-    call,
-    form_page,
-)
-from ..web.forms import (
-    Choice,
-    Field,
-    line_ends,
-)
-from ..web.request_forms import (
-    closed,
-    field,
-    filled,
-    note,
-    read,
-    tried,
-)
+from ..web import call, form_page
+from ..web.forms import Choice, Field, line_ends
+from ..web.request_forms import closed, field, filled, note, read, tried
 from . import request_mailbox
 
 PER_PAGE = 20

@@ -10,15 +10,8 @@ import ckan.plugins.toolkit as tk
 
 from ...agencies import registry
 from ...agencies.rules import break_glass
-from ..web import (
-    call,
-    form_page,
-)
-from ..web.form_page import (
-    Attempt,
-    Road,
-    field,
-)
+from ..web import call, form_page
+from ..web.form_page import Attempt, Road, field
 from .emergency import until_and_reason
 
 rescue = flask.Blueprint("satudata_rescue", __name__)

@@ -11,20 +11,11 @@ import ckan.plugins.toolkit as tk
 from ...access.hidden import signed_papers as kept
 from ...access.papers import paper_actions
 from ...access.reading import removals
-from ...agencies import (
-    registry,
-    words,
-)
+from ...agencies import registry, words
 from ...agencies.rules import decree
 from ...surface.decrees import decrees as bounds
-from ..web import (
-    call,
-    form_page,
-)
-from ..web.form_page import (
-    Road,
-    field,
-)
+from ..web import call, form_page
+from ..web.form_page import Road, field
 from ..web.forms import Choice
 from . import scans
 

@@ -25,38 +25,18 @@ from ckanext.satudata_pontianak.access.hidden import signed_papers
 from ckanext.satudata_pontianak.access.search import fields
 from ckanext.satudata_pontianak.access.tables.backend import VersionBackend
 from ckanext.satudata_pontianak.agencies import checks as agency_checks
-from ckanext.satudata_pontianak.agencies import (
-    decrees,
-    registry,
-)
-from ckanext.satudata_pontianak.agencies.checks import (
-    Finding,
-    Level,
-)
-from ckanext.satudata_pontianak.agencies.rules.duties import (
-    DECIDING,
-    Duty,
-)
+from ckanext.satudata_pontianak.agencies import decrees, registry
+from ckanext.satudata_pontianak.agencies.checks import Finding, Level
+from ckanext.satudata_pontianak.agencies.rules.duties import DECIDING, Duty
 from ckanext.satudata_pontianak.classification import startup
 from ckanext.satudata_pontianak.classification.clock import tables
 from ckanext.satudata_pontianak.classification.records import rulesets
 from ckanext.satudata_pontianak.classification.rescan import rescan
-from ckanext.satudata_pontianak.classification.writes import (
-    harvest_sources,
-    left_over,
-    moved_keys,
-)
-from ckanext.satudata_pontianak.ledger import (
-    install,
-    signing,
-)
+from ckanext.satudata_pontianak.classification.writes import harvest_sources, left_over, moved_keys
+from ckanext.satudata_pontianak.ledger import install, signing
 from ckanext.satudata_pontianak.ledger.heads import HeadError
 from ckanext.satudata_pontianak.msgids import N_
-from ckanext.satudata_pontianak.portal.operator import (
-    exposure_checks,
-    mail_checks,
-    upkeep_checks,
-)
+from ckanext.satudata_pontianak.portal.operator import exposure_checks, mail_checks, upkeep_checks
 from ckanext.satudata_pontianak.portal.plots import own_shapes
 from ckanext.satudata_pontianak.sop.files import emblem
 

@@ -22,14 +22,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ... import config as options
-from ...accounts import (
-    factor_key,
-    factors,
-)
-from ...agencies.checks import (
-    Finding,
-    Level,
-)
+from ...accounts import factor_key, factors
+from ...agencies.checks import Finding, Level
 from ...msgids import N_
 from ..demo.people import MARK
 

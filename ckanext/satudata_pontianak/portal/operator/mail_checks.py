@@ -7,16 +7,9 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata_pontianak.agencies.checks import (
-    Finding,
-    Level,
-)
-from ckanext.satudata_pontianak.classification.notices import (
-    mails as notice_mails,
-)
-from ckanext.satudata_pontianak.classification.notices import (
-    outbox,
-)
+from ckanext.satudata_pontianak.agencies.checks import Finding, Level
+from ckanext.satudata_pontianak.classification.notices import mails as notice_mails
+from ckanext.satudata_pontianak.classification.notices import outbox
 from ckanext.satudata_pontianak.msgids import N_
 
 TALKATIVE: Mapping[str, str] = {

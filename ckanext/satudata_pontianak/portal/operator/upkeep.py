@@ -24,26 +24,16 @@ from ckan import model
 from ckan.lib import jobs
 from ckan.lib import redis as core_redis
 
-from ...agencies.checks import (
-    Finding,
-    Level,
-)
+from ...agencies.checks import Finding, Level
 from ...classification.clock import clock_runs
-from ...classification.notices import (
-    mails as notice_mails,
-)
-from ...classification.notices import (
-    outbox,
-)
+from ...classification.notices import mails as notice_mails
+from ...classification.notices import outbox
 from ...classification.records import rulesets
 from ...ledger import proving
 from ...msgids import N_
 from ..web import call
 from ..web.request_forms import closed
-from . import (
-    checks,
-    upkeep_checks,
-)
+from . import checks, upkeep_checks
 
 log = logging.getLogger(__name__)
 

@@ -17,10 +17,7 @@ from cryptography import x509
 import ckan.plugins.toolkit as tk
 
 from ... import config
-from ...agencies.checks import (
-    Finding,
-    Level,
-)
+from ...agencies.checks import Finding, Level
 from ...classification.clock import clock_runs
 from ...msgids import N_
 from .exposure_checks import is_loopback

@@ -13,12 +13,7 @@ from ...classification.records import text_findings
 from ...ledger import service as ledger
 from ...metadata.roles import Seen
 from ...msgids import N_
-from .drawing.charts import (
-    Kind,
-    NoChart,
-    Refused,
-    Wanted,
-)
+from .drawing.charts import Kind, NoChart, Refused, Wanted
 from .drawing.shapes import Shapes
 from .drawing.words import Words
 from .model import Plot

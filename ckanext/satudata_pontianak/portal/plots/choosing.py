@@ -15,27 +15,10 @@ from decimal import Decimal
 from ...metadata.roles import Role, Seen
 from ...msgids import N_
 from .drawing import shaping
-from .drawing.charts import (
-    Cell,
-    Chart,
-    Kind,
-    NoChart,
-    Note,
-    Refused,
-    Wanted,
-)
+from .drawing.charts import Cell, Chart, Kind, NoChart, Note, Refused, Wanted
 from .drawing.histogram import histogram
-from .drawing.layout import (
-    PERIODS,
-    SUM_WITHHELD,
-    SUMMED,
-    laid_out,
-)
-from .drawing.shaping import (
-    Dimension,
-    Long,
-    Value,
-)
+from .drawing.layout import PERIODS, SUM_WITHHELD, SUMMED, laid_out
+from .drawing.shaping import Dimension, Long, Value
 
 NO_ROWS = N_("The table has no rows.")
 NO_MEASURE = N_("No measure was found: no column of this table holds quantities.")

@@ -6,10 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ...access.reading import (
-    counting,
-    serving,
-)
+from ...access.reading import counting, serving
 from ...agencies import registry
 from . import showing
 from .showing import Shown

@@ -11,10 +11,7 @@ import ckan.plugins.toolkit as tk
 from ... import config
 from ...agencies.checks import Finding, Level
 from ...msgids import N_
-from .drawing import (
-    maps,
-    shapes,
-)
+from .drawing import maps, shapes
 from .drawing.charts import Note
 from .drawing.shapes import Shapes
 

@@ -14,28 +14,10 @@ from typing import Any
 
 from ...msgids import N_
 from .drawing.charts import Chart
-from .drawing.figure import (
-    SCHEMA,
-    number_of,
-)
-from .drawing.looks import (
-    Theme,
-    config_of,
-    titled,
-    wrapped,
-)
-from .drawing.scales import (
-    class_of,
-    classes,
-    examples,
-)
-from .drawing.shapes import (
-    Area,
-    Position,
-    Region,
-    Shapes,
-    crossings,
-)
+from .drawing.figure import SCHEMA, number_of
+from .drawing.looks import Theme, config_of, titled, wrapped
+from .drawing.scales import class_of, classes, examples
+from .drawing.shapes import Area, Position, Region, Shapes, crossings
 from .drawing.words import Words
 from .region_names import names
 from .region_view import DOT, Shown, View, located, shown_of, view_of

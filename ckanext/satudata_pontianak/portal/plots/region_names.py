@@ -8,14 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from .drawing.charts import Chart
-from .drawing.labels import (
-    Label,
-    placed,
-)
-from .drawing.looks import (
-    Theme,
-    wrapped,
-)
+from .drawing.labels import Label, placed
+from .drawing.looks import Theme, wrapped
 from .drawing.shapes import Region
 from .drawing.words import Words
 from .region_view import DOT, Shown, View, located

@@ -10,11 +10,7 @@ from typing import Any
 from .drawing.charts import Chart
 from .drawing.figure import GAP
 from .drawing.looks import Theme
-from .drawing.shapes import (
-    Position,
-    Region,
-    Shapes,
-)
+from .drawing.shapes import Position, Region, Shapes
 
 MARGIN, LOWEST, HIGHEST = 12, 0.45, 1.0
 """Pixels around the regions; how high a picture is at least and at most, by its width."""

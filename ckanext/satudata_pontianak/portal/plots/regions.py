@@ -14,28 +14,10 @@ from ...metadata.roles import Place as Known
 from ...metadata.roles import Role, Seen
 from ...msgids import N_
 from . import choosing
-from .drawing import (
-    layout,
-    shaping,
-)
-from .drawing.charts import (
-    Cell,
-    Chart,
-    Kind,
-    NoChart,
-    Note,
-    Refused,
-    Wanted,
-)
-from .drawing.shapes import (
-    LEVELS,
-    Shapes,
-)
-from .drawing.shaping import (
-    Dimension,
-    Long,
-    Value,
-)
+from .drawing import layout, shaping
+from .drawing.charts import Cell, Chart, Kind, NoChart, Note, Refused, Wanted
+from .drawing.shapes import LEVELS, Shapes
+from .drawing.shaping import Dimension, Long, Value
 
 NO_SHAPES = N_("The portal knows no shapes of regions, so that no map can be drawn.")
 NO_REGIONS = N_("A map needs a column of districts or villages.")

@@ -14,10 +14,7 @@ from typing import Any
 
 from ...disclosure.limits import DEFAULT
 from ...disclosure.sandbox import child_environment
-from .drawing.looks import (
-    number_format,
-    time_format,
-)
+from .drawing.looks import number_format, time_format
 
 SECONDS = 20
 AT_ONCE = 2

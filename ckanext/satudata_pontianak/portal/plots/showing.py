@@ -26,36 +26,14 @@ from ...classification.versions import storage
 from ...metadata.roles import Column, Seen, see
 from ...msgids import N_
 from ..web import call
-from . import (
-    choices,
-    kept,
-    own_shapes,
-    region_map,
-    rendering,
-)
-from .drawing import (
-    maps,
-    places,
-)
-from .drawing.charts import (
-    Chart,
-    Kind,
-    NoChart,
-    Note,
-    Refused,
-    Wanted,
-)
+from . import choices, kept, own_shapes, region_map, rendering
+from .drawing import maps, places
+from .drawing.charts import Chart, Kind, NoChart, Note, Refused, Wanted
 from .drawing.figure import draw
 from .drawing.looks import LOOKS
 from .drawing.shapes import Shapes
-from .drawing.shaping import (
-    measures_of,
-    with_unit,
-)
-from .drawing.sizes import (
-    Size,
-    about,
-)
+from .drawing.shaping import measures_of, with_unit
+from .drawing.sizes import Size, about
 from .drawing.words import Words
 from .regions import choose
 

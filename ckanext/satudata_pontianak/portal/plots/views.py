@@ -13,38 +13,18 @@ from markupsafe import escape
 import ckan.plugins.toolkit as tk
 
 from ...access.reading import guard as policy
-from ...access.reading import (
-    problems,
-    serving,
-)
+from ...access.reading import problems, serving
 from ...access.reading.serving import Served
 from ...agencies import registry
 from ...msgids import N_
-from ..web import (
-    call as asking,
-)
-from ..web import (
-    form_page,
-)
-from ..web.form_page import (
-    Road,
-    field,
-)
-from ..web.forms import (
-    Choice,
-    Field,
-)
+from ..web import call as asking
+from ..web import form_page
+from ..web.form_page import Road, field
+from ..web.forms import Choice, Field
 from . import choices, own_shapes, rendering, showing
 from .choosing import columns_for
-from .drawing.charts import (
-    Kind,
-    Note,
-    Wanted,
-)
-from .drawing.looks import (
-    LOOKS,
-    THEMES,
-)
+from .drawing.charts import Kind, Note, Wanted
+from .drawing.looks import LOOKS, THEMES
 from .showing import Asked, Shown
 
 plots = flask.Blueprint("satudata_plots", __name__)

@@ -11,11 +11,7 @@ import flask
 import ckan.plugins.toolkit as tk
 
 from . import call as asking
-from .forms import (
-    Choice,
-    Field,
-    line_ends,
-)
+from .forms import Choice, Field, line_ends
 
 MAX_REASON = 4000
 

@@ -15,11 +15,7 @@ from werkzeug.datastructures import MultiDict
 import ckan.plugins.toolkit as tk
 
 from ...agencies import registry
-from ...classification.rules.axes import (
-    AXES,
-    Classification,
-    classification,
-)
+from ...classification.rules.axes import AXES, Classification, classification
 from ...classification.rules.definition import workflow
 from . import wording
 

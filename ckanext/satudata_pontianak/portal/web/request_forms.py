@@ -11,10 +11,7 @@ import ckan.plugins.toolkit as tk
 
 from ...access.reading import problems
 from . import call as asking
-from .forms import (
-    Field,
-    line_ends,
-)
+from .forms import Field, line_ends
 
 
 def field(name: str, type: str, label: str, **more: Any) -> Field:

@@ -14,13 +14,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from .old_workflow import Past
-from .replay import (
-    Deviation,
-    Entry,
-    Run,
-    Taken,
-    replay,
-)
+from .replay import Deviation, Entry, Run, Taken, replay
 from .state_on_day import facts
 
 DEFINED = "workflow.change"

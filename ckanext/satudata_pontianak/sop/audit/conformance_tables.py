@@ -9,16 +9,8 @@ from typing import Any
 from ...agencies.rules import duties
 from ...classification.rules.messages import Message
 from ...classification.rules.workflow import PART_LABELS
-from ...msgids import (
-    N_,
-    NP_,
-)
-from .tables import (
-    Cell,
-    Names,
-    Share,
-    Table,
-)
+from ...msgids import N_, NP_
+from .tables import Cell, Names, Share, Table
 
 CODE_LABELS: Mapping[str, str] = {
     "wrong_start": N_("Opened in a state in which no case begins"),

@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from ...classification.rules.messages import Message
 from ...msgids import N_
 from .conformance_tables import NUMBER_HEADS
-from .tables import (
-    Cell,
-    Table,
-)
+from .tables import Cell, Table
 
 
 @dataclass(frozen=True)

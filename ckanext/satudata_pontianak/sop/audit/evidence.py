@@ -12,14 +12,8 @@ from ...classification.rules.messages import Message
 from ...classification.rules.yaml_source import Source
 from ...msgids import N_
 from ..documents.document import Basis
-from .counted import (
-    NOTHING,
-    Counted,
-)
-from .tables import (
-    Cell,
-    Share,
-)
+from .counted import NOTHING, Counted
+from .tables import Cell, Share
 
 PAGES = ("procedure", "requests", "sops", "transparency", "conformance", "jepin")
 

@@ -6,20 +6,9 @@ from collections.abc import Mapping
 
 from ...classification.rules.messages import Message
 from ..documents import library
-from ..documents.unconfirmed import (
-    EXPLAINED,
-    MARK,
-)
-from .evidence import (
-    NUMBERS,
-    Framework,
-    evidence_file,
-)
-from .tables import (
-    Cell,
-    Language,
-    Table,
-)
+from ..documents.unconfirmed import EXPLAINED, MARK
+from .evidence import NUMBERS, Framework, evidence_file
+from .tables import Cell, Language, Table
 
 HEADS = (
     Message("Code"),

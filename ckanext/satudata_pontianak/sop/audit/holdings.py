@@ -18,20 +18,10 @@ import sqlalchemy as sa
 from ckan import model
 
 from ... import config
-from ...classification.records.model import (
-    Decision,
-    Pointer,
-    Version,
-)
+from ...classification.records.model import Decision, Pointer, Version
 from ...classification.rules.deadlines import CITY
 from ...classification.versions.table_state import State
-from ...metadata import (
-    codes,
-    completeness,
-    formats,
-    freshness,
-    service,
-)
+from ...metadata import codes, completeness, formats, freshness, service
 
 STANDARD = ("konsep", "definisi", "klasifikasi_penyajian", "ukuran", "satuan")
 """The standard of statistical data: Perpres 39/2019 Article 4."""

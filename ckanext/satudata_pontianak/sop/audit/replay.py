@@ -14,11 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from ...classification.rules import deadlines
-from .old_workflow import (
-    PROPOSER,
-    Past,
-    Step,
-)
+from .old_workflow import PROPOSER, Past, Step
 
 OPEN = "case.open"
 # A command on the server takes a case back that only this command has touched (adoption).

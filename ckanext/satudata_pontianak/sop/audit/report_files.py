@@ -12,16 +12,8 @@ from markupsafe import Markup
 from ...classification.rules.messages import Message
 from ..documents.definition import definitions
 from ..files.pdf import printed
-from ..files.sheets import (
-    FOLDER,
-    counted,
-    templates,
-)
-from .tables import (
-    Language,
-    Table,
-    view,
-)
+from ..files.sheets import FOLDER, counted, templates
+from .tables import Language, Table, view
 
 PAGE = Message("Page %(page)s of %(pages)s", {"page": "%(page)s", "pages": "%(pages)s"})
 

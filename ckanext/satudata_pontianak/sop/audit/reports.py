@@ -13,42 +13,22 @@ import sqlalchemy as sa
 from ckan import model
 
 from ... import config
-from ...agencies.rules.duties import (
-    Actor,
-    Duty,
-)
+from ...agencies.rules.duties import Actor, Duty
 from ...classification.grants.request_definition import request_rules
 from ...classification.records import reads
-from ...classification.records.model import (
-    Decision,
-    Scan,
-    Version,
-)
+from ...classification.records.model import Decision, Scan, Version
 from ...classification.records.request_model import AccessGrant
 from ...classification.rules.axes import classification
 from ...classification.rules.deadlines import CITY
-from ...classification.rules.policy import (
-    Channel,
-    decide,
-)
+from ...classification.rules.policy import Channel, decide
 from ...ledger import proving
-from . import (
-    holdings,
-    reading,
-)
-from .conformance import (
-    Period,
-    definitions_in,
-    report,
-)
+from . import holdings, reading
+from .conformance import Period, definitions_in, report
 from .counted import Counted
 from .evidence import Measured
 from .replay import Entry
 from .tables import Names
-from .transparency import (
-    Rules,
-    numbers,
-)
+from .transparency import Rules, numbers
 
 READERS = (Duty.PENGAWAS, Duty.WALIDATA, Duty.PPID, Duty.ATASAN_PPID)
 """Whose duty it is to look after the workflow."""

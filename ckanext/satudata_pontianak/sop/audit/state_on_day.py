@@ -6,11 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .replay import (
-    OPEN,
-    PURGED,
-    Entry,
-)
+from .replay import OPEN, PURGED, Entry
 
 REQUEST = "access_request."
 INCIDENT = "incident."

@@ -21,27 +21,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...classification.rules import deadlines
-from .conformance import (
-    Period,
-    definitions_in,
-    durations,
-    percentile,
-    share,
-)
+from .conformance import Period, definitions_in, durations, percentile, share
 from .old_workflow import Past
-from .replay import (
-    OPEN,
-    PURGED,
-    Entry,
-    Run,
-    replay,
-)
-from .state_on_day import (
-    Facts,
-    Request,
-    facts,
-    kind_of,
-)
+from .replay import OPEN, PURGED, Entry, Run, replay
+from .state_on_day import Facts, Request, facts, kind_of
 
 HELD = "held"
 """In the place of a level, where a hold keeps the data back."""

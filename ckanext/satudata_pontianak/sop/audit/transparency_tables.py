@@ -8,17 +8,8 @@ from typing import Any
 
 from ...classification.rules.messages import Message
 from ..papers import official
-from .conformance_tables import (
-    NUMBER_HEADS,
-    STEP_HEADS,
-    step_row,
-)
-from .tables import (
-    Cell,
-    Names,
-    Share,
-    Table,
-)
+from .conformance_tables import NUMBER_HEADS, STEP_HEADS, step_row
+from .tables import Cell, Names, Share, Table
 from .transparency import HELD
 
 

@@ -5,19 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from .definition import (
-    Definitions,
-    SopFile,
-)
-from .document import (
-    Basis,
-    Document,
-    Row,
-)
-from .rows_cases import (
-    PREFIX,
-    step_key,
-)
+from .definition import Definitions, SopFile
+from .document import Basis, Document, Row
+from .rows_cases import PREFIX, step_key
 from .rows_requests import request_key
 
 

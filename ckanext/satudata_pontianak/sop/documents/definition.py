@@ -8,23 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from ... import paths
-from ...classification.grants.request_definition import (
-    RequestRules,
-    request_rules,
-)
-from ...classification.incidents.definition import (
-    CLOCKS,
-    IncidentRules,
-    incident_rules,
-)
-from ...classification.rules.axes import (
-    Classification,
-    classification,
-)
-from ...classification.rules.definition import (
-    Workflow,
-    workflow,
-)
+from ...classification.grants.request_definition import RequestRules, request_rules
+from ...classification.incidents.definition import CLOCKS, IncidentRules, incident_rules
+from ...classification.rules.axes import Classification, classification
+from ...classification.rules.definition import Workflow, workflow
 from ...classification.rules.yaml_source import Source
 
 SEGMENTS = frozenset({"step", "cases", "requests", "holds", "incidents", "reopening"})

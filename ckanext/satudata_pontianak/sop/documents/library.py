@@ -10,11 +10,7 @@ from typing import Any
 
 from ...classification.rules import indonesian
 from ...ledger.canonical import digest_of
-from ..files import (
-    pdf,
-    sheets,
-    word_file,
-)
+from ..files import pdf, sheets, word_file
 from . import enactment
 from .building import build_all
 from .definition import definitions

@@ -5,21 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...classification.rules.messages import (
-    Message,
-    Translate,
-)
-from ...msgids import (
-    N_,
-    NP_,
-)
+from ...classification.rules.messages import Message, Translate
+from ...msgids import N_, NP_
 from . import unconfirmed
-from .document import (
-    Basis,
-    Document,
-    Enactment,
-    Row,
-)
+from .document import Basis, Document, Enactment, Row
 
 SYMBOLS: Mapping[str, str] = {
     "terminator": N_("Begin or end"),

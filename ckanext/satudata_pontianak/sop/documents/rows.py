@@ -8,20 +8,10 @@ from typing import Any
 
 from ...classification.rules.messages import Message
 from .definition import Definitions
-from .document import (
-    Link,
-    Row,
-    Symbol,
-    bases,
-    code_of,
-)
+from .document import Link, Row, Symbol, bases, code_of
 from .rows_cases import case_rows
 from .rows_holds import hold_rows
-from .rows_incidents import (
-    begin_rows,
-    clock_time,
-    end_rows,
-)
+from .rows_incidents import begin_rows, clock_time, end_rows
 from .rows_parts import ENFORCED
 from .rows_reopening import reopening_rows
 from .rows_requests import request_rows

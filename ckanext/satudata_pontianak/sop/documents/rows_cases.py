@@ -6,26 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...classification.rules.definition_types import (
-    State,
-    Transition,
-)
+from ...classification.rules.definition_types import State, Transition
 from ...classification.rules.messages import Message
 from ...classification.rules.workflow import PART_LABELS
 from ...msgids import N_
 from .definition import Definitions
-from .document import (
-    Link,
-    Row,
-    Symbol,
-    bases,
-)
-from .rows_parts import (
-    ENFORCED,
-    choice,
-    due,
-    end,
-)
+from .document import Link, Row, Symbol, bases
+from .rows_parts import ENFORCED, choice, due, end
 
 PREFIX = "|"
 """Stands between the prefix of a key and the key that it would have without."""

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from ...classification.rules.messages import Message
 from .definition import Definitions
-from .document import (
-    Link,
-    Row,
-    Symbol,
-)
-from .rows_parts import (
-    ENFORCED,
-    due,
-)
+from .document import Link, Row, Symbol
+from .rows_parts import ENFORCED, due
 
 
 def hold_rows(defs: Definitions) -> list[Row]:

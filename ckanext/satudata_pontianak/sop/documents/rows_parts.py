@@ -6,12 +6,7 @@ from collections.abc import Iterable
 
 from ...classification.rules.messages import Message
 from ...msgids import N_
-from .document import (
-    Basis,
-    Link,
-    Row,
-    Symbol,
-)
+from .document import Basis, Link, Row, Symbol
 
 ENFORCED = Message("Enforced by the portal.")
 RECORDED = N_("Entry in the ledger with a receipt")

@@ -8,16 +8,9 @@ from ...classification.rules.definition import OPERATOR
 from ...classification.rules.messages import Message
 from ...msgids import N_
 from .definition import Definitions
-from .document import (
-    Link,
-    Row,
-    Symbol,
-)
+from .document import Link, Row, Symbol
 from .rows_cases import entry_key
-from .rows_parts import (
-    ENFORCED,
-    choice,
-)
+from .rows_parts import ENFORCED, choice
 
 CLASSIFY = "classify"
 REOPEN = "reopen"

@@ -5,26 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...classification.grants.request_definition import (
-    ANSWERERS,
-    State,
-    Transition,
-)
+from ...classification.grants.request_definition import ANSWERERS, State, Transition
 from ...classification.rules.messages import Message
 from ...msgids import N_
 from .definition import Definitions
-from .document import (
-    Link,
-    Row,
-    Symbol,
-    bases,
-)
-from .rows_parts import (
-    ENFORCED,
-    choice,
-    due,
-    end,
-)
+from .document import Link, Row, Symbol, bases
+from .rows_parts import ENFORCED, choice, due, end
 
 WHEN = {
     "overdue": N_("Only once the deadline has passed."),

@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from .flowchart import (
-    BESIDE,
-    Box,
-    Chart,
-    Label,
-    Line,
-    Node,
-)
+from .flowchart import BESIDE, Box, Chart, Label, Line, Node
 
 STROKE = 'fill="none" stroke="#000" stroke-width="0.3"'
 SHAPE = 'fill="#fff" stroke="#000" stroke-width="0.35"'

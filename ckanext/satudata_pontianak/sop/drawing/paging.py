@@ -7,14 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .flowchart import (
-    BESIDE,
-    MARGIN,
-    Chart,
-    Edge,
-    Node,
-    lay_out,
-)
+from .flowchart import BESIDE, MARGIN, Chart, Edge, Node, lay_out
 
 CHARTS_WIDTH = 100.0
 """Width of all lanes together on A4 landscape, in millimetres."""

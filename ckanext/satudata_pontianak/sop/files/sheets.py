@@ -14,16 +14,8 @@ import jinja2
 from markupsafe import Markup
 
 from ..drawing import drawing
-from ..drawing.flowchart import (
-    BESIDE,
-    Box,
-    Node,
-)
-from ..drawing.paging import (
-    Page,
-    paged,
-    row_height,
-)
+from ..drawing.flowchart import BESIDE, Box, Node
+from ..drawing.paging import Page, paged, row_height
 
 FOLDER = Path(__file__).parents[1] / "templates"
 

@@ -17,10 +17,7 @@ from ...msgids import N_
 from ..documents import unconfirmed
 from . import determination as papers
 from . import official
-from .determination import (
-    BLANK,
-    Frame,
-)
+from .determination import BLANK, Frame
 
 WORDS: Mapping[str, str] = {
     "title": N_("Record of a removal (Berita Acara Penghapusan)"),

@@ -15,14 +15,7 @@ import polars as pl
 from ckanext.satudata_pontianak.disclosure.limits import MEGABYTE
 from ckanext.satudata_pontianak.disclosure.reasons import Reason
 
-from ..base import (
-    Batch,
-    Heading,
-    Incomplete,
-    ReadError,
-    Source,
-    texts,
-)
+from ..base import Batch, Heading, Incomplete, ReadError, Source, texts
 from ..heading import NAME_LENGTH
 from ..strings import runs
 from . import parquet_layout

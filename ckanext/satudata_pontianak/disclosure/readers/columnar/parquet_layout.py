@@ -13,10 +13,7 @@ from typing import Any, BinaryIO
 
 from ckanext.satudata_pontianak.disclosure.limits import MEGABYTE
 
-from .thrift import (
-    Malformed,
-    Structures,
-)
+from .thrift import Malformed, Structures
 
 _MAGIC = b"PAR1"
 _LARGEST = 64 * MEGABYTE

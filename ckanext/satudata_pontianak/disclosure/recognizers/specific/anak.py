@@ -7,17 +7,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from ckanext.satudata_pontianak.disclosure.masking import mask_all
-from ckanext.satudata_pontianak.disclosure.report import (
-    Finding,
-    PersonalClass,
-)
+from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
 from ckanext.satudata_pontianak.disclosure.words import words
 
-from ..base import (
-    Place,
-    Recognizer,
-    Tally,
-)
+from ..base import Place, Recognizer, Tally
 
 _OF_A_CHILD = frozenset("""anak balita bayi baduta batita siswa murid santri pd""".split()) | {
     "peserta didik",

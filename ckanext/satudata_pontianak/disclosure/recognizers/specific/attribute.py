@@ -15,11 +15,7 @@ import polars as pl
 from ckanext.satudata_pontianak.disclosure.masking import mask_all
 from ckanext.satudata_pontianak.disclosure.report import Finding
 
-from ..base import (
-    Place,
-    Recognizer,
-    Tally,
-)
+from ..base import Place, Recognizer, Tally
 from ..parts import Parts
 
 NOTHING = r"(?i)^[\s\-.]*(?:tidak(?: ada)?|tdk|nihil|kosong|n/?a|null|none|belum|0)?[\s\-.]*$"

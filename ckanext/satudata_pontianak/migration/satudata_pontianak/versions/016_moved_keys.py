@@ -30,10 +30,7 @@ def upgrade():
     op.execute("SELECT satudata_generation_watch()")
     # The declaration and the schema in force say what is declared; both are the operator's.
 
-    from ckanext.satudata_pontianak.classification.records import (
-        job_queue,
-        stale_index,
-    )
+    from ckanext.satudata_pontianak.classification.records import job_queue, stale_index
     from ckanext.satudata_pontianak.classification.writes import moved_keys
 
     changed = moved_keys.ids(moved_keys.move(op.get_bind()))

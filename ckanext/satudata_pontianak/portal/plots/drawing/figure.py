@@ -13,18 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from ....metadata.periods import Grain
-from .charts import (
-    Chart,
-    Kind,
-)
-from .looks import (
-    PHONE,
-    Frame,
-    Theme,
-    config_of,
-    titled,
-    wrapped,
-)
+from .charts import Chart, Kind
+from .looks import PHONE, Frame, Theme, config_of, titled, wrapped
 from .words import Words
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"

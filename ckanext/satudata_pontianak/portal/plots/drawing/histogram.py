@@ -7,17 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ....msgids import N_
-from .charts import (
-    Cell,
-    Chart,
-    Kind,
-    Note,
-    Place,
-)
-from .shaping import (
-    Long,
-    numbers_of,
-)
+from .charts import Cell, Chart, Kind, Note, Place
+from .shaping import Long, numbers_of
 
 COUNTED = N_("The bars count rows of the table; a number on an edge belongs to the bar after it.")
 LEFT_OUT = N_("%(count)s rows without a number are not counted.")

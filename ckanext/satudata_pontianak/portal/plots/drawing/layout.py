@@ -9,24 +9,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from ....metadata.periods import (
-    Grain,
-    Period,
-)
+from ....metadata.periods import Grain, Period
 from ....metadata.roles import Role
 from ....msgids import N_
-from .charts import (
-    Cell,
-    Chart,
-    Kind,
-    Note,
-    Place,
-)
-from .shaping import (
-    Dimension,
-    Long,
-    Value,
-)
+from .charts import Cell, Chart, Kind, Note, Place
+from .shaping import Dimension, Long, Value
 
 SUMMED = N_("Each number is the sum of the rows of the table that belong to it.")
 SUM_WITHHELD = N_("A sum with a withheld part is withheld as well.")

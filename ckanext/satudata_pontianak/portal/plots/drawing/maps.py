@@ -14,23 +14,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ....metadata.roles import (
-    Role,
-    Seen,
-    folded,
-)
+from ....metadata.roles import Role, Seen, folded
 from ....msgids import N_
 from .charts import Note
 from .figure import SCHEMA
-from .looks import (
-    FONT,
-    Theme,
-    titled,
-)
-from .words import (
-    Table,
-    Words,
-)
+from .looks import FONT, Theme, titled
+from .words import Table, Words
 
 MOST_BYTES = 5_000_000
 MOST_POINTS = 60_000

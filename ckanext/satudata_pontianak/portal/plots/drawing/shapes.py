@@ -17,10 +17,7 @@ from typing import Any
 
 from ....metadata import codes
 from ....msgids import N_
-from . import (
-    maps,
-    places,
-)
+from . import maps, places
 from .charts import Note
 
 LEVELS = ("kecamatan", "kelurahan")

@@ -12,23 +12,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ....metadata import periods
-from ....metadata.periods import (
-    PARTS,
-    Grain,
-    Period,
-)
-from ....metadata.roles import (
-    Column,
-    Role,
-    Seen,
-    folded,
-    is_total,
-)
+from ....metadata.periods import PARTS, Grain, Period
+from ....metadata.roles import Column, Role, Seen, folded, is_total
 from ....msgids import N_
-from .charts import (
-    Cell,
-    Note,
-)
+from .charts import Cell, Note
 
 TOTALS = N_("Rows that hold totals (%(names)s) are left out, so that parts and totals do not mix.")
 HIGHER = N_("Rows of a higher level (%(names)s) are left out, so that parts and totals do not mix.")

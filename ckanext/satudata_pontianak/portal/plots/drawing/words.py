@@ -13,19 +13,10 @@ from decimal import Decimal
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from ....metadata.periods import (
-    Grain,
-    Period,
-)
+from ....metadata.periods import Grain, Period
 from ....msgids import N_
 from ...web.formats import locale_of
-from .charts import (
-    Cell,
-    Chart,
-    Kind,
-    Note,
-    Place,
-)
+from .charts import Cell, Chart, Kind, Note, Place
 
 BY = N_("%(measure)s by %(along)s")
 BY_TWO = N_("%(measure)s by %(along)s and %(by)s")
