@@ -21,10 +21,10 @@ def members_of(group_id: str) -> dict[str, str]:
             model.Member.state == "active",
         )
     )
-    return _joined((row.table_id, row.capacity) for row in rows)
+    return joined((row.table_id, row.capacity) for row in rows)
 
 
-def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+def joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """One capacity for each person; several rows of one person are shown as several."""
     found: dict[str, set[str]] = {}
     for user_id, capacity in pairs:

@@ -24,7 +24,7 @@ from ckanext.satudata_pontianak.ledger.service import append
 from ckanext.satudata_pontianak.surface.repeating import repeated
 
 from . import decrees, emergency, makers, registry, words
-from .capacities import TELLING, _joined, members_of
+from .capacities import TELLING, joined, members_of
 from .rules import break_glass
 from .rules.duties import Actor, Agency, StandIn, duties_of
 from .rules.memberships import (
@@ -110,7 +110,7 @@ def named_members(users: Any) -> dict[str, str]:
         user = model.User.get(entry.get("name") or entry.get("id"))
         if user is not None:
             found.append((user.id, entry.get("capacity") or "public"))
-    return _joined(found)
+    return joined(found)
 
 
 def check_named(users: Any) -> None:

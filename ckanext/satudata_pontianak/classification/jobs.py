@@ -20,8 +20,7 @@ log = logging.getLogger(__name__)
 
 def reindex(dataset_ids: list[str]) -> None:
     """Bring the index up to date for these datasets; those that are gone are taken out of it."""
-    for dataset_id in dataset_ids:
-        stale_index.rebuild(dataset_id)
+    stale_index.rebuild_all(dataset_ids)
 
 
 def scan_version(version_id: str) -> None:

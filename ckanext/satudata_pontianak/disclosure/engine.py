@@ -15,11 +15,11 @@ from . import screening
 from .columns import ColumnScan, normalise, plan, wanted
 from .limits import Limits
 from .masking import mask_all
-from .parted import Parted, lengths
 from .persons import Judged, judge, machines
 from .placing import Kept, Seeker, Tail, look, seekers, tail, where
 from .readers import reader_for
 from .readers.base import Batch, Heading, Incomplete, Progress, ReadError, Source
+from .readers.parted import Parted, lengths
 from .reasons import Reason, worse
 from .recognizers import Place, Recognizer
 from .report import Column, FileReport, Finding, Table, Verdict

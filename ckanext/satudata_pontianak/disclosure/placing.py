@@ -16,9 +16,9 @@ from typing import Any
 import polars as pl
 
 from .columns import DECIMAL, ColumnScan, normalise
-from .parted import lengths
 from .places import LETTERHEAD, MOST, NOTE, SIGNATURE, Outside, Where, letters
 from .readers.base import Batch
+from .readers.parted import lengths
 from .recognizers import RECOGNIZERS, Place, Recognizer, Tally
 from .report import Finding
 

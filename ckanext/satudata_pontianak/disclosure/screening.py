@@ -17,8 +17,8 @@ import polars as pl
 
 from .columns import BLANK, DECIMAL, LONGEST_BLANK, PROBE, ColumnScan, Handed, Plan, normalise
 from .lexicon import ENTITY
-from .parted import Parted, lengths
 from .persons import NUMBER, SEX_VALUE
+from .readers.parted import Parted, lengths
 from .recognizers import Recognizer
 from .totals import DATES, LONGEST, WAYS, WHOLE, Counted, written_plain
 

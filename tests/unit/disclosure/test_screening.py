@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from ckanext.satudata_pontianak.disclosure import screening
 from ckanext.satudata_pontianak.disclosure.columns import ColumnScan
 from ckanext.satudata_pontianak.disclosure.engine import TableScan, scan_file
-from ckanext.satudata_pontianak.disclosure.parted import Parted
 from ckanext.satudata_pontianak.disclosure.readers.base import Batch, Heading
+from ckanext.satudata_pontianak.disclosure.readers.parted import Parted
 from ckanext.satudata_pontianak.disclosure.recognizers import RECOGNIZERS, Place
 from ckanext.satudata_pontianak.disclosure.report import Table
 from ckanext.satudata_pontianak.disclosure.ruleset import DEFAULT

@@ -69,6 +69,12 @@ def rebuild(dataset_id: str, *, commit: bool = True) -> None:
     _forget(dataset_id, begun)
 
 
+def rebuild_all(dataset_ids: Iterable[str]) -> None:
+    """Make the documents of these datasets anew, each as :func:`rebuild` does."""
+    for dataset_id in dataset_ids:
+        rebuild(dataset_id)
+
+
 def commit_all() -> None:
     """Let searches find the documents that this caller made without it; forget older marks."""
     search.commit()

@@ -185,8 +185,7 @@ def _reindex(ids: list[str]) -> None:
     What is of an undeclared type is never searched, so that only the others are indexed.
     """
     try:
-        for dataset_id in ids:
-            stale_index.rebuild(dataset_id)
+        stale_index.rebuild_all(ids)
     except (SearchError, SearchIndexError, OSError):
         job_queue.ask("reindex", ids, queue="bulk")
 

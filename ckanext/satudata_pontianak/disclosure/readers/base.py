@@ -12,7 +12,7 @@ from typing import BinaryIO
 import polars as pl
 
 from ckanext.satudata_pontianak.disclosure.limits import Limits
-from ckanext.satudata_pontianak.disclosure.parted import Parted
+from ckanext.satudata_pontianak.disclosure.readers.parted import Parted
 from ckanext.satudata_pontianak.disclosure.reasons import Reason
 
 Progress = Callable[[float], None]

@@ -8,19 +8,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ...classification.records import reads
-from ..web import formats
 
 GROUPED = frozenset({"age_band", "year", "number_band", "kelurahan", "rare"})
-
-
-def number(value: float) -> str:
-    """Return a number in the reader's language."""
-    return formats.number(value, tk.h.lang())
-
-
-def share(value: float) -> str:
-    """Return a part of all in the reader's language."""
-    return formats.share(value, tk.h.lang())
 
 
 def sentences(masked: Mapping[str, Any]) -> list[str]:
@@ -34,17 +23,21 @@ def sentences(masked: Mapping[str, Any]) -> list[str]:
         said = [
             tk._("Counts of %(rows)s rows instead of the rows; %(hidden)s counts are hidden.")
             % {
-                "rows": number(rows),
-                "hidden": number(int(counted["small"]) + int(counted["protecting"])),
+                "rows": tk.h.satudata_number(rows),
+                "hidden": tk.h.satudata_number(int(counted["small"]) + int(counted["protecting"])),
             }
         ]
     elif left:
         said = [
             tk._("%(left)s of %(rows)s rows (%(share)s) are left out: too few are like them.")
-            % {"left": number(left), "rows": number(rows), "share": share(left / max(left, rows))}
+            % {
+                "left": tk.h.satudata_number(left),
+                "rows": tk.h.satudata_number(rows),
+                "share": tk.h.satudata_share(left / max(left, rows)),
+            }
         ]
     else:
-        said = [tk._("All %(rows)s rows are there.") % {"rows": number(rows)}]
+        said = [tk._("All %(rows)s rows are there.") % {"rows": tk.h.satudata_number(rows)}]
     dropped = []
     for column in masked.get("columns") or ():
         name, action = str(column["name"]), column["action"]
@@ -53,7 +46,11 @@ def sentences(masked: Mapping[str, Any]) -> list[str]:
         if action == "drop":
             dropped.append(name)
             continue
-        told = {"column": name, "changed": number(changed), "emptied": number(emptied)}
+        told = {
+            "column": name,
+            "changed": tk.h.satudata_number(changed),
+            "emptied": tk.h.satudata_number(emptied),
+        }
         if changed and action in GROUPED:
             said.append(tk._("%(column)s: %(changed)s values are grouped.") % told)
         elif changed:
