@@ -280,6 +280,7 @@ class City:
         forget_marks()
         for name in [n for n, u in self.users.items() if u["id"] not in self.people]:
             del self.users[name]
+            self.tokens.pop(name, None)
 
     def person(self, name: str) -> dict[str, Any]:
         """Return the person, made when needed."""
