@@ -83,6 +83,16 @@ marks() { # the long tests only where asked for
     for each in "${ARGUMENTS[@]}"; do [ "$each" != -m ] || MARKS=(); done
 }
 
+# One order gives tests that lean on one another away only by chance. Off, the plugin is not loaded.
+order() { # what is kept together while the rest is mixed
+    if [ -z "$SHUFFLE" ]; then
+        ORDER=(-p no:random_order)
+    else
+        say "in random order; the same again with --shuffle=$SHUFFLE"
+        ORDER=(--random-order-bucket="$1" --random-order-seed="$SHUFFLE")
+    fi
+}
+
 # pytest's 5 means "no tests there", which is fine while a room has none.
 run_pytest() { "$VENV/bin/python" -m pytest "$@" || [ $? = 5 ]; }
 
@@ -110,7 +120,8 @@ stage_unit() { # CKAN's pytest plugins stay out: they would load the whole porta
     marks
     # Both cores for the whole, one for a chosen few: their output is easier to follow.
     [ ${#ARGUMENTS[@]} -gt 0 ] || MARKS+=(-n "$(nproc)")
-    run_pytest -p no:ckan -p no:ckan_fixtures --confcutdir=tests/unit "${MARKS[@]}" "${PATHS[@]}" "${ARGUMENTS[@]}"
+    order global
+    run_pytest -p no:ckan -p no:ckan_fixtures --confcutdir=tests/unit "${ORDER[@]}" "${MARKS[@]}" "${PATHS[@]}" "${ARGUMENTS[@]}"
 }
 
 services_up() { # once for a run
@@ -138,8 +149,9 @@ stage_services() {
     # Two workers for the whole, whole files each, in the order of the folders: the longest of them,
     # which have few tests, are not left to the end. One process for a chosen few.
     [ ${#ARGUMENTS[@]} -gt 0 ] || MARKS+=(-n 2 --dist loadfile --no-loadscope-reorder)
+    order module
     SATUDATA_ADMIN_URL=$(admin_url_for satudata_test) PYTHONPATH="$ROOT/bin/lib" \
-        run_pytest -p worker_stack --ckan-ini="$TEST_INI" "${MARKS[@]}" "${PATHS[@]}" "${ARGUMENTS[@]}"
+        run_pytest -p worker_stack --ckan-ini="$TEST_INI" "${ORDER[@]}" "${MARKS[@]}" "${PATHS[@]}" "${ARGUMENTS[@]}"
 }
 
 clear_site() { # the site that the browser tests visit begins empty each time
@@ -171,7 +183,7 @@ stage_browser() {
     SATUDATA_SITE_URL="$SITE_URL" SATUDATA_RUN_DIR="$STACK_DIR" CKAN_INI="$SITE_INI" \
         SATUDATA_ADMIN_URL="$(admin_url_for satudata_site)" \
         SATUDATA_CHROMIUM="$(command -v chromium)" \
-        run_pytest -p no:ckan -p no:ckan_fixtures --confcutdir=tests/browser "${MARKS[@]}" "${paths[@]}" "${ARGUMENTS[@]}"
+        run_pytest -p no:ckan -p no:ckan_fixtures -p no:random_order --confcutdir=tests/browser "${MARKS[@]}" "${paths[@]}" "${ARGUMENTS[@]}"
 }
 
 stage_wheel() {
