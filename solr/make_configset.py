@@ -25,14 +25,14 @@ SOLRCONFIG = """<?xml version="1.0" encoding="UTF-8"?>
 <config>
   <luceneMatchVersion>9.12.0</luceneMatchVersion>
   <dataDir>${solr.data.dir:}</dataDir>
-  <directoryFactory name="DirectoryFactory" class="solr.NRTCachingDirectoryFactory"/>
+  <directoryFactory name="DirectoryFactory" class="${solr.directoryFactory:solr.NRTCachingDirectoryFactory}"/>
   <codecFactory class="solr.SchemaCodecFactory"/>
   <schemaFactory class="ClassicIndexSchemaFactory"/>
   <indexConfig>
-    <lockType>native</lockType>
+    <lockType>${solr.lock.type:native}</lockType>
   </indexConfig>
   <updateHandler class="solr.DirectUpdateHandler2">
-    <updateLog>
+    <updateLog enable="${solr.ulog:true}">
       <str name="dir">${solr.ulog.dir:}</str>
     </updateLog>
     <autoCommit>
