@@ -12,6 +12,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ..disclosure.engine import scan_text
+from ..disclosure.recognizers import OF_OFFICES
 from ..msgids import N_
 from ..surface import links
 from ..surface.types import is_among, types
@@ -22,8 +23,6 @@ PERSONAL = N_(
     "out, then save again."
 )
 
-# An office may be written to, called and visited.
-OFFICE_KINDS = frozenset({"email", "telepon", "alamat"})
 # Ids and codes, and what other rules check: members, duties, the decree, files that are uploaded.
 # What only answers hold was left out before (agencies/rules/keys.py).
 NO_TEXT = frozenset(
@@ -97,7 +96,7 @@ def check(data: Mapping[str, Any], stored: Mapping[str, Any] | None = None) -> N
     for field, text in _texts(data):
         if (field, text) in before:
             continue
-        found = {f.kind for f in scan_text(text, field=field)} - OFFICE_KINDS
+        found = {f.kind for f in scan_text(text, field=field)} - OF_OFFICES
         if found:
             words = tk._(PERSONAL) % {"kinds": ", ".join(sorted(found))}
             # Core makes a summary of errors, and takes those of extras for errors of their parts.

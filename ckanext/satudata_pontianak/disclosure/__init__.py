@@ -9,7 +9,7 @@ The whole interface::
     from ckanext.satudata_pontianak.disclosure.engine import scan_file, scan_text
     from ckanext.satudata_pontianak.disclosure.sandbox import scan_in_child
     from ckanext.satudata_pontianak.disclosure.report import FileReport, Verdict, findings_key
-    from ckanext.satudata_pontianak.disclosure.reasons import explain
+    from ckanext.satudata_pontianak.disclosure.sentences import explain
     from ckanext.satudata_pontianak.disclosure.ruleset import DEFAULT, RULESET
 
 - ``scan_file(path, name="penduduk.csv")`` reads every cell of every row in this process and

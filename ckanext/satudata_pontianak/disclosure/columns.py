@@ -10,9 +10,9 @@ from typing import Any
 
 import polars as pl
 
+from .finding import Finding
 from .persons import Profile
 from .recognizers import RECOGNIZERS, Place, Recognizer, Tally
-from .report import Finding
 from .ruleset import Ruleset
 from .totals import Counted, Totals, digits_only
 

@@ -18,14 +18,13 @@ import click
 
 from ..ledger.command import ledger
 from .anonymising.command import mask
-from .choosing import choose
 from .html import VERDICTS
 from .html import page as html_page
 from .messages import _
 from .places import share, told
-from .reasons import explain
-from .report import FileReport, Verdict, to_json
-from .ruleset import DEFAULT, Ruleset
+from .report import FileReport, Verdict, finding_json, to_json
+from .ruleset import DEFAULT, Ruleset, choose
+from .sentences import explain
 
 _LONG = 4 * 1024 * 1024
 
@@ -184,6 +183,6 @@ def _lines(report: FileReport) -> Iterator[str]:
                     "share": share(finding.share),
                     "score": f"{finding.score:.2f}",
                 }
-                if where := told(finding.to_json(), _):
+                if where := told(finding_json(finding), _):
                     yield "    " + _("where: %(places)s") % {"places": "; ".join(where)}
                 yield f"    {explain(finding.reason, _)} {finding.sample}"

@@ -14,14 +14,14 @@ from . import limits as limits_module
 from . import screening
 from .columns import ColumnScan, normalise, plan, wanted
 from .limits import Limits
-from .masking import mask_all
 from .persons import Judged, judge, machines
 from .placing import Kept, Seeker, Tail, look, seekers, tail, where
 from .readers import reader_for
 from .readers.base import Batch, Heading, Incomplete, Progress, ReadError, Source
 from .readers.parted import Parted, lengths
 from .reasons import Reason, worse
-from .recognizers import Place, Recognizer
+from .recognizers import EVIDENCE, Place, Recognizer
+from .recognizers.masking import mask_all
 from .report import Column, FileReport, Finding, Table, Verdict
 from .ruleset import DEFAULT, Ruleset
 from .words import uncounted
@@ -112,7 +112,7 @@ class TableScan:
                 Judged(scan.place.context, scan.profile, findings)
                 for (_, scan), findings in zip(scans, found, strict=True)
             ]
-            self._level = judge(told)
+            self._level = judge(told, EVIDENCE)
             if self._level is not None:
                 judged = Place(person_level=True)
             elif machines(told):

@@ -13,8 +13,8 @@ from html import escape
 from .messages import _ as translated
 from .messages import language
 from .places import share, told
-from .reasons import explain
-from .report import Column, FileReport, Finding, Table, Verdict
+from .report import Column, FileReport, Finding, Table, Verdict, finding_json
+from .sentences import explain
 
 Translate = Callable[[str], str]
 
@@ -117,7 +117,7 @@ def _row(table: Table, column: Column, finding: Finding, translate: Translate) -
     cells = [
         *(f"<td>{escape(text)}</td>" for text in texts),
         *(f'<td class="n">{number}</td>' for number in numbers),
-        f"<td>{escape('; '.join(told(finding.to_json(), translate)))}</td>",
+        f"<td>{escape('; '.join(told(finding_json(finding), translate)))}</td>",
         f"<td>{escape(explain(finding.reason, translate))}</td>",
         f"<td><code>{escape(_plain(finding.sample))}</code></td>",
     ]

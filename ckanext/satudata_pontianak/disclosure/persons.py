@@ -10,23 +10,19 @@ persons (sex with age, work, marital status) and none counts anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 import polars as pl
 
+from .finding import Evidence, Finding
 from .lexicon import ENTITY, NAME_TOKEN
-from .report import Finding
 from .words import mentions, speaks, words
 
 SHARE = 0.3
 MOST = 0.6
-IDENTIFIERS = frozenset(
-    {"nik", "no_kk", "npwp", "nisn", "bpjs", "paspor", "sim", "kartu_pembayaran", "rekening"}
-)
-CONTACTS = frozenset({"telepon", "email", "plat_nomor", "ip_address"})
 
 OFFICE = frozenset(
     """kantor sekolah instansi opd skpd dinas badan usaha perusahaan toko puskesmas
@@ -139,15 +135,17 @@ def office(heading: str | None) -> bool:
     return mentions(heading, OFFICE)
 
 
-def judge(columns: Sequence[Judged]) -> str | None:
+def judge(columns: Sequence[Judged], kinds: Mapping[Evidence, frozenset[str]]) -> str | None:
     """Return the reason code by which the rows are persons, or None: they are not.
+
+    :param kinds: which kinds are evidence of what.
 
     The weaker the evidence, the more may speak against it.
     """
     # Most of thousands of columns have no finding, and headings that say nothing of persons.
     found = [c for c in columns if c.findings]
     strong = [c for c in found if not _said(c.heading).office]
-    if _has(strong, IDENTIFIERS):
+    if _has(strong, kinds[Evidence.NUMBER]):
         return "persons.identifier"
     private = [c for c in strong if not _said(c.heading).official]
     speaking = [c for c in columns if _said(c.heading) is not _SILENT]
@@ -155,25 +153,27 @@ def judge(columns: Sequence[Judged]) -> str | None:
     named = [c for c in private if not (offices and _said(c.heading).owner)]
     # In a list of churches a column of pastors says of each church who acts for it; but a
     # heading that is a name itself is the first row of a table without headings.
-    if _has(named, _NAMES) and (
+    if _has(named, kinds[Evidence.NAME]) and (
         not offices
-        or _has(named, _NAMES, headed=True)
+        or _has(named, kinds[Evidence.NAME], headed=True)
         or any(_NAME_TOKEN.search(c.heading or "") for c in columns if _private(c))
     ):
         return "persons.name"
-    if _has(private, frozenset({"tanggal_lahir"})):
+    if _has(private, kinds[Evidence.BIRTH]):
         return "persons.birth"
-    if not offices and _has(private, frozenset({"nip"})):
+    if not offices and _has(private, kinds[Evidence.SERVANT]):
         return "persons.identifier"
     counted = any(_counts(c) for c in speaking)
-    contacts = CONTACTS - {"ip_address"} if machines(columns) else CONTACTS
+    contacts = kinds[Evidence.CONTACT]
+    contacts = contacts if machines(columns) else contacts | kinds[Evidence.DEVICE]
     if not offices and not counted and _has(private, contacts):
         return "persons.contact"
     if offices or counted:
         return None
     if _attributes(speaking) or (
         # Who acts for an office is a person, too, where the table tells more of them.
-        _has(found, _NAMES, official_too=True) and any(_said(c.heading).own for c in speaking)
+        _has(found, kinds[Evidence.NAME], official_too=True)
+        and any(_said(c.heading).own for c in speaking)
     ):
         return "persons.attributes"
     if any(_said(c.heading).record and not _said(c.heading).counts for c in speaking):
@@ -269,7 +269,6 @@ def _lists_offices(column: Judged) -> bool:
 
 _SCHOOL = frozenset({"npsn"})
 _NAME = frozenset({"nama", "name"})
-_NAMES = frozenset({"nama_orang"})
 _ANYBODYS = frozenset({"alamat", "golongan", "pekerjaan"})
 """What an office has as well: it says nothing of whoever acts for it."""
 

@@ -16,11 +16,11 @@ from typing import Any
 import polars as pl
 
 from .columns import DECIMAL, ColumnScan, normalise
+from .finding import Finding
 from .places import LETTERHEAD, MOST, NOTE, SIGNATURE, Outside, Where, letters
 from .readers.base import Batch
 from .readers.parted import lengths
 from .recognizers import RECOGNIZERS, Place, Recognizer, Tally
-from .report import Finding
 
 KEPT = 1_000_000
 """So many cells of a table are kept to look at again; of a longer one the file is read anew."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from .places import Where
-from .reasons import Reason, explain
+from .finding import Finding
+from .reasons import Reason
+from .sentences import explain
 from .totals import TOTAL, TYPES
 
 
@@ -20,59 +21,20 @@ class Verdict(StrEnum):
     FAILED = "failed"
 
 
-class PersonalClass(StrEnum):
-    """The two classes of UU 27/2022 article 4, and what the city protects beyond the law."""
-
-    GENERAL = "umum"
-    SPECIFIC = "spesifik"
-    CITY = "kebijakan_kota"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One kind of personal data in one column (or one piece of text).
-
-    ``share`` is the part of the cells that are not empty; dashes and the like are. ``hard``
-    marks identifiers that refuse a save or place a hold by themselves.
-    """
-
-    kind: str
-    count: int
-    share: float
-    score: float
-    personal_class: PersonalClass
-    reason: Reason
-    sample: str
-    hard: bool = False
-    where: Where | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind,
-            "count": self.count,
-            "share": round(self.share, 6),
-            "score": round(self.score, 2),
-            "class": self.personal_class.value,
-            "hard": self.hard,
-            "reason": self.reason.code,
-            "explanation": explain(self.reason),
-            "sample": self.sample,
-            "where": self.where.to_json() if self.where else None,
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Finding:
-        return cls(
-            kind=str(data["kind"]),
-            count=int(data["count"]),
-            share=float(data["share"]),
-            score=float(data["score"]),
-            personal_class=PersonalClass(data["class"]),
-            reason=Reason(str(data["reason"])),
-            sample=str(data["sample"]),
-            hard=bool(data["hard"]),
-            where=Where.from_json(data.get("where")),
-        )
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """Return a finding as reports tell it, with its sentence."""
+    return {
+        "kind": finding.kind,
+        "count": finding.count,
+        "share": round(finding.share, 6),
+        "score": round(finding.score, 2),
+        "class": finding.personal_class.value,
+        "hard": finding.hard,
+        "reason": finding.reason.code,
+        "explanation": explain(finding.reason),
+        "sample": finding.sample,
+        "where": finding.where.to_json() if finding.where else None,
+    }
 
 
 @dataclass(frozen=True)
@@ -94,7 +56,7 @@ class Column:
             "name": self.name,
             "type": self.type,
             "total": None if self.findings else self.total,
-            "findings": [f.to_json() for f in self.findings],
+            "findings": [finding_json(f) for f in self.findings],
         }
 
     @classmethod

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from ckanext.satudata_pontianak.classification.rules import findings
 from ckanext.satudata_pontianak.classification.rules.findings import Earlier, Said
-from ckanext.satudata_pontianak.disclosure.choosing import choose
-from ckanext.satudata_pontianak.disclosure.ruleset import DEFAULT, KINDS, Ruleset
+from ckanext.satudata_pontianak.disclosure.ruleset import DEFAULT, KINDS, Ruleset, choose
 
 RULESETS = st.sampled_from(["2026.1", "2026.2", "2027.1"])
 PLACES = st.tuples(st.just(""), st.sampled_from(["nik", "hp"]), st.sampled_from(KINDS))

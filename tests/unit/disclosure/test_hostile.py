@@ -19,10 +19,10 @@ from pathlib import Path
 import pytest
 
 from ckanext.satudata_pontianak.disclosure.limits import MEGABYTE, Limits
-from ckanext.satudata_pontianak.disclosure.reasons import SENTENCES
 from ckanext.satudata_pontianak.disclosure.report import FileReport, Verdict
 from ckanext.satudata_pontianak.disclosure.ruleset import DEFAULT
 from ckanext.satudata_pontianak.disclosure.sandbox import Sandbox
+from ckanext.satudata_pontianak.disclosure.sentences import SENTENCES
 
 from . import made
 

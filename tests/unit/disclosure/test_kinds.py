@@ -7,9 +7,9 @@ import time
 import pytest
 
 from ckanext.satudata_pontianak.disclosure.engine import scan_text
+from ckanext.satudata_pontianak.disclosure.finding import PersonalClass
 from ckanext.satudata_pontianak.disclosure.recognizers import RECOGNIZERS
 from ckanext.satudata_pontianak.disclosure.recognizers.luhn import luhn_valid
-from ckanext.satudata_pontianak.disclosure.report import PersonalClass
 from ckanext.satudata_pontianak.disclosure.ruleset import DEFAULT, KINDS
 
 NIK = "6171010101900001"

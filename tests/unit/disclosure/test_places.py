@@ -21,7 +21,7 @@ from ckanext.satudata_pontianak.disclosure.places import (
     told,
 )
 from ckanext.satudata_pontianak.disclosure.readers import decode, sheet
-from ckanext.satudata_pontianak.disclosure.report import FileReport
+from ckanext.satudata_pontianak.disclosure.report import FileReport, finding_json
 from ckanext.satudata_pontianak.disclosure.sandbox import scan_in_child
 
 from . import made
@@ -51,7 +51,7 @@ def scanned(folder: Path, name: str, data: bytes) -> FileReport:
 
 def findings(report: FileReport) -> dict[tuple[int, str], dict[str, Any]]:
     return {
-        (column.index, finding.kind): finding.to_json()
+        (column.index, finding.kind): finding_json(finding)
         for table in report.tables
         for column in table.columns
         for finding in column.findings

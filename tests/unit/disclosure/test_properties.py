@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ckanext.satudata_pontianak.disclosure.engine import scan_file, scan_text
-from ckanext.satudata_pontianak.disclosure.masking import mask_digits, mask_email
+from ckanext.satudata_pontianak.disclosure.recognizers.masking import mask_digits, mask_email
 from ckanext.satudata_pontianak.disclosure.report import FileReport, Verdict
 
 pytestmark = pytest.mark.slow

@@ -7,11 +7,12 @@ import pytest
 import yaml
 
 from ckanext.satudata_pontianak.disclosure import reasons
-from ckanext.satudata_pontianak.disclosure.reasons import NEEDS_PERSON, SENTENCES, Reason, explain
+from ckanext.satudata_pontianak.disclosure.reasons import NEEDS_PERSON, Reason
 from ckanext.satudata_pontianak.disclosure.recognizers import RECOGNIZERS
 from ckanext.satudata_pontianak.disclosure.recognizers.headed import Headed
 from ckanext.satudata_pontianak.disclosure.recognizers.specific.attribute import Attribute
 from ckanext.satudata_pontianak.disclosure.ruleset import KINDS
+from ckanext.satudata_pontianak.disclosure.sentences import SENTENCES, explain
 
 
 @pytest.mark.parametrize("code", sorted(SENTENCES))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...disclosure.places import LETTERHEAD, NOTE, SIGNATURE, is_outside, spans
-from ...disclosure.reasons import SENTENCES
+from ...disclosure.sentences import SENTENCES
 from ...ledger.canonical import digest_of
 from ...msgids import N_
 from ..records import reads, text_findings

@@ -12,7 +12,7 @@ from ckan import model
 from ...agencies.rules.duties import Actor
 from ...disclosure.anonymising.suggesting import advice
 from ...disclosure.places import is_outside, removal, signature_only, told
-from ...disclosure.reasons import explain
+from ...disclosure.sentences import explain
 from ...msgids import N_
 from ..records import reads, rulesets, text_findings
 from ..records.case_reads import Loaded

@@ -15,7 +15,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ...disclosure.engine import scan_text
-from ...disclosure.report import Finding
+from ...disclosure.recognizers import OF_OFFICES
+from ...disclosure.report import Finding, finding_json
 from ...metadata import service as metadata
 from ...msgids import N_
 from ...surface import keys
@@ -26,7 +27,6 @@ from ..rules.messages import Message
 # data.
 CONTACT_FIELDS = frozenset(keys.kind("dataset").contacts)
 OFFICE_FIELDS = frozenset({"alamat", "alamat_kantor"})
-OFFICE_KINDS = frozenset({"email", "telepon", "alamat"})
 # Not text: identifiers, codes and values of lists.
 NO_TEXT = keys.unscanned("dataset")
 NO_TEXT_OF_FILES = keys.unscanned("resource")
@@ -79,7 +79,7 @@ def found_in(field: str, text: str) -> tuple[Finding, ...]:
     """Return what a text of this field reveals; the same text is looked at once a process."""
     found = scan_text(text, field=field)
     if field in CONTACT_FIELDS or field in OFFICE_FIELDS:
-        found = tuple(f for f in found if f.kind not in OFFICE_KINDS)
+        found = tuple(f for f in found if f.kind not in OF_OFFICES)
     return found
 
 
@@ -219,7 +219,7 @@ def _items(
             "table": f"{findings.METADATA}{told}",
             "column": resource_id,
             "digest": digest(dataset_id, told, resource_id, text),
-            **finding.to_json(),
+            **finding_json(finding),
         }
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from ... import paths
-from ...disclosure.report import PersonalClass
+from ...disclosure.finding import PersonalClass
 from . import anonymity, exclusion
 from .yaml_source import DefinitionError, Source
 

@@ -2,7 +2,7 @@
 
 A resolution is bound to the bytes (SHA-256), the place, the kind and the rule that found it: new
 bytes, a new place, a new kind or a changed rule is a new finding. Whether a rule changed is said
-by kind (:data:`.disclosure.ruleset.UNCHANGED_SINCE`), so that a ruleset that knows one kind better
+by kind (:mod:`.disclosure.ruleset`), so that a ruleset that knows one kind better
 does not ask again about all others. What lapsed is offered for confirmation.
 Source: design section 3 (Findings); UU 27/2022 article 4.
 """

@@ -13,6 +13,7 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
+from ...disclosure.recognizers import OF_OFFICES
 from ...msgids import N_
 from ...surface import keys
 from ...surface.key_errors import UNKNOWN, told_under
@@ -92,5 +93,5 @@ def _texts(act: Act, key: Any, value: Any) -> Iterator[str]:
 
 def _hard(act: Act, key: Any, text: str) -> Iterator[Any]:
     for finding in text_findings.hard_findings("text", text):
-        if key not in act.contacts or finding.kind not in text_findings.OFFICE_KINDS:
+        if key not in act.contacts or finding.kind not in OF_OFFICES:
             yield finding

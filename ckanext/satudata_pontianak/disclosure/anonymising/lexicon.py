@@ -6,13 +6,10 @@ personal data by itself (sex, age, occupation) and for a plan without a scan.
 
 from __future__ import annotations
 
+from ..recognizers import RECOGNIZERS
 from ..words import mentions
 
-IDENTIFIERS = frozenset(
-    {"nik", "no ktp", "nomor ktp", "no kk", "nomor kk", "kartu keluarga", "npwp", "nip", "nisn"}
-    | {"bpjs", "no bpjs", "paspor", "passport", "sim", "no rekening", "rekening", "no hp", "hp"}
-    | {"telepon", "telp", "no telp", "handphone", "whatsapp", "wa", "email", "e mail", "plat"}
-)
+IDENTIFIERS = frozenset().union(*(r.headings for r in RECOGNIZERS.values()))
 NAMES = frozenset(
     {"nama", "nama lengkap", "nama ibu", "nama ayah", "nama anak", "nama pasien", "nama siswa"}
     | {"nama penerima", "nama orang tua", "ibu kandung", "penerima", "pasien"}

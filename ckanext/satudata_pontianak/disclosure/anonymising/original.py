@@ -14,7 +14,7 @@ import polars as pl
 
 from ..limits import Limits
 from ..readers.base import ReadError
-from ..reasons import explain
+from ..sentences import explain
 from ..table_stream import table_stream
 from ..tabular import NamedColumn
 from .refusals import PlanError

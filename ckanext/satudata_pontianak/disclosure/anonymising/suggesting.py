@@ -5,27 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from ..finding import Evidence
+from ..recognizers import EVIDENCE, RECOGNIZERS
 from ..report import FileReport, Table
 from . import lexicon
 from .plan import DEFAULT_BELOW, Aggregate, Plan, Treatment, treatment
 from .running import Profile
 
-# What a kind of finding suggests. A kind that is not named here is taken away: rather too much. A
-# pseudonym is never suggested: it still says which rows are of one person or family.
-_BY_KIND = {
-    "tanggal_lahir": "age_band",
-    "alamat": "kelurahan",
-}
-# What the table is about stays, and is measured as sensitive.
-_SENSITIVE_KINDS = frozenset(
-    {"kesehatan", "disabilitas", "catatan_kejahatan", "keuangan_pribadi", "bantuan_sosial"}
-    | {"agama", "suku", "anak"}
-)
 ADVICE = ("rows", "drop", "mask", "generalise", "aggregate", "raise")
 """What may be done about a finding, in the order in which it is told; ``rows`` are to be deleted,
 ``raise`` is the level."""
 
-_SPECIFIC = frozenset({"nik", "no_kk", "npwp", "nip", "nisn", "bpjs", "paspor", "sim"})
+# What the table is about stays, and is measured as sensitive.
+_SENSITIVE = frozenset(kind for kind, r in RECOGNIZERS.items() if r.sensitive)
+_COARSER = {kind: r.treatment for kind, r in RECOGNIZERS.items() if r.treatment}
+_IDENTIFYING = EVIDENCE[Evidence.NUMBER] | EVIDENCE[Evidence.SERVANT] | EVIDENCE[Evidence.NAME]
 _MOST_VALUES = 100
 
 
@@ -44,7 +38,7 @@ def suggest(
     headings, distinct, rows = profile.headings, profile.distinct, profile.rows
     table = _table(report, profile.sheet)
     kinds = [_kinds(table, i) for i in range(len(headings))]
-    identifying = any(found & _SPECIFIC or "nama_orang" in found for found in kinds)
+    identifying = any(found & _IDENTIFYING for found in kinds)
     person_level = identifying or bool(table and table.person_level)
     person_level = person_level or any(
         lexicon.is_identifier(h) or lexicon.is_name(h) or lexicon.is_birthday(h) for h in headings
@@ -57,7 +51,7 @@ def suggest(
         columns[heading] = treatment({"do": action, **options}, heading)
         if action == "drop":
             continue
-        if found & _SENSITIVE_KINDS or (lexicon.is_sensitive(heading) and person_level):
+        if found & _SENSITIVE or (lexicon.is_sensitive(heading) and person_level):
             sensitive.append(heading)
         elif action not in ("keep", "pseudonym") or (
             person_level and _is_quasi(heading, count, rows)
@@ -117,9 +111,9 @@ def advice(kind: str, *, within: bool = True, outside: bool = False) -> tuple[st
     """
     if not within:
         fits = {"raise"}
-    elif kind in _SENSITIVE_KINDS:
+    elif kind in _SENSITIVE:
         fits = {"drop", "aggregate", "raise"}
-    elif kind in _BY_KIND:
+    elif kind in _COARSER:
         fits = {"drop", "generalise", "aggregate", "raise"}
     else:
         fits = {"drop", "mask", "raise"}
@@ -148,9 +142,9 @@ def _kinds(table: Table | None, position: int) -> frozenset[str]:
 def _action(
     heading: str, kinds: Collection[str], distinct: int, rows: int, *, person_level: bool
 ) -> str:
-    remaining = set(kinds) - _SENSITIVE_KINDS
+    remaining = set(kinds) - _SENSITIVE
     if remaining:
-        actions = {_BY_KIND.get(kind, "drop") for kind in remaining}
+        actions = {_COARSER.get(kind, "drop") for kind in remaining}
         # Of several kinds in one column the harder treatment.
         return "drop" if len(actions) > 1 else actions.pop()
     if lexicon.is_birthday(heading) or (person_level and lexicon.is_age(heading)):

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ckanext.satudata_pontianak.disclosure.masking import mask_all
+from ckanext.satudata_pontianak.disclosure.finding import Finding, PersonalClass
 from ckanext.satudata_pontianak.disclosure.persons import OFFICE, official
-from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.recognizers.masking import mask_all
+from ckanext.satudata_pontianak.msgids import N_
 
 from .base import Place, Recognizer, Tally
 from .parts import Parts
@@ -60,6 +61,17 @@ class Alamat(Recognizer[AddressTally]):
     """
 
     kind = "alamat"
+    label = N_("Home address")
+    rank = 150
+    since = "2026.5"
+    treatment = "kelurahan"
+    of_offices = True
+    sentences = {
+        "header": N_("The column is headed as address in a list of persons."),
+        "home": N_("The column is headed as address of a home."),
+        "values": N_("Many values are addresses, in a list of persons."),
+        "text": N_("A text says where somebody lives."),
+    }
     personal_class = PersonalClass.GENERAL
     hard = False
     context = frozenset(

@@ -10,14 +10,14 @@ vectorised form exists.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 import polars as pl
 
+from ckanext.satudata_pontianak.disclosure.finding import Evidence, Finding, PersonalClass
 from ckanext.satudata_pontianak.disclosure.reasons import Reason
-from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
 from ckanext.satudata_pontianak.disclosure.words import mentions, words
 
 DISTINCT = 64
@@ -72,6 +72,10 @@ class Tally:
 
 T = TypeVar("T", bound=Tally)
 
+_OF_EVERY_KIND = (
+    "label", "rank", "since", "personal_class", "hard", "sentences", "context",
+)  # fmt: skip
+
 
 def trim(cells: pl.Series) -> pl.Series:
     """Take away what exports put around numbers: quotes, apostrophes, ``=``, a final ``.0``."""
@@ -95,8 +99,25 @@ class Recognizer(ABC, Generic[T]):
     """
 
     kind: str
+    label: str
+    """What it is called, for the catalogue."""
+    rank: int
+    """Where its findings stand among those of other kinds."""
+    since: str
+    """The ruleset that changed its recogniser, words or score last (:mod:`..ruleset`)."""
     personal_class: PersonalClass
     hard: bool
+    sentences: Mapping[str, str]
+    """Why a column counts, for the catalogue, by what follows the kind in the reason's code."""
+    evidence: Evidence = Evidence.NONE
+    headings: frozenset[str] = frozenset()
+    """Headings under which nothing else stands: a plan that knows no scan takes these away."""
+    treatment: str = ""
+    """How it is made coarser when a table is masked; empty: it is taken away, rather too much."""
+    sensitive: bool = False
+    """What a table is about: it stays when the table is masked, and is measured as sensitive."""
+    of_offices: bool = False
+    """An office has one as well, and where it says whom to ask it is no personal data."""
     context: frozenset[str]
     prefilter: str = ""
     shortest: int = 1
@@ -116,6 +137,14 @@ class Recognizer(ABC, Generic[T]):
     """Bare numbers of which only their count matters, and only beside others of the kind."""
     family: str = ""
     """Recognisers of one family count the same things: they share one tally."""
+
+    def __init_subclass__(cls) -> None:
+        """Refuse a class that names a kind and lacks what other places read of it."""
+        super().__init_subclass__()
+        if "kind" in vars(cls):
+            lacking = [name for name in _OF_EVERY_KIND if not hasattr(cls, name)]
+            if lacking:
+                raise TypeError(f"the kind {cls.kind} lacks {', '.join(lacking)}")
 
     @property
     def named(self) -> frozenset[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.finding import Evidence, Finding, PersonalClass
+from ckanext.satudata_pontianak.msgids import N_
 
 from .base import Place
 from .headed import Headed, HeadedTally
@@ -22,6 +23,16 @@ class BPJS(Headed):
     """
 
     kind = "bpjs"
+    label = N_("Health insurance number (BPJS)")
+    rank = 60
+    since = "2026.3"
+    evidence = Evidence.NUMBER
+    headings = frozenset({"bpjs", "no bpjs"})
+    sentences = {
+        "header": N_("The column is headed as insurance number and holds numbers of that length."),
+        "pattern": N_("Thirteen digits that begin with 000, as numbers of BPJS Kesehatan do."),
+        "text": N_("A number of BPJS stands within longer text."),
+    }
     personal_class = PersonalClass.GENERAL
     hard = True
     context = frozenset(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ckanext.satudata_pontianak.disclosure.masking import mask_email
-from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.finding import Evidence, Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.recognizers.masking import mask_email
+from ckanext.satudata_pontianak.msgids import N_
 
 from .base import Place, Recognizer, Tally
 from .parts import Parts
@@ -47,6 +48,17 @@ class Email(Recognizer[EmailTally]):
     """
 
     kind = "email"
+    label = N_("E-mail address")
+    rank = 110
+    since = "2026.3"
+    evidence = Evidence.CONTACT
+    headings = frozenset({"email", "e mail"})
+    of_offices = True
+    sentences = {
+        "personal": N_("E-mail addresses at a provider of personal mailboxes."),
+        "other": N_("E-mail addresses outside the government domain."),
+        "role": N_("E-mail addresses that seem to belong to an office rather than a person."),
+    }
     personal_class = PersonalClass.GENERAL
     hard = False
     context = frozenset({"email", "e mail", "surel", "surat elektronik"})

@@ -13,8 +13,8 @@ from functools import cached_property
 
 import polars as pl
 
-from ckanext.satudata_pontianak.disclosure.masking import mask_digits
-from ckanext.satudata_pontianak.disclosure.report import Finding
+from ckanext.satudata_pontianak.disclosure.finding import Finding
+from ckanext.satudata_pontianak.disclosure.recognizers.masking import mask_digits
 
 from .base import Place, Recognizer, Tally, trim
 

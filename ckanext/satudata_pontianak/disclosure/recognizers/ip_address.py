@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ckanext.satudata_pontianak.disclosure.masking import mask_all
+from ckanext.satudata_pontianak.disclosure.finding import Evidence, Finding, PersonalClass
 from ckanext.satudata_pontianak.disclosure.persons import MACHINES
-from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.recognizers.masking import mask_all
+from ckanext.satudata_pontianak.msgids import N_
 
 from .base import Place, Recognizer, Tally, trim
 
@@ -43,6 +44,15 @@ class IPAddress(Recognizer[AddressTally]):
     """
 
     kind = "ip_address"
+    label = N_("IP address")
+    rank = 180
+    since = "2026.3"
+    evidence = Evidence.DEVICE
+    sentences = {
+        "header": N_("The column is headed as IP and holds addresses of devices."),
+        "pattern": N_("The values are addresses of devices in the network."),
+        "text": N_("The address of a device stands within longer text."),
+    }
     personal_class = PersonalClass.GENERAL
     hard = False
     context = frozenset(

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ckanext.satudata_pontianak.disclosure.masking import mask_digits
-from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.finding import Evidence, Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.recognizers.masking import mask_digits
 from ckanext.satudata_pontianak.disclosure.totals import digits_only
+from ckanext.satudata_pontianak.msgids import N_
 
 from .base import Place, Recognizer, Tally, trim
 from .luhn import luhn, luhn_valid
@@ -49,6 +50,15 @@ class KartuPembayaran(Recognizer[CardTally]):
     """
 
     kind = "kartu_pembayaran"
+    label = N_("Payment card number")
+    rank = 130
+    since = "2026.3"
+    evidence = Evidence.NUMBER
+    sentences = {
+        "header": N_("The column is headed as card and its values pass the check digit."),
+        "pattern": N_("The values have issuer and check digit of a payment card."),
+        "text": N_("The number of a payment card stands within longer text."),
+    }
     personal_class = PersonalClass.SPECIFIC
     hard = True
     context = frozenset(

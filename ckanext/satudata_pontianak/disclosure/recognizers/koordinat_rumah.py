@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ckanext.satudata_pontianak.disclosure.masking import mask_all
+from ckanext.satudata_pontianak.disclosure.finding import Finding, PersonalClass
 from ckanext.satudata_pontianak.disclosure.persons import OFFICE
-from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.recognizers.masking import mask_all
+from ckanext.satudata_pontianak.msgids import N_
 
 from .base import Place, Recognizer, Tally
 from .parts import Parts
@@ -39,6 +40,13 @@ class KoordinatRumah(Recognizer[PointTally]):
     """
 
     kind = "koordinat_rumah"
+    label = N_("Position of a home")
+    rank = 170
+    since = "2026.3"
+    sentences = {
+        "header": N_("Exact coordinates in a list of persons."),
+        "values": N_("Exact points within the city, in a list of persons."),
+    }
     personal_class = PersonalClass.GENERAL
     hard = False
     context = frozenset(

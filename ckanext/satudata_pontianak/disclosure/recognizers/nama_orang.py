@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from ckanext.satudata_pontianak.disclosure.finding import Evidence, Finding, PersonalClass
 from ckanext.satudata_pontianak.disclosure.lexicon import (
     DEGREE_AFTER,
     ENTITY,
@@ -18,10 +19,10 @@ from ckanext.satudata_pontianak.disclosure.lexicon import (
     TITLES,
     holds_name,
 )
-from ckanext.satudata_pontianak.disclosure.masking import mask_all
 from ckanext.satudata_pontianak.disclosure.persons import OFFICE, OFFICIAL, official
-from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.recognizers.masking import mask_all
 from ckanext.satudata_pontianak.disclosure.words import words
+from ckanext.satudata_pontianak.msgids import N_
 
 from .base import Place, Recognizer, Tally
 from .parts import Parts
@@ -112,6 +113,16 @@ class NamaOrang(Recognizer[NameTally]):
     """
 
     kind = "nama_orang"
+    label = N_("Name of a person")
+    rank = 140
+    since = "2026.5"
+    evidence = Evidence.NAME
+    sentences = {
+        "header": N_("The column is headed as names and holds names of persons."),
+        "values": N_("Most values are names of persons, whatever the heading says."),
+        "official": N_("Names of those who act for an office; they are often public."),
+        "text": N_("A person is named within longer text."),
+    }
     personal_class = PersonalClass.GENERAL
     hard = False
     context = _WHOLE_HEADINGS

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ckanext.satudata_pontianak.disclosure.report import Finding
+from ckanext.satudata_pontianak.disclosure.finding import Evidence, Finding
+from ckanext.satudata_pontianak.msgids import N_
 
 from . import sixteen
 from .base import Place
@@ -35,6 +36,28 @@ class NIK(sixteen.Sixteen):
     """
 
     kind = "nik"
+    label = N_("Identity number (NIK)")
+    rank = 10
+    since = "2026.3"
+    evidence = Evidence.NUMBER
+    headings = frozenset({"nik", "no ktp", "nomor ktp"})
+    sentences = {
+        "header": N_("The column is headed as NIK and its values have the form of a NIK."),
+        "pattern": N_("The values have region, birth date and serial number of a NIK."),
+        "text": N_("A NIK stands within longer text."),
+        "digit_lost": N_(
+            "The values are NIK whose last digits were lost because a spreadsheet stored them "
+            "as numbers; region and birth date are still there."
+        ),
+        "header_only": N_(
+            "The column is headed as NIK and holds 16-digit numbers, though without a valid date."
+        ),
+        "mixed": N_("NIK of this region stand among other 16-digit numbers."),
+        "other_header": N_(
+            "The values have the form of a NIK although the heading says otherwise."
+        ),
+        "among_kk": N_("NIK (birth day with 40 added) stand in a column of family card numbers."),
+    }
     context = sixteen.NIK_HEADINGS
 
     def conclude(self, tally: sixteen.SixteenTally, filled: int, place: Place) -> Finding | None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ckanext.satudata_pontianak.disclosure.masking import mask_digits
+from ckanext.satudata_pontianak.disclosure.finding import Evidence, Finding, PersonalClass
 from ckanext.satudata_pontianak.disclosure.persons import official
-from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.recognizers.masking import mask_digits
+from ckanext.satudata_pontianak.msgids import N_
 
 from .base import Place, Recognizer, Tally, trim
 from .sixteen import MALE
@@ -46,6 +47,17 @@ class NIP(Recognizer[NIPTally]):
     """
 
     kind = "nip"
+    label = N_("Civil servant number (NIP)")
+    rank = 40
+    since = "2026.3"
+    evidence = Evidence.SERVANT
+    headings = frozenset({"nip"})
+    sentences = {
+        "header": N_("The column is headed as NIP and its values have that form."),
+        "pattern": N_("The values have birth date, appointment and sex of a civil servant's NIP."),
+        "official": N_("NIP of whoever acts for an office; on signed documents they are public."),
+        "text": N_("An NIP stands within longer text."),
+    }
     personal_class = PersonalClass.GENERAL
     hard = False
     context = frozenset(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ckanext.satudata_pontianak.disclosure.report import PersonalClass
+from ckanext.satudata_pontianak.disclosure.finding import Evidence, PersonalClass
+from ckanext.satudata_pontianak.msgids import N_
 
 from .headed import Headed
 
@@ -14,6 +15,15 @@ class NISN(Headed):
     """
 
     kind = "nisn"
+    label = N_("Student number (NISN)")
+    rank = 50
+    since = "2026.3"
+    evidence = Evidence.NUMBER
+    headings = frozenset({"nisn"})
+    sentences = {
+        "header": N_("The column is headed as NISN and holds numbers of that length."),
+        "text": N_("A pupil's NISN stands within longer text."),
+    }
     personal_class = PersonalClass.GENERAL
     hard = False
     context = frozenset({"nisn", "induk siswa nasional", "nomor induk siswa", "no induk siswa"})

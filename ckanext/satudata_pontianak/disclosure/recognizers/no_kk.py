@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ckanext.satudata_pontianak.disclosure.report import Finding
+from ckanext.satudata_pontianak.disclosure.finding import Evidence, Finding
+from ckanext.satudata_pontianak.msgids import N_
 
 from . import sixteen
 from .base import Place
@@ -15,6 +16,23 @@ class NoKK(sixteen.Sixteen):
     """
 
     kind = "no_kk"
+    label = N_("Family card number (KK)")
+    rank = 20
+    since = "2026.3"
+    evidence = Evidence.NUMBER
+    headings = frozenset({"no kk", "nomor kk", "kartu keluarga"})
+    sentences = {
+        "header": N_("The column is headed as family card number and its values have that form."),
+        "text": N_("A family card number stands within longer text."),
+        "digit_lost": N_(
+            "The values are family card numbers whose last digits were lost because a spreadsheet "
+            "stored them as numbers."
+        ),
+        "header_only": N_(
+            "The column is headed as family card number and holds 16-digit numbers, though without "
+            "a valid date."
+        ),
+    }
     context = sixteen.KK_HEADINGS
 
     def conclude(self, tally: sixteen.SixteenTally, filled: int, place: Place) -> Finding | None:

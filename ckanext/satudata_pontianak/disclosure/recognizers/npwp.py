@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from ckanext.satudata_pontianak.disclosure.masking import mask_digits
+from ckanext.satudata_pontianak.disclosure.finding import Evidence, Finding, PersonalClass
 from ckanext.satudata_pontianak.disclosure.persons import office
-from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.recognizers.masking import mask_digits
+from ckanext.satudata_pontianak.msgids import N_
 
 from .base import Place, Recognizer, Tally, trim
 from .luhn import luhn, luhn_valid
@@ -71,6 +72,21 @@ class NPWP(Recognizer[NPWPTally]):
     """
 
     kind = "npwp"
+    label = N_("Taxpayer number (NPWP)")
+    rank = 30
+    since = "2026.5"
+    evidence = Evidence.NUMBER
+    headings = frozenset({"npwp"})
+    sentences = {
+        "header": N_("The column is headed as NPWP and its values pass the check digit."),
+        "pattern": N_("The values are written as an NPWP and pass its check digit."),
+        "digits": N_(
+            "Nearly all of these numbers, and they differ, have the check digit of an NPWP; chance "
+            "does not explain it."
+        ),
+        "text": N_("An NPWP stands within longer text."),
+        "body": N_("NPWP that begin as those of companies and offices do."),
+    }
     personal_class = PersonalClass.GENERAL
     hard = True
     context = frozenset({"npwp", "no npwp", "nonpwp", "pokok wajib pajak", "npwp15", "npwp16"})

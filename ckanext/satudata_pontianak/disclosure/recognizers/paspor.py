@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ckanext.satudata_pontianak.disclosure.report import PersonalClass
+from ckanext.satudata_pontianak.disclosure.finding import Evidence, PersonalClass
+from ckanext.satudata_pontianak.msgids import N_
 
 from .headed import Headed
 
@@ -14,6 +15,15 @@ class Paspor(Headed):
     """
 
     kind = "paspor"
+    label = N_("Passport number")
+    rank = 70
+    since = "2026.3"
+    evidence = Evidence.NUMBER
+    headings = frozenset({"paspor", "passport"})
+    sentences = {
+        "header": N_("The column is headed as passport and its values have that form."),
+        "text": N_("The number of a passport stands within longer text."),
+    }
     personal_class = PersonalClass.GENERAL
     hard = True
     context = frozenset({"paspor", "passport", "no paspor", "nopaspor", "pasport"})

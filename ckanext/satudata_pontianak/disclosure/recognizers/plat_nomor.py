@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ckanext.satudata_pontianak.disclosure.masking import mask_digits
+from ckanext.satudata_pontianak.disclosure.finding import Evidence, Finding, PersonalClass
 from ckanext.satudata_pontianak.disclosure.persons import office
-from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.recognizers.masking import mask_digits
+from ckanext.satudata_pontianak.msgids import N_
 
 from .base import Place, Recognizer, Tally, trim
 
@@ -48,6 +49,16 @@ class PlatNomor(Recognizer[PlateTally]):
     """
 
     kind = "plat_nomor"
+    label = N_("Vehicle plate")
+    rank = 90
+    since = "2026.5"
+    evidence = Evidence.CONTACT
+    headings = frozenset({"plat"})
+    sentences = {
+        "header": N_("The column is headed as vehicle number and holds plates."),
+        "pattern": N_("The values have the form of plates of West Kalimantan."),
+        "text": N_("The plate of a vehicle stands within longer text."),
+    }
     personal_class = PersonalClass.GENERAL
     hard = False
     context = frozenset(

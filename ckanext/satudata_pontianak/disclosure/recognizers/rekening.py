@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.finding import Evidence, Finding, PersonalClass
+from ckanext.satudata_pontianak.msgids import N_
 
 from .base import Place
 from .headed import Headed, HeadedTally
@@ -39,6 +40,15 @@ class Rekening(Headed):
     """
 
     kind = "rekening"
+    label = N_("Bank account number")
+    rank = 120
+    since = "2026.4"
+    evidence = Evidence.NUMBER
+    headings = frozenset({"no rekening", "rekening"})
+    sentences = {
+        "header": N_("The column is headed as account and holds numbers of that length."),
+        "text": N_("The number of a bank account stands within longer text."),
+    }
     personal_class = PersonalClass.SPECIFIC
     hard = True
     context = frozenset(

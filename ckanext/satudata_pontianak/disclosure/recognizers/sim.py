@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ckanext.satudata_pontianak.disclosure.report import PersonalClass
+from ckanext.satudata_pontianak.disclosure.finding import Evidence, PersonalClass
+from ckanext.satudata_pontianak.msgids import N_
 
 from .headed import Headed
 
@@ -11,6 +12,15 @@ class SIM(Headed):
     """Twelve to fourteen digits under a heading or after the word; no check is published."""
 
     kind = "sim"
+    label = N_("Driving licence number (SIM)")
+    rank = 80
+    since = "2026.3"
+    evidence = Evidence.NUMBER
+    headings = frozenset({"sim"})
+    sentences = {
+        "header": N_("The column is headed as SIM and holds numbers of that length."),
+        "text": N_("The number of a driving licence stands within longer text."),
+    }
     personal_class = PersonalClass.GENERAL
     hard = True
     context = frozenset(

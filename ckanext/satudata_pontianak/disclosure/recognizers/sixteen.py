@@ -26,8 +26,8 @@ from itertools import accumulate
 
 import polars as pl
 
-from ckanext.satudata_pontianak.disclosure.masking import mask_digits
-from ckanext.satudata_pontianak.disclosure.report import PersonalClass
+from ckanext.satudata_pontianak.disclosure.finding import PersonalClass
+from ckanext.satudata_pontianak.disclosure.recognizers.masking import mask_digits
 from ckanext.satudata_pontianak.disclosure.totals import digits_only
 
 from .base import DISTINCT, Place, Recognizer, Tally, trim

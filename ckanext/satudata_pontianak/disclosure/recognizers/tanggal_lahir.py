@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.finding import Evidence, Finding, PersonalClass
+from ckanext.satudata_pontianak.msgids import N_
 
 from .base import Place, Recognizer, Tally
 
@@ -45,6 +46,16 @@ class TanggalLahir(Recognizer[BirthTally]):
     """
 
     kind = "tanggal_lahir"
+    label = N_("Date of birth")
+    rank = 160
+    since = "2026.3"
+    evidence = Evidence.BIRTH
+    treatment = "age_band"
+    sentences = {
+        "header": N_("The column is headed as birth date and holds dates."),
+        "values": N_("Dates over several decades, in a list of persons."),
+        "text": N_("A birth date stands within longer text."),
+    }
     personal_class = PersonalClass.GENERAL
     hard = False
     context = frozenset(

@@ -12,9 +12,10 @@ from itertools import accumulate
 
 import polars as pl
 
-from ckanext.satudata_pontianak.disclosure.masking import mask_digits
+from ckanext.satudata_pontianak.disclosure.finding import Evidence, Finding, PersonalClass
 from ckanext.satudata_pontianak.disclosure.persons import office
-from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.recognizers.masking import mask_digits
+from ckanext.satudata_pontianak.msgids import N_
 
 from .base import DISTINCT, Place, Recognizer, Tally, trim
 from .parts import Parts
@@ -102,6 +103,24 @@ class Telepon(Recognizer[PhoneTally]):
     """
 
     kind = "telepon"
+    label = N_("Mobile number")
+    rank = 100
+    since = "2026.5"
+    evidence = Evidence.CONTACT
+    headings = frozenset(
+        {"no hp", "hp", "telepon", "telp", "no telp", "handphone", "whatsapp", "wa"}
+    )
+    of_offices = True
+    sentences = {
+        "header": N_("The column is headed as telephone and holds mobile numbers."),
+        "pattern": N_("The values have the form of Indonesian mobile numbers."),
+        "office": N_(
+            "The column is headed as telephone of an office or a service and holds mobile numbers,"
+            " which may be private."
+        ),
+        "text": N_("A mobile number stands within longer text."),
+        "home": N_("Fixed lines in a list of persons: they ring at home."),
+    }
     personal_class = PersonalClass.GENERAL
     hard = True
     context = HEADINGS

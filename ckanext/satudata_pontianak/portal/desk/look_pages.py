@@ -14,7 +14,7 @@ from ...access.reading import record
 from ...agencies import registry
 from ...classification.desk import first_rows
 from ...disclosure.readers.base import ReadError
-from ...disclosure.reasons import explain
+from ...disclosure.sentences import explain
 from ..web import call
 from ..web.request_forms import closed
 

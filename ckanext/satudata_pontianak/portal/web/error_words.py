@@ -20,6 +20,7 @@ import ckan.plugins.toolkit as tk
 
 from ... import paths
 from ...classification.records import text_findings
+from ...disclosure.recognizers import OF_OFFICES
 
 HOLE = re.compile(r"%\(\w+\)[a-z]|%[srdi]|\{\w*\}")
 TECHNICAL = re.compile(r"\w(?:Pool|Error|Exception)\(")
@@ -95,7 +96,7 @@ def without_values(text: str) -> str:
     if not DIGITS.search(text):
         return text
     found = text_findings.hard_findings("text", text)
-    hard = any(each.kind not in text_findings.OFFICE_KINDS for each in found)
+    hard = any(each.kind not in OF_OFFICES for each in found)
     return DIGITS.sub("…", text) if hard else text
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ckanext.satudata_pontianak.disclosure.masking import mask_all
-from ckanext.satudata_pontianak.disclosure.report import Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.finding import Finding, PersonalClass
+from ckanext.satudata_pontianak.disclosure.recognizers.masking import mask_all
 from ckanext.satudata_pontianak.disclosure.words import words
+from ckanext.satudata_pontianak.msgids import N_
 
 from ..base import Place, Recognizer, Tally
 
@@ -45,6 +46,14 @@ class Anak(Recognizer[ChildTally]):
     """
 
     kind = "anak"
+    label = N_("Data of a child")
+    rank = 220
+    since = "2026.4"
+    sensitive = True
+    sentences = {
+        "header": N_("A child's data, by the heading."),
+        "age": N_("Most ages in this list of persons are below 18."),
+    }
     personal_class = PersonalClass.SPECIFIC
     hard = False
     context = _OF_A_CHILD

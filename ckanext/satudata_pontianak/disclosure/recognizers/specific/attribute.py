@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ckanext.satudata_pontianak.disclosure.masking import mask_all
-from ckanext.satudata_pontianak.disclosure.report import Finding
+from ckanext.satudata_pontianak.disclosure.finding import Finding
+from ckanext.satudata_pontianak.disclosure.recognizers.masking import mask_all
 
 from ..base import Place, Recognizer, Tally
 from ..parts import Parts

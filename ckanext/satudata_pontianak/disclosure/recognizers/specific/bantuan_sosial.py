@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ckanext.satudata_pontianak.disclosure.report import PersonalClass
+from ckanext.satudata_pontianak.disclosure.finding import PersonalClass
+from ckanext.satudata_pontianak.msgids import N_
 
 from .attribute import Attribute
 
@@ -14,6 +15,14 @@ class BantuanSosial(Attribute):
     """
 
     kind = "bantuan_sosial"
+    label = N_("Social assistance")
+    rank = 250
+    since = "2026.3"
+    sensitive = True
+    sentences = {
+        "header": N_("Social aid that a person gets, by the heading."),
+        "values": N_("Social aid that a person gets: most values name one."),
+    }
     personal_class = PersonalClass.SPECIFIC
     context = frozenset(
         {"bansos", "bantuan sosial", "bantuan", "dtks", "dtsen", "desil", "pkh", "bpnt", "blt",

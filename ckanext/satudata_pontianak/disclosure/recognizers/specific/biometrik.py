@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ckanext.satudata_pontianak.disclosure.report import PersonalClass
+from ckanext.satudata_pontianak.disclosure.finding import PersonalClass
+from ckanext.satudata_pontianak.msgids import N_
 
 from .attribute import Attribute
 
@@ -14,6 +15,12 @@ class Biometrik(Attribute):
     """
 
     kind = "biometrik"
+    label = N_("Biometric data")
+    rank = 210
+    since = "2026.3"
+    sentences = {
+        "header": N_("Biometric data of persons, by the heading."),
+    }
     personal_class = PersonalClass.SPECIFIC
     context = frozenset(
         {"sidik jari", "fingerprint", "finger print", "iris", "retina", "biometrik", "biometric",

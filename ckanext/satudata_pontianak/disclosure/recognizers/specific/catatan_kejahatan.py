@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ckanext.satudata_pontianak.disclosure.report import PersonalClass
+from ckanext.satudata_pontianak.disclosure.finding import PersonalClass
+from ckanext.satudata_pontianak.msgids import N_
 
 from .attribute import Attribute
 
@@ -11,6 +12,14 @@ class CatatanKejahatan(Attribute):
     """Offences, sentences, custody (UU 27/2022 article 4 (2) d)."""
 
     kind = "catatan_kejahatan"
+    label = N_("Criminal record")
+    rank = 230
+    since = "2026.3"
+    sensitive = True
+    sentences = {
+        "header": N_("A person's criminal record, by the heading."),
+        "values": N_("A person's criminal record: most values are offences."),
+    }
     personal_class = PersonalClass.SPECIFIC
     context = frozenset(
         {"pidana", "tindak pidana", "kejahatan", "perkara", "vonis", "dakwaan", "tuntutan", "napi",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ckanext.satudata_pontianak.disclosure.report import PersonalClass
+from ckanext.satudata_pontianak.disclosure.finding import PersonalClass
+from ckanext.satudata_pontianak.msgids import N_
 
 from .attribute import Attribute
 
@@ -11,6 +12,14 @@ class Disabilitas(Attribute):
     """Disability is information on health (UU 27/2022 article 4 (2) a)."""
 
     kind = "disabilitas"
+    label = N_("Disability")
+    rank = 200
+    since = "2026.5"
+    sensitive = True
+    sentences = {
+        "header": N_("A person's disability, by the heading."),
+        "values": N_("A person's disability: most values name one."),
+    }
     personal_class = PersonalClass.SPECIFIC
     context = frozenset(
         {"disabilitas", "difabel", "kecacatan", "cacat", "disability", "ketunaan",

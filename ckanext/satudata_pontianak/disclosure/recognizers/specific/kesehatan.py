@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ckanext.satudata_pontianak.disclosure.report import PersonalClass
+from ckanext.satudata_pontianak.disclosure.finding import PersonalClass
+from ckanext.satudata_pontianak.msgids import N_
 
 from .attribute import Attribute
 
@@ -11,6 +12,14 @@ class Kesehatan(Attribute):
     """Illness, diagnosis, nutrition, pregnancy, treatment (UU 27/2022 article 4 (2) a)."""
 
     kind = "kesehatan"
+    label = N_("Health")
+    rank = 190
+    since = "2026.5"
+    sensitive = True
+    sentences = {
+        "header": N_("A person's health, by the heading."),
+        "values": N_("A person's health: most values are illnesses or codes of them."),
+    }
     personal_class = PersonalClass.SPECIFIC
     context = frozenset(
         """diagnosa diagnosis diagnose penyakit icd icd10 hiv aids tbc tb bta gejala

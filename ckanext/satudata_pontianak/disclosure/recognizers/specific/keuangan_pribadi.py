@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ckanext.satudata_pontianak.disclosure.report import PersonalClass
+from ckanext.satudata_pontianak.disclosure.finding import PersonalClass
+from ckanext.satudata_pontianak.msgids import N_
 
 from ..base import Place
 from .attribute import Attribute
@@ -12,6 +13,13 @@ class KeuanganPribadi(Attribute):
     """Income, savings, debts, property (UU 27/2022 article 4 (2) f)."""
 
     kind = "keuangan_pribadi"
+    label = N_("Personal finances")
+    rank = 240
+    since = "2026.5"
+    sensitive = True
+    sentences = {
+        "header": N_("A person's income, savings or debts, by the heading."),
+    }
     personal_class = PersonalClass.SPECIFIC
     context = frozenset(
         {"gaji", "penghasilan", "pendapatan", "upah", "honor", "honorarium", "tabungan",

@@ -1,0 +1,139 @@
+"""The recipes of docs/recipes.md, each done on a copy."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ckanext.satudata_pontianak.disclosure.recognizers.headed import Headed
+
+ROOT = Path(__file__).parents[3]
+PACKAGE = ROOT / "ckanext" / "satudata_pontianak"
+
+KIND = '''
+"""The number of a library card."""
+
+from ckanext.satudata_pontianak.disclosure.finding import Evidence, PersonalClass
+from ckanext.satudata_pontianak.msgids import N_
+
+from .headed import Headed
+
+
+class KartuPustaka(Headed):
+    """Eight digits after two letters."""
+
+    kind = "kartu_pustaka"
+    label = N_("Library card number")
+    rank = 275
+    since = "2027.1"
+    personal_class = PersonalClass.GENERAL
+    hard = False
+    sentences = {
+        "header": N_("The column is headed as library card and holds such numbers."),
+        "text": N_("The number of a library card stands within longer text."),
+    }
+    evidence = Evidence.NUMBER
+    headings = frozenset({"kartu pustaka"})
+    context = frozenset({"kartu pustaka", "kartu perpustakaan"})
+    whole = "^PK[0-9]{8}$"
+    words = "kartu pustaka"
+    value = "PK[0-9]{8}"
+    shortest = 10
+'''
+ASK_KIND = """
+import json, sys
+from pathlib import Path
+from ckanext.satudata_pontianak.classification.rules import kind_names
+from ckanext.satudata_pontianak.disclosure.anonymising import lexicon, suggesting
+from ckanext.satudata_pontianak.disclosure.anonymising.running import profile_file
+from ckanext.satudata_pontianak.disclosure.engine import scan_file, scan_text
+from ckanext.satudata_pontianak.disclosure.ruleset import DEFAULT
+from ckanext.satudata_pontianak.disclosure.sentences import explain
+
+path = Path(sys.argv[1])
+report = scan_file(path, name="data.csv")
+(table,) = report.tables
+(found,) = table.columns[0].findings
+print(json.dumps({
+    "kind": found.kind,
+    "says": explain(found.reason),
+    "person": table.level_reason,
+    "last": DEFAULT.kinds[-1],
+    "ruleset": DEFAULT.id,
+    "own rule": DEFAULT.rule("kartu_pustaka"),
+    "rule of nik": DEFAULT.rule("nik"),
+    "rule of npwp": DEFAULT.rule("npwp"),
+    "name": kind_names.KINDS["kartu_pustaka"],
+    "masked": suggesting.suggest(report, profile_file(path)).columns["kartu pustaka"].action,
+    "masked by heading": lexicon.is_identifier("kartu pustaka"),
+    "in text": [f.kind for f in scan_text("kartu pustaka: PK12345678", field="notes")],
+}))
+"""
+
+
+def copied(folder: Path) -> Path:
+    """Copy our Python and definitions, as somebody who begins a change would have them."""
+    left_out = shutil.ignore_patterns("__pycache__", "templates", "assets", "public", "*.geojson")
+    target = folder / "ckanext" / "satudata_pontianak"
+    shutil.copytree(PACKAGE, target, ignore=left_out)
+    shutil.copytree(ROOT / "schemas", folder / "schemas")
+    return target
+
+
+def python(folder: Path, code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run code with the copy in the place of the extension."""
+    start = f"import ckanext; ckanext.__path__ = [{str(folder / 'ckanext')!r}]\n"
+    return subprocess.run(
+        [sys.executable, "-c", start + code, *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        check=False,
+    )
+
+
+def test_a_kind_is_one_class(tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    (package / "disclosure" / "recognizers" / "kartu_pustaka.py").write_text(KIND)
+    data = tmp_path / "data.csv"
+    rows = [f"PK{number:08d},Kelas {number % 3}" for number in range(1000, 1020)]
+    data.write_text("\n".join(["kartu pustaka,rak", *rows]))
+    done = python(tmp_path, ASK_KIND, str(data))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "kind": "kartu_pustaka",
+        "says": "The column is headed as library card and holds such numbers.",
+        "person": "persons.identifier",
+        "last": "kartu_pustaka",
+        "ruleset": "2027.1",
+        "own rule": "2027.1",
+        "rule of nik": "2026.3",
+        "rule of npwp": "2026.5",
+        "name": "Library card number",
+        "masked": "drop",
+        "masked by heading": True,
+        "in text": ["kartu_pustaka"],
+    }
+
+
+@pytest.mark.parametrize("left_out", ["label", "rank", "since", "sentences", "personal_class"])
+def test_a_kind_that_declares_too_little_is_refused(left_out: str) -> None:
+    lines = re.sub(rf"(?ms)^    {left_out} = .*?(?=^    \w)", "", KIND)
+    lines = lines.replace("from .headed import Headed", "")
+    with pytest.raises(TypeError, match=f"kartu_pustaka lacks {left_out}$"):
+        exec(lines, {"Headed": Headed, "__name__": "tried"})  # noqa: S102 - our own text
+
+
+def test_two_kinds_of_one_rank_are_refused(tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    kind = KIND.replace("rank = 275", "rank = 10")
+    (package / "disclosure" / "recognizers" / "kartu_pustaka.py").write_text(kind)
+    done = python(tmp_path, "import ckanext.satudata_pontianak.disclosure.recognizers")
+    assert "two kinds of personal data have the same rank" in done.stderr
