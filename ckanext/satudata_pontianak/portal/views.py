@@ -9,7 +9,9 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ..msgids import N_
 from ..surface import days
+from ..surface.pages import page
 from .desk import (
     batches,
     contradictions,
@@ -193,7 +195,15 @@ portal.add_url_rule("/satudata/berkas/<id>", "take_step", take_step, methods=["P
 portal.add_url_rule(
     "/satudata/berkas/<id>/temuan", "resolve_finding", resolve_finding, methods=["POST"]
 )
-portal.add_url_rule("/satudata/prosedur", "procedure", procedure)
+portal.add_url_rule(
+    "/satudata/prosedur",
+    "procedure",
+    page(
+        procedure,
+        light=True,
+        about=N_("How data are opened: who does which step, by when and by which law."),
+    ),
+)
 batches.register(portal)
 reopening.register(portal)
 served_files_page.register(portal)

@@ -15,7 +15,9 @@ from ckan import types
 from ..agencies import registry
 from ..classification.rules import indonesian
 from ..classification.rules.messages import Message
+from ..msgids import N_
 from ..surface import days
+from ..surface.pages import page
 from . import actions
 from .audit import reading, report_files, reports
 from .audit.conformance_tables import conformance_tables
@@ -145,12 +147,12 @@ def transparency(form: str = "html") -> Any:
     if reading.first_year(year) < year:
         before = tk.h.url_for("satudata_reports.transparency", year=year - 1)
         links.append((tk._("The year before"), before))
-    for action, page, title in (
+    for action, name, title in (
         ("satudata_conformance", "conformance", CONFORMANCE),
         ("satudata_evidence", "evidence", EVIDENCE),
     ):
         if tk.h.check_access(action):
-            links.append((reader().said(title), tk.h.url_for(f"satudata_reports.{page}")))
+            links.append((reader().said(title), tk.h.url_for(f"satudata_reports.{name}")))
     return _page(TRANSPARENCY, intro, tables, links, 200)
 
 
@@ -241,7 +243,17 @@ def _page(
 
 for _path, _view, _forms in (
     ("/satudata/kesesuaian", conformance, ("csv", "pdf")),
-    ("/satudata/transparansi", transparency, ("csv",)),
+    (
+        "/satudata/transparansi",
+        page(
+            transparency,
+            light=True,
+            about=N_(
+                "How many datasets are open, how long decisions take, how requests are answered."
+            ),
+        ),
+        ("csv",),
+    ),
     ("/satudata/bukti", evidence, ("pdf",)),
 ):
     # Without its form an address would be built by the first rule that has one: a file.

@@ -10,6 +10,8 @@ from markupsafe import Markup
 import ckan.plugins.toolkit as tk
 
 from ..agencies import registry
+from ..msgids import N_
+from ..surface.pages import page
 from .documents import library, unconfirmed
 from .files import sheets
 
@@ -64,8 +66,14 @@ def _shown(name: str) -> dict[str, Any]:
     return library.shown(name)
 
 
-sop.add_url_rule("/satudata/sop", "index", index)
-sop.add_url_rule("/satudata/sop/<name>", "show", show)
+sop.add_url_rule(
+    "/satudata/sop",
+    "index",
+    page(
+        index, light=True, about=N_("The standard operating procedures that the portal enforces.")
+    ),
+)
+sop.add_url_rule("/satudata/sop/<name>", "show", page(show, light=True))
 for _form in FILES:
     sop.add_url_rule(f"/satudata/sop/<name>.{_form}", "file", file, defaults={"form": _form})
 

@@ -10,9 +10,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import flask
 import pytest
 
+from ckanext.satudata_pontianak.access.page_cache import caching
 from ckanext.satudata_pontianak.disclosure.recognizers.headed import Headed
+from ckanext.satudata_pontianak.portal.web import head_meta
+from ckanext.satudata_pontianak.surface.pages import Page, page
 
 ROOT = Path(__file__).parents[3]
 PACKAGE = ROOT / "ckanext" / "satudata_pontianak"
@@ -137,3 +141,32 @@ def test_two_kinds_of_one_rank_are_refused(tmp_path: Path) -> None:
     (package / "disclosure" / "recognizers" / "kartu_pustaka.py").write_text(kind)
     done = python(tmp_path, "import ckanext.satudata_pontianak.disclosure.recognizers")
     assert "two kinds of personal data have the same rank" in done.stderr
+
+
+ABOUT = "What was opened this month."
+
+
+def test_a_page_is_declared_where_its_address_is() -> None:
+    def shown() -> str:
+        return "shown"
+
+    blueprint, app = flask.Blueprint("made_up", __name__), flask.Flask(__name__)
+    blueprint.add_url_rule("/baru", "new", page(shown, kept=True, light=True, about=ABOUT))
+    blueprint.add_url_rule("/polos", "plain", shown)
+    app.register_blueprint(blueprint)
+    with app.test_request_context("/baru"):
+        assert caching.declared() == Page(kept=True, light=True, about=ABOUT)
+        assert head_meta.subject() == ABOUT
+    # What declares nothing is neither kept nor light, though its view is the same.
+    with app.test_request_context("/polos"):
+        assert caching.declared() == Page()
+        assert head_meta.subject() == head_meta.ABOUT
+    with app.test_request_context("/dataset/"):
+        assert caching.declared() == Page()
+    assert app.test_client().get("/baru").text == "shown"
+
+
+def test_what_keeps_pages_names_none_of_ours() -> None:
+    for path in (PACKAGE / "access" / "page_cache").glob("*.py"):
+        named = re.findall(r"\bsatudata(?:_[a-z]+)?\.[a-z_]+", path.read_text("utf-8"))
+        assert set(named) <= {"satudata.keepable", "satudata.keep", "satudata.light"}, path

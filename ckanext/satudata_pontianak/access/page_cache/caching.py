@@ -29,6 +29,7 @@ from ckan.model import meta
 from ... import config
 from ...classification.records import reads, stale_index
 from ...surface import days
+from ...surface.pages import Page, declared_of
 from . import compression, page_store
 
 SECONDS = 300  # a page that nothing has changed is made anew after this time all the same
@@ -36,30 +37,19 @@ LARGEST = 1024**2  # bytes of a page
 RELATED = ("relationships_as_subject", "relationships_as_object")
 _ASKED, _KEEP, _LIGHT = "satudata.keepable", "satudata.keep", "satudata.light"
 
-PAGES = frozenset(
-    """
-    satudata_home.index home.index dataset.search dataset.read dataset.groups
-    dataset_resource.read resource.read
-    organization.index organization.read organization.about
-    group.index group.read group.about
-    satudata_portal.topics satudata_portal.topic satudata_portal.regions satudata_portal.region
-    satudata_portal.calendar satudata_portal.about satudata_portal.api_guide satudata_portal.jepin
-    """.split()
-)
-# Pages that need none of the scripts of forms and views.
-LIGHT = (PAGES - {"dataset_resource.read", "resource.read"}) | {
-    "satudata.procedure",
-    "satudata_ledger.index",
-    "satudata_plots.page",
-    "satudata_registers.dik",
-    "satudata_registers.dip",
-    "satudata_registers.index",
-    "satudata_registers.item",
-    "satudata_reports.transparency",
-    "satudata_sop.index",
-    "satudata_sop.show",
-    "satudata_table.show",
+CORE = {
+    **dict.fromkeys(
+        """
+        home.index dataset.search dataset.read dataset.groups
+        organization.index organization.read organization.about group.index group.read group.about
+        """.split(),
+        Page(kept=True, light=True),
+    ),
+    # They show views, which need scripts.
+    "dataset_resource.read": Page(kept=True),
+    "resource.read": Page(kept=True),
 }
+"""What we declare of CKAN's own pages; ours declare it at their routes."""
 # "status_show" is what others watch a site by: however busy it is, they get an answer.
 ACTIONS = frozenset(
     {"package_search", "package_show", "package_list", "organization_list", "status_show"}
@@ -140,6 +130,13 @@ def watch() -> None:
         return
 
 
+def declared() -> Page:
+    """Return what is declared of the page that is asked for."""
+    endpoint = flask.request.endpoint or ""
+    view = flask.current_app.view_functions.get(endpoint)
+    return CORE.get(endpoint) or declared_of(view)
+
+
 def light() -> bool:
     """Tell whether this page needs no scripts of forms: a public one, for who has no name."""
     if not flask.has_request_context():
@@ -147,7 +144,7 @@ def light() -> bool:
     environ = flask.request.environ
     if _LIGHT not in environ:
         anonymous = not tk.current_user.is_authenticated
-        environ[_LIGHT] = anonymous and flask.request.endpoint in LIGHT
+        environ[_LIGHT] = anonymous and declared().light
     return environ[_LIGHT]
 
 
@@ -157,16 +154,15 @@ def sessionless() -> bool:
 
 
 def _is_public() -> bool:
-    endpoint = flask.request.endpoint
-    if endpoint in PAGES:
+    if declared().kept:
         return True
     asked = flask.request.view_args or {}
-    return endpoint == "api.action" and asked.get("logic_function") in ACTIONS
+    return flask.request.endpoint == "api.action" and asked.get("logic_function") in ACTIONS
 
 
 def begin() -> None:
     """Let a page of metadata, asked for by somebody without a name, read facts once."""
-    if _ASKED in flask.request.environ and light() and flask.request.endpoint in PAGES:
+    if _ASKED in flask.request.environ and light() and declared().kept:
         reads.remember()
 
 

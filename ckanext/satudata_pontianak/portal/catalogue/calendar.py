@@ -23,6 +23,7 @@ from ... import config
 from ...metadata import freshness
 from ...metadata.service import dataset_fields
 from ...surface import days
+from ...surface.pages import page
 from ..web import formats
 from . import places
 from .places import Found
@@ -216,6 +217,6 @@ def calendar_atom() -> Any:
     return flask.Response(body, mimetype="application/atom+xml")
 
 
-places.blueprint.add_url_rule("/kalender-rilis", "calendar", calendar)
+places.blueprint.add_url_rule("/kalender-rilis", "calendar", page(calendar, kept=True, light=True))
 places.blueprint.add_url_rule("/kalender-rilis.ics", "calendar_ics", calendar_ics)
 places.blueprint.add_url_rule("/kalender-rilis.atom", "calendar_atom", calendar_atom)

@@ -17,6 +17,7 @@ from ...access.reading import serving
 from ...agencies import registry
 from ...agencies.rules.duties import ANONYMOUS, Duty
 from ...msgids import N_
+from ...surface.pages import page
 from . import api_examples, places
 
 BODIES = (
@@ -108,6 +109,6 @@ def jepin() -> str:
     return tk.render("satudata/jepin.html", {"found": found, "tags": JEPIN_TAGS})
 
 
-places.blueprint.add_url_rule("/tentang-portal", "about", about)
-places.blueprint.add_url_rule("/panduan-api", "api_guide", api_guide)
-places.blueprint.add_url_rule("/jepin", "jepin", jepin)
+places.blueprint.add_url_rule("/tentang-portal", "about", page(about, kept=True, light=True))
+places.blueprint.add_url_rule("/panduan-api", "api_guide", page(api_guide, kept=True, light=True))
+places.blueprint.add_url_rule("/jepin", "jepin", page(jepin, kept=True, light=True))

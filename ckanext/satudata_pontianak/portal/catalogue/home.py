@@ -30,6 +30,7 @@ from ...classification.rules.axes import classification
 from ...classification.rules.policy import Channel
 from ...metadata import codes
 from ...surface import days
+from ...surface.pages import page
 from ..web import formats
 from . import figures
 from .figures import Figure, Number
@@ -256,7 +257,7 @@ def _period(text: str) -> str:
     return text
 
 
-home.add_url_rule("/", "index", index)
+home.add_url_rule("/", "index", page(index, kept=True, light=True))
 
 
 def get_blueprints() -> list[flask.Blueprint]:

@@ -12,6 +12,7 @@ import ckan.plugins.toolkit as tk
 from ...metadata import codes
 from ...metadata.codes import Code
 from ...msgids import N_
+from ...surface.pages import page
 from . import places, region_figures
 
 FACET = "cakupan"
@@ -107,5 +108,5 @@ def region(code: str) -> Any:
     return tk.render("satudata/region.html", shown)
 
 
-places.blueprint.add_url_rule("/wilayah", "regions", regions)
-places.blueprint.add_url_rule("/wilayah/<code>", "region", region)
+places.blueprint.add_url_rule("/wilayah", "regions", page(regions, kept=True, light=True))
+places.blueprint.add_url_rule("/wilayah/<code>", "region", page(region, kept=True, light=True))

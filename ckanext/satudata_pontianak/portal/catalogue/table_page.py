@@ -10,6 +10,7 @@ import flask
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
+from ...surface.pages import page
 from ..web import call
 from . import table_cells, table_query, table_reading
 from .table_query import Column, Query
@@ -101,7 +102,7 @@ def first_rows(resource: Mapping[str, Any], limit: int) -> dict[str, Any] | None
         return None
 
 
-table.add_url_rule("/dataset/<id>/resource/<resource_id>/tabel", view_func=show)
+table.add_url_rule("/dataset/<id>/resource/<resource_id>/tabel", view_func=page(show, light=True))
 
 
 def get_blueprints() -> list[flask.Blueprint]:

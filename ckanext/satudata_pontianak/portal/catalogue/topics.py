@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 
 from ...metadata import codes
 from ...msgids import N_
+from ...surface.pages import page
 from . import places
 
 FACET = "urusan"
@@ -64,5 +65,5 @@ def topic(code: str) -> Any:
     return tk.render("satudata/topic.html", shown)
 
 
-places.blueprint.add_url_rule("/topik", "topics", topics)
-places.blueprint.add_url_rule("/topik/<code>", "topic", topic)
+places.blueprint.add_url_rule("/topik", "topics", page(topics, kept=True, light=True))
+places.blueprint.add_url_rule("/topik/<code>", "topic", page(topic, kept=True, light=True))

@@ -17,7 +17,9 @@ from ...access.reading import problems
 from ...classification.cases import show
 from ...ledger import codes, heads, proving, sentences
 from ...ledger.heads import SignedHead
+from ...msgids import N_
 from ...surface import formulas
+from ...surface.pages import page
 from ..web import call
 from . import entries as ledger_entries
 
@@ -229,7 +231,17 @@ def key() -> Any:
     return _published("application/x-pem-file", heads.pem(signed.key), signed.fingerprint())
 
 
-ledger.add_url_rule("/satudata/buku-catatan", "index", index)
+ledger.add_url_rule(
+    "/satudata/buku-catatan",
+    "index",
+    page(
+        index,
+        light=True,
+        about=N_(
+            "The ledger of every step, and how anybody proves that nothing in it was changed."
+        ),
+    ),
+)
 ledger.add_url_rule("/satudata/buku-catatan/entri", "entries", entries)
 ledger.add_url_rule("/satudata/buku-catatan/entri.csv", "entries_csv", entries_csv)
 ledger.add_url_rule("/satudata/buku-catatan/kepala.json", "heads_json", heads_json)

@@ -26,11 +26,13 @@ from ...classification.grants.request_definition import request_rules
 from ...classification.requests.store import engine
 from ...classification.rules import indonesian
 from ...classification.rules.axes import classification
+from ...msgids import N_
 from ...sop.documents.definition import definitions
 from ...sop.files import code, emblem, official_files, official_word
 from ...sop.papers import determination as determination_paper
 from ...sop.papers import official
 from ...surface import days
+from ...surface.pages import page
 from ..desk.queues import page_number
 from ..web import call, prose, wording
 from ..web.forms import Choice
@@ -370,9 +372,28 @@ def satudata_determination(dataset_id: str) -> str | None:
     return found if found and determinations.read(actor, found) else None
 
 
-blueprint.add_url_rule("/satudata/keterbukaan", "index", index)
+blueprint.add_url_rule(
+    "/satudata/keterbukaan",
+    "index",
+    page(
+        index,
+        light=True,
+        about=N_(
+            "Registers of public and of excluded information, their legal bases and how to object."
+        ),
+    ),
+)
+_ABOUT = {
+    "dip": N_(
+        "Register of public information (DIP), made from the decisions in force, also as a file."
+    ),
+    "dik": N_(
+        "Register of excluded information (DIK): why an item is closed, until when, how to object."
+    ),
+}
 for _name in REGISTERS:
-    blueprint.add_url_rule(f"/satudata/{_name}", _name, register, defaults={"name": _name})
+    _view = page(register, light=True, about=_ABOUT[_name])
+    blueprint.add_url_rule(f"/satudata/{_name}", _name, _view, defaults={"name": _name})
     for _form in FILES:
         blueprint.add_url_rule(
             f"/satudata/{_name}.{_form}",
@@ -380,7 +401,7 @@ for _name in REGISTERS:
             register_file,
             defaults={"name": _name, "form": _form},
         )
-blueprint.add_url_rule("/satudata/dik/<item_id>", "item", item)
+blueprint.add_url_rule("/satudata/dik/<item_id>", "item", page(item, light=True))
 blueprint.add_url_rule("/satudata/penetapan/<decision_id>", "determination", determination)
 for _form in PAPER_FILES:
     blueprint.add_url_rule(

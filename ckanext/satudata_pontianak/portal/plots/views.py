@@ -17,6 +17,7 @@ from ...access.reading import problems, serving
 from ...access.reading.serving import Served
 from ...agencies import registry
 from ...msgids import N_
+from ...surface.pages import page as declared
 from ..web import call as asking
 from ..web import form_page
 from ..web.form_page import Road, field
@@ -303,7 +304,7 @@ def _offered(kind: Kind) -> bool:
 
 
 _RULE = "/dataset/<id>/resource/<resource_id>/grafik"
-plots.add_url_rule(_RULE, "page", page)
+plots.add_url_rule(_RULE, "page", declared(page, light=True))
 plots.add_url_rule(f"{_RULE}.svg", "svg", _file("svg"))
 plots.add_url_rule(f"{_RULE}.png", "png", _file("png"))
 plots.add_url_rule(f"{_RULE}.json", "json", specification)

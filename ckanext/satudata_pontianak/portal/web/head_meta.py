@@ -13,35 +13,19 @@ import flask
 import ckan.plugins.toolkit as tk
 
 from ...msgids import N_
+from ...surface.pages import declared_of
 
 LENGTH = 200
 ABOUT = N_(
     "Open data of the agencies of Pontianak: search, see, download, and read by which decision "
     "each dataset is open or closed."
 )
-PAGES = {
+CORE = {
     "dataset.search": N_("Search the datasets of Pontianak's agencies by topic, year and area."),
     "organization.index": N_("The agencies of Pontianak and the datasets that each produces."),
     "organization.read": N_("The datasets of this agency, with years, area and formats."),
-    "satudata_registers.index": N_(
-        "Registers of public and of excluded information, their legal bases and how to object."
-    ),
-    "satudata_registers.dip": N_(
-        "Register of public information (DIP), made from the decisions in force, also as a file."
-    ),
-    "satudata_registers.dik": N_(
-        "Register of excluded information (DIK): why an item is closed, until when, how to object."
-    ),
-    "satudata.procedure": N_("How data are opened: who does which step, by when and by which law."),
-    "satudata_sop.index": N_("The standard operating procedures that the portal enforces."),
-    "satudata_reports.transparency": N_(
-        "How many datasets are open, how long decisions take, how requests are answered."
-    ),
-    "satudata_ledger.index": N_(
-        "The ledger of every step, and how anybody proves that nothing in it was changed."
-    ),
 }
-"""What pages without words of their own are about, by endpoint."""
+"""What pages of CKAN without words of their own are about, by endpoint."""
 
 # Pages for who works here, and forms: in no search engine.
 INWARD = (
@@ -72,6 +56,13 @@ def page_of(query: Mapping[str, str]) -> int | None:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 7 else None
 
 
+def subject() -> str:
+    """Return what this page is about: what its route declares, or what we say of CKAN's page."""
+    endpoint = flask.request.endpoint or ""
+    declared = declared_of(flask.current_app.view_functions.get(endpoint))
+    return declared.about or CORE.get(endpoint, ABOUT)
+
+
 def satudata_head(about: str | None = None) -> dict[str, str]:
     """Return what stands in the head of this page for search engines.
 
@@ -86,7 +77,7 @@ def satudata_head(about: str | None = None) -> dict[str, str]:
         return {"description": tk._(ABOUT), "canonical": "", "robots": ""}
     request = flask.request
     said = tk.h.markdown_extract(about, LENGTH) if about else ""
-    description = str(said).strip() or tk._(PAGES.get(request.endpoint or "", ABOUT))
+    description = str(said).strip() or tk._(subject())
     number = page_of(request.args)
     address = tk.url_for(request.path, qualified=True)
     if number and number > 1:
