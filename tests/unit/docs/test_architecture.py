@@ -1,7 +1,8 @@
-"""docs/architecture.md tells of this tree and no other."""
+"""docs/architecture.md and the pages beside it tell of this tree and no other."""
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -10,9 +11,13 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 PACKAGE = ROOT / "ckanext" / "satudata_pontianak"
-DOCUMENT = ROOT / "docs" / "architecture.md"
-TEXT = DOCUMENT.read_text("utf-8")
-QUOTED = sorted(set(re.findall(r"`([^`\s]+)`", TEXT)))
+PAGES = {
+    name: (ROOT / "docs" / f"{name}.md").read_text("utf-8")
+    for name in ("architecture", "questions", "rooms", "hooks", "recipes")
+}
+TEXT = PAGES["architecture"]
+WHOLE = "\n".join(PAGES.values())
+QUOTED = sorted(set(re.findall(r"`([^`\s]+)`", WHOLE)))
 PATHS = [q for q in QUOTED if "/" in q or q.endswith((".py", ".yaml", ".toml", ".cfg"))]
 FURNITURE = "actions auth schema validators model views helpers jobs cli".split()
 
@@ -61,7 +66,7 @@ def test_the_direction_of_dependencies_is_the_one_that_is_checked() -> None:
 
 def test_tables_that_are_named_exist() -> None:
     models = "".join(path.read_text("utf-8") for path in PACKAGE.rglob("*model.py"))
-    for table in re.findall(r"`(satudata_[a-z_]+)`", TEXT):
+    for table in re.findall(r"`(satudata_[a-z_]+)`", WHOLE):
         if table not in ("satudata_ledger", "satudata_classification_transition"):
             assert f'"{table}"' in models
 
@@ -78,7 +83,37 @@ def test_every_place_where_we_hang_on_ckan_is_named_with_its_test() -> None:
         for path in PACKAGE.rglob("*.py")
         if "migration" not in path.parts and HANGS.search(path.read_text("utf-8"))
     }
-    table = TEXT.split("## What hangs on CKAN")[1].split("\n## ")[0]
-    rows = [line.split("|")[1:] for line in table.splitlines() if line.startswith("| `")]
+    lines = PAGES["hooks"].splitlines()
+    rows = [line.split("|")[1:] for line in lines if line.startswith("| `")]
     assert {name for row in rows for name in re.findall(r"`([\w/]+\.py)`", row[0])} == hanging
     assert all(re.search(r"`tests/\S+\.py`", row[3]) for row in rows)
+
+
+NAMED = sorted(set(re.findall(r"`([\w/]+\.py)`:\s+`(\w+)\(\)`", WHOLE)))
+
+
+def defined(file: Path) -> set[str]:
+    """Return the names of the functions of a file, and of what its classes do."""
+    tree = ast.parse(file.read_text("utf-8"))
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
+@pytest.mark.parametrize(("path", "function"), NAMED)
+def test_a_function_that_is_named_exists(path: str, function: str) -> None:
+    assert function in defined(PACKAGE / path)
+
+
+def test_five_walks_name_files_and_functions() -> None:
+    part = TEXT.split("## Five walks through the house")[1].split("\n## ")[0]
+    walks = re.split(r"(?m)^### ", part)[1:]
+    assert len(walks) == 5
+    for walk in walks:
+        steps = re.findall(r"(?m)^\d\. ", walk)
+        assert len(steps) >= 5
+        assert len(re.findall(r"`\w+\(\)`", walk)) >= 4
+
+
+def test_a_newcomer_reads_it_in_twenty_minutes() -> None:
+    assert len(TEXT.split()) < 5000
+    for name in ("questions", "rooms", "hooks", "recipes", "access-contract", "scan"):
+        assert f"]({name}.md)" in TEXT or f"({name}.md)" in TEXT

@@ -87,7 +87,7 @@ def copied(folder: Path) -> Path:
     left_out = shutil.ignore_patterns("__pycache__", "templates", "assets", "public", "*.geojson")
     target = folder / "ckanext" / "satudata_pontianak"
     shutil.copytree(PACKAGE, target, ignore=left_out)
-    shutil.copytree(ROOT / "schemas", folder / "schemas")
+    shutil.copytree(ROOT / "schemas", target / "schemas")
     return target
 
 
@@ -170,3 +170,122 @@ def test_what_keeps_pages_names_none_of_ours() -> None:
     for path in (PACKAGE / "access" / "page_cache").glob("*.py"):
         named = re.findall(r"\bsatudata(?:_[a-z]+)?\.[a-z_]+", path.read_text("utf-8"))
         assert set(named) <= {"satudata.keepable", "satudata.keep", "satudata.light"}, path
+
+
+STATE = """
+  legal_review:
+    label: Read by lawyers
+    holder: walidata
+    due_working_days: 4
+"""
+ASK_STATE = """
+import json
+from ckanext.satudata_pontianak.classification.rules.definition import workflow
+found = workflow()
+print(json.dumps([found.states["legal_review"].label, found.states["legal_review"].holder]))
+"""
+NOTICE = """
+  case_seen:
+    label: Your case has arrived
+    to: [owner_publishers]
+    facts: [receipt]
+"""
+ASK_NOTICE = """
+import json
+from ckanext.satudata_pontianak.classification.notices.definition import notice_rules
+found = notice_rules()
+kind = found.kinds["case_seen"]
+print(json.dumps([kind.label, kind.to, found.steps["submit"]]))
+"""
+ASK_RULE = """
+import json
+from ckanext.satudata_pontianak.agencies.rules.duties import Actor, Duty
+from ckanext.satudata_pontianak.classification.rules.policy import (
+    Channel, DecisionFacts, Facts, decide, readers_of,
+)
+auditor = Actor("a", "a", duties=frozenset({Duty.PENGAWAS}))
+facts = Facts("d", "dinkes", decision=DecisionFacts("terbatas"))
+print(json.dumps([decide(auditor, facts, each).allowed for each in Channel]))
+"""
+
+
+def changed(package: Path, name: str, old: str, new: str) -> None:
+    """Change one place of a definition of the copy."""
+    file = package / "schemas" / name
+    text = file.read_text("utf-8")
+    assert text.count(old) == 1, old
+    file.write_text(text.replace(old, new), "utf-8")
+
+
+def said(folder: Path, code: str) -> list[object]:
+    """Return what the copy says."""
+    done = python(folder, code)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_state_is_one_place_of_one_file(tmp_path: Path) -> None:
+    """What follows on pages, in SOPs and reports: ``tests/sop/test_follows.py``."""
+    package = copied(tmp_path)
+    changed(package, "workflow.yaml", "\nstates:\n", f"\nstates:{STATE}")
+    steps = """
+  - name: ask_lawyers
+    label: Ask the lawyers
+    from: verification
+    to: legal_review
+    by: walidata
+    kinds: [classify]
+    effect: note_referral
+    step: "Walidata asks the lawyers."
+  - name: hand_on
+    label: Hand on
+    from: legal_review
+    to: consequence_test
+    by: walidata
+    kinds: [classify]
+    effect: note_referral
+    step: "Walidata hands on."
+"""
+    changed(package, "workflow.yaml", "\ntransitions:\n", f"\ntransitions:{steps}")
+    assert said(tmp_path, ASK_STATE) == ["Read by lawyers", "walidata"]
+
+
+def test_a_rule_of_visibility_is_one_line_of_the_table(tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    assert said(tmp_path, ASK_RULE) == [True, True, False]
+    changed(
+        package,
+        "classification.yaml",
+        "data: [owner_members, owner_publishers, walidata, ppid, recipients, grantees]",
+        "data: [owner_members, owner_publishers, walidata, ppid, recipients, grantees, pengawas]",
+    )
+    assert said(tmp_path, ASK_RULE) == [True, True, True]
+
+
+def test_a_rule_for_people_whom_nobody_knows_is_refused(tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    changed(
+        package,
+        "classification.yaml",
+        "data: [owner_members, owner_publishers, walidata, ppid, recipients, grantees]",
+        "data: [everybody_nice]",
+    )
+    assert "everybody_nice" in python(tmp_path, ASK_RULE).stderr
+
+
+def test_a_notice_of_a_step_is_a_kind_in_the_file_and_its_name(tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    rules = package / "classification" / "notices" / "definition.py"
+    rules.write_text(
+        rules.read_text("utf-8").replace('"incident_begun ', '"case_seen incident_begun ')
+    )
+    changed(package, "notices.yaml", "\nkinds:\n", f"\nkinds:{NOTICE}")
+    changed(package, "notices.yaml", "submit: [case_arrived]", "submit: [case_arrived, case_seen]")
+    told = ["Your case has arrived", ["owner_publishers"], ["case_arrived", "case_seen"]]
+    assert said(tmp_path, ASK_NOTICE) == told
+
+
+def test_a_notice_that_no_kind_declares_is_refused(tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    changed(package, "notices.yaml", "submit: [case_arrived]", "submit: [case_arrived, case_seen]")
+    assert "case_seen" in python(tmp_path, ASK_NOTICE).stderr
