@@ -25,7 +25,8 @@ SOLRCONFIG = """<?xml version="1.0" encoding="UTF-8"?>
 <config>
   <luceneMatchVersion>9.12.0</luceneMatchVersion>
   <dataDir>${solr.data.dir:}</dataDir>
-  <directoryFactory name="DirectoryFactory" class="${solr.directoryFactory:solr.NRTCachingDirectoryFactory}"/>
+  <directoryFactory name="DirectoryFactory"
+      class="${solr.directoryFactory:solr.NRTCachingDirectoryFactory}"/>
   <codecFactory class="solr.SchemaCodecFactory"/>
   <schemaFactory class="ClassicIndexSchemaFactory"/>
   <indexConfig>
