@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from ckanext.satudata_pontianak.portal.web import head_meta
+
 SITE = "http://test.ckan.net"
 pytestmark = pytest.mark.usefixtures("clean_db")
 
@@ -47,3 +49,26 @@ def test_filters_are_no_pages_of_their_own(
     found = head(app, address)
     assert found["canonical"] == SITE + canonical
     assert ("robots" not in found) is listed
+
+
+INWARD = """
+    /satudata/meja /satudata/keanggotaan /satudata/surat-keputusan /satudata/naskah /satudata/sesi
+    /satudata/akses-darurat /satudata/antrean /satudata/permohonan /satudata/pemberitahuan
+    /dataset/a/resource/b/grafik/ubah /satudata/kesesuaian /satudata/bukti /user/login /ckan-admin/
+    /satudata/penetapan/a /satudata/versi/a/isi
+""".split()
+
+
+def test_pages_for_who_works_here_and_forms_are_not_listed(app: Any) -> None:
+    listed = []
+    for address in INWARD:
+        with app.flask_app.test_request_context(address):
+            assert head_meta.flask.request.endpoint, address
+            listed += [address] if head_meta.is_listed() else []
+    assert listed == []
+
+
+def test_pages_that_declare_themselves_are_listed(app: Any) -> None:
+    for address in ("/topik", "/satudata/prosedur/akses", "/satudata/sop", "/satudata/dik/a"):
+        with app.flask_app.test_request_context(address):
+            assert head_meta.is_listed(), address

@@ -155,7 +155,7 @@ def test_a_page_is_declared_where_its_address_is() -> None:
     blueprint.add_url_rule("/polos", "plain", shown)
     app.register_blueprint(blueprint)
     with app.test_request_context("/baru"):
-        assert caching.declared() == Page(kept=True, light=True, about=ABOUT)
+        assert caching.declared() == Page(kept=True, light=True, about=ABOUT, listed=True)
         assert head_meta.subject() == ABOUT
     # What declares nothing is neither kept nor light, though its view is the same.
     with app.test_request_context("/polos"):

@@ -20,6 +20,7 @@ from ...classification.records.reads import facts_of, pointers_of
 from ...classification.rules.messages import Refused
 from ...classification.rules.policy import Channel, as_governed, decide
 from ...surface import days
+from ...surface.pages import page
 from ..web import call, form_page
 from ..web.forms import Choice, Field, line_ends
 from ..web.request_forms import closed, field, filled, note, read, tried
@@ -310,7 +311,7 @@ def register(portal: flask.Blueprint) -> None:
     base = "/satudata/permohonan"
     portal.add_url_rule("/satudata/akses/<id>", "request_ask", ask, methods=both)
     portal.add_url_rule(base, "requests", mine)
-    portal.add_url_rule("/satudata/prosedur/akses", "request_procedure", procedure)
+    portal.add_url_rule("/satudata/prosedur/akses", "request_procedure", page(procedure))
     portal.add_url_rule(f"{base}/meja", "request_desk", desk)
     portal.add_url_rule(
         f"{base}/konfirmasi/<token>", "request_confirm", request_mailbox.confirm, methods=both

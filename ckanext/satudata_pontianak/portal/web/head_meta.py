@@ -13,7 +13,7 @@ import flask
 import ckan.plugins.toolkit as tk
 
 from ...msgids import N_
-from ...surface.pages import declared_of
+from ...surface.pages import Page, declared_of
 
 LENGTH = 200
 ABOUT = N_(
@@ -27,12 +27,10 @@ CORE = {
 }
 """What pages of CKAN without words of their own are about, by endpoint."""
 
-# Pages for who works here, and forms: in no search engine.
-INWARD = (
-    "/ckan-admin /dashboard /harvest /user /satudata/akses /satudata/antrean /satudata/berkas "
-    "/satudata/bukti /satudata/buku-catatan/entri /satudata/insiden /satudata/kesesuaian "
-    "/satudata/pemberitahuan /satudata/perangkat-daerah /satudata/permohonan /tema"
-).split()
+# CKAN's pages for who works here, and forms: in no search engine.
+INWARD = ("/ckan-admin", "/dashboard", "/harvest", "/user")
+OURS = "satudata"
+"""How the names of our blueprints begin."""
 ACTS = frozenset(
     "activity bulk_process changes changes_multiple collaborators delete edit edit_view followers "
     "groups history manage_members member_new members new new_view resources views".split()
@@ -41,7 +39,7 @@ ACTS = frozenset(
 
 
 def is_inward(path: str) -> bool:
-    """Tell whether a page is for who works here, or a form; ``path`` without language."""
+    """Tell whether a page of CKAN is for who works here, or a form; ``path`` without language."""
     if any(path == each or path.startswith(f"{each}/") for each in INWARD):
         return True
     kind, _, rest = path.strip("/").partition("/")
@@ -56,11 +54,20 @@ def page_of(query: Mapping[str, str]) -> int | None:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 7 else None
 
 
+def _declared() -> Page:
+    return declared_of(flask.current_app.view_functions.get(flask.request.endpoint or ""))
+
+
 def subject() -> str:
     """Return what this page is about: what its route declares, or what we say of CKAN's page."""
-    endpoint = flask.request.endpoint or ""
-    declared = declared_of(flask.current_app.view_functions.get(endpoint))
-    return declared.about or CORE.get(endpoint, ABOUT)
+    return _declared().about or CORE.get(flask.request.endpoint or "", ABOUT)
+
+
+def is_listed() -> bool:
+    """Tell whether search engines may list this page: of ours, what its route declares so."""
+    if (flask.request.endpoint or "").startswith(OURS):
+        return _declared().listed
+    return not is_inward(flask.request.path)
 
 
 def satudata_head(about: str | None = None) -> dict[str, str]:
@@ -82,7 +89,7 @@ def satudata_head(about: str | None = None) -> dict[str, str]:
     address = tk.url_for(request.path, qualified=True)
     if number and number > 1:
         address += f"?page={number}"
-    listed = number is not None and not is_inward(request.path)
+    listed = number is not None and is_listed()
     return {
         "description": description,
         "canonical": address,
