@@ -93,7 +93,8 @@ def copied(folder: Path) -> Path:
 
 def python(folder: Path, code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run code with the copy in the place of the extension."""
-    start = f"import ckanext; ckanext.__path__ = [{str(folder / 'ckanext')!r}]\n"
+    first = str(folder / "ckanext")
+    start = f"import ckanext; ckanext.__path__ = [{first!r}, *ckanext.__path__]\n"
     return subprocess.run(
         [sys.executable, "-c", start + code, *arguments],
         capture_output=True,
@@ -144,6 +145,40 @@ def test_two_kinds_of_one_rank_are_refused(tmp_path: Path) -> None:
 
 
 ABOUT = "What was opened this month."
+PAGE = '''
+"""What is new."""
+
+from ...surface.pages import page
+from . import places
+
+
+def new() -> str:
+    """Say what is new."""
+    return "new"
+
+
+places.blueprint.add_url_rule("/baru", "new", page(new, kept=True, light=True))
+'''
+ASK_PAGE = """
+import flask, json
+from ckanext.satudata_pontianak.access.page_cache import caching
+from ckanext.satudata_pontianak.portal.catalogue import place_views
+from ckanext.satudata_pontianak.portal.web import head_meta
+
+app = flask.Flask("copy")
+for blueprint in place_views.get_blueprints():
+    app.register_blueprint(blueprint)
+with app.test_request_context("/baru"):
+    page = caching.declared()
+    print(json.dumps([flask.request.endpoint, page.kept, page.light, head_meta.is_listed()]))
+"""
+
+
+def test_a_page_is_a_module_that_declares_it(tmp_path: Path) -> None:
+    """Its route needs a row of the contract: ``tests/access/test_contract.py``."""
+    package = copied(tmp_path)
+    (package / "portal" / "catalogue" / "new.py").write_text(PAGE)
+    assert said(tmp_path, ASK_PAGE) == ["satudata_portal.new", True, True, True]
 
 
 def test_a_page_is_declared_where_its_address_is() -> None:
