@@ -18,7 +18,7 @@ from ckan.lib import jobs
 from ckanext.satudata_pontianak.classification.clock import tables as table_care
 from ckanext.satudata_pontianak.classification.records.model import Version
 from ckanext.satudata_pontianak.classification.versions import storage, table_state, tables
-from ckanext.satudata_pontianak.sop.audit import holdings
+from ckanext.satudata_pontianak.sop.audit import datasets_held
 from ckanext.satudata_pontianak.surface import days
 
 WIDE = (",".join(f"kolom{n}" for n in range(1001)) + "\n" + "1," * 1000 + "1\n").encode()
@@ -83,7 +83,7 @@ def test_files_of_each_kind_give_typed_columns(city, work, make_upload):
     info = city.act(None, "datastore_info", id=dataset["resources"][0]["id"])
     assert info["fields"][1]["info"]["label"] == "Rasio L:P, %"
     # How old figures are is counted from the rows that tell it.
-    assert 0 < (holdings.read(days.today())["from_rows"] or 0) < 1
+    assert 0 < (datasets_held.read(days.today())["from_rows"] or 0) < 1
 
 
 def test_a_value_that_does_not_fit_makes_all_columns_text(city, work, make_upload):

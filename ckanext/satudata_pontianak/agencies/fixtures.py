@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
-
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
 from ckanext.satudata_pontianak import paths
+from ckanext.satudata_pontianak.surface import yaml_text
 
 from . import decrees, registry
 from .rules.duties import SINGLE
@@ -26,7 +25,7 @@ def load() -> list[dict[str, Any]]:
 
 
 def _content() -> dict[str, Any]:
-    return yaml.safe_load((paths.schemas() / "codes" / FILE).read_text("utf-8"))
+    return yaml_text.read(paths.schemas() / "codes" / FILE)
 
 
 def seed(context: Context) -> list[str]:

@@ -11,13 +11,11 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-import yaml
-
 import ckan.plugins.toolkit as tk
 
 from .. import paths
 from ..msgids import N_
-from ..surface import key_errors, keys
+from ..surface import key_errors, keys, yaml_text
 from ..surface.types import types
 from . import texts
 
@@ -76,8 +74,7 @@ def _of(plugin: Any, names: Iterable[str], without: Any) -> dict[str, str]:
 
 @cache
 def _shipped() -> dict[str, str]:
-    text = (paths.schemas() / "organization.yaml").read_text("utf-8")
-    return keys.fields_of(yaml.safe_load(text)["fields"])
+    return keys.fields_of(yaml_text.read(paths.schemas() / "organization.yaml")["fields"])
 
 
 def _is_ours(key: Any) -> bool:

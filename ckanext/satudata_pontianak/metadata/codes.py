@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from ckanext.satudata_pontianak import paths
+from ckanext.satudata_pontianak.surface import yaml_text
 
 LEVELS = ("negara", "provinsi", "kota", "kecamatan", "kelurahan")
 
@@ -55,14 +54,14 @@ def _folder() -> Path:
 
 def read_yaml(path: Path) -> CodeList:
     """Read a list kept as YAML."""
-    content = yaml.safe_load(path.read_text("utf-8"))
+    content = yaml_text.read(path)
     codes = [Code(str(c["code"]), str(c["label"])) for c in content["codes"]]
     return CodeList(path.stem, str(content["version"]), str(content["source"]), _indexed(codes))
 
 
 def read_regions(folder: Path) -> CodeList:
     """Read the regions: ``wilayah.csv`` with its provenance beside it in ``about.yaml``."""
-    about = yaml.safe_load((folder / "about.yaml").read_text("utf-8"))
+    about = yaml_text.read(folder / "about.yaml")
     with (folder / "wilayah.csv").open(encoding="utf-8", newline="") as file:
         codes = []
         for row in csv.DictReader(file):

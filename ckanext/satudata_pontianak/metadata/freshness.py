@@ -14,10 +14,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-import yaml
-
 from ckanext.satudata_pontianak import paths
-from ckanext.satudata_pontianak.surface import days
+from ckanext.satudata_pontianak.surface import days, yaml_text
 
 MONTHS = 12
 
@@ -90,7 +88,7 @@ def read(content: Mapping[str, Any]) -> Rules:
 @cache
 def rules() -> Rules:
     """Return the rules that come with the package."""
-    return read(yaml.safe_load((paths.schemas() / "freshness.yaml").read_text("utf-8")))
+    return read(yaml_text.read(paths.schemas() / "freshness.yaml"))
 
 
 def next_release(

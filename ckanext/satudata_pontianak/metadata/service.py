@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-import yaml
-
 from ckanext.satudata_pontianak import paths
+from ckanext.satudata_pontianak.surface import yaml_text
 
 from .completeness import FieldProblem, missing
 
@@ -16,7 +15,7 @@ from .completeness import FieldProblem, missing
 @cache
 def shipped_fields() -> tuple[Mapping[str, Any], ...]:
     """The fields of the dataset schema that comes with the package."""
-    content = yaml.safe_load((paths.schemas() / "dataset.yaml").read_text("utf-8"))
+    content = yaml_text.read(paths.schemas() / "dataset.yaml")
     return tuple(content["dataset_fields"])
 
 
@@ -31,7 +30,7 @@ def resource_fields(dataset_type: str = "dataset") -> tuple[Mapping[str, Any], .
     schema = _schema(dataset_type)
     if schema is not None:
         return tuple(schema["resource_fields"])
-    content = yaml.safe_load((paths.schemas() / "dataset.yaml").read_text("utf-8"))
+    content = yaml_text.read(paths.schemas() / "dataset.yaml")
     return tuple(content["resource_fields"])
 
 

@@ -6,8 +6,10 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from ckanext.satudata_pontianak.classification.records import definition_in_ledger
 from ckanext.satudata_pontianak.classification.rules import deadlines
+from ckanext.satudata_pontianak.classification.rules.definition_text import (
+    text_of as text_of_engine,
+)
 from ckanext.satudata_pontianak.classification.rules.workflow import Engine
 from ckanext.satudata_pontianak.sop.audit.old_workflow import Past
 from ckanext.satudata_pontianak.sop.audit.replay import Entry
@@ -21,7 +23,7 @@ MONDAY = dt.datetime(2026, 9, 7, 2, tzinfo=dt.UTC)
 def text_of(**changed: Any) -> tuple[str, str]:
     """Return hash and text of the definitions, those given in the place of a file."""
     defs = definitions(**changed)
-    return definition_in_ledger.text_of(Engine(defs.workflow, defs.classification))
+    return text_of_engine(Engine(defs.workflow, defs.classification))
 
 
 class Ledger:

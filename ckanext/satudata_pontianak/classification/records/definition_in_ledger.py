@@ -6,37 +6,15 @@ many times, a replay finds the text in the ledger itself.
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from ckan import model
 
 from ...ledger import service as ledger
-from ...ledger.canonical import canonical, digest
+from ..rules.definition_text import text_of
 from ..rules.workflow import Engine
 
 EVENT = "workflow.change"
-
-# The engine is made anew for each step; the definitions behind it are read once a process.
-_texts: dict[tuple[int, int], tuple[Any, str, str]] = {}
-
-
-def text_of(engine: Engine) -> tuple[str, str]:
-    """Return hash and canonical text of what the engine applies: the workflow and the levels."""
-    flow, rules = engine.workflow, engine.rules
-    key = (id(flow), id(rules))
-    found = _texts.get(key)
-    if found is None:
-        levels = [
-            {"name": level.name, "open": level.open, "stores_files": level.stores_files}
-            for level in rules.levels.values()
-        ]
-        # Canonical JSON sorts its keys; the order of the states says where a case begins.
-        text = canonical({"workflow": flow.raw, "order": list(flow.states), "levels": levels})
-        # The objects are kept with it, so that their numbers are not given to others.
-        found = _texts[key] = ((flow, rules), digest(text), text)
-    return found[1], found[2]
 
 
 def record(engine: Engine) -> str:

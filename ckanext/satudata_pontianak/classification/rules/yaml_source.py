@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from ...surface import yaml_text
+
 Path_ = tuple[str | int, ...]
 
 
@@ -25,10 +27,10 @@ class Source:
         self.name = name
         self._lines: dict[Path_, int] = {}
         try:
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            node = yaml_text.tree(text)
             if node is not None:
                 self._index(node, ())
-            self.data: Any = yaml.safe_load(text)
+            self.data: Any = yaml_text.held(node)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise DefinitionError(f"{name}, line {line}: {error.problem}") from error
@@ -70,7 +72,7 @@ class Source:
         for each in keys:
             if each.tag == "tag:yaml.org,2002:timestamp":
                 try:
-                    yaml.safe_load(each.value)
+                    yaml_text.parse(each.value)
                 except ValueError as error:
                     line = each.start_mark.line + 1
                     raise DefinitionError(

@@ -13,9 +13,8 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
 from ... import paths
+from ...surface import yaml_text
 
 COMBINES = ("sum", "only")
 PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
@@ -98,7 +97,7 @@ def _number(item: Mapping[str, Any]) -> Number:
 @lru_cache(maxsize=1)
 def home() -> Home:
     """Return the definition of the home page, from ``schemas/home.yaml``."""
-    return read(yaml.safe_load((paths.schemas() / "home.yaml").read_text("utf-8")))
+    return read(yaml_text.read(paths.schemas() / "home.yaml"))
 
 
 def figure(number: Number, rows: Sequence[Mapping[str, Any]]) -> Figure | None:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-import yaml
-
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -17,6 +15,7 @@ from ...access.reading import serving
 from ...agencies import registry
 from ...agencies.rules.duties import ANONYMOUS, Duty
 from ...msgids import N_
+from ...surface import yaml_text
 from ...surface.pages import page
 from . import api_examples, places
 
@@ -37,8 +36,7 @@ JEPIN_TAGS = ("jepin", "aplikasi")
 
 @cache
 def _regulations() -> tuple[Mapping[str, str], ...]:
-    text = (paths.schemas() / "about.yaml").read_text("utf-8")
-    return tuple(yaml.safe_load(text)["regulations"])
+    return tuple(yaml_text.read(paths.schemas() / "about.yaml")["regulations"])
 
 
 def about() -> str:

@@ -14,9 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ckanext.satudata_pontianak.metadata import codes
+from ckanext.satudata_pontianak.surface import yaml_text
 
 HERE = Path(__file__).parent
 CITY = "61.71"
@@ -142,7 +141,7 @@ def _period(test: Mapping[str, Any], today: dt.date) -> dict[str, str]:
 @cache
 def datasets() -> tuple[DemoDataset, ...]:
     """All datasets of the demo, in the order in which they are made."""
-    content = yaml.safe_load((HERE / "datasets.yaml").read_text("utf-8"))
+    content = yaml_text.read(HERE / "datasets.yaml")
     return tuple(
         _dataset(each, content["defaults"], content["remark"])
         for item in content["datasets"]

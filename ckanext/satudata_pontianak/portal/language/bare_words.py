@@ -11,16 +11,16 @@ from functools import cache
 from pathlib import PurePath
 from typing import Any
 
-import yaml
 from jinja2.ext import Extension
 
 from ... import paths
+from ...surface import yaml_text
 
 
 @cache
 def listed() -> dict[str, list[str]]:
     """Return the bare texts of each template, by its path below a folder of templates."""
-    found = yaml.safe_load((paths.translations() / "bare.yaml").read_text("utf-8"))
+    found = yaml_text.read(paths.translations() / "bare.yaml")
     return {path: texts for templates in found.values() for path, texts in templates.items()}
 
 

@@ -11,18 +11,17 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import click
-import yaml
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
 from ...msgids import in_context
+from ...surface import yaml_text
 
 EXTRACT_PYTHON = "ckanext.satudata_pontianak.portal.language.extract:extract_python"
 EXTRACT_YAML = "ckanext.satudata_pontianak.portal.language.extract:extract_yaml"
@@ -107,12 +106,8 @@ def core_entries(root: Path) -> dict[Key, tuple[str, Entry]]:
     for name in chosen:
         for entry in _said_in(name):
             _add(found, name.rpartition(".")[2], entry)
-    with (_package("ckan") / "i18n" / "ckan.pot").open("rb") as source:
-        for message in read_po(source):
-            if message.id:
-                ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
-                places = tuple(f"{file}:{line or 0}" for file, line in message.locations)
-                _add(found, "ckan", Entry(ids, places))
+    for entry in _in_template():
+        _add(found, "ckan", entry)
     for name, texts in [*_listed(root, "said.yaml").items(), *_bare(root)]:
         places = (f"said.yaml{RAISED}",) if name in NOT_KNOWN else ()
         for text in texts:
@@ -128,7 +123,22 @@ def _add(found: dict[Key, tuple[str, Entry]], package: str, entry: Entry) -> Non
     found[entry.key] = (package, Entry(max(first.ids, entry.ids, key=len), places))
 
 
-def _said_in(name: str) -> Iterator[Entry]:
+@cache
+def _in_template() -> tuple[Entry, ...]:
+    with (_package("ckan") / "i18n" / "ckan.pot").open("rb") as source:
+        return tuple(
+            Entry(
+                (message.id,) if isinstance(message.id, str) else tuple(message.id),
+                tuple(f"{file}:{line or 0}" for file, line in message.locations),
+            )
+            for message in read_po(source)
+            if message.id
+        )
+
+
+@cache
+def _said_in(name: str) -> tuple[Entry, ...]:
+    """Return what an installed package says; it is read once, whichever tree asks."""
     places: dict[Text, list[str]] = {}
     for file, line, ids, _comments, _context in extract_from_dir(
         _package(name), METHODS, keywords=DEFAULT_KEYWORDS, directory_filter=_may_speak
@@ -141,8 +151,9 @@ def _said_in(name: str) -> Iterator[Entry]:
     ):
         places.setdefault((str(text),), []).append(f"{name}/{file}:{line}{RAISED}")
     # A text with a plural wins over the same text without.
-    for texts in sorted(places, key=len, reverse=True):
-        yield Entry(texts, tuple(places[texts]))
+    return tuple(
+        Entry(texts, tuple(places[texts])) for texts in sorted(places, key=len, reverse=True)
+    )
 
 
 def _may_speak(folder: str) -> bool:
@@ -152,7 +163,7 @@ def _may_speak(folder: str) -> bool:
 
 def _listed(root: Path, name: str) -> dict[str, Any]:
     path = root / "i18n" / name
-    return yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}
+    return yaml_text.read(path) if path.exists() else {}
 
 
 def _bare(root: Path) -> list[tuple[str, list[str]]]:

@@ -13,6 +13,8 @@ from typing import IO, Any, TypeGuard
 
 import yaml
 
+from ...surface import yaml_text
+
 SHOWN = ("label", "help", "help_text", "form_placeholder", "message", "step", "output")
 """Keys whose text is shown to people."""
 
@@ -33,7 +35,7 @@ def extract_yaml(
     """
     keys = frozenset(str(options.get("keys") or " ".join(SHOWN)).split())
     maps = frozenset(str(options.get("maps") or "").split())
-    root = yaml.compose(fileobj.read().decode("utf-8"), Loader=yaml.SafeLoader)
+    root = yaml_text.tree(fileobj.read().decode("utf-8"))
     if root is not None:
         yield from _shown(root, keys, maps, inside=False)
 

@@ -182,9 +182,12 @@ def _problem(entry: Entry, message: Message | None, where: str) -> Iterator[str]
         yield f"plural differs: {entry.key!r} ({where})"
 
 
-def check(root: Path) -> list[str]:
-    """Return what is wrong with the catalogues of a source tree."""
-    entries = extract(root)
+def check(root: Path, entries: Mapping[Key, Entry] | None = None) -> list[str]:
+    """Return what is wrong with the catalogues of a source tree.
+
+    :param entries: what was extracted from it, where that is known.
+    """
+    entries = extract(root) if entries is None else entries
     core = core_entries(root)
     found = []
     for locale in LOCALES:
@@ -299,9 +302,8 @@ def update(root: Path) -> list[str]:
     return changed
 
 
-def counts(root: Path) -> dict[str, int]:
+def counts(root: Path, entries: Mapping[Key, Entry]) -> dict[str, int]:
     """Return how many texts there are by who says them: ``satudata`` for ours, or the package."""
-    entries = extract(root)
     said = Counter(
         package for key, (package, _) in core_entries(root).items() if key not in entries
     )
@@ -321,10 +323,12 @@ def main(*, checks: bool, updates: bool, root: Path | None) -> None:
         for name in update(root):
             click.echo(f"written: {name}")
     if checks or not updates:
-        found = check(root)
+        entries = extract(root)
+        found = check(root, entries)
         for line in found:
             click.echo(line)
-        click.echo("Texts: " + ", ".join(f"{name} {n}" for name, n in counts(root).items()))
+        said = counts(root, entries).items()
+        click.echo("Texts: " + ", ".join(f"{name} {n}" for name, n in said))
         sys.exit(1 if found else 0)
 
 

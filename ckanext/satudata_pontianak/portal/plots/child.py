@@ -10,6 +10,8 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 CPU_SECONDS = 30
 NICENESS = 10
@@ -18,24 +20,26 @@ VERSION = "5.20"
 SCALE = 2
 
 
-def main() -> None:
-    """Read the request, write the picture."""
+def drawn(asked: Mapping[str, Any], format: str) -> bytes:
+    """Return the picture that a request asks for, ``svg`` or ``png``."""
     import vl_convert
 
-    os.nice(NICENESS)
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    asked = json.load(sys.stdin)
     common = {
         "vl_version": VERSION,
         "allowed_base_urls": [],
         "format_locale": asked["numbers"],
         "time_format_locale": asked["times"],
     }
-    if sys.argv[1] == "png":
-        drawn = vl_convert.vegalite_to_png(asked["spec"], scale=SCALE, **common)
-    else:
-        drawn = vl_convert.vegalite_to_svg(asked["spec"], **common).encode()
-    sys.stdout.buffer.write(drawn)
+    if format == "png":
+        return vl_convert.vegalite_to_png(asked["spec"], scale=SCALE, **common)
+    return vl_convert.vegalite_to_svg(asked["spec"], **common).encode()
+
+
+def main() -> None:
+    """Read the request, write the picture."""
+    os.nice(NICENESS)
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    sys.stdout.buffer.write(drawn(json.load(sys.stdin), sys.argv[1]))
 
 
 if __name__ == "__main__":

@@ -27,6 +27,11 @@ class NotDrawn(Exception):
     """No picture came out: the library failed, or took too long."""
 
 
+def request(spec: dict[str, Any], language: str) -> dict[str, Any]:
+    """Return what the child process is asked."""
+    return {"spec": spec, "numbers": number_format(language), "times": time_format(language)}
+
+
 def rendered(spec: dict[str, Any], format: str, language: str) -> bytes:
     """Return the picture.
 
@@ -38,13 +43,12 @@ def rendered(spec: dict[str, Any], format: str, language: str) -> bytes:
     Raises:
         NotDrawn: the library failed, or there was no time.
     """
-    asked = {"spec": spec, "numbers": number_format(language), "times": time_format(language)}
     if not _turns.acquire(timeout=SECONDS):
         raise NotDrawn("busy")
     try:
         done = subprocess.run(  # noqa: S603  our own module
             [sys.executable, "-m", f"{__package__}.child", format],
-            input=json.dumps(asked).encode(),
+            input=json.dumps(request(spec, language)).encode(),
             capture_output=True,
             timeout=SECONDS,
             env=child_environment(DEFAULT),

@@ -1,8 +1,8 @@
 """How well the datasets that are held now are described, coded, readable and on time.
 
 Measured over the datasets of the workflow that are decided: what an assessment of sectoral
-statistics asks of each (BPS 3/2022, as far as it was read: ``schemas/evidence.yaml``). Pure but for
-one query; whatever a dataset lacks counts against it.
+statistics asks of each (BPS 3/2022, as far as it was read: ``schemas/evidence.yaml``). Pure;
+whatever a dataset lacks counts against it.
 """
 
 from __future__ import annotations
@@ -13,15 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
-
-from ckan import model
-
-from ... import config
-from ...classification.records.model import Decision, Pointer, Version
-from ...classification.rules.deadlines import CITY
-from ...classification.versions.table_state import State
-from ...metadata import codes, completeness, formats, freshness, service
+from ...metadata import codes, completeness, formats, freshness
 
 STANDARD = ("konsep", "definisi", "klasifikasi_penyajian", "ukuran", "satuan")
 """The standard of statistical data: Perpres 39/2019 Article 4."""
@@ -59,39 +51,6 @@ def measured(held: Sequence[Held], missing: Any, today: dt.date) -> dict[str, fl
         "age_months": statistics.median(ages) if ages else None,
         "from_rows": _share([one.newest is not None for one in held if _age(one) is not None]),
     }
-
-
-def read(today: dt.date) -> dict[str, float | None]:
-    """Return what is measured of the datasets that are decided now. One query."""
-    package = model.Package
-    mapper: Any = sa.inspect(package)
-    query = (
-        sa.select(
-            package,
-            sa.func.max(Version.created),
-            sa.func.bool_or(Version.tabled["state"].astext == State.READY.value),
-            sa.func.max(Version.tabled["newest"].astext),
-        )
-        .join(Decision, sa.and_(Decision.package_id == package.id, Decision.in_force))
-        .outerjoin(Pointer, Pointer.package_id == package.id)
-        .outerjoin(Version, Version.id == Pointer.version_id)
-        .where(package.type.in_(config.governed_types()), package.state == "active")
-        .group_by(package.id)
-    )
-    held = [
-        Held(
-            {
-                **(row[0].extras or {}),
-                **{name: getattr(row[0], name) for name in mapper.columns.keys()},  # noqa: SIM118
-                "tag_string": True,  # keywords are a table of their own
-            },
-            row[1].astimezone(CITY).date() if row[1] else None,
-            bool(row[2]),
-            dt.date.fromisoformat(row[3]) if row[3] else None,
-        )
-        for row in model.Session.execute(query)
-    ]
-    return measured(held, service.missing_for_submission, today)
 
 
 def _share(told: Sequence[bool]) -> float | None:

@@ -69,7 +69,7 @@ class Past:
 
     @classmethod
     def of(cls, text: str) -> Past:
-        """Read what :func:`...classification.records.definition_in_ledger.text_of` wrote.
+        """Read what :func:`...classification.rules.definition_text.text_of` wrote.
 
         :raises ValueError: it is no such text.
         """

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from ckan import model
 
 from ...classification.cases.record import engine
-from ...classification.records import definition_in_ledger
 from ...classification.rules.deadlines import CITY
+from ...classification.rules.definition_text import text_of
 from ...ledger import service as ledger
 from .old_workflow import Past
 from .replay import Entry
@@ -98,7 +98,7 @@ def events(first: dt.date, until: dt.date, size: int) -> Counter[str]:
 
 def now_in_force() -> Past:
     """Return the definition that is in force, for entries that name none."""
-    return Past.of(definition_in_ledger.text_of(engine())[1])
+    return Past.of(text_of(engine())[1])
 
 
 def agencies(ids: Iterable[str | None]) -> dict[str, str]:

@@ -22,7 +22,7 @@ from ...classification.rules.axes import classification
 from ...classification.rules.deadlines import CITY
 from ...classification.rules.policy import Channel, decide
 from ...ledger import proving
-from . import holdings, reading
+from . import datasets_held, reading
 from .conformance import Period, definitions_in, report
 from .counted import Counted
 from .evidence import Measured
@@ -177,7 +177,7 @@ def evidence(actor: Actor | None, year: int, today: dt.date) -> Measured:
     made = conformance(actor, Period(first, last))
     return Measured(
         counted=made.counted,
-        holdings=holdings.read(today),
+        holdings=datasets_held.read(today),
         conformance=made.data,
         transparency=told,
         events=reading.events(first, last, made.counted.entries),

@@ -18,6 +18,7 @@ import yaml
 from ... import paths
 from ...classification.rules.messages import Translate
 from ...msgids import N_
+from ...surface import yaml_text
 
 MARK = "*"
 EXPLAINED = N_("%(mark)s Not yet compared with the official text by Bagian Hukum.")
@@ -66,7 +67,7 @@ def find(folder: Path) -> list[Fact]:
     """Return what is to be confirmed in the definitions of a folder."""
     places: dict[tuple[str, str], list[str]] = {}
     for path in sorted(folder.glob("*.yaml")):
-        root = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
+        root = yaml_text.tree(path.read_text("utf-8"))
         for text, status, line in _references(root):
             places.setdefault((text, status), []).append(f"{path.name}:{line}")
     return [Fact(text, status, tuple(found)) for (text, status), found in sorted(places.items())]
