@@ -112,16 +112,22 @@ stage_words() {
     "$VENV/bin/python" -m ckanext.satudata_pontianak.portal.language.translations --check
 }
 
-stage_unit() { # CKAN's pytest plugins stay out: they would load the whole portal
+stage_unit() { # CKAN's pytest plugins and their like stay out: they would load the whole portal
     [ -d tests/unit ] || return 0
     chosen_paths tests/unit
     [ ${#PATHS[@]} -gt 0 ] || return 0
     ! names_paths || PATHS=()
     marks
-    # Both cores for the whole, one for a chosen few: their output is easier to follow.
-    [ ${#ARGUMENTS[@]} -gt 0 ] || MARKS+=(-n "$(nproc)")
+    # Both cores for the whole, one for a chosen few: their output is easier to follow. Whole files,
+    # since what a file reads or makes once is kept in its worker, and in the order of the folders:
+    # the longest have few tests, and would be left to the end. In random order nothing is whole.
+    if [ ${#ARGUMENTS[@]} -eq 0 ]; then
+        MARKS+=(-n "$(nproc)")
+        [ -n "$SHUFFLE" ] || MARKS+=(--dist loadfile --no-loadscope-reorder)
+    fi
     order global
-    run_pytest -p no:ckan -p no:ckan_fixtures --confcutdir=tests/unit "${ORDER[@]}" "${MARKS[@]}" "${PATHS[@]}" "${ARGUMENTS[@]}"
+    run_pytest -p no:ckan -p no:ckan_fixtures -p no:pytest-factoryboy -p no:pytest-faker \
+        --confcutdir=tests/unit "${ORDER[@]}" "${MARKS[@]}" "${PATHS[@]}" "${ARGUMENTS[@]}"
 }
 
 services_up() { # once for a run

@@ -88,6 +88,7 @@ column = (
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_columns_say_the_same_together_and_one_by_one(data):
@@ -100,7 +101,7 @@ def test_columns_say_the_same_together_and_one_by_one(data):
     assert_same(headings, {}, *batches)
 
 
-@pytest.mark.parametrize("rows", [20, 600])
+@pytest.mark.parametrize("rows", [20, pytest.param(600, marks=pytest.mark.slow)])
 def test_each_cell_says_the_same_in_a_long_row_of_columns(rows):
     """Alone, here and there, and among others, also where some cells only are looked at first."""
     others = ("7", "1.5", "Pontianak Kota", "2025-01-31", "1250000000", "08")
@@ -114,6 +115,7 @@ def test_each_cell_says_the_same_in_a_long_row_of_columns(rows):
     assert_same([None] * len(columns), above, columns)
 
 
+@pytest.mark.slow
 def test_cells_say_the_same_under_each_heading():
     headings: list[str | None] = []
     columns: dict[int, list[str | None]] = {}
@@ -130,6 +132,7 @@ def test_batches_that_differ_in_what_they_hold_say_the_same():
     assert_same([None] * 20, {}, first, {i: c * 600 for i, c in first.items()}, then)
 
 
+@pytest.mark.slow
 def test_tables_of_the_corpus_say_the_same_side_by_side():
     every = [*person_tables(3, 12), *text_tables(3), *islice(statistics_tables(3), 20)]
     headings: list[str | None] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -27,14 +28,15 @@ def by_definition(leaves: list[bytes]) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def frontier(size: int) -> merkle.Frontier:
-    made = merkle.Frontier()
-    for leaf in LEAVES[:size]:
-        made.add(leaf)
-    return made
+def roots() -> Iterator[tuple[int, str]]:
+    """Give the root of each size, as the tree grows."""
+    growing = merkle.Frontier()
+    for size, leaf in enumerate(LEAVES, start=1):
+        growing.add(leaf)
+        yield size, growing.root()
 
 
-ROOTS = {size: frontier(size).root() for size in range(1, 601)}
+ROOTS = dict(roots())
 sizes = st.integers(1, 600)
 
 

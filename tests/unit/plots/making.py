@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass, field
 
 from ckanext.satudata_pontianak.metadata.roles import Column, see
+from ckanext.satudata_pontianak.portal.plots import child, rendering
 from ckanext.satudata_pontianak.portal.plots.choosing import choose
 from ckanext.satudata_pontianak.portal.plots.drawing import places
 from ckanext.satudata_pontianak.portal.plots.drawing.charts import Chart, Wanted
@@ -77,6 +78,11 @@ def chart_of(made: Made, **wanted: str) -> Chart:
 
 def spec_of(chart: Chart, language="id"):
     return draw(chart, WORDS[language], THEMES["terang"], ["Sumber: contoh"])
+
+
+def svg_of(spec) -> str:
+    """Return the picture as the child process draws it, without starting one."""
+    return child.drawn(rendering.request(spec, "id"), "svg").decode()
 
 
 def encodings(node):

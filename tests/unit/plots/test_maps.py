@@ -6,13 +6,12 @@ import json
 
 import pytest
 
-from ckanext.satudata_pontianak.portal.plots import rendering
 from ckanext.satudata_pontianak.portal.plots.choosing import choose
 from ckanext.satudata_pontianak.portal.plots.drawing import maps
 from ckanext.satudata_pontianak.portal.plots.drawing.charts import NoChart
 from ckanext.satudata_pontianak.portal.plots.drawing.looks import THEMES
 
-from .making import WORDS, seen_of, table
+from .making import WORDS, seen_of, svg_of, table
 
 
 def geojson(*geometries):
@@ -36,7 +35,7 @@ def test_a_geographic_file_is_a_map_with_its_table():
     assert maps.sentence(found, WORDS["en"]) == "The map shows 1 area, 1 line, 1 place."
     assert maps.table(found, WORDS["id"]).rows[1] == ("Nama 1", ["1"])
     spec = maps.draw(found, WORDS["id"], THEMES["gelap"], "Peta", [])
-    assert "Nama 2" in rendering.rendered(spec, "svg", "id").decode()
+    assert "Nama 2" in svg_of(spec)
 
 
 @pytest.mark.parametrize(

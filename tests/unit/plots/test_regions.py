@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from ckanext.satudata_pontianak.metadata import codes
-from ckanext.satudata_pontianak.portal.plots import region_map, regions, rendering
+from ckanext.satudata_pontianak.portal.plots import region_map, regions
 from ckanext.satudata_pontianak.portal.plots.drawing.charts import (
     Chart,
     Kind,
@@ -21,7 +21,7 @@ from ckanext.satudata_pontianak.portal.plots.drawing.looks import LOOKS, THEMES
 from ckanext.satudata_pontianak.portal.plots.drawing.shapes import Shapes
 
 from .made_shapes import areas, codes_of, made, points
-from .making import DISTRICTS, WORDS, seen_of, table
+from .making import DISTRICTS, WORDS, seen_of, svg_of, table
 
 AREAS, POINTS = made(areas()), made(points())
 VILLAGE_AREAS = made([*areas(), *areas("kelurahan", columns=6)])
@@ -154,7 +154,7 @@ def test_circles_come_out_of_the_library_with_these_areas():
     only = {**spec, "layer": [circles(spec)]}
     size = only["layer"][0]["encoding"]["size"] = dict(circles(spec)["encoding"]["size"])
     size["legend"] = None
-    svg = rendering.rendered(only, "svg", "id").decode()
+    svg = svg_of(only)
     radii = sorted({float(part.split(",")[0]) for part in svg.split('d="M')[1:]
                     if part[0].isdigit() and "A" in part.split('"')[0]})  # fmt: skip
     assert len(radii) >= 4
@@ -189,7 +189,7 @@ def test_what_is_withheld_stays_withheld_and_is_named_in_the_legend(made_table, 
     assert hidden[0]["mark"] in ("*", "<5")
     assert colours(spec)[region_map.NO_NUMBER] == THEMES["terang"].none
     assert region_map.NO_NUMBER in spec["layer"][0]["encoding"]["color"]["legend"]["values"]
-    svg = rendering.rendered(spec, "svg", "id").decode()
+    svg = svg_of(spec)
     assert ("&lt;5" if made_table is COUNTS else ">*<") in svg
     assert any("1 region" in note for note in WORDS["en"].notes(map_of(made_table, shapes)))
 
@@ -354,7 +354,7 @@ def test_without_a_wish_for_a_map_tables_are_drawn_as_before():
 def test_maps_are_drawn_in_each_look_with_text_in_its_place(made_table, look):
     chart = map_of(made_table, VILLAGE_AREAS)
     spec = spec_of(chart, VILLAGE_AREAS, look)
-    assert rendering.rendered(spec, "svg", "id").startswith(b"<svg")
+    assert svg_of(spec).startswith("<svg")
     assert spec["description"] == WORDS["id"].sentence(chart)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,15 @@ from ckanext.satudata_pontianak.sop.documents.building import build_all
 from ckanext.satudata_pontianak.sop.documents.definition import Definitions, SopFile
 from ckanext.satudata_pontianak.sop.documents.document import Document, Enactment
 from ckanext.satudata_pontianak.sop.documents.rendering import view
+from ckanext.satudata_pontianak.surface import yaml_text
 
+DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 SCHEMAS = Path(__file__).parents[3] / "schemas"
 
 
 def raw(name: str) -> dict[str, Any]:
     """Return one definition as it stands in its file, to be changed by a test."""
-    return yaml.safe_load((SCHEMAS / f"{name}.yaml").read_text("utf-8"))
+    return yaml_text.read(SCHEMAS / f"{name}.yaml")
 
 
 READERS = {
@@ -37,7 +39,7 @@ READERS = {
 }
 
 
-@lru_cache(maxsize=4)
+@cache
 def _as_it_stands(name: str) -> Any:
     return READERS[name](Source.read(SCHEMAS / f"{name}.yaml"))
 
@@ -46,12 +48,12 @@ def definitions(**changed: dict[str, Any]) -> Definitions:
     """Return the definitions, those that are given in the place of the file of the same name."""
     read = {name: _as_it_stands(name) for name in READERS}
     for name, content in changed.items():
-        text = yaml.safe_dump(content, sort_keys=False)
+        text = yaml.dump(content, Dumper=DUMPER, sort_keys=False)
         read[name] = READERS[name](Source(f"{name}.yaml", text))
     return Definitions(**read)
 
 
-@lru_cache(maxsize=1)
+@cache
 def built() -> dict[str, Document]:
     """Return the documents of the definitions as they stand."""
     return build_all(definitions())

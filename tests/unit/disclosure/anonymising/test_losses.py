@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from ckanext.satudata_pontianak.disclosure.anonymising.headings import headings
 from ckanext.satudata_pontianak.disclosure.anonymising.plan import Plan
 from ckanext.satudata_pontianak.disclosure.anonymising.running import mask_file, profile_file
@@ -14,6 +16,8 @@ from ckanext.satudata_pontianak.disclosure.anonymising.suggesting import (
     suggest,
 )
 from ckanext.satudata_pontianak.disclosure.engine import scan_file
+
+pytestmark = pytest.mark.usefixtures("read_here")
 
 TODAY = dt.date(2026, 11, 24)
 PLACES = ("Saigon", "Akcaya", "Sungai Jawi", "Parit Tokaya")

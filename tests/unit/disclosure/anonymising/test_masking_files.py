@@ -138,6 +138,7 @@ def test_in_no_row_is_an_original_left(body, chosen, form):
                 assert f"{value[:6]} {value[6:]}" not in str(result)
 
 
+@pytest.mark.usefixtures("read_here")
 def test_what_is_of_many_may_stand_in_another_column(masked):
     rows = [["tempat_lahir", "kota", "kode"]]
     rows += [[("Pontianak", "Singkawang")[i % 2], "Pontianak", f"x{i}"] for i in range(8)]
@@ -149,6 +150,7 @@ def test_what_is_of_many_may_stand_in_another_column(masked):
     assert outcome.columns[1].repeated == 4
 
 
+@pytest.mark.usefixtures("read_here")
 def test_a_dropped_column_of_single_values_is_looked_for_whatever_its_heading(masked):
     rows = [["kode", "catatan"], *[[f"Xylem{i}", f"oleh xylem{i}"] for i in range(8)]]
     _, result = masked(rows, {"columns": {"kode": "drop"}})
@@ -157,6 +159,7 @@ def test_a_dropped_column_of_single_values_is_looked_for_whatever_its_heading(ma
     assert result[1] == ["oleh xylem0"]
 
 
+@pytest.mark.usefixtures("read_here")
 def test_a_cell_that_cannot_be_treated_is_emptied_and_counted(masked):
     rows = [["tanggal_lahir", "alamat"], ["31/2/1990", "Jl. X"], ["x", "y"], ["", "Kel. Saigon"]]
     outcome, result = masked(
@@ -183,6 +186,7 @@ def test_a_workbook(tmp_path):
     assert (outcome.k, outcome.rows, outcome.enough) == (8, 8, True)
 
 
+@pytest.mark.usefixtures("read_here")
 def test_rows_that_too_few_are_like_are_left_out(masked):
     rows = [["umur", "x"], *[["20", "a"]] * 5, *[["30", "b"]] * 4]
     outcome, result = masked(rows, {"quasi_identifiers": ["umur"], "suppress_below": 5})
@@ -190,6 +194,7 @@ def test_rows_that_too_few_are_like_are_left_out(masked):
     assert (outcome.rows, outcome.written, outcome.removed, outcome.k) == (9, 5, 4, 5)
 
 
+@pytest.mark.usefixtures("read_here")
 def test_counting_instead_of_rows(masked):
     rows = [["nik", "umur", "jk"], *[["1", "20", "L"]] * 6, *[["2", "20", "P"]] * 2]
     rows += [["3", "30", "L"]] * 7 + [["4", "30", "P"]] * 9
@@ -207,6 +212,7 @@ def test_counting_instead_of_rows(masked):
     assert outcome.k == 8
 
 
+@pytest.mark.usefixtures("read_here")
 def test_a_heading_makes_a_quasi_identifier_that_the_plan_left_out(masked):
     rows = [["jenis_kelamin", "umur", "nilai"], ["L", "20", "1"], *[["P", "30", "1"]] * 9]
     outcome, _ = masked(rows, {"columns": {}})
@@ -218,6 +224,7 @@ def test_a_heading_makes_a_quasi_identifier_that_the_plan_left_out(masked):
     assert renamed.risk.diversity["nilai"].distinct == 1
 
 
+@pytest.mark.usefixtures("read_here")
 @pytest.mark.parametrize(
     ("plan", "code"),
     [

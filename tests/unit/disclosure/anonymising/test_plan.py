@@ -15,6 +15,8 @@ from ckanext.satudata_pontianak.disclosure.anonymising.secret import ENVIRONMENT
 from ckanext.satudata_pontianak.disclosure.anonymising.suggesting import suggest
 from ckanext.satudata_pontianak.disclosure.engine import scan_file
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 FULL = {
     "columns": {"a": {"do": "age_band", "width": 10, "on": "2026-01-01"}, "b": {"do": "drop"}},
     "others": "drop",

@@ -16,6 +16,8 @@ from ckanext.satudata_pontianak.disclosure.anonymising.plan import Plan
 from ckanext.satudata_pontianak.disclosure.anonymising.risk import measure
 from ckanext.satudata_pontianak.disclosure.anonymising.running import mask_file
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 # The inpatient tables of Machanavajjhala et al., "l-diversity: privacy beyond k-anonymity" (2007):
 # figure 2, which is 4-anonymous, and figure 3, which is 3-diverse as well. The paper's own example,
 # so published values: (postcode, age, condition).

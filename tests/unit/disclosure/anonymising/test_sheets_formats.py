@@ -38,6 +38,7 @@ def book(tmp_path):
     return path
 
 
+@pytest.mark.usefixtures("read_here")
 def test_of_several_sheets_one_has_to_be_chosen(book, tmp_path) -> None:
     out = tmp_path / "o.csv"
     with pytest.raises(PlanError) as refused:
@@ -56,6 +57,7 @@ def test_of_several_sheets_one_has_to_be_chosen(book, tmp_path) -> None:
             Plan.of({"columns": {}, "sheet": wrong})
 
 
+@pytest.mark.usefixtures("read_here")
 def test_what_is_suggested_is_of_the_sheet_that_is_masked(book) -> None:
     report = scan_file(book)
     first, second = profile_file(book), profile_file(book, sheet="Peserta")
@@ -79,6 +81,7 @@ def test_other_delimiters_keep_their_decimal_commas(tmp_path, name, mark) -> Non
     assert out.read_text("utf-8-sig").splitlines() == ["nilai", "1.234,5", "0,75"]
 
 
+@pytest.mark.usefixtures("read_here")
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -54,6 +54,7 @@ def tables(draw) -> dict[Cell, int]:
     }
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=250)
 @given(tables())
 def test_nothing_hidden_can_be_derived(counts):
