@@ -46,6 +46,11 @@ prepare_site() {
 site_answers() { "$VENV/bin/python" bin/lib/http_ok.py "$SITE_URL/" 20; }
 
 start_site() {
+    begin_site
+    await_site
+}
+
+begin_site() {
     site_words
     end_process worker
     end_process site
@@ -55,8 +60,9 @@ start_site() {
         --timeout 180 --graceful-timeout 5 --no-control-socket --umask 077 \
         --limit-request-line 8190 \
         --access-logfile "$LOGS/access.log" wsgi:application
-    wait_for 120 site "The site" site_answers
 }
+
+await_site() { wait_for 120 site "The site" site_answers; }
 
 start_worker() { # our own queues first, then CKAN's
     site_words

@@ -180,12 +180,16 @@ stage_browser() {
     clear_site
     write_site_ini
     prepare_site
-    start_site
+    # Whatever needs a while to begin does so beside the demo, which needs none of it.
+    begin_site
     start_worker
     seed_site
+    await_site
     local paths=(tests/browser)
     ! names_paths || paths=()
     marks
+    # Two browsers at the one site for the whole, test by test; one process for a chosen few.
+    [ ${#ARGUMENTS[@]} -gt 0 ] || MARKS+=(-n 2 --dist loadgroup --no-loadscope-reorder)
     SATUDATA_SITE_URL="$SITE_URL" SATUDATA_RUN_DIR="$STACK_DIR" CKAN_INI="$SITE_INI" \
         SATUDATA_ADMIN_URL="$(admin_url_for satudata_site)" \
         SATUDATA_CHROMIUM="$(command -v chromium)" \

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import json
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ ARGUMENTS = (
 )
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
+KEPT = "local_storage,session_storage,indexeddb,cache_storage,service_workers"
 
 expect.set_options(timeout=20_000)
 
@@ -40,8 +43,9 @@ class Site:
     screenshots: Path
 
     def shoot(self, page: Page, name: str) -> None:
-        """Keep a picture of the whole page."""
-        page.screenshot(path=self.screenshots / f"{name}.png", full_page=True)
+        """Keep a picture of the whole page, where pictures are asked for."""
+        if "SATUDATA_PICTURES" in os.environ:
+            page.screenshot(path=self.screenshots / f"{name}.png", full_page=True)
 
 
 @pytest.fixture(scope="session")
@@ -69,35 +73,43 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def sessions() -> dict[str, Any]:
-    """Cookies of everybody who logged in once."""
+    """Cookies of everybody who logged in once: people → what their browser was given."""
     return {}
 
 
 @dataclass
 class Visitors:
-    """Opens pages as somebody; ``None`` is a citizen without an account."""
+    """Opens pages as somebody; ``None`` is a citizen without an account.
+
+    Windows stay open from test to test, so that what every page needs is fetched and made ready
+    once. A test gets them as new: what they kept of a person or a page is gone.
+    """
 
     browser: Browser
     site: Site
     sessions: dict[str, Any]
-    contexts: list[BrowserContext] = field(default_factory=list)
+    idle: list[BrowserContext] = field(default_factory=list)
+    used: list[BrowserContext] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
-    def __call__(self, who: str | None, *, size: dict[str, int] | None = None) -> Page:
-        """Return a page of this person."""
-        context = self.browser.new_context(
-            base_url=self.site.url,
-            viewport=size or DESKTOP,  # type: ignore[arg-type]
-            locale="id-ID",
-            accept_downloads=True,
-            storage_state=self.sessions.get(who) if who else None,
-        )
-        self.contexts.append(context)
+    def __call__(
+        self, who: str | None, *, size: dict[str, int] | None = None, new: bool = False
+    ) -> Page:
+        """Return a page of this person, in a window that no other page of the test is in.
+
+        :param new: in a browser that was never here before.
+        """
+        context = self._window() if new or not self.idle else self.idle.pop()
+        self.used.append(context)
         page = context.new_page()
+        if size:
+            page.set_viewport_size(size)  # type: ignore[arg-type]
         page.on("response", self._watch)
         page.on("pageerror", lambda error: self.failures.append(f"script: {error}"))
         page.on("console", self._listen)
-        if who and who not in self.sessions:
+        if who in self.sessions:
+            context.add_cookies(self.sessions[who])
+        elif who:
             # What the pages still load carries the cookie of before: let it come first.
             page.goto("/user/login", wait_until="networkidle")
             page.fill("#field-login", who)
@@ -105,8 +117,18 @@ class Visitors:
             page.press("#field-password", "Enter")
             page.wait_for_url(lambda url: "/user/login" not in url)
             page.wait_for_load_state("networkidle")
-            self.sessions[who] = context.storage_state()
+            self.sessions[who] = context.cookies()
         return page
+
+    def _window(self) -> BrowserContext:
+        context = self.browser.new_context(
+            base_url=self.site.url,
+            viewport=DESKTOP,  # type: ignore[arg-type]
+            locale="id-ID",
+            accept_downloads=True,
+        )
+        context.new_page()  # keeps the window open between the tests
+        return context
 
     def _listen(self, message: Any) -> None:
         """Take what a browser refuses to run or to ask for as a failure of the page."""
@@ -118,17 +140,87 @@ class Visitors:
             self.failures.append(f"{response.status} {response.url}")
 
     def close(self) -> None:
-        for context in self.contexts:
-            context.close()
+        """Close the pages; the windows forget what they know of anybody and wait."""
+        for context in self.used:
+            first, *pages = context.pages
+            for page in pages:
+                page.close()
+            context.clear_cookies()
+            wire = context.new_cdp_session(first)
+            known = {"origin": self.site.url, "storageTypes": KEPT}
+            wire.send("Storage.clearDataForOrigin", known)
+            wire.detach()
+        self.idle += self.used
+        self.used = []
+
+
+@pytest.fixture(scope="session")
+def windows() -> list[BrowserContext]:
+    """Windows that wait for whoever comes next."""
+    return []
 
 
 @pytest.fixture
-def visit(browser: Browser, site: Site, sessions: dict[str, Any]) -> Iterator[Visitors]:
+def visit(
+    browser: Browser, site: Site, sessions: dict[str, Any], windows: list[BrowserContext]
+) -> Iterator[Visitors]:
     """Open pages as somebody; no page may fail in any journey."""
-    visitors = Visitors(browser, site, sessions)
+    visitors = Visitors(browser, site, sessions, windows)
     yield visitors
     visitors.close()
     assert visitors.failures == []
+
+
+# Calls of one person scan one at a time, so whoever brings files does so in one process. The desk
+# is emptied only after every kind of page was looked at with its cases.
+GROUPS = ("produsen_disdukcapil", "produsen_dinkes", "pages")
+BY_FIXTURE = {"names": "pages"} | dict.fromkeys(
+    ("drafted", "proposed", "published"), "produsen_dinkes"
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Share the tests out between two processes; the long ones begin."""
+    ranks: dict[pytest.Item, tuple[int, bool]] = {}
+    for item in items:
+        needed = getattr(item, "fixturenames", ())
+        mark = item.get_closest_marker("xdist_group")
+        group = next((BY_FIXTURE[each] for each in needed if each in BY_FIXTURE), None)
+        if mark is None and group is not None:
+            item.add_marker(pytest.mark.xdist_group(group))
+        name = mark.args[0] if mark else group
+        rank = GROUPS.index(name) if name in GROUPS else len(GROUPS)
+        ranks[item] = rank, item.get_closest_marker("last") is not None
+    items.sort(key=lambda item: ranks[item])
+    # It makes what the demo lacks, as people who may be at work elsewhere.
+    for first in [item for item in items if "names" in getattr(item, "fixturenames", ())][:1]:
+        first.add_marker("alone")
+
+
+@contextmanager
+def lock(name: str, how: int = fcntl.LOCK_EX) -> Iterator[None]:
+    """Hold a lock between the processes of a run."""
+    with Path(os.environ["SATUDATA_RUN_DIR"], f"{name}.lock").open("w") as file:
+        fcntl.flock(file, how)
+        yield
+
+
+@pytest.fixture(scope="session")
+def locked() -> Callable[[str], AbstractContextManager[None]]:
+    """Return what lets one process at a time do something, by a name for it."""
+    return lock
+
+
+@pytest.fixture(autouse=True)
+def turn(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let tests of both processes run beside one another, but for those marked ``alone``."""
+    alone = request.node.get_closest_marker("alone") is not None
+    with ExitStack() as held:
+        # Whoever waits stands in the door: nobody goes in before him.
+        with lock("door"):
+            held.enter_context(lock("site", fcntl.LOCK_EX if alone else fcntl.LOCK_SH))
+        yield
 
 
 FIELDS = {
@@ -287,6 +379,7 @@ class Hands:
         return self.page.locator(what) if isinstance(what, str) else what
 
 
+ACTS_OF = "acts"
 ACTS: dict[str, list[int]] = {}
 """The acts of each journey, by the name of its test: printed at the end of a run."""
 
@@ -301,7 +394,15 @@ def hands(request: pytest.FixtureRequest) -> Iterator[Callable[[Page], Hands]]:
         return made[-1]
 
     yield take
-    ACTS[request.node.name] = [one.count for one in made]
+    request.node.user_properties.append((ACTS_OF, [one.count for one in made]))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Note the acts of a journey, in whichever process it was."""
+    if report.when == "teardown":
+        told = dict(report.user_properties)
+        if ACTS_OF in told:
+            ACTS[report.nodeid.rpartition("::")[2]] = told[ACTS_OF]  # type: ignore[assignment]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

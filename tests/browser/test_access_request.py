@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.xdist_group("produsen_dinkes")  # whose files it brings
 
 CONTENT = b"gudang,kelurahan\nGudang A,Sungai Jawi\nGudang B,Parit Tokaya\n"
 LIMITED = {

@@ -12,6 +12,8 @@ import pytest
 import requests
 from ckanapi import NotAuthorized, NotFound, RemoteCKAN, ValidationError
 
+pytestmark = pytest.mark.xdist_group("produsen_dinkes")  # whose files it brings
+
 CSV = b"kecamatan,jumlah\nPontianak Kota,12\nPontianak Barat,7\n"
 # Made up: valid in form, of nobody.
 NIKS = b"catatan,nik\nContoh Satu,6171014101900001\nContoh Dua,6171020202850002\n"

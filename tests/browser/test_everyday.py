@@ -10,6 +10,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 BEFORE = b"kecamatan,penduduk\nPontianak Kota,145200\nPontianak Barat,156782\n"
@@ -75,6 +76,9 @@ def _clear_the_desk(api) -> None:
     assert api("walidata", "satudata_classification_list", state="verification")["count"] == 0
 
 
+@pytest.mark.alone  # it empties the desk of all
+@pytest.mark.last
+@pytest.mark.xdist_group("pages")
 def test_the_monthly_file_and_its_approval_among_twenty(
     visit, hands, api, drafted, title, site
 ) -> None:

@@ -129,6 +129,7 @@ def test_numbers_found_after_publication(
     assert _status(citizen, name, resource) == (200, CLEAN)
 
 
+@pytest.mark.xdist_group("produsen_dinkes")
 def test_a_list_of_officials_is_opened_lawfully(
     visit, hands, steps, button, clerk, api, title, site
 ) -> None:

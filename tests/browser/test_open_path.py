@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.xdist_group("produsen_disdukcapil")  # whose files it brings
 
 from_file = b"kecamatan,penduduk\nPontianak Kota,145200\nPontianak Barat,156782\n"
 OPEN = {
@@ -25,7 +28,7 @@ def _bytes(page, name: str) -> bytes:
 
 
 def test_a_dataset_is_opened_by_two_people(visit, clerk, steps, button, title, site) -> None:
-    produsen = clerk("produsen_dinkes")
+    produsen = clerk("produsen_disdukcapil")
     name = produsen.create(title, OPEN, from_file)
     site.shoot(produsen.page, "dataset-konsep")
     # The page of the dataset names the next step and leads to it.
@@ -72,7 +75,7 @@ def _open_from_queue(page, title: str) -> None:
 def test_a_file_with_identity_numbers_is_not_opened(
     visit, clerk, steps, button, title, site
 ) -> None:
-    produsen = clerk("produsen_dinkes")
+    produsen = clerk("produsen_disdukcapil")
     name = produsen.create(title, OPEN, NIKS)
     page = produsen.page
     page.goto(f"/satudata/berkas/{name}")
@@ -100,7 +103,7 @@ def test_a_file_with_identity_numbers_is_not_opened(
 
 
 def test_what_the_gate_refuses_is_said_at_the_field(visit, clerk, title, site) -> None:
-    produsen = clerk("produsen_dinkes")
+    produsen = clerk("produsen_disdukcapil")
     impossible = {**OPEN, "tingkat_keamanan": "terbatas"}
     produsen.describe(title, impossible)
     page = produsen.page
@@ -121,7 +124,7 @@ def test_what_the_gate_refuses_is_said_at_the_field(visit, clerk, title, site) -
 def test_a_proposal_that_is_being_checked_is_recalled_before_it_changes(
     visit, clerk, steps, title, site
 ) -> None:
-    produsen = clerk("produsen_dinkes")
+    produsen = clerk("produsen_disdukcapil")
     name = produsen.create(title, OPEN, from_file)
     page = produsen.page
     page.goto(f"/satudata/berkas/{name}")
@@ -140,7 +143,7 @@ def test_a_proposal_that_is_being_checked_is_recalled_before_it_changes(
 
 
 def test_saving_a_published_dataset_unchanged_opens_no_case(visit, clerk, steps, title) -> None:
-    produsen = clerk("produsen_dinkes")
+    produsen = clerk("produsen_disdukcapil")
     name = produsen.create(title, OPEN, from_file)
     produsen.page.goto(f"/satudata/berkas/{name}")
     steps(produsen.page, "submit")

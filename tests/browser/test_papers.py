@@ -113,3 +113,46 @@ def test_a_removal_prints_its_paper_before_it_is_approved(
     site.shoot(page, "berita-acara-penghapusan")
     address = page.locator("a", has_text="Cetak (PDF)").get_attribute("href")
     assert "Salah unggah" in words(page, address)
+
+
+def test_who_approved_a_removal_brings_its_signed_record(
+    visit, hands, api, published, title, site
+) -> None:
+    name = published(title, ROWS)
+    asked = {"case_kind": "remove", "reason": "Salah unggah", "removes": "dataset"}
+    case = api("produsen_dinkes", STEP, id=name, transition="reopen", **asked)["case"]["id"]
+    api("produsen_dinkes", STEP, id=name, transition="submit")
+    api("walidata", STEP, id=name, transition="approve")
+
+    page = visit("walidata")
+    page.goto(f"/satudata/penghapusan/{case}")
+    expect(page.locator("#content")).to_contain_text("belum diunggah")
+    walidata = hands(page)
+    number = f"BA-{uuid.uuid4().hex[:8]}/2026"
+    walidata.fill("#road-nomor", number)
+    form = page.locator("form[data-satudata-step]")
+    scan = {"name": "ba.pdf", "mimeType": "application/pdf", "buffer": b"bukan PDF"}
+    form.locator("input[type=file]").set_input_files(scan)
+    walidata.click(form.locator("button[type=submit]"))
+    expect(page.locator(".satudata-errors")).to_be_focused()
+    expect(page.locator("#road-nomor")).to_have_value(number)
+    scan["buffer"] = _scan()
+    form.locator("input[type=file]").set_input_files(scan)
+    walidata.click(form.locator("button[type=submit]"))
+    walidata.done()
+    expect(page.locator(".satudata-facts").first).to_contain_text(number)
+    signed = page.locator("a", has_text="Unduh PDF").first.get_attribute("href")
+    assert page.request.get(signed).body() == scan["buffer"]
+    record = words(page, page.locator("a", has_text="Cetak (PDF)").first.get_attribute("href"))
+    assert f"Nomor: {number}" in record
+    site.shoot(page, "berita-acara-bertanda-tangan")
+    page.goto("/satudata/naskah")
+    row = page.locator("tr", has_text=title)
+    expect(row).to_contain_text(number)
+
+    # Its agency reads the number, and is not given the signed paper.
+    page = visit("produsen_dinkes")
+    page.goto(f"/satudata/penghapusan/{case}")
+    expect(page.locator(".satudata-facts").first).to_contain_text(number)
+    expect(page.locator("a", has_text="Unduh PDF")).to_have_count(0)
+    assert page.request.get(signed).status == 404

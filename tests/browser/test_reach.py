@@ -7,6 +7,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page, expect
 
+pytestmark = pytest.mark.xdist_group("produsen_disdukcapil")  # whose files it brings
+
 CONTENT = b"kecamatan,penduduk\nPontianak Kota,145200\n"
 OPEN = {
     "jenis_informasi": "berkala",
@@ -32,7 +34,7 @@ def _tab_to(page: Page, selector: str) -> None:
 
 
 def test_a_case_is_submitted_by_keyboard_alone(visit, clerk, title) -> None:
-    produsen = clerk("produsen_dinkes")
+    produsen = clerk("produsen_disdukcapil")
     name = produsen.create(title, OPEN, CONTENT)
     page = produsen.page
     page.goto(f"/satudata/antrean?scope=mine&q={title}")
@@ -65,7 +67,7 @@ def _fits(page: Page) -> None:
 
 
 def test_pages_fit_a_phone(visit, clerk, steps, title, site) -> None:
-    produsen = clerk("produsen_dinkes")
+    produsen = clerk("produsen_disdukcapil")
     name = produsen.create(title, OPEN, CONTENT)
     produsen.page.goto(f"/satudata/berkas/{name}")
     steps(produsen.page, "submit")
@@ -82,7 +84,7 @@ def test_pages_fit_a_phone(visit, clerk, steps, title, site) -> None:
         phone.goto(address)
         _fits(phone)
         site.shoot(phone, f"ponsel-{word}")
-    clerk_phone = visit("produsen_dinkes", size=PHONE)
+    clerk_phone = visit("produsen_disdukcapil", size=PHONE)
     clerk_phone.goto("/dataset/new")
     _fits(clerk_phone)
     site.shoot(clerk_phone, "ponsel-formulir")
@@ -94,7 +96,7 @@ def test_pages_fit_a_phone(visit, clerk, steps, title, site) -> None:
 
 
 def test_forms_are_labelled_and_headings_in_order(visit, clerk, title) -> None:
-    produsen = clerk("produsen_dinkes")
+    produsen = clerk("produsen_disdukcapil")
     name = produsen.create(title, OPEN, CONTENT)
     page = produsen.page
     addresses = (
@@ -126,7 +128,7 @@ def test_forms_are_labelled_and_headings_in_order(visit, clerk, title) -> None:
 
 
 def test_dates_and_numbers_follow_the_language(visit, clerk, title) -> None:
-    produsen = clerk("produsen_dinkes")
+    produsen = clerk("produsen_disdukcapil")
     name = produsen.create(title, OPEN, CONTENT)
     page = produsen.page
     page.goto(f"/satudata/berkas/{name}")

@@ -63,6 +63,7 @@ def _send(page: Page, code: str) -> None:
     page.click(".primary button[type=submit]")
 
 
+@pytest.mark.xdist_group(WHO)
 def test_a_factor_is_set_up_and_its_codes_open_once(visit, browser, strict, sessions) -> None:
     sessions.pop(WHO, None)  # a new factor ends what was open without it
     stranger = type(visit)(browser, strict, {})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 OPEN = "jumlah-penduduk-menurut-kecamatan"
-WHO = "warga"
+WHO = "plh_walidata"
 LOGIN = re.compile("/user/login")
 
 
@@ -19,6 +20,7 @@ def _log_in(visit):
     return page
 
 
+@pytest.mark.xdist_group(WHO)  # no other test's sessions are ended
 def test_a_session_is_ended_from_elsewhere_and_by_logging_out(visit, site) -> None:
     elsewhere, page = _log_in(visit), _log_in(visit)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 PHONE = {"width": 390, "height": 844}
@@ -47,6 +48,7 @@ def test_a_clerk_is_told_of_a_returned_case_with_its_note_and_its_deadline(
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+@pytest.mark.alone  # both pages are read of the same decisions
 def test_an_auditor_finds_one_number_under_one_name_wherever_it_stands(visit, site) -> None:
     page = visit("pengawas")
     found = {}

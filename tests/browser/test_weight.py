@@ -36,6 +36,6 @@ def weigh(page: Page, address: str) -> dict[str, int]:
 def test_a_first_visit_of_a_dataset_stays_light(site: Any, visit: Callable[..., Page]) -> None:
     asked = f"{site.url}/api/3/action/package_search?rows=1&sort=name asc"
     found = requests.get(asked, timeout=60).json()["result"]["results"][0]
-    weights = weigh(visit(None), f"/dataset/{found['name']}")
+    weights = weigh(visit(None, new=True), f"/dataset/{found['name']}")
     assert any("/webassets/" in url for url in weights), weights
     assert sum(weights.values()) <= LIMIT, weights

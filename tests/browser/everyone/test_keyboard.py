@@ -170,7 +170,7 @@ def keys(visit: Any, site: Any, eyes: str) -> Callable[[str], Keys]:
 
     def sit_down(who: str) -> Keys:
         page = visit(None)
-        page.context.add_init_script(eyes)
+        page.add_init_script(eyes)
         # The page comes to where the focus stands at once, not in a movement.
         page.emulate_media(reduced_motion="reduce")
         person = Keys(page)

@@ -14,7 +14,7 @@ def test_every_page_fits_at_four_hundred_per_cent(place: Any, look: Any) -> None
 
 def test_nothing_moves_for_whoever_asked_for_that(visit: Any, eyes: str) -> None:
     page = visit(None)
-    page.context.add_init_script(eyes)
+    page.add_init_script(eyes)
     page.emulate_media(reduced_motion="reduce")
     for address in ("/", "/dataset/", "/organization/"):
         page.goto(address)
