@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.xdist_group("produsen_dinkes")  # whose files it brings
+pytestmark = pytest.mark.xdist_group("produsen_disdukcapil")  # whose files it brings
 
 CONTENT = b"gudang,kelurahan\nGudang A,Sungai Jawi\nGudang B,Parit Tokaya\n"
 LIMITED = {
@@ -24,13 +24,13 @@ ASSESSMENT = {
     "mulai": "2026-11-24",
     "akhir": "2028-11-24",
 }
-RECIPIENT = "dinas-kependudukan-dan-pencatatan-sipil"
+RECIPIENT = "dinas-kesehatan"
 
 
 def _limited(visit, clerk, steps, title: str) -> str:
-    name = clerk("produsen_dinkes").create(title, LIMITED, CONTENT)
+    name = clerk("produsen_disdukcapil").create(title, LIMITED, CONTENT)
     for who, step, fields in (
-        ("produsen_dinkes", "submit", {}),
+        ("produsen_disdukcapil", "submit", {}),
         ("walidata", "refer", {"catatan": "Mohon diuji konsekuensinya."}),
         ("ppid", "assess", ASSESSMENT),
         ("penetap", "approve", {"nomor": "SK-9/PPID/2026", "penerima": [RECIPIENT]}),

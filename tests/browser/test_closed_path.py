@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.xdist_group("produsen_dinkes")  # whose files it brings
+pytestmark = pytest.mark.xdist_group("produsen_disdukcapil")  # whose files it brings
 
 CONTENT = b"gudang,kelurahan\nGudang A,Sungai Jawi\nGudang B,Parit Tokaya\n"
 OPEN = {
@@ -14,7 +14,7 @@ OPEN = {
     "data_pribadi": "tidak_ada",
 }
 LIMITED = {**OPEN, "jenis_informasi": "dikecualikan", "tingkat_keamanan": "terbatas"}
-RECIPIENT = "dinas-kependudukan-dan-pencatatan-sipil"
+RECIPIENT = "dinas-kesehatan"
 EVERY_STEP = ("submit", "recall", "return", "refer", "approve", "assess", "declare_open")
 ASSESSMENT = {
     "informasi": "Daftar lokasi gudang obat",
@@ -40,9 +40,9 @@ def _offers(visit, who: str, name: str, expected: set[str]):
 
 def _limited(visit, clerk, steps, title: str, site) -> str:
     """Take a dataset from its proposal to a decision at level ``terbatas``."""
-    produsen = clerk("produsen_dinkes")
+    produsen = clerk("produsen_disdukcapil")
     name = produsen.create(title, LIMITED, CONTENT)
-    page = _offers(visit, "produsen_dinkes", name, {"submit", "withdraw"})
+    page = _offers(visit, "produsen_disdukcapil", name, {"submit", "withdraw"})
     steps(page, "submit")
 
     page = _offers(visit, "walidata", name, {"return", "refer"})
@@ -51,7 +51,7 @@ def _limited(visit, clerk, steps, title: str, site) -> str:
     steps(page, "refer", catatan="Mohon diuji konsekuensinya.")
 
     _offers(visit, "walidata", name, set())
-    _offers(visit, "produsen_dinkes", name, set())
+    _offers(visit, "produsen_disdukcapil", name, set())
     page = _offers(visit, "ppid", name, {"return", "assess", "declare_open"})
     site.shoot(page, "berkas-ppid")
     _wrong_answers_are_kept(page, site)
@@ -118,7 +118,7 @@ def test_limited_data_need_four_people_and_go_to_the_recipients_only(
     expect(citizen.locator(".dataset-item .satudata-badge-limited")).to_have_count(1)
     assert _file_status(citizen, name) == 403
 
-    recipient = visit("produsen_disdukcapil")
+    recipient = visit("produsen_dinkes")
     recipient.goto(f"/dataset/{name}")
     expect(recipient.locator(".satudata-download a")).to_be_visible()
     assert _file_status(recipient, name) == 200
@@ -130,7 +130,7 @@ def test_what_was_closed_is_opened_by_ppid_and_its_superior_only(
     visit, clerk, steps, title, site
 ) -> None:
     name = _limited(visit, clerk, steps, title, site)
-    page = visit("produsen_dinkes")
+    page = visit("produsen_disdukcapil")
     page.goto(f"/dataset/edit/{name}")
     for axis, value in OPEN.items():
         page.select_option(f"select[name={axis}]", value, force=True)
@@ -138,7 +138,7 @@ def test_what_was_closed_is_opened_by_ppid_and_its_superior_only(
     # The new case changes nothing of what is visible.
     expect(page.locator(".satudata-panel")).to_be_visible()
     expect(page.locator(".satudata-badge-limited")).to_be_visible()
-    page = _offers(visit, "produsen_dinkes", name, {"submit", "withdraw"})
+    page = _offers(visit, "produsen_disdukcapil", name, {"submit", "withdraw"})
     steps(page, "submit")
 
     # Walidata alone cannot open it: neither the one who referred it nor the other.
@@ -160,8 +160,8 @@ def test_what_was_closed_is_opened_by_ppid_and_its_superior_only(
 
 
 def test_a_case_is_unknown_to_whoever_may_not_see_it(visit, clerk, title, site) -> None:
-    name = clerk("produsen_dinkes").create(title, OPEN, CONTENT)
-    for who in ("warga", "produsen_disdukcapil"):
+    name = clerk("produsen_disdukcapil").create(title, OPEN, CONTENT)
+    for who in ("warga", "produsen_dinkes"):
         page = visit(who)
         known = page.goto(f"/satudata/berkas/{name}")
         text = page.locator("#content").inner_text()
