@@ -90,26 +90,30 @@ class Visitors:
     sessions: dict[str, Any]
     idle: list[BrowserContext] = field(default_factory=list)
     used: list[BrowserContext] = field(default_factory=list)
+    windows: dict[str, BrowserContext] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
 
     def __call__(
         self, who: str | None, *, size: dict[str, int] | None = None, new: bool = False
     ) -> Page:
-        """Return a page of this person, in a window that no other page of the test is in.
+        """Return a page of this person, in their window; each citizen has a window of their own.
 
         :param new: in a browser that was never here before.
         """
-        context = self._window() if new or not self.idle else self.idle.pop()
-        self.used.append(context)
+        context = None if new or who is None else self.windows.get(who)
+        if context is None:
+            context = self._window() if new or not self.idle else self.idle.pop()
+            self.used.append(context)
+            if who:
+                self.windows[who] = context
+                context.add_cookies(self.sessions.get(who, []))
         page = context.new_page()
         if size:
             page.set_viewport_size(size)  # type: ignore[arg-type]
         page.on("response", self._watch)
         page.on("pageerror", lambda error: self.failures.append(f"script: {error}"))
         page.on("console", self._listen)
-        if who in self.sessions:
-            context.add_cookies(self.sessions[who])
-        elif who:
+        if who and who not in self.sessions:
             # What the pages still load carries the cookie of before: let it come first.
             page.goto("/user/login", wait_until="networkidle")
             page.fill("#field-login", who)
@@ -151,7 +155,7 @@ class Visitors:
             wire.send("Storage.clearDataForOrigin", known)
             wire.detach()
         self.idle += self.used
-        self.used = []
+        self.used, self.windows = [], {}
 
 
 @pytest.fixture(scope="session")

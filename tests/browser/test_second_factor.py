@@ -87,7 +87,7 @@ def test_a_factor_is_set_up_and_its_codes_open_once(visit, browser, strict, sess
     expect(page.locator(".sd-drop-who")).to_have_count(1)
 
     stranger.sessions.clear()
-    page = stranger(WHO)
+    page = stranger(WHO, new=True)
     expect(page.locator("h1")).to_have_text("Masukkan kode")
     strict.shoot(page, "kode")
     _look(page)

@@ -15,7 +15,7 @@ LOGIN = re.compile("/user/login")
 def _log_in(visit):
     """Log in anew, in a browser of its own."""
     visit.sessions.pop(WHO, None)
-    page = visit(WHO)
+    page = visit(WHO, new=True)
     visit.sessions.pop(WHO)
     return page
 
