@@ -189,7 +189,7 @@ stage_browser() {
     ! names_paths || paths=()
     marks
     # Two browsers at the one site for the whole, test by test; one process for a chosen few.
-    [ ${#ARGUMENTS[@]} -gt 0 ] || MARKS+=(-n 2 --dist loadgroup --no-loadscope-reorder)
+    [ ${#ARGUMENTS[@]} -gt 0 ] || MARKS+=(-n 2 --dist loadscope --no-loadscope-reorder)
     SATUDATA_SITE_URL="$SITE_URL" SATUDATA_RUN_DIR="$STACK_DIR" CKAN_INI="$SITE_INI" \
         SATUDATA_ADMIN_URL="$(admin_url_for satudata_site)" \
         SATUDATA_CHROMIUM="$(command -v chromium)" \

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from ckanapi import RemoteCKAN
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -183,23 +184,48 @@ BY_FIXTURE = {"names": "pages"} | dict.fromkeys(
 )
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Share the tests out between two processes; the long ones begin."""
     ranks: dict[pytest.Item, tuple[int, bool]] = {}
+    groups: dict[str, str] = {}
     for item in items:
         needed = getattr(item, "fixturenames", ())
         mark = item.get_closest_marker("xdist_group")
         group = next((BY_FIXTURE[each] for each in needed if each in BY_FIXTURE), None)
-        if mark is None and group is not None:
-            item.add_marker(pytest.mark.xdist_group(group))
         name = mark.args[0] if mark else group
+        if name:
+            groups[item.nodeid] = name
         rank = GROUPS.index(name) if name in GROUPS else len(GROUPS)
         ranks[item] = rank, item.get_closest_marker("last") is not None
     items.sort(key=lambda item: ranks[item])
     # It makes what the demo lacks, as people who may be at work elsewhere.
     for first in [item for item in items if "names" in getattr(item, "fixturenames", ())][:1]:
         first.add_marker("alone")
+    draft = _groups_file().with_suffix(f".{os.getpid()}")
+    draft.write_text(json.dumps(groups), "utf-8")
+    draft.replace(_groups_file())
+
+
+def _groups_file() -> Path:
+    """Return where the processes that collect the tests tell the one that hands them out."""
+    return Path(os.environ["SATUDATA_RUN_DIR"], "browser-groups.json")
+
+
+class ByGroup(LoadScopeScheduling):
+    """Hands out a group as a whole to one process, and every other test by itself.
+
+    (xdist's own ``loadgroup`` writes the group into what names a test, which pytest 9 forgets.)
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        known = json.loads(_groups_file().read_text("utf-8"))
+        return known.get(nodeid, nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
+    """Hand the tests out by their groups."""
+    return ByGroup(config, log)
 
 
 @contextmanager
