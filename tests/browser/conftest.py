@@ -184,6 +184,7 @@ BY_FIXTURE = {"names": "pages"} | dict.fromkeys(
 )
 
 
+@pytest.hookimpl(trylast=True)  # of those that are left
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Share the tests out between two processes; the long ones begin."""
     ranks: dict[pytest.Item, tuple[int, bool]] = {}
