@@ -27,7 +27,8 @@ def test_a_clerk_asks_for_the_removal_of_one_file_from_cores_own_delete(
 ) -> None:
     name, second = two_files
     page = visit("produsen_dinkes")
-    page.goto(f"/dataset/{name}/resource/{second}/edit")
+    # The question is asked by a script that waits for its words: nobody clicks before that.
+    page.goto(f"/dataset/{name}/resource/{second}/edit", wait_until="networkidle")
     clerk = hands(page)
     clerk.click("a.btn-danger[data-module='confirm-action']")
     clerk.click(".modal.show .btn-primary")
