@@ -188,9 +188,9 @@ stage_browser() {
     local paths=(tests/browser)
     ! names_paths || paths=()
     marks
-    # Two browsers at the one site for the whole; one process for a chosen few.
-    [ ${#ARGUMENTS[@]} -gt 0 ] || [ "${SATUDATA_BROWSERS:-2}" = 1 ] ||
-        MARKS+=(-n "${SATUDATA_BROWSERS:-2}" --dist loadscope --no-loadscope-reorder)
+    # Several browsers at the one site, where asked for; one process for a chosen few.
+    [ ${#ARGUMENTS[@]} -gt 0 ] || [ "${SATUDATA_BROWSERS:-1}" = 1 ] ||
+        MARKS+=(-n "$SATUDATA_BROWSERS" --dist loadscope --no-loadscope-reorder)
     SATUDATA_SITE_URL="$SITE_URL" SATUDATA_RUN_DIR="$STACK_DIR" CKAN_INI="$SITE_INI" \
         SATUDATA_ADMIN_URL="$(admin_url_for satudata_site)" \
         SATUDATA_CHROMIUM="$(command -v chromium)" \

@@ -185,8 +185,10 @@ BY_FIXTURE = {"names": "pages"} | dict.fromkeys(
 
 
 @pytest.hookimpl(trylast=True)  # of those that are left
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Share the tests out between two processes; the long ones begin."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Share the tests out between processes, where there are some; the long ones begin."""
+    if not hasattr(config, "workerinput"):
+        return
     ranks: dict[pytest.Item, tuple[int, bool]] = {}
     groups: dict[str, str] = {}
     for item in items:

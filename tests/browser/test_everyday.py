@@ -172,7 +172,7 @@ def test_walidata_on_leave_is_stood_in_for(visit, hands, api, proposed, title, s
     assert walidata.count <= 5
     site.shoot(page, "delegasi-berjalan")
 
-    staff.goto("/satudata/antrean")
+    staff.goto(f"/satudata/antrean?q={title}")
     expect(staff.get_by_role("link", name=title, exact=True)).to_be_visible()
     staff.goto(f"/satudata/berkas/{first}")
     delegate = hands(staff)
