@@ -15,7 +15,7 @@ from ckan import model
 from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.classification.cases import show
 from ckanext.satudata_pontianak.classification.records import reads
-from ckanext.satudata_pontianak.classification.records.model import END_STATES, Case
+from ckanext.satudata_pontianak.classification.records.model import Case
 from ckanext.satudata_pontianak.classification.rules.policy import as_governed, holds_case, is_asked
 from ckanext.satudata_pontianak.surface import days
 
@@ -122,7 +122,7 @@ def test_everybody_sees_and_counts_what_the_policy_lets_them(city, make_upload) 
         duty="walidata",
     )
     query = sa.select(Case, model.Package).join(model.Package, model.Package.id == Case.package_id)
-    rows = model.Session.execute(query.where(Case.state.not_in(END_STATES))).tuples().all()
+    rows = model.Session.execute(query.where(Case.ended_at.is_(None))).tuples().all()
     facts = reads.facts_for(p.id for _, p in rows)
     assert len(rows) == 7
     seen_by = {}

@@ -20,6 +20,7 @@ from ...agencies.rules.duties import ANONYMOUS, Actor, Duty
 from ...classification.cases import show
 from ...classification.records import reads, reads_of_many
 from ...classification.rules.axes import classification
+from ...classification.rules.definition import workflow
 from ...classification.rules.policy import (
     Channel,
     DecisionFacts,
@@ -101,7 +102,7 @@ _RECEIPT = """
            json_build_array(e.actor_id, e.event, e.dataset_id,
              (SELECT json_build_array(d.tingkat_keamanan, d.recipients, d.all_agencies)
                 FROM satudata_step s JOIN satudata_decision d ON d.case_id = s.case_id
-               WHERE s.case_id = e.case_id AND s.ledger_entry = e.id AND s.to_state = 'decided'
+               WHERE s.case_id = e.case_id AND s.ledger_entry = e.id AND s.to_state = ANY(:decided)
                ORDER BY d.decided_at DESC LIMIT 1),
              (SELECT c.kind FROM satudata_case c WHERE c.id = e.case_id),
              (SELECT json_build_array(d.tingkat_keamanan, d.recipients, d.all_agencies)
@@ -224,6 +225,8 @@ def _found(named: Iterable[Named], *, nobody: bool, whole: bool) -> list[Any]:
         del given["others"]
     if nobody:
         del given["today"]
+    if "receipt" in wanted:
+        given["decided"] = list(workflow().decided_states)
     return list(model.Session.execute(query, given))
 
 

@@ -21,6 +21,7 @@ from ...classification.cases import determination
 from ...classification.records import reads
 from ...classification.records.model import Case, Decision, Step
 from ...classification.rules.axes import classification
+from ...classification.rules.definition import workflow
 from ...classification.rules.exclusion import Determination
 from ...classification.rules.policy import Channel, DecisionFacts, as_governed, decide
 from ...ledger.reading import codes_of
@@ -178,7 +179,7 @@ def _proof(decision: Decision) -> tuple[int | None, str | None]:
     query = (
         sa.select(entry_table.c.id, entry_table.c.hash)
         .join(Step, Step.ledger_entry == entry_table.c.id)
-        .where(Step.case_id == decision.case_id, Step.to_state == "decided")
+        .where(Step.case_id == decision.case_id, Step.to_state.in_(workflow().decided_states))
         .order_by(Step.id.desc())
         .limit(1)
     )

@@ -27,6 +27,7 @@ from ...classification.records.model import (
     Step,
     Version,
 )
+from ...classification.rules.definition import workflow
 from ...classification.rules.policy import Channel, Facts, as_governed, decide
 from ...ledger import codes, proving, reading
 from ...ledger.actions import proof_of
@@ -271,7 +272,11 @@ def _decided_by(entry: int, case_id: str | None) -> Decision | None:
     query = (
         sa.select(Decision)
         .join(Step, Step.case_id == Decision.case_id)
-        .where(Step.case_id == case_id, Step.ledger_entry == entry, Step.to_state == "decided")
+        .where(
+            Step.case_id == case_id,
+            Step.ledger_entry == entry,
+            Step.to_state.in_(workflow().decided_states),
+        )
         .order_by(Decision.decided_at.desc())
         .limit(1)
     )
@@ -282,7 +287,7 @@ def _entry_of(decision: Decision) -> Any:
     query = (
         sa.select(entry_table)
         .join(Step, Step.ledger_entry == _entry.id)
-        .where(Step.case_id == decision.case_id, Step.to_state == "decided")
+        .where(Step.case_id == decision.case_id, Step.to_state.in_(workflow().decided_states))
         .order_by(Step.id.desc())
         .limit(1)
     )

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 import ckan.plugins.toolkit as tk
 
+from ...classification.rules.axes import classification
 from ...classification.rules.messages import Message
-from ...classification.rules.policy import Answer
+from ...classification.rules.policy import Answer, Channel
 from ...msgids import N_
 
 RULES = {
@@ -17,13 +18,6 @@ RULES = {
         "No decision was made yet. Until then only the owner agency and those who "
         "check it can see it."
     ),
-    "biasa": N_("The decision on it opens this dataset to everyone."),
-    "terbatas": N_(
-        "The decision on it limits the data to the owner agency, Walidata, PPID and "
-        "the agencies named in it."
-    ),
-    "rahasia": N_("The decision on it closes this information; no file is kept."),
-    "sangat_rahasia": N_("The decision on it closes this information; no file is kept."),
     "waiting": N_(
         "This version waits for a decision; it is seen by its uploader, the owner agency "
         "and whoever checks it."
@@ -33,6 +27,9 @@ RULES = {
     "deleted": N_("This dataset was deleted."),
     "case_holder": N_("The open case lies on this person's desk."),
 }
+OPEN = N_("The decision on it opens this dataset to everyone.")
+LIMITED = N_("The decision on it limits the data to: %(readers)s.")
+CLOSED = N_("The decision on it closes this information; no file is kept.")
 READERS = {
     "everyone": N_("everyone"),
     "owner_publishers": N_("the owner agency's editors and admins"),
@@ -54,8 +51,22 @@ READERS = {
 def reason(answer: Answer) -> Message:
     """Return why the policy answered so."""
     verdict = Message("Allowed.") if answer.allowed else Message("Not allowed.")
-    rule = Message(RULES.get(answer.rule, RULES["undecided"]))
+    rule = _of_level(answer.rule) or Message(RULES.get(answer.rule, RULES["undecided"]))
     return Message("%(verdict)s %(rule)s", {"verdict": verdict, "rule": rule})
+
+
+def _of_level(name: str) -> Message | None:
+    """Return what a decision at this level means, as the definition has it; of no level nothing."""
+    rules = classification()
+    level = rules.levels.get(name)
+    if level is None:
+        return None
+    if level.open:
+        return Message(OPEN)
+    may = rules.visibility[name][Channel.DATA.value]
+    if not may:
+        return Message(CLOSED)
+    return Message(LIMITED, {"readers": [Message(READERS[r]) for r in READERS if r in may]})
 
 
 def reader_labels(readers: Iterable[str]) -> list[str]:

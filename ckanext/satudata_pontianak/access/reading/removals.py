@@ -64,7 +64,12 @@ def read(actor: Actor, case_id: str) -> Removal | None:
     """
     case = model.Session.get(Case, case_id)
     package = model.Package.get(case.package_id) if case is not None else None
-    if case is None or package is None or case.kind != KIND or case.state == "withdrawn":
+    if (
+        case is None
+        or package is None
+        or case.kind != KIND
+        or case.state == workflow().withdrawn_state
+    ):
         return None
     step = _decided(case.id)
     decision = _decision(package.id, step.at if step else None)
@@ -123,7 +128,7 @@ def may_bring(actor: Actor, removal: Removal) -> bool:
 
 def recent(actor: Actor, most: int = MOST) -> list[Removal]:
     """Return what was removed lately, the latest first, of what the actor may read papers of."""
-    query = sa.select(Case.id).where(Case.kind == KIND, Case.state == "decided")
+    query = sa.select(Case.id).where(Case.kind == KIND, Case.state.in_(workflow().decided_states))
     found: list[Removal] = []
     for case_id in model.Session.scalars(query.order_by(Case.ended_at.desc(), Case.id).limit(most)):
         one = read(actor, case_id)
@@ -136,7 +141,11 @@ def decided_on(actor: Actor, dataset_id: str) -> list[Removal]:
     """Return the removals that were decided on a dataset, the latest first."""
     query = (
         sa.select(Case.id)
-        .where(Case.package_id == dataset_id, Case.kind == KIND, Case.state == "decided")
+        .where(
+            Case.package_id == dataset_id,
+            Case.kind == KIND,
+            Case.state.in_(workflow().decided_states),
+        )
         .order_by(Case.ended_at.desc(), Case.id)
         .limit(20)
     )
@@ -159,7 +168,9 @@ def _level(decision: Decision | None) -> list[Any] | None:
 
 
 def _decided(case_id: str) -> Step | None:
-    query = sa.select(Step).where(Step.case_id == case_id, Step.to_state == "decided")
+    query = sa.select(Step).where(
+        Step.case_id == case_id, Step.to_state.in_(workflow().decided_states)
+    )
     return model.Session.scalars(query.order_by(Step.id.desc()).limit(1)).first()
 
 
@@ -207,7 +218,9 @@ def _covered(decision: Decision | None) -> set[str]:
 def _gone(case: Case) -> set[str]:
     """Return the files that went by an earlier removal."""
     query = sa.select(Case.changes).where(
-        Case.package_id == case.package_id, Case.kind == KIND, Case.state == "decided"
+        Case.package_id == case.package_id,
+        Case.kind == KIND,
+        Case.state.in_(workflow().decided_states),
     )
     if case.ended_at is not None:
         query = query.where(Case.ended_at < case.ended_at)

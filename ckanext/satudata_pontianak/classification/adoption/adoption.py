@@ -24,7 +24,7 @@ from ...agencies.rules.duties import Actor
 from ...disclosure.sandbox import Sandbox
 from ..cases import record, steps
 from ..records import reads
-from ..records.model import END_STATES, Case, Step, Version
+from ..records.model import Case, Step, Version
 from ..rules import deadlines
 from ..rules.axes import Axes
 from ..versions import likeness, versions
@@ -139,7 +139,7 @@ def _taken_days() -> dict[dt.date, int]:
     """Return how many adopted cases that still lie there fall due on each day."""
     query = (
         sa.select(Case.due, sa.func.count())
-        .where(Case.reason == REASON, Case.due.is_not(None), Case.state.not_in(END_STATES))
+        .where(Case.reason == REASON, Case.due.is_not(None), Case.ended_at.is_(None))
         .group_by(Case.due)
     )
     return {day: number for day, number in model.Session.execute(query) if day}

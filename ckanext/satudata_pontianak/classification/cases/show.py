@@ -305,7 +305,11 @@ def code_of_decision(dataset_id: str) -> str | None:
         sa.select(receipt_table.c.code)
         .join(Step, Step.ledger_entry == receipt_table.c.entry)
         .join(Decision, Decision.case_id == Step.case_id)
-        .where(Decision.package_id == dataset_id, Decision.in_force, Step.to_state == "decided")
+        .where(
+            Decision.package_id == dataset_id,
+            Decision.in_force,
+            Step.to_state.in_(workflow().decided_states),
+        )
         .order_by(Step.id.desc())
         .limit(1)
     )

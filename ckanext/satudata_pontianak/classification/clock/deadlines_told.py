@@ -19,12 +19,13 @@ from ..grants import emergency
 from ..grants.request_definition import ANSWERERS, request_rules
 from ..holds import holds
 from ..incidents import incidents
+from ..incidents.definition import OPEN
 from ..notices import notices
 from ..notices.definition import notice_rules
 from ..records.incident_model import Incident
-from ..records.model import END_STATES, Case, Decision, now
+from ..records.model import Case, Decision, now
 from ..records.notice_model import WAITING, Notice
-from ..records.request_model import ENDED, AccessRequest
+from ..records.request_model import AccessRequest
 from ..rules.definition import workflow
 from . import due_rules
 from .due_rules import Stage
@@ -62,7 +63,7 @@ def _cases(today: dt.date, people: Any) -> Iterator[int]:
         sa.select(Case.id, Case.package_id, Case.state, Case.due, model.Package.owner_org)
         .join(model.Package, model.Package.id == Case.package_id)
         .where(
-            Case.state.not_in(END_STATES),
+            Case.ended_at.is_(None),
             Case.due.is_not(None),
             model.Package.state != "deleted",
         )
@@ -90,7 +91,10 @@ def _requests(today: dt.date, people: Any) -> Iterator[int]:
     query = (
         sa.select(AccessRequest, model.Package.owner_org)
         .join(model.Package, model.Package.id == AccessRequest.package_id)
-        .where(AccessRequest.state.not_in([*ENDED, "unconfirmed"]), AccessRequest.due.is_not(None))
+        .where(
+            AccessRequest.state.in_(request_rules().running_states),
+            AccessRequest.due.is_not(None),
+        )
         .order_by(AccessRequest.due, AccessRequest.number)
     )
     warn = notice_rules().warn_days
@@ -154,7 +158,7 @@ def _days(*days: dt.date | None) -> Iterable[dt.date]:
 
 def _incidents(moment: dt.datetime) -> Iterator[int]:
     hours = notice_rules().incident_warn_hours
-    query = sa.select(Incident).where(Incident.state == "open").order_by(Incident.number)
+    query = sa.select(Incident).where(Incident.state == OPEN).order_by(Incident.number)
     for row in model.Session.scalars(query).all():
         told = due_rules.incident_telling(row.due_at, moment, hours)
         if told is not None:

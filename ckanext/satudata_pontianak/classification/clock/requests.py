@@ -19,9 +19,9 @@ from ..grants.request_definition import request_rules
 from ..notices import outbox
 from ..records import reads
 from ..records.model import now
-from ..records.request_model import ENDED, AccessGrant, AccessRequest
+from ..records.request_model import AccessGrant, AccessRequest
 from ..requests import mails
-from ..requests.steps import RUNNING, move_by_clock
+from ..requests.steps import move_by_clock
 from ..requests.store import find, road_now
 
 
@@ -67,9 +67,9 @@ def _lapsed() -> Iterator[Marked]:
 
 def _moot() -> Iterator[Marked]:
     """End what has nothing left to be given: open to everyone by now, removed, or gone."""
-    for request_id in _ids(AccessRequest.state.in_(RUNNING)):
+    for request_id in _ids(AccessRequest.state.in_(request_rules().running_states)):
         row = find(request_id, lock=True)
-        moot = row is not None and row.state in RUNNING and _is_moot(row)
+        moot = row is not None and row.state in request_rules().running_states and _is_moot(row)
         if row is not None and moot:
             move_by_clock(row, "settle", "settled")
             mails.write(row, mails.SETTLED)
@@ -85,7 +85,7 @@ def _is_moot(row: AccessRequest) -> bool:
 
 def _silent(day: dt.date) -> Iterator[Marked]:
     for request_id in _ids(
-        AccessRequest.state.in_(RUNNING),
+        AccessRequest.state.in_(request_rules().running_states),
         AccessRequest.due < day,
         AccessRequest.overdue_at.is_(None),
     ):
@@ -116,7 +116,7 @@ def _forget() -> None:
     model.Session.execute(
         sa.update(AccessRequest)
         .where(
-            AccessRequest.state.in_(ENDED),
+            AccessRequest.state.in_(request_rules().end_states),
             AccessRequest.email.is_not(None),
             AccessRequest.entered_at < now() - days,
             AccessRequest.id.not_in(running),

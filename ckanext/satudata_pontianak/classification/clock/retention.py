@@ -17,12 +17,13 @@ from ckan import model
 from ...agencies.rules.duties import Actor
 from ...ledger import service as ledger
 from ...msgids import N_
+from ..grants.request_definition import request_rules
 from ..holds import holds
 from ..incidents.definition import OPEN
 from ..records import reads
 from ..records.incident_model import Incident
 from ..records.model import DecisionVersion, Version, now
-from ..records.request_model import ENDED, AccessRequest
+from ..records.request_model import AccessRequest
 from ..rules.axes import classification
 from ..rules.messages import InvalidFields, Message, NotAllowed, Refused, check_reason
 from ..rules.policy import Facts
@@ -91,7 +92,8 @@ def purge_sealed(package: model.Package, actor: Actor, facts: Facts, reason: str
 def is_disputed(package_id: str) -> bool:
     """Tell whether something about the dataset is still being judged."""
     asked = sa.select(AccessRequest.id).where(
-        AccessRequest.package_id == package_id, AccessRequest.state.not_in(ENDED)
+        AccessRequest.package_id == package_id,
+        AccessRequest.state.not_in(request_rules().end_states),
     )
     incident = sa.select(Incident.id).where(
         Incident.package_id == package_id, Incident.state == OPEN

@@ -222,7 +222,11 @@ class Queue:
             .select_from(Case)
             .join(model.Package, model.Package.id == Case.package_id)
             .outerjoin(Decision, _IN_FORCE)
-            .where(Case.state.in_(list(wanted.states)), model.Package.state != "deleted")
+            .where(
+                Case.state.in_(list(wanted.states)),
+                Case.ended_at.is_(None),
+                model.Package.state != "deleted",
+            )
         )
         if wanted.mine:
             query = query.where(_on_desk(self.actor))

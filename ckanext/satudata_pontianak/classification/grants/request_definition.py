@@ -107,12 +107,23 @@ class RequestRules:
         self._known = {d.value for d in Duty} - {Duty.PRODUSEN.value}
         self.roads = self._read_roads(source)
         self.states = self._read_states(source)
+        self.end_states = tuple(name for name, state in self.states.items() if state.end)
+        self.running_states = tuple(
+            name
+            for name, state in self.states.items()
+            if not state.end and state.holder != REQUESTER
+        )
+        """Somebody owes an answer."""
         self.fields = {
             name: FieldSpec(name, f["type"], f["label"], "", (), f.get("max_length"))
             for name, f in data["fields"].items()
         }
         self.reason_min = self._number(source, "fields", "reason", "min_length")
         self.transitions = self._read_transitions(source)
+        self.answers = frozenset(
+            t.target for t in self.transitions if t.by != REQUESTER and self.states[t.target].end
+        )
+        """Ends to which a person's answer led."""
         self.withdraw_label = str(data["withdraw"]["label"])
         self.withdraw_step = str(data["withdraw"]["step"])
         self.revoked_by = self._people(source, data["grants"].get("revoked_by"), "grants")

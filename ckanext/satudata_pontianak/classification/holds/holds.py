@@ -261,7 +261,9 @@ def release(
 def _replaced(package_id: str, hold: Hold) -> bool:
     """Tell whether other bytes are served now than when the hold was placed."""
     decided = sa.select(Step.id).where(
-        Step.package_id == package_id, Step.at > hold.placed_at, Step.to_state == "decided"
+        Step.package_id == package_id,
+        Step.at > hold.placed_at,
+        Step.to_state.in_(workflow().decided_states),
     )
     return model.Session.scalar(decided.limit(1)) is not None
 

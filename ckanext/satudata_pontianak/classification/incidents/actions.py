@@ -16,7 +16,7 @@ from ..records import parameters
 from ..records.incident_model import Incident
 from ..requests.actions import tried
 from . import notices_of_a_person, show, steps
-from .definition import STATES
+from .definition import OPEN, STATES
 
 MAX_ROWS = 500
 MAX_VERSIONS = 100
@@ -72,7 +72,7 @@ def satudata_incident_list(context: types.Context, data_dict: dict[str, Any]) ->
     query = (
         sa.select(Incident, model.Package.owner_org)
         .outerjoin(model.Package, model.Package.id == Incident.package_id)
-        .order_by(Incident.state != "open", Incident.due_at, Incident.number)
+        .order_by(Incident.state != OPEN, Incident.due_at, Incident.number)
     )
     if state:
         query = query.where(Incident.state == state)

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 import ckan.plugins.toolkit as tk
 
-END_STATES = ("decided", "withdrawn")
+OPEN = "ended_at IS NULL"
+"""Of a case: it has not ended. Whoever takes a step asks the workflow whether it ends the case."""
 
 
 def new_id() -> str:
@@ -39,7 +40,7 @@ class Case(tk.BaseModel):
             "satudata_case_one_open",
             "package_id",
             unique=True,
-            postgresql_where=sa.text("state NOT IN ('decided', 'withdrawn')"),
+            postgresql_where=sa.text(OPEN),
         ),
         sa.Index("satudata_case_state_due", "state", "due"),
         sa.Index(
@@ -47,7 +48,7 @@ class Case(tk.BaseModel):
             "due",
             "entered_at",
             "id",
-            postgresql_where=sa.text("state NOT IN ('decided', 'withdrawn')"),
+            postgresql_where=sa.text(OPEN),
         ),
     )
 
@@ -76,7 +77,7 @@ class Case(tk.BaseModel):
     @property
     def is_open(self) -> bool:
         """The case has not ended."""
-        return self.state not in END_STATES
+        return self.ended_at is None
 
 
 class Step(tk.BaseModel):

@@ -16,7 +16,7 @@ from ..rules import findings
 from ..rules.definition import workflow
 from ..rules.policy import CaseFacts, DecisionFacts, Facts, GrantFacts, VersionFacts
 from . import dataset_types, rulesets
-from .model import END_STATES, Case, Decision, Hold, Pointer, Resolution, Scan, Step, Version
+from .model import Case, Decision, Hold, Pointer, Resolution, Scan, Step, Version
 
 Found = TypeVar("Found")
 
@@ -45,7 +45,7 @@ _PEOPLE = """
                AND g.ended_at IS NULL AND g.last_day >= :today) AS grants"""
 _JOINED = """
       LEFT JOIN satudata_case c ON c.package_id = p.id
-           AND c.state NOT IN ('decided', 'withdrawn')"""
+           AND c.ended_at IS NULL"""
 _ALL = {"case": _CASE, "people": _PEOPLE, "joined": _JOINED}
 FACTS = sa.text(_FACTS.format(**_ONES, **_ALL) + _WHICH).bindparams(
     sa.bindparam("ids", expanding=True)
@@ -207,7 +207,7 @@ def settled(
 
 def open_case(dataset_id: str, *, lock: bool = False) -> Case | None:
     """Return the open case of a dataset, locked until the transaction ends if asked."""
-    query = sa.select(Case).where(Case.package_id == dataset_id, Case.state.not_in(END_STATES))
+    query = sa.select(Case).where(Case.package_id == dataset_id, Case.ended_at.is_(None))
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return model.Session.scalars(query).one_or_none()

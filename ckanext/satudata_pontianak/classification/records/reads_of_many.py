@@ -35,7 +35,7 @@ _PAGE = """
 """
 _MORE = f"""
            CASE WHEN :reviewing THEN (SELECT to_jsonb(c) FROM satudata_case c
-             WHERE c.package_id = facts.id AND c.state NOT IN ('decided', 'withdrawn'))
+             WHERE c.package_id = facts.id AND c.ended_at IS NULL)
            END AS open_case,
            CASE WHEN :reviewing THEN (
              SELECT jsonb_agg(jsonb_build_object('version', to_jsonb(v), 'verdict', s.verdict)

@@ -18,8 +18,6 @@ import ckan.plugins.toolkit as tk
 
 from .model import new_id, now
 
-ENDED = ("granted", "refused", "rejected", "reopened", "withdrawn", "lapsed", "settled")
-
 
 class AccessRequest(tk.BaseModel):
     """Somebody asks for data that are not open."""
@@ -63,11 +61,6 @@ class AccessRequest(tk.BaseModel):
     extended: Mapped[bool] = mapped_column(sa.Boolean, default=False)
     overdue_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
     case_id: Mapped[str | None] = mapped_column(sa.Text)
-
-    @property
-    def is_open(self) -> bool:
-        """The request has not ended."""
-        return self.state not in ENDED
 
 
 class RequestStep(tk.BaseModel):

@@ -161,7 +161,7 @@ def satudata_access_request_list(
         query = query.where(AccessRequest.state == state)
     desk, every = flag(data_dict, "desk"), flag(data_dict, "all")
     if desk:
-        query = query.where(AccessRequest.state.in_(steps.RUNNING))
+        query = query.where(AccessRequest.state.in_(request_rules().running_states))
     elif not every:
         query = query.where(AccessRequest.user_id == actor.id)
     found = [row for row in model.Session.scalars(query) if _listed(row, actor, desk)]

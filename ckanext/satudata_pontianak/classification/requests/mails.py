@@ -16,7 +16,7 @@ from ...agencies import registry
 from ...agencies.rules.duties import Duty
 from ...ledger.reading import codes_of
 from ...msgids import N_
-from ..grants.request_definition import OWNER_ADMINS, REQUESTER
+from ..grants.request_definition import OWNER_ADMINS, REQUESTER, request_rules
 from ..notices import outbox
 from ..notices.definition import notice_rules
 from ..notices.outbox import Letter
@@ -30,16 +30,17 @@ CONFIRM, ANSWER, PROLONGED, SETTLED = "confirm answer prolonged settled".split()
 DESK, SILENCE, END = "desk silence end".split()
 """The mails of ``schemas/notices.yaml``, without the prefix."""
 
-ANSWERED = ("granted", "refused", "rejected", "reopened", "execution")
-ON_A_DESK = ("open", "consent", "objection", "execution")
+UPHELD = "execution"
+"""PPID's superior answered so; PPID has to carry it out."""
 
 
 def kinds_for(state: str) -> list[str]:
     """Return which mails follow when a request has come into a state."""
     if state == "unconfirmed":
         return [CONFIRM]
-    desk = [DESK] if state in ON_A_DESK else []
-    return desk + ([ANSWER] if state in ANSWERED else [])
+    rules = request_rules()
+    desk = [DESK] if state in rules.running_states else []
+    return desk + ([ANSWER] if state in rules.answers or state == UPHELD else [])
 
 
 def write(row: AccessRequest, *kinds: str) -> None:

@@ -34,7 +34,6 @@ from ..rules.policy import as_governed
 from . import links, mails
 from .store import context_of, engine, find
 
-RUNNING = ("open", "consent", "objection", "execution")
 LONGEST_ADDRESS = 254
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 DAY = dt.timedelta(hours=24)
@@ -161,7 +160,7 @@ def _within_limits(row: AccessRequest) -> bool:
 
 def _check_own_limits(row: AccessRequest) -> None:
     rules, mine = request_rules(), AccessRequest.user_id == row.user_id
-    running = (mine, AccessRequest.state.in_(RUNNING))
+    running = (mine, AccessRequest.state.in_(request_rules().running_states))
     if _count(*running, AccessRequest.package_id == row.package_id):
         raise refused("asked_already")
     open_ones = _count(*running) >= rules.number("limits", "open_of_one_person")
@@ -180,7 +179,7 @@ def confirm(token: Any) -> AccessRequest:
     if found is None or row is None or row.nonce != found[1] or row.state != "unconfirmed":
         raise refused("link_invalid")
     same = (AccessRequest.email == row.email, AccessRequest.package_id == row.package_id)
-    if _count(*same, AccessRequest.state.in_(RUNNING)):
+    if _count(*same, AccessRequest.state.in_(request_rules().running_states)):
         raise refused("asked_already")
     row.nonce = new_id()
     return take(row, Actor(None, None), "confirm", {}, by_link=True)

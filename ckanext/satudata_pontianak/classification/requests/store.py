@@ -122,7 +122,8 @@ def shown(row: AccessRequest, actor: Actor, *, by_link: bool = False) -> dict[st
     grant = grant_of(row.id)
     agency = registry.agency(row.agency_id)
     user = model.User.get(row.user_id) if row.user_id else None
-    overdue = row.due is not None and row.due < today and row.is_open
+    is_open = not rules.states[row.state].end
+    overdue = row.due is not None and row.due < today and is_open
     return {
         "id": row.id,
         "number": row.number,
@@ -140,9 +141,9 @@ def shown(row: AccessRequest, actor: Actor, *, by_link: bool = False) -> dict[st
         "purpose": row.purpose,
         "scope": row.scope if row.scope is not None else WHOLE,
         "until": show.day(row.until),
-        "proposed": _proposed(context) if row.offer and row.is_open else None,
+        "proposed": _proposed(context) if row.offer and is_open else None,
         "asked": show.moment(row.asked_at),
-        "due": show.day(row.due) if row.is_open else None,
+        "due": show.day(row.due) if is_open else None,
         "overdue": overdue,
         "extended": row.extended,
         "case": row.case_id if not context.mine else None,

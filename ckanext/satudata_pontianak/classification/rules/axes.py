@@ -15,6 +15,7 @@ from typing import Any
 from ... import paths
 from ...disclosure.finding import PersonalClass
 from . import anonymity, exclusion
+from .messages import Message
 from .yaml_source import DefinitionError, Source
 
 AXES = ("jenis_informasi", "tingkat_keamanan", "data_pribadi")
@@ -398,6 +399,11 @@ class Classification:
     def is_open(self, level: str | None) -> bool:
         """Tell whether ``level`` is open; an unknown or missing level is not."""
         return level in self.levels and self.levels[level].open
+
+    def level_labels(self, *, of_open: bool) -> list[Message]:
+        """Return what the levels that store files are called: the open ones, or the others."""
+        wanted = (lv.name for lv in self.levels.values() if lv.stores_files and lv.open == of_open)
+        return [Message(self.label("tingkat_keamanan", name)) for name in wanted]
 
     def stores_files(self, level: str | None) -> bool:
         """Tell whether files may be stored at ``level``; a missing level says nothing against.

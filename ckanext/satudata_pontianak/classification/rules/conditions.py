@@ -110,12 +110,12 @@ def why_not_allowed(axes: Axes, rules: Classification) -> Message | None:
     if not rules.is_open(axes.tingkat_keamanan) and axes.jenis_informasi != "dikecualikan":
         return Message(
             "The level '%(tingkat_keamanan)s' is only for exempt information. Choose "
-            "'dikecualikan' as kind of information, or the level 'biasa'.",
-            labels,
+            "'dikecualikan' as kind of information, or the level '%(open)s'.",
+            {**labels, "open": rules.level_labels(of_open=True)},
         )
     if axes.jenis_informasi == "dikecualikan":
         return Message(
-            "Exempt information is never at the level 'biasa'. Choose 'terbatas' or a higher "
+            "Exempt information is never at the level '%(tingkat_keamanan)s'. Choose a higher "
             "level, or another kind of information.",
             labels,
         )

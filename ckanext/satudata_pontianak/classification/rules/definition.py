@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -14,22 +14,18 @@ from .yaml_source import Source
 # Who takes a step that is no person's: the operator, by a command on the server.
 OPERATOR = "operator"
 FIELD_TYPES = frozenset({"text", "line", "date", "choice", "axis", "agencies"})
-EFFECTS = frozenset(
-    {
-        "freeze_evidence",
-        "thaw_evidence",
-        "end_withdrawn",
-        "note_referral",
-        "assess",
-        "clear_assessment",
-        "decide_open",
-        "decide_assessed",
-        "decide_renewal",
-        "decide_remove",
-        "decide_move",
-        "accept",
-    }
-)
+DECIDES = frozenset("decide_open decide_assessed decide_renewal decide_remove decide_move".split())
+"""Effects by which something is decided."""
+WITHDRAWS = "end_withdrawn"
+EFFECTS = DECIDES | {
+    WITHDRAWS,
+    "freeze_evidence",
+    "thaw_evidence",
+    "note_referral",
+    "assess",
+    "clear_assessment",
+    "accept",
+}
 KINDS = frozenset({"classify", "remove", "move"})
 MESSAGES = frozenset(
     {
@@ -91,6 +87,21 @@ class Workflow:
         self.adopted_per_working_day = self._read_adoption(source)
         self.conclusions = self._read_conclusions(source)
         self._check_reachable(source)
+        self.decided_states = self._led_to_by(source, DECIDES)
+        """In one of these a case is once something was decided in it."""
+        self.withdrawn_state = self._led_to_by(source, {WITHDRAWS})[0]
+        """In this a case is that ended without a decision."""
+
+    def _led_to_by(self, source: Source, effects: Collection[str]) -> tuple[str, ...]:
+        steps = [t for t in self.transitions.values() if t.effect in effects]
+        wanted = ", ".join(sorted(effects))
+        source.require(f"no step has an effect of: {wanted}", bool(steps), "transitions")
+        for number, spec in enumerate(source.data["transitions"]):
+            ends = spec["effect"] not in effects or self.states[spec["to"]].end
+            source.require(
+                f"'{spec['effect']}' leads to an end state", ends, "transitions", number, "to"
+            )
+        return tuple(dict.fromkeys(t.target for t in steps))
 
     @staticmethod
     def _read_states(source: Source) -> dict[str, State]:

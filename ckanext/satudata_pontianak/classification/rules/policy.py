@@ -268,7 +268,7 @@ def decide(
 
     :param version: the version whose data are asked for; ``None`` asks about the dataset.
     :returns: an :class:`Answer` whose ``rule`` names the row of the table that decided, e.g.
-        ``"terbatas"``, ``"undecided"``, ``"waiting"``, ``"sealed"``, ``"held"``.
+        ``"undecided"``, ``"waiting"``, ``"sealed"``, ``"held"``.
     Source: design sections 1 and 2; UU 14/2008, Perka ANRI 17/2011, UU 27/2022.
     """
     rules = rules or classification()

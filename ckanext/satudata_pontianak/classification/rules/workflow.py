@@ -371,11 +371,17 @@ class Engine:
         is_open = self.rules.is_open(axes.tingkat_keamanan)
         if transition.axes == "closed" and is_open:
             errors["tingkat_keamanan"] = [
-                Message("To close it, choose a level other than 'biasa' and say which.")
+                Message(
+                    "To close it, choose a level other than '%(level)s' and say which.",
+                    {"level": self.rules.level_labels(of_open=True)},
+                )
             ]
         elif transition.axes == "open" and not is_open:
             errors["tingkat_keamanan"] = [
-                Message("To open it, choose the level 'biasa' and a kind of information.")
+                Message(
+                    "To open it, choose the level '%(level)s' and a kind of information.",
+                    {"level": self.rules.level_labels(of_open=True)},
+                )
             ]
         elif axes.missing:
             for axis in axes.missing:
@@ -389,7 +395,10 @@ class Engine:
         names = clean.get("penerima") or []
         level = self.rules.levels.get(axes.tingkat_keamanan or "")
         if names and (level is None or level.open or not level.stores_files):
-            errors["penerima"] = [Message("Only a decision at level 'terbatas' has recipients.")]
+            levels = self.rules.level_labels(of_open=False)
+            errors["penerima"] = [
+                Message("Only a decision at level '%(level)s' has recipients.", {"level": levels})
+            ]
         elif self.rules.all_agencies in names:
             if axes.data_pribadi in self.rules.all_agencies_refused_for:
                 errors["penerima"] = [

@@ -16,7 +16,7 @@ from ckan import model
 
 from ..records import case_reads
 from ..records.case_reads import Files
-from ..records.model import END_STATES, Case, Decision
+from ..records.model import Case, Decision
 from . import renewal
 
 VERDICTS = ("failed", "findings", "pending", "clear", "none")
@@ -53,7 +53,7 @@ def likeness_of(case: Case, decision: Decision | None, files: Files) -> str:
 def refresh(package_ids: Iterable[str]) -> None:
     """Write down anew how the open cases of these datasets stand; the caller commits."""
     ids = list(package_ids)
-    query = sa.select(Case).where(Case.package_id.in_(ids), Case.state.not_in(END_STATES))
+    query = sa.select(Case).where(Case.package_id.in_(ids), Case.ended_at.is_(None))
     cases = model.Session.scalars(query).all()
     if not cases:
         return

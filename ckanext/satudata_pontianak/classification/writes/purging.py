@@ -24,6 +24,7 @@ from ..cases import step_service
 from ..notices import step_notices
 from ..records import dataset_types, reads
 from ..records.model import Case, Decision, Pointer, now
+from ..rules.definition import workflow
 from . import gate, incoming, moved_keys
 
 DATASET = N_(
@@ -91,7 +92,7 @@ def decisions_of(package_id: str) -> list[Decision]:
 def _end(package_id: str, case: Case | None) -> None:
     """End the case, take the decision out of force and serve nothing any more."""
     if case is not None:
-        case.state, case.ended_at, case.due = "withdrawn", now(), None
+        case.state, case.ended_at, case.due = workflow().withdrawn_state, now(), None
     model.Session.execute(
         sa.update(Decision).where(Decision.package_id == package_id).values(in_force=False)
     )

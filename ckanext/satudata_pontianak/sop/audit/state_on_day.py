@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from ...classification.rules.definition import workflow
 from .replay import OPEN, PURGED, Entry
 
 REQUEST = "access_request."
@@ -101,7 +102,7 @@ def _case(found: Facts, entry: Entry, kind: str, part: bool) -> None:
             dt.date.fromisoformat(until) if until else None,
             entry.day,
         )
-    elif entry.after.get("state") != "decided":
+    elif entry.after.get("state") not in workflow().decided_states:
         return
     elif kind == "remove" and not part:
         found.decisions.pop(dataset, None)

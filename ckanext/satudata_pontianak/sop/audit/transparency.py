@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...classification.rules import deadlines
+from ...classification.rules.definition import workflow
 from .conformance import Period, definitions_in, durations, percentile, share
 from .old_workflow import Past
 from .replay import OPEN, PURGED, Entry, Run, replay
@@ -155,7 +156,9 @@ def _goes(entry: Entry, kinds: Mapping[str, tuple[str, bool]], public: Collectio
         return True
     level = entry.decision.get("tingkat_keamanan")
     removed = kinds.get(str(entry.case)) == ("remove", False)
-    decided = entry.event.startswith("case.") and entry.after.get("state") == "decided"
+    decided = (
+        entry.event.startswith("case.") and entry.after.get("state") in workflow().decided_states
+    )
     return level not in public if level else decided and removed
 
 
