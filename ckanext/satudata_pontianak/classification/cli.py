@@ -23,7 +23,7 @@ from .adoption.command import adopt
 from .clock import clock_runs
 from .clock import tables as table_care
 from .notices import mails, outbox
-from .records import definitions_in_force, stale_index
+from .records import definitions_in_force, stale_index, ungoverned_index
 from .rescan.command import rescan
 from .rules import deadlines
 from .versions import tables
@@ -109,6 +109,7 @@ def clock() -> None:
     click.echo(f"{deadlines_told.run()} people told of a deadline.")
     definitions_in_force.record()
     click.echo(f"{stale_index.catch_up()} datasets indexed that waited for it.")
+    click.echo(f"{ungoverned_index.refresh_stale()} datasets wait to be indexed by today's rules.")
     click.echo(f"{attempts.gather()} attempts at what is hidden from who tried recorded.")
     click.echo(f"{refusals.gather()} refusals that were counted are recorded.")
     head = signed_today()

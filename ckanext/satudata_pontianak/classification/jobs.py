@@ -10,7 +10,7 @@ from .cases import step_service
 from .clock import links
 from .clock import tables as table_care
 from .notices import scan_notices
-from .records import reads, stale_index
+from .records import reads, stale_index, ungoverned_index
 from .records.model import Case, Version
 from .rescan import rescan
 from .versions import likeness, tables, versions
@@ -21,6 +21,13 @@ log = logging.getLogger(__name__)
 def reindex(dataset_ids: list[str]) -> None:
     """Bring the index up to date for these datasets; those that are gone are taken out of it."""
     stale_index.rebuild_all(dataset_ids)
+
+
+def follow_definition(after: str = "") -> None:
+    """Index what was indexed by other rules than today's, behind this id; ask for the rest."""
+    last = ungoverned_index.rebuild_stale(after, ungoverned_index.CHUNK_SECONDS)
+    if last:
+        ungoverned_index.ask_worker(last)
 
 
 def scan_version(version_id: str) -> None:

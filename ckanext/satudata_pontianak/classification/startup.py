@@ -85,17 +85,21 @@ def record_definitions() -> None:
 
 
 def apply_governed_types() -> list[str]:
-    """Bring core's ``private`` in step when types have come under decisions.
+    """Bring core's ``private`` in step when types have come under decisions, or rules changed.
 
-    Core lists and counts by ``private``, so what closes with the switch of the option must
-    close there as well. Idempotent; ``metadata_modified`` and activities stay as they are.
+    Core lists and counts by ``private``, so what closes with the switch of the option, or with
+    another ``classification.yaml``, must close there as well, before a request is answered. What
+    was indexed by other rules is :mod:`.records.ungoverned_index`'s. Idempotent;
+    ``metadata_modified`` and activities stay as they are.
 
     :returns: ids of the datasets that changed; they are indexed again by a job.
     """
     types = sorted(config.governed_types())
     if not types or not has_tables():
         return []
-    rows = model.Session.execute(_OUT_OF_STEP, {"types": types}).all()
+    rules = classification()
+    named = [name for name in rules.levels if rules.names_titles(name)]
+    rows = model.Session.execute(_OUT_OF_STEP, {"types": types, "named": named}).all()
     changed = []
     for start in range(0, len(rows), CHUNK):
         part = {row.id: row.private for row in rows[start : start + CHUNK]}
@@ -112,10 +116,13 @@ def apply_governed_types() -> list[str]:
 
 CHUNK = 500
 _OUT_OF_STEP = sa.text(
-    "SELECT p.id, p.private FROM package p WHERE p.state <> 'deleted' AND p.type IN :types"
-    " AND p.private = EXISTS (SELECT 1 FROM satudata_decision d"
-    " WHERE d.package_id = p.id AND d.in_force)"
-).bindparams(sa.bindparam("types", expanding=True))
+    "SELECT p.id, p.private FROM package p"
+    " LEFT JOIN satudata_decision d ON d.package_id = p.id AND d.in_force"
+    " WHERE p.state <> 'deleted' AND p.type IN :types"
+    " AND (p.private = COALESCE(d.tingkat_keamanan IN :named, false) OR EXISTS"
+    " (SELECT 1 FROM satudata_hold h WHERE h.package_id = p.id AND h.released_at IS NULL))"
+).bindparams(sa.bindparam("types", expanding=True), sa.bindparam("named", expanding=True))
+"""Those whose ``private`` may be another than the policy's word, which is asked of each."""
 _SET_PRIVATE = sa.text("UPDATE package SET private = :private WHERE id = :id")
 
 

@@ -9,6 +9,7 @@ from ... import config
 from ...classification.records import dataset_types, reads, stale_index
 from ...classification.records.ungoverned_index import MARK, before_policy
 from ...classification.rules.axes import AXES
+from ...classification.rules.policy import rule_mark
 from ...classification.writes import keys
 from ...metadata import freshness
 from ..reading import overlay
@@ -26,11 +27,11 @@ RESOURCE_FIELDS = {
 
 
 def before_dataset_search(search_params: dict[str, Any]) -> dict[str, Any]:
-    """Leave out of a search what was indexed before its type was governed, or is out of date.
+    """Leave out of a search what was indexed by other rules, or is out of date.
 
-    Such a document still has core's labels. Datasets of types that do not exist here are found by
-    nobody: no page can show them, and a list with one in it is an error for everybody. All this
-    is left out in the query itself, so that counts and facets are right too.
+    Such a document still has the labels of before. Datasets of types that do not exist here are
+    found by nobody: no page can show them, and a list with one in it is an error for everybody. All
+    this is left out in the query itself, so that counts and facets are right too.
     """
     left_out = [query for query in (before_policy(), *stale_index.queries()) if query]
     asked = [f"-{query}" for query in left_out]
@@ -59,7 +60,7 @@ def before_dataset_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     for name in ("data_dict", "validated_data_dict"):
         dataset = overlay.lay_over(json.loads(pkg_dict[name]), view, loaded)
         result[name] = json.dumps(dataset)
-    result[MARK] = "true"
+    result[MARK] = rule_mark(facts)
     result[stale_index.FIELD] = made
     for axis in AXES:
         if dataset.get(axis):

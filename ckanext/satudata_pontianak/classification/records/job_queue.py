@@ -18,6 +18,7 @@ TITLES = {
     "reindex": "satudata reindex",
     "scan_version": "satudata scan",
     "follow_rules": "satudata rules",
+    "follow_definition": "satudata index",
     "load_table": "satudata datastore",
     "tidy_tables": "satudata datastore",
 }

@@ -7,11 +7,14 @@ No decision, an unknown level, a missing row: closed. The table of readers stand
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from ...agencies.rules.duties import Actor, Duty
-from .axes import Classification, classification
+from .axes import HOLD_SCOPES, Classification, classification
 
 
 class Channel(StrEnum):
@@ -209,7 +212,7 @@ def _readers(
     """Return the groups of readers who must ALL admit the actor, after the decision and holds."""
     groups = [rules.visibility[row][channel.value]]
     for scope in sorted(facts.holds):
-        held = f"held_{scope}" if scope in ("data", "all") else "held_all"
+        held = f"held_{scope}" if scope in HOLD_SCOPES else "held_all"
         groups.append(rules.visibility[held][channel.value])
     return groups
 
@@ -255,6 +258,35 @@ def readers_of(
     if channel is not Channel.DATA and facts.case is not None and closed:
         readers |= {"case_holder"}
     return readers
+
+
+def rule_mark(facts: Facts, rules: Classification | None = None) -> str:
+    """Return a short text of all in the definition that says who may see the dataset itself.
+
+    It is another one when the row of its level, or of its holds, is changed in the file.
+    """
+    rules = rules or classification()
+    held = {f"held_{scope}" if scope in HOLD_SCOPES else "held_all" for scope in facts.holds}
+    return _mark(_row(facts, None, rules), frozenset(held), rules)
+
+
+@lru_cache(maxsize=4)
+def rule_marks(rules: Classification) -> frozenset[str]:
+    """Return every text that :func:`rule_mark` may give under a definition."""
+    held = [frozenset(h) for h in ((), ("held_data",), ("held_all",), ("held_data", "held_all"))]
+    return frozenset(_mark(row, h, rules) for row in ("undecided", *rules.levels) for h in held)
+
+
+@lru_cache(maxsize=100)
+def _mark(row: str, held: frozenset[str], rules: Classification) -> str:
+    level = rules.levels.get(row)
+    readers = [
+        [name, channel, *sorted(rules.visibility[name][channel])]
+        for name in (row, *sorted(held))
+        for channel in Channel
+    ]
+    said = json.dumps([readers, level and [level.open, level.stores_files]])
+    return f"{row}.{hashlib.sha256(said.encode()).hexdigest()[:12]}"
 
 
 def decide(
