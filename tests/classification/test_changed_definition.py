@@ -64,7 +64,9 @@ def is_labelled_public(dataset: dict[str, Any]) -> bool:
 
 def is_private(dataset: dict[str, Any]) -> bool:
     model.Session.expire_all()
-    return model.Package.get(dataset["id"]).private
+    package = model.Package.get(dataset["id"])
+    assert package is not None
+    return package.private
 
 
 def test_a_tightened_and_a_loosened_level_are_followed_without_a_reindex(

@@ -155,7 +155,8 @@ def test_a_decree_whose_period_is_over_does_not_stand_as_one_in_force(city, app)
     model.Session.commit()
     # Whoever may not have the data is told why without that word.
     closed = app.get(page).body
-    assert "membatasi data ini pada Perangkat Daerah pemilik" in closed
+    assert "membatasi data ini pada: " in closed
+    assert "anggota Perangkat Daerah pemilik, Walidata, PPID" in closed
     assert "Penetapan yang berlaku" not in closed
     for address in (page, f"/satudata/berkas/{dataset['name']}"):
         said = app.get(address, headers=token).body

@@ -10,6 +10,7 @@ from ckan.exceptions import CkanConfigurationException
 
 from .. import config
 from ..ledger import refusals
+from ..surface.yaml_source import DefinitionError
 from .grants.request_definition import request_rules
 from .incidents.definition import incident_rules
 from .notices.definition import notice_rules
@@ -19,7 +20,6 @@ from .rules import deadlines, holidays
 from .rules.axes import classification
 from .rules.definition import workflow
 from .rules.policy import metadata_open
-from .rules.yaml_source import DefinitionError
 from .writes import left_over
 
 SERVING = frozenset({"run"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ckan.exceptions import CkanConfigurationException
 
 from .. import config
-from ..classification.rules.yaml_source import DefinitionError
+from ..surface.yaml_source import DefinitionError
 from .audit.evidence import evidence_file
 from .documents import library
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-import msgspec
-
 from .. import paths
+from .yaml_source import Source
 
 Shape = TypeVar("Shape")
 
@@ -19,13 +18,9 @@ def load(name: str, shape: type[Shape]) -> Shape:
     declaration stops the start and opens nothing.
 
     Raises:
-        ValueError: the file has another shape; the text names the file and the place in it.
+        DefinitionError: the file has another shape; the text names file, line and reason.
     """
-    path = paths.schemas() / "surface" / f"{name}.yaml"
-    try:
-        return msgspec.yaml.decode(path.read_bytes(), type=shape)
-    except msgspec.ValidationError as error:
-        raise ValueError(f"{path.name}: {error}") from error
+    return Source.read(paths.schemas() / "surface" / f"{name}.yaml").shaped(shape)
 
 
 def once(names: Iterable[str]) -> None:

@@ -24,7 +24,7 @@ from ckanext.satudata_pontianak.classification.rules.conditions import (
 from ckanext.satudata_pontianak.classification.rules.definition import workflow
 from ckanext.satudata_pontianak.classification.rules.messages import Refused
 from ckanext.satudata_pontianak.classification.rules.workflow import Engine
-from ckanext.satudata_pontianak.classification.rules.yaml_source import Source
+from ckanext.satudata_pontianak.surface.yaml_source import Source
 
 OPEN = Axes("berkala", "biasa", "dianonimkan")
 LIMITED = Axes("dikecualikan", "terbatas", "dianonimkan")
@@ -81,5 +81,6 @@ def test_where_a_file_was_made_from_is_not_shown_with_it():
 def test_a_wrong_threshold_names_its_line(wrong):
     text = (paths.schemas() / "classification.yaml").read_text("utf-8")
     broken = re.sub(r"^anonymisation: .*$", f"anonymisation: {wrong}", text, flags=re.MULTILINE)
-    with pytest.raises(DefinitionError, match=r"line \d+: .*whole number"):
+    line = text[: text.index("\nanonymisation: ")].count("\n") + 2
+    with pytest.raises(DefinitionError, match=rf"line {line}: .*(Expected `|is missing)"):
         Classification(Source("classification.yaml", broken))

@@ -16,7 +16,7 @@ from ckanext.satudata_pontianak.classification.rules.axes import Axes, Classific
 from ckanext.satudata_pontianak.classification.rules.conditions import CONDITIONS
 from ckanext.satudata_pontianak.classification.rules.definition import Workflow
 from ckanext.satudata_pontianak.classification.rules.messages import InvalidFields, Refused
-from ckanext.satudata_pontianak.classification.rules.yaml_source import Source
+from ckanext.satudata_pontianak.surface.yaml_source import Source
 
 from .walk_acts import Acts
 from .walk_contents import CONTENTS

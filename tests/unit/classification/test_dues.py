@@ -14,7 +14,7 @@ from ckanext.satudata_pontianak.classification.clock import due_rules
 from ckanext.satudata_pontianak.classification.clock.due_rules import Stage
 from ckanext.satudata_pontianak.classification.rules import deadlines
 from ckanext.satudata_pontianak.classification.rules import holidays as holiday_file
-from ckanext.satudata_pontianak.classification.rules.yaml_source import DefinitionError, Source
+from ckanext.satudata_pontianak.surface.yaml_source import DefinitionError, Source
 
 FIRST, LAST = dt.date(2026, 11, 24), dt.date(2036, 11, 24)
 DAYS = [FIRST + dt.timedelta(days=n) for n in range((LAST - FIRST).days + 1)]

@@ -22,7 +22,7 @@ from ckanext.satudata_pontianak.classification.rules.conditions import (
     determination_complete,
 )
 from ckanext.satudata_pontianak.classification.rules.exclusion import ITEMS, Determination
-from ckanext.satudata_pontianak.classification.rules.yaml_source import DefinitionError, Source
+from ckanext.satudata_pontianak.surface.yaml_source import DefinitionError, Source
 
 from .determined import COMPLETE
 
@@ -111,14 +111,14 @@ def _broken(change: Any) -> Classification:
     [
         (lambda d: d["registers"].update(dip=[]), "'biasa' is missing"),
         (lambda d: d["registers"].update(dik=["biasa", "terbatas", "rahasia"]), "two registers"),
-        (lambda d: d["registers"].update(lain=["terbatas"]), "unknown register"),
+        (lambda d: d["registers"].update(lain=["terbatas"]), "unknown register 'lain'"),
         (lambda d: d["registers"].update(counted=["tiada"]), "unknown level"),
-        (lambda d: d["periods"]["a"].update(years=0), "positive whole number"),
-        (lambda d: d["periods"]["a"].update(years=-1), "positive whole number"),
-        (lambda d: d["periods"]["a"].pop("basis"), "a basis needs"),
+        (lambda d: d["periods"]["a"].update(years=0), "'years': Expected `int` >= 1"),
+        (lambda d: d["periods"]["a"].update(years=-1), "'years': Expected `int` >= 1"),
+        (lambda d: d["periods"]["a"].pop("basis"), "'a': 'basis' is missing"),
         (lambda d: d["determination"]["items"].pop("alasan"), "'alasan' is missing"),
         (lambda d: d["determination"]["items"].update(lain={"label": "x"}), "unknown item"),
-        (lambda d: d.update(place=3), "a text is expected"),
+        (lambda d: d.update(place=3), "'place': Expected `str`, got `int`"),
     ],
 )
 def test_a_wrong_definition_is_refused_by_name(change, reason) -> None:

@@ -22,7 +22,7 @@ from ckanext.satudata_pontianak.classification.notices.definition import NoticeR
 from ckanext.satudata_pontianak.classification.notices.digest import Item
 from ckanext.satudata_pontianak.classification.rules.definition import workflow
 from ckanext.satudata_pontianak.classification.rules.messages import InvalidFields
-from ckanext.satudata_pontianak.classification.rules.yaml_source import DefinitionError, Source
+from ckanext.satudata_pontianak.surface.yaml_source import DefinitionError, Source
 
 CITY = ZoneInfo("Asia/Pontianak")
 DAY = dt.date(2026, 11, 24)
@@ -45,14 +45,29 @@ DAY = dt.date(2026, 11, 24)
         ("notices", "decided_otherwise: case_refused", "decided_otherwise: no", "unknown kind"),
         ("notices", "kept_days: 400", "kept_days: long", "positive whole number"),
         ("notices", "walidata: [atasan_ppid]", "walidata: [camat]", "unknown people 'camat'"),
-        ("incidents", "hours: 72", "hours: 3 days", "positive whole number"),
-        ("incidents", "clocks: [personal_data]", "clocks: [moon]", "unknown clock 'moon'"),
+        ("incidents", "hours: 72", "hours: 3 days", "'hours': Expected `int`"),
+        (
+            "incidents",
+            "clocks: [personal_data]",
+            "clocks: [moon]",
+            "'clocks': Invalid enum value 'moon'",
+        ),
         ("incidents", "by: [ppid]", "by: [camat]", "unknown people 'camat'"),
         ("incidents", "to: concluded", "to: open", "'open' is no end"),
-        ("incidents", "exclude: [author]", "exclude: [owner]", "unknown part 'owner'"),
-        ("incidents", "[findings_resolved]", "[moon_full]", "unknown condition 'moon_full'"),
+        (
+            "incidents",
+            "exclude: [author]",
+            "exclude: [owner]",
+            "'exclude': Invalid enum value 'owner'",
+        ),
+        (
+            "incidents",
+            "[findings_resolved]",
+            "[moon_full]",
+            "'conditions': Invalid enum value 'moon_full'",
+        ),
         ("incidents", "required: [reason]", "required: [because]", "unknown field 'because'"),
-        ("incidents", "  ended:", "  over:", "the message 'ended' is missing"),
+        ("incidents", "  ended:", "  over:", "'ended' is missing"),
     ],
 )
 def test_a_wrong_definition_names_its_line(file: str, old: str, new: str, reason: str) -> None:

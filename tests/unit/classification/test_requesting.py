@@ -27,7 +27,7 @@ from ckanext.satudata_pontianak.classification.rules.messages import (
     NotAllowed,
     Refused,
 )
-from ckanext.satudata_pontianak.classification.rules.yaml_source import DefinitionError, Source
+from ckanext.satudata_pontianak.surface.yaml_source import DefinitionError, Source
 
 OWNER, DATASET = "dinkes", "d"
 TODAY = dt.date(2026, 11, 24)

@@ -7,7 +7,6 @@ import datetime as dt
 import pytest
 
 from ckanext.satudata_pontianak.classification.rules.axes import Classification, DefinitionError
-from ckanext.satudata_pontianak.classification.rules.yaml_source import Source
 from ckanext.satudata_pontianak.classification.versions.table_state import (
     Fate,
     State,
@@ -20,6 +19,7 @@ from ckanext.satudata_pontianak.classification.versions.table_state import (
     wants,
 )
 from ckanext.satudata_pontianak.paths import schemas
+from ckanext.satudata_pontianak.surface.yaml_source import Source
 
 TODAY = dt.date(2026, 11, 24)
 DAYS = {"superseded": 7, "withdrawn": 3, "sealed": 0}

@@ -14,12 +14,12 @@ from ckanext.satudata_pontianak.classification.rules import indonesian
 from ckanext.satudata_pontianak.classification.rules.axes import Classification
 from ckanext.satudata_pontianak.classification.rules.conditions import CONDITIONS
 from ckanext.satudata_pontianak.classification.rules.definition import Workflow
-from ckanext.satudata_pontianak.classification.rules.yaml_source import Source
 from ckanext.satudata_pontianak.sop.documents.building import build_all
 from ckanext.satudata_pontianak.sop.documents.definition import Definitions, SopFile
 from ckanext.satudata_pontianak.sop.documents.document import Document, Enactment
 from ckanext.satudata_pontianak.sop.documents.rendering import view
 from ckanext.satudata_pontianak.surface import yaml_text
+from ckanext.satudata_pontianak.surface.yaml_source import Source
 
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 SCHEMAS = Path(__file__).parents[3] / "schemas"

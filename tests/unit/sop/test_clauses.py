@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.satudata_pontianak.classification.rules.yaml_source import DefinitionError
 from ckanext.satudata_pontianak.sop.documents import enactment, library
 from ckanext.satudata_pontianak.sop.documents.clauses import clause, of_request, of_screen, of_state
 from ckanext.satudata_pontianak.sop.documents.document import Symbol
+from ckanext.satudata_pontianak.surface.yaml_source import DefinitionError
 
 from .made import built, definitions
 

@@ -12,8 +12,8 @@ import docx
 import pypdf
 import pytest
 
-from ckanext.satudata_pontianak.classification.rules.yaml_source import DefinitionError
 from ckanext.satudata_pontianak.sop.files import emblem, official_files, official_word
+from ckanext.satudata_pontianak.surface.yaml_source import DefinitionError
 
 from . import papers
 from .papers import FIRST, SECOND

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from ckanext.satudata_pontianak.agencies.rules.duties import Duty
-from ckanext.satudata_pontianak.classification.rules.yaml_source import DefinitionError
 from ckanext.satudata_pontianak.portal.language import translations
 from ckanext.satudata_pontianak.sop.documents.building import build_all
 from ckanext.satudata_pontianak.sop.documents.document import Document, Enactment, Symbol
 from ckanext.satudata_pontianak.sop.documents.rendering import view
 from ckanext.satudata_pontianak.sop.drawing import drawing, paging
+from ckanext.satudata_pontianak.surface.yaml_source import DefinitionError
 
 from .made import built, definitions, raw, shown, with_new_state
 

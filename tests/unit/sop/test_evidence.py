@@ -13,7 +13,6 @@ from lxml import etree
 
 from ckanext.satudata_pontianak.classification.rules import indonesian
 from ckanext.satudata_pontianak.classification.rules.messages import Message
-from ckanext.satudata_pontianak.classification.rules.yaml_source import DefinitionError, Source
 from ckanext.satudata_pontianak.sop.audit import holdings
 from ckanext.satudata_pontianak.sop.audit.conformance import Period, report
 from ckanext.satudata_pontianak.sop.audit.conformance_tables import CODE_LABELS, conformance_tables
@@ -31,6 +30,7 @@ from ckanext.satudata_pontianak.sop.audit.tables import Language, Names, Share, 
 from ckanext.satudata_pontianak.sop.audit.transparency import numbers
 from ckanext.satudata_pontianak.sop.audit.transparency_tables import transparency_tables
 from ckanext.satudata_pontianak.sop.drawing import charts
+from ckanext.satudata_pontianak.surface.yaml_source import DefinitionError, Source
 
 from .ledgers import CLOSED_ROAD, OPEN_ROAD, Ledger, changed
 from .made import definitions, raw

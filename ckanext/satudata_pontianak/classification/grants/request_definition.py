@@ -9,8 +9,8 @@ from typing import Any
 
 from ... import paths
 from ...agencies.rules.duties import Duty
+from ...surface.yaml_source import Source
 from ..rules.definition_types import FieldSpec
-from ..rules.yaml_source import Source
 
 REQUESTER = "requester"
 ANSWERERS = "answerers"
@@ -115,7 +115,7 @@ class RequestRules:
         )
         """Somebody owes an answer."""
         self.fields = {
-            name: FieldSpec(name, f["type"], f["label"], "", (), f.get("max_length"))
+            name: FieldSpec(f["type"], f["label"], max_length=f.get("max_length"), name=name)
             for name, f in data["fields"].items()
         }
         self.reason_min = self._number(source, "fields", "reason", "min_length")

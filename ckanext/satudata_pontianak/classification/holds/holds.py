@@ -127,7 +127,7 @@ def _tell(package: model.Package, actor: Actor, kind: str) -> None:
 def rises_on(hold: Hold) -> dt.date:
     """Return the day from which an unconfirmed hold stands on top of a queue."""
     placed = hold.placed_at.astimezone(deadlines.CITY).date()
-    return deadlines.add_working_days(placed, classification().holds.rises_after_working_days)
+    return deadlines.add_working_days(placed, classification().holds.rises.after_working_days)
 
 
 def unconfirmed() -> list[Hold]:

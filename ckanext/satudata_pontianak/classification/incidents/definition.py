@@ -3,68 +3,108 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Literal, get_args
+
+import msgspec
 
 from ... import paths
+from ...surface.yaml_source import Bases, Positive, Source, Text
 from ..notices.definition import PEOPLE
-from ..rules.definition_types import FieldSpec
-from ..rules.yaml_source import Source
+from ..rules.definition_types import FieldSpec, named
 
 OPEN = "open"
-STATES = ("open", "dismissed", "concluded")
-GROUNDS = ("scan", "report")
-CLOCKS = ("personal_data", "vital_system")
-VITAL = "vital_system"
-CONDITIONS = frozenset({"findings_resolved"})
-EXCLUDED = frozenset({"beginner", "author", "resolver"})
+State = Literal["open", "dismissed", "concluded"]
+STATES: tuple[State, ...] = get_args(State)
+ClockName = Literal["personal_data", "vital_system"]
+CLOCKS: tuple[ClockName, ...] = get_args(ClockName)
+VITAL: ClockName = "vital_system"
+GroundName = Literal["scan", "report"]
 MESSAGES = ("not_yours excluded ended findings_resolved nothing_decided known_later").split()
-Basis = tuple[Mapping[str, str], ...]
+People = Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
 
 
-@dataclass(frozen=True)
-class Clock:
+class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A deadline in hours of the wall, from the moment at which an incident was known."""
 
-    name: str
-    label: str
-    hours: int
-    basis: Basis
+    label: Text
+    hours: Positive
+    basis: Bases
+    name: str = ""
 
 
-@dataclass(frozen=True)
-class Ground:
+class Ground(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why an incident began, and the clocks that it has by itself."""
 
-    name: str
-    label: str
-    clocks: tuple[str, ...]
+    label: Text
+    clocks: Annotated[tuple[ClockName, ...], msgspec.Meta(min_length=1)]
+    name: str = ""
 
 
-@dataclass(frozen=True)
-class End:
+class StateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A state of an incident."""
+
+    label: Text
+    end: bool = False
+
+
+class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is written when an incident ends."""
+
+    required: tuple[str, ...] = ()
+    one_of: tuple[tuple[str, ...], ...] = ()
+    required_for_vital: tuple[str, ...] = ()
+
+
+class End(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One way to end an incident: who, whom it is refused, what must hold, what is written."""
 
-    name: str
-    label: str
-    target: str
-    by: tuple[str, ...]
-    exclude: tuple[str, ...]
-    conditions: tuple[str, ...]
-    required: tuple[str, ...]
-    one_of: tuple[tuple[str, ...], ...]
-    required_for_vital: tuple[str, ...]
-    step: str
-    output: str
-    basis: Basis
+    label: Text
+    target: State = msgspec.field(name="to")
+    by: People
+    exclude: tuple[Literal["beginner", "author", "resolver"], ...] = ()
+    conditions: tuple[Literal["findings_resolved"], ...] = ()
+    written: Written = msgspec.field(name="fields")
+    step: Text
+    output: Text
+    basis: Bases
+    name: str = ""
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The fields that are always needed."""
+        return self.written.required
+
+    @property
+    def one_of(self) -> tuple[tuple[str, ...], ...]:
+        """Of each of these groups one field is needed."""
+        return self.written.one_of
+
+    @property
+    def required_for_vital(self) -> tuple[str, ...]:
+        """The fields that are needed where a vital system is concerned."""
+        return self.written.required_for_vital
 
     @property
     def fields(self) -> tuple[str, ...]:
         """Every field that the step takes, each once, in the order of the file."""
         some = [name for group in self.one_of for name in group]
         return tuple(dict.fromkeys([*self.required, *some, *self.required_for_vital]))
+
+
+class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The shape of ``incidents.yaml``."""
+
+    version: Text
+    clocks: dict[ClockName, Clock]
+    grounds: dict[GroundName, Ground]
+    begun_by: People
+    watched_by: People
+    readers_seen_by: People
+    states: dict[State, StateSpec]
+    ends: Annotated[dict[str, End], msgspec.Meta(min_length=1)]
+    fields: dict[str, FieldSpec]
+    messages: dict[str, Text]
 
 
 class IncidentRules:
@@ -75,74 +115,29 @@ class IncidentRules:
 
         :raises DefinitionError: naming file, line and reason.
         """
-        data = source.data
-        for key in (
-            "version clocks grounds begun_by watched_by readers_seen_by states ends fields messages"
-        ).split():
-            source.require(f"'{key}' is missing", bool(data.get(key)))
-        self.version = str(data["version"])
-        self.clocks = {name: self._clock(source, name) for name in _known(source, "clocks", CLOCKS)}
-        self.grounds = {
-            name: self._ground(source, name) for name in _known(source, "grounds", GROUNDS)
+        file = source.shaped(File)
+        self.version, self.messages = file.version, file.messages
+        self.clocks, self.grounds = named(file.clocks), named(file.grounds)
+        self.begun_by, self.watched_by = file.begun_by, file.watched_by
+        self.readers_seen_by = file.readers_seen_by
+        self.states: dict[str, str] = {name: one.label for name, one in file.states.items()}
+        self.fields, self.ends = named(file.fields), named(file.ends)
+        self.min_lengths = {name: field.min_length for name, field in self.fields.items()}
+        there = {
+            "clocks": CLOCKS,
+            "grounds": get_args(GroundName),
+            "states": STATES,
+            "messages": MESSAGES,
         }
-        self.begun_by = _people(source, data["begun_by"], "begun_by")
-        self.watched_by = _people(source, data["watched_by"], "watched_by")
-        self.readers_seen_by = _people(source, data["readers_seen_by"], "readers_seen_by")
-        self.states = {n: str(data["states"][n]["label"]) for n in _known(source, "states", STATES)}
-        self.fields = {
-            name: FieldSpec(name, f["type"], f["label"], f.get("help", ""), (), f.get("max_length"))
-            for name, f in data["fields"].items()
-        }
-        self.min_lengths = {n: int(f.get("min_length", 1)) for n, f in data["fields"].items()}
-        self.ends = {name: self._end(source, name) for name in data["ends"]}
-        self.messages = {name: str(text) for name, text in data["messages"].items()}
-        for name in MESSAGES:
-            there = bool(self.messages.get(name))
-            source.require(f"the message '{name}' is missing", there, "messages")
-
-    @staticmethod
-    def _clock(source: Source, name: str) -> Clock:
-        spec = source.data["clocks"][name]
-        hours = spec.get("hours")
-        good = isinstance(hours, int) and not isinstance(hours, bool) and hours > 0
-        source.require("'hours' must be a positive whole number", good, "clocks", name)
-        return Clock(name, spec["label"], int(hours), tuple(spec.get("basis", ())))
-
-    def _ground(self, source: Source, name: str) -> Ground:
-        spec = source.data["grounds"][name]
-        for clock in spec.get("clocks", ()):
-            source.require(f"unknown clock '{clock}'", clock in self.clocks, "grounds", name)
-        source.require("a ground needs a clock", bool(spec.get("clocks")), "grounds", name)
-        return Ground(name, spec["label"], tuple(spec["clocks"]))
-
-    def _end(self, source: Source, name: str) -> End:
-        spec, where = source.data["ends"][name], ("ends", name)
-        for key in ("label", "to", "by", "fields", "step", "output"):
-            source.require(f"'{key}' is missing", bool(spec.get(key)), *where)
-        target = spec["to"]
-        source.require(f"'{target}' is no end", target in STATES and target != OPEN, *where)
-        asked = spec["fields"]
-        end = End(
-            name,
-            spec["label"],
-            target,
-            _people(source, spec["by"], *where),
-            tuple(spec.get("exclude", ())),
-            tuple(spec.get("conditions", ())),
-            tuple(asked.get("required", ())),
-            tuple(tuple(group) for group in asked.get("one_of", ())),
-            tuple(asked.get("required_for_vital", ())),
-            spec["step"],
-            spec["output"],
-            tuple(spec.get("basis", ())),
-        )
-        for field in end.fields:
-            source.require(f"unknown field '{field}'", field in self.fields, *where, "fields")
-        for item in end.exclude:
-            source.require(f"unknown part '{item}'", item in EXCLUDED, *where, "exclude")
-        for item in end.conditions:
-            source.require(f"unknown condition '{item}'", item in CONDITIONS, *where, "conditions")
-        return end
+        for key, names in there.items():
+            for name in names:
+                source.require(f"'{name}' is missing", name in source.data[key], key)
+        for key in ("begun_by", "watched_by", "readers_seen_by"):
+            source.known("people", getattr(file, key), PEOPLE, key)
+        for name, end in self.ends.items():
+            source.require(f"'{end.target}' is no end", end.target != OPEN, "ends", name, "to")
+            source.known("people", end.by, PEOPLE, "ends", name, "by")
+            source.known("field", end.fields, self.fields, "ends", name, "fields")
 
     def clocks_of(self, ground: str, *, vital: bool) -> list[Clock]:
         """Return the clocks of an incident, the earliest first.
@@ -155,20 +150,6 @@ class IncidentRules:
     def due(self, ground: str, known_at: dt.datetime, *, vital: bool) -> dt.datetime:
         """Return the earliest deadline of an incident that was known at a moment."""
         return known_at + dt.timedelta(hours=self.clocks_of(ground, vital=vital)[0].hours)
-
-
-def _known(source: Source, key: str, names: Iterable[str]) -> list[str]:
-    for name in names:
-        source.require(f"'{name}' is missing", name in source.data[key], key)
-    for name in source.data[key]:
-        source.require(f"unknown name '{name}'", name in names, key, name)
-    return list(source.data[key])
-
-
-def _people(source: Source, names: Any, *where: str) -> tuple[str, ...]:
-    for name in names:
-        source.require(f"unknown people '{name}'", name in PEOPLE, *where)
-    return tuple(names)
 
 
 @lru_cache(maxsize=1)

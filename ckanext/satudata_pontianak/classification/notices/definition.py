@@ -9,7 +9,7 @@ from typing import Any
 
 from ... import paths
 from ...agencies.rules.duties import DECIDING
-from ..rules.yaml_source import Source
+from ...surface.yaml_source import Source
 
 OWNER_PUBLISHERS, OWNER_ADMINS = "owner_publishers", "owner_admins"
 HOLDER, SUPERIORS = "holder", "superiors"

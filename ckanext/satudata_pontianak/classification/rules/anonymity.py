@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from .yaml_source import Source
+import msgspec
+
+Rows = Annotated[int, msgspec.Meta(ge=2)]
 
 
-@dataclass(frozen=True)
-class Anonymisation:
+class Anonymisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``k``: the fewest rows that are alike; ``small_cell``: counts below it are not published."""
 
-    k: int
-    small_cell: int
+    k: Rows
+    small_cell: Rows
 
     def reached_by(self, k: int | None) -> bool:
         """Tell whether a version with this k may be opened; ``None``: it was not masked here."""
         return k is None or k >= self.k
-
-
-def read(source: Source) -> Anonymisation:
-    """Read the part of the file.
-
-    :raises DefinitionError: naming line and reason.
-    """
-    data = source.data["anonymisation"]
-    for key in ("k", "small_cell"):
-        value = data.get(key) if isinstance(data, dict) else None
-        source.require(
-            f"'{key}' must be a whole number, 2 or more",
-            isinstance(value, int) and not isinstance(value, bool) and value >= 2,
-            "anonymisation",
-            key,
-        )
-    return Anonymisation(data["k"], data["small_cell"])
 
 
 def shown(masked: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -10,35 +10,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any, Literal, TypedDict, get_args
+
+import msgspec
 
 from ... import paths
 from ...disclosure.finding import PersonalClass
-from . import anonymity, exclusion
+from ...surface.yaml_source import Basis, Days, DefinitionError, Positive, Source, Text
+from .anonymity import Anonymisation
+from .exclusion import Exclusion, check_registers
 from .messages import Message
-from .yaml_source import DefinitionError, Source
 
-AXES = ("jenis_informasi", "tingkat_keamanan", "data_pribadi")
-READERS = frozenset(
-    {
-        "everyone",
-        "owner_publishers",
-        "owner_admins",
-        "owner_members",
-        "walidata",
-        "ppid",
-        "atasan_ppid",
-        "pengawas",
-        "case_holder",
-        "case_duties",
-        "recipients",
-        "grantees",
-        "uploader",
-        "sysadmin",
-    }
-)
-CHANNELS = ("exists", "metadata", "data")
-NEEDS = frozenset({"findings_lawfully_public"})
+Axis = Literal["jenis_informasi", "tingkat_keamanan", "data_pribadi"]
+Reader = Literal[
+    "everyone",
+    "owner_publishers",
+    "owner_admins",
+    "owner_members",
+    "walidata",
+    "ppid",
+    "atasan_ppid",
+    "pengawas",
+    "case_holder",
+    "case_duties",
+    "recipients",
+    "grantees",
+    "uploader",
+    "sysadmin",
+]
+Scope = Literal["data", "all"]
+AXES: tuple[Axis, ...] = get_args(Axis)
+READERS = frozenset(get_args(Reader))
+HOLD_SCOPES = frozenset(get_args(Scope))
 EXTRA_STATES = ("undecided", "waiting", "held_data", "held_all")
 
 
@@ -69,8 +72,7 @@ class Axes:
         return tuple(axis for axis in AXES if getattr(self, axis) is None)
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A security level and what it allows."""
 
     name: str
@@ -78,69 +80,141 @@ class Level:
     stores_files: bool
 
 
-@dataclass(frozen=True)
-class Combination:
+class Combination(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A set of allowed triples, and what they need beside."""
 
-    allowed: Mapping[str, frozenset[str]]
-    needs: str | None
+    jenis_informasi: Annotated[frozenset[str], msgspec.Meta(min_length=1)]
+    tingkat_keamanan: Annotated[frozenset[str], msgspec.Meta(min_length=1)]
+    data_pribadi: Annotated[frozenset[str], msgspec.Meta(min_length=1)]
+    needs: Literal["findings_lawfully_public"] | None = None
+
+    @property
+    def allowed(self) -> dict[str, frozenset[str]]:
+        """Axis → values."""
+        return {axis: getattr(self, axis) for axis in AXES}
 
     def admits(self, axes: Axes) -> bool:
         """Tell whether the triple is one of these."""
-        return all(getattr(axes, axis) in self.allowed[axis] for axis in AXES)
+        return all(getattr(axes, axis) in getattr(self, axis) for axis in AXES)
 
 
-# Why a version's table is served to nobody any more.
-TABLE_ENDS = ("superseded", "withdrawn", "sealed")
+class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Kinds and classes whose findings are never lawfully public."""
+
+    kinds: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class FindingRules:
+class FindingRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How findings may be resolved, and by whom."""
 
-    resolved_by: tuple[str, ...]
-    strict_kinds: frozenset[str]
-    strict_classes: frozenset[str]
-    grounds: tuple[str, ...]
-    inspectable: frozenset[str]
+    resolved_by: Annotated[tuple[Reader, ...], msgspec.Meta(min_length=1)]
+    strict: Strict
+    grounds: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    inspectable: Annotated[frozenset[str], msgspec.Meta(min_length=1)]
 
     def is_strict(self, kind: str, personal_class: str | None) -> bool:
         """Tell whether a finding is never lawfully public; a class that is unknown is strict."""
         known = personal_class in set(PersonalClass)
-        return kind in self.strict_kinds or personal_class in self.strict_classes or not known
+        return kind in self.strict.kinds or personal_class in self.strict.classes or not known
 
 
-HOLD_SCOPES = frozenset({"data", "all"})
-
-
-@dataclass(frozen=True)
-class HoldGround:
+class HoldGround(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why a hold is lifted; ``same_bytes``: only while the very bytes that were held are served."""
 
-    label: str
+    label: Text
     same_bytes: bool = False
 
 
-@dataclass(frozen=True)
-class HoldRules:
+class Rises(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """On whose queue a hold rises that nobody confirmed, and when."""
+
+    to: Reader
+    after_working_days: Positive
+
+
+class HoldRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who places holds, who lifts one on which grounds, and when PPID gets a case of it."""
 
-    placed_by: Mapping[str, tuple[str, ...]]
+    placed_by: Annotated[
+        dict[str, Annotated[tuple[Scope, ...], msgspec.Meta(min_length=1)]],
+        msgspec.Meta(min_length=1),
+    ]
     """Reader -> the scopes that they may hold, the widest reader last."""
-    confirmed_by: tuple[str, ...]
-    rises_to: str
-    rises_after_working_days: int
-    lifted_by: Mapping[str, tuple[str, ...]]
-    grounds: Mapping[str, HoldGround]
-    escalate_after_working_days: int
+    confirmed_by: Annotated[tuple[Reader, ...], msgspec.Meta(min_length=1)]
+    rises: Rises
+    lifted_by: Annotated[dict[str, tuple[str, ...]], msgspec.Meta(min_length=1)]
+    grounds: dict[str, HoldGround]
+    escalate_after_working_days: Positive
 
 
-@dataclass(frozen=True)
-class Retention:
+class Retention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How many days undecided bytes are kept, and who lets sealed ones be purged."""
 
-    undecided_days: int
-    sealed_confirmed_by: tuple[str, ...]
+    undecided_days: Positive
+    sealed_confirmed_by: tuple[Reader, ...] = ()
+
+
+class TableDays(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """After how many days a version's table is dropped, by why it is served to nobody any more."""
+
+    superseded: Days
+    withdrawn: Days
+    sealed: Days
+
+
+class Tables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long tables of versions stay that nobody is served."""
+
+    dropped_after_days: TableDays
+
+
+class AxisValue(TypedDict):
+    """One value of an axis."""
+
+    label: Text
+    basis: Basis
+
+
+class AxisRules(TypedDict):
+    """One axis of classification."""
+
+    label: Text
+    help: str
+    basis: Basis
+    values: Annotated[dict[str, AxisValue], msgspec.Meta(min_length=1)]
+
+
+class Recipients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What stands for every agency, and for which personal data it may not be named."""
+
+    all_agencies: Text
+    all_agencies_refused_for: frozenset[str] = frozenset()
+
+
+class Row(TypedDict):
+    """Who may use each channel at a level or in a state."""
+
+    exists: frozenset[Reader]
+    metadata: frozenset[Reader]
+    data: frozenset[Reader]
+
+
+class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The shape of ``classification.yaml``."""
+
+    version: Text
+    axes: dict[Axis, AxisRules]
+    combinations: list[Combination]
+    levels: list[Level]
+    recipients: Recipients
+    findings: FindingRules
+    holds: HoldRules
+    anonymisation: Anonymisation
+    retention: Retention
+    tables: Tables
+    exclusion: Exclusion
+    visibility: dict[str, Row]
 
 
 class Classification:
@@ -151,234 +225,91 @@ class Classification:
 
         :raises DefinitionError: naming line and reason.
         """
-        data = source.data
-        for key in (
-            "version",
-            "axes",
-            "combinations",
-            "levels",
-            "recipients",
-            "visibility",
-            "findings",
-            "holds",
-            "retention",
-            "tables",
-            "anonymisation",
-            "exclusion",
-        ):
-            source.require(f"'{key}' is missing", key in data)
-        self.version: str = str(data["version"])
-        self.axes: dict[str, dict[str, Any]] = self._check_axes(source)
-        self.levels: dict[str, Level] = self._check_levels(source)
-        self.combinations: list[Combination] = self._check_combinations(source)
-        self.visibility: dict[str, dict[str, frozenset[str]]] = self._check_visibility(source)
-        self.findings = self._check_findings(source)
-        self.holds = self._check_holds(source)
-        self.retention = self._check_retention(source)
-        self.table_days: dict[str, int] = self._check_tables(source)
-        self.anonymisation = anonymity.read(source)
-        self.exclusion = exclusion.read(source, self.levels)
-        recipients = data["recipients"]
-        self.all_agencies: str = recipients.get("all_agencies", "")
-        source.require("'all_agencies' is missing", bool(self.all_agencies), "recipients")
-        self.all_agencies_refused_for = frozenset(recipients.get("all_agencies_refused_for", ()))
-        for value in self.all_agencies_refused_for:
-            source.require(
-                f"unknown value '{value}'",
-                value in self.axes["data_pribadi"]["values"],
-                "recipients",
-                "all_agencies_refused_for",
-            )
-
-    @staticmethod
-    def _check_findings(source: Source) -> FindingRules:
-        data = source.data["findings"]
-        for key in ("resolved_by", "strict", "grounds", "inspectable"):
-            source.require(f"'{key}' is missing", bool(data.get(key)), "findings")
-        for duty in data["resolved_by"]:
-            known = duty in READERS
-            source.require(f"unknown duty '{duty}'", known, "findings", "resolved_by")
-        return FindingRules(
-            resolved_by=tuple(data["resolved_by"]),
-            strict_kinds=frozenset(data["strict"].get("kinds", ())),
-            strict_classes=frozenset(data["strict"].get("classes", ())),
-            grounds=tuple(data["grounds"]),
-            inspectable=frozenset(data["inspectable"]),
-        )
-
-    @staticmethod
-    def _check_holds(source: Source) -> HoldRules:
-        data = source.data["holds"]
-        for key in ("placed_by", "confirmed_by", "lifted_by"):
-            source.require(f"'{key}' is missing", bool(data.get(key)), "holds")
-            for duty in data[key]:
-                source.require(f"unknown duty '{duty}'", duty in READERS, "holds", key)
-        placed_by = {who: tuple(scopes) for who, scopes in data["placed_by"].items()}
-        for who, scopes in placed_by.items():
-            known = bool(scopes) and set(scopes) <= HOLD_SCOPES
-            source.require("unknown scope of a hold", known, "holds", "placed_by", who)
-        rises = data.get("rises") or {}
-        source.require("unknown duty", rises.get("to") in data["confirmed_by"], "holds", "rises")
-        later = rises.get("after_working_days")
-        source.require(
-            "'after_working_days' must be a positive whole number",
-            type(later) is int and later > 0,
-            "holds",
-            "rises",
-        )
-        grounds = {}
-        for name, spec in (data.get("grounds") or {}).items():
-            where = ("holds", "grounds", name)
-            source.require("a label is missing", bool((spec or {}).get("label")), *where)
-            grounds[name] = HoldGround(spec["label"], bool(spec.get("same_bytes", False)))
-        lifted_by = {duty: tuple(names) for duty, names in data["lifted_by"].items()}
-        for duty, names in lifted_by.items():
-            for name in names:
-                known = name in grounds
-                source.require(f"unknown ground '{name}'", known, "holds", "lifted_by", duty)
-        days = data.get("escalate_after_working_days")
-        source.require(
-            "'escalate_after_working_days' must be a positive whole number",
-            isinstance(days, int) and days > 0,
-            "holds",
-            "escalate_after_working_days",
-        )
-        confirmed_by = tuple(data["confirmed_by"])
-        return HoldRules(
-            placed_by, confirmed_by, str(rises["to"]), int(later or 0), lifted_by, grounds, days
-        )
-
-    @staticmethod
-    def _check_retention(source: Source) -> Retention:
-        data = source.data["retention"]
-        days = data.get("undecided_days")
-        if not isinstance(days, int) or days <= 0:
-            raise source.fail("'undecided_days' must be a positive whole number", "retention")
-        readers = tuple(data.get("sealed_confirmed_by") or ())
-        for reader in readers:
-            known = reader in READERS
-            source.require(f"unknown reader '{reader}'", known, "retention", "sealed_confirmed_by")
-        return Retention(days, readers)
-
-    @staticmethod
-    def _check_tables(source: Source) -> dict[str, int]:
-        days = source.data["tables"].get("dropped_after_days") or {}
-        for why in TABLE_ENDS:
-            source.require(
-                f"'{why}' must be a whole number of days, 0 or more",
-                isinstance(days.get(why), int) and days[why] >= 0,
-                "tables",
-                "dropped_after_days",
-            )
-        return {why: days[why] for why in TABLE_ENDS}
-
-    @staticmethod
-    def _check_axes(source: Source) -> dict[str, dict[str, Any]]:
-        axes = source.data["axes"]
+        file = source.shaped(File)
+        self.version = file.version
+        self.axes: dict[str, Any] = {axis: file.axes[axis] for axis in file.axes}
         for axis in AXES:
-            source.require(f"the axis '{axis}' is missing", axis in axes, "axes")
-            values = axes[axis].get("values")
-            source.require("'values' is missing or empty", bool(values), "axes", axis)
-            for value, spec in values.items():
-                source.require(
-                    f"'{value}' needs a label",
-                    isinstance(spec, dict) and bool(spec.get("label")),
-                    "axes",
-                    axis,
-                    "values",
-                    value,
-                )
-        for axis in axes:
-            source.require(f"unknown axis '{axis}'", axis in AXES, "axes", axis)
-        return axes
+            source.require(f"the axis '{axis}' is missing", axis in file.axes, "axes")
+        self.levels = {level.name: level for level in file.levels}
+        self.combinations = file.combinations
+        self.visibility: Mapping[str, Any] = file.visibility
+        self.findings, self.holds, self.retention = file.findings, file.holds, file.retention
+        self.table_days: dict[str, int] = msgspec.structs.asdict(file.tables.dropped_after_days)
+        self.anonymisation, self.exclusion = file.anonymisation, file.exclusion
+        self.all_agencies = file.recipients.all_agencies
+        self.all_agencies_refused_for = file.recipients.all_agencies_refused_for
+        self._check_levels(source, file)
+        self._check_combinations(source)
+        self._check_visibility(source)
+        self._check_holds(source)
+        check_registers(source, self.exclusion, self.levels)
+        place = ("recipients", "all_agencies_refused_for")
+        classes = self.axes["data_pribadi"]["values"]
+        source.known("value", self.all_agencies_refused_for, classes, *place)
 
-    def _check_levels(self, source: Source) -> dict[str, Level]:
+    def _check_holds(self, source: Source) -> None:
+        holds = self.holds
+        known = holds.rises.to in holds.confirmed_by
+        source.require("unknown duty", known, "holds", "rises", "to")
+        for duty in holds.placed_by:
+            source.known("duty", [duty], READERS, "holds", "placed_by", duty)
+        for duty, names in holds.lifted_by.items():
+            source.known("duty", [duty], READERS, "holds", "lifted_by", duty)
+            source.known("ground", names, holds.grounds, "holds", "lifted_by", duty)
+
+    def _check_levels(self, source: Source, file: File) -> None:
         known = self.axes["tingkat_keamanan"]["values"]
-        levels: dict[str, Level] = {}
-        for number, item in enumerate(source.data["levels"]):
-            where = ("levels", number)
-            source.require("'name' is missing", "name" in item, *where)
-            source.require(f"unknown level '{item['name']}'", item["name"] in known, *where)
-            for flag in ("open", "stores_files"):
-                source.require(
-                    f"'{flag}' must be true or false", isinstance(item.get(flag), bool), *where
-                )
-            source.require(
-                "an open level must store files", item["stores_files"] or not item["open"], *where
-            )
-            levels[item["name"]] = Level(item["name"], item["open"], item["stores_files"])
+        for number, level in enumerate(file.levels):
+            source.known("level", [level.name], known, "levels", number, "name")
+            stores = level.stores_files or not level.open
+            source.require("an open level must store files", stores, "levels", number)
         for value in known:
-            source.require(f"the level '{value}' is not described", value in levels, "levels")
-        return levels
+            source.require(f"the level '{value}' is not described", value in self.levels, "levels")
 
-    def _check_combinations(self, source: Source) -> list[Combination]:
-        combinations = []
-        for number, item in enumerate(source.data["combinations"]):
+    def _check_combinations(self, source: Source) -> None:
+        for number, combination in enumerate(self.combinations):
             where = ("combinations", number)
-            allowed: dict[str, frozenset[str]] = {}
-            for axis in AXES:
-                source.require(f"'{axis}' is missing", bool(item.get(axis)), *where)
-                for value in item[axis]:
-                    source.require(
-                        f"unknown value '{value}'",
-                        value in self.axes[axis]["values"],
-                        *where,
-                        axis,
-                    )
-                allowed[axis] = frozenset(item[axis])
-            needs = item.get("needs")
-            source.require(f"unknown need '{needs}'", needs is None or needs in NEEDS, *where)
-            closed = any(not self.levels[v].open for v in allowed["tingkat_keamanan"])
+            for axis, values in combination.allowed.items():
+                source.known("value", values, self.axes[axis]["values"], *where, axis)
+            closed = any(not self.levels[v].open for v in combination.tingkat_keamanan)
             source.require(
                 "every level that is not open needs 'dikecualikan'",
-                not closed or allowed["jenis_informasi"] == {"dikecualikan"},
+                not closed or combination.jenis_informasi == {"dikecualikan"},
                 *where,
             )
             source.require(
                 "'spesifik' is never open",
-                closed or "spesifik" not in allowed["data_pribadi"],
+                closed or "spesifik" not in combination.data_pribadi,
                 *where,
             )
-            combinations.append(Combination(allowed, needs))
-        return combinations
 
-    def _check_visibility(self, source: Source) -> dict[str, dict[str, frozenset[str]]]:
-        table = source.data["visibility"]
-        result: dict[str, dict[str, frozenset[str]]] = {}
+    def _check_visibility(self, source: Source) -> None:
         for name in (*self.levels, *EXTRA_STATES):
-            source.require(f"'{name}' is missing", name in table, "visibility")
-        for name, channels in table.items():
-            known = name in self.levels or name in EXTRA_STATES
-            source.require(f"unknown level or state '{name}'", known, "visibility", name)
-            for channel in CHANNELS:
-                where = ("visibility", name, channel)
-                source.require(f"'{channel}' is missing", channel in channels, *where[:2])
-                for reader in channels[channel]:
-                    source.require(f"unknown reader '{reader}'", reader in READERS, *where)
-            result[name] = {c: frozenset(channels[c]) for c in CHANNELS}
-            stores = name not in self.levels or self.levels[name].stores_files
+            source.require(f"'{name}' is missing", name in self.visibility, "visibility")
+        for name, row in self.visibility.items():
+            level, where = self.levels.get(name), ("visibility", name)
+            known = level is not None or name in EXTRA_STATES
+            source.require(f"unknown level or state '{name}'", known, *where)
+            if level is None:
+                continue
             source.require(
                 "a level that stores no files shows no data",
-                stores or not result[name]["data"],
-                "visibility",
-                name,
+                level.stores_files or not row["data"],
+                *where,
                 "data",
             )
-            if name in self.levels and not self.levels[name].open:
-                source.require(
-                    "data of a level that is not open may not be for everyone",
-                    "everyone" not in result[name]["data"],
-                    "visibility",
-                    name,
-                    "data",
-                )
+            source.require(
+                "data of a level that is not open may not be for everyone",
+                level.open or "everyone" not in row["data"],
+                *where,
+                "data",
+            )
         source.require(
             "what is not decided may not be for everyone",
-            not any("everyone" in readers for readers in result["undecided"].values()),
+            not any("everyone" in readers for readers in self.visibility["undecided"].values()),
             "visibility",
             "undecided",
         )
-        return result
 
     def combination(self, axes: Axes) -> Combination | None:
         """Return the allowed combination that admits ``axes``, or ``None``."""

@@ -8,27 +8,27 @@ Penetapan Klasifikasi*).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
+
+from ...surface.yaml_source import Bases, Basis, Positive, Source, Text
 from .messages import Message
-from .yaml_source import Source
 
 REGISTERS = ("dip", "dik", "counted")
 """Public information; excluded information, item by item; excluded information, only counted."""
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How long information may be excluded under one letter of Article 17.
 
     ``years`` is ``None``: as long as the interest lasts that it protects.
     """
 
-    letter: str
-    years: int | None
-    basis: Mapping[str, str]
+    years: Positive | None
+    basis: Basis
 
     def last_day(self, start: dt.date) -> dt.date | None:
         """Return the last day on which an exemption from ``start`` on may end."""
@@ -83,20 +83,51 @@ ITEMS = {
 """How each item of the file is told from what was recorded."""
 
 
-@dataclass(frozen=True)
-class Exclusion:
+class Labelled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What has a label and nothing else."""
+
+    label: Text
+
+
+class Items(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a decision has to say, and by which law."""
+
+    basis: Bases
+    items: dict[str, Labelled]
+
+
+class Exclusion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The part of the file."""
 
-    registers: Mapping[str, frozenset[str]]  # register → levels
-    place: str
-    periods: Mapping[str, Period]
-    items: Mapping[str, str]  # item → label
-    basis: tuple[Mapping[str, str], ...]
-    numbers: Mapping[str, int] = field(default_factory=dict)  # letter → how many numbers
-    signatory: str = ""  # label of the office that signs
-    signed_within: int = 0  # working days until the signed paper is there
-    in_view_of: tuple[Mapping[str, str], ...] = ()
-    in_view_of_persons: tuple[Mapping[str, str], ...] = ()
+    registers: dict[str, frozenset[str]]  # register → levels
+    place: Text
+    periods: Annotated[dict[str, Period], msgspec.Meta(min_length=1)]
+    determination: Items
+    signed_by: str
+    signatories: dict[str, Labelled]
+    in_view_of: Bases
+    in_view_of_persons: Bases
+    signed_within: Positive = msgspec.field(name="signed_paper_within_working_days")
+    """Working days until the signed paper is there."""
+    numbers: dict[str, Annotated[int, msgspec.Meta(ge=1, le=7)]] = msgspec.field(
+        default_factory=dict
+    )
+    """Letter → how many numbers."""
+
+    @property
+    def items(self) -> dict[str, str]:
+        """Item → label."""
+        return {name: item.label for name, item in self.determination.items.items()}
+
+    @property
+    def basis(self) -> Bases:
+        """By which law a decision has to say this."""
+        return self.determination.basis
+
+    @property
+    def signatory(self) -> str:
+        """The label of the office that signs."""
+        return self.signatories[self.signed_by].label
 
     def check_number(self, letter: str | None, number: str | None) -> Message | None:
         """Return what is wrong with the number under a letter of Article 17."""
@@ -130,7 +161,7 @@ class Exclusion:
                     "Under letter %(letter)s information is excluded for at most %(years)s years "
                     "from %(start)s, until %(last)s (%(basis)s).",
                     {
-                        "letter": period.letter,
+                        "letter": letter,
                         "years": period.years,
                         "start": start,
                         "last": last,
@@ -143,121 +174,33 @@ class Exclusion:
         }
 
 
-def read(source: Source, levels: Mapping[str, Any]) -> Exclusion:
-    """Read the part of the file.
+def check_registers(source: Source, said: Exclusion, levels: Mapping[str, Any]) -> None:
+    """Check what stands in several places of the file.
 
     :param levels: the levels of the file, by name; each has a flag ``open``.
     :raises DefinitionError: naming line and reason.
     """
-    data = source.data["exclusion"]
-    for key in ("registers", "place", "periods", "determination"):
-        source.require(f"'{key}' is missing", bool(data.get(key)), "exclusion")
-    source.require("a text is expected", isinstance(data["place"], str), "exclusion", "place")
-    determination = data["determination"]
-    place = ("exclusion", "determination")
-    items = determination.get("items") or {}
+    place = ("exclusion", "determination", "items")
     for name in ITEMS:
-        source.require(f"the item '{name}' is missing", name in items, *place, "items")
-    for name, spec in items.items():
-        source.require(f"unknown item '{name}'", name in ITEMS, *place, "items", name)
-        source.require("a label is missing", bool((spec or {}).get("label")), *place, "items", name)
-    basis = tuple(determination.get("basis") or ())
-    source.require("'basis' is missing", bool(basis), *place)
-    return Exclusion(
-        _registers(source, levels),
-        data["place"],
-        _periods(source),
-        {name: spec["label"] for name, spec in items.items()},
-        basis,
-        _numbers(source),
-        _signatory(source),
-        _days(source),
-        _references(source, "in_view_of"),
-        _references(source, "in_view_of_persons"),
-    )
-
-
-def _numbers(source: Source) -> dict[str, int]:
-    numbers = source.data["exclusion"].get("numbers") or {}
-    for letter, most in numbers.items():
-        where = ("exclusion", "numbers", letter)
-        known = letter in source.data["exclusion"]["periods"]
-        source.require(f"unknown letter '{letter}'", known, *where)
-        source.require("a whole number of 1 to 7 is expected", most in range(1, 8), *where)
-    return dict(numbers)
-
-
-def _signatory(source: Source) -> str:
-    data = source.data["exclusion"]
-    known, chosen = data.get("signatories") or {}, data.get("signed_by")
-    where = ("exclusion", "signed_by")
-    source.require("'signed_by' is none of the signatories", chosen in known, *where)
-    source.require("a label is missing", bool((known[chosen] or {}).get("label")), *where)
-    return str(known[chosen]["label"])
-
-
-def _days(source: Source) -> int:
-    key = "signed_paper_within_working_days"
-    days = source.data["exclusion"].get(key)
-    whole = isinstance(days, int) and not isinstance(days, bool) and days > 0
-    source.require("a positive whole number is expected", whole, "exclusion", key)
-    return int(days)
-
-
-def _references(source: Source, key: str) -> tuple[Mapping[str, str], ...]:
-    items = tuple(source.data["exclusion"].get(key) or ())
-    source.require(f"'{key}' is missing", bool(items), "exclusion", key)
-    for item in items:
-        named = {"text", "status"} <= set(item)
-        source.require("a basis needs 'text' and 'status'", named, "exclusion", key)
-    return items
-
-
-def _registers(source: Source, levels: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    where = ("exclusion", "registers")
-    data = source.data["exclusion"]["registers"]
-    seen: list[str] = []
-    for register, names in data.items():
-        source.require(f"unknown register '{register}'", register in REGISTERS, *where, register)
-        for name in names or ():
-            source.require(f"unknown level '{name}'", name in levels, *where, register)
-            source.require(f"'{name}' stands in two registers", name not in seen, *where, register)
-            source.require(
-                "what is open stands in 'dip', and nothing else does",
-                levels[name].open == (register == "dip"),
-                *where,
-                register,
-            )
-            seen.append(name)
-    _all_there(source, "level", levels, seen, where)
-    return {register: frozenset(data.get(register) or ()) for register in REGISTERS}
-
-
-def _periods(source: Source) -> dict[str, Period]:
-    periods = {}
-    for letter, spec in source.data["exclusion"]["periods"].items():
-        where = ("exclusion", "periods", letter)
-        years = spec.get("years")
-        whole = isinstance(years, int) and not isinstance(years, bool)
-        source.require(
-            "'years' must be a positive whole number or null",
-            years is None or (whole and years > 0),
-            *where,
-        )
-        basis = spec.get("basis") or {}
-        source.require(
-            "a basis needs 'text' and 'status'", {"text", "status"} <= set(basis), *where
-        )
-        periods[letter] = Period(letter, years, basis)
-    return periods
-
-
-def _all_there(
-    source: Source,
-    what: str,
-    wanted: Collection[str],
-    found: Collection[str],
-    where: tuple[str, ...],
-) -> None:
-    for name in wanted:
-        source.require(f"the {what} '{name}' is missing", name in found, *where)
+        source.require(f"the item '{name}' is missing", name in said.items, *place)
+    for name in said.items:
+        source.require(f"unknown item '{name}'", name in ITEMS, *place, name)
+    for letter in said.numbers:
+        source.known("letter", [letter], said.periods, "exclusion", "numbers", letter)
+    signs = said.signed_by in said.signatories
+    source.require("'signed_by' is none of the signatories", signs, "exclusion", "signed_by")
+    seen: set[str] = set()
+    for register, names in said.registers.items():
+        where = ("exclusion", "registers", register)
+        source.known("register", [register], REGISTERS, *where)
+        source.known("level", names, levels, *where)
+        for name in names:
+            source.require(f"'{name}' stands in two registers", name not in seen, *where)
+            is_open = levels[name].open == (register == "dip")
+            source.require("what is open stands in 'dip', and nothing else does", is_open, *where)
+        seen |= names
+    for name in levels:
+        source.require(f"the level '{name}' is missing", name in seen, "exclusion", "registers")
+    for name in REGISTERS:
+        known = name in said.registers
+        source.require(f"'{name}' is missing", known, "exclusion", "registers")

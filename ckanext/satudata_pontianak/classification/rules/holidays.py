@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .yaml_source import Source
+from ...surface.yaml_source import Source
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from ...surface import days
 from ...surface.repeating import repeated
 from .axes import AXES, Axes, Classification
 from .conditions import CONDITIONS, CaseContext, why_not_allowed
-from .definition import OPERATOR, FieldSpec, Transition, Workflow
+from .definition import OPERATOR, Workflow
+from .definition_types import FieldSpec, Transition
 from .messages import InvalidFields, Message, NotAllowed, Refused
 from .policy import has_duty
 

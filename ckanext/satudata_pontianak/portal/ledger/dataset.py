@@ -18,9 +18,9 @@ from ckan import model
 
 from ... import paths
 from ...classification.records import addresses, reads
-from ...classification.rules.yaml_source import Source
 from ...ledger import proving
 from ...ledger.cli import ledger
+from ...surface.yaml_source import Source
 from . import pages
 
 REFUSALS = (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound)

@@ -9,8 +9,8 @@ from typing import Any
 
 from ... import paths
 from ...classification.rules.messages import Message
-from ...classification.rules.yaml_source import Source
 from ...msgids import N_
+from ...surface.yaml_source import Source
 from ..documents.document import Basis
 from .counted import NOTHING, Counted
 from .tables import Cell, Share

@@ -12,7 +12,7 @@ from ...classification.grants.request_definition import RequestRules, request_ru
 from ...classification.incidents.definition import CLOCKS, IncidentRules, incident_rules
 from ...classification.rules.axes import Classification, classification
 from ...classification.rules.definition import Workflow, workflow
-from ...classification.rules.yaml_source import Source
+from ...surface.yaml_source import Source
 
 SEGMENTS = frozenset({"step", "cases", "requests", "holds", "incidents", "reopening"})
 INCIDENTS = frozenset({"begin", "end"})

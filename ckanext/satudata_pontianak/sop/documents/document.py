@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from ...classification.rules.messages import Message
 from .definition import Definitions
@@ -103,6 +104,6 @@ def code_of(defs: Definitions, name: str) -> str:
     return defs.sop.code.format(number=defs.sop.documents[name]["number"])
 
 
-def bases(items: Iterable[Mapping[str, str]]) -> tuple[Basis, ...]:
+def bases(items: Iterable[Mapping[str, Any]]) -> tuple[Basis, ...]:
     """Read legal bases of a definition."""
     return tuple(Basis(str(i["text"]), str(i["status"])) for i in items)

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from ...classification.rules.yaml_source import Source
+from ...surface.yaml_source import Source
 from .document import Enactment
 
 FIELDS = ("definition", "number", "made", "revised", "effective", "office", "person")

@@ -45,10 +45,10 @@ def review_before_end(defs: Definitions) -> Message:
 
 def strict_findings(defs: Definitions) -> Message:
     """Return which findings are never lawfully public."""
-    strict = defs.classification.findings
-    kinds = [kind.replace("_", " ").upper() for kind in sorted(strict.strict_kinds)]
+    strict = defs.classification.findings.strict
+    kinds = [kind.replace("_", " ").upper() for kind in sorted(strict.kinds)]
     classes = [
-        Message(defs.classification.label("data_pribadi", c)) for c in sorted(strict.strict_classes)
+        Message(defs.classification.label("data_pribadi", c)) for c in sorted(strict.classes)
     ]
     return Message(
         "Never lawfully public: %(kinds)s. As a false alarm they are resolved only by somebody "
