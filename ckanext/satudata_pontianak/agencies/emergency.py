@@ -19,6 +19,17 @@ from .model import BreakGlassRow, DelegationRow, EmergencyGainRow, now
 
 ENDED = "emergency_ended"
 _gain = EmergencyGainRow
+_rows, _glass = EmergencyGainRow.__table__.c, BreakGlassRow.__table__.c
+_OVER_OF = (
+    sa.select(_rows.id)
+    .join(BreakGlassRow.__table__, _glass.id == _rows.break_glass_id)
+    .where(
+        _rows.user_id == sa.bindparam("user_id"),
+        _rows.ended_at.is_(None),
+        sa.or_(_glass.ended_at.is_not(None), _glass.until <= sa.bindparam("now")),
+    )
+    .limit(1)
+)
 
 
 def note(glass_id: str, agency_id: str, user_id: str, **what: str | None) -> None:
@@ -51,6 +62,12 @@ def over(user_id: str | None = None) -> list[EmergencyGainRow]:
     if user_id is not None:
         query = query.where(_gain.user_id == user_id)
     return list(model.Session.scalars(query))
+
+
+def is_over(user_id: str) -> bool:
+    """Tell whether something of a person goes on although its access has ended; at each request."""
+    values = {"user_id": user_id, "now": now()}
+    return model.Session.execute(_OVER_OF, values).first() is not None
 
 
 def of(glass_ids: Iterable[str]) -> list[EmergencyGainRow]:

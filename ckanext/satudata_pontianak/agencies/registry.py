@@ -17,7 +17,6 @@ from typing import Any
 import flask
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import aliased
 
 import ckan.plugins.toolkit as tk
 from ckan import model, types
@@ -112,31 +111,61 @@ def role_values(stored: Any) -> list[str]:
     return [v for v in stored if isinstance(v, str) and v]
 
 
+_parent = model.member_table.alias()
+_group = model.group_table.c
+# Tables, not mapped classes, and written once: they are asked for whoever comes, at each request.
+_AGENCIES = (
+    sa.select(
+        _group.id,
+        _group.name,
+        _group.title,
+        _group.state,
+        _group.extras["sdi_role"].as_string().label("sdi_role"),
+        sa.func.min(_parent.c.table_id).label("parent_id"),
+    )
+    .outerjoin(
+        _parent,
+        sa.and_(
+            _parent.c.group_id == _group.id,
+            _parent.c.table_name == "group",
+            _parent.c.state == "active",
+        ),
+    )
+    .where(_group.is_organization.is_(True))
+    .group_by(_group.id)
+)
+_ACTIVE_AGENCIES = _AGENCIES.where(_group.state == "active")
+_member = model.member_table.c
+_MEMBERSHIPS = sa.select(_member.group_id, _member.capacity).where(
+    _member.table_name == "user",
+    _member.table_id == sa.bindparam("user_id"),
+    _member.state == "active",
+)
+_delegation = DelegationRow.__table__.c
+_DELEGATIONS = sa.select(
+    _delegation.agency_id, _delegation.user_id, _delegation.first_day, _delegation.last_day
+).where(_delegation.revoked_at.is_(None))
+_DELEGATIONS_TO = _DELEGATIONS.where(_delegation.user_id == sa.bindparam("user_id"))
+
+
+_glass = BreakGlassRow.__table__.c
+_BREAK_GLASS = sa.select(
+    _glass.id, _glass.duty, _glass.dataset_id, _glass.since, _glass.until
+).where(
+    _glass.user_id == sa.bindparam("user_id"),
+    _glass.ended_at.is_(None),
+    _glass.until > sa.bindparam("now"),
+)
+
+
+def _rows(statement: Any, **values: Any) -> Any:
+    """Read rows of tables, with what the session holds written before, as it does for classes."""
+    model.Session.flush()
+    return model.Session.execute(statement, values)
+
+
 def read_agencies(*, with_closed: bool = False) -> dict[str, Agency]:
     """Read the agencies from the database, past the memory."""
-    parent = aliased(model.Member)
-    query = (
-        sa.select(
-            model.Group.id,
-            model.Group.name,
-            model.Group.title,
-            model.Group.state,
-            model.group_table.c.extras["sdi_role"].as_string().label("sdi_role"),
-            sa.func.min(parent.table_id).label("parent_id"),
-        )
-        .outerjoin(
-            parent,
-            sa.and_(
-                parent.group_id == model.Group.id,
-                parent.table_name == "group",
-                parent.state == "active",
-            ),
-        )
-        .where(model.Group.is_organization.is_(True))
-        .group_by(model.Group.id)
-    )
-    if not with_closed:
-        query = query.where(model.Group.state == "active")
     return {
         row.id: Agency(
             id=row.id,
@@ -146,7 +175,7 @@ def read_agencies(*, with_closed: bool = False) -> dict[str, Agency]:
             roles=duties_of(role_values(row.sdi_role)),
             active=row.state == "active",
         )
-        for row in model.Session.execute(query)
+        for row in _rows(_AGENCIES if with_closed else _ACTIVE_AGENCIES)
     }
 
 
@@ -185,38 +214,23 @@ def body_of(duty: Duty) -> Agency | None:
 
 def memberships_of(user_id: str) -> list[Membership]:
     """A person's own memberships of organizations and groups."""
-    rows = model.Session.execute(
-        sa.select(model.Member.group_id, model.Member.capacity).where(
-            model.Member.table_name == "user",
-            model.Member.table_id == user_id,
-            model.Member.state == "active",
-        )
-    )
+    rows = _rows(_MEMBERSHIPS, user_id=user_id)
     return [Membership(row.group_id, row.capacity) for row in rows]
 
 
 def standing_delegations(*conditions: Any) -> list[Delegation]:
     """Delegations that were not revoked, running or not."""
-    rows = model.Session.scalars(
-        sa.select(DelegationRow).where(DelegationRow.revoked_at.is_(None), *conditions)
-    )
-    return [Delegation(r.agency_id, r.user_id, r.first_day, r.last_day) for r in rows]
+    return [Delegation(*row) for row in _rows(_DELEGATIONS.where(*conditions))]
 
 
 def delegations_to(user_id: str) -> Iterable[Delegation]:
     """Delegations of a duty to a person, running or not; revoked ones are gone."""
-    return standing_delegations(DelegationRow.user_id == user_id)
+    return [Delegation(*row) for row in _rows(_DELEGATIONS_TO, user_id=user_id)]
 
 
 def break_glass_of(user_id: str) -> list[StandIn]:
     """What a person broke the glass for and did not end; the rules look at the time."""
-    rows = model.Session.scalars(
-        sa.select(BreakGlassRow).where(
-            BreakGlassRow.user_id == user_id,
-            BreakGlassRow.ended_at.is_(None),
-            BreakGlassRow.until > datetime.now(UTC),
-        )
-    )
+    rows = _rows(_BREAK_GLASS, user_id=user_id, now=datetime.now(UTC))
     return [
         StandIn(r.id, Duty(r.duty) if r.duty else None, r.dataset_id, r.since, r.until)
         for r in rows

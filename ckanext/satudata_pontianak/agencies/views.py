@@ -26,10 +26,10 @@ CLOSE = "organization.delete"
 def end_emergency() -> None:
     """Take from whoever asks what they got by emergency access that is over."""
     user = tk.current_user
-    if isinstance(user, model.User) and (rows := emergency.over(user.id)):
+    if isinstance(user, model.User) and emergency.is_over(user.id):
         gate.lock()
         with gate.together():
-            emergency.end(rows)
+            emergency.end(emergency.over(user.id))
             model.Session.commit()
 
 
