@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from ckan import model
+from ckan import authz, model
 from ckan.lib.plugins import DefaultPermissionLabels
 
 from ...agencies import registry
-from ...agencies.rules.duties import Actor
+from ...agencies.rules.duties import PUBLISHING_CAPACITIES, Actor
 from ...classification.records import dataset_types, reads
 from ...classification.rules.policy import Channel, Facts, readers_of
 
@@ -124,6 +124,26 @@ def actor_labels(actor: Actor) -> list[str]:
     return sorted(labels)
 
 
+def _are_as_ours() -> bool:
+    """Tell whether core admits whom our duties know: no collaborators, editors down the tree."""
+    down = authz.check_config_permission("roles_that_cascade_to_sub_groups")
+    more = authz.check_config_permission("allow_dataset_collaborators")
+    return isinstance(down, list) and set(down) == PUBLISHING_CAPACITIES and not more
+
+
+def _core_labels(actor: Actor) -> set[str]:
+    """Return the labels that core gives a person, for types that are not governed.
+
+    Core reads the person four times and the memberships once more, for each dataset that is shown.
+    """
+    if actor.id is None:
+        return {PUBLIC}
+    agencies = actor.member_of | actor.publishes_for
+    if actor.sysadmin:
+        agencies = frozenset(registry.load_agencies())
+    return {PUBLIC, f"creator-{actor.id}", *(f"member-{a}" for a in agencies)}
+
+
 class Labels(DefaultPermissionLabels):
     """The labels of the plugin: ours for governed types, CKAN's own for the others."""
 
@@ -138,6 +158,9 @@ class Labels(DefaultPermissionLabels):
 
     def get_user_dataset_labels(self, user_obj: model.User | None) -> list[str]:
         """Return what a person may see."""
-        default = super().get_user_dataset_labels(user_obj)  # type: ignore[arg-type]
         actor = registry.actor_for(user_obj if isinstance(user_obj, model.User) else None)
+        if _are_as_ours():
+            default = _core_labels(actor)
+        else:
+            default = set(super().get_user_dataset_labels(user_obj))  # type: ignore[arg-type]
         return sorted({*default, *actor_labels(actor)})
