@@ -21,6 +21,7 @@ from werkzeug.datastructures import FileStorage
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib.api_token import decode
 from ckan.lib.redis import connect_to_redis
 from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp, call_action
@@ -277,7 +278,8 @@ class City:
         """Remember who is who, to put it back after a test."""
         rows = model.Session.execute(sa.select(model.Member.__table__)).mappings()
         self.members = {row["id"]: dict(row) for row in rows}
-        self.people = set(model.Session.scalars(sa.select(model.User.id)))
+        rows = model.Session.execute(sa.select(model.User.__table__)).mappings()
+        self.people = {row["id"]: dict(row) for row in rows}
         rows = model.Session.execute(sa.select(model.Group.__table__)).mappings()
         self.agencies = [dict(row) for row in rows]
 
@@ -308,6 +310,12 @@ class City:
             record_decrees()
         strangers = user.c.id.not_in(self.people)
         model.Session.execute(user.update().where(strangers).values(state="deleted"))
+        rows = model.Session.execute(sa.select(user).where(user.c.id.in_(self.people))).mappings()
+        for row in [dict(row) for row in rows]:
+            # A test may have written on somebody: their text, password or state.
+            if row != self.people[row["id"]]:
+                changed = user.update().where(user.c.id == row["id"])
+                model.Session.execute(changed.values(self.people[row["id"]]))
         # The next test may call somebody the same.
         brought = [u["id"] for u in self.users.values() if u["id"] not in self.people]
         free = {"name": sa.func.concat("gone-", user.c.id)}
@@ -317,6 +325,10 @@ class City:
         for name in [n for n, u in self.users.items() if u["id"] not in self.people]:
             del self.users[name]
             self.tokens.pop(name, None)
+        # A new password ends the tokens of its person.
+        stand = set(model.Session.scalars(sa.select(model.ApiToken.id)))
+        for name in [n for n, token in self.tokens.items() if decode(token)["jti"] not in stand]:
+            del self.tokens[name]
 
     def person(self, name: str) -> dict[str, Any]:
         """Return the person, made when needed."""
