@@ -17,7 +17,8 @@ MACHINES_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 def test_who_opens_an_agency_is_no_member_of_it(visit, hands, api, title, site) -> None:
     page = visit("admin")
-    page.goto("/organization/new")
+    # Core's scripts begin once the words of the language came: one makes the address of the title.
+    page.goto("/organization/new", wait_until="networkidle")
     administrator = hands(page)
     administrator.fill("#field-title", f"Dinas {title.split()[-1]}")
     administrator.click("#content button[name=save]")
