@@ -308,8 +308,8 @@ class City:
         model.Session.execute(others)
         if model.Session.query(DecreeRow).count() != len(known):
             record_decrees()
-        strangers = user.c.id.not_in(self.people)
-        model.Session.execute(user.update().where(strangers).values(state="deleted"))
+        strangers = user.update().where(user.c.id.not_in(self.people))
+        model.Session.execute(strangers.values(state="deleted", fullname=None, about=None))
         rows = model.Session.execute(sa.select(user).where(user.c.id.in_(self.people))).mappings()
         for row in [dict(row) for row in rows]:
             # A test may have written on somebody: their text, password or state.
