@@ -181,7 +181,7 @@ def test_nothing_is_signed_over_a_broken_chain(city, sign, signer, superuser) ->
 
 
 def test_a_person_is_forgotten_and_the_chain_holds(city, sign, signer) -> None:
-    user = city.users["warga"]
+    user = city.person("dilupakan")
     said = {"actor_id": user["id"], "actor_name": user["name"]}
     append(model.Session, event="test.write", **said, address="203.0.113.9", detail={"why": "x y"})
     model.Session.commit()

@@ -177,7 +177,7 @@ def test_an_export_is_verified_without_ckan(city, signer, tmp_path, run) -> None
 
 
 def test_the_head_is_printed_and_a_person_forgotten_by_command(city, signer, run) -> None:
-    user = city.users["warga"]
+    user = city.person("dilupakan")
     entry(actor_id=user["id"], actor_name=user["name"])
     code, said = run("ledger", "head")
     assert code == 0, said
