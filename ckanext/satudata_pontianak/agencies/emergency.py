@@ -20,14 +20,16 @@ from .model import BreakGlassRow, DelegationRow, EmergencyGainRow, now
 ENDED = "emergency_ended"
 _gain = EmergencyGainRow
 _rows, _glass = EmergencyGainRow.__table__.c, BreakGlassRow.__table__.c
+_UNDER = _glass.id == _rows.break_glass_id
+_IS_OVER = sa.and_(
+    _rows.ended_at.is_(None),
+    sa.or_(_glass.ended_at.is_not(None), _glass.until <= sa.bindparam("now")),
+)
+# Of tables and written once: it is asked at each request of somebody signed in.
 _OVER_OF = (
     sa.select(_rows.id)
-    .join(BreakGlassRow.__table__, _glass.id == _rows.break_glass_id)
-    .where(
-        _rows.user_id == sa.bindparam("user_id"),
-        _rows.ended_at.is_(None),
-        sa.or_(_glass.ended_at.is_not(None), _glass.until <= sa.bindparam("now")),
-    )
+    .join(BreakGlassRow.__table__, _UNDER)
+    .where(_IS_OVER, _rows.user_id == sa.bindparam("user_id"))
     .limit(1)
 )
 
@@ -56,12 +58,10 @@ def is_only_for_now(agency_id: str, user_id: str) -> bool:
 
 def over(user_id: str | None = None) -> list[EmergencyGainRow]:
     """Return what goes on although the access that it came by has ended, of one person or all."""
-    glass = BreakGlassRow
-    query = _open().join(glass, glass.id == _gain.break_glass_id)
-    query = query.where(sa.or_(glass.ended_at.is_not(None), glass.until <= now()))
+    query = sa.select(_gain).join(BreakGlassRow, _UNDER).where(_IS_OVER)
     if user_id is not None:
         query = query.where(_gain.user_id == user_id)
-    return list(model.Session.scalars(query))
+    return list(model.Session.scalars(query, {"now": now()}))
 
 
 def is_over(user_id: str) -> bool:

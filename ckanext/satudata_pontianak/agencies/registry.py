@@ -185,8 +185,6 @@ def load_agencies() -> Mapping[str, Agency]:
     if memory is None:
         return read_agencies()
     if "agencies" not in memory:
-        # Flushing first: a flush inside the query would clear the memory we hold.
-        model.Session.flush()
         memory["agencies"] = read_agencies()
     return memory["agencies"]
 

@@ -126,9 +126,14 @@ def may_bring(actor: Actor, removal: Removal) -> bool:
     return actor.active and not removal.draft and actor.has(removal.duty)
 
 
+def _were_decided() -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the conditions of cases by which something was removed."""
+    return Case.kind == KIND, Case.state.in_(workflow().decided_states)
+
+
 def recent(actor: Actor, most: int = MOST) -> list[Removal]:
     """Return what was removed lately, the latest first, of what the actor may read papers of."""
-    query = sa.select(Case.id).where(Case.kind == KIND, Case.state.in_(workflow().decided_states))
+    query = sa.select(Case.id).where(*_were_decided())
     found: list[Removal] = []
     for case_id in model.Session.scalars(query.order_by(Case.ended_at.desc(), Case.id).limit(most)):
         one = read(actor, case_id)
@@ -141,11 +146,7 @@ def decided_on(actor: Actor, dataset_id: str) -> list[Removal]:
     """Return the removals that were decided on a dataset, the latest first."""
     query = (
         sa.select(Case.id)
-        .where(
-            Case.package_id == dataset_id,
-            Case.kind == KIND,
-            Case.state.in_(workflow().decided_states),
-        )
+        .where(Case.package_id == dataset_id, *_were_decided())
         .order_by(Case.ended_at.desc(), Case.id)
         .limit(20)
     )
@@ -217,11 +218,7 @@ def _covered(decision: Decision | None) -> set[str]:
 
 def _gone(case: Case) -> set[str]:
     """Return the files that went by an earlier removal."""
-    query = sa.select(Case.changes).where(
-        Case.package_id == case.package_id,
-        Case.kind == KIND,
-        Case.state.in_(workflow().decided_states),
-    )
+    query = sa.select(Case.changes).where(Case.package_id == case.package_id, *_were_decided())
     if case.ended_at is not None:
         query = query.where(Case.ended_at < case.ended_at)
     return {f for changes in model.Session.scalars(query) for f in changes.get("resources") or ()}

@@ -12,8 +12,8 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
+from ...access.page_cache import caching
 from ...msgids import N_
-from ...surface.pages import Page, declared_of
 
 LENGTH = 200
 ABOUT = N_(
@@ -54,19 +54,15 @@ def page_of(query: Mapping[str, str]) -> int | None:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 7 else None
 
 
-def _declared() -> Page:
-    return declared_of(flask.current_app.view_functions.get(flask.request.endpoint or ""))
-
-
 def subject() -> str:
     """Return what this page is about: what its route declares, or what we say of CKAN's page."""
-    return _declared().about or CORE.get(flask.request.endpoint or "", ABOUT)
+    return caching.declared().about or CORE.get(flask.request.endpoint or "", ABOUT)
 
 
 def is_listed() -> bool:
     """Tell whether search engines may list this page: of ours, what its route declares so."""
     if (flask.request.endpoint or "").startswith(OURS):
-        return _declared().listed
+        return caching.declared().listed
     return not is_inward(flask.request.path)
 
 
