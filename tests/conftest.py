@@ -34,6 +34,9 @@ from ckanext.satudata_pontianak.ledger import install, signing
 from ckanext.satudata_pontianak.ledger.tables import person_refusal_table
 from ckanext.satudata_pontianak.metadata.service import dataset_fields
 
+from . import snapshots
+from .snapshots import Snapshot
+
 # How long an example takes says how busy the machine is: times belong in benchmarks/.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
@@ -252,6 +255,9 @@ class City:
         self.users: dict[str, dict[str, Any]] = {}
         self.orgs: dict[str, dict[str, Any]] = {}
         self.tokens: dict[str, str] = {}
+        self.snapshots: dict[tuple[Any, ...], Snapshot] = {}
+        self.snapshots_serve = False
+        self._made_once: set[tuple[Any, ...]] = set()
         self._agency("diskominfo", ["walidata", "produsen_data"], ["walidata", "walidata_2"])
         self._agency("ppid", ["ppid"], ["ppid", "ppid_2"])
         self._agency("setda", ["atasan_ppid", "produsen_data"], ["penetap"])
@@ -403,6 +409,10 @@ class City:
 
     def dataset(self, who: str = "produsen", *, file: Any = None, **values: Any) -> dict[str, Any]:
         """Create a dataset with all that submitting needs, and a file."""
+        made = self._again(("dataset", who), lambda: self._dataset(who, file, values), file, values)
+        return self.act(who, "package_show", id=made)
+
+    def _dataset(self, who: str, file: Any, values: dict[str, Any]) -> str:
         fields = {**submission_fields(), **AXES_OPEN, "owner_org": "dinkes", **values}
         owner = model.Group.get(fields["owner_org"])
         fields.setdefault("name", f"{owner.name}-{factories.Dataset.stub().name}")
@@ -415,7 +425,26 @@ class City:
                 name="Data",
                 upload=file or upload(),
             )
-        return self.act(who, "package_show", id=dataset["id"])
+        return dataset["id"]
+
+    def _again(
+        self, what: tuple[Any, ...], make: Callable[[], str], file: Any, values: dict[str, Any]
+    ) -> str:
+        """Make a dataset, or set it down as it was made before where only its name differs."""
+        key = (*what, file, tuple(sorted(values.items())))
+        plain = file in (None, False) and all(isinstance(v, str) for v in values.values())
+        if not self.snapshots_serve or not plain or "name" in values:
+            return make()
+        if key in self.snapshots:
+            owner = model.Group.get(values.get("owner_org", "dinkes"))
+            name = f"{owner.name}-{factories.Dataset.stub().name}"
+            return snapshots.set_down(self.snapshots[key], name) or make()
+        if key not in self._made_once:
+            # Most datasets with values of their own are made once.
+            self._made_once.add(key)
+            return make()
+        self.snapshots[key], made = snapshots.take(make, KEPT_TABLES)
+        return made
 
     def step(self, who: str | None, dataset: dict[str, Any], name: str, **fields: Any) -> Any:
         """Take a step in the dataset's case."""
@@ -427,12 +456,16 @@ class City:
             **fields,
         )
 
-    def publish(self, **values: Any) -> dict[str, Any]:
+    def publish(self, *, file: Any = None, **values: Any) -> dict[str, Any]:
         """Return a dataset that was published as open."""
-        dataset = self.dataset(**values)
-        self.step("produsen", dataset, "submit")
-        self.step("walidata", dataset, "approve")
-        return self.act(None, "package_show", id=dataset["id"])
+
+        def make() -> str:
+            dataset = {"id": self._dataset("produsen", file, values)}
+            self.step("produsen", dataset, "submit")
+            self.step("walidata", dataset, "approve")
+            return dataset["id"]
+
+        return self.act(None, "package_show", id=self._again(("publish",), make, file, values))
 
     def assess_fields(self, **values: Any) -> dict[str, Any]:
         """Return what a consequence test needs."""
@@ -447,14 +480,21 @@ class City:
             **values,
         }
 
-    def limit(self, recipients: Any = ("disdukcapil",), **values: Any) -> dict[str, Any]:
+    def limit(
+        self, recipients: Any = ("disdukcapil",), *, file: Any = None, **values: Any
+    ) -> dict[str, Any]:
         """Return a dataset that was decided as limited, for these agencies."""
-        dataset = self.dataset(**{**AXES_LIMITED, **values})
-        self.step("produsen", dataset, "submit")
-        self.step("walidata", dataset, "refer", catatan="Perlu diuji")
-        self.step("ppid", dataset, "assess", **self.assess_fields())
-        self.step("penetap", dataset, "approve", nomor="SK-7/2026", penerima=list(recipients))
-        return self.act("produsen", "package_show", id=dataset["id"])
+
+        def make() -> str:
+            dataset = {"id": self._dataset("produsen", file, {**AXES_LIMITED, **values})}
+            self.step("produsen", dataset, "submit")
+            self.step("walidata", dataset, "refer", catatan="Perlu diuji")
+            self.step("ppid", dataset, "assess", **self.assess_fields())
+            self.step("penetap", dataset, "approve", nomor="SK-7/2026", penerima=list(recipients))
+            return dataset["id"]
+
+        made = self._again(("limit", *recipients), make, file, values)
+        return self.act("produsen", "package_show", id=made)
 
     def seal(self, level: str = "rahasia") -> dict[str, Any]:
         """Return a dataset that was decided at a level that keeps no files."""
@@ -526,6 +566,8 @@ def city(request: pytest.FixtureRequest, with_plugins: None, clean_index: None) 
         _city[:] = [City()]
         _city[0].remember()
     _city[0].restore()
+    # What a portal with other options writes is not what the next test would write.
+    _city[0].snapshots_serve = not has_own_options(request)
     yield _city[0]
     model.Session.rollback()
 
