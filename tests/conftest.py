@@ -10,11 +10,14 @@ import json
 import os
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import flask
 import pytest
 import sqlalchemy as sa
+from flask_login import AnonymousUserMixin
 from hypothesis import settings
 from werkzeug.datastructures import FileStorage
 
@@ -246,6 +249,22 @@ def recorded(clean_db: None) -> None:
     record_decrees()
 
 
+@contextmanager
+def _as_a_command(user: model.User | None) -> Iterator[None]:
+    """Stand within a request that nobody sent, as CKAN's own commands do.
+
+    Who somebody is, and what agencies there are, is read once for it.
+    """
+    if "app" not in _portal or flask.has_request_context():
+        yield
+        return
+    with _portal["app"].test_request_context():
+        flask.g.user = user.name if user else ""
+        flask.g.userobj = user
+        flask.g._login_user = user or AnonymousUserMixin()
+        yield
+
+
 class City:
     """A small city: agencies with their bodies, a person for every duty, and what they do."""
 
@@ -382,10 +401,11 @@ class City:
             "ignore_auth": False,
             **more,
         }
-        try:
-            return tk.get_action(action)(context, params)
-        finally:
-            model.Session.rollback()
+        with _as_a_command(user):
+            try:
+                return tk.get_action(action)(context, params)
+            finally:
+                model.Session.rollback()
 
     def token(self, who: str | None) -> dict[str, str]:
         """Return the header with which somebody calls over HTTP."""
@@ -566,6 +586,8 @@ def city(request: pytest.FixtureRequest, with_plugins: None, clean_index: None) 
         _city[:] = [City()]
         _city[0].remember()
     _city[0].restore()
+    if not has_own_options(request) and "app" not in _portal:
+        _portal["app"] = request.getfixturevalue("make_app")().app
     # What a portal with other options writes is not what the next test would write.
     _city[0].snapshots_serve = not has_own_options(request)
     yield _city[0]

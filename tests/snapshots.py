@@ -9,12 +9,12 @@ own writer, and the index is made by its own code. What a test then reads is wha
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any
 
 import pytest
@@ -25,9 +25,10 @@ from ckan import model
 from ckan.lib import search
 
 from ckanext.satudata_pontianak.classification.versions import storage
-from ckanext.satudata_pontianak.ledger import service, writing
+from ckanext.satudata_pontianak.ledger import codes, service, writing
 
 Row = dict[str, Any]
+UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 
 
 @dataclass
@@ -39,18 +40,9 @@ class Snapshot:
     at: dt.datetime
     rows: list[tuple[sa.Table, list[Row]]] = field(default_factory=list)
     said: list[dict[str, Any]] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
+    receipts: list[writing.Receipt] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
     jobs: list[tuple[tuple[Any, ...], dict[str, Any]]] = field(default_factory=list)
-
-    @property
-    def ids(self) -> list[str]:
-        """Return every id that was given."""
-        return [
-            row["id"]
-            for table, rows in self.rows
-            if "id" in table.c and isinstance(table.c.id.type, sa.types.String)
-            for row in rows
-        ]
 
     @property
     def hashes(self) -> set[str]:
@@ -62,8 +54,12 @@ class Snapshot:
 
 
 def tables(kept: Iterable[str]) -> list[sa.Table]:
-    """Return the tables of datasets, those first that others name."""
-    return [t for t in model.repo.metadata.sorted_tables if t.name not in kept]
+    """Return the tables of datasets, those first that others name.
+
+    CKAN keeps whose a dataset is among the memberships of people as well.
+    """
+    others = set(kept) - {"member"}
+    return [t for t in model.repo.metadata.sorted_tables if t.name not in others]
 
 
 def _rows(of: Iterable[sa.Table]) -> dict[str, dict[tuple[Any, ...], Row]]:
@@ -82,12 +78,11 @@ def _rows(of: Iterable[sa.Table]) -> dict[str, dict[tuple[Any, ...], Row]]:
 def _heard(snapshot: Snapshot) -> Iterator[None]:
     """Listen to what is said to the ledger, and asked of the worker."""
     draft, ask = service.draft, tk.enqueue_job
-    receipts: list[writing.Receipt] = []
 
     def drafted(**said: Any) -> writing.Draft:
         made = draft(**said)
         snapshot.said.append(said)
-        receipts.append(made.receipt)
+        snapshot.receipts.append(made.receipt)
         return made
 
     def asked(*args: Any, **more: Any) -> Any:
@@ -98,14 +93,15 @@ def _heard(snapshot: Snapshot) -> Iterator[None]:
         patch.setattr(service, "draft", drafted)
         patch.setattr(tk, "enqueue_job", asked)
         yield
-    written = [r.written for r in receipts]
-    snapshot.said = [s for s, w in zip(snapshot.said, written, strict=True) if w]
-    snapshot.numbers = [r.entry for r in receipts if r.written]
+    written = [r.written for r in snapshot.receipts]
+    snapshot.said = list(compress(snapshot.said, written))
+    snapshot.receipts = list(compress(snapshot.receipts, written))
 
 
 def take(make: Callable[[], str], kept: Iterable[str]) -> tuple[Snapshot, str]:
     """Make a dataset, and remember what was written for it; return it with the dataset's id."""
     of = tables(kept)
+    others = [t for t in model.repo.metadata.sorted_tables if t not in of]
     before = _rows(of)
     snapshot = Snapshot("", "", dt.datetime.now(dt.UTC))
     with _heard(snapshot):
@@ -120,6 +116,9 @@ def take(make: Callable[[], str], kept: Iterable[str]) -> tuple[Snapshot, str]:
         new = [row for key, row in after.get(table.name, {}).items() if key not in known]
         if new:
             snapshot.rows.append((table, new))
+    # What stood before is called as it was: people, agencies, rows of other datasets.
+    strange = set(UUID.findall(repr([snapshot.said, snapshot.jobs, snapshot.rows])))
+    snapshot.ids = strange - set(UUID.findall(repr([before, _rows(others)])))
     return snapshot, made
 
 
@@ -127,11 +126,15 @@ class _Renamed:
     """Puts new ids and a new name where the old ones stood, and moves times to today."""
 
     def __init__(self, snapshot: Snapshot, name: str) -> None:
-        self.named = {old: str(uuid.uuid4()) for old in snapshot.ids}
-        self.named[snapshot.name] = name
-        old = sorted(self.named, key=len, reverse=True)
-        self.pattern = re.compile("|".join(map(re.escape, old)))
+        self.named: dict[str, str] = {}
         self.later = dt.datetime.now(dt.UTC) - snapshot.at
+        self.call({snapshot.name: name, **{old: str(uuid.uuid4()) for old in snapshot.ids}})
+
+    def call(self, named: Mapping[str, str]) -> None:
+        """Let more be called otherwise."""
+        self.named.update(named)
+        longest = sorted(self.named, key=len, reverse=True)
+        self.pattern = re.compile("|".join(map(re.escape, longest)))
 
     def text(self, said: str) -> str:
         return self.pattern.sub(lambda found: self.named[found[0]], said)
@@ -160,21 +163,21 @@ def set_down(snapshot: Snapshot, name: str) -> str | None:
     session.rollback()
     drafts = [service.draft(**{k: new.value(v) for k, v in s.items()}) for s in snapshot.said]
     connection = session.connection()
-    numbers: dict[int, int] = {}
     if drafts:
         writing.write(connection, drafts)
-        written = (draft.receipt.entry for draft in drafts)
-        numbers = dict(zip(snapshot.numbers, written, strict=True))
+    pairs = [(old, d.receipt) for old, d in zip(snapshot.receipts, drafts, strict=True)]
+    numbers = {old.entry: given.entry for old, given in pairs}
+    new.call({codes.shown(old.code): codes.shown(given.code) for old, given in pairs})
     for table, rows in snapshot.rows:
-        written_rows = []
+        again = []
         for row in rows:
             made = {column: new.value(value) for column, value in row.items()}
             if "id" in made and not isinstance(made["id"], str):
                 del made["id"]
             if "ledger_entry" in made:
                 made["ledger_entry"] = numbers.get(made["ledger_entry"])
-            written_rows.append(made)
-        connection.execute(table.insert(), written_rows)
+            again.append(made)
+        connection.execute(table.insert(), again)
     session.commit()
     for args, more in snapshot.jobs:
         tk.enqueue_job(*new.value(args), **new.value(more))
