@@ -126,7 +126,7 @@ def test_who_approved_a_removal_brings_its_signed_record(
 
     page = visit("walidata")
     page.goto(f"/satudata/penghapusan/{case}")
-    expect(page.locator("#content")).to_contain_text("belum diunggah")
+    expect(page.locator("#content")).to_contain_text("Belum ada; harus ada paling lambat")
     walidata = hands(page)
     number = f"BA-{uuid.uuid4().hex[:8]}/2026"
     walidata.fill("#road-nomor", number)

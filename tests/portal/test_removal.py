@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import uuid
@@ -9,14 +10,18 @@ import uuid
 import docx
 import pypdf
 import pytest
+import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ckanext.satudata_pontianak.access.hidden import knowing, signed_papers
 from ckanext.satudata_pontianak.access.reading import removals
 from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.classification.records import reads
+from ckanext.satudata_pontianak.classification.records.model import Step
 from ckanext.satudata_pontianak.portal.demo.paper import paper
+from ckanext.satudata_pontianak.portal.operator import checks
 from ckanext.satudata_pontianak.surface.references import Named
 
 SIGNED = paper("Berita acara bertanda tangan")
@@ -283,7 +288,7 @@ def test_the_signed_paper_of_a_removal_is_brought_by_who_approved_it(
         for one in (case.id, str(uuid.uuid4()))
     )
     assert (unseen.status_code, unseen.json["error"]) == (404, unknown.json["error"])
-    assert "belum diunggah" in desk.get("produsen", address).text
+    assert "Belum ada; harus ada paling lambat" in desk.get("produsen", address).text
     assert 'name="scan"' not in desk.get("produsen", address).body
     assert 'name="scan"' in desk.get("walidata", address).body
     # Nobody sends the form whom the page does not offer it.
@@ -323,6 +328,65 @@ def test_the_signed_paper_of_a_removal_is_brought_by_who_approved_it(
     # A new scan under a corrected number takes its place.
     assert bring("walidata", nomor="BA-8/2026")["paper"]["id"] != kept["paper"]["id"]
     assert "BA-8/2026" in desk.get("ppid", address).text
+
+
+def test_the_number_and_the_signed_record_come_with_the_step(desk, city, make_upload) -> None:
+    """Draft, number, scan: a removal is taken like every other decision that is signed."""
+    dataset = city.publish()
+    city.step("produsen", dataset, "reopen", case_kind="remove", reason="Usang", removes="dataset")
+    case = reads.open_case(dataset["id"])
+    assert case is not None
+    city.step("produsen", dataset, "submit")
+    form = desk.case("walidata", dataset)
+    assert {"naskah", removals.NUMBER} <= set(form.fields["approve"])
+
+    def approve(content, number):
+        sent = {"naskah": (make_upload(content).stream, "ba.pdf"), removals.NUMBER: number}
+        return desk.send("walidata", dataset, "approve", **sent)
+
+    # A file that is none, or one without its number, takes no step.
+    for content, number, told in ((b"bukan", "BA-1/2026", "bukan PDF"), (SIGNED, "", "Isi nomor")):
+        refused = approve(content, number)
+        assert refused.status == 422
+        assert told in refused.text
+    assert reads.open_case(dataset["id"]) is not None
+    assert approve(SIGNED, "BA-1/2026").status == 302
+    page = desk.get("walidata", f"/satudata/penghapusan/{case.id}")
+    assert "BA-1/2026" in page.text
+    assert hashlib.sha256(SIGNED).hexdigest() in page.text
+
+
+def test_the_check_names_removals_whose_signed_record_is_late(desk, city, make_upload) -> None:
+    def late() -> list[str]:
+        found = [f.params["numbers"] for f in checks.check_papers() if "numbers" in f.params]
+        return sorted("; ".join(found).split("; ")) if found else []
+
+    bare, named = city.publish(), city.publish()
+    gone = {}
+    for dataset, more in ((bare, {}), (named, {removals.NUMBER: "BA-2/2026"})):
+        asked = {"case_kind": "remove", "reason": "Usang", "removes": "dataset"}
+        city.step("produsen", dataset, "reopen", **asked)
+        case = reads.open_case(dataset["id"])
+        assert case is not None
+        city.step("produsen", dataset, "submit")
+        done = city.step("walidata", dataset, "approve", **more)
+        gone[dataset["id"]] = case.id, done["receipt"]["code"]
+    assert late() == []
+    page = desk.get("walidata", "/satudata/naskah").text
+    assert page.count("Belum ada; harus ada paling lambat") == 2
+    earlier = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
+    steps = sa.update(Step).where(Step.case_id.in_([case for case, _ in gone.values()]))
+    model.Session.execute(steps.values(at=earlier))
+    model.Session.commit()
+    # By its number; by the receipt of the step while it has none.
+    assert late() == sorted(["BA-2/2026", gone[bare["id"]][1]])
+    assert desk.get("walidata", "/satudata/naskah").text.count("(Terlambat)") == 2
+    # The number that came with the step need not be given again.
+    for dataset, more in ((named, {}), (bare, {"nomor": "BA-3/2026"})):
+        sent = {"id": gone[dataset["id"]][0], "scan": make_upload(SIGNED), **more}
+        kept = city.act("walidata", "satudata_signed_paper_create", **sent)
+        assert kept["nomor"] in ("BA-2/2026", "BA-3/2026")
+    assert late() == []
 
 
 def test_the_paper_of_what_was_top_secret_is_for_who_might_know_of_it(city, app) -> None:

@@ -32,7 +32,8 @@ CODES = frozenset(
     state kind level part scope ground resolution capacity code action transition by what
     jenis_informasi tingkat_keamanan data_pribadi penerima recipients pasal_pengecualian lanjut
     angka_pengecualian dasar_pemrosesan
-    nomor nomor_sk number sdi_role duties agency_name license_id exit minute definition
+    nomor nomor_berita_acara nomor_sk number sdi_role duties agency_name license_id exit minute
+    definition
     resources resource version versions sha256 digest ruleset due format fields
     governed_types definitions road in_force case owner_org kinds written workflow outcome
     """.split()

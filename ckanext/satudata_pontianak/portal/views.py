@@ -9,6 +9,7 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ..access.reading import removals
 from ..msgids import N_
 from ..surface import days
 from ..surface.pages import page
@@ -61,8 +62,8 @@ def take_step(id: str) -> Any:
             return _case_page(id, Posted(name, values, errors, evidence), 422)
     signed = flask.request.files.get("naskah") if transition else None
     signed = signed if signed and signed.filename else None
-    if signed and (wrong := signed_papers.refused_file(signed)):
-        return _case_page(id, Posted(name, values, {"": wrong}, evidence), 422)
+    if signed and (wrong := _refused_paper(shown["case"], values, signed)):
+        return _case_page(id, Posted(name, values, wrong, evidence), 422)
     try:
         result = call.call("satudata_classification_transition", **asked)
     except tk.NotAuthorized as refusal:
@@ -85,16 +86,28 @@ def take_step(id: str) -> Any:
     label = transition["label"] if transition else name
     text = tk._("Done: %(step)s. Receipt: %(receipt)s.")
     tk.h.flash_success(text % {"step": label, "receipt": result["receipt"]["code"]})
-    if signed and values.get("nomor"):
-        _bring(values["nomor"], signed)
+    if signed and shown["case"]["kind"] == removals.KIND:
+        _bring(id=shown["case"]["id"], scan=signed)
+    elif signed and values.get("nomor"):
+        _bring(nomor=values["nomor"], scan=signed)
     return _after_step(result)
 
 
-def _bring(number: str, signed: Any) -> None:
+def _refused_paper(case: dict[str, Any], values: dict[str, Any], signed: Any) -> dict[str, Any]:
+    """Return what speaks against the signed paper that came with a step, by field."""
+    wrong = signed_papers.refused_file(signed)
+    if wrong:
+        return {"": wrong}
+    if case["kind"] == removals.KIND and not values.get(removals.NUMBER):
+        return {removals.NUMBER: [tk._("Give the number that stands on the signed record.")]}
+    return {}
+
+
+def _bring(**paper: Any) -> None:
     """Keep the signed paper that came with the step. The step stands whatever becomes of it."""
     try:
-        call.call("satudata_signed_paper_create", nomor=number, scan=signed)
-    except (tk.NotAuthorized, tk.ValidationError):
+        call.call("satudata_signed_paper_create", **paper)
+    except (tk.NotAuthorized, tk.ObjectNotFound, tk.ValidationError):
         tk.h.flash_error(
             tk._("The decision stands, but its signed paper was not kept. Bring it once more.")
         )

@@ -5,8 +5,9 @@ electronic signature, follows with the number or within the days of ``schemas/cl
 the step does not wait for it. One paper serves every case that was decided under its number. The
 office of either may bring it: whoever is a member of a body with the duty; only the duties read it.
 
-The record of a removal (*Berita Acara Penghapusan*) is signed as well. It has a number of its own,
-which comes with its scan, and is brought by whoever holds the duty that approved the removal.
+The record of a removal (*Berita Acara Penghapusan*) is signed as well, within the same days. It has
+a number of its own, which comes with the step or with its scan, and is brought by whoever holds the
+duty that approved the removal.
 """
 
 from __future__ import annotations
@@ -48,8 +49,10 @@ class Numbered:
     due: dt.date
     cases: tuple[str, ...]
     paper: SignedPaper | None
-    removal: Removal | None = None
-    """Whose paper it is, where it is none of a decision."""
+    removal: str | None = None
+    """The case of the removal whose paper it is, where it is none of a decision."""
+    dataset_id: str | None = None
+    """What was removed, or of which files were."""
 
     def late(self, today: dt.date) -> bool:
         """Tell whether the paper should be there and is not."""
@@ -89,12 +92,27 @@ def of_removal(case_id: str) -> SignedPaper | None:
     return model.Session.scalars(query.order_by(SignedPaper.created_at.desc()).limit(1)).first()
 
 
-def numbered(removal: Removal, number: str) -> Numbered:
-    """Return a removal that was decided, under the number that its paper has."""
-    day = removal.decided or days.today()
-    due = add_working_days(day, classification().exclusion.signed_within)
+def numbered(removal: Removal, number: str | None = None) -> Numbered:
+    """Return a removal that was decided, under the number that its paper has.
+
+    :param number: that of the paper that is brought; else the one that it has already.
+    """
     paper = of_removal(removal.case_id)
-    return Numbered(number, day, due, (removal.case_id,), paper, removal)
+    called = number or (paper.nomor if paper else None) or removal.record or removal.receipt
+    return _of_removal(
+        called or "", removal.decided or days.today(), removal.case_id, removal.dataset_id, paper
+    )
+
+
+def _of_removal(
+    called: str, day: dt.date, case_id: str, dataset_id: str, paper: SignedPaper | None
+) -> Numbered:
+    return Numbered(called, day, _due(day), (case_id,), paper, case_id, dataset_id)
+
+
+def _due(day: dt.date) -> dt.date:
+    """Return the day by which the paper of what was decided on a day is to be there."""
+    return add_working_days(day, classification().exclusion.signed_within)
 
 
 def find(number: str | None = None) -> list[Numbered]:
@@ -119,8 +137,7 @@ def find(number: str | None = None) -> list[Numbered]:
     found = []
     for key, (nomor, moment, cases) in together.items():
         day = moment.astimezone(days.CITY).date()
-        due = add_working_days(day, rules.exclusion.signed_within)
-        found.append(Numbered(nomor, day, due, tuple(sorted(set(cases))), papers.get(key)))
+        found.append(Numbered(nomor, day, _due(day), tuple(sorted(set(cases))), papers.get(key)))
     return found
 
 
@@ -152,11 +169,10 @@ def keep(numbered: Numbered, content: bytes, actor: Actor) -> SignedPaper:
     same = before is not None and before.sha256 == digest and before.key == key
     if before is not None and same and set(numbered.cases) <= set(before.cases):
         return before
-    removal = numbered.removal
     row = SignedPaper(
         nomor=numbered.number,
         key=key,
-        removal=removal.case_id if removal else None,
+        removal=numbered.removal,
         cases=list(numbered.cases),
         sha256=digest,
         size=len(content),
@@ -171,8 +187,8 @@ def keep(numbered: Numbered, content: bytes, actor: Actor) -> SignedPaper:
         event="paper.record",
         actor_id=actor.id,
         actor_name=actor.name,
-        dataset_id=removal.dataset_id if removal else None,
-        case_id=removal.case_id if removal else None,
+        dataset_id=numbered.dataset_id,
+        case_id=numbered.removal,
         detail={
             "paper": row.id,
             "nomor": row.nomor,
@@ -193,5 +209,13 @@ def content_of(actor: Actor, paper_id: str) -> bytes | None:
 
 
 def missing(today: dt.date) -> list[str]:
-    """Return the numbers whose paper should be there and is not, in order."""
+    """Return the numbers of decisions whose paper should be there and is not, in order."""
     return sorted(one.number for one in find() if one.late(today))
+
+
+def missing_of_removals(today: dt.date) -> list[str]:
+    """Return what the removals are called whose record should be there and is not, in order."""
+    found = (
+        _of_removal(u.called, u.decided, u.case_id, u.dataset_id, None) for u in removals.unsigned()
+    )
+    return sorted(one.number for one in found if one.late(today))

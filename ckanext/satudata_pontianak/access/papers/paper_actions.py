@@ -34,7 +34,7 @@ def satudata_signed_paper_create(context: Context, data_dict: DataDict) -> dict[
     the duty that approved it.
 
     :param nomor: the number of the decision; of a removal the number that its record was given,
-        at most 120 characters
+        at most 120 characters (may be left out where it was given with the step)
     :param id: the id of the case of a removal that was decided, where its record is brought
     :param scan: the scan or the PDF with an electronic signature, at most 10 MB, sent as a form
 
@@ -49,6 +49,7 @@ def satudata_signed_paper_create(context: Context, data_dict: DataDict) -> dict[
     removal = _removal(actor, data_dict)
     found: list[Numbered] = []
     if removal is not None:
+        number = removal.record if number in (None, "") and removal.record else number
         wrong += _number_objections(number)
         if not wrong:
             found = [signed_papers.numbered(removal, decree.normal(str(number)))]

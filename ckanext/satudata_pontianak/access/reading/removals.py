@@ -15,7 +15,7 @@ from ...agencies import registry
 from ...agencies.rules.duties import Actor, Duty
 from ...classification.cases import show
 from ...classification.records import reads
-from ...classification.records.model import Case, Decision, DecisionVersion, Step
+from ...classification.records.model import Case, Decision, DecisionVersion, SignedPaper, Step
 from ...classification.rules.axes import classification
 from ...classification.rules.definition import workflow
 from ...classification.rules.policy import Channel, DecisionFacts, Facts, as_governed, decide
@@ -23,10 +23,12 @@ from ...ledger.reading import codes_of
 from ...surface import days
 
 KIND = "remove"
+NUMBER = "nomor_berita_acara"
+"""The field of the step that decides a removal in which its record may get a number."""
 AFTERWARDS = (Duty.WALIDATA, Duty.PPID, Duty.ATASAN_PPID, Duty.PENGAWAS)
 """Duties that need the paper of a removal when the dataset is gone."""
-MOST = 20
-"""So many removals are looked at for a list."""
+MOST, LOOKED_AT = 20, 100
+"""So many removals are listed, and looked at for a list."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Removal:
     basis: tuple[dict[str, Any], ...]
     decided: dt.date | None
     receipt: str | None
+    record: str | None = None
+    """The number that its record got with the step."""
 
     @property
     def draft(self) -> bool:
@@ -99,6 +103,7 @@ def read(actor: Actor, case_id: str) -> Removal | None:
         basis=tuple(dict(item) for item in _basis(duty)),
         decided=step.at.astimezone(days.CITY).date() if step else None,
         receipt=codes.get(step.ledger_entry or 0) if step else None,
+        record=step.fields.get(NUMBER) if step else None,
     )
 
 
@@ -131,12 +136,61 @@ def _were_decided() -> tuple[sa.ColumnElement[bool], ...]:
     return Case.kind == KIND, Case.state.in_(workflow().decided_states)
 
 
+@dataclass(frozen=True)
+class Unsigned:
+    """A removal that was decided and has no signed record."""
+
+    case_id: str
+    dataset_id: str
+    decided: dt.date
+    called: str
+    """The number of its record; the receipt of the step where it has none yet."""
+
+
+def unsigned() -> list[Unsigned]:
+    """Return the removals that were decided and have no signed record, the oldest first.
+
+    For who looks after the site: it names no dataset. Two queries.
+    """
+    query = (
+        sa.select(Case.id, Case.package_id, Step.at, Step.fields[NUMBER].astext, Step.ledger_entry)
+        .join(Step, Step.case_id == Case.id)
+        .join(model.Package, model.Package.id == Case.package_id)  # what was purged is not read
+        .where(*_were_decided(), Step.to_state.in_(workflow().decided_states), ~_signed())
+        .order_by(Step.at, Case.id)
+    )
+    rows = model.Session.execute(query).all()
+    codes = codes_of(model.Session, [entry for *_, entry in rows])
+    return [
+        Unsigned(
+            case_id,
+            dataset_id,
+            at.astimezone(days.CITY).date(),
+            number or codes.get(entry or 0, ""),
+        )
+        for case_id, dataset_id, at, number, entry in rows
+    ]
+
+
+def _signed() -> sa.ColumnElement[bool]:
+    """Return the condition of cases whose record was signed."""
+    return sa.exists().where(SignedPaper.removal == Case.id)
+
+
 def recent(actor: Actor, most: int = MOST) -> list[Removal]:
-    """Return what was removed lately, the latest first, of what the actor may read papers of."""
-    query = sa.select(Case.id).where(*_were_decided())
+    """Return what was removed, of what the actor may read papers of.
+
+    What has no signed record comes first, then the latest.
+    """
+    query = (
+        sa.select(Case.id)
+        .where(*_were_decided())
+        .order_by(_signed(), Case.ended_at.desc(), Case.id)
+        .limit(LOOKED_AT)
+    )
     found: list[Removal] = []
-    for case_id in model.Session.scalars(query.order_by(Case.ended_at.desc(), Case.id).limit(most)):
-        one = read(actor, case_id)
+    for case_id in model.Session.scalars(query).all():
+        one = read(actor, case_id) if len(found) < most else None
         if one is not None:
             found.append(one)
     return found

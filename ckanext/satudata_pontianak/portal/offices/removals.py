@@ -21,6 +21,7 @@ from ...sop.files import code, official_files, official_word
 from ...sop.papers import official
 from ...sop.papers import removal as removal_paper
 from ...sop.papers.determination import Frame
+from ...surface import days
 from ...surface.decrees import decrees as bounds
 from ..web import call, form_page
 from ..web.form_page import Road, field
@@ -49,7 +50,7 @@ def _paper(removal: Removal) -> dict[str, Any]:
     frame = Frame(
         institution=said.sop.institution,
         body=body.title if body else "",
-        number=signed.nomor if signed else None,  # the office gives it one, in its own book
+        number=signed.nomor if signed else removal.record,  # the office's, of its own book
         decided=removal.decided,
         address=address,
         code=code.picture(address),
@@ -104,7 +105,7 @@ def _road(removal: Removal) -> Road:
                 "nomor",
                 "line",
                 tk._("Number of the record"),
-                value=there.nomor if there else None,
+                value=there.nomor if there else removal.record,
                 max_length=paper_actions.LONGEST,
             ),
             field(
@@ -134,6 +135,8 @@ def show(case_id: str) -> Any:
     part = tk.literal(official_files.part(paper))
     shown = {
         "removal": removal,
+        "record": kept.numbered(removal),
+        "today": days.today(),
         "papers": [{"name": "berita-acara", **paper, "part": part}],
         "style": official_files.style(),
         "address_of": lambda _, form: tk.h.url_for(

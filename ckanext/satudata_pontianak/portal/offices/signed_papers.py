@@ -11,8 +11,11 @@ import ckan.plugins.toolkit as tk
 from ...access.hidden import signed_papers as kept
 from ...access.papers import paper_actions
 from ...access.reading import removals
+from ...access.reading.removals import Removal
 from ...agencies import registry, words
 from ...agencies.rules import decree
+from ...agencies.rules.duties import Actor
+from ...surface import days
 from ...surface.decrees import decrees as bounds
 from ..web import call, form_page
 from ..web.form_page import Road, field
@@ -80,6 +83,11 @@ def _road(items: list[dict[str, Any]]) -> Road:
     )
 
 
+def _removals(actor: Actor) -> list[tuple[Removal, kept.Numbered]]:
+    """Return removals with their records: what has no signed one comes first."""
+    return [(removal, kept.numbered(removal)) for removal in removals.recent(actor)]
+
+
 def index() -> Any:
     """Show which papers are there and which are missing; bring one.
 
@@ -99,7 +107,8 @@ def index() -> Any:
     shown = {
         "items": items,
         "lists": lists,
-        "removals": removals.recent(actor) if kept.may_read_removals(actor) else [],
+        "removals": _removals(actor) if kept.may_read_removals(actor) else [],
+        "today": days.today(),
         "road": road,
         "fields": attempt.fields,
         "errors": attempt.errors,

@@ -415,20 +415,26 @@ def check_papers() -> list[Finding]:
         )
     if not startup.has_tables():
         return found
-    missing = signed_papers.missing(days.today())
-    if missing:
-        found.append(
-            Finding(
-                Level.WARNING,
-                N_("%(count)s decisions have no signed paper, and are past its day: %(numbers)s."),
-                N_("PPID, its superior or their office bring it on the page %(page)s."),
-                {
-                    "count": str(len(missing)),
-                    "numbers": "; ".join(missing[:10]),
-                    "page": signed_papers.PAGE,
-                },
-            )
-        )
+    today = days.today()
+    for missing, wrong, advice in (
+        (
+            signed_papers.missing(today),
+            N_("%(count)s decisions have no signed paper, and are past its day: %(numbers)s."),
+            N_("PPID, its superior or their office bring it on the page %(page)s."),
+        ),
+        (
+            signed_papers.missing_of_removals(today),
+            N_("%(count)s removals have no signed record, and are past its day: %(numbers)s."),
+            N_("Walidata or PPID, whichever approved it, brings it: see the page %(page)s."),
+        ),
+    ):
+        if missing:
+            params = {
+                "count": str(len(missing)),
+                "numbers": "; ".join(missing[:10]),
+                "page": signed_papers.PAGE,
+            }
+            found.append(Finding(Level.WARNING, wrong, advice, params))
     return found
 
 
