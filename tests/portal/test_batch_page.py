@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 import sqlalchemy as sa
 
 from ckan import model
 
 from ckanext.satudata_pontianak.classification.records.model import Step
-from ckanext.satudata_pontianak.portal.desk import batches, queues
+from ckanext.satudata_pontianak.portal.desk import batches, contradictions, queues
 
 NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
 PAGE = "/satudata/antrean/pilihan"
@@ -66,6 +68,45 @@ def test_drafts_submitted_together_are_asked_about_as_one_is(desk, city, make_up
     alone = city.dataset(title="Tanpa temuan")
     sent["item"] = _items(_choose(desk, "produsen", [alone]))
     assert desk.post("produsen", PAGE, sent).status == 200
+
+
+def test_a_batch_asks_the_database_no_more_often_for_more_doubted_cases(
+    desk, city, make_upload, monkeypatch
+) -> None:
+    """What stands against the proposals is read with all of the cases, not one by one."""
+    doubted = [
+        city.dataset(title=f"Warga {n}", file=make_upload(NIKS, "warga.csv")) for n in range(3)
+    ]
+    numbers = []
+    whole = contradictions.of_batch
+
+    def counted(chosen):
+        with statements() as found:
+            asked = whole(chosen)
+        numbers.append((len(asked), len(found)))
+        return asked
+
+    monkeypatch.setattr(contradictions, "of_batch", counted)
+    for chosen in (doubted[:1], doubted):
+        sent = {"transition": "submit", "item": _items(_choose(desk, "produsen", chosen))}
+        assert desk.post("produsen", PAGE, sent).status == 422
+    assert numbers == [(1, 0), (3, 0)]
+
+
+@contextmanager
+def statements():
+    """Collect what is asked of the database."""
+    found: list[str] = []
+
+    def note(_conn, _cursor, statement, *_more):
+        found.append(statement)
+
+    engine = model.meta.engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
 
 
 def test_a_batch_is_approved_and_told_one_by_one(desk, city, submitted) -> None:

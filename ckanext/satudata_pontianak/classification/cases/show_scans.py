@@ -59,6 +59,29 @@ def scan_item(loaded: Loaded, version: Version, actor: Actor, facts: Facts) -> d
     return item
 
 
+def in_short(loaded: Loaded) -> list[dict[str, Any]]:
+    """Return of each version of a case whether it was masked here, and how much was found.
+
+    Of what is read already: no query, however many cases. Findings that somebody answered, and
+    the NIP of whoever signs, do not count.
+    """
+    files = loaded.files
+    found = []
+    for version in files.current:
+        scan, said = files.scans.get(version.id), loaded.said.get(version.id, {})
+        items = reads.findings_summary(scan.report) if scan else []
+        unanswered = [i for i in items if findings.place(i) not in said and not signs(i)]
+        found.append(
+            {
+                "version": version.id,
+                "file": version.filename,
+                "masked": version.masked is not None,
+                "unanswered": len(unanswered),
+            }
+        )
+    return found
+
+
 def derived_from(version: Version, actor: Actor) -> str | None:
     """Return the id of the dataset that a version was derived from, to who may know of it."""
     source = ((version.masked or {}).get("source") or {}).get("dataset")
@@ -126,6 +149,11 @@ REWRITE = "rewrite"
 """What to do about a finding in a text."""
 
 
+def signs(item: Mapping[str, Any]) -> bool:
+    """Tell whether a finding is the NIP of whoever signed below a table."""
+    return findings.place(item)[2] == SIGNED_BY and signature_only(item)
+
+
 def _finding(
     item: Mapping[str, Any],
     message: Message,
@@ -139,7 +167,7 @@ def _finding(
         "place": told(item, tk._),
         "removal": removal(item, tk._),
         "outside": is_outside(item),
-        "signs": where[2] == SIGNED_BY and signature_only(item),
+        "signs": signs(item),
         "key": dict(zip(("table", "column", "kind"), where, strict=True)),
         "resolution": getattr(said.get(where), "resolution", None),
         "earlier": _earlier(earlier.get(where)),

@@ -11,7 +11,7 @@ from ckan import model
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...surface import days
-from ..cases import evidence, handing_over, show, steps
+from ..cases import evidence, handing_over, show, show_scans, steps
 from ..records import case_reads, reads
 from ..records.case_reads import Files, Loaded
 from ..records.model import Case
@@ -58,6 +58,7 @@ def rows(
         if details:
             row |= _details(loaded[case.id], actor)
             row["versions"] = _versions(files[case.id], actor, facts[package.id]) if sees else []
+            row["checked"] = show_scans.in_short(loaded[case.id]) if sees else []
         result.append(row)
     return result
 

@@ -15,8 +15,6 @@ import ckan.plugins.toolkit as tk
 
 from ...classification.cases.helpers import satudata_axis_label
 from ...classification.masking.masking import MASKED, PERSONAL
-from ...classification.records import reads
-from ..web import call
 
 NONE = "tidak_ada"
 KIND = "classify"
@@ -81,21 +79,20 @@ def contradicted(
 def of_batch(chosen: Collection[Mapping[str, Any]]) -> list[str]:
     """Return what is asked before cases are submitted together, each with its dataset's title.
 
-    Only cases in which something may stand against the proposal are looked at closely.
+    It is all read already: nothing is asked of the database.
 
     :param chosen: as ``satudata_classification_list`` gives them with ``details``.
     """
-    ids = [item["dataset_id"] for item in chosen if item["kind"] == KIND]
-    masked = {v.package_id for v in reads.waiting_versions(ids) if v.masked}
     asked = []
     for item in chosen:
-        found = item["scan"] == "findings" and item["proposal"].get(PERSONAL) == NONE
-        if not found and item["dataset_id"] not in masked:
-            continue
-        shown = call.shown(item["dataset_id"])
-        said = questions(contradicted(shown["case"], shown["scans"] or ()))
+        scans = [{**file, "findings": [_UNNAMED] * file["unanswered"]} for file in item["checked"]]
+        said = questions(contradicted(item, scans))
         asked += [f"{item['title']}: {question}" for question in said]
     return asked
+
+
+_UNNAMED = {"text": "", "resolution": None, "signs": False}
+"""A finding of which a batch knows that it is there."""
 
 
 def _of_masked(said: str, files: tuple[str, ...]) -> Contradiction:
