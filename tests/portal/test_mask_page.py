@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import io
+from importlib import import_module
 from typing import Any
 
 import openpyxl
 import pytest
+import sqlalchemy as sa
 
+from ckan import model
+
+from ckanext.satudata_pontianak.classification.records.model import Version
+
+MIGRATION = "ckanext.satudata_pontianak.migration.satudata_pontianak.versions.025_masked_workbooks"
 NAME = "Qanari Zwuxtono"
 ROWS = [f"{NAME} {chr(65 + i)},0{i % 9 + 1}/02/1990,{'LP'[i % 2]}" for i in range(16)]
 PEOPLE = ("nama,tanggal_lahir,jenis_kelamin\n" + "\n".join(ROWS) + "\n").encode()
@@ -121,6 +128,53 @@ def test_what_a_workbook_held_besides_its_table_is_said_to_be_left_behind(
     city.step("walidata", dataset, "approve")
     (file,) = city.act(None, "package_show", id=dataset["id"])["resources"]
     assert said in app.get(f"/dataset/{dataset['name']}/resource/{file['id']}").body
+
+
+def test_of_what_was_masked_before_it_is_said_what_is_not_recorded(
+    city, desk, app, make_upload
+) -> None:
+    """A version keeps what was measured when it was made; what was not stands there as that."""
+    dataset = city.dataset(file=make_upload(PEOPLE, "warga.csv"), data_pribadi="dianonimkan")
+    address = f"/satudata/berkas/{dataset['name']}/samarkan/{scan_of(city, dataset)['version']}"
+    assert desk.post("produsen", address, {**FORM, "target": "replace"}).status == 302
+    counted = "Tidak tercatat berapa nilai yang dikelompokkan atau diubah"
+    whole = "Tidak tercatat apakah CSV ini berasal dari buku kerja"
+    nothing = "Tidak tercatat apa yang hilang karena penyamaran berkas ini."
+    advice = "samarkan di sini"
+    case = desk.case("produsen", dataset).text
+    for said in (counted, whole, advice, nothing):
+        assert said not in case
+    made = model.Session.get(Version, scan_of(city, dataset)["version"])
+    assert made is not None
+    kept = dict(made.masked or {})
+    # As it was kept before values were counted and workbooks named.
+    columns = [{k: v for k, v in c.items() if k != "changed"} for c in kept["columns"]]
+    old = {k: v for k, v in kept.items() if k != "workbook"} | {"columns": columns}
+
+    def keep(masked) -> None:
+        query = sa.update(Version).where(Version.id == made.id)
+        model.Session.execute(query.values(masked=masked))
+        model.Session.commit()
+
+    keep(old)
+    case = desk.case("produsen", dataset).text
+    for said in (counted, whole, advice, "Semua 16 baris tetap ada."):
+        assert said in case
+    assert advice not in desk.case("walidata", dataset).text
+    # What it was made of is recorded, so that the migration can say it.
+    model.Session.execute(sa.text(import_module(MIGRATION).FROM_SOURCE))
+    model.Session.commit()
+    case = desk.case("produsen", dataset).text
+    assert whole not in case
+    assert counted in case
+    # Beside the file, for everybody.
+    city.step("produsen", dataset, "submit")
+    city.step("walidata", dataset, "approve")
+    (file,) = city.act(None, "package_show", id=dataset["id"])["resources"]
+    page = f"/dataset/{dataset['name']}/resource/{file['id']}"
+    assert counted in app.get(page).body
+    keep({k: v for k, v in kept.items() if k in ("k", "risk", "source")})
+    assert nothing in app.get(page).body
 
 
 def test_what_is_chosen_is_previewed_before_it_is_done(city, desk, dataset) -> None:

@@ -10,6 +10,8 @@ import ckan.plugins.toolkit as tk
 from ...classification.records import reads
 
 GROUPED = frozenset({"age_band", "year", "number_band", "kelurahan", "rare"})
+UNCHANGING = frozenset({"keep", "drop"})
+"""What is done to a column that leaves no value changed in it."""
 
 
 def sentences(masked: Mapping[str, Any]) -> list[str]:
@@ -68,9 +70,45 @@ def sentences(masked: Mapping[str, Any]) -> list[str]:
     return said
 
 
+def unrecorded(masked: Mapping[str, Any]) -> list[str]:
+    """Return what is not known of a version that was masked before all of this was kept.
+
+    :param masked: what a version keeps of it.
+    """
+    if "rows" not in masked:
+        return [tk._("What masking took from this file is not recorded.")]
+    said = []
+    if any(
+        "changed" not in column
+        for column in masked.get("columns") or ()
+        if column["action"] not in UNCHANGING
+    ):
+        said.append(
+            tk._(
+                "How many values were grouped or changed is not recorded: the file was masked "
+                "before that was counted."
+            )
+        )
+    if "workbook" not in masked:
+        said.append(
+            tk._(
+                "Whether it was made from a workbook is not recorded; notes, formulas and other "
+                "sheets of one would not be in this CSV."
+            )
+        )
+    return said
+
+
 def satudata_mask_losses(masked: Mapping[str, Any] | None) -> list[str]:
     """Return what masking took from a version, in sentences; none where it was not masked here."""
-    return sentences(masked) if masked and "rows" in masked else []
+    if masked is None:
+        return []
+    return [*(sentences(masked) if "rows" in masked else ()), *unrecorded(masked)]
+
+
+def satudata_mask_unrecorded(masked: Mapping[str, Any] | None) -> bool:
+    """Tell whether some of what masking took from a version is not known."""
+    return masked is not None and bool(unrecorded(masked))
 
 
 def satudata_served_losses(dataset_id: str, resource_id: str) -> list[str]:
@@ -81,4 +119,5 @@ def satudata_served_losses(dataset_id: str, resource_id: str) -> list[str]:
 
 def get_helpers() -> dict[str, Any]:
     """Return the helpers of this module by name."""
-    return {f.__name__: f for f in (satudata_mask_losses, satudata_served_losses)}
+    helpers = (satudata_mask_losses, satudata_mask_unrecorded, satudata_served_losses)
+    return {f.__name__: f for f in helpers}
