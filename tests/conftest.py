@@ -70,7 +70,23 @@ for _factory in (
 ):
     _factory._meta.pre_declarations.update({"password": PASSWORD})
 
-OPTIONS_OF_ITS_OWN = ("ckan_config", "with_plugins", "provide_plugin", "own_app")
+OPTIONS_OF_ITS_OWN = ("with_plugins", "provide_plugin", "own_app")
+READ_WHEN_NEEDED = frozenset(
+    {
+        "ckan.auth.public_user_details",
+        "ckan.auth.user_create_organizations",
+        "ckan.datastore.search.rows_max",
+        "ckan.display_timezone",
+        "ckanext.satudata_pontianak.emblem",
+        "ckanext.satudata_pontianak.external_hosts",
+        "ckanext.satudata_pontianak.fetch_timeout_seconds",
+        "ckanext.satudata_pontianak.scan_inline_mb",
+        "smtp.server",
+    }
+)
+"""Options that the portal reads each time: for them it stands as it is."""
+READ_BY_THE_APP = frozenset({"ckan.locale_default"})
+"""Options that an application keeps: for each value one is made, once a run."""
 _portal: dict[str, Any] = {}
 _made: list[bool] = []
 _children: list[subprocess.Popen[bytes]] = []
@@ -90,12 +106,26 @@ def has_own_options(request: pytest.FixtureRequest) -> bool:
     """Tell whether a test asks for another portal than the one of the configuration."""
     if has_own_folder(request.node):
         return True
-    return any(request.node.get_closest_marker(name) for name in OPTIONS_OF_ITS_OWN)
+    others = set(options_of(request)) - READ_WHEN_NEEDED - READ_BY_THE_APP
+    return bool(others) or any(map(request.node.get_closest_marker, OPTIONS_OF_ITS_OWN))
+
+
+def options_of(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Return the options that a test names; what stands nearest to it counts."""
+    marks = list(request.node.iter_markers("ckan_config"))
+    return {mark.args[0]: mark.args[1] for mark in reversed(marks)}
+
+
+@pytest.fixture(scope="session")
+def as_configured() -> dict[str, Any]:
+    """Return the options of the configuration, before any test has changed one."""
+    return copy.deepcopy(dict(tk.config))
 
 
 @pytest.fixture
 def with_plugins(
-    request: pytest.FixtureRequest, ckan_config: Any, provide_plugin: Any
+    request: pytest.FixtureRequest, as_configured: dict[str, Any], ckan_config: Any,
+    provide_plugin: Any,
 ) -> Iterator[None]:
     """Load the plugins once a run: doing it for every test takes most of a test's time.
 
@@ -113,10 +143,13 @@ def with_plugins(
         return
     if "options" not in _portal:
         p.unload_all()
+        # Without those of the first test: the portal stands for others too.
+        ckan_config.clear()
+        ckan_config.update(copy.deepcopy(as_configured))
         p.load_all()
         _portal["options"] = copy.deepcopy(dict(ckan_config))
     ckan_config.clear()
-    ckan_config.update(copy.deepcopy(_portal["options"]))
+    ckan_config.update(copy.deepcopy(_portal["options"]), **options_of(request))
     yield
 
 
@@ -150,12 +183,21 @@ def warm_child(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 @pytest.fixture
 def app(request: pytest.FixtureRequest) -> CKANTestApp:
     """Return the portal's application, made once a run like its plugins, with a fresh client."""
-    make_app = request.getfixturevalue("make_app")
     if has_own_options(request):
-        return make_app()
-    if "app" not in _portal:
-        _portal["app"] = make_app().app
-    return CKANTestApp(_portal["app"])
+        return request.getfixturevalue("make_app")()
+    own = [f"{k} {v}" for k, v in options_of(request).items() if k in READ_BY_THE_APP]
+    return CKANTestApp(standing_app(request, " ".join(("app", *own))))
+
+
+def standing_app(request: pytest.FixtureRequest, called: str = "app") -> Any:
+    """Return the application that stands for all tests with these options of it."""
+    if called not in _portal:
+        options = dict(tk.config)
+        _portal[called] = request.getfixturevalue("make_app")().app
+        # Making one reads the options anew, with what only the environment says.
+        tk.config.clear()
+        tk.config.update(options)
+    return _portal[called]
 
 
 @pytest.fixture
@@ -258,7 +300,9 @@ def _as_a_command(user: model.User | None) -> Iterator[None]:
     if "app" not in _portal or flask.has_request_context():
         yield
         return
-    with _portal["app"].test_request_context():
+    # What they say is in the language of the code, as outside a request.
+    said = {"CKAN_LANG": "en"}
+    with _portal["app"].test_request_context("/api/3/action/status_show", environ_overrides=said):
         flask.g.user = user.name if user else ""
         flask.g.userobj = user
         flask.g._login_user = user or AnonymousUserMixin()
@@ -586,8 +630,8 @@ def city(request: pytest.FixtureRequest, with_plugins: None, clean_index: None) 
         _city[:] = [City()]
         _city[0].remember()
     _city[0].restore()
-    if not has_own_options(request) and "app" not in _portal:
-        _portal["app"] = request.getfixturevalue("make_app")().app
+    if not has_own_options(request):
+        standing_app(request)
     # What a portal with other options writes is not what the next test would write.
     _city[0].snapshots_serve = not has_own_options(request)
     yield _city[0]

@@ -160,7 +160,6 @@ def set_down(snapshot: Snapshot, name: str) -> str | None:
         return None
     new = _Renamed(snapshot, name)
     session = model.Session
-    session.rollback()
     drafts = [service.draft(**{k: new.value(v) for k, v in s.items()}) for s in snapshot.said]
     connection = session.connection()
     if drafts:

@@ -41,11 +41,12 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             if found and report.when == "call":
                 people += 1
                 exits = max(exits, found["exits"])
-                total.update({k: found[k] for k in ("cells", "requests", "leaks")})
+                total.update({k: found[k] for k in ("cells", "requests", "exchanged", "leaks")})
     if people:
         terminalreporter.write_line(
             f"contract: {exits} exits x {people} actors x {len(STATES)} states, "
-            f"{total['cells']} cells, {total['requests']} requests, {total['leaks']} leaks"
+            f"{total['cells']} cells, {total['requests']} requests, "
+            f"{total['exchanged']} exchanged before a view, {total['leaks']} leaks"
         )
 
 

@@ -41,7 +41,21 @@ class Try:
     @property
     def per_state(self) -> bool:
         """Tell whether the request names a dataset, so that each state is tried."""
-        return any(place in self.template for place in OF_A_STATE)
+        return bool(self.places_of_a_state)
+
+    @property
+    def places_of_a_state(self) -> list[str]:
+        """Return the placeholders for what belongs to a dataset."""
+        return [place.strip("{}") for place in OF_A_STATE if place in self.template]
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what Flask's own client takes, but for the path."""
+        sent: dict[str, Any] = {"method": self.method}
+        if self.body is not None:
+            sent["json"] = json.loads(self.body)
+        elif self.form:
+            sent["data"] = dict(self.form)
+        return sent
 
     @property
     def template(self) -> str:

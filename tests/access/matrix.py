@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import secrets
@@ -10,10 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import flask
 import sqlalchemy as sa
+from flask_login import AnonymousUserMixin
 
 from ckan import model
 
+from ckanext.satudata_pontianak.access.hidden import same_answer
 from ckanext.satudata_pontianak.agencies.rules.duties import Duty
 from ckanext.satudata_pontianak.classification.cases import show
 from ckanext.satudata_pontianak.classification.records.model import Case, Decision, Version
@@ -68,6 +70,7 @@ class Outcome:
     exits: int = 0
     cells: int = 0
     requests: int = 0
+    exchanged: int = 0
     leaks: list[Leak] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     broken: dict[str, str] = field(default_factory=dict)
@@ -103,6 +106,7 @@ class Matrix:
         self.world, self.app, self.who = world, app, who
         self.actor = world.actor(who)
         self.headers = world.token(who)
+        self.user = model.User.get(self.actor.id) if self.actor.id else None
         self.places = {state: self._places(state) for state in world.nest.datasets}
         self.drawn = next(iter(self.places))
         self.around = {
@@ -164,8 +168,8 @@ class Matrix:
             whole = self.whole or door.channel in ALWAYS_WHOLE or self.who in PUBLIC
             return [
                 state
-                for place, state in enumerate(self.places)
-                if whole or state in (OPEN_STATE, self.drawn) or (place + self.turn) % PART == 0
+                for state in self.places
+                if whole or self._by_turns(state)
             ]
         model.Session.rollback()
         facts = self.world.facts()
@@ -180,7 +184,31 @@ class Matrix:
             yield None, attempt.filled(self.around)
             return
         for state in self._states(door):
-            yield state, attempt.filled({**self.around, **self.places[state]})
+            request = attempt.filled({**self.around, **self.places[state]})
+            if self._by_turns(state) or self._reaches_a_view(attempt, request, state):
+                yield state, request
+            else:
+                self.outcome.exchanged += 1
+
+    def _by_turns(self, state: str) -> bool:
+        place = list(self.places).index(state)
+        return self.whole or state in (OPEN_STATE, self.drawn) or (place + self.turn) % PART == 0
+
+    def _reaches_a_view(self, attempt: Try, request: Try, state: str) -> bool:
+        """Tell whether anything of a dataset's comes to the view.
+
+        In the place of what somebody may not know of stands a name that nobody has, before any
+        view runs: what follows then is the same for all that is hidden from them, so it is tried
+        by turns. Whatever is left standing, in any part of the request, is sent.
+        """
+        kwargs = request.arguments()
+        with self.app.flask_app.test_request_context(request.path, **kwargs):
+            flask.g._login_user = self.user or AnonymousUserMixin()
+            same_answer.before_view()
+            stand_ins = flask.g.get(same_answer._KEY, {})
+        model.Session.rollback()
+        names = {self.places[state][place] for place in attempt.places_of_a_state}
+        return not names <= set(stand_ins)
 
     def _places(self, state: str) -> dict[str, str]:
         nest = self.world.nest
@@ -213,11 +241,7 @@ class Matrix:
             # are drawn for people are tried in one state.
             headers["Accept"] = "application/json"
         kwargs: dict[str, Any] = {"headers": headers, "follow_redirects": False}
-        if request.body is not None:
-            kwargs["json"] = json.loads(request.body)
-        elif request.form:
-            kwargs["data"] = dict(request.form)
-        answer = self.app.test_client().open(request.path, method=request.method, **kwargs)
+        answer = self.app.test_client().open(request.path, **request.arguments(), **kwargs)
         head = f"{answer.status}\n" + "\n".join(f"{k}: {v}" for k, v in answer.headers)
         text = head + "\n\n" + answer.get_data().decode("utf-8", "replace")
         asked = nest.found_in(request.template)
@@ -290,5 +314,6 @@ def counts(outcome: Outcome) -> dict[str, int]:
         "actors": len(ACTORS),
         "cells": outcome.cells,
         "requests": outcome.requests,
+        "exchanged": outcome.exchanged,
         "leaks": len(outcome.leaks),
     }

@@ -13,7 +13,7 @@ from ckanext.satudata_pontianak.classification.versions import fetching, storage
 
 pytestmark = [
     pytest.mark.usefixtures("clean_db"),
-    pytest.mark.ckan_config("ckanext.satudata_pontianak.fetch_timeout_seconds", "2"),
+    pytest.mark.ckan_config("ckanext.satudata_pontianak.fetch_timeout_seconds", 2),
 ]
 Wait = Callable[[float], bool]
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n"
