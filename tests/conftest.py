@@ -21,6 +21,7 @@ from flask_login import AnonymousUserMixin
 from hypothesis import settings
 from werkzeug.datastructures import FileStorage
 
+import ckan.cli.cli as ckan_commands
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -198,6 +199,14 @@ def standing_app(request: pytest.FixtureRequest, called: str = "app") -> Any:
         tk.config.clear()
         tk.config.update(options)
     return _portal[called]
+
+
+@pytest.fixture
+def cli(request: pytest.FixtureRequest, cli: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return what runs commands, within the portal that stands: each would make one anew."""
+    if not has_own_options(request):
+        monkeypatch.setattr(ckan_commands, "make_app", lambda _options: standing_app(request))
+    return cli
 
 
 @pytest.fixture

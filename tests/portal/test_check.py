@@ -60,6 +60,7 @@ def test_a_worker_that_does_not_run_is_an_error():
     assert "No worker is running" in problems(checks.check_services())
 
 
+@pytest.mark.own_app
 def test_the_command_says_what_to_do_and_ends_with_one(cli):
     result = cli.invoke(ckan, ["satudata", "check"])
     assert result.exit_code == 1, result.output
