@@ -1,8 +1,9 @@
 """Tables as desks of agencies send them: letterheads, headings of two rows, signature blocks.
 
 Sixty of them, in ``persons.txt`` and ``statistics.txt``, written before the recognisers were
-changed for any of them and without looking at them; forty more (``*_later.txt``) and again
-thirty (``*_last.txt``) in the same way when those before had been mended for. A block is ``# title``, ``kinds:`` with the
+changed for any of them and without looking at them; forty more (``*_later.txt``), again
+thirty (``*_last.txt``) and 64 of other agencies (``*_agencies.txt``) in the same way when those
+before had been mended for. A block is ``# title``, ``kinds:`` with the
 truth, and the text of the file: rows of CSV, with ``;`` between the cells where the first of more
 than one has it. ``@N`` before a row repeats it; what stands in braces is made anew in each (the
 values of ``unseen/tables.py``). ``kinds: 1 nama_orang nik, 4 nip?``: what the cells of a column
@@ -23,7 +24,9 @@ from typing import NamedTuple
 from ..unseen.tables import value
 
 NAMES = tuple(
-    f"{what}{when}" for when in ("", "_later", "_last") for what in ("persons", "statistics")
+    f"{what}{when}"
+    for when in ("", "_later", "_last", "_agencies")
+    for what in ("persons", "statistics")
 )
 
 
