@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from . import limits as limits_module
 from . import screening
-from .columns import ColumnScan, normalise, plan, wanted
+from .columns import ColumnScan, normalise, plan
 from .limits import Limits
-from .persons import Judged, judge, machines
+from .persons import judge, machines
 from .placing import Kept, Seeker, Tail, look, seekers, tail, where
 from .readers import reader_for
-from .readers.base import Batch, Heading, Incomplete, Progress, ReadError, Source
+from .readers.base import Batch, Incomplete, Progress, ReadError, Source
 from .readers.parted import Parted, lengths
 from .reasons import Reason, worse
-from .recognizers import EVIDENCE, Place, Recognizer
+from .recognizers import EVIDENCE, Place
 from .recognizers.masking import mask_all
 from .report import Column, FileReport, Finding, Table, Verdict
 from .ruleset import DEFAULT, Ruleset
-from .words import uncounted
+from .scans import Scans
 
 FILE_NAME_TABLE = "@name"
 FEW = 1024
@@ -50,23 +49,12 @@ class TableScan:
         self._waiting_rows = 0
         self._ruleset = ruleset
         self._headings = tuple(batch.headings)
-        self._begun: dict[str | None, tuple[Place, Sequence[Recognizer[Any]]]] = {}
-        self._columns: dict[int, ColumnScan] = {
-            index: self._new(index) for index in range(len(self._headings))
-        }
+        self._columns = Scans(ruleset, running=self.running)
+        self._begin(range(len(self._headings)))
 
-    def _heading(self, index: int) -> Heading:
-        if index < len(self._headings):
-            return self._headings[index]
-        return Heading(None, None)
-
-    def _new(self, index: int) -> ColumnScan:
-        context = uncounted(self._heading(index).context)
-        known = self._begun.get(context)
-        if known is None:
-            place = Place(context, free_text=self.running)
-            known = self._begun[context] = place, wanted(plan(self._ruleset.kinds), place)
-        return ColumnScan(self._ruleset, *known)
+    def _begin(self, indexes: Iterable[int]) -> None:
+        said, most = self._headings, len(self._headings)
+        self._columns.begin({i: said[i].context if i < most else None for i in indexes})
 
     def update(self, batch: Batch) -> None:
         self._kept.add(batch, self._passed)
@@ -91,9 +79,8 @@ class TableScan:
             self._look(waiting[0] if len(waiting) == 1 else Parted.joined(waiting), counted=True)
 
     def _look(self, columns: Mapping[int, pl.Series], *, counted: bool) -> None:
-        for index in columns:
-            if index not in self._columns:
-                self._columns[index] = self._new(index)
+        if unknown := self._columns.unknown(columns):
+            self._begin(unknown)
         if not self.running and screening.worthwhile(columns):
             screening.look(self._columns, columns, plan(self._ruleset.kinds), counted=counted)
             return
@@ -104,23 +91,18 @@ class TableScan:
         """Say what a row is, then what each column reveals and where, as far as it was kept."""
         self._catch_up()
         self._judged = True
-        scans = sorted(self._columns.items())
-        found = [scan.conclude() for _, scan in scans]
+        scans = self._columns.made
         judged = Place()
+        self._found = _concluded(scans, judged)
         if not self.running:
-            told = [
-                Judged(scan.place.context, scan.profile, findings)
-                for (_, scan), findings in zip(scans, found, strict=True)
-            ]
+            told = self._columns.judged(self._found)
             self._level = judge(told, EVIDENCE)
             if self._level is not None:
                 judged = Place(person_level=True)
             elif machines(told):
                 judged = Place(machines=True)
             if judged.person_level or judged.machines:
-                level, things = judged.person_level, judged.machines
-                found = [s.conclude(person_level=level, machines=things) for _, s in scans]
-        self._found = {i: f for (i, _), f in zip(scans, found, strict=True)}
+                self._found = _concluded(scans, judged)
         if not self.beside:
             self._seeking = seekers(self._columns, self._found, judged)
         if self._seeking:
@@ -155,11 +137,9 @@ class TableScan:
             found[seeker.index] = tuple(
                 replace(f, where=spot) if f is seeker.finding else f for f in found[seeker.index]
             )
-        names = _all_shown([self._heading(i).name for i in indexes], self._ruleset)
-        columns = tuple(
-            self._column(i, name, self._columns[i], found[i])
-            for i, name in zip(indexes, names, strict=True)
-        )
+        said, most = self._headings, len(self._headings)
+        names = _all_shown([said[i].name if i < most else None for i in indexes], self._ruleset)
+        columns = self._reported(indexes, names, found)
         if self.beside:
             columns = tuple(c for c in columns if c.findings)
             if not columns:
@@ -167,14 +147,28 @@ class TableScan:
         name = _shown(self.name, self._ruleset)
         return Table(name, self.rows, self._level is not None, columns, self._level)
 
-    def _column(
-        self, index: int, name: str | None, scan: ColumnScan, found: tuple[Finding, ...]
-    ) -> Column:
-        """Return one column; what was found is never added up."""
+    def _reported(
+        self,
+        indexes: Sequence[int],
+        names: Sequence[str | None],
+        found: Mapping[int, tuple[Finding, ...]],
+    ) -> tuple[Column, ...]:
+        """Return the columns; what was found is never added up."""
+        findings = [found.get(index, ()) for index in indexes]
         if self.running:
-            return Column(index, name, found)
-        summary = scan.totals.conclude()
-        return Column(index, name, found, summary.type, None if found else summary.total)
+            return tuple(map(Column, indexes, names, findings))
+        types, totals = self._columns.summaries(indexes)
+        totals = [None if some else total for some, total in zip(findings, totals, strict=True)]
+        return tuple(map(Column, indexes, names, findings, types, totals))
+
+
+def _concluded(scans: Mapping[int, ColumnScan], judged: Place) -> dict[int, tuple[Finding, ...]]:
+    """Return what columns reveal, of those that reveal anything."""
+    found = {
+        index: scan.conclude(person_level=judged.person_level, machines=judged.machines)
+        for index, scan in scans.items()
+    }
+    return {index: findings for index, findings in found.items() if findings}
 
 
 def _length(batch: Batch) -> int:

@@ -228,6 +228,11 @@ def _said(heading: str | None) -> _Said:
     return said if any(said) else _SILENT
 
 
+def silent(heading: str | None) -> bool:
+    """Say whether a heading tells nothing of what a row is."""
+    return _said(heading) is _SILENT
+
+
 def _private(column: Judged) -> bool:
     """Say whether a column is of nobody who acts for an office or a shop."""
     said = _said(column.heading)

@@ -10,17 +10,21 @@ heading names it, enough cells point to it, or a cell has the form that it looks
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+import operator
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
-from .columns import BLANK, DECIMAL, LONGEST_BLANK, PROBE, ColumnScan, Handed, Plan, normalise
+from .columns import BLANK, DECIMAL, LONGEST_BLANK, PROBE, ColumnScan, Plan, normalise
 from .lexicon import ENTITY
 from .persons import NUMBER, SEX_VALUE
 from .readers.parted import Parted, lengths
 from .recognizers import Recognizer
-from .totals import DATES, LONGEST, WAYS, WHOLE, Counted, written_plain
+from .recognizers.parts import Parts
+from .scans import Counts, Scans
+from .totals import DATES, LONGEST, WAYS, WHOLE, written_plain
 
 FEWEST = 12
 """From so many columns on they are looked at together,"""
@@ -29,6 +33,8 @@ LONGEST_COLUMN = 2048
 AT_ONCE = 250_000
 """So many cells are joined, which bounds the memory."""
 
+_FEW = 4096
+"""For fewer texts no way is looked for to look at less of them."""
 _PLAIN = r"^(?:0|[1-9][0-9]{0,17})$"
 _NUMBERLIKE = r"^-?[0-9][0-9.,eE+\-]*$"
 
@@ -40,7 +46,7 @@ def worthwhile(columns: Columns) -> bool:
     return len(columns) >= FEWEST and sum(lengths(columns)) <= LONGEST_COLUMN * len(columns)
 
 
-def look(scans: Mapping[int, ColumnScan], columns: Columns, plan: Plan, *, counted: bool) -> None:
+def look(scans: Scans, columns: Columns, plan: Plan, *, counted: bool) -> None:
     """Look at every cell of these columns, as ``update()`` of each scan would."""
     for some in Parted.of(columns).portions(AT_ONCE):
         if counted:
@@ -51,6 +57,12 @@ def look(scans: Mapping[int, ColumnScan], columns: Columns, plan: Plan, *, count
 
 def speaking(texts: Sequence[str], plan: Plan) -> list[bool]:
     """Say which of some short texts any kind would look at."""
+    return _speaking(tuple(texts), plan)
+
+
+@lru_cache(maxsize=2)
+def _speaking(texts: tuple[str, ...], plan: Plan) -> list[bool]:
+    # Headings are asked for when they are found, and again for the report.
     cells = pl.Series([text.replace("\x00", "") for text in texts], dtype=pl.String)
     return _tells(_mended(cells), plan).to_list()
 
@@ -70,7 +82,7 @@ def _joined(columns: Parted) -> pl.DataFrame:
     return frame.filter(pl.col("size") > 0)
 
 
-def _look_at_headings(scans: Mapping[int, ColumnScan], columns: Parted, plan: Plan) -> None:
+def _look_at_headings(scans: Scans, columns: Parted, plan: Plan) -> None:
     frame = _joined(columns).filter(pl.col("size") >= plan.shortest)
     cells = _mended(frame["text"])
     hit = _tells(cells, plan)
@@ -99,23 +111,37 @@ def _mended(cells: pl.Series) -> pl.Series:
 
 
 class _Portion:
-    """Some columns whose cells are looked at together."""
+    """Some columns whose cells are looked at together.
 
-    def __init__(self, scans: Mapping[int, ColumnScan], columns: Parted, plan: Plan) -> None:
-        self._scans = [scans[index] for index in columns]
+    Cells are frames with the place of the column among these, their own place in it, and their
+    size. Texts have besides what each different one of them is, found out once (``id``).
+    """
+
+    def __init__(self, scans: Scans, columns: Parted, plan: Plan) -> None:
+        self._scans = scans
+        self._indexes = tuple(columns)
         self._plan = plan
         cells = _joined(columns).with_columns(_sampled(columns.lengths))
         plain = cells["text"].str.contains(_PLAIN)
         # Whole numbers are told by being whole numbers, and nothing else is to be asked.
         self._numbers = cells.filter(plain)
         others = cells.filter(~plain)
-        text = others["text"]
-        self._others = others.with_columns(
-            _mended(text).alias("mended"),
+        # Of many texts that repeat each is asked once.
+        self._distinct = len(others) > _FEW and others["text"].n_unique() * 2 <= len(others)
+        values = others.select("text").unique() if self._distinct else others.select("text")
+        text = pl.col("text")
+        values = values.with_columns(
             (text.str.len_bytes() != text.str.len_chars()).alias("strange"),
             text.str.strip_chars().alias("stripped"),
             text.str.contains(BLANK).alias("blank"),
         )
+        self._values = values.with_columns(
+            _mended(values["text"]).alias("mended"), pl.int_range(pl.len()).alias("id")
+        )
+        if self._distinct:
+            self._others = others.join(self._values, on="text", how="left", maintain_order="left")
+        else:
+            self._others = others.hstack(self._values.drop("text"))
 
     def look(self) -> None:
         """Count, then hand each kind the cells of the columns of which it may know something."""
@@ -124,71 +150,91 @@ class _Portion:
         self._hand_all()
         self._hand_telling()
 
+    def _scan(self, place: int) -> ColumnScan:
+        return self._scans[self._indexes[place]]
+
     def _count(self) -> None:
         """Tell each scan what its cells are."""
-        numbers = self._numbers.with_columns(
-            pl.col("text").cast(pl.Int64).cast(pl.Int128).alias("value")
-        )
-        others = self._others.with_columns(pl.col("sampled") & ~pl.col("blank"))
-        texts = others.filter("sampled").filter(~pl.col("mended").str.contains(NUMBER))
-        stripped = pl.col("stripped")
-        length = stripped.str.len_bytes()
-        whole = stripped.str.contains(WHOLE)
+        width = len(self._indexes)
         of_numbers = _by_column(
-            numbers, pl.len(), pl.col("value").sum(), pl.col("sampled").sum().alias("sample")
-        )
-        of_others = _by_column(
-            others.with_columns(
-                whole.alias("whole"),
-                (length > 0).alias("filled"),
-                (length > LONGEST).alias("long"),
-                stripped.str.contains(DATES).alias("date"),
-                stripped.str.contains(",", literal=True).alias("comma"),
-                stripped.str.contains(_NUMBERLIKE).alias("like"),
-                (pl.col("blank") & (pl.col("size") <= LONGEST_BLANK)).alias("empty"),
+            self._numbers.with_columns(
+                pl.col("text").cast(pl.Int64).cast(pl.Int128).alias("value")
             ),
-            pl.len(),
-            *(pl.col(n).sum() for n in ("filled", "long", "date", "whole", "like")),
-            pl.col("comma").any(),
-            pl.col("empty").sum(),
-            pl.col("sampled").sum().alias("sample"),
-            stripped.filter(pl.col("whole")).cast(pl.Int64).cast(pl.Int128).sum().alias("value"),
+            width,
+            pl.len(), pl.col("value").sum(), pl.col("sampled").sum().alias("sample"),
+        )  # fmt: skip
+        stripped, length = pl.col("stripped"), pl.col("stripped").str.len_bytes()
+        whole = pl.col("whole")
+        each = self._values.select(
+            stripped.str.contains(WHOLE).alias("whole"),
+            (length > 0).alias("filled"),
+            (length > LONGEST).alias("long"),
+            stripped.str.contains(DATES).alias("date"),
+            stripped.str.contains(",", literal=True).alias("comma"),
+            stripped.str.contains(_NUMBERLIKE).alias("like"),
+            (pl.col("blank") & (pl.col("text").str.len_bytes() <= LONGEST_BLANK)).alias("empty"),
+            pl.col("mended").str.contains(NUMBER).alias("number"),
+            stripped,
+        ).with_columns(pl.when(whole).then(stripped).otherwise(pl.lit("0")).cast(pl.Int64))
+        names = ("filled", "long", "date", "whole", "like", "empty")
+        others = self._others.select(
+            "column", "id", "mended", sampled=pl.col("sampled") & ~pl.col("blank")
+        ).hstack(each.select(pl.all().gather(self._others["id"])) if self._distinct else each)
+        of_others = _by_column(
+            others,
+            width,
+            pl.len(), *(pl.col(n).sum() for n in names), pl.col("comma").any(),
+            pl.col("sampled").sum(), stripped.cast(pl.Int128).sum(),
+        )  # fmt: skip
+        texts = others.filter(pl.col("sampled") & ~pl.col("number")).select(
+            "column", "id", "mended"
         )
         of_texts = _by_column(
-            texts,
-            pl.len(),
-            pl.col("mended").str.contains(ENTITY).sum().alias("entities"),
-            pl.col("mended").str.contains(SEX_VALUE).sum().alias("sexes"),
+            texts.select(
+                "column",
+                self._each(texts, ENTITY).alias("entity"),
+                self._each(texts, SEX_VALUE).alias("sex"),
+            ),
+            width,
+            pl.len(), pl.col("entity").sum(), pl.col("sex").sum(),
+        )  # fmt: skip
+        digits, value, sample = of_numbers
+        more, filled, long, dates, some, like, empty, commas, sampled, number = of_others
+        before = self._scans.numeric(self._indexes)
+        ways = self._ways(
+            [
+                place
+                for place in range(width)
+                if 0 < filled[place] == like[place] > some[place]
+                and not long[place]
+                and before[place]
+            ]
         )
-        ways = self._ways(of_numbers, of_others)
-        self._samples = []
-        for place, scan in enumerate(self._scans):
-            digits, value, sample = of_numbers.get(place, (0, 0, 0))
-            full, filled, long, dates, whole_, _, comma, empty, some, more = of_others.get(
-                place, (0, 0, 0, 0, 0, 0, False, 0, 0, 0)
-            )
-            counted = Counted(
-                digits + full, digits, digits + filled, long > 0, dates, digits + whole_,
-                value + more, comma, ways.get(place, {}),
-            )  # fmt: skip
-            self._samples.append(sample + some)
-            profile = (sample + some, *of_texts.get(place, (0, 0, 0)))
-            scan.add(digits + full, empty, counted, profile)
+        counts = Counts(
+            full=_sums(digits, more),
+            digits=digits,
+            filled=_sums(digits, filled),
+            long=long,
+            dates=dates,
+            whole=_sums(digits, some),
+            sum=_sums(value, number),
+            commas=commas,
+            ways=ways,
+            empty=empty,
+            cells=_sums(sample, sampled),
+            texts=of_texts[0],
+            entities=of_texts[1],
+            sexes=of_texts[2],
+        )
+        self._samples = counts.cells
+        self._known = self._scans.add(self._indexes, counts)
 
-    def _ways(
-        self, numbers: Mapping[int, tuple[Any, ...]], others: Mapping[int, tuple[Any, ...]]
-    ) -> dict[int, dict[str, tuple[int, float]]]:
+    def _ways(self, some: Sequence[int]) -> dict[int, dict[str, tuple[int, float]]]:
         """Add up the columns of nothing but numbers, in each way in which all can be read."""
-        # Places in which the row of counts above holds: filled, whole and numberlike cells.
-        some = [
-            place
-            for place, (_, filled, long, _, whole, like, *_) in others.items()
-            if filled == like and whole < filled and not long and self._scans[place].totals.numeric
-        ]
         found: dict[int, dict[str, tuple[int, float]]] = {}
         if not some:
             return found
-        chosen = pl.col("column").is_in(some)
+        chosen = _among(some)
         cells = pl.concat(
             [
                 self._numbers.filter(chosen).select("column", "place", stripped="text"),
@@ -205,38 +251,55 @@ class _Portion:
             )
             plain = fitting.with_columns(written_plain(fitting["stripped"], way).alias("plain"))
             whole = plain.with_columns(pl.col("plain").str.contains(WHOLE).alias("whole"))
-            sums = _by_column(
-                whole,
-                pl.col("plain").filter("whole").cast(pl.Int64).cast(pl.Int128).sum(),
-                (~pl.col("whole")).sum().alias("parts"),
+            sums = whole.group_by("column", maintain_order=True).agg(
+                pl.col("plain").filter("whole").cast(pl.Int64).cast(pl.Int128).sum().alias("whole"),
+                pl.col("plain").filter(~pl.col("whole")).cast(pl.Float64).sum().alias("parts"),
             )
-            floats = whole.filter(~pl.col("whole"))["plain"].cast(pl.Float64)
-            start = 0
-            for place, (number, parts) in sums.items():
-                part = float(floats.slice(start, parts).sum())
-                start += parts
+            for place, number, part in sums.rows():
                 found.setdefault(place, {})[way] = number, part
         return found
 
+    def _each(self, cells: pl.DataFrame, test: Callable[[pl.Series], pl.Series] | str) -> pl.Series:
+        """Say of each cell what is said of its text; of a text that repeats it is asked once."""
+        if isinstance(test, str):
+            return self._each(cells, lambda texts: texts.str.contains(test))
+        ids = cells["id"]
+        if not self._distinct or len(some := ids.unique()) * 2 > len(ids):
+            return test(cells["mended"])
+        said = pl.repeat(False, len(self._values), dtype=pl.Boolean, eager=True)
+        told = test(self._values["mended"].gather(some))
+        return said.scatter(some.filter(told), True).gather(ids)
+
     def _ask(self) -> None:
         """Let each kind look at the columns enough cells of which point to it."""
-        worded = [place for place, scan in enumerate(self._scans) if scan.profile.texts]
-        every = self._others.filter(
-            pl.col("sampled") & ~pl.col("blank") & pl.col("column").is_in(worded)
-        ).select("column", "mended")
+        worded = [place for place, texts in enumerate(self._known.texts) if texts]
+        every = self._others.filter(pl.col("sampled") & ~pl.col("blank") & _among(worded))
+        every = every.select("column", "id", "mended")
+        wanting = self._scans.wanting(self._indexes)
+        begun = _Begun(every["column"], self._samples) if len(every) > _FEW else None
         for recognizer in self._plan.families:
-            cells, places = every, frozenset[int]()
+            cells, places = every, list[int]()
+            thinned: set[int] = set()
+            if recognizer.probed:
+                thinned.update(p for p in worded if self._samples[p] >= recognizer.probed)
             for number, (hint, tenths) in enumerate(recognizer.hints):
-                if number:
-                    cells = cells.filter(pl.col("column").is_in(list(places)))
-                found = cells["column"].filter(cells["mended"].str.contains(hint)).value_counts()
-                places = frozenset(
+                cells = cells.filter(_among(places)) if number else every
+                if begun:
+                    # First those cells of a column without which the others are too few.
+                    some = every.filter(begun.most(tenths))
+                    some = some.filter(_among(places)) if number else some
+                    places = some["column"].filter(self._each(some, hint)).unique().to_list()
+                    cells = cells.filter(_among([*places, *thinned]))
+                if not len(cells):
+                    places = []
+                    break
+                found = cells["column"].filter(self._each(cells, hint)).value_counts()
+                places = [
                     place
                     for place, count in found.iter_rows()
-                    if count * 10 > self._samples[place] * tenths
-                    or 0 < recognizer.probed <= self._samples[place]
-                )
-            asked = [place for place in places if recognizer not in self._scans[place].wanting]
+                    if count * 10 > self._samples[place] * tenths or place in thinned
+                ]
+            asked = [p for p in places if recognizer not in wanting.get(p, ())]
             if asked:
                 self._want(recognizer, sorted(asked), cells)
 
@@ -245,15 +308,15 @@ class _Portion:
         said = recognizer.telling(cells["mended"])
         if said is None:
             for place in asked:
-                self._scans[place].wanting.append(recognizer)
+                self._scan(place).wanting.append(recognizer)
             return
         counts = dict(cells["column"].filter(said).value_counts().iter_rows())
         thinned = [place for place in asked if self._samples[place] >= recognizer.probed]
         for place in asked:
             if place not in thinned and counts.get(place, 0) * 2 > self._samples[place]:
-                self._scans[place].wanting.append(recognizer)
+                self._scan(place).wanting.append(recognizer)
         for place, sample in self._cells_of(thinned, pl.col("sampled") & ~pl.col("blank")):
-            self._scans[place].ask(recognizer, sample)
+            self._scan(place).ask(recognizer, sample)
 
     def _cells_of(
         self, places: Sequence[int], chosen: pl.Expr | None = None
@@ -261,7 +324,7 @@ class _Portion:
         """Give the cells of some columns in the order in which a column alone has them."""
         if not places:
             return
-        wanted = pl.col("column").is_in(places)
+        wanted = _among(places)
         texts = self._others.filter(wanted if chosen is None else wanted & chosen)
         numbers = self._numbers.filter(wanted if chosen is None else wanted & pl.col("sampled"))
         yield from _parts(
@@ -280,48 +343,59 @@ class _Portion:
 
     def _hand_all(self) -> None:
         """Hand every cell of a column to the kinds that want it."""
-        wanted = [place for place, scan in enumerate(self._scans) if scan.wanting]
-        cells = dict(self._cells_of(wanted))
+        wanting = self._scans.wanting(self._indexes)
+        cells = dict(self._cells_of(list(wanting)))
         for recognizer in self._plan.families if cells else ():
             _hand(
                 recognizer,
                 [
-                    (self._scans[place], some)
+                    (self._scan(place), some)
                     for place, some in cells.items()
-                    if recognizer in self._scans[place].wanting
+                    if recognizer in wanting[place]
                 ],
             )
 
     def _hand_telling(self) -> None:
         """Hand cells of a form that is looked for anywhere to the kinds that may know them."""
-        digits, texts = self._telling()
-        loud = {*digits["column"].unique().to_list(), *texts["column"].unique().to_list()}
-        if not loud:
+        digits, texts = (cells.sort("column", "strange", "place") for cells in self._telling())
+        if not (len(digits) or len(texts)):
             return
-        none = pl.Series([], dtype=pl.String)
-        of_digits, of_texts = dict(_parts(digits)), dict(_parts(texts))
-        size = pl.col("mended").str.len_bytes()
-        sizes = _by_column(digits, size.min().alias("least"), size.max().alias("most"))
-        handed = {
-            p: Handed(of_digits.get(p, none), of_texts.get(p, none), sizes.get(p))
-            for p in sorted(loud)
-        }
+        wanting = self._scans.wanting(self._indexes)
+        longest = _of_each(texts, pl.col("size").max())
         for recognizer in self._plan.families:
             if not recognizer.prefilter:
                 continue
+            # Whoever wants the column has seen these cells.
+            seen = [place for place, kinds in wanting.items() if recognizer in kinds]
+            if recognizer.bare and len(digits):
+                fits = pl.col("size").is_between(recognizer.bare, recognizer.bare_most)
+                self._hand_some(recognizer, digits.filter(fits & ~_among(seen)))
+            if not len(texts):
+                continue
             form = "|".join(f"(?:{p})" for p in (recognizer.prefilter, recognizer.strays) if p)
-            told = {
-                *(_of_lengths(sizes, recognizer) if recognizer.bare else ()),
-                *(texts["column"].filter(texts["mended"].str.contains(form)) if of_texts else ()),
-            }
-            _hand(
-                recognizer,
-                [
-                    (self._scans[place], some)
-                    for place in sorted(told)
-                    if recognizer not in self._scans[place].wanting
-                    for some in handed[place].of_interest(recognizer)
-                ],
+            told = texts["column"].filter(texts["mended"].str.contains(form)).unique()
+            places = [p for p in told if longest[p][0] >= recognizer.shortest and p not in seen]
+            if places:
+                some = texts.filter(_among(places))
+                worded = some["mended"].str.contains("[A-Za-z]{2}|@") if recognizer.worded else None
+                self._hand_some(recognizer, some if worded is None else some.filter(worded))
+
+    def _hand_some(self, recognizer: Recognizer[Any], cells: pl.DataFrame) -> None:
+        """Let a kind count within cells that stand in the order of their columns."""
+        if not len(cells):
+            return
+        counts = cells.group_by("column", maintain_order=True).len()
+        columns, lengths = counts["column"].to_list(), counts["len"].to_list()
+        scans = [self._scan(place) for place in columns]
+        manners: dict[Hashable, list[int]] = {}
+        for number, scan in enumerate(scans):
+            manners.setdefault(recognizer.manner(scan.place), []).append(number)
+        for alike in manners.values():
+            some = cells if len(manners) == 1 else cells.filter(_among([columns[n] for n in alike]))
+            recognizer.update_many(
+                [scans[n].tally(recognizer) for n in alike],
+                Parts(some["mended"], [lengths[n] for n in alike]),
+                [scans[n].place for n in alike],
             )
 
     def _telling(self) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -330,27 +404,56 @@ class _Portion:
         Where a column has nothing but idle ones, these are counted and left out.
         """
         plan = self._plan
-        numeric = [place for place, scan in enumerate(self._scans) if scan.totals.numeric]
-        longest = _longest(self._numbers, self._others)
-        still = [p for p, size in longest.items() if size <= self._scans[p].totals.harmless]
-        loud = ~pl.col("column").is_in(still)
+        numeric = [place for place, so in enumerate(self._known.numeric) if so]
+        harmless = self._known.harmless
+        every = (self._numbers, self._others)
+        sizes = pl.concat([cells.select("column", "size") for cells in every])
+        (longest,) = _by_column(sizes, len(self._indexes), pl.col("size").max())
+        still = [p for p, size in enumerate(longest) if size <= harmless[p]]
+        loud = ~_among(still)
         # Numbers first: they are the most, and the long expression is the dearest.
         numbers = self._numbers.filter(
             pl.col("size") >= max(plan.least, plan.shortest), loud
-        ).select("column", "place", strange=pl.lit(False), mended="text")
+        ).select("column", "place", "size", strange=pl.lit(False), mended="text")
         others = self._others.filter(pl.col("size") >= plan.shortest, loud)
-        decimal = pl.col("mended").str.contains(DECIMAL)
-        others = others.filter(~(pl.col("column").is_in(numeric) & decimal))
-        others = others.filter(_tells(others["mended"], plan))
-        cells = pl.concat([numbers, others.select("column", "place", "strange", "mended")])
+        decimal = self._each(others, DECIMAL)
+        others = others.filter(~(_among(numeric) & decimal))
+        others = others.filter(self._each(others, lambda cells: _tells(cells, plan)))
+        size = pl.col("mended").str.len_bytes().alias("size")
+        others = others.select("column", "place", size, "strange", "mended")
+        cells = pl.concat([numbers, others])
         cells = cells.with_columns(pl.col("mended").str.contains(plan.idle).alias("idle"))
-        idle = _by_column(cells, pl.col("idle").sum(), pl.len())
+        idle = _of_each(cells, pl.col("idle").sum(), pl.len())
         quiet = [place for place, (count, total) in idle.items() if count == total]
         for place in quiet:
-            self._scans[place].add_idle(idle[place][0])
-        cells = cells.filter(~pl.col("column").is_in(quiet))
+            self._scan(place).add_idle(idle[place][0])
+        cells = cells.filter(~_among(quiet))
         digits = cells["mended"].str.contains("^[0-9]+$")
         return cells.filter(digits), cells.filter(~digits)
+
+
+class _Begun:
+    """Which cells of columns come first: so many that no column without any can have enough."""
+
+    def __init__(self, columns: pl.Series, samples: Sequence[int]) -> None:
+        """Take the column of each cell, in order, and how many cells each column is judged by."""
+        counts = columns.to_frame("column").group_by("column", maintain_order=True).len()
+        self._column = columns
+        self._lengths = counts["len"]
+        self._samples = pl.Series([samples[place] for place in counts["column"].to_list()])
+        starts = self._lengths.cum_sum() - self._lengths
+        self._rank = pl.int_range(len(columns), eager=True) - self._spread(starts)
+        self._most: dict[int, pl.Series] = {}
+
+    def _spread(self, values: pl.Series) -> pl.Series:
+        return values.repeat_by(self._lengths).explode()
+
+    def most(self, tenths: int) -> pl.Series:
+        """Say of each cell whether it is among these, where more than so many tenths are enough."""
+        if tenths not in self._most:
+            lengths = self._lengths.cast(pl.Int64)
+            self._most[tenths] = self._rank < self._spread(lengths - self._samples * tenths // 10)
+        return self._most[tenths]
 
 
 def _hand(recognizer: Recognizer[Any], handed: Sequence[tuple[ColumnScan, pl.Series]]) -> None:
@@ -366,18 +469,11 @@ def _hand(recognizer: Recognizer[Any], handed: Sequence[tuple[ColumnScan, pl.Ser
         )
 
 
-def _of_lengths(sizes: Mapping[int, Any], recognizer: Recognizer[Any]) -> Iterator[int]:
-    """Give the columns that may have digits as many as a kind looks at."""
-    for place, (shortest, longest) in sizes.items():
-        if longest >= recognizer.bare and shortest <= recognizer.bare_most:
-            yield place
-
-
 def _sampled(long: Sequence[int]) -> pl.Expr:
     """Say of each cell whether it is among those that tell what the values are like."""
-    steps = [max(1, length // PROBE) for length in long]
-    if max(steps) == 1:
+    if max(long) < 2 * PROBE:
         return pl.lit(True).alias("sampled")
+    steps = [max(1, length // PROBE) for length in long]
     step = pl.col("column").replace_strict(range(len(steps)), steps)
     return (pl.col("place") % step == 0).alias("sampled")
 
@@ -392,15 +488,29 @@ def _parts(cells: pl.DataFrame) -> Iterator[tuple[int, pl.Series]]:
         start += length
 
 
-def _longest(*frames: pl.DataFrame) -> dict[int, int]:
-    longest: dict[int, int] = {}
-    for frame in frames:
-        for place, (size,) in _by_column(frame, pl.col("size").max()).items():
-            longest[place] = max(size, longest.get(place, 0))
-    return longest
+def _among(places: Sequence[int]) -> pl.Expr:
+    return pl.col("column").is_in(pl.Series(places, dtype=pl.Int64).implode())
 
 
-def _by_column(frame: pl.DataFrame, *counts: pl.Expr) -> dict[int, tuple[Any, ...]]:
-    """Return what is counted in each column, in the order of the columns."""
+def _sums(some: Sequence[int], more: Sequence[int]) -> list[int]:
+    return list(map(operator.add, some, more))
+
+
+def _of_each(frame: pl.DataFrame, *counts: pl.Expr) -> dict[int, tuple[Any, ...]]:
+    """Return what is counted in each column that has cells, in the order of the columns."""
     grouped = frame.group_by("column", maintain_order=True).agg(*counts)
-    return {row[0]: row[1:] for row in grouped.iter_rows()}
+    return {row[0]: row[1:] for row in grouped.rows()}
+
+
+def _by_column(frame: pl.DataFrame, width: int, *counts: pl.Expr) -> list[list[Any]]:
+    """Return what is counted, one list for each count, with an entry for each column."""
+    grouped = frame.group_by("column").agg(*counts)
+    if len(grouped) < width:
+        every = pl.DataFrame({"column": pl.int_range(width, eager=True)})
+        grouped = every.join(grouped, on="column", how="left", maintain_order="left")
+    else:
+        grouped = grouped.sort("column")
+    return [
+        counted.fill_null(value=False if counted.dtype == pl.Boolean else 0).to_list()
+        for counted in grouped.get_columns()[1:]
+    ]

@@ -205,6 +205,13 @@ class Totals:
         return Summary(DATE if self._dates else TEXT)
 
 
+def total(ways: Mapping[str, tuple[int, float]], *, commas: bool) -> str | None:
+    """Return the sum of a column of which these are all cells, as :class:`Totals` would."""
+    sums = [sums for way, sums in ways.items() if commas or way != "english" or "plain" not in ways]
+    texts = {_text(number, [part]) for number, part in dict.fromkeys(sums)}
+    return texts.pop() if len(texts) == 1 else None
+
+
 def written_plain(cells: pl.Series, way: str) -> pl.Series:
     """Return numbers that are written in one of the ways as a computer writes them."""
     thousands, decimal, _ = WAYS[way]
@@ -251,7 +258,8 @@ def _text(number: int, parts: list[float]) -> str | None:
     rest = math.fsum(parts)
     if not math.isfinite(rest):
         return None
-    total = _EXACT.add(Decimal(number), Decimal(rest))
+    # Decimals of a float are all told where nothing is added to it, which is most often.
+    total = _EXACT.add(Decimal(number), Decimal(rest)) if number else rest
     if abs(total) >= 10**30:
         return None
     text = f"{total:.6f}".rstrip("0").rstrip(".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[0-9])(?=[A-Z][a-z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -27,6 +28,14 @@ def speaks(heading: str | None, terms: frozenset[str]) -> bool:
     """Say quickly whether a heading may contain one of the terms: a word of it does."""
     found = words(heading)
     return bool(found) and not _beginnings(terms).isdisjoint(found)
+
+
+def all_uncounted(headings: Sequence[str | None]) -> list[str | None]:
+    """Do the same to many headings at once."""
+    text = "\n".join(heading or "" for heading in headings)
+    if text.count("\n") != len(headings) - 1:
+        return [uncounted(heading) for heading in headings]
+    return [said or None for said in _COUNTED.sub("0", text).split("\n")]
 
 
 @lru_cache(maxsize=64)

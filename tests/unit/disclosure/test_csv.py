@@ -183,11 +183,21 @@ TRICKY = {
 }
 
 
+HEADED = ",".join(f"kolom_{i}" for i in range(WIDE))
+ABOVE = {
+    "one row": HEADED,
+    "a letterhead": f"PEMERINTAH KOTA PONTIANAK{',' * (WIDE - 1)}\r\n\n{HEADED}",
+    "two rows": f"Nama,,Jumlah{',' * (WIDE - 3)}\n,{HEADED[8:]}",
+    "gaps": HEADED.replace("kolom_3,", " \x1c,").replace("kolom_1", "jumlah  \t anak "),
+    "no heading": ROW.replace("isi", "7"),
+}
+
+
+@pytest.mark.parametrize("above", ABOVE.values(), ids=ABOVE)
 @pytest.mark.parametrize("text", TRICKY.values(), ids=TRICKY)
-def test_a_table_of_many_columns_is_read_as_one_of_few(text, tmp_path, monkeypatch):
-    heading = ",".join(f"kolom_{i}" for i in range(WIDE))
+def test_a_table_of_many_columns_is_read_as_one_of_few(text, above, tmp_path, monkeypatch):
     path = tmp_path / "lebar.csv"
-    path.write_bytes(f"{heading}\n{text}".encode())
+    path.write_bytes(f"{above}\n{text}".encode())
     read = scan_file(path)
     monkeypatch.setattr(csv_reader, "WIDE", 10**9)
     assert read == scan_file(path)

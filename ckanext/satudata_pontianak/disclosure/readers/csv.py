@@ -13,7 +13,9 @@ import csv
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
+from typing import overload
 
 import polars as pl
 
@@ -21,6 +23,7 @@ from .base import Batch, Heading, Incomplete, ReadError, Source, cells_of
 from .decode import blocks
 from .formula import check_text
 from .heading import PREVIEW, find_layout
+from .parted import Parted
 
 DELIMITERS = ",;\t|^~"
 _SAMPLE_LINES = 60
@@ -51,13 +54,14 @@ def read(source: Source) -> Iterator[Batch | Incomplete]:
     tab = source.name.lower().endswith((".tsv", ".tab"))
     dialect = find_dialect(text, prefer="\t" if tab else None)
     rows, lines = _preview(text, dialect)
-    layout = find_layout(rows)
+    layout = find_layout(rows, rows.filled if isinstance(rows, _Lines) else None)
     headings = layout.headings
     limit = source.limits.columns
     before = rows[: layout.before]
     yield Batch(None, cells_of(before, limit), headings=headings[:limit])
     start = _offset(first.text, lines[layout.before - 1] if layout.before else 0)
-    width = max([len(r) for r in rows[layout.before :]] or [len(headings) or 1])
+    wide = rows.widths if isinstance(rows, _Lines) else list(map(len, rows))
+    width = max(wide[layout.before :] or [len(headings) or 1])
     width = min(width, limit)
     counter = _Counter(layout.before)
     shape = _Shape(dialect, width, limit, headings, counter)
@@ -95,8 +99,48 @@ def _widths(lines: list[str], delimiter: str) -> list[int]:
     return [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
 
 
-def _preview(text: str, dialect: Dialect) -> tuple[list[list[str]], list[int]]:
+class _Lines(Sequence[list[str]]):
+    """Long lines without quotes as records: most of them are only counted, and never divided."""
+
+    def __init__(self, lines: Sequence[str], delimiter: str) -> None:
+        self._lines = lines
+        self._delimiter = delimiter
+        self.widths = [line.count(delimiter) + 1 if line else 0 for line in lines]
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, place: int) -> list[str]: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[list[str]]: ...
+
+    def __getitem__(self, place: int | slice) -> list[str] | list[list[str]]:
+        if isinstance(place, slice):
+            return [self[n] for n in range(*place.indices(len(self)))]
+        line = self._lines[place]
+        return line.split(self._delimiter) if line else []
+
+    @cached_property
+    def filled(self) -> list[int]:
+        """How many cells of each are more than spaces, as Python sees them."""
+        cells = pl.Series(self._lines, dtype=pl.String).str.split(self._delimiter)
+        full = pl.element().str.contains(r"[^\s\x1c-\x1f]")
+        return cells.list.eval(full).list.sum().to_list()
+
+
+def _divided(lines: Sequence[str], delimiter: str) -> pl.Series:
+    """Return the cells of lines without quotes, one behind the other."""
+    return pl.Series(lines, dtype=pl.String).str.split(delimiter).explode()
+
+
+def _preview(text: str, dialect: Dialect) -> tuple[Sequence[list[str]], list[int]]:
     """Return the first records and the number of physical lines up to the end of each."""
+    some = [line.removesuffix("\r") for line in text.split("\n", PREVIEW)[:PREVIEW]]
+    wide = max(line.count(dialect.delimiter) for line in some) > WIDE
+    if wide and not any('"' in line or "\r" in line for line in some):
+        return _Lines(some, dialect.delimiter), list(range(1, len(some) + 1))
     lines = islice(text.split("\n"), 5000)
     reader = csv.reader(_line_ends(lines), delimiter=dialect.delimiter)
     rows, ends = [], []
@@ -206,8 +250,9 @@ def _batches(block: _Block, shape: _Shape) -> Iterator[Batch]:
         counter.done += block.text.count(b"\n")
         return
     if width > WIDE and (split := _split(block, dialect, width)) is not None:
-        rows, kept, count = split
-        yield shape.batch(rows, counter.numbers(count, kept))
+        columns, height, kept, count = split
+        numbers = counter.numbers(count, kept)
+        yield Batch(None, columns, height, shape.headings, numbers=numbers)
         return
     fast = None if block.stray else _fast(block.text, dialect, width)
     if fast is not None:
@@ -220,14 +265,13 @@ def _batches(block: _Block, shape: _Shape) -> Iterator[Batch]:
         yield shape.batch(rows, counter.numbers(count, kept))
 
 
-Split = tuple[list[list[str]], list[int] | None, int]
-"""Rows, the places of those that were kept among all, and how many all are."""
-
-
-def _split(block: _Block, dialect: Dialect, width: int) -> Split | None:
+def _split(
+    block: _Block, dialect: Dialect, width: int
+) -> tuple[Parted, int, list[int], int] | None:
     """Divide records without any quotes, all of the same width; None where there are others.
 
-    Polars needs longer for each of thousands of columns than this does for their cells.
+    Polars needs longer to parse thousands of columns than to divide their lines as texts. Returned
+    are the columns, their length, the places of the rows that were kept, and how many all are.
     """
     if len(block.text) > _SHORT:
         return None
@@ -235,11 +279,15 @@ def _split(block: _Block, dialect: Dialect, width: int) -> Split | None:
     if b'"' in text or b"\r" in text:
         return None
     lines = text.decode("utf-8").removesuffix("\n").split("\n")
-    rows = [line.split(dialect.delimiter) if line else [] for line in lines]
-    if any(len(row) != width for row in rows if row):
+    delimiter = dialect.delimiter
+    if any(line and line.count(delimiter) + 1 != width for line in lines):
         return None
-    kept = [place for place, row in enumerate(rows) if any(row)]
-    return [rows[place] for place in kept], kept, len(rows)
+    kept = [place for place, line in enumerate(lines) if line.strip(delimiter)]
+    height = len(kept)
+    cells = _divided([lines[place] for place in kept], delimiter)
+    place = pl.int_range(len(cells), eager=True)
+    cells = cells.gather(place % height * width + place // height) if height else cells
+    return Parted(cells, range(width), [height] * width), height, kept, len(lines)
 
 
 def _fast(
@@ -299,8 +347,13 @@ def _suspects(frame: pl.DataFrame) -> list[pl.Series]:
     return [c for c, found in zip(frame.get_columns(), has, strict=True) if found]
 
 
-def _slow(block: _Block, dialect: Dialect, width: int) -> Iterator[Split]:
-    """Parse by Python's ``csv`` in pieces; stray quotes are taken for ordinary characters."""
+def _slow(
+    block: _Block, dialect: Dialect, width: int
+) -> Iterator[tuple[list[list[str]], list[int], int]]:
+    """Parse by Python's ``csv`` in pieces; stray quotes are taken for ordinary characters.
+
+    Given are rows, their places among all, and how many all are.
+    """
     lines = block.text.decode("utf-8").split("\n")
     quoted = not block.stray
     if quoted and b'"' in block.text and _swallows(lines, dialect, width):

@@ -22,6 +22,7 @@ _YEAR = re.compile(r"^\D{0,8}(?:19|20)\d\d(?:\s*[-/]\s*(?:19|20)?\d\d)?\D{0,3}$"
 # A number whose exponent is its only letter.
 _NUMBER = re.compile(r"^(?=[^eE]*\d)[\s'\"(+\-\d.,:/%]*[eE][+\-]?\d+[\s'\")]*$")
 _PLACEHOLDER = re.compile(r"(?i)^(?:column|kolom|col|field|unnamed|var)[ _:.]*[0-9]*$")
+_SPACES = re.compile(r"[^\S ]|  ")
 _LETTER = re.compile(r"[^\W\d_]")
 
 Row = Sequence[str | None]
@@ -35,13 +36,16 @@ class Layout:
     headings: tuple[Heading, ...]
 
 
-def find_layout(rows: Sequence[Row]) -> Layout:
+def find_layout(rows: Sequence[Row], filled: Sequence[int] | None = None) -> Layout:
     """Look at the first rows of a table and decide where its heading is.
 
     The first row that fills most of the table's width is the heading if all its cells look
     like labels; if it looks like data, the table has no heading.
+
+    :param filled: how many cells of each row are more than spaces, where that is known.
     """
-    filled = [sum(map(bool, map(str.strip, filter(None, row)))) for row in rows]
+    if filled is None:
+        filled = [sum(map(bool, map(str.strip, filter(None, row)))) for row in rows]
     if not filled or not max(filled):
         return Layout(0, ())
     # Letterheads fill one cell or two of a row; rows of data are what fills more.
@@ -68,22 +72,21 @@ def _is_above_headings(rows: Sequence[Row], index: int) -> bool:
 
 def _layout(rows: Sequence[Row], index: int) -> Layout:
     """Join a heading of up to three rows, as merged cells produce them."""
-    row = [_text(cell) for cell in rows[index]]
+    row = _texts(rows[index])
     above = [
-        [_text(cell) for cell in r]
-        for r in rows[max(0, index - 2) : index]
-        if sum(1 for c in r if _text(c)) >= 2
+        _texts(r) for r in rows[max(0, index - 2) : index] if sum(1 for c in r if _text(c)) >= 2
     ]
     below: list[str] = []
     last = index
     if index + 1 < len(rows):
-        following = [_text(cell) for cell in rows[index + 1]]
+        below_it = rows[index + 1]
+        following = [] if all(row) and len(below_it) <= len(row) else _texts(below_it)
         fills_gap = any(t and (i >= len(row) or not row[i]) for i, t in enumerate(following))
         if fills_gap and len(row) > 1 and _is_heading(rows[index + 1]):
             below, last = following, index + 1
     width = max(len(row), len(below), *(len(a) for a in above), 0)
     if not above and not below:
-        return Layout(last + 1, tuple(map(_plain, row)))
+        return Layout(last + 1, _plain(row))
     headings = []
     for column in range(width):
         parts = [_at(a, column) for a in above]
@@ -100,9 +103,22 @@ def _layout(rows: Sequence[Row], index: int) -> Layout:
     return Layout(last + 1, tuple(headings))
 
 
-def _plain(own: str) -> Heading:
-    """Return the heading of a column that has one row and nothing above it."""
-    return Heading(" ".join(own.split())[:NAME_LENGTH] or None, own[:2000] or None)
+def _plain(row: Sequence[str]) -> tuple[Heading, ...]:
+    """Return the headings of columns that have one row of them and nothing above it."""
+    if max(map(len, row), default=0) <= NAME_LENGTH and not _SPACES.search("\0".join(row)):
+        names = [own or None for own in row]
+        return tuple(map(Heading, names, names))
+    return tuple(
+        Heading(" ".join(own.split())[:NAME_LENGTH] or None, own[:2000] or None) for own in row
+    )
+
+
+def _texts(row: Row) -> list[str]:
+    return [cell.strip() if cell else "" for cell in row]
+
+
+def _is_year(cell: str) -> bool:
+    return ("19" in cell or "20" in cell) and bool(_YEAR.match(cell))
 
 
 def _at(row: Sequence[str], column: int) -> str:
@@ -115,17 +131,14 @@ def _text(cell: str | None) -> str:
 
 def _is_heading(row: Row) -> bool:
     """Say whether every filled cell is a label and none is a value, least a personal one."""
-    cells = [t for t in map(_text, row) if t]
-    labels = 0
-    for cell in cells:
-        if len(cell) > NAME_LENGTH:
-            return False
-        if ("19" in cell or "20" in cell) and _YEAR.match(cell):
-            continue
-        # What begins with a letter is no number.
-        if not cell[0].isalpha() and (_NUMBER.match(cell) or not _LETTER.search(cell)):
-            return False
-        labels += 1
+    cells = [t for t in _texts(row) if t]
+    if max(map(len, cells), default=0) > NAME_LENGTH:
+        return False
+    # What begins with a letter is no number.
+    values = [cell for cell in cells if not cell[0].isalpha() and not _is_year(cell)]
+    if any(_NUMBER.match(cell) or not _LETTER.search(cell) for cell in values):
+        return False
+    labels = values or any(not _is_year(cell) for cell in cells)
     if not labels:
         return False
     if len(cells) >= FEWEST:

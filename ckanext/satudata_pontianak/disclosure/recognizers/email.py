@@ -79,9 +79,9 @@ class Email(Recognizer[EmailTally]):
     ) -> None:
         parts = Parts.of(columns)
         parts = parts.filter(parts.cells.str.contains("@", literal=True))
-        if not len(parts):
+        if not len(parts.cells):
             return
-        number = pl.int_range(len(parts), eager=True)
+        number = pl.int_range(len(parts.cells), eager=True)
         found = (
             pl.DataFrame({"part": parts.places(), "cell": number, "text": parts.cells})
             .with_columns(pl.col("text").str.extract_all(ADDRESS))

@@ -204,25 +204,27 @@ class NamaOrang(Recognizer[NameTally]):
             stripped = Parts(without, cells.lengths)
             shaped = stripped.contains(NAME_SHAPE)
         names = stripped.filter(shaped)
-        if len(names):
+        if len(names.cells):
             self._count_names(tallies, names)
         # A short note looks like a name, too: only under a heading of names is it one.
         rest = stripped.filter(~shaped) if named else stripped
         found = rest.filter(rest.contains(self.prefilter))
-        if len(found):
+        if len(found.cells):
             for place, cell in zip(found.places().to_list(), found.cells.to_list(), strict=True):
                 tallies[place].text += _introduced(cell)
 
     def _count_names(self, tallies: Sequence[NameTally], names: Parts) -> None:
         """Count of some of the names how many are known, and how many are of something else."""
-        some = Parts.of([n.gather_every(max(1, len(n) // 512)) for n in names.columns()])
+        some = names
+        if max(names.lengths) >= 1024:
+            some = Parts.of([n.gather_every(max(1, len(n) // 512)) for n in names])
         entity = some.contains(ENTITY)
         others = some.filter(~entity)
         known = {cell for cell in others.cells.unique().to_list() if _known(cell)}
         listed = pl.Series([cell in known for cell in others.cells.to_list()], dtype=pl.Boolean)
         for tally, column, looked, things, people in zip(
             tallies,
-            names.columns(),
+            names,
             some.lengths,
             some.counts(entity),
             others.counts(listed),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import cached_property
 from itertools import accumulate, pairwise
+from typing import overload
 
 import polars as pl
 
 
-class Parts:
-    """The cells, and how many of them are of each column."""
+class Parts(Sequence[pl.Series]):
+    """The cells, and how many of them are of each column; each is cut out when it is asked for."""
 
     def __init__(self, cells: pl.Series, lengths: Sequence[int]) -> None:
         """Take cells that stand in the order of their columns."""
@@ -18,20 +20,35 @@ class Parts:
 
     @classmethod
     def of(cls, columns: Sequence[pl.Series]) -> Parts:
-        """Join columns."""
+        """Join columns, unless they are already."""
+        if isinstance(columns, Parts):
+            return columns
         cells = columns[0] if len(columns) == 1 else pl.concat(columns, rechunk=True)
         return cls(cells, [len(column) for column in columns])
 
     def __len__(self) -> int:
-        """Return the number of all cells."""
-        return len(self.cells)
+        """Return how many columns there are."""
+        return len(self.lengths)
 
-    def columns(self) -> Iterator[pl.Series]:
-        """Give the cells of each column."""
-        start = 0
-        for length in self.lengths:
-            yield self.cells.slice(start, length)
-            start += length
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate(self.lengths, initial=0))
+
+    @overload
+    def __getitem__(self, number: int) -> pl.Series: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[pl.Series]: ...
+
+    def __getitem__(self, number: int | slice) -> pl.Series | Sequence[pl.Series]:
+        """Cut out the cells of a column."""
+        if isinstance(number, slice):
+            return [self[n] for n in range(*number.indices(len(self)))]
+        return self.cells.slice(self._starts[number], self.lengths[number])
+
+    def some(self, numbers: Sequence[int]) -> Parts:
+        """Return some of the columns."""
+        return self if len(numbers) == len(self) else Parts.of([self[n] for n in numbers])
 
     def contains(self, form: str) -> pl.Series:
         """Say of each cell whether it has a form."""

@@ -169,7 +169,7 @@ class Sixteen(Recognizer[SixteenTally]):
         bare = cells.counts(cells.contains(SHAPE))
         many = [n for n, column in enumerate(columns) if bare[n] == len(column)]
         if many:
-            _count_whole([tallies[n] for n in many], Parts.of([columns[n] for n in many]))
+            _count_whole([tallies[n] for n in many], cells.some(many))
         for number, column in enumerate(columns):
             if bare[number] < len(column):
                 self.update(tallies[number], column, places[number])
@@ -207,13 +207,13 @@ def count(tally: SixteenTally, cells: pl.Series, heading_says: bool) -> None:
 
 def _count_whole(tallies: Sequence[SixteenTally], whole: Parts) -> None:
     """Count numbers of sixteen bare digits."""
-    if not len(whole):
+    if not len(whole.cells):
         return
     passes = whole.contains(VALID)
     every = bool(passes.all())
     valid = whole if every else whole.filter(passes)
     others = Parts(whole.cells.clear(), [0] * len(tallies)) if every else whole.filter(~passes)
-    lost = others.filter(others.contains(LOST)) if len(others) else others
+    lost = others.filter(others.contains(LOST)) if len(others.cells) else others
     for tally, shaped, first, good, gone in zip(
         tallies, whole.lengths, whole.firsts(), valid.lengths, lost.lengths, strict=True
     ):
@@ -222,15 +222,15 @@ def _count_whole(tallies: Sequence[SixteenTally], whole: Parts) -> None:
         tally.valid_anywhere += good
         tally.lost += gone
         tally.weak_sample = tally.weak_sample or mask_digits(first or "")
-    if len(others):
+    if len(others.cells):
         anywhere = others.counts(others.contains(VALID_ANYWHERE))
         local = others.counts(others.contains(f"^{LOCAL}"))
         for tally, some, near in zip(tallies, anywhere, local, strict=True):
             tally.valid_anywhere += some
             tally.local_shaped += near
-    if len(valid):
+    if len(valid.cells):
         _count_valid(tallies, valid)
-    if len(lost):
+    if len(lost.cells):
         for tally, first in zip(tallies, lost.firsts(), strict=True):
             tally.lost_sample = tally.lost_sample or mask_digits(first or "")
         # What was lost says of the days only where nothing is left that is valid.
@@ -244,7 +244,7 @@ def _count_valid(tallies: Sequence[SixteenTally], valid: Parts) -> None:
     local = valid.counts((numbers // 10**10).is_in(_LOCAL_REGIONS))
     female = valid.counts(numbers // 10**8 % 100 > 40)
     of_2000 = valid.filter(numbers // 10**4 % 100 == 0)
-    bps = of_2000.counts(of_2000.contains(BPS_SHAPE)) if len(of_2000) else [0] * len(tallies)
+    bps = of_2000.counts(of_2000.contains(BPS_SHAPE)) if len(of_2000.cells) else [0] * len(tallies)
     for tally, first, near, women, codes in zip(
         tallies, valid.firsts(), local, female, bps, strict=True
     ):

@@ -156,44 +156,42 @@ class Telepon(Recognizer[PhoneTally]):
         self, tallies: Sequence[PhoneTally], columns: Sequence[pl.Series], places: Sequence[Place]
     ) -> None:
         cells = Parts.of(columns)
-        plain = cells.counts(cells.contains(PLAIN))
-        many = [n for n, column in enumerate(columns) if plain[n] == len(column)]
-        if many:
-            self._count_plain([tallies[n] for n in many], Parts.of([columns[n] for n in many]))
-        for number, column in enumerate(columns):
-            if plain[number] < len(column):
-                self.update(tallies[number], column, places[number])
-
-    def update(self, tally: PhoneTally, cells: pl.Series, place: Place) -> None:
-        plain = cells.str.contains(PLAIN)
+        plain = cells.contains(PLAIN)
         if plain.any():
             # Most numbers are written so, and then nothing else is to be asked.
-            found = cells if plain.all() else cells.filter(plain)
-            self._count_plain([tally], Parts.of([found]))
+            every = plain.all()
+            self._count_plain(tallies, cells if every else cells.filter(plain))
+            if every:
+                return
             cells = cells.filter(~plain)
-        if not len(cells):
+        for number, place in enumerate(places):
+            if not place.free_text and self.wants(place):
+                self._count_home(tallies[number], cells[number])
+        cells = cells.filter(cells.contains(self.prefilter))
+        trimmed = Parts(trim(cells.cells), cells.lengths)
+        if not len(trimmed.cells):
             return
-        if not place.free_text and self.wants(place):
-            self._count_home(tally, cells)
-        trimmed = trim(cells.filter(cells.str.contains(self.prefilter)))
-        if not len(trimmed):
-            return
-        numeric = trimmed.str.contains("^[0-9]{9,15}$")
-        tally.numeric += int(numeric.sum())
-        leading = trimmed.str.contains("^0[0-9]{9,12}$")
-        tally.zero_leading += int(leading.sum())
-        shaped = trimmed.str.contains(WHOLE)
-        candidates = trimmed.filter(shaped)
-        if len(candidates):
-            self._count_whole(tally, candidates)
-        bare8 = trimmed.filter(trimmed.str.contains("^8[1-9][0-9]{7,10}$"))
-        if len(bare8):
-            tally.bare8 += len(bare8)
-            tally.bare8_sample = tally.bare8_sample or mask_digits(bare8[0])
+        numeric = trimmed.contains("^[0-9]{9,15}$")
+        leading = trimmed.contains("^0[0-9]{9,12}$")
+        shaped = trimmed.contains(WHOLE)
+        self._count_whole(tallies, trimmed.filter(shaped))
+        bare8 = trimmed.filter(trimmed.contains("^8[1-9][0-9]{7,10}$"))
+        for tally, count, zeros, eights, first in zip(
+            tallies, trimmed.counts(numeric), trimmed.counts(leading), bare8.lengths,
+            bare8.firsts(), strict=True,
+        ):  # fmt: skip
+            tally.numeric += count
+            tally.zero_leading += zeros
+            if eights:
+                tally.bare8 += eights
+                tally.bare8_sample = tally.bare8_sample or mask_digits(first or "")
         rest = trimmed.filter(~shaped & ~numeric)
-        rest = rest.filter(rest.str.contains(NUMBER))
-        for cell in rest.to_list():
-            self._count_inside(tally, cell)
+        rest = rest.filter(rest.contains(NUMBER))
+        for number, cell in zip(rest.places().to_list(), rest.cells.to_list(), strict=True):
+            self._count_inside(tallies[number], cell)
+
+    def update(self, tally: PhoneTally, cells: pl.Series, place: Place) -> None:
+        self.update_many([tally], [cells], [place])
 
     def _count_plain(self, tallies: Sequence[PhoneTally], good: Parts) -> None:
         """Count what is written as ``081234567890``."""
@@ -224,23 +222,30 @@ class Telepon(Recognizer[PhoneTally]):
 
     def _count_home(self, tally: PhoneTally, cells: pl.Series) -> None:
         """Count fixed lines: numbers with an area code that are no mobile numbers."""
+        if not len(cells):
+            return
         stripped = trim(cells).str.replace_all(_SEPARATORS, "")
         home = stripped.filter(stripped.str.contains(HOME) & ~stripped.str.contains(STRIPPED))
         tally.home += len(home)
         if len(home):
             tally.home_sample = tally.home_sample or mask_digits(home[0])
 
-    def _count_whole(self, tally: PhoneTally, candidates: pl.Series) -> None:
-        stripped = candidates.str.replace_all(_SEPARATORS, "")
-        good = stripped.filter(stripped.str.contains(STRIPPED))
-        if not len(good):
+    def _count_whole(self, tallies: Sequence[PhoneTally], candidates: Parts) -> None:
+        if not len(candidates.cells):
+            return
+        stripped = Parts(candidates.cells.str.replace_all(_SEPARATORS, ""), candidates.lengths)
+        fits = stripped.contains(STRIPPED)
+        good = stripped.filter(fits)
+        if not len(good.cells):
             return
         # Amounts may be grouped like 628.123.456.789, so 62 counts as sure only with a plus.
-        amounts = candidates.str.contains(r"^62[0-9.]*$") & stripped.str.contains(STRIPPED)
-        tally.whole += len(good)
-        tally.bare62 += int(amounts.sum())
-        tally.zero_valid += int(good.str.contains("^08").sum())
-        self._count_prefixes([tally], Parts.of([good]))
+        amounts = candidates.counts(candidates.contains(r"^62[0-9.]*$") & fits)
+        zeros = good.counts(good.contains("^08"))
+        for tally, count, bare, valid in zip(tallies, good.lengths, amounts, zeros, strict=True):
+            tally.whole += count
+            tally.bare62 += bare
+            tally.zero_valid += valid
+        self._count_prefixes(tallies, good)
 
     def _count_inside(self, tally: PhoneTally, cell: str) -> None:
         for match in _INSIDE.finditer(cell):
