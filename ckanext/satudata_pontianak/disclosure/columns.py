@@ -116,12 +116,12 @@ class Handed:
     """
 
     def __init__(
-        self, digits: pl.Series, texts: pl.Series, sizes: tuple[int, int] | None = None
+        self, digits: pl.Series, texts: pl.Series, kinds: Sequence[Recognizer[Any]]
     ) -> None:
-        """Take both; ``sizes`` is how long the shortest and the longest of digits are, if known."""
+        """Take both, and the kinds that will be asked for."""
         self._digits = digits
         self._texts = texts
-        self._sizes = sizes
+        self._kinds = kinds
 
     def of_interest(self, recognizer: Recognizer[Any]) -> Iterator[pl.Series]:
         """Give the cells of which a kind may know something, none if there are none."""
@@ -137,12 +137,15 @@ class Handed:
                     yield some
         if len(self._texts) and self._longest >= recognizer.shortest:
             some = self._worded if recognizer.worded else self._texts
+            if recognizer in self._rare:
+                some = self._of_rare
+                some = _worded(some) if recognizer.worded else some
             if len(some):
                 yield some
 
     @cached_property
     def _lengths(self) -> tuple[int, int]:
-        return self._sizes or _least_and_most(self._digits)
+        return _least_and_most(self._digits)
 
     @cached_property
     def _longest(self) -> int:
@@ -150,7 +153,33 @@ class Handed:
 
     @cached_property
     def _worded(self) -> pl.Series:
-        return self._texts.filter(self._texts.str.contains("[A-Za-z]{2}|@"))
+        return _worded(self._texts)
+
+    @cached_property
+    def _rare(self) -> Sequence[Recognizer[Any]]:
+        """The kinds that have no cell among some of very many."""
+        if len(self._texts) <= REPEATED * PROBE:
+            return ()
+        some = self._texts.gather_every(len(self._texts) // PROBE)
+        return [
+            kind
+            for kind in self._kinds
+            if not any(some.str.contains(form).any() for form in _forms(kind))
+        ]
+
+    @cached_property
+    def _of_rare(self) -> pl.Series:
+        """The cells that have the form of one of these: asked once, not once for each."""
+        forms = dict.fromkeys(f"(?:{form})" for kind in self._rare for form in _forms(kind))
+        return self._texts.filter(self._texts.str.contains("|".join(forms)))
+
+
+def _forms(recognizer: Recognizer[Any]) -> tuple[str, ...]:
+    return tuple(form for form in (recognizer.prefilter, recognizer.strays) if form)
+
+
+def _worded(cells: pl.Series) -> pl.Series:
+    return cells.filter(cells.str.contains("[A-Za-z]{2}|@"))
 
 
 class ColumnScan:
@@ -250,12 +279,13 @@ class ColumnScan:
             cells = cells.filter(self._matching(cells))
             if len(cells) and (only := cells.str.contains("^[0-9]+$")).any():
                 digits, cells = cells.filter(only), cells.filter(~only)
-        handed = Handed(digits, cells)
-        for recognizer in self._plan.families:
-            # Whoever wants the column has seen these cells.
-            if recognizer.prefilter and not (counted and recognizer in self.wanting):
-                for some in handed.of_interest(recognizer):
-                    self.hand(recognizer, some)
+        # Whoever wants the column has seen these cells.
+        seen = self.wanting if counted else ()
+        kinds = [r for r in self._plan.families if r.prefilter and r not in seen]
+        handed = Handed(digits, cells, kinds)
+        for recognizer in kinds:
+            for some in handed.of_interest(recognizer):
+                self.hand(recognizer, some)
 
     def _matching(self, cells: pl.Series) -> pl.Series:
         """Say which cells match a prefilter, in the cheapest way for what some of them look like.

@@ -14,6 +14,8 @@ from ckanext.satudata_pontianak.disclosure.lexicon import NAME_TOKEN, holds_name
 from ckanext.satudata_pontianak.disclosure.recognizers import RECOGNIZERS, Place
 from ckanext.satudata_pontianak.disclosure.ruleset import DEFAULT
 
+from .test_screening import CELLS
+
 FIGURED = [r for r in RECOGNIZERS.values() if r.prefilter and r.figured]
 WORDS = (
     "nik kk npwp NIP nisn bpjs jkn paspor no nomor sim SIM C rekening rek BCA bank plat nopol KB "
@@ -84,3 +86,28 @@ def test_a_number_is_found_among_any_others(others):
 def test_a_name_is_told_word_by_word_as_by_the_expression(parts, between):
     text = between.join(parts)
     assert holds_name(text) == bool(re.search(NAME_TOKEN, text))
+
+
+@pytest.mark.parametrize("kind", [r.kind for r in RECOGNIZERS.values() if r.prefilter])
+@pytest.mark.parametrize("heading", [None, "keterangan", "jumlah", "nama kegiatan", "Kepala Dinas"])
+def test_a_kind_counts_nothing_in_cells_that_have_none_of_its_forms(kind, heading):
+    recognizer, place = RECOGNIZERS[kind], Place(heading)
+    if recognizer.wants(place):
+        return
+    forms = "|".join(f"(?:{form})" for form in (recognizer.prefilter, recognizer.strays) if form)
+    cells = pl.Series([cell for cell in (*CELLS, *HIDDEN.values()) if not cell.isdigit()])
+    others = cells.filter(~cells.str.contains(forms))
+    assert len(others) > 10
+    tally = recognizer.start()
+    recognizer.update(tally, others, place)
+    assert tally == recognizer.start()
+
+
+@pytest.mark.parametrize(("kind", "text"), HIDDEN.items())
+def test_one_among_thousands_of_another_kind_is_found(kind, text):
+    cells = [f"warga{i}@gmail.com" for i in range(6000)]
+    cells[4321] = text
+    scan = ColumnScan(DEFAULT, Place("kontak"))
+    scan.update(pl.Series(cells))
+    found = {(f.kind, f.count) for f in scan.conclude()}
+    assert found == ({("email", 6000)} if kind == "email" else {("email", 5999), (kind, 1)})
