@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from .finding import Finding
-from .persons import Profile
+from .persons import Judged, Profile, silent
 from .recognizers import RECOGNIZERS, Place, Recognizer, Tally
 from .ruleset import Ruleset
-from .totals import Counted, Totals, digits_only
+from .totals import Counted, Counts, Totals, digits_only
+from .words import all_uncounted
 
 PROBE = 256
 """How many cells of a batch are looked at for what the values say as a whole."""
@@ -362,6 +363,146 @@ def wanted(plan: Plan, place: Place) -> list[Recognizer[Any]]:
     if place.free_text or not place.mentions(plan.named):
         return []
     return [r for r in plan.families if r.wants(place)]
+
+
+class Known(NamedTuple):
+    """What is known of many columns after their cells were counted, by the place of the column."""
+
+    numeric: list[bool]
+    harmless: list[int]
+    texts: Sequence[int]
+
+
+class Scans(Mapping[int, ColumnScan]):
+    """The scans of the columns of a table by their position, each made when it is asked for.
+
+    Making an object for each of thousands of columns costs more than their cells. So columns whose
+    headings differ by a number at most share what is known by it, and what was counted of many
+    columns together is kept as it was counted.
+    """
+
+    def __init__(self, ruleset: Ruleset, *, running: bool) -> None:
+        self._ruleset = ruleset
+        self._running = running
+        self._plan = plan(ruleset.kinds)
+        self._alike: dict[str | None, ColumnScan] = {}
+        self._begun: dict[int, ColumnScan] = {}
+        self._made: dict[int, ColumnScan] = {}
+        self._kept: dict[int, tuple[Counts, int]] = {}
+
+    def begin(self, headings: Mapping[int, str | None]) -> None:
+        """Begin columns under headings, with what stands above them."""
+        said = all_uncounted(list(headings.values()))
+        for heading in set(said) - self._alike.keys():
+            place = Place(heading, free_text=self._running)
+            self._alike[heading] = ColumnScan(self._ruleset, place, wanted(self._plan, place))
+        self._begun.update(zip(headings, map(self._alike.__getitem__, said), strict=True))
+
+    def __getitem__(self, index: int) -> ColumnScan:
+        """Return the scan of a column, with all that was counted of it."""
+        scan = self._begun[index]
+        if index not in self._made:
+            scan = ColumnScan(self._ruleset, scan.place, scan.wanting)
+            self._made[index] = self._begun[index] = scan
+            if index in self._kept:
+                counts, place = self._kept.pop(index)
+                scan.add(*counts.of(place))
+        return scan
+
+    def __contains__(self, index: object) -> bool:
+        """Say whether a column was begun."""
+        return index in self._begun
+
+    def __iter__(self) -> Iterator[int]:
+        """Give the positions of the columns."""
+        return iter(self._begun)
+
+    def __len__(self) -> int:
+        """Return how many columns there are."""
+        return len(self._begun)
+
+    @property
+    def made(self) -> dict[int, ColumnScan]:
+        """Those that were asked for, in the order of the columns."""
+        return dict(sorted(self._made.items()))
+
+    def unknown(self, indexes: Iterable[int]) -> list[int]:
+        """Return which columns were not begun."""
+        return sorted(set(indexes).difference(self._begun))
+
+    def wanting(self, indexes: Sequence[int]) -> dict[int, list[Recognizer[Any]]]:
+        """Return the kinds that want every cell of a column, by its place among these."""
+        begun = self._begun
+        return {p: wanting for p, i in enumerate(indexes) if (wanting := begun[i].wanting)}
+
+    def numeric(self, indexes: Sequence[int]) -> list[bool]:
+        """Say of each column whether all that was counted of it are numbers."""
+        if not (self._made or self._kept):
+            return [True] * len(indexes)
+        begun = (self[index] if index in self._kept else self._begun[index] for index in indexes)
+        return [scan.totals.numeric for scan in begun]
+
+    def add(self, indexes: Sequence[int], counts: Counts) -> Known:
+        """Take what was counted of some columns."""
+        known = Known(*counts.judged(), counts.texts)
+        if not (self._made or self._kept):
+            self._kept = {index: (counts, place) for place, index in enumerate(indexes)}
+            return known
+        texts = list(counts.texts)
+        for place, index in enumerate(indexes):
+            if index not in self._made and index not in self._kept:
+                self._kept[index] = counts, place
+                continue
+            scan = self[index]
+            scan.add(*counts.of(place))
+            known.numeric[place] = scan.totals.numeric
+            known.harmless[place] = scan.totals.harmless
+            texts[place] = scan.profile.texts
+        return known._replace(texts=texts)
+
+    def judged(self, found: Mapping[int, Sequence[Finding]]) -> list[Judged]:
+        """Return what judging the rows needs to know.
+
+        Of columns of one heading that look alike two are enough, and of headings that say nothing
+        of a row none but the heading.
+        """
+        silently = {heading for heading in self._alike if silent(heading)}
+        told: list[Judged] = []
+        seen: dict[Hashable, int] = {}
+        for index in sorted(self._begun):
+            scan, kept = self._begun[index], self._kept.get(index)
+            heading = scan.place.context
+            if index in found:
+                told.append(Judged(heading, scan.profile, found[index]))
+                continue
+            if heading in silently:
+                looks: tuple[int, ...] = ()
+            elif kept:
+                looks = kept[0].looks[kept[1]]
+            else:
+                profile = scan.profile
+                looks = profile.cells, profile.texts, profile.entities, profile.sexes
+            key = heading, looks
+            seen[key] = seen.get(key, 0) + 1
+            if seen[key] <= 2:
+                told.append(Judged(heading, Profile(*looks), ()))
+        return told
+
+    def summaries(self, indexes: Sequence[int]) -> tuple[list[str], list[str | None]]:
+        """Return the types of columns, and the sums of their numbers."""
+        types: list[str] = []
+        totals: list[str | None] = []
+        for index in indexes:
+            kept = self._kept.get(index)
+            if kept:
+                counts, place = kept
+                types.append(counts.types[place])
+                totals.append(counts.totals[place])
+            else:
+                summary = self._begun[index].totals.conclude()
+                types.append(summary.type)
+                totals.append(summary.total)
+        return types, totals
 
 
 def _sample(cells: pl.Series) -> pl.Series:

@@ -11,7 +11,7 @@ import polars as pl
 
 from . import limits as limits_module
 from . import screening
-from .columns import ColumnScan, normalise, plan
+from .columns import ColumnScan, Scans, normalise, plan
 from .limits import Limits
 from .persons import judge, machines
 from .placing import Kept, Seeker, Tail, look, seekers, tail, where
@@ -23,7 +23,6 @@ from .recognizers import EVIDENCE, Place
 from .recognizers.masking import mask_all
 from .report import Column, FileReport, Finding, Table, Verdict
 from .ruleset import DEFAULT, Ruleset
-from .scans import Scans
 
 FILE_NAME_TABLE = "@name"
 FEW = 1024

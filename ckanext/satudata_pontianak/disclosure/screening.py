@@ -17,14 +17,13 @@ from typing import Any
 
 import polars as pl
 
-from .columns import BLANK, DECIMAL, LONGEST_BLANK, PROBE, ColumnScan, Plan, normalise
+from .columns import BLANK, DECIMAL, LONGEST_BLANK, PROBE, ColumnScan, Plan, Scans, normalise
 from .lexicon import ENTITY
 from .persons import NUMBER, SEX_VALUE
 from .readers.parted import Parted, lengths
 from .recognizers import Recognizer
 from .recognizers.parts import Parts
-from .scans import Counts, Scans
-from .totals import DATES, LONGEST, WAYS, WHOLE, written_plain
+from .totals import DATES, LONGEST, WAYS, WHOLE, Counts, written_plain
 
 FEWEST = 12
 """From so many columns on they are looked at together,"""

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 import polars as pl
@@ -203,6 +204,81 @@ class Totals:
             sums = {_text(*way) for way in (every[:1] if alike else every)}
             return Summary(NUMBER, sums.pop() if len(sums) == 1 else None)
         return Summary(DATE if self._dates else TEXT)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What many columns hold, by the place of the column: see :class:`Counted`.
+
+    ``empty``: cells with what people write into an empty one; ``cells``, ``texts``, ``entities``,
+    ``sexes``: the :class:`.persons.Profile`.
+    """
+
+    full: Sequence[int]
+    digits: Sequence[int]
+    filled: Sequence[int]
+    long: Sequence[bool]
+    dates: Sequence[int]
+    whole: Sequence[int]
+    sum: Sequence[int]
+    commas: Sequence[bool]
+    ways: Mapping[int, Mapping[str, tuple[int, float]]]
+    empty: Sequence[int]
+    cells: Sequence[int]
+    texts: Sequence[int]
+    entities: Sequence[int]
+    sexes: Sequence[int]
+
+    def of(self, place: int) -> tuple[int, int, Counted, tuple[int, ...]]:
+        """Return what :meth:`.columns.ColumnScan.add` takes of one column."""
+        return self.full[place], self.empty[place], self._counted(place), self.looks[place]
+
+    def _counted(self, place: int) -> Counted:
+        return Counted(
+            self.full[place], self.digits[place], self.filled[place], self.long[place],
+            self.dates[place], self.whole[place], self.sum[place], self.commas[place],
+            self.ways.get(place, {}),
+        )  # fmt: skip
+
+    @cached_property
+    def looks(self) -> list[tuple[int, int, int, int]]:
+        """What the cells of each column look like."""
+        return list(zip(self.cells, self.texts, self.entities, self.sexes, strict=True))
+
+    @cached_property
+    def types(self) -> list[str]:
+        """What a column of which nothing else was counted holds."""
+        return [
+            EMPTY if not filled
+            else NUMBER if digits == full or (not long and (whole == filled or place in self.ways))
+            else DATE if dates == filled and not long
+            else TEXT
+            for place, (full, digits, filled, long, dates, whole) in enumerate(
+                zip(self.full, self.digits, self.filled, self.long, self.dates, self.whole,
+                    strict=True)
+            )
+        ]  # fmt: skip
+
+    def judged(self) -> tuple[list[bool], list[int]]:
+        """Return what :class:`.totals.Totals` say of such columns: ``numeric``, ``harmless``."""
+        numeric = [kind in (NUMBER, EMPTY) for kind in self.types]
+        harmless = [
+            8 if kind is NUMBER and whole == filled else 10 if kind is DATE else 0
+            for kind, whole, filled in zip(self.types, self.whole, self.filled, strict=True)
+        ]
+        return numeric, harmless
+
+    @cached_property
+    def totals(self) -> list[str | None]:
+        """What the numbers of such a column come to."""
+        return [
+            None if kind is not NUMBER
+            else str(number) if whole == filled
+            else total(self.ways[place], commas=commas)
+            for place, (kind, whole, filled, number, commas) in enumerate(
+                zip(self.types, self.whole, self.filled, self.sum, self.commas, strict=True)
+            )
+        ]  # fmt: skip
 
 
 def total(ways: Mapping[str, tuple[int, float]], *, commas: bool) -> str | None:
