@@ -41,7 +41,7 @@ _HOME = frozenset(
 _OTHERS = OFFICE | frozenset(
     {"email", "e mail", "surel", "ip", "mac", "web", "website", "url", "tps", "kejadian", "proyek",
      "kerja", "tugas", "jumlah", "praktek", "praktik", "cabang", "pengiriman barang", "ruas",
-     "tinggal dengan", "tinggal bersama"}
+     "tinggal dengan", "tinggal bersama", "titik", "letak", "pos", "parkir", "penempatan"}
 )  # fmt: skip
 
 
@@ -63,7 +63,7 @@ class Alamat(Recognizer[AddressTally]):
     kind = "alamat"
     label = N_("Home address")
     rank = 150
-    since = "2026.5"
+    since = "2026.6"
     treatment = "kelurahan"
     of_offices = True
     sentences = {

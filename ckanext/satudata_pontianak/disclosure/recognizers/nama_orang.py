@@ -67,10 +67,18 @@ _THINGS = OFFICE | frozenset(
     username hewan tanaman ikan buku judul ruang ruangan kamar poli kapal rute trayek
     kode jumlah jml total buah sayur bahan zona blok alamat domisili tanggal tgl nomor
     no nik id umur usia status agama suku tempat inisial tipe type kategori klasifikasi ragam
-    skala""".split()
+    skala lks""".split()
 )
-_NO_NAMES = _THINGS - {"inisial"}
-"""Under ``inisial`` values that are known names are names: whoever filled it in forgot."""
+_NO_NAMES = _THINGS - {"inisial", "user"}
+"""Under ``inisial`` values that are known names are names: whoever filled it in forgot. So are they
+under ``nama user``, where others write what they log in by."""
+_NOBODY = (
+    rf"{ENTITY}|(?:^|[ (./\-])(?:panti|asuhan|jompo|lks|wisma|asrama)(?:$|[ ).,/\-])|"
+    r"^(?:(?:plt|plh|pj)\.? )?(?:sekretaris|bendahara|direktur|camat|lurah|asisten|wali ?kota|"
+    r"bupati|sekda|sekdis|sekcam|seklur|kadis|kabid|kabag|kasi|kasubbag|kasubag|koordinator|"
+    r"pengawas|ketua)(?: (?:dinas|daerah|camat|lurah|dewan|utama|umum|i{1,3}|iv|v))*$"
+)
+"""A cell that is no name: also an institution, and an office that somebody holds and no more."""
 _RUN_TOGETHER = frozenset(f"{name}{role}" for name in ("nama", "nm") for role in _ROLES) | {
     "namalengkap",
     "nmlengkap",
@@ -84,7 +92,7 @@ _AFTER_WORD = re.compile(r"(?<![A-Za-z])" + _INTRODUCED)
 _NUMBER_AFTER = r"(?i)[\s/(\[,:;\-]+(?:(?:nik|nip|no|hp|telp)[\s.:]*)*[0-9][0-9 .\-]{4,24}[)\]]?$"
 """``BUDI SANTOSO (6171…)``, ``Drs. Budi / 1970…``: the number is another kind's affair."""
 _TOKEN = re.compile(NAME_TOKEN)
-_ENTITY = re.compile(ENTITY)
+_ENTITY = re.compile(_NOBODY)
 # As ``TITLED``, whose second part a text of letters alone would make slow: each word once.
 _TITLED = re.compile(rf"(?i:{TITLE_BEFORE}|(?<![A-Za-z])[A-Za-z]{{2,}}+{DEGREE_AFTER})")
 _TITLE = re.compile(rf"(?i)^(?:{TITLES}\.? )+")
@@ -115,7 +123,7 @@ class NamaOrang(Recognizer[NameTally]):
     kind = "nama_orang"
     label = N_("Name of a person")
     rank = 140
-    since = "2026.5"
+    since = "2026.6"
     evidence = Evidence.NAME
     sentences = {
         "header": N_("The column is headed as names and holds names of persons."),
@@ -176,7 +184,7 @@ class NamaOrang(Recognizer[NameTally]):
     def telling(self, cells: pl.Series) -> pl.Series:
         """Say what a probe does of many cells at once: they hold a known name."""
         known = cells.str.contains(f"(?:{NAME_TOKEN})|(?i:{TITLED})")
-        return cells.str.contains(NAME_SHAPE) & known & ~cells.str.contains(ENTITY)
+        return cells.str.contains(NAME_SHAPE) & known & ~cells.str.contains(_NOBODY)
 
     def update(self, tally: NameTally, cells: pl.Series, place: Place) -> None:
         """Count cells with the form of a name; within longer text what is introduced as one."""
@@ -218,7 +226,7 @@ class NamaOrang(Recognizer[NameTally]):
         some = names
         if max(names.lengths) >= 1024:
             some = Parts.of([n.gather_every(max(1, len(n) // 512)) for n in names])
-        entity = some.contains(ENTITY)
+        entity = some.contains(_NOBODY)
         others = some.filter(~entity)
         known = {cell for cell in others.cells.unique().to_list() if _known(cell)}
         listed = pl.Series([cell in known for cell in others.cells.to_list()], dtype=pl.Boolean)

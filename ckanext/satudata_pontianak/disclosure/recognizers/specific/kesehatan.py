@@ -14,7 +14,7 @@ class Kesehatan(Attribute):
     kind = "kesehatan"
     label = N_("Health")
     rank = 190
-    since = "2026.5"
+    since = "2026.6"
     sensitive = True
     sentences = {
         "header": N_("A person's health, by the heading."),
@@ -26,14 +26,18 @@ class Kesehatan(Attribute):
         anamnesa anamnesis stunting gizi imunisasi vaksin vaksinasi obat resep terapi
         alergi komorbid kehamilan hamil kb kontrasepsi tensi hemoglobin kolesterol
         rontgen kesehatan suspek swab pcr antigen odgj kejiwaan hipertensi diabetes
-        kanker wasting anemia zscore dx goldar sakit menderita gangguan""".split()
+        kanker wasting anemia zscore dx goldar sakit menderita gangguan td gds gdp hba1c hb lila
+        imt bmi spo2 nadi sistole sistolik diastole diastolik tcm cd4 ureum kreatinin egfr trombosit
+        leukosit visus""".split()
     ) | frozenset(
         {
             "golongan darah", "gol darah", "gula darah", "tekanan darah", "berat badan",
             "tinggi badan", "lingkar kepala", "keluhan utama", "keluhan pasien", "riwayat medis",
             "catatan medis", "tindakan medis", "hasil lab", "hasil laboratorium", "bb u", "tb u",
             "bb", "faktor risiko", "faktor resiko", "komplikasi", "kondisi medis", "urine", "urin",
-            "tes darah", "tes narkoba", "tes kehamilan", "rapid test", "tes cepat",
+            "tes darah", "tes narkoba", "tes kehamilan", "rapid test", "tes cepat", "asam urat",
+            "denyut nadi", "lingkar perut", "lingkar lengan", "buta warna", "viral load",
+            "kondisi jiwa", "tindakan operasi",
         }
     )  # fmt: skip
     against = frozenset(
@@ -49,6 +53,10 @@ class Kesehatan(Attribute):
         r"jantung|pneumonia|covid|malaria|typhoid|tifoid|kusta|epilepsi|katarak|gizi (?:buruk|"
         r"kurang|baik|lebih)|"
         r"stunting|wasting|obesitas|dermatitis|bronkitis|campak|dispepsia|vertigo|migrain|depresi|sirosis|"
-        r"infeksi|(?:pre)?eklamp?sia|fraktur|apendisitis|sinusitis|rematik|osteo[a-z]+|[a-z]{4,}itis)(?:[^a-z]|$)"
+        r"infeksi|(?:pre)?eklamp?sia|fraktur|apendisitis|sinusitis|rematik|osteo[a-z]+|[a-z]{4,}itis|"
+        r"hernia|halusinasi|gaduh gelisah|waham|delusi|demensia|bipolar|psikosis|psikotik|"
+        # What is done to a patient
+        r"[a-z]{3,}(?:[ek]tomi|otomi|ostomi|oskopi|plasti|sentesis)|phaco[a-z]*|(?:hemo)?dialisis|"
+        r"kemoterapi|radioterapi|kuretase|sectio|transfusi|sirkumsisi)(?:[^a-z]|$)"
         r"|^[A-TV-Z][0-9][0-9AB]\.[0-9]{1,2}$"
     )

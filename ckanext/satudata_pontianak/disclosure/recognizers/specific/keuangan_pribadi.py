@@ -15,7 +15,7 @@ class KeuanganPribadi(Attribute):
     kind = "keuangan_pribadi"
     label = N_("Personal finances")
     rank = 240
-    since = "2026.5"
+    since = "2026.6"
     sensitive = True
     sentences = {
         "header": N_("A person's income, savings or debts, by the heading."),
@@ -25,7 +25,8 @@ class KeuanganPribadi(Attribute):
         {"gaji", "penghasilan", "pendapatan", "upah", "honor", "honorarium", "tabungan",
          "simpanan", "saldo", "hutang", "utang", "pinjaman", "cicilan", "angsuran", "kredit",
          "tunggakan", "salary", "income", "tunjangan", "kekayaan", "harta", "deposito",
-         "pengeluaran", "thr", "tpp", "omzet", "omset", "take home pay"}
+         "pengeluaran", "thr", "tpp", "omzet", "omset", "take home pay", "jaspel",
+         "remunerasi", "tukin", "lembur", "bonus", "jasa pelayanan", "jasa medis"}
     )  # fmt: skip
     against = frozenset(
         """kartu daerah asli sumber golongan kelompok anggaran belanja kas pad satuan
