@@ -125,7 +125,9 @@ def as_configured() -> dict[str, Any]:
 
 @pytest.fixture
 def with_plugins(
-    request: pytest.FixtureRequest, as_configured: dict[str, Any], ckan_config: Any,
+    request: pytest.FixtureRequest,
+    as_configured: dict[str, Any],
+    ckan_config: Any,
     provide_plugin: Any,
 ) -> Iterator[None]:
     """Load the plugins once a run: doing it for every test takes most of a test's time.

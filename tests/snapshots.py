@@ -1,4 +1,4 @@
-"""States of a dataset, made once through the public actions and set down again with ids of their own.
+"""States of a dataset, made once through the public actions and set down again with new ids.
 
 Publishing a dataset takes half a second, and half of all tests begin with one. So what the actions
 wrote is remembered: the rows, the entries of the ledger, and what was asked of the worker. It is
