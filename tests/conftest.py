@@ -644,7 +644,7 @@ def city(request: pytest.FixtureRequest, with_plugins: None, clean_index: None) 
     if not has_own_options(request):
         standing_app(request)
     # What a portal with other options writes is not what the next test would write.
-    _city[0].snapshots_serve = not has_own_options(request)
+    _city[0].snapshots_serve = not has_own_options(request) and not options_of(request)
     yield _city[0]
     model.Session.rollback()
 

@@ -45,6 +45,8 @@ write_one_ini() { # name of the file, Redis database
         printf 'use = config:%s/test.ini\n' "$ROOT"
         printf 'ckan.site_id = %s\n' "$database"
         printf 'sqlalchemy.url = postgresql://satudata:satudata@127.0.0.1:%s/%s\n' "$POSTGRES_PORT" "$database"
+        # PostgreSQL does not restart under the tests: no asking before each use of a connection.
+        printf 'sqlalchemy.pool_pre_ping = false\n'
         printf 'ckan.datastore.write_url = postgresql://satudata_datastore:satudata@127.0.0.1:%s/%s_datastore\n' "$POSTGRES_PORT" "$database"
         printf 'ckan.datastore.read_url = postgresql://satudata_reader:satudata@127.0.0.1:%s/%s_datastore\n' "$POSTGRES_PORT" "$database"
         printf 'ckan.redis.url = redis://127.0.0.1:%s/%s\n' "$REDIS_PORT" "$2"
