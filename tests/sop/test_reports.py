@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
+import uuid
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,8 @@ from ckanext.satudata_pontianak.ledger import service as ledger
 from ckanext.satudata_pontianak.sop.audit import reports
 from ckanext.satudata_pontianak.surface import days
 
+from ..language.reading import spoken
+
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "transparency.py"
 
 
@@ -34,18 +38,18 @@ def case_of(city: Any, dataset: dict[str, Any]) -> str:
     return model.Session.scalars(query.order_by(entry.c.id.desc())).first()
 
 
-def put_astray(city: Any, dataset: dict[str, Any]) -> int:
+def put_astray(city: Any, dataset: dict[str, Any], **more: Any) -> int:
     """Write a step that no engine would have taken; return the number of its entry."""
-    receipt = ledger.append(
-        model.Session,
-        event="case.approve",
-        actor_id=city.users["warga"]["id"],
-        duty="walidata",
-        dataset_id=dataset["id"],
-        case_id=case_of(city, dataset),
-        before={"state": "verification"},
-        after={"state": "decided"},
-    )
+    told = {
+        "event": "case.approve",
+        "actor_id": city.users["warga"]["id"],
+        "duty": "walidata",
+        "dataset_id": dataset["id"],
+        "case_id": case_of(city, dataset),
+        "before": {"state": "verification"},
+        "after": {"state": "decided"},
+    }
+    receipt = ledger.append(model.Session, **(told | more))
     model.Session.commit()
     return receipt.entry
 
@@ -164,6 +168,41 @@ def test_the_pages_and_files(city, app) -> None:
     assert 'role="alert"' in bad.body
     app.get(f"{path}.csv?from=x", headers=city.token("pengawas"), status=400)
     app.get(f"{path}.csv", headers=city.token("pengawas"), status=200)
+
+
+CODED = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-|\b20\d\d-\d\d-\d\d\b|\b(?!hand_on|ask_law)[a-z]+_[a-z_]+\b|\bNone\b|abracadabra"
+)
+"""What programs call things, and dates as they write them.
+
+The ledger remembers the definition of tests/sop/test_follows.py, whose labels look like codes.
+"""
+ASTRAY: tuple[dict[str, Any], ...] = (
+    {"event": "case.abracadabra", "after": {"state": "abracadabra"}},
+    {"event": "version.add", "before": {}, "after": {}},
+    {"event": "case.assess", "duty": None, "before": {"state": None}, "detail": {"fields": {}}},
+    {"event": "case.open", "after": {"state": "approval", "due": "2026-01-02"}},
+    {"event": "case.approve", "detail": {"break_glass": str(uuid.uuid4()), "fields": {}}},
+)
+
+
+def test_what_went_astray_is_told_in_words_on_the_page_and_in_its_files(city, app) -> None:
+    dataset = city.publish()
+    for step in ASTRAY:
+        put_astray(city, dataset, **step)
+    found = city.act("pengawas", "satudata_conformance")["deviations"]["list"]
+    codes = {d["code"] for d in found if d["dataset"] == dataset["id"]}
+    assert codes >= {"unknown_step", "wrong_state", "wrong_start", "late", "break_glass"}
+    who, path = city.token("pengawas"), "/satudata/kesesuaian"
+    body = app.get(path, headers={**who, "Accept": "text/html"}).body
+    page = spoken(body.partition('id="content"')[2].partition("<footer")[0])
+    table = app.get(f"{path}.csv", headers=who).data.decode("utf-8-sig").splitlines()
+    printed = pypdf.PdfReader(io.BytesIO(app.get(f"{path}.pdf", headers=who).data))
+    paper = [line for each in printed.pages for line in each.extract_text().splitlines()]
+    for texts in (page, table, paper):
+        # In a narrow column of the paper a title stands on several lines.
+        assert texts is paper or any(dataset["title"] in text for text in texts)
+        assert [text for text in texts if CODED.search(text)] == []
 
 
 def test_the_command_reports_and_an_sop_is_still_written_by_its_name(city, cli, tmp_path) -> None:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.classification.rules import deadlines
+from ckanext.satudata_pontianak.classification.rules import deadlines, indonesian
+from ckanext.satudata_pontianak.classification.rules.messages import Message
 from ckanext.satudata_pontianak.sop.audit.conformance import Period, percentile, report
+from ckanext.satudata_pontianak.sop.audit.conformance_tables import (
+    CODE_LABELS,
+    conformance_tables,
+)
 from ckanext.satudata_pontianak.sop.audit.old_workflow import Past
 from ckanext.satudata_pontianak.sop.audit.replay import CODES, Entry
+from ckanext.satudata_pontianak.sop.audit.tables import Language, Names, as_csv, view
 
 from .ledgers import CLOSED_ROAD, MONDAY, OPEN_ROAD, Ledger, changed
 from .made import raw, with_new_state
@@ -120,6 +127,30 @@ def test_each_deviation_is_named_with_its_entry(code, place, change) -> None:
     late = 1 if code == "late" else 0
     assert named[0]["entry"] == place + 1 + late
     assert told["cases"]["share_as_written"] == 0
+
+
+CODED = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-|\b20\d\d-\d\d-\d\d\b|\b[a-z]+[_.][a-z_]+\b|\bNone\b|abracadabra"
+)
+"""What programs call things, and dates as they write them."""
+ENGLISH_DECIMAL = re.compile(r"(?<![\d.])\d+\.\d{1,2}(?![\d.])")
+
+
+@pytest.mark.parametrize(("code", "place", "change"), DEVIATING)
+def test_no_deviation_is_told_in_codes(code, place, change) -> None:
+    ledger = closed()
+    ledger.entries[place] = changed(ledger.entries[place], **change)
+    names = Names.of([ledger.past], {"dinas": "Dinas Kesehatan"})
+    found = conformance_tables(made(ledger.entries), names)
+    tables = [table for table in found if table.key != "definitions"]  # of versions and hashes
+    official = Language(indonesian.translator())
+    for language in (official, Language(str, "en")):
+        shown = view(tables, language)
+        cells = [cell for table in shown for row in table["rows"] for cell in row]
+        assert any(cell == language.said(Message(CODE_LABELS[code])) for cell in cells)
+        assert [cell for cell in cells if CODED.search(cell)] == [], language.code
+    cells += as_csv(tables, official).decode("utf-8-sig").splitlines()
+    assert [cell for cell in cells if CODED.search(cell) or ENGLISH_DECIMAL.search(cell)] == []
 
 
 def test_every_code_is_tried() -> None:

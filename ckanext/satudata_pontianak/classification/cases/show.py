@@ -16,7 +16,6 @@ from ...agencies.rules.duties import Actor
 from ...ledger import codes
 from ...ledger.reading import codes_of
 from ...ledger.tables import receipt_table
-from ...msgids import N_
 from ..records import case_reads, reads
 from ..records.case_reads import Loaded
 from ..records.model import Decision, Step, Version
@@ -25,7 +24,7 @@ from ..rules.conditions import CaseContext
 from ..rules.definition import workflow
 from ..rules.definition_types import FieldSpec, Transition
 from ..rules.policy import Channel, Facts, VersionFacts, as_governed, decide, has_duty, is_asked
-from ..rules.workflow import DUTY_LABELS, PART_LABELS
+from ..rules.workflow import DUTY_LABELS, EVENT_LABELS, PART_LABELS
 from . import evidence, handing_over, record, show_scans
 from . import steps as cases
 from .effects import decision_axes
@@ -203,16 +202,6 @@ def options(
                 }
             )
     return transitions, blocked
-
-
-EVENT_LABELS = {
-    "open": N_("Case opened"),
-    "finding.resolve": N_("Finding resolved"),
-    "clock": N_("A day came: a further reason"),
-    "proposal.change": N_("Proposal changed"),
-    "version.add": N_("File or link added"),
-    "resource.remove": N_("File removed"),
-}
 
 
 def step_label(source: str | None, action: str) -> str:

@@ -38,6 +38,16 @@ PART_LABELS = {
     "approver": N_("approver"),
     "resolver": N_("resolver of a finding"),
 }
+EVENT_LABELS = {
+    "open": N_("Case opened"),
+    "finding.resolve": N_("Finding resolved"),
+    "clock": N_("A day came: a further reason"),
+    "proposal.change": N_("Proposal changed"),
+    "version.add": N_("File or link added"),
+    "resource.remove": N_("File removed"),
+    "dataset.purge": N_("Dataset removed for good"),
+}
+"""What happens in a case beside its steps."""
 
 
 @dataclass(frozen=True)

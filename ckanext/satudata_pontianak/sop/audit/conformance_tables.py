@@ -26,8 +26,9 @@ CODE_LABELS: Mapping[str, str] = {
     "no_definition": N_("The workflow that was in force is missing from the ledger"),
 }
 OF_STATES = frozenset({"wrong_start", "wrong_state", "wrong_target"})
-WITHOUT_DETAILS = frozenset({"break_glass"})
-"""Of emergency access the ledger has the id alone: its entry, beside it, tells more."""
+WITHOUT_DETAILS = frozenset({"break_glass", "unknown_step"})
+"""The ledger has an id or a name alone: the entry, beside it, tells more."""
+NOBODY = N_("Another duty, or none")
 
 STEP_HEADS = (
     Message("Agency"),
@@ -128,7 +129,8 @@ def deviation(row: Mapping[str, Any], names: Names) -> tuple[Cell, ...]:
         names.agency(row["agency"]) if row["agency"] else "–",
         names.state(row["state"]),
         names.step(row["state"], row["step"]),
-        row.get("dataset_name")
+        row.get("dataset_title")
+        or row.get("dataset_name")
         or (Message("A dataset that is no longer there") if row["dataset"] else "–"),
         dt.date.fromisoformat(row["day"]),
         str(row["entry"]),
@@ -137,12 +139,14 @@ def deviation(row: Mapping[str, Any], names: Names) -> tuple[Cell, ...]:
 
 
 def _details(code: str, what: Sequence[str], names: Names) -> Cell:
-    """Return what a deviation is about, as people call it: states, duties, parts, a day."""
+    """Return what a deviation is about, as people call it: states, duties, parts, fields, a day."""
     if not what or code in WITHOUT_DETAILS:
         return "–"
     if code == "late":
         return dt.date.fromisoformat(what[0])
     if code in OF_STATES:
         return tuple(names.state(state) for state in what)
+    if code == "missing_fields":  # of a group, one of which was needed, each
+        return tuple(names.field(name) for word in what for name in word.split("/"))
     labels = {**duties.LABELS, **PART_LABELS}
-    return tuple(Message(labels.get(word, word)) for word in what)
+    return tuple(Message(labels.get(word, NOBODY)) for word in what)

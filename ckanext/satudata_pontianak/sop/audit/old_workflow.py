@@ -65,6 +65,8 @@ class Past:
     starts: frozenset[str]
     steps: tuple[Step, ...]
     levels: Mapping[str, Level]
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Field of a step → its label."""
     _by_key: Mapping[tuple[str, str, str], Step] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -92,6 +94,11 @@ class Past:
                 levels={
                     item["name"]: Level(item["name"], item["open"], item["stores_files"])
                     for item in data["levels"]
+                },
+                fields={
+                    str(name): str(spec["label"])
+                    for name, spec in (flow.get("fields") or {}).items()
+                    if "label" in spec
                 },
                 _by_key={(s.source, s.name, kind): s for s in steps for kind in s.kinds},
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from ...classification.records.model import Decision, Scan, Version
 from ...classification.records.request_model import AccessGrant
 from ...classification.rules.axes import classification
 from ...classification.rules.deadlines import CITY
-from ...classification.rules.policy import Channel, decide
+from ...classification.rules.policy import Channel, as_governed, decide
 from ...ledger import proving
 from . import datasets_held, reading
 from .conformance import Period, definitions_in, report
@@ -73,9 +73,10 @@ def conformance(actor: Actor | None, period: Period) -> Made:
     assumed = reading.now_in_force()
     data = report(entries, period, assumed, hidden)
     ids = {d["dataset"] for d in data["deviations"]["list"] if d["dataset"]}
-    known = _dataset_names(ids)
+    known, titles = _dataset_names(ids), _titles(actor, ids)
     for deviation in data["deviations"]["list"]:
         deviation["dataset_name"] = known.get(deviation["dataset"])
+        deviation["dataset_title"] = titles.get(deviation["dataset"])
     agencies = [row["agency"] for row in (*data["steps"], *data["deviations"]["list"])]
     return Made(data, _names(entries, agencies), counted(size))
 
@@ -103,6 +104,21 @@ def _hidden(actor: Actor, entries: Iterable[Entry]) -> set[str]:
 def _dataset_names(ids: Iterable[str]) -> dict[str, str]:
     query = sa.select(model.Package.id, model.Package.name).where(model.Package.id.in_(list(ids)))
     return {row.id: row.name for row in model.Session.execute(query)}
+
+
+def _titles(actor: Actor | None, ids: Collection[str]) -> dict[str, str]:
+    """Return id → title of datasets whose metadata a person may read."""
+    package = model.Package
+    query = sa.select(package.id, package.title).where(package.id.in_(ids))
+    found = {row.id: row.title for row in model.Session.execute(query) if row.title}
+    if actor is None:
+        return found
+    facts = reads.facts_for(found)
+    return {
+        i: found[i]
+        for i, facts_of in facts.items()
+        if decide(actor, as_governed(facts_of), Channel.METADATA)
+    }
 
 
 def _names(entries: Sequence[Entry], agencies: Iterable[str | None]) -> Names:

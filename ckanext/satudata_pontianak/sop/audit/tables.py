@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from babel import Locale
@@ -15,6 +15,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 from ...classification.rules.messages import Message, Translate
+from ...classification.rules.workflow import EVENT_LABELS
 from ...msgids import N_
 from ...surface import formulas
 from ..drawing import charts
@@ -44,6 +45,10 @@ class Table:
 
 
 TEXTS = (str, Message, tuple)
+NOTHING = "–"
+NO_STATE = N_("A state that the workflow does not have")
+NO_STEP = N_("A step that the workflow does not have")
+NO_FIELD = N_("A field that the workflow does not have")
 CSV_HEADS = (N_("Table"), N_("Row"), N_("What"), N_("Value"))
 
 
@@ -147,24 +152,27 @@ def _plain(cell: Cell, language: Language) -> str:
 
 @dataclass(frozen=True)
 class Names:
-    """What states, steps and agencies are called."""
+    """What states, steps, agencies and fields are called; by words, whatever the ledger names."""
 
     states: Mapping[str, str]
     steps: Mapping[tuple[str, str], tuple[str, ...]]
     agencies: Mapping[str, str]
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pasts: Iterable[Past], agencies: Mapping[str, str]) -> Names:
         """Collect the labels of definitions; a later one's word counts."""
         states: dict[str, str] = {}
         steps: dict[tuple[str, str], tuple[str, ...]] = {}
+        fields: dict[str, str] = {}
         for past in pasts:
             states.update(past.labels)
+            fields.update(past.fields)
             here: dict[tuple[str, str], list[str]] = {}
             for step in past.steps:
                 here.setdefault((step.source, step.name), []).append(step.label)
             steps.update({key: tuple(dict.fromkeys(labels)) for key, labels in here.items()})
-        return cls(states, steps, agencies)
+        return cls(states, steps, agencies, fields)
 
     def in_order(self, states: Iterable[str]) -> list[str]:
         """Return states in the order of the workflow; those that it has no more come last."""
@@ -173,11 +181,24 @@ class Names:
 
     def state(self, name: str | None) -> Message:
         """Return what a state is called."""
-        return Message(self.states.get(str(name), name or "–"))
+        if name in (None, "", "None"):
+            return Message(NOTHING)
+        return Message(self.states.get(str(name), NO_STATE))
 
     def step(self, state: str | None, name: str) -> tuple[Message, ...]:
-        """Return what a step is called: its labels for the different kinds of cases."""
-        return tuple(Message(label) for label in self.steps.get((str(state), name), (name,)))
+        """Return what a step is called: its labels for the different kinds of cases.
+
+        Out of a state that it does not lead out of it has the labels that it has elsewhere.
+        """
+        found = self.steps.get((str(state), name))
+        if found is None:
+            elsewhere = (labels for (_, step), labels in self.steps.items() if step == name)
+            found = tuple(dict.fromkeys(label for labels in elsewhere for label in labels))
+        return tuple(Message(label) for label in found or (EVENT_LABELS.get(name, NO_STEP),))
+
+    def field(self, name: str) -> Message:
+        """Return what a field of a step is called."""
+        return Message(self.fields.get(name, NO_FIELD))
 
     def agency(self, key: str | None) -> str | Message:
         """Return what an agency is called; without one it is the city, and never an id."""
