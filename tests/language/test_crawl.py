@@ -27,6 +27,19 @@ FIRST = (
 """Pages that somebody reads first; the quick look."""
 
 
+AT_WORK = (
+    "/satudata/meja",
+    "/satudata/antrean?scope=all",
+    "/satudata/surat-keputusan",
+    "/satudata/naskah",
+    "/satudata/keanggotaan",
+    "/satudata/insiden",
+    "/satudata/pemberitahuan",
+    "/satudata/sesi",
+)
+"""Pages of those who work here; also what an office typed is told in its own language there."""
+
+
 def told(outcome: Outcome) -> list[str]:
     """Return what is wrong, one line each."""
     lines = [f"{w.why} at {where}: {w.text[:160]}" for w, where in outcome.wrong.items()]
@@ -36,6 +49,11 @@ def told(outcome: Outcome) -> list[str]:
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_the_pages_that_are_read_first(city: Any, app: Any, language: str) -> None:
     assert read_first(app, language, FIRST, city.token(None)) == []
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_pages_of_those_who_work_here(city: Any, app: Any, language: str) -> None:
+    assert read_first(app, language, AT_WORK, city.token("walidata")) == []
 
 
 @pytest.mark.long
