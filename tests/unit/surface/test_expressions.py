@@ -13,6 +13,7 @@ import re
 import time
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,14 +27,15 @@ LINEAR = 9  # times as long for a text four times as long; the square is 16
 NOTICED = 0.02  # seconds of a processor; what is shorter than this is not compared
 CALLS = ("compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer")
 
-# Only ever held against a whole text, which they do in one pass: nothing is looked for with them.
+ONCE = frozenset({"fullmatch", "match"})
+"""Calls that begin at the beginning of a text alone: nothing is looked for with them."""
+ASKED = frozenset({"pattern", "flags", "groups", "groupindex"})
+# Those are seen where they are called by their name; these are called from lists and tables.
 WHOLE = frozenset(
     {
         r"(?:.*_)?(?:semester|smt)(?:_.*)?",
         r"(?:.*_)?(?:triwulan|tw|kuartal|quarter)(?:_.*)?",
         r"(?:.*_)?(?:bulan|bln|month)(?:_.*)?",
-        r"[-+]?\d+,\d+",
-        "disclosure/lexicon.py:_GROWN",
     }
 )
 
@@ -43,10 +45,34 @@ def _flags(call: ast.Call) -> int:
     return sum({getattr(re, name) for name in names if hasattr(re, name)}, re.RegexFlag(0))
 
 
-def expressions() -> Iterator[tuple[str, re.Pattern]]:
-    """Give every expression that the package writes as a literal, with its place."""
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """Return every module of the package, read; a node knows what it stands in."""
+    found = {}
     for path in sorted(ROOT.rglob("*.py")):
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = found[path] = ast.parse(path.read_text("utf-8"))
+        for node in ast.walk(tree):
+            for child in ast.iter_child_nodes(node):
+                child.above = node  # type: ignore[attr-defined]
+    return found
+
+
+@cache
+def held_whole() -> frozenset[str]:
+    """Return the names that are only ever held against the beginning of a text, or asked."""
+    uses: dict[str, set[str]] = {}
+    for tree in trees().values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                above = node.above  # type: ignore[attr-defined]
+                use = above.attr if isinstance(above, ast.Attribute) else "elsewhere"
+                uses.setdefault(node.id, set()).add(use)
+    return frozenset(n for n, found in uses.items() if found & ONCE and found <= ONCE | ASKED)
+
+
+def expressions() -> Iterator[tuple[str, re.Pattern, bool]]:
+    """Give every expression that the package writes as a literal, its place, and if it is whole."""
+    for path, tree in trees().items():
         for call in ast.walk(tree):
             if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
                 continue
@@ -55,10 +81,18 @@ def expressions() -> Iterator[tuple[str, re.Pattern]]:
             text = call.args[0] if call.args else None
             if isinstance(text, ast.Constant) and isinstance(text.value, str | bytes):
                 place = f"{path.relative_to(ROOT)}:{text.value!r}"
-                yield place, re.compile(text.value, _flags(call))
+                whole = call.func.attr in ONCE or _named(call) in held_whole()
+                yield place, re.compile(text.value, _flags(call)), whole
 
 
-def compiled() -> Iterator[tuple[str, re.Pattern]]:
+def _named(call: ast.Call) -> str:
+    """Return the name that what is called here is given, if any."""
+    above = call.above  # type: ignore[attr-defined]
+    target = above.targets[0] if isinstance(above, ast.Assign) else None
+    return target.id if isinstance(target, ast.Name) else ""
+
+
+def compiled() -> Iterator[tuple[str, re.Pattern, bool]]:
     """Give every expression that stands in a module of the rooms which read what others wrote."""
     for room in ("disclosure", "metadata", "surface"):
         for path in sorted((ROOT / room).rglob("*.py")):
@@ -67,7 +101,7 @@ def compiled() -> Iterator[tuple[str, re.Pattern]]:
                 importlib.import_module(name.removesuffix(".__init__"))
             ).items():
                 if isinstance(value, re.Pattern):
-                    yield f"{path.relative_to(ROOT)}:{held}", value
+                    yield f"{path.relative_to(ROOT)}:{held}", value, held in held_whole()
 
 
 def samples(pattern: re.Pattern) -> list[str]:
@@ -111,6 +145,7 @@ def cost(pattern: re.Pattern, text: str, *, whole: bool) -> float:
     given = text if isinstance(pattern.pattern, str) else text.encode("utf-8", "replace")
     begun = time.thread_time()
     pattern.fullmatch(given)  # type: ignore[arg-type]
+    pattern.match(given)  # type: ignore[arg-type]
     if whole:
         return time.thread_time() - begun
     for _ in pattern.finditer(given):  # type: ignore[arg-type]
@@ -134,12 +169,19 @@ def grows(pattern: re.Pattern, unit: str, *, whole: bool = False) -> bool:
 def costly(rooms: tuple[str, ...]) -> list[tuple[str, str]]:
     """Return the expressions of some rooms that grow too fast, each with a text that shows it."""
     bad = []
-    known = {pattern: place for place, pattern in [*expressions(), *compiled()]}
-    for pattern, place in known.items():
+    # One that stands in two places is whole if it is in both.
+    known: dict[re.Pattern, tuple[str, bool]] = {}
+    for place, pattern, whole in [*expressions(), *compiled()]:
+        before = known.get(pattern, ("", True))[1]
+        known[pattern] = place, (whole and before) or pattern.pattern in WHOLE
+    for pattern, (place, whole) in known.items():
         if place.startswith(rooms):
-            whole = pattern.pattern in WHOLE or place in WHOLE
             bad += [(place, u) for u in units(pattern) if grows(pattern, u, whole=whole)][:1]
     return bad
+
+
+def test_what_is_called_from_lists_is_still_there() -> None:
+    assert {pattern.pattern for _, pattern, _ in expressions()} >= WHOLE
 
 
 @pytest.mark.long

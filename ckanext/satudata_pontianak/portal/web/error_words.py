@@ -25,7 +25,7 @@ from ...disclosure.recognizers import OF_OFFICES
 HOLE = re.compile(r"%\(\w+\)[a-z]|%[srdi]|\{\w*\}")
 TECHNICAL = re.compile(r"\w(?:Pool|Error|Exception)\(")
 """An exception as Python writes it, with addresses within the site: nobody is told that."""
-ID = re.compile(r"\s*\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+ID = re.compile(r"(?<!\s)\s*\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 """An id of CKAN's, which its refusals name: it tells a person nothing."""
 LONGEST = 2000
 """Characters of a message that are looked at: what is longer than ours all are is no message."""
