@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 
-from ckan import logic
+from ckan import logic, model
 
 from ckanext.satudata_pontianak.surface import arguments, methods, parameters
 
@@ -93,6 +94,99 @@ def test_no_action_that_reads_takes_what_is_not_declared(city, app):
     assert {name for read in arguments.declared().reads for name in read.actions} <= set(
         logic._actions
     )
+
+
+REFUSED_ELSEWHERE = {
+    "config_option_update": "core: only the options that may be changed at run time",
+    **dict.fromkeys(
+        ("group_create", "group_patch", "group_update", "organization_create", "organization_patch",
+         "organization_update", "package_create", "package_patch", "package_update",
+         "resource_create", "resource_patch", "resource_update"),
+        "keys.yaml declares what the thing may hold",
+    ),
+    **dict.fromkeys(
+        ("package_relationship_create", "package_relationship_update", "user_create", "user_patch",
+         "user_update"),
+        "keys.yaml declares what the act takes",
+    ),
+    **dict.fromkeys(
+        ("satudata_classification_transition", "satudata_classification_batch"),
+        "workflow.yaml declares the fields of each step",
+    ),
+}  # fmt: skip
+"""Actions that refuse by themselves what they do not take, and by what."""
+
+
+def test_no_action_that_changes_something_takes_what_is_not_declared(city, app):
+    logic.get_action("package_show")  # fills the list of all
+    dataset, draft = city.publish(), city.dataset()
+    file = dataset["resources"][0]["id"]
+    agency, warga = city.orgs["dinkes"]["name"], city.users["warga"]["id"]
+    model.Session.add(model.Group(name="kelompok-uji", title="Kelompok", type="group"))
+    model.Session.commit()
+    more = {
+        "package_patch": {"id": dataset["id"]},
+        "package_update": {"id": dataset["id"]},
+        "resource_patch": {"id": file},
+        "resource_update": {"id": file},
+        "resource_create": {"package_id": dataset["id"]},
+        "group_patch": {"id": "kelompok-uji"},
+        "group_update": {"id": "kelompok-uji"},
+        "organization_patch": {"id": agency},
+        "organization_update": {"id": agency},
+        "user_patch": {"id": warga},
+        "user_update": {"id": warga},
+        "satudata_classification_transition": {"id": dataset["id"], "transition": "reopen",
+                                               "case_kind": "classify", "reason": "Perlu"},
+        "satudata_classification_batch": {"items": [{"id": draft["id"]}], "transition": "submit"},
+    }  # fmt: skip
+    both = (*arguments.declared().reads, *arguments.declared().writes)
+    declared = {name for each in both for name in each.actions}
+    left, taken = set(), {}
+    for name, action in sorted(logic._actions.items()):
+        reads = getattr(action, "side_effect_free", False) and methods.is_read(name)
+        if reads or name in arguments.declared().closed:
+            continue
+        if name not in declared and name not in REFUSED_ELSEWHERE:
+            left.add(name)
+        sent = {**more.get(name, {}), "tidak_dikenal": "x"}
+        who = city.token("produsen" if name.startswith("satudata_classification") else "admin")
+        answer = app.post(f"/api/3/action/{name}", json=sent, headers=who, expect_errors=True)
+        if name in declared:
+            assert answer.status_code == 409, name
+            assert "tidak_dikenal" in answer.json["error"], name
+        else:
+            told = json.dumps(answer.json)
+            if "tidak_dikenal" not in told:
+                taken[name] = answer.status_code, told
+    assert not taken
+    assert not left, "declare what they take in schemas/surface/arguments.yaml"
+    assert declared <= set(logic._actions) | {"datastore_search_sql"}
+
+
+def test_what_core_calls_by_beginnings_is_still_taken(city, app):
+    dataset = city.dataset()
+    headers = city.token("produsen")
+    sent = {
+        "match__id": dataset["id"],
+        "update__notes": "Uraian lain",
+        "update__resources__0__description": "Berkas",
+        "filter": "-version",
+        "include": ["package__notes", "package__resources__*__description", "-*"],
+    }
+    door = "/api/3/action/package_revise"
+    answer = app.post(door, json=sent, headers=headers)
+    assert answer.json["success"], answer.json
+    kept = city.act("produsen", "package_show", id=dataset["id"])
+    assert kept["notes"] == "Uraian lain"
+    assert kept["resources"][0]["description"] == "Berkas"
+    for name in ("matches", "update_", "perbarui"):
+        wrong = app.post(door, json={**sent, name: "x"}, headers=headers, expect_errors=True)
+        assert (wrong.status_code, name in wrong.json["error"]) == (409, True)
+    # A file is an argument as well.
+    form = {"match__id": dataset["id"], "berkas": (io.BytesIO(b"a"), "a.csv")}
+    wrong = app.post(door, data=form, headers=headers, expect_errors=True)
+    assert (wrong.status_code, "berkas" in wrong.json["error"]) == (409, True)
 
 
 def test_functions_of_the_harvester_are_no_actions(city, app):

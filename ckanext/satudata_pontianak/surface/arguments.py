@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -27,8 +27,8 @@ SAID = {
 }
 
 
-class Read(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What some actions take that only read."""
+class Taken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What some actions take. A name that ends with ``*`` stands for all that begin so."""
 
     takes: tuple[str, ...]
     actions: tuple[str, ...]
@@ -52,12 +52,14 @@ class Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     needs: dict[str, tuple[str, ...]]
     accounts: frozenset[str]
     everywhere: frozenset[str]
-    reads: tuple[Read, ...]
+    reads: tuple[Taken, ...]
+    writes: tuple[Taken, ...]
 
     def __post_init__(self) -> None:
         """Refuse a name with two kinds: one of them would never be looked at."""
         once([*self.text, *self.count, *self.flag, *self.object, *self.texts])
-        once([action for read in self.reads for action in read.actions])
+        both = (*self.reads, *self.writes)
+        once([action for taken in both for action in taken.actions])
 
 
 @cache
@@ -67,13 +69,26 @@ def declared() -> Arguments:
 
 
 @cache
-def _taken() -> dict[str, tuple[str, ...]]:
-    return {action: read.takes for read in declared().reads for action in read.actions}
+def _taken() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
+    """Return action → what it takes, and the actions that only read."""
+    both = declared().reads, declared().writes
+    found = [{action: t.takes for t in each for action in t.actions} for each in both]
+    return found[0] | found[1], frozenset(found[0])
 
 
 def takes(action: str) -> tuple[str, ...] | None:
-    """Return the names that an action takes that only reads; ``None``: it is not declared here."""
-    return _taken().get(action)
+    """Return the names that an action takes; ``None``: it is not declared here."""
+    return _taken()[0].get(action)
+
+
+def unknown(action: str, names: Iterable[str]) -> list[str]:
+    """Return those of the names that an action does not take; none where it is not declared."""
+    known = takes(action)
+    if known is None:
+        return []
+    begins = tuple(name.removesuffix("*") for name in known if name.endswith("*"))
+    exact = {*known, *declared().everywhere}
+    return [n for n in names if n not in exact and not (begins and n.startswith(begins))]
 
 
 def is_text(value: Any) -> bool:
@@ -145,9 +160,10 @@ def wrong(action: str, sent: Mapping[str, Any]) -> dict[str, str]:
     Actions whose keys are declared elsewhere (``keyed``) take objects where their keys do.
     """
     found: dict[str, str] = {}
-    names, known = declared(), takes(action)
+    names, reads = declared(), action in _taken()[1]
+    strange = set(unknown(action, sent))
     for name, value in sent.items():
-        if known is not None and name not in known and name not in names.everywhere:
+        if name in strange:
             kind = "unknown"
         elif name in names.one_of and is_text(value):
             kind = "" if not value or value in names.one_of[name] else "word"
@@ -161,7 +177,7 @@ def wrong(action: str, sent: Mapping[str, Any]) -> dict[str, str]:
             kind = "" if is_list(value) else "list"
         elif action in names.objects.get(name, ()):
             kind = "" if is_objects(value) else "objects"
-        elif known is not None and name not in names.object:
+        elif reads and name not in names.object:
             kind = _of_read(name, value)
         else:
             free = action in names.keyed or _may_be_object(name)

@@ -7,6 +7,9 @@ import pytest
 
 from ckanext.satudata_pontianak.surface import arguments
 
+ANY = "config_option_update"
+"""An action whose names are declared nowhere here."""
+
 
 @pytest.mark.parametrize(
     "sent",
@@ -18,7 +21,7 @@ from ckanext.satudata_pontianak.surface import arguments
     ],
 )
 def test_what_is_meant_so_passes(sent: dict[str, object]) -> None:
-    assert arguments.wrong("resource_delete", sent) == {}
+    assert arguments.wrong(ANY, sent) == {}
 
 
 @pytest.mark.parametrize(
@@ -37,7 +40,7 @@ def test_what_is_meant_so_passes(sent: dict[str, object]) -> None:
     ],
 )
 def test_anything_else_is_named(sent: dict[str, object], kinds: dict[str, str]) -> None:
-    assert arguments.wrong("resource_delete", sent) == kinds
+    assert arguments.wrong(ANY, sent) == kinds
     assert set(kinds.values()) <= set(arguments.SAID)
 
 
@@ -68,6 +71,21 @@ def test_an_action_that_reads_takes_what_is_declared_and_nothing_else() -> None:
     }
     assert arguments.wrong("harvest_source_show", {"url": "https://a.id"}) == {"url": "unknown"}
     assert arguments.wrong("datastore_search", {"q": {"a": "b"}, "filters": {"a": ["b"]}}) == {}
+
+
+def test_an_action_that_changes_something_takes_what_is_declared_and_nothing_else() -> None:
+    assert arguments.wrong("package_revise", {"match__id": "a", "update__resources__0": {}}) == {}
+    assert arguments.wrong("package_revise", {"match": {}, "update": {}, "filter": ["-*"]}) == {}
+    sent = {"match_id": "a", "updates": {}, "update__title": "b", "include": ["*"], "mode": 1}
+    found = dict.fromkeys(("match_id", "updates", "mode"), "unknown")
+    assert arguments.wrong("package_revise", sent) == found
+    assert arguments.wrong("resource_delete", {"id": "a", "force": True}) == {"force": "unknown"}
+    # What is taken is of the kind of its name, and may be a list where an action wants one.
+    assert arguments.wrong("package_resource_reorder", {"id": ["a"], "order": ["b"]}) == {
+        "id": "text"
+    }
+    assert arguments.unknown("package_show", ["id"]) == []
+    assert arguments.unknown(ANY, ["lain"]) == []
 
 
 def test_what_an_action_cannot_do_without_is_missed() -> None:

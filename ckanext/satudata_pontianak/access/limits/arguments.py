@@ -32,6 +32,7 @@ def _check() -> flask.Response | None:
     wrong: dict[str, str] = {}
     for read in list(sent.of_call()) or [{}]:
         wrong |= arguments.missing(action, read) | arguments.wrong(action, read)
+    wrong |= dict.fromkeys(arguments.unknown(action, request.files), "unknown")
     if not wrong:
         return None
     said = {
