@@ -24,6 +24,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import search
 
+from ckanext.satudata_pontianak.classification.cases.record import engine
+from ckanext.satudata_pontianak.classification.records import definition_in_ledger
 from ckanext.satudata_pontianak.classification.versions import storage
 from ckanext.satudata_pontianak.ledger import codes, service, writing
 
@@ -93,7 +95,11 @@ def _heard(snapshot: Snapshot) -> Iterator[None]:
         patch.setattr(service, "draft", drafted)
         patch.setattr(tk, "enqueue_job", asked)
         yield
-    written = [r.written for r in snapshot.receipts]
+    # The text of the definition stands in the ledger once, for whatever is written after it.
+    written = [
+        receipt.written and said["event"] != definition_in_ledger.EVENT
+        for receipt, said in zip(snapshot.receipts, snapshot.said, strict=True)
+    ]
     snapshot.said = list(compress(snapshot.said, written))
     snapshot.receipts = list(compress(snapshot.receipts, written))
 
@@ -160,6 +166,8 @@ def set_down(snapshot: Snapshot, name: str) -> str | None:
         return None
     new = _Renamed(snapshot, name)
     session = model.Session
+    definition_in_ledger.record(engine())
+    session.commit()
     drafts = [service.draft(**{k: new.value(v) for k, v in s.items()}) for s in snapshot.said]
     connection = session.connection()
     if drafts:
