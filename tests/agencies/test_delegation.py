@@ -16,6 +16,8 @@ from ckanext.satudata_pontianak.agencies.rules.duties import Duty
 from ckanext.satudata_pontianak.ledger.service import entry_table
 from ckanext.satudata_pontianak.portal.operator import checks
 
+from ..refusals import refusal_of
+
 NOON = "2026-12-{day:02d}T05:00:00Z"  # noon in Pontianak
 LIMITED = {
     "jenis_informasi": "dikecualikan",
@@ -268,7 +270,7 @@ def test_the_list_gives_each_what_is_theirs(city) -> None:
         assert ids("penetap") == ids("produsen") == set()
         with pytest.raises(tk.NotAuthorized):
             ids(None)
-        with pytest.raises(tk.ValidationError):
+        with refusal_of("organization"):
             ids("admin", organization="tidak-ada")
 
 

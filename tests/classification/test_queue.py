@@ -19,6 +19,8 @@ from ckanext.satudata_pontianak.classification.records.model import Case
 from ckanext.satudata_pontianak.classification.rules.policy import as_governed, holds_case, is_asked
 from ckanext.satudata_pontianak.surface import days
 
+from ..refusals import refusal_of
+
 NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
 NEW = b"kecamatan,penduduk\nPontianak Kota,150000\nPontianak Barat,156782\nPontianak Timur,9\n"
 WIDER = b"kecamatan,penduduk,luas\nPontianak Kota,150000,15\nPontianak Barat,156782,16\n"
@@ -259,5 +261,5 @@ def test_a_batch_sent_again_decides_only_the_rest(city) -> None:
     assert all("code" in r["error"] or "message" in r["error"] for r in other["results"])
     unlike = [{**item, "evidence": "0" * 64} for item in items]
     assert send(sent=unlike)["done"] == 0
-    with pytest.raises(tk.ValidationError):
+    with refusal_of("items"):
         send(sent=[{"id": items[0]["id"], "evidence": 5}])

@@ -9,13 +9,14 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak.agencies import gate
 from ckanext.satudata_pontianak.classification.records import deadlocks
 from ckanext.satudata_pontianak.ledger.install import LOCK
 from ckanext.satudata_pontianak.ledger.service import entry_table
+
+from ..refusals import refusal_of
 
 FILE = b"kecamatan,penduduk\nPontianak Timur,9876\n"
 WAITS = "SELECT count(*) FROM pg_stat_activity WHERE :pid = ANY(pg_blocking_pids(pid))"
@@ -139,7 +140,7 @@ def test_parameters_come_to_each_try_as_they_came(city, in_request) -> None:
 
 def test_what_never_ends_is_a_clear_answer(city, in_request) -> None:
     call, made = ending(99)
-    with pytest.raises(tk.ValidationError):
+    with refusal_of("message"):
         deadlocks._until_done("x", call, {}, {"upload": "one"})
     assert len(made) == deadlocks.TRIES
 

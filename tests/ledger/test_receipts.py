@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak.access.hidden import knowing
@@ -18,6 +17,8 @@ from ckanext.satudata_pontianak.ledger import codes
 from ckanext.satudata_pontianak.ledger.service import append
 from ckanext.satudata_pontianak.ledger.tables import receipt_table
 from ckanext.satudata_pontianak.surface import rates
+
+from ..refusals import refusal_of
 
 PAGE = "/satudata/buku-catatan"
 UNKNOWN = "Bukan berkas yang boleh Anda lihat, atau tidak dikenal; berkas yang disimpan ulang"
@@ -171,7 +172,7 @@ def test_what_is_no_receipt_is_refused_with_what_to_do(city, app) -> None:
         {}, {"code": "halo"}, {"code": bad}, {"code": 7}, {"code": ["x"]}, {"sha256": "f" * 63},
         {"sha256": {"a": 1}}, {"code": good, "sha256": "f" * 64}, {"code": f"a\x00{good}"},
     ):  # fmt: skip
-        with pytest.raises(tk.ValidationError):
+        with refusal_of(*asked, "code"):
             show(city, "warga", **asked)
     assert state(page(app, city, None, bad)) == "slip"
     assert "Cocokkan dengan aslinya" in page(app, city, None, bad)

@@ -15,6 +15,8 @@ from ckanext.satudata_pontianak.classification.clock import requests
 from ckanext.satudata_pontianak.classification.records.request_model import AccessGrant
 from ckanext.satudata_pontianak.ledger.service import entry_table
 
+from ...refusals import refusal_of
+
 REASON = "Tujuan sudah tercapai"
 
 
@@ -154,7 +156,7 @@ def test_a_grant_for_one_file_gives_one_file(city, window, work, make_upload) ->
     dataset = city.act("produsen", "package_show", id=dataset["id"])
     first, second = (r["id"] for r in dataset["resources"])
     request = window.ask("warga", dataset, scope=[first, second])
-    with pytest.raises(tk.ValidationError):
+    with refusal_of("scope"):
         window.decide("ppid", request, scope="dataset")
     window.decide("ppid", request, scope=[second])
     assert [window.status("warga", dataset, n) for n in (0, 1)] == [403, 200]
