@@ -9,6 +9,9 @@ import pytest
 from freezegun import freeze_time
 
 import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.satudata_pontianak.ledger import service as ledger
 
 PAGE = "/satudata/buku-catatan/entri"
 
@@ -54,6 +57,22 @@ def test_entries_are_sentences_found_by_words_and_exported(city, app) -> None:
     assert "dataset “Daftar Taman Kota”" in lines[1]
     assert re.search(r";\d\d/\d\d/\d{4} \d\d\.\d\d\.\d\d;", lines[1])
     assert read(app, city, who="warga", path=f"{PAGE}.csv").status_code == 403
+
+
+def test_what_the_site_does_by_itself_is_the_portals(city, app) -> None:
+    """The account that CKAN has for itself is called as the site is in its configuration."""
+    dataset = city.publish(title="Jumlah Halte")
+    site = tk.get_action("get_site_user")({"ignore_auth": True}, {})
+    account = model.User.get(site["name"])
+    by = {"actor_id": account.id, "actor_name": account.name, "dataset_id": dataset["id"]}
+    ledger.append(model.Session, event="version.add", **by)
+    model.Session.commit()
+    body = read(app, city).body
+    (first, *_) = sentences(body)
+    assert first.startswith("Portal ")
+    table = read(app, city, path=f"{PAGE}.csv").data.decode("utf-8-sig")
+    assert ";Portal;" in table.splitlines()[1]
+    assert site["name"] not in "".join(sentences(body)) + table
 
 
 def test_a_day_is_one_of_the_city(city, app) -> None:

@@ -1,4 +1,4 @@
-"""The words of refusals in this room, in the language of the person refused."""
+"""The words of this room in the reader's language: of refusals, and what people are called."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ..msgids import N_
 from ..surface import days
 from .rules.duties import LABELS, Duty
 from .rules.memberships import DECREE_LENGTH, Against, Part, Refusal
@@ -15,6 +19,25 @@ from .rules.saying import Saying
 
 PROPOSALS = "/satudata/keanggotaan"
 """The page on which a membership is proposed, and confirmed by somebody else."""
+
+
+THE_PORTAL = N_("The portal")
+"""What the account is called by which the site acts by itself."""
+
+
+def names_of(ids: Iterable[str | None]) -> dict[str, str]:
+    """Return id → what a person is called; one query."""
+    wanted = {i for i in ids if i}
+    if not wanted:
+        return {}
+    user = model.User
+    query = sa.select(user.id, user.fullname, user.name).where(user.id.in_(wanted))
+    return {row.id: called(row.name, row.fullname) for row in model.Session.execute(query)}
+
+
+def called(name: str, fullname: str | None = None) -> str:
+    """Return what the account of a name is called."""
+    return tk._(THE_PORTAL) if name == tk.config["ckan.site_id"] else fullname or name
 
 
 def duty_label(duty: Duty | str) -> str:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ...agencies import registry
+from ...agencies import registry, words
 from ...agencies.rules.duties import Actor
 from ...ledger import codes
 from ...ledger.reading import codes_of
@@ -117,19 +117,6 @@ def day(value: dt.date | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def _people(ids: set[str | None]) -> dict[str, str]:
-    """Return id → the name to show, with one query."""
-    wanted = {i for i in ids if i}
-    if not wanted:
-        return {}
-    rows = model.Session.execute(
-        model.Session.query(model.User.id, model.User.fullname, model.User.name)
-        .filter(model.User.id.in_(wanted))
-        .statement
-    )
-    return {row[0]: row[1] or row[2] for row in rows}
-
-
 def case_dict(loaded: Loaded, actor: Actor) -> dict[str, Any]:
     """Return an open case with its evidence and the steps that this person may take."""
     case = loaded.case
@@ -139,7 +126,7 @@ def case_dict(loaded: Loaded, actor: Actor) -> dict[str, Any]:
     state = workflow().states[case.state]
     transitions, blocked = options(context, actor)
     steps = reads.steps_of(case.id)
-    names = _people({s.actor_id for s in steps})
+    names = words.names_of(s.actor_id for s in steps)
     given = codes_of(model.Session, [s.ledger_entry for s in steps])
     return {
         "id": case.id,

@@ -13,6 +13,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ...access.reading import guard as exits
+from ...agencies import words
 from ...classification.rules.deadlines import CITY
 from ...classification.rules.policy import Channel
 from ...ledger import sentences
@@ -23,7 +24,6 @@ from ..web import call
 
 DATASET = N_("the dataset “{title}”")
 UNNAMED = N_("a dataset that is not named here")
-NOBODY = N_("The portal")
 ERASED = N_("Somebody whose name was erased")
 HEADS = (
     N_("Entry"),
@@ -58,7 +58,7 @@ class Told:
 def told(entries: Sequence[Mapping[str, Any]]) -> list[Told]:
     """Return entries as the reader may read them; three queries for all of them."""
     titles = _titles({e["dataset_id"] for e in entries if e["dataset_id"]})
-    people = _people({e["actor_id"] for e in entries if e["actor_id"]})
+    people = words.names_of({e["actor_id"] for e in entries if e["actor_id"]})
     given = codes_of(model.Session, [e["entry"] for e in entries])
     return [_told(e, titles, people, given) for e in entries]
 
@@ -71,9 +71,10 @@ def _told(
 ) -> Told:
     said = entry["said"]
     name = said.get("actor_name")
-    person = name if isinstance(name, str) else tk._(NOBODY)
-    if entry["actor_id"]:
-        person = people.get(entry["actor_id"], name) if isinstance(name, str) else tk._(ERASED)
+    if isinstance(name, str):
+        person = people.get(entry["actor_id"]) or words.called(name)
+    else:
+        person = tk._(ERASED if entry["actor_id"] else words.THE_PORTAL)
     title = titles.get(entry["dataset_id"] or "")
     refused = entry["outcome"] == "refused"
     detail = said.get("detail")
@@ -105,14 +106,6 @@ def _titles(ids: set[str]) -> dict[str, str]:
         return {}
     query = sa.select(model.Package).where(model.Package.id.in_(seen))
     return {p.id: p.title or p.name for p in model.Session.scalars(query)}
-
-
-def _people(ids: set[str]) -> dict[str, str]:
-    if not ids:
-        return {}
-    user = model.User
-    query = sa.select(user.id, user.fullname, user.name).where(user.id.in_(ids))
-    return {row.id: row.fullname or row.name for row in model.Session.execute(query)}
 
 
 def asked_for(asked: Mapping[str, str]) -> dict[str, Any]:
