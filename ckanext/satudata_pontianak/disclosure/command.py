@@ -24,6 +24,7 @@ from .messages import _
 from .places import share, told
 from .report import FileReport, Verdict, finding_json, to_json
 from .ruleset import DEFAULT, Ruleset, choose
+from .sandbox import Sandbox
 from .sentences import explain
 
 _LONG = 4 * 1024 * 1024
@@ -118,8 +119,6 @@ def _files(paths: Iterable[str]) -> Iterator[Path]:
 
 
 def _scan(files: list[Path], ruleset: Ruleset) -> list[FileReport]:
-    from .sandbox import Sandbox
-
     sizes = [_size(path) for path in files]
     total = sum(sizes)
     reports = []

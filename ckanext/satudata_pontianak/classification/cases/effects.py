@@ -20,6 +20,7 @@ from ..rules.exclusion import WEIGHED
 from ..rules.policy import metadata_open
 from ..rules.workflow import Step as Allowed
 from ..versions import versions
+from .record import open_next_for_waiting, record_change, take_pending
 
 BASIS_FIELDS = (
     "informasi",
@@ -66,8 +67,6 @@ class Effect:
 
     def after_move(self) -> None:
         """Do what follows from the new state: visibility, and the next case."""
-        from .record import open_next_for_waiting
-
         if self.decision is not None:
             set_private(self.package)
         if not self.case.is_open and self.package.state == "deleted":
@@ -112,8 +111,6 @@ class Effect:
         self.case.assessment = None
         # What arrived meanwhile belongs to this case again: it is open for changes. Who brought
         # it is a proposer now; what a reviewer of this case brought waits for the next one.
-        from .record import record_change, take_pending
-
         if self.case.kind != "classify":
             return
         reviewers = self._reviewers()

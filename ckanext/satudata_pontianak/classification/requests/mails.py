@@ -24,6 +24,7 @@ from ..records.mail_model import Mail
 from ..records.request_model import AccessGrant, AccessRequest, RequestStep
 from ..rules import indonesian
 from . import links
+from .store import context_of, engine
 
 PREFIX = "request_"
 CONFIRM, ANSWER, PROLONGED, SETTLED = "confirm answer prolonged settled".split()
@@ -84,8 +85,6 @@ def _asker(row: AccessRequest) -> tuple[str, str] | None:
 
 def _answerers(row: AccessRequest) -> list[model.User]:
     """Return those on whose desk the request lies now, without whoever asked."""
-    from .store import context_of, engine
-
     context = context_of(row, registry.actor_for(None))
     rules = engine().rules
     holder = rules.states[row.state].holder

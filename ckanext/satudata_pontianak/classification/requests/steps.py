@@ -20,6 +20,7 @@ from ...ledger.canonical import digest
 from ...msgids import N_
 from ...surface import days
 from ..cases import reopening
+from ..cases.step_service import translated as of_cases
 from ..grants import grants
 from ..grants.request_definition import REQUESTER, request_rules
 from ..grants.request_fields import check_asked
@@ -363,8 +364,6 @@ def by_link(token: Any) -> AccessRequest:
 
 def translated(problem: Exception) -> Exception:
     """Return the error of a rule as CKAN's, in the reader's language."""
-    from ..cases.step_service import translated as of_cases
-
     if isinstance(problem, IntegrityError):
         problem = refused("asked_already")
     return of_cases(problem)

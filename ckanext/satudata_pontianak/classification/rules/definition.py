@@ -9,6 +9,7 @@ from typing import Any, get_args
 from ... import paths
 from ...agencies.rules.duties import Duty
 from ...surface.yaml_source import Source
+from .conditions import CONDITIONS
 from .definition_types import Kind, Transition, WorkflowFile, named
 
 # Who takes a step that is no person's: the operator, by a command on the server.
@@ -219,6 +220,4 @@ def workflow() -> Workflow:
 
     :raises DefinitionError: naming file, line and reason.
     """
-    from .conditions import CONDITIONS
-
     return Workflow(Source.read(paths.schemas() / "workflow.yaml"), CONDITIONS)

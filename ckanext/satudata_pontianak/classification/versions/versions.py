@@ -25,7 +25,7 @@ from ..records import dataset_types, job_queue, reads, rulesets, turns
 from ..records.file_types import format_of, type_of
 from ..records.model import Case, Pointer, Scan, Version, new_id, now
 from ..rules import filenames, findings
-from . import fetching, storage
+from . import fetching, likeness, storage, tables
 from .masked_file import MaskedFile
 
 log = logging.getLogger(__name__)
@@ -323,8 +323,6 @@ def scan_missing(versions: list[Version], *, retry: bool = False) -> list[Versio
 
     :param retry: also fetch links again that could not be fetched a while ago.
     """
-    from . import likeness
-
     done = reads.scans_of([v.id for v in versions])
     if retry:
         for version in [v for v in versions if v.id in done]:
@@ -358,8 +356,6 @@ def enqueue_tables(version_ids: list[str]) -> None:
     A file with findings gets its table when it is put before those who check it: until then
     it may be replaced by a clean one, and what it reveals is better not kept twice.
     """
-    from . import tables
-
     scans = reads.scans_of(version_ids)
     tables.enqueue([v for v in version_ids if v in scans and scans[v].verdict == "clear"])
 

@@ -16,6 +16,7 @@ import click
 
 from ..messages import _
 from ..report import FileReport, Verdict
+from ..sandbox import scan_in_child
 from .outcome import Outcome
 from .plan import DROP, Aggregate, Plan, Treatment, treatment
 from .refusals import PlanError
@@ -75,14 +76,10 @@ def mask(file: Path, **options: Any) -> None:
 
 
 def _suggested(file: Path, k: int, sheet: str | None) -> Plan:
-    from ..sandbox import scan_in_child
-
     return suggest(scan_in_child(file), profile_file(file, sheet=sheet), k=k)
 
 
 def _mask(file: Path, options: dict[str, Any]) -> tuple[Outcome, FileReport]:
-    from ..sandbox import scan_in_child
-
     out: Path | None = options["out"]
     if out is None:
         raise click.UsageError(_("Name the output file with --out."))

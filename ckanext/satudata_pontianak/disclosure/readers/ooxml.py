@@ -19,6 +19,7 @@ from ckanext.satudata_pontianak.disclosure.limits import MEGABYTE
 from ckanext.satudata_pontianak.disclosure.reasons import Reason
 
 from .base import Batch, Incomplete, ReadError, Source, texts
+from .image import metadata
 from .package import Package
 from .sniff import kind_of
 
@@ -111,8 +112,6 @@ def other_part(
     else:
         kind = kind_of(name)
         if kind in _PICTURES:
-            from .image import metadata
-
             picture = package.read(part, _LARGEST_PICTURE)
             with suppress(ReadError):  # a broken picture needs no more than a person either
                 yield from metadata(picture, f"@{name}")

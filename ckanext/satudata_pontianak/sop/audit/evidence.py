@@ -11,6 +11,7 @@ from ... import paths
 from ...classification.rules.messages import Message
 from ...msgids import N_
 from ...surface.yaml_source import Source
+from ..documents.definition import definitions
 from ..documents.document import Basis
 from .counted import NOTHING, Counted
 from .tables import Cell, Share
@@ -266,8 +267,6 @@ def evidence_file() -> EvidenceFile:
 
     :raises DefinitionError: naming file, line and reason.
     """
-    from ..documents.definition import definitions
-
     source = Source.read(paths.schemas() / "evidence.yaml")
     return EvidenceFile(source, definitions().sop.documents)
 

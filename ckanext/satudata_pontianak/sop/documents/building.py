@@ -10,6 +10,8 @@ from ...classification.rules.messages import Message
 from ...ledger.canonical import digest_of
 from .definition import Definitions
 from .document import Basis, Document, Row, bases, code_of
+from .rows import rows_of
+from .rules import warning
 
 
 def build_all(defs: Definitions) -> dict[str, Document]:
@@ -32,9 +34,6 @@ def build(defs: Definitions, name: str) -> Document:
     :raises KeyError: there is no such SOP.
     :raises ValueError: a row leads to one that does not exist.
     """
-    from .rows import rows_of
-    from .rules import warning
-
     spec, common = defs.sop.documents[name], defs.sop.common
     rows = rows_of(defs, name)
     used = {row.lane for row in rows}

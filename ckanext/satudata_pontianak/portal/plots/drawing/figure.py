@@ -14,6 +14,7 @@ from typing import Any
 
 from ....metadata.periods import Grain
 from .charts import Chart, Kind
+from .layout import PERIODS
 from .looks import PHONE, Frame, Theme, config_of, titled, wrapped
 from .words import Words
 
@@ -103,8 +104,6 @@ def _series(chart: Chart, words: Words) -> list[str]:
 
 def _stepped_time(chart: Chart) -> bool:
     """Tell whether periods stand as steps; many of them, or days, stand on a scale of time."""
-    from .layout import PERIODS
-
     first = chart.places[0].period
     return len(chart.places) <= PERIODS and (first is None or first.grain is not Grain.DAY)
 
