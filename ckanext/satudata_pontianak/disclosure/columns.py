@@ -55,12 +55,12 @@ def normalise(text: str) -> str:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
     """The recognisers of a ruleset, arranged for one pass; the same for every column."""
 
-    counted: tuple[tuple[Recognizer[Any], str], ...]
-    """The recognisers, each with the family whose tally it concludes from."""
+    counted: Mapping[str, Sequence[tuple[int, Recognizer[Any]]]]
+    """By the family: the recognisers that conclude from its tally, each with its place."""
     families: tuple[Recognizer[Any], ...]
     pattern: str
     wordy: str
@@ -86,6 +86,9 @@ def plan(kinds: tuple[str, ...]) -> Plan:
     """Join the prefilters of some kinds into one expression, which costs one pass."""
     chosen = tuple(RECOGNIZERS[kind] for kind in kinds)
     families = tuple({_family(r): r for r in reversed(chosen)}.values())[::-1]
+    counted: dict[str, list[tuple[int, Recognizer[Any]]]] = {}
+    for place, recognizer in enumerate(chosen):
+        counted.setdefault(_family(recognizer), []).append((place, recognizer))
     filtered = [r for r in chosen if r.prefilter]
     patterns = dict.fromkeys(f"(?:{r.prefilter})" for r in filtered)
     wordy = dict.fromkeys(f"(?:{r.prefilter})" for r in filtered if not r.figured)
@@ -95,7 +98,7 @@ def plan(kinds: tuple[str, ...]) -> Plan:
     least, most = min((b for b, _ in bare), default=0), max((m for _, m in bare), default=0)
     figures = f"^[0-9]{{{least},{most}}}$" if bare else "^$"
     return Plan(
-        tuple((r, _family(r)) for r in chosen),
+        counted,
         families,
         "|".join(patterns) or "^$",
         "|".join(wordy) or "^$",
@@ -347,11 +350,12 @@ class ColumnScan:
                 if tally is not None and recognizer not in self.wanting:
                     recognizer.count_idle(tally, self._idle)
             self._idle = 0
-        found = (
-            r.conclude(tallies[family], self.filled, place)
-            for r, family in self._plan.counted
-            if family in tallies
+        asked = sorted(
+            (order, r, tally)
+            for family, tally in tallies.items()
+            for order, r in self._plan.counted[family]
         )
+        found = [r.conclude(tally, self.filled, place) for _, r, tally in asked]
         return tuple(f for f in found if f is not None and f.score >= self._ruleset.threshold)
 
 

@@ -153,7 +153,7 @@ class TableScan:
         found: Mapping[int, tuple[Finding, ...]],
     ) -> tuple[Column, ...]:
         """Return the columns; what was found is never added up."""
-        findings = [found.get(index, ()) for index in indexes]
+        findings = [found.get(index, ()) for index in indexes] if found else [()] * len(indexes)
         if self.running:
             return tuple(map(Column, indexes, names, findings))
         types, totals = self._columns.summaries(indexes)

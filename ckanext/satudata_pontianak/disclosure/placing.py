@@ -10,7 +10,7 @@ import copy
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, islice, pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import polars as pl
@@ -21,6 +21,7 @@ from .places import LETTERHEAD, MOST, NOTE, SIGNATURE, Outside, Where, letters
 from .readers.base import Batch
 from .readers.parted import lengths
 from .recognizers import RECOGNIZERS, Place, Recognizer, Tally
+from .recognizers.parts import Parts
 
 KEPT = 1_000_000
 """So many cells of a table are kept to look at again; of a longer one the file is read anew."""
@@ -235,8 +236,7 @@ def _try_alike(alike: Sequence[Seeker], batch: Batch) -> None:
     places: list[list[int]] = [[] for _ in alike]
     for place in chosen.arg_true().to_list():
         places[place // _FIRST].append(place % _FIRST)
-    ends = list(accumulate(map(len, places), initial=0))
-    alike[0].try_many(alike, [some.slice(a, b - a) for a, b in pairwise(ends)], places)
+    alike[0].try_many(alike, Parts(some, list(map(len, places))), places)
 
 
 def _copied(tally: Tally) -> Tally:

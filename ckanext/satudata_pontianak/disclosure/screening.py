@@ -56,13 +56,15 @@ def look(scans: Scans, columns: Columns, plan: Plan, *, counted: bool) -> None:
 
 def speaking(texts: Sequence[str], plan: Plan) -> list[bool]:
     """Say which of some short texts any kind would look at."""
+    if "\x00" in "".join(texts):
+        texts = [text.replace("\x00", "") for text in texts]
     return _speaking(tuple(texts), plan)
 
 
 @lru_cache(maxsize=2)
 def _speaking(texts: tuple[str, ...], plan: Plan) -> list[bool]:
     # Headings are asked for when they are found, and again for the report.
-    cells = pl.Series([text.replace("\x00", "") for text in texts], dtype=pl.String)
+    cells = pl.Series(texts, dtype=pl.String)
     return _tells(_mended(cells), plan).to_list()
 
 
@@ -83,8 +85,7 @@ def _joined(columns: Parted) -> pl.DataFrame:
 
 def _look_at_headings(scans: Scans, columns: Parted, plan: Plan) -> None:
     frame = _joined(columns).filter(pl.col("size") >= plan.shortest)
-    cells = _mended(frame["text"])
-    hit = _tells(cells, plan)
+    hit = pl.Series(_speaking(tuple(frame["text"].to_list()), plan), dtype=pl.Boolean)
     indexes = tuple(columns)
     for place in frame["column"].filter(hit).unique(maintain_order=True).to_list():
         scans[indexes[place]].update(columns[indexes[place]], counted=False)
@@ -155,13 +156,9 @@ class _Portion:
     def _count(self) -> None:
         """Tell each scan what its cells are."""
         width = len(self._indexes)
-        of_numbers = _by_column(
-            self._numbers.with_columns(
-                pl.col("text").cast(pl.Int64).cast(pl.Int128).alias("value")
-            ),
-            width,
-            pl.len(), pl.col("value").sum(), pl.col("sampled").sum().alias("sample"),
-        )  # fmt: skip
+        of_numbers = _sums_of(
+            self._numbers, width, pl.col("text").cast(pl.Int64).cast(pl.Int128), pl.col("sampled")
+        )
         stripped, length = pl.col("stripped"), pl.col("stripped").str.len_bytes()
         whole = pl.col("whole")
         each = self._values.select(
@@ -179,24 +176,14 @@ class _Portion:
         others = self._others.select(
             "column", "id", "mended", sampled=pl.col("sampled") & ~pl.col("blank")
         ).hstack(each.select(pl.all().gather(self._others["id"])) if self._distinct else each)
-        of_others = _by_column(
-            others,
-            width,
-            pl.len(), *(pl.col(n).sum() for n in names), pl.col("comma").any(),
-            pl.col("sampled").sum(), stripped.cast(pl.Int128).sum(),
-        )  # fmt: skip
+        of_others = _sums_of(
+            others, width, *map(pl.col, (*names, "comma", "sampled")), stripped.cast(pl.Int128)
+        )
         texts = others.filter(pl.col("sampled") & ~pl.col("number")).select(
             "column", "id", "mended"
         )
-        of_texts = _by_column(
-            texts.select(
-                "column",
-                self._each(texts, ENTITY).alias("entity"),
-                self._each(texts, SEX_VALUE).alias("sex"),
-            ),
-            width,
-            pl.len(), pl.col("entity").sum(), pl.col("sex").sum(),
-        )  # fmt: skip
+        entity, sex = self._each(texts, ENTITY), self._each(texts, SEX_VALUE)
+        of_texts = _sums_of(texts, width, pl.lit(entity), pl.lit(sex))
         digits, value, sample = of_numbers
         more, filled, long, dates, some, like, empty, commas, sampled, number = of_others
         before = self._scans.numeric(self._indexes)
@@ -314,45 +301,32 @@ class _Portion:
         for place in asked:
             if place not in thinned and counts.get(place, 0) * 2 > self._samples[place]:
                 self._scan(place).wanting.append(recognizer)
-        for place, sample in self._cells_of(thinned, pl.col("sampled") & ~pl.col("blank")):
-            self._scan(place).ask(recognizer, sample)
+        if thinned:
+            for place, sample in _parts(self._whole(thinned, sampled=True)):
+                self._scan(place).ask(recognizer, sample)
 
-    def _cells_of(
-        self, places: Sequence[int], chosen: pl.Expr | None = None
-    ) -> Iterator[tuple[int, pl.Series]]:
-        """Give the cells of some columns in the order in which a column alone has them."""
-        if not places:
-            return
+    def _whole(self, places: Sequence[int], *, sampled: bool = False) -> pl.DataFrame:
+        """Return all cells of some columns, or those that tell what the values are like."""
         wanted = _among(places)
-        texts = self._others.filter(wanted if chosen is None else wanted & chosen)
-        numbers = self._numbers.filter(wanted if chosen is None else wanted & pl.col("sampled"))
-        yield from _parts(
-            pl.concat(
-                [
-                    numbers.select(
-                        "column",
-                        "place",
-                        strange=pl.lit(False),
-                        mended="text",
-                    ),
-                    texts.select("column", "place", "strange", "mended"),
-                ]
-            )
+        number, text = wanted, wanted
+        if sampled:
+            number, text = wanted & pl.col("sampled"), wanted & pl.col("sampled") & ~pl.col("blank")
+        numbers = self._numbers.filter(number).select(
+            "column", "place", strange=pl.lit(False), mended="text"
         )
+        texts = self._others.filter(text).select("column", "place", "strange", "mended")
+        return pl.concat([numbers, texts])
 
     def _hand_all(self) -> None:
         """Hand every cell of a column to the kinds that want it."""
         wanting = self._scans.wanting(self._indexes)
-        cells = dict(self._cells_of(list(wanting)))
-        for recognizer in self._plan.families if cells else ():
-            _hand(
-                recognizer,
-                [
-                    (self._scan(place), some)
-                    for place, some in cells.items()
-                    if recognizer in wanting[place]
-                ],
-            )
+        if not wanting:
+            return
+        cells = self._whole(list(wanting)).sort("column", "strange", "place")
+        for recognizer in self._plan.families:
+            places = [place for place, kinds in wanting.items() if recognizer in kinds]
+            if places:
+                self._hand_some(recognizer, cells.filter(_among(places)))
 
     def _hand_telling(self) -> None:
         """Hand cells of a form that is looked for anywhere to the kinds that may know them."""
@@ -407,8 +381,8 @@ class _Portion:
         harmless = self._known.harmless
         every = (self._numbers, self._others)
         sizes = pl.concat([cells.select("column", "size") for cells in every])
-        (longest,) = _by_column(sizes, len(self._indexes), pl.col("size").max())
-        still = [p for p, size in enumerate(longest) if size <= harmless[p]]
+        longest = _of_each(sizes, pl.col("size").max())
+        still = [place for place, (size,) in longest.items() if size <= harmless[place]]
         loud = ~_among(still)
         # Numbers first: they are the most, and the long expression is the dearest.
         numbers = self._numbers.filter(
@@ -455,19 +429,6 @@ class _Begun:
         return self._most[tenths]
 
 
-def _hand(recognizer: Recognizer[Any], handed: Sequence[tuple[ColumnScan, pl.Series]]) -> None:
-    """Let a kind count within the cells of many columns, all of one manner together."""
-    manners: dict[Hashable, list[tuple[ColumnScan, pl.Series]]] = {}
-    for scan, cells in handed:
-        manners.setdefault(recognizer.manner(scan.place), []).append((scan, cells))
-    for alike in manners.values():
-        recognizer.update_many(
-            [scan.tally(recognizer) for scan, _ in alike],
-            [cells for _, cells in alike],
-            [scan.place for scan, _ in alike],
-        )
-
-
 def _sampled(long: Sequence[int]) -> pl.Expr:
     """Say of each cell whether it is among those that tell what the values are like."""
     if max(long) < 2 * PROBE:
@@ -501,15 +462,14 @@ def _of_each(frame: pl.DataFrame, *counts: pl.Expr) -> dict[int, tuple[Any, ...]
     return {row[0]: row[1:] for row in grouped.rows()}
 
 
-def _by_column(frame: pl.DataFrame, width: int, *counts: pl.Expr) -> list[list[Any]]:
-    """Return what is counted, one list for each count, with an entry for each column."""
-    grouped = frame.group_by("column").agg(*counts)
-    if len(grouped) < width:
-        every = pl.DataFrame({"column": pl.int_range(width, eager=True)})
-        grouped = every.join(grouped, on="column", how="left", maintain_order="left")
-    else:
-        grouped = grouped.sort("column")
-    return [
-        counted.fill_null(value=False if counted.dtype == pl.Boolean else 0).to_list()
-        for counted in grouped.get_columns()[1:]
-    ]
+def _sums_of(frame: pl.DataFrame, width: int, *counts: pl.Expr) -> list[list[int]]:
+    """Return how many cells each column has, and what is counted of each cell, added up.
+
+    Cells stand in the order of their columns, so that the sums of all before are enough.
+    """
+    ends = frame["column"].search_sorted(pl.int_range(width, eager=True), side="right")
+    ends = pl.concat([pl.Series([0], dtype=ends.dtype), ends])
+    sums = frame.select(count.cum_sum().alias(str(number)) for number, count in enumerate(counts))
+    before = pl.concat([sums.clear(1).fill_null(0), sums])
+    found = before.select(pl.all().gather(ends).diff().slice(1))
+    return [ends.cast(pl.Int64).diff().slice(1).to_list(), *(c.to_list() for c in found)]

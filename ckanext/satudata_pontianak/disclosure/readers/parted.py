@@ -34,6 +34,9 @@ class Parted(Mapping[int, pl.Series]):
     @classmethod
     def joined(cls, several: Sequence[Mapping[int, pl.Series]]) -> Parted:
         """Put the cells of each column behind those that it has in the mappings before."""
+        alike = [columns for columns in several if isinstance(columns, Parted)]
+        if len(alike) == len(several) and all(c.indexes == alike[0].indexes for c in alike):
+            return cls._of_alike(alike)
         parts: dict[int, list[pl.Series]] = {}
         for columns in several:
             for index, cells in columns.items():
@@ -41,6 +44,23 @@ class Parted(Mapping[int, pl.Series]):
         series = [cells for some in parts.values() for cells in some]
         every = pl.concat(series, rechunk=True) if series else pl.Series([], dtype=pl.String)
         return cls(every, list(parts), [sum(map(len, some)) for some in parts.values()])
+
+    @classmethod
+    def _of_alike(cls, several: Sequence[Parted]) -> Parted:
+        """Do the same where all have the same columns, without cutting any out."""
+        lengths = list(map(sum, zip(*(columns.lengths for columns in several), strict=True)))
+        places = pl.concat([columns._of_cells() for columns in several])
+        cells = pl.concat([columns.every for columns in several])
+        frame = pl.DataFrame({"place": places, "cell": cells}).sort("place", maintain_order=True)
+        return cls(frame["cell"], several[0].indexes, lengths)
+
+    def _of_cells(self) -> pl.Series:
+        """Return for each cell at which place its column stands."""
+        most = max(self.lengths, default=0)
+        if most == min(self.lengths, default=0):
+            return pl.int_range(len(self.every), eager=True) // max(1, most)
+        lengths = pl.Series(self.lengths, dtype=pl.Int64)
+        return pl.int_range(len(self), eager=True).repeat_by(lengths).explode().drop_nulls()
 
     def __getitem__(self, index: int) -> pl.Series:
         """Cut out the cells of a column."""
