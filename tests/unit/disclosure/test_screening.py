@@ -147,6 +147,17 @@ def test_tables_of_the_corpus_say_the_same_side_by_side():
         assert_same([headings[i] for i in some], {}, {i - start: columns[i] for i in some})
 
 
+@pytest.mark.parametrize("said", [8, 11, 13])
+def test_what_most_cells_say_is_heard_wherever_they_stand(said):
+    """First a few cells of each column are looked at: the others could still be enough."""
+    words = "hipertensi|Islam|Melayu|pencurian|PKH|tuna netra|Budi Santoso|1975-02-01|Jl. Mawar 3"
+    columns: dict[int, list[str]] = {0: [f"617101{41 + i}07800003" for i in range(20)]}
+    for number in range(300):
+        word = words.split("|")[number % 9]
+        columns[len(columns)] = [f"lain {i}" for i in range(20 - said)] + [word] * said
+    assert_same(["nik", *[None] * 300], {}, columns)
+
+
 def calls(monkeypatch, path) -> int:
     """Return how many times Polars is called for one file."""
     number = 0
