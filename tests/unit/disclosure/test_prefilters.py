@@ -107,7 +107,7 @@ def test_a_kind_counts_nothing_in_cells_that_have_none_of_its_forms(kind, headin
 def test_one_among_thousands_of_another_kind_is_found(kind, text):
     cells = [f"warga{i}@gmail.com" for i in range(6000)]
     cells[4321] = text
-    scan = ColumnScan(DEFAULT, Place("kontak"))
+    scan = ColumnScan(DEFAULT, Place("catatan"))
     scan.update(pl.Series(cells))
     found = {(f.kind, f.count) for f in scan.conclude()}
     assert found == ({("email", 6000)} if kind == "email" else {("email", 5999), (kind, 1)})
