@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from .finding import Finding
 from .reasons import Reason
@@ -37,7 +37,8 @@ def finding_json(finding: Finding) -> dict[str, Any]:
     }
 
 
-class Column(NamedTuple):
+@dataclass(frozen=True)
+class Column:
     """A column by its position from 0; ``name`` is None where the table has no heading.
 
     ``type`` and ``total`` are those of :mod:`.totals`; a column with findings has no total.
@@ -127,7 +128,7 @@ class FileReport:
 
     def without_totals(self) -> FileReport:
         tables = tuple(
-            replace(t, columns=tuple(c._replace(total=None) for c in t.columns))
+            replace(t, columns=tuple(replace(c, total=None) for c in t.columns))
             for t in self.tables
         )
         return replace(self, tables=tables)

@@ -217,11 +217,11 @@ class Counts:
     full: Sequence[int]
     digits: Sequence[int]
     filled: Sequence[int]
-    long: Sequence[bool]
+    long: Sequence[int]
     dates: Sequence[int]
     whole: Sequence[int]
     sum: Sequence[int]
-    commas: Sequence[bool]
+    commas: Sequence[int]
     ways: Mapping[int, Mapping[str, tuple[int, float]]]
     empty: Sequence[int]
     cells: Sequence[int]
@@ -235,8 +235,8 @@ class Counts:
 
     def _counted(self, place: int) -> Counted:
         return Counted(
-            self.full[place], self.digits[place], self.filled[place], self.long[place],
-            self.dates[place], self.whole[place], self.sum[place], self.commas[place],
+            self.full[place], self.digits[place], self.filled[place], self.long[place] > 0,
+            self.dates[place], self.whole[place], self.sum[place], self.commas[place] > 0,
             self.ways.get(place, {}),
         )  # fmt: skip
 
@@ -274,7 +274,7 @@ class Counts:
         return [
             None if kind is not NUMBER
             else str(number) if whole == filled
-            else total(self.ways[place], commas=commas)
+            else total(self.ways[place], commas=commas > 0)
             for place, (kind, whole, filled, number, commas) in enumerate(
                 zip(self.types, self.whole, self.filled, self.sum, self.commas, strict=True)
             )
