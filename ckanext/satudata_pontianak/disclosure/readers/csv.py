@@ -141,7 +141,7 @@ def _preview(text: str, dialect: Dialect) -> tuple[Sequence[list[str]], list[int
     wide = max(line.count(dialect.delimiter) for line in some) > WIDE
     if wide and not any('"' in line or "\r" in line for line in some):
         return _Lines(some, dialect.delimiter), list(range(1, len(some) + 1))
-    lines = islice(text.split("\n"), 5000)
+    lines = text.split("\n", 5000)[:5000]
     reader = csv.reader(_line_ends(lines), delimiter=dialect.delimiter)
     rows, ends = [], []
     for row in islice(reader, PREVIEW):
