@@ -241,11 +241,25 @@ def scan_file(
     except (Exception, pl.exceptions.PanicException):  # noqa: BLE001 - the answer is "failed"
         # The exception's own text may quote the content, so only the fact is kept.
         reason = Reason("crashed")
-    for table in tables.values():
-        table.judge()
+    reason = worse(reason, crashed) if (crashed := _judged(tables)) else reason
     if any(table.unplaced for table in tables.values()):
         _look_again(Source(path, name, limits), tables)
     return _report(name, str(path), tables, reason, ruleset)
+
+
+def _judged(tables: dict[tuple[str | None, bool], TableScan]) -> Reason | None:
+    """Judge all tables; take away those of which it fails, and say so."""
+    reason: Reason | None = None
+    for key, table in list(tables.items()):
+        try:
+            table.judge()
+        except MemoryError:
+            reason = worse(reason, Reason("out_of_memory"))
+            del tables[key]
+        except (Exception, pl.exceptions.PanicException):  # noqa: BLE001 - as above
+            reason = worse(reason, Reason("crashed"))
+            del tables[key]
+    return reason
 
 
 def _look_again(source: Source, tables: dict[tuple[str | None, bool], TableScan]) -> None:

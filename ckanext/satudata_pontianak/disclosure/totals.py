@@ -24,16 +24,19 @@ TOTAL = re.compile(r"-?\d{1,40}(\.\d{1,20})?\Z")
 LONGEST = 30
 _EXACT = Context(prec=60)
 _PARTS = 64
-_GROUPS = r"(?:0|[1-9]\d{0,2}(?:\%s\d{3})+|[1-9]\d{0,17})"
+# Digits of other scripts are none that a computer adds up.
+_GROUPS = r"(?:0|[1-9][0-9]{0,2}(?:\%s[0-9]{3})+|[1-9][0-9]{0,17})"
 # Ways to write a number: the mark between thousands, the mark before decimals, the pattern.
 WAYS = {
-    "plain": ("", ".", r"^-?(?:0|[1-9]\d{0,17})(?:\.\d{1,15})?(?:[eE][+-]?\d{1,2})?$"),
-    "indonesian": (".", ",", r"^-?" + _GROUPS % "." + r"(?:,\d{1,15})?$"),
-    "english": (",", ".", r"^-?" + _GROUPS % "," + r"(?:\.\d{1,15})?$"),
+    "plain": ("", ".", r"^-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,15})?(?:[eE][+-]?[0-9]{1,2})?$"),
+    "indonesian": (".", ",", r"^-?" + _GROUPS % "." + r"(?:,[0-9]{1,15})?$"),
+    "english": (",", ".", r"^-?" + _GROUPS % "," + r"(?:\.[0-9]{1,15})?$"),
 }
 _NOTHING: Mapping[str, tuple[int, list[float]]] = {way: (0, []) for way in WAYS}
-DATES = r"^(?:\d{4}-\d{1,2}-\d{1,2}(?:[T ].{0,20})?|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})$"
-WHOLE = r"^-?(?:0|[1-9]\d{0,17})$"
+DATES = (
+    r"^(?:[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[T ].{0,20})?|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4})$"
+)
+WHOLE = r"^-?(?:0|[1-9][0-9]{0,17})$"
 
 
 class Summary(NamedTuple):

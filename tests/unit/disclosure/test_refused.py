@@ -8,6 +8,7 @@ import zlib
 
 import pytest
 
+from ckanext.satudata_pontianak.disclosure import engine
 from ckanext.satudata_pontianak.disclosure.engine import scan_file
 from ckanext.satudata_pontianak.disclosure.limits import MEGABYTE, Limits
 from ckanext.satudata_pontianak.disclosure.reasons import NEEDS_PERSON, Reason, worse
@@ -216,3 +217,15 @@ def test_the_worst_reason_is_given():
     assert worse(person, broken) is broken
     assert worse(broken, person) is broken
     assert worse(broken, Reason("macro")) is broken
+
+
+@pytest.mark.parametrize("fault", [ValueError("6171014107800003"), MemoryError()])
+def test_what_fails_after_the_last_row_is_said_and_not_raised(scan_bytes, monkeypatch, fault):
+    def fail(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(engine, "judge", fail)
+    report = scan_bytes(b"nik,nama\n6171014107800003,Budi\n")
+    assert report.verdict is Verdict.FAILED
+    assert report.reason.code in ("crashed", "out_of_memory")
+    assert "6171014107800003" not in str(report.to_json())

@@ -102,3 +102,14 @@ def test_digits_are_told_as_an_expression_tells_them(cells: list[str]):
 def test_the_fast_way_to_add_up_says_the_same_as_the_slow_one(cells: list[str]):
     # A cell that is a decimal keeps a column from the fast way, and its own value is nothing.
     assert summary(cells) == summary([*cells, "0.0"]) or not cells
+
+
+@pytest.mark.parametrize("width", [1, 20])
+@pytest.mark.parametrize(
+    "number", ["6\uff11\uff17", "-6\uff11", "1.\uff15", "6.\u0665\u0665\u0665", "1e\uff15"]
+)
+def test_a_number_with_digits_of_another_script_is_a_text(number, width, scan_bytes):
+    rows = [",".join([cell] * width) for cell in ("jumlah", number, "5")]
+    report = scan_bytes("\n".join(rows).encode())
+    assert report.reason is None
+    assert {(c.type, c.total) for t in report.tables for c in t.columns} == {("text", None)}
