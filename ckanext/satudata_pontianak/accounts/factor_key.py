@@ -17,8 +17,7 @@ class FactorKeyError(Exception):
 def key_file() -> Path:
     """Return the file of the key.
 
-    Raises:
-        FactorKeyError: the configuration names no place for it.
+    :raises FactorKeyError: the configuration names no place for it.
     """
     path = config.second_factor_key_file()
     if path is None:
@@ -32,8 +31,7 @@ def key_file() -> Path:
 def read() -> bytes:
     """Return the key.
 
-    Raises:
-        FactorKeyError: there is none, others may read it, or it is none.
+    :raises FactorKeyError: there is none, others may read it, or it is none.
     """
     path = key_file()
     try:
@@ -51,8 +49,7 @@ def read() -> bytes:
 def make_missing() -> Path | None:
     """Make the key where there is none; return its file if it was made.
 
-    Raises:
-        FactorKeyError: the configuration names no file, it cannot be written, or is no key.
+    :raises FactorKeyError: the configuration names no file, it cannot be written, or is no key.
     """
     path = key_file()
     if path.exists():

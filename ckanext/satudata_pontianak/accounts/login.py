@@ -65,9 +65,8 @@ def _is_right(user: model.User | None, password: str) -> bool:
 def authenticate(identity: Mapping[str, Any]) -> model.User | None:
     """Return whose name and password these are, if they may be tried now; count what is wrong.
 
-    Args:
-        identity: ``login`` and ``password``; ``check_captcha`` is false where CKAN asks somebody
-            who is signed in for their old password.
+    :param identity: ``login`` and ``password``; ``check_captcha`` is false where CKAN asks somebody
+        who is signed in for their old password.
     """
     try:
         return _authenticate(identity)

@@ -45,10 +45,9 @@ def objections(
 ) -> list[tuple[str, dict[str, int]]]:
     """Return what speaks against a new password, as msgids with parameters; nothing: it is good.
 
-    Args:
-        password: What was typed.
-        own: The user's name, full name and e-mail address.
-        rules: What is declared.
+    :param password: What was typed.
+    :param own: The user's name, full name and e-mail address.
+    :param rules: What is declared.
     """
     if len(password) < rules.shortest:
         return [(SHORT, {"count": rules.shortest})]

@@ -60,8 +60,7 @@ def send(user_id: str) -> None:
 
     What the relay does not take waits in the outbox: the clock tries it again for an hour.
 
-    Raises:
-        MailNotSentError: the mail was not taken.
+    :raises MailNotSentError: the mail was not taken.
     """
     user = model.User.get(user_id) if user_id else None
     if user is None:

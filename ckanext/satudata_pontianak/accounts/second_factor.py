@@ -28,8 +28,7 @@ _HALF = 5
 def deciding(acting: Iterable[str]) -> frozenset[Duty]:
     """Return the duties beyond producing data that are among those who take a step.
 
-    Args:
-        acting: who takes the steps of a workflow, as its definition names them.
+    :param acting: who takes the steps of a workflow, as its definition names them.
     """
     names = frozenset(acting)
     return frozenset(duty for duty in DECIDING if duty.value in names)
@@ -70,11 +69,10 @@ def normal(code: str) -> str:
 def matching_step(secret: str, code: str, moment: float, drift: int) -> int | None:
     """Return the half minute whose code this is, ``None`` where it is none of those near.
 
-    Args:
-        secret: the key.
-        code: what was typed, as :func:`normal` gives it.
-        moment: seconds since 1970.
-        drift: how many half minutes the telephone's clock may be wrong.
+    :param secret: the key.
+    :param code: what was typed, as :func:`normal` gives it.
+    :param moment: seconds since 1970.
+    :param drift: how many half minutes the telephone's clock may be wrong.
     """
     if len(code) != DIGITS or not code.isdigit():
         return None

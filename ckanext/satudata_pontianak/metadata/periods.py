@@ -106,9 +106,8 @@ _NAMED_DAY = re.compile(r"(\d{1,2})\s+([a-z]+)\s+(\d{4})")
 def parse(text: str) -> Period | None:
     """Return the period that a text names, ``None`` where it names none for certain.
 
-    Args:
-        text: e.g. ``2025``, ``2024/2025``, ``Semester II 2025``, ``2025-TW3``, ``Agustus``,
-            ``Agu-25``, ``2025-08``, ``17 Agustus 2025``. Days are read as day/month/year.
+    :param text: e.g. ``2025``, ``2024/2025``, ``Semester II 2025``, ``2025-TW3``, ``Agustus``,
+        ``Agu-25``, ``2025-08``, ``17 Agustus 2025``. Days are read as day/month/year.
     """
     said = " ".join(text.casefold().split())
     if not said:
@@ -170,9 +169,8 @@ def _day(said: str) -> Period | None:
 def numbered(grain: Grain, text: str) -> Period | None:
     """Return the part of a year that a bare number stands for, in a column that says which.
 
-    Args:
-        grain: what the column holds: semesters, quarters or months.
-        text: a number, also Roman or with leading zeros.
+    :param grain: what the column holds: semesters, quarters or months.
+    :param text: a number, also Roman or with leading zeros.
     """
     said = text.strip().casefold()
     part = _ROMAN.get(said) or (int(said) if said.isdigit() and len(said) <= 2 else 0)

@@ -201,13 +201,10 @@ def is_withheld(text: str) -> bool:
 def read_numbers(texts: Sequence[str], type: str = "text") -> list[Decimal | None] | None:
     """Return the number in each cell, ``None`` in a cell that withholds it.
 
-    Args:
-        texts: the cells of a column.
-        type: the type of the column; typed columns hold numbers in the form of a program.
-
-    Returns:
-        ``None`` where the column holds something else than numbers, or numbers that can be read
-        in two ways (``1.234`` alone is a thousand or a little more than one).
+    :param texts: the cells of a column.
+    :param type: the type of the column; typed columns hold numbers in the form of a program.
+    :returns: ``None`` where the column holds something else than numbers, or numbers that can be
+        read in two ways (``1.234`` alone is a thousand or a little more than one).
     """
     found = [t.strip() for t in texts if not is_withheld(t)]
     if not found:
@@ -287,10 +284,9 @@ def see(
 ) -> list[Seen]:
     """Return each column with its role.
 
-    Args:
-        columns: the columns of the table.
-        rows: its rows; every cell a text as the table gives it, empty where it is empty.
-        find_region: gives a region by its code or name.
+    :param columns: the columns of the table.
+    :param rows: its rows; every cell a text as the table gives it, empty where it is empty.
+    :param find_region: gives a region by its code or name.
     """
     return [
         _seen(column, [row[n].strip() for row in rows], find_region)

@@ -60,7 +60,6 @@ class Accounts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def accounts() -> Accounts:
     """Return what is declared, read once a process.
 
-    Raises:
-        ValueError: the file has another shape.
+    :raises ValueError: the file has another shape.
     """
     return load("accounts", Accounts)

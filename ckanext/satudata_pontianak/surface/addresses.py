@@ -17,8 +17,7 @@ OF_ONE_LINE = 64
 def networks(declared: tuple[str, ...]) -> tuple[Network, ...]:
     """Return the declared proxies as networks.
 
-    Raises:
-        ValueError: one of them is neither an address nor a network; the text names it.
+    :raises ValueError: one of them is neither an address nor a network; the text names it.
     """
     return tuple(ipaddress.ip_network(one) for one in declared)
 
@@ -40,13 +39,10 @@ def caller(remote: str | None, forwarded: str | None, proxies: Iterable[str]) ->
     Read from the end, each address of ``X-Forwarded-For`` is the word of the machine behind it: the
     first that is no declared proxy is the caller, whatever a client wrote before it.
 
-    Args:
-        remote: The address of the connection.
-        forwarded: The header, as it came.
-        proxies: Addresses and networks whose word is taken.
-
-    Returns:
-        The address; ``None`` where there is none, as on a socket of the machine itself.
+    :param remote: The address of the connection.
+    :param forwarded: The header, as it came.
+    :param proxies: Addresses and networks whose word is taken.
+    :returns: The address; ``None`` where there is none, as on a socket of the machine itself.
     """
     known = networks(tuple(proxies))
     found = read(remote or "")

@@ -128,10 +128,9 @@ class Bounds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Refused(Exception):
     """Something passed its bound.
 
-    Attributes:
-        status: The code of HTTP that says so.
-        kind: One of ``SAID``.
-        values: What its sentence has holes for.
+    :ivar status: The code of HTTP that says so.
+    :ivar kind: One of ``SAID``.
+    :ivar values: What its sentence has holes for.
     """
 
     def __init__(self, status: int, kind: str, **values: Any) -> None:
@@ -151,8 +150,7 @@ class Refused(Exception):
 def bounds() -> Bounds:
     """Return the declaration.
 
-    Raises:
-        ValueError: it has another shape, names a field twice, or bounds not every path.
+    :raises ValueError: it has another shape, names a field twice, or bounds not every path.
     """
     return declared.load("bounds", Bounds)
 
@@ -188,8 +186,7 @@ def bare(name: str) -> str:
 def head(path: str, query: str, headers: Iterable[tuple[str, str]]) -> None:
     """Check what stands before the body of a request.
 
-    Raises:
-        Refused: something of it is too long.
+    :raises Refused: something of it is too long.
     """
     most = bounds().request
     if len(path) > most.path:
@@ -225,11 +222,10 @@ def _like(pattern: Sequence[str], parts: Sequence[str]) -> bool:
 def largest_body(path: str, *, form_with_files: bool, known: bool, upload: int) -> int:
     """Return how many bytes the body of a request may have.
 
-    Args:
-        path: The path, without the language that it may begin with.
-        form_with_files: The body is a form that may hold files.
-        known: The request brings a session or a token: strangers upload nothing.
-        upload: Bytes of the largest upload of the site.
+    :param path: The path, without the language that it may begin with.
+    :param form_with_files: The body is a form that may hold files.
+    :param known: The request brings a session or a token: strangers upload nothing.
+    :param upload: Bytes of the largest upload of the site.
     """
     kind = next(body for body in bounds().bodies if _fits(body, path))
     if not known:
@@ -240,8 +236,7 @@ def largest_body(path: str, *, form_with_files: bool, known: bool, upload: int) 
 def text_of_json(data: bytes) -> None:
     """Check how deep JSON goes, before anything parses it.
 
-    Raises:
-        Refused: it goes too deep, or has too many values.
+    :raises Refused: it goes too deep, or has too many values.
     """
     most = bounds().shape
     if data.count(b",") > most.values:
@@ -268,8 +263,7 @@ class Walk:
     def fields(self, sent: Iterable[tuple[str, Sequence[Any]]]) -> None:
         """Check the fields of a query or a form, each with all its values.
 
-        Raises:
-            Refused: one of them passes its bound.
+        :raises Refused: one of them passes its bound.
         """
         for number, (name, values) in enumerate(sent, 1):
             if number > bounds().shape.fields:
@@ -284,8 +278,7 @@ class Walk:
     def value(self, value: Any, name: str = "", depth: int = 0) -> None:
         """Check a value of JSON, or of a field.
 
-        Raises:
-            Refused: it passes a bound.
+        :raises Refused: it passes a bound.
         """
         self.left -= 1
         if self.left < 0:
@@ -343,8 +336,7 @@ class Walk:
 def check_signs(text: str, name: str) -> None:
     """Refuse a text with a NUL or with half of a pair, of a field with this name.
 
-    Raises:
-        Refused: it holds one.
+    :raises Refused: it holds one.
     """
     if _SIGNS.search(text):
         raise Refused(FIELD, "sign", field=shown(name))

@@ -17,8 +17,7 @@ def load(name: str, shape: type[Shape]) -> Shape:
     ``shape`` is a frozen ``msgspec.Struct`` with ``forbid_unknown_fields``, so that a misspelt
     declaration stops the start and opens nothing.
 
-    Raises:
-        DefinitionError: the file has another shape; the text names file, line and reason.
+    :raises DefinitionError: the file has another shape; the text names file, line and reason.
     """
     return Source.read(paths.schemas() / "surface" / f"{name}.yaml").shaped(shape)
 
@@ -26,8 +25,7 @@ def load(name: str, shape: type[Shape]) -> Shape:
 def once(names: Iterable[str]) -> None:
     """Refuse names of which one stands twice: one of the two places would never be looked at.
 
-    Raises:
-        ValueError: naming them.
+    :raises ValueError: naming them.
     """
     seen: set[str] = set()
     twice = sorted({name for name in names if name in seen or seen.add(name)})

@@ -21,7 +21,6 @@ class Decrees(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def decrees() -> Decrees:
     """Return what is declared.
 
-    Raises:
-        ValueError: the file has another shape.
+    :raises ValueError: the file has another shape.
     """
     return load("decrees", Decrees)

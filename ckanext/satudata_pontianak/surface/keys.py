@@ -111,8 +111,7 @@ Fields = Mapping[str, str]
 def load() -> Keys:
     """Return what is declared.
 
-    Raises:
-        ValueError: a nested kind is not there.
+    :raises ValueError: a nested kind is not there.
     """
     keys = declared.load("keys", Keys)
     for name, kind in keys.kinds.items():

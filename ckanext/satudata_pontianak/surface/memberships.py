@@ -19,7 +19,6 @@ class Memberships(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def memberships() -> Memberships:
     """Return what is declared.
 
-    Raises:
-        ValueError: the file has another shape.
+    :raises ValueError: the file has another shape.
     """
     return load("memberships", Memberships)

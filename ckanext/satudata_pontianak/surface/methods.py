@@ -104,12 +104,11 @@ def is_from_here(
     Another host below the same domain is another site. A request that says nothing of where it
     comes from passes: it has the token.
 
-    Args:
-        site_url: The address of the site.
-        host: The header ``Host``.
-        origin: The header ``Origin``.
-        referrer: The header ``Referer``, asked where there is no origin.
-        fetched_from: The header ``Sec-Fetch-Site``.
+    :param site_url: The address of the site.
+    :param host: The header ``Host``.
+    :param origin: The header ``Origin``.
+    :param referrer: The header ``Referer``, asked where there is no origin.
+    :param fetched_from: The header ``Sec-Fetch-Site``.
     """
     if fetched_from not in (None, "", "same-origin", "none"):
         return False

@@ -40,8 +40,7 @@ class Rates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def rates() -> Rates:
     """Return the declaration.
 
-    Raises:
-        ValueError: it has another shape, a rate that is none, or names something twice.
+    :raises ValueError: it has another shape, a rate that is none, or names something twice.
     """
     read = declared.load("rates", Rates)
     for kind in read.kinds:
@@ -101,8 +100,7 @@ class Places:
     def take(self, patience: float = 0) -> Place | None:
         """Return a place, ``None`` where all are taken and none becomes free in time.
 
-        Args:
-            patience: Seconds to wait for one, where there is room to wait.
+        :param patience: Seconds to wait for one, where there is room to wait.
         """
         with self._changed:
             if self._free <= 0 and patience and self._room > 0:

@@ -76,8 +76,7 @@ class Named(msgspec.Struct, frozen=True):
 def places() -> tuple[dict[str, Places], dict[str, Places]]:
     """Return parameter → places of each action, and of each endpoint.
 
-    Raises:
-        ValueError: the declaration is malformed, or names a door twice.
+    :raises ValueError: the declaration is malformed, or names a door twice.
     """
     found = declared.load("references", References)
     return _by_door(found.actions), _by_door(found.routes)

@@ -52,8 +52,7 @@ class Types(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def types() -> Types:
     """Return what is declared.
 
-    Raises:
-        ValueError: the file has another shape.
+    :raises ValueError: the file has another shape.
     """
     return declared.load("types", Types)
 

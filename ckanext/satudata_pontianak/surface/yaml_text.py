@@ -16,8 +16,7 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def read(path: Path) -> Any:
     """Return what a file of ours holds.
 
-    Raises:
-        yaml.YAMLError: it is not YAML.
+    :raises yaml.YAMLError: it is not YAML.
     """
     return parse(path.read_text("utf-8"))
 
@@ -25,8 +24,7 @@ def read(path: Path) -> Any:
 def parse(text: str) -> Any:
     """Return what a text holds.
 
-    Raises:
-        yaml.YAMLError: it is not YAML.
+    :raises yaml.YAMLError: it is not YAML.
     """
     return held(tree(text))
 
@@ -34,8 +32,7 @@ def parse(text: str) -> Any:
 def tree(text: str) -> yaml.Node | None:
     """Return the nodes of a text, each of which knows where it stands.
 
-    Raises:
-        yaml.YAMLError: it is not YAML.
+    :raises yaml.YAMLError: it is not YAML.
     """
     try:
         return yaml.compose(text, Loader=LOADER)
@@ -46,7 +43,6 @@ def tree(text: str) -> yaml.Node | None:
 def held(root: yaml.Node | None) -> Any:
     """Return what the nodes of a text hold. Nodes with merged mappings are changed by it.
 
-    Raises:
-        yaml.YAMLError: a value is not of the kind that its tag says.
+    :raises yaml.YAMLError: a value is not of the kind that its tag says.
     """
     return None if root is None else LOADER("").construct_document(root)

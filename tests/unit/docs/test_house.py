@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -99,6 +100,12 @@ def test_imports_stand_at_the_top_but_for_a_reason() -> None:
         ):
             late.add(name.removeprefix(f"{PACKAGE}."))
     assert {name for name in late if not name.startswith("migration.")} == set(LATE)
+
+
+def test_docstrings_name_parameters_in_one_way() -> None:
+    other = re.compile(r"^\s+(Args|Arguments|Raises|Returns|Yields|Attributes):$", re.MULTILINE)
+    found = [name for name, path in FILES.items() if other.search(path.read_text("utf-8"))]
+    assert found == [], "write :param name:, :returns:, :raises Error:"
 
 
 def test_no_folder_is_crowded() -> None:

@@ -67,14 +67,13 @@ def written(
 ) -> tuple[bytes, str]:
     """Return the bytes of an answer, and their type.
 
-    Args:
-        status: The code of HTTP.
-        title: What happened, in the language.
-        detail: What to do, in the language.
-        language: The language.
-        path: The address, without the language.
-        accepted: The header ``Accept``.
-        errors: What CKAN's own clients read beside it, for calls of the API.
+    :param status: The code of HTTP.
+    :param title: What happened, in the language.
+    :param detail: What to do, in the language.
+    :param language: The language.
+    :param path: The address, without the language.
+    :param accepted: The header ``Accept``.
+    :param errors: What CKAN's own clients read beside it, for calls of the API.
     """
     is_call = path.startswith("/api/")
     if not is_call and ("html" in accepted or "json" not in accepted):

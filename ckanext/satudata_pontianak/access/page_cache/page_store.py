@@ -51,13 +51,10 @@ LONGEST_KEY = 4096
 def key_of(environ: Mapping[str, Any], day: str) -> Key | None:
     """Return what an answer to somebody without a name may depend on.
 
-    Args:
-        environ: The WSGI environment of a request, before anything has changed it.
-        day: The day in the city, by which periods end.
-
-    Returns:
-        The key, or ``None`` where the request says who asks, or says something that is not known
-        to be harmless: such a request is answered anew.
+    :param environ: The WSGI environment of a request, before anything has changed it.
+    :param day: The day in the city, by which periods end.
+    :returns: The key, or ``None`` where the request says who asks, or says something that is not
+        known to be harmless: such a request is answered anew.
     """
     if environ.get("REQUEST_METHOD") != "GET" or environ.get("REMOTE_USER"):
         return None

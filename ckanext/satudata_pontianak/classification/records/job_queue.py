@@ -29,8 +29,7 @@ _PLACE = "ckanext.satudata_pontianak.classification.jobs"
 def is_waiting(job_id: str) -> bool:
     """Tell whether a job of this id waits for the worker, or runs.
 
-    Raises:
-        redis.RedisError: the queue does not answer.
+    :raises redis.RedisError: the queue does not answer.
     """
     connection = queues.get_queue("default").connection
     try:
@@ -45,16 +44,13 @@ def ask(name: str, *args: Any, queue: str, timeout: int | None = None, once: str
     A job whose worker died is given up by the queue when its time is over; asking again then
     starts it anew.
 
-    Args:
-        name: what runs, of :mod:`..jobs`.
-        args: what it is given: ids.
-        queue: ``priority``, ``default`` or ``bulk``.
-        timeout: seconds that it may take; CKAN's own where none are given.
-        once: an id: while a job of this id waits or runs, nothing is asked for.
-
-    Raises:
-        KeyError: there is no such job.
-        redis.RedisError: the queue does not answer.
+    :param name: what runs, of :mod:`..jobs`.
+    :param args: what it is given: ids.
+    :param queue: ``priority``, ``default`` or ``bulk``.
+    :param timeout: seconds that it may take; CKAN's own where none are given.
+    :param once: an id: while a job of this id waits or runs, nothing is asked for.
+    :raises KeyError: there is no such job.
+    :raises redis.RedisError: the queue does not answer.
     """
     title = TITLES[name]
     if once and is_waiting(once):

@@ -62,8 +62,7 @@ class Home:
 def read(content: Mapping[str, Any]) -> Home:
     """Read a definition of the home page.
 
-    Raises:
-        ValueError: A number lacks something, is named twice, or combines in an unknown way.
+    :raises ValueError: A number lacks something, is named twice, or combines in an unknown way.
     """
     numbers = [_number(item) for item in content.get("numbers") or ()]
     names = [number.name for number in numbers]
@@ -103,9 +102,8 @@ def home() -> Home:
 def figure(number: Number, rows: Sequence[Mapping[str, Any]]) -> Figure | None:
     """Return the number that rows make, ``None`` where they make none.
 
-    Args:
-        number: What is looked for.
-        rows: All rows that have the values of ``number.where``.
+    :param number: What is looked for.
+    :param rows: All rows that have the values of ``number.where``.
     """
     period = ""
     if number.period:

@@ -43,12 +43,9 @@ ENOUGH_FOR_HISTOGRAM = 20
 def choose(seen: Sequence[Seen], wanted: Wanted | None = None) -> Chart | NoChart:
     """Return the chart of a table.
 
-    Args:
-        seen: the columns with their roles.
-        wanted: what somebody chose; ``None``, or empty fields: by the rules.
-
-    Raises:
-        Refused: what was chosen makes no honest chart.
+    :param seen: the columns with their roles.
+    :param wanted: what somebody chose; ``None``, or empty fields: by the rules.
+    :raises Refused: what was chosen makes no honest chart.
     """
     asked = wanted or Wanted()
     if not seen or not seen[0].texts:

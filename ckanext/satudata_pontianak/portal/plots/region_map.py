@@ -34,12 +34,11 @@ def draw(
 ) -> dict[str, Any]:
     """Return the specification.
 
-    Args:
-        chart: the chart of a map, as :mod:`.regions` makes it.
-        shapes: where its regions lie.
-        words: says titles and numbers in a language.
-        theme: the colours.
-        source: lines below the title: dataset and agency.
+    :param chart: the chart of a map, as :mod:`.regions` makes it.
+    :param shapes: where its regions lie.
+    :param words: says titles and numbers in a language.
+    :param theme: the colours.
+    :param source: lines below the title: dataset and agency.
     """
     shown = shown_of(chart, shapes)
     view = view_of([s.region for s in shown], theme)
@@ -133,13 +132,12 @@ def _base(
 ) -> dict[str, Any]:
     """Return the layer of all shapes: each region is one, with its name, number and class.
 
-    Args:
-        shown: the regions.
-        kinds: the class of each; one without a name is not in the legend.
-        colours: of the classes in the order of the legend.
-        words: says what stands for a region that is not in the table.
-        theme: the colours of outlines.
-        title: of the legend.
+    :param shown: the regions.
+    :param kinds: the class of each; one without a name is not in the legend.
+    :param colours: of the classes in the order of the legend.
+    :param words: says what stands for a region that is not in the table.
+    :param theme: the colours of outlines.
+    :param title: of the legend.
     """
     values = []
     for one, kind in zip(shown, kinds, strict=True):

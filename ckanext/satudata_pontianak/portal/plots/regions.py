@@ -40,8 +40,7 @@ CIRCLES = N_(
 def choose(seen: Sequence[Seen], wanted: Wanted | None, shapes: Shapes) -> Chart | NoChart:
     """Return the chart of a table, or the map where one is wanted; as :func:`.choosing.choose`.
 
-    Raises:
-        Refused: what was chosen makes no honest chart.
+    :raises Refused: what was chosen makes no honest chart.
     """
     if wanted is not None and wanted.kind == Kind.MAP:
         return mapped(seen, wanted, shapes)
@@ -51,13 +50,10 @@ def choose(seen: Sequence[Seen], wanted: Wanted | None, shapes: Shapes) -> Chart
 def mapped(seen: Sequence[Seen], asked: Wanted, shapes: Shapes) -> Chart:
     """Return the chart of a map: a place for each region, with its code.
 
-    Args:
-        seen: the columns with their roles.
-        asked: measure and column of regions, if they were chosen, and a title.
-        shapes: where regions lie.
-
-    Raises:
-        Refused: no map can be drawn, and why.
+    :param seen: the columns with their roles.
+    :param asked: measure and column of regions, if they were chosen, and a title.
+    :param shapes: where regions lie.
+    :raises Refused: no map can be drawn, and why.
     """
     if not shapes.regions:
         raise Refused("kind", Note(NO_SHAPES))
@@ -140,8 +136,7 @@ def _along(
 ) -> Chart:
     """Return the map along one column of regions.
 
-    Raises:
-        Refused: too few shapes are known, or the numbers make no map.
+    :raises Refused: too few shapes are known, or the numbers make no map.
     """
     long, fixed = _latest(long)
     along = next(d for d in long.dimensions if d.name == along.name)
@@ -189,8 +184,7 @@ def _latest(long: Long) -> tuple[Long, list[tuple[str, Value]]]:
 def _check_numbers(cells: Sequence[Cell], *, rate: bool) -> None:
     """Refuse what would be a map of nothing.
 
-    Raises:
-        Refused: fewer than two numbers are on the map, or circles cannot show them.
+    :raises Refused: fewer than two numbers are on the map, or circles cannot show them.
     """
     values = [c.value for c in cells if c.value is not None]
     if not values:

@@ -35,13 +35,10 @@ def request(spec: dict[str, Any], language: str) -> dict[str, Any]:
 def rendered(spec: dict[str, Any], format: str, language: str) -> bytes:
     """Return the picture.
 
-    Args:
-        spec: a Vega-Lite specification with its data.
-        format: ``svg`` or ``png``.
-        language: for marks in numbers and names of months.
-
-    Raises:
-        NotDrawn: the library failed, or there was no time.
+    :param spec: a Vega-Lite specification with its data.
+    :param format: ``svg`` or ``png``.
+    :param language: for marks in numbers and names of months.
+    :raises NotDrawn: the library failed, or there was no time.
     """
     if not _turns.acquire(timeout=SECONDS):
         raise NotDrawn("busy")

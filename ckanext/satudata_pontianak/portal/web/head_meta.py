@@ -69,11 +69,8 @@ def is_listed() -> bool:
 def satudata_head(about: str | None = None) -> dict[str, str]:
     """Return what stands in the head of this page for search engines.
 
-    Args:
-        about: The page's own words, in Markdown: of the dataset, the file or the agency.
-
-    Returns:
-        ``description``; ``canonical``, the page's address without filters, empty outside a
+    :param about: The page's own words, in Markdown: of the dataset, the file or the agency.
+    :returns: ``description``; ``canonical``, the page's address without filters, empty outside a
         request; ``robots``, empty where the page may be listed.
     """
     if not flask.has_request_context():

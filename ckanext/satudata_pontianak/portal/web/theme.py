@@ -51,12 +51,9 @@ def chosen() -> str:
 def choose(name: str) -> Any:
     """Keep a theme for a year, or forget it, and lead back to where the reader was.
 
-    Args:
-        name: ``terang``, ``gelap`` or ``otomatis``; others are not found.
-
-    Returns:
-        A redirect to the local address in ``kembali``; to the home page where there is none, or
-        where it leads out of the site.
+    :param name: ``terang``, ``gelap`` or ``otomatis``; others are not found.
+    :returns: A redirect to the local address in ``kembali``; to the home page where there is none,
+        or where it leads out of the site.
     """
     if name not in LABELS:
         return tk.abort(404, tk._("There is no theme of this name."))
@@ -90,13 +87,10 @@ def satudata_themes() -> list[Choice]:
 def satudata_link_if(endpoint: str, text: str, **more: Any) -> str:
     """Return a link to a page if this site has it, and nothing if it has not.
 
-    Args:
-        endpoint: The page's endpoint in Flask's words.
-        text: What the link says, translated.
-        **more: ``class_`` for its class; everything else is a part of the address.
-
-    Returns:
-        Safe HTML; with ``aria-current`` where the reader is on that page or below it.
+    :param endpoint: The page's endpoint in Flask's words.
+    :param text: What the link says, translated.
+    :param more: ``class_`` for its class; everything else is a part of the address.
+    :returns: Safe HTML; with ``aria-current`` where the reader is on that page or below it.
     """
     look = more.pop("class_", "")
     try:

@@ -58,20 +58,19 @@ class Note:
 class Chart:
     """A chart: ``cells`` by number of place and number of series; what is absent has no cell.
 
-    Attributes:
-        kind: how it is drawn.
-        measure: name of what is measured; ``unit`` its unit, empty where none is stated.
-        along: name of what the axis shows; ``by`` of what the series are, empty for one series.
-        places: positions in order.
-        series: names of the series in order; one empty name where there is one only.
-        panels: each series has a panel of its own; ``units`` their units where they differ, and
-            then each has its own scale.
-        fixed: what is the same in every row, as name and text.
-        zero: whether the axis of numbers begins at zero.
-        notes: what was left out or reckoned, in words.
-        columns: the columns of the table that it was made from: measures, axis, series.
-        rate: whether a map may colour areas by these numbers: they say how much of something, not
-            how many in all.
+    :ivar kind: how it is drawn.
+    :ivar measure: name of what is measured; ``unit`` its unit, empty where none is stated.
+    :ivar along: name of what the axis shows; ``by`` of what the series are, empty for one series.
+    :ivar places: positions in order.
+    :ivar series: names of the series in order; one empty name where there is one only.
+    :ivar panels: each series has a panel of its own; ``units`` their units where they differ, and
+        then each has its own scale.
+    :ivar fixed: what is the same in every row, as name and text.
+    :ivar zero: whether the axis of numbers begins at zero.
+    :ivar notes: what was left out or reckoned, in words.
+    :ivar columns: the columns of the table that it was made from: measures, axis, series.
+    :ivar rate: whether a map may colour areas by these numbers: they say how much of something, not
+        how many in all.
     """
 
     kind: Kind

@@ -31,11 +31,10 @@ SHAPES = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross"
 def draw(chart: Chart, words: Words, theme: Theme, source: Sequence[str] = ()) -> dict[str, Any]:
     """Return the specification.
 
-    Args:
-        chart: the chart.
-        words: says titles and positions in a language.
-        theme: the colours.
-        source: lines below the title: dataset and agency.
+    :param chart: the chart.
+    :param words: says titles and positions in a language.
+    :param theme: the colours.
+    :param source: lines below the title: dataset and agency.
     """
     measure = _axis_title(chart, words)
     body = (

@@ -16,13 +16,12 @@ Box = tuple[float, float, float, float]
 class Label:
     """Lines of text that belong to a spot.
 
-    Attributes:
-        x: pixel of the spot from the left, ``y`` from above.
-        lines: the text.
-        radius: of what is drawn on the spot; the text stands beside it. 0: the text stands on it.
-        side: of the spot: ``on``, ``below``, ``above``, ``right`` or ``left``.
-        may_stand: tells whether the middle of the text may stand at a pixel: text within another
-            region would be read as that one's.
+    :ivar x: pixel of the spot from the left, ``y`` from above.
+    :ivar lines: the text.
+    :ivar radius: of what is drawn on the spot; the text stands beside it. 0: the text stands on it.
+    :ivar side: of the spot: ``on``, ``below``, ``above``, ``right`` or ``left``.
+    :ivar may_stand: tells whether the middle of the text may stand at a pixel: text within another
+        region would be read as that one's.
     """
 
     x: float

@@ -66,8 +66,7 @@ class NoMap(Exception):
 def read(content: bytes) -> Map:
     """Return the shapes of a GeoJSON file.
 
-    Raises:
-        NoMap: it is not GeoJSON, too large, or in other coordinates than degrees.
+    :raises NoMap: it is not GeoJSON, too large, or in other coordinates than degrees.
     """
     if len(content) > MOST_BYTES:
         raise NoMap(Note(TOO_LARGE, {"points": MOST_POINTS}))
@@ -138,8 +137,7 @@ def _is_north(name: str) -> bool:
 def made_of(features: Sequence[dict[str, Any] | None]) -> Map:
     """Return a map of features whose coordinates were looked at.
 
-    Raises:
-        NoMap: there are none, too many points, or coordinates that are no degrees.
+    :raises NoMap: there are none, too many points, or coordinates that are no degrees.
     """
     kept = [f for f in features if f is not None]
     if not kept:
@@ -161,8 +159,7 @@ def made_of(features: Sequence[dict[str, Any] | None]) -> Map:
 def _pairs(said: Any, depth: int = 0) -> Iterator[tuple[float, float]]:
     """Give every position of a geometry.
 
-    Raises:
-        NoMap: it is none.
+    :raises NoMap: it is none.
     """
     if not isinstance(said, list) or depth > 4:
         raise NoMap(Note(UNREADABLE))

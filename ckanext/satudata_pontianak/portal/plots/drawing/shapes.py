@@ -81,9 +81,8 @@ def read(content: bytes) -> Shapes:
 
     Features that name no region of the code list are ignored, lines too.
 
-    Raises:
-        maps.NoMap: it is not GeoJSON, too large, in other coordinates than degrees, an area in it
-            is none, or it names no district or village.
+    :raises maps.NoMap: it is not GeoJSON, too large, in other coordinates than degrees, an area in
+        it is none, or it names no district or village.
     """
     features = maps.read(content).features
     named = _named(features)
@@ -174,8 +173,7 @@ def _position(said: Any) -> Position:
 def _area(said: Any) -> Area:
     """Return outer ring and holes, which run the other way round: so they are left empty.
 
-    Raises:
-        ValueError: a ring is not closed, or encloses nothing.
+    :raises ValueError: a ring is not closed, or encloses nothing.
     """
     rings: list[Ring] = []
     for number, positions in enumerate(said):

@@ -48,13 +48,12 @@ class Dimension:
 class Long:
     """Numbers in a long list, with what tells them apart.
 
-    Attributes:
-        measures: names of the columns that the numbers come from.
-        title: what is measured, ``unit`` its unit.
-        cells: a number for each row, or what stands in its place.
-        dimensions: what varies; ``fixed`` what is the same everywhere.
-        units: the unit of each row, where the table has a column of units.
-        totals: rows left out because they hold the total of exactly one dimension, by its name.
+    :ivar measures: names of the columns that the numbers come from.
+    :ivar title: what is measured, ``unit`` its unit.
+    :ivar cells: a number for each row, or what stands in its place.
+    :ivar dimensions: what varies; ``fixed`` what is the same everywhere.
+    :ivar units: the unit of each row, where the table has a column of units.
+    :ivar totals: rows left out because they hold the total of exactly one dimension, by its name.
     """
 
     measures: tuple[str, ...]
@@ -124,10 +123,9 @@ def is_total_column(measure: Seen) -> bool:
 def lengthen(seen: Sequence[Seen], chosen: Sequence[Seen], seen_measures: Sequence[Seen]) -> Long:
     """Return the numbers of these measures as one long list.
 
-    Args:
-        seen: all columns.
-        chosen: one measure, or a family of measures that become series.
-        seen_measures: all measures of the table, to say which columns of totals are left out.
+    :param seen: all columns.
+    :param chosen: one measure, or a family of measures that become series.
+    :param seen_measures: all measures of the table, to say which columns of totals are left out.
     """
     rows = len(chosen[0].texts)
     keep = list(range(rows))

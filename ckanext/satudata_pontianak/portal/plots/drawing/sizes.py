@@ -25,9 +25,8 @@ _GAP, _HEADER = 20, 20
 def about(spec: dict[str, Any]) -> Size:
     """Return width and height of a picture in pixels.
 
-    Args:
-        spec: a Vega-Lite specification as :mod:`.figure`, :mod:`.maps` and :mod:`..region_map`
-            make them.
+    :param spec: a Vega-Lite specification as :mod:`.figure`, :mod:`.maps` and :mod:`..region_map`
+        make them.
     """
     body = spec.get("spec", spec)
     layers = body.get("layer") or [body]

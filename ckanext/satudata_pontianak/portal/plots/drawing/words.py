@@ -53,10 +53,9 @@ class Table:
 class Words:
     """Says a chart in one language.
 
-    Attributes:
-        language: code of the language, for numbers and dates.
-        say: translates a msgid.
-        ungettext: translates a msgid with its plural, for a number; named so for the catalogue.
+    :ivar language: code of the language, for numbers and dates.
+    :ivar say: translates a msgid.
+    :ivar ungettext: translates a msgid with its plural, for a number; named so for the catalogue.
     """
 
     language: str
