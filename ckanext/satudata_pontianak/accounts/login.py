@@ -15,13 +15,13 @@ import flask
 import sqlalchemy as sa
 from passlib.hash import pbkdf2_sha512  # type: ignore  # made when it is asked for
 from redis.exceptions import RedisError
-from rq import Retry
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import captcha
 from ckan.views.user import next_page_or_default, regenerate_session, rotate_token
 
+from ..classification.records import job_queue
 from ..ledger import refusals
 from ..surface.accounts import accounts
 from . import addresses, devices, factor_gate, factors, limits, telling, token_ends
@@ -129,13 +129,9 @@ def _tell(user: model.User | None, count: str) -> None:
     if not limits.once(count, TELL_SECONDS):
         return
     try:
-        tk.enqueue_job(
-            telling.tries,
-            [user.id if user is not None else ""],
-            title="satudata account tries",
-            queue="priority",
-            rq_kwargs={"retry": Retry(max=3)},
-        )
+        who = user.id if user is not None else ""
+        title = "satudata account tries"
+        job_queue.put(telling.tries, [who], title=title, queue="priority", again=3)
     except RedisError:
         log.exception("nobody was told of too many tries")
 

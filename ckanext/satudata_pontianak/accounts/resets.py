@@ -16,7 +16,6 @@ from typing import Any
 import flask
 import sqlalchemy as sa
 from redis.exceptions import RedisError
-from rq import Retry
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
@@ -26,6 +25,7 @@ from ckan.lib.redis import connect_to_redis
 
 from ..classification.notices import outbox
 from ..classification.notices.definition import notice_rules
+from ..classification.records import job_queue
 from ..classification.records.mail_model import Mail
 from ..classification.rules import indonesian
 from ..ledger import refusals
@@ -124,9 +124,8 @@ def _asked() -> Any:
         may = place is None or limits.take(rules.address, place)
         may = limits.take(rules.mailbox, limits.under("mailbox", found or name.lower())) and may
         if may:
-            retry = {"retry": Retry(max=3)}
             title = "satudata mail password"
-            tk.enqueue_job(send, [found or ""], title=title, queue="priority", rq_kwargs=retry)
+            job_queue.put(send, [found or ""], title=title, queue="priority", again=3)
         else:
             refusals.count("reset")
     except RedisError:

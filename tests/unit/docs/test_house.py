@@ -102,6 +102,11 @@ def test_imports_stand_at_the_top_but_for_a_reason() -> None:
     assert {name for name in late if not name.startswith("migration.")} == set(LATE)
 
 
+def test_jobs_are_put_on_the_queue_in_one_place() -> None:
+    places = [name for name, path in FILES.items() if "enqueue_job(" in path.read_text("utf-8")]
+    assert places == [f"{PACKAGE}.classification.records.job_queue"]
+
+
 def test_docstrings_name_parameters_in_one_way() -> None:
     other = re.compile(r"^\s+(Args|Arguments|Raises|Returns|Yields|Attributes):$", re.MULTILINE)
     found = [name for name, path in FILES.items() if other.search(path.read_text("utf-8"))]

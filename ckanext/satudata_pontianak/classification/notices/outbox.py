@@ -18,13 +18,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from redis.exceptions import RedisError
-from rq import Retry
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import mailer
 
+from ..records import job_queue
 from ..records.mail_model import FAILED, MOOT, SENDING, SENT, WAITING, Mail
 from ..records.model import now
 from .definition import notice_rules
@@ -78,13 +78,7 @@ JOB: Any = "ckanext.satudata_pontianak.classification.outbox.send"
 def ask_worker(request_id: str) -> None:
     """Have a worker send the mails of a request; without a queue the clock sends them."""
     try:
-        tk.enqueue_job(
-            JOB,
-            [request_id],
-            title="satudata mail",
-            queue="priority",
-            rq_kwargs={"retry": Retry(max=1)},
-        )
+        job_queue.put(JOB, [request_id], title="satudata mail", queue="priority", again=1)
     except RedisError:
         log.exception("the mails of request %s were not queued; the clock sends them", request_id)
 

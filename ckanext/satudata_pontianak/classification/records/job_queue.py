@@ -1,12 +1,14 @@
-"""The queue of this room's jobs: each is asked for by its name, so that no module imports them.
+"""The one queue of jobs. Those of this room are asked for by name, so that no module imports them.
 
 RQ keeps the dotted name of what it runs; :mod:`..jobs` holds them all.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from rq import Retry
 from rq.exceptions import NoSuchJobError
 from rq.job import Job
 
@@ -58,5 +60,28 @@ def ask(name: str, *args: Any, queue: str, timeout: int | None = None, once: str
     more: dict[str, Any] = {"timeout": timeout} if timeout else {}
     if once:
         more["job_id"] = once
-    function: Any = f"{_PLACE}.{name}"
+    put(f"{_PLACE}.{name}", args, title=title, queue=queue, **more)
+
+
+def put(
+    function: Any,
+    args: Iterable[Any],
+    *,
+    title: str,
+    queue: str,
+    again: int = 0,
+    **more: Any,
+) -> None:
+    """Put a job on the queue.
+
+    :param function: what runs, or its dotted name.
+    :param args: what it is given: ids.
+    :param title: what the list of jobs calls it.
+    :param queue: ``priority``, ``default`` or ``bulk``.
+    :param again: how often it is tried again where it fails.
+    :param more: what RQ takes beside: ``timeout``, ``job_id``.
+    :raises redis.RedisError: the queue does not answer.
+    """
+    if again:
+        more["retry"] = Retry(max=again)
     tk.enqueue_job(function, list(args), title=title, queue=queue, rq_kwargs=more)
