@@ -15,7 +15,7 @@ from ...agencies.rules.duties import Actor
 from ...ledger import service as ledger
 from ...ledger.canonical import plain
 from ...surface import days
-from ..records import definition_in_ledger, reads
+from ..records import definition_in_ledger, reads, step_records
 from ..records.model import Case, Step, Version
 from ..rules import deadlines
 from ..rules.axes import Axes, classification
@@ -134,11 +134,21 @@ def record_step(
     The entry names the definition that was in force, so that a replay knows by which it is judged.
     """
     said = {**(detail or {}), "workflow": definition_in_ledger.record(engine())}
-    receipt = ledger.append(
+    step = _step(
+        case,
+        action,
+        duty=duty,
+        part=part,
+        from_state=from_state,
+        to_state=to_state,
+        fields=fields,
+        evidence=evidence,
+    )
+    return step_records.record(
         model.Session,
+        step,
+        actor,
         event=event,
-        actor_id=actor.id,
-        actor_name=actor.name,
         dataset_id=case.package_id,
         case_id=case.id,
         duty=duty,
@@ -146,50 +156,20 @@ def record_step(
         after=after,
         detail=said,
     )
-    step = add_step(
-        case,
-        actor,
-        action,
-        duty=duty,
-        part=part,
-        from_state=from_state,
-        to_state=to_state,
-        fields=fields,
-        receipt=receipt,
-    )
-    step.evidence = evidence
-    return receipt
 
 
 def add_step(
-    case: Case,
-    actor: Actor,
-    action: str,
-    *,
-    duty: str | None = None,
-    part: str | None = None,
-    from_state: str | None = None,
-    to_state: str | None = None,
-    fields: Mapping[str, Any] | None = None,
-    receipt: ledger.Receipt | None = None,
+    case: Case, actor: Actor, action: str, *, receipt: ledger.Receipt | None = None, **said: Any
+) -> None:
+    """Write down that somebody did something in a case, which has its entry already."""
+    step_records.keep(model.Session, _step(case, action, **said), actor, receipt)
+
+
+def _step(
+    case: Case, action: str, *, fields: Mapping[str, Any] | None = None, **columns: str | None
 ) -> Step:
-    """Write down that somebody did something in a case."""
-    step = Step(
-        case_id=case.id,
-        package_id=case.package_id,
-        actor_id=actor.id,
-        duty=duty,
-        part=part,
-        action=action,
-        from_state=from_state,
-        to_state=to_state,
-        fields=plain(dict(fields or {})),
-    )
-    if receipt is not None:
-        receipt.tell(step, "ledger_entry")
-    model.Session.add(step)
-    model.Session.flush()
-    return step
+    said = plain(dict(fields or {}))
+    return Step(case_id=case.id, package_id=case.package_id, action=action, fields=said, **columns)
 
 
 def record_change(case: Case, actor: Actor, event: str, detail: Mapping[str, Any]) -> None:

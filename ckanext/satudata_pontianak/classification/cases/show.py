@@ -11,12 +11,11 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ...agencies import registry, words
+from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...ledger import codes
-from ...ledger.reading import codes_of
 from ...ledger.tables import receipt_table
-from ..records import case_reads, reads
+from ..records import case_reads, reads, step_records
 from ..records.case_reads import Loaded
 from ..records.model import Decision, Step, Version
 from ..rules.axes import classification
@@ -126,8 +125,6 @@ def case_dict(loaded: Loaded, actor: Actor) -> dict[str, Any]:
     state = workflow().states[case.state]
     transitions, blocked = options(context, actor)
     steps = reads.steps_of(case.id)
-    names = words.names_of(s.actor_id for s in steps)
-    given = codes_of(model.Session, [s.ledger_entry for s in steps])
     return {
         "id": case.id,
         "kind": case.kind,
@@ -154,19 +151,15 @@ def case_dict(loaded: Loaded, actor: Actor) -> dict[str, Any]:
         "missing": [m.text(tk._) for m in context.missing_fields],
         "history": [
             {
-                "at": moment(s.at),
-                "action": s.action,
+                **told,
                 "label": step_label(s.from_state, s.action),
-                "actor": names.get(s.actor_id or "", None),
                 "duty": s.duty,
                 "part": tk._(PART_LABELS[s.part]) if s.part in PART_LABELS else None,
                 "from": s.from_state,
                 "to": s.to_state,
                 "fields": s.fields,
-                "receipt": s.ledger_entry,
-                "code": given.get(s.ledger_entry or 0),
             }
-            for s in steps
+            for s, told in zip(steps, step_records.told(model.Session, steps), strict=True)
         ],
     }
 

@@ -19,6 +19,7 @@ from ...agencies.rules.duties import Actor
 from ...ledger import service as ledger
 from ...ledger.canonical import plain
 from ..notices import notices
+from ..records import step_records
 from ..records.incident_model import Incident, IncidentStep
 from ..records.model import now
 from .definition import OPEN, incident_rules
@@ -131,25 +132,17 @@ def record(
     session: Any, incident: Incident, by: Actor | None, action: str, fields: Mapping[str, Any]
 ) -> ledger.Receipt:
     """Write a step into the ledger and beside the incident, in the caller's transaction."""
-    receipt = ledger.append(
+    step = IncidentStep(
+        incident_id=incident.id, action=action, fields=plain(dict(fields)), at=now()
+    )
+    return step_records.record(
         session,
+        step,
+        by,
         event=f"incident.{action}",
-        actor_id=by.id if by else None,
-        actor_name=by.name if by else None,
         dataset_id=incident.package_id,
         detail={**_known(fields), "incident": incident.id, "number": incident.number},
     )
-    step = IncidentStep(
-        incident_id=incident.id,
-        actor_id=by.id if by else None,
-        action=action,
-        fields=plain(dict(fields)),
-        at=now(),
-    )
-    session.add(step)
-    receipt.tell(step, "ledger_entry")
-    session.flush()
-    return receipt
 
 
 def note(session: Any, incident: Incident, by: Actor, text: str) -> None:

@@ -11,10 +11,9 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ...agencies.rules.duties import Actor
-from ...ledger.reading import codes_of
 from ...msgids import N_
 from ..cases import show
-from ..records import reads
+from ..records import reads, step_records
 from ..records.incident_model import Incident, IncidentStep
 from ..records.model import now
 from ..rules.policy import Channel, as_governed, decide
@@ -76,7 +75,9 @@ def shown(incident: Incident, actor: Actor, owner_org: str | None) -> dict[str, 
     ]
     hold = _hold(incident)
     found["hold"] = hold
-    found["history"] = [_step(step) for step in _steps(incident.id)]
+    taken = _steps(incident.id)
+    told = step_records.told(model.Session, taken)
+    found["history"] = [_step(*pair) for pair in zip(taken, told, strict=True)]
     found["ends"] = [
         end_dict(end, vital=incident.vital) for end in steps.ends_for(actor, incident, owner_org)
     ]
@@ -127,16 +128,13 @@ def _steps(incident_id: str) -> list[IncidentStep]:
     return list(model.Session.scalars(query.order_by(IncidentStep.id)))
 
 
-def _step(step: IncidentStep) -> dict[str, Any]:
+def _step(step: IncidentStep, told: dict[str, Any]) -> dict[str, Any]:
     rules = incident_rules()
     end = rules.ends.get(step.action)
     label = end.label if end else STEP_LABELS.get(step.action, step.action)
-    user = model.User.get(step.actor_id) if step.actor_id else None
     return {
-        "at": show.moment(step.at),
-        "action": step.action,
+        **told,
         "label": tk._(label),
-        "actor": (user.fullname or user.name) if user else None,
         "fields": [
             {
                 "name": name,
@@ -147,6 +145,4 @@ def _step(step: IncidentStep) -> dict[str, Any]:
             for name, value in step.fields.items()
             if name in rules.fields
         ],
-        "receipt": step.ledger_entry,
-        "code": codes_of(model.Session, [step.ledger_entry]).get(step.ledger_entry or 0),
     }

@@ -15,7 +15,6 @@ from ckan import model
 from ...agencies import registry
 from ...agencies.rules import break_glass
 from ...agencies.rules.duties import Actor
-from ...ledger import service as ledger
 from ...ledger.canonical import digest
 from ...msgids import N_
 from ...surface import days
@@ -26,7 +25,7 @@ from ..grants.request_definition import REQUESTER, request_rules
 from ..grants.request_fields import check_asked
 from ..grants.request_rules import Act, check_may_ask, road_of
 from ..notices import outbox
-from ..records import reads
+from ..records import reads, step_records
 from ..records.model import new_id, now
 from ..records.request_model import AccessGrant, AccessRequest, RequestStep
 from ..rules.axes import classification
@@ -276,20 +275,8 @@ def _record(
     detail: Mapping[str, Any],
     act: Act | None = None,
 ) -> None:
-    receipt = ledger.append(
-        model.Session,
-        event=f"access_request.{name}",
-        actor_id=actor.id if actor else None,
-        actor_name=actor.name if actor else None,
-        dataset_id=row.package_id,
-        duty=act.duty if act else None,
-        before={"state": before} if before else None,
-        after={"state": row.state, "due": row.due},
-        detail={"request": row.id, **detail},
-    )
     step = RequestStep(
         request_id=row.id,
-        actor_id=actor.id if actor else None,
         duty=act.duty if act else None,
         part=act.part if act else None,
         action=name,
@@ -297,9 +284,17 @@ def _record(
         to_state=row.state,
         reason=act.reason if act else "",
     )
-    receipt.tell(step, "ledger_entry")
-    model.Session.add(step)
-    model.Session.flush()
+    step_records.record(
+        model.Session,
+        step,
+        actor,
+        event=f"access_request.{name}",
+        dataset_id=row.package_id,
+        duty=act.duty if act else None,
+        before={"state": before} if before else None,
+        after={"state": row.state, "due": row.due},
+        detail={"request": row.id, **detail},
+    )
 
 
 def move_by_clock(row: AccessRequest, name: str, target: str | None = None) -> None:

@@ -12,13 +12,12 @@ from ckan import model
 
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
-from ...ledger.reading import codes_of
 from ...surface import days
 from ..cases import show
 from ..grants.request_definition import request_rules
 from ..grants.request_fields import WHOLE
 from ..grants.request_rules import HOLDER_LABELS, WITHDRAW, RequestContext, Requests, road_of
-from ..records import reads
+from ..records import reads, step_records
 from ..records.model import Decision
 from ..records.request_model import AccessGrant, AccessRequest, RequestStep
 from ..rules.axes import classification
@@ -191,26 +190,21 @@ EVENT_LABELS = {
 
 def _history(row: AccessRequest, context: RequestContext) -> list[dict[str, Any]]:
     rules, found, steps = request_rules(), [], list(steps_of(row.id))
-    given = codes_of(model.Session, [step.ledger_entry for step in steps])
-    for step in steps:
+    # Whoever asked learns which office answered, not which person.
+    told = step_records.told(model.Session, steps, by_name=not context.mine)
+    for step, known in zip(steps, told, strict=True):
         named = (t for t in rules.from_state(step.from_state or "") if t.name == step.action)
         label = next((t.label for t in named if t.target == step.to_state), None)
-        known = EVENT_LABELS.get(step.action, Message(step.action)).msgid
-        user = model.User.get(step.actor_id) if step.actor_id and not context.mine else None
+        event = EVENT_LABELS.get(step.action, Message(step.action)).msgid
         found.append(
             {
-                "at": show.moment(step.at),
-                "action": step.action,
-                "label": tk._(label or known),
-                # Whoever asked learns which office answered, not which person.
-                "actor": (user.fullname or user.name) if user else None,
+                **known,
+                "label": tk._(label or event),
                 "duty": step.duty,
                 "duty_label": tk._(HOLDER_LABELS[step.duty]) if step.duty else None,
                 "from": step.from_state,
                 "to": step.to_state,
                 "reason": step.reason,
-                "receipt": step.ledger_entry,
-                "code": given.get(step.ledger_entry or 0),
             }
         )
     return found
