@@ -147,6 +147,7 @@ def test_tables_of_the_corpus_say_the_same_side_by_side():
         assert_same([headings[i] for i in some], {}, {i - start: columns[i] for i in some})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("said", [8, 11, 13])
 def test_what_most_cells_say_is_heard_wherever_they_stand(said):
     """First a few cells of each column are looked at: the others could still be enough."""

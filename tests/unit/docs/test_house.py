@@ -36,11 +36,17 @@ LATE = {
 """Modules with imports of ours inside a function, and why they stand there; migrations too."""
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    """Return what a module is made of, read once."""
+    return ast.parse(path.read_text("utf-8"))
+
+
 def imported(name: str) -> Iterator[str]:
     """Return the modules of ours that a module imports, wherever it does."""
     path = FILES[name]
     here = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from (each.name for each in node.names if each.name in FILES)
         elif isinstance(node, ast.ImportFrom):
@@ -89,11 +95,7 @@ def test_no_folder_of_a_room_imports_one_that_imports_it(room) -> None:
 def test_imports_stand_at_the_top_but_for_a_reason() -> None:
     late = set()
     for name, path in FILES.items():
-        functions = (
-            node
-            for node in ast.walk(ast.parse(path.read_text("utf-8")))
-            if isinstance(node, ast.FunctionDef)
-        )
+        functions = (node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef))
         inside = (node for function in functions for node in ast.walk(function))
         if any(
             isinstance(n, ast.ImportFrom) and (n.level or PACKAGE in str(n.module)) for n in inside

@@ -174,6 +174,7 @@ with app.test_request_context("/baru"):
 """
 
 
+@pytest.mark.slow
 def test_a_page_is_a_module_that_declares_it(tmp_path: Path) -> None:
     """Its route needs a row of the contract: ``tests/access/test_contract.py``."""
     package = copied(tmp_path)

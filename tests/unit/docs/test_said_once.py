@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from ckanext.satudata_pontianak.access.reading import explain
 from ckanext.satudata_pontianak.classification.grants.request_definition import request_rules
 from ckanext.satudata_pontianak.classification.incidents.definition import OPEN, incident_rules
@@ -100,6 +102,7 @@ def test_no_module_says_which_states_are_ends() -> None:
     assert [n for n in STATES_NAMED if n not in found] == []
 
 
+@pytest.mark.slow
 def test_no_module_or_template_names_a_level() -> None:
     named = {name for name, tree in modules() if literals(tree) & LEVELS}
     named = {name for name in named if not name.startswith("portal/demo/")}

@@ -60,6 +60,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_nine_hundred_backticks_and_their_like_are_drawn_at_once() -> None:
     """Each took core's renderer seconds to minutes; together they are drawn within the test."""
     for sign in ["`" * 900, *(sign * (20_000 // len(sign)) for sign in HOSTILE)]:

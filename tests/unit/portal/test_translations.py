@@ -298,6 +298,7 @@ def test_texts_that_ckan_says_too_are_ours(site: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_the_catalogues_of_the_project_are_complete() -> None:
     entries = translations.extract(ROOT)
     assert translations.check(ROOT, entries) == []

@@ -180,6 +180,7 @@ def costly(rooms: tuple[str, ...]) -> list[tuple[str, str]]:
     return bad
 
 
+@pytest.mark.slow
 def test_what_is_called_from_lists_is_still_there() -> None:
     assert {pattern.pattern for _, pattern, _ in expressions()} >= WHOLE
 
