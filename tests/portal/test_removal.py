@@ -391,6 +391,11 @@ def test_the_check_names_removals_whose_signed_record_is_late(desk, city, make_u
     assert late() == []
 
 
+def test_where_nothing_was_removed_yet_the_page_of_papers_says_so(desk) -> None:
+    page = desk.get("walidata", "/satudata/naskah").body
+    assert "Tidak ada." in page.partition("Penghapusan</h2>")[2]
+
+
 def test_the_paper_of_what_was_top_secret_is_for_who_might_know_of_it(city, app) -> None:
     dataset = city.seal("sangat_rahasia")
     case_id = removed(city, dataset)

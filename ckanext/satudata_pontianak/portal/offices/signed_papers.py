@@ -107,7 +107,7 @@ def index() -> Any:
     shown = {
         "items": items,
         "lists": lists,
-        "removals": _removals(actor) if kept.may_read_removals(actor) else [],
+        "removals": _removals(actor) if kept.may_read_removals(actor) else None,
         "today": days.today(),
         "road": road,
         "fields": attempt.fields,
