@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 
 import pytest
-import sqlalchemy as sa
 
-from ckan import model
 from ckan.lib import search
 from ckan.logic import _actions
+
+from ..statements import statements
 
 OURS = re.compile(r"\b(from|join|into|update)\s+satudata_", re.IGNORECASE)
 # Read once a request: who is asking, for the labels and for every dataset; and for those without
@@ -18,26 +17,14 @@ OURS = re.compile(r"\b(from|join|into|update)\s+satudata_", re.IGNORECASE)
 WHO_ASKS = ("satudata_delegation", "satudata_break_glass", "satudata_generation")
 
 
-@contextmanager
-def our_queries():
-    """Collect the statements that touch our tables, without those that say who asks."""
-    found: list[str] = []
-
-    def note(_conn, _cursor, statement, *_more):
-        if OURS.search(statement) and not any(table in statement for table in WHO_ASKS):
-            found.append(statement)
-
-    engine = model.meta.engine
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
+def ours(statement: str) -> bool:
+    """Tell whether a statement touches our tables, and is none of those that say who asks."""
+    return bool(OURS.search(statement)) and not any(table in statement for table in WHO_ASKS)
 
 
 @pytest.mark.parametrize("who", ["anonymous", "citizen", "owner_editor", "walidata", "sysadmin"])
 def test_a_page_of_twenty_costs_one_query(world, app, who) -> None:
-    with our_queries() as found:
+    with statements(ours) as found:
         answer = app.get(
             "/api/3/action/package_search?rows=20&include_private=true",
             headers=world.token(who),

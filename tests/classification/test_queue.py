@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
@@ -20,27 +18,12 @@ from ckanext.satudata_pontianak.classification.rules.policy import as_governed, 
 from ckanext.satudata_pontianak.surface import days
 
 from ..refusals import refusal_of
+from ..statements import statements
 
 NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
 NEW = b"kecamatan,penduduk\nPontianak Kota,150000\nPontianak Barat,156782\nPontianak Timur,9\n"
 WIDER = b"kecamatan,penduduk,luas\nPontianak Kota,150000,15\nPontianak Barat,156782,16\n"
 LIST = "satudata_classification_list"
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """Count the statements that reach the database."""
-    said: list[str] = []
-
-    def listen(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        said.append(statement)
-
-    engine = model.Session.get_bind()
-    sa.event.listen(engine, "before_cursor_execute", listen)
-    try:
-        yield said
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", listen)
 
 
 def ids(found: dict) -> set[str]:
@@ -58,7 +41,7 @@ def test_a_page_costs_the_same_for_one_case_and_for_thirty(city) -> None:
     city.step("produsen", first, "submit")
 
     def cost(who: str, **params: object) -> int:
-        with counted() as said:
+        with statements() as said:
             city.act(who, LIST, limit=30, **params)
         return len(said)
 
@@ -78,7 +61,7 @@ def test_a_page_costs_the_same_for_one_case_and_for_thirty(city) -> None:
 
 def test_the_number_on_the_desk_costs_one_query(city) -> None:
     city.step("produsen", city.dataset(), "submit")
-    with counted() as said:
+    with statements() as said:
         assert city.act("walidata", LIST, limit=0) == {"count": 1, "results": []}
     asked = [s for s in said if "satudata_case" in s]
     assert len(asked) == 1

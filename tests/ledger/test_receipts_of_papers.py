@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event
 
 from ckan import model
 
@@ -21,6 +18,7 @@ from ckanext.satudata_pontianak.portal.demo.paper import paper
 from ..access.doors import Try
 from ..access.test_same_answer import answer, as_on_a_server, first_difference
 from ..conftest import AXES_LIMITED
+from ..statements import statements
 
 __all__ = ["as_on_a_server"]
 
@@ -58,22 +56,6 @@ def receipt_of(sha256: str) -> str:
     )
     number = model.Session.scalars(query.order_by(entry_table.c.id.desc()).limit(1)).one()
     return codes_of(model.Session, [number])[number]
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Note what is asked of the database meanwhile."""
-    said: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        said.append(statement)
-
-    engine = model.meta.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_a_signed_paper_is_known_to_who_reads_it_and_unknown_to_everybody_else(

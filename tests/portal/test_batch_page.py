@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 import pytest
 import sqlalchemy as sa
 
@@ -11,6 +9,8 @@ from ckan import model
 
 from ckanext.satudata_pontianak.classification.records.model import Step
 from ckanext.satudata_pontianak.portal.desk import batches, contradictions, queues
+
+from ..statements import statements
 
 NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
 PAGE = "/satudata/antrean/pilihan"
@@ -91,22 +91,6 @@ def test_a_batch_asks_the_database_no_more_often_for_more_doubted_cases(
         sent = {"transition": "submit", "item": _items(_choose(desk, "produsen", chosen))}
         assert desk.post("produsen", PAGE, sent).status == 422
     assert numbers == [(1, 0), (3, 0)]
-
-
-@contextmanager
-def statements():
-    """Collect what is asked of the database."""
-    found: list[str] = []
-
-    def note(_conn, _cursor, statement, *_more):
-        found.append(statement)
-
-    engine = model.meta.engine
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
 
 
 def test_a_batch_is_approved_and_told_one_by_one(desk, city, submitted) -> None:
