@@ -39,7 +39,7 @@ from ckanext.satudata_pontianak.ledger import install, signing
 from ckanext.satudata_pontianak.ledger.tables import person_refusal_table
 from ckanext.satudata_pontianak.metadata.service import dataset_fields
 
-from . import snapshots
+from . import answers, snapshots
 from .snapshots import Snapshot
 
 # How long an example takes says how busy the machine is: times belong in benchmarks/.
@@ -122,6 +122,31 @@ def options_of(request: pytest.FixtureRequest) -> dict[str, Any]:
 def as_configured() -> dict[str, Any]:
     """Return the options of the configuration, before any test has changed one."""
     return copy.deepcopy(dict(tk.config))
+
+
+@pytest.fixture(scope="session")
+def undeclared() -> Iterator[list[str]]:
+    """Collect what actions answer and their types, and so ``docs/api.md``, do not say."""
+    # Not above: libraries that it imports read the configuration then.
+    from ckanext.satudata_pontianak.plugin import SatudataPontianakPlugin as Plugin
+
+    found: list[str] = []
+    watch, collected = answers.watched(found), Plugin.get_actions
+
+    def get_actions(plugin: Plugin) -> dict[str, Any]:
+        return {name: watch(name, action) for name, action in collected(plugin).items()}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Plugin, "get_actions", get_actions)
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def answers_as_declared(undeclared: list[str]) -> Iterator[None]:
+    """Look at each answer of an action of ours that a test causes: nothing in it is undeclared."""
+    undeclared.clear()
+    yield
+    assert not undeclared, "\n".join(dict.fromkeys(undeclared))
 
 
 @pytest.fixture

@@ -13,7 +13,17 @@ from ckan import model, types
 from ..agencies.rules.saying import NO_DATE, read_date
 from ..surface import days
 from . import merkle, proving, reading, sentences, words
-from .verify import Result
+from .answers import (
+    Entries,
+    EntryProof,
+    GrowthProof,
+    Leaf,
+    NewestHead,
+    NoHead,
+    ReceiptVerified,
+    Tree,
+    Verified,
+)
 
 MOST = 1000
 """Entries in one answer."""
@@ -28,7 +38,7 @@ BIGGEST = 2**62
 
 
 @tk.side_effect_free
-def satudata_ledger_list(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_ledger_list(context: types.Context, data_dict: dict[str, Any]) -> Entries:
     """Return entries with the values beside them that were not erased. For the auditor only.
 
     :param id: id or name of a dataset: only its entries (optional)
@@ -42,11 +52,6 @@ def satudata_ledger_list(context: types.Context, data_dict: dict[str, Any]) -> d
     :param actor: who acted: id, name, or words of the full name (optional)
     :param outcome: ``ok`` or ``refused`` (optional)
     :param since: first day, ``until`` last day, by the city's clock (optional)
-
-    :returns: ``entries``, each with ``entry``, ``prev``, ``hash``, ``text``, ``at``, ``event``,
-        ``outcome``, ``dataset_id``, ``case_id``, ``actor_id`` and ``said``, the entry with its
-        values; ``next``, the number to give as ``after`` or ``before`` for more, or null
-    :rtype: dictionary
     """
     tk.check_access("satudata_ledger_list", context, data_dict)
     limit = whole(data_dict, "limit", 1, MOST) or 100
@@ -61,14 +66,10 @@ def satudata_ledger_list(context: types.Context, data_dict: dict[str, Any]) -> d
 
 
 @tk.side_effect_free
-def satudata_ledger_head(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_ledger_head(context: types.Context, data_dict: dict[str, Any]) -> NewestHead:
     """Return the newest signed head, and how many entries came since.
 
     :param size: the head over so many entries instead (optional)
-
-    :returns: ``head``, ``signature``, ``key`` and ``fingerprint`` (null before the first head),
-        ``entries``, ``uncovered``
-    :rtype: dictionary
     """
     tk.check_access("satudata_ledger_head", context, data_dict)
     asked = whole(data_dict, "size", 1)
@@ -77,45 +78,49 @@ def satudata_ledger_head(context: types.Context, data_dict: dict[str, Any]) -> d
         signed = proving.head_of(model.Session, asked)
         if signed is None:
             raise tk.ObjectNotFound(tk._("No head was signed over so many entries."))
-    told: dict[str, Any] = {"head": None, "signature": None, "key": None, "fingerprint": None}
-    if signed is not None:
-        told = signed.as_dict()
     count = proving.size(model.Session)
-    covered = signed.head.size if signed is not None else 0
-    return {**told, "entries": count, "uncovered": count - covered}
+    if signed is None:
+        nothing = NoHead(head=None, signature=None, key=None, fingerprint=None)
+        return {**nothing, "entries": count, "uncovered": count}
+    return {**signed.as_dict(), "entries": count, "uncovered": count - signed.head.size}
 
 
 @tk.side_effect_free
-def satudata_ledger_verify(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_ledger_verify(
+    context: types.Context, data_dict: dict[str, Any]
+) -> ReceiptVerified | Verified:
     """Verify a receipt, or what came since the last signed head.
 
     :param hash: hash of an entry, as in a receipt (optional)
     :param entry: its number, as in the receipt (optional)
 
-    :returns: of a receipt ``known``, ``entry``, ``hash``, ``covered`` (by a signed head),
-        ``proven`` (the proof leads to that head's root) and ``head``; else ``ok``, ``entries``,
-        ``covered``, ``problems``, ``problem_count``, ``sentences`` and ``head``. The whole ledger
-        is verified from an export, by ``satudata ledger verify FILE``
-    :rtype: dictionary
+    The whole ledger is verified from an export, by ``satudata ledger verify FILE``.
     """
     tk.check_access("satudata_ledger_verify", context, data_dict)
     if data_dict.get("hash") not in (None, "") or data_dict.get("entry") not in (None, ""):
         return proof_of(digits(data_dict), whole(data_dict, "entry", 1))
     result, signed = proving.verify_recent(model.Session, RECENT)
-    return {**as_dict(result), "head": signed.as_dict() if signed else None}
+    return {
+        "ok": result.ok,
+        "entries": result.size,
+        "covered": result.covered,
+        "problem_count": result.count,
+        "problems": [
+            {"kind": p.kind.value, "entry": p.entry, "after": p.after} for p in result.problems
+        ],
+        "sentences": [sentence.text(tk._) for sentence in words.sentences(result)],
+        "head": signed.as_dict() if signed else None,
+    }
 
 
 @tk.side_effect_free
-def satudata_ledger_proof(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_ledger_proof(
+    context: types.Context, data_dict: dict[str, Any]
+) -> EntryProof | GrowthProof:
     """Return a proof (RFC 9162): an entry is in the tree, or one tree grew out of another.
 
     :param entry: number of an entry, and ``size`` of the tree (default: the last signed head's)
     :param from: size of the smaller tree, and ``to`` of the larger one (default: the last head's)
-
-    :returns: ``entry``, ``leaf`` (its position from 0), ``hash`` and ``leaf_hash``, or ``from``,
-        ``to`` and ``root_from``; in both ``size``, ``root``, ``path`` and ``head``, which is null
-        where no head was signed over a tree of that size
-    :rtype: dictionary
     """
     tk.check_access("satudata_ledger_proof", context, data_dict)
     entry, first = whole(data_dict, "entry", 1), whole(data_dict, "from", 1)
@@ -137,15 +142,15 @@ def satudata_ledger_proof(context: types.Context, data_dict: dict[str, Any]) -> 
         size = last.head.size
     signed = proving.head_of(model.Session, size)
     try:
-        told = {
-            "size": size,
-            "root": tree.range_root(0, size).hex() if size <= tree.count else "",
-            "head": signed.as_dict() if signed else None,
-        }
+        told = Tree(
+            size=size,
+            root=tree.range_root(0, size).hex() if size <= tree.count else "",
+            head=signed.as_dict() if signed else None,
+        )
         if row is not None:
-            said = {"entry": row.id, "leaf": row.leaf, "hash": row.hash}
-            path = merkle.inclusion(tree, row.leaf, size)
-            return {**said, "leaf_hash": merkle.leaf(row.hash).hex(), **told, "path": path}
+            leaf, path = merkle.leaf(row.hash).hex(), merkle.inclusion(tree, row.leaf, size)
+            said = Leaf(entry=row.id, leaf=row.leaf, hash=row.hash, leaf_hash=leaf)
+            return {**said, **told, "path": path}
         path = merkle.consistency(tree, first or 0, size)
         root = tree.range_root(0, first or 0).hex()
     except ValueError:
@@ -153,10 +158,10 @@ def satudata_ledger_proof(context: types.Context, data_dict: dict[str, Any]) -> 
         message = tk._("There is no such proof: the tree has {count} entries.")
         count = words.number(tree.count)
         raise _wrong("size" if row is not None else "to", message.format(count=count)) from None
-    return {"from": first, "to": size, "root_from": root, **told, "path": path}
+    return {"from": first or 0, "to": size, "root_from": root, **told, "path": path}
 
 
-def proof_of(entry_hash: str | None, entry: int | None) -> dict[str, Any]:
+def proof_of(entry_hash: str | None, entry: int | None) -> ReceiptVerified:
     """Return whether an entry is known, and whether the newest signed head proves it.
 
     :raises ckan.plugins.toolkit.ValidationError: there is a number without a hash.
@@ -168,7 +173,7 @@ def proof_of(entry_hash: str | None, entry: int | None) -> dict[str, Any]:
             row = None
     elif entry is not None:
         raise _wrong("hash", tk._("Give the hash as well: a number alone proves nothing."))
-    told: dict[str, Any] = {
+    told: ReceiptVerified = {
         "known": row is not None,
         "entry": row.id if row is not None else entry,
         "hash": entry_hash,
@@ -186,20 +191,6 @@ def proof_of(entry_hash: str | None, entry: int | None) -> dict[str, Any]:
     except ValueError:
         proven = False
     return {**told, "covered": True, "proven": proven, "head": signed.as_dict()}
-
-
-def as_dict(result: Result) -> dict[str, Any]:
-    """Return what a verification found, for programs and with sentences for people."""
-    return {
-        "ok": result.ok,
-        "entries": result.size,
-        "covered": result.covered,
-        "problem_count": result.count,
-        "problems": [
-            {"kind": p.kind.value, "entry": p.entry, "after": p.after} for p in result.problems
-        ],
-        "sentences": [sentence.text(tk._) for sentence in words.sentences(result)],
-    }
 
 
 def wanted(data_dict: dict[str, Any]) -> reading.Wanted:

@@ -23,6 +23,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from . import answers
 from .canonical import canonical
 
 _PEM = serialization.Encoding.PEM
@@ -60,10 +61,11 @@ class SignedHead:
     signature: str
     key: str
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> answers.SignedHead:
         """Return what is published: the head, its signature, the key and its fingerprint."""
+        head: Any = asdict(self.head)
         return {
-            "head": asdict(self.head),
+            "head": head,
             "signature": self.signature,
             "key": self.key,
             "fingerprint": self.fingerprint(),

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, scoped_session
 
 from . import codes
+from .answers import Entry
 from .salted import restored
 from .tables import entry_table, plain_table, receipt_table
 
@@ -63,7 +64,7 @@ def entries(
     after: int | None = None,
     before: int | None = None,
     limit: int = 100,
-) -> list[dict[str, Any]]:
+) -> list[Entry]:
     """Return entries with what stands beside them: the oldest behind ``after``, ascending.
 
     With ``before``, or with neither, the newest ahead of it, descending.
@@ -78,7 +79,7 @@ def entries(
     return with_values(session, session.execute(query).all())
 
 
-def with_values(session: Database, rows: Sequence[Any]) -> list[dict[str, Any]]:
+def with_values(session: Database, rows: Sequence[Any]) -> list[Entry]:
     """Return rows of the table as dictionaries, with the values that are still there."""
     beside = values_of(session, [row.id for row in rows])
     return [

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
-from . import codes
+from . import answers, codes
 from .chain import GENESIS, seal
 from .install import LOCK
 from .salted import Plain
@@ -79,7 +79,7 @@ class Receipt:
             setattr(row, attribute, entry)
         self._told.clear()
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> answers.Receipt:
         """Return what the API gives.
 
         :raises RuntimeError: the transaction was not committed yet.
