@@ -9,13 +9,15 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
+import msgspec
+
 from ckanext.satudata_pontianak import paths
-from ckanext.satudata_pontianak.surface import days, yaml_text
+from ckanext.satudata_pontianak.surface import days
+from ckanext.satudata_pontianak.surface.yaml_source import Days, Labelled, Source
 
 MONTHS = 12
 
@@ -33,62 +35,53 @@ class Freshness(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
-class Rule:
+class Every(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A period: of days, or of months."""
+
+    days: Days = 0
+    months: Days = 0
+
+
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one frequency of publication promises."""
 
-    days: int = 0
-    months: int = 0
-    grace: int = 0
+    every: Every | None = None
+    grace: Days = 0
     never: bool = False
 
-    @property
-    def promises(self) -> bool:
-        """Whether a next day follows from the last one."""
-        return bool(self.days or self.months)
 
-
-@dataclass(frozen=True)
-class Rules:
+class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The rules of all frequencies, and what each answer is called (English msgids)."""
 
-    frequencies: Mapping[str, Rule]
-    labels: Mapping[Freshness, str]
+    version: int
+    states: dict[Freshness, Labelled]
+    frequencies: dict[str, Rule]
 
+    @classmethod
+    def of(cls, source: Source) -> Rules:
+        """Return what ``source`` holds, checked.
 
-def read(content: Mapping[str, Any]) -> Rules:
-    """Return the rules in a parsed ``freshness.yaml``.
+        :raises DefinitionError: naming file, line and reason.
+        """
+        found = source.shaped(cls)
+        source.whole("state", Freshness, found.states, "states")
+        for name, rule in found.frequencies.items():
+            said = [rule.every.days > 0, rule.every.months > 0] if rule.every else [False, True]
+            good = sum(said) == 1 and not (rule.every and rule.never)
+            reason = "give days or months, or 'never'"
+            source.require(reason, good, "frequencies", name)
+        return found
 
-    :raises ValueError: a period without days or months, both of them, a negative number, or a
-        state without a label.
-    """
-    found = {}
-    for name, said in content["frequencies"].items():
-        every = said.get("every") or {}
-        rule = Rule(
-            days=int(every.get("days", 0)),
-            months=int(every.get("months", 0)),
-            grace=int(said.get("grace", 0)),
-            never=bool(said.get("never", False)),
-        )
-        unlike = [bool(rule.days), bool(rule.months), rule.never].count(True) > 1
-        if (
-            unlike
-            or min(rule.days, rule.months, rule.grace) < 0
-            or ("every" in said) != rule.promises
-        ):
-            raise ValueError(f"freshness.yaml, {name}: give days or months, or `never`")
-        found[str(name)] = rule
-    labels = {state: content["states"].get(state.value, {}).get("label") for state in Freshness}
-    if not all(labels.values()):
-        raise ValueError("freshness.yaml, states: each state needs a label")
-    return Rules(found, labels)
+    @property
+    def labels(self) -> dict[Freshness, str]:
+        """What each answer is called."""
+        return {state: said.label for state, said in self.states.items()}
 
 
 @cache
 def rules() -> Rules:
     """Return the rules that come with the package."""
-    return read(yaml_text.read(paths.schemas() / "freshness.yaml"))
+    return Rules.of(Source.read(paths.schemas() / "freshness.yaml"))
 
 
 def next_release(
@@ -104,9 +97,9 @@ def next_release(
     if scheduled is not None and (last_update is None or last_update < scheduled):
         return scheduled
     rule = rules().frequencies.get(frequency or "", Rule())
-    if last_update is None or not rule.promises:
+    if last_update is None or rule.every is None:
         return None
-    return _after(last_update, rule)
+    return _after(last_update, rule.every)
 
 
 def freshness(
@@ -183,12 +176,12 @@ def indexed(dataset: Mapping[str, Any]) -> dict[str, str]:
     return {name: day.isoformat() for name, day in found.items() if day}
 
 
-def _after(day: dt.date, rule: Rule) -> dt.date:
+def _after(day: dt.date, every: Every) -> dt.date:
     """Return the day one period later; the last day of a shorter month, never past the calendar."""
     try:
-        if rule.days:
-            return day + dt.timedelta(days=rule.days)
-        year, month = divmod(day.year * MONTHS + day.month - 1 + rule.months, MONTHS)
+        if every.days:
+            return day + dt.timedelta(days=every.days)
+        year, month = divmod(day.year * MONTHS + day.month - 1 + every.months, MONTHS)
         last = calendar.monthrange(year, month + 1)[1]
         return dt.date(year, month + 1, min(day.day, last))
     except (OverflowError, ValueError):

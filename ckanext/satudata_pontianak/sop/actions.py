@@ -76,22 +76,22 @@ def satudata_evidence(context: types.Context, data_dict: dict[str, Any]) -> dict
         "frameworks": [
             {
                 "name": framework.name,
-                "title": framework.title.text(tk._),
-                "source": framework.basis.text,
+                "title": tk._(framework.label),
+                "source": framework.basis["text"],
                 "secondary": framework.secondary,
                 "sheets": [
                     {
                         "code": sheet.code,
                         "also": list(sheet.also),
-                        "title": sheet.title.text(tk._),
-                        "proof": sheet.proof.text(tk._),
+                        "title": tk._(sheet.label),
+                        "proof": tk._(sheet.help),
                         "numbers": {name: values[name] for name in sheet.numbers},
                         "sops": list(sheet.sops),
                     }
                     for sheet in framework.sheets
                 ],
             }
-            for framework in evidence.evidence_file().frameworks
+            for framework in evidence.evidence_file().frameworks.values()
         ],
     }
 

@@ -180,14 +180,14 @@ def evidence(form: str = "html") -> Any:
     shown = [
         {
             "name": framework.name,
-            "title": said.said(framework.title),
+            "title": tk._(framework.label),
             "source": said.said(source_of(framework)),
             "sheets": [
                 {
                     "code": sheet.code,
                     "codes": sheet.codes,
-                    "title": said.said(sheet.title),
-                    "proof": said.said(sheet.proof),
+                    "title": tk._(sheet.label),
+                    "proof": tk._(sheet.help),
                     "numbers": [
                         (said.said(Message(NUMBERS[n][0])), said.said(values[n]))
                         for n in sheet.numbers
@@ -203,7 +203,7 @@ def evidence(form: str = "html") -> Any:
                 for sheet in framework.sheets
             ],
         }
-        for framework in evidence_file().frameworks
+        for framework in evidence_file().frameworks.values()
     ]
     context = {
         "title": said.said(EVIDENCE),

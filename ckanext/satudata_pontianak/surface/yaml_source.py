@@ -18,11 +18,20 @@ Positive = Annotated[int, msgspec.Meta(ge=1)]
 Days = Annotated[int, msgspec.Meta(ge=0)]
 
 
+Status = Literal["verified", "secondary", "memory"]
+
+
 class Basis(TypedDict):
     """A law, and how well it is known."""
 
     text: Text
-    status: Literal["verified", "secondary", "memory"]
+    status: Status
+
+
+class Labelled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What has a label and nothing else: a text without quotes ends at its first comma."""
+
+    label: Text
 
 
 Bases = Annotated[tuple[Basis, ...], msgspec.Meta(min_length=1)]
@@ -44,7 +53,7 @@ class Source:
         :raises DefinitionError: the text is not YAML, or a key stands twice.
         """
         self.name = name
-        self._lines: dict[Path_, int] = {}
+        self._lines: dict[tuple[str, ...], int] = {}
         try:
             node = yaml_text.tree(text)
             if node is not None:
@@ -67,7 +76,7 @@ class Source:
         except (OSError, UnicodeDecodeError) as error:
             raise DefinitionError(f"{path.name}: cannot be read: {error}") from error
 
-    def _index(self, node: yaml.Node, path: Path_) -> None:
+    def _index(self, node: yaml.Node, path: tuple[str, ...]) -> None:
         self._lines[path] = node.start_mark.line + 1
         if isinstance(node, yaml.MappingNode):
             seen: set[str] = set()
@@ -82,7 +91,7 @@ class Source:
                 self._lines[(*path, key.value)] = key.start_mark.line + 1
         elif isinstance(node, yaml.SequenceNode):
             for number, value in enumerate(node.value):
-                self._index(value, (*path, number))
+                self._index(value, (*path, str(number)))
         self._check_day(node)
 
     def _check_day(self, node: yaml.Node) -> None:
@@ -112,16 +121,17 @@ class Source:
             self.require(f"'{key}' is missing", known, *path[:number])
             data = data[key]
         try:
-            return msgspec.convert(data, shape)
+            return _named(msgspec.convert(data, shape))
         except msgspec.ValidationError as error:
             reason, wrong = _wrong(data, shape, str(error))
             raise self.fail(reason, *path, *wrong) from error
 
     def line(self, *path: str | int) -> int:
         """Return the line of ``path``, or of the nearest part of it that exists."""
-        while path and path not in self._lines:
-            path = path[:-1]
-        return self._lines.get(path, 1)
+        place = tuple(map(str, path))
+        while place and place not in self._lines:
+            place = place[:-1]
+        return self._lines.get(place, 1)
 
     def fail(self, reason: str, *path: str | int) -> DefinitionError:
         """Return an error that points at ``path``; the caller raises it."""
@@ -136,6 +146,27 @@ class Source:
         """Raise :class:`DefinitionError` at ``path`` unless each of the names is one of these."""
         for name in names:
             self.require(f"unknown {what} '{name}'", name in among, *path)
+
+    def whole(self, what: str, names: Any, there: Any, *path: str | int) -> None:
+        """Raise :class:`DefinitionError` at ``path`` unless each of these names is there."""
+        for name in names:
+            self.require(f"the {what} '{name}' is missing", name in there, *path)
+
+    def exactly(self, what: str, names: Any, there: Any, *path: str | int) -> None:
+        """Raise :class:`DefinitionError` unless what is there has these names and no others."""
+        for name in there:
+            self.known(what, [name], names, *path, name)
+        self.whole(what, names, there, *path)
+
+
+def _named(shaped: Shape) -> Shape:
+    """Return a definition whose parts know by which key they stand in it, where no name is said."""
+    parts = msgspec.structs.asdict(shaped) if isinstance(shaped, msgspec.Struct) else {"": shaped}
+    for mapping in parts.values():
+        for key, part in mapping.items() if isinstance(mapping, dict) else ():
+            if isinstance(part, msgspec.Struct) and getattr(part, "name", None) == "":
+                msgspec.structs.force_setattr(part, "name", key)
+    return shaped
 
 
 def _wrong(data: Any, shape: Any, message: str) -> tuple[str, Path_]:

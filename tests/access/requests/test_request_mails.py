@@ -223,12 +223,12 @@ def test_nothing_tells_whose_address_is_known(city, window, relay) -> None:
     answers.append(window.ask(None, other, email=known))  # one too many for this mailbox
     assert all(answer == answers[0] for answer in answers)
     sent = [to for to, _, _ in relay.deliver()]
-    assert sent.count(known) == request_rules().number("limits", "to_one_mailbox")
+    assert sent.count(known) == request_rules().limits.to_one_mailbox
 
 
 def test_an_address_cannot_ask_without_end(city, window, app) -> None:
     dataset = city.limit()
-    most = request_rules().number("limits", "of_one_address_for_a_dataset")
+    most = request_rules().limits.of_one_address_for_a_dataset
 
     def ask(number: int, origin: str) -> int:
         asked = {

@@ -272,7 +272,7 @@ def test_one_request_at_a_time_for_the_same_data(city, window) -> None:
 
 def test_one_person_cannot_ask_without_end(city, window) -> None:
     dataset = city.limit()
-    for _ in range(request_rules().number("limits", "of_one_person_in_a_day")):
+    for _ in range(request_rules().limits.of_one_person_in_a_day):
         window.step("warga", window.ask("warga", dataset), "withdraw")
     with pytest.raises(tk.ValidationError) as refusal:
         window.ask("warga", dataset)

@@ -72,7 +72,7 @@ def test_a_wrong_workflow_names_its_line(old: str, new: str, reason: str) -> Non
         ("data: [owner_members", "data: [everyone, owner_members", "may not be for everyone"),
         ("data: []", "data: [walidata]", "stores no files shows no data"),
         ("exists: [everyone]", "exists: [all]", "'exists': Invalid enum value 'all'"),
-        ("  waiting:", "  wating:", "'waiting' is missing"),
+        ("  waiting:", "  wating:", "unknown level or state 'wating'"),
         ("data_pribadi: [umum]", "data_pribadi: [spesifik]", "'spesifik' is never open"),
         ("needs: findings_lawfully_public", "needs: luck", "'needs': Invalid enum value 'luck'"),
         ("stores_files: false", "stores_files: maybe", "'stores_files': Expected `bool`"),

@@ -32,7 +32,7 @@ DAY = dt.date(2026, 11, 24)
     ("file", "old", "new", "reason"),
     [
         ("notices", "to: [holder]", "to: [boss]", "unknown people 'boss'"),
-        ("notices", "facts: [due]", "facts: [title]", "unknown fact 'title'"),
+        ("notices", "facts: [due]", "facts: [title]", "'facts': Invalid enum value 'title'"),
         ("notices", "  case_late:", "  case_lapsed:", "unknown kind 'case_lapsed'"),
         ("notices", "return: [case_returned]", "return: [case_lost]", "unknown kind 'case_lost'"),
         (
@@ -42,8 +42,13 @@ DAY = dt.date(2026, 11, 24)
             "is not listed",
         ),
         ("notices", "  request_end:", "  request_over:", "unknown mail 'request_over'"),
-        ("notices", "decided_otherwise: case_refused", "decided_otherwise: no", "unknown kind"),
-        ("notices", "kept_days: 400", "kept_days: long", "positive whole number"),
+        (
+            "notices",
+            "decided_otherwise: case_refused",
+            "decided_otherwise: case_no",
+            "unknown kind",
+        ),
+        ("notices", "kept_days: 400", "kept_days: long", "'kept_days': Expected `int`"),
         ("notices", "walidata: [atasan_ppid]", "walidata: [camat]", "unknown people 'camat'"),
         ("incidents", "hours: 72", "hours: 3 days", "'hours': Expected `int`"),
         (
@@ -75,7 +80,7 @@ def test_a_wrong_definition_names_its_line(file: str, old: str, new: str, reason
     assert old in text
     rules = {"notices": NoticeRules, "incidents": IncidentRules}[file]
     with pytest.raises(DefinitionError) as error:
-        rules(Source(f"{file}.yaml", text.replace(old, new, 1)))
+        rules.of(Source(f"{file}.yaml", text.replace(old, new, 1)))
     assert reason in str(error.value)
     assert str(error.value).startswith(f"{file}.yaml, line ")
 

@@ -294,18 +294,22 @@ def test_never_more_is_given_than_was_asked(wanted, given_until, actor) -> None:
     ("old", "new", "reason"),
     [
         ("answered_by: [ppid]", "answered_by: [pppid]", "unknown duty 'pppid'"),
-        ("answered_by: [ppid]", "answered_by: []", "people are missing"),
-        ("longest_days: 366", "longest_days: -1", "positive whole number"),
-        ("due_working_days: 10", "due_working_days: soon", "positive whole number"),
+        (
+            "answered_by: [ppid]",
+            "answered_by: []",
+            "'answered_by': Expected `array` of length >= 1",
+        ),
+        ("longest_days: 366", "longest_days: -1", "'longest_days': Expected `int` >= 1"),
+        ("due_working_days: 10", "due_working_days: soon", "Expected `int | null`, got `str`"),
         ("holder: atasan_ppid", "holder: boss", "unknown duty 'boss'"),
-        ("  lapsed:", "  lapset:", "the state 'lapsed' is missing"),
+        ("  lapsed:", "  lapset:", "unknown state 'lapset'"),
         ("to: consent", "to: konsen", "unknown state 'konsen'"),
         ("part: answerer", "part: boss", "unknown part 'boss'"),
-        ("when: overdue", "when: late", "unknown condition 'late'"),
-        ("roads: [personal]", "roads: [persons]", "unknown road 'persons'"),
+        ("when: overdue", "when: late", "'when': Invalid enum value 'late'"),
+        ("roads: [personal]", "roads: [persons]", "'roads': Invalid enum value 'persons'"),
         ("required: [reason]", "required: [raison]", "unknown field 'raison'"),
         ("  too_many:", "  toomany:", "the message 'too_many' is missing"),
-        ("open_of_one_person: 20", "open_of_one_person: many", "positive whole number"),
+        ("open_of_one_person: 20", "open_of_one_person: many", "Expected `int`, got `str`"),
         ("roads: [official, public]\n", "roads: [official, public, personal]\n", "second person"),
         ("    exclude: [answerer]\n    roads: [personal]", "    roads: [personal]", "second"),
     ],
@@ -314,7 +318,7 @@ def test_a_wrong_definition_names_its_line(old: str, new: str, reason: str) -> N
     text = (paths.schemas() / "requests.yaml").read_text("utf-8")
     assert old in text
     with pytest.raises(DefinitionError) as error:
-        RequestRules(Source("requests.yaml", text.replace(old, new, 1)))
+        RequestRules.of(Source("requests.yaml", text.replace(old, new, 1)))
     assert reason in str(error.value)
     assert str(error.value).startswith("requests.yaml, line ")
 

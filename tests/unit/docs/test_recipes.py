@@ -309,12 +309,8 @@ def test_a_rule_for_people_whom_nobody_knows_is_refused(tmp_path: Path) -> None:
     assert "everybody_nice" in python(tmp_path, ASK_RULE).stderr
 
 
-def test_a_notice_of_a_step_is_a_kind_in_the_file_and_its_name(tmp_path: Path) -> None:
+def test_a_notice_of_a_step_is_a_kind_in_the_file(tmp_path: Path) -> None:
     package = copied(tmp_path)
-    rules = package / "classification" / "notices" / "definition.py"
-    rules.write_text(
-        rules.read_text("utf-8").replace('"incident_begun ', '"case_seen incident_begun ')
-    )
     changed(package, "notices.yaml", "\nkinds:\n", f"\nkinds:{NOTICE}")
     changed(package, "notices.yaml", "submit: [case_arrived]", "submit: [case_arrived, case_seen]")
     told = ["Your case has arrived", ["owner_publishers"], ["case_arrived", "case_seen"]]
@@ -325,3 +321,9 @@ def test_a_notice_that_no_kind_declares_is_refused(tmp_path: Path) -> None:
     package = copied(tmp_path)
     changed(package, "notices.yaml", "submit: [case_arrived]", "submit: [case_arrived, case_seen]")
     assert "case_seen" in python(tmp_path, ASK_NOTICE).stderr
+
+
+def test_a_kind_of_notice_that_nothing_tells_of_is_refused(tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    changed(package, "notices.yaml", "\nkinds:\n", f"\nkinds:{NOTICE}")
+    assert "unknown kind 'case_seen'" in python(tmp_path, ASK_NOTICE).stderr

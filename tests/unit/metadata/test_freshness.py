@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.satudata_pontianak.metadata import freshness
 from ckanext.satudata_pontianak.metadata.freshness import Freshness
 from ckanext.satudata_pontianak.metadata.service import shipped_fields
+from ckanext.satudata_pontianak.surface.yaml_source import DefinitionError, Source
 
 ORDER = [Freshness.FRESH, Freshness.DUE, Freshness.LATE]
-PROMISING = sorted(n for n, rule in freshness.rules().frequencies.items() if rule.promises)
+PROMISING = sorted(n for n, rule in freshness.rules().frequencies.items() if rule.every)
 days = st.dates(dt.date(1900, 1, 1), dt.date(2200, 12, 31))
 frequencies = st.sampled_from([*freshness.rules().frequencies, "entah", "", None])
 
@@ -142,13 +144,20 @@ def test_the_end_of_the_calendar_is_no_error() -> None:
 )
 def test_a_rule_that_says_nothing_or_two_things_is_refused(said: dict[str, object]) -> None:
     states = {state.value: {"label": "x"} for state in Freshness}
-    with pytest.raises(ValueError, match="x_y"):
-        freshness.read({"states": states, "frequencies": {"x_y": said}})
+    with pytest.raises(DefinitionError, match=r"^f.yaml, line 1\d: "):
+        read({"states": states, "frequencies": {"x_y": said}})
 
 
 def test_a_state_without_a_label_is_refused() -> None:
-    with pytest.raises(ValueError, match="label"):
-        freshness.read({"states": {"fresh": {"label": "x"}}, "frequencies": {}})
+    with pytest.raises(DefinitionError, match=r"line 2: the state 'due' is missing"):
+        read({"states": {"fresh": {"label": "x"}}, "frequencies": {}})
+    with pytest.raises(DefinitionError, match=r"line 3: 'fresh': 'label' is missing"):
+        read({"states": {"fresh": {}}, "frequencies": {}})
+
+
+def read(content: dict[str, object]) -> freshness.Rules:
+    text = yaml.safe_dump({"version": 1, **content}, sort_keys=False)
+    return freshness.Rules.of(Source("f.yaml", text))
 
 
 @given(frequencies, st.none() | days, days, st.none() | days)

@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import yaml
 
 from ckanext.satudata_pontianak.metadata import codes
 from ckanext.satudata_pontianak.portal.catalogue import figures
 from ckanext.satudata_pontianak.portal.catalogue.figures import Figure, Number, figure
+from ckanext.satudata_pontianak.surface.yaml_source import DefinitionError, Source
 
 
 def number(**values: Any) -> Number:
@@ -61,13 +63,21 @@ def test_the_definition_of_the_home_page_can_be_read() -> None:
 @pytest.mark.parametrize(
     ("item", "said"),
     [
-        ({"name": "a"}, "lacks label"),
-        ({"name": "a", "label": "A", "dataset": "d", "column": "c", "combine": "mean"}, "combine"),
+        ({"name": "a"}, "line 3: 'numbers': 'label' is missing"),
+        (
+            {"name": "a", "label": "A", "dataset": "d", "column": "c", "combine": "mean"},
+            "line 7: 'combine': Invalid enum value 'mean'",
+        ),
     ],
 )
 def test_a_wrong_definition_says_what_is_wrong(item: dict[str, Any], said: str) -> None:
-    with pytest.raises(ValueError, match=said):
-        figures.read({"numbers": [item]})
+    with pytest.raises(DefinitionError, match=said):
+        read(item)
     whole = {"name": "a", "label": "A", "dataset": "d", "column": "c", "combine": "sum"}
-    with pytest.raises(ValueError, match="same name"):
-        figures.read({"numbers": [whole, whole]})
+    with pytest.raises(DefinitionError, match="line 2: two numbers have the same name"):
+        read(whole, dict(whole))
+
+
+def read(*items: dict[str, Any]) -> figures.Home:
+    text = yaml.safe_dump({"version": 1, "numbers": [*items]}, sort_keys=False)
+    return figures.Home.of(Source("home.yaml", text))

@@ -33,9 +33,9 @@ def raw(name: str) -> dict[str, Any]:
 READERS = {
     "workflow": lambda source: Workflow(source, CONDITIONS),
     "classification": Classification,
-    "requests": RequestRules,
-    "incidents": IncidentRules,
-    "sop": SopFile,
+    "requests": RequestRules.of,
+    "incidents": IncidentRules.of,
+    "sop": SopFile.of,
 }
 
 

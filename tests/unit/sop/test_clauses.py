@@ -113,9 +113,9 @@ def test_an_enactment_of_an_earlier_definition_leaves_a_draft(enactments: Path) 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (GOOD.replace("klasifikasi", "tiada"), "there is no SOP 'tiada'"),
+        (GOOD.replace("klasifikasi", "tiada"), "line 1: unknown SOP 'tiada'"),
         (GOOD.replace("  person: Orang Contoh\n", ""), "'person' is missing"),
-        ("klasifikasi: yes\n", "a mapping is expected"),
+        ("klasifikasi: yes\n", "Expected `object`"),
         ("- klasifikasi\n", "a mapping is expected"),
     ],
 )

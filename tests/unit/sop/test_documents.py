@@ -245,13 +245,13 @@ def test_nobody_is_named_who_did_not_enact_this_very_definition() -> None:
         (lambda d: d.pop("warnings"), "'warnings' is missing"),
         (lambda d: d.update(related=["tiada"]), "unknown SOP"),
         (lambda d: d.update(number=2), "two documents have this number"),
-        (lambda d: d["basis"][0].update(status="sure"), "a basis needs"),
+        (lambda d: d["basis"][0].update(status="sure"), "Invalid enum value 'sure'"),
         (lambda d: d["flow"][0].update(by="tiada"), "unknown lane"),
-        (lambda d: d["flow"][0].update(name=True), "must be a text"),
-        (lambda d: d["flow"][0].update(symbol="star"), "unknown symbol"),
+        (lambda d: d["flow"][0].update(name=True), "'name': Expected `str`"),
+        (lambda d: d["flow"][0].update(symbol="star"), "'symbol': Invalid enum value 'star'"),
         (lambda d: d["flow"][0].update(symbol="decision"), "needs 'yes' and 'no'"),
-        (lambda d: d["flow"][0]["needs"][0].update({"or else": None}), "a 'label' and nothing"),
-        (lambda d: d["flow"].insert(0, {"nothing": 1}), "is expected"),
+        (lambda d: d["flow"][0]["needs"][0].update({"or else": None}), "unknown key 'or else'"),
+        (lambda d: d["flow"].insert(0, {"nothing": 1}), "unknown key 'nothing'"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_line(change, reason: str) -> None:

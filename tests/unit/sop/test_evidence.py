@@ -69,7 +69,7 @@ def city() -> Measured:
 
 
 def test_every_code_that_is_asked_for_has_a_sheet_and_every_number_is_used() -> None:
-    found = evidence_file().frameworks
+    found = evidence_file().frameworks.values()
     assert {f.name: [s.code for s in f.sheets] for f in found} == ASKED
     assert {n for f in found for s in f.sheets for n in s.numbers} == set(NUMBERS)
     for framework in found:
@@ -79,14 +79,14 @@ def test_every_code_that_is_asked_for_has_a_sheet_and_every_number_is_used() -> 
 
 def test_a_control_is_claimed_only_by_what_measures_it() -> None:
     """How many entries there are proves that something is logged: no backup and no protection."""
-    sheets = {s.code: s for f in evidence_file().frameworks for s in f.sheets}
+    sheets = {s.code: s for f in evidence_file().frameworks.values() for s in f.sheets}
     assert [code for code, s in sheets.items() if "ledger_entries" in s.numbers] == ["8.15"]
     unmeasured = {code for code, s in sheets.items() if not s.numbers}
     assert unmeasured == {
         "IK-13", "IK-16", "IK-17", "30102", "30103", "30201", "40302", "40303", "8.13", "8.14",
     }  # fmt: skip
     for code in unmeasured:
-        said = sheets[code].proof.text(INDONESIAN.translate)
+        said = INDONESIAN.translate(sheets[code].help)
         assert "tidak diukur" in said or "tidak mengukur" in said, (code, said)
     assert {"age_months", "period_in_rows", "on_time"} == set(sheets["20301"].numbers)
     assert "on_time" in sheets["20302"].numbers
@@ -132,13 +132,13 @@ def test_the_numbers_are_measured() -> None:
     ("change", "reason"),
     [
         (lambda d: d["pemdi"].pop("basis"), "'basis' is missing"),
-        (lambda d: d["pemdi"]["basis"].pop("status"), "a basis needs"),
+        (lambda d: d["pemdi"]["basis"].pop("status"), "'status' is missing"),
         (lambda d: d["pemdi"]["sheets"][0].pop("label"), "'label' is missing"),
-        (lambda d: d["pemdi"]["sheets"][0].update(code=5.1), "must be a text"),
+        (lambda d: d["pemdi"]["sheets"][0].update(code=5.1), "'code': Expected `str`"),
         (lambda d: d["pemdi"]["sheets"][0].update(code="IK-07"), "a code stands twice"),
-        (lambda d: d["pemdi"]["sheets"][0].update(numbers=["tiada"]), "unknown: 'tiada'"),
-        (lambda d: d["pemdi"]["sheets"][0].update(sops=["tiada"]), "unknown: 'tiada'"),
-        (lambda d: d["pemdi"]["sheets"][0].update(pages=["tiada"]), "unknown: 'tiada'"),
+        (lambda d: d["pemdi"]["sheets"][0].update(numbers=["tiada"]), "unknown number 'tiada'"),
+        (lambda d: d["pemdi"]["sheets"][0].update(sops=["tiada"]), "unknown SOP 'tiada'"),
+        (lambda d: d["pemdi"]["sheets"][0].update(pages=["tiada"]), "Invalid enum value 'tiada'"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_line(change: Any, reason: str) -> None:
@@ -146,7 +146,7 @@ def test_a_wrong_file_is_refused_with_its_line(change: Any, reason: str) -> None
     change(told["frameworks"])
     source = Source("evidence.yaml", yaml.safe_dump(told, sort_keys=False))
     with pytest.raises(DefinitionError, match=rf"evidence.yaml, line \d+: .*{reason}"):
-        EvidenceFile(source, definitions().sop.documents)
+        EvidenceFile.of(source, definitions().sop.documents)
 
 
 def test_a_report_is_said_in_indonesian_with_drawings_that_can_be_read_aloud() -> None:

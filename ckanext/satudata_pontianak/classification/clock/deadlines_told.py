@@ -135,10 +135,11 @@ def _decisions(today: dt.date, people: Any) -> Iterator[int]:
         )
         .order_by(Decision.id)
     )
-    rules = notice_rules()
+    rules = notice_rules().decisions
+    warn, repeat = rules.warn_before_working_days, rules.repeat_after_working_days
     for row, owner in model.Session.execute(query).tuples().all():
         due = min(_days(row.akhir, row.tanggal_reviu))
-        told = due_rules.telling(due, today, rules.decision_warn_days, rules.decision_repeat_days)
+        told = due_rules.telling(due, today, warn, repeat)
         if told is None:
             continue
         kind = "decision_over" if told.stage is Stage.LATE else "decision_ends"
@@ -157,7 +158,7 @@ def _days(*days: dt.date | None) -> Iterable[dt.date]:
 
 
 def _incidents(moment: dt.datetime) -> Iterator[int]:
-    hours = notice_rules().incident_warn_hours
+    hours = notice_rules().incidents.warn_before_hours
     query = sa.select(Incident).where(Incident.state == OPEN).order_by(Incident.number)
     for row in model.Session.scalars(query).all():
         told = due_rules.incident_telling(row.due_at, moment, hours)

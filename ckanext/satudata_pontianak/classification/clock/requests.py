@@ -53,7 +53,7 @@ def _ids(*conditions: object) -> list[str]:
 
 
 def _lapsed() -> Iterator[Marked]:
-    hours = dt.timedelta(hours=request_rules().number("links", "confirm_hours"))
+    hours = dt.timedelta(hours=request_rules().links.confirm_hours)
     for request_id in _ids(
         AccessRequest.state == "unconfirmed", AccessRequest.asked_at < now() - hours
     ):
@@ -111,7 +111,7 @@ def _ended(day: dt.date) -> Iterator[Marked]:
 
 def _forget() -> None:
     """Empty the addresses of people without an account when they are not needed any more."""
-    days = dt.timedelta(days=request_rules().number("forget_mailbox_after_days"))
+    days = dt.timedelta(days=request_rules().forget_mailbox_after_days)
     running = sa.select(AccessGrant.request_id).where(AccessGrant.ended_at.is_(None))
     model.Session.execute(
         sa.update(AccessRequest)

@@ -21,9 +21,10 @@ from ..notices import outbox
 from ..records.model import Decision, new_id, now
 from ..records.request_model import AccessGrant, AccessRequest
 from ..rules.axes import classification
-from ..rules.messages import InvalidFields, Message, NotAllowed, Refused, readable
+from ..rules.messages import InvalidFields, Message, NotAllowed, Refused
 from .grant_rules import Decided, tightens
 from .request_definition import request_rules
+from .request_fields import read_reason
 from .request_rules import HOLDER_LABELS, answers
 
 
@@ -140,7 +141,7 @@ def end_what_is_over(day: dt.date) -> Iterator[AccessGrant]:
 def may_revoke(actor: Actor, dataset_id: str, owner_org: str | None) -> bool:
     """Tell whether the actor is one of those who take grants on this dataset back."""
     actor = actor.on(dataset_id, owner_org)
-    return any(answers(who, actor, owner_org) for who in request_rules().revoked_by)
+    return any(answers(who, actor, owner_org) for who in request_rules().grants.revoked_by)
 
 
 def revoke(grant_id: str, actor: Actor, reason: Any, owners: Mapping[str, str | None]) -> Any:
@@ -157,16 +158,12 @@ def revoke(grant_id: str, actor: Actor, reason: Any, owners: Mapping[str, str | 
         raise Refused("not_running", Message(rules.messages["not_running"]))
     grant = found[0][0]
     if not may_revoke(actor, grant.package_id, owners.get(grant.package_id)):
-        holders = [Message(HOLDER_LABELS[who]) for who in rules.revoked_by]
+        holders = [Message(HOLDER_LABELS[who]) for who in rules.grants.revoked_by]
         raise NotAllowed("not_yours", Message(rules.messages["not_yours"], {"holder": holders}))
-    text, most = readable(reason) or "", rules.fields["reason"].max_length or 0
-    if len(text) < rules.reason_min:
-        low = Message(
-            "Give the reason in at least %(count)s characters.", {"count": rules.reason_min}
-        )
-        raise InvalidFields({"reason": [low]})
-    if len(text) > most:
-        raise InvalidFields({"reason": [Message("At most %(count)s characters.", {"count": most})]})
+    errors: dict[str, list[Message]] = {}
+    text = read_reason(reason, rules, errors)
+    if errors:
+        raise InvalidFields(errors)
     return grant, end(grant, "revoked", actor, text)
 
 

@@ -44,8 +44,8 @@ def check_asked(
     """
     errors: dict[str, list[Message]] = {}
     purpose = readable(values.get("purpose"))
-    low = rules.number("limits", "purpose", "min_length")
-    high = rules.number("limits", "purpose", "max_length")
+    low = rules.limits.purpose.min_length
+    high = rules.limits.purpose.max_length
     if purpose is None or len(purpose) < low:
         errors["purpose"] = [Message(N_("Say in at least %(count)s characters."), {"count": low})]
     elif len(purpose) > high:
@@ -70,6 +70,17 @@ def read_day(value: Any, first: date, last: date, errors: dict[str, list[Message
     return day
 
 
+def read_reason(value: Any, rules: RequestRules, errors: dict[str, list[Message]]) -> str:
+    """Return a reason from a call, or write down what is wrong with it."""
+    text, field = readable(value) or "", rules.fields["reason"]
+    if len(text) < field.min_length:
+        low = {"count": field.min_length}
+        errors["reason"] = [Message("Give the reason in at least %(count)s characters.", low)]
+    elif len(text) > (most := field.max_length or 0):
+        errors["reason"] = [Message("At most %(count)s characters.", {"count": most})]
+    return text
+
+
 def read_scope(
     value: Any,
     known: frozenset[str] | None,
@@ -82,7 +93,7 @@ def read_scope(
     """
     if value in (None, "", WHOLE):
         return None
-    most = rules.number("limits", "resources")
+    most = rules.limits.resources
     if not isinstance(value, list) or not 1 <= len(value) <= most:
         text = N_('Write "dataset" for everything, or a list of 1 to %(count)s ids of files.')
         errors["scope"] = [Message(text, {"count": most})]

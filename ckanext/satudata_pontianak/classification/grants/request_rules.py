@@ -17,11 +17,11 @@ from ...agencies.rules.duties import Actor, Duty
 from ...msgids import N_
 from ..rules import deadlines
 from ..rules.axes import Classification
-from ..rules.messages import InvalidFields, Message, NotAllowed, Refused, readable
+from ..rules.messages import InvalidFields, Message, NotAllowed, Refused
 from ..rules.policy import Channel, Facts, decide, has_duty
 from ..rules.workflow import DUTY_LABELS
 from .request_definition import ANSWERERS, OWNER_ADMINS, REQUESTER, RequestRules, Transition
-from .request_fields import WHOLE, read_day, read_scope
+from .request_fields import WHOLE, read_day, read_reason, read_scope
 
 WITHDRAW = "withdraw"
 NOT_PERSONAL = frozenset({"tidak_ada", "dianonimkan"})
@@ -177,7 +177,9 @@ class Requests:
         if step is None:
             return Act(WITHDRAW, "withdrawn", None, None)
         errors: dict[str, list[Message]] = {}
-        reason = self._reason(fields.get("reason"), errors) if "reason" in step.required else ""
+        reason = ""
+        if "reason" in step.required:
+            reason = read_reason(fields.get("reason"), self.rules, errors)
         until, scope = context.until, context.scope
         if step.name == "grant":
             until, scope = self._given(step, context, fields, today, errors)
@@ -211,17 +213,6 @@ class Requests:
             else:
                 errors["scope"] = [Message(N_("No more can be given than was asked for."))]
         return until or context.until, scope
-
-    def _reason(self, value: Any, errors: dict[str, list[Message]]) -> str:
-        text = readable(value) or ""
-        most = self.rules.fields["reason"].max_length or 0
-        if len(text) < self.rules.reason_min:
-            low = self.rules.reason_min
-            text_ = "Give the reason in at least %(count)s characters."
-            errors["reason"] = [Message(text_, {"count": low})]
-        elif len(text) > most:
-            errors["reason"] = [Message("At most %(count)s characters.", {"count": most})]
-        return text
 
     def _allowed(
         self, context: RequestContext, name: str, actor: Actor, today: date
@@ -272,13 +263,13 @@ class Requests:
 
     def last_day_to_object(self, answered_on: date) -> date:
         """Return the last day of an objection to an answer (UU 14/2008 article 36 (1))."""
-        days = self.rules.number("objection", "within_working_days")
+        days = self.rules.objection.within_working_days
         return deadlines.add_working_days(answered_on, days)
 
     def due_after(self, act: str, target: str, due: date | None, today: date) -> date | None:
         """Return by when a request has to be answered after a step."""
         if act == "extend" and due is not None:
-            return deadlines.add_working_days(due, self.rules.number("extension", "working_days"))
+            return deadlines.add_working_days(due, self.rules.extension.working_days)
         state = self.rules.states[target]
         if state.end:
             return None

@@ -11,7 +11,7 @@ import msgspec
 from ... import paths
 from ...surface.yaml_source import Bases, Positive, Source, Text
 from ..notices.definition import PEOPLE
-from ..rules.definition_types import FieldSpec, named
+from ..rules.definition_types import FieldSpec
 
 OPEN = "open"
 State = Literal["open", "dismissed", "concluded"]
@@ -19,7 +19,7 @@ STATES: tuple[State, ...] = get_args(State)
 ClockName = Literal["personal_data", "vital_system"]
 CLOCKS: tuple[ClockName, ...] = get_args(ClockName)
 VITAL: ClockName = "vital_system"
-GroundName = Literal["scan", "report"]
+GROUNDS = ("scan", "report")
 MESSAGES = ("not_yours excluded ended findings_resolved nothing_decided known_later").split()
 People = Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
 
@@ -92,52 +92,38 @@ class End(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
         return tuple(dict.fromkeys([*self.required, *some, *self.required_for_vital]))
 
 
-class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The shape of ``incidents.yaml``."""
+class IncidentRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file, checked when it is read."""
 
     version: Text
-    clocks: dict[ClockName, Clock]
-    grounds: dict[GroundName, Ground]
+    clocks: dict[str, Clock]
+    grounds: dict[str, Ground]
     begun_by: People
     watched_by: People
     readers_seen_by: People
-    states: dict[State, StateSpec]
+    states: dict[str, StateSpec]
     ends: Annotated[dict[str, End], msgspec.Meta(min_length=1)]
     fields: dict[str, FieldSpec]
     messages: dict[str, Text]
 
-
-class IncidentRules:
-    """The whole file, checked when it is read."""
-
-    def __init__(self, source: Source) -> None:
-        """Check and keep what ``source`` holds.
+    @classmethod
+    def of(cls, source: Source) -> IncidentRules:
+        """Return what ``source`` holds, checked.
 
         :raises DefinitionError: naming file, line and reason.
         """
-        file = source.shaped(File)
-        self.version, self.messages = file.version, file.messages
-        self.clocks, self.grounds = named(file.clocks), named(file.grounds)
-        self.begun_by, self.watched_by = file.begun_by, file.watched_by
-        self.readers_seen_by = file.readers_seen_by
-        self.states: dict[str, str] = {name: one.label for name, one in file.states.items()}
-        self.fields, self.ends = named(file.fields), named(file.ends)
-        self.min_lengths = {name: field.min_length for name, field in self.fields.items()}
-        there = {
-            "clocks": CLOCKS,
-            "grounds": get_args(GroundName),
-            "states": STATES,
-            "messages": MESSAGES,
-        }
-        for key, names in there.items():
-            for name in names:
-                source.require(f"'{name}' is missing", name in source.data[key], key)
+        rules = source.shaped(cls)
+        source.exactly("clock", CLOCKS, rules.clocks, "clocks")
+        source.exactly("ground", GROUNDS, rules.grounds, "grounds")
+        source.exactly("state", STATES, rules.states, "states")
+        source.whole("message", MESSAGES, rules.messages, "messages")
         for key in ("begun_by", "watched_by", "readers_seen_by"):
-            source.known("people", getattr(file, key), PEOPLE, key)
-        for name, end in self.ends.items():
+            source.known("people", getattr(rules, key), PEOPLE, key)
+        for name, end in rules.ends.items():
             source.require(f"'{end.target}' is no end", end.target != OPEN, "ends", name, "to")
             source.known("people", end.by, PEOPLE, "ends", name, "by")
-            source.known("field", end.fields, self.fields, "ends", name, "fields")
+            source.known("field", end.fields, rules.fields, "ends", name, "fields")
+        return rules
 
     def clocks_of(self, ground: str, *, vital: bool) -> list[Clock]:
         """Return the clocks of an incident, the earliest first.
@@ -158,4 +144,4 @@ def incident_rules() -> IncidentRules:
 
     :raises DefinitionError: naming file, line and reason.
     """
-    return IncidentRules(Source.read(paths.schemas() / "incidents.yaml"))
+    return IncidentRules.of(Source.read(paths.schemas() / "incidents.yaml"))

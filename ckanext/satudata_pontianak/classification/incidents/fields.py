@@ -80,7 +80,8 @@ def _read_text(value: Any, rules: IncidentRules, name: str, kinds_in: Kinds) -> 
     text = readable(value)
     if text is None:
         return Message("The text holds a character that is not allowed.")
-    low, high = rules.min_lengths[name], rules.fields[name].max_length
+    field = rules.fields[name]
+    low, high = field.min_length, field.max_length
     if len(text) < low:
         return Message("Say in at least %(count)s characters.", {"count": low})
     if high is not None and len(text) > high:

@@ -37,7 +37,7 @@ def row_dict(incident: Incident, actor: Actor) -> dict[str, Any]:
         "id": incident.id,
         "number": incident.number,
         "state": incident.state,
-        "state_label": tk._(rules.states[incident.state]),
+        "state_label": tk._(rules.states[incident.state].label),
         "ground": incident.ground,
         "ground_label": tk._(rules.grounds[incident.ground].label),
         "vital": incident.vital,

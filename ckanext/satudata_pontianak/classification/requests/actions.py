@@ -90,7 +90,7 @@ def satudata_access_request_create(
             "A link is on its way to this address, if it can receive mail. The request is read "
             "when the link was opened and confirmed, within %(hours)s hours."
         )
-        hours = request_rules().number("links", "confirm_hours")
+        hours = request_rules().links.confirm_hours
         return {"state": "unconfirmed", "message": text % {"hours": hours}}
     return shown(row, actor)
 

@@ -29,8 +29,8 @@ LONGEST = 1000
 def _seconds(purpose: str) -> int:
     rules = request_rules()
     if purpose == CONFIRM:
-        return rules.number("links", "confirm_hours") * HOUR
-    return rules.number("links", f"{purpose}_days") * DAY
+        return rules.links.confirm_hours * HOUR
+    return getattr(rules.links, f"{purpose}_days") * DAY
 
 
 def _signer(purpose: str) -> URLSafeTimedSerializer:

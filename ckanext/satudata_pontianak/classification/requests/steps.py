@@ -150,12 +150,13 @@ def _within_limits(row: AccessRequest) -> bool:
     here = (since, AccessRequest.origin == row.origin)
     of_all = _count(*here)
     of_this = _count(*here, AccessRequest.package_id == row.package_id)
-    if of_all >= rules.number("limits", "of_one_address") or of_this >= rules.number(
-        "limits", "of_one_address_for_a_dataset"
+    if (
+        of_all >= rules.limits.of_one_address
+        or of_this >= rules.limits.of_one_address_for_a_dataset
     ):
         raise refused("too_many")
     to_mailbox = _count(since, AccessRequest.email == row.email)
-    return to_mailbox < rules.number("limits", "to_one_mailbox")
+    return to_mailbox < rules.limits.to_one_mailbox
 
 
 def _check_own_limits(row: AccessRequest) -> None:
@@ -163,9 +164,9 @@ def _check_own_limits(row: AccessRequest) -> None:
     running = (mine, AccessRequest.state.in_(request_rules().running_states))
     if _count(*running, AccessRequest.package_id == row.package_id):
         raise refused("asked_already")
-    open_ones = _count(*running) >= rules.number("limits", "open_of_one_person")
+    open_ones = _count(*running) >= rules.limits.open_of_one_person
     of_today = _count(mine, AccessRequest.asked_at > now() - DAY)
-    if open_ones or of_today >= rules.number("limits", "of_one_person_in_a_day"):
+    if open_ones or of_today >= rules.limits.of_one_person_in_a_day:
         raise refused("too_many")
 
 

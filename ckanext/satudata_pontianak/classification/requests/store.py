@@ -162,7 +162,7 @@ def _transitions(context: RequestContext, actor: Actor) -> list[dict[str, Any]]:
     for name in engine().options(context, actor, days.today()):
         step = rules.named(context.state, name, context.road)
         if name == WITHDRAW or step is None:
-            label, text, fields = rules.withdraw_label, rules.withdraw_step, ()
+            label, text, fields = rules.withdraw.label, rules.withdraw.step, ()
         else:
             label, text = step.label, step.step
             fields = tuple((f, f in step.required) for f in (*step.required, *step.optional))

@@ -228,8 +228,7 @@ class Classification:
         file = source.shaped(File)
         self.version = file.version
         self.axes: dict[str, Any] = {axis: file.axes[axis] for axis in file.axes}
-        for axis in AXES:
-            source.require(f"the axis '{axis}' is missing", axis in file.axes, "axes")
+        source.whole("axis", AXES, file.axes, "axes")
         self.levels = {level.name: level for level in file.levels}
         self.combinations = file.combinations
         self.visibility: Mapping[str, Any] = file.visibility
@@ -263,8 +262,7 @@ class Classification:
             source.known("level", [level.name], known, "levels", number, "name")
             stores = level.stores_files or not level.open
             source.require("an open level must store files", stores, "levels", number)
-        for value in known:
-            source.require(f"the level '{value}' is not described", value in self.levels, "levels")
+        source.whole("level", known, self.levels, "levels")
 
     def _check_combinations(self, source: Source) -> None:
         for number, combination in enumerate(self.combinations):
@@ -284,14 +282,10 @@ class Classification:
             )
 
     def _check_visibility(self, source: Source) -> None:
-        for name in (*self.levels, *EXTRA_STATES):
-            source.require(f"'{name}' is missing", name in self.visibility, "visibility")
-        for name, row in self.visibility.items():
-            level, where = self.levels.get(name), ("visibility", name)
-            known = level is not None or name in EXTRA_STATES
-            source.require(f"unknown level or state '{name}'", known, *where)
-            if level is None:
-                continue
+        named = (*self.levels, *EXTRA_STATES)
+        source.exactly("level or state", named, self.visibility, "visibility")
+        for name, level in self.levels.items():
+            row, where = self.visibility[name], ("visibility", name)
             source.require(
                 "a level that stores no files shows no data",
                 level.stores_files or not row["data"],

@@ -10,7 +10,7 @@ from ... import paths
 from ...agencies.rules.duties import Duty
 from ...surface.yaml_source import Source
 from .conditions import CONDITIONS
-from .definition_types import Kind, Transition, WorkflowFile, named
+from .definition_types import Kind, Transition, WorkflowFile
 
 # Who takes a step that is no person's: the operator, by a command on the server.
 OPERATOR = "operator"
@@ -28,20 +28,10 @@ EFFECTS = DECIDES | {
     "accept",
 }
 KINDS = frozenset(get_args(Kind))
-MESSAGES = frozenset(
-    {
-        "not_holder",
-        "excluded",
-        "no_case",
-        "not_from_here",
-        "stale_evidence",
-        "lost_race",
-        "unknown_transition",
-        "nothing_decided",
-        "case_open",
-        "may_not_reopen",
-    }
-)
+MESSAGES = (
+    "not_holder excluded no_case not_from_here stale_evidence lost_race unknown_transition "
+    "nothing_decided case_open may_not_reopen"
+).split()
 
 
 class Workflow:
@@ -56,7 +46,7 @@ class Workflow:
         file = source.shaped(WorkflowFile)
         self.raw: Mapping[str, Any] = source.data
         self.version, self.parts, self.messages = file.version, file.parts, file.messages
-        self.states, self.fields = named(file.states), named(file.fields)
+        self.states, self.fields = file.states, file.fields
         self.conditions = {name: spec.message for name, spec in file.conditions.items()}
         self._to_a_duty = {name: spec.messages for name, spec in file.conditions.items()}
         self.reopening, self.conclusions = file.reopening, file.conclusions
@@ -64,8 +54,7 @@ class Workflow:
         self.review_before_working_days = file.clock.review_before_working_days
         self.rescan_state = file.rescan.to
         self.adopted_per_working_day = file.adoption.due_per_working_day
-        for name in sorted(MESSAGES - set(self.messages)):
-            raise source.fail(f"the message '{name}' is missing", "messages")
+        source.whole("message", MESSAGES, self.messages, "messages")
         self._check_states(source)
         self._check_conditions(source, frozenset(known_conditions))
         self._by_key = self._read_transitions(source, file.transitions)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -11,12 +10,6 @@ from ...surface.yaml_source import Basis, Positive, Text
 
 Kind = Literal["classify", "remove", "move"]
 Kinds = Annotated[frozenset[Kind], msgspec.Meta(min_length=1)]
-Named = TypeVar("Named", bound=msgspec.Struct)
-
-
-def named(parts: Mapping[Any, Named]) -> dict[str, Named]:
-    """Return the parts of a file, each with the name that it has there."""
-    return {name: msgspec.structs.replace(part, name=name) for name, part in parts.items()}
 
 
 class State(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

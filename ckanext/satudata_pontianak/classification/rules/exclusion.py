@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from ...surface.yaml_source import Bases, Basis, Positive, Source, Text
+from ...surface.yaml_source import Bases, Basis, Labelled, Positive, Source, Text
 from .messages import Message
 
 REGISTERS = ("dip", "dik", "counted")
@@ -81,12 +81,6 @@ ITEMS = {
     "tempat_tanggal": lambda d: d.place,
 }
 """How each item of the file is told from what was recorded."""
-
-
-class Labelled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What has a label and nothing else."""
-
-    label: Text
 
 
 class Items(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -181,26 +175,19 @@ def check_registers(source: Source, said: Exclusion, levels: Mapping[str, Any]) 
     :raises DefinitionError: naming line and reason.
     """
     place = ("exclusion", "determination", "items")
-    for name in ITEMS:
-        source.require(f"the item '{name}' is missing", name in said.items, *place)
-    for name in said.items:
-        source.require(f"unknown item '{name}'", name in ITEMS, *place, name)
+    source.exactly("item", ITEMS, said.items, *place)
     for letter in said.numbers:
         source.known("letter", [letter], said.periods, "exclusion", "numbers", letter)
     signs = said.signed_by in said.signatories
     source.require("'signed_by' is none of the signatories", signs, "exclusion", "signed_by")
+    source.exactly("register", REGISTERS, said.registers, "exclusion", "registers")
     seen: set[str] = set()
     for register, names in said.registers.items():
         where = ("exclusion", "registers", register)
-        source.known("register", [register], REGISTERS, *where)
         source.known("level", names, levels, *where)
         for name in names:
             source.require(f"'{name}' stands in two registers", name not in seen, *where)
             is_open = levels[name].open == (register == "dip")
             source.require("what is open stands in 'dip', and nothing else does", is_open, *where)
         seen |= names
-    for name in levels:
-        source.require(f"the level '{name}' is missing", name in seen, "exclusion", "registers")
-    for name in REGISTERS:
-        known = name in said.registers
-        source.require(f"'{name}' is missing", known, "exclusion", "registers")
+    source.whole("level", levels, seen, "exclusion", "registers")

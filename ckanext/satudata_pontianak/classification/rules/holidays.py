@@ -13,9 +13,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from ...surface.yaml_source import Source
+import msgspec
+
+from ...surface.yaml_source import Source, Text
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,19 @@ class Overrides:
 
     off: frozenset[dt.date] = frozenset()
     worked: frozenset[dt.date] = frozenset()
+
+
+class Year(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the decree of a year says: holidays with their names, and days that are worked."""
+
+    holidays: dict[dt.date, Text] = msgspec.field(default_factory=dict)
+    working: tuple[dt.date, ...] = ()
+
+
+class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The shape of the file."""
+
+    years: dict[int, Year]
 
 
 def read(path: Path) -> Overrides:
@@ -37,36 +51,16 @@ def read(path: Path) -> Overrides:
 
 def overrides(source: Source) -> Overrides:
     """Check and return what ``source`` holds; see :func:`read`."""
-    years = source.data.get("years")
-    source.require("'years' is missing", isinstance(years, dict) and set(source.data) == {"years"})
     off: set[dt.date] = set()
     worked: set[dt.date] = set()
-    for year, spec in source.data["years"].items():
-        where = ("years", str(year))
-        good = isinstance(year, int) and not isinstance(year, bool)
-        source.require(f"'{year}' is no year", good, *where)
-        known = isinstance(spec, dict) and bool(spec) and set(spec) <= {"holidays", "working"}
-        source.require("'holidays', 'working' or both are expected", known, *where)
-        off |= _days(source, year, spec, "holidays", dict)
-        worked |= _days(source, year, spec, "working", list)
+    for year, said in source.shaped(File).years.items():
+        where = ("years", year)
+        for key, days in (("holidays", said.holidays), ("working", said.working)):
+            for day in days:
+                there = day.year == year
+                source.require(f"{day} does not lie in {year}", there, *where, key)
+        off.update(said.holidays)
+        worked.update(said.working)
         both = sorted(day.isoformat() for day in off & worked)
         source.require(f"{', '.join(both)}: a holiday and worked", not both, *where)
     return Overrides(frozenset(off), frozenset(worked))
-
-
-def _days(source: Source, year: int, spec: dict[str, Any], key: str, kind: type) -> set[dt.date]:
-    where = ("years", str(year), key)
-    given = spec.get(key, kind())
-    what = "days with their names" if kind is dict else "a list of days"
-    source.require(f"'{key}' must be {what}", isinstance(given, kind), *where)
-    for day in given:
-        # A moment is a date to Python, and no day.
-        is_day = isinstance(day, dt.date) and not isinstance(day, dt.datetime)
-        source.require(f"'{day}' is no date (YYYY-MM-DD)", is_day, *where)
-        source.require(f"{day} does not lie in {year}", day.year == year, *where)
-    if isinstance(given, dict):
-        for day, name in given.items():
-            source.require(
-                f"{day}: a name is missing", isinstance(name, str) and bool(name), *where
-            )
-    return set(given)

@@ -8,38 +8,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
+
+import msgspec
 
 from ... import paths
-from ...surface import yaml_text
+from ...surface.yaml_source import Days, Source, Text
 
-COMBINES = ("sum", "only")
 PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 MOST_ROWS = 2000
 """So many rows of a dataset are read at most; of a longer one no figure is made."""
 
 
-@dataclass(frozen=True)
-class Number:
-    """One figure that the home page looks for.
+class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What stands after a number: a msgid, or a symbol that is the same in all languages."""
 
-    ``label`` and ``unit`` are msgids, ``symbol`` is the same in all languages; ``where`` are
-    values that the rows must have.
-    """
-
-    name: str
-    label: str
-    dataset: str
-    column: str
-    combine: str
-    where: Mapping[str, str] = field(default_factory=dict)
-    period: str = ""
-    decimals: int = 0
-    unit: str = ""
+    label: str = ""
     symbol: str = ""
+
+
+class Number(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One figure that the home page looks for; ``where`` are values that the rows must have."""
+
+    name: Text
+    label: Text
+    dataset: Text
+    column: Text
+    combine: Literal["sum", "only"]
+    where: dict[str, str] = msgspec.field(default_factory=dict)
+    period: str = ""
+    decimals: Days = 0
+    unit: Unit = Unit()
 
 
 @dataclass(frozen=True)
@@ -50,53 +52,31 @@ class Figure:
     period: str
 
 
-@dataclass(frozen=True)
-class Home:
+class Home(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What ``schemas/home.yaml`` says."""
 
-    numbers: Sequence[Number]
-    icons: Mapping[str, str]
-    searches: Sequence[str]
+    version: int
+    numbers: tuple[Number, ...] = ()
+    icons: dict[str, str] = msgspec.field(default_factory=dict)
+    searches: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, source: Source) -> Home:
+        """Return what ``source`` holds, checked.
 
-def read(content: Mapping[str, Any]) -> Home:
-    """Read a definition of the home page.
-
-    :raises ValueError: A number lacks something, is named twice, or combines in an unknown way.
-    """
-    numbers = [_number(item) for item in content.get("numbers") or ()]
-    names = [number.name for number in numbers]
-    if len(set(names)) != len(names):
-        raise ValueError("home.yaml: two numbers have the same name")
-    return Home(
-        numbers,
-        {str(code): str(icon) for code, icon in (content.get("icons") or {}).items()},
-        [str(word) for word in content.get("searches") or ()],
-    )
-
-
-def _number(item: Mapping[str, Any]) -> Number:
-    needed = ("name", "label", "dataset", "column", "combine")
-    missing = [key for key in needed if not item.get(key)]
-    if missing:
-        raise ValueError(f"home.yaml: a number lacks {', '.join(missing)}")
-    if item["combine"] not in COMBINES:
-        raise ValueError(f"home.yaml: combine is one of {', '.join(COMBINES)}")
-    unit = item.get("unit") or {}
-    return Number(
-        **{key: str(item[key]) for key in needed},
-        where={str(k): str(v) for k, v in (item.get("where") or {}).items()},
-        period=str(item.get("period") or ""),
-        decimals=int(item.get("decimals") or 0),
-        unit=str(unit.get("label") or ""),
-        symbol=str(unit.get("symbol") or ""),
-    )
+        :raises DefinitionError: naming file, line and reason.
+        """
+        found = source.shaped(cls)
+        names = [number.name for number in found.numbers]
+        alike = len(set(names)) < len(names)
+        source.require("two numbers have the same name", not alike, "numbers")
+        return found
 
 
 @lru_cache(maxsize=1)
 def home() -> Home:
     """Return the definition of the home page, from ``schemas/home.yaml``."""
-    return read(yaml_text.read(paths.schemas() / "home.yaml"))
+    return Home.of(Source.read(paths.schemas() / "home.yaml"))
 
 
 def figure(number: Number, rows: Sequence[Mapping[str, Any]]) -> Figure | None:

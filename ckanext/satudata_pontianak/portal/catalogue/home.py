@@ -199,7 +199,7 @@ def _numbers(datasets: Iterable[Mapping[str, Any]], open_ids: set[str]) -> list[
             {
                 "label": tk._(number.label),
                 "value": formats.number(round(found.value, number.decimals), tk.h.lang()),
-                "unit": tk._(number.unit) if number.unit else number.symbol,
+                "unit": tk._(number.unit.label) if number.unit.label else number.unit.symbol,
                 "period": _period(found.period or str(dataset.get("tahun") or "")),
                 "agency": (dataset.get("organization") or {}).get("title", ""),
                 "source": resource.get("name") or dataset.get("title") or dataset["name"],

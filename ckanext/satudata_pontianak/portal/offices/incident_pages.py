@@ -36,12 +36,12 @@ def incidents() -> Any:
         limit=PER_PAGE,
         offset=min((page - 1) * PER_PAGE, 10**9),
     )
-    labels = incident_rules().states
+    known = incident_rules().states
     shown = {
         "incidents": found["results"],
         "count": found["count"],
         "state": state,
-        "states": [Choice(name, tk._(label)) for name, label in labels.items()],
+        "states": [Choice(name, tk._(each.label)) for name, each in known.items()],
         "page": page,
         "pages": -(-found["count"] // PER_PAGE) or 1,
     }

@@ -231,7 +231,7 @@ def item(item_id: str) -> Any:
         "due": due,
         "extended": engine().due_after("extend", "open", due, today),
         "rules": rules,
-        "objection": rules.number("objection", "within_working_days"),
+        "objection": rules.objection.within_working_days,
         "may_ask": may_ask,
         "ppid": _ppid(),
         "documents": determinations.read(actor, found["id"]) is not None,

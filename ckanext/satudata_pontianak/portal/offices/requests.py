@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import flask
+from msgspec.structs import asdict
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -95,7 +96,7 @@ def ask(id: str) -> Any:
 
 
 def _ask_fields(dataset: dict[str, Any]) -> list[Field]:
-    most = request_rules().number("limits", "purpose", "max_length")
+    most = request_rules().limits.purpose.max_length
     found = [
         field(
             "purpose",
@@ -280,18 +281,18 @@ def procedure() -> Any:
     shown = {
         "roads": [
             {
-                **road.__dict__,
+                **asdict(road),
                 "label": tk._(road.label),
                 "answered_by": [tk._(HOLDER_LABELS[who]) for who in road.answered_by],
             }
             for road in rules.roads.values()
         ],
         "states": [
-            {**state.__dict__, "label": labels[name]} for name, state in rules.states.items()
+            {**asdict(state), "label": labels[name]} for name, state in rules.states.items()
         ],
         "steps": [
             {
-                **step.__dict__,
+                **asdict(step),
                 "label": tk._(step.label),
                 "step": tk._(step.step),
                 "source": labels[step.source],
@@ -299,8 +300,8 @@ def procedure() -> Any:
             }
             for step in rules.transitions
         ],
-        "extension": rules.number("extension", "working_days"),
-        "objection": rules.number("objection", "within_working_days"),
+        "extension": rules.extension.working_days,
+        "objection": rules.objection.within_working_days,
     }
     return tk.render("satudata/request_procedure.html", shown)
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any, Literal
+
+import msgspec
 
 from ... import paths
-from ...classification.rules.messages import Message
 from ...msgids import N_
-from ...surface.yaml_source import Source
+from ...surface.yaml_source import Basis, Source, Status, Text
 from ..documents.definition import definitions
-from ..documents.document import Basis
 from .counted import NOTHING, Counted
 from .tables import Cell, Share
 
-PAGES = ("procedure", "requests", "sops", "transparency", "conformance", "jepin")
+Page = Literal["procedure", "requests", "sops", "transparency", "conformance", "jepin"]
 
 
 @dataclass(frozen=True)
@@ -170,18 +170,19 @@ NUMBERS: Mapping[str, tuple[str, Callable[[Measured], Cell]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """What is asked for under one code, and what answers."""
+class Sheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is asked for under one code, and what answers.
 
-    code: str
-    title: Message
-    proof: Message
-    numbers: tuple[str, ...]
-    sops: tuple[str, ...]
-    pages: tuple[str, ...]
+    ``also``: codes of the same in a framework of before.
+    """
+
+    code: Text
+    label: Text
+    help: Text
+    numbers: tuple[str, ...] = ()
+    sops: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()
     also: tuple[str, ...] = ()
-    """Codes of the same in a framework of before."""
 
     @property
     def codes(self) -> str:
@@ -189,76 +190,43 @@ class Sheet:
         return f"{self.code} ({', '.join(self.also)})" if self.also else self.code
 
 
-@dataclass(frozen=True)
-class Framework:
+class Framework(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A set of codes with the text that they stand in."""
 
-    name: str
-    title: Message
+    label: Text
     basis: Basis
-    secondary: bool
-    """Codes or their structure were not read in the text itself."""
-    sheets: tuple[Sheet, ...]
+    sheets: Annotated[tuple[Sheet, ...], msgspec.Meta(min_length=1)]
+    status: Status | None = None
+    name: str = ""
+
+    @property
+    def secondary(self) -> bool:
+        """Codes or their structure were not read in the text itself."""
+        return (self.status or self.basis["status"]) != "verified"
 
 
-class EvidenceFile:
+class EvidenceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The content of ``evidence.yaml``, checked."""
 
-    def __init__(self, source: Source, sops: Collection[str]) -> None:
-        """Check the file and keep it.
+    version: Text
+    frameworks: dict[str, Framework]
+
+    @classmethod
+    def of(cls, source: Source, sops: Collection[str]) -> EvidenceFile:
+        """Return what ``source`` holds, checked.
 
         :param sops: the names of the SOPs.
         :raises DefinitionError: naming line and reason.
         """
-        for key in ("version", "frameworks"):
-            source.require(f"'{key}' is missing", bool(source.data.get(key)))
-        self.version = str(source.data["version"])
-        self.frameworks = tuple(
-            self._framework(source, name, spec, sops)
-            for name, spec in source.data["frameworks"].items()
-        )
-
-    def _framework(
-        self, source: Source, name: str, spec: Mapping[str, Any], sops: Collection[str]
-    ) -> Framework:
-        where = ("frameworks", name)
-        for key in ("label", "basis", "sheets"):
-            source.require(f"'{key}' is missing", bool(spec.get(key)), *where)
-        good = {"text", "status"} <= set(spec["basis"])
-        source.require("a basis needs 'text' and 'status'", good, *where, "basis")
-        basis = Basis(str(spec["basis"]["text"]), str(spec["basis"]["status"]))
-        sheets = tuple(
-            self._sheet(source, item, sops, (*where, "sheets", number))
-            for number, item in enumerate(spec["sheets"])
-        )
-        codes = [sheet.code for sheet in sheets]
-        source.require("a code stands twice", len(set(codes)) == len(codes), *where, "sheets")
-        status = spec.get("status", basis.status)
-        return Framework(name, Message(spec["label"]), basis, status != "verified", sheets)
-
-    def _sheet(
-        self,
-        source: Source,
-        item: Mapping[str, Any],
-        sops: Collection[str],
-        where: tuple[str | int, ...],
-    ) -> Sheet:
-        for key in ("code", "label", "help"):
-            source.require(f"'{key}' is missing", bool(item.get(key)), *where)
-        # Without quotes YAML makes a number of it, and 5.10 becomes 5.1.
-        source.require("'code' must be a text", isinstance(item["code"], str), *where, "code")
-        for key, known in (("numbers", NUMBERS), ("sops", sops), ("pages", PAGES)):
-            for name in item.get(key, ()):
-                source.require(f"unknown: '{name}'", name in known, *where, key)
-        return Sheet(
-            item["code"],
-            Message(item["label"]),
-            Message(item["help"]),
-            tuple(item.get("numbers", ())),
-            tuple(item.get("sops", ())),
-            tuple(item.get("pages", ())),
-            tuple(map(str, item.get("also", ()))),
-        )
+        file = source.shaped(cls)
+        for name, framework in file.frameworks.items():
+            where = ("frameworks", name, "sheets")
+            codes = {sheet.code for sheet in framework.sheets}
+            source.require("a code stands twice", len(codes) == len(framework.sheets), *where)
+            for number, sheet in enumerate(framework.sheets):
+                source.known("number", sheet.numbers, NUMBERS, *where, number, "numbers")
+                source.known("SOP", sheet.sops, sops, *where, number, "sops")
+        return file
 
 
 @lru_cache(maxsize=1)
@@ -268,7 +236,7 @@ def evidence_file() -> EvidenceFile:
     :raises DefinitionError: naming file, line and reason.
     """
     source = Source.read(paths.schemas() / "evidence.yaml")
-    return EvidenceFile(source, definitions().sop.documents)
+    return EvidenceFile.of(source, definitions().sop.documents)
 
 
 def measured(data: Measured) -> dict[str, Cell]:

@@ -21,7 +21,7 @@ HEADS = (
 
 def source_of(framework: Framework) -> Message:
     """Return the text that a framework stands in, with the mark of what was not read itself."""
-    text = framework.basis.text
+    text = framework.basis["text"]
     if not framework.secondary:
         return Message(text)
     explained = Message(EXPLAINED, {"mark": MARK})
@@ -46,13 +46,19 @@ def evidence_tables(values: Mapping[str, Cell], language: Language) -> list[Tabl
     return [
         Table(
             framework.name,
-            framework.title,
+            Message(framework.label),
             HEADS,
             tuple(
-                (s.codes, s.title, s.proof, numbers(s.numbers) or None, sops(s.sops))
+                (
+                    s.codes,
+                    Message(s.label),
+                    Message(s.help),
+                    numbers(s.numbers) or None,
+                    sops(s.sops),
+                )
                 for s in framework.sheets
             ),
             help=source_of(framework),
         )
-        for framework in evidence_file().frameworks
+        for framework in evidence_file().frameworks.values()
     ]

@@ -37,10 +37,10 @@ def _shortest(
 def _of_kind(documents: Mapping[str, Document], sop: SopFile, kind: str, key: str) -> Clause | None:
     """Return the row of this key where an SOP tells of cases of this kind."""
     keys = {
-        (name, f"{spec['prefix']}{PREFIX}{key}" if spec.get("prefix") else key)
+        (name, f"{spec.prefix}{PREFIX}{key}" if spec.prefix else key)
         for name, document in sop.documents.items()
-        for segment in document["flow"]
-        if (spec := segment.get("cases")) and kind in spec["kinds"]
+        for segment in document.flow
+        if (spec := segment.cases) and kind in spec.kinds
     }
     return _shortest(documents, lambda document, row: (document.name, row.key) in keys)
 
@@ -80,4 +80,7 @@ def of_request(
 def of_screen(documents: Mapping[str, Document], defs: Definitions, screen: str) -> Clause | None:
     """Return the row that a screen carries out, as ``screens`` of ``sop.yaml`` says."""
     place = defs.sop.screens.get(screen)
-    return _shortest(documents, lambda document, row: (document.name, row.key) == place)
+    if place is None:
+        return None
+    at = (place.document, place.row)
+    return _shortest(documents, lambda document, row: (document.name, row.key) == at)

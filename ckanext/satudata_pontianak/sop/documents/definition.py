@@ -2,23 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Literal
+
+import msgspec
 
 from ... import paths
 from ...classification.grants.request_definition import RequestRules, request_rules
-from ...classification.incidents.definition import CLOCKS, IncidentRules, incident_rules
-from ...classification.rules.axes import Classification, classification
+from ...classification.incidents.definition import ClockName, IncidentRules, incident_rules
+from ...classification.rules.axes import Axis, Classification, classification
 from ...classification.rules.definition import Workflow, workflow
-from ...surface.yaml_source import Source
+from ...classification.rules.definition_types import Kind, Kinds
+from ...classification.rules.messages import Message
+from ...surface.yaml_source import Bases, Basis, Labelled, Positive, Source, Text
 
-SEGMENTS = frozenset({"step", "cases", "requests", "holds", "incidents", "reopening"})
-INCIDENTS = frozenset({"begin", "end"})
-SYMBOLS = frozenset({"terminator", "process", "decision"})
-STATUSES = frozenset({"verified", "secondary", "memory"})
-PARTS = ("basis", "qualifications", "equipment", "warnings", "records", "related", "flow")
+KINDS = ("step", "cases", "requests", "holds", "incidents", "reopening")
+Texts = Annotated[tuple[Labelled, ...], msgspec.Meta(min_length=1)]
+
+
+class Common(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What every SOP says."""
+
+    basis: Bases
+    qualifications: Texts
+    equipment: Texts
+    records: Texts
+
+
+class Warned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A warning: a sentence, or the rule of a definition that it is told from."""
+
+    label: Text = ""
+    rule: str = ""
+
+
+class Cases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The part of a flow that cases go through: from a state on, to all that it can come to.
+
+    ``then``: end state → row that follows. ``prefix``: where a document tells of cases twice.
+    """
+
+    kinds: Kinds
+    start: str
+    whole: bool = False
+    without: tuple[str, ...] = ()
+    then: dict[str, str] = msgspec.field(default_factory=dict)
+    prefix: str = ""
+
+
+class Requests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The part of a flow that requests go through; ``then`` as of cases."""
+
+    then: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class Time(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """By when: in words, or a clock of ``incidents.yaml``."""
+
+    label: Text = ""
+    clock: ClockName | None = None
+
+
+class Segment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of a flow: a step by hand with all that is said of it, or rows of a definition."""
+
+    step: Text | None = None
+    cases: Cases | None = None
+    requests: Requests | None = None
+    holds: bool | None = None
+    incidents: Literal["begin", "end"] | None = None
+    reopening: dict[Kind, str] | None = None
+    name: str = ""
+    by: str = ""
+    symbol: Literal["terminator", "process", "decision"] = "process"
+    needs: tuple[Labelled, ...] = ()
+    remarks: tuple[Labelled, ...] = ()
+    time: Time | None = None
+    output: str = ""
+    basis: tuple[Basis, ...] = ()
+    enforced: bool = False
+    ends: bool = False
+    next: str = ""
+    yes: str = ""
+    no: str = ""
+
+
+class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an SOP says of itself."""
+
+    number: Positive
+    label: Text
+    help: Text
+    basis: Bases
+    qualifications: Texts
+    equipment: Texts
+    warnings: Annotated[tuple[Warned, ...], msgspec.Meta(min_length=1)]
+    records: Texts
+    related: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    flow: Annotated[tuple[Segment, ...], msgspec.Meta(min_length=1)]
+    axes: tuple[Axis, ...] = ()
+
+
+class Screen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The row that a screen carries out."""
+
+    document: str
+    row: str
 
 
 @dataclass(frozen=True)
@@ -32,86 +122,57 @@ class Definitions:
     sop: SopFile
 
 
-class SopFile:
+class SopFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The content of ``sop.yaml``, checked."""
 
-    def __init__(self, source: Source) -> None:
-        """Check the file and keep it.
+    version: Text
+    institution: Text
+    unit: Text
+    code: Text
+    lanes: dict[str, Labelled]
+    common: Common
+    documents: dict[str, Spec]
+    screens: dict[str, Screen] = msgspec.field(default_factory=dict)
+    conditions: dict[str, Labelled] = msgspec.field(default_factory=dict)
+
+    @classmethod
+    def of(cls, source: Source) -> SopFile:
+        """Return what ``source`` holds, checked.
 
         :raises DefinitionError: naming line and reason.
         """
-        data = source.data
-        for key in ("version", "institution", "unit", "code", "lanes", "common", "documents"):
-            source.require(f"'{key}' is missing", bool(data.get(key)))
-        self.version = str(data["version"])
-        self.institution = str(data["institution"])
-        self.unit = str(data["unit"])
-        self.code = str(data["code"])
-        self.lanes: dict[str, str] = {n: str(v["label"]) for n, v in data["lanes"].items()}
-        self.conditions: dict[str, str] = {
-            name: str(spec["label"]) for name, spec in (data.get("conditions") or {}).items()
-        }
-        self.screens: dict[str, tuple[str, str]] = {
-            name: (str(spec["document"]), str(spec["row"]))
-            for name, spec in (data.get("screens") or {}).items()
-        }
-        self.common: Mapping[str, Any] = data["common"]
-        self.documents: dict[str, Mapping[str, Any]] = data["documents"]
+        file = source.shaped(cls)
         numbers: set[int] = set()
-        for name, document in self.documents.items():
-            self._check_document(source, name, document)
-            source.require(
-                "two documents have this number",
-                document["number"] not in numbers,
-                *("documents", name, "number"),
-            )
-            numbers.add(document["number"])
+        for name, document in file.documents.items():
+            where = ("documents", name)
+            fresh = document.number not in numbers
+            source.require("two documents have this number", fresh, *where, "number")
+            numbers.add(document.number)
+            source.known("SOP", document.related, file.documents, *where, "related")
+            for number, warned in enumerate(document.warnings):
+                one = bool(warned.label) != bool(warned.rule)
+                source.require("a 'label' or a 'rule' is expected", one, *where, "warnings", number)
+            for number, segment in enumerate(document.flow):
+                file._check_segment(source, segment, (*where, "flow", number))
+        return file
 
-    def _check_document(self, source: Source, name: str, document: Mapping[str, Any]) -> None:
-        where = ("documents", name)
-        for key in ("number", "label", "help", *PARTS):
-            source.require(f"'{key}' is missing", bool(document.get(key)), *where)
-        for number, item in enumerate(document["basis"]):
-            good = item.get("status") in STATUSES and bool(item.get("text"))
-            source.require("a basis needs 'text' and 'status'", good, *where, "basis", number)
-        for other in document["related"]:
-            source.require(f"unknown SOP '{other}'", other in self.documents, *where, "related")
-        for key in ("qualifications", "equipment", "records"):
-            self._check_labels(source, document[key], (*where, key))
-        for number, segment in enumerate(document["flow"]):
-            kinds = SEGMENTS & set(segment)
-            place = (*where, "flow", number)
-            source.require(f"one of {sorted(SEGMENTS)} is expected", len(kinds) == 1, *place)
-            if "incidents" in segment:
-                known = segment["incidents"] in INCIDENTS
-                source.require("'incidents' is begin or end", known, *place, "incidents")
-            if "step" in segment:
-                self._check_step(source, segment, place)
-
-    @staticmethod
-    def _check_labels(
-        source: Source, items: Sequence[Mapping[str, Any]], place: tuple[str | int, ...]
+    def _check_segment(
+        self, source: Source, segment: Segment, where: tuple[str | int, ...]
     ) -> None:
-        """A text without quotes ends at its first comma: the rest would be a key of its own."""
-        for number, item in enumerate(items):
-            source.require("a 'label' and nothing else", set(item) == {"label"}, *place, number)
+        kinds = [kind for kind in KINDS if getattr(segment, kind) is not None]
+        source.require(f"one of {', '.join(KINDS)} is expected", len(kinds) == 1, *where)
+        if segment.step:
+            source.require("'name' is missing", bool(segment.name), *where)
+            source.known("lane", [segment.by], self.lanes, *where, "by")
+        timed = segment.time is None or bool(segment.time.label) != bool(segment.time.clock)
+        source.require("a 'label' or a 'clock' is expected", timed, *where, "time")
+        two = bool(segment.yes and segment.no)
+        decides = two == (segment.symbol == "decision")
+        source.require("a decision needs 'yes' and 'no'", decides, *where)
 
-    def _check_step(
-        self, source: Source, step: Mapping[str, Any], place: tuple[str | int, ...]
-    ) -> None:
-        for key in ("name", "by"):
-            source.require(f"'{key}' is missing", bool(step.get(key)), *place)
-        # YAML takes on, off, yes and no for truths.
-        source.require("'name' must be a text", isinstance(step["name"], str), *place, "name")
-        source.require(f"unknown lane '{step['by']}'", step["by"] in self.lanes, *place, "by")
-        symbol = step.get("symbol", "process")
-        source.require(f"unknown symbol '{symbol}'", symbol in SYMBOLS, *place, "symbol")
-        for key in ("needs", "remarks"):
-            self._check_labels(source, step.get(key, ()), (*place, key))
-        clock = (step.get("time") or {}).get("clock")
-        source.require(f"unknown clock '{clock}'", clock in {None, *CLOCKS}, *place, "time")
-        two = bool(step.get("yes")) and bool(step.get("no"))
-        source.require("a decision needs 'yes' and 'no'", two == (symbol == "decision"), *place)
+    def lane(self, name: str) -> Message:
+        """Return what a lane of the flowchart is called; of no lane its own name."""
+        return Message(self.lanes[name].label if name in self.lanes else name)
 
 
 @lru_cache(maxsize=1)
@@ -125,5 +186,5 @@ def definitions() -> Definitions:
         classification(),
         request_rules(),
         incident_rules(),
-        SopFile(Source.read(paths.schemas() / "sop.yaml")),
+        SopFile.of(Source.read(paths.schemas() / "sop.yaml")),
     )

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+import msgspec
+
 from ...classification.rules.messages import Message
+from ...surface.yaml_source import Text
 from .definition import Definitions
 
 
@@ -59,17 +62,16 @@ class Row:
     basis: tuple[Basis, ...] = ()
 
 
-@dataclass(frozen=True)
-class Enactment:
+class Enactment(msgspec.Struct, frozen=True):
     """Who enacted which definition and when. Entered by a person, never filled in."""
 
-    definition: str
-    number: str
-    made: str
-    revised: str
-    effective: str
-    office: str
-    person: str
+    definition: Text
+    number: Text
+    made: Text
+    revised: Text
+    effective: Text
+    office: Text
+    person: Text
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ class Document:
 
 def code_of(defs: Definitions, name: str) -> str:
     """Return the code of an SOP by the scheme of ``sop.yaml``; the official number is another."""
-    return defs.sop.code.format(number=defs.sop.documents[name]["number"])
+    return defs.sop.code.format(number=defs.sop.documents[name].number)
 
 
 def bases(items: Iterable[Mapping[str, Any]]) -> tuple[Basis, ...]:

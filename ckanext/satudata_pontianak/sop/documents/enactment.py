@@ -20,8 +20,6 @@ from pathlib import Path
 from ...surface.yaml_source import Source
 from .document import Enactment
 
-FIELDS = ("definition", "number", "made", "revised", "effective", "office", "person")
-
 
 def read(path: Path | None, known: Collection[str]) -> dict[str, Enactment]:
     """Return SOP → its enactment; none where there is no file.
@@ -32,11 +30,8 @@ def read(path: Path | None, known: Collection[str]) -> dict[str, Enactment]:
     if path is None:
         return {}
     source = Source.read(path)
-    found: dict[str, Enactment] = {}
-    for name, entry in source.data.items():
-        source.require(f"there is no SOP '{name}'", name in known, name)
-        source.require("a mapping is expected", isinstance(entry, dict), name)
-        for key in FIELDS:
-            source.require(f"'{key}' is missing", bool(entry.get(key)), name)
-        found[name] = Enactment(**{key: str(entry[key]) for key in FIELDS})
-    return found
+    for name, said in source.data.items():
+        source.known("SOP", [name], known, name)
+        if isinstance(said, dict):  # To YAML a text without quotes may be a number or a day.
+            said.update({key: str(text) for key, text in said.items() if text is not None})
+    return source.shaped(dict[str, Enactment])

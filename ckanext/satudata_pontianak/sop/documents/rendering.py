@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec.structs import asdict
+
 from ...classification.rules.messages import Message, Translate
 from ...msgids import N_, NP_
 from . import unconfirmed
@@ -105,14 +107,7 @@ def view(
 
 
 def _enactment(enactment: Enactment) -> dict[str, str]:
-    return {
-        "number": enactment.number,
-        "made": enactment.made,
-        "revised": enactment.revised,
-        "effective": enactment.effective,
-        "office": enactment.office,
-        "person": enactment.person,
-    }
+    return {key: text for key, text in asdict(enactment).items() if key != "definition"}
 
 
 def _basis(item: Basis) -> dict[str, Any]:

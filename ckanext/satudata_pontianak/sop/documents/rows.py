@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from ...classification.rules.messages import Message
-from .definition import Definitions
+from .definition import Definitions, Segment, Time
 from .document import Link, Row, Symbol, bases, code_of
 from .rows_cases import case_rows
 from .rows_holds import hold_rows
@@ -24,7 +22,7 @@ def rows_of(defs: Definitions, name: str) -> tuple[Row, ...]:
 
     :raises ValueError: a link leads nowhere.
     """
-    segments = defs.sop.documents[name]["flow"]
+    segments = defs.sop.documents[name].flow
     made = [_segment(defs, name, segment) for segment in segments]
     rows: list[Row] = []
     for number, part in enumerate(made):
@@ -33,53 +31,52 @@ def rows_of(defs: Definitions, name: str) -> tuple[Row, ...]:
     return _with_connectors(defs, rows)
 
 
-def _segment(defs: Definitions, name: str, segment: Mapping[str, Any]) -> list[Row]:
-    if "cases" in segment:
-        return case_rows(defs, name, segment["cases"])
-    if "requests" in segment:
-        return request_rows(defs, segment["requests"])
-    if "reopening" in segment:
-        return reopening_rows(defs, segment["reopening"])
-    if "holds" in segment:
+def _segment(defs: Definitions, name: str, segment: Segment) -> list[Row]:
+    if segment.cases is not None:
+        return case_rows(defs, name, segment.cases)
+    if segment.requests is not None:
+        return request_rows(defs, segment.requests)
+    if segment.reopening is not None:
+        return reopening_rows(defs, segment.reopening)
+    if segment.holds:
         return hold_rows(defs)
-    if "incidents" in segment:
-        return begin_rows(defs) if segment["incidents"] == "begin" else end_rows(defs)
+    if segment.incidents is not None:
+        return begin_rows(defs) if segment.incidents == "begin" else end_rows(defs)
     return [_step(defs, segment)]
 
 
-def _time(defs: Definitions, time: Mapping[str, str]) -> Message:
-    return clock_time(defs, time["clock"]) if "clock" in time else Message(time["label"])
+def _time(defs: Definitions, time: Time) -> Message:
+    return clock_time(defs, time.clock) if time.clock else Message(time.label)
 
 
-def _step(defs: Definitions, step: Mapping[str, Any]) -> Row:
+def _step(defs: Definitions, step: Segment) -> Row:
     """Return a step that the software does not take: marked as manual unless it is said else."""
     links: tuple[Link, ...] = ()
-    enforced = bool(step.get("enforced", False))
-    if step.get("yes"):
-        links = (Link(step["yes"], YES), Link(step["no"], NO))
-    elif step.get("next"):
-        links = (Link(step["next"]),)
+    if step.yes:
+        links = (Link(step.yes, YES), Link(step.no, NO))
+    elif step.next:
+        links = (Link(step.next),)
     return Row(
-        key=step["name"],
-        lane=step["by"],
-        symbol=Symbol(step.get("symbol", "process")),
-        activity=Message(step["step"]),
-        needs=tuple(Message(item["label"]) for item in step.get("needs", ())),
-        time=_time(defs, step["time"]) if step.get("time") else None,
-        output=Message(step["output"]) if step.get("output") else None,
+        key=step.name,
+        lane=step.by,
+        symbol=Symbol(step.symbol),
+        activity=Message(step.step or ""),
+        needs=tuple(Message(item.label) for item in step.needs),
+        time=_time(defs, step.time) if step.time else None,
+        output=Message(step.output) if step.output else None,
         remarks=(
-            *([ENFORCED] if enforced else []),
-            *(Message(item["label"]) for item in step.get("remarks", ())),
+            *([ENFORCED] if step.enforced else []),
+            *(Message(item.label) for item in step.remarks),
         ),
         links=links,
-        manual=not enforced,
-        basis=bases(step.get("basis", ())),
+        manual=not step.enforced,
+        basis=bases(step.basis),
     )
 
 
-def _led_on(part: list[Row], segment: Mapping[str, Any], following: str | None) -> list[Row]:
+def _led_on(part: list[Row], segment: Segment, following: str | None) -> list[Row]:
     """Let a row that leads nowhere lead to the next segment, unless it ends the procedure."""
-    if following is None or segment.get("ends"):
+    if following is None or segment.ends:
         return part
     return [
         replace(row, links=(Link(following),))
@@ -112,7 +109,7 @@ def _with_connectors(defs: Definitions, rows: list[Row]) -> tuple[Row, ...]:
 def _elsewhere(defs: Definitions, key: str, other: str, lane: str) -> Row:
     values = {
         "code": code_of(defs, other),
-        "title": Message(defs.sop.documents[other]["label"]),
+        "title": Message(defs.sop.documents[other].label),
     }
     return Row(
         key=key,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
-from ...classification.rules.definition_types import State, Transition
+from ...classification.rules.definition_types import Kinds, State, Transition
 from ...classification.rules.messages import Message
 from ...classification.rules.workflow import PART_LABELS
 from ...msgids import N_
-from .definition import Definitions
+from .definition import Cases, Definitions, Spec
 from .document import Link, Row, Symbol, bases
 from .rows_parts import ENFORCED, choice, due, end
 
@@ -18,24 +17,20 @@ PREFIX = "|"
 """Stands between the prefix of a key and the key that it would have without."""
 
 
-def case_rows(defs: Definitions, name: str, spec: Mapping[str, Any]) -> list[Row]:
+def case_rows(defs: Definitions, name: str, spec: Cases) -> list[Row]:
     """Return a row for each choice, each step and each end that a case can come to.
 
     Every state that can be reached from ``start`` is taken, also one that is added to the
     workflow later; a state in which another SOP starts leads there instead, unless ``whole``.
 
-    :param spec: ``kinds``, ``start``, and maybe ``whole``, ``without`` (names of steps), ``then``
-        (end state → row that follows) and ``prefix``, where a document tells of cases twice.
     """
-    kinds, flow = frozenset(spec["kinds"]), defs.workflow
-    without = frozenset(spec.get("without", ()))
+    kinds, flow, then = spec.kinds, defs.workflow, spec.then
     steps = {
-        state: [t for t in flow.from_state(state) if t.kinds & kinds and t.name not in without]
+        state: [t for t in flow.from_state(state) if t.kinds & kinds and t.name not in spec.without]
         for state in flow.states
     }
-    others = {} if spec.get("whole") else _starts_elsewhere(defs, name, kinds)
-    reached = _reached(spec["start"], steps, others)
-    then: Mapping[str, str] = spec.get("then", {})
+    others = {} if spec.whole else _starts_elsewhere(defs, name, kinds)
+    reached = _reached(spec.start, steps, others)
 
     def entry(state: str) -> str:
         if state in others:
@@ -64,7 +59,7 @@ def case_rows(defs: Definitions, name: str, spec: Mapping[str, Any]) -> list[Row
         end(f"case:{state}", lane, flow.states[state].label, Message("The case ends."))
         for state, lane in ends.items()
     ]
-    return _prefixed(rows, spec["prefix"]) if spec.get("prefix") else rows
+    return _prefixed(rows, spec.prefix) if spec.prefix else rows
 
 
 def _prefixed(rows: Sequence[Row], prefix: str) -> list[Row]:
@@ -85,17 +80,19 @@ def entry_key(state: str, steps: Sequence[Transition]) -> str:
     return f"case:{state}" if len(steps) != 1 else step_key(steps[0])
 
 
-def _starts_elsewhere(defs: Definitions, name: str, kinds: frozenset[str]) -> dict[str, str]:
+def _starts_elsewhere(defs: Definitions, name: str, kinds: Kinds) -> dict[str, str]:
     """Return state → the other SOP that starts there for the same kinds of cases."""
     found: dict[str, str] = {}
     for other, document in defs.sop.documents.items():
-        for segment in document["flow"]:
-            spec = segment.get("cases")
-            if spec and other != name and kinds & set(spec["kinds"]):
-                found.setdefault(spec["start"], other)
-    here = [s["cases"] for s in defs.sop.documents[name]["flow"] if "cases" in s]
-    own = {spec["start"] for spec in here if kinds & set(spec["kinds"])}
+        for spec in _cases(document):
+            if other != name and kinds & spec.kinds:
+                found.setdefault(spec.start, other)
+    own = {s.start for s in _cases(defs.sop.documents[name]) if kinds & s.kinds}
     return {state: other for state, other in found.items() if state not in own}
+
+
+def _cases(document: Spec) -> list[Cases]:
+    return [segment.cases for segment in document.flow if segment.cases]
 
 
 def _reached(
@@ -165,7 +162,7 @@ def _needs(defs: Definitions, transition: Transition) -> tuple[Message, ...]:
             needs.append(Message(text, {"fields": [Message(fields[n].label) for n in names]}))
     asked = dict.fromkeys((*transition.conditions, *transition.conditions_when_open))
     known = defs.sop.conditions
-    needs += [Message(known[name]) for name in asked if name in known]
+    needs += [Message(known[name].label) for name in asked if name in known]
     return tuple(needs) or (Message("Case with its evidence"),)
 
 

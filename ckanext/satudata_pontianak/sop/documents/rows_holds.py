@@ -10,8 +10,8 @@ from .rows_parts import ENFORCED, due
 
 def hold_rows(defs: Definitions) -> list[Row]:
     """Return the rows of a hold, one for each duty that lifts it."""
-    holds, lanes = defs.classification.holds, defs.sop.lanes
-    placed = [Message(lanes.get(who, who)) for who in holds.placed_by]
+    holds = defs.classification.holds
+    placed = [defs.sop.lane(who) for who in holds.placed_by]
     lifting = list(holds.lifted_by)
     return [
         Row(

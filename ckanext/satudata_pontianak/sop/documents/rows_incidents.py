@@ -22,7 +22,7 @@ def clock_time(defs: Definitions, name: str) -> Message:
 def begin_rows(defs: Definitions) -> list[Row]:
     """Return the row of how an incident begins."""
     rules = defs.incidents
-    people = [Message(defs.sop.lanes.get(who, who)) for who in rules.begun_by]
+    people = [defs.sop.lane(who) for who in rules.begun_by]
     return [
         Row(
             key="incident:begin",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...classification.rules.definition import OPERATOR
+from ...classification.rules.definition_types import Kind
 from ...classification.rules.messages import Message
 from ...msgids import N_
 from .definition import Definitions
@@ -12,9 +13,9 @@ from .document import Link, Row, Symbol
 from .rows_cases import entry_key
 from .rows_parts import ENFORCED, choice
 
-CLASSIFY = "classify"
+CLASSIFY: Kind = "classify"
 REOPEN = "reopen"
-KINDS: Mapping[str, tuple[str, str]] = {
+KINDS: Mapping[Kind, tuple[str, str]] = {
     CLASSIFY: (
         N_("Class it anew"),
         N_("A case is opened in which the dataset is classed anew; it begins at '%(state)s'."),
@@ -30,13 +31,13 @@ KINDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def reopening_rows(defs: Definitions, elsewhere: Mapping[str, str]) -> list[Row]:
+def reopening_rows(defs: Definitions, elsewhere: Mapping[Kind, str]) -> list[Row]:
     """Return a choice, and a row for each kind of case and each state in which it begins.
 
     :param elsewhere: kind of case → the SOP that tells of it; the others are told in this one.
     """
     flow = defs.workflow
-    ways: dict[tuple[str, str], list[str]] = {}
+    ways: dict[tuple[Kind, str], list[str]] = {}
     for entry in flow.reopening:
         for kind in KINDS:
             if kind in entry.kinds:
@@ -49,7 +50,7 @@ def reopening_rows(defs: Definitions, elsewhere: Mapping[str, str]) -> list[Row]
         lane = people[0] if people else str(flow.states[state].holder)
         remarks = [ENFORCED]
         if len(people) > 1:
-            named = [Message(defs.sop.lanes.get(who, who)) for who in people]
+            named = [defs.sop.lane(who) for who in people]
             remarks.append(Message("May be done by: %(people)s.", {"people": named}))
         if (kind, state) == (CLASSIFY, flow.clock_state):
             days = {"days": flow.review_before_working_days}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from ...classification.grants.request_definition import ANSWERERS, State, Transition
 from ...classification.rules.messages import Message
 from ...msgids import N_
-from .definition import Definitions
+from .definition import Definitions, Requests
 from .document import Link, Row, Symbol, bases
 from .rows_parts import ENFORCED, choice, due, end
 
@@ -18,12 +17,9 @@ WHEN = {
 }
 
 
-def request_rows(defs: Definitions, spec: Mapping[str, Any]) -> list[Row]:
-    """Return a row for each choice, each step and each end that a request can come to.
-
-    :param spec: ``then`` (end state → row or SOP that follows).
-    """
-    rules, then = defs.requests, spec.get("then", {})
+def request_rows(defs: Definitions, spec: Requests) -> list[Row]:
+    """Return a row for each choice, each step and each end that a request can come to."""
+    rules, then = defs.requests, spec.then
     steps = {state: rules.from_state(state) for state in rules.states}
 
     def entry(state: str) -> str:
@@ -76,13 +72,12 @@ def _choice(defs: Definitions, state: State, steps: Sequence[Transition]) -> Row
 
 def _answering(defs: Definitions) -> tuple[Message, ...]:
     """Say who answers, road by road."""
-    lanes = defs.sop.lanes
     return tuple(
         Message(
             "%(road)s: answered by %(people)s.",
             {
                 "road": Message(road.label),
-                "people": [Message(lanes.get(who, who)) for who in road.answered_by],
+                "people": [defs.sop.lane(who) for who in road.answered_by],
             },
         )
         for road in defs.requests.roads.values()
@@ -129,7 +124,7 @@ def _answered(defs: Definitions, state: State, steps: Sequence[Transition]) -> R
         [t.label for t in steps],
         [*(request_key(t) for t in steps), f"request:{state.name}:end"],
         needs=Message("Answer with its reasons"),
-        time=due(defs.requests.number("objection", "within_working_days")),
+        time=due(defs.requests.objection.within_working_days),
         basis=bases(state.basis),
         activity=N_("Decide whether the answer is accepted, or which step is taken: %(steps)s."),
     )

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from ...classification.rules.messages import Message
 from ...classification.rules.workflow import PART_LABELS
-from .definition import Definitions
+from .definition import Definitions, Warned
 
 
-def warning(defs: Definitions, item: Mapping[str, Any]) -> Message:
+def warning(defs: Definitions, item: Warned) -> Message:
     """Return a warning: a sentence of ``sop.yaml``, or the rule that it names."""
-    return Message(str(item["label"])) if "label" in item else RULES[item["rule"]](defs)
+    return Message(item.label) if item.label else RULES[item.rule](defs)
 
 
 def no_files(defs: Definitions) -> Message:
@@ -77,7 +76,7 @@ def extended_once(defs: Definitions) -> Message:
     """Return by how much an answer may be put off."""
     return Message(
         "The deadline of an answer is extended at most once, by %(days)s working days.",
-        {"days": defs.requests.number("extension", "working_days")},
+        {"days": defs.requests.extension.working_days},
     )
 
 
@@ -85,7 +84,7 @@ def objection_within(defs: Definitions) -> Message:
     """Return until when a refusal may be objected to."""
     return Message(
         "Whoever was refused may object within %(days)s working days.",
-        {"days": defs.requests.number("objection", "within_working_days")},
+        {"days": defs.requests.objection.within_working_days},
     )
 
 
@@ -106,7 +105,7 @@ def access_ends(defs: Definitions) -> Message:
 
 def may_withdraw(defs: Definitions) -> Message:
     """Return that a request may be taken back."""
-    return Message(defs.requests.withdraw_step)
+    return Message(defs.requests.withdraw.step)
 
 
 RULES: Mapping[str, Callable[[Definitions], Message]] = {
