@@ -67,7 +67,8 @@ def examine(command: Path, url: str) -> dict[str, Any]:
     Raises:
         subprocess.CalledProcessError: If Lighthouse or Chromium does not run.
     """
-    chromium = os.environ.get("SATUDATA_CHROMIUM") or shutil.which("chromium")
+    known = map(shutil.which, ("chromium", "chromium-headless-shell"))
+    chromium = os.environ.get("SATUDATA_CHROMIUM") or next(filter(None, known), None)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         call = [

@@ -27,6 +27,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.api_token import decode
+from ckan.lib.app_globals import app_globals
 from ckan.lib.redis import connect_to_redis
 from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp, call_action
@@ -180,6 +181,20 @@ def with_plugins(
     ckan_config.clear()
     ckan_config.update(copy.deepcopy(_portal["options"]), **options_of(request))
     yield
+
+
+@pytest.fixture(autouse=True)
+def options_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask once a test whether another process changed an option, and not at each request."""
+    asked: list[bool] = []
+    ask = app_globals._check_uptodate
+
+    def once() -> None:
+        if not asked:
+            ask()
+            asked.append(True)
+
+    monkeypatch.setattr(app_globals, "_check_uptodate", once)
 
 
 @pytest.fixture(autouse=True)

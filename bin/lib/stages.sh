@@ -195,7 +195,7 @@ stage_browser() {
         MARKS+=(-n "$SATUDATA_BROWSERS" --dist loadscope --no-loadscope-reorder)
     SATUDATA_SITE_URL="$SITE_URL" SATUDATA_RUN_DIR="$STACK_DIR" CKAN_INI="$SITE_INI" \
         SATUDATA_ADMIN_URL="$(admin_url_for satudata_site)" \
-        SATUDATA_CHROMIUM="$(command -v chromium)" \
+        SATUDATA_CHROMIUM="$(command -v chromium-headless-shell)" \
         run_pytest -p no:ckan -p no:ckan_fixtures -p no:random_order --confcutdir=tests/browser "${MARKS[@]}" "${paths[@]}" "${ARGUMENTS[@]}"
 }
 

@@ -12,7 +12,9 @@ from ckan import model
 
 from ckanext.satudata_pontianak.classification.records.model import TABLES
 
+from ..conftest import AXES_LIMITED
 from ..refusals import refusal_of
+from ..statements import statements
 
 NEW = b"kecamatan,penduduk\nPontianak Kota,1\n"
 
@@ -341,3 +343,23 @@ def test_a_dataset_that_stands_in_a_group_is_still_its_editors(city, app) -> Non
     shown = city.act("produsen", "package_show", id=dataset["id"])
     assert [group["name"] for group in shown["groups"]] == ["topik-satu"]
     assert (shown["title"], shown["notes"]) == ("Judul lain", "Catatan lain")
+
+
+STANDS = ("satudata_pointer", "satudata_version", "satudata_decision")
+"""What a write compares itself with, beside the case."""
+
+
+@pytest.mark.parametrize("change", [{"notes": "Uraian yang lain."}, AXES_LIMITED])
+def test_what_stands_is_read_once_before_a_write(city, change) -> None:
+    """Each of it once under one lock: two reads may tell of two states."""
+    dataset = city.publish()
+    city.act("produsen", "package_patch", id=dataset["id"], notes="Uraian sebelum ini.")
+    model.Session.rollback()
+    with statements(lambda said: said.startswith(("SELECT", "UPDATE package", "INSERT"))) as found:
+        city.act("produsen", "package_patch", id=dataset["id"], **change)
+    writes = next(i for i, said in enumerate(found) if not said.startswith("SELECT"))
+    before = found[:writes]
+    for table in STANDS:
+        assert sum(said.startswith(f"SELECT {table}.") for said in before) == 1, table
+    # Core's patch reads the dataset with its files, and the gate does once.
+    assert sum(said.startswith("SELECT resource.id, resource.package_id") for said in before) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import flask
@@ -22,7 +23,7 @@ from ..classification.rules.policy import (
     may_publish,
     readers_of,
 )
-from ..classification.writes.gate import RAW_KEY
+from ..classification.writes.gate import RAW_KEY, STORED_KEY
 from .hidden import same_answer
 from .reading import explain, overlay
 from .search import labels
@@ -32,6 +33,16 @@ def _is_internal(context: types.Context) -> bool:
     """Tell whether core reads for its index, or the gate reads what is stored."""
     indexing = context.get("validate") is False and context.get("ignore_auth")
     return bool(context.get(RAW_KEY) or indexing)
+
+
+def _stored(context: types.Context, package: model.Package) -> dict[str, Any] | None:
+    """Return what the gate has read of the dataset in this very write, for who may read it."""
+    stored = context.get(STORED_KEY)
+    if stored is None:
+        return None
+    context["package"] = package
+    tk.check_access("package_show", context, {"id": package.id})
+    return copy.deepcopy(stored)
 
 
 def reviews(actor: Actor, facts: Facts) -> bool:
@@ -78,7 +89,7 @@ def package_show(
         context["use_cache"] = False
     try:
         with labels.asked_about(facts):
-            dataset = original(context, data_dict)
+            dataset = _stored(context, package) or original(context, data_dict)
     except tk.NotAuthorized:
         if decide(actor, facts, Channel.EXISTS):
             raise

@@ -111,6 +111,7 @@ def test_five_walks_name_files_and_functions() -> None:
         steps = re.findall(r"(?m)^\d\. ", walk)
         assert len(steps) >= 5
         assert len(re.findall(r"`\w+\(\)`", walk)) >= 4
+        assert len(set(re.findall(r"`[a-z_/]+\.py`", walk))) <= 10, "more than one keeps in mind"
 
 
 def test_a_newcomer_reads_it_in_twenty_minutes() -> None:

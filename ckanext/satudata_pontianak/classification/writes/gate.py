@@ -28,6 +28,7 @@ from .write import Gate
 
 CONTEXT_KEY = "satudata_gate"
 RAW_KEY = "satudata_raw"
+STORED_KEY = "satudata_stored"
 
 
 def stored_dict(context: types.Context, dataset_id: str) -> dict[str, Any]:
@@ -37,9 +38,16 @@ def stored_dict(context: types.Context, dataset_id: str) -> dict[str, Any]:
     return tk.get_action("package_show")(raw, {"id": dataset_id})
 
 
-def shown_dict(context: types.Context, dataset_id: str) -> dict[str, Any]:
-    """Return what ``package_show`` gives this caller, from the database."""
+def shown_dict(
+    context: types.Context, dataset_id: str, stored: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return what ``package_show`` gives this caller, from the database.
+
+    :param stored: what :func:`stored_dict` gave, where that was read already.
+    """
     fresh = tk.fresh_context(context, use_cache=False)
+    if stored is not None:
+        fresh[STORED_KEY] = stored  # type: ignore[literal-required]
     return tk.get_action("package_show")(fresh, {"id": dataset_id})
 
 
@@ -158,13 +166,12 @@ def prepare_update(
     :raises ckan.plugins.toolkit.ValidationError: naming the field, with what to do instead.
     """
     stored = stored_dict(context, package.id)
-    shown = shown_dict(context, package.id)
+    shown = shown_dict(context, package.id, stored)
     actor = registry.actor_from_context(context)
     plan = plan_update(data_dict, shown, stored, keeps_ids=addresses.trusted(context, actor))
     context["original_package"] = stored
     gate = Gate(plan, actor, {})
-    gate.case = reads.open_case(package.id, lock=gate.touches_case or bool(plan.removed))
-    gate.decision = reads.decision_in_force(package.id)
+    gate.read(package.id)
     _check_change(gate, package)
     _check_name(context, gate, package)
     free = gate.decision is None and not incoming.frozen(gate.case)
@@ -187,10 +194,10 @@ def prepare_update(
         _check_axes(Axes.of(plan.axes).over(proposal), plan.axes)
     level = Axes.of(plan.axes).over(proposal).tingkat_keamanan
     gate.files = _keep_files(plan, level)
-    _drop_same_bytes(gate, package.id)
+    _drop_same_bytes(gate)
     if gate.touches_case or plan.removed:
         steps.check_may_change(gate.case, package.owner_org, gate.actor)
-    _place_bytes(gate, package, stored)
+    _place_bytes(gate, package.type, stored)
     return gate
 
 
@@ -229,8 +236,7 @@ def _check_change(gate: Gate, package: model.Package) -> None:
     if changed.get("state") in ("deleted", "draft") and (decided or incoming.frozen(gate.case)):
         raise error("state", REMOVAL)
     if gate.plan.removed:
-        pointers = reads.pointers_of([package.id])
-        if any(resource_id in pointers for resource_id in gate.plan.removed):
+        if any(resource_id in gate.served for resource_id in gate.plan.removed):
             raise error("resources", REMOVAL)
         if incoming.frozen(gate.case):
             raise error(
@@ -255,10 +261,9 @@ REMOVAL = N_(
 )
 
 
-def _drop_same_bytes(gate: Gate, package_id: str) -> None:
+def _drop_same_bytes(gate: Gate) -> None:
     """Forget uploads of the very file that is newest here already: they change nothing."""
-    newest = {r: v for r, (_, v) in reads.pointers_of([package_id]).items()}
-    newest.update({v.resource_id: v for v in reads.waiting_versions([package_id])})
+    newest = {**gate.served, **{v.resource_id: v for v in gate.waiting}}
 
     def is_same(change: BytesChange) -> bool:
         known, version = gate.files.get(change.resource_id), newest.get(change.resource_id)
@@ -269,9 +274,8 @@ def _drop_same_bytes(gate: Gate, package_id: str) -> None:
     gate.plan.bytes = [change for change in gate.plan.bytes if not is_same(change)]
 
 
-def _place_bytes(gate: Gate, package: model.Package, stored: Mapping[str, Any]) -> None:
+def _place_bytes(gate: Gate, dataset_type: str, stored: Mapping[str, Any]) -> None:
     """Keep waiting bytes out of core's row wherever something is approved or being checked."""
-    pointers = reads.pointers_of([package.id])
     kept = {r["id"]: r for r in stored.get("resources", ())}
     waits = False
     for change in gate.plan.bytes:
@@ -281,13 +285,13 @@ def _place_bytes(gate: Gate, package: model.Package, stored: Mapping[str, Any]) 
         _with_bytes(waiting, change, known)
         gate.files.setdefault(change.resource_id, {})["meta"] = waiting
         free = gate.case is None or incoming.takes_bytes(gate.case)
-        if change.new or (change.resource_id not in pointers and free):
+        if change.new or (change.resource_id not in gate.served and free):
             resource.update(waiting)
         else:
             gate.plan.data["resources"][change.index] = dict(kept[change.resource_id])
             waits = True
     if waits and gate.plan.bytes:
-        gate.plan.changed_fields.update(metadata.checked(incoming.pending(gate), package.type))
+        gate.plan.changed_fields.update(metadata.checked(incoming.pending(gate), dataset_type))
         for key in PENDING_DATASET_FIELDS:
             if key in gate.plan.changed_fields:
                 gate.plan.data[key] = stored.get(key)
@@ -303,7 +307,7 @@ def apply_update(gate: Gate, package: model.Package) -> Case | None:
             proposal=proposal,
             reason="new_bytes" if gate.plan.bytes else "changed_axes",
         )
-        incoming.readopt(gate.case)
+        incoming.readopt(gate, gate.case)
     if gate.plan.axes and gate.case is not None:
         changed = Axes.of(gate.plan.axes).over(Axes.of(gate.case.proposal))
         gate.case.proposal = changed.as_dict()
@@ -314,7 +318,7 @@ def apply_update(gate: Gate, package: model.Package) -> Case | None:
         if pending and gate.case is not None and incoming.takes_bytes(gate.case):
             gate.case.pending = {**gate.case.pending, **pending}
     _record_metadata(gate, package.id)
-    incoming.rename_waiting(gate, package.id)
+    incoming.rename_waiting(gate)
     for resource_id in gate.plan.removed:
         model.Session.execute(
             sa.update(Version)

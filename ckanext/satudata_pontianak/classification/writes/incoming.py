@@ -10,7 +10,6 @@ from ckan import model
 
 from ...agencies import registry
 from ..cases import record, steps
-from ..records import reads
 from ..records.model import Case, Version
 from ..versions import versions
 from .plan import PENDING_DATASET_FIELDS
@@ -38,18 +37,18 @@ def pending(gate: Gate) -> dict[str, Any]:
     return {key: changed[key] for key in PENDING_DATASET_FIELDS if key in changed}
 
 
-def readopt(case: Case) -> None:
+def readopt(gate: Gate, case: Case) -> None:
     """Take the bytes of a withdrawn case into the new one, where nothing else is served."""
-    served = reads.pointers_of([case.package_id])
     query = (
         sa.select(Version)
         .where(Version.package_id == case.package_id, Version.state == "withdrawn")
         .order_by(Version.created.desc())
     )
-    taken = {v.resource_id for v in reads.waiting_versions([case.package_id])}
+    taken = {v.resource_id for v in gate.waiting}
     for version in model.Session.scalars(query):
-        if version.resource_id not in served and version.resource_id not in taken:
+        if version.resource_id not in gate.served and version.resource_id not in taken:
             taken.add(version.resource_id)
+            gate.waiting.append(version)
             version.state, version.case_id = "waiting", case.id
             if version.uploaded_by:
                 person = registry.actor_for(version.uploaded_by)
@@ -57,13 +56,10 @@ def readopt(case: Case) -> None:
     model.Session.flush()
 
 
-def rename_waiting(gate: Gate, package_id: str) -> None:
+def rename_waiting(gate: Gate) -> None:
     """Let a new name of an undecided resource reach the version that waits for it."""
-    if not gate.plan.renamed:
-        return
-    served = reads.pointers_of([package_id])
-    for version in reads.waiting_versions([package_id]):
-        if version.resource_id in gate.plan.renamed and version.resource_id not in served:
+    for version in gate.waiting:
+        if version.resource_id in gate.plan.renamed and version.resource_id not in gate.served:
             version.meta = {**version.meta, **gate.plan.renamed[version.resource_id]}
 
 
