@@ -101,6 +101,7 @@ DEV = [
     "flask-cors>=5",  # what that server needs
     "pycanon>=1.0.1",  # k-anonymity and l-diversity computed by somebody else
     "pytest-xdist>=3.6",  # pure tests on both cores
+    "beautifulsoup4>=4.13",  # CKAN's own tests read pages with it (bin/test long core)
     "pytest-random-order>=1.1",  # tests that lean on one another: bin/test --shuffle
     "playwright>=1.45",  # pages in a real browser (the system's Chromium)
     "axe-playwright-python>=0.1.8",  # carries axe-core: what stands in the way on a page

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-import gc
 import inspect
 import io
 import json
-import os
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -36,11 +34,10 @@ from ckanext.satudata_pontianak.agencies.model import DecreeRow
 from ckanext.satudata_pontianak.agencies.rules import decree
 from ckanext.satudata_pontianak.classification.records import addresses, stale_index
 from ckanext.satudata_pontianak.disclosure.sandbox import Sandbox
-from ckanext.satudata_pontianak.ledger import install, signing
 from ckanext.satudata_pontianak.ledger.tables import person_refusal_table
 from ckanext.satudata_pontianak.metadata.service import dataset_fields
 
-from . import answers, snapshots
+from . import answers, snapshots, tables
 from .snapshots import Snapshot
 
 # How long an example takes says how busy the machine is: times belong in benchmarks/.
@@ -253,26 +250,17 @@ def cli(request: pytest.FixtureRequest, cli: Any, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.fixture
-def clean_db(
-    with_plugins: None, reset_db: Callable[[], None], migrate_db_for: Callable[[str], None]
-) -> None:
+def clean_db(with_plugins: None, reset_db: Callable[[], None]) -> None:
     """Begin with empty tables, made by the migrations, and a ledger.
 
     They are made once a run and emptied after that: making them takes seconds.
     """
     model.Session.rollback()
     if not _made:
-        engine = model.meta.engine
         reset_db()
-        for plugin in ("satudata_pontianak", "activity", "harvest"):
-            migrate_db_for(plugin)
-        # Migrations leave an engine that connects anew for each transaction.
-        model.init_model(engine)
-        role = sa.make_url(tk.config["sqlalchemy.url"]).username or ""
-        install.install(os.environ["SATUDATA_ADMIN_URL"], role)
-        signing.make_missing()
+        tables.make("satudata_pontianak", "activity", "harvest")
         _made.append(True)
-        settle_memory()
+        tables.settle_memory()
     model.repo.delete_all()
     model.Session.commit()
     forget_marks()
@@ -284,17 +272,6 @@ def forget_marks() -> None:
     One mark that is left keeps every page from being kept.
     """
     connect_to_redis().delete(stale_index._key())
-
-
-def settle_memory() -> None:
-    """Look through what a test made for circles, not through the portal that stands for all.
-
-    Half a million objects of CKAN and its plugins stay as long as the process; looking through
-    them again and again took a quarter of the time of a write.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def _kind(fixtures: Iterable[str]) -> int:
