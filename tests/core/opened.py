@@ -66,7 +66,14 @@ def _parameters(read: Any) -> Any:
         def may(self, field: str, use: Any) -> bool:
             return True
 
-    return Open(**asdict(read))
+    actions = {
+        action: {
+            name: replace(one, choices=EachOf(one.choices)) if one.choices else one
+            for name, one in taken.items()
+        }
+        for action, taken in read.actions.items()
+    }
+    return Open(**{**asdict(read), "actions": actions})
 
 
 def _types(read: Any) -> Any:
@@ -109,7 +116,11 @@ def _opened(name: str, shape: Any) -> Any:
 declared.load = _opened
 
 from ckanext.satudata_pontianak.accounts import passwords  # noqa: E402
+from ckanext.satudata_pontianak.classification.records import dataset_types  # noqa: E402
 from ckanext.satudata_pontianak.metadata import validators  # noqa: E402
+
+_known = dataset_types.known
+dataset_types.known = lambda: Every(_known())
 
 # Passwords of their people are made at random: now and then one is a word and a number.
 passwords.is_common = lambda folded, words: False

@@ -99,4 +99,4 @@ def our_tables(with_plugins: None) -> None:
     """Make our tables if a test before dropped all there are."""
     if not sa.inspect(model.meta.engine).has_table("satudata_case"):
         helpers.reset_db()
-        tables.make(OURS, "activity")
+        tables.make(OURS)
