@@ -216,11 +216,6 @@ def _tags(package_ids: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def dataset_values(package: model.Package) -> dict[str, Any]:
-    """Return the dataset's own fields by their names in the schema."""
-    return _values(package, _tags([package.id]).get(package.id, ()))
-
-
 def _values(package: model.Package, tags: Iterable[str]) -> dict[str, Any]:
     values: dict[str, Any] = {"type": package.type, "name": package.name}
     values.update({key: getattr(package, key) for key in METADATA_COLUMNS})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -236,8 +235,3 @@ def grant_dict(grant: AccessGrant) -> dict[str, Any]:
         "ended": show.moment(grant.ended_at),
         "why": grant.ended_why,
     }
-
-
-def running_grants(rows: Iterable[AccessGrant]) -> list[dict[str, Any]]:
-    """Return those grants that count today."""
-    return [found for found in map(grant_dict, rows) if found["running"]]

@@ -200,18 +200,6 @@ def of_snapshot(snapshot: Mapping[str, Any]) -> list[Version]:
     return list(model.Session.scalars(sa.select(Version).where(Version.id.in_(ids))))
 
 
-def resources_without_version(case: Case) -> list[str]:
-    """Return the ids of active resources whose bytes nobody keeps; none may be opened."""
-    known = {v.resource_id for v in case_versions(case)}
-    known |= {v.resource_id for v in reads.waiting_versions([case.package_id])}
-    rows = model.Session.scalars(
-        sa.select(model.Resource.id).where(
-            model.Resource.package_id == case.package_id, model.Resource.state == "active"
-        )
-    )
-    return sorted(set(rows) - known)
-
-
 class TakesLonger(Exception):
     """A file was not scanned within the seconds that a call has for it."""
 
