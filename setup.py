@@ -86,6 +86,7 @@ PORTAL = [
 S3 = ["boto3>=1.34"]  # the client of CKAN's file storage "file_keeper:s3"
 
 DEV = [
+    "uv>=0.13",  # installs all of these in a quarter of pip's time (bin/lib/python.sh)
     "pytest>=8.3",  # the test runner
     "pytest-ckan==0.0.12",  # the name extensions ask for; hands over to CKAN's own fixtures
     "pytest-factoryboy>=2.8",  # registers CKAN's factories as fixtures
