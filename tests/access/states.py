@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.records.model import Decision
-from ckanext.satudata_pontianak.surface import days
 
 from ..conftest import AXES_LIMITED
 

@@ -15,11 +15,11 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import jobs
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.clock import tables as table_care
 from ckanext.satudata_pontianak.classification.records.model import Version
 from ckanext.satudata_pontianak.classification.versions import storage, table_state, tables
 from ckanext.satudata_pontianak.sop.audit import datasets_held
-from ckanext.satudata_pontianak.surface import days
 
 WIDE = (",".join(f"kolom{n}" for n in range(1001)) + "\n" + "1," * 1000 + "1\n").encode()
 

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.access.reading import registers
 from ckanext.satudata_pontianak.classification.records.model import Decision
-from ckanext.satudata_pontianak.surface import days
 
 from ..refusals import refusal_of
 from ..statements import statements

@@ -17,13 +17,13 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import search
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.agencies.rules.duties import Actor
 from ckanext.satudata_pontianak.classification.records import reads
 from ckanext.satudata_pontianak.classification.records.model import Version
 from ckanext.satudata_pontianak.classification.rules.definition import OPERATOR, workflow
 from ckanext.satudata_pontianak.classification.rules.policy import has_duty
-from ckanext.satudata_pontianak.surface import days
 
 from ..conftest import AXES_LIMITED, AXES_OPEN, City, upload
 from .walk_truth import Bytes, Stored, Truth

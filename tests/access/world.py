@@ -15,6 +15,7 @@ from ckan import model
 from ckan.lib import search
 from ckan.tests import factories
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.agencies.rules.duties import Actor
 from ckanext.satudata_pontianak.classification.incidents import incidents
@@ -22,7 +23,6 @@ from ckanext.satudata_pontianak.classification.notices import notices
 from ckanext.satudata_pontianak.classification.records import reads
 from ckanext.satudata_pontianak.classification.records.model import Version
 from ckanext.satudata_pontianak.classification.rules.policy import Facts
-from ckanext.satudata_pontianak.surface import days
 
 from ..conftest import AXES_LIMITED, AXES_OPEN, NAME_STANDS, City, upload
 from .canaries import Nest

@@ -11,12 +11,12 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.cli.cli import ckan
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.agencies import decrees
 from ckanext.satudata_pontianak.agencies.model import DecreeRow, DelegationRow
 from ckanext.satudata_pontianak.ledger.service import entry_table
 from ckanext.satudata_pontianak.portal.demo.paper import paper
 from ckanext.satudata_pontianak.portal.operator import checks
-from ckanext.satudata_pontianak.surface import days
 
 from ..refusals import refusal_of
 

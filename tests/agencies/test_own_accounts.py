@@ -11,11 +11,11 @@ from ckan import model
 from ckan.cli.cli import ckan
 from ckan.tests import factories
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.agencies import capacities, makers, registry
 from ckanext.satudata_pontianak.agencies.rules.duties import Duty
 from ckanext.satudata_pontianak.ledger import reading
 from ckanext.satudata_pontianak.ledger.service import entry_table
-from ckanext.satudata_pontianak.surface import days
 
 DECREE = "SK/1/2026"
 PASSWORD = "kata-sandi-yang-panjang-71"

@@ -20,9 +20,10 @@ import sqlalchemy as sa
 from ckan import logic, model
 from ckan.tests import factories
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.agencies.model import DecreeRow, DelegationRow, ProposalRow
 from ckanext.satudata_pontianak.portal.demo.paper import paper
-from ckanext.satudata_pontianak.surface import days, methods
+from ckanext.satudata_pontianak.surface import methods
 
 DECREE = "SK/1/2026"
 ADMINS = "kuda-baterai-jemuran"

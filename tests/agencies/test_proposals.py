@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.agencies import capacities, emergency, registry
 from ckanext.satudata_pontianak.agencies.model import BreakGlassRow, DelegationRow, ProposalRow
 from ckanext.satudata_pontianak.agencies.rules.duties import Duty
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.service import entry_table
-from ckanext.satudata_pontianak.surface import days
 
 DECREE = "SK/1/2026"
 PAGE = "/satudata/keanggotaan"

@@ -8,9 +8,9 @@ import pytest
 
 from ckan import model
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.clock import cases
 from ckanext.satudata_pontianak.classification.records.model import Hold
-from ckanext.satudata_pontianak.surface import days
 
 TODAY = days.today()
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.access.reading import counting
 from ckanext.satudata_pontianak.classification.incidents import incidents
 from ckanext.satudata_pontianak.classification.notices import notices
@@ -17,7 +18,6 @@ from ckanext.satudata_pontianak.classification.records import reads
 from ckanext.satudata_pontianak.classification.records.incident_model import DownloadCount, Incident
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.service import entry_table
-from ckanext.satudata_pontianak.surface import days
 
 NOW = dt.datetime.now(dt.UTC)
 REASON = "Berkas memuat data pasien"

@@ -13,8 +13,8 @@ import pytest
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.clock import cases
-from ckanext.satudata_pontianak.surface import days
 
 from ..refusals import refusal_of
 

@@ -10,12 +10,12 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.classification.cases import show
 from ckanext.satudata_pontianak.classification.records import reads
 from ckanext.satudata_pontianak.classification.records.model import Case
 from ckanext.satudata_pontianak.classification.rules.policy import as_governed, holds_case, is_asked
-from ckanext.satudata_pontianak.surface import days
 
 from ..refusals import refusal_of
 from ..statements import statements

@@ -9,8 +9,8 @@ import pytest
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.portal.demo import catalogue, keys, people, seed
-from ckanext.satudata_pontianak.surface import days
 
 from .test_demo import HELD, PAST, RENEWED, act, quiet, site
 

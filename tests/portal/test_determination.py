@@ -14,10 +14,10 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.records import reads
 from ckanext.satudata_pontianak.classification.records.model import Case, Decision
 from ckanext.satudata_pontianak.classification.rules import indonesian
-from ckanext.satudata_pontianak.surface import days
 
 from ..conftest import AXES_LIMITED, City
 

@@ -8,9 +8,9 @@ import pytest
 
 from ckan import model
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.records.model import Case
 from ckanext.satudata_pontianak.classification.rules import deadlines
-from ckanext.satudata_pontianak.surface import days
 
 LIST, NOTICES = "/satudata/insiden", "/satudata/pemberitahuan"
 WHY = "Warga melihat nomor induk"

@@ -11,8 +11,8 @@ from xml.etree import ElementTree as ET
 import icalendar
 import pytest
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.portal.catalogue import places
-from ckanext.satudata_pontianak.surface import days
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SECRET = "Rahasia Dapur"

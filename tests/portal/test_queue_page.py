@@ -10,9 +10,9 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.records.model import Case
 from ckanext.satudata_pontianak.portal.desk import queues
-from ckanext.satudata_pontianak.surface import days
 
 
 def test_the_queue_asks_for_a_name(desk) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from ckan import model
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.records.request_model import AccessRequest
-from ckanext.satudata_pontianak.surface import days
 
 PURPOSE = "Penelitian tentang ketersediaan obat di kota"
 REASON = "Tujuan sesuai dengan ketentuan"

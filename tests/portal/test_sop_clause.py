@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from ckanext.satudata_pontianak.surface import days
+from ckanext.satudata_pontianak import days
 
 ROW = re.compile(r'href="[^"]*/satudata/sop/([a-z-]+)#langkah-(\d+)"')
 

@@ -12,11 +12,10 @@ import pypdfium2
 import pytest
 import yaml
 
-from ckanext.satudata_pontianak import paths
+from ckanext.satudata_pontianak import days, paths
 from ckanext.satudata_pontianak.classification.rules import deadlines, definition
 from ckanext.satudata_pontianak.sop.documents import definition as sop_definition
 from ckanext.satudata_pontianak.sop.documents import library
-from ckanext.satudata_pontianak.surface import days
 
 KEPT = (
     definition.workflow,

@@ -12,13 +12,13 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.ledger import proving
 from ckanext.satudata_pontianak.ledger.tables import entry_table
 from ckanext.satudata_pontianak.sop.audit import evidence, reports
 from ckanext.satudata_pontianak.sop.audit.conformance import Period
 from ckanext.satudata_pontianak.sop.audit.conformance_tables import conformance_tables
 from ckanext.satudata_pontianak.sop.audit.transparency_tables import transparency_tables
-from ckanext.satudata_pontianak.surface import days
 
 LEAST_SHARED = 8
 PUBLIC = " (counted in public)"

@@ -20,9 +20,9 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.ledger import service as ledger
 from ckanext.satudata_pontianak.sop.audit import reports
-from ckanext.satudata_pontianak.surface import days
 
 from ..language.reading import spoken
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
+from ..messages import Message
 from ..msgids import N_
 from ..surface.accounts import Passwords
 
@@ -40,24 +41,22 @@ def common() -> frozenset[str]:
     return frozenset(FREQUENCY_LISTS["passwords"])
 
 
-def objections(
-    password: str, own: Iterable[str], rules: Passwords
-) -> list[tuple[str, dict[str, int]]]:
-    """Return what speaks against a new password, as msgids with parameters; nothing: it is good.
+def objections(password: str, own: Iterable[str], rules: Passwords) -> list[Message]:
+    """Return what speaks against a new password; nothing: it is good.
 
     :param password: What was typed.
     :param own: The user's name, full name and e-mail address.
     :param rules: What is declared.
     """
     if len(password) < rules.shortest:
-        return [(SHORT, {"count": rules.shortest})]
+        return [Message(SHORT, {"count": rules.shortest})]
     if len(password) > rules.longest:
-        return [(LONG, {"count": rules.longest})]
+        return [Message(LONG, {"count": rules.longest})]
     folded = password.casefold()
     if any(word in folded for word in _own_words(own)):
-        return [(OWN, {})]
+        return [Message(OWN)]
     if is_common(folded, frozenset(rules.words)):
-        return [(COMMON, {})]
+        return [Message(COMMON)]
     return []
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ckan import model
 
+from .. import days
 from ..classification.notices import notices
-from ..surface import days
 
 TRIES = "account_tries"
 PASSWORD = "account_password"  # noqa: S105 - the name of a kind of notice

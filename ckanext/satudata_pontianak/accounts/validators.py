@@ -28,8 +28,8 @@ def user_password_validator(key: Any, data: Any, errors: Any, context: Any) -> N
     if user is not None:
         own += [user.name, user.email]
     known = [text for text in own if isinstance(text, str)]
-    for msgid, parameters in passwords.objections(value, known, accounts().passwords):
-        said = tk._(msgid) % parameters
+    for objection in passwords.objections(value, known, accounts().passwords):
+        said = objection.text(tk._)
         if said not in where:
             where.append(said)
 

@@ -12,7 +12,8 @@ import click
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..surface import days
+from .. import days
+from ..messages import Message
 from . import capacities, decrees, gate, registry, words
 from .model import DecreeRow
 from .rules import decree as rules
@@ -107,7 +108,9 @@ def record(paper: Paper) -> DecreeRow:
     if known is None:
         return decrees.record(offered, content)
     if known.day != offered.day:
-        raise words.refused([rules.Saying("nomor_sk", rules.RECORDED, {"day": known.day})])
+        raise words.refused(
+            [rules.Objection("nomor_sk", Message(rules.RECORDED, {"day": known.day}))]
+        )
     if content is not None and known.sha256 is None:
         decrees.keep_scan(known, content)
     return known

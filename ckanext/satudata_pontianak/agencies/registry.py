@@ -21,7 +21,7 @@ from sqlalchemy import event
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..surface import days
+from .. import days
 from .model import BreakGlassRow, DelegationRow
 from .rules.duties import (
     ANONYMOUS,

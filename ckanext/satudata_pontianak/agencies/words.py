@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,10 +10,9 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..msgids import N_
-from ..surface import days
 from .rules.duties import LABELS, Duty
 from .rules.memberships import DECREE_LENGTH, Against, Part, Refusal
-from .rules.saying import Saying
+from .rules.objection import Objection
 
 PROPOSALS = "/satudata/keanggotaan"
 """The page on which a membership is proposed, and confirmed by somebody else."""
@@ -141,15 +138,9 @@ def no_new_agencies() -> str:
     return tk._("Agencies are opened and closed by a system administrator")
 
 
-def refused(sayings: Iterable[Saying]) -> tk.ValidationError:
+def refused(objections: Iterable[Objection]) -> tk.ValidationError:
     """Return objections as CKAN's error, by parameter; the caller raises it."""
     errors: dict[str, list[str]] = {}
-    for saying in sayings:
-        text = tk._(saying.msgid)
-        params = {key: _said(value) for key, value in saying.params.items()}
-        errors.setdefault(saying.key, []).append(text % params if params else text)
+    for key, message in objections:
+        errors.setdefault(key, []).append(message.text(tk._))
     return tk.ValidationError({**errors})
-
-
-def _said(value: Any) -> Any:
-    return days.written(value) if isinstance(value, dt.date) else value

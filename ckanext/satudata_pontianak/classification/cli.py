@@ -12,13 +12,12 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.cli.db import upgrade
 
-from .. import config
+from .. import config, days
 from ..agencies import emergency, gate
 from ..ledger import attempts, proving, refusals, signing
 from ..ledger import install as ledger_install
 from ..ledger.cli import sign
 from ..ledger.heads import HeadError, SignedHead
-from ..surface import days
 from .adoption.command import adopt
 from .clock import clock_runs
 from .clock import tables as table_care

@@ -6,9 +6,10 @@ named placeholders; the portal translates them. Those of a kind of personal data
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
 from collections.abc import Callable
 
+from ..messages import Message
 from ..msgids import N_
 from .reasons import Reason
 from .recognizers import RECOGNIZERS
@@ -63,6 +64,9 @@ SENTENCES = _GENERAL | {
 }
 
 
+_HOLE = re.compile(r"%\((\w+)\)s")
+
+
 def explain(reason: Reason | str, translate: Callable[[str], str] | None = None) -> str:
     """Return the sentence of a reason, through ``translate`` (gettext) if one is given."""
     if isinstance(reason, str):
@@ -70,5 +74,5 @@ def explain(reason: Reason | str, translate: Callable[[str], str] | None = None)
     template = SENTENCES.get(reason.code)
     if template is None:
         return reason.code
-    text = translate(template) if translate else template
-    return text % defaultdict(lambda: "–", reason.params)
+    unsaid = dict.fromkeys(_HOLE.findall(template), "–")
+    return Message(template, {**unsaid, **reason.params}).text(translate or str)

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ..agencies.rules.saying import NO_DATE, read_date
-from ..surface import days
+from .. import days
+from ..agencies.rules.objection import NO_DATE, read_date
 from . import merkle, proving, reading, sentences, words
 from .answers import (
     Entries,

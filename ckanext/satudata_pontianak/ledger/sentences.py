@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..messages import Message
 from ..msgids import N_
-from .words import Sentence
 
 GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "case": (N_("Classification and decisions"), ("case.", "proposal.", "finding.")),
@@ -40,99 +40,101 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 """Name → what people call it, and its events; a dot ends the beginning of one."""
 
 SAID: Mapping[str, str] = {
-    "case.open": N_("{person} opened a classification case of {dataset}."),
-    "case.submit": N_("{person} submitted {dataset} for checking."),
-    "case.adopt": N_("{person} took {dataset} over from the old portal."),
-    "case.withdraw": N_("{person} withdrew the case of {dataset}."),
-    "case.recall": N_("{person} took the case of {dataset} back to go on with it."),
-    "case.return": N_("{person} returned {dataset} to its agency."),
-    "case.refer": N_("{person} referred {dataset} to PPID."),
+    "case.open": N_("%(person)s opened a classification case of %(dataset)s."),
+    "case.submit": N_("%(person)s submitted %(dataset)s for checking."),
+    "case.adopt": N_("%(person)s took %(dataset)s over from the old portal."),
+    "case.withdraw": N_("%(person)s withdrew the case of %(dataset)s."),
+    "case.recall": N_("%(person)s took the case of %(dataset)s back to go on with it."),
+    "case.return": N_("%(person)s returned %(dataset)s to its agency."),
+    "case.refer": N_("%(person)s referred %(dataset)s to PPID."),
     "case.assess": N_(
-        "{person} tested the consequences of opening {dataset} and proposed to close it."
+        "%(person)s tested the consequences of opening %(dataset)s and proposed to close it."
     ),
     "case.declare_open": N_(
-        "{person} tested the consequences of opening {dataset} and proposed to open it."
+        "%(person)s tested the consequences of opening %(dataset)s and proposed to open it."
     ),
-    "case.send_back": N_("{person} sent {dataset} back to PPID."),
-    "case.approve": N_("{person} approved the decision on {dataset}."),
-    "case.renew": N_("{person} approved new files of {dataset} under the decision in force."),
-    "case.accept": N_("{person} accepted {dataset} for another agency."),
-    "case.clock": N_("{dataset} is to be reviewed: its time has come."),
-    "case.renew_bytes": N_("{person} brought the bytes of {dataset} anew."),
-    "proposal.change": N_("{person} changed the proposed classification of {dataset}."),
-    "finding.resolve": N_("{person} said of a finding in {dataset} what it is."),
-    "version.add": N_("{person} brought a file of {dataset}."),
-    "version.found": N_("A file of {dataset} was found to be another one than recorded."),
-    "version.purge": N_("Files of {dataset} were purged after their time."),
-    "resource.remove": N_("{person} removed a file of {dataset}."),
-    "dataset.change": N_("{person} changed {dataset}."),
-    "dataset.purge": N_("{person} removed {dataset} for good."),
-    "dataset.retype": N_("The type of {dataset} was corrected."),
-    "plot.reset": N_("{person} chose the picture of {dataset} anew."),
-    "hold.create": N_("{person} held {dataset} back."),
-    "hold.confirm": N_("{person} confirmed that {dataset} is held back."),
-    "hold.release": N_("{person} gave {dataset} free again."),
-    "data.read": N_("{person} read data of {dataset} that are not open."),
-    "access_request.create": N_("{person} asked for access to {dataset}."),
-    "access_request.confirm": N_("A request for access to {dataset} was confirmed by its mailbox."),
-    "access_request.grant": N_("{person} granted access to {dataset}."),
-    "access_request.refuse": N_("{person} refused access to {dataset}."),
+    "case.send_back": N_("%(person)s sent %(dataset)s back to PPID."),
+    "case.approve": N_("%(person)s approved the decision on %(dataset)s."),
+    "case.renew": N_("%(person)s approved new files of %(dataset)s under the decision in force."),
+    "case.accept": N_("%(person)s accepted %(dataset)s for another agency."),
+    "case.clock": N_("%(dataset)s is to be reviewed: its time has come."),
+    "case.renew_bytes": N_("%(person)s brought the bytes of %(dataset)s anew."),
+    "proposal.change": N_("%(person)s changed the proposed classification of %(dataset)s."),
+    "finding.resolve": N_("%(person)s said of a finding in %(dataset)s what it is."),
+    "version.add": N_("%(person)s brought a file of %(dataset)s."),
+    "version.found": N_("A file of %(dataset)s was found to be another one than recorded."),
+    "version.purge": N_("Files of %(dataset)s were purged after their time."),
+    "resource.remove": N_("%(person)s removed a file of %(dataset)s."),
+    "dataset.change": N_("%(person)s changed %(dataset)s."),
+    "dataset.purge": N_("%(person)s removed %(dataset)s for good."),
+    "dataset.retype": N_("The type of %(dataset)s was corrected."),
+    "plot.reset": N_("%(person)s chose the picture of %(dataset)s anew."),
+    "hold.create": N_("%(person)s held %(dataset)s back."),
+    "hold.confirm": N_("%(person)s confirmed that %(dataset)s is held back."),
+    "hold.release": N_("%(person)s gave %(dataset)s free again."),
+    "data.read": N_("%(person)s read data of %(dataset)s that are not open."),
+    "access_request.create": N_("%(person)s asked for access to %(dataset)s."),
+    "access_request.confirm": N_(
+        "A request for access to %(dataset)s was confirmed by its mailbox."
+    ),
+    "access_request.grant": N_("%(person)s granted access to %(dataset)s."),
+    "access_request.refuse": N_("%(person)s refused access to %(dataset)s."),
     "access_request.extend": N_(
-        "{person} prolonged the time to answer a request for access to {dataset}."
+        "%(person)s prolonged the time to answer a request for access to %(dataset)s."
     ),
-    "access_request.object": N_("{person} objected to the answer about access to {dataset}."),
-    "access_grant.claim": N_("{person} took up the access to {dataset} that was granted."),
-    "access_grant.carry": N_("A grant of access to {dataset} went on under a new decision."),
-    "access_grant.revoke": N_("{person} took back the access to {dataset}."),
-    "access_grant.end": N_("A grant of access to {dataset} ended."),
-    "incident.begin": N_("An incident of {dataset} began."),
-    "incident.extend": N_("More was added to an incident of {dataset}."),
-    "incident.report": N_("{person} wrote a report on an incident of {dataset}."),
-    "incident.dismiss": N_("{person} dismissed an incident of {dataset}."),
-    "incident.conclude": N_("{person} concluded an incident of {dataset}."),
-    "member.add": N_("{person} made somebody a member of an agency."),
-    "member.change": N_("{person} changed a membership of an agency."),
-    "member.remove": N_("{person} ended a membership of an agency."),
-    "membership.propose": N_("{person} proposed a membership of an agency."),
-    "membership.confirm": N_("{person} confirmed a proposed membership of an agency."),
-    "membership.decline": N_("{person} declined a proposed membership of an agency."),
-    "membership.withdraw": N_("{person} withdrew a proposed membership of an agency."),
-    "delegation.create": N_("{person} delegated the duties of an agency for a time."),
-    "delegation.revoke": N_("{person} ended a delegation of duties."),
-    "decree.record": N_("{person} recorded a decree (SK)."),
-    "paper.record": N_("{person} brought a signed paper."),
+    "access_request.object": N_("%(person)s objected to the answer about access to %(dataset)s."),
+    "access_grant.claim": N_("%(person)s took up the access to %(dataset)s that was granted."),
+    "access_grant.carry": N_("A grant of access to %(dataset)s went on under a new decision."),
+    "access_grant.revoke": N_("%(person)s took back the access to %(dataset)s."),
+    "access_grant.end": N_("A grant of access to %(dataset)s ended."),
+    "incident.begin": N_("An incident of %(dataset)s began."),
+    "incident.extend": N_("More was added to an incident of %(dataset)s."),
+    "incident.report": N_("%(person)s wrote a report on an incident of %(dataset)s."),
+    "incident.dismiss": N_("%(person)s dismissed an incident of %(dataset)s."),
+    "incident.conclude": N_("%(person)s concluded an incident of %(dataset)s."),
+    "member.add": N_("%(person)s made somebody a member of an agency."),
+    "member.change": N_("%(person)s changed a membership of an agency."),
+    "member.remove": N_("%(person)s ended a membership of an agency."),
+    "membership.propose": N_("%(person)s proposed a membership of an agency."),
+    "membership.confirm": N_("%(person)s confirmed a proposed membership of an agency."),
+    "membership.decline": N_("%(person)s declined a proposed membership of an agency."),
+    "membership.withdraw": N_("%(person)s withdrew a proposed membership of an agency."),
+    "delegation.create": N_("%(person)s delegated the duties of an agency for a time."),
+    "delegation.revoke": N_("%(person)s ended a delegation of duties."),
+    "decree.record": N_("%(person)s recorded a decree (SK)."),
+    "paper.record": N_("%(person)s brought a signed paper."),
     "account.create": N_("An account was made."),
     "account.change": N_("An account was changed."),
-    "account.password": N_("{person} set a new password."),
-    "account.sessions": N_("{person} ended the sessions of an account."),
-    "account.factor": N_("{person} set up a second factor."),
-    "account.factor_codes": N_("{person} made new emergency codes for the second factor."),
-    "account.factor_reset": N_("{person} reset the second factor of an account."),
-    "account.token": N_("{person} made a token of an account for programs."),
-    "account.tokens": N_("{person} ended the API tokens of an account."),
-    "account.access": N_("{person} changed how an account is logged in to."),
-    "break_glass.start": N_("{person} began emergency access."),
-    "break_glass.end": N_("{person} ended emergency access."),
-    "refused.again": N_("{person} was refused again several times within a minute."),
+    "account.password": N_("%(person)s set a new password."),
+    "account.sessions": N_("%(person)s ended the sessions of an account."),
+    "account.factor": N_("%(person)s set up a second factor."),
+    "account.factor_codes": N_("%(person)s made new emergency codes for the second factor."),
+    "account.factor_reset": N_("%(person)s reset the second factor of an account."),
+    "account.token": N_("%(person)s made a token of an account for programs."),
+    "account.tokens": N_("%(person)s ended the API tokens of an account."),
+    "account.access": N_("%(person)s changed how an account is logged in to."),
+    "break_glass.start": N_("%(person)s began emergency access."),
+    "break_glass.end": N_("%(person)s ended emergency access."),
+    "refused.again": N_("%(person)s was refused again several times within a minute."),
     "refused.anonymous": N_("People who were not logged in were refused."),
     "workflow.change": N_("A workflow was recorded that is in force from here on."),
     "definition.change": N_("Other definitions are in force from here on."),
-    "ruleset.enforce": N_("{person} let newer rules of the scan count."),
+    "ruleset.enforce": N_("%(person)s let newer rules of the scan count."),
     "ledger.adopt": N_("The entries of the older ledger were taken into this one."),
     "ledger.forget": N_("Names and texts beside entries were erased, as the law asks for."),
 }
 FAMILIES: Mapping[str, str] = {
-    "case.": N_("{person} took a step in the case of {dataset}."),
-    "access_request.": N_("A request for access to {dataset} went on."),
-    "incident.": N_("An incident of {dataset} went on."),
-    "hold.": N_("{person} changed a hold of {dataset}."),
+    "case.": N_("%(person)s took a step in the case of %(dataset)s."),
+    "access_request.": N_("A request for access to %(dataset)s went on."),
+    "incident.": N_("An incident of %(dataset)s went on."),
+    "hold.": N_("%(person)s changed a hold of %(dataset)s."),
     "member.": N_("Memberships of an agency were changed."),
-    "agency.": N_("{person} changed an agency or its duties."),
-    "account.": N_("{person} changed an account."),
+    "agency.": N_("%(person)s changed an agency or its duties."),
+    "account.": N_("%(person)s changed an account."),
 }
-OTHER = N_("{person} did something that has no words here yet.")
-REFUSED = N_("{person} tried {act} and was refused. It was about {dataset}.")
-REFUSED_ALONE = N_("{person} tried {act} and was refused.")
+OTHER = N_("%(person)s did something that has no words here yet.")
+REFUSED = N_("%(person)s tried %(act)s and was refused. It was about %(dataset)s.")
+REFUSED_ALONE = N_("%(person)s tried %(act)s and was refused.")
 
 ACTS: Mapping[str, str] = {
     "satudata_classification_": N_("a step of a case"),
@@ -162,20 +164,19 @@ ACTS: Mapping[str, str] = {
 ANY_ACT = N_("something on the portal")
 
 
-def sentence(event: str, outcome: str, detail: Mapping[str, Any], about: bool) -> Sentence:
+def sentence(event: str, outcome: str, detail: Mapping[str, Any], about: bool) -> Message:
     """Return what an entry says; whoever asks puts in ``{person}`` and ``{dataset}``.
 
     :param about: the entry is about a dataset.
-    :returns: ``values`` hold under ``act`` the msgid of what was tried, where something was.
     """
     if outcome == "refused" and event not in SAID:
         door = str(detail.get("action") or event)
         act = next((text for begin, text in ACTS.items() if door.startswith(begin)), ANY_ACT)
-        return Sentence(REFUSED if about else REFUSED_ALONE, {"act": act})
+        return Message(REFUSED if about else REFUSED_ALONE, {"act": Message(act)})
     said = SAID.get(event)
     if said is None:
         said = next((text for name, text in FAMILIES.items() if event.startswith(name)), OTHER)
-    return Sentence(said)
+    return Message(said)
 
 
 def events_of(group: str) -> tuple[str, ...]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
 
+from ..messages import Message
 from ..msgids import N_
 from .heads import SignedHead
 from .verify import KEPT, Kind, Result
@@ -18,47 +17,42 @@ NO_HEAD = N_(
 OTHER_KEY = N_("Refused: the head was signed with another key. Its fingerprint is:")
 
 PROBLEMS: dict[Kind, str] = {
-    Kind.UNREADABLE: N_("Entry {entry} cannot be read."),
-    Kind.CHANGED: N_("Entry {entry} was changed: its text does not give its hash."),
-    Kind.MISPLACED: N_("Entry {entry} says in its text another number or another link."),
-    Kind.UNLINKED: N_("Entry {entry} does not follow entry {after}: the chain is broken there."),
+    Kind.UNREADABLE: N_("Entry %(entry)s cannot be read."),
+    Kind.CHANGED: N_("Entry %(entry)s was changed: its text does not give its hash."),
+    Kind.MISPLACED: N_("Entry %(entry)s says in its text another number or another link."),
+    Kind.UNLINKED: N_(
+        "Entry %(entry)s does not follow entry %(after)s: the chain is broken there."
+    ),
     Kind.MISSING: N_(
-        "After entry {after} comes entry {entry}: entries are missing, doubled or in another order."
+        "After entry %(after)s comes entry %(entry)s: entries are missing, doubled or in another "
+        "order."
     ),
-    Kind.UNCHAINED: N_("Entry {entry} has no link to the entry before it."),
-    Kind.ADOPTED: N_("What is older than the chain is not what entry {entry} took into the chain."),
-    Kind.COLUMNS: N_("Entry {entry}: the columns of the table say something else than its text."),
-    Kind.BESIDE: N_("Entry {entry}: a value beside it is not the one whose digest stands in it."),
+    Kind.UNCHAINED: N_("Entry %(entry)s has no link to the entry before it."),
+    Kind.ADOPTED: N_(
+        "What is older than the chain is not what entry %(entry)s took into the chain."
+    ),
+    Kind.COLUMNS: N_("Entry %(entry)s: the columns of the table say something else than its text."),
+    Kind.BESIDE: N_("Entry %(entry)s: a value beside it is not the one whose digest stands in it."),
     Kind.ERASED: N_(
-        "Entry {entry}: a value beside it is gone, and no entry says that it was forgotten."
+        "Entry %(entry)s: a value beside it is gone, and no entry says that it was forgotten."
     ),
-    Kind.KEY: N_("The head that ends with entry {entry} was not signed with the portal's key."),
-    Kind.HEAD: N_("The signed head that ends with entry {entry} covers other entries than these."),
+    Kind.KEY: N_("The head that ends with entry %(entry)s was not signed with the portal's key."),
+    Kind.HEAD: N_(
+        "The signed head that ends with entry %(entry)s covers other entries than these."
+    ),
     Kind.SHORT: N_(
-        "The signed head that ends with entry {entry} covers more: what came after entry {after} "
-        "was cut off."
+        "The signed head that ends with entry %(entry)s covers more: what came after entry "
+        "%(after)s was cut off."
     ),
 }
-INTACT = N_("The ledger is intact: {count} entries form one unbroken chain.")
-BROKEN = N_("The ledger is NOT intact: {count} problems were found.")
-MORE = N_("Only the first {count} problems are named.")
-COVERED = N_("{count} entries are covered by {heads} signed heads.")
-UNCOVERED = N_("{count} entries after the last signed head are not yet covered by one.")
-SIGNED = N_("Head of {moment}, {count} entries, root {root}.")
-KEY = N_("Fingerprint of the key that signed: {fingerprint}.")
+INTACT = N_("The ledger is intact: %(count)s entries form one unbroken chain.")
+BROKEN = N_("The ledger is NOT intact: %(count)s problems were found.")
+MORE = N_("Only the first %(count)s problems are named.")
+COVERED = N_("%(count)s entries are covered by %(heads)s signed heads.")
+UNCOVERED = N_("%(count)s entries after the last signed head are not yet covered by one.")
+SIGNED = N_("Head of %(moment)s, %(count)s entries, root %(root)s.")
+KEY = N_("Fingerprint of the key that signed: %(fingerprint)s.")
 COMPARE = N_("Compare it with the one that the portal publishes, or give it with --key.")
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A msgid with what is to be put in."""
-
-    msgid: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-    def text(self, translate: Callable[[str], str]) -> str:
-        """Return the sentence in the reader's language."""
-        return translate(self.msgid).format(**self.values)
 
 
 def number(value: int) -> str:
@@ -66,28 +60,28 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 
 
-def sentences(result: Result) -> Iterator[Sentence]:
+def sentences(result: Result) -> Iterator[Message]:
     """Say what a verification found."""
     if result.ok:
-        yield Sentence(INTACT, {"count": number(result.size)})
+        yield Message(INTACT, {"count": number(result.size)})
     else:
-        yield Sentence(BROKEN, {"count": number(result.count)})
+        yield Message(BROKEN, {"count": number(result.count)})
         for item in result.problems:
-            yield Sentence(PROBLEMS[item.kind], {"entry": item.entry, "after": item.after})
+            yield Message(PROBLEMS[item.kind], {"entry": item.entry, "after": item.after})
         if result.count > KEPT:
-            yield Sentence(MORE, {"count": KEPT})
+            yield Message(MORE, {"count": KEPT})
     if result.covered:
-        yield Sentence(COVERED, {"count": number(result.covered), "heads": number(result.heads)})
+        yield Message(COVERED, {"count": number(result.covered), "heads": number(result.heads)})
     if result.size > result.covered:
-        yield Sentence(UNCOVERED, {"count": number(result.size - result.covered)})
+        yield Message(UNCOVERED, {"count": number(result.size - result.covered)})
 
 
-def told(signed: SignedHead, result: Result, *, checked: bool) -> Iterator[Sentence]:
+def told(signed: SignedHead, result: Result, *, checked: bool) -> Iterator[Message]:
     """Say what a verification of an export found, and who signed."""
     yield from sentences(result)
     moment = dt.datetime.fromisoformat(signed.head.at).strftime("%Y-%m-%d %H:%M %Z")
     size = number(signed.head.size)
-    yield Sentence(SIGNED, {"moment": moment, "count": size, "root": signed.head.root})
-    yield Sentence(KEY, {"fingerprint": signed.fingerprint()})
+    yield Message(SIGNED, {"moment": moment, "count": size, "root": signed.head.root})
+    yield Message(KEY, {"fingerprint": signed.fingerprint()})
     if not checked:
-        yield Sentence(COMPARE)
+        yield Message(COMPARE)

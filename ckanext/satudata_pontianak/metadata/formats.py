@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from ..surface import days
+from .. import days
 
 YEARS = re.compile(r"^(\d{4})(?:\s*[-\u2013\u2014/]\s*(\d{4}))?$")
 FIRST_YEAR, LAST_YEAR = 1900, 2100

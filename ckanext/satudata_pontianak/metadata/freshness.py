@@ -16,8 +16,9 @@ from typing import Any
 import msgspec
 
 from ckanext.satudata_pontianak import paths
-from ckanext.satudata_pontianak.surface import days
 from ckanext.satudata_pontianak.surface.yaml_source import Days, Labelled, Source
+
+from .. import days
 
 MONTHS = 12
 

@@ -12,12 +12,12 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from .. import days
 from ..agencies import registry
 from ..agencies.words import duty_label
 from ..classification.clock import due_rules
 from ..classification.rules.axes import AXES, classification
 from ..classification.rules.definition import workflow
-from ..surface import days
 from .desk import diffs, findings_form, holds
 from .web import call, formats, wording
 from .web.forms import Choice

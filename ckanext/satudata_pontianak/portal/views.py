@@ -9,9 +9,9 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from .. import days
 from ..access.reading import removals
 from ..msgids import N_
-from ..surface import days
 from ..surface.pages import page
 from .desk import (
     batches,

@@ -8,8 +8,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import types
 
+from .. import days
 from ..agencies import registry
-from ..surface import days
 from .audit import evidence, reading, reports
 from .audit.conformance import Period
 from .audit.tables import Share

@@ -11,9 +11,9 @@ import click
 
 import ckan.plugins.toolkit as tk
 
+from .. import days
 from ..classification.rules import indonesian
-from ..classification.rules.messages import Message
-from ..surface import days
+from ..messages import Message
 from .actions import period, wrong
 from .audit import report_files, reports
 from .audit.conformance_tables import conformance_tables

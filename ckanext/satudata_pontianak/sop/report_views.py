@@ -12,11 +12,11 @@ from markupsafe import Markup
 import ckan.plugins.toolkit as tk
 from ckan import types
 
+from .. import days
 from ..agencies import registry
 from ..classification.rules import indonesian
-from ..classification.rules.messages import Message
+from ..messages import Message
 from ..msgids import N_
-from ..surface import days
 from ..surface.pages import page
 from . import actions
 from .audit import reading, report_files, reports

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from ..messages import Message
 from ..msgids import N_
 from . import declared
 from .repeating import repeated
@@ -130,7 +131,7 @@ class Refused(Exception):
 
     :ivar status: The code of HTTP that says so.
     :ivar kind: One of ``SAID``.
-    :ivar values: What its sentence has holes for.
+    :ivar message: What is said.
     """
 
     def __init__(self, status: int, kind: str, **values: Any) -> None:
@@ -138,12 +139,12 @@ class Refused(Exception):
         super().__init__(kind)
         self.status = status
         self.kind = kind
-        self.values = values
+        self.message = Message(SAID[kind], values)
 
     @property
     def field(self) -> str | None:
         """Return the name of the field, where one is too long."""
-        return self.values.get("field")
+        return self.message.params.get("field")
 
 
 @cache

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from ..messages import Message, Translate
 from ..msgids import N_
 from .declared import load
 from .repeating import repeated
@@ -95,8 +96,7 @@ class Refused(Exception):
         self, msgid: str, params: Mapping[str, Any] | None = None, parameter: str = ""
     ) -> None:
         super().__init__(msgid)
-        self.msgid = msgid
-        self.params = dict(params or {})
+        self.message = Message(msgid, params or {})
         self.parameter = parameter
 
     def of(self, parameter: str) -> Refused:
@@ -104,10 +104,9 @@ class Refused(Exception):
         self.parameter = self.parameter or parameter
         return self
 
-    def text(self, translate: Callable[[str], str] = str) -> str:
+    def text(self, translate: Translate = str) -> str:
         """Return what is said, in the language of ``translate``."""
-        said = translate(self.msgid)
-        return said % self.params if self.params else said
+        return self.message.text(translate)
 
 
 def checked(
@@ -154,8 +153,9 @@ def _taken(parameter: Parameter | None, value: Any, own: bool) -> Any:
 
 def _named(refused: Refused, name: Any, declared: Mapping[str, Parameter]) -> Refused:
     refused.of(repeated(name))
-    if refused.msgid == _NO_PARAMETER:
-        refused.params = {"name": refused.parameter, "choices": ", ".join(declared)}
+    if refused.message.msgid == _NO_PARAMETER:
+        params = {"name": refused.parameter, "choices": ", ".join(declared)}
+        refused.message = Message(_NO_PARAMETER, params)
     return refused
 
 

@@ -16,7 +16,7 @@ from rq import SimpleWorker
 import ckan.plugins.toolkit as tk
 from ckan.lib import jobs
 
-from ckanext.satudata_pontianak.surface import days
+from ckanext.satudata_pontianak import days
 
 PURPOSE = "Penelitian tentang ketersediaan obat di kota"
 REASON = "Tujuan sesuai dengan ketentuan"

@@ -19,6 +19,7 @@ from ckan import model
 from ckan.lib import jobs
 
 import ckanext.satudata_pontianak
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.accounts import resets
 from ckanext.satudata_pontianak.classification import cli
 from ckanext.satudata_pontianak.classification.notices import mails as notice_mails
@@ -29,7 +30,6 @@ from ckanext.satudata_pontianak.classification.records.notice_model import Notic
 from ckanext.satudata_pontianak.classification.records.request_model import AccessRequest
 from ckanext.satudata_pontianak.ledger import codes
 from ckanext.satudata_pontianak.portal.operator import mail_checks
-from ckanext.satudata_pontianak.surface import days
 
 from ...language.reading import ENGLISH
 

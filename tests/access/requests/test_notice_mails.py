@@ -17,6 +17,7 @@ from ckan import model
 from ckan.lib import mailer
 from ckan.plugins import core as plugin_core
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification import cli
 from ckanext.satudata_pontianak.classification.notices import mails as notice_mails
 from ckanext.satudata_pontianak.classification.notices import notices
@@ -25,7 +26,6 @@ from ckanext.satudata_pontianak.classification.records.model import Case
 from ckanext.satudata_pontianak.classification.records.notice_model import SENDING, Notice
 from ckanext.satudata_pontianak.classification.records.request_model import AccessRequest
 from ckanext.satudata_pontianak.classification.rules import deadlines
-from ckanext.satudata_pontianak.surface import days
 
 TODAY = days.today()
 

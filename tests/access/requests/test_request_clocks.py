@@ -9,9 +9,9 @@ import pytest
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.clock import requests
 from ckanext.satudata_pontianak.classification.records.request_model import AccessRequest
-from ckanext.satudata_pontianak.surface import days
 
 from ...refusals import refusal_of
 

@@ -15,11 +15,11 @@ from pyotp.totp import TOTP
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.accounts import actions, factors
 from ckanext.satudata_pontianak.accounts.model import Factor, RecoveryCode, TokenEnd, now
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.tables import entry_table, plain_table
-from ckanext.satudata_pontianak.surface import days
 
 from ...conftest import PASSWORD
 from ...refusals import refusal_of

@@ -14,7 +14,7 @@ OWN = ["budi-santoso", "Budi Santoso", "budi.s@contoh.example"]
 
 
 def said(password: str) -> list[str]:
-    return [msgid for msgid, _ in passwords.objections(password, OWN, RULES)]
+    return [said.msgid for said in passwords.objections(password, OWN, RULES)]
 
 
 @pytest.mark.parametrize("password", ["", "a", "xK9f2mPq7Lw", "é" * 11])

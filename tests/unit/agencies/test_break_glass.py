@@ -36,7 +36,7 @@ def keys(**changes) -> list[str]:
         "now": NOW,
         **changes,
     }
-    return [saying.key for saying in objections(**values)]
+    return [objection.key for objection in objections(**values)]
 
 
 @pytest.mark.parametrize(

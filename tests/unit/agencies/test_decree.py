@@ -36,7 +36,7 @@ NOBODY = Actor(None, None)
 def test_what_speaks_against_a_record(changes, expected) -> None:
     values = {"number": "SK/1", "day": TODAY, "about": "Walidata", "body": None, **changes}
     found = decree.objections(ADMIN, decree.Offered(**values), TODAY)
-    assert [saying.key for saying in found] == expected
+    assert [objection.key for objection in found] == expected
 
 
 def test_who_records_which_decree_and_who_has_its_scan() -> None:

@@ -32,7 +32,7 @@ def keys(**changes) -> list[str]:
         "today": TODAY,
         **changes,
     }
-    return [saying.key for saying in objections(**values)]
+    return [objection.key for objection in objections(**values)]
 
 
 @pytest.mark.parametrize(

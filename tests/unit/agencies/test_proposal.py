@@ -35,7 +35,7 @@ OTHER = Actor("other", "other", sysadmin=True)
 def test_three_people_take_part(actor, body, by_sysadmin, hands, expected) -> None:
     waiting = Proposal(body, "x", "admin", "maker", by_sysadmin, UNTIL)
     found = proposal.against_confirming(actor, waiting, hands, active=True)
-    assert [saying.msgid for saying in found] == ([expected] if expected else [])
+    assert [objection.message.msgid for objection in found] == ([expected] if expected else [])
 
 
 def test_who_takes_part_and_what_may_be_proposed() -> None:
@@ -51,4 +51,4 @@ def test_who_takes_part_and_what_may_be_proposed() -> None:
         ("admin", None, True, True, "user"),
     ):
         found = proposal.objections(role, has, active=active, waits=waits)
-        assert [saying.key for saying in found] == ([key] if key else [])
+        assert [objection.key for objection in found] == ([key] if key else [])

@@ -22,7 +22,7 @@ from ckanext.satudata_pontianak.classification.rules.conditions import (
     anonymous_enough,
 )
 from ckanext.satudata_pontianak.classification.rules.definition import workflow
-from ckanext.satudata_pontianak.classification.rules.messages import Refused
+from ckanext.satudata_pontianak.classification.rules.refusals import Refused
 from ckanext.satudata_pontianak.classification.rules.workflow import Engine
 from ckanext.satudata_pontianak.surface.yaml_source import Source
 

@@ -15,7 +15,7 @@ from ckanext.satudata_pontianak import paths
 from ckanext.satudata_pontianak.classification.rules.axes import Axes, Classification
 from ckanext.satudata_pontianak.classification.rules.conditions import CONDITIONS
 from ckanext.satudata_pontianak.classification.rules.definition import Workflow
-from ckanext.satudata_pontianak.classification.rules.messages import InvalidFields, Refused
+from ckanext.satudata_pontianak.classification.rules.refusals import InvalidFields, Refused
 from ckanext.satudata_pontianak.surface.yaml_source import Source
 
 from .walk_acts import Acts

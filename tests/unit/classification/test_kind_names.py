@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ckanext.satudata_pontianak.classification.rules import indonesian, kind_names
-from ckanext.satudata_pontianak.classification.rules.messages import Message
 from ckanext.satudata_pontianak.disclosure import ruleset
+from ckanext.satudata_pontianak.messages import Message
 
 
 @pytest.mark.parametrize("kind", ruleset.KINDS)

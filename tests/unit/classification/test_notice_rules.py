@@ -21,7 +21,7 @@ from ckanext.satudata_pontianak.classification.notices import digest
 from ckanext.satudata_pontianak.classification.notices.definition import NoticeRules, notice_rules
 from ckanext.satudata_pontianak.classification.notices.digest import Item
 from ckanext.satudata_pontianak.classification.rules.definition import workflow
-from ckanext.satudata_pontianak.classification.rules.messages import InvalidFields
+from ckanext.satudata_pontianak.classification.rules.refusals import InvalidFields
 from ckanext.satudata_pontianak.surface.yaml_source import DefinitionError, Source
 
 CITY = ZoneInfo("Asia/Pontianak")

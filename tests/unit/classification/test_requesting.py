@@ -22,7 +22,7 @@ from ckanext.satudata_pontianak.classification.grants.request_rules import (
     road_of,
 )
 from ckanext.satudata_pontianak.classification.rules.axes import classification
-from ckanext.satudata_pontianak.classification.rules.messages import (
+from ckanext.satudata_pontianak.classification.rules.refusals import (
     InvalidFields,
     NotAllowed,
     Refused,

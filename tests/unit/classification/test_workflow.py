@@ -13,13 +13,13 @@ from ckanext.satudata_pontianak.agencies.rules.duties import ANONYMOUS, Actor, D
 from ckanext.satudata_pontianak.classification.rules.axes import Axes, classification
 from ckanext.satudata_pontianak.classification.rules.conditions import CaseContext, ScanFacts
 from ckanext.satudata_pontianak.classification.rules.definition import workflow
-from ckanext.satudata_pontianak.classification.rules.messages import (
+from ckanext.satudata_pontianak.classification.rules.refusals import (
     InvalidFields,
-    Message,
     NotAllowed,
     Refused,
 )
 from ckanext.satudata_pontianak.classification.rules.workflow import Engine
+from ckanext.satudata_pontianak.messages import Message
 
 from .determined import COMPLETE
 

@@ -9,9 +9,10 @@ from typing import Any
 from ckanext.satudata_pontianak.agencies.rules.duties import Actor
 from ckanext.satudata_pontianak.classification.rules import findings
 from ckanext.satudata_pontianak.classification.rules.axes import Axes
-from ckanext.satudata_pontianak.classification.rules.messages import Message, NotAllowed, Refused
 from ckanext.satudata_pontianak.classification.rules.policy import has_duty
+from ckanext.satudata_pontianak.classification.rules.refusals import NotAllowed, Refused
 from ckanext.satudata_pontianak.classification.rules.workflow import Step
+from ckanext.satudata_pontianak.messages import Message
 
 from .walk_model import (
     AGENCIES,

@@ -22,8 +22,8 @@ from ckanext.satudata_pontianak.classification.rules.definition import (
     Workflow,
     workflow,
 )
-from ckanext.satudata_pontianak.classification.rules.messages import InvalidFields, Refused
 from ckanext.satudata_pontianak.classification.rules.policy import has_duty
+from ckanext.satudata_pontianak.classification.rules.refusals import InvalidFields, Refused
 
 from .walk_acts import Acts
 from .walk_contents import CONTENTS

@@ -21,7 +21,6 @@ from ckanext.satudata_pontianak.classification.rules.conditions import (
     why_not_allowed,
 )
 from ckanext.satudata_pontianak.classification.rules.definition import Workflow
-from ckanext.satudata_pontianak.classification.rules.messages import Message, NotAllowed, Refused
 from ckanext.satudata_pontianak.classification.rules.policy import (
     CaseFacts,
     DecisionFacts,
@@ -29,7 +28,9 @@ from ckanext.satudata_pontianak.classification.rules.policy import (
     VersionFacts,
     may_publish,
 )
+from ckanext.satudata_pontianak.classification.rules.refusals import NotAllowed, Refused
 from ckanext.satudata_pontianak.classification.rules.workflow import Engine
+from ckanext.satudata_pontianak.messages import Message
 
 from .determined import COMPLETE
 from .walk_contents import Content, shape

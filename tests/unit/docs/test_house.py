@@ -109,6 +109,24 @@ def test_jobs_are_put_on_the_queue_in_one_place() -> None:
     assert places == [f"{PACKAGE}.classification.records.job_queue"]
 
 
+def test_a_text_with_its_parameters_is_one_class() -> None:
+    """What has a code or a field beside it holds a message."""
+    classes = (
+        (name, node)
+        for name, path in FILES.items()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef)
+    )
+    named = {
+        f"{name}.{node.name}"
+        for name, node in classes
+        for one in node.body
+        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
+        if one.target.id == "msgid"
+    }
+    assert named == {f"{PACKAGE}.messages.Message"}
+
+
 def test_docstrings_name_parameters_in_one_way() -> None:
     other = re.compile(r"^\s+(Args|Arguments|Raises|Returns|Yields|Attributes):$", re.MULTILINE)
     found = [name for name, path in FILES.items() if other.search(path.read_text("utf-8"))]

@@ -11,6 +11,7 @@ import ckanext.satudata_pontianak
 from ckanext.satudata_pontianak.classification.rules import indonesian
 from ckanext.satudata_pontianak.classification.rules.definition import workflow
 from ckanext.satudata_pontianak.ledger import sentences
+from ckanext.satudata_pontianak.messages import Message
 
 SOURCE = Path(str(ckanext.satudata_pontianak.__file__)).parent
 WRITTEN = re.compile(r'event="([a-z_.]+)"')
@@ -26,8 +27,7 @@ def written() -> set[str]:
 def told(event: str, outcome: str = "ok", about: bool = True, **detail: str) -> str:
     translate = indonesian.translator()
     said = sentences.sentence(event, outcome, detail, about)
-    act = translate(said.values.get("act", ""))
-    return translate(said.msgid).format(**PUT, act=act)
+    return Message(said.msgid, {**said.params, **PUT}).text(translate)
 
 
 def test_every_event_has_words_of_its_own_and_a_group() -> None:
@@ -41,7 +41,7 @@ def test_sentences_are_indonesian_and_end_as_sentences_do() -> None:
     for event in (*sentences.SAID, "case.baru", "member.bulk", "lain.sama.sekali"):
         said = told(event)
         assert said.endswith(".")
-        assert "{" not in said
+        assert "%" not in said
         assert not re.search(r"[a-z]+[._][a-z]+", said), said
         assert said != sentences.SAID.get(event)
 

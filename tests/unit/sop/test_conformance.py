@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ckanext.satudata_pontianak.classification.rules import deadlines, indonesian
-from ckanext.satudata_pontianak.classification.rules.messages import Message
+from ckanext.satudata_pontianak.messages import Message
 from ckanext.satudata_pontianak.sop.audit.conformance import Period, percentile, report
 from ckanext.satudata_pontianak.sop.audit.conformance_tables import (
     CODE_LABELS,

@@ -12,7 +12,7 @@ import yaml
 from lxml import etree
 
 from ckanext.satudata_pontianak.classification.rules import indonesian
-from ckanext.satudata_pontianak.classification.rules.messages import Message
+from ckanext.satudata_pontianak.messages import Message
 from ckanext.satudata_pontianak.sop.audit import holdings
 from ckanext.satudata_pontianak.sop.audit.conformance import Period, report
 from ckanext.satudata_pontianak.sop.audit.conformance_tables import CODE_LABELS, conformance_tables

@@ -49,5 +49,5 @@ def test_no_refusal_of_a_key_repeats_a_nik(kind, key):
 def test_no_refusal_of_a_parameter_or_of_a_length_repeats_a_nik():
     with pytest.raises(parameters.Refused) as refused:
         parameters.checked("package_search", {NIK: "1"})
-    assert NIK not in f"{refused.value.parameter} {refused.value.params}"
+    assert NIK not in f"{refused.value.parameter} {refused.value.message}"
     assert NIK not in bounds.shown(f"isi {NIK}")

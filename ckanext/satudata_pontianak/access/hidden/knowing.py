@@ -16,6 +16,7 @@ import sqlalchemy as sa
 import ckan.plugins as p
 from ckan import model
 
+from ... import days
 from ...agencies.rules.duties import ANONYMOUS, Actor, Duty
 from ...classification.cases import show
 from ...classification.records import reads, reads_of_many
@@ -29,7 +30,6 @@ from ...classification.rules.policy import (
     as_governed,
     decide,
 )
-from ...surface import days
 from ...surface.references import Kind, Named
 from ..reading import removals
 from . import signed_papers

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from ... import days
 from ...agencies import registry
 from ...agencies.model import DecreeScanRow
 from ...agencies.rules import decree
@@ -28,7 +29,6 @@ from ...classification.records.model import Decision, SignedPaper
 from ...classification.rules.axes import classification
 from ...classification.rules.deadlines import add_working_days
 from ...ledger.service import append
-from ...surface import days
 from ..reading import removals
 from ..reading.removals import Removal
 

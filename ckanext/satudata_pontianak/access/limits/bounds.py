@@ -175,7 +175,7 @@ def _answer(refusal: Refused) -> flask.Response:
 
 def _told(refusal: Refused, language: str, path: str, accepted: str) -> tuple[bytes, str]:
     _ = short_answers.catalogue(language)
-    detail = _(bounds.SAID[refusal.kind]) % refusal.values
+    detail = refusal.message.text(_)
     errors: dict[str, Any] = {"__type": "Validation Error"}
     if refusal.field:
         errors[refusal.field] = [detail]
@@ -236,8 +236,7 @@ def _check_call(context: types.Context, data: Any) -> None:
     if wrong is None:
         return
     field = wrong.field or "message"
-    said = tk._(bounds.SAID[wrong.kind]) % wrong.values
-    raise tk.ValidationError({field: told_under(field, [said])})
+    raise tk.ValidationError({field: told_under(field, [wrong.message.text(tk._)])})
 
 
 def _passed(data: Any) -> Refused | None:

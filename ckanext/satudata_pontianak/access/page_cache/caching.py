@@ -26,9 +26,8 @@ from ckan.lib import search
 from ckan.lib.redis import connect_to_redis
 from ckan.model import meta
 
-from ... import config
+from ... import config, days
 from ...classification.records import reads, stale_index
-from ...surface import days
 from ...surface.pages import Page, declared_of
 from . import compression, page_store
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from ... import days
 from ...agencies import registry
 from ...agencies.rules.duties import Actor, Duty
 from ...classification.cases import determination
@@ -26,7 +27,6 @@ from ...classification.rules.exclusion import Determination
 from ...classification.rules.policy import Channel, DecisionFacts, as_governed, decide
 from ...ledger.reading import codes_of
 from ...ledger.tables import entry_table
-from ...surface import days
 from ..hidden.knowing import DRAFTED_BY
 
 MOST = 50

@@ -9,11 +9,12 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import AuthResult, Context, DataDict
 
+from ... import days
 from ...agencies import registry, words
 from ...agencies.rules import decree
 from ...agencies.rules.duties import Actor
-from ...agencies.rules.saying import EMPTY, Saying, is_text
-from ...surface import days
+from ...agencies.rules.objection import EMPTY, Objection, is_text
+from ...messages import Message
 from ...surface.decrees import decrees as bounds
 from ..hidden import signed_papers
 from ..hidden.signed_papers import Numbered
@@ -102,14 +103,14 @@ def _removal(actor: Actor, data_dict: DataDict) -> Removal | None:
     return found
 
 
-def _number_objections(number: Any) -> list[Saying]:
+def _number_objections(number: Any) -> list[Objection]:
     """Return what speaks against the number that the record of a removal was given."""
     text = decree.normal(number) if isinstance(number, str) and is_text(number) else ""
     if not text:
-        return [Saying("nomor", EMPTY)]
+        return [Objection("nomor", Message(EMPTY))]
     if len(text) > LONGEST:
-        return [Saying("nomor", decree.LONG, {"count": LONGEST})]
-    return [] if text.isprintable() else [Saying("nomor", decree.NOT_SHOWN)]
+        return [Objection("nomor", Message(decree.LONG, {"count": LONGEST}))]
+    return [] if text.isprintable() else [Objection("nomor", Message(decree.NOT_SHOWN))]
 
 
 def read_scan(sent: Any) -> bytes | None:

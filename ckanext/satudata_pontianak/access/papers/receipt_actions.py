@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
 from ...agencies import registry
-from ...agencies.rules.saying import is_text
+from ...agencies.rules.objection import is_text
 from ...ledger import codes
 from . import receipts
 

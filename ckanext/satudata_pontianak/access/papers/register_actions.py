@@ -9,11 +9,11 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import types
 
+from ... import days
 from ...agencies import registry
 from ...classification.records import parameters
 from ...classification.rules.axes import classification
 from ...classification.rules.definition import workflow
-from ...surface import days
 from ..reading.register_rules import REGISTERS
 from ..reading.registers import Wanted, find
 

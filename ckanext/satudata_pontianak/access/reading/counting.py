@@ -26,8 +26,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.redis import connect_to_redis
 
+from ... import days
 from ...accounts import addresses
-from ...surface import days
 
 log = logging.getLogger(__name__)
 

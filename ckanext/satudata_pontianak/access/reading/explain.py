@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import ckan.plugins.toolkit as tk
 
 from ...classification.rules.axes import classification
-from ...classification.rules.messages import Message
 from ...classification.rules.policy import Answer, Channel
+from ...messages import Message
 from ...msgids import N_
 
 RULES = {

@@ -16,10 +16,9 @@ from sqlalchemy.orm import aliased
 
 from ckan import model
 
-from ... import config
+from ... import config, days
 from ...classification.records.model import Decision, Hold, Pointer
 from ...classification.rules.axes import classification
-from ...surface import days
 from .register_rules import listed
 
 SUMMARY = 400

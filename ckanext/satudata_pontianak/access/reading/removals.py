@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from ... import days
 from ...agencies import registry
 from ...agencies.rules.duties import Actor, Duty
 from ...classification.cases import show
@@ -20,7 +21,6 @@ from ...classification.rules.axes import classification
 from ...classification.rules.definition import workflow
 from ...classification.rules.policy import Channel, DecisionFacts, Facts, as_governed, decide
 from ...ledger.reading import codes_of
-from ...surface import days
 
 KIND = "remove"
 NUMBER = "nomor_berita_acara"

@@ -20,7 +20,8 @@ from ckan import types
 from ckan.lib.search.common import SearchError, SearchQueryError, SolrConnectionError
 from ckan.lib.search.query import VALID_SOLR_PARAMETERS
 
-from ...surface import days, search_query
+from ... import days
+from ...surface import search_query
 from ...surface.parameters import Refused
 from . import parameters, rules
 

@@ -13,7 +13,8 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 from ckan.lib.search.common import SearchQueryError
 
-from ...surface import days, parameters, search_query
+from ... import days
+from ...surface import parameters, search_query
 from ...surface.parameters import Refused
 from . import rules
 

@@ -10,13 +10,14 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import AuthResult, Context, DataDict
 
-from ...surface import days
+from ... import days
+from ...messages import Message
 from ...surface.decrees import decrees as bounds
 from .. import decrees, gate, registry, words
 from ..model import DecreeRow
 from ..rules import decree
 from ..rules.duties import Actor, Agency
-from ..rules.saying import Saying, is_text, read_date
+from ..rules.objection import Objection, is_text, read_date
 
 MOST = 100
 FURTHEST = 1_000_000
@@ -59,7 +60,7 @@ def satudata_decree_create(context: Context, data_dict: DataDict) -> dict[str, A
     if known is not None and (known.sha256 or known.day != offered.day):
         day = known.day
         model.Session.rollback()
-        raise words.refused([Saying("nomor_sk", decree.RECORDED, {"day": day})])
+        raise words.refused([Objection("nomor_sk", Message(decree.RECORDED, {"day": day}))])
     with gate.together():
         if known is None:
             row = decrees.record(offered, content, by=actor.id, name=actor.name)

@@ -12,14 +12,15 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
 
+from ... import days
 from ...ledger.service import append
-from ...surface import days
+from ...messages import Message
 from .. import capacities, decrees, emergency, gate, makers, registry, words
 from ..model import DelegationRow, now
 from ..rules import break_glass, delegation
 from ..rules.delegation import Candidate
 from ..rules.duties import Agency
-from ..rules.saying import EMPTY, NO_DATE, Saying, is_text, read_date
+from ..rules.objection import EMPTY, NO_DATE, Objection, is_text, read_date
 
 
 def satudata_delegation_create(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -40,9 +41,15 @@ def satudata_delegation_create(context: Context, data_dict: DataDict) -> dict[st
     :rtype: dictionary
     """
     tk.check_access("satudata_delegation_create", context, data_dict)
-    missing = [Saying(k, EMPTY) for k in ("organization", "user") if not is_text(data_dict.get(k))]
+    missing = [
+        Objection(k, Message(EMPTY))
+        for k in ("organization", "user")
+        if not is_text(data_dict.get(k))
+    ]
     start, end = read_date(data_dict.get("from")), read_date(data_dict.get("until"))
-    missing += [Saying(k, NO_DATE) for k, v in (("from", start), ("until", end)) if v is None]
+    missing += [
+        Objection(k, Message(NO_DATE)) for k, v in (("from", start), ("until", end)) if v is None
+    ]
     if missing or start is None or end is None:
         raise words.refused(missing)
     gate.lock()
@@ -139,7 +146,7 @@ def _body(reference: Any) -> Agency:
 
 def _find(data_dict: DataDict) -> DelegationRow:
     if not is_text(data_dict.get("id")):
-        raise words.refused([Saying("id", EMPTY)])
+        raise words.refused([Objection("id", Message(EMPTY))])
     row = model.Session.get(DelegationRow, data_dict["id"].strip())
     if row is None:
         raise tk.ObjectNotFound(tk._("Delegation not found"))

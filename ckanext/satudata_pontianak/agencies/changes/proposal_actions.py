@@ -13,14 +13,15 @@ from ckan import model
 from ckan.types import AuthResult, Context, DataDict
 
 from ...ledger.service import append
+from ...messages import Message
 from ...surface.memberships import memberships
 from .. import capacities, decrees, emergency, gate, makers, registry, words
 from ..model import ProposalRow, now
 from ..rules import decree, proposal
 from ..rules.duties import Actor, Agency
 from ..rules.memberships import Change, MemberChange, refusals
+from ..rules.objection import EMPTY, Objection, is_text
 from ..rules.proposal import Proposal, State
-from ..rules.saying import EMPTY, Saying, is_text
 
 MOST = 100
 FURTHEST = 1_000_000
@@ -49,7 +50,11 @@ def satudata_membership_propose(context: Context, data_dict: DataDict) -> dict[s
     """
     tk.check_access("satudata_membership_propose", context, data_dict)
     actor = registry.actor_from_context(context)
-    missing = [Saying(k, EMPTY) for k in ("organization", "user") if not is_text(data_dict.get(k))]
+    missing = [
+        Objection(k, Message(EMPTY))
+        for k in ("organization", "user")
+        if not is_text(data_dict.get(k))
+    ]
     if missing:
         raise words.refused(missing)
     gate.lock()
@@ -183,7 +188,7 @@ def _taken(context: Context, data_dict: DataDict, action: str) -> tuple[Actor, P
     body = registry.read_agencies().get(row.agency_id)
     if _state(row) is not State.OPEN or body is None:
         model.Session.rollback()
-        raise words.refused([Saying("id", proposal.NOT_OPEN)])
+        raise words.refused([Objection("id", Message(proposal.NOT_OPEN))])
     return actor, row, body
 
 

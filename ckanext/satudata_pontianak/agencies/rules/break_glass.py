@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
+from ... import days
+from ...messages import Message
 from ...msgids import N_
-from ...surface import days
 from .duties import Actor, Duty, StandIn
-from .saying import EMPTY, Saying, read_date
+from .objection import EMPTY, Objection, read_date
 
 SHORTEST_REASON = 10
 LONGEST_REASON = 2000
@@ -55,33 +56,35 @@ def objections(
     dataset_id: str | None,
     now: datetime,
     running: Iterable[StandIn] = (),
-) -> list[Saying]:
+) -> list[Objection]:
     """Return everything that speaks against breaking the glass. Nothing means it may be done.
 
     :param running: what runs for the same person.
     """
-    found: list[Saying] = []
+    found: list[Objection] = []
     text = reason.strip() if isinstance(reason, str) and "\x00" not in reason else ""
     if not text:
-        found.append(Saying("reason", EMPTY))
+        found.append(Objection("reason", Message(EMPTY)))
     elif len(text) < SHORTEST_REASON:
-        found.append(Saying("reason", SHORT_REASON, {"count": SHORTEST_REASON}))
+        found.append(Objection("reason", Message(SHORT_REASON, {"count": SHORTEST_REASON})))
     elif len(text) > LONGEST_REASON:
-        found.append(Saying("reason", LONG_REASON, {"count": LONGEST_REASON}))
+        found.append(Objection("reason", Message(LONG_REASON, {"count": LONGEST_REASON})))
     if until is None:
-        found.append(Saying("until", NO_MOMENT))
+        found.append(Objection("until", Message(NO_MOMENT)))
     elif until <= now:
-        found.append(Saying("until", PAST))
+        found.append(Objection("until", Message(PAST)))
     elif until - now > LONGEST:
         hours = int(LONGEST.total_seconds()) // 3600
-        found.append(Saying("until", TOO_LATE, {"hours": hours}))
+        found.append(Objection("until", Message(TOO_LATE, {"hours": hours})))
     if duty is not None and duty not in STANDS_IN_FOR:
         choices = ", ".join(d.value for d in STANDS_IN_FOR)
-        found.append(Saying("duty", UNKNOWN_DUTY, {"choices": choices}))
+        found.append(Objection("duty", Message(UNKNOWN_DUTY, {"choices": choices})))
     elif duty == Duty.PRODUSEN and dataset_id is None:
-        found.append(Saying("id", NEEDS_DATASET))
+        found.append(Objection("id", Message(NEEDS_DATASET)))
     found += [
-        Saying("id", RUNNING, {"until": s.until}) for s in running if s.dataset_id == dataset_id
+        Objection("id", Message(RUNNING, {"until": s.until}))
+        for s in running
+        if s.dataset_id == dataset_id
     ]
     return found
 

@@ -12,10 +12,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from ...messages import Message
 from ...msgids import N_
 from ...surface.decrees import decrees
 from .duties import Actor, Agency, Duty
-from .saying import EMPTY, NO_DATE, Saying
+from .objection import EMPTY, NO_DATE, Objection
 
 WATCH = (Duty.WALIDATA, Duty.PENGAWAS)
 """Duties whose holders see every record and every scan."""
@@ -80,37 +81,37 @@ def may_name(actor: Actor, agency_id: str | None) -> bool:
     return of_the_city or may_see(actor, agency_id)
 
 
-def objections(actor: Actor, offered: Offered, today: date) -> list[Saying]:
+def objections(actor: Actor, offered: Offered, today: date) -> list[Objection]:
     """Return everything that speaks against recording a decree. Nothing means it may be done."""
     bounds, found = decrees(), []
     if not offered.number:
-        found.append(Saying("nomor_sk", EMPTY))
+        found.append(Objection("nomor_sk", Message(EMPTY)))
     elif len(offered.number) > bounds.number:
-        found.append(Saying("nomor_sk", LONG, {"count": bounds.number}))
+        found.append(Objection("nomor_sk", Message(LONG, {"count": bounds.number})))
     elif not offered.number.isprintable():
-        found.append(Saying("nomor_sk", NOT_SHOWN))
+        found.append(Objection("nomor_sk", Message(NOT_SHOWN)))
     if offered.day is None:
-        found.append(Saying("day", NO_DATE))
+        found.append(Objection("day", Message(NO_DATE)))
     elif offered.day > today:
-        found.append(Saying("day", TO_COME))
+        found.append(Objection("day", Message(TO_COME)))
     if not offered.about:
-        found.append(Saying("about", EMPTY))
+        found.append(Objection("about", Message(EMPTY)))
     elif len(offered.about) > bounds.about:
-        found.append(Saying("about", LONG, {"count": bounds.about}))
+        found.append(Objection("about", Message(LONG, {"count": bounds.about})))
     if not may_record(actor, offered.body.id if offered.body else None):
-        found.append(Saying("organization", NOT_YOURS))
+        found.append(Objection("organization", Message(NOT_YOURS)))
     return found
 
 
-def scan_objections(content: bytes | None) -> list[Saying]:
+def scan_objections(content: bytes | None) -> list[Objection]:
     """Return what speaks against a scan: that there is none, that it is no PDF or too large."""
     limit = decrees().scan_bytes
     if not content:
-        return [Saying("scan", NO_SCAN)]
+        return [Objection("scan", Message(NO_SCAN))]
     if len(content) > limit:
-        return [Saying("scan", TOO_LARGE, {"megabytes": limit // 1_000_000})]
+        return [Objection("scan", Message(TOO_LARGE, {"megabytes": limit // 1_000_000}))]
     if _HEAD not in content[:_NEAR] or _END not in content[-_NEAR:]:
-        return [Saying("scan", NO_PDF)]
+        return [Objection("scan", Message(NO_PDF))]
     return []
 
 

@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from ...messages import Message
 from ...msgids import N_
 from .duties import Actor, Agency, Delegation, Duty
 from .memberships import DECREE_LENGTH
-from .saying import Saying
+from .objection import Objection
 
 LONGEST_DAYS = 366
 """A duty that is needed for longer is laid on the person by membership."""
@@ -63,40 +64,40 @@ def objections(
     standing: Iterable[Delegation] = (),
     *,
     own_account: bool = False,
-) -> list[Saying]:
+) -> list[Objection]:
     """Return everything that speaks against a delegation. Nothing means it may be made.
 
     :param standing: the delegations that were not revoked.
     :param own_account: the actor, or whoever made their account, had the person's account in hand.
     """
     start, end = days
-    found: list[Saying] = []
+    found: list[Objection] = []
     if not body.deciding:
-        found.append(Saying("organization", NO_DUTY, {"agency": body.title}))
+        found.append(Objection("organization", Message(NO_DUTY, {"agency": body.title})))
     if not person.active:
-        found.append(Saying("user", INACTIVE))
+        found.append(Objection("user", Message(INACTIVE)))
     elif person.admin:
-        found.append(Saying("user", IS_ADMIN))
+        found.append(Objection("user", Message(IS_ADMIN)))
     elif person.id == actor.id:
-        found.append(Saying("user", ONESELF))
+        found.append(Objection("user", Message(ONESELF)))
     elif own_account:
-        found.append(Saying("user", OWN_ACCOUNT))
+        found.append(Objection("user", Message(OWN_ACCOUNT)))
     if end < start:
-        found.append(Saying("until", BACKWARDS, {"start": start}))
+        found.append(Objection("until", Message(BACKWARDS, {"start": start})))
     elif end < today:
-        found.append(Saying("until", OVER))
+        found.append(Objection("until", Message(OVER)))
     elif (end - start).days + 1 > LONGEST_DAYS:
-        found.append(Saying("until", TOO_LONG, {"days": LONGEST_DAYS}))
+        found.append(Objection("until", Message(TOO_LONG, {"days": LONGEST_DAYS})))
     else:
         found += [
-            Saying("from", OVERLAPS, {"start": d.start, "end": d.end})
+            Objection("from", Message(OVERLAPS, {"start": d.start, "end": d.end}))
             for d in standing
             if (d.agency_id, d.user_id) == (body.id, person.id) and overlaps(d, start, end)
         ]
     if not (decree or "").strip():
-        found.append(Saying("nomor_sk", NO_DECREE))
+        found.append(Objection("nomor_sk", Message(NO_DECREE)))
     elif len(decree or "") > DECREE_LENGTH:
-        found.append(Saying("nomor_sk", LONG_DECREE, {"count": DECREE_LENGTH}))
+        found.append(Objection("nomor_sk", Message(LONG_DECREE, {"count": DECREE_LENGTH})))
     return found
 
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from ...messages import Message
 from ...msgids import N_
 from .duties import CAPACITIES, Actor, Agency
 from .independence import Hands, independent
-from .saying import Saying
+from .objection import Objection
 
 
 class State(StrEnum):
@@ -69,38 +70,38 @@ def may_take_part(actor: Actor, body_id: str) -> bool:
     return actor.active and (actor.sysadmin or body_id in actor.administers)
 
 
-def objections(role: object, now_has: str | None, *, active: bool, waits: bool) -> list[Saying]:
+def objections(role: object, now_has: str | None, *, active: bool, waits: bool) -> list[Objection]:
     """Return what speaks against proposing a membership.
 
     :param now_has: the person's capacity today.
     :param waits: one of the same person and body waits already.
     """
-    found: list[Saying] = []
+    found: list[Objection] = []
     if not active:
-        found.append(Saying("user", INACTIVE))
+        found.append(Objection("user", Message(INACTIVE)))
     elif waits:
-        found.append(Saying("user", WAITS))
+        found.append(Objection("user", Message(WAITS)))
     if not isinstance(role, str) or role not in CAPACITIES:
-        found.append(Saying("role", NO_ROLE))
+        found.append(Objection("role", Message(NO_ROLE)))
     elif role == now_has:
-        found.append(Saying("role", NO_GAIN))
+        found.append(Objection("role", Message(NO_GAIN)))
     return found
 
 
 def against_confirming(
     actor: Actor, waiting: Proposal, hands: Hands, *, active: bool
-) -> list[Saying]:
+) -> list[Objection]:
     """Return what speaks against this person confirming a proposal that is open.
 
     :param active: the person who gets the membership can log in.
     """
     me = actor.id or ""
     if me in (waiting.by, waiting.person):
-        return [Saying("id", ONESELF)]
+        return [Objection("id", Message(ONESELF))]
     if not active:
-        return [Saying("id", INACTIVE)]
+        return [Objection("id", Message(INACTIVE))]
     if not (independent(me, waiting.person, hands) and independent(me, waiting.by, hands)):
-        return [Saying("id", ONE_MAKER)]
+        return [Objection("id", Message(ONE_MAKER))]
     if waiting.body.deciding and not (actor.sysadmin or waiting.by_sysadmin):
-        return [Saying("id", NO_ADMINISTRATOR)]
+        return [Objection("id", Message(NO_ADMINISTRATOR))]
     return []

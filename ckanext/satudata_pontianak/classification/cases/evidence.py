@@ -13,6 +13,7 @@ from typing import Any
 from ...disclosure.places import LETTERHEAD, NOTE, SIGNATURE, is_outside, spans
 from ...disclosure.sentences import SENTENCES
 from ...ledger.canonical import digest_of
+from ...messages import Message
 from ...msgids import N_
 from ..records import reads, text_findings
 from ..records.case_reads import Loaded
@@ -21,7 +22,6 @@ from ..rules import findings, kind_names
 from ..rules.anonymity import k_of
 from ..rules.axes import Axes, classification
 from ..rules.conditions import CaseContext, ScanFacts
-from ..rules.messages import Message
 from ..versions import fetching, renewal
 from . import determination
 

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from ... import days
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...ledger import service as ledger
 from ...ledger.canonical import plain
-from ...surface import days
 from ..records import definition_in_ledger, reads, step_records
 from ..records.model import Case, Step, Version
 from ..rules import deadlines

@@ -10,6 +10,7 @@ from ckan import model
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...ledger import service as ledger
+from ...messages import Message
 from ...msgids import N_
 from ...surface.repeating import repeated
 from ..notices import step_notices
@@ -17,8 +18,8 @@ from ..records import reads
 from ..rules.axes import Axes
 from ..rules.definition import KINDS, workflow
 from ..rules.definition_types import Reopening
-from ..rules.messages import InvalidFields, Message, NotAllowed, Refused, readable
 from ..rules.policy import has_duty
+from ..rules.refusals import InvalidFields, NotAllowed, Refused, readable
 from . import record
 from .effects import decision_axes
 

@@ -13,13 +13,13 @@ from ...agencies.rules.duties import Actor
 from ...disclosure.anonymising.suggesting import advice
 from ...disclosure.places import is_outside, removal, signature_only, told
 from ...disclosure.sentences import explain
+from ...messages import Message
 from ...msgids import N_
 from ..records import reads, rulesets, text_findings
 from ..records.case_reads import Loaded
 from ..records.model import Scan, Version
 from ..rules import anonymity, findings
 from ..rules.axes import classification
-from ..rules.messages import Message
 from ..rules.policy import Channel, Facts, VersionFacts, as_governed, decide
 from ..versions import comparison
 from ..versions.table_state import Tabled

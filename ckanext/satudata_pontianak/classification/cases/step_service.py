@@ -18,8 +18,8 @@ from ..records import job_queue, reads, stale_index
 from ..records.model import Case
 from ..rules.conditions import CaseContext
 from ..rules.definition import workflow
-from ..rules.messages import InvalidFields, NotAllowed, Refused
 from ..rules.policy import has_duty
+from ..rules.refusals import InvalidFields, NotAllowed, Refused
 from ..versions import tables, versions
 from . import record, reopening, show, steps
 

@@ -14,13 +14,14 @@ from ...agencies.rules import break_glass
 from ...agencies.rules.duties import Actor
 from ...ledger import codes
 from ...ledger import service as ledger
+from ...messages import Message
 from ...metadata import service as metadata
 from ..notices import step_notices
 from ..records import case_reads, reads
 from ..records.model import Case, now
 from ..rules.conditions import CaseContext
 from ..rules.definition import workflow
-from ..rules.messages import Message, NotAllowed, Refused
+from ..rules.refusals import NotAllowed, Refused
 from ..rules.workflow import Step as Allowed
 from ..versions import likeness
 from . import effects, evidence

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from ... import days
 from ...agencies.rules.duties import Actor
-from ...surface import days
 from ..cases import record, step_service
 from ..cases.effects import decision_axes
 from ..notices import step_notices

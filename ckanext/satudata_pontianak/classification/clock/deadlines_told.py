@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ...surface import days
+from ... import days
 from ..grants import emergency
 from ..grants.request_definition import ANSWERERS, request_rules
 from ..holds import holds

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ...surface import days
+from ... import days
 from ..grants import grants
 from ..grants.request_definition import request_rules
 from ..notices import outbox

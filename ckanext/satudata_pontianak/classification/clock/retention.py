@@ -16,6 +16,7 @@ from ckan import model
 
 from ...agencies.rules.duties import Actor
 from ...ledger import service as ledger
+from ...messages import Message
 from ...msgids import N_
 from ..grants.request_definition import request_rules
 from ..holds import holds
@@ -25,8 +26,8 @@ from ..records.incident_model import Incident
 from ..records.model import DecisionVersion, Version, now
 from ..records.request_model import AccessRequest
 from ..rules.axes import classification
-from ..rules.messages import InvalidFields, Message, NotAllowed, Refused, check_reason
 from ..rules.policy import Facts
+from ..rules.refusals import InvalidFields, NotAllowed, Refused, check_reason
 from ..versions import storage
 
 GONE = "purged"

@@ -9,8 +9,7 @@ from psycopg2 import sql
 
 from ckan import model
 
-from ... import config
-from ...surface import days
+from ... import config, days
 from ..records.model import Pointer, Version
 from ..rules.axes import classification
 from ..versions import table_state, tables

@@ -7,8 +7,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import types
 
+from ... import days
 from ...agencies import registry
-from ...surface import days
 from ..cases import batches
 from ..holds import holds
 from ..records import parameters

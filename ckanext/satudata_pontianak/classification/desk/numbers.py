@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from ... import days
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
-from ...surface import days
 from ..cases import show
 from ..cases.handing_over import NOTE
 from ..cases.show_scans import moment

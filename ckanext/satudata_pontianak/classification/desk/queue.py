@@ -21,8 +21,8 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ... import days
 from ...agencies.rules.duties import Actor
-from ...surface import days
 from ..cases import show
 from ..records import reads
 from ..records.model import Case, Decision, Hold, Step

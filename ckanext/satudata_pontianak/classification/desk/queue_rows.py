@@ -8,9 +8,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ... import days
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
-from ...surface import days
 from ..cases import evidence, handing_over, show, show_scans, steps
 from ..records import case_reads, reads
 from ..records.case_reads import Files, Loaded

@@ -10,12 +10,12 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
+from ... import days
 from ...agencies import emergency, gate, registry, words
 from ...agencies.model import BreakGlassRow, now
 from ...agencies.rules import break_glass
 from ...agencies.rules.duties import Duty
 from ...ledger import service as ledger
-from ...surface import days
 from ..notices import notices
 from ..records import parameters, reads
 from ..rules.definition import workflow

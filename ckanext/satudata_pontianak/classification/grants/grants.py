@@ -17,11 +17,12 @@ from ckan import model
 from ...agencies.rules import break_glass
 from ...agencies.rules.duties import Actor
 from ...ledger import service as ledger
+from ...messages import Message
 from ..notices import outbox
 from ..records.model import Decision, new_id, now
 from ..records.request_model import AccessGrant, AccessRequest
 from ..rules.axes import classification
-from ..rules.messages import InvalidFields, Message, NotAllowed, Refused
+from ..rules.refusals import InvalidFields, NotAllowed, Refused
 from .grant_rules import Decided, tightens
 from .request_definition import request_rules
 from .request_fields import read_reason

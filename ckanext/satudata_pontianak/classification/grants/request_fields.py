@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from ...agencies.rules.saying import NO_DATE, read_date
+from ...agencies.rules.objection import NO_DATE, read_date
+from ...messages import Message
 from ...msgids import N_
-from ..rules.messages import InvalidFields, Message, readable
+from ..rules.refusals import InvalidFields, readable
 from .request_definition import RequestRules
 
 WHOLE = "dataset"

@@ -14,11 +14,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from ...agencies.rules.duties import Actor, Duty
+from ...messages import Message
 from ...msgids import N_
 from ..rules import deadlines
 from ..rules.axes import Classification
-from ..rules.messages import InvalidFields, Message, NotAllowed, Refused
 from ..rules.policy import Channel, Facts, decide, has_duty
+from ..rules.refusals import InvalidFields, NotAllowed, Refused
 from ..rules.workflow import DUTY_LABELS
 from .request_definition import ANSWERERS, OWNER_ADMINS, REQUESTER, RequestRules, Transition
 from .request_fields import WHOLE, read_day, read_reason, read_scope

@@ -12,6 +12,7 @@ from ckan import model
 
 from ...agencies.rules.duties import Actor
 from ...ledger import service as ledger
+from ...messages import Message
 from ...msgids import N_
 from ..cases import evidence
 from ..cases.effects import set_private
@@ -21,8 +22,8 @@ from ..records.model import Hold, Step, now
 from ..rules import deadlines
 from ..rules.axes import HoldGround, classification
 from ..rules.definition import workflow
-from ..rules.messages import InvalidFields, Message, NotAllowed, Refused, check_reason
 from ..rules.policy import Channel, Facts, as_governed, decide, has_duty
+from ..rules.refusals import InvalidFields, NotAllowed, Refused, check_reason
 
 SCOPES = ("data", "all")
 

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...agencies.rules.saying import EMPTY, NO_DATE, read_date
+from ... import days
+from ...agencies.rules.objection import EMPTY, NO_DATE, read_date
+from ...messages import Message
 from ...msgids import N_
-from ...surface import days
-from ..rules.messages import InvalidFields, Message, readable
+from ..rules.refusals import InvalidFields, readable
 from .definition import End, IncidentRules
 
 Kinds = Callable[[str], list[str]]

@@ -12,14 +12,15 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ...agencies.rules.duties import Actor
+from ...messages import Message
 from ...msgids import N_
 from ..cases import show
 from ..notices.definition import notice_rules
 from ..notices.mails import muted
 from ..records import reads
 from ..records.notice_model import Notice, NoticeChoice
-from ..rules.messages import InvalidFields, Message
 from ..rules.policy import Channel, as_governed, decide
+from ..rules.refusals import InvalidFields
 
 NOT_OPTIONAL = N_(
     "'%(kind)s' is no kind of mail that can be done without. Those that can: %(known)s."

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from ... import days
 from ...agencies.rules.duties import Actor
+from ...messages import Message
 from ...msgids import N_
-from ...surface import days
 from ..cases import evidence
 from ..notices.definition import OWNER_ADMINS, OWNER_PUBLISHERS
 from ..records import reads, text_findings
@@ -20,8 +21,8 @@ from ..records.incident_model import Incident, IncidentStep
 from ..records.model import Decision, DecisionVersion, Version, now
 from ..rules import findings
 from ..rules.axes import classification
-from ..rules.messages import InvalidFields, Message, NotAllowed, Refused, check_reason
 from ..rules.policy import has_duty, may_publish
+from ..rules.refusals import InvalidFields, NotAllowed, Refused, check_reason
 from ..rules.workflow import DUTY_LABELS
 from . import incidents
 from .definition import OPEN, End, incident_rules

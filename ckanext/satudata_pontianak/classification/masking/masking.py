@@ -18,7 +18,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ... import config
+from ... import config, days
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...disclosure.anonymising.outcome import Outcome
@@ -29,7 +29,7 @@ from ...disclosure.anonymising.secret import read_secret
 from ...disclosure.anonymising.suggesting import MOST_LOST, counts, gentler, suggest
 from ...disclosure.limits import Limits
 from ...disclosure.report import FileReport
-from ...surface import days, formulas
+from ...surface import formulas
 from ..cases import steps
 from ..records import naming, reads
 from ..records.model import Version

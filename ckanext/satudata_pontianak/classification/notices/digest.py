@@ -13,8 +13,8 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime
 
+from ...messages import Translate
 from ...msgids import N_
-from ..rules.messages import Translate
 
 MOST_LINKS = 20
 """So many of one kind are listed; the portal lists the others."""

@@ -20,7 +20,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ...surface import days
+from ... import days
 from ..records.model import now
 from ..records.notice_model import SENDING, SENT, UNWANTED, WAITING, Notice, NoticeChoice
 from ..rules import indonesian

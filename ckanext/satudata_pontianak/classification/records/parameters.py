@@ -7,7 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ..rules.messages import readable
+from ..rules.refusals import readable
 
 
 def dataset_id(data_dict: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ...surface import days
+from ... import days
 from ..rules import findings
 from ..rules.definition import workflow
 from ..rules.policy import CaseFacts, DecisionFacts, Facts, GrantFacts, VersionFacts

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ...surface import days
+from ... import days
 from ..rules.policy import Facts
 from . import reads, rulesets
 from .model import Case, Decision, Scan, Version

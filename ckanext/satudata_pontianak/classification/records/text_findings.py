@@ -17,11 +17,11 @@ import ckan.plugins.toolkit as tk
 from ...disclosure.engine import scan_text
 from ...disclosure.recognizers import OF_OFFICES
 from ...disclosure.report import Finding, finding_json
+from ...messages import Message
 from ...metadata import service as metadata
 from ...msgids import N_
 from ...surface import keys
 from ..rules import findings, kind_names
-from ..rules.messages import Message
 
 # Who may be written to stands here on purpose; an agency's mailbox and its office are no personal
 # data.

@@ -13,7 +13,7 @@ from ..cases.actions import find_dataset
 from ..clock import retention
 from ..holds import holds
 from ..records import parameters, reads
-from ..rules.messages import InvalidFields, Refused
+from ..rules.refusals import InvalidFields, Refused
 from . import resolutions
 
 

@@ -12,14 +12,15 @@ from ckan import model
 
 from ...agencies.rules.duties import Actor
 from ...ledger import service as ledger
+from ...messages import Message
 from ...msgids import N_
 from ..cases import record, show_scans
 from ..records import case_reads, reads, rulesets
 from ..records.model import Case, Resolution, Version
 from ..rules import findings
 from ..rules.axes import classification
-from ..rules.messages import Message, NotAllowed, Refused, readable
 from ..rules.policy import has_duty
+from ..rules.refusals import NotAllowed, Refused, readable
 
 
 def check_person(actor: Actor, owner_org: str | None, case: Case | None) -> None:

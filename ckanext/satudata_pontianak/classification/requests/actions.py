@@ -11,16 +11,16 @@ from sqlalchemy.exc import IntegrityError
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
+from ... import days
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
-from ...surface import days
 from ..cases.actions import find_dataset
 from ..grants.request_definition import request_rules
 from ..grants.request_rules import WITHDRAW
 from ..records import parameters
 from ..records.request_model import AccessRequest
-from ..rules.messages import InvalidFields, Refused
 from ..rules.policy import Channel
+from ..rules.refusals import InvalidFields, Refused
 from . import steps
 from .store import context_of, engine, find, shown
 

@@ -12,12 +12,13 @@ from sqlalchemy.exc import IntegrityError
 
 from ckan import model
 
+from ... import days
 from ...agencies import registry
 from ...agencies.rules import break_glass
 from ...agencies.rules.duties import Actor
 from ...ledger.canonical import digest
+from ...messages import Message
 from ...msgids import N_
-from ...surface import days
 from ..cases import reopening
 from ..cases.step_service import translated as of_cases
 from ..grants import grants
@@ -29,8 +30,8 @@ from ..records import reads, step_records
 from ..records.model import new_id, now
 from ..records.request_model import AccessGrant, AccessRequest, RequestStep
 from ..rules.axes import classification
-from ..rules.messages import InvalidFields, Message, NotAllowed, Refused, readable
 from ..rules.policy import as_governed
+from ..rules.refusals import InvalidFields, NotAllowed, Refused, readable
 from . import links, mails
 from .store import context_of, engine, find
 

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ... import days
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
-from ...surface import days
+from ...messages import Message
 from ..cases import show
 from ..grants.request_definition import request_rules
 from ..grants.request_fields import WHOLE
@@ -20,7 +21,6 @@ from ..records import reads, step_records
 from ..records.model import Decision
 from ..records.request_model import AccessGrant, AccessRequest, RequestStep
 from ..rules.axes import classification
-from ..rules.messages import Message
 from ..rules.policy import Channel, as_governed, decide
 
 

@@ -12,7 +12,7 @@ from ckan import model
 
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
-from ..rules.messages import Refused
+from ..rules.refusals import Refused
 from . import rescan as rescanning
 from .rescan import CONSEQUENCES, Rescanned
 

@@ -24,6 +24,7 @@ from ckan import model
 from ... import config
 from ...agencies.rules.duties import Actor
 from ...disclosure.sandbox import Sandbox
+from ...messages import Message
 from ...msgids import N_
 from ..cases import step_service
 from ..clock import cases
@@ -32,7 +33,7 @@ from ..incidents import incidents
 from ..records import job_queue, reads, rulesets
 from ..records.model import Decision, Hold, Pointer, Scan, Trial, Version, now
 from ..rules.definition import workflow
-from ..rules.messages import Message, Refused
+from ..rules.refusals import Refused
 from ..versions import likeness, versions
 from .consequences import Rescanned, judge
 

@@ -16,10 +16,10 @@ import msgspec
 
 from ... import paths
 from ...disclosure.finding import PersonalClass
+from ...messages import Message
 from ...surface.yaml_source import Basis, Days, DefinitionError, Positive, Source, Text
 from .anonymity import Anonymisation
 from .exclusion import Exclusion, check_registers
-from .messages import Message
 
 Axis = Literal["jenis_informasi", "tingkat_keamanan", "data_pribadi"]
 Reader = Literal[

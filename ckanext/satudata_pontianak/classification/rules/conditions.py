@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ...messages import Message
 from ...surface.repeating import repeated
 from .axes import Axes, Classification
 from .exclusion import Determination
-from .messages import Message
 
 NOTHING_SAID = Axes()
 NOTHING_RECORDED = Determination()

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import holidays
 
-from ...surface import days as written_days
+from ... import days as written_days
 
 CITY = written_days.CITY
 """The clock by which days begin and end."""

@@ -14,8 +14,8 @@ from typing import Annotated, Any
 
 import msgspec
 
+from ...messages import Message
 from ...surface.yaml_source import Bases, Basis, Labelled, Positive, Source, Text
-from .messages import Message
 
 REGISTERS = ("dip", "dik", "counted")
 """Public information; excluded information, item by item; excluded information, only counted."""

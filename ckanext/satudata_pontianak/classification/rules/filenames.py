@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from ...messages import Message
 from ...msgids import N_
-from .messages import Message
 
 MAX_LENGTH = 200
 FORBIDDEN = frozenset("/\\<>:\"|?*'`;&$")

@@ -13,10 +13,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ...messages import Message
 from ...msgids import N_
 from . import kind_names
 from .axes import FindingRules
-from .messages import InvalidFields, Message, Refused, check_reason
+from .refusals import InvalidFields, Refused, check_reason
 
 FALSE_ALARM = "false_alarm"
 LAWFUL = "lawfully_public"

@@ -9,8 +9,8 @@ from functools import lru_cache
 from babel.dates import format_date
 
 from ... import paths
+from ...messages import Translate
 from ...msgids import bare
-from .messages import Translate
 
 DOMAIN = "ckanext-satudata_pontianak"
 LANGUAGE = "id"

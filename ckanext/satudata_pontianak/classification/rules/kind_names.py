@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...disclosure.recognizers import RECOGNIZERS
-from .messages import Message
+from ...messages import Message
 
 KINDS = {kind: recognizer.label for kind, recognizer in RECOGNIZERS.items()}
 

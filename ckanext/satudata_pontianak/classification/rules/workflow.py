@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ... import days
 from ...agencies.rules.duties import Actor, Duty
+from ...messages import Message
 from ...msgids import N_
-from ...surface import days
 from ...surface.repeating import repeated
 from .axes import AXES, Axes, Classification
 from .conditions import CONDITIONS, CaseContext, why_not_allowed
 from .definition import OPERATOR, Workflow
 from .definition_types import FieldSpec, Transition
-from .messages import InvalidFields, Message, NotAllowed, Refused
 from .policy import has_duty
+from .refusals import InvalidFields, NotAllowed, Refused
 
 DUTY_LABELS = {
     Duty.PRODUSEN.value: N_("the owner agency's editors and admins"),

@@ -22,13 +22,12 @@ from sqlalchemy.exc import SQLAlchemyError
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ... import config
+from ... import config, days
 from ...disclosure.limits import Limits
 from ...disclosure.readers.base import ReadError
 from ...disclosure.table_stream import TableStream, table_stream
 from ...disclosure.tabular import TEXT, NamedColumn
 from ...metadata import newest as periods
-from ...surface import days
 from ..records import job_queue, reads
 from ..records.model import Pointer, Version
 from ..rules.axes import classification

@@ -6,11 +6,11 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ... import days
 from ...access.search.fields import HELD
 from ...access.search.index import LEVEL
 from ...classification.rules.axes import classification
 from ...metadata.freshness import Freshness, rules
-from ...surface import days
 from ..web import wording
 from . import places
 

@@ -19,10 +19,9 @@ from babel.dates import format_date
 
 import ckan.plugins.toolkit as tk
 
-from ... import config
+from ... import config, days
 from ...metadata import freshness
 from ...metadata.service import dataset_fields
-from ...surface import days
 from ...surface.pages import page
 from ..web import formats
 from . import places

@@ -12,11 +12,11 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError
 
+from ... import days
 from ...access.reading import counting, history
 from ...classification.rules.axes import classification
 from ...metadata import freshness
 from ...msgids import N_, NP_
-from ...surface import days
 from ..web import call, formats
 from . import citation, snippets_code, table_page, table_query
 from .citation import Work

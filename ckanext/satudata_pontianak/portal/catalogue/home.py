@@ -21,6 +21,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 from ckan.lib.search import SearchError, SearchIndexError
 
+from ... import days
 from ...access.reading import counting
 from ...access.reading import guard as policy
 from ...access.search import parameters
@@ -29,7 +30,6 @@ from ...classification.records.model import Pointer, Version
 from ...classification.rules.axes import classification
 from ...classification.rules.policy import Channel
 from ...metadata import codes
-from ...surface import days
 from ...surface.pages import page
 from ..web import formats
 from . import figures

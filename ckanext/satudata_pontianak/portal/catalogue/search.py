@@ -15,10 +15,10 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.search.common import SearchError
 
+from ... import days
 from ...access.search import facet_labels, forgiving, rules
 from ...metadata import freshness
 from ...msgids import N_
-from ...surface import days
 from ..web.request_cache import once_a_request
 
 SHOWN = 8

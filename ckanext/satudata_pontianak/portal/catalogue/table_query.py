@@ -18,9 +18,9 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
-from ...classification.rules.messages import Message
+from ... import days
+from ...messages import Message
 from ...msgids import N_
-from ...surface import days
 
 SIZES = (25, 50, 100)
 SIZE = 50

@@ -24,7 +24,7 @@ from ckanext.satudata_pontianak.classification.records import addresses
 from ckanext.satudata_pontianak.classification.records.model import Hold
 from ckanext.satudata_pontianak.classification.records.model import Step as TakenStep
 
-from ...surface import days
+from ... import days
 from . import catalogue, keys, people
 from .catalogue import HOLD, NEW_FILE, DemoDataset, Step
 from .people import DemoError

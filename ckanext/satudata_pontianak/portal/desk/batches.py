@@ -17,8 +17,8 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ... import days
 from ...classification.rules.definition import workflow
-from ...surface import days
 from ..web import call, forms
 from ..web.forms import Form, Posted
 from . import contradictions, queues

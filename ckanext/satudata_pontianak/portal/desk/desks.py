@@ -10,10 +10,10 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
+from ... import days
 from ...agencies import registry
 from ...agencies.rules.duties import Actor, Duty
 from ...classification.desk import numbers
-from ...surface import days
 from ..web import call
 from ..web.request_cache import once_a_request
 from ..web.request_forms import closed

@@ -14,8 +14,8 @@ from ...classification.holds import holds
 from ...classification.records import reads
 from ...classification.reopening import resolutions
 from ...classification.rules.axes import classification
-from ...classification.rules.messages import Refused
 from ...classification.rules.policy import may_publish
+from ...classification.rules.refusals import Refused
 from ..web import call
 
 KINDS = ("classify", "remove", "move")

@@ -11,12 +11,12 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
+from ... import days
 from ...agencies import registry
 from ...classification.desk.queue import DUE, SCAN, SORTS
 from ...classification.rules.axes import classification
 from ...classification.rules.definition import KINDS, workflow
 from ...classification.versions.likeness import LIKENESS, VERDICTS
-from ...surface import days
 from ..web import call, wording
 from ..web.forms import Choice
 from . import desks

@@ -18,6 +18,7 @@ from ...classification.rules.deadlines import CITY
 from ...classification.rules.policy import Channel
 from ...ledger import sentences
 from ...ledger.reading import codes_of
+from ...messages import Message
 from ...msgids import N_
 from ...surface import formulas
 from ..web import call
@@ -83,8 +84,8 @@ def _told(
         entry["event"], entry["outcome"], detail if isinstance(detail, dict) else {}, about
     )
     named = tk._(DATASET).format(title=title) if title else tk._(UNNAMED)
-    values = {"person": person, "dataset": named, "act": tk._(text.values.get("act", ""))}
-    sentence = tk._(text.msgid).format(**values)
+    values = {**text.params, "person": person, "dataset": named}
+    sentence = Message(text.msgid, values).text(tk._)
     return Told(
         entry=entry["entry"],
         at=entry["at"],

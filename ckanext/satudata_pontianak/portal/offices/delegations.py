@@ -12,12 +12,12 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ... import days
 from ...agencies import capacities, registry
 from ...agencies.rules import delegation
 from ...agencies.rules.duties import Actor, Agency
 from ...agencies.rules.memberships import DECREE_LENGTH
 from ...agencies.words import duty_label
-from ...surface import days
 from ..web import call, form_page
 from ..web.form_page import Attempt, Road, field
 from ..web.forms import Choice

@@ -11,6 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.views.admin import TrashView
 
+from ... import days
 from ...agencies import registry
 from ...agencies.model import BreakGlassRow
 from ...agencies.rules import break_glass
@@ -18,7 +19,6 @@ from ...agencies.rules.duties import Duty
 from ...agencies.words import duty_label
 from ...classification.records import reads
 from ...classification.rules.definition import workflow
-from ...surface import days
 from ..web import call, form_page
 from ..web.form_page import Road, field
 from ..web.forms import Choice, Field

@@ -9,10 +9,10 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ... import days
 from ...agencies import registry
 from ...classification.incidents import steps
 from ...classification.incidents.definition import STATES, incident_rules
-from ...surface import days
 from ..desk import desks
 from ..web import call, form_page, wording
 from ..web.forms import Choice, Field

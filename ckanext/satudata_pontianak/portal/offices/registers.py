@@ -15,7 +15,7 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ... import config
+from ... import config, days
 from ...access.papers import determinations
 from ...access.papers.register_actions import FIRST_YEAR, LAST_YEAR, kinds_of, wanted_of
 from ...access.reading import problems, registers
@@ -31,7 +31,6 @@ from ...sop.documents.definition import definitions
 from ...sop.files import code, emblem, official_files, official_word
 from ...sop.papers import determination as determination_paper
 from ...sop.papers import official
-from ...surface import days
 from ...surface.pages import page
 from ..desk.queues import page_number
 from ..web import call, prose, wording

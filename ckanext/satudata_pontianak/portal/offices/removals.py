@@ -8,6 +8,7 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
+from ... import days
 from ...access.hidden import signed_papers as kept
 from ...access.papers import paper_actions
 from ...access.reading import problems, removals
@@ -21,7 +22,6 @@ from ...sop.files import code, official_files, official_word
 from ...sop.papers import official
 from ...sop.papers import removal as removal_paper
 from ...sop.papers.determination import Frame
-from ...surface import days
 from ...surface.decrees import decrees as bounds
 from ..web import call, form_page
 from ..web.form_page import Road, field

@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ...classification.requests import steps
-from ...classification.rules.messages import Refused
+from ...classification.rules.refusals import Refused
 from ..web import call
 from ..web.request_forms import button, closed, field, filled, note, read, tried
 

@@ -11,6 +11,7 @@ from msgspec.structs import asdict
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ... import days
 from ...agencies import registry
 from ...classification.cases import record
 from ...classification.grants import grants
@@ -18,9 +19,8 @@ from ...classification.grants.request_definition import request_rules
 from ...classification.grants.request_fields import WHOLE
 from ...classification.grants.request_rules import HOLDER_LABELS, check_may_ask
 from ...classification.records.reads import facts_of, pointers_of
-from ...classification.rules.messages import Refused
 from ...classification.rules.policy import Channel, as_governed, decide
-from ...surface import days
+from ...classification.rules.refusals import Refused
 from ...surface.pages import page
 from ..web import call, form_page
 from ..web.forms import Choice, Field, line_ends

@@ -8,6 +8,7 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
+from ... import days
 from ...access.hidden import signed_papers as kept
 from ...access.papers import paper_actions
 from ...access.reading import removals
@@ -15,7 +16,6 @@ from ...access.reading.removals import Removal
 from ...agencies import registry, words
 from ...agencies.rules import decree
 from ...agencies.rules.duties import Actor
-from ...surface import days
 from ...surface.decrees import decrees as bounds
 from ..web import call, form_page
 from ..web.form_page import Road, field

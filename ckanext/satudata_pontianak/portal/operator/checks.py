@@ -35,12 +35,13 @@ from ckanext.satudata_pontianak.classification.rescan import rescan
 from ckanext.satudata_pontianak.classification.writes import harvest_sources, left_over, moved_keys
 from ckanext.satudata_pontianak.ledger import install, signing
 from ckanext.satudata_pontianak.ledger.heads import HeadError
+from ckanext.satudata_pontianak.messages import Message
 from ckanext.satudata_pontianak.msgids import N_
 from ckanext.satudata_pontianak.portal.operator import exposure_checks, mail_checks, upkeep_checks
 from ckanext.satudata_pontianak.portal.plots import own_shapes
 from ckanext.satudata_pontianak.sop.files import emblem
 
-from ...surface import days
+from ... import days
 
 PLUGIN = "satudata_pontianak"
 NEEDED_PLUGINS = ("scheming_datasets", "scheming_organizations")
@@ -586,5 +587,5 @@ def run() -> list[Finding]:
 
 def text(msgid: str, params: Mapping[str, str]) -> str:
     """A msgid in the language of the reader. Parameters are msgids or names; both are tried."""
-    words = {key: tk._(value) if value else "" for key, value in params.items()}
-    return tk._(msgid) % words
+    words = {key: Message(value) if value else "" for key, value in params.items()}
+    return Message(msgid, words).text(tk._)

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from ...messages import Message
 from ...metadata.roles import Role, Seen
 from ...msgids import N_
 from .drawing import shaping
-from .drawing.charts import Cell, Chart, Kind, NoChart, Note, Refused, Wanted
+from .drawing.charts import Cell, Chart, Kind, NoChart, Refused, Wanted
 from .drawing.histogram import histogram
 from .drawing.layout import PERIODS, SUM_WITHHELD, SUMMED, laid_out
 from .drawing.shaping import Dimension, Long, Value
@@ -49,22 +50,22 @@ def choose(seen: Sequence[Seen], wanted: Wanted | None = None) -> Chart | NoChar
     """
     asked = wanted or Wanted()
     if not seen or not seen[0].texts:
-        return NoChart(Note(NO_ROWS))
+        return NoChart(Message(NO_ROWS))
     measures = shaping.measures_of(seen)
     if not measures:
-        return NoChart(Note(NO_MEASURE))
+        return NoChart(Message(NO_MEASURE))
     parts = [m for m in measures if not shaping.is_total_column(m)] or measures
     if asked.measure:
         first = next((m for m in measures if m.name == asked.measure), None)
         if first is None:
-            raise Refused("measure", Note(NOT_MEASURE))
+            raise Refused("measure", Message(NOT_MEASURE))
         candidates = [[first]]
         if not (asked.along or asked.by):
             candidates.insert(0, _family(parts, first))
     else:
         candidates = [_family(parts, parts[0]), *([m] for m in parts)]
     listed = tuple((m.name, m.column.shown) for m in measures)
-    answer: Chart | NoChart = NoChart(Note(NO_MEASURE))
+    answer: Chart | NoChart = NoChart(Message(NO_MEASURE))
     reason: NoChart | None = None
     for chosen in candidates:
         long = shaping.lengthen(seen, chosen, measures)
@@ -85,7 +86,7 @@ def _family(parts: Sequence[Seen], first: Seen) -> list[Seen]:
 def _chart_of(long: Long, asked: Wanted) -> Chart | NoChart:
     """Return the chart of one measure, or of several that belong together."""
     if not shaping.numbers_of(long):
-        return NoChart(Note(ALL_WITHHELD))
+        return NoChart(Message(ALL_WITHHELD))
     by_hand = bool(asked.along or asked.by)
     if by_hand:
         dimensions = _asked_for(long.dimensions, asked)
@@ -95,40 +96,40 @@ def _chart_of(long: Long, asked: Wanted) -> Chart | NoChart:
         return _without_dimensions(long)
     units = unit_by_value(long, dimensions)
     if long.units and units is None:
-        return NoChart(Note(MIXED))
+        return NoChart(Message(MIXED))
     if len(dimensions) > 2:
         if not long.additive:
-            return NoChart(Note(TOO_MANY))
+            return NoChart(Message(TOO_MANY))
         dimensions = _two_of(dimensions)
     cells, notes = gathered(long, dimensions)
     if cells is None:
         if by_hand:
-            raise Refused("along", Note(NOT_ADDED))
+            raise Refused("along", Message(NOT_ADDED))
         return _repeated(long, dimensions)
     if sum(c.value is not None for c in cells.values()) < 2:
-        return NoChart(Note(ONE_NUMBER))
+        return NoChart(Message(ONE_NUMBER))
     kind = Kind(asked.kind) if asked.kind else None
     if kind is Kind.LINE and dimensions[0].role is not Role.PERIOD:
-        raise Refused("kind", Note(NO_TIME))
+        raise Refused("kind", Message(NO_TIME))
     chart = laid_out(long, dimensions, cells, units or {}, kind, [*long.notes, *notes])
-    return chart if chart is not None else NoChart(Note(TOO_MANY))
+    return chart if chart is not None else NoChart(Message(TOO_MANY))
 
 
 def _asked_for(dimensions: Sequence[Dimension], asked: Wanted) -> list[Dimension]:
     """Return the columns that somebody chose for axis and series."""
     by_name = {d.name: d for d in dimensions if d.name}
     if asked.along and asked.along == asked.by:
-        raise Refused("by", Note(SAME_COLUMN))
+        raise Refused("by", Message(SAME_COLUMN))
     found = []
     for field, name in (("along", asked.along), ("by", asked.by)):
         if name:
             if name not in by_name:
-                raise Refused(field, Note(UNKNOWN_COLUMN))
+                raise Refused(field, Message(UNKNOWN_COLUMN))
             found.append(by_name[name])
     if not asked.along:
         rest = [d for d in without_determined(dimensions) if d.name != asked.by]
         if not rest:
-            raise Refused("by", Note(UNKNOWN_COLUMN))
+            raise Refused("by", Message(UNKNOWN_COLUMN))
         found.insert(0, rest[0])
     return found
 
@@ -184,7 +185,7 @@ def _two_of(dimensions: Sequence[Dimension]) -> list[Dimension]:
 
 def gathered(
     long: Long, dimensions: Sequence[Dimension]
-) -> tuple[dict[tuple[Value, ...], Cell] | None, list[Note]]:
+) -> tuple[dict[tuple[Value, ...], Cell] | None, list[Message]]:
     """Return a cell for each combination of values, and what was reckoned for it.
 
     ``None`` where numbers would have to be added up that may not be. A sum of which one part is
@@ -201,7 +202,7 @@ def gathered(
     if not long.additive:
         return None, []
     hidden = any(c.value is None for c in cells.values())
-    return cells, [Note(SUMMED), *([Note(SUM_WITHHELD)] if hidden else [])]
+    return cells, [Message(SUMMED), *([Message(SUM_WITHHELD)] if hidden else [])]
 
 
 def _sum(cells: Sequence[Cell]) -> Cell:
@@ -213,7 +214,7 @@ def _sum(cells: Sequence[Cell]) -> Cell:
 
 def _without_dimensions(long: Long) -> Chart | NoChart:
     if len(shaping.numbers_of(long)) <= 1:
-        return NoChart(Note(ONE_NUMBER))
+        return NoChart(Message(ONE_NUMBER))
     return _repeated(long, [])
 
 
@@ -223,7 +224,7 @@ def _repeated(long: Long, dimensions: Sequence[Dimension]) -> Chart | NoChart:
         chart = histogram(long, long.notes)
         if chart is not None:
             return chart
-    return NoChart(Note(REPEATED, {"measure": long.title}))
+    return NoChart(Message(REPEATED, {"measure": long.title}))
 
 
 def columns_for(seen: Iterable[Seen]) -> Mapping[str, list[tuple[str, str]]]:

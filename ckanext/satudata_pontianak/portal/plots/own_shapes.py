@@ -10,9 +10,9 @@ import ckan.plugins.toolkit as tk
 
 from ... import config
 from ...agencies.checks import Finding, Level
+from ...messages import Message
 from ...msgids import N_
 from .drawing import maps, shapes
-from .drawing.charts import Note
 from .drawing.shapes import Shapes
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ def known() -> Shapes:
     return _read(config.region_shapes())[0]
 
 
-def problem() -> Note | None:
+def problem() -> Message | None:
     """Return what is wrong with the file that is named, ``None`` where nothing is."""
     return _read(config.region_shapes())[1]
 
@@ -39,21 +39,21 @@ def check() -> list[Finding]:
             Level.WARNING,
             N_("There are no maps of regions: the file of %(option)s is not used. %(why)s"),
             N_("Correct the file, or set the option to nothing, and restart the site."),
-            {"option": config.REGION_SHAPES, "why": tk._(why.msgid) % why.values},
+            {"option": config.REGION_SHAPES, "why": why.text(tk._)},
         )
     ]
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path | None) -> tuple[Shapes, Note | None]:
+def _read(path: Path | None) -> tuple[Shapes, Message | None]:
     if path is None:
         return Shapes(), None
     try:
         with path.open("rb") as file:
             return shapes.read(file.read(maps.MOST_BYTES + 1)), None
     except OSError:
-        why = Note(NOT_READ)
+        why = Message(NOT_READ)
     except maps.NoMap as found:
         why = found.why
-    log.warning("no maps of regions, %s: %s", path, why.msgid % why.values)
+    log.warning("no maps of regions, %s: %s", path, why)
     return Shapes(), why

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from ...messages import Message
 from ...metadata.rates import is_rate
 from ...metadata.roles import Place as Known
 from ...metadata.roles import Role, Seen
 from ...msgids import N_
 from . import choosing
 from .drawing import layout, shaping
-from .drawing.charts import Cell, Chart, Kind, NoChart, Note, Refused, Wanted
+from .drawing.charts import Cell, Chart, Kind, NoChart, Refused, Wanted
 from .drawing.shapes import LEVELS, Shapes
 from .drawing.shaping import Dimension, Long, Value
 
@@ -56,12 +57,12 @@ def mapped(seen: Sequence[Seen], asked: Wanted, shapes: Shapes) -> Chart:
     :raises Refused: no map can be drawn, and why.
     """
     if not shapes.regions:
-        raise Refused("kind", Note(NO_SHAPES))
+        raise Refused("kind", Message(NO_SHAPES))
     if asked.by:
-        raise Refused("by", Note(ONE_EACH))
+        raise Refused("by", Message(ONE_EACH))
     measures = shaping.measures_of(seen)
     if not measures:
-        raise Refused("measure", Note(choosing.NO_MEASURE))
+        raise Refused("measure", Message(choosing.NO_MEASURE))
     refused: Refused | None = None
     for chosen in _candidates(measures, asked.measure):
         try:
@@ -71,7 +72,7 @@ def mapped(seen: Sequence[Seen], asked: Wanted, shapes: Shapes) -> Chart:
             continue
         listed = tuple((m.name, m.column.shown) for m in measures)
         return replace(chart, measures=listed, title=asked.title)
-    raise refused or Refused("measure", Note(choosing.NOT_MEASURE))
+    raise refused or Refused("measure", Message(choosing.NOT_MEASURE))
 
 
 def _candidates(measures: Sequence[Seen], name: str) -> Iterator[list[Seen]]:
@@ -96,7 +97,7 @@ def _of(
 ) -> Chart:
     long = shaping.lengthen(seen, chosen, measures)
     if long.units:
-        raise Refused("measure", Note(choosing.MIXED))
+        raise Refused("measure", Message(choosing.MIXED))
     known = _known(seen)
     dimensions = [
         d
@@ -104,7 +105,7 @@ def _of(
         if d.role is Role.REGION and along in ("", d.name) and _level(d, known)
     ]
     if not dimensions:
-        raise Refused("along" if along else "kind", Note(NO_REGIONS))
+        raise Refused("along" if along else "kind", Message(NO_REGIONS))
     rate = is_rate(chosen[0].column, long.unit)
     refused: Refused | None = None
     # Villages before districts: what is added up says less.
@@ -113,7 +114,7 @@ def _of(
             return _along(long, one, known, shapes, rate=rate)
         except Refused as problem:
             refused = refused or problem
-    raise refused or Refused("kind", Note(NO_REGIONS))
+    raise refused or Refused("kind", Message(NO_REGIONS))
 
 
 def _known(seen: Sequence[Seen]) -> dict[str, Known]:
@@ -142,23 +143,23 @@ def _along(
     along = next(d for d in long.dimensions if d.name == along.name)
     cells, notes = choosing.gathered(long, [along])
     if cells is None:
-        raise Refused("measure", Note(SEVERAL, {"measure": long.title}))
+        raise Refused("measure", Message(SEVERAL, {"measure": long.title}))
     names = [v for v in along.order if isinstance(v, str)]
     codes = {v: known[v].code for v in names if v in known}
     if len(set(codes.values())) < len(codes):  # one region, written in two ways
-        raise Refused("measure", Note(SEVERAL, {"measure": long.title}))
+        raise Refused("measure", Message(SEVERAL, {"measure": long.title}))
     unplaced = [v for v in names if codes.get(v) not in shapes.regions]
     count = along.size - len(unplaced)
     if count * 3 < along.size * 2:
-        raise Refused("kind", Note(FEW_SHAPES, {"known": count, "all": along.size}))
+        raise Refused("kind", Message(FEW_SHAPES, {"known": count, "all": along.size}))
     _check_numbers([cells[v,] for v in names if v not in unplaced], rate=rate)
-    told = [*long.notes, *notes, Note(NORTH)]
+    told = [*long.notes, *notes, Message(NORTH)]
     if fixed:
-        told.append(Note(LAST_ONLY))
+        told.append(Message(LAST_ONLY))
     if not rate:
-        told.append(Note(CIRCLES))
+        told.append(Message(CIRCLES))
     if unplaced:
-        told.append(Note(UNPLACED, {"names": shaping.quoted(unplaced)}))
+        told.append(Message(UNPLACED, {"names": shaping.quoted(unplaced)}))
     chart = layout.composed(long, Kind.MAP, along, None, cells, told, fixed=fixed)
     places = [replace(p, region=codes.get(p.text, "")) for p in chart.places]
     return replace(chart, places=places, rate=rate)
@@ -188,8 +189,8 @@ def _check_numbers(cells: Sequence[Cell], *, rate: bool) -> None:
     """
     values = [c.value for c in cells if c.value is not None]
     if not values:
-        raise Refused("measure", Note(choosing.ALL_WITHHELD))
+        raise Refused("measure", Message(choosing.ALL_WITHHELD))
     if len(values) < 2:
-        raise Refused("measure", Note(choosing.ONE_NUMBER))
+        raise Refused("measure", Message(choosing.ONE_NUMBER))
     if not rate and (min(values) < 0 or max(values) == 0):
-        raise Refused("measure", Note(NOT_ABOVE_ZERO))
+        raise Refused("measure", Message(NOT_ABOVE_ZERO))

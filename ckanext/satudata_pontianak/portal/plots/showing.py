@@ -23,12 +23,13 @@ from ...access.reading import serving
 from ...access.reading.serving import Served
 from ...agencies import registry
 from ...classification.versions import storage
+from ...messages import Message
 from ...metadata.roles import Column, Seen, see
 from ...msgids import N_
 from ..web import call
 from . import choices, kept, own_shapes, region_map, rendering
 from .drawing import maps, places
-from .drawing.charts import Chart, Kind, NoChart, Note, Refused, Wanted
+from .drawing.charts import Chart, Kind, NoChart, Refused, Wanted
 from .drawing.figure import draw
 from .drawing.looks import LOOKS
 from .drawing.shapes import Shapes
@@ -114,12 +115,12 @@ def record(found: Served) -> None:
         serving.record(registry.current_actor(), found)
 
 
-def columns_of(found: Served) -> list[Seen] | Note:
+def columns_of(found: Served) -> list[Seen] | Message:
     """Return the columns of the table with their roles, or why there are none."""
     if found.table is None:
-        return Note(NO_TABLE)
+        return Message(NO_TABLE)
     if found.rows > MOST_ROWS:
-        return Note(TOO_LONG, {"rows": MOST_ROWS})
+        return Message(TOO_LONG, {"rows": MOST_ROWS})
     try:
         with serving.pinned(serving.admitted(found)):
             answer = call.call(
@@ -131,7 +132,7 @@ def columns_of(found: Served) -> list[Seen] | Note:
                 include_total=False,
             )
     except tk.ObjectNotFound:
-        return Note(NO_TABLE)  # a restored database, before its tables are made
+        return Message(NO_TABLE)  # a restored database, before its tables are made
     columns = [
         Column(f["id"], f["type"], str((f.get("info") or {}).get("label") or ""))
         for f in answer["fields"]
@@ -145,9 +146,9 @@ def columns_of(found: Served) -> list[Seen] | Note:
     return with_unit(see(columns[1:], rows, places.find), unit)
 
 
-def charted(seen: list[Seen] | Note, wanted: Wanted | None) -> tuple[Chart | NoChart, bool]:
+def charted(seen: list[Seen] | Message, wanted: Wanted | None) -> tuple[Chart | NoChart, bool]:
     """Return the chart, and whether what was chosen was given up because it does not fit."""
-    if isinstance(seen, Note):
+    if isinstance(seen, Message):
         return NoChart(seen), False
     try:
         return choose(seen, wanted, own_shapes.known()), False
@@ -216,7 +217,7 @@ def _drawn_from_rows(
 ) -> Shown:
     seen, shapes = columns_of(found), own_shapes.known()
     stale = False
-    if isinstance(seen, Note):
+    if isinstance(seen, Message):
         answer: Chart | NoChart = NoChart(seen)
     elif asked.measure and not _measures(seen, asked.measure):
         raise tk.ValidationError({"ukuran": [tk._(NO_COLUMN)]})
@@ -231,7 +232,7 @@ def _drawn_from_rows(
             if spread is not None:
                 return _made_map(spread, said, source)
     made = _made(answer, said, source, stale=stale)
-    if isinstance(seen, Note) or (isinstance(answer, Chart) and answer.kind is Kind.MAP):
+    if isinstance(seen, Message) or (isinstance(answer, Chart) and answer.kind is Kind.MAP):
         return made
     mappable = isinstance(_as_map(seen, _map_wanted(wanted, asked.measure), shapes), Chart)
     return replace(made, mappable=mappable)

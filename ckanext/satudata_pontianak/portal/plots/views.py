@@ -16,6 +16,7 @@ from ...access.reading import guard as policy
 from ...access.reading import problems, serving
 from ...access.reading.serving import Served
 from ...agencies import registry
+from ...messages import Message
 from ...msgids import N_
 from ...surface.pages import page as declared
 from ..web import call as asking
@@ -24,7 +25,7 @@ from ..web.form_page import Road, field
 from ..web.forms import Choice, Field
 from . import choices, own_shapes, rendering, showing
 from .choosing import columns_for
-from .drawing.charts import Kind, Note, Wanted
+from .drawing.charts import Kind, Wanted
 from .drawing.looks import LOOKS, THEMES
 from .showing import Asked, Shown
 
@@ -228,7 +229,7 @@ def _edit(id: str, found: Served) -> Any:
     showing.record(found)
     seen = showing.columns_of(found)
     said = showing.words()
-    if isinstance(seen, Note):
+    if isinstance(seen, Message):
         return form_page.closed(dataset, said.note(seen), 409)
     before = choices.chosen(found.resource_id) or Wanted()
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...agencies.rules import duties
-from ...classification.rules.messages import Message
 from ...classification.rules.workflow import PART_LABELS
+from ...messages import Message
 from ...msgids import N_, NP_
 from .tables import Cell, Names, Share, Table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from ...classification.rules.messages import Message
+from ...messages import Message
 from ...msgids import N_
 from .conformance_tables import NUMBER_HEADS
 from .tables import Cell, Table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...classification.rules.messages import Message
+from ...messages import Message
 from ..documents import library
 from ..documents.unconfirmed import EXPLAINED, MARK
 from .evidence import NUMBERS, Framework, evidence_file

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ...classification.rules.messages import Message
+from ...messages import Message
 from ..documents.definition import definitions
 from ..files.pdf import printed
 from ..files.sheets import FOLDER, counted, templates

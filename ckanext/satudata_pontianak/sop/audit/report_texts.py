@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...classification.rules.messages import Message
+from ...messages import Message
 
 CONFORMANCE = Message("Conformance report")
 CONFORMANCE_INTRO = Message(

@@ -14,8 +14,8 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
-from ...classification.rules.messages import Message, Translate
 from ...classification.rules.workflow import EVENT_LABELS
+from ...messages import Message, Translate
 from ...msgids import N_
 from ...surface import formulas
 from ..drawing import charts

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from ...classification.rules.messages import Message
+from ...messages import Message
 from ..papers import official
 from .conformance_tables import NUMBER_HEADS, STEP_HEADS, step_row
 from .tables import Cell, Names, Share, Table

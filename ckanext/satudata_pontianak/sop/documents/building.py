@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
-from ...classification.rules.messages import Message
 from ...ledger.canonical import digest_of
+from ...messages import Message
 from ...surface.yaml_source import Labelled
 from .definition import Definitions, Spec
 from .document import Basis, Document, Row, bases, code_of

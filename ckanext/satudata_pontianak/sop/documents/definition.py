@@ -14,7 +14,7 @@ from ...classification.incidents.definition import ClockName, IncidentRules, inc
 from ...classification.rules.axes import Axis, Classification, classification
 from ...classification.rules.definition import Workflow, workflow
 from ...classification.rules.definition_types import Kind, Kinds
-from ...classification.rules.messages import Message
+from ...messages import Message
 from ...surface.yaml_source import Bases, Basis, Labelled, Positive, Source, Text
 
 KINDS = ("step", "cases", "requests", "holds", "incidents", "reopening")

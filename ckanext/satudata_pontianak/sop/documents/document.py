@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from ...classification.rules.messages import Message
+from ...messages import Message
 from ...surface.yaml_source import Text
 from .definition import Definitions
 

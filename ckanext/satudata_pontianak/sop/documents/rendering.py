@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from ...classification.rules.messages import Message, Translate
+from ...messages import Message, Translate
 from ...msgids import N_, NP_
 from . import unconfirmed
 from .document import Basis, Document, Enactment, Row

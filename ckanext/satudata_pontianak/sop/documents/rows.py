@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ...classification.rules.messages import Message
+from ...messages import Message
 from .definition import Definitions, Segment, Time
 from .document import Link, Row, Symbol, bases, code_of
 from .rows_cases import case_rows

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ...classification.rules.definition_types import Kinds, State, Transition
-from ...classification.rules.messages import Message
 from ...classification.rules.workflow import PART_LABELS
+from ...messages import Message
 from ...msgids import N_
 from .definition import Cases, Definitions, Spec
 from .document import Link, Row, Symbol, bases

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...classification.rules.messages import Message
+from ...messages import Message
 from .definition import Definitions
 from .document import Link, Row, Symbol
 from .rows_parts import ENFORCED, due

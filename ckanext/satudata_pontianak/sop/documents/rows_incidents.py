@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...classification.incidents.definition import End
-from ...classification.rules.messages import Message
+from ...messages import Message
 from .definition import Definitions
 from .document import Link, Row, Symbol, bases
 from .rows_cases import ENFORCED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...classification.rules.messages import Message
+from ...messages import Message
 from ...msgids import N_
 from .document import Basis, Link, Row, Symbol
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ...classification.rules.definition import OPERATOR
 from ...classification.rules.definition_types import Kind
-from ...classification.rules.messages import Message
+from ...messages import Message
 from ...msgids import N_
 from .definition import Definitions
 from .document import Link, Row, Symbol

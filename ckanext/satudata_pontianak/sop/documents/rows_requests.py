@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...classification.grants.request_definition import ANSWERERS, State, Transition
-from ...classification.rules.messages import Message
+from ...messages import Message
 from ...msgids import N_
 from .definition import Definitions, Requests
 from .document import Link, Row, Symbol, bases

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ...classification.rules.messages import Message
 from ...classification.rules.workflow import PART_LABELS
+from ...messages import Message
 from .definition import Definitions, Warned
 
 

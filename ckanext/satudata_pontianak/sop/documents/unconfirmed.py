@@ -16,7 +16,7 @@ from typing import Any, TypeGuard
 import yaml
 
 from ... import paths
-from ...classification.rules.messages import Translate
+from ...messages import Translate
 from ...msgids import N_
 from ...surface import yaml_text
 

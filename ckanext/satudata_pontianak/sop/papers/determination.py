@@ -16,7 +16,7 @@ from typing import Any
 from ...classification.rules.axes import Classification
 from ...classification.rules.exclusion import WEIGHED, Determination
 from ...classification.rules.indonesian import day
-from ...classification.rules.messages import Translate
+from ...messages import Translate
 from ...msgids import N_, NP_
 from ..documents import unconfirmed
 from . import official

@@ -13,7 +13,7 @@ from typing import Any
 
 from ...classification.rules.axes import Classification
 from ...classification.rules.indonesian import day
-from ...classification.rules.messages import Translate
+from ...messages import Translate
 from ...msgids import N_
 
 HELD = N_("Held back for now")

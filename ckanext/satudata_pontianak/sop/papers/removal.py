@@ -12,7 +12,7 @@ from typing import Any
 
 from ...classification.rules.axes import Classification
 from ...classification.rules.indonesian import day
-from ...classification.rules.messages import Translate
+from ...messages import Translate
 from ...msgids import N_
 from ..documents import unconfirmed
 from . import determination as papers

@@ -7,11 +7,11 @@ of the same numbers.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
+from ....messages import Message
 from ....metadata.periods import Period
 
 
@@ -47,14 +47,6 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Note:
-    """A msgid with what is to be put in."""
-
-    msgid: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Chart:
     """A chart: ``cells`` by number of place and number of series; what is absent has no cell.
 
@@ -85,7 +77,7 @@ class Chart:
     units: Sequence[str] = ()
     fixed: Sequence[tuple[str, str | Period]] = ()
     zero: bool = True
-    notes: Sequence[Note] = ()
+    notes: Sequence[Message] = ()
     columns: tuple[tuple[str, ...], str, str] = ((), "", "")
     title: str = ""
     measures: Sequence[tuple[str, str]] = ()
@@ -114,7 +106,7 @@ class Chart:
 class NoChart:
     """Why there is no chart."""
 
-    reason: Note
+    reason: Message
 
 
 @dataclass(frozen=True)
@@ -131,7 +123,7 @@ class Wanted:
 class Refused(Exception):
     """What was chosen makes no honest chart: the field of the choice, and why."""
 
-    def __init__(self, field: str, why: Note) -> None:
+    def __init__(self, field: str, why: Message) -> None:
         super().__init__(why.msgid)
         self.field = field
         self.why = why

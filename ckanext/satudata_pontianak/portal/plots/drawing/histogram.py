@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 from decimal import Decimal
 
+from ....messages import Message
 from ....msgids import N_
-from .charts import Cell, Chart, Kind, Note, Place
+from .charts import Cell, Chart, Kind, Place
 from .shaping import Long, numbers_of
 
 COUNTED = N_("The bars count rows of the table; a number on an edge belongs to the bar after it.")
@@ -15,7 +16,7 @@ LEFT_OUT = N_("%(count)s rows without a number are not counted.")
 ROWS = N_("Number of rows")
 
 
-def histogram(long: Long, notes: Sequence[Note]) -> Chart | None:
+def histogram(long: Long, notes: Sequence[Message]) -> Chart | None:
     """Return bars of equal width that begin at round numbers; ``None`` where all are the same."""
     values = numbers_of(long)
     low, high = min(values), max(values)
@@ -28,9 +29,9 @@ def histogram(long: Long, notes: Sequence[Note]) -> Chart | None:
     for value in values:
         bins[int((value - start) / step)] += 1
     hidden = len(long.cells) - len(values)
-    told = [*notes, Note(COUNTED)]
+    told = [*notes, Message(COUNTED)]
     if hidden:
-        told.append(Note(LEFT_OUT, {"count": hidden}))
+        told.append(Message(LEFT_OUT, {"count": hidden}))
     places = [Place(span=(start + step * n, start + step * (n + 1))) for n in range(count)]
     return Chart(
         kind=Kind.HISTOGRAM,

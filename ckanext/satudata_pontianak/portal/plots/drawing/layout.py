@@ -9,10 +9,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from ....messages import Message
 from ....metadata.periods import Grain, Period
 from ....metadata.roles import Role
 from ....msgids import N_
-from .charts import Cell, Chart, Kind, Note, Place
+from .charts import Cell, Chart, Kind, Place
 from .shaping import Dimension, Long, Value
 
 SUMMED = N_("Each number is the sum of the rows of the table that belong to it.")
@@ -45,7 +46,7 @@ def laid_out(
     cells: Cells,
     units: Units,
     kind: Kind | None,
-    notes: Sequence[Note],
+    notes: Sequence[Message],
 ) -> Chart | None:
     """Return the chart of one or two dimensions, ``None`` where it would not be readable."""
     if len(dimensions) == 1:
@@ -65,7 +66,7 @@ def composed(
     along: Dimension,
     by: Dimension | None,
     cells: Cells,
-    notes: Sequence[Note],
+    notes: Sequence[Message],
     *,
     fixed: Sequence[tuple[str, Value]] = (),
     panels: bool = False,
@@ -93,7 +94,7 @@ def composed(
             for n in range(len(series))
         ]
     zero = not (kind is Kind.LINE and any(map(_is_narrow, lines)))
-    told = [*notes] if zero else [*notes, Note(NOT_ZERO)]
+    told = [*notes] if zero else [*notes, Message(NOT_ZERO)]
     return Chart(
         kind=kind,
         measure=long.title,
@@ -154,7 +155,7 @@ def _single(
     cells: Cells,
     units: Units,
     kind: Kind | None,
-    notes: Sequence[Note],
+    notes: Sequence[Message],
 ) -> Chart | None:
     if len(set(units.values())) > 1:
         return None  # different units on one axis
@@ -171,14 +172,14 @@ def _single(
 
 
 def _best_order(
-    along: Dimension, cells: Cells, notes: Sequence[Note]
-) -> tuple[Dimension, Sequence[Note]]:
+    along: Dimension, cells: Cells, notes: Sequence[Message]
+) -> tuple[Dimension, Sequence[Message]]:
     """Order bars: regions by their codes, steps (ages, classes) as in the table, others by size."""
     by_size = sorted(along.order, key=lambda v: _size(cells.get((v,))), reverse=True)
     order: Sequence[Value] = along.order
     if along.size > ROWS:
         order = by_size[:TOP]
-        notes = [*notes, Note(HIGHEST, {"shown": TOP, "all": along.size})]
+        notes = [*notes, Message(HIGHEST, {"shown": TOP, "all": along.size})]
     elif along.role is Role.CATEGORY and not stepped(along.order):
         order = by_size
     return Dimension(along.name, along.title, along.values, along.role, order), notes
@@ -216,7 +217,7 @@ def _over_time(
     cells: Cells,
     units: Units,
     kind: Kind | None,
-    notes: Sequence[Note],
+    notes: Sequence[Message],
 ) -> Chart | None:
     mixed = len({u for (name, _), u in units.items() if name == by.name}) > 1
     if along.size <= 2 and kind is None and not mixed:
@@ -234,7 +235,7 @@ def _over_time(
     order = [v for v in by.order if (v,) in latest]
     fixed = [(along.title, last)]
     by = Dimension(by.name, by.title, by.values, by.role, order)
-    by, notes = _best_order(by, latest, [*notes, Note(LATEST)])
+    by, notes = _best_order(by, latest, [*notes, Message(LATEST)])
     return composed(long, Kind.ROWS, by, None, latest, notes, fixed=fixed)
 
 
@@ -245,7 +246,7 @@ def _crossed(
     cells: Cells,
     units: Units,
     kind: Kind | None,
-    notes: Sequence[Note],
+    notes: Sequence[Message],
 ) -> Chart | None:
     """Return bars side by side where there are few, else small panels with one scale."""
     if kind is None and along.size < by.size:
@@ -270,7 +271,7 @@ def _crossed(
 
 
 def _one_side(
-    long: Long, along: Dimension, cells: Cells, kind: Kind | None, notes: Sequence[Note]
+    long: Long, along: Dimension, cells: Cells, kind: Kind | None, notes: Sequence[Message]
 ) -> Chart | None:
     """Return the sums by one dimension, where two are too many for a picture."""
     sums: dict[tuple[Value, ...], Cell] = {}
@@ -282,7 +283,7 @@ def _one_side(
             whole = before.value + cell.value if cell.value is not None else None
             sums[(value,)] = Cell(whole, cell.mark)
     told = [n for n in notes if n.msgid not in (SUMMED, SUM_WITHHELD)]
-    told.append(Note(SUMMED))
+    told.append(Message(SUMMED))
     if any(c.value is None for c in sums.values()):
-        told.append(Note(SUM_WITHHELD))
+        told.append(Message(SUM_WITHHELD))
     return _single(long, along, sums, {}, kind, told)

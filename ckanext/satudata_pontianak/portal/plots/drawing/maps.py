@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from ....messages import Message
 from ....metadata.roles import Role, Seen, folded
 from ....msgids import N_
-from .charts import Note
 from .figure import SCHEMA
 from .looks import FONT, Theme, titled
 from .words import Table, Words
@@ -58,7 +58,7 @@ class Map:
 class NoMap(Exception):
     """There is no map; ``why`` says why."""
 
-    def __init__(self, why: Note) -> None:
+    def __init__(self, why: Message) -> None:
         super().__init__(why.msgid)
         self.why = why
 
@@ -69,11 +69,11 @@ def read(content: bytes) -> Map:
     :raises NoMap: it is not GeoJSON, too large, or in other coordinates than degrees.
     """
     if len(content) > MOST_BYTES:
-        raise NoMap(Note(TOO_LARGE, {"points": MOST_POINTS}))
+        raise NoMap(Message(TOO_LARGE, {"points": MOST_POINTS}))
     try:
         said = json.loads(content)
     except (ValueError, RecursionError):
-        raise NoMap(Note(UNREADABLE)) from None
+        raise NoMap(Message(UNREADABLE)) from None
     return made_of([_feature(found) for found in _features(said)])
 
 
@@ -85,7 +85,7 @@ def _features(said: Any) -> list[Any]:
         return [said]
     if kind in _KINDS:
         return [{"type": "Feature", "geometry": said, "properties": {}}]
-    raise NoMap(Note(UNREADABLE))
+    raise NoMap(Message(UNREADABLE))
 
 
 def _feature(found: Any) -> dict[str, Any] | None:
@@ -141,17 +141,17 @@ def made_of(features: Sequence[dict[str, Any] | None]) -> Map:
     """
     kept = [f for f in features if f is not None]
     if not kept:
-        raise NoMap(Note(NO_SHAPES))
+        raise NoMap(Message(NO_SHAPES))
     points = 0
     for feature in kept:
         for pair in _pairs(feature["geometry"]["coordinates"]):
             points += 1
             if points > MOST_POINTS:
-                raise NoMap(Note(TOO_LARGE, {"points": MOST_POINTS}))
+                raise NoMap(Message(TOO_LARGE, {"points": MOST_POINTS}))
             if not (abs(pair[0]) <= 180 and abs(pair[1]) <= 90):  # nor what is no number
-                raise NoMap(Note(NOT_DEGREES))
+                raise NoMap(Message(NOT_DEGREES))
     if not points:
-        raise NoMap(Note(NO_SHAPES))
+        raise NoMap(Message(NO_SHAPES))
     counts = Counter(_KINDS[f["geometry"]["type"]] for f in kept)
     return Map(kept, counts)
 
@@ -162,10 +162,10 @@ def _pairs(said: Any, depth: int = 0) -> Iterator[tuple[float, float]]:
     :raises NoMap: it is none.
     """
     if not isinstance(said, list) or depth > 4:
-        raise NoMap(Note(UNREADABLE))
+        raise NoMap(Message(UNREADABLE))
     if said and isinstance(said[0], (int, float)):
         if len(said) < 2 or not all(isinstance(n, (int, float)) for n in said[:2]):
-            raise NoMap(Note(UNREADABLE))
+            raise NoMap(Message(UNREADABLE))
         yield said[0], said[1]
         return
     for inner in said:
@@ -234,7 +234,9 @@ def notes(map: Map, words: Words) -> list[str]:
     """Return what has to be known to read the map."""
     found = [words.say(GROUND)]
     if len(map.features) > MOST_ROWS:
-        found.append(words.note(Note(FIRST_ROWS, {"shown": MOST_ROWS, "all": len(map.features)})))
+        found.append(
+            words.note(Message(FIRST_ROWS, {"shown": MOST_ROWS, "all": len(map.features)}))
+        )
     return found
 
 

@@ -15,10 +15,10 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+from ....messages import Message
 from ....metadata import codes
 from ....msgids import N_
 from . import maps, places
-from .charts import Note
 
 LEVELS = ("kecamatan", "kelurahan")
 NO_REGION = N_("No shape of the file names a district or village of the code list.")
@@ -104,7 +104,7 @@ def read(content: bytes) -> Shapes:
         if region.areas or region.point:
             regions[code.code] = region
     if not regions:
-        raise maps.NoMap(Note(NO_REGION))
+        raise maps.NoMap(Message(NO_REGION))
     return Shapes(_thinned(regions), hashlib.sha256(content).hexdigest())
 
 
@@ -161,7 +161,7 @@ def _region(code: codes.Code, geometry: Mapping[str, Any]) -> Region:
             areas = [_area(area) for area in ([said] if kind == "Polygon" else said)]
             return Region(code.code, code.level, code.label, areas)
     except (TypeError, ValueError, IndexError):
-        raise maps.NoMap(Note(BAD_SHAPE, {"name": code.label})) from None
+        raise maps.NoMap(Message(BAD_SHAPE, {"name": code.label})) from None
     return Region(code.code, code.level, code.label)
 
 

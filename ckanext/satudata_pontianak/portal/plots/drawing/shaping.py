@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from ....messages import Message
 from ....metadata import periods
 from ....metadata.periods import PARTS, Grain, Period
 from ....metadata.roles import Column, Role, Seen, folded, is_total
 from ....msgids import N_
-from .charts import Cell, Note
+from .charts import Cell
 
 TOTALS = N_("Rows that hold totals (%(names)s) are left out, so that parts and totals do not mix.")
 HIGHER = N_("Rows of a higher level (%(names)s) are left out, so that parts and totals do not mix.")
@@ -64,7 +65,7 @@ class Long:
     dimensions: Sequence[Dimension]
     fixed: Sequence[tuple[str, Value]]
     units: Sequence[str]
-    notes: Sequence[Note]
+    notes: Sequence[Message]
 
 
 def measures_of(seen: Sequence[Seen]) -> list[Seen]:
@@ -129,7 +130,7 @@ def lengthen(seen: Sequence[Seen], chosen: Sequence[Seen], seen_measures: Sequen
     """
     rows = len(chosen[0].texts)
     keep = list(range(rows))
-    notes: list[Note] = []
+    notes: list[Message] = []
     raw = _dimensions(seen)
     keep, told = _without_totals(raw, keep)
     notes += told
@@ -158,7 +159,7 @@ def lengthen(seen: Sequence[Seen], chosen: Sequence[Seen], seen_measures: Sequen
         left = [m.column.bare for m in seen_measures if m not in chosen and is_total_column(m)]
         title = title or (left[0] if len(left) == 1 else "")
         if left:
-            notes.append(Note(TOTAL_COLUMNS, {"names": ", ".join(left)}))
+            notes.append(Message(TOTAL_COLUMNS, {"names": ", ".join(left)}))
     per_row = [units[row] for row in keep for _ in chosen] if units and not unit else []
     if len(set(per_row)) == 1:
         unit, per_row = per_row[0], []
@@ -263,7 +264,7 @@ def quoted(names: Sequence[str]) -> str:
     return ", ".join(f"“{n}”" for n in short[:_MAX_NAMED]) + more
 
 
-def _without_totals(raw: Sequence[_Raw], keep: list[int]) -> tuple[list[int], list[Note]]:
+def _without_totals(raw: Sequence[_Raw], keep: list[int]) -> tuple[list[int], list[Message]]:
     """Leave out rows whose text says that they sum up others, where there are others."""
     names: list[str] = []
     for _name, _title, values, role, _order in raw:
@@ -274,12 +275,12 @@ def _without_totals(raw: Sequence[_Raw], keep: list[int]) -> tuple[list[int], li
         if total and len(parts) > 1:
             names += sorted(total)
             keep = [row for row in keep if values[row] not in total]
-    return keep, [Note(TOTALS, {"names": quoted(names)})] if names else []
+    return keep, [Message(TOTALS, {"names": quoted(names)})] if names else []
 
 
 def _one_level(
     raw: Sequence[_Raw], seen: Sequence[Seen], keep: list[int]
-) -> tuple[list[int], list[Note]]:
+) -> tuple[list[int], list[Message]]:
     """Keep regions of one level: the city does not stand beside its districts."""
     names: list[str] = []
     by_name = {s.name: s for s in seen if s.places}
@@ -298,7 +299,7 @@ def _one_level(
         if len(upper) < len(levels):
             names += [v for v in levels if v in upper]
             keep = [row for row in keep if values[row] not in upper]
-    return keep, [Note(HIGHER, {"names": quoted(names)})] if names else []
+    return keep, [Message(HIGHER, {"names": quoted(names)})] if names else []
 
 
 def numbers_of(long: Long) -> list[Decimal]:

@@ -13,10 +13,11 @@ from decimal import Decimal
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from ....messages import Message
 from ....metadata.periods import Grain, Period
 from ....msgids import N_
 from ...web.formats import locale_of
-from .charts import Cell, Chart, Kind, Note, Place
+from .charts import Cell, Chart, Kind, Place
 
 BY = N_("%(measure)s by %(along)s")
 BY_TWO = N_("%(measure)s by %(along)s and %(by)s")
@@ -110,12 +111,11 @@ class Words:
             return f"{self.number(place.span[0])} – < {self.number(place.span[1])}"
         return place.text
 
-    def note(self, note: Note) -> str:
+    def note(self, note: Message) -> str:
         """Return a note in words."""
-        values = {
-            k: self.number(Decimal(v)) if isinstance(v, int) else v for k, v in note.values.items()
-        }
-        return self.say(note.msgid) % values if values else self.say(note.msgid)
+        said = note.params.items()
+        values = {k: self.number(Decimal(v)) if isinstance(v, int) else v for k, v in said}
+        return Message(note.msgid, values).text(self.say)
 
     def notes(self, chart: Chart) -> list[str]:
         """Return everything that was left out or reckoned."""

@@ -1,26 +1,23 @@
-"""What speaks against something: a field, an English msgid and its parameters.
+"""What speaks against something: a field, and what is said of it.
 
 Pure: rules return it, and whoever asked them puts it into the reader's language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
+from ... import days
+from ...messages import Message
 from ...msgids import N_
-from ...surface import days
 
 
-@dataclass(frozen=True)
-class Saying:
+class Objection(NamedTuple):
     """One objection, and the parameter of the call that it belongs to."""
 
     key: str
-    msgid: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    message: Message
 
 
 EMPTY = N_("Fill in this field.")

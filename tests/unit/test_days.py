@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.satudata_pontianak.classification.rules.messages import Message
-from ckanext.satudata_pontianak.surface import days
+from ckanext.satudata_pontianak import days
+from ckanext.satudata_pontianak.messages import Message
 
 
 @pytest.mark.parametrize(
