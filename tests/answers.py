@@ -47,6 +47,14 @@ class Field(NamedTuple):
     meaning: str
 
 
+class Row(NamedTuple):
+    """A line of a table: fields of one object that are alike."""
+
+    names: list[str]
+    words: str
+    meaning: str
+
+
 def ours() -> dict[str, Callable[..., Any]]:
     """Return name → action, of those that only this portal has."""
     # Libraries of the rooms read the configuration where they are imported: not before it is there.
@@ -120,20 +128,30 @@ class Told:
             before = f"{before or 'Result: '}as {self.places[base]}, and "
         self.places[kind] = f"{item}`{action}`"
         self.whole.append(kind)
-        rows = [f"| {' | '.join(row)} |\n" for row in self._rows(action, own, "")]
+        rows = [
+            f"| {', '.join(r.names)} | {r.words} | {r.meaning} |\n"
+            for r in self._rows(action, own, "")
+        ]
         head = f"{before.removesuffix(' ').removesuffix(', each')}:\n\n" if before else ""
         return f"{head}| result | | |\n|---|---|---|\n{''.join(rows)}"
 
-    def _rows(self, action: str, own: Mapping[str, Field], path: str) -> Iterator[tuple[str, ...]]:
+    def _rows(self, action: str, own: Mapping[str, Field], path: str) -> list[Row]:
+        """Return the lines of an object's fields; those of which nothing is said share a line."""
+        rows: list[Row] = []
+        plain: dict[str, Row] = {}
         for name, field in own.items():
-            where, inner = f"{path}{name}", list(_inside(field.kind, f"{path}{name}"))
+            new = [(k, at) for k, at in _inside(field.kind, path + name) if k not in self.places]
             words = self._words(field.kind) + ("" if field.always else "; not always there")
-            new = [(kind, at) for kind, at in inner if kind not in self.places]
+            self.places |= {kind: f"`{at}` of `{action}`" for kind, at in new}
+            if words in plain and not field.meaning and not new:
+                plain[words].names.append(f"`{name}`")
+                continue
+            rows.append(Row([f"`{path}{name}`"], words, field.meaning))
+            if not field.meaning and not new:
+                plain[words] = rows[-1]
             for kind, at in new:
-                self.places[kind] = f"`{at}` of `{action}`"
-            yield f"`{where}`", words, field.meaning
-            for kind, at in new:
-                yield from self._rows(action, fields_of(kind), f"{at}.")
+                rows += self._rows(action, fields_of(kind), f"{at}.")
+        return rows
 
     def _words(self, kind: Any, *, many: bool = False) -> str:
         """Return what a value is, in words; a ``TypedDict`` that has its table by its place."""

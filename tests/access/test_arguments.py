@@ -39,6 +39,18 @@ def test_each_is_refused_by_its_name(city, app):
     assert "bilangan bulat" in answer.json["error"]["limit"][0]
 
 
+def test_what_an_action_of_ours_takes_comes_through(city, app):
+    for call, missing in (
+        ("satudata_ledger_proof?entry=1&size=99999", "size"),
+        ("satudata_ledger_proof?from=1&to=99999", "to"),
+    ):
+        answer = app.get(f"/api/3/action/{call}", expect_errors=True)
+        assert "pohon" in answer.json["error"][missing][0], call
+    for call in ("satudata_ledger_list?until=besok", "satudata_classification_list?holds=true"):
+        answer = app.get(f"/api/3/action/{call}", expect_errors=True)
+        assert answer.status_code == 403, call  # for others; but it is no name that nobody declared
+
+
 def test_what_core_reads_is_looked_at_however_it_is_sent(city, app):
     action, json_ = "/api/3/action/group_show", '{"id": ["a"]}'
     form = {"content_type": "application/x-www-form-urlencoded"}

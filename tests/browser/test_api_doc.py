@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from .. import answers
+
 DOCUMENT = Path(__file__).parents[2] / "docs" / "api.md"
 PEOPLE = {
     "PRODUSEN_TOKEN": "produsen_dinkes",
@@ -28,6 +30,7 @@ CALL = re.compile(
     re.DOTALL,
 )
 ANSWERS = re.compile(r"^Answers `(\d+)`(?: with `([\w.]+)`)?(?:: `(\w+)`)?")
+OURS = re.compile(r"/api/3/action/(satudata_\w+)")
 KEEP = re.compile(r"Keep `([\w.]+)` as `\$(\w+)`")
 
 
@@ -99,6 +102,10 @@ def test_every_call_of_the_document_answers_as_it_says(site, tmp_path) -> None:
             found = inside(answer, call.field)
             assert found
             assert call.value in (None, *found)
+        named = OURS.search(call.script)
+        if named and status == "200":
+            declared = answers.answer_of(answers.ours()[named[1]])
+            assert answers.problems(answer["result"], declared, named[1]) == []
         if call.keep:
             path, variable = call.keep
             environment[variable] = str(inside(answer, path))

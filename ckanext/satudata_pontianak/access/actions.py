@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 import flask
 
@@ -111,8 +111,20 @@ def resource_show(
         raise tk.ObjectNotFound from None
 
 
+class Explained(TypedDict):
+    """Whether somebody may use a channel of a dataset, and why."""
+
+    dataset_id: str
+    channel: str
+    user: Annotated[str | None, "who it is about; `null` for a visitor"]
+    allowed: bool
+    rule: str
+    reason: Annotated[str, "in words"]
+    readers: Annotated[list[str], "who may"]
+
+
 @tk.side_effect_free
-def satudata_access_explain(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_access_explain(context: types.Context, data_dict: dict[str, Any]) -> Explained:
     """Say whether somebody may use a channel of a dataset, and why.
 
     :param id: id or name of the dataset
@@ -120,9 +132,6 @@ def satudata_access_explain(context: types.Context, data_dict: dict[str, Any]) -
     :param resource: id of a resource, to ask about its data (optional)
     :param user: name or id of the person; only Walidata, PPID, the supervisor and sysadmins
         may ask about others (default: the caller)
-
-    :returns: ``allowed``, ``rule``, ``reason`` in words, ``readers``: who may
-    :rtype: dictionary
     """
     tk.check_access("satudata_access_explain", context, data_dict)
     channel_name = parameters.text(data_dict, "channel")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 import ckan.plugins.toolkit as tk
 from ckan import model, types
@@ -11,6 +11,13 @@ from ..agencies import registry
 from ..agencies.rules import break_glass
 from ..ledger.service import append
 from . import devices, factors, sessions, telling, token_ends
+
+
+class FactorReset(TypedDict):
+    """Whose second factor was taken away."""
+
+    user: str
+    reset: bool
 
 
 def take_factor_away(user: model.User, actor: Any, **detail: Any) -> bool:
@@ -33,18 +40,13 @@ def take_factor_away(user: model.User, actor: Any, **detail: Any) -> bool:
     return True
 
 
-def satudata_second_factor_reset(
-    context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+def satudata_second_factor_reset(context: types.Context, data_dict: dict[str, Any]) -> FactorReset:
     """Take away somebody's second factor, who lost their telephone and their printed codes.
 
     System administrators only, under emergency access without a dataset. It is recorded, the person
     is told, their sessions and tokens end, and with their next log-in they set up a new one.
 
     :param id: name or id of the account
-
-    :returns: ``user``, ``reset``
-    :rtype: dictionary
     """
     tk.check_access("satudata_second_factor_reset", context, data_dict)
     actor = registry.actor_from_context(context)

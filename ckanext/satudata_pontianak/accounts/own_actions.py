@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hmac
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 import flask
 
@@ -105,14 +105,28 @@ def user_update(original: Next, context: Context, data_dict: DataDict) -> Any:
     return result
 
 
-@tk.side_effect_free
-def satudata_session_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
-    """Return the caller's own sessions, the last used first.
+class OwnSession(TypedDict):
+    """A session of the caller's own."""
 
-    :returns: for each ``id``, ``since``, ``last_used``, ``browser`` and ``system`` (as the browser
-        called itself), ``address`` and ``current``: whether this very call came by it.
-    :rtype: list of dictionaries
-    """
+    id: str
+    since: str
+    last_used: str
+    browser: Annotated[str | None, "as it called itself"]
+    system: str | None
+    address: str | None
+    current: Annotated[bool, "this very call came by it"]
+
+
+class SessionsEnded(TypedDict):
+    """How many sessions and tokens there were."""
+
+    ended: int
+    tokens: int
+
+
+@tk.side_effect_free
+def satudata_session_list(context: Context, data_dict: DataDict) -> list[OwnSession]:
+    """Return the caller's own sessions, the last used first."""
     tk.check_access("satudata_session_list", context, data_dict)
     return [_shown(session) for session in sessions.list_of(_own_id(context))]
 
@@ -128,7 +142,7 @@ def _own_id(context: Context) -> str:
     return actor.id
 
 
-def _shown(session: sessions.Open) -> dict[str, Any]:
+def _shown(session: sessions.Open) -> OwnSession:
     browser = browsers.named(session.agent)
     return {
         "id": session.handle,
@@ -141,14 +155,13 @@ def _shown(session: sessions.Open) -> dict[str, Any]:
     }
 
 
-def satudata_session_end(context: Context, data_dict: DataDict) -> dict[str, int]:
+def satudata_session_end(context: Context, data_dict: DataDict) -> SessionsEnded:
     """End one of the caller's own sessions, or all of them and with them the API tokens.
 
     :param id: id of the session, as ``satudata_session_list`` gives it.
     :param all: true: all sessions end, this one too, and every API token of the account.
     :param keep_tokens: with ``all``, true: programs go on with the tokens that they have.
 
-    :returns: ``ended`` and ``tokens``: how many sessions and tokens there were.
     :raises ObjectNotFound: the caller has no such session.
     """
     tk.check_access("satudata_session_end", context, data_dict)

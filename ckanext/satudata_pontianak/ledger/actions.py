@@ -51,7 +51,8 @@ def satudata_ledger_list(context: types.Context, data_dict: dict[str, Any]) -> E
     :param event: what happened, or the beginning of it with a dot, as ``case.`` (optional)
     :param actor: who acted: id, name, or words of the full name (optional)
     :param outcome: ``ok`` or ``refused`` (optional)
-    :param since: first day, ``until`` last day, by the city's clock (optional)
+    :param since: first day, by the city's clock (optional)
+    :param until: last day, by the city's clock (optional)
     """
     tk.check_access("satudata_ledger_list", context, data_dict)
     limit = whole(data_dict, "limit", 1, MOST) or 100
@@ -119,8 +120,10 @@ def satudata_ledger_proof(
 ) -> EntryProof | GrowthProof:
     """Return a proof (RFC 9162): an entry is in the tree, or one tree grew out of another.
 
-    :param entry: number of an entry, and ``size`` of the tree (default: the last signed head's)
-    :param from: size of the smaller tree, and ``to`` of the larger one (default: the last head's)
+    :param entry: number of an entry, or
+    :param from: size of the smaller tree
+    :param size: with ``entry``, size of the tree (default: the last signed head's)
+    :param to: with ``from``, size of the larger tree (default: the last signed head's)
     """
     tk.check_access("satudata_ledger_proof", context, data_dict)
     entry, first = whole(data_dict, "entry", 1), whole(data_dict, "from", 1)

@@ -11,12 +11,13 @@ from ckan import types
 from .. import days
 from ..agencies import registry
 from .audit import evidence, reading, reports
+from .audit.answers import ConformanceTold, Evidence, TransparencyTold
 from .audit.conformance import Period
 from .audit.tables import Share
 
 
 @tk.side_effect_free
-def satudata_conformance(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_conformance(context: types.Context, data_dict: dict[str, Any]) -> ConformanceTold:
     """Replay the ledger against the workflow that was in force at each step.
 
     For the auditor, Walidata, PPID and its superior. Of datasets of which the caller may not know
@@ -24,52 +25,39 @@ def satudata_conformance(context: types.Context, data_dict: dict[str, Any]) -> d
 
     :param from: first day, YYYY-MM-DD (default: the first of this year)
     :param to: last day, at the latest today, which is the default
-
-    :returns: ``cases`` with the share that ran as written, ``deviations`` by code and each,
-        ``steps`` with median and 90th percentile of working days by agency (``null`` is the
-        city), ``overrides``, ``decisions``, ``holds``, the ``definitions`` that were in force, and
-        ``ledger``: how many ``entries`` were counted, how many of them are ``signed``, under which
-        ``root`` and on which ``day``
-    :rtype: dictionary
     """
     tk.check_access("satudata_conformance", context, data_dict)
     actor = registry.actor_from_context(context)
-    return reports.conformance(actor, period(data_dict)).told()
+    made = reports.conformance(actor, period(data_dict))
+    return {**made.data, "ledger": made.counted.as_dict()}
 
 
 @tk.side_effect_free
-def satudata_transparency(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_transparency(context: types.Context, data_dict: dict[str, Any]) -> TransparencyTold:
     """Return the numbers of a year that everybody may know.
 
     :param year: default: this year
-
-    :returns: ``cases``, ``decisions``, ``days``, ``requests``, ``holds``, ``incidents``,
-        ``emergency_access``; ``agencies`` names the agencies, ``ledger`` what it was counted from
-    :rtype: dictionary
     """
     tk.check_access("satudata_transparency", context, data_dict)
     made = reports.transparency(year(data_dict), days.today())
-    return {**made.told(), "agencies": dict(made.names.agencies)}
+    ledger, agencies = made.counted.as_dict(), dict(made.names.agencies)
+    return {**made.data, "ledger": ledger, "agencies": agencies}
 
 
 @tk.side_effect_free
-def satudata_evidence(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_evidence(context: types.Context, data_dict: dict[str, Any]) -> Evidence:
     """Return the evidence sheets of a year: each code with its numbers and documents.
 
     For the auditor, Walidata, PPID and its superior.
 
     :param year: default: this year
-
-    :returns: ``frameworks``, each with ``sheets``; shares are between 0 and 1; ``ledger``, from
-        which they were counted
-    :rtype: dictionary
     """
     tk.check_access("satudata_evidence", context, data_dict)
     actor = registry.actor_from_context(context)
     wanted = year(data_dict)
     basis = reports.evidence(actor, wanted, days.today())
     found = evidence.measured(basis)
-    values = {k: v.value if isinstance(v, Share) else v for k, v in found.items()}
+    values: dict[str, Any] = {k: v.value if isinstance(v, Share) else v for k, v in found.items()}
     return {
         "year": wanted,
         "ledger": basis.counted.as_dict(),

@@ -16,6 +16,7 @@ from ..classification.rules import indonesian
 from ..messages import Message
 from .actions import period, wrong
 from .audit import report_files, reports
+from .audit.answers import Conformance
 from .audit.conformance_tables import conformance_tables
 from .audit.counted import counted_table
 from .audit.report_texts import CONFORMANCE, CONFORMANCE_INTRO
@@ -115,7 +116,7 @@ def conformance(
         click.echo(content.decode("utf-8").lstrip("\ufeff").rstrip())
 
 
-def _short(data: dict[str, Any], first: dt.date, last: dt.date) -> str:
+def _short(data: Conformance, first: dt.date, last: dt.date) -> str:
     cases, by_code = data["cases"], data["deviations"]["by_code"]
     share = cases["share_as_written"]
     lines = [

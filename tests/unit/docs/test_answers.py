@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import Annotated, NotRequired, TypedDict
+from typing import Annotated, NotRequired, TypedDict, get_args, get_origin, is_typeddict
 
-from ...answers import BLOCK, DOCUMENT, UPDATE, problems, written
+from ...answers import BLOCK, DOCUMENT, UPDATE, answer_of, ours, parts, problems, written
 
 TEXT = DOCUMENT.read_text("utf-8")
 TOLD = [name for match in BLOCK.finditer(TEXT) for name in match[2].split(", ")]
@@ -20,6 +20,26 @@ class Sample(TypedDict):
     name: Annotated[str, "what it is called"]
     inner: list[Inner]
     more: NotRequired[float | None]
+
+
+def declared(kind: object) -> bool:
+    """Tell whether a type says the fields of an answer."""
+    if get_origin(kind) is list:
+        return declared(get_args(kind)[0])
+    return all(is_typeddict(one) for one in parts(kind))
+
+
+def test_each_action_says_what_it_answers() -> None:
+    undeclared = [name for name, each in ours().items() if not declared(answer_of(each))]
+    assert not undeclared, f"{undeclared}: give them a TypedDict to return"
+
+
+def test_each_answer_has_its_table() -> None:
+    missing = sorted(ours().keys() - set(TOLD))
+    assert not missing, (
+        f"{missing}: put '<!-- answer: NAME -->' and '<!-- end -->' into docs/api.md"
+    )
+    assert len(TOLD) == len(set(TOLD))
 
 
 def test_the_tables_of_the_document_are_those_of_the_code() -> None:

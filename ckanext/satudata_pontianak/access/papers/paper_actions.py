@@ -20,6 +20,7 @@ from ..hidden import signed_papers
 from ..hidden.signed_papers import Numbered
 from ..reading import removals
 from ..reading.removals import Removal
+from .answers import PaperOf
 
 MOST = 100
 LONGEST = 120
@@ -27,7 +28,7 @@ LONGEST = 120
 FURTHEST = 1_000_000
 
 
-def satudata_signed_paper_create(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def satudata_signed_paper_create(context: Context, data_dict: DataDict) -> PaperOf:
     """Bring the signed paper (*Surat Penetapan*) of a number: one serves all that it decides.
 
     PPID, its superior, and the members of their offices. The step is taken by the superior, before
@@ -38,9 +39,6 @@ def satudata_signed_paper_create(context: Context, data_dict: DataDict) -> dict[
         at most 120 characters (may be left out where it was given with the step)
     :param id: the id of the case of a removal that was decided, where its record is brought
     :param scan: the scan or the PDF with an electronic signature, at most 10 MB, sent as a form
-
-    :returns: as an item of ``satudata_signed_paper_list``
-    :rtype: dictionary
     """
     tk.check_access("satudata_signed_paper_create", context, data_dict)
     actor = registry.actor_from_context(context)
@@ -70,18 +68,13 @@ def satudata_signed_paper_create(context: Context, data_dict: DataDict) -> dict[
 
 
 @tk.side_effect_free
-def satudata_signed_paper_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+def satudata_signed_paper_list(context: Context, data_dict: DataDict) -> list[PaperOf]:
     """Return the numbers of decisions that exclude, with the paper that was signed for each.
 
     PPID, its superior, the members of their offices, and the auditor; the latest day first.
 
     :param limit: at most so many, 100 at most and by default
     :param offset: leave out so many
-
-    :returns: each with ``nomor``, ``day``, ``due`` (until when the paper is to be there),
-        ``decisions`` (how many), ``late``, and ``paper``: none, or ``id``, ``sha256``, ``size`` and
-        ``recorded``
-    :rtype: list of dictionaries
     """
     tk.check_access("satudata_signed_paper_list", context, data_dict)
     start = _count(data_dict.get("offset"), 0)
@@ -119,7 +112,7 @@ def read_scan(sent: Any) -> bytes | None:
     return stream.read(bounds().scan_bytes + 1) if stream is not None else None
 
 
-def _as_dict(one: Numbered) -> dict[str, Any]:
+def _as_dict(one: Numbered) -> PaperOf:
     paper = one.paper
     return {
         "nomor": one.number,

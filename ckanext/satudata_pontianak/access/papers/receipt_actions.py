@@ -11,12 +11,13 @@ from ...agencies import registry
 from ...agencies.rules.objection import is_text
 from ...ledger import codes
 from . import receipts
+from .answers import Known
 
 LONGEST = 100
 
 
 @tk.side_effect_free
-def satudata_receipt_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def satudata_receipt_show(context: Context, data_dict: DataDict) -> Known:
     """Return what a receipt or a file is of, to who may know it.
 
     What the caller may not know of, and bytes that they may not have, answer as what is not there.
@@ -24,18 +25,6 @@ def satudata_receipt_show(context: Context, data_dict: DataDict) -> dict[str, An
 
     :param code: the code of a receipt, or
     :param sha256: the SHA-256 of a file, 64 hexadecimal digits
-
-    :returns: ``known``, ``records`` and ``head`` (the newest signed head, as of
-        ``satudata_ledger_head``). Each record has ``dataset`` (``id``, ``name``, ``title``),
-        ``decision`` (``id``, ``number``, ``level``, ``decided``, ``in_force``), ``papers`` (whether
-        there are some that the caller may read), ``removal`` (the case of a removal of which the
-        caller may read the paper), ``files`` (each
-        ``resource``, ``version``, ``name``, ``state``: ``served``, ``older`` or ``waiting``,
-        ``sha256``, ``size``, ``brought``), ``paper`` (a signed one, for those who read such papers:
-        ``id``, ``number``, ``sha256``, ``size``, ``brought``, ``state``: ``newest`` or ``older``,
-        and ``decided``, each ``dataset`` and ``decision``), ``event``, ``outcome``, ``code``,
-        ``entry``, ``hash``, ``at``, ``covered`` and ``proven``; what there is none of is null
-    :rtype: dictionary
     """
     tk.check_access("satudata_receipt_show", context, data_dict)
     code, sha256 = data_dict.get("code") or None, data_dict.get("sha256") or None

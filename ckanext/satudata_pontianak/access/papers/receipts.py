@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,7 +35,7 @@ from ...ledger.tables import entry_table, receipt_table
 from ...surface.references import Named
 from ..hidden import knowing, signed_papers
 from ..reading import removals
-from . import determinations
+from . import answers, determinations
 
 TOLD = ("event", "outcome", "code", "entry", "hash", "at", "covered", "proven")
 """What is told of an entry of the ledger."""
@@ -46,7 +46,7 @@ MOST = 20
 _entry, _receipt = entry_table.c, receipt_table.c
 
 
-def of_code(actor: Actor, code: str) -> dict[str, Any]:
+def of_code(actor: Actor, code: str) -> answers.Known:
     """Return what a receipt is of; nothing of what the actor may not know.
 
     :param code: as it is kept, without its check sign.
@@ -68,8 +68,8 @@ def of_code(actor: Actor, code: str) -> dict[str, Any]:
             return _told([_of_paper(paper, row, actor)])
     facts = reads.facts_of(row.dataset_id) if row.dataset_id else None
     decision = _decided_by(row.id, row.case_id)
-    record = {
-        **_about(actor, facts),
+    record: answers.Record = {
+        "dataset": _about(actor, facts),
         "decision": _decision(decision, facts, actor),
         "papers": _has_papers(actor, decision),
         "removal": removals.case_of(actor, row.case_id, row.id) if row.case_id else None,
@@ -80,7 +80,7 @@ def of_code(actor: Actor, code: str) -> dict[str, Any]:
     return _told([record])
 
 
-def of_bytes(actor: Actor, sha256: str) -> dict[str, Any]:
+def of_bytes(actor: Actor, sha256: str) -> answers.Known:
     """Return what has these bytes, of what the actor may have: versions, and signed papers.
 
     :param sha256: 64 hexadecimal digits in small letters.
@@ -95,7 +95,7 @@ def of_bytes(actor: Actor, sha256: str) -> dict[str, Any]:
         .order_by(Pointer.version_id.is_(None), Version.created.desc(), Version.id)
         .limit(10 * MOST)
     )
-    found = []
+    found: list[answers.Record] = []
     for version, pointer in model.Session.execute(query).all():
         facts = reads.facts_of(version.package_id)
         if knowing.may_have(actor, facts, _more(version, pointer)):
@@ -110,7 +110,7 @@ def of_bytes(actor: Actor, sha256: str) -> dict[str, Any]:
     return _told(found[:MOST])
 
 
-def _told(records: list[dict[str, Any]]) -> dict[str, Any]:
+def _told(records: list[answers.Record]) -> answers.Known:
     signed = proving.last_head(model.Session)
     return {
         "known": bool(records),
@@ -138,7 +138,7 @@ def _more(version: Version, pointer: Pointer | None) -> list[Any]:
 
 def _of_version(
     version: Version, pointer: Pointer | None, facts: Facts, actor: Actor
-) -> dict[str, Any]:
+) -> answers.Record:
     by = sa.select(Decision).join(DecisionVersion, DecisionVersion.decision_id == Decision.id)
     by = by.where(DecisionVersion.version_id == version.id)
     # The decision under which it is served, else the last one that covered it.
@@ -149,7 +149,7 @@ def _of_version(
         entry = _entry_of(decision)
     state = "served" if pointer is not None else version.state
     return {
-        **_about(actor, facts),
+        "dataset": _about(actor, facts),
         "decision": _decision(decision, facts, actor),
         "papers": _has_papers(actor, decision),
         "removal": None,
@@ -159,7 +159,7 @@ def _of_version(
     }
 
 
-def _of_paper(paper: SignedPaper, entry: Any, actor: Actor) -> dict[str, Any]:
+def _of_paper(paper: SignedPaper, entry: Any, actor: Actor) -> answers.Record:
     """Return what a signed paper is of, for those who read such papers."""
     if paper.removal is None:
         newest = signed_papers.of_number(paper.nomor)
@@ -184,14 +184,14 @@ def _of_paper(paper: SignedPaper, entry: Any, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _decided_under(paper: SignedPaper, actor: Actor) -> Iterator[dict[str, Any]]:
+def _decided_under(paper: SignedPaper, actor: Actor) -> Iterator[answers.Decided]:
     """Return what a paper decides, of what the actor may see: each dataset and its decision."""
     query = sa.select(Decision).where(Decision.case_id.in_(paper.cases))
     for decision in model.Session.scalars(query.order_by(Decision.decided_at).limit(MOST)):
         facts = reads.facts_of(decision.package_id)
         about = _about(actor, facts)
-        if about["dataset"] is not None:
-            yield {**about, "decision": _decision(decision, facts, actor)}
+        if about is not None:
+            yield {"dataset": about, "decision": _decision(decision, facts, actor)}
 
 
 def _recorded(paper: SignedPaper) -> Any:
@@ -206,18 +206,17 @@ def _sees(actor: Actor, facts: Facts | None) -> bool:
     return facts is not None and bool(decide(actor, as_governed(facts), Channel.METADATA))
 
 
-def _about(actor: Actor, facts: Facts | None) -> dict[str, Any]:
+def _about(actor: Actor, facts: Facts | None) -> answers.Dataset | None:
     """Return the dataset, where the actor may know its title."""
     package = model.Package.get(facts.dataset_id) if facts is not None else None
     if package is None or not _sees(actor, facts):
-        return {"dataset": None}
-    title = package.title or package.name
-    return {"dataset": {"id": package.id, "name": package.name, "title": title}}
+        return None
+    return {"id": package.id, "name": package.name, "title": package.title or package.name}
 
 
 def _decision(
     decision: Decision | None, facts: Facts | None, actor: Actor
-) -> dict[str, Any] | None:
+) -> answers.DecisionTold | None:
     if decision is None or not _sees(actor, facts):
         return None
     return {
@@ -234,7 +233,7 @@ def _has_papers(actor: Actor, decision: Decision | None) -> bool:
     return decision is not None and determinations.read(actor, decision.id) is not None
 
 
-def _files(decision: Decision | None, facts: Facts | None, actor: Actor) -> list[dict[str, Any]]:
+def _files(decision: Decision | None, facts: Facts | None, actor: Actor) -> list[answers.FileTold]:
     """Return the files that a decision covers, of those that the actor may have."""
     if decision is None or facts is None:
         return []
@@ -253,7 +252,7 @@ def _files(decision: Decision | None, facts: Facts | None, actor: Actor) -> list
     ]
 
 
-def _file(version: Version, state: str) -> dict[str, Any]:
+def _file(version: Version, state: str) -> answers.FileTold:
     return {
         "resource": version.resource_id,
         "version": version.id,
@@ -294,11 +293,12 @@ def _entry_of(decision: Decision) -> Any:
     return model.Session.execute(query).first()
 
 
-def _recorded_as(row: Any) -> dict[str, Any]:
+def _recorded_as(row: Any) -> answers.EntryTold:
     """Return what an entry tells and whether a signed head proves it; without an entry nulls."""
     if row is None:
-        return dict.fromkeys(TOLD)
-    proof: Mapping[str, Any] = proof_of(row.hash, row.id)
+        nothing: Any = dict.fromkeys(TOLD)
+        return nothing
+    proof = proof_of(row.hash, row.id)
     at: dt.datetime = row.at
     return {
         "event": row.event,

@@ -16,15 +16,14 @@ from ...classification.rules.axes import classification
 from ...classification.rules.definition import workflow
 from ..reading.register_rules import REGISTERS
 from ..reading.registers import Wanted, find
+from .answers import Register
 
 MAX_ROWS = 500
 FIRST_YEAR, LAST_YEAR = 1945, 9999
 
 
 @tk.side_effect_free
-def satudata_information_register(
-    context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+def satudata_information_register(context: types.Context, data_dict: dict[str, Any]) -> Register:
     """Return the register of public or of excluded information, from the decisions in force.
 
     Both are public documents (UU 14/2008): they say the same to everybody. Excluded information
@@ -38,20 +37,16 @@ def satudata_information_register(
     :param q: only rows with this text
     :param limit: at most so many, 0–500 (default: 50)
     :param offset: skip so many (default: 0)
-
-    :returns: ``register``, ``count``, ``counted`` (top secret items, in ``dik``) and ``results``
-    :rtype: dictionary
     """
     tk.check_access("satudata_information_register", context, data_dict)
     wanted = wanted_of(data_dict)
     limit = parameters.number(data_dict, "limit", 50, 0, MAX_ROWS)
     offset = parameters.number(data_dict, "offset", 0, 0, 10**9)
     found = find(wanted, limit, offset)
-    result: dict[str, Any] = {"register": wanted.register, "count": found.count}
-    if wanted.register == "dik":
-        result["counted"] = found.counted
-    result["results"] = [told(wanted.register, row) for row in found.rows]
-    return result
+    rows: Any = [told(wanted.register, row) for row in found.rows]
+    if wanted.register != "dik":
+        return {"register": "dip", "count": found.count, "results": rows}
+    return {"register": "dik", "count": found.count, "counted": found.counted, "results": rows}
 
 
 def wanted_of(data_dict: dict[str, Any]) -> Wanted:

@@ -6,7 +6,7 @@ keyword of a closed dataset is counted nowhere in it.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, NotRequired, TypedDict
 
 import ckan.plugins.toolkit as tk
 from ckan import types
@@ -26,19 +26,31 @@ EACH = 2
 """Suggestions of one such kind, so that titles keep their place."""
 
 
+class Suggestion(TypedDict):
+    """What somebody may go on to type, or to open."""
+
+    kind: Annotated[str, "`dataset`, `agency`, `topic`, `region` or `tag`"]
+    label: str
+    value: Annotated[str, "name or code"]
+    count: NotRequired[Annotated[int, "how many datasets; not of a dataset"]]
+
+
+class Suggestions(TypedDict):
+    """Suggestions for what was typed."""
+
+    q: str
+    suggestions: list[Suggestion]
+    did_you_mean: Annotated[str | None, "the question with mistyped words put right"]
+
+
 @tk.side_effect_free
-def satudata_search_suggest(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_search_suggest(context: types.Context, data_dict: dict[str, Any]) -> Suggestions:
     """Return what somebody may go on to type, or to open, having typed ``q``.
 
     :param q: what was typed. Fewer than two letters give nothing.
     :type q: string
     :param limit: suggestions at most, 1 to 20 (default 8).
     :type limit: int
-    :returns: ``suggestions``, each with ``kind`` (``dataset``, ``agency``, ``topic``,
-        ``region``, ``tag``), ``label``, ``value`` (name or code) and, but for datasets,
-        ``count``; and ``did_you_mean``: the question with mistyped words put right, or nothing.
-        All of it is made of what the caller may see.
-    :rtype: dictionary
     """
     tk.check_access("satudata_search_suggest", context, data_dict)
     parameters.known("satudata_search_suggest", data_dict)
@@ -78,7 +90,7 @@ def _search(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]
     return tk.get_action("package_search")(parameters.marked(context, parameters.WORDS), data_dict)
 
 
-def _titles(context: types.Context, q: str, limit: int) -> list[dict[str, Any]]:
+def _titles(context: types.Context, q: str, limit: int) -> list[Suggestion]:
     query = rules.beginnings(q)
     if query is None:
         return []
@@ -92,13 +104,13 @@ def _titles(context: types.Context, q: str, limit: int) -> list[dict[str, Any]]:
     ]
 
 
-def _named(context: types.Context, typed: list[str]) -> list[dict[str, Any]]:
+def _named(context: types.Context, typed: list[str]) -> list[Suggestion]:
     """Return agencies, affairs, regions and keywords that begin so and have datasets."""
     answer = tk.get_action("package_search")(
         parameters.marked(context, parameters.VALUES),
         {"rows": 0, "facet.field": list(FACETS), "facet.limit": -1, "include_private": True},
     )
-    found = []
+    found: list[Suggestion] = []
     for facet, kind in FACETS.items():
         items = []
         for item in answer["search_facets"].get(facet, {}).get("items", ()):
@@ -109,12 +121,9 @@ def _named(context: types.Context, typed: list[str]) -> list[dict[str, Any]]:
                 items.append({**item, "display_name": label})
         items.sort(key=lambda item: (-item["count"], item["display_name"]))
         found += [
-            {
-                "kind": kind,
-                "label": item["display_name"],
-                "value": item["name"],
-                "count": item["count"],
-            }
+            Suggestion(
+                kind=kind, label=item["display_name"], value=item["name"], count=item["count"]
+            )
             for item in items[:EACH]
         ]
     return found

@@ -18,13 +18,14 @@ from ..model import DecreeRow
 from ..rules import decree
 from ..rules.duties import Actor, Agency
 from ..rules.objection import Objection, is_text, read_date
+from .answers import Decree, Scan
 
 MOST = 100
 FURTHEST = 1_000_000
 """As far as a list can be read on; the database counts no further than its integers."""
 
 
-def satudata_decree_create(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def satudata_decree_create(context: Context, data_dict: DataDict) -> Decree:
     """Record a decree (SK), so that a duty, a membership or a delegation can name its number.
 
     System administrators and Walidata; an admin of an agency for that agency. A decree that the
@@ -35,10 +36,6 @@ def satudata_decree_create(context: Context, data_dict: DataDict) -> dict[str, A
     :param about: what it decides, at most 500 characters
     :param organization: name or id of the agency that it is about; without it, the whole city
     :param scan: the scan, a PDF file of at most 10 MB, sent as a form
-
-    :returns: ``id``, ``nomor_sk``, ``day``, ``about``, ``organization``, ``recorded`` and ``scan``:
-        ``sha256`` and ``size``
-    :rtype: dictionary
     """
     tk.check_access("satudata_decree_create", context, data_dict)
     actor = registry.actor_from_context(context)
@@ -72,13 +69,11 @@ def satudata_decree_create(context: Context, data_dict: DataDict) -> dict[str, A
 
 
 @tk.side_effect_free
-def satudata_decree_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def satudata_decree_show(context: Context, data_dict: DataDict) -> Decree:
     """Return one recorded decree.
 
     :param id: its id
 
-    :returns: as ``satudata_decree_create``
-    :rtype: dictionary
     :raises ObjectNotFound: there is none, or it is not for the caller
     """
     tk.check_access("satudata_decree_show", context, data_dict)
@@ -87,7 +82,7 @@ def satudata_decree_show(context: Context, data_dict: DataDict) -> dict[str, Any
 
 
 @tk.side_effect_free
-def satudata_decree_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+def satudata_decree_list(context: Context, data_dict: DataDict) -> list[Decree]:
     """Return recorded decrees, the latest day first.
 
     System administrators, Walidata and the auditor get all; admins those of their agencies and,
@@ -96,9 +91,6 @@ def satudata_decree_list(context: Context, data_dict: DataDict) -> list[dict[str
     :param organization: only those that a change of this agency can name (optional)
     :param limit: at most so many, 100 at most and by default
     :param offset: leave out so many
-
-    :returns: each as ``satudata_decree_create``
-    :rtype: list of dictionaries
     """
     tk.check_access("satudata_decree_list", context, data_dict)
     actor = registry.actor_from_context(context)
@@ -147,10 +139,10 @@ def _count(value: Any, default: int) -> int:
         return default
 
 
-def _as_dict(row: DecreeRow, actor: Actor) -> dict[str, Any]:
+def _as_dict(row: DecreeRow, actor: Actor) -> Decree:
     body = registry.read_agencies(with_closed=True).get(row.agency_id or "")
     reads = decree.may_see(actor, row.agency_id)
-    scan = {"sha256": row.sha256, "size": row.size} if reads and row.sha256 else None
+    scan = Scan(sha256=row.sha256, size=row.size) if reads and row.sha256 else None
     return {
         "id": row.id,
         "nomor_sk": row.nomor_sk,

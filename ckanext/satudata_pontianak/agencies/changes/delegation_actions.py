@@ -21,9 +21,10 @@ from ..rules import break_glass, delegation
 from ..rules.delegation import Candidate
 from ..rules.duties import Agency
 from ..rules.objection import EMPTY, NO_DATE, Objection, is_text, read_date
+from .answers import Delegation, DelegationRecorded
 
 
-def satudata_delegation_create(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def satudata_delegation_create(context: Context, data_dict: DataDict) -> DelegationRecorded:
     """Lay the duties of a body on a person for dated days, both included (Plh/Plt).
 
     A system administrator, or an admin of the body. The person gets the body's deciding duties
@@ -35,10 +36,6 @@ def satudata_delegation_create(context: Context, data_dict: DataDict) -> dict[st
     :param from: first day, as YYYY-MM-DD (in Pontianak)
     :param until: last day, as YYYY-MM-DD; at most 366 days in all
     :param nomor_sk: number of the decree
-
-    :returns: the delegation: ``id``, ``organization``, ``user``, ``duties``, ``from``, ``until``,
-        ``nomor_sk``, ``running``, ``revoked``, and ``receipt``
-    :rtype: dictionary
     """
     tk.check_access("satudata_delegation_create", context, data_dict)
     missing = [
@@ -91,13 +88,10 @@ def satudata_delegation_create(context: Context, data_dict: DataDict) -> dict[st
     return _record(context, row, body, "delegation.create", said)
 
 
-def satudata_delegation_revoke(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def satudata_delegation_revoke(context: Context, data_dict: DataDict) -> DelegationRecorded:
     """End a delegation today, at once; one that has not begun never runs.
 
     :param id: id of the delegation
-
-    :returns: the delegation, and ``receipt``
-    :rtype: dictionary
     """
     row = _find(data_dict)
     tk.check_access("satudata_delegation_revoke", context, {"organization": row.agency_id})
@@ -112,16 +106,13 @@ def satudata_delegation_revoke(context: Context, data_dict: DataDict) -> dict[st
 
 
 @tk.side_effect_free
-def satudata_delegation_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+def satudata_delegation_list(context: Context, data_dict: DataDict) -> list[Delegation]:
     """Return delegations, the latest first day first.
 
     System administrators, Walidata, PPID and the auditor get all; everybody else those of the
     bodies that they administer, and their own.
 
     :param organization: only those of this body (optional)
-
-    :returns: a list of delegations, ended ones too
-    :rtype: list of dictionaries
     """
     tk.check_access("satudata_delegation_list", context, data_dict)
     actor = registry.actor_from_context(context)
@@ -159,7 +150,7 @@ def _not_there(key: str, text: str) -> tk.ValidationError:
 
 def _record(
     context: Context, row: DelegationRow, body: Agency | None, event: str, more: dict[str, Any]
-) -> dict[str, Any]:
+) -> DelegationRecorded:
     """Write the row and its record in one transaction; return what the API gives."""
     actor = registry.actor_from_context(context)
     with gate.together():
@@ -185,7 +176,7 @@ def _record(
     return {**_as_dicts([row])[0], "receipt": receipt.as_dict()}
 
 
-def _as_dicts(rows: Iterable[DelegationRow]) -> list[dict[str, Any]]:
+def _as_dicts(rows: Iterable[DelegationRow]) -> list[Delegation]:
     found = list(rows)
     agencies = registry.read_agencies(with_closed=True)
     wanted = {row.user_id for row in found}
@@ -194,7 +185,7 @@ def _as_dicts(rows: Iterable[DelegationRow]) -> list[dict[str, Any]]:
     return [_as_dict(r, agencies.get(r.agency_id), names.get(r.user_id)) for r in found]
 
 
-def _as_dict(row: DelegationRow, body: Agency | None, user: str | None) -> dict[str, Any]:
+def _as_dict(row: DelegationRow, body: Agency | None, user: str | None) -> Delegation:
     day = days.today()
     last = row.last_day
     if row.revoked_at is not None:

@@ -22,6 +22,7 @@ from ..rules.duties import Actor, Agency
 from ..rules.memberships import Change, MemberChange, refusals
 from ..rules.objection import EMPTY, Objection, is_text
 from ..rules.proposal import Proposal, State
+from . import answers
 
 MOST = 100
 FURTHEST = 1_000_000
@@ -33,7 +34,7 @@ TELLING: list[Callable[[str, str], None]] = []
 """What tells of a proposal, by the kind of notice and the agency's id."""
 
 
-def satudata_membership_propose(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def satudata_membership_propose(context: Context, data_dict: DataDict) -> answers.Proposal:
     """Propose that a person becomes a member of an agency, also oneself; another one confirms it.
 
     System administrators, and admins of the agency. For a membership that the same administrator
@@ -43,10 +44,6 @@ def satudata_membership_propose(context: Context, data_dict: DataDict) -> dict[s
     :param user: name or id of the person
     :param role: ``admin``, ``editor`` or ``member``
     :param nomor_sk: number of a recorded decree; needed for a body that decides
-
-    :returns: ``id``, ``organization``, ``user``, ``role``, ``nomor_sk``, ``proposed_by``,
-        ``proposed``, ``until``, ``state``, ``decided_by``, ``decided``
-    :rtype: dictionary
     """
     tk.check_access("satudata_membership_propose", context, data_dict)
     actor = registry.actor_from_context(context)
@@ -92,16 +89,13 @@ def satudata_membership_propose(context: Context, data_dict: DataDict) -> dict[s
     return _as_dict(row)
 
 
-def satudata_membership_confirm(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def satudata_membership_confirm(context: Context, data_dict: DataDict) -> answers.Proposal:
     """Confirm a membership that somebody else proposed: from then on it holds.
 
     A system administrator or an admin of the agency, who is neither who proposed it nor who gets
     it, and whose account none of them made, nor they theirs.
 
     :param id: id of the proposal
-
-    :returns: as ``satudata_membership_propose``
-    :rtype: dictionary
     """
     actor, row, body = _taken(context, data_dict, "satudata_membership_confirm")
     person, by = model.User.get(row.user_id), model.User.get(row.proposed_by)
@@ -126,13 +120,10 @@ def satudata_membership_confirm(context: Context, data_dict: DataDict) -> dict[s
     return _as_dict(row)
 
 
-def satudata_membership_decline(context: Context, data_dict: DataDict) -> dict[str, Any]:
+def satudata_membership_decline(context: Context, data_dict: DataDict) -> answers.Proposal:
     """Decline a membership that was proposed, or withdraw one that one proposed.
 
     :param id: id of the proposal
-
-    :returns: as ``satudata_membership_propose``
-    :rtype: dictionary
     """
     actor, row, body = _taken(context, data_dict, "satudata_membership_decline")
     with gate.together():
@@ -147,16 +138,13 @@ def satudata_membership_decline(context: Context, data_dict: DataDict) -> dict[s
 @tk.side_effect_free
 def satudata_membership_proposal_list(
     context: Context, data_dict: DataDict
-) -> list[dict[str, Any]]:
+) -> list[answers.Proposal]:
     """Return proposed memberships, the latest first.
 
     System administrators, Walidata and the auditor get all; admins those of their agencies.
 
     :param limit: at most so many, 100 at most and by default
     :param offset: leave out so many
-
-    :returns: each as ``satudata_membership_propose``
-    :rtype: list of dictionaries
     """
     tk.check_access("satudata_membership_proposal_list", context, data_dict)
     actor = registry.actor_from_context(context)
@@ -273,7 +261,7 @@ def _count(value: Any, default: int) -> int:
         return default
 
 
-def _as_dict(row: ProposalRow) -> dict[str, Any]:
+def _as_dict(row: ProposalRow) -> answers.Proposal:
     body = registry.read_agencies(with_closed=True).get(row.agency_id)
     ids = [i for i in (row.user_id, row.proposed_by, row.decided_by) if i]
     query = sa.select(model.User.id, model.User.name).where(model.User.id.in_(ids))

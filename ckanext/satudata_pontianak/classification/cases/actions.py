@@ -15,6 +15,7 @@ from ..rules.definition import workflow
 from ..rules.policy import Channel, as_governed, decide
 from ..rules.workflow import DUTY_LABELS
 from . import show, show_scans, step_service
+from .answers import Scans, Shown, StepTaken, Workflow
 
 RESERVED = ("id", "transition", "evidence")
 
@@ -40,17 +41,11 @@ def knows(actor: Actor, package_id: str, channel: Channel) -> bool:
 
 
 @tk.side_effect_free
-def satudata_classification_show(
-    context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+def satudata_classification_show(context: types.Context, data_dict: dict[str, Any]) -> Shown:
     """Return case, decision, scans and holds of a dataset, as the caller may see them.
 
     :param id: id or name of the dataset
     :type id: string
-
-    :returns: ``dataset_id``, ``case``, ``decision``, ``scans``, ``holds``, ``scan_pending``;
-        what the caller may not see is ``null`` or empty
-    :rtype: dictionary
     """
     tk.check_access("satudata_classification_show", context, data_dict)
     package = find_dataset(context, data_dict)
@@ -59,15 +54,11 @@ def satudata_classification_show(
 
 
 @tk.side_effect_free
-def satudata_scan_show(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_scan_show(context: types.Context, data_dict: dict[str, Any]) -> Scans:
     """Return what was found in a dataset's files and texts, and what was said of it.
 
     :param id: id or name of the dataset
     :param version: only the scan of this version; ``metadata``: only the texts (optional)
-
-    :returns: ``dataset_id``, ``scans``, ``metadata`` and ``scan_pending``, as
-        ``satudata_classification_show`` gives them to the caller
-    :rtype: dictionary
     """
     tk.check_access("satudata_scan_show", context, data_dict)
     package = find_dataset(context, data_dict)
@@ -88,7 +79,7 @@ def satudata_scan_show(context: types.Context, data_dict: dict[str, Any]) -> dic
 
 def satudata_classification_transition(
     context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+) -> StepTaken:
     """Take one step in the dataset's open case.
 
     :param id: id or name of the dataset
@@ -100,10 +91,6 @@ def satudata_classification_transition(
     ``move``), ``reason``, and ``owner_org`` or ``license_id`` where they are to change; a removal
     names ``resources``, or says ``removes: dataset``.
     Further parameters are the fields of the step: see ``satudata_workflow_show``.
-
-    :returns: what ``satudata_classification_show`` returns, and ``receipt``. While a large
-        file is being scanned ``submit`` changes nothing and answers ``scan_pending: true``
-    :rtype: dictionary
     """
     tk.check_access("satudata_classification_transition", context, data_dict)
     package = find_dataset(context, data_dict)
@@ -120,12 +107,8 @@ def satudata_classification_transition(
 
 
 @tk.side_effect_free
-def satudata_workflow_show(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Return the workflow as it is enforced: states, steps, fields, conditions, axes.
-
-    :returns: ``version``, ``states``, ``transitions``, ``axes``, ``combinations``
-    :rtype: dictionary
-    """
+def satudata_workflow_show(context: types.Context, data_dict: dict[str, Any]) -> Workflow:
+    """Return the workflow as it is enforced: states, steps, fields, conditions, axes."""
     tk.check_access("satudata_workflow_show", context, data_dict)
     definition, rules = workflow(), classification()
     return {
@@ -150,7 +133,7 @@ def satudata_workflow_show(context: types.Context, data_dict: dict[str, Any]) ->
                 "conditions": [
                     {"name": c, "message": tk._(definition.conditions[c])} for c in t.conditions
                 ],
-                "basis": [dict(b) for b in t.basis],
+                "basis": [{"text": b["text"], "status": b["status"]} for b in t.basis],
             }
             for t in definition.transitions.values()
         ],
@@ -165,7 +148,12 @@ def satudata_workflow_show(context: types.Context, data_dict: dict[str, Any]) ->
             for axis in AXES
         },
         "combinations": [
-            {**{axis: sorted(c.allowed[axis]) for axis in AXES}, "needs": c.needs}
+            {
+                "jenis_informasi": sorted(c.jenis_informasi),
+                "tingkat_keamanan": sorted(c.tingkat_keamanan),
+                "data_pribadi": sorted(c.data_pribadi),
+                "needs": c.needs,
+            }
             for c in rules.combinations
         ],
     }

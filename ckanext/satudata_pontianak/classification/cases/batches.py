@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from ..records import deadlocks, stale_index
 from ..records.model import Step
 from . import step_service
 from .actions import find_dataset
+from .answers import Batch, Outcome, Receipt
 
 log = logging.getLogger(__name__)
 
@@ -51,18 +52,14 @@ def take(
     items: Sequence[Item],
     name: str,
     fields: Mapping[str, Any],
-) -> dict[str, Any]:
-    """Take the step in every case that it was not taken in already.
-
-    :returns: ``done``, ``refused`` and ``results``, in the order of the items.
-    """
+) -> Batch:
+    """Take the step in every case that it was not taken in already."""
     before = _done_before(actor, name, items)
-    results = []
+    results: list[Outcome] = []
     for item in items:
-        receipt = before.get(item.get("evidence") or "")
-        if receipt is not None and item.get("id") in receipt["names"]:
-            told = {key: receipt[key] for key in ("entry", "hash", "code")}
-            results.append({"id": item["id"], "done": True, "receipt": told, "repeated": True})
+        names, receipt = before.get(item.get("evidence") or "", ((), None))
+        if receipt is not None and item.get("id") in names:
+            results.append({"id": item["id"], "done": True, "receipt": receipt, "repeated": True})
         else:
             results.append(_one(context, actor, item, name, fields))
     _show_in_search()
@@ -70,8 +67,10 @@ def take(
     return {"done": done, "refused": len(results) - done, "results": results}
 
 
-def _done_before(actor: Actor, name: str, items: Sequence[Item]) -> dict[str, dict[str, Any]]:
-    """Return evidence → receipt of what this person did on it by this very step.
+def _done_before(
+    actor: Actor, name: str, items: Sequence[Item]
+) -> dict[str, tuple[Collection[str], Receipt]]:
+    """Return evidence → names of the dataset, and receipt of what this person did by this step.
 
     The evidence names its case, its state and how often it moved: it comes once in the world.
     """
@@ -94,12 +93,7 @@ def _done_before(actor: Actor, name: str, items: Sequence[Item]) -> dict[str, di
     rows = [row for row in model.Session.execute(query) if row[0] in digests]
     given = codes_of(model.Session, [row[3] for row in rows])
     return {
-        row[0]: {
-            "names": {row[1], row[2]},
-            "entry": row[3],
-            "hash": row[4],
-            "code": given.get(row[3]),
-        }
+        row[0]: ({row[1], row[2]}, {"entry": row[3], "hash": row[4], "code": given.get(row[3])})
         for row in rows
     }
 
@@ -111,12 +105,13 @@ def _one(
     name: str,
     fields: Mapping[str, Any],
     turn: int = 1,
-) -> dict[str, Any]:
+) -> Outcome:
     """Take the step in one case, or say why not."""
-    told: dict[str, Any] = {"id": item.get("id"), "done": False}
+    told: Outcome = {"id": item.get("id"), "done": False}
     try:
         package = find_dataset(context, dict(item))
-        taken = step_service.take(package, actor, name, fields, item.get("evidence"), quiet=True)
+        here = actor.on(package.id, package.owner_org)
+        receipt = step_service.taken(package, here, name, fields, item.get("evidence"))
     except tk.ValidationError as refused:
         _note(actor, item, name, refused)
         return {**told, "error": refused.error_dict}
@@ -131,11 +126,11 @@ def _one(
         log.exception("a step of a batch failed")
         text = tk._("It could not be saved just now. Send it again.")
         return {**told, "error": {"message": [text]}}
-    if "receipt" not in taken:
+    if receipt is None:
         return {**told, "error": {"message": [tk._("A file is still being scanned.")]}}
     # Each at once, so that a batch that is broken off leaves nothing behind in the index.
     step_service.reindex(package.id, commit=False)
-    return {**told, "done": True, "receipt": taken["receipt"]}
+    return {**told, "done": True, "receipt": receipt}
 
 
 def _note(actor: Actor, item: Item, name: str, problem: Exception) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,12 +12,13 @@ from ckan import model
 from ..records.model import Step
 from ..rules.definition import workflow
 from ..rules.workflow import DUTY_LABELS
+from .answers import HandedOver
 from .show_scans import moment
 
 NOTE = "catatan"
 
 
-def of(steps: Sequence[Step], kind: str) -> dict[str, Any] | None:
+def of(steps: Sequence[Step], kind: str) -> HandedOver | None:
     """Return the step that brought a case into its state, where somebody wrote a note with it.
 
     :param steps: of the case, oldest first.
@@ -30,7 +30,7 @@ def of(steps: Sequence[Step], kind: str) -> dict[str, Any] | None:
     return _shown(moved[-1], kind) if moved else None
 
 
-def of_many(kinds: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+def of_many(kinds: Mapping[str, str]) -> dict[str, HandedOver]:
     """Return the same for many cases, with one query: case id → what :func:`of` gives.
 
     :param kinds: case id → kind of the case.
@@ -46,7 +46,7 @@ def of_many(kinds: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     return {case_id: shown for case_id, shown in found.items() if shown is not None}
 
 
-def _shown(step: Step, kind: str) -> dict[str, Any] | None:
+def _shown(step: Step, kind: str) -> HandedOver | None:
     taken = workflow().named(step.from_state or "", step.action, kind)
     note = step.fields.get(NOTE)
     if taken is None or not isinstance(note, str) or not note.strip():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,13 +23,12 @@ from ..rules.definition import workflow
 from ..rules.definition_types import FieldSpec, Transition
 from ..rules.policy import Channel, Facts, VersionFacts, as_governed, decide, has_duty, is_asked
 from ..rules.workflow import DUTY_LABELS, EVENT_LABELS, PART_LABELS
-from . import evidence, handing_over, record, show_scans
+from . import answers, evidence, handing_over, record, show_scans
 from . import steps as cases
-from .effects import decision_axes
 from .show_scans import moment
 
 
-def show(package: model.Package, actor: Actor, facts: Facts) -> dict[str, Any]:
+def show(package: model.Package, actor: Actor, facts: Facts) -> answers.Shown:
     """Return case, decision, scans and holds of a dataset as this person may see them."""
     facts, everywhere = as_governed(facts), actor
     actor = actor.on(package.id, package.owner_org)
@@ -38,7 +36,7 @@ def show(package: model.Package, actor: Actor, facts: Facts) -> dict[str, Any]:
     sees_case = may_see_case(actor, facts)
     decision = reads.decision_in_force(package.id)
     sees_metadata = bool(decide(actor, facts, Channel.METADATA))
-    result: dict[str, Any] = {
+    result: answers.Shown = {
         "dataset_id": package.id,
         "case": None,
         "decision": None,
@@ -116,7 +114,7 @@ def day(value: dt.date | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def case_dict(loaded: Loaded, actor: Actor) -> dict[str, Any]:
+def case_dict(loaded: Loaded, actor: Actor) -> answers.Case:
     """Return an open case with its evidence and the steps that this person may take."""
     case = loaded.case
     snapshot = evidence.snapshot(loaded)
@@ -166,9 +164,10 @@ def case_dict(loaded: Loaded, actor: Actor) -> dict[str, Any]:
 
 def options(
     context: CaseContext, actor: Actor
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+) -> tuple[list[answers.Transition], list[answers.Blocked]]:
     """Return the steps that this person may take now, and why they may not take the others."""
-    transitions, blocked = [], []
+    transitions: list[answers.Transition] = []
+    blocked: list[answers.Blocked] = []
     for option in record.engine().options(context, actor):
         if option.refusal is None:
             transitions.append(transition_dict(option.transition))
@@ -192,7 +191,7 @@ def step_label(source: str | None, action: str) -> str:
     return tk._(EVENT_LABELS.get(action, action))
 
 
-def transition_dict(transition: Transition) -> dict[str, Any]:
+def transition_dict(transition: Transition) -> answers.Transition:
     """Return a step as a client needs it to draw a form."""
     engine = record.engine()
     needed = set(transition.required)
@@ -216,9 +215,9 @@ def transition_dict(transition: Transition) -> dict[str, Any]:
     }
 
 
-def field_dict(spec: FieldSpec) -> dict[str, Any]:
+def field_dict(spec: FieldSpec) -> answers.AskedField:
     """Return a field with its label and choices in the reader's language."""
-    choices: list[dict[str, str]] = []
+    choices: list[answers.Choice] = []
     if spec.type == "axis":
         rules = classification()
         choices = [
@@ -237,17 +236,19 @@ def field_dict(spec: FieldSpec) -> dict[str, Any]:
     }
 
 
-def decision_dict(decision: Decision, actor: Actor, facts: Facts) -> dict[str, Any]:
+def decision_dict(decision: Decision, actor: Actor, facts: Facts) -> answers.Decision:
     """Return the decision; the hashes it covers only to who may have the data."""
     agencies = registry.load_agencies()
     names = [agencies[i].name for i in decision.recipients if i in agencies]
     if decision.all_agencies:
         names = [classification().all_agencies]
-    result = {
+    result: answers.Decision = {
         "level": decision.tingkat_keamanan,
         "kind": decision.jenis_informasi,
         "personal_data": decision.data_pribadi,
-        **decision_axes(decision),
+        "jenis_informasi": decision.jenis_informasi,
+        "tingkat_keamanan": decision.tingkat_keamanan,
+        "data_pribadi": decision.data_pribadi,
         "number": decision.nomor,
         "from": day(decision.mulai),
         "until": day(decision.akhir),

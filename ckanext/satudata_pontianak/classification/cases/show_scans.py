@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -23,7 +23,7 @@ from ..rules.axes import classification
 from ..rules.policy import Channel, Facts, VersionFacts, as_governed, decide
 from ..versions import comparison
 from ..versions.table_state import Tabled
-from . import evidence
+from . import answers, evidence
 
 
 def moment(value: dt.datetime | None) -> str | None:
@@ -31,7 +31,7 @@ def moment(value: dt.datetime | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def served_scans(package_id: str) -> list[dict[str, Any]]:
+def served_scans(package_id: str) -> list[answers.Scan]:
     """Return the scan of each version that is served, by the names of the files."""
     found = [version for _, version in reads.pointers_of([package_id]).values()]
     known = reads.scans_of([v.id for v in found])
@@ -40,7 +40,7 @@ def served_scans(package_id: str) -> list[dict[str, Any]]:
     return [scan_dict(v, known.get(v.id), said.get(v.id, {})) for v in ordered]
 
 
-def scan_item(loaded: Loaded, version: Version, actor: Actor, facts: Facts) -> dict[str, Any]:
+def scan_item(loaded: Loaded, version: Version, actor: Actor, facts: Facts) -> answers.Scan:
     """Return a version's scan; ``compared`` where it waits beside an approved one, else ``None``.
 
     Totals say something of the data themselves: they go to who may have both versions.
@@ -48,7 +48,7 @@ def scan_item(loaded: Loaded, version: Version, actor: Actor, facts: Facts) -> d
     files = loaded.files
     scan, old = files.scans.get(version.id), files.served.get(version.resource_id)
     said = loaded.said.get(version.id, {})
-    item = {**scan_dict(version, scan, said), "compared": None}
+    item: answers.Scan = {**scan_dict(version, scan, said), "compared": None}
     before = files.scans.get(old.id) if old is not None and old.id != version.id else None
     if before is not None and scan is not None and old is not None:
         totals = all(
@@ -59,14 +59,14 @@ def scan_item(loaded: Loaded, version: Version, actor: Actor, facts: Facts) -> d
     return item
 
 
-def in_short(loaded: Loaded) -> list[dict[str, Any]]:
+def in_short(loaded: Loaded) -> list[answers.Checked]:
     """Return of each version of a case whether it was masked here, and how much was found.
 
     Of what is read already: no query, however many cases. Findings that somebody answered, and
     the NIP of whoever signs, do not count.
     """
     files = loaded.files
-    found = []
+    found: list[answers.Checked] = []
     for version in files.current:
         scan, said = files.scans.get(version.id), loaded.said.get(version.id, {})
         items = reads.findings_summary(scan.report) if scan else []
@@ -93,12 +93,13 @@ def derived_from(version: Version, actor: Actor) -> str | None:
 
 def scan_dict(
     version: Version, scan: Scan | None, said: Mapping[findings.Place, findings.Said]
-) -> dict[str, Any]:
+) -> answers.Scan:
     """Return a scan with its findings in words; the samples in it are masked.
 
     :param said: what was said of findings in these bytes.
     """
-    result: dict[str, Any] = {
+    masked: Any = anonymity.shown(version.masked)
+    result: answers.Scan = {
         "version": version.id,
         "resource": version.resource_id,
         "file": version.filename,
@@ -110,7 +111,7 @@ def scan_dict(
         "reason": None,
         "findings": [],
         "table": table_dict(version),
-        "masked": anonymity.shown(version.masked),
+        "masked": masked,
     }
     if scan is None:
         return result
@@ -159,16 +160,17 @@ def _finding(
     message: Message,
     said: Mapping[findings.Place, findings.Said],
     earlier: Mapping[findings.Place, findings.Earlier],
-) -> dict[str, Any]:
-    where = findings.place(item)
+) -> answers.Finding:
+    where, found = findings.place(item), cast("answers.Found", item)
+    table, column, kind = where
     return {
         "where": None,  # of what was found before places were
-        **item,
+        **found,
         "place": told(item, tk._),
         "removal": removal(item, tk._),
         "outside": is_outside(item),
         "signs": signs(item),
-        "key": dict(zip(("table", "column", "kind"), where, strict=True)),
+        "key": {"table": table, "column": column, "kind": kind},
         "resolution": getattr(said.get(where), "resolution", None),
         "earlier": _earlier(earlier.get(where)),
         "explanation": explain(str(item.get("reason") or ""), tk._),
@@ -182,18 +184,24 @@ def _advice(item: Mapping[str, Any], kind: str) -> list[str]:
     return list(advice(kind, within=not is_outside(item), outside=outside))
 
 
-def _earlier(item: findings.Earlier | None) -> dict[str, Any] | None:
+def _earlier(item: findings.Earlier | None) -> answers.Earlier | None:
     """Return an earlier answer that may be confirmed, and why it lapsed."""
     if item is None:
         return None
-    keys = ("id", "resolution", "ground", "reason", "at", "lapsed")
-    return {key: getattr(item, key) for key in keys}
+    return {
+        "id": item.id,
+        "resolution": item.resolution,
+        "ground": item.ground,
+        "reason": item.reason,
+        "at": item.at,
+        "lapsed": item.lapsed,
+    }
 
 
 NOT_PERSONS = N_("A row is not a person: no column tells whom it is about.")
 
 
-def _level(table: Mapping[str, Any]) -> dict[str, Any]:
+def _level(table: Mapping[str, Any]) -> answers.PersonLevel:
     """Return whether a row of a table is a person, and by which evidence."""
     why = table.get("level_reason")
     return {
@@ -212,7 +220,7 @@ def texts_dict(
     package_id: str,
     items: Collection[Mapping[str, Any]],
     said: Mapping[findings.Place, findings.Said],
-) -> dict[str, Any] | None:
+) -> answers.TextScan | None:
     """Return what the texts of a dataset reveal, as a scan; ``None`` where that is nothing.
 
     :param said: what was said of it and stands.
@@ -227,14 +235,14 @@ def texts_dict(
             if where not in said:
                 earlier.update(findings.offered(str(item["digest"]), {where}, before))
     return {
-        "version": TEXTS,
+        "version": "metadata",
         "verdict": "findings",
         "ruleset": rulesets.newest(),
         "findings": [_finding(item, text_findings.message(item), said, earlier) for item in items],
     }
 
 
-def table_dict(version: Version) -> dict[str, Any] | None:
+def table_dict(version: Version) -> answers.TableShown | None:
     """Return what became of the version's table in the DataStore, ``None`` before it was tried."""
     tabled = Tabled.of(version.tabled)
     if tabled is None:

@@ -22,13 +22,14 @@ from ..rules.policy import has_duty
 from ..rules.refusals import InvalidFields, NotAllowed, Refused
 from ..versions import tables, versions
 from . import record, reopening, show, steps
+from .answers import Receipt, Shown, StepTaken
 
 log = logging.getLogger(__name__)
 
 REOPEN = "reopen"
 
 
-def shown(package: model.Package, actor: Actor) -> dict[str, Any]:
+def shown(package: model.Package, actor: Actor) -> Shown:
     """Return what ``satudata_classification_show`` gives this person."""
     return show.show(package, actor, reads.facts_of(package.id))
 
@@ -41,12 +42,34 @@ def take(
     evidence: str | None,
     *,
     wait: bool = False,
-    quiet: bool = False,
-) -> dict[str, Any]:
+) -> StepTaken:
     """Take one step and commit it; return what the person sees, with the receipt.
 
-    :param quiet: return the receipt alone; the caller brings the index up to date.
     :param wait: keep a submit until the scans end; then the worker takes it for this person.
+    :raises ckan.plugins.toolkit.NotAuthorized: the person may not.
+    :raises ckan.plugins.toolkit.ValidationError: fields are wrong, or the case does not allow it.
+    """
+    actor = actor.on(package.id, package.owner_org)
+    receipt = taken(package, actor, name, fields, evidence, wait=wait)
+    if receipt is None:
+        return {**shown(package, actor), "scan_pending": True}
+    reindex(package.id)
+    tables.follow(package.id)
+    return {**shown(package, actor), "receipt": receipt}
+
+
+def taken(
+    package: model.Package,
+    actor: Actor,
+    name: str,
+    fields: Mapping[str, Any],
+    evidence: str | None,
+    *,
+    wait: bool = False,
+) -> Receipt | None:
+    """Take one step and commit it; the caller brings the index up to date.
+
+    :returns: the receipt; ``None`` where a file is still being scanned, and nothing was done.
     :raises ckan.plugins.toolkit.NotAuthorized: the person may not.
     :raises ckan.plugins.toolkit.ValidationError: fields are wrong, or the case does not allow it.
     """
@@ -56,19 +79,14 @@ def take(
             written = reopening.reopen(package, actor, fields)
         else:
             if _scan_runs(package, actor, name, fields, wait=wait):
-                return {**shown(package, actor), "scan_pending": True}
+                return None
             case = steps.lock_case(package)
             written = steps.take_step(package, case, actor, name, fields, evidence)
         model.Session.commit()
     except (Refused, InvalidFields, IntegrityError) as problem:
         model.Session.rollback()
         raise translated(problem) from None
-    receipt = written.as_dict()
-    if quiet:
-        return {"dataset_id": package.id, "receipt": receipt}
-    reindex(package.id)
-    tables.follow(package.id)
-    return {**shown(package, actor), "receipt": receipt}
+    return written.as_dict()
 
 
 def _scan_runs(

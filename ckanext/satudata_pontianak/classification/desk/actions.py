@@ -10,6 +10,7 @@ from ckan import types
 from ... import days
 from ...agencies import registry
 from ..cases import batches
+from ..cases.answers import Batch
 from ..holds import holds
 from ..records import parameters
 from ..rules.axes import classification
@@ -17,15 +18,14 @@ from ..rules.definition import KINDS, workflow
 from ..rules.workflow import DUTY_LABELS
 from ..versions.likeness import LIKENESS, VERDICTS
 from . import queue_rows
+from .answers import Cases
 from .queue import DUE, SORTS, Queue, Wanted
 
 MAX_ROWS = 500
 
 
 @tk.side_effect_free
-def satudata_classification_list(
-    context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+def satudata_classification_list(context: types.Context, data_dict: dict[str, Any]) -> Cases:
     """Return open cases: what the check failed on top, then the soonest deadline.
 
     :param state: only cases in this state
@@ -47,11 +47,6 @@ def satudata_classification_list(
         before it the other way round (default: ``due``, below what the check failed)
     :param limit: at most so many, 0–500 (default: 50)
     :param offset: skip so many (default: 0)
-
-    :returns: ``count`` and ``results``, each with dataset, kind, state, holder, due, submitted,
-        proposal, and where the caller sees the files ``scan``, the worst verdict of them, how
-        many ``files`` and ``findings``, ``likeness`` and ``group``; ``groups``; ``holds``
-    :rtype: dictionary
     """
     tk.check_access("satudata_classification_list", context, data_dict)
     actor = registry.actor_from_context(context)
@@ -59,7 +54,7 @@ def satudata_classification_list(
     limit = parameters.number(data_dict, "limit", 50, 0, MAX_ROWS)
     offset = parameters.number(data_dict, "offset", 0, 0, 10**9)
     details = parameters.flag(data_dict, "details", default=False)
-    result: dict[str, Any] = {"count": queue.count(), "results": []}
+    result: Cases = {"count": queue.count(), "results": []}
     if limit and offset < result["count"]:
         found, groups = queue.page(limit, offset)
         result["results"] = queue_rows.rows(actor, found, groups, details=details)
@@ -102,9 +97,7 @@ def _wanted(data_dict: dict[str, Any]) -> Wanted:
     )
 
 
-def satudata_classification_batch(
-    context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+def satudata_classification_batch(context: types.Context, data_dict: dict[str, Any]) -> Batch:
     """Take the same step in many cases: one act, one record for each.
 
     Each item is a transaction of its own: what one refuses does not undo the others. Sent
@@ -115,10 +108,6 @@ def satudata_classification_batch(
     :param transition: name of the step
 
     Further parameters are the fields of the step, the same for all.
-
-    :returns: ``done`` and ``refused`` (numbers) and ``results``: for each item ``id``,
-        ``done``, and ``receipt`` or ``error``; ``repeated`` where it was done before
-    :rtype: dictionary
     """
     tk.check_access("satudata_classification_transition", context, data_dict)
     actor = registry.actor_from_context(context)

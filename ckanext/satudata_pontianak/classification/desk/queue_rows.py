@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -18,13 +18,14 @@ from ..records.model import Case
 from ..rules.definition import workflow
 from ..rules.policy import Channel, Facts, as_governed, decide, is_asked
 from ..versions import likeness
+from .answers import File, Group, Line
 
 Pair = tuple[Case, model.Package]
 
 
 def rows(
     actor: Actor, found: Sequence[Pair], groups: Mapping[str, str], *, details: bool
-) -> list[dict[str, Any]]:
+) -> list[Line]:
     """Return the lines of these cases, in their order, as the actor may see them.
 
     The policy is asked for each of them once more: whatever changed since they were chosen
@@ -48,15 +49,11 @@ def rows(
     names = {a.id: a.title for a in registry.load_agencies().values()}
     result = []
     for case, package, sees in kept:
-        row = _row(case, package, names)
-        row["scan"] = likeness.worst_verdict(files[case.id]) if sees else None
-        row["files"] = len(files[case.id].current) if sees else None
-        row["findings"] = _findings(files[case.id]) if sees else None
-        row["likeness"] = case.likeness if sees else None
+        row = _row(case, package, names, files[case.id], sees=sees)
         row["handed_over"] = notes.get(case.id)
         row["group"] = groups.get(case.id) if sees else None
         if details:
-            row |= _details(loaded[case.id], actor)
+            _add_details(row, loaded[case.id], actor)
             row["versions"] = _versions(files[case.id], actor, facts[package.id]) if sees else []
             row["checked"] = show_scans.in_short(loaded[case.id]) if sees else []
         result.append(row)
@@ -69,7 +66,7 @@ def _findings(files: Files) -> int:
     return sum(len(reads.findings_summary(scan.report)) for scan in scans if scan)
 
 
-def _versions(files: Files, actor: Actor, facts: Facts) -> list[dict[str, str]]:
+def _versions(files: Files, actor: Actor, facts: Facts) -> list[File]:
     """Return the waiting files that the actor may have: what they may look into."""
     return [
         {"id": version.id, "file": version.filename}
@@ -84,7 +81,9 @@ def _shows(actor: Actor, facts: Facts) -> bool:
     return show.may_see_case(actor, facts) or is_asked(actor, as_governed(facts))
 
 
-def _row(case: Case, package: model.Package, names: Mapping[str, str]) -> dict[str, Any]:
+def _row(
+    case: Case, package: model.Package, names: Mapping[str, str], files: Files, *, sees: bool
+) -> Line:
     """Return a case as a line of a queue."""
     state = workflow().states[case.state]
     return {
@@ -104,29 +103,31 @@ def _row(case: Case, package: model.Package, names: Mapping[str, str]) -> dict[s
         "submitted": show.moment(case.submitted_at),
         "entered": show.moment(case.entered_at),
         "proposal": case.proposal,
+        "scan": likeness.worst_verdict(files) if sees else None,
+        "files": len(files.current) if sees else None,
+        "findings": _findings(files) if sees else None,
+        "likeness": case.likeness if sees else None,
+        "handed_over": None,
+        "group": None,
     }
 
 
-def _details(loaded: Loaded, actor: Actor) -> dict[str, Any]:
-    """Return what somebody needs to decide on a case among others."""
+def _add_details(row: Line, loaded: Loaded, actor: Actor) -> None:
+    """Add what somebody needs to decide on a case among others."""
     actor = actor.on(loaded.package.id, loaded.package.owner_org)
     snapshot = evidence.snapshot(loaded)
     context = evidence.context_of(loaded, snapshot, steps.missing_fields(loaded.values))
     transitions, blocked = show.options(context, actor)
-    return {
-        "evidence": context.digest,
-        "assessment": loaded.case.assessment,
-        "changes": loaded.case.changes,
-        "transitions": transitions,
-        "blocked": blocked,
-    }
+    row["evidence"] = context.digest
+    row["assessment"], row["changes"] = loaded.case.assessment, loaded.case.changes
+    row["transitions"], row["blocked"] = transitions, blocked
 
 
-def group_dict(group: Mapping[str, Any]) -> dict[str, Any]:
+def group_dict(group: Mapping[str, Any]) -> Group:
     """Return a group of like cases as the API gives it."""
-    state = workflow().states[group["state"]]
+    state, found = workflow().states[group["state"]], cast("Group", group)
     return {
-        **group,
+        **found,
         "state_label": tk._(state.label),
         "due": show.day(group["due"]),
     }

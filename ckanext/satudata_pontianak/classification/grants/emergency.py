@@ -19,13 +19,16 @@ from ...ledger import service as ledger
 from ..notices import notices
 from ..records import parameters, reads
 from ..rules.definition import workflow
+from .answers import EmergencyAccess, EmergencyEnded, EmergencyRecorded
 
 STARTED, ENDED = "break_glass_begun", "break_glass_ended"
 TOLD_WITHIN = dt.timedelta(days=7)
 """A clock that stood still for longer tells nobody of what is long over."""
 
 
-def satudata_break_glass_start(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_break_glass_start(
+    context: types.Context, data_dict: dict[str, Any]
+) -> EmergencyRecorded:
     """Break the glass: with a reason and an end, stand in for one duty in one dataset.
 
     System administrators only. It is recorded, and shown to them on every page while it runs.
@@ -38,10 +41,6 @@ def satudata_break_glass_start(context: types.Context, data_dict: dict[str, Any]
         of somebody else, and for purging agencies)
     :param duty: ``produsen_data``, ``walidata``, ``ppid`` or ``atasan_ppid`` (default: who holds
         the dataset's open case; where none is open, ``walidata``; without ``id`` none)
-
-    :returns: ``id``, ``user``, ``duty``, ``dataset_id``, ``reason``, ``from``, ``until``,
-        ``ended``, and ``receipt``
-    :rtype: dictionary
     """
     tk.check_access("satudata_break_glass_start", context, data_dict)
     actor = registry.actor_from_context(context)
@@ -87,14 +86,11 @@ def _holder(package_id: str) -> str:
     return state.holder if state and state.holder else Duty.WALIDATA.value
 
 
-def satudata_break_glass_end(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_break_glass_end(context: types.Context, data_dict: dict[str, Any]) -> EmergencyEnded:
     """End what was started before its time; it ends by itself otherwise.
 
     :param id: id of the break-glass, also of somebody else's; or of the dataset (default: all
         of the caller's that runs)
-
-    :returns: ``ended``: a list of what was ended, each as ``start`` gives it
-    :rtype: dictionary
     """
     tk.check_access("satudata_break_glass_end", context, data_dict)
     actor = registry.actor_from_context(context)
@@ -119,7 +115,7 @@ def satudata_break_glass_end(context: types.Context, data_dict: dict[str, Any]) 
     return {"ended": [_record(context, row, "break_glass.end") for row in rows]}
 
 
-def _record(context: types.Context, row: BreakGlassRow, event: str) -> dict[str, Any]:
+def _record(context: types.Context, row: BreakGlassRow, event: str) -> EmergencyRecorded:
     """Write the row and its record in one transaction; return what the API gives."""
     actor = registry.actor_from_context(context)
     with gate.together():
@@ -173,7 +169,7 @@ def tell_of_ends(moment: dt.datetime) -> int:
     return sum(tell(row, ENDED) for row in model.Session.scalars(query).all())
 
 
-def as_dict(row: BreakGlassRow) -> dict[str, Any]:
+def as_dict(row: BreakGlassRow) -> EmergencyAccess:
     """Return what the API and the banner show."""
     user = model.User.get(row.user_id)
     return {

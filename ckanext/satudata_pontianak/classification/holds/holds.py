@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 import sqlalchemy as sa
 
@@ -139,14 +139,26 @@ def unconfirmed() -> list[Hold]:
     return list(model.Session.scalars(query.order_by(Hold.placed_at)))
 
 
-def waiting_for(actor: Actor, today: dt.date) -> list[dict[str, Any]]:
+class WaitingHold(TypedDict):
+    """A hold that waits for somebody's word."""
+
+    hold: str
+    scope: str
+    since: str
+    risen: Annotated[bool, "it stands on top of the queue"]
+    dataset_id: str
+    dataset_name: str
+    title: str
+
+
+def waiting_for(actor: Actor, today: dt.date) -> list[WaitingHold]:
     """Return the holds that wait for this person's word: what rose to their duty first.
 
     An admin sees those of their agency at once, a duty those that have risen to it.
     """
     rules, found = classification().holds, unconfirmed()
     facts = reads.facts_for(hold.package_id for hold in found)
-    rows = []
+    rows: list[WaitingHold] = []
     for hold in found:
         known, risen = facts.get(hold.package_id), rises_on(hold) <= today
         if known is None or hold.placed_by == actor.id:

@@ -16,6 +16,7 @@ from ..records import parameters
 from ..records.incident_model import Incident
 from ..requests.actions import tried
 from . import notices_of_a_person, show, steps
+from .answers import IncidentEnded, Incidents, IncidentShown, Mails, Notices
 from .definition import OPEN, STATES
 
 MAX_ROWS = 500
@@ -52,17 +53,13 @@ def _seen(
 
 
 @tk.side_effect_free
-def satudata_incident_list(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_incident_list(context: types.Context, data_dict: dict[str, Any]) -> Incidents:
     """Return the incidents that the caller may see, open ones first, soonest deadline first.
 
     :param state: only those in this state: ``open``, ``dismissed``, ``concluded``
     :param id: only those of this dataset (id or name)
     :param limit: at most so many, 0–500 (default: 50)
     :param offset: skip so many (default: 0)
-
-    :returns: ``count`` and ``results``, each with ``number``, ``state``, ``ground``, ``kinds``,
-        ``known``, ``due``, ``hours_left``; the dataset only where the caller may see its metadata
-    :rtype: dictionary
     """
     tk.check_access("satudata_incident_list", context, data_dict)
     state = parameters.choice(data_dict, "state", STATES)
@@ -91,22 +88,17 @@ def satudata_incident_list(context: types.Context, data_dict: dict[str, Any]) ->
 
 
 @tk.side_effect_free
-def satudata_incident_show(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_incident_show(context: types.Context, data_dict: dict[str, Any]) -> IncidentShown:
     """Return an incident: its clocks, its history, how the caller may end it, and who had what.
 
     :param incident: number or id of the incident
-
-    :returns: the incident with ``clocks``, ``hold``, ``history``, ``ends`` and ``exposure``:
-        ``windows``, ``reads`` (closed data: person, how often, when) and ``downloads`` (open data:
-        by version and hour); ``exposure`` is ``null`` for who may not see it
-    :rtype: dictionary
     """
     tk.check_access("satudata_incident_show", context, data_dict)
     incident, actor, owner = _seen(context, data_dict)
     return show.shown(incident, actor, owner)
 
 
-def satudata_incident_begin(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_incident_begin(context: types.Context, data_dict: dict[str, Any]) -> IncidentShown:
     """Begin an incident that somebody reported. Hold the data back first (satudata_hold_create).
 
     :param id: id or name of the dataset
@@ -114,9 +106,6 @@ def satudata_incident_begin(context: types.Context, data_dict: dict[str, Any]) -
     :param known_at: when it became known, as YYYY-MM-DDTHH:MM; it starts the clock
     :param vital: whether a vital information system is concerned (default: false)
     :param versions: ids of the versions (default: those that are served)
-
-    :returns: what ``satudata_incident_show`` returns
-    :rtype: dictionary
     """
     tk.check_access("satudata_incident_begin", context, data_dict)
     package = find_dataset(context, data_dict)
@@ -136,7 +125,7 @@ def satudata_incident_begin(context: types.Context, data_dict: dict[str, Any]) -
     return show.shown(tried(act), actor, package.owner_org)
 
 
-def satudata_incident_dismiss(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_incident_dismiss(context: types.Context, data_dict: dict[str, Any]) -> IncidentEnded:
     """Dismiss an incident: no data came to anybody who may not have them.
 
     Every finding in the files concerned is resolved before. Who began it, brought the files or
@@ -144,15 +133,12 @@ def satudata_incident_dismiss(context: types.Context, data_dict: dict[str, Any])
 
     :param incident: number or id of the incident
     :param reason: why, at least 10 characters
-
-    :returns: what ``satudata_incident_show`` returns, and ``receipt``
-    :rtype: dictionary
     """
     tk.check_access("satudata_incident_dismiss", context, data_dict)
     return _end(context, data_dict, "dismiss")
 
 
-def satudata_incident_conclude(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_incident_conclude(context: types.Context, data_dict: dict[str, Any]) -> IncidentEnded:
     """Conclude an incident (PPID). Nothing of it is ever filled in by the portal.
 
     :param incident: number or id of the incident
@@ -164,15 +150,12 @@ def satudata_incident_conclude(context: types.Context, data_dict: dict[str, Any]
     :param authority_told: day of the written notice to the authority (YYYY-MM-DD)
     :param no_notice_reason: why no written notice was needed, where there was none
     :param sector_told: day of the report to the sector's team, where a vital system is concerned
-
-    :returns: what ``satudata_incident_show`` returns, and ``receipt``
-    :rtype: dictionary
     """
     tk.check_access("satudata_incident_conclude", context, data_dict)
     return _end(context, data_dict, "conclude")
 
 
-def _end(context: types.Context, data_dict: dict[str, Any], name: str) -> dict[str, Any]:
+def _end(context: types.Context, data_dict: dict[str, Any], name: str) -> IncidentEnded:
     incident, actor, owner = _seen(context, data_dict, lock=True)
 
     def act() -> Any:
@@ -186,15 +169,11 @@ def _end(context: types.Context, data_dict: dict[str, Any], name: str) -> dict[s
 
 
 @tk.side_effect_free
-def satudata_notice_list(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_notice_list(context: types.Context, data_dict: dict[str, Any]) -> Notices:
     """Return what the caller was told, newest first.
 
     :param limit: at most so many, 0–500 (default: 50)
     :param offset: skip so many (default: 0)
-
-    :returns: ``count``, ``results`` and ``mails``: the kinds whose mail can be done without, and
-        whether the caller wants it
-    :rtype: dictionary
     """
     tk.check_access("satudata_notice_list", context, data_dict)
     actor = registry.actor_from_context(context)
@@ -203,13 +182,10 @@ def satudata_notice_list(context: types.Context, data_dict: dict[str, Any]) -> d
     return notices_of_a_person.listed(actor, limit, offset)
 
 
-def satudata_notice_choose(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_notice_choose(context: types.Context, data_dict: dict[str, Any]) -> Mails:
     """Say which mails the caller does without. The portal still shows the notices.
 
     :param without: list of kinds; all others are mailed. Legal duties are always mailed
-
-    :returns: ``mails``, as ``satudata_notice_list`` gives them
-    :rtype: dictionary
     """
     tk.check_access("satudata_notice_choose", context, data_dict)
     actor = registry.actor_from_context(context)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,6 +12,7 @@ from ckan import model
 from ...ledger.service import entry_table
 from ..records.incident_model import DownloadCount, Incident
 from ..records.model import Decision, DecisionVersion, Hold, Pointer, Version, now
+from .answers import Downloads, Hour, Reading
 
 MOST_HOURS = 2000
 """So many hours are told of at most; the totals count all."""
@@ -68,10 +68,10 @@ def _replaced(package_id: str, since: dt.datetime) -> dt.datetime:
     return model.Session.scalar(query) or now()
 
 
-def reads(incident: Incident, span: list[Window]) -> list[dict[str, Any]]:
+def reads(incident: Incident, span: list[Window]) -> list[Reading]:
     """Return who read closed data of the incident, from the ledger: person, how often, when."""
     version = entry_table.c.body["detail"]["version"].as_string()
-    found = []
+    found: list[Reading] = []
     for window in span:
         query = (
             sa.select(
@@ -105,12 +105,13 @@ def reads(incident: Incident, span: list[Window]) -> list[dict[str, Any]]:
     return found
 
 
-def counts(span: list[Window]) -> dict[str, Any]:
+def counts(span: list[Window]) -> Downloads:
     """Return how often open data of the incident were sent, by version and hour, and in all.
 
     ``clients`` are names of a day: one who came on two days counts on both.
     """
-    rows, total = [], 0
+    total = 0
+    rows: list[Hour] = []
     for window in span:
         hour = DownloadCount.hour
         query = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -21,13 +20,14 @@ from ..records import reads
 from ..records.notice_model import Notice, NoticeChoice
 from ..rules.policy import Channel, as_governed, decide
 from ..rules.refusals import InvalidFields
+from .answers import MailKind, Notices, NoticeTold
 
 NOT_OPTIONAL = N_(
     "'%(kind)s' is no kind of mail that can be done without. Those that can: %(known)s."
 )
 
 
-def listed(actor: Actor, limit: int, offset: int) -> dict[str, Any]:
+def listed(actor: Actor, limit: int, offset: int) -> Notices:
     """Return a person's notices, newest first; datasets only where they may see the metadata."""
     mine = sa.select(Notice).where(Notice.user_id == actor.id)
     count = model.Session.scalar(sa.select(sa.func.count()).select_from(mine.subquery()))
@@ -45,7 +45,7 @@ def listed(actor: Actor, limit: int, offset: int) -> dict[str, Any]:
     return {"count": int(count or 0), "results": results, "mails": mails(actor)}
 
 
-def _row(row: Notice, package: model.Package | None) -> dict[str, Any]:
+def _row(row: Notice, package: model.Package | None) -> NoticeTold:
     kind = notice_rules().kinds.get(row.kind)
     return {
         "id": row.id,
@@ -64,7 +64,7 @@ def _row(row: Notice, package: model.Package | None) -> dict[str, Any]:
     }
 
 
-def mails(actor: Actor) -> list[dict[str, Any]]:
+def mails(actor: Actor) -> list[MailKind]:
     """Return the kinds whose mail can be done without, and whether this person wants it."""
     without = muted(actor.id or "")
     return [
@@ -78,7 +78,7 @@ def always() -> list[str]:
     return [tk._(kind.label) for kind in notice_rules().kinds.values() if kind.always]
 
 
-def choose(actor: Actor, without: Iterable[str]) -> list[dict[str, Any]]:
+def choose(actor: Actor, without: Iterable[str]) -> list[MailKind]:
     """Keep which mails a person does without, and commit it; return all kinds as :func:`mails`.
 
     :raises InvalidFields: a kind is unknown, or its mail is a legal duty.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,6 +17,7 @@ from ..records.incident_model import Incident, IncidentStep
 from ..records.model import now
 from ..rules.policy import Channel, as_governed, decide
 from . import exposure, steps
+from .answers import EndShown, IncidentHold, IncidentRow, IncidentShown, StepTold
 from .definition import OPEN, End, incident_rules
 
 STEP_LABELS = {
@@ -27,7 +27,7 @@ STEP_LABELS = {
 }
 
 
-def row_dict(incident: Incident, actor: Actor) -> dict[str, Any]:
+def row_dict(incident: Incident, actor: Actor) -> IncidentRow:
     """Return what a list gives of an incident."""
     rules = incident_rules()
     package = model.Package.get(incident.package_id)
@@ -59,36 +59,37 @@ def hours_left(due: dt.datetime, moment: dt.datetime) -> int:
     return (due - moment) // dt.timedelta(hours=1)
 
 
-def shown(incident: Incident, actor: Actor, owner_org: str | None) -> dict[str, Any]:
+def shown(incident: Incident, actor: Actor, owner_org: str | None) -> IncidentShown:
     """Return an incident with its clocks, its history, and who had what."""
-    rules = incident_rules()
-    found = row_dict(incident, actor)
-    found["clocks"] = [
-        {
-            "name": clock.name,
-            "label": tk._(clock.label),
-            "hours": clock.hours,
-            "due": show.moment(incident.known_at + dt.timedelta(hours=clock.hours)),
-            "basis": [dict(item) for item in clock.basis],
-        }
-        for clock in rules.clocks_of(incident.ground, vital=incident.vital)
-    ]
-    hold = _hold(incident)
-    found["hold"] = hold
-    taken = _steps(incident.id)
+    rules, row, taken = incident_rules(), row_dict(incident, actor), _steps(incident.id)
     told = step_records.told(model.Session, taken)
-    found["history"] = [_step(*pair) for pair in zip(taken, told, strict=True)]
-    found["ends"] = [
-        end_dict(end, vital=incident.vital) for end in steps.ends_for(actor, incident, owner_org)
-    ]
-    found["exposure"] = None
+    found: IncidentShown = {
+        **row,
+        "clocks": [
+            {
+                "name": clock.name,
+                "label": tk._(clock.label),
+                "hours": clock.hours,
+                "due": show.moment(incident.known_at + dt.timedelta(hours=clock.hours)),
+                "basis": [{"text": law["text"], "status": law["status"]} for law in clock.basis],
+            }
+            for clock in rules.clocks_of(incident.ground, vital=incident.vital)
+        ],
+        "hold": _hold(incident),
+        "history": [_step(*pair) for pair in zip(taken, told, strict=True)],
+        "ends": [
+            end_dict(end, vital=incident.vital)
+            for end in steps.ends_for(actor, incident, owner_org)
+        ],
+        "exposure": None,
+    }
     if steps.may(actor, rules.readers_seen_by, owner_org):
         span = exposure.windows(incident)
         found["exposure"] = {
             "windows": [
                 {
                     "version": w.version_id,
-                    "file": w.filename if found["dataset_id"] else None,
+                    "file": w.filename if row["dataset_id"] else None,
                     "from": show.moment(w.since),
                     "until": show.moment(w.until),
                 }
@@ -100,14 +101,14 @@ def shown(incident: Incident, actor: Actor, owner_org: str | None) -> dict[str, 
     return found
 
 
-def _hold(incident: Incident) -> dict[str, Any] | None:
+def _hold(incident: Incident) -> IncidentHold | None:
     holds = {h.id: h for h in reads.active_holds(incident.package_id)}
     if incident.hold_id is None:
         return None
     return {"id": incident.hold_id, "active": incident.hold_id in holds}
 
 
-def end_dict(end: End, *, vital: bool) -> dict[str, Any]:
+def end_dict(end: End, *, vital: bool) -> EndShown:
     """Return a way to end an incident with the fields that it asks for."""
     rules = incident_rules()
     needed = {*end.required, *(end.required_for_vital if vital else ())}
@@ -128,7 +129,7 @@ def _steps(incident_id: str) -> list[IncidentStep]:
     return list(model.Session.scalars(query.order_by(IncidentStep.id)))
 
 
-def _step(step: IncidentStep, told: dict[str, Any]) -> dict[str, Any]:
+def _step(step: IncidentStep, told: step_records.Taken) -> StepTold:
     rules = incident_rules()
     end = rules.ends.get(step.action)
     label = end.label if end else STEP_LABELS.get(step.action, step.action)

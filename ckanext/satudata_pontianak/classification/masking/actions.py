@@ -15,10 +15,11 @@ from ..cases import step_service
 from ..cases.actions import find_dataset
 from ..records import parameters
 from . import masking
+from .answers import Masked, Suggested
 
 
 @tk.side_effect_free
-def satudata_mask_suggest(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_mask_suggest(context: types.Context, data_dict: dict[str, Any]) -> Suggested:
     """Suggest how a waiting version becomes a table that may be open.
 
     :param id: id or name of the dataset
@@ -26,13 +27,6 @@ def satudata_mask_suggest(context: types.Context, data_dict: dict[str, Any]) -> 
     :param sheet: which sheet of a workbook; by default the first with rows (optional)
     :param preview: also try the plan (optional)
     :param plan: try this one instead, as ``satudata_version_mask`` takes it (optional)
-
-    :returns: ``plan``, as ``satudata_version_mask`` takes it; every column is named in it. Of a
-        workbook also ``sheets``, the names of its visible sheets with rows. With ``preview`` also
-        ``previews``: of the plan, and of one that leaves fewer rows out where it loses more than a
-        tenth of them; each with ``plan``, ``masked``, ``headings`` and the first ``rows``. Of a
-        plan that was given only ``plan`` and ``previews``
-    :rtype: dictionary
     """
     tk.check_access("satudata_mask_suggest", context, data_dict)
     package, actor = _writer(context, data_dict)
@@ -43,13 +37,13 @@ def satudata_mask_suggest(context: types.Context, data_dict: dict[str, Any]) -> 
         tried = masking.preview(version, given)
         return {"plan": given.to_json(), "previews": [tried.to_json()]}
     plan, profile = masking.suggested(version, parameters.line(data_dict, "sheet") or None)
-    found: dict[str, Any] = {"plan": plan.to_json(), "sheets": list(profile.sheets)}
+    found: Suggested = {"plan": plan.to_json(), "sheets": list(profile.sheets)}
     if parameters.flag(data_dict, "preview", default=False):
         found["previews"] = [item.to_json() for item in masking.previews(version, plan, profile)]
     return found
 
 
-def satudata_version_mask(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_version_mask(context: types.Context, data_dict: dict[str, Any]) -> Masked:
     """Make a masked version from a waiting one.
 
     :param id: id or name of the dataset
@@ -57,10 +51,6 @@ def satudata_version_mask(context: types.Context, data_dict: dict[str, Any]) -> 
     :param plan: what is done with each column, as a dictionary or as JSON
     :param target: ``replace``: it waits in the place of the version; ``derived``: in a dataset of
         its own, whose classification is proposed separately
-
-    :returns: what ``satudata_classification_show`` returns of the dataset that has the result, and
-        ``masked``: what was measured
-    :rtype: dictionary
     """
     tk.check_access("satudata_version_mask", context, data_dict)
     package, actor = _writer(context, data_dict)

@@ -39,6 +39,7 @@ from ..rules.policy import Channel, VersionFacts, as_governed, decide
 from ..versions import storage
 from ..versions.masked_file import MaskedFile
 from ..writes import gate
+from .answers import Tried
 
 TARGETS = ("replace", "derived")
 PERSONAL, MASKED = "data_pribadi", "dianonimkan"
@@ -132,7 +133,7 @@ class Preview:
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> Tried:
         """Return it for a caller who may have the version."""
         return {
             "plan": self.plan.to_json(),

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 from ...agencies import words
 from ...agencies.rules.duties import Actor
 from ...ledger import service as ledger
 from ...ledger.reading import codes_of
+
+
+class Taken(TypedDict):
+    """What is told of every step that was taken."""
+
+    at: str
+    action: str
+    actor: Annotated[str | None, "name of the person; `null` where a day did it, or for who asked"]
+    receipt: Annotated[int | None, "number of its entry in the ledger"]
+    code: Annotated[str | None, "its receipt as people read it"]
 
 
 def record(
@@ -43,7 +53,7 @@ def keep(session: Any, step: Any, by: Actor | None, receipt: ledger.Receipt | No
     session.flush()
 
 
-def told(session: Any, steps: Sequence[Any], *, by_name: bool = True) -> list[dict[str, Any]]:
+def told(session: Any, steps: Sequence[Any], *, by_name: bool = True) -> list[Taken]:
     """Return of each step when it was taken, by whom, and its receipt.
 
     :param by_name: say which person it was; some readers learn the office only.

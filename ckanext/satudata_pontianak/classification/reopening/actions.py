@@ -10,6 +10,7 @@ from ckan import model, types
 from ...agencies import registry
 from ..cases import step_service
 from ..cases.actions import find_dataset
+from ..cases.answers import Acted, Purged
 from ..clock import retention
 from ..holds import holds
 from ..records import parameters, reads
@@ -17,7 +18,7 @@ from ..rules.refusals import InvalidFields, Refused
 from . import resolutions
 
 
-def satudata_finding_resolve(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_finding_resolve(context: types.Context, data_dict: dict[str, Any]) -> Acted:
     """Say of a finding that it is a false alarm or lawfully public, or that a file was inspected.
 
     :param id: id or name of the dataset
@@ -30,9 +31,6 @@ def satudata_finding_resolve(context: types.Context, data_dict: dict[str, Any]) 
     :param ground: for ``lawfully_public``: ``jabatan``, ``persetujuan`` or ``peraturan``
     :param earlier: id of an answer that lapsed, as in ``earlier`` of a finding: it is confirmed,
         and what is not given here is taken from it (optional)
-
-    :returns: what ``satudata_classification_show`` returns, and ``receipt``
-    :rtype: dictionary
     """
     tk.check_access("satudata_finding_resolve", context, data_dict)
     package = find_dataset(context, data_dict)
@@ -46,21 +44,18 @@ def satudata_finding_resolve(context: types.Context, data_dict: dict[str, Any]) 
     return {**step_service.shown(package, actor), "receipt": receipt.as_dict()}
 
 
-def satudata_hold_create(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_hold_create(context: types.Context, data_dict: dict[str, Any]) -> Acted:
     """Take a dataset's data, or everything, out of sight at once.
 
     :param id: id or name of the dataset
     :param scope: ``data`` or ``all``
     :param reason: why, at least 10 characters; it is shown
-
-    :returns: what ``satudata_classification_show`` returns, and ``receipt``
-    :rtype: dictionary
     """
     tk.check_access("satudata_hold_create", context, data_dict)
     return _hold(context, data_dict, "create")
 
 
-def satudata_hold_release(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_hold_release(context: types.Context, data_dict: dict[str, Any]) -> Acted:
     """Lift a hold.
 
     :param id: id or name of the dataset
@@ -68,28 +63,22 @@ def satudata_hold_release(context: types.Context, data_dict: dict[str, Any]) -> 
     :param ground: ``false_alarm`` (Walidata and PPID), ``remedied`` or ``examined`` (PPID);
         by default the first that is the caller's and fits
     :param reason: why, at least 10 characters
-
-    :returns: what ``satudata_classification_show`` returns, and ``receipt``
-    :rtype: dictionary
     """
     tk.check_access("satudata_hold_release", context, data_dict)
     return _hold(context, data_dict, "release")
 
 
-def satudata_hold_confirm(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_hold_confirm(context: types.Context, data_dict: dict[str, Any]) -> Acted:
     """Confirm a hold that somebody else placed; it goes on until it is lifted.
 
     :param id: id or name of the dataset
     :param hold: id of the hold, as in ``holds``
-
-    :returns: what ``satudata_classification_show`` returns, and ``receipt``
-    :rtype: dictionary
     """
     tk.check_access("satudata_hold_confirm", context, data_dict)
     return _hold(context, data_dict, "confirm")
 
 
-def _hold(context: types.Context, data_dict: dict[str, Any], act: str) -> dict[str, Any]:
+def _hold(context: types.Context, data_dict: dict[str, Any], act: str) -> Acted:
     package = find_dataset(context, data_dict)
     actor = registry.actor_from_context(context).on(package.id, package.owner_org)
     facts = reads.facts_of(package.id)
@@ -112,14 +101,11 @@ def _hold(context: types.Context, data_dict: dict[str, Any], act: str) -> dict[s
     return {**step_service.shown(package, actor), "receipt": receipt.as_dict()}
 
 
-def satudata_sealed_purge(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_sealed_purge(context: types.Context, data_dict: dict[str, Any]) -> Purged:
     """Confirm that the owner agency has another copy, and purge the sealed files for good.
 
     :param id: id or name of the dataset
     :param reason: where the other copy is kept, at least 10 characters
-
-    :returns: ``receipt``
-    :rtype: dictionary
     """
     tk.check_access("satudata_sealed_purge", context, data_dict)
     package = find_dataset(context, data_dict)

@@ -22,6 +22,7 @@ from ..records.request_model import AccessRequest
 from ..rules.policy import Channel
 from ..rules.refusals import InvalidFields, Refused
 from . import steps
+from .answers import Request, Requests, Unconfirmed
 from .store import context_of, engine, find, shown
 
 PROBLEMS = (Refused, InvalidFields, IntegrityError)
@@ -63,7 +64,7 @@ def _seen(
 
 def satudata_access_request_create(
     context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+) -> Request | Unconfirmed:
     """Ask for data that exist for the caller but are closed to them.
 
     Whoever is not logged in gives an e-mail address and confirms by the link that is sent there.
@@ -75,10 +76,6 @@ def satudata_access_request_create(
     :param scope: ``"dataset"`` or a list of ids of resources (default: the whole dataset)
     :param agency: for which agency an official asks, who belongs to several
     :param email: address of whoever is not logged in
-
-    :returns: what ``satudata_access_request_show`` returns; without an account ``state``
-        (``unconfirmed``) and ``message``
-    :rtype: dictionary
     """
     tk.check_access("satudata_access_request_create", context, data_dict)
     parameters.text(data_dict, "id")
@@ -95,15 +92,10 @@ def satudata_access_request_create(
     return shown(row, actor)
 
 
-def satudata_access_request_confirm(
-    context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+def satudata_access_request_confirm(context: types.Context, data_dict: dict[str, Any]) -> Request:
     """Confirm a request with the link that was sent by e-mail. It works once.
 
     :param token: the last part of the link
-
-    :returns: what ``satudata_access_request_show`` returns
-    :rtype: dictionary
     """
     tk.check_access("satudata_access_request_confirm", context, data_dict)
     row = tried(lambda: steps.confirm(data_dict.get("token")))
@@ -111,17 +103,11 @@ def satudata_access_request_confirm(
 
 
 @tk.side_effect_free
-def satudata_access_request_show(
-    context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+def satudata_access_request_show(context: types.Context, data_dict: dict[str, Any]) -> Request:
     """Return a request: who asked sees theirs, who answers those on their desks, the auditor all.
 
     :param request: id of the request; or
     :param token: the last part of a link that was sent by e-mail
-
-    :returns: the request with ``state``, ``due``, ``transitions`` that the caller may take,
-        ``history`` and ``grant``
-    :rtype: dictionary
     """
     tk.check_access("satudata_access_request_show", context, data_dict)
     row, actor, by_link = _seen(context, data_dict)
@@ -129,9 +115,7 @@ def satudata_access_request_show(
 
 
 @tk.side_effect_free
-def satudata_access_request_list(
-    context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+def satudata_access_request_list(context: types.Context, data_dict: dict[str, Any]) -> Requests:
     """Return requests, soonest deadline first.
 
     :param id: only those for this dataset
@@ -141,9 +125,6 @@ def satudata_access_request_list(
     :param all: all that the caller may see (default: false)
     :param limit: at most so many, 1–500 (default: 50)
     :param offset: skip so many (default: 0)
-
-    :returns: ``count`` and ``results``, each as ``satudata_access_request_show`` gives it
-    :rtype: dictionary
     """
     tk.check_access("satudata_access_request_list", context, data_dict)
     actor = registry.actor_from_context(context)
@@ -191,9 +172,7 @@ def _listed(row: AccessRequest, actor: Actor, desk: bool) -> bool:
     return engine().sees(context, actor)
 
 
-def satudata_access_request_decide(
-    context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+def satudata_access_request_decide(context: types.Context, data_dict: dict[str, Any]) -> Request:
     """Answer a request, or an objection.
 
     :param request: id of the request
@@ -201,9 +180,6 @@ def satudata_access_request_decide(
     :param reason: why, at least 10 characters
     :param until: until which day, not later than was asked (default: as asked)
     :param scope: what is given, not more than was asked (default: as asked)
-
-    :returns: what ``satudata_access_request_show`` returns
-    :rtype: dictionary
     """
     tk.check_access("satudata_access_request_decide", context, data_dict)
     if data_dict.get("grant") in (None, ""):
@@ -212,83 +188,58 @@ def satudata_access_request_decide(
     return _step(context, data_dict, name)
 
 
-def satudata_access_request_extend(
-    context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+def satudata_access_request_extend(context: types.Context, data_dict: dict[str, Any]) -> Request:
     """Extend the deadline of an answer, once, before it has passed.
 
     :param request: id of the request
     :param reason: why, at least 10 characters
-
-    :returns: what ``satudata_access_request_show`` returns
-    :rtype: dictionary
     """
     tk.check_access("satudata_access_request_extend", context, data_dict)
     return _step(context, data_dict, "extend")
 
 
-def satudata_access_request_send_back(
-    context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+def satudata_access_request_send_back(context: types.Context, data_dict: dict[str, Any]) -> Request:
     """Send a request back to the one of two people who agreed first.
 
     :param request: id of the request
     :param reason: why, at least 10 characters
-
-    :returns: what ``satudata_access_request_show`` returns
-    :rtype: dictionary
     """
     tk.check_access("satudata_access_request_send_back", context, data_dict)
     return _step(context, data_dict, "send_back")
 
 
-def satudata_access_request_reopen(
-    context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+def satudata_access_request_reopen(context: types.Context, data_dict: dict[str, Any]) -> Request:
     """Answer a request for what nobody is given by opening a classification case.
 
     :param request: id of the request
     :param reason: why, at least 10 characters
-
-    :returns: what ``satudata_access_request_show`` returns
-    :rtype: dictionary
     """
     tk.check_access("satudata_access_request_reopen", context, data_dict)
     return _step(context, data_dict, "reopen")
 
 
-def satudata_access_request_object(
-    context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+def satudata_access_request_object(context: types.Context, data_dict: dict[str, Any]) -> Request:
     """Object to a refusal, or to silence after the deadline (keberatan).
 
     :param request: id of the request; or
     :param token: the last part of a link that was sent by e-mail
     :param reason: why, at least 10 characters
-
-    :returns: what ``satudata_access_request_show`` returns
-    :rtype: dictionary
     """
     tk.check_access("satudata_access_request_object", context, data_dict)
     return _step(context, data_dict, "object")
 
 
-def satudata_access_request_withdraw(
-    context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+def satudata_access_request_withdraw(context: types.Context, data_dict: dict[str, Any]) -> Request:
     """Take a request back.
 
     :param request: id of the request; or
     :param token: the last part of a link that was sent by e-mail
-
-    :returns: what ``satudata_access_request_show`` returns
-    :rtype: dictionary
     """
     tk.check_access("satudata_access_request_withdraw", context, data_dict)
     return _step(context, data_dict, WITHDRAW)
 
 
-def _step(context: types.Context, data_dict: dict[str, Any], name: str) -> dict[str, Any]:
+def _step(context: types.Context, data_dict: dict[str, Any], name: str) -> Request:
     row, actor, by_link = _seen(context, data_dict, lock=True)
     done = tried(lambda: steps.take(row, actor, name, data_dict, by_link=by_link))
     return shown(done, actor, by_link=by_link)

@@ -21,20 +21,18 @@ from ..records.request_model import AccessGrant
 from ..rules.policy import Channel
 from . import steps
 from .actions import flag, tried
+from .answers import Grant, GrantRecorded, Grants
 from .store import grant_dict
 
 
 @tk.side_effect_free
-def satudata_access_grant_list(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+def satudata_access_grant_list(context: types.Context, data_dict: dict[str, Any]) -> Grants:
     """Return grants, the newest first: one's own, and those that one may revoke or watch.
 
     :param id: only those for this dataset
     :param running: only those that count today (default: false)
     :param limit: at most so many, 1–500 (default: 50)
     :param offset: skip so many (default: 0)
-
-    :returns: ``count`` and ``results``
-    :rtype: dictionary
     """
     tk.check_access("satudata_access_grant_list", context, data_dict)
     actor = registry.actor_from_context(context)
@@ -69,14 +67,11 @@ def _grant_seen(row: AccessGrant, actor: Actor, owners: dict[str, str | None]) -
 
 def satudata_access_grant_revoke(
     context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+) -> GrantRecorded:
     """Take a grant back; from the next request on nothing is given.
 
     :param grant: id of the grant
     :param reason: why, at least 10 characters
-
-    :returns: the grant, and ``receipt``
-    :rtype: dictionary
     """
     tk.check_access("satudata_access_grant_revoke", context, data_dict)
     actor = registry.actor_from_context(context)
@@ -94,15 +89,10 @@ def satudata_access_grant_revoke(
     return {**grant_dict(grant), "receipt": receipt.as_dict()}
 
 
-def satudata_access_grant_claim(
-    context: types.Context, data_dict: dict[str, Any]
-) -> dict[str, Any]:
+def satudata_access_grant_claim(context: types.Context, data_dict: dict[str, Any]) -> Grant:
     """Bind a grant to one's account, with the link that was sent to its e-mail address.
 
     :param token: the last part of the link
-
-    :returns: the grant
-    :rtype: dictionary
     """
     tk.check_access("satudata_access_grant_claim", context, data_dict)
     actor = registry.actor_from_context(context)

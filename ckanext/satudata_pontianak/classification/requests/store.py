@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
@@ -22,6 +20,7 @@ from ..records.model import Decision
 from ..records.request_model import AccessGrant, AccessRequest, RequestStep
 from ..rules.axes import classification
 from ..rules.policy import Channel, as_governed, decide
+from .answers import Grant, Proposed, Request, RequestTransition, StepTold
 
 
 def engine() -> Requests:
@@ -108,7 +107,7 @@ def context_of(row: AccessRequest, actor: Actor, *, by_link: bool = False) -> Re
     )
 
 
-def shown(row: AccessRequest, actor: Actor, *, by_link: bool = False) -> dict[str, Any]:
+def shown(row: AccessRequest, actor: Actor, *, by_link: bool = False) -> Request:
     """Return what somebody who may see a request sees of it. An e-mail address is never in it."""
     context = context_of(row, actor, by_link=by_link)
     rules, today = request_rules(), days.today()
@@ -151,13 +150,14 @@ def shown(row: AccessRequest, actor: Actor, *, by_link: bool = False) -> dict[st
     }
 
 
-def _proposed(context: RequestContext) -> dict[str, Any]:
+def _proposed(context: RequestContext) -> Proposed:
     scope = sorted(context.scope) if context.scope is not None else WHOLE
     return {"until": context.until.isoformat(), "scope": scope}
 
 
-def _transitions(context: RequestContext, actor: Actor) -> list[dict[str, Any]]:
-    rules, found = request_rules(), []
+def _transitions(context: RequestContext, actor: Actor) -> list[RequestTransition]:
+    rules = request_rules()
+    found: list[RequestTransition] = []
     for name in engine().options(context, actor, days.today()):
         step = rules.named(context.state, name, context.road)
         if name == WITHDRAW or step is None:
@@ -187,8 +187,9 @@ EVENT_LABELS = {
 }
 
 
-def _history(row: AccessRequest, context: RequestContext) -> list[dict[str, Any]]:
-    rules, found, steps = request_rules(), [], list(steps_of(row.id))
+def _history(row: AccessRequest, context: RequestContext) -> list[StepTold]:
+    rules, steps = request_rules(), steps_of(row.id)
+    found: list[StepTold] = []
     # Whoever asked learns which office answered, not which person.
     told = step_records.told(model.Session, steps, by_name=not context.mine)
     for step, known in zip(steps, told, strict=True):
@@ -209,7 +210,7 @@ def _history(row: AccessRequest, context: RequestContext) -> list[dict[str, Any]
     return found
 
 
-def grant_dict(grant: AccessGrant) -> dict[str, Any]:
+def grant_dict(grant: AccessGrant) -> Grant:
     """Return a grant as the API gives it."""
     package = model.Package.get(grant.package_id)
     user = model.User.get(grant.user_id) if grant.user_id else None

@@ -4,9 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 Table = dict[str, Any]
+
+
+class Change(TypedDict):
+    """What a column was, and is."""
+
+    column: str
+    before: str
+    after: str
+
+
+class Total(Change):
+    """The sum of a column, in both versions."""
+
+    percent: float | None
+
+
+class KindCount(TypedDict):
+    """How many cells of a kind were found before and now."""
+
+    kind: str
+    before: int
+    after: int
+
+
+class FoundIn(TypedDict):
+    """What was found in a column of one version only."""
+
+    column: str
+    kind: str
+    count: int
+
+
+class Compared(TypedDict):
+    """A table of the approved version beside that of the one that waits."""
+
+    table: str
+    rows_before: int
+    rows_after: int
+    columns: Annotated[int, "how many"]
+    columns_added: list[str]
+    columns_removed: list[str]
+    columns_renamed: list[Change]
+    columns_retyped: list[Change]
+    findings: list[KindCount]
+    findings_added: list[FoundIn]
+    findings_gone: list[FoundIn]
+    same: Annotated[bool, "nothing differs but rows and totals"]
+    totals: Annotated[list[Total] | None, "`null` for who may not have both versions"]
 
 
 def _names(columns: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -43,16 +91,10 @@ EMPTY: Table = {"rows": 0, "columns": {}, "found": {}}
 
 def compare(
     before: Mapping[str, Any], after: Mapping[str, Any], *, totals: bool = True
-) -> list[dict[str, Any]]:
+) -> list[Compared]:
     """Compare two reports of a scan, table by table.
 
     :param totals: give the sums of columns too; they say something of the data themselves.
-    :returns: for each table ``table``, ``same`` (nothing differs but rows and totals),
-        ``rows_before``, ``rows_after``, ``columns`` (how many), ``columns_added``,
-        ``columns_removed``, ``columns_renamed`` and ``columns_retyped`` (``column``,
-        ``before``, ``after``), ``totals`` (``column``, ``before``, ``after``, ``percent``) or
-        ``None``, ``findings`` by kind (``kind``, ``before``, ``after``), ``findings_added``
-        and ``findings_gone`` (column, kind, count).
     """
     old, new = _tables(before), _tables(after)
     if len(old) == len(new) == 1:
@@ -64,7 +106,7 @@ def compare(
     ]
 
 
-def _table(name: str, one: Table, two: Table, *, totals: bool) -> dict[str, Any]:
+def _table(name: str, one: Table, two: Table, *, totals: bool) -> Compared:
     renamed = _renamed(one["columns"], two["columns"])
 
     def now(name: str) -> str:
@@ -74,28 +116,24 @@ def _table(name: str, one: Table, two: Table, *, totals: bool) -> dict[str, Any]
     old = {now(key): spec for key, spec in one["columns"].items()}
     new = two["columns"]
     was = {(now(column), kind): count for (column, kind), count in one["found"].items()}
-    result = {
+    came, went = [c for c in new if c not in old], [c for c in old if c not in new]
+    retyped = _retyped(old, new)
+    added, gone = _only(two["found"], was), _only(was, two["found"])
+    return {
         "table": name,
         "rows_before": one["rows"],
         "rows_after": two["rows"],
         "columns": len(new),
-        "columns_added": [c for c in new if c not in old],
-        "columns_removed": [c for c in old if c not in new],
+        "columns_added": came,
+        "columns_removed": went,
         "columns_renamed": [{"column": b, "before": a, "after": b} for a, b in renamed.items()],
-        "columns_retyped": _retyped(old, new),
+        "columns_retyped": retyped,
         "findings": _kinds(was, two["found"]),
-        "findings_added": _only(two["found"], was),
-        "findings_gone": _only(was, two["found"]),
+        "findings_added": added,
+        "findings_gone": gone,
+        "same": bool(one["columns"]) and not (came or went or renamed or retyped or added or gone),
+        "totals": _totals(old, new) if totals else None,
     }
-    changes = ("added", "removed", "renamed", "retyped")
-    result["same"] = (
-        bool(one["columns"])
-        and not any(result[f"columns_{key}"] for key in changes)
-        and not result["findings_added"]
-        and not result["findings_gone"]
-    )
-    result["totals"] = _totals(old, new) if totals else None
-    return result
 
 
 def _renamed(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
@@ -118,8 +156,8 @@ def _alike(one: Mapping[str, Any], two: Mapping[str, Any]) -> bool:
     return same and kinds[0] == kinds[1]
 
 
-def _retyped(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]]:
-    result = []
+def _retyped(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+    result: list[Change] = []
     for name, spec in new.items():
         was, now = old.get(name, {}).get("type"), spec.get("type")
         # An empty column says nothing, and scans of before know no types.
@@ -128,9 +166,9 @@ def _retyped(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, A
     return result
 
 
-def _totals(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _totals(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Total]:
     """Return the sums that both versions have, and by how many percent they differ."""
-    result = []
+    result: list[Total] = []
     for name, spec in new.items():
         was, now = _total(old.get(name, {})), _total(spec)
         if was is None or now is None:
@@ -150,17 +188,19 @@ def _total(column: Mapping[str, Any]) -> Decimal | None:
 
 def _kinds(
     old: Mapping[tuple[str, str], int], new: Mapping[tuple[str, str], int]
-) -> list[dict[str, Any]]:
+) -> list[KindCount]:
     """Return how many cells of each kind were found before and now."""
-    result: dict[str, dict[str, Any]] = {}
-    for side, found in (("before", old), ("after", new)):
+    counts: dict[str, list[int]] = {}
+    for side, found in enumerate((old, new)):
         for (_, kind), count in found.items():
-            item = result.setdefault(kind, {"kind": kind, "before": 0, "after": 0})
-            item[side] += count
-    return [result[kind] for kind in sorted(result)]
+            counts.setdefault(kind, [0, 0])[side] += count
+    return [
+        {"kind": kind, "before": before, "after": after}
+        for kind, (before, after) in sorted(counts.items())
+    ]
 
 
-def _only(these: Mapping[Any, int], those: Mapping[Any, int]) -> list[dict[str, Any]]:
+def _only(these: Mapping[Any, int], those: Mapping[Any, int]) -> list[FoundIn]:
     return [
         {"column": column, "kind": kind, "count": count}
         for (column, kind), count in these.items()

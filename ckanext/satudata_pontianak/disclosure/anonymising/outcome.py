@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, TypedDict
 
 from .matching import Matched
-from .risk import Risk
+from .risk import Risk, RiskMeasured
 
 
 @dataclass
@@ -19,6 +19,39 @@ class Tally:
     changed: Counter[int] = field(default_factory=Counter)
     emptied: Counter[int] = field(default_factory=Counter)
     repeated: Counter[int] = field(default_factory=Counter)
+
+
+class ColumnChanged(TypedDict):
+    """What was done with a column, as it is told."""
+
+    name: str
+    action: str
+    emptied: Annotated[int, "cells that could not be treated"]
+    repeated: Annotated[int, "cells that held the original of another column"]
+    changed: Annotated[int, "cells whose value is another one now"]
+
+
+class CellsCounted(TypedDict):
+    """A count table, as it is told."""
+
+    cells: int
+    small: Annotated[int, "cells that are hidden since they are small"]
+    protecting: Annotated[int, "cells that are hidden to protect these"]
+
+
+class Measured(TypedDict):
+    """The whole result, as it is told."""
+
+    rows: int
+    written: int
+    removed: Annotated[int, "rows left out because too few are like them"]
+    columns: list[ColumnChanged]
+    k: Annotated[int, "how many rows are at least alike"]
+    threshold: int
+    enough: Annotated[bool, "`k` reaches it"]
+    small_cell: int
+    risk: RiskMeasured
+    aggregate: Annotated[CellsCounted | None, "of counts instead of rows"]
 
 
 @dataclass(frozen=True)
@@ -72,19 +105,19 @@ class Outcome:
         """K reaches the threshold."""
         return self.k >= self.threshold
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> Measured:
         counted = self.counted
         return {
             "rows": self.rows,
             "written": self.written,
             "removed": self.removed,
-            "columns": [vars(c) | {} for c in self.columns],
+            "columns": [ColumnChanged(**vars(c)) for c in self.columns],
             "k": self.k,
             "threshold": self.threshold,
             "enough": self.enough,
             "small_cell": self.small_cell,
             "risk": self.risk.to_json(),
-            "aggregate": vars(counted) | {} if counted else None,
+            "aggregate": CellsCounted(**vars(counted)) if counted else None,
         }
 
 

@@ -17,9 +17,31 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 Classes = Mapping[Any, int]
+
+
+class DiversityMeasured(TypedDict):
+    """l-diversity of a sensitive column, as it is told."""
+
+    distinct: int
+    entropy: float
+
+
+class RiskMeasured(TypedDict):
+    """What was measured, as it is told."""
+
+    rows: int
+    classes: int
+    k: int
+    prosecutor: Annotated[float, "risks lie between 0 and 1"]
+    prosecutor_average: float
+    journalist: float
+    marketer: float
+    at_risk: Annotated[float, "share of the rows that fewer are like than the threshold says"]
+    quasi_identifiers: list[str]
+    diversity: dict[str, DiversityMeasured]
 
 
 @dataclass(frozen=True)
@@ -48,8 +70,8 @@ class Risk:
     quasi_identifiers: tuple[str, ...] = ()
     diversity: Mapping[str, Diversity] = field(default_factory=dict)
 
-    def to_json(self) -> dict[str, Any]:
-        document = asdict(self)
+    def to_json(self) -> RiskMeasured:
+        document: Any = asdict(self)
         document["quasi_identifiers"] = list(self.quasi_identifiers)
         for name in ("prosecutor", "prosecutor_average", "journalist", "marketer", "at_risk"):
             document[name] = round(document[name], 6)

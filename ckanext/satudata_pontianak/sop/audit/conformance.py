@@ -10,9 +10,10 @@ import math
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
+from . import answers
+from .answers import AgencyDuration, Conformance, Definition
 from .old_workflow import Past
 from .replay import Deviation, Entry, Run, Taken, replay
 from .state_on_day import facts
@@ -53,7 +54,7 @@ def report(
     period: Period,
     assumed: Past | None = None,
     hidden: Collection[str] = (),
-) -> dict[str, Any]:
+) -> Conformance:
     """Return the report of a period as plain data.
 
     A case belongs to it when it was open on a day of the period; its deviations count on the day
@@ -112,7 +113,7 @@ def _within(run: Run, period: Period) -> bool:
     return run.opened <= period.last and (run.ended is None or run.ended >= period.first)
 
 
-def _definitions(entries: Iterable[Entry], definitions: Mapping[str, Past]) -> list[dict[str, str]]:
+def _definitions(entries: Iterable[Entry], definitions: Mapping[str, Past]) -> list[Definition]:
     """Return each definition that the ledger keeps, with the day from which it was in force."""
     since: dict[str, dt.date] = {}
     for entry in entries:
@@ -125,15 +126,23 @@ def _definitions(entries: Iterable[Entry], definitions: Mapping[str, Past]) -> l
     ]
 
 
-def _deviation(deviation: Deviation) -> dict[str, Any]:
+def _deviation(deviation: Deviation) -> answers.Deviation:
     return {
-        **asdict(deviation),
+        "code": deviation.code,
+        "entry": deviation.entry,
         "day": deviation.day.isoformat(),
+        "case": deviation.case,
+        "dataset": deviation.dataset,
+        "agency": deviation.agency,
+        "state": deviation.state,
+        "step": deviation.step,
         "what": list(deviation.what),
+        "dataset_name": None,
+        "dataset_title": None,
     }
 
 
-def durations(steps: Iterable[Taken], *, by_agency: bool = True) -> list[dict[str, Any]]:
+def durations(steps: Iterable[Taken], *, by_agency: bool = True) -> list[AgencyDuration]:
     """Return median and 90th percentile of the working days of each step, city first."""
     groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for taken in steps:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ...messages import Message
 from ...msgids import N_
+from .answers import CountedFrom
 from .conformance_tables import NUMBER_HEADS
 from .tables import Cell, Table
 
@@ -21,7 +22,7 @@ class Counted:
     day: dt.date | None = None
     """On which the head was signed, in the city."""
 
-    def as_dict(self) -> dict[str, str | int | None]:
+    def as_dict(self) -> CountedFrom:
         """Return it as programs get it."""
         day = self.day.isoformat() if self.day else None
         return {"entries": self.entries, "signed": self.signed, "root": self.root, "day": day}

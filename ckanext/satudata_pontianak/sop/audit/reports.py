@@ -6,7 +6,7 @@ import datetime as dt
 import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Generic, TypeVar
 
 import sqlalchemy as sa
 
@@ -23,6 +23,7 @@ from ...classification.rules.deadlines import CITY
 from ...classification.rules.policy import Channel, as_governed, decide
 from ...ledger import proving
 from . import datasets_held, reading
+from .answers import Conformance, Transparency
 from .conformance import Period, definitions_in, report
 from .counted import Counted
 from .evidence import Measured
@@ -36,24 +37,23 @@ KEPT = 50
 """Numbers of so many years are kept by a process."""
 
 
+Data = TypeVar("Data")
+
+
 @dataclass(frozen=True)
-class Made:
+class Made(Generic[Data]):
     """A report, and what its states, steps and agencies are called."""
 
-    data: dict[str, Any]
+    data: Data
     names: Names
     counted: Counted
-
-    def told(self) -> dict[str, Any]:
-        """Return the report as programs get it."""
-        return {**self.data, "ledger": self.counted.as_dict()}
 
 
 @dataclass(frozen=True)
 class _Kept:
     """Numbers with the last entry that they are made of, and until when they may be given."""
 
-    made: Made
+    made: Made[Transparency]
     last: int
     until: float
 
@@ -61,7 +61,7 @@ class _Kept:
 _kept: dict[tuple[int, dt.date], _Kept] = {}
 
 
-def conformance(actor: Actor | None, period: Period) -> Made:
+def conformance(actor: Actor | None, period: Period) -> Made[Conformance]:
     """Return the report as somebody may have it.
 
     :param actor: ``None`` is the operator of the server, who has the database as it is. Of
@@ -75,8 +75,11 @@ def conformance(actor: Actor | None, period: Period) -> Made:
     ids = {d["dataset"] for d in data["deviations"]["list"] if d["dataset"]}
     known, titles = _dataset_names(ids), _titles(actor, ids)
     for deviation in data["deviations"]["list"]:
-        deviation["dataset_name"] = known.get(deviation["dataset"])
-        deviation["dataset_title"] = titles.get(deviation["dataset"])
+        dataset = deviation["dataset"] or ""
+        deviation["dataset_name"], deviation["dataset_title"] = (
+            known.get(dataset),
+            titles.get(dataset),
+        )
     agencies = [row["agency"] for row in (*data["steps"], *data["deviations"]["list"])]
     return Made(data, _names(entries, agencies), counted(size))
 
@@ -144,7 +147,7 @@ def rules() -> Rules:
     )
 
 
-def transparency(year: int, today: dt.date) -> Made:
+def transparency(year: int, today: dt.date) -> Made[Transparency]:
     """Return the numbers of a year that everybody may know.
 
     Everybody may ask for them at any time, so they are counted anew only when the ledger has grown,

@@ -18,10 +18,10 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ...classification.rules import deadlines
 from ...classification.rules.definition import workflow
+from . import answers
 from .conformance import Period, definitions_in, durations, percentile, share
 from .old_workflow import Past
 from .replay import OPEN, PURGED, Entry, Run, replay
@@ -60,7 +60,7 @@ def period_of(year: int, today: dt.date) -> Period:
 
 def numbers(
     entries: Sequence[Entry], year: int, today: dt.date, rules: Rules, assumed: Past | None = None
-) -> dict[str, Any]:
+) -> answers.Transparency:
     """Return the numbers of a year as plain data; agencies by their ids.
 
     :param entries: the ledger in its order.
@@ -96,7 +96,7 @@ def numbers(
     }
 
 
-def _cases(runs: Sequence[Run], period: Period) -> dict[str, Any]:
+def _cases(runs: Sequence[Run], period: Period) -> answers.PublicCases:
     open_now = [r for r in runs if r.ended is None]
     within = [r for r in runs if r.ended is None or r.ended >= period.first]
     astray = sum(any(d.day in period for d in r.deviations) for r in within)
@@ -162,7 +162,7 @@ def _goes(entry: Entry, kinds: Mapping[str, tuple[str, bool]], public: Collectio
     return level not in public if level else decided and removed
 
 
-def _decisions(now_: Facts, found: Facts, period: Period, rules: Rules) -> dict[str, Any]:
+def _decisions(now_: Facts, found: Facts, period: Period, rules: Rules) -> answers.PublicDecisions:
     """Return decisions: at public levels as the catalogue lists them, else as they were told.
 
     What is held back is counted as that, as in the catalogue's facet, and under no level.
@@ -192,17 +192,21 @@ def _decisions(now_: Facts, found: Facts, period: Period, rules: Rules) -> dict[
     }
 
 
-def _steps(runs: Sequence[Run], period: Period, rules: Rules) -> list[dict[str, Any]]:
+def _steps(runs: Sequence[Run], period: Period, rules: Rules) -> list[answers.Duration]:
     taken = [t for run in runs for t in run.steps if t.day in period]
-    rows = durations(taken, by_agency=False)
-    for row in rows:
-        del row["agency"]
-        if row["count"] < rules.small:
-            row["median"] = row["p90"] = None
-    return rows
+    return [
+        {
+            "state": row["state"],
+            "step": row["step"],
+            "count": row["count"],
+            "median": row["median"] if row["count"] >= rules.small else None,
+            "p90": row["p90"] if row["count"] >= rules.small else None,
+        }
+        for row in durations(taken, by_agency=False)
+    ]
 
 
-def _agencies(runs: Sequence[Run], period: Period, rules: Rules) -> list[dict[str, Any]]:
+def _agencies(runs: Sequence[Run], period: Period, rules: Rules) -> list[answers.AgencyDays]:
     """Return how long agencies waited from proposal to decision, where enough cases were public."""
     groups: dict[str, list[int]] = defaultdict(list)
     for run in runs:
@@ -221,7 +225,7 @@ def _agencies(runs: Sequence[Run], period: Period, rules: Rules) -> list[dict[st
     ]
 
 
-def _requests(requests: Sequence[Request], period: Period, rules: Rules) -> dict[str, Any]:
+def _requests(requests: Sequence[Request], period: Period, rules: Rules) -> answers.RequestNumbers:
     read: Collection[Request] = [r for r in requests if r.state not in rules.unread]
     answered = [r for r in read if r.answered in period]
     days = [deadlines.working_days(r.asked, r.answered) for r in answered if r.answered]
