@@ -33,7 +33,7 @@ from ckanext.satudata_pontianak.classification.records.model import Case, Pointe
 from ckanext.satudata_pontianak.classification.rules import deadlines
 from ckanext.satudata_pontianak.classification.versions import versions
 
-from .old_portal import Portal, actor, case_of, content, govern, package, portal, rows
+from .old_portal import SEARCH, Portal, actor, case_of, content, govern, package, portal, rows
 
 __all__ = ["portal"]  # the fixture
 pytestmark = pytest.mark.ckan_config(config.GOVERNED_TYPES, [])
@@ -129,6 +129,16 @@ def test_nothing_changes_for_anybody_before_the_switch(portal, city, cli) -> Non
     assert after == activities
     lie_where_they_should(city, portal)
     say_nothing_to_outsiders(portal)
+
+
+def test_what_core_says_of_a_dataset_that_holds_nothing_is_said_before_the_switch(portal) -> None:
+    shown = json.loads(portal.get(None, "/api/3/action/package_show?id=kosong")[1])["result"]
+    found = json.loads(portal.get(None, SEARCH)[1])["result"]["results"]
+    (hit,) = (each for each in found if each["name"] == "kosong")
+    columns = {"license_id", "maintainer", "maintainer_email", "notes", "url", "author", "version"}
+    for answer in (shown, hit):
+        assert {key: answer[key] for key in columns} == dict.fromkeys(columns)
+        assert answer["extras"] == []
 
 
 def test_a_run_that_is_killed_goes_on_and_a_second_one_changes_nothing(

@@ -95,7 +95,7 @@ def package_show(
             raise
         raise tk.ObjectNotFound from None
     if not facts.governed:
-        return dataset
+        return overlay.with_empty(dataset)
     return overlay.lay_over(dataset, overlay.ReadersView(actor, facts), loaded)
 
 

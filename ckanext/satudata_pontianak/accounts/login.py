@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.lib import captcha
+from ckan.lib import captcha, signals
 from ckan.views.user import next_page_or_default, regenerate_session, rotate_token
 
 from ..classification.records import job_queue
@@ -105,6 +105,7 @@ def _authenticate(identity: Mapping[str, Any]) -> model.User | None:
     if not may:
         _tell(user, count)
     refusals.count(DOOR if may else f"{DOOR}.blocked")
+    signals.failed_login.send(name)  # as core does: plugins listen
     log.info("a log-in was refused")
     return None
 

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from ckan import model
+from ckan.lib import signals
 from ckan.tests import factories
 
 from ckanext.satudata_pontianak.accounts import devices, limits, login, telling
@@ -63,6 +64,14 @@ def test_everything_that_is_wrong_has_the_same_answer(city, browser) -> None:
     assert {a.status_code for a in answers} == {200}
     assert len({words(a) for a in answers}) == 1
     assert len({tuple(sorted(k for k, _ in a.headers)) for a in answers}) == 1
+
+
+def test_plugins_that_listen_hear_of_a_failed_log_in_as_core_tells_it(city, browser) -> None:
+    name, heard = city.person("warga")["name"], []
+    with signals.failed_login.connected_to(heard.append):
+        browser().log_in(name, WRONG)
+        browser().log_in(name, PASSWORD)
+    assert heard == [name]
 
 
 def test_a_form_without_fields_is_refused_like_a_wrong_password(city, browser) -> None:

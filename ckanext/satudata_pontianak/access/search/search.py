@@ -58,8 +58,11 @@ def package_search(
         if facts is None or not decide(actor, facts, Channel.METADATA):
             answer["count"] -= 1
             continue
-        if fields is None and facts.governed and "resources" in hit:
-            overlay.lay_over(hit, overlay.ReadersView(actor, facts), loaded)
+        if fields is None and "resources" in hit:
+            if facts.governed:
+                overlay.lay_over(hit, overlay.ReadersView(actor, facts), loaded)
+            else:
+                overlay.with_empty(hit)
         results.append(hit if fields is None else {n: hit[n] for n in fields if n in hit})
     answer["results"] = results
     return answer
