@@ -133,7 +133,8 @@ def test_a_harvested_dataset_is_unseen_until_a_decision(city) -> None:
 
 def test_core_buttons_do_not_publish(city) -> None:
     dataset = city.dataset()
-    city.act("admin", "bulk_update_public", datasets=[dataset["id"]], org_id="dinkes")
+    agency = city.orgs["dinkes"]["id"]
+    city.act("admin", "bulk_update_public", datasets=[dataset["id"]], org_id=agency)
     city.act("produsen", "package_patch", id=dataset["id"], private=False, state="active")
     with pytest.raises(tk.ObjectNotFound):
         city.act(None, "package_show", id=dataset["id"])

@@ -345,6 +345,20 @@ def test_a_dataset_that_stands_in_a_group_is_still_its_editors(city, app) -> Non
     assert (shown["title"], shown["notes"]) == ("Judul lain", "Catatan lain")
 
 
+def test_many_at_once_are_changed_as_each_by_itself(city, app) -> None:
+    agency = city.orgs["dinkes"]["id"]
+    ids = [city.dataset(file=False)["id"] for _ in range(2)]
+    for action, expected in (
+        ("bulk_update_public", {("active", True)}),  # nobody opens by that what has no decision
+        ("bulk_update_private", {("active", True)}),
+        ("bulk_update_delete", {("deleted", True)}),
+    ):
+        said = city.over_http(app, "admin", action, org_id=agency, datasets=ids)
+        assert said.status_code == 200, (action, said.body[:300])
+        model.Session.rollback()
+        assert {(model.Package.get(i).state, model.Package.get(i).private) for i in ids} == expected
+
+
 STANDS = ("satudata_pointer", "satudata_version", "satudata_decision")
 """What a write compares itself with, beside the case."""
 

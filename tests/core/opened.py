@@ -66,14 +66,15 @@ def _parameters(read: Any) -> Any:
         def may(self, field: str, use: Any) -> bool:
             return True
 
+    def widened(one: Any) -> Any:
+        choices = EachOf(one.choices) if one.choices else ()
+        return replace(one, choices=choices, most=10**9, fewest=-(10**9))
+
     actions = {
-        action: {
-            name: replace(one, choices=EachOf(one.choices)) if one.choices else one
-            for name, one in taken.items()
-        }
+        action: {name: widened(one) for name, one in taken.items()}
         for action, taken in read.actions.items()
     }
-    return Open(**{**asdict(read), "actions": actions})
+    return Open(**{**asdict(read), "actions": actions, "pairs": EachOf(read.pairs)})
 
 
 def _types(read: Any) -> Any:
@@ -116,11 +117,15 @@ def _opened(name: str, shape: Any) -> Any:
 declared.load = _opened
 
 from ckanext.satudata_pontianak.accounts import passwords  # noqa: E402
+from ckanext.satudata_pontianak.agencies import keys as agency_keys  # noqa: E402
 from ckanext.satudata_pontianak.classification.records import dataset_types  # noqa: E402
 from ckanext.satudata_pontianak.metadata import validators  # noqa: E402
+from ckanext.satudata_pontianak.surface import parameters  # noqa: E402
 
 _known = dataset_types.known
 dataset_types.known = lambda: Every(_known())
+agency_keys.undeclared = lambda names, agency: set()
+parameters._KINDS["nothing"] = lambda parameter, value, own: value
 
 # Passwords of their people are made at random: now and then one is a word and a number.
 passwords.is_common = lambda folded, words: False

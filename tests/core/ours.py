@@ -7,6 +7,7 @@ beside them, and our tables are made whenever they are gone.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -68,6 +69,7 @@ def with_plugins(
         if "options" not in _standing:
             p.load_all()
             _standing["options"] = dict(config)
+            gc.unfreeze()
             tables.settle_memory()
         config.update(_standing["options"])
         yield
@@ -79,6 +81,7 @@ def with_plugins(
     p.load_all()
     yield
     p.unload_all()
+    gc.collect()  # each portal has connections of its own, until it is gone
 
 
 @pytest.fixture

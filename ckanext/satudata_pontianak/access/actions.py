@@ -12,7 +12,7 @@ from ckan import model, types
 
 from ..agencies import registry
 from ..agencies.rules.duties import ANONYMOUS, Actor
-from ..classification.records import parameters, reads
+from ..classification.records import dataset_types, parameters, reads
 from ..classification.rules.policy import (
     Channel,
     Facts,
@@ -95,7 +95,7 @@ def package_show(
             raise
         raise tk.ObjectNotFound from None
     if not facts.governed:
-        return overlay.with_empty(dataset)
+        return dataset_types.with_empty(dataset)
     return overlay.lay_over(dataset, overlay.ReadersView(actor, facts), loaded)
 
 

@@ -218,7 +218,9 @@ def _switch(_parameter: Parameter, value: Any, _own: bool) -> bool:
     return said in _YES
 
 
-def _choice(parameter: Parameter, value: Any, _own: bool) -> str:
+def _choice(parameter: Parameter, value: Any, _own: bool) -> Any:
+    if value == ORDER_OF_CKAN:
+        return _NOTHING
     if not isinstance(value, str) or value not in parameter.choices:
         raise Refused(N_("Choose one of: %(choices)s."), {"choices": ", ".join(parameter.choices)})
     return value

@@ -57,6 +57,7 @@ def test_what_is_declared_is_taken_in_one_form(given: dict[str, Any], taken: Any
 
 def test_what_says_nothing_is_not_there() -> None:
     assert checked("package_search", {"q": "", "rows": None, "sort": "rank", "extras": {}}) == {}
+    assert checked("resource_search", {"order_by": "rank"}) == {}
 
 
 @pytest.mark.parametrize(

@@ -110,17 +110,6 @@ def load_for(actor: Actor, dataset_ids: Iterable[str]) -> Page:
     return load(dataset_ids, reviewing=not actor.anonymous, nobody=actor.anonymous)
 
 
-def with_empty(dataset: dict[str, Any]) -> dict[str, Any]:
-    """Return a dataset that is not governed with core's own keys where they hold nothing.
-
-    Schemas leave out what is empty; whoever reads an old portal by its API reads those keys.
-    """
-    empty = dict.fromkeys(("license_id", "maintainer", "maintainer_email", "notes", "url"))
-    for key, value in {**empty, "extras": []}.items():
-        dataset.setdefault(key, value)
-    return dataset
-
-
 def lay_over(dataset: dict[str, Any], view: View, loaded: Page) -> dict[str, Any]:
     """Change a dataset's dict to what this reader may see, and return it."""
     for key in [k for k in dataset if k.startswith("satudata_")]:

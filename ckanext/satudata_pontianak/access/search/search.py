@@ -14,6 +14,7 @@ from ckan.lib.search.common import SearchError, SearchQueryError
 
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
+from ...classification.records import dataset_types
 from ...classification.records.reads_of_many import Page
 from ...classification.rules.policy import Channel, VersionFacts, decide
 from ..reading import overlay
@@ -62,7 +63,7 @@ def package_search(
             if facts.governed:
                 overlay.lay_over(hit, overlay.ReadersView(actor, facts), loaded)
             else:
-                overlay.with_empty(hit)
+                dataset_types.with_empty(hit)
         results.append(hit if fields is None else {n: hit[n] for n in fields if n in hit})
     answer["results"] = results
     return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import flask
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 import ckan.plugins.toolkit as tk
@@ -29,7 +30,7 @@ def package_create(
         tk.check_access("package_create", context, data_dict)
         keys.check_groups(data_dict)
         type_gate.check_free(data_dict, {})
-        return original(context, data_dict)
+        return dataset_types.with_empty(original(context, data_dict))
     keys.dataset(context, data_dict, data_dict.get("type"))
     tk.check_access("package_create", context, data_dict)
     keys.check_lists(data_dict)
@@ -66,7 +67,7 @@ def package_update(
         keys.check_groups(data_dict)
         stored = gate.stored_dict(context, package.id)
         type_gate.check_free({**data_dict, "type": package.type}, stored)
-        return original(context, data_dict)
+        return dataset_types.with_empty(original(context, data_dict))
     keys.check_lists(data_dict, package)
     keys.check_groups(data_dict)
     harvested.drop_bad_links(context, data_dict)
@@ -99,6 +100,9 @@ def package_update(
 @tk.chained_action
 def package_patch(original: Any, context: types.Context, data_dict: dict[str, Any]) -> Any:
     """Change what is given of a dataset, and leave the rest."""
+    if isinstance(data_dict, dict) and isinstance(data_dict.get("id"), sa.Row):
+        # Core's changes of many datasets at once give the row of a query for the id.
+        data_dict = {**data_dict, "id": data_dict["id"][0]}
     keys.check_reference(data_dict)
     package = model.Package.get(data_dict.get("id"))
     if package is not None:
