@@ -90,13 +90,10 @@ from .portal.catalogue import (
     agency_pages,
     dataset_page,
     feeds,
-    home,
     linked_data,
-    place_views,
-    table_page,
 )
 from .portal.catalogue import search as portal_search
-from .portal.desk import desks, look_pages, mask_losses, next_steps
+from .portal.desk import desks, mask_losses, next_steps
 from .portal.language import bare_words, browser_words, locale_helpers
 from .portal.ledger import pages
 from .portal.offices import (
@@ -106,7 +103,6 @@ from .portal.offices import (
     incident_pages,
     proposals,
     removals,
-    rescue,
     session_pages,
     signed_papers,
 )
@@ -235,27 +231,11 @@ VIEWS = (
     views,
     portal_views,
     browser_words,
-    place_views,
-    emergency,
-    rescue,
-    signed_papers,
-    decrees,
-    proposals,
-    delegations,
     upkeep,
-    look_pages,
-    portal_registers,
-    removals,
     plot_views,
-    portal_search,
-    pages,
     sop_views,
-    table_page,
     sop_reports,
-    dataset_page,
-    home,
     theme,
-    session_pages,
 )
 
 

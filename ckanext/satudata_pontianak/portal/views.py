@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from itertools import chain
+from pkgutil import iter_modules
 from typing import Any
 
 import flask
@@ -12,7 +15,9 @@ from ckan import model
 from .. import days
 from ..access.reading import removals
 from ..msgids import N_
+from ..surface import page_names
 from ..surface.pages import page
+from . import catalogue, desk, ledger, offices
 from .desk import (
     batches,
     contradictions,
@@ -217,6 +222,7 @@ portal.add_url_rule(
         about=N_("How data are opened: who does which step, by when and by which law."),
     ),
 )
+page_names.known_as(procedure="satudata.procedure")
 batches.register(portal)
 reopening.register(portal)
 served_files_page.register(portal)
@@ -228,5 +234,11 @@ notice_pages.register(portal)
 
 
 def get_blueprints() -> list[flask.Blueprint]:
-    """Return the blueprints of this room."""
-    return [portal]
+    """Return the blueprints of this room: each module of these folders that has one is found."""
+    modules = [
+        import_module(f"{folder.__name__}.{module.name}")
+        for folder in (catalogue, desk, ledger, offices)
+        for module in iter_modules(folder.__path__)
+    ]
+    shown = [module.get_blueprints() for module in modules if hasattr(module, "get_blueprints")]
+    return [portal, *chain.from_iterable(shown)]

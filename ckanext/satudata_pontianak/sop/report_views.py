@@ -17,6 +17,7 @@ from ..agencies import registry
 from ..classification.rules import indonesian
 from ..messages import Message
 from ..msgids import N_
+from ..surface import page_names
 from ..surface.pages import page
 from . import actions
 from .audit import reading, report_files, reports
@@ -39,15 +40,12 @@ from .documents import library
 blueprint = flask.Blueprint("satudata_reports", __name__)
 
 PAGES = {
-    "procedure": ("satudata.procedure", Message("How data are opened")),
-    "requests": (
-        "satudata.request_procedure",
-        Message("How access is asked for, and by when it is answered"),
-    ),
-    "sops": ("satudata_sop.index", Message("Standard operating procedures")),
-    "transparency": ("satudata_reports.transparency", TRANSPARENCY),
-    "conformance": ("satudata_reports.conformance", CONFORMANCE),
-    "jepin": ("satudata_portal.jepin", Message("Jepin and its services")),
+    "procedure": Message("How data are opened"),
+    "requests": Message("How access is asked for, and by when it is answered"),
+    "sops": Message("Standard operating procedures"),
+    "transparency": TRANSPARENCY,
+    "conformance": CONFORMANCE,
+    "jepin": Message("Jepin and its services"),
 }
 
 
@@ -197,7 +195,10 @@ def evidence(form: str = "html") -> Any:
                             (library.shown(n)["title"], tk.h.url_for("satudata_sop.show", name=n))
                             for n in sheet.sops
                         ),
-                        *((said.said(PAGES[n][1]), tk.h.url_for(PAGES[n][0])) for n in sheet.pages),
+                        *(
+                            (said.said(PAGES[n]), tk.h.url_for(page_names.endpoint(n)))
+                            for n in sheet.pages
+                        ),
                     ],
                 }
                 for sheet in framework.sheets
@@ -261,6 +262,11 @@ for _path, _view, _forms in (
     for _form in _forms:
         _end = {"form": _form}
         blueprint.add_url_rule(f"{_path}.{_form}", _view.__name__, _view, defaults=_end)
+
+
+page_names.known_as(
+    transparency="satudata_reports.transparency", conformance="satudata_reports.conformance"
+)
 
 
 def get_blueprints() -> list[flask.Blueprint]:

@@ -11,6 +11,7 @@ import ckan.plugins.toolkit as tk
 
 from ..agencies import registry
 from ..msgids import N_
+from ..surface import page_names
 from ..surface.pages import page
 from .documents import library, unconfirmed
 from .files import sheets
@@ -76,6 +77,9 @@ sop.add_url_rule(
 sop.add_url_rule("/satudata/sop/<name>", "show", page(show, light=True))
 for _form in FILES:
     sop.add_url_rule(f"/satudata/sop/<name>.{_form}", "file", file, defaults={"form": _form})
+
+
+page_names.known_as(sops="satudata_sop.index")
 
 
 def get_blueprints() -> list[flask.Blueprint]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -125,6 +126,35 @@ def test_a_text_with_its_parameters_is_one_class() -> None:
         if one.target.id == "msgid"
     }
     assert named == {f"{PACKAGE}.messages.Message"}
+
+
+ENDPOINT = re.compile(r"""["'](satudata[a-z_]*)\.([a-z_]+)""")
+
+
+def endpoints_named_upwards() -> Iterator[str]:
+    """Give each place where a room, or a template of it, names a page of a room above it."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    layers = [re.findall(r"\w+", layer) for layer in contracts["contracts"][0]["layers"]]
+    height = {room: -number for number, layer in enumerate(layers) for room in layer}
+    house = ROOT / "ckanext" / "satudata_pontianak"
+    files = [p for kind in ("py", "html") for p in house.glob(f"*/**/*.{kind}")]
+    texts = {path.relative_to(house): path.read_text("utf-8") for path in files}
+    made = re.compile(r'Blueprint\("(\w+)"')
+    shown_by = {name: p.parts[0] for p, text in texts.items() for name in made.findall(text)}
+    contract = (ROOT / "tests" / "access" / "contract.yaml").read_text("utf-8")
+    known = set(re.findall(r"satudata[a-z_]*\.[a-z_]+", contract))
+    for path, text in texts.items():
+        own = height.get(path.parts[0], 0)
+        for blueprint, view in ENDPOINT.findall(text):
+            # What ends with a line is put together: the rest comes later.
+            is_page = view.endswith("_") or f"{blueprint}.{view}" in known
+            if is_page and blueprint in shown_by and height[shown_by[blueprint]] > own:
+                yield f"{path}: {blueprint}.{view}"
+
+
+def test_no_room_names_a_page_of_a_room_above() -> None:
+    """It asks ``surface/page_names.py``; who shows the page declares there what it is known as."""
+    assert list(endpoints_named_upwards()) == []
 
 
 def test_docstrings_name_parameters_in_one_way() -> None:

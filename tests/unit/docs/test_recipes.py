@@ -159,14 +159,31 @@ def new() -> str:
 
 places.blueprint.add_url_rule("/baru", "new", page(new, kept=True, light=True))
 '''
+OWN = """
+import flask
+
+from ...surface.pages import page
+
+
+def new() -> str:
+    return "new"
+
+
+blueprint = flask.Blueprint("satudata_news", __name__)
+blueprint.add_url_rule("/baru", "new", page(new, kept=True, light=True))
+
+
+def get_blueprints() -> list[flask.Blueprint]:
+    return [blueprint]
+"""
 ASK_PAGE = """
 import flask, json
 from ckanext.satudata_pontianak.access.page_cache import caching
-from ckanext.satudata_pontianak.portal.catalogue import place_views
+from ckanext.satudata_pontianak.portal import views
 from ckanext.satudata_pontianak.portal.web import head_meta
 
 app = flask.Flask("copy")
-for blueprint in place_views.get_blueprints():
+for blueprint in views.get_blueprints():
     app.register_blueprint(blueprint)
 with app.test_request_context("/baru"):
     page = caching.declared()
@@ -180,6 +197,12 @@ def test_a_page_is_a_module_that_declares_it(tmp_path: Path) -> None:
     package = copied(tmp_path)
     (package / "portal" / "catalogue" / "new.py").write_text(PAGE)
     assert said(tmp_path, ASK_PAGE) == ["satudata_portal.new", True, True, True]
+
+
+@pytest.mark.slow
+def test_a_page_with_a_blueprint_of_its_own_is_found_as_well(tmp_path: Path) -> None:
+    (copied(tmp_path) / "portal" / "offices" / "new.py").write_text(OWN)
+    assert said(tmp_path, ASK_PAGE) == ["satudata_news.new", True, True, True]
 
 
 def test_a_page_is_declared_where_its_address_is() -> None:

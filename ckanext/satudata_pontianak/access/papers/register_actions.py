@@ -14,6 +14,7 @@ from ...agencies import registry
 from ...classification.records import parameters
 from ...classification.rules.axes import classification
 from ...classification.rules.definition import workflow
+from ...surface import page_names
 from ..reading.register_rules import REGISTERS
 from ..reading.registers import Wanted, find
 from .answers import Register
@@ -89,7 +90,8 @@ def told(register: str, row: Mapping[str, Any]) -> dict[str, Any]:
     if register == "dik":
         last = row["until"]
         result["expired"] = last is not None and last < days.today()
-        result["url"] = tk.h.url_for("satudata_registers.item", item_id=row["id"], qualified=True)
+        address = page_names.endpoint("excluded")
+        result["url"] = tk.h.url_for(address, item_id=row["id"], qualified=True)
     else:
         del result["id"]
         name = row["dataset"]["name"]

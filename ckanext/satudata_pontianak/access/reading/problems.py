@@ -20,6 +20,7 @@ from ckan import model
 from ckan.lib.search.common import SearchQueryError
 
 from ...msgids import N_
+from ...surface import page_names
 from . import registers
 
 OPEN, CLOSED = "public, no-cache", "private, no-store"
@@ -106,7 +107,7 @@ def _excluded() -> dict[str, str]:
     item = registers.item_of_dataset(dataset_id) if dataset_id else None
     if item is None:
         return {}
-    return {"excluded": tk.url_for("satudata_registers.item", item_id=item, qualified=True)}
+    return {"excluded": tk.url_for(page_names.endpoint("excluded"), item_id=item, qualified=True)}
 
 
 def _detail(body: dict[str, Any]) -> str | None:

@@ -21,6 +21,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ... import days
+from ...surface import page_names
 from ..records.model import now
 from ..records.notice_model import SENDING, SENT, UNWANTED, WAITING, Notice, NoticeChoice
 from ..rules import indonesian
@@ -149,11 +150,11 @@ def _send(claimed: Claimed) -> bool:
 def _text(rows: Sequence[Any]) -> Digest:
     rules = notice_rules()
     return digest(
-        [Item(row.kind, _url("satudata.notice", number=row.id), row.facts) for row in rows],
+        [Item(row.kind, _url("notice", number=row.id), row.facts) for row in rows],
         {kind.name: kind.label for kind in sorted(rules.kinds.values(), key=_legal_first)},
         site=str(tk.config.get("ckan.site_title") or ""),
-        portal=_url("satudata.notices"),
-        choices=_url("satudata.notice_choices"),
+        portal=_url("notices"),
+        choices=_url("notice_choices"),
         zone=days.CITY,
         translate=indonesian.translator(),
         ungettext=indonesian.ngettext,
@@ -165,4 +166,4 @@ def _legal_first(kind: Any) -> bool:
 
 
 def _url(page: str, **values: Any) -> str:
-    return tk.url_for(page, qualified=True, **values)
+    return tk.url_for(page_names.endpoint(page), qualified=True, **values)

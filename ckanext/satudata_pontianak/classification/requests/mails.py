@@ -16,6 +16,7 @@ from ...agencies import registry
 from ...agencies.rules.duties import Duty
 from ...ledger.reading import codes_of
 from ...msgids import N_
+from ...surface import page_names
 from ..grants.request_definition import OWNER_ADMINS, REQUESTER, request_rules
 from ..notices import outbox
 from ..notices.definition import notice_rules
@@ -154,9 +155,9 @@ def _link(kind: str, row: AccessRequest) -> str:
     if kind == CONFIRM:
         return _url("confirm", links.make(links.CONFIRM, row.id, row.nonce))
     if kind == DESK or row.user_id:
-        return tk.url_for("satudata.request", request_id=row.id, qualified=True)
+        return tk.url_for(page_names.endpoint("request"), request_id=row.id, qualified=True)
     return _url("follow", links.make(links.FOLLOW, row.id, row.nonce))
 
 
 def _url(page: str, token: str) -> str:
-    return tk.url_for(f"satudata.request_{page}", token=token, qualified=True)
+    return tk.url_for(page_names.endpoint(f"request_{page}"), token=token, qualified=True)

@@ -15,7 +15,7 @@ from ...access.reading import serving
 from ...agencies import registry
 from ...agencies.rules.duties import ANONYMOUS, Duty
 from ...msgids import N_
-from ...surface import yaml_text
+from ...surface import page_names, yaml_text
 from ...surface.pages import page
 from . import api_examples, places
 
@@ -110,3 +110,4 @@ def jepin() -> str:
 places.blueprint.add_url_rule("/tentang-portal", "about", page(about, kept=True, light=True))
 places.blueprint.add_url_rule("/panduan-api", "api_guide", page(api_guide, kept=True, light=True))
 places.blueprint.add_url_rule("/jepin", "jepin", page(jepin, kept=True, light=True))
+page_names.known_as(jepin="satudata_portal.jepin")

@@ -126,3 +126,8 @@ def agencies(counts: Mapping[str, int]) -> list[dict[str, Any]]:
         if name in titles
     ]
     return sorted(known, key=lambda a: (-a["count"], a["title"].casefold()))
+
+
+def get_blueprints() -> list[flask.Blueprint]:
+    """Return the blueprint, to which each module of this folder adds its own pages."""
+    return [blueprint]

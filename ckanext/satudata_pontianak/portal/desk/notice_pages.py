@@ -11,6 +11,7 @@ from ckan import model
 
 from ...classification.incidents import notices_of_a_person
 from ...classification.records.incident_model import Incident
+from ...surface import page_names
 from ..web import call
 from ..web.request_forms import closed, tried
 
@@ -80,3 +81,8 @@ def register(portal: flask.Blueprint) -> None:
     portal.add_url_rule(base, "notices", notices)
     portal.add_url_rule(f"{base}/<int:number>", "notice", notice)
     portal.add_url_rule(f"{base}/surat", "notice_choices", choices, methods=both)
+    page_names.known_as(
+        notices="satudata.notices",
+        notice="satudata.notice",
+        notice_choices="satudata.notice_choices",
+    )

@@ -31,6 +31,7 @@ from ...sop.documents.definition import definitions
 from ...sop.files import code, emblem, official_files, official_word
 from ...sop.papers import determination as determination_paper
 from ...sop.papers import official
+from ...surface import page_names
 from ...surface.pages import page
 from ..desk.queues import page_number
 from ..web import call, prose, wording
@@ -401,6 +402,7 @@ for _name in REGISTERS:
             defaults={"name": _name, "form": _form},
         )
 blueprint.add_url_rule("/satudata/dik/<item_id>", "item", page(item, light=True))
+page_names.known_as(excluded="satudata_registers.item")
 blueprint.add_url_rule("/satudata/penetapan/<decision_id>", "determination", determination)
 for _form in PAPER_FILES:
     blueprint.add_url_rule(

@@ -21,6 +21,7 @@ from ...classification.grants.request_rules import HOLDER_LABELS, check_may_ask
 from ...classification.records.reads import facts_of, pointers_of
 from ...classification.rules.policy import Channel, as_governed, decide
 from ...classification.rules.refusals import Refused
+from ...surface import page_names
 from ...surface.pages import page
 from ..web import call, form_page
 from ..web.forms import Choice, Field, line_ends
@@ -323,6 +324,13 @@ def register(portal: flask.Blueprint) -> None:
     )
     portal.add_url_rule(f"{base}/<request_id>", "request", show, methods=both)
     portal.add_url_rule(f"{base}/<request_id>/cabut", "request_revoke", revoke, methods=["POST"])
+    page_names.known_as(
+        request="satudata.request",
+        request_confirm="satudata.request_confirm",
+        request_follow="satudata.request_follow",
+        request_claim="satudata.request_claim",
+        requests="satudata.request_procedure",
+    )
 
 
 def get_helpers() -> dict[str, Any]:
