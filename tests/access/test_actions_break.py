@@ -8,7 +8,7 @@ from ckan.logic import _actions, get_action
 
 from ckanext.satudata_pontianak.surface import arguments
 
-from .test_same_answer import as_on_a_server
+from .hidden.test_same_answer import as_on_a_server
 
 __all__ = ["as_on_a_server"]
 

@@ -24,7 +24,7 @@ PACKAGE = "ckanext.satudata_pontianak."
 
 # What of the tables of the code has no row here, and why: it is proven elsewhere, or is no guard.
 POLICY = "asks the policy of what comes out: unplugged by tests/access/test_switches.py"
-KEPT = "keeps pages, and refuses nothing: tests/access/test_caching.py"
+KEPT = "keeps pages, and refuses nothing: tests/access/reading/test_caching.py"
 ELSEWHERE: dict[str, str] = {
     "access.actions": POLICY,
     "access.reading.activities": POLICY,
@@ -40,14 +40,16 @@ ELSEWHERE: dict[str, str] = {
     "access.page_cache.caching.begin": KEPT,
     "access.search.lists": POLICY,
     "accounts.resets": "hears of invitations: tests/accounts/log_in/test_resets.py",
-    "classification.records.stale_index": "what waits for the index: tests/access/test_counts.py",
+    "classification.records.stale_index": (
+        "what waits for the index: tests/access/hidden/test_counts.py"
+    ),
     "ledger.writing": "writes the entries of a commit: tests/ledger/test_ledger.py",
     "portal.language.bare_words": (
         "translates core's templates: tests/unit/portal/test_bare_words.py"
     ),
     "portal.web.typed_lengths": "says bounds in forms: tests/unit/portal/test_typed_lengths.py",
     "access.limits.rates._end": (
-        "gives places back, and refuses nothing: tests/access/test_rates.py"
+        "gives places back, and refuses nothing: tests/access/limits/test_rates.py"
     ),
     "access.search.search": POLICY,
     "agencies.validators": "the form of codes and mailboxes: tests/agencies/test_organizations.py",
@@ -56,7 +58,7 @@ ELSEWHERE: dict[str, str] = {
     "agencies.views.answer": "answers two of core's forms by actions that have rows",
     "access.catalogue_views.before_view": "answers core's catalogue where a format cannot be read",
     "classification.writes.resource_actions": (
-        "which file: tests/classification/test_files_by_id.py"
+        "which file: tests/classification/versions/test_files_by_id.py"
     ),
     "metadata.validators": "the form of values: tests/metadata/test_schema.py",
     "portal.offices.emergency.purge_from_trash": "answers core's form by an action that has a row",

@@ -22,9 +22,9 @@ import sqlalchemy as sa
 from ckan import model
 
 from . import writing
-from .kept import documents, queued
+from .hidden.test_same_answer import EACH_TIME, as_on_a_server, first_difference
 from .matrix import Log
-from .test_same_answer import EACH_TIME, as_on_a_server, first_difference
+from .reading.kept import documents, queued
 from .test_strings import DECLARED
 from .writing import Site, Write, columns_holding, declared, writes
 

@@ -384,9 +384,9 @@ PAGES_ALONE = {
     "user.logout": "no action does this",
     "user.request_reset": "no action does this",
     "user.perform_reset": "no action does this",
-    "satudata_emergency.start": "tests/portal/test_emergency_page.py",
-    "satudata_emergency.end": "tests/portal/test_emergency_page.py",
-    "satudata_rescue.start": "tests/portal/test_emergency_page.py",
+    "satudata_emergency.start": "tests/portal/offices/test_emergency_page.py",
+    "satudata_emergency.end": "tests/portal/offices/test_emergency_page.py",
+    "satudata_rescue.start": "tests/portal/offices/test_emergency_page.py",
     "satudata_rescue.factor": "tests/accounts/log_in/test_second_factor.py",
     **{
         f"{kind}.{act}": "what somebody follows is their own"
@@ -399,7 +399,7 @@ PAGES_ALONE = {
         for page in ("admins", "followers", "manage_members")
     },
     **{
-        f"{kind}.bulk_process": "of datasets: tests/classification/test_writes.py"
+        f"{kind}.bulk_process": "of datasets: tests/classification/writes/test_writes.py"
         for kind in ("organization", "group")
     },
 }

@@ -10,7 +10,7 @@ from ckan import model
 
 from ckanext.satudata_pontianak.classification.records import stale_index
 
-from ..access.kept import documents
+from ..access.reading.kept import documents
 
 
 def test_related_datasets_are_written_and_indexed(city, app) -> None:

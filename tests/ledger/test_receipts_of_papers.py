@@ -16,7 +16,7 @@ from ckanext.satudata_pontianak.ledger.tables import entry_table
 from ckanext.satudata_pontianak.portal.demo.paper import paper
 
 from ..access.doors import Try
-from ..access.test_same_answer import answer, as_on_a_server, first_difference
+from ..access.hidden.test_same_answer import answer, as_on_a_server, first_difference
 from ..conftest import AXES_LIMITED
 from ..statements import statements
 

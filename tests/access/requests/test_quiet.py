@@ -9,7 +9,7 @@ import pytest
 from ckanext.satudata_pontianak.classification.records import reads
 
 from ...conftest import upload
-from ..kept import queued
+from ..reading.kept import queued
 
 COLUMN, CELL, FILE, NIK = "kolomkenaria", "SELKENARIA", "arsipkenaria", "6171014101900001"
 PURPOSE, PERSON = "Tujuan kenaria yang cukup panjang", "siti.kenaria@contoh.id"
