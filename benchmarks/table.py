@@ -18,7 +18,7 @@ import sys
 sys.path.pop(0)
 
 import argparse
-import importlib.util
+import importlib
 import random
 import statistics
 import tempfile
@@ -166,15 +166,10 @@ def main() -> None:
         )
 
 
-def conftest() -> Any:
-    """Return the tests' fixtures, for their city and its people."""
-    path = Path(__file__).resolve().parents[1] / "tests" / "conftest.py"
-    spec = importlib.util.spec_from_file_location("satudata_conftest", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def city_of_the_tests() -> Any:
+    """Return the tests' city and its people."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    return importlib.import_module("tests.city")
 
 
 def built(rows: int) -> tuple[str, str, str]:
@@ -189,7 +184,7 @@ def built(rows: int) -> tuple[str, str, str]:
     model.repo.delete_all()
     model.Session.commit()
     search.clear_all()
-    tests = conftest()
+    tests = city_of_the_tests()
     city = tests.City()
     dataset = city.publish(file=tests.upload(FEW.encode(), "sejuta.csv"))
     resource_id = dataset["resources"][0]["id"]

@@ -26,7 +26,7 @@ from ckanext.satudata_pontianak.classification.writes import type_gate
 from ckanext.satudata_pontianak.ledger.tables import entry_table
 from ckanext.satudata_pontianak.portal.web import own_files, prose
 
-from ..conftest import PASSWORD, upload
+from ..city import PASSWORD, upload
 
 NIK = "6171014101900001"
 REFUSED = (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound)

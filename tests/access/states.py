@@ -13,7 +13,7 @@ from ckan import model
 from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.records.model import Decision
 
-from ..conftest import AXES_LIMITED
+from ..city import AXES_LIMITED
 
 if TYPE_CHECKING:
     from .world import World

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..conftest import AXES_LIMITED, upload
+from ..city import AXES_LIMITED, upload
 from .test_strings import DECLARED
 
 NIK = "6171014101900001"

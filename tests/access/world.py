@@ -24,7 +24,7 @@ from ckanext.satudata_pontianak.classification.records import reads
 from ckanext.satudata_pontianak.classification.records.model import Version
 from ckanext.satudata_pontianak.classification.rules.policy import Facts
 
-from ..conftest import AXES_LIMITED, AXES_OPEN, NAME_STANDS, City, upload
+from ..city import AXES_LIMITED, AXES_OPEN, NAME_STANDS, City, upload
 from .canaries import Nest
 from .states import STATES
 
@@ -319,6 +319,6 @@ class World:
 
 
 def _submission() -> dict[str, Any]:
-    from ..conftest import submission_fields
+    from ..city import submission_fields
 
     return submission_fields()

@@ -23,7 +23,7 @@ from ckanext.satudata_pontianak.portal.language import translations
 from ..access.doors import doors
 from ..access.matrix import Matrix
 from ..access.world import World
-from ..conftest import submission_fields
+from ..city import submission_fields
 from . import documents
 from .reading import Foreign, Wrong, spoken
 

@@ -17,7 +17,7 @@ from ckanext.satudata_pontianak.portal.demo.paper import paper
 
 from ..access.doors import Try
 from ..access.hidden.test_same_answer import answer, as_on_a_server, first_difference
-from ..conftest import AXES_LIMITED
+from ..city import AXES_LIMITED
 from ..statements import statements
 
 __all__ = ["as_on_a_server"]

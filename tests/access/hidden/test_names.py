@@ -9,7 +9,7 @@ from typing import Any
 
 from ckan import model
 
-from ...conftest import AXES_OPEN, submission_fields
+from ...city import AXES_OPEN, submission_fields
 from ...refusals import refusal_of
 
 

@@ -19,7 +19,7 @@ from ckan import model
 
 from ckanext.satudata_pontianak.surface.parameters import search
 
-from ...conftest import AXES_LIMITED, upload
+from ...city import AXES_LIMITED, upload
 from ..doors import Try
 from ..probes import word
 from .test_same_answer import answer as said_by

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ...conftest import AXES_OPEN, submission_fields
+from ...city import AXES_OPEN, submission_fields
 from ...refusals import refusal_of
 
 OUTSIDERS = (None, "warga", "produsen_lain", "staf", "ppid", "penetap")

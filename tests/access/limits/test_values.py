@@ -12,7 +12,7 @@ from rq import SimpleWorker
 from ckan import model
 from ckan.lib import jobs
 
-from ...conftest import upload
+from ...city import upload
 from ...refusals import refusal_of
 from ..reading.kept import documents, queued
 

@@ -8,7 +8,7 @@ import pytest
 
 from ckanext.satudata_pontianak.classification.records import reads
 
-from ...conftest import upload
+from ...city import upload
 from ..reading.kept import queued
 
 COLUMN, CELL, FILE, NIK = "kolomkenaria", "SELKENARIA", "arsipkenaria", "6171014101900001"

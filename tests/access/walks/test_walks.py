@@ -15,7 +15,7 @@ from ckanext.satudata_pontianak.access.reading import overlay
 from ckanext.satudata_pontianak.classification.cases import show
 from ckanext.satudata_pontianak.classification.rules.policy import Answer
 
-from ...conftest import AXES_LIMITED, AXES_OPEN, City
+from ...city import AXES_LIMITED, AXES_OPEN, City
 from .walk_exits import EXITS, Ask, disagreements
 from .walk_site import AXES, PEOPLE, Site
 

@@ -25,7 +25,7 @@ from ckanext.satudata_pontianak.classification.records.model import Version
 from ckanext.satudata_pontianak.classification.rules.definition import OPERATOR, workflow
 from ckanext.satudata_pontianak.classification.rules.policy import has_duty
 
-from ...conftest import AXES_LIMITED, AXES_OPEN, City, upload
+from ...city import AXES_LIMITED, AXES_OPEN, City, upload
 from .walk_truth import Bytes, Stored, Truth
 
 WHY = "Alasan yang cukup panjang"

@@ -18,7 +18,7 @@ from ckanext.satudata_pontianak.classification.records.notice_model import Notic
 from ckanext.satudata_pontianak.ledger.tables import refusal_table
 from ckanext.satudata_pontianak.surface.accounts import accounts
 
-from ...conftest import PASSWORD
+from ...city import PASSWORD
 from .conftest import words
 
 WRONG = "salah-sekali-salah"

@@ -19,7 +19,7 @@ from ckanext.satudata_pontianak.classification.records.mail_model import WAITING
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.portal.operator import mail_checks
 
-from ...conftest import PASSWORD
+from ...city import PASSWORD
 
 NEW = "perahu-lampu-meja-hujan"
 

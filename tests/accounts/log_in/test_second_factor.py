@@ -21,7 +21,7 @@ from ckanext.satudata_pontianak.accounts.model import Factor, RecoveryCode, Toke
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.tables import entry_table, plain_table
 
-from ...conftest import PASSWORD
+from ...city import PASSWORD
 from ...refusals import refusal_of
 
 PAGE = "/satudata/masuk/kode"

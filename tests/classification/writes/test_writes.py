@@ -12,7 +12,7 @@ from ckan import model
 
 from ckanext.satudata_pontianak.classification.records.model import TABLES
 
-from ...conftest import AXES_LIMITED
+from ...city import AXES_LIMITED
 from ...refusals import refusal_of
 from ...statements import statements
 

@@ -11,7 +11,7 @@ from ckan import model
 
 from ckanext.satudata_pontianak.classification.records.model import Decision
 
-from ...conftest import submission_fields
+from ...city import submission_fields
 
 MAIL = b"catatan,surel\nContoh,seseorang@gmail.com\nContoh Dua,orang.lain@yahoo.com\n"
 NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"

@@ -19,7 +19,7 @@ from ckanext.satudata_pontianak.classification.records import reads
 from ckanext.satudata_pontianak.classification.records.model import Case, Decision
 from ckanext.satudata_pontianak.classification.rules import indonesian
 
-from ...conftest import AXES_LIMITED, City
+from ...city import AXES_LIMITED, City
 
 APPROVAL: dict[str, Any] = {"nomor": "SK-7/2026", "penerima": ["disdukcapil"]}
 

@@ -17,7 +17,7 @@ from ckanext.satudata_pontianak.ledger.service import entry_table
 from ckanext.satudata_pontianak.portal.demo.paper import paper
 from ckanext.satudata_pontianak.portal.operator import checks
 
-from ...conftest import AXES_LIMITED, City
+from ...city import AXES_LIMITED, City
 
 SIGNED = paper("Naskah bertanda tangan")
 PAGE = "/satudata/naskah"
