@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from freezegun import freeze_time
 
+from ckan import model
 from ckan.tests import plugins
 
 KEPT = Path(os.environ["SATUDATA_CORE_KEPT"])
@@ -32,6 +33,11 @@ def name_of(nodeid: str) -> str:
 def _file(item: pytest.Item) -> Path:
     module = str(item.path).partition(ABOVE)[2]
     return KEPT / f"{module.replace('/', '.').removesuffix('.py')}.json"
+
+
+def pytest_runtestloop() -> None:
+    """Begin with tables: some modules lean on those before them, which may be kept."""
+    model.repo.init_db()
 
 
 @pytest.hookimpl(trylast=True)

@@ -17,6 +17,7 @@ from ...surface.types import types as declared_types
 
 DEFAULT = "dataset"
 EMPTY = ("license_id", "maintainer", "maintainer_email", "notes", "owner_org", "url")
+EMPTY_OF_FILE = ("description", "format", "name")
 """Keys of core that schemas leave out where they hold nothing."""
 
 
@@ -60,4 +61,7 @@ def with_empty(shown: Any) -> Any:
     if isinstance(shown, dict) and not config.governed_types():
         for key, value in {**dict.fromkeys(EMPTY), "extras": []}.items():
             shown.setdefault(key, value)
+        for file in shown.get("resources") or ():
+            for key in EMPTY_OF_FILE:
+                file.setdefault(key, None)
     return shown
