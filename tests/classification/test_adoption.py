@@ -139,6 +139,8 @@ def test_what_core_says_of_a_dataset_that_holds_nothing_is_said_before_the_switc
     for answer in (shown, hit):
         assert {key: answer[key] for key in columns} == dict.fromkeys(columns)
         assert answer["extras"] == []
+    shown = json.loads(portal.get(None, "/api/3/action/package_show?id=terbuka-0")[1])["result"]
+    assert shown["resources"][0]["description"] is None
 
 
 def test_a_run_that_is_killed_goes_on_and_a_second_one_changes_nothing(
