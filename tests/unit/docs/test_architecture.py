@@ -19,7 +19,7 @@ TEXT = PAGES["architecture"]
 WHOLE = "\n".join(PAGES.values())
 QUOTED = sorted(set(re.findall(r"`([^`\s]+)`", WHOLE)))
 PATHS = [q for q in QUOTED if "/" in q or q.endswith((".py", ".yaml", ".toml", ".cfg"))]
-FURNITURE = "actions auth schema validators model views helpers jobs cli".split()
+FURNITURE = "actions answers auth schema validators model views helpers jobs cli".split()
 
 
 @pytest.mark.parametrize("path", PATHS)
