@@ -87,27 +87,11 @@ from .portal import cli as portal_cli
 from .portal import helpers as portal_helpers
 from .portal import views as portal_views
 from .portal.catalogue import (
-    agency_pages,
-    dataset_page,
     feeds,
-    linked_data,
 )
 from .portal.catalogue import search as portal_search
-from .portal.desk import desks, mask_losses, next_steps
+from .portal.desk import desks
 from .portal.language import bare_words, browser_words, locale_helpers
-from .portal.ledger import pages
-from .portal.offices import (
-    decrees,
-    delegations,
-    emergency,
-    incident_pages,
-    proposals,
-    removals,
-    session_pages,
-    signed_papers,
-)
-from .portal.offices import registers as portal_registers
-from .portal.offices import requests as portal_requests
 from .portal.operator import upkeep
 from .portal.plots import helpers as plot_helpers
 from .portal.plots import views as plot_views
@@ -195,32 +179,15 @@ HELPERS = (
     metadata_helpers,
     case_helpers,
     portal_helpers,
-    dataset_page,
     locale_helpers,
-    mask_losses,
-    next_steps,
     prose,
-    portal_requests,
-    incident_pages,
-    emergency,
-    signed_papers,
-    decrees,
-    proposals,
-    delegations,
-    desks,
     bundles,
-    portal_registers,
-    removals,
     plot_helpers,
-    portal_search,
-    agency_pages,
     sop_helpers,
     head_meta,
-    linked_data,
     theme,
-    session_pages,
-    pages,
     upkeep,
+    *portal_views.offering("get_helpers"),
 )
 VIEWS = (
     callers,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from itertools import chain
 from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any
 
 import flask
@@ -233,12 +234,17 @@ incident_pages.register(portal)
 notice_pages.register(portal)
 
 
-def get_blueprints() -> list[flask.Blueprint]:
-    """Return the blueprints of this room: each module of these folders that has one is found."""
+def offering(name: str) -> list[ModuleType]:
+    """Return the modules of the folders of pages that offer something to CKAN by this name."""
     modules = [
         import_module(f"{folder.__name__}.{module.name}")
         for folder in (catalogue, desk, ledger, offices)
         for module in iter_modules(folder.__path__)
     ]
-    shown = [module.get_blueprints() for module in modules if hasattr(module, "get_blueprints")]
-    return [portal, *chain.from_iterable(shown)]
+    return [module for module in modules if hasattr(module, name)]
+
+
+def get_blueprints() -> list[flask.Blueprint]:
+    """Return the blueprints of this room, with those of the modules of its folders."""
+    found = offering("get_blueprints")
+    return [portal, *chain.from_iterable(module.get_blueprints() for module in found)]
