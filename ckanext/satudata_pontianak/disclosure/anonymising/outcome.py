@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Annotated, TypedDict
+from typing import Annotated, NotRequired, TypedDict
 
 from .matching import Matched
 from .risk import Risk, RiskMeasured
@@ -28,7 +28,7 @@ class ColumnChanged(TypedDict):
     action: str
     emptied: Annotated[int, "cells that could not be treated"]
     repeated: Annotated[int, "cells that held the original of another column"]
-    changed: Annotated[int, "cells whose value is another one now"]
+    changed: NotRequired[Annotated[int, "cells whose value is another one now, where counted"]]
 
 
 class CellsCounted(TypedDict):
