@@ -55,7 +55,7 @@ stage_core() { # the packages of tests that were named, or all
     for half in "$STACK_DIR"/core/*; do
         [ "$half" = "$plain" ] || [ "$half" = "$ours" ] || rm -rf "$half"
     done
-    say "an hour and more; each half says how far it is in $LOGS/core-*.log"
+    say "half an hour on two cores; each half says how far it is in $LOGS/core-*.log"
     core_anew plain satudata_test_gw0 4
     core_anew ours satudata_test_gw1 5
     core_half plain "$plain" "${packages[@]}" &

@@ -66,7 +66,8 @@ def act(who, action, **params):
 @pytest.fixture
 def site(with_plugins, request, tmp_path_factory):
     """A site with the demo, made once for all tests that only look. Gives the run folder."""
-    if not _made:
+    if not _made or where_cases_stand().keys() != {d.name for d in catalogue.datasets()}:
+        _made.clear()  # another test has emptied the site
         for fixture in ("clean_db", "clean_index"):
             request.getfixturevalue(fixture)
         folder = tmp_path_factory.mktemp("run")
@@ -74,6 +75,13 @@ def site(with_plugins, request, tmp_path_factory):
         _made.append(folder)
     yield _made[0]
     model.Session.rollback()
+
+
+@pytest.fixture
+def changed_site(site):
+    """The demo for a test that changes it: the next one that looks at it makes it anew."""
+    _made.clear()
+    return site
 
 
 @pytest.fixture

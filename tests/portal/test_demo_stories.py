@@ -12,9 +12,9 @@ from ckan import model
 from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.portal.demo import catalogue, keys, people, seed
 
-from .test_demo import HELD, PAST, RENEWED, act, quiet, site
+from .test_demo import HELD, PAST, RENEWED, act, changed_site, quiet, site
 
-__all__ = ["site"]  # the fixture
+__all__ = ["changed_site", "site"]  # the fixtures
 
 
 def shown(who, name):
@@ -95,7 +95,7 @@ def test_a_year_of_like_cases_waits_for_walidata(site, app):
     assert "Jumlah Kunjungan Puskesmas" in page.body
 
 
-def test_what_people_decide_in_these_is_not_undone(site):
+def test_what_people_decide_in_these_is_not_undone(changed_site):
     name = "jumlah-kunjungan-puskesmas-2025-02"
     act("walidata_2", "satudata_classification_transition", id=name, transition="approve")
     hold = shown("walidata_2", HELD)["holds"][0]["id"]
@@ -109,7 +109,7 @@ def test_what_people_decide_in_these_is_not_undone(site):
     )
     row = act("walidata", "satudata_delegation_list")[0]
     act("walidata", "satudata_delegation_revoke", id=row["id"])
-    assert seed.run(quiet, site).nothing
+    assert seed.run(quiet, changed_site).nothing
     assert shown("walidata_2", HELD)["holds"] == []
     assert not any(d["running"] for d in act("walidata", "satudata_delegation_list"))
     assert shown("walidata_2", name)["decision"]["level"] == "biasa"
