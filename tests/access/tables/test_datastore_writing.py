@@ -232,8 +232,8 @@ def test_other_loaders_are_told_no(city):
     assert answers == [False]
 
 
-@pytest.mark.ckan_config("ckanext.satudata_pontianak.governed_types", "")
-def test_a_table_of_the_old_portal_is_reached_by_no_name_and_goes(city, datastore):
+def with_a_table(city):
+    """Return a dataset that nothing governs, and the id of its file, with a table by two names."""
     dataset = factories.Dataset(owner_org=city.orgs["dinkes"]["id"], user=city.users["produsen"])
     resource = factories.Resource(package_id=dataset["id"], url="http://contoh.id/a.csv")["id"]
     city.act(
@@ -245,6 +245,12 @@ def test_a_table_of_the_old_portal_is_reached_by_no_name_and_goes(city, datastor
         records=ROW,
         aliases="nama_lain",
     )
+    return dataset, resource
+
+
+@pytest.mark.ckan_config("ckanext.satudata_pontianak.governed_types", "")
+def test_a_table_of_the_old_portal_is_reached_by_no_name_and_goes(city, datastore):
+    dataset, resource = with_a_table(city)
     with helpers.changed_config("ckanext.satudata_pontianak.governed_types", "dataset"):
         for name in (resource, "nama_lain"):
             for who in (None, "produsen", "admin"):
@@ -269,17 +275,7 @@ def test_a_table_of_the_old_portal_is_reached_by_no_name_and_goes(city, datastor
 
 @pytest.mark.ckan_config("ckanext.satudata_pontianak.governed_types", "")
 def test_types_that_are_not_governed_keep_ckans_datastore(city, app, datastore):
-    dataset = factories.Dataset(owner_org=city.orgs["dinkes"]["id"], user=city.users["produsen"])
-    resource = factories.Resource(package_id=dataset["id"], url="http://contoh.id/a.csv")["id"]
-    city.act(
-        "produsen",
-        "datastore_create",
-        resource_id=resource,
-        force=True,
-        fields=FIELDS,
-        records=ROW,
-        aliases="nama_lain",
-    )
+    _, resource = with_a_table(city)
     try:
         found = city.act(None, "datastore_search", resource_id=resource)
         assert found["records"][0]["kecamatan"] == "Selundup"
