@@ -32,6 +32,7 @@ from .standing import (
     options_of,
     portal,
     standing_app,
+    whatever_is_left,
 )
 
 # How long an example takes says how busy the machine is: times belong in benchmarks/.
@@ -40,6 +41,13 @@ settings.load_profile("untimed")
 
 _made: list[bool] = []
 _children: list[subprocess.Popen[bytes]] = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionstart() -> Iterator[None]:
+    """Let CKAN's plugin for tests start the site on what an earlier run left."""
+    with whatever_is_left():
+        yield
 
 
 @pytest.fixture(scope="session")
