@@ -95,6 +95,7 @@ from .portal.language import bare_words, browser_words, locale_helpers
 from .portal.operator import upkeep
 from .portal.plots import helpers as plot_helpers
 from .portal.plots import views as plot_views
+from .portal.smki import rounds as smki_rounds
 from .portal.web import (
     bundles,
     error_words,
@@ -106,6 +107,9 @@ from .portal.web import (
     theme,
     typed_lengths,
 )
+from .smki import actions as smki_actions
+from .smki import auth as smki_auth
+from .smki import role_actions
 from .sop import actions as sop_actions
 from .sop import auth as sop_auth
 from .sop import helpers as sop_helpers
@@ -139,6 +143,8 @@ ACTIONS = (
     grant_actions,
     break_glass_actions,
     incident_actions,
+    smki_actions,
+    role_actions,
     write_actions,
     harvest_sources,
     resource_actions,
@@ -166,6 +172,7 @@ AUTH = (
     type_gate,
     request_auth,
     auth,
+    smki_auth,
     access_auth,
     sop_auth,
     register_actions,
@@ -240,6 +247,7 @@ class SatudataPontianakPlugin(
         bundles.register()
         desks.land_here(config)
         startup.check_definitions()
+        smki_rounds.join()
         watching.listen()
         token_ends.listen()
         membership_notices.listen()

@@ -83,7 +83,7 @@ def clock() -> None:
     Run it once an hour, for example by a systemd timer. Running it again changes nothing.
     """
     from .clock import cases as daily
-    from .clock import deadlines_told, requests, retention
+    from .clock import deadlines_told, requests, retention, rounds
     from .rescan import rescan as rescanning
 
     rescanning.begin()
@@ -114,6 +114,8 @@ def clock() -> None:
     head = signed_today()
     if head is not None:
         click.echo(f"Head of the ledger over {head.head.size} entries: {head.head.root}")
+    for line in rounds.run():
+        click.echo(line)
     left, kept = outbox.run()
     _say_mails(mails.run(), left, kept)
     clock_runs.ran()

@@ -28,7 +28,8 @@ KINDS = (
     "submit_refused scan_ended break_glass_begun break_glass_ended case_due "
     "case_late request_due request_late decision_ends decision_over "
     "account_tries account_password account_access account_factor account_factor_reset "
-    "membership_changed membership_proposed membership_declined"
+    "membership_changed membership_proposed membership_declined "
+    "smki_task smki_task_due smki_task_late smki_control_red"
 ).split()
 """What the portal tells of by itself. A kind of another name is told of a step."""
 MAILS = (

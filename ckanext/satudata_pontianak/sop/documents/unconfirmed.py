@@ -66,10 +66,11 @@ def facts() -> tuple[Fact, ...]:
 def find(folder: Path) -> list[Fact]:
     """Return what is to be confirmed in the definitions of a folder."""
     places: dict[tuple[str, str], list[str]] = {}
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted([*folder.glob("*.yaml"), *folder.glob("smki/*.yaml")]):
         root = yaml_text.tree(path.read_text("utf-8"))
         for text, status, line in _references(root):
-            places.setdefault((text, status), []).append(f"{path.name}:{line}")
+            place = f"{path.relative_to(folder).as_posix()}:{line}"
+            places.setdefault((text, status), []).append(place)
     return [Fact(text, status, tuple(found)) for (text, status), found in sorted(places.items())]
 
 

@@ -1,0 +1,1 @@
+"""Pages of information-security management, and what looks at the running portal for it."""

@@ -1,0 +1,147 @@
+"""Actions of information-security management: thin, each one call into the room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+import ckan.plugins.toolkit as tk
+from ckan import model, types
+
+from .. import days
+from ..agencies import registry
+from ..classification.incidents.steps import kinds_in
+from ..classification.records import parameters
+from ..classification.requests.actions import tried
+from . import answers, show, tasks
+from .records.model import SmkiTask
+from .rules.definition import smki
+
+MAX_ROWS = 500
+STATES = ("open", "done", "mended")
+
+
+@tk.side_effect_free
+def satudata_smki_board(context: types.Context, data_dict: dict[str, Any]) -> answers.Board:
+    """Return how information security stands today: controls, roles, and the caller's tasks.
+
+    For whoever carries a role of it, and system administrators. It names no dataset.
+    """
+    tk.check_access("satudata_smki_board", context, data_dict)
+    return show.board(registry.actor_from_context(context))
+
+
+@tk.side_effect_free
+def satudata_smki_control_show(
+    context: types.Context, data_dict: dict[str, Any]
+) -> answers.ControlShown:
+    """Return a control: why it is there, what mends it, and how it stood before.
+
+    :param control: its name
+    """
+    tk.check_access("satudata_smki_control_show", context, data_dict)
+    spec = smki().controls.controls.get(parameters.text(data_dict, "control"))
+    if spec is None:
+        raise tk.ObjectNotFound(tk._("Control not found"))
+    return show.control(spec)
+
+
+@tk.side_effect_free
+def satudata_smki_task_list(context: types.Context, data_dict: dict[str, Any]) -> answers.Tasks:
+    """Return tasks, open ones by their deadline, others newest first.
+
+    :param state: ``open`` (default), ``done`` or ``mended``
+    :param limit: at most so many, 0–500 (default: 50)
+    :param offset: skip so many (default: 0)
+    """
+    tk.check_access("satudata_smki_task_list", context, data_dict)
+    state = parameters.choice(data_dict, "state", STATES) or STATES[0]
+    limit = parameters.number(data_dict, "limit", 50, 0, MAX_ROWS)
+    offset = parameters.number(data_dict, "offset", 0, 0, 10**9)
+    order = SmkiTask.due if state == STATES[0] else SmkiTask.done_at.desc()
+    query = sa.select(SmkiTask).where(SmkiTask.state == state)
+    count = model.Session.scalar(sa.select(sa.func.count()).select_from(query.subquery()))
+    rows = list(
+        model.Session.scalars(query.order_by(order, SmkiTask.number).limit(limit).offset(offset))
+    )
+    actor = registry.actor_from_context(context)
+    return {"count": int(count or 0), "results": show.task_list(rows, actor)}
+
+
+@tk.side_effect_free
+def satudata_smki_task_show(context: types.Context, data_dict: dict[str, Any]) -> answers.Task:
+    """Return a task.
+
+    :param task: its number or id
+    """
+    tk.check_access("satudata_smki_task_show", context, data_dict)
+    return show.task_list([_task(data_dict)], registry.actor_from_context(context))[0]
+
+
+def satudata_smki_task_do(context: types.Context, data_dict: dict[str, Any]) -> answers.TaskDone:
+    """Record that a task was done, with what was found; who carries its role, or a deputy.
+
+    :param task: its number or id
+    :param result: ``in_order``, ``mended`` or ``open``
+    :param note: what was looked at and what was found; names no person
+    :param paper: number of the letter or minutes
+    :param day: day on which it was done, as YYYY-MM-DD
+    """
+    tk.check_access("satudata_smki_task_do", context, data_dict)
+    actor = registry.actor_from_context(context)
+    row = _task(data_dict, lock=True)
+
+    def act() -> Any:
+        receipt = tasks.do(row, actor, data_dict, kinds_in)
+        model.Session.commit()
+        return receipt
+
+    receipt = tried(act)
+    return {**show.task_list([row], actor)[0], "receipt": receipt.as_dict()}
+
+
+@tk.side_effect_free
+def satudata_smki_plan(context: types.Context, data_dict: dict[str, Any]) -> answers.Plan:
+    """Return the tasks of a year by person, as roles stand today.
+
+    :param year: the year (default: this one)
+    """
+    tk.check_access("satudata_smki_plan", context, data_dict)
+    this = days.today().year
+    return show.plan(parameters.number(data_dict, "year", this, 2020, this + 5))
+
+
+def _task(data_dict: dict[str, Any], *, lock: bool = False) -> SmkiTask:
+    """Return the task that a call names by number or id.
+
+    :raises ckan.plugins.toolkit.ObjectNotFound: there is none.
+    """
+    asked = data_dict.get("task")
+    number = isinstance(asked, int) and not isinstance(asked, bool)
+    text = str(asked) if number else parameters.text(data_dict, "task")
+    by_number = text.isascii() and text.isdigit() and len(text) < len(str(2**63 - 1))
+    query = sa.select(SmkiTask).where(
+        SmkiTask.number == int(text) if by_number else SmkiTask.id == text
+    )
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    row = model.Session.scalars(query).one_or_none()
+    if row is None:
+        raise tk.ObjectNotFound(tk._("Task not found"))
+    return row
+
+
+def get_actions() -> dict[str, Any]:
+    """Return the actions of this room by name."""
+    return {
+        f.__name__: f
+        for f in (
+            satudata_smki_board,
+            satudata_smki_control_show,
+            satudata_smki_task_list,
+            satudata_smki_task_show,
+            satudata_smki_task_do,
+            satudata_smki_plan,
+        )
+    }

@@ -1,0 +1,43 @@
+"""Who may call the actions of information-security management."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import types
+
+from ..agencies import registry
+from . import role_actions
+from .records import roles
+
+INSIDE = ("board", "control_show", "task_list", "task_show", "task_do", "plan", "role_list")
+
+
+@tk.auth_sysadmins_check
+def _inside(context: types.Context, data_dict: Any) -> types.AuthResult:
+    if roles.inside(registry.actor_from_context(context)):
+        return {"success": True}
+    return {
+        "success": False,
+        "msg": tk._("This is for whoever carries a role of information security, by decree."),
+    }
+
+
+@tk.auth_sysadmins_check
+def _lays(context: types.Context, data_dict: Any) -> types.AuthResult:
+    if role_actions.may_lay(context):
+        return {"success": True}
+    return {
+        "success": False,
+        "msg": tk._("Roles are laid on people by Walidata or a system administrator, by decree."),
+    }
+
+
+def get_auth_functions() -> dict[str, Any]:
+    """Return the auth functions of this room by name."""
+    return {
+        **{f"satudata_smki_{name}": _inside for name in INSIDE},
+        "satudata_smki_role_create": _lays,
+        "satudata_smki_role_end": _lays,
+    }

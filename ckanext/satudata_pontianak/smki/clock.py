@@ -1,0 +1,18 @@
+"""What a run of the clock does for information security."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from . import controls, tasks
+from .rules.evidence import Probe
+
+
+def run(probes: Mapping[str, Probe]) -> Iterator[str]:
+    """Hand out what is due, look at every control, remind of what is open; say what was done."""
+    yield f"{len(tasks.hand_out())} tasks of information security handed out."
+    changed = controls.run(probes)
+    for change in changed:
+        yield f"Control {change.name}: {change.before or 'new'} -> {change.status}"
+    told, moved = tasks.remind()
+    yield f"{told} people reminded of tasks, {moved} tasks given to somebody else."

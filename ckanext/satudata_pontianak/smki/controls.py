@@ -1,0 +1,162 @@
+"""Look at every control, write down what changed, and put what is red on its owner's desk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from .. import days
+from ..classification.rules import deadlines
+from ..ledger.service import append
+from ..messages import Message
+from . import tasks
+from .records import roles
+from .records.model import SmkiControl, SmkiControlChange, now
+from .rules import evidence, planning
+from .rules.definition import Control, smki
+from .rules.evidence import Evidence, Look, Probe, Status
+from .rules.planning import Planned
+
+
+@dataclass(frozen=True)
+class Change:
+    """A control that stands otherwise than before."""
+
+    name: str
+    before: str | None
+    status: Status
+
+
+def run(
+    probes: Mapping[str, Probe],
+    names: Collection[str] | None = None,
+    moment: dt.datetime | None = None,
+) -> list[Change]:
+    """Look at controls and return those that stand otherwise; each is a transaction of its own.
+
+    :param probes: what looks, by the name that ``controls.yaml`` gives it.
+    :param names: only these controls; ``None``: all.
+    """
+    at, found = moment or now(), []
+    for control in smki().controls.controls.values():
+        if control.excluded or (names is not None and control.name not in names):
+            continue
+        seen = look(control, probes, at)
+        # What the look read, or left broken, is no part of what is written about it.
+        model.Session.rollback()
+        changed = _keep(control, seen, at)
+        model.Session.commit()
+        found += [changed] if changed is not None else []
+    return found
+
+
+def look(control: Control, probes: Mapping[str, Probe], at: dt.datetime) -> Evidence:
+    """Return how a control stands. A probe that is missing or raises shows nothing: red."""
+    if control.task:
+        today = at.astimezone(days.CITY).date()
+        return evidence.looked(
+            lambda _: evidence.of_task(control, tasks.last_done(control.task), today), Look(at)
+        )
+
+    def probe(given: Look) -> Evidence:
+        return probes[control.probe](given)
+
+    return evidence.looked(probe, Look(at, control.limits))
+
+
+def _keep(control: Control, seen: Evidence, at: dt.datetime) -> Change | None:
+    """Write down how a control stands; tell its owner where it turned red, in one transaction."""
+    row = model.Session.get(SmkiControl, control.name)
+    before = row.status if row is not None else None
+    said = stored(seen.said)
+    if row is None:
+        row = SmkiControl(name=control.name, status=seen.status, since=at, looked_at=at, said=said)
+        model.Session.add(row)
+    row.looked_at, row.said = at, said
+    if before == seen.status:
+        return None
+    row.status, row.since = seen.status, at
+    told = _desk(control, seen, at)
+    model.Session.add(
+        SmkiControlChange(
+            name=control.name, at=at, status=seen.status, before=before, said=said, told=told
+        )
+    )
+    append(
+        model.Session,
+        event="smki.control",
+        actor_id=None,
+        detail={"control": control.name, "before": before, "status": str(seen.status)},
+    )
+    return Change(control.name, before, seen.status)
+
+
+def _desk(control: Control, seen: Evidence, at: dt.datetime) -> list[str]:
+    """Open a task where a control is red, end it where it is not; return who was told."""
+    kind = f"{tasks.CONTROL}{control.name}"
+    if seen.status is not Status.RED:
+        tasks.mend(kind)
+        return []
+    today = at.astimezone(days.CITY).date()
+    due = deadlines.add_working_days(today, smki().controls.due_working_days)
+    planned = Planned(kind, at.isoformat(), control.role, today, due)
+    holders = roles.holders()
+    tasks.open_task(planned, holders)
+    return planning.carriers(smki(), control.role, holders)
+
+
+def stored(said: Message) -> dict[str, Any]:
+    """Return a message as it is kept: a msgid, and numbers, days and msgids for its holes."""
+    return {
+        "msgid": said.msgid,
+        "params": {
+            key: stored(value)
+            if isinstance(value, Message)
+            else value.isoformat()
+            if isinstance(value, dt.date)
+            else value
+            for key, value in said.params.items()
+        },
+    }
+
+
+def message(kept: Mapping[str, Any]) -> Message:
+    """Return what was kept by :func:`stored`, ready for the reader's language."""
+    return Message(str(kept["msgid"]), {k: _param(v) for k, v in kept["params"].items()})
+
+
+def _param(value: Any) -> Any:
+    if isinstance(value, dict):
+        return message(value)
+    if isinstance(value, str):
+        try:
+            return (
+                dt.date.fromisoformat(value)
+                if len(value) == 10
+                else (dt.datetime.fromisoformat(value) if "T" in value else value)
+            )
+        except ValueError:
+            return value
+    return value
+
+
+def standing() -> dict[str, SmkiControl]:
+    """Return how each control stands that was looked at, by name."""
+    return {row.name: row for row in model.Session.scalars(sa.select(SmkiControl))}
+
+
+def history(name: str, limit: int = 50) -> list[SmkiControlChange]:
+    """Return how a control stood before, newest first."""
+    query = (
+        sa.select(SmkiControlChange)
+        .where(SmkiControlChange.name == name)
+        .order_by(SmkiControlChange.id.desc())
+        .limit(limit)
+    )
+    return list(model.Session.scalars(query))

@@ -1,0 +1,1 @@
+"""The tables of information-security management, and what is read from them."""

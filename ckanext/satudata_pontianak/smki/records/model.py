@@ -1,0 +1,125 @@
+"""Tables of information-security management. Rows are ended, never deleted.
+
+No foreign keys to CKAN's own tables: who carried what must survive their account. What people
+write stands here; the ledger keeps that it was written, and by whom.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+import ckan.plugins.toolkit as tk
+
+from ...agencies.model import new_id, now
+
+OPEN = "open"
+
+
+class SmkiRole(tk.BaseModel):
+    """A role laid on a person by decree, for dated days or until it is ended."""
+
+    __tablename__ = "satudata_smki_role"
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    role: Mapped[str] = mapped_column(sa.Text, index=True)
+    user_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    nomor_sk: Mapped[str] = mapped_column(sa.Text)
+    first_day: Mapped[dt.date] = mapped_column(sa.Date)
+    last_day: Mapped[dt.date | None] = mapped_column(sa.Date)
+    created_by: Mapped[str | None] = mapped_column(sa.Text)
+    created_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    ended_by: Mapped[str | None] = mapped_column(sa.Text)
+    ended_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+
+
+class SmkiTask(tk.BaseModel):
+    """Something that one person is to do until a day: of the calendar, or what a control asks for.
+
+    ``kind`` names a task of ``tasks.yaml``, or ``control:`` and a control; ``period`` says which
+    one of several it is.
+    """
+
+    __tablename__ = "satudata_smki_task"
+    __table_args__ = (
+        sa.UniqueConstraint("kind", "period", name="satudata_smki_task_once"),
+        sa.Index("satudata_smki_task_open", "due", postgresql_where=sa.text("state = 'open'")),
+    )
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    number: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), unique=True)
+    kind: Mapped[str] = mapped_column(sa.Text)
+    period: Mapped[str] = mapped_column(sa.Text)
+    role: Mapped[str] = mapped_column(sa.Text)
+    user_id: Mapped[str | None] = mapped_column(sa.Text, index=True)
+    state: Mapped[str] = mapped_column(sa.Text, default=OPEN)
+    opened: Mapped[dt.date] = mapped_column(sa.Date)
+    due: Mapped[dt.date] = mapped_column(sa.Date)
+    escalated: Mapped[dt.date | None] = mapped_column(sa.Date)
+    done_by: Mapped[str | None] = mapped_column(sa.Text)
+    done_role: Mapped[str | None] = mapped_column(sa.Text)
+    done_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    answers: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    ledger_entry: Mapped[int | None] = mapped_column(sa.BigInteger)
+
+
+class SmkiControl(tk.BaseModel):
+    """How a control stands since when, and what was found: the words in English, as a msgid."""
+
+    __tablename__ = "satudata_smki_control"
+
+    name: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    status: Mapped[str] = mapped_column(sa.Text)
+    since: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True))
+    looked_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True))
+    said: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+
+
+class SmkiControlChange(tk.BaseModel):
+    """That a control stood otherwise from a moment on, and who was told. Never changed."""
+
+    __tablename__ = "satudata_smki_control_change"
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.Text, index=True)
+    at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True))
+    status: Mapped[str] = mapped_column(sa.Text)
+    before: Mapped[str | None] = mapped_column(sa.Text)
+    said: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    told: Mapped[list[str]] = mapped_column(JSONB, default=list)
+
+
+class SmkiEntry(tk.BaseModel):
+    """One line of a register: what the portal knows of it, and what its owner wrote."""
+
+    __tablename__ = "satudata_smki_entry"
+    __table_args__ = (
+        sa.Index(
+            "satudata_smki_entry_key",
+            "register",
+            "key",
+            unique=True,
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    number: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), unique=True)
+    register: Mapped[str] = mapped_column(sa.Text)
+    key: Mapped[str] = mapped_column(sa.Text)
+    package_id: Mapped[str | None] = mapped_column(sa.Text, index=True)
+    known: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    written: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    created_by: Mapped[str | None] = mapped_column(sa.Text)
+    created_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    changed_by: Mapped[str | None] = mapped_column(sa.Text)
+    changed_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    ended_by: Mapped[str | None] = mapped_column(sa.Text)
+    ended_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+
+
+TABLES = (SmkiRole, SmkiTask, SmkiControl, SmkiControlChange, SmkiEntry)

@@ -1,0 +1,1 @@
+"""What ``schemas/smki/`` says, and what follows from it. Pure."""

@@ -1,0 +1,233 @@
+"""Information-security management as the API gives it, in the reader's language."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+
+from .. import days
+from ..agencies import words
+from ..agencies.rules.duties import Actor
+from . import answers, controls, tasks
+from .records import roles
+from .records.model import OPEN, SmkiControl, SmkiRole, SmkiTask
+from .rules import planning
+from .rules.definition import Control, smki
+from .rules.evidence import STATUS_LABELS, Status
+
+UNKNOWN = "unknown"
+WORST_FIRST = (*STATUS_LABELS, UNKNOWN)
+
+
+def control_row(control: Control, row: SmkiControl | None) -> answers.ControlRow:
+    """Return what a list gives of a control."""
+    policy = smki().policy
+    status = Status.EXCLUDED if control.excluded else row.status if row else UNKNOWN
+    said = None if row is None or control.excluded else controls.message(row.said).text(tk._)
+    return {
+        "name": control.name,
+        "label": tk._(control.label),
+        "chapter": control.chapter,
+        "chapter_label": tk._(policy.chapters[control.chapter].label),
+        "role": control.role,
+        "role_label": role_label(control.role),
+        "status": str(status),
+        "status_label": status_label(str(status)),
+        "said": said,
+        "since": row.since.isoformat() if row else None,
+        "looked_at": row.looked_at.isoformat() if row else None,
+        "codes": [
+            f"{policy.standards[name].label} {code}"
+            for name, codes in control.codes.items()
+            for code in codes
+        ],
+    }
+
+
+def status_label(status: str) -> str:
+    """Return how a control stands in words."""
+    return tk._(STATUS_LABELS[status]) if status != UNKNOWN else tk._("Nobody has looked yet")
+
+
+def role_label(role: str) -> str:
+    """Return what a role is called."""
+    return tk._(smki().roles.roles[role].label)
+
+
+def controls_worst_first() -> list[answers.ControlRow]:
+    """Return all controls, red ones first, then by chapter."""
+    known, standing = smki(), controls.standing()
+    rows = [control_row(c, standing.get(c.name)) for c in known.controls.controls.values()]
+    order = list(known.policy.chapters)
+    return sorted(
+        rows, key=lambda r: (WORST_FIRST.index(r["status"]), order.index(r["chapter"]), r["name"])
+    )
+
+
+def control(spec: Control) -> answers.ControlShown:
+    """Return a control with its reason and its history."""
+    row = controls.standing().get(spec.name)
+    return {
+        **control_row(spec, row),
+        "why": tk._(spec.why),
+        "mend": tk._(spec.mend),
+        "excluded": tk._(spec.excluded) if spec.excluded else None,
+        "evidence": "task" if spec.task else "probe",
+        "sop": spec.sop or None,
+        "history": [
+            {
+                "at": change.at.isoformat(),
+                "status": change.status,
+                "status_label": status_label(change.status),
+                "said": controls.message(change.said).text(tk._),
+                "told": len(change.told),
+            }
+            for change in controls.history(spec.name)
+        ],
+    }
+
+
+def held() -> list[answers.Held]:
+    """Return every role and who carries it today."""
+    known, holders = smki(), roles.holders()
+    people = {
+        name: (
+            planning.carriers(known, name, holders),
+            planning.deputies(known, name, holders),
+        )
+        for name in known.roles.roles
+    }
+    names = words.names_of(one for pair in people.values() for side in pair for one in side)
+    return [
+        {
+            "role": name,
+            "label": tk._(role.label),
+            "help": tk._(role.help) if role.help else "",
+            "people": [names[one] for one in people[name][0] if one in names],
+            "named": bool(holders(name)),
+            "deputies": [names[one] for one in people[name][1] if one in names],
+            "basis": [{"text": law["text"], "status": law["status"]} for law in role.basis],
+        }
+        for name, role in known.roles.roles.items()
+    ]
+
+
+def task(row: SmkiTask, actor: Actor, names: dict[str, str]) -> answers.Task:
+    """Return a task as its reader sees it."""
+    known = smki()
+    spec = known.tasks.tasks.get(row.kind)
+    control_name = row.kind.removeprefix(tasks.CONTROL)
+    control = known.controls.controls.get(control_name) if spec is None else None
+    label = spec.label if spec else control.label if control else ""
+    about = spec.help if spec else control.mend if control else ""
+    asks, fields = tasks.asks_of(row.kind), known.tasks.fields
+    return {
+        "id": row.id,
+        "number": row.number,
+        "kind": row.kind,
+        "label": tk._(label) if label else row.kind,
+        "help": tk._(about) if about else "",
+        "period": row.period,
+        "role": row.role,
+        "role_label": role_label(row.role) if row.role in known.roles.roles else row.role,
+        "user": names.get(row.user_id or ""),
+        "state": row.state,
+        "opened": row.opened.isoformat(),
+        "due": row.due.isoformat(),
+        "late": row.state == OPEN and row.due < days.today(),
+        "escalated": row.escalated.isoformat() if row.escalated else None,
+        "done_by": names.get(row.done_by or ""),
+        "done_at": row.done_at.isoformat() if row.done_at else None,
+        "control": control.name if control else None,
+        "sop": (spec.sop if spec else control.sop if control else "") or None,
+        "mine": row.state == OPEN and tasks.may_do(row, actor),
+        "fields": [
+            {
+                "name": name,
+                "type": fields[name].type,
+                "label": tk._(fields[name].label),
+                "help": tk._(fields[name].help) if fields[name].help else "",
+                "required": name in asks.required,
+                "max_length": fields[name].max_length
+                if fields[name].type in ("text", "line")
+                else None,
+                "choices": {v: tk._(text) for v, text in fields[name].choices.items()},
+            }
+            for name in asks.all
+        ],
+        "answers": [
+            {
+                "name": name,
+                "label": tk._(fields[name].label),
+                "value": tk._(fields[name].choices[value])
+                if fields[name].choices.get(value)
+                else value,
+            }
+            for name, value in row.answers.items()
+            if name in fields
+        ],
+    }
+
+
+def task_list(rows: list[SmkiTask], actor: Actor) -> list[answers.Task]:
+    """Return tasks as their reader sees them."""
+    names = words.names_of(one for row in rows for one in (row.user_id, row.done_by))
+    return [task(row, actor, names) for row in rows]
+
+
+def board(actor: Actor) -> answers.Board:
+    """Return how information security stands today, worst first."""
+    rows, open_tasks = controls_worst_first(), tasks.open_tasks()
+    counts = {status: sum(r["status"] == status for r in rows) for status in WORST_FIRST}
+    mine = [row for row in open_tasks if row.user_id == actor.id and actor.id]
+    return {
+        "controls": rows,
+        "counts": counts,
+        "roles": held(),
+        "tasks_open": len(open_tasks),
+        "tasks_late": sum(row.due < days.today() for row in open_tasks),
+        "mine": task_list(mine, actor),
+    }
+
+
+def plan(year: int) -> answers.Plan:
+    """Return the tasks of a year, and who would do them as roles stand today."""
+    known, holders = smki(), roles.holders()
+    assigned = planning.assigned(known, year, holders)
+    names = words.names_of(person for _, person in assigned)
+    return {
+        "year": year,
+        "most_a_month": known.roles.most_tasks_a_month,
+        "results": [
+            {
+                "kind": planned.kind,
+                "label": tk._(known.tasks.tasks[planned.kind].label),
+                "period": planned.period,
+                "opens": planned.opens.isoformat(),
+                "due": planned.due.isoformat(),
+                "role": planned.role,
+                "user": names.get(person or ""),
+            }
+            for planned, person in assigned
+        ],
+        "load": [
+            {"user": names.get(person, person), "month": month, "tasks": count}
+            for (person, month), count in sorted(planning.busiest(assigned).items())
+        ],
+    }
+
+
+def role_laid(row: SmkiRole, names: dict[str, str]) -> answers.RoleLaid:
+    """Return a role that a decree lays on a person."""
+    today = days.today()
+    last = row.last_day
+    runs = row.ended_at is None and row.first_day <= today and (last is None or last >= today)
+    return {
+        "id": row.id,
+        "role": row.role,
+        "label": role_label(row.role) if row.role in smki().roles.roles else row.role,
+        "user": names.get(row.user_id, row.user_id),
+        "nomor_sk": row.nomor_sk,
+        "from": row.first_day.isoformat(),
+        "until": last.isoformat() if last else None,
+        "running": runs,
+    }
