@@ -111,13 +111,19 @@ def clock() -> None:
     click.echo(f"{ungoverned_index.refresh_stale()} datasets wait to be indexed by today's rules.")
     click.echo(f"{attempts.gather()} attempts at what is hidden from who tried recorded.")
     click.echo(f"{refusals.gather()} refusals that were counted are recorded.")
-    head = signed_today()
-    if head is not None:
-        click.echo(f"Head of the ledger over {head.head.size} entries: {head.head.root}")
+    unsigned = None
+    try:
+        head = signed_today()
+        if head is not None:
+            click.echo(f"Head of the ledger over {head.head.size} entries: {head.head.root}")
+    except click.ClickException as error:
+        unsigned = error  # whoever has to know of it is told below
     for line in rounds.run():
         click.echo(line)
     left, kept = outbox.run()
     _say_mails(mails.run(), left, kept)
+    if unsigned is not None:
+        raise unsigned
     clock_runs.ran()
 
 

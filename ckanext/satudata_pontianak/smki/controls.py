@@ -113,17 +113,17 @@ def _desk(control: Control, seen: Evidence, at: dt.datetime) -> list[str]:
 
 def stored(said: Message) -> dict[str, Any]:
     """Return a message as it is kept: a msgid, and numbers, days and msgids for its holes."""
-    return {
-        "msgid": said.msgid,
-        "params": {
-            key: stored(value)
-            if isinstance(value, Message)
-            else value.isoformat()
-            if isinstance(value, dt.date)
-            else value
-            for key, value in said.params.items()
-        },
-    }
+    return {"msgid": said.msgid, "params": {k: _stored(v) for k, v in said.params.items()}}
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, Message):
+        return stored(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        return [_stored(item) for item in value]
+    return value if isinstance(value, int) else str(value)
 
 
 def message(kept: Mapping[str, Any]) -> Message:
@@ -134,6 +134,8 @@ def message(kept: Mapping[str, Any]) -> Message:
 def _param(value: Any) -> Any:
     if isinstance(value, dict):
         return message(value)
+    if isinstance(value, list):
+        return [_param(item) for item in value]
     if isinstance(value, str):
         try:
             return (

@@ -1,0 +1,99 @@
+"""Tasks of the calendar: their records prove controls, and none is late."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ckanext.satudata_pontianak import days
+from ckanext.satudata_pontianak.smki import tasks
+from ckanext.satudata_pontianak.smki.records import roles
+from ckanext.satudata_pontianak.smki.records.model import SmkiTask
+from ckanext.satudata_pontianak.smki.rules import planning
+from ckanext.satudata_pontianak.smki.rules.definition import TaskSpec, begins, smki
+from ckanext.satudata_pontianak.smki.rules.planning import Planned
+
+from ..site import Pair, Site
+
+WRITTEN = {
+    "choice": "in_order",
+    "text": "Semua baris diperiksa dan sesuai.",
+    "line": "800/12/2026",
+    "number": 1,
+}
+
+
+def handed_out(site: Site, kind: str, name: str, due: dt.date | None = None) -> SmkiTask:
+    """Hand out a task in a period that was not yet."""
+    planned = planning.of_period(smki().tasks.tasks[kind], name)
+    due = due or planned.due
+    planned = Planned(kind, name, planned.role, planned.opens, due)
+    row = tasks.open_task(planned, roles.holders())
+    assert row is not None
+    model.Session.commit()
+    return row
+
+
+def done(site: Site, row: SmkiTask) -> None:
+    """Record a task as done, as the person does to whom it fell."""
+    known = smki().tasks
+    values = {
+        name: days.today().isoformat()
+        if known.fields[name].type == "date"
+        else WRITTEN[known.fields[name].type]
+        for name in known.tasks[row.kind].asks.required
+    }
+    names = {user["id"]: name for name, user in site.city.users.items()}
+    site.city.act(names[str(row.user_id)], "satudata_smki_task_do", task=row.id, **values)
+
+
+def unused(spec: TaskSpec) -> str:
+    """Return the newest period of a task that was not handed out."""
+    name = spec.period_of(days.today())
+    query = sa.select(SmkiTask.period).where(SmkiTask.kind == spec.name)
+    taken = set(model.Session.scalars(query))
+    while name in taken:
+        name = spec.period_of(begins(str(name)) - dt.timedelta(days=1))
+    return str(name)
+
+
+def of_task(kind: str) -> Pair:
+    """Return the pair of a control that the record of a task proves."""
+
+    def mends(site: Site) -> None:
+        done(site, handed_out(site, kind, unused(smki().tasks.tasks[kind])))
+
+    def breaks(site: Site) -> None:
+        for row in model.Session.scalars(sa.select(SmkiTask).where(SmkiTask.kind == kind)):
+            assert row.done_at is not None
+            before = row.done_at - dt.timedelta(days=1000)
+            row.done_at = before
+            if "day" in row.answers:
+                row.answers = {**row.answers, "day": before.date().isoformat()}
+        model.Session.commit()
+
+    return Pair(mends, breaks)
+
+
+def all_done(site: Site) -> None:
+    for row in tasks.open_tasks():
+        if not row.kind.startswith(tasks.CONTROL):
+            done(site, row)
+
+
+def one_late(site: Site) -> None:
+    spec = smki().tasks.tasks["risk_review"]
+    handed_out(site, spec.name, unused(spec), days.today() - dt.timedelta(days=1))
+
+
+PAIRS = {
+    "tasks_in_time": Pair(all_done, one_late),
+    **{
+        control.name: of_task(control.task)
+        for control in smki().controls.controls.values()
+        if control.task
+    },
+}

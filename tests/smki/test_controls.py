@@ -1,0 +1,148 @@
+"""Each control turns red by itself when it is broken, tells its owner, and is green again after."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from ckan import model
+from ckan.cli.cli import ckan
+
+from ckanext.satudata_pontianak import config
+from ckanext.satudata_pontianak.classification.records.notice_model import Notice
+from ckanext.satudata_pontianak.ledger import signing
+from ckanext.satudata_pontianak.messages import Message
+from ckanext.satudata_pontianak.portal.smki.probes import probes
+from ckanext.satudata_pontianak.smki import controls, tasks
+from ckanext.satudata_pontianak.smki.records import roles
+from ckanext.satudata_pontianak.smki.records.model import OPEN, SmkiTask
+from ckanext.satudata_pontianak.smki.rules import planning
+from ckanext.satudata_pontianak.smki.rules.definition import smki
+from ckanext.satudata_pontianak.smki.rules.evidence import Status
+
+from .pairs import pairs
+from .site import Site
+
+CONTROLS = {n: c for n, c in smki().controls.controls.items() if not c.excluded}
+PAIRS = pairs()
+
+
+def looked_at(name: str) -> str:
+    """Look once at a control and return how it stands."""
+    controls.run(probes(), [name])
+    row = controls.standing()[name]
+    return str(row.status)
+
+
+def said(name: str) -> str:
+    """Return what was found last, for whoever reads a failure."""
+    return str(controls.standing()[name].said)
+
+
+def of_control(name: str) -> list[SmkiTask]:
+    """Return the tasks that a control opened, the newest last."""
+    query = sa.select(SmkiTask).where(SmkiTask.kind == f"{tasks.CONTROL}{name}")
+    return list(model.Session.scalars(query.order_by(SmkiTask.number)))
+
+
+def owners(name: str) -> list[str]:
+    """Return who carries the role that owns a control."""
+    return planning.carriers(smki(), CONTROLS[name].role, roles.holders())
+
+
+def told(row: SmkiTask) -> set[str]:
+    """Return who was told of a red control."""
+    query = sa.select(Notice.user_id).where(
+        Notice.kind == "smki_control_red", Notice.about == f"smki_control_red:{row.id}:"
+    )
+    return set(model.Session.scalars(query))
+
+
+def test_every_control_has_its_pair_and_every_pair_its_control() -> None:
+    assert set(PAIRS) == set(CONTROLS)
+
+
+def test_every_control_names_a_probe_that_is_there_and_every_probe_has_a_control() -> None:
+    named = {c.probe for c in CONTROLS.values() if c.probe}
+    assert named == set(probes())
+
+
+@pytest.mark.parametrize("name", sorted(CONTROLS))
+def test_what_is_broken_is_red_at_once_and_is_not_once_it_is_mended(name, site: Site) -> None:
+    holds = [Status.HAND] if CONTROLS[name].by_hand else [Status.GREEN, Status.YELLOW]
+    pair = PAIRS[name]
+    pair.mends(site)
+    assert looked_at(name) in holds, said(name)
+    pair.breaks(site)
+    assert looked_at(name) == Status.RED, said(name)
+    (row,) = of_control(name)
+    assert (row.state, row.role) == (OPEN, CONTROLS[name].role)
+    assert owners(name)
+    assert told(row) == set(owners(name))
+    pair.mends(site)
+    assert looked_at(name) in holds, said(name)
+    (row,) = of_control(name)
+    assert row.state == tasks.MENDED
+    history = controls.history(name)
+    assert [change.status for change in history][1] == Status.RED
+    assert len(history) >= 2
+    assert set(history[1].told) == told(row)
+
+
+def test_a_control_whose_probe_raises_is_red_and_harms_nothing(site: Site) -> None:
+    def broken(look):
+        model.Session.execute(sa.text("SELECT * FROM tiada"))
+
+    site.option("ckanext.satudata_pontianak.backup_folder", str(site.folder))
+    (site.folder / "satudata.dump").write_bytes(b"x")
+    seen = {**probes(), "duties_held": broken}
+    controls.run(seen, ["backup_fresh", "duties_held", "holds_short"])
+    standing = {name: row.status for name, row in controls.standing().items()}
+    assert standing == {"backup_fresh": "green", "duties_held": "red", "holds_short": "green"}
+    assert "ProgrammingError" in said("duties_held")
+    assert told(of_control("duties_held")[0]) == set(owners("duties_held"))
+    controls.run({}, ["holds_short"])
+    assert controls.standing()["holds_short"].status == Status.RED
+    assert looked_at("duties_held") == Status.GREEN
+
+
+def test_one_run_of_the_clock_looks_at_every_control(site: Site, cli) -> None:
+    ran = cli.invoke(ckan, ["satudata", "clock"])
+    assert ran.exit_code == 0, ran.output
+    assert "FAILED" not in ran.output
+    model.Session.rollback()
+    assert set(controls.standing()) == set(CONTROLS)
+    assert controls.standing()["holds_short"].status == Status.GREEN
+    PAIRS["holds_short"].breaks(site)
+    ran = cli.invoke(ckan, ["satudata", "clock"])
+    assert ran.exit_code == 0, ran.output
+    model.Session.rollback()
+    assert controls.standing()["holds_short"].status == Status.RED
+    (row,) = of_control("holds_short")
+    assert told(row) == set(owners("holds_short"))
+
+
+def test_a_clock_that_cannot_sign_the_ledger_still_tells_who_owns_the_control(site, cli) -> None:
+    site.option(config.LEDGER_KEY_FILE, str(site.folder / "ledger.pem"))
+    signing.make_missing()
+    PAIRS["ledger_whole"].breaks(site)
+    ran = cli.invoke(ckan, ["satudata", "clock"])
+    assert ran.exit_code == 1
+    assert "not intact" in ran.output
+    model.Session.rollback()
+    assert controls.standing()["ledger_whole"].status == Status.RED
+    (row,) = of_control("ledger_whole")
+    assert told(row) == set(owners("ledger_whole"))
+
+
+def test_what_was_found_is_kept_and_read_again_in_whatever_language() -> None:
+    msgid = "%(count)s, %(day)s, %(at)s: %(who)s"
+    at = dt.datetime(2026, 12, 1, 9, tzinfo=dt.UTC)
+    who = [Message("Internal auditor"), "PPID"]
+    params = {"count": 3, "day": at.date(), "at": at, "who": who, "left": 0.5}
+    kept = json.loads(json.dumps(controls.stored(Message(msgid, params))))
+    said = controls.message(kept).text(lambda text: text.replace("Internal auditor", "Auditor"))
+    assert said == Message(msgid, {**params, "who": "Auditor, PPID"}).text()

@@ -1,0 +1,67 @@
+"""What a control is found to be: never green without evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from ckanext.satudata_pontianak.msgids import N_
+from ckanext.satudata_pontianak.smki.rules import evidence
+from ckanext.satudata_pontianak.smki.rules.definition import Control, smki
+from ckanext.satudata_pontianak.smki.rules.evidence import LastDone, Look, Status
+
+NOW = dt.datetime(2026, 12, 1, 9, tzinfo=dt.UTC)
+TODAY = NOW.date()
+
+
+def control(**more) -> Control:
+    values = {"label": "x", "why": "x", "chapter": "x", "role": "x", "mend": "x", "task": "t"}
+    return Control(**{**values, "limits": {"days": 90}, **more})
+
+
+def done(days: int, *, in_order: bool = True) -> LastDone:
+    return LastDone(TODAY - dt.timedelta(days=days), "Walidata", in_order)
+
+
+@pytest.mark.parametrize(
+    ("last", "by_hand", "status"),
+    [
+        (None, False, Status.RED),
+        (None, True, Status.RED),
+        (done(0), False, Status.GREEN),
+        (done(90), False, Status.GREEN),
+        (done(91), False, Status.RED),
+        (done(91), True, Status.RED),
+        (done(0, in_order=False), False, Status.RED),
+        (done(0), True, Status.HAND),
+    ],
+)
+def test_a_record_proves_a_control_while_it_is_young_and_a_word_is_never_green(
+    last, by_hand, status
+) -> None:
+    assert evidence.of_task(control(by_hand=by_hand), last, TODAY).status is status
+
+
+def test_a_probe_that_raises_or_misses_its_limit_is_red_and_its_words_are_not_told() -> None:
+    def raises(_look: Look) -> evidence.Evidence:
+        raise ValueError("nama orang")
+
+    def without(look: Look) -> evidence.Evidence:
+        return evidence.green(N_("There is no record that this was ever done."), x=look["days"])
+
+    for probe, name in ((raises, "ValueError"), (without, "KeyError")):
+        found = evidence.looked(probe, Look(NOW))
+        assert found.status is Status.RED
+        assert name in str(found.said)
+        assert "nama orang" not in str(found.said)
+
+
+def test_a_control_that_does_not_apply_says_why_and_the_others_have_an_owner_and_evidence() -> None:
+    known = smki()
+    for name, each in known.controls.controls.items():
+        if each.excluded:
+            assert len(each.excluded.split()) > 4, name
+        else:
+            assert each.probe or each.task, name
+        assert each.label != each.why
