@@ -14,7 +14,7 @@ from ..agencies import registry
 from ..classification.incidents.steps import kinds_in
 from ..classification.records import parameters
 from ..classification.requests.actions import tried
-from . import answers, show, tasks
+from . import answers, review, show, tasks
 from .records.model import SmkiTask
 from .rules.definition import smki
 
@@ -112,6 +112,17 @@ def satudata_smki_plan(context: types.Context, data_dict: dict[str, Any]) -> ans
     return show.plan(parameters.number(data_dict, "year", this, 2020, this + 5))
 
 
+@tk.side_effect_free
+def satudata_smki_review(context: types.Context, data_dict: dict[str, Any]) -> answers.Review:
+    """Return the numbers of a year for the management review: what became of tasks and controls.
+
+    :param year: the year (default: this one)
+    """
+    tk.check_access("satudata_smki_review", context, data_dict)
+    this = days.today().year
+    return review.numbers(parameters.number(data_dict, "year", this, 2020, this))
+
+
 def _task(data_dict: dict[str, Any], *, lock: bool = False) -> SmkiTask:
     """Return the task that a call names by number or id.
 
@@ -143,5 +154,6 @@ def get_actions() -> dict[str, Any]:
             satudata_smki_task_show,
             satudata_smki_task_do,
             satudata_smki_plan,
+            satudata_smki_review,
         )
     }

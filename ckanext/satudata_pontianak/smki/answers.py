@@ -128,6 +128,46 @@ class Board(TypedDict):
     mine: Annotated[list[Task], "open tasks of the caller"]
 
 
+class ReviewCounts(TypedDict):
+    """What became of tasks."""
+
+    handed_out: int
+    done: int
+    in_time: Annotated[int, "of those that are done"]
+    mended: Annotated[int, "ended because their control held again"]
+    handed_on: Annotated[int, "went to a deputy because they were late"]
+    open: int
+
+
+class ReviewRole(ReviewCounts):
+    """What became of the tasks of a role."""
+
+    role: str
+    label: str
+
+
+class ReviewControl(TypedDict):
+    """How a control stood in a year."""
+
+    control: str
+    label: str
+    times_red: int
+    days_red: int
+    status: Annotated[str, "as it stands now"]
+
+
+class Review(TypedDict):
+    year: int
+    until: Annotated[str, "the last day that is counted"]
+    tasks: Annotated[list[ReviewRole], "of the calendar, by role"]
+    all: Annotated[ReviewCounts, "tasks of the calendar"]
+    of_controls: Annotated[ReviewCounts, "tasks that red controls opened"]
+    controls: Annotated[list[ReviewControl], "those that were red for longest first"]
+
+
+"""The numbers of a year for the management review."""
+
+
 class PlannedTask(TypedDict):
     """A task of the year's plan."""
 

@@ -11,7 +11,16 @@ from ..agencies import registry
 from . import role_actions
 from .records import roles
 
-INSIDE = ("board", "control_show", "task_list", "task_show", "task_do", "plan", "role_list")
+INSIDE = (
+    "board",
+    "control_show",
+    "task_list",
+    "task_show",
+    "task_do",
+    "plan",
+    "review",
+    "role_list",
+)
 
 
 @tk.auth_sysadmins_check

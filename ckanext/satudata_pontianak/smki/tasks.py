@@ -273,7 +273,7 @@ def read_field(spec: AskedField, value: Any, kinds_in: Kinds) -> tuple[Message |
             return Message(NO_DATE if day is None else FUTURE), None
         return None, day.isoformat()
     if spec.type == "choice":
-        if value not in spec.choices:
+        if not isinstance(value, str) or value not in spec.choices:
             return Message(CHOOSE, {"choices": sorted(spec.choices)}), None
         return None, value
     text = readable(value)

@@ -156,6 +156,17 @@ def plan() -> Any:
     return closed(tk.render("satudata/smki/plan.html", shown))
 
 
+def reviewed() -> Any:
+    """Show the numbers of a year that the management review starts from."""
+    if not call.logged_in():
+        return call.log_in()
+    this = days.today().year
+    asked = flask.request.args.get("year", this, type=int)
+    year = asked if this - 5 <= asked <= this else this
+    shown = {"review": _called("satudata_smki_review", year=year), "this": this}
+    return closed(tk.render("satudata/smki/review.html", shown))
+
+
 def carried() -> Any:
     """Show who carries which role; lay one on a person by decree."""
     if not call.logged_in():
@@ -243,6 +254,7 @@ security.add_url_rule(f"{HOME}/kendali/<name>", "control", control)
 security.add_url_rule(f"{HOME}/tugas", "tasks", tasks)
 security.add_url_rule(f"{HOME}/tugas/<number>", "task", task, methods=["GET", "POST"])
 security.add_url_rule(f"{HOME}/rencana", "plan", plan)
+security.add_url_rule(f"{HOME}/tinjauan", "reviewed", reviewed)
 security.add_url_rule(f"{HOME}/peran", "carried", carried, methods=["GET", "POST"])
 security.add_url_rule(f"{HOME}/peran/<id>/akhiri", "end_role", end_role, methods=["POST"])
 page_names.known_as(smki="satudata_smki.board", smki_task="satudata_smki.task")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...classification.rules import deadlines
 from .definition import Smki, TaskSpec, begins, period
@@ -62,7 +62,15 @@ def due_since(spec: TaskSpec, last: str | None, today: dt.date) -> list[Planned]
             before = begins(name) - dt.timedelta(days=1)
             name = period(spec.every, spec.month, before)
     found = [of_period(spec, name) for name in sorted(names)]
-    return [task for task in found if task.opens <= today]
+    return [_from(task, spec, today) for task in found if task.opens <= today]
+
+
+def _from(task: Planned, spec: TaskSpec, today: dt.date) -> Planned:
+    """Return a task that is handed out today, with all its days, though its period is older."""
+    if task.opens == today:
+        return task
+    due = deadlines.add_working_days(today, spec.due_working_days)
+    return replace(task, opens=today, due=due)
 
 
 def year(definition: Smki, number: int) -> list[Planned]:

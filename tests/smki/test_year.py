@@ -1,0 +1,141 @@
+"""A year in fast motion: each task is handed out, done or handed on, and none is forgotten.
+
+The numbers of the year's review are reckoned here once more, from the exported ledger alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+from collections import Counter, defaultdict
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+from freezegun import freeze_time
+
+from ckan import model
+
+from ckanext.satudata_pontianak.agencies import registry
+from ckanext.satudata_pontianak.ledger.tables import entry_table
+from ckanext.satudata_pontianak.portal.smki.probes import probes
+from ckanext.satudata_pontianak.smki import controls, review, tasks
+from ckanext.satudata_pontianak.smki.records.model import SmkiTask
+from ckanext.satudata_pontianak.smki.rules import planning
+from ckanext.satudata_pontianak.smki.rules.definition import smki
+
+YEAR = 2027
+CITY = ZoneInfo("Asia/Pontianak")
+LOOKED_AT = ("tasks_in_time", "duties_held", "restore_drill", "rights_reviewed", "reviews_set")
+NOTE = "Semua diperiksa dan sesuai."
+FIELDS = {"result": "in_order", "note": NOTE, "paper": "BA/1/2027"}
+LAZY = 3
+"""Every third task waits until somebody else gets it."""
+
+
+def due_today(rng: random.Random) -> None:
+    """Have people do some of what is theirs, and of what was handed on."""
+    for row in tasks.open_tasks():
+        if row.kind.startswith(tasks.CONTROL) or row.user_id is None:
+            continue
+        if row.number % LAZY == 0 and row.escalated is None:
+            continue
+        if rng.random() < 0.2:
+            asked = tasks.asks_of(row.kind).all
+            given = {name: value for name, value in FIELDS.items() if name in asked}
+            if "day" in asked:
+                given["day"] = dt.datetime.now(CITY).date().isoformat()
+            tasks.do(row, registry.actor_for(model.User.get(row.user_id)), given, lambda _: [])
+    model.Session.commit()
+
+
+@pytest.fixture
+def walked(city) -> int:
+    """Walk through the year, a day at a time; return the ledger's number before it."""
+    before = model.Session.scalar(sa.select(sa.func.coalesce(sa.func.max(entry_table.c.id), 0)))
+    model.Session.rollback()
+    rng, looks = random.Random(YEAR), probes()  # noqa: S311 - the same year each time
+    for day in range(365):
+        date = dt.date(YEAR, 1, 1) + dt.timedelta(days=day)
+        with freeze_time(dt.datetime.combine(date, dt.time(1, 30))):
+            tasks.hand_out()
+            controls.run(looks, LOOKED_AT)
+            tasks.remind()
+            due_today(rng)
+    return before or 0
+
+
+def entries(after: int) -> list[dict]:
+    """Return what the exported ledger says of information security, in order."""
+    query = sa.select(entry_table.c.text).where(entry_table.c.id > after)
+    texts = model.Session.scalars(query.order_by(entry_table.c.id)).all()
+    found = [json.loads(text) for text in texts]
+    return [entry for entry in found if entry["event"].startswith("smki.")]
+
+
+def day_of(entry: dict) -> dt.date:
+    return dt.datetime.fromisoformat(entry["at"]).astimezone(CITY).date()
+
+
+def recounted(found: list[dict]) -> dict[str, Counter[str]]:
+    """Return what became of tasks, by kind of task, from entries alone."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    due: dict[str, dt.date] = {}
+    for entry in found:
+        said = entry["detail"]
+        if "task" not in said:
+            continue
+        kind = "controls" if said["kind"].startswith("control:") else "calendar"
+        counts[kind][entry["event"]] += 1
+        if entry["event"] == "smki.task_opened":
+            due[said["task"]] = dt.date.fromisoformat(said["due"])
+        if entry["event"] == "smki.task_done":
+            counts[kind]["in_time"] += day_of(entry) <= due[said["task"]]
+        if entry["event"] == "smki.task_handed_on":
+            counts[kind]["escalated"] += said["escalated"]
+    return counts
+
+
+def red_days(found: list[dict], name: str, last: dt.date) -> tuple[int, int]:
+    """Return how often a control turned red, and for how many days, from entries alone."""
+    times = total = 0
+    since = None
+    for entry in found:
+        said = entry["detail"]
+        if said.get("control") != name:
+            continue
+        if since is not None:
+            total += (day_of(entry) - since).days
+        since = day_of(entry) if said["status"] == "red" else None
+        times += said["status"] == "red"
+    return times, total + ((last - since).days if since is not None else 0)
+
+
+def test_no_task_of_a_year_is_forgotten_and_its_numbers_are_those_of_the_ledger(walked) -> None:
+    rows = list(model.Session.scalars(sa.select(SmkiTask)))
+    there = {(row.kind, row.period): row for row in rows}
+    for planned in planning.year(smki(), YEAR):
+        row = there[planned.kind, planned.period]
+        assert row.user_id is not None
+        assert (row.opened, row.due) == (planned.opens, planned.due)
+        ended = row.due + dt.timedelta(days=12) < dt.date(YEAR, 12, 31)
+        assert row.state == "done" or row.escalated or not ended, planned
+    assert any(row.escalated for row in rows)
+
+    found, last = entries(walked), dt.date(YEAR, 12, 31)
+    told = review.numbers(YEAR, last)
+    for kind, counted in (("calendar", told["all"]), ("controls", told["of_controls"])):
+        again = recounted(found)[kind]
+        assert counted == {
+            "handed_out": again["smki.task_opened"],
+            "done": again["smki.task_done"],
+            "in_time": again["in_time"],
+            "mended": again["smki.task_mended"],
+            "handed_on": again["escalated"],
+            "open": again["smki.task_opened"] - again["smki.task_done"] - again["smki.task_mended"],
+        }, kind
+    assert told["all"]["done"] > told["all"]["in_time"] > 0
+    for row in told["controls"]:
+        assert (row["times_red"], row["days_red"]) == red_days(found, row["control"], last)
+    assert sum(row["times_red"] for row in told["controls"]) >= 2
