@@ -106,6 +106,7 @@ DEV = [
     "pytest-random-order>=1.1",  # tests that lean on one another: bin/test --shuffle
     "playwright>=1.45",  # pages in a real browser (the system's Chromium)
     "axe-playwright-python>=0.1.8",  # carries axe-core: what stands in the way on a page
+    "compliance-trestle>=5",  # NIST's models of OSCAL: what is exported is read with them
     "ruff>=0.12",  # lint and format
     "pyright[nodejs]>=1.1.400",  # types; brings its own Node
     "import-linter>=2",  # rooms depend on one another one way only

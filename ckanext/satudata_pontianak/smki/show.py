@@ -7,6 +7,8 @@ import ckan.plugins.toolkit as tk
 from .. import days
 from ..agencies import words
 from ..agencies.rules.duties import Actor
+from ..messages import Message
+from ..msgids import N_
 from . import answers, controls, tasks
 from .records import roles
 from .records.model import OPEN, SmkiControl, SmkiRole, SmkiTask
@@ -15,13 +17,14 @@ from .rules.definition import Control, smki
 from .rules.evidence import STATUS_LABELS, Status
 
 UNKNOWN = "unknown"
+NOT_LOOKED = N_("Nobody has looked yet")
 WORST_FIRST = (*STATUS_LABELS, UNKNOWN)
 
 
 def control_row(control: Control, row: SmkiControl | None) -> answers.ControlRow:
     """Return what a list gives of a control."""
     policy = smki().policy
-    status = Status.EXCLUDED if control.excluded else row.status if row else UNKNOWN
+    status = status_of(control, row)
     said = None if row is None or control.excluded else controls.message(row.said).text(tk._)
     return {
         "name": control.name,
@@ -30,22 +33,34 @@ def control_row(control: Control, row: SmkiControl | None) -> answers.ControlRow
         "chapter_label": tk._(policy.chapters[control.chapter].label),
         "role": control.role,
         "role_label": role_label(control.role),
-        "status": str(status),
-        "status_label": status_label(str(status)),
+        "status": status,
+        "status_label": status_label(status),
         "said": said,
         "since": row.since.isoformat() if row else None,
         "looked_at": row.looked_at.isoformat() if row else None,
-        "codes": [
-            f"{policy.standards[name].label} {code}"
-            for name, codes in control.codes.items()
-            for code in codes
-        ],
+        "codes": codes_of(control),
     }
 
 
-def status_label(status: str) -> str:
+def codes_of(control: Control) -> list[str]:
+    """Return as what standards and indexes ask for a control."""
+    standards = smki().policy.standards
+    return [f"{standards[s].label} {code}" for s, found in control.codes.items() for code in found]
+
+
+def status_of(control: Control, row: SmkiControl | None) -> str:
+    """Return how a control stands; ``unknown`` before the first look."""
+    return str(Status.EXCLUDED if control.excluded else row.status if row else UNKNOWN)
+
+
+def status_message(status: str) -> Message:
     """Return how a control stands in words."""
-    return tk._(STATUS_LABELS[status]) if status != UNKNOWN else tk._("Nobody has looked yet")
+    return Message(STATUS_LABELS.get(status, NOT_LOOKED))
+
+
+def status_label(status: str) -> str:
+    """Return how a control stands in the reader's language."""
+    return status_message(status).text(tk._)
 
 
 def role_label(role: str) -> str:
