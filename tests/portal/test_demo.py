@@ -27,6 +27,9 @@ NAMES = {
     "ppid",
     "penetap",
     "pengawas",
+    "pejabat_pdp",
+    "anggota_ttis",
+    "operator_server",
     "warga",
     "admin",
 }

@@ -62,6 +62,9 @@ PEOPLE = (
     Person("penetap", "Atasan PPID (contoh)", "sekretariat-daerah"),
     Person("pengawas", "Pengawas Inspektorat (contoh)", "inspektorat"),
     Person("warga", "Warga (contoh)"),
+    Person("pejabat_pdp", "Pejabat Pelindungan Data Pribadi (contoh)"),
+    Person("anggota_ttis", "Anggota Tim Tanggap Insiden (contoh)"),
+    Person("operator_server", "Operator Server (contoh)"),
     Person(
         "produsen_bappeda",
         "Produsen Data Bappeda (contoh)",
@@ -78,9 +81,14 @@ STAND_IN_BY = "walidata"
 STAND_IN_DECREE = "CONTOH/SK-PLH/1/2026"
 STAND_IN_DAYS = 30
 
+ROLES = {"pejabat_pdp": "pejabat_pdp", "anggota_ttis": "ttis", "operator_server": "operator"}
+"""Person → the role of information security that a decree lays on them."""
+ROLES_DECREE = "CONTOH/SK-SMKI/1/2026"
+
 DECREES = (
     (DECREE, "Contoh: perangkat daerah dan tugasnya dalam Satu Data"),
     (STAND_IN_DECREE, "Contoh: pelaksana harian Walidata"),
+    (ROLES_DECREE, "Contoh: peran keamanan informasi portal Satu Data"),
 )
 DECREE_DAY = dt.date(2026, 1, 2)
 
@@ -199,6 +207,22 @@ def ensure_delegation(today: dt.date) -> bool:
         nomor_sk=STAND_IN_DECREE,
     )
     return True
+
+
+def ensure_roles() -> int:
+    """Lay the roles of information security that nobody was given yet; return how many."""
+    given = {item["user"] for item in act(STAND_IN_BY, "satudata_smki_role_list")}
+    missing = [name for name in ROLES if name not in given]
+    for name in missing:
+        act(
+            STAND_IN_BY,
+            "satudata_smki_role_create",
+            role=ROLES[name],
+            user=name,
+            nomor_sk=ROLES_DECREE,
+            **{"from": DECREE_DAY.isoformat()},
+        )
+    return len(missing)
 
 
 def ensure_token(person: Person, known: Mapping[str, str]) -> str:

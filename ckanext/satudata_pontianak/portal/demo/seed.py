@@ -68,6 +68,7 @@ def run(report: Report, folder: Path | None = None) -> Outcome:
     delegations = int(
         _explained(stand_in, "satudata_delegation_create", people.ensure_delegation, days.today())
     )
+    _explained(people.STAND_IN_BY, "satudata_smki_role_create", people.ensure_roles)
     created = steps = 0
     finished: list[str] = []
     everything = catalogue.datasets()
