@@ -109,6 +109,7 @@ from .portal.web import (
 )
 from .smki import actions as smki_actions
 from .smki import auth as smki_auth
+from .smki import register_actions as smki_register_actions
 from .smki import role_actions
 from .sop import actions as sop_actions
 from .sop import auth as sop_auth
@@ -145,6 +146,7 @@ ACTIONS = (
     incident_actions,
     smki_actions,
     role_actions,
+    smki_register_actions,
     write_actions,
     harvest_sources,
     resource_actions,

@@ -23,6 +23,7 @@ from ckanext.satudata_pontianak.classification.notices import notices
 from ckanext.satudata_pontianak.classification.records import reads
 from ckanext.satudata_pontianak.classification.records.model import Version
 from ckanext.satudata_pontianak.classification.rules.policy import Facts
+from ckanext.satudata_pontianak.smki import filling
 
 from ..city import AXES_LIMITED, AXES_OPEN, NAME_STANDS, City, upload
 from .canaries import Nest
@@ -316,6 +317,7 @@ class World:
             )
         for dataset_id in self.nest.datasets.values():
             search.rebuild(dataset_id)
+        filling.run()
 
 
 def _submission() -> dict[str, Any]:

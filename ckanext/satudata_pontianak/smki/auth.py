@@ -8,9 +8,17 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 
 from ..agencies import registry
-from . import role_actions
+from . import registers, role_actions
 from .records import roles
 
+OF_REGISTERS = (
+    "register_list",
+    "entry_list",
+    "entry_show",
+    "entry_save",
+    "entry_end",
+    "risk_accept",
+)
 INSIDE = (
     "board",
     "control_show",
@@ -34,6 +42,19 @@ def _inside(context: types.Context, data_dict: Any) -> types.AuthResult:
 
 
 @tk.auth_sysadmins_check
+def _reads_registers(context: types.Context, data_dict: Any) -> types.AuthResult:
+    if registers.any_of(registry.actor_from_context(context)):
+        return {"success": True}
+    return {
+        "success": False,
+        "msg": tk._(
+            "This is for whoever carries a role of information security, or brings data for an "
+            "agency."
+        ),
+    }
+
+
+@tk.auth_sysadmins_check
 def _lays(context: types.Context, data_dict: Any) -> types.AuthResult:
     if role_actions.may_lay(context):
         return {"success": True}
@@ -47,6 +68,7 @@ def get_auth_functions() -> dict[str, Any]:
     """Return the auth functions of this room by name."""
     return {
         **{f"satudata_smki_{name}": _inside for name in INSIDE},
+        **{f"satudata_smki_{name}": _reads_registers for name in OF_REGISTERS},
         "satudata_smki_role_create": _lays,
         "satudata_smki_role_end": _lays,
     }

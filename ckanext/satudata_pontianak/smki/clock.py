@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from . import controls, tasks
+from . import controls, filling, tasks
 from .rules.evidence import Probe
 
 
 def run(probes: Mapping[str, Probe]) -> Iterator[str]:
-    """Hand out what is due, look at every control, remind of what is open; say what was done."""
+    """Fill registers, hand out what is due, look at controls, remind; say what was done."""
+    for filled in filling.run():
+        yield (
+            f"Register {filled.register}: {filled.made} lines made, {filled.changed} changed, "
+            f"{filled.ended} ended."
+        )
     yield f"{len(tasks.hand_out())} tasks of information security handed out."
     changed = controls.run(probes)
     for change in changed:

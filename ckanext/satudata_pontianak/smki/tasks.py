@@ -269,7 +269,7 @@ def read_field(spec: AskedField, value: Any, kinds_in: Kinds) -> tuple[Message |
         return None, number
     if spec.type == "date":
         day = read_date(value)
-        if day is None or day > days.today():
+        if day is None or (day > days.today() and not spec.future):
             return Message(NO_DATE if day is None else FUTURE), None
         return None, day.isoformat()
     if spec.type == "choice":

@@ -47,7 +47,7 @@ def public() -> Any:
     return tk.render("satudata/smki/public.html", shown)
 
 
-def _called(action: str, **params: Any) -> Any:
+def called(action: str, **params: Any) -> Any:
     """Call an action, or answer as the page does for who may not see it."""
     try:
         return call.call(action, **params)
@@ -66,7 +66,7 @@ def board() -> Any:
     """Show how information security stands, red first, and what the reader must do."""
     if not call.logged_in():
         return call.log_in()
-    found = _called("satudata_smki_board")
+    found = called("satudata_smki_board")
     groups = [
         (status, status_label(status), [c for c in found["controls"] if c["status"] == status])
         for status in WORST_FIRST
@@ -79,7 +79,7 @@ def control(name: str) -> Any:
     """Show one control: what was found, what mends it, and how it stood before."""
     if not call.logged_in():
         return call.log_in()
-    found = _called("satudata_smki_control_show", control=name)
+    found = called("satudata_smki_control_show", control=name)
     return closed(tk.render("satudata/smki/control.html", {"control": found}))
 
 
@@ -89,7 +89,7 @@ def tasks() -> Any:
         return call.log_in()
     state = "done" if flask.request.args.get("state") == "done" else "open"
     number = max(1, flask.request.args.get("page", 1, type=int))
-    found = _called(
+    found = called(
         "satudata_smki_task_list",
         state=state,
         limit=PER_PAGE,
@@ -109,7 +109,7 @@ def task(number: str) -> Any:
     """Show a task, and record it as done."""
     if not call.logged_in():
         return call.log_in()
-    found = _called("satudata_smki_task_show", task=number)
+    found = called("satudata_smki_task_show", task=number)
     road = _task_road(found) if found["mine"] else None
     attempt = form_page.offered(road)
     if attempt.done:
@@ -148,7 +148,7 @@ def plan() -> Any:
     this = days.today().year
     asked = flask.request.args.get("year", this, type=int)
     year = asked if this - 1 <= asked <= this + 1 else this
-    found = _called("satudata_smki_plan", year=year)
+    found = called("satudata_smki_plan", year=year)
     people = sorted({item["user"] for item in found["load"]})
     months = [f"{year}-{number:02}" for number in range(1, 13)]
     load = {(item["user"], item["month"]): item["tasks"] for item in found["load"]}
@@ -171,8 +171,8 @@ def carried() -> Any:
     """Show who carries which role; lay one on a person by decree."""
     if not call.logged_in():
         return call.log_in()
-    held = _called("satudata_smki_board")["roles"]
-    laid = _called("satudata_smki_role_list")
+    held = called("satudata_smki_board")["roles"]
+    laid = called("satudata_smki_role_list")
     road = _role_road() if _lays() else None
     attempt = form_page.offered(road)
     if attempt.done:

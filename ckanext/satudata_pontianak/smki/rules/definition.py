@@ -86,6 +86,8 @@ class AskedField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_length: Positive = 200
     low: int = 0
     high: int = 1_000_000
+    future: bool = False
+    """Of a date: it may lie ahead."""
     name: str = ""
 
 

@@ -1,0 +1,405 @@
+"""Lines of registers: who sees which, what people write in them, and how they end."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from .. import days
+from ..agencies.rules.duties import Actor
+from ..agencies.rules.objection import EMPTY, Objection
+from ..classification.incidents.fields import PERSONAL, Kinds
+from ..classification.records import reads
+from ..classification.rules.axes import classification
+from ..classification.rules.policy import Channel, Facts, decide
+from ..classification.rules.refusals import InvalidFields
+from ..ledger.service import append
+from ..messages import Message
+from ..msgids import N_
+from . import tasks
+from .records import roles
+from .records.model import SmkiEntry, new_id, now
+from .rules import planning, risks
+from .rules.definition import smki
+from .rules.registers import Field, Register, applies, due, missing, registers
+from .rules.risks import Acceptance
+
+RISKS = "risiko"
+ACCEPTED, TREATED_BY = "_accepted", "_treated_by"
+"""Of a risk: what the portal knows beside its fields."""
+TREATMENT = ("treatment", "measure", "due", "treated", "likelihood_after", "impact_after")
+REASON = "end_reason"
+"""Why a line was ended: what people wrote beside the fields."""
+BY_HAND = "hand:"
+"""Begins the key of a line that a person opened."""
+
+KEPT = N_("The portal fills this in by itself.")
+NO_FIELD = N_("This register has no such field.")
+NOT_YOURS = N_("This register is kept by others.")
+NO_HAND = N_("The portal opens the lines of this register by itself.")
+NO_END = N_("The portal ends the lines of this register by itself.")
+NO_LIST = N_("Give a list of names of controls.")
+UNKNOWN = N_("Choose one of: %(choices)s.")
+NO_RISK = N_("Only a line of the register of risks is accepted.")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as somebody sees it: ``named`` with its title and fields, ``data`` with all of them.
+
+    ``write``: they may write in it.
+    """
+
+    row: SmkiEntry
+    register: Register
+    facts: Facts | None
+    named: bool
+    data: bool
+    write: bool
+
+    @property
+    def missing(self) -> list[str]:
+        """Return the required fields that nobody filled in."""
+        found = missing(self.register, self.row.known, self.row.written)
+        return [name for name in found if name not in kept_by_portal(self.row, self.register)]
+
+    @property
+    def due(self) -> dt.date:
+        """Return until when what is missing has to be there."""
+        return due(self.register, since(self.row), self.row.known)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what stands in its fields, whoever filled them in."""
+        return {**self.row.written, **self.row.known}
+
+
+def kept_by_portal(row: SmkiEntry, register: Register) -> frozenset[str]:
+    """Return the fields of a line that nobody fills in: a dataset names its line by itself."""
+    of_dataset = [register.named_by] if row.package_id else []
+    return frozenset([*row.known, *of_dataset])
+
+
+def since(row: SmkiEntry) -> dt.date:
+    """Return the first day of a line."""
+    return row.created_at.astimezone(days.CITY).date()
+
+
+def reads_whole(register: Register, carried: Collection[str]) -> bool:
+    """Tell whether somebody reads a register by a role."""
+    return any(role in register.read_by for role in carried)
+
+
+def reads_some(register: Register, actor: Actor, carried: Collection[str]) -> bool:
+    """Tell whether somebody reads lines of a register: by a role, or of their own datasets."""
+    if not actor.active or actor.id is None:
+        return False
+    owns = register.owners and bool(actor.publishes_for)
+    return owns or reads_whole(register, carried)
+
+
+def of(actor: Actor) -> list[Register]:
+    """Return the registers of which somebody reads lines."""
+    carried = roles.carried_by(actor)
+    return [r for r in registers().registers.values() if reads_some(r, actor, carried)]
+
+
+def any_of(actor: Actor) -> bool:
+    """Tell whether somebody reads lines of some register."""
+    return bool(of(actor))
+
+
+def counted_levels() -> frozenset[str]:
+    """Return the levels of which no register says more than how many there are."""
+    return frozenset(classification().exclusion.registers["counted"])
+
+
+def seen(actor: Actor, register: Register, rows: Iterable[SmkiEntry]) -> list[Line]:
+    """Return the lines of a register that somebody sees; of what they may not know there is none.
+
+    The policy is asked for each dataset. What is gone, and what is only counted, has no line.
+    """
+    rows = list(rows)
+    carried = roles.carried_by(actor)
+    if not reads_some(register, actor, carried):
+        return []
+    whole = reads_whole(register, carried)
+    writes = any(role in register.write_by for role in carried)
+    facts = reads.facts_for(row.package_id for row in rows if row.package_id)
+    found = []
+    for row in rows:
+        if row.package_id is None:
+            if whole:
+                found.append(Line(row, register, None, named=True, data=True, write=writes))
+            continue
+        said = facts.get(row.package_id)
+        if said is None or (said.decision and said.decision.level in counted_levels()):
+            continue
+        owns = register.owners and said.owner_org in actor.publishes_for
+        if not (whole or owns) or not decide(actor, said, Channel.EXISTS):
+            continue
+        named = bool(decide(actor, said, Channel.METADATA))
+        data = named and bool(decide(actor, said, Channel.DATA))
+        write = named and (owns or (whole and writes))
+        found.append(Line(row, register, said, named=named, data=data, write=write))
+    return found
+
+
+def lines(actor: Actor, register: Register, *, ended: bool = False) -> list[Line]:
+    """Return the lines of a register that somebody sees, in the order in which they began."""
+    here = SmkiEntry.ended_at.is_not(None) if ended else SmkiEntry.ended_at.is_(None)
+    query = sa.select(SmkiEntry).where(SmkiEntry.register == register.name, here)
+    return seen(actor, register, model.Session.scalars(query.order_by(SmkiEntry.number)))
+
+
+def in_state(lines: Iterable[Line], state: str) -> list[Line]:
+    """Return those of the lines that are in a state: ``incomplete``, ``late``, or any other."""
+    if state not in ("incomplete", "late"):
+        return list(lines)
+    wanting = [line for line in lines if line.named and line.missing]
+    return [line for line in wanting if state == "incomplete" or line.due < days.today()]
+
+
+def find(actor: Actor, asked: str, *, lock: bool = False) -> Line | None:
+    """Return the line with a number or id that somebody sees."""
+    by_number = asked.isascii() and asked.isdigit() and len(asked) < len(str(2**63 - 1))
+    same = SmkiEntry.number == int(asked) if by_number else SmkiEntry.id == asked
+    query = sa.select(SmkiEntry).where(same)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    row = model.Session.scalars(query).one_or_none()
+    register = registers().registers.get(row.register) if row is not None else None
+    if row is None or register is None:
+        return None
+    return next(iter(seen(actor, register, [row])), None)
+
+
+def counted() -> int:
+    """Return how many datasets of the city are only counted; the same whoever asks."""
+    query = sa.text(
+        "SELECT count(*) FROM satudata_decision d JOIN package p ON p.id = d.package_id"
+        " WHERE d.in_force AND p.state = 'active' AND d.tingkat_keamanan IN :levels"
+    ).bindparams(sa.bindparam("levels", expanding=True))
+    return int(model.Session.scalar(query, {"levels": sorted(counted_levels())}) or 0)
+
+
+def may_open(actor: Actor, register: Register) -> bool:
+    """Tell whether somebody opens lines of a register."""
+    carried = roles.carried_by(actor)
+    return register.by_hand and any(role in register.write_by for role in carried)
+
+
+def digest(row: SmkiEntry) -> str:
+    """Return what names all that people wrote in a line.
+
+    The line's random id is part of it: nobody finds a text by trying.
+    """
+    said = json.dumps([row.id, row.written], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def create(actor: Actor, register: Register, given: Mapping[str, Any], kinds_in: Kinds) -> Any:
+    """Open a line by hand; the caller commits.
+
+    :returns: the line, and the receipt.
+    :raises InvalidFields: it is not theirs, or a field is wrong.
+    """
+    if not may_open(actor, register):
+        raise InvalidFields({"": [Message(NOT_YOURS if register.by_hand else NO_HAND)]})
+    made = new_id()
+    row = SmkiEntry(
+        id=made,
+        register=register.name,
+        key=f"{BY_HAND}{made}",
+        known={},
+        written=checked(register, frozenset(), {}, {}, given, kinds_in),
+        created_by=actor.id,
+        created_at=now(),
+    )
+    if row.written.get(register.named_by) in (None, ""):
+        raise InvalidFields({register.named_by: [Message(EMPTY)]})
+    _treats(row, actor, {})
+    model.Session.add(row)
+    model.Session.flush()
+    return row, _record(row, actor, "smki.entry_saved")
+
+
+def save(line: Line, actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> Any:
+    """Write what was given into a line; what is not given stays. The caller commits.
+
+    :returns: the receipt.
+    :raises InvalidFields: it is not theirs, or a field is wrong.
+    """
+    if not line.write or line.row.ended_at is not None:
+        raise InvalidFields({"": [Message(NOT_YOURS)]})
+    row, before = line.row, line.row.written
+    kept = kept_by_portal(row, line.register)
+    row.written = checked(line.register, kept, row.known, before, given, kinds_in)
+    row.changed_by, row.changed_at = actor.id, now()
+    _treats(row, actor, before)
+    return _record(row, actor, "smki.entry_saved")
+
+
+def end(line: Line, actor: Actor, reason: str) -> Any:
+    """End a line by hand, for a reason; the caller commits.
+
+    :returns: the receipt.
+    :raises InvalidFields: it is not theirs, or the portal keeps it.
+    """
+    row, by_hand = line.row, line.row.key.startswith(BY_HAND)
+    if not line.write or row.ended_at is not None:
+        raise InvalidFields({"": [Message(NOT_YOURS)]})
+    if row.package_id is not None or not (by_hand or line.register.ended_by_hand):
+        raise InvalidFields({"": [Message(NO_END)]})
+    row.written = {**row.written, REASON: reason}
+    row.ended_at, row.ended_by = now(), actor.id
+    return _record(row, actor, "smki.entry_ended")
+
+
+def identifying(name: str, text: str, kinds_in: Kinds) -> dict[str, list[Message]]:
+    """Return what is wrong with a text in which identifiers stand, by field."""
+    kinds = kinds_in(text)
+    return {name: [Message(PERSONAL, {"kinds": ", ".join(kinds)})]} if kinds else {}
+
+
+def _record(row: SmkiEntry, actor: Actor, event: str) -> Any:
+    """Write into the ledger that something was written, and never what."""
+    return append(
+        model.Session,
+        event=event,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        detail={"entry": row.id, "digest": digest(row)},
+    )
+
+
+def _treats(row: SmkiEntry, actor: Actor, before: Mapping[str, Any]) -> None:
+    """Remember who wrote the treatment of a risk: they do not accept what is left."""
+    if row.register != RISKS or not any(row.written.get(k) != before.get(k) for k in TREATMENT):
+        return
+    people = {*row.known.get(TREATED_BY, ()), *([actor.id] if actor.id else [])}
+    row.known = {**row.known, TREATED_BY: sorted(people)}
+
+
+def checked(
+    register: Register,
+    kept: Collection[str],
+    known: Mapping[str, Any],
+    written: Mapping[str, Any],
+    given: Mapping[str, Any],
+    kinds_in: Kinds,
+) -> dict[str, Any]:
+    """Return what people wrote, with what was given now, checked; an empty value empties a field.
+
+    What is not asked as the other fields stand is not kept.
+
+
+    :raises InvalidFields: with every problem at once.
+    """
+    found, errors = dict(written), dict[str, list[Message]]()
+    for name, value in given.items():
+        field = register.fields.get(name)
+        if field is None or field.portal or name in kept:
+            errors[name] = [Message(NO_FIELD if field is None else KEPT)]
+        elif value in (None, "", []):
+            found.pop(name, None)
+        else:
+            problem, read = _read(field, value, kinds_in)
+            errors |= {name: [problem]} if problem is not None else {}
+            found[name] = read
+    if errors:
+        raise InvalidFields(errors)
+    values = {**found, **known}
+    return {
+        name: value
+        for name, value in found.items()
+        if name not in register.fields or applies(register, register.fields[name], values)
+    }
+
+
+def _read(field: Field, value: Any, kinds_in: Kinds) -> tuple[Message | None, Any]:
+    """Return what is wrong with a value, or what is kept of it."""
+    if field.type == "controls":
+        names = value.split() if isinstance(value, str) else value
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            return Message(NO_LIST), None
+        known = smki().controls.controls
+        if any(name not in known for name in names):
+            return Message(UNKNOWN, {"choices": sorted(known)}), None
+        return None, sorted(set(names))
+    labels = {name: role.label for name, role in smki().roles.roles.items()}
+    return tasks.read_field(field.asked(labels), value, kinds_in)
+
+
+def acceptance(row: SmkiEntry) -> Acceptance | None:
+    """Return the newest acceptance of a risk, whether it stands or not."""
+    kept = row.known.get(ACCEPTED)
+    if not kept:
+        return None
+    until = dt.date.fromisoformat(kept["until"])
+    return Acceptance(kept["by"], kept["role"], kept["at"], until, kept["digest"])
+
+
+def accepted(row: SmkiEntry, today: dt.date | None = None) -> bool:
+    """Tell whether what is left of a risk stands accepted."""
+    return risks.stands(acceptance(row), digest(row), today or days.today())
+
+
+def treaters(row: SmkiEntry) -> frozenset[str]:
+    """Return who treats a risk: who carries its owner's role, and who wrote its treatment."""
+    owner, found = row.written.get("owner"), {*row.known.get(TREATED_BY, ())}
+    if owner in smki().roles.roles:
+        found |= {*planning.carriers(smki(), owner, roles.holders())}
+    return frozenset(found)
+
+
+def acceptance_objections(
+    line: Line, actor: Actor, until: dt.date | None, *, given: bool = True
+) -> list[Objection]:
+    """Return everything that speaks against somebody's accepting what is left of a risk."""
+    return risks.objections(
+        registers().risks,
+        line.values,
+        person=actor.id or "",
+        held=roles.carried_by(actor),
+        treaters=treaters(line.row),
+        until=until,
+        given=given,
+        today=days.today(),
+    )
+
+
+def accept(line: Line, actor: Actor, until: dt.date | None, *, given: bool) -> Any:
+    """Accept what is left of a risk until a day; the caller commits.
+
+    :returns: the receipt.
+    :raises InvalidFields: with every objection.
+    """
+    if line.register.name != RISKS or line.row.ended_at is not None:
+        raise InvalidFields({"": [Message(NO_RISK)]})
+    wrong = acceptance_objections(line, actor, until, given=given)
+    size = risks.left(line.values, days.today())
+    if wrong or until is None or size is None:
+        errors: dict[str, list[Message]] = {}
+        for each in wrong:
+            errors.setdefault(each.key, []).append(each.message)
+        raise InvalidFields(errors)
+    row = line.row
+    held = roles.carried_by(actor)
+    kept = {
+        "by": actor.id,
+        "role": risks.accepting_role(registers().risks, size, held),
+        "at": now().isoformat(),
+        "until": until.isoformat(),
+        "digest": digest(row),
+    }
+    row.known = {**row.known, ACCEPTED: kept}
+    return _record(row, actor, "smki.risk_accepted")
