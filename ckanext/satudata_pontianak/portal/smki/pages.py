@@ -163,7 +163,7 @@ def reviewed() -> Any:
     this = days.today().year
     asked = flask.request.args.get("year", this, type=int)
     year = asked if this - 5 <= asked <= this else this
-    shown = {"review": _called("satudata_smki_review", year=year), "this": this}
+    shown = {"review": called("satudata_smki_review", year=year), "this": this}
     return closed(tk.render("satudata/smki/review.html", shown))
 
 
