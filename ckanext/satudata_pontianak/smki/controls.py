@@ -98,17 +98,25 @@ def _keep(control: Control, seen: Evidence, at: dt.datetime) -> Change | None:
 
 
 def _desk(control: Control, seen: Evidence, at: dt.datetime) -> list[str]:
-    """Open a task where a control is red, end it where it is not; return who was told."""
-    kind = f"{tasks.CONTROL}{control.name}"
+    """Open a task where a control is red, end it where it is not; return who was told.
+
+    What a task of the calendar proves is asked for by that task: nobody gets two for one thing.
+    """
+    kind = control.task or f"{tasks.CONTROL}{control.name}"
     if seen.status is not Status.RED:
-        tasks.mend(kind)
+        tasks.mend(f"{tasks.CONTROL}{control.name}")
         return []
+    known, holders = smki(), roles.holders()
+    people = planning.carriers(known, control.role, holders)
+    there = tasks.open_of(kind)
+    if there is not None:
+        tasks.tell(there, "smki_control_red", people, at.isoformat())
+        return people
     today = at.astimezone(days.CITY).date()
-    due = deadlines.add_working_days(today, smki().controls.due_working_days)
-    planned = Planned(kind, at.isoformat(), control.role, today, due)
-    holders = roles.holders()
-    tasks.open_task(planned, holders)
-    return planning.carriers(smki(), control.role, holders)
+    due = deadlines.add_working_days(today, known.controls.due_working_days)
+    role = known.tasks.tasks[control.task].role if control.task else control.role
+    tasks.open_task(Planned(kind, at.isoformat(), role, today, due), holders, owners=people)
+    return people
 
 
 def stored(said: Message) -> dict[str, Any]:

@@ -55,7 +55,10 @@ def hand_out(today: dt.date | None = None) -> list[SmkiTask]:
     day, known = today or days.today(), smki()
     newest = dict(
         model.Session.execute(
-            sa.select(SmkiTask.kind, sa.func.max(SmkiTask.period)).group_by(SmkiTask.kind)
+            sa.select(SmkiTask.kind, sa.func.max(SmkiTask.period))
+            # What a red control asks for beside the calendar is named by a moment.
+            .where(sa.func.length(SmkiTask.period) == len("2026-12"))
+            .group_by(SmkiTask.kind)
         )
         .tuples()
         .all()
@@ -82,11 +85,14 @@ def _load(day: dt.date) -> Counter[str]:
 
 
 def open_task(
-    planned: Planned, holders: planning.Holders, load: Counter[str] | None = None
+    planned: Planned,
+    holders: planning.Holders,
+    load: Counter[str] | None = None,
+    owners: Iterable[str] | None = None,
 ) -> SmkiTask | None:
     """Open a task and tell its people, in the caller's transaction; ``None``: it was already.
 
-    Of the calendar it is told to whom it falls, of a red control to all who own the control.
+    :param owners: who owns the red control that asks for it, and is told; without it whose it is.
     """
     load = _load(planned.opens) if load is None else load
     people = planning.carriers(smki(), planned.role, holders)
@@ -115,8 +121,8 @@ def open_task(
         actor_id=None,
         detail={"task": row.id, "kind": row.kind, "period": row.period, "due": row.due},
     )
-    if planned.kind.startswith(CONTROL):
-        tell(row, "smki_control_red", people, "")
+    if owners is not None:
+        tell(row, "smki_control_red", owners, "")
     else:
         tell(row, "smki_task", [person] if person else [], "")
     return row
@@ -188,6 +194,12 @@ def open_tasks() -> list[SmkiTask]:
     """Return the tasks that nobody did yet, the soonest first."""
     query = sa.select(SmkiTask).where(SmkiTask.state == OPEN)
     return list(model.Session.scalars(query.order_by(SmkiTask.due, SmkiTask.number)))
+
+
+def open_of(kind: str) -> SmkiTask | None:
+    """Return the open task of a kind that is due first, or ``None``."""
+    query = sa.select(SmkiTask).where(SmkiTask.kind == kind, SmkiTask.state == OPEN)
+    return model.Session.scalars(query.order_by(SmkiTask.due, SmkiTask.number)).first()
 
 
 def asks_of(kind: str) -> Asks:
