@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,8 @@ import pytest
 import sqlalchemy as sa
 
 from ckan import model
+
+from ckanext.satudata_pontianak import paths
 
 from ..city import City
 
@@ -27,6 +30,9 @@ class Site:
     patch: pytest.MonkeyPatch
     folder: Path
     kept: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+    """What takes back what a break changed."""
+    waiting: list[dict[str, Any]] = field(default_factory=list)
+    """Datasets that a break left for its mend."""
 
     def option(self, name: str, value: Any) -> None:
         """Set an option of the configuration."""
@@ -37,6 +43,24 @@ class Site:
         for statement in statements:
             model.Session.execute(statement)
         model.Session.commit()
+
+    def definition(self, file: str, old: str, new: str, read: Any) -> None:
+        """Change a definition as whoever has the server could, until the next mend.
+
+        :param file: below ``schemas/``.
+        :param read: the function that reads it once a process; it reads what is changed now.
+        """
+        changed = self.folder / "schemas"
+        shutil.copytree(paths.schemas(), changed)
+        text = (changed / file).read_text("utf-8")
+        assert old in text
+        (changed / file).write_text(text.replace(old, new), "utf-8")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(paths, "schemas", lambda: changed)
+            read.cache_clear()
+            read()
+        self.kept.callback(read.cache_clear)
+        self.kept.callback(shutil.rmtree, changed)
 
     def user(self, name: str) -> str:
         """Return the id of somebody of the city."""
@@ -74,5 +98,6 @@ class Pair:
     breaks: Callable[[Site], None]
 
 
-def nothing(_site: Site) -> None:
-    """Leave the site as it is."""
+def as_before(site: Site) -> None:
+    """Take back what a break changed; a site that nobody broke is left as it is."""
+    site.kept.close()

@@ -91,11 +91,19 @@ def check_people(
         for duty in (*NEEDED, Duty.PENGAWAS, Duty.PEMBINA)
         if bodies(agencies, duty) and not holders.get(duty)
     ]
+    return [*found, *check_apart(holders)]
+
+
+def check_apart(holders: Mapping[Duty, Collection[str]]) -> list[Finding]:
+    """Does nobody hold two duties that different people must act in?
+
+    :param holders: names of the active people who hold each duty today.
+    """
     held: dict[str, list[Duty]] = defaultdict(list)
     for duty in (*NEEDED, Duty.PENGAWAS):
         for person in holders.get(duty, ()):
             held[person].append(duty)
-    found.extend(
+    return [
         Finding(
             Level.WARNING,
             N_("%(person)s holds two duties that different people must act in: %(duties)s."),
@@ -104,8 +112,7 @@ def check_people(
         )
         for person, duties in sorted(held.items())
         if len(duties) > 1
-    )
-    return found
+    ]
 
 
 def check_pairs(

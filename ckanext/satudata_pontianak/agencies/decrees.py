@@ -165,6 +165,11 @@ def unrecorded(agencies: Iterable[Agency]) -> list[str]:
     return decree.unrecorded([*said, *_of_members(deciding)], known)
 
 
+def count() -> int:
+    """Return how many decrees are recorded."""
+    return model.Session.scalar(sa.select(sa.func.count()).select_from(DecreeRow)) or 0
+
+
 def without_scan() -> list[str]:
     """Return the numbers of records without a scan, in order."""
     query = sa.select(DecreeRow.nomor_sk).where(DecreeRow.sha256.is_(None))

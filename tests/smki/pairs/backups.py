@@ -12,7 +12,7 @@ from ckanext.satudata_pontianak import config
 from ckanext.satudata_pontianak.ledger.cli import sign
 from ckanext.satudata_pontianak.ledger.tables import entry_table
 
-from ..site import Pair, Site, ago, superuser
+from ..site import Pair, Site, ago, as_before, superuser
 
 
 def backed_up(site: Site) -> None:
@@ -26,7 +26,7 @@ def backup_stopped(site: Site) -> None:
 
 
 def signed(site: Site) -> None:
-    site.kept.close()  # what was changed is as it was
+    as_before(site)
     sign()
 
 

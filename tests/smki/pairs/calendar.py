@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.satudata_pontianak import days
+from ckanext.satudata_pontianak.classification.clock import clock_runs
 from ckanext.satudata_pontianak.smki import tasks
 from ckanext.satudata_pontianak.smki.records import roles
 from ckanext.satudata_pontianak.smki.records.model import SmkiTask
@@ -16,7 +17,7 @@ from ckanext.satudata_pontianak.smki.rules import planning
 from ckanext.satudata_pontianak.smki.rules.definition import TaskSpec, begins, smki
 from ckanext.satudata_pontianak.smki.rules.planning import Planned
 
-from ..site import Pair, Site
+from ..site import Pair, Site, ago
 
 WRITTEN = {
     "choice": "in_order",
@@ -89,7 +90,16 @@ def one_late(site: Site) -> None:
     handed_out(site, spec.name, unused(spec), days.today() - dt.timedelta(days=1))
 
 
+def clock_ran(_site: Site) -> None:
+    clock_runs.ran()
+
+
+def clock_silent(_site: Site) -> None:
+    clock_runs.ran(ago(hours=26))
+
+
 PAIRS = {
+    "clock_runs": Pair(clock_ran, clock_silent),
     "tasks_in_time": Pair(all_done, one_late),
     **{
         control.name: of_task(control.task)

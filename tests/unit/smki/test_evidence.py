@@ -10,6 +10,7 @@ from ckanext.satudata_pontianak.msgids import N_
 from ckanext.satudata_pontianak.smki.rules import evidence
 from ckanext.satudata_pontianak.smki.rules.definition import Control, smki
 from ckanext.satudata_pontianak.smki.rules.evidence import LastDone, Look, Status
+from ckanext.satudata_pontianak.sop.documents.definition import definitions
 
 NOW = dt.datetime(2026, 12, 1, 9, tzinfo=dt.UTC)
 TODAY = NOW.date()
@@ -65,3 +66,12 @@ def test_a_control_that_does_not_apply_says_why_and_the_others_have_an_owner_and
         else:
             assert each.probe or each.task, name
         assert each.label != each.why
+
+
+def test_a_control_names_a_procedure_that_there_is() -> None:
+    named = {c.sop for c in smki().controls.controls.values() if c.sop}
+    assert named <= set(definitions().sop.documents)
+
+
+def test_at_least_thirty_controls_are_looked_at_by_the_portal_itself() -> None:
+    assert sum(bool(c.probe) for c in smki().controls.controls.values()) >= 30

@@ -84,6 +84,15 @@ def pseudonym(address: str, version_id: str, day: dt.date) -> str:
     return hmac.new(key, f"{version_id} {address}".encode(), hashlib.sha256).hexdigest()[:16]
 
 
+def can_count(day: dt.date) -> bool:
+    """Tell whether the key of a day can be had, without which nothing is counted."""
+    _keys.clear()
+    try:
+        return len(_key(day)) == KEY_BYTES
+    except (RedisError, ValueError):
+        return False
+
+
 def _key(day: dt.date) -> bytes:
     """Return the key of a day, the same in every process; of other days none is remembered."""
     known = _keys.get(day)

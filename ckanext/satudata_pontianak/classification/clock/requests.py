@@ -111,16 +111,18 @@ def _ended(day: dt.date) -> Iterator[Marked]:
 
 def _forget() -> None:
     """Empty the addresses of people without an account when they are not needed any more."""
+    gone = sa.update(AccessRequest).where(*needed_no_more(now()))
+    model.Session.execute(gone.values(email=None))
+    model.Session.commit()
+
+
+def needed_no_more(moment: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return which requests still hold an address that has to be forgotten by a moment."""
     days = dt.timedelta(days=request_rules().forget_mailbox_after_days)
     running = sa.select(AccessGrant.request_id).where(AccessGrant.ended_at.is_(None))
-    model.Session.execute(
-        sa.update(AccessRequest)
-        .where(
-            AccessRequest.state.in_(request_rules().end_states),
-            AccessRequest.email.is_not(None),
-            AccessRequest.entered_at < now() - days,
-            AccessRequest.id.not_in(running),
-        )
-        .values(email=None)
+    return (
+        AccessRequest.state.in_(request_rules().end_states),
+        AccessRequest.email.is_not(None),
+        AccessRequest.entered_at < moment - days,
+        AccessRequest.id.not_in(running),
     )
-    model.Session.commit()

@@ -41,6 +41,17 @@ def purge_undecided(today: dt.date | None = None) -> int:
     :returns: how many versions lost their bytes.
     """
     moment = now() if today is None else dt.datetime.combine(today, dt.time(), dt.UTC)
+    ids = undecided(moment)
+    for version_id in ids:
+        version = model.Session.get(Version, version_id, with_for_update=True)
+        if version is not None and version.state in ("withdrawn", "superseded"):
+            _purge([version], Actor(None, None), "undecided")
+        model.Session.commit()
+    return len(ids)
+
+
+def undecided(moment: dt.datetime) -> list[str]:
+    """Return the versions that no decision covers and that are kept for longer than they may be."""
     limit = moment - dt.timedelta(days=classification().retention.undecided_days)
     decided = sa.select(DecisionVersion.version_id)
     query = sa.select(Version.id).where(
@@ -48,13 +59,7 @@ def purge_undecided(today: dt.date | None = None) -> int:
         Version.created < limit,
         Version.id.not_in(decided),
     )
-    ids = list(model.Session.scalars(query.order_by(Version.created)))
-    for version_id in ids:
-        version = model.Session.get(Version, version_id, with_for_update=True)
-        if version is not None and version.state in ("withdrawn", "superseded"):
-            _purge([version], Actor(None, None), "undecided")
-        model.Session.commit()
-    return len(ids)
+    return list(model.Session.scalars(query.order_by(Version.created)))
 
 
 def purge_sealed(package: model.Package, actor: Actor, facts: Facts, reason: str) -> Any:

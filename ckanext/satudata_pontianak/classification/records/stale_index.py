@@ -95,16 +95,21 @@ def catch_up() -> int:
     A job does so where it can; the clock does what no job is left for. What was marked a moment ago
     may belong to a change that is not committed yet.
     """
-    before = dt.datetime.now(dt.UTC).timestamp() - PATIENCE_SECONDS
-    waiting: Any = connect_to_redis().zrangebyscore(_key(), 0, before)
-    for done, reference in enumerate(waiting):
-        dataset_id = reference.decode()
+    waiting = late(dt.datetime.now(dt.UTC))
+    for done, dataset_id in enumerate(waiting):
         try:
             rebuild(dataset_id)
         except Exception:  # Solr's client lets many kinds of errors through
             log.exception("the index of %s is not up to date; the clock will try again", dataset_id)
             return done
     return len(waiting)
+
+
+def late(moment: dt.datetime) -> list[str]:
+    """Return the ids of the datasets that have waited long for their document."""
+    before = moment.timestamp() - PATIENCE_SECONDS
+    waiting: Any = connect_to_redis().zrangebyscore(_key(), 0, before)
+    return [reference.decode() for reference in waiting]
 
 
 def _forget(dataset_id: str, begun: float) -> None:

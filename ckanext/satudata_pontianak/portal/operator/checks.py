@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import rq
@@ -174,7 +173,7 @@ def check_tables() -> list[Finding]:
     ]
 
 
-def _with_datastore() -> list[Finding]:
+def check_guarded_datastore() -> list[Finding]:
     if not p.plugin_loaded("datastore"):
         return []
     return [*check_datastore(tk.config), *check_tables()]
@@ -229,107 +228,105 @@ def check_plugins() -> list[Finding]:
 
 def check_database() -> list[Finding]:
     """Are our tables there, and the ledger that the application cannot change?"""
+    return [*check_tables_made(), *check_ledger(), *check_ledger_key()]
+
+
+def check_tables_made() -> list[Finding]:
+    """Are our tables those of this version?"""
     from ckan.cli.db import current_revision
 
-    found: list[Finding] = []
     revision = current_revision(PLUGIN)
-    if revision is None or not revision.endswith("(head)"):
-        found.append(
-            Finding(
-                Level.ERROR,
-                N_("The tables of this portal are missing or old."),
-                N_("Run: ckan db upgrade -p satudata_pontianak"),
-            )
+    if revision is not None and revision.endswith("(head)"):
+        return []
+    return [
+        Finding(
+            Level.ERROR,
+            N_("The tables of this portal are missing or old."),
+            N_("Run: ckan db upgrade -p satudata_pontianak"),
         )
+    ]
+
+
+def check_ledger() -> list[Finding]:
+    """Is the ledger there, and may nobody change it?"""
     if not install.installed(model.Session):
-        found.append(
-            Finding(
-                Level.ERROR,
-                N_("The ledger is not set up, so that no step can be recorded or made."),
-                N_("Run: ckan satudata init"),
-            )
-        )
-    elif not install.protected(model.Session):
-        found.append(
-            Finding(
-                Level.ERROR,
-                N_("The application may change or delete entries of the ledger."),
-                N_("Run: ckan satudata init, with an administrator's connection."),
-            )
-        )
-    elif not install.is_current(model.Session):
-        found.append(
-            Finding(
-                Level.ERROR,
-                N_("The ledger is that of an older version, which takes false heads."),
-                N_("Run: ckan satudata init, with an administrator's connection."),
-            )
-        )
+        problem = N_("The ledger is not set up, so that no step can be recorded or made.")
+        return [Finding(Level.ERROR, problem, N_("Run: ckan satudata init"))]
+    way = N_("Run: ckan satudata init, with an administrator's connection.")
+    if not install.protected(model.Session):
+        problem = N_("The application may change or delete entries of the ledger.")
+        return [Finding(Level.ERROR, problem, way)]
+    if not install.is_current(model.Session):
+        problem = N_("The ledger is that of an older version, which takes false heads.")
+        return [Finding(Level.ERROR, problem, way)]
+    return []
+
+
+def check_ledger_key() -> list[Finding]:
+    """Can the portal read the key that signs the ledger, and nobody else?"""
     try:
         signing.signer()
     except HeadError:
-        found.append(
+        return [
             Finding(
                 Level.ERROR,
                 N_("The key that signs the ledger is missing or readable by others."),
                 N_("Run: ckan satudata init, as the user that runs the site."),
             )
-        )
-    return found
+        ]
+    return []
 
 
 def check_services() -> list[Finding]:
     """Do search, cache, file store and worker answer?"""
-    found: list[Finding] = []
+    return [*check_search(), *check_storage(), *check_worker()]
+
+
+def check_search() -> list[Finding]:
+    """Does the search engine answer, and only what it is to be asked?"""
+    again = N_("Run solr/make_configset.py, reload the core, then: ckan search-index rebuild")
     if not search.is_available():
-        found.append(
-            Finding(
-                Level.ERROR,
-                N_("The search engine (Solr) does not answer."),
-                N_("Start Solr and look at solr_url in the configuration."),
-            )
-        )
-    elif not fields.known_to_solr():
+        problem = N_("The search engine (Solr) does not answer.")
+        way = N_("Start Solr and look at solr_url in the configuration.")
+        return [Finding(Level.ERROR, problem, way)]
+    if not fields.known_to_solr():
         wrong = N_("The configuration of the search engine (Solr) is not that of this version.")
-        way = N_("Run solr/make_configset.py, reload the core, then: ckan search-index rebuild")
-        found.append(Finding(Level.ERROR, wrong, way))
-    elif not fields.refused_by_solr():
+        return [Finding(Level.ERROR, wrong, again)]
+    if not fields.refused_by_solr():
         wrong = N_(
             "The search engine (Solr) answers what the portal never asks: whatever reaches it "
             "could count and compare what is closed."
         )
-        way = N_("Run solr/make_configset.py, reload the core, then: ckan search-index rebuild")
-        found.append(Finding(Level.ERROR, wrong, way))
-    storage = tk.config.get("ckan.storage_path")
-    if not storage or not Path(storage).is_dir():
-        found.append(
-            Finding(
-                Level.ERROR,
-                N_("The folder for files, ckan.storage_path, is not there."),
-                N_("Make the folder and let the site's user write into it."),
-            )
+        return [Finding(Level.ERROR, wrong, again)]
+    return []
+
+
+def check_storage() -> list[Finding]:
+    """Is the folder for files there?"""
+    if upkeep_checks.folder_of_files() is not None:
+        return []
+    return [
+        Finding(
+            Level.ERROR,
+            N_("The folder for files, ckan.storage_path, is not there."),
+            N_("Make the folder and let the site's user write into it."),
         )
+    ]
+
+
+def check_worker() -> list[Finding]:
+    """Does Redis answer, and does a worker run?"""
     if not redis.is_redis_available():
-        found.append(
-            Finding(
-                Level.ERROR,
-                N_("Redis does not answer."),
-                N_("Start Redis and look at ckan.redis.url in the configuration."),
-            )
-        )
-        return found
-    if not workers():
-        found.append(
-            Finding(
-                Level.ERROR,
-                N_(
-                    "No worker is running, so that large files are never scanned and no deadline "
-                    "is kept."
-                ),
-                N_("Start a worker: ckan jobs worker priority default bulk"),
-            )
-        )
-    return found
+        problem = N_("Redis does not answer.")
+        way = N_("Start Redis and look at ckan.redis.url in the configuration.")
+        return [Finding(Level.ERROR, problem, way)]
+    if workers():
+        return []
+    problem = N_(
+        "No worker is running, so that large files are never scanned and no deadline is kept."
+    )
+    way = N_("Start a worker: ckan jobs worker priority default bulk")
+    return [Finding(Level.ERROR, problem, way)]
 
 
 def workers() -> list[str]:
@@ -340,25 +337,38 @@ def workers() -> list[str]:
 
 def check_agencies() -> list[Finding]:
     """Are the duties with the right bodies and people?"""
-    agencies = registry.read_agencies()
-    names: dict[Any, list[str]] = defaultdict(list)
+    agencies, names = registry.read_agencies(), deciding_names()
+    return [
+        *agency_checks.check_bodies(agencies),
+        *agency_checks.check_people(agencies, names),
+        *agency_checks.check_pairs(agencies, names[Duty.WALIDATA], registry.publishers(agencies)),
+        *check_administrators(names),
+        *agency_checks.check_tree(agencies, registry.several_parents()),
+    ]
+
+
+def deciding_names() -> dict[Duty, list[str]]:
+    """Return the names of who holds each deciding duty today."""
+    names: dict[Duty, list[str]] = defaultdict(list)
     for duty in DECIDING:
         for user_id in registry.holders_of(duty):
             user = model.User.get(user_id)
             if user is not None:
                 names[duty].append(user.name)
+    return names
+
+
+def check_administrators(names: Mapping[Duty, list[str]]) -> list[Finding]:
+    """Does somebody who runs the site hold a duty as well?
+
+    :param names: of who holds each deciding duty.
+    """
     administrators = _administrators()
     # Whoever publishes for an agency has its files, and so a duty as well; once is enough to say.
     others = administrators - {name for people in names.values() for name in people}
     publishers = [name for name in others if registry.actor_for(name).publishes_for]
     held = {**names, Duty.PRODUSEN: publishers}
-    return [
-        *agency_checks.check_bodies(agencies),
-        *agency_checks.check_people(agencies, names),
-        *agency_checks.check_pairs(agencies, names[Duty.WALIDATA], registry.publishers(agencies)),
-        *agency_checks.check_administrators(administrators, held),
-        *agency_checks.check_tree(agencies, registry.several_parents()),
-    ]
+    return agency_checks.check_administrators(administrators, held)
 
 
 def check_decrees() -> list[Finding]:
@@ -561,7 +571,7 @@ CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     lambda: check_options(tk.config),
     check_plugins,
     check_database,
-    _with_datastore,
+    check_guarded_datastore,
     check_services,
     check_agencies,
     check_decrees,

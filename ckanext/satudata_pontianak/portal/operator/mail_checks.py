@@ -44,7 +44,12 @@ def check_mails(config: Mapping[str, Any] | None = None) -> list[Finding]:
     ):
         if number:
             found.append(Finding(Level.WARNING, problem, repair, {"count": str(number)}))
-    found += [
+    return [*found, *talkative(tk.config if config is None else config)]
+
+
+def talkative(config: Mapping[str, Any]) -> list[Finding]:
+    """Is no option on by which other plugins send mails of their own?"""
+    return [
         Finding(
             Level.WARNING,
             N_("The option %(option)s is on. %(why)s"),
@@ -52,6 +57,5 @@ def check_mails(config: Mapping[str, Any] | None = None) -> list[Finding]:
             {"option": option, "why": why},
         )
         for option, why in TALKATIVE.items()
-        if tk.asbool((tk.config if config is None else config).get(option) or False)
+        if tk.asbool(config.get(option) or False)
     ]
-    return found
