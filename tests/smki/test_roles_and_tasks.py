@@ -55,6 +55,7 @@ def test_everybody_else_is_told_that_it_is_not_for_them(city, who) -> None:
         ("satudata_smki_task_list", {}),
         ("satudata_smki_task_show", {"task": 1}),
         ("satudata_smki_task_do", {"task": 1}),
+        ("satudata_smki_task_begin", {"kind": "lawful_basis"}),
         ("satudata_smki_plan", {}),
         ("satudata_smki_review", {}),
         ("satudata_smki_role_list", {}),
@@ -161,6 +162,29 @@ def test_a_task_is_recorded_by_who_carries_its_role_and_by_nobody_else(city) -> 
     assert tasks.last_done("rights_review").in_order
 
 
+def test_a_task_of_an_event_begins_when_somebody_says_so_and_each_time_anew(city, app) -> None:
+    first = city.act("walidata", "satudata_smki_task_begin", kind="lawful_basis")
+    second = city.act("pengawas", "satudata_smki_task_begin", kind="lawful_basis")
+    assert first["number"] != second["number"]
+    assert (first["role"], first["state"]) == ("pejabat_pdp", "open")
+    assert first["due"] > days.today().isoformat()
+    assert len(told("smki_task")) == 2
+    for kind in ("rights_review", "tiada", ""):
+        with pytest.raises(tk.ValidationError):
+            city.act("walidata", "satudata_smki_task_begin", kind=kind)
+    done = city.act(
+        "ppid", "satudata_smki_task_do", task=first["number"], result="in_order", note=NOTE
+    )
+    assert done["state"] == "done"
+    address, headers = "/satudata/keamanan/mulai", city.token("walidata")
+    assert app.post(address, headers=city.token("warga"), data={}).status_code == 403
+    assert app.post(address, headers=headers, data={"kind": ""}).status_code == 422
+    sent = {"kind": "incident_report"}
+    assert app.post(address, headers=headers, data=sent, follow_redirects=False).status_code == 302
+    kinds = {row["kind"] for row in city.act("walidata", "satudata_smki_task_list")["results"]}
+    assert kinds == {"lawful_basis", "incident_report"}
+
+
 def test_a_late_task_is_told_handed_on_and_told_to_the_superior(city) -> None:
     row = handed_out("restore_drill")
     first = row.user_id
@@ -195,6 +219,7 @@ PAGES = (
     "rencana",
     "tinjauan",
     "peran",
+    "mulai",
 )
 
 

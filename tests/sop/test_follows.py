@@ -20,9 +20,6 @@ from ckanext.satudata_pontianak.sop.documents import library
 KEPT = (
     definition.workflow,
     sop_definition.definitions,
-    library.documents,
-    library.written,
-    library.mark,
 )
 
 
@@ -55,6 +52,7 @@ def other_file(tmp_path, monkeypatch) -> Iterator[None]:
 def _forget() -> None:
     for read in KEPT:
         read.cache_clear()
+    library.forget()
 
 
 def _step(name: str, source: str, target: str, effect: str) -> dict[str, Any]:

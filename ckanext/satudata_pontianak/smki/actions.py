@@ -11,12 +11,13 @@ from ckan import model, types
 
 from .. import days
 from ..agencies import registry
+from ..agencies.rules.objection import EMPTY
 from ..classification.incidents.steps import kinds_in
 from ..classification.records import parameters
 from ..classification.requests.actions import tried
 from . import answers, review, show, tasks
 from .records.model import SmkiTask
-from .rules.definition import smki
+from .rules.definition import EVENT, smki
 
 MAX_ROWS = 500
 STATES = ("open", "done", "mended")
@@ -77,6 +78,22 @@ def satudata_smki_task_show(context: types.Context, data_dict: dict[str, Any]) -
     """
     tk.check_access("satudata_smki_task_show", context, data_dict)
     return show.task_list([_task(data_dict)], registry.actor_from_context(context))[0]
+
+
+def satudata_smki_task_begin(context: types.Context, data_dict: dict[str, Any]) -> answers.Task:
+    """Begin a task whose event has come; it is handed to who carries its role.
+
+    :param kind: the name of a task of an event
+    """
+    tk.check_access("satudata_smki_task_begin", context, data_dict)
+    actor = registry.actor_from_context(context)
+    known = [name for name, spec in smki().tasks.tasks.items() if spec.every == EVENT]
+    kind = parameters.choice(data_dict, "kind", known)
+    if not kind:
+        raise tk.ValidationError({"kind": [tk._(EMPTY)]})
+    row = tasks.begin(kind, actor)
+    model.Session.commit()
+    return show.task_list([row], actor)[0]
 
 
 def satudata_smki_task_do(context: types.Context, data_dict: dict[str, Any]) -> answers.TaskDone:
@@ -152,6 +169,7 @@ def get_actions() -> dict[str, Any]:
             satudata_smki_control_show,
             satudata_smki_task_list,
             satudata_smki_task_show,
+            satudata_smki_task_begin,
             satudata_smki_task_do,
             satudata_smki_plan,
             satudata_smki_review,

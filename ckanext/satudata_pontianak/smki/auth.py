@@ -24,6 +24,7 @@ INSIDE = (
     "control_show",
     "task_list",
     "task_show",
+    "task_begin",
     "task_do",
     "plan",
     "review",

@@ -27,7 +27,7 @@ from ..msgids import N_
 from .records import roles
 from .records.model import OPEN, SmkiTask, new_id, now
 from .rules import planning
-from .rules.definition import AskedField, Asks, smki
+from .rules.definition import EVENT, AskedField, Asks, smki
 from .rules.evidence import LastDone
 from .rules.planning import Planned
 
@@ -65,12 +65,29 @@ def hand_out(today: dt.date | None = None) -> list[SmkiTask]:
     )
     holders, load = roles.holders(), _load(day)
     made = []
-    for spec in known.tasks.tasks.values():
+    for spec in known.tasks.calendar:
         for planned in planning.due_since(spec, newest.get(spec.name), day):
             row = open_task(planned, holders, load)
             made += [row] if row is not None else []
     model.Session.commit()
     return made
+
+
+def begin(kind: str, actor: Actor, today: dt.date | None = None) -> SmkiTask:
+    """Begin a task whose event has come, and give it to one person; the caller commits.
+
+    :raises KeyError: there is no task of an event with this name.
+    """
+    spec, day = smki().tasks.tasks[kind], today or days.today()
+    if spec.every != EVENT:
+        raise KeyError(kind)
+    due = deadlines.add_working_days(day, spec.due_working_days)
+    period = f"{day.isoformat()} {new_id()[:8]}"
+    planned = Planned(kind, period, spec.role, day, due)
+    row = open_task(planned, roles.holders(), begun_by=actor)
+    if row is None:
+        raise KeyError(kind)
+    return row
 
 
 def _load(day: dt.date) -> Counter[str]:
@@ -89,6 +106,7 @@ def open_task(
     holders: planning.Holders,
     load: Counter[str] | None = None,
     owners: Iterable[str] | None = None,
+    begun_by: Actor | None = None,
 ) -> SmkiTask | None:
     """Open a task and tell its people, in the caller's transaction; ``None``: it was already.
 
@@ -118,7 +136,8 @@ def open_task(
     append(
         model.Session,
         event="smki.task_opened",
-        actor_id=None,
+        actor_id=begun_by.id if begun_by else None,
+        actor_name=begun_by.name if begun_by else None,
         detail={"task": row.id, "kind": row.kind, "period": row.period, "due": row.due},
     )
     if owners is not None:

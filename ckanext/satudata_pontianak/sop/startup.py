@@ -16,7 +16,7 @@ def check_documents() -> None:
     :raises ckan.exceptions.CkanConfigurationException: a definition or that file is wrong.
     """
     try:
-        library.enacted_in(config.sop_enactments())
+        library.enacted_in(config.sop_enactments(), config.emblem())
         evidence_file()
     except (DefinitionError, ValueError) as error:
         raise CkanConfigurationException(str(error)) from error

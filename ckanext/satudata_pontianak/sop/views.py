@@ -9,10 +9,13 @@ from markupsafe import Markup
 
 import ckan.plugins.toolkit as tk
 
+from ..access.reading.problems import CLOSED
 from ..agencies import registry
+from ..agencies.rules.duties import Actor
 from ..msgids import N_
 from ..surface import page_names
 from ..surface.pages import page
+from . import readers
 from .documents import library, unconfirmed
 from .files import sheets
 
@@ -23,10 +26,14 @@ sop = flask.Blueprint("satudata_sop", __name__)
 def index() -> str:
     """List the SOPs."""
     shown = {
-        "documents": [library.shown(name) for name in library.documents()],
+        "documents": [library.shown(name) for name in readers.names(_reader())],
         "unconfirmed": _unconfirmed(),
     }
     return tk.render("satudata/sop_index.html", shown)
+
+
+def _reader() -> Actor:
+    return registry.current_actor()
 
 
 def _unconfirmed() -> list[dict[str, str]]:
@@ -57,12 +64,12 @@ def file(name: str, form: str) -> Any:
     response.set_etag(library.mark(name, form))
     # A copy may be kept, and is asked for each time whether it is still right. Pages are no such
     # files: each carries a token of its own.
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = "no-cache" if document["public"] else CLOSED
     return response.make_conditional(flask.request)
 
 
 def _shown(name: str) -> dict[str, Any]:
-    if name not in library.documents():
+    if not readers.sees(_reader(), name):
         return tk.abort(404, tk._("There is no such SOP."))
     return library.shown(name)
 

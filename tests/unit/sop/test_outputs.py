@@ -92,7 +92,7 @@ def test_all_that_a_document_says_can_be_read_from_its_pdf(document: Document) -
     view, pages = shown(document), pages_of(printed(document.name))
     whole = "".join(pages)
     parts = [view["title"], view["summary"], view["definition"], view["code"]]
-    parts += [item["text"] for item in view["basis"]]
+    parts += view["laws"]
     for key in ("qualifications", "equipment", "warnings", "records"):
         parts += view[key]
     for row in view["rows"]:
@@ -185,7 +185,13 @@ def test_a_docx_can_be_edited_and_shows_the_flowchart(name: str) -> None:
     for key in ("basis", "qualifications", "related", "equipment", "warnings", "records"):
         assert view["words"][key] in text
     identity, steps = file.tables
-    assert view["definition"] in [cell.text for cell in identity.column_cells(1)]
+    assert view["definition"] in text
+    heads = [cell.text for cell in identity.column_cells(0)]
+    assert heads == [
+        view["words"][key]
+        for key in ("unit", "number", "made", "revised", "effective", "enacted_by", "name")
+    ]
+    assert "NIP" in "".join(cell.text for cell in identity.column_cells(1))
     assert len(steps.rows) == 1 + len(view["rows"])
     for row, cells in zip(view["rows"], steps.rows[1:], strict=True):
         assert row["activity"] in cells.cells[1].text

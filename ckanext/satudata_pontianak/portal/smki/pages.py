@@ -42,7 +42,9 @@ def public() -> Any:
         "scope": tk._(known.policy.scope),
         "statements": [tk._(each.label) for each in known.policy.statements],
         "chapters": chapters,
-        "documents": [(name, tk._(d.title.msgid)) for name, d in library.documents().items()],
+        "documents": [
+            (name, tk._(library.documents()[name].title.msgid)) for name in library.public()
+        ],
     }
     return tk.render("satudata/smki/public.html", shown)
 

@@ -15,7 +15,8 @@ from ...agencies.rules.duties import Duty
 from ...surface.yaml_source import Bases, Labelled, Positive, Source, Status, Text
 
 Month = Annotated[int, msgspec.Meta(ge=1, le=12)]
-Every = Literal["month", "quarter", "half_year", "year"]
+Every = Literal["month", "quarter", "half_year", "year", "event"]
+EVENT: Every = "event"
 MONTHS_OF: dict[Every, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 Codes = dict[str, tuple[Text, ...]]
 
@@ -104,15 +105,16 @@ class Asks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TaskSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A task that the portal hands out on its day."""
+    """A task that the portal hands out on its day, or when somebody says that its event came."""
 
     label: Text
     role: str
     every: Every
-    month: Month
     due_working_days: Positive
     chapter: str
     asks: Asks
+    month: Month = 1
+    event: str = ""
     help: str = ""
     sop: str = ""
     page: str = ""
@@ -134,6 +136,11 @@ class TasksFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     warn_before_working_days: Positive
     fields: dict[str, AskedField]
     tasks: dict[str, TaskSpec]
+
+    @property
+    def calendar(self) -> list[TaskSpec]:
+        """The tasks that have a day; the others wait for their event."""
+        return [task for task in self.tasks.values() if task.every != EVENT]
 
 
 class Control(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -201,6 +208,8 @@ def read(folder: Path) -> Smki:
         source.known("role", [task.role], roles.roles, "tasks", name, "role")
         source.known("chapter", [task.chapter], policy.chapters, "tasks", name, "chapter")
         source.known("field", task.asks.all, tasks.fields, "tasks", name, "asks")
+        one = bool(task.event) == (task.every == EVENT)
+        source.require("'event' belongs to 'every: event'", one, "tasks", name)
     source = Source.read(folder / "controls.yaml")
     controls = source.shaped(ControlsFile)
     for name, control in controls.controls.items():

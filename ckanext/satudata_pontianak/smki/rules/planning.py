@@ -76,7 +76,7 @@ def _from(task: Planned, spec: TaskSpec, today: dt.date) -> Planned:
 def year(definition: Smki, number: int) -> list[Planned]:
     """Return the tasks of a calendar year, the earliest first."""
     found = []
-    for spec in definition.tasks.tasks.values():
+    for spec in definition.tasks.calendar:
         names = {period(spec.every, spec.month, dt.date(number, m, 1)) for m in range(1, 13)}
         found += [of_period(spec, name) for name in names if begins(name).year == number]
     return sorted(found, key=lambda task: (task.opens, task.kind))

@@ -57,6 +57,7 @@ def build(defs: Definitions, name: str) -> Document:
         records=_texts(common.records, spec.records),
         lanes=lanes,
         rows=rows,
+        public=spec.public,
     )
     return Document(
         **{

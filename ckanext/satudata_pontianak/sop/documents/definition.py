@@ -1,12 +1,17 @@
-"""``schemas/sop.yaml``: what the other definitions do not say about an SOP, read and checked."""
+"""What the other definitions do not say about an SOP, read and checked.
+
+``schemas/sop.yaml`` has the frame and the SOPs of the portal's work, those of
+information-security management stand in ``schemas/smki/procedures.yaml``.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from ... import paths
 from ...classification.grants.request_definition import RequestRules, request_rules
@@ -15,9 +20,10 @@ from ...classification.rules.axes import Axis, Classification, classification
 from ...classification.rules.definition import Workflow, workflow
 from ...classification.rules.definition_types import Kind, Kinds
 from ...messages import Message
+from ...smki.rules.definition import Smki, smki
 from ...surface.yaml_source import Bases, Basis, Labelled, Positive, Source, Text
 
-KINDS = ("step", "cases", "requests", "holds", "incidents", "reopening")
+KINDS = ("step", "task", "cases", "requests", "holds", "incidents", "reopening")
 Texts = Annotated[tuple[Labelled, ...], msgspec.Meta(min_length=1)]
 
 
@@ -58,16 +64,22 @@ class Requests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Time(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """By when: in words, or a clock of ``incidents.yaml``."""
+    """By when: in words, by a clock of ``incidents.yaml``, or as long as a case has in a state."""
 
     label: Text = ""
     clock: ClockName | None = None
+    state: str = ""
 
 
 class Segment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A part of a flow: a step by hand with all that is said of it, or rows of a definition."""
+    """A part of a flow: a step by hand with all that is said of it, or rows of a definition.
+
+    ``task``: a task of ``smki/tasks.yaml``. ``trace``: where a step by hand is recorded, the row or
+    the task of an event that does it.
+    """
 
     step: Text | None = None
+    task: Text | None = None
     cases: Cases | None = None
     requests: Requests | None = None
     holds: bool | None = None
@@ -82,6 +94,7 @@ class Segment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     output: str = ""
     basis: tuple[Basis, ...] = ()
     enforced: bool = False
+    trace: str = ""
     ends: bool = False
     next: str = ""
     yes: str = ""
@@ -102,6 +115,14 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     related: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     flow: Annotated[tuple[Segment, ...], msgspec.Meta(min_length=1)]
     axes: tuple[Axis, ...] = ()
+    public: bool = True
+
+
+class MoreDocuments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``smki/procedures.yaml``."""
+
+    version: Text
+    documents: dict[str, Spec]
 
 
 class Screen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -120,6 +141,7 @@ class Definitions:
     requests: RequestRules
     incidents: IncidentRules
     sop: SopFile
+    smki: Smki = field(default_factory=smki)
 
 
 class SopFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -136,36 +158,53 @@ class SopFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     conditions: dict[str, Labelled] = msgspec.field(default_factory=dict)
 
     @classmethod
-    def of(cls, source: Source) -> SopFile:
-        """Return what ``source`` holds, checked.
+    def of(cls, source: Source, more: Source | None = None) -> SopFile:
+        """Return what ``source`` holds, and the documents of ``more``, checked.
 
-        :raises DefinitionError: naming line and reason.
+        :param more: ``smki/procedures.yaml``, unless another is given.
+        :raises DefinitionError: naming file, line and reason.
         """
-        file = source.shaped(cls)
+        known = smki()
+        more = more or Source.read(paths.schemas() / "smki" / "procedures.yaml")
+        file, added = source.shaped(cls), more.shaped(MoreDocuments).documents
+        for name in added:
+            more.require("two documents have this name", name not in file.documents, name)
+        lanes = {n: {"label": r.label} for n, r in known.roles.roles.items() if n not in file.lanes}
+        file = replace(
+            file,
+            documents={**file.documents, **added},
+            lanes={**file.lanes, **{n: Labelled(**said) for n, said in lanes.items()}},
+        )
         numbers: set[int] = set()
         for name, document in file.documents.items():
-            where = ("documents", name)
+            where, at = ("documents", name), more if name in added else source
             fresh = document.number not in numbers
-            source.require("two documents have this number", fresh, *where, "number")
+            at.require("two documents have this number", fresh, *where, "number")
             numbers.add(document.number)
-            source.known("SOP", document.related, file.documents, *where, "related")
+            at.known("SOP", document.related, file.documents, *where, "related")
+            told = [n for n in document.related if not file.documents[n].public]
+            reason = "a public SOP names one that is not"
+            at.require(reason, not (document.public and told), *where, "related")
             for number, warned in enumerate(document.warnings):
                 one = bool(warned.label) != bool(warned.rule)
-                source.require("a 'label' or a 'rule' is expected", one, *where, "warnings", number)
+                at.require("a 'label' or a 'rule' is expected", one, *where, "warnings", number)
             for number, segment in enumerate(document.flow):
-                file._check_segment(source, segment, (*where, "flow", number))
+                file._check_segment(at, segment, (*where, "flow", number), known)
         return file
 
     def _check_segment(
-        self, source: Source, segment: Segment, where: tuple[str | int, ...]
+        self, source: Source, segment: Segment, where: tuple[str | int, ...], known: Smki
     ) -> None:
         kinds = [kind for kind in KINDS if getattr(segment, kind) is not None]
         source.require(f"one of {', '.join(KINDS)} is expected", len(kinds) == 1, *where)
         if segment.step:
             source.require("'name' is missing", bool(segment.name), *where)
             source.known("lane", [segment.by], self.lanes, *where, "by")
-        timed = segment.time is None or bool(segment.time.label) != bool(segment.time.clock)
-        source.require("a 'label' or a 'clock' is expected", timed, *where, "time")
+        if segment.task:
+            source.known("task", [segment.task], known.tasks.tasks, *where, "task")
+        said = segment.time
+        timed = said is None or bool(said.label) + bool(said.clock) + bool(said.state) == 1
+        source.require("a 'label', a 'clock' or a 'state' is expected", timed, *where, "time")
         two = bool(segment.yes and segment.no)
         decides = two == (segment.symbol == "decision")
         source.require("a decision needs 'yes' and 'no'", decides, *where)

@@ -59,6 +59,8 @@ class Row:
     remarks: tuple[Message, ...] = ()
     links: tuple[Link, ...] = ()
     manual: bool = False
+    trace: str = ""
+    """Where what people do is recorded: ``task:NAME``, or the row of the same document."""
     basis: tuple[Basis, ...] = ()
 
 
@@ -72,6 +74,7 @@ class Enactment(msgspec.Struct, frozen=True):
     effective: Text
     office: Text
     person: Text
+    nip: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,7 @@ class Document:
     records: tuple[Message, ...]
     lanes: tuple[tuple[str, Message], ...]
     rows: tuple[Row, ...]
+    public: bool = True
     definition: str = field(default="", compare=False)
 
     def status(self, enactment: Enactment | None) -> str:

@@ -10,6 +10,7 @@
       effective: 2026-02-01
       office: …
       person: …
+      nip: …                # may be left out
 """
 
 from __future__ import annotations

@@ -11,6 +11,8 @@ from ...messages import Message, Translate
 from ...msgids import N_, NP_
 from . import unconfirmed
 from .document import Basis, Document, Enactment, Row
+from .laws import by_law
+from .rows_tasks import elsewhere
 
 SYMBOLS: Mapping[str, str] = {
     "terminator": N_("Begin or end"),
@@ -28,6 +30,8 @@ WORDS: Mapping[str, str] = {
     "revised": N_("Date revised"),
     "effective": N_("In force from"),
     "enacted_by": N_("Enacted by"),
+    "signature": N_("Signature"),
+    "emblem": N_("Emblem"),
     "name": N_("Name of the SOP"),
     "unit": NP_("of an agency", "Unit"),
     "summary": N_("In short"),
@@ -45,7 +49,7 @@ WORDS: Mapping[str, str] = {
     "time": N_("Time"),
     "output": N_("Output"),
     "remarks": N_("Remarks"),
-    "manual": N_("Manual: the software does not enforce this step."),
+    "manual": N_("By hand."),
     "draft": N_("DRAFT"),
     "enacted": N_("Enacted"),
     "draft_help": N_("This SOP has not been enacted. It shows what the portal enforces."),
@@ -92,7 +96,10 @@ def view(
         "status_label": words[status],
         "definition": document.definition,
         "enactment": _enactment(enactment) if enactment and status == "enacted" else None,
+        "emblem": None,
+        "public": document.public,
         "basis": basis,
+        "laws": [law["text"] for law in by_law(basis)],
         "footnote": unconfirmed.explained(translate) if any(b["mark"] for b in basis) else "",
         "qualifications": [say(m) for m in document.qualifications],
         "related": [{"name": n, "code": c, "title": say(m)} for n, c, m in document.related],
@@ -134,6 +141,10 @@ def _row(
             }
         )
     remarks = [m.text(translate) for m in row.remarks]
+    if row.trace in numbers and not elsewhere(row.trace):
+        remarks.append(
+            translate(N_("Recorded in no. %(number)s.")) % {"number": numbers[row.trace]}
+        )
     notes = [*([words["manual"]] if row.manual else []), *remarks, *_leads(following, translate)]
     return {
         "number": numbers[row.key],
@@ -150,6 +161,7 @@ def _row(
         "remarks": remarks,
         "notes": notes,
         "manual": row.manual,
+        "trace": row.trace,
         "basis": [_basis(item) for item in row.basis],
         "next": following,
         "leads": " ".join(_leads(following, translate, plain=True)),

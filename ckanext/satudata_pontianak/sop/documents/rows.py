@@ -10,11 +10,10 @@ from .document import Link, Row, Symbol, bases, code_of
 from .rows_cases import case_rows
 from .rows_holds import hold_rows
 from .rows_incidents import begin_rows, clock_time, end_rows
-from .rows_parts import ENFORCED
+from .rows_parts import ENFORCED, NO, YES, due
 from .rows_reopening import reopening_rows
 from .rows_requests import request_rows
-
-YES, NO = Message("Yes"), Message("No")
+from .rows_tasks import elsewhere, full_trace, recorded, task_row
 
 
 def rows_of(defs: Definitions, name: str) -> tuple[Row, ...]:
@@ -42,20 +41,28 @@ def _segment(defs: Definitions, name: str, segment: Segment) -> list[Row]:
         return hold_rows(defs)
     if segment.incidents is not None:
         return begin_rows(defs) if segment.incidents == "begin" else end_rows(defs)
+    if segment.task:
+        return [task_row(defs, segment, _links(segment))]
     return [_step(defs, segment)]
 
 
 def _time(defs: Definitions, time: Time) -> Message:
-    return clock_time(defs, time.clock) if time.clock else Message(time.label)
+    if time.clock:
+        return clock_time(defs, time.clock)
+    if time.state:
+        return due(defs.workflow.states[time.state].due_working_days)
+    return Message(time.label)
+
+
+def _links(step: Segment) -> tuple[Link, ...]:
+    if step.yes:
+        return (Link(step.yes, YES), Link(step.no, NO))
+    return (Link(step.next),) if step.next else ()
 
 
 def _step(defs: Definitions, step: Segment) -> Row:
     """Return a step that the software does not take: marked as manual unless it is said else."""
-    links: tuple[Link, ...] = ()
-    if step.yes:
-        links = (Link(step.yes, YES), Link(step.no, NO))
-    elif step.next:
-        links = (Link(step.next),)
+    trace = full_trace(defs, step.trace)
     return Row(
         key=step.name,
         lane=step.by,
@@ -66,10 +73,12 @@ def _step(defs: Definitions, step: Segment) -> Row:
         output=Message(step.output) if step.output else None,
         remarks=(
             *([ENFORCED] if step.enforced else []),
+            *recorded(defs, trace),
             *(Message(item.label) for item in step.remarks),
         ),
-        links=links,
+        links=_links(step),
         manual=not step.enforced,
+        trace=trace,
         basis=bases(step.basis),
     )
 
@@ -103,6 +112,10 @@ def _with_connectors(defs: Definitions, rows: list[Row]) -> tuple[Row, ...]:
                 raise ValueError(f"'{row.key}' leads to '{link.to}', which is no row and no SOP")
             keys.add(link.to)
             rows.append(_elsewhere(defs, link.to, other, row.lane))
+    keys = {row.key for row in rows}
+    for row in rows:
+        if row.trace and not elsewhere(row.trace) and row.trace not in keys:
+            raise ValueError(f"'{row.key}' is recorded in '{row.trace}', which is no row")
     return tuple(rows)
 
 

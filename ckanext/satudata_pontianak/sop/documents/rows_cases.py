@@ -11,7 +11,7 @@ from ...messages import Message
 from ...msgids import N_
 from .definition import Cases, Definitions, Spec
 from .document import Link, Row, Symbol, bases
-from .rows_parts import ENFORCED, choice, due, end
+from .rows_parts import AS_ABOVE, ENFORCED, Way, among, choices, due, end
 
 PREFIX = "|"
 """Stands between the prefix of a key and the key that it would have without."""
@@ -46,15 +46,15 @@ def case_rows(defs: Definitions, name: str, spec: Cases) -> list[Row]:
         ways = steps[state]
         if not ways and not flow.states[state].end:
             rows.append(_stuck(flow.states[state]))
-        if len(ways) > 1:
-            rows.append(_choice(flow.states[state], ways))
+        made = []
         for transition in ways:
             inside = f"case:{state}" if len(ways) > 1 else None
-            rows.append(
+            made.append(
                 _step(defs, flow.states[state], transition, entry(transition.target), inside)
             )
             if flow.states[transition.target].end and transition.target not in then:
                 ends.setdefault(transition.target, transition.by)
+        rows += among(_choices(defs, flow.states[state], ways) if len(ways) > 1 else [], made)
     rows += [
         end(f"case:{state}", lane, flow.states[state].label, Message("The case ends."))
         for state, lane in ends.items()
@@ -112,13 +112,12 @@ def step_key(transition: Transition) -> str:
     return "-".join(("step", transition.source, transition.name, *sorted(transition.kinds)))
 
 
-def _choice(state: State, steps: Sequence[Transition]) -> Row:
-    return choice(
+def _choices(defs: Definitions, state: State, steps: Sequence[Transition]) -> list[Row]:
+    return choices(
         f"case:{state.name}",
         state.holder or steps[0].by,
         state.label,
-        [t.label for t in steps],
-        [step_key(t) for t in steps],
+        [Way(t.label, defs.sop.lane(t.by), step_key(t)) for t in steps],
         needs=Message("Case with its evidence"),
         time=due(state.due_working_days),
     )
@@ -131,7 +130,7 @@ def _step(
     remarks = [ENFORCED]
     if excluded:
         remarks.append(Message("Not by: %(parts)s of the same case.", {"parts": excluded}))
-    time = Message("Within the time of the choice above") if choice else due(state.due_working_days)
+    time = Message(AS_ABOVE) if choice else due(state.due_working_days)
     return Row(
         key=step_key(transition),
         lane=transition.by,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ...messages import Message
+from ...msgids import N_
 from .definition import Definitions
 from .document import Link, Row, Symbol
-from .rows_parts import ENFORCED, due
+from .rows_parts import AS_ABOVE, ENFORCED, Way, among, choices, due
 
 
 def hold_rows(defs: Definitions) -> list[Row]:
@@ -25,25 +28,28 @@ def hold_rows(defs: Definitions) -> list[Row]:
                 {"people": placed},
             ),
             needs=(Message("Reason, shown to whoever asks"),),
-            time=Message("At once"),
+            time=Message("At once; the portal records the hour"),
             output=Message("Hold in force"),
             remarks=(ENFORCED,),
             links=(Link("hold:lift"),),
         ),
-        Row(
-            key="hold:lift",
-            lane=lifting[-1],
-            symbol=Symbol.DECISION,
-            title=Message("Examine the hold"),
-            activity=Message("Decide on which ground the hold may be lifted, and who does it."),
-            needs=(Message("Findings of the scan, the held files"),),
-            time=due(holds.escalate_after_working_days),
-            output=Message("Ground for lifting"),
-            remarks=(ENFORCED, Message("After the deadline a case opens at PPID's desk.")),
-            links=tuple(Link(f"hold:lift:{who}") for who in lifting),
-        ),
-        *(_lifted(defs, who) for who in lifting),
+        *among(_examined(defs, lifting), [_lifted(defs, who) for who in lifting]),
     ]
+
+
+def _examined(defs: Definitions, lifting: Sequence[str]) -> list[Row]:
+    return choices(
+        "hold:lift",
+        lifting[-1],
+        N_("Examine the hold"),
+        [Way(N_("Lift the hold"), defs.sop.lane(who), f"hold:lift:{who}") for who in lifting],
+        needs=Message("Findings of the scan, the held files"),
+        time=due(defs.classification.holds.escalate_after_working_days),
+        remarks=(Message("After the deadline a case opens at PPID's desk."),),
+        question=N_(
+            "Is this the ground and the office by which the hold may go: %(step)s (%(who)s)?"
+        ),
+    )
 
 
 def _lifted(defs: Definitions, who: str) -> Row:
@@ -56,7 +62,7 @@ def _lifted(defs: Definitions, who: str) -> Row:
         title=Message("Lift the hold"),
         activity=Message("The hold is lifted on one of these grounds: %(g)s.", {"g": grounds}),
         needs=(Message("Ground and reason"),),
-        time=Message("Within the time of the choice above"),
+        time=Message(AS_ABOVE),
         output=Message("Data are given again"),
         remarks=(ENFORCED, Message("Nobody lifts what they placed.")),
     )

@@ -36,7 +36,7 @@ def begin_rows(defs: Definitions) -> list[Row]:
                 {"people": people},
             ),
             needs=(Message("What was seen, and when it became known"),),
-            time=Message("At once"),
+            time=Message("At once; the portal records the hour"),
             output=Message("Incident with its number and deadline"),
             remarks=(ENFORCED, Message("Everybody told is told again before the deadline.")),
             basis=bases(rules.clocks["personal_data"].basis),
@@ -62,6 +62,7 @@ def end_rows(defs: Definitions) -> list[Row]:
                 Link("incident:dismiss", Message("No")),
             ),
             manual=True,
+            trace="incident:conclude",
         ),
         *(_end(defs, ends[name]) for name in ("conclude", "dismiss")),
     ]

@@ -11,7 +11,7 @@ from ...msgids import N_
 from .definition import Definitions
 from .document import Link, Row, Symbol
 from .rows_cases import entry_key
-from .rows_parts import ENFORCED, choice
+from .rows_parts import ENFORCED, Way, among, choices
 
 CLASSIFY: Kind = "classify"
 REOPEN = "reopen"
@@ -65,20 +65,22 @@ def reopening_rows(defs: Definitions, elsewhere: Mapping[Kind, str]) -> list[Row
                 title=Message(label),
                 activity=Message(activity, {"state": Message(flow.states[state].label)}),
                 needs=(Message("Reason of the case"), Message("Decision in force")),
-                time=Message("At any time"),
+                time=Message("Within 5 working days after the reason became known"),
                 output=Message("Open case; the decision stays in force"),
                 remarks=tuple(remarks),
                 links=(Link(elsewhere.get(kind) or entry_key(state, steps)),),
             )
         )
-    labels = [KINDS[kind][0] for kind, _ in ways]
-    head = choice(
+    found = [
+        Way(KINDS[kind][0], defs.sop.lane(row.lane), row.key)
+        for (kind, _), row in zip(ways, rows, strict=True)
+    ]
+    questions = choices(
         REOPEN,
         rows[0].lane,
         N_("Open a new case"),
-        labels,
-        [row.key for row in rows],
+        found,
         needs=Message("Decision in force"),
-        time=Message("At any time"),
+        time=Message("Within 5 working days after the reason became known"),
     )
-    return [head, *rows]
+    return among(questions, rows)

@@ -9,7 +9,7 @@ from ...messages import Message
 from ...msgids import N_
 from .definition import Definitions, Requests
 from .document import Link, Row, Symbol, bases
-from .rows_parts import ENFORCED, choice, due, end
+from .rows_parts import AS_ABOVE, ENFORCED, Way, among, choices, due, end
 
 WHEN = {
     "overdue": N_("Only once the deadline has passed."),
@@ -33,16 +33,18 @@ def request_rows(defs: Definitions, spec: Requests) -> list[Row]:
     ends: dict[str, str] = {}
     for name, state in rules.states.items():
         ways = steps[name]
+        questions, made = [], []
         if state.end and ways:
-            rows.append(_answered(defs, state, ways))
+            questions = _answered(defs, state, ways)
             ends[f"{name}:end"] = ways[0].by
         elif len(ways) > 1:
-            rows.append(_choice(defs, state, ways))
+            questions = _choices(defs, state, ways)
         for transition in ways:
-            rows.append(_step(defs, state, transition, entry(transition.target), len(ways) > 1))
+            made.append(_step(defs, state, transition, entry(transition.target), bool(questions)))
             over = rules.states[transition.target].end and not steps[transition.target]
             if over and transition.target not in then:
                 ends.setdefault(transition.target, transition.by)
+        rows += among(questions, made)
     over_with = Message("The request ends.")
     rows += [
         end(f"request:{key}", lane, rules.states[key.partition(":")[0]].label, over_with)
@@ -56,13 +58,16 @@ def request_key(step: Transition) -> str:
     return "-".join(("step", step.source, step.name, *sorted(step.roads)))
 
 
-def _choice(defs: Definitions, state: State, steps: Sequence[Transition]) -> Row:
-    return choice(
+def _ways(defs: Definitions, steps: Sequence[Transition]) -> list[Way]:
+    return [Way(t.label, defs.sop.lane(t.by), request_key(t)) for t in steps]
+
+
+def _choices(defs: Definitions, state: State, steps: Sequence[Transition]) -> list[Row]:
+    return choices(
         f"request:{state.name}",
         state.holder or steps[0].by,
         state.label,
-        [t.label for t in steps],
-        [request_key(t) for t in steps],
+        _ways(defs, steps),
         needs=Message("Request with its purpose"),
         time=_due(state),
         remarks=_answering(defs) if state.holder == ANSWERERS else (),
@@ -101,7 +106,7 @@ def _step(defs: Definitions, state: State, step: Transition, target: str, chosen
         title=Message(step.label),
         activity=Message(step.step),
         needs=tuple(needs) or (Message("Request with its purpose"),),
-        time=Message("Within the time of the choice above") if chosen else _due(state),
+        time=Message(AS_ABOVE) if chosen else _due(state),
         output=Message(defs.requests.states[step.target].label),
         remarks=tuple(remarks),
         links=(Link(target),),
@@ -111,20 +116,20 @@ def _step(defs: Definitions, state: State, step: Transition, target: str, chosen
 
 def _due(state: State) -> Message:
     if state.due_working_days is None:
-        return Message("Within the same deadline")
+        return Message("On the day on which it is done, which the portal records")
     return due(state.due_working_days)
 
 
-def _answered(defs: Definitions, state: State, steps: Sequence[Transition]) -> Row:
+def _answered(defs: Definitions, state: State, steps: Sequence[Transition]) -> list[Row]:
     """Return the choice of whoever got an answer: to take a step against it, or to leave it."""
-    return choice(
+    left = Way(state.label, defs.sop.lane(steps[0].by), f"request:{state.name}:end")
+    return choices(
         f"request:{state.name}",
         steps[0].by,
         state.label,
-        [t.label for t in steps],
-        [*(request_key(t) for t in steps), f"request:{state.name}:end"],
+        [*_ways(defs, steps), left],
         needs=Message("Answer with its reasons"),
         time=due(defs.requests.objection.within_working_days),
         basis=bases(state.basis),
-        activity=N_("Decide whether the answer is accepted, or which step is taken: %(steps)s."),
+        question=N_("Is this step taken against the answer: %(step)s (%(who)s)?"),
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..drawing import drawing
 from ..drawing.paging import paged
+from . import emblem
 from .official_word import set_widths
 
 DOTS_PER_INCH = 200
@@ -44,6 +45,9 @@ def docx(view: Mapping[str, Any]) -> bytes:
     file.add_heading(f"{view['code']} {view['title']}", level=1)
     if view["status"] == "draft":
         file.add_paragraph().add_run(f"{words['draft']}. {words['draft_help']}").bold = True
+    file.add_paragraph(view["summary"])
+    if view["emblem"]:
+        file.add_picture(io.BytesIO(emblem.content(view["emblem"])), height=Mm(20))
     _table(file, None, _identity(view), (60, 205))
     for key, items in _parts(view):
         file.add_heading(words[key], level=2)
@@ -56,6 +60,7 @@ def docx(view: Mapping[str, Any]) -> bytes:
         file.add_picture(io.BytesIO(picture), width=Mm(PICTURE_WIDTH))
     heads = [words[name] for name in STEP_HEADS]
     _table(file, heads, [_step(row) for row in view["rows"]], STEP_WIDTHS)
+    file.add_paragraph(f"{words['definition']}: {view['definition']}")
     written = io.BytesIO()
     file.save(written)
     return written.getvalue()
@@ -97,18 +102,16 @@ def _identity(view: Mapping[str, Any]) -> list[Sequence[str]]:
         (words["number"], enacted["number"] if enacted else f"{given} ({view['code']})"),
     ]
     rows += [(words[k], enacted[k] if enacted else given) for k in ("made", "revised", "effective")]
-    by = f"{enacted['office']}, {enacted['person']}" if enacted else given
-    rows += [
-        (words["enacted_by"], by),
-        (words["name"], view["title"]),
-        (words["summary"], view["summary"]),
-        (words["definition"], view["definition"]),
-    ]
+    office = enacted["office"] if enacted else given
+    person = enacted["person"] if enacted else "……………………………………"
+    nip = (enacted["nip"] if enacted else "") or "……………………………………"
+    signed = f"{office},\n\n({words['signature']})\n\n{person}\nNIP {nip}"
+    rows += [(words["enacted_by"], signed), (words["name"], view["title"])]
     return rows
 
 
 def _parts(view: Mapping[str, Any]) -> Iterable[tuple[str, list[str]]]:
-    yield "basis", [item["text"] + item["mark"] for item in view["basis"]]
+    yield "basis", view["laws"]
     yield "qualifications", view["qualifications"]
     yield "related", [f"{item['code']} {item['title']}" for item in view["related"]]
     for key in ("equipment", "warnings", "records"):
