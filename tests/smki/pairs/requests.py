@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import sqlalchemy as sa
+
+from ckan import model
 
 from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.clock import requests
@@ -20,26 +21,18 @@ from ..site import Pair, Site, ago
 YESTERDAY = days.today() - dt.timedelta(days=1)
 
 
-def _asked(**values: Any) -> Any:
-    row = {
-        "id": "x",
-        "number": 1,
-        "package_id": "x",
-        "nonce": "x",
-        "purpose": "x",
-        "extended": False,
-    }
-    kept = {"state": "open", "road": "x", "until": days.today(), "asked_at": ago(days=30)}
-    return sa.insert(AccessRequest).values(**{**row, **kept, "entered_at": ago(days=30), **values})
-
-
 def answered(site: Site) -> None:
-    ended = request_rules().end_states[0]
-    site.write(sa.update(AccessRequest).values(state=ended, entered_at=ago()))
+    query = sa.select(AccessRequest.id).where(AccessRequest.state == "open")
+    for number in model.Session.scalars(query).all():
+        said = {"request": number, "grant": False, "reason": "Data ini masih dikecualikan"}
+        site.city.act("ppid", "satudata_access_request_decide", **said)
 
 
 def silent(site: Site) -> None:
-    site.write(_asked(due=YESTERDAY))
+    asked = {"purpose": "Penelitian tentang gudang obat", "until": str(days.today())}
+    dataset = site.city.limit()
+    site.city.act("warga", "satudata_access_request_create", id=dataset["id"], **asked)
+    site.write(sa.update(AccessRequest).values(due=YESTERDAY))
 
 
 def over(site: Site) -> None:
@@ -53,11 +46,10 @@ def goes_on(site: Site) -> None:
 
 
 def kept(site: Site) -> None:
-    site.write(
-        _asked(
-            state=request_rules().end_states[0], email="x@contoh.example", entered_at=ago(days=999)
-        )
-    )
+    row = {"id": "x", "number": 1, "package_id": "x", "nonce": "x", "purpose": "x", "road": "x"}
+    ended = {"state": request_rules().end_states[0], "until": YESTERDAY, "extended": False}
+    values = {"email": "x@contoh.example", "asked_at": ago(days=999), "entered_at": ago(days=999)}
+    site.write(sa.insert(AccessRequest).values(**row, **ended, **values))
 
 
 PAIRS = {
