@@ -40,6 +40,7 @@ BASE = [
     "cryptography>=42",  # Ed25519 under the heads of the ledger
     "ijson>=3.3",  # JSON as a stream, with every key even where one comes twice
     "olefile>=0.47",  # the container around old workbooks: macros, properties, deleted sectors
+    "packaging>=24",  # which versions of a library a known weakness is in
     "pillow>=11",  # metadata of pictures; no pixel is decoded
     "polars>=2",  # scans columns without a Python loop over cells
     "pypdf>=6",  # text and every object of a PDF

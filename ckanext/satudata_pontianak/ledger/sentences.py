@@ -125,6 +125,8 @@ SAID: Mapping[str, str] = {
     "smki.entry_saved": N_("%(person)s wrote in a register of information security."),
     "smki.entry_ended": N_("%(person)s ended a line of a register of information security."),
     "smki.entry_filled": N_("The portal brought a register of information security up to date."),
+    "smki.advisories": N_("A list of known weaknesses of libraries was taken over."),
+    "smki.version": N_("Another version of the portal runs from here on."),
     "smki.risk_accepted": N_("%(person)s accepted what is left of a risk."),
     "smki.control": N_("A control of information security stands otherwise than before."),
     "refused.again": N_("%(person)s was refused again several times within a minute."),

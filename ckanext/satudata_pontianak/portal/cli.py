@@ -27,6 +27,7 @@ ROOMS_WITH_COMMANDS = (
     "disclosure.cli",
     "ledger.cli",
     "classification.cli",
+    "smki.cli",
     "sop.cli",
     "publishing.cli",
     "portal.ledger.dataset",

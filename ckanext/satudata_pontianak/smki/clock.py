@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from . import controls, filling, tasks
+from . import asking, controls, filling, tasks
 from .rules.evidence import Probe
 
 
@@ -15,6 +15,7 @@ def run(probes: Mapping[str, Probe]) -> Iterator[str]:
             f"Register {filled.register}: {filled.made} lines made, {filled.changed} changed, "
             f"{filled.ended} ended."
         )
+    yield f"{asking.ask()} people asked for what is missing in registers."
     yield f"{len(tasks.hand_out())} tasks of information security handed out."
     changed = controls.run(probes)
     for change in changed:

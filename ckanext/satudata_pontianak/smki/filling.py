@@ -11,10 +11,10 @@ from sqlalchemy.dialects import postgresql
 
 from ckan import model
 
-from ..ledger.service import append
+from ..ledger.service import append, entry_table
 from . import sources
 from .records.model import SmkiEntry, new_id, now
-from .rules.registers import Register, registers
+from .rules.registers import Register, applies, registers
 from .sources import Known
 
 
@@ -33,20 +33,44 @@ class Filled:
 
 SOURCES: Mapping[str, Callable[[Register], Iterable[Known]]] = {
     "datasets": sources.datasets,
+    "personal": sources.personal,
     "lines": sources.lines,
     "risks": sources.risks,
+    "people": sources.people,
+    "ledger": sources.ledger,
+    "advisories": sources.advisories,
 }
 """What gives lines, by the name that ``registers.yaml`` gives it. Each has keys of its own."""
+VERSIONED = ("ckanext-satudata_pontianak", "ckan")
+"""What a version of the portal is made of."""
 
 
 def run() -> list[Filled]:
     """Fill every register, each in a transaction of its own; return what changed."""
+    _note_version()
     found = []
     for register in registers().registers.values():
         filled = fill(register)
         model.Session.commit()
         found += [filled] if filled else []
     return found
+
+
+def _note_version() -> None:
+    """Record that another version of the portal runs than the last one recorded; commit."""
+    running = "; ".join(f"{name} {sources.installed().get(name, '')}" for name in VERSIONED)
+    entry = entry_table.c
+    query = sa.select(entry.body).where(entry.event == sources.VERSION).order_by(entry.id.desc())
+    last = model.Session.scalar(query.limit(1))
+    if last is None or (last.get("detail") or {}).get("version") != running:
+        what = sources.FIRST if last is None else "other"
+        append(
+            model.Session,
+            event=sources.VERSION,
+            actor_id=None,
+            detail={"version": running, "what": what},
+        )
+    model.Session.commit()
 
 
 def fill(register: Register) -> Filled:
@@ -69,7 +93,7 @@ def fill(register: Register) -> Filled:
         made += sum(
             _make(register, known, before.get(known.key, {}))
             for known in rest
-            if known.key not in closed
+            if known.key not in closed or name in sources.REOPENING
         )
     filled = Filled(register.name, made, changed, ended)
     if filled:
@@ -139,8 +163,15 @@ def _earlier(register: str, keys: list[str]) -> tuple[set[str], dict[str, dict[s
 
 def _make(register: Register, known: Known, written: Mapping[str, Any]) -> bool:
     """Make a line, unless another run of the clock just did."""
-    kept = {name: value for name, value in written.items() if name not in known.values}
-    values = {
+    values = {**written, **known.values}
+    kept = {
+        name: value
+        for name, value in written.items()
+        if name in register.fields
+        and name not in known.values
+        and applies(register, register.fields[name], values)
+    }
+    row = {
         "id": new_id(),
         "register": register.name,
         "key": known.key,
@@ -149,5 +180,5 @@ def _make(register: Register, known: Known, written: Mapping[str, Any]) -> bool:
         "written": kept,
         "created_at": now(),
     }
-    statement = postgresql.insert(SmkiEntry).values(values).on_conflict_do_nothing()
+    statement = postgresql.insert(SmkiEntry).values(row).on_conflict_do_nothing()
     return model.Session.scalar(statement.returning(SmkiEntry.id)) is not None

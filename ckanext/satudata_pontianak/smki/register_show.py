@@ -91,6 +91,8 @@ def shown(field: Field, value: Any, names: Named) -> str:
     if field.type == "controls":
         known = smki().controls.controls
         return "; ".join(tk._(known[one].label) if one in known else one for one in value)
+    if field.type == "codes":
+        return ", ".join(map(str, value))
     return str(value)
 
 

@@ -122,6 +122,11 @@ def counted_levels() -> frozenset[str]:
     return frozenset(classification().exclusion.registers["counted"])
 
 
+def only_counted(facts: Facts) -> bool:
+    """Tell whether a dataset is of a level of which there are no lines."""
+    return facts.decision is not None and facts.decision.level in counted_levels()
+
+
 def seen(actor: Actor, register: Register, rows: Iterable[SmkiEntry]) -> list[Line]:
     """Return the lines of a register that somebody sees; of what they may not know there is none.
 
@@ -141,7 +146,7 @@ def seen(actor: Actor, register: Register, rows: Iterable[SmkiEntry]) -> list[Li
                 found.append(Line(row, register, None, named=True, data=True, write=writes))
             continue
         said = facts.get(row.package_id)
-        if said is None or (said.decision and said.decision.level in counted_levels()):
+        if said is None or only_counted(said):
             continue
         owns = register.owners and said.owner_org in actor.publishes_for
         if not (whole or owns) or not decide(actor, said, Channel.EXISTS):

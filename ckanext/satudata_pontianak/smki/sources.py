@@ -6,25 +6,49 @@ datasets stand in no register: they are read for each reader.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib import metadata
 from typing import Any
 
 import sqlalchemy as sa
 
 from ckan import model
 
-from ..classification.records import dataset_types
-from ..classification.records.model import Decision, Pointer
+from .. import days
+from ..agencies import registry
+from ..agencies.rules.duties import DECIDING
+from ..classification.records import dataset_types, reads
+from ..classification.records.model import Decision, Pointer, Scan
+from ..classification.records.request_model import AccessGrant
 from ..classification.rules.axes import classification
+from ..ledger.service import entry_table
+from . import tasks
+from .records import roles
+from .records.model import SmkiEntry, now
 from .registers import counted_levels
+from .rules.advisories import Weakness, mended
 from .rules.registers import Register, confidentiality, registers
 
-PREFIXES: Mapping[str, str] = {"datasets": "dataset:", "lines": "line:", "risks": "risk:"}
+PREFIXES: Mapping[str, str] = {
+    "datasets": "dataset:",
+    "personal": "dataset:",
+    "lines": "line:",
+    "risks": "risk:",
+    "people": "person:",
+    "ledger": "entry:",
+    "advisories": "advisory:",
+}
 """How the keys of the lines of a source begin."""
-ENDING = frozenset({"datasets", "lines", "risks"})
+ENDING = frozenset({"datasets", "personal", "lines", "risks", "advisories"})
 """Sources whose lines end with what they are about."""
+REOPENING = frozenset({"people"})
+"""Sources whose lines begin again after a person ended them: somebody came back."""
 UNDECIDED = "undecided"
+PERSONAL = frozenset({"umum", "spesifik", "dianonimkan"})
+"""Classes of a decision with which a dataset stands in the record of processing."""
+YEAR = dt.timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -101,10 +125,195 @@ def datasets(register: Register) -> Iterator[Known]:
         yield Known(f"{PREFIXES['datasets']}{each.id}", values, each.id)
 
 
+def _last_drill() -> str | None:
+    last = tasks.last_done("restore_drill")
+    return last.day.isoformat() if last is not None and last.in_order else None
+
+
+LIVE: Mapping[str, Callable[[], int | str | None]] = {
+    "undecided_days": lambda: classification().retention.undecided_days,
+    "restore_drill": _last_drill,
+}
+
+
+def personal(register: Register) -> Iterator[Known]:
+    """Give the line of each dataset with personal data, as decided or as the scan found them."""
+    kinds, grants = _kinds(), _grants()
+    for each in standing_datasets():
+        found = kinds.get(each.id, ())
+        if each.personal not in PERSONAL and not found:
+            continue
+        values = {
+            "agency": each.agency,
+            "personal": each.personal or UNDECIDED,
+            "kinds": list(found),
+            "recipients": list(each.recipients),
+            "grants": grants.get(each.id, 0),
+        }
+        yield Known(f"{PREFIXES['personal']}{each.id}", values, each.id)
+
+
+def _kinds() -> dict[str, list[str]]:
+    """Return dataset → kinds of personal data in the files that are served."""
+    query = (
+        sa.select(Pointer.package_id, Scan.report)
+        .join(Scan, Scan.version_id == Pointer.version_id)
+        .where(Scan.verdict == "findings")
+    )
+    found: dict[str, set[str]] = {}
+    for package_id, report in model.Session.execute(query).tuples():
+        kinds = {str(item["kind"]) for item in reads.findings_summary(report)}
+        found.setdefault(package_id, set()).update(kinds)
+    return {package_id: sorted(kinds) for package_id, kinds in found.items() if kinds}
+
+
+def _grants() -> dict[str, int]:
+    query = (
+        sa.select(AccessGrant.package_id, sa.func.count())
+        .where(AccessGrant.ended_at.is_(None), AccessGrant.last_day >= days.today())
+        .group_by(AccessGrant.package_id)
+    )
+    return dict(model.Session.execute(query).tuples().all())
+
+
+def people(register: Register) -> Iterator[Known]:
+    """Give everybody with a role, and those who had one and whose line nobody ended yet.
+
+    ``stand`` says what happened to their rights last, and ``since`` on which day.
+    """
+    prefix, today = PREFIXES["people"], days.today().isoformat()
+    query = sa.select(SmkiEntry).where(
+        SmkiEntry.register == register.name, SmkiEntry.ended_at.is_(None)
+    )
+    before = {row.key: row.known for row in model.Session.scalars(query)}
+    agencies = _memberships()
+    deciding = {user for duty in DECIDING for user in registry.holders_of(duty)}
+    deciding |= {row.user_id for row in roles.standing()}
+    here = {*agencies, *deciding}
+    for user in sorted({*here, *(key.removeprefix(prefix) for key in before)}):
+        old = before.get(f"{prefix}{user}")
+        rights = {
+            "agencies": sorted(agencies.get(user, ())),
+            "decides": "yes" if user in deciding else "no",
+        }
+        stand, since = "joined", today
+        if old is not None:
+            same = all(old.get(name) == value for name, value in rights.items())
+            stand, since = (old["stand"], old["since"]) if same else ("moved", today)
+        if user not in here:
+            left = old is not None and old["stand"] == "left"
+            stand, since = "left", old["since"] if left and old is not None else today
+        elif stand == "left":
+            stand, since = "joined", today
+        values = {"person": user, **rights, "stand": stand, "since": since}
+        yield Known(f"{prefix}{user}", values)
+
+
+def _memberships() -> dict[str, set[str]]:
+    """Return person → agencies, of active people and agencies."""
+    member: Any = model.Member
+    query = (
+        sa.select(model.User.id, model.Group.id)
+        .join(member, member.table_id == model.User.id)
+        .join(model.Group, model.Group.id == member.group_id)
+        .where(
+            member.table_name == "user",
+            member.state == "active",
+            model.Group.is_organization.is_(True),
+            model.Group.state == "active",
+            model.User.state == "active",
+        )
+    )
+    found: dict[str, set[str]] = {}
+    for user, group in model.Session.execute(query).tuples():
+        found.setdefault(user, set()).add(group)
+    return found
+
+
+VERSION = "smki.version"
+FIRST = "first"
+"""What is said of the first version that was recorded: it changed nothing."""
+CHANGES: Mapping[str, str] = {
+    "definition.change": "definition",
+    "workflow.change": "workflow",
+    "ruleset.enforce": "ruleset",
+    "agency.create": "agency",
+    "agency.change": "agency",
+    VERSION: "version",
+}
+"""Event of the ledger → what changed."""
+
+
+def ledger(register: Register) -> Iterator[Known]:
+    """Give the changes of the last year that the ledger holds and no line tells of yet."""
+    entry = entry_table.c
+    last = sa.select(sa.func.max(sa.cast(SmkiEntry.known["entry"].as_string(), sa.BigInteger)))
+    newest = model.Session.scalar(last.where(SmkiEntry.register == register.name)) or 0
+    query = (
+        sa.select(entry.id, entry.event, entry.at, entry.actor_id, entry.body)
+        .where(
+            entry.event.in_(list(CHANGES)),
+            entry.outcome == "ok",
+            entry.id > newest,
+            entry.at > now() - YEAR,
+        )
+        .order_by(entry.id)
+    )
+    for row in model.Session.execute(query):
+        detail = row.body.get("detail") or {}
+        if CHANGES[row.event] == "agency" and not _of_duties(row.body):
+            continue
+        if row.event == VERSION and detail.get("what") == FIRST:
+            continue
+        values = {
+            "event": CHANGES[row.event],
+            "entry": row.id,
+            "day": row.at.astimezone(days.CITY).date().isoformat(),
+            "agency": detail.get("agency") if CHANGES[row.event] == "agency" else None,
+            "by": row.actor_id,
+        }
+        kept = {name: value for name, value in values.items() if value is not None}
+        yield Known(f"{PREFIXES['ledger']}{row.id}", kept)
+
+
+def _of_duties(body: Mapping[str, Any]) -> bool:
+    """Tell whether an entry of an agency tells of its duties or its place in the tree."""
+    before, after = body.get("before") or {}, body.get("after") or {}
+    detail = body.get("detail") or {}
+    keys = ("sdi_role", "duties", "parent")
+    fields = {*(detail.get("fields") or ()), detail.get("what")}
+    return bool(fields & {*keys}) or any(before.get(k) != after.get(k) for k in keys)
+
+
+def advisories(register: Register) -> Iterator[Known]:
+    """Give the weaknesses that stand: of the newest list, as far as what is installed has them."""
+    have = installed()
+    query = sa.select(SmkiEntry).where(
+        SmkiEntry.register == register.name,
+        SmkiEntry.ended_at.is_(None),
+        SmkiEntry.key.startswith(PREFIXES["advisories"]),
+    )
+    for row in model.Session.scalars(query):
+        fixed = tuple(filter(None, row.known.get("fixed_in", "").split(", ")))
+        weakness = Weakness(row.known["name"], row.known["package"], row.known["version"], fixed)
+        if not mended(weakness, have):
+            yield Known(row.key, {k: v for k, v in row.known.items() if not k.startswith("_")})
+
+
+def installed() -> dict[str, str]:
+    """Return the libraries that are installed with their versions."""
+    found = metadata.distributions()
+    return {each.metadata["Name"]: each.version for each in found if each.metadata["Name"]}
+
+
 def lines(register: Register) -> Iterator[Known]:
     """Give the lines that stand in the definition."""
     for name, line in register.lines.items():
-        yield Known(f"{PREFIXES['lines']}{name}", {register.named_by: line.label, **line.known})
+        live = {key: LIVE[value]() for key, value in line.live.items()}
+        values = {register.named_by: line.label, **line.known, **live}
+        yield Known(
+            f"{PREFIXES['lines']}{name}", {k: v for k, v in values.items() if v is not None}
+        )
 
 
 def risks(register: Register) -> Iterator[Known]:

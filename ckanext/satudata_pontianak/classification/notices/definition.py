@@ -29,7 +29,8 @@ KINDS = (
     "case_late request_due request_late decision_ends decision_over "
     "account_tries account_password account_access account_factor account_factor_reset "
     "membership_changed membership_proposed membership_declined "
-    "smki_task smki_task_due smki_task_late smki_control_red"
+    "smki_task smki_task_due smki_task_late smki_control_red "
+    "smki_lines smki_lines_late"
 ).split()
 """What the portal tells of by itself. A kind of another name is told of a step."""
 MAILS = (

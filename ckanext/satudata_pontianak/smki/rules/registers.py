@@ -20,9 +20,21 @@ from .risks import RisksFile
 
 Filled = Literal["datasets", "personal", "lines", "risks", "people", "ledger", "advisories"]
 Type = Literal[
-    "text", "line", "date", "choice", "number", "role", "agency", "agencies", "person", "controls"
+    "text",
+    "line",
+    "date",
+    "choice",
+    "number",
+    "role",
+    "agency",
+    "agencies",
+    "person",
+    "controls",
+    "codes",
 ]
-OF_PORTAL = frozenset({"agency", "agencies", "person"})
+Live = Literal["undecided_days", "restore_drill"]
+"""What stands elsewhere and is filled into a line of the file: a number or a day."""
+OF_PORTAL = frozenset({"agency", "agencies", "person", "codes"})
 """Types of what only the portal fills in."""
 OF_DATASETS = frozenset({"datasets", "personal"})
 Values = Mapping[str, Any]
@@ -69,6 +81,7 @@ class FixedLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     label: Text
     known: dict[str, Any] = msgspec.field(default_factory=dict)
+    live: dict[str, Live] = msgspec.field(default_factory=dict)
     name: str = ""
 
 
@@ -155,7 +168,7 @@ def read(folder: Path, known: Smki) -> Registers:
         source.require("'filled: [lines]' is missing", lines == register.lines, *at, "lines")
         for line in lines.values():
             place = (*at, "lines", line.name, "known")
-            source.known("field", line.known, register.fields, *place)
+            source.known("field", [*line.known, *line.live], register.fields, *place)
             for key, value in line.known.items():
                 one_of = register.fields[key].choices
                 source.known("choice", [value] if one_of else (), one_of, *place, key)

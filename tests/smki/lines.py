@@ -1,0 +1,67 @@
+"""Lines of registers as tests make and fill them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ckanext.satudata_pontianak import days
+from ckanext.satudata_pontianak.smki import registers
+from ckanext.satudata_pontianak.smki.records.model import SmkiEntry
+from ckanext.satudata_pontianak.smki.rules.registers import Field, missing
+from ckanext.satudata_pontianak.smki.rules.registers import registers as definition
+
+
+def day(ahead: int) -> str:
+    """Return a day so many days ahead, or back."""
+    return (days.today() + dt.timedelta(days=ahead)).isoformat()
+
+
+def open_lines(register: str) -> list[SmkiEntry]:
+    """Return the lines of a register that have not ended."""
+    query = sa.select(SmkiEntry).where(SmkiEntry.register == register, SmkiEntry.ended_at.is_(None))
+    return list(model.Session.scalars(query.order_by(SmkiEntry.number)))
+
+
+def sample(field: Field) -> Any:
+    """Return something that a person might write in a field."""
+    if field.type == "choice":
+        return next(iter(field.choices))
+    if field.type == "number":
+        return max(field.low, 1)
+    if field.type == "date":
+        return day(300) if field.future else day(0)
+    return "operator" if field.type == "role" else "Contoh isian yang cukup panjang"
+
+
+def complete(register: str, **values: Any) -> None:
+    """Fill in what is missing in each line of a register, and these values in every line."""
+    spec = definition().registers[register]
+    for row in open_lines(register):
+        row.written = {**row.written, **values}
+        while lacking := set(missing(spec, row.known, row.written)) - registers.kept_by_portal(
+            row, spec
+        ):
+            filled = {name: sample(spec.fields[name]) for name in lacking}
+            row.written = {**row.written, **filled}
+    model.Session.commit()
+
+
+def outdate(register: str, field: str) -> None:
+    """Take a field out of one line of a register, that began long ago."""
+    row = open_lines(register)[0]
+    row.written = {name: value for name, value in row.written.items() if name != field}
+    row.created_at = dt.datetime.now(dt.UTC) - dt.timedelta(days=400)
+    model.Session.commit()
+
+
+def rewrite(register: str, **values: Any) -> SmkiEntry:
+    """Write values into one line of a register, past every action; an empty one takes it out."""
+    row = open_lines(register)[0]
+    row.written = {k: v for k, v in {**row.written, **values}.items() if v is not None}
+    model.Session.commit()
+    return row
