@@ -74,6 +74,7 @@ def test_who_comes_moves_or_leaves_is_told_by_their_line(city) -> None:
 
 
 def test_a_change_that_the_ledger_holds_has_a_line_once_that_asks_for_its_reason(city) -> None:
+    filling.run()
     before = len(open_lines("perubahan"))
     append(model.Session, event="ruleset.enforce", actor_id=city.users["walidata"]["id"])
     model.Session.commit()

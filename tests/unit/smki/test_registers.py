@@ -38,8 +38,8 @@ def changed(tmp_path, name: str, old: str, new: str) -> rules.Registers:
         ("registers.yaml", "kind: hardware", "kind: paper", "unknown choice 'paper'"),
         ("risks.yaml", "up_to: 25", "up_to: 24", "has to rise to 25"),
         ("risks.yaml", "asset: people", "asset: nothing", "unknown asset 'nothing'"),
-        ("risks.yaml", "shown_by: duties_held", "shown_by: ledger_whole", "unknown control"),
-        ("risks.yaml", "controls: [duties_held", "controls: [none_such", "unknown control"),
+        ("risks.yaml", "shown_by: duties_doubled", "shown_by: ledger_whole", "unknown control"),
+        ("risks.yaml", "controls: [duties_doubled", "controls: [none_such", "unknown control"),
     ],
 )
 def test_a_definition_that_fits_nothing_is_refused(tmp_path, name, old, new, reason) -> None:
@@ -88,3 +88,10 @@ def test_who_audits_writes_in_no_register_and_every_writer_reads() -> None:
 
 def test_the_auditor_reads_every_register() -> None:
     assert all("auditor" in r.read_by for r in rules.registers().registers.values())
+
+
+def test_the_catalogue_begins_with_thirty_risks_that_a_number_shows() -> None:
+    risks = rules.registers().risks.risks
+    assert len(risks) >= 30
+    controls = smki().controls.controls
+    assert all(not controls[risk.shown_by].excluded for risk in risks.values())

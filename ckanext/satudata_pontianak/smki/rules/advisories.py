@@ -86,7 +86,7 @@ def _within(version: str, range_: Mapping[str, Any]) -> bool:
     if mine is None:
         return True  # what cannot be compared is not known to be safe
     for event in sorted(range_.get("events") or (), key=_order):
-        (kind, text), *_ = event.items()
+        kind, text = next(iter(event.items()))
         at = _version("0" if text == "0" else str(text))
         if at is None:
             return True
