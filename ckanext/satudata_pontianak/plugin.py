@@ -114,7 +114,9 @@ from .smki import role_actions
 from .sop import actions as sop_actions
 from .sop import auth as sop_auth
 from .sop import helpers as sop_helpers
+from .sop import manual_views as sop_manual_views
 from .sop import report_views as sop_reports
+from .sop import revision_actions as sop_revision_actions
 from .sop import startup as sop_startup
 from .sop import views as sop_views
 
@@ -159,6 +161,7 @@ ACTIONS = (
     access_relationships,
     access_activities,
     sop_actions,
+    sop_revision_actions,
     register_actions,
     paper_actions,
     receipt_actions,
@@ -177,6 +180,7 @@ AUTH = (
     smki_auth,
     access_auth,
     sop_auth,
+    sop_revision_actions,
     register_actions,
     suggestions,
     paper_actions,
@@ -210,6 +214,7 @@ VIEWS = (
     upkeep,
     plot_views,
     sop_views,
+    sop_manual_views,
     sop_reports,
     theme,
 )

@@ -8,6 +8,7 @@ from .. import config
 from ..surface.yaml_source import DefinitionError
 from .audit.evidence import evidence_file
 from .documents import library
+from .revisions import store
 
 
 def check_documents() -> None:
@@ -20,3 +21,4 @@ def check_documents() -> None:
         evidence_file()
     except (DefinitionError, ValueError) as error:
         raise CkanConfigurationException(str(error)) from error
+    library.signed_by(store.enactment_of)

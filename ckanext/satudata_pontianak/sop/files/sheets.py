@@ -103,5 +103,10 @@ def _legend(view: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
+def context(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the template of a document is filled with."""
+    return _context(view)
+
+
 def _address(svg: str) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode("utf-8")).decode("ascii")

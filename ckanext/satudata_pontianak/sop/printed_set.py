@@ -1,0 +1,42 @@
+"""The printable set of all SOPs: cover, decree, lists, documents, readers; one PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .. import days
+from ..classification.rules import indonesian
+from ..smki.rules.definition import smki
+from .documents import library
+from .documents.definition import definitions
+from .documents.rendering import WORDS
+from .files import set_file
+from .papers import set_papers
+
+
+def pdf(documents: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return the set.
+
+    :param documents: those that are in it, as ``satudata_sop_control_list`` gives them.
+    :raises OSError: Pango is not installed on this machine.
+    """
+    translate, sop = indonesian.translator(), definitions().sop
+    views = [library.shown(item["name"]) for item in documents]
+    titled = [{**item, "title": view["title"]} for item, view in zip(documents, views, strict=True)]
+    front = set_papers.front(
+        titled,
+        smki(),
+        institution=sop.institution,
+        unit=sop.unit,
+        emblem=views[0]["emblem"] if views else None,
+        today=days.today(),
+        translate=translate,
+    )
+    return set_file.pdf(
+        translate(set_papers.WORDS["title"]),
+        front,
+        views,
+        set_papers.back(titled, translate=translate),
+        translate(WORDS["page"]),
+    )
