@@ -34,7 +34,7 @@ def satudata_smki_register_list(
     """
     tk.check_access("satudata_smki_register_list", context, data_dict)
     actor = registry.actor_from_context(context)
-    return [register_show.register_row(register, actor) for register in registers.of(actor)]
+    return register_show.register_rows(actor)
 
 
 @tk.side_effect_free

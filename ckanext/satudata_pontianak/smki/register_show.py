@@ -15,6 +15,7 @@ from .. import days
 from ..agencies import registry, words
 from ..agencies.rules.duties import Actor
 from . import controls, register_answers, registers, show
+from .records import roles
 from .registers import Line
 from .rules import risks
 from .rules.definition import smki
@@ -140,9 +141,16 @@ def entry_row(line: Line, names: Named) -> register_answers.EntryRow:
     }
 
 
-def register_row(register: Register, actor: Actor) -> register_answers.RegisterRow:
-    """Return a register, and how complete what somebody sees of it is."""
-    lines = registers.lines(actor, register)
+def register_rows(actor: Actor) -> list[register_answers.RegisterRow]:
+    """Return the registers that somebody reads, and how complete what they see of each is."""
+    carried = roles.carried_by(actor)
+    return [_register_row(one, actor, carried) for one in registers.of(actor, carried)]
+
+
+def _register_row(
+    register: Register, actor: Actor, carried: frozenset[str]
+) -> register_answers.RegisterRow:
+    lines = registers.lines(actor, register, carried=carried)
     return {
         "register": register.name,
         "label": tk._(register.label),
@@ -152,7 +160,7 @@ def register_row(register: Register, actor: Actor) -> register_answers.RegisterR
         "incomplete": len(registers.in_state(lines, "incomplete")),
         "late": len(registers.in_state(lines, "late")),
         "counted": counted(register),
-        "opens": registers.may_open(actor, register),
+        "opens": registers.may_open(actor, register, carried),
     }
 
 

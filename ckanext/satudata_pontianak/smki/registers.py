@@ -106,9 +106,9 @@ def reads_some(register: Register, actor: Actor, carried: Collection[str]) -> bo
     return owns or reads_whole(register, carried)
 
 
-def of(actor: Actor) -> list[Register]:
+def of(actor: Actor, carried: Collection[str] | None = None) -> list[Register]:
     """Return the registers of which somebody reads lines."""
-    carried = roles.carried_by(actor)
+    carried = roles.carried_by(actor) if carried is None else carried
     return [r for r in registers().registers.values() if reads_some(r, actor, carried)]
 
 
@@ -127,13 +127,20 @@ def only_counted(facts: Facts) -> bool:
     return facts.decision is not None and facts.decision.level in counted_levels()
 
 
-def seen(actor: Actor, register: Register, rows: Iterable[SmkiEntry]) -> list[Line]:
+def seen(
+    actor: Actor,
+    register: Register,
+    rows: Iterable[SmkiEntry],
+    carried: Collection[str] | None = None,
+) -> list[Line]:
     """Return the lines of a register that somebody sees; of what they may not know there is none.
 
     The policy is asked for each dataset. What is gone, and what is only counted, has no line.
+
+    :param carried: the roles that they carry, where that was read already.
     """
     rows = list(rows)
-    carried = roles.carried_by(actor)
+    carried = roles.carried_by(actor) if carried is None else carried
     if not reads_some(register, actor, carried):
         return []
     whole = reads_whole(register, carried)
@@ -158,11 +165,18 @@ def seen(actor: Actor, register: Register, rows: Iterable[SmkiEntry]) -> list[Li
     return found
 
 
-def lines(actor: Actor, register: Register, *, ended: bool = False) -> list[Line]:
+def lines(
+    actor: Actor,
+    register: Register,
+    *,
+    ended: bool = False,
+    carried: Collection[str] | None = None,
+) -> list[Line]:
     """Return the lines of a register that somebody sees, in the order in which they began."""
     here = SmkiEntry.ended_at.is_not(None) if ended else SmkiEntry.ended_at.is_(None)
     query = sa.select(SmkiEntry).where(SmkiEntry.register == register.name, here)
-    return seen(actor, register, model.Session.scalars(query.order_by(SmkiEntry.number)))
+    rows = model.Session.scalars(query.order_by(SmkiEntry.number))
+    return seen(actor, register, rows, carried)
 
 
 def in_state(lines: Iterable[Line], state: str) -> list[Line]:
@@ -196,9 +210,9 @@ def counted() -> int:
     return int(model.Session.scalar(query, {"levels": sorted(counted_levels())}) or 0)
 
 
-def may_open(actor: Actor, register: Register) -> bool:
+def may_open(actor: Actor, register: Register, carried: Collection[str] | None = None) -> bool:
     """Tell whether somebody opens lines of a register."""
-    carried = roles.carried_by(actor)
+    carried = roles.carried_by(actor) if carried is None else carried
     return register.by_hand and any(role in register.write_by for role in carried)
 
 
