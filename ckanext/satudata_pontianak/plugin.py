@@ -109,8 +109,8 @@ from .portal.web import (
 )
 from .smki import actions as smki_actions
 from .smki import auth as smki_auth
+from .smki import finding_actions, role_actions
 from .smki import register_actions as smki_register_actions
-from .smki import role_actions
 from .sop import actions as sop_actions
 from .sop import auth as sop_auth
 from .sop import helpers as sop_helpers
@@ -149,6 +149,7 @@ ACTIONS = (
     smki_actions,
     role_actions,
     smki_register_actions,
+    finding_actions,
     write_actions,
     harvest_sources,
     resource_actions,

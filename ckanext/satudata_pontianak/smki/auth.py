@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 
 from ..agencies import registry
-from . import registers, role_actions
+from . import findings, registers, role_actions
 from .records import roles
 
 OF_REGISTERS = (
@@ -29,7 +29,12 @@ INSIDE = (
     "plan",
     "review",
     "role_list",
+    "sample_list",
+    "finding_list",
+    "finding_show",
+    "finding_step",
 )
+OF_AUDIT = ("sample_draw", "finding_open")
 
 
 @tk.auth_sysadmins_check
@@ -56,6 +61,13 @@ def _reads_registers(context: types.Context, data_dict: Any) -> types.AuthResult
 
 
 @tk.auth_sysadmins_check
+def _audits(context: types.Context, data_dict: Any) -> types.AuthResult:
+    if findings.AUDITOR in roles.carried_by(registry.actor_from_context(context)):
+        return {"success": True}
+    return {"success": False, "msg": tk._("This is for the internal auditor.")}
+
+
+@tk.auth_sysadmins_check
 def _lays(context: types.Context, data_dict: Any) -> types.AuthResult:
     if role_actions.may_lay(context):
         return {"success": True}
@@ -70,6 +82,7 @@ def get_auth_functions() -> dict[str, Any]:
     return {
         **{f"satudata_smki_{name}": _inside for name in INSIDE},
         **{f"satudata_smki_{name}": _reads_registers for name in OF_REGISTERS},
+        **{f"satudata_smki_{name}": _audits for name in OF_AUDIT},
         "satudata_smki_role_create": _lays,
         "satudata_smki_role_end": _lays,
     }

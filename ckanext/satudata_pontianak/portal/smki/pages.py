@@ -116,7 +116,7 @@ def task(number: str) -> Any:
     attempt = form_page.offered(road)
     if attempt.done:
         return tk.redirect_to("satudata_smki.task", number=found["number"])
-    return _form("satudata/smki/task.html", road, attempt, task=found)
+    return form("satudata/smki/task.html", road, attempt, task=found)
 
 
 def _task_road(found: dict[str, Any]) -> Road:
@@ -179,7 +179,7 @@ def carried() -> Any:
     attempt = form_page.offered(road)
     if attempt.done:
         return tk.redirect_to("satudata_smki.carried")
-    return _form("satudata/smki/roles.html", road, attempt, roles=held, laid=laid)
+    return form("satudata/smki/roles.html", road, attempt, roles=held, laid=laid)
 
 
 def end_role(id: str) -> Any:
@@ -234,7 +234,7 @@ def _role_road() -> Road:
     )
 
 
-def _form(template: str, road: Road | None, attempt: Attempt, **shown: Any) -> Any:
+def form(template: str, road: Road | None, attempt: Attempt, **shown: Any) -> Any:
     """Return a page with a form that not everybody gets."""
     said = {"road": road, "fields": attempt.fields, "errors": attempt.errors}
     return closed(tk.render(template, {**shown, **said}), attempt.status)

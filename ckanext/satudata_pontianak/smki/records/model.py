@@ -122,4 +122,27 @@ class SmkiEntry(tk.BaseModel):
     ended_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
 
 
-TABLES = (SmkiRole, SmkiTask, SmkiControl, SmkiControlChange, SmkiEntry)
+class SmkiFinding(tk.BaseModel):
+    """What an audit found of a control, until somebody else than who answered closes it.
+
+    ``texts``: field of ``audit.yaml`` → what was written. ``steps``: step → who took it last.
+    """
+
+    __tablename__ = "satudata_smki_finding"
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    number: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), unique=True)
+    control: Mapped[str] = mapped_column(sa.Text, index=True)
+    grade: Mapped[str] = mapped_column(sa.Text)
+    role: Mapped[str] = mapped_column(sa.Text)
+    state: Mapped[str] = mapped_column(sa.Text, default=OPEN)
+    due: Mapped[dt.date] = mapped_column(sa.Date)
+    texts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    steps: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    opened_by: Mapped[str | None] = mapped_column(sa.Text)
+    opened_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    changed_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    closed_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+
+
+TABLES = (SmkiRole, SmkiTask, SmkiControl, SmkiControlChange, SmkiEntry, SmkiFinding)
