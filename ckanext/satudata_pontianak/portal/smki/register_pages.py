@@ -98,7 +98,7 @@ def file(name: str, form: str) -> Any:
     columns = found["columns"]
     table = {
         "caption": found["label"],
-        "heads": [tk._("Number"), tk._("Line"), *columns.values(), tk._("Missing")],
+        "heads": [tk._("No."), tk._("Line"), *columns.values(), tk._("Missing")],
         "widths": [6, 24, *[16] * len(columns), 24],
         "rows": [
             [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 
@@ -15,6 +15,8 @@ from ...surface.yaml_source import Labelled, Positive, Source, Text
 
 StateName = Literal["open", "answered", "closed"]
 StepName = Literal["answer", "return", "close"]
+STATES: tuple[StateName, ...] = get_args(StateName)
+STEPS: tuple[StepName, ...] = get_args(StepName)
 
 
 class Grade(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,8 +51,8 @@ class Audit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sampled: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     most_sampled: Positive
     grades: dict[str, Grade]
-    states: dict[StateName, Labelled]
-    steps: dict[StepName, Step]
+    states: dict[str, Labelled]
+    steps: dict[str, Step]
     fields: dict[str, AuditField]
 
     @classmethod
@@ -60,6 +62,8 @@ class Audit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         :raises DefinitionError: naming file, line and reason.
         """
         file = source.shaped(cls)
+        source.exactly("state", STATES, file.states, "states")
+        source.exactly("step", STEPS, file.steps, "steps")
         source.known("group of the ledger", file.sampled, GROUPS, "sampled")
         source.known("field", ["found"], file.fields, "fields")
         for name, step in file.steps.items():
