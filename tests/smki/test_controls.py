@@ -63,13 +63,20 @@ def told(row: SmkiTask) -> set[str]:
     return set(model.Session.scalars(query))
 
 
+def named() -> list[str]:
+    """Return what nothing that is found may name: people and datasets."""
+    user, package = model.User, model.Package
+    people = model.Session.execute(sa.select(user.id, user.fullname, user.email)).tuples()
+    datasets = model.Session.execute(sa.select(package.id, package.name, package.title)).tuples()
+    return [str(text) for row in (*people, *datasets) for text in row if text]
+
+
 def test_every_control_has_its_pair_and_every_pair_its_control() -> None:
     assert set(PAIRS) == set(CONTROLS)
 
 
 def test_every_control_names_a_probe_that_is_there_and_every_probe_has_a_control() -> None:
-    named = {c.probe for c in CONTROLS.values() if c.probe}
-    assert named == set(probes())
+    assert {c.probe for c in CONTROLS.values() if c.probe} == set(probes())
 
 
 @pytest.mark.parametrize("name", sorted(CONTROLS))
@@ -80,6 +87,7 @@ def test_what_is_broken_is_red_at_once_and_is_not_once_it_is_mended(name, site: 
     assert looked_at(name) in holds, said(name)
     pair.breaks(site)
     assert looked_at(name) == Status.RED, said(name)
+    assert not [text for text in named() if text in said(name)]
     row = of_control(name)[-1]
     assert (row.state, row.role) == (OPEN, CONTROLS[name].role)
     assert owners(name)

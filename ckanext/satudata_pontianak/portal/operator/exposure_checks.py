@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 import redis
 import requests
 import sqlalchemy as sa
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -29,6 +31,8 @@ from ..demo.people import MARK
 
 SHORTEST_SECRET = 20
 SECONDS = 2
+ONCE = Retry(NoBackoff(), 0)
+"""Where nothing listens, the client would try for seconds."""
 GUESSED = frozenset(
     "ckan ckan_default datastore_default pass password postgres satudata secret admin changeme "
     "change-me change_me".split()
@@ -219,7 +223,7 @@ def check_redis(url: str, addresses: Collection[str]) -> list[Finding]:
         try:
             client = redis.Redis(
                 host=host, port=port, socket_timeout=SECONDS, socket_connect_timeout=SECONDS,
-                ssl=url.startswith("rediss://"),
+                ssl=url.startswith("rediss://"), retry=ONCE,
             )  # fmt: skip
             open_to_all = bool(client.ping())
         except (redis.RedisError, OSError):
