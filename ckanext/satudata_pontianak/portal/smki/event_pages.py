@@ -41,7 +41,7 @@ def _road() -> Road:
         if spec.every == EVENT
     ]
     return Road(
-        title=tk._("What happened?"),
+        title=tk._("Say what happened"),
         intro=tk._("The portal hands the task to whoever carries its role, and reminds of it."),
         button=tk._("Begin the task"),
         fields=[field("kind", "choice", tk._("Event and task"), choices=kinds)],

@@ -245,7 +245,7 @@ def _save_road(found: Mapping[str, Any]) -> Road:
 
     return Road(
         title=tk._("What people fill in"),
-        intro=tk._("Name no person, and none of the data."),
+        intro=tk._("Name no person and none of the data."),
         button=tk._("Save"),
         fields=[_field(spec) for spec in specs],
         call=save,

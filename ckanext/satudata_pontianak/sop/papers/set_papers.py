@@ -16,7 +16,7 @@ WORDS: Mapping[str, str] = {
     "year": N_("Year %(year)s"),
     "emblem": N_("Emblem"),
     "decree": N_("Decree on the standard operating procedures of the portal Satu Data"),
-    "number": N_("Number: ……………………………"),
+    "number": N_("Number of the decree: ……………………………"),
     "considering": N_("Considering"),
     "reason": N_(
         "that the work on the portal Satu Data is done in one written way, which the portal "
