@@ -1,4 +1,4 @@
-"""Information-security management: roles by decree, tasks, how controls stand, registers.
+"""Information-security management: roles by decree, tasks, how controls stand, registers, findings.
 
 Revision ID: 026_smki
 Revises: 025_masked_workbooks
@@ -15,7 +15,7 @@ down_revision = "025_masked_workbooks"
 branch_labels = None
 depends_on = None
 
-TABLES = ("role", "task", "control", "control_change", "entry")
+TABLES = ("role", "task", "control", "control_change", "entry", "finding")
 MOMENT = sa.DateTime(timezone=True)
 
 
@@ -98,6 +98,23 @@ def upgrade():
         ["register", "key"],
         unique=True,
         postgresql_where=sa.text("ended_at IS NULL"),
+    )
+
+    op.create_table(
+        "satudata_smki_finding",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("number", sa.BigInteger, sa.Identity(), nullable=False, unique=True),
+        sa.Column("control", sa.Text, nullable=False, index=True),
+        sa.Column("grade", sa.Text, nullable=False),
+        sa.Column("role", sa.Text, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("due", sa.Date, nullable=False),
+        sa.Column("texts", JSONB, nullable=False),
+        sa.Column("steps", JSONB, nullable=False),
+        sa.Column("opened_by", sa.Text),
+        sa.Column("opened_at", MOMENT, nullable=False),
+        sa.Column("changed_at", MOMENT),
+        sa.Column("closed_at", MOMENT),
     )
 
 
