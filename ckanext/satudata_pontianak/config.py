@@ -32,6 +32,7 @@ SESSION_HOURS = PREFIX + "session_hours"
 SECOND_FACTOR = PREFIX + "second_factor"
 SECOND_FACTOR_KEY_FILE = PREFIX + "second_factor_key_file"
 BACKUP_FOLDER = PREFIX + "backup_folder"
+SMKI_QUESTIONS = "ckanext.satudata_pontianak.smki_questions"
 
 
 def governed_types() -> frozenset[str]:
@@ -115,6 +116,12 @@ def emblem() -> Path | None:
 def backup_folder() -> Path | None:
     """Return the folder that backups are written into, ``None`` where nobody named it."""
     value = tk.config.get(BACKUP_FOLDER)
+    return Path(str(value)) if value else None
+
+
+def smki_questions() -> Path | None:
+    """Return the file with the titles of standards' codes and an index's questions, or ``None``."""
+    value = tk.config.get(SMKI_QUESTIONS)
     return Path(str(value)) if value else None
 
 

@@ -184,3 +184,17 @@ def test_a_task_that_is_open_already_is_not_asked_for_twice(site: Site) -> None:
     assert looked_at("rights_reviewed") == Status.GREEN
     (row,) = of_control("rights_reviewed")
     assert row.state == tasks.DONE
+
+
+def test_a_task_that_did_not_help_is_asked_for_again(site: Site) -> None:
+    PAIRS["holds_short"].mends(site)
+    PAIRS["holds_short"].breaks(site)
+    assert looked_at("holds_short") == Status.RED
+    (row,) = of_control("holds_short")
+    names = {user["id"]: name for name, user in site.city.users.items()}
+    site.city.act(names[str(row.user_id)], "satudata_smki_task_do", task=row.id)
+    assert looked_at("holds_short") == Status.RED
+    first, second = of_control("holds_short")
+    assert (first.state, second.state) == (tasks.DONE, OPEN)
+    assert told(second) == set(owners("holds_short"))
+    assert len(controls.history("holds_short")) == 1

@@ -12,6 +12,7 @@ from ckan import model
 
 from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
+from ckanext.satudata_pontianak.portal.operator import smki_checks
 from ckanext.satudata_pontianak.smki import tasks
 from ckanext.satudata_pontianak.smki.records.model import SmkiTask
 
@@ -294,3 +295,17 @@ def test_who_was_told_is_led_to_the_task(city, app) -> None:
         follow_redirects=False,
     )
     assert where.headers["Location"].endswith(f"/satudata/keamanan/tugas/{row.number}")
+
+
+def test_check_names_the_role_nobody_could_stand_in_for_and_the_decree_that_mends_it(city) -> None:
+    (found,) = smki_checks.check()
+    assert found.params == {"role": "Internal auditor"}
+    city.act(
+        "admin",
+        "satudata_delegation_create",
+        organization="inspektorat",
+        user=city.person("warga")["name"],
+        nomor_sk=DECREE,
+        **{"from": days.today().isoformat(), "until": days.today().isoformat()},
+    )
+    assert smki_checks.check() == []

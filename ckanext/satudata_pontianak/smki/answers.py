@@ -37,6 +37,14 @@ class ControlChange(TypedDict):
     told: Annotated[int, "how many people"]
 
 
+class AskedFor(TypedDict):
+    """A code under which a control is asked for."""
+
+    standard: str
+    code: str
+    title: Annotated[str | None, "`null`: not read from its source"]
+
+
 class ControlShown(ControlRow):
     """A control with its reason, what mends it, and how it stood before."""
 
@@ -45,6 +53,7 @@ class ControlShown(ControlRow):
     excluded: Annotated[str | None, "why it does not apply"]
     evidence: Annotated[str, "`probe`: the portal looks; `task`: a recorded task"]
     sop: str | None
+    asked_for: list[AskedFor]
     history: list[ControlChange]
 
 

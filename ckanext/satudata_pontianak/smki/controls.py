@@ -80,6 +80,9 @@ def _keep(control: Control, seen: Evidence, at: dt.datetime) -> Change | None:
         model.Session.add(row)
     row.looked_at, row.said = at, said
     if before == seen.status:
+        if seen.status is Status.RED and tasks.open_of(_kind(control)) is None:
+            # Somebody recorded the task as done, and it did not help: it is asked for again.
+            _desk(control, seen, at)
         return None
     row.status, row.since = seen.status, at
     told = _desk(control, seen, at)
@@ -97,12 +100,17 @@ def _keep(control: Control, seen: Evidence, at: dt.datetime) -> Change | None:
     return Change(control.name, before, seen.status)
 
 
+def _kind(control: Control) -> str:
+    """Return the kind of the task that a red control asks for."""
+    return control.task or f"{tasks.CONTROL}{control.name}"
+
+
 def _desk(control: Control, seen: Evidence, at: dt.datetime) -> list[str]:
     """Open a task where a control is red, end it where it is not; return who was told.
 
     What a task of the calendar proves is asked for by that task: nobody gets two for one thing.
     """
-    kind = control.task or f"{tasks.CONTROL}{control.name}"
+    kind = _kind(control)
     if seen.status is not Status.RED:
         tasks.mend(f"{tasks.CONTROL}{control.name}")
         return []

@@ -39,6 +39,7 @@ SOURCES: Mapping[str, Callable[[Register], Iterable[Known]]] = {
     "people": sources.people,
     "ledger": sources.ledger,
     "advisories": sources.advisories,
+    "questions": sources.questions,
 }
 """What gives lines, by the name that ``registers.yaml`` gives it. Each has keys of its own."""
 VERSIONED = ("ckanext-satudata_pontianak", "ckan")

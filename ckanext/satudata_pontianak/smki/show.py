@@ -12,7 +12,7 @@ from ..msgids import N_
 from . import answers, controls, tasks
 from .records import roles
 from .records.model import OPEN, SmkiControl, SmkiRole, SmkiTask
-from .rules import planning
+from .rules import planning, questions
 from .rules.definition import Control, smki
 from .rules.evidence import STATUS_LABELS, Status
 
@@ -88,6 +88,15 @@ def control(spec: Control) -> answers.ControlShown:
         "excluded": tk._(spec.excluded) if spec.excluded else None,
         "evidence": "task" if spec.task else "probe",
         "sop": spec.sop or None,
+        "asked_for": [
+            {
+                "standard": smki().policy.standards[name].label,
+                "code": code,
+                "title": questions.title(name, code),
+            }
+            for name, codes in spec.codes.items()
+            for code in codes
+        ],
         "history": [
             {
                 "at": change.at.isoformat(),

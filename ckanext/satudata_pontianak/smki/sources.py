@@ -26,9 +26,11 @@ from ..classification.rules.axes import classification
 from ..ledger.service import entry_table
 from . import tasks
 from .records import roles
-from .records.model import SmkiEntry, now
+from .records.model import SmkiControl, SmkiEntry, now
 from .registers import counted_levels
 from .rules.advisories import Weakness, mended
+from .rules.evidence import Status
+from .rules.questions import asked
 from .rules.registers import Register, confidentiality, registers
 
 PREFIXES: Mapping[str, str] = {
@@ -39,13 +41,15 @@ PREFIXES: Mapping[str, str] = {
     "people": "person:",
     "ledger": "entry:",
     "advisories": "advisory:",
+    "questions": "question:",
 }
 """How the keys of the lines of a source begin."""
-ENDING = frozenset({"datasets", "personal", "lines", "risks", "advisories"})
+ENDING = frozenset({"datasets", "personal", "lines", "risks", "advisories", "questions"})
 """Sources whose lines end with what they are about."""
 REOPENING = frozenset({"people"})
 """Sources whose lines begin again after a person ended them: somebody came back."""
 UNDECIDED = "undecided"
+HOLDS = (Status.GREEN, Status.YELLOW, Status.HAND)
 PERSONAL = frozenset({"umum", "spesifik", "dianonimkan"})
 """Classes of a decision with which a dataset stands in the record of processing."""
 YEAR = dt.timedelta(days=365)
@@ -314,6 +318,24 @@ def lines(register: Register) -> Iterator[Known]:
         yield Known(
             f"{PREFIXES['lines']}{name}", {k: v for k, v in values.items() if v is not None}
         )
+
+
+def questions(register: Register) -> Iterator[Known]:
+    """Give the questions of the operator's file, answered where controls are tied to them.
+
+    All of them hold: wholly done; some: partly. Where none does, a person answers.
+    """
+    query = sa.select(SmkiControl.name).where(SmkiControl.status.in_(HOLDS))
+    holding = set(model.Session.scalars(query))
+    for code, each in asked().questions.items():
+        values: dict[str, Any] = {"code": code, "area": each.area, "question": each.question}
+        if each.controls:
+            held = [name for name in each.controls if name in holding]
+            values["controls"] = list(each.controls)
+            values["holding"] = len(held)
+            if held:
+                values["answer"] = "wholly" if len(held) == len(each.controls) else "partly"
+        yield Known(f"{PREFIXES['questions']}{code}", values)
 
 
 def risks(register: Register) -> Iterator[Known]:

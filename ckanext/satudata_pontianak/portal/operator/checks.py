@@ -36,7 +36,12 @@ from ckanext.satudata_pontianak.ledger import install, signing
 from ckanext.satudata_pontianak.ledger.heads import HeadError
 from ckanext.satudata_pontianak.messages import Message
 from ckanext.satudata_pontianak.msgids import N_
-from ckanext.satudata_pontianak.portal.operator import exposure_checks, mail_checks, upkeep_checks
+from ckanext.satudata_pontianak.portal.operator import (
+    exposure_checks,
+    mail_checks,
+    smki_checks,
+    upkeep_checks,
+)
 from ckanext.satudata_pontianak.portal.plots import own_shapes
 from ckanext.satudata_pontianak.sop.files import emblem
 
@@ -586,6 +591,7 @@ CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     exposure_checks.check_factor_key,
     mail_checks.check_mails,
     upkeep_checks.check,
+    smki_checks.check,
 )
 
 

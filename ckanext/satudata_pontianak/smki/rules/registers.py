@@ -18,7 +18,9 @@ from ...surface.yaml_source import Positive, Source, Text
 from .definition import AskedField, Smki, smki
 from .risks import RisksFile
 
-Filled = Literal["datasets", "personal", "lines", "risks", "people", "ledger", "advisories"]
+Filled = Literal[
+    "datasets", "personal", "lines", "risks", "people", "ledger", "advisories", "questions"
+]
 Type = Literal[
     "text",
     "line",
