@@ -110,6 +110,7 @@ from .portal.web import (
 from .smki import actions as smki_actions
 from .smki import auth as smki_auth
 from .smki import finding_actions, role_actions
+from .smki import incident_actions as smki_incident_actions
 from .smki import register_actions as smki_register_actions
 from .sop import actions as sop_actions
 from .sop import auth as sop_auth
@@ -150,6 +151,7 @@ ACTIONS = (
     role_actions,
     smki_register_actions,
     finding_actions,
+    smki_incident_actions,
     write_actions,
     harvest_sources,
     resource_actions,

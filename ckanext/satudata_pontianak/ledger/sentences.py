@@ -138,6 +138,12 @@ SAID: Mapping[str, str] = {
     "smki.finding_answer": N_("%(person)s answered a finding of the internal audit."),
     "smki.finding_return": N_("%(person)s gave a finding of the internal audit back."),
     "smki.finding_close": N_("%(person)s closed a finding of the internal audit."),
+    "smki.incident_report": N_("%(person)s reported an incident of information security."),
+    "smki.incident_measure": N_(
+        "%(person)s wrote down a measure in an incident of information security."
+    ),
+    "smki.incident_judge": N_("%(person)s judged an incident of information security anew."),
+    "smki.incident_conclude": N_("%(person)s concluded an incident of information security."),
     "smki.control": N_("A control of information security stands otherwise than before."),
     "refused.again": N_("%(person)s was refused again several times within a minute."),
     "refused.anonymous": N_("People who were not logged in were refused."),

@@ -34,6 +34,7 @@ INSIDE = (
     "finding_show",
     "finding_step",
 )
+OF_INCIDENTS = ("report", "list", "show", "measure", "judge", "conclude")
 OF_AUDIT = ("sample_draw", "finding_open")
 
 
@@ -61,6 +62,14 @@ def _reads_registers(context: types.Context, data_dict: Any) -> types.AuthResult
 
 
 @tk.auth_sysadmins_check
+def _works_here(context: types.Context, data_dict: Any) -> types.AuthResult:
+    actor = registry.actor_from_context(context)
+    if actor.active and (actor.member_of or roles.inside(actor)):
+        return {"success": True}
+    return {"success": False, "msg": tk._("This is for the members of an agency.")}
+
+
+@tk.auth_sysadmins_check
 def _audits(context: types.Context, data_dict: Any) -> types.AuthResult:
     if findings.AUDITOR in roles.carried_by(registry.actor_from_context(context)):
         return {"success": True}
@@ -83,6 +92,7 @@ def get_auth_functions() -> dict[str, Any]:
         **{f"satudata_smki_{name}": _inside for name in INSIDE},
         **{f"satudata_smki_{name}": _reads_registers for name in OF_REGISTERS},
         **{f"satudata_smki_{name}": _audits for name in OF_AUDIT},
+        **{f"satudata_smki_incident_{name}": _works_here for name in OF_INCIDENTS},
         "satudata_smki_role_create": _lays,
         "satudata_smki_role_end": _lays,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from . import asking, controls, filling, tasks
+from . import asking, controls, filling, incidents, tasks
 from .rules.evidence import Probe
 
 
@@ -20,5 +20,6 @@ def run(probes: Mapping[str, Probe]) -> Iterator[str]:
     changed = controls.run(probes)
     for change in changed:
         yield f"Control {change.name}: {change.before or 'new'} -> {change.status}"
+    yield f"{incidents.remind()} people told of deadlines of incidents of information security."
     told, moved = tasks.remind()
     yield f"{told} people reminded of tasks, {moved} tasks given to somebody else."

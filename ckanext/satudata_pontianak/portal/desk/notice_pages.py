@@ -54,6 +54,8 @@ def notice(number: int) -> Any:
         return tk.redirect_to("satudata.case", id=row.package_id)
     if row.kind.startswith("smki_lines"):
         return tk.redirect_to(page_names.endpoint("smki_registers"))
+    if row.kind.startswith("smki_incident"):
+        return tk.redirect_to(page_names.endpoint("smki_incident"), number=row.facts["number"])
     if row.kind == "smki_finding":
         return tk.redirect_to(page_names.endpoint("smki_finding"), number=row.facts["number"])
     if row.kind.startswith("smki_"):

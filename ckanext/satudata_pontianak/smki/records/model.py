@@ -145,4 +145,53 @@ class SmkiFinding(tk.BaseModel):
     closed_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
 
 
-TABLES = (SmkiRole, SmkiTask, SmkiControl, SmkiControlChange, SmkiEntry, SmkiFinding)
+class SmkiIncident(tk.BaseModel):
+    """An incident of information security, also where no dataset is concerned.
+
+    ``told``: notice of ``smki/incidents.yaml`` → its day, or why it was not given.
+    """
+
+    __tablename__ = "satudata_smki_incident"
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    number: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), unique=True)
+    kind: Mapped[str] = mapped_column(sa.Text)
+    severity: Mapped[str] = mapped_column(sa.Text)
+    state: Mapped[str] = mapped_column(sa.Text, default=OPEN)
+    personal: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    vital: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    known_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True))
+    due_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    reported_by: Mapped[str | None] = mapped_column(sa.Text, index=True)
+    reported_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    texts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    told: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    closed_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    closed_by: Mapped[str | None] = mapped_column(sa.Text)
+
+
+class SmkiIncidentStep(tk.BaseModel):
+    """Something that was done in an incident, and when. Never changed."""
+
+    __tablename__ = "satudata_smki_incident_step"
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    incident_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True))
+    action: Mapped[str] = mapped_column(sa.Text)
+    text: Mapped[str] = mapped_column(sa.Text, default="")
+    actor_id: Mapped[str | None] = mapped_column(sa.Text)
+    recorded_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    ledger_entry: Mapped[int | None] = mapped_column(sa.BigInteger)
+
+
+TABLES = (
+    SmkiIncident,
+    SmkiIncidentStep,
+    SmkiRole,
+    SmkiTask,
+    SmkiControl,
+    SmkiControlChange,
+    SmkiEntry,
+    SmkiFinding,
+)

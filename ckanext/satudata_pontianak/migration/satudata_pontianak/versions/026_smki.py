@@ -15,7 +15,16 @@ down_revision = "025_masked_workbooks"
 branch_labels = None
 depends_on = None
 
-TABLES = ("role", "task", "control", "control_change", "entry", "finding")
+TABLES = (
+    "role",
+    "task",
+    "control",
+    "control_change",
+    "entry",
+    "finding",
+    "incident",
+    "incident_step",
+)
 MOMENT = sa.DateTime(timezone=True)
 
 
@@ -115,6 +124,35 @@ def upgrade():
         sa.Column("opened_at", MOMENT, nullable=False),
         sa.Column("changed_at", MOMENT),
         sa.Column("closed_at", MOMENT),
+    )
+    op.create_table(
+        "satudata_smki_incident",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("number", sa.BigInteger, sa.Identity(), nullable=False, unique=True),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("severity", sa.Text, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("personal", sa.Boolean, nullable=False),
+        sa.Column("vital", sa.Boolean, nullable=False),
+        sa.Column("known_at", MOMENT, nullable=False),
+        sa.Column("due_at", MOMENT),
+        sa.Column("reported_by", sa.Text, index=True),
+        sa.Column("reported_at", MOMENT, nullable=False),
+        sa.Column("texts", JSONB, nullable=False),
+        sa.Column("told", JSONB, nullable=False),
+        sa.Column("closed_at", MOMENT),
+        sa.Column("closed_by", sa.Text),
+    )
+    op.create_table(
+        "satudata_smki_incident_step",
+        sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
+        sa.Column("incident_id", sa.Text, nullable=False, index=True),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("action", sa.Text, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("actor_id", sa.Text),
+        sa.Column("recorded_at", MOMENT, nullable=False),
+        sa.Column("ledger_entry", sa.BigInteger),
     )
 
 

@@ -1,0 +1,213 @@
+"""Pages of incidents of information security: report one, write measures, conclude it, letters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+
+import ckan.plugins.toolkit as tk
+
+from ... import days
+from ...classification.rules import indonesian
+from ...smki.incidents import LONGEST
+from ...smki.rules.incident_rules import security_incidents
+from ...sop.files import official_files, official_word
+from ...sop.papers import incident_letter
+from ...surface import page_names
+from ..web import call, form_page
+from ..web.form_page import Road, field
+from ..web.forms import Choice, Field
+from ..web.request_forms import closed
+from .pages import HOME, PER_PAGE, called, form, security
+
+WRITERS = {"pdf": official_files.pdf, "docx": official_word.docx}
+
+
+def incidents() -> Any:
+    """List the incidents that the reader sees, and report one."""
+    if not call.logged_in():
+        return call.log_in()
+    number = max(1, flask.request.args.get("page", 1, type=int))
+    found = called(
+        "satudata_smki_incident_list", limit=PER_PAGE, offset=min((number - 1) * PER_PAGE, 10**9)
+    )
+    road = _reporting()
+    attempt = form_page.travel(road)
+    if attempt.done:
+        return tk.redirect_to("satudata_smki.incident", number=attempt.result["number"])
+    return form(
+        "satudata/smki/incidents.html",
+        road,
+        attempt,
+        incidents=found["results"],
+        count=found["count"],
+        page=number,
+        pages=-(-found["count"] // PER_PAGE) or 1,
+    )
+
+
+def incident(number: str) -> Any:
+    """Show an incident, and take what the reader may do in it."""
+    if not call.logged_in():
+        return call.log_in()
+    found = called("satudata_smki_incident_show", incident=number)
+    roads: dict[str, Road] = {}
+    if found["handles"]:
+        roads |= {"measure": _measuring(found), "judge": _judging(found)}
+    if found["concludes"]:
+        roads["conclude"] = _concluding(found)
+    sent = flask.request.form.get("act", "") if flask.request.method == "POST" else ""
+    if flask.request.method == "POST" and sent not in roads:
+        return tk.abort(403, tk._("You may not take this step."))
+    attempt = form_page.travel(roads[sent]) if sent else None
+    if attempt is not None and attempt.done:
+        return tk.redirect_to("satudata_smki.incident", number=found["number"])
+    shown = {
+        "incident": found,
+        "forms": [
+            (name, road, attempt.fields if attempt is not None and name == sent else road.fields)
+            for name, road in roads.items()
+        ],
+        "sent": sent,
+        "errors": attempt.errors if attempt else {},
+        "fields": attempt.fields if attempt else (),
+    }
+    body = tk.render("satudata/smki/incident.html", shown)
+    return closed(body, attempt.status if attempt else 200)
+
+
+def notice_draft(number: str, name: str, form: str) -> Any:
+    """Give the draft of a letter as PDF or DOCX; a person completes, signs and sends it."""
+    if not call.logged_in():
+        return call.log_in()
+    found = called("satudata_smki_incident_show", incident=number)
+    notice = security_incidents().notices.get(name)
+    if notice is None or form not in WRITERS:
+        return tk.abort(404, tk._("Not found"))
+    paper = incident_letter.letter(found, notice, days.today(), indonesian.translator())
+    response = flask.Response(WRITERS[form](paper), mimetype=official_files.TYPES[form])
+    named = f"surat-insiden-{found['number']}-{name}.{form}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{named}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _text(name: str, *, required: bool = True) -> Field:
+    spec = security_incidents().texts[name]
+    said = tk._(spec.help) if spec.help else ""
+    return field(name, "text", tk._(spec.label), help=said, max_length=LONGEST, required=required)
+
+
+def _flag(name: str, label: str, *, value: bool = False) -> Field:
+    answers = [Choice("false", tk._("No")), Choice("true", tk._("Yes"))]
+    return field(name, "choice", label, choices=answers, value="true" if value else "false")
+
+
+def _severity(value: str | None = None) -> Field:
+    graded = security_incidents().severities.items()
+    choices = [Choice(name, tk._(each.label)) for name, each in graded]
+    return field("severity", "choice", tk._("How grave it is"), choices=choices, value=value)
+
+
+def _moment(name: str, label: str) -> Field:
+    said = tk._("On the city's clock, for example %(example)s.") % {
+        "example": f"{days.today().isoformat()}T14:30"
+    }
+    return field(name, "line", label, help=said, max_length=25)
+
+
+def _flags(found: dict[str, Any] | None = None) -> list[Field]:
+    given = found or {}
+    return [
+        _flag("personal", tk._("Are personal data concerned?"), value=given.get("personal", False)),
+        _flag(
+            "vital",
+            tk._("Is a vital information system concerned?"),
+            value=given.get("vital", False),
+        ),
+    ]
+
+
+def _reporting() -> Road:
+    kinds = [Choice(n, tk._(kind.label)) for n, kind in security_incidents().kinds.items()]
+    return Road(
+        title=tk._("Report an incident of information security"),
+        intro=tk._(
+            "Whoever works here reports what they see. The response team is told at once. Name no "
+            "person and none of the data."
+        ),
+        button=tk._("Report the incident"),
+        fields=[
+            field("kind", "choice", tk._("What happened"), choices=kinds),
+            _severity(),
+            _moment("known_at", tk._("When it became known")),
+            *_flags(),
+            _text("what"),
+        ],
+        call=lambda values: call.call("satudata_smki_incident_report", **values),
+        done=tk._("The incident is reported."),
+    )
+
+
+def _measuring(found: dict[str, Any]) -> Road:
+    return Road(
+        title=tk._("Write down a measure"),
+        intro="",
+        button=tk._("Write down"),
+        fields=[_moment("at", tk._("When it was done")), _text("measure")],
+        call=lambda values: call.call(
+            "satudata_smki_incident_measure", **values, incident=found["id"]
+        ),
+        done=tk._("The measure is written down."),
+    )
+
+
+def _judging(found: dict[str, Any]) -> Road:
+    return Road(
+        title=tk._("Judge it anew"),
+        intro=tk._("The clock runs from the hour at which it was known, whatever is judged later."),
+        button=tk._("Judge it anew"),
+        fields=[_severity(found["severity"]), *_flags(found)],
+        call=lambda values: call.call(
+            "satudata_smki_incident_judge", **values, incident=found["id"]
+        ),
+        done=tk._("The incident is judged anew."),
+    )
+
+
+def _concluding(found: dict[str, Any]) -> Road:
+    told = []
+    for notice in found["notices"]:
+        told += [
+            field(
+                f"{notice['name']}_told",
+                "date",
+                tk._("Day of the notice: %(who)s") % {"who": notice["label"]},
+                required=False,
+            ),
+            field(
+                f"{notice['name']}_reason",
+                "text",
+                tk._("Or why there was none: %(who)s") % {"who": notice["label"]},
+                max_length=LONGEST,
+                required=False,
+            ),
+        ]
+    return Road(
+        title=tk._("Conclude the incident"),
+        intro="",
+        button=tk._("Conclude the incident"),
+        fields=[*(_text(name) for name in ("exposed", "cause", "lessons")), *told],
+        call=lambda values: call.call(
+            "satudata_smki_incident_conclude", **values, incident=found["id"]
+        ),
+        done=tk._("The incident is concluded."),
+    )
+
+
+BOTH = ["GET", "POST"]
+security.add_url_rule(f"{HOME}/insiden", "incidents", incidents, methods=BOTH)
+security.add_url_rule(f"{HOME}/insiden/<number>", "incident", incident, methods=BOTH)
+security.add_url_rule(f"{HOME}/insiden/<number>/surat/<name>.<form>", "notice_draft", notice_draft)
+page_names.known_as(smki_incident="satudata_smki.incident")

@@ -1,0 +1,261 @@
+"""Actions on incidents of information security: thin, each one call into the room."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+
+import ckan.plugins.toolkit as tk
+from ckan import model, types
+
+from ..agencies import registry, words
+from ..agencies.rules.duties import Actor
+from ..classification.incidents.steps import kinds_in
+from ..classification.records import parameters
+from ..classification.requests.actions import tried
+from ..msgids import N_
+from . import incident_answers, incidents
+from .records.model import OPEN, SmkiIncident, now
+from .rules.definition import smki
+from .rules.incident_rules import security_incidents
+
+MAX_ROWS = 500
+STEP_LABELS = {
+    "report": N_("Reported"),
+    "measure": N_("Measure"),
+    "judge": N_("Judged anew"),
+    "conclude": N_("Concluded"),
+}
+
+
+def satudata_smki_incident_report(
+    context: types.Context, data_dict: dict[str, Any]
+) -> incident_answers.SecurityRecorded:
+    """Report an incident of information security; any member of an agency, or who carries a role.
+
+    :param kind: ``leak``, ``loss``, ``account``, ``defacement`` or ``down``
+    :param severity: ``low``, ``medium``, ``high`` or ``critical``
+    :param known_at: when it became known, as YYYY-MM-DDTHH:MM; the clock runs from this hour
+    :param what: what was seen, at least 10 characters; names no person and none of the data
+    :param personal: whether personal data are concerned (default: false)
+    :param vital: whether a vital information system is concerned (default: false)
+    """
+    tk.check_access("satudata_smki_incident_report", context, data_dict)
+    actor, given = registry.actor_from_context(context), _flags(data_dict)
+
+    def act() -> Any:
+        row, receipt = incidents.report(actor, given, kinds_in)
+        model.Session.commit()
+        return row, receipt
+
+    row, receipt = tried(act)
+    return {**_shown(row, actor), "receipt": receipt.as_dict()}
+
+
+def satudata_smki_incident_measure(
+    context: types.Context, data_dict: dict[str, Any]
+) -> incident_answers.SecurityRecorded:
+    """Write down what was done in an incident, and when.
+
+    :param incident: its number or id
+    :param at: when it was done, as YYYY-MM-DDTHH:MM
+    :param measure: what was done, at least 10 characters; names no person and none of the data
+    """
+    tk.check_access("satudata_smki_incident_measure", context, data_dict)
+    return _go_on(
+        context, data_dict, lambda row, actor: incidents.measure(row, actor, data_dict, kinds_in)
+    )
+
+
+def satudata_smki_incident_judge(
+    context: types.Context, data_dict: dict[str, Any]
+) -> incident_answers.SecurityRecorded:
+    """Say anew how grave an incident is, and what is concerned; its clock begins as before.
+
+    :param incident: its number or id
+    :param severity: ``low``, ``medium``, ``high`` or ``critical``
+    :param personal: whether personal data are concerned (default: false)
+    :param vital: whether a vital information system is concerned (default: false)
+    """
+    tk.check_access("satudata_smki_incident_judge", context, data_dict)
+    given = _flags(data_dict)
+    return _go_on(context, data_dict, lambda row, actor: incidents.judge(row, actor, given))
+
+
+def satudata_smki_incident_conclude(
+    context: types.Context, data_dict: dict[str, Any]
+) -> incident_answers.SecurityRecorded:
+    """Conclude an incident; the role of its kind, never who reported it.
+
+    Of each notice that the law asks for a day or a reason is given.
+
+    :param incident: its number or id
+    :param exposed: what is concerned, when and how
+    :param cause: its cause
+    :param lessons: what is learnt from it
+    :param subjects_told: day of the notice to the people concerned (YYYY-MM-DD)
+    :param subjects_reason: why they were not told
+    :param authority_told: day of the notice to the authority
+    :param authority_reason: why it was not told
+    :param sector_told: day of the report to the sector's response team
+    :param sector_reason: why it was not told
+    :param public_told: day of the notice to the public
+    :param public_reason: why it was not told
+    """
+    tk.check_access("satudata_smki_incident_conclude", context, data_dict)
+    return _go_on(
+        context, data_dict, lambda row, actor: incidents.conclude(row, actor, data_dict, kinds_in)
+    )
+
+
+@tk.side_effect_free
+def satudata_smki_incident_list(
+    context: types.Context, data_dict: dict[str, Any]
+) -> incident_answers.SecurityRows:
+    """Return incidents, open ones first: all for who handles them, their own for others.
+
+    :param limit: at most so many, 0–500 (default: 50)
+    :param offset: skip so many (default: 0)
+    """
+    tk.check_access("satudata_smki_incident_list", context, data_dict)
+    limit = parameters.number(data_dict, "limit", 50, 0, MAX_ROWS)
+    offset = parameters.number(data_dict, "offset", 0, 0, 10**9)
+    actor = registry.actor_from_context(context)
+    query = sa.select(SmkiIncident)
+    if not incidents.handles(actor):
+        query = query.where(SmkiIncident.reported_by == actor.id)
+    count = model.Session.scalar(sa.select(sa.func.count()).select_from(query.subquery()))
+    order = (SmkiIncident.state != OPEN, SmkiIncident.due_at, SmkiIncident.number)
+    rows = list(model.Session.scalars(query.order_by(*order).limit(limit).offset(offset)))
+    names = words.names_of(row.reported_by for row in rows)
+    return {"count": int(count or 0), "results": [_row(row, names) for row in rows]}
+
+
+@tk.side_effect_free
+def satudata_smki_incident_show(
+    context: types.Context, data_dict: dict[str, Any]
+) -> incident_answers.SecurityIncident:
+    """Return an incident with what was written and done.
+
+    :param incident: its number or id
+    """
+    tk.check_access("satudata_smki_incident_show", context, data_dict)
+    actor = registry.actor_from_context(context)
+    return _shown(_seen(data_dict, actor), actor)
+
+
+def _flags(data_dict: dict[str, Any]) -> dict[str, Any]:
+    flags = {n: parameters.flag(data_dict, n, default=False) for n in ("personal", "vital")}
+    return {**data_dict, **flags}
+
+
+def _go_on(
+    context: types.Context,
+    data_dict: dict[str, Any],
+    step: Callable[[SmkiIncident, Actor], Any],
+) -> incident_answers.SecurityRecorded:
+    actor = registry.actor_from_context(context)
+    row = _seen(data_dict, actor, lock=True)
+
+    def act() -> Any:
+        receipt = step(row, actor)
+        model.Session.commit()
+        return receipt
+
+    receipt = tried(act)
+    return {**_shown(row, actor), "receipt": receipt.as_dict()}
+
+
+def _seen(data_dict: dict[str, Any], actor: Actor, *, lock: bool = False) -> SmkiIncident:
+    """Return the incident that a call names, if it is for the caller.
+
+    :raises ckan.plugins.toolkit.ObjectNotFound: there is none, or it is not for them.
+    """
+    asked = data_dict.get("incident")
+    number = isinstance(asked, int) and not isinstance(asked, bool)
+    text = str(asked) if number else parameters.text(data_dict, "incident")
+    row = incidents.find(text, lock=lock)
+    if row is None or not incidents.sees(actor, row):
+        raise tk.ObjectNotFound(tk._("Incident not found"))
+    return row
+
+
+def _row(row: SmkiIncident, names: dict[str, str]) -> incident_answers.SecurityRow:
+    rules = security_incidents()
+    left = None
+    if row.state == OPEN and row.due_at is not None:
+        left = (row.due_at - now()) // dt.timedelta(hours=1)
+    return {
+        "id": row.id,
+        "number": row.number,
+        "kind": row.kind,
+        "kind_label": tk._(rules.kinds[row.kind].label),
+        "severity": row.severity,
+        "severity_label": tk._(rules.severities[row.severity].label),
+        "state": row.state,
+        "personal": row.personal,
+        "vital": row.vital,
+        "known": row.known_at.isoformat(),
+        "due": row.due_at.isoformat() if row.due_at else None,
+        "hours_left": left,
+        "reported_by": names.get(row.reported_by or ""),
+        "closed": row.closed_at.isoformat() if row.closed_at else None,
+    }
+
+
+def _shown(row: SmkiIncident, actor: Actor) -> incident_answers.SecurityIncident:
+    rules, taken = security_incidents(), incidents.steps(row)
+    names = words.names_of([row.reported_by, *(step.actor_id for step in taken)])
+    due = rules.notices_due(row.severity, personal=row.personal, vital=row.vital)
+    role = rules.kinds[row.kind].concluded_by
+    opened = row.state == OPEN
+    return {
+        **_row(row, names),
+        "concluded_by": tk._(smki().roles.roles[role].label),
+        "handles": opened and incidents.handles(actor),
+        "concludes": opened and actor.id in incidents.concluders(row),
+        "texts": [
+            {"name": name, "label": tk._(text.label), "text": row.texts[name]}
+            for name, text in rules.texts.items()
+            if name in row.texts
+        ],
+        "steps": [
+            {
+                "at": step.at.isoformat(),
+                "action": step.action,
+                "action_label": tk._(STEP_LABELS[step.action]),
+                "text": step.text,
+                "actor": names.get(step.actor_id or ""),
+                "receipt": step.ledger_entry,
+            }
+            for step in taken
+        ],
+        "notices": [
+            {
+                "name": name,
+                "label": tk._(notice.label),
+                "due": name in due,
+                "day": row.told.get(name, {}).get("day"),
+                "reason": row.told.get(name, {}).get("reason"),
+            }
+            for name, notice in rules.notices.items()
+        ],
+    }
+
+
+def get_actions() -> dict[str, Any]:
+    """Return the actions on incidents of information security by name."""
+    return {
+        f.__name__: f
+        for f in (
+            satudata_smki_incident_report,
+            satudata_smki_incident_measure,
+            satudata_smki_incident_judge,
+            satudata_smki_incident_conclude,
+            satudata_smki_incident_list,
+            satudata_smki_incident_show,
+        )
+    }

@@ -1,0 +1,334 @@
+"""Incidents of information security: any clerk reports one, and a role concludes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from .. import days
+from ..agencies.rules.duties import Actor
+from ..agencies.rules.objection import EMPTY, NO_DATE, read_date
+from ..classification.clock import due_rules
+from ..classification.clock.due_rules import Stage
+from ..classification.incidents.fields import NO_MOMENT, PERSONAL, Kinds, read_moment
+from ..classification.notices import notices
+from ..classification.rules.refusals import InvalidFields, readable
+from ..ledger.service import append
+from ..messages import Message
+from ..msgids import N_
+from .records import roles
+from .records.model import OPEN, SmkiIncident, SmkiIncidentStep, now
+from .rules import planning
+from .rules.definition import smki
+from .rules.incident_rules import security_incidents
+
+CLOSED = "closed"
+LOWEST, LONGEST = 10, 4000
+
+CHOOSE = N_("Choose one of: %(choices)s.")
+SHORT = N_("Say in at least %(count)s characters.")
+LONG = N_("At most %(count)s characters.")
+UNREADABLE = N_("The text holds a character that is not allowed.")
+FUTURE = N_("The moment lies in the future.")
+EARLIER = N_("The moment lies before the incident was known.")
+NOT_YOURS = N_("This incident is concluded by: %(role)s.")
+NOT_HANDLED = N_("This step is for who handles incidents.")
+REPORTED = N_("You reported this incident. Somebody else concludes it.")
+IS_CLOSED = N_("This incident is concluded already.")
+TOLD = N_("Give the day on which they were told, or why they were not.")
+BOTH = N_("Give the day, or the reason why they were not told, not both.")
+DAY_OUTSIDE = N_("Choose a day from %(first)s to %(last)s.")
+
+
+def sees(actor: Actor, row: SmkiIncident) -> bool:
+    """Tell whether somebody sees an incident: who reported it, and those whom the file names."""
+    if not actor.active or actor.id is None:
+        return False
+    return actor.id == row.reported_by or handles(actor)
+
+
+def handles(actor: Actor) -> bool:
+    """Tell whether somebody handles incidents: writes measures, and sees all of them."""
+    return bool(roles.carried_by(actor) & {*security_incidents().seen_by})
+
+
+def report(actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> Any:
+    """Report an incident; who concludes it, and the response team, are told. The caller commits.
+
+    :param given: ``kind``, ``severity``, ``known_at``, ``what``, ``personal`` and ``vital``.
+    :returns: the incident, and the receipt.
+    :raises InvalidFields: with every problem.
+    """
+    rules, errors = security_incidents(), dict[str, list[Message]]()
+    kind = _choice("kind", given, rules.kinds, errors)
+    severity = _choice("severity", given, rules.severities, errors)
+    known_at = _moment("known_at", given, errors)
+    texts = _texts(("what",), given, kinds_in, errors)
+    if errors or known_at is None:
+        raise InvalidFields(errors)
+    personal = bool(given.get("personal")) or "personal_data" in rules.kinds[kind].clocks
+    vital = bool(given.get("vital"))
+    row = SmkiIncident(
+        kind=kind,
+        severity=severity,
+        personal=personal,
+        vital=vital,
+        known_at=known_at,
+        due_at=rules.due(kind, known_at, personal=personal, vital=vital),
+        reported_by=actor.id,
+        texts=texts,
+    )
+    model.Session.add(row)
+    model.Session.flush()
+    receipt = _step(row, actor, "report", now(), "")
+    _tell(row, "smki_incident", "report")
+    return row, receipt
+
+
+def measure(row: SmkiIncident, actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> Any:
+    """Write down what was done and when; the caller commits.
+
+    :returns: the receipt.
+    :raises InvalidFields: with every problem.
+    """
+    errors: dict[str, list[Message]] = {}
+    _may_handle(row, actor, errors)
+    at = _moment("at", given, errors, row.known_at)
+    texts = _texts(("measure",), given, kinds_in, errors)
+    if errors or at is None:
+        raise InvalidFields(errors)
+    return _step(row, actor, "measure", at, texts["measure"])
+
+
+def judge(row: SmkiIncident, actor: Actor, given: Mapping[str, Any]) -> Any:
+    """Say anew how grave an incident is, and whether personal data or a vital system is concerned.
+
+    The clock runs from the hour at which it was known, whatever is judged later.
+    The caller commits.
+
+    :returns: the receipt.
+    :raises InvalidFields: with every problem.
+    """
+    rules, errors = security_incidents(), dict[str, list[Message]]()
+    _may_handle(row, actor, errors)
+    severity = _choice("severity", given, rules.severities, errors)
+    if errors:
+        raise InvalidFields(errors)
+    row.severity = severity
+    row.personal = bool(given.get("personal")) or "personal_data" in rules.kinds[row.kind].clocks
+    row.vital = bool(given.get("vital"))
+    row.due_at = rules.due(row.kind, row.known_at, personal=row.personal, vital=row.vital)
+    model.Session.flush()
+    return _step(row, actor, "judge", now(), "")
+
+
+def concluders(row: SmkiIncident) -> list[str]:
+    """Return who concludes an incident today, those who reported it left out."""
+    role = security_incidents().kinds[row.kind].concluded_by
+    people = planning.carriers(smki(), role, roles.holders())
+    return [person for person in people if person != row.reported_by]
+
+
+def conclude(row: SmkiIncident, actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> Any:
+    """Conclude an incident, with what is learnt and each notice's day or reason.
+
+    The caller commits.
+
+    :returns: the receipt.
+    :raises InvalidFields: with every problem.
+    """
+    rules, errors = security_incidents(), dict[str, list[Message]]()
+    _open(row, errors)
+    if actor.id not in concluders(row):
+        label = Message(smki().roles.roles[rules.kinds[row.kind].concluded_by].label)
+        mine = actor.id == row.reported_by
+        errors[""] = [Message(REPORTED) if mine else Message(NOT_YOURS, {"role": label})]
+    texts = _texts(("exposed", "cause", "lessons"), given, kinds_in, errors)
+    told: dict[str, Any] = {}
+    due = rules.notices_due(row.severity, personal=row.personal, vital=row.vital)
+    for name in rules.notices:
+        told |= _told(row, name, given, kinds_in, errors, needed=name in due)
+    if errors:
+        raise InvalidFields(errors)
+    row.texts, row.told = {**row.texts, **texts}, told
+    row.state, row.closed_at, row.closed_by = CLOSED, now(), actor.id
+    model.Session.flush()
+    receipt = _step(row, actor, "conclude", now(), "")
+    _tell(row, "smki_incident", "conclude")
+    return receipt
+
+
+def _told(
+    row: SmkiIncident,
+    name: str,
+    given: Mapping[str, Any],
+    kinds_in: Kinds,
+    errors: dict[str, list[Message]],
+    *,
+    needed: bool,
+) -> dict[str, Any]:
+    """Return when somebody was told, or why not: one of both, and for a due notice one at least."""
+    day_key, why_key = f"{name}_told", f"{name}_reason"
+    day, why = given.get(day_key), given.get(why_key)
+    if day in (None, "") and why in (None, ""):
+        if needed:
+            errors[day_key] = [Message(TOLD)]
+        return {}
+    if day not in (None, "") and why not in (None, ""):
+        errors[day_key] = [Message(BOTH)]
+        return {}
+    if why not in (None, ""):
+        found = _texts((why_key,), given, kinds_in, errors)
+        return {name: {"reason": found[why_key]}} if found else {}
+    read = read_date(day)
+    first = row.known_at.astimezone(days.CITY).date()
+    if read is None:
+        errors[day_key] = [Message(NO_DATE)]
+    elif not first <= read <= days.today():
+        errors[day_key] = [Message(DAY_OUTSIDE, {"first": first, "last": days.today()})]
+    return {name: {"day": read.isoformat()}} if read else {}
+
+
+def _open(row: SmkiIncident, errors: dict[str, list[Message]]) -> None:
+    if row.state != OPEN:
+        errors[""] = [Message(IS_CLOSED)]
+
+
+def _may_handle(row: SmkiIncident, actor: Actor, errors: dict[str, list[Message]]) -> None:
+    if not handles(actor):
+        errors[""] = [Message(NOT_HANDLED)]
+    _open(row, errors)
+
+
+def _choice(
+    key: str, given: Mapping[str, Any], among: Iterable[str], errors: dict[str, list[Message]]
+) -> str:
+    value, known = given.get(key), sorted(among)
+    if isinstance(value, str) and value in known:
+        return value
+    errors[key] = [Message(CHOOSE, {"choices": known}) if value else Message(EMPTY)]
+    return ""
+
+
+def _moment(
+    key: str,
+    given: Mapping[str, Any],
+    errors: dict[str, list[Message]],
+    first: dt.datetime | None = None,
+) -> dt.datetime | None:
+    at = read_moment(given.get(key), days.CITY)
+    if at is None:
+        errors[key] = [Message(NO_MOMENT)]
+    elif at > now():
+        errors[key] = [Message(FUTURE)]
+    elif first is not None and at < first:
+        errors[key] = [Message(EARLIER)]
+    return at
+
+
+def _texts(
+    names: tuple[str, ...],
+    given: Mapping[str, Any],
+    kinds_in: Kinds,
+    errors: dict[str, list[Message]],
+) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in names:
+        value = given.get(name)
+        text = readable(value) if isinstance(value, str) else ""
+        if text is None:
+            errors[name] = [Message(UNREADABLE)]
+        elif not text:
+            errors[name] = [Message(EMPTY)]
+        elif len(text) < LOWEST:
+            errors[name] = [Message(SHORT, {"count": LOWEST})]
+        elif len(text) > LONGEST:
+            errors[name] = [Message(LONG, {"count": LONGEST})]
+        elif kinds := kinds_in(text):
+            errors[name] = [Message(PERSONAL, {"kinds": ", ".join(kinds)})]
+        else:
+            found[name] = text
+    return found
+
+
+def _step(row: SmkiIncident, actor: Actor, action: str, at: dt.datetime, text: str) -> Any:
+    """Write a step down, and into the ledger that it was taken; never what was written."""
+    step = SmkiIncidentStep(
+        incident_id=row.id, at=at, action=action, text=text, actor_id=actor.id, recorded_at=now()
+    )
+    model.Session.add(step)
+    receipt = append(
+        model.Session,
+        event=f"smki.incident_{action}",
+        actor_id=actor.id,
+        actor_name=actor.name,
+        detail={
+            "incident": row.id,
+            "kind": row.kind,
+            "level": row.severity,
+            "due": row.due_at,
+        },
+    )
+    receipt.tell(step, "ledger_entry")
+    model.Session.flush()
+    return receipt
+
+
+def _people(row: SmkiIncident) -> set[str]:
+    """Return who is told of an incident: who concludes it, the response team, the coordinator."""
+    holders, known = roles.holders(), smki()
+    role = security_incidents().kinds[row.kind].concluded_by
+    return {
+        person
+        for name in (role, "ttis", "koordinator")
+        for person in planning.carriers(known, name, holders)
+    }
+
+
+def _tell(row: SmkiIncident, kind: str, about: str) -> int:
+    facts: dict[str, Any] = {"number": row.number}
+    if row.due_at is not None:
+        facts["due"] = row.due_at.isoformat()
+    return notices.tell(model.Session, kind, _people(row), facts=facts, about=f"{row.id}:{about}")
+
+
+def remind(moment: dt.datetime | None = None) -> int:
+    """Tell of deadlines of open incidents, which know no nights and no holidays; commit.
+
+    :returns: how many people were told.
+    """
+    at, told = moment or now(), 0
+    hours = security_incidents().warn_before_hours
+    query = sa.select(SmkiIncident).where(
+        SmkiIncident.state == OPEN, SmkiIncident.due_at.is_not(None)
+    )
+    for row in model.Session.scalars(query.order_by(SmkiIncident.number)).all():
+        if row.due_at is None:
+            continue
+        telling = due_rules.incident_telling(row.due_at, at, hours)
+        if telling is not None:
+            late = telling.stage is Stage.LATE
+            told += _tell(row, "smki_incident_late" if late else "smki_incident_due", telling.about)
+    model.Session.commit()
+    return told
+
+
+def steps(row: SmkiIncident) -> list[SmkiIncidentStep]:
+    """Return what was done in an incident, by the time at which it was done."""
+    query = sa.select(SmkiIncidentStep).where(SmkiIncidentStep.incident_id == row.id)
+    return list(model.Session.scalars(query.order_by(SmkiIncidentStep.at, SmkiIncidentStep.id)))
+
+
+def find(asked: str, *, lock: bool = False) -> SmkiIncident | None:
+    """Return the incident with a number or id."""
+    by_number = asked.isascii() and asked.isdigit() and len(asked) < len(str(2**63 - 1))
+    same = SmkiIncident.number == int(asked) if by_number else SmkiIncident.id == asked
+    query = sa.select(SmkiIncident).where(same)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return model.Session.scalars(query).one_or_none()
