@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.satudata_pontianak import days
-from ckanext.satudata_pontianak.smki import registers
+from ckanext.satudata_pontianak.smki import registers, sources
 from ckanext.satudata_pontianak.smki.records.model import SmkiEntry
 from ckanext.satudata_pontianak.smki.rules.registers import Field, missing
 from ckanext.satudata_pontianak.smki.rules.registers import registers as definition
@@ -19,6 +19,21 @@ from ckanext.satudata_pontianak.smki.rules.registers import registers as definit
 def day(ahead: int) -> str:
     """Return a day so many days ahead, or back."""
     return (days.today() + dt.timedelta(days=ahead)).isoformat()
+
+
+def lay(city: Any, role: str, user: str) -> None:
+    """Lay a role on somebody by decree."""
+    given = {"role": role, "user": city.person(user)["name"], "nomor_sk": "SK/1/2026"}
+    city.act("walidata", "satudata_smki_role_create", **given, **{"from": day(0)})
+
+
+def audit(**vulns: Any) -> dict[str, Any]:
+    """Return what an audit of what is installed says: name of a library → its weaknesses."""
+    rows = [
+        {"name": name, "version": version, "vulns": vulns.get(name, [])}
+        for name, version in sources.installed().items()
+    ]
+    return {"dependencies": rows}
 
 
 def open_lines(register: str) -> list[SmkiEntry]:

@@ -18,10 +18,10 @@ from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.notices import notices
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.service import append
-from ckanext.satudata_pontianak.smki import asking, cli, filling
+from ckanext.satudata_pontianak.smki import advisories, asking, cli, filling
 from ckanext.satudata_pontianak.smki.records.model import SmkiEntry
 
-from .lines import day, open_lines
+from .lines import audit, day, open_lines
 
 
 def known(register: str) -> dict[str, dict]:
@@ -110,19 +110,45 @@ def brought(tmp_path, data) -> str:
 
 
 def test_a_list_opens_a_line_for_what_is_installed_and_the_next_one_ends_it(city, tmp_path) -> None:
-    vulns = [{"id": "PYSEC-2026-1", "fix_versions": ["9999"]}]
-    row = {"name": "click", "version": metadata.version("click"), "vulns": vulns}
-    other = {"name": "click", "version": "0.1", "vulns": [{"id": "PYSEC-2026-2"}]}
-    assert "1 new" in brought(tmp_path, {"dependencies": [row, other]})
-    assert "0 new weaknesses, 1 stand" in brought(tmp_path, {"dependencies": [row]})
+    listed = audit(click=[{"id": "PYSEC-2026-1", "fix_versions": ["9999"]}])
+    assert "1 new" in brought(tmp_path, listed)
+    assert "0 new weaknesses, 1 stand" in brought(tmp_path, listed)
     (line,) = open_lines("kerentanan")
     assert line.known["package"] == "click"
     assert line.known["found"] == day(0)
     assert filling.run() is not None
     assert len(open_lines("kerentanan")) == 1, "a run of the clock keeps it"
-    assert "1 are mended" in brought(tmp_path, {"dependencies": []})
+    assert "1 are mended" in brought(tmp_path, audit())
     assert open_lines("kerentanan") == []
     assert "cannot be used" in brought(tmp_path, {"something": 1})
+
+
+def test_neither_another_machines_list_nor_an_advisory_ends_what_is_open(city, tmp_path) -> None:
+    weak = audit(click=[{"id": "PYSEC-2026-1"}])
+    brought(tmp_path, weak)
+    taken, before = advisories.last_taken(), len(open_lines("kerentanan"))
+    assert before
+    for data in ([], {"dependencies": []}, {"dependencies": weak["dependencies"][:1]}):
+        assert "cannot be used" in brought(tmp_path, data)
+    about = {
+        "package": {"ecosystem": "PyPI", "name": "flask"},
+        "versions": [metadata.version("flask")],
+    }
+    added = brought(tmp_path, {"id": "GHSA-xxxx", "affected": [about]})
+    assert "1 new weaknesses" in added
+    assert "0 are mended" in added
+    assert len(open_lines("kerentanan")) == before + 1
+    assert advisories.last_taken() == taken, "an advisory is no new list"
+
+
+def test_what_a_person_ended_is_not_opened_by_the_next_list(city, tmp_path) -> None:
+    listed = audit(click=[{"id": "PYSEC-2026-1"}])
+    brought(tmp_path, listed)
+    (line,) = open_lines("kerentanan")
+    given = {"entry": line.id, "reason": "Fungsi yang lemah tidak dipakai"}
+    city.act("walidata", "satudata_smki_entry_end", **given)
+    assert "0 new weaknesses, 0 stand" in brought(tmp_path, listed)
+    assert open_lines("kerentanan") == []
 
 
 def test_people_write_down_a_weakness_that_they_found(city) -> None:

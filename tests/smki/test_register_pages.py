@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from ckanext.satudata_pontianak.smki import filling
 
-from .lines import day, open_lines
+from .lines import day, lay, open_lines
 
 HOME = "/satudata/keamanan"
 RISK = {
@@ -36,10 +38,16 @@ def test_a_risk_is_opened_accepted_and_ended_on_its_pages(city, app) -> None:
     page = app.get(f"{HOME}/{line}", headers=city.token("penetap"))
     assert f"{HOME}/{line}/terima" in page.body
     assert f"{HOME}/{line}/akhiri" not in page.body
-    sent(city, app, "walidata", f"{line}/terima", {"until": day(90)}, 422)
-    sent(city, app, "penetap", f"{line}/terima", {"until": day(90)}, 302)
-    sent(city, app, "penetap", f"{line}/akhiri", {"reason": "Tidak berlaku lagi"}, 422)
-    sent(city, app, "walidata", f"{line}/akhiri", {"reason": "Tidak berlaku lagi"}, 302)
+    (digest,) = re.findall(r'name="digest" value="(\w{64})"', page.body)
+    accepted = {"until": day(90), "digest": digest}
+    sent(city, app, "walidata", f"{line}/terima", accepted, 422)
+    sent(city, app, "penetap", f"{line}/terima", {**accepted, "digest": "0" * 64}, 422)
+    sent(city, app, "penetap", f"{line}/terima", accepted, 302)
+    reason = {"reason": "Tidak berlaku lagi"}
+    sent(city, app, "penetap", f"{line}/akhiri", reason, 422)
+    sent(city, app, "walidata", f"{line}/akhiri", reason, 422)
+    lay(city, "pemilik_risiko", "warga")
+    sent(city, app, "warga", f"{line}/akhiri", reason, 302)
     assert not [r for r in open_lines("risiko") if r.id == row.id]
     app.get(f"{HOME}/{line}", headers=city.token("ppid"), status=404)
 

@@ -15,6 +15,9 @@ from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.ledger.service import entry_table
 from ckanext.satudata_pontianak.smki import filling
 from ckanext.satudata_pontianak.smki.records.model import SmkiEntry
+from ckanext.satudata_pontianak.smki.rules.risks import TREATS
+
+from .lines import day, lay
 
 WORTH = dict.fromkeys(("integrity", "availability", "authenticity", "non_repudiation"), 2)
 
@@ -37,14 +40,6 @@ def set_state(dataset, state: str) -> None:
     """Delete a dataset or bring it back, as its case does in the end."""
     model.Session.query(model.Package).filter_by(id=dataset["id"]).update({"state": state})
     model.Session.commit()
-
-
-def lay(city, role: str, user: str) -> None:
-    """Lay a role on somebody by decree."""
-    name = city.person(user)["name"]
-    today = days.today().isoformat()
-    given = {"role": role, "user": name, "nomor_sk": "SK/1/2026", "from": today}
-    city.act("walidata", "satudata_smki_role_create", **given)
 
 
 def risk(city, who: str = "walidata", **values):
@@ -235,13 +230,15 @@ def test_a_risk_is_accepted_by_who_may_until_a_day_and_falls_with_a_change(city)
     until = (days.today() + dt.timedelta(days=90)).isoformat()
 
     def accept(who: str, **more):
-        given = {"entry": line["id"], "until": until, **more}
+        given = {"entry": line["id"], "until": until, "digest": line["risk"]["digest"], **more}
         return city.act(who, "satudata_smki_risk_accept", **given)
 
     with pytest.raises(tk.ValidationError):
         accept("walidata")
-    with pytest.raises(tk.ValidationError):
-        accept("penetap", until="")
+    for more in ({"until": ""}, {"digest": ""}, {"digest": "0" * 64}):
+        with pytest.raises(tk.ValidationError) as refused:
+            accept("penetap", **more)
+        assert set(refused.value.error_dict) == set(more)
     found = accept("penetap")
     assert found["risk"]["accepted"]["stands"]
     assert found["risk"]["accepted"]["role"] == "pimpinan"
@@ -249,16 +246,45 @@ def test_a_risk_is_accepted_by_who_may_until_a_day_and_falls_with_a_change(city)
     city.act("walidata", "satudata_smki_entry_save", entry=line["id"], values={"impact": 5})
     shown = city.act("penetap", "satudata_smki_entry_show", entry=line["id"])
     assert not shown["risk"]["accepted"]["stands"]
+    with pytest.raises(tk.ValidationError):
+        accept("penetap")
+
+
+@pytest.mark.parametrize("change", [{"impact": 1}, {"owner": "ppid"}, {"controls": []}])
+def test_who_changed_anything_of_a_risk_does_not_accept_it(city, change) -> None:
+    line = risk(city, likelihood=2, impact=2, controls=["backup_fresh"])
+    lay(city, "koordinator", "warga")
+    assert city.act("warga", "satudata_smki_entry_show", entry=line["id"])["risk"]["may_accept"]
+    line = city.act("warga", "satudata_smki_entry_save", entry=line["id"], values=change)
+    until = (days.today() + dt.timedelta(days=90)).isoformat()
+    given = {"entry": line["id"], "until": until, "digest": line["risk"]["digest"]}
+    with pytest.raises(tk.ValidationError) as refused:
+        city.act("warga", "satudata_smki_risk_accept", **given)
+    assert tk._(TREATS) in str(refused.value.error_dict)
+
+
+def test_a_risk_is_ended_by_nobody_who_treats_it_nor_while_it_is_bare(city) -> None:
+    lay(city, "pemilik_risiko", "warga")
+    reason = "Tidak berlaku lagi di sini"
+    bare = risk(city, due=day(-1), owner="operator")
+    treated = risk(city, owner="operator")
+    for who, line in (("warga", bare), ("walidata", treated)):
+        shown = city.act(who, "satudata_smki_entry_show", entry=line["id"])
+        assert not shown["ends"]
+        with pytest.raises(tk.ValidationError):
+            city.act(who, "satudata_smki_entry_end", entry=line["id"], reason=reason)
+    assert city.act("warga", "satudata_smki_entry_end", entry=treated["id"], reason=reason)["ended"]
 
 
 def test_nobody_accepts_what_the_definition_gives_to_nobody(city) -> None:
     line = risk(city, likelihood=5, impact=5)
     until = (days.today() + dt.timedelta(days=90)).isoformat()
+    given = {"until": until, "digest": line["risk"]["digest"]}
     with pytest.raises(tk.ValidationError):
-        city.act("penetap", "satudata_smki_risk_accept", entry=line["id"], until=until)
+        city.act("penetap", "satudata_smki_risk_accept", entry=line["id"], **given)
 
 
-def test_the_catalogue_of_risks_is_there_and_an_ended_one_does_not_return(city) -> None:
+def test_the_catalogue_of_risks_is_there_and_nobody_ends_it(city) -> None:
     filling.run()
     found = rows(city, "walidata", "risiko")["results"]
     assert found
@@ -266,11 +292,11 @@ def test_the_catalogue_of_risks_is_there_and_an_ended_one_does_not_return(city) 
     shown = city.act("walidata", "satudata_smki_entry_show", entry=found[0]["id"])
     assert [f["suggested"] for f in shown["fields"] if f["name"] == "likelihood"] != [None]
     assert shown["risk"]["controls"]
-    city.act(
-        "walidata", "satudata_smki_entry_end", entry=found[0]["id"], reason="Tidak berlaku di sini"
-    )
-    filling.run()
-    assert rows(city, "walidata", "risiko")["count"] == len(found) - 1
+    assert not shown["ends"]
+    given = {"entry": found[0]["id"], "reason": "Tidak berlaku di sini"}
+    with pytest.raises(tk.ValidationError):
+        city.act("walidata", "satudata_smki_entry_end", **given)
+    assert rows(city, "walidata", "risiko")["count"] == len(found)
 
 
 @pytest.mark.parametrize("who", ["ppid", "produsen", "admin"])

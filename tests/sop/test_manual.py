@@ -10,6 +10,7 @@ import pytest
 
 from ckanext.satudata_pontianak.classification.rules import indonesian
 from ckanext.satudata_pontianak.smki.rules.definition import smki
+from ckanext.satudata_pontianak.sop.files import kept
 
 PAGE = "/satudata/keamanan/manual"
 
@@ -40,6 +41,20 @@ def test_others_get_policy_chapters_and_names(city, app, who) -> None:
         for hidden in (said(control.why), said(control.mend), "SOP-SDP-16", "SOP-SDP-19"):
             assert hidden not in text
         assert said(smki().roles.roles["koordinator"].help) not in text
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_a_file_is_written_once_for_all_who_get_the_same(city, app, form) -> None:
+    first = app.get(f"{PAGE}.{form}")
+    made = kept.written.cache_info().misses
+    again = app.get(f"{PAGE}.{form}", headers=city.token("warga"))
+    assert again.data == first.data
+    same = app.get(f"{PAGE}.{form}", headers={"If-None-Match": first.headers["ETag"]})
+    assert same.status_code == 304
+    assert kept.written.cache_info().misses == made
+    inside = app.get(f"{PAGE}.{form}", headers=city.token("walidata"))
+    assert inside.data != first.data
+    assert "no-store" in inside.headers["Cache-Control"]
 
 
 def test_those_inside_get_roles_tasks_and_every_procedure(city, app) -> None:

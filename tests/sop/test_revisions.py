@@ -13,7 +13,9 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak import days
+from ckanext.satudata_pontianak.ledger.service import entry_table
 from ckanext.satudata_pontianak.sop.documents import library
+from ckanext.satudata_pontianak.sop.files import kept
 from ckanext.satudata_pontianak.sop.revisions import store
 from ckanext.satudata_pontianak.sop.revisions.model import SopRevision
 
@@ -119,6 +121,7 @@ def test_who_has_no_role_learns_nothing_of_revisions(city, app, who) -> None:
         ({"nomor": ""}, "nomor"),
         ({"made": "31/31/2026"}, "made"),
         ({"effective": ""}, "effective"),
+        ({"effective": "2020-01-01"}, "effective"),
         ({"person": "a\nb"}, "person"),
         ({"nip": "123"}, "nip"),
         ({"scan": Sent(b"no pdf")}, "scan"),
@@ -182,8 +185,12 @@ def test_readers_acknowledge_what_is_in_force_and_are_listed_once(city) -> None:
     with pytest.raises(tk.ValidationError):
         city.act("pengawas", "satudata_sop_acknowledge", id=id)
     approve(city, id)
-    for who in ("pengawas", "ppid", "pengawas"):
-        city.act(who, "satudata_sop_acknowledge", id=id)
+    for who in ("pengawas", "ppid"):
+        assert city.act(who, "satudata_sop_acknowledge", id=id)["receipt"]
+    written = sa.select(sa.func.count()).where(entry_table.c.event == "sop.acknowledged")
+    before = model.Session.scalar(written)
+    assert city.act("pengawas", "satudata_sop_acknowledge", id=id)["receipt"] is None
+    assert model.Session.scalar(written) == before
     (revision,) = of(city)["revisions"]
     named = [each["user"] for each in revision["acknowledged"]]
     assert named == [city.person("pengawas")["name"], city.person("ppid")["name"]]
@@ -208,6 +215,19 @@ def test_a_revision_is_drafted_checked_and_read_on_its_pages(city, app) -> None:
     assert app.get("/satudata/keamanan/sop/tiada", headers=other).status_code == 404
 
 
+def test_a_scan_above_a_megabyte_is_taken_on_the_page(city, app) -> None:
+    id, today = checked(city), days.today().isoformat()
+    scan = (io.BytesIO(PAPER[:9] + b"%" * 2_000_000 + PAPER[8:]), "naskah.pdf")
+    sent = app.post(
+        "/satudata/keamanan/sop/risiko/approve",
+        headers=city.token("penetap"),
+        data={**SIGNED, "made": today, "effective": today, "scan": scan},
+        follow_redirects=False,
+    )
+    assert sent.status_code == 302
+    assert model.Session.get(SopRevision, id).size > 2_000_000
+
+
 def test_the_set_has_cover_decree_lists_documents_and_readers(city, app, monkeypatch) -> None:
     few = {name: library.documents()[name] for name in ("risiko", "kontinuitas")}
     id = checked(city)
@@ -224,3 +244,6 @@ def test_the_set_has_cover_decree_lists_documents_and_readers(city, app, monkeyp
     assert any("SOP-SDP-19 Kelangsungan" in page for page in pages)
     assert city.person("pengawas")["name"] in pages[-1]
     assert {page.get_width() > page.get_height() for page in file} == {True, False}
+    again = kept.written.cache_info().hits
+    assert app.get("/satudata/keamanan/sop.pdf", headers=city.token("walidata")).data == answer.data
+    assert kept.written.cache_info().hits == again + 1

@@ -131,6 +131,7 @@ SAID: Mapping[str, str] = {
     "smki.entry_ended": N_("%(person)s ended a line of a register of information security."),
     "smki.entry_filled": N_("The portal brought a register of information security up to date."),
     "smki.advisories": N_("A list of known weaknesses of libraries was taken over."),
+    "smki.advisories_added": N_("Known weaknesses of libraries were added to the register."),
     "smki.version": N_("Another version of the portal runs from here on."),
     "smki.risk_accepted": N_("%(person)s accepted what is left of a risk."),
     "smki.sample": N_("%(person)s drew a sample of the ledger for an audit."),

@@ -13,12 +13,12 @@ from ckan import model
 from .. import days
 from ..ledger.service import append, entry_table
 from . import filling, sources
-from .records.model import SmkiEntry, new_id, now
+from .records.model import SmkiEntry, now
 from .rules import advisories
 from .rules.registers import registers
 
 REGISTER = "kerentanan"
-EVENT = "smki.advisories"
+EVENT, ADDED = "smki.advisories", "smki.advisories_added"
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,17 @@ class Taken:
 
 
 def take(data: Any) -> Taken:
-    """Take a list into the register, and commit; what it names no more is mended.
+    """Take a list into the register, and commit; what an audit names no more is mended.
 
-    :raises AdvisoryError: the file is of no form that is read; nothing was written.
+    Single advisories add weaknesses and end none, nor are they a new list. What a person ended
+    stays so.
+
+    :raises AdvisoryError: the file is of no form that is read, or of other versions than are
+        installed; nothing was written.
     """
-    found = advisories.read(data, sources.installed())
+    listed = advisories.read(data, sources.installed())
     prefix, today = sources.PREFIXES["advisories"], days.today().isoformat()
-    wanted = {f"{prefix}{each.package}:{each.id}": each for each in found}
+    wanted = {f"{prefix}{each.package}:{each.id}": each for each in listed.weaknesses}
     query = (
         sa.select(SmkiEntry)
         .where(
@@ -48,9 +52,15 @@ def take(data: Any) -> Taken:
         .with_for_update()
     )
     rows = {row.key: row for row in model.Session.scalars(query)}
-    for key, row in rows.items():
-        if key not in wanted:
-            row.ended_at = now()
+    gone = [
+        row
+        for key, row in rows.items()
+        if key not in wanted and row.known["package"] in listed.audited
+    ]
+    for row in gone:
+        row.ended_at = now()
+    closed, before = filling.earlier(REGISTER, [key for key in wanted if key not in rows])
+    new = 0
     for key, each in wanted.items():
         values = {
             "name": each.id,
@@ -62,19 +72,18 @@ def take(data: Any) -> Taken:
             values["fixed_in"] = ", ".join(each.fixed_in)
         if key in rows:
             rows[key].known = {**rows[key].known, **values}
-        else:
-            model.Session.add(
-                SmkiEntry(id=new_id(), register=REGISTER, key=key, known=values, written={})
-            )
-    new, ended = len(wanted.keys() - rows.keys()), len(rows.keys() - wanted.keys())
-    append(model.Session, event=EVENT, actor_id=None, detail={"number": len(wanted)})
+        elif key not in closed:
+            known = sources.Known(key, values)
+            new += filling.make(registers().registers[REGISTER], known, before.get(key, {}))
+    event = EVENT if listed.audited else ADDED
+    append(model.Session, event=event, actor_id=None, detail={"number": len(wanted)})
     model.Session.commit()
     filling.fill(registers().registers[REGISTER])
     model.Session.commit()
-    return Taken(new, len(wanted) - new, ended)
+    return Taken(new, len(wanted.keys() & rows.keys()), len(gone))
 
 
 def last_taken() -> dt.datetime | None:
-    """Return when a list was taken last."""
+    """Return when an audit of what is installed was taken last."""
     entry = entry_table.c
     return model.Session.scalar(sa.select(sa.func.max(entry.at)).where(entry.event == EVENT))

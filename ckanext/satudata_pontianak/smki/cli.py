@@ -27,7 +27,7 @@ def take(file: Path) -> None:
         raise click.ClickException("The file is larger than 64 MB.")
     try:
         taken = advisories.take(json.loads(file.read_bytes()))
-    except (ValueError, TypeError, AttributeError) as error:
+    except ValueError as error:
         said = str(error) if isinstance(error, AdvisoryError) else "not the JSON that is read"
         raise click.ClickException(f"This file cannot be used: {said}") from None
     click.echo(f"{taken.new} new weaknesses, {taken.standing} stand, {taken.mended} are mended.")

@@ -90,9 +90,9 @@ def fill(register: Register) -> Filled:
             elif name in sources.ENDING:
                 ended += _end(row.id)
         rest = [known for key, known in wanted.items() if key not in rows]
-        closed, before = _earlier(register.name, [known.key for known in rest])
+        closed, before = earlier(register.name, [known.key for known in rest])
         made += sum(
-            _make(register, known, before.get(known.key, {}))
+            make(register, known, before.get(known.key, {}))
             for known in rest
             if known.key not in closed or name in sources.REOPENING
         )
@@ -144,7 +144,7 @@ def _end(entry_id: str) -> bool:
     return model.Session.scalar(statement.returning(SmkiEntry.id)) is not None
 
 
-def _earlier(register: str, keys: list[str]) -> tuple[set[str], dict[str, dict[str, Any]]]:
+def earlier(register: str, keys: list[str]) -> tuple[set[str], dict[str, dict[str, Any]]]:
     """Return the keys whose line a person ended, and what was written in ended lines of others."""
     if not keys:
         return set(), {}
@@ -162,7 +162,7 @@ def _earlier(register: str, keys: list[str]) -> tuple[set[str], dict[str, dict[s
     return {key for key, ended in by_person.items() if ended}, {key: said for key, _, said in rows}
 
 
-def _make(register: Register, known: Known, written: Mapping[str, Any]) -> bool:
+def make(register: Register, known: Known, written: Mapping[str, Any]) -> bool:
     """Make a line, unless another run of the clock just did."""
     values = {**written, **known.values}
     kept = {

@@ -130,13 +130,20 @@ def satudata_smki_risk_accept(
 
     :param entry: number or id of its line
     :param until: last day of the acceptance, as YYYY-MM-DD
+    :param digest: the digest of what you looked at, as the line shows it; refused when it is stale
     """
     tk.check_access("satudata_smki_risk_accept", context, data_dict)
     actor = registry.actor_from_context(context)
     found = _line(actor, data_dict, lock=True)
-    said = data_dict.get("until")
+    said, looked_at = data_dict.get("until"), parameters.line(data_dict, "digest")
     receipt = _act(
-        lambda: registers.accept(found, actor, read_date(said), given=said not in (None, ""))
+        lambda: registers.accept(
+            found,
+            actor,
+            read_date(said),
+            given=said not in (None, ""),
+            seen_digest=looked_at,
+        )
     )
     return {**register_show.entry(found, actor), "receipt": receipt.as_dict()}
 

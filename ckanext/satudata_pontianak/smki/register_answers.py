@@ -105,6 +105,7 @@ class RiskShown(TypedDict):
     overdue: bool
     accepted: Accepted | None
     may_accept: Annotated[bool, "the caller may accept what is left"]
+    digest: Annotated[str, "of what is shown: who accepts it sends it"]
     controls: list[RiskControl]
 
 

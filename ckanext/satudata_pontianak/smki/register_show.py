@@ -185,7 +185,6 @@ def entries(register: Register, lines: Sequence[Line], count: int) -> register_a
 def entry(line: Line, actor: Actor) -> register_answers.EntryShown:
     """Return a line with its fields."""
     names, row, register = named([line]), line.row, line.register
-    by_hand = row.key.startswith(registers.BY_HAND) or register.ended_by_hand
     return {
         **entry_row(line, names),
         "label": tk._(register.label),
@@ -197,7 +196,7 @@ def entry(line: Line, actor: Actor) -> register_answers.EntryShown:
         "created": row.created_at.isoformat(),
         "changed": row.changed_at.isoformat() if row.changed_at else None,
         "changed_by": names.people.get(row.changed_by or ""),
-        "ends": line.write and row.ended_at is None and by_hand and row.package_id is None,
+        "ends": registers.end_objection(line, actor) is None,
         "end_reason": row.written.get(registers.REASON) if line.named else None,
         "risk": _risk(line, actor, names) if register.name == registers.RISKS else None,
     }
@@ -280,6 +279,7 @@ def _risk(line: Line, actor: Actor, names: Named) -> register_answers.RiskShown:
         else None,
         "may_accept": line.row.ended_at is None
         and not [each for each in against if each.key == "entry"],
+        "digest": registers.digest(line.row),
         "controls": _controls(values.get("controls") or ()),
     }
 

@@ -35,7 +35,6 @@ from .rules.risks import Acceptance
 RISKS = "risiko"
 ACCEPTED, TREATED_BY = "_accepted", "_treated_by"
 """Of a risk: what the portal knows beside its fields."""
-TREATMENT = ("treatment", "measure", "due", "treated", "likelihood_after", "impact_after")
 REASON = "end_reason"
 """Why a line was ended: what people wrote beside the fields."""
 BY_HAND = "hand:"
@@ -49,6 +48,9 @@ NO_END = N_("The portal ends the lines of this register by itself.")
 NO_LIST = N_("Give a list of names of controls.")
 UNKNOWN = N_("Choose one of: %(choices)s.")
 NO_RISK = N_("Only a line of the register of risks is accepted.")
+SEEN_OTHER = N_("This risk was changed since you looked at it. Look at it again.")
+BARE = N_("A risk ends only while it is borne, treated in time or accepted.")
+TREATS = N_("Whoever treats a risk, or wrote in its line, does not end it.")
 
 
 @dataclass(frozen=True)
@@ -267,17 +269,31 @@ def save(line: Line, actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) ->
     return _record(row, actor, "smki.entry_saved")
 
 
+def end_objection(line: Line, actor: Actor) -> Message | None:
+    """Return what speaks against somebody's ending a line by hand."""
+    row, by_hand = line.row, line.row.key.startswith(BY_HAND)
+    if not line.write or row.ended_at is not None:
+        return Message(NOT_YOURS)
+    if row.package_id is not None or not (by_hand or line.register.ended_by_hand):
+        return Message(NO_END)
+    if line.register.name != RISKS:
+        return None
+    today = days.today()
+    stands = accepted(row, today)
+    if risks.uncovered(registers().risks, line.values, today, accepted=stands):
+        return Message(BARE)
+    return Message(TREATS) if actor.id in treaters(row) else None
+
+
 def end(line: Line, actor: Actor, reason: str) -> Any:
     """End a line by hand, for a reason; the caller commits.
 
     :returns: the receipt.
-    :raises InvalidFields: it is not theirs, or the portal keeps it.
+    :raises InvalidFields: it is not theirs, the portal keeps it, or it is a risk that stands.
     """
-    row, by_hand = line.row, line.row.key.startswith(BY_HAND)
-    if not line.write or row.ended_at is not None:
-        raise InvalidFields({"": [Message(NOT_YOURS)]})
-    if row.package_id is not None or not (by_hand or line.register.ended_by_hand):
-        raise InvalidFields({"": [Message(NO_END)]})
+    row, against = line.row, end_objection(line, actor)
+    if against is not None:
+        raise InvalidFields({"": [against]})
     row.written = {**row.written, REASON: reason}
     row.ended_at, row.ended_by = now(), actor.id
     return _record(row, actor, "smki.entry_ended")
@@ -301,8 +317,8 @@ def _record(row: SmkiEntry, actor: Actor, event: str) -> Any:
 
 
 def _treats(row: SmkiEntry, actor: Actor, before: Mapping[str, Any]) -> None:
-    """Remember who wrote the treatment of a risk: they do not accept what is left."""
-    if row.register != RISKS or not any(row.written.get(k) != before.get(k) for k in TREATMENT):
+    """Remember who wrote in a risk: they neither accept what is left nor end it."""
+    if row.register != RISKS or row.written == before:
         return
     people = {*row.known.get(TREATED_BY, ()), *([actor.id] if actor.id else [])}
     row.known = {**row.known, TREATED_BY: sorted(people)}
@@ -373,7 +389,7 @@ def accepted(row: SmkiEntry, today: dt.date | None = None) -> bool:
 
 
 def treaters(row: SmkiEntry) -> frozenset[str]:
-    """Return who treats a risk: who carries its owner's role, and who wrote its treatment."""
+    """Return who treats a risk: who carries its owner's role, and who wrote in its line."""
     owner, found = row.written.get("owner"), {*row.known.get(TREATED_BY, ())}
     if owner in smki().roles.roles:
         found |= {*planning.carriers(smki(), owner, roles.holders())}
@@ -396,14 +412,19 @@ def acceptance_objections(
     )
 
 
-def accept(line: Line, actor: Actor, until: dt.date | None, *, given: bool) -> Any:
+def accept(
+    line: Line, actor: Actor, until: dt.date | None, *, given: bool, seen_digest: str
+) -> Any:
     """Accept what is left of a risk until a day; the caller commits.
 
+    :param seen_digest: the digest of what they looked at.
     :returns: the receipt.
-    :raises InvalidFields: with every objection.
+    :raises InvalidFields: with every objection, or the risk is another than they looked at.
     """
     if line.register.name != RISKS or line.row.ended_at is not None:
         raise InvalidFields({"": [Message(NO_RISK)]})
+    if seen_digest != digest(line.row):
+        raise InvalidFields({"digest": [Message(SEEN_OTHER if seen_digest else EMPTY)]})
     wrong = acceptance_objections(line, actor, until, given=given)
     size = risks.left(line.values, days.today())
     if wrong or until is None or size is None:

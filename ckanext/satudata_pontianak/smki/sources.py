@@ -305,9 +305,12 @@ def advisories(register: Register) -> Iterator[Known]:
 
 
 def installed() -> dict[str, str]:
-    """Return the libraries that are installed with their versions."""
-    found = metadata.distributions()
-    return {each.metadata["Name"]: each.version for each in found if each.metadata["Name"]}
+    """Return the libraries that are installed with their versions: of two, what is imported."""
+    found: dict[str, str] = {}
+    for each in metadata.distributions():
+        if each.metadata["Name"]:
+            found.setdefault(each.metadata["Name"], each.version)
+    return found
 
 
 def lines(register: Register) -> Iterator[Known]:

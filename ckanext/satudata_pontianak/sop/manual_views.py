@@ -12,6 +12,7 @@ import ckan.plugins.toolkit as tk
 from ..access.reading.problems import CLOSED
 from ..agencies import registry
 from ..classification.rules import indonesian
+from ..ledger.canonical import digest_of
 from ..msgids import N_
 from ..smki.records import roles
 from ..smki.rules.definition import smki
@@ -19,7 +20,7 @@ from ..surface.pages import page
 from . import readers
 from .documents import library
 from .documents.definition import definitions
-from .files import official_files, official_word
+from .files import kept, official_files, official_word
 from .papers.manual import manual_paper
 
 WRITERS = {"pdf": official_files.pdf, "docx": official_word.docx}
@@ -59,11 +60,13 @@ def show() -> Any:
 def file(form: str) -> Any:
     """Give the manual as a file."""
     paper, inside = _paper()
-    response = flask.Response(WRITERS[form](paper), mimetype=official_files.TYPES[form])
+    said = kept.Said(digest_of(["manual", form, paper]), lambda: WRITERS[form](paper))
+    response = flask.Response(kept.written(said), mimetype=official_files.TYPES[form])
     named = f'inline; filename="manual-smki.{form}"'
     response.headers["Content-Disposition"] = named
     response.headers["Cache-Control"] = CLOSED if inside else "no-cache"
-    return response
+    response.set_etag(said.digest)
+    return response.make_conditional(flask.request)
 
 
 PAGE = "/satudata/keamanan/manual"

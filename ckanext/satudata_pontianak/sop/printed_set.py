@@ -7,11 +7,12 @@ from typing import Any
 
 from .. import days
 from ..classification.rules import indonesian
+from ..ledger.canonical import digest_of
 from ..smki.rules.definition import smki
 from .documents import library
 from .documents.definition import definitions
 from .documents.rendering import WORDS
-from .files import set_file
+from .files import kept, set_file
 from .papers import set_papers
 
 
@@ -33,10 +34,11 @@ def pdf(documents: Sequence[Mapping[str, Any]]) -> bytes:
         today=days.today(),
         translate=translate,
     )
-    return set_file.pdf(
+    told = (
         translate(set_papers.WORDS["title"]),
         front,
         views,
         set_papers.back(titled, translate=translate),
         translate(WORDS["page"]),
     )
+    return kept.written(kept.Said(digest_of(["set", *told]), lambda: set_file.pdf(*told)))

@@ -18,7 +18,7 @@ from ..agencies.rules import decree
 from ..agencies.rules.duties import Actor
 from ..agencies.rules.objection import EMPTY, NO_DATE, Objection, is_text, read_date
 from ..classification.records import parameters
-from ..ledger.service import append
+from ..ledger.service import Receipt, append
 from ..messages import Message
 from ..msgids import N_
 from ..smki.records import roles
@@ -32,6 +32,7 @@ LONGEST = 200
 NOT_NOW = N_("This step cannot be taken: the revision stands otherwise, or you took another step.")
 WORDS = N_("Write a line of at most %(count)s characters.")
 NIP = N_("An NIP has 18 digits.")
+BEFORE = N_("It cannot be in force before it was made.")
 
 
 @tk.side_effect_free
@@ -139,6 +140,8 @@ def satudata_sop_revision_approve(
     for key, day in (("made", made), ("effective", effective)):
         if day is None:
             wrong.append(Objection(key, Message(NO_DATE)))
+    if made and effective and effective < made:
+        wrong.append(Objection("effective", Message(BEFORE)))
     if made and made > days.today():
         wrong.append(Objection("made", Message(N_("This day has not come yet."))))
     nip = str(data_dict.get("nip") or "").replace(" ", "")
@@ -179,7 +182,9 @@ def satudata_sop_acknowledge(
     if store.state_of(row, _in_force(row)) != rules.IN_FORCE:
         raise tk.ValidationError({"id": [tk._("Only a revision in force is acknowledged.")]})
     statement = postgresql.insert(SopReader).values(revision_id=row.id, user_id=actor.id, at=now())
-    model.Session.execute(statement.on_conflict_do_nothing())
+    first = statement.on_conflict_do_nothing().returning(SopReader.user_id)
+    if model.Session.scalar(first) is None:
+        return _done(row.name, row.id, actor, None)
     return _record(row, actor, "sop.acknowledged", {})
 
 
@@ -253,10 +258,14 @@ def _record(
         )
         model.Session.commit()
     store.forget()
-    shown = _controlled(row.name, store.revisions(row.name)[row.name], actor)["revisions"]
+    return _done(row.name, row.id, actor, receipt)
+
+
+def _done(name: str, id: str, actor: Actor, receipt: Receipt | None) -> answers.RevisionDone:
+    shown = _controlled(name, store.revisions(name)[name], actor)["revisions"]
     return {
-        "revision": next(each for each in shown if each["id"] == row.id),
-        "receipt": receipt.as_dict(),
+        "revision": next(each for each in shown if each["id"] == id),
+        "receipt": receipt.as_dict() if receipt is not None else None,
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from importlib import metadata
 
 import sqlalchemy as sa
 
@@ -13,7 +12,7 @@ from ckanext.satudata_pontianak.ledger.tables import entry_table
 from ckanext.satudata_pontianak.smki import advisories, filling
 from ckanext.satudata_pontianak.smki.records.model import SmkiEntry
 
-from ..lines import complete, day, open_lines, outdate, rewrite
+from ..lines import audit, complete, day, open_lines, outdate, rewrite
 from ..site import Pair, Site, ago, superuser
 
 
@@ -71,7 +70,7 @@ def uncontracted(site: Site) -> None:
 
 def listed(site: Site) -> None:
     site.kept.close()  # what was changed is as it was
-    advisories.take([])
+    advisories.take(audit())
 
 
 def listed_long_ago(site: Site) -> None:
@@ -92,8 +91,7 @@ def _moved(number: int, at: dt.datetime) -> None:
 
 def weak_for_long(site: Site) -> None:
     vulns = [{"id": "PYSEC-2026-1", "fix_versions": ["9999"]}]
-    row = {"name": "click", "version": metadata.version("click"), "vulns": vulns}
-    advisories.take({"dependencies": [row]})
+    advisories.take(audit(click=vulns))
     (line,) = open_lines("kerentanan")
     line.known = {**line.known, "found": day(-31)}
     model.Session.commit()

@@ -259,8 +259,12 @@ def _accept_road(found: Mapping[str, Any]) -> Road:
         intro=tk._("The acceptance ends on its day, and falls when anything of the risk changes."),
         button=tk._("Accept"),
         fields=[field("until", "date", tk._("Last day"))],
+        hidden={"digest": found["risk"]["digest"]},
         call=lambda values: call.call(
-            "satudata_smki_risk_accept", entry=found["id"], until=values.get("until", "")
+            "satudata_smki_risk_accept",
+            entry=found["id"],
+            until=values.get("until", ""),
+            digest=flask.request.form.get("digest", ""),
         ),
         done=tk._("What is left of the risk is accepted."),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as field_of
 from typing import Any
 
 import flask
@@ -30,6 +31,8 @@ class Road:
     fields: Sequence[Field]
     call: Callable[[Mapping[str, Any]], Any]
     done: str = ""
+    hidden: Mapping[str, str] = field_of(default_factory=dict)
+    """What a browser sends with it as it was drawn, and nobody fills in."""
     screen: str = ""
     """Its name among the ``screens`` of ``sop.yaml``: which row of an SOP it carries out."""
     links: Sequence[tuple[str, str]] = ()

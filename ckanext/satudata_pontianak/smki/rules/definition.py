@@ -117,7 +117,6 @@ class TaskSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     event: str = ""
     help: str = ""
     sop: str = ""
-    page: str = ""
     name: str = ""
 
     def period_of(self, day: dt.date) -> str | None:

@@ -18,10 +18,12 @@ Scale = Annotated[tuple[Labelled, ...], msgspec.Meta(min_length=5, max_length=5)
 Step = Annotated[int, msgspec.Meta(ge=1, le=5)]
 HIGHEST = 25
 
-TREATS = N_("Whoever treats a risk, or wrote its treatment, does not accept it.")
+TREATS = N_("Whoever treats a risk, or wrote in its line, does not accept it.")
 ABOVE = N_("A risk of this level (%(level)s) is not yours to accept.")
 NEVER = N_("A risk of this level (%(level)s) is accepted by nobody. Lower it first.")
-UNMEASURED = N_("Say first how likely the risk is, and how hard it hits, after its treatment.")
+UNMEASURED = N_(
+    "Say first how likely the risk is and how hard it hits, before and after treatment."
+)
 PAST = N_("Name a day that lies ahead.")
 TOO_FAR = N_("A risk is accepted for at most %(days)s days.")
 
@@ -164,7 +166,7 @@ def objections(
     nothing.
 
     :param held: the roles that the person carries.
-    :param treaters: who carries the role of the risk's owner, and who wrote the treatment.
+    :param treaters: who carries the role of the risk's owner, and who wrote in its line.
     :param until: the day on which the acceptance ends; ``given``: whether something was said.
     """
     found: list[Objection] = []

@@ -83,4 +83,4 @@ class RevisionDone(TypedDict):
     """What a step did."""
 
     revision: Revision
-    receipt: Receipt
+    receipt: Annotated[Receipt | None, "`null`: it changed nothing"]
