@@ -62,7 +62,7 @@ def auditor_owns(site: Site) -> None:
 
 
 def two_of_each(site: Site) -> None:
-    for org, user in (("inspektorat", "pengawas_2"), ("diskominfo", "walidata_2")):
+    for org, user in TWO:
         site.city.person(user)
         site.city.join(org, user, "admin")
 
@@ -90,6 +90,12 @@ def _of(org: str, user: str) -> tuple[Any, ...]:
     return member.group_id == group.id, member.table_id == person.id
 
 
+TWO = (
+    ("inspektorat", "pengawas_2"),
+    ("diskominfo", "walidata_2"),
+    ("ppid", "ppid_2"),
+    ("setda", "penetap_2"),
+)
 SK = {"nomor_sk": "SK/1/2026"}
 PAIRS = {
     "duties_held": Pair(one_auditor, no_auditor),

@@ -63,12 +63,42 @@ def test_each_step_has_a_holder_with_any_one_absent(away) -> None:
 
 
 def test_a_role_that_nobody_could_stand_in_for_is_named() -> None:
-    (gap,) = planning.gaps(smki(), office())
-    assert gap == planning.Gap("auditor", "tujuh"), "a second auditor is named by decree"
+    # Who carries the coordinator's role in passing treats risks, and does not accept them.
+    assert planning.gaps(smki(), office()) == [
+        planning.Gap("auditor", "tujuh"),
+        planning.Gap("pimpinan", "enam"),
+    ]
     nobody = planning.gaps(smki(), lambda _: ())
     assert {gap.person for gap in nobody} == {None}
-    two = {**OFFICE, "auditor": ("tujuh", "sembilan")}
+    two = {**OFFICE, "auditor": ("tujuh", "sembilan"), "pimpinan": ("enam", "sepuluh")}
     assert not planning.gaps(smki(), lambda role: two.get(role, ()))
+
+
+ONE = {**OFFICE, "walidata": ("satu",)}
+"""An office in which one person has all of Walidata, and what that carries in passing."""
+
+
+def test_nobody_is_their_own_deputy() -> None:
+    alone = {gap.role: gap.person for gap in planning.gaps(smki(), lambda r: ONE.get(r, ()))}
+    for role in ("koordinator", "operator", "ttis", "pemilik_aset", "pemilik_risiko"):
+        assert alone[role] == "satu", role
+    assert "walidata" not in alone, "the superior acts for them"
+    named = {**ONE, "koordinator": ("sembilan",)}
+    assert "operator" not in {gap.role for gap in planning.gaps(smki(), lambda r: named.get(r, ()))}
+
+
+def test_what_is_carried_in_passing_stays_apart_as_well() -> None:
+    known = smki()
+    # Whoever carries Walidata owns risks until an owner is named, and does not accept them.
+    assert not planning.may_act(known, "pimpinan", "satu", lambda r: ONE.get(r, ()))
+    assert planning.deputies(known, "pimpinan", lambda r: ONE.get(r, ())) == []
+    named = {**ONE, "pemilik_risiko": ("sembilan",)}
+    assert planning.deputies(known, "pimpinan", lambda r: named.get(r, ())) == ["satu"]
+
+
+def test_a_role_of_before_is_carried_by_nobody() -> None:
+    assert planning.carriers(smki(), "of_before", office()) == []
+    assert planning.deputies(smki(), "of_before", office()) == []
 
 
 def test_who_audits_acts_for_no_other_role_and_nobody_acts_for_them() -> None:

@@ -84,7 +84,9 @@ def year(definition: Smki, number: int) -> list[Planned]:
 
 def carriers(definition: Smki, role: str, holders: Holders) -> list[str]:
     """Return who carries a role today: its holders, or those who do until one is named."""
-    spec = definition.roles.roles[role]
+    spec = definition.roles.roles.get(role)
+    if spec is None:  # a role of before, on a row that is still open
+        return []
     found = sorted(holders(role))
     for other in spec.until_named if not found else ():
         found += carriers(definition, other, holders)
@@ -96,17 +98,17 @@ def deputies(definition: Smki, role: str, holders: Holders) -> list[str]:
 
     Nobody acts for a role that they must stay apart from.
     """
-    spec = definition.roles.roles[role]
+    spec = definition.roles.roles.get(role)
     found: list[str] = []
-    for other in spec.deputies:
+    for other in spec.deputies if spec is not None else ():
         found += carriers(definition, other, holders)
     return [person for person in dict.fromkeys(found) if may_act(definition, role, person, holders)]
 
 
 def may_act(definition: Smki, role: str, person: str, holders: Holders) -> bool:
-    """Tell whether a person may act in a role beside what they hold by duty or decree."""
+    """Tell whether a person may act in a role beside what they carry, in passing too."""
     roles = definition.roles.roles
-    held = {name for name in roles if person in holders(name)}
+    held = {name for name in roles if person in carriers(definition, name, holders)}
     mine = frozenset(roles[role].apart_from)
     return not any(name in mine or role in roles[name].apart_from for name in held - {role})
 
@@ -143,6 +145,6 @@ def gaps(definition: Smki, holders: Holders) -> list[Gap]:
         people = carriers(definition, role, holders)
         if not people:
             found.append(Gap(role, None))
-        elif len(people) == 1 and not deputies(definition, role, holders):
+        elif len(people) == 1 and not set(deputies(definition, role, holders)) - set(people):
             found.append(Gap(role, people[0]))
     return found
