@@ -118,12 +118,16 @@ def clock() -> None:
             click.echo(f"Head of the ledger over {head.head.size} entries: {head.head.root}")
     except click.ClickException as error:
         unsigned = error  # whoever has to know of it is told below
+    failed = 0
     for line in rounds.run():
-        click.echo(line)
+        click.echo(line.text)
+        failed += line.failed
     left, kept = outbox.run()
     _say_mails(mails.run(), left, kept)
     if unsigned is not None:
         raise unsigned
+    if failed:
+        raise click.ClickException(f"{failed} parts of this run failed; they are named above.")
     clock_runs.ran()
 
 

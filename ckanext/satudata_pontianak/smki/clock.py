@@ -1,25 +1,60 @@
-"""What a run of the clock does for information security."""
+"""What a run of the clock does for information security, in parts that fail each by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from . import asking, controls, filling, incidents, tasks
 from .rules.evidence import Probe
 
+Part = Callable[[], Iterator[str]]
+BUSY = "Another run of the clock looks at the controls."
 
-def run(probes: Mapping[str, Probe]) -> Iterator[str]:
-    """Fill registers, hand out what is due, look at controls, remind; say what was done."""
+
+def parts(probes: Callable[[], Mapping[str, Probe]]) -> dict[str, Part]:
+    """Return the parts of a run by name, in their order; each says what it did.
+
+    :param probes: gives what looks at controls, by name.
+    """
+
+    def look() -> Iterator[str]:
+        with controls.alone() as free:
+            if not free:
+                yield BUSY
+                return
+            for change in controls.run(probes()):
+                yield f"Control {change.name}: {change.before or 'new'} -> {change.status}"
+
+    return {
+        "smki.fill": _fill,
+        "smki.ask": _ask,
+        "smki.hand_out": _hand_out,
+        "smki.controls": look,
+        "smki.incidents": _incidents,
+        "smki.remind": _remind,
+    }
+
+
+def _fill() -> Iterator[str]:
     for filled in filling.run():
         yield (
             f"Register {filled.register}: {filled.made} lines made, {filled.changed} changed, "
             f"{filled.ended} ended."
         )
+
+
+def _ask() -> Iterator[str]:
     yield f"{asking.ask()} people asked for what is missing in registers."
+
+
+def _hand_out() -> Iterator[str]:
     yield f"{len(tasks.hand_out())} tasks of information security handed out."
-    changed = controls.run(probes)
-    for change in changed:
-        yield f"Control {change.name}: {change.before or 'new'} -> {change.status}"
+
+
+def _incidents() -> Iterator[str]:
     yield f"{incidents.remind()} people told of deadlines of incidents of information security."
+
+
+def _remind() -> Iterator[str]:
     told, moved = tasks.remind()
     yield f"{told} people reminded of tasks, {moved} tasks given to somebody else."

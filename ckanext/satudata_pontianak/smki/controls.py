@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,25 @@ class Change:
     status: Status
 
 
+LOCK = 6171_0026
+"""The number of our advisory lock: the region's code and the migration of its tables."""
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Look at controls alone: give whether nobody else looks, and keep others out until the end."""
+    engine: Any = model.meta.engine
+    with engine.connect() as other:
+        # Of its own: what the looks commit and roll back does not end it.
+        connection = other.execution_options(isolation_level="AUTOCOMMIT")
+        free = bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(LOCK))))
+        try:
+            yield free
+        finally:
+            if free:
+                connection.execute(sa.select(sa.func.pg_advisory_unlock(LOCK)))
+
+
 def run(
     probes: Mapping[str, Probe],
     names: Collection[str] | None = None,
@@ -53,7 +73,18 @@ def run(
         changed = _keep(control, seen, at)
         model.Session.commit()
         found += [changed] if changed is not None else []
+    _end_of_before()
     return found
+
+
+def _end_of_before() -> None:
+    """End the open tasks of controls that are gone, or apply no more; commit."""
+    known = smki().controls.controls
+    for kind in {row.kind for row in tasks.open_tasks() if row.kind.startswith(tasks.CONTROL)}:
+        control = known.get(kind.removeprefix(tasks.CONTROL))
+        if control is None or control.excluded:
+            tasks.mend(kind)
+    model.Session.commit()
 
 
 def look(control: Control, probes: Mapping[str, Probe], at: dt.datetime) -> Evidence:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ckan.exceptions import CkanConfigurationException
 
 from ... import config
@@ -15,10 +13,6 @@ from ...surface.yaml_source import DefinitionError
 from .probes import probes
 
 
-def _round() -> Iterator[str]:
-    yield from clock.run(probes())
-
-
 def join() -> None:
     """Join the runs of the clock, and take what standards and indexes ask from the operator's file.
 
@@ -28,4 +22,5 @@ def join() -> None:
         questions.use(questions.read(config.smki_questions(), smki()))
     except DefinitionError as error:
         raise CkanConfigurationException(str(error)) from error
-    rounds.join("smki", _round)
+    for name, part in clock.parts(probes).items():
+        rounds.join(name, part)
