@@ -13,6 +13,7 @@ from ckan import model
 from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.tables import entry_table
+from ckanext.satudata_pontianak.smki.records.model import SmkiFinding
 from ckanext.satudata_pontianak.smki.rules.audit import drawn
 
 FOUND = "Cadangan tidak pernah dicoba dipulihkan."
@@ -60,7 +61,7 @@ def test_a_sample_is_drawn_again_from_the_ledger_alone(city) -> None:
     assert made["entries"] == sorted(ranked[:3]) == said["entries"]
     assert made["population"] == len(population) >= 3
     assert draw(city)["seed"] != made["seed"]
-    assert [s["seed"] for s in city.act("ppid", "satudata_smki_sample_list")][1] == made["seed"]
+    assert [s["seed"] for s in city.act("pengawas", "satudata_smki_sample_list")][1] == made["seed"]
 
 
 def test_a_sample_is_the_same_in_whatever_order_its_population_comes() -> None:
@@ -77,6 +78,7 @@ def test_a_sample_is_the_same_in_whatever_order_its_population_comes() -> None:
         ({"group": "account"}, "group"),
         ({"from": "kapan"}, "from"),
         ({"until": "2020-01-01"}, "until"),
+        ({"until": "9999-12-31"}, "until"),
         ({"size": 0}, "size"),
         ({"size": 101}, "size"),
     ],
@@ -91,6 +93,8 @@ def test_what_no_sample_can_be_drawn_from_is_said(city, asked, field) -> None:
 def test_who_does_not_audit_draws_nothing_and_opens_nothing(city, who) -> None:
     with pytest.raises(tk.NotAuthorized):
         draw(city, who)
+    with pytest.raises(tk.NotAuthorized):
+        city.act(who, "satudata_smki_sample_list")
     with pytest.raises(tk.NotAuthorized):
         city.act(who, "satudata_smki_finding_open", control="backup_fresh")
 
@@ -129,6 +133,51 @@ def test_a_finding_goes_from_the_auditor_to_the_owner_and_is_closed_by_the_audit
     assert not any(word in text for text in texts for word in (FOUND, *ANSWER.values()))
 
 
+def test_who_ever_answered_a_finding_does_not_close_it_and_a_deputy_answers(city) -> None:
+    row = opened(city, control="holds_short")
+    assert row["role"] == "ppid"
+
+    def step(who, name, **texts):
+        return city.act(
+            who, "satudata_smki_finding_step", finding=row["number"], step=name, **texts
+        )
+
+    # The superior stands in for PPID.
+    assert step("penetap", "answer", **ANSWER)["state"] == "answered"
+    assert step("pengawas", "return", note=SEEN)["state"] == "open"
+    answered = step("ppid", "answer", **ANSWER)
+    assert (
+        answered["taken"]["answer"]
+        == city.act("ppid", "satudata_smki_finding_show", finding=row["number"])["taken"]["answer"]
+    )
+    city.join("setda", "penetap_2", "admin")
+    name = city.users["penetap"]["name"]
+    gone = {"id": "setda", "username": name, "nomor_sk": "SK/1/2026"}
+    city.act("admin", "organization_member_delete", **gone)
+    city.join("inspektorat", "penetap", "admin")
+    with pytest.raises(tk.ValidationError) as refusal:
+        step("penetap", "close", note=SEEN)
+    assert "answered this finding" in str(refusal.value.error_dict)
+    assert step("pengawas", "close", note=SEEN)["state"] == "closed"
+
+
+def test_who_audits_opens_no_finding_on_a_control_of_theirs(city) -> None:
+    with pytest.raises(tk.ValidationError) as refusal:
+        opened(city, control="heads_elsewhere")
+    assert set(refusal.value.error_dict) == {"control"}
+
+
+def test_a_finding_on_a_control_of_a_role_that_is_gone_is_shown(city) -> None:
+    row = opened(city)
+    model.Session.execute(
+        sa.update(SmkiFinding).values(control="of_before", role="of_before", grade="of_before")
+    )
+    model.Session.commit()
+    shown = city.act("pengawas", "satudata_smki_finding_show", finding=row["number"])
+    assert {shown["control_label"], shown["role_label"], shown["grade_label"]} == {"of_before"}
+    assert city.act("walidata", "satudata_smki_finding_list")["count"] == 1
+
+
 @pytest.mark.parametrize(
     ("asked", "field"),
     [
@@ -151,16 +200,17 @@ def test_a_finding_is_refused_with_the_field_that_is_wrong(city, asked, field) -
 def test_the_audit_goes_its_way_by_pages(city, app) -> None:
     home = "/satudata/keamanan/audit"
     auditor, owner = city.token("pengawas"), city.token("walidata")
-    for path in (home, f"{home}/uji-petik"):
+    for path, status in ((home, 200), (f"{home}/uji-petik", 403)):
         assert app.get(path, follow_redirects=False).status_code == 302
         assert app.get(path, headers=city.token("warga")).status_code == 403
-        assert app.get(path, headers=owner).status_code == 200
+        assert app.get(path, headers=owner).status_code == status
+        assert app.get(path, headers=auditor).status_code == 200
     sent = {"group": "case", "from": today(), "until": today(), "size": "5"}
     assert app.post(f"{home}/uji-petik", headers=owner, data=sent).status_code == 403
     made = app.post(f"{home}/uji-petik", headers=auditor, data=sent, follow_redirects=False)
     assert made.status_code == 302
     (sample,) = city.act("pengawas", "satudata_smki_sample_list")[:1]
-    assert sample["seed"] in app.get(f"{home}/uji-petik", headers=owner).body
+    assert sample["seed"] in app.get(f"{home}/uji-petik", headers=auditor).body
     sent = {"control": "backup_fresh", "grade": "major", "found": FOUND}
     assert app.post(home, headers=owner, data=sent).status_code == 403
     assert app.post(home, headers=auditor, data={**sent, "found": "x"}).status_code == 422

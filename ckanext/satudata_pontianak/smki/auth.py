@@ -29,13 +29,12 @@ INSIDE = (
     "plan",
     "review",
     "role_list",
-    "sample_list",
     "finding_list",
     "finding_show",
     "finding_step",
 )
 OF_INCIDENTS = ("report", "list", "show", "measure", "judge", "conclude")
-OF_AUDIT = ("sample_draw", "finding_open")
+OF_AUDIT = ("sample_draw", "sample_list", "finding_open")
 
 
 @tk.auth_sysadmins_check

@@ -16,7 +16,7 @@ from ..agencies.rules.objection import NO_DATE, read_date
 from ..classification.incidents.steps import kinds_in
 from ..classification.records import parameters
 from ..classification.requests.actions import tried
-from . import finding_answers, findings
+from . import finding_answers, findings, show, tasks
 from .records.model import SmkiFinding
 from .rules.audit import audit
 from .rules.definition import smki
@@ -46,6 +46,8 @@ def satudata_smki_sample_draw(
         wrong["group"] = [tk._("Fill in this field.")]
     if first and last and last < first:
         wrong["until"] = [tk._("The last day is before the first one.")]
+    if last and last > days.today():
+        wrong["until"] = [tk._(tasks.FUTURE)]
     if wrong or first is None or last is None:
         raise tk.ValidationError({**wrong})
     made = findings.draw(registry.actor_from_context(context), group, (first, last), size)
@@ -66,7 +68,7 @@ def satudata_smki_sample_draw(
 def satudata_smki_sample_list(
     context: types.Context, data_dict: dict[str, Any]
 ) -> list[finding_answers.Sample]:
-    """Return the samples that were drawn, newest first."""
+    """Return the samples that were drawn, newest first; for who audits alone."""
     tk.check_access("satudata_smki_sample_list", context, data_dict)
     return [
         {
@@ -174,18 +176,18 @@ def _found(data_dict: dict[str, Any], *, lock: bool = False) -> SmkiFinding:
 
 
 def _shown(row: SmkiFinding, actor: Actor) -> finding_answers.Finding:
-    rules, known = audit(), smki()
-    control = known.controls.controls.get(row.control)
-    names = words.names_of([row.opened_by, *row.steps.values()])
+    rules = audit()
+    control, grade = smki().controls.controls.get(row.control), rules.grades.get(row.grade)
+    names = words.names_of([row.opened_by, *(by for each in row.steps.values() for by in each)])
     return {
         "id": row.id,
         "number": row.number,
         "control": row.control,
         "control_label": tk._(control.label) if control else row.control,
         "grade": row.grade,
-        "grade_label": tk._(rules.grades[row.grade].label),
+        "grade_label": tk._(grade.label) if grade else row.grade,
         "role": row.role,
-        "role_label": tk._(known.roles.roles[row.role].label),
+        "role_label": show.role_label(row.role),
         "state": row.state,
         "state_label": tk._(rules.states[row.state].label),
         "due": row.due.isoformat(),
@@ -198,7 +200,7 @@ def _shown(row: SmkiFinding, actor: Actor) -> finding_answers.Finding:
             for name, field in rules.fields.items()
             if name in row.texts
         ],
-        "taken": {name: names.get(by or "") for name, by in row.steps.items()},
+        "taken": {name: names.get(by[-1] or "") for name, by in row.steps.items()},
         "steps": [
             {
                 "name": name,

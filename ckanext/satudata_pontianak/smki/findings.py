@@ -113,7 +113,7 @@ def open_(actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> Any:
         errors["grade"] = [Message(UNKNOWN, {"choices": sorted(rules.grades)})]
     holders = roles.holders()
     owners = planning.carriers(smki(), control.role, holders) if control is not None else []
-    if control is not None and control.role != AUDITOR and actor.id in owners:
+    if actor.id in owners:
         errors["control"] = [Message(OWN)]
     texts = _texts(("found",), given, kinds_in, errors)
     if errors or control is None or grade is None:
@@ -136,14 +136,20 @@ def open_(actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> Any:
 
 def steps_for(row: SmkiFinding, actor: Actor) -> dict[str, Step]:
     """Return the steps that somebody may take now."""
-    carried = roles.carried_by(actor)
+    carried, holders = roles.carried_by(actor), roles.holders()
+    answers = row.role in carried or actor.id in planning.deputies(smki(), row.role, holders)
     return {
         name: step
         for name, step in audit().steps.items()
         if step.source == row.state
-        and (row.role if step.by == "owner" else AUDITOR) in carried
-        and not (step.apart_from and row.steps.get(step.apart_from) == actor.id)
+        and (answers if step.by == "owner" else AUDITOR in carried)
+        and not _took(row, step.apart_from, actor)
     }
+
+
+def _took(row: SmkiFinding, step: str | None, actor: Actor) -> bool:
+    """Tell whether somebody ever took a step of a finding."""
+    return step is not None and actor.id in row.steps.get(step, ())
 
 
 def take(
@@ -157,14 +163,14 @@ def take(
     step = steps_for(row, actor).get(name)
     if step is None:
         said = audit().steps.get(name)
-        apart = said is not None and said.apart_from and row.steps.get(said.apart_from) == actor.id
+        apart = said is not None and _took(row, said.apart_from, actor)
         raise InvalidFields({"": [Message(APART if apart else NOT_YOURS)]})
     errors: dict[str, list[Message]] = {}
     texts = _texts(step.asks, given, kinds_in, errors)
     if errors:
         raise InvalidFields(errors)
     row.texts = {**row.texts, **texts}
-    row.steps = {**row.steps, name: actor.id}
+    row.steps = {**row.steps, name: [*row.steps.get(name, ()), actor.id]}
     row.state, row.changed_at = step.target, now()
     if step.target == "closed":
         row.closed_at = now()

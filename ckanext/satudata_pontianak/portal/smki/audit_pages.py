@@ -48,7 +48,7 @@ def draw() -> Any:
     if not call.logged_in():
         return call.log_in()
     found = called("satudata_smki_sample_list")
-    road = _drawing() if _audits() else None
+    road = _drawing()
     attempt = form_page.offered(road)
     if attempt.done:
         return tk.redirect_to("satudata_smki.draw")

@@ -125,7 +125,8 @@ class SmkiEntry(tk.BaseModel):
 class SmkiFinding(tk.BaseModel):
     """What an audit found of a control, until somebody else than who answered closes it.
 
-    ``texts``: field of ``audit.yaml`` → what was written. ``steps``: step → who took it last.
+    ``texts``: field of ``audit.yaml`` → what was written. ``steps``: step → everybody who
+    took it, the last one last.
     """
 
     __tablename__ = "satudata_smki_finding"
