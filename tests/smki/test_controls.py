@@ -8,26 +8,30 @@ import json
 import pytest
 import sqlalchemy as sa
 
+import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.cli.cli import ckan
 
-from ckanext.satudata_pontianak import config
+from ckanext.satudata_pontianak import config, days
+from ckanext.satudata_pontianak.classification.clock import clock_runs, rounds
+from ckanext.satudata_pontianak.classification.records.mail_model import Mail
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.ledger import signing
 from ckanext.satudata_pontianak.messages import Message
 from ckanext.satudata_pontianak.portal.smki.probes import probes
-from ckanext.satudata_pontianak.smki import controls, tasks
+from ckanext.satudata_pontianak.smki import clock, controls, tasks
 from ckanext.satudata_pontianak.smki.records import roles
-from ckanext.satudata_pontianak.smki.records.model import OPEN, SmkiTask
+from ckanext.satudata_pontianak.smki.records.model import OPEN, SmkiControl, SmkiTask
 from ckanext.satudata_pontianak.smki.rules import planning
 from ckanext.satudata_pontianak.smki.rules.definition import smki
 from ckanext.satudata_pontianak.smki.rules.evidence import Status
 
 from .pairs import pairs
-from .site import Site
+from .site import Site, ago
 
 CONTROLS = {n: c for n, c in smki().controls.controls.items() if not c.excluded}
 PAIRS = pairs()
+NOTE = "Ditahan atas permintaan, dan sudah diperiksa."
 
 
 def looked_at(name: str) -> str:
@@ -165,6 +169,95 @@ def test_a_clock_that_cannot_sign_the_ledger_still_tells_who_owns_the_control(si
     assert told(row) == set(owners("ledger_whole"))
 
 
+def test_a_part_that_fails_stops_no_other_and_the_run_did_not_run_through(site, cli) -> None:
+    def broken():
+        yield "begun"
+        raise RuntimeError
+
+    parts = clock.parts(probes)
+    try:
+        rounds.join("smki.fill", broken)
+        ran = cli.invoke(ckan, ["satudata", "clock"])
+    finally:
+        rounds.join("smki.fill", parts["smki.fill"])
+    assert ran.exit_code == 1
+    assert "begun\n" in ran.output
+    assert "FAILED: smki.fill." in ran.output
+    assert "people reminded of tasks" in ran.output
+    model.Session.rollback()
+    assert set(controls.standing()) == set(CONTROLS)
+    assert clock_runs.last() is None
+
+
+def test_two_runs_at_once_do_not_look_at_the_same_controls(site, cli) -> None:
+    with controls.alone() as free:
+        assert free
+        ran = cli.invoke(ckan, ["satudata", "clock"])
+        assert clock.BUSY in ran.output
+        model.Session.rollback()
+        assert controls.standing() == {}
+    with controls.alone() as free:
+        assert free
+
+
+def test_a_look_that_is_too_old_says_nothing_of_today(site, app) -> None:
+    PAIRS["holds_short"].mends(site)
+    assert looked_at("holds_short") == Status.GREEN
+    assert _board(site)["status"] == "green"
+    site.write(sa.update(SmkiControl).values(looked_at=ago(hours=26)))
+    row = _board(site)
+    assert row["status"] == "unknown"
+    assert "Nobody has looked since" in row["said"]
+    headers = site.city.token("walidata")
+    text = app.get("/satudata/keamanan/pernyataan.csv", headers=headers).data.decode("utf-8-sig")
+    assert "Hijau" not in text
+    found = app.get("/satudata/keamanan/oscal/hasil.json", headers=headers).data
+    (result,) = json.loads(found)["assessment-results"]["results"]
+    assert [f["target"]["status"]["state"] for f in result["findings"]] == ["not-satisfied"]
+
+
+def _board(site: Site) -> dict[str, str]:
+    rows = site.city.act("walidata", "satudata_smki_board")["controls"]
+    (row,) = [row for row in rows if row["name"] == "holds_short"]
+    return row
+
+
+def test_the_user_of_the_site_needs_no_second_factor(site: Site) -> None:
+    tk.get_action("get_site_user")({"ignore_auth": True}, {})
+    PAIRS["second_factor_share"].mends(site)
+    assert looked_at("second_factor_share") == Status.GREEN, said("second_factor_share")
+
+
+def test_a_mail_that_was_lost_long_ago_is_red_no_more(site: Site) -> None:
+    PAIRS["mails_leave"].mends(site)
+    PAIRS["mails_leave"].breaks(site)
+    assert looked_at("mails_leave") == Status.RED
+    site.write(sa.update(Mail).values(tried_at=ago(days=8)))
+    assert looked_at("mails_leave") == Status.GREEN
+
+
+def test_the_task_of_a_period_ends_what_a_red_control_asked_for_before(site: Site) -> None:
+    assert looked_at("rights_reviewed") == Status.RED
+    (extra,) = of_control("rights_reviewed")
+    tasks.hand_out()
+    first, second = of_control("rights_reviewed")
+    assert (first.number, first.state, second.state) == (extra.number, tasks.MENDED, OPEN)
+    assert second.period == smki().tasks.tasks["rights_review"].period_of(days.today())
+    assert looked_at("rights_reviewed") == Status.RED
+    assert len(of_control("rights_reviewed")) == 2
+
+
+def test_a_control_that_is_gone_leaves_no_open_task(site: Site) -> None:
+    assert looked_at("roles_named") in (Status.YELLOW, Status.GREEN)
+    PAIRS["holds_short"].breaks(site)
+    assert looked_at("holds_short") == Status.RED
+    kind = f"{tasks.CONTROL}of_before"
+    site.write(sa.update(SmkiTask).values(kind=kind))
+    looked_at("roles_named")
+    (row,) = model.Session.scalars(sa.select(SmkiTask).where(SmkiTask.kind == kind))
+    assert row.state == tasks.MENDED
+
+
 def test_what_was_found_is_kept_and_read_again_in_whatever_language() -> None:
     msgid = "%(count)s, %(day)s, %(at)s: %(who)s"
     at = dt.datetime(2026, 12, 1, 9, tzinfo=dt.UTC)
@@ -181,7 +274,7 @@ def test_a_task_that_is_open_already_is_not_asked_for_twice(site: Site) -> None:
     (row,) = of_control("rights_reviewed")
     assert told(row) == set(owners("rights_reviewed"))
     PAIRS["rights_reviewed"].mends(site)
-    assert looked_at("rights_reviewed") == Status.GREEN
+    assert looked_at("rights_reviewed") == Status.HAND
     (row,) = of_control("rights_reviewed")
     assert row.state == tasks.DONE
 
@@ -192,7 +285,7 @@ def test_a_task_that_did_not_help_is_asked_for_again(site: Site) -> None:
     assert looked_at("holds_short") == Status.RED
     (row,) = of_control("holds_short")
     names = {user["id"]: name for name, user in site.city.users.items()}
-    site.city.act(names[str(row.user_id)], "satudata_smki_task_do", task=row.id)
+    site.city.act(names[str(row.user_id)], "satudata_smki_task_do", task=row.id, note=NOTE)
     assert looked_at("holds_short") == Status.RED
     first, second = of_control("holds_short")
     assert (first.state, second.state) == (tasks.DONE, OPEN)

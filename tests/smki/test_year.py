@@ -109,7 +109,8 @@ def red_days(found: list[dict], name: str, last: dt.date) -> tuple[int, int]:
             total += (day_of(entry) - since).days
         since = day_of(entry) if said["status"] == "red" else None
         times += said["status"] == "red"
-    return times, total + ((last - since).days if since is not None else 0)
+    # A year that is over counts its last day.
+    return times, total + ((last - since).days + 1 if since is not None else 0)
 
 
 def test_no_task_of_a_year_is_forgotten_and_its_numbers_are_those_of_the_ledger(walked) -> None:
@@ -124,7 +125,8 @@ def test_no_task_of_a_year_is_forgotten_and_its_numbers_are_those_of_the_ledger(
     assert any(row.escalated for row in rows)
 
     found, last = entries(walked), dt.date(YEAR, 12, 31)
-    told = review.numbers(YEAR, last)
+    told = review.numbers(YEAR, last + dt.timedelta(days=15))
+    assert told["until"] == last.isoformat()
     for kind, counted in (("calendar", told["all"]), ("controls", told["of_controls"])):
         again = recounted(found)[kind]
         assert counted == {

@@ -83,6 +83,8 @@ def satudata_smki_task_show(context: types.Context, data_dict: dict[str, Any]) -
 def satudata_smki_task_begin(context: types.Context, data_dict: dict[str, Any]) -> answers.Task:
     """Begin a task whose event has come; it is handed to who carries its role.
 
+    Not while one that was begun on the same day is open.
+
     :param kind: the name of a task of an event
     """
     tk.check_access("satudata_smki_task_begin", context, data_dict)
@@ -91,9 +93,13 @@ def satudata_smki_task_begin(context: types.Context, data_dict: dict[str, Any]) 
     kind = parameters.choice(data_dict, "kind", known)
     if not kind:
         raise tk.ValidationError({"kind": [tk._(EMPTY)]})
-    row = tasks.begin(kind, actor)
-    model.Session.commit()
-    return show.task_list([row], actor)[0]
+
+    def act() -> Any:
+        row = tasks.begin(kind, actor)
+        model.Session.commit()
+        return row
+
+    return show.task_list([tried(act)], actor)[0]
 
 
 def satudata_smki_task_do(context: types.Context, data_dict: dict[str, Any]) -> answers.TaskDone:

@@ -12,12 +12,13 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from ..messages import Translate
+from .. import days
+from ..messages import Message, Translate
 from ..msgids import N_
 from . import controls
 from .records.model import SmkiControl
 from .rules.definition import Control, Smki
-from .rules.evidence import Status
+from .rules.evidence import SINCE, UNKNOWN, Status, stale
 
 VERSION = "1.1.3"
 TITLE = N_("Controls of information security")
@@ -119,7 +120,7 @@ def results(
     }
     if seen:
         result["observations"] = [_observation(c, row, site, say) for c, row in seen]
-        result["findings"] = [_finding(c, row, site, say) for c, row in seen]
+        result["findings"] = [_finding(c, row, site, at, say) for c, row in seen]
     return {
         "assessment-results": {
             "uuid": _id(site, "assessment-results", at.isoformat()),
@@ -140,17 +141,23 @@ def _observation(control: Control, row: SmkiControl, site: str, say: Translate) 
     }
 
 
-def _finding(control: Control, row: SmkiControl, site: str, say: Translate) -> dict[str, Any]:
-    satisfied = row.status in SATISFIED
+def _finding(
+    control: Control, row: SmkiControl, site: str, at: dt.datetime, say: Translate
+) -> dict[str, Any]:
+    """Return a finding; what was seen too long ago shows nothing, and is not satisfied."""
+    old = stale(row.looked_at, at)
+    status = UNKNOWN if old else row.status
+    since = row.looked_at.astimezone(days.CITY)
+    said = Message(SINCE, {"since": since}) if old else controls.message(row.said)
     return {
         "uuid": _id(site, "finding", control.name, row.looked_at.isoformat()),
         "title": say(control.label),
-        "description": controls.message(row.said).text(say),
+        "description": said.text(say),
         "target": {
             "type": "statement-id",
             "target-id": f"{code_of(control.name)}_smt",
-            "props": [{"name": "status", "value": row.status, "ns": namespace(site)}],
-            "status": {"state": "satisfied" if satisfied else "not-satisfied"},
+            "props": [{"name": "status", "value": status, "ns": namespace(site)}],
+            "status": {"state": "satisfied" if status in SATISFIED else "not-satisfied"},
         },
         "related-observations": [
             {"observation-uuid": _id(site, "observation", control.name, row.looked_at.isoformat())}

@@ -25,7 +25,9 @@ def numbers(year: int, today: dt.date | None = None) -> answers.Review:
 
     :param today: until when a year that runs is counted.
     """
-    last = min(today or days.today(), dt.date(year, 12, 31))
+    day, last = today or days.today(), dt.date(year, 12, 31)
+    # A year that is over is counted to the end of its last day.
+    until, last = (last + dt.timedelta(days=1), last) if last < day else (day, day)
     rows = list(
         model.Session.scalars(
             sa.select(SmkiTask).where(
@@ -48,7 +50,7 @@ def numbers(year: int, today: dt.date | None = None) -> answers.Review:
         ],
         "all": _counted(calendar),
         "of_controls": _counted(row for row in rows if row.kind.startswith(tasks.CONTROL)),
-        "controls": _controls(year, last),
+        "controls": _controls(year, until),
     }
 
 
@@ -70,8 +72,11 @@ def _day(moment: dt.datetime) -> dt.date:
     return moment.astimezone(days.CITY).date()
 
 
-def _controls(year: int, last: dt.date) -> list[answers.ReviewControl]:
-    """Return how often and for how many days each control was red in a year."""
+def _controls(year: int, until: dt.date) -> list[answers.ReviewControl]:
+    """Return how often and for how many days each control was red in a year.
+
+    :param until: the day before which counting ends.
+    """
     query = sa.select(SmkiControlChange).order_by(SmkiControlChange.id)
     changes: dict[str, list[SmkiControlChange]] = {}
     for row in model.Session.scalars(query):
@@ -84,9 +89,9 @@ def _controls(year: int, last: dt.date) -> list[answers.ReviewControl]:
             if row.status != Status.RED:
                 continue
             begins = _day(row.at)
-            ends = _day(mine[number + 1].at) if number + 1 < len(mine) else last
-            times += first <= begins <= last
-            days_red += max(0, (min(ends, last) - max(begins, first)).days)
+            ends = _day(mine[number + 1].at) if number + 1 < len(mine) else until
+            times += first <= begins <= dt.date(year, 12, 31)
+            days_red += max(0, (min(ends, until) - max(begins, first)).days)
         found.append(
             {
                 "control": name,

@@ -44,8 +44,7 @@ def satudata_smki_role_create(
         raise tk.ValidationError({"user": [tk._("User not found")]})
     first, last = read_date(data_dict.get("from")), read_date(data_dict.get("until"))
     gate.lock()
-    holders = roles.holders()
-    held = {each for each in smki().roles.roles if user.id in holders(each)}
+    held = roles.held_within(user.id, first, last)
     wrong = role_rules.objections(
         smki(), role, user.id, actor.id, (first, last), held, active=user.state == "active"
     )

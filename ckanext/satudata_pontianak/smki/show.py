@@ -11,13 +11,12 @@ from ..messages import Message
 from ..msgids import N_
 from . import answers, controls, tasks
 from .records import roles
-from .records.model import OPEN, SmkiControl, SmkiRole, SmkiTask
+from .records.model import OPEN, SmkiControl, SmkiRole, SmkiTask, now
 from .rules import planning, questions
 from .rules.definition import Control, smki
-from .rules.evidence import STATUS_LABELS, Status
+from .rules.evidence import SINCE, STATUS_LABELS, UNKNOWN, Status, stale
 
-UNKNOWN = "unknown"
-NOT_LOOKED = N_("Nobody has looked yet")
+NOT_LOOKED = N_("Unknown: nobody looked in the last day")
 WORST_FIRST = (*STATUS_LABELS, UNKNOWN)
 
 
@@ -25,7 +24,7 @@ def control_row(control: Control, row: SmkiControl | None) -> answers.ControlRow
     """Return what a list gives of a control."""
     policy = smki().policy
     status = status_of(control, row)
-    said = None if row is None or control.excluded else controls.message(row.said).text(tk._)
+    said = said_of(control, row)
     return {
         "name": control.name,
         "label": tk._(control.label),
@@ -35,7 +34,7 @@ def control_row(control: Control, row: SmkiControl | None) -> answers.ControlRow
         "role_label": role_label(control.role),
         "status": status,
         "status_label": status_label(status),
-        "said": said,
+        "said": said.text(tk._) if said else None,
         "since": row.since.isoformat() if row else None,
         "looked_at": row.looked_at.isoformat() if row else None,
         "codes": codes_of(control),
@@ -49,8 +48,19 @@ def codes_of(control: Control) -> list[str]:
 
 
 def status_of(control: Control, row: SmkiControl | None) -> str:
-    """Return how a control stands; ``unknown`` before the first look."""
-    return str(Status.EXCLUDED if control.excluded else row.status if row else UNKNOWN)
+    """Return how a control stands; ``unknown`` before the first look, and long after the last."""
+    if control.excluded:
+        return str(Status.EXCLUDED)
+    return UNKNOWN if row is None or stale(row.looked_at, now()) else str(row.status)
+
+
+def said_of(control: Control, row: SmkiControl | None) -> Message | None:
+    """Return what was found of a control, or that nobody has looked since."""
+    if row is None or control.excluded:
+        return None
+    if stale(row.looked_at, now()):
+        return Message(SINCE, {"since": row.looked_at.astimezone(days.CITY)})
+    return controls.message(row.said)
 
 
 def status_message(status: str) -> Message:
@@ -65,7 +75,8 @@ def status_label(status: str) -> str:
 
 def role_label(role: str) -> str:
     """Return what a role is called."""
-    return tk._(smki().roles.roles[role].label)
+    known = smki().roles.roles.get(role)
+    return tk._(known.label) if known else role
 
 
 def controls_worst_first() -> list[answers.ControlRow]:
@@ -152,7 +163,7 @@ def task(row: SmkiTask, actor: Actor, names: dict[str, str]) -> answers.Task:
         "help": tk._(about) if about else "",
         "period": row.period,
         "role": row.role,
-        "role_label": role_label(row.role) if row.role in known.roles.roles else row.role,
+        "role_label": role_label(row.role),
         "user": names.get(row.user_id or ""),
         "state": row.state,
         "opened": row.opened.isoformat(),

@@ -36,9 +36,12 @@ CONTROL = "control:"
 DONE, MENDED = "done", "mended"
 IN_ORDER = ("in_order", "mended")
 """Results after which what was looked at is in order."""
+LATE_AGAIN = 5
+"""A late task is told of again after so many working days."""
 
 FUTURE = N_("This day has not come yet.")
 NOT_YOURS = N_("This task belongs to somebody else. Tell them, or the coordinator.")
+BEGUN = N_("This task was begun today already, and is open: number %(number)s.")
 NO_LONGER_OPEN = N_("This task is done already.")
 NUMBER = N_("Give a whole number from %(low)s to %(high)s.")
 CHOOSE = N_("Choose one of: %(choices)s.")
@@ -47,17 +50,21 @@ LONG = N_("At most %(count)s characters.")
 UNREADABLE = N_("The text holds a character that is not allowed.")
 
 
+OF_CALENDAR = sa.func.length(SmkiTask.period) == len("2026-12")
+"""Of a task: its period is of the calendar. What a red control asks for is named by a moment."""
+
+
 def hand_out(today: dt.date | None = None) -> list[SmkiTask]:
     """Hand out the tasks of the calendar whose day has come, each to one person; commit them.
 
-    Running it again changes nothing. A clock that stood still hands out what it missed.
+    Running it again changes nothing. A clock that stood still hands out what it missed. What a
+    red control asked for before is ended by the task of the period: nobody gets two for one thing.
     """
     day, known = today or days.today(), smki()
     newest = dict(
         model.Session.execute(
             sa.select(SmkiTask.kind, sa.func.max(SmkiTask.period))
-            # What a red control asks for beside the calendar is named by a moment.
-            .where(sa.func.length(SmkiTask.period) == len("2026-12"))
+            .where(OF_CALENDAR)
             .group_by(SmkiTask.kind)
         )
         .tuples()
@@ -68,7 +75,9 @@ def hand_out(today: dt.date | None = None) -> list[SmkiTask]:
     for spec in known.tasks.calendar:
         for planned in planning.due_since(spec, newest.get(spec.name), day):
             row = open_task(planned, holders, load)
-            made += [row] if row is not None else []
+            if row is not None:
+                mend(spec.name, ~OF_CALENDAR)
+                made.append(row)
     model.Session.commit()
     return made
 
@@ -77,10 +86,15 @@ def begin(kind: str, actor: Actor, today: dt.date | None = None) -> SmkiTask:
     """Begin a task whose event has come, and give it to one person; the caller commits.
 
     :raises KeyError: there is no task of an event with this name.
+    :raises InvalidFields: it was begun on this day already, and is still open.
     """
     spec, day = smki().tasks.tasks[kind], today or days.today()
     if spec.every != EVENT:
         raise KeyError(kind)
+    same = SmkiTask.kind == kind, SmkiTask.state == OPEN, SmkiTask.opened == day
+    there = model.Session.scalars(sa.select(SmkiTask).where(*same)).first()
+    if there is not None:
+        raise InvalidFields({"kind": [Message(BEGUN, {"number": there.number})]})
     due = deadlines.add_working_days(day, spec.due_working_days)
     period = f"{day.isoformat()} {new_id()[:8]}"
     planned = Planned(kind, period, spec.role, day, due)
@@ -168,7 +182,7 @@ def remind(today: dt.date | None = None) -> tuple[int, int]:
     told = moved = 0
     for row in open_tasks():
         moved += _hand_on(row, holders, day)
-        telling = due_rules.telling(row.due, day, known.tasks.warn_before_working_days)
+        telling = due_rules.telling(row.due, day, known.tasks.warn_before_working_days, LATE_AGAIN)
         if telling is None:
             continue
         if telling.stage is not Stage.LATE:
@@ -222,9 +236,9 @@ def open_of(kind: str) -> SmkiTask | None:
 
 
 def asks_of(kind: str) -> Asks:
-    """Return what is asked of whoever does a task; a control's asks nothing but to look again."""
+    """Return what is asked of whoever does a task; of a control's, what was done about it."""
     spec = smki().tasks.tasks.get(kind)
-    return spec.asks if spec else Asks(optional=("note",))
+    return spec.asks if spec else Asks(required=("note",))
 
 
 def may_do(row: SmkiTask, actor: Actor) -> bool:
@@ -318,9 +332,10 @@ def read_field(spec: AskedField, value: Any, kinds_in: Kinds) -> tuple[Message |
     return (Message(PERSONAL, {"kinds": ", ".join(kinds)}), None) if kinds else (None, text)
 
 
-def mend(kind: str) -> None:
-    """End the open task of a control that holds again, in the caller's transaction."""
-    query = sa.select(SmkiTask).where(SmkiTask.kind == kind, SmkiTask.state == OPEN)
+def mend(kind: str, *which: sa.ColumnElement[bool]) -> None:
+    """End the open tasks of a kind that nobody has to do any more, in the caller's transaction."""
+    query = sa.select(SmkiTask).where(SmkiTask.kind == kind, SmkiTask.state == OPEN, *which)
+    query = query.with_for_update().execution_options(populate_existing=True)
     for row in model.Session.scalars(query):
         row.state, row.done_at = MENDED, now()
         append(
@@ -344,5 +359,7 @@ def last_done(kind: str) -> LastDone | None:
     if row is None or row.done_at is None:
         return None
     day = read_date(row.answers.get("day")) or row.done_at.astimezone(days.CITY).date()
-    office = smki().roles.roles[row.done_role or row.role].label
+    role = row.done_role or row.role
+    known = smki().roles.roles.get(role)
+    office = known.label if known else role
     return LastDone(day, office, row.answers.get("result", IN_ORDER[0]) in IN_ORDER)

@@ -28,6 +28,7 @@ def told(site: Site) -> None:
 
 def given_up(site: Site) -> None:
     values = {"kind": "request_confirm", "state": FAILED, "tries": 9, "at": ago(days=9)}
+    values["tried_at"] = ago(hours=1)
     site.write(sa.insert(Mail).values(**values))
 
 

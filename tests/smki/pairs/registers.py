@@ -80,7 +80,7 @@ def listed_long_ago(site: Site) -> None:
     model.Session.rollback()
     for number, at in rows:
         site.kept.callback(_moved, number, at)
-        _moved(number, ago(days=36))
+        _moved(number, ago(days=43))
 
 
 def _moved(number: int, at: dt.datetime) -> None:

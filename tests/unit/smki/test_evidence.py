@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 
 from ckanext.satudata_pontianak.msgids import N_
-from ckanext.satudata_pontianak.smki.rules import evidence
-from ckanext.satudata_pontianak.smki.rules.definition import Control, smki
+from ckanext.satudata_pontianak.smki.rules import evidence, planning
+from ckanext.satudata_pontianak.smki.rules.definition import Control, TaskSpec, period, smki
 from ckanext.satudata_pontianak.smki.rules.evidence import LastDone, Look, Status
 from ckanext.satudata_pontianak.sop.documents.definition import definitions
 
@@ -71,6 +72,44 @@ def test_a_control_that_does_not_apply_says_why_and_the_others_have_an_owner_and
 def test_a_control_names_a_procedure_that_there_is() -> None:
     named = {c.sop for c in smki().controls.controls.values() if c.sop}
     assert named <= set(definitions().sop.documents)
+
+
+def gap(spec: TaskSpec) -> int:
+    """Return the most days between a task that is done at once and the next one in time."""
+    days = [dt.date(year, month, 1) for year in range(2025, 2032) for month in range(1, 13)]
+    names = sorted({period(spec.every, spec.month, day) for day in days})
+    rounds = [planning.of_period(spec, name) for name in names]
+    return max((next_.due - one.opens).days for one, next_ in pairwise(rounds))
+
+
+SET_BY_HAND = {"rights_reviewed": 90}
+"""What has to be shown is shorter than a quarter: whoever confirms early is asked again early."""
+
+
+def test_no_control_turns_red_while_its_task_has_time() -> None:
+    known = smki()
+    for name, each in known.controls.controls.items():
+        if not each.task:
+            continue
+        spec = known.tasks.tasks[each.task]
+        if name in SET_BY_HAND:
+            assert each.limits["days"] == SET_BY_HAND[name]
+            # Done on its last day it holds until the next one opens.
+            assert spec.due_working_days <= 5, name
+        else:
+            assert each.limits["days"] >= gap(spec), name
+    assert known.controls.controls["advisories_fresh"].limits["days"] >= gap(
+        known.tasks.tasks["vulnerability_review"]
+    )
+
+
+@pytest.mark.parametrize(("hours", "old"), [(0, False), (25, False), (25.1, True)])
+def test_a_look_is_too_old_after_a_day(hours, old) -> None:
+    assert evidence.stale(NOW - dt.timedelta(hours=hours), NOW) is old
+
+
+def test_what_only_a_person_says_is_never_green() -> None:
+    assert all(each.by_hand for each in smki().controls.controls.values() if each.task)
 
 
 def test_at_least_thirty_controls_are_looked_at_by_the_portal_itself() -> None:

@@ -71,12 +71,17 @@ def run() -> Sent:
     return done
 
 
-def count() -> outbox.Count:
-    """Return how many people's mails wait for long, though the clock runs, or were cut off."""
+def count(since: dt.datetime | None = None) -> outbox.Count:
+    """Return how many people's mails wait for long, though the clock runs, or were cut off.
+
+    :param since: of those that were cut off, the ones since then.
+    """
     early = now() - STUCK_AFTER * 2
     query = sa.select(sa.func.count(Notice.user_id.distinct()))
     waiting = query.where(Notice.mail == WAITING, Notice.at < early)
     stuck = query.where(Notice.mail == SENDING, Notice.mailed_at < early)
+    if since is not None:
+        stuck = stuck.where(Notice.mailed_at >= since)
     return outbox.Count(
         int(model.Session.scalar(waiting) or 0), 0, int(model.Session.scalar(stuck) or 0)
     )

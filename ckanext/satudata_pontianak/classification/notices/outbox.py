@@ -117,11 +117,17 @@ def run() -> tuple[int, int]:
     return sum(done), len(done) - sum(done)
 
 
-def count() -> Count:
-    """Return how many mails wait for long, were given up, or were cut off."""
+def count(since: dt.datetime | None = None) -> Count:
+    """Return how many mails wait for long, were given up, or were cut off.
+
+    :param since: those alone that wait, or were tried last since then.
+    """
     early = now() - CUT_OFF_AFTER
     query = sa.select(Mail.state, sa.func.count()).group_by(Mail.state)
     query = query.where(sa.or_(Mail.state == FAILED, Mail.at < early))
+    if since is not None:
+        tried = sa.func.coalesce(Mail.tried_at, Mail.at)
+        query = query.where(sa.or_(Mail.state == WAITING, tried >= since))
     found = dict(model.Session.execute(query).tuples().all())
     return Count(found.get(WAITING, 0), found.get(FAILED, 0), found.get(SENDING, 0))
 

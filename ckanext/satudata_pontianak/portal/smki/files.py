@@ -72,7 +72,7 @@ def _rows() -> list[tuple[Cell, ...]]:
                 Message(control.excluded or control.why),
                 Message(known.roles.roles[control.role].label),
                 show.status_message(status),
-                controls.message(row.said) if row is not None and not control.excluded else None,
+                show.said_of(control, row),
             )
         )
     return rows

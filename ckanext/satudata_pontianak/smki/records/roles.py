@@ -49,6 +49,24 @@ def holders() -> planning.Holders:
     return of
 
 
+def held_within(person: str, first: dt.date | None, last: dt.date | None) -> set[str]:
+    """Return the roles that a person holds by duty today, or by decree on any of these days.
+
+    :param first: the first day; ``None``: today.
+    :param last: the last one; ``None``: without an end.
+    """
+    begins, found = first or days.today(), holders()
+    query = sa.select(SmkiRole.role).where(
+        SmkiRole.user_id == person,
+        SmkiRole.ended_at.is_(None),
+        sa.or_(SmkiRole.last_day.is_(None), SmkiRole.last_day >= begins),
+    )
+    if last is not None:
+        query = query.where(SmkiRole.first_day <= last)
+    by_duty = {n for n, r in smki().roles.roles.items() if r.duty and person in found(n)}
+    return by_duty | (set(model.Session.scalars(query)) & set(smki().roles.roles))
+
+
 def carried_by(actor: Actor) -> frozenset[str]:
     """Return the roles that a person carries today: by duty, by decree, or until one is named."""
     if not actor.active or actor.id is None:

@@ -36,7 +36,19 @@ NEVER = N_("There is no record that this was ever done.")
 DONE = N_("Done on %(day)s.")
 CONFIRMED = N_("Confirmed by hand on %(day)s by: %(office)s.")
 TOO_OLD = N_("Last done on %(day)s; it has to be done every %(days)s days.")
+SINCE = N_("Nobody has looked since %(since)s.")
 NOT_IN_ORDER = N_("Done on %(day)s, and found not to be in order.")
+
+
+UNKNOWN = "unknown"
+"""How a control stands that nobody looked at, or not lately."""
+STALE_AFTER = dt.timedelta(hours=25)
+"""The clock looks every hour: what was seen longer ago than a day says nothing of today."""
+
+
+def stale(looked_at: dt.datetime, now: dt.datetime) -> bool:
+    """Tell whether a look is too old to say how a control stands."""
+    return now - looked_at > STALE_AFTER
 
 
 @dataclass(frozen=True)

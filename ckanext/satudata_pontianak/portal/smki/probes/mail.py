@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import ckan.plugins.toolkit as tk
 
 from ....classification.notices import mails, outbox
@@ -14,7 +16,7 @@ SILENT = N_("The mail server does not answer: no mail leaves this site.")
 ANSWERS = N_("The mail server answers.")
 GIVEN_UP = N_("%(failed)s mails were given up and %(cut_off)s were cut off.")
 WAITING = N_("%(count)s mails wait to be tried again.")
-LEFT = N_("No mail was given up, and none waits for long.")
+LEFT = N_("No mail was given up lately, and none waits for long.")
 
 
 def relay_answers(look: Look) -> Evidence:
@@ -25,8 +27,9 @@ def relay_answers(look: Look) -> Evidence:
 
 
 def mails_leave(look: Look) -> Evidence:
-    """Was no mail given up or cut off?"""
-    at_once, notices = outbox.count(), mails.count()
+    """Was no mail given up or cut off within so many days?"""
+    since = look.at - dt.timedelta(days=look["days"])
+    at_once, notices = outbox.count(since), mails.count(since)
     cut_off = at_once.cut_off + notices.cut_off
     if at_once.failed or cut_off:
         return red(GIVEN_UP, failed=at_once.failed, cut_off=cut_off)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ....msgids import N_
 from ....smki.rules.evidence import Evidence, Look, green, red
 from ....sop.documents import library
+from ....sop.revisions import store
 from .. import saying
 
 DIFFER = N_("Practice and paper differ in %(count)s of %(of)s enacted SOPs.")
@@ -27,4 +28,18 @@ def sops_as_practised(look: Look) -> Evidence:
     return red(DIFFER, count=other, of=len(found)) if other else green(SAME, of=len(found))
 
 
-PROBES = {"sops_enacted": sops_enacted, "sops_as_practised": sops_as_practised}
+def sops_reviewed(look: Look) -> Evidence:
+    """Is no SOP in force past its yearly review?"""
+    today = saying.city_day(look.at)
+    found = [one for one in store.status_of_all(today).values() if one.in_force is not None]
+    if not found:
+        return red(NONE)
+    due = [one.review_due for one in found if one.review_due is not None and one.late(today)]
+    return saying.late(due, len(found), today)
+
+
+PROBES = {
+    "sops_enacted": sops_enacted,
+    "sops_as_practised": sops_as_practised,
+    "sops_reviewed": sops_reviewed,
+}
