@@ -21,7 +21,7 @@ from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.ledger.tables import entry_table
 from ckanext.satudata_pontianak.portal.smki.probes import probes
 from ckanext.satudata_pontianak.smki import controls, review, tasks
-from ckanext.satudata_pontianak.smki.records.model import SmkiTask
+from ckanext.satudata_pontianak.smki.records.model import SmkiControlChange, SmkiTask
 from ckanext.satudata_pontianak.smki.rules import planning
 from ckanext.satudata_pontianak.smki.rules.definition import smki
 
@@ -141,3 +141,20 @@ def test_no_task_of_a_year_is_forgotten_and_its_numbers_are_those_of_the_ledger(
     for row in told["controls"]:
         assert (row["times_red"], row["days_red"]) == red_days(found, row["control"], last)
     assert sum(row["times_red"] for row in told["controls"]) >= 2
+
+
+def test_days_red_over_the_turn_of_a_year_are_counted_once_each(city) -> None:
+    for day, status in ((dt.date(YEAR, 12, 20), "red"), (dt.date(YEAR + 1, 1, 5), "green")):
+        at = dt.datetime.combine(day, dt.time(9), CITY)
+        model.Session.add(SmkiControlChange(name="holds_short", at=at, status=status, said={}))
+    model.Session.commit()
+    today = dt.date(YEAR + 1, 2, 1)
+    days_red = {
+        year: next(
+            row["days_red"]
+            for row in review.numbers(year, today)["controls"]
+            if row["control"] == "holds_short"
+        )
+        for year in (YEAR, YEAR + 1)
+    }
+    assert days_red == {YEAR: 12, YEAR + 1: 4}
