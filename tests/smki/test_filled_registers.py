@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
+import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak import days
@@ -21,6 +22,7 @@ from ckanext.satudata_pontianak.ledger.service import append
 from ckanext.satudata_pontianak.smki import advisories, asking, cli, filling
 from ckanext.satudata_pontianak.smki.records.model import SmkiEntry
 
+from ..statements import statements
 from .lines import audit, day, open_lines
 
 
@@ -182,6 +184,29 @@ def test_who_may_not_have_the_data_reads_neither_kinds_nor_recipients(city) -> N
     assert not {"kinds", "recipients", "grants"} & {field["name"] for field in shown["fields"]}
 
 
+def test_a_line_that_the_scan_alone_brings_is_for_owners_and_who_may_have_the_data(city) -> None:
+    """There it tells what the field of kinds hides."""
+    dataset = city.limit()
+    known = {"personal": "tidak_ada", "kinds": ["nik"], "recipients": [], "grants": 0}
+    row = SmkiEntry(
+        register="pemrosesan", key=f"dataset:{dataset['id']}", package_id=dataset["id"], known=known
+    )
+    model.Session.add(row)
+    model.Session.commit()
+
+    def lines(who: str) -> list[str]:
+        found = city.act(who, "satudata_smki_entry_list", register="pemrosesan")
+        return [each["dataset"] for each in found["results"]]
+
+    assert lines("pengawas") == []
+    assert lines("produsen") == [dataset["name"]]
+    with pytest.raises(tk.ObjectNotFound):
+        city.act("pengawas", "satudata_smki_entry_show", entry=row.id)
+    row.known = {**known, "personal": "umum"}
+    model.Session.commit()
+    assert lines("pengawas") == [dataset["name"]]
+
+
 # --------------------------------------------------------------------------------- who is asked
 
 
@@ -221,6 +246,33 @@ def test_nobody_is_asked_of_a_dataset_that_they_may_not_know_of(city) -> None:
     people = set(model.Session.scalars(query))
     assert ids(city, "kepala_dinkes") <= people
     assert not ids(city, "warga") & people
+
+
+def test_asking_reads_once_however_many_datasets_there_are(city) -> None:
+    def asked(datasets: int) -> int:
+        for _ in range(datasets):
+            city.dataset()
+        filling.run()
+        asking.ask()
+        with statements() as said:
+            asking.ask()
+        return len(said)
+
+    assert asked(3) == asked(9)
+
+
+@pytest.mark.parametrize("who", ["walidata", "produsen"])
+def test_a_file_reads_once_however_many_datasets_there_are(city, app, who) -> None:
+    def asked(datasets: int) -> int:
+        for _ in range(datasets):
+            city.dataset()
+        filling.run()
+        headers = city.token(who)
+        with statements(lambda text: "satudata_smki_entry" in text) as said:
+            app.get("/satudata/keamanan/register/aset.csv", headers=headers, status=200)
+        return len(said)
+
+    assert asked(3) == asked(9) == 1
 
 
 def test_a_notice_of_lines_names_none_of_them() -> None:

@@ -29,7 +29,15 @@ from .records import roles
 from .records.model import SmkiEntry, new_id, now
 from .rules import planning, risks
 from .rules.definition import smki
-from .rules.registers import Field, Register, applies, due, missing, registers
+from .rules.registers import (
+    PERSONAL_DATA,
+    Field,
+    Register,
+    applies,
+    due,
+    missing,
+    registers,
+)
 from .rules.risks import Acceptance
 
 RISKS = "risiko"
@@ -129,6 +137,19 @@ def only_counted(facts: Facts) -> bool:
     return facts.decision is not None and facts.decision.level in counted_levels()
 
 
+def may_know(actor: Actor, register: Register, row: SmkiEntry, facts: Facts) -> bool:
+    """Tell whether somebody may know that there is a line of this dataset.
+
+    One that is there because of what the scan found tells that, so it is for owners and for who
+    may have the data.
+    """
+    if not decide(actor, facts, Channel.EXISTS):
+        return False
+    decided = "personal" not in register.filled or row.known.get("personal") in PERSONAL_DATA
+    owns = facts.owner_org in actor.publishes_for
+    return decided or owns or bool(decide(actor, facts, Channel.DATA))
+
+
 def seen(
     actor: Actor,
     register: Register,
@@ -158,7 +179,7 @@ def seen(
         if said is None or only_counted(said):
             continue
         owns = register.owners and said.owner_org in actor.publishes_for
-        if not (whole or owns) or not decide(actor, said, Channel.EXISTS):
+        if not (whole or owns) or not may_know(actor, register, row, said):
             continue
         named = bool(decide(actor, said, Channel.METADATA))
         data = named and bool(decide(actor, said, Channel.DATA))
@@ -176,8 +197,13 @@ def lines(
 ) -> list[Line]:
     """Return the lines of a register that somebody sees, in the order in which they began."""
     here = SmkiEntry.ended_at.is_not(None) if ended else SmkiEntry.ended_at.is_(None)
+    carried = roles.carried_by(actor) if carried is None else carried
     query = sa.select(SmkiEntry).where(SmkiEntry.register == register.name, here)
-    rows = model.Session.scalars(query.order_by(SmkiEntry.number))
+    if not reads_whole(register, carried):
+        package: Any = model.Package
+        mine = sa.select(package.id).where(package.owner_org.in_(actor.publishes_for))
+        query = query.where(SmkiEntry.package_id.in_(mine))
+    rows = model.Session.scalars(query.order_by(SmkiEntry.created_at, SmkiEntry.id))
     return seen(actor, register, rows, carried)
 
 

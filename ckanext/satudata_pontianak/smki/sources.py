@@ -31,7 +31,7 @@ from .registers import counted_levels
 from .rules.advisories import Weakness, mended
 from .rules.evidence import Status
 from .rules.questions import asked
-from .rules.registers import Register, confidentiality, registers
+from .rules.registers import PERSONAL_DATA, Register, confidentiality, registers
 
 PREFIXES: Mapping[str, str] = {
     "datasets": "dataset:",
@@ -50,8 +50,6 @@ REOPENING = frozenset({"people"})
 """Sources whose lines begin again after a person ended them: somebody came back."""
 UNDECIDED = "undecided"
 HOLDS = (Status.GREEN, Status.YELLOW, Status.HAND)
-PERSONAL = frozenset({"umum", "spesifik", "dianonimkan"})
-"""Classes of a decision with which a dataset stands in the record of processing."""
 YEAR = dt.timedelta(days=365)
 
 
@@ -145,7 +143,7 @@ def personal(register: Register) -> Iterator[Known]:
     kinds, grants = _kinds(), _grants()
     for each in standing_datasets():
         found = kinds.get(each.id, ())
-        if each.personal not in PERSONAL and not found:
+        if each.personal not in PERSONAL_DATA and not found:
             continue
         values = {
             "agency": each.agency,

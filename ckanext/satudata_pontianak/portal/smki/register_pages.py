@@ -14,7 +14,7 @@ from ...access.reading import problems
 from ...agencies import registry
 from ...msgids import N_
 from ...smki import registers
-from ...smki.register_show import choices
+from ...smki.register_show import choices, entries
 from ...smki.rules.registers import registers as definition
 from ...sop.files import official_files
 from ...surface import page_names
@@ -29,7 +29,6 @@ lines_of_registers = flask.Blueprint("satudata_smki_registers", __name__)
 
 PER_PAGE = 20
 MOST_ROWS = 50_000
-BATCH = 500
 STATES = ("open", "incomplete", "ended")
 STATE_LABELS = {
     "open": N_("All lines"),
@@ -85,16 +84,19 @@ def file(name: str, form: str) -> Any:
     """Give a register as a file: of its reader, who may not know of other lines."""
     if not call.logged_in():
         return call.log_in()
-    found = called("satudata_smki_entry_list", register=name, limit=BATCH)
-    rows = found["results"]
-    if found["count"] > MOST_ROWS:
+    try:
+        tk.check_access("satudata_smki_entry_list", call.context(), {"register": name})
+    except tk.NotAuthorized as refusal:
+        return tk.abort(403, str(refusal.message or ""))
+    actor, register = _reader(), definition().registers.get(name)
+    if register is None or register not in registers.of(actor):
+        return tk.abort(404, tk._("Not found"))
+    lines = registers.lines(actor, register)
+    if len(lines) > MOST_ROWS:
         text = tk._("This file holds at most %(count)s rows. Choose an agency or a year.")
         return tk.abort(413, text % {"count": tk.h.satudata_number(MOST_ROWS)})
-    while len(rows) < found["count"]:
-        more = called("satudata_smki_entry_list", register=name, limit=BATCH, offset=len(rows))
-        if not more["results"]:
-            break
-        rows = [*rows, *more["results"]]
+    found = entries(register, lines, len(lines))
+    rows = found["results"]
     columns = found["columns"]
     table = {
         "caption": found["label"],
@@ -102,12 +104,12 @@ def file(name: str, form: str) -> Any:
         "widths": [6, 24, *[16] * len(columns), 24],
         "rows": [
             [
-                str(row["number"]),
+                str(number),
                 row["title"],
                 *(row["values"].get(key, "") for key in columns),
                 "; ".join(row["missing"]),
             ]
-            for row in rows
+            for number, row in enumerate(rows, 1)
         ],
     }
     response = flask.Response(

@@ -39,6 +39,8 @@ Live = Literal["undecided_days", "restore_drill"]
 OF_PORTAL = frozenset({"agency", "agencies", "person", "codes"})
 """Types of what only the portal fills in."""
 OF_DATASETS = frozenset({"datasets", "personal"})
+PERSONAL_DATA = frozenset({"umum", "spesifik", "dianonimkan"})
+"""Classes of a decision with which a dataset stands in the record of processing."""
 Values = Mapping[str, Any]
 
 
