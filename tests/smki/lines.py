@@ -39,7 +39,7 @@ def audit(**vulns: Any) -> dict[str, Any]:
 def open_lines(register: str) -> list[SmkiEntry]:
     """Return the lines of a register that have not ended."""
     query = sa.select(SmkiEntry).where(SmkiEntry.register == register, SmkiEntry.ended_at.is_(None))
-    return list(model.Session.scalars(query.order_by(SmkiEntry.number)))
+    return list(model.Session.scalars(query.order_by(SmkiEntry.created_at, SmkiEntry.id)))
 
 
 def sample(field: Field) -> Any:
@@ -68,7 +68,7 @@ def complete(register: str, **values: Any) -> None:
 
 def outdate(register: str, field: str) -> None:
     """Take a field out of one line of a register, that began long ago."""
-    row = open_lines(register)[0]
+    row = next(each for each in open_lines(register) if field in each.written)
     row.written = {name: value for name, value in row.written.items() if name != field}
     row.created_at = dt.datetime.now(dt.UTC) - dt.timedelta(days=400)
     model.Session.commit()

@@ -211,7 +211,7 @@ def test_a_line_that_the_scan_alone_brings_is_for_owners_and_who_may_have_the_da
 
 
 def test_owners_are_asked_once_and_after_the_deadline_who_acts_for_them(city) -> None:
-    city.publish()
+    city.dataset()
     filling.run()
     asking.ask()
     assert ids(city, "kepala_dinkes", "walidata") <= told(asking.ASKED)

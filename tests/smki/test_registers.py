@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import re
 
 import pytest
@@ -19,7 +21,7 @@ from ckanext.satudata_pontianak.smki.rules.risks import TREATS
 
 from .lines import day, lay
 
-WORTH = dict.fromkeys(("integrity", "availability", "authenticity", "non_repudiation"), 2)
+WORTH = dict.fromkeys(("integrity", "availability", "authenticity", "non_repudiation"), 3)
 
 
 def rows(city, who: str, register: str = "aset", **more):
@@ -74,15 +76,36 @@ def test_every_dataset_and_part_has_a_line_that_the_portal_keeps_true(city) -> N
     assert len(parts) == 7
     assert "Backups" in parts
     assert filling.run() == [], "running it again changes nothing"
-    shown = city.act("walidata", "satudata_smki_entry_save", entry=line["number"], values=WORTH)
+    shown = city.act("walidata", "satudata_smki_entry_save", entry=line["id"], values=WORTH)
     assert shown["receipt"]["entry"]
-    assert shown["values"]["integrity"] == "2"
+    assert shown["values"]["integrity"] == "3"
     set_state(dataset, "deleted")
     filling.run()
     assert of_dataset(city, "walidata", dataset) is None
     row = model.Session.scalars(sa.select(SmkiEntry).where(SmkiEntry.id == line["id"])).one()
     assert row.ended_at is not None
-    assert row.written["integrity"] == 2
+    assert row.written["integrity"] == 3
+
+
+def test_of_an_open_dataset_nothing_is_asked_and_another_value_stands(city, app) -> None:
+    dataset, waiting = city.publish(), city.dataset()
+    filling.run()
+    line = of_dataset(city, "produsen", dataset)
+    assert line["complete"]
+    assert line["values"]["integrity"] == "2 (proposed by the portal)"
+    assert tk._("Retention") in of_dataset(city, "produsen", waiting)["missing"]
+    page = app.get(f"/satudata/keamanan/baris/{line['id']}", headers=city.token("produsen"))
+    assert "2 (usul portal)" in page.body
+    saved = city.act(
+        "produsen", "satudata_smki_entry_save", entry=line["id"], values={"integrity": 3}
+    )
+    assert saved["values"]["integrity"] == "3"
+    assert {f["name"] for f in saved["fields"] if f["proposed"]} == {
+        "availability",
+        "authenticity",
+        "non_repudiation",
+        "retention",
+    }
 
 
 def test_what_a_person_wrote_comes_back_with_the_dataset(city) -> None:
@@ -95,7 +118,7 @@ def test_what_a_person_wrote_comes_back_with_the_dataset(city) -> None:
         filling.run()
     again = of_dataset(city, "walidata", dataset)
     assert again["id"] != line["id"]
-    assert again["values"]["integrity"] == "2"
+    assert again["values"]["integrity"] == "3"
 
 
 def test_what_the_portal_knows_follows_the_decision(city) -> None:
@@ -109,7 +132,7 @@ def test_what_the_portal_knows_follows_the_decision(city) -> None:
     assert [f.changed for f in filling.run() if f.register == "aset"] == [1]
     after = of_dataset(city, "walidata", dataset)
     assert after["values"]["confidentiality"] == "1"
-    assert after["values"]["integrity"] == "2"
+    assert after["values"]["integrity"] == "3"
 
 
 def test_of_what_somebody_may_not_know_there_is_no_line_anywhere(city, app) -> None:
@@ -135,7 +158,30 @@ def test_of_what_somebody_may_not_know_there_is_no_line_anywhere(city, app) -> N
         ("satudata_smki_entry_end", {"reason": "Tidak dipakai lagi"}),
     ):
         with pytest.raises(tk.ObjectNotFound):
-            city.act("warga", action, entry=line["number"], **more)
+            city.act("warga", action, entry=line["id"], **more)
+
+
+def test_numbers_of_lines_do_not_tell_how_many_datasets_have_lines(city, app) -> None:
+    filling.run()
+    first = risk(city)["number"]
+    dataset = city.publish()
+    filling.run()
+    assert risk(city)["number"] == first + 1
+    line = of_dataset(city, "walidata", dataset)
+    assert line["number"] is None
+    row = model.Session.get(SmkiEntry, line["id"])
+    with pytest.raises(tk.ObjectNotFound):
+        city.act("walidata", "satudata_smki_entry_show", entry=str(row.number))
+    asked = {"headers": city.token("walidata")}
+    page = app.get("/satudata/keamanan/register/aset", **asked)
+    assert f"/satudata/keamanan/baris/{line['id']}" in page.body
+    assert app.get(f"/satudata/keamanan/baris/{line['id']}", status=200, **asked)
+    text = app.get("/satudata/keamanan/register/aset.csv", **asked).data.decode("utf-8-sig")
+    numbers = [
+        row[0] for row in csv.reader(io.StringIO(text), delimiter=";") if row and row[0].isdigit()
+    ]
+    assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
+    assert len(numbers) == rows(city, "walidata")["count"]
 
 
 def test_top_secret_is_only_counted_whoever_asks(city) -> None:
@@ -173,7 +219,7 @@ def test_the_owner_agency_sees_and_writes_the_lines_of_its_datasets_alone(city) 
     line = found[0]
     saved = city.act("produsen", "satudata_smki_entry_save", entry=line["id"], values=WORTH)
     assert saved["mine"]
-    assert saved["missing"] == [tk._("Retention")]
+    assert saved["missing"] == []
     registers = city.act("produsen", "satudata_smki_register_list")
     assert "risiko" not in {row["register"] for row in registers}
     with pytest.raises(tk.NotAuthorized):

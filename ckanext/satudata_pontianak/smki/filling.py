@@ -13,7 +13,7 @@ from ckan import model
 
 from ..ledger.service import append, entry_table
 from . import sources
-from .records.model import SmkiEntry, new_id, now
+from .records.model import SmkiEntry, new_id, no_number, now
 from .rules.registers import Register, applies, registers
 from .sources import Known
 
@@ -180,6 +180,7 @@ def make(register: Register, known: Known, written: Mapping[str, Any]) -> bool:
         "known": dict(known.values),
         "written": kept,
         "created_at": now(),
+        **({"number": no_number()} if known.package_id else {}),
     }
     statement = postgresql.insert(SmkiEntry).values(row).on_conflict_do_nothing()
     return model.Session.scalar(statement.returning(SmkiEntry.id)) is not None

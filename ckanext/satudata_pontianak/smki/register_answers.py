@@ -28,7 +28,7 @@ class EntryRow(TypedDict):
     """A line of a register."""
 
     id: str
-    number: int
+    number: Annotated[int | None, "`null`: a line of a dataset, which its `id` names"]
     register: str
     title: str
     dataset: Annotated[str | None, "name of the dataset"]
@@ -64,6 +64,9 @@ class EntryField(TypedDict):
     help: str
     required: bool
     filled: Annotated[bool, "the portal fills it in, and people do not"]
+    proposed: Annotated[
+        bool, "the portal proposes what stands there; what people write replaces it"
+    ]
     max_length: int | None
     choices: Annotated[dict[str, str], "value → words"]
     value: Annotated[Any, "as it is saved"]

@@ -112,6 +112,9 @@ def _words(line: Line, field: Field, names: Named) -> str:
         return _known_text(field, row.known[field.name], names)
     if row.package_id and field.name == line.register.named_by:
         return title(line, names)
+    if field.name in line.proposed:
+        text = _known_text(field, line.proposed[field.name], names)
+        return tk._("{value} (proposed by the portal)").format(value=text)
     return shown(field, row.written.get(field.name), names)
 
 
@@ -123,7 +126,7 @@ def entry_row(line: Line, names: Named) -> register_answers.EntryRow:
     dataset = names.datasets.get(row.package_id or "", (None, ""))[0]
     return {
         "id": row.id,
-        "number": row.number,
+        "number": None if row.package_id else row.number,
         "register": row.register,
         "title": title(line, names),
         "dataset": dataset,
@@ -206,7 +209,7 @@ def _field(line: Line, field: Field, names: Named) -> register_answers.EntryFiel
     row = line.row
     filled = _filled(line, field)
     value = row.known.get(field.name) if filled else row.written.get(field.name)
-    required = field.name in line.register.required
+    required = field.name in line.register.required and field.name not in line.proposed
     return {
         "name": field.name,
         "type": field.type,
@@ -214,6 +217,7 @@ def _field(line: Line, field: Field, names: Named) -> register_answers.EntryFiel
         "help": tk._(field.help) if field.help else "",
         "required": required and applies(line.register, field, line.values),
         "filled": filled,
+        "proposed": field.name in line.proposed,
         "max_length": field.max_length if field.type in TEXTS else None,
         "choices": choices(field),
         "value": value,

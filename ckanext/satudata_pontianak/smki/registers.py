@@ -36,7 +36,9 @@ from .rules.registers import (
     applies,
     due,
     missing,
+    proposed,
     registers,
+    standing,
 )
 from .rules.risks import Acceptance
 
@@ -89,7 +91,13 @@ class Line:
     @property
     def values(self) -> dict[str, Any]:
         """Return what stands in its fields, whoever filled them in."""
-        return {**self.row.written, **self.row.known}
+        return standing(self.register, self.row.known, self.row.written)
+
+    @property
+    def proposed(self) -> dict[str, Any]:
+        """Return what the portal proposes and nobody wrote otherwise."""
+        found = proposed(self.register, self.row.known)
+        return {name: value for name, value in found.items() if name not in self.row.written}
 
 
 def kept_by_portal(row: SmkiEntry, register: Register) -> frozenset[str]:
@@ -216,9 +224,11 @@ def in_state(lines: Iterable[Line], state: str) -> list[Line]:
 
 
 def find(actor: Actor, asked: str, *, lock: bool = False) -> Line | None:
-    """Return the line with a number or id that somebody sees."""
+    """Return the line with an id that somebody sees, or with a number where it has one."""
     by_number = asked.isascii() and asked.isdigit() and len(asked) < len(str(2**63 - 1))
-    same = SmkiEntry.number == int(asked) if by_number else SmkiEntry.id == asked
+    same: Any = SmkiEntry.id == asked
+    if by_number:
+        same = sa.and_(SmkiEntry.number == int(asked), SmkiEntry.package_id.is_(None))
     query = sa.select(SmkiEntry).where(same)
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)

@@ -36,6 +36,8 @@ def changed(tmp_path, name: str, old: str, new: str) -> rules.Registers:
         ("registers.yaml", "write_by: [koordinator,", "write_by: [auditor,", "'auditor' writes"),
         ("registers.yaml", "owner: operator, place: server", "wrong: 1", "unknown field 'wrong'"),
         ("registers.yaml", "kind: hardware", "kind: paper", "unknown choice 'paper'"),
+        ("registers.yaml", "undecided: {auth", "nowhere: {auth", "unknown choice 'nowhere'"),
+        ("registers.yaml", "terbatas: {auth", "terbatas: {x: 1, auth", "unknown field 'x'"),
         ("risks.yaml", "up_to: 25", "up_to: 24", "has to rise to 25"),
         ("risks.yaml", "asset: people", "asset: nothing", "unknown asset 'nothing'"),
         ("risks.yaml", "shown_by: duties_doubled", "shown_by: ledger_whole", "unknown control"),
@@ -51,6 +53,16 @@ def test_what_the_portal_knows_is_not_missing() -> None:
     assert "place" in rules.missing(ASSETS, {}, {})
     assert "place" not in rules.missing(ASSETS, {"place": "server"}, {})
     assert "place" not in rules.missing(ASSETS, {}, {"place": "server"})
+
+
+def test_what_the_portal_proposes_is_not_missing_and_what_people_write_stands() -> None:
+    worth = {"integrity", "availability", "authenticity", "non_repudiation", "retention"}
+    assert not worth & {*rules.missing(ASSETS, {"level": "biasa"}, {})}
+    asked = worth & {*rules.missing(ASSETS, {"level": "rahasia"}, {})}
+    assert asked == {"integrity", "availability", "retention"}
+    assert worth <= {*rules.missing(ASSETS, {}, {})}, "of a part of the portal people are asked"
+    assert rules.standing(ASSETS, {"level": "biasa"}, {"integrity": 3})["integrity"] == 3
+    assert rules.standing(ASSETS, {"level": "biasa"}, {})["integrity"] == 2
 
 
 def test_what_is_not_asked_is_not_missing() -> None:

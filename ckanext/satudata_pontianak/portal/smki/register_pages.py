@@ -137,6 +137,7 @@ def new(name: str) -> Any:
             "choices": choices(spec),
             "value": None,
             "suggested": None,
+            "proposed": False,
         }
         for spec in register.fields.values()
         if not spec.portal
@@ -190,7 +191,7 @@ def _after(attempt: Attempt, found: Mapping[str, Any]) -> Any:
     """Go back to the line once something was done with it."""
     if not attempt.done:
         return None
-    return tk.redirect_to("satudata_smki_registers.entry", number=found["number"])
+    return tk.redirect_to("satudata_smki_registers.entry", number=found["number"] or found["id"])
 
 
 def _entry(
@@ -220,12 +221,16 @@ def _field(spec: Mapping[str, Any]) -> Field:
     type_ = DRAWN.get(str(spec["type"]), str(spec["type"]))
     if spec["type"] == "number" and spec["choices"]:
         type_ = "choice"
+    help = spec["help"]
+    if spec["proposed"]:
+        stands = tk._("While this is empty it is: {value}.").format(value=spec["shown"])
+        help = f"{help} {stands}".strip()
     value = spec["value"] if spec["value"] not in (None, "") else spec["suggested"]
     return field(
         spec["name"],
         type_,
         spec["label"],
-        help=spec["help"],
+        help=help,
         required=spec["required"],
         max_length=spec["max_length"],
         choices=[Choice(*item) for item in spec["choices"].items()],

@@ -7,6 +7,7 @@ write stands here; the ledger keeps that it was written, and by whom.
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from typing import Any
 
 import sqlalchemy as sa
@@ -93,8 +94,17 @@ class SmkiControlChange(tk.BaseModel):
     told: Mapped[list[str]] = mapped_column(JSONB, default=list)
 
 
+def no_number() -> int:
+    """Return what stands where a line has no number: nothing that is shown or looked up."""
+    return -1 - secrets.randbits(62)
+
+
 class SmkiEntry(tk.BaseModel):
-    """One line of a register: what the portal knows of it, and what its owner wrote."""
+    """One line of a register: what the portal knows of it, and what its owner wrote.
+
+    Lines of datasets are named by their id and take no number (:func:`no_number`): gaps in the
+    numbers of other lines would tell how many datasets there are that the reader may not know of.
+    """
 
     __tablename__ = "satudata_smki_entry"
     __table_args__ = (

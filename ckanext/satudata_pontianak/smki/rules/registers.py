@@ -108,6 +108,7 @@ class Register(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ended_by_hand: bool = False
     due_from: str = ""
     lines: dict[str, FixedLine] = msgspec.field(default_factory=dict)
+    proposed: dict[str, dict[str, dict[str, Any]]] = msgspec.field(default_factory=dict)
     name: str = ""
 
     def __post_init__(self) -> None:
@@ -176,6 +177,12 @@ def read(folder: Path, known: Smki) -> Registers:
             for key, value in line.known.items():
                 one_of = register.fields[key].choices
                 source.known("choice", [value] if one_of else (), one_of, *place, key)
+        for key, by_value in register.proposed.items():
+            place = (*at, "proposed", key)
+            source.known("field", [key], register.fields, *at, "proposed")
+            source.known("choice", by_value, register.fields[key].choices, *place)
+            for value, proposals in by_value.items():
+                source.known("field", proposals, register.fields, *place, value)
     risks = RisksFile.of(
         Source.read(folder / "risks.yaml"),
         roles=roles,
@@ -204,9 +211,22 @@ def applies(register: Register, field: Field, values: Values) -> bool:
     return all(values.get(other) in allowed for other, allowed in field.when.items())
 
 
+def proposed(register: Register, known: Values) -> dict[str, Any]:
+    """Return what the portal proposes for a line: it stands until a person writes another value."""
+    found: dict[str, Any] = {}
+    for field, by_value in register.proposed.items():
+        found |= by_value.get(str(known.get(field)), {})
+    return found
+
+
+def standing(register: Register, known: Values, written: Values) -> dict[str, Any]:
+    """Return what stands in the fields of a line: known, or written, or proposed."""
+    return {**proposed(register, known), **written, **known}
+
+
 def missing(register: Register, known: Values, written: Values) -> list[str]:
     """Return the required fields that neither the portal nor anybody filled in."""
-    values = {**written, **known}
+    values = standing(register, known, written)
     return [
         name
         for name in register.required
