@@ -19,6 +19,7 @@ from ckan.plugins import core as plugin_core
 
 from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification import cli
+from ckanext.satudata_pontianak.classification.clock import rounds
 from ckanext.satudata_pontianak.classification.notices import mails as notice_mails
 from ckanext.satudata_pontianak.classification.notices import notices
 from ckanext.satudata_pontianak.classification.notices.mails import Sent
@@ -224,8 +225,12 @@ def test_whoever_may_not_know_of_a_dataset_is_told_of_its_incident_alone(city) -
     assert (row["number"], row["dataset_id"], row["dataset_title"]) == (1, None, None)
 
 
-def test_the_clock_tells_of_deadlines_and_mails_it_in_one_run(city, window, relay) -> None:
+def test_the_clock_tells_of_deadlines_and_mails_it_in_one_run(
+    city, window, relay, monkeypatch
+) -> None:
     """Before a deadline whoever has the case or request; after it also who stands above."""
+    # What rooms above tell of in the same run has tests of its own.
+    monkeypatch.setattr(rounds, "_rounds", {})
     dataset = city.dataset()
     city.step("produsen", dataset, "submit")
     request = window.ask("warga", city.limit())
