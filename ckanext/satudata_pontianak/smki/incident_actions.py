@@ -25,7 +25,7 @@ from .rules.incident_rules import security_incidents
 MAX_ROWS = 500
 STEP_LABELS = {
     "report": N_("Reported"),
-    "measure": N_("Measure"),
+    "measure": N_("Measure taken"),
     "judge": N_("Judged anew"),
     "conclude": N_("Concluded"),
 }

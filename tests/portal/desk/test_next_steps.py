@@ -36,6 +36,13 @@ PLACES = {
     "portal/offices/session_pages.py": "the list of sessions with its buttons",
     "portal/catalogue/table_page.py": "error page: the file's reasons, or the dataset",
     "portal/operator/upkeep.py": "error page: the desk",
+    "portal/smki/audit_pages.py": "error page: the desk; the finding with steps above it",
+    "portal/smki/event_pages.py": "error page: the desk",
+    "portal/smki/files.py": "error page: the desk",
+    "portal/smki/incident_pages.py": "error page: the desk; the incident with steps above it",
+    "portal/smki/pages.py": "error page: the desk",
+    "portal/smki/register_pages.py": "error page: the desk",
+    "portal/smki/sop_pages.py": "error page: the desk",
     "portal/views.py": "the case, or the error page",
     "sop/report_views.py": "error page: the desk",
 }
