@@ -14,6 +14,7 @@ from ckan.lib.redis import connect_to_redis
 
 from ckanext.satudata_pontianak.classification.records.model import Version
 from ckanext.satudata_pontianak.classification.versions import storage
+from ckanext.satudata_pontianak.portal.operator import upkeep
 
 from ...city import CSV
 from ..site import Pair, Site, as_before
@@ -29,9 +30,11 @@ def worker_runs(site: Site) -> None:
 
 
 def jobs_cleared(_site: Site) -> None:
-    registry = FailedJobRegistry(queue=jobs.get_queue("default"))
-    for number in registry.get_job_ids():
-        registry.remove(number, delete_job=True)
+    # Whatever queue an earlier test of this worker left a failed job in.
+    for name in upkeep.QUEUES:
+        registry = FailedJobRegistry(queue=jobs.get_queue(name))
+        for number in registry.get_job_ids():
+            registry.remove(number, delete_job=True)
 
 
 def job_failed(site: Site) -> None:
