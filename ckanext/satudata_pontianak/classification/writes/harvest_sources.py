@@ -31,6 +31,10 @@ INFO = {
 }
 
 
+def _is_warning(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING
+
+
 def harvester() -> Harvester:
     """Return a harvester for one stage of one job."""
     from .harvester import Harvester
@@ -123,7 +127,8 @@ def get_actions() -> dict[str, Any]:
     if not p.plugin_loaded("harvest"):
         return {}
     for name in TALKING:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        # A filter stays where a command reads its logging anew; a level does not.
+        logging.getLogger(name).addFilter(_is_warning)
     named = {"harvest_job_create": "source_id", "harvest_send_job_to_gather_queue": "id"}
     made = {name: _checked(name, key) for name, key in named.items()}
     for action in (harvest_abort_failed_jobs, harvest_source_reindex, harvest_sources_reindex):

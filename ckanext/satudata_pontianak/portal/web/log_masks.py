@@ -11,8 +11,6 @@ import traceback
 from typing import Any
 
 MASK = "[mailbox]"
-WHOLE_CALLS = ("ckanext.harvest.logic.action",)
-"""They write whole calls at INFO, with whatever somebody typed: only their warnings are kept."""
 # Each run of letters is begun once and never given back, so long texts cost their length.
 _PLAIN = re.compile(r"(?<![\w.%+\-])[\w.%+\-]++@[\w.\-]++")
 _QUOTED = re.compile(r"(?<![\w.+\-])(?:[\w.+\-]|%2[Bb])++%40[\w.\-]++")
@@ -51,5 +49,3 @@ def install() -> None:
     """Let every logger of this process make such lines."""
     if logging.getLogRecordFactory() is not Record:
         logging.setLogRecordFactory(Record)
-    for name in WHOLE_CALLS:
-        logging.getLogger(name).setLevel(logging.WARNING)
