@@ -16,6 +16,7 @@ from ..classification.incidents.steps import kinds_in
 from ..classification.records import parameters
 from ..classification.requests.actions import tried
 from . import answers, review, show, tasks
+from .records import numbered
 from .records.model import SmkiTask
 from .rules.definition import EVENT, smki
 
@@ -151,16 +152,7 @@ def _task(data_dict: dict[str, Any], *, lock: bool = False) -> SmkiTask:
 
     :raises ckan.plugins.toolkit.ObjectNotFound: there is none.
     """
-    asked = data_dict.get("task")
-    number = isinstance(asked, int) and not isinstance(asked, bool)
-    text = str(asked) if number else parameters.text(data_dict, "task")
-    by_number = text.isascii() and text.isdigit() and len(text) < len(str(2**63 - 1))
-    query = sa.select(SmkiTask).where(
-        SmkiTask.number == int(text) if by_number else SmkiTask.id == text
-    )
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    row = model.Session.scalars(query).one_or_none()
+    row = numbered.find(SmkiTask, parameters.reference(data_dict, "task"), lock=lock)
     if row is None:
         raise tk.ObjectNotFound(tk._("Task not found"))
     return row

@@ -17,6 +17,7 @@ from ..classification.incidents.steps import kinds_in
 from ..classification.records import parameters
 from ..classification.requests.actions import tried
 from . import finding_answers, findings, show, tasks
+from .records import numbered
 from .records.model import SmkiFinding
 from .rules.audit import audit
 from .rules.definition import smki
@@ -166,10 +167,7 @@ def satudata_smki_finding_show(
 
 
 def _found(data_dict: dict[str, Any], *, lock: bool = False) -> SmkiFinding:
-    asked = data_dict.get("finding")
-    number = isinstance(asked, int) and not isinstance(asked, bool)
-    text = str(asked) if number else parameters.text(data_dict, "finding")
-    row = findings.of_number(text, lock=lock)
+    row = numbered.find(SmkiFinding, parameters.reference(data_dict, "finding"), lock=lock)
     if row is None:
         raise tk.ObjectNotFound(tk._("Finding of the audit not found"))
     return row

@@ -14,11 +14,10 @@ from ckan import model
 
 from .. import days
 from ..agencies.rules.duties import Actor
-from ..agencies.rules.objection import EMPTY
-from ..classification.incidents.fields import PERSONAL, Kinds
+from ..classification.incidents.fields import Kinds
 from ..classification.notices import notices
 from ..classification.rules import deadlines
-from ..classification.rules.refusals import InvalidFields, readable
+from ..classification.rules.refusals import InvalidFields
 from ..ledger import proving
 from ..ledger.sentences import GROUPS
 from ..ledger.service import append
@@ -27,7 +26,7 @@ from ..messages import Message
 from ..msgids import N_
 from .records import roles
 from .records.model import SmkiFinding, now
-from .rules import planning
+from .rules import planning, written
 from .rules.audit import Step, audit, drawn
 from .rules.definition import smki
 
@@ -38,9 +37,6 @@ LOWEST, LONGEST = 10, 2000
 NOT_YOURS = N_("This step belongs to somebody else, or the finding has gone on.")
 APART = N_("You answered this finding. Somebody else closes it.")
 UNKNOWN = N_("Choose one of: %(choices)s.")
-SHORT = N_("Say in at least %(count)s characters.")
-LONG = N_("At most %(count)s characters.")
-UNREADABLE = N_("The text holds a character that is not allowed.")
 OWN = N_("You own this control. Somebody who owns nothing of it audits it.")
 
 
@@ -115,7 +111,7 @@ def open_(actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> Any:
     owners = planning.carriers(smki(), control.role, holders) if control is not None else []
     if actor.id in owners:
         errors["control"] = [Message(OWN)]
-    texts = _texts(("found",), given, kinds_in, errors)
+    texts = written.texts(("found",), given, kinds_in, errors, LOWEST, LONGEST)
     if errors or control is None or grade is None:
         raise InvalidFields(errors)
     due = deadlines.add_working_days(days.today(), grade.due_working_days)
@@ -166,7 +162,7 @@ def take(
         apart = said is not None and _took(row, said.apart_from, actor)
         raise InvalidFields({"": [Message(APART if apart else NOT_YOURS)]})
     errors: dict[str, list[Message]] = {}
-    texts = _texts(step.asks, given, kinds_in, errors)
+    texts = written.texts(step.asks, given, kinds_in, errors, LOWEST, LONGEST)
     if errors:
         raise InvalidFields(errors)
     row.texts = {**row.texts, **texts}
@@ -185,31 +181,6 @@ def take(
 def receipt_about(row: SmkiFinding) -> str:
     """Return what makes a notice of a step another one than of the step before."""
     return row.changed_at.isoformat() if row.changed_at else ""
-
-
-def _texts(
-    names: tuple[str, ...],
-    given: Mapping[str, Any],
-    kinds_in: Kinds,
-    errors: dict[str, list[Message]],
-) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name in names:
-        value = given.get(name)
-        text = readable(value) if isinstance(value, str) else ""
-        if text is None:
-            errors[name] = [Message(UNREADABLE)]
-        elif not text:
-            errors[name] = [Message(EMPTY)]
-        elif len(text) < LOWEST:
-            errors[name] = [Message(SHORT, {"count": LOWEST})]
-        elif len(text) > LONGEST:
-            errors[name] = [Message(LONG, {"count": LONGEST})]
-        elif kinds := kinds_in(text):
-            errors[name] = [Message(PERSONAL, {"kinds": ", ".join(kinds)})]
-        else:
-            found[name] = text
-    return found
 
 
 def _record(row: SmkiFinding, actor: Actor, event: str) -> Any:
@@ -231,13 +202,3 @@ def _tell(row: SmkiFinding, people: list[str], about: str) -> None:
         facts={"number": row.number, "due": row.due.isoformat()},
         about=f"{row.id}:{about}",
     )
-
-
-def of_number(asked: str, *, lock: bool = False) -> SmkiFinding | None:
-    """Return the finding with a number or id."""
-    by_number = asked.isascii() and asked.isdigit() and len(asked) < len(str(2**63 - 1))
-    same = SmkiFinding.number == int(asked) if by_number else SmkiFinding.id == asked
-    query = sa.select(SmkiFinding).where(same)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return model.Session.scalars(query).one_or_none()

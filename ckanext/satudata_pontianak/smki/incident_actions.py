@@ -18,6 +18,7 @@ from ..classification.records import parameters
 from ..classification.requests.actions import tried
 from ..msgids import N_
 from . import incident_answers, incidents
+from .records import numbered
 from .records.model import OPEN, SmkiIncident, now
 from .rules.definition import smki
 from .rules.incident_rules import security_incidents
@@ -174,10 +175,7 @@ def _seen(data_dict: dict[str, Any], actor: Actor, *, lock: bool = False) -> Smk
 
     :raises ckan.plugins.toolkit.ObjectNotFound: there is none, or it is not for them.
     """
-    asked = data_dict.get("incident")
-    number = isinstance(asked, int) and not isinstance(asked, bool)
-    text = str(asked) if number else parameters.text(data_dict, "incident")
-    row = incidents.find(text, lock=lock)
+    row = numbered.find(SmkiIncident, parameters.reference(data_dict, "incident"), lock=lock)
     if row is None or not incidents.sees(actor, row):
         raise tk.ObjectNotFound(tk._("Incident not found"))
     return row

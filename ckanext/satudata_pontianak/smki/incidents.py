@@ -15,15 +15,15 @@ from ..agencies.rules.duties import Actor
 from ..agencies.rules.objection import EMPTY, NO_DATE, read_date
 from ..classification.clock import due_rules
 from ..classification.clock.due_rules import Stage
-from ..classification.incidents.fields import NO_MOMENT, PERSONAL, Kinds, read_moment
+from ..classification.incidents.fields import NO_MOMENT, Kinds, read_moment
 from ..classification.notices import notices
-from ..classification.rules.refusals import InvalidFields, readable
+from ..classification.rules.refusals import InvalidFields
 from ..ledger.service import append
 from ..messages import Message
 from ..msgids import N_
 from .records import roles
 from .records.model import OPEN, SmkiIncident, SmkiIncidentStep, now
-from .rules import planning
+from .rules import planning, written
 from .rules.definition import smki
 from .rules.incident_rules import security_incidents
 
@@ -31,9 +31,6 @@ CLOSED = "closed"
 LOWEST, LONGEST = 10, 4000
 
 CHOOSE = N_("Choose one of: %(choices)s.")
-SHORT = N_("Say in at least %(count)s characters.")
-LONG = N_("At most %(count)s characters.")
-UNREADABLE = N_("The text holds a character that is not allowed.")
 FUTURE = N_("The moment lies in the future.")
 EARLIER = N_("The moment lies before the incident was known.")
 NOT_YOURS = N_("This incident is concluded by: %(role)s.")
@@ -68,7 +65,7 @@ def report(actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> Any:
     kind = _choice("kind", given, rules.kinds, errors)
     severity = _choice("severity", given, rules.severities, errors)
     known_at = _moment("known_at", given, errors)
-    texts = _texts(("what",), given, kinds_in, errors)
+    texts = written.texts(("what",), given, kinds_in, errors, LOWEST, LONGEST)
     if errors or known_at is None:
         raise InvalidFields(errors)
     personal = bool(given.get("personal")) or "personal_data" in rules.kinds[kind].clocks
@@ -99,7 +96,7 @@ def measure(row: SmkiIncident, actor: Actor, given: Mapping[str, Any], kinds_in:
     errors: dict[str, list[Message]] = {}
     _may_handle(row, actor, errors)
     at = _moment("at", given, errors, row.known_at)
-    texts = _texts(("measure",), given, kinds_in, errors)
+    texts = written.texts(("measure",), given, kinds_in, errors, LOWEST, LONGEST)
     if errors or at is None:
         raise InvalidFields(errors)
     return _step(row, actor, "measure", at, texts["measure"])
@@ -148,7 +145,7 @@ def conclude(row: SmkiIncident, actor: Actor, given: Mapping[str, Any], kinds_in
         label = Message(smki().roles.roles[rules.kinds[row.kind].concluded_by].label)
         mine = actor.id == row.reported_by
         errors[""] = [Message(REPORTED) if mine else Message(NOT_YOURS, {"role": label})]
-    texts = _texts(("exposed", "cause", "lessons"), given, kinds_in, errors)
+    texts = written.texts(("exposed", "cause", "lessons"), given, kinds_in, errors, LOWEST, LONGEST)
     told: dict[str, Any] = {}
     due = rules.notices_due(row.severity, personal=row.personal, vital=row.vital)
     for name in rules.notices:
@@ -183,7 +180,7 @@ def _told(
         errors[day_key] = [Message(BOTH)]
         return {}
     if why not in (None, ""):
-        found = _texts((why_key,), given, kinds_in, errors)
+        found = written.texts((why_key,), given, kinds_in, errors, LOWEST, LONGEST)
         return {name: {"reason": found[why_key]}} if found else {}
     read = read_date(day)
     first = row.known_at.astimezone(days.CITY).date()
@@ -229,31 +226,6 @@ def _moment(
     elif first is not None and at < first:
         errors[key] = [Message(EARLIER)]
     return at
-
-
-def _texts(
-    names: tuple[str, ...],
-    given: Mapping[str, Any],
-    kinds_in: Kinds,
-    errors: dict[str, list[Message]],
-) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name in names:
-        value = given.get(name)
-        text = readable(value) if isinstance(value, str) else ""
-        if text is None:
-            errors[name] = [Message(UNREADABLE)]
-        elif not text:
-            errors[name] = [Message(EMPTY)]
-        elif len(text) < LOWEST:
-            errors[name] = [Message(SHORT, {"count": LOWEST})]
-        elif len(text) > LONGEST:
-            errors[name] = [Message(LONG, {"count": LONGEST})]
-        elif kinds := kinds_in(text):
-            errors[name] = [Message(PERSONAL, {"kinds": ", ".join(kinds)})]
-        else:
-            found[name] = text
-    return found
 
 
 def _step(row: SmkiIncident, actor: Actor, action: str, at: dt.datetime, text: str) -> Any:
@@ -322,13 +294,3 @@ def steps(row: SmkiIncident) -> list[SmkiIncidentStep]:
     """Return what was done in an incident, by the time at which it was done."""
     query = sa.select(SmkiIncidentStep).where(SmkiIncidentStep.incident_id == row.id)
     return list(model.Session.scalars(query.order_by(SmkiIncidentStep.at, SmkiIncidentStep.id)))
-
-
-def find(asked: str, *, lock: bool = False) -> SmkiIncident | None:
-    """Return the incident with a number or id."""
-    by_number = asked.isascii() and asked.isdigit() and len(asked) < len(str(2**63 - 1))
-    same = SmkiIncident.number == int(asked) if by_number else SmkiIncident.id == asked
-    query = sa.select(SmkiIncident).where(same)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return model.Session.scalars(query).one_or_none()

@@ -175,10 +175,8 @@ def _line(actor: Actor, data_dict: dict[str, Any], *, lock: bool = False) -> Lin
 
     :raises ckan.plugins.toolkit.ObjectNotFound: there is none, or it is not for them.
     """
-    asked = data_dict.get("entry")
-    number = isinstance(asked, int) and not isinstance(asked, bool)
-    text = str(asked) if number else parameters.text(data_dict, "entry")
-    return registers.find(actor, text, lock=lock) or _unknown()
+    asked = parameters.reference(data_dict, "entry")
+    return registers.find(actor, asked, lock=lock) or _unknown()
 
 
 def _unknown() -> Any:

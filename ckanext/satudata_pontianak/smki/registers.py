@@ -25,7 +25,7 @@ from ..ledger.service import append
 from ..messages import Message
 from ..msgids import N_
 from . import tasks
-from .records import roles
+from .records import numbered, roles
 from .records.model import SmkiEntry, new_id, now
 from .rules import planning, risks
 from .rules.definition import smki
@@ -225,14 +225,7 @@ def in_state(lines: Iterable[Line], state: str) -> list[Line]:
 
 def find(actor: Actor, asked: str, *, lock: bool = False) -> Line | None:
     """Return the line with an id that somebody sees, or with a number where it has one."""
-    by_number = asked.isascii() and asked.isdigit() and len(asked) < len(str(2**63 - 1))
-    same: Any = SmkiEntry.id == asked
-    if by_number:
-        same = sa.and_(SmkiEntry.number == int(asked), SmkiEntry.package_id.is_(None))
-    query = sa.select(SmkiEntry).where(same)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    row = model.Session.scalars(query).one_or_none()
+    row = numbered.find(SmkiEntry, asked, SmkiEntry.package_id.is_(None), lock=lock)
     register = registers().registers.get(row.register) if row is not None else None
     if row is None or register is None:
         return None

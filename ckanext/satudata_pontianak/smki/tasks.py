@@ -17,16 +17,16 @@ from ..agencies.rules.duties import Actor
 from ..agencies.rules.objection import EMPTY, NO_DATE, read_date
 from ..classification.clock import due_rules
 from ..classification.clock.due_rules import Stage
-from ..classification.incidents.fields import PERSONAL, Kinds
+from ..classification.incidents.fields import Kinds
 from ..classification.notices import notices
 from ..classification.rules import deadlines
-from ..classification.rules.refusals import InvalidFields, readable
+from ..classification.rules.refusals import InvalidFields
 from ..ledger.service import append
 from ..messages import Message
 from ..msgids import N_
 from .records import roles
 from .records.model import OPEN, SmkiTask, new_id, now
-from .rules import planning
+from .rules import planning, written
 from .rules.definition import EVENT, AskedField, Asks, smki
 from .rules.evidence import LastDone
 from .rules.planning import Planned
@@ -45,9 +45,6 @@ BEGUN = N_("This task was begun today already, and is open: number %(number)s.")
 NO_LONGER_OPEN = N_("This task is done already.")
 NUMBER = N_("Give a whole number from %(low)s to %(high)s.")
 CHOOSE = N_("Choose one of: %(choices)s.")
-SHORT = N_("Say in at least %(count)s characters.")
-LONG = N_("At most %(count)s characters.")
-UNREADABLE = N_("The text holds a character that is not allowed.")
 
 
 OF_CALENDAR = sa.func.length(SmkiTask.period) == len("2026-12")
@@ -321,15 +318,8 @@ def read_field(spec: AskedField, value: Any, kinds_in: Kinds) -> tuple[Message |
         if not isinstance(value, str) or value not in spec.choices:
             return Message(CHOOSE, {"choices": sorted(spec.choices)}), None
         return None, value
-    text = readable(value)
-    if text is None or (spec.type == "line" and "\n" in text):
-        return Message(UNREADABLE), None
-    if len(text) < spec.min_length:
-        return Message(SHORT, {"count": spec.min_length}), None
-    if len(text) > spec.max_length:
-        return Message(LONG, {"count": spec.max_length}), None
-    kinds = kinds_in(text)
-    return (Message(PERSONAL, {"kinds": ", ".join(kinds)}), None) if kinds else (None, text)
+    one_line = spec.type == "line"
+    return written.read(value, kinds_in, spec.min_length, spec.max_length, one_line=one_line)
 
 
 def mend(kind: str, *which: sa.ColumnElement[bool]) -> None:

@@ -35,11 +35,8 @@ def _seen(
 
     :raises ckan.plugins.toolkit.ObjectNotFound: there is none, or it is not for them.
     """
-    asked = data_dict.get("incident")
-    number = str(asked) if isinstance(asked, int) and not isinstance(asked, bool) else None
-    text = number or parameters.text(data_dict, "incident")
-    by_number = text.isascii() and text.isdigit() and len(text) < len(str(2**63 - 1))
-    same = Incident.number == int(text) if by_number else Incident.id == text
+    text = parameters.reference(data_dict, "incident")
+    same = Incident.number == int(text) if parameters.is_number(text) else Incident.id == text
     query = sa.select(Incident).where(same)
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)

@@ -29,6 +29,22 @@ def text(data_dict: dict[str, Any], key: str) -> str:
     return value.strip()
 
 
+def reference(data_dict: dict[str, Any], key: str) -> str:
+    """Return the number or id in a required parameter, as text.
+
+    :raises ckan.plugins.toolkit.ValidationError: it is missing, or neither.
+    """
+    value = data_dict.get(key)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return text(data_dict, key)
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is a number that the database can hold, in figures alone."""
+    return text.isascii() and text.isdigit() and len(text) < len(str(2**63 - 1))
+
+
 def number(data_dict: dict[str, Any], key: str, default: int, low: int, high: int) -> int:
     """Return a whole number between ``low`` and ``high``, or ``default`` when not given.
 

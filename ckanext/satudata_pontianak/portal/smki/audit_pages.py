@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import flask
-
 import ckan.plugins.toolkit as tk
 
 from ...ledger.sentences import GROUPS
@@ -17,30 +15,19 @@ from ..web import call, form_page
 from ..web.form_page import Road, field
 from ..web.forms import Choice, Field
 from ..web.request_forms import closed
-from .pages import HOME, PER_PAGE, called, form, security
+from .pages import HOME, called, form, paged, security, stepped
 
 
 def audited() -> Any:
     """List findings, and open one."""
     if not call.logged_in():
         return call.log_in()
-    number = max(1, flask.request.args.get("page", 1, type=int))
-    found = called(
-        "satudata_smki_finding_list", limit=PER_PAGE, offset=min((number - 1) * PER_PAGE, 10**9)
-    )
+    found = paged("satudata_smki_finding_list", "findings", "satudata_smki.audited")
     road = _opening() if _audits() else None
     attempt = form_page.offered(road)
     if attempt.done:
         return tk.redirect_to("satudata_smki.finding", number=attempt.result["number"])
-    return form(
-        "satudata/smki/audit.html",
-        road,
-        attempt,
-        findings=found["results"],
-        count=found["count"],
-        page=number,
-        pages=-(-found["count"] // PER_PAGE) or 1,
-    )
+    return form("satudata/smki/audit.html", road, attempt, **found)
 
 
 def draw() -> Any:
@@ -62,25 +49,11 @@ def finding(number: str) -> Any:
         return call.log_in()
     found = called("satudata_smki_finding_show", finding=number)
     roads = {step["name"]: _stepping(found, step) for step in found["steps"]}
-    sent = flask.request.form.get("step", "") if flask.request.method == "POST" else ""
-    if flask.request.method == "POST" and sent not in roads:
-        return tk.abort(403, tk._("You may not take this step."))
-    attempt = form_page.travel(roads[sent]) if sent else None
+    attempt, drawn = stepped(roads, "step")
     if attempt is not None and attempt.done:
         return tk.redirect_to("satudata_smki.finding", number=found["number"])
-    forms = [
-        (name, road, attempt.fields if attempt is not None and name == sent else road.fields)
-        for name, road in roads.items()
-    ]
-    shown = {
-        "finding": found,
-        "forms": forms,
-        "errors": attempt.errors if attempt else {},
-        "fields": attempt.fields if attempt else (),
-    }
-    return closed(
-        tk.render("satudata/smki/finding.html", shown), attempt.status if attempt else 200
-    )
+    body = tk.render("satudata/smki/finding.html", {"finding": found, **drawn})
+    return closed(body, attempt.status if attempt else 200)
 
 
 def _audits() -> bool:

@@ -19,7 +19,7 @@ from ..web import call, form_page
 from ..web.form_page import Road, field
 from ..web.forms import Choice, Field
 from ..web.request_forms import closed
-from .pages import HOME, PER_PAGE, called, form, security
+from .pages import HOME, called, form, paged, security, stepped
 
 WRITERS = {"pdf": official_files.pdf, "docx": official_word.docx}
 
@@ -28,23 +28,12 @@ def incidents() -> Any:
     """List the incidents that the reader sees, and report one."""
     if not call.logged_in():
         return call.log_in()
-    number = max(1, flask.request.args.get("page", 1, type=int))
-    found = called(
-        "satudata_smki_incident_list", limit=PER_PAGE, offset=min((number - 1) * PER_PAGE, 10**9)
-    )
+    found = paged("satudata_smki_incident_list", "incidents", "satudata_smki.incidents")
     road = _reporting()
     attempt = form_page.travel(road)
     if attempt.done:
         return tk.redirect_to("satudata_smki.incident", number=attempt.result["number"])
-    return form(
-        "satudata/smki/incidents.html",
-        road,
-        attempt,
-        incidents=found["results"],
-        count=found["count"],
-        page=number,
-        pages=-(-found["count"] // PER_PAGE) or 1,
-    )
+    return form("satudata/smki/incidents.html", road, attempt, **found)
 
 
 def incident(number: str) -> Any:
@@ -57,23 +46,10 @@ def incident(number: str) -> Any:
         roads |= {"measure": _measuring(found), "judge": _judging(found)}
     if found["concludes"]:
         roads["conclude"] = _concluding(found)
-    sent = flask.request.form.get("act", "") if flask.request.method == "POST" else ""
-    if flask.request.method == "POST" and sent not in roads:
-        return tk.abort(403, tk._("You may not take this step."))
-    attempt = form_page.travel(roads[sent]) if sent else None
+    attempt, drawn = stepped(roads, "act")
     if attempt is not None and attempt.done:
         return tk.redirect_to("satudata_smki.incident", number=found["number"])
-    shown = {
-        "incident": found,
-        "forms": [
-            (name, road, attempt.fields if attempt is not None and name == sent else road.fields)
-            for name, road in roads.items()
-        ],
-        "sent": sent,
-        "errors": attempt.errors if attempt else {},
-        "fields": attempt.fields if attempt else (),
-    }
-    body = tk.render("satudata/smki/incident.html", shown)
+    body = tk.render("satudata/smki/incident.html", {"incident": found, **drawn})
     return closed(body, attempt.status if attempt else 200)
 
 

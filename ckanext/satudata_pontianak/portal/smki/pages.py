@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import flask
@@ -85,26 +86,53 @@ def control(name: str) -> Any:
     return closed(tk.render("satudata/smki/control.html", {"control": found}))
 
 
+def paged(action: str, name: str, endpoint: str, **asked: Any) -> dict[str, Any]:
+    """Return one page of what an action lists, for a template with ``snippets/pager.html``.
+
+    :param name: what the template calls the items.
+    :param endpoint: of the page, to which ``asked`` is handed on as well.
+    """
+    number = max(1, flask.request.args.get("page", 1, type=int))
+    offset = min((number - 1) * PER_PAGE, 10**9)
+    found = called(action, limit=PER_PAGE, offset=offset, **asked)
+    return {
+        name: found["results"],
+        "count": found["count"],
+        "page": number,
+        "pages": -(-found["count"] // PER_PAGE) or 1,
+        "query": lambda page: tk.h.url_for(endpoint, page=page, **asked),
+    }
+
+
+def stepped(roads: Mapping[str, Road], key: str) -> tuple[Attempt | None, dict[str, Any]]:
+    """Take the one of several forms that was sent; return what became of it, and what is drawn.
+
+    :param roads: name → form, of those that the reader may send.
+    :param key: the field of a form that says which one it is.
+    """
+    sent = flask.request.form.get(key, "") if flask.request.method == "POST" else ""
+    if flask.request.method == "POST" and sent not in roads:
+        tk.abort(403, tk._("You may not take this step."))
+    attempt = form_page.travel(roads[sent]) if sent else None
+    drawn = [
+        (name, road, attempt.fields if attempt is not None and name == sent else road.fields)
+        for name, road in roads.items()
+    ]
+    return attempt, {
+        "forms": drawn,
+        "sent": sent,
+        "errors": attempt.errors if attempt else {},
+        "fields": attempt.fields if attempt else (),
+    }
+
+
 def tasks() -> Any:
     """List the tasks: open ones by their deadline, or those that are done."""
     if not call.logged_in():
         return call.log_in()
     state = "done" if flask.request.args.get("state") == "done" else "open"
-    number = max(1, flask.request.args.get("page", 1, type=int))
-    found = called(
-        "satudata_smki_task_list",
-        state=state,
-        limit=PER_PAGE,
-        offset=min((number - 1) * PER_PAGE, 10**9),
-    )
-    shown = {
-        "tasks": found["results"],
-        "count": found["count"],
-        "state": state,
-        "page": number,
-        "pages": -(-found["count"] // PER_PAGE) or 1,
-    }
-    return closed(tk.render("satudata/smki/tasks.html", shown))
+    found = paged("satudata_smki_task_list", "tasks", "satudata_smki.tasks", state=state)
+    return closed(tk.render("satudata/smki/tasks.html", {**found, "state": state}))
 
 
 def task(number: str) -> Any:
