@@ -21,6 +21,8 @@ FILES = {
 }
 FULL = 26
 """More files of Python than this stand in no folder."""
+FLAT = {"versions": "migrations: alembic reads one folder, in which a file stays for ever"}
+"""Folders that may hold more, and why."""
 ROOMS = ("access", "agencies", "classification", "portal", "sop")
 """Rooms with rooms in them."""
 
@@ -167,7 +169,9 @@ def test_no_folder_is_crowded() -> None:
     counts: dict[Path, int] = defaultdict(int)
     for path in (*FILES.values(), *(ROOT / "tests").rglob("*.py")):
         counts[path.parent.relative_to(ROOT)] += 1
-    assert {str(folder): n for folder, n in counts.items() if n > FULL} == {}
+    assert {
+        str(folder): n for folder, n in counts.items() if n > FULL and folder.name not in FLAT
+    } == {}
 
 
 def test_the_circle_that_is_looked_for_is_found() -> None:
