@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,10 +12,10 @@ from ckan import model
 
 from .. import days
 from ..agencies.rules.duties import Actor
-from ..agencies.rules.objection import EMPTY, NO_DATE, read_date
+from ..agencies.rules.objection import NO_DATE, read_date
 from ..classification.clock import due_rules
 from ..classification.clock.due_rules import Stage
-from ..classification.incidents.fields import NO_MOMENT, Kinds, read_moment
+from ..classification.incidents.fields import Kinds
 from ..classification.notices import notices
 from ..classification.rules.refusals import InvalidFields
 from ..ledger.service import append
@@ -30,8 +30,6 @@ from .rules.incident_rules import security_incidents
 CLOSED = "closed"
 LOWEST, LONGEST = 10, 4000
 
-CHOOSE = N_("Choose one of: %(choices)s.")
-FUTURE = N_("The moment lies in the future.")
 EARLIER = N_("The moment lies before the incident was known.")
 NOT_YOURS = N_("This incident is concluded by: %(role)s.")
 NOT_HANDLED = N_("This step is for who handles incidents.")
@@ -62,9 +60,9 @@ def report(actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> Any:
     :raises InvalidFields: with every problem.
     """
     rules, errors = security_incidents(), dict[str, list[Message]]()
-    kind = _choice("kind", given, rules.kinds, errors)
-    severity = _choice("severity", given, rules.severities, errors)
-    known_at = _moment("known_at", given, errors)
+    kind = written.choice("kind", given, rules.kinds, errors)
+    severity = written.choice("severity", given, rules.severities, errors)
+    known_at = written.moment("known_at", given, now(), errors)
     texts = written.texts(("what",), given, kinds_in, errors, LOWEST, LONGEST)
     if errors or known_at is None:
         raise InvalidFields(errors)
@@ -95,7 +93,9 @@ def measure(row: SmkiIncident, actor: Actor, given: Mapping[str, Any], kinds_in:
     """
     errors: dict[str, list[Message]] = {}
     _may_handle(row, actor, errors)
-    at = _moment("at", given, errors, row.known_at)
+    at = written.moment("at", given, now(), errors)
+    if at is not None and at < row.known_at:
+        errors["at"] = [Message(EARLIER)]
     texts = written.texts(("measure",), given, kinds_in, errors, LOWEST, LONGEST)
     if errors or at is None:
         raise InvalidFields(errors)
@@ -113,7 +113,7 @@ def judge(row: SmkiIncident, actor: Actor, given: Mapping[str, Any]) -> Any:
     """
     rules, errors = security_incidents(), dict[str, list[Message]]()
     _may_handle(row, actor, errors)
-    severity = _choice("severity", given, rules.severities, errors)
+    severity = written.choice("severity", given, rules.severities, errors)
     if errors:
         raise InvalidFields(errors)
     row.severity = severity
@@ -200,32 +200,6 @@ def _may_handle(row: SmkiIncident, actor: Actor, errors: dict[str, list[Message]
     if not handles(actor):
         errors[""] = [Message(NOT_HANDLED)]
     _open(row, errors)
-
-
-def _choice(
-    key: str, given: Mapping[str, Any], among: Iterable[str], errors: dict[str, list[Message]]
-) -> str:
-    value, known = given.get(key), sorted(among)
-    if isinstance(value, str) and value in known:
-        return value
-    errors[key] = [Message(CHOOSE, {"choices": known}) if value else Message(EMPTY)]
-    return ""
-
-
-def _moment(
-    key: str,
-    given: Mapping[str, Any],
-    errors: dict[str, list[Message]],
-    first: dt.datetime | None = None,
-) -> dt.datetime | None:
-    at = read_moment(given.get(key), days.CITY)
-    if at is None:
-        errors[key] = [Message(NO_MOMENT)]
-    elif at > now():
-        errors[key] = [Message(FUTURE)]
-    elif first is not None and at < first:
-        errors[key] = [Message(EARLIER)]
-    return at
 
 
 def _step(row: SmkiIncident, actor: Actor, action: str, at: dt.datetime, text: str) -> Any:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ... import days
 from ...agencies.rules.objection import EMPTY
-from ...classification.incidents.fields import PERSONAL, Kinds
+from ...classification.incidents.fields import NO_MOMENT, PERSONAL, Kinds, read_moment
 from ...classification.rules.refusals import readable
 from ...messages import Message
 from ...msgids import N_
@@ -14,6 +16,8 @@ from ...msgids import N_
 SHORT = N_("Say in at least %(count)s characters.")
 LONG = N_("At most %(count)s characters.")
 UNREADABLE = N_("The text holds a character that is not allowed.")
+CHOOSE = N_("Choose one of: %(choices)s.")
+FUTURE = N_("The moment lies in the future.")
 
 
 def read(
@@ -56,3 +60,26 @@ def texts(
         elif text is not None:
             found[name] = text
     return found
+
+
+def choice(
+    key: str, given: Mapping[str, Any], among: Iterable[str], errors: dict[str, list[Message]]
+) -> str:
+    """Return what was chosen of some names; of anything else nothing, and why in ``errors``."""
+    value, known = given.get(key), sorted(among)
+    if isinstance(value, str) and value in known:
+        return value
+    errors[key] = [Message(CHOOSE, {"choices": known}) if value else Message(EMPTY)]
+    return ""
+
+
+def moment(
+    key: str, given: Mapping[str, Any], now: dt.datetime, errors: dict[str, list[Message]]
+) -> dt.datetime | None:
+    """Return a moment that has come, read on the city's clock; else why not in ``errors``."""
+    at = read_moment(given.get(key), days.CITY)
+    if at is None:
+        errors[key] = [Message(NO_MOMENT)]
+    elif at > now:
+        errors[key] = [Message(FUTURE)]
+    return at
