@@ -186,7 +186,7 @@ def _made(
         folder = Path(name)
         inis = {n: folder / f"{n.replace(' ', '_')}.ini" for n in served_as}
         ports = {n: free_port() for n in served_as}
-        url, plugins = _configured(checkout)
+        url, plugins = configured(checkout)
         try:
             for database in databases.values():
                 maker.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
@@ -217,7 +217,7 @@ def _made(
     server.close()
 
 
-def _configured(checkout: Checkout) -> tuple[sa.URL, str]:
+def configured(checkout: Checkout) -> tuple[sa.URL, str]:
     """Read the address of the database and the plugins out of a configuration."""
     words = ConfigParser(interpolation=None)
     words.read(checkout.ini)

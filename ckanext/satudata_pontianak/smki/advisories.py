@@ -60,7 +60,7 @@ def take(data: Any) -> Taken:
     for row in gone:
         row.ended_at = now()
     closed, before = filling.earlier(REGISTER, [key for key in wanted if key not in rows])
-    new = 0
+    fresh: list[sources.Known] = []
     for key, each in wanted.items():
         values = {
             "name": each.id,
@@ -73,8 +73,8 @@ def take(data: Any) -> Taken:
         if key in rows:
             rows[key].known = {**rows[key].known, **values}
         elif key not in closed:
-            known = sources.Known(key, values)
-            new += filling.make(registers().registers[REGISTER], known, before.get(key, {}))
+            fresh.append(sources.Known(key, values))
+    new = filling.make(registers().registers[REGISTER], fresh, before)
     event = EVENT if listed.audited else ADDED
     append(model.Session, event=event, actor_id=None, detail={"number": len(wanted)})
     model.Session.commit()

@@ -44,6 +44,8 @@ SOURCES: Mapping[str, Callable[[Register], Iterable[Known]]] = {
 """What gives lines, by the name that ``registers.yaml`` gives it. Each has keys of its own."""
 VERSIONED = ("ckanext-satudata_pontianak", "ckan")
 """What a version of the portal is made of."""
+AT_ONCE = 500
+"""So many lines are made by one statement."""
 
 
 def run() -> list[Filled]:
@@ -91,11 +93,8 @@ def fill(register: Register) -> Filled:
                 ended += _end(row.id)
         rest = [known for key, known in wanted.items() if key not in rows]
         closed, before = earlier(register.name, [known.key for known in rest])
-        made += sum(
-            make(register, known, before.get(known.key, {}))
-            for known in rest
-            if known.key not in closed or name in sources.REOPENING
-        )
+        rest = [one for one in rest if one.key not in closed or name in sources.REOPENING]
+        made += make(register, rest, before)
     filled = Filled(register.name, made, changed, ended)
     if filled:
         append(
@@ -162,8 +161,24 @@ def earlier(register: str, keys: list[str]) -> tuple[set[str], dict[str, dict[st
     return {key for key, ended in by_person.items() if ended}, {key: said for key, _, said in rows}
 
 
-def make(register: Register, known: Known, written: Mapping[str, Any]) -> bool:
-    """Make a line, unless another run of the clock just did."""
+def make(
+    register: Register, wanted: Iterable[Known], before: Mapping[str, Mapping[str, Any]]
+) -> int:
+    """Make lines, but those that another run of the clock just made; return how many.
+
+    :param wanted: all of one source: each of a dataset, or none.
+    :param before: key → what was written in an ended line of it.
+    """
+    made = 0
+    rows = [_row(register, one, before.get(one.key, {})) for one in wanted]
+    for start in range(0, len(rows), AT_ONCE):
+        some = rows[start : start + AT_ONCE]
+        statement = postgresql.insert(SmkiEntry).values(some).on_conflict_do_nothing()
+        made += len(model.Session.scalars(statement.returning(SmkiEntry.id)).all())
+    return made
+
+
+def _row(register: Register, known: Known, written: Mapping[str, Any]) -> dict[str, Any]:
     values = {**written, **known.values}
     kept = {
         name: value
@@ -172,7 +187,7 @@ def make(register: Register, known: Known, written: Mapping[str, Any]) -> bool:
         and name not in known.values
         and applies(register, register.fields[name], values)
     }
-    row = {
+    return {
         "id": new_id(),
         "register": register.name,
         "key": known.key,
@@ -182,5 +197,3 @@ def make(register: Register, known: Known, written: Mapping[str, Any]) -> bool:
         "created_at": now(),
         **({"number": no_number()} if known.package_id else {}),
     }
-    statement = postgresql.insert(SmkiEntry).values(row).on_conflict_do_nothing()
-    return model.Session.scalar(statement.returning(SmkiEntry.id)) is not None
