@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zipfile
 
 import pypdfium2
 import pytest
@@ -77,6 +78,33 @@ def test_a_revision_goes_from_draft_to_in_force_by_three_people(city, app) -> No
     shown = app.get("/satudata/sop/risiko.json").json
     assert (shown["status"], shown["enactment"]["number"]) == ("enacted", SIGNED["nomor"])
     assert "Orang Contoh" in app.get("/satudata/sop/risiko").body
+
+
+def test_the_nip_of_who_signed_stands_in_the_set_alone(city, app, monkeypatch) -> None:
+    number = "198001012005011234"
+    approve(city, checked(city), nip=number)
+    said = [app.get(f"/satudata/sop/{path}").data for path in ("risiko.json", "risiko")]
+    with zipfile.ZipFile(io.BytesIO(app.get("/satudata/sop/risiko.docx").data)) as word:
+        said.append(word.read("word/document.xml"))
+    assert all(b"Orang Contoh" in each and number.encode() not in each for each in said)
+    few = {"risiko": library.documents()["risiko"]}
+    monkeypatch.setattr(library, "documents", lambda: few)
+    answer = app.get("/satudata/keamanan/sop.pdf", headers=city.token("walidata"))
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(answer.data)]
+    assert any(number in page for page in pages)
+
+
+def test_the_signed_paper_is_opened_by_who_sees_its_revision(city, app) -> None:
+    home = "/satudata/keamanan/sop/risiko"
+    assert app.get(f"{home}/1.pdf", headers=city.token("walidata")).status_code == 404
+    approve(city, checked(city))
+    answer = app.get(f"{home}/1.pdf", headers=city.token("pengawas"))
+    assert (answer.status_code, answer.data) == (200, PAPER)
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert f"{home}/1.pdf" in app.get(home, headers=city.token("walidata")).body
+    assert app.get(f"{home}/2.pdf", headers=city.token("walidata")).status_code == 404
+    assert app.get(f"{home}/1.pdf", headers=city.token("warga")).status_code == 403
+    assert app.get(f"{home}/1.pdf", follow_redirects=False).status_code == 302
 
 
 def test_nobody_takes_two_steps_and_each_is_its_roles(city) -> None:

@@ -14,6 +14,7 @@ from .documents.definition import definitions
 from .documents.rendering import WORDS
 from .files import kept, set_file
 from .papers import set_papers
+from .revisions import store
 
 
 def pdf(documents: Sequence[Mapping[str, Any]]) -> bytes:
@@ -23,7 +24,7 @@ def pdf(documents: Sequence[Mapping[str, Any]]) -> bytes:
     :raises OSError: Pango is not installed on this machine.
     """
     translate, sop = indonesian.translator(), definitions().sop
-    views = [library.shown(item["name"]) for item in documents]
+    views = [_signed(library.shown(item["name"])) for item in documents]
     titled = [{**item, "title": view["title"]} for item, view in zip(documents, views, strict=True)]
     front = set_papers.front(
         titled,
@@ -42,3 +43,11 @@ def pdf(documents: Sequence[Mapping[str, Any]]) -> bytes:
         translate(WORDS["page"]),
     )
     return kept.written(kept.Said(digest_of(["set", *told]), lambda: set_file.pdf(*told)))
+
+
+def _signed(view: dict[str, Any]) -> dict[str, Any]:
+    """Return a document with the NIP of who signed it: the set is for the office alone."""
+    enacted = view["enactment"]
+    if not enacted:
+        return view
+    return {**view, "enactment": {**enacted, "nip": store.nip_of(view["name"])}}

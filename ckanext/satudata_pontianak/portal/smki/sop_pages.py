@@ -12,7 +12,9 @@ import ckan.plugins.toolkit as tk
 from ...access.reading.problems import CLOSED
 from ...msgids import N_
 from ...sop import printed_set
+from ...sop.revisions import store
 from ...surface import page_names
+from ..offices import scans
 from ..web import call, form_page
 from ..web.form_page import Road, field
 from ..web.request_forms import closed
@@ -105,6 +107,18 @@ def printed() -> Any:
     return response
 
 
+def paper(name: str, revision: int) -> Any:
+    """Send the signed paper of a revision."""
+    if not call.logged_in():
+        return call.log_in()
+    (document,) = _of(name)
+    ids = [each["id"] for each in document["revisions"] if each["revision"] == revision]
+    content = store.paper_of(ids[0]) if ids else None
+    if content is None:
+        return tk.abort(404, tk._("Paper not found"))
+    return scans.send(content, f"{name}-{revision}.pdf")
+
+
 def _open(document: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the steps that the reader may take, each with the revision that it is on."""
     found = [("draft", "")] if document["may_draft"] else []
@@ -139,6 +153,7 @@ PAGE = f"{HOME}/sop"
 control.add_url_rule(PAGE, "index", index)
 control.add_url_rule(f"{PAGE}.pdf", "printed", printed)
 control.add_url_rule(f"{PAGE}/<name>", "show", show)
+control.add_url_rule(f"{PAGE}/<name>/<int:revision>.pdf", "paper", paper)
 control.add_url_rule(f"{PAGE}/<name>/<step>", "step", step, methods=["GET", "POST"])
 page_names.known_as(sop_control="satudata_sop_control.index")
 

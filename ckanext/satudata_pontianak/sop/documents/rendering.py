@@ -114,7 +114,8 @@ def view(
 
 
 def _enactment(enactment: Enactment) -> dict[str, str]:
-    return {key: text for key, text in asdict(enactment).items() if key != "definition"}
+    """Return who enacted it, without the NIP: it holds a day of birth, and this goes to anybody."""
+    return {**{k: v for k, v in asdict(enactment).items() if k != "definition"}, "nip": ""}
 
 
 def _basis(item: Basis) -> dict[str, Any]:

@@ -104,8 +104,8 @@ def _identity(view: Mapping[str, Any]) -> list[Sequence[str]]:
     rows += [(words[k], enacted[k] if enacted else given) for k in ("made", "revised", "effective")]
     office = enacted["office"] if enacted else given
     person = enacted["person"] if enacted else "……………………………………"
-    nip = (enacted["nip"] if enacted else "") or "……………………………………"
-    signed = f"{office},\n\n({words['signature']})\n\n{person}\nNIP {nip}"
+    nip = enacted["nip"] if enacted else "……………………………………"
+    signed = f"{office},\n\n({words['signature']})\n\n{person}" + (f"\nNIP {nip}" if nip else "")
     rows += [(words["enacted_by"], signed), (words["name"], view["title"])]
     return rows
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ... import days
+from ...agencies.model import DecreeScanRow
 from ..documents import library
 from ..documents.document import Enactment
 from . import rules
@@ -115,6 +116,18 @@ def _enactments(name: str | None) -> dict[str, Enactment]:
                 nip=row.nip or "",
             )
     return found
+
+
+def nip_of(name: str) -> str:
+    """Return the NIP of who signed the revision in force; it stands in printed sets alone."""
+    found = enactment_of(name)
+    return found.nip if found is not None else ""
+
+
+def paper_of(revision_id: str) -> bytes | None:
+    """Return the signed paper of a revision, ``None`` where none was brought."""
+    kept = model.Session.get(DecreeScanRow, revision_id)
+    return kept.content if kept is not None else None
 
 
 def forget() -> None:
