@@ -112,6 +112,7 @@ from .smki import auth as smki_auth
 from .smki import finding_actions, role_actions
 from .smki import incident_actions as smki_incident_actions
 from .smki import register_actions as smki_register_actions
+from .smki.personal_data import actions as subject_actions
 from .sop import actions as sop_actions
 from .sop import auth as sop_auth
 from .sop import helpers as sop_helpers
@@ -152,6 +153,7 @@ ACTIONS = (
     smki_register_actions,
     finding_actions,
     smki_incident_actions,
+    subject_actions,
     write_actions,
     harvest_sources,
     resource_actions,

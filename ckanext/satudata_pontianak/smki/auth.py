@@ -34,6 +34,7 @@ INSIDE = (
     "finding_step",
 )
 OF_INCIDENTS = ("report", "list", "show", "measure", "judge", "conclude")
+OF_SUBJECTS = ("record", "identify", "answer", "list", "show")
 OF_AUDIT = ("sample_draw", "sample_list", "finding_open")
 
 
@@ -92,6 +93,7 @@ def get_auth_functions() -> dict[str, Any]:
         **{f"satudata_smki_{name}": _reads_registers for name in OF_REGISTERS},
         **{f"satudata_smki_{name}": _audits for name in OF_AUDIT},
         **{f"satudata_smki_incident_{name}": _works_here for name in OF_INCIDENTS},
+        **{f"satudata_smki_subject_{name}": _works_here for name in OF_SUBJECTS},
         "satudata_smki_role_create": _lays,
         "satudata_smki_role_end": _lays,
     }

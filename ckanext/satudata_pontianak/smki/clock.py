@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from . import asking, controls, filling, incidents, tasks
+from .personal_data import subject_requests
 from .rules.evidence import Probe
 
 Part = Callable[[], Iterator[str]]
@@ -31,6 +32,7 @@ def parts(probes: Callable[[], Mapping[str, Probe]]) -> dict[str, Part]:
         "smki.hand_out": _hand_out,
         "smki.controls": look,
         "smki.incidents": _incidents,
+        "smki.subjects": _subjects,
         "smki.remind": _remind,
     }
 
@@ -53,6 +55,10 @@ def _hand_out() -> Iterator[str]:
 
 def _incidents() -> Iterator[str]:
     yield f"{incidents.remind()} people told of deadlines of incidents of information security."
+
+
+def _subjects() -> Iterator[str]:
+    yield f"{subject_requests.remind()} people told of deadlines of requests of data subjects."
 
 
 def _remind() -> Iterator[str]:

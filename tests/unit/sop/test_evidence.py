@@ -65,6 +65,8 @@ def city() -> Measured:
         "on_time": 0.6667, "age_months": 3,
     }  # fmt: skip
     counted = Counted(40, 30, "ab" * 32, TODAY)
+    subjects = ("subjects_in_time", "subjects_late", "subjects_open", "subjects_overdue")
+    stock |= dict.fromkeys(subjects, 8)
     return Measured(told, public, events, {**stock, "decided": 6}, counted, held)
 
 

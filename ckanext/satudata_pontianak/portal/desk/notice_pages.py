@@ -36,6 +36,15 @@ def notices() -> Any:
     return closed(tk.render("satudata/notices.html", shown))
 
 
+NUMBERED = {
+    "smki_incident": "smki_incident",
+    "smki_subject": "smki_subject",
+    "smki_finding": "smki_finding",
+    "smki_": "smki_task",
+}
+"""How a kind of notice begins → the page of its number; the first that fits."""
+
+
 def notice(number: int) -> Any:
     """Go to what a notice of the reader's is about; the address itself says nothing of it."""
     if not call.logged_in():
@@ -54,12 +63,9 @@ def notice(number: int) -> Any:
         return tk.redirect_to("satudata.case", id=row.package_id)
     if row.kind.startswith("smki_lines"):
         return tk.redirect_to(page_names.endpoint("smki_registers"))
-    if row.kind.startswith("smki_incident"):
-        return tk.redirect_to(page_names.endpoint("smki_incident"), number=row.facts["number"])
-    if row.kind == "smki_finding":
-        return tk.redirect_to(page_names.endpoint("smki_finding"), number=row.facts["number"])
-    if row.kind.startswith("smki_"):
-        return tk.redirect_to(page_names.endpoint("smki_task"), number=row.facts["number"])
+    for begins, page in NUMBERED.items():
+        if row.kind.startswith(begins):
+            return tk.redirect_to(page_names.endpoint(page), number=row.facts["number"])
     return tk.redirect_to("satudata.notices")
 
 

@@ -116,6 +116,19 @@ NUMBERS: Mapping[str, tuple[str, Callable[[Measured], Cell]]] = {
         _told("transparency", "requests", "answered"),
     ),
     "objections": (N_("Objections"), _told("transparency", "requests", "objections")),
+    "subjects_in_time": (
+        N_("Requests of data subjects answered within 3 × 24 hours"),
+        _stock("subjects_in_time"),
+    ),
+    "subjects_late": (
+        N_("Requests of data subjects answered later"),
+        _stock("subjects_late"),
+    ),
+    "subjects_open": (N_("Open requests of data subjects"), _stock("subjects_open")),
+    "subjects_overdue": (
+        N_("Open requests of data subjects past their deadline"),
+        _stock("subjects_overdue"),
+    ),
     "holds_placed": (N_("Holds placed"), _told("conformance", "holds", "placed")),
     "holds_active": (N_("Holds in force"), _told("conformance", "holds", "active")),
     "incidents": (N_("Incidents"), _told("transparency", "incidents")),

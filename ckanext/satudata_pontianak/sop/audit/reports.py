@@ -22,6 +22,7 @@ from ...classification.rules.axes import classification
 from ...classification.rules.deadlines import CITY
 from ...classification.rules.policy import Channel, as_governed, decide
 from ...ledger import proving
+from ...smki.personal_data import subject_requests
 from . import datasets_held, reading
 from .answers import Conformance, Transparency
 from .conformance import Period, definitions_in, report
@@ -200,8 +201,21 @@ def evidence(actor: Actor | None, year: int, today: dt.date) -> Measured:
         conformance=made.data,
         transparency=told,
         events=reading.events(first, last, made.counted.entries),
-        stock=_stock(today),
+        stock={**_stock(today), **_subjects(first, last)},
     )
+
+
+def _subjects(first: dt.date, last: dt.date) -> dict[str, int]:
+    """Return how the requests of data subjects that came in on these days were answered."""
+    begins = dt.datetime.combine(first, dt.time(), CITY)
+    ends = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), CITY)
+    found = subject_requests.answered(begins, ends, dt.datetime.now(dt.UTC))
+    return {
+        "subjects_in_time": found.in_time,
+        "subjects_late": found.late,
+        "subjects_open": found.open,
+        "subjects_overdue": found.overdue,
+    }
 
 
 def _stock(today: dt.date) -> dict[str, int]:
