@@ -14,7 +14,7 @@ from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.tables import entry_table
 from ckanext.satudata_pontianak.smki.personal_data import subject_requests
-from ckanext.satudata_pontianak.smki.records.personal_data import SubjectRequest
+from ckanext.satudata_pontianak.smki.records.personal_data_model import SubjectRequest
 
 ANSWER = "Salinan data diberikan di loket terhadap bukti diri."
 HOME = "/satudata/keamanan/data-pribadi/permintaan"

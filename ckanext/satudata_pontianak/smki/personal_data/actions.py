@@ -22,7 +22,7 @@ from ...msgids import N_
 from .. import registers, show
 from ..records import numbered
 from ..records.model import now
-from ..records.personal_data import ANSWERED, IDENTIFIED, RECEIVED, SubjectRequest
+from ..records.personal_data_model import ANSWERED, IDENTIFIED, RECEIVED, SubjectRequest
 from ..rules.personal_data import personal_data
 from . import answers, subject_requests
 

@@ -21,7 +21,7 @@ from ...messages import Message
 from ...msgids import N_
 from ..records import roles
 from ..records.model import now
-from ..records.personal_data import ANSWERED, IDENTIFIED, RECEIVED, SubjectRequest
+from ..records.personal_data_model import ANSWERED, IDENTIFIED, RECEIVED, SubjectRequest
 from ..rules import planning, written
 from ..rules.definition import smki
 from ..rules.personal_data import Answered, counted, personal_data
