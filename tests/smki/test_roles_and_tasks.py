@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -200,6 +201,20 @@ def test_a_task_of_an_event_begins_when_somebody_says_so_and_each_time_anew(city
     assert app.post(address, headers=headers, data=sent, follow_redirects=False).status_code == 302
     kinds = {row["kind"] for row in city.act("walidata", "satudata_smki_task_list")["results"]}
     assert kinds == {"lawful_basis", "incident_report"}
+
+
+def test_four_who_begin_a_task_at_once_begin_it_once(city, app) -> None:
+    headers = [city.token(who) for who in ("walidata", "ppid", "pengawas", "walidata")]
+
+    def begin(header: dict[str, str]) -> int:
+        client = app.flask_app.test_client(use_cookies=False)
+        address = "/api/3/action/satudata_smki_task_begin"
+        return client.post(address, headers=header, json={"kind": "incident_report"}).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        found = sorted(pool.map(begin, headers))
+    assert found == [200, 409, 409, 409]
+    assert city.act("walidata", "satudata_smki_task_list")["count"] == 1
 
 
 def test_a_late_task_is_told_of_once_in_five_working_days(city) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql
 from ckan import model
 
 from .. import days
+from ..agencies import gate
 from ..agencies.rules.duties import Actor
 from ..agencies.rules.objection import EMPTY, NO_DATE, read_date
 from ..classification.clock import due_rules
@@ -88,6 +89,7 @@ def begin(kind: str, actor: Actor, today: dt.date | None = None) -> SmkiTask:
     spec, day = smki().tasks.tasks[kind], today or days.today()
     if spec.every != EVENT:
         raise KeyError(kind)
+    gate.lock()
     same = SmkiTask.kind == kind, SmkiTask.state == OPEN, SmkiTask.opened == day
     there = model.Session.scalars(sa.select(SmkiTask).where(*same)).first()
     if there is not None:
