@@ -12,7 +12,7 @@ from ckan.lib import search
 from ckan.tests import factories
 
 from ckanext.satudata_pontianak.classification.writes import left_over
-from ckanext.satudata_pontianak.portal.operator import checks
+from ckanext.satudata_pontianak.portal.operator import left_over_checks
 
 NIK = "6171014101900001"
 
@@ -80,7 +80,7 @@ def test_it_is_found_closed_and_recorded_once(city, there):
     assert found.groups == (there["group"],)
     assert found.texts == (there["texts"],)
     assert len(found.files) == 1
-    said = " ".join(f.problem % f.params for f in checks.check_left_over())
+    said = " ".join(f.problem % f.params for f in left_over_checks.check_left_over())
     for what in ("type", "series", "group", "texts"):
         assert there[what] in said
     left_over.close()
@@ -190,7 +190,7 @@ def test_a_capacity_of_before_is_named_by_the_check_and_shown_to_nobody(city, ap
         member.capacity = f"punya {NIK}"
     model.Session.commit()
     assert left_over.find().members == ("dinkes", "topik-lama")
-    said = " ".join(f.problem % f.params for f in checks.check_left_over())
+    said = " ".join(f.problem % f.params for f in left_over_checks.check_left_over())
     assert "dinkes topik-lama" in said
     assert NIK not in said
     calls = [

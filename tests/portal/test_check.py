@@ -13,7 +13,7 @@ from ckanext.satudata_pontianak import config
 from ckanext.satudata_pontianak.access.search import fields
 from ckanext.satudata_pontianak.accounts import factors
 from ckanext.satudata_pontianak.classification.writes import moved_keys
-from ckanext.satudata_pontianak.portal.operator import checks, exposure_checks
+from ckanext.satudata_pontianak.portal.operator import checks, exposure_checks, left_over_checks
 
 pytestmark = [
     pytest.mark.ckan_config("ckan.locale_default", "en"),
@@ -218,19 +218,19 @@ def test_a_solr_that_answers_what_is_never_asked_is_an_error(monkeypatch):
 def test_fields_that_are_stored_past_every_door_are_named(city, cli):
     dataset = city.publish()
     package, group = model.Package.get(dataset["id"]), model.Group.get("dinkes")
-    assert checks.check_stored_keys() == []
+    assert left_over_checks.check_stored_keys() == []
     package.extras = {**package.extras, "catatan": "6171014101900001"}
     group.extras = {**group.extras, "catatan": "6171014101900001"}
     resource = model.Resource.get(dataset["resources"][0]["id"])
     resource.extras = {**(resource.extras or {}), "lampiran": "6171014101900001"}
     model.Session.commit()
-    said = problems(checks.check_stored_keys())
+    said = problems(left_over_checks.check_stored_keys())
     assert f"1 datasets hold fields that are not declared: {dataset['id']}." in said
     assert f"1 groups or agencies hold fields that are not declared: {group.id}." in said
     assert "6171014101900001" not in said
     moved = moved_keys.move_all()
     assert set(moved) == {dataset["id"], model.Group.get("dinkes").id}
-    assert checks.check_stored_keys() == []
+    assert left_over_checks.check_stored_keys() == []
     assert moved_keys.move_all() == []
 
 

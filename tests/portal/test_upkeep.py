@@ -21,7 +21,12 @@ from ckan.cli.cli import ckan
 from ckanext.satudata_pontianak import config
 from ckanext.satudata_pontianak.agencies.checks import Level
 from ckanext.satudata_pontianak.classification.clock import clock_runs
-from ckanext.satudata_pontianak.portal.operator import checks, upkeep, upkeep_checks
+from ckanext.satudata_pontianak.portal.operator import (
+    checks,
+    left_over_checks,
+    upkeep,
+    upkeep_checks,
+)
 
 in_words = pytest.mark.usefixtures("with_request_context")
 
@@ -155,13 +160,13 @@ def test_the_page_runs_each_check_once_a_minute_and_names_no_dataset(
         asked.append(1)
         raise RuntimeError("rusak")
 
-    monkeypatch.setattr(checks, "CHECKS", (broken, checks.check_stored_keys))
+    monkeypatch.setattr(checks, "CHECKS", (broken, left_over_checks.check_stored_keys))
     upkeep.forget()
     body = desk.get("admin", PAGE).body
     assert "satu pemeriksaan" in body.lower()
     assert dataset["id"] not in body
     assert "disebut oleh ckan satudata check" in body
-    (named,) = checks.check_stored_keys()
+    (named,) = left_over_checks.check_stored_keys()
     assert dataset["id"] in named.params["ids"]
     desk.get("admin", PAGE)
     assert len(asked) == 1

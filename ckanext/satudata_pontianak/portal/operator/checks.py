@@ -31,13 +31,14 @@ from ckanext.satudata_pontianak.classification import startup
 from ckanext.satudata_pontianak.classification.clock import tables
 from ckanext.satudata_pontianak.classification.records import rulesets
 from ckanext.satudata_pontianak.classification.rescan import rescan
-from ckanext.satudata_pontianak.classification.writes import harvest_sources, left_over, moved_keys
+from ckanext.satudata_pontianak.classification.writes import harvest_sources
 from ckanext.satudata_pontianak.ledger import install, signing
 from ckanext.satudata_pontianak.ledger.heads import HeadError
 from ckanext.satudata_pontianak.messages import Message
 from ckanext.satudata_pontianak.msgids import N_
 from ckanext.satudata_pontianak.portal.operator import (
     exposure_checks,
+    left_over_checks,
     mail_checks,
     smki_checks,
     upkeep_checks,
@@ -492,86 +493,6 @@ def check_rules() -> list[Finding]:
     ]
 
 
-def check_left_over() -> list[Finding]:
-    """Is something there that was written before types and addresses were declared?"""
-    if not startup.has_tables():
-        return []
-    found = left_over.find()
-    named: tuple[tuple[tuple[str, ...], str, str], ...] = (
-        (
-            found.datasets,
-            N_(
-                "%(count)s datasets are of a type that does not exist here, and are closed: "
-                "%(ids)s."
-            ),
-            N_(
-                "Purge what nobody needs: ckan dataset purge ID. Give the others a type that is "
-                "decided on: ckan satudata retype ID."
-            ),
-        ),
-        (
-            found.groups,
-            N_("%(count)s groups or agencies are of a type that does not exist here: %(ids)s."),
-            N_("Restart the site, or run ckan satudata init: it closes them."),
-        ),
-        (
-            found.files,
-            N_("%(count)s files stand in datasets that may hold none: %(ids)s."),
-            N_("Restart the site, or run ckan satudata init: it closes them."),
-        ),
-        (
-            found.texts,
-            N_("%(count)s harvest sources hold texts that may be personal data: %(ids)s."),
-            N_("Change these texts, or delete the sources."),
-        ),
-        (
-            found.links,
-            N_("%(count)s files have an address that nobody is led to: %(ids)s."),
-            N_("Give them a link that begins with https://, or upload the files."),
-        ),
-        (
-            found.members,
-            N_(
-                "%(count)s groups or agencies have members in a capacity that does not exist here: "
-                "%(ids)s."
-            ),
-            N_("Take these members out on the group's or agency's page, and add them anew."),
-        ),
-    )
-    return [
-        Finding(
-            Level.WARNING,
-            problem,
-            repair,
-            {"count": str(len(ids)), "ids": " ".join(ids[:10])},
-        )
-        for ids, problem, repair in named
-        if ids
-    ]
-
-
-def check_stored_keys() -> list[Finding]:
-    """Is something stored under keys that are not declared, past every door of ours?"""
-    if not startup.has_tables():
-        return []
-    datasets, groups = moved_keys.stored()
-    way = N_("Run: ckan satudata init. It moves them to where only operators read.")
-    named = (
-        (datasets, N_("%(count)s datasets hold fields that are not declared: %(ids)s.")),
-        (groups, N_("%(count)s groups or agencies hold fields that are not declared: %(ids)s.")),
-    )
-    return [
-        Finding(
-            Level.WARNING,
-            problem,
-            way,
-            {"count": str(len(ids)), "ids": " ".join(sorted(ids)[:10])},
-        )
-        for ids, problem in named
-        if ids
-    ]
-
-
 CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     lambda: check_options(tk.config),
     check_plugins,
@@ -582,8 +503,8 @@ CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     check_decrees,
     check_papers,
     check_cases,
-    check_left_over,
-    check_stored_keys,
+    left_over_checks.check_left_over,
+    left_over_checks.check_stored_keys,
     check_rules,
     own_shapes.check,
     exposure_checks.check,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 
 from ....smki.rules.evidence import Evidence, Look
-from ...operator import checks, exposure_checks, mail_checks
+from ...operator import checks, exposure_checks, left_over_checks, mail_checks
 from .. import saying
 
 
@@ -31,7 +31,9 @@ def datastore_guarded(look: Look) -> Evidence:
 
 def nothing_left_over(look: Look) -> Evidence:
     """Is nothing stored past the doors: undeclared types, fields, addresses?"""
-    return saying.of_findings([*checks.check_left_over(), *checks.check_stored_keys()], strict=True)
+    return saying.of_findings(
+        [*left_over_checks.check_left_over(), *left_over_checks.check_stored_keys()], strict=True
+    )
 
 
 PROBES = {
