@@ -87,10 +87,7 @@ def _severity(value: str | None = None) -> Field:
 
 
 def _moment(name: str, label: str) -> Field:
-    said = tk._("On the city's clock, for example %(example)s.") % {
-        "example": f"{days.today().isoformat()}T14:30"
-    }
-    return field(name, "line", label, help=said, max_length=25)
+    return field(name, "moment", label, help=tk._("On the city's clock (WIB)."))
 
 
 def _flags(found: dict[str, Any] | None = None) -> list[Field]:
