@@ -113,6 +113,7 @@ from .smki import finding_actions, role_actions
 from .smki import incident_actions as smki_incident_actions
 from .smki import register_actions as smki_register_actions
 from .smki.personal_data import actions as subject_actions
+from .smki.reviewing import programme_actions, review_actions, rights_actions
 from .sop import actions as sop_actions
 from .sop import auth as sop_auth
 from .sop import helpers as sop_helpers
@@ -151,6 +152,9 @@ ACTIONS = (
     smki_actions,
     role_actions,
     smki_register_actions,
+    programme_actions,
+    review_actions,
+    rights_actions,
     finding_actions,
     smki_incident_actions,
     subject_actions,

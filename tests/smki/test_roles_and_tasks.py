@@ -152,7 +152,7 @@ def tk_command():
 
 
 def test_a_task_is_recorded_by_who_carries_its_role_and_by_nobody_else(city) -> None:
-    row = handed_out("rights_review")
+    row = handed_out("published_look")
     shown = city.act("walidata", "satudata_smki_task_show", task=row.number)
     assert {f["name"] for f in shown["fields"] if f["required"]} == {"result", "note"}
     with pytest.raises(tk.ValidationError):
@@ -174,7 +174,7 @@ def test_a_task_is_recorded_by_who_carries_its_role_and_by_nobody_else(city) -> 
     assert [answer["value"] for answer in done["answers"]][1] == NOTE
     with pytest.raises(tk.ValidationError):
         city.act("walidata", "satudata_smki_task_do", task=row.number, result="in_order", note=NOTE)
-    assert tasks.last_done("rights_review").in_order
+    assert tasks.last_done("published_look").in_order
 
 
 def test_a_task_of_an_event_begins_when_somebody_says_so_and_each_time_anew(city, app) -> None:
@@ -191,7 +191,7 @@ def test_a_task_of_an_event_begins_when_somebody_says_so_and_each_time_anew(city
     assert (first["role"], first["state"]) == ("pejabat_pdp", "open")
     assert first["due"] > days.today().isoformat()
     assert len(told("smki_task")) == 2
-    for kind in ("rights_review", "tiada", ""):
+    for kind in ("published_look", "tiada", ""):
         with pytest.raises(tk.ValidationError):
             city.act("walidata", "satudata_smki_task_begin", kind=kind)
     address, headers = "/satudata/keamanan/mulai", city.token("walidata")
@@ -218,7 +218,7 @@ def test_four_who_begin_a_task_at_once_begin_it_once(city, app) -> None:
 
 
 def test_a_late_task_is_told_of_once_in_five_working_days(city) -> None:
-    row = handed_out("rights_review")
+    row = handed_out("published_look")
     for number in range(1, 11):
         tasks.remind(deadlines.add_working_days(row.due, number))
     query = sa.select(Notice.about).where(Notice.about.startswith(f"smki_task_late:{row.id}:"))
@@ -226,13 +226,13 @@ def test_a_late_task_is_told_of_once_in_five_working_days(city) -> None:
 
 
 def test_a_task_of_a_role_that_is_gone_stops_nobody(city) -> None:
-    row = handed_out("rights_review")
+    row = handed_out("published_look")
     row.role = "of_before"
     model.Session.commit()
     tasks.remind(row.due + dt.timedelta(days=20))
     row.state, row.done_role, row.done_at = "done", "of_before", row_now()
     model.Session.commit()
-    assert tasks.last_done("rights_review").office == "of_before"
+    assert tasks.last_done("published_look").office == "of_before"
     shown = city.act("walidata", "satudata_smki_task_show", task=row.number)
     assert shown["role_label"] == "of_before"
     (told_,) = city.act("walidata", "satudata_smki_review")["tasks"][:1]
@@ -303,7 +303,7 @@ def test_pages_are_for_those_inside(city, app, path) -> None:
 
 
 def test_a_task_is_done_on_its_page(city, app) -> None:
-    row = handed_out("rights_review")
+    row = handed_out("published_look")
     address = f"/satudata/keamanan/tugas/{row.number}"
     headers = city.token("walidata")
     assert NOTE not in app.get(address, headers=headers).body
@@ -336,7 +336,7 @@ def test_a_role_is_laid_and_ended_on_its_page(city, app) -> None:
 
 
 def test_who_was_told_is_led_to_the_task(city, app) -> None:
-    row = handed_out("rights_review")
+    row = handed_out("published_look")
     user = model.User.get(row.user_id)
     name = next(n for n, u in city.users.items() if u["id"] == user.id)
     (notice,) = [

@@ -20,8 +20,14 @@ from ckan import model
 from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.ledger.tables import entry_table
 from ckanext.satudata_pontianak.portal.smki.probes import probes
-from ckanext.satudata_pontianak.smki import controls, review, tasks
-from ckanext.satudata_pontianak.smki.records.model import SmkiControlChange, SmkiTask
+from ckanext.satudata_pontianak.smki import controls, findings, incidents, review, tasks
+from ckanext.satudata_pontianak.smki.records.model import (
+    SmkiControlChange,
+    SmkiFinding,
+    SmkiIncident,
+    SmkiTask,
+)
+from ckanext.satudata_pontianak.smki.reviewing import meeting
 from ckanext.satudata_pontianak.smki.rules import planning
 from ckanext.satudata_pontianak.smki.rules.definition import smki
 
@@ -50,9 +56,66 @@ def due_today(rng: random.Random) -> None:
     model.Session.commit()
 
 
+def audited(city, day: int) -> None:
+    """Have a finding opened each month; those of even months are answered and closed."""
+    auditor, owner = actor(city, "pengawas"), actor(city, "walidata")
+    if day % 30 == 10:
+        found = {"control": "backup_fresh", "grade": "major", "found": NOTE}
+        findings.open_(auditor, found, lambda _: [])
+    if day % 60 == 50:
+        row = model.Session.scalars(
+            sa.select(SmkiFinding).where(SmkiFinding.state == "open").order_by(SmkiFinding.number)
+        ).first()
+        assert row is not None
+        findings.take(row, owner, "answer", dict.fromkeys(("cause", "remedy", "proof"), NOTE), none)
+        findings.take(row, auditor, "close", {"note": NOTE}, none)
+    model.Session.commit()
+
+
+def happened(city, day: int) -> None:
+    """Have an incident reported every fifty days; every other is concluded, some of them late."""
+    if day % 50 == 5:
+        given = {"kind": "loss", "severity": "low", "what": NOTE}
+        at = dt.datetime.now(CITY).strftime("%Y-%m-%dT%H:%M")
+        incidents.report(actor(city, "staf"), {**given, "known_at": at}, none)
+    if day % 100 in (6, 80):
+        row = model.Session.scalars(
+            sa.select(SmkiIncident)
+            .where(SmkiIncident.state == "open")
+            .order_by(SmkiIncident.number.desc())
+        ).first()
+        assert row is not None
+        texts = dict.fromkeys(("exposed", "cause", "lessons"), NOTE)
+        told = {f"{name}_reason": NOTE for name in ("subjects", "authority", "sector")}
+        incidents.conclude(row, actor(city, "ppid"), {**texts, **told}, none)
+    model.Session.commit()
+
+
+def decided(city, day: int) -> None:
+    """Hold the review in the last month, and decide three times."""
+    if day != 340:
+        return
+    leader, today = actor(city, "penetap"), dt.datetime.now(CITY).date()
+    given = {"day": today.isoformat(), "paper": "BA/1/2027", "opinion": NOTE}
+    row, _ = meeting.hold(leader, YEAR, given, none)
+    for ahead, role in ((3, "operator"), (10, "koordinator"), (200, "auditor")):
+        due = (today + dt.timedelta(days=ahead)).isoformat()
+        meeting.decide(row, leader, {"text": NOTE, "role": role, "due": due}, none)
+    model.Session.commit()
+
+
+def none(_text: str) -> list[str]:
+    return []
+
+
+def actor(city, name: str):
+    return registry.actor_for(model.User.get(city.users[name]["id"]))
+
+
 @pytest.fixture
 def walked(city) -> int:
     """Walk through the year, a day at a time; return the ledger's number before it."""
+    city.person("staf")
     before = model.Session.scalar(sa.select(sa.func.coalesce(sa.func.max(entry_table.c.id), 0)))
     model.Session.rollback()
     rng, looks = random.Random(YEAR), probes()  # noqa: S311 - the same year each time
@@ -63,6 +126,8 @@ def walked(city) -> int:
             controls.run(looks, LOOKED_AT)
             tasks.remind()
             due_today(rng)
+            for act in (audited, happened, decided):
+                act(city, day)
     return before or 0
 
 
@@ -84,7 +149,7 @@ def recounted(found: list[dict]) -> dict[str, Counter[str]]:
     due: dict[str, dt.date] = {}
     for entry in found:
         said = entry["detail"]
-        if "task" not in said:
+        if not entry["event"].startswith("smki.task_"):
             continue
         kind = "controls" if said["kind"].startswith("control:") else "calendar"
         counts[kind][entry["event"]] += 1
@@ -113,7 +178,54 @@ def red_days(found: list[dict], name: str, last: dt.date) -> tuple[int, int]:
     return times, total + ((last - since).days + 1 if since is not None else 0)
 
 
-def test_no_task_of_a_year_is_forgotten_and_its_numbers_are_those_of_the_ledger(walked) -> None:
+def moments(found: list[dict], event: str, key: str) -> dict[str, dt.datetime]:
+    """Return when something happened last, by what it happened to, from entries alone."""
+    return {
+        entry["detail"][key]: dt.datetime.fromisoformat(entry["at"])
+        for entry in found
+        if entry["event"] == event
+    }
+
+
+def due_of(found: list[dict], event: str, key: str) -> dict[str, str]:
+    return {e["detail"][key]: e["detail"]["due"] for e in found if e["event"] == event}
+
+
+def findings_again(found: list[dict], last: dt.date) -> dict[str, int]:
+    """Return what became of findings, from entries alone."""
+    opened = due_of(found, "smki.finding_opened", "finding")
+    closed = moments(found, "smki.finding_close", "finding")
+    open_ = set(opened) - set(closed)
+    return {
+        "opened": len(opened),
+        "closed": len(closed),
+        "open": len(open_),
+        "late": sum(dt.date.fromisoformat(opened[one]) <= last for one in open_),
+    }
+
+
+def incidents_again(found: list[dict], last: dt.date) -> dict[str, int]:
+    """Return what became of incidents and their clocks, from entries alone."""
+    due = {
+        name: dt.datetime.fromisoformat(at)
+        for name, at in due_of(found, "smki.incident_report", "incident").items()
+        if at
+    }
+    closed = moments(found, "smki.incident_conclude", "incident")
+    ends = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), CITY)
+    reported = moments(found, "smki.incident_report", "incident")
+    return {
+        "reported": len(reported),
+        "open": len(set(reported) - set(closed)),
+        "with_deadline": len(due),
+        "in_time": sum(name in closed and closed[name] <= at for name, at in due.items()),
+        "late": sum(closed.get(name, ends) > at for name, at in due.items()),
+    }
+
+
+def test_no_task_of_a_year_is_forgotten_and_its_numbers_are_those_of_the_ledger(
+    city, walked
+) -> None:
     rows = list(model.Session.scalars(sa.select(SmkiTask)))
     there = {(row.kind, row.period): row for row in rows}
     for planned in planning.year(smki(), YEAR):
@@ -125,7 +237,7 @@ def test_no_task_of_a_year_is_forgotten_and_its_numbers_are_those_of_the_ledger(
     assert any(row.escalated for row in rows)
 
     found, last = entries(walked), dt.date(YEAR, 12, 31)
-    told = review.numbers(YEAR, last + dt.timedelta(days=15))
+    told = review.numbers(YEAR, last + dt.timedelta(days=15), actor(city, "penetap"))
     assert told["until"] == last.isoformat()
     for kind, counted in (("calendar", told["all"]), ("controls", told["of_controls"])):
         again = recounted(found)[kind]
@@ -141,6 +253,20 @@ def test_no_task_of_a_year_is_forgotten_and_its_numbers_are_those_of_the_ledger(
     for row in told["controls"]:
         assert (row["times_red"], row["days_red"]) == red_days(found, row["control"], last)
     assert sum(row["times_red"] for row in told["controls"]) >= 2
+    assert told["findings"] == findings_again(found, last)
+    assert told["incidents"] == incidents_again(found, last)
+    assert all(told["findings"][name] for name in ("opened", "closed", "open", "late"))
+    assert all(told["incidents"][name] for name in ("in_time", "late", "open"))
+    late = [row for row in rows if row.state == "open" and row.due < last]
+    assert told["late"] == sum(not row.kind.startswith(tasks.CONTROL) for row in late)
+    newest = meeting.last()
+    assert newest is not None
+    decisions = meeting.decisions(newest)
+    assert {d.task_id for d, _ in decisions} == {
+        e["detail"]["task"] for e in found if e["event"] == "smki.review_decided"
+    }
+    assert [task.due for _, task in decisions] == [d.due for d, _ in decisions]
+    assert decisions[0][1].state == "done" or decisions[0][1].escalated
 
 
 def test_days_red_over_the_turn_of_a_year_are_counted_once_each(city) -> None:

@@ -18,7 +18,8 @@ from ..classification.requests.actions import tried
 from . import answers, review, show, tasks
 from .records import numbered
 from .records.model import SmkiTask
-from .rules.definition import EVENT, smki
+from .reviewing import gates
+from .rules.definition import smki
 
 MAX_ROWS = 500
 STATES = ("open", "done", "mended")
@@ -90,7 +91,7 @@ def satudata_smki_task_begin(context: types.Context, data_dict: dict[str, Any]) 
     """
     tk.check_access("satudata_smki_task_begin", context, data_dict)
     actor = registry.actor_from_context(context)
-    known = [name for name, spec in smki().tasks.tasks.items() if spec.every == EVENT]
+    known = [spec.name for spec in smki().tasks.begun]
     kind = parameters.choice(data_dict, "kind", known)
     if not kind:
         raise tk.ValidationError({"kind": [tk._(EMPTY)]})
@@ -117,6 +118,7 @@ def satudata_smki_task_do(context: types.Context, data_dict: dict[str, Any]) -> 
     row = _task(data_dict, lock=True)
 
     def act() -> Any:
+        gates.check(row, actor)
         receipt = tasks.do(row, actor, data_dict, kinds_in)
         model.Session.commit()
         return receipt
@@ -138,13 +140,18 @@ def satudata_smki_plan(context: types.Context, data_dict: dict[str, Any]) -> ans
 
 @tk.side_effect_free
 def satudata_smki_review(context: types.Context, data_dict: dict[str, Any]) -> answers.Review:
-    """Return the numbers of a year for the management review: what became of tasks and controls.
+    """Return the numbers of a year for the management review: tasks, controls, findings and more.
+
+    Incidents and risks are counted for who sees them.
 
     :param year: the year (default: this one)
     """
     tk.check_access("satudata_smki_review", context, data_dict)
     this = days.today().year
-    return review.numbers(parameters.number(data_dict, "year", this, 2020, this))
+    return review.numbers(
+        parameters.number(data_dict, "year", this, 2020, this),
+        actor=registry.actor_from_context(context),
+    )
 
 
 def _task(data_dict: dict[str, Any], *, lock: bool = False) -> SmkiTask:

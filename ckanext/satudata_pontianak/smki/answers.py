@@ -98,6 +98,7 @@ class Task(TypedDict):
     done_at: str | None
     control: str | None
     sop: str | None
+    about: Annotated[str | None, "what was decided, or whose right is withdrawn"]
     mine: Annotated[bool, "the caller may do it"]
     fields: list[TaskField]
     answers: list[Answer]
@@ -165,12 +166,44 @@ class ReviewControl(TypedDict):
     status: Annotated[str, "as it stands now"]
 
 
+class ReviewFindings(TypedDict):
+    """What became of findings of the audit."""
+
+    opened: Annotated[int, "in the year"]
+    closed: Annotated[int, "in the year"]
+    open: Annotated[int, "at its end"]
+    late: Annotated[int, "of those that are open"]
+
+
+class ReviewIncidents(TypedDict):
+    """Incidents of information security that were reported in the year."""
+
+    reported: int
+    open: int
+    with_deadline: Annotated[int, "for which the law sets one"]
+    in_time: Annotated[int, "concluded before it"]
+    late: Annotated[int, "concluded after it, or it has passed"]
+
+
+class ReviewRisks(TypedDict):
+    """How the register of risks stands."""
+
+    all: int
+    above: Annotated[int, "above what the city bears"]
+    unmeasured: Annotated[int, "nobody said how likely they are"]
+    uncovered: Annotated[int, "above it, neither treated in time nor accepted"]
+
+
 class Review(TypedDict):
     year: int
     until: Annotated[str, "the last day that is counted"]
     tasks: Annotated[list[ReviewRole], "of the calendar, by role"]
     all: Annotated[ReviewCounts, "tasks of the calendar"]
     of_controls: Annotated[ReviewCounts, "tasks that red controls opened"]
+    late: Annotated[int, "open tasks of the calendar whose deadline has passed"]
+    findings: ReviewFindings
+    incidents: Annotated[ReviewIncidents | None, "`null` for who does not handle incidents"]
+    risks: Annotated[ReviewRisks | None, "`null` for who does not read the register"]
     controls: Annotated[list[ReviewControl], "those that were red for longest first"]
 
 

@@ -10,6 +10,10 @@ from ckan import types
 from ..agencies import registry
 from . import findings, registers, role_actions
 from .records import roles
+from .rules.registers import registers as definition
+
+PEOPLE = "orang"
+"""The register of people: whoever reads it sees their rights."""
 
 OF_REGISTERS = (
     "register_list",
@@ -27,7 +31,15 @@ INSIDE = (
     "task_begin",
     "task_do",
     "plan",
+    "programme",
+    "checklist",
+    "check_show",
+    "check_record",
     "review",
+    "review_hold",
+    "review_decide",
+    "review_list",
+    "review_show",
     "role_list",
     "finding_list",
     "finding_show",
@@ -86,6 +98,17 @@ def _lays(context: types.Context, data_dict: Any) -> types.AuthResult:
     }
 
 
+@tk.auth_sysadmins_check
+def _reads_people(context: types.Context, data_dict: Any) -> types.AuthResult:
+    carried = roles.carried_by(registry.actor_from_context(context))
+    if registers.reads_whole(definition().registers[PEOPLE], carried):
+        return {"success": True}
+    return {
+        "success": False,
+        "msg": tk._("This is for who keeps or audits the register of people."),
+    }
+
+
 def get_auth_functions() -> dict[str, Any]:
     """Return the auth functions of this room by name."""
     return {
@@ -94,6 +117,7 @@ def get_auth_functions() -> dict[str, Any]:
         **{f"satudata_smki_{name}": _audits for name in OF_AUDIT},
         **{f"satudata_smki_incident_{name}": _works_here for name in OF_INCIDENTS},
         **{f"satudata_smki_subject_{name}": _works_here for name in OF_SUBJECTS},
+        **{f"satudata_smki_{name}": _reads_people for name in ("rights_list", "rights_answer")},
         "satudata_smki_role_create": _lays,
         "satudata_smki_role_end": _lays,
     }

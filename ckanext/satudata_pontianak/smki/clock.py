@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from . import asking, controls, filling, incidents, tasks
 from .personal_data import subject_requests
+from .reviewing import rights
 from .rules.evidence import Probe
 
 Part = Callable[[], Iterator[str]]
@@ -30,6 +31,7 @@ def parts(probes: Callable[[], Mapping[str, Probe]]) -> dict[str, Part]:
         "smki.fill": _fill,
         "smki.ask": _ask,
         "smki.hand_out": _hand_out,
+        "smki.rights": _rights,
         "smki.controls": look,
         "smki.incidents": _incidents,
         "smki.subjects": _subjects,
@@ -51,6 +53,10 @@ def _ask() -> Iterator[str]:
 
 def _hand_out() -> Iterator[str]:
     yield f"{len(tasks.hand_out())} tasks of information security handed out."
+
+
+def _rights() -> Iterator[str]:
+    yield f"{rights.settle()} tasks ended of rights that are gone."
 
 
 def _incidents() -> Iterator[str]:

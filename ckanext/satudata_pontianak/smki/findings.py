@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -138,9 +138,19 @@ def steps_for(row: SmkiFinding, actor: Actor) -> dict[str, Step]:
         name: step
         for name, step in audit().steps.items()
         if step.source == row.state
-        and (answers if step.by == "owner" else AUDITOR in carried)
+        and (answers if step.by == "owner" else examines(row.role, carried))
         and not _took(row, step.apart_from, actor)
     }
+
+
+def examiner(role: str) -> str:
+    """Return the role that examines what a role owns: the auditor, and of theirs another."""
+    return audit().programme.own_examined_by if role == AUDITOR else AUDITOR
+
+
+def examines(role: str, carried: Collection[str]) -> bool:
+    """Tell whether somebody with these roles examines what a role owns."""
+    return examiner(role) in carried
 
 
 def _took(row: SmkiFinding, step: str | None, actor: Actor) -> bool:
@@ -172,7 +182,7 @@ def take(
         row.closed_at = now()
     model.Session.flush()
     receipt = _record(row, actor, f"smki.finding_{name}")
-    others = AUDITOR if step.by == "owner" else row.role
+    others = examiner(row.role) if step.by == "owner" else row.role
     people = planning.carriers(smki(), others, roles.holders())
     _tell(row, [one for one in people if one != actor.id], f"{row.state}:{receipt_about(row)}")
     return receipt

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,19 +12,35 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from .. import days
-from . import answers, show, tasks
-from .records.model import SmkiControlChange, SmkiTask
+from ..agencies.rules.duties import Actor
+from . import answers, incidents, registers, show, tasks
+from .records import roles
+from .records.model import (
+    OPEN,
+    SmkiControlChange,
+    SmkiEntry,
+    SmkiFinding,
+    SmkiIncident,
+    SmkiTask,
+    now,
+)
+from .rules import risks
 from .rules.definition import smki
 from .rules.evidence import Status
+from .rules.registers import registers as definition
+
+Kept = Mapping[str, Any]
 
 
-def numbers(year: int, today: dt.date | None = None) -> answers.Review:
-    """Return how many tasks of a year were done in time, late, handed on or are open, by role.
+def numbers(year: int, today: dt.date | None = None, actor: Actor | None = None) -> answers.Review:
+    """Return the numbers of a year: tasks by role, controls, findings, incidents and risks.
 
     A task belongs to the year in which it was handed out. Days on which a control was red are
     counted from the day it turned red to the one before it turned otherwise, within the year.
 
     :param today: until when a year that runs is counted.
+    :param actor: who reads them: incidents and risks are counted for who sees them alone;
+        ``None``: for nobody.
     """
     day, last = today or days.today(), dt.date(year, 12, 31)
     # A year that is over is counted to the end of its last day.
@@ -50,7 +67,94 @@ def numbers(year: int, today: dt.date | None = None) -> answers.Review:
         ],
         "all": _counted(calendar),
         "of_controls": _counted(row for row in rows if row.kind.startswith(tasks.CONTROL)),
+        "late": sum(row.state == OPEN and row.due < last for row in calendar),
+        "findings": _findings(dt.date(year, 1, 1), until),
+        "incidents": _incidents(dt.date(year, 1, 1), until)
+        if actor is not None and incidents.handles(actor)
+        else None,
+        "risks": _risks(actor) if actor is not None else None,
         "controls": _controls(year, until),
+    }
+
+
+def seen(kept: Kept, actor: Actor) -> answers.Review:
+    """Return numbers that were kept, in the reader's language, without what they do not see."""
+    found: Any = dict(kept)
+    if not incidents.handles(actor):
+        found["incidents"] = None
+    if not registers.reads_whole(definition().registers[registers.RISKS], roles.carried_by(actor)):
+        found["risks"] = None
+    found["tasks"] = [{**row, "label": show.role_label(row["role"])} for row in kept["tasks"]]
+    labels = {name: control.label for name, control in smki().controls.controls.items()}
+    found["controls"] = [
+        {**row, "label": tk._(labels[row["control"]]) if row["control"] in labels else row["label"]}
+        for row in kept["controls"]
+    ]
+    return found
+
+
+def _moment(day: dt.date) -> dt.datetime:
+    """Return the moment at which a day begins in the city."""
+    return dt.datetime.combine(day, dt.time(), days.CITY)
+
+
+def _findings(first: dt.date, until: dt.date) -> answers.ReviewFindings:
+    """Return what became of findings of the audit.
+
+    :param until: the day before which counting ends; of one that runs, its moment now.
+    """
+    begins, ends = _moment(first), _end(until)
+    rows = list(model.Session.scalars(sa.select(SmkiFinding).where(SmkiFinding.opened_at < ends)))
+    standing = [row for row in rows if row.closed_at is None or row.closed_at >= ends]
+    return {
+        "opened": sum(row.opened_at >= begins for row in rows),
+        "closed": sum(row.closed_at is not None and begins <= row.closed_at < ends for row in rows),
+        "open": len(standing),
+        "late": sum(row.due < until for row in standing),
+    }
+
+
+def _end(until: dt.date) -> dt.datetime:
+    """Return the moment at which counting ends: now, of a year that runs."""
+    return now() + dt.timedelta(seconds=1) if until == days.today() else _moment(until)
+
+
+def _incidents(first: dt.date, until: dt.date) -> answers.ReviewIncidents:
+    """Return how many incidents were reported, and whether the clocks of the law were kept."""
+    begins, ends = _moment(first), _end(until)
+    query = sa.select(SmkiIncident).where(
+        SmkiIncident.reported_at >= begins, SmkiIncident.reported_at < ends
+    )
+    rows = list(model.Session.scalars(query))
+    timed = [(row.due_at, row.closed_at) for row in rows if row.due_at is not None]
+    return {
+        "reported": len(rows),
+        "open": sum(row.closed_at is None or row.closed_at >= ends for row in rows),
+        "with_deadline": len(timed),
+        "in_time": sum(closed is not None and closed <= due for due, closed in timed),
+        "late": sum((closed or ends) > due for due, closed in timed),
+    }
+
+
+def _risks(actor: Actor) -> answers.ReviewRisks | None:
+    """Return how the register of risks stands today, for who reads it."""
+    register = definition().registers[registers.RISKS]
+    if not registers.reads_whole(register, roles.carried_by(actor)):
+        return None
+    query = sa.select(SmkiEntry).where(
+        SmkiEntry.register == register.name, SmkiEntry.ended_at.is_(None)
+    )
+    rules, today = definition().risks, days.today()
+    found = registers.seen(actor, register, model.Session.scalars(query))
+    left = [risks.left(line.values, today) for line in found]
+    return {
+        "all": len(found),
+        "above": sum(size is not None and size > rules.appetite for size in left),
+        "unmeasured": sum(size is None for size in left),
+        "uncovered": sum(
+            risks.uncovered(rules, line.values, today, accepted=registers.accepted(line.row, today))
+            for line in found
+        ),
     }
 
 

@@ -9,7 +9,7 @@ from ..agencies import words
 from ..agencies.rules.duties import Actor
 from ..messages import Message
 from ..msgids import N_
-from . import answers, controls, tasks
+from . import about, answers, controls, tasks
 from .records import roles
 from .records.model import OPEN, SmkiControl, SmkiRole, SmkiTask, now
 from .rules import planning, questions
@@ -146,21 +146,24 @@ def held() -> list[answers.Held]:
     ]
 
 
-def task(row: SmkiTask, actor: Actor, names: dict[str, str]) -> answers.Task:
-    """Return a task as its reader sees it."""
+def task(row: SmkiTask, actor: Actor, names: dict[str, str], texts: dict[str, str]) -> answers.Task:
+    """Return a task as its reader sees it.
+
+    :param texts: what tasks are about, by their id.
+    """
     known = smki()
     spec = known.tasks.tasks.get(row.kind)
     control_name = row.kind.removeprefix(tasks.CONTROL)
     control = known.controls.controls.get(control_name) if spec is None else None
     label = spec.label if spec else control.label if control else ""
-    about = spec.help if spec else control.mend if control else ""
+    said = spec.help if spec else control.mend if control else ""
     asks, fields = tasks.asks_of(row.kind), known.tasks.fields
     return {
         "id": row.id,
         "number": row.number,
         "kind": row.kind,
         "label": tk._(label) if label else row.kind,
-        "help": tk._(about) if about else "",
+        "help": tk._(said) if said else "",
         "period": row.period,
         "role": row.role,
         "role_label": role_label(row.role),
@@ -174,6 +177,7 @@ def task(row: SmkiTask, actor: Actor, names: dict[str, str]) -> answers.Task:
         "done_at": row.done_at.isoformat() if row.done_at else None,
         "control": control.name if control else None,
         "sop": (spec.sop if spec else control.sop if control else "") or None,
+        "about": texts.get(row.id),
         "mine": row.state == OPEN and tasks.may_do(row, actor),
         "fields": [
             {
@@ -206,7 +210,8 @@ def task(row: SmkiTask, actor: Actor, names: dict[str, str]) -> answers.Task:
 def task_list(rows: list[SmkiTask], actor: Actor) -> list[answers.Task]:
     """Return tasks as their reader sees them."""
     names = words.names_of(one for row in rows for one in (row.user_id, row.done_by))
-    return [task(row, actor, names) for row in rows]
+    texts = about.texts(rows)
+    return [task(row, actor, names, texts) for row in rows]
 
 
 def board(actor: Actor) -> answers.Board:

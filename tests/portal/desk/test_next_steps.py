@@ -40,6 +40,7 @@ PLACES = {
     "portal/smki/files.py": "error page: the desk",
     "portal/smki/pages.py": "error page: the desk",
     "portal/smki/register_pages.py": "error page: the desk",
+    "portal/smki/rights_pages.py": "error page: the desk",
     "portal/smki/sop_pages.py": "error page: the desk",
     "portal/views.py": "the case, or the error page",
     "sop/report_views.py": "error page: the desk",

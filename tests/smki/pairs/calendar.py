@@ -13,6 +13,7 @@ from ckanext.satudata_pontianak.classification.clock import clock_runs
 from ckanext.satudata_pontianak.smki import tasks
 from ckanext.satudata_pontianak.smki.records import roles
 from ckanext.satudata_pontianak.smki.records.model import SmkiTask
+from ckanext.satudata_pontianak.smki.reviewing import programme
 from ckanext.satudata_pontianak.smki.rules import planning
 from ckanext.satudata_pontianak.smki.rules.definition import TaskSpec, begins, smki
 from ckanext.satudata_pontianak.smki.rules.planning import Planned
@@ -40,6 +41,8 @@ def handed_out(site: Site, kind: str, name: str, due: dt.date | None = None) -> 
 
 def done(site: Site, row: SmkiTask) -> None:
     """Record a task as done, as the person does to whom it fell."""
+    if row.kind in WORKED_THROUGH and WORKED_THROUGH[row.kind](site, row):
+        return
     known = smki().tasks
     values = {
         name: days.today().isoformat()
@@ -49,6 +52,41 @@ def done(site: Site, row: SmkiTask) -> None:
     }
     names = {user["id"]: name for name, user in site.city.users.items()}
     site.city.act(names[str(row.user_id)], "satudata_smki_task_do", task=row.id, **values)
+
+
+def every_right(site: Site, row: SmkiTask) -> bool:
+    """Answer every line of the rights: nobody their own."""
+    for who in ("walidata", "penetap"):
+        asked = {"task": row.id, "limit": 500}
+        lines = site.city.act(who, "satudata_smki_rights_list", **asked)["results"]
+        ids = [line["id"] for line in lines if not line["own"]]
+        site.city.act(who, "satudata_smki_rights_answer", task=row.id, confirmed=ids)
+    return False
+
+
+def held(site: Site, row: SmkiTask) -> bool:
+    """Hold the review that a task asks for: it is done by that."""
+    said = {"paper": "BA/1/2026", "opinion": WRITTEN["text"], "day": days.today().isoformat()}
+    site.city.act("penetap", "satudata_smki_review_hold", **said)
+    return True
+
+
+def checked(site: Site, row: SmkiTask) -> bool:
+    """Answer every control of a checklist."""
+    who = "pengawas" if row.kind == "control_audit" else "penetap"
+    for control in programme.left(row):
+        asked = {"control": control, "verdict": "conform", "note": WRITTEN["text"]}
+        site.city.act(who, "satudata_smki_check_record", **asked)
+    return False
+
+
+WORKED_THROUGH = {
+    "rights_review": every_right,
+    "management_review": held,
+    "control_audit": checked,
+    "audit_own": checked,
+}
+"""Kind of task → what has to be there before it is done, and whether it is done by that."""
 
 
 def unused(spec: TaskSpec) -> str:

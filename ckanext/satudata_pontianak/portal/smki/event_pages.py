@@ -8,7 +8,7 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ...smki.rules.definition import EVENT, smki
+from ...smki.rules.definition import smki
 from ..web import call, form_page
 from ..web.form_page import Road, field
 from ..web.forms import Choice
@@ -36,9 +36,7 @@ def begin() -> Any:
 
 def _road() -> Road:
     kinds = [
-        Choice(name, f"{tk._(spec.event)}: {tk._(spec.label)}")
-        for name, spec in smki().tasks.tasks.items()
-        if spec.every == EVENT
+        Choice(spec.name, f"{tk._(spec.event)}: {tk._(spec.label)}") for spec in smki().tasks.begun
     ]
     return Road(
         title=tk._("Say what happened"),

@@ -27,6 +27,13 @@ from ..web.request_forms import closed
 security = flask.Blueprint("satudata_smki", __name__)
 
 PER_PAGE = 20
+OWN_PAGES = {
+    "control_audit": ("satudata_smki.checklist", N_("Go through the checklist")),
+    "audit_own": ("satudata_smki.checklist", N_("Go through the checklist")),
+    "rights_review": ("satudata_smki.rights", N_("Go through the list of rights")),
+    "management_review": ("satudata_smki.reviewed", N_("Hold the management review")),
+}
+"""Kind of task → the page on which it is worked through, and what its link says."""
 
 
 def public() -> Any:
@@ -144,7 +151,9 @@ def task(number: str) -> Any:
     attempt = form_page.offered(road)
     if attempt.done:
         return tk.redirect_to("satudata_smki.task", number=found["number"])
-    return form("satudata/smki/task.html", road, attempt, task=found)
+    own = OWN_PAGES.get(found["kind"])
+    page = (tk.h.url_for(own[0], number=found["number"]), tk._(own[1])) if own else None
+    return form("satudata/smki/task.html", road, attempt, task=found, page=page)
 
 
 def _task_road(found: dict[str, Any]) -> Road:
@@ -184,17 +193,6 @@ def plan() -> Any:
     load = {(item["user"], item["month"]): item["tasks"] for item in found["load"]}
     shown = {"plan": found, "people": people, "months": months, "load": load, "this": this}
     return closed(tk.render("satudata/smki/plan.html", shown))
-
-
-def reviewed() -> Any:
-    """Show the numbers of a year that the management review starts from."""
-    if not call.logged_in():
-        return call.log_in()
-    this = days.today().year
-    asked = flask.request.args.get("year", this, type=int)
-    year = asked if this - 5 <= asked <= this else this
-    shown = {"review": called("satudata_smki_review", year=year), "this": this}
-    return closed(tk.render("satudata/smki/review.html", shown))
 
 
 def carried() -> Any:
@@ -284,7 +282,6 @@ security.add_url_rule(f"{HOME}/kendali/<name>", "control", control)
 security.add_url_rule(f"{HOME}/tugas", "tasks", tasks)
 security.add_url_rule(f"{HOME}/tugas/<number>", "task", task, methods=["GET", "POST"])
 security.add_url_rule(f"{HOME}/rencana", "plan", plan)
-security.add_url_rule(f"{HOME}/tinjauan", "reviewed", reviewed)
 security.add_url_rule(f"{HOME}/peran", "carried", carried, methods=["GET", "POST"])
 security.add_url_rule(f"{HOME}/peran/<id>/akhiri", "end_role", end_role, methods=["POST"])
 page_names.known_as(smki="satudata_smki.board", smki_task="satudata_smki.task")

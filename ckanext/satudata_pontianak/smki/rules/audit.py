@@ -12,11 +12,14 @@ import msgspec
 from ... import paths
 from ...ledger.sentences import GROUPS
 from ...surface.yaml_source import Labelled, Positive, Source, Text
+from .definition import smki
 
 StateName = Literal["open", "answered", "closed"]
 StepName = Literal["answer", "return", "close"]
+VerdictName = Literal["conform", "observation", "not_conform"]
 STATES: tuple[StateName, ...] = get_args(StateName)
 STEPS: tuple[StepName, ...] = get_args(StepName)
+VERDICTS: tuple[VerdictName, ...] = get_args(VerdictName)
 
 
 class Grade(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,12 +47,29 @@ class AuditField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     help: str = ""
 
 
+class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """In which time each control is looked at, what is asked, and who examines the auditor."""
+
+    quarters: Positive
+    question: Labelled
+    own_examined_by: str
+
+
+class Verdict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is answered of a control."""
+
+    label: Text
+    finding: bool = False
+
+
 class Audit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``audit.yaml``."""
 
     version: Text
     sampled: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     most_sampled: Positive
+    programme: Programme
+    verdicts: dict[str, Verdict]
     grades: dict[str, Grade]
     states: dict[str, Labelled]
     steps: dict[str, Step]
@@ -64,6 +84,9 @@ class Audit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         file = source.shaped(cls)
         source.exactly("state", STATES, file.states, "states")
         source.exactly("step", STEPS, file.steps, "steps")
+        source.exactly("verdict", VERDICTS, file.verdicts, "verdicts")
+        by = [file.programme.own_examined_by]
+        source.known("role", by, smki().roles.roles, "programme", "own_examined_by")
         source.known("group of the ledger", file.sampled, GROUPS, "sampled")
         source.known("field", ["found"], file.fields, "fields")
         for name, step in file.steps.items():

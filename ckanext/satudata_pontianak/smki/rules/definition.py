@@ -15,9 +15,15 @@ from ...agencies.rules.duties import Duty
 from ...surface.yaml_source import Bases, Labelled, Positive, Source, Status, Text
 
 Month = Annotated[int, msgspec.Meta(ge=1, le=12)]
-Every = Literal["month", "quarter", "half_year", "year", "event"]
+Every = Literal["month", "two_months", "quarter", "half_year", "year", "event"]
 EVENT: Every = "event"
-MONTHS_OF: dict[Every, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+MONTHS_OF: dict[Every, int] = {
+    "month": 1,
+    "two_months": 2,
+    "quarter": 3,
+    "half_year": 6,
+    "year": 12,
+}
 Codes = dict[str, tuple[Text, ...]]
 
 
@@ -115,6 +121,8 @@ class TaskSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     asks: Asks
     month: Month = 1
     event: str = ""
+    by_portal: bool = False
+    """Of an event: the portal hands it out by itself, and nobody begins it."""
     help: str = ""
     sop: str = ""
     name: str = ""
@@ -140,6 +148,11 @@ class TasksFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def calendar(self) -> list[TaskSpec]:
         """The tasks that have a day; the others wait for their event."""
         return [task for task in self.tasks.values() if task.every != EVENT]
+
+    @property
+    def begun(self) -> list[TaskSpec]:
+        """The tasks of an event that people begin."""
+        return [each for each in self.tasks.values() if each.every == EVENT and not each.by_portal]
 
 
 class Control(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -209,6 +222,8 @@ def read(folder: Path) -> Smki:
         source.known("field", task.asks.all, tasks.fields, "tasks", name, "asks")
         one = bool(task.event) == (task.every == EVENT)
         source.require("'event' belongs to 'every: event'", one, "tasks", name)
+        only = task.every == EVENT or not task.by_portal
+        source.require("'by_portal' belongs to 'every: event'", only, "tasks", name)
     source = Source.read(folder / "controls.yaml")
     controls = source.shaped(ControlsFile)
     for name, control in controls.controls.items():

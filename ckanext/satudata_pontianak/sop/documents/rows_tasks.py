@@ -18,6 +18,7 @@ CONTROL = "control:"
 TIMES: Mapping[Every, str] = {
     "month": N_("Every month, within %(days)s working days of its first"),
     "quarter": N_("Every quarter, within %(days)s working days of its first"),
+    "two_months": N_("Every two months, within %(days)s working days of their first"),
     "half_year": N_("Every half year, within %(days)s working days of its first"),
     "year": N_("Every year, in month %(month)s within %(days)s working days of its first"),
     EVENT: N_("Within %(days)s working days after: %(event)s"),
