@@ -9,8 +9,8 @@ from ..agencies import words
 from ..agencies.rules.duties import Actor
 from ..messages import Message
 from ..msgids import N_
-from . import about, answers, controls, tasks
-from .records import roles
+from . import answers, controls, tasks
+from .records import about, roles
 from .records.model import OPEN, SmkiControl, SmkiRole, SmkiTask, now
 from .rules import planning, questions
 from .rules.definition import Control, smki

@@ -20,8 +20,8 @@ from ...ledger.service import append
 from ...messages import Message
 from ...msgids import N_
 from .. import review, tasks
-from ..about import DECISION
 from ..records import roles
+from ..records.about import DECISION
 from ..records.model import SmkiTask, new_id
 from ..records.reviewing_model import SmkiDecision, SmkiReview
 from ..rules import planning, written

@@ -23,8 +23,8 @@ from ...ledger.service import append
 from ...messages import Message
 from ...msgids import N_
 from .. import tasks
-from ..about import WITHDRAWN as WITHDRAWAL
 from ..records import roles
+from ..records.about import WITHDRAWN as WITHDRAWAL
 from ..records.model import OPEN, SmkiTask, new_id, now
 from ..records.reviewing_model import SmkiRight
 from ..rules import rights as rules

@@ -48,8 +48,8 @@ NUMBERS: Sequence[tuple[str, str, str]] = (
 )
 """Part of the numbers, number, and what it is called: the order of page and paper."""
 STATES: Mapping[str, str] = {
-    "open": N_("open"),
-    "done": N_("done"),
+    "open": N_("Still open"),
+    "done": N_("Done"),
     "mended": N_("ended"),
 }
 
@@ -94,7 +94,7 @@ def minutes(
         },
         _table(
             N_("Numbers of the year"),
-            (N_("Number"), N_("Counted")),
+            (N_("What was counted"), N_("How many")),
             (80, 20),
             [[label, str(count)] for label, count in numbers(found["numbers"], translate)],
             translate,

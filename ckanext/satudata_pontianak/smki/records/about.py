@@ -9,10 +9,10 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ..agencies import words
-from .records.model import SmkiTask
-from .records.reviewing_model import SmkiDecision, SmkiRight
-from .rules.rights import described
+from ...agencies import words
+from ..rules.rights import described
+from .model import SmkiTask
+from .reviewing_model import SmkiDecision, SmkiRight
 
 DECISION, WITHDRAWN = "review_decision", "right_withdrawn"
 
