@@ -108,7 +108,7 @@ def front(
             words["list"],
             None,
             [],
-            [_table(words["list"], LIST_HEADS, (16, 46, 16, 22), listed, translate)],
+            [_table(words["list"], LIST_HEADS, (14, 43, 24, 19), listed, translate)],
         ),
         _paper(
             words["distribution"],
