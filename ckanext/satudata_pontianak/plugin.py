@@ -112,6 +112,7 @@ from .smki import auth as smki_auth
 from .smki import finding_actions, role_actions
 from .smki import incident_actions as smki_incident_actions
 from .smki import register_actions as smki_register_actions
+from .smki.destruction import actions as smki_destruction_actions
 from .smki.personal_data import actions as subject_actions
 from .smki.reviewing import programme_actions, review_actions, rights_actions
 from .sop import actions as sop_actions
@@ -158,6 +159,7 @@ ACTIONS = (
     finding_actions,
     smki_incident_actions,
     subject_actions,
+    smki_destruction_actions,
     write_actions,
     harvest_sources,
     resource_actions,

@@ -47,6 +47,7 @@ INSIDE = (
 )
 OF_INCIDENTS = ("report", "list", "show", "measure", "judge", "conclude")
 OF_SUBJECTS = ("record", "identify", "answer", "list", "show")
+OF_DESTRUCTIONS = ("check", "propose", "approve", "refuse", "list", "show")
 OF_AUDIT = ("sample_draw", "sample_list", "finding_open")
 
 
@@ -118,6 +119,7 @@ def get_auth_functions() -> dict[str, Any]:
         **{f"satudata_smki_incident_{name}": _works_here for name in OF_INCIDENTS},
         **{f"satudata_smki_subject_{name}": _works_here for name in OF_SUBJECTS},
         **{f"satudata_smki_{name}": _reads_people for name in ("rights_list", "rights_answer")},
+        **{f"satudata_smki_destruction_{name}": _works_here for name in OF_DESTRUCTIONS},
         "satudata_smki_role_create": _lays,
         "satudata_smki_role_end": _lays,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from . import asking, controls, filling, incidents, tasks
+from .destruction import carrying
 from .personal_data import subject_requests
 from .reviewing import rights
 from .rules.evidence import Probe
@@ -28,6 +29,7 @@ def parts(probes: Callable[[], Mapping[str, Probe]]) -> dict[str, Part]:
                 yield f"Control {change.name}: {change.before or 'new'} -> {change.status}"
 
     return {
+        "smki.destruction": carrying.resume,
         "smki.fill": _fill,
         "smki.ask": _ask,
         "smki.hand_out": _hand_out,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +19,7 @@ from ..rules.axes import Axes, classification
 from ..rules.exclusion import WEIGHED
 from ..rules.policy import metadata_open
 from ..rules.workflow import Step as Allowed
-from ..versions import versions
+from ..versions import removing, versions
 from .record import open_next_for_waiting, record_change, take_pending
 
 BASIS_FIELDS = (
@@ -188,7 +188,7 @@ class Effect:
         """Take what was decided away; files, decisions and records stay in our tables."""
         only = self.case.changes.get("resources")
         if only:
-            self._remove_files(only)
+            removing.take_away(self.package, only)
             return
         model.Session.execute(
             sa.update(Decision)
@@ -199,30 +199,6 @@ class Effect:
         grants.follow(self.package.id, None)
         self.package.state = "deleted"
         self.package.private = True
-        self.package.metadata_modified = now().replace(tzinfo=None)
-
-    def _remove_files(self, ids: Collection[str]) -> None:
-        """Take some decided files away; the decision goes on for the others."""
-        pointer, resource = Pointer, model.Resource
-        gone = [v for r, (_, v) in reads.pointers_of([self.package.id]).items() if r in ids]
-        model.Session.execute(
-            sa.delete(pointer).where(
-                pointer.package_id == self.package.id, pointer.resource_id.in_(ids)
-            )
-        )
-        for version in gone:
-            version.state = "superseded"
-        model.Session.execute(
-            sa.update(Version)
-            .where(Version.resource_id.in_(ids), Version.state == "waiting")
-            .values(state="withdrawn")
-        )
-        model.Session.execute(
-            sa.update(resource)
-            .where(resource.package_id == self.package.id, resource.id.in_(ids))
-            .values(state="deleted")
-        )
-        model.Session.expire(self.package)
         self.package.metadata_modified = now().replace(tzinfo=None)
 
     def _decide_move(self) -> None:

@@ -45,7 +45,7 @@ def purge_undecided(today: dt.date | None = None) -> int:
     for version_id in ids:
         version = model.Session.get(Version, version_id, with_for_update=True)
         if version is not None and version.state in ("withdrawn", "superseded"):
-            _purge([version], Actor(None, None), "undecided")
+            purge([version], Actor(None, None), "undecided")
         model.Session.commit()
     return len(ids)
 
@@ -92,11 +92,16 @@ def purge_sealed(package: model.Package, actor: Actor, facts: Facts, reason: str
                 )
             ),
         )
-    return _purge(sealed, actor, reason.strip())
+    return purge(sealed, actor, reason.strip())
 
 
 def is_disputed(package_id: str) -> bool:
     """Tell whether something about the dataset is still being judged."""
+    return bool(disputes(package_id))
+
+
+def disputes(package_id: str) -> frozenset[str]:
+    """Return what of the dataset is still being judged: ``case hold request incident``."""
     asked = sa.select(AccessRequest.id).where(
         AccessRequest.package_id == package_id,
         AccessRequest.state.not_in(request_rules().end_states),
@@ -104,15 +109,22 @@ def is_disputed(package_id: str) -> bool:
     incident = sa.select(Incident.id).where(
         Incident.package_id == package_id, Incident.state == OPEN
     )
-    return (
-        reads.open_case(package_id) is not None
-        or bool(reads.active_holds(package_id))
-        or model.Session.scalar(asked.limit(1)) is not None
-        or model.Session.scalar(incident.limit(1)) is not None
-    )
+    found = {
+        "case": reads.open_case(package_id) is not None,
+        "hold": bool(reads.active_holds(package_id)),
+        "request": model.Session.scalar(asked.limit(1)) is not None,
+        "incident": model.Session.scalar(incident.limit(1)) is not None,
+    }
+    return frozenset(name for name, there in found.items() if there)
 
 
-def _purge(versions: Sequence[Version], actor: Actor, reason: str) -> Any:
+def purge(versions: Sequence[Version], actor: Actor, reason: str) -> Any:
+    """Remove the bytes of versions of one dataset; the caller commits.
+
+    Bytes that another version needs stay. What failed is done again safely.
+
+    :returns: the receipt.
+    """
     for version in versions:
         version.state = GONE
     model.Session.flush()
@@ -125,12 +137,12 @@ def _purge(versions: Sequence[Version], actor: Actor, reason: str) -> Any:
         detail={"versions": [[v.id, v.sha256] for v in versions], "reason": reason},
     )
     # Last: if this fails, nothing of the above is kept, and it is tried again.
-    for sha256 in _unused(v.sha256 for v in versions):
+    for sha256 in unused(v.sha256 for v in versions):
         storage.remove(sha256)
     return receipt
 
 
-def _unused(hashes: Iterable[str | None]) -> list[str]:
+def unused(hashes: Iterable[str | None]) -> list[str]:
     """Return the hashes whose bytes no version, of whatever dataset, still needs."""
     wanted = {h for h in hashes if h}
     needed = sa.select(Version.sha256).where(Version.sha256.in_(wanted), Version.state != GONE)

@@ -101,6 +101,16 @@ def _names(condition: str) -> list[str]:
     return names
 
 
+def among(names: list[str]) -> list[str]:
+    """Return which of these tables are there, by whatever loader they were made."""
+    query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename = ANY(%s)"
+    with tables.connect() as connection, connection.cursor() as cursor:
+        cursor.execute(query, (names,))
+        found = [row[0] for row in cursor.fetchall()]
+        connection.rollback()
+    return found
+
+
 def drop(names: list[str]) -> None:
     """Drop tables of the DataStore by their names; those that are gone are left out."""
     with tables.connect() as connection, connection.cursor() as cursor:

@@ -43,6 +43,12 @@ NUMBERED = {
     "smki_": "smki_task",
 }
 """How a kind of notice begins → the page of its number; the first that fits."""
+LISTS = {
+    "smki_lines": "smki_registers",
+    "smki_lines_late": "smki_registers",
+    "smki_destruction": "smki_destructions",
+}
+"""Kind of notice → the list that it leads to."""
 
 
 def notice(number: int) -> Any:
@@ -59,10 +65,11 @@ def notice(number: int) -> Any:
             return tk.redirect_to("satudata.incident", number=incident.number)
     if row.request_id:
         return tk.redirect_to("satudata.request", request_id=row.request_id)
+    listed = LISTS.get(row.kind)
+    if listed:
+        return tk.redirect_to(page_names.endpoint(listed))
     if row.package_id:
         return tk.redirect_to("satudata.case", id=row.package_id)
-    if row.kind.startswith("smki_lines"):
-        return tk.redirect_to(page_names.endpoint("smki_registers"))
     for begins, page in NUMBERED.items():
         if row.kind.startswith(begins):
             return tk.redirect_to(page_names.endpoint(page), number=row.facts["number"])

@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 import zlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,8 @@ def _revision() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in rules)).hexdigest()
 
 
-def _key(found: Served) -> str:
-    return f"satudata:plot:{tk.config['ckan.site_id']}:{found.version_id}"
+def _key(version_id: str | None) -> str:
+    return f"satudata:plot:{tk.config['ckan.site_id']}:{version_id}"
 
 
 def name_of(*parts: Any) -> str:
@@ -48,9 +49,9 @@ def get(found: Served, name: str) -> bytes | None:
     try:
         connection = connect_to_redis()
         if not found.is_open:
-            connection.delete(_key(found))
+            connection.delete(_key(found.version_id))
             return None
-        kept = connection.hget(_key(found), name)
+        kept = connection.hget(_key(found.version_id), name)
     except RedisError as problem:
         log.warning("no kept picture: %s", type(problem).__name__)
         return None
@@ -63,7 +64,26 @@ def put(found: Served, name: str, content: bytes) -> None:
         return
     try:
         connection = connect_to_redis()
-        connection.hset(_key(found), name, zlib.compress(content))
-        connection.expire(_key(found), SECONDS)
+        connection.hset(_key(found.version_id), name, zlib.compress(content))
+        connection.expire(_key(found.version_id), SECONDS)
     except RedisError as problem:
         log.warning("a picture was not kept: %s", type(problem).__name__)
+
+
+def forget(versions: Iterable[str]) -> None:
+    """Drop what is kept of versions.
+
+    :raises redis.RedisError: Redis does not answer.
+    """
+    keys = [_key(version) for version in versions]
+    if keys:
+        connect_to_redis().delete(*keys)
+
+
+def count(versions: Iterable[str]) -> int:
+    """Return of how many versions something is kept.
+
+    :raises redis.RedisError: Redis does not answer.
+    """
+    keys = [_key(version) for version in versions]
+    return int(connect_to_redis().exists(*keys)) if keys else 0

@@ -196,8 +196,32 @@ class SmkiIncidentStep(tk.BaseModel):
     ledger_entry: Mapped[int | None] = mapped_column(sa.BigInteger)
 
 
+class SmkiIncidentDataset(tk.BaseModel):
+    """That an incident concerns a dataset; who took it out again is kept as well."""
+
+    __tablename__ = "satudata_smki_incident_dataset"
+    __table_args__ = (
+        sa.Index(
+            "satudata_smki_incident_dataset_once",
+            "incident_id",
+            "package_id",
+            unique=True,
+            postgresql_where=sa.text("removed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    incident_id: Mapped[str] = mapped_column(sa.Text)
+    package_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    added_by: Mapped[str | None] = mapped_column(sa.Text)
+    added_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    removed_by: Mapped[str | None] = mapped_column(sa.Text)
+    removed_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+
+
 TABLES = (
     SmkiIncident,
+    SmkiIncidentDataset,
     SmkiIncidentStep,
     SmkiRole,
     SmkiTask,

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import ckan.plugins.toolkit as tk
 
-from ....smki.rules.evidence import Evidence, Look
+from ....msgids import N_
+from ....smki.destruction import carrying, reading
+from ....smki.rules.evidence import Evidence, Look, red
 from ...operator import checks, exposure_checks, left_over_checks, mail_checks
 from .. import saying
+
+HOURS = 24
+LEFT = N_("Of data that were destroyed %(count)s copies are there.")
+UNFINISHED = N_("%(count)s destructions were approved more than %(hours)s hours ago and not done.")
 
 
 def secrets_own(look: Look) -> Evidence:
@@ -30,7 +38,13 @@ def datastore_guarded(look: Look) -> Evidence:
 
 
 def nothing_left_over(look: Look) -> Evidence:
-    """Is nothing stored past the doors: undeclared types, fields, addresses?"""
+    """Is nothing stored past the doors, and nothing left of what was destroyed?"""
+    left = sum(sum(carrying.look(row).values()) for row in reading.all_done())
+    if left:
+        return red(LEFT, count=left)
+    late = reading.unfinished(look.at - dt.timedelta(hours=HOURS))
+    if late:
+        return red(UNFINISHED, count=late, hours=HOURS)
     return saying.of_findings(
         [*left_over_checks.check_left_over(), *left_over_checks.check_stored_keys()], strict=True
     )
