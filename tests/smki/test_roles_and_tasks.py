@@ -15,9 +15,11 @@ from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.classification.rules import deadlines
 from ckanext.satudata_pontianak.portal.operator import smki_checks
+from ckanext.satudata_pontianak.portal.smki.probes import duties
 from ckanext.satudata_pontianak.smki import tasks
 from ckanext.satudata_pontianak.smki.records.model import SmkiTask
 from ckanext.satudata_pontianak.smki.records.model import now as row_now
+from ckanext.satudata_pontianak.smki.rules.evidence import Look, Status
 
 DECREE = "SK/9/2026"
 INSIDE = ("walidata", "ppid", "penetap", "pengawas", "admin")
@@ -367,3 +369,18 @@ def test_check_names_the_role_nobody_could_stand_in_for_and_the_decree_that_mend
         )
         found -= {role}
         assert {finding.params["role"] for finding in smki_checks.check()} == found
+
+
+def test_board_and_check_name_the_same_roles_and_the_named_decree_mends_it(city) -> None:
+    responsible = "Person responsible for information security (penanggung jawab)"
+    gaps = {finding.params["role"]: finding for finding in smki_checks.check()}
+    seen = duties.deputies_there(Look(row_now()))
+    assert seen.status == Status.YELLOW
+    assert {role.msgid for role in seen.said.params["roles"]} == set(gaps)
+    assert gaps[responsible].params["named"] == "Owner of risks"
+    assert gaps[responsible].repair == smki_checks.STAYS_APART
+    lay(city, role="pemilik_risiko", user="staf")
+    assert {finding.params["role"] for finding in smki_checks.check()} == set(gaps) - {responsible}
+    gone = {"id": "inspektorat", "username": city.users["pengawas"]["name"], "nomor_sk": DECREE}
+    city.act("admin", "organization_member_delete", **gone)
+    assert duties.deputies_there(Look(row_now())).status == Status.RED

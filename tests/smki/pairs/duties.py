@@ -67,8 +67,9 @@ def two_of_each(site: Site) -> None:
         site.city.join(org, user, "admin")
 
 
-def auditor_alone(site: Site) -> None:
-    site.leave("inspektorat", "pengawas_2")
+def no_auditors(site: Site) -> None:
+    for user in ("pengawas", "pengawas_2"):
+        site.leave("inspektorat", user)
 
 
 def too_much(site: Site) -> None:
@@ -91,6 +92,7 @@ def _of(org: str, user: str) -> tuple[Any, ...]:
 
 
 TWO = (
+    ("inspektorat", "pengawas"),
     ("inspektorat", "pengawas_2"),
     ("diskominfo", "walidata_2"),
     ("ppid", "ppid_2"),
@@ -104,6 +106,6 @@ PAIRS = {
     "bodies_single": Pair(one_body, two_bodies),
     "roles_named": Pair(one_auditor, no_auditor),
     "roles_apart": Pair(owner_apart, auditor_owns),
-    "deputies_there": Pair(two_of_each, auditor_alone),
+    "deputies_there": Pair(two_of_each, no_auditors),
     "plan_bearable": Pair(as_before, too_much),
 }

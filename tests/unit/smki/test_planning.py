@@ -66,8 +66,12 @@ def test_a_role_that_nobody_could_stand_in_for_is_named() -> None:
     # Who carries the coordinator's role in passing treats risks, and does not accept them.
     assert planning.gaps(smki(), office()) == [
         planning.Gap("auditor", "tujuh"),
-        planning.Gap("pimpinan", "enam"),
+        planning.Gap("pimpinan", "enam", ("pemilik_risiko",)),
     ]
+    named = {**OFFICE, "pemilik_risiko": ("sembilan",)}
+    assert [gap.role for gap in planning.gaps(smki(), lambda role: named.get(role, ()))] == [
+        "auditor"
+    ], "the decree that is named mends it"
     nobody = planning.gaps(smki(), lambda _: ())
     assert {gap.person for gap in nobody} == {None}
     two = {**OFFICE, "auditor": ("tujuh", "sembilan"), "pimpinan": ("enam", "sepuluh")}

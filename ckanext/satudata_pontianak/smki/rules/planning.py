@@ -27,10 +27,15 @@ class Planned:
 
 @dataclass(frozen=True)
 class Gap:
-    """A task that nobody could do if one person were away."""
+    """A role that one person's absence would leave without anybody, or that nobody carries.
+
+    ``named``: the roles that keep those who would act for it from doing so: laid on somebody else
+    by decree, there is a deputy.
+    """
 
     role: str
     person: str | None
+    named: tuple[str, ...] = ()
 
 
 def opens(spec: TaskSpec, name: str) -> dt.date:
@@ -146,5 +151,26 @@ def gaps(definition: Smki, holders: Holders) -> list[Gap]:
         if not people:
             found.append(Gap(role, None))
         elif len(people) == 1 and not set(deputies(definition, role, holders)) - set(people):
-            found.append(Gap(role, people[0]))
+            found.append(Gap(role, people[0], _in_the_way(definition, role, holders)))
     return found
+
+
+def _in_the_way(definition: Smki, role: str, holders: Holders) -> tuple[str, ...]:
+    """Return what the deputies of a role carry in passing that it stays apart from.
+
+    Nothing where none of it comes by decree: then only another holder of the role helps.
+    """
+    roles = definition.roles.roles
+    away = carriers(definition, role, holders)
+    others = {p for name in roles[role].deputies for p in carriers(definition, name, holders)}
+    apart = {
+        name
+        for name, spec in roles.items()
+        if role in spec.apart_from or name in roles[role].apart_from
+    }
+    held = [
+        {name for name in apart if person in carriers(definition, name, holders)}
+        for person in others - set(away)
+    ]
+    free = [names for names in held if not any(holders(name) for name in names)]
+    return tuple(sorted(min(free, key=lambda names: (len(names), sorted(names)), default=())))

@@ -43,7 +43,7 @@ NUMBERS: Sequence[tuple[str, str, str]] = (
     ("incidents", "late", N_("Concluded after the deadline, or past it")),
     ("risks", "all", N_("Risks in the register")),
     ("risks", "above", N_("Risks above what the city bears")),
-    ("risks", "uncovered", N_("Above it, neither treated in time nor accepted")),
+    ("risks", "uncovered", N_("Risks neither borne, treated in time nor accepted")),
     ("risks", "unmeasured", N_("Risks that nobody measured")),
 )
 """Part of the numbers, number, and what it is called: the order of page and paper."""
@@ -117,7 +117,7 @@ def minutes(
             translate,
         ),
         _decided(N_("Decisions of the review before"), found["before"], translate),
-        _decided(N_("Decisions"), found["decisions"], translate),
+        _decided(N_("What the review decided"), found["decisions"], translate),
         {
             "kind": "signatures",
             "above": translate(official.WORDS["place_date"]) % place,
@@ -141,7 +141,7 @@ def _decided(
     known = smki().roles.roles
     return _table(
         caption,
-        (N_("Decision"), N_("Carried out by"), N_("Until"), N_("State")),
+        (N_("What was decided"), N_("Carried out by"), N_("Until"), N_("State")),
         (50, 20, 15, 15),
         [
             [
