@@ -148,6 +148,13 @@ SAID: Mapping[str, str] = {
     "smki.incident_measure": N_(
         "%(person)s wrote down a measure in an incident of information security."
     ),
+    "smki.incident_named": N_("An incident of information security concerns %(dataset)s."),
+    "smki.incident_taken_out": N_(
+        "An incident of information security does not concern %(dataset)s after all."
+    ),
+    "smki.incident_concluded": N_(
+        "An incident of information security that concerns %(dataset)s was concluded."
+    ),
     "smki.incident_judge": N_("%(person)s judged an incident of information security anew."),
     "smki.incident_conclude": N_("%(person)s concluded an incident of information security."),
     "smki.subject_record": N_("%(person)s recorded a request of a data subject."),

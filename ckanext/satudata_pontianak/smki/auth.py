@@ -45,7 +45,17 @@ INSIDE = (
     "finding_show",
     "finding_step",
 )
-OF_INCIDENTS = ("report", "list", "show", "measure", "judge", "conclude")
+OF_INCIDENTS = (
+    "report",
+    "list",
+    "show",
+    "measure",
+    "judge",
+    "conclude",
+    "dataset_add",
+    "dataset_remove",
+    "exposure",
+)
 OF_SUBJECTS = ("record", "identify", "answer", "list", "show")
 OF_DESTRUCTIONS = ("check", "propose", "approve", "refuse", "list", "show")
 OF_AUDIT = ("sample_draw", "sample_list", "finding_open")

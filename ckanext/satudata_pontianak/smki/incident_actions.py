@@ -11,11 +11,13 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
+from ..access.reading import guard
 from ..agencies import registry, words
 from ..agencies.rules.duties import Actor
 from ..classification.incidents.steps import kinds_in
-from ..classification.records import parameters
+from ..classification.records import parameters, reads
 from ..classification.requests.actions import tried
+from ..classification.rules.policy import Channel, decide
 from ..msgids import N_
 from . import incident_answers, incidents
 from .records import numbered
@@ -112,6 +114,54 @@ def satudata_smki_incident_conclude(
     )
 
 
+def satudata_smki_incident_dataset_add(
+    context: types.Context, data_dict: dict[str, Any]
+) -> incident_answers.SecurityRecorded:
+    """Say that an open incident concerns a dataset; who reported it, or handles incidents.
+
+    Each reader sees the datasets that they may know of.
+
+    :param incident: its number or id
+    :param id: id or name of a dataset that the caller may know of
+    """
+    tk.check_access("satudata_smki_incident_dataset_add", context, data_dict)
+    return _on_dataset(context, data_dict, incidents.name_dataset)
+
+
+def satudata_smki_incident_dataset_remove(
+    context: types.Context, data_dict: dict[str, Any]
+) -> incident_answers.SecurityRecorded:
+    """Say that an open incident does not concern a dataset after all.
+
+    :param incident: its number or id
+    :param id: id or name of the dataset
+    """
+    tk.check_access("satudata_smki_incident_dataset_remove", context, data_dict)
+    return _on_dataset(context, data_dict, incidents.take_out)
+
+
+@tk.side_effect_free
+def satudata_smki_incident_exposure(
+    context: types.Context, data_dict: dict[str, Any]
+) -> incident_answers.SecurityExposure:
+    """Return who had the data of a dataset of an incident since it was known.
+
+    For who sees that of an incident of the dataset itself (``schemas/incidents.yaml``).
+
+    :param incident: its number or id
+    :param id: id or name of the dataset
+    """
+    tk.check_access("satudata_smki_incident_exposure", context, data_dict)
+    actor = registry.actor_from_context(context)
+    row = _seen(data_dict, actor)
+    package = _dataset(data_dict, actor)
+    here = package.id in {each.id for each in incidents.concerned_by(row, actor).seen}
+    found = incidents.exposed(row, actor, package) if here else None
+    if found is None:
+        raise _no_dataset()
+    return {"dataset": package.name, "title": package.title or package.name, "exposure": found}
+
+
 @tk.side_effect_free
 def satudata_smki_incident_list(
     context: types.Context, data_dict: dict[str, Any]
@@ -146,6 +196,33 @@ def satudata_smki_incident_show(
     tk.check_access("satudata_smki_incident_show", context, data_dict)
     actor = registry.actor_from_context(context)
     return _shown(_seen(data_dict, actor), actor)
+
+
+def _on_dataset(
+    context: types.Context,
+    data_dict: dict[str, Any],
+    step: Callable[[SmkiIncident, Actor, model.Package], Any],
+) -> incident_answers.SecurityRecorded:
+    return _go_on(
+        context, data_dict, lambda row, actor: step(row, actor, _dataset(data_dict, actor))
+    )
+
+
+def _dataset(data_dict: dict[str, Any], actor: Actor) -> model.Package:
+    """Return the dataset that a call names, if the caller may know of it.
+
+    :raises ckan.plugins.toolkit.ObjectNotFound: there is none, or it is not for them.
+    """
+    named = parameters.dataset_id(data_dict)
+    package = model.Package.get(guard.dataset_id_of(named))
+    facts = reads.facts_of(package.id) if package is not None else reads.unknown(named)
+    if package is None or not facts.governed or not decide(actor, facts, Channel.METADATA):
+        raise _no_dataset()
+    return package
+
+
+def _no_dataset() -> tk.ObjectNotFound:
+    return tk.ObjectNotFound(tk._("Dataset not found"))
 
 
 def _flags(data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -209,11 +286,17 @@ def _shown(row: SmkiIncident, actor: Actor) -> incident_answers.SecurityIncident
     names = words.names_of([row.reported_by, *(step.actor_id for step in taken)])
     due = rules.notices_due(row.severity, personal=row.personal, vital=row.vital)
     role = rules.kinds[row.kind].concluded_by
-    opened = row.state == OPEN
+    opened, datasets = row.state == OPEN, incidents.concerned_by(row, actor)
     return {
         **_row(row, names),
         "concluded_by": tk._(smki().roles.roles[role].label),
         "handles": opened and incidents.handles(actor),
+        "names": incidents.names(row, actor),
+        "datasets": [
+            {"id": each.id, "name": each.name, "title": each.title or each.name}
+            for each in datasets.seen
+        ],
+        "datasets_counted": datasets.counted,
         "concludes": opened and actor.id in incidents.concluders(row),
         "texts": [
             {"name": name, "label": tk._(text.label), "text": row.texts[name]}
@@ -253,6 +336,9 @@ def get_actions() -> dict[str, Any]:
             satudata_smki_incident_measure,
             satudata_smki_incident_judge,
             satudata_smki_incident_conclude,
+            satudata_smki_incident_dataset_add,
+            satudata_smki_incident_dataset_remove,
+            satudata_smki_incident_exposure,
             satudata_smki_incident_list,
             satudata_smki_incident_show,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, TypedDict
 
+from ..classification.incidents.answers import Exposure
 from ..ledger.answers import Recorded
 
 
@@ -62,9 +63,28 @@ class SecurityRows(TypedDict):
     results: list[SecurityRow]
 
 
+class SecurityDataset(TypedDict):
+    """A dataset that an incident concerns."""
+
+    id: str
+    name: str
+    title: str
+
+
+class SecurityExposure(TypedDict):
+    """Who had the data of a dataset since an incident was known."""
+
+    dataset: str
+    title: str
+    exposure: Exposure
+
+
 class SecurityIncident(SecurityRow):
     """An incident with what was written and done."""
 
+    names: Annotated[bool, "the caller says which datasets it concerns"]
+    datasets: Annotated[list[SecurityDataset], "those that the caller may know of"]
+    datasets_counted: Annotated[int, "further ones of a level that is only counted"]
     concluded_by: Annotated[str, "the role that concludes it"]
     handles: Annotated[bool, "the caller writes measures"]
     concludes: Annotated[bool, "the caller concludes it"]

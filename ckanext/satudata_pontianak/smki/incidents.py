@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,14 +16,24 @@ from ..agencies.rules.duties import Actor
 from ..agencies.rules.objection import NO_DATE, read_date
 from ..classification.clock import due_rules
 from ..classification.clock.due_rules import Stage
+from ..classification.incidents import exposure
+from ..classification.incidents import steps as steps_of_dataset
+from ..classification.incidents.answers import Exposure
+from ..classification.incidents.definition import incident_rules
 from ..classification.incidents.fields import Kinds
+from ..classification.incidents.show import exposure_dict
 from ..classification.notices import notices
+from ..classification.records import reads
+from ..classification.records.incident_model import Incident
+from ..classification.records.model import DecisionVersion, Version
+from ..classification.rules.policy import Channel, decide
 from ..classification.rules.refusals import InvalidFields
 from ..ledger.service import append
 from ..messages import Message
 from ..msgids import N_
-from .records import roles
-from .records.model import OPEN, SmkiIncident, SmkiIncidentStep, now
+from . import registers
+from .records import concerned, roles
+from .records.model import OPEN, SmkiIncident, SmkiIncidentDataset, SmkiIncidentStep, now
 from .rules import planning, written
 from .rules.definition import smki
 from .rules.incident_rules import security_incidents
@@ -34,6 +45,8 @@ EARLIER = N_("The moment lies before the incident was known.")
 NOT_YOURS = N_("This incident is concluded by: %(role)s.")
 NOT_HANDLED = N_("This step is for who handles incidents.")
 REPORTED = N_("You reported this incident. Somebody else concludes it.")
+NAMED = N_("The incident names this dataset already.")
+NOT_NAMED = N_("The incident does not name this dataset.")
 IS_CLOSED = N_("This incident is concluded already.")
 TOLD = N_("Give the day on which they were told, or why they were not.")
 BOTH = N_("Give the day, or the reason why they were not told, not both.")
@@ -124,6 +137,90 @@ def judge(row: SmkiIncident, actor: Actor, given: Mapping[str, Any]) -> Any:
     return _step(row, actor, "judge", now(), "")
 
 
+@dataclass(frozen=True)
+class Concerned:
+    """The datasets of an incident as somebody sees them.
+
+    ``counted``: how many more there are of a level of which nobody sees more than their number.
+    """
+
+    seen: list[model.Package]
+    counted: int
+
+
+def concerned_by(row: SmkiIncident, actor: Actor) -> Concerned:
+    """Return the datasets of an incident; those that somebody may not know of count nowhere."""
+    facts = reads.facts_for(each.package_id for each in concerned.rows(row.id))
+    seen: list[model.Package] = []
+    counted = 0
+    for package_id, each in facts.items():
+        if registers.only_counted(each):
+            counted += 1
+        elif decide(actor, each, Channel.METADATA):
+            package = model.Session.get(model.Package, package_id)
+            seen += [package] if package is not None else []
+    return Concerned(sorted(seen, key=lambda package: package.title or package.name), counted)
+
+
+def name_dataset(row: SmkiIncident, actor: Actor, package: model.Package) -> Any:
+    """Say that an incident concerns a dataset; the caller commits.
+
+    Written into the ledger of the dataset alone: a step of the incident would tell those who
+    may not know of it that there is one.
+
+    :param package: of which the actor may know.
+    :returns: the receipt.
+    :raises InvalidFields: it is concluded, not theirs, or names the dataset already.
+    """
+    errors: dict[str, list[Message]] = {}
+    _may_name(row, actor, errors)
+    if not errors and any(each.package_id == package.id for each in concerned.rows(row.id)):
+        errors["id"] = [Message(NAMED)]
+    if errors:
+        raise InvalidFields(errors)
+    model.Session.add(
+        SmkiIncidentDataset(incident_id=row.id, package_id=package.id, added_by=actor.id)
+    )
+    return _of_dataset(row, actor, package.id, "named")
+
+
+def take_out(row: SmkiIncident, actor: Actor, package: model.Package) -> Any:
+    """Say that an incident does not concern a dataset after all; the caller commits.
+
+    :returns: the receipt.
+    :raises InvalidFields: it is concluded, not theirs, or does not name the dataset.
+    """
+    errors: dict[str, list[Message]] = {}
+    _may_name(row, actor, errors)
+    found = [each for each in concerned.rows(row.id) if each.package_id == package.id]
+    if not errors and not found:
+        errors["id"] = [Message(NOT_NAMED)]
+    if errors:
+        raise InvalidFields(errors)
+    found[0].removed_by, found[0].removed_at = actor.id, now()
+    return _of_dataset(row, actor, package.id, "taken_out")
+
+
+def names(row: SmkiIncident, actor: Actor) -> bool:
+    """Tell whether somebody says which datasets an incident concerns."""
+    return row.state == OPEN and (actor.id == row.reported_by or handles(actor))
+
+
+def exposed(row: SmkiIncident, actor: Actor, package: model.Package) -> Exposure | None:
+    """Return who had the data of a dataset since an incident was known, for who may see that.
+
+    Of the versions that could be had then or later. ``None``: it is not for them.
+    """
+    if not steps_of_dataset.may(actor, incident_rules().readers_seen_by, package.owner_org):
+        return None
+    query = sa.select(DecisionVersion.version_id).distinct()
+    decided = query.join(Version, Version.id == DecisionVersion.version_id)
+    ids = list(model.Session.scalars(decided.where(Version.package_id == package.id)))
+    asked = Incident(package_id=package.id, versions=ids)
+    span = [w for w in exposure.windows(asked) if w.until is None or w.until >= row.known_at]
+    return exposure_dict(asked, span, named=True)
+
+
 def concluders(row: SmkiIncident) -> list[str]:
     """Return who concludes an incident today, those who reported it left out."""
     role = security_incidents().kinds[row.kind].concluded_by
@@ -156,6 +253,8 @@ def conclude(row: SmkiIncident, actor: Actor, given: Mapping[str, Any], kinds_in
     row.state, row.closed_at, row.closed_by = CLOSED, now(), actor.id
     model.Session.flush()
     receipt = _step(row, actor, "conclude", now(), "")
+    for each in concerned.rows(row.id):
+        _of_dataset(row, actor, each.package_id, "concluded")
     _tell(row, "smki_incident", "conclude")
     return receipt
 
@@ -194,6 +293,27 @@ def _told(
 def _open(row: SmkiIncident, errors: dict[str, list[Message]]) -> None:
     if row.state != OPEN:
         errors[""] = [Message(IS_CLOSED)]
+
+
+def _may_name(row: SmkiIncident, actor: Actor, errors: dict[str, list[Message]]) -> None:
+    if not names(row, actor):
+        errors[""] = [Message(NOT_HANDLED)]
+    _open(row, errors)
+
+
+def _of_dataset(row: SmkiIncident, actor: Actor, package_id: str, what: str) -> Any:
+    """Write into the ledger of a dataset what became of it in an incident.
+
+    :returns: the receipt.
+    """
+    return append(
+        model.Session,
+        event=f"smki.incident_{what}",
+        actor_id=actor.id,
+        actor_name=actor.name,
+        dataset_id=package_id,
+        detail={"incident": row.id, "kind": row.kind, "level": row.severity},
+    )
 
 
 def _may_handle(row: SmkiIncident, actor: Actor, errors: dict[str, list[Message]]) -> None:

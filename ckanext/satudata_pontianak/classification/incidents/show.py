@@ -17,7 +17,7 @@ from ..records.incident_model import Incident, IncidentStep
 from ..records.model import now
 from ..rules.policy import Channel, as_governed, decide
 from . import exposure, steps
-from .answers import EndShown, IncidentHold, IncidentRow, IncidentShown, StepTold
+from .answers import EndShown, Exposure, IncidentHold, IncidentRow, IncidentShown, StepTold
 from .definition import OPEN, End, incident_rules
 
 STEP_LABELS = {
@@ -84,21 +84,29 @@ def shown(incident: Incident, actor: Actor, owner_org: str | None) -> IncidentSh
         "exposure": None,
     }
     if steps.may(actor, rules.readers_seen_by, owner_org):
-        span = exposure.windows(incident)
-        found["exposure"] = {
-            "windows": [
-                {
-                    "version": w.version_id,
-                    "file": w.filename if row["dataset_id"] else None,
-                    "from": show.moment(w.since),
-                    "until": show.moment(w.until),
-                }
-                for w in span
-            ],
-            "reads": exposure.reads(incident, span),
-            "downloads": exposure.counts(span),
-        }
+        named = row["dataset_id"] is not None
+        found["exposure"] = exposure_dict(incident, exposure.windows(incident), named=named)
     return found
+
+
+def exposure_dict(incident: Incident, span: list[exposure.Window], *, named: bool) -> Exposure:
+    """Return who had what while an incident lasted.
+
+    :param named: whether the reader may know the names of files.
+    """
+    return {
+        "windows": [
+            {
+                "version": w.version_id,
+                "file": w.filename if named else None,
+                "from": show.moment(w.since),
+                "until": show.moment(w.until),
+            }
+            for w in span
+        ],
+        "reads": exposure.reads(incident, span),
+        "downloads": exposure.counts(span),
+    }
 
 
 def _hold(incident: Incident) -> IncidentHold | None:

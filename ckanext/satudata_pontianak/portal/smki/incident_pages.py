@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import flask
@@ -44,6 +45,10 @@ def incident(number: str) -> Any:
     roads: dict[str, Road] = {}
     if found["handles"]:
         roads |= {"measure": _measuring(found), "judge": _judging(found)}
+    if found["names"]:
+        roads["dataset_add"] = _naming(found)
+        if found["datasets"]:
+            roads["dataset_remove"] = _taking_out(found)
     if found["concludes"]:
         roads["conclude"] = _concluding(found)
     attempt, drawn = stepped(roads, "act")
@@ -51,6 +56,16 @@ def incident(number: str) -> Any:
         return tk.redirect_to("satudata_smki.incident", number=found["number"])
     body = tk.render("satudata/smki/incident.html", {"incident": found, **drawn})
     return closed(body, attempt.status if attempt else 200)
+
+
+def exposure(number: str, id: str) -> Any:
+    """Show who had the data of a dataset since an incident was known."""
+    if not call.logged_in():
+        return call.log_in()
+    found = called("satudata_smki_incident_exposure", incident=number, id=id)
+    files = {w["version"]: w["file"] for w in found["exposure"]["windows"]}
+    shown = {"number": number, "found": found, "files": files}
+    return closed(tk.render("satudata/smki/incident_exposure.html", shown))
 
 
 def notice_draft(number: str, name: str, form: str) -> Any:
@@ -149,6 +164,45 @@ def _judging(found: dict[str, Any]) -> Road:
     )
 
 
+def _naming(found: dict[str, Any]) -> Road:
+    return Road(
+        title=tk._("Name a dataset that it concerns"),
+        intro=tk._("Others see it here only if they may know of it."),
+        button=tk._("Name the dataset"),
+        fields=[
+            field(
+                "id",
+                "line",
+                tk._("Dataset"),
+                help=tk._("Its name, as it stands in the address of its page."),
+                max_length=100,
+            )
+        ],
+        call=lambda values: _on_dataset("satudata_smki_incident_dataset_add", values, found),
+        done=tk._("The dataset is named."),
+    )
+
+
+def _taking_out(found: dict[str, Any]) -> Road:
+    choices = [Choice(each["id"], each["title"]) for each in found["datasets"]]
+    return Road(
+        title=tk._("Take a dataset out again"),
+        intro="",
+        button=tk._("Take it out"),
+        fields=[field("id", "choice", tk._("Dataset"), choices=choices)],
+        call=lambda values: _on_dataset("satudata_smki_incident_dataset_remove", values, found),
+        done=tk._("The dataset is taken out."),
+    )
+
+
+def _on_dataset(action: str, values: Mapping[str, Any], found: dict[str, Any]) -> Any:
+    """Call an action on a dataset; one that is not for the caller is said at its field."""
+    try:
+        return call.call(action, **values, incident=found["id"])
+    except tk.ObjectNotFound as refusal:
+        raise tk.ValidationError({"id": [str(refusal.message or "")]}) from None
+
+
 def _concluding(found: dict[str, Any]) -> Road:
     told = []
     for notice in found["notices"]:
@@ -182,5 +236,6 @@ def _concluding(found: dict[str, Any]) -> Road:
 BOTH = ["GET", "POST"]
 security.add_url_rule(f"{HOME}/insiden", "incidents", incidents, methods=BOTH)
 security.add_url_rule(f"{HOME}/insiden/<number>", "incident", incident, methods=BOTH)
+security.add_url_rule(f"{HOME}/insiden/<number>/dataset/<id>", "exposure", exposure)
 security.add_url_rule(f"{HOME}/insiden/<number>/surat/<name>.<form>", "notice_draft", notice_draft)
 page_names.known_as(smki_incident="satudata_smki.incident")

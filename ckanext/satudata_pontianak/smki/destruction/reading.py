@@ -17,9 +17,9 @@ from ...classification.records import reads
 from ...classification.records.model import Version
 from ...classification.rules.policy import Channel, Facts, decide
 from .. import registers
-from ..records import roles
+from ..records import concerned, roles
 from ..records.destruction_model import APPROVED, DONE, RUNS, SmkiDestruction
-from ..records.model import OPEN, SmkiEntry, SmkiIncident, SmkiIncidentDataset, now
+from ..records.model import SmkiEntry, now
 from ..records.personal_data_model import ANSWERED, SubjectRequest
 from ..rules.destruction import DESTROYED, Term, destruction_rules, stopped
 from ..rules.registers import registers as definition
@@ -79,15 +79,6 @@ def _same(one: object, other: object) -> bool:
 
 def stops_of(package_id: str) -> frozenset[str]:
     """Return what stops the destruction of a dataset's data, by name."""
-    named = (
-        sa.select(SmkiIncident.id)
-        .join(SmkiIncidentDataset, SmkiIncidentDataset.incident_id == SmkiIncident.id)
-        .where(
-            SmkiIncident.state == OPEN,
-            SmkiIncidentDataset.package_id == package_id,
-            SmkiIncidentDataset.removed_at.is_(None),
-        )
-    )
     glass = sa.select(BreakGlassRow.id).where(
         BreakGlassRow.ended_at.is_(None),
         BreakGlassRow.until > now(),
@@ -98,7 +89,7 @@ def stops_of(package_id: str) -> frozenset[str]:
     )
     found = {
         "subject": model.Session.scalar(asked.limit(1)) is not None,
-        "security_incident": model.Session.scalar(named.limit(1)) is not None,
+        "security_incident": concerned.in_open_incident(package_id),
         "emergency": model.Session.scalar(glass.limit(1)) is not None,
     }
     return retention.disputes(package_id) | {name for name, there in found.items() if there}

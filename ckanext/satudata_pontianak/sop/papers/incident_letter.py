@@ -27,6 +27,7 @@ WORDS: Mapping[str, str] = {
     "kind": N_("What happened"),
     "known": N_("When it became known"),
     "done": N_("What was done"),
+    "datasets": N_("Datasets concerned"),
     "contact": N_("Whom to ask"),
     "office": N_("Head of the office that writes"),
     "sign": N_("Office, name, NIP and signature are entered by hand, or by electronic signature."),
@@ -59,6 +60,7 @@ def letter(
         (WORDS["known"], [known]),
         (rules.texts["what"].label, [said.get("what") or empty]),
         (rules.texts["exposed"].label, [said.get("exposed") or empty]),
+        (WORDS["datasets"], _datasets(found, translate)),
         (WORDS["done"], done or [empty]),
         (WORDS["contact"], [BLANK]),
         (WORDS["basis"], [cited]),
@@ -86,3 +88,10 @@ def letter(
         blocks.append({"kind": "footnote", "text": unconfirmed.explained(translate)})
     title = translate(notice.title)
     return framed(title, [title], frame, blocks, translate, landscape=False)
+
+
+def _datasets(found: Mapping[str, Any], translate: Translate) -> list[str]:
+    """Return how many datasets are concerned, and those that the reader may know of."""
+    titles = [each["title"] for each in found["datasets"]]
+    count = len(titles) + found["datasets_counted"]
+    return [str(count), *titles] if count else [translate(official.WORDS["not_recorded"])]
