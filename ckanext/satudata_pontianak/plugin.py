@@ -114,6 +114,7 @@ from .smki import incident_actions as smki_incident_actions
 from .smki import register_actions as smki_register_actions
 from .smki.destruction import actions as smki_destruction_actions
 from .smki.personal_data import actions as subject_actions
+from .smki.personal_data import assessment_actions
 from .smki.reviewing import programme_actions, review_actions, rights_actions
 from .sop import actions as sop_actions
 from .sop import auth as sop_auth
@@ -160,6 +161,7 @@ ACTIONS = (
     smki_incident_actions,
     subject_actions,
     smki_destruction_actions,
+    assessment_actions,
     write_actions,
     harvest_sources,
     resource_actions,

@@ -164,6 +164,8 @@ SAID: Mapping[str, str] = {
     "smki.destruction_approve": N_("%(person)s approved the destruction of data of %(dataset)s."),
     "smki.destruction_refuse": N_("The destruction of data of %(dataset)s was refused."),
     "smki.destruction_done": N_("Data of %(dataset)s were destroyed; nothing was left."),
+    "smki.assessment_write": N_("%(person)s wrote an impact assessment of a dataset."),
+    "smki.assessment_conclude": N_("%(person)s concluded an impact assessment of a dataset."),
     "smki.control": N_("A control of information security stands otherwise than before."),
     "refused.again": N_("%(person)s was refused again several times within a minute."),
     "refused.anonymous": N_("People who were not logged in were refused."),

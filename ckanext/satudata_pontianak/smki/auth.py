@@ -58,6 +58,7 @@ OF_INCIDENTS = (
 )
 OF_SUBJECTS = ("record", "identify", "answer", "list", "show")
 OF_DESTRUCTIONS = ("check", "propose", "approve", "refuse", "list", "show")
+OF_ASSESSMENTS = ("show", "write", "conclude", "list")
 OF_AUDIT = ("sample_draw", "sample_list", "finding_open")
 
 
@@ -130,6 +131,7 @@ def get_auth_functions() -> dict[str, Any]:
         **{f"satudata_smki_subject_{name}": _works_here for name in OF_SUBJECTS},
         **{f"satudata_smki_{name}": _reads_people for name in ("rights_list", "rights_answer")},
         **{f"satudata_smki_destruction_{name}": _works_here for name in OF_DESTRUCTIONS},
+        **{f"satudata_smki_assessment_{name}": _works_here for name in OF_ASSESSMENTS},
         "satudata_smki_role_create": _lays,
         "satudata_smki_role_end": _lays,
     }

@@ -18,7 +18,7 @@ from ...msgids import N_
 from ..records import reads, text_findings
 from ..records.case_reads import Loaded
 from ..records.model import Scan, Version
-from ..rules import findings, kind_names
+from ..rules import findings, impact, kind_names
 from ..rules.anonymity import k_of
 from ..rules.axes import Axes, classification
 from ..rules.conditions import CaseContext, ScanFacts
@@ -207,6 +207,8 @@ def context_of(
         state=case.state,
         owner_org=package.owner_org,
         title=package.title or "",
+        kinds=found_kinds(loaded),
+        impact=loaded.impact,
         proposal=Axes.of(case.proposal),
         parts={**loaded.parts, "resolver": frozenset(resolvers)},
         scans=tuple(facts),
@@ -229,6 +231,16 @@ def context_of(
         renewal=renews,
         determination=determination.of_case(loaded, renewal=renews),
     )
+
+
+def found_kinds(loaded: Loaded) -> dict[str, str | None]:
+    """Return kind → class by law of what the scans of a case found and nobody called an alarm."""
+    found: dict[str, str | None] = {}
+    for version in loaded.files.current:
+        scan = loaded.files.scans.get(version.id)
+        said = findings.standing(loaded.said.get(version.id, {}), loaded.parts.get("proposer", ()))
+        found |= impact.kinds(reads.findings_summary(scan.report) if scan else [], said)
+    return found
 
 
 def _proposed(assessment: Mapping[str, Any] | None) -> Mapping[str, Any]:

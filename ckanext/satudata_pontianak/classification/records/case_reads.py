@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..rules import findings
+from ..rules import findings, impact
 from . import reads, rulesets, text_findings
 from .model import Case, Decision, Pointer, Scan, Step, Version
 
@@ -64,6 +64,8 @@ class Loaded:
     texts: Sequence[Mapping[str, Any]] = ()
     """What its public texts reveal: see :func:`.text_findings.of_dataset`."""
     said_of_texts: Mapping[findings.Place, findings.Said] = field(default_factory=dict)
+    impact: impact.Stand = impact.NONE
+    """How its impact assessments stand."""
 
 
 def files_of(cases: Sequence[Case]) -> dict[str, Files]:
@@ -144,6 +146,7 @@ def load_many(pairs: Sequence[tuple[Case, model.Package]]) -> dict[str, Loaded]:
         case.id: text_findings.of_dataset(package.id, values[package.id], files[case.id].texts)
         for case, package in pairs
     }
+    stands = impact.stands([case.package_id for case in cases])
     answers = answers_of_texts(item for group in texts.values() for item in group)
     return {
         case.id: Loaded(
@@ -157,6 +160,7 @@ def load_many(pairs: Sequence[tuple[Case, model.Package]]) -> dict[str, Loaded]:
             values=values[package.id],
             texts=texts[case.id],
             said_of_texts=findings.of_texts(texts[case.id], answers),
+            impact=stands.get(case.package_id, impact.NONE),
         )
         for case, package in pairs
     }

@@ -12,6 +12,7 @@ from typing import Any
 
 from ...messages import Message
 from ...surface.repeating import repeated
+from . import impact, kind_names
 from .axes import Axes, Classification
 from .exclusion import Determination
 
@@ -68,6 +69,10 @@ class CaseContext:
     """What the decision would say if it is one that excludes."""
     proposed_recipients: tuple[str, ...] = ()
     """Names of the agencies that PPID proposed as recipients."""
+    kinds: Mapping[str, str | None] = field(default_factory=dict)
+    """Kind → class by law, of what scans found and nobody called a false alarm."""
+    impact: impact.Stand = impact.NONE
+    """How impact assessments of the dataset stand."""
     title: str = ""
     """Of the dataset: what a test may not call it where nobody may know it."""
 
@@ -236,6 +241,14 @@ def determination_complete(case: CaseContext, axes: Axes, rules: Classification)
     return {"missing": missing} if missing else None
 
 
+def impact_assessed(case: CaseContext, axes: Axes, rules: Classification) -> Params | None:
+    """Of the kinds for which the law asks for one an impact assessment is concluded, none waits."""
+    wanted = impact.missing(axes.tingkat_keamanan, case.kinds, case.impact)
+    if wanted:
+        return {"kinds": [kind_names.called(kind) for kind in wanted]}
+    return {"kinds": Message("the assessment that waits")} if case.impact.waiting else None
+
+
 def is_renewal(case: CaseContext, axes: Axes, rules: Classification) -> Params | None:
     """New bytes of a limited dataset, everything else as the decision in force has it."""
     return None if case.renewal else {}
@@ -260,6 +273,7 @@ CONDITIONS: dict[str, Condition] = {
         evidence_unchanged,
         accepted_by_target,
         determination_complete,
+        impact_assessed,
         is_renewal,
     )
 }

@@ -1,4 +1,4 @@
-"""Pages of personal data: requests of data subjects."""
+"""Pages of personal data: its desk, requests of data subjects, impact assessments."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import flask
 import ckan.plugins.toolkit as tk
 
 from ... import days
+from ...agencies import registry
+from ...smki.personal_data import subject_requests
 from ...smki.personal_data.subject_requests import LONGEST, LONGEST_NUMBER
 from ...smki.rules.personal_data import personal_data
 from ...surface import page_names
@@ -21,7 +23,123 @@ from .pages import HOME, called, form, paged, stepped
 
 of_persons = flask.Blueprint("satudata_smki_personal", __name__)
 
+FEW, MOST = 10, 500
+REGISTER = "pemrosesan"
 STATES = ("open", "answered", "all")
+
+
+def desk() -> Any:
+    """Show what waits for the Pejabat PDP, and for who acts until one is named."""
+    if not call.logged_in():
+        return call.log_in()
+    if not subject_requests.sees_all(registry.actor_from_context(call.context())):
+        return tk.abort(403, tk._("This desk is for the Pejabat PDP, PPID and the auditor."))
+    found = paged("satudata_smki_assessment_list", "assessments", "satudata_smki_personal.desk")
+    incidents = call.call("satudata_smki_incident_list", limit=MOST)["results"]
+    registers = call.call("satudata_smki_register_list")
+    shown = {
+        "requests": call.call("satudata_smki_subject_list", state="open", limit=FEW),
+        "incidents": [one for one in incidents if one["personal"] and one["state"] == "open"],
+        "tasks": _tasks(),
+        "register": next((one for one in registers if one["register"] == REGISTER), None),
+    }
+    return closed(tk.render("satudata/smki/personal_data.html", {**found, **shown}))
+
+
+def _tasks() -> list[dict[str, Any]]:
+    """Return the open tasks of who answers for personal data, by their deadline."""
+    role = personal_data().requests.concluded_by
+    found = call.call("satudata_smki_task_list", state="open", limit=MOST)["results"]
+    return [one for one in found if one["role"] == role]
+
+
+def satudata_sees_personal_desk() -> bool:
+    """Tell whether the reader sees the desk of personal data."""
+    return call.logged_in() and subject_requests.sees_all(
+        registry.actor_from_context(call.context())
+    )
+
+
+def assessment(id: str) -> Any:
+    """Show how impact assessments of a dataset stand; write one, or conclude it."""
+    if not call.logged_in():
+        return call.log_in()
+    found = called("satudata_smki_assessment_show", id=id)
+    roads: dict[str, Road] = {}
+    if found["concludes"]:
+        roads["conclude"] = _concluding(found)
+    if found["writes"]:
+        roads["write"] = _writing(found)
+    attempt, drawn = stepped(roads, "act")
+    if attempt is not None and attempt.done:
+        return tk.redirect_to("satudata_smki_personal.assessment", id=found["name"])
+    body = tk.render("satudata/smki/assessment.html", {"found": found, **drawn})
+    return closed(body, attempt.status if attempt else 200)
+
+
+def _writing(found: dict[str, Any]) -> Road:
+    rules, waits = personal_data().assessment, found["waiting"]
+    before = {one["name"]: one["text"] for one in waits["texts"]} if waits else {}
+    said = tk._("Tick what is so. What is ticked makes the decision wait until this is concluded.")
+    return Road(
+        title=tk._("Write the assessment anew") if waits else tk._("Write the assessment"),
+        intro=tk._(
+            "What the portal knows stands above and is kept with it. Write what only a person "
+            "knows."
+        ),
+        button=tk._("Hand in the assessment"),
+        fields=[
+            *(
+                field(
+                    name,
+                    "text",
+                    tk._(spec.label),
+                    help=tk._(spec.help),
+                    max_length=LONGEST,
+                    value=before.get(name),
+                )
+                for name, spec in rules.texts.items()
+            ),
+            field(
+                "criteria",
+                "agencies",
+                tk._("What applies to this processing"),
+                help=said,
+                choices=[Choice(name, tk._(each.label)) for name, each in rules.criteria.items()],
+                required=False,
+            ),
+        ],
+        call=lambda values: call.call("satudata_smki_assessment_write", **values, id=found["id"]),
+        done=tk._("The assessment is handed in. Somebody else concludes it."),
+    )
+
+
+def _concluding(found: dict[str, Any]) -> Road:
+    opinions = personal_data().assessment.opinions.items()
+    return Road(
+        title=tk._("Conclude the assessment"),
+        intro="",
+        button=tk._("Conclude the assessment"),
+        fields=[
+            field(
+                "opinion",
+                "choice",
+                tk._("Opinion"),
+                choices=[Choice(name, tk._(each.label)) for name, each in opinions],
+            ),
+            field(
+                "reasons",
+                "text",
+                tk._("Reasons"),
+                help=tk._("Name no person and none of the data."),
+                max_length=LONGEST,
+            ),
+        ],
+        call=lambda values: call.call(
+            "satudata_smki_assessment_conclude", **values, id=found["id"]
+        ),
+        done=tk._("The assessment is concluded."),
+    )
 
 
 def requests() -> Any:
@@ -166,6 +284,8 @@ def _answering(found: dict[str, Any]) -> Road:
 
 BOTH = ["GET", "POST"]
 PLACE = f"{HOME}/data-pribadi"
+of_persons.add_url_rule(PLACE, "desk", desk)
+of_persons.add_url_rule(f"{PLACE}/penilaian/<id>", "assessment", assessment, methods=BOTH)
 of_persons.add_url_rule(f"{PLACE}/permintaan", "requests", requests, methods=BOTH)
 of_persons.add_url_rule(f"{PLACE}/permintaan/<number>", "request", request, methods=BOTH)
 page_names.known_as(smki_subject="satudata_smki_personal.request")
@@ -174,3 +294,8 @@ page_names.known_as(smki_subject="satudata_smki_personal.request")
 def get_blueprints() -> list[flask.Blueprint]:
     """Return the blueprints of this module."""
     return [of_persons]
+
+
+def get_helpers() -> dict[str, Any]:
+    """Return the helpers of this module by name."""
+    return {satudata_sees_personal_desk.__name__: satudata_sees_personal_desk}

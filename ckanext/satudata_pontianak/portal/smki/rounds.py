@@ -10,6 +10,7 @@ from ...classification.clock import rounds
 from ...msgids import N_
 from ...smki import clock
 from ...smki.destruction import places
+from ...smki.personal_data import assessments
 from ...smki.rules import questions
 from ...smki.rules.definition import smki
 from ...surface.yaml_source import DefinitionError
@@ -18,7 +19,7 @@ from .probes import probes
 
 
 def join() -> None:
-    """Join the runs of the clock, and take what standards and indexes ask from the operator's file.
+    """Join the clock and the decisions, and take what indexes ask from the operator's file.
 
     :raises ckan.exceptions.CkanConfigurationException: that file is wrong; naming line and reason.
     """
@@ -26,6 +27,7 @@ def join() -> None:
         questions.use(questions.read(config.smki_questions(), smki()))
     except DefinitionError as error:
         raise CkanConfigurationException(str(error)) from error
+    assessments.join()
     for name, part in clock.parts(probes).items():
         rounds.join(name, part)
     places.join("pictures", PICTURES)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Annotated, NamedTuple
 
 import msgspec
 
 from ... import paths
+from ...classification.rules.axes import classification
 from ...surface.yaml_source import Bases, Labelled, Positive, Source, Text
 from .definition import smki
 
+TEXTS = ("purpose", "risks", "measures")
 Roles = Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
 Choices = Annotated[dict[str, Labelled], msgspec.Meta(min_length=1)]
 
@@ -64,11 +66,56 @@ class SubjectRequests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ]
 
 
+class AskedFor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When an assessment is asked for: classes of article 4, and levels at which none is."""
+
+    classes: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    not_asked_at: tuple[str, ...] = ()
+
+
+class AssessmentText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A text that only a person writes."""
+
+    label: Text
+    help: Text
+
+
+class Opinion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """With what an assessment is concluded; ``lets_decide``: the decision may follow."""
+
+    label: Text
+    lets_decide: bool
+
+
+class Assessments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The part of impact assessments."""
+
+    asked_for: AskedFor
+    basis: Bases
+    seen_by: Roles
+    written_by: Roles
+    concluded_by: str
+    criteria: Choices
+    texts: dict[str, AssessmentText]
+    opinions: Annotated[dict[str, Opinion], msgspec.Meta(min_length=2)]
+
+    def wanted(self, level: str | None, found: Mapping[str, str | None]) -> frozenset[str]:
+        """Return the kinds that need an assessment before a decision at a level.
+
+        :param found: kind → its class by law; a kind without a class needs one.
+        """
+        if level in self.asked_for.not_asked_at:
+            return frozenset()
+        classes = (*self.asked_for.classes, None)
+        return frozenset(kind for kind, class_ in found.items() if class_ in classes)
+
+
 class PersonalDataFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
     version: Text
     requests: SubjectRequests
+    assessment: Assessments
 
     @classmethod
     def of(cls, source: Source) -> PersonalDataFile:
@@ -83,6 +130,15 @@ class PersonalDataFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         source.known("role", [asked.concluded_by], asked.seen_by, "requests", "concluded_by")
         for name, ground in asked.grounds.items():
             source.known("kind", ground.kinds, asked.kinds, "requests", "grounds", name, "kinds")
+        part = file.assessment
+        source.known("role", part.seen_by, roles, "assessment", "seen_by")
+        for name in (*part.written_by, part.concluded_by):
+            source.known("role", [name], part.seen_by, "assessment")
+        source.exactly("text", TEXTS, part.texts, "assessment", "texts")
+        where = ("assessment", "asked_for")
+        axis = classification().axes["data_pribadi"]["values"]
+        source.known("class", part.asked_for.classes, axis, *where, "classes")
+        source.known("level", part.asked_for.not_asked_at, classification().levels, *where)
         return file
 
 
