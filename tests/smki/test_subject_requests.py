@@ -73,6 +73,14 @@ def test_the_pejabat_pdp_answers_from_the_day_on_which_one_is_named(city) -> Non
     assert answer(city, "produsen_lain", row)["outcome"] == "fulfilled"
 
 
+def test_a_deputy_answers_once_the_deadline_is_near(city) -> None:
+    row = record(city, received_at=ago(hours=49))
+    step(city, "staf", "identify", row, proof="in_person")
+    name_pejabat_pdp(city, "produsen_lain")
+    assert step(city, "ppid", "show", row)["answers"]
+    assert answer(city, "ppid", row)["outcome"] == "fulfilled"
+
+
 @pytest.mark.parametrize(
     ("asked", "field"),
     [

@@ -209,7 +209,7 @@ def _shown(row: SubjectRequest, actor: Actor) -> answers.SubjectRequestShown:
         "clock": [{"text": law["text"], "status": law["status"]} for law in kind.clock],
         "answered_by": show.role_label(rules.concluded_by),
         "checks": row.state == RECEIVED and subject_requests.checks(actor, row),
-        "answers": opened and actor.id in subject_requests.answerers(),
+        "answers": opened and actor.id in subject_requests.answerers(row),
         "grounds": rules.grounds_for(row.kind, identified=row.state != RECEIVED) if opened else [],
         "identity": _identity(row),
         "ground": row.ground,

@@ -58,9 +58,14 @@ def checks(actor: Actor, row: SubjectRequest) -> bool:
     )
 
 
-def answerers() -> list[str]:
-    """Return who answers requests today."""
-    return list(planning.carriers(smki(), personal_data().requests.concluded_by, roles.holders()))
+def answerers(row: SubjectRequest, moment: dt.datetime | None = None) -> list[str]:
+    """Return who answers a request: the role, and its deputies once the deadline is near."""
+    rules, found = personal_data().requests, roles.holders()
+    people = planning.carriers(smki(), rules.concluded_by, found)
+    near = row.due_at - dt.timedelta(hours=rules.warn_before_hours)
+    if (moment or now()) < near:
+        return list(people)
+    return list(dict.fromkeys([*people, *planning.deputies(smki(), rules.concluded_by, found)]))
 
 
 def record(actor: Actor, given: Mapping[str, Any], package_id: str | None, kinds_in: Kinds) -> Any:
@@ -124,7 +129,7 @@ def answer(row: SubjectRequest, actor: Actor, given: Mapping[str, Any], kinds_in
     :raises InvalidFields: with every problem.
     """
     rules, errors = personal_data().requests, dict[str, list[Message]]()
-    if actor.id not in answerers():
+    if actor.id not in answerers(row):
         label = Message(smki().roles.roles[rules.concluded_by].label)
         errors[""] = [Message(NOT_YOURS, {"role": label})]
     elif row.state == ANSWERED:
@@ -179,9 +184,15 @@ def _step(row: SubjectRequest, actor: Actor, action: str, column: str) -> Any:
     return receipt
 
 
-def _tell(row: SubjectRequest, kind: str, about: str, people: list[str] | None = None) -> int:
+def _tell(
+    row: SubjectRequest,
+    kind: str,
+    about: str,
+    people: list[str] | None = None,
+    at: dt.datetime | None = None,
+) -> int:
     facts: dict[str, Any] = {"number": row.number, "due": row.due_at.isoformat()}
-    told = answerers() if people is None else people
+    told = answerers(row, at) if people is None else people
     return notices.tell(model.Session, kind, told, facts=facts, about=f"{row.id}:{about}")
 
 
@@ -197,7 +208,8 @@ def remind(moment: dt.datetime | None = None) -> int:
         telling = due_rules.incident_telling(row.due_at, at, hours)
         if telling is not None:
             late = telling.stage is Stage.LATE
-            told += _tell(row, "smki_subject_late" if late else "smki_subject_due", telling.about)
+            kind = "smki_subject_late" if late else "smki_subject_due"
+            told += _tell(row, kind, telling.about, at=at)
     model.Session.commit()
     return told
 
