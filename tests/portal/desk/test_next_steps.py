@@ -39,6 +39,7 @@ PLACES = {
     "portal/smki/event_pages.py": "error page: the desk",
     "portal/smki/files.py": "error page: the desk",
     "portal/smki/pages.py": "error page: the desk",
+    "portal/smki/personal_data_pages.py": "error page: the desk",
     "portal/smki/register_pages.py": "error page: the desk",
     "portal/smki/rights_pages.py": "error page: the desk",
     "portal/smki/sop_pages.py": "error page: the desk",
