@@ -134,6 +134,10 @@ def test_a_right_to_be_withdrawn_becomes_a_task_that_ends_once_the_right_is_gone
     count = sa.select(sa.func.count()).where(SmkiTask.kind == "right_withdrawn")
     assert model.Session.scalar(count) == 1
     assert rights.settle() == 0
+    said = {"result": "in_order", "note": "Sudah dicabut di halaman anggota."}
+    with pytest.raises(tk.ValidationError) as refusal:
+        city.act("walidata", "satudata_smki_task_do", task=row.number, **said)
+    assert "still stands" in str(refusal.value.error_dict)
     gone = {"id": "dinkes", "username": city.users["staf"]["name"], "nomor_sk": "SK/1/2026"}
     city.act("admin", "organization_member_delete", **gone)
     assert rights.settle() == 1

@@ -14,6 +14,7 @@ Gate = Callable[[SmkiTask, Actor], Message | None]
 GATES: Mapping[str, Gate] = {
     meeting.TASK: meeting.objection,
     rights.TASK: rights.objection,
+    rights.WITHDRAWAL: rights.withdrawal_objection,
     programme.TASK: programme.objection,
     programme.OWN_TASK: programme.objection,
 }

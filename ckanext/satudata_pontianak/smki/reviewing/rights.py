@@ -41,6 +41,11 @@ LEFT = N_(
     "else answers those."
 )
 
+STANDS = N_(
+    "This right still stands. Withdraw it, or confirm it in the review of rights: then the task "
+    "ends by itself."
+)
+
 
 @dataclass(frozen=True)
 class Review:
@@ -233,6 +238,15 @@ def objection(task: SmkiTask, actor: Actor) -> Message | None:
         return None
     own = sum(right.person == actor.id for right in waiting)
     return Message(LEFT, {"count": len(waiting), "own": own})
+
+
+def withdrawal_objection(task: SmkiTask, actor: Actor) -> Message | None:
+    """Return what speaks against recording a withdrawal as done: the right stands, or is theirs."""
+    del (
+        actor
+    )  # Whose right it is makes no difference: nobody says of one that stands that it is gone.
+    key = next((key for key, id in _withdrawals().items() if id == task.id), None)
+    return Message(STANDS) if key in {right.key for right in current()} else None
 
 
 @dataclass(frozen=True)
