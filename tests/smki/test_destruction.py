@@ -325,6 +325,8 @@ def test_what_the_registers_do_not_say_is_not_destroyed(city) -> None:
     [
         ({"nomor": ""}, "nomor"),
         ({"nomor": "x" * 121}, "nomor"),
+        ({"nomor": "6171051203900007"}, "nomor"),
+        ({"nomor": ["a"]}, "nomor"),
         ({"day": "kapan"}, "day"),
         ({"day": "2020-01-01"}, "day"),
         ({"day": (days.today() + dt.timedelta(days=2)).isoformat()}, "day"),
@@ -456,3 +458,18 @@ def test_the_last_day_of_each_backup_is_said_where_it_is_known(
     model.Session.commit()
     last = show(city, row)["backups"][0]["last_day"]
     assert dt.date.fromisoformat(last) >= today + dt.timedelta(days=365)
+
+
+def test_files_that_wait_are_told_to_the_owner_alone(city) -> None:
+    dataset = city.publish()
+    waiting = city.act(
+        "produsen",
+        "resource_create",
+        package_id=dataset["id"],
+        name="Menunggu",
+        upload=upload(CSV + b"lain,3\n", "lain.csv"),
+    )
+    for who, told in (("produsen", True), ("walidata", False), ("ppid", False)):
+        found = city.act(who, "satudata_smki_destruction_check", id=dataset["id"])
+        assert (waiting["id"] in str(found["files"])) is told
+        assert found["files"]

@@ -54,7 +54,8 @@ def satudata_smki_destruction_check(
     actor = registry.actor_from_context(context)
     package = _dataset(data_dict, actor)
     term, running = reading.term_of(package.id), reading.open_of(package.id)
-    names = reading.names_of(kept := reading.files_of(package.id))
+    kept = reading.files_of(package.id)
+    names = reading.told_of(actor, reads.facts_of(package.id), kept)
     return {
         "dataset": package.name,
         "title": package.title or package.name,
@@ -62,7 +63,7 @@ def satudata_smki_destruction_check(
         "against": [message.text(tk._) for message in proposals.standing(package.id)],
         "proposes": proposals.may_propose(actor, package.id),
         "running": running.id if running else None,
-        "files": [{"id": file, "name": names.get(file, "")} for file in kept],
+        "files": [{"id": file, "name": names[file]} for file in kept if file in names],
     }
 
 
@@ -109,7 +110,9 @@ def satudata_smki_destruction_approve(
     tk.check_access("satudata_smki_destruction_approve", context, data_dict)
     scan = read_scan(data_dict.get("scan"))
     shown = _go_on(
-        context, data_dict, lambda row, actor: proposals.approve(row, actor, data_dict, scan)
+        context,
+        data_dict,
+        lambda row, actor: proposals.approve(row, actor, data_dict, scan, kinds_in),
     )
     try:
         carrying.ask(shown["id"])
@@ -233,7 +236,8 @@ def _row(row: SmkiDestruction) -> answers.DestructionRow:
 
 
 def _shown(row: SmkiDestruction, actor: Actor) -> answers.Destruction:
-    names, files = words.names_of([row.proposed_by, row.concluded_by]), reading.names_of(row.files)
+    names = words.names_of([row.proposed_by, row.concluded_by])
+    files = reading.told_of(actor, reads.facts_of(row.package_id), row.files, row.served)
     against = proposals.standing(row.package_id) if row.state == PROPOSED else []
     return {
         **_row(row),

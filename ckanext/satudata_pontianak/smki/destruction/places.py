@@ -6,6 +6,7 @@ A place of a room above joins by :func:`join`. To clear one that is clear alread
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,14 +139,19 @@ def _clear_index(scope: Scope, actor: Actor) -> None:
 
 
 def _count_index(scope: Scope) -> int:
-    """Count files whose id stands in any field of the dataset's document."""
+    """Count files that the dataset's document holds; an id in a text of it is none."""
     asked = {
         "q": f'id:"{scope.package_id}"',
         "fq": f'+site_id:"{tk.config["ckan.site_id"]}"',
-        "fl": "*",
+        "fl": "validated_data_dict,data_dict",
         "rows": 10,
     }
-    found = str(search.make_connection().search(**asked).docs)
+    found = {
+        str(each.get("id"))
+        for document in search.make_connection().search(**asked).docs
+        for kept in document.values()
+        for each in json.loads(kept).get("resources", ())
+    }
     return sum(file in found for file in scope.files)
 
 

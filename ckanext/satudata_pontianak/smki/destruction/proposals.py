@@ -9,10 +9,11 @@ from typing import Any
 from ckan import model
 
 from ... import days
+from ...agencies import registry
 from ...agencies.model import DecreeScanRow
 from ...agencies.rules import decree
 from ...agencies.rules.duties import Actor
-from ...agencies.rules.objection import EMPTY, NO_DATE, Objection, is_text, read_date
+from ...agencies.rules.objection import NO_DATE, read_date
 from ...classification.incidents.fields import Kinds
 from ...classification.notices import notices
 from ...classification.records import reads
@@ -95,7 +96,9 @@ def propose(
     return row, receipt
 
 
-def approve(row: SmkiDestruction, actor: Actor, given: Mapping[str, Any], scan: Any) -> Any:
+def approve(
+    row: SmkiDestruction, actor: Actor, given: Mapping[str, Any], scan: Any, kinds_in: Kinds
+) -> Any:
     """Approve a destruction with the signed paper; from then on it is carried out.
 
     The caller commits, and asks the worker.
@@ -110,7 +113,7 @@ def approve(row: SmkiDestruction, actor: Actor, given: Mapping[str, Any], scan: 
     _standing(row.package_id, reading.term_of(row.package_id), errors)
     if not reading.files_of(row.package_id, row.files):
         errors.setdefault("", []).append(Message(NOTHING))
-    nomor, day = _number(given.get("nomor"), errors), read_date(given.get("day"))
+    nomor, day = _number(given.get("nomor"), kinds_in, errors), read_date(given.get("day"))
     first = row.proposed_at.astimezone(days.CITY).date()
     if day is None:
         errors["day"] = [Message(NO_DATE)]
@@ -149,13 +152,16 @@ def objection(row: SmkiDestruction, actor: Actor) -> Message | None:
     """Return what speaks against somebody's approving a destruction."""
     if row.state != PROPOSED:
         return Message(ENDED)
+    rules, facts = destruction_rules(), reads.facts_of(row.package_id)
+    proposer = registry.actor_for(row.proposed_by)
+    owned = reading.owns(proposer, facts)
     return against_concluding(
-        destruction_rules(),
+        rules,
         person=actor.id or "",
         carried=roles.carried_by(actor),
-        owns=reading.owns(actor, reads.facts_of(row.package_id)),
+        owns=reading.owns(actor, facts),
         proposed_by=row.proposed_by,
-        proposed_as=row.proposed_as,
+        proposed_as={row.proposed_as, *proposing(rules, roles.carried_by(proposer), owns=owned)},
     )
 
 
@@ -266,18 +272,13 @@ def _witnesses(raw: Any, kinds_in: Kinds, errors: Errors) -> list[str]:
     return found
 
 
-def _number(raw: Any, errors: Errors) -> str:
-    text = decree.normal(raw) if isinstance(raw, str) and is_text(raw) else ""
-    wrong = None
-    if not text:
-        wrong = Objection("nomor", Message(EMPTY))
-    elif len(text) > LINE:
-        wrong = Objection("nomor", Message(decree.LONG, {"count": LINE}))
-    elif not text.isprintable():
-        wrong = Objection("nomor", Message(decree.NOT_SHOWN))
-    if wrong is not None:
-        errors["nomor"] = [wrong.message]
-    return text
+def _number(raw: Any, kinds_in: Kinds, errors: Errors) -> str:
+    """Return the number of a paper; an identifier of a person is none."""
+    problem, text = written.read(raw or "", kinds_in, 1, LINE, one_line=True)
+    if problem is not None:
+        errors["nomor"] = [problem]
+        return ""
+    return decree.normal(text or "")
 
 
 def _concluders() -> set[str]:

@@ -14,7 +14,7 @@ from ...agencies.model import BreakGlassRow
 from ...agencies.rules.duties import Actor
 from ...classification.clock import retention
 from ...classification.records import reads
-from ...classification.records.model import Version
+from ...classification.records.model import Pointer, Version
 from ...classification.rules.policy import Channel, Facts, decide
 from .. import registers
 from ..records import concerned, roles
@@ -151,6 +151,21 @@ def names_of(files: Collection[str]) -> dict[str, str]:
     resource = model.Resource
     query = sa.select(resource.id, resource.name).where(resource.id.in_(files))
     return {id_: name or "" for id_, name in model.Session.execute(query).tuples()}
+
+
+def told_of(
+    actor: Actor, facts: Facts, files: Collection[str], served: Collection[str] = ()
+) -> dict[str, str]:
+    """Return id → name of the files of which somebody is told.
+
+    Others than the owner are told of those alone that are served, or were when they were destroyed.
+    """
+    names = names_of(files)
+    if owns(actor, facts):
+        return names
+    there = sa.select(Pointer.resource_id).where(Pointer.resource_id.in_(files))
+    known = {*model.Session.scalars(there), *served}
+    return {file: name for file, name in names.items() if file in known}
 
 
 def open_of(package_id: str) -> SmkiDestruction | None:

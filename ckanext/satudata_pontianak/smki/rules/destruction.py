@@ -125,14 +125,17 @@ def against_concluding(
     carried: Collection[str],
     owns: bool,
     proposed_by: str,
-    proposed_as: str,
+    proposed_as: Collection[str],
 ) -> Message | None:
-    """Return what speaks against somebody's concluding a destruction."""
+    """Return what speaks against somebody's concluding a destruction.
+
+    :param proposed_as: every role by which its proposer may propose.
+    """
     if concluding(file, carried) is None:
         return Message(NOT_YOURS)
     if person == proposed_by:
         return Message(PROPOSED)
-    same = proposed_as in proposing(file, carried, owns=owns)
+    same = proposing(file, carried, owns=owns) & {*proposed_as}
     return Message(SAME_ROLE) if same else None
 
 
