@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -11,8 +12,11 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak import days
+from ckanext.satudata_pontianak.classification.records.incident_model import DownloadCount
+from ckanext.satudata_pontianak.classification.records.model import Decision
 from ckanext.satudata_pontianak.classification.rules import indonesian
 from ckanext.satudata_pontianak.ledger.tables import entry_table
+from ckanext.satudata_pontianak.smki import incidents
 from ckanext.satudata_pontianak.smki.rules.incident_rules import security_incidents
 from ckanext.satudata_pontianak.sop.papers import incident_letter
 
@@ -20,14 +24,18 @@ from ..refusals import refusal_of
 from .destroying import propose, term
 from .test_incidents import HOME, TEXTS, report, step
 
+TOLD = {
+    f"{name}_reason": "Tidak perlu menurut hukum." for name in ("subjects", "authority", "sector")
+}
+
 
 def named(city, who: str, row, dataset, name: str = "dataset_add"):
     return city.act(who, f"satudata_smki_incident_{name}", incident=row["number"], id=dataset["id"])
 
 
-def shown(city, who: str, row) -> tuple[set[str], int]:
+def shown(city, who: str, row) -> set[str]:
     found = city.act(who, "satudata_smki_incident_show", incident=row["number"])
-    return {each["name"] for each in found["datasets"]}, found["datasets_counted"]
+    return {each["name"] for each in found["datasets"]}
 
 
 def events(dataset) -> list[str]:
@@ -42,22 +50,26 @@ def test_each_reader_sees_the_datasets_that_they_may_know_of(city) -> None:
     opened, draft = city.publish(), city.dataset()
     secret = city.seal("sangat_rahasia")
     row = report(city, "kepala_dinkes")
-    for dataset in (opened, draft, secret):
+    for dataset in (opened, draft):
         named(city, "kepala_dinkes", row, dataset)
-    assert shown(city, "kepala_dinkes", row) == ({opened["name"], draft["name"]}, 1)
-    for who in ("walidata", "ppid", "penetap", "pengawas"):
-        found, counted = shown(city, who, row)
-        assert counted == 1
-        assert opened["name"] in found
-        assert secret["name"] not in found
-    assert shown(city, "pengawas", row)[0] <= {opened["name"], draft["name"]}
+    handlers = ("walidata", "ppid", "penetap", "pengawas")
+    asked = {"incident": row["number"]}
+    before = [city.act(who, "satudata_smki_incident_show", **asked) for who in handlers]
+    named(city, "kepala_dinkes", row, secret)
+    after = [city.act(who, "satudata_smki_incident_show", **asked) for who in handlers]
+    hours = {"hours_left": 0}
+    assert [each | hours for each in before] == [each | hours for each in after]
+    assert shown(city, "kepala_dinkes", row) == {opened["name"], draft["name"]}
+    for who in handlers:
+        assert opened["name"] in shown(city, who, row)
+        assert shown(city, who, row) <= {opened["name"], draft["name"]}
     other = report(city, "pegawai_dinsos")
     named(city, "walidata", other, opened)
-    assert shown(city, "pegawai_dinsos", other) == ({opened["name"]}, 0)
+    assert shown(city, "pegawai_dinsos", other) == {opened["name"]}
     hidden = city.dataset()
     city.step("produsen", hidden, "submit")
     named(city, "walidata", other, hidden)
-    assert shown(city, "pegawai_dinsos", other) == ({opened["name"]}, 0)
+    assert shown(city, "pegawai_dinsos", other) == {opened["name"]}
     steps = city.act("pegawai_dinsos", "satudata_smki_incident_show", incident=other["number"])
     assert [each["action"] for each in steps["steps"]] == ["report"]
 
@@ -92,15 +104,16 @@ def test_datasets_are_named_and_taken_out_while_it_is_open(city) -> None:
     with refusal_of("id"):
         named(city, "walidata", row, first)
     with refusal_of("id"):
-        named(city, "walidata", row, second, "dataset_remove")
+        named(city, "ppid", row, second, "dataset_remove")
     named(city, "walidata", row, second)
+    for who in ("produsen", "walidata", "pengawas"):
+        with refusal_of(""):
+            named(city, who, row, second, "dataset_remove")
     done = named(city, "ppid", row, second, "dataset_remove")
     assert [each["id"] for each in done["datasets"]] == [first["id"]]
     assert done["receipt"]["entry"] > 0
     named(city, "walidata", row, second)
-    today = days.today().isoformat()
-    notices = {f"{name}_told": today for name in ("subjects", "authority", "sector")}
-    step(city, "ppid", "conclude", row, **TEXTS, **notices)
+    step(city, "ppid", "conclude", row, **TEXTS, **TOLD)
     for name in ("dataset_add", "dataset_remove"):
         with refusal_of(""):
             named(city, "walidata", row, first, name)
@@ -111,6 +124,73 @@ def test_datasets_are_named_and_taken_out_while_it_is_open(city) -> None:
         "smki.incident_named",
         "smki.incident_concluded",
     ]
+
+
+def test_who_reported_an_incident_takes_nothing_out_of_it(city) -> None:
+    dataset, row = city.publish(), report(city, "ppid")
+    named(city, "walidata", row, dataset)
+    with refusal_of("") as refused:
+        named(city, "ppid", row, dataset, "dataset_remove")
+    assert "reported" in refused.value.error_dict[""][0]
+    assert shown(city, "ppid", row) == {dataset["name"]}
+
+
+def test_nothing_is_taken_out_while_its_destruction_is_proposed(city) -> None:
+    dataset, leak = city.publish(), report(city)
+    down = report(city, kind="down", severity="low")
+    term(city, dataset)
+    proposed = propose(city, dataset)
+    named(city, "walidata", leak, dataset)
+    named(city, "ppid", down, dataset)
+    with refusal_of("id"):
+        named(city, "ppid", leak, dataset, "dataset_remove")
+    reason = "Dataset ini masih diperlukan untuk insiden."
+    city.act("ppid", "satudata_smki_destruction_refuse", id=proposed["id"], reason=reason)
+    assert named(city, "ppid", leak, dataset, "dataset_remove")["datasets"] == []
+    named(city, "walidata", leak, dataset)
+    for each in (leak, down):
+        step(city, "ppid" if each is leak else "walidata", "conclude", each, **TEXTS, **TOLD)
+
+
+def test_who_proposed_a_destruction_takes_its_dataset_out_of_no_incident(city) -> None:
+    dataset, row = city.publish(), report(city, kind="down", severity="low")
+    term(city, dataset)
+    proposed = propose(city, dataset, "walidata")
+    reason = "Dataset ini masih diperlukan untuk insiden."
+    city.act("walidata", "satudata_smki_destruction_refuse", id=proposed["id"], reason=reason)
+    named(city, "ppid", row, dataset)
+    with refusal_of(""):
+        named(city, "walidata", row, dataset, "dataset_remove")
+    assert named(city, "walidata_2", row, dataset, "dataset_remove")["datasets"] == []
+
+
+def test_a_destruction_that_they_may_not_know_of_is_an_unknown_dataset(city) -> None:
+    dataset, row = city.publish(), report(city, kind="down", severity="low")
+    term(city, dataset)
+    propose(city, dataset)
+    named(city, "ppid", row, dataset)
+    handler = city.person("staf")
+    given = {"role": "ttis", "user": handler["name"], "nomor_sk": "SK/1/2026"}
+    given["from"] = days.today().isoformat()
+    city.act("walidata", "satudata_smki_role_create", **given)
+    said = []
+    for id_ in (dataset["id"], "tiada-sama-sekali"):
+        with pytest.raises(tk.ObjectNotFound) as refused:
+            named(city, "staf", row, {"id": id_}, "dataset_remove")
+        said.append(str(refused.value))
+    assert said[0] == said[1]
+    assert shown(city, "staf", row) == {dataset["name"]}
+
+
+def test_one_person_names_only_so_many(city, monkeypatch) -> None:
+    monkeypatch.setattr(incidents, "MOST_NAMED", 2)
+    first, second, third, row = (*(city.publish() for _ in range(3)), report(city))
+    named(city, "produsen", row, first)
+    named(city, "produsen", row, second)
+    named(city, "ppid", row, second, "dataset_remove")
+    with refusal_of("id"):
+        named(city, "produsen", row, third)
+    assert named(city, "walidata", row, third)["datasets"]
 
 
 def test_an_open_incident_stops_the_destruction_until_it_is_concluded(city) -> None:
@@ -124,17 +204,19 @@ def test_an_open_incident_stops_the_destruction_until_it_is_concluded(city) -> N
     assert propose(city, dataset)["state"] == "proposed"
 
 
-def test_a_letter_names_how_many_and_those_that_the_reader_may_know(city) -> None:
-    opened, secret = city.publish(), city.seal("sangat_rahasia")
+def test_a_letter_names_what_everybody_may_know_and_no_number(city) -> None:
+    opened, closed, secret = city.publish(), city.seal("rahasia"), city.seal("sangat_rahasia")
     row = report(city, "kepala_dinkes")
-    named(city, "kepala_dinkes", row, opened)
-    named(city, "kepala_dinkes", row, secret)
-    found = city.act("walidata", "satudata_smki_incident_show", incident=row["number"])
+    for dataset in (opened, closed, secret):
+        named(city, "kepala_dinkes", row, dataset)
+    found = city.act("kepala_dinkes", "satudata_smki_incident_show", incident=row["number"])
+    assert {each["name"] for each in found["datasets"]} == {opened["name"], closed["name"]}
     notice = security_incidents().notices["authority"]
     paper = incident_letter.letter(found, notice, days.today(), indonesian.translator())
     (facts,) = [block["facts"] for block in paper["blocks"] if block["kind"] == "facts"]
     (said,) = [f["texts"] for f in facts if f["label"] == "Dataset yang tersangkut"]
-    assert said == ["2", opened["title"]]
+    always = "Jumlahnya, dan nama yang boleh disebut, dilengkapi oleh yang mengetahui semuanya."
+    assert said == [opened["title"], always]
     assert str(paper).count(opened["title"]) == 1
 
 
@@ -152,5 +234,35 @@ def test_who_had_the_data_is_shown_as_in_an_incident_of_one_dataset(city, app) -
         city.act("ppid", "satudata_smki_incident_exposure", **{**asked, "id": other["id"]})
     with pytest.raises(tk.ObjectNotFound):
         city.act("produsen_lain", "satudata_smki_incident_exposure", **asked)
-    listed = app.get(f"{HOME}/{row['number']}", headers=city.token("ppid")).body
-    assert page in listed
+    assert page in app.get(f"{HOME}/{row['number']}", headers=city.token("ppid")).body
+    assert events(dataset)[-2:] == ["smki.incident_looked"] * 2
+
+
+def test_who_had_the_data_is_told_from_the_hour_at_which_it_was_known(city) -> None:
+    dataset, row = city.publish(), report(city)
+    named(city, "walidata", row, dataset)
+    before = dt.datetime.now(dt.UTC) - dt.timedelta(days=3)
+    made = sa.update(Decision).where(Decision.package_id == dataset["id"])
+    model.Session.execute(made.values(decided_at=before))
+    asked = {"incident": row["number"], "id": dataset["id"]}
+    (window,) = city.act("ppid", "satudata_smki_incident_exposure", **asked)["exposure"]["windows"]
+    hour = before.replace(minute=0, second=0, microsecond=0)
+    counted = DownloadCount(version_id=window["version"], hour=hour, client="x", count=7)
+    model.Session.add(counted)
+    model.Session.commit()
+    found = city.act("ppid", "satudata_smki_incident_exposure", **asked)["exposure"]
+    assert [each["from"] for each in found["windows"]] == [row["known"]]
+    assert found["downloads"]["count"] == 0
+
+
+def test_who_reports_an_incident_learns_no_readers_by_it(city, app) -> None:
+    dataset, row = city.publish(), report(city, "ppid")
+    named(city, "ppid", row, dataset)
+    asked = {"incident": row["number"], "id": dataset["id"]}
+    with pytest.raises(tk.ObjectNotFound):
+        city.act("ppid", "satudata_smki_incident_exposure", **asked)
+    page = f"{HOME}/{row['number']}/dataset/{dataset['name']}"
+    assert app.get(page, headers=city.token("ppid")).status_code == 404
+    assert page not in app.get(f"{HOME}/{row['number']}", headers=city.token("ppid")).body
+    assert city.act("walidata", "satudata_smki_incident_exposure", **asked)["exposure"]["windows"]
+    assert events(dataset) == ["smki.incident_named", "smki.incident_looked"]

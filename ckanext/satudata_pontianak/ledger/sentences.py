@@ -152,6 +152,9 @@ SAID: Mapping[str, str] = {
     "smki.incident_taken_out": N_(
         "An incident of information security does not concern %(dataset)s after all."
     ),
+    "smki.incident_looked": N_(
+        "%(person)s looked who had %(dataset)s since an incident of information security."
+    ),
     "smki.incident_concluded": N_(
         "An incident of information security that concerns %(dataset)s was concluded."
     ),

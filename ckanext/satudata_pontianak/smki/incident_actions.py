@@ -20,7 +20,8 @@ from ..classification.requests.actions import tried
 from ..classification.rules.policy import Channel, decide
 from ..msgids import N_
 from . import incident_answers, incidents
-from .records import numbered
+from .destruction import reading
+from .records import concerned, numbered
 from .records.model import OPEN, SmkiIncident, now
 from .rules.definition import smki
 from .rules.incident_rules import security_incidents
@@ -131,13 +132,15 @@ def satudata_smki_incident_dataset_add(
 def satudata_smki_incident_dataset_remove(
     context: types.Context, data_dict: dict[str, Any]
 ) -> incident_answers.SecurityRecorded:
-    """Say that an open incident does not concern a dataset after all.
+    """Say that an open incident does not concern a dataset after all; who concludes the incident.
+
+    Never who proposed a destruction of the dataset, and not while one is proposed or approved.
 
     :param incident: its number or id
     :param id: id or name of the dataset
     """
     tk.check_access("satudata_smki_incident_dataset_remove", context, data_dict)
-    return _on_dataset(context, data_dict, incidents.take_out)
+    return _on_dataset(context, data_dict, _take_out)
 
 
 @tk.side_effect_free
@@ -146,7 +149,8 @@ def satudata_smki_incident_exposure(
 ) -> incident_answers.SecurityExposure:
     """Return who had the data of a dataset of an incident since it was known.
 
-    For who sees that of an incident of the dataset itself (``schemas/incidents.yaml``).
+    For who sees that of an incident of the dataset itself (``schemas/incidents.yaml``), never who
+    reported this one. Each look enters the ledger of the dataset.
 
     :param incident: its number or id
     :param id: id or name of the dataset
@@ -155,10 +159,11 @@ def satudata_smki_incident_exposure(
     actor = registry.actor_from_context(context)
     row = _seen(data_dict, actor)
     package = _dataset(data_dict, actor)
-    here = package.id in {each.id for each in incidents.concerned_by(row, actor).seen}
+    here = package.id in incidents.concerned_by(row, actor)
     found = incidents.exposed(row, actor, package) if here else None
     if found is None:
         raise _no_dataset()
+    model.Session.commit()
     return {"dataset": package.name, "title": package.title or package.name, "exposure": found}
 
 
@@ -206,6 +211,17 @@ def _on_dataset(
     return _go_on(
         context, data_dict, lambda row, actor: step(row, actor, _dataset(data_dict, actor))
     )
+
+
+def _take_out(row: SmkiIncident, actor: Actor, package: model.Package) -> Any:
+    """Take a dataset out; a destruction of which the caller may not know is not told.
+
+    :raises ckan.plugins.toolkit.ObjectNotFound: such a one runs.
+    """
+    running = concerned.running(package.id) if incidents.concludes(row, actor) else None
+    if running is not None and not reading.seen(actor, [running]):
+        raise _no_dataset()
+    return incidents.take_out(row, actor, package)
 
 
 def _dataset(data_dict: dict[str, Any], actor: Actor) -> model.Package:
@@ -287,17 +303,23 @@ def _shown(row: SmkiIncident, actor: Actor) -> incident_answers.SecurityIncident
     due = rules.notices_due(row.severity, personal=row.personal, vital=row.vital)
     role = rules.kinds[row.kind].concluded_by
     opened, datasets = row.state == OPEN, incidents.concerned_by(row, actor)
+    for_all = incidents.known_to_all(datasets)
     return {
         **_row(row, names),
         "concluded_by": tk._(smki().roles.roles[role].label),
         "handles": opened and incidents.handles(actor),
         "names": incidents.names(row, actor),
         "datasets": [
-            {"id": each.id, "name": each.name, "title": each.title or each.name}
-            for each in datasets.seen
+            {
+                "id": each.id,
+                "name": each.name,
+                "title": each.title or each.name,
+                "for_all": each.id in for_all,
+                "exposes": incidents.may_look(row, actor, each),
+            }
+            for each in datasets.values()
         ],
-        "datasets_counted": datasets.counted,
-        "concludes": opened and actor.id in incidents.concluders(row),
+        "concludes": incidents.concludes(row, actor),
         "texts": [
             {"name": name, "label": tk._(text.label), "text": row.texts[name]}
             for name, text in rules.texts.items()

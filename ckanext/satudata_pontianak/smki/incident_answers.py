@@ -69,6 +69,8 @@ class SecurityDataset(TypedDict):
     id: str
     name: str
     title: str
+    for_all: Annotated[bool, "everybody may know of it: drafts of letters name it"]
+    exposes: Annotated[bool, "the caller sees who had its data"]
 
 
 class SecurityExposure(TypedDict):
@@ -84,10 +86,9 @@ class SecurityIncident(SecurityRow):
 
     names: Annotated[bool, "the caller says which datasets it concerns"]
     datasets: Annotated[list[SecurityDataset], "those that the caller may know of"]
-    datasets_counted: Annotated[int, "further ones of a level that is only counted"]
     concluded_by: Annotated[str, "the role that concludes it"]
     handles: Annotated[bool, "the caller writes measures"]
-    concludes: Annotated[bool, "the caller concludes it"]
+    concludes: Annotated[bool, "the caller concludes it, and takes datasets out"]
     texts: list[SecurityText]
     steps: list[SecurityStep]
     notices: list[SecurityNotice]

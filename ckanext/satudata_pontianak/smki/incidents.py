@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from .. import days
-from ..agencies.rules.duties import Actor
+from ..agencies.rules.duties import ANONYMOUS, Actor
 from ..agencies.rules.objection import NO_DATE, read_date
 from ..classification.clock import due_rules
 from ..classification.clock.due_rules import Stage
@@ -40,12 +40,20 @@ from .rules.incident_rules import security_incidents
 
 CLOSED = "closed"
 LOWEST, LONGEST = 10, 4000
+MOST_NAMED = 100
+"""So many datasets one person names in an incident, also those that were taken out again: what
+somebody may not know of uses up nothing of it."""
 
 EARLIER = N_("The moment lies before the incident was known.")
 NOT_YOURS = N_("This incident is concluded by: %(role)s.")
 NOT_HANDLED = N_("This step is for who handles incidents.")
 REPORTED = N_("You reported this incident. Somebody else concludes it.")
 NAMED = N_("The incident names this dataset already.")
+MANY_NAMED = N_("One person names at most %(count)s datasets in an incident.")
+PROPOSED_IT = N_("You proposed to destroy data of this dataset. Somebody else takes it out.")
+BEING_DESTROYED = N_(
+    "A destruction of this dataset is proposed or approved. The incident keeps it named."
+)
 NOT_NAMED = N_("The incident does not name this dataset.")
 IS_CLOSED = N_("This incident is concluded already.")
 TOLD = N_("Give the day on which they were told, or why they were not.")
@@ -137,29 +145,24 @@ def judge(row: SmkiIncident, actor: Actor, given: Mapping[str, Any]) -> Any:
     return _step(row, actor, "judge", now(), "")
 
 
-@dataclass(frozen=True)
-class Concerned:
-    """The datasets of an incident as somebody sees them.
+def concerned_by(row: SmkiIncident, actor: Actor) -> dict[str, model.Package]:
+    """Return id → dataset of an incident, by title: those that somebody may know of.
 
-    ``counted``: how many more there are of a level of which nobody sees more than their number.
+    Nothing tells how many others there are: who knows of a dataset would see its level change.
     """
-
-    seen: list[model.Package]
-    counted: int
-
-
-def concerned_by(row: SmkiIncident, actor: Actor) -> Concerned:
-    """Return the datasets of an incident; those that somebody may not know of count nowhere."""
     facts = reads.facts_for(each.package_id for each in concerned.rows(row.id))
     seen: list[model.Package] = []
-    counted = 0
     for package_id, each in facts.items():
-        if registers.only_counted(each):
-            counted += 1
-        elif decide(actor, each, Channel.METADATA):
+        if decide(actor, each, Channel.METADATA) and not registers.only_counted(each):
             package = model.Session.get(model.Package, package_id)
             seen += [package] if package is not None else []
-    return Concerned(sorted(seen, key=lambda package: package.title or package.name), counted)
+    return {each.id: each for each in sorted(seen, key=lambda each: each.title or each.name)}
+
+
+def known_to_all(packages: Mapping[str, model.Package]) -> set[str]:
+    """Return the ids of those of which everybody may know."""
+    facts = reads.facts_for(packages)
+    return {id_ for id_, each in facts.items() if decide(ANONYMOUS, each, Channel.METADATA)}
 
 
 def name_dataset(row: SmkiIncident, actor: Actor, package: model.Package) -> Any:
@@ -170,12 +173,15 @@ def name_dataset(row: SmkiIncident, actor: Actor, package: model.Package) -> Any
 
     :param package: of which the actor may know.
     :returns: the receipt.
-    :raises InvalidFields: it is concluded, not theirs, or names the dataset already.
+    :raises InvalidFields: it is concluded, not theirs, names the dataset already, or they named
+        many.
     """
     errors: dict[str, list[Message]] = {}
     _may_name(row, actor, errors)
     if not errors and any(each.package_id == package.id for each in concerned.rows(row.id)):
         errors["id"] = [Message(NAMED)]
+    if not errors and concerned.named_by(row.id, actor.id) >= MOST_NAMED:
+        errors["id"] = [Message(MANY_NAMED, {"count": MOST_NAMED})]
     if errors:
         raise InvalidFields(errors)
     model.Session.add(
@@ -187,14 +193,21 @@ def name_dataset(row: SmkiIncident, actor: Actor, package: model.Package) -> Any
 def take_out(row: SmkiIncident, actor: Actor, package: model.Package) -> Any:
     """Say that an incident does not concern a dataset after all; the caller commits.
 
+    It lifts what stops a destruction, so it is for who concludes the incident and proposed none.
+
     :returns: the receipt.
-    :raises InvalidFields: it is concluded, not theirs, or does not name the dataset.
+    :raises InvalidFields: it is concluded, not theirs, does not name the dataset, or a destruction
+        of the dataset runs.
     """
     errors: dict[str, list[Message]] = {}
-    _may_name(row, actor, errors)
+    _may_conclude(row, actor, errors)
     found = [each for each in concerned.rows(row.id) if each.package_id == package.id]
-    if not errors and not found:
+    if not errors and (not found or package.id not in concerned_by(row, actor)):
         errors["id"] = [Message(NOT_NAMED)]
+    if not errors and actor.id in concerned.proposers(package.id):
+        errors[""] = [Message(PROPOSED_IT)]
+    if not errors and concerned.running(package.id) is not None:
+        errors["id"] = [Message(BEING_DESTROYED)]
     if errors:
         raise InvalidFields(errors)
     found[0].removed_by, found[0].removed_at = actor.id, now()
@@ -206,18 +219,34 @@ def names(row: SmkiIncident, actor: Actor) -> bool:
     return row.state == OPEN and (actor.id == row.reported_by or handles(actor))
 
 
+def may_look(row: SmkiIncident, actor: Actor, package: model.Package) -> bool:
+    """Tell whether somebody sees who had the data of a dataset of an incident.
+
+    Never who reported it: nobody learns who reads a dataset by reporting one.
+    """
+    seen_by = incident_rules().readers_seen_by
+    mine = actor.id == row.reported_by
+    return not mine and steps_of_dataset.may(actor, seen_by, package.owner_org)
+
+
 def exposed(row: SmkiIncident, actor: Actor, package: model.Package) -> Exposure | None:
     """Return who had the data of a dataset since an incident was known, for who may see that.
 
-    Of the versions that could be had then or later. ``None``: it is not for them.
+    Of the versions that could be had then or later; that they looked enters the ledger of the
+    dataset. The caller commits. ``None``: it is not for them.
     """
-    if not steps_of_dataset.may(actor, incident_rules().readers_seen_by, package.owner_org):
+    if not may_look(row, actor, package):
         return None
     query = sa.select(DecisionVersion.version_id).distinct()
     decided = query.join(Version, Version.id == DecisionVersion.version_id)
     ids = list(model.Session.scalars(decided.where(Version.package_id == package.id)))
     asked = Incident(package_id=package.id, versions=ids)
-    span = [w for w in exposure.windows(asked) if w.until is None or w.until >= row.known_at]
+    span = [
+        replace(window, since=max(window.since, row.known_at))
+        for window in exposure.windows(asked)
+        if window.until is None or window.until >= row.known_at
+    ]
+    _of_dataset(row, actor, package.id, "looked")
     return exposure_dict(asked, span, named=True)
 
 
@@ -226,6 +255,11 @@ def concluders(row: SmkiIncident) -> list[str]:
     role = security_incidents().kinds[row.kind].concluded_by
     people = planning.carriers(smki(), role, roles.holders())
     return [person for person in people if person != row.reported_by]
+
+
+def concludes(row: SmkiIncident, actor: Actor) -> bool:
+    """Tell whether somebody concludes an incident, and takes datasets out of it."""
+    return row.state == OPEN and actor.id in concluders(row)
 
 
 def conclude(row: SmkiIncident, actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> Any:
@@ -237,11 +271,7 @@ def conclude(row: SmkiIncident, actor: Actor, given: Mapping[str, Any], kinds_in
     :raises InvalidFields: with every problem.
     """
     rules, errors = security_incidents(), dict[str, list[Message]]()
-    _open(row, errors)
-    if actor.id not in concluders(row):
-        label = Message(smki().roles.roles[rules.kinds[row.kind].concluded_by].label)
-        mine = actor.id == row.reported_by
-        errors[""] = [Message(REPORTED) if mine else Message(NOT_YOURS, {"role": label})]
+    _may_conclude(row, actor, errors)
     texts = written.texts(("exposed", "cause", "lessons"), given, kinds_in, errors, LOWEST, LONGEST)
     told: dict[str, Any] = {}
     due = rules.notices_due(row.severity, personal=row.personal, vital=row.vital)
@@ -293,6 +323,14 @@ def _told(
 def _open(row: SmkiIncident, errors: dict[str, list[Message]]) -> None:
     if row.state != OPEN:
         errors[""] = [Message(IS_CLOSED)]
+
+
+def _may_conclude(row: SmkiIncident, actor: Actor, errors: dict[str, list[Message]]) -> None:
+    _open(row, errors)
+    if actor.id not in concluders(row):
+        label = Message(smki().roles.roles[security_incidents().kinds[row.kind].concluded_by].label)
+        mine = actor.id == row.reported_by
+        errors[""] = [Message(REPORTED) if mine else Message(NOT_YOURS, {"role": label})]
 
 
 def _may_name(row: SmkiIncident, actor: Actor, errors: dict[str, list[Message]]) -> None:

@@ -47,9 +47,9 @@ def incident(number: str) -> Any:
         roads |= {"measure": _measuring(found), "judge": _judging(found)}
     if found["names"]:
         roads["dataset_add"] = _naming(found)
+    if found["concludes"]:
         if found["datasets"]:
             roads["dataset_remove"] = _taking_out(found)
-    if found["concludes"]:
         roads["conclude"] = _concluding(found)
     attempt, drawn = stepped(roads, "act")
     if attempt is not None and attempt.done:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from .destruction_model import RUNS, SmkiDestruction
 from .model import OPEN, SmkiIncident, SmkiIncidentDataset
 
 
@@ -31,3 +32,25 @@ def in_open_incident(package_id: str) -> bool:
         )
     )
     return model.Session.scalar(query.limit(1)) is not None
+
+
+def named_by(incident_id: str, user_id: str | None) -> int:
+    """Return how many datasets somebody named in an incident, those that were taken out as well."""
+    query = sa.select(sa.func.count()).where(
+        SmkiIncidentDataset.incident_id == incident_id, SmkiIncidentDataset.added_by == user_id
+    )
+    return int(model.Session.scalar(query) or 0)
+
+
+def running(package_id: str) -> SmkiDestruction | None:
+    """Return the destruction of a dataset that is proposed or approved."""
+    query = sa.select(SmkiDestruction).where(
+        SmkiDestruction.package_id == package_id, SmkiDestruction.state.in_(RUNS)
+    )
+    return model.Session.scalars(query).first()
+
+
+def proposers(package_id: str) -> set[str]:
+    """Return who ever proposed a destruction of a dataset."""
+    query = sa.select(SmkiDestruction.proposed_by).where(SmkiDestruction.package_id == package_id)
+    return set(model.Session.scalars(query))

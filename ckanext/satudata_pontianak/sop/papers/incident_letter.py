@@ -28,6 +28,7 @@ WORDS: Mapping[str, str] = {
     "known": N_("When it became known"),
     "done": N_("What was done"),
     "datasets": N_("Datasets concerned"),
+    "complete": N_("Who knows of all of them writes their number, and the names that may be told."),
     "contact": N_("Whom to ask"),
     "office": N_("Head of the office that writes"),
     "sign": N_("Office, name, NIP and signature are entered by hand, or by electronic signature."),
@@ -91,7 +92,6 @@ def letter(
 
 
 def _datasets(found: Mapping[str, Any], translate: Translate) -> list[str]:
-    """Return how many datasets are concerned, and those that the reader may know of."""
-    titles = [each["title"] for each in found["datasets"]]
-    count = len(titles) + found["datasets_counted"]
-    return [str(count), *titles] if count else [translate(official.WORDS["not_recorded"])]
+    """Return the datasets of which everybody may know, and always that a person completes them."""
+    titles = [each["title"] for each in found["datasets"] if each["for_all"]]
+    return [*titles, translate(WORDS["complete"])]
