@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +26,17 @@ def lay(city: Any, role: str, user: str) -> None:
     """Lay a role on somebody by decree."""
     given = {"role": role, "user": city.person(user)["name"], "nomor_sk": "SK/1/2026"}
     city.act("walidata", "satudata_smki_role_create", **given, **{"from": day(0)})
+
+
+def at_once(app: Any, header: dict[str, str], action: str, sent: dict[str, Any]) -> list[int]:
+    """Send the same call four times at once; return what each was answered, sorted."""
+
+    def send(_number: int) -> int:
+        client = app.flask_app.test_client(use_cookies=False)
+        return client.post(f"/api/3/action/{action}", headers=header, json=sent).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        return sorted(pool.map(send, range(4)))
 
 
 def audit(**vulns: Any) -> dict[str, Any]:

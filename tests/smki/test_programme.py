@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 import sqlalchemy as sa
 
@@ -16,18 +18,20 @@ from ckanext.satudata_pontianak.smki.records import roles
 from ckanext.satudata_pontianak.smki.records.model import SmkiFinding, SmkiTask
 from ckanext.satudata_pontianak.smki.reviewing import programme
 from ckanext.satudata_pontianak.smki.rules import planning
+from ckanext.satudata_pontianak.smki.rules import programme as rules
 from ckanext.satudata_pontianak.smki.rules.audit import audit
-from ckanext.satudata_pontianak.smki.rules.definition import smki
+from ckanext.satudata_pontianak.smki.rules.definition import begins, smki
+
+from .lines import at_once, lay
 
 NOTE = "Berkas cadangan malam tadi ada dan utuh."
 DONE = {"result": "in_order", "note": "Semua kendali sudah diperiksa."}
 
 
-def handed_out(kind: str) -> SmkiTask:
+def handed_out(kind: str, period: str = "") -> SmkiTask:
     spec = smki().tasks.tasks[kind]
-    row = tasks.open_task(
-        planning.of_period(spec, str(spec.period_of(days.today()))), roles.holders()
-    )
+    period = period or str(spec.period_of(days.today()))
+    row = tasks.open_task(planning.of_period(spec, period), roles.holders())
     assert row is not None
     row.opened = days.today()
     model.Session.commit()
@@ -137,6 +141,52 @@ def test_the_task_is_done_once_each_control_of_the_quarter_is_answered(city) -> 
     now = city.act("pengawas", "satudata_smki_checklist", **asked)
     assert (now["answered"], now["count"]) == (rows["count"], rows["count"])
     assert city.act("pengawas", "satudata_smki_task_do", **asked, **DONE)["receipt"]
+
+
+def test_an_answer_of_a_late_quarter_counts_for_it_and_skips_nothing_of_the_next(city) -> None:
+    now = rules.quarter(days.today())
+    before = rules.quarter(begins(now) - dt.timedelta(days=1))
+    late, task = handed_out("control_audit", before), handed_out("control_audit")
+    asked = programme.listed(late)
+    assert programme.listed(task) == asked
+    for control in asked:
+        answer(city, control)
+    assert set(programme.audited()) == set(asked)
+    assert {period for found in programme.audited().values() for period in found} == {before}
+    assert programme.left(late) == []
+    assert not set(programme.listed(task)) & set(asked)
+    answer(city, programme.listed(task)[0])
+    assert programme.audited()[programme.listed(task)[0]] == [now]
+
+
+def test_a_deputy_examines_what_the_auditor_owns_where_the_leader_is_away(city) -> None:
+    task = handed_out("audit_own")
+    (name, *_) = programme.listed(task)
+    lay(city, "koordinator", "staf")
+    with pytest.raises(tk.ValidationError):
+        answer(city, name, "staf")
+    lay(city, "pemilik_risiko", "produsen")
+    shown = city.act("staf", "satudata_smki_check_show", control=name)
+    assert shown["examines"]
+    finding = {"verdict": "not_conform", "grade": "minor"}
+    number = answer(city, name, "staf", **finding)["open_findings"][0]
+    said = dict.fromkeys(("cause", "remedy", "proof"), NOTE)
+    step = {"finding": number, "step": "answer", **said}
+    city.act("pengawas", "satudata_smki_finding_step", **step)
+    closed = {"finding": number, "step": "close", "note": NOTE}
+    assert city.act("staf", "satudata_smki_finding_step", **closed)["state"] == "closed"
+
+
+def test_four_answers_at_once_that_it_is_not_so_open_one_finding(city, app) -> None:
+    sent = {"control": "backup_fresh", "verdict": "not_conform", "note": NOTE, "grade": "major"}
+    assert at_once(app, city.token("pengawas"), "satudata_smki_check_record", sent) == [
+        200,
+        409,
+        409,
+        409,
+    ]
+    shown = city.act("pengawas", "satudata_smki_check_show", control="backup_fresh")
+    assert len(shown["checks"]) == len(shown["open_findings"]) == 1
 
 
 def test_what_the_auditor_owns_is_examined_and_closed_by_another_role(city) -> None:

@@ -23,7 +23,7 @@ from ckanext.satudata_pontianak.smki.records.model import SmkiTask
 from ckanext.satudata_pontianak.smki.rules import planning
 from ckanext.satudata_pontianak.smki.rules.definition import smki
 
-from .lines import day, lay
+from .lines import at_once, day, lay
 
 HOME = "/satudata/keamanan/tinjauan"
 OPINION = "Kebijakan masih tepat; pemulihan perlu dilatih lebih sering."
@@ -76,7 +76,7 @@ def test_a_decision_becomes_a_task_and_the_next_review_shows_what_became_of_it(c
     told = sa.select(Notice.user_id).where(Notice.kind == "smki_task")
     assert len(set(model.Session.scalars(told))) >= 1
     assert city.act("walidata", "satudata_smki_task_do", task=one["task"], **DONE)["receipt"]
-    second = hold(city)
+    second = hold(city, paper="BA/10/2026")
     before = {d["text"]: d for d in show(city, second)["before"]}
     assert (before[TEXT]["state"], before[TEXT]["note"]) == ("done", DONE["note"])
     assert before[other["text"]]["state"] == "open"
@@ -153,7 +153,7 @@ def test_it_is_for_those_inside(city, who) -> None:
 def test_a_review_is_refused_with_the_field_that_is_wrong(city, asked, field) -> None:
     hold(city)
     with pytest.raises(tk.ValidationError) as refusal:
-        hold(city, **asked)
+        hold(city, **{"paper": "BA/10/2026", **asked})
     assert set(refusal.value.error_dict) == {field}
     assert city.act("penetap", "satudata_smki_review_list")["count"] == 1
 
@@ -167,6 +167,8 @@ def test_a_review_is_refused_with_the_field_that_is_wrong(city, asked, field) ->
         ({"role": "siapa"}, "role"),
         ({"due": ""}, "due"),
         ({"due": day(0)}, "due"),
+        ({"due": day(1200)}, "due"),
+        ({"due": "9999-12-31"}, "due"),
     ],
 )
 def test_a_decision_is_refused_with_the_field_that_is_wrong(city, asked, field) -> None:
@@ -184,6 +186,28 @@ def test_the_task_of_the_review_is_done_by_holding_it_alone(city) -> None:
         city.act("penetap", "satudata_smki_task_do", task=row.number, **given)
     assert hold(city)["number"]
     assert city.act("penetap", "satudata_smki_task_show", task=row.number)["state"] == "done"
+
+
+def test_four_who_hold_or_decide_the_same_at_once_do_it_once(city, app) -> None:
+    row, leader = handed_out(), city.token("penetap")
+    sent = {"day": day(0), "paper": "BA/9/2026", "opinion": OPINION}
+    once = [200, 409, 409, 409]
+    assert at_once(app, leader, "satudata_smki_review_hold", sent) == once
+    (held,) = city.act("penetap", "satudata_smki_review_list")["results"]
+    assert city.act("penetap", "satudata_smki_task_show", task=row.number)["state"] == "done"
+    decision = {"review": held["id"], "text": TEXT, "role": "operator", "due": day(60)}
+    assert at_once(app, leader, "satudata_smki_review_decide", decision) == once
+    assert len(show(city, held)["decisions"]) == 1
+
+
+def test_a_review_is_of_the_year_of_its_day_and_its_task_leads_to_the_year_of_its_period(
+    city, app
+) -> None:
+    row, this = handed_out(), days.today().year
+    page = app.get(f"/satudata/keamanan/tugas/{row.number}", headers=city.token("penetap")).body
+    assert f"{HOME}?year=2025" in page
+    assert hold(city, day=f"{this - 1}-12-20")["year"] == this - 1
+    assert hold(city, paper="BA/10/2026")["year"] == this
 
 
 def test_the_ledger_holds_that_it_was_written_and_no_word_of_it(city) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -13,10 +15,12 @@ from ckan import model
 from ckanext.satudata_pontianak.ledger.tables import entry_table
 from ckanext.satudata_pontianak.smki import tasks
 from ckanext.satudata_pontianak.smki.records import roles
-from ckanext.satudata_pontianak.smki.records.model import SmkiTask
+from ckanext.satudata_pontianak.smki.records.model import SmkiRole, SmkiTask
+from ckanext.satudata_pontianak.smki.records.reviewing_model import SmkiRight
 from ckanext.satudata_pontianak.smki.reviewing import rights
 from ckanext.satudata_pontianak.smki.rules import planning
 from ckanext.satudata_pontianak.smki.rules.definition import smki
+from ckanext.satudata_pontianak.smki.rules.planning import Planned
 
 from .lines import day, lay
 
@@ -28,7 +32,10 @@ def task(city) -> SmkiTask:
     """Hand out the task of the period, and return it."""
     spec = smki().tasks.tasks[rights.TASK]
     period = spec.period_of(tasks.days.today())
-    row = tasks.open_task(planning.of_period(spec, str(period)), roles.holders())
+    today = tasks.days.today()
+    planned = planning.of_period(spec, str(period))
+    # A period that begins on a holiday opens on a day that may still lie ahead.
+    row = tasks.open_task(replace(planned, opens=min(planned.opens, today)), roles.holders())
     model.Session.commit()
     assert row is not None
     return row
@@ -159,6 +166,69 @@ def test_a_right_that_stays_after_all_ends_the_task_of_withdrawing_it(city, task
     )
 
 
+def test_an_answer_that_is_older_than_it_holds_waits_again(city, task) -> None:
+    confirm_all(city, task, "walidata", "penetap")
+    task.opened -= dt.timedelta(days=120)
+    model.Session.execute(
+        sa.update(SmkiRight).values(decided_at=SmkiRight.decided_at - dt.timedelta(days=80))
+    )
+    model.Session.commit()
+    assert listed(city, task)["count"] == 0
+    model.Session.execute(
+        sa.update(SmkiRight).values(decided_at=SmkiRight.decided_at - dt.timedelta(days=20))
+    )
+    model.Session.commit()
+    assert listed(city, task)["answered"] == 0
+
+
+def test_what_was_answered_for_a_red_control_counts_for_the_task_that_ends_its_own(city) -> None:
+    today = tasks.days.today()
+    asked = Planned(rights.TASK, f"{today} 08:00", "walidata", today - dt.timedelta(days=9), today)
+    first = tasks.open_task(asked, roles.holders())
+    model.Session.commit()
+    assert first is not None
+    confirm_all(city, first, "walidata", "penetap")
+    earlier = SmkiRight.decided_at - dt.timedelta(days=5)
+    model.Session.execute(sa.update(SmkiRight).values(decided_at=earlier))
+    model.Session.commit()
+    (second,) = [row for row in tasks.hand_out() if row.kind == rights.TASK]
+    model.Session.refresh(first)
+    assert first.state == "mended"
+    assert listed(city, second)["count"] == 0
+
+
+def test_whose_right_is_withdrawn_is_told_to_who_reads_it_and_to_who_does_it(city, task) -> None:
+    city.join("dinkes", "staf", "editor")
+    lay(city, "operator", "produsen")
+    answer(city, task, withdrawn=[line_of(city, task, "staf")["id"]])
+    row = model.Session.scalars(sa.select(SmkiTask).where(SmkiTask.kind == "right_withdrawn")).one()
+    said = {}
+    for who in ("walidata", "pengawas", "ppid", "produsen"):
+        said[who] = city.act(who, "satudata_smki_task_show", task=row.number)["about"]
+        (again,) = (
+            r["about"]
+            for r in city.act(who, "satudata_smki_task_list")["results"]
+            if r["number"] == row.number
+        )
+        assert again == said[who]
+    assert said["walidata"] == said["pengawas"] is not None
+    assert said["ppid"] is said["produsen"] is None
+    row.user_id = city.users["produsen"]["id"]
+    model.Session.commit()
+    assert city.act("produsen", "satudata_smki_task_show", task=row.number)["about"]
+
+
+def test_a_role_that_is_no_longer_defined_is_answered_by_its_name(city, task) -> None:
+    lay(city, "operator", "staf")
+    model.Session.execute(sa.update(SmkiRole).values(role="of_before"))
+    model.Session.commit()
+    (line,) = (r for r in listed(city, task)["results"] if r["kind"] == "role")
+    assert line["role"] == "of_before"
+    assert answer(city, task, withdrawn=[line["id"]])["withdrawn"] == 1
+    row = model.Session.scalars(sa.select(SmkiTask).where(SmkiTask.kind == "right_withdrawn")).one()
+    assert "of_before" in city.act("walidata", "satudata_smki_task_show", task=row.number)["about"]
+
+
 @pytest.mark.parametrize("who", [None, "warga", "produsen", "ppid"])
 def test_who_does_not_keep_the_register_of_people_sees_no_line(city, task, who) -> None:
     with pytest.raises(tk.NotAuthorized):
@@ -211,4 +281,5 @@ def test_the_review_goes_on_by_pages_where_it_was_left(city, app, task) -> None:
     assert app.post(home, headers=mine, data=DONE).status_code == 422
     confirm_all(city, task, "walidata", "penetap")
     assert app.post(home, headers=mine, data=DONE, follow_redirects=False).status_code == 302
-    assert day(0) in listed(city, task, state="all")["results"][0]["at"]
+    at = dt.datetime.fromisoformat(listed(city, task, state="all")["results"][0]["at"])
+    assert day(0) == at.astimezone(tasks.days.CITY).date().isoformat()

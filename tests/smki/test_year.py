@@ -60,7 +60,7 @@ def audited(city, day: int) -> None:
     """Have a finding opened each month; those of even months are answered and closed."""
     auditor, owner = actor(city, "pengawas"), actor(city, "walidata")
     if day % 30 == 10:
-        found = {"control": "backup_fresh", "grade": "major", "found": NOTE}
+        found = {"control": "backup_fresh", "grade": "major", "found": f"{NOTE} Hari {day}."}
         findings.open_(auditor, found, lambda _: [])
     if day % 60 == 50:
         row = model.Session.scalars(
@@ -200,7 +200,7 @@ def findings_again(found: list[dict], last: dt.date) -> dict[str, int]:
         "opened": len(opened),
         "closed": len(closed),
         "open": len(open_),
-        "late": sum(dt.date.fromisoformat(opened[one]) <= last for one in open_),
+        "late": sum(dt.date.fromisoformat(opened[one]) < last for one in open_),
     }
 
 
@@ -267,6 +267,28 @@ def test_no_task_of_a_year_is_forgotten_and_its_numbers_are_those_of_the_ledger(
     }
     assert [task.due for _, task in decisions] == [d.due for d, _ in decisions]
     assert decisions[0][1].state == "done" or decisions[0][1].escalated
+
+
+def test_what_happens_on_the_first_of_january_is_of_the_year_that_begins(city) -> None:
+    with freeze_time(dt.datetime.combine(dt.date(YEAR + 1, 1, 1), dt.time(1, 30))):
+        before = review.numbers(YEAR, actor=actor(city, "penetap"))
+        found = {"control": "backup_fresh", "grade": "major", "found": NOTE}
+        row, _ = findings.open_(actor(city, "pengawas"), found, none)
+        happened(city, 5)
+        after = review.numbers(YEAR, actor=actor(city, "penetap"))
+        assert (after["findings"], after["incidents"]) == (
+            before["findings"],
+            before["incidents"],
+        )
+        begun = review.numbers(YEAR + 1, actor=actor(city, "penetap"))
+        assert (begun["findings"]["opened"], begun["incidents"]["reported"]) == (1, 1)
+        row.opened_at -= dt.timedelta(days=30)
+        row.due = dt.date(YEAR, 12, 31)
+        model.Session.commit()
+        assert review.numbers(YEAR)["findings"]["late"] == 0
+        row.due = dt.date(YEAR, 12, 30)
+        model.Session.commit()
+        assert review.numbers(YEAR)["findings"]["late"] == 1
 
 
 def test_days_red_over_the_turn_of_a_year_are_counted_once_each(city) -> None:

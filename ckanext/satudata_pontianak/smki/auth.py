@@ -12,9 +12,6 @@ from . import findings, registers, role_actions
 from .records import roles
 from .rules.registers import registers as definition
 
-PEOPLE = "orang"
-"""The register of people: whoever reads it sees their rights."""
-
 OF_REGISTERS = (
     "register_list",
     "entry_list",
@@ -113,7 +110,7 @@ def _lays(context: types.Context, data_dict: Any) -> types.AuthResult:
 @tk.auth_sysadmins_check
 def _reads_people(context: types.Context, data_dict: Any) -> types.AuthResult:
     carried = roles.carried_by(registry.actor_from_context(context))
-    if registers.reads_whole(definition().registers[PEOPLE], carried):
+    if registers.reads_whole(definition().registers[registers.PEOPLE], carried):
         return {"success": True}
     return {
         "success": False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from .. import days
+from ..agencies import gate
 from ..agencies.rules.duties import Actor
 from ..classification.incidents.fields import Kinds
 from ..classification.notices import notices
@@ -37,6 +38,7 @@ LOWEST, LONGEST = 10, 2000
 NOT_YOURS = N_("This step belongs to somebody else, or the finding has gone on.")
 APART = N_("You answered this finding. Somebody else closes it.")
 UNKNOWN = N_("Choose one of: %(choices)s.")
+OPENED = N_("You opened this finding already, and it is not closed: number %(number)s.")
 OWN = N_("You own this control. Somebody who owns nothing of it audits it.")
 
 
@@ -114,6 +116,10 @@ def open_(actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> Any:
     texts = written.texts(("found",), given, kinds_in, errors, LOWEST, LONGEST)
     if errors or control is None or grade is None:
         raise InvalidFields(errors)
+    gate.lock()
+    there = _same(actor, control.name, str(given["grade"]), texts["found"])
+    if there is not None:
+        raise InvalidFields({"found": [Message(OPENED, {"number": there.number})]})
     due = deadlines.add_working_days(days.today(), grade.due_working_days)
     row = SmkiFinding(
         control=control.name,
@@ -130,6 +136,18 @@ def open_(actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> Any:
     return row, receipt
 
 
+def _same(actor: Actor, control: str, grade: str, found: str) -> SmkiFinding | None:
+    """Return what somebody opened in just these words, and is not closed."""
+    query = sa.select(SmkiFinding).where(
+        SmkiFinding.control == control,
+        SmkiFinding.grade == grade,
+        SmkiFinding.opened_by == actor.id,
+        SmkiFinding.texts["found"].astext == found,
+        SmkiFinding.closed_at.is_(None),
+    )
+    return model.Session.scalars(query.order_by(SmkiFinding.number)).first()
+
+
 def steps_for(row: SmkiFinding, actor: Actor) -> dict[str, Step]:
     """Return the steps that somebody may take now."""
     carried, holders = roles.carried_by(actor), roles.holders()
@@ -138,7 +156,7 @@ def steps_for(row: SmkiFinding, actor: Actor) -> dict[str, Step]:
         name: step
         for name, step in audit().steps.items()
         if step.source == row.state
-        and (answers if step.by == "owner" else examines(row.role, carried))
+        and (answers if step.by == "owner" else examines(row.role, actor))
         and not _took(row, step.apart_from, actor)
     }
 
@@ -148,9 +166,12 @@ def examiner(role: str) -> str:
     return audit().programme.own_examined_by if role == AUDITOR else AUDITOR
 
 
-def examines(role: str, carried: Collection[str]) -> bool:
-    """Tell whether somebody with these roles examines what a role owns."""
-    return examiner(role) in carried
+def examines(role: str, actor: Actor) -> bool:
+    """Tell whether somebody examines what a role owns: by role, or as a deputy of who does."""
+    by = examiner(role)
+    return by in roles.carried_by(actor) or (
+        actor.active and actor.id in planning.deputies(smki(), by, roles.holders())
+    )
 
 
 def _took(row: SmkiFinding, step: str | None, actor: Actor) -> bool:

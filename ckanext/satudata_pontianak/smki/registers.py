@@ -43,6 +43,8 @@ from .rules.registers import (
 from .rules.risks import Acceptance
 
 RISKS = "risiko"
+PEOPLE = "orang"
+"""The register of people: whoever reads it sees their rights."""
 ACCEPTED, TREATED_BY = "_accepted", "_treated_by"
 """Of a risk: what the portal knows beside its fields."""
 REASON = "end_reason"

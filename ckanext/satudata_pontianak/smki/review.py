@@ -45,6 +45,9 @@ def numbers(year: int, today: dt.date | None = None, actor: Actor | None = None)
     day, last = today or days.today(), dt.date(year, 12, 31)
     # A year that is over is counted to the end of its last day.
     until, last = (last + dt.timedelta(days=1), last) if last < day else (day, day)
+    # Of a year that runs, what happened until now counts.
+    runs = year == day.year and day == days.today()
+    ends = now() + dt.timedelta(seconds=1) if runs else _moment(until)
     rows = list(
         model.Session.scalars(
             sa.select(SmkiTask).where(
@@ -68,8 +71,8 @@ def numbers(year: int, today: dt.date | None = None, actor: Actor | None = None)
         "all": _counted(calendar),
         "of_controls": _counted(row for row in rows if row.kind.startswith(tasks.CONTROL)),
         "late": sum(row.state == OPEN and row.due < last for row in calendar),
-        "findings": _findings(dt.date(year, 1, 1), until),
-        "incidents": _incidents(dt.date(year, 1, 1), until)
+        "findings": _findings(_moment(dt.date(year, 1, 1)), ends, last),
+        "incidents": _incidents(_moment(dt.date(year, 1, 1)), ends)
         if actor is not None and incidents.handles(actor)
         else None,
         "risks": _risks(actor) if actor is not None else None,
@@ -98,30 +101,23 @@ def _moment(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), days.CITY)
 
 
-def _findings(first: dt.date, until: dt.date) -> answers.ReviewFindings:
+def _findings(begins: dt.datetime, ends: dt.datetime, last: dt.date) -> answers.ReviewFindings:
     """Return what became of findings of the audit.
 
-    :param until: the day before which counting ends; of one that runs, its moment now.
+    :param last: the day that is counted last: what is due on it is not late, as of tasks.
     """
-    begins, ends = _moment(first), _end(until)
     rows = list(model.Session.scalars(sa.select(SmkiFinding).where(SmkiFinding.opened_at < ends)))
     standing = [row for row in rows if row.closed_at is None or row.closed_at >= ends]
     return {
         "opened": sum(row.opened_at >= begins for row in rows),
         "closed": sum(row.closed_at is not None and begins <= row.closed_at < ends for row in rows),
         "open": len(standing),
-        "late": sum(row.due < until for row in standing),
+        "late": sum(row.due < last for row in standing),
     }
 
 
-def _end(until: dt.date) -> dt.datetime:
-    """Return the moment at which counting ends: now, of a year that runs."""
-    return now() + dt.timedelta(seconds=1) if until == days.today() else _moment(until)
-
-
-def _incidents(first: dt.date, until: dt.date) -> answers.ReviewIncidents:
+def _incidents(begins: dt.datetime, ends: dt.datetime) -> answers.ReviewIncidents:
     """Return how many incidents were reported, and whether the clocks of the law were kept."""
-    begins, ends = _moment(first), _end(until)
     query = sa.select(SmkiIncident).where(
         SmkiIncident.reported_at >= begins, SmkiIncident.reported_at < ends
     )

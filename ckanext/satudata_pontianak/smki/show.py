@@ -9,12 +9,13 @@ from ..agencies import words
 from ..agencies.rules.duties import Actor
 from ..messages import Message
 from ..msgids import N_
-from . import answers, controls, tasks
+from . import answers, controls, registers, tasks
 from .records import about, roles
 from .records.model import OPEN, SmkiControl, SmkiRole, SmkiTask, now
 from .rules import planning, questions
 from .rules.definition import Control, smki
 from .rules.evidence import SINCE, STATUS_LABELS, UNKNOWN, Status, stale
+from .rules.registers import registers as definition
 
 NOT_LOOKED = N_("Unknown: nobody looked in the last day")
 WORST_FIRST = (*STATUS_LABELS, UNKNOWN)
@@ -210,7 +211,12 @@ def task(row: SmkiTask, actor: Actor, names: dict[str, str], texts: dict[str, st
 def task_list(rows: list[SmkiTask], actor: Actor) -> list[answers.Task]:
     """Return tasks as their reader sees them."""
     names = words.names_of(one for row in rows for one in (row.user_id, row.done_by))
-    texts = about.texts(rows)
+    people = definition().registers[registers.PEOPLE]
+    reads = registers.reads_whole(people, roles.carried_by(actor))
+    # Whose right is withdrawn is for who reads the register of people, and who does the task.
+    texts = about.texts(
+        [r for r in rows if r.kind != about.WITHDRAWN or reads or tasks.may_do(r, actor)]
+    )
     return [task(row, actor, names, texts) for row in rows]
 
 

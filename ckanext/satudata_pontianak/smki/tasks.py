@@ -228,9 +228,14 @@ def open_tasks() -> list[SmkiTask]:
     return list(model.Session.scalars(query.order_by(SmkiTask.due, SmkiTask.number)))
 
 
-def open_of(kind: str) -> SmkiTask | None:
-    """Return the open task of a kind that is due first, or ``None``."""
+def open_of(kind: str, *, lock: bool = False) -> SmkiTask | None:
+    """Return the open task of a kind that is due first, or ``None``.
+
+    :param lock: hold it until the transaction ends, as it stands now.
+    """
     query = sa.select(SmkiTask).where(SmkiTask.kind == kind, SmkiTask.state == OPEN)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
     return model.Session.scalars(query.order_by(SmkiTask.due, SmkiTask.number)).first()
 
 

@@ -32,7 +32,7 @@ def handed_out(site: Site, kind: str, name: str, due: dt.date | None = None) -> 
     """Hand out a task in a period that was not yet."""
     planned = planning.of_period(smki().tasks.tasks[kind], name)
     due = due or planned.due
-    planned = Planned(kind, name, planned.role, planned.opens, due)
+    planned = Planned(kind, name, planned.role, min(planned.opens, days.today()), due)
     row = tasks.open_task(planned, roles.holders())
     assert row is not None
     model.Session.commit()

@@ -60,6 +60,14 @@ def test_what_was_not_looked_at_in_its_quarter_comes_again_in_the_next() -> None
     assert first[0] not in share(names, left, "2026-10", SPAN)
 
 
+def test_what_was_never_looked_at_is_due_once_the_programme_has_run_for_its_span() -> None:
+    names = [f"c{n}" for n in range(16)]
+    audited = {name: [at] for name, at in zip(names[:4], QUARTERS, strict=False)}
+    assert len(share(names, audited, QUARTERS[SPAN - 1], SPAN)) == 2
+    late = share(names, audited, QUARTERS[SPAN], SPAN)
+    assert set(late) == {*names[4:], names[0]}
+
+
 @pytest.mark.parametrize("year", [2026, 2027])
 def test_a_programme_shows_what_was_looked_at_and_what_will_be(year) -> None:
     names, today = [f"c{n}" for n in range(16)], dt.date(2026, 8, 20)

@@ -152,7 +152,10 @@ def task(number: str) -> Any:
     if attempt.done:
         return tk.redirect_to("satudata_smki.task", number=found["number"])
     own = OWN_PAGES.get(found["kind"])
-    page = (tk.h.url_for(own[0], number=found["number"]), tk._(own[1])) if own else None
+    # The page of the review is one of a year: of the task's, though it is done in the next.
+    of_year = found["kind"] == "management_review"
+    asked = {"year": found["period"][:4]} if of_year else {"number": found["number"]}
+    page = (tk.h.url_for(own[0], **asked), tk._(own[1])) if own else None
     return form("satudata/smki/task.html", road, attempt, task=found, page=page)
 
 

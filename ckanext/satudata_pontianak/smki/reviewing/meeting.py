@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ... import days
+from ...agencies import gate
 from ...agencies.rules.duties import Actor
 from ...agencies.rules.objection import EMPTY, NO_DATE, read_date
 from ...classification.incidents.fields import Kinds
@@ -31,10 +32,15 @@ from ..rules.planning import Planned
 TASK = "management_review"
 """The task of the calendar that asks for a review; its role leads it."""
 LOWEST, LONGEST, LONGEST_PAPER = 10, 2000, 200
+YEARS_AHEAD = 3
+"""A decision is carried out within so many years at most."""
 
 NOT_YOURS = N_("The management review is led by: %(role)s.")
 BEFORE = N_("The last review was held on %(day)s. Give a day that is not before it.")
 AHEAD = N_("Name a day that lies ahead.")
+FAR = N_("Name a day within %(years)s years.")
+HELD = N_("This review is recorded already: number %(number)s.")
+DECIDED = N_("This was decided already: its task is number %(number)s.")
 OVER = N_("A later review was held. Decide in that one.")
 HOLD = N_("Hold the review on its page: it records this task as done.")
 
@@ -68,6 +74,7 @@ def hold(actor: Actor, year: int, given: Mapping[str, Any], kinds_in: Kinds) -> 
     :raises InvalidFields: with every problem.
     """
     _refuse(actor)
+    gate.lock()
     errors: dict[str, list[Message]] = {}
     day, before = read_date(given.get("day")), last()
     if day is None:
@@ -80,6 +87,9 @@ def hold(actor: Actor, year: int, given: Mapping[str, Any], kinds_in: Kinds) -> 
     texts |= written.texts(("paper",), given, kinds_in, errors, 1, LONGEST_PAPER)
     if errors or day is None:
         raise InvalidFields(errors)
+    there = _same(SmkiReview.day == day, SmkiReview.paper == texts["paper"])
+    if there is not None:
+        raise InvalidFields({"paper": [Message(HELD, {"number": there.number})]})
     row = SmkiReview(
         id=new_id(),
         year=year,
@@ -100,11 +110,15 @@ def hold(actor: Actor, year: int, given: Mapping[str, Any], kinds_in: Kinds) -> 
         detail={"review": row.id, "period": str(year), "day": day, "digest": digest(row)},
     )
     receipt.tell(row, "ledger_entry")
-    asked = tasks.open_of(TASK)
+    asked = tasks.open_of(TASK, lock=True)
     if asked is not None:
         done = {"result": tasks.IN_ORDER[0], "day": day.isoformat(), "paper": row.paper}
         tasks.do(asked, actor, done, kinds_in)
     return row, receipt
+
+
+def _same(*which: sa.ColumnElement[bool]) -> SmkiReview | None:
+    return model.Session.scalars(_newest_first().where(*which).limit(1)).first()
 
 
 def digest(row: SmkiReview) -> str:
@@ -121,6 +135,7 @@ def decide(row: SmkiReview, actor: Actor, given: Mapping[str, Any], kinds_in: Ki
     :raises InvalidFields: with every problem.
     """
     _refuse(actor)
+    gate.lock()
     newest = last()
     if newest is None or newest.id != row.id:
         raise InvalidFields({"": [Message(OVER)]})
@@ -131,9 +146,14 @@ def decide(row: SmkiReview, actor: Actor, given: Mapping[str, Any], kinds_in: Ki
         errors["due"] = [Message(NO_DATE if given.get("due") else EMPTY)]
     elif due <= days.today():
         errors["due"] = [Message(AHEAD)]
+    elif due > days.today() + dt.timedelta(days=366 * YEARS_AHEAD):
+        errors["due"] = [Message(FAR, {"years": YEARS_AHEAD})]
     texts = written.texts(("text",), given, kinds_in, errors, LOWEST, LONGEST)
     if errors or due is None:
         raise InvalidFields(errors)
+    for decision, task in decisions(row):
+        if (decision.text, decision.role, decision.due) == (texts["text"], role, due):
+            raise InvalidFields({"text": [Message(DECIDED, {"number": task.number})]})
     return _decided(row, actor, texts["text"], role, due)
 
 

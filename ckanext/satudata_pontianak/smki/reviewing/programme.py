@@ -17,7 +17,7 @@ from ...classification.rules.refusals import InvalidFields
 from ...ledger.service import append
 from ...messages import Message
 from ...msgids import N_
-from .. import controls, findings
+from .. import controls, findings, tasks
 from ..records import roles
 from ..records.model import SmkiFinding, SmkiTask, new_id, now
 from ..records.reviewing_model import SmkiCheck
@@ -42,8 +42,7 @@ def listed(task: SmkiTask) -> list[str]:
     """Return the controls that a task asks for."""
     if task.kind == OWN_TASK:
         return applicable(own=True)
-    at = programme.quarter(task.opened)
-    return programme.share(applicable(), audited(), at, audit().programme.quarters)
+    return programme.share(applicable(), audited(), task.period, audit().programme.quarters)
 
 
 def audited() -> dict[str, list[str]]:
@@ -82,8 +81,8 @@ def history(control: str, limit: int = 10) -> list[SmkiCheck]:
 
 
 def examines(control: Control, actor: Actor) -> bool:
-    """Tell whether somebody examines a control: by role, and owning nothing of it."""
-    if control.excluded or not findings.examines(control.role, roles.carried_by(actor)):
+    """Tell whether somebody examines a control: by role or as a deputy, owning nothing of it."""
+    if control.excluded or not findings.examines(control.role, actor):
         return False
     return actor.id not in planning.carriers(smki(), control.role, roles.holders())
 
@@ -116,7 +115,7 @@ def record(control: Control, actor: Actor, given: Mapping[str, Any], kinds_in: K
     stands = controls.standing().get(control.name)
     row = SmkiCheck(
         id=new_id(),
-        period=programme.quarter(days.today()),
+        period=quarter_of(control.name),
         control=control.name,
         verdict=verdict,
         note=texts["note"],
@@ -148,6 +147,14 @@ def left(task: SmkiTask) -> list[str]:
     """Return the controls of a task that nobody answered since it was handed out."""
     done = checks(task.opened)
     return [name for name in listed(task) if name not in done]
+
+
+def quarter_of(control: str) -> str:
+    """Return the quarter that an answer counts for: of the open task that waits for it, or now."""
+    for task in tasks.open_tasks():
+        if task.kind == TASK and control in left(task):
+            return task.period
+    return programme.quarter(days.today())
 
 
 def objection(task: SmkiTask, actor: Actor) -> Message | None:

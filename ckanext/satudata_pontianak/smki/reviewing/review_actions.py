@@ -10,6 +10,7 @@ from ckan import types
 from ... import days
 from ...agencies import registry, words
 from ...agencies.rules.duties import Actor
+from ...agencies.rules.objection import read_date
 from ...classification.incidents.steps import kinds_in
 from ...classification.records import parameters
 from .. import review, show
@@ -36,7 +37,8 @@ def satudata_smki_review_hold(
     """
     tk.check_access("satudata_smki_review_hold", context, data_dict)
     actor, this = registry.actor_from_context(context), days.today().year
-    year = parameters.number(data_dict, "year", this, 2020, this)
+    day = read_date(data_dict.get("day"))
+    year = parameters.number(data_dict, "year", day.year if day else this, 2020, this)
     made = committed(lambda: meeting.hold(actor, year, data_dict, kinds_in))
     return {**_shown(made[0], actor), "receipt": made[1].as_dict()}
 

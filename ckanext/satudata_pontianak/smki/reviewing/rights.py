@@ -67,8 +67,22 @@ class Review:
 
 def of(task: SmkiTask) -> Review:
     """Return the review that a task asks for."""
-    since = dt.datetime.combine(task.opened, dt.time(), days.CITY)
-    return Review(current(), _answers(), since)
+    return Review(current(), _answers(), dt.datetime.combine(_since(task), dt.time(), days.CITY))
+
+
+def _since(task: SmkiTask) -> dt.date:
+    """Return the day since which answers count: since the task, and no longer than rights hold.
+
+    A task of the calendar goes on where the one that a red control opened was ended by it.
+    """
+    same = SmkiTask.kind == TASK, SmkiTask.state == tasks.MENDED, ~tasks.OF_CALENDAR
+    begins = dt.datetime.combine(task.opened, dt.time(), days.CITY)
+    ended = SmkiTask.done_at >= begins, SmkiTask.done_at < begins + dt.timedelta(days=1)
+    before = model.Session.scalar(sa.select(sa.func.min(SmkiTask.opened)).where(*same, *ended))
+    known = smki().controls.controls.values()
+    limit = min(each.limits["days"] for each in known if each.task == TASK)
+    last = task.done_at.astimezone(days.CITY).date() if task.done_at else days.today()
+    return rules.since(task.opened, before, last, limit)
 
 
 def current() -> list[Right]:
@@ -167,7 +181,7 @@ def answer(
 
 def _answered(task: SmkiTask, actor: Actor, right: Right, verdict: Verdict) -> Any:
     agency = registry.agency(right.place) if right.kind in ("member", "delegation") else None
-    label = smki().roles.roles[right.place].label if right.kind == "role" else ""
+    role = smki().roles.roles.get(right.place) if right.kind == "role" else None
     row = SmkiRight(
         id=new_id(),
         key=right.key,
@@ -177,7 +191,7 @@ def _answered(task: SmkiTask, actor: Actor, right: Right, verdict: Verdict) -> A
         agency_id=agency.id if agency else None,
         said={
             "kind": right.kind,
-            "place": agency.title or agency.name if agency else label,
+            "place": agency.title or agency.name if agency else role.label if role else right.place,
             "capacity": right.values.get("capacity"),
             "until": right.values.get("until"),
         },

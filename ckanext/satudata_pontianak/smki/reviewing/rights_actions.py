@@ -13,7 +13,6 @@ from .. import show
 from ..records import numbered
 from ..records.model import OPEN, SmkiTask
 from ..rules import rights as rules
-from ..rules.definition import smki
 from ..rules.rights import Right
 from . import answers, rights
 from .committing import committed
@@ -106,7 +105,6 @@ def _line(
     answered = review.answered(right)
     before = review.answers.get(right.key)
     agency = registry.agency(right.place) if right.kind in ("member", "delegation") else None
-    roles = smki().roles.roles
     return {
         "id": right.id,
         "kind": right.kind,
@@ -114,7 +112,7 @@ def _line(
         "person": account.called,
         "agency": agency.title or agency.name if agency else None,
         "agency_id": agency.id if agency else None,
-        "role": show.role_label(right.place) if right.place in roles else None,
+        "role": show.role_label(right.place) if right.kind == "role" else None,
         "capacity": tk._(rules.CAPACITIES[right.values["capacity"]])
         if right.values.get("capacity") in rules.CAPACITIES
         else None,

@@ -32,15 +32,16 @@ def share(names: Sequence[str], audited: Audited, at: str, span: int) -> list[st
 
     Who waits for longest comes first; whoever would wait for more than the span comes as well.
     What was looked at in the quarter itself changes nothing: the list stands while it is worked
-    through.
+    through. What was never looked at is due once the programme has run for the span.
     """
+    begun = min((_at(each) for found in audited.values() for each in found), default=_at(at))
 
     def last(name: str) -> int:
         before = [_at(each) for each in audited.get(name, ()) if each < at]
         return max(before, default=0)
 
     oldest = sorted(names, key=last)
-    due = {name for name in names if 0 < last(name) <= _at(at) - span}
+    due = {name for name in names if max(last(name), begun) <= _at(at) - span}
     chosen = {*oldest[: -(-len(names) // span)], *due}
     return [name for name in names if name in chosen]
 

@@ -64,6 +64,16 @@ class Answered:
     at: dt.datetime
 
 
+def since(opened: dt.date, before: dt.date | None, last: dt.date, limit: int) -> dt.date:
+    """Return the day since which answers count for a review.
+
+    :param opened: when its task was handed out; ``before``: when the one that it took over was.
+    :param last: the day of the review: today, or when it was done.
+    :param limit: for so many days an answer holds.
+    """
+    return max(min(opened, before or opened), last - dt.timedelta(days=limit))
+
+
 def standing(right: Right, answers: Mapping[str, Answered], since: dt.datetime) -> Answered | None:
     """Return what was answered of a line as it stands now, since a review began.
 
