@@ -8,6 +8,7 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.ledger.tables import entry_table
 
 from ..city import AXES_LIMITED, upload
@@ -35,6 +36,18 @@ def referred(city, content=ILLNESSES, **axes):
     fields = city.assess_fields(pasal_pengecualian="h", angka_pengecualian="2")
     city.step("ppid", dataset, "assess", **fields)
     return dataset
+
+
+def to_the_superior(city, dataset):
+    city.step("produsen", dataset, "submit")
+    city.step("walidata", dataset, "refer", catatan="Perlu diuji")
+    city.step("ppid", dataset, "assess", **city.assess_fields())
+    return dataset
+
+
+def name_pejabat_pdp(city, who: str) -> None:
+    asked = {"role": "pejabat_pdp", "user": city.users[who]["name"], "nomor_sk": "SK/1/2026"}
+    city.act("walidata", "satudata_smki_role_create", **asked, **{"from": days.today().isoformat()})
 
 
 def approve(city, dataset):
@@ -164,6 +177,77 @@ def test_it_is_for_who_sees_what_the_scan_found_alone(city) -> None:
     for name in ("show", "write", "conclude", "list"):
         with pytest.raises(tk.NotAuthorized):
             act(city, "warga", name, dataset, **TEXTS)
+
+
+def test_what_no_scan_could_read_needs_one_as_though_it_held_any_kind(city) -> None:
+    made = city.dataset(file=upload(b"PK\x03\x04 rusak", "pasien.xlsx"), **AXES_LIMITED)
+    dataset = to_the_superior(city, made)
+    with refusal_of("transition", code="impact_assessed"):
+        approve(city, dataset)
+    assert [one["kind"] for one in act(city, "ppid", "show", dataset)["known"]["kinds"]] == [
+        "unread"
+    ]
+    write(city, dataset)
+    conclude(city, dataset)
+    approve(city, dataset)
+
+
+def test_a_file_whose_bytes_nobody_keeps_needs_one_as_well(city) -> None:
+    made = city.dataset(**AXES_LIMITED)
+    dataset = to_the_superior(city, made)
+    link = {"package_id": made["id"], "state": "active", "url": "https://data.example/pasien.csv"}
+    model.Session.add(model.Resource(**link))
+    model.Session.commit()
+    assert act(city, "ppid", "show", dataset)["missing"]
+
+
+def test_one_that_nobody_ticked_anything_in_holds_nothing_up(city) -> None:
+    dataset = city.dataset()
+    city.step("produsen", dataset, "submit")
+    assert not write(city, dataset)["waits"]
+    city.step("walidata", dataset, "approve")
+
+
+def test_where_nothing_is_kept_what_is_ticked_holds_nothing_up(city) -> None:
+    closed = {**AXES_LIMITED, "tingkat_keamanan": "rahasia"}
+    dataset = city.dataset(file=False, **closed)
+    assert not write(city, dataset, criteria=["large_scale"])["waits"]
+    to_the_superior(city, dataset)
+    city.step("penetap", dataset, "approve", nomor="SK-8/2026")
+
+
+def test_who_may_not_see_the_open_case_learns_nothing_of_it(city) -> None:
+    dataset = city.publish()
+    name_pejabat_pdp(city, "produsen_lain")
+    before = act(city, "produsen_lain", "show", dataset)
+    asked = {"case_kind": "classify", "reason": "Ternyata memuat diagnosis"}
+    city.step("produsen", dataset, "reopen", **asked)
+    city.act(
+        "produsen", "package_patch", id=dataset["id"], **{**AXES_LIMITED, "data_pribadi": "spesifik"}
+    )
+    resource = dataset["resources"][0]["id"]
+    city.act("produsen", "resource_patch", id=resource, upload=upload(ILLNESSES))
+    write(city, dataset)
+    assert act(city, "produsen", "show", dataset)["known"]["level"] == "terbatas"
+    assert act(city, "produsen_lain", "show", dataset) == {**before, "writes": False}
+    assert city.act("produsen_lain", "satudata_smki_assessment_list")["count"] == 0
+    for name in ("write", "conclude"):
+        with pytest.raises(tk.ValidationError):
+            act(city, "produsen_lain", name, dataset, **TEXTS, opinion="adequate", reasons=REASONS)
+    assert conclude(city, dataset)["concluded"]
+
+
+def test_what_is_only_counted_is_assessed_once_a_case_proposes_another_level(city) -> None:
+    dataset = city.seal("sangat_rahasia")
+    asked = {"case_kind": "classify", "reason": "Tidak lagi sangat rahasia"}
+    city.step("produsen", dataset, "reopen", **asked)
+    with pytest.raises(tk.ObjectNotFound):
+        act(city, "produsen", "show", dataset)
+    city.act("produsen", "package_patch", id=dataset["id"], tingkat_keamanan="terbatas")
+    write(city, dataset)
+    assert act(city, "ppid", "show", dataset)["concludes"]
+    with pytest.raises(tk.ObjectNotFound):
+        act(city, "produsen_lain", "show", dataset)
 
 
 def test_an_agency_that_gets_the_data_does_not_read_the_assessment(city) -> None:

@@ -7,7 +7,7 @@ changed since.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...disclosure.places import LETTERHEAD, NOTE, SIGNATURE, is_outside, spans
@@ -92,6 +92,7 @@ def frozen_part(evidence: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+UNSCANNED = ("failed", "pending")
 OUTSIDE = {
     LETTERHEAD: N_("%(file)s, above the table: %(kind)s (row %(rows)s)"),
     SIGNATURE: N_("%(file)s, in the signatures below the table: %(kind)s (row %(rows)s)"),
@@ -235,12 +236,36 @@ def context_of(
 
 def found_kinds(loaded: Loaded) -> dict[str, str | None]:
     """Return kind → class by law of what the scans of a case found and nobody called an alarm."""
+    case, files, proposers = loaded.case, loaded.files, loaded.parts.get("proposer", ())
+    said = {i: findings.standing(answers, proposers) for i, answers in loaded.said.items()}
+    axes = (case.assessment or {}).get("axes") or case.proposal
+    found = kinds_of(files.current, files.scans, said, axes.get("data_pribadi"))
+    return {**found, kind_names.UNREAD: None} if files.without_version else found
+
+
+def kinds_of(
+    versions: Iterable[Version],
+    scans: Mapping[str, Scan],
+    said: Mapping[str, Mapping[findings.Place, findings.Said]],
+    class_: str | None,
+) -> dict[str, str | None]:
+    """Return kind → class by law of what versions hold.
+
+    What no scan could read is a kind without a class, until somebody read it: then it is of
+    the class that was proposed.
+
+    :param class_: the class that was proposed of the whole.
+    """
     found: dict[str, str | None] = {}
-    for version in loaded.files.current:
-        scan = loaded.files.scans.get(version.id)
-        said = findings.standing(loaded.said.get(version.id, {}), loaded.parts.get("proposer", ()))
-        found |= impact.kinds(reads.findings_summary(scan.report) if scan else [], said)
-    return found
+    unread = False
+    for version in versions:
+        scan, answers = scans.get(version.id), said.get(version.id, {})
+        found |= impact.kinds(reads.findings_summary(scan.report) if scan else [], answers)
+        facts = scan_facts(version, scan, answers)
+        if facts.verdict in UNSCANNED:
+            found.setdefault(kind_names.UNREAD, class_)
+            unread = unread or not facts.inspected
+    return {**found, kind_names.UNREAD: None} if unread else found
 
 
 def _proposed(assessment: Mapping[str, Any] | None) -> Mapping[str, Any]:

@@ -246,7 +246,8 @@ def impact_assessed(case: CaseContext, axes: Axes, rules: Classification) -> Par
     wanted = impact.missing(axes.tingkat_keamanan, case.kinds, case.impact)
     if wanted:
         return {"kinds": [kind_names.called(kind) for kind in wanted]}
-    return {"kinds": Message("the assessment that waits")} if case.impact.waiting else None
+    waits = impact.waits(axes.tingkat_keamanan, case.impact)
+    return {"kinds": Message("the assessment that waits")} if waits else None
 
 
 def is_renewal(case: CaseContext, axes: Axes, rules: Classification) -> Params | None:

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from .findings import FALSE_ALARM, Place, Said, place
+from .kind_names import UNREAD
 
 
 @dataclass(frozen=True)
 class Stand:
-    """How assessments of a dataset stand: kinds that one covers, and whether one waits."""
+    """How assessments of a dataset stand: kinds that one covers.
+
+    ``waiting``: one waits for which somebody said that it is needed, whatever was found.
+    """
 
     covered: frozenset[str] = frozenset()
     waiting: bool = False
@@ -55,6 +59,11 @@ def stands(package_ids: Sequence[str]) -> Mapping[str, Stand]:
 def missing(level: str | None, found: Mapping[str, str | None], stand: Stand) -> list[str]:
     """Return the kinds that need an assessment and have none."""
     return sorted({*_joined[0](level, found)} - stand.covered) if found else []
+
+
+def waits(level: str | None, stand: Stand) -> bool:
+    """Tell whether a decision at a level waits for an assessment that nobody concluded yet."""
+    return stand.waiting and bool(missing(level, {UNREAD: None}, NONE))
 
 
 def kinds(items: Sequence[Mapping[str, Any]], said: Mapping[Place, Said]) -> dict[str, str | None]:

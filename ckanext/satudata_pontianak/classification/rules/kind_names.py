@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from ...disclosure.recognizers import RECOGNIZERS
 from ...messages import Message
+from ...msgids import N_
 
-KINDS = {kind: recognizer.label for kind, recognizer in RECOGNIZERS.items()}
+UNREAD = "unread"
+"""What no scan could read, or nobody keeps: it may hold any kind."""
+KINDS = {
+    **{kind: recognizer.label for kind, recognizer in RECOGNIZERS.items()},
+    UNREAD: N_("content that no scan could read"),
+}
 
 
 def called(kind: str) -> Message | str:

@@ -9,7 +9,6 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ... import days
 from ...agencies import registry
 from ...smki.personal_data import subject_requests
 from ...smki.personal_data.subject_requests import LONGEST, LONGEST_NUMBER
@@ -186,7 +185,6 @@ def _recording() -> Road:
     rules = personal_data().requests
     kinds = [Choice(name, tk._(kind.label)) for name, kind in rules.kinds.items()]
     channels = [Choice(name, tk._(each.label)) for name, each in rules.channels.items()]
-    example = f"{days.today().isoformat()}T09:15"
     return Road(
         title=tk._("Record a request of a data subject"),
         intro=tk._(
@@ -199,10 +197,9 @@ def _recording() -> Road:
             field("channel", "choice", tk._("How it came in"), choices=channels),
             field(
                 "received_at",
-                "line",
+                "moment",
                 tk._("When it came in"),
-                help=tk._("On the city's clock, for example %(example)s.") % {"example": example},
-                max_length=25,
+                help=tk._("On the city's clock (WIB)."),
             ),
             _number("agenda", tk._("Agenda number of the letter")),
             field(

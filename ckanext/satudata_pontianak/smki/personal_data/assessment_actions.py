@@ -145,8 +145,11 @@ def _words(kinds: Iterable[str]) -> list[str]:
 
 
 def _shown(package: model.Package, actor: Actor) -> answers.AssessmentShown:
-    known, stands = assessments.known(package), assessments.stands([package.id])
-    waits, done = assessments.waiting(package.id), assessments.newest(package.id)
+    known, stands = assessments.known(package, actor), assessments.stands([package.id])
+    waits, done = (
+        assessments.shown_to(actor, package, row)
+        for row in (assessments.waiting(package.id), assessments.newest(package.id))
+    )
     stand = stands.get(package.id, impact.NONE)
     names = words.names_of(
         person for row in (waits, done) if row for person in (row.written_by, row.concluded_by)
@@ -173,6 +176,7 @@ def _shown(package: model.Package, actor: Actor) -> answers.AssessmentShown:
             "safeguards": [tk._(controls[name].label) for name in known.safeguards],
         },
         "missing": _words(impact.missing(known.level, known.kinds, stand)),
+        "waits": waits is not None and impact.waits(known.level, stand),
         "writes": assessments.writes(actor, package),
         "concludes": waits is not None and assessments.may_conclude(waits, actor) is None,
         "concluded_by": show.role_label(personal_data().assessment.concluded_by),

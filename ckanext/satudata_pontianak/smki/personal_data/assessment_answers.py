@@ -63,6 +63,7 @@ class AssessmentShown(TypedDict):
     title: str
     known: AssessmentKnown
     missing: Annotated[list[str], "kinds that need an assessment and have none, in words"]
+    waits: Annotated[bool, "one waits that holds the decision up, whatever was found"]
     writes: Annotated[bool, "the caller writes one"]
     concludes: Annotated[bool, "the caller concludes the one that waits"]
     concluded_by: Annotated[str, "the role that concludes it"]

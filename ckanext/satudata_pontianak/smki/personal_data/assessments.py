@@ -15,7 +15,7 @@ from ...agencies.rules.duties import Actor
 from ...classification.cases import evidence, show
 from ...classification.incidents.fields import Kinds
 from ...classification.records import case_reads, reads
-from ...classification.records.model import Scan, Version
+from ...classification.records.model import Case, Decision, Scan, Version
 from ...classification.records.request_model import AccessGrant
 from ...classification.rules import impact
 from ...classification.rules.impact import Stand
@@ -82,7 +82,10 @@ def wanted(level: str | None, found: Mapping[str, str | None]) -> frozenset[str]
 
 
 def stands(package_ids: Sequence[str]) -> dict[str, Stand]:
-    """Return dataset → the kinds that its newest conclusion covers, and whether one waits."""
+    """Return dataset → the kinds that its newest conclusion covers, and whether one waits.
+
+    One without a criterion holds nothing up: kinds that need one are missing until it is concluded.
+    """
     opinions = personal_data().assessment.opinions
     query = (
         sa.select(Assessment)
@@ -93,7 +96,7 @@ def stands(package_ids: Sequence[str]) -> dict[str, Stand]:
     for row in model.Session.scalars(query):
         before = found.get(row.package_id, impact.NONE)
         if row.state == WAITING:
-            found[row.package_id] = Stand(before.covered, waiting=True)
+            found[row.package_id] = Stand(before.covered, waiting=bool(row.criteria))
             continue
         opinion = opinions.get(row.opinion or "")
         lets = opinion is not None and opinion.lets_decide
@@ -110,26 +113,59 @@ def sees(actor: Actor, package: model.Package) -> bool:
     """Tell whether somebody sees assessments: who sees what the scan found of the dataset.
 
     These are the owner's editors, and of the roles that the file names who may have the data or
-    sees the open case. Of what is only counted nobody sees one.
+    sees the open case. Of what is only counted nobody sees one, unless its open case proposes
+    another level: then it is for the owner's editors and who sees the case.
     """
     actor, facts = actor.on(package.id, package.owner_org), reads.facts_of(package.id)
-    if package.state != "active" or registers.only_counted(facts):
+    if package.state != "active" or not actor.active:
         return False
-    governed = as_governed(facts)
-    if not actor.active or not decide(actor, governed, Channel.METADATA):
+    counted, governed = registers.only_counted(facts), as_governed(facts)
+    if counted and not _is_lowered(package.id):
+        return False
+    if not decide(actor, governed, Channel.METADATA):
         return False
     if facts.owner_org in actor.publishes_for:
         return True
     if not roles.carried_by(actor) & {*personal_data().assessment.seen_by}:
         return False
-    opened = facts.case is not None and show.may_see_case(actor, facts)
-    return opened or bool(decide(actor, governed, Channel.DATA))
+    if facts.case is not None and show.may_see_case(actor, facts):
+        return True
+    return not counted and bool(decide(actor, governed, Channel.DATA))
+
+
+def _is_lowered(package_id: str) -> bool:
+    """Tell whether the open case of a dataset proposes a level of which more is told."""
+    case = reads.open_case(package_id)
+    level = _proposed_level(case) if case is not None else None
+    return level is not None and level not in registers.counted_levels()
+
+
+def _proposed_level(case: Case) -> str | None:
+    return ((case.assessment or {}).get("axes") or case.proposal).get("tingkat_keamanan")
+
+
+def sees_case(actor: Actor, package: model.Package) -> bool:
+    """Tell whether nothing is open in a dataset that somebody may not see."""
+    facts = reads.facts_of(package.id)
+    return facts.case is None or show.may_see_case(
+        actor.on(package.id, package.owner_org), facts
+    )
+
+
+def shown_to(actor: Actor, package: model.Package, row: Assessment | None) -> Assessment | None:
+    """Return an assessment, unless it was written in an open case that somebody may not see."""
+    case = reads.open_case(package.id) if row is not None else None
+    if row is None or case is None or sees_case(actor, package):
+        return row
+    return row if row.written_at < case.opened_at else None
 
 
 def writes(actor: Actor, package: model.Package) -> bool:
     """Tell whether somebody writes assessments of a dataset that they see."""
-    owns = package.owner_org in actor.publishes_for
-    return owns or bool(roles.carried_by(actor) & {*personal_data().assessment.written_by})
+    if package.owner_org in actor.publishes_for:
+        return True
+    carried = roles.carried_by(actor) & {*personal_data().assessment.written_by}
+    return bool(carried) and sees_case(actor, package)
 
 
 def concluders() -> frozenset[str]:
@@ -160,9 +196,13 @@ def newest(package_id: str) -> Assessment | None:
     return model.Session.scalars(query).first()
 
 
-def known(package: model.Package) -> Known:
-    """Read what the portal knows of a dataset: of its open case, or of what is served."""
-    case, decision = reads.open_case(package.id), reads.decision_in_force(package.id)
+def known(package: model.Package, actor: Actor) -> Known:
+    """Read what the portal knows of a dataset: of its open case, or of what is served.
+
+    Of a case that the actor may not see it tells nothing.
+    """
+    case = reads.open_case(package.id) if sees_case(actor, package) else None
+    decision = reads.decision_in_force(package.id)
     level = decision.tingkat_keamanan if decision else None
     recipients = tuple(decision.recipients or ()) if decision else ()
     if case is not None:
@@ -170,10 +210,10 @@ def known(package: model.Package) -> Known:
         versions, scans = loaded.files.current, loaded.files.scans
         kinds = evidence.found_kinds(loaded)
         test = case.assessment or {}
-        level = (test.get("axes") or case.proposal).get("tingkat_keamanan") or level
+        level = _proposed_level(case) or level
         recipients = tuple((test.get("fields") or {}).get("penerima") or recipients)
     else:
-        versions, scans, kinds = _served(package.id)
+        versions, scans, kinds = _served(package.id, decision)
     grants = sa.select(sa.func.count()).where(
         AccessGrant.package_id == package.id,
         AccessGrant.ended_at.is_(None),
@@ -192,16 +232,13 @@ def known(package: model.Package) -> Known:
 
 
 def _served(
-    package_id: str,
+    package_id: str, decision: Decision | None
 ) -> tuple[Sequence[Version], Mapping[str, Scan], dict[str, str | None]]:
     versions = [version for _, version in reads.pointers_of([package_id]).values()]
     scans = reads.scans_of(version.id for version in versions)
-    said, kinds = reads.answers_of(versions, scans), dict[str, str | None]()
-    for version in versions:
-        if version.id in scans:
-            items = reads.findings_summary(scans[version.id].report)
-            kinds |= impact.kinds(items, said.get(version.id, {}))
-    return versions, scans, kinds
+    class_ = decision.data_pribadi if decision else None
+    said = reads.answers_of(versions, scans)
+    return versions, scans, evidence.kinds_of(versions, scans, said, class_)
 
 
 def _rows(scan: Scan) -> int:
@@ -245,7 +282,7 @@ def write(package: model.Package, actor: Actor, given: Mapping[str, Any], kinds_
     if before is not None:
         before.state = REPLACED
         model.Session.flush()
-    said = known(package)
+    said = known(package, actor)
     row = Assessment(
         package_id=package.id,
         kinds=sorted(said.kinds),
@@ -276,7 +313,7 @@ def conclude(
     :raises InvalidFields: with every problem.
     """
     rules, errors = personal_data().assessment, dict[str, list[Message]]()
-    row = waiting(package.id, lock=True)
+    row = shown_to(actor, package, waiting(package.id, lock=True))
     if row is None:
         raise InvalidFields({"": [Message(NOTHING_WAITS)]})
     against = may_conclude(row, actor)
@@ -284,7 +321,8 @@ def conclude(
         errors[""] = [against]
     opinion = written.choice("opinion", given, rules.opinions, errors)
     texts = written.texts(("reasons",), given, kinds_in, errors, LOWEST, LONGEST)
-    if opinion and rules.opinions[opinion].lets_decide and {*known(package).kinds} - {*row.kinds}:
+    lets = bool(opinion) and rules.opinions[opinion].lets_decide
+    if lets and {*known(package, actor).kinds} - {*row.kinds}:
         errors["opinion"] = [Message(GROWN)]
     if errors:
         raise InvalidFields(errors)
@@ -319,4 +357,4 @@ def listed(actor: Actor, states: Sequence[str]) -> list[tuple[Assessment, model.
     )
     rows = model.Session.execute(query).tuples().all()
     reads.facts_for(one.id for _, one in rows)
-    return [(row, one) for row, one in rows if sees(actor, one)]
+    return [(row, one) for row, one in rows if sees(actor, one) and shown_to(actor, one, row)]

@@ -35,6 +35,7 @@ NOT_YOURS = N_("This request is answered by: %(role)s.")
 NOT_CHECKED_BY_YOU = N_("Who asks is examined by whoever recorded the request, or by: %(role)s.")
 IS_ANSWERED = N_("This request is answered already.")
 IS_IDENTIFIED = N_("It was shown already who asks.")
+LONG_AGO = N_("That is more than %(days)s days ago. Look whether the date is right.")
 NOT_IDENTIFIED = N_("First it has to be shown who asks. Until then nothing is told.")
 
 
@@ -80,6 +81,8 @@ def record(actor: Actor, given: Mapping[str, Any], package_id: str | None, kinds
     kind = written.choice("kind", given, rules.kinds, errors)
     channel = written.choice("channel", given, rules.channels, errors)
     received = written.moment("received_at", given, now(), errors)
+    if received is not None and received < now() - dt.timedelta(days=rules.received_within_days):
+        errors["received_at"] = [Message(LONG_AGO, {"days": rules.received_within_days})]
     agenda = _number("agenda", given, kinds_in, errors)
     if errors or received is None:
         raise InvalidFields(errors)

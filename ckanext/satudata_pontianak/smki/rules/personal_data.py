@@ -44,6 +44,7 @@ class SubjectRequests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seen_by: Roles
     checked_by: Roles
     concluded_by: str
+    received_within_days: Positive
     warn_before_hours: Positive
     channels: Choices
     proofs: Choices
