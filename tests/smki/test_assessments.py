@@ -195,7 +195,7 @@ def test_what_no_scan_could_read_needs_one_as_though_it_held_any_kind(city) -> N
 def test_a_file_whose_bytes_nobody_keeps_needs_one_as_well(city) -> None:
     made = city.dataset(**AXES_LIMITED)
     dataset = to_the_superior(city, made)
-    link = {"package_id": made["id"], "state": "active", "url": "https://data.example/pasien.csv"}
+    link = {"package_id": made["id"], "url": "https://data.example/pasien.csv"}
     model.Session.add(model.Resource(**link))
     model.Session.commit()
     assert act(city, "ppid", "show", dataset)["missing"]
@@ -223,7 +223,10 @@ def test_who_may_not_see_the_open_case_learns_nothing_of_it(city) -> None:
     asked = {"case_kind": "classify", "reason": "Ternyata memuat diagnosis"}
     city.step("produsen", dataset, "reopen", **asked)
     city.act(
-        "produsen", "package_patch", id=dataset["id"], **{**AXES_LIMITED, "data_pribadi": "spesifik"}
+        "produsen",
+        "package_patch",
+        id=dataset["id"],
+        **{**AXES_LIMITED, "data_pribadi": "spesifik"},
     )
     resource = dataset["resources"][0]["id"]
     city.act("produsen", "resource_patch", id=resource, upload=upload(ILLNESSES))
@@ -234,17 +237,21 @@ def test_who_may_not_see_the_open_case_learns_nothing_of_it(city) -> None:
     for name in ("write", "conclude"):
         with pytest.raises(tk.ValidationError):
             act(city, "produsen_lain", name, dataset, **TEXTS, opinion="adequate", reasons=REASONS)
+    to_the_superior(city, dataset)
     assert conclude(city, dataset)["concluded"]
+    assert act(city, "produsen_lain", "show", dataset) == {**before, "writes": False}
 
 
 def test_what_is_only_counted_is_assessed_once_a_case_proposes_another_level(city) -> None:
     dataset = city.seal("sangat_rahasia")
     asked = {"case_kind": "classify", "reason": "Tidak lagi sangat rahasia"}
-    city.step("produsen", dataset, "reopen", **asked)
+    city.step("kepala_dinkes", dataset, "reopen", **asked)
     with pytest.raises(tk.ObjectNotFound):
-        act(city, "produsen", "show", dataset)
-    city.act("produsen", "package_patch", id=dataset["id"], tingkat_keamanan="terbatas")
-    write(city, dataset)
+        act(city, "kepala_dinkes", "show", dataset)
+    city.act("kepala_dinkes", "package_patch", id=dataset["id"], tingkat_keamanan="terbatas")
+    write(city, dataset, "kepala_dinkes")
+    city.step("kepala_dinkes", dataset, "submit")
+    city.step("walidata", dataset, "refer", catatan="Perlu diuji")
     assert act(city, "ppid", "show", dataset)["concludes"]
     with pytest.raises(tk.ObjectNotFound):
         act(city, "produsen_lain", "show", dataset)

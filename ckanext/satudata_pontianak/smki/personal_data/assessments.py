@@ -147,9 +147,7 @@ def _proposed_level(case: Case) -> str | None:
 def sees_case(actor: Actor, package: model.Package) -> bool:
     """Tell whether nothing is open in a dataset that somebody may not see."""
     facts = reads.facts_of(package.id)
-    return facts.case is None or show.may_see_case(
-        actor.on(package.id, package.owner_org), facts
-    )
+    return facts.case is None or show.may_see_case(actor.on(package.id, package.owner_org), facts)
 
 
 def shown_to(actor: Actor, package: model.Package, row: Assessment | None) -> Assessment | None:
