@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak import days
+from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.tables import entry_table
 
 from ..city import AXES_LIMITED, upload
@@ -255,6 +256,15 @@ def test_what_is_only_counted_is_assessed_once_a_case_proposes_another_level(cit
     assert act(city, "ppid", "show", dataset)["concludes"]
     with pytest.raises(tk.ObjectNotFound):
         act(city, "produsen_lain", "show", dataset)
+
+
+def test_who_concludes_it_and_may_see_it_is_told_that_it_waits(city) -> None:
+    dataset = referred(city)
+    name_pejabat_pdp(city, "produsen_lain")
+    write(city, dataset, "ppid")
+    query = sa.select(model.User.name).join(Notice, Notice.user_id == model.User.id)
+    told = set(model.Session.scalars(query.where(Notice.kind == "smki_assessment")))
+    assert told == {city.users["ppid_2"]["name"]}
 
 
 def test_an_agency_that_gets_the_data_does_not_read_the_assessment(city) -> None:

@@ -30,7 +30,7 @@ KINDS = (
     "account_tries account_password account_access account_factor account_factor_reset "
     "membership_changed membership_proposed membership_declined "
     "smki_task smki_task_due smki_task_late smki_control_red "
-    "smki_lines smki_lines_late smki_finding smki_destruction "
+    "smki_lines smki_lines_late smki_finding smki_destruction smki_assessment "
     "smki_incident smki_incident_due smki_incident_late "
     "smki_subject smki_subject_due smki_subject_late"
 ).split()

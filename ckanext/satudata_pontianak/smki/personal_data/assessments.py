@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from ckan import model
 
 from ... import days
+from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...classification.cases import evidence, show
 from ...classification.incidents.fields import Kinds
+from ...classification.notices import notices
 from ...classification.records import case_reads, reads
 from ...classification.records.model import Case, Decision, Scan, Version
 from ...classification.records.request_model import AccessGrant
@@ -291,7 +293,20 @@ def write(package: model.Package, actor: Actor, given: Mapping[str, Any], kinds_
     )
     model.Session.add(row)
     model.Session.flush()
-    return _record(row, actor, "write", "written_entry")
+    receipt = _record(row, actor, "write", "written_entry")
+    people = [one for one in concluding(package, row) if one != actor.id]
+    notices.tell(model.Session, "smki_assessment", people, dataset_id=package.id, about=row.id)
+    return receipt
+
+
+def concluding(package: model.Package, row: Assessment) -> list[str]:
+    """Return who concludes an assessment today and may see it."""
+    found = []
+    for person in sorted(concluders()):
+        actor = registry.actor_for(person)
+        if sees(actor, package) and shown_to(actor, package, row) is not None:
+            found.append(person)
+    return found
 
 
 def may_conclude(row: Assessment, actor: Actor) -> Message | None:
