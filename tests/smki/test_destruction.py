@@ -16,20 +16,21 @@ from ckan.lib import search
 from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.agencies.model import BreakGlassRow
 from ckanext.satudata_pontianak.classification.clock import tables as table_care
+from ckanext.satudata_pontianak.classification.holds import holds
 from ckanext.satudata_pontianak.classification.records.model import Decision, Hold, Version
 from ckanext.satudata_pontianak.classification.versions import storage, tables
 from ckanext.satudata_pontianak.ledger.tables import entry_table
 from ckanext.satudata_pontianak.portal.demo.paper import paper
 from ckanext.satudata_pontianak.portal.smki.probes import probes
 from ckanext.satudata_pontianak.smki import controls
-from ckanext.satudata_pontianak.smki.destruction import carrying, places
+from ckanext.satudata_pontianak.smki.destruction import carrying, places, proposals
 from ckanext.satudata_pontianak.smki.records.destruction_model import SmkiDestruction
 from ckanext.satudata_pontianak.smki.records.model import SmkiEntry
 from ckanext.satudata_pontianak.smki.records.personal_data_model import SubjectRequest
 
 from ..city import CSV, upload
 from ..refusals import refusal_of
-from .destroying import NOMOR, WHY, approve, propose, term
+from .destroying import CODE, NOMOR, WHY, approve, propose, term
 
 HOME = "/satudata/keamanan/pemusnahan"
 NEW = b"kecamatan,penduduk\nPontianak Kota,99001\nPontianak Barat,99002\n"
@@ -179,6 +180,113 @@ def test_it_goes_on_where_it_was_stopped_or_failed(city, monkeypatch) -> None:
     assert events(dataset).count("version.purge") == 1
 
 
+def decided_anew(city, dataset, content: bytes) -> None:
+    """Bring another file of a dataset, and have it decided."""
+    file = dataset["resources"][0]["id"]
+    city.act("produsen", "resource_patch", id=file, upload=upload(content, "b.csv"))
+    city.step("produsen", dataset, "submit")
+    city.step("walidata", dataset, "approve")
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_what_was_decided_anew_after_its_approval_is_not_destroyed(
+    city, app, monkeypatch, begun
+) -> None:
+    dataset = city.publish()
+    term(city, dataset)
+    row = propose(city, dataset)
+    approve(city, row)
+    if begun:
+        place = places.places()[places.STORAGE]
+
+        def broken(scope, actor) -> None:
+            raise OSError
+
+        once = places.Place(place.label, broken, place.count)
+        monkeypatch.setitem(places._OWN, places.STORAGE, once)
+        assert list(carrying.resume()) == [f"Destruction {row['id']}: not done yet."]
+        monkeypatch.setitem(places._OWN, places.STORAGE, place)
+    decided_anew(city, dataset, NEW)
+    assert list(carrying.resume()) == [f"Destruction {row['id']}: not done yet."]
+    shown = show(city, row)
+    assert (shown["state"], shown["reason"]) == ("refused", proposals.CHANGED)
+    assert (kept(CSV), kept(NEW)) == (True, True)
+    assert app.get(dataset["resources"][0]["url"]).data == NEW
+    assert list(carrying.resume()) == []
+
+
+@pytest.mark.parametrize("change", ["class", "fate", "decision", "version"])
+def test_what_it_was_proposed_for_is_asked_again(city, change) -> None:
+    dataset = city.publish()
+    term(city, dataset)
+    row, moment = propose(city, dataset), dt.datetime.now(dt.UTC)
+    if change in ("class", "fate"):
+        line = model.Session.scalars(sa.select(SmkiEntry).filter_by(key=f"hand:{CODE}")).one()
+        new = {"active": 1} if change == "class" else {"fate": "kept"}
+        line.written = {**line.written, **new}
+    elif change == "decision":
+        model.Session.execute(sa.update(Decision).values(decided_at=moment))
+    else:
+        model.Session.execute(sa.update(Version).values(created=moment))
+    model.Session.commit()
+    with refusal_of(""):
+        approve(city, row)
+    values = {"state": "approved", "concluded_at": moment}
+    model.Session.execute(sa.update(SmkiDestruction).values(**values))
+    model.Session.commit()
+    assert work(row) is False
+    assert show(city, row)["state"] == "refused"
+    assert kept(CSV)
+
+
+def test_an_approved_one_is_refused_while_nothing_of_it_is_cleared(city) -> None:
+    dataset, other = city.publish(), city.publish(file=upload(NEW, "b.csv"))
+    for each in (dataset, other):
+        term(city, each)
+    row, gone = propose(city, dataset), propose(city, other)
+    for each in (row, gone):
+        approve(city, each)
+    waiting(city, "hold", dataset)
+    assert work(row) is False
+    assert show(city, row, "produsen")["refuses"]
+    reason = {"reason": "Datanya masih diperlukan untuk laporan."}
+    ended = city.act("produsen", "satudata_smki_destruction_refuse", id=row["id"], **reason)
+    assert (ended["state"], ended["stopped"]) == ("refused", [])
+    model.Session.execute(sa.update(Hold).values(released_at=dt.datetime.now(dt.UTC)))
+    model.Session.commit()
+    assert work(row) is False
+    assert kept(CSV)
+    assert work(gone)
+    with refusal_of(""):
+        city.act("produsen", "satudata_smki_destruction_refuse", id=gone["id"], **reason)
+
+
+def test_a_hold_is_placed_before_a_place_is_cleared_or_waits(city, monkeypatch) -> None:
+    dataset = city.publish()
+    term(city, dataset)
+    row = propose(city, dataset)
+    approve(city, row)
+    place, waited = places.places()[places.STORAGE], []
+
+    def clear(scope, actor) -> None:
+        lock = "SELECT pg_try_advisory_xact_lock_shared(hashtextextended(:name, 0))"
+        with model.meta.engine.connect() as other:
+            name = {"name": f"satudata-judging {dataset['id']}"}
+            waited.append(not other.scalar(sa.text(lock), name))
+        place.clear(scope, actor)
+
+    monkeypatch.setitem(places._OWN, places.STORAGE, places.Place(place.label, clear, place.count))
+    assert work(row)
+    assert waited == [True]
+    held = city.publish()
+    model.Session.rollback()
+    holds.place_by_scan(model.Package.get(held["id"]))
+    with model.meta.engine.connect() as other:
+        lock = "SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))"
+        assert not other.scalar(sa.text(lock), {"name": f"satudata-judging {held['id']}"})
+    model.Session.rollback()
+
+
 def test_a_place_where_something_is_left_is_cleared_again(city, monkeypatch) -> None:
     dataset = city.publish()
     term(city, dataset)
@@ -265,7 +373,11 @@ def test_a_copy_that_comes_back_and_one_that_is_not_done_turn_the_control_red(ci
     assert stands() == "green"
     storage.put(io.BytesIO(NEW))
     assert stands() == "red"
-    storage.remove(hashlib.sha256(NEW).hexdigest())
+    back = f"What came back of destruction {row['id']}: "
+    assert list(carrying.resume()) == [f"{back}not cleared yet."], "only written down"
+    assert list(carrying.resume()) == [f"{back}cleared."]
+    assert not kept(NEW)
+    assert list(carrying.resume()) == []
     assert stands() == "green"
     row = propose(city, late)
     approve(city, row)
@@ -438,6 +550,18 @@ def test_it_is_proposed_approved_and_printed_by_pages(city, app) -> None:
         assert app.get(f"{place}/{path}", headers=other).status_code == 404
     assert place.rpartition("/")[2] in app.get(HOME, headers=owner).body
     assert NOMOR in app.get(f"/dataset/{dataset['name']}").body
+
+
+def test_its_day_is_a_day_of_the_city(city, app) -> None:
+    dataset = city.publish()
+    term(city, dataset)
+    row = propose(city, dataset)
+    approve(city, row)
+    assert work(row)
+    late = dt.datetime(2026, 11, 29, 20, tzinfo=dt.UTC)
+    model.Session.execute(sa.update(SmkiDestruction).values(done_at=late))
+    model.Session.commit()
+    assert "30 November 2026" in app.get(f"/dataset/{dataset['name']}").body
 
 
 def test_the_last_day_of_each_backup_is_said_where_it_is_known(

@@ -17,6 +17,8 @@ from ckanext.satudata_pontianak.classification.records.model import Decision
 from ckanext.satudata_pontianak.classification.rules import indonesian
 from ckanext.satudata_pontianak.ledger.tables import entry_table
 from ckanext.satudata_pontianak.smki import incidents
+from ckanext.satudata_pontianak.smki.destruction import reading
+from ckanext.satudata_pontianak.smki.records.personal_data_model import SubjectRequest
 from ckanext.satudata_pontianak.smki.rules.incident_rules import security_incidents
 from ckanext.satudata_pontianak.sop.papers import incident_letter
 
@@ -218,6 +220,31 @@ def test_a_letter_names_what_everybody_may_know_and_no_number(city) -> None:
     always = "Jumlahnya, dan nama yang boleh disebut, dilengkapi oleh yang mengetahui semuanya."
     assert said == [opened["title"], always]
     assert str(paper).count(opened["title"]) == 1
+
+
+def test_who_sees_neither_of_two_stops_is_told_one_sentence_for_both(city) -> None:
+    dataset, row = city.publish(), report(city, "ppid", kind="down", severity="low")
+    term(city, dataset)
+    check = {"id": dataset["id"]}
+
+    def against(who: str) -> list[str]:
+        return city.act(who, "satudata_smki_destruction_check", **check)["against"]
+
+    assert against("produsen") == []
+    named(city, "walidata", row, dataset)
+    assert against("produsen") == [reading.HIDDEN]
+    assert "information security" in against("walidata")[0]
+    moment = dt.datetime.now(dt.UTC)
+    asked = {"kind": "access", "channel": "letter", "agenda": "1/2026", "due_at": moment}
+    asked |= {"received_at": moment, "package_id": dataset["id"]}
+    model.Session.add(SubjectRequest(**asked))
+    model.Session.commit()
+    assert against("produsen") == [reading.HIDDEN]
+    with refusal_of("") as refused:
+        propose(city, dataset)
+    assert refused.value.error_dict[""] == [reading.HIDDEN]
+    step(city, "walidata", "conclude", row, **TEXTS)
+    assert against("produsen") == [reading.HIDDEN]
 
 
 def test_who_had_the_data_is_shown_as_in_an_incident_of_one_dataset(city, app) -> None:

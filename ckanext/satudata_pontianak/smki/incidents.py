@@ -184,6 +184,7 @@ def name_dataset(row: SmkiIncident, actor: Actor, package: model.Package) -> Any
         errors["id"] = [Message(MANY_NAMED, {"count": MOST_NAMED})]
     if errors:
         raise InvalidFields(errors)
+    reads.lock_judging(package.id)
     model.Session.add(
         SmkiIncidentDataset(incident_id=row.id, package_id=package.id, added_by=actor.id)
     )

@@ -77,6 +77,7 @@ def opened(
     :raises sqlalchemy.exc.IntegrityError: another case of the dataset is open; the database
         refuses a second one whatever two callers do at once.
     """
+    reads.lock_judging(package_id)
     name = state or workflow().first_state
     case = Case(
         package_id=package_id,

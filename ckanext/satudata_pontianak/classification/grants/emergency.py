@@ -68,6 +68,8 @@ def satudata_break_glass_start(
     )
     if wrong:
         raise words.refused(wrong)
+    if package is not None:
+        reads.lock_judging(package.id)
     row = BreakGlassRow(
         user_id=actor.id,
         duty=Duty(duty).value if duty else None,

@@ -192,6 +192,7 @@ def place_by_scan(package: model.Package) -> Any:
 
 
 def _place(package: model.Package, actor: Actor, scope: str, reason: str) -> Any:
+    reads.lock_judging(package.id)
     hold = Hold(package_id=package.id, scope=scope, reason=reason.strip(), placed_by=actor.id)
     model.Session.add(hold)
     model.Session.flush()

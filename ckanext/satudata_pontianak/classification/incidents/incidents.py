@@ -19,7 +19,7 @@ from ...agencies.rules.duties import Actor
 from ...ledger import service as ledger
 from ...ledger.canonical import plain
 from ..notices import notices
-from ..records import step_records
+from ..records import reads, step_records
 from ..records.incident_model import Incident, IncidentStep
 from ..records.model import now
 from .definition import OPEN, incident_rules
@@ -54,6 +54,7 @@ def begin(
     running = open_incident(session, dataset_id, ground, lock=True)
     if running is not None:
         return _extend(session, running, versions, kinds, by, known_at, vital=vital)
+    reads.lock_judging(dataset_id)
     incident = Incident(
         package_id=dataset_id,
         ground=ground,

@@ -205,6 +205,18 @@ def settled(
         facts = again
 
 
+def lock_judging(dataset_id: str, *, alone: bool = False) -> None:
+    """Lock until the transaction ends that something of a dataset begins to be judged.
+
+    Whatever begins that (a hold, a case, an incident, a request) shares the lock.
+
+    :param alone: nothing begins meanwhile; what has begun is committed and can be read.
+    """
+    locked = sa.func.pg_advisory_xact_lock if alone else sa.func.pg_advisory_xact_lock_shared
+    number = sa.func.hashtextextended(f"satudata-judging {dataset_id}", 0)
+    model.Session.execute(sa.select(locked(number)))
+
+
 def open_case(dataset_id: str, *, lock: bool = False) -> Case | None:
     """Return the open case of a dataset, locked until the transaction ends if asked."""
     query = sa.select(Case).where(Case.package_id == dataset_id, Case.ended_at.is_(None))

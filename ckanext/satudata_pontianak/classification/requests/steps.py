@@ -69,6 +69,7 @@ def create(package: model.Package, actor: Actor, values: Mapping[str, Any]) -> A
     # Whoever asks twice at once, asks once.
     lock = sa.func.hashtextextended(f"satudata-request {actor.id or links.origin()}", 0)
     model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
+    reads.lock_judging(package.id)
     row = AccessRequest(
         id=new_id(),
         package_id=package.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import flask
@@ -9,6 +10,7 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ... import days
 from ...agencies import registry
 from ...agencies.model import DecreeScanRow
 from ...agencies.rules.duties import Duty
@@ -88,7 +90,9 @@ def record(id: str, form: str) -> Any:
         institution=said.sop.institution,
         body=body.title if body else "",
         number=None,
-        decided=row.done_at.date() if row is not None and row.done_at else None,
+        decided=row.done_at.astimezone(days.CITY).date()
+        if row is not None and row.done_at
+        else None,
         address=address,
         code=code.picture(address),
         emblem=registers.operators_emblem(),
@@ -111,6 +115,10 @@ def approval(id: str) -> Any:
     if scan is None:
         return tk.abort(404, tk._("Not found"))
     return scans.send(scan.content, "persetujuan-pemusnahan.pdf")
+
+
+def _day(moment: dt.datetime | None) -> dt.date | None:
+    return moment.astimezone(days.CITY).date() if moment else None
 
 
 def _proposing(found: dict[str, Any]) -> Road:
@@ -199,7 +207,7 @@ def satudata_destroyed(package_id: str) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "day": row.done_at,
+            "day": _day(row.done_at),
             "number": row.nomor,
             "whole": row.whole,
             "files": [name for name in reading.names_of(row.served).values() if name],

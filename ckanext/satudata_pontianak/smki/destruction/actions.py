@@ -60,7 +60,7 @@ def satudata_smki_destruction_check(
         "dataset": package.name,
         "title": package.title or package.name,
         "term": _term(term) if term else None,
-        "against": [message.text(tk._) for message in proposals.standing(package.id)],
+        "against": [message.text(tk._) for message in proposals.standing(package.id, actor)],
         "proposes": proposals.may_propose(actor, package.id),
         "running": running.id if running else None,
         "files": [{"id": file, "name": names[file]} for file in kept if file in names],
@@ -124,7 +124,7 @@ def satudata_smki_destruction_approve(
 def satudata_smki_destruction_refuse(
     context: types.Context, data_dict: dict[str, Any]
 ) -> answers.DestructionRecorded:
-    """Refuse a destruction, or withdraw one's own.
+    """Refuse a destruction, or withdraw one's own, while nothing of it is cleared.
 
     :param id: id of the destruction
     :param reason: why, at least 10 characters; names no person
@@ -238,7 +238,8 @@ def _row(row: SmkiDestruction) -> answers.DestructionRow:
 def _shown(row: SmkiDestruction, actor: Actor) -> answers.Destruction:
     names = words.names_of([row.proposed_by, row.concluded_by])
     files = reading.told_of(actor, reads.facts_of(row.package_id), row.files, row.served)
-    against = proposals.standing(row.package_id) if row.state == PROPOSED else []
+    stops = reading.told(row.package_id, row.stopped, actor)
+    against = proposals.standing(row.package_id, actor) if row.state == PROPOSED else []
     return {
         **_row(row),
         "term": {
@@ -254,12 +255,12 @@ def _shown(row: SmkiDestruction, actor: Actor) -> answers.Destruction:
         "number": row.nomor,
         "day": row.day.isoformat() if row.day else None,
         "sha256": row.sha256,
-        "reason": row.reason,
+        "reason": tk._(row.reason) if row.reason == proposals.CHANGED else row.reason,
         "concluded_by": names.get(row.concluded_by or ""),
         "concluded_as": _as(row.concluded_as) if row.concluded_as else None,
         "concluded": row.concluded_at.isoformat() if row.concluded_at else None,
         "against": [message.text(tk._) for message in against],
-        "stopped": [tk._(label) for label in reading.labels(row.stopped)],
+        "stopped": [message.text(tk._) for message in stops],
         "places": [
             {
                 "name": name,

@@ -7,7 +7,7 @@ halfway is taken up by the clock.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 
 import sqlalchemy as sa
 
@@ -15,13 +15,12 @@ from ckan import model
 
 from ...agencies.rules.duties import Actor
 from ...classification.records import job_queue, reads
-from ..records.destruction_model import APPROVED, DONE, SmkiDestruction
+from ..records.destruction_model import APPROVED, BEGUN, DONE, SmkiDestruction
 from ..records.model import now
 from . import proposals, reading
 from .places import Scope, places
 
 log = logging.getLogger(__name__)
-BEGUN = "begun"
 PORTAL = Actor(None, None)
 TIMEOUT = 3600
 
@@ -45,6 +44,9 @@ def ask(destruction_id: str) -> None:
 def carry_out(destruction_id: str) -> bool:
     """Clear each place that is not cleared yet, and look; commit after each.
 
+    Before each it is asked, under a lock, what stops it. What is not what was approved any more
+    is refused; once a place is cleared, what is newer stays (:func:`scope_of`).
+
     :returns: whether nothing is left. Something else than data may have stopped it.
     """
     for name, place in {BEGUN: None, **places()}.items():
@@ -54,9 +56,14 @@ def carry_out(destruction_id: str) -> bool:
         if name in row.steps:
             model.Session.rollback()
             continue
+        reads.lock_judging(row.package_id, alone=True)
         stops = reading.stopped_by(row.package_id)
         if stops:
             row.stopped = stops
+            model.Session.commit()
+            return False
+        if row.untouched and reading.outdated(row):
+            proposals.end(row)
             model.Session.commit()
             return False
         if place is None:
@@ -70,34 +77,74 @@ def carry_out(destruction_id: str) -> bool:
 
 
 def resume() -> Iterator[str]:
-    """Take up what was approved and is not done; say what became of each."""
+    """Take up what was approved and is not done, and what came back; say what became of each."""
     query = sa.select(SmkiDestruction.id).where(SmkiDestruction.state == APPROVED)
     for destruction_id in model.Session.scalars(query.order_by(SmkiDestruction.concluded_at)).all():
-        try:
-            done = carry_out(destruction_id)
-        except Exception:  # of storage or index; one that fails stops no other
-            model.Session.rollback()
-            log.exception("destruction %s is not done", destruction_id)
-            done = False
+        done = _tried(carry_out, destruction_id)
         yield f"Destruction {destruction_id}: {'done' if done else 'not done yet'}."
+    rows = reading.all_done()
+    again = rows if any(look(rows).values()) else [row for row in rows if any(row.found.values())]
+    for destruction_id in [row.id for row in again]:
+        cleared = _tried(clear_again, destruction_id)
+        if cleared is not None:
+            told = "cleared" if cleared else "not cleared yet"
+            yield f"What came back of destruction {destruction_id}: {told}."
 
 
-def scope_of(row: SmkiDestruction) -> Scope:
-    """Return what a destruction is about."""
-    versions = tuple((version, sha256) for version, sha256, _ in row.versions)
-    return Scope(row.package_id, tuple(row.files), versions)
+def _tried(act: Callable[[str], bool | None], destruction_id: str) -> bool | None:
+    try:
+        return act(destruction_id)
+    except Exception:  # of storage or index; one that fails stops no other
+        model.Session.rollback()
+        log.exception("destruction %s is not done", destruction_id)
+        return False
 
 
-def look(row: SmkiDestruction) -> dict[str, int]:
-    """Return place → how much of it is still there; what cannot be looked at raises."""
-    scope = scope_of(row)
+def clear_again(destruction_id: str) -> bool | None:
+    """Clear what came back of what was destroyed, unless something stops it.
+
+    What was not there the last time is only written down: an upload of the same bytes that is
+    under way has no version yet.
+
+    :returns: whether nothing is left; ``None``: nothing was.
+    """
+    row = _locked(destruction_id, DONE)
+    if row is None:
+        return None
+    reads.lock_judging(row.package_id, alone=True)
+    before, found = row.found, look([row])
+    if any(found.values()) and not reading.stopped_by(row.package_id):
+        for name, place in places().items():
+            if found[name] and before.get(name):
+                place.clear(scope_of(row), PORTAL)
+        found = look([row]) if any(before.values()) else found
+    row.found, row.looked_at = found, now()
+    model.Session.commit()
+    return not any(found.values()) if any(before.values()) or any(found.values()) else None
+
+
+def scope_of(*rows: SmkiDestruction) -> Scope:
+    """Return what destructions are about: never a file of which a newer version is kept."""
+    newer = reading.newer(rows)
+    return Scope(
+        tuple({row.package_id: None for row in rows}),
+        tuple(file for row in rows for file in row.files if file not in newer),
+        tuple((version, sha256) for row in rows for version, sha256, _ in row.versions),
+    )
+
+
+def look(rows: Collection[SmkiDestruction]) -> dict[str, int]:
+    """Return place → how much is still there of them all; what cannot be looked at raises."""
+    if not rows:
+        return {}
+    scope = scope_of(*rows)
     return {name: place.count(scope) for name, place in places().items()}
 
 
-def _locked(destruction_id: str) -> SmkiDestruction | None:
+def _locked(destruction_id: str, state: str = APPROVED) -> SmkiDestruction | None:
     query = (
         sa.select(SmkiDestruction)
-        .where(SmkiDestruction.id == destruction_id, SmkiDestruction.state == APPROVED)
+        .where(SmkiDestruction.id == destruction_id, SmkiDestruction.state == state)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -123,7 +170,7 @@ def _finish(destruction_id: str) -> bool:
     row = _locked(destruction_id)
     if row is None:
         return False
-    row.found, row.looked_at = look(row), now()
+    row.found, row.looked_at = look([row]), now()
     left = any(row.found.values())
     if left:
         # What came back meanwhile is cleared once more by the next run.

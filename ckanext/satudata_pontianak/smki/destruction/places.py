@@ -28,21 +28,22 @@ from ...classification.versions import removing, storage, table_state
 from ...classification.versions.table_state import State, Tabled
 from ...msgids import N_
 
+MOST_AT_ONCE = 500
 STORAGE, TABLES, UPLOADS, INDEX = "storage", "tables", "uploads", "index"
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What is destroyed: ids of files, and of each version its id and hash."""
+    """What is destroyed: ids of datasets and files, and of each version its id and hash."""
 
-    package_id: str
+    packages: tuple[str, ...]
     files: tuple[str, ...]
     versions: tuple[tuple[str, str | None], ...]
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where copies lie; ``count`` says how many are still there."""
+    """Where copies lie; ``count`` says how many are still there, and locks nothing."""
 
     label: str
     clear: Callable[[Scope, Actor], None]
@@ -62,24 +63,28 @@ def places() -> dict[str, Place]:
     return {**_OWN, **_JOINED}
 
 
-def _rows(scope: Scope) -> list[Version]:
+def _rows(scope: Scope, *, lock: bool = True) -> list[Version]:
     ids = [version_id for version_id, _ in scope.versions]
     query = sa.select(Version).where(Version.id.in_(ids)).order_by(Version.created, Version.id)
-    return list(model.Session.scalars(query.with_for_update()))
+    return list(model.Session.scalars(query.with_for_update() if lock else query))
 
 
 def _clear_storage(scope: Scope, actor: Actor) -> None:
-    package = model.Session.get(model.Package, scope.package_id)
-    if package is not None:
-        removing.take_away(package, scope.files)
+    for package_id in scope.packages:
+        package = model.Session.get(model.Package, package_id)
+        if package is not None:
+            removing.take_away(package, scope.files)
     rows = [row for row in _rows(scope) if row.state != retention.GONE]
     if rows:
         retention.purge(rows, actor, "destroyed")
+    # Of what was purged before: bytes that came back, as from a backup.
+    for sha256 in retention.unused(sha256 for _, sha256 in scope.versions):
+        storage.remove(sha256)
 
 
 def _count_storage(scope: Scope) -> int:
     """Count hashes that are there and that no other version needs."""
-    rows = sum(row.state != retention.GONE for row in _rows(scope))
+    rows = sum(row.state != retention.GONE for row in _rows(scope, lock=False))
     hashes = retention.unused(sha256 for _, sha256 in scope.versions)
     return rows + sum(storage.exists(sha256) for sha256 in hashes)
 
@@ -135,23 +140,26 @@ def _count_uploads(scope: Scope) -> int:
 
 
 def _clear_index(scope: Scope, actor: Actor) -> None:
-    stale_index.rebuild(scope.package_id)
+    stale_index.rebuild_all(scope.packages)
 
 
 def _count_index(scope: Scope) -> int:
-    """Count files that the dataset's document holds; an id in a text of it is none."""
-    asked = {
-        "q": f'id:"{scope.package_id}"',
-        "fq": f'+site_id:"{tk.config["ckan.site_id"]}"',
-        "fl": "validated_data_dict,data_dict",
-        "rows": 10,
-    }
-    found = {
-        str(each.get("id"))
-        for document in search.make_connection().search(**asked).docs
-        for kept in document.values()
-        for each in json.loads(kept).get("resources", ())
-    }
+    """Count files that the documents of datasets hold; an id in a text of it is none."""
+    found, solr = set[str](), search.make_connection()
+    for first in range(0, len(scope.packages), MOST_AT_ONCE):
+        ids = scope.packages[first : first + MOST_AT_ONCE]
+        asked = {
+            "q": "id:({})".format(" OR ".join(f'"{id_}"' for id_ in ids)),
+            "fq": f'+site_id:"{tk.config["ckan.site_id"]}"',
+            "fl": "validated_data_dict,data_dict",
+            "rows": MOST_AT_ONCE,
+        }
+        found |= {
+            str(each.get("id"))
+            for document in solr.search(**asked).docs
+            for kept in document.values()
+            for each in json.loads(kept).get("resources", ())
+        }
     return sum(file in found for file in scope.files)
 
 

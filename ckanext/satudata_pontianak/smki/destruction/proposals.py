@@ -33,7 +33,6 @@ from ..rules.destruction import (
     concluding,
     destruction_rules,
     proposing,
-    stopped,
 )
 from . import reading
 
@@ -48,6 +47,10 @@ FEW = N_("Name at least %(count)s witnesses, each by office, one on a line.")
 MANY = N_("At most %(count)s lines.")
 TWICE = N_("Each witness is of another office.")
 ENDED = N_("This destruction is concluded already.")
+CHANGED = N_(
+    "Since it was proposed something was decided or uploaded anew, or its term is another one. "
+    "Nothing of it was destroyed; propose it again."
+)
 WITHDRAWS = N_("It is refused by who may conclude it, or withdrawn by who proposed it.")
 OUTSIDE = N_("Choose a day from %(first)s to %(last)s.")
 
@@ -71,7 +74,7 @@ def propose(
     if reading.open_of(package.id) is not None:
         raise InvalidFields({"": [Message(RUNS)]})
     term = reading.term_of(package.id)
-    _standing(package.id, term, errors)
+    _standing(package.id, term, actor, errors)
     chosen = _files(package.id, given.get("files"), errors)
     texts = written.texts(("assessment",), given, kinds_in, errors, LOWEST, LONGEST)
     witnesses = _witnesses(given.get("witnesses"), kinds_in, errors)
@@ -110,7 +113,9 @@ def approve(
     """
     errors: Errors = {}
     _may_conclude(row, actor, errors)
-    _standing(row.package_id, reading.term_of(row.package_id), errors)
+    _standing(row.package_id, reading.term_of(row.package_id), actor, errors)
+    if reading.outdated(row):
+        errors.setdefault("", []).append(Message(CHANGED))
     if not reading.files_of(row.package_id, row.files):
         errors.setdefault("", []).append(Message(NOTHING))
     nomor, day = _number(given.get("nomor"), kinds_in, errors), read_date(given.get("day"))
@@ -130,14 +135,15 @@ def approve(
 
 
 def refuse(row: SmkiDestruction, actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> Any:
-    """Refuse a destruction, or withdraw one's own; the caller commits.
+    """Refuse a destruction, or withdraw one's own, while no place is cleared; the caller commits.
 
     :returns: the receipt.
     :raises InvalidFields: with every problem.
     """
     errors: Errors = {}
-    _open(row, errors)
-    if row.proposed_by != actor.id:
+    if not _refusable(row):
+        errors[""] = [Message(ENDED)]
+    elif row.proposed_by != actor.id:
         role = concluding(destruction_rules(), roles.carried_by(actor))
         if role is None:
             errors[""] = [Message(WITHDRAWS)]
@@ -146,6 +152,12 @@ def refuse(row: SmkiDestruction, actor: Actor, given: Mapping[str, Any], kinds_i
         raise InvalidFields(errors)
     row.reason = texts["reason"]
     return _conclude(row, actor, REFUSED, "refuse")
+
+
+def end(row: SmkiDestruction) -> None:
+    """Refuse what is not what was approved any more, for nobody; the caller commits."""
+    row.reason = CHANGED
+    _conclude(row, Actor(None, None), REFUSED, "refuse")
 
 
 def objection(row: SmkiDestruction, actor: Actor) -> Message | None:
@@ -173,16 +185,16 @@ def may_propose(actor: Actor, package_id: str) -> bool:
 
 def may_refuse(row: SmkiDestruction, actor: Actor) -> bool:
     """Tell whether somebody refuses a destruction, or withdraws it."""
-    if row.state != PROPOSED:
+    if not _refusable(row):
         return False
     role = concluding(destruction_rules(), roles.carried_by(actor))
     return row.proposed_by == actor.id or role is not None
 
 
-def standing(package_id: str) -> list[Message]:
-    """Return why the data of a dataset may not be destroyed today."""
+def standing(package_id: str, actor: Actor) -> list[Message]:
+    """Return why the data of a dataset may not be destroyed today, as somebody may read it."""
     errors: Errors = {}
-    _standing(package_id, reading.term_of(package_id), errors)
+    _standing(package_id, reading.term_of(package_id), actor, errors)
     return errors.get("", [])
 
 
@@ -210,26 +222,27 @@ def record(row: SmkiDestruction, actor: Actor, action: str, **more: Any) -> Any:
 
 
 def _conclude(row: SmkiDestruction, actor: Actor, state: str, action: str) -> Any:
+    told = {row.proposed_by, row.concluded_by or row.proposed_by} - {actor.id or ""}
     row.state = state
     row.concluded_by, row.concluded_at = actor.id, now()
+    row.stopped = []
     row.concluded_as = concluding(destruction_rules(), roles.carried_by(actor))
     more = {"nomor": row.nomor, "sha256": row.sha256} if state == APPROVED else {}
     receipt = record(row, actor, action, **more)
-    _tell(row, {row.proposed_by} - {actor.id or ""}, action)
+    _tell(row, told, action)
     return receipt
 
 
-def _standing(package_id: str, term: Any, errors: Errors) -> None:
+def _standing(package_id: str, term: Any, actor: Actor, errors: Errors) -> None:
     """Say what the registers have against it, and what stops it."""
     against = against_term(term, days.today())
-    found = stopped(destruction_rules(), reading.stops_of(package_id))
+    found = reading.told(package_id, reading.stops_of(package_id), actor)
     if against is not None or found:
         errors[""] = [*([against] if against else []), *found]
 
 
-def _open(row: SmkiDestruction, errors: Errors) -> None:
-    if row.state != PROPOSED:
-        errors[""] = [Message(ENDED)]
+def _refusable(row: SmkiDestruction) -> bool:
+    return row.state == PROPOSED or (row.state == APPROVED and row.untouched)
 
 
 def _may_conclude(row: SmkiDestruction, actor: Actor, errors: Errors) -> None:

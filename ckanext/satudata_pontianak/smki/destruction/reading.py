@@ -16,15 +16,20 @@ from ...classification.clock import retention
 from ...classification.records import reads
 from ...classification.records.model import Pointer, Version
 from ...classification.rules.policy import Channel, Facts, decide
-from .. import registers
+from ...messages import Message
+from ...msgids import N_
+from .. import incidents, registers
 from ..records import concerned, roles
 from ..records.destruction_model import APPROVED, DONE, RUNS, SmkiDestruction
 from ..records.model import SmkiEntry, now
 from ..records.personal_data_model import ANSWERED, SubjectRequest
-from ..rules.destruction import DESTROYED, Term, destruction_rules, stopped
+from ..rules.destruction import DESTROYED, Term, against_term, destruction_rules, stopped
+from ..rules.personal_data import personal_data
 from ..rules.registers import registers as definition
 from ..rules.registers import standing
 
+SEEN_BY_FEW = ("subject", "security_incident")
+HIDDEN = N_("Something else is open about it; those who work on it know what it is.")
 ASSETS, CLASSES = "aset", "retensi"
 BACKUPS = "line:backups"
 
@@ -95,15 +100,53 @@ def stops_of(package_id: str) -> frozenset[str]:
     return retention.disputes(package_id) | {name for name, there in found.items() if there}
 
 
+def outdated(row: SmkiDestruction) -> bool:
+    """Tell whether something of what was proposed is another one today.
+
+    That is the term, the decision in force, or a version of the files that is kept.
+    """
+    term = term_of(row.package_id)
+    if term is None or against_term(term, days.today()) is not None:
+        return True
+    if (term.begins, term.due) != (row.begins, row.due):
+        return True
+    decision = reads.decision_in_force(row.package_id)
+    if decision is None or decision.decided_at > row.proposed_at:
+        return True
+    kept = files_of(row.package_id, () if row.whole else row.files)
+    return any(v.created > row.proposed_at for versions in kept.values() for v in versions)
+
+
 def stopped_by(package_id: str) -> list[str]:
     """Return what stops it, in the order of the file."""
     found = stops_of(package_id)
     return [name for name in destruction_rules().stops if name in found]
 
 
-def labels(names: Collection[str]) -> list[str]:
-    """Return the words of stops."""
-    return [message.msgid for message in stopped(destruction_rules(), names)]
+def told(package_id: str, names: Collection[str], actor: Actor) -> list[Message]:
+    """Return the words of stops as somebody may read them.
+
+    Of requests of data subjects and incidents of information security, that they do not see, one
+    sentence says that it is either.
+    """
+    hidden = {
+        name for name in SEEN_BY_FEW if name in names and not _sees_stop(name, package_id, actor)
+    }
+    said = stopped(destruction_rules(), {*names} - hidden)
+    return [*said, Message(HIDDEN)] if hidden else said
+
+
+def _sees_stop(name: str, package_id: str, actor: Actor) -> bool:
+    if name == "subject":
+        if roles.carried_by(actor) & {*personal_data().requests.seen_by}:
+            return True
+        query = sa.select(SubjectRequest.id).where(
+            SubjectRequest.package_id == package_id,
+            SubjectRequest.state != ANSWERED,
+            SubjectRequest.recorded_by == actor.id,
+        )
+        return model.Session.scalar(query.limit(1)) is not None
+    return any(incidents.sees(actor, row) for row in concerned.open_incidents(package_id))
 
 
 def owns(actor: Actor, facts: Facts) -> bool:
@@ -144,6 +187,16 @@ def files_of(package_id: str, only: Collection[str] = ()) -> dict[str, list[Vers
     for row in model.Session.scalars(query.order_by(Version.created, Version.id)):
         found.setdefault(row.resource_id, []).append(row)
     return found
+
+
+def newer(rows: Collection[SmkiDestruction]) -> set[str]:
+    """Return those files of destructions of which another version is kept than those that go."""
+    files = {file for row in rows for file in row.files}
+    gone = {version for row in rows for version, _, _ in row.versions}
+    query = sa.select(Version.resource_id).where(
+        Version.resource_id.in_(files), Version.state != retention.GONE, Version.id.not_in(gone)
+    )
+    return set(model.Session.scalars(query))
 
 
 def names_of(files: Collection[str]) -> dict[str, str]:

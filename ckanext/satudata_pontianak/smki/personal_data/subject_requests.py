@@ -15,6 +15,7 @@ from ...classification.clock import due_rules
 from ...classification.clock.due_rules import Stage
 from ...classification.incidents.fields import Kinds
 from ...classification.notices import notices
+from ...classification.records import reads
 from ...classification.rules.refusals import InvalidFields
 from ...ledger.service import append
 from ...messages import Message
@@ -86,6 +87,8 @@ def record(actor: Actor, given: Mapping[str, Any], package_id: str | None, kinds
     agenda = _number("agenda", given, kinds_in, errors)
     if errors or received is None:
         raise InvalidFields(errors)
+    if package_id is not None:
+        reads.lock_judging(package_id)
     row = SubjectRequest(
         kind=kind,
         channel=channel,

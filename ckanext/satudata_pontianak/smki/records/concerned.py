@@ -22,8 +22,13 @@ def rows(incident_id: str) -> list[SmkiIncidentDataset]:
 
 def in_open_incident(package_id: str) -> bool:
     """Tell whether an open incident names a dataset."""
+    return bool(open_incidents(package_id))
+
+
+def open_incidents(package_id: str) -> list[SmkiIncident]:
+    """Return the open incidents that name a dataset."""
     query = (
-        sa.select(SmkiIncident.id)
+        sa.select(SmkiIncident)
         .join(SmkiIncidentDataset, SmkiIncidentDataset.incident_id == SmkiIncident.id)
         .where(
             SmkiIncident.state == OPEN,
@@ -31,7 +36,7 @@ def in_open_incident(package_id: str) -> bool:
             SmkiIncidentDataset.removed_at.is_(None),
         )
     )
-    return model.Session.scalar(query.limit(1)) is not None
+    return list(model.Session.scalars(query))
 
 
 def named_by(incident_id: str, user_id: str | None) -> int:

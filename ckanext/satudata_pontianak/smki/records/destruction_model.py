@@ -18,6 +18,8 @@ from ...agencies.model import new_id, now
 
 PROPOSED, APPROVED, REFUSED, DONE = "proposed", "approved", "refused", "done"
 RUNS = (PROPOSED, APPROVED)
+BEGUN = "begun"
+"""The step that only writes down what goes."""
 
 
 class SmkiDestruction(tk.BaseModel):
@@ -69,3 +71,8 @@ class SmkiDestruction(tk.BaseModel):
     looked_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
     done_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
     ledger_entry: Mapped[int | None] = mapped_column(sa.BigInteger)
+
+    @property
+    def untouched(self) -> bool:
+        """Was no place cleared yet?"""
+        return self.looked_at is None and not {*self.steps} - {BEGUN}

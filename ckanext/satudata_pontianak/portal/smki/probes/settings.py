@@ -39,7 +39,7 @@ def datastore_guarded(look: Look) -> Evidence:
 
 def nothing_left_over(look: Look) -> Evidence:
     """Is nothing stored past the doors, and nothing left of what was destroyed?"""
-    left = sum(sum(carrying.look(row).values()) for row in reading.all_done())
+    left = sum(carrying.look(reading.all_done()).values())
     if left:
         return red(LEFT, count=left)
     late = reading.unfinished(look.at - dt.timedelta(hours=HOURS))
