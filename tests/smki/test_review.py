@@ -15,8 +15,11 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak import days
+from ckanext.satudata_pontianak.agencies import registry
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
+from ckanext.satudata_pontianak.classification.rules import indonesian
 from ckanext.satudata_pontianak.ledger.tables import entry_table
+from ckanext.satudata_pontianak.portal.smki import review_pages
 from ckanext.satudata_pontianak.smki import filling, tasks
 from ckanext.satudata_pontianak.smki.records import roles
 from ckanext.satudata_pontianak.smki.records.model import SmkiTask
@@ -250,6 +253,25 @@ def test_the_review_goes_its_way_by_pages_and_its_record_is_a_paper(city, app) -
     assert app.get(f"{address}/notulen.txt", headers=leader).status_code == 404
     assert app.get(f"{address}/notulen.pdf", headers=city.token("warga")).status_code == 403
     assert app.get(f"{HOME}/999999", headers=leader).status_code == 404
+
+
+def test_the_minutes_keep_the_indicators_of_the_day_on_which_they_were_recorded(city, app) -> None:
+    held, actor = hold(city), registry.actor_for(model.User.get(city.users["penetap"]["id"]))
+    said, year = indonesian.translator(), days.today().year
+
+    def printed(who: str) -> set[tuple[str, ...]]:
+        address = f"{HOME}/{held['number']}/notulen.docx"
+        file = docx.Document(io.BytesIO(app.get(address, headers=city.token(who)).data))
+        rows = (row for table in file.tables for row in table.rows if len(row.cells) == 3)
+        return {tuple(c.text for c in row.cells) for row in rows if row.cells[0].text[:3] == "IK-"}
+
+    before = printed("penetap")
+    assert any(code.startswith("IK-05") for code, *_ in before)
+    for _ in range(2):
+        city.publish()
+    assert printed("penetap") == before
+    assert before != {tuple(row) for row in review_pages.indicators(year, actor, said)}
+    assert "indicators" not in show(city, held)["numbers"]
 
 
 def test_a_decision_that_is_late_is_handed_on_and_told_to_the_superior(city) -> None:

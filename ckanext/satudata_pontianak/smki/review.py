@@ -30,6 +30,8 @@ from .rules.evidence import Status
 from .rules.registers import registers as definition
 
 Kept = Mapping[str, Any]
+INDICATORS = "indicators"
+"""Kept beside the numbers of a review: what the evidence measured of the year, for its minutes."""
 
 
 def numbers(year: int, today: dt.date | None = None, actor: Actor | None = None) -> answers.Review:
@@ -82,7 +84,7 @@ def numbers(year: int, today: dt.date | None = None, actor: Actor | None = None)
 
 def seen(kept: Kept, actor: Actor) -> answers.Review:
     """Return numbers that were kept, in the reader's language, without what they do not see."""
-    found: Any = dict(kept)
+    found: Any = {name: value for name, value in kept.items() if name != INDICATORS}
     if not incidents.handles(actor):
         found["incidents"] = None
     if not registers.reads_whole(definition().registers[registers.RISKS], roles.carried_by(actor)):

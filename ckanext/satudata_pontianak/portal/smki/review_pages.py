@@ -7,11 +7,14 @@ from typing import Any
 import flask
 
 import ckan.plugins.toolkit as tk
+from ckan import types
 
 from ... import days
 from ...agencies import registry
+from ...agencies.rules.duties import Actor
 from ...classification.rules import indonesian
 from ...messages import Translate
+from ...smki.reviewing import meeting
 from ...smki.reviewing.meeting import LONGEST, LONGEST_PAPER
 from ...smki.rules.definition import smki
 from ...sop.audit import evidence, reading, reports
@@ -48,7 +51,7 @@ def reviewed() -> Any:
         "query": lambda page: tk.h.url_for("satudata_smki.reviewed", year=year, page=page),
         "review": numbers,
         "rows": review_minutes.numbers(numbers, tk._),
-        "indicators": indicators(year, tk._),
+        "indicators": indicators(year, registry.actor_from_context(call.context()), tk._),
         "this": this,
     }
     return form("satudata/smki/review.html", road, attempt, **shown)
@@ -75,7 +78,8 @@ def minutes(number: str, form: str) -> Any:
     if form not in WRITERS:
         return tk.abort(404, tk._("Not found"))
     said = indonesian.translator()
-    paper = review_minutes.minutes(found, indicators(found["year"], said), said)
+    kept = meeting.indicators(found["number"]) if _reads_evidence(call.context()) else []
+    paper = review_minutes.minutes(found, kept, said)
     response = flask.Response(WRITERS[form](paper), mimetype=official_files.TYPES[form])
     named = f"tinjauan-manajemen-{found['number']}.{form}"
     response.headers["Content-Disposition"] = f'attachment; filename="{named}"'
@@ -83,18 +87,31 @@ def minutes(number: str, form: str) -> Any:
     return response
 
 
-def indicators(year: int, translate: Translate) -> list[tuple[str, str, str]]:
-    """Return the indicators of a year for who may read the evidence: code, question, measured."""
-    context = call.context()
+def _reads_evidence(context: types.Context) -> bool:
     try:
-        tk.check_access("satudata_evidence", context, {})
+        return tk.check_access("satudata_evidence", context, {})
     except tk.NotAuthorized:
-        return []
+        return False
+
+
+def keep() -> None:
+    """Have a review keep the indicators as they stand on the day on which it is recorded."""
+    if measured not in meeting.INDICATORS:
+        meeting.INDICATORS.append(measured)
+
+
+def measured(year: int, actor: Actor) -> list[list[str]]:
+    """Return the indicators of a year in Indonesian, as its minutes give them."""
+    return [list(row) for row in indicators(year, actor, indonesian.translator())]
+
+
+def indicators(year: int, actor: Actor, translate: Translate) -> list[tuple[str, str, str]]:
+    """Return the indicators of a year for who may read the evidence: code, question, measured."""
     today = days.today()
-    if year < reading.first_year(today.year):
+    if not _reads_evidence({"user": actor.name or ""}) or year < reading.first_year(today.year):
         return []
     language = Language(translate)
-    basis = reports.evidence(registry.actor_from_context(context), year, today)
+    basis = reports.evidence(actor, year, today)
     values = evidence.measured(basis)
     return [
         (str(row[0]), language.said(row[1]), language.said(row[3]))

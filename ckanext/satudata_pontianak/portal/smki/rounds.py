@@ -15,6 +15,7 @@ from ...smki.rules import questions
 from ...smki.rules.definition import smki
 from ...surface.yaml_source import DefinitionError
 from ..plots import kept
+from . import review_pages
 from .probes import probes
 
 
@@ -28,6 +29,7 @@ def join() -> None:
     except DefinitionError as error:
         raise CkanConfigurationException(str(error)) from error
     assessments.join()
+    review_pages.keep()
     for name, part in clock.parts(probes).items():
         rounds.join(name, part)
     places.join("pictures", PICTURES)

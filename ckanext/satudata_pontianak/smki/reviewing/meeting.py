@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,6 +34,9 @@ TASK = "management_review"
 LOWEST, LONGEST, LONGEST_PAPER = 10, 2000, 200
 YEARS_AHEAD = 3
 """A decision is carried out within so many years at most."""
+
+INDICATORS: list[Callable[[int, Actor], list[list[str]]]] = []
+"""Give the indicators of a year as somebody reads them: code, question, what was measured."""
 
 NOT_YOURS = N_("The management review is led by: %(role)s.")
 BEFORE = N_("The last review was held on %(day)s. Give a day that is not before it.")
@@ -96,7 +99,10 @@ def hold(actor: Actor, year: int, given: Mapping[str, Any], kinds_in: Kinds) -> 
         day=day,
         paper=texts["paper"],
         opinion=texts["opinion"],
-        numbers=dict(review.numbers(year, actor=actor)),
+        numbers={
+            **review.numbers(year, actor=actor),
+            review.INDICATORS: [line for give in INDICATORS for line in give(year, actor)],
+        },
         role=_role(),
         held_by=actor.id,
     )
@@ -119,6 +125,12 @@ def hold(actor: Actor, year: int, given: Mapping[str, Any], kinds_in: Kinds) -> 
 
 def _same(*which: sa.ColumnElement[bool]) -> SmkiReview | None:
     return model.Session.scalars(_newest_first().where(*which).limit(1)).first()
+
+
+def indicators(number: int) -> list[list[str]]:
+    """Return the indicators that were kept with a review, for who may read the evidence."""
+    kept = model.Session.scalar(sa.select(SmkiReview.numbers).where(SmkiReview.number == number))
+    return (kept or {}).get(review.INDICATORS, [])
 
 
 def digest(row: SmkiReview) -> str:

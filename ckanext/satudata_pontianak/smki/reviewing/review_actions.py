@@ -51,7 +51,7 @@ def satudata_smki_review_decide(
     :param review: number or id of the review
     :param text: what was decided, at least 10 characters; names no person
     :param role: who carries it out: a role of ``schemas/smki/roles.yaml``
-    :param due: until when, as YYYY-MM-DD
+    :param due: until when, as YYYY-MM-DD: within three years
     """
     tk.check_access("satudata_smki_review_decide", context, data_dict)
     actor = registry.actor_from_context(context)
