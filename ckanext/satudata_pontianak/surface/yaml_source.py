@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypedDict, TypeVar
 
@@ -12,6 +13,8 @@ import yaml
 from . import yaml_text
 
 Shape = TypeVar("Shape")
+_ONE = threading.Lock()
+"""The first reading of a shape in several threads at once ends the process."""
 Path_ = tuple[str | int, ...]
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 Positive = Annotated[int, msgspec.Meta(ge=1)]
@@ -121,7 +124,9 @@ class Source:
             self.require(f"'{key}' is missing", known, *path[:number])
             data = data[key]
         try:
-            return _named(msgspec.convert(data, shape))
+            with _ONE:
+                found = msgspec.convert(data, shape)
+            return _named(found)
         except msgspec.ValidationError as error:
             reason, wrong = _wrong(data, shape, str(error))
             raise self.fail(reason, *path, *wrong) from error
