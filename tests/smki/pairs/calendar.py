@@ -66,7 +66,11 @@ def every_right(site: Site, row: SmkiTask) -> bool:
 
 def held(site: Site, row: SmkiTask) -> bool:
     """Hold the review that a task asks for: it is done by that."""
-    said = {"paper": "BA/1/2026", "opinion": WRITTEN["text"], "day": days.today().isoformat()}
+    said = {
+        "paper": f"BA/{row.number}/2026",
+        "opinion": WRITTEN["text"],
+        "day": days.today().isoformat(),
+    }
     site.city.act("penetap", "satudata_smki_review_hold", **said)
     return True
 
