@@ -84,7 +84,7 @@ def test_nothing_but_the_migration_knows_the_table_of_what_was_moved() -> None:
         "classification/writes/purging.py",
         "migration/satudata_pontianak/versions/016_moved_keys.py",
         "migration/satudata_pontianak/versions/020_moved_keys_of_groups.py",
-        "portal/operator/checks.py",
+        "portal/operator/left_over_checks.py",
     ]
     # None of them hands a value out: what is asked for is counted, moved or deleted.
     source = (folder / "classification/writes/moved_keys.py").read_text("utf-8")
