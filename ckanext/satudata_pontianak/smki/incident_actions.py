@@ -22,6 +22,7 @@ from ..msgids import N_
 from . import incident_answers, incidents
 from .destruction import reading
 from .records import concerned, numbered
+from .records.committing import committed
 from .records.model import OPEN, SmkiIncident, now
 from .rules.definition import smki
 from .rules.incident_rules import security_incidents
@@ -253,13 +254,7 @@ def _go_on(
 ) -> incident_answers.SecurityRecorded:
     actor = registry.actor_from_context(context)
     row = _seen(data_dict, actor, lock=True)
-
-    def act() -> Any:
-        receipt = step(row, actor)
-        model.Session.commit()
-        return receipt
-
-    receipt = tried(act)
+    receipt = committed(lambda: step(row, actor))
     return {**_shown(row, actor), "receipt": receipt.as_dict()}
 
 

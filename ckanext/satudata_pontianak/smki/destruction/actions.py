@@ -22,6 +22,7 @@ from ...classification.records import parameters, reads
 from ...classification.requests.actions import tried
 from ...msgids import N_
 from ..records import roles
+from ..records.committing import committed
 from ..records.destruction_model import APPROVED, DONE, PROPOSED, REFUSED, RUNS, SmkiDestruction
 from ..records.model import now
 from ..rules.definition import smki
@@ -202,13 +203,7 @@ def _go_on(
 ) -> answers.DestructionRecorded:
     actor = registry.actor_from_context(context)
     row = _seen(data_dict, actor, lock=True)
-
-    def act() -> Any:
-        receipt = step(row, actor)
-        model.Session.commit()
-        return receipt
-
-    receipt = tried(act)
+    receipt = committed(lambda: step(row, actor))
     return {**_shown(row, actor), "receipt": receipt.as_dict()}
 
 

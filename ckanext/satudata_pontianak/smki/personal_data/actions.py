@@ -21,6 +21,7 @@ from ...classification.rules.policy import Channel
 from ...msgids import N_
 from .. import registers, show
 from ..records import numbered
+from ..records.committing import committed
 from ..records.model import now
 from ..records.personal_data_model import ANSWERED, IDENTIFIED, RECEIVED, SubjectRequest
 from ..rules.personal_data import personal_data
@@ -150,13 +151,7 @@ def _go_on(
 ) -> answers.SubjectRecorded:
     actor = registry.actor_from_context(context)
     row = _seen(data_dict, actor, lock=True)
-
-    def act() -> Any:
-        receipt = step(row, actor)
-        model.Session.commit()
-        return receipt
-
-    receipt = tried(act)
+    receipt = committed(lambda: step(row, actor))
     return {**_shown(row, actor), "receipt": receipt.as_dict()}
 
 
