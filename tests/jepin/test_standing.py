@@ -1,0 +1,35 @@
+"""The four words that everybody may know of an app."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ckanext.satudata_pontianak.jepin.records.pulse_model import PulseProgress, PulseStanding
+from ckanext.satudata_pontianak.jepin.records.standing import UNKNOWN, standing
+
+AT = dt.datetime(2026, 11, 30, 3, tzinfo=dt.UTC)
+
+
+def token() -> str:
+    return str(model.Session.scalar(sa.text("SELECT token FROM satudata_generation")))
+
+
+def test_an_app_that_nobody_looked_at_has_no_word(city) -> None:
+    assert standing(["nothing"]) == {"nothing": UNKNOWN}
+    assert (UNKNOWN.word, UNKNOWN.link) == (None, True)
+
+
+def test_a_look_ends_no_page_that_is_kept_and_another_word_does(city) -> None:
+    before = token()
+    model.Session.add(PulseProgress(package_id="app", checked_at=AT, found={}))
+    model.Session.commit()
+    assert token() == before
+    model.Session.add(PulseStanding(package_id="app", word="disturbed", since=AT, link=False))
+    model.Session.commit()
+    assert token() != before
+    found = standing(["app"])["app"]
+    assert (found.word, found.since, found.checked_at, found.link) == ("disturbed", AT, AT, False)
