@@ -35,18 +35,27 @@ BACKUP_FOLDER = PREFIX + "backup_folder"
 SMKI_QUESTIONS = "ckanext.satudata_pontianak.smki_questions"
 
 
+OURS = frozenset({"dataset", "layanan"})
+"""The types that ``schemas/surface/types.yaml`` declares as governed."""
+
+
 def governed_types() -> frozenset[str]:
-    """Return the dataset types that need a decision. Unset means ``dataset``."""
+    """Return the dataset types that need a decision: ours, and those that the option names.
+
+    Set empty it means none: an old portal is being taken over.
+    """
     value = tk.config.get(GOVERNED_TYPES)
     if value is None:
-        return frozenset({"dataset"})
+        return OURS
     # Asked of every hit of a search, more than once.
     return _words(tuple(value) if isinstance(value, list) else str(value))
 
 
 @cache
 def _words(value: str | tuple[str, ...]) -> frozenset[str]:
-    return frozenset(value.split() if isinstance(value, str) else value)
+    named = frozenset(value.split() if isinstance(value, str) else value)
+    # A site that named its types before there was one more of ours does not open that one.
+    return named | OURS if named else named
 
 
 def governed_types_unset() -> bool:

@@ -14,6 +14,8 @@ from .. import days
 YEARS = re.compile(r"^(\d{4})(?:\s*[-\u2013\u2014/]\s*(\d{4}))?$")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 MAILBOX = re.compile(r"^[A-Za-z0-9._%+-]{1,64}@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)$")
+NUMBER = re.compile(r"^[0-9]{1,9}$")
+PERCENT = re.compile(r"^[0-9]{1,3}(?:\.[0-9]{1,3})?$")
 GOVERNMENT = ".go.id"
 FREE_MAIL = frozenset(
     "gmail googlemail yahoo ymail rocketmail hotmail outlook live msn icloud me mac aol proton "
@@ -60,6 +62,26 @@ def stored_date(value: str | date) -> str:
         return date.fromisoformat(match[1]).isoformat()
     except ValueError as e:
         raise Malformed("date_unknown") from e
+
+
+def stored_number(text: str, smallest: int, largest: int) -> str:
+    """A whole number within its bounds, without what some write around it."""
+    value = text.strip()
+    if not NUMBER.match(value):
+        raise Malformed("number_form")
+    if not smallest <= int(value) <= largest:
+        raise Malformed("number_bounds")
+    return str(int(value))
+
+
+def stored_percent(text: str) -> str:
+    """A share between 0 and 100 with at most three decimals; ``99,5`` is kept as ``99.5``."""
+    value = text.strip().removesuffix("%").strip().replace(",", ".")
+    if not PERCENT.match(value):
+        raise Malformed("percent_form")
+    if float(value) > 100:
+        raise Malformed("percent_bounds")
+    return f"{float(value):.3f}".rstrip("0").rstrip(".")
 
 
 def stored_mailbox(text: str) -> str:

@@ -34,6 +34,16 @@ def resource_fields(dataset_type: str = "dataset") -> tuple[Mapping[str, Any], .
     return tuple(content["resource_fields"])
 
 
+def labels() -> dict[str, Any]:
+    """What the fields of all kinds of datasets are called, by name. Msgids; datasets come first."""
+    from ckanext.scheming.plugins import SchemingDatasetsPlugin
+
+    plugin = SchemingDatasetsPlugin.instance
+    others = sorted(plugin._expanded_schemas) if plugin else []
+    fields = [f for kind in (*others, "dataset") for f in dataset_fields(kind)]
+    return {f["field_name"]: f.get("label") for f in fields}
+
+
 _read: dict[str, tuple[Any, dict[str, dict[str, str]]]] = {}
 
 

@@ -29,6 +29,9 @@ def explain(code: str) -> str:
             "to a person and must not be shown here"
         ),
         "mailbox_not_government": lambda: tk._("Give the mailbox of an office, ending in .go.id"),
+        "number_form": lambda: tk._("Write a whole number, in digits"),
+        "percent_form": lambda: tk._("Write a percentage, such as 99.5"),
+        "percent_bounds": lambda: tk._("A percentage must not be above 100"),
     }
     return words[code]()
 
@@ -57,6 +60,27 @@ def satudata_date(value: Any) -> Any:
 def satudata_agency_mailbox(value: Any) -> Any:
     """Accept the mailbox of an office of government only."""
     return _checked(formats.stored_mailbox, value)
+
+
+def satudata_percent(value: Any) -> Any:
+    """Accept a share between 0 and 100."""
+    return _checked(formats.stored_percent, value)
+
+
+def satudata_whole_number(field: dict[str, Any], schema: dict[str, Any]) -> Validator:
+    """Accept a whole number between the bounds of the field."""
+    smallest, largest = int(field["smallest"]), int(field["largest"])
+
+    def rule(text: str) -> str:
+        try:
+            return formats.stored_number(text, smallest, largest)
+        except formats.Malformed as e:
+            if e.code != "number_bounds":
+                raise
+            text = tk._("Write a number from {smallest} to {largest}")
+            raise tk.Invalid(text.format(smallest=smallest, largest=largest)) from e
+
+    return lambda value: _checked(rule, value)
 
 
 def satudata_code(field: dict[str, Any], schema: dict[str, Any]) -> Validator:
@@ -104,6 +128,7 @@ def satudata_choice(field: dict[str, Any], schema: dict[str, Any]) -> Validator:
 
 satudata_code.is_a_scheming_validator = True  # type: ignore[attr-defined]
 satudata_choice.is_a_scheming_validator = True  # type: ignore[attr-defined]
+satudata_whole_number.is_a_scheming_validator = True  # type: ignore[attr-defined]
 
 
 def satudata_owner_required(
@@ -139,6 +164,8 @@ def get_validators() -> dict[str, Any]:
         "satudata_year_range": satudata_year_range,
         "satudata_date": satudata_date,
         "satudata_agency_mailbox": satudata_agency_mailbox,
+        "satudata_percent": satudata_percent,
+        "satudata_whole_number": satudata_whole_number,
         "satudata_code": satudata_code,
         "satudata_choice": satudata_choice,
         "satudata_owner_required": satudata_owner_required,

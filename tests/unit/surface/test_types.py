@@ -21,7 +21,7 @@ KNOWN = frozenset({"dataset", "harvest"})
 
 def test_the_file_declares_what_the_portal_has():
     declared = types.types()
-    assert declared.datasets.governed == ("dataset",)
+    assert declared.datasets.governed == ("dataset", "layanan")
     assert set(declared.datasets.free) == {"harvest"}
     assert declared.address_schemes == ("http", "https")
 

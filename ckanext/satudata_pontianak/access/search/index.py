@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import flask
+
 from ... import config
 from ...classification.records import dataset_types, reads, stale_index
 from ...classification.records.ungoverned_index import MARK, before_policy
@@ -15,6 +17,18 @@ from ...metadata import freshness
 from ..reading import overlay
 from . import fields
 
+LISTS = frozenset(
+    {
+        "dataset.search",
+        "organization.read",
+        "organization.bulk_process",
+        "group.read",
+        "group.bulk_process",
+        "dcat.read_catalog",
+        *(f"feeds.{name}" for name in ("general", "custom", "tag", "group", "organization")),
+    }
+)
+CATALOGUE = "-dataset_type:harvest"
 LEVEL, SECURITY = "satudata_level", "tingkat_keamanan"
 LICENCE = ("license_id", "license_title", "license_url", "isopen")
 RESOURCE_FIELDS = {
@@ -38,9 +52,21 @@ def before_dataset_search(search_params: dict[str, Any]) -> dict[str, Any]:
     if config.governed_types():
         known = " OR ".join(f'"{name}"' for name in sorted(dataset_types.known()))
         asked.append(f"+dataset_type:({known})")
+        if _of_data(search_params):
+            asked.append(f"-dataset_type:{dataset_types.APP}")
     if asked:
         search_params["fq_list"] = [*(search_params.get("fq_list") or []), *asked]
     return search_params
+
+
+def _of_data(search_params: dict[str, Any]) -> bool:
+    """Tell whether what asks is a list of datasets of core's or of a plugin's, which names no type.
+
+    Apps stand in lists of their own. The catalogue for harvesters is known by what it leaves out.
+    """
+    if any(str(query).endswith(CATALOGUE) for query in search_params.get("fq_list") or ()):
+        return True
+    return bool(flask.has_request_context()) and flask.request.endpoint in LISTS
 
 
 def before_dataset_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
@@ -65,7 +91,8 @@ def before_dataset_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     for axis in AXES:
         if dataset.get(axis):
             result[axis] = dataset[axis]
-    if not view.held:  # what is held back is not current, whenever it came
+    data = pkg_dict.get("type") != dataset_types.APP
+    if data and not view.held:  # what is held back is not current, whenever it came
         result.update(freshness.indexed(dataset))
     result.update(fields.of_dataset(dataset, loaded, data_open=view.data))
     decided = dataset.get("satudata_decision")

@@ -23,6 +23,7 @@ FACETS = {
 }
 """Facet → kind of suggestion, in the order in which they are given."""
 EACH = 2
+DATASETS = "+dataset_type:dataset"
 """Suggestions of one such kind, so that titles keep their place."""
 
 
@@ -95,7 +96,14 @@ def _titles(context: types.Context, q: str, limit: int) -> list[Suggestion]:
     if query is None:
         return []
     answer = _search(
-        context, {"q": query, "fl": ["name", "title"], "rows": limit, "include_private": True}
+        context,
+        {
+            "q": query,
+            "fq": DATASETS,
+            "fl": ["name", "title"],
+            "rows": limit,
+            "include_private": True,
+        },
     )
     return [
         {"kind": "dataset", "label": hit["title"], "value": hit["name"]}
@@ -108,7 +116,13 @@ def _named(context: types.Context, typed: list[str]) -> list[Suggestion]:
     """Return agencies, affairs, regions and keywords that begin so and have datasets."""
     answer = tk.get_action("package_search")(
         parameters.marked(context, parameters.VALUES),
-        {"rows": 0, "facet.field": list(FACETS), "facet.limit": -1, "include_private": True},
+        {
+            "fq": DATASETS,
+            "rows": 0,
+            "facet.field": list(FACETS),
+            "facet.limit": -1,
+            "include_private": True,
+        },
     )
     found: list[Suggestion] = []
     for facet, kind in FACETS.items():

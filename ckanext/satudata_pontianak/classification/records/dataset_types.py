@@ -16,6 +16,8 @@ from ...surface.types import Free, is_among
 from ...surface.types import types as declared_types
 
 DEFAULT = "dataset"
+APP = "layanan"
+"""An app of the city: governed as a dataset is, and in no count or list of datasets."""
 EMPTY = ("license_id", "maintainer", "maintainer_email", "notes", "owner_org", "url")
 EMPTY_OF_FILE = ("description", "format", "name")
 """Keys of core that schemas leave out where they hold nothing."""
@@ -34,6 +36,20 @@ def free() -> dict[str, Free]:
 def known() -> frozenset[str]:
     """Return every type that there may be."""
     return frozenset({*declared_types().datasets.governed, *config.governed_types(), *free()})
+
+
+def not_yet() -> frozenset[str]:
+    """Return our own types of which none is made while an old portal is taken over.
+
+    It had none of them, and what is made then is public at once.
+    """
+    governed = frozenset(declared_types().datasets.governed)
+    return frozenset() if config.governed_types() else governed - {DEFAULT}
+
+
+def of_data() -> frozenset[str]:
+    """Return the governed types that are data: where datasets are counted, apps are not."""
+    return config.governed_types() - {APP}
 
 
 def is_undeclared(dataset_type: Any) -> bool:

@@ -186,8 +186,7 @@ def label(field: str) -> str:
             "description": N_("Description of a file"),
             "url": N_("Link of a file"),
         }.get(field.removeprefix(RESOURCES), field)
-    named = {f["field_name"]: f.get("label") for f in metadata.dataset_fields()}
-    found = named.get(field)
+    found = metadata.labels().get(field)
     return found if isinstance(found, str) else field
 
 

@@ -18,6 +18,10 @@ from ..records import dataset_types, text_findings
 from . import plan
 
 UNDECLARED = N_("There is no such type of dataset here. Choose one of: %(known)s.")
+NOT_YET = N_(
+    "While this portal is being taken over, only datasets can be made: nothing else would wait for "
+    "a decision."
+)
 KEPT = N_("The type of a dataset cannot be changed. Make a new dataset instead.")
 LEFT_OVER = N_(
     "This dataset is of a type that does not exist here, and is closed. Purge it, or have its type "
@@ -41,6 +45,8 @@ def check_new(data_dict: dict[str, Any]) -> None:
     if not is_among(kind, dataset_types.known()):
         text = tk._(UNDECLARED) % {"known": ", ".join(sorted(dataset_types.known()))}
         raise tk.ValidationError({"type": [text]})
+    if kind in dataset_types.not_yet():
+        raise tk.ValidationError({"type": [tk._(NOT_YET)]})
 
 
 def check_kept(data_dict: Mapping[str, Any], package: model.Package) -> None:

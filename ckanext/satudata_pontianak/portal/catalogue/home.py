@@ -42,7 +42,7 @@ MOST_USED = 6
 USED_DAYS = 90
 TOPICS = 12
 AGENCIES = 12
-OPEN_ONLY = 'capacity:"public"'
+OPEN_ONLY = '+capacity:"public" +dataset_type:dataset'
 FACETS = ("organization", "urusan")
 MOST_KEPT = 500
 
@@ -161,7 +161,7 @@ def _named(names: list[str], ids: list[str]) -> list[dict[str, Any]]:
     if not wanted:
         return []
     either = " OR ".join(f"{key}:{json.dumps(value)}" for key, value in wanted)
-    answer, _ = _search({"fq": f"+{OPEN_ONLY} +({either})", "rows": len(wanted)})
+    answer, _ = _search({"fq": f"{OPEN_ONLY} +({either})", "rows": len(wanted)})
     return answer["results"]
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ... import config
+from ...classification.records import dataset_types
 from ...classification.records.model import Decision, Pointer, Version
 from ...classification.rules.deadlines import CITY
 from ...classification.versions.table_state import State
@@ -31,7 +31,7 @@ def read(today: dt.date) -> dict[str, float | None]:
         .join(Decision, sa.and_(Decision.package_id == package.id, Decision.in_force))
         .outerjoin(Pointer, Pointer.package_id == package.id)
         .outerjoin(Version, Version.id == Pointer.version_id)
-        .where(package.type.in_(config.governed_types()), package.state == "active")
+        .where(package.type.in_(dataset_types.of_data()), package.state == "active")
         .group_by(package.id)
     )
     held = [

@@ -12,10 +12,9 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ... import config
 from ...agencies.rules.duties import Actor, Duty
 from ...classification.grants.request_definition import request_rules
-from ...classification.records import reads
+from ...classification.records import dataset_types, reads
 from ...classification.records.model import Decision, Scan, Version
 from ...classification.records.request_model import AccessGrant
 from ...classification.rules.axes import classification
@@ -221,7 +220,7 @@ def _subjects(first: dt.date, last: dt.date) -> dict[str, int]:
 def _stock(today: dt.date) -> dict[str, int]:
     """Return how many there are now of what the sheets count."""
     package = model.Package
-    governed = sa.and_(package.type.in_(config.governed_types()), package.state == "active")
+    governed = sa.and_(package.type.in_(dataset_types.of_data()), package.state == "active")
     decided = sa.select(Decision.package_id).where(Decision.in_force)
     counts = {
         "datasets": sa.select(sa.func.count()).select_from(package).where(governed),
