@@ -78,6 +78,7 @@ from .classification.writes import (
     resource_actions,
     type_gate,
 )
+from .jepin.reports import actions as report_actions
 from .ledger import actions as ledger_actions
 from .ledger import auth as ledger_auth
 from .ledger import refusals
@@ -91,6 +92,7 @@ from .portal.catalogue import (
 )
 from .portal.catalogue import search as portal_search
 from .portal.desk import desks
+from .portal.jepin import rounds as jepin_rounds
 from .portal.language import bare_words, browser_words, locale_helpers
 from .portal.operator import upkeep
 from .portal.plots import helpers as plot_helpers
@@ -162,6 +164,7 @@ ACTIONS = (
     subject_actions,
     smki_destruction_actions,
     assessment_actions,
+    report_actions,
     write_actions,
     harvest_sources,
     resource_actions,
@@ -191,6 +194,7 @@ AUTH = (
     request_auth,
     auth,
     smki_auth,
+    report_actions,
     access_auth,
     sop_auth,
     sop_revision_actions,
@@ -268,6 +272,7 @@ class SatudataPontianakPlugin(
         desks.land_here(config)
         startup.check_definitions()
         smki_rounds.join()
+        jepin_rounds.join()
         watching.listen()
         token_ends.listen()
         membership_notices.listen()

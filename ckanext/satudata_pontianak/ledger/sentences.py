@@ -32,6 +32,7 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "account": (N_("Accounts"), ("account.",)),
     "emergency": (N_("Emergency access"), ("break_glass.",)),
     "smki": (N_("Information security"), ("smki.", "sop.")),
+    "jepin": (N_("Apps and points of Jepin"), ("jepin.",)),
     "refused": (N_("Refused attempts"), ("refused", "refused.")),
     "rules": (
         N_("Rules and the ledger itself"),
@@ -121,6 +122,8 @@ SAID: Mapping[str, str] = {
     "sop.approved": N_("%(person)s approved a revision of an SOP with its signed paper."),
     "sop.reviewed": N_("%(person)s looked at an SOP in force again."),
     "sop.acknowledged": N_("%(person)s acknowledged a revision of an SOP."),
+    "jepin.report": N_("Somebody reported something of %(dataset)s."),
+    "jepin.report_answer": N_("%(person)s answered what was reported of %(dataset)s."),
     "smki.role_laid": N_("%(person)s laid a role of information security on somebody."),
     "smki.role_ended": N_("%(person)s ended somebody's role of information security."),
     "smki.task_opened": N_("A task of information security was handed out."),

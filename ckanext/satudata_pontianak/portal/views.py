@@ -18,7 +18,7 @@ from ..access.reading import removals
 from ..msgids import N_
 from ..surface import page_names
 from ..surface.pages import page
-from . import catalogue, desk, ledger, offices, smki
+from . import catalogue, desk, jepin, ledger, offices, smki
 from .desk import (
     batches,
     contradictions,
@@ -238,7 +238,7 @@ def offering(name: str) -> list[ModuleType]:
     """Return the modules of the folders of pages that offer something to CKAN by this name."""
     modules = [
         import_module(f"{folder.__name__}.{module.name}")
-        for folder in (catalogue, desk, ledger, offices, smki)
+        for folder in (catalogue, desk, ledger, offices, smki, jepin)
         for module in iter_modules(folder.__path__)
     ]
     return [module for module in modules if hasattr(module, name)]

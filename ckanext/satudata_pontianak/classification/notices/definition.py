@@ -32,7 +32,8 @@ KINDS = (
     "smki_task smki_task_due smki_task_late smki_control_red "
     "smki_lines smki_lines_late smki_finding smki_destruction smki_assessment "
     "smki_incident smki_incident_due smki_incident_late "
-    "smki_subject smki_subject_due smki_subject_late"
+    "smki_subject smki_subject_due smki_subject_late "
+    "jepin_report jepin_report_late"
 ).split()
 """What the portal tells of by itself. A kind of another name is told of a step."""
 MAILS = (

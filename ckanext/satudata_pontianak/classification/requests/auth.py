@@ -8,7 +8,9 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 
 
-def _everyone() -> Any:
+def everyone() -> Any:
+    """Return an auth function that lets everybody call: the action says what they get."""
+
     @tk.auth_sysadmins_check
     @tk.auth_allow_anonymous_access
     def allowed(context: types.Context, data_dict: Any) -> types.AuthResult:
@@ -36,7 +38,7 @@ GRANTS = ("list", "revoke", "claim")
 def get_auth_functions() -> dict[str, Any]:
     """Return the auth functions of requests and grants by name."""
     return {
-        **{f"satudata_access_request_{name}": _everyone() for name in EVERYONE},
+        **{f"satudata_access_request_{name}": everyone() for name in EVERYONE},
         **{f"satudata_access_request_{name}": _logged_in() for name in ANSWERERS},
         **{f"satudata_access_grant_{name}": _logged_in() for name in GRANTS},
     }

@@ -41,6 +41,7 @@ NUMBERED = {
     "smki_subject": "smki_subject",
     "smki_finding": "smki_finding",
     "smki_": "smki_task",
+    "jepin_report": "jepin_report",
 }
 """How a kind of notice begins → the page of its number; the first that fits."""
 LISTS = {
@@ -68,7 +69,7 @@ def notice(number: int) -> Any:
     listed = LISTS.get(row.kind)
     if listed:
         return tk.redirect_to(page_names.endpoint(listed))
-    if row.package_id:
+    if row.package_id and not row.kind.startswith("jepin_report"):
         return tk.redirect_to("satudata.case", id=row.package_id)
     for begins, page in NUMBERED.items():
         if row.kind.startswith(begins):

@@ -6,6 +6,7 @@ Revises: 033_layanan
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "034_reports"
@@ -13,10 +14,53 @@ down_revision = "033_layanan"
 branch_labels = None
 depends_on = None
 
+MOMENT = sa.DateTime(timezone=True)
+
 
 def upgrade():
+    op.create_table(
+        "satudata_report",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("number", sa.BigInteger, sa.Identity(), nullable=False, unique=True),
+        sa.Column("package_id", sa.Text, nullable=False, index=True),
+        sa.Column("point", sa.Text, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("first_at", MOMENT, nullable=False),
+        sa.Column("last_at", MOMENT, nullable=False),
+        sa.Column("due", sa.Date, nullable=False),
+        sa.Column("voices", sa.Integer, nullable=False),
+        sa.Column("outcome", sa.Text),
+        sa.Column("answer", sa.Text),
+        sa.Column("answered_by", sa.Text),
+        sa.Column("answered_at", MOMENT),
+        sa.Column("answered_entry", sa.BigInteger),
+    )
+    op.create_index(
+        "satudata_report_open",
+        "satudata_report",
+        ["package_id", "point", "kind"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'ended'"),
+    )
+    op.create_table(
+        "satudata_report_voice",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column(
+            "report_id",
+            sa.Text,
+            sa.ForeignKey("satudata_report.id"),
+            nullable=False,
+            index=True,
+        ),
+        sa.Column("code", sa.Text, nullable=False, unique=True),
+        sa.Column("text", sa.Text),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("origin", sa.Text, index=True),
+    )
     op.execute("SELECT satudata_generation_watch()")
 
 
 def downgrade():
-    pass
+    op.drop_table("satudata_report_voice")
+    op.drop_table("satudata_report")

@@ -1,0 +1,296 @@
+"""What citizens report of a package: bundled by thing, owed an answer, told to its owner."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ... import days
+from ...agencies.rules.duties import Actor
+from ...classification.incidents.fields import Kinds
+from ...classification.notices import notices
+from ...classification.records import reads
+from ...classification.records.model import now
+from ...classification.requests import links
+from ...classification.rules.policy import Channel, Facts, as_governed, decide, may_publish
+from ...classification.rules.refusals import InvalidFields, readable
+from ...ledger import codes
+from ...ledger.service import append
+from ...messages import Message
+from ...msgids import N_
+from ...smki.registers import only_counted
+from ...smki.rules import written
+from ..records.report_model import ENDED, KNOWN, OPEN, Report, ReportVoice
+from ..rules.report_rules import LONGEST_POINT, is_point, reports
+
+DAY = dt.timedelta(hours=24)
+
+NO_POINT = N_("Name a point in at most %(count)s letters, figures, blanks and . , : / ( ) -")
+TOO_MANY = N_("So many reports of this came from your address today. They are with the owner.")
+NOT_YOURS = N_("The owner answers this; Walidata may once the deadline has passed.")
+IS_ENDED = N_("This is answered already.")
+SAID_ALREADY = N_("That it is known was said already. Say what became of it.")
+
+
+def digest(code: str) -> str:
+    """Return what is kept of the code by which somebody follows a report."""
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def knows(actor: Actor, facts: Facts) -> bool:
+    """Tell whether somebody may know of what is reported of."""
+    if only_counted(facts):
+        return False
+    seen_as = actor.on(facts.dataset_id, facts.owner_org)
+    return bool(decide(seen_as, as_governed(facts), Channel.METADATA))
+
+
+def sees(actor: Actor, facts: Facts) -> bool:
+    """Tell whether somebody sees what is reported of a package: its owner, and some duties."""
+    seen_as = actor.on(facts.dataset_id, facts.owner_org)
+    mine = may_publish(seen_as, facts.owner_org) or bool(seen_as.duties & {*reports().seen_by})
+    return mine and knows(actor, facts)
+
+
+def answers(actor: Actor, row: Report, facts: Facts) -> bool:
+    """Tell whether somebody answers a report: its owner, and once it is late whom it rises to."""
+    if row.state == ENDED or not sees(actor, facts):
+        return False
+    seen_as = actor.on(facts.dataset_id, facts.owner_org)
+    risen = late(row) and bool(seen_as.duties & {*reports().rises_to})
+    return risen or may_publish(seen_as, facts.owner_org)
+
+
+def late(row: Report, today: dt.date | None = None) -> bool:
+    """Tell whether an answer is owed since an earlier day."""
+    return row.state != ENDED and row.due < (today or days.today())
+
+
+def report(
+    package: model.Package, actor: Actor, given: Mapping[str, Any], kinds_in: Kinds
+) -> tuple[Report, ReportVoice, str]:
+    """Take what somebody reports of a package that they may know of. The caller commits.
+
+    :param given: ``kind``, and ``point`` and ``text`` where there are.
+    :returns: what it belongs to, what was taken, and the code by which it is followed.
+    :raises InvalidFields: with every problem; nothing is kept.
+    """
+    rules, errors = reports(), dict[str, list[Message]]()
+    point = _point(given.get("point"), kinds_in, errors)
+    kind = written.choice("kind", given, rules.kinds_of(point), errors)
+    text = _text(given.get("text"), kinds_in, errors)
+    if errors:
+        raise InvalidFields(errors)
+    thing = (package.id, point, kind)
+    lock = sa.func.hashtextextended(f"satudata-report {' '.join(thing)}", 0)
+    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
+    row = _open(*thing)
+    _check_limits(row)
+    if row is None:
+        row = Report(package_id=package.id, point=point, kind=kind, due=rules.due(kind, _today()))
+        model.Session.add(row)
+        model.Session.flush()
+        tell(row, package.owner_org, "jepin_report", OPEN)
+    if row.voices >= rules.limits.texts_of_a_thing:
+        text = None
+    row.voices, row.last_at = (row.voices or 0) + 1, now()
+    code = codes.new()
+    voice = ReportVoice(report_id=row.id, code=digest(code), text=text, origin=links.origin())
+    model.Session.add(voice)
+    detail = {"report": row.id, "kind": kind}
+    append(
+        model.Session,
+        event="jepin.report",
+        actor_id=actor.id,
+        actor_name=actor.name,
+        dataset_id=package.id,
+        detail=detail,
+    )
+    model.Session.flush()
+    return row, voice, codes.shown(code)
+
+
+def answer(
+    row: Report, facts: Facts, actor: Actor, given: Mapping[str, Any], kinds_in: Kinds
+) -> Any:
+    """Answer what was reported, for all who reported it. The caller commits.
+
+    :param given: ``outcome`` and ``answer``.
+    :returns: the receipt.
+    :raises InvalidFields: with every problem.
+    """
+    rules, errors = reports(), dict[str, list[Message]]()
+    if row.state == ENDED:
+        errors[""] = [Message(IS_ENDED)]
+    elif not answers(actor, row, facts):
+        errors[""] = [Message(NOT_YOURS)]
+    outcome = written.choice("outcome", given, rules.outcomes, errors)
+    goes_on = bool(outcome) and not rules.outcomes[outcome].ends
+    if goes_on and row.state == KNOWN:
+        errors["outcome"] = [Message(SAID_ALREADY)]
+    low, high = rules.answer.min_length, rules.answer.max_length
+    texts = written.texts(("answer",), given, kinds_in, errors, low, high)
+    if errors:
+        raise InvalidFields(errors)
+    row.outcome, row.answer = outcome, texts["answer"]
+    row.answered_by, row.answered_at = actor.id, now()
+    row.state = KNOWN if goes_on else ENDED
+    if goes_on:
+        row.due = rules.further(outcome, _today())
+    receipt = append(
+        model.Session,
+        event="jepin.report_answer",
+        actor_id=actor.id,
+        actor_name=actor.name,
+        dataset_id=row.package_id,
+        detail={"report": row.id, "kind": row.kind, "outcome": outcome},
+    )
+    receipt.tell(row, "answered_entry")
+    model.Session.flush()
+    return receipt
+
+
+def followed(code: str) -> tuple[Report, ReportVoice] | None:
+    """Return what somebody follows by their code; ``None``: there is no such code (any more)."""
+    found, _ = codes.found(code)
+    if len(found) != 1:
+        return None
+    query = (
+        sa.select(Report, ReportVoice)
+        .join(ReportVoice, ReportVoice.report_id == Report.id)
+        .where(ReportVoice.code == digest(found[0]))
+    )
+    return model.Session.execute(query).tuples().one_or_none()
+
+
+def voices_of(row: Report) -> list[ReportVoice]:
+    """Return who reported it, with a text, latest first."""
+    query = sa.select(ReportVoice).where(
+        ReportVoice.report_id == row.id, ReportVoice.text.is_not(None)
+    )
+    return list(model.Session.scalars(query.order_by(ReportVoice.at.desc(), ReportVoice.id)))
+
+
+def open_of(package_ids: list[str]) -> dict[str, int]:
+    """Return package → how many reported what is not ended."""
+    query = (
+        sa.select(Report.package_id, sa.func.sum(Report.voices))
+        .where(Report.package_id.in_(package_ids), Report.state != ENDED)
+        .group_by(Report.package_id)
+    )
+    return {package_id: int(count) for package_id, count in model.Session.execute(query).tuples()}
+
+
+def tell(row: Report, owner_org: str | None, kind: str, about: str) -> int:
+    """Tell whom the file of notices names of a report."""
+    return notices.tell(
+        model.Session,
+        kind,
+        notices.recipients(kind, owner_org),
+        dataset_id=row.package_id,
+        facts={"number": row.number, "due": row.due.isoformat()},
+        about=f"{row.id}:{about}",
+    )
+
+
+def remind(today: dt.date | None = None) -> int:
+    """Tell owner and Walidata of what is owed an answer since yesterday or longer; commit.
+
+    :returns: how many people were told.
+    """
+    day, told = today or _today(), 0
+    query = sa.select(Report).where(Report.state != ENDED, Report.due < day)
+    rows = list(model.Session.scalars(query.order_by(Report.number)))
+    facts = reads.facts_for(row.package_id for row in rows)
+    for row in rows:
+        known = facts.get(row.package_id)
+        if known is not None:
+            told += tell(row, known.owner_org, "jepin_report_late", row.due.isoformat())
+    model.Session.commit()
+    return told
+
+
+def erase(moment: dt.datetime | None = None) -> int:
+    """Erase citizens' texts and codes whose time is over, and what is kept of addresses; commit.
+
+    :returns: how many were erased.
+    """
+    at, kept = moment or now(), reports().kept
+    ended = sa.select(Report.id).where(
+        Report.state == ENDED, Report.answered_at < at - dt.timedelta(days=kept.ended_days)
+    )
+    old = sa.or_(
+        ReportVoice.report_id.in_(ended), ReportVoice.at < at - dt.timedelta(days=kept.open_days)
+    )
+    gone = model.Session.execute(sa.delete(ReportVoice).where(old).returning(ReportVoice.id)).all()
+    model.Session.execute(
+        sa.update(ReportVoice)
+        .where(ReportVoice.at < at - DAY, ReportVoice.origin.is_not(None))
+        .values(origin=None)
+    )
+    model.Session.commit()
+    return len(gone)
+
+
+def _today() -> dt.date:
+    return days.today()
+
+
+def _open(package_id: str, point: str, kind: str) -> Report | None:
+    query = sa.select(Report).where(
+        Report.package_id == package_id,
+        Report.point == point,
+        Report.kind == kind,
+        Report.state != ENDED,
+    )
+    query = query.with_for_update().execution_options(populate_existing=True)
+    return model.Session.scalars(query).one_or_none()
+
+
+def _check_limits(row: Report | None) -> None:
+    """Refuse what comes too often from an address.
+
+    :raises InvalidFields: it does.
+    """
+    here, limits = links.origin(), reports().limits
+    if here is None:
+        return
+    lately = (ReportVoice.origin == here, ReportVoice.at > now() - DAY)
+    of_this = (ReportVoice.report_id == row.id,) if row is not None else (sa.false(),)
+    query = (
+        sa.select(sa.func.count(), sa.func.count().filter(*of_this))
+        .select_from(ReportVoice)
+        .where(*lately)
+    )
+    everything, this = model.Session.execute(query).tuples().one()
+    if everything >= limits.of_one_address or this >= limits.of_one_address_for_a_thing:
+        raise InvalidFields({"": [Message(TOO_MANY)]})
+
+
+def _point(value: Any, kinds_in: Kinds, errors: dict[str, list[Message]]) -> str:
+    text = "" if value is None else readable(value)
+    if text == "":
+        return ""
+    if text is None or not is_point(text):
+        errors["point"] = [Message(NO_POINT, {"count": LONGEST_POINT})]
+        return ""
+    problem, kept = written.read(text, kinds_in, 1, LONGEST_POINT, one_line=True)
+    if problem is not None:
+        errors["point"] = [problem]
+    return kept or ""
+
+
+def _text(value: Any, kinds_in: Kinds, errors: dict[str, list[Message]]) -> str | None:
+    if value is None or readable(value) == "":
+        return None
+    length = reports().text
+    problem, text = written.read(value, kinds_in, length.min_length, length.max_length)
+    if problem is not None:
+        errors["text"] = [problem]
+    return text

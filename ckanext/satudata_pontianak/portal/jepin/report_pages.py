@@ -1,0 +1,161 @@
+"""Pages of citizens' reports: report something, follow it by a code, answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import flask
+
+import ckan.plugins.toolkit as tk
+
+from ...access.limits import rates
+from ...agencies import registry
+from ...jepin.reports.actions import STATES
+from ...jepin.rules.report_rules import LONGEST_POINT, reports
+from ...surface import page_names
+from ..smki.pages import called, paged, stepped
+from ..web import call, form_page
+from ..web.form_page import Road, field
+from ..web.forms import Choice
+from ..web.request_forms import closed
+
+of_jepin = flask.Blueprint("satudata_jepin", __name__)
+
+
+def report(id: str) -> Any:
+    """Show the form of a report of a dataset or app, or take it; nobody is asked for a name."""
+    package = _dataset(id)
+    if flask.request.method == "POST":
+        rates.admit("citizens' reports")
+    road = _reporting(package)
+    attempt = form_page.travel(road)
+    if attempt.done:
+        return tk.redirect_to("satudata_jepin.followed", code=attempt.result["code"])
+    shown = {"package": package, "road": road, "fields": attempt.fields, "errors": attempt.errors}
+    return closed(tk.render("satudata/jepin/report.html", shown), attempt.status)
+
+
+def _dataset(id: str) -> dict[str, Any]:
+    return call.dataset(id)
+
+
+def _reporting(package: Mapping[str, Any]) -> Road:
+    rules = reports()
+    point = flask.request.values.get("point", "").replace("\x00", "").strip()[: LONGEST_POINT + 1]
+    kinds = [Choice(name, tk._(rules.kinds[name].label)) for name in rules.kinds_of(point)]
+    asked = flask.request.args.get("kind", "")
+    return Road(
+        title=tk._("Report that something is not right"),
+        intro=tk._(
+            "The agency that answers for it is told. You need no account and give no name: you get "
+            "an address at which the answer stands."
+        ),
+        button=tk._("Send the report"),
+        fields=[
+            field(
+                "kind",
+                "choice",
+                tk._("What is not right"),
+                choices=kinds,
+                value=asked if asked in rules.kinds_of(point) else None,
+            ),
+            field(
+                "text",
+                "text",
+                tk._("What more there is to say"),
+                help=tk._("Name no person and no number of a person. It is not published."),
+                max_length=rules.text.max_length,
+                required=False,
+            ),
+        ],
+        hidden={"point": point} if point else {},
+        call=lambda values: call.call(
+            "satudata_jepin_report_create", **values, point=point, id=package["id"]
+        ),
+        done=tk._("The report is with the agency. Keep the address of this page."),
+    )
+
+
+def followed(code: str) -> Any:
+    """Show how a report stands, to who has its code."""
+    found = called("satudata_jepin_report_show", code=code)
+    return closed(tk.render("satudata/jepin/followed.html", {"report": found, "code": code}))
+
+
+def satudata_sees_reports() -> bool:
+    """Tell whether the reader has a desk of citizens' reports."""
+    if not call.logged_in():
+        return False
+    actor = registry.actor_from_context(call.context())
+    return actor.active and bool(actor.publishes_for or actor.duties & {*reports().seen_by})
+
+
+def desk() -> Any:
+    """List what citizens reported of what the reader publishes, or sees by duty."""
+    if not call.logged_in():
+        return call.log_in()
+    asked = flask.request.args.get("state", STATES[0])
+    state = asked if asked in STATES else STATES[0]
+    found = paged("satudata_jepin_report_list", "reports", "satudata_jepin.desk", state=state)
+    return closed(tk.render("satudata/jepin/reports.html", {**found, "state": state}))
+
+
+def answered(number: str) -> Any:
+    """Show what was reported of one thing, and answer it."""
+    if not call.logged_in():
+        return call.log_in()
+    found = called("satudata_jepin_report_show", report=number)
+    roads = {"answer": _answering(found)} if found["answers"] else {}
+    attempt, drawn = stepped(roads, "act")
+    if attempt is not None and attempt.done:
+        return tk.redirect_to("satudata_jepin.answered", number=found["number"])
+    body = tk.render("satudata/jepin/answered.html", {"report": found, **drawn})
+    return closed(body, attempt.status if attempt else 200)
+
+
+def _answering(found: Mapping[str, Any]) -> Road:
+    rules = reports()
+    return Road(
+        title=tk._("Answer the reports"),
+        intro=tk._("Everybody who reported this reads the answer at the address that they got."),
+        button=tk._("Send the answer"),
+        fields=[
+            field(
+                "outcome",
+                "choice",
+                tk._("Outcome"),
+                choices=[Choice(n, tk._(rules.outcomes[n].label)) for n in found["outcomes"]],
+            ),
+            field(
+                "answer",
+                "text",
+                tk._("Answer to the citizens"),
+                help=tk._("What was found and done. Name no person and none of the data."),
+                max_length=rules.answer.max_length,
+            ),
+        ],
+        call=lambda values: call.call(
+            "satudata_jepin_report_answer", **values, report=str(found["number"])
+        ),
+        done=tk._("The answer is sent."),
+    )
+
+
+BOTH = ["GET", "POST"]
+DESK = "/satudata/jepin/laporan"
+of_jepin.add_url_rule("/jepin/lapor/<id>", "report", report, methods=BOTH)
+of_jepin.add_url_rule("/jepin/laporan/<code>", "followed", followed)
+of_jepin.add_url_rule(DESK, "desk", desk)
+of_jepin.add_url_rule(f"{DESK}/<number>", "answered", answered, methods=BOTH)
+page_names.known_as(jepin_report="satudata_jepin.answered", jepin_reports="satudata_jepin.desk")
+
+
+def get_blueprints() -> list[flask.Blueprint]:
+    """Return the blueprints of this module."""
+    return [of_jepin]
+
+
+def get_helpers() -> dict[str, Any]:
+    """Return the helpers of this module by name."""
+    return {satudata_sees_reports.__name__: satudata_sees_reports}
