@@ -18,7 +18,7 @@ from ..access.reading import removals
 from ..msgids import N_
 from ..surface import page_names
 from ..surface.pages import page
-from . import catalogue, desk, jepin, ledger, offices, smki
+from . import catalogue, cooperation, desk, jepin, ledger, offices, smki
 from .desk import (
     batches,
     contradictions,
@@ -223,7 +223,7 @@ portal.add_url_rule(
         about=N_("How data are opened: who does which step, by when and by which law."),
     ),
 )
-page_names.known_as(procedure="satudata.procedure")
+page_names.known_as(procedure="satudata.procedure", case="satudata.case")
 batches.register(portal)
 reopening.register(portal)
 served_files_page.register(portal)
@@ -238,7 +238,7 @@ def offering(name: str) -> list[ModuleType]:
     """Return the modules of the folders of pages that offer something to CKAN by this name."""
     modules = [
         import_module(f"{folder.__name__}.{module.name}")
-        for folder in (catalogue, desk, ledger, offices, smki, jepin)
+        for folder in (catalogue, cooperation, desk, ledger, offices, smki, jepin)
         for module in iter_modules(folder.__path__)
     ]
     return [module for module in modules if hasattr(module, name)]

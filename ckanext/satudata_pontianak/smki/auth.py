@@ -56,6 +56,17 @@ OF_INCIDENTS = (
 OF_SUBJECTS = ("record", "identify", "answer", "list", "show")
 OF_DESTRUCTIONS = ("check", "propose", "approve", "refuse", "list", "show")
 OF_ASSESSMENTS = ("show", "write", "conclude", "list")
+OF_COOPERATION = (
+    "agency_task_create",
+    "agency_task_step",
+    "agency_task_list",
+    "agency_task_show",
+    "forum_agenda",
+    "forum_list",
+    "forum_show",
+    "forum_hold",
+    "forum_decide",
+)
 OF_AUDIT = ("sample_draw", "sample_list", "finding_open")
 
 
@@ -129,6 +140,7 @@ def get_auth_functions() -> dict[str, Any]:
         **{f"satudata_smki_{name}": _reads_people for name in ("rights_list", "rights_answer")},
         **{f"satudata_smki_destruction_{name}": _works_here for name in OF_DESTRUCTIONS},
         **{f"satudata_smki_assessment_{name}": _works_here for name in OF_ASSESSMENTS},
+        **{f"satudata_{name}": _works_here for name in OF_COOPERATION},
         "satudata_smki_role_create": _lays,
         "satudata_smki_role_end": _lays,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from . import asking, controls, filling, incidents, tasks
+from .cooperation import handed
 from .destruction import carrying
 from .personal_data import subject_requests
 from .reviewing import rights
@@ -38,6 +39,7 @@ def parts(probes: Callable[[], Mapping[str, Probe]]) -> dict[str, Part]:
         "smki.incidents": _incidents,
         "smki.subjects": _subjects,
         "smki.remind": _remind,
+        "cooperation.remind": _between,
     }
 
 
@@ -72,3 +74,8 @@ def _subjects() -> Iterator[str]:
 def _remind() -> Iterator[str]:
     told, moved = tasks.remind()
     yield f"{told} people reminded of tasks, {moved} tasks given to somebody else."
+
+
+def _between() -> Iterator[str]:
+    told, risen = handed.remind()
+    yield f"{told} people told of tasks between agencies, {risen} tasks rose to the forum."

@@ -16,9 +16,10 @@ from ..agencies.rules.objection import NO_DATE, read_date
 from ..classification.incidents.steps import kinds_in
 from ..classification.records import parameters
 from ..classification.requests.actions import tried
-from . import finding_answers, findings, show, tasks
+from . import finding_answers, findings, show
 from .records import numbered
 from .records.model import SmkiFinding
+from .rules import written
 from .rules.audit import audit
 from .rules.definition import smki
 
@@ -48,7 +49,7 @@ def satudata_smki_sample_draw(
     if first and last and last < first:
         wrong["until"] = [tk._("The last day is before the first one.")]
     if last and last > days.today():
-        wrong["until"] = [tk._(tasks.FUTURE)]
+        wrong["until"] = [tk._(written.FUTURE_DAY)]
     if wrong or first is None or last is None:
         raise tk.ValidationError({**wrong})
     made = findings.draw(registry.actor_from_context(context), group, (first, last), size)

@@ -40,7 +40,6 @@ IN_ORDER = ("in_order", "mended")
 LATE_AGAIN = 5
 """A late task is told of again after so many working days."""
 
-FUTURE = N_("This day has not come yet.")
 NOT_YOURS = N_("This task belongs to somebody else. Tell them, or the coordinator.")
 BEGUN = N_("This task was begun today already, and is open: number %(number)s.")
 NO_LONGER_OPEN = N_("This task is done already.")
@@ -319,7 +318,7 @@ def read_field(spec: AskedField, value: Any, kinds_in: Kinds) -> tuple[Message |
     if spec.type == "date":
         day = read_date(value)
         if day is None or (day > days.today() and not spec.future):
-            return Message(NO_DATE if day is None else FUTURE), None
+            return Message(NO_DATE if day is None else written.FUTURE_DAY), None
         return None, day.isoformat()
     if spec.type == "choice":
         if not isinstance(value, str) or value not in spec.choices:

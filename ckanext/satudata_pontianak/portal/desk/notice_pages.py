@@ -42,6 +42,7 @@ NUMBERED = {
     "smki_finding": "smki_finding",
     "smki_": "smki_task",
     "jepin_report": "jepin_report",
+    "agency_task": "agency_task",
 }
 """How a kind of notice begins → the page of its number; the first that fits."""
 LISTS = {

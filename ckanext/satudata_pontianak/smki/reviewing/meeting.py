@@ -14,7 +14,6 @@ from ckan import model
 from ... import days
 from ...agencies import gate
 from ...agencies.rules.duties import Actor
-from ...agencies.rules.objection import EMPTY, NO_DATE, read_date
 from ...classification.incidents.fields import Kinds
 from ...classification.rules.refusals import InvalidFields
 from ...ledger.service import append
@@ -32,16 +31,12 @@ from ..rules.planning import Planned
 TASK = "management_review"
 """The task of the calendar that asks for a review; its role leads it."""
 LOWEST, LONGEST, LONGEST_PAPER = 10, 2000, 200
-YEARS_AHEAD = 3
-"""A decision is carried out within so many years at most."""
 
 INDICATORS: list[Callable[[int, Actor], list[list[str]]]] = []
 """Give the indicators of a year as somebody reads them: code, question, what was measured."""
 
 NOT_YOURS = N_("The management review is led by: %(role)s.")
 BEFORE = N_("The last review was held on %(day)s. Give a day that is not before it.")
-AHEAD = N_("Name a day that lies ahead.")
-FAR = N_("Name a day within %(years)s years.")
 HELD = N_("This review is recorded already: number %(number)s.")
 DECIDED = N_("This was decided already: its task is number %(number)s.")
 OVER = N_("A later review was held. Decide in that one.")
@@ -79,13 +74,8 @@ def hold(actor: Actor, year: int, given: Mapping[str, Any], kinds_in: Kinds) -> 
     _refuse(actor)
     gate.lock()
     errors: dict[str, list[Message]] = {}
-    day, before = read_date(given.get("day")), last()
-    if day is None:
-        errors["day"] = [Message(NO_DATE if given.get("day") else EMPTY)]
-    elif day > days.today():
-        errors["day"] = [Message(tasks.FUTURE)]
-    elif before is not None and day < before.day:
-        errors["day"] = [Message(BEFORE, {"day": before.day})]
+    newest = last()
+    day = written.past_day("day", given, errors, (newest.day if newest else None, BEFORE))
     texts = written.texts(("opinion",), given, kinds_in, errors, LOWEST, LONGEST)
     texts |= written.texts(("paper",), given, kinds_in, errors, 1, LONGEST_PAPER)
     if errors or day is None:
@@ -153,13 +143,7 @@ def decide(row: SmkiReview, actor: Actor, given: Mapping[str, Any], kinds_in: Ki
         raise InvalidFields({"": [Message(OVER)]})
     errors: dict[str, list[Message]] = {}
     role = written.choice("role", given, smki().roles.roles, errors)
-    due = read_date(given.get("due"))
-    if due is None:
-        errors["due"] = [Message(NO_DATE if given.get("due") else EMPTY)]
-    elif due <= days.today():
-        errors["due"] = [Message(AHEAD)]
-    elif due > days.today() + dt.timedelta(days=366 * YEARS_AHEAD):
-        errors["due"] = [Message(FAR, {"years": YEARS_AHEAD})]
+    due = written.day_ahead("due", given, errors)
     texts = written.texts(("text",), given, kinds_in, errors, LOWEST, LONGEST)
     if errors or due is None:
         raise InvalidFields(errors)

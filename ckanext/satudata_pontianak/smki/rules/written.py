@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ... import days
-from ...agencies.rules.objection import EMPTY
+from ...agencies.rules.objection import EMPTY, NO_DATE, read_date
 from ...classification.incidents.fields import NO_MOMENT, PERSONAL, Kinds, read_moment
 from ...classification.rules.refusals import readable
 from ...messages import Message
@@ -18,6 +18,11 @@ LONG = N_("At most %(count)s characters.")
 UNREADABLE = N_("The text holds a character that is not allowed.")
 CHOOSE = N_("Choose one of: %(choices)s.")
 FUTURE = N_("The moment lies in the future.")
+FUTURE_DAY = N_("This day has not come yet.")
+AHEAD = N_("Name a day that lies ahead.")
+FAR = N_("Name a day within %(years)s years.")
+YEARS_AHEAD = 3
+"""What a meeting decides is carried out within so many years at most."""
 
 
 def read(
@@ -83,3 +88,37 @@ def moment(
     elif at > now:
         errors[key] = [Message(FUTURE)]
     return at
+
+
+def past_day(
+    key: str,
+    given: Mapping[str, Any],
+    errors: dict[str, list[Message]],
+    first: tuple[dt.date | None, str] = (None, ""),
+) -> dt.date | None:
+    """Return a day that has come; else why not in ``errors``.
+
+    :param first: the day before which it may not lie, and what is said of one that does.
+    """
+    day, (earliest, before) = read_date(given.get(key)), first
+    if day is None:
+        errors[key] = [Message(NO_DATE if given.get(key) else EMPTY)]
+    elif day > days.today():
+        errors[key] = [Message(FUTURE_DAY)]
+    elif earliest is not None and day < earliest:
+        errors[key] = [Message(before, {"day": earliest})]
+    return day
+
+
+def day_ahead(
+    key: str, given: Mapping[str, Any], errors: dict[str, list[Message]]
+) -> dt.date | None:
+    """Return the day until which something is carried out; else why not in ``errors``."""
+    day = read_date(given.get(key))
+    if day is None:
+        errors[key] = [Message(NO_DATE if given.get(key) else EMPTY)]
+    elif day <= days.today():
+        errors[key] = [Message(AHEAD)]
+    elif day > days.today() + dt.timedelta(days=366 * YEARS_AHEAD):
+        errors[key] = [Message(FAR, {"years": YEARS_AHEAD})]
+    return day

@@ -14,6 +14,7 @@ from ...messages import Translate
 from ...msgids import N_
 from ...smki.rules.definition import smki
 from ..documents.definition import definitions
+from . import blocks as blocks_of
 from . import official
 from .determination import BLANK, Frame, framed
 
@@ -24,8 +25,6 @@ WORDS: Mapping[str, str] = {
     "paper": N_("Number of the minutes"),
     "led": N_("Led by"),
     "opinion": N_("Opinion of whoever led it"),
-    "sign": N_("Office, name, NIP and signature are entered by hand, or by electronic signature."),
-    "none": N_("None."),
 }
 NUMBERS: Sequence[tuple[str, str, str]] = (
     ("all", "handed_out", N_("Tasks handed out")),
@@ -92,14 +91,14 @@ def minutes(
             "kind": "facts",
             "facts": [{"label": translate(label), "texts": texts} for label, texts in facts],
         },
-        _table(
+        blocks_of.table(
             N_("Numbers of the year"),
             (N_("What was counted"), N_("How many")),
             (80, 20),
             [[label, str(count)] for label, count in numbers(found["numbers"], translate)],
             translate,
         ),
-        _table(
+        blocks_of.table(
             N_("Controls that were red"),
             (N_("Control"), N_("How often"), N_("Days")),
             (70, 15, 15),
@@ -109,7 +108,7 @@ def minutes(
             ],
             translate,
         ),
-        _table(
+        blocks_of.table(
             N_("Indicators"),
             (N_("Code"), N_("What is asked for"), N_("Measured")),
             (12, 38, 50),
@@ -122,7 +121,7 @@ def minutes(
             "kind": "signatures",
             "above": translate(official.WORDS["place_date"]) % place,
             "offices": [led],
-            "help": translate(WORDS["sign"]),
+            "help": translate(blocks_of.SIGN),
         },
     ]
     title = translate(WORDS["title"])
@@ -139,7 +138,7 @@ def _decided(
     caption: str, rows: Sequence[Mapping[str, Any]], translate: Translate
 ) -> dict[str, Any]:
     known = smki().roles.roles
-    return _table(
+    return blocks_of.table(
         caption,
         (N_("What was decided"), N_("Carried out by"), N_("Until"), N_("State")),
         (50, 20, 15, 15),
@@ -154,22 +153,3 @@ def _decided(
         ],
         translate,
     )
-
-
-def _table(
-    caption: str,
-    heads: Sequence[str],
-    widths: Sequence[int],
-    rows: list[list[str]],
-    translate: Translate,
-) -> dict[str, Any]:
-    """Return a table, or that there is nothing to say in it."""
-    if not rows:
-        return {"kind": "text", "text": f"{translate(caption)}: {translate(WORDS['none'])}"}
-    return {
-        "kind": "table",
-        "caption": translate(caption),
-        "heads": [translate(head) for head in heads],
-        "widths": list(widths),
-        "rows": rows,
-    }

@@ -1,0 +1,68 @@
+"""Which datasets a text names, and whether somebody may know of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ...agencies import registry
+from ...agencies.rules.duties import ANONYMOUS, Actor
+from ...classification.records import reads
+from ...classification.rules.policy import Channel, decide
+from .. import registers
+from ..rules.cooperation import stands_in, telling
+
+
+def known(actor: Actor, package_ids: Iterable[str]) -> set[str]:
+    """Return those datasets that somebody may know of by name; a deleted one is nobody's."""
+    facts = reads.facts_for({*package_ids})
+    return {
+        id_
+        for id_, each in facts.items()
+        if not registers.only_counted(each)
+        and decide(actor.on(id_, each.owner_org), each, Channel.METADATA)
+    }
+
+
+def knows(actor: Actor, package_ids: Collection[str]) -> bool:
+    """Tell whether somebody may know of all these datasets."""
+    return not package_ids or known(actor, package_ids) >= {*package_ids}
+
+
+def named_in(actor: Actor, *texts: str) -> list[str]:
+    """Return the ids of the datasets whose name, title or id stands in texts.
+
+    Those alone that the writer may know of: whoever writes a name by chance tells nothing, and
+    learns nothing.
+    """
+    text = "\n".join(texts)
+    said = sa.func.lower(text)
+    table = model.Package
+    query = sa.select(table.id, table.name, table.title).where(
+        table.state != "deleted",
+        sa.or_(
+            sa.func.strpos(said, sa.func.lower(table.name)) > 0,
+            sa.func.strpos(said, table.id) > 0,
+            sa.and_(table.title != "", sa.func.strpos(said, sa.func.lower(table.title)) > 0),
+        ),
+    )
+    found = {
+        row.id
+        for row in model.Session.execute(query)
+        if stands_in(row.id, text)
+        or any(telling(each) and stands_in(each, text) for each in (row.name, row.title or ""))
+    }
+    return sorted(known(actor, found)) if found else []
+
+
+def kept_from(agency_ids: Iterable[str], package_ids: Collection[str]) -> bool:
+    """Tell whether somebody who publishes for one of these agencies may not know of a dataset."""
+    if not package_ids:
+        return False
+    agencies = {i: a for i, a in registry.load_agencies().items() if i in {*agency_ids}}
+    people = {name for names in registry.publishers(agencies).values() for name in names}
+    actors = [registry.actor_for(name) for name in sorted(people)] or [ANONYMOUS]
+    return not all(knows(actor, package_ids) for actor in actors)
