@@ -79,6 +79,7 @@ from .classification.writes import (
     type_gate,
 )
 from .jepin.reports import actions as report_actions
+from .jepin.register import actions as register_of_apps
 from .ledger import actions as ledger_actions
 from .ledger import auth as ledger_auth
 from .ledger import refusals
@@ -167,6 +168,7 @@ ACTIONS = (
     smki_destruction_actions,
     assessment_actions,
     report_actions,
+    register_of_apps,
     write_actions,
     harvest_sources,
     resource_actions,
@@ -197,6 +199,7 @@ AUTH = (
     auth,
     smki_auth,
     report_actions,
+    register_of_apps,
     access_auth,
     sop_auth,
     sop_revision_actions,

@@ -41,3 +41,16 @@ def publish_app(city: City, **values: Any) -> dict[str, Any]:
     city.step("produsen", made, "submit")
     city.step("walidata", made, "approve")
     return city.act(None, "package_show", id=made["id"])
+
+
+def step(city: City, who: str, app: dict[str, Any], name: str, **fields: Any) -> dict[str, Any]:
+    """Take a step in the life of an app."""
+    asked = {"reason": "Alasan contoh untuk pengujian.", **fields}
+    return city.act(who, "satudata_jepin_step", id=app["id"], step=name, **asked)
+
+
+def walk(city: City, app: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Take several steps that the owner takes; return the app."""
+    for name in names:
+        step(city, "produsen", app, name)
+    return app
