@@ -78,8 +78,8 @@ from .classification.writes import (
     resource_actions,
     type_gate,
 )
-from .jepin.reports import actions as report_actions
 from .jepin.register import actions as register_of_apps
+from .jepin.reports import actions as report_actions
 from .ledger import actions as ledger_actions
 from .ledger import auth as ledger_auth
 from .ledger import refusals
