@@ -148,7 +148,7 @@ setup(
             "**/public/**/*",
             "migration/**/*",
         ],
-        f"{NAME}.schemas": ["**/*.yaml", "**/*.json", "**/*.csv", "**/*.md"],
+        f"{NAME}.schemas": ["**/*.yaml", "**/*.geojson", "**/*.json", "**/*.csv", "**/*.md"],
         f"{NAME}.i18n": ["*.pot", "*.yaml", "*.json", "*/LC_MESSAGES/*"],
     },
     install_requires=BASE,

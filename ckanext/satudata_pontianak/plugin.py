@@ -78,6 +78,9 @@ from .classification.writes import (
     resource_actions,
     type_gate,
 )
+from .jepin.points import actions as point_actions
+from .jepin.points import auth as point_auth
+from .jepin.points import checking as point_checking
 from .jepin.register import actions as register_of_apps
 from .jepin.reports import actions as report_actions
 from .ledger import actions as ledger_actions
@@ -169,6 +172,7 @@ ACTIONS = (
     assessment_actions,
     report_actions,
     register_of_apps,
+    point_actions,
     write_actions,
     harvest_sources,
     resource_actions,
@@ -200,6 +204,7 @@ AUTH = (
     smki_auth,
     report_actions,
     register_of_apps,
+    point_auth,
     access_auth,
     sop_auth,
     sop_revision_actions,
@@ -278,6 +283,7 @@ class SatudataPontianakPlugin(
         startup.check_definitions()
         smki_rounds.join()
         jepin_rounds.join()
+        point_checking.join()
         watching.listen()
         token_ends.listen()
         membership_notices.listen()

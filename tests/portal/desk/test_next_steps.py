@@ -36,6 +36,7 @@ PLACES = {
     "portal/offices/session_pages.py": "the list of sessions with its buttons",
     "portal/catalogue/table_page.py": "error page: the file's reasons, or the dataset",
     "portal/operator/upkeep.py": "error page: the desk",
+    "portal/jepin/point_pages.py": "a side road that is closed, with steps",
     "portal/smki/event_pages.py": "error page: the desk",
     "portal/smki/files.py": "error page: the desk",
     "portal/smki/pages.py": "error page: the desk",

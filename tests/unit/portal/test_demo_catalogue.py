@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ckanext.satudata_pontianak import paths
+from ckanext.satudata_pontianak import days, paths
+from ckanext.satudata_pontianak.classification.rules.profiled import FIELD
 from ckanext.satudata_pontianak.disclosure.engine import scan_file
 from ckanext.satudata_pontianak.disclosure.report import Verdict
+from ckanext.satudata_pontianak.jepin.rules import point_rules
+from ckanext.satudata_pontianak.jepin.rules.point_definition import profiles
 from ckanext.satudata_pontianak.metadata import codes, completeness, formats
 from ckanext.satudata_pontianak.portal.demo import catalogue
 from ckanext.satudata_pontianak.portal.demo.catalogue import DemoDataset, DemoFile
@@ -60,8 +63,16 @@ def test_values_are_choices_of_the_schema(dataset: DemoDataset) -> None:
     assert set(dataset.values) - set(axes) <= known
     for field in SCHEMA:
         choices = {c["value"] for c in field.get("choices", ())}
-        if choices:
+        if choices and (field.get("required_for_submission") or field["field_name"] in axes):
             assert dataset.values[field["field_name"]] in choices, field["field_name"]
+    profile = dataset.values.get(FIELD)
+    assert profile is None or not [
+        problem
+        for file in dataset.files
+        for problem in point_rules.read(
+            profiles()[profile], file.filename, file.content(), dt.datetime.now(days.CITY)
+        ).problems
+    ]
 
 
 @each

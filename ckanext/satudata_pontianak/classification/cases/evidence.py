@@ -18,7 +18,7 @@ from ...msgids import N_
 from ..records import reads, text_findings
 from ..records.case_reads import Loaded
 from ..records.model import Scan, Version
-from ..rules import findings, impact, kind_names
+from ..rules import findings, impact, kind_names, profiled
 from ..rules.anonymity import k_of
 from ..rules.axes import Axes, classification
 from ..rules.conditions import CaseContext, ScanFacts
@@ -210,6 +210,9 @@ def context_of(
         title=package.title or "",
         kinds=found_kinds(loaded),
         impact=loaded.impact,
+        rows=profiled.fit(
+            loaded.values.get(profiled.FIELD), [(v.filename, v.sha256) for v in files.current]
+        ),
         proposal=Axes.of(case.proposal),
         parts={**loaded.parts, "resolver": frozenset(resolvers)},
         scans=tuple(facts),

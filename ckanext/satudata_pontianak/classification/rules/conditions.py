@@ -12,7 +12,7 @@ from typing import Any
 
 from ...messages import Message
 from ...surface.repeating import repeated
-from . import impact, kind_names
+from . import impact, kind_names, profiled
 from .axes import Axes, Classification
 from .exclusion import Determination
 
@@ -73,6 +73,8 @@ class CaseContext:
     """Kind → class by law, of what scans found and nobody called a false alarm."""
     impact: impact.Stand = impact.NONE
     """How impact assessments of the dataset stand."""
+    rows: profiled.Fit = profiled.FITS
+    """How its files fit the profile that the dataset names."""
     title: str = ""
     """Of the dataset: what a test may not call it where nobody may know it."""
 
@@ -250,6 +252,14 @@ def impact_assessed(case: CaseContext, axes: Axes, rules: Classification) -> Par
     return {"kinds": Message("the assessment that waits")} if waits else None
 
 
+def rows_fit_profile(case: CaseContext, axes: Axes, rules: Classification) -> Params | None:
+    """Each file fits the profile of the dataset, and holds nothing that is not for its readers."""
+    problems = list(case.rows.problems)
+    if rules.is_open(axes.tingkat_keamanan):
+        problems += case.rows.too_open
+    return {"problems": problems} if problems else None
+
+
 def is_renewal(case: CaseContext, axes: Axes, rules: Classification) -> Params | None:
     """New bytes of a limited dataset, everything else as the decision in force has it."""
     return None if case.renewal else {}
@@ -275,6 +285,7 @@ CONDITIONS: dict[str, Condition] = {
         accepted_by_target,
         determination_complete,
         impact_assessed,
+        rows_fit_profile,
         is_renewal,
     )
 }

@@ -19,6 +19,7 @@ from ..cases import record, steps
 from ..cases.effects import decision_axes
 from ..records import addresses, harvested, reads, text_findings
 from ..records.model import Case, Version
+from ..rules import profiled
 from ..rules.axes import Axes, classification
 from ..rules.conditions import why_not_allowed
 from ..versions import versions
@@ -100,13 +101,22 @@ def _keep_files(plan: Plan, level: str | None) -> dict[str, dict[str, Any]]:
         if change.upload is not None:
             try:
                 text_findings.check_name(change.upload.filename)
-                files[change.resource_id] = versions.keep_upload(change.upload)
+                known = versions.keep_upload(change.upload)
+                _check_rows(plan.data.get(profiled.FIELD), known)
+                files[change.resource_id] = known
             except tk.ValidationError as refusal:
                 blank: list[dict[str, Any]] = [{} for _ in range(change.index)]
                 raise tk.ValidationError(
                     {**refusal.error_dict, "resources": [*blank, refusal.error_dict]}
                 ) from None
     return files
+
+
+def _check_rows(profile: Any, known: Mapping[str, Any]) -> None:
+    """Refuse a file that does not fit the profile of its dataset, by row and column."""
+    fit = profiled.fit(profile, [(known["filename"], known["sha256"])])
+    if fit.problems:
+        raise tk.ValidationError({"upload": [problem.text(tk._) for problem in fit.problems]})
 
 
 def _with_bytes(resource: dict[str, Any], change: BytesChange, known: Mapping[str, Any]) -> None:

@@ -14,11 +14,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.metadata import codes
 from ckanext.satudata_pontianak.surface import yaml_text
 
 HERE = Path(__file__).parent
 CITY = "61.71"
+TODAY = b"{hari_ini}"
+"""Stands in a file for the day on which the demo is made: points were seen then."""
 REGIONS = "wilayah"
 """Stands for a file in ``files``: the regions, made from the code list itself."""
 
@@ -57,6 +60,7 @@ class DemoFile:
         if self.source == REGIONS:
             return regions_csv()
         content = (HERE / "data" / self.source).read_bytes()
+        content = content.replace(TODAY, days.today().isoformat().encode())
         if self.only:
             content = rows_where(content, *self.only)
         return as_workbook(content) if self.filename.endswith(".xlsx") else content

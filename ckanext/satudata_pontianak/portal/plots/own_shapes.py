@@ -8,7 +8,7 @@ from pathlib import Path
 
 import ckan.plugins.toolkit as tk
 
-from ... import config
+from ... import config, paths
 from ...agencies.checks import Finding, Level
 from ...messages import Message
 from ...msgids import N_
@@ -22,6 +22,22 @@ NOT_READ = N_("The file could not be opened.")
 def known() -> Shapes:
     """Return the shapes; none where no file is named, or it is wrong: then there are no maps."""
     return _read(config.region_shapes())[0]
+
+
+SHIPPED = N_("Cahya DSN (wilayah_boundaries, MIT), after Badan Informasi Geospasial")
+OWN = N_("the file of the operator")
+
+
+def outlines() -> tuple[Shapes, str]:
+    """Return the ground of maps of points, and whose it is: the operator's file or the shipped one.
+
+    A file of the operator's that holds points alone is no ground.
+    """
+    named = known()
+    if any(region.areas for region in named.regions.values()):
+        return named, OWN
+    path = paths.schemas() / "codes" / "batas" / "pontianak-wilayah.geojson"
+    return _read(path)[0], SHIPPED
 
 
 def problem() -> Message | None:

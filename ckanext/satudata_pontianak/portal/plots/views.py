@@ -154,7 +154,7 @@ def _file(format: str) -> Callable[..., Any]:
         try:
             content = showing.drawn(found, spec, format)
         except rendering.NotDrawn:
-            return _not_drawn(format)
+            return not_drawn(format)
         response = flask.Response(content, mimetype=rendering.FORMATS[format])
         response.headers["X-Content-Type-Options"] = "nosniff"
         # A picture runs no script and loads nothing, wherever it is opened.
@@ -166,7 +166,7 @@ def _file(format: str) -> Callable[..., Any]:
     return picture
 
 
-def _not_drawn(format: str) -> Any:
+def not_drawn(format: str) -> Any:
     """Say that there is no picture now: nobody keeps that, and browsers show it in its place."""
     said = tk._(NOT_NOW)
     if format == "svg":

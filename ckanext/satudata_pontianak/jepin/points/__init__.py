@@ -1,0 +1,1 @@
+"""Points of infrastructure: profiles of tables, their maps and exits, photos of reports."""
