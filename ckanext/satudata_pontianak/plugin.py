@@ -119,6 +119,8 @@ from .smki import finding_actions, role_actions
 from .smki import incident_actions as smki_incident_actions
 from .smki import register_actions as smki_register_actions
 from .smki.cooperation import actions as cooperation_actions
+from .smki.cooperation import offices as cooperation_offices
+from .smki.cooperation import training_actions
 from .smki.destruction import actions as smki_destruction_actions
 from .smki.personal_data import actions as subject_actions
 from .smki.personal_data import assessment_actions
@@ -168,6 +170,8 @@ ACTIONS = (
     smki_incident_actions,
     subject_actions,
     cooperation_actions,
+    cooperation_offices,
+    training_actions,
     smki_destruction_actions,
     assessment_actions,
     report_actions,

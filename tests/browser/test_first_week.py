@@ -12,6 +12,7 @@ POPULATION = "jumlah-penduduk-menurut-kecamatan"
 NOTE = "Satuan belum diisi di baris 2"
 REASON = "Ada nomor kependudukan di kolom keterangan."
 WRONG = ("/catalog.json", "/catalog.zzz", "/catalog.ttl?page=0", '/dataset/?q="')
+PRACTICE = "Jumlah puskesmas latihan per kecamatan"
 MACHINES_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
@@ -132,3 +133,36 @@ def test_pages_speak_to_a_citizen(visit, published, title) -> None:
         assert not MACHINES_DAY.search(text), address
         assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", text), address
     assert len(days) == 1
+
+
+def test_a_clerk_takes_the_tour_to_the_quiz(visit, hands, api, site) -> None:
+    page = visit("produsen_disdukcapil")
+    page.goto("/satudata/meja")
+    clerk = hands(page)
+    clerk.click(page.get_by_role("link", name="Pelatihan", exact=True))
+    clerk.click(page.get_by_role("link", name="Membawa dataset", exact=True))
+    clerk.click(page.get_by_role("button", name="Mulai panduan"))
+    clerk.click(page.get_by_role("button", name="Lanjut"))
+    clerk.fill("#road-value", PRACTICE)
+    clerk.click(page.get_by_role("button", name="Lanjut"))
+    card = page.locator("#practice-dataset")
+    expect(card).to_contain_text(PRACTICE)
+    clerk.click(page.get_by_role("button", name="Lanjut"))
+    page.select_option("#road-value", "terbatas")
+    clerk.click(page.get_by_role("button", name="Lanjut"))
+    expect(page.locator("main, [role=main]").first).to_contain_text("tidak menyebut siapa pun")
+    page.select_option("#road-value", "biasa")
+    clerk.click(page.get_by_role("button", name="Lanjut"))
+    expect(card.locator(".satudata-badge-open")).to_be_visible()
+    clerk.click(page.get_by_role("button", name="Ajukan dataset latihan"))
+    expect(card).to_contain_text("Walidata")
+    clerk.click(page.get_by_role("button", name="Lanjut"))
+    for number, choice in (("1", "b"), ("2", "a"), ("3", "c")):
+        page.select_option(f"#road-q{number}", choice)
+    site.shoot(page, "training-quiz")
+    clerk.click(page.get_by_role("button", name="Jawab"))
+    expect(page.locator("[role=main]").first).to_contain_text("Lulus")
+    found = api("walidata", "package_search", q=f'title:"{PRACTICE}"', include_drafts=True)
+    assert found["count"] == 0
+    rows = api("walidata", "satudata_smki_entry_list", register="orang", limit=500)["results"]
+    assert any("Membawa dataset" in str(row) for row in rows)

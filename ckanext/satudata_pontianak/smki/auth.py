@@ -66,6 +66,12 @@ OF_COOPERATION = (
     "forum_show",
     "forum_hold",
     "forum_decide",
+    "agency_office",
+    "training_list",
+    "training_show",
+    "training_begin",
+    "training_step",
+    "training_quiz",
 )
 OF_AUDIT = ("sample_draw", "sample_list", "finding_open")
 

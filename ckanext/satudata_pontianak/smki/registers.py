@@ -281,7 +281,7 @@ def create(actor: Actor, register: Register, given: Mapping[str, Any], kinds_in:
     _treats(row, actor, {})
     model.Session.add(row)
     model.Session.flush()
-    return row, _record(row, actor, "smki.entry_saved")
+    return row, record(row, actor, "smki.entry_saved")
 
 
 def save(line: Line, actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> Any:
@@ -297,7 +297,7 @@ def save(line: Line, actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) ->
     row.written = checked(line.register, kept, row.known, before, given, kinds_in)
     row.changed_by, row.changed_at = actor.id, now()
     _treats(row, actor, before)
-    return _record(row, actor, "smki.entry_saved")
+    return record(row, actor, "smki.entry_saved")
 
 
 def end_objection(line: Line, actor: Actor) -> Message | None:
@@ -327,7 +327,7 @@ def end(line: Line, actor: Actor, reason: str) -> Any:
         raise InvalidFields({"": [against]})
     row.written = {**row.written, REASON: reason}
     row.ended_at, row.ended_by = now(), actor.id
-    return _record(row, actor, "smki.entry_ended")
+    return record(row, actor, "smki.entry_ended")
 
 
 def identifying(name: str, text: str, kinds_in: Kinds) -> dict[str, list[Message]]:
@@ -336,7 +336,7 @@ def identifying(name: str, text: str, kinds_in: Kinds) -> dict[str, list[Message
     return {name: [Message(PERSONAL, {"kinds": ", ".join(kinds)})]} if kinds else {}
 
 
-def _record(row: SmkiEntry, actor: Actor, event: str) -> Any:
+def record(row: SmkiEntry, actor: Actor, event: str) -> Any:
     """Write into the ledger that something was written, and never what."""
     return append(
         model.Session,
@@ -473,4 +473,4 @@ def accept(
         "digest": digest(row),
     }
     row.known = {**row.known, ACCEPTED: kept}
-    return _record(row, actor, "smki.risk_accepted")
+    return record(row, actor, "smki.risk_accepted")

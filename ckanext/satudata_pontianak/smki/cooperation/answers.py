@@ -144,3 +144,29 @@ class ForumShown(ForumRow):
 
 class ForumRecorded(ForumShown, Recorded):
     """A meeting that was recorded, or decided something."""
+
+
+class Office(TypedDict):
+    """An office of an agency, and who holds it."""
+
+    office: Annotated[str, "`admin`, `editor`, `member` or `delegate`"]
+    label: str
+    people: list[str]
+
+
+class AgencyOffice(TypedDict):
+    """An agency from inside."""
+
+    name: str
+    title: str
+    duties: list[str]
+    offices: list[Office]
+    cases: Annotated[int, "open cases of its datasets, of those that the caller sees"]
+    cases_overdue: int
+    tasks_waiting: Annotated[int, "tasks between agencies that wait for it, as the caller sees"]
+    tasks_late: int
+    tasks: Annotated[list[AgencyTaskRow], "open ones, to and from it; at most 20"]
+    answers: Annotated[int, "how many tasks it answered in a year"]
+    answer_days: Annotated[
+        float | None, "median of working days until it answered; `null` under five answers"
+    ]

@@ -92,3 +92,24 @@ class ForumDecision(tk.BaseModel):
     decided_by: Mapped[str | None] = mapped_column(sa.Text)
     decided_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
     ledger_entry: Mapped[int | None] = mapped_column(sa.BigInteger)
+
+
+class Practice(tk.BaseModel):
+    """A tour that somebody takes, with its practice dataset: shown to nobody else, never a package.
+
+    ``dataset``: ``title``, ``level`` and ``state``, made up. ``step``: how many steps are done.
+    """
+
+    __tablename__ = "satudata_practice"
+    __table_args__ = (sa.UniqueConstraint("user_id", "course"),)
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(sa.Text)
+    course: Mapped[str] = mapped_column(sa.Text)
+    step: Mapped[int] = mapped_column(sa.Integer, default=0)
+    dataset: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    begun_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    tried: Mapped[int] = mapped_column(sa.Integer, default=0)
+    passed_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    right: Mapped[int | None] = mapped_column(sa.Integer)
+    ledger_entry: Mapped[int | None] = mapped_column(sa.BigInteger)

@@ -21,6 +21,7 @@ TABLES = (
     "satudata_agency_task_step",
     "satudata_forum_meeting",
     "satudata_forum_decision",
+    "satudata_practice",
 )
 
 
@@ -89,6 +90,20 @@ def upgrade():
         sa.Column("decided_by", sa.Text),
         sa.Column("decided_at", MOMENT, nullable=False),
         sa.Column("ledger_entry", sa.BigInteger),
+    )
+    op.create_table(
+        "satudata_practice",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("user_id", sa.Text, nullable=False),
+        sa.Column("course", sa.Text, nullable=False),
+        sa.Column("step", sa.Integer, nullable=False),
+        sa.Column("dataset", JSONB, nullable=False),
+        sa.Column("begun_at", MOMENT, nullable=False),
+        sa.Column("tried", sa.Integer, nullable=False),
+        sa.Column("passed_at", MOMENT),
+        sa.Column("right", sa.Integer),
+        sa.Column("ledger_entry", sa.BigInteger),
+        sa.UniqueConstraint("user_id", "course"),
     )
     op.execute("SELECT satudata_generation_watch()")
 

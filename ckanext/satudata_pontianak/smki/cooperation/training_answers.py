@@ -1,0 +1,84 @@
+"""What the actions of the guided tours answer (``docs/api.md``)."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypedDict
+
+from ...ledger.answers import Receipt, Recorded
+
+
+class CourseRow(TypedDict):
+    """A guided tour, as a list gives it."""
+
+    name: str
+    label: str
+    duty: str
+    duty_label: str
+    mine: Annotated[bool, "of a duty that the caller has"]
+    steps_count: int
+    step: Annotated[int, "how many steps the caller did"]
+    begun: bool
+    passed: Annotated[str | None, "when the caller passed its quiz last"]
+
+
+class Courses(TypedDict):
+    """The guided tours, those of the caller's duties first."""
+
+    count: int
+    results: list[CourseRow]
+
+
+class PracticeAct(TypedDict):
+    """What is done with the practice dataset in a step."""
+
+    field: Annotated[str, "`title`, `level`, `submit` or `verdict`"]
+    label: str
+    choices: Annotated[dict[str, str], "name → label; empty: a text, or nothing"]
+
+
+class TourStepShown(TypedDict):
+    """A step of a tour."""
+
+    number: int
+    label: str
+    help: str
+    output: Annotated[str, "what to look at"]
+    at: Annotated[str | None, "address of the real page"]
+    does: PracticeAct | None
+
+
+class PracticeDataset(TypedDict):
+    """The made-up dataset of the caller, which nobody else sees."""
+
+    title: str
+    level: str | None
+    state: str
+    state_label: str
+
+
+class QuizQuestion(TypedDict):
+    """A question of the quiz."""
+
+    number: int
+    label: str
+    choices: Annotated[dict[str, str], "name → label"]
+
+
+class CourseShown(CourseRow):
+    """A guided tour, and how far the caller is."""
+
+    steps: list[TourStepShown]
+    dataset: PracticeDataset | None
+    quiz: Annotated[list[QuizQuestion], "once all steps are done"]
+
+
+class CourseRecorded(CourseShown, Recorded):
+    """A tour that was begun, or went on."""
+
+
+class QuizAnswered(TypedDict):
+    """What became of a quiz."""
+
+    passed: bool
+    said: Annotated[str | None, "what to look at once more, where it was not passed"]
+    receipt: Annotated[Receipt | None, "of the record in the ledger, where it was passed"]
