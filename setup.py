@@ -72,6 +72,8 @@ PORTAL = [
     "python-docx>=1.2",  # the same as DOCX, for the legal office to edit
     "pypdfium2>=5",  # flowcharts as pictures in the DOCX
     "vl-convert-python==1.9.0.post1",  # draws Vega-Lite as SVG and PNG, without network (BSD-3)
+    "dnspython>=2.7",  # names of apps from a server of our choice, each once (comes with CKAN)
+    "h11>=0.16",  # HTTP/1.1 without a connection of its own: the pulse connects to pinned addresses
     "requests-hardened>=1.3",  # fetches links, never from an address inside the city's walls
     "luqum>=1.0",  # reads a search as a tree, so that what Solr gets is written anew
     "limits>=5",  # counts tries by account and address in Redis
@@ -100,6 +102,7 @@ DEV = [
     "responses>=0.25",  # answers instead of the network
     "hypothesis>=6.100",  # properties of policy, ledger and masking
     "moto[s3]>=5",  # a real S3 server for the tests of that storage
+    "trustme>=1.2",  # certificates of the made-up apps that the pulse looks at
     "flask-cors>=5",  # what that server needs
     "pycanon>=1.0.1",  # k-anonymity and l-diversity computed by somebody else
     "pytest-xdist>=3.6",  # pure tests on both cores

@@ -67,7 +67,7 @@ await_site() { wait_for 120 site "The site" site_answers; }
 start_worker() { # our own queues first, then CKAN's
     site_words
     launch worker env CKAN_INI="$SITE_INI" SATUDATA_RUN_DIR="$STACK_DIR" bash bin/lib/keep_running.sh \
-        "$VENV/bin/ckan" jobs worker priority default bulk
+        "$VENV/bin/ckan" jobs worker priority default bulk pulse
 }
 
 seed_site() {

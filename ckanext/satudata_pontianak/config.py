@@ -32,6 +32,10 @@ SESSION_HOURS = PREFIX + "session_hours"
 SECOND_FACTOR = PREFIX + "second_factor"
 SECOND_FACTOR_KEY_FILE = PREFIX + "second_factor_key_file"
 BACKUP_FOLDER = PREFIX + "backup_folder"
+PULSE_TIMEOUT_SECONDS = PREFIX + "pulse_timeout_seconds"
+PULSE_TEST_RANGE = PREFIX + "pulse_test_range"
+PULSE_RESOLVER = PREFIX + "pulse_resolver"
+PULSE_AUTHORITIES = PREFIX + "pulse_authorities"
 SMKI_QUESTIONS = "ckanext.satudata_pontianak.smki_questions"
 
 
@@ -101,6 +105,26 @@ def fetch_timeout() -> int:
 def fetch_loopback() -> bool:
     """Tell whether links to this very machine are fetched; for tests only."""
     return bool(tk.asbool(tk.config[FETCH_LOOPBACK]))
+
+
+def pulse_timeout() -> float:
+    """Return how many seconds an app has to answer one request of the pulse."""
+    return float(tk.config[PULSE_TIMEOUT_SECONDS])
+
+
+def pulse_test_range() -> str | None:
+    """Return the network inside that the pulse may ask, ``None``: none; for tests only."""
+    return tk.config.get(PULSE_TEST_RANGE) or None
+
+
+def pulse_resolver() -> str | None:
+    """Return ``address:port`` of the name server that the pulse asks; ``None``: the system's."""
+    return tk.config.get(PULSE_RESOLVER) or None
+
+
+def pulse_authorities() -> str | None:
+    """Return the file of further certificates that the pulse trusts."""
+    return tk.config.get(PULSE_AUTHORITIES) or None
 
 
 def external_hosts() -> frozenset[str]:

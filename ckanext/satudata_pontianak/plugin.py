@@ -81,6 +81,7 @@ from .classification.writes import (
 from .jepin.points import actions as point_actions
 from .jepin.points import auth as point_auth
 from .jepin.points import checking as point_checking
+from .jepin.pulse import actions as pulse_actions
 from .jepin.register import actions as register_of_apps
 from .jepin.reports import actions as report_actions
 from .ledger import actions as ledger_actions
@@ -174,6 +175,7 @@ ACTIONS = (
     training_actions,
     smki_destruction_actions,
     assessment_actions,
+    pulse_actions,
     report_actions,
     register_of_apps,
     point_actions,
@@ -206,6 +208,7 @@ AUTH = (
     request_auth,
     auth,
     smki_auth,
+    pulse_actions,
     report_actions,
     register_of_apps,
     point_auth,

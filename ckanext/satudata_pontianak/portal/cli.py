@@ -28,6 +28,7 @@ ROOMS_WITH_COMMANDS = (
     "ledger.cli",
     "classification.cli",
     "smki.cli",
+    "jepin.cli",
     "sop.cli",
     "publishing.cli",
     "portal.ledger.dataset",

@@ -106,6 +106,33 @@ def report(actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> Any:
     return row, receipt
 
 
+def report_of_portal(
+    kind: str, severity: str, what: str, package_id: str, at: dt.datetime
+) -> SmkiIncident:
+    """Report what the portal itself saw of a dataset; who handles it is told. The caller commits.
+
+    :param what: a text of ours, in the language of the code.
+    """
+    rules = security_incidents()
+    row = SmkiIncident(
+        kind=kind,
+        severity=severity,
+        personal="personal_data" in rules.kinds[kind].clocks,
+        vital=False,
+        known_at=at,
+        due_at=rules.due(kind, at, personal=False, vital=False),
+        reported_by=None,
+        texts={"what": what},
+    )
+    model.Session.add(row)
+    model.Session.flush()
+    _step(row, ANONYMOUS, "report", at, "")
+    model.Session.add(SmkiIncidentDataset(incident_id=row.id, package_id=package_id, added_by=None))
+    _of_dataset(row, ANONYMOUS, package_id, "named")
+    _tell(row, "smki_incident", "report")
+    return row
+
+
 def measure(row: SmkiIncident, actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> Any:
     """Write down what was done and when; the caller commits.
 

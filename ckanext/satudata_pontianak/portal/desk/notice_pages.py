@@ -51,6 +51,8 @@ LISTS = {
     "smki_destruction": "smki_destructions",
 }
 """Kind of notice → the list that it leads to."""
+OF_DATASET = {"jepin_down": "jepin_pulse", "jepin_certificate": "jepin_pulse"}
+"""Kind of notice → the page of its dataset, where it is not that of the case."""
 
 
 def notice(number: int) -> Any:
@@ -71,7 +73,9 @@ def notice(number: int) -> Any:
     if listed:
         return tk.redirect_to(page_names.endpoint(listed))
     if row.package_id and not row.kind.startswith("jepin_report"):
-        return tk.redirect_to("satudata.case", id=row.package_id)
+        own = OF_DATASET.get(row.kind)
+        endpoint = page_names.endpoint(own) if own else "satudata.case"
+        return tk.redirect_to(endpoint, id=row.package_id)
     for begins, page in NUMBERED.items():
         if row.kind.startswith(begins):
             return tk.redirect_to(page_names.endpoint(page), number=row.facts["number"])

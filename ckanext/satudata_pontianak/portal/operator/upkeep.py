@@ -43,7 +43,7 @@ KEPT_SECONDS = 60
 """Everything is looked at once in this time by a process, however often the page is asked for."""
 UNSAID = ("ids", "numbers")
 """What only the command names: an administrator may not know of every dataset and decision."""
-QUEUES = ("priority", "default", "bulk")
+QUEUES = ("priority", "default", "bulk", "pulse")
 
 _kept: dict[str, Any] = {"at": 0.0, "findings": ()}
 _lock = threading.Lock()

@@ -1,0 +1,162 @@
+"""One round: every app whose time has come is looked at, one round at a time.
+
+Each app is a transaction of its own: a round that was ended goes on where it was.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ... import config, days
+from ...smki.records.model import now
+from ..records.pulse_model import PulseProgress, PulseTarget
+from ..rules.pulse import Pulse, Words, pulse, words
+from ..rules.verdict import Evidence
+from . import storing, telling
+from .looking import App, looked, place
+from .wire import Way, networks
+
+Look = Callable[[Iterable[App], Way, Pulse, Words, dt.date], Iterator[tuple[App, Evidence]]]
+LOCK = 6171_032
+"""The number of our advisory lock: the region's code and the migration of its tables."""
+EARLY = dt.timedelta(seconds=30)
+"""A round that begins a moment early finds the apps of the one before all the same."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a round did; ``ours``: so many apps count as not seen, our own line being at fault."""
+
+    looked: int = 0
+    failed: int = 0
+    ours: int = 0
+    busy: bool = False
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Give whether no other round runs, and keep others out until the end."""
+    engine: Any = model.meta.engine
+    with engine.connect() as other:
+        connection = other.execution_options(isolation_level="AUTOCOMMIT")
+        free = bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(LOCK))))
+        try:
+            yield free
+        finally:
+            if free:
+                connection.execute(sa.select(sa.func.pg_advisory_unlock(LOCK)))
+
+
+def way(hosts: Iterable[str]) -> Way:
+    """Return how requests leave this machine, by the settings."""
+    inside, server = config.pulse_test_range(), config.pulse_resolver()
+    resolvers: tuple[tuple[str, int], ...] = ()
+    if server:
+        address, _, port = server.rpartition(":")
+        resolvers = ((address or port, int(port) if address else 53),)
+    return Way(
+        agent=f"SatuDataPontianak/1.0 (pemantauan layanan; +{config.site_url()})",
+        seconds=config.pulse_timeout(),
+        hosts=frozenset(hosts),
+        resolvers=resolvers,
+        allowed=networks([inside] if inside else []),
+        authorities=config.pulse_authorities(),
+    )
+
+
+def run(moment: dt.datetime | None = None, look: Look = looked) -> Ran:
+    """Look at every app whose time has come; commits app by app.
+
+    :param moment: when it is; ``None``: now, app by app.
+    :param look: what looks at apps.
+    """
+    with alone() as free:
+        return _round(moment, look) if free else Ran(busy=True)
+
+
+def _round(moment: dt.datetime | None, look: Look) -> Ran:
+    at = moment or now()
+    targets = {row.package_id: row for row in _targets()}
+    apps = _due(targets.values(), at)
+    own = {host for row in targets.values() for host in _hosts(row)}
+    held: list[tuple[App, Evidence]] = []
+    done = failed = 0
+    today = at.astimezone(days.CITY).date()
+    model.Session.rollback()  # while others are waited for, nothing is held
+    for app, evidence in look(apps, way(own), pulse(), words(), today):
+        done += 1
+        if evidence.end == "no_answer":
+            held.append((app, evidence))
+        else:
+            failed += _keep(app, evidence, moment or now())
+    ours = pulse().ours
+    line = len(held) >= ours.apps and 100 * len(held) >= ours.percent * done
+    for app, evidence in held:
+        found = Evidence("not_from_here") if line else evidence
+        failed += _keep(app, found, moment or now())
+    storing.tidy(at)
+    model.Session.commit()
+    return Ran(done, failed, len(held) if line else 0)
+
+
+def _targets() -> list[PulseTarget]:
+    query = sa.select(PulseTarget).join(model.Package, model.Package.id == PulseTarget.package_id)
+    return list(model.Session.scalars(query.where(model.Package.state == "active")))
+
+
+def _hosts(row: PulseTarget) -> Iterator[str]:
+    """Give the hosts that an app's addresses name, and each with or without ``www.``."""
+    for url in (row.web, row.feed, row.sitemap):
+        there = place(url) if url else None
+        if there is not None:
+            bare = there.host.removeprefix("www.")
+            yield from (bare, f"www.{bare}")
+
+
+def _due(targets: Iterable[PulseTarget], at: dt.datetime) -> list[App]:
+    rules = pulse()
+    known = {row.package_id: row for row in model.Session.scalars(sa.select(PulseProgress))}
+
+    def over(since: dt.datetime | None, **span: int) -> bool:
+        return since is None or at - since >= dt.timedelta(**span) - EARLY
+
+    found = []
+    for row in targets:
+        before = known.get(row.package_id)
+        if before is not None and not over(before.checked_at, minutes=rules.every_minutes):
+            continue
+        content = over(before.content_at if before else None, hours=rules.content_every_hours)
+        robot = over(before.robot_at if before else None, hours=rules.robot_every_hours)
+        found.append(
+            App(
+                row.package_id,
+                row.web,
+                row.feed,
+                row.sitemap,
+                row.marker,
+                content=content or bool(before and row.set_at > before.checked_at),
+                robot=row.robot and robot,
+            )
+        )
+    return found
+
+
+def _keep(app: App, evidence: Evidence, at: dt.datetime) -> bool:
+    """Keep what was found and tell of it, in one transaction; tell whether the app fails."""
+    target = model.Session.get(PulseTarget, app.id)
+    package = model.Session.get(model.Package, app.id)
+    if target is None or package is None:  # taken out while it was looked at
+        model.Session.rollback()
+        return False
+    row, verdict, evidence = storing.keep(target, app, evidence, at)
+    telling.tell(row, package, verdict, evidence, at)
+    model.Session.commit()
+    return verdict.outcome == "failed"

@@ -1,0 +1,125 @@
+"""Who is told of a fault: its owner first, Walidata after the deadline, once each."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ckan import model
+
+from ... import days
+from ...classification.notices import notices
+from ...classification.rules import deadlines, indonesian
+from ...ledger.service import append
+from ...msgids import N_
+from ...smki import incidents, tasks
+from ...smki.records import concerned, roles
+from ...smki.records.model import SmkiTask
+from ...smki.rules.definition import smki
+from ...smki.rules.planning import Planned
+from ..records.pulse_model import CLOSED, OPEN, PulseFault
+from ..rules.pulse import pulse
+from ..rules.verdict import Evidence, Verdict
+
+TASK = "app_down"
+DEFACED = N_(
+    "The pulse of the city's apps found words of its list on a page that nobody of the city put "
+    "there. The page is no link on the portal any more."
+)
+WARNED = ("tls_near", "tls_soon")
+
+
+def tell(
+    row: PulseFault | None,
+    package: model.Package,
+    verdict: Verdict,
+    evidence: Evidence,
+    at: dt.datetime,
+) -> None:
+    """Tell whom it concerns what is new of an app, in the caller's transaction."""
+    if not pulse().quiet.at(at):
+        _certificate(package, verdict, evidence)
+    if row is None:
+        return
+    _defaced(row, at)
+    if row.state == OPEN:
+        _open(row, package.owner_org, at)
+    elif row.state == CLOSED and row.closed_at == at:
+        _back(row)
+
+
+def _open(row: PulseFault, owner_org: str | None, at: dt.datetime) -> None:
+    day = at.astimezone(days.CITY).date()
+    if row.alarm_at == at:
+        append(
+            model.Session,
+            event="jepin.alarm",
+            actor_id=None,
+            dataset_id=row.package_id,
+            detail={"number": row.id},
+        )
+    if row.told_at is None:
+        if pulse().quiet.at(at):
+            return
+        row.told_at = at
+        row.due = due = deadlines.add_working_days(day, pulse().due_working_days)
+        notices.tell(
+            model.Session,
+            "jepin_down",
+            notices.recipients("jepin_down", owner_org),
+            dataset_id=row.package_id,
+            facts={"due": due.isoformat()},
+            about=row.id,
+        )
+    elif row.task_id is None and row.due is not None and day > row.due:
+        _hand_to_walidata(row, day)
+
+
+def _hand_to_walidata(row: PulseFault, day: dt.date) -> None:
+    """Hand Walidata a task: the owner's days are over."""
+    spec = smki().tasks.tasks[TASK]
+    due = deadlines.add_working_days(day, spec.due_working_days)
+    planned = Planned(TASK, f"{day.isoformat()} {row.id[:8]}", spec.role, day, due)
+    task = tasks.open_task(planned, roles.holders())
+    row.task_id = task.id if task is not None else None
+
+
+def _back(row: PulseFault) -> None:
+    """End what is to be done: the app answers again."""
+    if row.task_id is not None:
+        tasks.mend(TASK, SmkiTask.id == row.task_id)
+        row.task_id = None
+    append(
+        model.Session,
+        event="jepin.back",
+        actor_id=None,
+        dataset_id=row.package_id,
+        detail={"number": row.id},
+    )
+
+
+def _defaced(row: PulseFault, at: dt.datetime) -> None:
+    """Open an incident of information security, by day and by night, once for a fault."""
+    if row.incident_id is not None or row.state == CLOSED or not pulse().hides_link(row.codes):
+        return
+    there = [i for i in concerned.open_incidents(row.package_id) if i.kind == "defacement"]
+    if there:
+        row.incident_id = there[0].id
+        return
+    incident = incidents.report_of_portal(
+        "defacement", "high", indonesian.translator()(DEFACED), row.package_id, at
+    )
+    row.incident_id = incident.id
+
+
+def _certificate(package: model.Package, verdict: Verdict, evidence: Evidence) -> None:
+    """Tell the owner of a certificate that ends: once within a month, once within a week."""
+    for code in WARNED:
+        if code in verdict.codes and evidence.tls_until is not None:
+            notices.tell(
+                model.Session,
+                "jepin_certificate",
+                notices.recipients("jepin_certificate", package.owner_org),
+                dataset_id=package.id,
+                facts={"due": evidence.tls_until.isoformat()},
+                about=f"{package.id}:{code}:{evidence.tls_until}",
+            )

@@ -1,0 +1,90 @@
+"""What a page says of itself: words of a list, the newest day in it, whether it asks to log in.
+
+Each search takes a time that grows with the length of a page and nothing else; nothing of the
+page is kept but what our own lists name. Pure.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+from collections.abc import Iterable
+from email.utils import parsedate_to_datetime
+
+from ... import days
+
+_APART = re.compile(r"[^0-9a-z]+")
+_PASSWORD = re.compile(r"<input[^>]{0,500}type\s{0,3}=\s{0,3}[\"']?password", re.IGNORECASE)
+_DAY = re.compile(
+    r"\b(?:(?P<iso>\d{4}-\d{2}-\d{2})|(?P<figures>\d{1,2}[/.-]\d{1,2}[/.-]\d{4})"
+    r"|(?P<words>\d{1,2} {1,2}[A-Za-z]{3,9}\.? {1,2}\d{4}))(?!\d)"
+)
+_ENGLISH = {
+    "january": "januari", "february": "februari", "march": "maret", "may": "mei", "june": "juni",
+    "july": "juli", "august": "agustus", "aug": "agu", "october": "oktober", "oct": "okt",
+    "december": "desember", "dec": "des",
+}  # fmt: skip
+_MOST_DAYS = 5000
+AFTER_MARKER = 100
+"""The date stands within so many characters behind its marker."""
+EARLIEST = dt.date(2000, 1, 1)
+
+
+def plain(text: str) -> str:
+    """Return a text as lower-case words with one space between them, and one at each end."""
+    return f" {_APART.sub(' ', html.unescape(text).lower()).strip()} "
+
+
+def mentioned(text: str, words: Iterable[str]) -> list[str]:
+    """Return those words of a list that a text of :func:`plain` holds."""
+    return [word for word in words if plain(word) in text]
+
+
+def asks_to_log_in(page: str) -> bool:
+    """Tell whether a page has a field for a password."""
+    return _PASSWORD.search(page) is not None
+
+
+def newest_day(text: str, today: dt.date) -> dt.date | None:
+    """Return the newest day that a text names, up to today; ``None``: it names none."""
+    found: set[str] = set()
+    for number, match in enumerate(_DAY.finditer(text)):
+        if number >= _MOST_DAYS:
+            break
+        found.add(match["iso"] or match["figures"] or match["words"])
+    read = [day for day in map(_read, found) if day and EARLIEST <= day <= today]
+    return max(read, default=None)
+
+
+def day_after(text: str, marker: str, today: dt.date) -> tuple[bool, dt.date | None]:
+    """Return whether a text holds a marker, and the newest day behind it."""
+    wanted, found = _spaced(marker), _spaced(html.unescape(re.sub(r"<[^<>]{0,500}>", " ", text)))
+    at = found.find(wanted)
+    if at < 0:
+        return False, None
+    begin = at + len(wanted)
+    return True, newest_day(found[begin : begin + AFTER_MARKER], today)
+
+
+def header_day(value: str, today: dt.date) -> dt.date | None:
+    """Return the day of a header such as ``Last-Modified``."""
+    try:
+        day = parsedate_to_datetime(value).date()
+    except (TypeError, ValueError):
+        return None
+    return day if EARLIEST <= day <= today else None
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _read(text: str) -> dt.date | None:
+    parts = text.lower().replace(".", " ").split() if text[-5:-4] in " ." else []
+    if len(parts) == 3 and parts[1].isalpha():
+        text = f"{parts[0]} {_ENGLISH.get(parts[1], parts[1])} {parts[2]}"
+    try:
+        return dt.date.fromisoformat(days.iso(text))
+    except ValueError:
+        return None

@@ -1,0 +1,200 @@
+"""Who is told of a fault, when, and how it ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+
+from ckan import model
+
+from ckanext.satudata_pontianak import days
+from ckanext.satudata_pontianak.classification.records.notice_model import Notice
+from ckanext.satudata_pontianak.jepin.records.pulse_model import PulseFault, PulseTarget
+from ckanext.satudata_pontianak.jepin.records.standing import standing
+from ckanext.satudata_pontianak.jepin.rules.verdict import Evidence
+from ckanext.satudata_pontianak.smki.records.model import SmkiIncident, SmkiTask
+
+from .conftest import DEAD, GOOD, MORNING
+
+DEFACED = msgspec.structs.replace(
+    GOOD, words={"gambling": ["slot gacor", "maxwin", "situs toto", "rtp live"]}
+)
+UNSEEN = Evidence("not_from_here")
+
+
+def told(kind: str = "jepin_down") -> list[str]:
+    query = sa.select(model.User.name).join(Notice, Notice.user_id == model.User.id)
+    return sorted(model.Session.scalars(query.where(Notice.kind == kind)))
+
+
+def names(city, *who: str) -> list[str]:
+    return sorted(city.users[each]["name"] for each in who)
+
+
+def faults() -> list[PulseFault]:
+    query = sa.select(PulseFault).order_by(PulseFault.first_at)
+    return list(model.Session.scalars(query.execution_options(populate_existing=True)))
+
+
+def tasks() -> list[str]:
+    return list(model.Session.scalars(sa.select(SmkiTask.state).where(SmkiTask.kind == "app_down")))
+
+
+def at(hour: int, day: int = 30) -> dt.datetime:
+    return dt.datetime(2026, 11, day, hour, tzinfo=days.CITY).astimezone(dt.UTC)
+
+
+def test_one_failure_alarms_nobody_and_two_at_two_times_do(city, pulse) -> None:
+    pulse.look(GOOD, DEAD)
+    assert told() == []
+    assert standing([pulse.id])[pulse.id].word == "open"
+    pulse.look(DEAD)
+    assert told() == names(city, "produsen", "produsen_2", "kepala_dinkes")
+    found = standing([pulse.id])[pulse.id]
+    assert (found.word, found.link, found.since) == ("disturbed", True, faults()[0].alarm_at)
+    pulse.look(DEAD, DEAD, DEAD)
+    assert len(told()) == 3
+
+
+def test_an_app_that_comes_and_goes_alarms_once(city, pulse) -> None:
+    pulse.look(*[DEAD, GOOD] * 30)
+    pulse.look(*[GOOD] * 12, *[DEAD, DEAD, GOOD] * 10)
+    assert len(faults()) == 1
+    assert told() == names(city, "produsen", "produsen_2", "kepala_dinkes")
+
+
+def test_it_is_over_when_the_app_has_answered_for_long_enough(city, pulse) -> None:
+    pulse.look(DEAD, DEAD, GOOD)
+    assert standing([pulse.id])[pulse.id].word == "disturbed"
+    pulse.look(GOOD)
+    assert standing([pulse.id])[pulse.id].word == "open"
+    assert [row.state for row in faults()] == ["open"]
+    pulse.look(*[GOOD] * 5)
+    assert [row.state for row in faults()] == ["closed"]
+
+
+def test_at_night_nobody_is_told_until_the_morning_and_of_what_is_over_nobody(city, pulse) -> None:
+    pulse.at = at(23)
+    pulse.look(DEAD, DEAD)
+    assert standing([pulse.id])[pulse.id].word == "disturbed"
+    assert told() == []
+    pulse.at = at(6, 30) + dt.timedelta(days=1)
+    pulse.look(DEAD)
+    assert len(told()) == 3
+    model.Session.execute(sa.delete(Notice))
+    model.Session.execute(sa.delete(PulseFault))
+    model.Session.commit()
+    pulse.at = at(23) + dt.timedelta(days=3)
+    pulse.look(DEAD, DEAD, *[GOOD] * 8)
+    pulse.at += dt.timedelta(hours=9)
+    pulse.look(GOOD)
+    assert told() == []
+
+
+def test_in_an_announced_maintenance_nothing_fails(city, pulse) -> None:
+    row = model.Session.get(PulseTarget, pulse.id)
+    row.maintenance_from, row.maintenance_until = MORNING, MORNING + dt.timedelta(minutes=20)
+    model.Session.commit()
+    pulse.look(*[DEAD] * 4)
+    assert standing([pulse.id])[pulse.id].word == "maintenance"
+    assert faults() == []
+    shown = city.act("produsen", "satudata_jepin_pulse", id=pulse.id)
+    assert shown["checks"][0]["outcome"] == "maintenance"
+    pulse.look(DEAD)
+    assert standing([pulse.id])[pulse.id].word is None
+    pulse.look(DEAD)
+    assert standing([pulse.id])[pulse.id].word == "disturbed"
+
+
+def test_after_the_owners_days_walidata_has_a_task_that_ends_by_itself(city, pulse) -> None:
+    pulse.look(DEAD, DEAD)
+    (row,) = faults()
+    assert row.due == dt.date(2026, 12, 2)
+    assert tasks() == []
+    pulse.at = at(9, 30) + dt.timedelta(days=2)
+    pulse.look(DEAD)
+    assert tasks() == []
+    pulse.at += dt.timedelta(days=1)
+    pulse.look(DEAD, DEAD)
+    assert tasks() == ["open"]
+    assert set(told("smki_task")) <= set(names(city, "walidata", "walidata_2"))
+    assert city.act("walidata", "satudata_jepin_pulse", id=pulse.id)["handed"]
+    pulse.look(*[GOOD] * 8)
+    assert tasks() == ["mended"]
+
+
+def test_a_defaced_page_loses_its_link_at_once_and_opens_one_incident(city, pulse) -> None:
+    pulse.at = at(2)
+    pulse.look(GOOD, DEFACED)
+    found = standing([pulse.id])[pulse.id]
+    assert (found.word, found.link) == ("disturbed", False)
+    (incident,) = model.Session.scalars(sa.select(SmkiIncident))
+    assert (incident.kind, incident.state) == ("defacement", "open")
+    shown = city.act("walidata", "satudata_smki_incident_show", incident=incident.number)
+    assert [each["id"] for each in shown["datasets"]] == [pulse.id]
+    assert shown["reported_by"] is None
+    assert told("smki_incident")
+    pulse.look(DEFACED, DEFACED, DEAD)
+    assert not standing([pulse.id])[pulse.id].link
+    pulse.look(*[GOOD] * 30)
+    found = standing([pulse.id])[pulse.id]
+    assert (found.word, found.link) == ("open", True)
+    pulse.look(DEFACED)
+    assert len(list(model.Session.scalars(sa.select(SmkiIncident)))) == 1
+    assert not standing([pulse.id])[pulse.id].link
+
+
+def test_what_is_not_seen_from_here_is_no_failure_and_has_no_word(city, pulse) -> None:
+    pulse.look(*[UNSEEN] * 5)
+    assert faults() == []
+    assert standing([pulse.id])[pulse.id].word is None
+    shown = city.act("produsen", "satudata_jepin_pulse", id=pulse.id)
+    assert [each["grade"] for each in shown["found"]] == ["none"]
+    assert shown["uptime"] is None
+
+
+def test_an_end_of_a_certificate_is_told_within_a_month_and_within_a_week_once_each(pulse) -> None:
+    until = MORNING.date() + dt.timedelta(days=20)
+    near = msgspec.structs.replace(GOOD, tls_until=until)
+    pulse.look(near, near, near)
+    assert len(told("jepin_certificate")) == 3
+    pulse.at += dt.timedelta(days=15)
+    pulse.look(near, near)
+    assert len(told("jepin_certificate")) == 6
+    assert standing([pulse.id])[pulse.id].word == "open"
+
+
+def test_when_nearly_nobody_can_be_reached_it_is_our_own_line(city, pulse) -> None:
+    silent = Evidence("no_answer")
+    others = [f"app-{number}" for number in range(5)]
+    for other in others:
+        model.Session.add(model.Package(id=other, name=other, type="dataset"))
+        model.Session.add(PulseTarget(package_id=other, web=f"https://{other}.pontianak.go.id/"))
+    model.Session.commit()
+    everybody = dict.fromkeys([pulse.id, *others], silent)
+    assert pulse.once(everybody, MORNING).ours == 6
+    assert pulse.once(everybody, MORNING + dt.timedelta(minutes=5)).ours == 6
+    assert faults() == []
+    two = {**dict.fromkeys([pulse.id, *others], GOOD), others[0]: silent, others[1]: silent}
+    assert pulse.once(two, MORNING + dt.timedelta(minutes=10)).failed == 2
+
+
+@pytest.mark.parametrize("kind", ["jepin_down", "jepin_certificate"])
+def test_a_notice_leads_to_the_page_of_the_pulse(city, app, pulse, kind) -> None:
+    until = MORNING.date() + dt.timedelta(days=20)
+    bad = DEAD if kind == "jepin_down" else msgspec.structs.replace(GOOD, tls_until=until)
+    pulse.look(bad, bad)
+    number = model.Session.scalar(
+        sa.select(Notice.id).where(
+            Notice.kind == kind, Notice.user_id == city.users["produsen"]["id"]
+        )
+    )
+    answer = app.get(
+        f"/satudata/pemberitahuan/{number}",
+        headers=city.token("produsen"),
+        follow_redirects=False,
+    )
+    assert answer.headers["Location"].endswith(f"/jepin/denyut/{pulse.id}")

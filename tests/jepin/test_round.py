@@ -1,0 +1,154 @@
+"""Seventy apps on this machine, with one fault or none: looked at twice, rightly and politely."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+
+import pytest
+import sqlalchemy as sa
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.satudata_pontianak.jepin.pulse import rounds
+from ckanext.satudata_pontianak.jepin.pulse.looking import looked
+from ckanext.satudata_pontianak.jepin.records.pulse_model import (
+    OPEN,
+    PulseCheck,
+    PulseFault,
+    PulseTarget,
+)
+from ckanext.satudata_pontianak.jepin.records.standing import standing
+from ckanext.satudata_pontianak.jepin.rules.pulse import pulse
+from ckanext.satudata_pontianak.smki.records.model import SmkiIncident
+from tests.apps_of_the_city import FORBIDDEN, RANGE, Apps, Made, outside, watched_sockets
+
+from .conftest import MORNING
+
+SETTINGS = "ckanext.satudata_pontianak.pulse_"
+
+
+@pytest.fixture
+def apps(city, monkeypatch, ckan_config):
+    made = Apps()
+    given = {
+        "timeout_seconds": 6,
+        "test_range": RANGE,
+        "resolver": f"127.0.0.1:{made.names.port}",
+        "authorities": str(made.trusted),
+    }
+    for name, value in given.items():
+        monkeypatch.setitem(ckan_config, SETTINGS + name, value)
+    yield made
+    made.close()
+
+
+def register(city, apps: Apps) -> dict[str, Made]:
+    """Put apps into the register as rows: that they are named has tests of its own."""
+    owner = model.Group.get("dinkes").id
+    known = {}
+    for app in apps.apps:
+        package = model.Package(
+            id=str(uuid.uuid4()), name=app.host.replace(".", "-"), type="dataset", owner_org=owner
+        )
+        model.Session.add(package)
+        row = PulseTarget(package_id=package.id, web=app.web, feed=app.more.get("feed"))
+        row.robot = app.more.get("consent", False)
+        model.Session.add(row)
+        known[package.id] = app
+    model.Session.commit()
+    return known
+
+
+def checks(at: dt.datetime) -> dict[str, PulseCheck]:
+    query = sa.select(PulseCheck).where(PulseCheck.at == at)
+    return {row.package_id: row for row in model.Session.scalars(query)}
+
+
+def test_seventy_apps_are_told_apart_twice_and_nobody_else_is_asked(city, apps) -> None:
+    apps.fill(70)
+    known = register(city, apps)
+    assert len({app.kind for app in known.values()}) == 26
+    for number, at in ((1, MORNING), (2, MORNING + dt.timedelta(minutes=5))):
+        with watched_sockets() as sockets:
+            ran = rounds.run(at)
+        assert (ran.looked, ran.ours, ran.busy) == (70, 0, False)
+        found = checks(at)
+        wrong = {
+            app.kind: (found[id_].codes, found[id_].evidence)
+            for id_, app in known.items()
+            if tuple(found[id_].codes) != app.expected(number)
+        }
+        assert not wrong
+        assert len(sockets) > 100
+        assert outside(sockets, apps.names) == []
+    assert apps.forbidden == []
+    last: dict[str, float] = {}
+    for host, moment, _ in apps.requests:
+        assert moment - last.get(host, float("-inf")) >= 1
+        last[host] = moment
+    stand = standing(known)
+    faults = {row.package_id: row for row in model.Session.scalars(sa.select(PulseFault))}
+    for id_, app in known.items():
+        red = pulse().red(app.codes)
+        assert (id_ in faults and faults[id_].state == OPEN) == bool(red), app.kind
+        wanted = "disturbed" if red else None if "not_from_here" in app.expected(2) else "open"
+        assert (stand[id_].word, stand[id_].link) == (wanted, "defaced" not in red), app.kind
+    # By night or by day, once for each page that was defaced.
+    defaced = sum("defaced" in app.codes for app in known.values())
+    assert model.Session.scalar(sa.select(sa.func.count()).select_from(SmkiIncident)) == defaced
+
+
+def test_only_hosts_whose_owner_agreed_are_asked_under_the_name_of_a_robot(city, apps) -> None:
+    apps.add("good")
+    apps.for_robots(agreed=True)
+    apps.for_robots(agreed=False)
+    register(city, apps)
+    rounds.run(MORNING)
+    agents: defaultdict[str, set[str]] = defaultdict(set)
+    for host, _, agent in apps.requests:
+        agents[host].add(agent)
+    agreed = {app.host for app in apps.apps if app.more.get("consent")}
+    assert {h for h, said in agents.items() if any("Googlebot" in one for one in said)} == agreed
+    ours = {one for said in agents.values() for one in said if "Googlebot" not in one}
+    assert ours == {rounds.way(()).agent}
+    assert "http://" in next(iter(ours))
+
+
+def test_without_the_setting_nothing_of_this_machine_is_asked(city, apps, monkeypatch) -> None:
+    monkeypatch.setitem(tk.config, SETTINGS + "test_range", None)
+    apps.fill(2)
+    for app in apps.apps:
+        app.web = f"http://{app.host}/"
+    known = register(city, apps)
+    with watched_sockets() as sockets:
+        rounds.run(MORNING)
+    assert apps.requests == []
+    assert {host for host, _ in sockets} == {"127.0.0.1"}  # the name server
+    assert {tuple(row.codes) for row in checks(MORNING).values()} == {("not_from_here",)}
+    assert {each.word for each in standing(known).values()} == {None}
+    assert FORBIDDEN not in dict(sockets)
+
+
+def test_a_round_that_was_ended_goes_on_where_it_was_and_one_runs_at_a_time(city, apps) -> None:
+    for _ in range(4):
+        apps.add("good")
+    register(city, apps)
+
+    class Ended(Exception):
+        pass
+
+    def ends(*asked):
+        for number, found in enumerate(looked(*asked)):
+            if number == 2:
+                raise Ended
+            assert rounds.run(MORNING).busy
+            yield found
+
+    with pytest.raises(Ended):
+        rounds.run(MORNING, ends)
+    assert len(checks(MORNING)) == 2
+    assert rounds.run(MORNING + dt.timedelta(seconds=10)).looked == 2
+    assert rounds.run(MORNING + dt.timedelta(seconds=20)).looked == 0
