@@ -8,8 +8,12 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.jepin.records.pulse_model import PulseProgress, PulseStanding
+from ckanext.satudata_pontianak.jepin.records.register_model import AppLife
 from ckanext.satudata_pontianak.jepin.records.standing import UNKNOWN, standing
+
+from .conftest import GOOD
 
 AT = dt.datetime(2026, 11, 30, 3, tzinfo=dt.UTC)
 
@@ -33,3 +37,16 @@ def test_a_look_ends_no_page_that_is_kept_and_another_word_does(city) -> None:
     assert token() != before
     found = standing(["app"])["app"]
     assert (found.word, found.since, found.checked_at, found.link) == ("disturbed", AT, AT, False)
+
+
+def test_an_app_whose_life_has_ended_is_closed_and_asked_no_more(city, pulse) -> None:
+    pulse.look(GOOD)
+    model.Session.add(
+        AppLife(package_id=pulse.id, state="retired", since=dt.date(2026, 11, 30), reason="Diganti")
+    )
+    model.Session.commit()
+    found = standing([pulse.id])[pulse.id]
+    assert (found.word, found.link) == ("closed", False)
+    assert found.since == dt.datetime(2026, 11, 30, tzinfo=days.CITY)
+    pulse.look(GOOD)
+    assert len(pulse.asked) == 1

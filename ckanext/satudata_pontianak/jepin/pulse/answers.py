@@ -22,7 +22,7 @@ class PulseRow(TypedDict):
     name: str
     title: str
     agency: Annotated[str | None, "title of the agency that owns it"]
-    word: Annotated[str | None, "`open`, `disturbed` or `maintenance`: what everybody may know"]
+    word: Annotated[str | None, "`open`, `disturbed`, `maintenance` or `closed`, for everybody"]
     since: str | None
     checked: Annotated[str | None, "when it was looked at last"]
     link: Annotated[bool, "its address is a link: never of a defaced page"]

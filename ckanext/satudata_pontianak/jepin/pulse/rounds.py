@@ -17,6 +17,7 @@ from ckan import model
 
 from ... import config, days
 from ...smki.records.model import now
+from ..records.lifecycle import lives
 from ..records.pulse_model import PulseProgress, PulseTarget
 from ..rules.pulse import Pulse, Words, pulse, words
 from ..rules.verdict import Evidence
@@ -108,8 +109,11 @@ def _round(moment: dt.datetime | None, look: Look) -> Ran:
 
 
 def _targets() -> list[PulseTarget]:
+    """Return what is asked: of apps that live."""
     query = sa.select(PulseTarget).join(model.Package, model.Package.id == PulseTarget.package_id)
-    return list(model.Session.scalars(query.where(model.Package.state == "active")))
+    rows = list(model.Session.scalars(query.where(model.Package.state == "active")))
+    known = lives(row.package_id for row in rows)
+    return [row for row in rows if not known[row.package_id].ended]
 
 
 def _hosts(row: PulseTarget) -> Iterator[str]:

@@ -26,7 +26,7 @@ from ..rules.verdict import Evidence
 from . import answers, targets
 
 CHECKS = 20
-WORST = {"disturbed": 0, None: 1, "maintenance": 2, "open": 3}
+WORST = {"disturbed": 0, None: 1, "maintenance": 2, "open": 3, "closed": 4}
 
 
 def seen(actor: Actor) -> list[str]:

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from ... import days
+from .lifecycle import lives
 from .pulse_model import PulseProgress, PulseStanding
 
 Word = Literal["open", "disturbed", "maintenance", "closed"]
@@ -22,7 +24,7 @@ class Standing:
 
     ``word``: ``None`` where nobody looked yet, or where it cannot be looked at from here.
     ``checked_at`` moves with every look, and ends no page that is kept.
-    ``link``: whether its address may be shown as a link; never of a defaced page.
+    ``link``: whether its address may be shown as a link; never of a defaced or closed one.
     """
 
     word: Word | None = None
@@ -35,7 +37,10 @@ UNKNOWN = Standing()
 
 
 def standing(package_ids: Iterable[str]) -> dict[str, Standing]:
-    """Return how each of these apps stands; who asks has asked the policy before."""
+    """Return how each of these apps stands; who asks has asked the policy before.
+
+    An app whose life has ended is closed, whatever its address answers, and no link any more.
+    """
     ids = list(dict.fromkeys(package_ids))
     query = (
         sa.select(PulseStanding, PulseProgress.checked_at)
@@ -47,4 +52,8 @@ def standing(package_ids: Iterable[str]) -> dict[str, Standing]:
         found[row.package_id] = Standing(
             cast("Word | None", row.word), row.since, checked_at, row.link
         )
+    for id_, life in lives(ids).items():
+        if life.ended:
+            since = life.since and dt.datetime.combine(life.since, dt.time(), days.CITY)
+            found[id_] = Standing("closed", since, found[id_].checked_at, link=False)
     return found
