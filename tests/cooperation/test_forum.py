@@ -242,3 +242,20 @@ def test_it_goes_by_pages_and_the_minutes_are_a_paper_of_what_their_reader_may_k
     assert app.get(f"{address}/notulen.pdf", headers=city.token("warga")).status_code == 403
     assert app.get(f"{HOME}/999999", headers=leader).status_code == 404
     assert model.Session.scalar(sa.select(sa.func.count()).select_from(model.Package)) == 1
+
+
+def test_what_comes_back_is_not_owed_before_the_day_that_the_forum_gave(city) -> None:
+    held, far = hold(city), days.today() + dt.timedelta(days=180)
+    decision = decide(city, held, due=far.isoformat())["decisions"][0]
+    city.act(
+        "produsen", "satudata_agency_task_step", task=decision["task"], step="answer", text=TEXT
+    )
+    asked = {"task": decision["task"], "step": "ask_again", "text": TEXT}
+    again = city.act("walidata", "satudata_agency_task_step", **asked)
+    assert again["due"] == far.isoformat()
+
+
+def test_the_number_of_the_minutes_names_no_dataset(city) -> None:
+    open_ = city.publish(name="jumlah-puskesmas-kota")
+    with refusal_of("paper"):
+        hold(city, paper=f"BA {open_['name']}")

@@ -248,3 +248,30 @@ def test_it_goes_its_way_by_pages(city, app) -> None:
     assert app.post(address, headers=theirs, data=sent, follow_redirects=False).status_code == 302
     assert SAID in app.get(address, headers=mine).body
     assert app.get(address, headers=city.token("pegawai_dinsos")).status_code == 404
+
+
+def test_the_name_of_what_is_only_counted_does_not_cross_either(city) -> None:
+    sealed = city.seal("sangat_rahasia")
+    assert city.act("kepala_dinkes", "package_show", id=sealed["id"])
+    for words in (sealed["title"], sealed["name"]):
+        with refusal_of("text"):
+            hand(city, "kepala_dinkes", text=f"Mohon kode wilayah untuk {words} tahun ini.")
+
+
+def test_where_an_agency_is_gone_walidata_stands_in_its_place(city) -> None:
+    row = hand(city)
+    step(city, "produsen_lain", row, "answer", text=SAID)
+    assert [s["name"] for s in show(city, "walidata", row)["may"]] == []
+    model.Group.get(city.orgs["dinkes"]["id"]).state = "deleted"
+    model.Session.commit()
+    assert step(city, "walidata", row, "close", text=SAID)["state"] == "closed"
+
+
+def test_a_note_is_told_to_who_may_know_of_its_dataset_and_to_nobody_else(city) -> None:
+    row, hidden = hand(city), city.dataset(title="Pasien rumah sakit jiwa")
+    model.Session.execute(sa.delete(Notice))
+    step(city, "produsen", row, "note", text=SAID, id=hidden["name"])
+    assert told("agency_task") == set()
+    open_ = city.publish()
+    step(city, "produsen", row, "note", text=SAID, id=open_["name"])
+    assert told("agency_task") == {city.users["produsen_lain"]["name"]}

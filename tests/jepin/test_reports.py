@@ -226,15 +226,17 @@ def test_what_was_closed_meanwhile_is_not_named_to_who_follows_it(city) -> None:
 
 def test_the_ledger_says_that_and_never_what_was_written(city) -> None:
     package = city.publish()
-    report(city, package, kind="broken", point="Pasar Flamboyan")
+    report(city, package, "warga", kind="broken", point="Pasar Flamboyan")
     number = listed(city, "produsen")["results"][0]["number"]
     answer(city, "produsen", number)
-    query = sa.select(entry_table.c.event, entry_table.c.text).where(
-        entry_table.c.event.startswith("jepin.report")
-    )
+    columns = (entry_table.c.event, entry_table.c.text, entry_table.c.actor_id)
+    query = sa.select(*columns).where(entry_table.c.event.startswith("jepin.report"))
     entries = model.Session.execute(query.order_by(entry_table.c.id.desc()).limit(2)).all()
     assert [e.event for e in entries] == ["jepin.report_answer", "jepin.report"]
     assert not any(w in e.text for e in entries for w in (TEXT, ANSWER, "Flamboyan"))
+    # Nobody is asked for a name, and who happened to be logged in gave none either.
+    assert entries[1].actor_id is None
+    assert city.users["warga"]["name"] not in entries[1].text
 
 
 def test_an_address_reports_so_often_and_no_more(city, app) -> None:
@@ -307,3 +309,46 @@ def test_a_citizen_reports_and_the_owner_answers_by_pages(city, app) -> None:
     assert app.post(one, headers=owner, data={**said, "answer": "x"}).status_code == 422
     assert app.post(one, headers=owner, data=said, follow_redirects=False).status_code == 302
     assert ANSWER in app.get(address).body
+
+
+def test_a_point_is_erased_with_the_last_text_of_it(city) -> None:
+    package, kept = city.publish(), reports().kept
+    report(city, package, kind="broken", point="Gang Rambutan")
+    answer(city, "produsen", listed(city, "produsen")["results"][0]["number"])
+    reporting.erase(dt.datetime.now(dt.UTC) + dt.timedelta(days=kept.ended_days + 1))
+    assert [r["point"] for r in listed(city, "produsen", state="all")["results"]] == [""]
+
+
+def test_of_what_is_purged_no_report_is_left_and_the_desk_goes_on(city) -> None:
+    gone, stays = city.dataset(), city.publish()
+    report(city, gone, "produsen")
+    report(city, stays)
+    city.act("admin", "dataset_purge", id=gone["id"])
+    (row,) = listed(city, "produsen", state="all")["results"]
+    assert row["dataset"]["name"] == stays["name"]
+    assert len(model.Session.scalars(sa.select(ReportVoice)).all()) == 1
+
+
+def test_reports_without_a_word_take_no_place_from_texts(city) -> None:
+    package = city.publish()
+    report(city, package, text="")
+    most = reports().limits.texts_of_a_thing
+    model.Session.execute(sa.update(Report).values(voices=most))
+    model.Session.commit()
+    assert report(city, package)["text"] == TEXT
+
+
+def test_what_waits_for_long_is_told_again_and_comes_before_the_forum(city) -> None:
+    package = city.publish()
+    report(city, package)
+    row = listed(city, "produsen")["results"][0]
+    long_ago = days.today() - dt.timedelta(days=30)
+    model.Session.execute(sa.update(Report).values(due=long_ago))
+    model.Session.commit()
+    monday = days.today() + dt.timedelta(days=(7 - days.today().weekday()) % 7)
+    assert reporting.remind(monday) > 0
+    assert reporting.remind(monday) == 0
+    assert reporting.remind(monday + dt.timedelta(days=14)) > 0
+    items = city.act("walidata", "satudata_forum_agenda")["results"]
+    assert [i["dataset"]["name"] for i in items if i["source"] == "reports"] == [package["name"]]
+    assert row["number"]

@@ -16,7 +16,8 @@ from sqlalchemy.orm import aliased
 
 from ckan import model
 
-from ... import config, days
+from ... import days
+from ...classification.records import dataset_types
 from ...classification.records.model import Decision, Hold, Pointer
 from ...classification.rules.axes import classification
 from .register_rules import listed
@@ -184,9 +185,9 @@ def _open_in_core() -> Any:
 
     What was given a type that does not exist here stands in no register.
     """
-    governed = sorted(config.governed_types())
-    if governed:
-        return model.Package.type.in_(governed)
+    data = sorted(dataset_types.of_data())
+    if data:
+        return model.Package.type.in_(data)
     return model.Package.private.is_(False)
 
 

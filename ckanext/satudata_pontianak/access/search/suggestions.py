@@ -12,6 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 from ckan.lib.search.common import SearchError, SolrConnectionError
 
+from ...classification.records import dataset_types
 from . import facet_labels, forgiving, parameters, rules
 
 MOST, USUAL, SHORTEST = 20, 8, 2
@@ -23,7 +24,6 @@ FACETS = {
 }
 """Facet → kind of suggestion, in the order in which they are given."""
 EACH = 2
-DATASETS = "+dataset_type:dataset"
 """Suggestions of one such kind, so that titles keep their place."""
 
 
@@ -99,7 +99,7 @@ def _titles(context: types.Context, q: str, limit: int) -> list[Suggestion]:
         context,
         {
             "q": query,
-            "fq": DATASETS,
+            "fq": dataset_types.NO_APPS,
             "fl": ["name", "title"],
             "rows": limit,
             "include_private": True,
@@ -117,7 +117,7 @@ def _named(context: types.Context, typed: list[str]) -> list[Suggestion]:
     answer = tk.get_action("package_search")(
         parameters.marked(context, parameters.VALUES),
         {
-            "fq": DATASETS,
+            "fq": dataset_types.NO_APPS,
             "rows": 0,
             "facet.field": list(FACETS),
             "facet.limit": -1,

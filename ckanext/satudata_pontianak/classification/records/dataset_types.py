@@ -18,6 +18,8 @@ from ...surface.types import types as declared_types
 DEFAULT = "dataset"
 APP = "layanan"
 """An app of the city: governed as a dataset is, and in no count or list of datasets."""
+NO_APPS = f"-dataset_type:{APP}"
+"""What a search for datasets of whichever type leaves out."""
 EMPTY = ("license_id", "maintainer", "maintainer_email", "notes", "owner_org", "url")
 EMPTY_OF_FILE = ("description", "format", "name")
 """Keys of core that schemas leave out where they hold nothing."""

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
+
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
@@ -30,9 +32,10 @@ class App:
     def parts(self) -> frozenset[Part]:
         """What the caller is for the app."""
         found: set[Part] = set()
-        if self.actor.active and may_publish(self.actor, self.facts.owner_org):
+        actor = self.actor.on(self.package.id, self.facts.owner_org)
+        if actor.active and may_publish(actor, self.facts.owner_org):
             found.add("owner")
-        if self.actor.active and self.actor.has(Duty.WALIDATA):
+        if actor.active and actor.has(Duty.WALIDATA):
             found.add("walidata")
         return frozenset(found)
 
@@ -56,8 +59,8 @@ def known(reference: Any, actor: Actor) -> App | None:
     if package is None:
         return None
     facts = reads.facts_of(package.id)
-    actor = actor.on(package.id, package.owner_org)
-    if not facts.governed or not decide(actor, facts, Channel.METADATA):
+    seen_as = actor.on(package.id, facts.owner_org)
+    if not facts.governed or not decide(seen_as, facts, Channel.METADATA):
         return None
     return App(package, facts, actor)
 
@@ -71,6 +74,17 @@ def seen(ids: Iterable[str], actor: Actor) -> dict[str, model.Package]:
     ]
     there = sorted((row for row in rows if row is not None), key=lambda row: row.title or row.name)
     return {row.id: row for row in there}
+
+
+def lock() -> None:
+    """Let nobody else take a step of an app or link apps until the caller commits.
+
+    A step looks at the successor's state and a link at a chain of apps, so that the app alone is
+    not enough.
+    """
+    key = sa.func.hashtextextended("satudata-apps", 0)
+    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+    model.Session.expire_all()
 
 
 def unknown() -> tk.ObjectNotFound:

@@ -39,7 +39,9 @@ class Report(tk.BaseModel):
 
     id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
     number: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), unique=True)
-    package_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    package_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("package.id", ondelete="CASCADE"), index=True
+    )
     point: Mapped[str] = mapped_column(sa.Text, default="")
     kind: Mapped[str] = mapped_column(sa.Text)
     state: Mapped[str] = mapped_column(sa.Text, default=OPEN)
@@ -60,7 +62,9 @@ class ReportVoice(tk.BaseModel):
     __tablename__ = "satudata_report_voice"
 
     id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
-    report_id: Mapped[str] = mapped_column(sa.ForeignKey("satudata_report.id"), index=True)
+    report_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("satudata_report.id", ondelete="CASCADE"), index=True
+    )
     code: Mapped[str] = mapped_column(sa.Text, unique=True)
     text: Mapped[str | None] = mapped_column(sa.Text)
     at: Mapped[dt.datetime] = mapped_column(MOMENT, default=now)

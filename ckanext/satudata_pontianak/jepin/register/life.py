@@ -64,9 +64,7 @@ def take(app: App, name: str, given: Mapping[str, Any], kinds_in: Kinds) -> Any:
     :raises InvalidFields: with every problem.
     """
     package = app.package
-    model.Session.execute(
-        sa.select(model.Package.id).where(model.Package.id == package.id).with_for_update()
-    )
+    apps.lock()
     rules, state = lifecycle(), state_of(app)
     problems = rules.problems(name, state, app.parts, entry_of(app))
     if problems:

@@ -75,13 +75,11 @@ def write(app: App, given: Mapping[str, Sequence[str]]) -> Any:
     """
     if not app.parts:
         raise InvalidFields({"": [Message(NOT_YOURS)]})
+    apps.lock()
     errors: dict[str, list[Message]] = {}
     wanted = {kind: _ids(app, kind, names, errors) for kind, names in given.items()}
     if errors:
         raise InvalidFields(errors)
-    model.Session.execute(
-        sa.select(model.Package.id).where(model.Package.id == app.package.id).with_for_update()
-    )
     query = sa.select(AppLink).where(AppLink.package_id == app.package.id)
     rows = list(model.Session.scalars(query))
     seen = apps.seen((row.target_id for row in rows), app.actor)

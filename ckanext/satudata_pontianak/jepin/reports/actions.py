@@ -93,6 +93,7 @@ def satudata_jepin_report_list(
         query = query.where((Report.state == ENDED) == (state == "ended"))
     rows = list(model.Session.scalars(query))
     facts = reads.facts_for({row.package_id for row in rows})
+    rows = [row for row in rows if row.package_id in facts]
     found = [row for row in rows if reporting.sees(actor, facts[row.package_id])]
     page = found[offset : offset + limit]
     return {

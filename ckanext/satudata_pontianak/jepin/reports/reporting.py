@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,27 +13,33 @@ from ckan import model
 
 from ... import days
 from ...agencies.rules.duties import Actor
+from ...classification.clock.due_rules import telling
 from ...classification.incidents.fields import Kinds
 from ...classification.notices import notices
 from ...classification.records import reads
 from ...classification.records.model import now
 from ...classification.requests import links
+from ...classification.rules import deadlines
 from ...classification.rules.policy import Channel, Facts, as_governed, decide, may_publish
 from ...classification.rules.refusals import InvalidFields, readable
 from ...ledger import codes
 from ...ledger.service import append
 from ...messages import Message
 from ...msgids import N_
+from ...smki.cooperation import agenda
 from ...smki.registers import only_counted
 from ...smki.rules import written
 from ..records.report_model import ENDED, KNOWN, OPEN, Report, ReportVoice
 from ..rules.report_rules import LONGEST_POINT, is_point, reports
 
 DAY = dt.timedelta(hours=24)
+LATE_AGAIN = 5
+"""Working days after which who owes an answer is told again."""
 
 NO_POINT = N_("Name a point in at most %(count)s letters, figures, blanks and . , : / ( ) -")
 TOO_MANY = N_("So many reports of this came from your address today. They are with the owner.")
 NOT_YOURS = N_("The owner answers this; Walidata may once the deadline has passed.")
+WAITS = N_("What citizens report of it waits for an answer past its day. Reports: %(count)s.")
 IS_ENDED = N_("This is answered already.")
 SAID_ALREADY = N_("That it is known was said already. Say what became of it.")
 
@@ -97,18 +103,18 @@ def report(
         model.Session.add(row)
         model.Session.flush()
         tell(row, package.owner_org, "jepin_report", OPEN)
-    if row.voices >= rules.limits.texts_of_a_thing:
+    if text is not None and len(voices_of(row)) >= rules.limits.texts_of_a_thing:
         text = None
     row.voices, row.last_at = (row.voices or 0) + 1, now()
     code = codes.new()
     voice = ReportVoice(report_id=row.id, code=digest(code), text=text, origin=links.origin())
     model.Session.add(voice)
     detail = {"report": row.id, "kind": kind}
+    # Nobody gives a name, so that none is kept beside what they wrote.
     append(
         model.Session,
         event="jepin.report",
-        actor_id=actor.id,
-        actor_name=actor.name,
+        actor_id=None,
         dataset_id=package.id,
         detail=detail,
     )
@@ -209,15 +215,38 @@ def remind(today: dt.date | None = None) -> int:
     rows = list(model.Session.scalars(query.order_by(Report.number)))
     facts = reads.facts_for(row.package_id for row in rows)
     for row in rows:
-        known = facts.get(row.package_id)
-        if known is not None:
-            told += tell(row, known.owner_org, "jepin_report_late", row.due.isoformat())
+        known, said = facts.get(row.package_id), telling(row.due, day, 0, LATE_AGAIN)
+        if known is not None and said is not None:
+            told += tell(row, known.owner_org, "jepin_report_late", said.about)
     model.Session.commit()
     return told
 
 
+def _stuck(actor: Actor) -> Iterator[agenda.Item]:
+    """Give the agenda of the Forum what is owed an answer for long; who may know of it is asked."""
+    query = sa.select(Report).where(Report.state != ENDED, Report.due < days.today())
+    rows = list(model.Session.scalars(query.order_by(Report.number)))
+    facts = reads.facts_for(row.package_id for row in rows)
+    for row in rows:
+        known = facts.get(row.package_id)
+        late = deadlines.working_days_between(row.due, days.today()) >= reports().forum_after_days
+        if late and known is not None and sees(actor, known):
+            yield agenda.Item(
+                key=row.id,
+                words=Message(WAITS, {"count": row.voices}),
+                since=row.due,
+                agency_id=known.owner_org,
+                package_id=row.package_id,
+            )
+
+
+agenda.offer("reports", N_("Reports of citizens"), _stuck)
+
+
 def erase(moment: dt.datetime | None = None) -> int:
-    """Erase citizens' texts and codes whose time is over, and what is kept of addresses; commit.
+    """Erase citizens' texts, points and codes whose time is over, and what is kept of addresses.
+
+    It commits.
 
     :returns: how many were erased.
     """
@@ -229,6 +258,10 @@ def erase(moment: dt.datetime | None = None) -> int:
         ReportVoice.report_id.in_(ended), ReportVoice.at < at - dt.timedelta(days=kept.open_days)
     )
     gone = model.Session.execute(sa.delete(ReportVoice).where(old).returning(ReportVoice.id)).all()
+    left = sa.exists().where(ReportVoice.report_id == Report.id)
+    model.Session.execute(
+        sa.update(Report).where(Report.state == ENDED, Report.point != "", ~left).values(point="")
+    )
     model.Session.execute(
         sa.update(ReportVoice)
         .where(ReportVoice.at < at - DAY, ReportVoice.origin.is_not(None))

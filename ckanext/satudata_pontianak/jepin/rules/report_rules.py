@@ -63,6 +63,7 @@ class Reports(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kinds: Annotated[dict[str, Kind], msgspec.Meta(min_length=1)]
     outcomes: Annotated[dict[str, Outcome], msgspec.Meta(min_length=1)]
     rises_to: Annotated[tuple[Duty, ...], msgspec.Meta(min_length=1)]
+    forum_after_days: Positive
     seen_by: Annotated[tuple[Duty, ...], msgspec.Meta(min_length=1)]
     text: Length
     answer: Length

@@ -25,6 +25,7 @@ from ... import days
 from ...access.reading import counting
 from ...access.reading import guard as policy
 from ...access.search import parameters
+from ...classification.records import dataset_types
 from ...classification.records.incident_model import DownloadCount
 from ...classification.records.model import Pointer, Version
 from ...classification.rules.axes import classification
@@ -42,7 +43,7 @@ MOST_USED = 6
 USED_DAYS = 90
 TOPICS = 12
 AGENCIES = 12
-OPEN_ONLY = '+capacity:"public" +dataset_type:dataset'
+OPEN_ONLY = f'+capacity:"public" {dataset_types.NO_APPS}'
 FACETS = ("organization", "urusan")
 MOST_KEPT = 500
 

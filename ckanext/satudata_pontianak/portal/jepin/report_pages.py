@@ -11,6 +11,8 @@ import ckan.plugins.toolkit as tk
 
 from ...access.limits import rates
 from ...agencies import registry
+from ...classification.records import reads
+from ...jepin.reports import reporting
 from ...jepin.reports.actions import STATES
 from ...jepin.rules.report_rules import LONGEST_POINT, reports
 from ...surface import page_names
@@ -37,7 +39,12 @@ def report(id: str) -> Any:
 
 
 def _dataset(id: str) -> dict[str, Any]:
-    return call.dataset(id)
+    """Return what may be reported of; of everything else the answer is that for an unknown name."""
+    package = call.dataset(id)
+    actor = registry.actor_for(tk.current_user.name)
+    if package["state"] != "active" or not reporting.knows(actor, reads.facts_of(package["id"])):
+        return tk.abort(404, tk._("Dataset not found"))
+    return package
 
 
 def _reporting(package: Mapping[str, Any]) -> Road:

@@ -27,7 +27,7 @@ from ...messages import Message
 from ...msgids import N_
 from ..records.cooperation_model import AgencyTask
 from ..rules.cooperation import CLOSED, cooperation
-from . import knowing
+from . import handed, knowing
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _tasks(actor: Actor) -> Iterable[Item]:
             ),
             since=row.due,
             agency_id=row.sender_id if waits == "sender" else row.receiver_id,
-            page=("agency_task", "number", str(row.number)),
+            page=("agency_task", "number", str(row.number)) if handed.sees(actor, row) else None,
         )
 
 

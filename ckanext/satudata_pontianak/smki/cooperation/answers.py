@@ -19,6 +19,7 @@ class NamedDataset(TypedDict):
 
     name: str
     title: str
+    type: Annotated[str, "`dataset`, or `layanan`: an app"]
 
 
 class AgencyTaskRow(TypedDict):

@@ -34,6 +34,7 @@ NOT_PUBLIC = N_(
     "The minutes name a dataset of which not everybody may know. Leave its name out; a decision "
     "links it for those who may."
 )
+NO_NAME = N_("The number of the minutes names no dataset.")
 SUBJECT = N_("Decision of the Forum Satu Data: %(paper)s")
 
 
@@ -61,7 +62,10 @@ def hold(actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> Any:
     day = written.past_day("day", given, errors, (newest.day if newest else None, BEFORE))
     texts = written.texts(("minutes",), given, kinds_in, errors, LOWEST, LONGEST)
     texts |= written.texts(("paper",), given, kinds_in, errors, 1, LONGEST_PAPER)
-    named = knowing.named_in(actor, *texts.values())
+    # Its number stands in lists and in the subjects of tasks, which are kept as they are.
+    if knowing.named_in(actor, texts.get("paper", "")):
+        errors["paper"] = [Message(NO_NAME)]
+    named = knowing.named_in(actor, texts.get("minutes", ""))
     if not knowing.knows(ANONYMOUS, named):
         errors["minutes"] = [Message(NOT_PUBLIC)]
     if errors or day is None:

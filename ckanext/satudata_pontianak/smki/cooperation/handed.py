@@ -52,9 +52,14 @@ def senders(actor: Actor) -> list[str]:
 
 
 def sides(actor: Actor, row: AgencyTask) -> frozenset[Side]:
-    """Return for which sides of a task somebody acts."""
+    """Return for which sides of a task somebody acts; for an agency that is gone, Walidata."""
     of: dict[Side, str] = {"sender": row.sender_id, "receiver": row.receiver_id}
-    return frozenset(side for side, agency in of.items() if agency in actor.publishes_for)
+    known, leads = registry.load_agencies(), actor.has(Duty.WALIDATA)
+    return frozenset(
+        side
+        for side, agency in of.items()
+        if agency in actor.publishes_for or (leads and agency not in known)
+    )
 
 
 def sees(actor: Actor, row: AgencyTask) -> bool:
@@ -128,6 +133,7 @@ def begun(
         named=named,
         state=HANDED,
         due=due or cooperation().due(HANDED, days.today()),
+        set_due=due,
         handed_by=actor.id,
     )
     model.Session.add(row)
@@ -186,9 +192,10 @@ def step(
     model.Session.flush()
     receipt = _recorded(row, actor, name, text, of)
     receipt.tell(made, "ledger_entry")
-    if of is None:
-        other = row.receiver_id if made.agency_id == row.sender_id else row.sender_id
-        _tell(row, TOLD, people(other), f"{made.id}")
+    other = row.receiver_id if made.agency_id == row.sender_id else row.sender_id
+    about = {*named, *([of] if of else [])}
+    knowing_ones = [p for p in people(other) if knowing.knows(registry.actor_for(p), about)]
+    _tell(row, TOLD, knowing_ones, f"{made.id}")
     return receipt
 
 
@@ -196,7 +203,10 @@ def _moved(row: AgencyTask, spec: Step, receiver: str | None) -> None:
     row.receiver_id = receiver or row.receiver_id
     # Taking a task gives nobody more days for it.
     if spec.name != "take" and spec.to is not None and spec.to != CLOSED:
-        row.due = cooperation().due(spec.to, days.today())
+        rules = cooperation()
+        row.due = rules.due(spec.to, days.today())
+        if row.set_due is not None and rules.states[spec.to].waits_for == "receiver":
+            row.due = max(row.due, row.set_due)
         row.risen = None
     row.state, row.changed_at = str(spec.to), now()
     row.closed_at = row.changed_at if spec.to == CLOSED else None

@@ -11,7 +11,7 @@ from ckan import model
 from ...agencies import registry
 from ...agencies.rules.duties import ANONYMOUS, Actor
 from ...classification.records import reads
-from ...classification.rules.policy import Channel, decide
+from ...classification.rules.policy import Channel, Facts, as_governed, decide
 from .. import registers
 from ..rules.cooperation import stands_in, telling
 
@@ -20,11 +20,13 @@ def known(actor: Actor, package_ids: Iterable[str]) -> set[str]:
     """Return those datasets that somebody may know of by name; a deleted one is nobody's."""
     facts = reads.facts_for({*package_ids})
     return {
-        id_
-        for id_, each in facts.items()
-        if not registers.only_counted(each)
-        and decide(actor.on(id_, each.owner_org), each, Channel.METADATA)
+        id_ for id_, each in facts.items() if not registers.only_counted(each) and _may(actor, each)
     }
+
+
+def _may(actor: Actor, facts: Facts) -> bool:
+    seen_as = actor.on(facts.dataset_id, facts.owner_org)
+    return bool(decide(seen_as, as_governed(facts), Channel.METADATA))
 
 
 def knows(actor: Actor, package_ids: Collection[str]) -> bool:
@@ -36,7 +38,7 @@ def named_in(actor: Actor, *texts: str) -> list[str]:
     """Return the ids of the datasets whose name, title or id stands in texts.
 
     Those alone that the writer may know of: whoever writes a name by chance tells nothing, and
-    learns nothing.
+    learns nothing. Of what is only counted too, so that nobody else may be told of it.
     """
     text = "\n".join(texts)
     said = sa.func.lower(text)
@@ -55,14 +57,17 @@ def named_in(actor: Actor, *texts: str) -> list[str]:
         if stands_in(row.id, text)
         or any(telling(each) and stands_in(each, text) for each in (row.name, row.title or ""))
     }
-    return sorted(known(actor, found)) if found else []
+    facts = reads.facts_for(found)
+    return sorted(id_ for id_, each in facts.items() if _may(actor, each))
 
 
 def kept_from(agency_ids: Iterable[str], package_ids: Collection[str]) -> bool:
     """Tell whether somebody who publishes for one of these agencies may not know of a dataset."""
     if not package_ids:
         return False
-    agencies = {i: a for i, a in registry.load_agencies().items() if i in {*agency_ids}}
-    people = {name for names in registry.publishers(agencies).values() for name in names}
+    wanted = {*agency_ids}
+    agencies = {i: a for i, a in registry.load_agencies().items() if i in wanted}
+    publish = registry.publishers(agencies)
+    people = {name for agency_id in wanted for name in publish.get(agency_id, ())}
     actors = [registry.actor_for(name) for name in sorted(people)] or [ANONYMOUS]
     return not all(knows(actor, package_ids) for actor in actors)

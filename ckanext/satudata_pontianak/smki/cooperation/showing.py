@@ -34,7 +34,10 @@ def _agency(agency_id: str) -> answers.Named:
 def dataset(package_id: str | None) -> answers.NamedDataset | None:
     """Return a dataset that the reader was found to know of."""
     package = model.Session.get(model.Package, package_id) if package_id else None
-    return {"name": package.name, "title": package.title or package.name} if package else None
+    if package is None:
+        return None
+    title = package.title or package.name
+    return {"name": package.name, "title": title, "type": package.type}
 
 
 def task_rows(rows: Sequence[AgencyTask], actor: Actor) -> list[answers.AgencyTaskRow]:
@@ -155,12 +158,13 @@ def meeting(row: ForumMeeting, actor: Actor) -> answers.ForumShown:
         "decisions": [
             {
                 "text": decision.text,
-                "agency": agency(decision.agency_id),
+                "agency": agency(task.receiver_id),
                 "due": decision.due.isoformat(),
                 "task": task.number,
                 "state": task.state,
                 "state_label": tk._(cooperation().states[task.state].label),  # type: ignore[index]
-                "late": task.state != CLOSED and task.due < days.today(),
+                "late": cooperation().states[task.state].waits_for == "receiver"  # type: ignore[index]
+                and task.due < days.today(),
                 "dataset": dataset(decision.package_id) if linked else None,
                 "case": decision.case_id if linked else None,
             }

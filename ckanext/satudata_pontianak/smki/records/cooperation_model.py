@@ -18,7 +18,10 @@ from ...agencies.model import new_id, now
 
 
 class AgencyTask(tk.BaseModel):
-    """A task that one agency handed to another; never a case."""
+    """A task that one agency handed to another; never a case.
+
+    ``set_due``: the day that the forum gave, before which no answer is late.
+    """
 
     __tablename__ = "satudata_agency_task"
 
@@ -31,6 +34,7 @@ class AgencyTask(tk.BaseModel):
     named: Mapped[list[str]] = mapped_column(JSONB, default=list)
     state: Mapped[str] = mapped_column(sa.Text)
     due: Mapped[dt.date] = mapped_column(sa.Date)
+    set_due: Mapped[dt.date | None] = mapped_column(sa.Date)
     handed_by: Mapped[str | None] = mapped_column(sa.Text)
     handed_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
     changed_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)

@@ -22,7 +22,13 @@ def upgrade():
         "satudata_report",
         sa.Column("id", sa.Text, primary_key=True),
         sa.Column("number", sa.BigInteger, sa.Identity(), nullable=False, unique=True),
-        sa.Column("package_id", sa.Text, nullable=False, index=True),
+        sa.Column(
+            "package_id",
+            sa.Text,
+            sa.ForeignKey("package.id", ondelete="CASCADE"),
+            nullable=False,
+            index=True,
+        ),
         sa.Column("point", sa.Text, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
@@ -49,7 +55,7 @@ def upgrade():
         sa.Column(
             "report_id",
             sa.Text,
-            sa.ForeignKey("satudata_report.id"),
+            sa.ForeignKey("satudata_report.id", ondelete="CASCADE"),
             nullable=False,
             index=True,
         ),

@@ -43,6 +43,7 @@ def upgrade():
         sa.Column("named", JSONB, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("due", sa.Date, nullable=False),
+        sa.Column("set_due", sa.Date),
         sa.Column("handed_by", sa.Text),
         sa.Column("handed_at", MOMENT, nullable=False),
         sa.Column("changed_at", MOMENT, nullable=False),
