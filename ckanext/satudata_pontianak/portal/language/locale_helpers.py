@@ -19,6 +19,7 @@ from ckan import model
 from ckan.lib import helpers as core
 from ckan.lib import i18n
 
+from ...msgids import N_
 from ..web import formats
 
 HIDDEN = ("name", "description", "url")
@@ -56,6 +57,10 @@ def render_datetime(
     return formats.local_day(datetime_, tk.h.lang(), tk.h.get_display_timezone())
 
 
+CALLED = {"layanan": N_("App")}
+"""Kinds of objects whose name is no English word."""
+
+
 @tk.chained_helper
 def humanize_entity_type(
     original: Any, entity_type: str, object_type: str, purpose: str
@@ -63,7 +68,7 @@ def humanize_entity_type(
     """Return core's words about a kind of object; core puts its English name into them."""
     said = original(entity_type, object_type, purpose)
     name = object_type.replace("_", " ").capitalize()
-    return said.replace(name, tk._(name)) if said and entity_type != "activity" else said
+    return said.replace(name, tk._(CALLED.get(object_type, name))) if said and entity_type != "activity" else said
 
 
 def localised_nice_date(
