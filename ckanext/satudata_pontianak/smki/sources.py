@@ -73,6 +73,7 @@ class Dataset:
     personal: str | None
     files: int
     recipients: tuple[str, ...]
+    app: bool
 
 
 def standing_datasets() -> Iterator[Dataset]:
@@ -105,17 +106,18 @@ def standing_datasets() -> Iterator[Dataset]:
             personal=row.data_pribadi,
             files=row.files,
             recipients=tuple(sorted(row.recipients or ())),
+            app=row.type == dataset_types.APP,
         )
 
 
 def datasets(register: Register) -> Iterator[Known]:
-    """Give the line of each dataset as an asset."""
+    """Give the line of each dataset as an asset, and of each app: where it runs its owner says."""
     levels = classification().levels
     for each in standing_datasets():
         decided = each.level in levels
         opened = decided and levels[each.level or ""].open
         values = {
-            "kind": "data",
+            "kind": "software" if each.app else "data",
             "agency": each.agency,
             "level": each.level if decided else UNDECIDED,
             "personal": each.personal if decided else UNDECIDED,
@@ -123,8 +125,9 @@ def datasets(register: Register) -> Iterator[Known]:
             "confidentiality": confidentiality(
                 decided=decided, opened=opened, personal=each.personal
             ),
-            "place": "server",
         }
+        if not each.app:
+            values["place"] = "server"
         yield Known(f"{PREFIXES['datasets']}{each.id}", values, each.id)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from ckanext.satudata_pontianak.smki.rules.definition import smki
 from ckanext.satudata_pontianak.sop.documents.building import build_all
+from ckanext.satudata_pontianak.sop.documents.definition import definitions as in_force
 from ckanext.satudata_pontianak.sop.documents.document import Document, Row, Symbol
 from ckanext.satudata_pontianak.sop.documents.laws import by_law
 from ckanext.satudata_pontianak.sop.documents.rows_parts import AS_ABOVE, ENFORCED
@@ -55,6 +56,8 @@ def test_each_row_is_enforced_or_leaves_a_trace(document: Document) -> None:
             assert name in smki().tasks.tasks, row.key
         elif kind == "control":
             assert name in smki().controls.controls, row.key
+        elif kind == "kept":
+            assert name in in_force().sop.kept, row.key
         elif row.trace:
             assert row.manual
             assert traced(rows, row), row.key
@@ -64,7 +67,7 @@ def traced(rows: dict[str, Row], row: Row) -> bool:
     """Tell whether the rows in which a row is recorded end in one that the portal carries out."""
     seen = {row.key}
     while ENFORCED not in row.remarks:
-        if row.trace.startswith(("task:", "control:")):
+        if row.trace.startswith(("task:", "control:", "kept:")):
             return True
         if row.trace in seen or row.trace not in rows:
             return False

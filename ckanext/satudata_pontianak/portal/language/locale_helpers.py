@@ -68,7 +68,8 @@ def humanize_entity_type(
     """Return core's words about a kind of object; core puts its English name into them."""
     said = original(entity_type, object_type, purpose)
     name = object_type.replace("_", " ").capitalize()
-    return said.replace(name, tk._(CALLED.get(object_type, name))) if said and entity_type != "activity" else said
+    called = tk._(CALLED.get(object_type, name))
+    return said.replace(name, called) if said and entity_type != "activity" else said
 
 
 def localised_nice_date(

@@ -19,11 +19,12 @@ from ...classification.incidents.definition import ClockName, IncidentRules, inc
 from ...classification.rules.axes import Axis, Classification, classification
 from ...classification.rules.definition import Workflow, workflow
 from ...classification.rules.definition_types import Kind, Kinds
+from ...jepin.rules.lifecycle import lifecycle
 from ...messages import Message
 from ...smki.rules.definition import Smki, smki
 from ...surface.yaml_source import Bases, Basis, Labelled, Positive, Source, Text
 
-KINDS = ("step", "task", "cases", "requests", "holds", "incidents", "reopening")
+KINDS = ("step", "task", "life", "cases", "requests", "holds", "incidents", "reopening")
 Texts = Annotated[tuple[Labelled, ...], msgspec.Meta(min_length=1)]
 
 
@@ -74,12 +75,14 @@ class Time(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Segment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A part of a flow: a step by hand with all that is said of it, or rows of a definition.
 
-    ``task``: a task of ``smki/tasks.yaml``. ``trace``: where a step by hand is recorded, the row or
-    the task of an event that does it.
+    ``task``: a task of ``smki/tasks.yaml``. ``life``: a step of ``jepin/lifecycle.yaml``.
+    ``trace``: where a step by hand is recorded, the row or the task of an event that does it, or
+    a record that the portal keeps by itself.
     """
 
     step: Text | None = None
     task: Text | None = None
+    life: Text | None = None
     cases: Cases | None = None
     requests: Requests | None = None
     holds: bool | None = None
@@ -156,6 +159,7 @@ class SopFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     documents: dict[str, Spec]
     screens: dict[str, Screen] = msgspec.field(default_factory=dict)
     conditions: dict[str, Labelled] = msgspec.field(default_factory=dict)
+    kept: dict[str, Labelled] = msgspec.field(default_factory=dict)
 
     @classmethod
     def of(cls, source: Source, more: Source | None = None) -> SopFile:
@@ -202,6 +206,8 @@ class SopFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             source.known("lane", [segment.by], self.lanes, *where, "by")
         if segment.task:
             source.known("task", [segment.task], known.tasks.tasks, *where, "task")
+        if segment.life:
+            source.known("step", [segment.life], lifecycle().steps, *where, "life")
         said = segment.time
         timed = said is None or bool(said.label) + bool(said.clock) + bool(said.state) == 1
         source.require("a 'label', a 'clock' or a 'state' is expected", timed, *where, "time")

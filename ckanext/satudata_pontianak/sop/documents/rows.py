@@ -10,6 +10,7 @@ from .document import Link, Row, Symbol, bases, code_of
 from .rows_cases import case_rows
 from .rows_holds import hold_rows
 from .rows_incidents import begin_rows, clock_time, end_rows
+from .rows_life import life_row
 from .rows_parts import ENFORCED, NO, YES, due
 from .rows_reopening import reopening_rows
 from .rows_requests import request_rows
@@ -43,6 +44,8 @@ def _segment(defs: Definitions, name: str, segment: Segment) -> list[Row]:
         return begin_rows(defs) if segment.incidents == "begin" else end_rows(defs)
     if segment.task:
         return [task_row(defs, segment, _links(segment))]
+    if segment.life:
+        return [life_row(segment, _links(segment))]
     return [_step(defs, segment)]
 
 

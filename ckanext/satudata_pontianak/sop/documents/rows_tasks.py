@@ -14,6 +14,8 @@ from .document import Link, Row, Symbol, bases
 TASK = "task:"
 """Begins the key of the row of a task."""
 CONTROL = "control:"
+KEPT = "kept:"
+"""Begins what the portal records by itself (``kept`` of ``sop.yaml``)."""
 
 TIMES: Mapping[Every, str] = {
     "month": N_("Every month, within %(days)s working days of its first"),
@@ -72,15 +74,17 @@ def time_of(spec: TaskSpec) -> Message:
 
 
 def full_trace(defs: Definitions, name: str) -> str:
-    """Return a trace with what it is: a task, a control, or the row of the same document."""
+    """Return a trace with what it is: a task, a control, a record, or a row of the document."""
     if name in defs.smki.tasks.tasks:
         return f"{TASK}{name}"
+    if name in defs.sop.kept:
+        return f"{KEPT}{name}"
     return f"{CONTROL}{name}" if name in defs.smki.controls.controls else name
 
 
 def elsewhere(trace: str) -> bool:
     """Tell whether a trace is no row of the document."""
-    return trace.startswith((TASK, CONTROL))
+    return trace.startswith((TASK, CONTROL, KEPT))
 
 
 def recorded(defs: Definitions, trace: str) -> list[Message]:
@@ -92,4 +96,7 @@ def recorded(defs: Definitions, trace: str) -> list[Message]:
     if f"{kind}:" == CONTROL:
         label = Message(defs.smki.controls.controls[name].label)
         return [Message("Looked at by the portal every day: %(control)s.", {"control": label})]
+    if f"{kind}:" == KEPT:
+        label = Message(defs.sop.kept[name].label)
+        return [Message("Recorded by the portal: %(what)s.", {"what": label})]
     return []
