@@ -15,13 +15,13 @@ from ...classification.cases.actions import find_dataset
 from ...classification.incidents.steps import kinds_in
 from ...classification.records import parameters, reads
 from ...classification.requests import auth
-from ...classification.rules.policy import Facts
+from ...classification.rules.policy import Facts, may_publish
 from ...msgids import N_
 from ...smki.records import numbered
 from ...smki.records.committing import committed
 from ..records.report_model import ENDED, KNOWN, OPEN, Report, ReportVoice
 from ..rules.report_rules import reports
-from . import answers, reporting
+from . import answers, photos, reporting
 
 MAX_ROWS = 500
 STATE_LABELS = {OPEN: N_("Waits for an answer"), KNOWN: N_("Known"), ENDED: N_("Answered")}
@@ -40,13 +40,23 @@ def satudata_jepin_report_create(
     :param kind: ``cannot_open``, ``stale``, ``wrong`` or, of a point, ``broken``
     :param point: which point of it, at most 100 characters (optional)
     :param text: what more there is to say, at most 1,000 characters; names no person (optional)
+    :param photo: of a point, a JPEG, PNG or WebP of at most 5 MB, sent as a form (optional); it is
+        drawn anew without what it says of place and camera, shown to the owner alone, and erased
+        with the answer
     """
     tk.check_access("satudata_jepin_report_create", context, data_dict)
     package = find_dataset(context, data_dict)
     actor = registry.actor_from_context(context)
     if package.state != "active" or not reporting.knows(actor, reads.facts_of(package.id)):
         raise tk.ObjectNotFound(tk._("Dataset not found"))
-    row, voice, code = committed(lambda: reporting.report(package, actor, data_dict, kinds_in))
+
+    def act() -> tuple[Report, ReportVoice, str]:
+        picture = photos.content_of(data_dict.get(photos.FIELD))
+        row, voice, code = reporting.report(package, actor, data_dict, kinds_in)
+        photos.keep(row, picture)
+        return row, voice, code
+
+    row, voice, code = committed(act)
     return {**_followed(row, voice, actor), "code": code}
 
 
@@ -196,10 +206,30 @@ def _shown(row: Report, facts: Facts, actor: Actor) -> answers.ReportShown:
             {"at": voice.at.isoformat(), "text": voice.text or ""}
             for voice in reporting.voices_of(row)
         ],
+        "photos": photos.of(row) if sees_photos(actor, row, facts) else [],
         "outcomes": [name for name, each in outcomes if each.ends or row.state == OPEN]
         if answering
         else [],
     }
+
+
+def sees_photos(actor: Actor, row: Report, facts: Facts) -> bool:
+    """Tell whether somebody sees the photos: the owner's publishers, while they owe an answer."""
+    seen_as = actor.on(facts.dataset_id, facts.owner_org)
+    return reporting.answers(actor, row, facts) and may_publish(seen_as, facts.owner_org)
+
+
+def photo(data_dict: dict[str, Any], actor: Actor, id_: str) -> bytes:
+    """Return a photo of a report, for who sees it.
+
+    :param data_dict: ``report``, its number or id.
+    :raises ckan.plugins.toolkit.ObjectNotFound: there is none, or it is not for them.
+    """
+    row, facts = _seen(data_dict, actor)
+    found = photos.content(row, id_) if sees_photos(actor, row, facts) else None
+    if found is None:
+        raise _unknown()
+    return found
 
 
 @tk.auth_sysadmins_check

@@ -74,6 +74,7 @@ class ReportShown(ReportDesk):
     """What is reported of one thing, for its owner."""
 
     texts: Annotated[list[ReportVoiceShown], "what was written, latest first; nobody is named"]
+    photos: Annotated[list[str], "ids, for the owner's publishers until it is answered"]
     outcomes: Annotated[list[str], "what may be answered as it stands"]
 
 

@@ -31,6 +31,7 @@ from ...smki.registers import only_counted
 from ...smki.rules import written
 from ..records.report_model import ENDED, KNOWN, OPEN, Report, ReportVoice
 from ..rules.report_rules import LONGEST_POINT, is_point, reports
+from . import photos
 
 DAY = dt.timedelta(hours=24)
 LATE_AGAIN = 5
@@ -149,6 +150,8 @@ def answer(
     row.state = KNOWN if goes_on else ENDED
     if goes_on:
         row.due = rules.further(outcome, _today())
+    else:
+        photos.erase_of(row)
     receipt = append(
         model.Session,
         event="jepin.report_answer",

@@ -10,16 +10,19 @@ import flask
 import ckan.plugins.toolkit as tk
 
 from ...access.limits import rates
+from ...access.reading import problems
 from ...agencies import registry
 from ...classification.records import reads
-from ...jepin.reports import reporting
+from ...jepin.reports import photos, reporting
 from ...jepin.reports.actions import STATES
+from ...jepin.reports.actions import photo as of_report
+from ...jepin.rules.point_definition import common
 from ...jepin.rules.report_rules import LONGEST_POINT, reports
 from ...surface import page_names
 from ..smki.pages import called, paged, stepped
 from ..web import call, form_page
 from ..web.form_page import Road, field
-from ..web.forms import Choice
+from ..web.forms import Choice, Field
 from ..web.request_forms import closed
 
 of_jepin = flask.Blueprint("satudata_jepin", __name__)
@@ -75,6 +78,7 @@ def _reporting(package: Mapping[str, Any]) -> Road:
                 max_length=rules.text.max_length,
                 required=False,
             ),
+            *([_photo()] if point else []),
         ],
         hidden={"point": point} if point else {},
         call=lambda values: call.call(
@@ -82,6 +86,37 @@ def _reporting(package: Mapping[str, Any]) -> Road:
         ),
         done=tk._("The report is with the agency. Keep the address of this page."),
     )
+
+
+def _photo() -> Field:
+    bounds = common().photos
+    return field(
+        photos.FIELD,
+        "file",
+        tk._("A photo of it"),
+        help=tk._(
+            "JPEG, PNG or WebP, at most %(megabytes)s MB. Show no face and no number plate. It is "
+            "never published: the agency sees it until it answers, and then it is erased."
+        )
+        % {"megabytes": bounds.bytes // 1_000_000},
+        required=False,
+    )
+
+
+def photo(number: str, id: str) -> Any:
+    """Give a photo of a report to the owner's publishers who answer it; no cache keeps it."""
+    if not call.logged_in():
+        return call.log_in()
+    try:
+        actor = registry.actor_from_context(call.context())
+        content = of_report({"report": number}, actor, id)
+    except (tk.ObjectNotFound, tk.ValidationError):
+        return tk.abort(404, tk._("Not found"))
+    response = flask.Response(content, mimetype="image/jpeg")
+    response.headers["Cache-Control"] = problems.CLOSED
+    response.headers["Content-Security-Policy"] = "default-src 'none'"
+    response.headers["Content-Disposition"] = "inline"
+    return response
 
 
 def followed(code: str) -> Any:
@@ -155,6 +190,7 @@ of_jepin.add_url_rule("/jepin/lapor/<id>", "report", report, methods=BOTH)
 of_jepin.add_url_rule("/jepin/laporan/<code>", "followed", followed)
 of_jepin.add_url_rule(DESK, "desk", desk)
 of_jepin.add_url_rule(f"{DESK}/<number>", "answered", answered, methods=BOTH)
+of_jepin.add_url_rule(f"{DESK}/<number>/foto/<id>", "photo", photo)
 page_names.known_as(jepin_report="satudata_jepin.answered", jepin_reports="satudata_jepin.desk")
 
 

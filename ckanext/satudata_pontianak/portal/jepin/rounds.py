@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...classification.clock import rounds
-from ...jepin.reports import reporting
+from ...jepin.reports import photos, reporting
 
 
 def join() -> None:
@@ -16,3 +16,4 @@ def join() -> None:
 def _reports() -> Iterator[str]:
     yield f"{reporting.remind()} people told of late answers to citizens' reports."
     yield f"{reporting.erase()} texts of citizens' reports erased."
+    yield f"{photos.erase()} photos of citizens' reports erased."
