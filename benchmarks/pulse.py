@@ -24,7 +24,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 # Beside this file stands queue.py: "import queue" would find it instead of Python's own module.
-sys.path[0] = str(ROOT)
+sys.path[0] = str(ROOT / "tests")
 
 import sqlalchemy as sa  # noqa: E402
 
@@ -37,7 +37,7 @@ FIVE = dt.timedelta(minutes=5)
 
 def serve(count: int, *, faults: bool) -> None:
     """Stand as so many apps until the input ends; say what was made, as JSON."""
-    from tests.apps_of_the_city import Apps
+    from apps_of_the_city import Apps
 
     apps = Apps()
     if faults:

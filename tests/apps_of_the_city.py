@@ -231,8 +231,8 @@ class Apps:
                 chosen = replies.get(path, next(iter(replies.values())))
                 await (robot if robot and "Googlebot" in agent else chosen)(writer)
                 await writer.drain()
-            except (OSError, asyncio.IncompleteReadError):
-                pass
+            except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+                pass  # nobody waits for it any more
             finally:
                 writer.close()
 

@@ -93,3 +93,9 @@ def test_its_publishers_name_on_the_page_what_is_asked(city, app, pulse) -> None
     assert "Hanya Walidata" in wrong.body
     model.Session.expire_all()
     assert model.Session.get(PulseTarget, pulse.id).web == sent["web"]
+
+
+def test_the_desk_leads_to_it_where_the_reader_looks_after_an_app(city, app, pulse) -> None:
+    pulse.look(GOOD)
+    for who, there in (("produsen", True), ("walidata", True), ("produsen_lain", False)):
+        assert (HOME in app.get("/satudata/meja", headers=city.token(who)).body) is there

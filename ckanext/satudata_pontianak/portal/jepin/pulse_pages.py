@@ -9,6 +9,8 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
+from ...agencies import registry
+from ...jepin.pulse import showing
 from ...msgids import N_
 from ...surface import page_names
 from ..plots import rendering
@@ -176,6 +178,16 @@ pages.add_url_rule(HOME, "pulses", pulses)
 pages.add_url_rule(f"{HOME}/<id>", "pulse", pulse, methods=["GET", "POST"])
 pages.add_url_rule(f"{HOME}/<id>/<name>.svg", "picture", picture)
 page_names.known_as(jepin_pulse="satudata_pulse.pulse", jepin_pulses="satudata_pulse.pulses")
+
+
+def satudata_sees_pulse() -> bool:
+    """Tell whether there are apps whose evidence the reader sees."""
+    return call.logged_in() and bool(showing.seen(registry.actor_from_context(call.context())))
+
+
+def get_helpers() -> dict[str, Any]:
+    """Return the helpers of this module by name."""
+    return {"satudata_sees_pulse": satudata_sees_pulse}
 
 
 def get_blueprints() -> list[flask.Blueprint]:
