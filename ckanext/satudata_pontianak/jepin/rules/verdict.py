@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Literal
 
 import msgspec
@@ -23,8 +24,17 @@ End = Literal[
     "not_from_here",
 ]
 Outcome = Literal["answered", "failed", "unseen", "maintenance"]
-GONE = frozenset({404, 410})
-WALLS = frozenset({401, 403, 407, 423, 429, 451})
+GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+WALLS = frozenset(
+    {
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.PROXY_AUTHENTICATION_REQUIRED,
+        HTTPStatus.LOCKED,
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS,
+    }
+)
 """It answers, and lets somebody else in."""
 
 
