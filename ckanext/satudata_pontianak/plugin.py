@@ -78,6 +78,8 @@ from .classification.writes import (
     resource_actions,
     type_gate,
 )
+from .jepin.door import actions as door_actions
+from .jepin.door import forum_actions as jepin_forum_actions
 from .jepin.points import actions as point_actions
 from .jepin.points import auth as point_auth
 from .jepin.points import checking as point_checking
@@ -179,6 +181,8 @@ ACTIONS = (
     report_actions,
     register_of_apps,
     point_actions,
+    door_actions,
+    jepin_forum_actions,
     write_actions,
     harvest_sources,
     resource_actions,
@@ -212,6 +216,8 @@ AUTH = (
     report_actions,
     register_of_apps,
     point_auth,
+    door_actions,
+    jepin_forum_actions,
     access_auth,
     sop_auth,
     sop_revision_actions,

@@ -133,6 +133,7 @@ SAID: Mapping[str, str] = {
     "jepin.revive": N_("%(person)s took %(dataset)s up again."),
     "jepin.linked": N_("%(person)s changed what %(dataset)s has to do with others."),
     "jepin.secured": N_("%(person)s changed security facts of %(dataset)s."),
+    "jepin.lack_answer": N_("%(person)s answered what the app %(dataset)s lacks."),
     "jepin.report": N_("Somebody reported something of %(dataset)s."),
     "jepin.report_answer": N_("%(person)s answered what was reported of %(dataset)s."),
     "smki.role_laid": N_("%(person)s laid a role of information security on somebody."),

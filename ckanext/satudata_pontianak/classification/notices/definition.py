@@ -33,7 +33,7 @@ KINDS = (
     "smki_lines smki_lines_late smki_finding smki_destruction smki_assessment "
     "smki_incident smki_incident_due smki_incident_late "
     "smki_subject smki_subject_due smki_subject_late "
-    "jepin_report jepin_report_late "
+    "jepin_report jepin_report_late jepin_lack "
     "agency_task agency_task_due agency_task_late "
     "jepin_down jepin_certificate"
 ).split()

@@ -1,4 +1,4 @@
-"""Pages that explain: what the portal is, how programs read it, and what Jepin is."""
+"""Pages that explain: what the portal is, and how programs read it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ...access.reading import serving
 from ...agencies import registry
 from ...agencies.rules.duties import ANONYMOUS, Duty
 from ...msgids import N_
-from ...surface import page_names, yaml_text
+from ...surface import yaml_text
 from ...surface.pages import page
 from . import api_examples, places
 
@@ -31,7 +31,6 @@ STATUS = {
     "told": N_("not yet read at the source"),
     "missing": N_("looked for and not found"),
 }
-JEPIN_TAGS = ("jepin", "aplikasi")
 
 
 @cache
@@ -101,13 +100,5 @@ def example() -> dict[str, str]:
     return {}
 
 
-def jepin() -> str:
-    """Say what Jepin is, which open data are about it, and what the portal does not have yet."""
-    found = places.find(f"+{places.one_of('tags', JEPIN_TAGS)}", page=places.number())
-    return tk.render("satudata/jepin.html", {"found": found, "tags": JEPIN_TAGS})
-
-
 places.blueprint.add_url_rule("/tentang-portal", "about", page(about, kept=True, light=True))
 places.blueprint.add_url_rule("/panduan-api", "api_guide", page(api_guide, kept=True, light=True))
-places.blueprint.add_url_rule("/jepin", "jepin", page(jepin, kept=True, light=True))
-page_names.known_as(jepin="satudata_portal.jepin")

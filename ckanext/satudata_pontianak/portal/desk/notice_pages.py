@@ -49,6 +49,7 @@ LISTS = {
     "smki_lines": "smki_registers",
     "smki_lines_late": "smki_registers",
     "smki_destruction": "smki_destructions",
+    "jepin_lack": "jepin_forum",
 }
 """Kind of notice → the list that it leads to."""
 OF_DATASET = {"jepin_down": "jepin_pulse", "jepin_certificate": "jepin_pulse"}
@@ -72,7 +73,7 @@ def notice(number: int) -> Any:
     listed = LISTS.get(row.kind)
     if listed:
         return tk.redirect_to(page_names.endpoint(listed))
-    if row.package_id and not row.kind.startswith("jepin_report"):
+    if row.package_id and not row.kind.startswith(("jepin_report", "jepin_lack")):
         own = OF_DATASET.get(row.kind)
         endpoint = page_names.endpoint(own) if own else "satudata.case"
         return tk.redirect_to(endpoint, id=row.package_id)

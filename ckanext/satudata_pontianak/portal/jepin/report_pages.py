@@ -191,7 +191,12 @@ of_jepin.add_url_rule("/jepin/laporan/<code>", "followed", followed)
 of_jepin.add_url_rule(DESK, "desk", desk)
 of_jepin.add_url_rule(f"{DESK}/<number>", "answered", answered, methods=BOTH)
 of_jepin.add_url_rule(f"{DESK}/<number>/foto/<id>", "photo", photo)
-page_names.known_as(jepin_report="satudata_jepin.answered", jepin_reports="satudata_jepin.desk")
+page_names.known_as(
+    app="layanan.read",
+    jepin_report="satudata_jepin.answered",
+    jepin_reports="satudata_jepin.desk",
+    jepin_reporting="satudata_jepin.report",
+)
 
 
 def get_blueprints() -> list[flask.Blueprint]:

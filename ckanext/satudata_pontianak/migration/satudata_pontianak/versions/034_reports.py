@@ -64,9 +64,20 @@ def upgrade():
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("origin", sa.Text, index=True),
     )
+    op.create_table(
+        "satudata_app_lack",
+        sa.Column("package_id", sa.Text, primary_key=True),
+        sa.Column("lack", sa.Text, primary_key=True),
+        sa.Column("since", sa.Date, nullable=False),
+        sa.Column("told", sa.Date),
+        sa.Column("answer", sa.Text),
+        sa.Column("answered_by", sa.Text),
+        sa.Column("answered_at", MOMENT),
+    )
     op.execute("SELECT satudata_generation_watch()")
 
 
 def downgrade():
+    op.drop_table("satudata_app_lack")
     op.drop_table("satudata_report_voice")
     op.drop_table("satudata_report")
