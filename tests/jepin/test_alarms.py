@@ -145,6 +145,11 @@ def test_a_defaced_page_loses_its_link_at_once_and_opens_one_incident(city, puls
     pulse.look(DEFACED)
     assert len(list(model.Session.scalars(sa.select(SmkiIncident)))) == 1
     assert not standing([pulse.id])[pulse.id].link
+    # Once that is concluded, words that are there again are an incident of their own.
+    model.Session.execute(sa.update(SmkiIncident).values(state="closed"))
+    model.Session.commit()
+    pulse.look(GOOD, DEFACED, DEFACED)
+    assert len(list(model.Session.scalars(sa.select(SmkiIncident)))) == 2
 
 
 def test_what_is_not_seen_from_here_is_no_failure_and_has_no_word(city, pulse) -> None:

@@ -40,7 +40,7 @@ def tell(
         _certificate(package, verdict, evidence)
     if row is None:
         return
-    _defaced(row, at)
+    _defaced(row, verdict, at)
     if row.state == OPEN:
         _open(row, package.owner_org, at)
     elif row.state == CLOSED and row.closed_at == at:
@@ -97,9 +97,9 @@ def _back(row: PulseFault) -> None:
     )
 
 
-def _defaced(row: PulseFault, at: dt.datetime) -> None:
-    """Open an incident of information security, by day and by night, once for a fault."""
-    if row.incident_id is not None or row.state == CLOSED or not pulse().hides_link(row.codes):
+def _defaced(row: PulseFault, verdict: Verdict, at: dt.datetime) -> None:
+    """Open an incident of information security, by day and night: one at a time for an app."""
+    if not pulse().hides_link(verdict.codes):
         return
     there = [i for i in concerned.open_incidents(row.package_id) if i.kind == "defacement"]
     if there:
