@@ -41,6 +41,8 @@ def test_times_are_told_once_there_are_enough_answers(city) -> None:
         row = hand(city, subject=f"Permintaan data nomor {number}")
         assert office(city, "produsen", "disdukcapil")["answer_days"] is None
         step(city, "produsen_lain", row, "answer", text=SAID)
+    step(city, "produsen", row, "ask_again", text=SAID)
+    step(city, "produsen_lain", row, "answer", text=SAID)
     told = office(city, "produsen", "disdukcapil")
     assert (told["answers"], told["answer_days"]) == (offices.FEWEST, 0)
 

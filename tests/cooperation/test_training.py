@@ -116,6 +116,21 @@ def test_a_passed_quiz_stands_in_the_register_of_people(city) -> None:
     assert act(city, "begin")["passed"], "what was passed stays"
 
 
+def test_a_certificate_that_stands_there_stays_and_only_ones_own_duty_counts(city) -> None:
+    through(city)
+    act(city, "quiz", values=right())
+    entry = line(city, "produsen")
+    entry.written = {
+        **entry.written,
+        "training": f"Sertifikat 12/BKPSDM/2026; {entry.written['training']}",
+    }
+    model.Session.commit()
+    act(city, "quiz", values=right())
+    said = line(city, "produsen").written["training"]
+    assert said.startswith("Sertifikat 12/BKPSDM/2026; ")
+    assert said.count("Membawa dataset") == 1
+
+
 def test_a_quiz_that_is_not_passed_says_what_to_look_at_and_is_bounded(city, monkeypatch) -> None:
     through(city)
     wrong = {**right(), "2": "b"}

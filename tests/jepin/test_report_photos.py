@@ -136,3 +136,14 @@ def test_a_form_brings_a_photo_and_the_clock_erases_what_is_old(city, app) -> No
     assert photos.erase(soon - dt.timedelta(hours=1)) == 0
     assert photos.erase(soon + dt.timedelta(hours=1)) == common().photos.of_a_thing
     assert kept() == []
+
+
+def test_a_purge_takes_photos_along(city) -> None:
+    package = city.dataset()
+    said = {"id": package["id"], "kind": "cannot_open"}
+    city.act("produsen", "satudata_jepin_report_create", **said)
+    row = model.Session.scalars(sa.select(Report)).one()
+    model.Session.add(ReportPhoto(report_id=row.id, content=photos.JPEG))
+    model.Session.commit()
+    city.act("admin", "dataset_purge", id=package["id"])
+    assert kept() == []

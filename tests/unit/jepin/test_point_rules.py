@@ -102,6 +102,7 @@ def test_what_is_no_table_of_the_profile_is_refused() -> None:
 @pytest.mark.parametrize(
     "address",
     ["rtsp://10.0.0.1/live", "http: //kamera", "RTSP di port 554", "10.20.30.40", "www.contoh.id",
+     "bit.ly/kamera-alun", "kamera.contoh.xyz:8080", "cam.contoh.dev/live",
      "kamera.contoh.id/1", "live.m3u8", "fe80:1:2:3::1"],
 )  # fmt: skip
 def test_no_cell_of_a_camera_leads_to_its_picture(address: str) -> None:

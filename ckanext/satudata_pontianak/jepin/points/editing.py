@@ -77,7 +77,10 @@ def opened(actor: Actor, package: model.Package, resource_id: str = "") -> Edita
     version = _newest(actor, package, resource_id)
     if version is None:
         raise InvalidFields({"": [Message(NO_TABLE)]})
-    table = checking.read(profile, version.filename, str(version.sha256))
+    try:
+        table = checking.read(profile, version.filename, str(version.sha256))
+    except FileNotFoundError as e:  # its bytes are gone: nothing to correct
+        raise InvalidFields({"": [Message(NO_TABLE)]}) from e
     if table.problems:
         raise InvalidFields({"": [Message(WRONG_TABLE), *table.problems]})
     return Editable(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -111,9 +112,16 @@ def _rows_as(
     return _kept[version]
 
 
+def _written(value: Any) -> str:
+    """Return a cell as a person writes it: no number near the equator as ``-5e-05``."""
+    if isinstance(value, float):
+        value = Decimal(repr(value))
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
 def _plain(row: Mapping[str, Any]) -> dict[str, str]:
     return {
-        name: str(value)
+        name: _written(value)
         for name, value in row.items()
         if value is not None and not name.startswith("_")
     }

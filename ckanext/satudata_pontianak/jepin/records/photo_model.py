@@ -18,6 +18,8 @@ class ReportPhoto(tk.BaseModel):
     __tablename__ = "satudata_report_photo"
 
     id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
-    report_id: Mapped[str] = mapped_column(sa.ForeignKey("satudata_report.id"), index=True)
+    report_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("satudata_report.id", ondelete="CASCADE"), index=True
+    )
     at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
     content: Mapped[bytes] = mapped_column(sa.LargeBinary)

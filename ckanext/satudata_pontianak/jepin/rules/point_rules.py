@@ -63,7 +63,8 @@ _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{1,23}")
 _ADDRESS = re.compile(
     r"[a-z][a-z0-9+.-]*\s*:\s*//|\bwww\.|\b(?:rtsp|rtmp|mms|onvif|isapi)\b|\.m3u8|\.mjpe?g|\.sdp\b"
     r"|\.flv\b|\b\d{1,3}(?:\.\d{1,3}){3}\b|\[?(?:[0-9a-f]{1,4}:){3,}"
-    r"|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:id|com|net|org|io|tv|cn|cloud|local)\b",
+    r"|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:id|com|net|org|io|tv|cn|cloud|local)\b"
+    r"|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/|:\d)",
     re.IGNORECASE,
 )
 

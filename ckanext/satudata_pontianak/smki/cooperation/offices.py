@@ -124,16 +124,17 @@ def _waits_for(row: AgencyTask) -> str:
 
 
 def _days_of_answers(agency: Agency) -> list[int]:
-    """Return after how many working days the agency answered tasks, in the last year."""
+    """Return after how many working days the agency first answered tasks, in the last year."""
     step = AgencyTaskStep
     query = (
-        sa.select(AgencyTask.handed_at, step.at)
+        sa.select(AgencyTask.handed_at, sa.func.min(step.at))
         .join(AgencyTask, AgencyTask.id == step.task_id)
         .where(
             step.step == "answer",
             step.agency_id == agency.id,
             step.at > dt.datetime.now(dt.UTC) - SPAN,
         )
+        .group_by(AgencyTask.id)
     )
     zone = days.CITY
     return [

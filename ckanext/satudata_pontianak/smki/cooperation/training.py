@@ -168,7 +168,12 @@ def answer(row: Practice | None, actor: Actor, course: Course, given: Mapping[st
 
 
 def _write_down(actor: Actor, course: Course, right: int) -> None:
-    """Write into the register of people that somebody was trained today."""
+    """Write into the register of people that somebody was trained today for a duty of theirs.
+
+    The number of a certificate that people wrote there stays before it.
+    """
+    if course.name not in mine(actor):
+        return
     register = definition().registers[registers.PEOPLE]
     filling.fill(register)
     query = (
@@ -186,7 +191,16 @@ def _write_down(actor: Actor, course: Course, right: int) -> None:
         return
     translate = indonesian.translator()
     said = {"course": translate(course.label), "right": right, "asked": len(course.quiz)}
-    kept = {"trained": days.today().isoformat(), "training": translate(PASSED) % said}
+    quiz = translate(PASSED)
+    by_hand = [
+        part
+        for part in str(line.written.get("training") or "").split("; ")
+        if part and not part.startswith(quiz.partition("%")[0])
+    ]
+    text = "; ".join([*by_hand, quiz % said])
+    longest = register.fields["training"].max_length or 0
+    kept = {"trained": days.today().isoformat()}
+    kept["training"] = text if len(text) <= longest else "; ".join(by_hand)
     line.written = {**line.written, **kept}
     line.changed_by, line.changed_at = actor.id, now()
     model.Session.flush()

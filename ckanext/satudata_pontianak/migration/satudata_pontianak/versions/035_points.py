@@ -22,7 +22,7 @@ def upgrade():
         sa.Column(
             "report_id",
             sa.Text,
-            sa.ForeignKey("satudata_report.id"),
+            sa.ForeignKey("satudata_report.id", ondelete="CASCADE"),
             nullable=False,
             index=True,
         ),
