@@ -85,6 +85,7 @@ from .jepin.points import auth as point_auth
 from .jepin.points import checking as point_checking
 from .jepin.pulse import actions as pulse_actions
 from .jepin.register import actions as register_of_apps
+from .jepin.register import import_actions as import_of_apps
 from .jepin.reports import actions as report_actions
 from .ledger import actions as ledger_actions
 from .ledger import auth as ledger_auth
@@ -183,6 +184,7 @@ ACTIONS = (
     point_actions,
     door_actions,
     jepin_forum_actions,
+    import_of_apps,
     write_actions,
     harvest_sources,
     resource_actions,
@@ -218,6 +220,7 @@ AUTH = (
     point_auth,
     door_actions,
     jepin_forum_actions,
+    import_of_apps,
     access_auth,
     sop_auth,
     sop_revision_actions,

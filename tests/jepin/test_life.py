@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak.jepin.records.lifecycle import Life, lives
+from ckanext.satudata_pontianak.jepin.records.pulse_model import PulseTarget
 from ckanext.satudata_pontianak.jepin.records.register_model import AppLife, AppStep
 
 from ..refusals import refusal_of
@@ -54,6 +55,15 @@ def test_an_app_goes_from_its_draft_to_its_end_and_each_step_is_in_the_ledger(ci
     )
     events = model.Session.scalars(entry, {"id": made["id"]}).all()
     assert events == [f"jepin.{name}" for name in reversed(said)]
+
+
+def test_the_address_of_an_app_is_asked_once_it_is_in_use(city):
+    made, outside = publish_app(city), publish_app(city, url="https://contoh.example")
+    assert model.Session.get(PulseTarget, made["id"]) is None
+    walk(city, made, "start")
+    assert model.Session.get(PulseTarget, made["id"]).web == made["url"]
+    walk(city, outside, "start")
+    assert model.Session.get(PulseTarget, outside["id"]) is None
 
 
 def test_the_public_reads_how_it_ended_and_nothing_else(city):

@@ -16,7 +16,9 @@ from ckan.lib.api_token import get_user_from_token
 from ckan.tests import factories
 
 from ckanext.satudata_pontianak.agencies import fixtures
-from ckanext.satudata_pontianak.portal.demo import catalogue, keys, people, seed
+from ckanext.satudata_pontianak.jepin.records.lifecycle import lives
+from ckanext.satudata_pontianak.jepin.rules.lifecycle import lifecycle
+from ckanext.satudata_pontianak.portal.demo import apps, catalogue, keys, people, seed
 
 NAMES = {
     "produsen_dinkes",
@@ -33,6 +35,7 @@ NAMES = {
     "warga",
     "admin",
 }
+DATASETS = "dataset_type:dataset"
 RECIPIENTS = ("produsen_disdukcapil", "produsen_bappeda")
 HELD = "jumlah-posyandu-aktif-menurut-kecamatan"
 RENEWED = "kasus-tuberkulosis-menurut-kelurahan"
@@ -118,7 +121,7 @@ def where_cases_stand():
     """Name of the dataset → where its last case stands."""
     query = sa.text(
         "SELECT p.name, c.state FROM package p JOIN satudata_case c ON c.package_id = p.id"
-        " ORDER BY c.opened_at"
+        " WHERE p.type = 'dataset' ORDER BY c.opened_at"
     )
     found = {row.name: row.state for row in model.Session.execute(query)}
     model.Session.rollback()
@@ -132,7 +135,7 @@ def found_by_all():
 
 
 def index_of(who):
-    return {r["name"] for r in act(who, "package_search", rows=100)["results"]}
+    return {r["name"] for r in act(who, "package_search", fq=DATASETS, rows=100)["results"]}
 
 
 def test_nobody_in_particular_finds_exactly_what_is_published(site):
@@ -158,6 +161,18 @@ def test_what_is_published_can_be_downloaded(site, app):
 
 def test_every_case_stands_where_it_should(site):
     assert where_cases_stand() == {d.name: d.stands for d in catalogue.datasets()}
+
+
+def test_its_apps_stand_in_every_state_of_their_life(site):
+    ids = {item["name"]: model.Package.get(item["name"]).id for item in apps.apps()}
+    stands = lives(ids.values())
+    assert {life.state for life in stands.values()} == set(lifecycle().states)
+    seen = act(None, "package_search", fq="dataset_type:layanan", rows=100)["results"]
+    decided = {item["name"] for item in apps.apps() if not item.get("undecided")}
+    assert {each["name"] for each in seen} == decided
+    assert all(each["url"].endswith(".contoh.pontianak.go.id") for each in seen)
+    replaced = stands[ids["dinas-kesehatan-jadwal-dokter"]].successor
+    assert replaced == ids["dinas-kesehatan-antrean-puskesmas"]
 
 
 @pytest.mark.parametrize("desk", DESKS)
@@ -279,6 +294,7 @@ def only(monkeypatch, *names):
     agencies = [a for a in fixtures.load() if a["name"] in needed]
     monkeypatch.setattr(catalogue, "datasets", lambda: few)
     monkeypatch.setattr(fixtures, "load", lambda: agencies)
+    monkeypatch.setattr(apps, "apps", list)
 
 
 @pytest.fixture

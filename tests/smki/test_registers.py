@@ -19,6 +19,7 @@ from ckanext.satudata_pontianak.smki import filling
 from ckanext.satudata_pontianak.smki.records.model import SmkiEntry
 from ckanext.satudata_pontianak.smki.rules.risks import TREATS
 
+from ..jepin.apps import publish_app
 from .lines import day, lay
 
 WORTH = dict.fromkeys(("integrity", "availability", "authenticity", "non_repudiation"), 3)
@@ -62,6 +63,15 @@ def risk(city, who: str = "walidata", **values):
     }
     given = {name: value for name, value in given.items() if value is not None}
     return city.act(who, "satudata_smki_entry_save", register="risiko", values=given)
+
+
+def test_an_app_stands_there_as_software_and_its_place_is_asked_for(city) -> None:
+    app = publish_app(city)
+    filling.run()
+    line = of_dataset(city, "walidata", app)
+    assert line["title"] == app["title"]
+    assert line["values"]["kind"] == tk._("Software")
+    assert not line["values"].get("place")
 
 
 def test_every_dataset_and_part_has_a_line_that_the_portal_keeps_true(city) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from typing import Any
 
@@ -16,10 +17,13 @@ from ...smki.records.committing import committed
 from ..records import apps
 from ..records.apps import App
 from ..records.lifecycle import lives, row_of
+from ..records.pulse_model import PulseTarget
 from ..records.register_model import DATA_IN, DATA_OUT, PARENT, AppStep
 from ..rules.lifecycle import lifecycle
 from ..rules.security import security
 from . import answers, facts, life, links
+
+IN_USE = "active"
 
 
 @tk.side_effect_free
@@ -48,6 +52,7 @@ def satudata_jepin_step(context: types.Context, data_dict: dict[str, Any]) -> an
     app, name = apps.named(context, data_dict), parameters.line(data_dict, "step")
     given = {**data_dict, "none": parameters.flag(data_dict, "none", default=False)}
     receipt = committed(lambda: life.take(app, name, given, kinds_in))
+    _asked_from_now_on(context, app)
     return {**_shown(app), "receipt": receipt.as_dict()}
 
 
@@ -117,6 +122,23 @@ def satudata_jepin_security_set(
     given = {name: data_dict[name] for name in security().fields if name in data_dict}
     receipt = committed(lambda: facts.write(app, given, kinds_in))
     return {**_facts(app), "receipt": receipt.as_dict() if receipt else None}
+
+
+def _asked_from_now_on(context: types.Context, app: App) -> None:
+    """Have the web address of an app asked once it is in use, unless somebody named addresses.
+
+    An address that may not be asked from here is left out: the page of the pulse says so.
+    """
+    id_, address = app.package.id, app.package.url
+    if lives([id_])[id_].state != IN_USE or not address:
+        return
+    if model.Session.get(PulseTarget, id_) is not None:
+        return
+    asked: types.Context = {"user": context.get("user", "")}
+    if "auth_user_obj" in context:
+        asked["auth_user_obj"] = context["auth_user_obj"]
+    with contextlib.suppress(tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound):
+        tk.get_action("satudata_jepin_target_set")(asked, {"id": id_, "web": address})
 
 
 def _secured(context: types.Context, data_dict: dict[str, Any]) -> App:

@@ -87,3 +87,53 @@ class SecurityFacts(TypedDict):
     changed: str | None
     changed_by: str | None
     receipt: NotRequired[Annotated[Receipt | None, "after a change: of its record"]]
+
+
+class ImportChange(TypedDict):
+    """What a row changes in an entry."""
+
+    field: str
+    before: str
+    after: str
+
+
+class ImportProblem(TypedDict):
+    """What is wrong with a field of a row."""
+
+    field: str
+    texts: list[str]
+
+
+class ImportRow(TypedDict):
+    """A row of a list, and what it would become."""
+
+    number: Annotated[int, "as the sheet counts, the headings being 1"]
+    name: str
+    title: str
+    outcome: Annotated[str, "`new`, `changed`, `same` or `wrong`"]
+    changes: list[ImportChange]
+    errors: list[ImportProblem]
+
+
+class ImportCounts(TypedDict):
+    """How many rows become what."""
+
+    new: int
+    changed: int
+    same: int
+    wrong: int
+
+
+class Imported(TypedDict):
+    """A list of apps, looked at or taken over."""
+
+    applied: Annotated[bool, "it was taken over; never while a row is wrong"]
+    counts: ImportCounts
+    rows: list[ImportRow]
+
+
+class Sheet(TypedDict):
+    """Apps as rows of a sheet."""
+
+    headings: list[str]
+    rows: list[list[str]]

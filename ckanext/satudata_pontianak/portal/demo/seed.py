@@ -25,7 +25,7 @@ from ckanext.satudata_pontianak.classification.records.model import Hold
 from ckanext.satudata_pontianak.classification.records.model import Step as TakenStep
 
 from ... import days
-from . import catalogue, keys, people
+from . import apps, catalogue, keys, people
 from .catalogue import HOLD, NEW_FILE, DemoDataset, Step
 from .people import DemoError
 
@@ -78,6 +78,14 @@ def run(report: Report, folder: Path | None = None) -> Outcome:
         created, steps = created + new, steps + taken
         if not new and not taken:
             finished.append(dataset.name)
+    report(tk._("The city's apps"))
+    fresh = []
+    for item in apps.apps():
+        new, taken = apps.make(item, _explained)
+        created, steps = created + new, steps + taken
+        fresh += [item] if new else []
+    for item in fresh:
+        apps.link(item, _explained)
     index(finished)
     return Outcome(agencies, accounts, created, steps, delegations)
 
