@@ -163,7 +163,7 @@ def _looked(context: types.Context, actor: Actor, row: Row, listed: set[str | No
         kept = metadata.checked(checked, APP)
     except tk.ValidationError as problem:
         kept = values
-        errors: Mapping[str, Any] = problem.error_dict
+        errors: dict[str, Any] = dict(problem.error_dict)
         for key, texts in errors.items():
             found.errors.setdefault(str(key), []).extend(str(text) for text in texts)
     known = apps.known(row.values.get(sheet.KEY), actor)
