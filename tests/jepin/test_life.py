@@ -69,11 +69,15 @@ def test_the_address_of_an_app_is_asked_once_it_is_in_use(city):
 def test_the_public_reads_how_it_ended_and_nothing_else(city):
     made = walk(city, publish_app(city), "start", "disturb")
     seen = city.act(None, "satudata_jepin_app_show", id=made["name"])
-    assert (seen["state"], seen["reason"], seen["history"], seen["steps"]) == (
-        "disturbed", "", [], [],
+    assert (seen["word"], seen["state"], seen["state_label"], seen["since"]) == (
+        "disturbed", None, "Disturbed", None,
     )  # fmt: skip
+    assert (seen["help"], seen["reason"], seen["history"], seen["steps"]) == ("", "", [], [])
+    assert city.act("produsen", "satudata_jepin_app_show", id=made["id"])["state"] == "disturbed"
     assert (seen["due"], seen["works_on"], seen["secures"]) == (None, False, False)
     walk(city, made, "question")
+    under = city.act(None, "satudata_jepin_app_show", id=made["name"])
+    assert (under["word"], under["state"]) == (None, None), "a review is for who works on it"
     step(city, "walidata", made, "retire", day="2026-11-20", none=True, reason=WHY)
     seen = city.act(None, "satudata_jepin_app_show", id=made["name"])
     assert (seen["state"], seen["since"], seen["reason"]) == ("retired", "2026-11-20", WHY)

@@ -13,6 +13,7 @@ from ckanext.satudata_pontianak.jepin.records.pulse_model import PulseProgress, 
 from ckanext.satudata_pontianak.jepin.records.register_model import AppLife
 from ckanext.satudata_pontianak.jepin.records.standing import UNKNOWN, standing
 
+from .apps import publish_app
 from .conftest import GOOD
 
 AT = dt.datetime(2026, 11, 30, 3, tzinfo=dt.UTC)
@@ -50,3 +51,22 @@ def test_an_app_whose_life_has_ended_is_closed_and_asked_no_more(city, pulse) ->
     assert found.since == dt.datetime(2026, 11, 30, tzinfo=days.CITY)
     pulse.look(GOOD)
     assert len(pulse.asked) == 1
+
+
+def test_an_address_that_shall_lead_nobody_is_given_to_nobody_outside(city, app) -> None:
+    made = publish_app(city)
+    address = made["url"]
+    assert address in app.get(f"/layanan/{made['name']}").body
+    model.Session.add(PulseStanding(package_id=made["id"], word="disturbed", since=AT, link=False))
+    model.Session.commit()
+    asked = {"fq": f"+dataset_type:layanan +id:{made['id']}"}
+    for seen in (
+        city.act(None, "package_show", id=made["id"]),
+        *city.act(None, "package_search", **asked)["results"],
+    ):
+        assert (seen["id"], seen["url"]) == (made["id"], "")
+    assert address not in app.get(f"/layanan/{made['name']}").body
+    assert city.act("produsen", "package_show", id=made["id"])["url"] == address
+    model.Session.execute(sa.update(PulseStanding).values(link=True))
+    model.Session.commit()
+    assert city.act(None, "package_search", **asked)["results"][0]["url"] == address

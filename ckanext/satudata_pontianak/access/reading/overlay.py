@@ -6,7 +6,7 @@ depends on caller or decision is laid over it here, from the database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -96,6 +96,18 @@ class LeastView:
 View = ReadersView | LeastView
 
 
+_LAYERS: dict[str, Callable[[dict[str, Any]], None]] = {}
+
+
+def join(kind: str, layer: Callable[[dict[str, Any]], None]) -> None:
+    """Have a room lay more over datasets of its type, for who does not see their case.
+
+    :param kind: a type of dataset.
+    :param layer: changes the dataset's dict; it only takes away.
+    """
+    _LAYERS[kind] = layer
+
+
 def load(dataset_ids: Iterable[str], *, reviewing: bool, nobody: bool = False) -> Page:
     """Read what the overlay needs, with one query.
 
@@ -138,6 +150,10 @@ def lay_over(dataset: dict[str, Any], view: View, loaded: Page) -> dict[str, Any
         }
         if view.held or not classification().is_open(decision.tingkat_keamanan):
             _without_licence(dataset, view)
+    layer = _LAYERS.get(str(dataset.get("type")))
+    # Not in the index, which is read again for each reader: what it lacked would never come back.
+    if layer is not None and isinstance(view, ReadersView) and not view.case:
+        layer(dataset)
     if case is not None and view.case:
         dataset["satudata_case"] = {
             "id": case.id,

@@ -22,7 +22,6 @@ from ..rules.door import Word, door, fits
 
 SHOWN, NOT_SHOWN = "tampil_di_jepin", "tidak"
 TOPIC, CATEGORY, ORDER = "urusan", "kategori_layanan", "urutan_jepin"
-ADDRESSES = ("url", "alamat_play_store", "alamat_app_store")
 SEARCHED = ("singkatan", "fungsi", "penerima_layanan")
 
 

@@ -19,6 +19,8 @@ from ..records.apps import App
 from ..records.lifecycle import lives, row_of
 from ..records.pulse_model import PulseTarget
 from ..records.register_model import DATA_IN, DATA_OUT, PARENT, AppStep
+from ..records.standing import standing
+from ..rules.door import door
 from ..rules.lifecycle import lifecycle
 from ..rules.security import security
 from . import answers, facts, life, links
@@ -196,6 +198,9 @@ def _shown(app: App) -> answers.AppShown:
     rules, id_ = lifecycle(), app.package.id
     stands, linked = lives([id_])[id_], links.of([id_], app.actor)[id_]
     state, works = rules.states[stands.state], bool(app.parts)
+    pulse = standing([id_])[id_]
+    word = door().word(stands.state, pulse.word, ended=state.ended)
+    told = works or state.ended
     row = row_of(id_) if works else None
     since = row.since if row else _day(app.package.metadata_created)
     due = rules.due(stands.state, since) if works else None
@@ -203,11 +208,12 @@ def _shown(app: App) -> answers.AppShown:
         "id": id_,
         "name": app.package.name,
         "title": app.package.title or app.package.name,
-        "state": stands.state,
-        "state_label": tk._(state.label),
-        "help": tk._(state.help),
+        "word": word,
+        "state": stands.state if told else None,
+        "state_label": tk._(state.label if told else door().look(word).label),
+        "help": tk._(state.help) if told else "",
         "ended": state.ended,
-        "since": stands.since.isoformat() if stands.since else None,
+        "since": stands.since.isoformat() if stands.since and told else None,
         "reason": stands.reason,
         "successor": _one(stands.successor, app),
         "parent": next((_linked(each) for each in linked[PARENT]), None),

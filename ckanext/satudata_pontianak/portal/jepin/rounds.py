@@ -1,16 +1,20 @@
-"""Has the clock remind of citizens' reports and erase them, and see what apps lack."""
+"""Joins the clock, and what is laid over apps: reports, what apps lack, addresses withheld."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...access.reading import overlay
 from ...classification.clock import rounds
+from ...classification.records import dataset_types
 from ...jepin.door import lacks
+from ...jepin.records import withheld
 from ...jepin.reports import photos, reporting
 
 
 def join() -> None:
-    """Join the clock."""
+    """Join the clock, and the overlay of what readers get."""
+    overlay.join(dataset_types.APP, withheld.withhold)
     rounds.join("jepin.reports", _reports)
     rounds.join("jepin.lacks", _lacks)
 
