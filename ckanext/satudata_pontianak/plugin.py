@@ -123,6 +123,7 @@ from .smki import finding_actions, role_actions
 from .smki import incident_actions as smki_incident_actions
 from .smki import register_actions as smki_register_actions
 from .smki.cooperation import actions as cooperation_actions
+from .smki.cooperation import letter as monthly_letter
 from .smki.cooperation import offices as cooperation_offices
 from .smki.cooperation import training_actions
 from .smki.destruction import actions as smki_destruction_actions
@@ -175,6 +176,7 @@ ACTIONS = (
     subject_actions,
     cooperation_actions,
     cooperation_offices,
+    monthly_letter,
     training_actions,
     smki_destruction_actions,
     assessment_actions,
@@ -215,6 +217,7 @@ AUTH = (
     auth,
     smki_auth,
     pulse_actions,
+    monthly_letter,
     report_actions,
     register_of_apps,
     point_auth,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from . import asking, controls, filling, incidents, tasks
-from .cooperation import handed
+from .cooperation import handed, letter
 from .destruction import carrying
 from .personal_data import subject_requests
 from .reviewing import rights
@@ -40,6 +40,7 @@ def parts(probes: Callable[[], Mapping[str, Probe]]) -> dict[str, Part]:
         "smki.subjects": _subjects,
         "smki.remind": _remind,
         "cooperation.remind": _between,
+        "cooperation.letter": _letter,
     }
 
 
@@ -79,3 +80,7 @@ def _remind() -> Iterator[str]:
 def _between() -> Iterator[str]:
     told, risen = handed.remind()
     yield f"{told} people told of tasks between agencies, {risen} tasks rose to the forum."
+
+
+def _letter() -> Iterator[str]:
+    yield f"{letter.tell_ready()} people told that the letter of the month is ready."

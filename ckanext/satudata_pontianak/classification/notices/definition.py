@@ -34,7 +34,7 @@ KINDS = (
     "smki_incident smki_incident_due smki_incident_late "
     "smki_subject smki_subject_due smki_subject_late "
     "jepin_report jepin_report_late jepin_lack "
-    "agency_task agency_task_due agency_task_late "
+    "agency_task agency_task_due agency_task_late monthly_letter "
     "jepin_down jepin_certificate"
 ).split()
 """What the portal tells of by itself. A kind of another name is told of a step."""

@@ -50,6 +50,7 @@ LISTS = {
     "smki_lines_late": "smki_registers",
     "smki_destruction": "smki_destructions",
     "jepin_lack": "jepin_forum",
+    "monthly_letter": "monthly_letter",
 }
 """Kind of notice → the list that it leads to."""
 OF_DATASET = {"jepin_down": "jepin_pulse", "jepin_certificate": "jepin_pulse"}

@@ -171,3 +171,23 @@ class AgencyOffice(TypedDict):
     answer_days: Annotated[
         float | None, "median of working days until it answered; `null` under five answers"
     ]
+
+
+class Opened(TypedDict):
+    """What was opened in a month."""
+
+    name: str
+    title: str
+    notes: str
+    type: Annotated[str, "`dataset` or `layanan`"]
+    agency: str
+    decided: str
+
+
+class MonthlyLetter(TypedDict):
+    """What was opened in a month and is open still, by agency and title."""
+
+    month: str
+    months: Annotated[list[str], "the last twelve"]
+    count: int
+    results: list[Opened]
