@@ -39,6 +39,7 @@ class Names:
 
     def __init__(self) -> None:
         self.known: dict[str, list[list[str]]] = {}
+        self.broken: set[str] = set()
         self.asked: defaultdict[str, int] = defaultdict(int)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
@@ -57,7 +58,9 @@ class Names:
             question = query.question[0]
             name = question.name.to_text(omit_final_dot=True)
             turns = self.known.get(name)
-            if turns is None:
+            if name in self.broken:
+                answer.set_rcode(dns.rcode.SERVFAIL)
+            elif turns is None:
                 answer.set_rcode(dns.rcode.NXDOMAIN)
             elif question.rdtype == 1:
                 turn = turns[min(self.asked[name], len(turns) - 1)]

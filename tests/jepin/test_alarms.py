@@ -109,6 +109,21 @@ def test_in_an_announced_maintenance_nothing_fails(city, pulse) -> None:
     assert standing([pulse.id])[pulse.id].word == "disturbed"
 
 
+def test_nobody_is_told_in_a_maintenance_nor_while_it_answers(city, pulse) -> None:
+    pulse.at = at(23)
+    pulse.look(DEAD, DEAD)
+    row = model.Session.get(PulseTarget, pulse.id)
+    row.maintenance_from, row.maintenance_until = pulse.at, pulse.at + dt.timedelta(hours=8)
+    model.Session.commit()
+    pulse.at = at(6, 30) + dt.timedelta(days=1)
+    pulse.look(DEAD)
+    pulse.at += dt.timedelta(hours=2)
+    pulse.look(GOOD)
+    assert told() == []
+    pulse.look(DEAD)
+    assert len(told()) == 3
+
+
 def test_after_the_owners_days_walidata_has_a_task_that_ends_by_itself(city, pulse) -> None:
     pulse.look(DEAD, DEAD)
     (row,) = faults()
@@ -173,18 +188,21 @@ def test_an_end_of_a_certificate_is_told_within_a_month_and_within_a_week_once_e
 
 
 def test_when_nearly_nobody_can_be_reached_it_is_our_own_line(city, pulse) -> None:
-    silent = Evidence("no_answer")
-    others = [f"app-{number}" for number in range(5)]
+    silent, nameless = Evidence("no_answer"), Evidence("no_resolver")
+    others = [f"app-{number}" for number in range(7)]
     for other in others:
         model.Session.add(model.Package(id=other, name=other, type="dataset"))
         model.Session.add(PulseTarget(package_id=other, web=f"https://{other}.pontianak.go.id/"))
     model.Session.commit()
     everybody = dict.fromkeys([pulse.id, *others], silent)
-    assert pulse.once(everybody, MORNING).ours == 6
-    assert pulse.once(everybody, MORNING + dt.timedelta(minutes=5)).ours == 6
+    assert pulse.once(everybody, MORNING).ours == 8
+    assert pulse.once(everybody, MORNING + dt.timedelta(minutes=5)).ours == 8
+    # Those that never are seen from here do not hide that nobody else is.
+    mixed = {**dict.fromkeys([pulse.id, *others], UNSEEN), **dict.fromkeys(others[:5], nameless)}
+    assert pulse.once(mixed, MORNING + dt.timedelta(minutes=10)).ours == 5
     assert faults() == []
     two = {**dict.fromkeys([pulse.id, *others], GOOD), others[0]: silent, others[1]: silent}
-    assert pulse.once(two, MORNING + dt.timedelta(minutes=10)).failed == 2
+    assert pulse.once(two, MORNING + dt.timedelta(minutes=15)).failed == 2
 
 
 @pytest.mark.parametrize("kind", ["jepin_down", "jepin_certificate"])

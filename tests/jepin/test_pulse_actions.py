@@ -151,10 +151,43 @@ def test_a_robot_asks_only_where_its_owner_agreed_and_once_a_day(city, pulse) ->
     row = model.Session.get(PulseTarget, pulse.id)
     row.robot = True
     model.Session.commit()
-    pulse.look(GOOD, GOOD)
+    shown = msgspec.structs.replace(GOOD, robot_words={})
+    # Until a robot is answered, it asks again.
+    pulse.look(GOOD, shown, GOOD)
     pulse.at += dt.timedelta(days=1)
+    pulse.look(shown, GOOD)
+    row = model.Session.get(PulseTarget, pulse.id, populate_existing=True)
+    row.set_at = pulse.at
+    model.Session.commit()
+    pulse.look(shown)
+    assert [app.robot for app in pulse.asked[1:]] == [True, True, False, True, False, True]
+
+
+def test_what_a_robot_was_shown_stands_until_a_robot_is_answered_or_may_not_ask(
+    city, pulse
+) -> None:
+    row = model.Session.get(PulseTarget, pulse.id)
+    row.robot = True
+    model.Session.commit()
+    bad = {"gambling": ["slot gacor", "maxwin", "rtp live"]}
+    pulse.look(msgspec.structs.replace(GOOD, robot_words=bad))
+    pulse.at += dt.timedelta(days=1)
+    pulse.look(GOOD, GOOD)
+
+    def codes() -> list[str]:
+        shown = city.act("produsen", "satudata_jepin_pulse", id=pulse.id)
+        return [each["code"] for each in shown["found"]]
+
+    assert codes() == ["defaced"]
+    pulse.look(msgspec.structs.replace(GOOD, robot_words={}))
+    assert codes() == []
+    pulse.at += dt.timedelta(days=1)
+    pulse.look(msgspec.structs.replace(GOOD, robot_words=bad))
+    row = model.Session.get(PulseTarget, pulse.id, populate_existing=True)
+    row.robot = False
+    model.Session.commit()
     pulse.look(GOOD)
-    assert [app.robot for app in pulse.asked[1:]] == [True, False, True]
+    assert codes() == []
 
 
 def test_uptime_is_that_of_the_checks(city, pulse) -> None:

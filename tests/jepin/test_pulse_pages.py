@@ -12,7 +12,7 @@ from ckan import model
 from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.jepin.records.pulse_model import PulseDay, PulseTarget
 
-from .conftest import DEAD, GOOD
+from .conftest import DEAD, GOOD, MORNING
 
 HOME = "/jepin/denyut"
 BAD = msgspec.structs.replace(
@@ -93,6 +93,25 @@ def test_its_publishers_name_on_the_page_what_is_asked(city, app, pulse) -> None
     assert "Hanya Walidata" in wrong.body
     model.Session.expire_all()
     assert model.Session.get(PulseTarget, pulse.id).web == sent["web"]
+
+
+def test_what_the_form_shows_is_kept_when_it_is_sent_as_it_is(city, app, pulse) -> None:
+    row = model.Session.get(PulseTarget, pulse.id)
+    row.maintenance_from, row.maintenance_until = MORNING, MORNING + dt.timedelta(hours=2)
+    model.Session.commit()
+    who, address = city.token("produsen"), f"{HOME}/{pulse.id}"
+    shown = app.get(address, headers=who).body
+    given = {
+        name: re.search(rf'<(?=[^>]*name="{name}")input[^>]*?value="([^"]*)"', shown)[1]
+        for name in ("web", "maintenance_from", "maintenance_until")
+    }
+    assert given["maintenance_from"] == "2026-11-30T09:00"
+    assert app.post(address, data=given, headers=who, follow_redirects=False).status_code == 302
+    row = model.Session.get(PulseTarget, pulse.id, populate_existing=True)
+    assert (row.maintenance_from, row.maintenance_until) == (
+        MORNING,
+        MORNING + dt.timedelta(hours=2),
+    )
 
 
 def test_the_desk_leads_to_it_where_the_reader_looks_after_an_app(city, app, pulse) -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata_pontianak.jepin.pulse import rounds
+from ckanext.satudata_pontianak.jepin.pulse import looking, rounds
 from ckanext.satudata_pontianak.jepin.pulse.looking import looked
 from ckanext.satudata_pontianak.jepin.records.pulse_model import (
     OPEN,
@@ -22,8 +22,20 @@ from ckanext.satudata_pontianak.jepin.records.pulse_model import (
 )
 from ckanext.satudata_pontianak.jepin.records.standing import standing
 from ckanext.satudata_pontianak.jepin.rules.pulse import pulse
+from ckanext.satudata_pontianak.jepin.rules.verdict import Evidence
 from ckanext.satudata_pontianak.smki.records.model import SmkiIncident
-from tests.apps_of_the_city import FORBIDDEN, RANGE, Apps, Made, outside, watched_sockets
+from tests.apps_of_the_city import (
+    ELSEWHERE,
+    FORBIDDEN,
+    GOOD,
+    RANGE,
+    Apps,
+    Made,
+    leading,
+    outside,
+    page,
+    watched_sockets,
+)
 
 from .conftest import MORNING
 
@@ -50,9 +62,8 @@ def register(city, apps: Apps) -> dict[str, Made]:
     owner = model.Group.get("dinkes").id
     known = {}
     for app in apps.apps:
-        package = model.Package(
-            id=str(uuid.uuid4()), name=app.host.replace(".", "-"), type="dataset", owner_org=owner
-        )
+        id_ = str(uuid.uuid4())
+        package = model.Package(id=id_, name=id_, type="layanan", owner_org=owner)
         model.Session.add(package)
         row = PulseTarget(package_id=package.id, web=app.web, feed=app.more.get("feed"))
         row.robot = app.more.get("consent", False)
@@ -115,6 +126,65 @@ def test_only_hosts_whose_owner_agreed_are_asked_under_the_name_of_a_robot(city,
     ours = {one for said in agents.values() for one in said if "Googlebot" not in one}
     assert ours == {rounds.way(()).agent}
     assert "http://" in next(iter(ours))
+
+
+def test_a_page_that_is_hostile_spoils_the_look_at_no_other(city, apps, monkeypatch) -> None:
+    apps.add("bad redirect", leading("http://[x"), ("off_domain",))
+    apps.add("long reference", page(b"slot&#" + b"9" * 5000 + b";"))
+    apps.add(
+        "odd day", page(GOOD, "200 OK", "Last-Modified: Mon, 30 Nov 2026 10:00:00 +" + "9" * 30)
+    )
+    apps.add("server fails", codes=("no_resolver",))
+    apps.names.broken.add(apps.apps[-1].host)
+    apps.add("good")
+    # What nobody thought of, in the look and in what is kept of it.
+    apps.add("ours is at fault", codes=("not_from_here",))
+    read = looking.Looker._read
+
+    def fails(self, evidence, answer):
+        if evidence.hosts == (apps.apps[5].host,):
+            raise KeyError("x")
+        return read(self, evidence, answer)
+
+    monkeypatch.setattr(looking.Looker, "_read", fails)
+    known = register(city, apps)
+    assert rounds.run(MORNING).looked == 6
+    found = checks(MORNING)
+    assert {known[id_].kind: tuple(row.codes) for id_, row in found.items()} == {
+        app.kind: app.codes for app in apps.apps
+    }
+
+    def found_nothing(*asked):
+        for app, _ in looked(*asked):
+            bad = known[app.id].kind == "good"
+            yield app, Evidence("answered", status=2**70 if bad else 200, ms=2**70 if bad else 1)
+
+    at = MORNING + dt.timedelta(minutes=5)
+    assert rounds.run(at, found_nothing).looked == 6
+    assert len(checks(at)) == 5
+
+
+def test_a_redirect_takes_the_name_of_a_robot_to_nobody_who_did_not_agree(city, apps) -> None:
+    apps.for_robots(agreed=False)
+    other = apps.apps[0]
+    apps.add("leads on", leading(other.web), consent=True)
+    # Of a host that two apps name, both have to agree.
+    apps.for_robots(agreed=True)
+    shared = apps.apps[-1]
+    apps.apps.append(Made("shared", shared.host, f"{shared.web}dua"))
+    register(city, apps)
+    rounds.run(MORNING)
+    assert {host for host, _, agent in apps.requests if "Googlebot" in agent} == set()
+    assert other.host in {host for host, _, _ in apps.requests}
+
+
+def test_a_redirect_to_where_people_log_in_is_nothing_odd(city, apps) -> None:
+    apps.names.known["masuk.pontianak.go.id"] = [[ELSEWHERE]]
+    apps.add("log-in", leading("https://masuk.pontianak.go.id/"))
+    register(city, apps)
+    rounds.run(MORNING)
+    (row,) = checks(MORNING).values()
+    assert (row.outcome, row.codes, row.evidence["log_in"]) == ("answered", [], True)
 
 
 def test_without_the_setting_nothing_of_this_machine_is_asked(city, apps, monkeypatch) -> None:

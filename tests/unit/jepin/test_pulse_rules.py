@@ -40,6 +40,9 @@ def said(**evidence) -> tuple[str, tuple[str, ...]]:
         ({"status": 403}, "answered", ()),
         ({"status": 404}, "failed", ("missing",)),
         ({"status": 418}, "answered", ("odd_status",)),
+        ({"status": 418, "log_in": True}, "answered", ("odd_status",)),
+        ({"status": 300}, "answered", ("odd_status",)),
+        ({"status": 302, "log_in": True}, "answered", ()),
         ({"status": 503}, "failed", ("error_status",)),
         ({"tls_until": TODAY + dt.timedelta(days=30)}, "answered", ()),
         ({"tls_until": TODAY + dt.timedelta(days=29)}, "answered", ("tls_soon",)),
@@ -210,6 +213,26 @@ def test_words_are_whole_words_however_they_are_written() -> None:
     ]
 
 
+@pytest.mark.parametrize("reference", ["&#" + "9" * 5000, "&#" + "1" * 9 + ";", "&#x" + "f" * 99])
+def test_a_reference_to_no_character_is_a_space(reference) -> None:
+    assert pages.plain(f"slot{reference}gacor") == " slot gacor "
+    marked = f"Per tanggal{reference} 1 Maret 2026"
+    assert pages.day_after(marked, "per tanggal", TODAY) == (True, dt.date(2026, 3, 1))
+    assert pages.plain("&#000000000115;lot &#x000000000073;lot") == " slot slot "
+
+
+@pytest.mark.parametrize("value", ["", "gestern", "Mon, 30 Nov 2026 10:00:00 +9999999999999999999"])
+def test_a_header_that_names_no_day_names_none(value) -> None:
+    assert pages.header_day(value, TODAY) is None
+
+
+def test_a_page_asks_to_log_in_where_it_has_a_field_for_a_password() -> None:
+    assert pages.asks_to_log_in("<input class=x name=p type='password'>")
+    assert pages.asks_to_log_in('<INPUT\nTYPE="Password">')
+    assert not pages.asks_to_log_in("<input name=p <b> type='password'")
+    assert not pages.asks_to_log_in("<input type=text> password")
+
+
 @pytest.mark.parametrize(
     ("address", "asked"),
     [
@@ -229,6 +252,8 @@ def test_words_are_whole_words_however_they_are_written() -> None:
         ("fd00::1", False),
         ("64:ff9b::a00:1", False),
         ("2002:a00:1::", False),
+        ("4000::1", False),
+        ("400::1", False),
     ],
 )
 def test_only_public_addresses_are_asked(address, asked) -> None:
@@ -254,10 +279,20 @@ def test_a_test_range_opens_its_own_addresses_alone() -> None:
         "http://\x00.id/",
         "http://a.id\r\nHost: b.id/",
         "http://a.id/" + "x" * 3000,
+        "http://[x",
+        "http://a.id/\udc80",
+        "http://a.id/?x=\udc80",
     ],
 )
 def test_what_is_no_address_is_none(url) -> None:
     assert place(url) is None
+
+
+def test_where_a_redirect_leads_is_an_address_or_none() -> None:
+    assert place("http://[x", "http://a.id/") is None
+    found = place("../dua", "http://a.id:8080/satu/dua")
+    assert found is not None
+    assert (found.host, found.port, found.target) == ("a.id", 8080, "/dua")
 
 
 def test_an_address_is_asked_as_it_is_written_and_nothing_is_slipped_into_it() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import logging
 import queue
 import re
 import threading
@@ -24,6 +25,8 @@ from ..rules import pages
 from ..rules.pulse import Pulse, Words
 from ..rules.verdict import WALLS, End, Evidence
 from .wire import Address, Answer, Asked, Ended, Names, Way, ask, trust
+
+log = logging.getLogger(__name__)
 
 MOST_URL = 2000
 HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?|[0-9a-f:.]+")
@@ -53,18 +56,22 @@ class Place:
     target: str
 
 
-def place(url: str) -> Place | None:
-    """Return an address in its parts; ``None``: it is none that is asked."""
+def place(url: str, base: str = "") -> Place | None:
+    """Return an address in its parts; ``None``: it is none that is asked.
+
+    :param base: the address that leads to it.
+    """
     try:
+        url = urljoin(base, url)
         parts = urlsplit(url)
         port = parts.port or {"http": 80, "https": 443}[parts.scheme]
         host = (parts.hostname or "").rstrip(".").encode("idna").decode("ascii").lower()
+        target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
+        query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
     except (ValueError, KeyError, UnicodeError):
         return None
     if not HOST.fullmatch(host) or len(url) > MOST_URL or "@" in parts.netloc:
         return None
-    target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
-    query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
     return Place(parts.scheme, host, port, f"{target}?{query}" if query else target)
 
 
@@ -119,15 +126,14 @@ class Looker:
             if answer.status not in REDIRECTS or not leads:
                 return self._ended("answered", hosts, answer), answer, at
             base = f"{at.scheme}://{at.host}:{at.port}{at.target}"
-            end, after = await self._onward(urljoin(base, leads), at)
+            end, after = await self._onward(place(leads, base), at)
             if after is None:
                 found = self._ended(cast(End, end), hosts, answer)
-                return found, answer, None
+                return _with(found, log_in=end == "answered"), answer, None
             at = after
 
-    async def _onward(self, url: str, at: Place) -> tuple[str, Place | None]:
+    async def _onward(self, after: Place | None, at: Place) -> tuple[str, Place | None]:
         """Return where a redirect leads, or how it ends."""
-        after = place(url)
         if after is None:
             return "off_domain", None
         if after.host == at.host or after.host in self._way.hosts:
@@ -137,7 +143,7 @@ class Looker:
         try:
             await self._names.address(after.host)
         except Ended as ended:
-            if ended.end == "not_from_here":
+            if ended.end in ("not_from_here", "no_resolver"):
                 return ended.end, None
         if self._rules.in_domain(at.host) and self._rules.in_domain(after.host):
             # Of the city, and not in the register: it answers, and is followed no further.
@@ -164,6 +170,8 @@ class Looker:
         """
         inside = any(at.port == port for port in self._rules.ports) or bool(self._way.allowed)
         if at.host not in self._way.hosts or not inside:
+            raise Ended("not_from_here")
+        if agent is not None and at.host not in self._way.robots:
             raise Ended("not_from_here")
         if at.host not in known:
             async with self._at_once:
@@ -198,6 +206,8 @@ class Looker:
         try:
             answer = await self._ask(at, known, self._rules.robot_agent)
         except Ended:
+            return evidence
+        if not 200 <= answer.status < 300:
             return evidence
         words = self._words(answer.body.decode("utf-8", "replace"))
         return _with(evidence, robot_words=words)
@@ -253,7 +263,12 @@ def looked(
     found: queue.SimpleQueue[tuple[App, Evidence] | BaseException | None] = queue.SimpleQueue()
 
     async def one(looker: Looker, app: App) -> None:
-        found.put((app, await looker.look(app)))
+        try:
+            evidence = await looker.look(app)
+        except Exception as problem:  # noqa: BLE001 - one page ends no round
+            log.warning("no look at %s: %s", app.id, type(problem).__name__)
+            evidence = Evidence("not_from_here")
+        found.put((app, evidence))
 
     async def all_of_them() -> None:
         looker = Looker(way, rules, lists, today)

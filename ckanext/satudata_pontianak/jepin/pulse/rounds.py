@@ -6,12 +6,14 @@ Each app is a transaction of its own: a round that was ended goes on where it wa
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from rq.timeouts import BaseTimeoutException
 
 from ckan import model
 
@@ -26,8 +28,12 @@ from .looking import App, looked, place
 from .wire import Way, networks
 
 Look = Callable[[Iterable[App], Way, Pulse, Words, dt.date], Iterator[tuple[App, Evidence]]]
+log = logging.getLogger(__name__)
+
 LOCK = 6171_032
 """The number of our advisory lock: the region's code and the migration of its tables."""
+UNREACHED = ("no_answer", "no_resolver")
+"""So an app ends that is at fault, and every app when our own line is."""
 EARLY = dt.timedelta(seconds=30)
 """A round that begins a moment early finds the apps of the one before all the same."""
 
@@ -56,7 +62,7 @@ def alone() -> Iterator[bool]:
                 connection.execute(sa.select(sa.func.pg_advisory_unlock(LOCK)))
 
 
-def way(hosts: Iterable[str]) -> Way:
+def way(hosts: Iterable[str], robots: Iterable[str] = ()) -> Way:
     """Return how requests leave this machine, by the settings."""
     inside, server = config.pulse_test_range(), config.pulse_resolver()
     resolvers: tuple[tuple[str, int], ...] = ()
@@ -67,6 +73,7 @@ def way(hosts: Iterable[str]) -> Way:
         agent=f"SatuDataPontianak/1.0 (pemantauan layanan; +{config.site_url()})",
         seconds=config.pulse_timeout(),
         hosts=frozenset(hosts),
+        robots=frozenset(robots),
         resolvers=resolvers,
         allowed=networks([inside] if inside else []),
         authorities=config.pulse_authorities(),
@@ -88,18 +95,21 @@ def _round(moment: dt.datetime | None, look: Look) -> Ran:
     targets = {row.package_id: row for row in _targets()}
     apps = _due(targets.values(), at)
     own = {host for row in targets.values() for host in _hosts(row)}
+    # Who shares a host with somebody else has to agree as well.
+    asked_as_we_are = {h for row in targets.values() if not row.robot for h in _hosts(row)}
     held: list[tuple[App, Evidence]] = []
-    done = failed = 0
+    done = unseen = failed = 0
     today = at.astimezone(days.CITY).date()
     model.Session.rollback()  # while others are waited for, nothing is held
-    for app, evidence in look(apps, way(own), pulse(), words(), today):
+    for app, evidence in look(apps, way(own, own - asked_as_we_are), pulse(), words(), today):
         done += 1
-        if evidence.end == "no_answer":
+        unseen += evidence.end == "not_from_here"
+        if evidence.end in UNREACHED:
             held.append((app, evidence))
         else:
             failed += _keep(app, evidence, moment or now())
     ours = pulse().ours
-    line = len(held) >= ours.apps and 100 * len(held) >= ours.percent * done
+    line = len(held) >= ours.apps and 100 * len(held) >= ours.percent * (done - unseen)
     for app, evidence in held:
         found = Evidence("not_from_here") if line else evidence
         failed += _keep(app, found, moment or now())
@@ -138,7 +148,8 @@ def _due(targets: Iterable[PulseTarget], at: dt.datetime) -> list[App]:
         if before is not None and not over(before.checked_at, minutes=rules.every_minutes):
             continue
         content = over(before.content_at if before else None, hours=rules.content_every_hours)
-        robot = over(before.robot_at if before else None, hours=rules.robot_every_hours)
+        robot_at = before.robot_at if before else None
+        robot = over(robot_at, hours=rules.robot_every_hours)
         found.append(
             App(
                 row.package_id,
@@ -147,14 +158,28 @@ def _due(targets: Iterable[PulseTarget], at: dt.datetime) -> list[App]:
                 row.sitemap,
                 row.marker,
                 content=content or bool(before and row.set_at > before.checked_at),
-                robot=row.robot and robot,
+                robot=row.robot and (robot or bool(robot_at and row.set_at > robot_at)),
             )
         )
     return found
 
 
 def _keep(app: App, evidence: Evidence, at: dt.datetime) -> bool:
-    """Keep what was found and tell of it, in one transaction; tell whether the app fails."""
+    """Keep what was found and tell of it, in one transaction; tell whether the app fails.
+
+    What cannot be kept of one app keeps nothing from the others.
+    """
+    try:
+        return _kept(app, evidence, at)
+    except BaseTimeoutException:
+        raise
+    except Exception as problem:  # noqa: BLE001 - one app ends no round
+        model.Session.rollback()
+        log.warning("nothing kept of %s: %s", app.id, type(problem).__name__)
+        return False
+
+
+def _kept(app: App, evidence: Evidence, at: dt.datetime) -> bool:
     target = model.Session.get(PulseTarget, app.id)
     package = model.Session.get(model.Package, app.id)
     if target is None or package is None:  # taken out while it was looked at

@@ -42,9 +42,10 @@ def keep(
     :returns: its fault, what the evidence means, and the whole of it.
     """
     progress = model.Session.get(PulseProgress, target.package_id, with_for_update=True)
-    evidence = _whole(app, evidence, progress)
+    robot = evidence.robot_words is not None
+    evidence = _whole(target, app, evidence, progress)
     verdict = _verdict(target, evidence, at)
-    _progress(target.package_id, app, evidence, at)
+    _progress(target.package_id, app, evidence, at, robot=robot)
     model.Session.add(
         PulseCheck(
             package_id=target.package_id,
@@ -69,26 +70,35 @@ def _verdict(target: PulseTarget, evidence: Evidence, at: dt.datetime) -> Verdic
     return judge(evidence, pulse(), words(), today, target.store_day, maintenance=announced)
 
 
-def _whole(app: App, evidence: Evidence, progress: PulseProgress | None) -> Evidence:
-    """Return evidence with what was found of the content when it was looked at last."""
+def _whole(
+    target: PulseTarget, app: App, evidence: Evidence, progress: PulseProgress | None
+) -> Evidence:
+    """Return evidence with what was found of the content when it was looked at last.
+
+    What a robot was shown stands until a robot is answered again, or may ask no more.
+    """
     if progress is None or evidence.end != "answered":
         return evidence
     before = msgspec.convert(progress.found, Evidence) if progress.found else evidence
     stands = {}
     if not app.content:
         stands |= {name: getattr(before, name) for name in OF_CONTENT[:3]}
-    if not app.robot:
+    if not target.robot:
+        stands["robot_words"] = None
+    elif evidence.robot_words is None:
         stands["robot_words"] = before.robot_words
     return msgspec.structs.replace(evidence, **stands)
 
 
-def _progress(package_id: str, app: App, evidence: Evidence, at: dt.datetime) -> None:
+def _progress(
+    package_id: str, app: App, evidence: Evidence, at: dt.datetime, *, robot: bool
+) -> None:
     values: dict[str, Any] = {"checked_at": at}
     if evidence.end == "answered":
         found = Evidence("answered", **{name: getattr(evidence, name) for name in OF_CONTENT})
         values["found"] = msgspec.to_builtins(found)
         values |= {"content_at": at} if app.content else {}
-        values |= {"robot_at": at} if app.robot else {}
+        values |= {"robot_at": at} if robot else {}
     statement = postgresql.insert(PulseProgress).values(
         {"package_id": package_id, "found": {}, **values}
     )

@@ -41,7 +41,7 @@ def tell(
     if row is None:
         return
     _defaced(row, verdict, at)
-    if row.state == OPEN:
+    if row.state == OPEN and verdict.outcome == "failed":
         _open(row, package.owner_org, at)
     elif row.state == CLOSED and row.closed_at == at:
         _back(row)

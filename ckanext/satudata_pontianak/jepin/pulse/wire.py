@@ -28,6 +28,8 @@ EXPIRED, NOT_YET = 10, 9
 WRONG_NAME = frozenset({62, 64})
 """Numbers of OpenSSL (``X509_V_ERR_*``): the name, or the address, is another."""
 MOST_HEADERS = 64 * 1024
+UNICAST = ipaddress.IPv6Network("2000::/3")
+"""Whatever else is called global: only these are given out."""
 CHUNK = 1 << 16
 
 
@@ -47,11 +49,13 @@ class Way:
     ``allowed``: networks inside that may be asked, which are none but for a test range.
     ``authorities``: a file with further certificates that are trusted.
     ``hosts``: those that the register names; requests to any other are not sent.
+    ``robots``: those of them that may be asked under a search robot's name.
     """
 
     agent: str
     seconds: float
     hosts: frozenset[str] = frozenset()
+    robots: frozenset[str] = frozenset()
     resolvers: tuple[tuple[str, int], ...] = ()
     allowed: tuple[Network, ...] = ()
     authorities: str | None = None
@@ -63,6 +67,8 @@ def may_ask(address: Address, allowed: tuple[Network, ...]) -> bool:
     address = mapped or address
     if any(address.version == net.version and address in net for net in allowed):
         return True
+    if address.version == 6 and address not in UNICAST:
+        return False
     blocked = any(
         address.version == net.version and address in net for net in EXTRA_BLOCKED_NET_RANGES
     )
@@ -106,7 +112,9 @@ class Names:
             except dns.resolver.LifetimeTimeout:
                 # Our own name servers are silent: that says nothing of the app.
                 raise Ended("not_from_here") from None
-            except (dns.exception.DNSException, ValueError, OSError):
+            except (dns.resolver.NoNameservers, OSError):
+                raise Ended("no_resolver") from None
+            except (dns.exception.DNSException, ValueError):
                 raise Ended("no_name") from None
             return [ipaddress.ip_address(each.address) for each in answer]
         return []

@@ -15,7 +15,10 @@ from email.utils import parsedate_to_datetime
 from ... import days
 
 _APART = re.compile(r"[^0-9a-z]+")
-_PASSWORD = re.compile(r"<input[^>]{0,500}type\s{0,3}=\s{0,3}[\"']?password", re.IGNORECASE)
+_PASSWORD = re.compile(r"<input[^<>]{0,500}?type\s{0,3}=\s{0,3}[\"']?password", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,500}>")
+_PADDED = re.compile(r"&#([xX]?)0+")
+_NO_CHARACTER = re.compile(r"&#(?:[0-9]{9,}|[xX][0-9a-fA-F]{9,});?")
 _DAY = re.compile(
     r"\b(?:(?P<iso>\d{4}-\d{2}-\d{2})|(?P<figures>\d{1,2}[/.-]\d{1,2}[/.-]\d{4})"
     r"|(?P<words>\d{1,2} {1,2}[A-Za-z]{3,9}\.? {1,2}\d{4}))(?!\d)"
@@ -33,7 +36,7 @@ EARLIEST = dt.date(2000, 1, 1)
 
 def plain(text: str) -> str:
     """Return a text as lower-case words with one space between them, and one at each end."""
-    return f" {_APART.sub(' ', html.unescape(text).lower()).strip()} "
+    return f" {_APART.sub(' ', _unescaped(text).lower()).strip()} "
 
 
 def mentioned(text: str, words: Iterable[str]) -> list[str]:
@@ -59,7 +62,7 @@ def newest_day(text: str, today: dt.date) -> dt.date | None:
 
 def day_after(text: str, marker: str, today: dt.date) -> tuple[bool, dt.date | None]:
     """Return whether a text holds a marker, and the newest day behind it."""
-    wanted, found = _spaced(marker), _spaced(html.unescape(re.sub(r"<[^<>]{0,500}>", " ", text)))
+    wanted, found = _spaced(marker), _spaced(_unescaped(_TAG.sub(" ", text)))
     at = found.find(wanted)
     if at < 0:
         return False, None
@@ -71,9 +74,13 @@ def header_day(value: str, today: dt.date) -> dt.date | None:
     """Return the day of a header such as ``Last-Modified``."""
     try:
         day = parsedate_to_datetime(value).date()
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return day if EARLIEST <= day <= today else None
+
+
+def _unescaped(text: str) -> str:
+    return html.unescape(_NO_CHARACTER.sub(" ", _PADDED.sub(r"&#\1", text)))
 
 
 def _spaced(text: str) -> str:

@@ -18,9 +18,9 @@ Hour = Annotated[int, msgspec.Meta(ge=0, le=23)]
 Percent = Annotated[int, msgspec.Meta(ge=1, le=100)]
 Hosts = tuple[Text, ...]
 CODES = (
-    "no_name no_answer error_status missing redirect_loop off_domain tls_expired tls_wrong_name "
-    "tls_untrusted tls_broken parked defaced odd_status tls_near tls_soon slow huge stale "
-    "marker_gone store_old not_from_here"
+    "no_name no_answer no_resolver error_status missing redirect_loop off_domain tls_expired "
+    "tls_wrong_name tls_untrusted tls_broken parked defaced odd_status tls_near tls_soon slow huge "
+    "stale marker_gone store_old not_from_here"
 ).split()
 """What ``verdict.py`` can say."""
 

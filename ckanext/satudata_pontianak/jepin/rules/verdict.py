@@ -15,6 +15,7 @@ End = Literal[
     "answered",
     "no_name",
     "no_answer",
+    "no_resolver",
     "redirect_loop",
     "off_domain",
     "tls_expired",
@@ -112,13 +113,17 @@ def _of_answer(evidence: Evidence, rules: Pulse, lists: Words) -> list[str]:
         found.append("error_status")
     elif evidence.status in GONE:
         found.append("missing")
-    elif not 200 <= evidence.status < 300 and evidence.status not in WALLS:
+    elif not _understood(evidence.status, log_in=evidence.log_in):
         found.append("odd_status")
     if evidence.slow:
         found.append("slow")
     if evidence.huge:
         found.append("huge")
     return found
+
+
+def _understood(status: int, *, log_in: bool) -> bool:
+    return 200 <= status < 300 or status in WALLS or (log_in and 300 <= status < 400)
 
 
 def _of_content(evidence: Evidence, rules: Pulse, today: dt.date) -> list[str]:

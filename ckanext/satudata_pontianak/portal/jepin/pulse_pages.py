@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
+from ... import days
 from ...agencies import registry
 from ...jepin.pulse import showing
 from ...msgids import N_
@@ -170,7 +172,10 @@ def _road(found: Mapping[str, Any]) -> Road:
 
 
 def _local(value: str | None) -> str | None:
-    return tk.h.satudata_moment(value) if value else None
+    """Return a moment as the field of a form takes it."""
+    if not value:
+        return None
+    return dt.datetime.fromisoformat(value).astimezone(days.CITY).strftime("%Y-%m-%dT%H:%M")
 
 
 HOME = "/jepin/denyut"
