@@ -12,7 +12,8 @@ from ckan import model
 
 from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
-from ckanext.satudata_pontianak.jepin.records.pulse_model import PulseFault, PulseTarget
+from ckanext.satudata_pontianak.jepin.records.pulse_model import TABLES, PulseFault, PulseTarget
+from ckanext.satudata_pontianak.jepin.records.register_model import AppLife
 from ckanext.satudata_pontianak.jepin.records.standing import standing
 from ckanext.satudata_pontianak.jepin.rules.verdict import Evidence
 from ckanext.satudata_pontianak.smki.records.model import SmkiIncident, SmkiTask
@@ -139,6 +140,66 @@ def test_after_the_owners_days_walidata_has_a_task_that_ends_by_itself(city, pul
     assert city.act("walidata", "satudata_jepin_pulse", id=pulse.id)["handed"]
     pulse.look(*[GOOD] * 8)
     assert tasks() == ["mended"]
+
+
+def late(pulse) -> None:
+    """Let an app fail until Walidata has a task."""
+    pulse.look(DEAD, DEAD)
+    pulse.at = at(9, 30) + dt.timedelta(days=3)
+    pulse.look(DEAD)
+    assert tasks() == ["open"]
+
+
+def address(city, pulse, web: str | None) -> None:
+    city.act("produsen", "satudata_jepin_target_set", id=pulse.id, web=web or "")
+
+
+def test_who_fails_again_after_the_owners_days_is_told_first_again(city, pulse) -> None:
+    late(pulse)
+    pulse.look(*[GOOD] * 8)
+    assert tasks() == ["mended"]
+    pulse.look(DEAD, DEAD)
+    assert tasks() == ["mended"]
+    assert len(told()) == 6
+    assert faults()[0].due == dt.date(2026, 12, 7)
+
+
+@pytest.mark.parametrize("way", ["forgotten", "retired", "deleted", "purged"])
+def test_of_an_app_that_is_asked_no_more_nothing_is_left_to_do(city, pulse, way) -> None:
+    late(pulse)
+    if way == "forgotten":
+        address(city, pulse, None)
+        assert tasks() == ["mended"]
+    elif way == "retired":
+        ended = AppLife(package_id=pulse.id, state="retired", since=MORNING.date(), reason="x")
+        model.Session.add(ended)
+    elif way == "deleted":
+        model.Package.get(pulse.id).state = "deleted"
+    else:
+        model.Package.get(pulse.id).purge()
+    model.Session.commit()
+    pulse.look(GOOD)
+    assert tasks() == ["mended"]
+    assert len(pulse.asked) == 3
+    if way == "purged":
+        for table in TABLES:
+            assert model.Session.scalar(sa.select(sa.func.count()).select_from(table)) == 0
+    else:
+        assert [row.state for row in faults()] == ["closed"]
+
+
+def test_whose_address_is_taken_out_and_put_back_is_as_defaced_as_before(city, pulse) -> None:
+    pulse.look(GOOD, DEFACED, DEFACED)
+    address(city, pulse, None)
+    assert not standing([pulse.id])[pulse.id].link
+    pulse.look(GOOD)
+    address(city, pulse, "https://app.pontianak.go.id/")
+    assert not standing([pulse.id])[pulse.id].link
+    pulse.at += dt.timedelta(hours=1)
+    pulse.look(GOOD)
+    assert not standing([pulse.id])[pulse.id].link
+    pulse.look(*[GOOD] * 7)
+    assert standing([pulse.id])[pulse.id].link
 
 
 def test_a_defaced_page_loses_its_link_at_once_and_opens_one_incident(city, pulse) -> None:

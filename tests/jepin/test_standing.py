@@ -29,6 +29,8 @@ def test_an_app_that_nobody_looked_at_has_no_word(city) -> None:
 
 
 def test_a_look_ends_no_page_that_is_kept_and_another_word_does(city) -> None:
+    model.Session.add(model.Package(id="app", name="app", type="layanan"))
+    model.Session.commit()
     before = token()
     model.Session.add(PulseProgress(package_id="app", checked_at=AT, found={}))
     model.Session.commit()

@@ -49,7 +49,9 @@ def said(**evidence) -> tuple[str, tuple[str, ...]]:
         ({"tls_until": TODAY + dt.timedelta(days=6)}, "answered", ("tls_near",)),
         ({"words": {"gambling": ["maxwin", "situs toto"]}}, "answered", ()),
         ({"words": {"gambling": ["maxwin", "situs toto", "rtp live"]}}, "failed", ("defaced",)),
-        ({"robot_words": {"boasting": ["hacked by"]}}, "failed", ("defaced",)),
+        ({"robot_words": {"boasting": ["hacked by"]}}, "answered", ()),
+        ({"robot_words": {"boasting_title": ["hacked by"]}}, "failed", ("defaced",)),
+        ({"words": {"boasting": ["hacked by", "pwned by"]}}, "failed", ("defaced",)),
         ({"words": {"parked": ["buy this domain"]}}, "failed", ("parked",)),
         ({"newest": TODAY - dt.timedelta(days=180)}, "answered", ()),
         ({"newest": TODAY - dt.timedelta(days=181)}, "answered", ("stale",)),
@@ -78,7 +80,7 @@ def test_in_maintenance_only_words_that_nobody_put_there_count() -> None:
     for end in ("no_answer", "tls_expired"):
         found = judge(Evidence(end), pulse(), words(), TODAY, maintenance=True)
         assert found.outcome == "maintenance"
-    bad = Evidence("answered", status=200, words={"boasting": ["hacked by"]})
+    bad = Evidence("answered", status=200, words={"boasting_title": ["hacked by"]})
     assert judge(bad, pulse(), words(), TODAY, maintenance=True).outcome == "failed"
 
 
@@ -146,6 +148,14 @@ def test_a_fault_is_over_after_a_time_that_grows_with_its_flaps() -> None:
     assert spans[-1] == dt.timedelta(hours=rules.again_hours)
 
 
+def test_an_address_of_somebody_else_is_no_link_once_there_is_an_alarm() -> None:
+    away = Verdict("failed", ("off_domain",))
+    told = story([(away, 5), (away, 5)])
+    (first, _, suspected), (second, _, fault) = told
+    assert alarm.word(suspected, away, first, pulse(), "open") == ("open", True)
+    assert alarm.word(fault, away, second, pulse(), "open") == ("disturbed", False)
+
+
 @pytest.mark.parametrize(
     ("hour", "quiet"), [(20, False), (21, True), (0, True), (5, True), (6, False), (12, False)]
 )
@@ -209,8 +219,38 @@ def test_words_are_whole_words_however_they_are_written() -> None:
     assert pages.mentioned(found, ["slot gacor", "situs toto", "toto togel", "slot"]) == [
         "slot gacor",
         "situs toto",
-        "slot",
     ]
+
+
+GAMBLING = words().lists["gambling"].words
+
+
+@pytest.mark.parametrize(
+    ("page", "found"),
+    [
+        ("Polisi menangkap agen judi online situs slot gacor", 2),
+        ("Wali kota: judi online, judi online, dan lagi judi online", 1),
+        ("<b>slot</b> gacor <i>rtp</i>\n<u>live</u> max<wbr>win maxwin", 3),
+        ("<img alt='slot gacor'><a title='maxwin'>rtp live</a>", 3),
+        ("\uff53\uff4c\uff4f\uff54 \U0001d420\U0001d41a\U0001d41c\U0001d428\U0001d42b", 1),
+        ("slot gacor slot gacor slot maxwin slot maxwin", 2),
+    ],
+)
+def test_no_part_of_a_page_is_counted_twice_however_it_is_written(page, found) -> None:
+    assert len(pages.mentioned(pages.plain_page(page), GAMBLING)) == found
+
+
+@pytest.mark.parametrize(
+    ("page", "titles"),
+    [
+        ("<TITLE lang=en>Hacked by X</TITLE><p>pwned by Y</p>", " hacked by x "),
+        ("<h1 class='a'><font>Hacked <b>by</b></font></h1> X <h2>Y</h2>", " hacked by | y "),
+        ("<header>Hacked by</header> <p>hacked by</p>", ""),
+        ("<h1>" + "x " * 1000, f" {'x ' * 150}"),
+    ],
+)
+def test_title_and_headings_of_a_page_are_read_alone(page, titles) -> None:
+    assert pages.plain_titles(page) == titles
 
 
 @pytest.mark.parametrize("reference", ["&#" + "9" * 5000, "&#" + "1" * 9 + ";", "&#x" + "f" * 99])

@@ -198,8 +198,11 @@ class Looker:
         return _with(evidence, log_in=log_in, words=words), text
 
     def _words(self, text: str) -> dict[str, list[str]]:
-        plain = pages.plain(text)
-        found = {n: pages.mentioned(plain, each.words) for n, each in self._lists.lists.items()}
+        page, titles = pages.plain_page(text), pages.plain_titles(text)
+        found = {
+            name: pages.mentioned(titles if each.in_title else page, each.words)
+            for name, each in self._lists.lists.items()
+        }
         return {name: words for name, words in found.items() if words}
 
     async def _as_robot(self, evidence: Evidence, at: Place, known: dict[str, Address]) -> Evidence:

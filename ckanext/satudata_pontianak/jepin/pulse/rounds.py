@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ from ckan import model
 from ... import config, days
 from ...smki.records.model import now
 from ..records.lifecycle import lives
-from ..records.pulse_model import PulseProgress, PulseTarget
+from ..records.pulse_model import OPEN, SUSPECTED, PulseFault, PulseProgress, PulseTarget
 from ..rules.pulse import Pulse, Words, pulse, words
 from ..rules.verdict import Evidence
 from . import storing, telling
@@ -93,6 +93,7 @@ def run(moment: dt.datetime | None = None, look: Look = looked) -> Ran:
 def _round(moment: dt.datetime | None, look: Look) -> Ran:
     at = moment or now()
     targets = {row.package_id: row for row in _targets()}
+    _end_others(targets, at)
     apps = _due(targets.values(), at)
     own = {host for row in targets.values() for host in _hosts(row)}
     # Who shares a host with somebody else has to agree as well.
@@ -116,6 +117,16 @@ def _round(moment: dt.datetime | None, look: Look) -> Ran:
     storing.tidy(at)
     model.Session.commit()
     return Ran(done, failed, len(held) if line else 0)
+
+
+def _end_others(asked: Collection[str], at: dt.datetime) -> None:
+    """End faults and tasks of apps that are asked no more, and commit."""
+    live = PulseFault.state.in_((SUSPECTED, OPEN))
+    query = sa.select(PulseFault).where(live, PulseFault.package_id.not_in([*asked]))
+    for row in model.Session.scalars(query).all():
+        telling.asked_no_more(row, at)
+    telling.take_back_others()
+    model.Session.commit()
 
 
 def _targets() -> list[PulseTarget]:

@@ -168,6 +168,9 @@ def _fault(package_id: str, verdict: Verdict, at: dt.datetime) -> PulseFault | N
     elif after.state == "forgotten":
         model.Session.delete(row)
         return None
+    elif row.state == CLOSED and row.due is not None and row.due < at.astimezone(days.CITY).date():
+        # It failed again after the owner's days: they are told first.
+        row.told_at = row.due = None
     for name in ("first_at", "last_at", "alarm_at", "ok_since", "closed_at", "flaps", "state"):
         setattr(row, name, getattr(after, name))
     row.codes = list(after.codes)

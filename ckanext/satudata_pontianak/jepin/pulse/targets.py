@@ -23,8 +23,9 @@ from ...smki import registers
 from ...smki.records import roles
 from ...smki.records.model import now
 from ...smki.rules import written
-from ..records.pulse_model import PulseProgress, PulseStanding, PulseTarget
+from ..records.pulse_model import OPEN, SUSPECTED, PulseProgress, PulseStanding, PulseTarget
 from ..rules.pulse import pulse
+from . import storing, telling
 from .looking import Place, place
 
 ADDRESS = N_("Give an address that begins with http:// or https://.")
@@ -92,9 +93,12 @@ def save(
 
 
 def _forget(package_id: str, row: PulseTarget | None) -> None:
+    """Ask an app no more; one that was defaced stays without a link."""
     if row is not None:
         model.Session.delete(row)
-    for table in (PulseProgress, PulseStanding):
+    fault = storing.fault_of(package_id, SUSPECTED, OPEN)
+    stays = fault is not None and telling.asked_no_more(fault, now())
+    for table in (PulseProgress,) if stays else (PulseProgress, PulseStanding):
         there = model.Session.get(table, package_id)
         if there is not None:
             model.Session.delete(there)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import sqlalchemy as sa
+
 from ckan import model
 
 from ... import days
@@ -16,7 +18,8 @@ from ...smki.records import concerned, roles
 from ...smki.records.model import SmkiTask
 from ...smki.rules.definition import smki
 from ...smki.rules.planning import Planned
-from ..records.pulse_model import CLOSED, OPEN, PulseFault
+from ..records.pulse_model import CLOSED, OPEN, SUSPECTED, PulseFault
+from ..rules import alarm
 from ..rules.pulse import pulse
 from ..rules.verdict import Evidence, Verdict
 
@@ -68,7 +71,7 @@ def _open(row: PulseFault, owner_org: str | None, at: dt.datetime) -> None:
             notices.recipients("jepin_down", owner_org),
             dataset_id=row.package_id,
             facts={"due": due.isoformat()},
-            about=row.id,
+            about=f"{row.id}:{due}",
         )
     elif row.task_id is None and row.due is not None and day > row.due:
         _hand_to_walidata(row, day)
@@ -83,11 +86,37 @@ def _hand_to_walidata(row: PulseFault, day: dt.date) -> None:
     row.task_id = task.id if task is not None else None
 
 
-def _back(row: PulseFault) -> None:
-    """End what is to be done: the app answers again."""
+def asked_no_more(row: PulseFault, at: dt.datetime) -> bool:
+    """End a fault of an app that is asked no more; tell whether it stays, since it hides a link.
+
+    Whoever asks the app again and finds it failing tells its owner first.
+    """
+    _take_back(row)
+    row.told_at = row.due = row.ok_since = None
+    if alarm.hides_link(row.state, row.codes, pulse()):
+        return True
+    if row.state == SUSPECTED:
+        model.Session.delete(row)
+    else:
+        row.state, row.closed_at = CLOSED, at
+    return False
+
+
+def take_back_others() -> None:
+    """End tasks of faults that are no more, as of an app that was deleted for good."""
+    named = sa.select(PulseFault.task_id).where(PulseFault.task_id.is_not(None))
+    tasks.mend(TASK, SmkiTask.id.not_in(named))
+
+
+def _take_back(row: PulseFault) -> None:
     if row.task_id is not None:
         tasks.mend(TASK, SmkiTask.id == row.task_id)
         row.task_id = None
+
+
+def _back(row: PulseFault) -> None:
+    """End what is to be done: the app answers again."""
+    _take_back(row)
     append(
         model.Session,
         event="jepin.back",

@@ -29,7 +29,9 @@ class PulseTarget(tk.BaseModel):
 
     __tablename__ = "satudata_pulse_target"
 
-    package_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    package_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("package.id", ondelete="CASCADE"), primary_key=True
+    )
     web: Mapped[str] = mapped_column(sa.Text)
     feed: Mapped[str | None] = mapped_column(sa.Text)
     sitemap: Mapped[str | None] = mapped_column(sa.Text)
@@ -47,7 +49,9 @@ class PulseStanding(tk.BaseModel):
 
     __tablename__ = "satudata_pulse_standing"
 
-    package_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    package_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("package.id", ondelete="CASCADE"), primary_key=True
+    )
     word: Mapped[str | None] = mapped_column(sa.Text)
     since: Mapped[dt.datetime] = mapped_column(MOMENT)
     link: Mapped[bool] = mapped_column(sa.Boolean, default=True)
@@ -61,7 +65,9 @@ class PulseProgress(tk.BaseModel):
 
     __tablename__ = "satudata_pulse_progress"
 
-    package_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    package_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("package.id", ondelete="CASCADE"), primary_key=True
+    )
     checked_at: Mapped[dt.datetime] = mapped_column(MOMENT, index=True)
     content_at: Mapped[dt.datetime | None] = mapped_column(MOMENT)
     robot_at: Mapped[dt.datetime | None] = mapped_column(MOMENT)
@@ -74,7 +80,7 @@ class PulseCheck(tk.BaseModel):
     __tablename__ = "satudata_pulse_check"
 
     id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
-    package_id: Mapped[str] = mapped_column(sa.Text)
+    package_id: Mapped[str] = mapped_column(sa.ForeignKey("package.id", ondelete="CASCADE"))
     at: Mapped[dt.datetime] = mapped_column(MOMENT, index=True)
     outcome: Mapped[str] = mapped_column(sa.Text)
     codes: Mapped[list[str]] = mapped_column(JSONB, default=list)
@@ -88,7 +94,9 @@ class PulseFault(tk.BaseModel):
     __tablename__ = "satudata_pulse_fault"
 
     id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
-    package_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    package_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("package.id", ondelete="CASCADE"), index=True
+    )
     state: Mapped[str] = mapped_column(sa.Text, default=SUSPECTED)
     codes: Mapped[list[str]] = mapped_column(JSONB, default=list)
     first_at: Mapped[dt.datetime] = mapped_column(MOMENT)
@@ -108,7 +116,9 @@ class PulseDay(tk.BaseModel):
 
     __tablename__ = "satudata_pulse_day"
 
-    package_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    package_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("package.id", ondelete="CASCADE"), primary_key=True
+    )
     day: Mapped[dt.date] = mapped_column(sa.Date, primary_key=True)
     answered: Mapped[int] = mapped_column(sa.Integer, default=0)
     failed: Mapped[int] = mapped_column(sa.Integer, default=0)

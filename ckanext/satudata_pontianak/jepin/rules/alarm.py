@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -95,6 +96,13 @@ def _long_ago(fault: Fault, at: dt.datetime, rules: Alarm) -> bool:
     return at - fault.closed_at >= dt.timedelta(hours=rules.again_hours)
 
 
+def hides_link(state: str, codes: Sequence[str], rules: Pulse) -> bool:
+    """Tell whether a fault makes an address no link."""
+    if state == "open":
+        return rules.alarm_hides_link([*codes])
+    return state in LIVE and rules.hides_link([*codes])
+
+
 def word(
     fault: Fault | None, verdict: Verdict, at: dt.datetime, rules: Pulse, before: str | None
 ) -> tuple[str | None, bool]:
@@ -103,9 +111,7 @@ def word(
     :param fault: as :func:`step` returned it.
     :param before: the word until now.
     """
-    live = fault is not None and fault.state in LIVE
-    hidden = live and fault is not None and rules.hides_link(fault.codes)
-    if hidden:
+    if fault is not None and hides_link(fault.state, fault.codes, rules):
         return "disturbed", False
     if verdict.outcome == "maintenance":
         return "maintenance", True

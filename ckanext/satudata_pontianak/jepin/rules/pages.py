@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import itertools
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
 
 from ... import days
 
 _APART = re.compile(r"[^0-9a-z]+")
 _PASSWORD = re.compile(r"<input[^<>]{0,500}?type\s{0,3}=\s{0,3}[\"']?password", re.IGNORECASE)
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_TITLE = re.compile(r"<(?:title|h[1-6])\b[^<>]{0,500}>", re.IGNORECASE)
+_TITLE_END = re.compile(r"</(?:title|h[1-6])\b", re.IGNORECASE)
+_MOST_TITLES = 200
+IN_TITLE = 300
+"""So many characters of a title or heading are read."""
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _PADDED = re.compile(r"&#([xX]?)0+")
 _NO_CHARACTER = re.compile(r"&#(?:[0-9]{9,}|[xX][0-9a-fA-F]{9,});?")
@@ -35,13 +43,40 @@ EARLIEST = dt.date(2000, 1, 1)
 
 
 def plain(text: str) -> str:
-    """Return a text as lower-case words with one space between them, and one at each end."""
-    return f" {_APART.sub(' ', _unescaped(text).lower()).strip()} "
+    """Return a text as lower-case words with one space between them, and one at each end.
+
+    Letters that only look otherwise are those that they stand for.
+    """
+    usual = _NOT_ASCII.sub(lambda found: unicodedata.normalize("NFKC", found[0]), _unescaped(text))
+    return f" {_APART.sub(' ', usual.lower()).strip()} "
 
 
-def mentioned(text: str, words: Iterable[str]) -> list[str]:
-    """Return those words of a list that a text of :func:`plain` holds."""
-    return [word for word in words if plain(word) in text]
+def plain_page(page: str) -> str:
+    """Return what stands in a page as :func:`plain` does, and behind it what stands in its tags."""
+    return f"{plain(_TAG.sub(' ', page))}|{plain(' '.join(_TAG.findall(page)))}"
+
+
+def plain_titles(page: str) -> str:
+    """Return title and headings of a page as :func:`plain` does, the beginning of each."""
+    found = []
+    for match in itertools.islice(_TITLE.finditer(page), _MOST_TITLES):
+        begun = page[match.end() : match.end() + IN_TITLE]
+        found.append(plain(_TAG.sub(" ", _TITLE_END.split(begun, maxsplit=1)[0])))
+    return "|".join(found)
+
+
+def mentioned(text: str, words: Sequence[str]) -> list[str]:
+    """Return those words of a list that a text of :func:`plain` holds.
+
+    No part of the text is counted twice: the longest words are looked for first.
+    """
+    found = set()
+    for word in sorted(words, key=len, reverse=True):
+        sought = plain(word)
+        if sought in text:
+            found.add(word)
+            text = re.sub(rf"{sought[:-1]}(?= )", " |", text)
+    return [word for word in words if word in found]
 
 
 def asks_to_log_in(page: str) -> bool:

@@ -86,7 +86,7 @@ class FaultKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     label: Text
     grade: Literal["red", "amber", "none"]
-    hides_link: bool = False
+    hides_link: Literal["no", "seen", "alarm"] = "no"
 
 
 class Pulse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -135,8 +135,12 @@ class Pulse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return [code for code in codes if self.faults[code].grade == "red"]
 
     def hides_link(self, codes: tuple[str, ...] | list[str]) -> bool:
-        """Tell whether an address is no link any more."""
-        return any(self.faults[code].hides_link for code in codes)
+        """Tell whether an address is no link any more from the first time on."""
+        return any(self.faults[code].hides_link == "seen" for code in codes)
+
+    def alarm_hides_link(self, codes: tuple[str, ...] | list[str]) -> bool:
+        """Tell whether an address is no link any more once there is an alarm."""
+        return any(self.faults[code].hides_link != "no" for code in codes)
 
     def in_domain(self, host: str) -> bool:
         """Tell whether a host is the city's own."""
@@ -144,11 +148,12 @@ class Pulse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WordList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words, so many of which make a fault."""
+    """Words, so many of which make a fault; ``in_title``: only in a title or heading."""
 
     fault: Literal["defaced", "parked"]
     needs: Positive
     words: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
+    in_title: bool = False
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -50,6 +50,7 @@ SOURCES = {
 LISTS = {
     "gambling": N_("gambling"),
     "boasting": N_("who took it over"),
+    "boasting_title": N_("who took it over"),
     "parked": N_("a parked page"),
     "empty_server": N_("the empty page of a server"),
 }

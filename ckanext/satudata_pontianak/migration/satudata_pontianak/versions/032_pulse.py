@@ -21,14 +21,15 @@ WATCH = "SELECT pg_get_functiondef('satudata_generation_watch'::regproc)"
 LEFT_OUT = ", ".join(f"'satudata_pulse_{name}'" for name in ("progress", "check", "fault", "day"))
 
 
-def _package():
-    return sa.Column("package_id", sa.Text, primary_key=True)
+def _package(**more):
+    of = sa.ForeignKey("package.id", ondelete="CASCADE")
+    return sa.Column("package_id", sa.Text, of, nullable=False, **more)
 
 
 def upgrade():
     op.create_table(
         "satudata_pulse_target",
-        _package(),
+        _package(primary_key=True),
         sa.Column("web", sa.Text, nullable=False),
         sa.Column("feed", sa.Text),
         sa.Column("sitemap", sa.Text),
@@ -42,14 +43,14 @@ def upgrade():
     )
     op.create_table(
         "satudata_pulse_standing",
-        _package(),
+        _package(primary_key=True),
         sa.Column("word", sa.Text),
         sa.Column("since", MOMENT, nullable=False),
         sa.Column("link", sa.Boolean, nullable=False),
     )
     op.create_table(
         "satudata_pulse_progress",
-        _package(),
+        _package(primary_key=True),
         sa.Column("checked_at", MOMENT, nullable=False, index=True),
         sa.Column("content_at", MOMENT),
         sa.Column("robot_at", MOMENT),
@@ -58,7 +59,7 @@ def upgrade():
     op.create_table(
         "satudata_pulse_check",
         sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
-        sa.Column("package_id", sa.Text, nullable=False),
+        _package(),
         sa.Column("at", MOMENT, nullable=False, index=True),
         sa.Column("outcome", sa.Text, nullable=False),
         sa.Column("codes", JSONB, nullable=False),
@@ -69,7 +70,7 @@ def upgrade():
     op.create_table(
         "satudata_pulse_fault",
         sa.Column("id", sa.Text, primary_key=True),
-        sa.Column("package_id", sa.Text, nullable=False, index=True),
+        _package(index=True),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("codes", JSONB, nullable=False),
         sa.Column("first_at", MOMENT, nullable=False),
@@ -92,7 +93,7 @@ def upgrade():
     )
     op.create_table(
         "satudata_pulse_day",
-        _package(),
+        _package(primary_key=True),
         sa.Column("day", sa.Date, primary_key=True),
         sa.Column("answered", sa.Integer, nullable=False),
         sa.Column("failed", sa.Integer, nullable=False),
