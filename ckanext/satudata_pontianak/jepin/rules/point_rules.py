@@ -54,7 +54,7 @@ REGION = N_("this is no village (kelurahan) of the city")
 PHONE = N_("a telephone number is expected")
 ADDRESS = N_("no address stands here: no camera is reached from this table (UU 27/2022 Article 17)")
 
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
+_CODE_OF_POINT = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 _NUMBER = re.compile(r"-?\d{1,9}(?:[.,]\d{1,12})?")
 _WHOLE = re.compile(r"\d{1,9}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -152,7 +152,7 @@ def stored(column: Column, text: str, profile: Profile, now: dt.datetime) -> str
 
 
 def _code(column: Column, said: str, now: dt.datetime) -> str:
-    if not _CODE.fullmatch(said):
+    if not _CODE_OF_POINT.fullmatch(said):
         raise Wrong(Message(CODE))
     return said
 
