@@ -48,7 +48,7 @@ def test_that_nothing_replaces_an_app_is_said_by_a_sign(city, app):
     assert post(app, city, "walidata", address, **sent, successor="").status_code == 422
     assert post(app, city, "walidata", address, **sent, successor="-").status_code == 302
     seen = city.act(None, "satudata_jepin_app_show", id=made["id"])
-    assert (seen["state"], seen["successor"]) == ("retired", None)
+    assert (seen["word"], seen["successor"]) == ("closed", None)
 
 
 def test_links_and_security_facts_are_written_by_their_forms(city, app):

@@ -51,7 +51,8 @@ def test_an_app_goes_from_its_draft_to_its_end_and_each_step_is_in_the_ledger(ci
     assert said == ["retire", "question", "restore", "disturb", "start"]
     entry = sa.text(
         "SELECT body ->> 'event' FROM satudata_ledger.entry WHERE body ->> 'dataset' = :id"
-        " AND body ->> 'event' LIKE 'jepin.%' ORDER BY id"
+        " AND body ->> 'event' LIKE 'jepin.%'"
+        " AND body ->> 'event' <> 'jepin.target' ORDER BY id"
     )
     events = model.Session.scalars(entry, {"id": made["id"]}).all()
     assert events == [f"jepin.{name}" for name in reversed(said)]
@@ -80,7 +81,8 @@ def test_the_public_reads_how_it_ended_and_nothing_else(city):
     assert (under["word"], under["state"]) == (None, None), "a review is for who works on it"
     step(city, "walidata", made, "retire", day="2026-11-20", none=True, reason=WHY)
     seen = city.act(None, "satudata_jepin_app_show", id=made["name"])
-    assert (seen["state"], seen["since"], seen["reason"]) == ("retired", "2026-11-20", WHY)
+    assert (seen["word"], seen["since"], seen["reason"]) == ("closed", "2026-11-20", WHY)
+    assert (seen["state"], seen["state_label"]) == (None, "Closed down")
     assert (seen["successor"], seen["history"]) == (None, [])
 
 
@@ -133,7 +135,7 @@ def test_nobody_learns_of_a_successor_that_they_may_not_know_of(city):
     assert city.act(None, "satudata_jepin_app_show", id=made["name"])["successor"]
     city.act("ppid", "satudata_hold_create", id=other["id"], scope="all", reason=WHY)
     seen = city.act(None, "satudata_jepin_app_show", id=made["name"])
-    assert (seen["state"], seen["successor"]) == ("merged", None)
+    assert (seen["word"], seen["successor"]) == ("closed", None)
     assert other["name"] not in str(seen)
 
 

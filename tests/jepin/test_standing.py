@@ -68,6 +68,11 @@ def test_an_address_that_shall_lead_nobody_is_given_to_nobody_outside(city, app)
     ):
         assert (seen["id"], seen["url"]) == (made["id"], "")
     assert address not in app.get(f"/layanan/{made['name']}").body
+    for asked_for in ({"fl": "name,url"}, {"facet.field": '["url"]'}):
+        given = app.get(
+            "/api/3/action/package_search", query_string={**asked, **asked_for}, status=None
+        )
+        assert address not in given.body
     assert city.act("produsen", "package_show", id=made["id"])["url"] == address
     model.Session.execute(sa.update(PulseStanding).values(link=True))
     model.Session.commit()

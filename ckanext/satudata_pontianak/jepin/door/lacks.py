@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from ...classification.rules.refusals import InvalidFields
 from ...ledger.service import append
 from ...messages import Message
 from ...msgids import N_
+from ...smki.cooperation import agenda
 from ...smki.records import roles
 from ...smki.rules import written
 from ..records.lack_model import AppLack
@@ -148,6 +149,28 @@ def answer(package: model.Package, actor: Actor, given: Mapping[str, Any], kinds
     )
     model.Session.flush()
     return receipt
+
+
+def _before_it(actor: Actor) -> Iterator[agenda.Item]:
+    """Give the Forum's agenda what stands before it; who may know of the app is asked there."""
+    if not reads_forum(actor):
+        return
+    found = {id_: [row for row in lacked if is_before_it(row)] for id_, lacked in rows().items()}
+    query = sa.select(model.Package.id, model.Package.owner_org)
+    query = query.where(model.Package.id.in_(found))
+    owners: dict[str, str | None] = dict(model.Session.execute(query).tuples().all())
+    for id_, lacked in found.items():
+        for row in lacked:
+            yield agenda.Item(
+                key=f"{id_}:{row.lack}",
+                words=Message(door().forum.lacks[row.lack].label),
+                since=row.since,
+                agency_id=owners.get(id_),
+                package_id=id_,
+            )
+
+
+agenda.offer("lacks", N_("What apps lack"), _before_it)
 
 
 def ordered(found: Mapping[str, Sequence[AppLack]]) -> list[str]:

@@ -7,11 +7,13 @@ from typing import Any
 from .standing import standing
 
 ADDRESSES = ("url", "alamat_play_store", "alamat_app_store")
+WITHHELD = (*ADDRESSES, "alamat_panduan")
+"""The guide for users stands mostly on the host of the app."""
 
 
 def withhold(dataset: dict[str, Any]) -> None:
     """Take the addresses out of an app that its readers shall not be led to."""
     if not standing([dataset["id"]])[dataset["id"]].link:
-        for key in ADDRESSES:
+        for key in WITHHELD:
             if dataset.get(key):
                 dataset[key] = ""

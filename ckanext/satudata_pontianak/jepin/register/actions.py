@@ -200,7 +200,8 @@ def _shown(app: App) -> answers.AppShown:
     state, works = rules.states[stands.state], bool(app.parts)
     pulse = standing([id_])[id_]
     word = door().word(stands.state, pulse.word, ended=state.ended)
-    told = works or state.ended
+    seen = pulse.since.astimezone(days.CITY).date() if pulse.since and word else None
+    began = stands.since if works or state.ended else seen
     row = row_of(id_) if works else None
     since = row.since if row else _day(app.package.metadata_created)
     due = rules.due(stands.state, since) if works else None
@@ -209,11 +210,11 @@ def _shown(app: App) -> answers.AppShown:
         "name": app.package.name,
         "title": app.package.title or app.package.name,
         "word": word,
-        "state": stands.state if told else None,
-        "state_label": tk._(state.label if told else door().look(word).label),
-        "help": tk._(state.help) if told else "",
+        "state": stands.state if works else None,
+        "state_label": tk._(state.label if works else door().look(word).label),
+        "help": tk._(state.help) if works else "",
         "ended": state.ended,
-        "since": stands.since.isoformat() if stands.since and told else None,
+        "since": began.isoformat() if began else None,
         "reason": stands.reason,
         "successor": _one(stands.successor, app),
         "parent": next((_linked(each) for each in linked[PARENT]), None),

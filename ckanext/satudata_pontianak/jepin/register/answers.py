@@ -47,13 +47,12 @@ class AppShown(TypedDict):
     word: Annotated[str | None, "`open`, `disturbed`, `maintenance` or `closed`; `null`: not known"]
     state: Annotated[
         str | None,
-        "`draft`, `active`, `disturbed`, `review`, `retired` or `merged`; for who works on it, and "
-        "where it has ended",
+        "`draft`, `active`, `disturbed`, `review`, `retired` or `merged`; for who works on it",
     ]
     state_label: Annotated[str, "of the state; of the word where that is `null`"]
     help: Annotated[str, "what the state means; empty where that is `null`"]
     ended: Annotated[bool, "it cannot be used any more"]
-    since: Annotated[str | None, "day since which the state is so, where it is given"]
+    since: Annotated[str | None, "day since which it is so, as far as it is known"]
     reason: Annotated[str, "why it ended; empty in every other state"]
     successor: Annotated[Linked | None, "what replaces it, where the caller may know of that"]
     parent: Annotated[Linked | None, "the app that it belongs to"]

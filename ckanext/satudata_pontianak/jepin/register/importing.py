@@ -8,8 +8,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -40,6 +41,8 @@ from . import links
 SECONDS = 30
 MOST_BYTES = 4_000_000
 NEW, CHANGED, SAME, WRONG = "new", "changed", "same", "wrong"
+UNKEPT = re.compile(r"[\x00\ud800-\udfff]")
+SIGNS = N_("Row %(number)s holds signs that no text can hold.")
 UNREADABLE = N_("The file could not be read as a table.")
 LARGE = N_("The file is larger than %(count)s bytes.")
 NO_FILE = N_("Choose a file.")
@@ -82,6 +85,7 @@ def read(content: bytes, filename: str) -> tuple[list[str], list[dict[str, str]]
         raise _refused(sheet.EMPTY)
     if len(whole[1]) > sheet.MOST:
         raise _refused(sheet.MANY, count=sheet.MOST)
+    _refuse_unreadable(whole[1])
     return whole
 
 
@@ -127,9 +131,21 @@ def _table(content: bytes, filename: str) -> tuple[list[str], list[dict[str, str
                     ]
                 finally:
                     text.detach()
+                if len(rows) <= sheet.MOST:
+                    stream.summary()  # it raises where the rest could not be read
         except (ReadError, csv.Error, UnicodeDecodeError) as problem:
             raise _refused(UNREADABLE) from problem
     return headings, rows
+
+
+def _refuse_unreadable(rows: Iterable[Mapping[str, str]]) -> None:
+    """Refuse signs that no text of an entry can hold.
+
+    :raises ckan.plugins.toolkit.ValidationError: naming the row.
+    """
+    for number, row in enumerate(rows, 2):
+        if any(UNKEPT.search(text) for pair in row.items() for text in pair):
+            raise _refused(SIGNS, number=number)
 
 
 def looked_at(

@@ -95,6 +95,9 @@ def of_sheet(
         row.parent = given.get(PARENT, "").strip()
         if agency and not row.values.get(AGENCY):
             row.values[AGENCY] = agency
+        if not row.values.get(KEY):  # the same again for the same list, so that nothing doubles
+            stem = munged(row.values.get("title", ""))
+            row.values[KEY] = f"{row.values.get(AGENCY, '')}-{stem}"[:MAX_NAME].strip("-")
         for heading in strange:
             row.wrong(heading, STRANGE, name=heading)
         found.append(row)

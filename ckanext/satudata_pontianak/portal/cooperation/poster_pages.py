@@ -12,7 +12,9 @@ from babel.dates import format_date
 import ckan.plugins.toolkit as tk
 
 from ...access.reading import guard
+from ...classification.records import dataset_types
 from ...classification.rules import indonesian
+from ...jepin.records.lifecycle import lives
 from ...msgids import N_
 from ...smki.cooperation import letter as letters
 from ...sop.files import code, official_files
@@ -71,11 +73,13 @@ def _public(named: str) -> dict[str, Any]:
     if not found:
         return tk.abort(404, tk._("Dataset not found"))
     each = found[0]
+    if each.type == dataset_types.APP and lives([each.id])[each.id].ended:
+        return tk.abort(404, tk._("Dataset not found"))
     return {**each.__dict__, "decided": each.decided.isoformat()}
 
 
 def _poster(found: Mapping[str, Any]) -> dict[str, Any]:
-    address = tk.h.url_for("dataset.read", id=found["name"], qualified=True)
+    address = tk.h.url_for(f"{found['type']}.read", id=found["name"], qualified=True)
     return posters.poster(found, address, code.picture(address), indonesian.translator())
 
 

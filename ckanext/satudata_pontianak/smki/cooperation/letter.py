@@ -18,6 +18,7 @@ from ...agencies.rules.duties import ANONYMOUS, Duty
 from ...classification.notices import notices
 from ...classification.records import reads
 from ...classification.records.model import Decision
+from ...classification.rules.axes import classification
 from ...classification.rules.policy import Channel, decide
 from .. import registers
 from . import answers
@@ -86,13 +87,17 @@ def readable(month: str, today: dt.date) -> bool:
 
 
 def published(month: str) -> list[Public]:
-    """Return what was decided to be open in a month and is so still, by agency and title."""
+    """Return what was first decided to be open in a month and is so still, by agency and title."""
     first = dt.datetime.strptime(month, "%Y-%m").replace(tzinfo=days.CITY)
     after = (first + dt.timedelta(days=32)).replace(day=1)
+    opening = [name for name in classification().levels if classification().is_open(name)]
+    begun = sa.func.min(Decision.decided_at)
     query = (
         sa.select(Decision.package_id)
-        .where(Decision.in_force, Decision.decided_at >= first, Decision.decided_at < after)
-        .order_by(Decision.decided_at.desc())
+        .where(Decision.tingkat_keamanan.in_(opening))
+        .group_by(Decision.package_id)
+        .having(begun >= first, begun < after)
+        .order_by(begun.desc())
         .limit(MOST)
     )
     found = public_of(list(model.Session.scalars(query)))
