@@ -16,6 +16,8 @@ from ckanext.satudata_pontianak.jepin.pulse.looking import App
 from ckanext.satudata_pontianak.jepin.records.pulse_model import PulseTarget
 from ckanext.satudata_pontianak.jepin.rules.verdict import Evidence
 
+from .apps import publish_app
+
 MORNING = dt.datetime(2026, 11, 30, 9, tzinfo=days.CITY).astimezone(dt.UTC)
 GOOD = Evidence("answered", hosts=("app.pontianak.go.id",), status=200, ms=120)
 DEAD = Evidence("no_name")
@@ -49,6 +51,6 @@ class Pulse:
 
 @pytest.fixture
 def pulse(city) -> Pulse:
-    made = Pulse(city.publish()["id"])
+    made = Pulse(publish_app(city)["id"])
     made.set()
     return made

@@ -252,7 +252,7 @@ def test_when_nearly_nobody_can_be_reached_it_is_our_own_line(city, pulse) -> No
     silent, nameless = Evidence("no_answer"), Evidence("no_resolver")
     others = [f"app-{number}" for number in range(7)]
     for other in others:
-        model.Session.add(model.Package(id=other, name=other, type="dataset"))
+        model.Session.add(model.Package(id=other, name=other, type="layanan"))
         model.Session.add(PulseTarget(package_id=other, web=f"https://{other}.pontianak.go.id/"))
     model.Session.commit()
     everybody = dict.fromkeys([pulse.id, *others], silent)

@@ -20,6 +20,7 @@ from ckanext.satudata_pontianak.jepin.records.pulse_model import (
 from ckanext.satudata_pontianak.jepin.rules.pulse import pulse as rules
 from tests.refusals import refusal_of
 
+from .apps import app_of, publish_app
 from .conftest import DEAD, GOOD
 
 SET = "satudata_jepin_target_set"
@@ -27,7 +28,7 @@ WEB = "https://layanan.pontianak.go.id/beranda"
 
 
 def test_its_publishers_and_walidata_name_the_addresses_and_nobody_else(city) -> None:
-    package = city.publish()
+    package = publish_app(city)
     for who in ("produsen", "walidata"):
         found = city.act(who, SET, id=package["id"], web=WEB)
         assert found["target"]["web"] == WEB
@@ -57,8 +58,21 @@ def test_evidence_is_for_its_publishers_walidata_and_security_and_unknown_to_oth
                 city.act(who, name, id=pulse.id)
 
 
+def test_a_dataset_is_no_app(city, pulse) -> None:
+    package = city.publish()
+    for name, more in ((SET, {"web": WEB}), ("satudata_jepin_pulse", {})):
+        with pytest.raises(tk.ObjectNotFound):
+            city.act("produsen", name, id=package["id"], **more)
+    target = {"web": WEB, "robot": False, "set_at": pulse.at}
+    model.Session.add(PulseTarget(package_id=package["id"], **target))
+    model.Session.commit()
+    pulse.look(GOOD)
+    assert [app.id for app in pulse.asked] == [pulse.id]
+    assert city.act("produsen", "satudata_jepin_pulse_list")["count"] == 1
+
+
 def test_an_app_of_which_walidata_may_not_know_is_unknown_to_walidata(city) -> None:
-    package = city.dataset()
+    package = app_of(city)
     city.act("produsen", SET, id=package["id"], web=WEB)
     assert city.act("produsen", "satudata_jepin_pulse_list")["count"] == 1
     with pytest.raises(tk.ObjectNotFound):
@@ -78,6 +92,9 @@ def test_an_app_of_which_walidata_may_not_know_is_unknown_to_walidata(city) -> N
         ({"web": "https://contoh.example/"}, "web"),
         ({"web": WEB + "?nik=6171012308900002"}, "web"),
         ({"feed": "https://contoh.example/rss"}, "feed"),
+        ({"web": []}, "web"),
+        ({"web": 0}, "web"),
+        ({"web": False}, "web"),
         ({"sitemap": "x" * 3000}, "sitemap"),
         ({"marker": "x"}, "marker"),
         ({"marker": "Diperbarui oleh 6171012308900002"}, "marker"),
@@ -96,7 +113,7 @@ def test_an_app_of_which_walidata_may_not_know_is_unknown_to_walidata(city) -> N
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(city, given, field) -> None:
-    package = city.publish()
+    package = publish_app(city)
     with pytest.raises(tk.ValidationError) as refused:
         city.act("produsen", SET, id=package["id"], **{"web": WEB, **given})
     assert set(refused.value.error_dict) == {field}
@@ -104,7 +121,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(city, given, fie
 
 
 def test_walidata_names_an_address_outside_the_citys_domains(city) -> None:
-    package = city.publish()
+    package = publish_app(city)
     found = city.act("walidata", SET, id=package["id"], web="https://contoh.example/layanan#atas")
     assert found["target"]["web"] == "https://contoh.example/layanan"
 
@@ -235,6 +252,6 @@ def test_nothing_of_a_page_is_kept_but_words_of_our_list(city, pulse) -> None:
 
 
 def test_a_refusal_names_no_address(city) -> None:
-    package = city.publish()
+    package = publish_app(city)
     with refusal_of("web"):
         city.act("produsen", SET, id=package["id"], web="http://10.0.0.1/")

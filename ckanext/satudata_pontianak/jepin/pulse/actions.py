@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model, types
+from ckan import types
 
-from ...access.reading import guard
 from ...agencies import registry
-from ...agencies.rules.duties import Actor
 from ...classification.incidents.steps import kinds_in
-from ...classification.records import parameters, reads
-from ...classification.rules.policy import Channel, Facts, as_governed, decide
+from ...classification.records import parameters
 from ...smki.records import roles
 from ...smki.records.committing import committed
+from ..records import apps
 from . import answers, showing, targets
 
 MAX_ROWS = 500
@@ -45,11 +43,10 @@ def satudata_jepin_pulse(context: types.Context, data_dict: dict[str, Any]) -> a
     :param id: id or name of the app
     """
     tk.check_access("satudata_jepin_pulse", context, data_dict)
-    actor = registry.actor_from_context(context)
-    package, facts = _app(data_dict, actor)
-    if not targets.may_see(actor, facts):
-        raise _unknown()
-    return showing.shown(package, sets=targets.may_set(actor, facts))
+    app = apps.named(context, data_dict)
+    if not targets.may_see(app.actor, app.facts):
+        raise apps.unknown()
+    return showing.shown(app.package, sets=targets.may_set(app.actor, app.facts))
 
 
 def satudata_jepin_target_set(
@@ -70,32 +67,14 @@ def satudata_jepin_target_set(
     :param maintenance_until: and its end
     """
     tk.check_access("satudata_jepin_target_set", context, data_dict)
-    actor = registry.actor_from_context(context)
-    package, facts = _app(data_dict, actor)
-    if not targets.may_set(actor, facts):
+    app = apps.named(context, data_dict)
+    if not targets.may_set(app.actor, app.facts):
         raise tk.NotAuthorized(
             tk._("The addresses of an app are named by its agency or by Walidata.")
         )
     given = {**data_dict, "robot": parameters.flag(data_dict, "robot", default=False)}
-    _, receipt = committed(lambda: targets.save(package, actor, given, kinds_in))
-    return {**showing.shown(package, sets=True), "receipt": receipt.as_dict()}
-
-
-def _app(data_dict: dict[str, Any], actor: Actor) -> tuple[model.Package, Facts]:
-    """Return the app that a call names, if the caller may know of it.
-
-    :raises ckan.plugins.toolkit.ObjectNotFound: there is none, or it is not for them.
-    """
-    named = parameters.dataset_id(data_dict)
-    package = model.Package.get(guard.dataset_id_of(named))
-    facts = as_governed(reads.facts_of(package.id) if package is not None else reads.unknown(named))
-    if package is None or not decide(actor, facts, Channel.METADATA):
-        raise _unknown()
-    return package, facts
-
-
-def _unknown() -> tk.ObjectNotFound:
-    return tk.ObjectNotFound(tk._("Dataset not found"))
+    _, receipt = committed(lambda: targets.save(app.package, app.actor, given, kinds_in))
+    return {**showing.shown(app.package, sets=True), "receipt": receipt.as_dict()}
 
 
 @tk.auth_sysadmins_check

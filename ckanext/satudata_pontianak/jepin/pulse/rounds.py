@@ -18,6 +18,7 @@ from rq.timeouts import BaseTimeoutException
 from ckan import model
 
 from ... import config, days
+from ...classification.records.dataset_types import APP
 from ...smki.records.model import now
 from ..records.lifecycle import lives
 from ..records.pulse_model import OPEN, SUSPECTED, PulseFault, PulseProgress, PulseTarget
@@ -130,9 +131,13 @@ def _end_others(asked: Collection[str], at: dt.datetime) -> None:
 
 
 def _targets() -> list[PulseTarget]:
-    """Return what is asked: of apps that live."""
+    """Return what is asked: of apps that live; a dataset is none, whoever made it one before."""
     query = sa.select(PulseTarget).join(model.Package, model.Package.id == PulseTarget.package_id)
-    rows = list(model.Session.scalars(query.where(model.Package.state == "active")))
+    rows = list(
+        model.Session.scalars(
+            query.where(model.Package.state == "active", model.Package.type == APP)
+        )
+    )
     known = lives(row.package_id for row in rows)
     return [row for row in rows if not known[row.package_id].ended]
 

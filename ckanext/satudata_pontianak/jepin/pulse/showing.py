@@ -17,6 +17,7 @@ from ... import days
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...classification.records import reads
+from ...classification.records.dataset_types import APP
 from ...smki.records import roles
 from ..records import standing
 from ..records.pulse_model import OPEN, PulseCheck, PulseDay, PulseFault, PulseTarget
@@ -37,7 +38,8 @@ def seen(actor: Actor) -> list[str]:
     query = sa.select(PulseTarget.package_id).join(
         model.Package, model.Package.id == PulseTarget.package_id
     )
-    ids = model.Session.scalars(query.where(model.Package.state == "active"))
+    asked = query.where(model.Package.state == "active", model.Package.type == APP)
+    ids = model.Session.scalars(asked)
     facts = reads.facts_for(ids)
     return [id_ for id_, each in facts.items() if targets.may_see(actor, each, carried)]
 

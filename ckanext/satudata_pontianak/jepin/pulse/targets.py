@@ -69,7 +69,7 @@ def save(
     :raises InvalidFields: with every problem; nothing is changed then.
     """
     row = model.Session.get(PulseTarget, package.id, with_for_update=True)
-    if not given.get("web"):
+    if given.get("web") in (None, ""):
         _forget(package.id, row)
         row = None
     else:
