@@ -14,7 +14,7 @@ from ckanext.satudata_pontianak.jepin.rules.security import security
 from ckanext.satudata_pontianak.smki.records.model import SmkiRole
 
 from ..refusals import refusal_of
-from .apps import publish_app
+from .apps import app_of, publish_app
 
 FACTS = {
     "hosting": "Pusat Data Kenanga",
@@ -120,3 +120,14 @@ def test_what_is_no_fact_is_refused(city, app):
         city.over_http(app, "produsen", "satudata_jepin_security_set", **asked).status_code == 409
     )
     assert {"waf", "addresses", "secret_scan"} < set(security().fields)
+
+
+def test_a_purge_leaves_no_fact_and_no_link_of_an_app(city):
+    made, other = app_of(city), app_of(city)
+    write(city, "produsen", made, **FACTS)
+    city.act("produsen", "satudata_jepin_links_set", id=other["id"], parent=made["name"])
+    model.Session.commit()
+    city.act("admin", "dataset_purge", id=made["id"])
+    for table in ("security", "link"):
+        left = sa.text(f"SELECT count(*) FROM satudata_app_{table}")
+        assert model.Session.scalar(left) == 0

@@ -15,7 +15,9 @@ class AppLack(tk.BaseModel):
 
     __tablename__ = "satudata_app_lack"
 
-    package_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    package_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("package.id", ondelete="CASCADE"), primary_key=True
+    )
     lack: Mapped[str] = mapped_column(sa.Text, primary_key=True)
     since: Mapped[dt.date] = mapped_column(sa.Date)
     told: Mapped[dt.date | None] = mapped_column(sa.Date)

@@ -26,7 +26,9 @@ class AppLife(tk.BaseModel):
 
     __tablename__ = "satudata_app_life"
 
-    package_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    package_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("package.id", ondelete="CASCADE"), primary_key=True
+    )
     state: Mapped[str] = mapped_column(sa.Text, index=True)
     since: Mapped[dt.date] = mapped_column(sa.Date)
     reason: Mapped[str] = mapped_column(sa.Text)
@@ -39,7 +41,9 @@ class AppStep(tk.BaseModel):
     __tablename__ = "satudata_app_step"
 
     id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
-    package_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    package_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("package.id", ondelete="CASCADE"), index=True
+    )
     step: Mapped[str] = mapped_column(sa.Text)
     before: Mapped[str] = mapped_column(sa.Text)
     state: Mapped[str] = mapped_column(sa.Text)
@@ -56,9 +60,13 @@ class AppLink(tk.BaseModel):
 
     __tablename__ = "satudata_app_link"
 
-    package_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    package_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("package.id", ondelete="CASCADE"), primary_key=True
+    )
     kind: Mapped[str] = mapped_column(sa.Text, primary_key=True)
-    target_id: Mapped[str] = mapped_column(sa.Text, primary_key=True, index=True)
+    target_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("package.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
     added_by: Mapped[str | None] = mapped_column(sa.Text)
     added_at: Mapped[dt.datetime] = mapped_column(MOMENT, default=now)
 
@@ -68,7 +76,9 @@ class AppSecurity(tk.BaseModel):
 
     __tablename__ = "satudata_app_security"
 
-    package_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    package_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("package.id", ondelete="CASCADE"), primary_key=True
+    )
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     changed_by: Mapped[str | None] = mapped_column(sa.Text)
     changed_at: Mapped[dt.datetime] = mapped_column(MOMENT, default=now)

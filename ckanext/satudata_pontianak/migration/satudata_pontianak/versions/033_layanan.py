@@ -19,10 +19,15 @@ TABLES = ("life", "step", "link", "security")
 MOMENT = sa.DateTime(timezone=True)
 
 
+def _package():
+    """Let rows go with what they are of."""
+    return sa.ForeignKey("package.id", ondelete="CASCADE")
+
+
 def upgrade():
     op.create_table(
         "satudata_app_life",
-        sa.Column("package_id", sa.Text, primary_key=True),
+        sa.Column("package_id", sa.Text, _package(), primary_key=True),
         sa.Column("state", sa.Text, nullable=False, index=True),
         sa.Column("since", sa.Date, nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
@@ -31,7 +36,7 @@ def upgrade():
     op.create_table(
         "satudata_app_step",
         sa.Column("id", sa.Text, primary_key=True),
-        sa.Column("package_id", sa.Text, nullable=False, index=True),
+        sa.Column("package_id", sa.Text, _package(), nullable=False, index=True),
         sa.Column("step", sa.Text, nullable=False),
         sa.Column("before", sa.Text, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
@@ -44,15 +49,15 @@ def upgrade():
     )
     op.create_table(
         "satudata_app_link",
-        sa.Column("package_id", sa.Text, primary_key=True),
+        sa.Column("package_id", sa.Text, _package(), primary_key=True),
         sa.Column("kind", sa.Text, primary_key=True),
-        sa.Column("target_id", sa.Text, primary_key=True, index=True),
+        sa.Column("target_id", sa.Text, _package(), primary_key=True, index=True),
         sa.Column("added_by", sa.Text),
         sa.Column("added_at", MOMENT, nullable=False),
     )
     op.create_table(
         "satudata_app_security",
-        sa.Column("package_id", sa.Text, primary_key=True),
+        sa.Column("package_id", sa.Text, _package(), primary_key=True),
         sa.Column("facts", JSONB, nullable=False),
         sa.Column("changed_by", sa.Text),
         sa.Column("changed_at", MOMENT, nullable=False),

@@ -66,7 +66,12 @@ def upgrade():
     )
     op.create_table(
         "satudata_app_lack",
-        sa.Column("package_id", sa.Text, primary_key=True),
+        sa.Column(
+            "package_id",
+            sa.Text,
+            sa.ForeignKey("package.id", ondelete="CASCADE"),
+            primary_key=True,
+        ),
         sa.Column("lack", sa.Text, primary_key=True),
         sa.Column("since", sa.Date, nullable=False),
         sa.Column("told", sa.Date),
