@@ -84,6 +84,8 @@ class Door:
     shows: tuple[str, ...] = ()
     only: str | None = None
     signed_in: bool = False
+    same_as: str | None = None
+    """The endpoint of another type of dataset whose view this is: there each person tries it."""
 
 
 def _list(value: Any) -> list[Any]:
@@ -163,4 +165,5 @@ def doors() -> Iterator[Door]:
                 tuple(entry.get("shows", ())),
                 entry.get("only"),
                 bool(entry.get("signed_in")),
+                entry.get("same_as"),
             )

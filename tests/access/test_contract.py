@@ -44,6 +44,22 @@ def test_every_route_is_listed_and_no_other(app) -> None:
     assert [name for name, count in Counter(listed).items() if count > 1] == []
 
 
+def test_a_door_that_is_another_one_is_the_same_view(app) -> None:
+    views = app.flask_app.view_functions
+    found = 0
+    for entry in doors.read()["routes"]:
+        if "same_as" not in entry:
+            continue
+        for endpoint in entry["endpoints"]:
+            here, there = (
+                getattr(views[name], "view_class", views[name])
+                for name in (endpoint, entry["same_as"])
+            )
+            assert here is there, endpoint
+            found += 1
+    assert found > 20
+
+
 def test_a_door_that_nobody_declared_is_noticed(app) -> None:
     contract = doors.read()
     contract["actions"].pop("package_show")
@@ -59,7 +75,7 @@ def test_every_entry_says_its_channel_or_its_reason(with_plugins) -> None:
         assert entry["channel"] in CHANNELS
         assert set(entry) <= {
             "channel", "with", "get", "post", "form", "shows", "only", "plugin", "rule",
-            "endpoints", "signed_in", "sometimes",
+            "endpoints", "signed_in", "sometimes", "same_as",
         }  # fmt: skip
     for group in contract["empty"]:
         assert len(group["why"]) > 20
