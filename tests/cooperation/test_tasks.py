@@ -165,7 +165,7 @@ def test_the_name_of_a_hidden_dataset_does_not_cross(city) -> None:
         with refusal_of("text"):
             hand(city, text=f"Mohon kode wilayah untuk {words} tahun ini.")
     with refusal_of("text"):
-        hand(city, subject=f"Tentang {hidden['title']}"[:150])
+        hand(city, subject=f"Tentang {hidden['title']}"[:100])
     # Who may not know of it either tells nothing by writing such words, and learns nothing.
     other = hand(city, "produsen_lain", "dinsos", text=f"Apakah ada {hidden['title']} di sini?")
     assert hidden["title"] in show(city, "pegawai_dinsos", other)["text"]

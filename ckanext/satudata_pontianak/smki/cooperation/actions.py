@@ -30,7 +30,7 @@ def satudata_agency_task_create(
 
     :param agency: id or name of the agency that it is handed to
     :param sender: id or name of the caller's agency, where they have several
-    :param subject: what it is about, 10–150 characters; names no person
+    :param subject: what it is about, 10–100 characters; names no person
     :param text: what is asked for, at least 10 characters; names no person
     """
     tk.check_access("satudata_agency_task_create", context, data_dict)

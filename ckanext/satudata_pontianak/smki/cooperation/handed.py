@@ -29,7 +29,7 @@ from ..rules import written
 from ..rules.cooperation import CLOSED, HANDED, Side, Step, cooperation
 from . import knowing
 
-LOWEST, LONGEST, LONGEST_SUBJECT = 10, 2000, 150
+LOWEST, LONGEST, LONGEST_SUBJECT = 10, 2000, 100
 HAND = "hand"
 TOLD, DUE, LATE = "agency_task", "agency_task_due", "agency_task_late"
 LATE_AGAIN = 5
