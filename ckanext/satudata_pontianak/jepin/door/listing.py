@@ -13,9 +13,8 @@ from ckan import model
 from ... import days
 from ...agencies import registry
 from ...agencies.rules.duties import ANONYMOUS, Actor, Agency
-from ...classification.records import reads
 from ...classification.records.dataset_types import APP
-from ...classification.rules.policy import Channel, decide
+from ..records import apps
 from ..records.lifecycle import Life, lives
 from ..records.standing import Standing, standing
 from ..rules.door import Word, door, fits
@@ -120,11 +119,11 @@ def _texts(app: Listed) -> list[str | None]:
 def _read(packages: Iterable[model.Package], actor: Actor) -> list[Listed]:
     """Return those of some apps of which somebody may know, with how they stand."""
     rows = {package.id: package for package in packages}
-    known = _known(rows, actor)
+    known = apps.knowable(rows, actor)
     life, pulse = lives(known), standing(known)
     following = {each.successor for each in life.values() if each.successor}
     query = sa.select(model.Package).where(
-        model.Package.id.in_(_known(following, actor)), model.Package.state == "active"
+        model.Package.id.in_(apps.knowable(following, actor)), model.Package.state == "active"
     )
     successors = {p.id: p for p in model.Session.scalars(query)} if following else {}
     agencies = registry.load_agencies()
@@ -137,12 +136,4 @@ def _read(packages: Iterable[model.Package], actor: Actor) -> list[Listed]:
             successors.get(life[id_].successor or ""),
         )
         for id_ in known
-    ]
-
-
-def _known(ids: Iterable[str], actor: Actor) -> list[str]:
-    return [
-        id_
-        for id_, facts in reads.facts_for(list(ids)).items()
-        if facts.governed and decide(actor.on(id_, facts.owner_org), facts, Channel.METADATA)
     ]

@@ -59,19 +59,24 @@ def known(reference: Any, actor: Actor) -> App | None:
     if package is None:
         return None
     facts = reads.facts_of(package.id)
-    seen_as = actor.on(package.id, facts.owner_org)
-    if not facts.governed or not decide(seen_as, facts, Channel.METADATA):
+    if not _may(actor, facts):
         return None
     return App(package, facts, actor)
 
 
+def _may(actor: Actor, facts: Facts) -> bool:
+    seen_as = actor.on(facts.dataset_id, facts.owner_org)
+    return facts.governed and bool(decide(seen_as, facts, Channel.METADATA))
+
+
+def knowable(ids: Iterable[str], actor: Actor) -> list[str]:
+    """Return the ids of those datasets and apps of which somebody may know."""
+    return [id_ for id_, facts in reads.facts_for(ids).items() if _may(actor, facts)]
+
+
 def seen(ids: Iterable[str], actor: Actor) -> dict[str, model.Package]:
     """Return id → dataset or app of those of which somebody may know, by title."""
-    rows = [
-        model.Package.get(id_)
-        for id_, facts in reads.facts_for(ids).items()
-        if facts.governed and decide(actor.on(id_, facts.owner_org), facts, Channel.METADATA)
-    ]
+    rows = [model.Package.get(id_) for id_ in knowable(ids, actor)]
     there = sorted((row for row in rows if row is not None), key=lambda row: row.title or row.name)
     return {row.id: row for row in there}
 
