@@ -17,6 +17,7 @@ from ...classification.records import parameters, reads
 from ...classification.requests import auth
 from ...classification.rules.policy import Facts, may_publish
 from ...msgids import N_
+from ...smki.cooperation import knowing
 from ...smki.records import numbered
 from ...smki.records.committing import committed
 from ..records.report_model import ENDED, KNOWN, OPEN, Report, ReportVoice
@@ -47,7 +48,7 @@ def satudata_jepin_report_create(
     tk.check_access("satudata_jepin_report_create", context, data_dict)
     package = find_dataset(context, data_dict)
     actor = registry.actor_from_context(context)
-    if package.state != "active" or not reporting.knows(actor, reads.facts_of(package.id)):
+    if package.state != "active" or not knowing.may_know(actor, reads.facts_of(package.id)):
         raise tk.ObjectNotFound(tk._("Dataset not found"))
 
     def act() -> tuple[Report, ReportVoice, str]:
@@ -168,7 +169,7 @@ def _row(row: Report, facts: Facts, actor: Actor) -> answers.ReportRow:
 
 def _dataset(row: Report, facts: Facts, actor: Actor) -> answers.ReportedDataset | None:
     package = model.Package.get(row.package_id)
-    if package is None or package.state != "active" or not reporting.knows(actor, facts):
+    if package is None or package.state != "active" or not knowing.may_know(actor, facts):
         return None
     return {
         "id": package.id,

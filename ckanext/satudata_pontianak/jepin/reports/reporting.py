@@ -20,14 +20,13 @@ from ...classification.records import reads
 from ...classification.records.model import now
 from ...classification.requests import links
 from ...classification.rules import deadlines
-from ...classification.rules.policy import Channel, Facts, as_governed, decide, may_publish
+from ...classification.rules.policy import Facts, may_publish
 from ...classification.rules.refusals import InvalidFields, readable
 from ...ledger import codes
 from ...ledger.service import append
 from ...messages import Message
 from ...msgids import N_
-from ...smki.cooperation import agenda
-from ...smki.registers import only_counted
+from ...smki.cooperation import agenda, knowing
 from ...smki.rules import written
 from ..records.report_model import ENDED, KNOWN, OPEN, Report, ReportVoice
 from ..rules.report_rules import LONGEST_POINT, is_point, reports
@@ -50,19 +49,11 @@ def digest(code: str) -> str:
     return hashlib.sha256(code.encode()).hexdigest()
 
 
-def knows(actor: Actor, facts: Facts) -> bool:
-    """Tell whether somebody may know of what is reported of."""
-    if only_counted(facts):
-        return False
-    seen_as = actor.on(facts.dataset_id, facts.owner_org)
-    return bool(decide(seen_as, as_governed(facts), Channel.METADATA))
-
-
 def sees(actor: Actor, facts: Facts) -> bool:
     """Tell whether somebody sees what is reported of a package: its owner, and some duties."""
     seen_as = actor.on(facts.dataset_id, facts.owner_org)
     mine = may_publish(seen_as, facts.owner_org) or bool(seen_as.duties & {*reports().seen_by})
-    return mine and knows(actor, facts)
+    return mine and knowing.may_know(actor, facts)
 
 
 def answers(actor: Actor, row: Report, facts: Facts) -> bool:

@@ -13,11 +13,12 @@ from ...access.limits import rates
 from ...access.reading import problems
 from ...agencies import registry
 from ...classification.records import reads
-from ...jepin.reports import photos, reporting
+from ...jepin.reports import photos
 from ...jepin.reports.actions import STATES
 from ...jepin.reports.actions import photo as of_report
 from ...jepin.rules.point_definition import common
 from ...jepin.rules.report_rules import LONGEST_POINT, reports
+from ...smki.cooperation import knowing
 from ...surface import page_names
 from ..smki.pages import called, paged, stepped
 from ..web import call, form_page
@@ -45,7 +46,7 @@ def _dataset(id: str) -> dict[str, Any]:
     """Return what may be reported of; of everything else the answer is that for an unknown name."""
     package = call.dataset(id)
     actor = registry.actor_for(tk.current_user.name)
-    if package["state"] != "active" or not reporting.knows(actor, reads.facts_of(package["id"])):
+    if package["state"] != "active" or not knowing.may_know(actor, reads.facts_of(package["id"])):
         return tk.abort(404, tk._("Dataset not found"))
     return package
 

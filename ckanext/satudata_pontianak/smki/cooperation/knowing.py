@@ -19,9 +19,12 @@ from ..rules.cooperation import stands_in, telling
 def known(actor: Actor, package_ids: Iterable[str]) -> set[str]:
     """Return those datasets that somebody may know of by name; a deleted one is nobody's."""
     facts = reads.facts_for({*package_ids})
-    return {
-        id_ for id_, each in facts.items() if not registers.only_counted(each) and _may(actor, each)
-    }
+    return {id_ for id_, each in facts.items() if may_know(actor, each)}
+
+
+def may_know(actor: Actor, facts: Facts) -> bool:
+    """Tell whether somebody may know of a dataset by name; what is only counted is nobody's."""
+    return not registers.only_counted(facts) and _may(actor, facts)
 
 
 def _may(actor: Actor, facts: Facts) -> bool:
