@@ -40,6 +40,7 @@ class Names:
     def __init__(self) -> None:
         self.known: dict[str, list[list[str]]] = {}
         self.broken: set[str] = set()
+        self.silent: set[str] = set()
         self.asked: defaultdict[str, int] = defaultdict(int)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
@@ -58,6 +59,8 @@ class Names:
             question = query.question[0]
             name = question.name.to_text(omit_final_dot=True)
             turns = self.known.get(name)
+            if name in self.silent:
+                continue
             if name in self.broken:
                 answer.set_rcode(dns.rcode.SERVFAIL)
             elif turns is None:
@@ -142,6 +145,7 @@ class Apps:
         self.authority.cert_pem.write_to_path(self.trusted)
         self.apps: list[Made] = []
         self.requests: list[tuple[str, float, str]] = []
+        self.cookies: list[tuple[str, str]] = []
         self.forbidden: list[str] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -184,11 +188,13 @@ class Apps:
         second: tuple[str, ...] | None = None,
         domain: str = "uji.pontianak.go.id",
         robot: Reply | None = None,
+        returning: Reply | None = None,
         port: int | None = None,
         **more: Any,
     ) -> Made:
         """Add an app; a path it does not know is answered by its first reply.
 
+        :param returning: what is answered to who brings a cookie.
         :param tls: ``good``, or a certificate of its own; without it plain HTTP.
         :param turns: what its name means, from one question to the next.
         """
@@ -203,7 +209,9 @@ class Apps:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             leaf.configure_cert(context)  # type: ignore[union-attr]
         known = replies if isinstance(replies, dict) else {"/": replies or page(GOOD)}
-        listening = port or self._on_loop(self._listen(host, address, known, context, robot))
+        listening = port or self._on_loop(
+            self._listen(host, address, known, context, (robot, returning))
+        )
         scheme = "http" if tls is None else "https"
         base = f"{scheme}://{host}:{listening}"
         for name in ("feed", "sitemap"):
@@ -219,8 +227,10 @@ class Apps:
         address: str,
         replies: dict[str, Reply],
         context: ssl.SSLContext | None,
-        robot: Reply | None,
+        others: tuple[Reply | None, Reply | None],
     ) -> int:
+        robot, returning = others
+
         async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             try:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
@@ -232,6 +242,10 @@ class Apps:
                 )
                 self.requests.append((host, time.monotonic(), agent))
                 chosen = replies.get(path, next(iter(replies.values())))
+                for line in head.split("\r\n"):
+                    if line.lower().startswith("cookie: "):
+                        self.cookies.append((host, line.partition(": ")[2]))
+                        chosen = returning or chosen
                 await (robot if robot and "Googlebot" in agent else chosen)(writer)
                 await writer.drain()
             except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):

@@ -16,6 +16,7 @@ from ckanext.satudata_pontianak.jepin.pulse.looking import App
 from ckanext.satudata_pontianak.jepin.records.pulse_model import PulseTarget
 from ckanext.satudata_pontianak.jepin.rules.verdict import Evidence
 
+from ..access.requests.conftest import relay  # noqa: F401  a fixture
 from .apps import publish_app
 
 MORNING = dt.datetime(2026, 11, 30, 9, tzinfo=days.CITY).astimezone(dt.UTC)

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
+import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak import days
@@ -16,14 +17,24 @@ from ckanext.satudata_pontianak.jepin.records.pulse_model import TABLES, PulseFa
 from ckanext.satudata_pontianak.jepin.records.register_model import AppLife
 from ckanext.satudata_pontianak.jepin.records.standing import standing
 from ckanext.satudata_pontianak.jepin.rules.verdict import Evidence
+from ckanext.satudata_pontianak.smki.cooperation import handed
+from ckanext.satudata_pontianak.smki.records.cooperation_model import AgencyTask
 from ckanext.satudata_pontianak.smki.records.model import SmkiIncident, SmkiTask
 
-from .conftest import DEAD, GOOD, MORNING
+from ..city import AXES_LIMITED
+from .apps import app_of, publish_app
+from .conftest import DEAD, GOOD, MORNING, Pulse
 
 DEFACED = msgspec.structs.replace(
     GOOD, words={"gambling": ["slot gacor", "maxwin", "situs toto", "rtp live"]}
 )
 UNSEEN = Evidence("not_from_here")
+STUCK = """
+CREATE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'stuck'; END $$;
+CREATE TRIGGER stuck BEFORE UPDATE ON satudata_pulse_fault
+    FOR EACH ROW WHEN (OLD.package_id = '{id}') EXECUTE FUNCTION stuck();
+"""
 
 
 def told(kind: str = "jepin_down") -> list[str]:
@@ -170,6 +181,7 @@ def test_of_an_app_that_is_asked_no_more_nothing_is_left_to_do(city, pulse, way)
     if way == "forgotten":
         address(city, pulse, None)
         assert tasks() == ["mended"]
+        assert [row["state"] for row in owed(city, "produsen")] == ["closed"]
     elif way == "retired":
         ended = AppLife(package_id=pulse.id, state="retired", since=MORNING.date(), reason="x")
         model.Session.add(ended)
@@ -180,6 +192,7 @@ def test_of_an_app_that_is_asked_no_more_nothing_is_left_to_do(city, pulse, way)
     model.Session.commit()
     pulse.look(GOOD)
     assert tasks() == ["mended"]
+    assert list(model.Session.scalars(sa.select(AgencyTask.state))) == ["closed"]
     assert len(pulse.asked) == 3
     if way == "purged":
         for table in TABLES:
@@ -282,3 +295,136 @@ def test_a_notice_leads_to_the_page_of_the_pulse(city, app, pulse, kind) -> None
         follow_redirects=False,
     )
     assert answer.headers["Location"].endswith(f"/jepin/denyut/{pulse.id}")
+
+
+def owed(city, who: str) -> list[dict]:
+    return city.act(who, "satudata_agency_task_list")["results"]
+
+
+def test_what_fails_is_a_task_of_its_agency_among_others_until_it_is_back(city, app, pulse) -> None:
+    pulse.look(DEAD)
+    assert owed(city, "produsen") == []
+    pulse.look(DEAD)
+    title = model.Package.get(pulse.id).title
+    (row,) = owed(city, "produsen")
+    assert (row["state"], row["source"], row["due"]) == ("handed", "pulse", "2026-12-02")
+    assert (row["receiver"]["name"], title in row["subject"]) == ("dinkes", True)
+    assert row["waits_for"] == row["receiver"]
+    for who, count in (("staf", 1), ("walidata", 1), ("produsen_lain", 0)):
+        assert len(owed(city, who)) == count
+    inside = city.act("staf", "satudata_agency_office", id="dinkes")
+    assert [each["number"] for each in inside["tasks"]] == [row["number"]]
+    assert inside["tasks_waiting"] == 1
+    page = app.get(
+        f"/satudata/kerja-sama/tugas/{row['number']}", headers=city.token("produsen")
+    ).body
+    assert f"/layanan/{model.Package.get(pulse.id).name}" in page
+    assert told("agency_task") == []  # of the fault they were told
+    pulse.look(*[GOOD] * 8)
+    (row,) = owed(city, "produsen")
+    assert row["state"] == "closed"
+    # It fails again before its day: the same task is owed once more, and nobody is told twice.
+    pulse.look(DEAD, DEAD, DEAD)
+    (again,) = owed(city, "produsen")
+    assert (again["number"], again["state"], again["due"]) == (row["number"], "handed", row["due"])
+    assert len(told()) == 3
+    shown = city.act("produsen", "satudata_agency_task_show", task=row["number"])
+    assert [each["step"] for each in shown["steps"]] == ["hand", "close", "ask_again"]
+    assert [each["actor"] for each in shown["steps"]] == [None] * 3
+    assert shown["dataset"]["title"] == title
+    # Whoever closed it by hand is asked no more.
+    closing = {"step": "close", "text": "Aplikasi ini akan diganti bulan depan."}
+    city.act("walidata", "satudata_agency_task_step", task=row["number"], **closing)
+    pulse.look(DEAD, DEAD)
+    assert [each["state"] for each in owed(city, "produsen")] == ["closed"]
+
+
+def test_the_owed_task_follows_the_app_to_another_agency(city, pulse) -> None:
+    late(pulse)
+    (old,) = owed(city, "produsen")
+    model.Package.get(pulse.id).owner_org = city.orgs["disdukcapil"]["id"]
+    model.Session.commit()
+    pulse.at = at(23) + dt.timedelta(days=3)
+    pulse.look(DEAD)
+    # By night the old one ends, and nobody is woken.
+    assert [row["state"] for row in owed(city, "produsen")] == ["closed"]
+    assert (tasks(), len(told()), owed(city, "produsen_lain")) == (["mended"], 3, [])
+    pulse.at = at(9) + dt.timedelta(days=4)
+    pulse.look(DEAD, DEAD)
+    assert set(names(city, "produsen_lain")) <= set(told())
+    (new,) = owed(city, "produsen_lain")
+    assert (new["receiver"]["name"], new["state"]) == ("disdukcapil", "handed")
+    assert (new["number"] > old["number"], new["due"]) == (True, "2026-12-08")
+    assert [row["state"] for row in owed(city, "produsen")] == ["closed"]
+    pulse.look(*[GOOD] * 8)
+    assert [row["state"] for row in owed(city, "produsen_lain")] == ["closed"]
+
+
+def test_a_task_of_an_app_is_there_for_who_may_know_of_the_app_alone(city) -> None:
+    pulse = Pulse(app_of(city)["id"])
+    pulse.set()
+    pulse.look(DEAD, DEAD)
+    (row,) = owed(city, "produsen")
+    assert owed(city, "staf") == []
+    said = []
+    for number in (row["number"], 999_999):
+        with pytest.raises(tk.ObjectNotFound) as refused:
+            city.act("staf", "satudata_agency_task_show", task=number)
+        said.append(str(refused.value))
+    assert said[0] == said[1]
+    inside = city.act("staf", "satudata_agency_office", id="dinkes")
+    assert (inside["tasks"], inside["tasks_waiting"]) == ([], 0)
+    # It rises where it is late, for those alone as well, and tells nobody else of its day.
+    handed.remind(dt.date(2027, 2, 1))
+    found = {who: city.act(who, "satudata_forum_agenda")["results"] for who in ("produsen", "staf")}
+    assert [item["dataset"]["name"] for item in found["produsen"]] == [
+        model.Package.get(pulse.id).name
+    ]
+    assert found["staf"] == []
+    inside = "produsen", "produsen_2", "kepala_dinkes", "walidata", "walidata_2", "staf"
+    knows = {who for who in inside if owed(city, who)}
+    assert "staf" not in knows
+    assert {*told("agency_task_late")} <= {*names(city, *knows)}
+
+
+def test_of_an_app_that_is_only_counted_there_is_no_task(city) -> None:
+    level = {**AXES_LIMITED, "tingkat_keamanan": "sangat_rahasia"}
+    made = app_of(city, **level, tampil_di_jepin="tidak")
+    city.step("produsen", made, "submit")
+    city.step("walidata", made, "refer", catatan="Perlu diuji")
+    city.step("ppid", made, "assess", **city.assess_fields())
+    city.step("penetap", made, "approve", nomor="SK-8/2026")
+    pulse = Pulse(made["id"])
+    pulse.set()
+    pulse.look(DEAD, DEAD)
+    assert [row.state for row in faults()] == ["open"]
+    assert model.Session.scalars(sa.select(AgencyTask)).all() == []
+
+
+def test_what_fails_of_one_app_keeps_nothing_from_others(city, pulse) -> None:
+    second = Pulse(publish_app(city)["id"])
+    second.set(web="https://lain.pontianak.go.id/")
+    both = dict.fromkeys((pulse.id, second.id), DEAD)
+    for minutes in (0, 5):
+        pulse.once(both, MORNING + dt.timedelta(minutes=minutes))
+    first, other = model.Session.scalars(sa.select(AgencyTask).order_by(AgencyTask.number)).all()
+    numbers = first.number, other.number
+    # A state that no definition has: whatever is asked of the row fails.
+    first.state = "gone"
+    other.due = dt.date(2026, 12, 1)
+    model.Session.commit()
+    handed.remind(dt.date(2027, 2, 1))
+    query = sa.select(AgencyTask.number).where(AgencyTask.risen.is_not(None))
+    assert list(model.Session.scalars(query)) == [numbers[1]]
+    # As in a round: a fault that cannot be ended keeps no other from its end.
+    model.Session.execute(sa.delete(PulseTarget))
+    model.Session.execute(sa.text(STUCK.format(id=pulse.id)))
+    model.Session.commit()
+    try:
+        pulse.once({}, MORNING + dt.timedelta(minutes=10))
+    finally:
+        model.Session.rollback()
+        model.Session.execute(sa.text("DROP FUNCTION stuck CASCADE"))
+        model.Session.commit()
+    states = {row.package_id: row.state for row in faults()}
+    assert states == {pulse.id: "open", second.id: "closed"}

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 
 import pytest
+import rdflib
+from PIL import Image
+from rdflib.namespace import DCTERMS, FOAF, RDF, SDO, SKOS
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak import days
+from ckanext.satudata_pontianak.jepin.door import cpsv
 from ckanext.satudata_pontianak.jepin.records.pulse_model import PulseProgress, PulseStanding
 from ckanext.satudata_pontianak.jepin.records.register_model import AppLife
+from ckanext.satudata_pontianak.metadata.service import dataset_fields
 
+from ..statements import statements
 from .apps import app_of, publish_app
+from .test_register import TOKEN
 
 AT = dt.datetime(2026, 11, 30, 3, tzinfo=dt.UTC)
 URL = "https://antrean.contoh.pontianak.go.id"
@@ -162,6 +170,78 @@ def test_the_badge_of_an_unknown_and_a_hidden_app_is_the_same(city, app, app_her
     assert "Dapat dibuka" in known[1]
     seen_as(app_here, "disturbed", link=False)
     assert "Terganggu" in badge(app_here["name"])[1]
+
+
+def test_an_app_is_told_in_the_words_of_cpsv_to_who_may_know_of_it(city, app) -> None:
+    text = {name: f"Isi {name}." for name in ("persyaratan_layanan", "keluaran_layanan")}
+    text |= {name: f"Isi {name}." for name in ("waktu_proses", "biaya_layanan", "rujukan")}
+    said = {"jam_layanan": "Senin", "penerima_layanan": "warga", "tag_string": "antre", **text}
+    made = publish_app(city, url=f"{URL}/a b", **said)
+    alive(made)
+    seen_as(made, "open")
+
+    def told(name: str, form: str = "ttl", who=None):
+        return app.get(f"/layanan/{name}.{form}", headers=city.token(who), expect_errors=True)
+
+    answer = told(made["name"])
+    assert (answer.status_code, answer.mimetype) == (200, "text/turtle")
+    graph = rdflib.Graph().parse(data=answer.body, format="turtle")
+    (service,) = graph.subjects(RDF.type, cpsv.CPSV.PublicService)
+    assert str(graph.value(service, DCTERMS.identifier)) == made["id"]
+    assert str(graph.value(service, DCTERMS.title)) == made["title"]
+    agency = graph.value(service, cpsv.CV.hasCompetentAuthority)
+    assert str(graph.value(agency, DCTERMS.identifier)) == "dinkes"
+    channel = graph.value(service, cpsv.CV.hasChannel)
+    assert str(graph.value(channel, FOAF.page)) == f"{URL}/a%20b"
+    contact = graph.value(service, cpsv.CV.hasContactPoint)
+    assert str(graph.value(contact, SDO.email)) == made["maintainer_email"]
+    status = graph.value(service, cpsv.ADMS.status)
+    assert str(graph.value(status, SKOS.notation)) == "open"
+    declared = {field["cpsv"] for field in dataset_fields("layanan") if "cpsv" in field}
+    used = {graph.namespace_manager.normalizeUri(each) for each in graph.predicates()}
+    assert declared <= {each.replace("dcterms:", "dct:") for each in used}
+    for form, kind in (("jsonld", "json-ld"), ("rdf", "xml")):
+        found = rdflib.Graph().parse(data=told(made["name"], form).body, format=kind)
+        assert len(found) == len(graph), form
+    seen_as(made, "disturbed", link=False)
+    assert URL not in told(made["name"]).body
+    hidden = app_of(city, title="Aplikasi Tersembunyi")
+    assert told(hidden["name"], who="produsen").status_code == 200
+    for who in (None, "warga", "produsen_lain"):
+        unknown = told("tidak-ada", who=who)
+        assert unknown.status_code == 404
+        found = told(hidden["name"], who=who)
+        body = TOKEN.sub("", found.body.replace(hidden["name"], "tidak-ada"))
+        assert (found.status_code, body) == (404, TOKEN.sub("", unknown.body)), who
+    assert told(city.publish()["name"]).status_code == 404
+    assert told(made["name"], "csv").status_code == 404
+
+
+def test_a_search_asks_how_its_hits_stand_once_for_all(city) -> None:
+    made = [publish_app(city, title=f"Aplikasi {n}", url=URL) for n in range(2)]
+    seen_as(made[1], "disturbed", link=False)
+    with statements(lambda text: PulseStanding.__tablename__ in text) as asked:
+        found = city.act(None, "package_search", fq="dataset_type:layanan")["results"]
+    assert {each["name"]: each["url"] for each in found} == {
+        made[0]["name"]: URL,
+        made[1]["name"]: "",
+    }
+    assert len(asked) == 1
+
+
+def test_the_pictures_that_install_the_door_are_as_large_as_it_says(app) -> None:
+    icons = json.loads(app.get("/jepin/aplikasi.webmanifest").body)["icons"]
+    drawn = [each for each in icons if each["type"] == "image/png"]
+    for each in drawn:
+        picture = Image.open(io.BytesIO(app.get(each["src"]).data))
+        assert f"{picture.width}x{picture.height}" == each["sizes"]
+        corner = picture.convert("RGBA").getpixel((0, 0))[3]
+        assert corner == (255 if each["purpose"] == "maskable" else 0), each["src"]
+    assert {(each["sizes"], each["purpose"]) for each in drawn} == {
+        ("192x192", "any"),
+        ("512x512", "any"),
+        ("512x512", "maskable"),
+    }
 
 
 def test_apps_are_found_by_words_topic_kind_and_status(city, app, app_here) -> None:

@@ -67,7 +67,8 @@ def test_the_menu_of_the_citys_app_is_looked_at_taken_over_and_nothing_the_secon
     assert not {"user_id", "type_access", "logo"} & set(held)
     assert not {78, "78"} & {*held.values()}
     again = menu(city, apply=True)
-    assert (again["counts"], packages()) == ({"new": 0, "changed": 0, "same": 2, "wrong": 0}, 2)
+    counts = {"new": 0, "changed": 0, "same": 2, "differs": 0, "wrong": 0}
+    assert (again["counts"], packages()) == (counts, 2)
     with pytest.raises(tk.ObjectNotFound):
         city.act(None, "package_show", id=made["id"])
 
@@ -91,7 +92,7 @@ def test_a_wrong_row_says_what_is_wrong_and_nothing_is_taken_over(city):
         2: set(),
         3: {"title"},
         4: {"owner_org"},
-        5: {"owner_org"},
+        5: {"owner_org", "name"},
         6: {"url", "ketersediaan_persen"},
         7: {"name"},
         8: {"parent"},
@@ -122,17 +123,130 @@ def test_an_entry_of_others_is_neither_changed_nor_told(city):
     hidden = app_of(city, "produsen_lain", owner_org="disdukcapil", name="disdukcapil-x")
     seen = publish_app(city)
     heads = ["name", "title", "owner_org"]
-    rows = [[hidden["name"], "Lain", "dinkes"]]
-    found = bring(city, "produsen", workbook(heads, rows), "a.xlsx")
-    assert found["rows"][0]["outcome"] == "new"
-    with pytest.raises(tk.ValidationError):
-        bring(city, "produsen", workbook(heads, rows), "a.xlsx", apply=True)
+
+    def told(name: str) -> Any:
+        content = workbook(heads, [[name, "Lain", "dinkes"]])
+        found = bring(city, "produsen", content, "a.xlsx", apply=True)
+        assert (found["applied"], found["rows"][0]["outcome"]) == (False, "wrong")
+        return json.dumps(found).replace(name, "")
+
+    # Whether there is one or not: a name that is not of the agency is refused before anything.
+    assert told(hidden["name"]) == told("disdukcapil-y")
+    assert "dinkes-disdukcapil" in json.dumps(
+        bring(city, "produsen", workbook(heads, [["disdukcapil-y", "L", "dinkes"]]), "a.xlsx")
+    )
     city.join("disdukcapil", "pegawai_lain", "editor")
     found = bring(
         city, "pegawai_lain", workbook(heads, [[seen["name"], "Lain", "disdukcapil"]]), "a.xlsx"
     )
     assert [each["field"] for each in found["rows"][0]["errors"]] == ["name"]
     assert city.act("produsen", "package_show", id=seen["id"])["title"] == seen["title"]
+
+
+def test_a_list_lands_whole_or_not_at_all(city):
+    hidden = app_of(city, "produsen_lain", owner_org="disdukcapil", name="dinkes-x")
+    here = app_of(city, name="dinkes-a", title="Aplikasi A")
+    heads = ["name", "title", "owner_org", "parent"]
+    rows = [
+        ["dinkes-a", "Aplikasi A baru", "dinkes", "dinkes-b"],
+        ["dinkes-b", "Aplikasi B", "dinkes", ""],
+        [hidden["name"], "Lain", "dinkes", ""],
+    ]
+    there = packages()
+    with refusal_of("upload"):
+        bring(city, "produsen", workbook(heads, rows), "a.xlsx", apply=True)
+    shown = city.act("produsen", "package_show", id=here["id"])
+    assert (packages(), shown["title"]) == (there, "Aplikasi A")
+    done = bring(city, "produsen", workbook(heads, rows[:2]), "a.xlsx", apply=True)
+    assert (done["counts"]["new"], done["counts"]["changed"]) == (1, 1)
+    shown = city.act("produsen", "satudata_jepin_app_show", id=here["id"])
+    assert (shown["title"], shown["parent"]["name"]) == ("Aplikasi A baru", "dinkes-b")
+    found = city.act("produsen", "package_search", fq="type:layanan", include_private=True)
+    assert {each["name"] for each in found["results"]} >= {"dinkes-a", "dinkes-b"}
+
+
+def test_circles_are_told_before_anything_is_written_and_chains_are_turned(city):
+    heads = ["name", "title", "owner_org", "parent"]
+
+    def brought(a: str, b: str, c: str, **more: Any) -> dict[str, Any]:
+        rows = [[f"dinkes-{n}", n, "dinkes", p] for n, p in (("a", a), ("b", b), ("c", c))]
+        return bring(city, "produsen", workbook(heads, rows), "a.xlsx", **more)
+
+    def parent(name: str) -> str | None:
+        above = city.act("produsen", "satudata_jepin_app_show", id=name)["parent"]
+        return above["name"] if above else None
+
+    found = brought("dinkes-b", "dinkes-c", "dinkes-a", apply=True)
+    assert [[e["field"] for e in row["errors"]] for row in found["rows"]] == [["parent"]] * 3
+    assert packages() == 0
+    assert brought("dinkes-b", "dinkes-c", "", apply=True)["applied"]
+    rows = [["dinkes-c", "c", "dinkes", "dinkes-a"]]
+    found = bring(city, "produsen", workbook(heads, rows), "a.xlsx", apply=True)
+    assert (found["applied"], found["rows"][0]["errors"][0]["field"]) == (False, "parent")
+    assert brought("", "dinkes-a", "dinkes-b", apply=True)["applied"]
+    assert [parent(f"dinkes-{n}") for n in "abc"] == [None, "dinkes-a", "dinkes-b"]
+    rows = [["dinkes-b", "b", "dinkes"]]
+    found = bring(city, "produsen", workbook(heads[:3], rows), "a.xlsx", apply=True)
+    assert (found["counts"]["same"], parent("dinkes-b")) == (1, "dinkes-a")
+    assert brought("", "", "dinkes-b")["rows"][1]["changes"] == [
+        {"field": "parent", "before": "dinkes-a", "after": ""}
+    ]
+    brought("", "", "dinkes-b", apply=True)
+    assert parent("dinkes-b") is None
+
+
+def test_the_menu_leaves_what_people_changed_until_it_is_accepted(city):
+    menu(city, apply=True)
+    edited = {"title": "Antrean Puskesmas", "tampil_di_jepin": "tidak"}
+    city.act("produsen", "package_patch", id="dinkes-antrean", **edited)
+    moved = [MENU[0], {**MENU[1], "url": "https://baru.contoh.pontianak.go.id"}]
+    found = menu(city, rows=moved, apply=True)
+    assert [row["outcome"] for row in found["rows"]] == ["same", "differs"]
+    assert {each["field"] for each in found["rows"][1]["changes"]} == {"title", "url"}
+    shown = city.act("produsen", "package_show", id="dinkes-antrean")
+    assert {key: shown[key] for key in edited} == edited
+    assert shown["url"] == MENU[1]["url"]
+    done = menu(city, rows=moved, apply=True, accept=["dinkes-antrean"])
+    shown = city.act("produsen", "package_show", id="dinkes-antrean")
+    assert (done["counts"]["changed"], shown["url"]) == (1, moved[1]["url"])
+    assert (shown["title"], shown["tampil_di_jepin"]) == ("Antrean", "tidak")
+
+
+def test_an_app_that_the_menu_calls_otherwise_is_the_same_entry(city):
+    menu(city, apply=True)
+    renamed = {**MENU[1], "name": "Antrean Daring", "slug": "antrean-daring"}
+    rows = [MENU[0], renamed, {**MENU[1], "id": 9, "name": "Antrean Loket"}]
+    found = menu(city, rows=rows, apply=True, accept=["dinkes-antrean"])
+    assert [(row["name"], row["outcome"]) for row in found["rows"]] == [
+        ("dinkes-kesehatan", "same"),
+        ("dinkes-antrean", "changed"),
+        ("dinkes-antrean-9", "new"),
+    ]
+    title = {"field": "title", "before": "Antrean", "after": "Antrean Daring"}
+    assert (found["rows"][1]["changes"], packages()) == ([title], 3)
+    assert city.act("produsen", "package_show", id="dinkes-antrean")["title"] == "Antrean Daring"
+    assert menu(city, rows=rows, apply=True)["counts"]["same"] == 3
+    differs = menu(city, rows=[MENU[0], MENU[1]], apply=True)["rows"][1]
+    assert (differs["name"], differs["outcome"]) == ("dinkes-antrean", "differs")
+    # For whoever does not bring data for its agency it is no entry of theirs.
+    found = menu(city, "produsen_lain", rows=rows, agency="disdukcapil")
+    assert [row["outcome"] for row in found["rows"]] == ["new"] * 3
+
+
+def test_rows_that_are_refused_can_be_left_out(city):
+    heads = ["name", "title", "owner_org", "parent"]
+    rows = [
+        ["", "Milik sendiri", "dinkes", ""],
+        ["disdukcapil-x", "Milik orang", "disdukcapil", ""],
+        ["", "Bagian", "dinkes", "disdukcapil-x"],
+    ]
+    content = workbook(heads, rows)
+    assert not bring(city, "produsen", content, "a.xlsx", apply=True)["applied"]
+    done = bring(city, "produsen", content, "a.xlsx", apply=True, without_refused=True)
+    assert (done["applied"], packages()) == (True, 1)
+    assert [row["outcome"] for row in done["rows"]] == ["new", "wrong", "wrong"]
+    assert [row["errors"][0]["field"] for row in done["rows"][1:]] == ["owner_org", "parent"]
+    assert city.act("produsen", "package_show", id="dinkes-milik-sendiri")["title"] == rows[0][1]
 
 
 @pytest.mark.parametrize(
@@ -146,12 +260,23 @@ def test_an_entry_of_others_is_neither_changed_nor_told(city):
         (b"[]", "a.json"),
         (b"x" * 4_000_001, "a.json"),
         (json.dumps([{"title": str(n)} for n in range(1001)]).encode(), "a.json"),
+        (json.dumps([{f"k{n}": "" for n in range(201)}]).encode(), "a.json"),
+        (json.dumps([{"title": "A", "k" * 201: ""}]).encode(), "a.json"),
+        (b"title," + b"k" * 201 + b"\nA,\n", "a.csv"),
     ],
 )
 def test_what_is_no_list_is_refused(city, content, name):
     with refusal_of("upload"):
         bring(city, "produsen", content, name)
     assert packages() == 0
+
+
+def test_strange_headings_are_said_once_for_the_list(city):
+    rows = [{"title": f"A {n}", **{f"kolom-{k}": "" for k in range(30)}} for n in range(100)]
+    with pytest.raises(tk.ValidationError) as refusal:
+        bring(city, "produsen", json.dumps(rows).encode(), "a.json")
+    (texts,) = refusal.value.error_dict.values()
+    assert [text.rpartition(" ")[2] for text in texts] == [f"kolom-{k}." for k in range(5)]
 
 
 def test_lists_are_for_those_who_bring_data(city, app):
@@ -187,5 +312,7 @@ def test_the_page_shows_what_would_become_of_each_row(city, app):
         assert packages() == there, apply
     book = app.get("/satudata/layanan/aplikasi.xlsx", headers=who, status=200)
     rows = list(openpyxl.load_workbook(io.BytesIO(book.data)).active.values)
-    assert [row[0] for row in rows] == ["title", "Antrean", "Kesehatan"]
+    names = [str(row[0]) for row in rows]
+    assert (names[0], names[1][:1], names[2:]) == ("title", "#", ["Antrean", "Kesehatan"])
+    assert bring(city, "produsen", book.data, "a.xlsx")["counts"]["same"] == 2
     assert app.get(address, headers=city.token("warga"), status=403)

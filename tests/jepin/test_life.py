@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.jepin.records.lifecycle import Life, lives
 from ckanext.satudata_pontianak.jepin.records.pulse_model import PulseTarget
 from ckanext.satudata_pontianak.jepin.records.register_model import AppLife, AppStep
+from ckanext.satudata_pontianak.jepin.register import overdue
 
 from ..refusals import refusal_of
 from .apps import app_of, publish_app, step, walk
@@ -84,6 +88,47 @@ def test_the_public_reads_how_it_ended_and_nothing_else(city):
     assert (seen["word"], seen["since"], seen["reason"]) == ("closed", "2026-11-20", WHY)
     assert (seen["state"], seen["state_label"]) == (None, "Closed down")
     assert (seen["successor"], seen["history"]) == (None, [])
+
+
+def test_the_owner_is_told_once_of_a_day_that_passed_and_the_next_step_ends_it(city, app):
+    made, other = walk(city, publish_app(city), "start", "question"), publish_app(city)
+    hidden, who = app_of(city), city.token("produsen")
+    shown = city.act("produsen", "satudata_jepin_app_show", id=made["id"])
+    due = dt.date.fromisoformat(shown["due"])
+
+    def told() -> set[str]:
+        query = sa.select(model.User.name).join(Notice, Notice.user_id == model.User.id)
+        found = Notice.kind == overdue.TOLD, Notice.package_id == made["id"]
+        return set(model.Session.scalars(query.where(*found)))
+
+    def late(who: str) -> set[tuple[str, str]]:
+        found = city.act(who, "satudata_jepin_late_list")
+        assert found["count"] == len(found["results"])
+        return {(row["name"], row["state"]) for row in found["results"]}
+
+    overdue.remind(due)
+    assert (told(), late("produsen")) == (set(), set())
+    assert overdue.remind(due + dt.timedelta(days=1)) > 0
+    assert city.users["produsen"]["name"] in told()
+    assert not {city.users[each]["name"] for each in ("walidata", "produsen_lain")} & told()
+    assert overdue.remind(due + dt.timedelta(days=1)) == 0
+    model.Session.get(AppLife, made["id"]).since = due - dt.timedelta(days=90)
+    long_ago = dt.datetime.fromisoformat("2026-01-05T03:00:00")
+    for each in (other, hidden):
+        model.Package.get(each["id"]).metadata_created = long_ago
+    model.Session.commit()
+    assert overdue.remind() > 0  # another day
+    mine = {(made["name"], "review"), (other["name"], "draft"), (hidden["name"], "draft")}
+    assert late("produsen") == late("walidata") == mine
+    assert late("produsen_lain") == late("warga") == set()
+    body = app.get("/satudata/jepin/laporan", headers=who).body
+    assert (body.count("data-late="), "3 aplikasi" in body) == (3, True)
+    of_mine = Notice.kind == overdue.TOLD, Notice.user_id == city.users["produsen"]["id"]
+    number = model.Session.scalar(sa.select(sa.func.min(Notice.id)).where(*of_mine))
+    answer = app.get(f"/satudata/pemberitahuan/{number}", headers=who, follow_redirects=False)
+    assert answer.headers["Location"].endswith("/satudata/jepin/laporan")
+    step(city, "produsen", made, "keep")
+    assert late("produsen") == mine - {(made["name"], "review")}
 
 
 def test_a_step_is_refused_to_who_may_not_take_it(city, app):

@@ -242,17 +242,29 @@ def test_the_ledger_says_that_and_never_what_was_written(city) -> None:
 def test_an_address_reports_so_often_and_no_more(city, app) -> None:
     package, limits = city.publish(), reports().limits
 
-    def send(address: str, **asked) -> int:
+    def sent(address: str, **asked):
         return app.post(
             "/api/3/action/satudata_jepin_report_create",
             json={"id": package["id"], "kind": "stale", **asked},
             headers={"X-Forwarded-For": address},
             status=None,
-        ).status_code
+        )
+
+    def send(address: str, **asked) -> int:
+        return sent(address, **asked).status_code
+
+    def refused(address: str, **asked) -> list[str]:
+        return [key for key in sent(address, **asked).json["error"] if key != "__type"]
 
     for _ in range(limits.of_one_address_for_a_thing):
         assert send("198.51.100.61") == 200
     assert send("198.51.100.61") == 409
+    # Of who is over the limit no photo is drawn, nor looked at.
+    point = {"kind": "broken", "point": "WF-1"}
+    for _ in range(limits.of_one_address_for_a_thing):
+        assert send("198.51.100.63", **point) == 200
+    assert set(refused("198.51.100.63", **point, photo="kosong")) == {""}
+    assert set(refused("198.51.100.64", **point, photo="kosong")) == {"photo"}
     assert send("198.51.100.61", kind="wrong") == 200
     assert send("198.51.100.62") == 200
     (row,) = [r for r in listed(city, "produsen")["results"] if r["kind"] == "stale"]
@@ -352,3 +364,34 @@ def test_what_waits_for_long_is_told_again_and_comes_before_the_forum(city) -> N
     items = city.act("walidata", "satudata_forum_agenda")["results"]
     assert [i["dataset"]["name"] for i in items if i["source"] == "reports"] == [package["name"]]
     assert row["number"]
+
+
+def test_a_table_and_its_picture_are_reported_by_file_and_a_file_of_others_is_unknown(
+    city, app
+) -> None:
+    package, other, closed = city.publish(), city.publish(), city.seal()
+    file = package["resources"][0]["id"]
+    report(city, package, kind="wrong")
+    code = report(city, package, kind="wrong", resource=file)["code"]
+    report(city, package, kind="drawn", resource=file)
+    assert follow(city, code)["resource"]["id"] == file
+    found = {(r["kind"], r["resource"] and r["resource"]["id"]): r["voices"]
+             for r in listed(city, "produsen")["results"]}  # fmt: skip
+    assert found == {("wrong", None): 1, ("wrong", file): 1, ("drawn", file): 1}
+    query = sa.select(model.Resource.id).where(model.Resource.package_id == closed["id"])
+    for wrong in (other["resources"][0]["id"], *model.Session.scalars(query), "tidak-ada", [file]):
+        with pytest.raises(tk.ValidationError) as refusal:
+            report(city, package, kind="wrong", resource=wrong)
+        assert refusal.value.error_dict == {"resource": ["The dataset has no such file."]}
+    for asked, field in (({"point": "Pasar"}, "point"), ({"kind": "broken"}, "kind")):
+        with pytest.raises(tk.ValidationError) as refusal:
+            report(city, package, **{"kind": "wrong", "resource": file, **asked})
+        assert set(refusal.value.error_dict) == {field}
+    own = f"/jepin/lapor/{package['name']}?kind="
+    assert f"{own}wrong" in app.get(f"/dataset/{package['name']}").body
+    page = app.get(f"{own}drawn&resource={file}").body
+    assert f'name="resource" value="{file}"' in page
+    city.act(
+        "walidata", "satudata_hold_create", id=package["id"], scope="all", reason="Diperiksa dulu."
+    )
+    assert follow(city, code)["resource"] is None

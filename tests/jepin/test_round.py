@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 import uuid
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.cli.cli import ckan
+from ckan.lib import jobs
 
 from ckanext.satudata_pontianak.jepin.pulse import looking, rounds
 from ckanext.satudata_pontianak.jepin.pulse.looking import looked
@@ -40,6 +45,7 @@ from tests.apps_of_the_city import (
 from .conftest import MORNING
 
 SETTINGS = "ckanext.satudata_pontianak.pulse_"
+GIVEN = ("timeout_seconds", "test_range", "resolver", "authorities")
 
 
 @pytest.fixture
@@ -51,6 +57,7 @@ def apps(city, monkeypatch, ckan_config):
         "resolver": f"127.0.0.1:{made.names.port}",
         "authorities": str(made.trusted),
     }
+    assert given.keys() == {*GIVEN}
     for name, value in given.items():
         monkeypatch.setitem(ckan_config, SETTINGS + name, value)
     yield made
@@ -113,6 +120,39 @@ def test_seventy_apps_are_told_apart_twice_and_nobody_else_is_asked(city, apps) 
     assert model.Session.scalar(sa.select(sa.func.count()).select_from(SmkiIncident)) == defaced
 
 
+def test_a_worker_of_the_queue_does_the_round_that_was_asked_for(
+    city, apps, cli, pytestconfig, tmp_path
+) -> None:
+    """A process of its own, as on a server."""
+    made = apps.add("good over TLS", tls="good")
+    (id_,) = register(city, apps)
+    queue = jobs.get_queue("pulse")
+    queue.empty()
+    said = [cli.invoke(ckan, ["satudata", "pulse"]).output for _ in range(2)]
+    assert ["A round is asked for." in said[0], "waits or runs already" in said[1]] == [True] * 2
+    settings = tmp_path / "worker.ini"
+    given = {name: tk.config[SETTINGS + name] for name in GIVEN}
+    lines = [f"{SETTINGS}{name} = {value}" for name, value in given.items()]
+    ini = Path(pytestconfig.option.ckan_ini).resolve()
+    settings.write_text("\n".join(["[app:main]", f"use = config:{ini}", *lines]), encoding="utf-8")
+    asked = [str(Path(sys.executable).with_name("ckan")), "-c", str(settings)]
+    worker = subprocess.run(
+        [*asked, "jobs", "worker", "--burst", "pulse"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert worker.returncode == 0, worker.stderr[-2000:]
+    assert (queue.count, queue.failed_job_registry.count) == (0, 0), worker.stderr[-2000:]
+    check = model.Session.scalars(sa.select(PulseCheck)).one()
+    assert (check.package_id, check.outcome) == (id_, "answered"), check.evidence
+    assert standing([id_])[id_].word == "open"
+    assert {(host, agent.split("/")[0]) for host, _, agent in apps.requests} == {
+        (made.host, "SatuDataPontianak")
+    }
+
+
 def test_only_hosts_whose_owner_agreed_are_asked_under_the_name_of_a_robot(city, apps) -> None:
     apps.add("good")
     apps.for_robots(agreed=True)
@@ -137,19 +177,21 @@ def test_a_page_that_is_hostile_spoils_the_look_at_no_other(city, apps, monkeypa
     )
     apps.add("server fails", codes=("no_resolver",))
     apps.names.broken.add(apps.apps[-1].host)
+    apps.add("servers of the name are silent", codes=("no_resolver",))
+    apps.names.silent.add(apps.apps[-1].host)
     apps.add("good")
     # What nobody thought of, in the look and in what is kept of it.
     apps.add("ours is at fault", codes=("not_from_here",))
     read = looking.Looker._read
 
     def fails(self, evidence, answer):
-        if evidence.hosts == (apps.apps[5].host,):
+        if evidence.hosts == (apps.apps[6].host,):
             raise KeyError("x")
         return read(self, evidence, answer)
 
     monkeypatch.setattr(looking.Looker, "_read", fails)
     known = register(city, apps)
-    assert rounds.run(MORNING).looked == 6
+    assert rounds.run(MORNING).looked == 7
     found = checks(MORNING)
     assert {known[id_].kind: tuple(row.codes) for id_, row in found.items()} == {
         app.kind: app.codes for app in apps.apps
@@ -161,8 +203,8 @@ def test_a_page_that_is_hostile_spoils_the_look_at_no_other(city, apps, monkeypa
             yield app, Evidence("answered", status=2**70 if bad else 200, ms=2**70 if bad else 1)
 
     at = MORNING + dt.timedelta(minutes=5)
-    assert rounds.run(at, found_nothing).looked == 6
-    assert len(checks(at)) == 5
+    assert rounds.run(at, found_nothing).looked == 7
+    assert len(checks(at)) == 6
 
 
 def test_a_redirect_takes_the_name_of_a_robot_to_nobody_who_did_not_agree(city, apps) -> None:
@@ -177,6 +219,43 @@ def test_a_redirect_takes_the_name_of_a_robot_to_nobody_who_did_not_agree(city, 
     rounds.run(MORNING)
     assert {host for host, _, agent in apps.requests if "Googlebot" in agent} == set()
     assert other.host in {host for host, _, _ in apps.requests}
+
+
+def test_a_page_that_sets_a_cookie_and_leads_to_itself_is_no_circle(city, apps) -> None:
+    sets = ("Set-Cookie: sesi=a1; Path=/; HttpOnly", "Set-Cookie: aman=b2; Secure")
+    apps.add("for a cookie", page(b"", "302 Found", "Location: /", *sets), returning=page(GOOD))
+    apps.add("again and again", page(b"", "302 Found", "Location: /", *sets), ("redirect_loop",))
+    new = iter(range(1000))
+
+    async def another(writer) -> None:
+        cookie = f"Set-Cookie: n{next(new)}=x"
+        await page(b"", "302 Found", "Location: /", cookie)(writer)
+
+    apps.add("another one each time", another, ("redirect_loop",))
+    apps.add("of another host", leading(apps.apps[0].web))
+    known = register(city, apps)
+    rounds.run(MORNING)
+    found = {known[id_].kind: tuple(row.codes) for id_, row in checks(MORNING).items()}
+    assert found == {app.kind: app.codes for app in apps.apps}
+    assert {value for host, value in apps.cookies if host == apps.apps[0].host} == {"sesi=a1"}
+    assert apps.apps[3].host not in {host for host, _ in apps.cookies}
+    first = len(apps.cookies)
+    assert [len(row.evidence["hosts"]) for row in checks(MORNING).values()].count(2) == 1
+    # The next look knows nothing of the one before.
+    before = len(apps.requests)
+    rounds.run(MORNING + dt.timedelta(minutes=5))
+    assert len(apps.cookies) == 2 * first
+    assert len(apps.requests) == 2 * before
+
+
+def test_when_our_own_name_server_is_silent_nothing_is_said_of_an_app(
+    city, apps, monkeypatch
+) -> None:
+    monkeypatch.setitem(tk.config, SETTINGS + "resolver", "127.0.0.1:9")
+    apps.add("good")
+    register(city, apps)
+    rounds.run(MORNING)
+    assert [tuple(row.codes) for row in checks(MORNING).values()] == [("not_from_here",)]
 
 
 def test_a_redirect_to_where_people_log_in_is_nothing_odd(city, apps) -> None:

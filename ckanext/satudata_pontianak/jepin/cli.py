@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from . import jobs
-from .pulse import rounds
+from .pulse import mailbox, rounds
 
 
 @click.command("pulse")
@@ -28,6 +28,7 @@ def pulse(here: bool) -> None:
         click.echo("A round is asked for." if asked else "A round waits or runs already.")
         return
     ran = rounds.run()
+    mailbox.send()
     if ran.busy:
         click.echo("Another round runs.")
         return
@@ -41,11 +42,23 @@ def pulse(here: bool) -> None:
 @click.option("--user", "name", required=True, help="As whom: it must bring data for the agency.")
 @click.option("--agency", default="", help="Name of the agency of rows that name none.")
 @click.option("--apply", is_flag=True, help="Take it over; without this nothing is written.")
+@click.option("--without-refused", "spares", is_flag=True, help="Leave refused rows out.")
+@click.option("--accept", multiple=True, help="Name of an entry to be as the menu has it.")
 @click.pass_context
-def layanan(ctx: click.Context, path: Path, name: str, agency: str, *, apply: bool) -> None:
+def layanan(
+    ctx: click.Context,
+    path: Path,
+    name: str,
+    agency: str,
+    accept: tuple[str, ...],
+    *,
+    apply: bool,
+    spares: bool,
+) -> None:
     """Say of every row of a list of apps what it would become; take it over with --apply.
 
-    Ends with 1 where a row is wrong. A second time nothing changes.
+    A list lands whole or not at all. Ends with 1 where a row is wrong. A second time nothing
+    changes.
     """
     user = model.User.get(name)
     if user is None:
@@ -55,7 +68,13 @@ def layanan(ctx: click.Context, path: Path, name: str, agency: str, *, apply: bo
         try:
             found = tk.get_action("satudata_jepin_import")(
                 {"user": user.name, "auth_user_obj": user},
-                {"upload": upload, "agency": agency, "apply": apply},
+                {
+                    "upload": upload,
+                    "agency": agency,
+                    "apply": apply,
+                    "accept": list(accept),
+                    "without_refused": spares,
+                },
             )
         except (tk.ValidationError, tk.NotAuthorized) as problem:
             raise click.ClickException(str(problem)) from problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from ..classification.records import job_queue
-from .pulse import rounds
+from .pulse import mailbox, rounds
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +18,7 @@ SECONDS = 1800
 def pulse_round() -> None:
     """Look at every app whose time has come."""
     ran = rounds.run()
+    mailbox.send()
     if ran.busy:
         log.info("another round of the pulse runs")
     else:

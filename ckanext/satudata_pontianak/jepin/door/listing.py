@@ -111,7 +111,7 @@ def chosen(
 
 
 def _texts(app: Listed) -> list[str | None]:
-    agency = app.agency.title if app.agency else None
+    agency = f"{app.agency.title} {app.agency.english}" if app.agency else None
     said = [app.said(key) for key in SEARCHED]
     return [app.package.title, app.package.name, app.package.notes, agency, *said]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
+from ... import days
 from ...access.reading import guard
 from ...agencies import registry
 from ...classification.records import parameters, reads
@@ -16,8 +18,9 @@ from ...classification.rules.policy import Channel, decide
 from ...metadata import codes
 from ...msgids import N_
 from ..rules.point_definition import EAST, NORTH, VILLAGE, Column, Profile, profiles
-from . import answers, editing, reading
+from . import answers, editing, reading, staleness
 from .reading import Found
+from .staleness import Stale
 
 NO_PROFILE = N_("There is no such profile of infrastructure.")
 TOO_OLD = N_("The count is too old to be shown. Ask by telephone: %(number)s.")
@@ -60,6 +63,37 @@ def satudata_point_list(context: types.Context, data_dict: dict[str, Any]) -> an
         ],
         "count": len(found),
         "results": [_row(profile, each) for each in found],
+    }
+
+
+@tk.side_effect_free
+def satudata_point_stale_list(
+    context: types.Context, data_dict: dict[str, Any]
+) -> answers.StalePoints:
+    """List the datasets with points that nobody saw for long, of those the caller looks after.
+
+    For who publishes for the owner, and the duties that see citizens' reports.
+    """
+    tk.check_access("satudata_point_stale_list", context, data_dict)
+    actor, today = registry.actor_from_context(context), days.today()
+    found = [_stale(one, today) for one in staleness.seen(actor, today)]
+    return {"count": len(found), "results": found}
+
+
+def _stale(one: Stale, today: dt.date) -> answers.StaleDataset:
+    agency = registry.agency(one.package.owner_org) if one.package.owner_org else None
+    due = one.due(today)
+    return {
+        "id": one.package.id,
+        "name": one.package.name,
+        "title": one.package.title or one.package.name,
+        "agency": agency.title if agency is not None else "",
+        "profile": one.profile.name,
+        "label": tk._(one.profile.label),
+        "points": one.points,
+        "since": one.since.isoformat(),
+        "due": due.isoformat(),
+        "late": due < today,
     }
 
 
@@ -193,5 +227,10 @@ def get_actions() -> dict[str, Any]:
     """Return the actions on points by name."""
     return {
         f.__name__: f
-        for f in (satudata_point_profile_list, satudata_point_list, satudata_point_write)
+        for f in (
+            satudata_point_profile_list,
+            satudata_point_list,
+            satudata_point_stale_list,
+            satudata_point_write,
+        )
     }

@@ -96,6 +96,28 @@ class PointList(TypedDict):
     results: list[PointRow]
 
 
+class StaleDataset(TypedDict):
+    """A dataset with points that nobody saw for long."""
+
+    id: str
+    name: str
+    title: str
+    agency: str
+    profile: str
+    label: Annotated[str, "of the profile"]
+    points: Annotated[int, "how many of its points"]
+    since: Annotated[str, "from which day on the first of them counts as not seen for long"]
+    due: Annotated[str, "until when its owner has time; afterwards Walidata has a task"]
+    late: bool
+
+
+class StalePoints(TypedDict):
+    """The datasets with points that nobody saw for long."""
+
+    count: int
+    results: list[StaleDataset]
+
+
 class PointWritten(TypedDict):
     """What became of a correction."""
 

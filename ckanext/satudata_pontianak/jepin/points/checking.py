@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 
-from ... import days
+from ... import clock, days
 from ...classification.rules import profiled
 from ...classification.rules.profiled import Fit
 from ...classification.versions import storage
@@ -30,7 +30,7 @@ def join() -> None:
 
 def now() -> dt.datetime:
     """Return the moment, by the city's clock."""
-    return dt.datetime.now(days.CITY)
+    return clock.now().astimezone(days.CITY)
 
 
 def fit(profile: str, filename: str, sha256: str | None) -> Fit:
@@ -39,12 +39,12 @@ def fit(profile: str, filename: str, sha256: str | None) -> Fit:
     if known is None:
         return Fit((Message(NO_PROFILE),))
     try:
-        table = _read(profile, filename, str(sha256 or ""), now().date())
+        found = table(profile, filename, str(sha256 or ""), now().date())
     except (FileNotFoundError, ValueError):
         return Fit((Message(profiled.NOT_READ, {"file": filename}),))
     return Fit(
-        tuple(_in(filename, problem) for problem in table.problems),
-        tuple(_in(filename, problem) for problem in point_rules.too_open(table)),
+        tuple(_in(filename, problem) for problem in found.problems),
+        tuple(_in(filename, problem) for problem in point_rules.too_open(found)),
     )
 
 
@@ -53,7 +53,12 @@ def _in(filename: str, problem: Message) -> Message:
 
 
 @lru_cache(maxsize=64)
-def _read(profile: str, filename: str, sha256: str, day: dt.date) -> Table:
+def table(profile: str, filename: str, sha256: str, day: dt.date) -> Table:
+    """Return a kept file as a table of a known profile, as it is read on a day.
+
+    :raises FileNotFoundError: the bytes are not there.
+    :raises ValueError: this is no name of bytes.
+    """
     return read(profiles()[profile], filename, sha256)
 
 

@@ -31,6 +31,7 @@ class PulseRow(TypedDict):
     due: Annotated[str | None, "until when its owner mends it; then Walidata is handed a task"]
     handed: Annotated[bool, "Walidata was handed a task"]
     uptime: Annotated[float | None, "percent of the checks of the days shown that were answered"]
+    unasked: Annotated[str | None, "why an app in use is not looked at; `null` where it is"]
 
 
 class PulseRows(TypedDict):
@@ -53,6 +54,13 @@ class PulseTargetShown(TypedDict):
     maintenance_until: str | None
 
 
+class PulseAddressShown(TypedDict):
+    """An address under which an app was asked."""
+
+    web: Annotated[str | None, "`null`: its entry named none that may be asked"]
+    since: str
+
+
 class PulseWords(TypedDict):
     """Words of a list of ours that stand in a page."""
 
@@ -65,6 +73,7 @@ class PulseCheckShown(TypedDict):
     """One look at an app, with its evidence."""
 
     at: str
+    before: Annotated[bool, "of the address before the one that is asked now"]
     outcome: Annotated[str, "`answered`, `failed`, `maintenance` or `unseen` (not from here)"]
     found: list[PulseFound]
     status: Annotated[int | None, "of the last answer (HTTP)"]
@@ -83,6 +92,7 @@ class PulseDayShown(TypedDict):
     """The checks of one day."""
 
     day: str
+    before: Annotated[bool, "at least in part of the address before; counts for nothing now"]
     uptime: Annotated[float | None, "percent; `null` where nothing was checked"]
     response: Annotated[int | None, "milliseconds on average"]
     slowest: Annotated[int | None, "milliseconds"]
@@ -93,6 +103,7 @@ class PulseShown(PulseRow):
 
     target: PulseTargetShown | None
     sets: Annotated[bool, "the caller names its addresses"]
+    addresses: Annotated[list[PulseAddressShown], "all of them, the newest first"]
     checks: Annotated[list[PulseCheckShown], "the newest 20"]
     days: Annotated[list[PulseDayShown], "90, the oldest first"]
 

@@ -22,6 +22,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import msgspec
 
 from ..rules import pages
+from ..rules.cookies import Jar
 from ..rules.pulse import Pulse, Words
 from ..rules.verdict import WALLS, End, Evidence
 from .wire import Address, Answer, Asked, Ended, Names, Way, ask, trust
@@ -108,20 +109,24 @@ class Looker:
         self, url: str, known: dict[str, Address]
     ) -> tuple[Evidence, Answer, Place | None]:
         """Ask for an address, and where it leads within what the register names."""
-        seen: list[Place] = []
+        seen: list[tuple[Place, str]] = []
+        jar = Jar()
         hosts: list[str] = []
         answer, at = Answer(0), place(url)
         if at is None or at.host not in self._way.hosts:
             return Evidence("not_from_here"), answer, None
         while True:
-            if at in seen or len(seen) > self._rules.limits.redirects:
+            # A page that leads to itself once more with a cookie is no circle.
+            here = at, jar.header(at.host, at.scheme)
+            if here in seen or len(seen) > self._rules.limits.redirects:
                 return self._ended("redirect_loop", hosts, answer), answer, None
-            seen.append(at)
+            seen.append(here)
             hosts += [at.host] if at.host not in hosts else []
             try:
-                answer = await self._ask(at, known)
+                answer = await self._ask(at, known, cookies=here[1])
             except Ended as ended:
                 return self._ended(cast(End, ended.end), hosts, answer), answer, None
+            jar.take(at.host, answer.cookies)
             leads = answer.headers.get("location")
             if answer.status not in REDIRECTS or not leads:
                 return self._ended("answered", hosts, answer), answer, at
@@ -163,7 +168,9 @@ class Looker:
             tls_until=dt.datetime.fromtimestamp(until, dt.UTC).date() if until else None,
         )
 
-    async def _ask(self, at: Place, known: dict[str, Address], agent: str | None = None) -> Answer:
+    async def _ask(
+        self, at: Place, known: dict[str, Address], agent: str | None = None, cookies: str = ""
+    ) -> Answer:
         """Ask once, at most once a second of a host.
 
         :raises Ended: no answer came.
@@ -178,7 +185,8 @@ class Looker:
                 known[at.host] = await self._names.address(at.host)
         address = known[at.host]
         most = self._rules.limits.page_kb * 1024
-        asked = Asked(at.scheme, at.host, at.port, at.target, agent or self._way.agent, most)
+        said = agent or self._way.agent
+        asked = Asked(at.scheme, at.host, at.port, at.target, said, most, cookies)
         async with self._hosts[at.host]:
             since = time.monotonic() - self._last[at.host]
             wait = self._rules.limits.seconds_between_requests - since

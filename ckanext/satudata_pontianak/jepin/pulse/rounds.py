@@ -19,6 +19,7 @@ from ckan import model
 
 from ... import config, days
 from ...classification.records.dataset_types import APP
+from ...smki.records.committing import apart
 from ...smki.records.model import now
 from ..records.lifecycle import lives
 from ..records.pulse_model import OPEN, SUSPECTED, PulseFault, PulseProgress, PulseTarget
@@ -125,8 +126,10 @@ def _end_others(asked: Collection[str], at: dt.datetime) -> None:
     live = PulseFault.state.in_((SUSPECTED, OPEN))
     query = sa.select(PulseFault).where(live, PulseFault.package_id.not_in([*asked]))
     for row in model.Session.scalars(query).all():
-        telling.asked_no_more(row, at)
-    telling.take_back_others()
+        with apart(f"fault {row.id}"):
+            telling.asked_no_more(row, at)
+    with apart("tasks of faults that are no more"):
+        telling.take_back_others()
     model.Session.commit()
 
 
@@ -196,9 +199,10 @@ def _keep(app: App, evidence: Evidence, at: dt.datetime) -> bool:
 
 
 def _kept(app: App, evidence: Evidence, at: dt.datetime) -> bool:
-    target = model.Session.get(PulseTarget, app.id)
+    target = model.Session.get(PulseTarget, app.id, with_for_update=True)
     package = model.Session.get(model.Package, app.id)
-    if target is None or package is None:  # taken out while it was looked at
+    # Taken out, or asked elsewhere, while it was looked at.
+    if target is None or package is None or target.web != app.web:
         model.Session.rollback()
         return False
     row, verdict, evidence = storing.keep(target, app, evidence, at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -18,13 +18,16 @@ from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...classification.records import reads
 from ...classification.records.dataset_types import APP
+from ...messages import Message
 from ...smki.records import roles
 from ..records import standing
 from ..records.pulse_model import OPEN, PulseCheck, PulseDay, PulseFault, PulseTarget
+from ..records.register_model import AppLife
 from ..rules import uptime
+from ..rules.lifecycle import lifecycle
 from ..rules.pulse import pulse
 from ..rules.verdict import Evidence
-from . import answers, targets
+from . import addresses, answers, following, storing, targets
 
 CHECKS = 20
 WORST = {"disturbed": 0, None: 1, "maintenance": 2, "open": 3, "closed": 4}
@@ -35,11 +38,19 @@ def seen(actor: Actor) -> list[str]:
     carried = roles.carried_by(actor)
     if not carried & {*pulse().seen_by} and not actor.publishes_for:
         return []
-    query = sa.select(PulseTarget.package_id).join(
-        model.Package, model.Package.id == PulseTarget.package_id
+    in_use = [
+        name
+        for name, state in lifecycle().states.items()
+        if name != lifecycle().first and not state.ended
+    ]
+    query = (
+        sa.select(model.Package.id)
+        .outerjoin(PulseTarget, PulseTarget.package_id == model.Package.id)
+        .outerjoin(AppLife, AppLife.package_id == model.Package.id)
+        .where(model.Package.state == "active", model.Package.type == APP)
+        .where(sa.or_(PulseTarget.package_id.is_not(None), AppLife.state.in_(in_use)))
     )
-    asked = query.where(model.Package.state == "active", model.Package.type == APP)
-    ids = model.Session.scalars(asked)
+    ids = model.Session.scalars(query)
     facts = reads.facts_for(ids)
     return [id_ for id_, each in facts.items() if targets.may_see(actor, each, carried)]
 
@@ -51,13 +62,28 @@ def rows(ids: Collection[str]) -> list[answers.PulseRow]:
     stand = standing.standing(ids)
     query = sa.select(PulseFault).where(PulseFault.package_id.in_(ids), PulseFault.state == OPEN)
     faults = {row.package_id: row for row in model.Session.scalars(query)}
-    last, totals = _last_checks(ids), _totals(ids)
+    since = storing.began(ids)
+    targeted = sa.select(PulseTarget.package_id).where(PulseTarget.package_id.in_(ids))
+    asked = {*model.Session.scalars(targeted)}
+    last, totals = _last_checks(ids, since), _totals(ids)
     packages = model.Session.scalars(sa.select(model.Package).where(model.Package.id.in_(ids)))
     found = [
-        _row(each, stand[each.id], faults.get(each.id), last.get(each.id), totals[each.id])
+        _row(
+            each,
+            stand[each.id],
+            faults.get(each.id),
+            last.get(each.id),
+            [day for day in totals[each.id] if not _of_before(day.day, since.get(each.id))],
+            following.unasked(each) if each.id not in asked else None,
+        )
         for each in packages
     ]
     return sorted(found, key=lambda row: (WORST[row["word"]], row["title"].casefold()))
+
+
+def _of_before(day: dt.date, since: dt.datetime | None) -> bool:
+    """Tell whether checks of a day are, at least in part, of the address before."""
+    return since is not None and day <= since.astimezone(days.CITY).date()
 
 
 def _row(
@@ -66,6 +92,7 @@ def _row(
     fault: PulseFault | None,
     check: PulseCheck | None,
     totals: list[uptime.Day],
+    why: Message | None,
 ) -> answers.PulseRow:
     agency = registry.agency(package.owner_org) if package.owner_org else None
     share = uptime.share(totals)
@@ -83,6 +110,7 @@ def _row(
         "due": _text(fault.due) if fault is not None else None,
         "handed": fault is not None and fault.task_id is not None,
         "uptime": round(share, 2) if share is not None else None,
+        "unasked": why.text(tk._) if why is not None else None,
     }
 
 
@@ -96,14 +124,20 @@ def shown(package: model.Package, *, sets: bool) -> answers.PulseShown:
     totals = uptime.span(_totals([package.id])[package.id], days.today(), pulse().kept.shown_days)
     query = sa.select(PulseCheck).where(PulseCheck.package_id == package.id)
     newest = query.order_by(PulseCheck.at.desc(), PulseCheck.id.desc()).limit(CHECKS)
+    since = storing.began([package.id]).get(package.id)
     return {
         **stands,
         "target": _target(row) if row is not None else None,
         "sets": sets,
-        "checks": [_check(check) for check in model.Session.scalars(newest)],
+        "addresses": [
+            {"web": each.web, "since": each.since.isoformat()}
+            for each in addresses.history(package.id)
+        ],
+        "checks": [_check(check, since) for check in model.Session.scalars(newest)],
         "days": [
             {
                 "day": each.day.isoformat(),
+                "before": _of_before(each.day, since),
                 "uptime": round(each.uptime, 2) if each.uptime is not None else None,
                 "response": each.response,
                 "slowest": each.ms_most or None,
@@ -126,7 +160,7 @@ def _target(row: PulseTarget) -> answers.PulseTargetShown:
     }
 
 
-def _check(row: PulseCheck) -> answers.PulseCheckShown:
+def _check(row: PulseCheck, since: dt.datetime | None) -> answers.PulseCheckShown:
     evidence = msgspec.convert(row.evidence, Evidence)
     until = evidence.tls_until
     day = row.at.astimezone(days.CITY).date()
@@ -137,6 +171,7 @@ def _check(row: PulseCheck) -> answers.PulseCheckShown:
     ]
     return {
         "at": row.at.isoformat(),
+        "before": since is not None and row.at < since,
         "outcome": row.outcome,
         "found": _found(row.codes),
         "status": evidence.status,
@@ -161,14 +196,19 @@ def _found(codes: Iterable[str]) -> list[answers.PulseFound]:
     ]
 
 
-def _last_checks(ids: Collection[str]) -> dict[str, PulseCheck]:
+def _last_checks(ids: Collection[str], since: Mapping[str, dt.datetime]) -> dict[str, PulseCheck]:
+    """Return the newest check of each app under the address that it has now."""
     query = (
         sa.select(PulseCheck)
         .distinct(PulseCheck.package_id)
         .where(PulseCheck.package_id.in_(ids))
         .order_by(PulseCheck.package_id, PulseCheck.at.desc())
     )
-    return {row.package_id: row for row in model.Session.scalars(query)}
+    return {
+        row.package_id: row
+        for row in model.Session.scalars(query)
+        if row.package_id not in since or row.at >= since[row.package_id]
+    }
 
 
 def _totals(ids: Collection[str]) -> defaultdict[str, list[uptime.Day]]:

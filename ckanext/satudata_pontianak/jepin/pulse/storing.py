@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any, cast
 
 import msgspec
@@ -16,6 +17,7 @@ from ..records.pulse_model import (
     CLOSED,
     OPEN,
     SUSPECTED,
+    PulseAddress,
     PulseCheck,
     PulseDay,
     PulseFault,
@@ -42,10 +44,9 @@ def keep(
     :returns: its fault, what the evidence means, and the whole of it.
     """
     progress = model.Session.get(PulseProgress, target.package_id, with_for_update=True)
-    robot = evidence.robot_words is not None
     evidence = _whole(target, app, evidence, progress)
     verdict = _verdict(target, evidence, at)
-    _progress(target.package_id, app, evidence, at, robot=robot)
+    _progress(target.package_id, app, evidence, at)
     model.Session.add(
         PulseCheck(
             package_id=target.package_id,
@@ -90,15 +91,14 @@ def _whole(
     return msgspec.structs.replace(evidence, **stands)
 
 
-def _progress(
-    package_id: str, app: App, evidence: Evidence, at: dt.datetime, *, robot: bool
-) -> None:
+def _progress(package_id: str, app: App, evidence: Evidence, at: dt.datetime) -> None:
     values: dict[str, Any] = {"checked_at": at}
     if evidence.end == "answered":
         found = Evidence("answered", **{name: getattr(evidence, name) for name in OF_CONTENT})
         values["found"] = msgspec.to_builtins(found)
         values |= {"content_at": at} if app.content else {}
-        values |= {"robot_at": at} if robot else {}
+        # Whatever a robot was answered: it asks once a day.
+        values |= {"robot_at": at} if app.robot else {}
     statement = postgresql.insert(PulseProgress).values(
         {"package_id": package_id, "found": {}, **values}
     )
@@ -138,6 +138,21 @@ def fault_of(package_id: str, *states: str) -> PulseFault | None:
     return model.Session.scalars(query.order_by(live, PulseFault.last_at.desc()).limit(1)).first()
 
 
+def began(package_ids: Collection[str]) -> dict[str, dt.datetime]:
+    """Return since when apps are asked under another address than before; of others nothing.
+
+    What was found before then was found of the address before.
+    """
+    row = PulseAddress
+    query = (
+        sa.select(row.package_id, sa.func.max(row.since))
+        .where(row.package_id.in_(package_ids), row.taken_out.is_(False))
+        .group_by(row.package_id)
+        .having(sa.func.count() > 1)
+    )
+    return dict(model.Session.execute(query).tuples().all())
+
+
 def _as_fault(row: PulseFault | None) -> Fault | None:
     if row is None:
         return None
@@ -154,7 +169,10 @@ def _as_fault(row: PulseFault | None) -> Fault | None:
 
 
 def _fault(package_id: str, verdict: Verdict, at: dt.datetime) -> PulseFault | None:
-    row = fault_of(package_id, SUSPECTED, OPEN, CLOSED)
+    row, since = fault_of(package_id, SUSPECTED, OPEN, CLOSED), began([package_id])
+    if row is not None and row.state == CLOSED and package_id in since:
+        # An alarm of the address before does not go on.
+        row = row if row.first_at >= since[package_id] else None
     before = _as_fault(row)
     after = alarm.step(before, verdict, at, pulse())
     if after is None or after == before:

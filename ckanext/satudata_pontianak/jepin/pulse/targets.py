@@ -25,7 +25,7 @@ from ...smki.records.model import now
 from ...smki.rules import written
 from ..records.pulse_model import OPEN, SUSPECTED, PulseProgress, PulseStanding, PulseTarget
 from ..rules.pulse import pulse
-from . import storing, telling
+from . import addresses, storing, telling
 from .looking import Place, place
 
 ADDRESS = N_("Give an address that begins with http:// or https://.")
@@ -43,7 +43,12 @@ WALIDATA = "walidata"
 def may_set(actor: Actor, facts: Facts) -> bool:
     """Tell whether somebody names the addresses of an app: its publishers, and Walidata."""
     actor = actor.on(facts.dataset_id, facts.owner_org)
-    return may_publish(actor, facts.owner_org) or WALIDATA in roles.carried_by(actor)
+    return may_publish(actor, facts.owner_org) or leads(actor)
+
+
+def leads(actor: Actor) -> bool:
+    """Tell whether somebody names addresses outside the city's domains."""
+    return WALIDATA in roles.carried_by(actor)
 
 
 def may_see(actor: Actor, facts: Facts, carried: frozenset[str] | None = None) -> bool:
@@ -69,8 +74,11 @@ def save(
     :raises InvalidFields: with every problem; nothing is changed then.
     """
     row = model.Session.get(PulseTarget, package.id, with_for_update=True)
+    if row is not None:
+        addresses.keep(row)
     if given.get("web") in (None, ""):
-        _forget(package.id, row)
+        forget(package.id, row)
+        addresses.take_out(package)
         row = None
     else:
         values = _checked(actor, given, kinds_in)
@@ -79,7 +87,10 @@ def save(
             model.Session.add(row)
         for name, value in values.items():
             setattr(row, name, value)
+        row.from_entry = row.web == addresses.of_entry(package)
         row.set_by, row.set_at = actor.id, now()
+        model.Session.flush()
+        addresses.begin(package.id, row.web)
     receipt = append(
         model.Session,
         event="jepin.target",
@@ -92,7 +103,7 @@ def save(
     return row, receipt
 
 
-def _forget(package_id: str, row: PulseTarget | None) -> None:
+def forget(package_id: str, row: PulseTarget | None) -> None:
     """Ask an app no more; one that was defaced stays without a link."""
     if row is not None:
         model.Session.delete(row)
@@ -106,7 +117,7 @@ def _forget(package_id: str, row: PulseTarget | None) -> None:
 
 def _checked(actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> dict[str, Any]:
     errors: dict[str, list[Message]] = {}
-    walidata = WALIDATA in roles.carried_by(actor)
+    walidata = leads(actor)
     found: dict[str, Any] = {
         name: _address(name, given, kinds_in, errors, walidata=walidata)
         for name in ("web", "feed", "sitemap")
@@ -114,10 +125,10 @@ def _checked(actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> dict[st
     found["robot"] = bool(given.get("robot"))
     found["marker"] = None
     if given.get("marker") not in (None, ""):
-        problem, text = written.read(given["marker"], kinds_in, *MARKER, one_line=True)
+        wrong, text = written.read(given["marker"], kinds_in, *MARKER, one_line=True)
         found["marker"] = text
-        if problem is not None:
-            errors["marker"] = [problem]
+        if wrong is not None:
+            errors["marker"] = [wrong]
     found["store_day"] = _store_day(given, errors)
     found |= _maintenance(given, errors)
     if errors:
@@ -137,14 +148,22 @@ def _address(
     if value in (None, ""):
         return None
     url = urldefrag(value.strip()).url if isinstance(value, str) else ""
-    there = place(url)
-    problem = _wrong(there, walidata=walidata)
-    if problem is None and (kinds := kinds_in(url)):
-        problem = Message(PERSONAL, {"kinds": ", ".join(kinds)})
-    if problem is not None:
-        errors[name] = [problem]
+    wrong = problem(url, kinds_in, walidata=walidata)
+    if wrong is not None:
+        errors[name] = [wrong]
         return None
     return url
+
+
+def problem(url: str, kinds_in: Kinds, *, walidata: bool) -> Message | None:
+    """Return what speaks against asking an address, ``None``: nothing does.
+
+    :param walidata: Walidata names it.
+    """
+    wrong = _wrong(place(url), walidata=walidata)
+    if wrong is None and (kinds := kinds_in(url)):
+        return Message(PERSONAL, {"kinds": ", ".join(kinds)})
+    return wrong
 
 
 def _wrong(there: Place | None, *, walidata: bool) -> Message | None:

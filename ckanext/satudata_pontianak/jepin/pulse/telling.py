@@ -10,11 +10,14 @@ from ckan import model
 
 from ... import days
 from ...classification.notices import notices
+from ...classification.records import reads
 from ...classification.rules import deadlines, indonesian
 from ...ledger.service import append
 from ...msgids import N_
-from ...smki import incidents, tasks
+from ...smki import incidents, registers, tasks
+from ...smki.cooperation import handed
 from ...smki.records import concerned, roles
+from ...smki.records.cooperation_model import AgencyTask
 from ...smki.records.model import SmkiTask
 from ...smki.rules.definition import smki
 from ...smki.rules.planning import Planned
@@ -22,13 +25,20 @@ from ..records.pulse_model import CLOSED, OPEN, SUSPECTED, PulseFault
 from ..rules import alarm
 from ..rules.pulse import pulse
 from ..rules.verdict import Evidence, Verdict
+from . import mailbox
 
 TASK = "app_down"
 DEFACED = N_(
     "The pulse of the city's apps found words of its list on a page that nobody of the city put "
     "there. The page is no link on the portal any more."
 )
-WARNED = ("tls_near", "tls_soon")
+OWED = N_("The app %(app)s cannot be opened as it should")
+ASKED = N_(
+    "The pulse of the city's apps found it so at two times. Its page of the pulse shows what was "
+    "found. This task closes by itself once the app has answered for long enough."
+)
+SOURCE = "pulse"
+SHORT = 60
 
 
 def tell(
@@ -40,17 +50,17 @@ def tell(
 ) -> None:
     """Tell whom it concerns what is new of an app, in the caller's transaction."""
     if not pulse().quiet.at(at):
-        _certificate(package, verdict, evidence)
+        _certificate(package, verdict, evidence, at)
     if row is None:
         return
     _defaced(row, verdict, at)
     if row.state == OPEN and verdict.outcome == "failed":
-        _open(row, package.owner_org, at)
+        _open(row, package, at)
     elif row.state == CLOSED and row.closed_at == at:
         _back(row)
 
 
-def _open(row: PulseFault, owner_org: str | None, at: dt.datetime) -> None:
+def _open(row: PulseFault, package: model.Package, at: dt.datetime) -> None:
     day = at.astimezone(days.CITY).date()
     if row.alarm_at == at:
         append(
@@ -60,6 +70,7 @@ def _open(row: PulseFault, owner_org: str | None, at: dt.datetime) -> None:
             dataset_id=row.package_id,
             detail={"number": row.id},
         )
+    _follow_owner(row, package)
     if row.told_at is None:
         if pulse().quiet.at(at):
             return
@@ -68,13 +79,42 @@ def _open(row: PulseFault, owner_org: str | None, at: dt.datetime) -> None:
         notices.tell(
             model.Session,
             "jepin_down",
-            notices.recipients("jepin_down", owner_org),
+            notices.recipients("jepin_down", package.owner_org),
             dataset_id=row.package_id,
             facts={"due": due.isoformat()},
             about=f"{row.id}:{due}",
         )
-    elif row.task_id is None and row.due is not None and day > row.due:
+    if row.due is not None:
+        _owe(row, package, row.due)
+    if row.task_id is None and row.due is not None and day > row.due:
         _hand_to_walidata(row, day)
+
+
+def _owe(row: PulseFault, package: model.Package, due: dt.date) -> None:
+    """Have the agency that owns an app owe its repair, among its other tasks.
+
+    Of an app that is only counted there is no task: nobody might know of it.
+    """
+    if registers.only_counted(reads.facts_of(package.id)):
+        return
+    task = model.Session.get(AgencyTask, row.owed_id) if row.owed_id else None
+    if task is not None:
+        if handed.owed_again(task, due):
+            mailbox.write(package)
+    elif package.owner_org:
+        say, called = indonesian.translator(), (package.title or package.name)[:SHORT]
+        subject = say(OWED) % {"app": called}
+        task = handed.begun_by(SOURCE, package.owner_org, subject, say(ASKED), package.id, due)
+        row.owed_id = task.id
+        mailbox.write(package)
+
+
+def _follow_owner(row: PulseFault, package: model.Package) -> None:
+    """End what the agency before owes of an app that is another's now, who is told first."""
+    task = model.Session.get(AgencyTask, row.owed_id) if row.owed_id else None
+    if task is not None and task.receiver_id != package.owner_org:
+        _take_back(row)
+        row.owed_id = row.told_at = row.due = None
 
 
 def _hand_to_walidata(row: PulseFault, day: dt.date) -> None:
@@ -106,9 +146,15 @@ def take_back_others() -> None:
     """End tasks of faults that are no more, as of an app that was deleted for good."""
     named = sa.select(PulseFault.task_id).where(PulseFault.task_id.is_not(None))
     tasks.mend(TASK, SmkiTask.id.not_in(named))
+    owed = sa.select(PulseFault.owed_id).where(
+        PulseFault.owed_id.is_not(None), PulseFault.state == OPEN
+    )
+    handed.closed_by(AgencyTask.source == SOURCE, AgencyTask.id.not_in(owed))
 
 
 def _take_back(row: PulseFault) -> None:
+    if row.owed_id is not None:
+        handed.closed_by(AgencyTask.id == row.owed_id)
     if row.task_id is not None:
         tasks.mend(TASK, SmkiTask.id == row.task_id)
         row.task_id = None
@@ -140,9 +186,11 @@ def _defaced(row: PulseFault, verdict: Verdict, at: dt.datetime) -> None:
     row.incident_id = incident.id
 
 
-def _certificate(package: model.Package, verdict: Verdict, evidence: Evidence) -> None:
+def _certificate(
+    package: model.Package, verdict: Verdict, evidence: Evidence, at: dt.datetime
+) -> None:
     """Tell the owner of a certificate that ends: once within a month, once within a week."""
-    for code in WARNED:
+    for code in mailbox.warned():
         if code in verdict.codes and evidence.tls_until is not None:
             notices.tell(
                 model.Session,
@@ -152,3 +200,4 @@ def _certificate(package: model.Package, verdict: Verdict, evidence: Evidence) -
                 facts={"due": evidence.tls_until.isoformat()},
                 about=f"{package.id}:{code}:{evidence.tls_until}",
             )
+            mailbox.write_of_certificate(package, code, evidence.tls_until, at)

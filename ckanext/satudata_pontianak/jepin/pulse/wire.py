@@ -16,8 +16,12 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import dns.asyncquery
 import dns.asyncresolver
 import dns.exception
+import dns.message
+import dns.name
+import dns.rdatatype
 import dns.resolver
 import h11
 from requests_hardened.ip_filter import EXTRA_BLOCKED_NET_RANGES
@@ -79,7 +83,10 @@ class Names:
     """Resolves names, each once."""
 
     def __init__(self, way: Way) -> None:
-        """Ask the name servers of ``way``, or those of the system."""
+        """Ask the name servers of ``way``, or those of the system.
+
+        No answer in time means that those of the name are silent, if ours still answer.
+        """
         self._way = way
         self._resolver = dns.asyncresolver.Resolver(configure=not way.resolvers)
         if way.resolvers:
@@ -109,15 +116,24 @@ class Names:
                 answer = await self._resolver.resolve(host, kind, search=False)
             except dns.resolver.NoAnswer:
                 continue
-            except dns.resolver.LifetimeTimeout:
-                # Our own name servers are silent: that says nothing of the app.
-                raise Ended("not_from_here") from None
-            except (dns.resolver.NoNameservers, OSError):
-                raise Ended("no_resolver") from None
+            except (dns.resolver.LifetimeTimeout, dns.resolver.NoNameservers, OSError):
+                # Are our own name servers silent? That says nothing of the app.
+                raise Ended("no_resolver" if await self._reached() else "not_from_here") from None
             except (dns.exception.DNSException, ValueError):
                 raise Ended("no_name") from None
             return [ipaddress.ip_address(each.address) for each in answer]
         return []
+
+    async def _reached(self) -> bool:
+        """Tell whether our own name servers answer, whatever they say, what each of them holds."""
+        question = dns.message.make_query(dns.name.root, dns.rdatatype.NS)
+        for server in self._resolver.nameservers:
+            with contextlib.suppress(dns.exception.DNSException, OSError, ValueError):
+                await dns.asyncquery.udp(
+                    question, str(server), self._resolver.lifetime, self._resolver.port
+                )
+                return True
+        return False
 
 
 @dataclass(frozen=True)
@@ -130,14 +146,16 @@ class Asked:
     target: str
     agent: str
     most: int
+    cookies: str = ""
 
 
 @dataclass
 class Answer:
-    """What came back: headers by lower-case name, the first bytes, and how long it took."""
+    """What came back: headers by lower-case name, cookies, the first bytes, how long it took."""
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)
+    cookies: list[str] = field(default_factory=list)
     body: bytes = b""
     whole: bool = True
     ms: int = 0
@@ -216,6 +234,7 @@ def _request(asked: Asked) -> h11.Request:
             ("Accept-Language", "id,en;q=0.5"),
             ("Accept-Encoding", "identity"),
             ("Connection", "close"),
+            *([("Cookie", asked.cookies)] if asked.cookies else []),
         ],
     )
 
@@ -233,9 +252,12 @@ async def _response(line: h11.Connection, reader: asyncio.StreamReader) -> Answe
         event = await _next(line, reader)
         if isinstance(event, h11.Response):
             headers: dict[str, str] = {}
+            cookies: list[str] = []
             for name, value in event.headers:
+                if name == b"set-cookie":
+                    cookies.append(value.decode("latin-1"))
                 headers.setdefault(name.decode("ascii"), value.decode("latin-1"))
-            return Answer(event.status_code, headers)
+            return Answer(event.status_code, headers, cookies)
         if not isinstance(event, h11.InformationalResponse):
             raise h11.RemoteProtocolError("no response")
 

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
-
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
@@ -87,8 +85,7 @@ def lock() -> None:
     A step looks at the successor's state and a link at a chain of apps, so that the app alone is
     not enough.
     """
-    key = sa.func.hashtextextended("satudata-apps", 0)
-    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+    reads.lock_named("apps")
     model.Session.expire_all()
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from ...smki.cooperation import letter
 from ..rules.lifecycle import lifecycle
 from .register_model import AppLife
 
@@ -47,6 +48,14 @@ def lives(package_ids: Iterable[str]) -> dict[str, Life]:
             row.reason if ended else "",
         )
     return found
+
+
+def ended(package_ids: Iterable[str]) -> set[str]:
+    """Return those of these apps that cannot be used any more."""
+    return {id_ for id_, life in lives(package_ids).items() if life.ended}
+
+
+letter.leave_out("apps", ended)
 
 
 def row_of(package_id: str) -> AppLife | None:

@@ -24,7 +24,8 @@ SUSPECTED, OPEN, CLOSED = "suspected", "open", "closed"
 class PulseTarget(tk.BaseModel):
     """The addresses of an app that the register names, and what its owner says of them.
 
-    ``robot``: its owner agreed to requests under a search robot's name.
+    ``robot``: its owner agreed to requests under a search robot's name. ``from_entry``: ``web`` is
+    the address of the app's entry, and follows it.
     """
 
     __tablename__ = "satudata_pulse_target"
@@ -40,8 +41,26 @@ class PulseTarget(tk.BaseModel):
     robot: Mapped[bool] = mapped_column(sa.Boolean, default=False)
     maintenance_from: Mapped[dt.datetime | None] = mapped_column(MOMENT)
     maintenance_until: Mapped[dt.datetime | None] = mapped_column(MOMENT)
+    from_entry: Mapped[bool] = mapped_column(sa.Boolean, default=False)
     set_by: Mapped[str | None] = mapped_column(sa.Text)
     set_at: Mapped[dt.datetime] = mapped_column(MOMENT, default=now)
+
+
+class PulseAddress(tk.BaseModel):
+    """Since when an app is asked under which address; ``None``: its entry had none to be asked.
+
+    ``taken_out``: somebody took the app out, when its entry named this address.
+    """
+
+    __tablename__ = "satudata_pulse_address"
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    package_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("package.id", ondelete="CASCADE"), index=True
+    )
+    web: Mapped[str | None] = mapped_column(sa.Text)
+    since: Mapped[dt.datetime] = mapped_column(MOMENT)
+    taken_out: Mapped[bool] = mapped_column(sa.Boolean, default=False)
 
 
 class PulseStanding(tk.BaseModel):
@@ -89,7 +108,10 @@ class PulseCheck(tk.BaseModel):
 
 
 class PulseFault(tk.BaseModel):
-    """A fault of an app: suspected, then an alarm, until the app has answered for long enough."""
+    """A fault of an app: suspected, then an alarm, until the app has answered for long enough.
+
+    ``owed_id``: the task of the agency that owns the app. ``task_id``: that of Walidata.
+    """
 
     __tablename__ = "satudata_pulse_fault"
 
@@ -107,6 +129,7 @@ class PulseFault(tk.BaseModel):
     flaps: Mapped[int] = mapped_column(sa.Integer, default=0)
     told_at: Mapped[dt.datetime | None] = mapped_column(MOMENT)
     due: Mapped[dt.date | None] = mapped_column(sa.Date)
+    owed_id: Mapped[str | None] = mapped_column(sa.Text)
     task_id: Mapped[str | None] = mapped_column(sa.Text)
     incident_id: Mapped[str | None] = mapped_column(sa.Text)
 
@@ -127,4 +150,12 @@ class PulseDay(tk.BaseModel):
     ms_most: Mapped[int] = mapped_column(sa.Integer, default=0)
 
 
-TABLES = (PulseTarget, PulseStanding, PulseProgress, PulseCheck, PulseFault, PulseDay)
+TABLES = (
+    PulseTarget,
+    PulseAddress,
+    PulseStanding,
+    PulseProgress,
+    PulseCheck,
+    PulseFault,
+    PulseDay,
+)

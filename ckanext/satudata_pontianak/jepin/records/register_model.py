@@ -71,6 +71,17 @@ class AppLink(tk.BaseModel):
     added_at: Mapped[dt.datetime] = mapped_column(MOMENT, default=now)
 
 
+class AppMenu(tk.BaseModel):
+    """Which row of the menu of the city's app an entry came from, by the menu's own number."""
+
+    __tablename__ = "satudata_app_menu"
+
+    package_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("package.id", ondelete="CASCADE"), primary_key=True
+    )
+    menu_id: Mapped[str] = mapped_column(sa.Text, index=True)
+
+
 class AppSecurity(tk.BaseModel):
     """The security facts of an app, by the fields of ``schemas/jepin/security.yaml``."""
 

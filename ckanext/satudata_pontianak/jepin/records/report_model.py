@@ -22,7 +22,7 @@ MOMENT = sa.DateTime(timezone=True)
 class Report(tk.BaseModel):
     """What is reported of one thing, by however many, until its owner ends it with an answer.
 
-    ``point``: a point of the package, empty for the whole.
+    ``resource_id``: a file of it, ``point``: a point of it; empty for the whole.
     """
 
     __tablename__ = "satudata_report"
@@ -30,6 +30,7 @@ class Report(tk.BaseModel):
         sa.Index(
             "satudata_report_open",
             "package_id",
+            "resource_id",
             "point",
             "kind",
             unique=True,
@@ -42,6 +43,7 @@ class Report(tk.BaseModel):
     package_id: Mapped[str] = mapped_column(
         sa.ForeignKey("package.id", ondelete="CASCADE"), index=True
     )
+    resource_id: Mapped[str] = mapped_column(sa.Text, default="")
     point: Mapped[str] = mapped_column(sa.Text, default="")
     kind: Mapped[str] = mapped_column(sa.Text)
     state: Mapped[str] = mapped_column(sa.Text, default=OPEN)

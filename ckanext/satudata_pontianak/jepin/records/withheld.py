@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from .standing import standing
@@ -11,9 +12,10 @@ WITHHELD = (*ADDRESSES, "alamat_panduan")
 """The guide for users stands mostly on the host of the app."""
 
 
-def withhold(dataset: dict[str, Any]) -> None:
-    """Take the addresses out of an app that its readers shall not be led to."""
-    if not standing([dataset["id"]])[dataset["id"]].link:
-        for key in WITHHELD:
+def withhold(datasets: Sequence[dict[str, Any]]) -> None:
+    """Take the addresses out of apps that their readers shall not be led to."""
+    stands = standing(each["id"] for each in datasets)
+    for dataset in datasets:
+        for key in () if stands[dataset["id"]].link else WITHHELD:
             if dataset.get(key):
                 dataset[key] = ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -13,17 +11,18 @@ from ... import days
 from ...agencies import registry, words
 from ...classification.incidents.steps import kinds_in
 from ...classification.records import parameters
+from ...ledger.service import Receipt
 from ...smki.records.committing import committed
+from ..pulse import following
 from ..records import apps
 from ..records.apps import App
 from ..records.lifecycle import lives, row_of
-from ..records.pulse_model import PulseTarget
 from ..records.register_model import DATA_IN, DATA_OUT, PARENT, AppStep
 from ..records.standing import standing
 from ..rules.door import door
 from ..rules.lifecycle import lifecycle
 from ..rules.security import security
-from . import answers, facts, life, links
+from . import answers, facts, life, links, overdue
 
 IN_USE = "active"
 
@@ -40,6 +39,32 @@ def satudata_jepin_app_show(context: types.Context, data_dict: dict[str, Any]) -
     return _shown(apps.named(context, data_dict))
 
 
+@tk.side_effect_free
+def satudata_jepin_late_list(context: types.Context, data_dict: dict[str, Any]) -> answers.LateApps:
+    """List the apps that are past the day by which they leave their state.
+
+    Of those on which the caller works: for the agency that owns them, or as Walidata.
+    """
+    tk.check_access("satudata_jepin_late_list", context, data_dict)
+    actor = registry.actor_from_context(context)
+    found = [_late(one) for one in overdue.seen(actor, days.today())]
+    return {"count": len(found), "results": found}
+
+
+def _late(one: overdue.Overdue) -> answers.LateApp:
+    agency = registry.agency(one.package.owner_org) if one.package.owner_org else None
+    return {
+        "id": one.package.id,
+        "name": one.package.name,
+        "title": one.package.title or one.package.name,
+        "agency": agency.title if agency is not None else None,
+        "state": one.state,
+        "state_label": tk._(lifecycle().states[one.state].label),
+        "since": one.since.isoformat(),
+        "due": one.due.isoformat(),
+    }
+
+
 def satudata_jepin_step(context: types.Context, data_dict: dict[str, Any]) -> answers.AppRecorded:
     """Take a step in the life of an app, as ``schemas/jepin/lifecycle.yaml`` has it.
 
@@ -53,8 +78,14 @@ def satudata_jepin_step(context: types.Context, data_dict: dict[str, Any]) -> an
     tk.check_access("satudata_jepin_step", context, data_dict)
     app, name = apps.named(context, data_dict), parameters.line(data_dict, "step")
     given = {**data_dict, "none": parameters.flag(data_dict, "none", default=False)}
-    receipt = committed(lambda: life.take(app, name, given, kinds_in))
-    _asked_from_now_on(context, app)
+
+    def taken() -> Receipt:
+        receipt = life.take(app, name, given, kinds_in)
+        if lives([app.package.id])[app.package.id].state == IN_USE:
+            following.taken_into_use(app.package, app.actor)
+        return receipt
+
+    receipt = committed(taken)
     return {**_shown(app), "receipt": receipt.as_dict()}
 
 
@@ -126,23 +157,6 @@ def satudata_jepin_security_set(
     return {**_facts(app), "receipt": receipt.as_dict() if receipt else None}
 
 
-def _asked_from_now_on(context: types.Context, app: App) -> None:
-    """Have the web address of an app asked once it is in use, unless somebody named addresses.
-
-    An address that may not be asked from here is left out: the page of the pulse says so.
-    """
-    id_, address = app.package.id, app.package.url
-    if lives([id_])[id_].state != IN_USE or not address:
-        return
-    if model.Session.get(PulseTarget, id_) is not None:
-        return
-    asked: types.Context = {"user": context.get("user", "")}
-    if "auth_user_obj" in context:
-        asked["auth_user_obj"] = context["auth_user_obj"]
-    with contextlib.suppress(tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound):
-        tk.get_action("satudata_jepin_target_set")(asked, {"id": id_, "web": address})
-
-
 def _secured(context: types.Context, data_dict: dict[str, Any]) -> App:
     """Return the app that a call names, for who may have its security facts.
 
@@ -203,8 +217,8 @@ def _shown(app: App) -> answers.AppShown:
     seen = pulse.since.astimezone(days.CITY).date() if pulse.since and word else None
     began = stands.since if works or state.ended else seen
     row = row_of(id_) if works else None
-    since = row.since if row else _day(app.package.metadata_created)
-    due = rules.due(stands.state, since) if works else None
+    due = rules.due(stands.state, overdue.began(app.package, row)) if works else None
+    unasked = following.unasked(app.package) if works else None
     return {
         "id": id_,
         "name": app.package.name,
@@ -222,6 +236,7 @@ def _shown(app: App) -> answers.AppShown:
         "data_in": [_linked(each) for each in linked[DATA_IN]],
         "data_out": [_linked(each) for each in linked[DATA_OUT]],
         "works_on": works,
+        "unasked": unasked.text(tk._) if unasked else None,
         "secures": facts.may(app),
         "due": due.isoformat() if due else None,
         "late": due is not None and due < days.today(),
@@ -237,11 +252,6 @@ def _shown(app: App) -> answers.AppShown:
         ],
         "history": _history(app) if works else [],
     }
-
-
-def _day(moment: dt.datetime) -> dt.date:
-    """Return the day of a moment that core keeps in UTC."""
-    return moment.replace(tzinfo=dt.UTC).astimezone(days.CITY).date()
 
 
 def _history(app: App) -> list[answers.TakenStep]:
@@ -290,6 +300,7 @@ def get_actions() -> dict[str, Any]:
         f.__name__: f
         for f in (
             satudata_jepin_app_show,
+            satudata_jepin_late_list,
             satudata_jepin_step,
             satudata_jepin_links_set,
             satudata_jepin_security_show,
@@ -302,6 +313,7 @@ def get_auth_functions() -> dict[str, Any]:
     """Return the auth functions of the register by name."""
     return {
         "satudata_jepin_app_show": _everybody,
+        "satudata_jepin_late_list": _somebody,
         "satudata_jepin_step": _somebody,
         "satudata_jepin_links_set": _somebody,
         "satudata_jepin_security_show": _somebody,

@@ -59,12 +59,33 @@ class AppShown(TypedDict):
     children: Annotated[list[Linked], "the apps that belong to it"]
     data_in: Annotated[list[Linked], "datasets that it takes"]
     data_out: Annotated[list[Linked], "datasets that it gives"]
+    unasked: Annotated[str | None, "why its address is not looked at, for who works on it"]
     works_on: Annotated[bool, "the caller brings data for its agency, or is Walidata"]
     secures: Annotated[bool, "the caller reads and writes its security facts"]
     due: Annotated[str | None, "until when it leaves this state; for who works on it"]
     late: Annotated[bool, "that day has passed; for who works on it"]
     steps: Annotated[list[OfferedStep], "for who works on it"]
     history: Annotated[list[TakenStep], "the last one first; for who works on it"]
+
+
+class LateApp(TypedDict):
+    """An app that is past the day by which it leaves its state."""
+
+    id: str
+    name: str
+    title: str
+    agency: Annotated[str | None, "title of the agency that owns it"]
+    state: Annotated[str, "of `schemas/jepin/lifecycle.yaml`"]
+    state_label: str
+    since: Annotated[str, "day since which it is in this state"]
+    due: Annotated[str, "the day that has passed"]
+
+
+class LateApps(TypedDict):
+    """Apps that are past their day, the longest first."""
+
+    count: int
+    results: list[LateApp]
 
 
 class AppRecorded(AppShown):
@@ -114,8 +135,8 @@ class ImportRow(TypedDict):
     number: Annotated[int, "as the sheet counts, the headings being 1"]
     name: str
     title: str
-    outcome: Annotated[str, "`new`, `changed`, `same` or `wrong`"]
-    changes: list[ImportChange]
+    outcome: Annotated[str, "`new`, `changed`, `same`, `differs` or `wrong`"]
+    changes: Annotated[list[ImportChange], "where it `differs`: what the menu has, not taken over"]
     errors: list[ImportProblem]
 
 
@@ -125,13 +146,14 @@ class ImportCounts(TypedDict):
     new: int
     changed: int
     same: int
+    differs: Annotated[int, "changed by people since, left as they are until accepted"]
     wrong: int
 
 
 class Imported(TypedDict):
     """A list of apps, looked at or taken over."""
 
-    applied: Annotated[bool, "it was taken over; never while a row is wrong"]
+    applied: Annotated[bool, "the rows that are `new` or `changed` were taken over"]
     counts: ImportCounts
     rows: list[ImportRow]
 
@@ -140,4 +162,5 @@ class Sheet(TypedDict):
     """Apps as rows of a sheet."""
 
     headings: list[str]
+    help: Annotated[list[str], "what each column asks for; import leaves such a row out"]
     rows: list[list[str]]

@@ -9,29 +9,36 @@ from ckan import types
 
 from ...agencies import registry
 from ...classification.records import parameters
+from ..records import list_file
+from ..rules import sheet
 from . import answers, importing
-from .importing import CHANGED, NEW, SAME, WRONG, Looked
+from .importing import CHANGED, DIFFERS, NEW, SAME, WRONG, Looked
 
 
 def satudata_jepin_import(context: types.Context, data_dict: dict[str, Any]) -> answers.Imported:
     """Look at a list of apps row by row; take it over where ``apply`` says so and nothing is wrong.
 
     New rows become entries without a classification, which wait to be submitted; rows of entries
-    that the caller may change are changed. A second time nothing changes.
+    that the caller may change are changed. A second time nothing changes. It lands whole or not at
+    all. The menu changes no entry that is there, unless it is accepted: it ``differs``.
 
     :param upload: a workbook or CSV with names of fields as headings, or the menu of the city's app
         (``menu_services``) as CSV or JSON
     :param agency: name of the agency of rows that name none
     :param apply: take it over, true or false (default: only look)
+    :param accept: names of entries that shall be as the menu has them, at most 1,000
+    :param without_refused: leave out the rows that are refused, and take over the others; true or
+        false (default: one row that is wrong refuses the list)
     """
     tk.check_access("satudata_jepin_import", context, data_dict)
     apply = parameters.flag(data_dict, "apply", default=False)
+    spares = parameters.flag(data_dict, "without_refused", default=False)
+    accepted = parameters.names(data_dict, "accept", sheet.MOST) or []
     agency = parameters.line(data_dict, "agency") if data_dict.get("agency") else ""
-    content, filename = _sent(data_dict.get("upload"))
+    content, filename = list_file.sent(data_dict.get("upload"))
     headings, rows = importing.read(content, filename)
-    looked = importing.looked_at(context, headings, rows, agency)
-    wrong = [each for each in looked if each.outcome == WRONG]
-    applied = apply and not wrong
+    looked = importing.looked_at(context, headings, rows, agency, accepted)
+    applied = apply and (spares or not any(each.outcome == WRONG for each in looked))
     if applied:
         importing.apply(context, looked)
     return _shown(looked, applied=applied)
@@ -42,15 +49,11 @@ def satudata_jepin_sheet(context: types.Context, data_dict: dict[str, Any]) -> a
     """Return the apps that the caller may change, as rows for a sheet that comes back by import."""
     tk.check_access("satudata_jepin_sheet", context, data_dict)
     actor = registry.actor_from_context(context)
-    return {"headings": importing.headings(), "rows": importing.sheet_rows(context, actor)}
-
-
-def _sent(upload: Any) -> tuple[bytes, str]:
-    stream = getattr(upload, "stream", None)
-    if stream is None:
-        raise tk.ValidationError({"upload": [tk._(importing.NO_FILE)]})
-    content = stream.read(importing.MOST_BYTES + 1)
-    return content, str(getattr(upload, "filename", "") or "")
+    return {
+        "headings": importing.headings(),
+        "help": importing.help_row(),
+        "rows": importing.sheet_rows(context, actor),
+    }
 
 
 def _shown(looked: list[Looked], *, applied: bool) -> answers.Imported:
@@ -60,6 +63,7 @@ def _shown(looked: list[Looked], *, applied: bool) -> answers.Imported:
             "new": _count(looked, NEW),
             "changed": _count(looked, CHANGED),
             "same": _count(looked, SAME),
+            "differs": _count(looked, DIFFERS),
             "wrong": _count(looked, WRONG),
         },
         "rows": [

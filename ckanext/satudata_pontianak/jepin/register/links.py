@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from ckan import model
 
@@ -62,6 +63,18 @@ def children(package_id: str, actor: Actor) -> list[model.Package]:
         AppLink.target_id == package_id, AppLink.kind == PARENT
     )
     return list(apps.seen(model.Session.scalars(query).all(), actor).values())
+
+
+def parents() -> dict[str, str]:
+    """Return name → name of the app it belongs to, of all: for looking for circles alone."""
+    child, parent = aliased(model.Package), aliased(model.Package)
+    query = (
+        sa.select(child.name, parent.name)
+        .join(AppLink, AppLink.package_id == child.id)
+        .join(parent, parent.id == AppLink.target_id)
+        .where(AppLink.kind == PARENT)
+    )
+    return dict(model.Session.execute(query).tuples().all())
 
 
 def write(app: App, given: Mapping[str, Sequence[str]]) -> Any:
@@ -131,12 +144,12 @@ def _ids(app: App, kind: str, names: Sequence[str], errors: dict[str, list[Messa
 
 def _belongs(package_id: str, to: str) -> bool:
     """Tell whether an app is another one, or belongs to it by however many steps."""
-    looked: set[str] = set()
-    at: str | None = package_id
-    while at is not None and at not in looked:
-        if at == to:
-            return True
-        looked.add(at)
-        query = sa.select(AppLink.target_id).where(AppLink.package_id == at, AppLink.kind == PARENT)
-        at = model.Session.scalar(query)
-    return False
+    over = (
+        sa.select(AppLink.target_id)
+        .where(AppLink.package_id == package_id, AppLink.kind == PARENT)
+        .cte(recursive=True)
+    )
+    further = sa.select(AppLink.target_id).join(over, AppLink.package_id == over.c.target_id)
+    over = over.union(further.where(AppLink.kind == PARENT))
+    query = sa.select(sa.exists().where(over.c.target_id == to))
+    return package_id == to or bool(model.Session.scalar(query))

@@ -38,7 +38,8 @@ def satudata_jepin_report_create(
     which the report is followed; it is given once, and nobody is asked for a name.
 
     :param id: id or name of a dataset that the caller may know of
-    :param kind: ``cannot_open``, ``stale``, ``wrong`` or, of a point, ``broken``
+    :param kind: ``cannot_open``, ``stale``, ``wrong``; of a point ``broken``, of a file ``drawn``
+    :param resource: id of a file of it, where its table or picture is meant (optional)
     :param point: which point of it, at most 100 characters (optional)
     :param text: what more there is to say, at most 1,000 characters; names no person (optional)
     :param photo: of a point, a JPEG, PNG or WebP of at most 5 MB, sent as a form (optional); it is
@@ -51,9 +52,14 @@ def satudata_jepin_report_create(
     if package.state != "active" or not knowing.may_know(actor, reads.facts_of(package.id)):
         raise tk.ObjectNotFound(tk._("Dataset not found"))
 
+    files = _files(package.id, actor) if data_dict.get("resource") else {}
+
     def act() -> tuple[Report, ReportVoice, str]:
+        if data_dict.get(photos.FIELD):
+            reporting.look(package, data_dict, kinds_in, files)
+            model.Session.commit()  # no transaction waits until it is drawn
         picture = photos.content_of(data_dict.get(photos.FIELD))
-        row, voice, code = reporting.report(package, actor, data_dict, kinds_in)
+        row, voice, code = reporting.report(package, actor, data_dict, kinds_in, files)
         photos.keep(row, picture)
         return row, voice, code
 
@@ -154,6 +160,7 @@ def _row(row: Report, facts: Facts, actor: Actor) -> answers.ReportRow:
     return {
         "kind": row.kind,
         "kind_label": tk._(rules.kinds[row.kind].label),
+        "resource": _file(row, actor),
         "point": row.point,
         "state": row.state,
         "state_label": tk._(STATE_LABELS[row.state]),
@@ -177,6 +184,20 @@ def _dataset(row: Report, facts: Facts, actor: Actor) -> answers.ReportedDataset
         "title": package.title or package.name,
         "type": package.type,
     }
+
+
+def _files(package_id: str, actor: Actor) -> dict[str, str]:
+    """Return the files of a dataset that somebody sees on its page: id → name."""
+    try:
+        found = tk.get_action("package_show")({"user": actor.name or ""}, {"id": package_id})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return {}
+    return {each["id"]: tk.h.resource_display_name(each) for each in found["resources"]}
+
+
+def _file(row: Report, actor: Actor) -> answers.ReportedFile | None:
+    name = _files(row.package_id, actor).get(row.resource_id) if row.resource_id else None
+    return None if name is None else {"id": row.resource_id, "name": name}
 
 
 def _followed(row: Report, voice: ReportVoice, actor: Actor) -> answers.ReportFollowed:

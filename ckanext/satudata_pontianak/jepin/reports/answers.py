@@ -16,11 +16,19 @@ class ReportedDataset(TypedDict):
     type: str
 
 
+class ReportedFile(TypedDict):
+    """The file whose table or picture is meant."""
+
+    id: str
+    name: str
+
+
 class ReportRow(TypedDict):
     """What is reported of one thing, as everybody who follows it sees it."""
 
     kind: str
     kind_label: str
+    resource: Annotated[ReportedFile | None, "a file of it, if the caller may see that"]
     point: Annotated[str, "a point of it; empty: the whole"]
     state: Annotated[str, "`open`, `known` or `ended`"]
     state_label: str

@@ -102,12 +102,21 @@ def keep(row: Report, content: bytes | None) -> None:
     """
     if content is None:
         return
-    if not row.point:
-        raise InvalidFields({FIELD: [Message(NO_POINT)]})
-    if len(of(row)) >= common().photos.of_a_thing:
-        raise InvalidFields({FIELD: [Message(ENOUGH)]})
+    check(row.point, row)
     model.Session.add(ReportPhoto(report_id=row.id, content=content))
     model.Session.flush()
+
+
+def check(point: str, row: Report | None) -> None:
+    """Refuse a photo that belongs to no point, or of a thing of which there are many.
+
+    :param row: what is reported of it so far.
+    :raises InvalidFields: it is refused.
+    """
+    if not point:
+        raise InvalidFields({FIELD: [Message(NO_POINT)]})
+    if row is not None and len(of(row)) >= common().photos.of_a_thing:
+        raise InvalidFields({FIELD: [Message(ENOUGH)]})
 
 
 def of(row: Report) -> list[str]:

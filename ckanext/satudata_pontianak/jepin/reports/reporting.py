@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,6 +37,8 @@ LATE_AGAIN = 5
 """Working days after which who owes an answer is told again."""
 
 NO_POINT = N_("Name a point in at most %(count)s letters, figures, blanks and . , : / ( ) -")
+NO_FILE = N_("The dataset has no such file.")
+NOT_BOTH = N_("Name a file or a point, not both.")
 TOO_MANY = N_("So many reports of this came from your address today. They are with the owner.")
 NOT_YOURS = N_("The owner answers this; Walidata may once the deadline has passed.")
 WAITS = N_("What citizens report of it waits for an answer past its day. Reports: %(count)s.")
@@ -71,27 +73,27 @@ def late(row: Report, today: dt.date | None = None) -> bool:
 
 
 def report(
-    package: model.Package, actor: Actor, given: Mapping[str, Any], kinds_in: Kinds
+    package: model.Package,
+    actor: Actor,
+    given: Mapping[str, Any],
+    kinds_in: Kinds,
+    files: Collection[str] = (),
 ) -> tuple[Report, ReportVoice, str]:
     """Take what somebody reports of a package that they may know of. The caller commits.
 
-    :param given: ``kind``, and ``point`` and ``text`` where there are.
+    :param given: ``kind``, and ``resource``, ``point`` and ``text`` where there are.
+    :param files: ids of the files that they may know of.
     :returns: what it belongs to, what was taken, and the code by which it is followed.
     :raises InvalidFields: with every problem; nothing is kept.
     """
-    rules, errors = reports(), dict[str, list[Message]]()
-    point = _point(given.get("point"), kinds_in, errors)
-    kind = written.choice("kind", given, rules.kinds_of(point), errors)
-    text = _text(given.get("text"), kinds_in, errors)
-    if errors:
-        raise InvalidFields(errors)
-    thing = (package.id, point, kind)
-    lock = sa.func.hashtextextended(f"satudata-report {' '.join(thing)}", 0)
-    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
+    rules, ((file, point, kind), text) = reports(), _said(given, kinds_in, files)
+    thing = (package.id, file, point, kind)
+    reads.lock_named(f"report {' '.join(thing)}")
     row = _open(*thing)
     _check_limits(row)
     if row is None:
-        row = Report(package_id=package.id, point=point, kind=kind, due=rules.due(kind, _today()))
+        due = rules.due(kind, _today())
+        row = Report(package_id=package.id, resource_id=file, point=point, kind=kind, due=due)
         model.Session.add(row)
         model.Session.flush()
         tell(row, package.owner_org, "jepin_report", OPEN)
@@ -112,6 +114,35 @@ def report(
     )
     model.Session.flush()
     return row, voice, codes.shown(code)
+
+
+def look(
+    package: model.Package, given: Mapping[str, Any], kinds_in: Kinds, files: Collection[str] = ()
+) -> None:
+    """Refuse what is wrong or too much before its photo is drawn, which takes long.
+
+    :param given: as of :func:`report`.
+    :raises InvalidFields: with every problem.
+    """
+    (file, point, kind), _ = _said(given, kinds_in, files)
+    row = _open(package.id, file, point, kind)
+    _check_limits(row)
+    photos.check(point, row)
+
+
+def _said(
+    given: Mapping[str, Any], kinds_in: Kinds, files: Collection[str]
+) -> tuple[tuple[str, str, str], str | None]:
+    errors = dict[str, list[Message]]()
+    point = _point(given.get("point"), kinds_in, errors)
+    file = _file(given.get("resource"), files, errors)
+    if file and point:
+        errors["point"] = [Message(NOT_BOTH)]
+    kind = written.choice("kind", given, reports().kinds_of(point, file), errors)
+    text = _text(given.get("text"), kinds_in, errors)
+    if errors:
+        raise InvalidFields(errors)
+    return (file, point, kind), text
 
 
 def answer(
@@ -269,9 +300,10 @@ def _today() -> dt.date:
     return days.today()
 
 
-def _open(package_id: str, point: str, kind: str) -> Report | None:
+def _open(package_id: str, file: str, point: str, kind: str) -> Report | None:
     query = sa.select(Report).where(
         Report.package_id == package_id,
+        Report.resource_id == file,
         Report.point == point,
         Report.kind == kind,
         Report.state != ENDED,
@@ -298,6 +330,15 @@ def _check_limits(row: Report | None) -> None:
     everything, this = model.Session.execute(query).tuples().one()
     if everything >= limits.of_one_address or this >= limits.of_one_address_for_a_thing:
         raise InvalidFields({"": [Message(TOO_MANY)]})
+
+
+def _file(value: Any, files: Collection[str], errors: dict[str, list[Message]]) -> str:
+    text = "" if value is None else readable(value)
+    if text and text in files:
+        return text
+    if text != "":
+        errors["resource"] = [Message(NO_FILE)]
+    return ""
 
 
 def _point(value: Any, kinds_in: Kinds, errors: dict[str, list[Message]]) -> str:

@@ -36,10 +36,11 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Fresh(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """After how many days without being seen a point is marked."""
+    """After how many days without being seen a point is marked, and how long its owner has then."""
 
     column: Text
     days: Positive
+    due_working_days: Positive
 
 
 class Count(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,6 +76,7 @@ class Common(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     version: Text
     limits: Limits
+    border_metres: Positive
     columns: dict[str, Column]
     photos: Photos
 

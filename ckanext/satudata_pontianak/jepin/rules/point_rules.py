@@ -17,6 +17,7 @@ from ...metadata import codes
 from ...msgids import N_
 from ...surface import formulas
 from ...surface.repeating import repeated
+from . import outlines
 from .point_definition import EAST, KEY, NAME, NORTH, VILLAGE, Column, Profile
 
 CITY = "61.71"
@@ -50,6 +51,8 @@ DAY = N_("a day is expected, such as 2026-11-30")
 MOMENT = N_("a day with its hour is expected, such as 2026-11-30 07:00")
 FUTURE = N_("this lies in the future")
 CHOICE = N_("choose one of: %(choices)s")
+ELSEWHERE = N_("%(named)s is named here, and the position lies in %(found)s")
+OUTSIDE = N_("the position lies outside the city")
 REGION = N_("this is no village (kelurahan) of the city")
 PHONE = N_("a telephone number is expected")
 ADDRESS = N_("no address stands here: no camera is reached from this table (UU 27/2022 Article 17)")
@@ -61,10 +64,9 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(?::00(?:\.0+)?)?")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{1,23}")
 _ADDRESS = re.compile(
-    r"[a-z][a-z0-9+.-]*\s*:\s*//|\bwww\.|\b(?:rtsp|rtmp|mms|onvif|isapi)\b|\.m3u8|\.mjpe?g|\.sdp\b"
-    r"|\.flv\b|\b\d{1,3}(?:\.\d{1,3}){3}\b|\[?(?:[0-9a-f]{1,4}:){3,}"
-    r"|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:id|com|net|org|io|tv|cn|cloud|local)\b"
-    r"|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/|:\d)",
+    r":\s*//|\bwww\.|\b(?:rtsp|rtmp|mms|onvif|isapi)\b|\.m3u8|\.mjpe?g|\.sdp\b"
+    r"|\.flv\b|\b\d{1,3}(?:\.\d{1,3}){3}\b|(?:[0-9a-f]{1,4}:){3}"
+    r"|[a-z0-9-]\.(?:id|com|net|org|io|tv|cn|cloud|local)\b|[a-z0-9-]\.[a-z]{2,63}(?:/|:\d)",
     re.IGNORECASE,
 )
 
@@ -338,6 +340,39 @@ def checked(
 ) -> tuple[dict[str, str], dict[str, Message]]:
     """Return a row in one way of writing, and what is wrong with it by column.
 
+    A position has to lie in the village that the row names, by the outlines that are known.
+    """
+    values, wrong = _cells(profile, given, now)
+    if not {VILLAGE, NORTH, EAST} & wrong.keys() and values.get(NORTH):
+        wrong |= _misplaced(values, profile.common.border_metres)
+    return values, wrong
+
+
+def _misplaced(values: Mapping[str, str], tolerance: int) -> dict[str, Message]:
+    """Return what is wrong with where a point lies, by column."""
+    position = (_degrees(values[EAST]), _degrees(values[NORTH]))
+    named = values.get(VILLAGE, "")
+    if named in outlines.outlines() and outlines.near(named, position, tolerance):
+        return {}
+    found = outlines.village_of(position, tolerance)
+    if found is None:
+        return {NORTH: Message(OUTSIDE)}
+    if named not in outlines.outlines():  # none is named, or its outline is not known
+        return {}
+    called = {"named": codes.region(named), "found": codes.region(found)}
+    labels = {key: region.label if region else "" for key, region in called.items()}
+    return {VILLAGE: Message(ELSEWHERE, labels)}
+
+
+def _degrees(text: str) -> float:
+    return float(text.replace(",", "."))
+
+
+def _cells(
+    profile: Profile, given: Mapping[str, str], now: dt.datetime
+) -> tuple[dict[str, str], dict[str, Message]]:
+    """Return the cells in one way of writing, and what is wrong with each.
+
     A latitude without a longitude says nothing, and the other way round; nor does a count
     without its hour.
     """
@@ -386,7 +421,7 @@ def written(profile: Profile, table: Table, code: str, values: Mapping[str, str]
 def point(profile: Profile, given: Mapping[str, Any], now: dt.datetime) -> Point | None:
     """Return a row of a stored table as a point, ``None`` where it does not fit."""
     said = {name: str(value) for name, value in given.items() if value is not None}
-    values, wrong = checked(profile, said, now)
+    values, wrong = _cells(profile, said, now)
     seen = values.get(profile.file.fresh.column)
     if wrong or not seen:
         return None
@@ -403,9 +438,14 @@ def point(profile: Profile, given: Mapping[str, Any], now: dt.datetime) -> Point
         return None
 
 
+def stale_from(profile: Profile, seen: dt.date) -> dt.date:
+    """Return from which day on a point counts as not seen for long."""
+    return seen + dt.timedelta(days=profile.file.fresh.days + 1)
+
+
 def stand(profile: Profile, found: Point, now: dt.datetime) -> Stand:
     """Return how fresh a point is at a moment in the city's clock."""
-    stale = (now.date() - found.seen).days > profile.file.fresh.days
+    stale = stale_from(profile, found.seen) <= now.date()
     count = profile.file.count
     if count is None:
         return Stand(stale)

@@ -19,11 +19,12 @@ _POINT = re.compile(r"[\w][\w .,:/()\-]*")
 
 
 class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What may be reported; ``point``: of a point alone."""
+    """What may be reported; ``point``: of a point alone, ``file``: of a file alone."""
 
     label: Text
     within: Positive
     point: bool = False
+    file: bool = False
 
 
 class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,9 +71,13 @@ class Reports(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limits: Limits
     kept: Kept
 
-    def kinds_of(self, point: str) -> list[str]:
-        """Return what may be reported of a point, or of the whole where there is none."""
-        return [name for name, kind in self.kinds.items() if point or not kind.point]
+    def kinds_of(self, point: str, file: str = "") -> list[str]:
+        """Return what may be reported of a point or a file, or of the whole where there is none."""
+        return [
+            name
+            for name, kind in self.kinds.items()
+            if (point or not kind.point) and (file or not kind.file)
+        ]
 
     def due(self, kind: str, first: dt.date) -> dt.date:
         """Return by when an answer is owed.

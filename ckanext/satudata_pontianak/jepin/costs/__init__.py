@@ -1,0 +1,1 @@
+"""What apps and datasets cost and how much they are used: brought as a list, read inside."""

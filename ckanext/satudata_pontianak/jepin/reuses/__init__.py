@@ -1,0 +1,1 @@
+"""What people made of the data: proposed by anybody, accepted by a person."""

@@ -1,0 +1,1 @@
+"""What data the public asks for, and what is answered."""
