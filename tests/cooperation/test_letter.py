@@ -14,8 +14,11 @@ from ckan import model
 from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.records.model import Decision
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
+from ckanext.satudata_pontianak.jepin.records.register_model import AppLife
 from ckanext.satudata_pontianak.smki.cooperation import letter
+from ckanext.satudata_pontianak.sop.files import kept
 
+from ..jepin.apps import publish_app
 from ..refusals import refusal_of
 
 MONTH = days.today().strftime("%Y-%m")
@@ -79,6 +82,43 @@ def test_the_letter_names_what_was_opened_in_its_month_and_is_open_still(city, a
     assert [row["name"] for row in found["results"]] == [old["name"]]
     assert new["title"].split()[0] in text_of(app.get(f"/surat-bulanan/{MONTH}/surat.pdf"))
     assert app.get("/surat-bulanan").status_code == 200
+
+
+def test_what_has_ended_or_closed_since_is_named_no_more(city, app) -> None:
+    stays, service, closes = city.publish(), publish_app(city), city.publish()
+    address = f"/surat-bulanan/{MONTH}/surat.pdf"
+
+    def named() -> set[str]:
+        found = city.act(None, "satudata_monthly_letter", month=MONTH)["results"]
+        return {row["name"] for row in found}
+
+    assert named() == {each["name"] for each in (stays, service, closes)}
+    assert service["title"] in text_of(app.get(address))
+    ended = AppLife(package_id=service["id"], state="retired", since=days.today(), reason="x")
+    model.Session.merge(ended)
+    model.Session.commit()
+    assert named() == {stays["name"], closes["name"]}
+    assert service["title"] not in text_of(app.get(address))
+    assert app.get(f"/poster/{service['name']}").status_code == 404
+    statement = sa.update(Decision).where(Decision.package_id == closes["id"])
+    model.Session.execute(statement.values(tingkat_keamanan="terbatas"))
+    model.Session.commit()
+    assert named() == {stays["name"]}
+
+
+def test_a_paper_is_written_once_and_the_policy_asked_each_time(city, app) -> None:
+    dataset = city.publish()
+    address = f"/poster/{dataset['name']}/poster.pdf"
+    first = app.get(address)
+    before = kept.written.cache_info()
+    again = app.get(address)
+    after = kept.written.cache_info()
+    assert (again.data, after.hits, after.misses) == (first.data, before.hits + 1, before.misses)
+    same = {"If-None-Match": first.headers["ETag"]}
+    assert app.get(address, headers=same).status_code == 304
+    reason = "Ada data yang salah di dalamnya."
+    city.act("walidata", "satudata_hold_create", id=dataset["id"], scope="all", reason=reason)
+    assert app.get(address, headers=same).status_code == 404
 
 
 @pytest.mark.parametrize("month", ["2026", "2026-13", "1999-01", "9999-01", "bulan", ["2026-01"]])

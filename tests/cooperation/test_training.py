@@ -21,6 +21,8 @@ from ..refusals import refusal_of
 from ..smki.lines import at_once, day
 
 TITLE = "Jumlah puskesmas latihan per kecamatan"
+DESCRIPTION = "Dari laporan tahunan Dinas Kesehatan, tahun 2025."
+AXES = {"jenis_informasi": "berkala", "tingkat_keamanan": "biasa", "data_pribadi": "tidak_ada"}
 HOME = "/satudata/pelatihan"
 
 
@@ -32,10 +34,17 @@ def through(city, who="produsen", course="produsen"):
     """Take a whole tour, choosing rightly."""
     act(city, "begin", who, course)
     for number, step in enumerate(training().courses[course].steps, 1):
-        value = {"value": TITLE} if step.does and step.does.field == "title" else {}
-        value |= {"value": step.does.right} if step.does and step.does.choices else {}
-        shown = act(city, "step", who, course, step=number, **value)
+        shown = act(city, "step", who, course, step=number, **rightly(step))
     return shown
+
+
+def rightly(step) -> dict[str, object]:
+    """Return what the learner sends in a step."""
+    does = step.does
+    if does is None or does.field == "submit":
+        return {}
+    written = TITLE if does.field == "title" else DESCRIPTION
+    return {"values": does.axes} if does.axes else {"value": does.right or written}
 
 
 def right(course="produsen") -> dict[str, str]:
@@ -79,27 +88,36 @@ def test_the_practice_dataset_is_the_learners_alone_and_nothing_counts_it(city, 
     def counted() -> list[object]:
         found = city.act("walidata", "package_search", include_drafts=True, include_private=True)
         cases = city.act("walidata", "satudata_classification_list", mine=False)
+        desk = city.act("produsen", "satudata_classification_list")
+        told = city.act("produsen", "satudata_notice_list")
         tables = (model.Package, model.Resource, model.PackageTag)
         rows = [model.Session.scalar(sa.select(sa.func.count()).select_from(t)) for t in tables]
-        return [found["count"], cases["count"], *rows]
+        return [found["count"], cases["count"], desk["count"], told["count"], *rows]
 
     before = counted()
     shown = through(city)
     assert shown["dataset"] == {
         "title": TITLE,
-        "level": "biasa",
-        "state": "verification",
+        "description": DESCRIPTION,
+        "note": "",
+        "axes": AXES,
+        "state": "decided",
         "state_label": shown["dataset"]["state_label"],
     }
     assert counted() == before
     for who in ("produsen_2", "kepala_dinkes", "walidata"):
         assert act(city, "show", who)["dataset"] is None
-    for address in ("/dataset/", "/satudata/antrean", "/catalog.xml", f"/saran?q={TITLE[:12]}"):
-        assert TITLE not in app.get(address, headers=city.token("walidata")).body
+    pages = ("/dataset/", "/satudata/antrean", "/satudata/meja", "/catalog.xml", "/data.json")
+    for address in (*pages, f"/saran?q={TITLE[:12]}"):
+        for who in ("walidata", "produsen"):
+            body = app.get(address, headers=city.token(who)).body
+            assert TITLE not in body
+            assert DESCRIPTION not in body
     query = sa.select(entry_table.c.text).where(entry_table.c.event.startswith("training."))
     texts = model.Session.scalars(query).all()
     assert texts
     assert TITLE not in str(texts)
+    assert DESCRIPTION not in str(texts)
 
 
 def test_a_passed_quiz_stands_in_the_register_of_people(city) -> None:
@@ -160,7 +178,7 @@ def test_steps_come_in_their_order_and_each_is_done_once(city, app) -> None:
     with refusal_of(""):
         act(city, "quiz", values=right())
     act(city, "begin")
-    for number in (0, 2, 7):
+    for number in (0, 2, 11):
         with refusal_of("step"):
             act(city, "step", step=number)
     sent = {"course": "produsen", "step": 1}
@@ -170,11 +188,21 @@ def test_steps_come_in_their_order_and_each_is_done_once(city, app) -> None:
         with refusal_of("value"):
             act(city, "step", step=2, value=value)
     act(city, "step", step=2, value=TITLE)
-    act(city, "step", step=3)
-    for value in ("", "terbatas", "rahasia"):
+    for value in ("", "rename", "tiada", ["drop"]):
         with refusal_of("value"):
-            act(city, "step", step=4, value=value)
-    assert act(city, "show")["dataset"]["level"] is None
+            act(city, "step", step=3, value=value)
+    act(city, "step", step=3, value="drop")
+    with refusal_of(*AXES):
+        act(city, "step", step=4, values="biasa")
+    with refusal_of("tingkat_keamanan"):
+        act(city, "step", step=4, values={**AXES, "tingkat_keamanan": "terbatas"})
+    for value in ("zzz", 7, None, ["biasa"]):
+        with refusal_of("data_pribadi"):
+            act(city, "step", step=4, values={**AXES, "data_pribadi": value})
+    shown = act(city, "show")
+    assert (shown["step"], shown["dataset"]["axes"]) == (3, {})
+    act(city, "step", step=4, values={**AXES, "lain": "x"})
+    assert act(city, "show")["dataset"]["axes"] == AXES
     with pytest.raises(tk.ObjectNotFound):
         act(city, "begin", course="tiada")
 
@@ -199,6 +227,21 @@ def test_it_goes_by_pages_and_the_card_is_a_paper(city, app) -> None:
     assert app.post(address, headers=clerk, data={"act": "step"}).status_code == 422
     page = app.post(address, headers=clerk, data={"act": "step", "value": TITLE})
     assert TITLE in page.body
+    assert "puskesmas-latihan.csv" in page.body
+    app.post(address, headers=clerk, data={"act": "step", "value": "drop"})
+    wrong = app.post(
+        address, headers=clerk, data={"act": "step", **AXES, "data_pribadi": "spesifik"}
+    )
+    assert wrong.status_code == 422
+    assert 'name="data_pribadi" id="road-data_pribadi" aria-describedby' in wrong.body
+    for sent in (AXES, {}, {}):
+        app.post(address, headers=clerk, data={"act": "step", **sent})
+    # Whoever comes back another day goes on where they stopped, with the note on top.
+    page = app.get(address, headers=clerk).body
+    assert "satudata-handed-over" in page
+    app.post(address, headers=clerk, data={"act": "step", "value": DESCRIPTION})
+    page = app.get(address, headers=clerk)
+    assert DESCRIPTION in page.body
     assert TITLE not in app.get(address, headers=city.token("produsen")).body
     paper = app.get(f"{address}/kartu.pdf", headers=clerk)
     text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper.data)).pages)

@@ -19,9 +19,12 @@ from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.notices import notices
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.service import append
-from ckanext.satudata_pontianak.smki import advisories, asking, cli, filling
+from ckanext.satudata_pontianak.metadata.service import dataset_fields
+from ckanext.satudata_pontianak.smki import advisories, asking, cli, filling, sources
 from ckanext.satudata_pontianak.smki.records.model import SmkiEntry
+from ckanext.satudata_pontianak.smki.rules.registers import registers
 
+from ..jepin.apps import app_of, publish_app
 from ..statements import statements
 from .lines import audit, day, open_lines
 
@@ -205,6 +208,41 @@ def test_a_line_that_the_scan_alone_brings_is_for_owners_and_who_may_have_the_da
     row.known = {**known, "personal": "umum"}
     model.Session.commit()
     assert lines("pengawas") == [dataset["name"]]
+
+
+def test_an_app_that_says_it_processes_personal_data_enters_the_record(city) -> None:
+    published = publish_app(city)
+    draft = app_of(city)
+    quiet = app_of(city, memproses_data_pribadi="tidak", dasar_pemrosesan="")
+    filling.run()
+    rows = {row.package_id: row for row in open_lines("pemrosesan")}
+    assert quiet["id"] not in rows
+    expected = {"agency": city.orgs["dinkes"]["id"], "kind": "app", "basis": "public"}
+    assert rows[published["id"]].known == rows[draft["id"]].known == expected
+
+    def lines(who: str) -> dict[str, dict]:
+        found = city.act(who, "satudata_smki_entry_list", register="pemrosesan")
+        return {each["dataset"]: each for each in found["results"]}
+
+    mine = lines("produsen")
+    assert mine.keys() == {published["name"], draft["name"]}
+    assert not mine[published["name"]]["complete"]
+    assert lines("ppid").keys() == {published["name"]}
+    entry = mine[published["name"]]["id"]
+    values = {"personal": "umum", "purpose": "Antrean pasien", "subjects": "Pasien"}
+    values |= {"retention": "JRA kesehatan", "measures": "Akses dibatasi"}
+    saved = city.act("produsen", "satudata_smki_entry_save", entry=entry, values=values)
+    assert saved["missing"] == []
+    city.act("produsen", "package_patch", id=published["id"], memproses_data_pribadi="tidak")
+    filling.run()
+    assert [row.package_id for row in open_lines("pemrosesan")] == [draft["id"]]
+
+
+def test_every_basis_that_an_app_names_has_one_in_the_record() -> None:
+    (field,) = [f for f in dataset_fields("layanan") if f["field_name"] == sources.BASIS]
+    assert sources.BASES.keys() == {each["value"] for each in field["choices"]}
+    basis = registers().registers["pemrosesan"].fields["basis"]
+    assert {*sources.BASES.values()} == basis.choices.keys()
 
 
 # --------------------------------------------------------------------------------- who is asked

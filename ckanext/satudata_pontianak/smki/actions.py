@@ -16,6 +16,7 @@ from ..classification.incidents.steps import kinds_in
 from ..classification.records import parameters
 from ..classification.requests.actions import tried
 from . import answers, review, show, tasks
+from .cooperation import security_tasks, showing
 from .records import numbered
 from .records.model import SmkiTask
 from .reviewing import gates
@@ -73,13 +74,18 @@ def satudata_smki_task_list(context: types.Context, data_dict: dict[str, Any]) -
 
 
 @tk.side_effect_free
-def satudata_smki_task_show(context: types.Context, data_dict: dict[str, Any]) -> answers.Task:
-    """Return a task.
+def satudata_smki_task_show(context: types.Context, data_dict: dict[str, Any]) -> answers.TaskShown:
+    """Return a task, with what other agencies were asked to do of it.
 
     :param task: its number or id
     """
     tk.check_access("satudata_smki_task_show", context, data_dict)
-    return show.task_list([_task(data_dict)], registry.actor_from_context(context))[0]
+    row, actor = _task(data_dict), registry.actor_from_context(context)
+    return {
+        **show.task_list([row], actor)[0],
+        "hands_on": security_tasks.able(row, actor),
+        "handed": showing.of_security(row, actor),
+    }
 
 
 def satudata_smki_task_begin(context: types.Context, data_dict: dict[str, Any]) -> answers.Task:

@@ -104,6 +104,25 @@ class Task(TypedDict):
     answers: list[Answer]
 
 
+class TaskHanded(TypedDict):
+    """What another agency was asked to do of a task."""
+
+    number: Annotated[int | None, "of the task between agencies, for who sees that"]
+    agency: str
+    state_label: str
+    due: str
+    late: bool
+    answered: Annotated[str | None, "when it was answered last"]
+    answer: Annotated[str | None, "`null` where it names what the caller may not know of"]
+
+
+class TaskShown(Task):
+    """A task with what other agencies were asked to do of it."""
+
+    hands_on: Annotated[bool, "the caller may hand a part of it to another agency"]
+    handed: list[TaskHanded]
+
+
 class Tasks(TypedDict):
     """Tasks, the soonest due first."""
 

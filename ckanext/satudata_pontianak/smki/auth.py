@@ -72,6 +72,13 @@ OF_COOPERATION = (
     "training_begin",
     "training_step",
     "training_quiz",
+    "question_create",
+    "question_list",
+    "question_show",
+    "question_answer",
+    "question_accept",
+    "help_list",
+    "help_withdraw",
 )
 OF_AUDIT = ("sample_draw", "sample_list", "finding_open")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from . import asking, controls, filling, incidents, tasks
-from .cooperation import handed, letter
+from .cooperation import handed, help_desk, letter
 from .destruction import carrying
 from .personal_data import subject_requests
 from .reviewing import rights
@@ -40,6 +40,7 @@ def parts(probes: Callable[[], Mapping[str, Probe]]) -> dict[str, Part]:
         "smki.subjects": _subjects,
         "smki.remind": _remind,
         "cooperation.remind": _between,
+        "cooperation.help": _help,
         "cooperation.letter": _letter,
     }
 
@@ -80,6 +81,11 @@ def _remind() -> Iterator[str]:
 def _between() -> Iterator[str]:
     told, risen = handed.remind()
     yield f"{told} people told of tasks between agencies, {risen} tasks rose to the forum."
+
+
+def _help() -> Iterator[str]:
+    told, risen = help_desk.remind()
+    yield f"{told} people told of questions to the help desk, {risen} questions rose to the forum."
 
 
 def _letter() -> Iterator[str]:

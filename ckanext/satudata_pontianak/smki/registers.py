@@ -151,13 +151,16 @@ def may_know(actor: Actor, register: Register, row: SmkiEntry, facts: Facts) -> 
     """Tell whether somebody may know that there is a line of this dataset.
 
     One that is there because of what the scan found tells that, so it is for owners and for who
-    may have the data.
+    may have the data. That of an app says what its entry says: for who may read that.
     """
     if not decide(actor, facts, Channel.EXISTS):
         return False
-    decided = "personal" not in register.filled or row.known.get("personal") in PERSONAL_DATA
+    if "personal" not in register.filled or row.known.get("personal") in PERSONAL_DATA:
+        return True
+    if "personal" not in row.known and decide(actor, facts, Channel.METADATA):
+        return True
     owns = facts.owner_org in actor.publishes_for
-    return decided or owns or bool(decide(actor, facts, Channel.DATA))
+    return owns or bool(decide(actor, facts, Channel.DATA))
 
 
 def seen(

@@ -50,6 +50,17 @@ ENDING = frozenset({"datasets", "personal", "lines", "risks", "advisories", "que
 REOPENING = frozenset({"people"})
 """Sources whose lines begin again after a person ended them: somebody came back."""
 UNDECIDED = "undecided"
+PROCESSES, YES, BASIS = "memproses_data_pribadi", "ya", "dasar_pemrosesan"
+"""What the entry of an app says of the personal data that it processes (``layanan.yaml``)."""
+BASES: Mapping[str, str] = {
+    "persetujuan": "consent",
+    "perjanjian": "contract",
+    "kewajiban_hukum": "law",
+    "kepentingan_vital": "vital",
+    "tugas_publik": "public",
+    "kepentingan_sah": "legitimate",
+}
+"""The basis that an app names → that of the record of processing."""
 HOLDS = (Status.GREEN, Status.YELLOW, Status.HAND)
 YEAR = dt.timedelta(days=365)
 
@@ -74,6 +85,8 @@ class Dataset:
     files: int
     recipients: tuple[str, ...]
     app: bool
+    processes: bool
+    basis: str | None
 
 
 def standing_datasets() -> Iterator[Dataset]:
@@ -85,6 +98,8 @@ def standing_datasets() -> Iterator[Dataset]:
             package.id,
             package.owner_org,
             package.type,
+            package.extras[PROCESSES].as_string().label("processes"),
+            package.extras[BASIS].as_string().label("basis"),
             Decision.tingkat_keamanan,
             Decision.data_pribadi,
             Decision.recipients,
@@ -107,6 +122,8 @@ def standing_datasets() -> Iterator[Dataset]:
             files=row.files,
             recipients=tuple(sorted(row.recipients or ())),
             app=row.type == dataset_types.APP,
+            processes=row.type == dataset_types.APP and row.processes == YES,
+            basis=BASES.get(row.basis or ""),
         )
 
 
@@ -143,19 +160,29 @@ LIVE: Mapping[str, Callable[[], int | str | None]] = {
 
 
 def personal(register: Register) -> Iterator[Known]:
-    """Give the line of each dataset with personal data, as decided or as the scan found them."""
+    """Give the line of each dataset with personal data, and of each app that processes some.
+
+    A dataset has one as it was decided, or as the scan found them; an app as its entry says. What
+    of an app nobody has said yet, whoever keeps the record writes.
+    """
     kinds, grants = _kinds(), _grants()
     for each in standing_datasets():
         found = kinds.get(each.id, ())
-        if each.personal not in PERSONAL_DATA and not found:
+        itself = bool(each.personal in PERSONAL_DATA or found)
+        if not (itself or each.processes):
             continue
-        values = {
-            "agency": each.agency,
-            "personal": each.personal or UNDECIDED,
-            "kinds": list(found),
-            "recipients": list(each.recipients),
-            "grants": grants.get(each.id, 0),
-        }
+        values: dict[str, Any] = {"agency": each.agency}
+        if each.app:
+            values["kind"] = "app"
+        if itself:
+            values |= {
+                "personal": each.personal or UNDECIDED,
+                "kinds": list(found),
+                "recipients": list(each.recipients),
+                "grants": grants.get(each.id, 0),
+            }
+        if each.processes and each.basis:
+            values["basis"] = each.basis
         yield Known(f"{PREFIXES['personal']}{each.id}", values, each.id)
 
 

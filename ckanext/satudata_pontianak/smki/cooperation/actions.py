@@ -14,11 +14,12 @@ from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...classification.incidents.steps import kinds_in
 from ...classification.records import parameters
-from ..records import numbered
+from ..records import numbered, roles
 from ..records.committing import committed
 from ..records.cooperation_model import AgencyTask, ForumMeeting
+from ..records.model import SmkiTask
 from ..rules.cooperation import CLOSED, cooperation
-from . import agenda, answers, forum, handed, knowing, showing
+from . import agenda, answers, forum, handed, knowing, security_tasks, showing
 
 MAX_ROWS = 500
 
@@ -32,10 +33,19 @@ def satudata_agency_task_create(
     :param sender: id or name of the caller's agency, where they have several
     :param subject: what it is about, 10–100 characters; names no person
     :param text: what is asked for, at least 10 characters; names no person
+    :param security_task: number or id of a task of information security that the caller may do,
+        instead of ``subject``: its name says what it is about, and it stays with its owner
     """
     tk.check_access("satudata_agency_task_create", context, data_dict)
     actor = registry.actor_from_context(context)
-    row, receipt = committed(lambda: handed.hand(actor, data_dict, kinds_in))
+    of = _security_task(data_dict, actor)
+
+    def act() -> Any:
+        if of is None:
+            return handed.hand(actor, data_dict, kinds_in)
+        return security_tasks.hand(of, actor, data_dict, kinds_in)
+
+    row, receipt = committed(act)
     return {**showing.task(row, actor), "receipt": receipt.as_dict()}
 
 
@@ -171,6 +181,19 @@ def _task(data_dict: dict[str, Any], actor: Actor, *, lock: bool = False) -> Age
     """
     row = numbered.find(AgencyTask, parameters.reference(data_dict, "task"), lock=lock)
     if row is None or not handed.sees(actor, row):
+        raise tk.ObjectNotFound(tk._("Task not found"))
+    return row
+
+
+def _security_task(data_dict: dict[str, Any], actor: Actor) -> SmkiTask | None:
+    """Return the task of information security that a call names, if it names one.
+
+    :raises ckan.plugins.toolkit.ObjectNotFound: there is none, or the caller sees none.
+    """
+    if data_dict.get("security_task") in (None, ""):
+        return None
+    row = numbered.find(SmkiTask, parameters.reference(data_dict, "security_task"))
+    if row is None or not roles.inside(actor):
         raise tk.ObjectNotFound(tk._("Task not found"))
     return row
 

@@ -148,6 +148,8 @@ def _tasks(actor: Actor) -> Iterable[Item]:
             ),
             since=row.due,
             agency_id=row.sender_id if waits == "sender" else row.receiver_id,
+            # That the portal opened one tells of its entry already.
+            package_id=row.named[0] if row.source and row.named else None,
             page=("agency_task", "number", str(row.number)) if handed.sees(actor, row) else None,
         )
 

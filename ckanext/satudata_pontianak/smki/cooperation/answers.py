@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, TypedDict
 
 from ...ledger.answers import Recorded
+from .help_answers import HelpTopic
 
 
 class Named(TypedDict):
@@ -28,6 +29,7 @@ class AgencyTaskRow(TypedDict):
     id: str
     number: int
     subject: Annotated[str | None, "`null` where it names what the caller may not know of"]
+    source: Annotated[str | None, "`pulse`: the pulse of the apps opened it, and closes it"]
     sender: Named
     receiver: Named
     state: Annotated[str, "`handed`, `taken`, `sent_back`, `answered` or `closed`"]
@@ -74,7 +76,11 @@ class AgencyTaskMay(TypedDict):
 class AgencyTaskShown(AgencyTaskRow):
     """A task between agencies with what was done."""
 
+    security_task: Annotated[
+        int | None, "number of the task of information security it is for, for who sees those"
+    ]
     text: Annotated[str | None, "`null` where it names what the caller may not know of"]
+    dataset: Annotated[NamedDataset | None, "the app, of one that the pulse of the apps opened"]
     steps: list[AgencyTaskDone]
     may: list[AgencyTaskMay]
 
@@ -155,6 +161,21 @@ class Office(TypedDict):
     people: list[str]
 
 
+class Counted(TypedDict):
+    """An answer whether a page helped was counted."""
+
+    counted: bool
+
+
+class HelpedRow(TypedDict):
+    """How often the page of a dataset helped in a year."""
+
+    name: str
+    title: str
+    yes: int
+    no: int
+
+
 class AgencyOffice(TypedDict):
     """An agency from inside."""
 
@@ -170,6 +191,16 @@ class AgencyOffice(TypedDict):
     answers: Annotated[int, "how many tasks it answered in a year"]
     answer_days: Annotated[
         float | None, "median of working days until it answered; `null` under five answers"
+    ]
+
+    questions: Annotated[int, "how many questions to the help desk it answered in a year"]
+    question_days: Annotated[
+        float | None, "median of working days until it answered; `null` under five answers"
+    ]
+    help: Annotated[list[HelpTopic], "topics of help on its duties"]
+    helped: Annotated[
+        list[HelpedRow],
+        "of pages of its datasets, least helpful first, at most 20; for its members and Walidata",
     ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -15,24 +14,22 @@ from ... import days
 from ...agencies import gate, registry
 from ...agencies.rules.duties import Actor, Duty
 from ...agencies.rules.objection import EMPTY
-from ...classification.clock import due_rules
-from ...classification.clock.due_rules import Stage
 from ...classification.incidents.fields import Kinds
 from ...classification.notices import notices
 from ...classification.rules.refusals import InvalidFields
-from ...ledger.service import append
 from ...messages import Message
 from ...msgids import N_
 from ..records.cooperation_model import AgencyTask, AgencyTaskStep
 from ..records.model import now
 from ..rules import written
 from ..rules.cooperation import CLOSED, HANDED, Side, Step, cooperation
-from . import knowing
+from . import knowing, rising
+from .rising import Owed
 
 LOWEST, LONGEST, LONGEST_SUBJECT = 10, 2000, 100
 HAND = "hand"
-TOLD, DUE, LATE = "agency_task", "agency_task_due", "agency_task_late"
-LATE_AGAIN = 5
+TOLD = "agency_task"
+OWED = rising.Kind("agency_task_due", "agency_task_late", "task", event="cooperation.task_risen")
 
 NO_AGENCY = N_("There is no such agency.")
 SAME = N_("This agency has the task already. Choose another one.")
@@ -55,29 +52,58 @@ def sides(actor: Actor, row: AgencyTask) -> frozenset[Side]:
     """Return for which sides of a task somebody acts; for an agency that is gone, Walidata."""
     of: dict[Side, str] = {"sender": row.sender_id, "receiver": row.receiver_id}
     known, leads = registry.load_agencies(), actor.has(Duty.WALIDATA)
-    return frozenset(
+    found: set[Side] = {
         side
         for side, agency in of.items()
         if agency in actor.publishes_for or (leads and agency not in known)
-    )
+    }
+    if _theirs(actor, row):
+        found.add("sender")
+    return frozenset(found)
+
+
+def _theirs(actor: Actor, row: AgencyTask) -> bool:
+    """Tell whether somebody handed a task on for one of their own of information security."""
+    return row.security_task_id is not None and actor.id is not None and actor.id == row.handed_by
 
 
 def sees(actor: Actor, row: AgencyTask) -> bool:
-    """Tell whether somebody sees a task: members of both agencies, and Walidata, who leads."""
+    """Tell whether somebody sees a task: members of both agencies, and Walidata, who leads.
+
+    Who handed it on for their own task of information security sees it wherever they are. That the
+    portal opened one tells of its entry already: it is for who may know of the entry.
+    """
     mine = actor.member_of | actor.publishes_for
-    return actor.active and (
-        actor.has(Duty.WALIDATA) or bool(mine & {row.sender_id, row.receiver_id})
+    among = actor.active and (
+        actor.has(Duty.WALIDATA)
+        or _theirs(actor, row)
+        or bool(mine & {row.sender_id, row.receiver_id})
     )
+    return among and may_be_told(actor, row)
+
+
+def may_be_told(actor: Actor, row: AgencyTask) -> bool:
+    """Tell whether somebody may know that there is a task."""
+    return row.source is None or knowing.knows(actor, row.named)
 
 
 def seen_by(actor: Actor) -> sa.ColumnElement[bool]:
     """Return the condition that :func:`sees` holds."""
     if not actor.active:
         return sa.false()
-    if actor.has(Duty.WALIDATA):
-        return sa.true()
-    mine = sorted(actor.member_of | actor.publishes_for)
-    return sa.or_(AgencyTask.sender_id.in_(mine), AgencyTask.receiver_id.in_(mine))
+    among: sa.ColumnElement[bool] = sa.true()
+    if not actor.has(Duty.WALIDATA):
+        mine = sorted(actor.member_of | actor.publishes_for)
+        among = sa.or_(
+            AgencyTask.sender_id.in_(mine),
+            AgencyTask.receiver_id.in_(mine),
+            sa.and_(AgencyTask.security_task_id.is_not(None), AgencyTask.handed_by == actor.id),
+        )
+    query = sa.select(AgencyTask.id, AgencyTask.named).where(AgencyTask.source.is_not(None), among)
+    ours = dict(model.Session.execute(query).tuples().all())
+    knows = knowing.known(actor, {id_ for named in ours.values() for id_ in named})
+    hidden = [id_ for id_, named in ours.items() if not knows.issuperset(named)]
+    return sa.and_(among, AgencyTask.id.not_in(hidden))
 
 
 def hand(actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> Any:
@@ -88,7 +114,7 @@ def hand(actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> Any:
     :raises InvalidFields: with every problem.
     """
     errors: dict[str, list[Message]] = {}
-    sender = _sender(actor, given, errors)
+    sender = sender_of(senders(actor), given, errors)
     receiver = agency_of(given, errors, {sender})
     texts = written.texts(("subject",), given, kinds_in, errors, LOWEST, LONGEST_SUBJECT)
     texts |= written.texts(("text",), given, kinds_in, errors, LOWEST, LONGEST)
@@ -105,10 +131,12 @@ def begun(
     subject: str,
     text: str,
     due: dt.date | None = None,
+    security_task_id: str | None = None,
 ) -> Any:
     """Begin a task whose texts were read; the caller holds the lock and commits.
 
     :param due: until when, where it is not owed within the days of the definition.
+    :param security_task_id: the task of information security that it is for.
     :returns: the task, and the receipt.
     :raises InvalidFields: a text names what the receiver may not know, or it was begun today.
     """
@@ -134,14 +162,80 @@ def begun(
         state=HANDED,
         due=due or cooperation().due(HANDED, days.today()),
         set_due=due,
+        security_task_id=security_task_id,
         handed_by=actor.id,
     )
     model.Session.add(row)
     model.Session.flush()
     receipt = _recorded(row, actor, HAND, f"{subject}\n{text}")
     receipt.tell(row, "ledger_entry")
-    _tell(row, TOLD, people(row.receiver_id), HAND)
+    rising.tell(row, TOLD, people(row.receiver_id), HAND)
     return row, receipt
+
+
+def begun_by(
+    source: str, receiver: str, subject: str, text: str, package_id: str, due: dt.date
+) -> AgencyTask:
+    """Begin a task that something of the portal sees to, in the caller's transaction.
+
+    Walidata's agency has handed it over, where there is one. Who begins it tells its people, and
+    closes it by :func:`closed_by`.
+
+    :param source: what sees to it.
+    :param subject: a text of ours, in the language of the code; so is ``text``.
+    :param package_id: what the texts are about.
+    """
+    leads = registry.body_of(Duty.WALIDATA)
+    row = AgencyTask(
+        sender_id=leads.id if leads else receiver,
+        receiver_id=receiver,
+        subject=subject,
+        text=text,
+        named=[package_id],
+        source=source,
+        state=HANDED,
+        due=due,
+        set_due=due,
+    )
+    model.Session.add(row)
+    model.Session.flush()
+    _recorded(row, None, HAND, f"{subject}\n{text}").tell(row, "ledger_entry")
+    return row
+
+
+def closed_by(*which: sa.ColumnElement[bool]) -> None:
+    """Close open tasks that the portal sees to and that nobody owes any more."""
+    query = sa.select(AgencyTask).where(
+        AgencyTask.source.is_not(None), AgencyTask.state != CLOSED, *which
+    )
+    for row in model.Session.scalars(query.with_for_update()):
+        _by_itself(row, "close")
+        row.state, row.changed_at = CLOSED, now()
+        row.closed_at = row.changed_at
+    model.Session.flush()
+
+
+def owed_again(row: AgencyTask, due: dt.date) -> bool:
+    """Ask once more for a task that :func:`closed_by` closed; not for one that people closed.
+
+    :returns: whether it is asked for once more.
+    """
+    query = sa.select(AgencyTaskStep.actor_id).where(AgencyTaskStep.task_id == row.id)
+    last = model.Session.execute(query.order_by(AgencyTaskStep.id.desc()).limit(1)).first()
+    if row.state != CLOSED or last is None or last.actor_id is not None:
+        return False
+    _by_itself(row, "ask_again")
+    row.state, row.changed_at, row.closed_at, row.risen = HANDED, now(), None, None
+    row.due = row.set_due = due
+    model.Session.flush()
+    return True
+
+
+def _by_itself(row: AgencyTask, name: str) -> None:
+    made = AgencyTaskStep(task_id=row.id, step=name, named=row.named)
+    model.Session.add(made)
+    model.Session.flush()
+    _recorded(row, None, name, "").tell(made, "ledger_entry")
 
 
 def step(
@@ -195,7 +289,7 @@ def step(
     other = row.receiver_id if made.agency_id == row.sender_id else row.sender_id
     about = {*named, *([of] if of else [])}
     knowing_ones = [p for p in people(other) if knowing.knows(registry.actor_for(p), about)]
-    _tell(row, TOLD, knowing_ones, f"{made.id}")
+    rising.tell(row, TOLD, knowing_ones, f"{made.id}")
     return receipt
 
 
@@ -241,10 +335,16 @@ def agency_of(
     return found.id if found is not None else ""
 
 
-def _sender(actor: Actor, given: Mapping[str, Any], errors: dict[str, list[Message]]) -> str:
-    mine, value = senders(actor), given.get("sender")
+def sender_of(
+    mine: Collection[str], given: Mapping[str, Any], errors: dict[str, list[Message]]
+) -> str:
+    """Return the id of the agency that hands over; else why not in ``errors``.
+
+    :param mine: agencies that it may be.
+    """
+    value = given.get("sender")
     if not value and len(mine) == 1:
-        return mine[0]
+        return next(iter(mine))
     found = registry.agency(value) if isinstance(value, str) and value else None
     if found is not None and found.id in mine:
         return found.id
@@ -284,55 +384,30 @@ def remind(today: dt.date | None = None) -> tuple[int, int]:
 
     :returns: how many people were told, and how many tasks rose.
     """
-    day, known, told, risen = today or days.today(), cooperation(), 0, 0
+    day, known = today or days.today(), cooperation()
     query = sa.select(AgencyTask).where(AgencyTask.state != CLOSED).order_by(AgencyTask.number)
-    for row in model.Session.scalars(query.with_for_update()):
-        waits = known.states[row.state].waits_for  # type: ignore[index]
-        agency = row.sender_id if waits == "sender" else row.receiver_id
-        said = due_rules.telling(row.due, day, known.tasks.warn_before_days, LATE_AGAIN)
-        if said is not None:
-            kind = LATE if said.stage is Stage.LATE else DUE
-            told += _tell(row, kind, people(agency), said.about)
-        if row.risen is None and known.rises(row.state, row.due, day):
-            row.risen = day
-            risen += 1
-            append(
-                model.Session,
-                event="cooperation.task_risen",
-                actor_id=None,
-                detail={"task": row.id, "state": row.state, "due": row.due},
-            )
-            told += _tell(row, LATE, registry.holders_of(Duty.WALIDATA), f"risen:{day}")
+    rows = model.Session.scalars(query.with_for_update()).all()
+
+    def owed(row: AgencyTask) -> Owed:
+        def told(name: str) -> bool:
+            return row.source is None or may_be_told(registry.actor_for(name), row)
+
+        return Owed(row, _owing(row), known.rises(row.state, row.due, day), told)
+
+    done = rising.remind(rows, owed, OWED, day, known.tasks.warn_before_days, state="state")
     model.Session.commit()
-    return told, risen
+    return done
 
 
-def _tell(row: AgencyTask, kind: str, whom: Collection[str], about: str) -> int:
-    return notices.tell(
-        model.Session,
-        kind,
-        whom,
-        facts={"number": row.number, "due": row.due.isoformat()},
-        about=f"{row.id}:{about}",
-    )
+def _owing(row: AgencyTask) -> list[str]:
+    waits = cooperation().states[row.state].waits_for  # type: ignore[index]
+    return people(row.sender_id if waits == "sender" else row.receiver_id)
 
 
 def _recorded(
-    row: AgencyTask, actor: Actor, name: str, text: str, package_id: str | None = None
+    row: AgencyTask, actor: Actor | None, name: str, text: str, package_id: str | None = None
 ) -> Any:
     """Write into the ledger that it was done; a note about a dataset, into that of the dataset."""
-    salted = f"{row.id}\n{name}\n{now().isoformat()}\n{text}"
-    detail = {
-        "task": row.id,
-        "state": row.state,
-        "due": row.due,
-        "digest": hashlib.sha256(salted.encode()).hexdigest(),
-    }
-    return append(
-        model.Session,
-        event=f"cooperation.task_{name}",
-        actor_id=actor.id,
-        actor_name=actor.name,
-        detail=detail,
-        **({"dataset_id": package_id} if package_id else {}),
-    )
+    detail = {"task": row.id, "state": row.state, "due": row.due}
+    event = f"cooperation.task_{name}"
+    return rising.recorded(actor, event, detail, row.id, text, package_id)

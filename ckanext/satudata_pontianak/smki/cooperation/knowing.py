@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -37,30 +38,65 @@ def knows(actor: Actor, package_ids: Collection[str]) -> bool:
     return not package_ids or known(actor, package_ids) >= {*package_ids}
 
 
+def inside_knows(package_ids: Collection[str]) -> bool:
+    """Tell whether every member of every agency may know of all these datasets."""
+    facts = reads.facts_for({*package_ids})
+    agencies = registry.load_agencies()
+    members = [Actor("", "", member_of=frozenset((id_,))) for id_ in agencies] or [ANONYMOUS]
+    return facts.keys() >= {*package_ids} and not any(
+        registers.only_counted(each) or not all(_may(member, each) for member in members)
+        for each in facts.values()
+    )
+
+
 def named_in(actor: Actor, *texts: str) -> list[str]:
     """Return the ids of the datasets whose name, title or id stands in texts.
 
     Those alone that the writer may know of: whoever writes a name by chance tells nothing, and
     learns nothing. Of what is only counted too, so that nobody else may be told of it.
     """
+    found = _standing(model.Package.state != "deleted", texts)
+    return _of_writer(actor, found)
+
+
+def named_among(package_ids: Collection[str], *texts: str) -> set[str]:
+    """Return those of some datasets that texts name, whoever may know of them; removed ones too."""
+    return _standing(model.Package.id.in_(package_ids), texts) if package_ids else set()
+
+
+def _standing(among: Any, texts: Collection[str]) -> set[str]:
     text = "\n".join(texts)
     said = sa.func.lower(text)
     table = model.Package
     query = sa.select(table.id, table.name, table.title).where(
-        table.state != "deleted",
+        among,
         sa.or_(
             sa.func.strpos(said, sa.func.lower(table.name)) > 0,
             sa.func.strpos(said, table.id) > 0,
             sa.and_(table.title != "", sa.func.strpos(said, sa.func.lower(table.title)) > 0),
         ),
     )
-    found = {
+    return {
         row.id
         for row in model.Session.execute(query)
         if stands_in(row.id, text)
         or any(telling(each) and stands_in(each, text) for each in (row.name, row.title or ""))
     }
-    facts = reads.facts_for(found)
+
+
+def called_by(actor: Actor, parts: Collection[str]) -> list[str]:
+    """Return the ids of the datasets of which one of these is the name or id.
+
+    As :func:`named_in`, of those that the writer may know of; a short name counts as well.
+    """
+    table = model.Package
+    same = sa.or_(table.name.in_(parts), table.id.in_(parts))
+    query = sa.select(table.id).where(table.state != "deleted", same)
+    return _of_writer(actor, set(model.Session.scalars(query)))
+
+
+def _of_writer(actor: Actor, package_ids: set[str]) -> list[str]:
+    facts = reads.facts_for(package_ids)
     return sorted(id_ for id_, each in facts.items() if _may(actor, each))
 
 

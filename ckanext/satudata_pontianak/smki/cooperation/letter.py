@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,16 @@ YEARS_BACK = 5
 MOST = 500
 
 
+Ended = Callable[[Collection[str]], Collection[str]]
+"""Which of these ids stand for what nobody can use any more."""
+ENDED: dict[str, Ended] = {}
+
+
+def leave_out(name: str, ended: Ended) -> None:
+    """Have what has ended printed no more; the room that knows it says so where it is imported."""
+    ENDED[name] = ended
+
+
 @dataclass(frozen=True)
 class Public:
     """What everybody may know of a dataset or app whose data are open."""
@@ -48,9 +59,10 @@ def public_of(package_ids: list[str]) -> list[Public]:
     Whoever asks, the policy is asked for nobody: what is printed goes into every hand.
     """
     facts, agencies = reads.facts_for(package_ids), registry.load_agencies()
+    gone = {id_ for ended in ENDED.values() for id_ in ended(package_ids)}
     found = []
     for id_ in package_ids:
-        known = facts.get(id_)
+        known = None if id_ in gone else facts.get(id_)
         if known is None or not known.governed or registers.only_counted(known):
             continue
         if not decide(ANONYMOUS, known, Channel.DATA):

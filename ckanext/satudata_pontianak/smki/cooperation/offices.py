@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import statistics
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ... import days
+from ... import clock, days
 from ...agencies import registry, words
 from ...agencies.rules.duties import CAPACITIES, Actor, Agency
 from ...classification.desk.queue import Queue, Wanted
@@ -20,8 +21,9 @@ from ...classification.rules import deadlines
 from ...classification.rules.definition import workflow
 from ...msgids import N_
 from ..records.cooperation_model import AgencyTask, AgencyTaskStep
+from ..records.help_model import Question
 from ..rules.cooperation import CLOSED, cooperation
-from . import answers, handed, showing
+from . import answers, handed, help_desk, help_showing, helped, showing
 
 OFFICES = {
     "admin": N_("Heads the agency on the portal"),
@@ -51,7 +53,8 @@ def satudata_agency_office(
         raise tk.ObjectNotFound(tk._("Agency not found"))
     rows = _open_tasks(agency, actor)
     waiting = [row for row in rows if _waits_for(row) == agency.id]
-    answered = _days_of_answers(agency)
+    answered, told = _days_of_answers(agency), _days_of_help(agency)
+    of_help = help_showing.topics(help_desk.texts_for(actor))
     return {
         "name": agency.name,
         "title": agency.title,
@@ -63,7 +66,11 @@ def satudata_agency_office(
         "tasks_late": sum(row.due < days.today() for row in waiting),
         "tasks": showing.task_rows(rows[:MOST_TASKS], actor),
         "answers": len(answered),
-        "answer_days": statistics.median(answered) if len(answered) >= FEWEST else None,
+        "answer_days": _median(answered),
+        "questions": len(told),
+        "question_days": _median(told),
+        "help": [each for each in of_help if each["topic"] in agency.roles],
+        "helped": helped.of(agency, actor),
     }
 
 
@@ -130,19 +137,37 @@ def _days_of_answers(agency: Agency) -> list[int]:
         sa.select(AgencyTask.handed_at, sa.func.min(step.at))
         .join(AgencyTask, AgencyTask.id == step.task_id)
         .where(
+            AgencyTask.source.is_(None),
             step.step == "answer",
             step.agency_id == agency.id,
-            step.at > dt.datetime.now(dt.UTC) - SPAN,
+            step.at > clock.now() - SPAN,
         )
         .group_by(AgencyTask.id)
     )
+    return _days_between(model.Session.execute(query).tuples())
+
+
+def _days_of_help(agency: Agency) -> list[int]:
+    """Return after how many working days the agency answered questions, in the last year."""
+    query = sa.select(Question.asked_at, Question.first_answered_at).where(
+        Question.answered_for == agency.id,
+        Question.first_answered_at > clock.now() - SPAN,
+    )
+    return _days_between(model.Session.execute(query).tuples())
+
+
+def _days_between(moments: Iterable[tuple[dt.datetime, Any]]) -> list[int]:
     zone = days.CITY
     return [
         deadlines.working_days_between(
             begun.astimezone(zone).date(), answered.astimezone(zone).date()
         )
-        for begun, answered in model.Session.execute(query).tuples()
+        for begun, answered in moments
     ]
+
+
+def _median(found: list[int]) -> float | None:
+    return statistics.median(found) if len(found) >= FEWEST else None
 
 
 def get_actions() -> dict[str, Any]:

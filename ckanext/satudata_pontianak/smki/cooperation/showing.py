@@ -11,9 +11,12 @@ from ... import days
 from ...agencies import registry, words
 from ...agencies.rules.duties import Actor
 from ...surface import page_names
+from ..answers import TaskHanded
+from ..records import roles
 from ..records.cooperation_model import AgencyTask, ForumMeeting
+from ..records.model import SmkiTask
 from ..rules.cooperation import CLOSED, cooperation
-from . import agenda, answers, forum, handed, knowing
+from . import agenda, answers, forum, handed, knowing, security_tasks
 
 
 def agency(agency_id: str | None) -> answers.Named | None:
@@ -53,6 +56,7 @@ def _row(row: AgencyTask, *, readable: bool) -> answers.AgencyTaskRow:
         "id": row.id,
         "number": row.number,
         "subject": row.subject if readable else None,
+        "source": row.source,
         "sender": _agency(row.sender_id),
         "receiver": _agency(row.receiver_id),
         "state": row.state,
@@ -96,7 +100,9 @@ def task(row: AgencyTask, actor: Actor) -> answers.AgencyTaskShown:
     ]
     return {
         **_row(row, readable=readable),
+        "security_task": _security_task(row, actor),
         "text": row.text if readable else None,
+        "dataset": dataset(row.named[0]) if row.source and row.named and readable else None,
         "steps": [first, *done],
         "may": [
             {
@@ -108,6 +114,32 @@ def task(row: AgencyTask, actor: Actor) -> answers.AgencyTaskShown:
             }
             for step in handed.may(row, actor)
         ],
+    }
+
+
+def _security_task(row: AgencyTask, actor: Actor) -> int | None:
+    if row.security_task_id is None or not roles.inside(actor):
+        return None
+    found = model.Session.get(SmkiTask, row.security_task_id)
+    return found.number if found is not None else None
+
+
+def of_security(row: SmkiTask, actor: Actor) -> list[TaskHanded]:
+    """Return what other agencies were asked to do of a task, as its reader may know of it."""
+    return [_handed(each, actor) for each in security_tasks.of_task(row)]
+
+
+def _handed(row: AgencyTask, actor: Actor) -> TaskHanded:
+    answers_ = [each for each in handed.steps(row, actor) if each[0].step == "answer"]
+    step, seen = answers_[-1] if answers_ else (None, False)
+    return {
+        "number": row.number if handed.sees(actor, row) else None,
+        "agency": _agency(row.receiver_id)["title"],
+        "state_label": tk._(cooperation().states[row.state].label),  # type: ignore[index]
+        "due": row.due.isoformat(),
+        "late": row.state != CLOSED and row.due < days.today(),
+        "answered": step.at.isoformat() if step else None,
+        "answer": step.text if step and seen else None,
     }
 
 

@@ -20,6 +20,7 @@ from ...agencies.rules.duties import Actor, Duty
 from ...agencies.rules.objection import EMPTY
 from ...classification.incidents.fields import Kinds
 from ...classification.rules import indonesian
+from ...classification.rules.axes import AXES, classification
 from ...classification.rules.refusals import InvalidFields
 from ...ledger.service import append
 from ...messages import Message
@@ -29,10 +30,10 @@ from ..records.cooperation_model import Practice
 from ..records.model import SmkiEntry, now
 from ..rules import written
 from ..rules.registers import registers as definition
-from ..rules.training import LEVEL, TITLE, Course, TourStep, right_answers, training
+from ..rules.training import TEXTS, Course, TourStep, right_answers, training
 from ..sources import PREFIXES
 
-LONGEST = 120
+SHORTEST = 5
 TRIES = 20
 
 NOT_BEGUN = N_("Begin the tour first.")
@@ -70,7 +71,10 @@ def found(actor: Actor, course: str, *, lock: bool = False) -> Practice | None:
 
 def begin(actor: Actor, course: Course) -> Any:
     """Begin a tour, or begin it anew; that it was passed before stays. The caller commits."""
-    fresh = {"title": "", "level": "", "state": course.starts}
+    fresh: dict[str, Any] = {"title": "", "axes": {}, "state": course.starts}
+    if course.begins:
+        title = indonesian.translator()(course.begins.title)
+        fresh |= {"title": title, "axes": {**course.begins.axes}}
     values = {
         "id": new_id(),
         "user_id": actor.id,
@@ -89,12 +93,17 @@ def begin(actor: Actor, course: Course) -> Any:
 
 
 def go_on(
-    row: Practice | None, actor: Actor, course: Course, step: int, value: Any, kinds_in: Kinds
+    row: Practice | None,
+    actor: Actor,
+    course: Course,
+    step: int,
+    given: Mapping[str, Any],
+    kinds_in: Kinds,
 ) -> Any:
     """Do a step of a tour; the caller commits.
 
     :param step: its number from 1 on; a step that was sent twice is done once.
-    :param value: what the learner chose or wrote, where the step asks for something.
+    :param given: what the learner chose or wrote as ``value``, or as ``values`` by axis.
     :raises InvalidFields: it is not the next step, or the value is wrong.
     """
     if row is None:
@@ -103,40 +112,44 @@ def go_on(
         raise InvalidFields({"": [Message(ALL_DONE)]})
     if step != row.step + 1:
         raise InvalidFields({"step": [Message(NOT_THIS, {"number": row.step + 1})]})
-    row.dataset = _done(row.dataset, course.steps[row.step], value, kinds_in)
+    row.dataset = _done(row.dataset, course.steps[row.step], given, kinds_in)
     row.step += 1
     return _recorded(actor, course, "step", row.step)
 
 
 def _done(
-    dataset: Mapping[str, Any], step: TourStep, value: Any, kinds_in: Kinds
+    dataset: Mapping[str, Any], step: TourStep, given: Mapping[str, Any], kinds_in: Kinds
 ) -> dict[str, Any]:
     """Return the practice dataset after a step.
 
-    :raises InvalidFields: the value is missing, too long, personal, or not the right one.
+    :raises InvalidFields: what is asked for is missing, too long, personal, or not the right one.
     """
     does, made = step.does, dict(dataset)
-    if does is None:
-        return made
     errors: dict[str, list[Message]] = {}
-    if does.choices:
-        chosen = written.choice("value", {"value": value}, does.choices, errors)
+    if does is not None and does.choices:
+        chosen = written.choice("value", given, does.choices, errors)
         if not errors and chosen != does.right:
             errors["value"] = [Message(does.message)]
-        if does.field == LEVEL:
-            made["level"] = chosen
-    elif does.field == TITLE:
+    elif does is not None and does.axes:
+        values = given.get("values")
+        axes = values if isinstance(values, Mapping) else {}
+        for axis, right in does.axes.items():
+            if written.choice(axis, axes, classification().axes[axis]["values"], errors) != right:
+                errors.setdefault(axis, [Message(does.message)])
+        made["axes"] = {axis: axes.get(axis) for axis in AXES}
+    elif does is not None and does.field in TEXTS:
+        value, most = given.get("value"), TEXTS[does.field]
         problem, text = (
-            written.read(value, kinds_in, 5, LONGEST, one_line=True)
+            written.read(value, kinds_in, SHORTEST, most, one_line=does.field == "title")
             if isinstance(value, str) and value
             else (Message(EMPTY), None)
         )
         if problem is not None:
             errors["value"] = [problem]
-        made["title"] = text
+        made[does.field] = text
     if errors:
         raise InvalidFields(errors)
-    return {**made, "state": does.becomes or made["state"]}
+    return {**made, "state": step.becomes or made["state"]}
 
 
 def answer(row: Practice | None, actor: Actor, course: Course, given: Mapping[str, Any]) -> Any:

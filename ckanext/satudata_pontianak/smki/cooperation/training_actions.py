@@ -8,13 +8,15 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 
 from ...agencies import registry
-from ...agencies.rules.duties import LABELS, Actor
+from ...agencies.rules.duties import LABELS, Actor, Duty
+from ...classification.cases import evidence, show, show_scans
+from ...classification.cases.answers import Finding, HandedOver
 from ...classification.incidents.steps import kinds_in
 from ...classification.records import parameters
 from ...classification.rules.definition import workflow
 from ..records.committing import committed
 from ..records.cooperation_model import Practice
-from ..rules.training import Course
+from ..rules.training import Course, TourStep
 from ..rules.training import training as definition
 from . import training, training_answers
 
@@ -65,14 +67,15 @@ def satudata_training_step(
     :param course: its name in ``schemas/training.yaml``
     :param step: its number, from 1 on
     :param value: what was chosen or written, where the step asks for something
+    :param values: object: axis → value, where the step asks for the three axes
     """
     tk.check_access("satudata_training_step", context, data_dict)
     actor, course = registry.actor_from_context(context), _course(data_dict)
-    step, value = parameters.number(data_dict, "step", 0, 0, 100), data_dict.get("value")
+    step = parameters.number(data_dict, "step", 0, 0, 100)
 
     def act() -> Any:
         row = training.found(actor, course.name, lock=True)
-        return training.go_on(row, actor, course, step, value, kinds_in)
+        return training.go_on(row, actor, course, step, data_dict, kinds_in)
 
     receipt = committed(act)
     return {**_shown(course, actor), "receipt": receipt.as_dict()}
@@ -137,7 +140,10 @@ def _shown(course: Course, actor: Actor) -> training_answers.CourseShown:
                 "label": tk._(step.label),
                 "help": tk._(step.help),
                 "output": tk._(step.output),
+                "really": tk._(step.really) if step.really else None,
                 "at": step.at or None,
+                "finding": _finding(course) if step.shows else None,
+                "note": _note(step, row) if step.note and row else None,
                 "does": {
                     "field": step.does.field,
                     "label": tk._(step.does.label),
@@ -150,7 +156,9 @@ def _shown(course: Course, actor: Actor) -> training_answers.CourseShown:
         ],
         "dataset": {
             "title": dataset.get("title") or "",
-            "level": dataset.get("level") or None,
+            "description": dataset.get("description") or "",
+            "note": dataset.get("note") or "",
+            "axes": dataset.get("axes") or {},
             "state": state,
             "state_label": tk._(workflow().states[state].label),
         }
@@ -166,6 +174,43 @@ def _shown(course: Course, actor: Actor) -> training_answers.CourseShown:
         ]
         if done
         else [],
+    }
+
+
+def _finding(course: Course) -> Finding | None:
+    """Return what the scan says of the practice file, in the shape of a real finding."""
+    found = course.finding
+    if found is None:
+        return None
+    item = {
+        "table": None,
+        "column": found.column,
+        "kind": found.kind,
+        "class": found.personal_class,
+        "count": len(found.rows),
+        "share": 1.0,
+        "score": 1.0,
+        "hard": True,
+        "reason": found.reason,
+        "sample": found.sample,
+        "where": {
+            "rows": list(found.rows),
+            "cells": [],
+            "pages": [],
+            "outside": [],
+        },
+    }
+    return show_scans.finding(item, evidence.finding_message(found.file, item), {}, {})
+
+
+def _note(step: TourStep, row: Practice) -> HandedOver:
+    """Return the words with which the practice dataset came back, in the shape of a real note."""
+    return {
+        "label": show.step_label("verification", "return"),
+        "duty": tk._(LABELS[Duty.WALIDATA]),
+        "at": row.begun_at.isoformat(),
+        "note": tk._(step.note),
+        "back": True,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, TypedDict
 
+from ...classification.cases.answers import Finding, HandedOver
 from ...ledger.answers import Receipt, Recorded
 
 
@@ -31,7 +32,11 @@ class Courses(TypedDict):
 class PracticeAct(TypedDict):
     """What is done with the practice dataset in a step."""
 
-    field: Annotated[str, "`title`, `level`, `submit` or `verdict`"]
+    field: Annotated[
+        str,
+        "`title`, `description`, `note`, `finding`, `verdict`: sent as `value`; `axes`: as "
+        "`values`; `submit`: nothing is sent",
+    ]
     label: str
     choices: Annotated[dict[str, str], "name → label; empty: a text, or nothing"]
 
@@ -43,7 +48,10 @@ class TourStepShown(TypedDict):
     label: str
     help: str
     output: Annotated[str, "what to look at"]
+    really: Annotated[str | None, "what happens where the dataset is a real one"]
     at: Annotated[str | None, "address of the real page"]
+    finding: Annotated[Finding | None, "of the practice file, made up"]
+    note: Annotated[HandedOver | None, "with which the practice dataset came back"]
     does: PracticeAct | None
 
 
@@ -51,7 +59,9 @@ class PracticeDataset(TypedDict):
     """The made-up dataset of the caller, which nobody else sees."""
 
     title: str
-    level: str | None
+    description: str
+    note: Annotated[str, "that the learner returned it with"]
+    axes: Annotated[dict[str, str], "axis → value"]
     state: str
     state_label: str
 

@@ -21,6 +21,8 @@ class AgencyTask(tk.BaseModel):
     """A task that one agency handed to another; never a case.
 
     ``set_due``: the day that the forum gave, before which no answer is late.
+    ``security_task_id``: of the calendar of information security, what it is for.
+    ``source``: what of the portal's opened it and closes it.
     """
 
     __tablename__ = "satudata_agency_task"
@@ -35,6 +37,8 @@ class AgencyTask(tk.BaseModel):
     state: Mapped[str] = mapped_column(sa.Text)
     due: Mapped[dt.date] = mapped_column(sa.Date)
     set_due: Mapped[dt.date | None] = mapped_column(sa.Date)
+    security_task_id: Mapped[str | None] = mapped_column(sa.Text, index=True)
+    source: Mapped[str | None] = mapped_column(sa.Text)
     handed_by: Mapped[str | None] = mapped_column(sa.Text)
     handed_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
     changed_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
@@ -101,7 +105,7 @@ class ForumDecision(tk.BaseModel):
 class Practice(tk.BaseModel):
     """A tour that somebody takes, with its practice dataset: shown to nobody else, never a package.
 
-    ``dataset``: ``title``, ``level`` and ``state``, made up. ``step``: how many steps are done.
+    ``dataset``: its texts, axes and state, made up. ``step``: how many steps are done.
     """
 
     __tablename__ = "satudata_practice"

@@ -123,6 +123,8 @@ class TaskSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     event: str = ""
     by_portal: bool = False
     """Of an event: the portal hands it out by itself, and nobody begins it."""
+    hands_on: bool = False
+    """Another agency may be asked to do of it what is its own."""
     help: str = ""
     sop: str = ""
     name: str = ""
@@ -224,6 +226,8 @@ def read(folder: Path) -> Smki:
         source.require("'event' belongs to 'every: event'", one, "tasks", name)
         only = task.every == EVENT or not task.by_portal
         source.require("'by_portal' belongs to 'every: event'", only, "tasks", name)
+        own = task.every != EVENT or not task.hands_on
+        source.require("a task of an event is not handed on", own, "tasks", name)
     source = Source.read(folder / "controls.yaml")
     controls = source.shaped(ControlsFile)
     for name, control in controls.controls.items():

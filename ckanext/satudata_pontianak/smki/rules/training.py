@@ -10,13 +10,14 @@ import msgspec
 
 from ... import paths
 from ...agencies.rules.duties import Duty
-from ...classification.rules.axes import classification
+from ...classification.rules.axes import AXES, Axes, classification
 from ...classification.rules.definition import workflow
 from ...surface.yaml_source import Labelled, Source, Text
 
-Field = Literal["title", "level", "submit", "verdict"]
-TITLE: Field = "title"
-LEVEL: Field = "level"
+Field = Literal["title", "description", "note", "axes", "finding", "submit", "verdict"]
+TEXTS: dict[Field, int] = {"title": 120, "description": 2000, "note": 1000}
+"""The fields that are written, and how many characters each takes at most."""
+CHOSEN = ("finding", "verdict")
 Percent = Annotated[int, msgspec.Meta(ge=1, le=100)]
 
 
@@ -27,8 +28,9 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     label: Text
     choices: dict[str, Labelled] = msgspec.field(default_factory=dict)
     right: str = ""
+    axes: dict[str, str] = msgspec.field(default_factory=dict)
+    """Axis → the value that is right."""
     message: str = ""
-    becomes: str = ""
 
 
 class TourStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,8 +39,34 @@ class TourStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     label: Text
     help: Text
     output: Text
+    really: str = ""
+    """What happens in the portal where the dataset is a real one."""
     at: str = ""
+    shows: Literal["", "finding"] = ""
+    note: str = ""
+    """The words with which the practice dataset came back to the learner."""
     does: Does | None = None
+    becomes: str = ""
+    """The state of the practice dataset once the step is done."""
+
+
+class PracticeFinding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the scan finds in the practice file; the values stand nowhere."""
+
+    file: Text
+    column: Text
+    kind: Text
+    personal_class: Text
+    reason: Text
+    sample: Text
+    rows: tuple[int, ...]
+
+
+class Begins(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What somebody else brought already, where the tour is about checking it."""
+
+    title: Text
+    axes: dict[str, str]
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,6 +85,8 @@ class Course(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     starts: Text
     steps: Annotated[tuple[TourStep, ...], msgspec.Meta(min_length=1, max_length=12)]
     quiz: Annotated[tuple[Question, ...], msgspec.Meta(min_length=1, max_length=12)]
+    begins: Begins | None = None
+    finding: PracticeFinding | None = None
     name: str = ""
 
 
@@ -77,8 +107,12 @@ class Training(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for name, course in file.courses.items():
             at = ("courses", name)
             source.known("state", [course.starts], states, *at, "starts")
+            if course.begins:
+                _check_axes(source, course.begins.axes, *at, "begins")
             for number, step in enumerate(course.steps):
                 _check(source, step, states, *at, "steps", number)
+                found = course.finding is not None or not step.shows
+                source.require("a finding is expected", found, *at, "steps", number)
             for number, question in enumerate(course.quiz):
                 place = (*at, "quiz", number)
                 source.known("choice", [question.right], question.choices, *place)
@@ -90,19 +124,24 @@ class Training(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def _check(source: Source, step: TourStep, states: Mapping[str, object], *at: str | int) -> None:
+    if step.becomes:
+        source.known("state", [step.becomes], states, *at)
     does = step.does
     if does is None:
         return
-    if does.becomes:
-        source.known("state", [does.becomes], states, *at)
+    source.require("choices are expected", bool(does.choices) == (does.field in CHOSEN), *at)
     if does.choices:
         source.known("choice", [does.right], does.choices, *at)
-        source.require("'message' says why a choice is wrong", bool(does.message), *at)
-    source.require(
-        "choices are expected", bool(does.choices) or does.field in ("title", "submit"), *at
-    )
-    if does.field == LEVEL:
-        source.known("level", does.choices, classification().levels, *at)
+    if does.field == "axes":
+        _check_axes(source, does.axes, *at)
+    asked = bool(does.choices or does.axes)
+    source.require("'message' says why a choice is wrong", bool(does.message) or not asked, *at)
+
+
+def _check_axes(source: Source, given: Mapping[str, str], *at: str | int) -> None:
+    source.exactly("axis", list(AXES), given, *at)
+    allowed = classification().combination(Axes(**given)) is not None
+    source.require("an allowed combination is expected", allowed, *at)
 
 
 def right_answers(course: Course, given: Mapping[str, object]) -> list[int]:

@@ -9,13 +9,14 @@ from typing import Any
 from ... import days
 from ...agencies.rules.objection import EMPTY, NO_DATE, read_date
 from ...classification.incidents.fields import NO_MOMENT, PERSONAL, Kinds, read_moment
-from ...classification.rules.refusals import readable
+from ...classification.rules.refusals import InvalidFields, readable
 from ...messages import Message
 from ...msgids import N_
 
 SHORT = N_("Say in at least %(count)s characters.")
 LONG = N_("At most %(count)s characters.")
 UNREADABLE = N_("The text holds a character that is not allowed.")
+NO_STEP = N_("This step is not possible, or not yours.")
 CHOOSE = N_("Choose one of: %(choices)s.")
 FUTURE = N_("The moment lies in the future.")
 FUTURE_DAY = N_("This day has not come yet.")
@@ -76,6 +77,21 @@ def choice(
         return value
     errors[key] = [Message(CHOOSE, {"choices": known}) if value else Message(EMPTY)]
     return ""
+
+
+def step(named: Any, among: Iterable[str], possible: Iterable[str]) -> str:
+    """Return the step that somebody names, of those that they may take now.
+
+    :param among: the names of all steps there are.
+    :raises InvalidFields: there is none of this name, or it is not possible for them.
+    """
+    errors = dict[str, list[Message]]()
+    name = choice("step", {"step": named}, among, errors)
+    if not errors and name not in possible:
+        errors[""] = [Message(NO_STEP)]
+    if errors:
+        raise InvalidFields(errors)
+    return name
 
 
 def moment(
