@@ -5,22 +5,23 @@ words out and knows synonyms; fields are added for what our portal indexes besid
 (``access/search/index.py``). Everything else stays as CKAN wrote it, so that a newer CKAN
 brings its own.
 
-Synonyms are looked up when somebody searches, not when a document is indexed: the file may change
-without indexing anew. All fields that are searched together have the same chain but for the
-stemmer, since edismax counts words over fields only where they fall into the same ones.
+Synonyms are looked up when somebody searches, not when a document is indexed: the dictionary may
+change without indexing anew. Phrases that say something of their own are one word in documents as
+well, so that no synonym of a word in them finds them. All fields that are searched together have
+the same chain but for the stemmer, since edismax counts words over fields only where they fall into
+the same ones.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from xml.etree import ElementTree as ET
 
+from ckanext.satudata_pontianak.access.search.dictionary import folded
+
 SYNONYMS = "synonyms_id.txt"
+PHRASES = "phrases_id.txt"
 STOPWORDS = "stopwords_id.txt"
-SHORT = {"sungai": ("sei",), "parit": ("prt",), "lima": ("5",)}
-"""Words in names of regions that are also written shorter."""
 
 SIMILARITY = "solr.BooleanSimilarityFactory"
 """A word counts by the field it stands in, never by how rare it is: that is counted over all
@@ -33,6 +34,11 @@ _SPLIT = {
     "catenateAll": "0",
 }
 _STEM = {"class": "solr.IndonesianStemFilterFactory", "stemDerivational": "true"}
+
+
+def _look_up(name: str) -> dict[str, str]:
+    look_up = {"class": "solr.SynonymGraphFilterFactory", "synonyms": name}
+    return {**look_up, "ignoreCase": "true", "expand": "true"}
 
 
 def _chain(*, index: bool, stem: bool) -> ET.Element:
@@ -48,9 +54,11 @@ def _chain(*, index: bool, stem: bool) -> ET.Element:
         {"class": "solr.LowerCaseFilterFactory"},
         {"class": "solr.ASCIIFoldingFilterFactory"},
     ]
-    if not index:
-        synonyms = {"synonyms": SYNONYMS, "ignoreCase": "true", "expand": "true"}
-        steps.append({"class": "solr.SynonymGraphFilterFactory", **synonyms})
+    steps.append(_look_up(PHRASES))
+    if index:
+        steps.append({"class": "solr.FlattenGraphFilterFactory"})
+    else:
+        steps.append(_look_up(SYNONYMS))
     steps.append({"class": "solr.StopFilterFactory", "words": STOPWORDS, "ignoreCase": "true"})
     if stem:
         steps.append(_STEM)
@@ -93,6 +101,9 @@ FIELDS: Sequence[Mapping[str, str]] = (
     {"name": "satudata_agency", "type": "text", "multiValued": "true"},
     {"name": "satudata_place", "type": "text", "multiValued": "true"},
     {"name": "satudata_topic", "type": "text", "multiValued": "true"},
+    {"name": "satudata_cells", "type": "text", "multiValued": "true"},
+    {"name": "satudata_cell_names", "type": "text", "multiValued": "true"},
+    {"name": "satudata_data", "type": "string"},
     {"name": "satudata_year", "type": "string", "multiValued": "true"},
     {"name": "satudata_region", "type": "string", "multiValued": "true"},
     {"name": "satudata_format", "type": "string", "multiValued": "true"},
@@ -105,6 +116,7 @@ COPIES = (
     ("satudata_agency", "satudata_words"),
     ("satudata_place", "satudata_words"),
     ("satudata_topic", "satudata_words"),
+    ("satudata_cell_names", "satudata_words"),
     ("title", "satudata_title_words"),
     ("title", "satudata_beginnings"),
     ("tags", "satudata_tags"),
@@ -134,39 +146,15 @@ def transformed(schema: str) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, "unicode") + "\n"
 
 
-def folded(text: str) -> str:
-    """Return words as the chain sees them when it looks synonyms up: small, bare, split."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    # The chain splits letters from figures: "covid19" is two words.
-    parts = re.findall(r"[a-z]+|\d+", plain)
-    return " ".join(parts)
-
-
-def synonyms(written: str, more: Iterable[str] = ()) -> str:
-    """Return the list for Solr: what people wrote, in the form in which words are looked up.
-
-    :param written: lines ``a, b`` and ``a => b, c``; ``#`` begins a comment.
-    :param more: further lines.
-    :raises ValueError: a line with a side that is empty.
-    """
-    lines = []
-    for line in [*written.splitlines(), *more]:
-        rule = line.partition("#")[0].strip()
-        if not rule:
-            continue
-        sides = [[folded(w) for w in side.split(",")] for side in rule.split("=>")]
-        if len(sides) > 2 or not all(word for side in sides for word in side):
-            raise ValueError(f"{SYNONYMS}: {line!r} is no rule")
-        lines.append(" => ".join(", ".join(dict.fromkeys(side)) for side in sides))
-    return "\n".join(lines) + "\n"
-
-
-def spellings(regions: Iterable[Mapping[str, str]]) -> list[str]:
+def spellings(
+    regions: Iterable[Mapping[str, str]], words: Mapping[str, Sequence[str]]
+) -> list[str]:
     """Return rules for the names of regions that are written in several ways.
 
     What all ways of a name end in is left out, so that "Benuamelayu" is known with every ending.
 
     :param regions: rows with ``name`` and ``aliases``, these separated by ``|``.
+    :param words: words in names, and how they are also written.
     """
     rules: dict[str, None] = {}
     for row in regions:
@@ -178,7 +166,8 @@ def spellings(regions: Iterable[Mapping[str, str]]) -> list[str]:
         for way in list(ways):
             for position, word in enumerate(way):
                 ways += [
-                    [*way[:position], short, *way[position + 1 :]] for short in SHORT.get(word, ())
+                    [*way[:position], short, *way[position + 1 :]] for short in words.get(word, ())
                 ]
-        rules[", ".join(dict.fromkeys(" ".join(way) for way in ways))] = None
+        alike = dict.fromkeys(" ".join(way) for way in ways)
+        rules[", ".join(alike)] = None
     return list(rules)

@@ -3,9 +3,10 @@
 Usage: make_configset.py [--plain] SOLR_HOME CORE...
 
 The schema is taken from the CKAN that is installed, so that the two always agree, and changed by
-:mod:`indonesian_schema`; ``--plain`` leaves it as CKAN wrote it, for comparing the two. The files
-are rewritten only when they differ; existing indexes are kept. Exit code 0, and the word
-"changed" or "unchanged" on the standard output.
+:mod:`indonesian_schema`; the lists of words are made from ``schemas/search.yaml``. ``--plain``
+leaves it as CKAN wrote it, for comparing the two. The files are rewritten only when they differ;
+existing indexes are kept. Exit code 0, and the word "changed" or "unchanged" on the standard
+output.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from __future__ import annotations
 import csv
 import importlib.util
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import indonesian_schema
 import refused_names
+
+from ckanext.satudata_pontianak.access.search import dictionary
 
 HERE = Path(__file__).parent
 REGIONS = HERE.parent / "schemas" / "codes" / "wilayah" / "wilayah.csv"
@@ -91,19 +95,20 @@ def installed_schema() -> str:
     return Path(spec.submodule_search_locations[0], "config/solr/schema.xml").read_text("utf-8")
 
 
-def region_spellings() -> list[str]:
-    """Return a line of synonyms for each region whose name is written in several ways."""
-    with REGIONS.open(encoding="utf-8", newline="") as file:
-        return indonesian_schema.spellings(list(csv.DictReader(file)))
-
-
 def lists() -> dict[str, str]:
     """Return the word lists of a core by the names of their files."""
-    written = (HERE / indonesian_schema.SYNONYMS).read_text("utf-8")
+    found = dictionary.dictionary()
+    with REGIONS.open(encoding="utf-8", newline="") as file:
+        regions = indonesian_schema.spellings(list(csv.DictReader(file)), found.regions.words)
     return {
-        indonesian_schema.SYNONYMS: indonesian_schema.synonyms(written, region_spellings()),
-        indonesian_schema.STOPWORDS: (HERE / indonesian_schema.STOPWORDS).read_text("utf-8"),
+        indonesian_schema.SYNONYMS: _lines([*dictionary.synonyms(found), *regions]),
+        indonesian_schema.PHRASES: _lines(dictionary.phrases(found)),
+        indonesian_schema.STOPWORDS: _lines(found.left_out),
     }
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "\n".join(lines) + "\n"
 
 
 def solrconfig(*, plain: bool) -> str:

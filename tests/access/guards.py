@@ -13,7 +13,7 @@ from typing import Any
 
 from ckanext.satudata_pontianak.access import views
 from ckanext.satudata_pontianak.access.hidden import same_answer
-from ckanext.satudata_pontianak.access.limits import arguments, bounds, headers, rates
+from ckanext.satudata_pontianak.access.limits import arguments, bounds, cross_origin, headers, rates
 from ckanext.satudata_pontianak.access.reading import guard, problems, relationships
 from ckanext.satudata_pontianak.access.search import parameters
 from ckanext.satudata_pontianak.access.tables import actions
@@ -160,7 +160,7 @@ GUARDS: dict[str, Guard] = {
     "rates": Guard(probes.often, hooks=(rates._begin,)),
     "rates: places": Guard(
         probes.full_house,
-        ((rates, "_kind_at", nothing),),
+        ((rates, "_endpoint_at", nothing),),
         covers=("access.limits.rates.FreePlaces",),
     ),
     "callers": Guard(probes.foreign_form, hooks=(callers._guard,)),
@@ -177,6 +177,7 @@ GUARDS: dict[str, Guard] = {
         ((surface_headers, "of_answer", empty),),
         covers=("access.limits.headers.Headed",),
     ),
+    "other sites": Guard(probes.token_elsewhere, hooks=(cross_origin._say,)),
     "headers: frames": Guard(probes.no_frame, hooks=(headers._framed,)),
     "handlers": Guard(probes.handler, ((inline_handlers.NoHandlers, "preprocess", second),)),
     "answers to people": Guard(probes.kept_by_a_proxy, hooks=(problems.after_request,)),

@@ -283,11 +283,12 @@ def full_house(b: Bench) -> bool:
 
 
 def foreign_form(b: Bench) -> bool:
-    flask_app, user = b.app.flask_app, b.city.users["produsen"]["id"]
+    flask_app, wanted = b.app.flask_app, b.city.publish()["name"]
     b.log_in("warga")
     flask_app.config["WTF_CSRF_ENABLED"] = True
     try:
-        sent = b.client.post("/api/3/action/follow_user", json={"id": user})
+        followed = {"kind": "dataset", "target": wanted}
+        sent = b.client.post("/api/3/action/satudata_follow_create", json=followed)
     finally:
         flask_app.config["WTF_CSRF_ENABLED"] = False
     return sent.status_code == 200
@@ -320,13 +321,20 @@ def stray_cookie(b: Bench) -> bool:
         return ""
 
     with b.patch.context() as patch:
-        patch.setitem(b.app.flask_app.view_functions, "home.about", about)
-        b.get("/about", Cookie="remember_token=1|abc")
+        patch.setitem(b.app.flask_app.view_functions, "satudata_portal.about", about)
+        b.get("/tentang-portal", Cookie="remember_token=1|abc")
     return "remember_token" in seen
 
 
 def no_policy(b: Bench) -> bool:
-    return "Content-Security-Policy" not in b.get("/about").headers
+    return "Content-Security-Policy" not in b.get("/user/login").headers
+
+
+def token_elsewhere(b: Bench) -> bool:
+    b.patch.setitem(tk.config, "ckan.cors.origin_allow_all", True)
+    said = {"Origin": "https://lain.example", **b.city.token("produsen")}
+    answer = b.app.test_client().get("/api/3/action/status_show", headers=said)
+    return "Access-Control-Allow-Origin" in answer.headers
 
 
 def no_frame(b: Bench) -> bool:
@@ -393,7 +401,7 @@ def not_asked_for_a_code(b: Bench) -> bool:
     b.patch.setitem(tk.config, "ckanext.satudata_pontianak.second_factor", False)
     b.log_in("walidata")
     b.patch.setitem(tk.config, "ckanext.satudata_pontianak.second_factor", True)
-    return b.client.get("/about", follow_redirects=False).status_code == 200
+    return b.client.get("/tentang-portal", follow_redirects=False).status_code == 200
 
 
 def old_link(b: Bench) -> bool:
@@ -489,9 +497,9 @@ def session_of_before(b: Bench) -> bool:
 
 
 def follower_of_unseen(b: Bench) -> bool:
-    """Core says of it that it is not for them."""
+    """Core says of it whether they follow it."""
     draft = b.city.dataset(file=False)["id"]
-    return b.takes("warga", "follow_dataset", id=draft) or not b.said.startswith("NotFound")
+    return b.takes("warga", "am_following_dataset", id=draft) or not b.said.startswith("NotFound")
 
 
 # ------------------------------------------------------------------------------- what goes out

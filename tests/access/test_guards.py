@@ -63,6 +63,17 @@ ELSEWHERE: dict[str, str] = {
     "metadata.validators": "the form of values: tests/metadata/test_schema.py",
     "portal.offices.emergency.purge_from_trash": "answers core's form by an action that has a row",
     "portal.web.error_words._answer": "translates refusals: tests/portal/test_error_words.py",
+    "access.limits.cross_origin._preflight": (
+        "tells browsers of reading: tests/access/limits/test_cross_origin.py"
+    ),
+    "portal.web.addresses._lead": "leads to the one address: tests/portal/test_addresses.py",
+    "access.reading.core_following": (
+        "says where one is told of what is new: tests/access/requests/test_following.py"
+    ),
+    "portal.demo.core_times": "listens in the demo's process alone: tests/portal/test_demo.py",
+    "portal.offices.core_feeds._lead": (
+        "leads core's feeds to ours: tests/access/requests/test_following.py"
+    ),
     "portal.desk.reopening.instead_of_core": (
         "leads core's delete into ours: portal/test_removal.py"
     ),

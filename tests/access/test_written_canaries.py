@@ -39,6 +39,7 @@ MADE = (
     re.compile(r'(?<="code": ")[0-9A-Z]{4}(-[0-9A-Z]{4,5})+'),
     re.compile(r'(?<="receipt": )\d+|(?<="entry": )\d+|(?<="position": )\d+'),
     re.compile(r'(?<="receipts": \[)[\d, ]*'),
+    re.compile(r'(?<="number": )\d+'),
     re.compile(r'(?<="token": ")eyJ[^"]*|(?<="id": ")[\w-]{43}(?=")'),
 )
 # What is taken once is refused when it is asked again, whatever is said beside it.

@@ -23,7 +23,9 @@ from ckanext.satudata_pontianak.classification.notices import notices
 from ckanext.satudata_pontianak.classification.records import reads
 from ckanext.satudata_pontianak.classification.records.model import Version
 from ckanext.satudata_pontianak.classification.rules.policy import Facts
+from ckanext.satudata_pontianak.jepin.records.reuse_model import Reuse, ReuseDataset
 from ckanext.satudata_pontianak.smki import filling
+from ckanext.satudata_pontianak.smki.records.helped_model import Helped
 
 from ..city import AXES_LIMITED, AXES_OPEN, NAME_STANDS, City, upload
 from .canaries import Nest
@@ -292,6 +294,17 @@ class World:
             about = {"dataset_id": dataset_id, "incident_id": incident.id}
             notices.tell(model.Session, "incident_begun", ids, **about, about=incident.id)
 
+    def _made(self) -> None:
+        """A work of every dataset, which names it in its title; and whether its page helped."""
+        for state, dataset_id in self.nest.datasets.items():
+            work = {"kind": "app", "url": "https://contoh.id/karya", "maker": "", "text": "Karya"}
+            row = Reuse(**work, title=f"Karya dari {self.word(state, 'judul')}", state="public")
+            row.accepted_at = dt.datetime.now(dt.UTC)
+            model.Session.add(row)
+            model.Session.flush()
+            model.Session.add(ReuseDataset(reuse_id=row.id, package_id=dataset_id, listed=True))
+            model.Session.add(Helped(package_id=dataset_id, day=days.today(), yes=1, no=1))
+
     def _around(self) -> None:
         """What others did while they could: follow, group, and look."""
         people = [self.city.users[n] for n in ACTORS.values() if n and n in self.city.users]
@@ -299,6 +312,7 @@ class World:
             for dataset_id in self.nest.datasets.values():
                 model.Session.add(model.UserFollowingDataset(person["id"], dataset_id))
         self._told([*people, self.city.admin])
+        self._made()
         model.Session.commit()
         rows = model.Session.execute(
             sa.text("SELECT object_id, id FROM activity ORDER BY timestamp")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ class Dataset:
     tags: tuple[str, ...]
     agency: str
     urusan: str
+    limited: bool = False
+    """Everybody may know of it; only some may have its data."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,25 @@ def datasets() -> list[Dataset]:
                     tags=tuple(t.strip() for t in tags.split(", ")),
                     agency=block["agency"],
                     urusan=block["urusan"],
+                    limited=bool(block.get("limited")),
                 )
             )
     return found
 
 
 def queries(half: str) -> list[Query]:
-    """Return one half of the queries: ``seen`` or ``unread``."""
-    content = yaml.safe_load((HERE / f"queries_{half}.yaml").read_text("utf-8"))
+    """Return one half of the queries: ``seen`` or ``unread``.
+
+    Of those that came later each says itself to which half it belongs.
+    """
+    later = [q for q in _read("more") if _half(q.q) == half]
+    return [*_read(half), *later]
+
+
+def _read(name: str) -> list[Query]:
+    content = yaml.safe_load((HERE / f"queries_{name}.yaml").read_text("utf-8"))
     return [Query(q["q"], frozenset(q["want"]), q["kind"]) for q in content["queries"]]
+
+
+def _half(q: str) -> str:
+    return HALVES[int(hashlib.sha256(q.encode()).hexdigest(), 16) % 2]

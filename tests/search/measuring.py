@@ -22,9 +22,24 @@ TOP = 5
 Hits = Callable[[str], list[str]]
 
 
-def _agencies() -> dict[str, str]:
+def _agencies() -> dict[str, list[str]]:
     path = corpus.ROOT / "schemas" / "codes" / "agencies.yaml"
-    return {a["name"]: a["title"] for a in yaml.safe_load(path.read_text("utf-8"))["agencies"]}
+    listed = yaml.safe_load(path.read_text("utf-8"))["agencies"]
+    return {a["name"]: [a["title"], a["nama_inggris"]] for a in listed}
+
+
+def _open(dataset: corpus.Dataset) -> dict[str, Any]:
+    """Return what is indexed of open data; each table has rows for all regions."""
+    from ckanext.satudata_pontianak.access.search import dictionary
+    from ckanext.satudata_pontianak.metadata import codes
+
+    regions = [c for c in codes.code_list("wilayah").codes.values() if c.level in dataset.columns]
+    return {
+        "satudata_data": "open",
+        "satudata_columns": list(dataset.columns),
+        "satudata_cells": [dictionary.token(region.code) for region in regions],
+        "satudata_cell_names": [name for r in regions for name in (r.label, *r.aliases)],
+    }
 
 
 def documents(*, ours: bool) -> list[dict[str, Any]]:
@@ -60,9 +75,9 @@ def documents(*, ours: bool) -> list[dict[str, Any]]:
         if ours:
             topic = codes.urusan(dataset.urusan)
             document |= {
-                "satudata_columns": list(dataset.columns),
-                "satudata_agency": [agencies[dataset.agency]],
-                "satudata_topic": [topic.label] if topic else [],
+                **({} if dataset.limited else _open(dataset)),
+                "satudata_agency": agencies[dataset.agency],
+                "satudata_topic": [topic.label, topic.english] if topic else [],
                 "satudata_place": ["Kota Pontianak", "Pontianak"],
             }
         found.append(document)
@@ -129,6 +144,21 @@ def missed(hits: Hits, half: str) -> list[tuple[str, list[str]]]:
     for query in corpus.queries(half):
         first = hits(query.q)
         if not query.want & set(first):
+            found.append((query.q, first))
+    return found
+
+
+def limited_first(hits: Hits, half: str) -> list[tuple[str, list[str]]]:
+    """Return the queries of a half by which a limited dataset comes before an open one.
+
+    Both answer as well: the query means either.
+    """
+    limited = {dataset.name for dataset in corpus.datasets() if dataset.limited}
+    found = []
+    for query in corpus.queries(half):
+        first = [name for name in hits(query.q) if name in query.want]
+        ranks = [name in limited for name in first]
+        if ranks != sorted(ranks) or (any(ranks) and all(ranks) and query.want - limited):
             found.append((query.q, first))
     return found
 

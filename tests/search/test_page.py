@@ -78,6 +78,14 @@ def test_the_page(app, city, catalogue) -> None:  # one city for all: publishing
     assert answer["count"] == 1
     assert answer["facets"]["satudata_freshness"] == {"fresh": 1}
 
+    # A region is suggested by every spelling; signs are text also where a topic is searched.
+    [said] = get(app, city, None, "/saran", q="sei jawi dalam").get_json()["suggestions"]
+    assert (said["label"], said["url"]) == ("Sungai Jawi Dalam", "/wilayah/61.71.03.1002")
+    page = get(
+        app, city, None, f"/topik/{catalogue['open']['urusan']}", q='"penduduk AND (kecamatan'
+    )
+    assert catalogue["open"]["title"] in page.get_data(as_text=True)
+
     api = get(app, city, None, "/api/3/action/package_search", q="pendudk")
     assert api.get_json()["result"]["count"] == 0  # a program gets what it asked for
 

@@ -83,17 +83,10 @@ def test_what_cannot_be_read_is_400_for_a_program_and_words_for_a_page(app) -> N
     for q in ("\\", '"', "a\\", "[]", "{!x}"):
         answer = api(app, "package_autocomplete", q=q)
         assert answer.status_code == 200, q
-    for path in ("/catalog.jsonld", "/feeds/custom.atom"):
-        for asked in ({"q": "{!func}1"}, {"q": '"'}):
-            answer = app.get(path, query_string=asked)
-            assert 400 <= answer.status_code < 500, (path, asked)
-            assert not OWN_QUERY.search(answer.get_data(as_text=True))
-    for asked in (
-        {"sort": "sleep(4000,1) asc"},
-        {"bf": "1"},
-        {"page": "2", "permission_labels": "x"},
-    ):
-        assert 400 <= app.get("/feeds/custom.atom", query_string=asked).status_code < 500, asked
+    for asked in ({"q": "{!func}1"}, {"q": '"'}):
+        answer = app.get("/catalog.jsonld", query_string=asked)
+        assert 400 <= answer.status_code < 500, asked
+        assert not OWN_QUERY.search(answer.get_data(as_text=True))
 
 
 @pytest.mark.usefixtures("with_plugins", "clean_index")

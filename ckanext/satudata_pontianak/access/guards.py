@@ -66,8 +66,6 @@ def _has_data(context: types.Context, data_dict: dict[str, Any]) -> bool:
 
 # action → what must be known, and what is said otherwise
 GATES: dict[str, tuple[Find, str]] = {
-    "follow_dataset": (_dataset("id"), DATASET),
-    "unfollow_dataset": (_dataset("id"), DATASET),
     "am_following_dataset": (_dataset("id"), DATASET),
     "dataset_follower_count": (_dataset("id"), DATASET),
     "dataset_follower_list": (_dataset("id"), DATASET),

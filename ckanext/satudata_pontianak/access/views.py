@@ -12,15 +12,25 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ..agencies import registry
+from ..agencies.rules.duties import Actor
 from ..classification.records import dataset_types, reads
 from ..classification.records.model import Pointer, Version
-from ..classification.rules.policy import Answer, Channel, Facts, as_governed, decide
-from ..classification.versions import fetching, storage
+from ..classification.rules import past
+from ..classification.rules.policy import (
+    Answer,
+    Channel,
+    Facts,
+    VersionFacts,
+    as_governed,
+    decide,
+)
+from ..classification.versions import fetching, history, storage
 from ..ledger import refusals
 from . import catalogue_views
 from .hidden import same_answer
 from .page_cache import caching
 from .reading import activities, counting, explain, problems, record
+from .versions import showing
 
 downloads = flask.Blueprint("satudata_downloads", __name__)
 SENT = (200, 206)
@@ -31,6 +41,13 @@ def _not_found() -> Any:
     return tk.abort(404, tk._("Resource not found"))
 
 
+def _asked(version: Version, pointer: Pointer | None) -> VersionFacts:
+    """Return what the policy is asked of a version, that of an older one read now."""
+    if version.state == past.SUPERSEDED:
+        return history.of_version(version)
+    return reads.version_facts(version, pointer)
+
+
 def admitted(
     version: Version, facts: Facts, pointer: Pointer | None, door: str = "download"
 ) -> tuple[Answer, bool]:
@@ -39,8 +56,10 @@ def admitted(
     Whoever may not have them gets the answer for an unknown name, or that they are closed.
     """
     actor = registry.current_actor()
-    asked = reads.version_facts(version, pointer)
+    asked = _asked(version, pointer)
     answer = decide(actor, facts, Channel.DATA, asked)
+    if not answer and asked.past is not None:
+        return _not_found()  # of an older version nothing is told
     if not answer:
         known = decide(actor, facts, Channel.METADATA) and (
             asked.approved or decide(actor, facts, Channel.METADATA, asked)
@@ -51,17 +70,35 @@ def admitted(
             return _not_found()
         problems.about(version.package_id)
         return tk.abort(403, reason)
-    is_open = asked.approved and facts.decision is not None and "everyone" in answer.readers
+    given = asked.approved or asked.past is not None
+    is_open = given and facts.decision is not None and "everyone" in answer.readers
     return answer, is_open
 
 
-def found_version(version_id: str) -> tuple[Version, Facts, Pointer | None]:
-    """Return a version that waits or was approved, or answer as for an unknown one."""
+LOOKED_AT = ("waiting", "approved")
+
+
+def found_version(
+    version_id: str, states: tuple[str, ...] = LOOKED_AT
+) -> tuple[Version, Facts, Pointer | None]:
+    """Return a version that waits or was approved, or answer as for an unknown one.
+
+    :param states: those of a version that is looked for.
+    """
     found = model.Session.get(Version, version_id)
-    if found is None or found.state not in ("waiting", "approved"):
+    if found is None or found.state not in states:
         return _not_found()
     facts, served = _served(found.package_id, found.resource_id)
     return found, as_governed(facts), served[0] if served else None
+
+
+def _called(actor: Actor, version: Version) -> str:
+    """Return the name of a file; of an older one, that may have been corrected since, another."""
+    if version.state != past.SUPERSEDED:
+        return version.filename
+    package = model.Package.get(version.package_id)
+    name = str(package.name if package else version.package_id)
+    return showing.download_name(actor, version.package_id, name, version.id)
 
 
 def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
@@ -91,7 +128,7 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
         or mimetypes.guess_type(version.filename)[0]
         or "application/octet-stream",
         as_attachment=True,
-        download_name=version.filename,
+        download_name=_called(actor, version),
         etag=version.sha256,
         conditional=False,
         last_modified=version.created,
@@ -159,7 +196,7 @@ def before_core() -> Any:
 
 def version(version_id: str) -> Any:
     """Serve one version by its id, for the case page."""
-    return _serve(*found_version(version_id))
+    return _serve(*found_version(version_id, (*LOOKED_AT, past.SUPERSEDED)))
 
 
 downloads.add_url_rule("/dataset/<id>/resource/<resource_id>/download", view_func=download)

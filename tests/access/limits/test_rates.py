@@ -41,7 +41,11 @@ def test_an_address_waits_and_nobody_else(city, app) -> None:
         get(app, PAPER, address, **city.token("warga")),  # who has a name
     ):
         assert free.status_code == 404
-    for other in ("/about", "/api/3/action/status_show", "/api/3/action/package_search?rows=1"):
+    for other in (
+        "/topik",
+        "/api/3/action/status_show",
+        "/api/3/action/package_search?rows=1",
+    ):
         assert get(app, other, address).status_code == 200
 
 
@@ -73,7 +77,7 @@ def test_one_place_is_always_left_for_what_costs_little(app, monkeypatch) -> Non
     held.give()
     for _ in range(3):  # given back after each
         assert get(app, "/api/3/action/package_search", "198.51.100.23").status_code == 200
-        assert get(app, "/feeds/dataset.atom", "198.51.100.23").status_code == 200
+        assert get(app, "/umpan.atom", "198.51.100.23").status_code == 200
 
 
 def test_every_endpoint_and_action_that_is_named_is_there(app) -> None:

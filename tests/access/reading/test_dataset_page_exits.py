@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -109,7 +110,7 @@ def test_citations_are_for_who_may_see_the_metadata(ask, city, opened) -> None:
     assert ask("produsen", f"/dataset/{draft['name']}/sitasi.txt").status_code == 404
 
 
-def test_the_history_tells_each_version_that_was_open(ask, city, opened, make_upload) -> None:
+def test_the_history_tells_each_version_that_is_given(ask, city, opened, make_upload) -> None:
     first = opened["resources"][0]
     upload = make_upload(AFTER, "kota-2.csv")
     city.act("produsen", "resource_patch", id=first["id"], upload=upload)
@@ -122,4 +123,16 @@ def test_the_history_tells_each_version_that_was_open(ask, city, opened, make_up
     history = ask(None, pages(opened)[0]).body.partition("sd-versions-title")[2]
     assert second["hash"][:12] not in before
     assert second["hash"][:12] in history
+    assert first["hash"][:12] not in history  # nobody said that it goes on being given
+    said = {"given": "ya", "reason": "Hanya pembaruan tahunan"}
+    city.act("walidata", "satudata_older_versions_set", id=opened["id"], **said)
+    history = ask(None, pages(opened)[0]).body.partition("sd-versions-title")[2]
     assert history.index(second["hash"][:12]) < history.index(first["hash"][:12])
+
+
+def test_the_past_is_offered_to_whom_it_is_shown(ask, city, opened) -> None:
+    for who, shown in (("produsen", True), ("admin", False), ("warga", False), (None, False)):
+        body = ask(who, f"/dataset/activity/{opened['name']}").body
+        ways = re.findall(rf'href="(/dataset/(?:{opened["id"]}/history|changes)/[^"]+)"', body)
+        assert bool(ways) is shown, who
+        assert all(ask(who, way).status_code in (200, 302) for way in ways)

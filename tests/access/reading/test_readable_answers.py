@@ -104,3 +104,4 @@ def test_the_page_of_a_table_takes_numbers_as_they_are_written(app, table) -> No
         body = app.get(f"{page}?{asked}", status=200).body
         shown = body.partition('<table class="sd-table" id="sd-data"')[2].partition("</table>")[0]
         assert shown.count("Pontianak ") == rows, asked
+        assert f"/jepin/lapor/{table['name']}?kind=wrong" in body

@@ -7,6 +7,7 @@ import email
 import re
 from collections.abc import Iterator
 from email import policy
+from email.message import Message
 from typing import Any
 
 import pytest
@@ -28,6 +29,8 @@ class Relay:
     def __init__(self) -> None:
         self.mails: list[tuple[str, str, str]] = []
         self.refused: set[str] = set()
+        self.last: Message = Message()
+        """The mail that came last, with its headers."""
 
     async def handle_RCPT(
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
@@ -39,6 +42,7 @@ class Relay:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         found = email.message_from_bytes(envelope.content, policy=policy.default)
+        self.last = found
         body = found.get_body().get_content()
         self.mails += [(to, str(found["Subject"]), body) for to in envelope.rcpt_tos]
         return "250 OK"

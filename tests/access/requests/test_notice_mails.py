@@ -99,6 +99,17 @@ def test_everybody_gets_one_mail_once_and_it_says_nothing_of_the_data(
     assert title in page.body
 
 
+def test_a_notice_of_what_one_may_not_know_any_more_leads_back_to_the_list(city, app) -> None:
+    tell(city, "walidata", dataset_id=city.dataset()["id"])
+    row = model.Session.query(Notice).order_by(Notice.id.desc()).first()
+    row.user_id = city.users["warga"]["id"]
+    model.Session.commit()
+    link, who = f"/satudata/pemberitahuan/{row.id}", city.token("warga")
+    went = app.get(link, headers=who, follow_redirects=False, status=302)
+    assert went.headers["Location"].endswith("/satudata/pemberitahuan")
+    app.get(link, headers=who, status=200)
+
+
 def test_a_mail_that_was_refused_is_sent_with_the_next_run_and_no_other_twice(city, relay) -> None:
     tell(city, "walidata", "ppid")
     relay.refused.add(address(city, "walidata"))

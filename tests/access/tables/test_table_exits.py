@@ -149,7 +149,7 @@ def test_the_file_for_spreadsheets_opens_in_indonesian(ask, opened) -> None:
     assert again.status_code == 304
 
 
-@pytest.mark.parametrize("leaf", ["tabel", "lembar.csv"])
+@pytest.mark.parametrize("leaf", ["tabel", "lembar.csv", "tabel.json"])
 def test_limited_rows_are_for_their_readers_and_each_read_is_recorded(ask, closed, leaf) -> None:
     for who in OTHERS:
         answer = ask(who, address(closed, leaf))
@@ -166,7 +166,7 @@ def test_limited_rows_are_for_their_readers_and_each_read_is_recorded(ask, close
         assert reads(closed["id"]) == number
 
 
-@pytest.mark.parametrize("leaf", ["tabel", "lembar.csv"])
+@pytest.mark.parametrize("leaf", ["tabel", "lembar.csv", "tabel.json"])
 def test_what_is_not_there_is_not_found(ask, city, closed, opened, leaf) -> None:
     draft = city.dataset()
     rid = opened["resources"][0]["id"]

@@ -219,10 +219,6 @@ EXITS: dict[str, Exit] = {
         lambda a: a.call("organization_show", id=a.owner(), include_datasets=True),
         Ask.when_public,
     ),
-    "feed of an organization": Exit(
-        lambda a: a.get(f"/feeds/organization/{a.owner()}.atom"), Ask.when_public
-    ),
-    "feed": Exit(lambda a: a.get("/feeds/dataset.atom"), Ask.when_public),
     "package_list": Exit(
         lambda a: a.call("package_list"), lambda a: [a.site.name] if a.public() else []
     ),

@@ -9,7 +9,6 @@ are refused there as well: no view meets them.
 from __future__ import annotations
 
 import io
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from functools import wraps
@@ -22,7 +21,7 @@ from werkzeug.wsgi import LimitedStream
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ... import config
+from ... import clock, config
 from ...classification.records import harvested
 from ...classification.writes import keys
 from ...msgids import N_
@@ -165,7 +164,7 @@ def _form(walk: bounds.Walk) -> None:
 
 def _answer(refusal: Refused) -> flask.Response:
     # Core reckons the time of every answer from this, which it sets a moment later.
-    flask.g.setdefault("__timer", time.time())
+    flask.g.setdefault("__timer", clock.system().timestamp())
     environ = flask.request.environ
     # The language was taken off the address already.
     language = str(environ.get("CKAN_LANG") or tk.config["ckan.locale_default"])

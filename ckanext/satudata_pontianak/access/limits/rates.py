@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import math
-import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
@@ -22,10 +21,11 @@ from werkzeug.exceptions import HTTPException
 import ckan.plugins.toolkit as tk
 from ckan import types
 
+from ... import clock
 from ...accounts import addresses
 from ...msgids import N_
 from ...surface import rates
-from . import short_answers
+from . import cross_origin, short_answers
 
 log = logging.getLogger(__name__)
 TITLES = {429: N_("Too many requests from your address"), 503: N_("The portal is busy")}
@@ -37,6 +37,7 @@ DETAILS = {
     503: N_("Others are asking for much at this moment. Try again in %(seconds)s seconds."),
 }
 _HELD = "satudata_place"
+_TOLD = "satudata_rates_told"
 _TAKEN = "satudata.place"
 
 
@@ -62,6 +63,7 @@ def ask(kind: rates.Kind) -> flask.Response | None:
         setattr(flask.g, _HELD, place)
     known = tk.current_user.is_authenticated
     if not known or kind.named:
+        setattr(flask.g, _TOLD, [(rates.POLICY, kind.policy())])
         wait = _counted(kind, str(tk.current_user.id) if known else counted)
         if wait is not None:
             return _refusal(*wait)
@@ -85,15 +87,22 @@ def admit(name: str) -> None:
 def _counted(kind: rates.Kind, address: str) -> tuple[int, int] | None:
     """Count a reading; return the code of a refusal and the seconds to wait, if there is one."""
     names = (str(tk.config["ckan.site_id"]), kind.name, address)
+    left_of: list[str] = []
     try:
         limiter = _limiter(str(tk.config["ckan.redis.url"]))
         for item in kind.items():
-            if not limiter.hit(item, *names):
-                reset = limiter.get_window_stats(item, *names).reset_time
-                return 429, max(1, math.ceil(reset - time.time()))
+            taken = limiter.hit(item, *names)
+            reset, left = limiter.get_window_stats(item, *names)
+            seconds = max(1, math.ceil(reset - clock.system().timestamp()))
+            left_of.append(kind.left(item, left if taken else 0, seconds))
+            if not taken:
+                return 429, seconds
     except StorageError as problem:
         log.warning("costly readings are refused: %s", type(problem.__cause__ or problem).__name__)
         return 503, 10
+    finally:
+        if left_of:
+            getattr(flask.g, _TOLD).append((rates.LEFT, ", ".join(left_of)))
     return None
 
 
@@ -124,7 +133,7 @@ def _begin() -> flask.Response | None:
     request = flask.request
     action = (request.view_args or {}).get("logic_function")
     kind = rates.kind_of(request.endpoint, action if request.endpoint == "api.action" else None)
-    return ask(kind) if kind is not None else None
+    return ask(kind) if kind is not None and request.method != "OPTIONS" else None
 
 
 class _Held:
@@ -147,6 +156,7 @@ class _Held:
 
 
 def _end(response: flask.Response) -> flask.Response:
+    response.headers.update(getattr(flask.g, _TOLD, ()))
     place = getattr(flask.g, _HELD, None)
     if place is not None and response.is_streamed:
         # Rows are read while they are sent.
@@ -178,7 +188,9 @@ class FreePlaces:
         if addresses.counted_in(environ) is None:
             return self._inner(environ, start_response)
         language, path = short_answers.split(environ.get("PATH_INFO", ""))
-        if _kind_at(self._app, path, environ.get("REQUEST_METHOD", "GET")) is None:
+        method = environ.get("REQUEST_METHOD", "GET")
+        endpoint = _endpoint_at(self._app, path, method)
+        if endpoint is None or method == "OPTIONS":
             return self._inner(environ, start_response)
         place = _places().take(rates.rates().patience_seconds)
         if place is not None:
@@ -193,17 +205,19 @@ class FreePlaces:
         body, kind = _told(503, seconds, language, path, environ.get("HTTP_ACCEPT", ""))
         said = [("Content-Type", kind), ("Content-Length", str(len(body)))]
         said += [("Retry-After", str(seconds)), *short_answers.said()]
+        said += cross_origin.said(endpoint, method, environ)
         start_response("503 Service Unavailable", said)
         return [body]
 
 
-def _kind_at(app: types.CKANApp, path: str, method: str) -> rates.Kind | None:
-    """Return the kind of a request by its path, before it is taken in."""
+def _endpoint_at(app: types.CKANApp, path: str, method: str) -> str | None:
+    """Return the endpoint of a request that costs much, by its path, before it is taken in."""
     try:
         found, said = app.url_map.bind("", path_info=path, default_method=method).match()
     except HTTPException:
         return None
-    return rates.kind_of(found, said.get("logic_function") if found == "api.action" else None)
+    kind = rates.kind_of(found, said.get("logic_function") if found == "api.action" else None)
+    return found if kind is not None else None
 
 
 def register(app: types.CKANApp) -> None:

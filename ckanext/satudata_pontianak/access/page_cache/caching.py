@@ -28,11 +28,13 @@ from ckan.model import meta
 
 from ... import config, days
 from ...classification.records import reads, stale_index
+from ...surface import cross_origin, rates
 from ...surface.pages import Page, declared_of
 from . import compression, page_store
 
 SECONDS = 300  # a page that nothing has changed is made anew after this time all the same
 LARGEST = 1024**2  # bytes of a page
+RATES = tuple(name.lower() for name in (rates.POLICY, rates.LEFT))
 RELATED = ("relationships_as_subject", "relationships_as_object")
 _ASKED, _KEEP, _LIGHT = "satudata.keepable", "satudata.keep", "satudata.light"
 
@@ -218,10 +220,12 @@ class PublicPages:
         if closed or not environ.get(_KEEP) or len(body) > LARGEST:
             return _pack(status, headers, body, environ, start_response)
         own = ("content-length", "etag", "vary", "cache-control")
-        made = page_store.Kept(page_store.without(headers, *own), body, {}, once=True)
+        # What is left of a rate is nobody else's, and what is kept is not counted.
+        counted = [pair for pair in headers if pair[0].lower() in RATES]
+        made = page_store.Kept(page_store.without(headers, *own, *RATES), body, {}, once=True)
         if self._store and current and _settled():
             self._store.put(current, key, replace(made, packed={}, once=False))
-        return _give(made, environ, start_response)
+        return _give(made, environ, start_response, counted)
 
 
 def _settled() -> bool:
@@ -252,7 +256,10 @@ def _joined(answer: Iterable[bytes]) -> bytes:
 
 
 def _give(
-    kept: page_store.Kept, environ: dict[str, Any], start_response: StartResponse
+    kept: page_store.Kept,
+    environ: dict[str, Any],
+    start_response: StartResponse,
+    more: Iterable[tuple[str, str]] = (),
 ) -> Iterable[bytes]:
     """Answer with a kept page, or say that the reader has it already."""
     encoding = compression.chosen(environ.get("HTTP_ACCEPT_ENCODING", ""))
@@ -260,9 +267,10 @@ def _give(
         encoding = compression.PLAIN
     tag = kept.tag(encoding)
     # "no-cache": a browser may keep it, and asks each time whether it still holds.
-    headers = [("ETag", tag), ("Cache-Control", "no-cache"), ("Vary", page_store.VARY)]
+    headers = [("ETag", tag), ("Cache-Control", "no-cache"), ("Vary", page_store.VARY), *more]
     if tag in environ.get("HTTP_IF_NONE_MATCH", ""):
-        start_response("304 NOT MODIFIED", headers)
+        cross = [p for p in kept.headers if p[0].lower().startswith(cross_origin.PREFIX)]
+        start_response("304 NOT MODIFIED", [*headers, *cross])
         return [b""]
     body = kept.encoded(encoding)
     headers += [*kept.headers, ("Content-Length", str(len(body)))]

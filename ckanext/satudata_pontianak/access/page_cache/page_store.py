@@ -11,7 +11,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from ...surface import cookies
@@ -19,14 +18,11 @@ from . import compression
 
 Key = tuple[str, ...]
 
-# The choices of a reader that say nothing of who they are; their values are part of the key.
-_THEME = cookies.declared()[cookies.THEME].name
-PREFERENCES = frozenset({_THEME, cookies.PREFIX + _THEME})
 # Headers on which no answer depends, beside those that are part of the key.
 HARMLESS = frozenset(
     """
     HTTP_ACCEPT_ENCODING HTTP_CACHE_CONTROL HTTP_CONNECTION HTTP_DNT HTTP_FORWARDED HTTP_FROM
-    HTTP_IF_MODIFIED_SINCE HTTP_IF_NONE_MATCH HTTP_KEEP_ALIVE HTTP_PRAGMA HTTP_PRIORITY
+    HTTP_IF_MODIFIED_SINCE HTTP_IF_NONE_MATCH HTTP_KEEP_ALIVE HTTP_ORIGIN HTTP_PRAGMA HTTP_PRIORITY
     HTTP_PURPOSE HTTP_REFERER HTTP_SAVE_DATA HTTP_TE HTTP_TRACEPARENT HTTP_TRACESTATE
     HTTP_UPGRADE_INSECURE_REQUESTS HTTP_USER_AGENT HTTP_VIA HTTP_X_FORWARDED_FOR HTTP_X_REAL_IP
     HTTP_X_REQUEST_ID
@@ -66,27 +62,11 @@ def key_of(environ: Mapping[str, Any], day: str) -> Key | None:
             continue
         if value and name not in HARMLESS and name not in IN_KEY and name != "HTTP_COOKIE":
             return None
-    chosen = preferences(environ.get("HTTP_COOKIE", ""))
+    chosen = cookies.preferences(environ.get("HTTP_COOKIE", ""))
     if chosen is None:
         return None
     key = (day, *(str(environ.get(name, "")) for name in IN_KEY), *chosen)
     return key if sum(map(len, key)) <= LONGEST_KEY else None
-
-
-def preferences(header: str) -> list[str] | None:
-    """Return the reader's choices, ``None`` where there is any other cookie."""
-    if not header:
-        return []
-    jar: SimpleCookie = SimpleCookie()
-    try:
-        jar.load(header)
-    except CookieError:
-        return None
-    # A part that cannot be read is left out of the jar without a word.
-    parts = [part for part in header.split(";") if part.strip()]
-    if len(parts) != len(jar) or not PREFERENCES.issuperset(jar):
-        return None
-    return [f"{name}={jar[name].value}" for name in sorted(jar)]
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,10 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.redis import connect_to_redis
 
-from ... import days
+from ... import clock, days
 from ...accounts import addresses
+from ...classification.records.incident_model import DownloadCount
+from ...classification.records.model import Version
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +42,7 @@ _keys: dict[dt.date, bytes] = {}
 _COUNT = sa.text(
     "SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = '200ms';"
     " INSERT INTO satudata_download_count (version_id, hour, client, count)"
-    " VALUES (:version, date_trunc('hour', now()), :client, 1)"
+    " VALUES (:version, date_trunc('hour', CAST(:at AS timestamptz)), :client, 1)"
     " ON CONFLICT (version_id, hour, client)"
     " DO UPDATE SET count = satudata_download_count.count + 1"
 )
@@ -73,9 +75,19 @@ def count(version_id: str) -> None:
         client = pseudonym(addresses.caller() or "", version_id, days.today())
         # A connection of its own: the caller's transaction is neither ended nor broken by this.
         with engine.begin() as connection:
-            connection.execute(_COUNT, {"version": version_id, "client": client})
+            connection.execute(_COUNT, {"version": version_id, "at": clock.now(), "client": client})
     except (SQLAlchemyError, RedisError, OSError, ValueError) as problem:
         log.warning("a download was not counted: %s", type(problem).__name__)
+
+
+def taken(dataset_id: str) -> int:
+    """Return how often versions of a dataset were sent while they were open; one query."""
+    query = (
+        sa.select(sa.func.coalesce(sa.func.sum(DownloadCount.count), 0))
+        .join(Version, Version.id == DownloadCount.version_id)
+        .where(Version.package_id == dataset_id)
+    )
+    return int(model.Session.execute(query).scalar_one())
 
 
 def pseudonym(address: str, version_id: str, day: dt.date) -> str:

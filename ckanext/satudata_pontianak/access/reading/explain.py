@@ -23,6 +23,9 @@ RULES = {
         "and whoever checks it."
     ),
     "held": N_("The data are held back until a person has cleared them."),
+    "superseded": N_(
+        "A newer version took the place of this one, and this one is not given out now."
+    ),
     "sealed": N_("This file is sealed and given to nobody."),
     "deleted": N_("This dataset was deleted."),
     "case_holder": N_("The open case lies on this person's desk."),

@@ -6,7 +6,7 @@ depends on caller or decision is laid over it here, from the database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -28,6 +28,7 @@ from ...classification.rules.policy import (
 )
 from ...classification.versions import fetching, table_state
 from ...classification.writes import keys
+from ...metadata import freshness
 from ...surface import links
 
 # The only fields of a resource that a reader without its data gets: what is not listed here,
@@ -96,14 +97,14 @@ class LeastView:
 View = ReadersView | LeastView
 
 
-_LAYERS: dict[str, Callable[[dict[str, Any]], None]] = {}
+_LAYERS: dict[str, Callable[[Sequence[dict[str, Any]]], None]] = {}
 
 
-def join(kind: str, layer: Callable[[dict[str, Any]], None]) -> None:
+def join(kind: str, layer: Callable[[Sequence[dict[str, Any]]], None]) -> None:
     """Have a room lay more over datasets of its type, for who does not see their case.
 
     :param kind: a type of dataset.
-    :param layer: changes the dataset's dict; it only takes away.
+    :param layer: changes the dicts of datasets, all of a page at once; it only takes away.
     """
     _LAYERS[kind] = layer
 
@@ -124,6 +125,23 @@ def load_for(actor: Actor, dataset_ids: Iterable[str]) -> Page:
 
 def lay_over(dataset: dict[str, Any], view: View, loaded: Page) -> dict[str, Any]:
     """Change a dataset's dict to what this reader may see, and return it."""
+    lay_over_all([(dataset, view)], loaded)
+    return dataset
+
+
+def lay_over_all(datasets: Iterable[tuple[dict[str, Any], View]], loaded: Page) -> None:
+    """Change the dicts of datasets to what this reader may see."""
+    layered: dict[str, list[dict[str, Any]]] = {}
+    for dataset, view in datasets:
+        _lay(dataset, view, loaded)
+        # Not in the index, which is read again for each reader: what it lacked would never be back.
+        if isinstance(view, ReadersView) and not view.case:
+            layered.setdefault(str(dataset.get("type")), []).append(dataset)
+    for kind in layered.keys() & _LAYERS.keys():
+        _LAYERS[kind](layered[kind])
+
+
+def _lay(dataset: dict[str, Any], view: View, loaded: Page) -> None:
     for key in [k for k in dataset if k.startswith("satudata_")]:
         del dataset[key]
     keys.without_undeclared(dataset)
@@ -150,10 +168,6 @@ def lay_over(dataset: dict[str, Any], view: View, loaded: Page) -> dict[str, Any
         }
         if view.held or not classification().is_open(decision.tingkat_keamanan):
             _without_licence(dataset, view)
-    layer = _LAYERS.get(str(dataset.get("type")))
-    # Not in the index, which is read again for each reader: what it lacked would never come back.
-    if layer is not None and isinstance(view, ReadersView) and not view.case:
-        layer(dataset)
     if case is not None and view.case:
         dataset["satudata_case"] = {
             "id": case.id,
@@ -161,7 +175,6 @@ def lay_over(dataset: dict[str, Any], view: View, loaded: Page) -> dict[str, Any
             "due": show.day(case.due),
             "proposal": case.proposal,
         }
-    return dataset
 
 
 def _without_licence(dataset: dict[str, Any], view: View) -> None:
@@ -218,7 +231,10 @@ def _resource(resource: dict[str, Any], view: View, loaded: Page) -> dict[str, A
     shown.pop("datastore_active", None)
     if found is not None and given and config.datastore_enabled():
         shown["datastore_active"] = table_state.is_ready(found.tabled)
+        newest = table_state.newest_in(found.tabled)
+        if newest:
+            shown[freshness.NEWEST] = newest
     if waiting:
-        newest = waiting[-1]
-        shown["satudata_waiting"] = show_scans.waiting_dict(newest, loaded.scans.get(newest.id))
+        last = waiting[-1]
+        shown["satudata_waiting"] = show_scans.waiting_dict(last, loaded.scans.get(last.id))
     return shown

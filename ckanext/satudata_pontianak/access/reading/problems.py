@@ -30,6 +30,7 @@ REFUSALS = (401, 403, 404)
 PROGRAMS = (
     "satudata_downloads.",
     "satudata_sheet.",
+    "satudata_table_files.",
     "resource.download",
     "dataset_resource.download",
     "harvest_resource.download",

@@ -131,7 +131,7 @@ def may_bring(actor: Actor, removal: Removal) -> bool:
     return actor.active and not removal.draft and actor.has(removal.duty)
 
 
-def _were_decided() -> tuple[sa.ColumnElement[bool], ...]:
+def were_decided() -> tuple[sa.ColumnElement[bool], ...]:
     """Return the conditions of cases by which something was removed."""
     return Case.kind == KIND, Case.state.in_(workflow().decided_states)
 
@@ -156,7 +156,7 @@ def unsigned() -> list[Unsigned]:
         sa.select(Case.id, Case.package_id, Step.at, Step.fields[NUMBER].astext, Step.ledger_entry)
         .join(Step, Step.case_id == Case.id)
         .join(model.Package, model.Package.id == Case.package_id)  # what was purged is not read
-        .where(*_were_decided(), Step.to_state.in_(workflow().decided_states), ~_signed())
+        .where(*were_decided(), Step.to_state.in_(workflow().decided_states), ~_signed())
         .order_by(Step.at, Case.id)
     )
     rows = model.Session.execute(query).all()
@@ -184,7 +184,7 @@ def recent(actor: Actor, most: int = MOST) -> list[Removal]:
     """
     query = (
         sa.select(Case.id)
-        .where(*_were_decided())
+        .where(*were_decided())
         .order_by(_signed(), Case.ended_at.desc(), Case.id)
         .limit(LOOKED_AT)
     )
@@ -200,7 +200,7 @@ def decided_on(actor: Actor, dataset_id: str) -> list[Removal]:
     """Return the removals that were decided on a dataset, the latest first."""
     query = (
         sa.select(Case.id)
-        .where(Case.package_id == dataset_id, *_were_decided())
+        .where(Case.package_id == dataset_id, *were_decided())
         .order_by(Case.ended_at.desc(), Case.id)
         .limit(20)
     )
@@ -272,7 +272,7 @@ def _covered(decision: Decision | None) -> set[str]:
 
 def _gone(case: Case) -> set[str]:
     """Return the files that went by an earlier removal."""
-    query = sa.select(Case.changes).where(Case.package_id == case.package_id, *_were_decided())
+    query = sa.select(Case.changes).where(Case.package_id == case.package_id, *were_decided())
     if case.ended_at is not None:
         query = query.where(Case.ended_at < case.ended_at)
     return {f for changes in model.Session.scalars(query) for f in changes.get("resources") or ()}

@@ -10,9 +10,11 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
+from ...agencies.helpers import satudata_agency_named
 from ...classification.cases.helpers import satudata_axis_label
 from ...classification.rules.axes import AXES
-from ...metadata import codes, freshness
+from ...metadata import codes, freshness, naming
+from ...metadata.helpers import called
 from ...metadata.service import dataset_fields
 from . import fields, rules
 from .index import SECURITY
@@ -29,7 +31,7 @@ def _region(value: str) -> str:
 
 def _urusan(value: str) -> str:
     found = codes.urusan(value)
-    return found.label if found else value
+    return called(found) if found else value
 
 
 _NAMED: dict[str, Callable[[str], str]] = {
@@ -73,6 +75,11 @@ def label(answer: dict[str, Any]) -> None:
     if not flask.has_request_context():
         return
     for field, facet in (answer.get("search_facets") or {}).items():
+        if field == "organization" and naming.in_english():
+            for item in facet["items"]:
+                item["display_name"] = satudata_agency_named(
+                    {"name": item["name"], "title": item["display_name"]}
+                )
         if field in {"organization", "groups", "license_id"}:
             continue  # core names these
         for item in facet["items"]:

@@ -1,7 +1,8 @@
 """What a dataset's document in the index holds for searching and for facets, besides CKAN's fields.
 
-All of it is made from the view of the least privileged reader (:mod:`.index`). Names of columns
-stand in it only where everybody may have the data, and only of the bytes that are served.
+All of it is made from the view of the least privileged reader (:mod:`.index`). Names of columns,
+and the regions that cells name, stand in it only where everybody may have the data, and only of the
+bytes that are served.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib.search.common import make_connection
 
+from ...agencies import registry
 from ...classification.records.model import Scan
 from ...classification.records.reads_of_many import Page
+from ...classification.versions.table_state import Tabled
 from ...metadata import codes, formats
+from . import dictionary
 
 NEVER_ASKED = (
     {"q": "{!frange l=0}sum(1,1)"},
@@ -44,14 +48,16 @@ def of_dataset(
     place = codes.region(dataset.get("cakupan"))
     topic = codes.urusan(dataset.get("urusan"))
     organization = dataset.get("organization") or {}
+    agency = registry.agency(organization.get("id"))
     fields = {
-        "satudata_agency": [organization.get("title") or ""],
-        "satudata_topic": [topic.label] if topic else [],
+        "satudata_agency": [organization.get("title") or "", agency.english if agency else ""],
+        "satudata_topic": [topic.label, topic.english] if topic else [],
         "satudata_region": [c.code for c in _upwards(place)],
         "satudata_place": [name for c in _upwards(place) for name in (c.label, *c.aliases)],
         "satudata_year": _years(dataset.get("tahun")),
         "satudata_format": _formats(dataset),
         "satudata_columns": _columns(loaded) if data_open else [],
+        **(_cells(loaded) if data_open else {}),
     }
     return {name: kept for name, values in fields.items() if (kept := [v for v in values if v])}
 
@@ -62,7 +68,7 @@ def known_to_solr() -> bool:
     A core that does not tell its fields is taken for one that has them.
     """
     solr = make_connection()
-    url = f"{solr.url.rstrip('/')}/schema/fields/satudata_words"
+    url = f"{solr.url.rstrip('/')}/schema/fields/satudata_cells"
     try:
         answer = requests.get(url, timeout=solr.timeout or 10, auth=solr.auth)
     except requests.RequestException:
@@ -112,6 +118,21 @@ def _formats(dataset: Mapping[str, Any]) -> list[str]:
     """Return the formats of the files, each once and written in one way."""
     names = {str(r.get("format") or "").strip().upper() for r in dataset.get("resources") or ()}
     return sorted(names - {""})
+
+
+def _cells(loaded: Page) -> dict[str, list[str]]:
+    """Return the regions that stand in the cells of the served tables: their words, their names."""
+    told = [Tabled.of(version.tabled) for version in loaded.approved.values()]
+    found = [
+        region
+        for code in dict.fromkeys(code for one in told if one for code in one.regions)
+        if (region := codes.region(code))
+    ]
+    return {
+        "satudata_data": ["open"],
+        "satudata_cells": [dictionary.token(region.code) for region in found],
+        "satudata_cell_names": [name for r in found for name in (r.label, *r.aliases)],
+    }
 
 
 def _columns(loaded: Page) -> list[str]:

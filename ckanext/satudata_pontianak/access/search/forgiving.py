@@ -5,12 +5,13 @@ gets the text of a caller.
 
 What is found instead of mistyped words is asked of Solr as the caller: a word that
 stands only in datasets of which they may not know is never offered, not even as a correction.
+On a page a question is text, but where it names a field; a program may write Solr's language.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import flask
@@ -25,16 +26,16 @@ from ...surface import search_query
 from ...surface.parameters import Refused
 from . import parameters, rules
 
-FEW = 3
-ALL_NEEDED = 3
-"""Of fewer words each is found in a hit: see ``search_rules.MATCH``."""
+FEW = 6
+"""Where fewer hits have all the words, those with most of them follow."""
 MOST_CORRECTED = 6
 DUE, LATE = "satudata_due_day", "satudata_late_day"
 _TOLD = "satudata_search_told"
 
-# Core refuses parameters of Solr that are not in its list. Ours need two more: without "q.op" every
-# word is required, whatever "mm" says; "pf" lets words that stand together weigh more.
-VALID_SOLR_PARAMETERS.update({"q.op", "pf", "ps"})
+# Core refuses parameters of Solr that are not in its list. Ours need more: without "q.op" every
+# word is required, whatever "mm" says; "pf" lets words that stand together weigh more, "bq" open
+# data.
+VALID_SOLR_PARAMETERS.update({"q.op", "pf", "ps", "bq"})
 
 Search = Callable[[types.Context, dict[str, Any]], dict[str, Any]]
 
@@ -46,12 +47,16 @@ class Told:
     q: str = ""
     corrected: str = ""
     """What was searched instead, since nothing was found."""
-    suggested: str = ""
-    """What may have been meant; few were found."""
     some: bool = False
-    """Nothing has all words; these have some."""
+    """Few or none have all words; those that follow have most or some of them."""
+    whole: frozenset[str] = frozenset()
+    """Where others follow: the ids of the hits that have all words."""
+    apart: bool = False
+    """Nothing has the words in quotes one after another; these have them apart."""
     words_only: bool = False
     """The question could not be read as it stood: its words were searched."""
+    regions: tuple[str, ...] = ()
+    """Codes of the regions that it names."""
 
 
 def told() -> Told:
@@ -59,25 +64,31 @@ def told() -> Told:
     return flask.g.get(_TOLD) or Told()
 
 
-def prepare(data_dict: dict[str, Any]) -> bool:
-    """Put our fields and weights into a search by words; change ``data_dict``.
+def prepare(data_dict: dict[str, Any]) -> None:
+    """Put our fields and weights into a search of a program; change ``data_dict``.
 
-    :returns: whether it is one that forgives; one with quoted phrases or signs does not.
     :raises Refused: the question does not parse, or asks for what is not declared.
     """
     _with_freshness(data_dict)
     q = data_dict.get("q")
     if not isinstance(q, str) or not q.strip():
-        return False
+        return
     if phrases := rules.with_phrases(q):
         data_dict.update(_weighted(phrases, rules.EACH))
-        return False
-    if rules.is_plain(q):
-        words = rules.meant(q)
-        data_dict.update(_weighted(words) if words else {"q": search_query.NOTHING})
-        return bool(words)
-    data_dict.update(_written(q))
-    return False
+    elif rules.is_plain(q):
+        data_dict.update(_by(rules.read(q), rules.MATCH))
+    else:
+        data_dict.update(_written(q))
+
+
+def _by(question: rules.Question, match: str, whole: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the search for what a question says; of signs alone, for nothing.
+
+    :param whole: ids of hits that come before all others.
+    """
+    if not question.parts:
+        return {"q": search_query.NOTHING}
+    return _weighted(question.asked, match) | {"bq": rules.whole_first(whole)}
 
 
 def _written(q: str) -> dict[str, Any]:
@@ -95,9 +106,10 @@ def _written(q: str) -> dict[str, Any]:
     return _weighted(text, rules.ANY)
 
 
-def _weighted(words: str, match: str = rules.MATCH) -> dict[str, Any]:
+def _weighted(asked: str, match: str) -> dict[str, Any]:
     return {
-        "q": words,
+        "q": asked,
+        "bq": rules.OPEN,
         "defType": "edismax",
         "qf": rules.QUERY_FIELDS,
         "mm": match,
@@ -156,90 +168,133 @@ def run(search: Search, context: types.Context, data_dict: dict[str, Any]) -> di
 def _run(search: Search, context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     if context.get(parameters.OWN) == parameters.WORDS:
         return search(context, data_dict)
-    q = str(data_dict.get("q") or "")
+    if context.get("for_view"):
+        return _for_page(search, context, data_dict)
     asked = dict(data_dict)
     try:
-        plain = prepare(asked)
+        prepare(asked)
     except Refused as refused:
-        problem = parameters.unsearchable(refused)
-        if not context.get("for_view"):
-            raise problem from None
-        return _by_words(search, context, data_dict, problem)
-    if not context.get("for_view"):
+        raise parameters.unsearchable(refused) from None
+    return search(context, asked)
+
+
+def _for_page(search: Search, context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    q = str(data_dict.get("q") or "")
+    asked = dict(data_dict)
+    _with_freshness(asked)
+    if not q.strip():
         return search(context, asked)
+    problem: Exception | None = None
+    if rules.is_language(q):
+        try:
+            return search(context, {**asked, **_written(q)})
+        except Refused as refused:
+            problem = refused
+        except (SolrConnectionError, SearchQueryError):
+            raise
+        except SearchError as error:
+            problem = error
+    told = Told(q=rules.as_words(q) if problem else q, words_only=problem is not None)
     try:
-        answer = search(context, dict(asked))
+        return _by_words(search, context, asked, told)
     except (SolrConnectionError, SearchQueryError):
         raise
-    except SearchError as problem:
-        return _by_words(search, context, data_dict, problem)
-    if plain and answer["count"] < FEW and flask.has_request_context():
-        return _forgiven(search, context, asked, answer, q)
-    return answer
+    except SearchError as error:
+        raise SearchQueryError(
+            tk._("This search could not be understood. Leave out special characters and filters.")
+        ) from (problem or error)
 
 
 def _by_words(
-    search: Search, context: types.Context, data_dict: dict[str, Any], problem: SearchError
+    search: Search, context: types.Context, asked: dict[str, Any], told: Told
 ) -> dict[str, Any]:
-    """Search the words of a question that could not be read; signs alone find nothing."""
-    words = rules.as_words(str(data_dict.get("q") or ""))
-    asked = dict(data_dict)
-    _with_freshness(asked)
-    # "OR" is a word here.
-    asked.update(_weighted(rules.meant(words).lower()) if words else {"q": search_query.NOTHING})
-    try:
-        answer = search(context, asked)
-    except SearchError:
-        raise SearchQueryError(
-            tk._("This search could not be understood. Leave out special characters and filters.")
-        ) from problem
-    _tell(Told(q=words, words_only=True))
+    """Search words: as they stand in quotes, all, put right, then most or some of them."""
+    question = rules.read(told.q)
+    told = replace(told, regions=question.regions)
+    if phrases := rules.with_phrases(told.q):
+        answer = search(context, {**asked, **_weighted(phrases, rules.EACH)})
+        if answer["count"]:
+            _tell(told)
+            return answer
+        told = replace(told, apart=True)
+    answer = search(context, {**asked, **_by(question, rules.EACH)})
+    if not answer["count"] and (corrected := _corrected(search, context, asked, told.q)):
+        question = rules.read(corrected)
+        answer = search(context, {**asked, **_by(question, rules.EACH)})
+        told = replace(told, corrected=corrected, regions=question.regions)
+    if answer["count"] < FEW and len(question.parts) > 1:
+        answer, told = _with_most(search, context, asked, question, answer, told)
+    if not answer["count"]:
+        told = replace(told, corrected="", apart=False)
+    _tell(told)
     return answer
 
 
-def _forgiven(
+def _with_most(
     search: Search,
     context: types.Context,
     asked: dict[str, Any],
+    question: rules.Question,
     answer: dict[str, Any],
-    q: str,
-) -> dict[str, Any]:
-    """Search again where little was found: mistyped words put right, then some words of all."""
-    if answer["count"] and len(asked["q"].split()) < ALL_NEEDED:
-        return answer  # every word was found
-    corrected = correct(search, context, asked["q"])
+    told: Told,
+) -> tuple[dict[str, Any], Told]:
+    """Let those with most of the words follow those that have all; where there are none, some."""
+    whole: list[str] = []
     if answer["count"]:
-        _tell(Told(q=q, suggested=corrected or ""))
-        return answer
-    if corrected:
-        better = search(context, {**asked, **_weighted(corrected)})
-        if better["count"]:
-            _tell(Told(q=q, corrected=corrected))
-            return better
-    words = corrected or asked["q"]
-    if len(words.split()) > 1:
-        some = search(context, {**asked, **_weighted(words, "1")})
-        if some["count"]:
-            _tell(Told(q=q, some=True, suggested=corrected or ""))
-            return some
-    _tell(Told(q=q))
-    return answer
+        bare = {**_bare(asked), **_by(question, rules.EACH), "rows": FEW, "fl": ["id"]}
+        whole = [hit["id"] for hit in search(context, bare)["results"]]
+    for match in (rules.MOST, *([] if whole else [rules.ONE])):
+        more = search(context, {**asked, **_by(question, match, whole)})
+        if more["count"] > answer["count"]:
+            return more, replace(told, some=True, whole=frozenset(whole))
+    return answer, told
+
+
+def _bare(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return a search without facets, for its count and its first hits."""
+    kept = {name: value for name, value in asked.items() if not name.startswith("facet")}
+    return {**kept, "start": 0, "rows": 0}
 
 
 def _tell(what: Told) -> None:
-    flask.g.satudata_search_told = what
+    if flask.has_request_context():
+        flask.g.satudata_search_told = what
 
 
 def correct(search: Search, context: types.Context, q: str) -> str | None:
     """Return a question with its mistyped words put right, ``None`` where none is.
 
+    A word is mistyped that the index does not know: nothing that the caller sees is found by it.
+
     :param search: asked as the caller; words of what they may not know of do not come out.
     """
-    words: Sequence[str] = rules.words_of(q)[:MOST_CORRECTED]
-    put_right = [_put_right(search, context, word) for word in words]
-    if put_right == list(words):
+    words, small = rules.as_words(q).split(), rules.words_of(q)
+    put_right = list(small)
+    for at in rules.unknown(words)[:MOST_CORRECTED]:
+        put_right[at] = _put_right(search, context, small[at])
+    return " ".join(put_right) if put_right != small else None
+
+
+def offered(search: Search, context: types.Context, q: str) -> str | None:
+    """Return the correction of a question by which more is found, ``None`` without one."""
+    return _corrected(search, context, {"include_private": True}, q)
+
+
+def _corrected(search: Search, context: types.Context, asked: dict[str, Any], q: str) -> str | None:
+    """Return the correction of a question that has no hit with all of its words.
+
+    Something has all words of the correction, or more has most of them than of the question.
+    """
+    corrected = correct(search, context, q)
+    if corrected is None:
         return None
-    return " ".join(put_right)
+
+    def count(words: str, match: str) -> int:
+        return search(context, {**_bare(asked), **_by(rules.read(words), match)})["count"]
+
+    if count(corrected, rules.EACH):
+        return corrected
+    return corrected if count(corrected, rules.MOST) > count(q, rules.MOST) else None
 
 
 def _put_right(search: Search, context: types.Context, word: str) -> str:
@@ -247,7 +302,7 @@ def _put_right(search: Search, context: types.Context, word: str) -> str:
     if like is None:
         return word
     bare: dict[str, Any] = {"rows": 0, "include_private": True}
-    if search(context, {**bare, **_weighted(word)})["count"]:
+    if search(context, {**bare, **_by(rules.read(word), rules.EACH)})["count"]:
         return word
     near = search(
         context,

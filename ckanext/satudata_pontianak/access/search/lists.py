@@ -18,7 +18,7 @@ from ...agencies import registry
 from ...classification.records import reads
 from ...classification.rules.policy import Channel, decide
 from ...surface.types import types as declared_types
-from ..reading import guard
+from ..reading import core_following, guard
 from . import parameters
 
 # What a list of followed datasets tells of one: no file, no address.
@@ -185,6 +185,7 @@ def dataset_followee_list(
     original: Any, context: types.Context, data_dict: DatasetDict
 ) -> list[DatasetDict]:
     """Return the followed datasets that the caller may see today."""
+    core_following.lead(context)
     # Read before: core lets its own list of followees run without authorization.
     actor = registry.actor_from_context(context)
     found = original(context, data_dict)
@@ -200,6 +201,7 @@ def dataset_followee_list(
 @tk.side_effect_free
 def dataset_followee_count(original: Any, context: types.Context, data_dict: DatasetDict) -> int:
     """Count the followed datasets that the caller may see today."""
+    core_following.lead(context)
     original(context, data_dict)
     return len(_followed(context, data_dict))
 
@@ -208,6 +210,7 @@ def dataset_followee_count(original: Any, context: types.Context, data_dict: Dat
 @tk.side_effect_free
 def followee_count(original: Any, context: types.Context, data_dict: DatasetDict) -> int:
     """Count what somebody follows, as far as the caller may see it today."""
+    core_following.lead(context)
     total = original(context, data_dict)
     followed = model.UserFollowingDataset.followee_list(_user_id(data_dict))
     return max(0, total - len(followed) + len(_followed(context, data_dict)))
@@ -231,6 +234,7 @@ def followee_list(
     original: Any, context: types.Context, data_dict: DatasetDict
 ) -> list[DatasetDict]:
     """Return what somebody follows; of datasets only those that the caller may see today."""
+    core_following.lead(context)
     # Core switches authorization off in the caller's own context.
     actor = registry.actor_from_context(context)
     found = original(context, data_dict)

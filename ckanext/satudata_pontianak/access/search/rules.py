@@ -6,7 +6,9 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from dataclasses import dataclass
+
+from . import dictionary
 
 WEIGHTS: Mapping[str, float] = {
     "title": 8,
@@ -17,6 +19,7 @@ WEIGHTS: Mapping[str, float] = {
     "satudata_topic": 1,
     "satudata_agency": 1,
     "satudata_place": 1,
+    "satudata_cells": 2,
     "text": 0.5,
 }
 """The fields that words are looked for in; all have one chain (``solr/indonesian_schema.py``)."""
@@ -26,28 +29,23 @@ PHRASE_FIELDS = "title^6 satudata_columns"
 """Where words that stand together count more."""
 MATCH = "2<-1 5<70%"
 """Of one or two words all must be found, of three to five all but one, of more seven in ten."""
+MOST = "1<-1 5<70%"
+"""Most of the words: of two to five all but one, of more seven in ten."""
 EACH = "100%"
+ONE = "1"
 ANY = "0%"
+OPEN = "satudata_data:open^4"
+"""What a dataset whose data everybody may have counts more: less than a word of the title, more
+than the places where a limited one may name the word once more."""
 TIE = "0.2"
 
 LONGEST = 400
 """Letters of a question that are searched; nobody types more, and each word costs."""
 MOST_WORDS = 24
 
-# What people put around the thing that they look for. Every dataset is "data" of the city.
-FILLERS = frozenset(
-    """
-    data dataset tabel daftar informasi jumlah angka total cari carikan mencari lihat download unduh
-    terbaru terkini lengkap semua number list
-    """.split()
-)
-
-# So is each of the city, whose name says something only in that of a district.
-CITY = "pontianak"
-DISTRICTS = frozenset("kota barat timur selatan utara tenggara".split())
-
 _OPERATORS = re.compile(r'[:"*?~^()\[\]{}+!&|\\<>=]|(^|\s)-\w|\b(AND|OR|NOT|TO)\b')
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*", re.UNICODE)
+_LANGUAGE = re.compile(r"[A-Za-z_*][\w*]*:\S|\w{3,}\*|\w{3,}~")
 _PHRASE = re.compile(r'"([^"\\]*)"')
 
 
@@ -75,17 +73,79 @@ def as_words(q: str) -> str:
     return " ".join(_WORD.findall(q[:LONGEST])[:MOST_WORDS])
 
 
-def meant(q: str) -> str:
-    """Return the words of a question that say what is looked for; all, where none else is left."""
+def is_language(q: str) -> bool:
+    """Tell whether somebody on a page means Solr's language: a field, a beginning, a likeness.
+
+    All other signs are text there: quotes, brackets, ``AND``.
+    """
+    return bool(_LANGUAGE.search(q[:LONGEST]))
+
+
+@dataclass(frozen=True)
+class Part:
+    """A word of a question, or the words that name a region, with its code."""
+
+    text: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a question says: its parts in their order, without the words around the thing."""
+
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The words that are looked for."""
+        return " ".join(part.text for part in self.parts)
+
+    @property
+    def asked(self) -> str:
+        """The words as Solr is asked for them: in the place of a region the word for it.
+
+        Words such as "OR" are small, so that they are text.
+        """
+        words = (dictionary.token(p.code) if p.code else p.text.lower() for p in self.parts)
+        return " ".join(words)
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The codes of the regions that are named, each once."""
+        return tuple(dict.fromkeys(part.code for part in self.parts if part.code))
+
+
+def read(q: str) -> Question:
+    """Read a question. Where words around the thing are all that there is, they are the thing.
+
+    Regions are found in the words as they were typed, before any is left out: each dataset is of
+    the city, so that its name says nothing.
+    """
     words = as_words(q).split()
-    left = [word for word, following in pairwise([*words, ""]) if _says(word, following)]
-    return " ".join(left or words)
+    spans = {one.begins: one for one in dictionary.spans(words)}
+    parts: list[Part] = []
+    at = 0
+    while at < len(words):
+        span = spans.get(at)
+        ends = span.ends if span else at + 1
+        if span and span.code not in {"", dictionary.CITY}:
+            parts.append(Part(" ".join(words[at:ends]), span.code))
+        elif not span or not span.code:
+            parts += [Part(word) for word in words[at:ends] if span or _says(word)]
+        at = ends
+    return Question(tuple(parts or map(Part, words)))
 
 
-def _says(word: str, following: str) -> bool:
-    if word.casefold() == CITY:
-        return following.casefold() in DISTRICTS
-    return word.casefold() not in FILLERS
+def _says(word: str) -> bool:
+    found = dictionary.dictionary()
+    small = folded(word)
+    return small not in found.around and small not in found.left_out
+
+
+def whole_first(ids: Sequence[str]) -> list[str]:
+    """Return what counts more among hits that have most of the words: these, which have all."""
+    named = " OR ".join(_quoted(one) for one in ids)
+    return [OPEN, *([f"id:({named})^1000"] if ids else [])]
 
 
 def folded(word: str) -> str:
@@ -101,9 +161,9 @@ def words_of(q: str) -> list[str]:
 
 def edits(word: str) -> int:
     """Return how many letters of a word may be wrong: none of a short one, two of a long one."""
-    if len(word) < 4 or word.isdigit():
+    if len(word) < 4 or not word.isalpha():
         return 0
-    return 1 if len(word) < 6 else 2
+    return 1 if len(word) < 10 else 2
 
 
 def distance(one: str, two: str, most: int = 2) -> int:
@@ -127,6 +187,21 @@ def distance(one: str, two: str, most: int = 2) -> int:
     return min(row[-1], most + 1)
 
 
+def unknown(words: Sequence[str]) -> list[int]:
+    """Return which words may be mistyped: no short ones, none that the dictionary knows.
+
+    A word that names a region, or that is known to mean something, is written right, also where
+    no dataset has it.
+    """
+    within = {at for one in dictionary.spans(words) for at in range(one.begins, one.ends)}
+    known = dictionary.vocabulary()
+    return [
+        at
+        for at, word in enumerate(words)
+        if at not in within and edits(folded(word)) and folded(word) not in known and _says(word)
+    ]
+
+
 def like(word: str) -> str | None:
     """Return the Solr query of documents with a word like this one, ``None`` for a short word.
 
@@ -146,6 +221,12 @@ def _halves(word: str) -> list[tuple[str, str]]:
     return [(word[:cut], word[cut:]) for cut in range(3, len(word) - 2)]
 
 
+def _within(one: str, other: str) -> bool:
+    """Tell whether the letters of one stand in the other, in this order."""
+    rest = iter(other)
+    return all(letter in rest for letter in one)
+
+
 def nearest(word: str, counts: Mapping[str, int]) -> str | None:
     """Return the word that was meant: the least different one, of these the most frequent.
 
@@ -154,13 +235,16 @@ def nearest(word: str, counts: Mapping[str, int]) -> str | None:
     allowed = edits(word)
     found: list[tuple[float, int, str]] = []
     for other, count in counts.items():
-        if other == word or other.isdigit():
+        if other == word or not other.isalpha():
             continue
         away = distance(word, other, allowed)
-        if away <= allowed:
+        # Two letters of which one is the first are another word.
+        if away <= (allowed if other[:1] == word[:1] else 1):
             # A first letter is seldom wrong, and a word that only ends otherwise is near.
             first = 0.0 if other[:1] == word[:1] else 0.5
-            found.append((away + first, -count, other))
+            # Letters are left out or typed twice more often than typed wrong.
+            wrong = 0.0 if _within(word, other) or _within(other, word) else 0.25
+            found.append((away + first + wrong, -count, other))
     for left, right in _halves(word):
         both = min(counts.get(left, 0), counts.get(right, 0))
         if both:

@@ -52,7 +52,7 @@ def package_search(
         return answer
     actor = registry.actor_from_context(context)
     loaded = overlay.load_for(actor, [h["id"] for h in hits])
-    results = []
+    results, laid = [], []
     for hit in hits:
         facts = loaded.facts.get(hit["id"])
         # Gone since it was indexed, or closed.
@@ -61,10 +61,11 @@ def package_search(
             continue
         if fields is None and "resources" in hit:
             if facts.governed:
-                overlay.lay_over(hit, overlay.ReadersView(actor, facts), loaded)
+                laid.append((hit, overlay.ReadersView(actor, facts)))
             else:
                 dataset_types.with_empty(hit)
         results.append(hit if fields is None else {n: hit[n] for n in fields if n in hit})
+    overlay.lay_over_all(laid, loaded)
     answer["results"] = results
     return answer
 

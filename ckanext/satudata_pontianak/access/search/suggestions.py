@@ -6,13 +6,16 @@ keyword of a closed dataset is counted nowhere in it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, NotRequired, TypedDict
 
 import ckan.plugins.toolkit as tk
 from ckan import types
 from ckan.lib.search.common import SearchError, SolrConnectionError
 
+from ...agencies import registry
 from ...classification.records import dataset_types
+from ...metadata import codes
 from . import facet_labels, forgiving, parameters, rules
 
 MOST, USUAL, SHORTEST = 20, 8, 2
@@ -31,9 +34,12 @@ class Suggestion(TypedDict):
     """What somebody may go on to type, or to open."""
 
     kind: Annotated[str, "`dataset`, `agency`, `topic`, `region` or `tag`"]
-    label: str
+    label: Annotated[str, "in the language of the request"]
+    label_en: NotRequired[Annotated[str, "of an agency or a topic: its name in English"]]
     value: Annotated[str, "name or code"]
-    count: NotRequired[Annotated[int, "how many datasets; not of a dataset"]]
+    count: NotRequired[
+        Annotated[int, "how many datasets; not of a dataset, nor of a region by another spelling"]
+    ]
 
 
 class Suggestions(TypedDict):
@@ -61,10 +67,10 @@ def satudata_search_suggest(context: types.Context, data_dict: dict[str, Any]) -
     if len("".join(typed)) < SHORTEST:
         return {"q": q, "suggestions": [], "did_you_mean": None}
     try:
-        found = _named(context, typed)
+        found = _regions(q, _named(context, typed))
         titles = _titles(context, q, limit)
         suggestions = (titles[: max(1, limit - len(found))] + found)[:limit]
-        meant = None if suggestions else forgiving.correct(_search, context, rules.meant(q))
+        meant = None if suggestions else forgiving.offered(_search, context, q)
     except SolrConnectionError:
         raise
     except SearchError as problem:
@@ -131,16 +137,44 @@ def _named(context: types.Context, typed: list[str]) -> list[Suggestion]:
             label = item["display_name"]
             if kind in {"topic", "region"}:
                 label = facet_labels.value_label(facet, item["name"])
-            if rules.begins(label, typed):
-                items.append({**item, "display_name": label})
+            names = _names(kind, item["name"])
+            if any(rules.begins(name, typed) for name in (label, *names)):
+                items.append({**item, "display_name": label, "names": names})
         items.sort(key=lambda item: (-item["count"], item["display_name"]))
-        found += [
-            Suggestion(
-                kind=kind, label=item["display_name"], value=item["name"], count=item["count"]
-            )
-            for item in items[:EACH]
-        ]
+        found += [_suggestion(kind, item) for item in items[:EACH]]
     return found
+
+
+def _names(kind: str, value: str) -> tuple[str, ...]:
+    """Return the official name of an agency or a topic and the English one, where it has both."""
+    if kind == "agency":
+        agency = registry.agency(value)
+        return (agency.title, agency.english) if agency and agency.english else ()
+    topic = codes.urusan(value) if kind == "topic" else None
+    return (topic.label, topic.english) if topic and topic.english else ()
+
+
+def _suggestion(kind: str, item: Mapping[str, Any]) -> Suggestion:
+    made = Suggestion(
+        kind=kind, label=item["display_name"], value=item["name"], count=item["count"]
+    )
+    if item["names"]:
+        made["label_en"] = item["names"][1]
+    return made
+
+
+def _regions(q: str, found: list[Suggestion]) -> list[Suggestion]:
+    """Return what was found behind the regions that are written so, whatever has to do with them.
+
+    Names of regions are public.
+    """
+    known = {one["value"] for one in found if one["kind"] == "region"}
+    named = [
+        Suggestion(kind="region", label=region.label, value=code)
+        for code in rules.read(q).regions
+        if code not in known and (region := codes.region(code))
+    ]
+    return named + found
 
 
 @tk.auth_allow_anonymous_access

@@ -1,0 +1,1 @@
+"""Who is told of what is new, and what that is."""
