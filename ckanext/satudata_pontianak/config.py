@@ -36,6 +36,8 @@ PULSE_TIMEOUT_SECONDS = PREFIX + "pulse_timeout_seconds"
 PULSE_TEST_RANGE = PREFIX + "pulse_test_range"
 PULSE_RESOLVER = PREFIX + "pulse_resolver"
 PULSE_AUTHORITIES = PREFIX + "pulse_authorities"
+SECURITY_CONTACT = PREFIX + "security_contact"
+DEMO_MAILBOX = PREFIX + "demo_mailbox"
 SMKI_QUESTIONS = "ckanext.satudata_pontianak.smki_questions"
 
 
@@ -150,6 +152,16 @@ def backup_folder() -> Path | None:
     """Return the folder that backups are written into, ``None`` where nobody named it."""
     value = tk.config.get(BACKUP_FOLDER)
     return Path(str(value)) if value else None
+
+
+def security_contact() -> str:
+    """Return the mailbox or address to tell of a weakness; empty where the operator named none."""
+    return str(tk.config.get(SECURITY_CONTACT) or "").strip()
+
+
+def demo_mailbox() -> str:
+    """Return where the mails of a demo are shown, empty for a site that is none."""
+    return str(tk.config.get(DEMO_MAILBOX) or "").strip()
 
 
 def smki_questions() -> Path | None:

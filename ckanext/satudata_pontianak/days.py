@@ -10,13 +10,15 @@ import datetime as dt
 import re
 from zoneinfo import ZoneInfo
 
+from . import clock
+
 CITY = ZoneInfo("Asia/Pontianak")
 """The city's clock: a day begins by it, whoever asks from wherever."""
 
 
 def today() -> dt.date:
     """Return today's date in Pontianak."""
-    return dt.datetime.now(CITY).date()
+    return clock.now().astimezone(CITY).date()
 
 
 MONTHS = (

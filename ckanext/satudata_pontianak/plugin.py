@@ -16,13 +16,17 @@ from .access import actions as access_actions
 from .access import auth as access_auth
 from .access import guards as access_unseen
 from .access import views as access_views
+from .access.following import actions as following_actions
+from .access.following import digests as follow_digests
 from .access.limits import arguments as access_arguments
 from .access.limits import bounds as access_bounds
+from .access.limits import cross_origin as access_cross_origin
 from .access.limits import headers as access_headers
 from .access.limits import rates as access_rates
 from .access.page_cache import caching as access_caching
 from .access.papers import paper_actions, receipt_actions, register_actions
 from .access.reading import activities as access_activities
+from .access.reading import core_following
 from .access.reading import problems as access_problems
 from .access.reading import relationships as access_relationships
 from .access.search import index as access_index
@@ -33,6 +37,7 @@ from .access.search.labels import Labels
 from .access.tables import actions as datastore_actions
 from .access.tables import spreadsheet as access_spreadsheet
 from .access.tables import views
+from .access.versions import actions as version_actions
 from .accounts import actions as account_room
 from .accounts import (
     callers,
@@ -78,15 +83,19 @@ from .classification.writes import (
     resource_actions,
     type_gate,
 )
+from .jepin.costs import actions as cost_actions
 from .jepin.door import actions as door_actions
 from .jepin.door import forum_actions as jepin_forum_actions
 from .jepin.points import actions as point_actions
 from .jepin.points import auth as point_auth
 from .jepin.points import checking as point_checking
 from .jepin.pulse import actions as pulse_actions
+from .jepin.pulse import following as pulse_following
 from .jepin.register import actions as register_of_apps
 from .jepin.register import import_actions as import_of_apps
 from .jepin.reports import actions as report_actions
+from .jepin.reuses import actions as reuse_actions
+from .jepin.wishes import actions as wish_actions
 from .ledger import actions as ledger_actions
 from .ledger import auth as ledger_auth
 from .ledger import refusals
@@ -95,9 +104,6 @@ from .metadata import validators as metadata_validators
 from .portal import cli as portal_cli
 from .portal import helpers as portal_helpers
 from .portal import views as portal_views
-from .portal.catalogue import (
-    feeds,
-)
 from .portal.catalogue import search as portal_search
 from .portal.desk import desks
 from .portal.jepin import rounds as jepin_rounds
@@ -107,6 +113,7 @@ from .portal.plots import helpers as plot_helpers
 from .portal.plots import views as plot_views
 from .portal.smki import rounds as smki_rounds
 from .portal.web import (
+    addresses,
     bundles,
     error_words,
     head_meta,
@@ -123,9 +130,10 @@ from .smki import finding_actions, role_actions
 from .smki import incident_actions as smki_incident_actions
 from .smki import register_actions as smki_register_actions
 from .smki.cooperation import actions as cooperation_actions
+from .smki.cooperation import help_actions, training_actions
+from .smki.cooperation import helped as cooperation_helped
 from .smki.cooperation import letter as monthly_letter
 from .smki.cooperation import offices as cooperation_offices
-from .smki.cooperation import training_actions
 from .smki.destruction import actions as smki_destruction_actions
 from .smki.personal_data import actions as subject_actions
 from .smki.personal_data import assessment_actions
@@ -175,17 +183,22 @@ ACTIONS = (
     smki_incident_actions,
     subject_actions,
     cooperation_actions,
+    cooperation_helped,
     cooperation_offices,
     monthly_letter,
     training_actions,
+    help_actions,
     smki_destruction_actions,
     assessment_actions,
     pulse_actions,
     report_actions,
+    wish_actions,
+    reuse_actions,
     register_of_apps,
     point_actions,
     door_actions,
     jepin_forum_actions,
+    cost_actions,
     import_of_apps,
     write_actions,
     harvest_sources,
@@ -193,8 +206,11 @@ ACTIONS = (
     purging,
     access_actions,
     access_searching,
+    following_actions,
+    version_actions,
     suggestions,
     access_lists,
+    core_following,
     access_unseen,
     access_relationships,
     access_activities,
@@ -219,12 +235,18 @@ AUTH = (
     pulse_actions,
     monthly_letter,
     report_actions,
+    wish_actions,
+    reuse_actions,
+    cooperation_helped,
     register_of_apps,
     point_auth,
     door_actions,
     jepin_forum_actions,
+    cost_actions,
     import_of_apps,
     access_auth,
+    following_actions,
+    version_actions,
     sop_auth,
     sop_revision_actions,
     register_actions,
@@ -263,6 +285,7 @@ VIEWS = (
     sop_manual_views,
     sop_reports,
     theme,
+    addresses,
 )
 
 
@@ -276,7 +299,6 @@ class SatudataPontianakPlugin(
     p.IClick,
     p.IConfigurer,
     p.IFacets,
-    p.IFeed,
     p.IMiddleware,
     p.IPackageController,
     p.IPermissionLabels,
@@ -302,6 +324,7 @@ class SatudataPontianakPlugin(
         startup.check_definitions()
         smki_rounds.join()
         jepin_rounds.join()
+        follow_digests.join()
         point_checking.join()
         watching.listen()
         token_ends.listen()
@@ -330,6 +353,7 @@ class SatudataPontianakPlugin(
         resets.install(app)
         sent_forms.install(app)
         access_bounds.register(app)
+        access_cross_origin.install(app)
         access_rates.register(app)
         if p.plugin_loaded("datastore"):
             from .access.tables import backend
@@ -384,14 +408,6 @@ class SatudataPontianakPlugin(
         """Collect the pages and downloads of all rooms."""
         return [blueprint for room in VIEWS for blueprint in room.get_blueprints()]
 
-    def get_feed_class(self) -> type[feeds.Feed]:
-        """Return what writes the feeds of datasets."""
-        return feeds.Feed
-
-    def get_item_additional_fields(self, dataset_dict: dict[str, Any]) -> dict[str, Any]:
-        """Add nothing to the items of feeds."""
-        return {}
-
     def get_commands(self) -> list[Any]:
         """Return the command ``ckan satudata``."""
         return portal_cli.get_commands()
@@ -399,6 +415,10 @@ class SatudataPontianakPlugin(
     def after_dataset_create(self, context: types.Context, pkg_dict: dict[str, Any]) -> None:
         """Open the first case, in the transaction that creates the dataset."""
         hooks.after_dataset_create(context, pkg_dict)
+
+    def after_dataset_update(self, context: types.Context, pkg_dict: dict[str, Any]) -> None:
+        """Have the pulse of an app follow its address, in the transaction that changes it."""
+        pulse_following.after_dataset_update(context, pkg_dict)
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Index the view of the least privileged reader."""

@@ -99,9 +99,10 @@ def test_needed_fields_are_declared_for_pages_that_take_forms() -> None:
 @pytest.mark.usefixtures("with_plugins")
 def test_news_are_read_by_post_alone(city, app) -> None:
     dataset = city.publish()
-    city.act("warga", "follow_dataset", id=dataset["id"])
     from ckanext.activity.model.activity import Activity
 
+    # Followed in CKAN's way, as on a portal of before.
+    model.Session.add(model.UserFollowingDataset(city.users["warga"]["id"], dataset["id"]))
     model.Session.add(model.Dashboard(city.users["warga"]["id"]))
     model.Session.add(
         Activity(city.admin["id"], dataset["id"], "changed package", {"package": dataset})

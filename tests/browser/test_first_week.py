@@ -94,7 +94,7 @@ def test_numbers_are_taken_as_they_are_written_and_no_address_breaks(visit, api)
     for address in WRONG:
         assert page.request.get(address).status < 500, address
     page.goto(WRONG[-1])
-    expect(page.locator("#content")).to_contain_text("Tanda khusus dalam pencarian Anda")
+    expect(page.locator("#sd-count")).to_contain_text('untuk “"”')
 
 
 def test_the_auditor_reads_sentences_of_the_audit_trail_and_takes_them_along(
@@ -147,15 +147,29 @@ def test_a_clerk_takes_the_tour_to_the_quiz(visit, hands, api, site) -> None:
     clerk.click(page.get_by_role("button", name="Lanjut"))
     card = page.locator("#practice-dataset")
     expect(card).to_contain_text(PRACTICE)
+    expect(page.locator(".satudata-findings")).to_contain_text("penanggung_jawab")
+    page.select_option("#road-value", "drop")
     clerk.click(page.get_by_role("button", name="Lanjut"))
-    page.select_option("#road-value", "terbatas")
-    clerk.click(page.get_by_role("button", name="Lanjut"))
-    expect(page.locator("main, [role=main]").first).to_contain_text("tidak menyebut siapa pun")
-    page.select_option("#road-value", "biasa")
-    clerk.click(page.get_by_role("button", name="Lanjut"))
+    axes = {"jenis_informasi": "berkala", "tingkat_keamanan": "biasa", "data_pribadi": "umum"}
+    for axis, value in axes.items():
+        page.select_option(f"#road-{axis}", value)
+    clerk.click(page.get_by_role("button", name="Usulkan"))
+    expect(page.locator("#road-data_pribadi-error")).to_contain_text("tidak menyebut siapa pun")
+    page.select_option("#road-data_pribadi", "tidak_ada")
+    clerk.click(page.get_by_role("button", name="Usulkan"))
     expect(card.locator(".satudata-badge-open")).to_be_visible()
     clerk.click(page.get_by_role("button", name="Ajukan dataset latihan"))
     expect(card).to_contain_text("Walidata")
+    clerk.click(page.get_by_role("button", name="Lanjut"))
+    expect(page.locator(".satudata-handed-over")).to_contain_text("dari mana angkanya")
+    site.shoot(page, "training-return")
+    # Whoever comes back goes on where they stopped.
+    page.goto("/satudata/pelatihan/produsen")
+    clerk.fill("#road-value", "Dari laporan tahunan Dinas Kesehatan, tahun 2025.")
+    clerk.click(page.get_by_role("button", name="Lanjut"))
+    clerk.click(page.get_by_role("button", name="Ajukan lagi dataset latihan"))
+    clerk.click(page.get_by_role("button", name="Lanjut"))
+    expect(card).to_contain_text("Ditetapkan")
     clerk.click(page.get_by_role("button", name="Lanjut"))
     for number, choice in (("1", "b"), ("2", "a"), ("3", "c")):
         page.select_option(f"#road-q{number}", choice)

@@ -15,8 +15,13 @@ FORBIDDEN = re.compile(rf"(?<!\w)(?:{'|'.join(OTHER)})(?!\w)", re.IGNORECASE)
 CODES = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-|\b20\d\d-\d\d-\d\d\b|\b(?:produsen_data|atasan_ppid)\b"
 )
-# Names of offices and affairs, and what a file itself calls its columns.
-NAMES = re.compile(r"sumber daya (?:manusia|mineral|air|alam)|'[^'\n]{1,60}'", re.IGNORECASE)
+# Names of offices, affairs and datasets, and what a file itself calls its columns; drawings cut a
+# long name.
+NAMES = re.compile(
+    r"sumber daya (?:manusia|mineral|air|alam)|pengembangan sumber daya|organisasi kemasyarakatan"
+    r"|'[^'\n]{1,60}'",
+    re.IGNORECASE,
+)
 RAW = ("/satudata/buku-catatan/entri",)
 """Pages whose folded parts are the records themselves, for whoever proves them."""
 # What is folded away is read by whoever opens it; code is for programs.

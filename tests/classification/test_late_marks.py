@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from ckan.lib import jobs as queues
 from ckan.lib.search.common import SearchIndexError, make_connection
 
+from ckanext.satudata_pontianak import clock
 from ckanext.satudata_pontianak.classification import jobs
 from ckanext.satudata_pontianak.classification.records import stale_index
 
@@ -55,6 +58,20 @@ def test_the_clock_makes_anew_what_no_job_is_left_for(city, monkeypatch) -> None
     assert not stale_index.queries()
     found = city.act(None, "package_search", q="tags:penanda")
     assert found["count"] == 0
+
+
+def test_a_hold_of_a_time_that_is_past_leaves_a_younger_document_out(city, monkeypatch) -> None:
+    dataset = city.publish(tag_string="terdahulu")
+
+    def fails(_dataset_id):
+        raise SearchIndexError("no answer")
+
+    with monkeypatch.context() as patch, clock.set_to(clock.now() - dt.timedelta(days=700)):
+        patch.setattr(stale_index.search, "rebuild", fails)
+        held = {"id": dataset["id"], "scope": "all", "reason": REASON}
+        city.act("walidata", "satudata_hold_create", **held)
+    assert city.act(None, "package_search", q="tags:terdahulu")["count"] == 0
+    stale_index.rebuild(dataset["id"])
 
 
 @pytest.fixture(autouse=True)

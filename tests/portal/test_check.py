@@ -12,8 +12,11 @@ from ckan.cli.cli import ckan
 from ckanext.satudata_pontianak import config
 from ckanext.satudata_pontianak.access.search import fields
 from ckanext.satudata_pontianak.accounts import factors
+from ckanext.satudata_pontianak.agencies.checks import Level
 from ckanext.satudata_pontianak.classification.writes import moved_keys
+from ckanext.satudata_pontianak.portal import helpers
 from ckanext.satudata_pontianak.portal.operator import checks, exposure_checks, left_over_checks
+from ckanext.satudata_pontianak.portal.web.local_address import is_loopback
 
 pytestmark = [
     pytest.mark.ckan_config("ckan.locale_default", "en"),
@@ -273,7 +276,29 @@ def test_a_demo_is_an_error_where_others_reach_it(city, ckan_config, monkeypatch
     ],
 )
 def test_only_this_machines_own_address_is_loopback(address, own):
-    assert exposure_checks.is_loopback(address) is own
+    assert is_loopback(address) is own
+
+
+@pytest.mark.parametrize(
+    ("site", "page", "wrong"),
+    [
+        ("http://127.0.0.1:5000", "http://127.0.0.1:5005/", False),
+        ("http://127.0.0.1:5000", "", False),
+        ("http://127.0.0.1:5000", "http://10.0.0.4:5005/", True),
+        ("https://data.contoh.example", "http://127.0.0.1:5005/", True),
+        ("https://data.contoh.example", "", False),
+    ],
+)
+def test_a_page_of_all_mails_is_an_error_where_others_reach_it(
+    ckan_config, monkeypatch, app, site, page, wrong
+):
+    monkeypatch.setitem(ckan_config, "ckan.site_url", site)
+    monkeypatch.setitem(ckan_config, config.DEMO_MAILBOX, page)
+    found = [f for f in exposure_checks.check() if "every mail" in f.problem]
+    assert [f.level for f in found] == [Level.ERROR] * wrong
+    monkeypatch.setitem(ckan_config, "ckan.site_url", site)
+    with app.flask_app.test_request_context("/"):
+        assert helpers.satudata_demo_mailbox() == (page if page and not wrong else None)
 
 
 def test_a_folder_of_files_that_everybody_reads_is_an_error(ckan_config, monkeypatch, tmp_path):

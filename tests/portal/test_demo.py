@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import stat
 
@@ -14,11 +15,16 @@ from ckan.cli.cli import ckan
 from ckan.lib import search
 from ckan.lib.api_token import get_user_from_token
 from ckan.tests import factories
+from ckanext.activity.model import Activity
 
+from ckanext.satudata_pontianak import clock, days
 from ckanext.satudata_pontianak.agencies import fixtures
 from ckanext.satudata_pontianak.jepin.records.lifecycle import lives
 from ckanext.satudata_pontianak.jepin.rules.lifecycle import lifecycle
-from ckanext.satudata_pontianak.portal.demo import apps, catalogue, keys, people, seed
+from ckanext.satudata_pontianak.ledger import proving, reading
+from ckanext.satudata_pontianak.ledger.tables import entry_table
+from ckanext.satudata_pontianak.ledger.verify import Kind
+from ckanext.satudata_pontianak.portal.demo import apps, catalogue, keys, people, seed, stories
 
 NAMES = {
     "produsen_dinkes",
@@ -35,6 +41,19 @@ NAMES = {
     "warga",
     "admin",
 }
+MADE = {
+    "jumlah-penduduk-menurut-kelurahan",  # three versions
+    "ringkasan-belanja-daerah",  # a workbook with a letterhead
+    "arsip-statis-menurut-tahun",  # a paper
+    "titik-halte-bus",  # places, which the public asked for
+    "kunjungan-peragaan-menurut-bulan",  # of the agency that is made up
+}
+"""Of the datasets of ``city.yaml`` those that are made here: the browser's site has all."""
+CHOSEN = tuple(
+    d
+    for d in catalogue.datasets()
+    if d.name in MADE or d.owner == "dinas-peragaan" or not d.files or not d.files[0].table
+)
 DATASETS = "dataset_type:dataset"
 RECIPIENTS = ("produsen_disdukcapil", "produsen_bappeda")
 HELD = "jumlah-posyandu-aktif-menurut-kecamatan"
@@ -50,6 +69,12 @@ DESKS = {
 }
 
 _made = []
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch):
+    """Keep to the datasets that these tests look at."""
+    monkeypatch.setattr(catalogue, "datasets", lambda: CHOSEN)
 
 
 def quiet(_line):
@@ -70,7 +95,7 @@ def act(who, action, **params):
 
 
 @pytest.fixture
-def site(with_plugins, request, tmp_path_factory):
+def site(few, with_plugins, request, tmp_path_factory):
     """A site with the demo, made once for all tests that only look. Gives the run folder."""
     if not _made or where_cases_stand().keys() != {d.name for d in catalogue.datasets()}:
         _made.clear()  # another test has emptied the site
@@ -131,7 +156,8 @@ def where_cases_stand():
 def found_by_all():
     """Names of the datasets that everyone finds, also those whose data are limited."""
     opened = {d.name for d in catalogue.datasets() if d.opened}
-    return opened | {d.name for d in catalogue.datasets() if d.name in (LIMITED, RENEWED, PAST)}
+    limited = (LIMITED, RENEWED, PAST, stories.LIMITED, stories.REFUSED)
+    return opened | {d.name for d in catalogue.datasets() if d.name in limited}
 
 
 def index_of(who):
@@ -150,13 +176,15 @@ def test_what_is_published_can_be_downloaded(site, app):
             continue
         shown = act(None, "package_show", id=dataset.name)
         assert len(shown["resources"]) == len(dataset.files)
-        for resource, file in zip(shown["resources"], dataset.files, strict=True):
+        newest = dataset.later[-1:] or dataset.files
+        for resource, file in zip(shown["resources"], newest, strict=True):
             answer = app.get(resource["url"])
             assert answer.status_code == 200
-            if file.filename.endswith(".csv"):
-                assert answer.data == file.content()
-            else:
+            assert resource["name"] == file.name
+            if file.filename.endswith(".xlsx"):
                 assert answer.data.startswith(b"PK")
+            else:
+                assert answer.data == file.content()
 
 
 def test_every_case_stands_where_it_should(site):
@@ -230,7 +258,7 @@ def test_the_regions_carry_source_and_licence(site):
 
 
 def test_all_agencies_of_the_list_are_there(site):
-    expected = {a["name"] for a in fixtures.load()}
+    expected = {a["name"] for a in (*fixtures.load(), catalogue.MADE_UP)}
     assert set(act(None, "organization_list")) == expected
 
 
@@ -252,6 +280,60 @@ def test_every_token_and_password_opens_its_account(site):
 def test_mail_to_these_people_goes_nowhere(site):
     for person in people.PEOPLE:
         assert model.User.get(person.name).email.endswith(".example")
+
+
+def test_what_is_of_the_past_has_its_times_in_core_too(site):
+    dataset = next(d for d in catalogue.datasets() if d.later)
+    package = model.Package.get(dataset.name)
+    decided = [step.at.date() for step in dataset.steps(days.today())]
+    assert package.metadata_created.replace(tzinfo=dt.UTC).date() == dataset.begun.date()
+    assert package.metadata_modified.date() == decided[-1]
+    resource = package.resources[0]
+    assert resource.created.date() == dataset.begun.date()
+    assert resource.last_modified.date() == decided[-1]
+    assert package.extras["tahun"] == dataset.later[-1].years
+    told = model.Session.scalars(
+        sa.select(Activity.timestamp).where(Activity.object_id == package.id)
+    )
+    assert {moment.year for moment in told} <= {2024, 2025, 2026}
+    query = "SELECT decided_at FROM satudata_decision WHERE package_id = :id ORDER BY decided_at"
+    at = model.Session.scalars(sa.text(query), {"id": package.id}).all()
+    assert [moment.date() for moment in at] == decided[1::3]
+    assert model.User.get(people.SYSADMIN).created.year == people.FOUNDED.year
+    # What is handed out works now, not years ago.
+    given = model.Session.scalars(sa.select(model.ApiToken.created_at)).all()
+    assert min(given) > clock.now().replace(tzinfo=None) - dt.timedelta(days=1)
+
+
+def test_the_ledger_is_whole_and_says_that_it_is_of_a_demo(site, app):
+    # What other tests signed was signed with their keys.
+    assert {p.kind for p in proving.verify(model.Session, ()).problems} <= {Kind.KEY}
+    rows = model.Session.execute(
+        sa.select(entry_table.c.event, entry_table.c.at).order_by(entry_table.c.id)
+    ).all()
+    events = [row.event for row in rows]
+    begin, end = (len(events) - 1 - events[::-1].index(event) for event in reading.DEMO)
+    past = [row.at for row in rows[begin + 1 : end]]
+    assert past == sorted(past)
+    assert past[0] >= people.FOUNDED
+    assert past[-1] < rows[begin].at <= rows[end].at
+    assert "data-satudata-demo" in app.get("/satudata/buku-catatan").body
+
+
+def test_people_asked_and_were_answered(site):
+    query = sa.text(
+        "SELECT p.name, r.state FROM satudata_request r JOIN package p ON p.id = r.package_id"
+    )
+    states = {(row.name, row.state) for row in model.Session.execute(query)}
+    assert states == {
+        (stories.LIMITED, "granted"),
+        (stories.REFUSED, "refused"),
+        (stories.REFUSED, "objection"),
+    }
+    wish = act(None, "satudata_wish_list")["results"][0]
+    assert wish["dataset"]["name"] == stories.WISHED
+    owners = {d.owner for d in catalogue.datasets() if d.name in (stories.LIMITED, stories.REFUSED)}
+    assert owners == {catalogue.MADE_UP["name"]}
 
 
 def test_only_the_administrator_is_one(site):

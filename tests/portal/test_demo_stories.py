@@ -12,9 +12,9 @@ from ckan import model
 from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.portal.demo import catalogue, keys, people, seed
 
-from .test_demo import HELD, PAST, RENEWED, act, changed_site, quiet, site
+from .test_demo import HELD, PAST, RENEWED, act, changed_site, few, quiet, site
 
-__all__ = ["changed_site", "site"]  # the fixtures
+__all__ = ["changed_site", "few", "site"]  # the fixtures
 
 
 def shown(who, name):

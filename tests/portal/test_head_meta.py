@@ -51,6 +51,17 @@ def test_filters_are_no_pages_of_their_own(
     assert ("robots" not in found) is listed
 
 
+def test_a_page_that_opens_with_more_than_its_address_names_none(app: Any) -> None:
+    for address in (
+        "/organization/member_delete/a?user=b",
+        "/dataset/a/resource/b/new_view?view_type=text_view",
+        "/dataset/changes_multiple?new_id=a&old_id=b",
+    ):
+        with app.flask_app.test_request_context(address):
+            found = head_meta.satudata_head()
+            assert (found["canonical"], found["robots"]) == ("", "noindex, follow")
+
+
 INWARD = """
     /satudata/meja /satudata/keanggotaan /satudata/surat-keputusan /satudata/naskah /satudata/sesi
     /satudata/akses-darurat /satudata/antrean /satudata/permohonan /satudata/pemberitahuan

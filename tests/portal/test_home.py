@@ -73,7 +73,7 @@ def test_what_is_open_stands_there_and_what_is_not_does_not(
         assert "Belum diputuskan kenari" not in content, who
         assert "Ditahan kenari" not in content, who
         assert "301,982" in content, who
-        assert "Administrasi Kependudukan" in content, who
+        assert "Population Administration and Civil Registration" in content, who
     assert "301.982" in main(desk.get(None, "/"))
 
 

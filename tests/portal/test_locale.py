@@ -29,7 +29,7 @@ def scripts(app, lang: str) -> dict[str, Any]:
 def test_the_languages_are_known_before_two_first_pages_ask_at_once(app, make_app) -> None:
     """Core's list is filled by whichever threads find it empty, into one list."""
     i18n.available_locales = [*i18n.get_available_locales(), *i18n.get_available_locales()]
-    assert make_app().get("/about").body.count('rel="alternate" hreflang="en"') == 1
+    assert make_app().get("/tentang-portal").body.count('rel="alternate" hreflang="en"') == 1
     i18n.available_locales = []
     make_app()
     assert [str(each) for each in i18n.available_locales] == ["id", "en"]

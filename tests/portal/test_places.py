@@ -135,6 +135,12 @@ def test_the_calendar_says_what_comes_and_what_is_late(city, shown, monkeypatch)
     assert "Late 1" in shown("/en/organization/dinkes")
 
 
+def test_the_calendar_opens_on_the_next_month_that_has_something(city, shown) -> None:
+    city.publish(title="Harga Beras", jadwal_rilis=soon(70))
+    assert "Harga Beras" in shown("/kalender-rilis")
+    assert "Harga Beras" not in shown(month_of(soon(0)))
+
+
 def test_programs_subscribe_to_the_calendar(city, desk) -> None:
     title = 'Harga <Beras>, "Gula"; & Minyak'
     made = city.publish(title=title, jadwal_rilis=soon(3))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 
+import flask
 import pytest
 import sqlalchemy as sa
 
 from ckan import model
 from ckan.lib.redis import connect_to_redis
 
+from ckanext.satudata_pontianak.access.limits import rates
 from ckanext.satudata_pontianak.classification.clock import tables as table_care
 from ckanext.satudata_pontianak.classification.records import reads
 from ckanext.satudata_pontianak.classification.versions import table_state, tables
-from ckanext.satudata_pontianak.portal.plots import rendering
+from ckanext.satudata_pontianak.portal.plots import kept, rendering, showing
 from ckanext.satudata_pontianak.portal.plots.model import Plot
 
 ROWS = (
@@ -22,7 +25,7 @@ ROWS = (
     b"2024,Pontianak Kota,14,4\n2024,Pontianak Barat,31,6\n"
     b"2025,Pontianak Kota,11,7\n2025,Pontianak Barat,29,6\n2025,Jumlah,40,13\n"
 )
-FILES = (".svg", ".png", ".json", "", "/sematan")
+FILES = (".svg", ".png", ".json", ".vega.json", "", "/sematan")
 
 
 @pytest.fixture
@@ -76,7 +79,15 @@ def test_a_geographic_file_is_a_map_on_its_pages_and_on_those_of_its_dataset(
         body = get(app, city, None, page).body
         assert f'id="grafik-{resource}"' in body
         assert "The map shows 1 area." in body
-    assert get(app, city, None, path + "/grafik.svg").mimetype == "image/svg+xml"
+        # It can be moved where JavaScript runs, on outlines of this site.
+        assert f'data-sd-shapes="{path}/grafik.json"' in body
+        assert 'data-sd-ground="/en/wilayah/batas.geojson"' in body
+    assert f"?kind=drawn&amp;resource={resource}" in body
+    for part in ("?periode=2025", "?wilayah=61.71.01"):
+        assert get(app, city, None, path + "/grafik" + part).status_code == 400
+    drawn = get(app, city, None, path + "/grafik.svg")
+    assert drawn.mimetype == "image/svg+xml"
+    assert "bukan batas resmi" in drawn.body
 
 
 def test_an_open_table_is_drawn_for_everybody(city, app, tabled):
@@ -115,6 +126,10 @@ def test_the_reader_may_ask_for_another_measure_and_nothing_else(city, app, tabl
         "?ukuran=%00",
         "?ukuran=tiada",
         "?tema=merah",
+        "?wilayah=kota",
+        "?wilayah=61.71.01",
+        "?periode=2020",
+        "?jenis=peta&wilayah=61.71.05",
         "?ukuran_gambar=besar",
     ):
         for file in FILES:
@@ -126,6 +141,85 @@ def test_the_reader_may_ask_for_another_measure_and_nothing_else(city, app, tabl
     mixed = path.replace(path.split("/")[2], other["name"])
     assert get(app, city, None, mixed + ".svg").status_code == 404
     assert get(app, city, None, "/dataset/tiada/resource/tiada/grafik").status_code == 404
+
+
+def test_the_reader_asks_for_a_region_or_a_period_in_a_form_that_needs_no_script(city, app, tabled):
+    dataset, path = tabled()
+    page = get(app, city, None, "/en" + path).body
+    form = page.partition("data-sd-choices>")[2].partition("</form>")[0]
+    # In 2023 one region withholds its number: one alone is no picture.
+    assert re.findall(r'<option value="([^"]*)"', form) == [
+        "jumlah_kasus", "jumlah_kader", "", "61.71.03", "61.71.05", "", "2024", "2025",
+    ]  # fmt: skip
+    # As browsers send it: what was left open is there and empty.
+    asked = "?ukuran=jumlah_kasus&wilayah=61.71.05&periode="
+    shown = get(app, city, None, "/en" + path + asked).body
+    assert 'value="61.71.05" selected' in shown
+    assert "Jumlah kasus by tahun, Pontianak Kota" in shown
+    assert "wilayah=61.71.05" in shown.partition('class="sd-plot-embed"')[2]
+    spec = json.loads(get(app, city, None, path + ".json" + asked).body)
+    assert [row["y"] for row in spec["data"]["values"]] == [12, 14, 11]
+    picture = get(app, city, None, "/en" + path + ".svg" + asked).body
+    for said in ("Source: ", dataset["title"], dataset["tahun"]):
+        assert said in picture, said
+    spec = json.loads(get(app, city, None, path + ".json?periode=2025").body)
+    assert {row["x"]: row["y"] for row in spec["data"]["values"]} == {
+        "Pontianak Kota": 11, "Pontianak Barat": 29,
+    }  # fmt: skip
+    # A part without a picture says why, and the form leads on.
+    none = get(
+        app, city, None, "/en" + path + "?ukuran=jumlah_kasus&wilayah=61.71.03&periode=2023"
+    ).body
+    assert "withholds every number" in none
+    assert "data-sd-choices" in none
+
+
+def kept_of(dataset) -> int:
+    connection = connect_to_redis()
+    return sum(connection.hlen(key) for key in connection.scan_iter("satudata:plot:*"))
+
+
+def test_what_a_table_does_not_have_is_refused_before_it_is_read(city, app, tabled, monkeypatch):
+    dataset, path = tabled()
+    read, counted = [], []
+    rows, admit = showing.columns_of, rates.admit
+    monkeypatch.setattr(showing, "columns_of", lambda f: (read.append(f), rows(f))[1])
+    monkeypatch.setattr(rates, "admit", lambda name: (counted.append(name), admit(name))[1])
+    for answer in (400, 400):
+        assert get(app, city, None, path + ".svg?wilayah=99.99").status_code == answer
+    assert (len(read), counted) == (1, ["pictures"])
+    # One measure, asked for by its name, is the picture that is there: kept once.
+    assert get(app, city, None, path + ".svg").status_code == 200
+    before = kept_of(dataset)
+    assert get(app, city, None, path + ".svg?ukuran=jumlah_kasus").status_code == 200
+    assert kept_of(dataset) == before
+    # Whoever asked for too much is told so where a table would be read, and not for what is kept.
+    monkeypatch.setattr(rates, "admit", lambda _name: flask.abort(429))
+    assert get(app, city, None, path + ".svg").status_code == 200
+    assert get(app, city, None, path + ".vega.json?wilayah=61.71.05").status_code == 429
+
+
+def test_nothing_is_kept_for_words_that_name_nothing(city, app, tabled, make_upload):
+    _, path = tabled(content=b"kode,nama\n01,Kota\n02,Barat\n", name="daftar.csv")
+    assert get(app, city, None, path + ".svg?ukuran=apa").status_code == 400
+    dataset = city.publish(file=make_upload(PARKS, "taman.geojson"))
+    path = f"/dataset/{dataset['name']}/resource/{dataset['resources'][0]['id']}/grafik"
+    assert get(app, city, None, path + ".svg").status_code == 200
+    before = kept_of(dataset)
+    assert get(app, city, None, path + ".svg?ukuran=apa").status_code == 400
+    assert get(app, city, None, path + ".svg?jenis=peta").status_code == 200
+    assert kept_of(dataset) == before
+
+
+def test_no_more_than_so_much_is_kept_of_a_version(city, app, tabled, monkeypatch):
+    dataset, path = tabled()
+    monkeypatch.setattr(kept, "MOST", 8)
+    monkeypatch.setattr(kept, "GIVEN_UP", 3)
+    for region in ("61.71.03", "61.71.05"):
+        for measure in ("jumlah_kasus", "jumlah_kader"):
+            asked = f"?wilayah={region}&ukuran={measure}"
+            assert get(app, city, None, path + ".svg" + asked).status_code == 200
+    assert kept_of(dataset) <= 8
 
 
 def test_closed_tables_are_drawn_for_their_readers_only_and_recorded(city, app, tabled):
@@ -204,6 +298,8 @@ def test_the_owner_agency_chooses_and_undoes(city, app, tabled):
     assert done.status_code == 302, done.body
     page = get(app, city, None, path)
     assert "Kader kota" in page.body
+    # The form sends the measure that is drawn: that is the same picture.
+    assert "Kader kota" in get(app, city, None, path + "?ukuran=jumlah_kader&periode=").body
     events = sa.text("SELECT event FROM satudata_ledger.entry WHERE dataset_id = :id")
     assert "plot.choose" in set(model.Session.scalars(events, {"id": dataset["id"]}))
     assert choose(app, city, "produsen", path, kind="baku").status_code == 302
@@ -244,3 +340,7 @@ def test_a_choice_that_does_not_fit_new_columns_is_given_up(city, app, tabled):
     page = get(app, city, None, "/en" + path)
     assert page.status_code == 200
     assert "does not fit the table any more" in page.body
+    # A part of it is drawn as well, of the portal's own measure.
+    part = get(app, city, None, "/en" + path + "?wilayah=61.71.05").body
+    assert "does not fit the table any more" in part
+    assert "Jumlah kasus by tahun, Pontianak Kota" in part

@@ -14,6 +14,7 @@ from ckan import model
 from ckan.lib.redis import connect_to_redis
 
 from ckanext.satudata_pontianak import config
+from ckanext.satudata_pontianak.metadata import codes
 from ckanext.satudata_pontianak.portal.operator import checks
 from ckanext.satudata_pontianak.portal.plots import own_shapes
 from ckanext.satudata_pontianak.portal.plots.model import Plot
@@ -73,10 +74,13 @@ def test_a_table_of_regions_is_offered_as_a_map_with_its_numbers(city, app, tabl
     assert "The map shows the latest period of the table." in shown.body
     assert '<td class="sd-number">*</td>' in shown.body
     # Other measures are offered as maps, and this one as a chart.
+    form = shown.body.partition("data-sd-choices>")[2].partition("</form>")[0]
+    assert 'type="hidden" name="jenis" value="peta"' in form
+    assert re.findall(r'<option value="([^"]*)"', form) == [
+        "jumlah_kasus", "persentase_sembuh", "2024", "2025",
+    ]  # fmt: skip
     links = re.findall(r'/grafik\?([^"]+)"', shown.body)
-    offered = [parse_qs(unescape(link)) for link in links]
-    assert {"jenis": ["peta"], "ukuran": ["jumlah_kasus"]} in offered
-    assert {"ukuran": ["persentase_sembuh"]} in offered
+    assert {"ukuran": ["persentase_sembuh"]} in [parse_qs(unescape(link)) for link in links]
     asked = "?jenis=peta&ukuran=persentase_sembuh"
     drawn = regions(get(app, city, None, path + ".json" + asked))
     assert {name: row["y"] for name, row in drawn.items()} == {
@@ -95,12 +99,67 @@ def test_a_table_of_regions_is_offered_as_a_map_with_its_numbers(city, app, tabl
     assert "jenis=peta" in embedded.body
 
 
+def test_a_picture_of_a_demo_says_so_where_its_dataset_does_not(
+    city, app, tabled, ckan_config, monkeypatch
+):
+    _, path = tabled(city.publish)
+    monkeypatch.setitem(ckan_config, config.DEMO_MAILBOX, "http://127.0.0.1:5005/")
+    assert "Contoh: these figures" in get(app, city, None, "/en" + path + ".svg").body
+
+
+def test_without_a_file_maps_stand_on_the_shapes_that_come_with_the_portal(city, app, tabled):
+    note = "Angka contoh, bukan angka resmi."
+    content = ROWS.replace(b"Pontianak Timur,31", b"Pontianak Timur,31.5")
+    dataset, path = tabled(lambda **more: city.publish(notes=note, **more), content=content)
+    resource = dataset["resources"][0]["id"]
+    asked = "?jenis=peta&ukuran=persentase_sembuh"
+    picture = get(app, city, None, "/en" + path + ".svg" + asked).body
+    # Source, year and what the shapes are stand within the picture, and that nothing in it is real.
+    for said in ("bukan batas resmi", "Cahya DSN", dataset["tahun"], "Contoh: these figures"):
+        assert said in picture, said
+    assert "very low: " in picture
+    assert "/wilayah/61.71.01" in picture
+    for page in (f"/en/dataset/{dataset['name']}", path.removesuffix("/grafik"), path):
+        body = get(app, city, None, page).body
+        assert f'id="grafik-{resource}"' in body
+        _, mapped, below = body.partition(f'id="peta-{resource}"')
+        assert mapped, page
+        assert re.search(r'<th scope="row"><a href="[^"]*/wilayah/61.71.01">', below), page
+        assert "bukan batas resmi" in below
+
+
+def test_the_city_is_a_drawing_whose_regions_lead_to_their_pages(city, app):
+    for page in ("/", "/wilayah", "/wilayah/61.71.01"):
+        body = get(app, city, None, page).body
+        drawing = body.partition('<figure class="sd-city">')[2].partition("</figure>")[0]
+        found = set(re.findall(r'href="/wilayah/([0-9.]+)" tabindex="-1"', drawing))
+        villages = {
+            c.code for c in codes.code_list("wilayah").codes.values() if c.level == "kelurahan"
+        }
+        assert found == villages, page
+        assert "bukan batas resmi" in drawing
+        assert "Cahya DSN" in drawing
+    answer = get(app, city, None, "/wilayah/batas.geojson")
+    assert answer.mimetype == "application/geo+json"
+    outlines = json.loads(answer.body)
+    assert "bukan batas resmi" in outlines["catatan"]
+    said = [one["properties"] for one in outlines["features"]]
+    assert {one["kode"] for one in said} == villages
+    assert all(one["halaman"] == f"/wilayah/{one['kode']}" for one in said)
+
+
 def test_an_address_asks_for_a_map_or_for_nothing_else(city, app, tabled, named):
     named(shapes())
     _, path = tabled(content=ROWS)
     for file in FILES:
         assert get(app, city, None, path + file + "?jenis=kue").status_code == 400, file
-        assert get(app, city, None, path + file + "?jenis=peta&ukuran=x").status_code == 400, file
+        for wrong in ("?jenis=peta&ukuran=x", "?jenis=peta&periode=2023", "?periode=2023"):
+            assert get(app, city, None, path + file + wrong).status_code == 400, (file, wrong)
+    before = regions(get(app, city, None, path + ".json?jenis=peta&periode=2024"))
+    assert before["Pontianak Timur"]["y"] == 2
+    page = get(app, city, None, "/en" + path + "?jenis=peta&periode=2024").body
+    assert '<option value="2024" selected' in page
+    assert re.search(r'<input type="range"[^>]* min="0" max="1" step="1" value="0"', page)
 
 
 def test_a_map_is_shown_to_whoever_may_have_the_data_and_to_nobody_else(city, app, tabled, named):
@@ -168,6 +227,7 @@ def test_another_file_of_shapes_is_another_picture(city, app, tabled, named):
 
 def test_the_owner_agency_may_choose_the_map(city, app, tabled, named):
     _, path = tabled(content=ROWS)
+    named(None, "nowhere.geojson")
     form = {"kind": "map", "measure": "jumlah_kasus"}
     without = choose(app, city, "produsen", path, **form)
     assert without.status_code == 422

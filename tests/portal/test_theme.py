@@ -17,25 +17,25 @@ def cookie(answer: Any) -> str:
 
 @pytest.mark.parametrize(("name", "attribute"), [("terang", "light"), ("gelap", "dark")])
 def test_a_theme_is_kept_and_stands_in_the_page(app: Any, name: str, attribute: str) -> None:
-    answer = app.get(f"/tema/{name}?kembali=/about", follow_redirects=False)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/about")
+    answer = app.get(f"/tema/{name}?kembali=/tentang-portal", follow_redirects=False)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/tentang-portal")
     assert f"satudata_tema={name};" in cookie(answer)
     assert "SameSite=Lax" in cookie(answer)
-    page = app.get("/about", headers={"Cookie": f"__Host-satudata_tema={name}"})
+    page = app.get("/tentang-portal", headers={"Cookie": f"__Host-satudata_tema={name}"})
     assert f'data-bs-theme="{attribute}"' in page.body.partition("<head")[0]
 
 
 def test_without_a_choice_the_device_decides(app: Any) -> None:
-    head = app.get("/about").body.partition("<head")[0]
+    head = app.get("/tentang-portal").body.partition("<head")[0]
     assert "data-bs-theme" not in head
     assert 'lang="id"' in head
-    assert 'lang="en"' in app.get("/en/about").body.partition("<head")[0]
+    assert 'lang="en"' in app.get("/en/tentang-portal").body.partition("<head")[0]
     forgotten = app.get("/tema/otomatis", follow_redirects=False)
     assert "satudata_tema=;" in cookie(forgotten)
 
 
 def test_what_a_cookie_holds_is_not_believed(app: Any) -> None:
-    page = app.get("/about", headers={"Cookie": '__Host-satudata_tema="><script>'})
+    page = app.get("/tentang-portal", headers={"Cookie": '__Host-satudata_tema="><script>'})
     assert "data-bs-theme" not in page.body.partition("<head")[0]
     assert app.get("/tema/ungu").status_code == 404
 
@@ -57,12 +57,12 @@ def test_an_unknown_address_leads_on(app: Any) -> None:
 
 
 def test_the_menu_names_what_exists_and_nothing_else(app: Any) -> None:
-    page = app.get("/en/about")
+    page = app.get("/en/tentang-portal")
     menu = page.body.partition("sd-menu-panel")[2].partition("</nav>")[0]
     for path in ("/en/dataset/", "/en/organization/", "/en/satudata/keterbukaan"):
         assert f'href="{path}"' in menu
     assert 'href="/en/satudata/transparansi"' in menu, "the page, not its file"
-    assert 'href="/about"' in menu
+    assert 'href="/tentang-portal"' in menu
     assert 'href="None"' not in page.body
     ids = re.findall(r'\bid="([^"]+)"', page.body)
     assert len(ids) == len(set(ids))

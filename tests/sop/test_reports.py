@@ -146,6 +146,12 @@ def test_the_pages_and_files(city, app) -> None:
     put_astray(city, city.publish())
     public = app.get("/satudata/transparansi", status=200).body
     assert public.count('role="img"') >= 3
+    for page in (public, app.get("/satudata/prosedur", status=200).body):
+        lead, _, rest = page.partition('class="sd-lead"')[2].partition("</figure>")
+        assert (lead.count("<li>"), lead.count("<svg"), "<details" in lead) == (5, 1, False)
+        # The rest unfolds: no head of it stands outside.
+        rest = rest.partition("<footer")[0]
+        assert rest.count("<summary><h2") == rest.count("<h2") >= 3
     assert "<script" not in public.partition('id="content"')[2].partition("<footer")[0]
     table = app.get("/satudata/transparansi.csv", status=200)
     rows = list(csv.reader(io.StringIO(table.data.decode("utf-8-sig")), delimiter=";"))

@@ -95,7 +95,7 @@ def _guard() -> Any:
     kind = methods.kind(endpoint)
     if kind is None:
         raise exceptions.MethodNotAllowed(description=tk._(UNDECLARED))
-    if kind is methods.Kind.READS or not is_on():
+    if kind in (methods.Kind.READS, methods.Kind.BY_LINK) or not is_on():
         return None
     known_by = caller()
     if known_by is Caller.TOKEN or (kind is methods.Kind.API and known_by is Caller.NOBODY):

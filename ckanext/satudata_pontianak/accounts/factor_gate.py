@@ -7,7 +7,6 @@ somebody who is given a deciding duty while signed in is asked with their next r
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 from ckan.lib import api_token
 
-from .. import config
+from .. import clock, config
 from ..surface.accounts import accounts
 from . import factors
 
@@ -71,19 +70,19 @@ def is_fresh(user_id: str) -> bool:
     if not flask.has_request_context() or not is_done(user_id):
         return False
     at, most = flask.session[DONE].get("at"), accounts().second_factor.fresh_minutes * 60
-    return isinstance(at, (int, float)) and 0 <= time.time() - at <= most
+    return isinstance(at, (int, float)) and 0 <= _now() - at <= most
 
 
 def mark(user_id: str) -> None:
     """Write down that the factor was shown in this session."""
     factor = factors.of(user_id)
     if factor is not None:
-        flask.session[DONE] = {"factor": factor.id, "at": time.time()}
+        flask.session[DONE] = {"factor": factor.id, "at": _now()}
 
 
 def wait(user: model.User, target: str | None) -> Any:
     """Lead somebody whose password was right to the page of the code."""
-    flask.session[WAITING] = {"user": user.id, "at": time.time(), "target": target}
+    flask.session[WAITING] = {"user": user.id, "at": _now(), "target": target}
     return tk.redirect_to(PAGE)
 
 
@@ -94,11 +93,15 @@ def waiting() -> Waiting | None:
     if isinstance(asked, dict) and (not signed_in or asked.get("user") == signed_in):
         at = asked.get("at")
         most = accounts().second_factor.wait_minutes * 60
-        late = not isinstance(at, (int, float)) or not 0 <= time.time() - at <= most
+        late = not isinstance(at, (int, float)) or not 0 <= _now() - at <= most
         if not late or signed_in:
             return _waiting(signed_in or asked.get("user"), asked.get("target"))
         flask.session.pop(WAITING, None)
     return _waiting(signed_in, None) if signed_in else None
+
+
+def _now() -> float:
+    return clock.now().timestamp()
 
 
 def _waiting(user_id: Any, target: Any) -> Waiting | None:
@@ -118,7 +121,7 @@ def ask() -> Any:
         return flask.jsonify({"success": False, "error": error}), 403
     if flask.request.method in ("GET", "HEAD"):
         target = flask.request.full_path.rstrip("?")
-        flask.session[WAITING] = {"user": flask.g.get(WAITING), "at": time.time(), "target": target}
+        flask.session[WAITING] = {"user": flask.g.get(WAITING), "at": _now(), "target": target}
     return tk.redirect_to(PAGE)
 
 

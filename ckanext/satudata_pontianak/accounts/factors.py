@@ -7,7 +7,6 @@ the database says who was first.
 
 from __future__ import annotations
 
-import time
 from functools import lru_cache
 
 import sqlalchemy as sa
@@ -16,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ckan import model
 
-from .. import config
+from .. import clock, config
 from ..agencies import registry
 from ..agencies.rules.duties import Duty
 from ..classification.records.model import new_id
@@ -131,7 +130,9 @@ def _locked(user_id: str) -> Factor | None:
 def _step(factor: Factor, code: str) -> int | None:
     drift = accounts().second_factor.drift_steps
     secret = _opened(factor.secret)
-    return second_factor.matching_step(secret, second_factor.normal(code), time.time(), drift)
+    return second_factor.matching_step(
+        secret, second_factor.normal(code), clock.now().timestamp(), drift
+    )
 
 
 def _take_step(user_id: str, code: str) -> bool:

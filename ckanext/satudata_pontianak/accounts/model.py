@@ -12,10 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 import ckan.plugins.toolkit as tk
 
-
-def now() -> dt.datetime:
-    """Return the present moment, with its zone."""
-    return dt.datetime.now(dt.UTC)
+from ..clock import now
 
 
 class Device(tk.BaseModel):

@@ -23,6 +23,7 @@ from ckan import model, types
 from ckan.lib import mailer, signals
 from ckan.lib.redis import connect_to_redis
 
+from .. import clock
 from ..classification.notices import outbox
 from ..classification.notices.definition import notice_rules
 from ..classification.records import job_queue
@@ -76,7 +77,7 @@ def _letter(mail: Mail) -> outbox.Letter | None:
     """Return the mail with a link of its own; ``None`` when whoever asked has asked anew by now."""
     user = model.User.get(mail.user_id)
     minutes = accounts().resets.link_minutes
-    late = mail.at + dt.timedelta(minutes=minutes) < dt.datetime.now(dt.UTC)
+    late = mail.at + dt.timedelta(minutes=minutes) < clock.now()
     if late or user is None or not user.email or user.state == model.State.DELETED:
         return None
     # Core's own mail is made by a template, which needs a page that somebody asked for.

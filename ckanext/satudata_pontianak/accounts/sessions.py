@@ -34,7 +34,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 from ckan.lib.redis import connect_to_redis
 
-from .. import config
+from .. import clock, config
 from ..surface import cookies
 from . import addresses
 
@@ -118,7 +118,7 @@ def _handle(sid: str) -> str:
 
 
 def _now() -> int:
-    return int(dt.datetime.now(dt.UTC).timestamp())
+    return int(clock.now().timestamp())
 
 
 def proof(user: model.User) -> str:

@@ -257,8 +257,21 @@ def _list(original: Next, context: Context, data_dict: DataDict) -> Any:
 @tk.side_effect_free
 @tk.chained_action
 def organization_list(original: Next, context: Context, data_dict: DataDict) -> Any:
-    """Return agencies without free fields that nobody declared."""
-    return _list(original, context, data_dict)
+    """Return agencies without free fields that nobody declared; ``q`` also means English names."""
+    return _list(original, context, _with_english(original, context, data_dict))
+
+
+def _with_english(original: Next, context: Context, data_dict: DataDict) -> DataDict:
+    """Return what is asked, with those named whose English name holds the words of ``q``."""
+    q = str(data_dict.get("q") or "").strip().casefold()
+    if not q or data_dict.get("organizations"):
+        return data_dict
+    found = [a.name for a in registry.load_agencies().values() if q in a.english.casefold()]
+    if not found:
+        return data_dict
+    names = original(context, {"q": data_dict["q"]})
+    asked = {key: value for key, value in data_dict.items() if key != "q"}
+    return {**asked, "organizations": [*names, *found]}
 
 
 @tk.side_effect_free

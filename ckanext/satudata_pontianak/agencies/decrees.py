@@ -12,6 +12,7 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from .. import days
 from ..ledger.service import append
 from ..ledger.tables import entry_table
 from ..msgids import N_
@@ -157,7 +158,7 @@ def unrecorded(agencies: Iterable[Agency]) -> list[str]:
     ]
     rows = model.Session.execute(
         sa.select(DelegationRow.agency_id, DelegationRow.nomor_sk).where(
-            DelegationRow.revoked_at.is_(None), DelegationRow.last_day >= sa.func.current_date()
+            DelegationRow.revoked_at.is_(None), DelegationRow.last_day >= days.today()
         )
     )
     said += [(r.agency_id, r.nomor_sk) for r in rows]

@@ -28,19 +28,21 @@ def _content() -> dict[str, Any]:
     return yaml_text.read(paths.schemas() / "codes" / FILE)
 
 
-def seed(context: Context) -> list[str]:
+def seed(context: Context, agencies: list[dict[str, Any]] | None = None) -> list[str]:
     """Create the agencies that are missing and return their names.
 
     What exists is left as it is, because the list is a start and the portal is the register. A duty
     that only one body can hold is left out where another agency already has it.
 
     :param context: of a system administrator
+    :param agencies: others than those of the list, whose decree is recorded.
     """
     created: list[str] = []
-    content = _content()
-    decrees.ensure(str(content["nomor_sk"]), content["tanggal_sk"], str(content["tentang_sk"]))
-    model.Session.commit()
-    for agency in load():
+    if agencies is None:
+        content = _content()
+        decrees.ensure(str(content["nomor_sk"]), content["tanggal_sk"], str(content["tentang_sk"]))
+        model.Session.commit()
+    for agency in load() if agencies is None else agencies:
         if model.Group.get(agency["name"]) is not None:
             continue
         tk.get_action("organization_create")(tk.fresh_context(context), _free(agency))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+import ckan.plugins.toolkit as tk
+
+from ..metadata import naming
 from . import registry, words
-from .rules.duties import Duty
+from .rules.duties import Agency, Duty
 
 
 def satudata_role_values(stored: Any) -> list[str]:
@@ -19,10 +23,42 @@ def satudata_parent_choices(field: dict[str, Any] | None = None) -> list[dict[st
     return [{"value": a.name, "label": a.title} for a in agencies]
 
 
+def called(agency: Agency) -> str:
+    """The name of an agency in the reader's language."""
+    return naming.called(agency.title, agency.english)
+
+
 def satudata_agency_title(id_or_name: str | None) -> str:
-    """The title of an agency, or what was asked for when there is none."""
+    """The name of an agency in the reader's language, or what was asked for."""
     found = registry.agency(id_or_name)
-    return found.title if found else (id_or_name or "")
+    return called(found) if found else (id_or_name or "")
+
+
+def satudata_agency_named(organization: Any) -> str:
+    """The name in the reader's language of an agency that is at hand with its title.
+
+    :param organization: with ``name`` and ``title``, of an answer or an object.
+    """
+    known = organization if isinstance(organization, Mapping) else vars(organization)
+    title = str(known.get("title") or known.get("name") or "")
+    if not naming.in_english():
+        return title
+    found = registry.agency(known.get("name"))
+    return called(found) if found else title
+
+
+@tk.chained_helper
+def get_translated(original: Any, data_dict: Any, field: str) -> Any:
+    """Core's way to a text in the reader's language: of an agency, its name in English."""
+    if field == "title" and isinstance(data_dict, Mapping) and data_dict.get("is_organization"):
+        return satudata_agency_named(data_dict)
+    return original(data_dict, field)
+
+
+def satudata_agency_formal(id_or_name: str | None) -> str:
+    """The official name of an agency, where its reader was given another; else nothing."""
+    found = registry.agency(id_or_name) if naming.in_english() else None
+    return naming.formal(found.title, found.english) if found else ""
 
 
 def satudata_duty_label(duty: str) -> str:
@@ -47,6 +83,9 @@ def get_helpers() -> dict[str, Any]:
     return {
         "satudata_role_values": satudata_role_values,
         "satudata_parent_choices": satudata_parent_choices,
+        "get_translated": get_translated,
+        "satudata_agency_formal": satudata_agency_formal,
+        "satudata_agency_named": satudata_agency_named,
         "satudata_agency_title": satudata_agency_title,
         "satudata_duty_label": satudata_duty_label,
         "satudata_body_of": satudata_body_of,

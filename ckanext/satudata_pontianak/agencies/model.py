@@ -13,15 +13,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 import ckan.plugins.toolkit as tk
 
+from ..clock import now
+
 
 def new_id() -> str:
     """Return a new random identifier."""
     return str(uuid.uuid4())
-
-
-def now() -> dt.datetime:
-    """Return the present moment, with its zone."""
-    return dt.datetime.now(dt.UTC)
 
 
 class DelegationRow(tk.BaseModel):

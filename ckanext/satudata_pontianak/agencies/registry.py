@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import flask
@@ -21,7 +20,7 @@ from sqlalchemy import event
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from .. import days
+from .. import clock, days
 from .model import BreakGlassRow, DelegationRow
 from .rules.duties import (
     ANONYMOUS,
@@ -38,6 +37,8 @@ from .rules.duties import (
 )
 
 REMEMBERED = (model.Group, model.Member, model.User, DelegationRow, BreakGlassRow)
+ENGLISH = "nama_inggris"
+"""The field of an agency with its name in English."""
 _KEY = "ckanext.satudata_pontianak.agencies"
 
 
@@ -121,6 +122,7 @@ _AGENCIES = (
         _group.title,
         _group.state,
         _group.extras["sdi_role"].as_string().label("sdi_role"),
+        _group.extras[ENGLISH].as_string().label("english"),
         sa.func.min(_parent.c.table_id).label("parent_id"),
     )
     .outerjoin(
@@ -174,6 +176,7 @@ def read_agencies(*, with_closed: bool = False) -> dict[str, Agency]:
             parent_id=row.parent_id,
             roles=duties_of(role_values(row.sdi_role)),
             active=row.state == "active",
+            english=row.english or "",
         )
         for row in _rows(_AGENCIES if with_closed else _ACTIVE_AGENCIES)
     }
@@ -228,7 +231,7 @@ def delegations_to(user_id: str) -> Iterable[Delegation]:
 
 def break_glass_of(user_id: str) -> list[StandIn]:
     """What a person broke the glass for and did not end; the rules look at the time."""
-    rows = _rows(_BREAK_GLASS, user_id=user_id, now=datetime.now(UTC))
+    rows = _rows(_BREAK_GLASS, user_id=user_id, now=clock.now())
     return [
         StandIn(r.id, Duty(r.duty) if r.duty else None, r.dataset_id, r.since, r.until)
         for r in rows
@@ -327,7 +330,7 @@ def actor_for(user: model.User | str | None) -> Actor:
             delegations=delegations_to(found.id),
             today=days.today(),
             break_glass=break_glass_of(found.id) if found.sysadmin else (),
-            now=datetime.now(UTC),
+            now=clock.now(),
         )
     return actors[found.id]
 

@@ -55,8 +55,9 @@ def follow_rules() -> None:
     """Try the newest ruleset on the next datasets, or do what follows now that it is enforced."""
     tried = sum(1 for _ in rescan.run(seconds=rescan.CHUNK_SECONDS))
     applied = sum(1 for _ in rescan.apply())
-    log.info("rules of the scan: %s datasets tried, %s followed up", tried, applied)
-    if rescan.due(limit=1):
+    older = 0 if rescan.due(limit=1) else rescan.look_at_older(seconds=rescan.CHUNK_SECONDS)
+    log.info("rules of the scan: %s tried, %s followed up, %s older", tried, applied, older)
+    if rescan.due(limit=1) or rescan.older_due(limit=1):
         rescan.ask_worker(goes_on=True)
 
 

@@ -7,13 +7,13 @@ Triggers refuse the same to everybody else: whoever rules over the database has 
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from dataclasses import asdict
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, scoped_session
 
+from .. import clock
 from . import codes
 from .chain import ADOPTION, GENESIS, seal
 from .heads_in_sql import FOLLOWING, FUNCTIONS
@@ -250,7 +250,7 @@ def _adopt(connection: sa.Connection) -> int:
     if last is None:
         return 0
     body = {
-        "at": dt.datetime.now(dt.UTC),
+        "at": clock.now(),
         "event": ADOPTION,
         "actor": None,
         "channel": "command",

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session, scoped_session
 
+from .. import clock
 from . import heads, merkle, reading, salted, signing
 from .canonical import canonical
 from .heads import Head, HeadError, SignedHead, Signer
@@ -173,7 +174,7 @@ def make_head(
     top = session.scalar(sa.select(sa.func.coalesce(sa.func.max(head_table.c.size), 0))) or 0
     if result.size <= max(top, last.size if last else 0):
         return before
-    moment = (now or dt.datetime.now(dt.UTC)).replace(microsecond=0)
+    moment = (now or clock.now()).replace(microsecond=0)
     head = Head(
         ledger, result.size, result.last, result.last_hash, result.root, heads.moment(moment)
     )

@@ -146,3 +146,13 @@ def forget(session: Database, person: str | None = None, number: int | None = No
     if number is not None:
         query = query.where(_plain.entry == number)
     return session.execute(query).rowcount  # type: ignore[attr-defined]
+
+
+DEMO = ("demo.begin", "demo.end")
+"""Between these two, times are those that a demonstration was set to."""
+
+
+def is_of_a_demo(session: Database) -> bool:
+    """Tell whether the ledger is that of a demonstration."""
+    query = sa.select(_entry.id).where(_entry.event == DEMO[0])
+    return session.scalar(query.limit(1)) is not None

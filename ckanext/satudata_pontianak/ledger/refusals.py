@@ -9,6 +9,7 @@ entries, one for each person and one for everybody who is not known: nobody can 
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import functools
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from .. import clock
 from ..agencies import registry
 from ..agencies.rules.duties import Actor
 from . import service, writing
@@ -37,6 +39,7 @@ DECIDING = frozenset(
     """
     satudata_classification_transition satudata_classification_batch satudata_finding_resolve
     satudata_hold_create satudata_hold_confirm satudata_hold_release satudata_sealed_purge
+    satudata_older_versions_set
     satudata_version_mask
     satudata_access_request_create satudata_access_request_decide satudata_access_grant_revoke
     satudata_delegation_create satudata_delegation_revoke satudata_decree_create
@@ -62,7 +65,6 @@ WRITING = frozenset(
 
 WATCHED = DECIDING | WRITING
 _MOST = 2000
-_MINUTE = sa.func.date_trunc("minute", sa.func.now())
 _NOTED = "satudata_refusal_noted"
 _steps: set[str] = set()
 
@@ -196,12 +198,16 @@ def note(
 def _is_first(connection: sa.Connection, door: str, person: str) -> bool:
     """Count a refusal of a person; tell whether it is the first of this minute at this door."""
     table = person_refusal_table
-    statement = insert(table).values(minute=_MINUTE, exit=door, person=person, tries=1)
+    statement = insert(table).values(minute=_minute(), exit=door, person=person, tries=1)
     statement = statement.on_conflict_do_update(
         index_elements=[table.c.minute, table.c.exit, table.c.person],
         set_={"tries": table.c.tries + 1},
     )
     return connection.scalar(statement.returning(table.c.tries)) == 1
+
+
+def _minute() -> dt.datetime:
+    return clock.now().replace(second=0, microsecond=0)
 
 
 def _written(text: str) -> str:
@@ -212,7 +218,7 @@ def _written(text: str) -> str:
 def count(door: str) -> None:
     """Count a refusal of somebody who is not known, by the minute and the door."""
     table = refusal_table
-    statement = insert(table).values(minute=_MINUTE, exit=door, tries=1)
+    statement = insert(table).values(minute=_minute(), exit=door, tries=1)
     statement = statement.on_conflict_do_update(
         index_elements=[table.c.minute, table.c.exit], set_={"tries": table.c.tries + 1}
     )
@@ -247,7 +253,7 @@ def _gather(table: sa.Table) -> int:
     while True:
         due = (
             sa.select(table)
-            .where(table.c.minute < _MINUTE)
+            .where(table.c.minute < _minute())
             .order_by(*columns)
             .limit(_MOST)
             .with_for_update()

@@ -13,7 +13,7 @@ from ..messages import Message
 from ..msgids import N_
 
 GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "case": (N_("Classification and decisions"), ("case.", "proposal.", "finding.")),
+    "case": (N_("Classification and decisions"), ("case.", "proposal.", "finding.", "decision.")),
     "file": (
         N_("Files and datasets"),
         ("version.", "resource.", "dataset.", "plot."),
@@ -37,7 +37,7 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "refused": (N_("Refused attempts"), ("refused", "refused.")),
     "rules": (
         N_("Rules and the ledger itself"),
-        ("workflow.", "definition.", "ruleset.", "ledger."),
+        ("workflow.", "definition.", "ruleset.", "ledger.", "demo."),
     ),
 }
 """Name → what people call it, and its events; a dot ends the beginning of one."""
@@ -75,6 +75,7 @@ SAID: Mapping[str, str] = {
     "hold.create": N_("%(person)s held %(dataset)s back."),
     "hold.confirm": N_("%(person)s confirmed that %(dataset)s is held back."),
     "hold.release": N_("%(person)s gave %(dataset)s free again."),
+    "decision.older": N_("%(person)s said whether older versions of %(dataset)s are given."),
     "data.read": N_("%(person)s read data of %(dataset)s that are not open."),
     "access_request.create": N_("%(person)s asked for access to %(dataset)s."),
     "access_request.confirm": N_(
@@ -134,6 +135,12 @@ SAID: Mapping[str, str] = {
     "jepin.linked": N_("%(person)s changed what %(dataset)s has to do with others."),
     "jepin.secured": N_("%(person)s changed security facts of %(dataset)s."),
     "jepin.lack_answer": N_("%(person)s answered what the app %(dataset)s lacks."),
+    "jepin.costs": N_("%(person)s brought what apps and datasets cost."),
+    "jepin.wish_step": N_("%(person)s answered what data the public asks for."),
+    "jepin.wish_official": N_("Somebody made what they ask for a request for public information."),
+    "jepin.wish_objection": N_("Somebody objected to an answer on public information."),
+    "jepin.reuse_step": N_("%(person)s answered a work that was made of the data."),
+    "jepin.reuse_withdrawn": N_("Somebody withdrew a work that was made of the data."),
     "jepin.report": N_("Somebody reported something of %(dataset)s."),
     "jepin.report_answer": N_("%(person)s answered what was reported of %(dataset)s."),
     "smki.role_laid": N_("%(person)s laid a role of information security on somebody."),
@@ -193,6 +200,11 @@ SAID: Mapping[str, str] = {
     "cooperation.task_close": N_("%(person)s closed a task between agencies."),
     "cooperation.task_note": N_("%(person)s wrote a note in a task between agencies."),
     "cooperation.task_risen": N_("A task between agencies rose to the Forum Satu Data."),
+    "cooperation.question_asked": N_("%(person)s asked the help desk."),
+    "cooperation.question_answered": N_("%(person)s answered a question to the help desk."),
+    "cooperation.question_risen": N_("A question to the help desk rose to the Forum Satu Data."),
+    "cooperation.help_accepted": N_("%(person)s made a text of help of an answer."),
+    "cooperation.help_withdrawn": N_("%(person)s took a text of help back."),
     "training.begun": N_("%(person)s began a tour, to practise."),
     "training.step": N_("%(person)s did a step of a tour, to practise."),
     "training.failed": N_("%(person)s tried the quiz of a tour."),
@@ -208,6 +220,8 @@ SAID: Mapping[str, str] = {
     "workflow.change": N_("A workflow was recorded that is in force from here on."),
     "definition.change": N_("Other definitions are in force from here on."),
     "ruleset.enforce": N_("%(person)s let newer rules of the scan count."),
+    "demo.begin": N_("A demonstration begins: up to its end, times were set and people made up."),
+    "demo.end": N_("The demonstration has its past: from here on, times are real."),
     "ledger.adopt": N_("The entries of the older ledger were taken into this one."),
     "ledger.forget": N_("Names and texts beside entries were erased, as the law asks for."),
 }
@@ -236,6 +250,8 @@ ACTS: Mapping[str, str] = {
     "satudata_signed_paper_": N_("to bring a signed paper"),
     "satudata_membership_": N_("to change a membership"),
     "satudata_break_glass_": N_("to use emergency access"),
+    "satudata_reuse_": N_("to answer a proposed work"),
+    "satudata_wish_": N_("to answer what data the public asks for"),
     "satudata_jepin_security_": N_("to see or change security facts of an app"),
     "satudata_jepin_": N_("to change an app in the register"),
     "satudata_smki_role_": N_("to change a role of information security"),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 import flask
 from sqlalchemy.orm import Session, scoped_session
 
-from .. import config
+from .. import clock, config
 from ..surface import addresses
 from .canonical import plain
 from .salted import split
@@ -50,7 +49,7 @@ def draft(
     door, origin = _channel()
     body = plain(
         {
-            "at": dt.datetime.now(dt.UTC),
+            "at": clock.now(),
             "event": event,
             "actor": actor_id,
             "actor_name": actor_name,

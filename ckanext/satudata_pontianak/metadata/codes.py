@@ -27,6 +27,7 @@ class Code:
     level: str = ""
     bps_code: str = ""
     aliases: tuple[str, ...] = ()
+    english: str = ""
 
     @property
     def parent(self) -> str | None:
@@ -55,7 +56,10 @@ def _folder() -> Path:
 def read_yaml(path: Path) -> CodeList:
     """Read a list kept as YAML."""
     content = yaml_text.read(path)
-    codes = [Code(str(c["code"]), str(c["label"])) for c in content["codes"]]
+    codes = [
+        Code(str(c["code"]), str(c["label"]), english=str(c.get("english", "")))
+        for c in content["codes"]
+    ]
     return CodeList(path.stem, str(content["version"]), str(content["source"]), _indexed(codes))
 
 

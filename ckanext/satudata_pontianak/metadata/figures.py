@@ -7,12 +7,13 @@ also a mark for a cell that was withheld.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from . import roles
-from .codes import Code
+from .codes import Code, code_list
 from .roles import Role
 
 MOST_ROWS = 12
@@ -122,6 +123,53 @@ def spellings(code: Code) -> tuple[str, ...]:
     names = [code.label, *code.aliases]
     named = [*names, *(f"{code.level.capitalize()} {name}" for name in names)]
     return tuple(dict.fromkeys(t for n in named for t in (n, n.upper(), n.lower(), n.title())))
+
+
+MOST_REGIONS = 5000
+"""More different cells than this in a column of regions are not looked through."""
+
+
+def names_regions(heading: str) -> bool:
+    """Tell whether a column names regions in its cells, by its heading."""
+    return Column(heading, "text").key in _HEADINGS
+
+
+def regions_of(heading: str, cells: Iterable[str]) -> set[str]:
+    """Return the codes of the districts and villages that cells of such a column name.
+
+    A name is that of a region of the level that the heading says: the village Tengah is none in a
+    column of districts.
+    """
+    levels = [
+        level for level in NAMES if Column(heading, "text").key in (*CODES[level], *NAMES[level])
+    ]
+    found: set[str] = set()
+    for cell in cells:
+        code = _by_spelling().get(" ".join(cell.split()).casefold())
+        if code is not None and (not levels or code.level in levels):
+            found.add(code.code)
+    return found
+
+
+_HEADINGS = frozenset(
+    {
+        *ANY_CODE,
+        "wilayah",
+        "nama_wilayah",
+        *(k for by in (CODES, NAMES) for keys in by.values() for k in keys),
+    }
+)
+
+
+@cache
+def _by_spelling() -> dict[str, Code]:
+    """Return the districts and villages by every way in which a table writes them."""
+    return {
+        text.casefold(): code
+        for code in code_list("wilayah").codes.values()
+        if code.level in NAMES
+        for text in (*_codes(code), *spellings(code))
+    }
 
 
 def newest(rows: Sequence[Mapping[str, Any]], table: Table) -> tuple[list[Mapping[str, Any]], bool]:

@@ -1,14 +1,16 @@
 """How current figures are: when the next ones are due, and from when on they are late.
 
 Pure: reads ``schemas/freshness.yaml`` and knows nothing of CKAN. What counts is when *data* came
-last, never when somebody corrected a description: touching metadata makes nothing fresh.
+last, never when somebody corrected a description: touching metadata makes nothing fresh. Nor does
+a file that comes again with the old figures: where the rows tell of their period, the figures of
+the next one are due when they have had a whole period to be made.
 """
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -21,6 +23,8 @@ from ckanext.satudata_pontianak.surface.yaml_source import Days, Labelled, Sourc
 from .. import days
 
 MONTHS = 12
+NEWEST = "satudata_newest"
+"""Of a file in ``package_show``: the last day of the newest period in its rows."""
 
 
 class Freshness(StrEnum):
@@ -86,7 +90,10 @@ def rules() -> Rules:
 
 
 def next_release(
-    frequency: str | None, last_update: dt.date | None, scheduled: dt.date | None = None
+    frequency: str | None,
+    last_update: dt.date | None,
+    scheduled: dt.date | None = None,
+    newest: dt.date | None = None,
 ) -> dt.date | None:
     """Return the day on which the next figures are due; ``None`` where nothing says so.
 
@@ -94,13 +101,18 @@ def next_release(
     :param last_update: the day on which data came last.
     :param scheduled: ``jadwal_rilis``, the day that the publisher named. It counts until data
         come on it or later; then the frequency counts from there.
+    :param newest: the last day of the newest period in the data, where they tell it.
     """
     if scheduled is not None and (last_update is None or last_update < scheduled):
         return scheduled
     rule = rules().frequencies.get(frequency or "", Rule())
     if last_update is None or rule.every is None:
         return None
-    return _after(last_update, rule.every)
+    due = _after(last_update, rule.every)
+    if newest is None:
+        return due
+    # The next period ends, and another one passes in which its figures are made.
+    return min(due, _after(_after(newest, rule.every), rule.every))
 
 
 def freshness(
@@ -108,6 +120,7 @@ def freshness(
     last_update: dt.date | None,
     today: dt.date,
     scheduled: dt.date | None = None,
+    newest: dt.date | None = None,
 ) -> Freshness:
     """Return whether figures are fresh, due, late, or whether that cannot be said.
 
@@ -115,9 +128,10 @@ def freshness(
     :param last_update: the day on which data came last; ``None`` where none came.
     :param today: the day for which it is asked, in the city's calendar.
     :param scheduled: as in :func:`next_release`.
+    :param newest: as in :func:`next_release`.
     """
     rule = rules().frequencies.get(frequency or "", Rule())
-    due = next_release(frequency, last_update, scheduled)
+    due = next_release(frequency, last_update, scheduled, newest)
     if due is None:
         return Freshness.FRESH if rule.never and last_update is not None else Freshness.UNKNOWN
     if today < due:
@@ -131,11 +145,34 @@ def last_update(dataset: Mapping[str, Any]) -> dt.date | None:
     The newest of its files counts, by when its bytes changed or when it was made; a file whose
     description was corrected is not newer for it. ``None`` where no file is told of.
     """
-    came = [
-        _day(resource.get("last_modified")) or _day(resource.get("created"))
-        for resource in dataset.get("resources") or ()
-    ]
-    return max((day for day in came if day is not None), default=None)
+    return max((day for day, _ in _files(dataset)), default=None)
+
+
+def newest_period(dataset: Mapping[str, Any]) -> dt.date | None:
+    """Return the last day of the newest period in the data that the reader of a dataset has."""
+    return newest_told(_files(dataset))
+
+
+def newest_told(files: Iterable[tuple[dt.date, dt.date | None]]) -> dt.date | None:
+    """Return the last day of the newest period that files tell of.
+
+    Where one came later than all that tell, and is silent, its figures may be newer: then nothing
+    is certain.
+
+    :param files: the day on which each came, and the last day of the newest period in it.
+    """
+    known = list(files)
+    told = [(came, newest) for came, newest in known if newest is not None]
+    if not told or max(came for came, _ in known) > max(came for came, _ in told):
+        return None
+    return max(newest for _, newest in told)
+
+
+def _files(dataset: Mapping[str, Any]) -> Iterator[tuple[dt.date, dt.date | None]]:
+    for resource in dataset.get("resources") or ():
+        came = day_of(resource.get("last_modified")) or day_of(resource.get("created"))
+        if came is not None:
+            yield came, day_of(resource.get(NEWEST))
 
 
 def of_dataset(dataset: Mapping[str, Any], today: dt.date) -> Freshness:
@@ -144,7 +181,8 @@ def of_dataset(dataset: Mapping[str, Any], today: dt.date) -> Freshness:
         dataset.get("frekuensi_penerbitan"),
         last_update(dataset),
         today,
-        _day(dataset.get("jadwal_rilis")),
+        day_of(dataset.get("jadwal_rilis")),
+        newest_period(dataset),
     )
 
 
@@ -153,7 +191,8 @@ def next_of_dataset(dataset: Mapping[str, Any]) -> dt.date | None:
     return next_release(
         dataset.get("frekuensi_penerbitan"),
         last_update(dataset),
-        _day(dataset.get("jadwal_rilis")),
+        day_of(dataset.get("jadwal_rilis")),
+        newest_period(dataset),
     )
 
 
@@ -189,7 +228,7 @@ def _after(day: dt.date, every: Every) -> dt.date:
         return dt.date.max
 
 
-def _day(value: Any) -> dt.date | None:
+def day_of(value: Any) -> dt.date | None:
     """Return the day of a date, or of a moment by the city's clock; CKAN keeps moments in UTC."""
     text = str(value) if value else ""
     try:

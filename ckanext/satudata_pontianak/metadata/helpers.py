@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import codes
+from . import codes, naming
 
 
 def satudata_code_choices(field: dict[str, Any]) -> list[dict[str, str]]:
     """Choices of a field that names a code list with ``codes:``."""
     entries = codes.code_list(field["codes"]).codes.values()
-    return [{"value": c.code, "label": f"{c.code} {c.label}"} for c in entries]
+    return [{"value": c.code, "label": f"{c.code} {called(c)}"} for c in entries]
 
 
 def satudata_region_label(code: str | None) -> str:
@@ -20,9 +20,20 @@ def satudata_region_label(code: str | None) -> str:
 
 
 def satudata_urusan_label(code: str | None) -> str:
-    """The name of a government affair, or the code itself."""
+    """The name of a government affair in the reader's language, or the code itself."""
     found = codes.urusan(code)
-    return found.label if found else (code or "")
+    return called(found) if found else (code or "")
+
+
+def called(code: codes.Code) -> str:
+    """The name of an entry of a code list in the reader's language."""
+    return naming.called(code.label, code.english)
+
+
+def satudata_urusan_formal(code: str | None) -> str:
+    """The official name of a government affair, where its reader was given another."""
+    found = codes.urusan(code)
+    return naming.formal(found.label, found.english) if found else ""
 
 
 def get_helpers() -> dict[str, Any]:
@@ -30,5 +41,6 @@ def get_helpers() -> dict[str, Any]:
     return {
         "satudata_code_choices": satudata_code_choices,
         "satudata_region_label": satudata_region_label,
+        "satudata_urusan_formal": satudata_urusan_formal,
         "satudata_urusan_label": satudata_urusan_label,
     }

@@ -166,7 +166,7 @@ _UNIT_END = re.compile(
     r"km2|m2|m3|hektare?|ha|jiwa|orang|ton|kg|km|mm|cm|kwh|celsius)$",
     re.IGNORECASE,
 )
-_SHORT = frozenset(
+SHORT = frozenset(
     "apbd asn ipm kk opd pad paud pdrb pns rt rw sd sma smk smp tb tk tpt umkm".split()
 )
 _PLAIN = re.compile(r"[-+]?\d+(?:\.\d+)?")
@@ -178,7 +178,7 @@ _DOTTED = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}")
 def spoken(name: str) -> str:
     """Return the name of a column as people read it: ``jumlah_rt`` is "Jumlah RT"."""
     words = name.replace("_", " ").split()
-    text = " ".join(w.upper() if w.casefold() in _SHORT else w for w in words)
+    text = " ".join(w.upper() if w.casefold() in SHORT else w for w in words)
     text = re.sub(r"\b([Ll])aki laki\b", r"\1aki-laki", text)
     return text[:1].upper() + text[1:]
 
@@ -269,12 +269,20 @@ def named(heading: str) -> Role | None:
     """Return the role that a heading alone tells, ``None`` where the values have to tell it."""
     name = folded(heading)
     told = {
-        Role.UNIT: _UNIT_NAME,
-        Role.PERIOD: re.compile(f"{_PERIOD_NAME.pattern}|{_PART_OF_PERIOD.pattern}"),
-        Role.CODE: _CODE,
-        Role.NOTE: _NOTE_NAME,
+        Role.UNIT: _UNIT_NAME.fullmatch(name),
+        Role.PERIOD: _PERIOD_NAME.fullmatch(name) or _PART_OF_PERIOD.fullmatch(name),
+        Role.CODE: _CODE.fullmatch(name),
+        Role.NOTE: _NOTE_NAME.fullmatch(name),
     }
-    return next((role for role, pattern in told.items() if pattern.fullmatch(name)), None)
+    return next((role for role, found in told.items() if found), None)
+
+
+def coordinate(heading: str) -> str | None:
+    """Return ``north`` or ``east`` where a heading names such degrees, ``None`` without."""
+    name = folded(heading)
+    if _LATITUDE.fullmatch(name):
+        return "north"
+    return "east" if _LONGITUDE.fullmatch(name) else None
 
 
 def see(

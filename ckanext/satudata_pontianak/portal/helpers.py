@@ -12,7 +12,7 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from .. import days
+from .. import config, days
 from ..agencies import registry
 from ..agencies.words import duty_label
 from ..classification.clock import due_rules
@@ -21,6 +21,7 @@ from ..classification.rules.definition import workflow
 from .desk import diffs, findings_form, holds
 from .web import call, formats, wording
 from .web.forms import Choice
+from .web.local_address import is_loopback
 from .web.request_cache import once_a_request
 
 DESK_COUNT = "satudata.desk_count"
@@ -47,6 +48,12 @@ def satudata_size(value: Any) -> str:
         return formats.size(int(value), tk.h.lang())
     except (TypeError, ValueError):
         return ""
+
+
+def satudata_demo_mailbox() -> str | None:
+    """Return where the mails of this demo are shown, ``None`` where the site is no demo."""
+    page = config.demo_mailbox()
+    return page if page and is_loopback(page) and is_loopback(config.site_url()) else None
 
 
 def satudata_today() -> dt.date:
@@ -316,6 +323,7 @@ def get_helpers() -> dict[str, Any]:
             satudata_column_type,
             satudata_day,
             satudata_deadline,
+            satudata_demo_mailbox,
             satudata_desk_count,
             satudata_duty,
             satudata_expired,

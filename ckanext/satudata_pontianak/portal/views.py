@@ -28,6 +28,7 @@ from .desk import (
     mask_pages,
     new_data_page,
     notice_pages,
+    procedure_lead,
     queues,
     reopening,
     served_files_page,
@@ -192,7 +193,9 @@ def _downloads(dataset: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def procedure() -> Any:
     """Show how data are opened: the workflow as it is enforced, to everyone."""
-    return tk.render("satudata/procedure.html", {"workflow": call.call("satudata_workflow_show")})
+    shown = call.call("satudata_workflow_show")
+    context = {"workflow": shown, **procedure_lead.lead(shown["states"])}
+    return tk.render("satudata/procedure.html", context)
 
 
 @portal.app_errorhandler(tk.ValidationError)

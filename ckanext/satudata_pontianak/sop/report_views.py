@@ -20,7 +20,7 @@ from ..msgids import N_
 from ..surface import page_names
 from ..surface.pages import page
 from . import actions
-from .audit import reading, report_files, reports
+from .audit import reading, report_files, reports, transparency_lead
 from .audit.conformance_tables import conformance_tables
 from .audit.counted import counted_table
 from .audit.evidence import NUMBERS, evidence_file, measured
@@ -151,7 +151,8 @@ def transparency(form: str = "html") -> Any:
     ):
         if tk.h.check_access(action):
             links.append((reader().said(title), tk.h.url_for(f"satudata_reports.{name}")))
-    return _page(TRANSPARENCY, intro, tables, links, 200)
+    lead = transparency_lead.sentences(made.data, made.counted.entries, reader())
+    return _page(TRANSPARENCY, intro, tables, links, 200, lead=lead, drawn=transparency_lead.DRAWN)
 
 
 # --------------------------------------------------------------------------------------- evidence

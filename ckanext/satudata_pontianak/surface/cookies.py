@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from http.cookies import CookieError, SimpleCookie
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -83,6 +84,23 @@ def kept(header: str, allowed: frozenset[str]) -> str:
 def is_declared(set_cookie: str, allowed: frozenset[str]) -> bool:
     """Tell whether a ``Set-Cookie`` header sets a cookie of the site."""
     return set_cookie.partition("=")[0] in allowed
+
+
+def preferences(header: str) -> list[str] | None:
+    """Return the reader's choices, which name nobody; ``None``: there is any other cookie."""
+    if not header:
+        return []
+    theme = declared()[THEME].name
+    jar: SimpleCookie = SimpleCookie()
+    try:
+        jar.load(header)
+    except CookieError:
+        return None
+    # A part that cannot be read is left out of the jar without a word.
+    parts = [part for part in header.split(";") if part.strip()]
+    if len(parts) != len(jar) or not {theme, PREFIX + theme}.issuperset(jar):
+        return None
+    return [f"{name}={jar[name].value}" for name in sorted(jar)]
 
 
 def attributes(use: str, site_url: str) -> dict[str, bool | str | int | None]:

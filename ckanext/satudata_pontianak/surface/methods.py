@@ -19,6 +19,7 @@ class Kind(Enum):
 
     WRITES = "writes"
     READS = "reads"
+    BY_LINK = "by_link"
     API = "api"
 
 
@@ -39,6 +40,7 @@ class Methods(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     writes: dict[str, frozenset[str]]
     own: str
     reads: frozenset[str]
+    by_link: frozenset[str]
     api: str
     acts: frozenset[str]
     sessions: frozenset[str]
@@ -59,6 +61,8 @@ def kind(endpoint: str) -> Kind | None:
         return Kind.API
     if endpoint in methods.reads:
         return Kind.READS
+    if endpoint in methods.by_link:
+        return Kind.BY_LINK
     blueprint, _, view = endpoint.partition(".")
     if blueprint.startswith(methods.own) or view in methods.writes.get(blueprint, ()):
         return Kind.WRITES

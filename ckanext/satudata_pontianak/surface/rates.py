@@ -10,6 +10,9 @@ import msgspec
 
 from . import declared
 
+# draft-ietf-httpapi-ratelimit-headers-10
+POLICY, LEFT = "RateLimit-Policy", "RateLimit"
+
 
 class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Readings that cost alike: what asks for them, and how often an address may."""
@@ -24,6 +27,19 @@ class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def items(self) -> list[limits.RateLimitItem]:
         """Return its rates as the library counts them."""
         return [limits.parse(rate) for rate in self.each]
+
+    def _called(self, item: limits.RateLimitItem) -> str:
+        # A string of RFC 9651; our names hold nothing that it would have to escape.
+        return f'"{self.name} per {item.GRANULARITY.name}"'
+
+    def policy(self) -> str:
+        """Return its rates as the field ``RateLimit-Policy`` says them."""
+        said = (f"{self._called(i)};q={i.amount};w={i.get_expiry()}" for i in self.items())
+        return ", ".join(said)
+
+    def left(self, item: limits.RateLimitItem, left: int, seconds: int) -> str:
+        """Return what is left of a rate, and for how long, as the field ``RateLimit`` says it."""
+        return f"{self._called(item)};r={left};t={seconds}"
 
 
 class Rates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,7 +10,9 @@ import pytest
 from ckan import model
 
 from ckanext.satudata_pontianak import days
+from ckanext.satudata_pontianak.classification.grants.request_definition import request_rules
 from ckanext.satudata_pontianak.classification.records.request_model import AccessRequest
+from ckanext.satudata_pontianak.classification.rules import indonesian
 
 PURPOSE = "Penelitian tentang ketersediaan obat di kota"
 REASON = "Tujuan sesuai dengan ketentuan"
@@ -120,8 +122,14 @@ def test_what_is_wrong_is_said_at_the_field_and_the_rest_is_kept(desk, city, fie
 
 
 def test_somebody_without_an_account_is_told_where_to_look(desk, city) -> None:
-    page = ask(desk, None, city.limit(), email="siti@contoh.id")
+    dataset, rules = city.limit(), request_rules()
+    form = desk.get(None, f"/satudata/akses/{dataset['name']}").text
+    longest = rules.roads["public"].longest_days
+    last = days.today() + dt.timedelta(days=longest)
+    assert f"Paling lama {longest} hari dari hari ini: sampai {indonesian.day(last)}." in form
+    page = ask(desk, None, dataset, email="siti@contoh.id")
     assert page.status == 200
+    assert f"{rules.states['open'].due_working_days} hari kerja" in page.text
     assert "siti@contoh.id" not in page.body
     assert "tautan" in page.text
     assert ask(desk, None, city.limit(), email="bukan alamat").status == 422

@@ -34,4 +34,5 @@ def test_an_entry_says_where_it_comes_from_and_gives_an_example_mailbox(agency: 
     assert re.fullmatch(r"[a-z][a-z0-9-]+", agency["name"])
     assert agency["status_verifikasi"] in ("terverifikasi", "perlu_konfirmasi")
     assert agency["sumber_verifikasi"]
+    assert agency["nama_inggris"] not in ("", agency["title"])
     assert stored_mailbox(agency["kotak_surat"]).endswith("@contoh.pontianak.go.id")

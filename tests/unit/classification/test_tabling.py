@@ -65,6 +65,13 @@ def test_when_a_table_is_made(kept, verdict, reason, again, wanted) -> None:
     assert told is wanted
 
 
+def test_a_table_from_before_regions_were_read_is_read_again_when_asked() -> None:
+    kept = Tabled(State.READY).as_dict()
+    del kept["regions"]
+    assert wants(kept, "clear", None, again=True)
+    assert not wants(kept, "clear", None)
+
+
 @pytest.mark.parametrize(
     ("state", "served", "left", "wanted"),
     [

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ckanext.satudata_pontianak import days
-from ckanext.satudata_pontianak.jepin.rules import point_rules
+from ckanext.satudata_pontianak.jepin.rules import outlines, point_rules
 from ckanext.satudata_pontianak.jepin.rules.point_definition import profiles
 from ckanext.satudata_pontianak.metadata.service import dataset_fields
 
@@ -16,17 +16,17 @@ NOW = dt.datetime(2026, 12, 1, 12, 0, tzinfo=days.CITY)
 WIFI = {
     "kode": "WF-1", "nama": "Taman Contoh", "penyedia": "Penyedia Contoh", "jenis_tempat": "taman",
     "jam_buka": "24 jam", "kecepatan_mbps": "12.5", "keadaan": "berfungsi",
-    "kelurahan": "61.71.01.1002", "lintang": "-0.04", "bujur": "109.34", "terlihat": "2026-11-30",
+    "kelurahan": "61.71.01.1003", "lintang": "-0.04", "bujur": "109.34", "terlihat": "2026-11-30",
 }  # fmt: skip
 CAMERA = {
     "kode": "K-1", "nama": "Simpang Contoh", "pemilik": "Dishub", "tujuan": "lalu_lintas",
     "papan_pemberitahuan": "ada", "retensi_hari": "14", "keadaan": "berfungsi",
-    "kelurahan": "61.71.01.1002", "lintang": "-0.04", "bujur": "109.34", "terlihat": "2026-11-30",
+    "kelurahan": "61.71.01.1003", "lintang": "-0.04", "bujur": "109.34", "terlihat": "2026-11-30",
 }  # fmt: skip
 HOSPITAL = {
     "kode": "RS-1", "nama": "RS Contoh", "jenis_faskes": "rumah_sakit", "telepon": "0561-000000",
     "jam_buka": "24 jam", "igd": "ada", "tempat_tidur": "90", "tempat_tidur_kosong": "7",
-    "dihitung_pada": "2026-12-01 07:00", "kelurahan": "61.71.01.1002", "lintang": "-0.04",
+    "dihitung_pada": "2026-12-01 07:00", "kelurahan": "61.71.01.1003", "lintang": "-0.04",
     "bujur": "109.34", "terlihat": "2026-11-30",
 }  # fmt: skip
 
@@ -81,6 +81,59 @@ def test_a_cell_that_does_not_fit_is_told_by_row_and_column(column, value, why) 
     assert len(told) == 1
     assert told[0].startswith(f"Row 3, column {column}: ")
     assert why in told[0]
+
+
+WITHIN, BORDER = (109.342, -0.0405), (109.3474, -0.03834)
+
+
+def test_a_position_lies_within_an_outline_on_its_border_or_outside() -> None:
+    village, neighbour = "61.71.01.1003", "61.71.01.1002"
+    assert len(outlines.outlines()) == 29
+    assert outlines.away(village, WITHIN) == 0
+    assert outlines.away(neighbour, WITHIN) > 500
+    assert outlines.village_of(WITHIN, 0) == village
+    for each in (village, neighbour):
+        assert outlines.away(each, BORDER) < 5
+    # A thousandth of a degree beside the westernmost corner of the city, on the equator: 111 m.
+    east, north = min(
+        position for areas in outlines.outlines().values() for position in areas[0][0]
+    )
+    beside = (east - 0.001, north)
+    assert outlines.village_of(beside, 100) is None
+    assert outlines.village_of(beside, 112) == "61.71.03.1001"
+
+
+def test_borders_are_measured_of_near_villages_alone(monkeypatch) -> None:
+    measured, looked = [], []
+    distance, within = outlines._distance, outlines._within
+    monkeypatch.setattr(
+        outlines, "_distance", lambda *given: measured.append(1) or distance(*given)
+    )
+    monkeypatch.setattr(outlines, "_within", lambda *given: looked.append(1) or within(*given))
+    assert outlines.village_of((109.6, 0.1), 30) is None
+    assert not outlines.near("61.71.01.1003", (109.6, 0.1), 30)
+    assert (measured, looked) == ([], [])
+    assert outlines.village_of(WITHIN, 30) == "61.71.01.1003"
+    assert (measured, len(looked) < 10) == ([], True)
+
+
+def test_a_row_names_the_village_in_which_its_position_lies() -> None:
+    def told(village: str, position: tuple[float, float]) -> list[str]:
+        values = {"kelurahan": village, "bujur": str(position[0]), "lintang": str(position[1])}
+        return said(table("wifi", {**WIFI, **values}))
+
+    assert told("Akcaya", WITHIN) == [
+        "Row 2, column kelurahan: Akcaya is named here, and the position lies in Benua Melayu Darat"
+    ]
+    assert told("Benuamelayu Darat", WITHIN) == []
+    # The outlines are simplified: on the border either side may be named.
+    assert told("Benuamelayu Darat", BORDER) == told("Benuamelayu Laut", BORDER) == []
+    assert told("Akcaya", (109.45, 0.05)) == [
+        "Row 2, column lintang: the position lies outside the city"
+    ]
+    # What everybody was shown once stays shown, whichever outlines are known today.
+    wifi = profiles()["wifi"]
+    assert point_rules.point(wifi, {**WIFI, "kelurahan": "61.71.01.1006"}, NOW) is not None
 
 
 def test_a_heading_that_does_not_fit_is_told_before_any_row() -> None:

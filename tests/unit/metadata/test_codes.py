@@ -52,6 +52,7 @@ def test_what_is_not_one_region_is_none(text: str) -> None:
 
 
 def test_affairs_are_found_by_code() -> None:
+    assert all(each.english for each in codes.code_list("urusan").codes.values())
     found = codes.urusan("1.02")
     assert found is not None
     assert found.label == "Kesehatan"

@@ -99,3 +99,22 @@ def test_a_long_list_ends() -> None:
     rows = [{"jenis": str(n), "jumlah": n} for n in range(MOST_ROWS + 1)]
     kept, more = figures.newest(rows, table)
     assert (len(kept), more) == (MOST_ROWS, True)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "found"),
+    [
+        ("Kelurahan", ["SAIGON", "Sungaijawi Dalam", "kelurahan  akcaya", "Lainnya"],
+         {"61.71.02.1003", "61.71.03.1002", "61.71.01.1006"}),
+        ("nama_kecamatan", ["Pontianak Barat", "Tengah", "Jumlah"], {"61.71.03"}),
+        ("kode_kel", ["61.71.05.1003", "6171051004", "7"], {"61.71.05.1003", "61.71.05.1004"}),
+        ("wilayah", ["Saigon", "Pontianak Kota", "Kota Pontianak"], {"61.71.02.1003", "61.71.05"}),
+    ],
+)  # fmt: skip
+def test_regions_in_cells(heading: str, cells: list[str], found: set[str]) -> None:
+    assert figures.names_regions(heading)
+    assert figures.regions_of(heading, cells) == found
+
+
+def test_other_columns_name_no_region() -> None:
+    assert not any(map(figures.names_regions, ["jenis", "nama", "kelurahan asal", "tahun"]))

@@ -84,6 +84,44 @@ def test_a_corrected_description_makes_nothing_fresh() -> None:
     assert freshness.of_dataset(dataset, day("2026-11-25")) is Freshness.LATE
 
 
+def of_months(newest: str | None, **more: object) -> dict[str, object]:
+    file = {"created": "2026-11-20T03:00:00", "satudata_newest": newest}
+    return {"frekuensi_penerbitan": "bulanan", "resources": [file], **more}
+
+
+@pytest.mark.parametrize(
+    ("newest", "state"),
+    [
+        ("2025-12-31", Freshness.LATE),
+        ("2026-08-31", Freshness.LATE),
+        ("2026-09-30", Freshness.DUE),
+        ("2026-10-31", Freshness.FRESH),
+        ("2026-12-31", Freshness.FRESH),  # of a year that has only begun
+        (None, Freshness.FRESH),
+    ],
+)
+def test_old_figures_that_come_again_are_late(newest: str | None, state: Freshness) -> None:
+    """A file that came in November with figures until last December promises nothing by that."""
+    dataset = of_months(newest)
+    assert freshness.of_dataset(dataset, day("2026-12-01")) is state
+    assert freshness.indexed(dataset)["satudata_data_day"] == "2026-11-20"
+    late = day(freshness.indexed(dataset)["satudata_late_day"]) <= day("2026-12-01")
+    assert late is (state is Freshness.LATE)
+    once = of_months(newest, frekuensi_penerbitan="sekali")
+    assert freshness.of_dataset(once, day("2026-12-01")) is Freshness.FRESH
+    named = of_months(newest, jadwal_rilis="2026-12-20")
+    assert freshness.next_of_dataset(named) == day("2026-12-20")
+
+
+def test_a_later_file_that_is_silent_leaves_nothing_certain() -> None:
+    told = (day("2026-01-10"), day("2025-12-31"))
+    older = (day("2025-01-10"), day("2024-12-31"))
+    assert freshness.newest_told([told, older, (day("2026-01-10"), None)]) == day("2025-12-31")
+    assert freshness.newest_told([told, (day("2026-02-01"), None)]) is None
+    assert freshness.newest_told([(day("2026-02-01"), None)]) is None
+    assert freshness.newest_told([]) is None
+
+
 @pytest.mark.parametrize("dataset", [{}, {"resources": None}, {"resources": [{"created": "x"}]}])
 def test_without_data_nothing_can_be_said(dataset: dict[str, object]) -> None:
     asked = {"frekuensi_penerbitan": "tahunan", "jadwal_rilis": "bukan hari", **dataset}

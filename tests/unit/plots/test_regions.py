@@ -81,7 +81,8 @@ def test_a_rate_is_classed_by_its_number_of_the_latest_period():
     spec = spec_of(chart)
     assert [row["y"] for row in base(spec).values()] == [4.1, 6.25, None, 9.9, 2.75, 5.1]
     assert {row["class"] for row in base(spec).values()} == {
-        "4 – < 6", "6 – < 8", "Number withheld or empty", "8 – < 10", "2 – < 4",
+        "low: 4 – < 6", "high: 6 – < 8", "Number withheld or empty", "very high: 8 – < 10",
+        "very low: 2 – < 4",
     }  # fmt: skip
     assert WORDS["id"].title(chart) == "Persentase kemiskinan (%) by kecamatan, 2025"
     assert regions.LAST_ONLY in WORDS["id"].notes(chart)
@@ -96,9 +97,14 @@ def test_the_legend_has_all_classes_in_order_and_numbers_of_the_language():
     )
     chart = map_of(made_table, AREAS)
     legend = spec_of(chart)["layer"][0]["encoding"]["color"]["scale"]["domain"]
-    assert legend == ["0 – < 2.000", "2.000 – < 4.000", "4.000 – < 6.000", "6.000 – < 8.000",
-                      "8.000 – < 10.000"]  # fmt: skip
-    assert "2,000 – < 4,000" in colours(spec_of(chart, language="en"))
+    assert legend == [
+        "very low: 0 – < 2.000",
+        "low: 2.000 – < 4.000",
+        "middle: 4.000 – < 6.000",
+        "high: 6.000 – < 8.000",
+        "very high: 8.000 – < 10.000",
+    ]
+    assert "low: 2,000 – < 4,000" in colours(spec_of(chart, language="en"))
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
@@ -125,7 +131,7 @@ def _contrast(one: str, other: str) -> float:
 def test_a_rate_of_points_colours_the_points():
     spec = spec_of(map_of(RATES, POINTS), POINTS)
     assert {row["geometry"]["type"] for row in base(spec).values()} == {"Point"}
-    assert base(spec)["Pontianak Utara"]["class"] == "8 – < 10"
+    assert base(spec)["Pontianak Utara"]["class"] == "very high: 8 – < 10"
 
 
 # --------------------------------------------------------------------------- amounts as circles

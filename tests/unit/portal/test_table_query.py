@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from urllib.parse import parse_qsl
 
+import openpyxl
 import pytest
 
-from ckanext.satudata_pontianak.portal.catalogue import table_cells, table_query
+from ckanext.satudata_pontianak.portal.catalogue import table_cells, table_files, table_query
 from ckanext.satudata_pontianak.portal.catalogue.table_query import Column, Kind, Paging, Query
 
 COLUMNS = (
@@ -182,3 +184,12 @@ def test_other_kinds_are_written_in_words() -> None:
     assert cells(Kind.DAY, "2026-08-17", "") == ["17 Agustus 2026", ""]
     assert cells(Kind.MOMENT, "2026-08-17T10:00:00") == ["2026-08-17 10:00:00"]
     assert cells(Kind.TEXT, "007") == ["007"]
+
+
+def test_a_cell_that_programs_cannot_hold_is_empty_in_a_file() -> None:
+    kinds = ((Kind.NUMBER, "NaN"), (Kind.NUMBER, "Infinity"), (Kind.DAY, "0044-03-15 BC"),
+             (Kind.MOMENT, "infinity"))  # fmt: skip
+    assert [table_files.value(Column("a", "A", kind), text) for kind, text in kinds] == [None] * 4
+    assert table_files.value(Column("a", "A", Kind.NUMBER), "1.5") == 1.5
+    (book,) = table_files.as_xlsx([Column("a", "A", Kind.TEXT)], [[["x\uffffy"]]])
+    assert openpyxl.load_workbook(io.BytesIO(book))["Data"]["A2"].value == "xy"

@@ -35,7 +35,7 @@ def test_the_catalogue_is_large_and_its_names_differ() -> None:
 def test_every_wanted_dataset_exists(half: str) -> None:
     names = {d.name for d in corpus.datasets()}
     queries = corpus.queries(half)
-    assert len(queries) >= 60
+    assert len(queries) >= 120
     for query in queries:
         assert query.want <= names, query
 

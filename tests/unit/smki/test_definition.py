@@ -30,6 +30,7 @@ def test_each_role_that_answers_for_something_is_there_and_each_chapter_has_cont
         ("tasks.yaml", "role: walidata", "role: siapa", "unknown role 'siapa'"),
         ("tasks.yaml", "every: quarter", "every: sometimes", "every"),
         ("tasks.yaml", "month: 1", "month: 13", "month"),
+        ("tasks.yaml", "every: event", "every: event\n    hands_on: true", "not handed on"),
         ("tasks.yaml", "asks: {required: [result, note]}", "asks: {required: [x]}", "field 'x'"),
         ("tasks.yaml", "chapter: dukungan", "chapter: lain", "unknown chapter 'lain'"),
         ("controls.yaml", "    probe: backup_fresh\n", "", "one of 'probe', 'task'"),

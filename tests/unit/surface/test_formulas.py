@@ -65,6 +65,7 @@ def test_a_long_cell_costs_its_length() -> None:
 # Who writes tables without the rule, and why nothing of anybody's stands in them.
 OWN = {
     "portal/demo/catalogue.py": "made-up data of the demo, in files of the repository",
+    "portal/demo/tables.py": "made-up data of the demo, drawn by a seed",
     "portal/demo/make_regions.py": "the city's regions, into a file of the repository",
     "disclosure/tabular_child.py": "rows on their way into the database, in a file nobody gets",
     "surface/formulas.py": "the rule itself",

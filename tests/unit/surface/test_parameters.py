@@ -137,6 +137,7 @@ def test_what_the_index_holds_for_itself_is_not_named() -> None:
     closed = """
         data_dict validated_data_dict permission_labels index_id site_id entity_type res_url urls
         satudata_words satudata_beginnings satudata_title_words satudata_tags satudata_waiting
+        satudata_cells satudata_cell_names satudata_data
         satudata_governed satudata_indexed_date hash _version_ indexed_ts _query_ _val_
     """.split()
     assert not set(closed) & set(search().fields)

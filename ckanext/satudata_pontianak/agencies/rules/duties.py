@@ -79,6 +79,7 @@ class Agency:
     parent_id: str | None = None
     roles: frozenset[Duty] = frozenset()
     active: bool = True
+    english: str = ""
 
     @property
     def deciding(self) -> frozenset[Duty]:

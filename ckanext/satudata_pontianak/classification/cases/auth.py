@@ -71,6 +71,12 @@ def satudata_hold_release(context: types.Context, data_dict: Any) -> types.AuthR
 
 
 @tk.auth_sysadmins_check
+def satudata_older_versions_set(context: types.Context, data_dict: Any) -> types.AuthResult:
+    """Whoever is logged in may try; the rules say who decides."""
+    return {"success": bool(context.get("user"))}
+
+
+@tk.auth_sysadmins_check
 def satudata_sealed_purge(context: types.Context, data_dict: Any) -> types.AuthResult:
     """Whoever is logged in may try; the rules say who confirms."""
     return {"success": bool(context.get("user"))}
@@ -98,6 +104,7 @@ def get_auth_functions() -> dict[str, Any]:
             satudata_hold_confirm,
             satudata_hold_create,
             satudata_hold_release,
+            satudata_older_versions_set,
             satudata_sealed_purge,
         )
     }

@@ -15,7 +15,7 @@ from ...msgids import N_
 from ...surface.repeating import repeated
 from ..notices import step_notices
 from ..records import reads
-from ..rules.axes import Axes
+from ..rules.axes import Axes, classification
 from ..rules.definition import KINDS, workflow
 from ..rules.definition_types import Reopening
 from ..rules.policy import has_duty
@@ -71,6 +71,20 @@ def reopen(package: model.Package, actor: Actor, fields: Mapping[str, Any]) -> l
     return receipt
 
 
+def _wrong(reason: object) -> Message | None:
+    """Return what is wrong with the reason of a case."""
+    if not isinstance(reason, str) or not reason.strip():
+        return Message("Fill in this field.")
+    if set(reason.split()) <= classification().superseded.replaced_by:
+        # These words say in a case that the portal opened it, and of what comes by itself.
+        return Message(N_("Write the reason in words."))
+    if readable(reason) is None:
+        return Message("The text holds a character that is not allowed.")
+    if len(reason) > MAX_REASON:
+        return Message("At most %(count)s characters.", {"count": MAX_REASON})
+    return None
+
+
 def _changes(package: model.Package, kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     errors: dict[str, list[Message]] = {}
     for name in sorted(set(fields) - FIELDS):
@@ -84,12 +98,9 @@ def _changes(package: model.Package, kind: str, fields: Mapping[str, Any]) -> di
         known = ", ".join(sorted(KINDS))
         errors["case_kind"] = [Message("Choose one of: %(choices)s.", {"choices": known})]
     reason = fields.get("reason")
-    if not isinstance(reason, str) or not reason.strip():
-        errors["reason"] = [Message("Fill in this field.")]
-    elif readable(reason) is None:
-        errors["reason"] = [Message("The text holds a character that is not allowed.")]
-    elif len(reason) > MAX_REASON:
-        errors["reason"] = [Message("At most %(count)s characters.", {"count": MAX_REASON})]
+    said = _wrong(reason)
+    if said is not None:
+        errors["reason"] = [said]
     changes: dict[str, Any] = {}
     wanted = fields.get("owner_org") if kind == "move" else None
     target = registry.agency(readable(wanted) or "")

@@ -138,7 +138,7 @@ def scan_dict(
         if any(column.get("type") for column in table.get("columns", ()))  # running text has none
     ]
     result["findings"] = [
-        _finding(item, evidence.finding_message(version.filename, item), said, earlier)
+        finding(item, evidence.finding_message(version.filename, item), said, earlier)
         for item in items
     ]
     return result
@@ -155,12 +155,13 @@ def signs(item: Mapping[str, Any]) -> bool:
     return findings.place(item)[2] == SIGNED_BY and signature_only(item)
 
 
-def _finding(
+def finding(
     item: Mapping[str, Any],
     message: Message,
     said: Mapping[findings.Place, findings.Said],
     earlier: Mapping[findings.Place, findings.Earlier],
 ) -> answers.Finding:
+    """Return what was found as people read it, with what was said of it."""
     where, found = findings.place(item), cast("answers.Found", item)
     table, column, kind = where
     return {
@@ -238,7 +239,7 @@ def texts_dict(
         "version": "metadata",
         "verdict": "findings",
         "ruleset": rulesets.newest(),
-        "findings": [_finding(item, text_findings.message(item), said, earlier) for item in items],
+        "findings": [finding(item, text_findings.message(item), said, earlier) for item in items],
     }
 
 

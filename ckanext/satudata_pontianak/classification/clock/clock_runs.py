@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from ... import clock
 from ..records.model import now
 
 _NAMED = {"entity_id": "satudata", "task_type": "satudata.clock", "key": "ran"}
@@ -17,7 +18,7 @@ def ran(moment: dt.datetime | None = None) -> None:
     """Write down that the clock did all it had to do, and commit."""
     row = _row() or model.TaskStatus(entity_type="site", **_NAMED)
     row.value = (moment or now()).isoformat()
-    row.last_updated = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    row.last_updated = clock.now().replace(tzinfo=None)
     model.Session.add(row)
     model.Session.commit()
 

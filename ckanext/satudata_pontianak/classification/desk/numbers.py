@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ... import days
+from ... import clock, days
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ..cases import show
@@ -75,7 +75,7 @@ def _returned(actor: Actor) -> list[Returned]:
         .where(
             Step.action.in_(back),
             Step.duty.in_([duty.value for duty in actor.duties]),
-            Step.at > dt.datetime.now(dt.UTC) - dt.timedelta(days=DAYS),
+            Step.at > clock.now() - dt.timedelta(days=DAYS),
             model.Package.state != "deleted",
         )
         .order_by(Step.id.desc())

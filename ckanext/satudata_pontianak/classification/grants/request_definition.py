@@ -25,7 +25,7 @@ STATES = (
 MESSAGES = (
     "not_yours own_request excluded not_from_here not_on_this_road not_overdue too_late "
     "extended_already deadline_passed decision_changed decision_unchanged nothing_closed "
-    "nothing_decided held_back auditor asked_already too_many link_invalid not_running "
+    "nothing_decided held_back auditor asked_already too_many link_invalid link_used not_running "
     "other_mailbox"
 ).split()
 DUTIES = frozenset(duty.value for duty in Duty) - {Duty.PRODUSEN.value}

@@ -55,17 +55,23 @@ def windows(incident: Incident) -> list[Window]:
     held = hold.placed_at if hold else None
     found = []
     for row in model.Session.execute(query):
-        until = held if row.served else (held or _replaced(incident.package_id, row.since))
+        until = held if row.served else (held or _replaced(incident.package_id, row.id, row.since))
         found.append(Window(row.id, row.filename, row.since, until))
     return found
 
 
-def _replaced(package_id: str, since: dt.datetime) -> dt.datetime:
-    """Return when a version that is served no more was replaced at the latest."""
+def _replaced(package_id: str, version_id: str, since: dt.datetime) -> dt.datetime:
+    """Return when a version that is served no more was had at the latest.
+
+    It was replaced by then, or taken as an older version that went on being given.
+    """
     query = sa.select(sa.func.max(Decision.decided_at)).where(
         Decision.package_id == package_id, Decision.decided_at > since
     )
-    return model.Session.scalar(query) or now()
+    taken = sa.select(sa.func.max(DownloadCount.hour)).where(DownloadCount.version_id == version_id)
+    ends = [model.Session.scalar(query) or now()]
+    hour = model.Session.scalar(taken)
+    return max([*ends, hour + dt.timedelta(hours=1)] if hour is not None else ends)
 
 
 def reads(incident: Incident, span: list[Window]) -> list[Reading]:

@@ -33,14 +33,18 @@ KINDS = (
     "smki_lines smki_lines_late smki_finding smki_destruction smki_assessment "
     "smki_incident smki_incident_due smki_incident_late "
     "smki_subject smki_subject_due smki_subject_late "
-    "jepin_report jepin_report_late jepin_lack "
-    "agency_task agency_task_due agency_task_late monthly_letter "
-    "jepin_down jepin_certificate"
+    "jepin_report jepin_report_late jepin_lack wish_asked wish_late wish_objection "
+    "reuse_proposed reuse_late "
+    "agency_task agency_task_due agency_task_late "
+    "help_question help_question_due help_question_late help_answer monthly_letter "
+    "jepin_down jepin_certificate jepin_late points_stale points_stale_late"
 ).split()
 """What the portal tells of by itself. A kind of another name is told of a step."""
 MAILS = (
-    "request_confirm request_answer request_prolonged request_settled request_desk "
-    "request_silence request_end request_claim account_reset"
+    "request_confirm request_received request_answer request_prolonged request_settled "
+    "request_desk request_silence request_end request_claim account_reset app_down app_certificate "
+    "wish_confirm wish_answer reuse_confirm reuse_received reuse_answer "
+    "follow_confirm follow_digest follow_choose"
 ).split()
 
 

@@ -11,13 +11,15 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import smtplib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.policy import Policy
 from typing import Any
 
 import sqlalchemy as sa
 from redis.exceptions import RedisError
+from rq.timeouts import BaseTimeoutException
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
@@ -46,6 +48,30 @@ class Letter:
     address: str
     subject: str
     body: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Whole(str):
+    """A header in one line: broken into encoded words, no program reads its address."""
+
+    __slots__ = ("name",)
+    name: str
+
+    def fold(self, *, policy: Policy) -> str:
+        """Return the header as it leaves."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+class _Headers(dict[str, Any]):
+    """Headers for core's mailer, each given twice: it copies the first, and keeps the second."""
+
+    def items(self) -> Any:
+        """Give each header, and again as it is to leave."""
+        for name, value in super().items():
+            yield name, value
+            whole = _Whole(value)
+            whole.name = name
+            yield name, whole
 
 
 MAKERS: dict[str, Callable[[Mail], Letter | None]] = {}
@@ -66,9 +92,18 @@ def can_send() -> bool:
     return bool(tk.config.get("smtp.server")) or any(p.PluginImplementations(p.INotifier))
 
 
-def put(kind: str, *, request_id: str | None = None, user_id: str | None = None) -> None:
+def put(
+    kind: str,
+    *,
+    request_id: str | None = None,
+    user_id: str | None = None,
+    package_id: str | None = None,
+    at: dt.datetime | None = None,
+) -> None:
     """Write a mail that is to be sent, in the caller's transaction."""
-    model.Session.add(Mail(kind=kind, request_id=request_id, user_id=user_id))
+    mail = Mail(kind=kind, request_id=request_id, user_id=user_id, package_id=package_id)
+    mail.at = at or now()
+    model.Session.add(mail)
 
 
 JOB: Any = "ckanext.satudata_pontianak.classification.outbox.send"
@@ -90,6 +125,11 @@ def send(request_id: str) -> None:
     """
     if not _all_left(Mail.request_id == request_id):
         raise MailNotSentError(f"request {request_id}") from None
+
+
+def send_kind(kind: str) -> bool:
+    """Send the mails of a kind that wait; tell whether none is left to send."""
+    return _all_left(Mail.kind == kind)
 
 
 def waits(user_id: str, kind: str) -> bool:
@@ -149,6 +189,10 @@ def deliver(number: int) -> bool:
     try:
         letter = MAKERS[mail.kind](mail)
         state = MOOT if letter is None else SENT if relayed(letter) else WAITING
+    except BaseTimeoutException:
+        raise
+    except Exception as problem:  # noqa: BLE001 - one mail ends no round; what it says is not logged
+        log.warning("mail %s could not be written: %s", number, type(problem).__name__)
     finally:
         # Whoever made the letter may have ended the session, as core's maker of links does.
         model.Session.rollback()
@@ -166,7 +210,14 @@ def relayed(letter: Letter) -> bool:
     """Give a mail to the relay; tell whether it has it."""
     try:
         with silent():
-            mailer.mail_recipient(letter.name, letter.address, letter.subject, letter.body)
+            mailer.mail_recipient(
+                # A name is what an account calls itself: one line of it.
+                " ".join(letter.name.split()),
+                letter.address,
+                letter.subject,
+                letter.body,
+                headers=_Headers(letter.headers),
+            )
     except mailer.MailerException:
         return False
     except smtplib.SMTPException:

@@ -41,7 +41,7 @@ def for_new(context: types.Context, data: dict[str, Any], actor: Actor) -> None:
         words = munge_title_to_name(title) if isinstance(title, str) and title.strip() else ""
         data["name"] = naming.made(agency.name, words or str(name or ""))
     elif not (context.get(STANDS) or trusted(context, actor)):
-        _check(name, agency)
+        check(name, agency)
 
 
 def for_changed(
@@ -65,10 +65,14 @@ def for_changed(
         raise tk.ValidationError({"name": [text]})
     agency = registry.agency(owner)
     if agency is not None:
-        _check(wanted, agency)
+        check(wanted, agency)
 
 
-def _check(name: str, agency: Agency) -> None:
+def check(name: str, agency: Agency) -> None:
+    """Look whether a name begins with the code of an agency, whatever is there under it.
+
+    :raises ckan.plugins.toolkit.ValidationError: it does not; says a right one.
+    """
     others = [a.name for a in registry.load_agencies().values() if a.id != agency.id]
     if naming.belongs(name, agency.name, others):
         return

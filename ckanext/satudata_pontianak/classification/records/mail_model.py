@@ -33,8 +33,11 @@ class Mail(tk.BaseModel):
     id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
     kind: Mapped[str] = mapped_column(sa.Text)
     request_id: Mapped[str | None] = mapped_column(sa.Text, index=True)
+    """What it is about: a request, or what somebody asked to follow."""
     user_id: Mapped[str | None] = mapped_column(sa.Text)
     """For whom; without one, whoever asked by the request."""
+    package_id: Mapped[str | None] = mapped_column(sa.Text)
+    """Of an app: for the duty mailbox that its entry names."""
     state: Mapped[str] = mapped_column(sa.Text, default=WAITING)
     tries: Mapped[int] = mapped_column(sa.Integer, default=0)
     at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)

@@ -17,6 +17,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 import ckan.plugins.toolkit as tk
 
+from ...clock import now
+
 OPEN = "ended_at IS NULL"
 """Of a case: it has not ended. Whoever takes a step asks the workflow whether it ends the case."""
 
@@ -24,11 +26,6 @@ OPEN = "ended_at IS NULL"
 def new_id() -> str:
     """Return a new random identifier."""
     return str(uuid.uuid4())
-
-
-def now() -> dt.datetime:
-    """Return the present moment, with its zone."""
-    return dt.datetime.now(dt.UTC)
 
 
 class Case(tk.BaseModel):
@@ -168,6 +165,8 @@ class Decision(tk.BaseModel):
     tanggal_reviu: Mapped[dt.date | None] = mapped_column(sa.Date)
     recipients: Mapped[list[str]] = mapped_column(JSONB, default=list)
     all_agencies: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    older_given: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    """A person said that older versions may go on being given; what is not said is no."""
     basis: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     decided_by: Mapped[str | None] = mapped_column(sa.Text)
     decided_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)

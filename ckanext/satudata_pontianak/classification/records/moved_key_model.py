@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
+from ... import clock
+
 metadata = sa.MetaData()
 table = sa.Table(
     "satudata_moved_key",
@@ -14,5 +16,5 @@ table = sa.Table(
     sa.Column("resource_id", sa.Text),
     sa.Column("key", sa.Text, nullable=False),
     sa.Column("value", JSONB),
-    sa.Column("moved_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
+    sa.Column("moved_at", sa.DateTime(timezone=True), default=clock.now, nullable=False),
 )

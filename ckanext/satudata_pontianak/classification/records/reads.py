@@ -212,8 +212,16 @@ def lock_judging(dataset_id: str, *, alone: bool = False) -> None:
 
     :param alone: nothing begins meanwhile; what has begun is committed and can be read.
     """
+    lock_named(f"judging {dataset_id}", alone=alone)
+
+
+def lock_named(name: str, *, alone: bool = True) -> None:
+    """Take a lock of this portal's by its name until the transaction ends.
+
+    :param alone: nobody else has it meanwhile; else whoever shares it does.
+    """
     locked = sa.func.pg_advisory_xact_lock if alone else sa.func.pg_advisory_xact_lock_shared
-    number = sa.func.hashtextextended(f"satudata-judging {dataset_id}", 0)
+    number = sa.func.hashtextextended(f"satudata-{name}", 0)
     model.Session.execute(sa.select(locked(number)))
 
 

@@ -34,7 +34,6 @@ class AccessRequest(tk.BaseModel):
             ),
         ),
         sa.Index("satudata_request_state_due", "state", "due"),
-        sa.Index("satudata_request_origin", "origin", "asked_at"),
     )
 
     id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
@@ -46,8 +45,6 @@ class AccessRequest(tk.BaseModel):
     agency_id: Mapped[str | None] = mapped_column(sa.Text)
     """The agency for which an official asks."""
     email: Mapped[str | None] = mapped_column(sa.Text, index=True)
-    origin: Mapped[str | None] = mapped_column(sa.Text)
-    """A keyed digest of the address from which somebody without an account asked."""
     nonce: Mapped[str] = mapped_column(sa.Text, default=new_id)
     """What makes a link single-use: it changes when the link was used."""
     purpose: Mapped[str] = mapped_column(sa.Text)

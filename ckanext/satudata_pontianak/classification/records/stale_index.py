@@ -21,6 +21,7 @@ from ckan import model
 from ckan.lib import search
 from ckan.lib.redis import connect_to_redis
 
+from ... import clock
 from .model import Decision, Hold
 
 log = logging.getLogger(__name__)
@@ -38,13 +39,13 @@ def _key() -> str:
 
 def stamp(moment: dt.datetime | None = None) -> str:
     """Return a moment as Solr writes it."""
-    moment = moment or dt.datetime.now(dt.UTC)
+    moment = moment or clock.system()
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 
 def mark(dataset_ids: Iterable[str]) -> None:
     """Leave out of searches the documents of these datasets that were made before now."""
-    ids = {i: dt.datetime.now(dt.UTC).timestamp() for i in dataset_ids}
+    ids = {i: clock.system().timestamp() for i in dataset_ids}
     if ids:
         connect_to_redis().zadd(_key(), ids)
 
@@ -60,7 +61,7 @@ def rebuild(dataset_id: str, *, commit: bool = True) -> None:
     if model.Package.get(dataset_id) is None:
         _gone(dataset_id)
         return
-    begun = dt.datetime.now(dt.UTC).timestamp()
+    begun = clock.system().timestamp()
     if not commit:
         search.rebuild(package_ids=[dataset_id])
         model.Session.info.setdefault(_UNSEEN, {})[dataset_id] = begun
@@ -84,7 +85,7 @@ def commit_all() -> None:
 
 def _gone(dataset_id: str) -> None:
     # A mark that nothing forgets keeps pages of people without a name from being kept, for ever.
-    begun = dt.datetime.now(dt.UTC).timestamp()
+    begun = clock.system().timestamp()
     search.clear(dataset_id)
     _forget(dataset_id, begun)
 
@@ -95,7 +96,7 @@ def catch_up() -> int:
     A job does so where it can; the clock does what no job is left for. What was marked a moment ago
     may belong to a change that is not committed yet.
     """
-    waiting = late(dt.datetime.now(dt.UTC))
+    waiting = late(clock.system())
     for done, dataset_id in enumerate(waiting):
         try:
             rebuild(dataset_id)

@@ -15,7 +15,7 @@ from ..clock import retention
 from ..holds import holds
 from ..records import parameters, reads
 from ..rules.refusals import InvalidFields, Refused
-from . import resolutions
+from . import older, resolutions
 
 
 def satudata_finding_resolve(context: types.Context, data_dict: dict[str, Any]) -> Acted:
@@ -120,6 +120,27 @@ def satudata_sealed_purge(context: types.Context, data_dict: dict[str, Any]) -> 
     return {"dataset_id": package.id, "receipt": receipt.as_dict()}
 
 
+def satudata_older_versions_set(context: types.Context, data_dict: dict[str, Any]) -> Acted:
+    """Say of the decision in force whether older versions may go on being given.
+
+    :param id: id or name of the dataset
+    :param given: ``ya`` or ``tidak``
+    :param reason: why, at least 10 characters
+    """
+    tk.check_access("satudata_older_versions_set", context, data_dict)
+    package = find_dataset(context, data_dict)
+    actor = registry.actor_from_context(context).on(package.id, package.owner_org)
+    reason = parameters.text(data_dict, "reason")
+    try:
+        receipt = older.say(package, actor, data_dict.get("given"), reason)
+        model.Session.commit()
+    except (Refused, InvalidFields) as problem:
+        model.Session.rollback()
+        raise step_service.translated(problem) from None
+    step_service.reindex(package.id)
+    return {**step_service.shown(package, actor), "receipt": receipt.as_dict()}
+
+
 def get_actions() -> dict[str, Any]:
     """Return the actions of the side roads by name."""
     return {
@@ -129,6 +150,7 @@ def get_actions() -> dict[str, Any]:
             satudata_hold_confirm,
             satudata_hold_create,
             satudata_hold_release,
+            satudata_older_versions_set,
             satudata_sealed_purge,
         )
     }

@@ -21,8 +21,8 @@ from ..records import parameters
 from ..records.request_model import AccessRequest
 from ..rules.policy import Channel
 from ..rules.refusals import InvalidFields, Refused
-from . import steps
-from .answers import Request, Requests, Unconfirmed
+from . import links, steps
+from .answers import Confirmed, Request, Requests, Unconfirmed
 from .store import context_of, engine, find, shown
 
 PROBLEMS = (Refused, InvalidFields, IntegrityError)
@@ -92,14 +92,15 @@ def satudata_access_request_create(
     return shown(row, actor)
 
 
-def satudata_access_request_confirm(context: types.Context, data_dict: dict[str, Any]) -> Request:
+def satudata_access_request_confirm(context: types.Context, data_dict: dict[str, Any]) -> Confirmed:
     """Confirm a request with the link that was sent by e-mail. It works once.
 
     :param token: the last part of the link
     """
     tk.check_access("satudata_access_request_confirm", context, data_dict)
     row = tried(lambda: steps.confirm(data_dict.get("token")))
-    return shown(row, Actor(None, None), by_link=True)
+    token = links.make(links.FOLLOW, row.id, row.nonce)
+    return {**shown(row, Actor(None, None), by_link=True), "token": token}
 
 
 @tk.side_effect_free

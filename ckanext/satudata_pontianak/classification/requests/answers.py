@@ -99,6 +99,12 @@ class Request(TypedDict):
     grant: Grant | None
 
 
+class Confirmed(Request):
+    """The same, for who confirmed their mailbox."""
+
+    token: Annotated[str, "the last part of the address at which it is followed"]
+
+
 class Unconfirmed(TypedDict):
     """What somebody without an account is answered, always the same."""
 

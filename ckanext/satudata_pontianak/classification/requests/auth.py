@@ -19,7 +19,9 @@ def everyone() -> Any:
     return allowed
 
 
-def _logged_in() -> Any:
+def logged_in() -> Any:
+    """Return an auth function that lets everybody call who has an account."""
+
     @tk.auth_sysadmins_check
     def allowed(context: types.Context, data_dict: Any) -> types.AuthResult:
         if context.get("user"):
@@ -39,6 +41,6 @@ def get_auth_functions() -> dict[str, Any]:
     """Return the auth functions of requests and grants by name."""
     return {
         **{f"satudata_access_request_{name}": everyone() for name in EVERYONE},
-        **{f"satudata_access_request_{name}": _logged_in() for name in ANSWERERS},
-        **{f"satudata_access_grant_{name}": _logged_in() for name in GRANTS},
+        **{f"satudata_access_request_{name}": logged_in() for name in ANSWERERS},
+        **{f"satudata_access_grant_{name}": logged_in() for name in GRANTS},
     }

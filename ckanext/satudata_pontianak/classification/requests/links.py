@@ -44,10 +44,18 @@ def make(purpose: str, id: str, nonce: str) -> str:
 
 def read(purpose: str, token: Any) -> tuple[str, str] | None:
     """Return id and word of a token; ``None`` when it is forged, expired or of another purpose."""
+    return opened(purpose, token, _seconds(purpose))
+
+
+def opened(purpose: str, token: Any, seconds: int | None) -> tuple[str, str] | None:
+    """Return id and word of a token that is valid for so long; ``None``: for as long as its word.
+
+    :returns: ``None`` when it is forged, expired or of another purpose.
+    """
     if not isinstance(token, str) or len(token) > LONGEST or not token.isascii():
         return None
     try:
-        found = _signer(purpose).loads(token, max_age=_seconds(purpose))
+        found = _signer(purpose).loads(token, max_age=seconds)
     except BadData:
         return None
     if isinstance(found, list) and [type(part) for part in found] == [str, str]:

@@ -28,7 +28,7 @@ from . import links
 from .store import context_of, engine
 
 PREFIX = "request_"
-CONFIRM, ANSWER, PROLONGED, SETTLED = "confirm answer prolonged settled".split()
+CONFIRM, RECEIVED, ANSWER, PROLONGED, SETTLED = "confirm received answer prolonged settled".split()
 DESK, SILENCE, END = "desk silence end".split()
 """The mails of ``schemas/notices.yaml``, without the prefix."""
 
@@ -71,7 +71,8 @@ def _letter(mail: Mail) -> Letter | None:
 
 
 outbox.MAKERS |= {
-    PREFIX + kind: _letter for kind in (CONFIRM, ANSWER, PROLONGED, SETTLED, DESK, SILENCE, END)
+    PREFIX + kind: _letter
+    for kind in (CONFIRM, RECEIVED, ANSWER, PROLONGED, SETTLED, DESK, SILENCE, END)
 }
 
 

@@ -32,7 +32,7 @@ from ..records.request_model import AccessGrant, AccessRequest, RequestStep
 from ..rules.axes import classification
 from ..rules.policy import as_governed
 from ..rules.refusals import InvalidFields, NotAllowed, Refused, readable
-from . import links, mails
+from . import askings, links, mails
 from .store import context_of, engine, find
 
 LONGEST_ADDRESS = 254
@@ -58,17 +58,13 @@ def create(package: model.Package, actor: Actor, values: Mapping[str, Any]) -> A
     check_may_ask(actor, facts, rules, classification())
     agency = _agency(actor, values.get("agency"))
     email = _email(values.get("email"), actor)
-    decision = reads.decision_in_force(package.id)
-    road = decision and road_of(
-        decision.tingkat_keamanan, decision.data_pribadi, agency is not None, classification()
-    )
+    road = road_to(package.id, official=agency is not None)
     if not road:
         raise refused("nothing_decided")
     resources = reads.pointers_of([package.id])
     asked = check_asked(values, rules, road, resources, days.today())
     # Whoever asks twice at once, asks once.
-    lock = sa.func.hashtextextended(f"satudata-request {actor.id or links.origin()}", 0)
-    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
+    reads.lock_named(f"request {actor.id or links.origin()}")
     reads.lock_judging(package.id)
     row = AccessRequest(
         id=new_id(),
@@ -83,9 +79,8 @@ def create(package: model.Package, actor: Actor, values: Mapping[str, Any]) -> A
         until=asked.until,
     )
     if actor.anonymous:
-        row.origin = links.origin()
         if not _within_limits(row):
-            model.Session.rollback()
+            model.Session.commit()  # that it was asked is counted all the same
             return None
     else:
         _check_own_limits(row)
@@ -104,6 +99,17 @@ def create(package: model.Package, actor: Actor, values: Mapping[str, Any]) -> A
     model.Session.commit()
     outbox.ask_worker(row.id)
     return None if actor.anonymous else row
+
+
+def road_to(package_id: str, *, official: bool) -> str | None:
+    """Return the road of a request for a dataset; ``None``: there is nothing to ask for.
+
+    :param official: whoever asks does so as an official of an agency.
+    """
+    decision = reads.decision_in_force(package_id)
+    return decision and road_of(
+        decision.tingkat_keamanan, decision.data_pribadi, official, classification()
+    )
 
 
 def _agency(actor: Actor, named: Any) -> str | None:
@@ -125,6 +131,14 @@ def _email(value: Any, actor: Actor) -> str | None:
             text = N_("The address of your account is used. Leave this field empty.")
             raise InvalidFields({"email": [Message(text)]})
         return None
+    return mailbox(value)
+
+
+def mailbox(value: Any) -> str:
+    """Return the address that somebody without an account gave, in one spelling.
+
+    :raises InvalidFields: it is none.
+    """
     text = readable(value) or ""
     if not _is_address(text):
         wrong = Message(N_("Give an e-mail address, for example nama@contoh.id, or log in."))
@@ -148,17 +162,13 @@ def _within_limits(row: AccessRequest) -> bool:
 
     :returns: whether a mail may go to this mailbox once more today.
     """
-    rules, since = request_rules(), AccessRequest.asked_at > now() - DAY
-    here = (since, AccessRequest.origin == row.origin)
-    of_all = _count(*here)
-    of_this = _count(*here, AccessRequest.package_id == row.package_id)
-    if (
-        of_all >= rules.limits.of_one_address
-        or of_this >= rules.limits.of_one_address_for_a_dataset
-    ):
+    limits, since = request_rules().limits, AccessRequest.asked_at > now() - DAY
+    of_all, of_this = limits.of_one_address, limits.of_one_address_for_a_dataset
+    asked = {"request": of_all, f"request {row.package_id}": of_this}
+    if askings.too_often(links.origin(), asked):
         raise refused("too_many")
-    to_mailbox = _count(since, AccessRequest.email == row.email)
-    return to_mailbox < rules.limits.to_one_mailbox
+    reads.lock_named(f"request {row.email}")
+    return _count(since, AccessRequest.email == row.email) < limits.to_one_mailbox
 
 
 def _check_own_limits(row: AccessRequest) -> None:
@@ -179,6 +189,8 @@ def confirm(token: Any) -> AccessRequest:
     """
     found = links.read(links.CONFIRM, token)
     row = find(found[0], lock=True) if found else None
+    if row is not None and row.state in request_rules().running_states:
+        raise refused("link_used")
     if found is None or row is None or row.nonce != found[1] or row.state != "unconfirmed":
         raise refused("link_invalid")
     same = (AccessRequest.email == row.email, AccessRequest.package_id == row.package_id)
@@ -229,7 +241,8 @@ def take(
     }
     _record(row, actor, name, before, detail, act)
     prolonged = [mails.PROLONGED] if name == "extend" else None
-    mails.write(row, *(prolonged or mails.kinds_for(row.state)))
+    received = [mails.RECEIVED] if name == "confirm" else []
+    mails.write(row, *(prolonged or mails.kinds_for(row.state)), *received)
     model.Session.commit()
     outbox.ask_worker(row.id)
     return row

@@ -56,7 +56,7 @@ def judge(dataset_id: str) -> Rescanned:
             continue
         if open_level:
             passes = evidence.scan_facts(version, scan, answers).passes
-            strict = _strict(scan, answers.keys() | lapsed.get(version.id, {}).keys())
+            strict = strict_kinds(scan, answers.keys() | lapsed.get(version.id, {}).keys())
         else:
             passes, strict = not _exceeds(decision, scan, answers), []
         if strict:
@@ -94,7 +94,7 @@ def _new(scan: Scan, said: Iterable[findings.Place]) -> list[dict[str, Any]]:
     return [item for item in items if findings.place(item) not in answered]
 
 
-def _strict(scan: Scan, said: Iterable[findings.Place]) -> list[str]:
+def strict_kinds(scan: Scan, said: Iterable[findings.Place]) -> list[str]:
     """Return the kinds for which what is open is held: hard identifiers and strict classes."""
     rules = classification().findings
     return [

@@ -15,7 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -31,11 +31,12 @@ from ..clock import cases
 from ..holds import holds
 from ..incidents import incidents
 from ..records import job_queue, reads, rulesets
-from ..records.model import Decision, Hold, Pointer, Scan, Trial, Version, now
+from ..records.model import Decision, DecisionVersion, Hold, Pointer, Scan, Trial, Version, now
+from ..rules import past
 from ..rules.definition import workflow
 from ..rules.refusals import Refused
-from ..versions import likeness, versions
-from .consequences import Rescanned, judge
+from ..versions import history, likeness, versions
+from .consequences import Rescanned, judge, strict_kinds
 
 REASON = "new_findings"
 INCIDENT = "scan"
@@ -107,6 +108,72 @@ def run(*, seconds: float | None = None) -> Iterator[Rescanned]:
             yield judged
 
 
+def older_due(limit: int | None = None) -> list[str]:
+    """Return the ids of older versions that were given and that the newest ruleset did not see.
+
+    Until it did, nobody is given them (``rules/past.py``); of datasets of which nobody said that
+    older versions are given none is looked at. What any rules found something in is not looked at
+    again: it stays closed.
+    """
+    seen = sa.select(Scan.version_id).where(Scan.ruleset == rulesets.newest())
+    found = sa.select(Scan.version_id).where(Scan.verdict != past.CLEAR)
+    said = sa.select(Decision.package_id).where(Decision.in_force, Decision.older_given)
+    query = (
+        sa.select(Version.id)
+        .where(
+            Version.state == past.SUPERSEDED,
+            Version.masked.is_(None),
+            Version.package_id.in_(said),
+            Version.sha256.is_not(None),
+            Version.id.in_(sa.select(DecisionVersion.version_id)),
+            Version.resource_id.in_(sa.select(Pointer.resource_id)),
+            Version.id.not_in(sa.union(seen, found)),
+        )
+        .order_by(Version.created.desc(), Version.id)
+        .limit(limit)
+    )
+    return list(model.Session.scalars(query))
+
+
+def look_at_older(*, seconds: float | None = None) -> int:
+    """Scan older versions by the newest ruleset; return how many.
+
+    What is held where it is served is an incident in one that nothing else closed: it was given.
+
+    :param seconds: begin no further one after so many.
+    """
+    until, done = time.monotonic() + (seconds or float("inf")), 0
+    with versions.sandbox() as child:
+        for version_id in older_due():
+            if time.monotonic() > until:
+                break
+            version = model.Session.get(Version, version_id)
+            if version is not None:
+                known = history.of_version(version).past
+                scan = versions.scan(version, child)
+                if scan.verdict != past.CLEAR and known and replace(known, clean=True).given:
+                    _exposed(version, scan)
+                model.Session.commit()
+                done += 1
+    return done
+
+
+def _exposed(version: Version, scan: Scan) -> None:
+    """Begin an incident for an older version in which new rules found what is held where served."""
+    kinds = strict_kinds(scan, ())
+    if kinds:
+        incidents.begin(
+            model.Session,
+            dataset_id=version.package_id,
+            ground=INCIDENT,
+            versions=[version.id],
+            kinds=kinds,
+            by=None,
+            detected_at=now(),
+            known_at=now(),
+        )
+
+
 def try_out() -> Iterator[Rescanned]:
     """Scan what is due and say what would become of it; nothing is kept and nothing changes."""
     with versions.sandbox() as child:
@@ -176,7 +243,8 @@ def begin() -> None:
     """
     rulesets.begin()
     model.Session.commit()
-    if (not rulesets.is_enforced() and due(limit=1)) or unapplied():
+    tried = rulesets.is_enforced() or not due(limit=1)
+    if not tried or unapplied() or older_due(limit=1):
         ask_worker()
 
 

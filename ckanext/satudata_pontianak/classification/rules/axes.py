@@ -155,6 +155,14 @@ class Retention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sealed_confirmed_by: tuple[Reader, ...] = ()
 
 
+class Superseded(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which versions are given although newer ones took their place; see ``rules/past.py``."""
+
+    replaced_by: frozenset[str]
+    states: frozenset[str]
+    data_pribadi: frozenset[str]
+
+
 class TableDays(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """After how many days a version's table is dropped, by why it is served to nobody any more."""
 
@@ -212,6 +220,7 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     holds: HoldRules
     anonymisation: Anonymisation
     retention: Retention
+    superseded: Superseded
     tables: Tables
     exclusion: Exclusion
     visibility: dict[str, Row]
@@ -233,6 +242,7 @@ class Classification:
         self.combinations = file.combinations
         self.visibility: Mapping[str, Any] = file.visibility
         self.findings, self.holds, self.retention = file.findings, file.holds, file.retention
+        self.superseded = file.superseded
         self.table_days: dict[str, int] = msgspec.structs.asdict(file.tables.dropped_after_days)
         self.anonymisation, self.exclusion = file.anonymisation, file.exclusion
         self.all_agencies = file.recipients.all_agencies
@@ -241,6 +251,7 @@ class Classification:
         self._check_combinations(source)
         self._check_visibility(source)
         self._check_holds(source)
+        self._check_superseded(source)
         check_registers(source, self.exclusion, self.levels)
         place = ("recipients", "all_agencies_refused_for")
         classes = self.axes["data_pribadi"]["values"]
@@ -255,6 +266,11 @@ class Classification:
         for duty, names in holds.lifted_by.items():
             source.known("duty", [duty], READERS, "holds", "lifted_by", duty)
             source.known("ground", names, holds.grounds, "holds", "lifted_by", duty)
+
+    def _check_superseded(self, source: Source) -> None:
+        classes = self.axes["data_pribadi"]["values"]
+        where = ("superseded", "data_pribadi")
+        source.known("value", self.superseded.data_pribadi, classes, *where)
 
     def _check_levels(self, source: Source, file: File) -> None:
         known = self.axes["tingkat_keamanan"]["values"]

@@ -79,13 +79,41 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class PastFacts:
+    """What is known of a version that another took the place of; what is not said closes it.
+
+    ``decisions``: every one from the first that gave it up to the one in force. ``said``: a person
+    said of the one in force that older versions may go on being given. ``ordinary``: an ordinary
+    next version took its place, and nothing since says that something was wrong. ``valid``: none of
+    these decisions has ended. ``clean``: the rules of the scan that the portal has now found
+    nothing in it. ``disputed``: something of the dataset is being judged. ``kept``: its bytes are
+    here.
+    """
+
+    decisions: tuple[DecisionFacts, ...] = ()
+    said: bool = False
+    ordinary: bool = False
+    valid: bool = False
+    clean: bool = False
+    disputed: bool = True
+    kept: bool = False
+
+    @property
+    def given(self) -> bool:
+        """Nothing of the version itself closes it."""
+        wanted = self.said and self.ordinary and self.valid and self.clean and self.kept
+        return wanted and self.disputed is False
+
+
+@dataclass(frozen=True)
 class VersionFacts:
-    """The version that is asked for, where one is."""
+    """The version that is asked for, where one is; ``past`` where another took its place."""
 
     approved: bool
     sealed: bool = False
     uploader: str | None = None
     resource_id: str | None = None
+    past: PastFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -307,6 +335,8 @@ def decide(
     if facts.undeclared:
         clears_away = actor.sysadmin and actor.active and channel is not Channel.DATA
         return Answer(clears_away, "undeclared", ("sysadmin",))
+    if version is not None and version.past is not None:
+        return _decide_past(actor, as_governed(facts), version, rules)
     if not facts.governed:
         return Answer(True, "not_governed", ("everyone",))
     actor = actor.on(facts.dataset_id, facts.owner_org)
@@ -331,6 +361,29 @@ def decide(
     if not any(_admits(reader, actor, facts, version) for reader in sorted(others)):
         grant = _grant_of(actor, facts, version)
     return Answer(True, row if len(groups) == 1 else "held", listed, grant)
+
+
+def _decide_past(
+    actor: Actor, facts: Facts, version: VersionFacts, rules: Classification
+) -> Answer:
+    """Decide about a version that another took the place of, of open data only.
+
+    It is never wider than any decision since. A grant is to what is served. Every channel has the
+    same answer: what is not given is not told of.
+    """
+    past, closed = version.past or PastFacts(), Answer(False, "superseded")
+    served = VersionFacts(True, sealed=version.sealed, resource_id=version.resource_id)
+    if not past.given or facts.holds or facts.deleted or facts.decision is None:
+        return closed
+    if not past.decisions or past.decisions[-1] != facts.decision:
+        return closed
+    bare = replace(facts, grants=frozenset())
+    for decision in past.decisions:
+        level = rules.levels.get(decision.level)
+        answer = decide(actor, replace(bare, decision=decision), Channel.DATA, served, rules)
+        if level is None or not level.open or "everyone" not in answer.readers or not answer:
+            return closed
+    return Answer(True, "superseded", ("everyone",))
 
 
 def metadata_open(facts: Facts, rules: Classification | None = None) -> bool:

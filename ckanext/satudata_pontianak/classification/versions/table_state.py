@@ -37,7 +37,8 @@ class Tabled:
 
     ``typed`` is false where the values did not fit the types that they seemed to have, so that
     all columns are text. ``left`` is the day since which nobody is served the table;
-    ``newest`` the last day of the newest period that the rows tell of, where they do.
+    ``newest`` the last day of the newest period that the rows tell of, where they do; ``regions``
+    the codes of the regions that their cells name.
     """
 
     state: State
@@ -47,6 +48,7 @@ class Tabled:
     reason: str | None = None
     left: dt.date | None = None
     newest: dt.date | None = None
+    regions: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as it is kept."""
@@ -58,6 +60,7 @@ class Tabled:
             "reason": self.reason,
             "left": self.left.isoformat() if self.left else None,
             "newest": self.newest.isoformat() if self.newest else None,
+            "regions": list(self.regions),
         }
 
     @classmethod
@@ -74,6 +77,7 @@ class Tabled:
             kept.get("reason"),
             dt.date.fromisoformat(left) if left else None,
             dt.date.fromisoformat(newest) if newest else None,
+            tuple(kept.get("regions") or ()),
         )
 
 
@@ -92,6 +96,11 @@ def is_ready(kept: Mapping[str, Any] | None) -> bool:
     return bool(kept) and kept is not None and kept.get("state") == State.READY.value
 
 
+def newest_in(kept: Mapping[str, Any] | None) -> str | None:
+    """Return the last day of the newest period that the rows of a table tell of."""
+    return (kept or {}).get("newest") if is_ready(kept) else None
+
+
 def failed(reason: str) -> Tabled:
     """Return what is kept of a file that gave no table."""
     return Tabled(State.NONE if reason in NO_TABLE else State.FAILED, reason=reason)
@@ -103,14 +112,16 @@ def wants(
     """Tell whether a table should be made from a version that waits or is served.
 
     :param verdict: the scan's, ``None`` before it; what it could not read is not read here.
-    :param again: also try what failed before.
+    :param again: also try what failed before, and read the regions in a table that was made
+        before they were read.
     """
     tabled = Tabled.of(kept)
     if verdict is None or (verdict == "failed" and reason not in READABLE):
         return False
     if tabled is None or tabled.state is State.DROPPED:
         return True
-    return again and tabled.state is State.FAILED
+    unread = tabled.state is State.READY and "regions" not in (kept or {})
+    return again and (tabled.state is State.FAILED or unread)
 
 
 class Fate(StrEnum):

@@ -27,8 +27,9 @@ from ...disclosure.limits import Limits
 from ...disclosure.readers.base import ReadError
 from ...disclosure.table_stream import TableStream, table_stream
 from ...disclosure.tabular import TEXT, NamedColumn
+from ...metadata import figures
 from ...metadata import newest as periods
-from ..records import job_queue, reads
+from ..records import job_queue, reads, stale_index
 from ..records.model import Pointer, Version
 from ..rules.axes import classification
 from . import storage, table_state
@@ -75,7 +76,21 @@ def load(version_id: str, *, again: bool = False) -> Tabled | None:
     if table_state.is_ready(known.as_dict()) and known.rows >= INDEXED_FROM:
         _settle(version_id)
     _offer_view(version_id)
+    if known.regions or known.newest:
+        _index_told(version_id)
     return known
+
+
+def _index_told(version_id: str) -> None:
+    """Let searches find a served table by the regions and the newest period that its cells tell."""
+    version = model.Session.get(Version, version_id, populate_existing=True)
+    pointer = version and model.Session.get(Pointer, version.resource_id, populate_existing=True)
+    if version is None or not pointer or pointer.version_id != version_id:
+        return
+    try:
+        stale_index.rebuild(version.package_id)
+    except Exception:  # Solr's client lets many kinds of errors through
+        log.exception("the cells of version %s are not found until it is indexed", version_id)
 
 
 def wants(version: Version, *, again: bool = False) -> bool:
@@ -134,9 +149,10 @@ def _make(version_id: str, stream: TableStream) -> Tabled:
         if rows >= INDEXED_FROM:
             _index(cursor, name, columns, types if typed else [TEXT] * len(columns))
         cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(name)))
-        newest = _newest(cursor, name, [(column.name, column.label) for column in columns])
+        headings = [(column.name, column.label) for column in columns]
+        newest, regions = _newest(cursor, name, headings), _regions(cursor, name, headings)
         connection.commit()
-        return Tabled(State.READY, rows, len(columns), typed, newest=newest)
+        return Tabled(State.READY, rows, len(columns), typed, newest=newest, regions=regions)
 
 
 def _fill(cursor: Any, name: str, columns: list[NamedColumn], types: list[str]) -> bool:
@@ -215,6 +231,25 @@ def _newest(cursor: Any, name: str, columns: list[tuple[str, str]]) -> dt.date |
     return periods.newest([label for _, label in chosen], rows, days.today())
 
 
+def _regions(cursor: Any, name: str, columns: list[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the codes of the regions that the cells of the columns of regions name.
+
+    :param columns: name and heading of each.
+    """
+    found: set[str] = set()
+    for column, label in columns:
+        if not figures.names_regions(label):
+            continue
+        cursor.execute(
+            sql.SQL("SELECT DISTINCT {}::text FROM {} WHERE {} IS NOT NULL LIMIT {}").format(
+                sql.Identifier(column), sql.Identifier(name), sql.Identifier(column),
+                sql.Literal(figures.MOST_REGIONS),
+            )
+        )  # fmt: skip
+        found.update(figures.regions_of(label, (row[0] for row in cursor.fetchall())))
+    return tuple(sorted(found))
+
+
 def _index(cursor: Any, name: str, columns: list[NamedColumn], types: list[str]) -> None:
     """Index the columns of a large table: each by its order, and texts by their words.
 
@@ -260,9 +295,10 @@ def _known(connection: Any, cursor: Any, name: str) -> Tabled:
         " WHERE table_schema = 'public' AND table_name = %s AND left(column_name, 1) <> '_'",
         (name,),
     )
-    newest = _newest(cursor, name, [(row[0], row[0]) for row in cursor.fetchall()])
+    headings = [(row[0], row[0]) for row in cursor.fetchall()]
+    newest, regions = _newest(cursor, name, headings), _regions(cursor, name, headings)
     connection.commit()
-    return Tabled(State.READY, rows, columns, bool(typed), newest=newest)
+    return Tabled(State.READY, rows, columns, bool(typed), newest=newest, regions=regions)
 
 
 def _offer_view(version_id: str) -> None:

@@ -6,7 +6,8 @@ import datetime as dt
 import logging
 import mimetypes
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -284,6 +285,23 @@ def _scan_file(
         return fresh.scan(path, name)
 
 
+_child: list[Sandbox] = []
+
+
+@contextmanager
+def one_child() -> Iterator[None]:
+    """Let one child scan the files of all calls until the block ends.
+
+    For a command that brings many files; a site has one for each.
+    """
+    with sandbox() as child:
+        _child.append(child)
+        try:
+            yield
+        finally:
+            _child.pop()
+
+
 def needs_job(version: Version) -> bool:
     """Tell whether the file is too large to be scanned within a call, or has to be fetched."""
     if fetching.is_unpinned(version):
@@ -327,7 +345,7 @@ def scan_missing(versions: list[Version], *, retry: bool = False) -> list[Versio
                 running.append(version)
                 continue
             try:
-                scan(version, seconds=left)
+                scan(version, _child[-1] if _child else None, seconds=left)
             except TakesLonger:
                 running.append(version)
     likeness.refresh({v.package_id for v in versions})

@@ -243,6 +243,9 @@ def _check_change(gate: Gate, package: model.Package) -> None:
             "The licence of a decided dataset changes by a case. "
             "Reopen the dataset and propose the new licence.",
         )
+    named = (package.extras or {}).get(profiled.FIELD) or ""
+    if decided and named and named != (gate.plan.data.get(profiled.FIELD) or ""):
+        raise error(profiled.FIELD, PROFILE_STAYS)
     if changed.get("state") in ("deleted", "draft") and (decided or incoming.frozen(gate.case)):
         raise error("state", REMOVAL)
     if gate.plan.removed:
@@ -265,6 +268,9 @@ def _check_name(context: types.Context, gate: Gate, package: model.Package) -> N
     addresses.for_changed(context, changed["name"], owner, gate.decision, gate.actor)
 
 
+PROFILE_STAYS = N_(
+    "A decided dataset keeps its profile of infrastructure, since its tables were checked by it."
+)
 REMOVAL = N_(
     "What was decided is not removed at once: ask for its removal on the page of the dataset, "
     "or by a case. Until that is decided, everything stays as it is."

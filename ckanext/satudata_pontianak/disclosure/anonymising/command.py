@@ -6,7 +6,6 @@ has findings or its k is below the threshold; 2 nothing was written, and what to
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 import click
 
+from ... import clock
 from ..messages import _
 from ..report import FileReport, Verdict
 from ..sandbox import scan_in_child
@@ -94,7 +94,7 @@ def _mask(file: Path, options: dict[str, Any]) -> tuple[Outcome, FileReport]:
         plan,
         out,
         # The clerk's day is the day of the machine.
-        today=dt.datetime.now().astimezone().date(),
+        today=clock.now().astimezone().date(),
         k=options["k"],
         small_cell=options["small_cell"],
         secret=read_secret(options["secret"]) if plan.needs_secret else b"",

@@ -20,6 +20,7 @@ from babel.dates import format_date
 import ckan.plugins.toolkit as tk
 
 from ... import config, days
+from ...agencies.helpers import satudata_agency_named
 from ...metadata import freshness
 from ...metadata.service import dataset_fields
 from ...surface.pages import page
@@ -30,6 +31,7 @@ from .places import Found
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 PARAM, LATE = "bulan", "terlambat"
 _MONTH = re.compile(r"^(\d{4})-(\d{2})$", re.ASCII)
+AHEAD_MONTHS = 36
 AHEAD = 366
 """Days that the feeds look ahead."""
 
@@ -96,8 +98,11 @@ def late(today: dt.date) -> str:
 def calendar() -> str:
     """Show what is due in a month, by day, or what is late."""
     today = days.today()
-    month, known = read_month(flask.request.args.get(PARAM), today)
+    asked = flask.request.args.get(PARAM)
     view = LATE if flask.request.args.get("lihat") == LATE else ""
+    month, known = read_month(asked, today)
+    if not asked and not view:
+        month = next_with_something(month)
     following = shifted(month, 1) or month
     overdue = places.find(
         late(today),
@@ -127,6 +132,14 @@ def calendar() -> str:
         "frequencies": frequencies(),
     }
     return tk.render("satudata/calendar.html", shown)
+
+
+def next_with_something(month: dt.date) -> dt.date:
+    """Return the first month from this one on in which something is due; this one if none is."""
+    ahead = shifted(month, AHEAD_MONTHS) or month
+    found = places.find(between(month, ahead), rows=1, sort=SOON)
+    day = freshness.next_of_dataset(found.datasets[0]) if found.datasets else None
+    return day.replace(day=1) if day is not None and day > month else month
 
 
 def frequencies() -> dict[str, str]:
@@ -190,7 +203,7 @@ def as_ics(releases: Sequence[Release]) -> bytes:
 
 
 def _agency(dataset: Mapping[str, Any]) -> str:
-    return str((dataset.get("organization") or {}).get("title") or "")
+    return satudata_agency_named(dataset.get("organization") or {})
 
 
 def _changed(dataset: Mapping[str, Any]) -> dt.datetime:

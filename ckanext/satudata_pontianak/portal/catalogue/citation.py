@@ -41,6 +41,8 @@ class Work:
     issued: dt.date
     accessed: dt.date
     language: str = "id"
+    version: str = ""
+    """The beginning of the SHA-256 of the file, where it has one: whose bytes were read."""
 
 
 def one_line(text: str) -> str:
@@ -69,6 +71,8 @@ def bibtex(work: Work) -> str:
         "urldate": work.accessed.isoformat(),
         "language": work.language,
     }
+    if work.version:
+        fields["version"] = _tex(work.version)
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items()]
     return "@misc{" + key(work) + ",\n" + ",\n".join(lines) + "\n}\n"
 
@@ -87,6 +91,7 @@ def ris(work: Work) -> str:
         ("Y2", work.accessed.strftime(day)),
         ("UR", work.url),
         ("LA", work.language),
+        *([("ET", work.version)] if work.version else []),
         ("ER", ""),
     )
     return "".join(f"{tag}  - {one_line(value)}\r\n" for tag, value in lines)
@@ -104,6 +109,7 @@ def csl(work: Work) -> str:
         "accessed": _parts(work.accessed),
         "URL": work.url,
         "language": work.language,
+        **({"version": one_line(work.version)} if work.version else {}),
     }
     return json.dumps([item], ensure_ascii=False, indent=2) + "\n"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 import flask
@@ -13,17 +12,22 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError
 
 from ... import days
-from ...access.reading import counting, history
+from ...access.reading import activities, counting
+from ...access.versions import history, showing
+from ...agencies import registry
 from ...classification.rules.axes import classification
 from ...metadata import freshness
 from ...msgids import N_, NP_
 from ..web import call, formats
-from . import citation, snippets_code, table_page, table_query
+from ..web.request_cache import once_a_request
+from . import citation, snippets_code, table_files, table_page, table_query
 from .citation import Work
 from .places import phrase
 
 FIRST_ROWS = 8
 RELATED = 4
+LEAD = 220
+HASH = 16
 FORMS = {
     "txt": "text/plain; charset=utf-8",
     "bib": "application/x-bibtex; charset=utf-8",
@@ -42,6 +46,7 @@ def work(dataset: Mapping[str, Any]) -> Work:
     changed = formats.read_moment(dataset.get("metadata_modified"))
     issued = freshness.last_update(dataset) or (_city_day(changed) if changed else None)
     agency = dataset.get("organization") or {}
+    hashes = [str(r.get("hash") or "") for r in dataset.get("resources") or ()]
     portal = str(tk.config.get("ckan.site_title") or "Satu Data Pontianak")
     return Work(
         name=dataset["name"],
@@ -51,6 +56,7 @@ def work(dataset: Mapping[str, Any]) -> Work:
         url=tk.url_for("dataset.read", id=dataset["name"], qualified=True, locale="default"),
         issued=issued or days.today(),
         accessed=days.today(),
+        version=next((h[:HASH] for h in hashes if h), ""),
     )
 
 
@@ -58,7 +64,14 @@ def satudata_citation(dataset: Mapping[str, Any]) -> str:
     """Return a citation in words, in the reader's language."""
     cited = work(dataset)
     text = tk._("{author}. ({year}). {title} [Dataset]. {portal}. Read on {day}, from {url}")
+    if cited.version:
+        text = tk._(
+            "{author}. ({year}). {title} [Dataset], version of {issued}, SHA-256 {version}…."
+            " {portal}. Read on {day}, from {url}"
+        )
     return text.format(
+        issued=formats.day(cited.issued, tk.h.lang()),
+        version=cited.version,
         author=citation.one_line(cited.author),
         year=cited.issued.year,
         title=citation.one_line(cited.title),
@@ -94,12 +107,16 @@ cite.add_url_rule("/dataset/<id>/sitasi.<form>", view_func=cite_as)
 
 
 def satudata_freshness(dataset: Mapping[str, Any]) -> dict[str, Any]:
-    """Return how current the data are: state, its label, when they came, and the next day."""
+    """Return how current the data are: state, its label, when they came, and the next day.
+
+    ``until``: the last day of the newest period in the data, where they tell it.
+    """
     state = freshness.of_dataset(dataset, days.today())
     return {
         "state": state.value,
         "label": tk._(freshness.rules().labels[state]),
         "last": freshness.last_update(dataset),
+        "until": freshness.newest_period(dataset),
         "next": freshness.next_of_dataset(dataset),
     }
 
@@ -117,6 +134,36 @@ def satudata_main_table(dataset: Mapping[str, Any]) -> dict[str, Any] | None:
         if shown is not None:
             return {**shown, "resource": resource}
     return None
+
+
+def satudata_first_file(
+    dataset: Mapping[str, Any], main: Mapping[str, Any] | None
+) -> Mapping[str, Any] | None:
+    """Return the file that the page is about: that of the open table, else the first to be had.
+
+    Its forms stand under the title, and not once more in the list of files.
+    """
+    found = main["resource"] if main is not None else None
+    if found is None and dataset.get("type") == "dataset" and satudata_is_open(dataset):
+        found = next((r for r in dataset.get("resources") or () if r.get("url")), None)
+    flask.g.satudata_above = found["id"] if found else None
+    return found
+
+
+def satudata_stands_above(resource: Mapping[str, Any]) -> bool:
+    """Tell whether the forms of a file stand under the title of this page."""
+    return flask.g.get("satudata_above") == resource.get("id")
+
+
+def satudata_is_longer(dataset: Mapping[str, Any]) -> bool:
+    """Tell whether a description says more than the lines under the title."""
+    notes = str(dataset.get("notes") or "")
+    return str(tk.h.markdown_extract(notes, LEAD)) != str(tk.h.markdown_extract(notes, 0))
+
+
+def satudata_downloads(dataset: Mapping[str, Any]) -> int | None:
+    """Return how often the data of an open dataset were taken, of all its versions."""
+    return counting.taken(str(dataset["id"])) if satudata_is_open(dataset) else None
 
 
 def satudata_first_rows(resource: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -144,12 +191,16 @@ def satudata_snippets(resource: Mapping[str, Any], is_open: bool) -> list[snippe
 
 
 def satudata_published_versions(dataset_id: str) -> dict[str, list[dict[str, Any]]]:
-    """Return the versions of each file that everybody may know of, by resource."""
-    found = history.published(dataset_id)
-    return {
-        resource: [{**asdict(past), "since": _city_day(past.since)} for past in versions]
-        for resource, versions in found.items()
-    }
+    """Return the versions of each file that the reader may know of, by resource, newest first."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for edition in reversed(history.editions(registry.current_actor(), dataset_id)):
+        for resource, told in edition.files.items():
+            rows = found.setdefault(resource, [])
+            if rows and rows[0]["version"] == told.kept.id:
+                continue
+            since = _city_day(edition.since)
+            rows.insert(0, {**showing.file(resource, told), "since": since})
+    return found
 
 
 def satudata_related(dataset: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -194,6 +245,12 @@ def satudata_columns(resource: Mapping[str, Any]) -> list[table_query.Column]:
     return [table_query.Column.of(f) for f in answer["fields"] if not f["id"].startswith("_")]
 
 
+@once_a_request
+def satudata_sees_past(dataset_id: str) -> bool:
+    """Tell whether the reader may see what a dataset was like."""
+    return activities.may_see_past(registry.current_actor(), dataset_id)
+
+
 COLUMN_KINDS = {
     table_query.Kind.TEXT: N_("text"),
     table_query.Kind.NUMBER: NP_("kind of values", "number"),
@@ -216,13 +273,19 @@ def get_helpers() -> dict[str, Any]:
             satudata_citation,
             satudata_column_kind,
             satudata_columns,
+            satudata_downloads,
+            satudata_first_file,
             satudata_first_rows,
             satudata_freshness,
+            table_files.satudata_has_places,
+            satudata_is_longer,
             satudata_is_open,
             satudata_main_table,
             satudata_published_versions,
             satudata_related,
+            satudata_sees_past,
             satudata_snippets,
+            satudata_stands_above,
         )
     }
 

@@ -25,12 +25,14 @@ from ... import days
 from ...access.reading import counting
 from ...access.reading import guard as policy
 from ...access.search import parameters
+from ...agencies.helpers import satudata_agency_named
 from ...classification.records import dataset_types
 from ...classification.records.incident_model import DownloadCount
 from ...classification.records.model import Pointer, Version
 from ...classification.rules.axes import classification
 from ...classification.rules.policy import Channel
 from ...metadata import codes
+from ...metadata.helpers import called
 from ...surface.pages import page
 from ..web import formats
 from . import figures
@@ -106,7 +108,7 @@ def _topics(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
     found = [
         {
             "code": item["name"],
-            "label": known.label,
+            "label": called(known),
             "count": item["count"],
             "icon": icons.get(item["name"], "folder-open"),
             "url": _topic_url(item["name"]),
@@ -132,7 +134,7 @@ def _row(dataset: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": dataset["name"],
         "title": dataset.get("title") or dataset["name"],
-        "agency": (dataset.get("organization") or {}).get("title", ""),
+        "agency": satudata_agency_named(dataset.get("organization") or {}),
         "changed": dataset.get("metadata_modified"),
         "formats": sorted(f for f in formats_of if f),
         "type": dataset.get("type") or "dataset",
@@ -202,7 +204,7 @@ def _numbers(datasets: Iterable[Mapping[str, Any]], open_ids: set[str]) -> list[
                 "value": formats.number(round(found.value, number.decimals), tk.h.lang()),
                 "unit": tk._(number.unit.label) if number.unit.label else number.unit.symbol,
                 "period": _period(found.period or str(dataset.get("tahun") or "")),
-                "agency": (dataset.get("organization") or {}).get("title", ""),
+                "agency": satudata_agency_named(dataset.get("organization") or {}),
                 "source": resource.get("name") or dataset.get("title") or dataset["name"],
                 "name": dataset["name"],
             }

@@ -16,8 +16,9 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError
 
-from ...access.search import parameters
+from ...access.search import parameters, rules
 from ...agencies import registry
+from ...agencies.helpers import called
 from ...surface import search_query
 from ..desk.queues import page_number
 from ..web import call
@@ -64,6 +65,7 @@ def find(
     :param rows: datasets of a page; 0 asks for counts only.
     """
     rows = PER_PAGE if rows is None else rows
+    q = q[:LONGEST]
     asked: dict[str, Any] = {
         "fq": " ".join([DATASETS, *queries]),
         "include_private": True,
@@ -73,13 +75,20 @@ def find(
     }
     if facets:
         asked |= {"facet.field": list(facets), "facet.limit": -1}
-    # Words that are no query, such as a lone bracket, are searched for as they stand.
-    for said in dict.fromkeys([q or "*:*", phrase(q) if q else "*:*"]):
+    # Signs are text here as on the page of a search; signs alone find nothing.
+    for said in dict.fromkeys([_said(q) if q else "*:*", phrase(q) if q else "*:*"]):
         try:
             return _found({**asked, "q": said}, page, rows)
         except (SearchError, tk.ValidationError):
             continue
     return Found(failed=True)
+
+
+def _said(q: str) -> str:
+    """Return words as they are searched: in quotes as they stand, else without any sign."""
+    if rules.is_language(q) or rules.with_phrases(q):
+        return q
+    return rules.as_words(q).lower() or phrase(q)
 
 
 def _found(asked: dict[str, Any], page: int, rows: int) -> Found:
@@ -119,7 +128,7 @@ def agencies(counts: Mapping[str, int]) -> list[dict[str, Any]]:
 
     :param counts: the facet ``organization``.
     """
-    titles = {a.name: a.title for a in registry.load_agencies().values()}
+    titles = {a.name: called(a) for a in registry.load_agencies().values()}
     known = [
         {"name": name, "title": titles[name], "count": count}
         for name, count in counts.items()

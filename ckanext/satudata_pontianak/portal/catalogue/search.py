@@ -17,7 +17,8 @@ from ckan.lib.search.common import SearchError
 
 from ... import days
 from ...access.search import facet_labels, forgiving, rules
-from ...metadata import freshness
+from ...agencies.helpers import satudata_agency_named
+from ...metadata import codes, freshness
 from ...msgids import N_
 from ..web.request_cache import once_a_request
 
@@ -28,6 +29,7 @@ SUMMARY = 220
 MARKUP = re.compile(r"[*_`\[\]<>&\\#|~\n\r\t\x00-\x1f]|^\s*(?:[-+=]|\d+[.)])|^ {4}")
 """What may be markup; in a line without it every letter stands for itself."""
 _NAME = "nama-dataset"
+BY_SCORE = "score desc, metadata_modified desc"
 ANY_VALUE = "nilai-apa-saja"
 KINDS = {
     "dataset": N_("Dataset"),
@@ -59,7 +61,7 @@ def facets(without: str = "") -> OrderedDict[str, str]:
 
 def _orders() -> list[tuple[str, str]]:
     return [
-        (tk._("Most relevant"), "score desc, metadata_modified desc"),
+        (tk._("Most relevant"), BY_SCORE),
         (tk._("Newest data"), "satudata_data_day desc, title_string asc"),
         (tk._("Changed last"), "metadata_modified desc"),
         (tk._("Title A to Z"), "title_string asc"),
@@ -75,6 +77,32 @@ def satudata_search_orders() -> list[tuple[str, str]]:
 def satudata_search_told() -> forgiving.Told:
     """Return what the search of this page has to tell besides its hits."""
     return forgiving.told()
+
+
+def satudata_search_regions() -> list[dict[str, str]]:
+    """Return ``name`` and ``url`` of the regions that the search of this page names."""
+    found = [region for code in forgiving.told().regions if (region := codes.region(code))]
+    return [
+        {
+            "name": f"{region.level.capitalize()} {region.label}",
+            "url": tk.h.url_for("satudata_portal.region", code=region.code),
+        }
+        for region in found
+    ]
+
+
+def satudata_search_parts(hits: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the hits that have all words (``whole``) and the ``others``.
+
+    ``mixed`` tells that others stand among them, since somebody asked for another order.
+    """
+    told = forgiving.told()
+    whole = [hit for hit in hits if hit.get("id") in told.whole]
+    others = [hit for hit in hits if hit.get("id") not in told.whole]
+    ordered = flask.request.args.get("sort") or BY_SCORE
+    if ordered != BY_SCORE and told.whole:
+        return {"whole": [], "others": list(hits), "mixed": True}
+    return {"whole": whole, "others": others, "mixed": False}
 
 
 def satudata_search_address(q: str) -> str:
@@ -142,7 +170,8 @@ def satudata_chosen(fields: Sequence[tuple[str, str]], titles: Mapping[str, str]
 def _label(field: str, value: str) -> str:
     if field == "organization":
         agency = model.Group.get(value)
-        return agency.title or value if agency and agency.is_organization else value
+        named = agency and agency.is_organization
+        return satudata_agency_named(agency) if named else value
     return facet_labels.value_label(field, value)
 
 
@@ -265,6 +294,8 @@ def get_helpers() -> dict[str, Any]:
             satudata_search_elsewhere,
             satudata_search_orders,
             satudata_search_page,
+            satudata_search_parts,
+            satudata_search_regions,
             satudata_search_told,
             satudata_summary,
             satudata_value_label,

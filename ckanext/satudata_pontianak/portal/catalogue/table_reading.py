@@ -13,7 +13,7 @@ import contextlib
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -27,6 +27,7 @@ from . import table_query
 from .table_query import Column, Kind, Paging, Query
 
 REMEMBERED = 2000
+BLOCK = table_query.COUNTED
 # Smaller than any value of the kind: what is not empty is not less.
 _LEAST = {
     Kind.NUMBER: "-10000000000000000",
@@ -113,6 +114,35 @@ class Table:
         else:
             rows = self._ordered(query, names, offset)
         return Rows(shown, rows, paging)
+
+    def amount(self, query: Query) -> int | None:
+        """Return how many rows match; nothing where they are more than are counted."""
+        total, capped = self._count(query)
+        return None if capped else total
+
+    def blocks(
+        self, query: Query, columns: Sequence[Column], total: int
+    ) -> Iterator[list[list[str]]]:
+        """Give the ``total`` rows that match block by block, also where :func:`opened` is left.
+
+        A filter matches one block at most, and only a large table is ordered in several: by the
+        index of the column.
+        """
+        names, done = [column.name for column in columns], 0
+        while done < total:
+            block = replace(query, size=min(BLOCK, total - done))
+            held = [serving.admitted(self._found)] if self._found else []
+            with serving.pinned(*held):
+                if query.filtered:
+                    rows = self._filtered(block, names, done)
+                elif query.sort is None:
+                    rows = self._numbered(names, done, block.size)
+                else:
+                    rows = self._ordered(block, names, done)
+            if not rows:
+                return
+            yield rows
+            done += len(rows)
 
     # ------------------------------------------------------------------------------ counting
 

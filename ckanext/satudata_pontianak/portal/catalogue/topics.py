@@ -6,7 +6,8 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ...metadata import codes
+from ...metadata import codes, naming
+from ...metadata.helpers import called
 from ...msgids import N_
 from ...surface.pages import page
 from . import places
@@ -28,7 +29,7 @@ def topics() -> str:
     listed = codes.code_list(FACET)
     groups: dict[str, list[dict[str, Any]]] = {}
     for code in listed.codes.values():
-        told = {"code": code.code, "label": code.label, "count": counts.get(code.code, 0)}
+        told = {"code": code.code, "count": counts.get(code.code, 0), **_named(code)}
         groups.setdefault(code.code.partition(".")[0], []).append(told)
     shown = {
         "groups": [
@@ -56,13 +57,18 @@ def topic(code: str) -> Any:
         facets=["organization"],
     )
     shown = {
-        "topic": known,
+        "topic": {"code": known.code, **_named(known)},
         "group": tk._(GROUPS.get(known.code.partition(".")[0], GROUPS["5"])),
         "found": found,
         "q": words,
         "agencies": places.agencies(found.facets.get("organization", {})),
     }
     return tk.render("satudata/topic.html", shown)
+
+
+def _named(code: codes.Code) -> dict[str, str]:
+    """Return what a topic is called, and officially where that is something else."""
+    return {"label": called(code), "formal": naming.formal(code.label, code.english)}
 
 
 places.blueprint.add_url_rule("/topik", "topics", page(topics, kept=True, light=True))

@@ -10,18 +10,19 @@ import flask
 import ckan.plugins.toolkit as tk
 
 from ...classification.rules import indonesian
-from ...smki.cooperation.training import LONGEST
-from ...smki.rules.training import training
+from ...classification.rules.axes import AXES, classification
+from ...smki.rules.training import TEXTS, training
 from ...sop.files import official_files
 from ...sop.papers import desk_card
 from ...surface import page_names
 from ..smki.pages import called, stepped
 from ..web import call
 from ..web.form_page import Road, field
-from ..web.forms import Choice, Field
+from ..web.forms import Choice, Field, axis_values
 from ..web.request_forms import closed
 
 HOME = "/satudata/pelatihan"
+BUTTONS = ("axes", "submit")
 tours = flask.Blueprint("satudata_training", __name__)
 
 
@@ -79,22 +80,47 @@ def _beginning(found: dict[str, Any]) -> Road:
 
 def _step(found: dict[str, Any]) -> Road:
     step = found["steps"][found["step"]]
-    does, fields = step["does"], list[Field]()
-    if does and does["choices"]:
-        choices = [Choice(*item) for item in does["choices"].items()]
-        fields.append(field("value", "choice", does["label"], choices=choices))
-    elif does and does["field"] == "title":
-        fields.append(field("value", "line", does["label"], max_length=LONGEST))
+    does = step["does"] or {}
+    asked, label = does.get("field"), does.get("label", "")
     place = {"number": step["number"], "count": found["steps_count"]}
+
+    def go_on(values: Mapping[str, Any]) -> Any:
+        given = {"values": values} if asked == "axes" else values
+        sent = {"course": found["name"], "step": step["number"], **given}
+        return call.call("satudata_training_step", **sent)
+
     return Road(
         title=f"{tk._('Step {number} of {count}').format(**place)}: {step['label']}",
         intro="",
-        button=does["label"] if does and not fields else tk._("Go on"),
-        fields=fields,
-        call=lambda values: call.call(
-            "satudata_training_step", **values, course=found["name"], step=step["number"]
-        ),
+        button=label if asked in BUTTONS else tk._("Go on"),
+        fields=_fields(asked, label, does.get("choices") or {}, found["dataset"] or {}),
+        call=go_on,
     )
+
+
+def _fields(
+    asked: str | None, label: str, choices: Mapping[str, str], dataset: Mapping[str, Any]
+) -> list[Field]:
+    """Return what a step asks for, as the form of a real dataset or case asks for it."""
+    if asked == "axes":
+        return [
+            field(
+                axis,
+                "axis",
+                tk._(rules.axes[axis]["label"]),
+                help=tk._(rules.axes[axis]["help"]),
+                choices=[Choice(v, tk._(rules.label(axis, v))) for v in axis_values(axis, None)],
+                value=dataset["axes"].get(axis, ""),
+            )
+            for rules in (classification(),)
+            for axis in AXES
+        ]
+    if choices:
+        return [field("value", "choice", label, choices=[Choice(*c) for c in choices.items()])]
+    if asked in TEXTS:
+        kind = "line" if asked == "title" else "text"
+        return [field("value", kind, label, max_length=TEXTS[asked], value=dataset.get(asked, ""))]
+    return []
 
 
 def _quiz(found: dict[str, Any]) -> Road:

@@ -9,7 +9,7 @@ from ckan import model
 
 from ...ledger import cli as ledger_cli
 from ...ledger import proving
-from . import keys, seed
+from . import keys, people, seed
 from .people import DemoError
 
 
@@ -26,6 +26,8 @@ def demo(ctx: click.Context) -> None:
     with ctx.meta["flask_app"].test_request_context():
         try:
             outcome = seed.run(click.echo, folder)
+            who = {p.name: p.fullname for p in people.PEOPLE if p.logs_in}
+            keys.write(folder / keys.PEOPLE, who)
         except DemoError as error:
             raise click.ClickException(str(error)) from error
         if outcome.nothing:

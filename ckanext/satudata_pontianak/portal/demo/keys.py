@@ -10,6 +10,8 @@ from pathlib import Path
 
 TOKENS = "demo-tokens.json"
 PASSWORDS = "demo-passwords.json"
+PEOPLE = "demo-people.json"
+"""Who they are, for the page of the demo's mailbox: no secret."""
 FOLDER_VARIABLE = "SATUDATA_RUN_DIR"
 
 

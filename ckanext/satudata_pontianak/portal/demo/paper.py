@@ -1,11 +1,17 @@
-"""A made-up decree as a PDF of one line, which stands where a site has a scan."""
+"""A made-up paper as a PDF of a few lines: where a site has the scan of a decree, or a report."""
 
 from __future__ import annotations
 
+LINES = 48
+"""Lines of a page."""
 
-def paper(line: str) -> bytes:
-    """Return a PDF of one page with a line in ASCII (ISO 32000-1, 7.5)."""
-    text = f"BT /F1 14 Tf 72 760 Td ({line}) Tj ET".encode("ascii")
+
+def paper(*lines: str) -> bytes:
+    """Return a PDF of one page with lines in ASCII (ISO 32000-1, 7.5)."""
+    shown = [one.translate({40: "[", 41: "]", 92: "/"}) for one in lines[:LINES]]
+    told = " T* ".join(f"({one}) Tj" for one in shown)
+    size = 14 if len(shown) == 1 else 9
+    text = f"BT /F1 {size} Tf 15 TL 56 780 Td {told} ET".encode("ascii", "replace")
     objects = (
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

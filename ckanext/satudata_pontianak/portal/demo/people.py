@@ -11,16 +11,22 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ...agencies import decrees
+from ... import days
+from ...agencies import decrees, fixtures
+from . import catalogue
 from .paper import paper
 
-DECREE = "CONTOH/SK/2026"
+DECREE = "CONTOH/SK/1/2024"
 MAIL = "contoh.example"
 """A domain that nobody can own: mail to these people goes nowhere."""
 
 MARK = "satudata_demo"
 TOKEN_NAME = "demo"  # noqa: S105
 SYSADMIN = "admin"
+
+
+FOUNDED = dt.datetime(2024, 1, 2, 8, tzinfo=days.CITY)
+"""When the agencies and their people began in the demo."""
 
 
 class DemoError(Exception):
@@ -40,39 +46,69 @@ class Person:
 
 
 PEOPLE = (
-    Person(SYSADMIN, "Pengelola Sistem (contoh)", sysadmin=True),
-    Person(
-        "produsen_dinkes", "Produsen Data Dinas Kesehatan (contoh)", "dinas-kesehatan", "editor"
-    ),
+    Person(SYSADMIN, "Pengelola Sistem", sysadmin=True),
+    Person("produsen_dinkes", "Produsen Data Dinas Kesehatan", "dinas-kesehatan", "editor"),
     Person(
         "produsen_disdukcapil",
-        "Produsen Data Disdukcapil (contoh)",
+        "Produsen Data Disdukcapil",
         "dinas-kependudukan-dan-pencatatan-sipil",
         "editor",
     ),
-    Person("walidata", "Walidata Satu (contoh)", "dinas-komunikasi-dan-informatika"),
-    Person("walidata_2", "Walidata Dua (contoh)", "dinas-komunikasi-dan-informatika"),
+    Person("walidata", "Walidata Satu", "dinas-komunikasi-dan-informatika"),
+    Person("walidata_2", "Walidata Dua", "dinas-komunikasi-dan-informatika"),
     Person(
         "plh_walidata",
-        "Pelaksana Harian Walidata (contoh)",
+        "Pelaksana Harian Walidata",
         "dinas-komunikasi-dan-informatika",
         "editor",
     ),
-    Person("ppid", "Pejabat PPID (contoh)", "ppid"),
-    Person("penetap", "Atasan PPID (contoh)", "sekretariat-daerah"),
-    Person("pengawas", "Pengawas Inspektorat (contoh)", "inspektorat"),
-    Person("warga", "Warga (contoh)"),
-    Person("pejabat_pdp", "Pejabat Pelindungan Data Pribadi (contoh)"),
-    Person("anggota_ttis", "Anggota Tim Tanggap Insiden (contoh)"),
-    Person("operator_server", "Operator Server (contoh)"),
+    Person("ppid", "Pejabat PPID", "ppid"),
+    Person("penetap", "Atasan PPID", "sekretariat-daerah"),
+    Person("pengawas", "Pengawas Inspektorat", "inspektorat"),
+    Person("warga", "Warga"),
+    Person("pejabat_pdp", "Pejabat Pelindungan Data Pribadi"),
+    Person("anggota_ttis", "Anggota Tim Tanggap Insiden"),
+    Person("operator_server", "Operator Server"),
     Person(
         "produsen_bappeda",
-        "Produsen Data Bappeda (contoh)",
+        "Produsen Data Bappeda",
         "bappeda",
         "editor",
         logs_in=False,
     ),
 )
+
+
+def everybody() -> tuple[Person, ...]:
+    """Return the people who are named, and who writes for each other agency with a dataset."""
+    known = {one.name for one in PEOPLE}
+    writers = {one.producer: one.owner for one in catalogue.datasets() if one.producer not in known}
+    return (
+        *PEOPLE,
+        *(
+            Person(
+                name,
+                f"Produsen Data {catalogue.agencies()[agency]['title']}"[:100],
+                agency,
+                "editor",
+                logs_in=False,
+            )
+            for name, agency in writers.items()
+        ),
+    )
+
+
+def agencies() -> list[dict[str, Any]]:
+    """Return the agencies of the demo: each of them brings data, and one is made up."""
+    return [
+        {
+            **one,
+            "sdi_role": sorted({*one["sdi_role"], "produsen_data"}),
+            "nomor_sk": DECREE,
+        }
+        for one in (*fixtures.load(), catalogue.MADE_UP)
+    ]
+
 
 STAND_IN = "plh_walidata"
 """Has the duty of Walidata for some weeks, by delegation."""
@@ -85,22 +121,23 @@ ROLES = {"pejabat_pdp": "pejabat_pdp", "anggota_ttis": "ttis", "operator_server"
 """Person → the role of information security that a decree lays on them."""
 ROLES_DECREE = "CONTOH/SK-SMKI/1/2026"
 
-DECREES = (
-    (DECREE, "Contoh: perangkat daerah dan tugasnya dalam Satu Data"),
-    (STAND_IN_DECREE, "Contoh: pelaksana harian Walidata"),
-    (ROLES_DECREE, "Contoh: peran keamanan informasi portal Satu Data"),
-)
 DECREE_DAY = dt.date(2026, 1, 2)
+DECREES = (
+    (DECREE, FOUNDED.date(), "Contoh: perangkat daerah dan tugasnya dalam Satu Data"),
+    (STAND_IN_DECREE, DECREE_DAY, "Contoh: pelaksana harian Walidata"),
+    (ROLES_DECREE, DECREE_DAY, "Contoh: peran keamanan informasi portal Satu Data"),
+)
 
 
 def act(who: str, action: str, **params: Any) -> Any:
-    """Call an action as somebody, with every check that anybody would meet."""
+    """Call an action as somebody, with every check that anybody would meet; "" is nobody."""
     return act_with({}, who, action, params)
 
 
 def act_with(more: Mapping[str, Any], who: str, action: str, params: dict[str, Any]) -> Any:
     """Call an action as somebody, with something else in the context of the call."""
-    context: Any = {"user": who, "auth_user_obj": model.User.get(who), "ignore_auth": False}
+    user = model.User.get(who) if who else None
+    context: Any = {"user": who, "auth_user_obj": user, "ignore_auth": False}
     context.update(more)
     try:
         return tk.get_action(action)(context, params)
@@ -120,13 +157,27 @@ def new_password() -> str:
     return secrets.token_urlsafe(18)
 
 
+def refuse_others() -> None:
+    """See that nobody else has the name of one of the demo's people.
+
+    :raises DemoError: somebody has.
+    """
+    for person in PEOPLE:
+        user = model.User.get(person.name)
+        if user is not None and MARK not in (user.plugin_extras or {}):
+            model.Session.rollback()
+            message = tk._(
+                "An account named '%(name)s' exists and does not belong to the demo. The demo is "
+                "for a site of its own."
+            )
+            raise DemoError(message % {"name": person.name})
+
+
 def ensure_account(person: Person, password: str, by: str) -> bool:
     """Make the account if it is missing; tell whether it was made.
 
     The password of one that is there already is set to ``password`` where it is another, by the
     person itself.
-
-    :raises DemoError: somebody else has the name.
     """
     user = model.User.get(person.name)
     if user is None:
@@ -141,13 +192,6 @@ def ensure_account(person: Person, password: str, by: str) -> bool:
             plugin_extras={MARK: {"made_by": "ckan satudata demo"}},
         )
         return True
-    if MARK not in (user.plugin_extras or {}):
-        model.Session.rollback()
-        message = tk._(
-            "An account named '%(name)s' exists and does not belong to the demo. The demo is for "
-            "a site of its own."
-        )
-        raise DemoError(message % {"name": person.name})
     if person.logs_in and not user.validate_password(password):
         # By whoever has the server: the person is not here to give the old one.
         context: Any = {"user": site_user(), "ignore_auth": True}
@@ -158,8 +202,8 @@ def ensure_account(person: Person, password: str, by: str) -> bool:
 
 def ensure_decrees() -> None:
     """Record the decrees that the demo names, with a paper in the place of a scan."""
-    for number, about in DECREES:
-        decrees.ensure(number, DECREE_DAY, about, paper(f"{number}. {about}."))
+    for number, day, about in DECREES:
+        decrees.ensure(number, day, about, paper(f"{number}. {about}."))
     model.Session.commit()
 
 

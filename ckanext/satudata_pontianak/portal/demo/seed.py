@@ -6,8 +6,10 @@ people who have the duty, through the same actions as on the pages.
 
 from __future__ import annotations
 
+import datetime as dt
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,9 +25,12 @@ from ckanext.satudata_pontianak.agencies import fixtures
 from ckanext.satudata_pontianak.classification.records import addresses
 from ckanext.satudata_pontianak.classification.records.model import Hold
 from ckanext.satudata_pontianak.classification.records.model import Step as TakenStep
+from ckanext.satudata_pontianak.classification.versions import versions
+from ckanext.satudata_pontianak.ledger import reading
+from ckanext.satudata_pontianak.ledger.service import append, entry_table
 
-from ... import days
-from . import apps, catalogue, keys, people
+from ... import clock, days
+from . import apps, catalogue, core_times, keys, people, stories
 from .catalogue import HOLD, NEW_FILE, DemoDataset, Step
 from .people import DemoError
 
@@ -52,32 +57,35 @@ class Outcome:
 def run(report: Report, folder: Path | None = None) -> Outcome:
     """Make whatever of the demo is missing.
 
+    What the demo says of the past is done in its order, by a clock that is set to each moment; the
+    ledger says so before and after. Once it is there, what is missing is made at the present.
+
     :raises DemoError: with the place where it stopped; what was made until then stays, and the
         next run goes on from there.
     """
     folder = folder or keys.folder()
+    with core_times.following(), versions.one_child():
+        return _run(report, folder)
+
+
+def _run(report: Report, folder: Path) -> Outcome:
     report(tk._("Accounts"))
-    accounts = make_people(folder)
-    report(tk._("Agencies"))
-    people.ensure_decrees()
-    agencies = make_agencies()
-    for person in people.PEOPLE:
-        _explained(person.name, "organization_member_create", people.ensure_membership, person)
+    people.refuse_others()
+    past = Past(_is_made())
+    with past.at(people.FOUNDED):
+        accounts = make_people(folder)
+        report(tk._("Agencies"))
+        people.ensure_decrees()
+        agencies = make_agencies()
+        for person in people.everybody():
+            _explained(person.name, "organization_member_create", people.ensure_membership, person)
+    created, steps, finished = make_datasets(report, past)
     make_tokens(folder)
     stand_in = people.STAND_IN
     delegations = int(
         _explained(stand_in, "satudata_delegation_create", people.ensure_delegation, days.today())
     )
     _explained(people.STAND_IN_BY, "satudata_smki_role_create", people.ensure_roles)
-    created = steps = 0
-    finished: list[str] = []
-    everything = catalogue.datasets()
-    for number, dataset in enumerate(everything, 1):
-        report(f"[{number}/{len(everything)}] {dataset.values['title']}")
-        new, taken = make_dataset(dataset, report)
-        created, steps = created + new, steps + taken
-        if not new and not taken:
-            finished.append(dataset.name)
     report(tk._("The city's apps"))
     fresh = []
     for item in apps.apps():
@@ -90,6 +98,134 @@ def run(report: Report, folder: Path | None = None) -> Outcome:
     return Outcome(agencies, accounts, created, steps, delegations)
 
 
+BEGUN, ENDED = reading.DEMO
+
+
+def _is_made() -> bool:
+    """Tell whether the demo has its past; write down that it begins, where it does."""
+    columns = entry_table.c
+    query = sa.select(columns.event).where(columns.event.in_(reading.DEMO))
+    last = model.Session.scalar(query.order_by(columns.id.desc()).limit(1))
+    if last is None or model.User.get(people.SYSADMIN) is None:
+        append(model.Session, event=BEGUN, actor_id=None)
+        model.Session.commit()
+        last = BEGUN
+    model.Session.rollback()
+    return last == ENDED
+
+
+class Past:
+    """The clock of what happened: set to each moment, and never back."""
+
+    def __init__(self, made: bool) -> None:
+        """Begin; once the demo is ``made``, everything happens now."""
+        self.made = made
+        self._last = people.FOUNDED
+
+    @contextmanager
+    def at(self, moment: dt.datetime | None) -> Iterator[None]:
+        """Let it be that moment; what has none, or is still to come, happens now."""
+        if self.made or moment is None or moment >= clock.now():
+            yield
+            return
+        with clock.set_to(max(moment, self._last)):
+            yield
+            self._last = clock.now()
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that is missing of a dataset: its creation, or a step."""
+
+    dataset: DemoDataset
+    step: Step | None
+    at: dt.datetime | None
+
+
+def make_datasets(report: Report, past: Past) -> tuple[int, int, list[str]]:
+    """Make what is missing of the datasets, in the order in which it happened.
+
+    :param past: the clock of what has a moment.
+    :returns: how many were created, how many steps were taken, and the names of those that lacked
+        nothing.
+    """
+    everything, today = catalogue.datasets(), days.today()
+    told: set[str] = set()
+
+    def tell(dataset: DemoDataset) -> None:
+        if dataset.name not in told:
+            told.add(dataset.name)
+            report(f"[{len(told)}/{len(everything)}] {dataset.values['title']}")
+
+    acts: list[Act] = []
+    finished = []
+    for dataset in everything:
+        missing = list(_missing(dataset, report))
+        acts += missing
+        if not missing:
+            finished.append(dataset.name)
+            tell(dataset)
+    for before in (True, False):
+        # Those of the past in their order, and then the rest as the catalogue has them.
+        chosen = [act for act in acts if (act.at is not None) is before]
+        if before:
+            chosen.sort(key=lambda act: act.at or people.FOUNDED)
+        for act in chosen:
+            tell(act.dataset)
+            with past.at(act.at):
+                _do(act, today)
+        if before:
+            _make_stories(past)
+    return (
+        sum(act.step is None for act in acts),
+        sum(act.step is not None for act in acts),
+        finished,
+    )
+
+
+def _make_stories(past: Past) -> None:
+    """Let people ask and answer, and write down that the past is made."""
+    if past.made:
+        return
+    for moment, part in stories.parts():
+        with past.at(moment):
+            _explained("stories", part.__qualname__, part)
+    append(model.Session, event=ENDED, actor_id=None)
+    model.Session.commit()
+
+
+def _missing(dataset: DemoDataset, report: Report) -> Iterator[Act]:
+    """Give what is missing of a dataset.
+
+    Only a case in which nothing but steps of this demo were taken is taken further. Where
+    somebody has worked with it, it is theirs now.
+    """
+    package = model.Package.get(dataset.name)
+    road, taken = dataset.steps(days.today()), ()
+    if package is None:
+        yield Act(dataset, None, dataset.begun)
+    elif not _is_ours(package, dataset):
+        report(tk._("    exists and does not belong to the demo: left as it is"))
+        return
+    else:
+        taken = _taken(package.id)
+    model.Session.rollback()
+    if taken != tuple(s.transition for s in road[: len(taken)]):
+        return
+    for step in road[len(taken) :]:
+        yield Act(dataset, step, step.at)
+
+
+def _do(act: Act, today: dt.date) -> None:
+    if act.step is not None:
+        _take(act.dataset, act.step)
+        return
+    _create(act.dataset, today)
+    if model.Package.get(act.dataset.name) is None:
+        raise DemoError(_where(act.dataset.name, "package_create", tk._("nothing was created")))
+    model.Session.rollback()
+
+
 def make_people(folder: Path) -> int:
     """Make the missing accounts; passwords are written down before they are used."""
     path = folder / keys.PASSWORDS
@@ -99,7 +235,7 @@ def make_people(folder: Path) -> int:
     }
     keys.write(path, passwords)
     by, made = people.site_user(), 0
-    for person in people.PEOPLE:
+    for person in people.everybody():
         password = passwords.get(person.name) or people.new_password()
         made += _explained(person.name, "user_create", people.ensure_account, person, password, by)
     return made
@@ -110,9 +246,13 @@ def make_agencies() -> int:
     admin = model.User.get(people.SYSADMIN)
     context: Any = {"user": people.SYSADMIN, "auth_user_obj": admin, "ignore_auth": False}
     try:
-        return len(_explained(people.SYSADMIN, "organization_create", fixtures.seed, context))
+        return len(_explained(people.SYSADMIN, "organization_create", _seed, context))
     finally:
         model.Session.rollback()
+
+
+def _seed(context: Any) -> list[str]:
+    return fixtures.seed(context, people.agencies())
 
 
 def make_tokens(folder: Path) -> None:
@@ -130,36 +270,6 @@ def make_tokens(folder: Path) -> None:
     model.Session.rollback()
 
 
-def make_dataset(dataset: DemoDataset, report: Report) -> tuple[bool, int]:
-    """Make a dataset, or take it further from where a run before was interrupted.
-
-    Only a case in which nothing but steps of this demo were taken is taken further. Where
-    somebody has worked with it, it is theirs now.
-
-    :returns: whether it was created, and how many steps were taken.
-    """
-    created = False
-    package = model.Package.get(dataset.name)
-    if package is None:
-        _create(dataset)
-        created = True
-        package = model.Package.get(dataset.name)
-    elif not _is_ours(package, dataset):
-        report(tk._("    exists and does not belong to the demo: left as it is"))
-        return False, 0
-    if package is None:
-        raise DemoError(_where(dataset.name, "package_create", tk._("nothing was created")))
-    package_id = package.id
-    road = dataset.steps(days.today())
-    taken = _taken(package_id)
-    model.Session.rollback()
-    if taken != tuple(s.transition for s in road[: len(taken)]):
-        return created, 0
-    for step in road[len(taken) :]:
-        _take(dataset, step)
-    return created, len(road) - len(taken)
-
-
 def index(names: list[str]) -> None:
     """Index what was there already: the run before may have ended between commit and index."""
     query = sa.select(model.Package.id).where(model.Package.name.in_(names))
@@ -168,7 +278,7 @@ def index(names: list[str]) -> None:
     model.Session.rollback()
 
 
-def _create(dataset: DemoDataset) -> None:
+def _create(dataset: DemoDataset, today: dt.date) -> None:
     agency: Any = model.Group.get(dataset.owner)
     mailbox = (agency.extras or {}).get("kotak_surat") if agency else None
     resources = [
@@ -181,7 +291,7 @@ def _create(dataset: DemoDataset) -> None:
     ]
     values = {
         **dataset.values,
-        **dataset.named_day(days.today()),
+        **dataset.named_day(today),
         "name": dataset.name,
         "owner_org": dataset.owner,
         "maintainer": agency.title if agency else "",
@@ -247,7 +357,7 @@ def _take(dataset: DemoDataset, step: Step) -> None:
 
 def _replace_file(dataset: DemoDataset, step: Step) -> None:
     """Upload the new file in place of the dataset's first one; it waits beside it."""
-    file = dataset.new_file
+    file = step.file
     shown = people.act(step.by, "package_show", id=dataset.name)
     if file is None:
         raise LookupError("there is no new file")
@@ -255,8 +365,11 @@ def _replace_file(dataset: DemoDataset, step: Step) -> None:
         step.by,
         "resource_patch",
         id=shown["resources"][0]["id"],
+        name=file.name,
         upload=FileStorage(io.BytesIO(file.content()), filename=file.filename),
     )
+    if file.years:
+        people.act(step.by, "package_patch", id=dataset.name, tahun=file.years)
 
 
 def _explained(what: str, step: str, function: Callable[..., Any], *arguments: Any) -> Any:

@@ -12,7 +12,7 @@ from ...agencies.rules.duties import Actor
 from ...classification.cases import reopening
 from ...classification.holds import holds
 from ...classification.records import reads
-from ...classification.reopening import resolutions
+from ...classification.reopening import older, resolutions
 from ...classification.rules.axes import classification
 from ...classification.rules.policy import may_publish
 from ...classification.rules.refusals import Refused
@@ -99,6 +99,12 @@ def hold_scopes(dataset_id: str) -> list[str]:
     return holds.scopes_for(_actor(dataset_id, facts.owner_org), facts)
 
 
+def may_say_older(dataset_id: str) -> bool:
+    """Tell whether this person may say that older versions go on being given."""
+    package = model.Package.get(dataset_id)
+    return package is not None and older.may_say(package, _actor(package.id, package.owner_org))
+
+
 def may_look(dataset_id: str) -> bool:
     """Tell whether this person sees what was found in the files that are served.
 
@@ -123,7 +129,7 @@ def roads(dataset_id: str) -> dict[str, Any]:
     """Return every side road of a dataset that this person may take, for its page."""
     if not call.logged_in():
         nothing: dict[str, Any] = dict.fromkeys(
-            ("bring", "reopen", "remove", "hold", "look"), False
+            ("bring", "reopen", "remove", "hold", "look", "older"), False
         )
         return {**nothing, "release": [], "confirm": []}
     kinds = reopening_kinds(dataset_id)
@@ -133,6 +139,7 @@ def roads(dataset_id: str) -> dict[str, Any]:
         "remove": "remove" in kinds,
         "hold": may_hold(dataset_id),
         "look": may_look(dataset_id),
+        "older": may_say_older(dataset_id),
         "release": releasable(dataset_id),
         "confirm": confirmable(dataset_id),
     }

@@ -9,8 +9,10 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ...access.reading import guard
 from ...classification.incidents import notices_of_a_person
 from ...classification.records.incident_model import Incident
+from ...classification.rules.policy import Channel
 from ...surface import page_names
 from ..web import call
 from ..web.request_forms import closed, tried
@@ -43,6 +45,9 @@ NUMBERED = {
     "smki_": "smki_task",
     "jepin_report": "jepin_report",
     "agency_task": "agency_task",
+    "help_": "help_question",
+    "wish_": "wish_desk",
+    "reuse_": "reuse_desk",
 }
 """How a kind of notice begins → the page of its number; the first that fits."""
 LISTS = {
@@ -50,6 +55,9 @@ LISTS = {
     "smki_lines_late": "smki_registers",
     "smki_destruction": "smki_destructions",
     "jepin_lack": "jepin_forum",
+    "jepin_late": "jepin_reports",
+    "points_stale": "jepin_reports",
+    "points_stale_late": "jepin_reports",
     "monthly_letter": "monthly_letter",
 }
 """Kind of notice → the list that it leads to."""
@@ -75,6 +83,10 @@ def notice(number: int) -> Any:
     if listed:
         return tk.redirect_to(page_names.endpoint(listed))
     if row.package_id and not row.kind.startswith(("jepin_report", "jepin_lack")):
+        if not guard.may(call.context(), row.package_id, Channel.METADATA):
+            # Decided meanwhile, or gone: not for this person any more, and it is not said why.
+            tk.h.flash_notice(tk._("What this told you of does not lie with you any more."))
+            return tk.redirect_to("satudata.notices")
         own = OF_DATASET.get(row.kind)
         endpoint = page_names.endpoint(own) if own else "satudata.case"
         return tk.redirect_to(endpoint, id=row.package_id)

@@ -290,6 +290,44 @@ def release(id: str, hold: str) -> Any:
     )
 
 
+def older_versions(id: str) -> Any:
+    """Say whether older versions of open data may go on being given."""
+    if not asking.logged_in():
+        return asking.log_in()
+    dataset = asking.dataset(id)
+    if not holds.may_say_older(dataset["id"]):
+        text = tk._("Whoever decided this dataset as open says it, and nobody who proposed it.")
+        return form_page.closed(dataset, text)
+    return _page(
+        dataset,
+        Road(
+            screen="",  # no SOP has a row of it yet
+            title=tk._("Older versions"),
+            intro=tk._(
+                "May the versions before this decision go on being downloaded by everybody, and be "
+                "put side by side? Say yes only if none of them was replaced because something was "
+                "wrong in it: a person who could be recognised, a secret, an error that misleads. "
+                "It holds for this decision alone; the next one begins with no."
+            ),
+            button=tk._("Save"),
+            fields=[
+                field(
+                    "given",
+                    "choice",
+                    tk._("May older versions go on being given?"),
+                    choices=[Choice("tidak", tk._("No")), Choice("ya", tk._("Yes"))],
+                ),
+                field("reason", "text", tk._("Reason")),
+            ],
+            call=lambda values: asking.call(
+                "satudata_older_versions_set", **{**values, "id": dataset["id"]}
+            ),
+            done=tk._("It is recorded whether older versions are given."),
+        ),
+        f"{dataset['type']}.read",
+    )
+
+
 def register(portal: flask.Blueprint) -> None:
     """Add the pages of the side roads."""
     both = ["GET", "POST"]
@@ -297,6 +335,8 @@ def register(portal: flask.Blueprint) -> None:
     portal.add_url_rule("/satudata/berkas/<id>/hapus", "remove", remove, methods=both)
     portal.add_url_rule("/satudata/berkas/<id>/buka", "reopen", reopen, methods=both)
     portal.add_url_rule("/satudata/berkas/<id>/tahan", "hold", hold, methods=both)
+    older = "/satudata/berkas/<id>/versi-lama"
+    portal.add_url_rule(older, "older_versions", older_versions, methods=both)
     confirmed = "/satudata/berkas/<id>/pastikan/<hold>"
     portal.add_url_rule(confirmed, "confirm_hold", confirm_hold, methods=both)
     portal.add_url_rule("/satudata/berkas/<id>/lepas/<hold>", "release", release, methods=both)

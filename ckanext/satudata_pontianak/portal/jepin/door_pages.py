@@ -10,9 +10,11 @@ import flask
 from markupsafe import escape
 
 import ckan.plugins.toolkit as tk
+from ckanext.dcat.utils import CONTENT_TYPES, url_to_rdflib_format
 
+from ...access import catalogue_views
 from ...agencies import registry
-from ...jepin.door import listing
+from ...jepin.door import cpsv, listing
 from ...jepin.door.actions import answered, categories, told
 from ...jepin.door.listing import TOPIC, Listed
 from ...jepin.rules.door import LONGEST_QUESTION, WORDS, door
@@ -31,10 +33,12 @@ ABOUT = N_(
 WORKER = Path(__file__).parents[1] / "assets" / "js" / "jepin-worker.js"
 SIGN, PADDING, NAME = 7, 8, "Jepin"
 ICONS = (
-    ("/satudata/ikon.svg", "any", "image/svg+xml"),
-    ("/satudata/ikon-180.png", "180x180", "image/png"),
+    ("/satudata/ikon.svg", "any", "image/svg+xml", "any"),
+    ("/satudata/ikon-192.png", "192x192", "image/png", "any"),
+    ("/satudata/ikon-512.png", "512x512", "image/png", "any"),
+    ("/satudata/ikon-maskable-512.png", "512x512", "image/png", "maskable"),
 )
-FIVE_MINUTES = "public, max-age=300"
+"""The pictures are drawn from the SVG by ``tests/icons.py``."""
 
 
 def show() -> str:
@@ -81,9 +85,7 @@ def _topics(apps: Sequence[Listed]) -> list[tuple[str, str]]:
 def as_json() -> flask.Response:
     """Give the public list to programs, the same to everybody."""
     apps = listing.listed()
-    response = flask.jsonify(answered(apps, apps[: door().most.answer]))
-    response.headers["Cache-Control"] = FIVE_MINUTES
-    return response
+    return flask.jsonify(answered(apps, apps[: door().most.answer]))
 
 
 def badge(name: str) -> flask.Response:
@@ -91,9 +93,21 @@ def badge(name: str) -> flask.Response:
     app = listing.one(name)
     look = door().look(app.word if app else None)
     response = flask.Response(_drawn(tk._(look.label), look.colour), mimetype="image/svg+xml")
-    response.headers["Cache-Control"] = FIVE_MINUTES
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
     return response
+
+
+def linked_data(name: str, form: str) -> flask.Response:
+    """Give an app in the words of CPSV-AP; of an unknown and a hidden one the same answer."""
+    known = catalogue_views.forms()
+    if form not in known:
+        text = tk._("There is no such format here. There are: %(known)s.")
+        return tk.abort(404, text % {"known": ", ".join(known)})
+    app = listing.one(name, registry.actor_from_context(call.context()))
+    if app is None:
+        return tk.abort(404, tk._("App not found"))
+    said = cpsv.graph(app).serialize(format=url_to_rdflib_format(form))
+    return flask.Response(said, content_type=f"{CONTENT_TYPES[form]}; charset=utf-8")
 
 
 def _drawn(said: str, colour: str) -> str:
@@ -133,8 +147,8 @@ def manifest() -> flask.Response:
         "background_color": "#ffffff",
         "theme_color": "#073b57",
         "icons": [
-            {"src": tk.h.url_for_static(path), "sizes": sizes, "type": kind}
-            for path, sizes, kind in ICONS
+            {"src": tk.h.url_for_static(path), "sizes": sizes, "type": kind, "purpose": purpose}
+            for path, sizes, kind, purpose in ICONS
         ],
     }
     response = flask.jsonify(said)
@@ -158,6 +172,7 @@ def worker() -> flask.Response:
 of_jepin.add_url_rule("/jepin", "door", page(show, kept=True, light=True, about=ABOUT))
 of_jepin.add_url_rule("/jepin.json", "json", as_json)
 of_jepin.add_url_rule("/jepin/lencana/<name>.svg", "badge", badge)
+of_jepin.add_url_rule("/layanan/<name>.<form>", "linked_data", linked_data)
 of_jepin.add_url_rule("/jepin/luring", "offline", offline)
 of_jepin.add_url_rule("/jepin/aplikasi.webmanifest", "manifest", manifest)
 of_jepin.add_url_rule("/jepin/pekerja.js", "worker", worker)

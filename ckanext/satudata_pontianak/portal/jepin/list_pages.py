@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import flask
@@ -13,13 +14,13 @@ from ...agencies import registry
 from ...sop.files import official_files
 from ..smki.pages import called
 from ..web import call, form_page
-from ..web.form_page import Road, field
-from ..web.forms import Choice
+from ..web.form_page import APPLY, Road, field
+from ..web.forms import Choice, Field
 from ..web.request_forms import closed
 
 lists = flask.Blueprint("satudata_app_lists", __name__)
 PAGE = "/satudata/layanan"
-LOOK, APPLY = "look", "apply"
+ACCEPT, WITHOUT = "accept", "without_refused"
 WIDTHS = (24,) * 26
 
 
@@ -35,12 +36,23 @@ def bring() -> Any:
     found: Mapping[str, Any] | None = attempt.result
     shown = {
         "road": road,
-        "fields": road.fields if attempt.done else attempt.fields,
+        "fields": _offered(form_page.again(road).fields, found) if found else attempt.fields,
         "errors": attempt.errors,
         "found": found,
     }
     status = 200 if attempt.done else attempt.status
     return closed(tk.render("satudata/jepin/app_list.html", shown), status)
+
+
+def _offered(fields: Sequence[Field], found: Mapping[str, Any]) -> list[Field]:
+    """Return the fields as they were filled in, with the entries that may be as the menu has."""
+    chosen = next((f.value for f in fields if f.name == ACCEPT), None) or []
+    differ = [
+        Choice(row["name"], row["title"])
+        for row in found["rows"]
+        if row["outcome"] == "differs" or (row["name"] in chosen and not found["applied"])
+    ]
+    return [replace(f, choices=differ) if f.name == ACCEPT else f for f in fields]
 
 
 def _refused() -> Any:
@@ -61,7 +73,11 @@ def _road() -> Road:
     ]
 
     def send(values: Mapping[str, Any]) -> Any:
-        asked = {**values, "apply": values.get("apply") == APPLY}
+        asked = {
+            **values,
+            "apply": values.get("apply") == APPLY,
+            WITHOUT: bool(values.get(WITHOUT)),
+        }
         return call.call("satudata_jepin_import", **asked)
 
     return Road(
@@ -69,7 +85,8 @@ def _road() -> Road:
         intro=tk._(
             "A workbook or CSV as the sheet below has it, or the menu of the city's app "
             "(menu_services) as CSV or JSON. Look first: nothing is written, and every row says "
-            "what it would become. New apps wait as drafts without a classification."
+            "what it would become. New apps wait as drafts without a classification. A list lands "
+            "whole or not at all."
         ),
         button=tk._("Go on"),
         fields=[
@@ -81,12 +98,20 @@ def _road() -> Road:
                 choices=agencies,
                 required=False,
             ),
+            form_page.look_first(),
             field(
-                "apply",
-                "choice",
-                tk._("What to do"),
-                choices=[Choice(LOOK, tk._("Look only")), Choice(APPLY, tk._("Take it over"))],
-                value=LOOK,
+                WITHOUT,
+                "agencies",
+                tk._("Rows that are refused"),
+                choices=[Choice("true", tk._("Go on without the rows that are refused"))],
+                required=False,
+            ),
+            field(
+                ACCEPT,
+                "agencies",
+                tk._("Shall be as the menu has them"),
+                help=tk._("People changed these since. What is not ticked stays as it is."),
+                required=False,
             ),
         ],
         call=send,
@@ -101,7 +126,7 @@ def sheet() -> Any:
     table = {
         "caption": tk._("Apps"),
         "heads": found["headings"],
-        "rows": found["rows"],
+        "rows": [found["help"], *found["rows"]],
         "widths": WIDTHS,
     }
     response = flask.Response(official_files.workbook(table), mimetype=official_files.TYPES["xlsx"])

@@ -56,7 +56,8 @@ def points(profile: str) -> Any:
         "columns": _columns(found["results"], known),
         "titles": {each["id"]: each for each in found["datasets"]},
         "sizes": {size: about(spec) for (_, size), spec in specs.items()},
-        "boundary": _boundary(),
+        "source": _source(found),
+        "boundary": own_shapes.boundary(ground=True),
         "sentence": _sentence(found),
     }
     response = flask.make_response(tk.render("satudata/jepin/points.html", shown))
@@ -150,9 +151,9 @@ def _marked(response: flask.Response) -> flask.Response:
 # --------------------------------------------------------------------------------------- map
 
 
-def _boundary() -> str:
-    _, whose = own_shapes.outlines()
-    return tk._(point_map.NO_BOUNDARY) % {"source": tk._(whose)}
+def _source(found: Mapping[str, Any]) -> str:
+    named = ", ".join(f"{each['title']} ({each['agency']})" for each in found["datasets"])
+    return tk._("Source: %(source)s") % {"source": named}
 
 
 def _sentence(found: Mapping[str, Any]) -> str:
@@ -169,8 +170,7 @@ def _specifications(profile: Profile, found: Mapping[str, Any]) -> dict[tuple[st
     if not dots:
         return {}
     shapes, _ = own_shapes.outlines()
-    named = ", ".join(f"{each['title']} ({each['agency']})" for each in found["datasets"])
-    source = [tk._("Source: %(source)s") % {"source": named}, _boundary()]
+    source = [_source(found), own_shapes.boundary(ground=True)]
     title = tk._(MAP) % {"name": tk._(profile.label)}
     words = showing.words()
     made = {

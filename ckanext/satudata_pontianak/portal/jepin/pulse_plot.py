@@ -25,7 +25,7 @@ def specification(name: str, days: Sequence[PulseDayShown], theme: Theme) -> dic
     :param name: of :data:`TITLES`.
     """
     key = KEYS[name]
-    values = [{"day": each["day"], "value": each[key]} for each in days]
+    values = [{"day": each["day"], "value": each[key], "before": each["before"]} for each in days]
     y: dict[str, Any] = {"field": "value", "type": "quantitative", "title": tk._(AXES[name])}
     if key == "uptime":
         y["scale"] = {"domain": [0, 100]}
@@ -44,6 +44,8 @@ def specification(name: str, days: Sequence[PulseDayShown], theme: Theme) -> dic
         "encoding": {
             "x": {"field": "day", "type": "temporal", "timeUnit": "utcyearmonthdate", "axis": axis},
             "y": y,
+            # Days under another address than now.
+            "opacity": {"condition": {"test": "datum.before", "value": 0.35}, "value": 1},
         },
         "config": config_of(theme),
     }
@@ -51,7 +53,7 @@ def specification(name: str, days: Sequence[PulseDayShown], theme: Theme) -> dic
 
 def sentence(name: str, days: Sequence[PulseDayShown]) -> str:
     """Say what a picture shows."""
-    known = [each for each in days if each[KEYS[name]] is not None]
+    known = [each for each in days if each[KEYS[name]] is not None and not each["before"]]
     if not known:
         return tk._("Nothing was checked yet.")
     worst = min if name == "ketersediaan" else max

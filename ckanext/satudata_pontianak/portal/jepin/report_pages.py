@@ -53,8 +53,10 @@ def _dataset(id: str) -> dict[str, Any]:
 
 def _reporting(package: Mapping[str, Any]) -> Road:
     rules = reports()
-    point = flask.request.values.get("point", "").replace("\x00", "").strip()[: LONGEST_POINT + 1]
-    kinds = [Choice(name, tk._(rules.kinds[name].label)) for name in rules.kinds_of(point)]
+    point = _asked("point")[: LONGEST_POINT + 1]
+    file = next((r for r in package["resources"] if r["id"] == _asked("resource")), None)
+    offered = rules.kinds_of(point, file["id"] if file else "")
+    kinds = [Choice(name, tk._(rules.kinds[name].label)) for name in offered]
     asked = flask.request.args.get("kind", "")
     return Road(
         title=tk._("Report that something is not right"),
@@ -69,7 +71,7 @@ def _reporting(package: Mapping[str, Any]) -> Road:
                 "choice",
                 tk._("What is not right"),
                 choices=kinds,
-                value=asked if asked in rules.kinds_of(point) else None,
+                value=asked if asked in offered else None,
             ),
             field(
                 "text",
@@ -81,12 +83,23 @@ def _reporting(package: Mapping[str, Any]) -> Road:
             ),
             *([_photo()] if point else []),
         ],
-        hidden={"point": point} if point else {},
+        hidden={
+            **({"point": point} if point else {}),
+            **({"resource": _asked("resource")} if _asked("resource") else {}),
+        },
         call=lambda values: call.call(
-            "satudata_jepin_report_create", **values, point=point, id=package["id"]
+            "satudata_jepin_report_create",
+            **values,
+            point=point,
+            resource=_asked("resource"),
+            id=package["id"],
         ),
         done=tk._("The report is with the agency. Keep the address of this page."),
     )
+
+
+def _asked(name: str) -> str:
+    return flask.request.values.get(name, "").replace("\x00", "").strip()
 
 
 def _photo() -> Field:
@@ -141,7 +154,11 @@ def desk() -> Any:
     asked = flask.request.args.get("state", STATES[0])
     state = asked if asked in STATES else STATES[0]
     found = paged("satudata_jepin_report_list", "reports", "satudata_jepin.desk", state=state)
-    return closed(tk.render("satudata/jepin/reports.html", {**found, "state": state}))
+    lists = {"stale": "satudata_point_stale_list", "late": "satudata_jepin_late_list"}
+    first = found["page"] == 1
+    beside = {key: call.call(name)["results"] if first else [] for key, name in lists.items()}
+    shown = {**found, "state": state, **beside}
+    return closed(tk.render("satudata/jepin/reports.html", shown))
 
 
 def answered(number: str) -> Any:

@@ -19,6 +19,7 @@ from ckan import model
 from ckan.lib import helpers as core
 from ckan.lib import i18n
 
+from ... import clock
 from ...msgids import N_
 from ..web import formats
 
@@ -82,7 +83,7 @@ def localised_nice_date(
     """Return how long ago something was, or its date where ``show_date`` asks for it."""
     if show_date:
         return render_datetime(datetime_, None, with_hours, with_seconds)
-    return formats.ago(datetime_, dt.datetime.now(dt.UTC), tk.h.lang()) or tk._("Just now")
+    return formats.ago(datetime_, clock.now(), tk.h.lang()) or tk._("Just now")
 
 
 def time_ago_from_timestamp(timestamp: dt.datetime | str | None) -> str:

@@ -15,7 +15,7 @@ from ... import config
 from ...access.limits import rates
 from ...access.reading import problems
 from ...classification.cases import show
-from ...ledger import codes, heads, proving, sentences
+from ...ledger import codes, heads, proving, reading, sentences
 from ...ledger.heads import SignedHead
 from ...msgids import N_
 from ...surface import formulas
@@ -89,6 +89,7 @@ def index() -> str:
             "answer": answer,
             "last": call.call("satudata_ledger_head"),
             "auditor": _is_auditor(),
+            "demo": reading.is_of_a_demo(model.Session),
             "log_in": None if call.logged_in() else log_in_first(pasted),
         },
     )

@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.views.admin import TrashView
 
-from ... import days
+from ... import clock, days
 from ...agencies import registry
 from ...agencies.model import BreakGlassRow
 from ...agencies.rules import break_glass
@@ -80,7 +80,7 @@ def _holder(dataset_id: str) -> str:
 
 def until_and_reason() -> list[Field]:
     """Return the fields that every start of emergency access asks for."""
-    now = dt.datetime.now(days.CITY).replace(second=0, microsecond=0, tzinfo=None)
+    now = clock.now().astimezone(days.CITY).replace(second=0, microsecond=0, tzinfo=None)
     hours = int(break_glass.LONGEST.total_seconds()) // 3600
     return [
         field(

@@ -31,7 +31,8 @@ def confirm(token: str) -> Any:
         "Your request no. %(number)s was received. You are answered by e-mail until %(due)s."
     )
     due = tk.h.satudata_day(done["due"])
-    return note(tk._("Your request was received."), text % {"number": done["number"], "due": due})
+    tk.h.flash_success(text % {"number": done["number"], "due": due})
+    return tk.redirect_to("satudata.request_follow", token=done["token"])
 
 
 def claim(token: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ from ...classification.grants.request_definition import request_rules
 from ...classification.grants.request_fields import WHOLE
 from ...classification.grants.request_rules import HOLDER_LABELS, check_may_ask
 from ...classification.records.reads import facts_of, pointers_of
+from ...classification.requests import steps
 from ...classification.rules.policy import Channel, as_governed, decide
 from ...classification.rules.refusals import Refused
 from ...surface import page_names
@@ -73,15 +75,15 @@ def ask(id: str) -> Any:
             tk.h.flash_success(tk._("Your request was received."))
             return tk.redirect_to("satudata.request", request_id=done["id"])
         if done is not None:
-            return note(tk._("Confirm your request"), done["message"])
+            return note(tk._("Confirm your request"), f"{done['message']} {_after()}")
         fields = filled(fields, values, errors)
     road = form_page.Road(
         screen="ask",
         title=tk._("Ask for access"),
         intro=tk._(
-            "Say what you need the data for and until when. You are answered within the deadline "
-            "of the law; against a refusal or silence you can object."
-        ),
+            "Say what you need the data for and until when. You are answered within {days} working "
+            "days; against a refusal or silence you can object."
+        ).format(days=_answered_within()),
         button=tk._("Send the request"),
         fields=fields,
         call=lambda _values: None,
@@ -96,6 +98,29 @@ def ask(id: str) -> Any:
     return closed(tk.render("satudata/side_road.html", shown), status)
 
 
+def _answered_within() -> int:
+    return request_rules().states["open"].due_working_days or 0
+
+
+def _after() -> str:
+    """Say what somebody without an account gets, and how they come back."""
+    return tk._(
+        "With the confirmation you get the number of the request, the day by which it is answered, "
+        "{days} working days later, and an address that leads back to it."
+    ).format(days=_answered_within())
+
+
+def _longest(dataset_id: str) -> str:
+    """Say until when the reader may ask for access at most."""
+    official = bool(registry.actor_from_context(call.context()).member_of)
+    road = request_rules().roads.get(steps.road_to(dataset_id, official=official) or "")
+    if road is None:
+        return ""
+    last = days.today() + dt.timedelta(days=road.longest_days)
+    said = tk._("At most {number} days from today: until {day}.")
+    return said.format(number=road.longest_days, day=tk.h.satudata_day(last.isoformat()))
+
+
 def _ask_fields(dataset: dict[str, Any]) -> list[Field]:
     most = request_rules().limits.purpose.max_length
     found = [
@@ -106,7 +131,7 @@ def _ask_fields(dataset: dict[str, Any]) -> list[Field]:
             help=tk._("At least a sentence. Whoever answers reads it; name no other person in it."),
             max_length=most,
         ),
-        field("until", "date", tk._("Access until")),
+        field("until", "date", tk._("Access until"), help=_longest(dataset["id"])),
     ]
     resources = [r for r in dataset["resources"] if r["id"] in pointers_of([dataset["id"]])]
     if len(resources) > 1:
@@ -121,7 +146,8 @@ def _ask_fields(dataset: dict[str, Any]) -> list[Field]:
         found.append(field("agency", "choice", tk._("For which agency"), choices=choices))
     if actor.anonymous:
         text = tk._("A link is sent there. Without it the request is not read.")
-        found.append(field("email", "line", tk._("Your e-mail address"), help=text))
+        help_ = f"{text} {form_page.mailbox_notice()}"
+        found.append(field("email", "line", tk._("Your e-mail address"), help=help_))
     return found
 
 
@@ -206,6 +232,7 @@ def _one(key: dict[str, str], address: str) -> Any:
         "error_fields": [f for form in forms if form["name"] == sent for f in form["fields"]],
         "today": days.today(),
         "may_revoke": _may_revoke(shown),
+        "by_link": "token" in key,
     }
     return closed(tk.render("satudata/request.html", page), status)
 

@@ -6,7 +6,6 @@ On a loopback address (the demo, a developer's machine) none of this is wrong.
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import socket
 import stat
 from collections.abc import Collection, Iterator, Mapping
@@ -28,6 +27,7 @@ from ...accounts import factor_key, factors
 from ...agencies.checks import Finding, Level
 from ...msgids import N_
 from ..demo.people import MARK
+from ..web.local_address import is_loopback
 
 SHORTEST_SECRET = 20
 SECONDS = 2
@@ -55,25 +55,15 @@ COOKIES = {
 SAME_SITE = ("SESSION_COOKIE_SAMESITE", "REMEMBER_COOKIE_SAMESITE")
 
 
-def is_loopback(address: str | None) -> bool:
-    """Tell whether an address, or the host of one, leads to this very machine and no further."""
-    host = (urlsplit(address or "").hostname or address or "").strip("[]").casefold()
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def check() -> list[Finding]:
     """Is a site that others reach closed to them?"""
     config: Mapping[str, Any] = tk.config
     if is_loopback(str(config.get("ckan.site_url") or "")):
-        return []
+        return check_mailbox()
     reached = own_addresses()
     return [
         *check_demo(),
+        *check_mailbox(),
         *check_cookies(config),
         *check_secrets(config),
         *check_second_factor(),
@@ -96,6 +86,21 @@ def check_demo() -> list[Finding]:
             N_("%(count)s accounts of the demo are active on a site that others reach."),
             N_("Close these accounts on their pages. Never make the demo on a site of the city."),
             {"count": str(count)},
+        )
+    ]
+
+
+def check_mailbox() -> list[Finding]:
+    """Is a page of all mails named on a site that others reach, or is it reached itself?"""
+    page = options.demo_mailbox()
+    if not page or (is_loopback(options.site_url()) and is_loopback(page)):
+        return []
+    return [
+        Finding(
+            Level.ERROR,
+            N_("A page that shows every mail is named, and this is no demo on one machine alone."),
+            N_("Take %(option)s out of the configuration, set smtp.server and restart the site."),
+            {"option": options.DEMO_MAILBOX},
         )
     ]
 

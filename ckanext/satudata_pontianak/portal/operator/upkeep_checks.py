@@ -16,11 +16,11 @@ from cryptography import x509
 
 import ckan.plugins.toolkit as tk
 
-from ... import config
+from ... import clock, config
 from ...agencies.checks import Finding, Level
 from ...classification.clock import clock_runs
 from ...msgids import N_
-from .exposure_checks import is_loopback
+from ..web.local_address import is_loopback
 
 SECONDS = 3
 CLOCK = dt.timedelta(hours=25)
@@ -65,7 +65,7 @@ def check_relay() -> list[Finding]:
 def check_clock(now: dt.datetime | None = None) -> list[Finding]:
     """Did the clock run within a day?"""
     last = clock_runs.last()
-    if last is not None and (now or dt.datetime.now(dt.UTC)) - last <= CLOCK:
+    if last is not None and (now or clock.now()) - last <= CLOCK:
         return []
     problem = N_("The clock has never run: no deadline is kept, and nobody is told of one.")
     if last is not None:
@@ -112,7 +112,7 @@ def check_backup(now: dt.datetime | None = None) -> list[Finding]:
         newest = newest_backup()
     except OSError:
         newest = None
-    if newest is not None and (now or dt.datetime.now(dt.UTC)) - newest <= BACKUP:
+    if newest is not None and (now or clock.now()) - newest <= BACKUP:
         return []
     problem = N_("There is no backup in %(folder)s, or the site may not look there.")
     if newest is not None:
@@ -148,7 +148,7 @@ def of_certificate(host: str, port: int, now: dt.datetime | None = None) -> list
         problem = N_("The certificate of %(host)s cannot be read from this machine.")
         way = N_("Look whether the site answers at its address, and whether its name leads there.")
         return [Finding(Level.WARNING, problem, way, {"host": host})]
-    left = ends - (now or dt.datetime.now(dt.UTC))
+    left = ends - (now or clock.now())
     if left > CERTIFICATE:
         return []
     return [

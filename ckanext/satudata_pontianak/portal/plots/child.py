@@ -21,9 +21,13 @@ SCALE = 2
 
 
 def drawn(asked: Mapping[str, Any], format: str) -> bytes:
-    """Return the picture that a request asks for, ``svg`` or ``png``."""
+    """Return what a request asks for: the picture as ``svg`` or ``png``, or ``vega`` to draw it."""
     import vl_convert
 
+    if format == "vega":
+        spec = vl_convert.vegalite_to_vega(asked["spec"], vl_version=VERSION)
+        times = asked["times"] if isinstance(asked["times"], dict) else None
+        return json.dumps({"spec": spec, "numbers": asked["numbers"], "times": times}).encode()
     common = {
         "vl_version": VERSION,
         "allowed_base_urls": [],

@@ -54,7 +54,7 @@ def choose(seen: Sequence[Seen], wanted: Wanted | None = None) -> Chart | NoChar
     measures = shaping.measures_of(seen)
     if not measures:
         return NoChart(Message(NO_MEASURE))
-    parts = [m for m in measures if not shaping.is_total_column(m)] or measures
+    parts = _of_parts(measures)
     if asked.measure:
         first = next((m for m in measures if m.name == asked.measure), None)
         if first is None:
@@ -74,6 +74,17 @@ def choose(seen: Sequence[Seen], wanted: Wanted | None = None) -> Chart | NoChar
             return replace(answer, measures=listed, title=asked.title)
         reason = reason or answer
     return reason or answer
+
+
+def together(seen: Sequence[Seen], measure: str) -> list[Seen]:
+    """Return the columns that are drawn for a measure: it alone, or with what belongs to it."""
+    measures = shaping.measures_of(seen)
+    first = next((m for m in measures if m.name == measure), None)
+    return _family(_of_parts(measures), first) if first is not None else []
+
+
+def _of_parts(measures: list[Seen]) -> list[Seen]:
+    return [m for m in measures if not shaping.is_total_column(m)] or measures
 
 
 def _family(parts: Sequence[Seen], first: Seen) -> list[Seen]:

@@ -24,6 +24,8 @@ from ...access.reading.serving import Served
 
 log = logging.getLogger(__name__)
 SECONDS = 3600
+MOST, GIVEN_UP = 400, 20
+"""As many parts are kept of a version; some give way to one more."""
 
 
 @cache
@@ -64,6 +66,9 @@ def put(found: Served, name: str, content: bytes) -> None:
         return
     try:
         connection = connect_to_redis()
+        if int(connection.hlen(_key(found.version_id))) >= MOST:
+            old: Any = connection.hrandfield(_key(found.version_id), GIVEN_UP)
+            connection.hdel(_key(found.version_id), *old)
         connection.hset(_key(found.version_id), name, zlib.compress(content))
         connection.expire(_key(found.version_id), SECONDS)
     except RedisError as problem:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 import ckan.plugins.toolkit as tk
 
+from ... import clock
+
 
 class Plot(tk.BaseModel):
     """A choice for one resource; a resource without one is drawn by the rules."""
@@ -23,6 +25,4 @@ class Plot(tk.BaseModel):
     by: Mapped[str] = mapped_column(sa.Text, default="")
     title: Mapped[str] = mapped_column(sa.Text, default="")
     chosen_by: Mapped[str] = mapped_column(sa.Text)
-    chosen_at: Mapped[dt.datetime] = mapped_column(
-        sa.DateTime(timezone=True), default=lambda: dt.datetime.now(dt.UTC)
-    )
+    chosen_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=clock.now)

@@ -1,10 +1,11 @@
-"""The shapes of regions that the operator named, read once by each process."""
+"""The shapes of regions, the operator's or those of the portal, read once by each process."""
 
 from __future__ import annotations
 
 import logging
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 
@@ -12,6 +13,7 @@ from ... import config, paths
 from ...agencies.checks import Finding, Level
 from ...messages import Message
 from ...msgids import N_
+from ..web.outlines import Outlines, offer
 from .drawing import maps, shapes
 from .drawing.shapes import Shapes
 
@@ -19,13 +21,21 @@ log = logging.getLogger(__name__)
 NOT_READ = N_("The file could not be opened.")
 
 
-def known() -> Shapes:
-    """Return the shapes; none where no file is named, or it is wrong: then there are no maps."""
-    return _read(config.region_shapes())[0]
-
-
 SHIPPED = N_("Cahya DSN (wilayah_boundaries, MIT), after Badan Informasi Geospasial")
 OWN = N_("the file of the operator")
+NO_BOUNDARY = N_("Outlines: %(source)s. No official boundary (bukan batas resmi).")
+
+
+def known() -> Shapes:
+    """Return the shapes: the operator's, or those that come with the portal.
+
+    None where the operator's file is wrong: then there are no maps of regions.
+    """
+    return _read(config.region_shapes() or _shipped())[0]
+
+
+def _shipped() -> Path:
+    return paths.schemas() / "codes" / "batas" / "pontianak-wilayah.geojson"
 
 
 def outlines() -> tuple[Shapes, str]:
@@ -33,11 +43,36 @@ def outlines() -> tuple[Shapes, str]:
 
     A file of the operator's that holds points alone is no ground.
     """
-    named = known()
+    named = _read(config.region_shapes())[0]
     if any(region.areas for region in named.regions.values()):
         return named, OWN
-    path = paths.schemas() / "codes" / "batas" / "pontianak-wilayah.geojson"
-    return _read(path)[0], SHIPPED
+    return _read(_shipped())[0], SHIPPED
+
+
+def boundary(*, ground: bool = False) -> str:
+    """Say whose shapes a map is drawn on, and that they are no official boundary.
+
+    :param ground: of :func:`outlines`, not of :func:`known`.
+    """
+    whose = outlines()[1] if ground else OWN if config.region_shapes() else SHIPPED
+    return tk._(NO_BOUNDARY) % {"source": tk._(whose)}
+
+
+def _offered() -> Outlines:
+    return Outlines(_geometries(config.region_shapes() or _shipped()), boundary())
+
+
+@lru_cache(maxsize=4)
+def _geometries(path: Path) -> dict[str, dict[str, Any]]:
+    """Return the outlines of a file as GeoJSON has them; a region without areas has none."""
+    return {
+        code: {"type": "MultiPolygon", "coordinates": region.areas}
+        for code, region in _read(path)[0].regions.items()
+        if region.areas
+    }
+
+
+offer(_offered)
 
 
 def problem() -> Message | None:

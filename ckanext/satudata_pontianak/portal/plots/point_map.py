@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...msgids import N_
+from .drawing import maps
 from .drawing.figure import SCHEMA
 from .drawing.looks import Theme, config_of, titled
 from .drawing.shapes import Region, Shapes
 from .drawing.words import Words
 from .region_view import located, view_of
 
-NO_BOUNDARY = N_("Outlines: %(source)s. No official boundary (bukan batas resmi).")
 NUMBERED = N_("The numbers are those of the table.")
 CURRENT, STALE = N_("Seen lately"), N_("Not seen for long")
 MOST_NUMBERED = 60
@@ -69,9 +69,9 @@ def draw(
     numbered = len(inside) <= MOST_NUMBERED
     below = [*([words.say(NUMBERED)] if numbered and inside else []), *source]
     coarse = [r for r in shapes.of_level("kecamatan") if r.areas]
-    layers = [_ground(regions, theme, 0.6, theme.grid)]
+    layers = [maps.outlined(regions, 0.6, theme.grid)]
     if coarse and coarse != regions:
-        layers.append(_ground(coarse, theme, 1.3, theme.muted))
+        layers.append(maps.outlined(coarse, 1.3, theme.muted))
     layers += _dots(inside, words, theme, numbered=numbered)
     return {
         "$schema": SCHEMA,
@@ -94,20 +94,6 @@ def draw(
 
 def _fits(pixel: tuple[float, float], width: int, height: int) -> bool:
     return 0 <= pixel[0] <= width and 0 <= pixel[1] <= height
-
-
-def _ground(regions: Sequence[Region], theme: Theme, width: float, stroke: str) -> dict[str, Any]:
-    # Outer rings alone: slivers between simplified outlines are no holes of the city.
-    areas = [[area[0]] for region in regions for area in region.areas]
-    feature = {
-        "type": "Feature",
-        "geometry": {"type": "MultiPolygon", "coordinates": areas},
-        "properties": {},
-    }
-    return {
-        "data": {"values": [feature]},
-        "mark": {"type": "geoshape", "filled": False, "stroke": stroke, "strokeWidth": width},
-    }
 
 
 def _dots(

@@ -8,7 +8,7 @@ the mark of the table; a region that is not in the table is empty, with a broken
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -25,12 +25,27 @@ from .region_view import DOT, Shown, View, located, shown_of, view_of
 NO_NUMBER = N_("Number withheld or empty")
 ABSENT = N_("Not in the table")
 SOME_NAMES = N_("Names stand where there is room; the data table has all of them.")
+CLASS_WORDS: dict[int, tuple[str, ...]] = {
+    1: (N_("same"),),
+    2: (N_("low"), N_("high")),
+    3: (N_("low"), N_("middle"), N_("high")),
+    4: (N_("very low"), N_("low"), N_("high"), N_("very high")),
+    5: (N_("very low"), N_("low"), N_("middle"), N_("high"), N_("very high")),
+}
+"""What classes are called, by how many there are: by the numbers of this table, no judgement."""
+Address = Callable[[str], str]
+"""From the code of a region to the address of its page."""
 _STRIPES = 7
 """Pixels between the lines that hatch a region."""
 
 
 def draw(
-    chart: Chart, shapes: Shapes, words: Words, theme: Theme, source: Sequence[str] = ()
+    chart: Chart,
+    shapes: Shapes,
+    words: Words,
+    theme: Theme,
+    source: Sequence[str] = (),
+    address: Address | None = None,
 ) -> dict[str, Any]:
     """Return the specification.
 
@@ -39,6 +54,7 @@ def draw(
     :param words: says titles and numbers in a language.
     :param theme: the colours.
     :param source: lines below the title: dataset and agency.
+    :param address: where a click on a region leads.
     """
     shown = shown_of(chart, shapes)
     view = view_of([s.region for s in shown], theme)
@@ -46,6 +62,8 @@ def draw(
     layers = _coloured(chart, shown, words, theme, view) if chart.rate else []
     if not layers:
         layers = _circled(chart, shown, words, theme, view, largest)
+    if address is not None:
+        _linked(layers, shown, address)
     said, all_there = names(chart, shown, words, theme, view, largest)
     below = [*words.notes(chart), *([] if all_there else [words.say(SOME_NAMES)]), *source]
     config = dict(config_of(theme))
@@ -77,6 +95,17 @@ def draw(
     }
 
 
+def _linked(layers: Sequence[dict[str, Any]], shown: Sequence[Shown], address: Address) -> None:
+    """Let each region, and its circle, lead to its page."""
+    pages = {s.name: address(s.region.code) for s in shown}
+    for layer in layers:
+        rows = layer["data"]["values"]
+        if all(row.get("x") in pages for row in rows):
+            for row in rows:
+                row["page"] = pages[row["x"]]
+            layer["encoding"]["href"] = {"field": "page"}
+
+
 def _largest(view: View, count: int) -> float:
     """Return the radius of the largest circle: smaller where there are many regions."""
     return min(view.width / 18, 0.22 * math.sqrt(view.width * view.height / count))
@@ -99,8 +128,9 @@ def _coloured(
     """Return regions in the colour of their class; a point where no boundaries are known."""
     ranges = classes([s.value for s in shown if s.value is not None])
     labels = [
-        words.number(low) if low == high else f"{words.number(low)} – < {words.number(high)}"
-        for low, high in ranges
+        f"{words.say(name)}: {words.number(low)}"
+        + ("" if low == high else f" – < {words.number(high)}")
+        for name, (low, high) in zip(CLASS_WORDS[len(ranges)], ranges, strict=True)
     ]
     kinds = [
         labels[class_of(s.value, ranges)] if s.value is not None else _kind(s, words) for s in shown

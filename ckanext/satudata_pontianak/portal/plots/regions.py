@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ...messages import Message
+from ...metadata.periods import Period
 from ...metadata.rates import is_rate
 from ...metadata.roles import Place as Known
 from ...metadata.roles import Role, Seen
@@ -29,8 +30,10 @@ SEVERAL = N_(
 FEW_SHAPES = N_("The shapes of %(known)s of %(all)s regions are known: too few for a map.")
 NOT_ABOVE_ZERO = N_("Circles on a map show amounts above zero; this column holds other numbers.")
 
-NORTH = N_("North is up. The shapes of the regions are the city's own.")
+NORTH = N_("North is up.")
 LAST_ONLY = N_("The map shows the latest period of the table.")
+NO_PERIOD = N_("The table has no numbers of this period.")
+OF_PERIOD = N_("The map shows the period that was asked for.")
 UNPLACED = N_("No shape is known of %(names)s: the data table alone has their numbers.")
 CIRCLES = N_(
     "The area of a circle stands for the number. Regions are not coloured, because the largest "
@@ -48,12 +51,24 @@ def choose(seen: Sequence[Seen], wanted: Wanted | None, shapes: Shapes) -> Chart
     return choosing.choose(seen, wanted)
 
 
-def mapped(seen: Sequence[Seen], asked: Wanted, shapes: Shapes) -> Chart:
+def key_of(value: Value) -> str:
+    """Return how an address names a period: 2025, 2025-03 or 2025-03-31."""
+    if not isinstance(value, Period):
+        return str(value)
+    parts = [
+        f"{value.year:04}" if value.year else "",
+        *(f"{n:02}" for n in (value.part, value.day) if n),
+    ]
+    return "-".join(part for part in parts if part)
+
+
+def mapped(seen: Sequence[Seen], asked: Wanted, shapes: Shapes, period: str = "") -> Chart:
     """Return the chart of a map: a place for each region, with its code.
 
     :param seen: the columns with their roles.
     :param asked: measure and column of regions, if they were chosen, and a title.
     :param shapes: where regions lie.
+    :param period: the one whose numbers are shown, as :func:`key_of` names it; else the latest.
     :raises Refused: no map can be drawn, and why.
     """
     if not shapes.regions:
@@ -66,7 +81,7 @@ def mapped(seen: Sequence[Seen], asked: Wanted, shapes: Shapes) -> Chart:
     refused: Refused | None = None
     for chosen in _candidates(measures, asked.measure):
         try:
-            chart = _of(seen, chosen, measures, asked.along, shapes)
+            chart = _of(seen, chosen, measures, asked.along, shapes, period)
         except Refused as problem:
             refused = refused or problem
             continue
@@ -94,6 +109,7 @@ def _of(
     measures: Sequence[Seen],
     along: str,
     shapes: Shapes,
+    period: str,
 ) -> Chart:
     long = shaping.lengthen(seen, chosen, measures)
     if long.units:
@@ -111,7 +127,7 @@ def _of(
     # Villages before districts: what is added up says less.
     for one in sorted(dimensions, key=lambda d: LEVELS.index(_level(d, known)), reverse=True):
         try:
-            return _along(long, one, known, shapes, rate=rate)
+            return _along(long, one, known, shapes, period, rate=rate)
         except Refused as problem:
             refused = refused or problem
     raise refused or Refused("kind", Message(NO_REGIONS))
@@ -133,13 +149,23 @@ def _level(dimension: Dimension, known: Mapping[str, Known]) -> str:
 
 
 def _along(
-    long: Long, along: Dimension, known: Mapping[str, Known], shapes: Shapes, *, rate: bool
+    long: Long,
+    along: Dimension,
+    known: Mapping[str, Known],
+    shapes: Shapes,
+    period: str,
+    *,
+    rate: bool,
 ) -> Chart:
     """Return the map along one column of regions.
 
     :raises Refused: too few shapes are known, or the numbers make no map.
     """
-    long, fixed = _latest(long)
+    timed = [d for d in long.dimensions if d.role is Role.PERIOD]
+    periods = tuple(timed[0].order) if timed else ()
+    if period and period not in {key_of(value) for value in periods}:
+        raise Refused("period", Message(NO_PERIOD))
+    long, fixed = _latest(long, period)
     along = next(d for d in long.dimensions if d.name == along.name)
     cells, notes = choosing.gathered(long, [along])
     if cells is None:
@@ -155,21 +181,22 @@ def _along(
     _check_numbers([cells[v,] for v in names if v not in unplaced], rate=rate)
     told = [*long.notes, *notes, Message(NORTH)]
     if fixed:
-        told.append(Message(LAST_ONLY))
+        told.append(Message(OF_PERIOD if period else LAST_ONLY))
     if not rate:
         told.append(Message(CIRCLES))
     if unplaced:
         told.append(Message(UNPLACED, {"names": shaping.quoted(unplaced)}))
     chart = layout.composed(long, Kind.MAP, along, None, cells, told, fixed=fixed)
     places = [replace(p, region=codes.get(p.text, "")) for p in chart.places]
-    return replace(chart, places=places, rate=rate)
+    return replace(chart, places=places, rate=rate, periods=periods)
 
 
-def _latest(long: Long) -> tuple[Long, list[tuple[str, Value]]]:
-    """Return the rows of the latest period, and which one that is."""
+def _latest(long: Long, period: str) -> tuple[Long, list[tuple[str, Value]]]:
+    """Return the rows of the latest period, or of the one that is named, and which one that is."""
     fixed: list[tuple[str, Value]] = []
     for timed in [d for d in long.dimensions if d.role is Role.PERIOD]:
-        last = timed.order[-1]
+        named = [value for value in timed.order if key_of(value) == period]
+        last = named[0] if named else timed.order[-1]
         fixed.append((timed.title, last))
         values = next(d for d in long.dimensions if d.name == timed.name).values
         rows = [n for n, value in enumerate(values) if value == last]

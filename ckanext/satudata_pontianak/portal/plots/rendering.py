@@ -1,4 +1,4 @@
-"""From a specification to SVG or PNG: in a child process, within limits.
+"""From a specification to SVG, PNG or Vega: in a child process, within limits.
 
 Pure: knows nothing of CKAN. A few pictures are drawn at a time in each server process; whoever
 would wait too long gets the data table without a picture.
@@ -18,8 +18,8 @@ from .drawing.looks import number_format, time_format
 
 SECONDS = 20
 AT_ONCE = 2
-FORMATS = {"svg": "image/svg+xml", "png": "image/png"}
-_BEGINNINGS = {"svg": b"<svg", "png": b"\x89PNG"}
+FORMATS = {"svg": "image/svg+xml", "png": "image/png", "vega": "application/json"}
+_BEGINNINGS = {"svg": b"<svg", "png": b"\x89PNG", "vega": b"{"}
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
@@ -36,7 +36,7 @@ def rendered(spec: dict[str, Any], format: str, language: str) -> bytes:
     """Return the picture.
 
     :param spec: a Vega-Lite specification with its data.
-    :param format: ``svg`` or ``png``.
+    :param format: ``svg`` or ``png``, or ``vega``: what browsers draw it from.
     :param language: for marks in numbers and names of months.
     :raises NotDrawn: the library failed, or there was no time.
     """

@@ -18,6 +18,7 @@ import flask
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ... import config
 from ...access.limits import rates
 from ...access.reading import serving
 from ...access.reading.serving import Served
@@ -27,16 +28,16 @@ from ...messages import Message
 from ...metadata.roles import Column, Seen, see
 from ...msgids import N_
 from ..web import call
-from . import choices, kept, own_shapes, region_map, rendering
+from . import choices, kept, narrowing, own_shapes, point_map, region_map, rendering
 from .drawing import maps, places
 from .drawing.charts import Chart, Kind, NoChart, Refused, Wanted
-from .drawing.figure import draw
+from .drawing.figure import draw, pointable
 from .drawing.looks import LOOKS
 from .drawing.shapes import Shapes
-from .drawing.shaping import measures_of, with_unit
+from .drawing.shaping import measures_of, period_of_name, with_unit
 from .drawing.sizes import Size, about
 from .drawing.words import Words
-from .regions import choose
+from .regions import NO_PERIOD, choose, key_of, mapped
 
 log = logging.getLogger(__name__)
 MOST_ROWS = 30_000
@@ -44,19 +45,43 @@ NO_TABLE = N_("There is no table of this file, or it is not ready yet.")
 TOO_LONG = N_("The table has more than %(rows)s rows: a picture of a part of it would mislead.")
 NO_FIT = N_("The chart that was chosen does not fit the table any more; this is the portal's own.")
 NOT_READ = N_("The portal could not make a picture of this table.")
+MADE_UP = N_("Contoh: these figures are made up and no official ones.")
 NO_COLUMN = N_("There is no column of this name that holds quantities.")
+NO_REGION = N_("The table has no rows of this region.")
+UNREADABLE = (ArithmeticError, LookupError, TypeError, ValueError)
+"""What a table of a shape that nobody thought of ends in: it must not take its page away."""
 _MEMORY, _MADE = "satudata_pictures_read", "satudata_pictures"
+_ROWS, _HAS = "satudata_picture_rows", "satudata_picture_has"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a reader asks for instead of what was chosen: a measure, or the picture as a map."""
+    """What a reader asks for instead of what was chosen: a measure, a map, a region, a period."""
 
     measure: str = ""
     map: bool = False
+    period: str = ""
+    region: str = ""
 
 
 AS_CHOSEN = Asked()
+
+
+@dataclass(frozen=True)
+class Has:
+    """What may be asked for of a table: codes of regions, periods by their addresses, columns.
+
+    ``mapped``: the periods that a map may show. ``measure`` and ``map``: the column that is drawn
+    where none is asked for. ``stale``: what was chosen does not fit.
+    """
+
+    regions: list[str]
+    periods: list[str]
+    mapped: list[str]
+    measures: list[str]
+    measure: str
+    map: str
+    stale: bool
 
 
 @dataclass(frozen=True)
@@ -67,6 +92,10 @@ class Shown:
     data table: a heading and cells. ``measures``: columns that may be drawn, as
     name and text; ``measure`` the one that is drawn. ``sizes``: width and height in pixels, nearly,
     of the wide and of the narrow picture. ``mappable``: the table can be shown as a map too.
+    ``regions``: of a map, the code of each region by its heading in the data table.
+    ``periods``: those that it may show, as the address names them and in words; ``period`` its own.
+    ``shapes``: they are those of a file, or places of a table, on a map.
+    ``places``: the regions that it may show alone, by code and name; ``place`` its own.
     """
 
     title: str = ""
@@ -81,6 +110,12 @@ class Shown:
     sizes: dict[str, Size] = field(default_factory=dict)
     specs: dict[tuple[str, str], Any] = field(default_factory=dict)
     mappable: bool = False
+    regions: dict[str, str] = field(default_factory=dict)
+    periods: tuple[tuple[str, str], ...] = ()
+    period: str = ""
+    places: tuple[tuple[str, str], ...] = ()
+    place: str = ""
+    shapes: bool = False
 
     @property
     def drawn(self) -> bool:
@@ -156,14 +191,20 @@ def charted(seen: list[Seen] | Message, wanted: Wanted | None) -> tuple[Chart | 
         return choose(seen, None, own_shapes.known()), True
 
 
-def shown(found: Served, asked: Asked = AS_CHOSEN) -> Shown:
+def shown(found: Served, asked: Asked = AS_CHOSEN, *, counted: bool = True) -> Shown:
     """Return the picture of a resource in words, to whoever was admitted; the read is recorded.
 
+    :param counted: whether making it anew counts for the address that asks, which may be refused.
     :raises ckan.plugins.toolkit.ValidationError: there is no such column.
     """
     record(found)
+    try:
+        asked = _resolved(found, asked, counted=counted)
+    except UNREADABLE:
+        log.exception("no picture of version %s", found.version_id)
+        return Shown(reason=tk._(NOT_READ))
     content = kept.get(found, _name(found, asked, "words"))
-    return _read(json.loads(content)) if content else _made_new(found, asked)
+    return _read(json.loads(content)) if content else _made_new(found, asked, counted=counted)
 
 
 def specification(
@@ -171,8 +212,101 @@ def specification(
 ) -> dict[str, Any] | None:
     """Return the specification of a picture, ``None`` where there is none; as :func:`shown`."""
     record(found)
+    try:
+        asked = _resolved(found, asked, counted=True)
+    except UNREADABLE:
+        log.exception("no picture of version %s", found.version_id)
+        return None
     content = kept.get(found, _name(found, asked, "/".join(look)))
-    return json.loads(content) if content else _made_new(found, asked).specs.get(look)
+    if content:
+        return json.loads(content)
+    return _made_new(found, asked, counted=True).specs.get(look)
+
+
+def _resolved(found: Served, asked: Asked, *, counted: bool) -> Asked:
+    """Return what is asked, as it is kept: checked by what the table has, before it is read.
+
+    What is drawn anyway is not asked for, so that it is kept once and stays as it was chosen.
+
+    :raises ckan.plugins.toolkit.ValidationError: the table has no such thing.
+    """
+    if is_geographic(found):
+        _refuse(region=asked.region, period=asked.period, measure=asked.measure)
+        return AS_CHOSEN
+    if not (asked.measure or asked.region or asked.period):
+        return asked
+    has = _has(found, counted=counted)
+    if has is None:
+        return AS_CHOSEN  # there is no table, and nothing to choose from
+    _refuse(
+        region=asked.region not in has.regions and asked.region,
+        period=asked.period not in (has.mapped if asked.map else has.periods) and asked.period,
+        measure=asked.measure not in has.measures and asked.measure,
+    )
+    same = asked.measure == (has.map if asked.map else has.measure)
+    return replace(asked, measure="") if same else asked
+
+
+def _refuse(*, region: object, period: object, measure: object) -> None:
+    """Refuse what a table does not have.
+
+    :raises ckan.plugins.toolkit.ValidationError: one of them is asked for.
+    """
+    if region:
+        raise tk.ValidationError({"wilayah": [tk._(NO_REGION)]})
+    if period:
+        raise tk.ValidationError({"periode": [tk._(NO_PERIOD)]})
+    if measure:
+        raise tk.ValidationError({"ukuran": [tk._(NO_COLUMN)]})
+
+
+def _has(found: Served, *, counted: bool) -> Has | None:
+    """Return what may be asked for of a table, ``None`` where there is no table."""
+    if found.table is None:
+        return None
+    known: dict[str | None, Has] = flask.g.setdefault(_HAS, {})
+    if found.version_id not in known:
+        name = _name(found, AS_CHOSEN, "has")
+        content = kept.get(found, name)
+        if content:
+            return Has(**json.loads(content))
+        seen = _table(found, counted=counted)
+        if isinstance(seen, Message):
+            return None
+        known[found.version_id] = _of_table(seen, choices.chosen(found.resource_id))
+        kept.put(found, name, json.dumps(asdict(known[found.version_id])).encode())
+    return known[found.version_id]
+
+
+def _of_table(seen: list[Seen], wanted: Wanted | None) -> Has:
+    measures = [m.name for m in measures_of(seen)]
+    answer, stale = charted(seen, wanted)
+    mapped_ = _as_map(seen, _map_wanted(seen, wanted, ""), own_shapes.known())
+    table = narrowing.Table(seen)
+    of_columns = (period_of_name(m.column) for m in measures_of(seen))
+    return Has(
+        regions=list(table.regions),
+        periods=list(table.periods),
+        mapped=[*table.timed, *(key_of(p) for p in of_columns if p is not None)],
+        measures=measures,
+        measure=_measure_of(answer) or next(iter(measures), ""),
+        map=_measure_of(mapped_),
+        stale=stale,
+    )
+
+
+def _measure_of(answer: Chart | NoChart) -> str:
+    return next(iter(answer.columns[0]), "") if isinstance(answer, Chart) else ""
+
+
+def _table(found: Served, *, counted: bool) -> list[Seen] | Message:
+    """Return the columns of the table, read once a request: it costs much, and has its place."""
+    read: dict[str | None, list[Seen] | Message] = flask.g.setdefault(_ROWS, {})
+    if found.version_id not in read:
+        if counted:
+            rates.admit("pictures")
+        read[found.version_id] = columns_of(found)
+    return read[found.version_id]
 
 
 def _name(found: Served, asked: Asked, part: str) -> str:
@@ -186,17 +320,18 @@ def _name(found: Served, asked: Asked, part: str) -> str:
     return kept.name_of(part, str(tk.h.lang()), *drawn_by, _source(found), changed, ready)
 
 
-def _made_new(found: Served, asked: Asked) -> Shown:
+def _made_new(found: Served, asked: Asked, *, counted: bool) -> Shown:
     """Make a picture out of the rows, once a request, and keep it."""
     made: dict[tuple[str, Asked], Shown] = flask.g.setdefault(_MADE, {})
     key = (found.resource_id, asked)
     if key not in made:
-        wanted, said, source = choices.chosen(found.resource_id), words(), _source(found)
+        if counted:
+            rates.admit("pictures")
+        said, source = words(), _source(found)
         try:
             picture = _mapped(found, said, source) if is_geographic(found) else None
-            picture = picture or _drawn_from_rows(found, said, source, wanted, asked)
-        except (ArithmeticError, LookupError, TypeError, ValueError):
-            # A table of a shape that nobody thought of must not take its page away.
+            picture = picture or _drawn_from_rows(found, said, source, asked)
+        except UNREADABLE:
             log.exception("no picture of version %s", found.version_id)
             return Shown(reason=tk._(NOT_READ))
         text = json.dumps(asdict(replace(picture, specs={})))
@@ -212,18 +347,25 @@ def is_geographic(found: Served) -> bool:
     return found.filename.casefold().endswith(".geojson")
 
 
-def _drawn_from_rows(
-    found: Served, said: Words, source: list[str], wanted: Wanted | None, asked: Asked
-) -> Shown:
-    seen, shapes = columns_of(found), own_shapes.known()
-    stale = False
+def _drawn_from_rows(found: Served, said: Words, source: list[str], asked: Asked) -> Shown:
+    seen, shapes = _table(found, counted=False), own_shapes.known()
     if isinstance(seen, Message):
-        answer: Chart | NoChart = NoChart(seen)
-    elif asked.measure and not _measures(seen, asked.measure):
-        raise tk.ValidationError({"ukuran": [tk._(NO_COLUMN)]})
-    elif asked.map:
-        answer = _as_map(seen, _map_wanted(wanted, asked.measure), shapes)
-    elif asked.measure and (wanted is None or asked.measure != wanted.measure):
+        return _made(NoChart(seen), said, source, stale=False)
+    wanted, table = choices.chosen(found.resource_id), narrowing.Table(seen)
+    stale, measure = False, asked.measure
+    answer: Chart | NoChart
+    if asked.map:
+        answer = _as_map(seen, _map_wanted(seen, wanted, measure), shapes, asked.period)
+        _refuse(
+            region="",
+            period=isinstance(answer, NoChart) and answer.reason.msgid == NO_PERIOD,
+            measure="",
+        )
+    elif asked.region or asked.period:
+        has = _has(found, counted=False) or _of_table(seen, wanted)
+        stale, measure = has.stale and not measure, measure or has.measure
+        answer = table.chart(measure, asked.region, asked.period)
+    elif measure:
         answer = choose(seen, Wanted(measure=asked.measure), shapes)
     else:
         answer, stale = charted(seen, wanted)
@@ -232,29 +374,48 @@ def _drawn_from_rows(
             if spread is not None:
                 return _made_map(spread, said, source)
     made = _made(answer, said, source, stale=stale)
-    if isinstance(seen, Message) or (isinstance(answer, Chart) and answer.kind is Kind.MAP):
+    if isinstance(answer, Chart) and answer.kind is Kind.MAP:
         return made
-    mappable = isinstance(_as_map(seen, _map_wanted(wanted, asked.measure), shapes), Chart)
-    return replace(made, mappable=mappable)
+    mappable = isinstance(_as_map(seen, _map_wanted(seen, wanted, asked.measure), shapes), Chart)
+    measure = measure or made.measure or next((m.name for m in measures_of(seen)), "")
+    made = replace(made, mappable=mappable, measure=measure)
+    return _with_parts(made, table, said, asked)
 
 
-def _measures(seen: list[Seen], name: str) -> bool:
-    """Tell whether a column may be asked for; where there is no measure at all, any may."""
-    names = {m.name for m in measures_of(seen)}
-    return not names or name in names
+def _with_parts(made: Shown, table: narrowing.Table, said: Words, asked: Asked) -> Shown:
+    """Say which measures, regions and periods may be asked for alone, also where none is drawn."""
+    regions, periods = table.offered(made.measure)
+    # What was asked for is named, though it draws nothing.
+    places = [(c, one.place.name) for c, one in table.regions.items()
+              if c in regions or c == asked.region]  # fmt: skip
+    times = [(key, said.value(value)) for key, value in table.periods.items()
+             if key in periods or key == asked.period]  # fmt: skip
+    return replace(
+        made,
+        measures=tuple((m.name, m.column.shown) for m in measures_of(table.seen)),
+        places=tuple(places),
+        place=asked.region,
+        periods=tuple(times),
+        period=asked.period,
+    )
 
 
-def _map_wanted(wanted: Wanted | None, measure: str) -> Wanted:
-    """Return the map that a reader asks for: of the measure that was chosen, or of another."""
+def _map_wanted(seen: list[Seen], wanted: Wanted | None, measure: str) -> Wanted:
+    """Return the map that a reader asks for: of the measure that was chosen, or of another.
+
+    One that was chosen and is no column any more is not asked for.
+    """
+    if wanted is not None and wanted.measure and wanted.measure not in {s.name for s in seen}:
+        wanted = None
     same = wanted is not None and measure in ("", wanted.measure)
     if wanted is not None and same and wanted.kind == Kind.MAP:
         return wanted
     return Wanted(kind=Kind.MAP, measure=measure or (wanted.measure if wanted is not None else ""))
 
 
-def _as_map(seen: list[Seen], wanted: Wanted, shapes: Shapes) -> Chart | NoChart:
+def _as_map(seen: list[Seen], wanted: Wanted, shapes: Shapes, period: str = "") -> Chart | NoChart:
     try:
-        return choose(seen, wanted, shapes)
+        return mapped(seen, wanted, shapes, period)
     except Refused as problem:
         return NoChart(problem.why)
 
@@ -274,16 +435,23 @@ def _mapped(found: Served, said: Words, source: list[str]) -> Shown | None:
 def _made_map(map: maps.Map, said: Words, source: list[str]) -> Shown:
     table = maps.table(map, said)
     title = tk._(maps.MAP) % {"name": source[0].partition(": ")[2]}
-    specs = {k: maps.draw(map, said, look, title, source) for k, look in LOOKS.items()}
+    ground = point_map.drawable(own_shapes.outlines()[0])
+    drawn_on = ground if maps.lies_on(map, ground) else []
+    notes = maps.notes(map, said, on_ground=bool(drawn_on))
+    if drawn_on:
+        notes.append(own_shapes.boundary(ground=True))
+    below = [*notes, *source]
+    specs = {k: maps.draw(map, said, look, title, below, drawn_on) for k, look in LOOKS.items()}
     return Shown(
         title=title,
         sentence=maps.sentence(map, said),
-        notes=tuple(maps.notes(map, said)),
+        notes=tuple(notes),
         heading=table.heading,
         columns=tuple(table.columns),
         rows=tuple((heading, tuple(cells)) for heading, cells in table.rows),
         sizes=_sizes(specs),
         specs=specs,
+        shapes=True,
     )
 
 
@@ -296,8 +464,11 @@ def _made(answer: Chart | NoChart, said: Words, source: list[str], *, stale: boo
         notes.insert(0, tk._(NO_FIT))
     drawn = answer.columns[0]
     shapes = own_shapes.known()
+    if answer.kind is Kind.MAP:
+        source = [*source, own_shapes.boundary()]
+        notes.append(source[-1])
     specs = {
-        k: region_map.draw(answer, shapes, said, look, source)
+        k: region_map.draw(answer, shapes, said, look, source, page_of)
         if answer.kind is Kind.MAP
         else draw(answer, said, look, source)
         for k, look in LOOKS.items()
@@ -313,7 +484,15 @@ def _made(answer: Chart | NoChart, said: Words, source: list[str], *, stale: boo
         measure=drawn[0] if drawn else "",
         sizes=_sizes(specs),
         specs=specs,
+        regions={said.place(p): p.region for p in answer.places if p.region},
+        periods=tuple((key_of(p), said.value(p)) for p in answer.periods if p is not None),
+        period=next((key_of(v) for _, v in answer.fixed if v in answer.periods), ""),
     )
+
+
+def page_of(code: str) -> str:
+    """Return the whole address of the page of a region, since pictures are taken along."""
+    return str(tk.url_for("satudata_portal.region", code=code, qualified=True))
 
 
 def _sizes(specs: dict[tuple[str, str], Any]) -> dict[str, Size]:
@@ -322,7 +501,7 @@ def _sizes(specs: dict[tuple[str, str], Any]) -> dict[str, Size]:
 
 def _read(kept_: dict[str, Any]) -> Shown:
     kept_["rows"] = tuple((heading, tuple(cells)) for heading, cells in kept_["rows"])
-    for name in ("notes", "columns", "measures"):
+    for name in ("notes", "columns", "measures", "periods", "places"):
         kept_[name] = tuple(tuple(v) if isinstance(v, list) else v for v in kept_[name])
     return Shown(**kept_)
 
@@ -333,11 +512,26 @@ def _source(found: Served) -> list[str]:
     agency = registry.agency(found.facts.owner_org) if found.facts.owner_org else None
     titles = [str(package.title or package.name) if package is not None else ""]
     titles += [agency.title] if agency is not None else []
-    return [tk._("Source: %(source)s") % {"source": ", ".join(t for t in titles if t)}]
+    titles.append(str(package.extras.get("tahun") or "") if package is not None else "")
+    said = [tk._("Source: %(source)s") % {"source": ", ".join(t for t in titles if t)}]
+    if package is not None and _is_made_up(package):
+        said.append(tk._(MADE_UP))
+    return said
+
+
+def _is_made_up(package: model.Package) -> bool:
+    """Tell whether figures are no real ones: all of a demo's, or a dataset says so of itself.
+
+    Pages of a demo say it once, in the ribbon; a picture is taken along without it.
+    """
+    return (
+        bool(config.demo_mailbox())
+        or "angka contoh" in f"{package.title} {package.notes}".casefold()
+    )
 
 
 def drawn(found: Served, spec: dict[str, Any], format: str) -> bytes:
-    """Return a picture as SVG or PNG.
+    """Return a picture as SVG or PNG, or as what browsers draw it from.
 
     :raises .rendering.NotDrawn: it could not be drawn now.
     """
@@ -346,6 +540,7 @@ def drawn(found: Served, spec: dict[str, Any], format: str) -> bytes:
     content = kept.get(found, name)
     if content is None:
         rates.admit("pictures")
-        content = rendering.rendered(spec, format, language)
+        drawn_ = pointable(spec) if format == "vega" else spec
+        content = rendering.rendered(drawn_, format, language)
         kept.put(found, name, content)
     return content

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 import flask
@@ -23,7 +24,7 @@ from ..web import call as asking
 from ..web import form_page
 from ..web.form_page import Road, field
 from ..web.forms import Choice, Field
-from . import choices, own_shapes, rendering, showing
+from . import choices, own_shapes, point_map, rendering, showing, stories
 from .choosing import columns_for
 from .drawing.charts import Kind, Wanted
 from .drawing.looks import LOOKS, THEMES
@@ -38,6 +39,12 @@ NOT_YOURS = N_("How the table is drawn is chosen by the owner agency's editors a
 ANYWHERE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors *"
 """An embedded page may stand in every site: it holds open data, and nobody is signed in there."""
 NO_KIND = N_("The parameter 'jenis' is 'peta', or is left out.")
+PERIOD = re.compile(r"[\w. /-]{1,40}")
+NO_PERIOD = N_("The parameter 'periode' names a period of the table, such as 2025 or 2025-03.")
+REGION = re.compile(r"\d\d(\.\d{2,4}){0,3}")
+NO_REGION = N_(
+    "The parameter 'wilayah' is the code of a region of the table; a map shows them all."
+)
 ITSELF, RESET, MAP = "otomatis", "baku", "peta"
 KIND_LABELS = {
     Kind.LINE: N_("Line over time"),
@@ -72,7 +79,13 @@ def _asked() -> tuple[str, Asked]:
     if kind not in ("", MAP):
         tk.abort(400, tk._(NO_KIND))
     measure = flask.request.args.get("ukuran", "").replace("\x00", "")
-    return theme, Asked(measure, kind == MAP)
+    period = flask.request.args.get("periode", "")
+    if period and not PERIOD.fullmatch(period):
+        tk.abort(400, tk._(NO_PERIOD))
+    region = flask.request.args.get("wilayah", "")
+    if region and (kind == MAP or not REGION.fullmatch(region)):
+        tk.abort(400, tk._(NO_REGION))
+    return theme, Asked(measure, kind == MAP, period, region)
 
 
 def _wrong(problem: tk.ValidationError) -> Any:
@@ -81,7 +94,12 @@ def _wrong(problem: tk.ValidationError) -> Any:
 
 def _args(asked: Asked) -> dict[str, str]:
     """Return the parameters of an address that asks for the same picture."""
-    said = {"ukuran": asked.measure, "jenis": MAP if asked.map else ""}
+    said = {
+        "ukuran": asked.measure,
+        "jenis": MAP if asked.map else "",
+        "wilayah": asked.region,
+        "periode": asked.period,
+    }
     return {name: value for name, value in said.items() if value}
 
 
@@ -107,8 +125,11 @@ def _specification(found: Served) -> dict[str, Any]:
 
 def _marked(response: flask.Response, found: Served) -> flask.Response:
     """Let caches keep what is open, if they ask each time; what is not open is kept by nobody."""
-    if not found.is_open:
-        return response
+    return _checked(response) if found.is_open else response
+
+
+def _checked(response: flask.Response) -> flask.Response:
+    """Let caches keep an answer, if they ask each time whether it is still the same."""
     etag = hashlib.sha256(response.get_data()).hexdigest()[:32]
     response.set_etag(etag)
     response.make_conditional(flask.request)
@@ -210,6 +231,36 @@ def embedded(id: str, found: Served) -> Any:
     return _marked(response, found)
 
 
+def outlines() -> Any:
+    """Give the outlines of the city's regions, on which maps are drawn: no official boundary."""
+    content = _outlines(own_shapes.outlines()[0].digest, str(tk.h.lang()), tk.h.url_for("/"))
+    return _checked(flask.Response(content, mimetype="application/geo+json"))
+
+
+@lru_cache(maxsize=4)
+def _outlines(digest: str, language: str, home: str) -> bytes:
+    """Return the outlines with this digest in a language, of a site at an address; made once."""
+    features = [
+        {
+            "type": "Feature",
+            # Outer rings alone: slivers between regions are no holes.
+            "geometry": {"type": "MultiPolygon", "coordinates": [[area[0]] for area in one.areas]},
+            "properties": {
+                "kode": one.code,
+                "nama": one.name,
+                "halaman": tk.h.url_for("satudata_portal.region", code=one.code),
+            },
+        }
+        for one in point_map.drawable(own_shapes.outlines()[0])
+    ]
+    made = {
+        "type": "FeatureCollection",
+        "catatan": own_shapes.boundary(ground=True),
+        "features": features,
+    }
+    return flask.json.dumps(made, ensure_ascii=False).encode()
+
+
 # ------------------------------------------------------------------------------------ editing
 
 
@@ -309,10 +360,12 @@ plots.add_url_rule(_RULE, "page", declared(page, light=True))
 plots.add_url_rule(f"{_RULE}.svg", "svg", _file("svg"))
 plots.add_url_rule(f"{_RULE}.png", "png", _file("png"))
 plots.add_url_rule(f"{_RULE}.json", "json", specification)
+plots.add_url_rule(f"{_RULE}.vega.json", "vega", _file("vega"))
 plots.add_url_rule(f"{_RULE}/sematan", "embedded", embedded)
+plots.add_url_rule("/wilayah/batas.geojson", "outlines", outlines)
 plots.add_url_rule(f"{_RULE}/ubah", "edit", edit, methods=["GET", "POST"])
 
 
 def get_blueprints() -> list[flask.Blueprint]:
-    """Return the blueprint of the pictures."""
-    return [plots]
+    """Return the blueprints of the pictures, and of what is told with them."""
+    return [plots, stories.stories]

@@ -5,7 +5,6 @@ For those inside alone: they say how controls stand.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from typing import Any
 
@@ -13,7 +12,7 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ... import config, days
+from ... import clock, config, days
 from ...classification.rules import indonesian
 from ...messages import Message
 from ...msgids import N_
@@ -107,7 +106,7 @@ def catalog() -> Any:
     refused = _refused()
     if refused is not None:
         return refused
-    now = dt.datetime.now(dt.UTC)
+    now = clock.now()
     found = oscal.catalog(smki(), config.site_url(), now, indonesian.translator())
     return _json(found, "oscal-katalog.json")
 
@@ -117,7 +116,7 @@ def results() -> Any:
     refused = _refused()
     if refused is not None:
         return refused
-    now = dt.datetime.now(dt.UTC)
+    now = clock.now()
     found = oscal.results(
         smki(), controls.standing(), config.site_url(), now, indonesian.translator()
     )

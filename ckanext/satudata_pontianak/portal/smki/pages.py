@@ -11,7 +11,10 @@ import ckan.plugins.toolkit as tk
 
 from ... import days
 from ...agencies import registry
+from ...agencies.rules.duties import Actor
 from ...msgids import N_
+from ...smki.cooperation import security_tasks
+from ...smki.cooperation.handed import LONGEST
 from ...smki.records import roles
 from ...smki.rules.definition import smki
 from ...smki.show import WORST_FIRST, status_label
@@ -27,6 +30,7 @@ from ..web.request_forms import closed
 security = flask.Blueprint("satudata_smki", __name__)
 
 PER_PAGE = 20
+DO, HAND = "do", "hand"
 OWN_PAGES = {
     "control_audit": ("satudata_smki.checklist", N_("Go through the checklist")),
     "audit_own": ("satudata_smki.checklist", N_("Go through the checklist")),
@@ -69,7 +73,11 @@ def called(action: str, **params: Any) -> Any:
 
 def satudata_sees_smki() -> bool:
     """Tell whether the reader sees the board of information security."""
-    return call.logged_in() and roles.inside(registry.actor_from_context(call.context()))
+    return call.logged_in() and roles.inside(_actor())
+
+
+def _actor() -> Actor:
+    return registry.actor_from_context(call.context())
 
 
 def board() -> Any:
@@ -105,6 +113,7 @@ def paged(action: str, name: str, endpoint: str, **asked: Any) -> dict[str, Any]
     return {
         name: found["results"],
         "count": found["count"],
+        "whole": found,
         "page": number,
         "pages": -(-found["count"] // PER_PAGE) or 1,
         "query": lambda page: tk.h.url_for(endpoint, page=page, **asked),
@@ -147,8 +156,12 @@ def task(number: str) -> Any:
     if not call.logged_in():
         return call.log_in()
     found = called("satudata_smki_task_show", task=number)
-    road = _task_road(found) if found["mine"] else None
-    attempt = form_page.offered(road)
+    roads = {
+        DO: _task_road(found) if found["mine"] else None,
+        HAND: _handing(found) if found["hands_on"] else None,
+    }
+    sent = HAND if flask.request.form.get("act") == HAND else DO
+    attempt = form_page.offered(roads[sent])
     if attempt.done:
         return tk.redirect_to("satudata_smki.task", number=found["number"])
     own = OWN_PAGES.get(found["kind"])
@@ -156,7 +169,13 @@ def task(number: str) -> Any:
     of_year = found["kind"] == "management_review"
     asked = {"year": found["period"][:4]} if of_year else {"number": found["number"]}
     page = (tk.h.url_for(own[0], **asked), tk._(own[1])) if own else None
-    return form("satudata/smki/task.html", road, attempt, task=found, page=page)
+    drawn = [
+        (name, road, attempt.fields if name == sent else road.fields)
+        for name, road in roads.items()
+        if road is not None
+    ]
+    shown = {"task": found, "page": page, "drawn": drawn, "sent": sent}
+    return form("satudata/smki/task.html", roads[sent], attempt, **shown)
 
 
 def _task_road(found: dict[str, Any]) -> Road:
@@ -180,6 +199,38 @@ def _task_road(found: dict[str, Any]) -> Road:
             "satudata_smki_task_do", **{k: v for k, v in values.items() if v}, task=found["id"]
         ),
         done=tk._("The task is recorded as done."),
+    )
+
+
+def _handing(found: dict[str, Any]) -> Road:
+    known = sorted(registry.load_agencies().values(), key=lambda agency: agency.title.lower())
+    choices = [Choice(each.name, each.title) for each in known]
+    mine = [each for each in known if each.id in security_tasks.senders(_actor())]
+    fields = [
+        field("agency", "choice", tk._("To which agency"), choices=choices),
+        field(
+            "text",
+            "text",
+            tk._("What is asked for"),
+            help=tk._("Name no person and none of the data."),
+            max_length=LONGEST,
+        ),
+    ]
+    if len(mine) > 1:
+        of = [Choice(each.name, each.title) for each in mine]
+        fields.insert(0, field("sender", "choice", tk._("From which agency"), choices=of))
+    return Road(
+        title=tk._("Hand a part of it to another agency"),
+        intro=tk._(
+            "It reads the name of this task and what you write, and owes an answer, which then "
+            "stands here. The task stays yours until it is done."
+        ),
+        button=tk._("Hand it over"),
+        fields=fields,
+        call=lambda values: call.call(
+            "satudata_agency_task_create", **values, security_task=found["id"]
+        ),
+        done=tk._("The task is handed over."),
     )
 
 

@@ -14,6 +14,7 @@ import ckan.plugins.toolkit as tk
 from . import call as asking
 from .forms import Choice, Field, line_ends
 
+LOOK, APPLY = "look", "apply"
 MAX_REASON = 4000
 
 
@@ -56,6 +57,29 @@ class Attempt:
     status: int
     done: bool = False
     result: Any = None
+
+
+def look_first() -> Field:
+    """Return what asks whether a list is looked at only, as it is until somebody says otherwise."""
+    return field(
+        "apply",
+        "choice",
+        tk._("What to do"),
+        choices=[Choice(LOOK, tk._("Look only")), Choice(APPLY, tk._("Take it over"))],
+        value=LOOK,
+    )
+
+
+def mailbox_notice(said: str = "") -> str:
+    """Return what is said wherever a mailbox is asked for: what for, how long, and who answers.
+
+    :param said: what for and how long, where it is not to answer somebody.
+    """
+    said = said or tk._(
+        "Purpose: to answer you. It is shown to nobody but who answers, and erased afterwards."
+    )
+    more, address = tk._("How your mailbox is used"), tk.url_for("satudata_portal.privacy")
+    return f"{said} {more}: {address}"
 
 
 def field(name: str, type: str, label: str, **more: Any) -> Field:

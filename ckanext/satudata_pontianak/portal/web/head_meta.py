@@ -33,9 +33,13 @@ OURS = "satudata"
 """How the names of our blueprints begin."""
 ACTS = frozenset(
     "activity bulk_process changes changes_multiple collaborators delete edit edit_view followers "
-    "groups history manage_members member_new members new new_view resources views".split()
+    "groups history manage_members member_delete member_new members new new_view resources "
+    "views".split()
 )
 """Words in addresses below a dataset, an agency or a group that lead to forms and to changes."""
+
+OF_QUESTIONS = frozenset({"changes_multiple", "member_delete", "new_view"})
+"""Of these, those that open only with what the rest of the address asks: they have no address."""
 
 
 def is_inward(path: str) -> bool:
@@ -71,7 +75,7 @@ def satudata_head(about: str | None = None) -> dict[str, str]:
 
     :param about: The page's own words, in Markdown: of the dataset, the file or the agency.
     :returns: ``description``; ``canonical``, the page's address without filters, empty outside a
-        request; ``robots``, empty where the page may be listed.
+        request and where it opens no page; ``robots``, empty where the page may be listed.
     """
     if not flask.has_request_context():
         return {"description": tk._(ABOUT), "canonical": "", "robots": ""}
@@ -82,6 +86,8 @@ def satudata_head(about: str | None = None) -> dict[str, str]:
     address = tk.url_for(request.path, qualified=True)
     if number and number > 1:
         address += f"?page={number}"
+    if is_inward(request.path) and not OF_QUESTIONS.isdisjoint(request.path.split("/")):
+        address = ""
     listed = number is not None and is_listed()
     return {
         "description": description,

@@ -1,7 +1,8 @@
-"""Which address may a reader be led back to? Pure: knows nothing of CKAN."""
+"""Which address may a reader be led back to, and which is this machine's? Pure."""
 
 from __future__ import annotations
 
+import ipaddress
 from urllib.parse import urlsplit
 
 LONGEST = 2000
@@ -24,3 +25,14 @@ def safe_local(address: str | None) -> str | None:
     except ValueError:
         return None
     return None if found.scheme or found.netloc else address
+
+
+def is_loopback(address: str | None) -> bool:
+    """Tell whether an address, or the host of one, leads to this very machine and no further."""
+    host = (urlsplit(address or "").hostname or address or "").strip("[]").casefold()
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

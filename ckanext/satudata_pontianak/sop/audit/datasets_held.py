@@ -13,7 +13,7 @@ from ...classification.records import dataset_types
 from ...classification.records.model import Decision, Pointer, Version
 from ...classification.rules.deadlines import CITY
 from ...classification.versions.table_state import State
-from ...metadata import service
+from ...metadata import freshness, service
 from .holdings import Held, measured
 
 
@@ -26,7 +26,8 @@ def read(today: dt.date) -> dict[str, float | None]:
             package,
             sa.func.max(Version.created),
             sa.func.bool_or(Version.tabled["state"].astext == State.READY.value),
-            sa.func.max(Version.tabled["newest"].astext),
+            sa.func.array_agg(Version.created),
+            sa.func.array_agg(Version.tabled["newest"].astext),
         )
         .join(Decision, sa.and_(Decision.package_id == package.id, Decision.in_force))
         .outerjoin(Pointer, Pointer.package_id == package.id)
@@ -43,7 +44,11 @@ def read(today: dt.date) -> dict[str, float | None]:
             },
             row[1].astimezone(CITY).date() if row[1] else None,
             bool(row[2]),
-            dt.date.fromisoformat(row[3]) if row[3] else None,
+            freshness.newest_told(
+                (came.astimezone(CITY).date(), dt.date.fromisoformat(newest) if newest else None)
+                for came, newest in zip(row[3], row[4], strict=True)
+                if came is not None
+            ),
         )
         for row in model.Session.execute(query)
     ]

@@ -70,7 +70,7 @@ def _coded(one: Held) -> bool:
 def _state(one: Held, today: dt.date) -> freshness.Freshness:
     """Return how current figures are by the calendar of releases."""
     return freshness.freshness(
-        one.values.get("frekuensi_penerbitan"), one.came, today, _day(one.values)
+        one.values.get("frekuensi_penerbitan"), one.came, today, _day(one.values), one.newest
     )
 
 

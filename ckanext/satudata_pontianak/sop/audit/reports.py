@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from ... import clock
 from ...agencies.rules.duties import Actor, Duty
 from ...classification.grants.request_definition import request_rules
 from ...classification.records import dataset_types, reads
@@ -208,7 +209,7 @@ def _subjects(first: dt.date, last: dt.date) -> dict[str, int]:
     """Return how the requests of data subjects that came in on these days were answered."""
     begins = dt.datetime.combine(first, dt.time(), CITY)
     ends = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), CITY)
-    found = subject_requests.answered(begins, ends, dt.datetime.now(dt.UTC))
+    found = subject_requests.answered(begins, ends, clock.now())
     return {
         "subjects_in_time": found.in_time,
         "subjects_late": found.late,

@@ -63,6 +63,7 @@ class Chart:
     :ivar columns: the columns of the table that it was made from: measures, axis, series.
     :ivar rate: whether a map may colour areas by these numbers: they say how much of something, not
         how many in all.
+    :ivar periods: those of the table, of which a map shows one.
     """
 
     kind: Kind
@@ -82,6 +83,7 @@ class Chart:
     title: str = ""
     measures: Sequence[tuple[str, str]] = ()
     rate: bool = False
+    periods: Sequence[str | Period] = ()
 
     @property
     def temporal(self) -> bool:

@@ -288,6 +288,26 @@ def _line(chart: Chart, words: Words, theme: Theme, measure: str) -> list[dict[s
     return layers
 
 
+def pointable(spec: Any) -> Any:
+    """Return a specification for browsers: lines that are too long for points get some unseen."""
+    if isinstance(spec, list):
+        return [pointable(part) for part in spec]
+    if not isinstance(spec, dict):
+        return spec
+    made = {key: value if key == "data" else pointable(value) for key, value in spec.items()}
+    layers = [one for one in spec.get("layer") or () if isinstance(one.get("mark"), dict)]
+    lines = [one for one in layers if one["mark"]["type"] == "line"]
+    if lines and not any(one["mark"]["type"] == "point" for one in layers):
+        made["layer"].append(
+            {
+                "transform": [{"filter": "isValid(datum.y)"}],
+                "mark": {"type": "point", "filled": True, "size": 80, "opacity": 0},
+                "encoding": {axis: lines[0]["encoding"][axis] for axis in ("x", "y")},
+            }
+        )
+    return made
+
+
 def _bars(
     chart: Chart, words: Words, theme: Theme, measure: str, *, flat: bool
 ) -> list[dict[str, Any]]:

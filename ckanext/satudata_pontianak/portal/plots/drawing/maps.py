@@ -1,7 +1,7 @@
-"""A geographic file, or a table of places, as a map without a ground: shapes, north up.
+"""A geographic file, or a table of places, as a map on the outline of the city: shapes, north up.
 
-Pure: knows nothing of CKAN. No tile and no boundary comes from outside the site, and none of ours
-is drawn below: what is shown is what the file holds. Numbers are not put into areas, because areas
+Pure: knows nothing of CKAN. No tile and no boundary comes from outside the site; what lies
+elsewhere is drawn without a ground. Numbers are not put into areas, because areas
 of different size and number of people make counts mislead; they stand in the data table.
 """
 
@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from ....messages import Message
 from ....metadata.roles import Role, Seen, folded
@@ -33,6 +33,7 @@ TOO_LARGE = N_("The file is too large to be drawn: a map has at most %(points)s 
 NOT_DEGREES = N_("The coordinates are not degrees of longitude and latitude (WGS 84).")
 NO_SHAPES = N_("The file holds no shapes.")
 GROUND = N_("North is up. There is no ground below: the map shows only what the file holds.")
+OUTLINE = N_("North is up. The thin lines are the outlines of the city's regions.")
 MAP = N_("Map: %(name)s")
 FIRST_ROWS = N_("The data table shows the first %(shown)s of %(all)s.")
 
@@ -230,9 +231,33 @@ def sentence(map: Map, words: Words) -> str:
     return words.say(N_("The map shows %(what)s.")) % {"what": ", ".join(parts)}
 
 
-def notes(map: Map, words: Words) -> list[str]:
+class Outlined(Protocol):
+    """A region of the ground, with the rings of its areas."""
+
+    @property
+    def areas(self) -> Sequence[Sequence[Sequence[tuple[float, float]]]]:
+        """Return the areas: each an outer ring, and those of its holes."""
+        ...
+
+
+def lies_on(map: Map, ground: Sequence[Outlined]) -> bool:
+    """Tell whether shapes lie where the regions are: none is farther off than half the city."""
+    outer = [p for region in ground for area in region.areas for p in area[0]]
+    if not outer:
+        return False
+    west, east = min(p[0] for p in outer), max(p[0] for p in outer)
+    south, north = min(p[1] for p in outer), max(p[1] for p in outer)
+    pairs = [p for f in map.features for p in _pairs(f["geometry"]["coordinates"])]
+    across, upright = (east - west) / 2, (north - south) / 2
+    return all(
+        west - across <= x <= east + across and south - upright <= y <= north + upright
+        for x, y in pairs
+    )
+
+
+def notes(map: Map, words: Words, *, on_ground: bool = False) -> list[str]:
     """Return what has to be known to read the map."""
-    found = [words.say(GROUND)]
+    found = [words.say(OUTLINE if on_ground else GROUND)]
     if len(map.features) > MOST_ROWS:
         found.append(
             words.note(Message(FIRST_ROWS, {"shown": MOST_ROWS, "all": len(map.features)}))
@@ -240,14 +265,26 @@ def notes(map: Map, words: Words) -> list[str]:
     return found
 
 
-def draw(map: Map, words: Words, theme: Theme, title: str, source: Sequence[str]) -> dict[str, Any]:
-    """Return the specification of the map."""
+def draw(
+    map: Map,
+    words: Words,
+    theme: Theme,
+    title: str,
+    below: Sequence[str],
+    ground: Sequence[Outlined] = (),
+) -> dict[str, Any]:
+    """Return the specification of the map.
+
+    :param below: lines below the title: notes and sources.
+    :param ground: the regions whose outlines are drawn below.
+    """
     named = name_key(map)
     values = [
         {**f, "properties": {}, "label": str(f["properties"].get(named) or "")}
         for f in map.features
     ]
     layers: list[dict[str, Any]] = [
+        *([outlined(ground, 0.6, theme.muted)] if ground else []),
         {
             "mark": {
                 "type": "geoshape",
@@ -265,7 +302,7 @@ def draw(map: Map, words: Words, theme: Theme, title: str, source: Sequence[str]
                     "value": "transparent",
                 }
             },
-        }
+        },
     ]
     if named and len(values) <= MOST_NAMES:
         layers.append(_names(values, theme))
@@ -276,11 +313,25 @@ def draw(map: Map, words: Words, theme: Theme, title: str, source: Sequence[str]
         "padding": 12,
         "width": theme.frame.width,
         "height": HEIGHT * theme.frame.width // 560,
-        "title": titled(title, [*notes(map, words), *source], theme),
+        "title": titled(title, below, theme),
         "projection": {"type": "identity", "reflectY": True, "pointRadius": 4},
         "data": {"values": values},
         "layer": layers,
         "config": {"font": FONT, "view": {"stroke": theme.grid}},
+    }
+
+
+def outlined(regions: Sequence[Outlined], width: float, stroke: str) -> dict[str, Any]:
+    """Return the layer of outlines: outer rings alone, slivers between them are no holes."""
+    areas = [[area[0]] for region in regions for area in region.areas]
+    feature = {
+        "type": "Feature",
+        "geometry": {"type": "MultiPolygon", "coordinates": areas},
+        "properties": {},
+    }
+    return {
+        "data": {"values": [feature]},
+        "mark": {"type": "geoshape", "filled": False, "stroke": stroke, "strokeWidth": width},
     }
 
 

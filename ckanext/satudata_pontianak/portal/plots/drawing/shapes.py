@@ -1,8 +1,7 @@
-"""The shapes of the city's regions, from a file that the city brings: boundaries, or points.
+"""The shapes of the city's regions, from a file of GeoJSON: boundaries, or points.
 
-Pure: knows nothing of CKAN. No boundary is shipped with the portal, because none is known whose
-licence allows it. Which property names the regions is found out: the one that most different
-regions of the code list are recognised by.
+Pure: knows nothing of CKAN. Which property names the regions is found out: the one that most
+different regions of the code list are recognised by.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from decimal import Decimal
 from ....messages import Message
 from ....metadata import periods
 from ....metadata.periods import PARTS, Grain, Period
-from ....metadata.roles import Column, Role, Seen, folded, is_total
+from ....metadata.roles import Column, Role, Seen, folded, is_total, named
 from ....msgids import N_
 from .charts import Cell
 
@@ -79,6 +79,13 @@ def period_of_name(column: Column) -> Period | None:
     return periods.parse(said) or periods.parse(re.sub(r"^\D+ (?=(19|20)\d\d$)", "", said))
 
 
+def without_period(column: Column) -> str:
+    """Return what such a column measures, empty where its name says the period alone."""
+    said = re.sub(r"[ _]*(19|20)\d\d$", "", column.bare)
+    alone = periods.parse(column.bare) is not None or named(said) is Role.PERIOD
+    return "" if alone else said
+
+
 def family(measures: Sequence[Seen], first: Seen) -> list[Seen]:
     """Return the measures that belong on one axis with ``first``: parts of the same thing.
 
@@ -128,14 +135,8 @@ def lengthen(seen: Sequence[Seen], chosen: Sequence[Seen], seen_measures: Sequen
     :param chosen: one measure, or a family of measures that become series.
     :param seen_measures: all measures of the table, to say which columns of totals are left out.
     """
-    rows = len(chosen[0].texts)
-    keep = list(range(rows))
-    notes: list[Message] = []
     raw = _dimensions(seen)
-    keep, told = _without_totals(raw, keep)
-    notes += told
-    keep, told = _one_level(raw, seen, keep)
-    notes += told
+    keep, notes = _parts(raw, seen)
     first, count = chosen[0], len(chosen)
     cells = [
         Cell(m.numbers[row], "" if m.numbers[row] is not None else m.texts[row])
@@ -174,6 +175,17 @@ def lengthen(seen: Sequence[Seen], chosen: Sequence[Seen], seen_measures: Sequen
         units=per_row,
         notes=notes,
     )
+
+
+def parts_of(seen: Sequence[Seen]) -> tuple[list[int], list[Message]]:
+    """Return the rows that hold parts, no totals and nothing of a higher level; say what is not."""
+    return _parts(_dimensions(seen), seen)
+
+
+def _parts(raw: Sequence[_Raw], seen: Sequence[Seen]) -> tuple[list[int], list[Message]]:
+    keep, notes = _without_totals(raw, list(range(len(seen[0].texts) if seen else 0)))
+    keep, told = _one_level(raw, seen, keep)
+    return keep, [*notes, *told]
 
 
 def _folded_columns(chosen: Sequence[Seen], rows: int) -> tuple[Dimension, str]:
@@ -231,6 +243,18 @@ def _dimensions(seen: Sequence[Seen]) -> list[_Raw]:
             order = list(dict.fromkeys(t for t in other.texts if t))
             found.append((other.name, other.column.shown, _texts(other), Role.CATEGORY, order))
     return found
+
+
+def periods_by_row(seen: Sequence[Seen]) -> Sequence[Value | None]:
+    """Return the period of each row; none where no column says it."""
+    timed = next((values for _, _, values, role, _ in _dimensions(seen) if role is Role.PERIOD), ())
+    return timed or [None] * (len(seen[0].texts) if seen else 0)
+
+
+def keys_by_row(seen: Sequence[Seen]) -> list[tuple[Value | None, ...]]:
+    """Return what tells each row apart."""
+    found = [values for _, _, values, _, _ in _dimensions(seen)]
+    return list(zip(*found, strict=True)) if found else [()] * (len(seen[0].texts) if seen else 0)
 
 
 def _texts(seen: Seen) -> list[Value | None]:

@@ -1,0 +1,160 @@
+"""What apps and datasets cost and who uses them: the lines of a year, a list that is brought."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import flask
+
+import ckan.plugins.toolkit as tk
+
+from ... import days
+from ...jepin.costs.actions import MAX_ROWS
+from ...jepin.rules.costs import costs
+from ...sop.files import official_files
+from ..smki.pages import called, paged
+from ..web import call, form_page
+from ..web.form_page import APPLY, Road, field
+from ..web.request_forms import closed
+
+lines = flask.Blueprint("satudata_costs", __name__)
+PAGE = "/satudata/biaya"
+WIDTHS = (40, 8, 24, 20, 16)
+
+
+def index() -> Any:
+    """List what apps and datasets cost in a year, beside how they stand and who uses them."""
+    if not call.logged_in():
+        return call.log_in()
+    year = _year()
+    found = paged("satudata_cost_list", "lines", "satudata_costs.index", year=year)
+    years = sorted({*found["whole"]["years"], year, days.today().year}, reverse=True)
+    shown = {**found, "year": year, "years": years}
+    return closed(tk.render("satudata/cooperation/costs.html", shown))
+
+
+def _year() -> int:
+    """Return the year that the address names; this one where it names none that can be."""
+    today = days.today()
+    low, high = costs().span(today)
+    asked = flask.request.args.get("year", today.year, type=int)
+    return asked if low <= asked <= high else today.year
+
+
+def bring() -> Any:
+    """Show the form of a list, and what would become of each of its rows."""
+    if not call.logged_in():
+        return call.log_in()
+    _refuse()
+    road = _road()
+    attempt = form_page.travel(road)
+    shown = {
+        "road": road,
+        "fields": road.fields if attempt.done else attempt.fields,
+        "errors": attempt.errors,
+        "found": attempt.result,
+        "columns": costs().columns.values(),
+        "year": days.today().year,
+    }
+    status = 200 if attempt.done else attempt.status
+    return closed(tk.render("satudata/cooperation/cost_list.html", shown), status)
+
+
+def _refuse() -> None:
+    """Answer who brings no lists as the action does."""
+    try:
+        tk.check_access("satudata_cost_import", call.context(), {})
+    except tk.NotAuthorized as refusal:
+        tk.abort(403, str(refusal.message or ""))
+
+
+def _road() -> Road:
+    def send(values: Mapping[str, Any]) -> Any:
+        asked = {**values, "apply": values.get("apply") == APPLY}
+        return call.call("satudata_cost_import", **asked)
+
+    return Road(
+        title=tk._("Bring a list of costs and use"),
+        intro=tk._(
+            "A workbook or CSV with the columns below. Look first: nothing is written, and every "
+            "row says what would become of it. The list is taken over whole or not at all. A row "
+            "without code, cost and visits takes away what stands there."
+        ),
+        button=tk._("Go on"),
+        fields=[
+            field("upload", "file", tk._("File")),
+            form_page.look_first(),
+        ],
+        call=send,
+    )
+
+
+def sheet() -> Any:
+    """Give the lines of a year as a workbook, to be filled in and brought back."""
+    if not call.logged_in():
+        return call.log_in()
+    _refuse()
+    table = {
+        "caption": tk._("Costs and use"),
+        "heads": costs().headings,
+        "rows": [_cells(line) for line in _whole(_year())],
+        "widths": WIDTHS,
+    }
+    response = flask.Response(official_files.workbook(table), mimetype=official_files.TYPES["xlsx"])
+    response.headers["Content-Disposition"] = 'attachment; filename="biaya.xlsx"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _whole(year: int) -> list[Mapping[str, Any]]:
+    """Return every line of a year that the reader may have, as many as a list takes."""
+    found: list[Mapping[str, Any]] = []
+    for offset in range(0, costs().rows, MAX_ROWS):
+        asked = {"year": year, "limit": MAX_ROWS, "offset": offset}
+        page = called("satudata_cost_list", **asked)["results"]
+        found += page
+        if len(page) < MAX_ROWS:
+            break
+    return found[: costs().rows]
+
+
+def _cells(line: Mapping[str, Any]) -> list[str]:
+    said = (line[name] for name in ("name", "year", "budget_code", "cost", "visits"))
+    return ["" if value is None else str(value) for value in said]
+
+
+def satudata_sees_costs() -> bool:
+    """Tell whether the reader reads what apps and datasets cost."""
+    if not call.logged_in():
+        return False
+    try:
+        tk.check_access("satudata_cost_list", call.context(), {})
+    except tk.NotAuthorized:
+        return False
+    return True
+
+
+def satudata_costs(package_id: str) -> list[dict[str, Any]]:
+    """Return what an app cost in its last years, for its people; nothing for others."""
+    if not call.logged_in():
+        return []
+    try:
+        return call.call("satudata_cost_list", id=package_id, limit=3)["results"]
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return []
+
+
+lines.add_url_rule(PAGE, "index", index)
+lines.add_url_rule(f"{PAGE}/daftar", "bring", bring, methods=["GET", "POST"])
+lines.add_url_rule(f"{PAGE}/biaya.xlsx", "sheet", sheet)
+
+
+def get_blueprints() -> list[flask.Blueprint]:
+    """Return the blueprint of these pages."""
+    return [lines]
+
+
+def get_helpers() -> dict[str, Any]:
+    """Return the helpers of this module by name."""
+    return {f.__name__: f for f in (satudata_sees_costs, satudata_costs)}
