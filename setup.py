@@ -98,7 +98,7 @@ DEV = [
     "indofaker==0.1.1",  # other made-up names, so that no generator judges alone
     "pytest-faker>=2",  # the fixture CKAN's factories expect
     "freezegun>=1.5",  # deadlines and expiry need another today
-    "aiosmtpd>=1.4.6",  # a real mail server for the tests of mails
+    "aiosmtpd>=1.4.6",  # a real mail server, for the tests of mails and for the demo
     "responses>=0.25",  # answers instead of the network
     "hypothesis>=6.100",  # properties of policy, ledger and masking
     "moto[s3]>=5",  # a real S3 server for the tests of that storage

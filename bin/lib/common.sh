@@ -12,7 +12,7 @@ unset PYTHONDONTWRITEBYTECODE
 cd "$ROOT"
 
 # Which of the two stacks the functions speak about: the demo site, or the tests'.
-#   STACK_DIR  its folder   STACK_PORT  the first of its four ports
+#   STACK_DIR  its folder   STACK_PORT  the first of its six ports
 #   DATA_DIR   the folder of its databases (see postgres_folder)
 use_stack() {
     case $1 in
@@ -37,6 +37,8 @@ use_stack() {
     POSTGRES_PORT=$((STACK_PORT + 1))
     REDIS_PORT=$((STACK_PORT + 2))
     SOLR_PORT=$((STACK_PORT + 3))
+    MAIL_PORT=$((STACK_PORT + 4))
+    MAILBOX_PORT=$((STACK_PORT + 5))
     LOGS="$STACK_DIR/log"
     PIDS="$STACK_DIR/pids"
     mkdir -p "$LOGS" "$PIDS"
@@ -167,7 +169,7 @@ listening() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 free_port() { # port, what wants it
     ! listening "$1" || die "Port $1, wanted for $2, is taken by another program.
-    End that program, or choose other ports: SATUDATA_PORT (demo site, four ports from it on)
+    End that program, or choose other ports: SATUDATA_PORT (demo site, six ports from it on)
     or SATUDATA_TEST_PORT (tests)."
 }
 

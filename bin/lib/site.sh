@@ -19,7 +19,21 @@ write_site_ini() {
         "REDIS_PORT=$REDIS_PORT" "SOLR_PORT=$SOLR_PORT" "REDIS_DB=0" "CORE=$SITE_DATABASE" \
         "DATABASE=$SITE_DATABASE" "DB_PASSWORD=$(role_password database)" \
         "DATASTORE_PASSWORD=$(role_password datastore)" "READER_PASSWORD=$(role_password reader)" \
-        "STORAGE=$STACK_DIR/storage" "SECOND_FACTOR=${SATUDATA_SECOND_FACTOR:-false}"
+        "STORAGE=$STACK_DIR/storage" "SECOND_FACTOR=${SATUDATA_SECOND_FACTOR:-false}" \
+        "MAIL_PORT=$MAIL_PORT" "MAILBOX=http://127.0.0.1:$MAILBOX_PORT/"
+}
+
+start_mailbox() { # the demo's own mail server, and the page that shows what came
+    site_words
+    if [ "$(cat "$STACK_DIR/mailbox-code" 2>/dev/null)" != "$(digest bin/lib/mailbox.py)" ]; then end_process mailbox; fi
+    if ! pid_of mailbox >/dev/null; then
+        free_port "$MAIL_PORT" "the mail server"
+        free_port "$MAILBOX_PORT" "the page of mails"
+        digest bin/lib/mailbox.py >"$STACK_DIR/mailbox-code"
+        launch mailbox "$VENV/bin/python" bin/lib/mailbox.py "$STACK_DIR/mail" "$MAIL_PORT" "$MAILBOX_PORT" \
+            "$SITE_URL" "$STACK_DIR/demo-people.json"
+    fi
+    wait_for 30 mailbox "The mail server" "$VENV/bin/python" bin/lib/http_ok.py "http://127.0.0.1:$MAILBOX_PORT/"
 }
 
 in_site() { # command...: with the site's environment, which names no secret of the administrator
@@ -74,4 +88,13 @@ seed_site() {
     site_words
     need "The demo data could not be made (ckan satudata demo)." \
         in_site "$VENV/bin/ckan" satudata demo
+    # Tables, charts and maps of the demo come from the worker: who opens a page first shall see them.
+    wait_for 300 worker "The background worker" jobs_done
+}
+
+jobs_done() { # nothing waits for the worker and nothing is under way
+    local kind
+    for kind in queue wip; do
+        [ -z "$(redis-cli -h 127.0.0.1 -p "$REDIS_PORT" -n 0 --scan --pattern "rq:$kind:ckan:$SITE_DATABASE:*")" ] || return 1
+    done
 }

@@ -149,6 +149,7 @@ start_redis() {
 stop_stack() {
     end_process worker
     end_process site
+    end_process mailbox
     end_process solr
     end_process redis
     end_process postgres INT

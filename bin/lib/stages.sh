@@ -124,7 +124,7 @@ stage_unit() { # CKAN's pytest plugins and their like stay out: they would load 
     # since what a file reads or makes once is kept in its worker, and in the order of the folders:
     # the longest have few tests, and would be left to the end. In random order nothing is whole.
     if [ ${#ARGUMENTS[@]} -eq 0 ]; then
-        MARKS+=(-n "$(nproc)")
+        MARKS+=(-n "$(nproc)" --durations=15 --durations-min=3)
         [ -n "$SHUFFLE" ] || MARKS+=(--dist loadfile --no-loadscope-reorder)
     fi
     order global
@@ -156,7 +156,8 @@ stage_services() {
     marks
     # Two workers for the whole, whole files each, in the order of the folders: the longest of them,
     # which have few tests, are not left to the end. One process for a chosen few.
-    [ ${#ARGUMENTS[@]} -gt 0 ] || MARKS+=(-n 2 --dist loadfile --no-loadscope-reorder)
+    [ ${#ARGUMENTS[@]} -gt 0 ] ||
+        MARKS+=(-n 2 --dist loadfile --no-loadscope-reorder --durations=60 --durations-min=5)
     order module
     SATUDATA_ADMIN_URL=$(admin_url_for satudata_test) PYTHONPATH="$ROOT/bin/lib" \
         run_pytest -p worker_stack --ckan-ini="$TEST_INI" "${ORDER[@]}" "${MARKS[@]}" "${PATHS[@]}" "${ARGUMENTS[@]}"
@@ -180,6 +181,8 @@ stage_browser() {
     install_packages browser
     step "A site to visit, on port $STACK_PORT" "$LOGS/setup.log"
     clear_site
+    rm -rf "$STACK_DIR/mail"
+    start_mailbox
     write_site_ini
     prepare_site
     # Whatever needs a while to begin does so beside the demo, which needs none of it.
