@@ -22,6 +22,8 @@ from ckanext.satudata_pontianak.jepin.reuses import proposing
 from ckanext.satudata_pontianak.jepin.rules.reuse_rules import reuses
 from ckanext.satudata_pontianak.ledger.tables import entry_table
 
+from ..statements import statements
+
 SITI = "siti@contoh.id"
 WORK = {
     "title": "Peta genangan",
@@ -374,3 +376,45 @@ def test_it_is_limited_told_of_when_late_and_forgotten_in_time(city, relay, app)
     assert proposing.erase(now + dt.timedelta(days=kept.ended_days - 1)) == 0
     assert proposing.erase(now + dt.timedelta(days=kept.ended_days + 1)) == 1
     refusal(lambda: city.act(None, "satudata_reuse_show", token=row["token"]))
+
+
+def test_an_account_finds_its_own_works_and_nobody_elses(city, relay, app) -> None:
+    package = city.publish()
+    token = propose(city, package, who="warga")["token"]
+    propose(city, package, who="warga", title="Grafik genangan")
+    propose(city, package, who="produsen", title="Bahan ajar genangan")
+    proposed(city, relay, package, title="Artikel genangan")
+    found = city.act("warga", "satudata_reuse_list", list="mine")
+    assert [row["title"] for row in found["results"]] == ["Grafik genangan", WORK["title"]]
+    shown = city.act(None, "satudata_reuse_show", token=token)
+    assert shown["number"] == found["results"][1]["number"]
+    step(city, "walidata", found["results"][1], "decline", answer=WHY)
+    body = app.get("/karya/saya", headers=city.token("warga")).body
+    assert f'data-reuse="{shown["number"]}"' in body
+    assert 'href="/karya/saya/' in body
+    assert "ajar" not in body
+    again = city.act("warga", "satudata_reuse_list", list="mine", limit=1, offset=1)
+    assert (again["count"], again["results"][0]["answer"]) == (2, WHY)
+    city.act(None, "satudata_reuse_withdraw", token=token)
+    assert city.act("warga", "satudata_reuse_list", list="mine")["count"] == 1
+    for who in (None, "walidata"):
+        assert city.act(who, "satudata_reuse_list", list="mine") == {"count": 0, "results": []}
+    assert app.get("/karya/saya", follow_redirects=False).status_code == 302
+
+
+def test_a_page_of_the_list_reads_the_words_of_its_own_works_alone(city, relay) -> None:
+    package = city.publish()
+    numbers = [
+        accepted(city, relay, package, title=f"Peta genangan {year}")["number"]
+        for year in (2023, 2024, 2025)
+    ]
+    model.Session.remove()
+    with statements() as ran:
+        found = city.act(None, "satudata_reuse_list", limit=1, offset=1)
+    assert (found["count"], [row["number"] for row in found["results"]]) == (3, numbers[1:2])
+    words = [one for one in ran if "satudata_reuse.title" in one]
+    assert len(words) == 1
+    assert sum("d.tingkat_keamanan" in one for one in ran) == 1
+    with statements() as ran:
+        assert city.act(None, "satudata_reuse_list", limit=0)["count"] == 3
+    assert not any("satudata_reuse.title" in one for one in ran)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import sqlalchemy as sa
-
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
@@ -33,7 +31,16 @@ STATE_LABELS = {
     DECLINED: N_("Not in the public list"),
 }
 WITHHELD = "withheld"
-LISTS = ("public", "waiting", "declined", WITHHELD)
+MINE = "mine"
+_STATES = {
+    "public": (PUBLIC,),
+    "waiting": (PROPOSED,),
+    "declined": (DECLINED,),
+    WITHHELD: (PUBLIC,),
+    MINE: proposing.STANDING,
+}
+LISTS = tuple(_STATES)
+DESKS = tuple(name for name in LISTS if name != MINE)
 MAKERS = mails.KINDS
 """The mails that are registered where this is imported."""
 
@@ -117,7 +124,8 @@ def satudata_reuse_list(context: types.Context, data_dict: dict[str, Any]) -> an
     """Return works made of the data, newest first.
 
     :param list: ``public`` (default), or for who accepts them ``waiting``, ``declined``, or
-        ``withheld``: in the public list, with words that the caller may not read
+        ``withheld``: in the public list, with words that the caller may not read; or ``mine``: what
+        the caller proposed with their account, each with its ``token`` and ``answer``
     :param dataset: id or name: of the public list those made of this dataset (optional)
     :param limit: at most so many, 0–500 (default: 50)
     :param offset: skip so many (default: 0)
@@ -128,19 +136,33 @@ def satudata_reuse_list(context: types.Context, data_dict: dict[str, Any]) -> an
     named = parameters.line(data_dict, "dataset")
     limit = parameters.number(data_dict, "limit", 50, 0, MAX_ROWS)
     offset = parameters.number(data_dict, "offset", 0, 0, 10**9)
-    desk = proposing.sees_desk(actor)
-    if name in ("public", WITHHELD):
-        rows = proposing.public(_dataset(named, actor) if named else None)
-        known = naming.seen(actor, rows)
-        rows = [row for row in rows if (row.id in known) == (name == "public")]
-        rows = rows if desk or name == "public" else []
-    else:
-        state = PROPOSED if name == "waiting" else DECLINED
-        query = sa.select(Reuse).where(Reuse.state == state).order_by(Reuse.due, Reuse.number)
-        rows = list(model.Session.scalars(query)) if desk else []
-        known = naming.seen(actor, rows)
-    some = rows[offset : offset + limit]
-    return {"count": len(rows), "results": [_row(row, known.get(row.id)) for row in some]}
+    ids, known = _listed(name, _dataset(named, actor) if named else None, actor)
+    rows = proposing.full(ids[offset : offset + limit], _STATES[name])
+    if name == MINE:
+        return {"count": len(ids), "results": [_followed(row) for row in rows]}
+    known = naming.seen(actor, rows) if known is None else known
+    return {"count": len(ids), "results": [_row(row, known.get(row.id)) for row in rows]}
+
+
+def _listed(
+    name: str, package_id: str | None, actor: Actor
+) -> tuple[list[str], dict[str, list[str]] | None]:
+    """Return the works of a list for somebody, and of the public ones what they may know of them.
+
+    Of as many as there are only what the policy is asked by is read, and it is asked once.
+
+    :param package_id: of the public list those made of this dataset alone.
+    """
+    if name == MINE:
+        return proposing.proposed_by(actor), None
+    if name != "public" and not proposing.sees_desk(actor):
+        return [], None
+    public = PUBLIC in _STATES[name]
+    rows = proposing.listed(_STATES[name], package_id if public else None)
+    if not public:
+        return [row.id for row in rows], None
+    known = naming.seen(actor, rows)
+    return [row.id for row in rows if (row.id in known) == (name == "public")], known
 
 
 def satudata_reuse_step(context: types.Context, data_dict: dict[str, Any]) -> answers.ReuseStepped:

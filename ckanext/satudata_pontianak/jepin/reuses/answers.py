@@ -54,10 +54,10 @@ class ReuseDesk(ReuseRow):
 
 
 class Reuses(TypedDict):
-    """Works made of the data, newest first."""
+    """Works made of the data, newest first; one's own each with its token and answer."""
 
     count: int
-    results: list[ReuseRow]
+    results: list[ReuseRow | ReuseFollowed]
 
 
 class ReuseStepped(ReuseDesk, Recorded):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -65,7 +66,19 @@ def keep(row: Reuse, before: Iterable[str]) -> None:
     model.Session.flush()
 
 
-def seen(actor: Actor, rows: Collection[Reuse]) -> dict[str, list[str]]:
+class Work(Protocol):
+    """What is asked of a work to say who may know of it: a row of the table, or these of it."""
+
+    @property
+    def id(self) -> Any:
+        """Its id."""
+
+    @property
+    def names(self) -> Any:
+        """How many datasets its words named when it was accepted."""
+
+
+def seen(actor: Actor, rows: Collection[Work]) -> dict[str, list[str]]:
     """Return works that somebody may know of, each with those of its datasets that they know.
 
     :returns: id of a work → ids of datasets.
@@ -83,7 +96,7 @@ def seen(actor: Actor, rows: Collection[Reuse]) -> dict[str, list[str]]:
     return found
 
 
-def datasets_of(rows: Collection[Reuse]) -> dict[str, list[ReuseDataset]]:
+def datasets_of(rows: Collection[Work]) -> dict[str, list[ReuseDataset]]:
     """Return the datasets of works, listed and named, by id of the work."""
     found: dict[str, list[ReuseDataset]] = {}
     query = sa.select(ReuseDataset).where(ReuseDataset.reuse_id.in_([row.id for row in rows]))

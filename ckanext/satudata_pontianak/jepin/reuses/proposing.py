@@ -7,7 +7,7 @@ others who answers them sees the number and the day.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -254,18 +254,36 @@ def possible(row: Reuse, actor: Actor) -> list[str]:
     return steps_
 
 
-def public(package_id: str | None = None) -> list[Reuse]:
-    """Return what was accepted into the list, newest first, whoever may know of it.
+def listed(
+    states: Sequence[str], package_id: str | None = None
+) -> Sequence[sa.Row[tuple[str, int]]]:
+    """Return id and count of names of each work in a state, as a list of it is ordered.
+
+    What decides who may know of a work, and no more: a list is read in full for its page alone.
 
     :param package_id: made of this dataset alone.
     """
-    query = sa.select(Reuse).where(Reuse.state == PUBLIC)
+    query = sa.select(Reuse.id, Reuse.names).where(Reuse.state.in_(states))
     if package_id is not None:
         of_it = sa.select(ReuseDataset.reuse_id)
         query = query.where(
             Reuse.id.in_(of_it.where(ReuseDataset.package_id == package_id, ReuseDataset.listed))
         )
-    return list(model.Session.scalars(query.order_by(Reuse.accepted_at.desc(), Reuse.number)))
+    newest = [Reuse.accepted_at.desc()] if PUBLIC in states else [Reuse.due]
+    return model.Session.execute(query.order_by(*newest, Reuse.number)).all()
+
+
+def proposed_by(actor: Actor) -> list[str]:
+    """Return the ids of the works that an account proposed and did not withdraw, latest first."""
+    query = sa.select(Reuse.id).where(Reuse.user_id == actor.id, Reuse.state.in_(STANDING))
+    return list(model.Session.scalars(query.order_by(Reuse.number.desc()))) if actor.id else []
+
+
+def full(ids: Sequence[str], states: Sequence[str]) -> list[Reuse]:
+    """Return works in the order of their ids; those that left these states are left out."""
+    query = sa.select(Reuse).where(Reuse.id.in_(ids), Reuse.state.in_(states))
+    there = {row.id: row for row in model.Session.scalars(query)} if ids else {}
+    return [there[each] for each in ids if each in there]
 
 
 def take(row: Reuse, step: Any, actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> Any:

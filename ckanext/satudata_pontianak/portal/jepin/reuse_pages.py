@@ -203,6 +203,14 @@ def mine(token: str) -> Any:
     return closed(body, attempt.status if attempt else 200)
 
 
+def own() -> Any:
+    """List the works that the reader proposed with their account."""
+    if not call.logged_in():
+        return call.log_in()
+    found = paged("satudata_reuse_list", "reuses", "satudata_reuses.own", list=actions.MINE)
+    return closed(tk.render("satudata/reuses/own.html", found))
+
+
 def satudata_sees_reuses() -> bool:
     """Tell whether the reader has a desk of proposed works."""
     if not call.logged_in():
@@ -217,7 +225,7 @@ def desk() -> Any:
     if not satudata_sees_reuses():
         return tk.abort(403, tk._("This is for Walidata and the auditor."))
     asked = flask.request.args.get("list", "waiting")
-    name = asked if asked in actions.LISTS else "waiting"
+    name = asked if asked in actions.DESKS else "waiting"
     found = paged("satudata_reuse_list", "reuses", "satudata_reuses.desk", list=name)
     return closed(tk.render("satudata/reuses/desk.html", {**found, "list": name}))
 
@@ -309,6 +317,7 @@ HOME, DESK = "/karya", "/satudata/karya"
 of_reuses.add_url_rule(HOME, "listed", listed)
 of_reuses.add_url_rule(f"{HOME}/baru", "propose", propose, methods=BOTH)
 of_reuses.add_url_rule(f"{HOME}/konfirmasi/<token>", "confirm", confirm, methods=BOTH)
+of_reuses.add_url_rule(f"{HOME}/saya", "own", own)
 of_reuses.add_url_rule(f"{HOME}/saya/<token>", "mine", mine, methods=BOTH)
 of_reuses.add_url_rule(f"{HOME}/<number>", "one", one)
 of_reuses.add_url_rule(f"{HOME}/<number>/gambar.jpg", "picture", picture)
