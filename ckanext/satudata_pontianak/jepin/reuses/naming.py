@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, Protocol
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -66,19 +66,14 @@ def keep(row: Reuse, before: Iterable[str]) -> None:
     model.Session.flush()
 
 
-class Work(Protocol):
-    """What is asked of a work to say who may know of it: a row of the table, or these of it."""
+class Work(NamedTuple):
+    """What decides who may know of a work: its id, and how many datasets its words name."""
 
-    @property
-    def id(self) -> Any:
-        """Its id."""
-
-    @property
-    def names(self) -> Any:
-        """How many datasets its words named when it was accepted."""
+    id: str
+    names: int
 
 
-def seen(actor: Actor, rows: Collection[Work]) -> dict[str, list[str]]:
+def seen(actor: Actor, rows: Collection[Reuse | Work]) -> dict[str, list[str]]:
     """Return works that somebody may know of, each with those of its datasets that they know.
 
     :returns: id of a work → ids of datasets.
@@ -96,7 +91,7 @@ def seen(actor: Actor, rows: Collection[Work]) -> dict[str, list[str]]:
     return found
 
 
-def datasets_of(rows: Collection[Work]) -> dict[str, list[ReuseDataset]]:
+def datasets_of(rows: Collection[Reuse | Work]) -> dict[str, list[ReuseDataset]]:
     """Return the datasets of works, listed and named, by id of the work."""
     found: dict[str, list[ReuseDataset]] = {}
     query = sa.select(ReuseDataset).where(ReuseDataset.reuse_id.in_([row.id for row in rows]))

@@ -254,12 +254,8 @@ def possible(row: Reuse, actor: Actor) -> list[str]:
     return steps_
 
 
-def listed(
-    states: Sequence[str], package_id: str | None = None
-) -> Sequence[sa.Row[tuple[str, int]]]:
-    """Return id and count of names of each work in a state, as a list of it is ordered.
-
-    What decides who may know of a work, and no more: a list is read in full for its page alone.
+def listed(states: Sequence[str], package_id: str | None = None) -> list[naming.Work]:
+    """Return the works of a list in its order, each with what decides who may know of it alone.
 
     :param package_id: made of this dataset alone.
     """
@@ -270,7 +266,8 @@ def listed(
             Reuse.id.in_(of_it.where(ReuseDataset.package_id == package_id, ReuseDataset.listed))
         )
     newest = [Reuse.accepted_at.desc()] if PUBLIC in states else [Reuse.due]
-    return model.Session.execute(query.order_by(*newest, Reuse.number)).all()
+    rows = model.Session.execute(query.order_by(*newest, Reuse.number)).tuples()
+    return [naming.Work(*row) for row in rows]
 
 
 def proposed_by(actor: Actor) -> list[str]:
