@@ -36,8 +36,12 @@ class BuildPy(build_py):
 
 
 BASE = [
+    "ckanapi>=4.8",  # `satudata publish`: CKAN's API as a program calls it
     "click>=8.1",  # the command `satudata`; CKAN uses the same
     "cryptography>=42",  # Ed25519 under the heads of the ledger
+    "PyYAML>=6",  # classification.yaml, workflow.yaml and the schemas
+    "msgspec>=0.19",  # shapes of what schemas/ declares
+    "requests>=2.32",  # HTTP under ckanapi: the headers that say when to come again
     "ijson>=3.3",  # JSON as a stream, with every key even where one comes twice
     "olefile>=0.47",  # the container around old workbooks: macros, properties, deleted sectors
     "packaging>=24",  # which versions of a library a known weakness is in
@@ -52,13 +56,11 @@ BASE = [
 
 PORTAL = [
     "ckan[requirements]==2.12.0",  # the portal; pinned, since we guard its exits one by one
-    "ckanapi>=4.8",  # bulk publishing through the API
     "flask>=3",  # blueprints (comes with CKAN; imported by us)
     "sqlalchemy>=2",  # models (comes with CKAN; imported by us)
     "ckanext-scheming>=3.1",  # forms and validation from schemas/*.yaml
     "ckanext-dcat>=2.4",  # catalogue as DCAT
     "ckanext-harvest>=1.6.3",  # datasets from other portals
-    "PyYAML>=6",  # classification.yaml, workflow.yaml and the schemas
     "itsdangerous>=2",  # signed links in mails (comes with Flask; imported by us)
     "icalendar>=6",  # the release calendar as a calendar that programs subscribe to
     "holidays>=0.60",  # working days: Indonesia's public holidays
@@ -80,7 +82,6 @@ PORTAL = [
     "pyotp>=2.9",  # the second factor: codes of six digits (RFC 6238)
     "segno>=1.6",  # draws the picture that a phone reads the second factor's key from
     "zxcvbn>=4.5",  # lists of common passwords
-    "msgspec>=0.19",  # shapes of the declarations in schemas/surface
     "markdown-it-py>=4",  # Markdown in time that grows with its length, unlike core's
     "nh3>=0.3",  # cleans what was drawn (comes with CKAN; imported by us)
 ]
@@ -161,7 +162,7 @@ setup(
             "satudata_pontianak = ckanext.satudata_pontianak.plugin:SatudataPontianakPlugin",
             "satudata_datastore = ckanext.satudata_pontianak.plugin:SatudataDatastorePlugin",
         ],
-        "console_scripts": ["satudata = ckanext.satudata_pontianak.disclosure.command:main"],
+        "console_scripts": ["satudata = ckanext.satudata_pontianak.commands:main"],
         "babel.extractors": [
             "satudata_yaml = ckanext.satudata_pontianak.portal.language.extract:extract_yaml",
         ],

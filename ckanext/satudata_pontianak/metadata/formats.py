@@ -1,7 +1,7 @@
 """What a value must look like: years, dates, mailboxes.
 
 Pure: each function returns the value as it is stored, or raises :class:`Malformed` with a code;
-the words for the code stand in ``validators.py``, where they can be translated.
+the words for the code are :data:`WORDS`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from datetime import date
 
 from .. import days
+from ..msgids import N_
 
 YEARS = re.compile(r"^(\d{4})(?:\s*[-\u2013\u2014/]\s*(\d{4}))?$")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -21,6 +22,24 @@ FREE_MAIL = frozenset(
     "gmail googlemail yahoo ymail rocketmail hotmail outlook live msn icloud me mac aol proton "
     "protonmail pm zoho gmx mail yandex tutanota fastmail telkom plasa".split()
 )
+
+WORDS = {
+    "years_form": N_("Write one year, such as 2024, or a range, such as 2019-2023"),
+    "years_order": N_("The last year of the range must not be before the first"),
+    "years_bounds": N_("Years must lie between 1900 and 2100"),
+    "date_form": N_("Write the date as 31/03/2026 or 2026-03-31"),
+    "date_unknown": N_("There is no such day in the calendar"),
+    "mailbox_form": N_("This is not an e-mail address"),
+    "mailbox_free": N_(
+        "Give the mailbox of an office, ending in .go.id. A mailbox at a free provider belongs "
+        "to a person and must not be shown here"
+    ),
+    "mailbox_not_government": N_("Give the mailbox of an office, ending in .go.id"),
+    "number_form": N_("Write a whole number, in digits"),
+    "percent_form": N_("Write a percentage, such as 99.5"),
+    "percent_bounds": N_("A percentage must not be above 100"),
+}
+"""What is said of a value that cannot be stored, by the code of :class:`Malformed`."""
 
 
 class Malformed(ValueError):

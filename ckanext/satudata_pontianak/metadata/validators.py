@@ -1,4 +1,4 @@
-"""Validators of dataset fields: the words and the glue; the rules are in :mod:`.formats`."""
+"""Validators of dataset fields: the glue; rules and their words are in :mod:`.formats`."""
 
 from __future__ import annotations
 
@@ -17,23 +17,7 @@ MAX_NAME = 100
 
 def explain(code: str) -> str:
     """Put a problem with a value into words that say how to repair it."""
-    words: dict[str, Callable[[], str]] = {
-        "years_form": lambda: tk._("Write one year, such as 2024, or a range, such as 2019-2023"),
-        "years_order": lambda: tk._("The last year of the range must not be before the first"),
-        "years_bounds": lambda: tk._("Years must lie between 1900 and 2100"),
-        "date_form": lambda: tk._("Write the date as 31/03/2026 or 2026-03-31"),
-        "date_unknown": lambda: tk._("There is no such day in the calendar"),
-        "mailbox_form": lambda: tk._("This is not an e-mail address"),
-        "mailbox_free": lambda: tk._(
-            "Give the mailbox of an office, ending in .go.id. A mailbox at a free provider belongs "
-            "to a person and must not be shown here"
-        ),
-        "mailbox_not_government": lambda: tk._("Give the mailbox of an office, ending in .go.id"),
-        "number_form": lambda: tk._("Write a whole number, in digits"),
-        "percent_form": lambda: tk._("Write a percentage, such as 99.5"),
-        "percent_bounds": lambda: tk._("A percentage must not be above 100"),
-    }
-    return words[code]()
+    return tk._(formats.WORDS[code])
 
 
 def _checked(rule: Callable[[str], str], value: Any) -> Any:

@@ -1,0 +1,1 @@
+"""Many datasets from one list: read, checked, brought to the portal by its API, and read back."""
