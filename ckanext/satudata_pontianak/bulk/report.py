@@ -16,7 +16,6 @@ from .remarks import Remark
 
 ROW = N_("Row %(row)s")
 COLUMN = N_("column %(column)s (%(field)s)")
-TODO = N_("What to do: %(todo)s")
 HEADS = {
     "row": N_("Row"),
     "column": N_("Column"),

@@ -81,7 +81,7 @@ def address(given: str | None, environment: Mapping[str, str]) -> str:
         parts = urlsplit(url)
         host = parts.hostname
     except ValueError:
-        host = None
+        raise NoToken(Message(NO_ADDRESS)) from None
     if not host or parts.scheme not in ("http", "https") or parts.username or parts.query:
         raise NoToken(Message(NO_ADDRESS))
     if parts.scheme == "http" and host not in _HERE:
