@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.satudata_pontianak.access.reading import counting
+from ckanext.satudata_pontianak.classification.records.incident_model import DownloadCount
 from ckanext.satudata_pontianak.portal.catalogue import table_files, table_query, table_reading
 
 from ...city import upload
@@ -65,6 +66,17 @@ def test_downloads_are_counted_and_told_of_what_is_open(city, app, opened):
     said = re.search(r"<dt>Jumlah unduhan</dt><dd>([^<]*)</dd>", page)
     assert said
     assert said[1] == str(before + 2)
+
+
+def test_what_pages_show_is_counted_as_sent_and_not_as_a_download(city, app, opened):
+    dataset, of = opened
+    sent = sa.select(sa.func.coalesce(sa.func.sum(DownloadCount.count), 0))
+    before, downloads = model.Session.scalar(sent), counting.taken(dataset["id"])
+    app.get(f"{of}/tabel")
+    data(app, f"{of}/grafik.svg")
+    model.Session.rollback()
+    assert model.Session.scalar(sent) == before + 2
+    assert counting.taken(dataset["id"]) == downloads
 
 
 def test_a_file_holds_what_the_page_of_the_table_shows(city, app, opened):

@@ -23,7 +23,7 @@ from ckanext.satudata_pontianak.portal.plots.drawing.charts import (
 )
 
 from .corpus import TABLES
-from .making import WORDS, chart_of, encodings, seen_of, spec_of, table
+from .making import DISTRICTS, WORDS, chart_of, encodings, seen_of, spec_of, table
 
 # -------------------------------------------------------------------------------- the corpus
 
@@ -327,3 +327,28 @@ def test_missing_days_are_gaps():
     assert len(chart.places) == 30
     empty = [row["x"] for row in spec_of(chart)["data"]["values"] if row["y"] is None]
     assert empty == ["7 Jan 2025", "8 Jan 2025"]
+
+
+SEXES_BY_DISTRICT = [
+    f"{year},{name},{n},{n + 7}"
+    for year in (2024, 2025)
+    for n, name in enumerate(DISTRICTS.values(), 40)
+]
+
+
+def test_of_parts_by_region_and_year_the_column_of_their_sum_is_drawn_under_its_own_name():
+    rows = [f"{row},{sum(int(n) for n in row.split(',')[2:])}" for row in SEXES_BY_DISTRICT]
+    found = chart_of(table("tahun,kecamatan,laki_laki,perempuan,penduduk", *rows, tahun="int8"))
+    assert found.columns[0] == ("penduduk",)
+    assert {cell.value for cell in found.cells.values()} >= {Decimal(87), Decimal(97)}
+
+
+def test_of_parts_without_their_sum_one_is_drawn_and_named():
+    made = table("tahun,kecamatan,laki_laki,perempuan", *SEXES_BY_DISTRICT, tahun="int8")
+    assert chart_of(made).columns[0] == ("laki_laki",)
+    assert chart_of(made, measure="perempuan").columns[0] == ("perempuan",)
+
+
+def test_parts_that_fit_beside_one_another_stay_together():
+    made = table("kecamatan,laki_laki,perempuan", *(r[5:] for r in SEXES_BY_DISTRICT[:6]))
+    assert chart_of(made).columns[0] == ("laki_laki", "perempuan")

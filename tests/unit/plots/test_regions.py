@@ -389,3 +389,10 @@ def test_a_name_beside_its_circle_does_not_stand_in_another_region():
         own = codes_by_number[rows[-1]["text"]]
         others = [r for r in VILLAGE_AREAS.of_level("kelurahan") if r.code != own]
         assert not any(region.holds(middle) for region in others)
+
+
+def test_a_map_shows_the_column_that_holds_the_sum_of_others_before_its_parts():
+    rows = [f"{name},{n},{n + 7},{2 * n + 7}" for n, name in enumerate(DISTRICTS.values(), 40)]
+    made_table = table("kecamatan,laki_laki,perempuan,penduduk", *rows)
+    assert map_of(made_table, AREAS).columns[0] == ("penduduk",)
+    assert map_of(made_table, AREAS, measure="perempuan").columns[0] == ("perempuan",)

@@ -41,10 +41,11 @@ _keys: dict[dt.date, bytes] = {}
 # Not waiting for the disk, nor long for a lock: a count that is lost is only a count.
 _COUNT = sa.text(
     "SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = '200ms';"
-    " INSERT INTO satudata_download_count (version_id, hour, client, count)"
-    " VALUES (:version, date_trunc('hour', CAST(:at AS timestamptz)), :client, 1)"
+    " INSERT INTO satudata_download_count (version_id, hour, client, count, downloads)"
+    " VALUES (:version, date_trunc('hour', CAST(:at AS timestamptz)), :client, 1, :downloads)"
     " ON CONFLICT (version_id, hour, client)"
-    " DO UPDATE SET count = satudata_download_count.count + 1"
+    " DO UPDATE SET count = satudata_download_count.count + 1,"
+    " downloads = satudata_download_count.downloads + excluded.downloads"
 )
 
 
@@ -64,8 +65,12 @@ def uncounted() -> Iterator[None]:
         setattr(flask.g, _QUIET, before)
 
 
-def count(version_id: str) -> None:
-    """Count that a version of open data is being sent to whoever asks now. Never raises."""
+def count(version_id: str, *, shown: bool = False) -> None:
+    """Count that a version of open data is being sent to whoever asks now. Never raises.
+
+    :param shown: only what a page shows of it, such as a picture: it went out, and whoever looks
+        for what an incident exposed counts it, but nobody downloaded it.
+    """
     engine = model.meta.engine
     if engine is None or not flask.has_request_context() or flask.request.method != "GET":
         return
@@ -75,15 +80,16 @@ def count(version_id: str) -> None:
         client = pseudonym(addresses.caller() or "", version_id, days.today())
         # A connection of its own: the caller's transaction is neither ended nor broken by this.
         with engine.begin() as connection:
-            connection.execute(_COUNT, {"version": version_id, "at": clock.now(), "client": client})
+            values = {"version": version_id, "at": clock.now(), "client": client}
+            connection.execute(_COUNT, {**values, "downloads": 0 if shown else 1})
     except (SQLAlchemyError, RedisError, OSError, ValueError) as problem:
         log.warning("a download was not counted: %s", type(problem).__name__)
 
 
 def taken(dataset_id: str) -> int:
-    """Return how often versions of a dataset were sent while they were open; one query."""
+    """Return how often versions of a dataset were downloaded while they were open; one query."""
     query = (
-        sa.select(sa.func.coalesce(sa.func.sum(DownloadCount.count), 0))
+        sa.select(sa.func.coalesce(sa.func.sum(DownloadCount.downloads), 0))
         .join(Version, Version.id == DownloadCount.version_id)
         .where(Version.package_id == dataset_id)
     )

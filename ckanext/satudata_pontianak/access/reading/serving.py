@@ -167,12 +167,15 @@ def admit(actor: Actor, found: Served) -> None:
         keep_private()
 
 
-def record(actor: Actor, found: Served) -> None:
-    """Write the read of what is not open into the ledger, once a request; count what is open."""
+def record(actor: Actor, found: Served, *, shown: bool = False) -> None:
+    """Write the read of what is not open into the ledger, once a request; count what is open.
+
+    :param shown: only what a page shows of it, such as a picture (:func:`.counting.count`).
+    """
     if found.admitted:
         return
     if found.is_open:
-        counting.count(str(found.version_id))
+        counting.count(str(found.version_id), shown=shown)
         return
     what = {"version": found.version_id, "sha256": found.sha256}
     reading.record(actor, found.answer(actor), found.facts.dataset_id, what, by="datastore")

@@ -129,7 +129,7 @@ def rows(
     if not _still_given(actor, dataset_id, pair):
         return {"resource": resource, "cells": None, "why": tk._(CLOSED)}
     for version in pair:
-        counting.count(version.id)
+        counting.count(version.id, shown=True)
     return {"resource": resource, "cells": found, "why": None}
 
 

@@ -78,7 +78,7 @@ def downloads(told: Sequence[Told]) -> dict[tuple[str, int], int]:
     hour = sa.func.timezone(days.CITY.key, DownloadCount.hour)
     year = sa.cast(sa.extract("year", hour), sa.Integer).label("in_year")
     query = (
-        sa.select(Version.package_id, year, sa.func.sum(DownloadCount.count))
+        sa.select(Version.package_id, year, sa.func.sum(DownloadCount.downloads))
         .join(Version, Version.id == DownloadCount.version_id)
         .where(
             Version.package_id.in_({id_ for id_, _ in wanted}),

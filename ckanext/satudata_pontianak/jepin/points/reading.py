@@ -78,7 +78,7 @@ def points(context: types.Context, profile: Profile) -> list[Found]:
         agency = registry.agency(package.owner_org) if package.owner_org else None
         for served in tables:
             rows = _rows_as(context, served, profile)
-            counting.count(str(served.version_id))
+            counting.count(str(served.version_id), shown=True)
             for row in rows:
                 point = point_rules.point(profile, row, moment)
                 if point is not None:

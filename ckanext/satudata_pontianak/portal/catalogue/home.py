@@ -145,13 +145,14 @@ def _row(dataset: Mapping[str, Any]) -> dict[str, Any]:
 def _downloads() -> dict[str, int]:
     """Return dataset → downloads of its open data in the last days, the most used first."""
     since = days.today() - dt.timedelta(days=USED_DAYS)
-    total = sa.func.sum(DownloadCount.count).label("total")
+    total = sa.func.sum(DownloadCount.downloads).label("total")
     query = (
         sa.select(Version.package_id, total)
         .join(DownloadCount, DownloadCount.version_id == Version.id)
         .where(DownloadCount.hour >= since)
         .where(sa.exists().where(Pointer.package_id == Version.package_id))
         .group_by(Version.package_id)
+        .having(total > 0)
         .order_by(total.desc(), Version.package_id)
         .limit(MOST_USED * 3)
     )

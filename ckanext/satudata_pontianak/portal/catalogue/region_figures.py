@@ -70,7 +70,7 @@ def of(code: Code, about: str) -> list[Shown]:
         except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
             continue  # another version is served by now, or none
         if table and rows:
-            counting.count(version)
+            counting.count(version, shown=True)
             shown.append(_shown(dataset, resource, table, rows))
         if len(shown) == MOST_TABLES:
             break

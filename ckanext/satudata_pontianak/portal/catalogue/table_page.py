@@ -31,7 +31,7 @@ def show(id: str, resource_id: str) -> Any:
     dataset = call.dataset(id)
     resource = resource_of(dataset, resource_id)
     try:
-        with table_reading.opened(resource_id) as opened:
+        with table_reading.opened(resource_id, shown=True) as opened:
             query, errors = table_query.read(flask.request.args.items(multi=True), opened.columns)
             rows = opened.read(query)
             columns = opened.columns

@@ -276,9 +276,10 @@ def _text(value: Any) -> str:
 
 
 @contextlib.contextmanager
-def opened(resource_id: str) -> Iterator[Table]:
+def opened(resource_id: str, *, shown: bool = False) -> Iterator[Table]:
     """Open the table of a resource for who asks; the read is recorded when it worked.
 
+    :param shown: for a page, which nobody counts as a download.
     :raises ckan.plugins.toolkit.ObjectNotFound: there is none, or they may not know of it.
     :raises ckan.plugins.toolkit.NotAuthorized: with the policy's reason.
     """
@@ -292,7 +293,7 @@ def opened(resource_id: str) -> Iterator[Table]:
         raise tk.ObjectNotFound(tk._("Resource not found"))
     with serving.pinned(serving.admitted(found)):
         yield Table(resource_id, found)
-    serving.record(actor, found)
+    serving.record(actor, found, shown=shown)
 
 
 @contextlib.contextmanager

@@ -60,10 +60,15 @@ def choose(seen: Sequence[Seen], wanted: Wanted | None = None) -> Chart | NoChar
         if first is None:
             raise Refused("measure", Message(NOT_MEASURE))
         candidates = [[first]]
-        if not (asked.along or asked.by):
+        if not (asked.along or asked.by) and not _crowded(seen, _family(parts, first), measures):
             candidates.insert(0, _family(parts, first))
     else:
-        candidates = [_family(parts, parts[0]), *([m] for m in parts)]
+        parted = _family(parts, parts[0])
+        candidates = [parted, *([m] for m in parts)]
+        if _crowded(seen, parted, measures):
+            # Their sum would be drawn under no name of its own: the column that holds it has one.
+            total = shaping.total_of(measures, parted)
+            candidates = [[m] for m in [*([total] if total else []), *parts]]
     listed = tuple((m.name, m.column.shown) for m in measures)
     answer: Chart | NoChart = NoChart(Message(NO_MEASURE))
     reason: NoChart | None = None
@@ -92,6 +97,13 @@ def _family(parts: Sequence[Seen], first: Seen) -> list[Seen]:
         return [first]
     found = shaping.family(parts, first)
     return found if 1 < len(found) <= PERIODS else [first]
+
+
+def _crowded(seen: Sequence[Seen], family: list[Seen], measures: list[Seen]) -> bool:
+    """Tell whether columns that belong together would be added up, since no series is left."""
+    if len(family) < 2 or shaping.period_of_name(family[0].column) is not None:
+        return False
+    return len(without_determined(shaping.lengthen(seen, family, measures).dimensions)) > 2
 
 
 def _chart_of(long: Long, asked: Wanted) -> Chart | NoChart:

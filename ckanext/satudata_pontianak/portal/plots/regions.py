@@ -96,6 +96,9 @@ def _candidates(measures: Sequence[Seen], name: str) -> Iterator[list[Seen]]:
     Columns that are periods belong together; other columns stand for themselves.
     """
     whole = [m for m in measures if shaping.is_total_column(m)]
+    if measures:
+        total = shaping.total_of(measures, shaping.family(measures, measures[0]))
+        whole += [total] if total is not None and total not in whole else []
     found = [*whole, *(m for m in measures if m not in whole)]
     for one in (m for m in found if name in ("", m.name)):
         if shaping.period_of_name(one.column) is not None:

@@ -147,7 +147,7 @@ def record(found: Served) -> None:
     done: set[str] = flask.g.setdefault(_MEMORY, set())
     if found.resource_id not in done:
         done.add(found.resource_id)
-        serving.record(registry.current_actor(), found)
+        serving.record(registry.current_actor(), found, shown=True)
 
 
 def columns_of(found: Served) -> list[Seen] | Message:

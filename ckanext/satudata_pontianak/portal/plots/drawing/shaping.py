@@ -128,6 +128,29 @@ def is_total_column(measure: Seen) -> bool:
     return (is_total(name) and len(name.split()) <= 2) or name.split()[-1] in ("total", "jumlah")
 
 
+def total_of(measures: Sequence[Seen], parts: Sequence[Seen]) -> Seen | None:
+    """Return the column that holds in every row the sum of these, whatever it is called.
+
+    :param measures: all measures of the table.
+    :param parts: two or more of them, such as the two sexes.
+    """
+    if len(parts) < 2:
+        return None
+    for one in measures:
+        if one not in parts and _sums_up(one, parts):
+            return one
+    return None
+
+
+def _sums_up(one: Seen, parts: Sequence[Seen]) -> bool:
+    whole = [
+        (total, cells)
+        for total, *cells in zip(one.numbers, *(p.numbers for p in parts), strict=True)
+        if total is not None and not any(c is None for c in cells)
+    ]
+    return len(whole) > 1 and all(total == sum(cells) for total, cells in whole)
+
+
 def lengthen(seen: Sequence[Seen], chosen: Sequence[Seen], seen_measures: Sequence[Seen]) -> Long:
     """Return the numbers of these measures as one long list.
 
