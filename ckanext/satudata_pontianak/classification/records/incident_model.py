@@ -67,8 +67,8 @@ class IncidentStep(tk.BaseModel):
 class DownloadCount(tk.BaseModel):
     """How often a version of open data was sent in an hour, to whom under a name of the day.
 
-    ``count`` is how often anything of it went out; ``downloads`` is how often of these it was taken,
-    and not only shown as a part of a page.
+    ``count`` is how often anything of it went out; ``downloads`` is how often of these it was
+    taken, and not only shown as a part of a page.
 
     ``client`` is an HMAC of the address and the version under a key that exists for a day: no
     address can be had from it, nor one client followed from day to day or file to file.
