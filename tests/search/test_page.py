@@ -36,6 +36,9 @@ def test_the_page(app, city, catalogue) -> None:  # one city for all: publishing
     text = page.get_data(as_text=True)
     assert catalogue["open"]["title"] in text
     assert "penduduk" in text  # told what was searched instead
+    assert 'class="sd-filters"' in text
+    nothing = get(app, city, None, "/dataset/", q="zzzqqq").get_data(as_text=True)
+    assert 'class="sd-filters"' not in nothing  # there is nothing to narrow down
 
     # What is mistyped is corrected to words that the caller may see, and no others.
     mistyped = SECRET[:-1] + "z"
