@@ -67,6 +67,7 @@ from .classification.desk import actions as queue_actions
 from .classification.grants import emergency as break_glass_actions
 from .classification.incidents import actions as incident_actions
 from .classification.incidents import auth
+from .classification.intake import staging
 from .classification.masking import actions as mask_actions
 from .classification.notices import membership_notices
 from .classification.records import deadlocks
@@ -326,6 +327,7 @@ class SatudataPontianakPlugin(
         jepin_rounds.join()
         follow_digests.join()
         point_checking.join()
+        staging.join()
         watching.listen()
         token_ends.listen()
         membership_notices.listen()

@@ -33,6 +33,7 @@ LATE = {
     "classification.writes.harvest_sources": "the harvester's plugin may be absent",
     "disclosure.child": "nothing of a reader runs before its limits",
     "disclosure.tabular_child": "nothing of a reader runs before its limits",
+    "tidying.child": "nothing of a reader runs before its limits",
     "disclosure.readers.archive": "what is inside is read by any of the readers",
     "disclosure.readers.gzip": "what is inside is read by any of the readers",
 }

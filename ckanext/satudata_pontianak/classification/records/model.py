@@ -120,6 +120,8 @@ class Version(tk.BaseModel):
     tabled: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     # What was measured when it was made by masking, and of what: see ``masking.kept``.
     masked: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    # The recipe by which it was made of a workbook: ``recipe``, ``digest`` and ``source``.
+    tidied: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     uploaded_by: Mapped[str | None] = mapped_column(sa.Text)
     created: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
 

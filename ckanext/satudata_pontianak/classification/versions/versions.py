@@ -28,6 +28,7 @@ from ..records.model import Case, Pointer, Scan, Version, new_id, now
 from ..rules import filenames, findings
 from . import fetching, likeness, storage, tables
 from .masked_file import MaskedFile
+from .tidied_file import TidiedFile
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ def keep_upload(upload: Any) -> dict[str, Any]:
         "format": format_of(ending),
         # Only what this site masked itself brings one: a form or a program cannot.
         "masked": upload.masked if isinstance(upload, MaskedFile) else None,
+        "tidied": upload.tidied if isinstance(upload, TidiedFile) else None,
     }
 
 
@@ -114,6 +116,7 @@ def add_version(
     filename: str = "",
     mimetype: str | None = None,
     masked: dict[str, Any] | None = None,
+    tidied: dict[str, Any] | None = None,
 ) -> Version:
     """Add a version that waits, and set aside the one that waited in the same case.
 
@@ -121,6 +124,7 @@ def add_version(
         submitted: it then waits for the next one.
     :param masked: the risk report of what was made by masking. Bytes that have one already keep
         it, whoever brings them again.
+    :param tidied: the recipe of a table that was made of a workbook, and that workbook's hash.
     """
     older = sa.update(Version).where(
         Version.resource_id == resource_id,
@@ -146,6 +150,7 @@ def add_version(
         meta=meta,
         uploaded_by=actor_id,
         masked=masked or _report_of(sha256),
+        tidied=tidied,
     )
     model.Session.add(version)
     model.Session.flush()

@@ -83,11 +83,15 @@ def add_versions(
             filename=known.get("filename") or str(change.link or ""),
             mimetype=known.get("mimetype"),
             masked=known.get("masked"),
+            tidied=known.get("tidied"),
         )
         detail = {"resource": change.resource_id, "sha256": known.get("sha256")}
         if known.get("masked"):
             made = known["masked"]
             detail["masked"] = {"k": made["k"], "source": made["source"]["sha256"]}
+        if known.get("tidied"):
+            made = known["tidied"]
+            detail["tidied"] = {"digest": made["digest"], "sha256": made["source"]}
         if target is not None:
             record.record_change(target, gate.actor, "version.add", detail)
         else:

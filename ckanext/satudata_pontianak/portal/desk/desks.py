@@ -94,6 +94,8 @@ def links(actor: Actor) -> Sequence[Link]:
     if actor.publishes_for:
         new, own = tk._("Add a dataset"), tk._("My datasets")
         if tk.h.check_access("package_create"):
+            file, said = tk._("Publish a file"), tk._("Its table is read, its form filled in.")
+            add("satudata_intake.start", file, said, "upload")
             add("dataset.new", new, tk._("Its form, then its files."), "plus")
         add("dashboard.datasets", own, tk._("Those that you added."), "sitemap")
     if tk.h.check_access("satudata_conformance"):

@@ -46,7 +46,7 @@ def bring(id: str) -> Any:
     attempt = form_page.travel(road)
     if not attempt.done:
         return form_page.show(dataset, road, attempt)
-    return tk.redirect_to(_submit(dataset), id=dataset["name"])
+    return tk.redirect_to(submit(dataset), id=dataset["name"])
 
 
 def _fields(dataset: dict[str, Any]) -> list[Field]:
@@ -138,7 +138,7 @@ def _by_field(errors: Mapping[str, Any]) -> dict[str, list[str]]:
     return found
 
 
-def _submit(dataset: dict[str, Any]) -> str:
+def submit(dataset: dict[str, Any]) -> str:
     """Submit what nothing was found in; say what became of it, and return where to go on."""
     shown = call.shown(dataset["id"])
     case = shown["case"]

@@ -1,0 +1,445 @@
+"""Publish a file: three plain steps from the file to a dataset that is submitted.
+
+What was read of the file is filled in or offered, each with where it comes from; the classification
+is never filled in. Whoever else asks for a file that somebody brought is told that there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import flask
+
+import ckan.plugins.toolkit as tk
+
+from ...agencies import registry
+from ...agencies.rules.duties import Actor
+from ...classification.intake import publishing, reading, staging
+from ...classification.intake.definition import intake
+from ...classification.intake.model import Staged
+from ...classification.intake.offers import Offer, affairs, offers
+from ...classification.records import text_findings
+from ...classification.rules import indonesian, kind_names
+from ...classification.rules.axes import AXES, Axes, classification
+from ...classification.rules.refusals import InvalidFields
+from ...messages import Message
+from ...metadata import service as metadata
+from ...tidying.labels import LINES, ROLES
+from ...tidying.recipe import parsed, sentences
+from ..web import call
+from ..web.form_page import field
+from ..web.forms import Choice, Field, axis_values, line_ends
+from ..web.request_forms import closed, filled, note
+from . import new_data_page
+
+HOME = "/satudata/unggah"
+STEP, TAKE = "langkah", "pakai"
+"""What a browser sends of the button that was pressed, and of the offers that were accepted."""
+ALL, SAVE, NEXT, SUBMIT, CREATE = "semua", "simpan", "lanjut", "ajukan", "buat"
+LONG = frozenset({"notes", "definisi"})
+pages = flask.Blueprint("satudata_intake", __name__)
+
+
+def start() -> Any:
+    """Take a file, and show those of the reader that wait already."""
+    if not call.logged_in():
+        return call.log_in()
+    actor = registry.actor_from_context(call.context())
+    if not actor.publishes_for:
+        text = tk._("Files are published by the editors of an agency.")
+        return note(tk._("Publish a file"), text, 403)
+    fields, errors, status = _first_fields(actor), dict[str, list[str]](), 200
+    if flask.request.method == "POST":
+        agency = flask.request.form.get(staging.AGENCY) or _only(actor) or ""
+        try:
+            row = staging.stage(actor, agency, flask.request.files.get(staging.FILE))
+        except InvalidFields as refusal:
+            errors = _said(refusal.errors)
+            fields, status = filled(fields, {staging.AGENCY: agency}, errors), 422
+        else:
+            _begin(row)
+            return tk.redirect_to("satudata_intake.table", id=row.id)
+    shown = {
+        "fields": fields,
+        "errors": errors,
+        "waiting": staging.mine(actor),
+        "days": intake().kept_days,
+        "endings": intake().endings,
+    }
+    return closed(tk.render("satudata/intake/start.html", shown), status)
+
+
+def _first_fields(actor: Actor) -> list[Field]:
+    chosen = field(staging.FILE, "file", tk._("File"), help=tk._("A table: XLSX, XLS, ODS or CSV."))
+    agencies = _agencies(actor)
+    if len(agencies) < 2:
+        return [chosen]
+    label = tk._("Agency for which you publish")
+    return [chosen, field(staging.AGENCY, "choice", label, choices=agencies)]
+
+
+def _agencies(actor: Actor) -> list[Choice]:
+    known = registry.load_agencies()
+    found = [known[id_] for id_ in actor.publishes_for if id_ in known and known[id_].active]
+    return [Choice(a.id, a.title) for a in sorted(found, key=lambda a: a.title.casefold())]
+
+
+def _only(actor: Actor) -> str | None:
+    agencies = _agencies(actor)
+    return agencies[0].value if len(agencies) == 1 else None
+
+
+def _begin(row: Staged) -> None:
+    """Read a file that was just brought, and fill in what is sure."""
+    earlier = _earlier(row)
+    reading.read(row, affairs=affairs(earlier))
+    sure = {o.field: o.value for o in _offers(row, earlier).values() if o.filled}
+    staging.save(row, sure)
+
+
+def _said(errors: Mapping[str, Sequence[Message]]) -> dict[str, list[str]]:
+    return {name: [one.text(tk._) for one in said] for name, said in errors.items()}
+
+
+def _mine(id_: str) -> tuple[Staged, Actor]:
+    """Return a file of the reader's own, or answer as for an unknown id."""
+    actor = registry.actor_from_context(call.context())
+    row = staging.find(actor, id_)
+    if row is None:
+        tk.abort(404, tk._("There is no such file. It may have been removed after its time."))
+    return row, actor
+
+
+# ---------------------------------------------------------------------------- what is offered
+
+
+def _earlier(row: Staged) -> list[dict[str, Any]]:
+    """Return the newest datasets of the agency that the reader may see."""
+    agency = registry.agency(row.agency_id)
+    asked = {
+        "fq": f'organization:"{agency.name}" AND dataset_type:dataset' if agency else 'name:""',
+        "rows": intake().alike.looked_at,
+        "include_private": True,
+        "sort": "metadata_modified desc",
+    }
+    return call.call("package_search", **asked)["results"]
+
+
+def _offers(row: Staged, earlier: Sequence[Mapping[str, Any]]) -> dict[str, Offer]:
+    table = reading.of(row)["table"] or {}
+    agency = call.call("organization_show", id=row.agency_id, include_datasets=False)
+    return offers(
+        table,
+        agency,
+        earlier,
+        indonesian.translator(),
+        lambda name, text: not text_findings.hard_findings(name, text),
+    )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A field with what is offered for it: its value, its words, and where it comes from."""
+
+    field: Field
+    offered: str = ""
+    words: str = ""
+    source: str = ""
+
+
+def _fields(
+    values: Mapping[str, Any], found: Mapping[str, Offer], errors: Mapping[str, Sequence[str]]
+) -> list[Shown]:
+    drawn = []
+    known = {spec["field_name"]: spec for spec in metadata.dataset_fields()}
+    for name in intake().fields:
+        spec = known.get(name)
+        if spec is None:
+            continue
+        choices = _choices(spec)
+        kind = "choice" if choices else "text" if name in LONG else "line"
+        value = values.get(name) or ""
+        each = field(
+            name,
+            kind,
+            tk._(spec.get("label") or name),
+            help=_help(spec),
+            required=name == "title" or bool(spec.get("required_for_submission")),
+            choices=choices,
+            value=value,
+        )
+        each = replace(each, errors=list(errors.get(name, ())))
+        drawn.append(_with_offer(each, value, found.get(name)))
+    return drawn
+
+
+def _with_offer(each: Field, value: str, offer: Offer | None) -> Shown:
+    if offer is None:
+        return Shown(each)
+    source = offer.source.text(tk._)
+    if value == offer.value:
+        return Shown(each, source=source)
+    words = next((c.label for c in each.choices if c.value == offer.value), offer.value)
+    return Shown(each, offer.value, words, source)
+
+
+def _help(spec: Mapping[str, Any]) -> str:
+    texts = [spec.get("help_text"), spec.get("form_placeholder")]
+    return " ".join(tk._(text) for text in texts if text)
+
+
+def _choices(spec: Mapping[str, Any]) -> list[Choice]:
+    if spec["field_name"] == "license_id":
+        unsaid = set(spec.get("empty_values") or ())
+        known = [one for one in call.call("license_list") if one["id"] not in unsaid]
+        return [Choice(one["id"], tk._(one["title"])) for one in known]
+    if "codes" in spec:
+        return [Choice(c["value"], c["label"]) for c in tk.h.satudata_code_choices(spec)]
+    return [Choice(c["value"], tk._(c["label"])) for c in spec.get("choices") or ()]
+
+
+# ---------------------------------------------------------------------------- the second step
+
+
+def table(id: str) -> Any:
+    """Show what was read of a file, and keep what is filled in."""
+    if not call.logged_in():
+        return call.log_in()
+    row, _ = _mine(id)
+    found, status = _offers(row, _earlier(row)), 200
+    values, errors = dict(row.fields), dict[str, list[str]]()
+    if flask.request.method == "POST":
+        step = flask.request.form.get(STEP, NEXT)
+        values, errors = _sent(row, found, every=step == ALL)
+        if not errors and step == NEXT:
+            return tk.redirect_to("satudata_intake.axes", id=row.id)
+        status = 422 if errors else 200
+    return _table_page(row, found, values, errors, status)
+
+
+def _sent(
+    row: Staged, found: Mapping[str, Offer], *, every: bool
+) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Keep what was sent; return it, and what is wrong with it.
+
+    :param every: all offers are accepted.
+    """
+    form = flask.request.form
+    accepted = set(form.getlist(TAKE))
+    values: dict[str, Any] = {}
+    for name in intake().fields:
+        text = line_ends(form.get(name, "").replace("\x00", ""))
+        if not text and name in found and (every or name in accepted):
+            text = found[name].value
+        values[name] = text
+    errors = _said(staging.save(row, values))
+    if not values.get("title"):
+        errors.setdefault("title", []).append(tk._("Give the dataset a title."))
+    return values, errors | {k: v for k, v in _wrong(values).items() if k not in errors}
+
+
+def _wrong(values: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return what the schema of datasets says of what was filled in, all at once."""
+    given = {name: value for name, value in values.items() if value and name != "title"}
+    try:
+        metadata.checked(given)
+    except tk.ValidationError as refusal:
+        return call.errors_by_field(refusal.error_dict, intake().fields)
+    return {}
+
+
+def _table_page(
+    row: Staged,
+    found: Mapping[str, Offer],
+    values: Mapping[str, Any],
+    errors: Mapping[str, Sequence[str]],
+    status: int,
+) -> Any:
+    read = reading.of(row)
+    drawn = _fields(values, found, errors)
+    shown = {
+        "staged": row,
+        "table": _shown_table(read["table"]),
+        "problem": reading.problem(read, tk._),
+        "drawn": drawn,
+        "fields": [each.field for each in drawn],
+        "errors": errors,
+        "offered": sum(bool(each.offered) and not values.get(each.field.name) for each in drawn),
+        "missing": _missing(values),
+        "days": intake().kept_days,
+    }
+    return closed(tk.render("satudata/intake/table.html", shown), status)
+
+
+def _missing(values: Mapping[str, Any]) -> list[str]:
+    """Return the labels of the fields that submission still needs."""
+    whole = {**values, "owner_org": "x"}
+    return [tk._(problem.label) for problem in metadata.missing_for_submission(whole)]
+
+
+def _shown_table(table: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return the table with its words in the reader's language."""
+    if table is None:
+        return None
+    said = sentences(parsed(table["recipe"].encode()))
+    return {
+        **table,
+        "sentences": [one.text(tk._) for one in said],
+        "fields": [{**f, "kind": tk._(ROLES[f["role"]])} for f in table["fields"]],
+        "left": [{**x, "label": tk._(LINES[x["kind"]])} for x in table["left"]],
+    }
+
+
+# ---------------------------------------------------------------------------- the third step
+
+
+def axes(id: str) -> Any:
+    """Ask for the classification, which a person chooses; then make the dataset, and submit it."""
+    if not call.logged_in():
+        return call.log_in()
+    row, _ = _mine(id)
+    if flask.request.method != "POST":
+        return _axes_page(row, {}, {}, 200)
+    chosen = {axis: flask.request.form.get(axis, "") for axis in AXES}
+    if publishing.too_secret(chosen):
+        staging.forget(row.id)
+        text = tk._(
+            "Files of this level do not lie on this portal. The file and what you typed were "
+            "erased at once. Describe the data here without the file."
+        )
+        tk.h.flash_notice(text)
+        return tk.redirect_to("dataset.new")
+    if errors := _axis_errors(chosen):
+        return _axes_page(row, chosen, errors, 422)
+    if not staging.take(row.id):
+        text = tk._("A dataset is being made of this file already. Look at your datasets.")
+        return _axes_page(row, chosen, {"": [text]}, 409)
+    return _publish(row, chosen, flask.request.form.get(STEP, SUBMIT))
+
+
+def _axis_errors(chosen: Mapping[str, str]) -> dict[str, list[str]]:
+    rules = classification()
+    errors = {
+        axis: [tk._("Choose one. Nobody else chooses it for you.")]
+        for axis, value in chosen.items()
+        if value not in rules.axes[axis]["values"]
+    }
+    if not errors and rules.combination(Axes.of(chosen)) is None:
+        errors[""] = [tk._("These three do not go together. Look at what each of them means.")]
+    return errors
+
+
+def _publish(row: Staged, chosen: Mapping[str, str], step: str) -> Any:
+    """Make the dataset by CKAN's own action, and submit it where that was asked for."""
+    id_ = row.id
+    try:
+        with publishing.dataset_of(row, chosen) as values:
+            created = call.call("package_create", **values)
+    except tk.NotAuthorized as refusal:
+        staging.give_back(id_)
+        text = str(refusal.message or tk._("You may not take this step."))
+        return _axes_page(row, chosen, {"": [text]}, 403)
+    except tk.ValidationError as refusal:
+        staging.give_back(id_)
+        return _refused(row, chosen, refusal)
+    except BaseException:
+        staging.give_back(id_)
+        raise
+    staging.forget(id_)
+    if step == SUBMIT:
+        return tk.redirect_to(new_data_page.submit(created), id=created["name"])
+    tk.h.flash_success(tk._("The dataset is made. Submit it when you are ready."))
+    return tk.redirect_to("satudata.case", id=created["name"])
+
+
+def _refused(row: Staged, chosen: Mapping[str, str], refusal: tk.ValidationError) -> Any:
+    """Show at which step something has to be mended."""
+    errors = dict(refusal.error_dict)
+    of_files = _texts_of_files(errors.pop("resources", None))
+    if {"name"} & set(errors) and "title" not in errors:
+        errors["title"] = errors.pop("name")
+    known = (*intake().fields, *AXES)
+    sorted_out = call.errors_by_field(errors, known)
+    if of_files:
+        sorted_out.setdefault("", []).extend(of_files)
+    if set(sorted_out) & set(intake().fields):
+        found = _offers(row, _earlier(row))
+        return _table_page(row, found, row.fields, sorted_out, 422)
+    return _axes_page(row, chosen, sorted_out, 422)
+
+
+def _texts_of_files(items: Any) -> list[str]:
+    """Return what was wrong with the files, without the fields that nobody sees here."""
+    found: list[str] = []
+    for item in items or ():
+        for texts in item.values() if isinstance(item, Mapping) else ([item],):
+            found += [str(text) for text in (texts if isinstance(texts, list) else [texts])]
+    return found
+
+
+def _axes_page(
+    row: Staged, chosen: Mapping[str, str], errors: Mapping[str, Sequence[str]], status: int
+) -> Any:
+    rules, read = classification(), reading.of(row)
+    fields = [
+        replace(
+            field(
+                axis,
+                "axis",
+                tk._(rules.axes[axis]["label"]),
+                help=tk._(intake().axes[axis].help),
+                choices=[Choice(v, tk._(rules.label(axis, v))) for v in axis_values(axis, None)],
+                value=chosen.get(axis, ""),
+            ),
+            errors=list(errors.get(axis, ())),
+        )
+        for axis in AXES
+    ]
+    shown = {
+        "staged": row,
+        "title": row.fields.get("title") or row.filename,
+        "fields": fields,
+        "errors": errors,
+        "scan": _scan(read.get("scan") or {}),
+        "missing": _missing(row.fields),
+        "tidy": read["table"] is not None,
+        "days": intake().kept_days,
+    }
+    return closed(tk.render("satudata/intake/axes.html", shown), status)
+
+
+def _scan(scan: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the scan found of the file, as people read it; never a value."""
+    found = [
+        {
+            "kind": tk._(kind_names.KINDS.get(item["kind"], item["kind"])),
+            "column": item["column"],
+            "count": item["count"],
+        }
+        for item in scan.get("found") or ()
+    ]
+    return {"clear": scan.get("verdict") == "clear", "found": found}
+
+
+def remove(id: str) -> Any:
+    """Erase a file and what was typed, at its author's word."""
+    if not call.logged_in():
+        return call.log_in()
+    row, _ = _mine(id)
+    staging.forget(row.id)
+    tk.h.flash_success(tk._("The file and what you typed are erased."))
+    return tk.redirect_to("satudata_intake.start")
+
+
+BOTH = ["GET", "POST"]
+pages.add_url_rule(HOME, "start", start, methods=BOTH)
+pages.add_url_rule(f"{HOME}/<id>", "table", table, methods=BOTH)
+pages.add_url_rule(f"{HOME}/<id>/klasifikasi", "axes", axes, methods=BOTH)
+pages.add_url_rule(f"{HOME}/<id>/hapus", "remove", remove, methods=["POST"])
+
+
+def get_blueprints() -> list[flask.Blueprint]:
+    """Return the blueprints of this module."""
+    return [pages]

@@ -1,0 +1,145 @@
+"""What the portal asks of a file: its table by a recipe or by suggestion, and what it tells."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..disclosure.readers.base import ReadError
+from ..messages import Message
+from ..msgids import N_
+from ..surface import formulas
+from . import blocks, editing, suggest
+from .applying import Differs, Tidied, made, table_of
+from .describing import Office, describe
+from .editing import EditError
+from .grid import Grid
+from .lines import Line
+from .reading import grids
+from .recipe import Recipe, parsed, sentences
+from .suggest import Suggestion
+from .telling import to_json
+
+MOST_LEFT, MOST_TABLES, MOST_CELL = 200, 40, 300
+NO_TABLE = N_("No table was found in this file. Its rows need a heading above them.")
+
+
+def answer(job: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a file holds, as JSON.
+
+    :param job: ``path`` and ``name`` of the file; ``office`` and ``affairs`` of who sends it;
+        ``recipe``, where it is known; ``change`` of that recipe; ``shown``, how many rows; ``csv``,
+        whether the whole table is given.
+    :returns: ``problem`` where the file cannot be read, ``refused`` where a change is not possible,
+        or the table.
+    """
+    try:
+        sheets = grids(Path(job["path"]), job["name"])
+    except ReadError as error:
+        return {"problem": {"code": error.reason.code, "params": dict(error.reason.params)}}
+    try:
+        found = _found(job, sheets)
+    except EditError as error:
+        return {"refused": to_json(error.message)}
+    if isinstance(found, Message):
+        return {"refused": to_json(found)}
+    return _told(job, found, sheets)
+
+
+def _found(job: Mapping[str, Any], sheets: Sequence[Grid]) -> Suggestion | Message:
+    """Return the table that is meant, or why there is none.
+
+    :raises EditError: a change is not possible.
+    """
+    change = job.get("change") or {}
+    if change.get("what") == "table":
+        return _other_table(sheets, change)
+    if not job.get("recipe"):
+        return suggest.suggest(sheets) or Message(NO_TABLE)
+    recipe = _changed(parsed(job["recipe"].encode()), sheets, change)
+    block = table_of(recipe, sheets)
+    if isinstance(block, Differs):
+        return block.question
+    tidied = made(recipe, block)
+    return Suggestion(recipe, tidied, block, {}) if tidied.rows else Message(NO_TABLE)
+
+
+def _other_table(sheets: Sequence[Grid], change: Mapping[str, Any]) -> Suggestion | Message:
+    for grid in sheets:
+        for block in blocks.find(grid):
+            if (grid.sheet, block.head.first) == (change.get("sheet"), change.get("row")):
+                return suggest.of_block(block) or Message(NO_TABLE)
+    return Message(NO_TABLE)
+
+
+def _changed(recipe: Recipe, sheets: Sequence[Grid], change: Mapping[str, Any]) -> Recipe:
+    what, row = change.get("what"), change.get("row", 0)
+    if what == "header":
+        return editing.header_is(recipe, sheets, row, change.get("last") or row)
+    if what == "row":
+        return editing.row_is(recipe, sheets, row, Line(change["line"]))
+    if what == "kept":
+        return editing.column_kept(recipe, change["place"], kept=change["kept"])
+    if what == "spread":
+        return editing.periods_spread(recipe, sheets, spread=change["spread"])
+    return recipe
+
+
+def _told(job: Mapping[str, Any], found: Suggestion, sheets: Sequence[Grid]) -> dict[str, Any]:
+    recipe, tidied = found.recipe, found.tidied
+    shown = int(job.get("shown") or 0)
+    office = Office(str(job.get("office") or ""), tuple(job.get("affairs") or ()))
+    # What a recipe makes of a file was looked at by a person: its words are as sure as before.
+    told = describe(found, office)
+    return {
+        "recipe": recipe.canonical().decode(),
+        "digest": recipe.digest,
+        "sheet": recipe.sheet,
+        "sentences": [to_json(said) for said in sentences(recipe)],
+        "fields": [{"name": f.name, "role": f.role, "unit": f.unit} for f in tidied.fields],
+        "uses": [{"name": u.name, "role": u.role, "kept": u.kept} for u in recipe.uses],
+        "rows": [[cell[:MOST_CELL] for cell in row] for row in tidied.rows[:shown]],
+        "count": len(tidied.rows),
+        "first": tidied.used[0] if tidied.used else 0,
+        "last": tidied.used[-1] if tidied.used else 0,
+        "header": [recipe.first, recipe.last],
+        "left": [
+            {"kind": left.kind, "row": left.row, "text": left.text[:MOST_CELL]}
+            for left in tidied.left[:MOST_LEFT]
+        ],
+        "left_count": len(tidied.left),
+        "tables": _tables(sheets),
+        "told": [
+            {
+                "field": one.field,
+                "value": one.value,
+                "source": to_json(one.source),
+                "state": one.state,
+            }
+            for one in told
+        ],
+        "csv": csv(tidied) if job.get("csv") else None,
+    }
+
+
+def _tables(sheets: Sequence[Grid]) -> list[dict[str, Any]]:
+    """Return the tables of the visible sheets, for whoever means another one."""
+    found = [
+        {"sheet": grid.sheet, "row": block.head.first, "rows": len(block.rows)}
+        for grid in sheets
+        if grid.visible
+        for block in blocks.find(grid)
+        if block.rows
+    ]
+    return found[:MOST_TABLES]
+
+
+def csv(tidied: Tidied) -> str:
+    """Return the tidy table as the CSV of all exports, without its mark."""
+    text = io.StringIO(newline="")
+    writer = formulas.Writer(text)
+    writer.row([field.name for field in tidied.fields])
+    writer.rows(tidied.rows)
+    return text.getvalue()

@@ -1,0 +1,29 @@
+"""Reads a workbook of a stranger's within limits: one job on standard input, one answer.
+
+Run as ``python -m ckanext.satudata_pontianak.tidying.child``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+from ..disclosure.child import restrain
+
+
+def main() -> None:
+    """Read the file that the job names."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    # Nothing but the answer may reach the parent, whatever a library prints.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    job = json.loads(sys.stdin.readline())
+    restrain(job["limits"])
+    from .answering import answer
+
+    answers.write(json.dumps(answer(job)))
+    answers.flush()
+
+
+if __name__ == "__main__":
+    main()
