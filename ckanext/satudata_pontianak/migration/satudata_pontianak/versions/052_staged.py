@@ -1,7 +1,7 @@
 """Files that wait for their author to make a dataset of them, and recipes of tidy tables.
 
-Revision ID: 051_staged
-Revises: 050_older_given
+Revision ID: 052_staged
+Revises: 051_downloads
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "051_staged"
-down_revision = "050_older_given"
+revision = "052_staged"
+down_revision = "051_downloads"
 branch_labels = None
 depends_on = None
 
