@@ -84,6 +84,7 @@ from .classification.writes import (
     resource_actions,
     type_gate,
 )
+from .jepin.agreed import actions as agreed_actions
 from .jepin.costs import actions as cost_actions
 from .jepin.door import actions as door_actions
 from .jepin.door import forum_actions as jepin_forum_actions
@@ -200,6 +201,7 @@ ACTIONS = (
     door_actions,
     jepin_forum_actions,
     cost_actions,
+    agreed_actions,
     import_of_apps,
     write_actions,
     harvest_sources,
@@ -244,6 +246,7 @@ AUTH = (
     door_actions,
     jepin_forum_actions,
     cost_actions,
+    agreed_actions,
     import_of_apps,
     access_auth,
     following_actions,

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from ckanext.satudata_pontianak import paths
+from ckanext.satudata_pontianak.jepin.rules.columns import wrong_headings
 from ckanext.satudata_pontianak.jepin.rules.costs import (
     Costs,
     Line,
@@ -109,11 +110,11 @@ def test_a_name_stands_once_a_year_and_empty_rows_are_none() -> None:
 def test_a_list_has_the_declared_columns_and_no_other() -> None:
     names = costs().headings
     assert names == ["nama", "tahun", "kode_anggaran", "biaya_rupiah", "kunjungan"]
-    assert costs().wrong_headings(names[::-1]) == []
-    assert len(costs().wrong_headings(names[1:])) == 1
-    assert len(costs().wrong_headings([*names, "nama"])) == 1
-    assert len(costs().wrong_headings([*names, "pemegang", ""])) == 2
-    many = costs().wrong_headings([*names, *("x" * 50 + str(n) for n in range(100))])
+    assert wrong_headings(names, names[::-1]) == []
+    assert len(wrong_headings(names, names[1:])) == 1
+    assert len(wrong_headings(names, [*names, "nama"])) == 1
+    assert len(wrong_headings(names, [*names, "pemegang", ""])) == 2
+    many = wrong_headings(names, [*names, *("x" * 50 + str(n) for n in range(100))])
     assert len(many) == 5
     assert all(len(each.text()) < 100 for each in many)
 

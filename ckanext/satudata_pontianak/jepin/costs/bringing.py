@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ... import days
@@ -20,10 +19,10 @@ from ...classification.rules.refusals import InvalidFields
 from ...ledger.service import append
 from ...messages import Message
 from ...msgids import N_
-from ..records import list_file
+from ..records import known_packages, list_file
 from ..records.cost_model import Cost
-from ..rules.costs import ENTRY, CostRow, Line, Outcome, costs, outcome
-from . import known
+from ..rules.columns import Outcome
+from ..rules.costs import ENTRY, CostRow, Line, costs, outcome
 
 NO_ENTRY = N_("There is no app and no dataset of this name.")
 MEANWHILE = N_("Something changed meanwhile. Look at the list once more.")
@@ -51,11 +50,8 @@ def read(content: bytes, filename: str) -> list[CostRow]:
     :raises ckan.plugins.toolkit.ValidationError: it is no such list, or its columns are others.
     """
     rules = costs()
-    given, rows = list_file.read(content, filename, rules.rows)
-    if wrong := rules.wrong_headings([heading.lower() for heading in given]):
-        raise tk.ValidationError({"upload": [each.text(tk._) for each in wrong]})
-    lowered = [{heading.lower(): cell for heading, cell in row.items()} for row in rows]
-    return rules.read(lowered, kinds_in, days.today())
+    rows = list_file.read_declared(content, filename, rules.rows, rules.headings)
+    return rules.read(rows, kinds_in, days.today())
 
 
 def looked_at(rows: Sequence[CostRow], actor: Actor, *, locked: bool = False) -> list[Looked]:
@@ -65,7 +61,9 @@ def looked_at(rows: Sequence[CostRow], actor: Actor, *, locked: bool = False) ->
     """
     packages = {
         package.name: package
-        for package in known.named({row.entry for row in rows}, actor, locked=locked).values()
+        for package in known_packages.named(
+            {row.entry for row in rows}, actor, locked=locked
+        ).values()
     }
     ids = [package.id for package in packages.values()]
     query = sa.select(Cost).where(Cost.package_id.in_(ids))

@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from ...disclosure.readers.base import ReadError
 from ...disclosure.table_stream import table_stream
 from ...msgids import N_
 from ..rules import sheet
+from ..rules.columns import wrong_headings
 
 Whole = tuple[list[str], list[dict[str, str]]]
 """Headings, and rows by heading."""
@@ -72,6 +73,20 @@ def read(
         raise refused(sheet.MANY, count=most)
     _refuse_unreadable(whole[1])
     return whole
+
+
+def read_declared(
+    content: bytes, filename: str, most: int, columns: Sequence[str]
+) -> list[dict[str, str]]:
+    """Return the rows of a file by heading in lower case; its columns are these and no others.
+
+    :param most: rows that it may hold.
+    :raises ckan.plugins.toolkit.ValidationError: on ``upload``.
+    """
+    given, rows = read(content, filename, most)
+    if wrong := wrong_headings(columns, [heading.lower() for heading in given]):
+        raise tk.ValidationError({"upload": [each.text(tk._) for each in wrong]})
+    return [{heading.lower(): cell for heading, cell in row.items()} for row in rows]
 
 
 def refused(text: str, **values: Any) -> tk.ValidationError:

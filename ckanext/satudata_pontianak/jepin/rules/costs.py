@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
 from ... import paths
 from ...classification.incidents.fields import PERSONAL, Kinds
-from ...messages import Message
 from ...msgids import N_
 from ...smki.rules.definition import smki
 from ...surface.yaml_source import Days, Positive, Source, Text
-from .sheet import LONGEST, STRANGE, TOLD
+from .columns import Column, ListRow, Outcome, cells_of
 
-Outcome = Literal["new", "changed", "same", "gone"]
 ENTRY, YEAR, CODE, COST, VISITS = COLUMNS = ("entry", "year", "budget_code", "cost", "visits")
 BOUNDED = (CODE, COST, VISITS)
 _CODE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})+")
@@ -29,23 +26,11 @@ _WHOLE = re.compile(
 )
 _YEAR = re.compile(r"[0-9]{4}")
 
-NO_COLUMN = N_("The column %(name)s is missing.")
-TWO_COLUMNS = N_("The column %(name)s stands twice.")
-NAMELESS = N_("A column has no heading.")
 NO_ENTRY = N_("The row names no app and no dataset.")
 NO_YEAR = N_("Give a year from %(low)s to %(high)s.")
 NO_CODE = N_("Give groups of at most four digits with dots between them, %(count)s characters.")
 NO_WHOLE = N_("Give a whole number up to %(most)s, without letters.")
 TWICE = N_("Another row is of the same name and year.")
-
-
-class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A column: its heading in a list, and what it may hold at most."""
-
-    heading: Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,40}$")]
-    label: Text
-    help: Text
-    most: Positive | None = None
 
 
 class Years(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,18 +63,12 @@ NOTHING = Line()
 
 
 @dataclass
-class CostRow:
-    """A row of a list: its number, what it says, and what is wrong by column."""
+class CostRow(ListRow):
+    """A row of a list, and what it says."""
 
-    number: int
     entry: str = ""
     year: int | None = None
     line: Line = NOTHING
-    errors: dict[str, list[Message]] = field(default_factory=dict)
-
-    def wrong(self, key: str, text: str, **values: object) -> None:
-        """Write down that something is wrong with a column."""
-        self.errors.setdefault(key, []).append(Message(text, values))
 
 
 class Costs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -126,17 +105,6 @@ class Costs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Return the first and the last year of which a line may be."""
         return today.year - self.years.back, today.year + self.years.ahead
 
-    def wrong_headings(self, headings: Sequence[str]) -> list[Message]:
-        """Return what is wrong with the headings of a list; their order does not matter."""
-        wanted, counted = self.headings, Counter(headings)
-        found = [Message(NO_COLUMN, {"name": name}) for name in wanted if not counted[name]]
-        found += [Message(TWO_COLUMNS, {"name": name}) for name in wanted if counted[name] > 1]
-        strange = [name for name in counted if name not in wanted][:TOLD]
-        return found + [
-            Message(STRANGE, {"name": name[:LONGEST]}) if name else Message(NAMELESS)
-            for name in strange
-        ]
-
     def read(
         self, rows: Iterable[Mapping[str, str]], kinds_in: Kinds, today: dt.date
     ) -> list[CostRow]:
@@ -145,10 +113,7 @@ class Costs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         :param kinds_in: gives the labels of hard identifiers in a text: such a code is refused.
         """
         found, seen = [], set[tuple[str, int]]()
-        for number, given in enumerate(rows, 2):
-            cells = {name: given.get(c.heading, "").strip() for name, c in self.columns.items()}
-            if not any(cells.values()):
-                continue
+        for number, cells in cells_of(rows, self.columns):
             row = self._row(number, cells, kinds_in, today)
             if row.entry and row.year is not None:
                 if (row.entry, row.year) in seen:
