@@ -38,7 +38,7 @@ PLACES = {
     "portal/catalogue/table_page.py": "error page: the file's reasons, or the dataset",
     "portal/catalogue/table_files.py": "error page: the file's reasons, or what to ask instead",
     "portal/operator/upkeep.py": "error page: the desk",
-    "portal/cooperation/cost_pages.py": "error page: the desk",
+    "portal/cooperation/bring_page.py": "error page: the desk",
     "portal/cooperation/helped_pages.py": "error page: the desk",
     "portal/jepin/list_pages.py": "error page: the desk",
     "portal/jepin/point_pages.py": "a side road that is closed, with steps",

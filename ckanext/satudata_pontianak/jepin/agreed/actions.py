@@ -111,6 +111,7 @@ def satudata_agreed_owed(
 
     :param year: of which year (default: this one)
     :param agency: id or name of the agency that owes it (default: all of which the caller reads)
+    :param row: id of one row, of whatever year
     :param standing: only rows that stand so: ``ahead``, ``soon``, ``late``, ``met``, ``met_late``
     :param limit: at most so many, 0–500 (default: 50)
     :param offset: skip so many (default: 0)
@@ -123,7 +124,9 @@ def satudata_agreed_owed(
     if asked is not None and not {*asked} <= mine:
         raise tk.NotAuthorized(tk._(_FOR_ITS_PEOPLE))
     standing = parameters.choice(data_dict, "standing", [*Standing])
-    rows = showing.everything(Wanted(year, agencies=mine if asked is None else asked), actor)
+    agencies, row_id = mine if asked is None else asked, parameters.line(data_dict, "row")
+    wanted = Wanted(None if row_id else year, agencies=agencies, row=row_id or None)
+    rows = showing.everything(wanted, actor)
     standings = counted(told.standing for told in rows)
     if standing:
         rows = [told for told in rows if told.standing == standing]

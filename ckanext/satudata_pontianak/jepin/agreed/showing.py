@@ -30,12 +30,13 @@ from . import bringing
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which rows are asked for: of a year, or whose day lies between two; of these agencies."""
+    """Which rows are asked for: of a year, due between two days, of agencies; or one."""
 
     year: int | None = None
     since: dt.date | None = None
     before: dt.date | None = None
     agencies: Collection[str] | None = None
+    row: str | None = None
 
     def query(self) -> Any:
         """Return the conditions of the rows."""
@@ -48,6 +49,8 @@ class Wanted:
             conditions.append(table.due < self.before)
         if self.agencies is not None:
             conditions.append(table.agency_id.in_([*self.agencies]))
+        if self.row is not None:
+            conditions.append(table.id == self.row)
         return conditions
 
 

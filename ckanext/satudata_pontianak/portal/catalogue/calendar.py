@@ -24,7 +24,7 @@ from ...agencies.helpers import satudata_agency_named
 from ...metadata import freshness
 from ...metadata.service import dataset_fields
 from ...surface.pages import page
-from ..web import formats
+from ..web import call, formats
 from . import places
 from .places import Found
 
@@ -38,6 +38,9 @@ AHEAD = 366
 BEHIND = 31
 FEED = 500
 """Releases in a feed at most; who wants more reads the API."""
+
+MOST_AGREED = 20
+"""Agreed data without a dataset that a month shows; the list of the year has all."""
 
 SOON = "satudata_due_day asc, title_string asc"
 BEGINNING = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -130,6 +133,7 @@ def calendar() -> str:
         "named": month_name,
         "labels": {state: tk._(label) for state, label in freshness.rules().labels.items()},
         "frequencies": frequencies(),
+        "agreed": {} if view else agreed_without(month),
     }
     return tk.render("satudata/calendar.html", shown)
 
@@ -140,6 +144,12 @@ def next_with_something(month: dt.date) -> dt.date:
     found = places.find(between(month, ahead), rows=1, sort=SOON)
     day = freshness.next_of_dataset(found.datasets[0]) if found.datasets else None
     return day.replace(day=1) if day is not None and day > month else month
+
+
+def agreed_without(month: dt.date) -> dict[str, Any]:
+    """Return the first agreed data due in a month of which no dataset is known to the reader."""
+    asked = f"{month:%Y-%m}"
+    return call.call("satudata_agreed_list", month=asked, without=True, limit=MOST_AGREED)
 
 
 def frequencies() -> dict[str, str]:

@@ -12,11 +12,11 @@ import ckan.plugins.toolkit as tk
 from ... import days
 from ...jepin.costs.actions import MAX_ROWS
 from ...jepin.rules.costs import costs
-from ...sop.files import official_files
-from ..smki.pages import called, paged
-from ..web import call, form_page
-from ..web.form_page import APPLY, Road, field
+from ..smki.pages import paged
+from ..web import call
 from ..web.request_forms import closed
+from . import bring_page
+from .bring_page import Bring
 
 lines = flask.Blueprint("satudata_costs", __name__)
 PAGE = "/satudata/biaya"
@@ -46,77 +46,39 @@ def bring() -> Any:
     """Show the form of a list, and what would become of each of its rows."""
     if not call.logged_in():
         return call.log_in()
-    _refuse()
-    road = _road()
-    attempt = form_page.travel(road)
-    shown = {
-        "road": road,
-        "fields": road.fields if attempt.done else attempt.fields,
-        "errors": attempt.errors,
-        "found": attempt.result,
-        "columns": costs().columns.values(),
-        "year": days.today().year,
-    }
-    status = 200 if attempt.done else attempt.status
-    return closed(tk.render("satudata/cooperation/cost_list.html", shown), status)
-
-
-def _refuse() -> None:
-    """Answer who brings no lists as the action does."""
-    try:
-        tk.check_access("satudata_cost_import", call.context(), {})
-    except tk.NotAuthorized as refusal:
-        tk.abort(403, str(refusal.message or ""))
-
-
-def _road() -> Road:
-    def send(values: Mapping[str, Any]) -> Any:
-        asked = {**values, "apply": values.get("apply") == APPLY}
-        return call.call("satudata_cost_import", **asked)
-
-    return Road(
+    year = days.today().year
+    found = Bring(
+        action="satudata_cost_import",
         title=tk._("Bring a list of costs and use"),
         intro=tk._(
             "A workbook or CSV with the columns below. Look first: nothing is written, and every "
             "row says what would become of it. The list is taken over whole or not at all. A row "
             "without code, cost and visits takes away what stands there."
         ),
-        button=tk._("Go on"),
-        fields=[
-            field("upload", "file", tk._("File")),
-            form_page.look_first(),
-        ],
-        call=send,
+        columns=costs().columns.values(),
+        back=(tk._("Costs and use"), tk.url_for("satudata_costs.index")),
+        sheet=(
+            tk._("The list of this year as a sheet (XLSX)"),
+            tk.url_for("satudata_costs.sheet", year=year),
+        ),
+        entry=tk._("App or dataset"),
     )
+    return bring_page.show(found)
 
 
 def sheet() -> Any:
     """Give the lines of a year as a workbook, to be filled in and brought back."""
     if not call.logged_in():
         return call.log_in()
-    _refuse()
+    bring_page.refuse("satudata_cost_import")
+    lines = bring_page.whole("satudata_cost_list", costs().rows, MAX_ROWS, year=_year())
     table = {
         "caption": tk._("Costs and use"),
         "heads": costs().headings,
-        "rows": [_cells(line) for line in _whole(_year())],
+        "rows": [_cells(line) for line in lines],
         "widths": WIDTHS,
     }
-    response = flask.Response(official_files.workbook(table), mimetype=official_files.TYPES["xlsx"])
-    response.headers["Content-Disposition"] = 'attachment; filename="biaya.xlsx"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _whole(year: int) -> list[Mapping[str, Any]]:
-    """Return every line of a year that the reader may have, as many as a list takes."""
-    found: list[Mapping[str, Any]] = []
-    for offset in range(0, costs().rows, MAX_ROWS):
-        asked = {"year": year, "limit": MAX_ROWS, "offset": offset}
-        page = called("satudata_cost_list", **asked)["results"]
-        found += page
-        if len(page) < MAX_ROWS:
-            break
-    return found[: costs().rows]
+    return bring_page.book(table, "biaya.xlsx")
 
 
 def _cells(line: Mapping[str, Any]) -> list[str]:
