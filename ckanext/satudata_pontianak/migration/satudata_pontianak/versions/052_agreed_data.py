@@ -1,7 +1,7 @@
 """The agreed data list of each year: what an agency owes, by when, and the dataset that fulfils it.
 
 Revision ID: 052_agreed_data
-Revises: 050_older_given
+Revises: 051_downloads
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "052_agreed_data"
-down_revision = "050_older_given"
+down_revision = "051_downloads"
 branch_labels = None
 depends_on = None
 
