@@ -1,7 +1,7 @@
 """The agreed data list of each year: what an agency owes, by when, and the dataset that fulfils it.
 
-Revision ID: 052_agreed_data
-Revises: 051_downloads
+Revision ID: 053_agreed_data
+Revises: 052_staged
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "052_agreed_data"
-down_revision = "051_downloads"
+revision = "053_agreed_data"
+down_revision = "052_staged"
 branch_labels = None
 depends_on = None
 
