@@ -80,10 +80,23 @@ def _changed(recipe: Recipe, sheets: Sequence[Grid], change: Mapping[str, Any]) 
         return editing.header_is(recipe, sheets, row, change.get("last") or row)
     if what == "row":
         return editing.row_is(recipe, sheets, row, Line(change["line"]))
-    if what == "kept":
-        return editing.column_kept(recipe, change["place"], kept=change["kept"])
+    if what == "columns":
+        return _columns(recipe, set(change["kept"]))
     if what == "spread":
         return editing.periods_spread(recipe, sheets, spread=change["spread"])
+    return recipe
+
+
+def _columns(recipe: Recipe, kept: set[int]) -> Recipe:
+    """Return the recipe that keeps these of its columns, by their place, and no other.
+
+    :raises EditError: none would be left.
+    """
+    # First what is kept after all: at no time may none be left.
+    for wanted in (True, False):
+        for place, use in enumerate(recipe.uses):
+            if use.kept is not wanted and (place in kept) is wanted:
+                recipe = editing.column_kept(recipe, place, kept=wanted)
     return recipe
 
 
@@ -105,6 +118,7 @@ def _told(job: Mapping[str, Any], found: Suggestion, sheets: Sequence[Grid]) -> 
         "first": tidied.used[0] if tidied.used else 0,
         "last": tidied.used[-1] if tidied.used else 0,
         "header": [recipe.first, recipe.last],
+        "spread": bool(recipe.spread),
         "left": [
             {"kind": left.kind, "row": left.row, "text": left.text[:MOST_CELL]}
             for left in tidied.left[:MOST_LEFT]

@@ -269,7 +269,75 @@ def test_an_earlier_dataset_of_the_agency_offers_what_it_says_of_the_same(desk, 
     assert "Penyakit menular" in page.text
 
 
+def test_a_table_that_was_read_wrongly_is_mended_and_nothing_typed_is_lost(desk, city) -> None:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    first: Any = book.active
+    first.title = "Satu"
+    for line in [["Jumlah Kasus 2024"], [], ["Kecamatan", "Kasus", "Sembuh"]]:
+        first.append(line)
+    for number, name in enumerate(("Kota", "Barat", "Timur", "Utara", "Selatan")):
+        first.append([f"Pontianak {name}", 10 + number, 7 + number])
+    second: Any = book.create_sheet("Dua")
+    for line in [["Jumlah Perawat 2025"], [], ["Puskesmas", "Perawat"], ["A", 3], ["B", 4]]:
+        second.append(line)
+    book.save(out)
+    address = brought(desk, content=out.getvalue())
+    before = {**values_of(address), "definisi": "Diketik sendiri"}
+    page = desk.get("produsen", address)
+    assert "Sembuh" in page.text
+    # A column less.
+    kept = {**before, "langkah": "kolom", "kolom": ["1", "2"]}
+    assert desk.post("produsen", f"{address}/resep", kept).status == 302
+    head = desk.get("produsen", address).body.partition("</thead>")[0]
+    assert "Kasus" in head
+    assert "Sembuh" not in head
+    assert values_of(address)["definisi"] == "Diketik sendiri"
+    # A row that is a total.
+    row = {**values_of(address), "langkah": "baris", "baris": "8", "jenis": "total"}
+    assert desk.post("produsen", f"{address}/resep", row).status == 302
+    assert "Pontianak Selatan" not in desk.get("produsen", address).body.partition("</table>")[0]
+    # The other sheet: what was read follows, what was typed stays.
+    other = {**values_of(address), "langkah": "tabel", "tabel": "2"}
+    assert desk.post("produsen", f"{address}/resep", other).status == 302
+    page = desk.get("produsen", address)
+    assert "Perawat" in page.body.partition("</thead>")[0]
+    assert values_of(address)["title"] == "Jumlah Perawat"
+    assert values_of(address)["tahun"] == "2025"
+    assert values_of(address)["definisi"] == "Diketik sendiri"
+    for wrong in (
+        {"langkah": "kepala", "baris": "900"},
+        {"langkah": "kepala", "baris": "x"},
+        {"langkah": "tabel", "tabel": "9"},
+        {"langkah": "kolom", "kolom": []},
+        {"langkah": "lain"},
+        {"langkah": "seperti", "seperti": "tidak-ada"},
+    ):
+        sent = {**values_of(address), "konsep": "Masih ada", **wrong}
+        page = desk.post("produsen", f"{address}/resep", sent)
+        assert page.status == 422, wrong
+        assert "Masih ada" in page.body
+    assert desk.post("admin", f"{address}/resep", other).status == 404
+
+
+def test_a_dataset_is_made_like_another_of_the_agency(desk, city) -> None:
+    like = city.dataset(title="Jumlah Dokter", konsep="Tenaga medis", rujukan="Permenkes")
+    address = brought(desk)
+    sent = {**values_of(address), "langkah": "seperti", "seperti": like["id"], "tahun": ""}
+    assert desk.post("produsen", f"{address}/resep", sent).status == 302
+    values = values_of(address)
+    assert values["konsep"] == "Tenaga medis"
+    assert values["title"] == TITLE
+    assert not values["tahun"]
+
+
+def test_no_form_makes_a_file_be_read_for_somebody_who_may_publish_no_more(desk, city) -> None:
+    address = brought(desk, "produsen_2")
+    city.act("admin", "organization_member_delete", id="dinkes", username="produsen-2")
+    assert desk.get("produsen_2", address).status == 404
+
+
 def test_the_desk_leads_here(desk) -> None:
+    assert f'href="{HOME}"' in desk.get("produsen", "/dataset/new").body
     assert f'href="{HOME}"' in desk.get("produsen", "/satudata/meja").body
     assert f'href="{HOME}"' not in desk.get("warga", "/satudata/meja").body
 

@@ -27,6 +27,7 @@ from ...classification.rules.refusals import InvalidFields
 from ...messages import Message
 from ...metadata import service as metadata
 from ...tidying.labels import LINES, ROLES
+from ...tidying.lines import Line
 from ...tidying.recipe import parsed, sentences
 from ..web import call
 from ..web.form_page import field
@@ -38,7 +39,13 @@ HOME = "/satudata/unggah"
 STEP, TAKE = "langkah", "pakai"
 """What a browser sends of the button that was pressed, and of the offers that were accepted."""
 ALL, SAVE, NEXT, SUBMIT, CREATE = "semua", "simpan", "lanjut", "ajukan", "buat"
+LIKE, ROW, LAST = "seperti", "baris", "sampai"
 LONG = frozenset({"notes", "definisi"})
+OF_THIS_FILE = frozenset({"title", "notes", "tahun"})
+"""What another dataset, however like, does not say of this one."""
+ROWS = (Line.DATA, Line.SECTION, Line.SUBTOTAL, Line.TOTAL, Line.NOTE)
+"""What somebody may say that a row is."""
+LONGEST_NUMBER = 7
 pages = flask.Blueprint("satudata_intake", __name__)
 
 
@@ -208,7 +215,8 @@ def table(id: str) -> Any:
     if not call.logged_in():
         return call.log_in()
     row, _ = _mine(id)
-    found, status = _offers(row, _earlier(row)), 200
+    earlier, status = _earlier(row), 200
+    found = _offers(row, earlier)
     values, errors = dict(row.fields), dict[str, list[str]]()
     if flask.request.method == "POST":
         step = flask.request.form.get(STEP, NEXT)
@@ -216,7 +224,7 @@ def table(id: str) -> Any:
         if not errors and step == NEXT:
             return tk.redirect_to("satudata_intake.axes", id=row.id)
         status = 422 if errors else 200
-    return _table_page(row, found, values, errors, status)
+    return _table_page(row, found, values, errors, status, earlier)
 
 
 def _sent(
@@ -256,6 +264,7 @@ def _table_page(
     values: Mapping[str, Any],
     errors: Mapping[str, Sequence[str]],
     status: int,
+    earlier: Sequence[Mapping[str, Any]],
 ) -> Any:
     read = reading.of(row)
     drawn = _fields(values, found, errors)
@@ -268,7 +277,8 @@ def _table_page(
         "errors": errors,
         "offered": sum(bool(each.offered) and not values.get(each.field.name) for each in drawn),
         "missing": _missing(values),
-        "days": intake().kept_days,
+        "earlier": [(dataset["id"], dataset["title"]) for dataset in earlier],
+        "kinds": [(line.value, tk._(LINES[line])) for line in ROWS],
     }
     return closed(tk.render("satudata/intake/table.html", shown), status)
 
@@ -290,6 +300,101 @@ def _shown_table(table: Mapping[str, Any] | None) -> dict[str, Any] | None:
         "fields": [{**f, "kind": tk._(ROLES[f["role"]])} for f in table["fields"]],
         "left": [{**x, "label": tk._(LINES[x["kind"]])} for x in table["left"]],
     }
+
+
+# ---------------------------------------------------------------------------- mending
+
+
+def mend(id: str) -> Any:
+    """Read a file otherwise, as its author says; or take over what another dataset says."""
+    if not call.logged_in():
+        return call.log_in()
+    row, _ = _mine(id)
+    earlier = _earlier(row)
+    found = _offers(row, earlier)
+    values, errors = _sent(row, found, every=False)
+    step = flask.request.form.get(STEP, "")
+    if step == LIKE:
+        problem = _take_over(row, values, earlier)
+    else:
+        problem = _read_otherwise(row, values, earlier, _change(row, step), found)
+    if problem:
+        errors = {**errors, "": [problem]}
+    if errors:
+        # What was typed and is not kept still stands there, to be mended.
+        shown = {**row.fields, **{name: values[name] for name in errors if name}}
+        return _table_page(row, _offers(row, earlier), shown, errors, 422, earlier)
+    return tk.redirect_to("satudata_intake.table", id=row.id)
+
+
+def _change(row: Staged, step: str) -> dict[str, Any] | None:
+    """Return the change of the recipe that a form asks for, ``None`` where it asks for none."""
+    form, table = flask.request.form, reading.of(row)["table"] or {}
+    first, last = _number(form.get(ROW)), _number(form.get(LAST))
+    if step == "tabel":
+        tables = table.get("tables") or ()
+        place = _number(form.get("tabel"))
+        if place is None or not 1 <= place <= len(tables):
+            return None
+        chosen = tables[place - 1]
+        return {"what": "table", "sheet": chosen["sheet"], "row": chosen["row"]}
+    if step == "kepala" and first:
+        return {"what": "header", "row": first, "last": max(first, last or first)}
+    if step == "baris" and first and form.get("jenis") in ROWS:
+        return {"what": "row", "row": first, "line": form.get("jenis")}
+    if step == "kolom":
+        kept = [n - 1 for n in map(_number, form.getlist("kolom")) if n]
+        return {"what": "columns", "kept": kept}
+    if step == "periode":
+        return {"what": "spread", "spread": not table.get("spread")}
+    return None
+
+
+def _number(text: str | None) -> int | None:
+    said = (text or "").strip()
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= LONGEST_NUMBER else None
+
+
+def _read_otherwise(
+    row: Staged,
+    values: Mapping[str, Any],
+    earlier: Sequence[Mapping[str, Any]],
+    change: Mapping[str, Any] | None,
+    before: Mapping[str, Offer],
+) -> str:
+    """Read a file by a changed recipe; return what was wrong, "" where nothing was.
+
+    What was filled in by the former reading follows the new one; what somebody typed stays.
+    """
+    if change is None:
+        return tk._("Say which row, column or table you mean.")
+    read = reading.read(row, change, affairs=affairs(earlier))
+    if read.get("refused") or read.get("problem"):
+        return reading.problem({**read, "none": read.get("refused")}, tk._)
+    after = _offers(row, earlier)
+    untouched = {
+        name
+        for name in intake().fields
+        if not values.get(name) or (name in before and values[name] == before[name].value)
+    }
+    fresh = {n: after[n].value if n in after and after[n].filled else "" for n in untouched}
+    staging.save(row, fresh)
+    return ""
+
+
+def _take_over(row: Staged, values: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]) -> str:
+    """Fill what is empty as another dataset of the agency says it; return what was wrong."""
+    wanted = flask.request.form.get("seperti", "")
+    if wanted not in {dataset["id"] for dataset in earlier}:
+        return tk._("Choose the dataset that this one is like.")
+    dataset = call.dataset(wanted)
+    taken = {
+        name: str(dataset[name])
+        for name in intake().fields
+        if dataset.get(name) and not values.get(name) and name not in OF_THIS_FILE
+    }
+    staging.save(row, taken)
+    return ""
 
 
 # ---------------------------------------------------------------------------- the third step
@@ -365,8 +470,9 @@ def _refused(row: Staged, chosen: Mapping[str, str], refusal: tk.ValidationError
     if of_files:
         sorted_out.setdefault("", []).extend(of_files)
     if set(sorted_out) & set(intake().fields):
-        found = _offers(row, _earlier(row))
-        return _table_page(row, found, row.fields, sorted_out, 422)
+        earlier = _earlier(row)
+        found = _offers(row, earlier)
+        return _table_page(row, found, row.fields, sorted_out, 422, earlier)
     return _axes_page(row, chosen, sorted_out, 422)
 
 
@@ -436,6 +542,7 @@ def remove(id: str) -> Any:
 BOTH = ["GET", "POST"]
 pages.add_url_rule(HOME, "start", start, methods=BOTH)
 pages.add_url_rule(f"{HOME}/<id>", "table", table, methods=BOTH)
+pages.add_url_rule(f"{HOME}/<id>/resep", "mend", mend, methods=["POST"])
 pages.add_url_rule(f"{HOME}/<id>/klasifikasi", "axes", axes, methods=BOTH)
 pages.add_url_rule(f"{HOME}/<id>/hapus", "remove", remove, methods=["POST"])
 

@@ -1,0 +1,82 @@
+"""What is filled in and offered of a file, and that each value says where it comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckanext.satudata_pontianak.classification.intake.offers import affairs, concept, like, offers
+from ckanext.satudata_pontianak.messages import Message
+from ckanext.satudata_pontianak.tidying.telling import to_json
+
+TABLE: dict[str, Any] = {
+    "told": [
+        {
+            "field": "title",
+            "value": "Jumlah Kasus Malaria Menurut Kecamatan",
+            "source": to_json(Message("row %(row)s", {"row": 4})),
+            "state": "filled",
+        },
+        {
+            "field": "satuan",
+            "value": "Kasus",
+            "source": to_json(Message("row %(row)s", {"row": 5})),
+            "state": "offered",
+        },
+    ],
+    "fields": [
+        {"name": "KECAMATAN", "role": "region", "unit": ""},
+        {"name": "Kasus", "role": "measure", "unit": "Kasus"},
+    ],
+    "count": 6,
+    "left": [{"kind": "note", "row": 12, "text": "Sumber: Dinas Kesehatan, 2026"}],
+}
+
+
+def test_what_is_sure_is_filled_in_and_the_rest_only_offered() -> None:
+    found = offers(TABLE, {"kotak_surat": "data@dinkes.go.id"}, [], str)
+    assert {name for name, offer in found.items() if offer.filled} == {"title", "maintainer_email"}
+    assert found["satuan"].value == "Kasus"
+    assert found["klasifikasi_penyajian"].value == "Kecamatan"
+    assert found["konsep"].value == "Kasus Malaria"
+    assert "Sumber: Dinas Kesehatan, 2026" in found["notes"].value
+    assert "definisi" not in found
+    assert all(offer.source.msgid for offer in found.values())
+
+
+def test_a_dataset_about_the_same_says_concept_and_definition() -> None:
+    sister = {
+        "title": "Jumlah Kasus Malaria Menurut Kecamatan 2024",
+        "konsep": "Malaria",
+        "definisi": "Kasus positif",
+    }
+    other = {"title": "Jumlah Dokter", "konsep": "Dokter", "definisi": "Lain"}
+    found = offers(TABLE, {}, [other, sister], str)
+    assert found["definisi"].value == "Kasus positif"
+    assert found["konsep"].value == "Malaria"
+    assert not found["definisi"].filled
+    assert like("Luas Sawah", [other, sister]) is None
+
+
+def test_a_licence_that_many_datasets_have_is_filled_in() -> None:
+    few = [{"license_id": "odc-odbl"}]
+    assert offers(TABLE, {}, few, str)["license_id"].filled is False
+    many = offers(TABLE, {}, few * 3, str)["license_id"]
+    assert (many.value, many.filled) == ("odc-odbl", True)
+
+
+def test_what_holds_a_hard_identifier_is_not_offered() -> None:
+    found = offers(TABLE, {}, [], str, lambda name, text: "Malaria" not in text)
+    assert not {"title", "konsep", "notes"} & set(found)
+
+
+def test_a_concept_is_the_title_without_its_measure_and_what_divides_it() -> None:
+    assert concept("Persentase Penduduk Miskin Menurut Kelurahan") == "Penduduk Miskin"
+    assert concept("Harga Rata-Rata Bahan Pokok 2025") == "Rata-Rata Bahan Pokok"
+    assert concept("") == ""
+
+
+def test_affairs_come_the_most_frequent_first() -> None:
+    assert affairs([{"urusan": "2.12"}, {"urusan": "1.02"}, {"urusan": "1.02"}, {}]) == [
+        "1.02",
+        "2.12",
+    ]
