@@ -17,7 +17,9 @@ from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.access.page_cache import caching
 from ckanext.satudata_pontianak.classification.notices import outbox
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
+from ckanext.satudata_pontianak.jepin.records.report_model import Report
 from ckanext.satudata_pontianak.jepin.records.reuse_model import Reuse, ReuseDataset
+from ckanext.satudata_pontianak.jepin.reports import reporting
 from ckanext.satudata_pontianak.jepin.reuses import proposing
 from ckanext.satudata_pontianak.jepin.rules.reuse_rules import reuses
 from ckanext.satudata_pontianak.ledger.tables import entry_table
@@ -418,3 +420,69 @@ def test_a_page_of_the_list_reads_the_words_of_its_own_works_alone(city, relay) 
     with statements() as ran:
         assert city.act(None, "satudata_reuse_list", limit=0)["count"] == 3
     assert not any("satudata_reuse.title" in one for one in ran)
+
+
+def test_a_work_is_reported_without_a_name_answered_and_ends_with_the_list(
+    city, relay, app
+) -> None:
+    package = city.publish()
+    row = accepted(city, relay, package)
+    number = row["number"]
+    assert f'href="/karya/{number}/lapor"' in app.get(f"/karya/{number}").body
+    form = f"/karya/{number}/lapor"
+    sent = {"kind": "unfit", "text": "Halamannya kini berisi iklan."}
+    assert app.post(form, data={**sent, "kind": "broken"}).status_code == 422
+    done = app.post(form, data=sent, follow_redirects=False)
+    code = done.headers["Location"].rpartition("/")[2]
+    followed = city.act(None, "satudata_jepin_report_show", code=code)
+    assert (followed["work"], followed["dataset"], followed["text"]) == (number, None, sent["text"])
+    again = city.act(None, "satudata_reuse_report", reuse=number, kind="unfit")
+    told = sa.select(model.User.name).join(Notice, Notice.user_id == model.User.id)
+    people = set(model.Session.scalars(told.where(Notice.kind == "jepin_report")))
+    assert people == {city.users[who]["name"] for who in ("walidata", "walidata_2")}
+    assert city.act("produsen", "satudata_jepin_report_list")["count"] == 0
+    seen = [city.act(who, "satudata_jepin_report_list") for who in ("walidata", "pengawas")]
+    assert [found["results"][0]["answers"] for found in seen] == [True, False]
+    (one,) = seen[0]["results"]
+    assert (one["work"], one["voices"]) == (number, 2)
+    assert (
+        f"Karya no. {number}"
+        in app.get("/satudata/jepin/laporan", headers=city.token("walidata")).body
+    )
+    page = f"/satudata/jepin/laporan/{one['number']}"
+    assert f"{DESK}/{number}" in app.get(page, headers=city.token("walidata")).body
+    known = {"report": one["number"], "outcome": "known", "answer": WHY}
+    city.act("walidata", "satudata_jepin_report_answer", **known)
+    with pytest.raises(tk.ObjectNotFound):
+        city.act("produsen", "satudata_jepin_report_show", report=one["number"])
+    yesterday = days.today() - dt.timedelta(days=1)
+    model.Session.execute(sa.update(Report).values(due=yesterday))
+    model.Session.commit()
+    assert reporting.remind() == len(people)
+    step(city, "walidata", row, "remove", answer=WHY)
+    for each in (code, again["code"]):
+        ended = city.act(None, "satudata_jepin_report_show", code=each)
+        assert (ended["state"], ended["outcome"]) == ("ended", "repaired")
+        assert "tidak ada lagi di daftar" in app.get(f"/jepin/laporan/{each}").body
+    assert app.get(page, headers=city.token("walidata")).status_code == 200
+    events = sa.select(entry_table.c.event).order_by(entry_table.c.id.desc())
+    events = events.where(entry_table.c.event.like("jepin.reuse_report%")).limit(4)
+    answered, reported = "jepin.reuse_report_answer", "jepin.reuse_report"
+    assert [*model.Session.scalars(events)] == [answered, answered, reported, reported]
+
+
+def test_a_work_that_somebody_may_not_know_is_reported_as_an_unknown_one(city, relay, app) -> None:
+    package = city.publish()
+    waiting = proposed(city, relay, package)["number"]
+    public = accepted(city, relay, package)["number"]
+    hold(city, package)
+    said = set()
+    for number in (waiting, public, 999999):
+        with pytest.raises(tk.ObjectNotFound) as found:
+            city.act(None, "satudata_reuse_report", reuse=number, kind="stale")
+        said.add(str(found.value))
+        body = app.get(f"/karya/{number}/lapor", status=404).body
+        said.add(body.replace(f"/karya/{number}/", "/karya/999999/"))
+    assert len(said) == 2
+    with pytest.raises(tk.ObjectNotFound):
+        city.act("walidata", "satudata_reuse_report", reuse=waiting, kind="stale")

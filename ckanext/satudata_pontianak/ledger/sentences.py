@@ -144,6 +144,10 @@ SAID: Mapping[str, str] = {
     "jepin.wish_objection": N_("Somebody objected to an answer on public information."),
     "jepin.reuse_step": N_("%(person)s answered a work that was made of the data."),
     "jepin.reuse_withdrawn": N_("Somebody withdrew a work that was made of the data."),
+    "jepin.reuse_report": N_("Somebody reported something of a work that was made of the data."),
+    "jepin.reuse_report_answer": N_(
+        "%(person)s answered what was reported of a work that was made of the data."
+    ),
     "jepin.report": N_("Somebody reported something of %(dataset)s."),
     "jepin.report_answer": N_("%(person)s answered what was reported of %(dataset)s."),
     "smki.role_laid": N_("%(person)s laid a role of information security on somebody."),

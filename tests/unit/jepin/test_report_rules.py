@@ -22,6 +22,8 @@ def test_an_answer_is_owed_after_working_days() -> None:
 def test_what_is_broken_is_reported_of_a_point_alone() -> None:
     assert "broken" not in reports().kinds_of("")
     assert "broken" in reports().kinds_of("Pasar")
+    assert "unfit" not in reports().kinds_of("Pasar", "berkas")
+    assert "unfit" in reports().kinds_of("", work=True)
 
 
 @pytest.mark.parametrize("text", ["Pasar Flamboyan", "CCTV-07", "Jl. Gajah Mada (simpang 4)"])

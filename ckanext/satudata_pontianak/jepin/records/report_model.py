@@ -22,7 +22,8 @@ MOMENT = sa.DateTime(timezone=True)
 class Report(tk.BaseModel):
     """What is reported of one thing, by however many, until its owner ends it with an answer.
 
-    ``resource_id``: a file of it, ``point``: a point of it; empty for the whole.
+    It is of a package or of a work (``reuse_id``). ``resource_id``: a file of the package,
+    ``point``: a point of it; empty for the whole.
     """
 
     __tablename__ = "satudata_report"
@@ -36,12 +37,23 @@ class Report(tk.BaseModel):
             unique=True,
             postgresql_where=sa.text("state <> 'ended'"),
         ),
+        sa.Index(
+            "satudata_report_open_work",
+            "reuse_id",
+            "kind",
+            unique=True,
+            postgresql_where=sa.text("state <> 'ended'"),
+        ),
+        sa.CheckConstraint("num_nonnulls(package_id, reuse_id) = 1", name="satudata_report_of_one"),
     )
 
     id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
     number: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), unique=True)
-    package_id: Mapped[str] = mapped_column(
+    package_id: Mapped[str | None] = mapped_column(
         sa.ForeignKey("package.id", ondelete="CASCADE"), index=True
+    )
+    reuse_id: Mapped[str | None] = mapped_column(
+        sa.ForeignKey("satudata_reuse.id", ondelete="CASCADE"), index=True
     )
     resource_id: Mapped[str] = mapped_column(sa.Text, default="")
     point: Mapped[str] = mapped_column(sa.Text, default="")

@@ -21,6 +21,7 @@ from ...smki.cooperation import knowing
 from ...smki.records import numbered
 from ...smki.records.committing import committed
 from ..records.report_model import ENDED, KNOWN, OPEN, Report, ReportVoice
+from ..records.reuse_model import Reuse
 from ..rules.report_rules import reports
 from . import answers, photos, reporting
 
@@ -53,17 +54,23 @@ def satudata_jepin_report_create(
         raise tk.ObjectNotFound(tk._("Dataset not found"))
 
     files = _files(package.id, actor) if data_dict.get("resource") else {}
+    thing = reporting.Thing(package.id, package.owner_org)
 
     def act() -> tuple[Report, ReportVoice, str]:
         if data_dict.get(photos.FIELD):
-            reporting.look(package, data_dict, kinds_in, files)
+            reporting.look(thing, data_dict, kinds_in, files)
             model.Session.commit()  # no transaction waits until it is drawn
         picture = photos.content_of(data_dict.get(photos.FIELD))
-        row, voice, code = reporting.report(package, actor, data_dict, kinds_in, files)
+        row, voice, code = reporting.report(thing, data_dict, kinds_in, files)
         photos.keep(row, picture)
         return row, voice, code
 
     row, voice, code = committed(act)
+    return taken(row, voice, code, actor)
+
+
+def taken(row: Report, voice: ReportVoice, code: str, actor: Actor) -> answers.ReportTaken:
+    """Return what was taken, with the code that is told once."""
     return {**_followed(row, voice, actor), "code": code}
 
 
@@ -91,7 +98,7 @@ def satudata_jepin_report_show(
 def satudata_jepin_report_list(
     context: types.Context, data_dict: dict[str, Any]
 ) -> answers.ReportDesks:
-    """Return what is reported of what the caller publishes, or sees by duty.
+    """Return what is reported of what the caller publishes or sees by duty, and of works.
 
     :param id: only of this dataset (optional)
     :param state: ``open``, ``ended`` or ``all`` (default: ``open``)
@@ -109,14 +116,11 @@ def satudata_jepin_report_list(
     if state != "all":
         query = query.where((Report.state == ENDED) == (state == "ended"))
     rows = list(model.Session.scalars(query))
-    facts = reads.facts_for({row.package_id for row in rows})
-    rows = [row for row in rows if row.package_id in facts]
-    found = [row for row in rows if reporting.sees(actor, facts[row.package_id])]
+    known = reads.facts_for({row.package_id for row in rows if row.package_id})
+    facts = {row.id: known.get(row.package_id or "", reads.unknown("")) for row in rows}
+    found = [row for row in rows if reporting.sees_report(actor, row, facts[row.id])]
     page = found[offset : offset + limit]
-    return {
-        "count": len(found),
-        "results": [_desk(row, facts[row.package_id], actor) for row in page],
-    }
+    return {"count": len(found), "results": [_desk(row, facts[row.id], actor) for row in page]}
 
 
 def satudata_jepin_report_answer(
@@ -149,8 +153,8 @@ def _seen(data_dict: dict[str, Any], actor: Actor, *, lock: bool = False) -> tup
     row = numbered.find(Report, parameters.reference(data_dict, "report"), lock=lock)
     if row is None:
         raise _unknown()
-    facts = reads.facts_of(row.package_id)
-    if not reporting.sees(actor, facts):
+    facts = reporting.facts_of(row)
+    if not reporting.sees_report(actor, row, facts):
         raise _unknown()
     return row, facts
 
@@ -168,14 +172,20 @@ def _row(row: Report, facts: Facts, actor: Actor) -> answers.ReportRow:
         "late": reporting.late(row),
         "outcome": row.outcome,
         "outcome_label": tk._(rules.outcomes[row.outcome].label) if row.outcome else None,
-        "answer": row.answer,
+        "answer": tk._(row.answer) if row.answer == reporting.OFF_THE_LIST else row.answer,
         "answered": row.answered_at.isoformat() if row.answered_at else None,
         "dataset": _dataset(row, facts, actor),
+        "work": _work(row),
     }
 
 
+def _work(row: Report) -> int | None:
+    work = model.Session.get(Reuse, row.reuse_id) if row.reuse_id else None
+    return work.number if work is not None else None
+
+
 def _dataset(row: Report, facts: Facts, actor: Actor) -> answers.ReportedDataset | None:
-    package = model.Package.get(row.package_id)
+    package = model.Package.get(row.package_id) if row.package_id else None
     if package is None or package.state != "active" or not knowing.may_know(actor, facts):
         return None
     return {
@@ -196,13 +206,15 @@ def _files(package_id: str, actor: Actor) -> dict[str, str]:
 
 
 def _file(row: Report, actor: Actor) -> answers.ReportedFile | None:
-    name = _files(row.package_id, actor).get(row.resource_id) if row.resource_id else None
+    name = None
+    if row.resource_id and row.package_id:
+        name = _files(row.package_id, actor).get(row.resource_id)
     return None if name is None else {"id": row.resource_id, "name": name}
 
 
 def _followed(row: Report, voice: ReportVoice, actor: Actor) -> answers.ReportFollowed:
     return {
-        **_row(row, reads.facts_of(row.package_id), actor),
+        **_row(row, reporting.facts_of(row), actor),
         "reported": voice.at.isoformat(),
         "text": voice.text,
     }

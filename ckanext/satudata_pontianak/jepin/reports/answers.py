@@ -39,6 +39,7 @@ class ReportRow(TypedDict):
     answer: Annotated[str | None, "what the owner answered last"]
     answered: str | None
     dataset: Annotated[ReportedDataset | None, "if the caller may see its metadata"]
+    work: Annotated[int | None, "number of the work that was reported, where it is one"]
 
 
 class ReportFollowed(ReportRow):

@@ -1,10 +1,11 @@
-"""What citizens report of a package: bundled by thing, owed an answer, told to its owner."""
+"""What citizens report of packages and works: bundled by thing, owed an answer, told in time."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,6 +31,7 @@ from ...smki.cooperation import agenda, knowing
 from ...smki.rules import written
 from ..records.report_model import ENDED, KNOWN, OPEN, Report, ReportVoice
 from ..rules.report_rules import LONGEST_POINT, is_point, reports
+from ..rules.reuse_rules import reuses
 from . import photos
 
 DAY = dt.timedelta(hours=24)
@@ -44,6 +46,17 @@ NOT_YOURS = N_("The owner answers this; Walidata may once the deadline has passe
 WAITS = N_("What citizens report of it waits for an answer past its day. Reports: %(count)s.")
 IS_ENDED = N_("This is answered already.")
 SAID_ALREADY = N_("That it is known was said already. Say what became of it.")
+OFF_THE_LIST = N_("The work is not in the public list any more.")
+REPAIRED = "repaired"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What is reported of: a package and its owner, or a work made of the data."""
+
+    package_id: str | None = None
+    owner_org: str | None = None
+    reuse_id: str | None = None
 
 
 def digest(code: str) -> str:
@@ -58,10 +71,27 @@ def sees(actor: Actor, facts: Facts) -> bool:
     return mine and knowing.may_know(actor, facts)
 
 
+def facts_of(row: Report) -> Facts:
+    """Return the facts of the package of a report; of a work such as admit nobody."""
+    return reads.facts_of(row.package_id) if row.package_id else reads.unknown("")
+
+
+def sees_report(actor: Actor, row: Report, facts: Facts) -> bool:
+    """Tell whether somebody sees a report; those of works are for who accepts and sees works."""
+    if row.reuse_id is None:
+        return sees(actor, facts)
+    return actor.active and bool(actor.duties & {*reuses().answered_by, *reuses().seen_by})
+
+
 def answers(actor: Actor, row: Report, facts: Facts) -> bool:
-    """Tell whether somebody answers a report: its owner, and once it is late whom it rises to."""
-    if row.state == ENDED or not sees(actor, facts):
+    """Tell whether somebody answers a report: its owner, and once it is late whom it rises to.
+
+    Of a work, who accepts works.
+    """
+    if row.state == ENDED or not sees_report(actor, row, facts):
         return False
+    if row.reuse_id is not None:
+        return bool(actor.duties & {*reuses().answered_by})
     seen_as = actor.on(facts.dataset_id, facts.owner_org)
     risen = late(row) and bool(seen_as.duties & {*reports().rises_to})
     return risen or may_publish(seen_as, facts.owner_org)
@@ -73,30 +103,31 @@ def late(row: Report, today: dt.date | None = None) -> bool:
 
 
 def report(
-    package: model.Package,
-    actor: Actor,
+    thing: Thing,
     given: Mapping[str, Any],
     kinds_in: Kinds,
     files: Collection[str] = (),
 ) -> tuple[Report, ReportVoice, str]:
-    """Take what somebody reports of a package that they may know of. The caller commits.
+    """Take what somebody reports of a thing that they may know of. The caller commits.
 
     :param given: ``kind``, and ``resource``, ``point`` and ``text`` where there are.
     :param files: ids of the files that they may know of.
     :returns: what it belongs to, what was taken, and the code by which it is followed.
     :raises InvalidFields: with every problem; nothing is kept.
     """
-    rules, ((file, point, kind), text) = reports(), _said(given, kinds_in, files)
-    thing = (package.id, file, point, kind)
-    reads.lock_named(f"report {' '.join(thing)}")
-    row = _open(*thing)
+    rules = reports()
+    (file, point, kind), text = _said(given, kinds_in, files, work=thing.reuse_id is not None)
+    of = thing.package_id or thing.reuse_id or ""
+    reads.lock_named(f"report {of} {file} {point} {kind}")
+    row = _open(thing, file, point, kind)
     _check_limits(row)
     if row is None:
         due = rules.due(kind, _today())
-        row = Report(package_id=package.id, resource_id=file, point=point, kind=kind, due=due)
+        row = Report(resource_id=file, point=point, kind=kind, due=due)
+        row.package_id, row.reuse_id = thing.package_id, thing.reuse_id
         model.Session.add(row)
         model.Session.flush()
-        tell(row, package.owner_org, "jepin_report", OPEN)
+        tell(row, thing.owner_org, "jepin_report", OPEN)
     if text is not None and len(voices_of(row)) >= rules.limits.texts_of_a_thing:
         text = None
     row.voices, row.last_at = (row.voices or 0) + 1, now()
@@ -107,9 +138,9 @@ def report(
     # Nobody gives a name, so that none is kept beside what they wrote.
     append(
         model.Session,
-        event="jepin.report",
+        event="jepin.reuse_report" if row.reuse_id else "jepin.report",
         actor_id=None,
-        dataset_id=package.id,
+        dataset_id=row.package_id,
         detail=detail,
     )
     model.Session.flush()
@@ -117,7 +148,7 @@ def report(
 
 
 def look(
-    package: model.Package, given: Mapping[str, Any], kinds_in: Kinds, files: Collection[str] = ()
+    thing: Thing, given: Mapping[str, Any], kinds_in: Kinds, files: Collection[str] = ()
 ) -> None:
     """Refuse what is wrong or too much before its photo is drawn, which takes long.
 
@@ -125,20 +156,20 @@ def look(
     :raises InvalidFields: with every problem.
     """
     (file, point, kind), _ = _said(given, kinds_in, files)
-    row = _open(package.id, file, point, kind)
+    row = _open(thing, file, point, kind)
     _check_limits(row)
     photos.check(point, row)
 
 
 def _said(
-    given: Mapping[str, Any], kinds_in: Kinds, files: Collection[str]
+    given: Mapping[str, Any], kinds_in: Kinds, files: Collection[str], *, work: bool = False
 ) -> tuple[tuple[str, str, str], str | None]:
     errors = dict[str, list[Message]]()
     point = _point(given.get("point"), kinds_in, errors)
     file = _file(given.get("resource"), files, errors)
     if file and point:
         errors["point"] = [Message(NOT_BOTH)]
-    kind = written.choice("kind", given, reports().kinds_of(point, file), errors)
+    kind = written.choice("kind", given, reports().kinds_of(point, file, work=work), errors)
     text = _text(given.get("text"), kinds_in, errors)
     if errors:
         raise InvalidFields(errors)
@@ -174,17 +205,34 @@ def answer(
         row.due = rules.further(outcome, _today())
     else:
         photos.erase_of(row)
-    receipt = append(
-        model.Session,
-        event="jepin.report_answer",
-        actor_id=actor.id,
-        actor_name=actor.name,
-        dataset_id=row.package_id,
-        detail={"report": row.id, "kind": row.kind, "outcome": outcome},
-    )
-    receipt.tell(row, "answered_entry")
+    receipt = _answered(row, actor)
     model.Session.flush()
     return receipt
+
+
+def _answered(row: Report, actor: Actor | None) -> Any:
+    receipt = append(
+        model.Session,
+        event="jepin.reuse_report_answer" if row.reuse_id else "jepin.report_answer",
+        actor_id=actor.id if actor else None,
+        actor_name=actor.name if actor else None,
+        dataset_id=row.package_id,
+        detail={"report": row.id, "kind": row.kind, "outcome": row.outcome},
+    )
+    receipt.tell(row, "answered_entry")
+    return receipt
+
+
+def end_of_work(reuse_id: str, actor: Actor | None) -> None:
+    """Answer what is reported of a work that has left the public list. The caller commits.
+
+    :param actor: who took it off; ``None``: nobody did.
+    """
+    query = sa.select(Report).where(Report.reuse_id == reuse_id, Report.state != ENDED)
+    for row in model.Session.scalars(query.with_for_update()):
+        row.outcome, row.answer, row.state = REPAIRED, OFF_THE_LIST, ENDED
+        row.answered_by, row.answered_at = actor.id if actor else None, now()
+        _answered(row, actor)
 
 
 def followed(code: str) -> tuple[Report, ReportVoice] | None:
@@ -215,15 +263,19 @@ def open_of(package_ids: list[str]) -> dict[str, int]:
         .where(Report.package_id.in_(package_ids), Report.state != ENDED)
         .group_by(Report.package_id)
     )
-    return {package_id: int(count) for package_id, count in model.Session.execute(query).tuples()}
+    counted = model.Session.execute(query).tuples()
+    return {package_id: int(count) for package_id, count in counted if package_id}
 
 
 def tell(row: Report, owner_org: str | None, kind: str, about: str) -> int:
     """Tell whom the file of notices names of a report."""
+    people = notices.recipients(kind, owner_org)
+    if row.reuse_id is not None:
+        people = notices.people(sorted(reuses().answered_by), None)
     return notices.tell(
         model.Session,
         kind,
-        notices.recipients(kind, owner_org),
+        people,
         dataset_id=row.package_id,
         facts={"number": row.number, "due": row.due.isoformat()},
         about=f"{row.id}:{about}",
@@ -238,22 +290,25 @@ def remind(today: dt.date | None = None) -> int:
     day, told = today or _today(), 0
     query = sa.select(Report).where(Report.state != ENDED, Report.due < day)
     rows = list(model.Session.scalars(query.order_by(Report.number)))
-    facts = reads.facts_for(row.package_id for row in rows)
+    facts = reads.facts_for(row.package_id for row in rows if row.package_id)
     for row in rows:
-        known, said = facts.get(row.package_id), telling(row.due, day, 0, LATE_AGAIN)
-        if known is not None and said is not None:
-            told += tell(row, known.owner_org, "jepin_report_late", said.about)
+        known, said = facts.get(row.package_id or ""), telling(row.due, day, 0, LATE_AGAIN)
+        if said is not None and (row.reuse_id or known is not None):
+            owner = known.owner_org if known else None
+            told += tell(row, owner, "jepin_report_late", said.about)
     model.Session.commit()
     return told
 
 
 def _stuck(actor: Actor) -> Iterator[agenda.Item]:
     """Give the agenda of the Forum what is owed an answer for long; who may know of it is asked."""
-    query = sa.select(Report).where(Report.state != ENDED, Report.due < days.today())
+    query = sa.select(Report).where(
+        Report.package_id.is_not(None), Report.state != ENDED, Report.due < days.today()
+    )
     rows = list(model.Session.scalars(query.order_by(Report.number)))
-    facts = reads.facts_for(row.package_id for row in rows)
+    facts = reads.facts_for(row.package_id for row in rows if row.package_id)
     for row in rows:
-        known = facts.get(row.package_id)
+        known = facts.get(row.package_id or "")
         late = deadlines.working_days_between(row.due, days.today()) >= reports().forum_after_days
         if late and known is not None and sees(actor, known):
             yield agenda.Item(
@@ -300,9 +355,10 @@ def _today() -> dt.date:
     return days.today()
 
 
-def _open(package_id: str, file: str, point: str, kind: str) -> Report | None:
+def _open(thing: Thing, file: str, point: str, kind: str) -> Report | None:
     query = sa.select(Report).where(
-        Report.package_id == package_id,
+        Report.package_id == thing.package_id,
+        Report.reuse_id == thing.reuse_id,
         Report.resource_id == file,
         Report.point == point,
         Report.kind == kind,

@@ -20,7 +20,9 @@ from ...smki.cooperation import knowing
 from ...smki.records import numbered
 from ...smki.records.committing import committed
 from ..records.reuse_model import Reuse
-from ..reports.answers import ReportedDataset
+from ..reports import reporting
+from ..reports.actions import taken
+from ..reports.answers import ReportedDataset, ReportTaken
 from ..rules.reuse_rules import DECLINED, PROPOSED, PUBLIC, UNCONFIRMED, host_of, reuses
 from . import answers, mails, naming, proposing
 
@@ -185,6 +187,29 @@ def satudata_reuse_step(context: types.Context, data_dict: dict[str, Any]) -> an
     return {**_desk(row, known, actor), "receipt": receipt.as_dict()}
 
 
+def satudata_reuse_report(context: types.Context, data_dict: dict[str, Any]) -> ReportTaken:
+    """Report that a work of the public list is not what it says; nobody needs an account.
+
+    Who accepts works answers it. The answer holds the code by which the report is followed.
+
+    :param reuse: its number or id
+    :param kind: ``cannot_open``, ``stale``, ``wrong`` or ``unfit``
+    :param text: what more there is to say, at most 1,000 characters; names no person (optional)
+    """
+    tk.check_access("satudata_reuse_report", context, data_dict)
+    row, actor, known = found(context, data_dict)
+    if row.state != PUBLIC or known is None:
+        raise unknown()
+    thing = reporting.Thing(reuse_id=row.id)
+    said = committed(lambda: reporting.report(thing, data_dict, kinds_in))
+    return taken(*said, actor)
+
+
+def unknown() -> tk.ObjectNotFound:
+    """Return the answer where there is no such work, or none for the caller."""
+    return tk.ObjectNotFound(tk._("There is no such work."))
+
+
 def found(
     context: types.Context, data_dict: dict[str, Any], *, lock: bool = False
 ) -> tuple[Reuse, Actor, list[str] | None]:
@@ -202,7 +227,7 @@ def found(
         or (row.state in (PUBLIC, PROPOSED, DECLINED) and desk)
     )
     if row is None or not stands:
-        raise tk.ObjectNotFound(tk._("There is no such work."))
+        raise unknown()
     return row, actor, known
 
 
@@ -286,5 +311,6 @@ def get_actions() -> dict[str, Any]:
             satudata_reuse_show,
             satudata_reuse_list,
             satudata_reuse_step,
+            satudata_reuse_report,
         )
     }

@@ -30,7 +30,7 @@ from ...msgids import N_
 from ...smki.cooperation import knowing
 from ...smki.rules import written
 from ..records.reuse_model import Reuse, ReuseDataset
-from ..reports import photos
+from ..reports import photos, reporting
 from ..rules.reuse_rules import (
     ACCEPT,
     DECLINE,
@@ -228,6 +228,7 @@ def withdraw(token: Any) -> int:
     row = followed(token, lock=True)
     _forget(row, WITHDRAWN)
     _record("jepin.reuse_withdrawn", row, None, {})
+    reporting.end_of_work(row.id, None)
     model.Session.flush()
     return row.number
 
@@ -298,6 +299,8 @@ def take(row: Reuse, step: Any, actor: Actor, given: Mapping[str, Any], kinds_in
     outbox.put(ANSWER, request_id=row.id)
     receipt = _record("jepin.reuse_step", row, actor, {"action": name})
     receipt.tell(row, "answered_entry")
+    if name == REMOVE:
+        reporting.end_of_work(row.id, actor)
     model.Session.flush()
     return receipt
 
@@ -362,6 +365,7 @@ def end() -> int:
         row.answered_by, row.answered_at = None, now()
         outbox.put(ANSWER, request_id=row.id)
         _record("jepin.reuse_step", row, None, {"action": name}).tell(row, "answered_entry")
+        reporting.end_of_work(row.id, None)
     model.Session.commit()
     return len(rows)
 

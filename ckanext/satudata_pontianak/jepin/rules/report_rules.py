@@ -19,12 +19,13 @@ _POINT = re.compile(r"[\w][\w .,:/()\-]*")
 
 
 class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What may be reported; ``point``: of a point alone, ``file``: of a file alone."""
+    """What may be reported; ``point``, ``file``, ``work``: of one of these alone."""
 
     label: Text
     within: Positive
     point: bool = False
     file: bool = False
+    work: bool = False
 
 
 class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,12 +72,12 @@ class Reports(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limits: Limits
     kept: Kept
 
-    def kinds_of(self, point: str, file: str = "") -> list[str]:
-        """Return what may be reported of a point or a file, or of the whole where there is none."""
+    def kinds_of(self, point: str, file: str = "", *, work: bool = False) -> list[str]:
+        """Return what may be reported of a point, a file or a work; of the whole without these."""
         return [
             name
             for name, kind in self.kinds.items()
-            if (point or not kind.point) and (file or not kind.file)
+            if (point or not kind.point) and (file or not kind.file) and (work or not kind.work)
         ]
 
     def due(self, kind: str, first: dt.date) -> dt.date:

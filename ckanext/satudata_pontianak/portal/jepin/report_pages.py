@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import flask
@@ -38,7 +38,24 @@ def report(id: str) -> Any:
     attempt = form_page.travel(road)
     if attempt.done:
         return tk.redirect_to("satudata_jepin.followed", code=attempt.result["code"])
-    shown = {"package": package, "road": road, "fields": attempt.fields, "errors": attempt.errors}
+    of = {
+        "title": tk.h.dataset_display_name(package),
+        "url": tk.h.url_for(f"{package['type']}.read", id=package["name"]),
+    }
+    file = next((r for r in package["resources"] if r["id"] == road.hidden.get("resource")), None)
+    return reporting_page(of, attempt, road, tk.h.resource_display_name(file) if file else None)
+
+
+def reporting_page(
+    of: Mapping[str, str], attempt: form_page.Attempt, road: Road, file: str | None = None
+) -> Any:
+    """Return the page with the form of a report.
+
+    :param of: ``title`` and ``url`` of what is reported.
+    :param file: the name of the file that is meant.
+    """
+    shown = {"of": of, "file": file, "road": road}
+    shown |= {"fields": attempt.fields, "errors": attempt.errors}
     return closed(tk.render("satudata/jepin/report.html", shown), attempt.status)
 
 
@@ -56,8 +73,6 @@ def _reporting(package: Mapping[str, Any]) -> Road:
     point = _asked("point")[: LONGEST_POINT + 1]
     file = next((r for r in package["resources"] if r["id"] == _asked("resource")), None)
     offered = rules.kinds_of(point, file["id"] if file else "")
-    kinds = [Choice(name, tk._(rules.kinds[name].label)) for name in offered]
-    asked = flask.request.args.get("kind", "")
     return Road(
         title=tk._("Report that something is not right"),
         intro=tk._(
@@ -65,24 +80,7 @@ def _reporting(package: Mapping[str, Any]) -> Road:
             "an address at which the answer stands."
         ),
         button=tk._("Send the report"),
-        fields=[
-            field(
-                "kind",
-                "choice",
-                tk._("What is not right"),
-                choices=kinds,
-                value=asked if asked in offered else None,
-            ),
-            field(
-                "text",
-                "text",
-                tk._("What more there is to say"),
-                help=tk._("Name no person and no number of a person. It is not published."),
-                max_length=rules.text.max_length,
-                required=False,
-            ),
-            *([_photo()] if point else []),
-        ],
+        fields=[*asked_of(offered), *([_photo()] if point else [])],
         hidden={
             **({"point": point} if point else {}),
             **({"resource": _asked("resource")} if _asked("resource") else {}),
@@ -96,6 +94,31 @@ def _reporting(package: Mapping[str, Any]) -> Road:
         ),
         done=tk._("The report is with the agency. Keep the address of this page."),
     )
+
+
+def asked_of(offered: Sequence[str]) -> list[Field]:
+    """Return what is asked of whoever reports something.
+
+    :param offered: the kinds of which it may be one.
+    """
+    rules, asked = reports(), flask.request.args.get("kind", "")
+    return [
+        field(
+            "kind",
+            "choice",
+            tk._("What is not right"),
+            choices=[Choice(name, tk._(rules.kinds[name].label)) for name in offered],
+            value=asked if asked in offered else None,
+        ),
+        field(
+            "text",
+            "text",
+            tk._("What more there is to say"),
+            help=tk._("Name no person and no number of a person. It is not published."),
+            max_length=rules.text.max_length,
+            required=False,
+        ),
+    ]
 
 
 def _asked(name: str) -> str:

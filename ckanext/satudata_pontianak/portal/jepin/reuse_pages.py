@@ -15,6 +15,7 @@ from ...agencies import registry
 from ...jepin.reports import photos
 from ...jepin.reuses import actions, proposing
 from ...jepin.rules.point_definition import common
+from ...jepin.rules.report_rules import reports
 from ...jepin.rules.reuse_rules import ACCEPT, DECLINE, REMOVE, reuses
 from ...surface import page_names
 from ..smki.pages import called, paged, stepped
@@ -22,6 +23,7 @@ from ..web import call, form_page
 from ..web.form_page import Road, field
 from ..web.forms import Choice, Field
 from ..web.request_forms import button, closed, note, tried
+from . import report_pages
 
 of_reuses = flask.Blueprint("satudata_reuses", __name__)
 
@@ -154,6 +156,31 @@ def one(number: str) -> Any:
     if found["state"] != "public" or found["withheld"]:
         return tk.abort(404, tk._("Not found"))
     return closed(tk.render("satudata/reuses/one.html", {"reuse": found}))
+
+
+def report(number: str) -> Any:
+    """Show the form of a report of a work in the public list, or take it; nobody is named."""
+    found = called("satudata_reuse_show", reuse=number)
+    if found["state"] != "public" or found["withheld"]:
+        return tk.abort(404, tk._("Not found"))
+    if flask.request.method == "POST":
+        rates.admit("citizens' reports")
+    road = Road(
+        title=tk._("Report that something is not right"),
+        intro=tk._(
+            "Walidata looks at it, answers, and may take the work off the list. You need no "
+            "account and give no name: you get an address at which the answer stands."
+        ),
+        button=tk._("Send the report"),
+        fields=report_pages.asked_of(reports().kinds_of("", work=True)),
+        call=lambda values: call.call("satudata_reuse_report", **values, reuse=number),
+        done=tk._("The report is with Walidata. Keep the address of this page."),
+    )
+    attempt = form_page.travel(road)
+    if attempt.done:
+        return tk.redirect_to("satudata_jepin.followed", code=attempt.result["code"])
+    of = {"title": found["title"], "url": tk.h.url_for("satudata_reuses.one", number=number)}
+    return report_pages.reporting_page(of, attempt, road)
 
 
 def picture(number: str) -> Any:
@@ -321,6 +348,7 @@ of_reuses.add_url_rule(f"{HOME}/saya", "own", own)
 of_reuses.add_url_rule(f"{HOME}/saya/<token>", "mine", mine, methods=BOTH)
 of_reuses.add_url_rule(f"{HOME}/<number>", "one", one)
 of_reuses.add_url_rule(f"{HOME}/<number>/gambar.jpg", "picture", picture)
+of_reuses.add_url_rule(f"{HOME}/<number>/lapor", "report", report, methods=BOTH)
 of_reuses.add_url_rule(DESK, "desk", desk)
 of_reuses.add_url_rule(f"{DESK}/<number>", "judged", judged, methods=BOTH)
 page_names.known_as(
