@@ -1,7 +1,7 @@
 """Reports of citizens may be of a work that was made of the data.
 
-Revision ID: 051_work_reports
-Revises: 050_older_given
+Revision ID: 052_work_reports
+Revises: 051_downloads
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "051_work_reports"
-down_revision = "050_older_given"
+revision = "052_work_reports"
+down_revision = "051_downloads"
 branch_labels = None
 depends_on = None
 
