@@ -1,7 +1,7 @@
 """Reports of citizens may be of a work that was made of the data.
 
-Revision ID: 052_work_reports
-Revises: 051_downloads
+Revision ID: 054_work_reports
+Revises: 053_agreed_data
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "052_work_reports"
-down_revision = "051_downloads"
+revision = "054_work_reports"
+down_revision = "053_agreed_data"
 branch_labels = None
 depends_on = None
 
