@@ -26,7 +26,7 @@ import sys
 import tempfile
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from configparser import ConfigParser
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -135,14 +135,16 @@ def served(ini: Path, port: int, of: Checkout) -> Iterator[str]:
             process.terminate()
 
 
-def options(text: str, *, datasets: int, rounds: int) -> Namespace:
-    """Read the words of a benchmark."""
+def options(text: str, *, datasets: int, rounds: int, more: Iterable[str] = ()) -> Namespace:
+    """Read the words of a benchmark; ``more``: numbers that this one asks for as well."""
     words = ArgumentParser(description=text)
     words.add_argument("--ini", type=Path, default=os.environ.get("CKAN_INI"))
     words.add_argument("--datasets", type=int, default=datasets)
     words.add_argument("--agencies", type=int, default=30)
     words.add_argument("--rounds", type=int, default=rounds)
     words.add_argument("--before", type=Path, default=os.environ.get("SATUDATA_BEFORE"))
+    for name in more:
+        words.add_argument(f"--{name}", type=int)
     given = words.parse_args()
     if given.ini is None:
         words.error("say which configuration: --ini")
@@ -185,6 +187,8 @@ def _made(
     with tempfile.TemporaryDirectory() as name, server.cursor() as maker, ExitStack() as stack:
         folder = Path(name)
         inis = {n: folder / f"{n.replace(' ', '_')}.ini" for n in served_as}
+        # For benchmarks that need more of a site than its address.
+        given.inis = {**getattr(given, "inis", {}), **inis}
         ports = {n: free_port() for n in served_as}
         url, plugins = configured(checkout)
         try:

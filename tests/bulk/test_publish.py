@@ -4,32 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from ckan import model
 
 from ckanext.satudata_pontianak.bulk import state
 
-from .. import serving
 from ..unit.bulk import lists
+from .publishing import Publisher, hashes, held, kept, listed
 
-# As on a computer where CKAN is not installed.
-RUN = """
-import sys
-sys.modules["ckan"] = None
-from ckanext.satudata_pontianak.commands import main
-main()
-"""
 FAULTS = {
     3: {"urusan": "9.99"},
     7: {"berkas": "tidak-ada.csv"},
@@ -40,79 +28,6 @@ FAULTS = {
     22: {"notes": "Hubungi pemegang NIK 6171014101900001."},
 }
 """Row → what is wrong in it; 24 rows, of which these do not land."""
-TABLES = ("package", "resource", "satudata_version", "satudata_case", "satudata_step", "activity")
-
-
-@pytest.fixture(scope="module")
-def portal(pytestconfig: pytest.Config, tmp_path_factory: Any) -> Iterator[str]:
-    """Return the address of the served city."""
-    folder = tmp_path_factory.mktemp("served")
-    with serving.served(Path(pytestconfig.option.ckan_ini), folder) as (host, port):
-        yield f"http://{host}:{port}"
-
-
-class Publisher:
-    """Runs the command as a person does, with a token in the environment."""
-
-    def __init__(self, portal: str, token: str) -> None:
-        self.portal = portal
-        self._env = {**os.environ, "SATUDATA_TOKEN": token, "SATUDATA_URL": portal}
-
-    def begin(self, path: Path, *words: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-c", RUN, "publish", str(path), *words],
-            env=self._env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
-
-    def run(self, path: Path, *words: str) -> tuple[int, str]:
-        process = self.begin(path, *words)
-        said, told = process.communicate(timeout=500)
-        assert "Traceback" not in told, told[-3000:]
-        return process.returncode, said
-
-
-@pytest.fixture
-def publisher(city: Any, portal: str) -> Publisher:
-    return Publisher(portal, city.token("produsen")["Authorization"])
-
-
-def listed(folder: Path, count: int = 24, faults: dict[int, dict[str, str]] | None = None) -> Path:
-    """Write a list of datasets with their files."""
-    rows = lists.rows(count)
-    lists.files(folder, rows)
-    for number, wrong in (faults or {}).items():
-        rows[number - 2] |= wrong
-    return lists.as_xlsx(folder / "manifest.xlsx", rows)
-
-
-def held(city: Any) -> dict[str, set[str]]:
-    """Return title → hashes of the files, of all that the producer has."""
-    model.Session.rollback()
-    ids = model.Session.scalars(sa.text("SELECT id FROM package WHERE type = 'dataset'")).all()
-    shown = [city.act("produsen", "package_show", id=each) for each in ids]
-    return {d["title"]: {r["hash"] for r in d["resources"]} for d in shown}
-
-
-def hashes(folder: Path, without: Any = ()) -> dict[str, set[str]]:
-    """Return the same as it stands in the list."""
-    found = {}
-    for number, row in enumerate(lists.rows(24), 2):
-        if number not in without:
-            content = (folder / row["berkas"]).read_bytes()
-            found[row["title"]] = {hashlib.sha256(content).hexdigest()}
-    return found
-
-
-def kept() -> dict[str, int | str]:
-    """Return what a second run could change."""
-    model.Session.rollback()
-    return {
-        name: model.Session.scalar(
-            sa.text(f'SELECT md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM "{name}" t')
-        )
-        for name in TABLES
-        if model.Session.scalar(sa.text("SELECT to_regclass(:name)"), {"name": name})
-    }
 
 
 def test_what_is_right_lands_the_faulty_are_explained_and_a_second_run_changes_nothing(
@@ -135,7 +50,7 @@ def test_what_is_right_lands_the_faulty_are_explained_and_a_second_run_changes_n
         assert faults[row]["column"]
         assert faults[row]["todo"]
     assert "6171014101900001" not in said
-    assert held(city) == hashes(tmp_path, FAULTS)
+    assert held(city) == hashes(tmp_path, without=FAULTS)
 
     before, status_file = kept(), state.beside(path).read_bytes()
     status, said = publisher.run(path)
@@ -151,7 +66,7 @@ def test_a_killed_run_is_ended_by_the_next_and_ends_the_same(
     publisher: Publisher, city: Any, tmp_path: Path
 ) -> None:
     path = listed(tmp_path)
-    process = publisher.begin(path, "--workers", "4")
+    process = publisher.begin(str(path), "--workers", "4")
     landed = 0
     while landed < 5:
         # The line of a dataset that landed is the sign; no time is waited for.
@@ -220,7 +135,7 @@ def test_the_token_is_in_no_list_of_processes_and_in_nothing_that_is_said(
 ) -> None:
     path = listed(tmp_path, 2)
     token = city.token("produsen")["Authorization"]
-    process = publisher.begin(path)
+    process = publisher.begin(str(path))
     words = Path(f"/proc/{process.pid}/cmdline").read_bytes()
     said = "".join(process.communicate(timeout=300))
     assert token.encode() not in words

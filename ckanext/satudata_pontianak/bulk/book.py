@@ -42,11 +42,11 @@ def as_xlsx(manifest: Manifest, remarks: Iterable[Remark], translate: Translate)
     _List(manifest, listed).write(ordered, translate)
     second: Any = book.create_sheet(bare(translate(SHEETS[1])))
     for at, text in enumerate(report.HEADS.values()):
-        _write(second, 1, at, bare(translate(text)), bold=True)
+        write(second, 1, at, bare(translate(text)), bold=True)
         second.column_dimensions[letter(at)].width = _WIDE if at > 3 else _NARROW
     for number, each in enumerate(ordered, 2):
         for at, text in enumerate(report.cells(each, translate)):
-            _write(second, number, at, text)
+            write(second, number, at, text)
     second.freeze_panes = "A2"
     out = io.BytesIO()
     book.save(out)
@@ -66,13 +66,13 @@ class _List:
     def write(self, remarks: Iterable[Remark], translate: Translate) -> None:
         """Write headings, cells and comments."""
         for column in self._manifest.columns:
-            _write(self._sheet, self._head, column.at, column.heading, bold=True)
+            write(self._sheet, self._head, column.at, column.heading, bold=True)
             width = max(_NARROW, min(_WIDE, len(column.heading) + 4))
             self._sheet.column_dimensions[letter(column.at)].width = width
             for row in self._manifest.rows:
                 text = _text(row, column)
                 if text:
-                    _write(self._sheet, row.number + self._moved, column.at, text)
+                    write(self._sheet, row.number + self._moved, column.at, text)
         self._sheet.freeze_panes = f"A{self._head + 1}"
         told: Mapping[tuple[int, int], list[Remark]] = defaultdict(list)
         first = min(self._at.values(), default=0)
@@ -100,7 +100,11 @@ def _text(row: Row, column: Column) -> str:
     return row.cells.get(column.field or "", "")
 
 
-def _write(sheet: Any, row: int, at: int, text: str, *, bold: bool = False) -> None:
+def write(sheet: Any, row: int, at: int, text: str, *, bold: bool = False) -> None:
+    """Write a text into a cell, which stays one whatever it begins with.
+
+    :param at: its column, from 0.
+    """
     from openpyxl.styles import Alignment, Font
 
     cell = sheet.cell(row=row, column=at + 1)

@@ -85,7 +85,7 @@ def bring(portal: Portal, want: Wanted, known: Entry | None, *, submit: bool) ->
             if attempt < TRIES - 1:
                 portal.rest(attempt, busy)
         except Refused as refused:
-            return Outcome(want, Done.REFUSED, problems=tuple(_problems(refused.errors)))
+            return Outcome(want, Done.REFUSED, problems=tuple(problems(refused.errors)))
         except _Wrong as wrong:
             return Outcome(want, Done.REFUSED, problems=(wrong.problem,))
         except NotAllowed:
@@ -110,7 +110,7 @@ def _try(portal: Portal, want: Wanted, known: Entry | None, *, look: bool, submi
     for resource_id, file in acts.replaced.items():
         portal.call("resource_patch", {"id": resource_id, **_about(file)}, file)
     if created or acts:
-        shown = portal.call("package_show", {"id": dataset_id})
+        shown = portal.shown(dataset_id)
         # Beside a decision some fields wait with the new file, as on the page.
         left = plan.missing(want, shown, also_fields=not shown.get("satudata_decision"))
         if left:
@@ -162,8 +162,11 @@ def _can_submit(shown: Mapping[str, Any]) -> bool:
     return bool(case) and case.get("state") == plan.PROPOSING
 
 
-def _problems(errors: Mapping[str, Any]) -> list[Problem]:
-    """Return what the portal said, field by field."""
+def problems(errors: Mapping[str, Any]) -> list[Problem]:
+    """Return what the portal said, field by field.
+
+    :param errors: field → texts, in lists or objects as deep as the portal nests them.
+    """
     found = []
     for name, said in errors.items():
         for text in _texts(said):

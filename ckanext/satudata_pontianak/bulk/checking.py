@@ -134,7 +134,7 @@ def check(manifest: Manifest, around: Surroundings) -> Checked:
     rows: dict[str, int] = {}
     for row in manifest.rows:
         told: list[Remark] = []
-        made = _Reader(manifest, row, around, told).dataset()
+        made = Reader(manifest, row, around, told).dataset()
         if made:
             names = (f"key {made.key}", f"name {made.address}")
             first = next((rows[name] for name in names if name in rows), None)
@@ -160,12 +160,13 @@ def _unknown_columns(manifest: Manifest) -> Iterator[Remark]:
         yield Remark(manifest.head, column.letter, "", "column_left_out", what, todo, fault=False)
 
 
-class _Reader:
+class Reader:
     """Reads one row."""
 
     def __init__(
         self, manifest: Manifest, row: Row, around: Surroundings, told: list[Remark]
     ) -> None:
+        """Take a row, and where to put what is to be said of it."""
         self._manifest, self._row, self._around, self._told = manifest, row, around, told
 
     def _say(
@@ -183,7 +184,7 @@ class _Reader:
         for name, given in self._row.cells.items():
             field = known.fields().get(name)
             if field is not None:
-                stored = self._value(field, given)
+                stored = self.value(field, given)
                 if stored is not None:
                     values[name] = stored
         self._complete(values)
@@ -198,7 +199,7 @@ class _Reader:
 
     # ---------------------------------------------------------------------------- values
 
-    def _value(self, field: Field, given: str) -> str | None:
+    def value(self, field: Field, given: str) -> str | None:
         """Return a value as it is stored; ``None`` where it cannot be."""
         if given in field.empty_values:
             return None

@@ -117,10 +117,17 @@ class Portal:
         """Wait before the next try."""
         time.sleep(pause(attempt, busy.seconds))
 
+    def shown(self, name: str) -> dict[str, Any]:
+        """Return a dataset by name or id.
+
+        :raises NotAllowed: this token sees none.
+        """
+        return self.call("package_show", {"id": name})
+
     def find(self, name: str) -> dict[str, Any] | None:
         """Return a dataset by name or id; ``None`` where this token sees none."""
         try:
-            return self.call("package_show", {"id": name})
+            return self.shown(name)
         except NotAllowed:
             return None
 

@@ -16,8 +16,8 @@ from ..metadata import completeness
 from ..msgids import N_, bare
 from ..surface import yaml_text
 
-FILE, FILE_NAME, FILE_ABOUT, FILE_FORMAT, KEY = (
-    "berkas", "nama_berkas", "keterangan_berkas", "format_berkas", "kunci",
+FILE, FILE_NAME, FILE_ABOUT, FILE_FORMAT, KEY, ID = (
+    "berkas", "nama_berkas", "keterangan_berkas", "format_berkas", "kunci", "id",
 )  # fmt: skip
 FILE_COLUMNS = {
     FILE: N_("Data file"),
@@ -25,6 +25,7 @@ FILE_COLUMNS = {
     FILE_ABOUT: N_("Description of the data file"),
     FILE_FORMAT: N_("Format of the data file"),
     KEY: N_("Key of the row"),
+    ID: N_("Id on the portal"),
 }
 """What a list says beside the metadata, and what those columns are called."""
 ALIASES = {

@@ -120,7 +120,7 @@ def _changed(fields: Mapping[str, str], shown: Mapping[str, Any]) -> dict[str, s
         for name, value in fields.items()
         if name != "name"
         and not (name in AXES and settled)
-        and _of(shown, name) != _same(name, value)
+        and _even(name, shown_value(shown, name)) != _even(name, value)
     }
 
 
@@ -130,15 +130,17 @@ def _proposes(shown: Mapping[str, Any]) -> bool:
     return case is None or case.get("state") == PROPOSING
 
 
-def _of(shown: Mapping[str, Any], name: str) -> Any:
+def shown_value(shown: Mapping[str, Any], name: str) -> str:
+    """Return a field of what ``package_show`` gives as a list writes it."""
     if name == "tag_string":
-        return sorted(str(tag.get("name", "")) for tag in shown.get("tags") or ())
+        return ",".join(sorted(str(tag.get("name", "")) for tag in shown.get("tags") or ()))
     if name == "owner_org":
         return str((shown.get("organization") or {}).get("name") or "")
-    return str(shown.get(name) or "").replace("\r\n", "\n").strip()
+    return str(shown.get(name) or "")
 
 
-def _same(name: str, value: str) -> Any:
+def _even(name: str, value: str) -> str:
+    """Return a value by which two are compared: keywords in any order, lines of any system."""
     if name == "tag_string":
-        return sorted({part.strip() for part in value.split(",")} - {""})
+        return ",".join(sorted({part.strip() for part in value.split(",")} - {""}))
     return value.replace("\r\n", "\n").strip()

@@ -1,0 +1,119 @@
+"""Metadata in one workbook: what was changed in it is what is sent, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from openpyxl import load_workbook
+
+from ckanext.satudata_pontianak.bulk import round_trip
+from ckanext.satudata_pontianak.bulk.checking import Surroundings
+from ckanext.satudata_pontianak.bulk.fields import Headings
+from ckanext.satudata_pontianak.bulk.reading import Unreadable, read
+
+DATASETS = [
+    {
+        "id": f"id-{n}",
+        "name": f"dinkes-{n}",
+        "title": f"Judul {n}",
+        "notes": "=1+1" if n == 1 else "Dua\nbaris",
+        "urusan": "1.02",
+        "satuan": "Orang",
+        "tahun": "2025",
+        "tags": [{"name": "b"}, {"name": "a"}],
+        "tingkat_keamanan": "biasa",
+        "organization": {"name": "dinkes"},
+    }
+    for n in (1, 2, 3)
+]
+
+
+def edited(tmp_path, **cells: str | None):
+    """Return the workbook as a person changed it, with what it was made of."""
+    path = tmp_path / "metadata.xlsx"
+    path.write_bytes(round_trip.workbook(DATASETS, str))
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    for where, value in cells.items():
+        name, _, row = where.rpartition("_")
+        sheet.cell(int(row), heads[name.replace("_", " ")]).value = value
+    book.save(path)
+    return read(path, Headings(str)), round_trip.originals(path)
+
+
+def changed(tmp_path, **cells):
+    listed, before = edited(tmp_path, **cells)
+    return round_trip.changed(listed, before, Surroundings())
+
+
+def test_a_workbook_that_nobody_changed_changes_nothing(tmp_path):
+    assert changed(tmp_path) == ([], [])
+
+
+def test_no_cell_of_the_workbook_is_a_formula(tmp_path):
+    edited(tmp_path)
+    sheets = load_workbook(tmp_path / "metadata.xlsx").worksheets
+    kinds = {cell.data_type for s in sheets for row in s.iter_rows() for cell in row if cell.value}
+    assert kinds == {"s"}
+
+
+def test_only_what_was_changed_is_sent(tmp_path):
+    changes, remarks = changed(tmp_path, Unit_3="Jiwa", Year_or_years_4="2019 - 2023")
+    assert remarks == []
+    assert [(c.row, c.dataset_id, c.patch) for c in changes] == [
+        (3, "id-2", {"satuan": "Jiwa"}),
+        (4, "id-3", {"tahun": "2019-2023"}),
+    ]
+
+
+def test_an_emptied_cell_empties_the_field_but_a_title_stays(tmp_path):
+    changes, remarks = changed(tmp_path, Unit_2=None, Title_3=None)
+    assert [c.patch for c in changes] == [{"satuan": ""}]
+    assert [(r.row, r.field, r.code) for r in remarks] == [(3, "title", "empty")]
+
+
+def test_a_wrong_cell_keeps_its_row_back(tmp_path):
+    changes, remarks = changed(tmp_path, Government_affair_2="9.99", Unit_2="Jiwa", Unit_3="Jiwa")
+    assert [c.dataset_id for c in changes] == ["id-2"]
+    assert [(r.row, r.field, r.code) for r in remarks] == [(2, "urusan", "unknown_value")]
+
+
+def test_the_classification_is_not_in_the_workbook(tmp_path):
+    listed, _before = edited(tmp_path)
+    assert not {"tingkat_keamanan", "data_pribadi", "owner_org"} & {c.field for c in listed.columns}
+
+
+def test_what_changed_on_the_portal_as_well_is_left_to_a_person(tmp_path):
+    listed, before = edited(tmp_path, Unit_2="Jiwa", Concept_2="Penduduk")
+    change = round_trip.changed(listed, before, Surroundings())[0][0]
+    left, told = round_trip.against(listed, change, {**DATASETS[0], "satuan": "KK"})
+    assert left.patch == {"konsep": "Penduduk"}
+    assert [(r.row, r.field, r.code) for r in told] == [(2, "satuan", "changed_there")]
+    assert "KK" in str(told[0].what)
+
+
+def test_what_the_portal_has_already_is_not_sent_again(tmp_path):
+    listed, before = edited(tmp_path, Unit_2="Jiwa")
+    change = round_trip.changed(listed, before, Surroundings())[0][0]
+    left, told = round_trip.against(listed, change, {**DATASETS[0], "satuan": "Jiwa"})
+    assert (left.patch, told) == ({}, [])
+
+
+def test_rows_that_were_not_downloaded_are_refused(tmp_path):
+    changes, remarks = changed(tmp_path, Id_on_the_portal_2="id-9", Id_on_the_portal_4="id-2")
+    assert changes == []
+    assert [(r.row, r.code) for r in remarks] == [(2, "no_id"), (4, "no_id")]
+
+
+def test_another_workbook_is_refused(tmp_path):
+    path = tmp_path / "lain.xlsx"
+    book = load_workbook(_made(tmp_path))
+    del book[round_trip.ORIGINAL]
+    book.save(path)
+    with pytest.raises(Unreadable):
+        round_trip.originals(path)
+
+
+def _made(tmp_path):
+    edited(tmp_path)
+    return tmp_path / "metadata.xlsx"
