@@ -40,10 +40,10 @@ class Publisher:
             env=self._env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
 
-    def run(self, path: Path, *words: str) -> tuple[int, str]:
+    def run(self, path: Path, *words: str, wait: int = 500) -> tuple[int, str]:
         """Run it to its end; return its status and what it said."""
         process = self.begin(str(path), *words)
-        said, told = process.communicate(timeout=500)
+        said, told = process.communicate(timeout=wait)
         assert "Traceback" not in told, told[-3000:]
         return process.returncode, said
 

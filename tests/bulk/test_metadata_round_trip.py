@@ -17,7 +17,7 @@ def run(publisher: Publisher, *words: str) -> tuple[int, str]:
     process = publisher.begin(*words, "--lang", "en", command="metadata")
     said, told = process.communicate(timeout=300)
     assert "Traceback" not in told, told[-3000:]
-    return process.returncode, said
+    return process.returncode, said + told
 
 
 def edit(path: Path, changes: dict[tuple[str, str], str]) -> None:
@@ -37,7 +37,8 @@ def test_many_datasets_are_changed_in_one_workbook(
 ) -> None:
     assert publisher.run(listed(tmp_path, 4))[0] == 0
     path = tmp_path / "metadata.xlsx"
-    assert run(publisher, "download", str(path))[0] == 0
+    status, said = run(publisher, "download", str(path))
+    assert status == 0, said
     shown = {
         d["title"]: d
         for d in (

@@ -11,6 +11,7 @@ import gzip
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -48,8 +49,7 @@ class Converted:
 
 def lines(path: Path) -> Iterator[tuple[int, Any]]:
     """Give the lines of a dump, packed or not; ``None`` for one that is no JSON object."""
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    with opened as file:
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue
@@ -86,10 +86,8 @@ def converted(given: Mapping[str, Any], site: str, agencies: Mapping[str, str]) 
     line["owner_org"] = agencies.get(old) or agencies.get("") or old
     line["tag_string"] = ",".join(_tags(given))
     mailbox = str(given.get("maintainer_email") or "")
-    try:
+    with suppress(formats.Malformed):
         line["maintainer_email"] = formats.stored_mailbox(mailbox)
-    except formats.Malformed:
-        pass
     identity = str(given.get("id") or given.get("name") or "")
     there = f"{site.rstrip('/')}/dataset/{given.get('name') or identity}"
     line[SOURCE] = "; ".join(filter(None, (line.get(SOURCE), there)))

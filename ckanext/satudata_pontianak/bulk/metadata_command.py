@@ -67,7 +67,7 @@ def _datasets(portal: Portal, agency: str) -> Iterator[dict[str, Any]]:
     while True:
         asked = {
             "fq": f'+organization:"{agency}" +dataset_type:dataset',
-            "rows": _PAGE, "start": start, "sort": "name asc",
+            "rows": _PAGE, "start": start, "sort": "name asc", "include_private": True,
         }  # fmt: skip
         found = portal.asked("package_search", asked)["results"]
         yield from found
