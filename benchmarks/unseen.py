@@ -3,7 +3,7 @@
 Usage: ``bin/bench unseen``, or ``python benchmarks/unseen.py [--doors WORD]`` with
 ``SATUDATA_SITE_URL`` and ``SATUDATA_RUN_DIR`` of a running demo site.
 
-Through each of twenty-one doors go pairs of requests: for a dataset (or a paper of it) that the
+Through each of twenty-two doors go pairs of requests: for a dataset (or a paper of it) that the
 caller may not know of, and for a name of the same length that nothing has, made up anew each time;
 the first of a pair by lot. Told is the area under the ROC curve, how often the unseen one of two
 answers taken at random took longer: 0.5 tells nothing. A door outside of 0.45 to 0.55 is asked
@@ -58,6 +58,7 @@ DOORS = (
     Door("dataset page, citizen", "/dataset/{name}", CITIZEN),
     Door("form to edit", "/dataset/edit/{name}", CITIZEN),
     Door("activities", "/dataset/activity/{name}"),
+    Door("versions that are given", "/dataset/{name}/versi"),
     Door("page of a file", "/dataset/{name}/resource/{resource}"),
     Door("download", "/dataset/{id}/resource/{resource}/download/a.csv"),
     Door("version", "/satudata/versi/{version}/unduh"),
