@@ -12,6 +12,7 @@ import io
 import json
 import os
 import sys
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +39,12 @@ class Picture:
 
 
 DATASET = "/dataset/jumlah-penduduk-menurut-kecamatan"
+MAP = "/dataset/kepadatan-penduduk-menurut-kelurahan/resource/{resource}/grafik?jenis=peta"
+"""``{resource}``: the first file of the dataset that the address names."""
+
 PICTURES = (
+    Picture("peta", MAP, height=1250),
+    Picture("peta-ponsel", MAP, width=PHONE, height=844),
     Picture("beranda", "/", height=1000),
     Picture("beranda-gelap", "/", height=1000, dark=True),
     Picture("beranda-ponsel", "/", width=PHONE, height=844),
@@ -80,6 +86,16 @@ def _palette(image: Image.Image, colours: int) -> bytes:
     return file.getvalue()
 
 
+def address_of(picture: Picture, url: str) -> str:
+    """Return the address of a picture, with the id of the file that it names."""
+    if "{resource}" not in picture.address:
+        return picture.address
+    asked = f"{url}/api/3/action/package_show?id={picture.address.split('/')[2]}"
+    with urllib.request.urlopen(asked, timeout=60) as answer:
+        shown = json.load(answer)["result"]
+    return picture.address.format(resource=shown["resources"][0]["id"])
+
+
 def take(browser: Browser, picture: Picture, url: str, passwords: dict[str, str]) -> bytes:
     """Return a picture as the browser takes it.
 
@@ -103,7 +119,7 @@ def take(browser: Browser, picture: Picture, url: str, passwords: dict[str, str]
         page.fill("#field-password", passwords[picture.who])
         page.press("#field-password", "Enter")
         page.wait_for_url(lambda found: "/user/login" not in found)
-    answer = page.goto(picture.address)
+    answer = page.goto(address_of(picture, url))
     if answer is None or not answer.ok:
         raise LookupError(f"{picture.address} does not answer to {picture.who or 'a citizen'}")
     page.evaluate("document.fonts.ready")
