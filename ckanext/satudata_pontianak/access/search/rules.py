@@ -45,7 +45,8 @@ MOST_WORDS = 24
 
 _OPERATORS = re.compile(r'[:"*?~^()\[\]{}+!&|\\<>=]|(^|\s)-\w|\b(AND|OR|NOT|TO)\b')
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*", re.UNICODE)
-_LANGUAGE = re.compile(r"[A-Za-z_*][\w*]*:\S|\w{3,}\*|\w{3,}~")
+# A name before a colon is looked for once in each run of signs, and not from each of them.
+_LANGUAGE = re.compile(r"(?<![\w*])(?=[\w*]*:\S)[^\W_a-zA-Z]*[A-Za-z_*]|\w{3}[*~]")
 _PHRASE = re.compile(r'"([^"\\]*)"')
 
 
