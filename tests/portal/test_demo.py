@@ -177,6 +177,7 @@ def test_what_is_published_can_be_downloaded(site, app):
         shown = act(None, "package_show", id=dataset.name)
         assert len(shown["resources"]) == len(dataset.files)
         newest = dataset.later[-1:] or dataset.files
+        mended = dataset.name == stories.REPORTED
         for resource, file in zip(shown["resources"], newest, strict=True):
             answer = app.get(resource["url"])
             assert answer.status_code == 200
@@ -184,7 +185,7 @@ def test_what_is_published_can_be_downloaded(site, app):
             if file.filename.endswith(".xlsx"):
                 assert answer.data.startswith(b"PK")
             else:
-                assert answer.data == file.content()
+                assert answer.data == (stories.corrected() if mended else file.content())
 
 
 def test_every_case_stands_where_it_should(site):
@@ -332,8 +333,27 @@ def test_people_asked_and_were_answered(site):
     }
     wish = act(None, "satudata_wish_list")["results"][0]
     assert wish["dataset"]["name"] == stories.WISHED
-    owners = {d.owner for d in catalogue.datasets() if d.name in (stories.LIMITED, stories.REFUSED)}
+    of_nobody = (stories.LIMITED, stories.REFUSED, stories.REPORTED, HELD, PAST)
+    owners = {d.owner for d in catalogue.datasets() if d.name in of_nobody}
     assert owners == {catalogue.MADE_UP["name"]}
+
+
+def test_what_was_reported_is_mended_in_a_version_that_walidata_approved(site):
+    told = act("pengawas", "satudata_jepin_report_list", state="ended")["results"]
+    (report,) = [row for row in told if row["dataset"]["name"] == stories.REPORTED]
+    assert report["outcome"] == "repaired"
+    query = "SELECT decided_at FROM satudata_decision WHERE package_id = :id ORDER BY decided_at"
+    package = model.Package.get(stories.REPORTED)
+    first, second = model.Session.scalars(sa.text(query), {"id": package.id})
+    assert first < dt.datetime.fromisoformat(report["first"]) < second
+    assert second < dt.datetime.fromisoformat(report["answered"])
+
+
+def test_two_works_are_public_and_one_waits(site):
+    public = act(None, "satudata_reuse_list")["results"]
+    assert {each["datasets"][0]["name"] for each in public} == {stories.WISHED, stories.GROWING}
+    (waiting,) = act("walidata", "satudata_reuse_list", list="waiting")["results"]
+    assert waiting["datasets"][0]["name"] == stories.DISTRICTS
 
 
 def test_only_the_administrator_is_one(site):

@@ -68,6 +68,19 @@ def test_names_in_english(app, city, dataset) -> None:
     both = city.act(None, "organization_list", q="health", sort="title desc", limit=1)
     assert both == ["dinkes"]
 
+    for language, q, title in (
+        ("", "health", "Dinkes"),
+        ("/en", "health", NAME),
+        ("/en", "dinkes", NAME),
+    ):
+        address = f"{language}/api/3/action/organization_autocomplete"
+        found = app.get(address, query_string={"q": q}).get_json()["result"]
+        assert [each["title"] for each in found if each["name"] == "dinkes"] == [title], (
+            language,
+            q,
+        )
+    assert city.act(None, "organization_autocomplete", q="tiada") == []
+
     # The API gives both.
     shown = city.act(None, "organization_show", id="dinkes")
     assert (shown["title"], shown["nama_inggris"]) == ("Dinkes", NAME)

@@ -29,7 +29,7 @@ from ckan import model
 from ckan.types import Context, DataDict
 
 from ..msgids import N_
-from . import capacities, gate, keys, registry, texts, words
+from . import capacities, gate, helpers, keys, registry, texts, words
 from .rules.duties import Agency, duties_of
 from .rules.memberships import Change, MemberChange
 
@@ -39,6 +39,8 @@ NO_MAIL = N_(
     "No mail leaves this site, so that nobody can be invited. Make the account by hand, or ask the "
     "operator to set a mail server."
 )
+MOST_OFFERED = 20
+"""As core offers without a limit."""
 LATEST_DECREE = "nomor_sk_terakhir"
 _creator: ContextVar[str | None] = ContextVar("satudata_creator", default=None)
 
@@ -263,15 +265,32 @@ def organization_list(original: Next, context: Context, data_dict: DataDict) -> 
 
 def _with_english(original: Next, context: Context, data_dict: DataDict) -> DataDict:
     """Return what is asked, with those named whose English name holds the words of ``q``."""
-    q = str(data_dict.get("q") or "").strip().casefold()
-    if not q or data_dict.get("organizations"):
-        return data_dict
-    found = [a.name for a in registry.load_agencies().values() if q in a.english.casefold()]
-    if not found:
+    found = [agency.name for agency in _called_in_english(data_dict.get("q"))]
+    if not found or data_dict.get("organizations"):
         return data_dict
     names = original(context, {"q": data_dict["q"]})
     asked = {key: value for key, value in data_dict.items() if key != "q"}
     return {**asked, "organizations": [*names, *found]}
+
+
+@tk.side_effect_free
+@tk.chained_action
+def organization_autocomplete(original: Next, context: Context, data_dict: DataDict) -> Any:
+    """Return agencies whose name holds ``q``, in English too, named in the language asked."""
+    found = original(context, data_dict)
+    names, most = {each["name"] for each in found}, int(data_dict.get("limit") or MOST_OFFERED)
+    for agency in _called_in_english(data_dict.get("q")):
+        if agency.name not in names and len(found) < most:
+            found.append({"id": agency.id, "name": agency.name, "title": agency.title})
+    titles = {agency.name: helpers.called(agency) for agency in registry.load_agencies().values()}
+    return [{**each, "title": titles.get(each["name"], each["title"])} for each in found]
+
+
+def _called_in_english(q: Any) -> list[Agency]:
+    """Return the agencies whose English name holds these words."""
+    words_ = str(q or "").strip().casefold()
+    agencies = registry.load_agencies().values() if words_ else ()
+    return [agency for agency in agencies if words_ in agency.english.casefold()]
 
 
 @tk.side_effect_free
@@ -474,6 +493,7 @@ def get_actions() -> dict[str, Any]:
             organization_update,
             organization_delete,
             organization_list,
+            organization_autocomplete,
             organization_show,
             group_list,
             group_show,

@@ -38,6 +38,7 @@ def test_the_other_screens_name_the_row_that_they_carry_out(desk, city) -> None:
     for who, path, document in (
         ("walidata", f"/satudata/berkas/{name}/buka", "klasifikasi"),
         ("walidata", f"/satudata/berkas/{name}/tahan", "penarikan"),
+        ("walidata", f"/satudata/berkas/{name}/versi-lama", "publikasi"),
         ("produsen", f"/satudata/berkas/{name}/unggah", "data-pribadi"),
         ("admin", f"/satudata/berkas/{name}/akses-darurat", "akun-hak-akses"),
         ("walidata", "/satudata/perangkat-daerah/diskominfo/pelimpahan", "akun-hak-akses"),

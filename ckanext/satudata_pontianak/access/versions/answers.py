@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, TypedDict
 
 from ...classification.versions.cells import Cells
-from ...classification.versions.comparison import Change
+from ...classification.versions.comparison import TableChange
 
 
 class FileTold(TypedDict):
@@ -37,19 +37,6 @@ class VersionList(TypedDict):
     dataset_id: str
     count: int
     results: list[VersionTold]
-
-
-class TableChange(TypedDict):
-    """What changed in the form of a table."""
-
-    table: str
-    rows_before: int
-    rows_after: int
-    columns: Annotated[int, "how many"]
-    columns_added: list[str]
-    columns_removed: list[str]
-    columns_renamed: list[Change]
-    columns_retyped: list[Change]
 
 
 class FileChange(TypedDict):

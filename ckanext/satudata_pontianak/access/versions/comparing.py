@@ -75,11 +75,11 @@ def _file(
     change = "removed" if two is None else "added" if one is None else "same"
     if one is not None and two is not None and one.kept.sha256 != two.kept.sha256:
         change = "changed"
-    tables: list[answers.TableChange] = []
+    tables: list[comparison.TableChange] = []
     if one is not None and two is not None and change == "changed":
         before, after = scans.get(one.kept.id), scans.get(two.kept.id)
         if before is not None and after is not None:
-            tables = [_table(t) for t in comparison.compare(before, after, totals=False)]
+            tables = comparison.changes(before, after)
     return {
         "resource": resource,
         "change": change,
@@ -87,19 +87,6 @@ def _file(
         "before": showing.file(resource, one) if one else None,
         "after": showing.file(resource, two) if two else None,
         "tables": tables,
-    }
-
-
-def _table(table: comparison.Compared) -> answers.TableChange:
-    return {
-        "table": table["table"],
-        "rows_before": table["rows_before"],
-        "rows_after": table["rows_after"],
-        "columns": table["columns"],
-        "columns_added": table["columns_added"],
-        "columns_removed": table["columns_removed"],
-        "columns_renamed": table["columns_renamed"],
-        "columns_retyped": table["columns_retyped"],
     }
 
 

@@ -39,8 +39,8 @@ class FoundIn(TypedDict):
     count: int
 
 
-class Compared(TypedDict):
-    """A table of the approved version beside that of the one that waits."""
+class TableChange(TypedDict):
+    """What changed in the form of a table."""
 
     table: str
     rows_before: int
@@ -50,6 +50,11 @@ class Compared(TypedDict):
     columns_removed: list[str]
     columns_renamed: list[Change]
     columns_retyped: list[Change]
+
+
+class Compared(TableChange):
+    """A table of the approved version beside that of the one that waits."""
+
     findings: list[KindCount]
     findings_added: list[FoundIn]
     findings_gone: list[FoundIn]
@@ -96,43 +101,66 @@ def compare(
 
     :param totals: give the sums of columns too; they say something of the data themselves.
     """
+    return [_table(name, one, two, totals=totals) for name, one, two in _pairs(before, after)]
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[TableChange]:
+    """Compare the form alone of what two reports of a scan tell of, table by table."""
+    pairs = _pairs(before, after)
+    return [_form(name, one, two["columns"], two["rows"]) for name, one, two in pairs]
+
+
+def _pairs(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, Table, Table]]:
+    """Return each table by its name, as it was with its columns under their new names, and is."""
     old, new = _tables(before), _tables(after)
     if len(old) == len(new) == 1:
         # A single table keeps being that table, also when the file or the sheet was renamed.
         old = {next(iter(new)): next(iter(old.values()))}
-    return [
-        _table(name, old.get(name, EMPTY), new.get(name, EMPTY), totals=totals)
-        for name in dict.fromkeys([*new, *old])
-    ]
+    names = dict.fromkeys([*new, *old])
+    pairs = [(name, old.get(name, EMPTY), new.get(name, EMPTY)) for name in names]
+    return [(name, _as_now(one, two), two) for name, one, two in pairs]
 
 
-def _table(name: str, one: Table, two: Table, *, totals: bool) -> Compared:
+def _as_now(one: Table, two: Table) -> Table:
+    """Return a table in which a renamed column is one column, under its new name."""
     renamed = _renamed(one["columns"], two["columns"])
 
     def now(name: str) -> str:
         return renamed.get(name, name)
 
-    # From here on a renamed column is one column, under its new name.
-    old = {now(key): spec for key, spec in one["columns"].items()}
-    new = two["columns"]
-    was = {(now(column), kind): count for (column, kind), count in one["found"].items()}
-    came, went = [c for c in new if c not in old], [c for c in old if c not in new]
-    retyped = _retyped(old, new)
-    added, gone = _only(two["found"], was), _only(was, two["found"])
+    return {
+        "rows": one["rows"],
+        "columns": {now(key): spec for key, spec in one["columns"].items()},
+        "found": {(now(column), kind): count for (column, kind), count in one["found"].items()},
+        "renamed": renamed,
+    }
+
+
+def _form(name: str, old: Table, new: Mapping[str, Any], rows: int) -> TableChange:
+    renamed = old["renamed"].items()
     return {
         "table": name,
-        "rows_before": one["rows"],
-        "rows_after": two["rows"],
+        "rows_before": old["rows"],
+        "rows_after": rows,
         "columns": len(new),
-        "columns_added": came,
-        "columns_removed": went,
-        "columns_renamed": [{"column": b, "before": a, "after": b} for a, b in renamed.items()],
-        "columns_retyped": retyped,
-        "findings": _kinds(was, two["found"]),
+        "columns_added": [column for column in new if column not in old["columns"]],
+        "columns_removed": [column for column in old["columns"] if column not in new],
+        "columns_renamed": [{"column": b, "before": a, "after": b} for a, b in renamed],
+        "columns_retyped": _retyped(old["columns"], new),
+    }
+
+
+def _table(name: str, one: Table, two: Table, *, totals: bool) -> Compared:
+    form = _form(name, one, two["columns"], two["rows"])
+    added, gone = _only(two["found"], one["found"]), _only(one["found"], two["found"])
+    differs = any(value for key, value in form.items() if key.startswith("columns_"))
+    return {
+        **form,
+        "findings": _kinds(one["found"], two["found"]),
         "findings_added": added,
         "findings_gone": gone,
-        "same": bool(one["columns"]) and not (came or went or renamed or retyped or added or gone),
-        "totals": _totals(old, new) if totals else None,
+        "same": bool(one["columns"]) and not (differs or added or gone),
+        "totals": _totals(one["columns"], two["columns"]) if totals else None,
     }
 
 

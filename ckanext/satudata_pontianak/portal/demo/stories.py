@@ -5,28 +5,38 @@ What is refused, objected to and reported is of an agency that does not exist.
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
+from werkzeug.datastructures import FileStorage
 
 from ckan import model
 
 from ckanext.satudata_pontianak.classification.records.request_model import AccessRequest
 from ckanext.satudata_pontianak.classification.requests import links
 from ckanext.satudata_pontianak.jepin.records.report_model import Report
+from ckanext.satudata_pontianak.jepin.records.reuse_model import Reuse
 from ckanext.satudata_pontianak.jepin.records.wish_model import Wish, WishVoice
+from ckanext.satudata_pontianak.jepin.reuses import proposing
 from ckanext.satudata_pontianak.jepin.wishes import wishing
 
 from ... import days
+from . import catalogue
 from .people import MAIL, act
 
 Part = tuple[dt.datetime, Callable[[], Any]]
 LIMITED = "peserta-pelatihan-peragaan-menurut-kelurahan"
+PRODUCER = "produsen_peragaan"
 REFUSED = "aduan-peragaan-menurut-bulan"
 REPORTED = "kunjungan-peragaan-menurut-bulan"
+WRONG, MISSED = "2026-08", 46
+"""The month that was reported as wrong, and what it lacked."""
 WISHED = "titik-halte-bus"
+GROWING, DISTRICTS = "jumlah-penduduk-menurut-kelurahan", "jumlah-penduduk-menurut-kecamatan"
 PURPOSE = "Contoh: penelitian tentang pemerataan layanan"
 
 
@@ -43,6 +53,7 @@ def parts() -> list[Part]:
         *_request(REFUSED, "warga", ("ppid", False), (16, 20), objects=True),
         *_report(),
         *_wish(),
+        *_reuses(),
     ]
     model.Session.rollback()
     return sorted(found, key=lambda part: part[0])
@@ -99,19 +110,40 @@ def _report() -> Iterator[Part]:
         text = "Contoh: jumlah bulan Agustus lebih kecil dari yang diumumkan"
         act("warga", "satudata_jepin_report_create", id=REPORTED, kind="wrong", text=text)
 
-    def answer() -> None:
-        row = act("produsen_peragaan", "satudata_jepin_report_list", id=REPORTED)["results"][0]
-        text = "Contoh: angka sudah diperiksa; pengumuman lama memakai bulan yang belum lengkap."
-        act(
-            "produsen_peragaan",
-            "satudata_jepin_report_answer",
-            report=row["number"],
-            outcome="answered",
-            answer=text,
-        )
+    def answer(outcome: str, text: str) -> Callable[[], Any]:
+        def say() -> None:
+            row = act(PRODUCER, "satudata_jepin_report_list", id=REPORTED)["results"][0]
+            fields = {"report": row["number"], "outcome": outcome, "answer": f"Contoh: {text}"}
+            act(PRODUCER, "satudata_jepin_report_answer", **fields)
+
+        return say
+
+    def bring() -> None:
+        resource = act(PRODUCER, "package_show", id=REPORTED)["resources"][0]
+        file = FileStorage(io.BytesIO(corrected()), filename=f"{REPORTED}.csv")
+        act(PRODUCER, "resource_patch", id=resource["id"], upload=file)
+
+    def step(who: str, name: str) -> Callable[[], Any]:
+        taken = "satudata_classification_transition"
+        return lambda: act(who, taken, id=REPORTED, transition=name)
 
     yield on(17, 8), report
-    yield on(19, 14), answer
+    known = "benar, satu loket belum masuk hitungan bulan Agustus. Berkas yang benar disiapkan."
+    yield on(18, 14), answer("known", known)
+    yield on(19, 9), bring
+    yield on(19, 10), step(PRODUCER, "submit")
+    yield on(23, 9), step("walidata", "approve")
+    yield on(23, 11), answer("repaired", "angka Agustus sudah dibetulkan dalam versi yang baru.")
+
+
+def corrected() -> bytes:
+    """Return the file of what was reported, with the month that was wrong as it should be."""
+    (dataset,) = (each for each in catalogue.datasets() if each.name == REPORTED)
+    heading, *rows = csv.reader(io.StringIO(dataset.files[0].content().decode()))
+    text = io.StringIO()
+    mended = ([m, str(int(v) + MISSED) if m == WRONG else v] for m, v in rows)
+    csv.writer(text, lineterminator="\n").writerows([heading, *mended])
+    return text.getvalue().encode()
 
 
 def _wish() -> Iterator[Part]:
@@ -138,3 +170,60 @@ def _wish() -> Iterator[Part]:
     yield on(13, 11), step("accept")
     answer = "Contoh: datanya sudah terbit, dengan keadaan tiap halte."
     yield on(24, 13), step("answer", outcome="here", dataset=WISHED, answer=answer)
+
+
+def _reuses() -> Iterator[Part]:
+    """Two works that were accepted, one of an account and one of a mailbox, and one that waits."""
+    if not all(_id_of(model.Package, name) for name in (WISHED, GROWING, DISTRICTS)):
+        return
+    if _there(Reuse):
+        return
+
+    def propose(who: str, **fields: Any) -> Callable[[], Any]:
+        return lambda: act(who, "satudata_reuse_create", **fields)
+
+    def accept(title: str) -> Callable[[], Any]:
+        def take() -> None:
+            row = _work(title)
+            act("walidata", "satudata_reuse_step", reuse=row.id, step="accept")
+
+        return take
+
+    def confirm(title: str) -> None:
+        row = _work(title)
+        token = links.make(proposing.CONFIRM, row.id, row.nonce)
+        act("", "satudata_reuse_confirm", token=token)
+
+    app = {
+        "title": "Peta halte terdekat",
+        "kind": "app",
+        "url": f"https://halte.{MAIL}/",
+        "maker": "Komunitas Peta Rekaan",
+        "text": "Contoh: peta halte bus, dengan jalan kaki terpendek ke tiap halte.",
+        "datasets": [WISHED],
+    }
+    chart = {
+        "title": "Penduduk tiap kelurahan dalam satu grafik",
+        "kind": "chart",
+        "url": f"https://grafik.{MAIL}/penduduk",
+        "text": "Contoh: grafik pertambahan penduduk tiap kelurahan dari tahun ke tahun.",
+        "datasets": [GROWING],
+    }
+    teaching = {
+        "title": "Bahan ajar statistik untuk SMP",
+        "kind": "teaching",
+        "url": f"https://kelas.{MAIL}/statistik",
+        "text": "Contoh: latihan menghitung rata-rata dan persen dari penduduk kecamatan.",
+        "datasets": [DISTRICTS],
+    }
+    yield on(24, 14), propose("warga", **app)
+    yield on(24, 15), propose("", **chart, email=f"pembuat@{MAIL}")
+    yield on(24, 16), lambda: confirm(chart["title"])
+    yield on(26, 9), accept(app["title"])
+    yield on(26, 10), accept(chart["title"])
+    yield on(27, 15), propose("warga", **teaching)
+
+
+def _work(title: str) -> Reuse:
+    """Return a work as it was proposed; nobody reads the mailbox to which its link went."""
+    return model.Session.scalars(sa.select(Reuse).where(Reuse.title == title)).one()

@@ -12,6 +12,7 @@ from ckan import model
 
 from ...agencies import registry
 from ...classification.cases import reopening
+from ...classification.reopening import older
 from ..web import call as asking
 from ..web import form_page, wording
 from ..web.form_page import Road, field
@@ -301,7 +302,7 @@ def older_versions(id: str) -> Any:
     return _page(
         dataset,
         Road(
-            screen="",  # no SOP has a row of it yet
+            screen="older",
             title=tk._("Older versions"),
             intro=tk._(
                 "May the versions before this decision go on being downloaded by everybody, and be "
@@ -315,7 +316,7 @@ def older_versions(id: str) -> Any:
                     "given",
                     "choice",
                     tk._("May older versions go on being given?"),
-                    choices=[Choice("tidak", tk._("No")), Choice("ya", tk._("Yes"))],
+                    choices=[Choice(older.NO, tk._("No")), Choice(older.YES, tk._("Yes"))],
                 ),
                 field("reason", "text", tk._("Reason")),
             ],
@@ -335,8 +336,8 @@ def register(portal: flask.Blueprint) -> None:
     portal.add_url_rule("/satudata/berkas/<id>/hapus", "remove", remove, methods=both)
     portal.add_url_rule("/satudata/berkas/<id>/buka", "reopen", reopen, methods=both)
     portal.add_url_rule("/satudata/berkas/<id>/tahan", "hold", hold, methods=both)
-    older = "/satudata/berkas/<id>/versi-lama"
-    portal.add_url_rule(older, "older_versions", older_versions, methods=both)
+    before = "/satudata/berkas/<id>/versi-lama"
+    portal.add_url_rule(before, "older_versions", older_versions, methods=both)
     confirmed = "/satudata/berkas/<id>/pastikan/<hold>"
     portal.add_url_rule(confirmed, "confirm_hold", confirm_hold, methods=both)
     portal.add_url_rule("/satudata/berkas/<id>/lepas/<hold>", "release", release, methods=both)
