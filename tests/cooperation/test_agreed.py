@@ -19,6 +19,8 @@ from ckan import model
 
 from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.records.model import Decision
+from ckanext.satudata_pontianak.classification.records.notice_model import Notice
+from ckanext.satudata_pontianak.jepin.agreed import reminding
 from ckanext.satudata_pontianak.jepin.records.agreed_model import AgreedData
 from ckanext.satudata_pontianak.jepin.rules.agreed import agreed
 
@@ -449,3 +451,31 @@ def test_a_row_is_fulfilled_on_its_page(city, app, names) -> None:
     for page in (address, "/satudata/daftar-data", "/satudata/daftar-data/daftar"):
         assert app.get(page, follow_redirects=False).status_code == 302, page
         assert app.get(page, headers=city.token("warga"), status=None).status_code == 403, page
+
+
+def test_who_owes_data_is_reminded_once_a_stage_and_walidata_at_last(city, names) -> None:
+    fulfilled = city.publish()
+    due = dt.date(YEAR, 12, 31)
+    bring(city, row_of("DD-1", names["dinkes"]), row_of("DD-2", names["dinkes"]))
+
+    def told(kind: str) -> set[str]:
+        rows = sa.select(model.User.name).join(Notice, Notice.user_id == model.User.id)
+        return set(model.Session.scalars(rows.where(Notice.kind == kind)))
+
+    assert reminding.remind(due - 15 * DAY) == 0
+    people = reminding.remind(due - 14 * DAY)
+    assert "produsen" in told("agreed_due")
+    assert not {"walidata", "produsen-lain", "staf"} & told("agreed_due")
+    assert people == len(told("agreed_due"))
+    # The same stage a day later, and a day of none.
+    assert [reminding.remind(due - n * DAY) for n in (13, 12, 11, 4)] == [0, 0, 0, 0]
+    assert reminding.remind(due - 3 * DAY) == people
+    assert reminding.remind(due + DAY) == people
+    assert "walidata" not in told("agreed_late")
+    for row in owed(city)["results"]:
+        fulfil(city, row, fulfilled["name"])
+    assert reminding.remind(due + 14 * DAY) == 0
+    fulfil(city, owed(city)["results"][0], "")
+    assert reminding.remind(due + 14 * DAY) > people
+    assert {"walidata", "produsen"} <= told("agreed_overdue")
+    assert reminding.remind(due + 17 * DAY) == 0

@@ -155,6 +155,19 @@ def test_a_day_later_makes_the_difference() -> None:
     assert stands(due, due + day) is Standing.MET_LATE
 
 
+@given(due=SPAN, today=SPAN)
+def test_a_reminder_is_of_a_day_that_came_a_moment_ago(due, today) -> None:
+    passed = today.toordinal() - due.toordinal()
+    by_hand = {
+        -14: "near", -13: "near", -12: "near", -3: "near", -2: "near", -1: "near",
+        1: "past", 2: "past", 3: "past", 14: "long_past", 15: "long_past", 16: "long_past",
+    }.get(passed)  # fmt: skip
+    stage = agreed().reminder(due, today)
+    assert (stage.kind if stage else None) == by_hand
+    first, last = agreed().reminded(today)
+    assert by_hand is None or first <= due <= last
+
+
 def test_every_standing_is_counted_also_where_nothing_stands_so() -> None:
     found = counted([Standing.LATE, Standing.LATE, Standing.MET])
     assert list(found) == list(Standing)
@@ -177,6 +190,8 @@ def test_what_becomes_of_a_row(before, after, said) -> None:
         ("heading: frekuensi", "heading: frekuensi, most: 3"),
         ("heading: kode, label: Code, most: 40", "heading: kode, label: Code"),
         ("rows: 5000", "rows: 0"),
+        ("remind: [-14, -3, 1, 14]", "remind: [-3, -14, 1, 14]"),
+        ("remind: [-14, -3, 1, 14]", "remind: [-14, -3, -2, 14]"),
         ("  late: {label: Late}", "  lambat: {label: Late}"),
         ("  dataset:", "  data:"),
         ("version:", "versi:"),

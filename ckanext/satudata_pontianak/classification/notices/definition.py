@@ -35,7 +35,7 @@ KINDS = (
     "smki_subject smki_subject_due smki_subject_late "
     "jepin_report jepin_report_late jepin_lack wish_asked wish_late wish_objection "
     "reuse_proposed reuse_late "
-    "agency_task agency_task_due agency_task_late "
+    "agency_task agency_task_due agency_task_late agreed_due agreed_late agreed_overdue "
     "help_question help_question_due help_question_late help_answer monthly_letter "
     "jepin_down jepin_certificate jepin_late points_stale points_stale_late"
 ).split()

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import Annotated
 
 import msgspec
 
@@ -61,6 +62,22 @@ OWED = frozenset({Standing.AHEAD, Standing.SOON, Standing.LATE})
 """Where something has still to be done."""
 
 
+class Reminder(StrEnum):
+    """Of what somebody is reminded: a day that is near, one that has passed, or long ago."""
+
+    NEAR = "near"
+    PAST = "past"
+    LONG_PAST = "long_past"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A reminder of one of the days of the definition, counted from the day of the schedule."""
+
+    days: int
+    kind: Reminder
+
+
 class Years(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Of which years a list may be, from the present one."""
 
@@ -109,6 +126,8 @@ class Agreed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rows: Positive
     after: Days
     soon_days: Days
+    remind: Annotated[tuple[int, ...], msgspec.Meta(min_length=1)]
+    caught_up_days: Positive
     standings: dict[Standing, Labelled]
     columns: dict[str, Column]
 
@@ -119,6 +138,11 @@ class Agreed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         :raises DefinitionError: naming file, line and reason.
         """
         file = source.shaped(cls)
+        gaps = zip(file.remind, file.remind[1:], strict=False)
+        apart = all(after - before >= file.caught_up_days for before, after in gaps)
+        source.require(
+            "reminders in their order, further apart than days are caught up", apart, "remind"
+        )
         source.whole("standing", Standing, file.standings, "standings")
         source.exactly("column", COLUMNS, file.columns, "columns")
         for name, column in file.columns.items():
@@ -174,6 +198,25 @@ class Agreed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if today > due:
             return Standing.LATE
         return Standing.SOON if (due - today).days <= self.soon_days else Standing.AHEAD
+
+    def reminder(self, due: dt.date, today: dt.date) -> Stage | None:
+        """Return the reminder whose day it is, or was a few days ago; ``None``: there is none.
+
+        A few days are caught up, so that a clock that stood still leaves nobody out; a list that
+        is brought long after its days reminds nobody of them.
+        """
+        passed = (today - due).days
+        for day in self.remind:
+            if 0 <= passed - day < self.caught_up_days:
+                last = day == self.remind[-1] and day > 0
+                past = Reminder.LONG_PAST if last else Reminder.PAST
+                return Stage(day, past if day > 0 else Reminder.NEAR)
+        return None
+
+    def reminded(self, today: dt.date) -> tuple[dt.date, dt.date]:
+        """Return the first and the last day of a schedule of which somebody may be reminded."""
+        span = dt.timedelta(days=self.remind[-1] + self.caught_up_days)
+        return today - span, today - dt.timedelta(days=self.remind[0])
 
 
 @dataclass(frozen=True)

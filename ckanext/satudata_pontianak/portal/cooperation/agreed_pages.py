@@ -14,6 +14,7 @@ from ...agencies import registry
 from ...jepin.agreed.actions import MAX_ROWS
 from ...jepin.rules.agreed import NO, OWED, YES, Standing, agreed
 from ...sop.files import official_files
+from ...surface import page_names
 from ...surface.pages import page
 from ..smki.pages import called, paged, stepped
 from ..web import call
@@ -278,6 +279,7 @@ data.add_url_rule(INSIDE, "owed", owed)
 data.add_url_rule(f"{INSIDE}/daftar", "bring", bring, methods=["GET", "POST"])
 data.add_url_rule(f"{INSIDE}/daftar-data.xlsx", "sheet", sheet)
 data.add_url_rule(f"{INSIDE}/baris/<row>", "fulfil", fulfil, methods=["GET", "POST"])
+page_names.known_as(agreed_owed="satudata_agreed.owed")
 
 
 def get_blueprints() -> list[flask.Blueprint]:

@@ -59,6 +59,9 @@ LISTS = {
     "points_stale": "jepin_reports",
     "points_stale_late": "jepin_reports",
     "monthly_letter": "monthly_letter",
+    "agreed_due": "agreed_owed",
+    "agreed_late": "agreed_owed",
+    "agreed_overdue": "agreed_owed",
 }
 """Kind of notice → the list that it leads to."""
 OF_DATASET = {"jepin_down": "jepin_pulse", "jepin_certificate": "jepin_pulse"}

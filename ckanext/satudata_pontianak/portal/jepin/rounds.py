@@ -9,12 +9,14 @@ from ckan.exceptions import CkanConfigurationException
 from ...access.reading import overlay
 from ...classification.clock import rounds
 from ...classification.records import dataset_types
+from ...jepin.agreed import reminding
 from ...jepin.door import lacks
 from ...jepin.points import staleness
 from ...jepin.records import withheld
 from ...jepin.register import overdue
 from ...jepin.reports import photos, reporting
 from ...jepin.reuses import proposing
+from ...jepin.rules.agreed import agreed
 from ...jepin.rules.costs import costs
 from ...jepin.rules.door import door
 from ...jepin.rules.lifecycle import lifecycle
@@ -27,7 +29,7 @@ from ...jepin.rules.wish_rules import wishes
 from ...jepin.wishes import wishing
 from ...surface.yaml_source import DefinitionError
 
-DEFINITIONS = (lifecycle, security, pulse, door, reports, profiles, costs, wishes, reuses)
+DEFINITIONS = (lifecycle, security, pulse, door, reports, profiles, costs, agreed, wishes, reuses)
 
 
 def join() -> None:
@@ -47,6 +49,7 @@ def join() -> None:
     rounds.join("jepin.reuses", _reuses)
     rounds.join("jepin.late", _late)
     rounds.join("jepin.points", _points)
+    rounds.join("jepin.agreed", _agreed)
 
 
 def _reports() -> Iterator[str]:
@@ -76,3 +79,7 @@ def _late() -> Iterator[str]:
 
 def _points() -> Iterator[str]:
     yield f"{staleness.remind()} people told of points that nobody saw for long."
+
+
+def _agreed() -> Iterator[str]:
+    yield f"{reminding.remind()} people reminded of agreed data."
