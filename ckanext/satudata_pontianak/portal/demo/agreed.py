@@ -12,6 +12,8 @@ from typing import Any
 
 from werkzeug.datastructures import FileStorage
 
+from ckan import model
+
 from ckanext.satudata_pontianak.surface import formulas
 
 from ... import days
@@ -53,9 +55,16 @@ def lists(today: dt.date) -> dict[int, list[Row]]:
 def bring(do: Callable[..., Any]) -> None:
     """Have Walidata bring the lists of the years of which there is none yet."""
     known = people.act(WALIDATA, "satudata_agreed_list", limit=0)["years"]
-    for year, rows in lists(days.today()).items():
-        if year not in known:
+    for year, whole in lists(days.today()).items():
+        rows = [row for row in whole if _is_there(row)]
+        if rows and year not in known:
             do(f"Daftar Data {year}", "satudata_agreed_import", _bring, year, rows)
+
+
+def _is_there(row: Row) -> bool:
+    """Tell whether the demo has the agency of a row, and its dataset; a smaller one has not all."""
+    agency, dataset = row[0], row[-1]
+    return bool(model.Group.get(agency)) and (not dataset or bool(model.Package.get(dataset)))
 
 
 def _bring(year: int, rows: list[Row]) -> None:
