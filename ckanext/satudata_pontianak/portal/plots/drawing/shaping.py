@@ -81,7 +81,8 @@ def period_of_name(column: Column) -> Period | None:
 
 def without_period(column: Column) -> str:
     """Return what such a column measures, empty where its name says the period alone."""
-    said = re.sub(r"[ _]*(19|20)\d\d$", "", column.bare)
+    year = re.search(r"(19|20)\d\d$", column.bare)
+    said = column.bare[: year.start()].rstrip(" _") if year else column.bare
     alone = periods.parse(column.bare) is not None or named(said) is Role.PERIOD
     return "" if alone else said
 
