@@ -12,6 +12,7 @@ from ckan import model
 
 from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
+from ckanext.satudata_pontianak.ledger.sentences import GROUPS
 from ckanext.satudata_pontianak.ledger.tables import entry_table
 from ckanext.satudata_pontianak.smki.records.model import SmkiFinding
 from ckanext.satudata_pontianak.smki.rules.audit import drawn
@@ -48,7 +49,7 @@ def test_a_sample_is_drawn_again_from_the_ledger_alone(city) -> None:
     said = entry.body["detail"]
     event = entry_table.c.event
     query = sa.select(entry_table.c.id, entry_table.c.at).where(
-        sa.or_(*(event.startswith(each) for each in ("case.", "proposal.", "finding."))),
+        sa.or_(*(event.startswith(each) for each in GROUPS["case"][1])),
         entry_table.c.id < number,
     )
     population = [

@@ -26,7 +26,7 @@ OURS = [
 OTHER_WORDS = yaml.safe_load((ROOT / "i18n" / "other_words.yaml").read_text("utf-8"))
 ALLOWED = re.compile(
     r"aksi untuk organisasi|organization_update|user_id|Pengenal sumber daya|alt=\"|href=|mailto:"
-    r"|--user|\{[^}]*\}|%\(\w+\)s"
+    r"|--user|--token-file|\{[^}]*\}|%\(\w+\)s"
 )
 
 

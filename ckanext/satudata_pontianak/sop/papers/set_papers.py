@@ -108,7 +108,7 @@ def front(
             words["list"],
             None,
             [],
-            [_table(words["list"], LIST_HEADS, (14, 43, 24, 19), listed, translate)],
+            [_table(words["list"], LIST_HEADS, (18, 41, 22, 19), listed, translate)],
         ),
         _paper(
             words["distribution"],
