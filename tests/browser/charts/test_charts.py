@@ -13,6 +13,9 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 TABLE = "jumlah-penduduk-menurut-kecamatan"
 TIMED = "tingkat-pengangguran-terbuka"
+VILLAGES = "jumlah-penduduk-menurut-kelurahan"
+"""A table of 29 kelurahan in three years, with men, women and both."""
+
 LIVE = re.compile("yes")
 
 
@@ -113,6 +116,32 @@ def test_what_was_chosen_stands_in_the_address_and_the_picture_follows(
     page.go_back()
     page.wait_for_url("**/grafik")
     expect(period).to_have_value("")
+
+
+def test_a_village_a_measure_and_a_year_are_chosen_and_time_slides(
+    visit: Callable[..., Page],
+) -> None:
+    page = visit(None)
+    page.goto(f"/dataset/{VILLAGES}")
+    page.locator("figure[id^=grafik-] .sd-plot-ways a").last.click()
+    page.wait_for_url("**/grafik")
+    title = page.get_by_role("heading", level=1)
+    expect(title).to_contain_text("Jumlah penduduk")
+    page.locator("select[name=wilayah]").select_option("61.71.02.1003")
+    page.wait_for_url("**wilayah=61.71.02.1003*")
+    expect(title).to_contain_text("Saigon")
+    page.locator("select[name=ukuran]").select_option("perempuan")
+    page.wait_for_url("**ukuran=perempuan*")
+    assert "wilayah=61.71.02.1003" in page.url
+    expect(title).to_contain_text("Perempuan")
+    page.goto(f"{page.url.partition('?')[0]}?jenis=peta")
+    slider = page.locator("input[type=range]:visible")
+    expect(slider).to_have_attribute("aria-valuetext", "2025")
+    slider.press("ArrowLeft")
+    page.wait_for_url("**periode=2024*")
+    expect(title).to_contain_text("2024")
+    expect(page.locator("select[name=periode]")).to_have_value("2024")
+    assert "jenis=peta" in page.url
 
 
 def test_the_last_choice_wins_and_what_is_refused_leaves_the_picture_that_is_there(
