@@ -18,6 +18,9 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.satudata_pontianak import days
+from ckanext.satudata_pontianak.jepin.rules.agreed import agreed
+
 from ..city import AXES_LIMITED, upload
 from .test_strings import DECLARED
 
@@ -113,6 +116,22 @@ class Desk:
         file = upload(name=f"{name}.csv")
         self.city.act("produsen", "resource_create", package_id=self.draft["id"], upload=file)
 
+    def agreed(self, **given: str) -> None:
+        """Bring a list of agreed data of one row; a list with a wrong row is not taken over."""
+        base = {"kode": word(), "produsen": "dinkes", "judul": "Data", "frekuensi": "tahunan"}
+        row = {**base, "jadwal_rilis": f"31/12/{days.today().year}", **given}
+        heads = agreed().headings
+        text = f"{';'.join(heads)}\n{';'.join(row.get(head, '') for head in heads)}\n"
+        said = self.city.act(
+            "walidata",
+            "satudata_agreed_import",
+            upload=upload(text.encode()),
+            year=days.today().year,
+            apply=True,
+        )
+        if not said["applied"]:
+            raise tk.ValidationError({"rows": [str(each["errors"]) for each in said["rows"]]})
+
     def picture(self, title: str) -> None:
         """Choose the picture of a table, on its page."""
         path = f"/dataset/{self.open['id']}/resource/{self.file}/grafik/ubah"
@@ -161,6 +180,8 @@ WAYS: dict[str, Callable[[Desk, str], Any]] = {
     "resource.description": lambda d, t: d.resource(description=t),
     "resource_view.title": lambda d, t: d.view(title=t),
     "resource_view.description": lambda d, t: d.view(description=t),
+    "satudata_agreed_data.code": lambda d, t: d.agreed(kode=t),
+    "satudata_agreed_data.title": lambda d, t: d.agreed(judul=t),
     "satudata_case.assessment": lambda d, t: d.assessed(informasi=f"Daftar {t}"),
     "satudata_decision.nomor": lambda d, t: d.assessed(f"SK-{t}/2026"),
     "satudata_decision.basis": lambda d, t: d.assessed(dasar_hukum=f"UU 14/2008 {t}"),
