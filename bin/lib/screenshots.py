@@ -39,7 +39,10 @@ class Picture:
 
 
 DATASET = "/dataset/jumlah-penduduk-menurut-kecamatan"
-MAP = "/dataset/kepadatan-penduduk-menurut-kelurahan/resource/{resource}/grafik?jenis=peta"
+MAP = (
+    "/dataset/kepadatan-penduduk-menurut-kelurahan/resource/{resource}/grafik"
+    "?jenis=peta&ukuran=kepadatan_per_km2"
+)
 """``{resource}``: the first file of the dataset that the address names."""
 
 PICTURES = (
@@ -123,9 +126,11 @@ def take(browser: Browser, picture: Picture, url: str, passwords: dict[str, str]
     if answer is None or not answer.ok:
         raise LookupError(f"{picture.address} does not answer to {picture.who or 'a citizen'}")
     page.evaluate("document.fonts.ready")
-    page.wait_for_function(
-        "[...document.images].every(each => each.complete || !each.checkVisibility()"
-        " || each.getBoundingClientRect().top > innerHeight)"
+    # Asked of the browser and not of the page, whose policy lets no text be run as a script.
+    page.evaluate(
+        "Promise.all([...document.images].filter(each => !each.complete && each.checkVisibility()"
+        " && each.getBoundingClientRect().top < innerHeight)"
+        ".map(each => new Promise(done => { each.onload = each.onerror = done; })))"
     )
     found = page.screenshot()
     context.close()

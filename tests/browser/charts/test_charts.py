@@ -127,20 +127,20 @@ def test_a_village_a_measure_and_a_year_are_chosen_and_time_slides(
     page.wait_for_url("**/grafik")
     title = page.get_by_role("heading", level=1)
     expect(title).to_contain_text("Jumlah penduduk")
-    page.locator("select[name=wilayah]").select_option("61.71.02.1003")
-    page.wait_for_url("**wilayah=61.71.02.1003*")
-    expect(title).to_contain_text("Saigon")
-    page.locator("select[name=ukuran]").select_option("perempuan")
+    page.locator("select[id^=ukuran-grafik]").select_option("perempuan")
     page.wait_for_url("**ukuran=perempuan*")
-    assert "wilayah=61.71.02.1003" in page.url
     expect(title).to_contain_text("Perempuan")
+    page.locator("select[id^=wilayah-grafik]").select_option("61.71.02.1003")
+    page.wait_for_url("**wilayah=61.71.02.1003*")
+    assert "ukuran=perempuan" in page.url
+    expect(title).to_contain_text("Saigon")
     page.goto(f"{page.url.partition('?')[0]}?jenis=peta")
     slider = page.locator("input[type=range]:visible")
     expect(slider).to_have_attribute("aria-valuetext", "2025")
     slider.press("ArrowLeft")
     page.wait_for_url("**periode=2024*")
     expect(title).to_contain_text("2024")
-    expect(page.locator("select[name=periode]")).to_have_value("2024")
+    expect(page.locator("select[id^=periode-peta]")).to_have_value("2024")
     assert "jenis=peta" in page.url
 
 

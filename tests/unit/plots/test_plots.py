@@ -352,3 +352,10 @@ def test_of_parts_without_their_sum_one_is_drawn_and_named():
 def test_parts_that_fit_beside_one_another_stay_together():
     made = table("kecamatan,laki_laki,perempuan", *(r[5:] for r in SEXES_BY_DISTRICT[:6]))
     assert chart_of(made).columns[0] == ("laki_laki", "perempuan")
+
+
+def test_parts_beside_one_another_are_called_by_the_column_of_their_sum():
+    rows = [f"{row},{sum(int(n) for n in row.split(',')[1:])}" for row in
+            (r[5:] for r in SEXES_BY_DISTRICT[:6])]  # fmt: skip
+    found = chart_of(table("kecamatan,laki_laki,perempuan,penduduk", *rows))
+    assert (found.columns[0], found.measure) == (("laki_laki", "perempuan"), "Penduduk")

@@ -183,6 +183,8 @@ def lengthen(seen: Sequence[Seen], chosen: Sequence[Seen], seen_measures: Sequen
         dimensions.append(dimension)
         left = [m.column.bare for m in seen_measures if m not in chosen and is_total_column(m)]
         title = title or (left[0] if len(left) == 1 else "")
+        if not title and (whole := total_of(seen_measures, chosen)) is not None:
+            title = whole.column.bare
         if left:
             notes.append(Message(TOTAL_COLUMNS, {"names": ", ".join(left)}))
     per_row = [units[row] for row in keep for _ in chosen] if units and not unit else []
