@@ -89,7 +89,9 @@ class _List:
 
         cell = self._sheet.cell(row=row, column=at + 1)
         said = (f"{each.what.text(translate)}\n{each.todo.text(translate)}" for each in told)
-        cell.comment = Comment("\n\n".join(said), _BY, height=160, width=340)
+        cell.comment = Comment(
+            CONTROL.sub("", "\n\n".join(said))[:_LONGEST], _BY, height=160, width=340
+        )
         colour = _COLOURS[any(each.fault for each in told)]
         cell.fill = PatternFill("solid", start_color=colour)
 

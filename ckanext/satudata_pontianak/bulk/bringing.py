@@ -18,6 +18,10 @@ from .state import Entry
 
 OTHERS = N_("The address “%(name)s” belongs to another dataset.")
 OTHER_ADDRESS = N_("Write another address under “%(field)s”.")
+NOT_OURS = N_("At the address “%(name)s” stands a dataset that this list did not make.")
+OVERWRITE = N_(
+    "Write another address under “%(field)s”, or run with --timpa if this row shall change it."
+)
 DELETED = N_("This dataset was deleted on the portal.")
 OTHER_KEY = N_("Give the row another key or address if it shall stand there again.")
 NOT_ALLOWED = N_("The portal does not let the owner of this token do that.")
@@ -71,15 +75,19 @@ class _Wrong(Exception):
         self.problem = problem
 
 
-def bring(portal: Portal, want: Wanted, known: Entry | None, *, submit: bool) -> Outcome:
+def bring(
+    portal: Portal, want: Wanted, known: Entry | None, *, submit: bool, overwrite: bool = False
+) -> Outcome:
     """Bring a dataset to its wanted state; whatever was done of it before is found, not done again.
+
+    :param overwrite: whether a dataset that something else made may be changed.
 
     After an answer that was lost nobody knows whether the call counted: each try looks first.
     """
     look, problem = known is not None, None
     for attempt in range(TRIES):
         try:
-            return _try(portal, want, known, look=look, submit=submit)
+            return _try(portal, want, known, look=look, submit=submit, overwrite=overwrite)
         except Again as busy:
             look = True
             if attempt < TRIES - 1:
@@ -98,11 +106,25 @@ def bring(portal: Portal, want: Wanted, known: Entry | None, *, submit: bool) ->
     return Outcome(want, Done.POSTPONED, problems=(problem,))
 
 
-def _try(portal: Portal, want: Wanted, known: Entry | None, *, look: bool, submit: bool) -> Outcome:
+def _try(
+    portal: Portal,
+    want: Wanted,
+    known: Entry | None,
+    *,
+    look: bool,
+    submit: bool,
+    overwrite: bool,
+) -> Outcome:
     shown, created = _found_or_made(portal, want, known, look=look)
     dataset_id = str(shown["id"])
     same = known is not None and known.digest == want.digest and known.id == dataset_id
     acts = plan.missing(want, shown, also_fields=not same)
+    # What this list made and did not finish has nothing to be changed, only files to be added.
+    others = known is None and want.dataset.named and not created
+    if others and not overwrite and (acts.changed or acts.replaced):
+        what = Message(NOT_OURS, {"name": want.dataset.address})
+        todo = Message(OVERWRITE, {"field": Message(label("name"))})
+        raise _Wrong(Problem("name", what, todo, "not_ours"))
     if acts.changed:
         shown = portal.call("package_patch", {"id": dataset_id, **acts.changed})
     for file in acts.added:

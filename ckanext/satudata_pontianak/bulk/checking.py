@@ -54,7 +54,7 @@ ADDRESS = N_("Write “%(right)s”, or leave the cell empty: an address is made
 NO_FILE = N_("There is no file “%(value)s”.")
 PUT_FILE = N_("Put it into the folder of the list, or mend its name.")
 NEAR_FILE = N_("There is “%(nearest)s”. Write that if it is meant.")
-OUTSIDE = N_("“%(value)s” does not stand in the folder of the list.")
+OUTSIDE = N_("“%(value)s” is no data file in the folder of the list.")
 PUT_INSIDE = N_("Put the file into the folder of the list and name it from there.")
 NOTHING_IN_IT = N_("The file “%(value)s” is empty (0 bytes).")
 SAVE_ANEW = N_("Save the file anew in the program that made it.")
@@ -88,6 +88,11 @@ class Dataset:
         """Its name on the portal."""
         return self.fields["name"]
 
+    @property
+    def named(self) -> bool:
+        """Whether the row names its address: then something else may stand there as well."""
+        return self.address != address(self.fields["owner_org"], self.fields["title"], self.key)
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -112,6 +117,10 @@ class Surroundings:
     """Id → title, likewise."""
     submit: bool = False
     """Whether the datasets shall be submitted: what that needs is a fault then."""
+    closed: frozenset[Path] = frozenset()
+    """Files that no list may bring, such as the one with the token."""
+    secret: str = ""
+    """The token: no file may hold it."""
     translate: Translate = str
 
 
@@ -345,12 +354,12 @@ class Reader:
         params = {"value": given[:200]}
         try:
             path = (folder / given.replace("\\", "/")).resolve()
-            inside = path.is_relative_to(folder)
+            inside = path.is_relative_to(folder) and not self._kept_back(path, folder)
             size = path.stat().st_size if inside and path.is_file() else None
             head = path.open("rb").read(misleading.HEAD) if size else b""
         except (OSError, ValueError):
             inside, size, head, path = True, None, b"", folder
-        if not inside:
+        if not inside or (self._around.secret and self._around.secret.encode() in head):
             self._say(FILE, "outside", Message(OUTSIDE, params), PUT_INSIDE)
         elif size is None or not given:
             self._say(FILE, "no_file", Message(NO_FILE, params), self._like(folder, given))
@@ -361,6 +370,16 @@ class Reader:
         else:
             return path
         return None
+
+    def _kept_back(self, path: Path, folder: Path) -> bool:
+        """Tell whether a file of the folder is none that a list may name.
+
+        Files that begin with a dot are settings of programs, some of them passwords.
+        """
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        own = self._manifest.path.resolve()
+        beside = path.parent == own.parent and path.name.startswith(f"{own.name}.satudata-")
+        return hidden or beside or path == own or path in self._around.closed
 
     @staticmethod
     def _like(folder: Path, given: str) -> Message:

@@ -77,7 +77,7 @@ class Portal:
     def __init__(self, address: str, token: str) -> None:
         """Take the address of the portal and the token of a person."""
         self.address = address.rstrip("/")
-        self._token, self._pace, self._mine = token, Pace(), threading.local()
+        self.token, self._pace, self._mine = token, Pace(), threading.local()
 
     def call(self, action: str, data: Mapping[str, Any], file: File | None = None) -> Any:
         """Call an action, with a file where one is given.
@@ -88,7 +88,7 @@ class Portal:
         """
         remote = getattr(self._mine, "remote", None)
         if remote is None:
-            remote = self._mine.remote = _remote(self.address, self._token, self._pace)
+            remote = self._mine.remote = _remote(self.address, self.token, self._pace)
         more = {"timeout": (CONNECTS, READS)}
         if file is None:
             return _answered(lambda: remote.call_action(action, dict(data), requests_kwargs=more))
@@ -175,7 +175,7 @@ def _heed(answer: requests.Response, pace: Pace) -> None:
     """
     if answer.status_code in _AGAIN:
         asked = answer.headers.get("Retry-After", "")
-        seconds = min(float(asked), _PATIENCE) if asked.isdigit() else None
+        seconds = min(float(asked), _PATIENCE) if asked.isascii() and asked.isdigit() else None
         if seconds:
             pace.hold(seconds)
         raise Again(seconds)

@@ -46,6 +46,13 @@ LATER = N_(
 @click.option(
     "--ajukan", "--submit", "submit", is_flag=True, help="Submit each dataset for checking as well."
 )
+@click.option(
+    "--timpa",
+    "--overwrite",
+    "overwrite",
+    is_flag=True,
+    help="Also change datasets that another list, or the form, made.",
+)
 @session.working
 @session.options
 def publish(
@@ -53,6 +60,7 @@ def publish(
     *,
     dry_run: bool,
     submit: bool,
+    overwrite: bool,
     workers: int,
     reports: tuple[Path, ...],
     url: str | None,
@@ -77,14 +85,15 @@ def publish(
         session.check_reports(reports)
         listed = reading.read(manifest, Headings(translate))
         portal = (session.portal_if_named if dry_run else session.portal)(url, token_file)
-        around = session.surroundings(portal, submit=submit, translate=translate)
+        around = session.surroundings(
+            portal, submit=submit, translate=translate, token_file=token_file, reports=reports
+        )
         checked = check(listed, around)
         if dry_run or portal is None:
             sys.exit(_dry(listed, checked, reports, translate, offline=portal is None))
         with state.alone(listed.path):
-            status = _bring(
-                portal, listed, checked, reports, translate, workers=workers, submit=submit
-            )
+            how = {"workers": workers, "submit": submit, "overwrite": overwrite}
+            status = _bring(portal, listed, checked, reports, translate, **how)
         sys.exit(status)
 
 
@@ -118,14 +127,14 @@ def _bring(
     *,
     workers: int,
     submit: bool,
+    overwrite: bool,
 ) -> int:
     kept = State(state.beside(listed.path), portal.address)
     remarks, counts = list(checked.remarks), Counter[Done]()
     line = _Line(translate)
     try:
-        for outcome in run(
-            portal, checked.datasets, kept, workers=workers, submit=submit, tell=line.show
-        ):
+        how = {"workers": workers, "submit": submit, "overwrite": overwrite}
+        for outcome in run(portal, checked.datasets, kept, tell=line.show, **how):
             counts[outcome.done] += 1
             remarks += _remarks(listed, outcome)
     finally:

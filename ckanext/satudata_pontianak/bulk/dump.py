@@ -8,6 +8,7 @@ a dataset came from stands in it.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -26,7 +27,7 @@ SOURCE = "rujukan"
 FOLDER = "berkas"
 _LEFT = frozenset({"name", "owner_org", "maintainer", "maintainer_email", "tag_string"})
 _NAME = re.compile(r"[^A-Za-z0-9._-]+")
-_LONGEST = 100
+_LONGEST, _DIGEST = 100, 12
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def lines(path: Path) -> Iterator[tuple[int, Any]]:
                 continue
             try:
                 given = json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 given = None
             yield number, given if isinstance(given, dict) else None
 
@@ -72,12 +73,11 @@ def converted(given: Mapping[str, Any], site: str, agencies: Mapping[str, str]) 
     :param site: the address of the other site.
     :param agencies: name of an agency there → its name here; ``""`` → the one for all others.
     """
-    old = str((given.get("organization") or {}).get("name") or given.get("owner_org") or "")
-    extras = {
-        str(each.get("key")): each.get("value")
-        for each in given.get("extras") or ()
-        if isinstance(each, dict)
-    }
+    agency = given.get("organization")
+    old = str(
+        (agency.get("name") if isinstance(agency, dict) else "") or given.get("owner_org") or ""
+    )
+    extras = {str(each.get("key")): each.get("value") for each in _objects(given, "extras")}
     line: dict[str, Any] = {}
     for name, field in known.fields().items():
         value = given.get(name, extras.get(name))
@@ -92,14 +92,26 @@ def converted(given: Mapping[str, Any], site: str, agencies: Mapping[str, str]) 
     there = f"{site.rstrip('/')}/dataset/{given.get('name') or identity}"
     line[SOURCE] = "; ".join(filter(None, (line.get(SOURCE), there)))
     line[KEY] = f"{site.rstrip('/')}/dataset/{identity}"
-    files, about, links = _files(given, known.slug(str(given.get("name") or identity)))
+    # Names that differ by a sign alone, or have no letter of ours, are folders of their own.
+    digest = hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:_DIGEST]
+    words = known.slug(str(given.get("name") or identity))[:_LONGEST]
+    files, about, links = _files(given, f"{words}-{digest}".strip("-"))
     line[FILE] = about
     kept = {name: value for name, value in line.items() if value not in ("", [])}
     return Converted(kept, tuple(files), tuple(links))
 
 
+def _listed(given: Mapping[str, Any], name: str) -> list[Any]:
+    value = given.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _objects(given: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
+    return (each for each in _listed(given, name) if isinstance(each, dict))
+
+
 def _tags(given: Mapping[str, Any]) -> list[str]:
-    named = (t.get("name") if isinstance(t, dict) else t for t in given.get("tags") or ())
+    named = (t.get("name") if isinstance(t, dict) else t for t in _listed(given, "tags"))
     return [str(name) for name in named if name and "," not in str(name)]
 
 
@@ -107,7 +119,7 @@ def _files(
     given: Mapping[str, Any], folder: str
 ) -> tuple[list[Wanted], list[dict[str, str]], list[str]]:
     files, about, links = [], [], []
-    for number, resource in enumerate(given.get("resources") or (), 1):
+    for number, resource in enumerate(_objects(given, "resources"), 1):
         url = str(resource.get("url") or "")
         try:
             parts = urlsplit(url)
@@ -119,7 +131,8 @@ def _files(
             if url:
                 links.append(url)
             continue
-        path = f"{FOLDER}/{folder}/{number}/{_NAME.sub('-', last)[-_LONGEST:].lstrip('.-')}"
+        called = _NAME.sub("-", last)[-_LONGEST:].lstrip(".-") or FOLDER
+        path = f"{FOLDER}/{folder}/{number}/{called}"
         files.append(Wanted(url, path))
         said = {
             FILE: path,

@@ -14,16 +14,17 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
-import requests
 
 from ..messages import Message
 from ..msgids import N_
-from . import dump, session, words
+from . import dump, report, session, state, words
 from .dump import Converted, Wanted
+from .fetching import Fetcher, NotFetched
+from .fields import KEY
 from .reading import Unreadable
 
 LIST = "manifest.jsonl"
-_BLOCK, _TRIES = 1024 * 1024, 3
+_TRIES = 3
 
 NO_DATASET = N_("There is no dataset in this dump.")
 NO_LINE = N_("Line %(line)s is not a dataset; it was left out.")
@@ -33,7 +34,7 @@ CONVERTED = N_(
     "%(count)s datasets with %(files)s files: %(path)s. Check them with “satudata publish "
     "%(path)s --dry-run”."
 )
-TOO_LARGE = N_("larger than %(most)s MB")
+AGAIN = N_("Line %(line)s names a dataset a second time; it was left out.")
 
 
 @click.command("from-ckan")
@@ -65,12 +66,13 @@ def from_ckan(
             raise Unreadable(Message(NO_DATASET))
         out.mkdir(parents=True, exist_ok=True)
         files = [each for one in found for each in one.files]
-        with ThreadPoolExecutor(session.WORKERS) as pool:
-            told += filter(None, pool.map(lambda each: _fetch(each, out, max_mb), files))
         listed = "".join(json.dumps(each.line, ensure_ascii=False) + "\n" for each in found)
-        (out / LIST).write_text(listed, "utf-8")
+        state.write(out / LIST, listed.encode("utf-8", "replace"))
+        fetcher = Fetcher(site, max_mb)
+        with ThreadPoolExecutor(session.WORKERS) as pool:
+            told += filter(None, pool.map(lambda each: _fetch(each, out, fetcher), files))
         for message in told:
-            click.echo(message.text(translate))
+            click.echo(report.tame(message.text(translate)))
         params = {"count": len(found), "files": len(files), "path": str(out / LIST)}
         click.echo(Message(CONVERTED, params).text(translate))
     sys.exit(1 if told else 0)
@@ -91,45 +93,32 @@ def _agencies(for_all: str, file: Path | None) -> dict[str, str]:
 def _converted(
     file: Path, site: str, agencies: dict[str, str], told: list[Message]
 ) -> Iterator[Converted]:
+    seen: set[str] = set()
     for number, given in dump.lines(file):
         if given is None:
             told.append(Message(NO_LINE, {"line": number}))
         elif dump.wanted(given):
             made = dump.converted(given, site, agencies)
+            if made.line[KEY] in seen:
+                told.append(Message(AGAIN, {"line": number}))
+                continue
+            seen.add(made.line[KEY])
             told += [Message(LINK, {"url": url}) for url in made.links]
             yield made
 
 
-def _fetch(wanted: Wanted, out: Path, max_mb: int) -> Message | None:
-    """Fetch a file that is not there yet; what was half fetched is fetched anew."""
-    path = out / wanted.path
+def _fetch(wanted: Wanted, out: Path, fetcher: Fetcher) -> Message | None:
+    """Fetch a file that is not there yet."""
+    path, why = out / wanted.path, ""
     if path.exists():
         return None
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half, why = path.with_name(path.name + ".part"), ""
     for _try in range(_TRIES):
         try:
-            with requests.get(wanted.url, stream=True, timeout=(15, 120)) as answer:
-                if not answer.ok:
-                    why = f"HTTP {answer.status_code}"
-                    continue
-                size = 0
-                with half.open("wb") as file:
-                    for block in answer.iter_content(_BLOCK):
-                        size += len(block)
-                        if size > max_mb * 1024 * 1024:
-                            half.unlink()
-                            large: str | Message = Message(TOO_LARGE, {"most": max_mb})
-                            return _not(wanted, large)
-                        file.write(block)
-            half.replace(path)
-        except requests.RequestException as error:
-            why = type(error).__name__
+            fetcher.fetch(wanted.url, path)
+        except NotFetched as problem:
+            why = problem.why
+            if not problem.again:
+                break
         else:
             return None
-    half.unlink(missing_ok=True)
-    return _not(wanted, why)
-
-
-def _not(wanted: Wanted, why: str | Message) -> Message:
     return Message(NOT_FETCHED, {"url": wanted.url, "why": why, "path": wanted.path})

@@ -31,6 +31,9 @@ FILE_COLUMNS = {
 ALIASES = {
     "file": FILE, "files": FILE, "path": FILE, "upload": FILE, "resources": FILE,
     "tags": "tag_string", "organization": "owner_org", "key": KEY,
+    "perangkat daerah": "owner_org", "opd": "owner_org", "skpd": "owner_org",
+    "instansi": "owner_org", "produsen data": "owner_org", "nama dataset": "title",
+    "judul dataset": "title", "nama data": "title", "nama file": FILE,
 }  # fmt: skip
 SURE, CLEAR = 0.88, 0.1
 """How like a spelling has to be to be taken for another, and how much more than the next one."""

@@ -15,7 +15,7 @@ import click
 
 from ..messages import Message, Translate
 from ..msgids import N_
-from . import bringing, reading, report, round_trip, session, words
+from . import bringing, reading, report, round_trip, session, state, words
 from .client import TRIES, Again, NotAllowed, Portal, Refused
 from .fields import Headings
 from .reading import Manifest, Unreadable
@@ -56,7 +56,7 @@ def download(
         datasets = [each for name in of for each in _datasets(portal, name)]
         if not datasets:
             raise Unreadable(Message(NOTHING))
-        file.write_bytes(round_trip.workbook(datasets, translate))
+        state.write(file, round_trip.workbook(datasets, translate))
         params = {"count": len(datasets), "name": str(file)}
         click.echo(Message(DOWNLOADED, params).text(translate))
 

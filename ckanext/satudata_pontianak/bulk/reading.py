@@ -10,7 +10,7 @@ import csv
 import datetime as dt
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ CALLED = ("manifest", "daftar")
 """How the list of a folder is called."""
 MOST = 10_000
 """Rows of one list."""
+WIDEST = 500
+"""Columns of one list."""
 _HEAD_WITHIN, _HEADINGS = 20, 2
 _APART = "\n"
 
@@ -41,6 +43,7 @@ NO_HEAD = N_(
 )
 NO_ROWS = N_("There is no row below the headings of this list.")
 TOO_MANY = N_("This list has more than %(most)s rows. Split it.")
+TOO_WIDE = N_("This list has more than %(most)s columns. Leave out what the portal does not know.")
 
 
 class Unreadable(Exception):
@@ -159,12 +162,29 @@ def _sheets(content: bytes) -> Iterable[list[tuple[int, list[str]]]]:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         for sheet in book.worksheets:
-            rows = sheet.iter_rows(values_only=True, max_row=MOST + _HEAD_WITHIN + 1)
-            yield [(n, [text(v) for v in row]) for n, row in enumerate(rows, 1)]
+            yield list(_filled(sheet.iter_rows(values_only=True, max_col=WIDEST + 1)))
     except Unreadable:
         raise
     except Exception:  # noqa: BLE001 - whatever a broken workbook does to the library
         raise Unreadable(Message(UNREADABLE)) from None
+
+
+def _filled(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, list[str]]]:
+    """Give the rows that hold something, wherever on the sheet they stand.
+
+    :raises Unreadable: more than a list may have; none is left out without a word.
+    """
+    count = 0
+    for number, row in enumerate(rows, 1):
+        cells = [text(value) for value in row]
+        if not any(cells):
+            continue
+        count += 1
+        if count > MOST + _HEAD_WITHIN:
+            raise Unreadable(Message(TOO_MANY, {"most": MOST}))
+        if any(cells[WIDEST:]):
+            raise Unreadable(Message(TOO_WIDE, {"most": WIDEST}))
+        yield number, cells
 
 
 def _csv(content: bytes) -> list[tuple[int, list[str]]]:
@@ -172,11 +192,12 @@ def _csv(content: bytes) -> list[tuple[int, list[str]]]:
         whole = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         whole = content.decode("cp1252", "replace")
-    first = whole.partition("\n")[0]
-    separator = max(";,\t", key=first.count)
+    # A letterhead above the headings has no separators.
+    lines = whole.split("\n", _HEAD_WITHIN)[:_HEAD_WITHIN]
+    separator = max(";,\t", key=lambda sign: max(line.count(sign) for line in lines))
     reader = csv.reader(io.StringIO(whole, newline=""), delimiter=separator)
     try:
-        return [(n, [text(cell) for cell in row]) for n, row in enumerate(reader, 1)]
+        return list(_filled(reader))
     except csv.Error:
         raise Unreadable(Message(UNREADABLE)) from None
 
@@ -193,7 +214,8 @@ def text(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    written = str(value).strip()
+    # Half a sign, as JSON may name one, can be written nowhere.
+    written = str(value).encode("utf-8", "replace").decode().strip()
     # The apostrophe that our own tables put before what a spreadsheet would run.
     if written.startswith("'") and formulas.runs(written[1:]):
         return written[1:]
@@ -245,7 +267,7 @@ def _lines(path: Path, content: bytes, headings: Headings) -> Manifest:
             continue
         try:
             given = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             given = None
         if not isinstance(given, dict):
             rows.append(Row(number, {}, broken=True))
@@ -255,8 +277,10 @@ def _lines(path: Path, content: bytes, headings: Headings) -> Manifest:
         for key, value in given.items():
             name = headings.field(str(key))
             if key not in columns:
-                near = None if name else headings.nearest(str(key))
-                columns[key] = Column(str(key), len(columns), str(key), name, near)
+                if len(columns) == WIDEST:
+                    raise Unreadable(Message(TOO_WIDE, {"most": WIDEST}))
+                near = None if name else headings.nearest(text(key))
+                columns[key] = Column(text(key), len(columns), text(key), name, near)
             if name == FILE and isinstance(value, list):
                 files = tuple(_file(each, headings) for each in value)
             elif name and value not in (None, "", []):

@@ -6,6 +6,7 @@ The workbook with the remarks in its cells is made by ``book.py``.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from ..messages import Message, Translate
@@ -25,6 +26,7 @@ HEADS = {
     "todo": N_("What to do"),
 }
 FAULT, NOTE = N_("fault"), N_("note")
+_OBEYED = frozenset({"Cc", "Cf"})
 
 
 def ordered(remarks: Iterable[Remark]) -> list[Remark]:
@@ -35,13 +37,19 @@ def ordered(remarks: Iterable[Remark]) -> list[Remark]:
 def lines(remarks: Iterable[Remark], translate: Translate) -> Iterator[str]:
     """Say each remark in a line: row, column, what, what to do."""
     for each in ordered(remarks):
-        where = Message(ROW, {"row": each.row}).text(translate)
+        where = Message(ROW, {"row": each.row}).text(translate) if each.row else ""
         if each.column:
             field = Message(known.label(each.field)) if each.field else ""
             params = {"column": each.column, "field": field}
-            where += ", " + Message(COLUMN, params).text(translate).replace(" ()", "")
+            column = Message(COLUMN, params).text(translate).replace(" ()", "")
+            where = ", ".join(filter(None, (where, column)))
         kind = bare(translate(FAULT if each.fault else NOTE))
-        yield f"{where}: [{kind}] {each.what.text(translate)} {each.todo.text(translate)}"
+        yield tame(f"{where}: [{kind}] {each.what.text(translate)} {each.todo.text(translate)}")
+
+
+def tame(line: str) -> str:
+    """Return a line without the signs that a terminal obeys, or that turn its order."""
+    return "".join("�" if unicodedata.category(sign) in _OBEYED else sign for sign in line)
 
 
 def as_jsonl(remarks: Iterable[Remark], translate: Translate) -> str:

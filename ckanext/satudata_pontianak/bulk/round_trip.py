@@ -22,7 +22,7 @@ from .book import write
 from .checking import Reader, Surroundings
 from .fields import ID
 from .plan import shown_value
-from .reading import MOST, Manifest, Row, Unreadable, letter
+from .reading import Manifest, Row, Unreadable, letter
 from .remarks import Remark, at, of_row
 
 ORIGINAL = "_asli"
@@ -140,7 +140,7 @@ def originals(path: Path) -> dict[str, dict[str, str]]:
 
     try:
         book = load_workbook(path, read_only=True, data_only=True)
-        rows = book[ORIGINAL].iter_rows(values_only=True, max_row=MOST + 1)
+        rows = book[ORIGINAL].iter_rows(values_only=True)
         _id, *names = map(str, next(rows))
         found = {
             str(row[0]): {name: str(v or "") for name, v in zip(names, row[1:], strict=False)}

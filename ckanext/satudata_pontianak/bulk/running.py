@@ -51,6 +51,7 @@ def run(
     *,
     workers: int,
     submit: bool,
+    overwrite: bool = False,
     tell: Callable[[Progress], None],
 ) -> Iterator[Outcome]:
     """Bring datasets; each is one task of one worker. Gives them as they end.
@@ -64,7 +65,8 @@ def run(
 
     def one(dataset: Dataset) -> Outcome:
         want = plan.wanted(dataset)
-        outcome = bring(portal, want, state.get(dataset.key), submit=submit)
+        known = state.get(dataset.key)
+        outcome = bring(portal, want, known, submit=submit, overwrite=overwrite)
         if outcome.entry is not None:
             state.add(outcome.entry)
         return outcome

@@ -116,17 +116,27 @@ def portal_if_named(url: str | None, token_file: Path | None) -> Portal | None:
     return None
 
 
-def surroundings(portal: Portal | None, *, submit: bool, translate: Translate) -> Surroundings:
+def surroundings(
+    portal: Portal | None,
+    *,
+    submit: bool,
+    translate: Translate,
+    token_file: Path | None = None,
+    reports: Iterable[Path] = (),
+) -> Surroundings:
     """Return what a list is checked against; without a portal, the schema alone.
 
+    :param token_file: with the reports, what no list may bring to the portal.
     :raises NoToken: the token may publish nowhere.
     """
+    closed = frozenset(path.resolve() for path in (token_file, *reports) if path is not None)
     if portal is None:
-        return Surroundings(submit=submit, translate=translate)
+        return Surroundings(submit=submit, closed=closed, translate=translate)
     agencies = portal.agencies()
     if not agencies:
         raise token.NoToken(Message(NO_AGENCY))
-    return Surroundings(agencies, portal.licences(), submit, translate)
+    secret = portal.token
+    return Surroundings(agencies, portal.licences(), submit, closed, secret, translate)
 
 
 def check_reports(paths: Iterable[Path]) -> None:
@@ -143,10 +153,10 @@ def write(
 ) -> None:
     """Write the reports that were asked for."""
     for path in paths:
-        content = REPORTS[path.suffix.lower()](listed, remarks, translate)
         try:
-            path.write_bytes(content)
-        except OSError:
+            state.write(path, REPORTS[path.suffix.lower()](listed, remarks, translate))
+        # Whatever a value does to the library: the other reports are written all the same.
+        except (OSError, ValueError):
             click.echo(Message(NOT_WRITTEN, {"name": path.name}).text(translate), err=True)
             continue
         click.echo(Message(WRITTEN, {"name": str(path)}).text(translate))

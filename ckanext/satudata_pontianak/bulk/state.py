@@ -18,6 +18,22 @@ from threading import Lock
 ENDING = ".satudata-status.jsonl"
 
 
+def own(path: str, flags: int) -> int:
+    """Open a file that, where it is made, its owner alone may read: it tells what is not open."""
+    return os.open(path, flags, 0o600)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file that its owner alone may read, also where one of that name stood there.
+
+    :raises OSError: it cannot be written.
+    """
+    with open(path, "wb", opener=own) as file:
+        if os.name != "nt":
+            os.fchmod(file.fileno(), 0o600)
+        file.write(content)
+
+
 class Busy(Exception):
     """Another run works on this list."""
 
@@ -50,7 +66,7 @@ class State:
                     if given.pop("portal") == portal:
                         entry = Entry(**{k: v for k, v in given.items() if k in names})
                         self._entries[entry.key] = entry
-                except (ValueError, TypeError, KeyError, AttributeError):
+                except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
                     continue
 
     def get(self, key: str) -> Entry | None:
@@ -63,7 +79,7 @@ class State:
             if self._entries.get(entry.key) == entry:
                 return
             line = json.dumps({**asdict(entry), "portal": self._portal}, ensure_ascii=False)
-            with self._path.open("a", encoding="utf-8", newline="\n") as file:
+            with open(self._path, "a", encoding="utf-8", newline="\n", opener=own) as file:
                 file.write(("" if self._whole else "\n") + line + "\n")
                 file.flush()
                 os.fsync(file.fileno())
@@ -83,14 +99,13 @@ def alone(manifest: Path) -> Iterator[None]:
     :raises Busy: another run holds it.
     """
     path = manifest.with_name(manifest.name + ".satudata-lock")
-    with path.open("a+b") as file:
+    with open(path, "a+b", opener=own) as file:
         try:
             _hold(file.fileno())
         except OSError:
             raise Busy from None
+        # The file stays: another run may hold it already by the time it could be taken away.
         yield
-    with suppress(OSError):
-        path.unlink()
 
 
 if os.name == "nt":

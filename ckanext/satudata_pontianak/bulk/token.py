@@ -82,7 +82,8 @@ def address(given: str | None, environment: Mapping[str, str]) -> str:
         host = parts.hostname
     except ValueError:
         raise NoToken(Message(NO_ADDRESS)) from None
-    if not host or parts.scheme not in ("http", "https") or parts.username or parts.query:
+    more = "@" in parts.netloc or parts.query or parts.fragment
+    if not host or parts.scheme not in ("http", "https") or more:
         raise NoToken(Message(NO_ADDRESS))
     if parts.scheme == "http" and host not in _HERE:
         raise NoToken(Message(PLAIN))
