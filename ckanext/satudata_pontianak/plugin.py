@@ -75,6 +75,8 @@ from .classification.reopening import actions as side_actions
 from .classification.requests import actions as request_actions
 from .classification.requests import auth as request_auth
 from .classification.requests import grant_actions
+from .classification.variables import actions as variable_actions
+from .classification.variables import kept as variables_kept
 from .classification.writes import actions as write_actions
 from .classification.writes import (
     harvest_sources,
@@ -171,6 +173,7 @@ ACTIONS = (
     queue_actions,
     side_actions,
     mask_actions,
+    variable_actions,
     request_actions,
     grant_actions,
     break_glass_actions,
@@ -232,6 +235,7 @@ AUTH = (
     proposal_actions,
     case_auth,
     type_gate,
+    variable_actions,
     request_auth,
     auth,
     smki_auth,
@@ -330,6 +334,7 @@ class SatudataPontianakPlugin(
         jepin_rounds.join()
         follow_digests.join()
         point_checking.join()
+        variables_kept.join()
         staging.join()
         watching.listen()
         token_ends.listen()

@@ -116,6 +116,12 @@ class Desk:
         file = upload(name=f"{name}.csv")
         self.city.act("produsen", "resource_create", package_id=self.draft["id"], upload=file)
 
+    def variable(self, **said: str) -> None:
+        """Say something of a column of the open dataset."""
+        self.city.act(
+            "produsen", "satudata_variable_update", id=self.open["id"], column="kecamatan", **said
+        )
+
     def agreed(self, **given: str) -> None:
         """Bring a list of agreed data of one row; a list with a wrong row is not taken over."""
         base = {"kode": word(), "produsen": "dinkes", "judul": "Data", "frekuensi": "tahunan"}
@@ -187,6 +193,10 @@ WAYS: dict[str, Callable[[Desk, str], Any]] = {
     "satudata_decision.basis": lambda d, t: d.assessed(dasar_hukum=f"UU 14/2008 {t}"),
     "satudata_step.fields": lambda d, t: d.assessed(konsekuensi_dibuka=f"Terganggu {t}"),
     "satudata_plot.title": lambda d, t: d.picture(t),
+    "satudata_variable.meaning": lambda d, t: d.variable(meaning=t),
+    "satudata_variable.unit": lambda d, t: d.variable(unit=t),
+    "satudata_variable.domain": lambda d, t: d.variable(domain=t),
+    "satudata_variable.classification": lambda d, t: d.variable(classification=t),
     "satudata_version.filename": lambda d, t: d.upload(t),
     "satudata_version.meta": lambda d, t: d.resource(name=t),
     "system_info.value": lambda d, t: d.city.act(

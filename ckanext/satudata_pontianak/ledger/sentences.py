@@ -16,7 +16,7 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "case": (N_("Classification and decisions"), ("case.", "proposal.", "finding.", "decision.")),
     "file": (
         N_("Files and datasets"),
-        ("version.", "resource.", "dataset.", "plot."),
+        ("version.", "resource.", "dataset.", "plot.", "variable."),
     ),
     "hold": (N_("Data held back"), ("hold.",)),
     "read": (N_("Reads of data that are not open"), ("data.read",)),
@@ -136,6 +136,7 @@ SAID: Mapping[str, str] = {
     "jepin.secured": N_("%(person)s changed security facts of %(dataset)s."),
     "jepin.lack_answer": N_("%(person)s answered what the app %(dataset)s lacks."),
     "jepin.costs": N_("%(person)s brought what apps and datasets cost."),
+    "variable.say": N_("%(person)s said of a column of %(dataset)s what it is."),
     "jepin.agreed": N_("%(person)s brought a list of agreed data."),
     "jepin.agreed_fulfil": N_("%(person)s named %(dataset)s as what fulfils agreed data."),
     "jepin.agreed_release": N_("%(person)s said that %(dataset)s fulfils agreed data no more."),

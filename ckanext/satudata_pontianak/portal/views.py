@@ -32,6 +32,7 @@ from .desk import (
     queues,
     reopening,
     served_files_page,
+    variable_pages,
 )
 from .desk.findings_form import Said
 from .offices import incident_pages, requests, signed_papers
@@ -232,6 +233,7 @@ reopening.register(portal)
 served_files_page.register(portal)
 new_data_page.register(portal)
 mask_pages.register(portal)
+variable_pages.register(portal)
 requests.register(portal)
 incident_pages.register(portal)
 notice_pages.register(portal)

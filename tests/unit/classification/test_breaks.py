@@ -174,8 +174,8 @@ BREAKS: dict[str, tuple[tuple[str, str, str, str], Sequence[Act]]] = {
     "PPID and its superior open what has findings": (
         (
             "workflow.yaml",
-            "conditions_when_open: [scans_clear, personal_data_resolved, anonymous_enough]",
-            "conditions_when_open: [personal_data_resolved, anonymous_enough]",
+            "conditions_when_open: [scans_clear, personal_data_resolved,",
+            "conditions_when_open: [personal_data_resolved,",
             "label: Approve the decision",
         ),
         [

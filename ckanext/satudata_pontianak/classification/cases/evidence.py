@@ -18,7 +18,7 @@ from ...msgids import N_
 from ..records import reads, text_findings
 from ..records.case_reads import Loaded
 from ..records.model import Scan, Version
-from ..rules import findings, impact, kind_names, profiled
+from ..rules import findings, impact, kind_names, profiled, variables
 from ..rules.anonymity import k_of
 from ..rules.axes import Axes, classification
 from ..rules.conditions import CaseContext, ScanFacts
@@ -52,6 +52,8 @@ def snapshot(loaded: Loaded) -> dict[str, Any]:
         "versions": [_version_item(v, files.scans.get(v.id)) for v in files.current],
         "moves": loaded.moves,
         **_texts_part(loaded),
+        # Nothing where nothing is marked: what was seen before there were marks stays seen.
+        **({"marks": sorted(loaded.marks.items())} if loaded.marks else {}),
     }
 
 
@@ -213,6 +215,7 @@ def context_of(
         rows=profiled.fit(
             loaded.values.get(profiled.FIELD), [(v.filename, v.sha256) for v in files.current]
         ),
+        marked=marked(loaded),
         proposal=Axes.of(case.proposal),
         parts={**loaded.parts, "resolver": frozenset(resolvers)},
         scans=tuple(facts),
@@ -235,6 +238,18 @@ def context_of(
         renewal=renews,
         determination=determination.of_case(loaded, renewal=renews),
     )
+
+
+def marked(loaded: Loaded) -> variables.Marked:
+    """Return which columns the files of a case hold that not everybody may have."""
+    files = []
+    for version in loaded.files.current:
+        scan = loaded.files.scans.get(version.id)
+        read = scan is not None and scan.verdict not in UNSCANNED
+        columns = variables.columns_in(scan.report) if scan is not None and read else None
+        files.append(variables.Held(version.filename, columns))
+    files += [variables.Held(resource_id, None) for resource_id in loaded.files.without_version]
+    return variables.held(loaded.marks, files)
 
 
 def found_kinds(loaded: Loaded) -> dict[str, str | None]:

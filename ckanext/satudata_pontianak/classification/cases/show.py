@@ -63,6 +63,8 @@ def show(package: model.Package, actor: Actor, facts: Facts) -> answers.Shown:
         result["case"] = {
             **case_dict(loaded, actor),
             "versions": [],
+            "personal": [],
+            "referred": [],
             "history": [],
             "handed_over": None,
         }
@@ -147,6 +149,8 @@ def case_dict(loaded: Loaded, actor: Actor) -> answers.Case:
         "transitions": transitions,
         "blocked": blocked,
         "missing": [m.text(tk._) for m in context.missing_fields],
+        "personal": [m.text(tk._) for m in context.marked.personal],
+        "referred": [m.text(tk._) for m in context.marked.referred],
         "history": [
             {
                 **told,

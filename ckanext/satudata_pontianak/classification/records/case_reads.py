@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ..rules import findings, impact
+from ..rules import findings, impact, variables
 from . import reads, rulesets, text_findings
 from .model import Case, Decision, Pointer, Scan, Step, Version
 
@@ -66,6 +66,8 @@ class Loaded:
     said_of_texts: Mapping[findings.Place, findings.Said] = field(default_factory=dict)
     impact: impact.Stand = impact.NONE
     """How its impact assessments stand."""
+    marks: variables.Marks = field(default_factory=dict)
+    """Columns that not everybody may have: its own, and those of what a file was masked from."""
 
 
 def files_of(cases: Sequence[Case]) -> dict[str, Files]:
@@ -147,6 +149,8 @@ def load_many(pairs: Sequence[tuple[Case, model.Package]]) -> dict[str, Loaded]:
         for case, package in pairs
     }
     stands = impact.stands([case.package_id for case in cases])
+    sources = {v.id: source for v in current if (source := _source(v))}
+    marks = variables.marks_of([*{case.package_id for case in cases}, *set(sources.values())])
     answers = answers_of_texts(item for group in texts.values() for item in group)
     return {
         case.id: Loaded(
@@ -161,9 +165,22 @@ def load_many(pairs: Sequence[tuple[Case, model.Package]]) -> dict[str, Loaded]:
             texts=texts[case.id],
             said_of_texts=findings.of_texts(texts[case.id], answers),
             impact=stands.get(case.package_id, impact.NONE),
+            marks={
+                name: why
+                for package_id in (
+                    *(sources[v.id] for v in files[case.id].current if v.id in sources),
+                    case.package_id,
+                )
+                for name, why in marks.get(package_id, {}).items()
+            },
         )
         for case, package in pairs
     }
+
+
+def _source(version: Version) -> str | None:
+    """Return the dataset of whose file a version was masked."""
+    return ((version.masked or {}).get("source") or {}).get("dataset")
 
 
 def answers_of_texts(

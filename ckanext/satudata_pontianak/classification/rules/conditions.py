@@ -12,7 +12,7 @@ from typing import Any
 
 from ...messages import Message
 from ...surface.repeating import repeated
-from . import impact, kind_names, profiled
+from . import impact, kind_names, profiled, variables
 from .axes import Axes, Classification
 from .exclusion import Determination
 
@@ -75,6 +75,8 @@ class CaseContext:
     """How impact assessments of the dataset stand."""
     rows: profiled.Fit = profiled.FITS
     """How its files fit the profile that the dataset names."""
+    marked: variables.Marked = variables.NONE
+    """Columns that its files hold, and of which its dictionary says that not everybody may."""
     title: str = ""
     """Of the dataset: what a test may not call it where nobody may know it."""
 
@@ -260,6 +262,20 @@ def rows_fit_profile(case: CaseContext, axes: Axes, rules: Classification) -> Pa
     return {"problems": problems} if problems else None
 
 
+def no_personal_columns(case: CaseContext, axes: Axes, rules: Classification) -> Params | None:
+    """No file holds a column that the dictionary calls personal; asked of an open level only."""
+    if not case.marked.personal or not rules.is_open(axes.tingkat_keamanan):
+        return None
+    return {"columns": list(case.marked.personal)}
+
+
+def no_referred_columns(case: CaseContext, axes: Axes, rules: Classification) -> Params | None:
+    """No file holds a column of which PPID is to speak; asked of an open level only."""
+    if not case.marked.referred or not rules.is_open(axes.tingkat_keamanan):
+        return None
+    return {"columns": list(case.marked.referred)}
+
+
 def is_renewal(case: CaseContext, axes: Axes, rules: Classification) -> Params | None:
     """New bytes of a limited dataset, everything else as the decision in force has it."""
     return None if case.renewal else {}
@@ -286,6 +302,8 @@ CONDITIONS: dict[str, Condition] = {
         determination_complete,
         impact_assessed,
         rows_fit_profile,
+        no_personal_columns,
+        no_referred_columns,
         is_renewal,
     )
 }

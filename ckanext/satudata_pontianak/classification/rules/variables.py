@@ -1,0 +1,166 @@
+"""The dictionary of a dataset, and which columns may not be decided open. Pure.
+
+Read from ``schemas/variables.yaml``. What is said of the columns of a dataset is asked of a room
+above, which joins (:func:`join`). While nothing joined, asking is an error: no step is taken.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from ... import paths
+from ...messages import Message
+from ...msgids import N_
+from ...surface.yaml_source import Labelled, Positive, Source, Text
+
+YES, PERSONAL, REFERRED = PUBLIC = ("ya", "pribadi", "dirujuk_ppid")
+"""What may be said of whether everybody may have a column."""
+NO = "tidak"
+_GAPS = re.compile(r"[\W_]+")
+_KEY = 12
+
+COLUMN = N_("%(file)s, column '%(column)s'")
+SHEET_COLUMN = N_("%(file)s, sheet '%(table)s', column '%(column)s'")
+UNREAD = N_("%(file)s: its columns could not be read")
+
+
+class VariableField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A field of the dictionary: free text of so many characters, or one of the choices."""
+
+    label: Text
+    help: str = ""
+    most: Positive = 40
+    choices: dict[str, Labelled] = msgspec.field(default_factory=dict)
+    needed: bool = False
+
+
+class Variables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The definition: fields of a column, and what may be said of who may have it."""
+
+    version: Text
+    columns: Positive
+    fields: dict[str, VariableField]
+    public: dict[str, Labelled]
+
+
+FIELDS = ("meaning", "unit", "type", "domain", "classification")
+
+
+@lru_cache(maxsize=1)
+def variables() -> Variables:
+    """Return the definition.
+
+    :raises DefinitionError: the file is wrong, or says of other fields than the table keeps.
+    """
+    source = Source.read(paths.schemas() / "variables.yaml")
+    found = source.shaped(Variables)
+    source.exactly("field", FIELDS, found.fields, "fields")
+    source.exactly("answer", PUBLIC, found.public, "public")
+    return found
+
+
+def folded(name: str) -> str:
+    """Return the name of a column without case, underscores and signs, by which it is known."""
+    return _GAPS.sub(" ", name.casefold()).strip() or name.strip()
+
+
+def key(name: str) -> str:
+    """Return what stands for a column in an address."""
+    return hashlib.sha256(folded(name).encode()).hexdigest()[:_KEY]
+
+
+Marks = Mapping[str, str]
+"""Folded name of a column → why not everybody may have it; others are not named."""
+Look = Callable[[Sequence[str]], Mapping[str, Marks]]
+"""Gives dataset → its marks, of those that have any, however many."""
+
+
+def _nobody(package_ids: Sequence[str]) -> Mapping[str, Marks]:
+    raise RuntimeError("nothing says what is said of the columns of a dataset")
+
+
+_joined: Look = _nobody
+
+
+def join(look: Look) -> None:
+    """Have a room above say what is said of columns."""
+    global _joined  # noqa: PLW0603 - one site has one dictionary
+    _joined = look
+
+
+def marks_of(package_ids: Sequence[str]) -> Mapping[str, Marks]:
+    """Return dataset → the marks of its columns.
+
+    :raises RuntimeError: nothing joined.
+    """
+    return _joined(package_ids)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Columns that files of a case hold, though not everybody may have them, in words."""
+
+    personal: tuple[Message, ...] = ()
+    referred: tuple[Message, ...] = ()
+
+
+NONE = Marked()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A column as a scan saw it; ``name`` is empty where it has none."""
+
+    table: str
+    name: str
+
+
+def columns_in(report: Mapping[str, Any]) -> list[Seen]:
+    """Return the columns of all tables that a scan read, hidden sheets included."""
+    return [
+        Seen(str(table.get("name") or ""), str(column.get("name") or ""))
+        for file in report.get("files") or ()
+        for table in file.get("tables") or ()
+        for column in table.get("columns") or ()
+    ]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A file of a case: its name, and its columns; ``None`` where nobody could read them."""
+
+    file: str
+    columns: Sequence[Seen] | None
+
+
+def held(marks: Marks, files: Iterable[Held]) -> Marked:
+    """Return which of the marked columns files hold.
+
+    Of what could not be read nobody knows: it counts as if it held all of them. So does a table
+    of which no column has a name.
+    """
+    found: dict[str, list[Message]] = {PERSONAL: [], REFERRED: []}
+    for each in files if marks else ():
+        if each.columns is None or _nameless(each.columns):
+            for why in set(marks.values()) & found.keys():
+                found[why].append(Message(UNREAD, {"file": each.file}))
+            continue
+        for column in each.columns:
+            why = marks.get(folded(column.name)) if column.name else None
+            if why in found:
+                text = SHEET_COLUMN if column.table else COLUMN
+                params = {"file": each.file, "table": column.table, "column": column.name}
+                found[why].append(Message(text, params))
+    return Marked(tuple(found[PERSONAL]), tuple(found[REFERRED]))
+
+
+def _nameless(columns: Sequence[Seen]) -> bool:
+    named = {column.table for column in columns if column.name}
+    return any(column.table not in named for column in columns)

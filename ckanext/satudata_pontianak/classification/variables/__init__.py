@@ -1,0 +1,1 @@
+"""The dictionary of a dataset: what each column means, and whether everybody may have it."""

@@ -1,0 +1,166 @@
+"""The dictionary of a dataset: who says what of a column, who reads it, and what it keeps shut."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.satudata_pontianak.classification.rules import variables as rules
+
+from ...refusals import refusal_of
+
+ROWS = "".join(f"Toko {i},Jalan Kenari {i},{'LP'[i % 2]},{i}\n" for i in range(12))
+SHOPS = f"usaha,Letak_Usaha,kelas,jumlah\n{ROWS}".encode()
+
+
+@pytest.fixture
+def shops(city, make_upload):
+    """A dataset with one file that waits."""
+    return city.dataset(file=make_upload(SHOPS, "usaha.csv"))
+
+
+def say(city, dataset, column: str, who: str = "produsen", **said):
+    return city.act(who, "satudata_variable_update", id=dataset["id"], column=column, **said)
+
+
+def listed(city, dataset, who: str = "produsen") -> dict:
+    return city.act(who, "satudata_variable_list", id=dataset["id"])
+
+
+def test_what_is_said_of_a_column_is_read_by_who_may_have_the_file(city, shops) -> None:
+    done = say(city, shops, "letak usaha", meaning="Tempat usaha", type="teks", public="ya")
+    assert done["column"]["name"] == "Letak_Usaha"
+    assert done["receipt"]["entry"]
+    assert done["column"]["missing"] == []
+    assert say(city, shops, "LETAK_USAHA", meaning="Tempat usaha")["receipt"] is None
+    found = listed(city, shops)
+    assert [row["name"] for row in found["results"]] == ["usaha", "Letak_Usaha", "kelas", "jumlah"]
+    assert (found["count"], found["described"], found["may_say"]) == (4, 1, True)
+    assert "Meaning" in found["results"][0]["missing"]
+    with pytest.raises(tk.NotAuthorized):
+        listed(city, shops, "walidata")
+    city.step("produsen", shops, "submit")
+    assert listed(city, shops, "walidata")["may_say"] is False
+    with pytest.raises(tk.ObjectNotFound):
+        listed(city, shops, "warga")
+
+
+def test_everybody_reads_the_dictionary_of_what_is_open_and_of_limited_data_nobody_else(
+    city, shops
+) -> None:
+    say(city, shops, "kelas", meaning="Kelas usaha")
+    city.step("produsen", shops, "submit")
+    city.step("walidata", shops, "approve")
+    found = listed(city, shops, "warga")
+    assert found["results"][2]["meaning"] == "Kelas usaha"
+    assert found["may_say"] is False
+    with pytest.raises(tk.NotAuthorized):
+        say(city, shops, "kelas", "warga", meaning="Lain")
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"public": "tidak"}, "why"),
+        ({"public": "tidak", "why": "malu"}, "why"),
+        ({"public": "ya", "why": "pribadi"}, "why"),
+        ({"public": "mungkin"}, "public"),
+        ({"type": "warna"}, "type"),
+        ({"meaning": "x" * 1001}, "meaning"),
+        ({"meaning": "NIK 6171014101900001"}, "meaning"),
+    ],
+)
+def test_what_cannot_stand_is_refused_at_its_field(city, shops, said, field) -> None:
+    with pytest.raises(tk.ValidationError) as refused:
+        say(city, shops, "kelas", **said)
+    assert set(refused.value.error_dict) == {field}
+    assert "6171014101900001" not in str(refused.value.error_dict)
+
+
+def test_of_a_column_that_no_file_has_nothing_is_said(city, shops) -> None:
+    with pytest.raises(tk.ValidationError) as refused:
+        say(city, shops, "nama pemilik", public="ya")
+    assert set(refused.value.error_dict) == {"column"}
+
+
+def test_a_personal_column_is_masked_away_before_its_file_is_opened(city, shops) -> None:
+    say(city, shops, "letak_usaha", public="tidak", why="pribadi")
+    with refusal_of("transition", code="no_personal_columns"):
+        city.step("produsen", shops, "submit")
+    (row,) = [r for r in listed(city, shops)["results"] if r["why"] == rules.PERSONAL]
+    (version,) = row["waiting"]
+    plan = {"columns": {"usaha": "keep", "Letak_Usaha": "drop", "kelas": "keep", "jumlah": "keep"}}
+    city.act("produsen", "satudata_version_mask", id=shops["id"], version=version, plan=plan)
+    city.step("produsen", shops, "submit")
+    assert city.step("walidata", shops, "approve")["decision"]["level"] == "biasa"
+    assert [r["name"] for r in listed(city, shops, "warga")["results"]] == [
+        "usaha",
+        "kelas",
+        "jumlah",
+    ]
+
+
+def test_the_mark_goes_with_what_is_masked_into_a_dataset_of_its_own(city, shops) -> None:
+    say(city, shops, "letak_usaha", public="tidak", why="pribadi")
+    (row,) = [r for r in listed(city, shops)["results"] if r["why"] == rules.PERSONAL]
+    plan = {"columns": {"usaha": "drop", "Letak_Usaha": "keep", "kelas": "keep", "jumlah": "keep"}}
+    done = city.act(
+        "produsen",
+        "satudata_version_mask",
+        id=shops["id"],
+        version=row["waiting"][0],
+        plan=plan,
+        target="derived",
+    )
+    axes = {
+        "jenis_informasi": "berkala",
+        "tingkat_keamanan": "biasa",
+        "data_pribadi": "dianonimkan",
+    }
+    with refusal_of("transition", code="no_personal_columns"):
+        city.step("produsen", {"id": done["dataset_id"]}, "submit", **axes)
+
+
+def test_a_referred_column_is_opened_by_ppid_alone(city, shops) -> None:
+    say(city, shops, "letak_usaha", public="tidak", why="dirujuk_ppid")
+    city.step("produsen", shops, "submit")
+    with refusal_of("transition", code="no_referred_columns"):
+        city.step("walidata", shops, "approve")
+    city.step("walidata", shops, "refer", catatan="Mohon diuji.")
+    (row,) = [r for r in listed(city, shops, "ppid")["results"] if r["why"] == rules.REFERRED]
+    assert row["name"] == "Letak_Usaha"
+    said = {"alasan": "Alamat usaha sudah terbuka.", "dasar_hukum": "UU 14/2008 Pasal 11"}
+    city.step("ppid", shops, "declare_open", **said)
+    assert city.step("penetap", shops, "approve")["decision"]["level"] == "biasa"
+
+
+def test_a_mark_after_submission_changes_the_evidence_that_was_seen(city, shops) -> None:
+    city.step("produsen", shops, "submit")
+    seen = city.act("walidata", "satudata_classification_show", id=shops["id"])["case"]["evidence"]
+    say(city, shops, "letak_usaha", public="tidak", why="dirujuk_ppid")
+    with pytest.raises(tk.ValidationError) as refused:
+        city.step("walidata", shops, "approve", evidence=seen)
+    assert refused.value.error_dict["code"] != ["no_referred_columns"]
+
+
+def test_what_is_said_goes_with_a_dataset_that_is_purged(city, shops) -> None:
+    say(city, shops, "kelas", meaning="Kelas usaha")
+    count = sa.text("SELECT count(*) FROM satudata_variable WHERE package_id = :id")
+    assert model.Session.scalar(count, {"id": shops["id"]}) == 1
+    model.Package.get(shops["id"]).purge()
+    model.Session.commit()
+    assert model.Session.scalar(count, {"id": shops["id"]}) == 0
+
+
+def test_the_pages_show_columns_and_take_what_is_said(city, app, shops) -> None:
+    address = f"/satudata/berkas/{shops['name']}/kamus"
+    who = city.token("produsen")
+    page = app.get(address, headers=who)
+    assert "Letak_Usaha" in page.body
+    assert app.get(address, status=404).status_code == 404
+    one = app.get(f"{address}/{rules.key('kelas')}", headers=who)
+    assert "kelas" in one.body
+    app.get(f"{address}/000000000000", headers=who, status=404)
