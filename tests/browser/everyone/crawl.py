@@ -6,7 +6,7 @@ import re
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import requests
 import yaml
@@ -22,8 +22,8 @@ MOST_KEYS = 1
 LINKS = (
     "//a/@href | //link[not(@rel = 'preconnect' or @rel = 'canonical')]/@href | //img/@src"
     " | //script/@src | //source/@src | //iframe/@src | //area/@href"
-    " | //form[translate(@method, 'GET', 'get') = 'get' or not(@method)]/@action"
 )
+FORMS = "//form[translate(@method, 'GET', 'get') = 'get' or not(@method)]"
 LANGUAGE = re.compile(r"^/(en|id)(?=/|$)")
 WORDS = {"logic_function", "ver", "format", "_format", "kind", "extension", "word"}
 """Parts of an address that say what it is and not of which."""
@@ -88,14 +88,17 @@ class Walk:
         words = tuple(sorted((k, str(v)) for k, v in values.items() if k in WORDS))
         return (language.group() if language else "", rule, words, keys)
 
-    def wanted(self, address: str) -> bool:
-        """Tell whether an address is ours, and one of the first of its pattern."""
+    def wanted(self, address: str, *, form: bool = False) -> bool:
+        """Tell whether an address is ours, and one of the first of its pattern.
+
+        Of what a form asks all keys belong together, however many.
+        """
         parts = urlsplit(address)
         if f"{parts.scheme}://{parts.netloc}" != self.site:
             return False
         pattern = self.pattern(address)
         keys = pattern[-1]
-        if isinstance(keys, tuple) and len(keys) > MOST_KEYS:
+        if isinstance(keys, tuple) and len(keys) > MOST_KEYS and not form:
             return False
         if pattern[0] and self.who:
             return False  # the other language is looked at once, by the visitor
@@ -111,14 +114,14 @@ class Walk:
         ahead = deque([(f"{self.site}/", "")])
         while ahead:
             address, on = ahead.popleft()
-            for link in self.look(address, on):
+            for link, form in self.look(address, on):
                 whole = urljoin(address, link.strip()).partition("#")[0]
-                if whole not in asked and self.wanted(whole):
+                if whole not in asked and self.wanted(whole, form=form):
                     asked.add(whole)
                     ahead.append((whole, address))
 
-    def look(self, address: str, on: str) -> list[str]:
-        """Ask for one address; return the links on it where it is a page."""
+    def look(self, address: str, on: str) -> list[tuple[str, bool]]:
+        """Ask for one address; return the links on it where it is a page, and which are forms'."""
         self.asked += 1
         with self.session.get(address, stream=True, timeout=180) as answer:
             if answer.status_code >= 400:
@@ -129,4 +132,16 @@ class Walk:
                 return []
             if not answer.url.startswith(self.site):
                 return []
-            return [str(link) for link in html.fromstring(answer.content).xpath(LINKS)]
+            page = html.fromstring(answer.content)
+            links = [(str(link), False) for link in page.xpath(LINKS)]
+            return links + [(untouched(form, page), True) for form in page.xpath(FORMS)]
+
+
+def untouched(form: html.FormElement, page: html.HtmlElement) -> str:
+    """Return where a form leads that is sent as it stands, with its fields outside of it."""
+    values = form.form_values()
+    for each in page.xpath("//select[@form = $name] | //input[@form = $name]", name=form.get("id")):
+        if each.name and each.value is not None:
+            values.append((each.name, each.value))
+    path = form.get("action") or ""
+    return f"{path.partition('?')[0]}?{urlencode(values)}" if values else path

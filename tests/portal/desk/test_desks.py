@@ -105,3 +105,8 @@ def test_a_desk_that_decides_has_its_numbers_and_names_no_person(desk, city) -> 
     for person in city.users.values():
         assert person["name"] not in said
         assert person["display_name"] not in said
+
+
+def test_the_form_leads_to_files_whoever_may_bring_one(desk, city) -> None:
+    assert "/satudata/unggah" in desk.get("produsen", "/dataset/new").body
+    assert "/satudata/unggah" not in desk.get("admin", "/dataset/new").body

@@ -60,6 +60,12 @@ def satudata_answers_requests() -> bool:
     return any(map(actor.has, (Duty.PPID, Duty.ATASAN_PPID, Duty.WALIDATA)))
 
 
+@once_a_request
+def satudata_brings_files() -> bool:
+    """Tell whether the reader publishes for an agency: who sets up the site need not."""
+    return call.logged_in() and bool(registry.actor_from_context(call.context()).publishes_for)
+
+
 def desk() -> Any:
     """Show the reader's own desk."""
     if not call.logged_in():
@@ -136,4 +142,5 @@ def register(portal: flask.Blueprint) -> None:
 
 def get_helpers() -> dict[str, Any]:
     """Return the helpers of this module by name."""
-    return {f.__name__: f for f in (satudata_is_staff, satudata_answers_requests)}
+    offered = satudata_is_staff, satudata_answers_requests, satudata_brings_files
+    return {f.__name__: f for f in offered}
