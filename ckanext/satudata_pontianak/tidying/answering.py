@@ -11,14 +11,14 @@ from ..disclosure.readers.base import ReadError
 from ..messages import Message
 from ..msgids import N_
 from ..surface import formulas
-from . import blocks, editing, suggest
+from . import blocks, editing, renewing, suggest
 from .applying import Differs, Tidied, made, table_of
 from .describing import Office, describe
 from .editing import EditError
 from .grid import Grid
 from .lines import Line
 from .reading import grids
-from .recipe import Recipe, parsed, sentences
+from .recipe import Recipe, RecipeError, parsed, sentences
 from .suggest import Suggestion
 from .telling import to_json
 
@@ -31,20 +31,47 @@ def answer(job: Mapping[str, Any]) -> dict[str, Any]:
 
     :param job: ``path`` and ``name`` of the file; ``office`` and ``affairs`` of who sends it;
         ``recipe``, where it is known; ``change`` of that recipe; ``shown``, how many rows; ``csv``,
-        whether the whole table is given.
+        whether the whole table is given; ``renew``, whether the recipe is of an earlier file.
     :returns: ``problem`` where the file cannot be read, ``refused`` where a change is not possible,
-        or the table.
+        or the table; ``differs`` where an earlier file had another shape.
     """
     try:
         sheets = grids(Path(job["path"]), job["name"])
     except ReadError as error:
         return {"problem": {"code": error.reason.code, "params": dict(error.reason.params)}}
+    if job.get("renew"):
+        return _renewed(job, sheets)
     try:
         found = _found(job, sheets)
     except EditError as error:
         return {"refused": to_json(error.message)}
     if isinstance(found, Message):
         return {"refused": to_json(found)}
+    return _checked(job, found, sheets)
+
+
+def _renewed(job: Mapping[str, Any], sheets: Sequence[Grid]) -> dict[str, Any]:
+    """Return the table that a kept recipe makes of another file, or what differs."""
+    found = renewing.renew(parsed(job["recipe"].encode()), sheets)
+    if isinstance(found, Suggestion):
+        return _checked(job, found, sheets)
+    said, proposal = found.differs, found.proposal
+    answered = _checked(job, proposal, sheets) if proposal else {"refused": to_json(said.question)}
+    differs = {
+        "kind": said.kind,
+        "question": to_json(said.question),
+        "new": list(said.new),
+        "missing": list(said.missing),
+    }
+    return {**answered, "differs": differs}
+
+
+def _checked(job: Mapping[str, Any], found: Suggestion, sheets: Sequence[Grid]) -> dict[str, Any]:
+    try:
+        # What is kept is read again by its rules, which no constructor minds.
+        parsed(found.recipe.canonical())
+    except RecipeError:
+        return {"problem": {"code": "too_large", "params": {"limit": "columns"}}}
     return _told(job, found, sheets)
 
 
@@ -69,7 +96,8 @@ def _found(job: Mapping[str, Any], sheets: Sequence[Grid]) -> Suggestion | Messa
 def _other_table(sheets: Sequence[Grid], change: Mapping[str, Any]) -> Suggestion | Message:
     for grid in sheets:
         for block in blocks.find(grid):
-            if (grid.sheet, block.head.first) == (change.get("sheet"), change.get("row")):
+            place = (grid.sheet, block.head.first, block.head.columns[0])
+            if place == (change.get("sheet"), change.get("row"), change.get("left")):
                 return suggest.of_block(block) or Message(NO_TABLE)
     return Message(NO_TABLE)
 
@@ -118,6 +146,7 @@ def _told(job: Mapping[str, Any], found: Suggestion, sheets: Sequence[Grid]) -> 
         "first": tidied.used[0] if tidied.used else 0,
         "last": tidied.used[-1] if tidied.used else 0,
         "header": [recipe.first, recipe.last],
+        "left_column": recipe.left,
         "spread": bool(recipe.spread),
         "left": [
             {"kind": left.kind, "row": left.row, "text": left.text[:MOST_CELL]}
@@ -141,7 +170,12 @@ def _told(job: Mapping[str, Any], found: Suggestion, sheets: Sequence[Grid]) -> 
 def _tables(sheets: Sequence[Grid]) -> list[dict[str, Any]]:
     """Return the tables of the visible sheets, for whoever means another one."""
     found = [
-        {"sheet": grid.sheet, "row": block.head.first, "rows": len(block.rows)}
+        {
+            "sheet": grid.sheet,
+            "row": block.head.first,
+            "left": block.head.columns[0],
+            "rows": len(block.rows),
+        }
         for grid in sheets
         if grid.visible
         for block in blocks.find(grid)

@@ -95,7 +95,7 @@ class Tidied:
 class Differs:
     """The file has another shape than the recipe is for; somebody has to say what holds."""
 
-    kind: Literal["sheet", "table", "moved", "renamed", "columns"]
+    kind: Literal["sheet", "table", "moved", "renamed", "columns", "kinds"]
     question: Message
     row: int = 0
     new: tuple[str, ...] = ()
@@ -233,7 +233,8 @@ def asked_of(recipe: Recipe, block: Block) -> Callable[[int], Line | None]:
     found: dict[int, Line] = {}
     for row in block.rows:
         digest = digest_of(block, row)
-        if (line := said.get((digest, seen[digest]))) is not None:
+        line = said.get((digest, seen[digest])) or said.get((f"row:{row}", 0))
+        if line is not None:
             found[row] = line
         seen[digest] += 1
     return found.get

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 import msgspec
 
+from ..disclosure.engine import scan_text
 from ..messages import Message
 from ..msgids import N_
 from . import blocks, suggest
 from .applying import Differs, digest_of, table_of
 from .blocks import Block
 from .grid import Grid
-from .lines import Line
+from .lines import Line, fingerprint
 from .recipe import Asked, Recipe, Use, parsed
 
 GROUPS = "kelompok"
@@ -73,14 +74,24 @@ def row_is(recipe: Recipe, sheets: Sequence[Grid], row: int, line: Line) -> Reci
     block = _block(recipe, sheets)
     if row not in block.rows or line in (Line.HEADER, Line.OTHER, Line.HIDDEN):
         raise EditError(Message(N_("Row %(row)s is no row of the table."), {"row": row}))
-    digest = digest_of(block, row)
-    seen = Counter(digest_of(block, r) for r in block.rows if r < row)
-    said = Asked(digest, seen[digest], line)
+    said = _asked(block, row, line)
     kept = [a for a in recipe.asked if (a.row, a.nth) != (said.row, said.nth)]
     if len(kept) >= 500:
         raise EditError(Message(N_("Too many rows were changed by hand.")))
     section = recipe.section or (GROUPS if line is Line.SECTION else "")
     return msgspec.structs.replace(recipe, asked=(*kept, said), section=section)
+
+
+def _asked(block: Block, row: int, line: Line) -> Asked:
+    """Return what is kept of what somebody said of a row.
+
+    Whoever has a digest can try who it is of: of words about a person there is none.
+    """
+    if scan_text(fingerprint(block.grid, row, block.head.columns)):
+        return Asked(f"row:{row}", 0, line)
+    digest = digest_of(block, row)
+    seen = Counter(digest_of(block, r) for r in block.rows if r < row)
+    return Asked(digest, seen[digest], line)
 
 
 def periods_spread(recipe: Recipe, sheets: Sequence[Grid], *, spread: bool) -> Recipe:
@@ -109,4 +120,6 @@ def _changed(recipe: Recipe, place: int, **changes: object) -> Recipe:
     uses = (*recipe.uses[:place], use, *recipe.uses[place + 1 :])
     if not any(one.kept for one in uses):
         raise EditError(Message(N_("At least one column stays.")))
+    if recipe.spread and not any(one.kept and one.spread for one in uses):
+        raise EditError(Message(N_("At least one column with periods stays.")))
     return parsed(msgspec.structs.replace(recipe, uses=uses).canonical())

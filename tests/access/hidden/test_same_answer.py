@@ -229,6 +229,7 @@ OF_NO_DATASET = {
     "satudata_delegations.show": "an agency",
     "satudata_intake.axes": "a file that its author alone finds",
     "satudata_intake.mend": "a file that its author alone finds",
+    "satudata_intake.next_file": "a file that its author alone finds",
     "satudata_intake.remove": "a file that its author alone finds",
     "satudata_intake.table": "a file that its author alone finds",
     "satudata_jepin.photo": "a photo of a report, which is looked up by itself",

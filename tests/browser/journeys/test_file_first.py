@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from playwright.sync_api import expect
 
@@ -63,6 +64,57 @@ def test_a_clerk_publishes_a_workbook_with_a_letterhead_and_a_joined_heading(
     expect(page.locator("#case-state")).to_contain_text("Diperiksa Walidata")
     assert clerk.count <= 10
     assert len(TYPED) <= 2
+
+
+@pytest.fixture
+def following(workbook, tmp_path) -> Path:
+    """Return the same workbook a year later: other figures, another year in its headings."""
+    book = openpyxl.load_workbook(workbook)
+    changed = 0
+    for sheet in book.worksheets:
+        for line in sheet.iter_rows():
+            for cell in line:
+                figure = type(cell.value) in (int, float) and cell.column > 2
+                if figure and not 1990 < cell.value < 2100 and changed < 3:
+                    cell.value, changed = cell.value + 1, changed + 1
+    assert changed
+    path = tmp_path / workbook.name
+    book.save(path)
+    return path
+
+
+def test_the_next_file_of_a_dataset_takes_three_acts(
+    visit, hands, api, workbook, following, site
+) -> None:
+    page = visit("produsen_dinkes")
+    page.goto("/satudata/unggah")
+    page.set_input_files("#road-upload", str(workbook))
+    page.click("#content form[enctype] button[type=submit]")
+    page.wait_for_selector("#intake-rows")
+    page.fill("#road-title", "Berkas yang datang tiap bulan")
+    page.click("button[value=semua]")
+    page.wait_for_load_state("networkidle")
+    for name, value in TYPED.items():
+        page.fill(f"#road-{name}", value)
+    page.click("#intake-form button[value=lanjut]")
+    page.wait_for_selector("#intake-axes")
+    for axis, value in OPEN.items():
+        page.select_option(f"#road-{axis}", value)
+    page.click("#intake-axes button[value=ajukan]")
+    page.wait_for_selector("#case-state")
+    name = page.url.rstrip("/").rsplit("/", 1)[1]
+    api("walidata", "satudata_classification_transition", id=name, transition="approve")
+
+    page.goto(f"/dataset/{name}")
+    clerk = hands(page)
+    clerk.choose("#next-file-upload", following.name, following.read_bytes())
+    clerk.click("#next-file-form button[type=submit]")
+    page.wait_for_selector("#intake-fits")
+    site.shoot(page, "berkas-berikutnya")
+    clerk.click("#intake-next button[value=ajukan]")
+    clerk.done()
+    expect(page.locator("#case-state")).to_contain_text("Diperiksa Walidata")
+    assert clerk.count <= 3
 
 
 @pytest.mark.parametrize("size", [{"width": 360, "height": 740}])

@@ -347,3 +347,26 @@ def test_bytes_lie_where_no_address_leads(desk) -> None:
     where = shelf.path(address.split("/")[3])
     assert where.parent == Path(tk.config["ckan.storage_path"]) / shelf.FOLDER
     assert where.stat().st_mode & 0o077 == 0
+
+
+def test_no_identifier_gets_into_a_recipe(desk) -> None:
+    rows = [["Kecamatan", f"Nama {NIK}"], ["Pontianak Kota", 1], ["Pontianak Barat", 2]]
+    address = brought(desk, content=workbook([list(r) for r in rows]))
+    row = row_of(address)
+    assert row is not None
+    assert row.recipe is None
+    page = desk.get("produsen", address)
+    assert page.status == 200
+    assert "data pribadi" in page.text
+
+
+def test_the_list_of_waiting_files_erases_one(desk) -> None:
+    address = brought(desk)
+    assert f'action="{address}/hapus"' in desk.get("produsen", HOME).body
+
+
+def test_what_the_check_found_stands_above_the_table(desk) -> None:
+    rows = [["Nama", "NIK"], ["Contoh Satu", NIK], ["Contoh Dua", "6171020202850002"]]
+    page = desk.get("produsen", brought(desk, content=workbook([list(r) for r in rows])))
+    assert "Data pribadi ditemukan" in page.text
+    assert "Hanya Anda yang melihatnya sekarang" in page.text

@@ -93,3 +93,61 @@ def test_a_damaged_file_is_a_problem_with_a_code(book: Path, tmp_path: Path) -> 
 def test_messages_come_back_as_they_went() -> None:
     said = Message("%(a)s %(b)s", {"a": [Message("x"), 3], "b": "y"})
     assert telling.of_json(json.loads(json.dumps(telling.to_json(said)))).text() == said.text()
+
+
+def test_a_table_whose_headings_are_too_much_for_a_recipe_has_none(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    sheet: Any = made.active
+    sheet.append([f"{n} " + "\N{OGHAM LETTER BEITH}" * 190 for n in range(400)])
+    for row in range(3):
+        sheet.append([row] * 400)
+    path = tmp_path / "lebar.xlsx"
+    made.save(path)
+    assert answer(job(path))["problem"] == {"code": "too_large", "params": {"limit": "columns"}}
+
+
+def test_an_earlier_recipe_says_what_differs(book: Path) -> None:
+    first = answer(job(book))
+    same = answer(job(book, recipe=first["recipe"], renew=True))
+    assert "differs" not in same
+    other = first["recipe"].replace('"heading":"sekolah"', '"heading":"gedung"')
+    assert other != first["recipe"]
+    asked = answer(job(book, recipe=other, renew=True))
+    assert asked["differs"]["kind"] == "renamed"
+    assert asked["count"] == 2
+
+
+def test_of_two_tables_beside_one_another_either_is_read(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    sheet: Any = made.active
+    for row in (
+        ["Kecamatan", "Sekolah", None, None, "Puskesmas", "Bidan"],
+        ["Pontianak Kota", 12, None, None, "Alianyang", 4],
+        ["Pontianak Barat", 9, None, None, "Gajah Mada", 6],
+        ["Pontianak Timur", 8, None, None, "Siantan", 7],
+    ):
+        sheet.append(row)
+    path = tmp_path / "dua.xlsx"
+    made.save(path)
+    first = answer(job(path))
+    assert len(first["tables"]) == 2
+    heads = set()
+    for table in first["tables"]:
+        change = {"what": "table", **{k: table[k] for k in ("sheet", "row", "left")}}
+        read = answer(job(path, recipe=first["recipe"], change=change))
+        heads.add(read["fields"][0]["name"])
+    assert heads == {"Kecamatan", "Puskesmas"}
+
+
+def test_the_only_figures_of_periods_cannot_be_left_out(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    sheet: Any = made.active
+    sheet.append(["Kecamatan", 2023, 2024, 2025])
+    for name in ("Kota", "Barat", "Timur"):
+        sheet.append([f"Pontianak {name}", 1200, 1300, 1400])
+    path = tmp_path / "tahun.xlsx"
+    made.save(path)
+    first = answer(job(path))
+    assert first["spread"]
+    change = {"what": "columns", "kept": [0]}
+    assert "refused" in answer(job(path, recipe=first["recipe"], change=change))

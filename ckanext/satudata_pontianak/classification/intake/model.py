@@ -30,6 +30,10 @@ class Staged(tk.BaseModel):
     fields: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     """What was filled in and not sent yet: no axes, and nothing with a hard identifier."""
     recipe: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    dataset_id: Mapped[str | None] = mapped_column(sa.Text)
+    """The dataset whose next file it is, ``None`` where one is to be made of it."""
+    original_id: Mapped[str | None] = mapped_column(sa.Text)
+    """Of that dataset the file whose place it takes."""
     created: Mapped[dt.datetime] = mapped_column(MOMENT, default=now)
     expires: Mapped[dt.datetime] = mapped_column(MOMENT, index=True)
     taken: Mapped[dt.datetime | None] = mapped_column(MOMENT)

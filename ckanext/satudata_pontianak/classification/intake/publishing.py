@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -50,20 +51,8 @@ def dataset_of(row: Staged, axes: Mapping[str, Any]) -> Iterator[dict[str, Any]]
             }
         ]
         if csv is not None and row.recipe:
-            tidied = {
-                "recipe": row.recipe["text"],
-                "digest": row.recipe["digest"],
-                "source": row.sha256,
-            }
-            stream = io.BytesIO(csv.encode(formulas.ENCODING))
-            name = Path(row.filename).stem + ENDING
-            files.append(
-                {
-                    "name": translate(TIDY),
-                    "format": "CSV",
-                    "upload": TidiedFile(stream, name, tidied),
-                }
-            )
+            upload = _tidied(row, csv)
+            files.append({"name": translate(TIDY), "format": "CSV", "upload": upload})
         yield {
             **{name: row.fields[name] for name in intake().fields if row.fields.get(name)},
             **{axis: axes[axis] for axis in AXES if axes.get(axis)},
@@ -71,3 +60,41 @@ def dataset_of(row: Staged, axes: Mapping[str, Any]) -> Iterator[dict[str, Any]]
             "owner_org": row.agency_id,
             "resources": files,
         }
+
+
+def _tidied(row: Staged, csv: str) -> TidiedFile:
+    recipe: Mapping[str, Any] = row.recipe or {}
+    left = Counter(item["kind"] for item in (reading.of(row)["table"] or {}).get("left") or ())
+    tidied = {
+        "recipe": recipe["text"],
+        "digest": recipe["digest"],
+        "source": row.sha256,
+        # Of what was left out how much of each kind; its words stand in the original alone.
+        "left": dict(left),
+    }
+    stream = io.BytesIO(csv.encode(formulas.ENCODING))
+    return TidiedFile(stream, Path(row.filename).stem + ENDING, tidied)
+
+
+@contextlib.contextmanager
+def next_of(
+    row: Staged, dataset: Mapping[str, Any], tidy: str | None, years: str
+) -> Iterator[dict[str, Any]]:
+    """Give what ``package_update`` is called with for the next file of a dataset.
+
+    :param dataset: as it is now.
+    :param tidy: id of the tidy table that is renewed, ``None`` where it stays as it is.
+    :param years: what the figures are about, "" where that stays.
+    """
+    csv = reading.tidy(row) if tidy else None
+    with shelf.path(row.id).open("rb") as original:
+        files = []
+        for resource in dataset["resources"]:
+            upload: FileStorage | None = None
+            if resource["id"] == row.original_id:
+                upload = FileStorage(original, filename=row.filename)
+            elif csv is not None and resource["id"] == tidy:
+                upload = _tidied(row, csv)
+            files.append({**resource, "upload": upload} if upload else resource)
+        changed = {"tahun": years} if years else {}
+        yield {**dataset, **changed, "resources": files}

@@ -52,11 +52,19 @@ PERSONAL = N_(
 TOO_LONG = N_("At most %(count)s characters.")
 
 
-def stage(actor: Actor, agency: str, upload: Any) -> Staged:
+def stage(
+    actor: Actor,
+    agency: str,
+    upload: Any,
+    dataset: str | None = None,
+    original: str | None = None,
+) -> Staged:
     """Keep a file for its author; commits.
 
     :param agency: id of an agency for which they publish.
     :param upload: what a browser sent, or ``None``.
+    :param dataset: id of the dataset whose next file it is.
+    :param original: id of the file there whose place it takes.
     :raises InvalidFields: by the fields of the form; nothing is kept.
     """
     errors: dict[str, list[Message]] = {}
@@ -84,6 +92,8 @@ def stage(actor: Actor, agency: str, upload: Any) -> Staged:
             sha256=sha256,
             size=size,
             fields={},
+            dataset_id=dataset,
+            original_id=original,
             created=moment,
             expires=moment + dt.timedelta(days=intake().kept_days),
         )

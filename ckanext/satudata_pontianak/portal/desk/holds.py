@@ -11,6 +11,7 @@ from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...classification.cases import reopening
 from ...classification.holds import holds
+from ...classification.intake import recipes
 from ...classification.records import reads
 from ...classification.reopening import older, resolutions
 from ...classification.rules.axes import classification
@@ -131,10 +132,12 @@ def roads(dataset_id: str) -> dict[str, Any]:
         nothing: dict[str, Any] = dict.fromkeys(
             ("bring", "reopen", "remove", "hold", "look", "older"), False
         )
-        return {**nothing, "release": [], "confirm": []}
+        return {**nothing, "original": None, "release": [], "confirm": []}
     kinds = reopening_kinds(dataset_id)
+    bring = may_bring(dataset_id)
     return {
-        "bring": may_bring(dataset_id),
+        "bring": bring,
+        "original": recipes.only_original(dataset_id) if bring else None,
         "reopen": bool(set(kinds) - {"remove"}),
         "remove": "remove" in kinds,
         "hold": may_hold(dataset_id),

@@ -21,31 +21,25 @@ from ...classification.intake.definition import intake
 from ...classification.intake.model import Staged
 from ...classification.intake.offers import Offer, affairs, offers
 from ...classification.records import text_findings
-from ...classification.rules import indonesian, kind_names
+from ...classification.rules import indonesian
 from ...classification.rules.axes import AXES, Axes, classification
 from ...classification.rules.refusals import InvalidFields
-from ...messages import Message
 from ...metadata import service as metadata
-from ...tidying.labels import LINES, ROLES
-from ...tidying.lines import Line
-from ...tidying.recipe import parsed, sentences
 from ..web import call
 from ..web.form_page import field
 from ..web.forms import Choice, Field, axis_values, line_ends
 from ..web.request_forms import closed, filled, note
-from . import new_data_page
+from . import new_data_page, next_file_page
+from .intake_table import change_of, in_words, own_file, row_kinds, scan_words, shown_table
 
 HOME = "/satudata/unggah"
 STEP, TAKE = "langkah", "pakai"
 """What a browser sends of the button that was pressed, and of the offers that were accepted."""
 ALL, SAVE, NEXT, SUBMIT, CREATE = "semua", "simpan", "lanjut", "ajukan", "buat"
-LIKE, ROW, LAST = "seperti", "baris", "sampai"
+LIKE = "seperti"
 LONG = frozenset({"notes", "definisi"})
 OF_THIS_FILE = frozenset({"title", "notes", "tahun"})
 """What another dataset, however like, does not say of this one."""
-ROWS = (Line.DATA, Line.SECTION, Line.SUBTOTAL, Line.TOTAL, Line.NOTE)
-"""What somebody may say that a row is."""
-LONGEST_NUMBER = 7
 pages = flask.Blueprint("satudata_intake", __name__)
 
 
@@ -63,7 +57,7 @@ def start() -> Any:
         try:
             row = staging.stage(actor, agency, flask.request.files.get(staging.FILE))
         except InvalidFields as refusal:
-            errors = _said(refusal.errors)
+            errors = in_words(refusal.errors)
             fields, status = filled(fields, {staging.AGENCY: agency}, errors), 422
         else:
             _begin(row)
@@ -104,19 +98,6 @@ def _begin(row: Staged) -> None:
     reading.read(row, affairs=affairs(earlier))
     sure = {o.field: o.value for o in _offers(row, earlier).values() if o.filled}
     staging.save(row, sure)
-
-
-def _said(errors: Mapping[str, Sequence[Message]]) -> dict[str, list[str]]:
-    return {name: [one.text(tk._) for one in said] for name, said in errors.items()}
-
-
-def _mine(id_: str) -> tuple[Staged, Actor]:
-    """Return a file of the reader's own, or answer as for an unknown id."""
-    actor = registry.actor_from_context(call.context())
-    row = staging.find(actor, id_)
-    if row is None:
-        tk.abort(404, tk._("There is no such file. It may have been removed after its time."))
-    return row, actor
 
 
 # ---------------------------------------------------------------------------- what is offered
@@ -214,7 +195,7 @@ def table(id: str) -> Any:
     """Show what was read of a file, and keep what is filled in."""
     if not call.logged_in():
         return call.log_in()
-    row, _ = _mine(id)
+    row, _ = own_file(id)
     earlier, status = _earlier(row), 200
     found = _offers(row, earlier)
     values, errors = dict(row.fields), dict[str, list[str]]()
@@ -242,7 +223,7 @@ def _sent(
         if not text and name in found and (every or name in accepted):
             text = found[name].value
         values[name] = text
-    errors = _said(staging.save(row, values))
+    errors = in_words(staging.save(row, values))
     if not values.get("title"):
         errors.setdefault("title", []).append(tk._("Give the dataset a title."))
     return values, errors | {k: v for k, v in _wrong(values).items() if k not in errors}
@@ -270,15 +251,16 @@ def _table_page(
     drawn = _fields(values, found, errors)
     shown = {
         "staged": row,
-        "table": _shown_table(read["table"]),
+        "table": shown_table(read["table"]),
         "problem": reading.problem(read, tk._),
+        "scan": scan_words(read.get("scan") or {}),
         "drawn": drawn,
         "fields": [each.field for each in drawn],
         "errors": errors,
         "offered": sum(bool(each.offered) and not values.get(each.field.name) for each in drawn),
         "missing": _missing(values),
         "earlier": [(dataset["id"], dataset["title"]) for dataset in earlier],
-        "kinds": [(line.value, tk._(LINES[line])) for line in ROWS],
+        "kinds": row_kinds(),
     }
     return closed(tk.render("satudata/intake/table.html", shown), status)
 
@@ -289,19 +271,6 @@ def _missing(values: Mapping[str, Any]) -> list[str]:
     return [tk._(problem.label) for problem in metadata.missing_for_submission(whole)]
 
 
-def _shown_table(table: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Return the table with its words in the reader's language."""
-    if table is None:
-        return None
-    said = sentences(parsed(table["recipe"].encode()))
-    return {
-        **table,
-        "sentences": [one.text(tk._) for one in said],
-        "fields": [{**f, "kind": tk._(ROLES[f["role"]])} for f in table["fields"]],
-        "left": [{**x, "label": tk._(LINES[x["kind"]])} for x in table["left"]],
-    }
-
-
 # ---------------------------------------------------------------------------- mending
 
 
@@ -309,7 +278,7 @@ def mend(id: str) -> Any:
     """Read a file otherwise, as its author says; or take over what another dataset says."""
     if not call.logged_in():
         return call.log_in()
-    row, _ = _mine(id)
+    row, _ = own_file(id)
     earlier = _earlier(row)
     found = _offers(row, earlier)
     values, errors = _sent(row, found, every=False)
@@ -317,7 +286,7 @@ def mend(id: str) -> Any:
     if step == LIKE:
         problem = _take_over(row, values, earlier)
     else:
-        problem = _read_otherwise(row, values, earlier, _change(row, step), found)
+        problem = _read_otherwise(row, values, earlier, change_of(row, step), found)
     if problem:
         errors = {**errors, "": [problem]}
     if errors:
@@ -325,34 +294,6 @@ def mend(id: str) -> Any:
         shown = {**row.fields, **{name: values[name] for name in errors if name}}
         return _table_page(row, _offers(row, earlier), shown, errors, 422, earlier)
     return tk.redirect_to("satudata_intake.table", id=row.id)
-
-
-def _change(row: Staged, step: str) -> dict[str, Any] | None:
-    """Return the change of the recipe that a form asks for, ``None`` where it asks for none."""
-    form, table = flask.request.form, reading.of(row)["table"] or {}
-    first, last = _number(form.get(ROW)), _number(form.get(LAST))
-    if step == "tabel":
-        tables = table.get("tables") or ()
-        place = _number(form.get("tabel"))
-        if place is None or not 1 <= place <= len(tables):
-            return None
-        chosen = tables[place - 1]
-        return {"what": "table", "sheet": chosen["sheet"], "row": chosen["row"]}
-    if step == "kepala" and first:
-        return {"what": "header", "row": first, "last": max(first, last or first)}
-    if step == "baris" and first and form.get("jenis") in ROWS:
-        return {"what": "row", "row": first, "line": form.get("jenis")}
-    if step == "kolom":
-        kept = [n - 1 for n in map(_number, form.getlist("kolom")) if n]
-        return {"what": "columns", "kept": kept}
-    if step == "periode":
-        return {"what": "spread", "spread": not table.get("spread")}
-    return None
-
-
-def _number(text: str | None) -> int | None:
-    said = (text or "").strip()
-    return int(said) if said.isascii() and said.isdigit() and len(said) <= LONGEST_NUMBER else None
 
 
 def _read_otherwise(
@@ -404,7 +345,7 @@ def axes(id: str) -> Any:
     """Ask for the classification, which a person chooses; then make the dataset, and submit it."""
     if not call.logged_in():
         return call.log_in()
-    row, _ = _mine(id)
+    row, _ = own_file(id)
     if flask.request.method != "POST":
         return _axes_page(row, {}, {}, 200)
     chosen = {axis: flask.request.form.get(axis, "") for axis in AXES}
@@ -442,6 +383,9 @@ def _publish(row: Staged, chosen: Mapping[str, str], step: str) -> Any:
     try:
         with publishing.dataset_of(row, chosen) as values:
             created = call.call("package_create", **values)
+    except reading.Unread as refusal:
+        staging.give_back(id_)
+        return _axes_page(row, chosen, {"": [refusal.message.text(tk._)]}, 409)
     except tk.NotAuthorized as refusal:
         staging.give_back(id_)
         text = str(refusal.message or tk._("You may not take this step."))
@@ -508,7 +452,7 @@ def _axes_page(
         "title": row.fields.get("title") or row.filename,
         "fields": fields,
         "errors": errors,
-        "scan": _scan(read.get("scan") or {}),
+        "scan": scan_words(read.get("scan") or {}),
         "missing": _missing(row.fields),
         "tidy": read["table"] is not None,
         "days": intake().kept_days,
@@ -516,24 +460,11 @@ def _axes_page(
     return closed(tk.render("satudata/intake/axes.html", shown), status)
 
 
-def _scan(scan: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the scan found of the file, as people read it; never a value."""
-    found = [
-        {
-            "kind": tk._(kind_names.KINDS.get(item["kind"], item["kind"])),
-            "column": item["column"],
-            "count": item["count"],
-        }
-        for item in scan.get("found") or ()
-    ]
-    return {"clear": scan.get("verdict") == "clear", "found": found}
-
-
 def remove(id: str) -> Any:
     """Erase a file and what was typed, at its author's word."""
     if not call.logged_in():
         return call.log_in()
-    row, _ = _mine(id)
+    row, _ = own_file(id, next_one=None)
     staging.forget(row.id)
     tk.h.flash_success(tk._("The file and what you typed are erased."))
     return tk.redirect_to("satudata_intake.start")
@@ -544,6 +475,7 @@ pages.add_url_rule(HOME, "start", start, methods=BOTH)
 pages.add_url_rule(f"{HOME}/<id>", "table", table, methods=BOTH)
 pages.add_url_rule(f"{HOME}/<id>/resep", "mend", mend, methods=["POST"])
 pages.add_url_rule(f"{HOME}/<id>/klasifikasi", "axes", axes, methods=BOTH)
+pages.add_url_rule(f"{HOME}/<id>/berikutnya", "next_file", next_file_page.show, methods=BOTH)
 pages.add_url_rule(f"{HOME}/<id>/hapus", "remove", remove, methods=["POST"])
 
 

@@ -13,11 +13,13 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
+from ...classification.intake import recipes
+from ...classification.intake.model import Staged
 from ...classification.rules.definition import workflow
 from ..web import call, form_page
 from ..web.form_page import Road, field
 from ..web.forms import Choice, Field
-from . import contradictions, holds
+from . import contradictions, holds, intake_table
 
 NEW = "baru"
 """Stands for a file beside those that are there; no resource has such an id."""
@@ -46,11 +48,14 @@ def bring(id: str) -> Any:
     attempt = form_page.travel(road)
     if not attempt.done:
         return form_page.show(dataset, road, attempt)
+    if isinstance(attempt.result, Staged):
+        return tk.redirect_to("satudata_intake.next_file", id=attempt.result.id)
     return tk.redirect_to(submit(dataset), id=dataset["name"])
 
 
 def _fields(dataset: dict[str, Any]) -> list[Field]:
     there = [Choice(r["id"], tk.h.resource_display_name(r)) for r in dataset["resources"]]
+    only = there[0].value if len(there) == 1 else recipes.only_original(dataset["id"])
     return [
         field("upload", "file", tk._("File")),
         field(
@@ -58,7 +63,7 @@ def _fields(dataset: dict[str, Any]) -> list[Field]:
             "choice",
             tk._("In the place of"),
             choices=[*there, Choice(NEW, tk._("nothing: a further file"))],
-            value=there[0].value if len(there) == 1 else None,
+            value=only,
         ),
         field(
             "name",
@@ -79,7 +84,9 @@ def _fields(dataset: dict[str, Any]) -> list[Field]:
 
 
 def _upload(dataset_id: str, values: Mapping[str, Any]) -> Any:
-    """Bring the file in, with what belongs to it, in one write.
+    """Bring the file in, with what belongs to it, in one write; or read it by its recipe first.
+
+    :returns: the dataset, or the file that was read and waits for its author.
 
     :raises ckan.plugins.toolkit.ValidationError: by the fields of the form.
     """
@@ -91,9 +98,11 @@ def _upload(dataset_id: str, values: Mapping[str, Any]) -> Any:
     there = {resource["id"]: resource for resource in now["resources"]}
     if wanted != NEW and wanted not in there:
         errors["resource"] = [tk._("Choose which file this one replaces, or a further file.")]
-    errors |= _year_errors(values.get("tahun"))
+    errors |= year_errors(values.get("tahun"))
     if errors:
         raise tk.ValidationError(errors)
+    if pair := intake_table.pair_of(now, wanted):
+        return intake_table.bring(now, pair, values["upload"], str(values.get("tahun") or ""))
     resource = there.get(wanted)
     if resource is None:
         resource = {"url": values["upload"].filename}
@@ -106,15 +115,18 @@ def _upload(dataset_id: str, values: Mapping[str, Any]) -> Any:
     try:
         changed = call.call("package_update", **now)
     except tk.ValidationError as refusal:
-        raise tk.ValidationError({**_by_field(refusal.error_dict)}) from None
+        raise tk.ValidationError({**by_field(refusal.error_dict)}) from None
     if not any(r.get("satudata_waiting") for r in changed["resources"]):
         text = tk._("This is the file that is there already. Nothing new was uploaded.")
         raise tk.ValidationError({"upload": [text]})
     return changed
 
 
-def _year_errors(value: Any) -> dict[str, Any]:
-    """Check the years here: they wait with the file, and what waits passes core's checks by."""
+def year_errors(value: Any) -> dict[str, Any]:
+    """Return what is wrong with years.
+
+    They are checked here: they wait with the file, and what waits passes core's checks by.
+    """
     schema: Any = {
         "tahun": [tk.get_validator("ignore_missing"), tk.get_validator("satudata_year_range")]
     }
@@ -122,7 +134,7 @@ def _year_errors(value: Any) -> dict[str, Any]:
     return dict(errors)
 
 
-def _by_field(errors: Mapping[str, Any]) -> dict[str, list[str]]:
+def by_field(errors: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return core's errors by the fields of the form; of another field with its name before it."""
     found: dict[str, list[str]] = {}
     nested = [item for item in errors.get("resources") or () if isinstance(item, Mapping)]
