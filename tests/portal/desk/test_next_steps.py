@@ -21,7 +21,6 @@ PLACES = {
     "accounts/resets.py": "error page, and a note with steps",
     "agencies/views.py": "error page: the agency, the desk",
     "portal/desk/findings_form.py": "the case with steps above it",
-    "portal/desk/intake_table.py": "error page: the step with what to do above it",
     "portal/desk/next_file_page.py": "error page: the file with what to do above it",
     "portal/desk/intake_pages.py": "error page: the desk, or the step with what to do above it",
     "portal/offices/decrees.py": "error page: the desk",
