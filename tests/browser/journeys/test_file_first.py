@@ -83,7 +83,7 @@ def following(workbook, tmp_path) -> Path:
     return path
 
 
-def test_the_next_file_of_a_dataset_takes_three_acts(
+def test_the_next_file_takes_three_acts_and_a_sister_six(
     visit, hands, api, workbook, following, site
 ) -> None:
     page = visit("produsen_dinkes")
@@ -108,13 +108,28 @@ def test_the_next_file_of_a_dataset_takes_three_acts(
     page.goto(f"/dataset/{name}")
     clerk = hands(page)
     clerk.choose("#next-file-upload", following.name, following.read_bytes())
-    clerk.click("#next-file-form button[type=submit]")
+    clerk.click("#next-file-form button.btn-primary")
     page.wait_for_selector("#intake-fits")
     site.shoot(page, "berkas-berikutnya")
     clerk.click("#intake-next button[value=ajukan]")
     clerk.done()
     expect(page.locator("#case-state")).to_contain_text("Diperiksa Walidata")
     assert clerk.count <= 3
+
+    # And a dataset of its own like this one: the year that follows, by the same recipe.
+    page.goto(f"/dataset/{name}")
+    sister = hands(page)
+    sister.choose("#next-file-upload", following.name, following.read_bytes())
+    sister.click("#next-file-form button[value=seperti]")
+    page.wait_for_selector("#intake-axes")
+    site.shoot(page, "berkas-seperti")
+    for axis, value in OPEN.items():
+        assert page.locator(f"#road-{axis}").input_value() == ""
+        sister.fill(f"#road-{axis}", value)
+    sister.click("#intake-axes button[value=ajukan]")
+    sister.done()
+    expect(page.locator("#case-state")).to_contain_text("Diperiksa Walidata")
+    assert sister.count <= 6
 
 
 @pytest.mark.parametrize("size", [{"width": 360, "height": 740}])

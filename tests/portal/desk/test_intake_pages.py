@@ -15,6 +15,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak.classification.intake import shelf, staging
+from ckanext.satudata_pontianak.classification.intake.definition import intake
 from ckanext.satudata_pontianak.classification.intake.model import Staged
 from ckanext.satudata_pontianak.classification.records.model import Version
 from ckanext.satudata_pontianak.tidying.definition import definition as tidying
@@ -370,3 +371,11 @@ def test_what_the_check_found_stands_above_the_table(desk) -> None:
     page = desk.get("produsen", brought(desk, content=workbook([list(r) for r in rows])))
     assert "Data pribadi ditemukan" in page.text
     assert "Hanya Anda yang melihatnya sekarang" in page.text
+
+
+def test_a_good_and_a_bad_example_stand_beside_what_is_typed(desk) -> None:
+    body = desk.get("produsen", brought(desk)).body
+    for name, example in intake().examples.items():
+        assert f'data-example="{name}"' in body, name
+        assert example.good in body
+    assert set(intake().examples) <= set(intake().fields)

@@ -176,3 +176,45 @@ def test_everybody_reads_how_the_table_was_made(desk, dataset) -> None:
     original = next(r["id"] for r in dataset["resources"] if r["format"] == "XLSX")
     other = desk.get(None, f"/dataset/{dataset['name']}/resource/{original}")
     assert 'id="recipe"' not in other.body
+
+
+def _like(desk, dataset, rows, who: str = "produsen", like: str | None = None):
+    file = (io.BytesIO(workbook([list(row) for row in rows])), "tahun-depan.xlsx")
+    return desk.post(who, HOME, {"upload": file, "seperti": like or dataset["id"]})
+
+
+def test_a_dataset_like_last_years_asks_for_the_classification_alone(desk, city, dataset) -> None:
+    page = _like(desk, dataset, NEXT)
+    assert page.status == 302
+    assert page.location.endswith("/klasifikasi")
+    address = page.location.partition("://")[2].partition("/")[2].join(("/", ""))
+    asked = desk.get("produsen", address)
+    assert f"{TITLE} 2026" in asked.text
+    assert TYPED["definisi"] in asked.text
+    assert " selected" not in asked.body
+    done = desk.post("produsen", address, {**AXES, "langkah": "ajukan"})
+    assert done.status == 302, done.text
+    made = city.act("produsen", "package_show", id=done.location.rsplit("/", 1)[1])
+    assert (made["title"], made["tahun"]) == (f"{TITLE} 2026", "2026")
+    assert made["konsep"] == dataset["konsep"]
+    (tidy,) = _tidy(made)
+    (first,) = _tidy(dataset)
+    assert tidy.tidied is not None
+    assert first.tidied is not None
+    assert tidy.tidied["digest"] == first.tidied["digest"]
+
+
+def test_a_sister_of_another_shape_stops_at_what_was_read(desk, dataset) -> None:
+    new = [[*row] for row in NEXT]
+    new[6] = ["No.", "Kecamatan", "Pria", "Wanita"]
+    page = _like(desk, dataset, new)
+    assert page.status == 302
+    assert not page.location.endswith("/klasifikasi")
+    address = page.location.partition("://")[2].partition("/")[2].join(("/", ""))
+    assert 'id="intake-differs"' in desk.get("produsen", address).body
+
+
+def test_nothing_is_like_what_somebody_may_not_read(desk, dataset) -> None:
+    unknown = _like(desk, dataset, NEXT, like="tidak-ada")
+    assert unknown.status == 404
+    assert model.Session.query(Staged).count() == 0

@@ -26,6 +26,13 @@ class Axis(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     help: Text
 
 
+class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a field holds where it is filled in well, and where it helps nobody."""
+
+    good: Text
+    bad: Text
+
+
 class Intake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
@@ -40,6 +47,7 @@ class Intake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alike: Alike
     divided_by: Words
     licence: Text
+    examples: dict[Text, Example]
     axes: dict[Text, Axis]
 
 

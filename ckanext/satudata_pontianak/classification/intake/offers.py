@@ -97,6 +97,32 @@ def offers(
     return found
 
 
+def as_sister(sister: Mapping[str, Any], years: str) -> dict[str, str]:
+    """Return the fields as a dataset about the same says them, of the years that follow.
+
+    :param sister: the other dataset.
+    :param years: what the file says that its figures are about, "" where it says nothing.
+    """
+    found = {name: str(sister[name]) for name in intake().fields if sister.get(name)}
+    known = FIRST_WORD.findall(found.get("tahun", "")) or FIRST_WORD.findall(found.get("title", ""))
+    if not years and known:
+        years = str(int(known[-1]) + 1)
+    if not years:
+        return found
+    last = FIRST_WORD.findall(years)[-1]
+    title = found.get("title", "")
+    said = FIRST_WORD.findall(title)
+    if said:
+        place = title.rindex(said[-1])
+        found["title"] = title[:place] + last + title[place + len(said[-1]) :]
+    elif title:
+        # Two of one name could not be told apart.
+        found["title"] = f"{title} {last}"
+    if known and "notes" in found:
+        found["notes"] = re.sub(rf"\b{known[-1]}\b", last, found["notes"])
+    return {**found, "tahun": years}
+
+
 def affairs(earlier: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the government affairs of earlier datasets, the most frequent first."""
     counted = Counter(str(d["urusan"]) for d in earlier if d.get("urusan"))

@@ -132,11 +132,12 @@ def roads(dataset_id: str) -> dict[str, Any]:
         nothing: dict[str, Any] = dict.fromkeys(
             ("bring", "reopen", "remove", "hold", "look", "older"), False
         )
-        return {**nothing, "original": None, "release": [], "confirm": []}
+        return {**nothing, "like": False, "original": None, "release": [], "confirm": []}
     kinds = reopening_kinds(dataset_id)
     bring = may_bring(dataset_id)
     return {
         "bring": bring,
+        "like": bool(registry.actor_from_context(call.context()).publishes_for),
         "original": recipes.only_original(dataset_id) if bring else None,
         "reopen": bool(set(kinds) - {"remove"}),
         "remove": "remove" in kinds,

@@ -16,15 +16,16 @@ import ckan.plugins.toolkit as tk
 
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
-from ...classification.intake import publishing, reading, staging
-from ...classification.intake.definition import intake
+from ...classification.intake import publishing, reading, recipes, staging
+from ...classification.intake.definition import Example, intake
 from ...classification.intake.model import Staged
-from ...classification.intake.offers import Offer, affairs, offers
+from ...classification.intake.offers import Offer, affairs, as_sister, offers
 from ...classification.records import text_findings
 from ...classification.rules import indonesian
 from ...classification.rules.axes import AXES, Axes, classification
 from ...classification.rules.refusals import InvalidFields
 from ...metadata import service as metadata
+from ...tidying.telling import of_json
 from ..web import call
 from ..web.form_page import field
 from ..web.forms import Choice, Field, axis_values, line_ends
@@ -53,15 +54,15 @@ def start() -> Any:
         return note(tk._("Publish a file"), text, 403)
     fields, errors, status = _first_fields(actor), dict[str, list[str]](), 200
     if flask.request.method == "POST":
-        agency = flask.request.form.get(staging.AGENCY) or _only(actor) or ""
+        sister = _sister()
+        agency = flask.request.form.get(staging.AGENCY) or _agency(actor, sister)
         try:
             row = staging.stage(actor, agency, flask.request.files.get(staging.FILE))
         except InvalidFields as refusal:
             errors = in_words(refusal.errors)
             fields, status = filled(fields, {staging.AGENCY: agency}, errors), 422
         else:
-            _begin(row)
-            return tk.redirect_to("satudata_intake.table", id=row.id)
+            return tk.redirect_to(_begin(row, sister, actor), id=row.id)
     shown = {
         "fields": fields,
         "errors": errors,
@@ -92,12 +93,37 @@ def _only(actor: Actor) -> str | None:
     return agencies[0].value if len(agencies) == 1 else None
 
 
-def _begin(row: Staged) -> None:
-    """Read a file that was just brought, and fill in what is sure."""
+def _agency(actor: Actor, sister: Mapping[str, Any] | None) -> str:
+    """Return for whom somebody publishes who did not say: the agency of what it is like."""
+    if sister is not None and sister["owner_org"] in actor.publishes_for:
+        return str(sister["owner_org"])
+    return _only(actor) or ""
+
+
+def _sister() -> dict[str, Any] | None:
+    """Return the dataset that the new one is to be like, or answer as for an unknown name."""
+    wanted = flask.request.form.get(LIKE)
+    return call.dataset(wanted) if wanted else None
+
+
+def _begin(row: Staged, sister: Mapping[str, Any] | None, actor: Actor) -> str:
+    """Read a file that was just brought, and fill in what is sure, or what its sister says.
+
+    :returns: the step that somebody has to look at next.
+    """
     earlier = _earlier(row)
-    reading.read(row, affairs=affairs(earlier))
+    own = sister is not None and sister["owner_org"] in actor.publishes_for
+    known = recipes.pairs(sister["id"]) if sister is not None and own else []
+    read = reading.renew(row, known[0].recipe) if known else None
+    if read is None or read["table"] is None:
+        read = reading.read(row, affairs=affairs(earlier))
     sure = {o.field: o.value for o in _offers(row, earlier).values() if o.filled}
-    staging.save(row, sure)
+    values = sure if sister is None else {**sure, **as_sister(sister, sure.get("tahun", ""))}
+    problems = staging.save(row, values)
+    whole = read["table"] is not None and not read.get("differs") and not problems
+    if sister is None or not whole or _missing(row.fields) or _wrong(row.fields):
+        return "satudata_intake.table"
+    return "satudata_intake.axes"
 
 
 # ---------------------------------------------------------------------------- what is offered
@@ -135,6 +161,11 @@ class Shown:
     offered: str = ""
     words: str = ""
     source: str = ""
+
+    @property
+    def example(self) -> Example | None:
+        """What the field holds where it is filled in well, and where it helps nobody."""
+        return intake().examples.get(self.field.name)
 
 
 def _fields(
@@ -253,6 +284,7 @@ def _table_page(
         "staged": row,
         "table": shown_table(read["table"]),
         "problem": reading.problem(read, tk._),
+        "question": of_json(read["differs"]["question"]).text(tk._) if read.get("differs") else "",
         "scan": scan_words(read.get("scan") or {}),
         "drawn": drawn,
         "fields": [each.field for each in drawn],
@@ -429,6 +461,16 @@ def _texts_of_files(items: Any) -> list[str]:
     return found
 
 
+def _filled(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what is filled in, as people read it: label and words."""
+    found = []
+    for each in (shown.field for shown in _fields(values, {}, {})):
+        if each.value:
+            words = next((c.label for c in each.choices if c.value == each.value), each.value)
+            found.append((each.label, words))
+    return found
+
+
 def _axes_page(
     row: Staged, chosen: Mapping[str, str], errors: Mapping[str, Sequence[str]], status: int
 ) -> Any:
@@ -454,7 +496,8 @@ def _axes_page(
         "errors": errors,
         "scan": scan_words(read.get("scan") or {}),
         "missing": _missing(row.fields),
-        "tidy": read["table"] is not None,
+        "table": shown_table(read["table"]),
+        "filled": _filled(row.fields),
         "days": intake().kept_days,
     }
     return closed(tk.render("satudata/intake/axes.html", shown), status)

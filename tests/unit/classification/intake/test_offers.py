@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ckanext.satudata_pontianak.classification.intake.offers import affairs, concept, like, offers
+from ckanext.satudata_pontianak.classification.intake.offers import (
+    affairs,
+    as_sister,
+    concept,
+    like,
+    offers,
+)
 from ckanext.satudata_pontianak.messages import Message
 from ckanext.satudata_pontianak.tidying.telling import to_json
 
@@ -80,3 +86,23 @@ def test_affairs_come_the_most_frequent_first() -> None:
         "1.02",
         "2.12",
     ]
+
+
+def test_a_sister_says_everything_but_the_year() -> None:
+    sister = {
+        "title": "Jumlah Kasus 2024",
+        "notes": "Kasus tahun 2024 di kota.",
+        "tahun": "2024",
+        "konsep": "Kasus",
+        "rujukan": "tidak ditanyakan",
+    }
+    found = as_sister(sister, "")
+    assert found["title"] == "Jumlah Kasus 2025"
+    assert found["notes"] == "Kasus tahun 2025 di kota."
+    assert found["tahun"] == "2025"
+    assert found["konsep"] == "Kasus"
+    assert "rujukan" not in found
+    assert as_sister(sister, "2026")["title"] == "Jumlah Kasus 2026"
+    unsaid = {"title": "Jumlah Kasus", "tahun": "2020-2024"}
+    assert as_sister(unsaid, "2021-2025")["title"] == "Jumlah Kasus 2025"
+    assert as_sister({"title": "Jumlah Kasus"}, "") == {"title": "Jumlah Kasus"}
