@@ -121,7 +121,8 @@ def test_the_next_file_takes_three_acts_and_a_sister_six(
     sister = hands(page)
     sister.choose("#next-file-upload", following.name, following.read_bytes())
     sister.click("#next-file-form button[value=seperti]")
-    page.wait_for_selector("#intake-axes")
+    page.wait_for_url(lambda url: url.rstrip("/").startswith(f"{site.url}/satudata/unggah"))
+    assert page.url.endswith("/klasifikasi"), page.locator("#content").inner_text()
     site.shoot(page, "berkas-seperti")
     for axis, value in OPEN.items():
         assert page.locator(f"#road-{axis}").input_value() == ""
