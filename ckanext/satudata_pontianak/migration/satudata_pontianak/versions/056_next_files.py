@@ -1,7 +1,7 @@
 """Staged files that are the next of a dataset that is there.
 
-Revision ID: 055_next_files
-Revises: 054_work_reports
+Revision ID: 056_next_files
+Revises: 055_variables
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "055_next_files"
-down_revision = "054_work_reports"
+revision = "056_next_files"
+down_revision = "055_variables"
 branch_labels = None
 depends_on = None
 
