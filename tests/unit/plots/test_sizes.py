@@ -10,6 +10,7 @@ import vl_convert
 from ckanext.satudata_pontianak.portal.plots import region_map
 from ckanext.satudata_pontianak.portal.plots.drawing import maps
 from ckanext.satudata_pontianak.portal.plots.drawing.figure import draw
+from ckanext.satudata_pontianak.portal.plots.drawing.letters import roomy
 from ckanext.satudata_pontianak.portal.plots.drawing.looks import LOOKS, number_format, time_format
 from ckanext.satudata_pontianak.portal.plots.drawing.sizes import about
 
@@ -26,6 +27,7 @@ def shape(spec) -> tuple[float, float]:
     svg = vl_convert.vegalite_to_svg(
         spec, format_locale=number_format("id"), time_format_locale=time_format("id")
     )
+    svg = roomy(svg, spec)
     found = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg)
     assert found
     return float(found[1]), float(found[2])

@@ -13,6 +13,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from .drawing.letters import roomy
+
 CPU_SECONDS = 30
 NICENESS = 10
 """Whoever waits for a page comes before a picture."""
@@ -36,7 +38,7 @@ def drawn(asked: Mapping[str, Any], format: str) -> bytes:
     }
     if format == "png":
         return vl_convert.vegalite_to_png(asked["spec"], scale=SCALE, **common)
-    return vl_convert.vegalite_to_svg(asked["spec"], **common).encode()
+    return roomy(vl_convert.vegalite_to_svg(asked["spec"], **common), asked["spec"]).encode()
 
 
 def main() -> None:

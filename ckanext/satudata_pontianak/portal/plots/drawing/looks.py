@@ -6,7 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .letters import fitted
+
 FONT = "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"
+TITLE, SOURCE = 15, 11
+"""Sizes of the letters above a picture: of its title, and of the lines below that."""
 
 
 @dataclass(frozen=True)
@@ -17,13 +21,12 @@ class Frame:
     labels: int
     panel_labels: int
     title_letters: int
-    source_letters: int
     label_letters: int
     panel_letters: int
 
 
-WIDE = Frame(560, 190, 110, 62, 92, 28, 18)
-PHONE = Frame(290, 110, 90, 36, 54, 16, 13)
+WIDE = Frame(560, 190, 110, 62, 28, 18)
+PHONE = Frame(290, 110, 90, 36, 16, 13)
 """For the screen of a phone: a wide picture that is made smaller there cannot be read."""
 
 
@@ -119,14 +122,14 @@ def wrapped(text: str, letters: int) -> list[str]:
 def titled(title: str, below: Iterable[str], theme: Theme) -> dict[str, Any]:
     """Return title and lines below it, as they stand above every picture."""
     return {
-        "text": wrapped(title, theme.frame.title_letters),
-        "subtitle": [line for text in below for line in wrapped(text, theme.frame.source_letters)],
+        "text": fitted(title, TITLE, theme.frame.width, bold=True),
+        "subtitle": [line for text in below for line in fitted(text, SOURCE, theme.frame.width)],
         "anchor": "start",
         "frame": "bounds",
         "color": theme.text,
         "subtitleColor": theme.muted,
-        "fontSize": 15,
-        "subtitleFontSize": 11,
+        "fontSize": TITLE,
+        "subtitleFontSize": SOURCE,
         "offset": 12,
     }
 

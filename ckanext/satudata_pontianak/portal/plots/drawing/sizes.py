@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from .letters import above
+
 Size = tuple[int, int]
 
 _LETTER = 6.6
@@ -50,8 +52,7 @@ def about(spec: dict[str, Any]) -> Size:
     height += len(title["text"]) * _TITLE + len(title.get("subtitle", ())) * _SUBTITLE
     height += int(title.get("offset", 0))
     # A title that is longer than the chart is wide makes the picture wider.
-    written = [(title["text"], 7.6), (title.get("subtitle", ()), 5.2)]
-    width = max([width, *(letter * len(line) for lines, letter in written for line in lines)])
+    width = max(width, above(title))
     return round(width + 2 * spec["padding"]), round(height + 2 * spec["padding"])
 
 
