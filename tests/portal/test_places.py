@@ -171,3 +171,18 @@ def test_many_datasets_are_turned_page_by_page(city, desk, monkeypatch) -> None:
     assert "page=2" in first.body
     assert "page 2 of 2" in last.text
     assert "Data 0" in last.text
+
+
+def test_an_agency_without_a_picture_has_a_drawing_wherever_it_is_named(city, desk, app) -> None:
+    drawing = "/organization/dinkes/lambang.svg"
+    for page in ("/organization/", "/organization/dinkes", "/en/organization/dinkes"):
+        assert f'src="{drawing}"' in desk.get(None, page).body, page
+    assert f'src="{drawing}"' in desk.get(None, "/organization/about/dinkes").body
+    answer = app.get(drawing)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("image/svg+xml")
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
+    assert "Dinkes" in answer.body
+    again = app.get(drawing, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+    assert desk.get(None, "/organization/dinkex/lambang.svg").status == 404

@@ -28,14 +28,16 @@ def test_every_line_of_the_source_stands_within_the_picture(made, size):
     assert "".join(SOURCE.split()) in "".join("".join(lines).split())
     drawn = roomy(vl_convert.vegalite_to_svg(spec), spec)
     found = re.search(r'width="([\d.]+)" height="[\d.]+" viewBox="0 0 ([\d.]+) ', drawn)
-    assert found and found[1] == found[2]
+    assert found
+    assert found[1] == found[2]
     assert above(spec["title"]) + 24 <= float(found[1]) + 1
     assert above(spec["title"]) <= LOOKS["terang", size].frame.width
 
 
 def test_a_word_that_is_wider_than_the_picture_is_broken():
     lines = fitted("satu " + "m" * 100, 11, 290)
-    assert lines[0] == "satu" and "".join(lines[1:]) == "m" * 100
+    assert lines[0] == "satu"
+    assert "".join(lines[1:]) == "m" * 100
     assert all(width_of(line, 11) <= 290 for line in lines)
 
 

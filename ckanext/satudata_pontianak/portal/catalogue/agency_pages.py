@@ -1,16 +1,22 @@
-"""What the page of an agency says beside its datasets: counts by level and by freshness."""
+"""What pages show of an agency beside its datasets: counts by level and freshness, its drawing."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+import flask
 
 import ckan.plugins.toolkit as tk
 
 from ... import days
+from ...access.reading import problems
 from ...access.search.fields import HELD
 from ...access.search.index import LEVEL
+from ...agencies import registry
 from ...classification.rules.axes import classification
 from ...metadata.freshness import Freshness, rules
+from ..web import emblem as drawings
 from ..web import wording
 from . import places
 
@@ -66,6 +72,37 @@ def _freshness(found: places.Found) -> list[dict[str, Any]]:
     ]
 
 
+def emblem(id: str) -> Any:
+    """Give the drawing of an agency; of one that is gone what an unknown name gets."""
+    agency = registry.agency(id)
+    if agency is None or not agency.active:
+        return tk.abort(404, tk._("Organization not found"))
+    answer = flask.Response(drawings.drawn(agency.name, agency.title), mimetype="image/svg+xml")
+    answer.headers["Content-Security-Policy"] = "default-src 'none'"
+    answer.headers["Cache-Control"] = problems.OPEN
+    answer.add_etag()
+    return answer.make_conditional(flask.request.environ)
+
+
+def satudata_emblem(organization: Mapping[str, Any]) -> str:
+    """Return the address of an agency's picture: what it uploaded, else our drawing.
+
+    A picture on another site is not shown: a reader's browser would ask there.
+
+    :param organization: with ``name``, and ``image_url`` where there is one.
+    """
+    image = str(organization.get("image_url") or "")
+    if image and not image.casefold().startswith(("http:", "https:", "//")):
+        return str(tk.h.url_for_static(f"uploads/group/{image}"))
+    return str(tk.h.url_for("satudata_portal.emblem", id=organization["name"], locale="default"))
+
+
+places.blueprint.add_url_rule("/organization/<id>/lambang.svg", "emblem", emblem)
+
+
 def get_helpers() -> dict[str, Any]:
     """Return the helpers of this module by name."""
-    return {"satudata_agency_counts": satudata_agency_counts}
+    return {
+        "satudata_agency_counts": satudata_agency_counts,
+        "satudata_emblem": satudata_emblem,
+    }
