@@ -50,6 +50,15 @@ def test_names_in_english(app, city, dataset) -> None:
         "/en/satudata/dip",
     ):
         assert NAME in body(app, path), path
+    # So do feeds, and the picture beside a link, where their address is English.
+    name = dataset["name"]
+    for path in (f"umpan/dataset/{name}.json", "umpan/instansi/dinkes.json", "umpan.json"):
+        assert NAME in body(app, f"/en/{path}"), path
+        assert NAME not in body(app, f"/{path}"), path
+    assert NAME in app.get("/en/umpan/instansi/dinkes.atom").body
+    assert f"/en/dataset/{name}/kartu.png" in body(app, f"/en/dataset/{name}")
+    cards = [app.get(f"{path}/dataset/{name}/kartu.png").data for path in ("", "/en")]
+    assert cards[0] != cards[1]
     facets = body(app, "/en/dataset/", organization="dinkes")
     assert facets.count(NAME) >= 3  # the value, the chosen filter, the hit
     # An agency without such a name keeps its own, and Indonesian pages name none.

@@ -13,6 +13,7 @@ import ckan.plugins.toolkit as tk
 
 from ...access.reading import problems
 from ...agencies import registry
+from ...agencies.helpers import called
 from ...agencies.rules.duties import ANONYMOUS
 from ...classification.records import reads
 from ...classification.rules.policy import Channel, decide
@@ -54,7 +55,7 @@ def card(id: str) -> Any:
     site = str(tk.config.get("ckan.site_title") or "")
     title = str(dataset.get("title") or dataset["name"])
     answer = flask.Response(
-        drawn(title, agency.title if agency else "", site), mimetype="image/png"
+        drawn(title, called(agency) if agency else "", site), mimetype="image/png"
     )
     answer.headers["Cache-Control"] = problems.OPEN
     answer.add_etag()

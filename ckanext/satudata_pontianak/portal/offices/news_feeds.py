@@ -18,6 +18,7 @@ from ...access.following import news, targets
 from ...access.following.rules import AGENCY, DATASET, EVERYTHING, SEARCH, TOPIC, following
 from ...access.following.targets import Target
 from ...agencies import registry
+from ...agencies.helpers import satudata_agency_named, satudata_agency_title
 from ...msgids import N_
 from ...sop.files.official_files import CONTROL
 from ..desk.queues import page_number
@@ -100,7 +101,8 @@ def _told(target: Target, form: str) -> dict[str, Any]:
     links = {rel: _address(target, form, n) for rel, n in at.items() if 1 <= n <= pages}
     title = tk._(ALL)
     if target.kind != EVERYTHING:
-        title = tk._(TITLE).format(title=target.title)
+        whose = satudata_agency_title(target.name) if target.kind == AGENCY else target.title
+        title = tk._(TITLE).format(title=whose)
     return {
         "title": title,
         "site": str(tk.config.get("ckan.site_title") or ""),
@@ -116,7 +118,7 @@ def _told(target: Target, form: str) -> dict[str, Any]:
 def _entry(item: Mapping[str, Any]) -> dict[str, str]:
     dataset, agency = item["dataset"], item["agency"]
     text = f"{item['kind_label']}: {dataset['title']}."
-    whose = agency["title"] if agency else str(tk.config.get("ckan.site_title") or "")
+    whose = satudata_agency_named(agency) if agency else str(tk.config.get("ckan.site_title") or "")
     return {
         "id": f"urn:satudata:{item['id']}",
         "kind": item["kind_label"],
