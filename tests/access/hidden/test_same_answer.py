@@ -235,6 +235,7 @@ OF_NO_DATASET = {
     "satudata_jepin.photo": "a photo of a report, which is looked up by itself",
     "satudata_office.show": "an agency",
     "satudata_papers.paper": "a paper that was signed",
+    "satudata_portal.emblem": "an agency",
     "satudata_proposals.decide": "a proposal of a membership",
     "satudata_registers.dik": "a register",
     "satudata_registers.dip": "a register",
