@@ -38,7 +38,7 @@ def letters_of(title: str) -> str:
     if not words:
         words = re.findall(r"[^\W_]+", title)
     first, *rest = words or ["?"]
-    began = SHORT.get(first.casefold(), first[:1].upper())
+    began = SHORT.get(first.casefold()) or first[:1].upper()
     return (began + "".join(word[0].upper() for word in rest))[:MOST]
 
 
