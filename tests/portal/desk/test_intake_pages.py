@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -379,3 +380,25 @@ def test_a_good_and_a_bad_example_stand_beside_what_is_typed(desk) -> None:
         assert f'data-example="{name}"' in body, name
         assert example.good in body
     assert set(intake().examples) <= set(intake().fields)
+
+
+def test_a_file_that_is_erased_while_it_is_saved_is_an_unknown_one(desk, city) -> None:
+    address = brought(desk)
+    values = {**values_of(address), "title": "Judul yang baru", "langkah": "simpan"}
+    model.Session.remove()
+    other = sa.create_engine(tk.config["sqlalchemy.url"])
+    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with ThreadPoolExecutor(1) as hands, other.connect() as eraser, other.connect() as watch:
+        gone = sa.delete(Staged).where(Staged.id == address.split("/")[3])
+        assert eraser.execute(gone).rowcount == 1
+        answer = hands.submit(desk.post, "produsen", address, values)
+        # The form was read while the row stood; it waits to write what is no more.
+        while not watch.execute(waiting).scalar_one():
+            watch.rollback()
+            assert not answer.done()
+        eraser.commit()
+        page = answer.result(60)
+    other.dispose()
+    assert page.status == 404
+    assert "Berkas ini tidak ada" in page.text
+    assert not shelf.path(address.split("/")[3]).with_suffix(shelf.READING).exists()

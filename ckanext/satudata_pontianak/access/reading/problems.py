@@ -130,6 +130,7 @@ def register(app: Any) -> None:
     ):
         if refusal not in app.error_handler_spec[None][None]:  # a room says it in its own words
             app.register_error_handler(refusal, partial(_refuse, answer))
+    app.teardown_request(let_go)
     for status in REFUSALS:
         (page,) = app.error_handler_spec[None][status].values()
         app.register_error_handler(status, partial(_page_or_document, page))
@@ -154,6 +155,16 @@ def _refuse(answer: Any, error: Any) -> Any:
         said = str(error)
     refusal = answer(description=said) if said else answer()
     return flask.current_app.handle_http_exception(refusal)
+
+
+def let_go(error: BaseException | None) -> None:
+    """Leave a session that broke to nobody: the next request of this thread begins anew.
+
+    Core lets go of it with an answer; where the page that tells of an error breaks too, there is
+    none, and whoever came next was told of an error that was not theirs.
+    """
+    if error is not None:
+        model.Session.remove()
 
 
 def after_request(response: Response) -> Response:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import flask
+from sqlalchemy.orm.exc import StaleDataError
 
 import ckan.plugins.toolkit as tk
 
@@ -31,7 +32,7 @@ from ..web.form_page import field
 from ..web.forms import Choice, Field, axis_values, line_ends
 from ..web.request_forms import closed, filled, note
 from . import new_data_page, next_file_page
-from .intake_table import change_of, in_words, own_file, row_kinds, scan_words, shown_table
+from .intake_table import change_of, erased, in_words, own_file, row_kinds, scan_words, shown_table
 
 HOME = "/satudata/unggah"
 STEP, TAKE = "langkah", "pakai"
@@ -514,6 +515,7 @@ def remove(id: str) -> Any:
 
 
 BOTH = ["GET", "POST"]
+pages.register_error_handler(StaleDataError, erased)
 pages.add_url_rule(HOME, "start", start, methods=BOTH)
 pages.add_url_rule(f"{HOME}/<id>", "table", table, methods=BOTH)
 pages.add_url_rule(f"{HOME}/<id>/resep", "mend", mend, methods=["POST"])

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import flask
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import NotFound
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
-from ...classification.intake import reading, recipes, staging
+from ...classification.intake import reading, recipes, shelf, staging
 from ...classification.intake.model import Staged
 from ...classification.intake.recipes import Pair
 from ...classification.rules import kind_names
@@ -36,8 +39,27 @@ def own_file(id_: str, *, next_one: bool | None = False) -> tuple[Staged, Actor]
     actor = registry.actor_from_context(call.context())
     row = staging.find(actor, id_)
     if row is None or next_one not in (None, row.dataset_id is not None):
-        tk.abort(404, tk._("There is no such file. It may have been removed after its time."))
+        none()
     return row, actor
+
+
+def none() -> NoReturn:
+    """Answer that there is no such file."""
+    tk.abort(404, tk._("There is no such file. It may have been removed after its time."))
+
+
+def erased(_error: StaleDataError) -> Any:
+    """Answer as for an unknown id where somebody erased a file while it was read.
+
+    What had been read of it by then goes as well: nothing of what is erased stays behind.
+    """
+    model.Session.rollback()
+    if id_ := (flask.request.view_args or {}).get("id"):
+        shelf.remove(id_)
+    try:
+        none()
+    except NotFound as unknown:
+        return flask.current_app.handle_http_exception(unknown)
 
 
 def in_words(errors: Mapping[str, Sequence[Message]]) -> dict[str, list[str]]:
