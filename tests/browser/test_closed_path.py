@@ -136,7 +136,7 @@ def test_what_was_closed_is_opened_by_ppid_and_its_superior_only(
         page.select_option(f"select[name={axis}]", value, force=True)
     page.click("#dataset-edit button[name=save].btn-primary")
     # The new case changes nothing of what is visible.
-    expect(page.locator(".satudata-panel")).to_be_visible()
+    expect(page.locator("#satudata-case-title")).to_be_visible()
     expect(page.locator(".satudata-badge-limited")).to_be_visible()
     page = _offers(visit, "produsen_disdukcapil", name, {"submit", "withdraw"})
     steps(page, "submit")

@@ -156,5 +156,5 @@ def test_saving_a_published_dataset_unchanged_opens_no_case(visit, clerk, steps,
     expect(page.locator("[value=go-metadata-unpublish]")).to_have_count(0)
     page.click("#dataset-edit button[name=save].btn-primary")
     expect(page.locator(".satudata-badge-open")).to_be_visible()
-    expect(page.locator(".satudata-panel")).to_have_count(0)
+    expect(page.locator("#satudata-case-title")).to_have_count(0)
     assert _bytes(visit(None), name) == from_file

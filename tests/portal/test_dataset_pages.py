@@ -45,7 +45,7 @@ def test_open_data_are_offered_to_everyone(desk, city) -> None:
     for who in (None, "warga", "produsen"):
         page = desk.get(who, f"/dataset/{dataset['name']}")
         assert "satudata-badge-open" in page.body
-        assert "satudata-panel" not in page.body
+        assert "satudata-case-title" not in page.body
         assert DOWNLOAD in page.body
         assert desk.get(who, _resource_path(dataset)).status == 200
 
@@ -65,7 +65,7 @@ def test_the_panel_is_for_those_who_see_the_case(desk, city) -> None:
     dataset = city.dataset()
     address = f"/dataset/{dataset['name']}"
     owner = desk.get("produsen", address)
-    assert "satudata-panel" in owner.body
+    assert "satudata-case-title" in owner.body
     assert f"/satudata/berkas/{dataset['name']}" in owner.body
     assert "satudata-badge-undecided" in owner.body
     assert desk.get("warga", address).status == 404
@@ -90,7 +90,7 @@ def test_a_new_version_waits_beside_what_is_open(desk, city, make_upload) -> Non
         assert citizen.status == 200
         assert "satudata-waiting" not in citizen.body
         assert "baru.csv" not in citizen.body
-        assert "satudata-panel" not in citizen.body
+        assert "satudata-case-title" not in citizen.body
 
 
 def test_forms_do_not_ask_for_visibility(desk, city) -> None:

@@ -158,13 +158,13 @@ def _refuse(answer: Any, error: Any) -> Any:
 
 
 def let_go(error: BaseException | None) -> None:
-    """Leave a session that broke to nobody: the next request of this thread begins anew.
+    """Take back what a session that broke had begun: the next request of this thread begins anew.
 
     Core lets go of it with an answer; where the page that tells of an error breaks too, there is
     none, and whoever came next was told of an error that was not theirs.
     """
     if error is not None:
-        model.Session.remove()
+        model.Session.rollback()
 
 
 def after_request(response: Response) -> Response:
