@@ -30,8 +30,11 @@ ADMINS = "kuda-baterai-jemuran"
 PASSWORD = "empat-kata-tanpa-hubungan-77"
 ACTORS = ("admin", "walidata", "ppid", "pengawas", "kepala_dinkes", "produsen", "warga", None)
 GROUP = "kelompok-uji"
-TODAY = days.today().isoformat()
 _numbers = itertools.count(1)
+
+
+def today() -> str:
+    return days.today().isoformat()
 
 
 class Try:
@@ -356,7 +359,7 @@ PAIRS = {
     "delegate duties": _same(
         "satudata_delegation_create",
         "/satudata/perangkat-daerah/ppid/pelimpahan",
-        lambda t: {"user": t.user["name"], "from": TODAY, "until": TODAY, **WITH},
+        lambda t: {"user": t.user["name"], "from": today(), "until": today(), **WITH},
         "admin",
         organization="ppid",
     ),

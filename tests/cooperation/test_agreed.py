@@ -26,8 +26,7 @@ from ckanext.satudata_pontianak.jepin.rules.agreed import agreed
 
 from ..refusals import refusal_of
 
-TODAY = days.today()
-YEAR = TODAY.year
+YEAR = days.today().year
 HEADS = agreed().headings
 END = f"31/12/{YEAR}"
 DAY = dt.timedelta(days=1)
@@ -233,14 +232,14 @@ def test_an_agency_names_its_own_dataset_and_takes_it_out_again(city, names) -> 
 def test_a_row_stands_where_its_dataset_and_its_day_put_it(city, names) -> None:
     dataset = city.publish()
     bring(city, row_of("DD-1", names["dinkes"], dataset["name"]))
-    assert (one(city)["standing"], one(city)["met"]) == ("met", TODAY.isoformat())
+    assert (one(city)["standing"], one(city)["met"]) == ("met", days.today().isoformat())
     begun = dt.date(YEAR, 1, 1)
     decided(dataset, begun - DAY)
     row = one(city)
     assert (row["met"], row["standing"] in ("ahead", "soon")) == (None, True)
     bring(city, row_of("DD-1", names["dinkes"], jadwal=days.written(begun)))
     late = one(city)
-    assert (late["standing"], late["days"]) == ("late", (begun - TODAY).days)
+    assert (late["standing"], late["days"]) == ("late", (begun - days.today()).days)
     decided(dataset, begun)
     assert one(city)["standing"] == "met"
     decided(dataset, begun + DAY)
@@ -253,7 +252,7 @@ def test_data_that_are_held_back_or_undecided_fulfil_nothing(city, names) -> Non
     rows = [("DD-1", dataset), ("DD-2", undecided)]
     bring(city, *(row_of(code, names["dinkes"], each["name"]) for code, each in rows))
     found = {row["code"]: row for row in owed(city)["results"]}
-    assert (found["DD-1"]["met"], found["DD-2"]["met"]) == (TODAY.isoformat(), None)
+    assert (found["DD-1"]["met"], found["DD-2"]["met"]) == (days.today().isoformat(), None)
     city.act(
         "walidata", "satudata_hold_create", id=dataset["id"], scope="data", reason="Ada temuan baru"
     )
@@ -342,6 +341,7 @@ def test_two_thousand_rows_are_brought_and_counted_as_by_hand(city, names) -> No
     decided(datasets[1], dt.date(YEAR, 1, 1))
     decided(datasets[2], dt.date(YEAR - 1, 12, 31))
     agencies = [names["dinkes"], names["disdukcapil"], names["diskominfo"]]
+    today = days.today()
     first, rows, by_hand = dt.date(YEAR, 1, 1), [], Counter()
     months = Counter()
     for number in range(2000):
@@ -352,13 +352,13 @@ def test_two_thousand_rows_are_brought_and_counted_as_by_hand(city, names) -> No
             f"DD-{number}", agency, named["name"] if named else "", jadwal=days.written(due)
         )
         rows.append(row)
-        came = {0: TODAY, 1: first}.get(datasets.index(named)) if named else None
+        came = {0: today, 1: first}.get(datasets.index(named)) if named else None
         if came is not None:
             stands = "met" if came <= due else "met_late"
-        elif due < TODAY:
+        elif due < today:
             stands = "late"
         else:
-            stands = "soon" if due <= TODAY + 14 * DAY else "ahead"
+            stands = "soon" if due <= today + 14 * DAY else "ahead"
         by_hand[agency, stands] += 1
         if named is None:
             months[due.month] += 1

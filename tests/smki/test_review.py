@@ -146,7 +146,7 @@ def test_it_is_for_those_inside(city, who) -> None:
     [
         ({"day": ""}, "day"),
         ({"day": "kapan"}, "day"),
-        ({"day": day(1)}, "day"),
+        ({"day": day(2)}, "day"),
         ({"day": day(-1)}, "day"),
         ({"paper": ""}, "paper"),
         ({"opinion": "pendek"}, "opinion"),

@@ -28,8 +28,6 @@ from ckanext.satudata_pontianak.classification.records.notice_model import SENDI
 from ckanext.satudata_pontianak.classification.records.request_model import AccessRequest
 from ckanext.satudata_pontianak.classification.rules import deadlines
 
-TODAY = days.today()
-
 
 @pytest.fixture
 def logged(
@@ -261,15 +259,17 @@ def test_the_clock_tells_of_deadlines_and_mails_it_in_one_run(
         assert "0 mails sent." in again.output
         return sent(relay)
 
-    far = TODAY + dt.timedelta(days=60)
+    far = days.today() + dt.timedelta(days=60)
     assert run(far, far) == {}
-    soon = run(TODAY, TODAY)
+    soon = run(days.today(), days.today())
     assert set(soon) == {address(city, n) for n in ("walidata", "walidata_2", "ppid", "ppid_2")}
     assert "harus segera dijawab" in soon[address(city, "walidata")][1]
-    long_ago = TODAY - dt.timedelta(days=10)
+    long_ago = days.today() - dt.timedelta(days=10)
     late = run(long_ago, far)
     # Whoever is late, and their superior, on working days.
-    people = {"walidata", "walidata_2", "penetap"} if deadlines.is_working_day(TODAY) else set()
+    people = (
+        {"walidata", "walidata_2", "penetap"} if deadlines.is_working_day(days.today()) else set()
+    )
     assert set(late) == {address(city, name) for name in people}
     # Who may not know of the dataset learns that something is late, and not what.
     listed = city.act("penetap", "satudata_notice_list")["results"]

@@ -15,7 +15,6 @@ from ckanext.satudata_pontianak.classification.records.request_model import Acce
 
 from ...refusals import refusal_of
 
-TODAY = days.today()
 PERSONAL = {
     "jenis_informasi": "dikecualikan",
     "tingkat_keamanan": "terbatas",
@@ -30,7 +29,7 @@ def code(refusal: pytest.ExceptionInfo[tk.ValidationError]) -> str:
 def make_late(request: dict) -> None:
     """Let the deadline of a request have passed yesterday."""
     row = model.Session.get(AccessRequest, request["id"])
-    row.due = TODAY - dt.timedelta(days=1)
+    row.due = days.today() - dt.timedelta(days=1)
     model.Session.commit()
 
 
@@ -51,7 +50,7 @@ def test_silence_is_marked_once_told_and_objected_to(city, window, relay) -> Non
     assert "object" in [t["name"] for t in shown["transitions"]]
     objected = window.step("warga", request, "object")
     assert (objected["state"], objected["overdue"]) == ("objection", False)
-    assert objected["due"] > TODAY.isoformat()
+    assert objected["due"] > days.today().isoformat()
     for who in ("ppid", "walidata"):
         with pytest.raises((tk.NotAuthorized, tk.ObjectNotFound)):
             window.decide(who, request)
@@ -126,7 +125,7 @@ def test_who_answered_does_not_judge_the_objection(city, window) -> None:
     with pytest.raises(tk.NotAuthorized):
         window.decide("penetap", request)
     city.person("plh")
-    today = TODAY.isoformat()
+    today = days.today().isoformat()
     city.act(
         "admin",
         "satudata_delegation_create",
