@@ -82,6 +82,15 @@ def test_a_map_of_places_moves_and_leads_on_and_asks_nobody_but_the_site(
     expect(map).to_have_attribute("data-sd-alive", LIVE)
     expect(page.locator("figure picture").first).to_be_hidden()
     map.get_by_role("button", name=re.compile("Perbesar|Enlarge")).click()
+    # Without a pointer the same is told, by a list of all that is drawn.
+    choice = map.get_by_label(re.compile("Ceritakan tempat|Tell of a place"))
+    choice.focus()
+    page.keyboard.press("ArrowDown")
+    expect(map.locator("[role=status]")).to_have_text(re.compile(r"\w+"))
+    choice.select_option(index=choice.locator("option").count() - 1)
+    expect(map.locator("[role=status] a[href*='/wilayah/61.71']")).to_have_count(1)
+    choice.select_option(index=0)
+    expect(map.locator("[role=status]")).to_be_empty()
     box = map.locator("canvas").bounding_box()
     assert box
     link = map.locator("[role=status] a[href*='/wilayah/61.71']")

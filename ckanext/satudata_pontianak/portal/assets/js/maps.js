@@ -85,14 +85,34 @@
     map.on("mouseout", function () { bubble.hidden = true; });
     map.on("click", function (event) {
       var found = at(event, over), region = found ? null : at(event, ["city"]);
-      said.replaceChildren(found ? words(place, found.properties) : "");
-      if (region) {
-        var link = document.createElement("a");
-        link.href = region.properties.page;
-        link.textContent = region.properties.name;
-        said.replaceChildren(link);
-      }
+      told(place, said, found && found.properties, region && region.properties);
     });
+  }
+
+  /* A list of all that is drawn: whoever uses no pointer chooses there, and is told the same. */
+  function list(place, map, found, ground, said) {
+    var choice = place.querySelector(".sd-map-choice select");
+    var names = found.map(function (one) { return [one.properties.name, one]; });
+    ground.features.forEach(function (one) { names.push([one.properties.nama, one]); });
+    names.forEach(function (pair, n) {
+      if (pair[0]) { choice.add(new Option(pair[0], String(n))); }
+    });
+    choice.addEventListener("change", function () {
+      var one = choice.value ? names[Number(choice.value)][1] : null;
+      told(place, said, one && found.indexOf(one) >= 0 ? one.properties : null,
+        one && found.indexOf(one) < 0 ? { name: one.properties.nama, page: one.properties.halaman } : null);
+      if (one) { map.fitBounds(frame([one]), { padding: 48, maxZoom: Math.max(map.getZoom(), 13), animate: false }); }
+    });
+  }
+
+  function told(place, said, found, region) {
+    said.replaceChildren(found ? words(place, found) : "");
+    if (region) {
+      var link = document.createElement("a");
+      link.href = region.page;
+      link.textContent = region.name;
+      said.replaceChildren(link);
+    }
   }
 
   function draw(place, found, ground) {
@@ -147,9 +167,14 @@
       button.setAttribute("aria-disabled", "true");  // keeps the focus, as disabled would not
       failed.textContent = "";
       Promise.all([json(place.dataset.sdShapes), json(place.dataset.sdGround), script(place.querySelector("[data-src]"))]).then(function (got) {
-        return draw(place, shapes(got[0]), got[1]);
+        var found = shapes(got[0]);
+        return draw(place, found, got[1]).then(function (map) {
+          var said = place.querySelector("[role=status]");
+          tell(place, map, said);
+          list(place, map, found, got[1], said);
+          return map;
+        });
       }).then(function (map) {
-        tell(place, map, place.querySelector("[role=status]"));
         place.parentNode.querySelectorAll("picture").forEach(function (picture) { picture.hidden = true; });
         place.dataset.sdAlive = "yes";
         button.parentNode.hidden = true;
