@@ -154,6 +154,7 @@ def _told(job: Mapping[str, Any], found: Suggestion, sheets: Sequence[Grid]) -> 
         ],
         "left_count": len(tidied.left),
         "tables": _tables(sheets),
+        "uncounted": max((grid.uncounted for grid in sheets), default=0),
         "told": [
             {
                 "field": one.field,

@@ -24,6 +24,7 @@ from .definition import definition
 from .grid import Grid, Place
 from .headings import Head
 from .lines import Line, Sides
+from .months import MONTHS
 from .recipe import Recipe, Use
 from .words import folded, period_of, unstarred
 
@@ -377,11 +378,6 @@ def shown_period(text: str) -> str:
     if found.grain is Grain.YEAR:
         return str(found.year)
     return unstarred(text)
-
-
-MONTHS = tuple(
-    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
-)
 
 
 def section_value(text: str) -> str:

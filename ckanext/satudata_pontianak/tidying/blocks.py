@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,13 +25,13 @@ class Block:
     @cached_property
     def rows(self) -> list[int]:
         """The rows below the headings that show something in the table's columns."""
-        wanted = set(self.head.columns)
+        wanted, rows = set(self.head.columns), self.grid.rows
+        # A sheet may hold thousands of tables: no look at the rows of the others.
+        begin, end = bisect_right(rows, self.head.last), bisect_right(rows, self.bottom)
         return [
             row
-            for row in self.grid.rows
-            if self.head.last < row <= self.bottom
-            and row not in self.grid.hidden_rows
-            and not wanted.isdisjoint(self.grid.filled(row))
+            for row in rows[begin:end]
+            if row not in self.grid.hidden_rows and not wanted.isdisjoint(self.grid.filled(row))
         ]
 
 

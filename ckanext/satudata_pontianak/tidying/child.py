@@ -21,7 +21,13 @@ def main() -> None:
     restrain(job["limits"])
     from .answering import answer
 
-    answers.write(json.dumps(answer(job)))
+    try:
+        found = answer(job)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - a mistake of ours is said as one; its words may quote a cell
+        found = {"problem": {"code": "failed", "params": {}}}
+    answers.write(json.dumps(found))
     answers.flush()
 
 

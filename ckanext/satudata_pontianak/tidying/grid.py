@@ -27,6 +27,8 @@ class Cell(NamedTuple):
 
     text: str
     kind: Kind = Kind.TEXT
+    percent: bool = False
+    """Whether the program shows a number in percent; the text is the number that is shown."""
 
 
 class Area(NamedTuple):
@@ -52,6 +54,8 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     visible: bool = True
+    uncounted: int = 0
+    """How many formulas of its workbook have no value in the file."""
     _by_row: dict[int, tuple[int, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -113,6 +117,12 @@ def cell_of(value: object) -> Cell | None:
         return Cell(value.isoformat(), Kind.DATE)
     text = " ".join(str(value).replace("\x00", "").split())
     return Cell(text) if text else None
+
+
+def percent_cell(value: float) -> Cell:
+    """Return the cell of a number that is kept as a fraction and shown in percent."""
+    # 0.57 times 100 is 56.99999999999999.
+    return Cell(number_text(float(format(value * 100, ".15g"))), Kind.NUMBER, percent=True)
 
 
 def number_text(value: float) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
@@ -124,11 +125,13 @@ def tell(
             continue
         signed = signed or bool(SIGNATURE.match(reader.words(row)))
         told[row] = Line.SIGNATURE if signed else Line.NOTE
-    sections = [row for row in rows if told[row] is Line.SECTION and row < last]
-    for row in sections:
-        following = next((told[r] for r in rows if r > row and told[r] not in _PRINTED), None)
-        if not asked(row) and following not in (Line.DATA, Line.SECTION):
-            told[row] = Line.NOTE
+    following: Line | None = None
+    for row in reversed(rows):
+        line = told[row]
+        if line is Line.SECTION and row < last and not asked(row):
+            told[row] = line if following in (Line.DATA, Line.SECTION) else Line.NOTE
+        if line not in _PRINTED:
+            following = line
     reader.tell_sums(told, asked)
     return told
 
@@ -213,32 +216,34 @@ class _Reader:
             if (code := find_region(text)) is not None
         } - {"kota", "provinsi", "negara"}
         groups = self._groups(told)
-        since: list[int] = []
-        every: list[int] = []
+        since, every = _Sums(), _Sums()
         for row in sorted(told):
             if told[row] is Line.SECTION:
-                since = []
+                since = _Sums()
             if told[row] is not Line.DATA or asked(row):
                 continue
             kind = self._sum(row, groups, since, every, whole=bool(finer))
             if kind is None:
-                since.append(row)
-                every.append(row)
+                values = self._values(row)
+                since.add(values)
+                every.add(values)
             else:
                 told[row] = kind
-                since = []
+                since = _Sums()
 
-    def _groups(self, told: Mapping[int, Line]) -> set[str]:
-        """Return the words that sections and filled-down columns give to groups of rows."""
+    def _groups(self, told: Mapping[int, Line]) -> list[str]:
+        """Return the words that sections and filled-down columns give to groups of rows, sorted."""
         grid = self.grid
         found = {folded(self.words(r)) for r, line in told.items() if line is Line.SECTION}
         for row, line in told.items():
             if line is Line.DATA and len(self.sides.labels) > 1:
                 found.add(folded(grid.text(row, self.sides.labels[0])))
-        return found - {""}
+        # A district is called with and without its word.
+        found |= {group.removeprefix("kecamatan ") for group in found}
+        return sorted(found - {""})
 
     def _sum(
-        self, row: int, groups: set[str], since: list[int], every: list[int], *, whole: bool
+        self, row: int, groups: Sequence[str], since: _Sums, every: _Sums, *, whole: bool
     ) -> Line | None:
         labels = self.labels(row)
         alone = len(labels) == 1 and not self._counted(row)
@@ -257,11 +262,8 @@ class _Reader:
         if part.isdecimal() and len(part) == 4:
             return Line.TOTAL
         bare = part.removeprefix("kecamatan ").removeprefix("kec ").removeprefix("kelurahan ")
-        known = any(
-            bare and (bare == g.removeprefix("kecamatan ") or g.startswith(f"{bare} "))
-            for g in groups
-        )
-        if known or part != bare or self.adds_up(row, since) or self.adds_up(row, every):
+        known = bool(bare) and _begins(groups, bare)
+        if known or part != bare or self._adds_up(row, since) or self._adds_up(row, every):
             return Line.SUBTOTAL
         return None
 
@@ -270,16 +272,41 @@ class _Reader:
         said = self.grid.text(row, number) if number is not None else ""
         return said.rstrip(".").isdecimal()
 
-    def adds_up(self, row: int, rows: Sequence[int]) -> bool:
-        """Tell whether the figures of a row are the sums of those of others."""
-        if len(rows) < 2:
-            return False
-        found = [self._adds_up(c, row, rows) for c in self.figures(row)]
-        return bool(found) and sum(found) >= 0.7 * len(found)
-
-    def _adds_up(self, column: int, row: int, rows: Sequence[int]) -> bool:
+    def _values(self, row: int) -> dict[int, Decimal]:
+        """Return the figures of a row by their columns; of what is not known none."""
         sign = self.sides.sign
-        cells = (self.grid.cells.get((r, column)) for r in rows)
-        values = [Decimal(v) for c in cells if c and (v := numbers.read(c, sign))]
-        told = numbers.read(self.grid.cells[row, column], sign)
-        return bool(told) and abs(sum(values, Decimal(0)) - Decimal(told)) <= Decimal("0.5")
+        read = {c: numbers.read(self.grid.cells[row, c], sign) for c in self.figures(row)}
+        return {c: Decimal(text) for c, text in read.items() if text}
+
+    def _adds_up(self, row: int, of: _Sums) -> bool:
+        """Tell whether the figures of a row are the sums of those of others."""
+        if of.rows < 2:
+            return False
+        columns, values = self.figures(row), self._values(row)
+        right = sum(abs(of.sums.get(c, 0) - v) <= Decimal("0.5") for c, v in values.items())
+        return bool(columns) and right >= 0.7 * len(columns)
+
+
+@dataclass
+class _Sums:
+    """The sums of rows so far; kept as they grow, for a long table has many rows of sums."""
+
+    rows: int = 0
+    sums: dict[int, Decimal] = field(default_factory=dict)
+
+    def add(self, values: Mapping[int, Decimal]) -> None:
+        """Take in the figures of another row."""
+        self.rows += 1
+        for column, value in values.items():
+            self.sums[column] = self.sums.get(column, Decimal(0)) + value
+
+
+def _begins(groups: Sequence[str], words: str) -> bool:
+    """Tell whether one of some sorted texts is this one, or begins with its words."""
+    for wanted in (words, f"{words} "):
+        place = bisect_left(groups, wanted)
+        if place < len(groups) and (
+            groups[place] == words or groups[place].startswith(f"{words} ")
+        ):
+            return True
+    return False

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import struct
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -30,7 +32,8 @@ from ..disclosure.readers.ooxml import local, new_parser
 from ..disclosure.readers.package import Package, opened
 from ..disclosure.readers.sniff import sniff
 from .definition import Bounds, definition
-from .grid import Area, Cell, Grid, Kind, Place, cell_of
+from .grid import Area, Cell, Grid, Kind, Place, cell_of, percent_cell
+from .months import with_months
 
 _BROKEN = (
     AssertionError,
@@ -48,6 +51,7 @@ _BROKEN = (
     struct.error,
     zipfile.BadZipFile,
 )
+_LITERAL = re.compile(r'"[^"]*"|\\.')
 FORMATS = frozenset({"csv", "xlsx", "xls", "ods"})
 
 
@@ -75,7 +79,7 @@ def grids(path: Path, name: str, bounds: Bounds | None = None) -> list[Grid]:
         raise ReadError("unsupported_format", format=format_)
     source = Source(path, name, Limits(unpacked=bounds.unpacked))
     read = {"csv": _delimited, "xlsx": _xlsx, "xls": _xls, "ods": _ods}[format_]
-    found = [grid for grid in read(source, bounds) if grid.cells]
+    found = [with_months(grid) for grid in read(source, bounds) if grid.cells]
     if not found:
         raise ReadError("no_rows")
     return found
@@ -106,7 +110,7 @@ class _Counted:
 def _kept(values: Iterable[tuple[Place, object]], counted: _Counted) -> dict[Place, Cell]:
     cells: dict[Place, Cell] = {}
     for place, value in values:
-        cell = cell_of(value)
+        cell = value if isinstance(value, Cell) else cell_of(value)
         if cell is not None:
             counted.check(*place)
             counted.spend()
@@ -139,7 +143,7 @@ def _delimited(source: Source, bounds: Bounds) -> Iterator[Grid]:
 
 def _xlsx(source: Source, bounds: Bounds) -> Iterator[Grid]:
     with opened(source) as package:
-        _count_xlsx(package, bounds)
+        uncounted = _count_xlsx(package, bounds)
     counted = _Counted(bounds)
     with source.open() as file:
         try:
@@ -148,25 +152,58 @@ def _xlsx(source: Source, bounds: Bounds) -> Iterator[Grid]:
             raise ReadError("broken_file", detail="parts") from None
         for number, sheet in enumerate(book.worksheets, 1):
             counted.sheet(number)
-            yield _xlsx_grid(sheet, counted)
+            yield replace(_xlsx_grid(sheet, counted), uncounted=uncounted)
 
 
-def _count_xlsx(package: Package, bounds: Bounds) -> None:
-    """Refuse what would fill the memory before it does; document types are refused with it."""
+def _count_xlsx(package: Package, bounds: Bounds) -> int:
+    """Refuse what would fill the memory before it does; document types are refused with it.
+
+    :returns: how many formulas have no value in the file, as where a program wrote it.
+    """
     # Empty cells with a border cost as much memory as others, and mean less.
     cells, merged = _Counted(bounds, times=4), _Counted(bounds, times=4)
 
+    formulas = _Formulas()
+
     def start(name: str, attributes: dict[str, str]) -> None:
-        if local(name) == "c":
+        name = local(name)
+        if name == "c":
             cells.spend()
-        elif local(name) == "mergeCell":
+        elif name == "mergeCell":
             # openpyxl makes a cell of each that is joined.
             merged.spend(_size(attributes.get("ref", "")))
+        formulas.start(name)
 
     for part in package.parts:
         if part.filename.lower().endswith((".xml", ".rels")):
-            for _ in package.feed(part, new_parser(start)):
+            # Elsewhere cells and their values have other names.
+            for _ in package.feed(part, new_parser(start, formulas.end, formulas.data)):
                 pass
+    return formulas.without
+
+
+class _Formulas:
+    """Counts the cells whose formula has no value beside it."""
+
+    def __init__(self) -> None:
+        self.without = 0
+        self._formula = self._value = self._within = False
+
+    def start(self, name: str) -> None:
+        if name == "c":
+            self._formula = self._value = False
+        elif name == "f":
+            self._formula = True
+        self._within = name == "v"
+
+    def data(self, text: str) -> None:
+        self._value = self._value or self._within
+
+    def end(self, name: str) -> None:
+        self._within = False
+        if local(name) == "c" and self._formula and not self._value:
+            self.without += 1
+            self._formula = False
 
 
 def _size(reference: str) -> int:
@@ -183,7 +220,7 @@ def _size(reference: str) -> int:
 def _xlsx_grid(sheet: Any, counted: _Counted) -> Grid:
     # Not ``iter_rows()``, which makes a cell of every place up to the last one.
     held = sheet._cells.values()
-    values = (((cell.row, cell.column), cell.value) for cell in held if cell.value is not None)
+    values = (((c.row, c.column), _xlsx_value(c)) for c in held if c.value is not None)
     try:
         cells = _kept(values, counted)
         merged = tuple(
@@ -200,6 +237,17 @@ def _xlsx_grid(sheet: Any, counted: _Counted) -> Grid:
         raise ReadError("broken_file", detail="parts") from None
     visible = sheet.sheet_state == "visible"
     return Grid(str(sheet.title), cells, _bounded(merged, cells), rows, columns, visible)
+
+
+def _xlsx_value(cell: Any) -> object:
+    value = cell.value
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return percent_cell(value) if number and shows_percent(cell.number_format) else value
+
+
+def shows_percent(format_: str) -> bool:
+    """Tell whether a format of numbers shows them in percent; a quoted sign is only a text."""
+    return "%" in _LITERAL.sub("", format_ or "")
 
 
 def _bounded(merged: tuple[Area, ...], cells: Mapping[Place, Cell]) -> tuple[Area, ...]:
@@ -248,7 +296,16 @@ def _xls_values(book: Any, sheet: Any) -> Iterator[tuple[Place, object]]:
                 value = bool(cell.value)
             elif cell.ctype not in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER):
                 continue
+            elif cell.ctype == xlrd.XL_CELL_NUMBER and shows_percent(_xls_format(book, cell)):
+                value = percent_cell(float(cell.value))
             yield (row + 1, column), value
+
+
+def _xls_format(book: Any, cell: Any) -> str:
+    if cell.xf_index is None:
+        return ""
+    format_ = book.format_map.get(book.xf_list[cell.xf_index].format_key)
+    return str(format_.format_str) if format_ else ""
 
 
 def _ods(source: Source, bounds: Bounds) -> Iterator[Grid]:
@@ -336,7 +393,9 @@ class _OdsTables:
 def _ods_cell(told: dict[str, str], shown: str) -> Cell | None:
     kind = told.get("value-type", "")
     try:
-        if kind in ("float", "percentage", "currency"):
+        if kind == "percentage":
+            return percent_cell(float(told["value"]))
+        if kind in ("float", "currency"):
             return cell_of(float(told["value"]))
         if kind == "date":
             return Cell(told["date-value"].removesuffix("T00:00:00"), Kind.DATE)

@@ -11,11 +11,12 @@ from . import lines as told_lines
 from .applying import Tidied, keys, made, section_value
 from .blocks import Block
 from .columns import Seen
-from .grid import Grid
+from .grid import Grid, Kind
 from .lines import Line, Sides
 from .recipe import Recipe, Use
 from .words import folded, unstarred
 
+PERCENT = "%"
 UNNAMED = "nilai"
 """What figures are called that no heading names."""
 
@@ -78,7 +79,7 @@ def _recipe(
     block: Block, sides: Sides, told: Mapping[int, Line], seen: Sequence[Seen], *, spread: bool
 ) -> tuple[Recipe, dict[str, float]]:
     many = columns.unpivoted(seen) if spread else ()
-    units = _units_below(block, told)
+    units = _in_percent(block, told) | _units_below(block, told)
     uses: dict[tuple[str, int], Use] = {}
     decided: dict[str, float] = {"periods": 0.97 if many else 1.0}
     number = 0
@@ -157,6 +158,17 @@ def _units_below(block: Block, told: Mapping[int, Line]) -> dict[int, str]:
         for column in block.head.columns
         if grid.text(row, column)
     }
+
+
+def _in_percent(block: Block, told: Mapping[int, Line]) -> dict[int, str]:
+    """Return the unit of the columns of which every figure is shown in percent."""
+    cells = block.grid.cells
+    data = [row for row, line in told.items() if line is Line.DATA]
+    shown = {
+        c: [cells[row, c].percent for row in data if block.grid.kind(row, c) is Kind.NUMBER]
+        for c in block.head.columns
+    }
+    return {column: PERCENT for column, found in shown.items() if found and all(found)}
 
 
 def _section(block: Block, told: Mapping[int, Line]) -> str:

@@ -14,7 +14,8 @@ _DATA = re.compile(r"^(?:rekapitulasi\s+|rekap\s+)?data\s+(?=\w+\s+\w)", re.IGNO
 _YEAR = r"(?:19|20)\d\d"
 _MONTH = r"(?:jan|feb|mar|apr|mei|jun|jul|agu|sep|okt|nov|des)[a-z]*"
 _PERIOD = re.compile(
-    rf"[\s,(]*(?:pada\s+|s\.?d\.?\s+)?(?:(?:keadaan|per|bulan)\s+(?:\d+\s+)?{_MONTH}\s*)?"
+    rf"[\s,(]*(?:pada\s+|s\.?d\.?\s+)?"
+    rf"(?:(?:keadaan|per|bulan)\s*:?\s*(?:\d+\s+)?\b{_MONTH}[\s:]*)?"
     rf"(?:tahun(?:\s+anggaran)?\s*)?"
     rf"{_YEAR}(?:\s*(?:-|–|/|dan|s\.?d\.?|sampai)\s*{_YEAR})?\)?[\s,.]*$",
     re.IGNORECASE,

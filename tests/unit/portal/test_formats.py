@@ -131,3 +131,18 @@ def test_names_stand_as_in_a_dictionary() -> None:
         "kota",
         "Zona",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("135.81", "135,81"),
+        ("-1234567.891011", "-1.234.567,891011"),
+        ("14000", "14.000"),
+        ("", ""),
+        ("1e5", "1e5"),
+        ("n/a", "n/a"),
+    ],
+)
+def test_a_figure_keeps_all_its_digits_and_what_is_none_stays(text, written):
+    assert formats.figure(text, "id") == written

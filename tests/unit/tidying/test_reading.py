@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from ckanext.satudata_pontianak.disclosure.readers.base import ReadError
 from ckanext.satudata_pontianak.surface.yaml_source import DefinitionError, Source
 from ckanext.satudata_pontianak.tidying.definition import Definition, definition
-from ckanext.satudata_pontianak.tidying.grid import Area, Kind
+from ckanext.satudata_pontianak.tidying.grid import Area, Cell, Kind
 from ckanext.satudata_pontianak.tidying.reading import grids
 
 DAY = dt.datetime(2025, 3, 9)  # noqa: DTZ001 - a cell has no zone
@@ -61,10 +61,10 @@ def test_a_workbook_tells_numbers_days_and_joined_and_hidden_cells(tmp_path):
     book.create_sheet("Lama").append(["x"])
     book["Lama"].sheet_state = "hidden"
     grid, old = read(tmp_path, saved(book), "a.xlsx")
-    assert grid.cells[3, 1] == ("2025-03-09", Kind.DATE)
-    assert grid.cells[3, 2] == ("true", Kind.BOOLEAN)
-    assert grid.cells[4, 1] == ("1.5", Kind.NUMBER)
-    assert grid.cells[4, 2] == ("12", Kind.NUMBER)
+    assert grid.cells[3, 1] == Cell("2025-03-09", Kind.DATE)
+    assert grid.cells[3, 2] == Cell("true", Kind.BOOLEAN)
+    assert grid.cells[4, 1] == Cell("1.5", Kind.NUMBER)
+    assert grid.cells[4, 2] == Cell("12", Kind.NUMBER)
     assert (5, 2) not in grid.cells
     assert grid.merged == (Area(1, 1, 1, 2),)
     assert grid.hidden_rows == {4}
@@ -87,8 +87,8 @@ def test_old_workbooks_tell_the_same(tmp_path):
     sheet.write(1, 0, dt.date(2025, 3, 9), xlwt.easyxf(num_format_str="dd/mm/yyyy"))
     sheet.write(1, 1, 2.5)
     grid, *_ = read(tmp_path, saved(book), "a.xls")
-    assert grid.cells[2, 1] == ("2025-03-09", Kind.DATE)
-    assert grid.cells[2, 2] == ("2.5", Kind.NUMBER)
+    assert grid.cells[2, 1] == Cell("2025-03-09", Kind.DATE)
+    assert grid.cells[2, 2] == Cell("2.5", Kind.NUMBER)
     assert grid.merged == (Area(1, 1, 1, 2),)
 
 
@@ -117,8 +117,8 @@ def test_open_documents_tell_the_same(tmp_path):
     grid, *_ = read(tmp_path, zipped("content.xml", ODS), "a.ods")
     assert grid.text(1, 1) == "Judul"
     assert grid.merged == (Area(1, 1, 1, 2),)
-    assert grid.cells[4, 1] == ("2025-03-09", Kind.DATE)
-    assert grid.cells[4, 2] == ("2.5", Kind.NUMBER)
+    assert grid.cells[4, 1] == Cell("2025-03-09", Kind.DATE)
+    assert grid.cells[4, 2] == Cell("2.5", Kind.NUMBER)
     assert grid.hidden_rows == {4}
 
 

@@ -39,7 +39,11 @@ PERSONAL = N_(
     "(%(kinds)s). How the table is read would be kept with it. Take it out of the file and bring "
     "the file again."
 )
-_OURS = {"ended": ENDED, "busy": BUSY}
+FAILED = N_(
+    "The portal made a mistake in reading this file; the file is not to blame. Nothing is lost: "
+    "publish the file as it is, and tell the help desk."
+)
+_OURS = {"ended": ENDED, "busy": BUSY, "failed": FAILED}
 
 
 def limits() -> Limits:

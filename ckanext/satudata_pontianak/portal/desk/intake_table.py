@@ -23,12 +23,14 @@ from ...messages import Message
 from ...tidying.labels import LINES, ROLES
 from ...tidying.lines import Line
 from ...tidying.recipe import parsed, sentences
-from ..web import call
+from ..web import call, formats
 
 ROW, LAST, YEARS = "baris", "sampai", "tahun"
 ROWS = (Line.DATA, Line.SECTION, Line.SUBTOTAL, Line.TOTAL, Line.NOTE)
 """What somebody may say that a row is."""
 LONGEST_NUMBER = 7
+FIGURES = frozenset({"measure", "total"})
+"""What columns hold whose numbers are written as the reader writes them."""
 
 
 def own_file(id_: str, *, next_one: bool | None = False) -> tuple[Staged, Actor]:
@@ -105,8 +107,14 @@ def shown_table(table: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if table is None:
         return None
     said = sentences(parsed(table["recipe"].encode()))
+    language, fields = tk.h.lang(), table["fields"]
+    figures = {n for n, field in enumerate(fields) if field["role"] in FIGURES}
     return {
         **table,
+        "rows": [
+            [formats.figure(cell, language) if n in figures else cell for n, cell in enumerate(row)]
+            for row in table["rows"]
+        ],
         "sentences": [one.text(tk._) for one in said],
         "fields": [{**f, "kind": tk._(ROLES[f["role"]])} for f in table["fields"]],
         "left": [{**x, "label": tk._(LINES[x["kind"]])} for x in table["left"]],

@@ -7,6 +7,7 @@ English keeps the same order of day, month and year, so that a date is never rea
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_decimal
 
 DAY = "d MMMM y"
+_FIGURE = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 UNITS = ("KB", "MB", "GB", "TB")
 STEP = 1024
 
@@ -106,6 +108,16 @@ def number(value: float | Decimal, language: str | None) -> str:
     if isinstance(value, int) and 0 <= value < 1000:
         return str(int(value))  # without marks in every language: most of what a list counts
     return format_decimal(value, locale=locale_of(language))
+
+
+def figure(text: str, language: str | None) -> str:
+    """Return a number that is written with a point as the language writes it, with all its digits.
+
+    :returns: the text as it is where it is no number.
+    """
+    if not _FIGURE.fullmatch(text):
+        return text
+    return format_decimal(Decimal(text), locale=locale_of(language), decimal_quantization=False)
 
 
 def share(value: float, language: str | None) -> str:
