@@ -25,6 +25,7 @@ from .access.limits import headers as access_headers
 from .access.limits import rates as access_rates
 from .access.page_cache import caching as access_caching
 from .access.papers import paper_actions, receipt_actions, register_actions
+from .access.quality import actions as quality_actions
 from .access.reading import activities as access_activities
 from .access.reading import core_following
 from .access.reading import problems as access_problems
@@ -214,6 +215,7 @@ ACTIONS = (
     access_searching,
     following_actions,
     version_actions,
+    quality_actions,
     suggestions,
     access_lists,
     core_following,
@@ -255,6 +257,7 @@ AUTH = (
     access_auth,
     following_actions,
     version_actions,
+    quality_actions,
     sop_auth,
     sop_revision_actions,
     register_actions,

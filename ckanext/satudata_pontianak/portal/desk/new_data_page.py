@@ -16,6 +16,7 @@ import ckan.plugins.toolkit as tk
 from ...classification.intake import recipes
 from ...classification.intake.model import Staged
 from ...classification.rules.definition import workflow
+from ...surface import page_names
 from ..web import call, form_page
 from ..web.form_page import Road, field
 from ..web.forms import Choice, Field
@@ -213,3 +214,4 @@ def register(portal: flask.Blueprint) -> None:
     """Add the page for new data."""
     both = ["GET", "POST"]
     portal.add_url_rule("/satudata/berkas/<id>/unggah", "bring", bring, methods=both)
+    page_names.known_as(new_data="satudata.bring")

@@ -1,0 +1,46 @@
+"""What the actions on quality answer (``docs/api.md``)."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypedDict
+
+
+class QualityPart(TypedDict):
+    """The points of one dimension."""
+
+    dimension: str
+    dimension_label: str
+    points: int
+    possible: int
+
+
+class QualitySource(TypedDict):
+    """From what a check comes."""
+
+    text: str
+    unconfirmed: Annotated[bool, "it is to be confirmed by who knows the text"]
+
+
+class QualityLost(TypedDict):
+    """A check that is not met, and what to do."""
+
+    check: str
+    dimension: str
+    label: Annotated[str, "what holds where it is met"]
+    help: Annotated[str, "what to do"]
+    gain: Annotated[int, "points that the fix gives"]
+    field: Annotated[str | None, "which field it is about"]
+    place: Annotated[str, "where it is mended: `dataset`, `file` or `data`"]
+    url: Annotated[str | None, "the page on which the caller mends it; `null`: they may not"]
+    sources: list[QualitySource]
+
+
+class QualityShown(TypedDict):
+    """The quality of a dataset as the caller has it."""
+
+    dataset_id: str
+    points: int
+    possible: int
+    forecast: Annotated[int, "points once every fix is made"]
+    parts: list[QualityPart]
+    lost: Annotated[list[QualityLost], "the greatest gain first"]

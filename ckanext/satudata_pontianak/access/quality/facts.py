@@ -1,0 +1,65 @@
+"""What is known of a dataset for its quality, from what ``package_show`` gives one reader.
+
+Whoever sees the files that wait is told of the dataset with them; everybody else of what is served.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ... import days
+from ...classification.records import reads
+from ...classification.records.model import Version
+from ...classification.versions import table_state
+from ...metadata import freshness, service
+from ...metadata.quality.definition import quality
+from ...metadata.quality.rules import Facts, FileFacts
+
+UPLOAD = "upload"
+
+
+def of_dataset(dataset: Mapping[str, Any]) -> Facts:
+    """Return the facts of a dataset, from what ``package_show`` gives."""
+    fields = {f["field_name"]: f for f in service.dataset_fields(str(dataset.get("type")))}
+    waiting = {version.id: version for version in _waiting(dataset)}
+    return Facts(
+        dataset,
+        fields,
+        [_file(resource, waiting) for resource in dataset.get("resources") or ()],
+        days.today(),
+        quality().open_formats,
+    )
+
+
+def _waiting(dataset: Mapping[str, Any]) -> list[Version]:
+    """Return the versions that wait, where the reader is told of some."""
+    told = any(r.get("satudata_waiting") for r in dataset.get("resources") or ())
+    return reads.waiting_versions([str(dataset["id"])]) if told else []
+
+
+def _file(resource: Mapping[str, Any], waiting: Mapping[str, Version]) -> FileFacts:
+    version = waiting.get(str((resource.get("satudata_waiting") or {}).get("id")))
+    came = resource.get("last_modified") or resource.get("created")
+    newest, table = resource.get(freshness.NEWEST), bool(resource.get("datastore_active"))
+    kept = resource.get("url_type") == UPLOAD
+    if version is not None:
+        came, kept = version.created.isoformat(), version.kind == UPLOAD
+        newest = table_state.newest_in(version.tabled)
+        table = table_state.is_ready(version.tabled)
+    return FileFacts(
+        str(resource["id"]),
+        str(resource.get("name") or ""),
+        str(resource.get("format") or ""),
+        kept,
+        table,
+        freshness.day_of(came),
+        freshness.day_of(newest),
+    )
+
+
+def has_files(dataset: Mapping[str, Any]) -> bool:
+    """Tell whether the reader has the files of a dataset: what is closed to them is not judged."""
+    decision = dataset.get("satudata_decision")
+    waits = any(r.get("satudata_waiting") for r in dataset.get("resources") or ())
+    return decision is None or bool(decision.get("data_open")) or waits
