@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import shutil
 import sys
 from collections.abc import Callable
 from logging.config import fileConfig
@@ -32,6 +33,8 @@ from ckanext.satudata_pontianak.surface import headers
 
 DAY_SECONDS = 24 * 60 * 60
 OWN = Path(str(portal.__file__)).parent / "public"
+LIBRARIES = "pustaka"
+"""The folder of what draws living charts and maps: a megabyte, a quarter of it packed."""
 # Names that webassets makes: a digest, and what the bundle is called.
 LASTING = re.compile(r"/webassets/(?:.*/)?[0-9a-f]{8}_[^/]+$")
 
@@ -60,11 +63,16 @@ def add_headers(given: Headers, _path: str, _url: str) -> None:
 def build_assets(folder: Path) -> None:
     """Build every bundle of scripts and styles, and put its packed forms beside it.
 
+    The libraries on demand come beside them, since their own folder may be nobody's to write in.
     One process does it at a time: others would find files that are half written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / LIBRARIES).mkdir(parents=True, exist_ok=True)
     with (folder / ".building").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        for source in (OWN / "satudata" / LIBRARIES).iterdir():
+            copy = folder / LIBRARIES / source.name
+            if not copy.exists() or copy.read_bytes() != source.read_bytes():
+                shutil.copyfile(source, copy)
         for bundle in list(webassets_tools.env):
             bundle.urls()
         packer = Packer(quiet=True)
@@ -90,6 +98,7 @@ def serve_files(application: Callable[..., Any]) -> WhiteNoise:
     core = Path(str(ckan.__file__)).parent / str(config["ckan.base_public_folder"])
     files.add_files(str(core / "base"), prefix="base/")
     files.add_files(str(OWN / "satudata"), prefix="satudata/")
+    files.add_files(str(folder / LIBRARIES), prefix=f"satudata/{LIBRARIES}/")
     # What webassets keeps for itself is nobody's.
     files.files = {url: found for url, found in files.files.items() if "/." not in url}
     return files
