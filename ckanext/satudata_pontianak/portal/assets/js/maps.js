@@ -121,7 +121,6 @@
       return { type: "Feature", geometry: one.geometry, properties: { name: one.properties.nama, page: one.properties.halaman } };
     });
     maplibre.setWorkerUrl(place.dataset.sdWorker);
-    place.hidden = false;
     return new Promise(function (done, fail) {
       var map = new maplibre.Map({
         container: place.querySelector(".sd-map-ground"),
@@ -162,12 +161,18 @@
     var place = document.getElementById(button.dataset.sdMap);
     var failed = button.parentNode.querySelector("[role=status]");
     button.parentNode.hidden = false;
+    // The map stands where the picture stood: nothing below it moves once more when it is drawn.
+    function exchange(drawn) {
+      place.hidden = !drawn;
+      place.parentNode.querySelectorAll("picture").forEach(function (picture) { picture.hidden = drawn; });
+    }
     button.addEventListener("click", function () {
       if (button.getAttribute("aria-disabled")) { return; }
       button.setAttribute("aria-disabled", "true");  // keeps the focus, as disabled would not
       failed.textContent = "";
       Promise.all([json(place.dataset.sdShapes), json(place.dataset.sdGround), script(place.querySelector("[data-src]"))]).then(function (got) {
         var found = shapes(got[0]);
+        exchange(true);
         return draw(place, found, got[1]).then(function (map) {
           var said = place.querySelector("[role=status]");
           tell(place, map, said);
@@ -175,12 +180,11 @@
           return map;
         });
       }).then(function (map) {
-        place.parentNode.querySelectorAll("picture").forEach(function (picture) { picture.hidden = true; });
         place.dataset.sdAlive = "yes";
         button.parentNode.hidden = true;
         map.getCanvas().focus();
       }).catch(function () {
-        place.hidden = true;
+        exchange(false);
         button.removeAttribute("aria-disabled");
         failed.textContent = failed.dataset.sdFailed;
       });
