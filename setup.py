@@ -73,6 +73,8 @@ PORTAL = [
     "weasyprint>=70",  # the SOP documents as tagged PDF; needs Pango
     "python-docx>=1.2",  # the same as DOCX, for the legal office to edit
     "pypdfium2>=5",  # flowcharts as pictures in the DOCX
+    "pyshp>=3",  # geometries of shapefiles, with the holes of areas (MIT)
+    "defusedxml>=0.7.1",  # KML as a tree, with no entity and no document type
     "vl-convert-python==1.9.0.post1",  # draws Vega-Lite as SVG and PNG, without network (BSD-3)
     "dnspython>=2.7",  # names of apps from a server of our choice, each once (comes with CKAN)
     "h11>=0.16",  # HTTP/1.1 without a connection of its own: the pulse connects to pinned addresses

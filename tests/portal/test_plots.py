@@ -19,6 +19,8 @@ from ckanext.satudata_pontianak.classification.versions import table_state, tabl
 from ckanext.satudata_pontianak.portal.plots import kept, rendering, showing
 from ckanext.satudata_pontianak.portal.plots.model import Plot
 
+from ..unit.plots import made_geographic
+
 ROWS = (
     b"tahun,kecamatan,jumlah_kasus,jumlah_kader\n"
     b"2023,Pontianak Kota,12,4\n2023,Pontianak Barat,*,5\n"
@@ -88,6 +90,42 @@ def test_a_geographic_file_is_a_map_on_its_pages_and_on_those_of_its_dataset(
     drawn = get(app, city, None, path + "/grafik.svg")
     assert drawn.mimetype == "image/svg+xml"
     assert "bukan batas resmi" in drawn.body
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("taman.kml", made_geographic.KML),
+        ("taman.zip", made_geographic.packed(made_geographic.parts())),
+    ],
+)
+def test_kml_and_packed_shapefiles_are_drawn_and_given_as_geojson(
+    city, app, make_upload, name, content
+):
+    dataset = city.publish(file=make_upload(content, name))
+    path = f"/en/dataset/{dataset['name']}/resource/{dataset['resources'][0]['id']}"
+    for page in (f"/en/dataset/{dataset['name']}", path, path + "/grafik"):
+        body = get(app, city, None, page).body
+        assert "The map shows 1 area" in body
+        assert f'data-sd-shapes="{path}/grafik.json"' in body
+    assert f'href="{path}/grafik.geojson"' in get(app, city, None, path).body
+    given = get(app, city, None, path + "/grafik.geojson")
+    assert given.mimetype == "application/geo+json"
+    assert json.loads(given.body)["features"][0]["geometry"]["type"] == "Polygon"
+    assert get(app, city, None, path + "/grafik.svg").mimetype == "image/svg+xml"
+
+
+def test_a_shapefile_in_another_system_says_what_to_do(city, app, make_upload):
+    parts = {**made_geographic.parts(), "taman.prj": made_geographic.UTM}
+    dataset = city.publish(file=make_upload(made_geographic.packed(parts), "taman.zip"))
+    path = f"/en/dataset/{dataset['name']}/resource/{dataset['resources'][0]['id']}"
+    assert "EPSG:4326" in get(app, city, None, path).body
+    assert "EPSG:4326" in get(app, city, None, path + "/grafik.geojson").body
+    packed = make_upload(made_geographic.packed({"a.csv": "a,b\n1,2\n"}), "tabel.zip")
+    other = city.publish(file=packed)
+    path = f"/en/dataset/{other['name']}/resource/{other['resources'][0]['id']}"
+    assert get(app, city, None, path + "/grafik.geojson").status_code == 404
+    assert "grafik.geojson" not in get(app, city, None, path).body
 
 
 def test_an_open_table_is_drawn_for_everybody(city, app, tabled):

@@ -29,6 +29,7 @@ ENDINGS: dict[str, frozenset[str]] = {
     "sqlite": frozenset({"sqlite", "gpkg"}),
     "shp": frozenset({"shp"}),
     "dbf": frozenset({"dbf"}),
+    "kml": frozenset({"kml"}),
     "xlsx": frozenset({"xlsx", "xlsm", "xltx", "xltm", "xlam", "xlsb"}),
     "docx": frozenset({"docx", "dotx", "docm"}),
     "pptx": frozenset({"pptx"}),
@@ -142,7 +143,7 @@ def _text(head: bytes, ending: str) -> str | None:
     json = JSON.match(bare) is not None or (
         ending in ENDINGS["json"] and bare.lstrip()[:1] in (b"{", b"[")
     )
-    if ending == "txt":
+    if ending == "txt" or (ending == "kml" and b"<kml" in bare):
         return None
     if page or MARKUP.match(bare):
         return "html" if page else "xml"

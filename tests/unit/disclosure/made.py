@@ -9,6 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
 
 import openpyxl
 import polars as pl
@@ -222,6 +223,20 @@ def shp(points: Sequence[tuple[float, float]] = ((109.3, -0.02),)) -> bytes:
     return start + b"\0" * 64 + records
 
 
+def kml(rows: Sequence[Row] = ROWS) -> bytes:
+    """Rows as placemarks, each with a place; the first row names what they say."""
+    marks = "".join(
+        "<Placemark><ExtendedData>"
+        + "".join(
+            f'<Data name="{escape(str(name))}"><value>{escape(str(value))}</value></Data>'
+            for name, value in zip(rows[0], row, strict=True)
+        )
+        + f"</ExtendedData><Point><coordinates>109.3,-0.0{n}</coordinates></Point></Placemark>"
+        for n, row in enumerate(rows[1:], start=1)
+    )
+    return f'<?xml version="1.0"?><kml><Document>{marks}</Document></kml>'.encode()
+
+
 def shapefile(rows: Sequence[Row] = ROWS) -> bytes:
     return zipped(
         {
@@ -341,6 +356,7 @@ FORMATS: dict[str, Callable[[], bytes]] = {
     "sqlite": sqlite,
     "gpkg": sqlite,
     "dbf": dbf,
+    "kml": kml,
     "zip": archive,
     "shz": shapefile,
     "pdf": pdf,

@@ -75,6 +75,8 @@ def ole(stream: str) -> bytes:
         (TABLE, "data.gz", "csv"),
         (TABLE, "data.pdf", "csv"),
         (TABLE, "data.dbf", "csv"),
+        (TABLE, "peta.kml", "csv"),
+        (PAGE, "peta.kml", "html"),
         (b"\x00\x01\x02\x90", "data.xlsx", UNKNOWN),
         # One text in the place of another.
         (PAGE, "data.csv", "html"),
@@ -117,6 +119,7 @@ def test_what_misleads_is_told_with_the_ending_that_is_right(head, name, right) 
         (b"{catatan},jumlah\n1,2\n", "data.csv"),
         (b"\x03~\x01\x01", "data.dbf"),
         (b"\x00\x00\x27\x0a", "peta.shp"),
+        (b'<?xml version="1.0"?>\n<kml><!-- <html> --></kml>', "peta.kml"),
         (b"RIFF\x00\x00\x00\x00WEBP", "foto.webp"),
         (b"SQLite format 3\x00", "peta.gpkg"),
         (ZIP, "arsip.zip"),

@@ -26,6 +26,7 @@ MODULES: dict[str, str] = {
     "zip": "archive",
     "dbf": "dbf",
     "shp": "shp",
+    "kml": "kml",
     **dict.fromkeys(("png", "jpeg", "gif", "tiff", "webp"), "image"),
 }
 

@@ -37,7 +37,7 @@ def read(source: Source) -> Iterator[Batch | Incomplete]:
         fields = _fields(file.read(head - 32), length)
         if len(fields) > source.limits.columns:
             raise ReadError("too_large", limit="columns")
-        encoding = _encoding(source.code_page, start[29])
+        encoding = encoding_of(source.code_page, start[29])
         headings = tuple(Heading(name, name) for name, *_ in fields)
         yield Batch(None, {}, headings=headings)
         left, step = count, max(1, _BLOCK // length)
@@ -76,8 +76,12 @@ def _fields(data: bytes, length: int) -> list[tuple[str, int, int, int]]:
     return fields
 
 
-def _encoding(said: str, mark: int) -> str | None:
-    """Return the encoding by the file beside, then by the mark; None where neither says."""
+def encoding_of(said: str, mark: int) -> str | None:
+    """Return the encoding of the texts, ``None`` where nothing says it.
+
+    :param said: what the file beside (``.cpg``) says.
+    :param mark: the byte of the heading that names a code page; asked second.
+    """
     for name in (said, f"cp{said}" if said.isdigit() else "", said.replace("ANSI ", "cp")):
         try:
             if name:

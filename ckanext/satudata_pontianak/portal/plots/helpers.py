@@ -10,8 +10,9 @@ import ckan.plugins.toolkit as tk
 from ...access.reading import counting, serving
 from ...agencies import registry
 from ...metadata import codes
-from . import city_map, embedding, libraries, own_shapes, point_map, showing
+from . import city_map, embedding, geographic_files, libraries, own_shapes, point_map, showing
 from .city_map import CityMap
+from .drawing import geographic
 from .showing import AS_CHOSEN, Asked, Shown
 
 
@@ -29,13 +30,21 @@ def picture(dataset_id: str, resource_id: str, asked: Asked) -> Shown | None:
     """Return what is asked for of a resource, as :func:`satudata_picture`."""
     try:
         found = showing.admitted(dataset_id, resource_id)
-        drawable = found.table is not None or showing.is_geographic(found)
+        drawable = found.table is not None or geographic_files.kind_of(found)
         with counting.uncounted():
             return (
                 showing.shown(found, asked, counted=False) if found.is_open and drawable else None
             )
     except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
         return None
+
+
+def satudata_is_geographic(resource: dict[str, Any]) -> bool:
+    """Tell whether a file holds shapes that are drawn on a map; of most its format says no."""
+    if str(resource.get("format") or "").casefold() not in geographic.FORMATS:
+        return False
+    found = serving.served(resource["id"])
+    return found is not None and geographic_files.kind_of(found) is not None
 
 
 def satudata_may_draw(resource_id: str) -> bool:
@@ -81,6 +90,7 @@ def get_helpers() -> dict[str, Any]:
     """Return the helpers by name."""
     all_ = (
         satudata_picture,
+        satudata_is_geographic,
         satudata_may_draw,
         satudata_city_map,
         satudata_boundary,

@@ -40,12 +40,24 @@ def rendered(spec: dict[str, Any], format: str, language: str) -> bytes:
     :param language: for marks in numbers and names of months.
     :raises NotDrawn: the library failed, or there was no time.
     """
+    picture = in_child("child", format, json.dumps(request(spec, language)).encode())
+    if not picture.startswith(_BEGINNINGS[format]):
+        raise NotDrawn("no picture")
+    return picture
+
+
+def in_child(module: str, argument: str, given: bytes) -> bytes:
+    """Return what a module of this folder answers in a process of its own.
+
+    :param given: what it reads.
+    :raises NotDrawn: it failed, or there was no time.
+    """
     if not _turns.acquire(timeout=SECONDS):
         raise NotDrawn("busy")
     try:
         done = subprocess.run(  # noqa: S603  our own module
-            [sys.executable, "-m", f"{__package__}.child", format],
-            input=json.dumps(request(spec, language)).encode(),
+            [sys.executable, "-m", f"{__package__}.{module}", argument],
+            input=given,
             capture_output=True,
             timeout=SECONDS,
             env=child_environment(DEFAULT),
@@ -55,6 +67,6 @@ def rendered(spec: dict[str, Any], format: str, language: str) -> bytes:
         raise NotDrawn(type(problem).__name__) from None
     finally:
         _turns.release()
-    if done.returncode != 0 or not done.stdout.startswith(_BEGINNINGS[format]):
+    if done.returncode != 0:
         raise NotDrawn(f"exit {done.returncode}")
     return done.stdout

@@ -23,12 +23,20 @@ from ...access.limits import rates
 from ...access.reading import serving
 from ...access.reading.serving import Served
 from ...agencies import registry
-from ...classification.versions import storage
 from ...messages import Message
 from ...metadata.roles import Column, Seen, see
 from ...msgids import N_
 from ..web import call
-from . import choices, kept, narrowing, own_shapes, point_map, region_map, rendering
+from . import (
+    choices,
+    geographic_files,
+    kept,
+    narrowing,
+    own_shapes,
+    point_map,
+    region_map,
+    rendering,
+)
 from .drawing import maps, places
 from .drawing.charts import Chart, Kind, NoChart, Refused, Wanted
 from .drawing.figure import draw, pointable
@@ -230,7 +238,7 @@ def _resolved(found: Served, asked: Asked, *, counted: bool) -> Asked:
 
     :raises ckan.plugins.toolkit.ValidationError: the table has no such thing.
     """
-    if is_geographic(found):
+    if geographic_files.kind_of(found):
         _refuse(region=asked.region, period=asked.period, measure=asked.measure)
         return AS_CHOSEN
     if not (asked.measure or asked.region or asked.period):
@@ -329,7 +337,8 @@ def _made_new(found: Served, asked: Asked, *, counted: bool) -> Shown:
             rates.admit("pictures")
         said, source = words(), _source(found)
         try:
-            picture = _mapped(found, said, source) if is_geographic(found) else None
+            kind = geographic_files.kind_of(found)
+            picture = _mapped(found, kind, said, source) if kind is not None else None
             picture = picture or _drawn_from_rows(found, said, source, asked)
         except UNREADABLE:
             log.exception("no picture of version %s", found.version_id)
@@ -340,11 +349,6 @@ def _made_new(found: Served, asked: Asked, *, counted: bool) -> Shown:
             kept.put(found, _name(found, asked, "/".join(look)), json.dumps(spec).encode())
         made[key] = picture
     return made[key]
-
-
-def is_geographic(found: Served) -> bool:
-    """Tell whether the file says by its name that it holds shapes."""
-    return found.filename.casefold().endswith(".geojson")
 
 
 def _drawn_from_rows(found: Served, said: Words, source: list[str], asked: Asked) -> Shown:
@@ -420,12 +424,10 @@ def _as_map(seen: list[Seen], wanted: Wanted, shapes: Shapes, period: str = "") 
         return NoChart(problem.why)
 
 
-def _mapped(found: Served, said: Words, source: list[str]) -> Shown | None:
+def _mapped(found: Served, kind: str, said: Words, source: list[str]) -> Shown | None:
     """Return the map of a geographic file, as it was approved."""
     try:
-        with storage.open_file(str(found.sha256)) as stream:
-            content = stream.read(maps.MOST_BYTES + 1)
-        return _made_map(maps.read(content), said, source)
+        return _made_map(geographic_files.map_of(found, kind), said, source)
     except FileNotFoundError:
         return None
     except maps.NoMap as problem:

@@ -24,8 +24,9 @@ from ..web import call as asking
 from ..web import form_page
 from ..web.form_page import Road, field
 from ..web.forms import Choice, Field
-from . import choices, own_shapes, point_map, rendering, showing, stories
+from . import choices, geographic_files, own_shapes, point_map, rendering, showing, stories
 from .choosing import columns_for
+from .drawing import maps
 from .drawing.charts import Kind, Wanted
 from .drawing.looks import LOOKS, THEMES
 from .showing import Asked, Shown
@@ -211,6 +212,17 @@ def specification(id: str, found: Served) -> Any:
 
 
 @_behind_policy
+def shapes(id: str, found: Served) -> Any:
+    """Give the shapes of a geographic file as GeoJSON, whatever format it came in."""
+    showing.record(found)
+    try:
+        content = geographic_files.as_geojson(found)
+    except maps.NoMap as problem:
+        return tk.abort(404, showing.words().note(problem.why))
+    return _marked(flask.Response(content, mimetype="application/geo+json"), found)
+
+
+@_behind_policy
 def embedded(id: str, found: Served) -> Any:
     """Give the picture alone, for pages of other sites: no menu, no cookie."""
     theme, asked = _asked()
@@ -360,6 +372,7 @@ plots.add_url_rule(_RULE, "page", declared(page, light=True))
 plots.add_url_rule(f"{_RULE}.svg", "svg", _file("svg"))
 plots.add_url_rule(f"{_RULE}.png", "png", _file("png"))
 plots.add_url_rule(f"{_RULE}.json", "json", specification)
+plots.add_url_rule(f"{_RULE}.geojson", "shapes", shapes)
 plots.add_url_rule(f"{_RULE}.vega.json", "vega", _file("vega"))
 plots.add_url_rule(f"{_RULE}/sematan", "embedded", embedded)
 plots.add_url_rule("/wilayah/batas.geojson", "outlines", outlines)

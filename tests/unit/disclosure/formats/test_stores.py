@@ -247,3 +247,26 @@ def test_bytes_of_parquet_that_belong_to_nothing(scan_bytes, more, expected):
     data = written(many_kinds())
     footer = 8 + int.from_bytes(data[-8:-4], "little")
     assert verdict(scan_bytes(data[:-footer] + more + data[-footer:], "a.parquet")) == expected
+
+
+# -------------------------------------------------------------------------------- placemarks
+
+
+def test_what_placemarks_say_and_every_text_beside_them(scan_bytes):
+    report = scan_bytes(made.kml(), "a.kml")
+    assert (None, "nik", "nik") in findings_key(report)
+    plain = made.kml(PLAIN)
+    assert scan_bytes(plain, "a.kml").verdict is Verdict.CLEAR
+    for more in (
+        f"<!-- {NIK} -->",
+        f"<Folder id='{NIK}'/>",
+        f"<Style><BalloonStyle><text><![CDATA[{NIK}]]></text></BalloonStyle></Style>",
+        f"<?catatan {NIK}?>",
+        f"<LineString><coordinates>{NIK},0 109,0</coordinates></LineString>",
+    ):
+        found = scan_bytes(plain.replace(b"</Document>", f"{more}</Document>".encode()), "a.kml")
+        assert verdict(found) == ("findings", None), more
+    bomb = b'<!DOCTYPE kml [<!ENTITY a "b">]><kml>&a;</kml>'
+    assert verdict(scan_bytes(bomb, "a.kml")) == ("failed", "entities")
+    odd = b'<?xml version="1.0" encoding="tiada"?><kml><name>a</name></kml>'
+    assert verdict(scan_bytes(odd, "a.kml")) == ("failed", "broken_file")

@@ -1,0 +1,62 @@
+"""Geographic files as they are stored: which are drawn, and their shapes."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from ...access.limits import rates
+from ...access.reading.serving import Served
+from ...classification.versions import storage
+from ...messages import Message
+from . import geographic_reading, kept
+from .drawing import geographic, maps
+
+
+def kind_of(found: Served) -> str | None:
+    """Return how a file is read that says by its name, or as a ZIP by what it lists, it has shapes.
+
+    :returns: one of :mod:`.drawing.geographic`, ``None`` for any other file.
+    """
+    if not found.filename.casefold().endswith(".zip"):
+        return geographic.kind_of(found.filename)
+    return _kind_of_packed(found.sha256) if found.sha256 else None
+
+
+@lru_cache(maxsize=1024)
+def _kind_of_packed(digest: str) -> str | None:
+    """Return how the ZIP with this digest is read, looked at once."""
+    try:
+        with storage.open_file(digest) as stream:
+            return geographic_reading.kind_of("packed.zip", stream)
+    except FileNotFoundError:
+        return None
+
+
+def map_of(found: Served, kind: str) -> maps.Map:
+    """Return the shapes of a file, as it was approved.
+
+    :raises .drawing.maps.NoMap: there are none that can be drawn.
+    :raises FileNotFoundError: its bytes are not there.
+    """
+    with storage.open_file(str(found.sha256)) as stream:
+        return geographic_reading.read(stream.read(maps.MOST_BYTES + 1), kind)
+
+
+def as_geojson(found: Served) -> bytes:
+    """Return the shapes of a file as GeoJSON, to whoever was admitted.
+
+    :raises .drawing.maps.NoMap: it is no geographic file, or none that can be drawn.
+    """
+    kind = kind_of(found)
+    if kind is None:
+        raise maps.NoMap(Message(maps.NO_SHAPES))
+    name = kept.name_of("geojson", found.version_id)
+    content = kept.get(found, name)
+    if content is None:
+        rates.admit("pictures")
+        try:
+            content = geographic_reading.as_geojson(map_of(found, kind))
+        except FileNotFoundError:
+            raise maps.NoMap(Message(maps.NO_SHAPES)) from None
+        kept.put(found, name, content)
+    return content
