@@ -114,9 +114,12 @@ def _shapefile(content: bytes) -> Iterator[Feature]:
         reader = shapefile.Reader(
             shp=shp, dbf=io.BytesIO(dbf), encoding=encoding, encodingErrors="replace"
         )
-        pairs = ((one.shape, one.record.as_dict()) for one in reader.iterShapeRecords())
+        pairs = (
+            (one.shape, one.record.as_dict() if one.record else {})
+            for one in reader.iterShapeRecords()
+        )
     for shape, said in pairs:
-        if shape.shapeType == shapefile.NULL:
+        if shape is None or shape.shapeType == shapefile.NULL:
             continue
         geometry = shape.__geo_interface__
         yield _made(
