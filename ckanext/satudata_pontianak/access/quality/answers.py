@@ -35,6 +35,19 @@ class QualityLost(TypedDict):
     sources: list[QualitySource]
 
 
+class QualityAsked(TypedDict):
+    """A figure to look at before a file is submitted."""
+
+    kind: Annotated[str, "`jump`, `total` or `region`: with what it does not agree"]
+    resource_id: str
+    file: str
+    row: Annotated[int, "the row of the table, below its headings"]
+    column: str
+    found: Annotated[float, "the figure"]
+    other: Annotated[float, "that of the period before, or the sum of the parts"]
+    help: Annotated[str, "what to do"]
+
+
 class QualityShown(TypedDict):
     """The quality of a dataset as the caller has it."""
 
@@ -44,3 +57,4 @@ class QualityShown(TypedDict):
     forecast: Annotated[int, "points once every fix is made"]
     parts: list[QualityPart]
     lost: Annotated[list[QualityLost], "the greatest gain first"]
+    asked: Annotated[list[QualityAsked], "of files that wait, for who works on them alone"]

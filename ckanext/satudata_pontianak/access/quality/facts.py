@@ -11,9 +11,11 @@ from typing import Any
 from ... import days
 from ...classification.records import reads
 from ...classification.records.model import Version
-from ...classification.versions import table_state
+from ...classification.versions import table_questions, table_state
+from ...classification.versions.table_state import Tabled
 from ...metadata import freshness, service
 from ...metadata.quality.definition import quality
+from ...metadata.quality.plausible import Asked
 from ...metadata.quality.rules import Facts, FileFacts
 
 UPLOAD = "upload"
@@ -56,6 +58,22 @@ def _file(resource: Mapping[str, Any], waiting: Mapping[str, Version]) -> FileFa
         freshness.day_of(came),
         freshness.day_of(newest),
     )
+
+
+def asked_of(dataset: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], Asked]]:
+    """Return the figures to look at in files that wait, each with its resource.
+
+    Whoever is told of no file that waits is told of no such figure.
+    """
+    waiting = {version.id: version for version in _waiting(dataset)}
+    found: list[tuple[Mapping[str, Any], Asked]] = []
+    for resource in dataset.get("resources") or ():
+        version = waiting.get(str((resource.get("satudata_waiting") or {}).get("id")))
+        tabled = Tabled.of(version.tabled) if version is not None else None
+        # A newer scan may have found what an older one did not.
+        if version is not None and tabled and tabled.asked and table_questions.is_clear(version.id):
+            found += [(resource, one) for one in tabled.asked]
+    return found
 
 
 def has_files(dataset: Mapping[str, Any]) -> bool:

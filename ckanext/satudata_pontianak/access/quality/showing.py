@@ -8,11 +8,18 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ...metadata.quality.definition import Place, quality
+from ...metadata.quality.plausible import Asked, Kind
 from ...metadata.quality.score import Told, scored
+from ...msgids import N_
 from ...surface import page_names
 from . import facts
-from .answers import QualityLost, QualityShown
+from .answers import QualityAsked, QualityLost, QualityShown
 
+_HELPS = {
+    Kind.JUMP: N_("Look whether a digit or the unit is wrong; else leave it as it is."),
+    Kind.TOTAL: N_("Mend the total or one of its parts."),
+    Kind.REGION: N_("Mend the figure of the whole region or one of its parts."),
+}
 _ANCHORS = {"tag_string": "tags", "license_id": "license"}
 """Fields that core's forms call otherwise."""
 
@@ -40,6 +47,20 @@ def shown(dataset: Mapping[str, Any], *, edits: bool) -> QualityShown:
             for name, part in score.parts().items()
         ],
         "lost": [_lost(one, dataset, edits) for one in score.lost],
+        "asked": [_asked(resource, one) for resource, one in facts.asked_of(dataset)],
+    }
+
+
+def _asked(resource: Mapping[str, Any], one: Asked) -> QualityAsked:
+    return {
+        "kind": one.kind.value,
+        "resource_id": resource["id"],
+        "file": str(resource.get("name") or ""),
+        "row": one.row,
+        "column": one.column,
+        "found": float(one.found),
+        "other": float(one.other),
+        "help": tk._(_HELPS[one.kind]),
     }
 
 

@@ -8,10 +8,13 @@ one reads wholly that version. Its name begins with an underscore, which CKAN's 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from ...metadata.quality.plausible import Asked
 
 PREFIX = "_satudata_"
 
@@ -38,7 +41,8 @@ class Tabled:
     ``typed`` is false where the values did not fit the types that they seemed to have, so that
     all columns are text. ``left`` is the day since which nobody is served the table;
     ``newest`` the last day of the newest period that the rows tell of, where they do; ``regions``
-    the codes of the regions that their cells name.
+    the codes of the regions that their cells name; ``asked`` the figures that somebody should look
+    at (``metadata/quality/plausible.py``), of tables in which the scan found nothing.
     """
 
     state: State
@@ -49,10 +53,11 @@ class Tabled:
     left: dt.date | None = None
     newest: dt.date | None = None
     regions: tuple[str, ...] = ()
+    asked: tuple[Asked, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as it is kept."""
-        return {
+        known = {
             "state": self.state.value,
             "rows": self.rows,
             "columns": self.columns,
@@ -62,6 +67,7 @@ class Tabled:
             "newest": self.newest.isoformat() if self.newest else None,
             "regions": list(self.regions),
         }
+        return {**known, "asked": [a.as_dict() for a in self.asked]} if self.asked else known
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> Tabled | None:
@@ -78,6 +84,7 @@ class Tabled:
             dt.date.fromisoformat(left) if left else None,
             dt.date.fromisoformat(newest) if newest else None,
             tuple(kept.get("regions") or ()),
+            tuple(Asked.of(one) for one in kept.get("asked") or ()),
         )
 
 
@@ -89,6 +96,14 @@ def table_of(version_id: str) -> str:
 def is_ours(name: object) -> bool:
     """Tell whether a name is that of a version's table, which nobody may ask for by name."""
     return str(name).startswith(PREFIX)
+
+
+def heading(note: str | None) -> str:
+    """Return the heading that CKAN's dictionary of a column keeps in a comment, empty without."""
+    try:
+        return str(json.loads(note or "{}")["_info"]["label"])
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def is_ready(kept: Mapping[str, Any] | None) -> bool:

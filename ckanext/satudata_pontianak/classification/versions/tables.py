@@ -11,6 +11,7 @@ import datetime as dt
 import json
 import logging
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import psycopg2
@@ -29,10 +30,11 @@ from ...disclosure.table_stream import TableStream, table_stream
 from ...disclosure.tabular import TEXT, NamedColumn
 from ...metadata import figures
 from ...metadata import newest as periods
+from ...metadata.quality.plausible import Asked
 from ..records import job_queue, reads, stale_index
 from ..records.model import Pointer, Version
 from ..rules.axes import classification
-from . import storage, table_state
+from . import storage, table_questions, table_state
 from .table_state import State, Tabled
 
 log = logging.getLogger(__name__)
@@ -70,6 +72,7 @@ def load(version_id: str, *, again: bool = False) -> Tabled | None:
         # The database's own words may quote the content, so only their kind is told.
         log.warning("the table of version %s failed: %s", version_id, type(error).__name__)
         known = table_state.failed("database")
+    known = replace(known, asked=_asked(version_id)) if known.state is State.READY else known
     statement = sa.update(Version).where(Version.id == version_id)
     model.Session.execute(statement.values(tabled=known.as_dict()))
     model.Session.commit()
@@ -79,6 +82,19 @@ def load(version_id: str, *, again: bool = False) -> Tabled | None:
     if known.regions or known.newest:
         _index_told(version_id)
     return known
+
+
+def _asked(version_id: str) -> tuple[Asked, ...]:
+    """Return the figures of a table to look at; a table is there also where they cannot be read."""
+    version = model.Session.get(Version, version_id, populate_existing=True)
+    if version is None:
+        return ()
+    try:
+        with connect() as connection, connection.cursor() as cursor:
+            return table_questions.of_version(cursor, version)
+    except psycopg2.Error as error:
+        log.warning("nothing is asked of version %s: %s", version_id, type(error).__name__)
+        return ()
 
 
 def _index_told(version_id: str) -> None:

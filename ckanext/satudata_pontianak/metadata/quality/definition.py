@@ -19,6 +19,7 @@ from ckanext.satudata_pontianak.surface.yaml_source import (
 
 from .rules import RULES
 
+Share = Annotated[float, msgspec.Meta(ge=0, lt=1)]
 MEMORY = "memory"
 
 
@@ -43,6 +44,17 @@ class Check(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     field: str = ""
 
 
+class Plausible(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From which difference on somebody is asked to look at a figure."""
+
+    factor: Positive
+    least: Positive
+    share: Share
+    rows: Positive
+    places: Positive
+    periods: Positive
+
+
 class Quality(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The definition of quality."""
 
@@ -51,6 +63,7 @@ class Quality(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dimensions: dict[str, Labelled]
     checks: dict[str, Check]
     open_formats: frozenset[str]
+    plausible: Plausible
 
     @classmethod
     def of(cls, source: Source, rules: frozenset[str]) -> Quality:

@@ -1,0 +1,70 @@
+"""The figures of a version's table that somebody should look at; see ``metadata/quality``.
+
+Nothing is asked of a table in which the scan found something: its rows may be persons.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from psycopg2 import sql
+
+from ckan import model
+
+from ...disclosure.report import Verdict
+from ...metadata.quality.definition import quality
+from ...metadata.quality.plausible import Asked, asked
+from ...metadata.roles import Column
+from ..records import reads
+from ..records.model import Pointer, Version
+from . import table_state
+
+_COLUMNS = (
+    "SELECT a.attname, format_type(a.atttypid, a.atttypmod), col_description(a.attrelid, a.attnum)"
+    " FROM pg_attribute a WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0"
+    " AND NOT a.attisdropped AND left(a.attname, 1) <> '_' ORDER BY a.attnum"
+)
+
+
+def of_version(cursor: Any, version: Version) -> tuple[Asked, ...]:
+    """Return what is asked of the table of a version, beside the one that is served until now.
+
+    :param cursor: of the DataStore's database.
+    """
+    if not is_clear(version.id):
+        return ()
+    columns, rows = _table(cursor, version.id)
+    served = model.Session.scalar(
+        sa.select(Pointer.version_id).where(Pointer.resource_id == version.resource_id)
+    )
+    before: list[list[str]] = []
+    if served is not None and served != version.id and is_clear(served):
+        older, before = _table(cursor, served)
+        before = before if [c.name for c in older] == [c.name for c in columns] else []
+    return tuple(asked(columns, rows, quality().plausible, before)) if rows else ()
+
+
+def is_clear(version_id: str) -> bool:
+    """Tell whether the scan read a version wholly and found nothing in it."""
+    scan = reads.scans_of([version_id]).get(version_id)
+    return scan is not None and scan.verdict == Verdict.CLEAR.value
+
+
+def _table(cursor: Any, version_id: str) -> tuple[list[Column], list[list[str]]]:
+    """Return columns and rows of a table; no rows where it is missing or too long."""
+    name, most = table_state.table_of(version_id), quality().plausible.rows
+    cursor.execute(_COLUMNS, (f'public."{name}"',))
+    columns = [Column(column, kind, table_state.heading(note)) for column, kind, note in cursor]
+    if not columns:
+        return [], []
+    listed = sql.SQL(", ").join(
+        sql.SQL("coalesce({}::text, '')").format(sql.Identifier(c.name)) for c in columns
+    )
+    cursor.execute(
+        sql.SQL("SELECT {} FROM {} ORDER BY _id LIMIT {}").format(
+            listed, sql.Identifier(name), sql.Literal(most + 1)
+        )
+    )
+    rows = [list(row) for row in cursor.fetchall()]
+    return columns, rows if len(rows) <= most else []
