@@ -11,11 +11,11 @@ from ..disclosure.readers.base import ReadError
 from ..messages import Message
 from ..msgids import N_
 from ..surface import formulas
-from . import blocks, editing, renewing, suggest
+from . import blocks, editing, known_cells, renewing, suggest
 from .applying import Differs, Tidied, made, table_of
 from .describing import Office, describe
 from .editing import EditError
-from .grid import Grid
+from .grid import Grid, Place
 from .lines import Line
 from .reading import grids
 from .recipe import Recipe, RecipeError, parsed, sentences
@@ -153,6 +153,7 @@ def _told(job: Mapping[str, Any], found: Suggestion, sheets: Sequence[Grid]) -> 
             for left in tidied.left[:MOST_LEFT]
         ],
         "left_count": len(tidied.left),
+        "unknown": _unknown(tidied),
         "tables": _tables(sheets),
         "uncounted": max((grid.uncounted for grid in sheets), default=0),
         "told": [
@@ -166,6 +167,21 @@ def _told(job: Mapping[str, Any], found: Suggestion, sheets: Sequence[Grid]) -> 
         ],
         "csv": csv(tidied) if job.get("csv") else None,
     }
+
+
+def _unknown(tidied: Tidied) -> list[dict[str, Any]]:
+    """Return which cells of codes are in no list, by their rows in the file."""
+    rows = (
+        (_numbers(places), cells) for places, cells in zip(tidied.places, tidied.rows, strict=True)
+    )
+    found = known_cells.unknown([f.name for f in tidied.fields], rows)
+    return [one.to_json() for one in found]
+
+
+def _numbers(places: Sequence[Place | None]) -> list[int]:
+    """Return the row of each cell; what was read in none is known by the row beside it."""
+    beside = max((place[0] for place in places if place), default=1)
+    return [place[0] if place else beside for place in places]
 
 
 def _tables(sheets: Sequence[Grid]) -> list[dict[str, Any]]:

@@ -402,3 +402,37 @@ def test_a_file_that_is_erased_while_it_is_saved_is_an_unknown_one(desk, city) -
     assert page.status == 404
     assert "Berkas ini tidak ada" in page.text
     assert not shelf.path(address.split("/")[3]).with_suffix(shelf.READING).exists()
+
+
+def test_cells_that_are_in_no_list_are_named_by_row_with_the_right_ones(desk) -> None:
+    rows: list[list[Any]] = [
+        ["PEMERINTAH KOTA PONTIANAK"],
+        [],
+        ["Kelurahan", "Satuan", "Jumlah"],
+        ["Akcaya", "Orang", 12],
+        ["Sungai Jawi Luwar", "Orrang", 13],
+        ["Sei Jawi", "Orang", 15],
+        ["Saigon", "Orang", 16],
+        *[["Sungai Jawi Luwar", "Orang", n] for n in range(20)],
+    ]
+    page = desk.get("produsen", brought(desk, content=workbook(rows)))
+    assert (
+        "Baris 5, 8–16 dan 11 lainnya, kolom Kelurahan: “Sungai Jawi Luwar”, maksud Anda"
+        " “Sungai Jawi Luar”?"
+    ) in page.text
+    assert "Baris 5, kolom Satuan: “Orrang”, maksud Anda “Orang”?" in page.text
+    # The search takes this for the village as well.
+    assert "“Sei Jawi”" not in page.text
+
+
+def test_the_list_of_unknown_cells_is_bounded_and_covers_what_the_scan_marked(desk) -> None:
+    most = intake().shown_unknown
+    rows: list[list[Any]] = [["Kecamatan", "Kelurahan", "Jumlah"]]
+    rows += [["Pontianak Kota", f"Akcaya {chr(97 + n)}", n] for n in range(most + 3)]
+    page = desk.get("produsen", brought(desk, content=workbook(rows)))
+    assert page.text.count("maksud Anda") == most
+    assert "Dan 3 nilai lagi." in page.text
+    rows[1][1] = NIK
+    page = desk.get("produsen", brought(desk, content=workbook(rows)))
+    assert "kolom Kelurahan: tertutup" in page.text
+    assert "maksud Anda" not in page.text

@@ -227,3 +227,27 @@ def test_a_content_that_is_not_what_its_ending_says_is_refused_with_the_fix(
     (text,) = refused.value.error_dict["upload"]
     assert said in text
     assert city.act("produsen", "package_show", id=dataset["id"])["num_resources"] == 0
+
+
+def test_a_name_that_is_in_no_list_is_told_with_the_right_one_unless_it_is_covered(
+    desk, city, make_upload
+) -> None:
+    lines = f"kelurahan,nik,jumlah\nAkcaya,{NIK},3\nSungai Jawi Luwar,{NIK},4\nSaigon,{NIK},5\n"
+    dataset = city.dataset(file=make_upload(lines.encode()), title="Kelurahan contoh")
+    (scan,) = city.act("produsen", "satudata_classification_show", id=dataset["id"])["scans"]
+    page = desk.get("produsen", f"/satudata/versi/{scan['version']}/isi")
+    assert (
+        "Baris 2, kolom kelurahan: “Sungai Jawi Luwar”, maksud Anda “Sungai Jawi Luar”?"
+    ) in page.text
+    text = f"kelurahan,kecamatan\n{NIK},Pontianak Kota\nSungai Jawi Luwar,Pontianak Kotta\n"
+    text += "Akcaya,Pontianak Kota\nSaigon,Pontianak Kota\n"
+    dataset = city.dataset(file=make_upload(text.encode()), title="Kelurahan tertutup")
+    (scan,) = city.act("produsen", "satudata_classification_show", id=dataset["id"])["scans"]
+    address = f"/satudata/versi/{scan['version']}/isi"
+    page = desk.get("produsen", address)
+    assert "Baris 2, kolom kelurahan: tertutup" in page.text
+    assert "Luwar" not in page.text
+    assert "“Pontianak Kotta”, maksud Anda “Pontianak Kota”?" in page.text
+    # Also where the cells themselves are shown.
+    shown = desk.post("produsen", address, {})
+    assert "maksud Anda “Sungai Jawi Luar”" not in shown.text

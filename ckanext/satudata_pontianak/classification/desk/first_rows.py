@@ -18,6 +18,8 @@ from ...disclosure.beginning import MOST_ROWS
 from ...disclosure.limits import Limits
 from ...disclosure.readers.base import ReadError
 from ...disclosure.table_stream import table_stream
+from ...tidying import known_cells
+from ...tidying.known_cells import Unknown
 from ..records import reads
 from ..records.model import Scan, Version
 from ..versions import storage
@@ -63,6 +65,10 @@ class Rows:
     part: Part = field(default_factory=Part)
     all_columns: int = 0
     more_rows: bool = False
+    unknown: Sequence[Unknown] = ()
+    """Texts that are in no list of codes, of all rows that were read; of covered columns too."""
+    covered: frozenset[int] = frozenset()
+    """Columns in which the scan found something, also where their cells are revealed."""
 
 
 def look(version: Version, part: Part, *, revealed: bool) -> Rows:
@@ -87,13 +93,15 @@ def look(version: Version, part: Part, *, revealed: bool) -> Rows:
         text = io.TextIOWrapper(stream.rows, encoding="utf-8", newline="", errors="replace")
         try:
             start = part.row if part.row + ROWS <= MOST_ROWS else 0
-            rows = list(islice(csv.reader(text), start, start + ROWS + 1))
+            every = list(islice(csv.reader(text), MOST_ROWS))
+            rows = every[start : start + ROWS + 1]
         except csv.Error:
             raise ReadError("bad_output") from None
         finally:
             text.detach()
         sheet, sheets = stream.sheet, stream.sheets
-    hidden = set() if revealed else hidden_columns(scan, labels, sheet, sheets)
+    covered = hidden_columns(scan, labels, sheet, sheets)
+    hidden = set() if revealed else covered
     described = _described(scan, sheet)
     left = part.column if part.column < len(labels) else 0
     right = min(left + COLUMNS, len(labels))
@@ -117,6 +125,10 @@ def look(version: Version, part: Part, *, revealed: bool) -> Rows:
         Part(part.sheet, start, left),
         len(labels),
         len(rows) > ROWS and start + 2 * ROWS <= MOST_ROWS,
+        known_cells.unknown(
+            labels, (([n] * len(row), row) for n, row in enumerate(every, start=1))
+        ),
+        frozenset(covered),
     )
 
 

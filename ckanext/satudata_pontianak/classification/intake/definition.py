@@ -40,6 +40,7 @@ class Intake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kept_days: Positive
     most: Positive
     shown_rows: Positive
+    shown_unknown: Positive
     seconds: Positive
     again_after_minutes: Positive
     endings: Words

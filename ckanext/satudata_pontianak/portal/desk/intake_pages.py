@@ -31,7 +31,7 @@ from ..web import call
 from ..web.form_page import field
 from ..web.forms import Choice, Field, axis_values, line_ends
 from ..web.request_forms import closed, filled, note
-from . import new_data_page, next_file_page
+from . import cell_words, new_data_page, next_file_page
 from .intake_table import change_of, erased, in_words, own_file, row_kinds, scan_words, shown_table
 
 HOME = "/satudata/unggah"
@@ -287,6 +287,7 @@ def _table_page(
         "problem": reading.problem(read, tk._),
         "question": of_json(read["differs"]["question"]).text(tk._) if read.get("differs") else "",
         "scan": scan_words(read.get("scan") or {}),
+        "unknown": cell_words.of_staged(read),
         "drawn": drawn,
         "fields": [each.field for each in drawn],
         "errors": errors,

@@ -17,6 +17,7 @@ from ...disclosure.readers.base import ReadError
 from ...disclosure.sentences import explain
 from ..web import call
 from ..web.request_forms import closed
+from . import cell_words
 
 LONGEST = 6
 pages = flask.Blueprint("satudata_look", __name__)
@@ -59,6 +60,7 @@ def _show(version_id: str, *, revealed: bool) -> Any:
     shown = {
         "look": look,
         "ways": _ways(version.id, look) if look else {},
+        "unknown": cell_words.of_look(look) if look else None,
         "problem": problem,
         "version": version.id,
         "file": version.filename,
