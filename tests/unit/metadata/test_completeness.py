@@ -48,3 +48,11 @@ def test_the_keys_of_the_national_portal_are_kept() -> None:
     schema = yaml.safe_load((paths.schemas() / "dataset.yaml").read_text("utf-8"))
     names = {f["field_name"] for f in schema["dataset_fields"]}
     assert {"frekuensi_penerbitan", "level_penyajian", "tahun", "cakupan", "rujukan"} <= names
+
+
+def test_the_metadata_of_an_indicator_are_there_and_needed_by_no_dataset() -> None:
+    schema = yaml.safe_load((paths.schemas() / "dataset.yaml").read_text("utf-8"))
+    names = {f["field_name"] for f in schema["dataset_fields"]}
+    indicator = {"rumus", "interpretasi", "variabel_pembangun"}
+    assert indicator <= names  # MS-Ind, BPS 5/2020
+    assert not indicator & {p.field for p in missing(schema["dataset_fields"], {})}
