@@ -7,8 +7,15 @@ import re
 import pytest
 import vl_convert
 
+from ckanext.satudata_pontianak.portal.plots.drawing import letters
 from ckanext.satudata_pontianak.portal.plots.drawing.figure import draw
-from ckanext.satudata_pontianak.portal.plots.drawing.letters import above, fitted, roomy, width_of
+from ckanext.satudata_pontianak.portal.plots.drawing.letters import (
+    above,
+    fitted,
+    padding_of,
+    roomy,
+    width_of,
+)
 from ckanext.satudata_pontianak.portal.plots.drawing.looks import LOOKS
 
 from .corpus import TABLES
@@ -50,3 +57,11 @@ def test_the_widths_are_those_of_the_widest_font_that_pictures_name():
         pytest.skip("DejaVu Sans is not installed")
     for text in (SOURCE, "Laki-laki 2.024.000 jiwa (2023–2025)", "KECAMATAN PONTIANAK BARAT"):
         assert font.getlength(text) / 10 <= width_of(text, 11) * 1.01
+
+
+def test_an_upright_axis_keeps_its_title_away_from_its_labels_in_the_widest_font():
+    drawn = (7 * 0.556 + 2 * 0.278) * 12  # digits and marks of Liberation Sans
+    wider = width_of("1.000.000", 12) - drawn
+    assert wider > letters.PADDING
+    assert padding_of(["1.000.000"], 12) >= wider + letters.PADDING
+    assert padding_of([], 12) == letters.PADDING

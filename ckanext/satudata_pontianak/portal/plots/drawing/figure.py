@@ -15,6 +15,7 @@ from typing import Any
 from ....metadata.periods import Grain
 from .charts import Chart, Kind
 from .layout import PERIODS
+from .letters import padding_of
 from .looks import PHONE, Frame, Theme, config_of, titled, wrapped
 from .words import Words
 
@@ -130,6 +131,8 @@ def _along(chart: Chart, words: Words, frame: Frame) -> dict[str, Any]:
     axis: dict[str, Any] = {"labelLimit": frame.labels}
     if chart.kind is Kind.ROWS:
         axis |= {"labelExpr": "split(datum.label, '\\n')", "labelLineHeight": 13}
+        lines = [line for label in shown for line in label.split("\n")]
+        axis["titlePadding"] = padding_of(lines, 12)
     else:
         longest = max(map(len, shown))
         room = frame.width / len(shown) / 7

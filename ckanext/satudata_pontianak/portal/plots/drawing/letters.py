@@ -7,7 +7,7 @@ named after it. So lines are broken, and pictures made as wide, as that one need
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 _SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)" viewBox="0 0 ([\d.]+) ([\d.]+)"')
@@ -24,6 +24,10 @@ _WIDTHS = {
 }
 _OF = {letter: width for letters, width in _WIDTHS.items() for letter in letters}
 _OTHER, _CAPITAL, _BOLD = 0.64, 0.70, 1.13
+_WIDER = 0.16
+"""Of the widest font, so much is more than what is drawn with."""
+PADDING = 4
+"""Between labels and title of an axis, where all have the same font."""
 
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
@@ -58,6 +62,18 @@ def fitted(text: str, size: float, room: float, *, bold: bool = False) -> list[s
                 lines.append("")
             lines[-1] += letter
     return lines
+
+
+def padding_of(labels: Iterable[str], size: float) -> int:
+    """Return the room between the labels of an upright axis and its title.
+
+    Labels are measured in the font that is drawn with, and grow towards the title in a wider one.
+
+    :param labels: their lines.
+    :param size: of their letters, in pixels.
+    """
+    longest = max((width_of(line, size) for line in labels), default=0)
+    return round(PADDING + _WIDER * longest)
 
 
 def above(title: Mapping[str, Any]) -> float:

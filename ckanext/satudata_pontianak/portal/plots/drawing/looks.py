@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .letters import fitted
+from .letters import fitted, padding_of
 
 FONT = "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"
 TITLE, SOURCE = 15, 11
@@ -157,6 +157,7 @@ def config_of(theme: Theme) -> Mapping[str, Any]:
         "font": FONT,
         "axis": axis,
         "axisQuantitative": {"grid": True},
+        "axisYQuantitative": {"titlePadding": padding_of(["1.000.000"], 12)},
         "axisDiscrete": {"grid": False},
         "axisTemporal": {"grid": False},
         "legend": legend,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .letters import above
+from .letters import PADDING, above
 
 Size = tuple[int, int]
 
@@ -18,7 +18,7 @@ _LETTER = 6.6
 _TITLE, _SUBTITLE, _LINE = 17, 13, 14
 _AXIS = 40
 """Labels and title of an axis, with the ticks."""
-_NUMBERS = 66
+_NUMBERS = 75
 """The same of an upright axis of numbers."""
 _GAP, _HEADER = 20, 20
 """Between panels, and above each."""
@@ -81,7 +81,9 @@ def _beside(axis: dict[str, Any]) -> float:
         return _NUMBERS
     lines = [line for text in axis.get("sort", ()) for line in str(text).split("\n")]
     longest = _LETTER * max(map(len, lines), default=0)
-    return min(longest, axis.get("axis", {}).get("labelLimit", longest)) + 2 * _LINE
+    said = axis.get("axis", {})
+    more = said.get("titlePadding", PADDING) - PADDING
+    return min(longest, said.get("labelLimit", longest)) + 2 * _LINE + more
 
 
 def _legend(encoding: dict[str, Any]) -> float:
