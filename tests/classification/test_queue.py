@@ -17,6 +17,7 @@ from ckanext.satudata_pontianak.classification.records import reads
 from ckanext.satudata_pontianak.classification.records.model import Case
 from ckanext.satudata_pontianak.classification.rules.policy import as_governed, holds_case, is_asked
 
+from ..looking import opened
 from ..refusals import refusal_of
 from ..statements import statements
 
@@ -219,6 +220,7 @@ def test_a_batch_sent_again_decides_only_the_rest(city) -> None:
     rows = city.act("walidata", LIST, details=True)["results"]
     assert all({"approve", "return"} <= {t["name"] for t in row["transitions"]} for row in rows)
     items = [{"id": row["dataset_id"], "evidence": row["evidence"]} for row in rows]
+    opened(city, "walidata", datasets)
 
     def send(who: str = "walidata", sent: list[dict] = items) -> dict:
         return city.act(who, "satudata_classification_batch", items=sent, transition="approve")

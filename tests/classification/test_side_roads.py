@@ -6,6 +6,7 @@ import pytest
 
 import ckan.plugins.toolkit as tk
 
+from ..looking import opened
 from ..refusals import refusal_of
 
 MAIL = b"catatan,surel\nContoh,seseorang@gmail.com\nContoh Dua,orang.lain@yahoo.com\n"
@@ -338,6 +339,7 @@ def test_one_act_decides_a_batch_with_a_record_for_each(city, make_upload) -> No
     bad = city.dataset(file=make_upload(NIKS))
     for dataset in (*good, bad):
         city.step("produsen", dataset, "submit")
+    opened(city, "walidata", good)
     items = [{"id": d["name"]} for d in (*good, bad)] + [{"id": "tiada"}]
     done = city.act("walidata", "satudata_classification_batch", items=items, transition="approve")
     assert (done["done"], done["refused"]) == (3, 2)

@@ -13,7 +13,10 @@ from ..messages import Message
 from ..msgids import N_
 
 GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "case": (N_("Classification and decisions"), ("case.", "proposal.", "finding.", "decision.")),
+    "case": (
+        N_("Classification and decisions"),
+        ("case.", "proposal.", "finding.", "decision.", "batch."),
+    ),
     "file": (
         N_("Files and datasets"),
         ("version.", "resource.", "dataset.", "plot.", "variable."),
@@ -58,6 +61,7 @@ SAID: Mapping[str, str] = {
     ),
     "case.send_back": N_("%(person)s sent %(dataset)s back to PPID."),
     "case.approve": N_("%(person)s approved the decision on %(dataset)s."),
+    "batch.decide": N_("%(person)s decided several cases together, after opening a sample."),
     "case.renew": N_("%(person)s approved new files of %(dataset)s under the decision in force."),
     "case.accept": N_("%(person)s accepted %(dataset)s for another agency."),
     "case.clock": N_("%(dataset)s is to be reviewed: its time has come."),

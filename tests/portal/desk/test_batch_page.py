@@ -10,6 +10,7 @@ from ckan import model
 from ckanext.satudata_pontianak.classification.records.model import Step
 from ckanext.satudata_pontianak.portal.desk import batches, contradictions, queues
 
+from ...looking import opened
 from ...statements import statements
 
 NIKS = b"catatan,nik\nContoh,6171014101900001\nContoh Dua,6171020202850002\n"
@@ -100,6 +101,12 @@ def test_a_batch_is_approved_and_told_one_by_one(desk, city, submitted) -> None:
     assert set(page.steps) == {"approve", "return", "refer"}
     assert "Dinkes" in page.text
     items = _items(page)
+    assert page.text.count("belum Anda buka") == 2
+    refused = desk.post("walidata", PAGE, {"transition": "approve", "item": items})
+    assert refused.status == 422
+    assert not any(_is_open(city, dataset) for dataset in good)
+    opened(city, "walidata", good)
+    assert "belum Anda buka" not in _choose(desk, "walidata", good).text
     # One changes after the person looked: it is refused, the others are done.
     city.step("produsen", good[0], "recall", catatan="Salah")
     city.step("produsen", good[0], "submit")
@@ -127,27 +134,43 @@ def test_a_group_is_shown_page_by_page_and_decided_as_a_whole(
     assert "3" in queue.body.partition('name="group" value="')[2].partition("</button>")[0]
     address = f"{PAGE}?group={group}&q=Contoh&kind=classify"
     first, second = (desk.get("walidata", f"{address}&page={n}") for n in (1, 2))
-    shown = [sum(f"/satudata/berkas/{d['name']}" in p.body for d in good) for p in (first, second)]
+    shown = [
+        sum(f'<h3><a href="/satudata/berkas/{d["name"]}' in p.body for d in good)
+        for p in (first, second)
+    ]
     assert shown == [2, 1]
     assert ('rel="next"' in first.body, 'rel="prev"' in second.body) == (True, True)
     assert len(_items(first)) == len(_items(second)) == 3
-    sent = {**first.steps["approve"], "catatan": "Sesuai"}
+    sent = {**first.steps["return"], "catatan": "Perbaiki"}
     going = desk.post("walidata", PAGE, sent)
     assert '<progress class="satudata-progress" max="3" value="2"' in going.body
-    opened = [d for d in good if _is_open(city, d)]
-    assert len(opened) == 2
-    # The page was closed; the form is sent once more from the start and decides only the rest.
+    assert sum(bool(_notes(d)) for d in good) == 2
+    # The page was closed; the form is sent once more from the start and does only the rest.
     (more,) = desk.post("walidata", PAGE, sent).hidden(PAGE)
     done = desk.post("walidata", PAGE, more)
     assert done.body.count("fa-check-circle") == 3
-    assert all(_is_open(city, d) for d in good)
-    notes = [
+    assert [_notes(d) for d in good] == [["Perbaiki"]] * 3
+
+
+def _notes(dataset) -> list[str]:
+    return [
         step["fields"].get("catatan")
-        for d in good
-        for step in _steps(d["id"])
-        if step["action"] == "approve"
+        for step in _steps(dataset["id"])
+        if step["action"] == "return"
     ]
-    assert notes == ["Sesuai"] * 3
+
+
+def test_a_group_is_approved_in_one_portion_since_its_sample_is_drawn_of_the_whole(
+    desk, city, submitted, monkeypatch
+) -> None:
+    good, _ = submitted
+    monkeypatch.setattr(batches, "PORTION", 2)
+    opened(city, "walidata", good)
+    sent = {**_choose(desk, "walidata", good).steps["approve"], "catatan": "Sesuai"}
+    done = desk.post("walidata", PAGE, sent)
+    assert "satudata-progress" not in done.body
+    assert done.body.count("fa-check-circle") == 3
+    assert all(_is_open(city, dataset) for dataset in good)
 
 
 def _is_open(city, dataset) -> bool:

@@ -20,6 +20,7 @@ from ckanext.satudata_pontianak.classification.records.model import Case, Decisi
 from ckanext.satudata_pontianak.classification.rules import indonesian
 
 from ...city import AXES_LIMITED, City
+from ...looking import opened
 
 APPROVAL: dict[str, Any] = {"nomor": "SK-7/2026", "penerima": ["disdukcapil"]}
 
@@ -210,6 +211,7 @@ def test_recipients_are_proposed_with_their_basis_and_confirmed_in_one_act(city,
     assert "Daftar pemasok obat" in text_of(app.get(drafted, headers=city.token("ppid")))
 
     # Several cases under one number, in one act; each keeps the recipients that PPID proposed.
+    opened(city, "penetap", [first, second])
     done = city.act(
         "penetap",
         "satudata_classification_batch",

@@ -18,6 +18,7 @@ from ckanext.satudata_pontianak.portal.demo.paper import paper
 from ckanext.satudata_pontianak.portal.operator import checks
 
 from ...city import AXES_LIMITED, City
+from ...looking import opened
 
 SIGNED = paper("Naskah bertanda tangan")
 PAGE = "/satudata/naskah"
@@ -42,6 +43,7 @@ def test_the_office_brings_one_paper_for_a_batch_and_only_the_duties_read_it(
         city.act("ppid", "satudata_signed_paper_create", nomor=number, scan=make_upload(SIGNED))
     assert "nomor" in refused.value.error_dict
     # The step does not wait for the paper.
+    opened(city, "penetap", both)
     city.act(
         "penetap",
         "satudata_classification_batch",

@@ -18,7 +18,8 @@ from ...ledger import service as ledger
 from ...ledger.reading import codes_of
 from ..records import deadlocks, stale_index
 from ..records.model import Step
-from . import step_service
+from ..rules import batch_rules
+from . import sampling, step_service
 from .actions import find_dataset
 from .answers import Batch, Outcome, Receipt
 
@@ -53,13 +54,23 @@ def take(
     name: str,
     fields: Mapping[str, Any],
 ) -> Batch:
-    """Take the step in every case that it was not taken in already."""
+    """Take the step in every case that it was not taken in already.
+
+    :raises ckan.plugins.toolkit.ValidationError: reviewers may not decide these together so.
+    """
     before = _done_before(actor, name, items)
+    apart: Collection[str] = ()
+    # What was done by the first sending has no open case any more, and is not asked about again.
+    if len(before) < len({item.get("evidence") for item in items}):
+        apart = sampling.require(actor, name, items)
     results: list[Outcome] = []
     for item in items:
         names, receipt = before.get(item.get("evidence") or "", ((), None))
         if receipt is not None and item.get("id") in names:
             results.append({"id": item["id"], "done": True, "receipt": receipt, "repeated": True})
+        elif item.get("id") in apart:
+            error = {"message": [tk._(batch_rules.APART)]}
+            results.append({"id": item["id"], "done": False, "error": error})
         else:
             results.append(_one(context, actor, item, name, fields))
     _show_in_search()

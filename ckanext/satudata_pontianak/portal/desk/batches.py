@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import flask
 
@@ -18,6 +18,9 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ... import days
+from ...agencies import registry
+from ...classification.cases import sampling
+from ...classification.rules import batch_rules
 from ...classification.rules.definition import workflow
 from ..web import call, forms
 from ..web.forms import Form, Posted
@@ -134,7 +137,12 @@ def _confirm(
     pages = max(1, math.ceil(len(chosen) / PER_PAGE))
     number = min(number, pages)
     start = (number - 1) * PER_PAGE
+    drawn = _drawn(chosen)
+    offered = [
+        f for f in common(chosen, posted) if not (drawn["against"] and f.name in drawn["steps"])
+    ]
     shown = {
+        "drawn": drawn,
         "chosen": chosen[start : start + PER_PAGE],
         "start": start + 1,
         "number": len(chosen),
@@ -144,7 +152,7 @@ def _confirm(
         "query": wanted.query() if wanted else {},
         "left_out": max(0, len(names) - len(chosen)),
         "left_for_later": max(0, total - len(chosen)),
-        "forms": common(chosen, posted),
+        "forms": offered,
         "posted": posted,
         "asked": asked,
         "today": days.today(),
@@ -153,6 +161,24 @@ def _confirm(
         # Chosen one by one, they stand on one page: their names may not fit into an address.
         shown["chosen"], shown["start"] = chosen, 1
     return flask.make_response(tk.render("satudata/batch.html", shown), status)
+
+
+def _drawn(chosen: Sequence[Chosen]) -> dict[str, Any]:
+    """Return what stands against deciding these together, and the sample that is to be opened."""
+    may = {t["name"] for item in chosen for t in item["transitions"]}
+    steps = {name for name in may if batch_rules.governs(name, len(chosen))}
+    if not steps:
+        return {"steps": steps, "against": [], "sample": []}
+    items = [{"id": c["dataset_id"], "evidence": c["evidence"]} for c in chosen]
+    looked = sampling.look_at(registry.current_actor(), items)
+    rows = {c["dataset_id"]: c for c in chosen}
+    sample = [
+        {"row": rows[name], "opened": name not in looked.sample.unopened}
+        for name in looked.sample.drawn
+        if name in rows
+    ]
+    against = [message.text(tk._) for message in looked.against]
+    return {"steps": steps, "against": against, "sample": [] if against else sample}
 
 
 def pack(items: Sequence[tuple[str, str]]) -> str:
@@ -181,7 +207,7 @@ def take() -> Any:
         known: set[str] = set()
     else:
         chosen = look(names=ids)
-        form = next((f for f in common(chosen, Posted()) if f.name == name), None)
+        form = _form(name, chosen) or _form(name, _left(seen, name, chosen))
         if form is None:
             return _again_or_refused(seen, name, chosen)
         spec = {"fields": [{"name": f.name, "type": f.type} for f in form.fields]}
@@ -191,23 +217,65 @@ def take() -> Any:
             if doubts:
                 posted = Posted(name, values, {"": doubts})
                 return _confirm(chosen, posted, 422, names=ids, asked=True)
-    portion = seen[start : start + PORTION]
+    # What is drawn is drawn of the whole: an act that needs a sample is one portion.
+    size = len(seen) if batch_rules.governs(name, len(seen)) else PORTION
+    portion = seen[start : start + size]
     try:
         result = _act(portion, name, values)
     except (tk.NotAuthorized, tk.ValidationError) as refusal:
-        posted = Posted(name, values, {"": [str(refusal)]})
+        posted = Posted(name, values, {"": _said(refusal)})
         return _confirm(look(names=ids), posted, 422, names=ids)
     refusals = [r["error"] for r in result["results"] if not r["done"]]
     if not result["done"] and refusals and known and all(known & set(e) for e in refusals):
         # The answers were wrong, not the cases: they are asked for again.
         posted = Posted(name, values, call.errors_by_field(refusals[0], known))
         return _confirm(look(names=ids), posted, 422, names=ids)
-    if start + PORTION < len(seen):
-        return _go_on(seen, name, values, label, start + PORTION, result)
+    if start + size < len(seen):
+        return _go_on(seen, name, values, label, start + size, result)
     if start:
         # Sent once more as a whole: what is done answers with its receipt, the rest is tried.
         result = _act(seen, name, values)
     return _result(result, label)
+
+
+def _form(name: str, chosen: Sequence[Chosen]) -> Form | None:
+    return next((form for form in common(chosen, Posted()) if form.name == name), None)
+
+
+def _left(seen: Sequence[tuple[str, str]], name: str, chosen: Sequence[Chosen]) -> list[Chosen]:
+    """Return where a step is still to be taken, if this person took it in all of the others.
+
+    So an act that was broken off is sent once more, also where a case stays open after the step.
+    """
+    left = [c for c in chosen if name in {t["name"] for t in c["transitions"]}]
+    return left if left and _taken_before(_past(seen, left), name) is not None else []
+
+
+def _past(seen: Sequence[tuple[str, str]], left: Sequence[Chosen]) -> list[tuple[str, str]]:
+    still = {c["dataset_id"] for c in left}
+    return [item for item in seen if item[0] not in still]
+
+
+def _taken_before(past: Sequence[tuple[str, str]], name: str) -> dict[str, Any] | None:
+    """Return the receipts of a step that was taken in all of these; ``None`` where it was not.
+
+    It is possible in none of them any more: asking anew decides nothing.
+    """
+    if not past:
+        return None
+    try:
+        result = _act(past, name, {})
+    except (tk.NotAuthorized, tk.ValidationError):
+        return None
+    return result if result["done"] == len(past) else None
+
+
+def _said(refusal: Exception) -> list[str]:
+    """Return why an act was refused as a whole."""
+    if isinstance(refusal, tk.ValidationError):
+        told = cast("Mapping[str, list[str]]", refusal.error_dict)
+        return [str(text) for each in told.values() for text in each]
+    return [str(refusal)]
 
 
 def _any_step() -> dict[str, Any]:
@@ -225,12 +293,12 @@ def _act(seen: Sequence[tuple[str, str]], name: str, values: Mapping[str, Any]) 
 def _again_or_refused(seen: Sequence[tuple[str, str]], name: str, chosen: Sequence[Chosen]) -> Any:
     """Answer a batch whose step is not possible in all: it may be one that was sent again."""
     labels = {t.name: tk._(t.label) for t in workflow().transitions.values()}
-    if seen and name in labels:
-        repeated = [item for item in seen if item[0] not in {c["dataset_id"] for c in chosen}]
-        if repeated:
-            result = _act(repeated, name, {})
-            if result["done"] == len(seen):
-                return _result(result, labels[name])
+    if name in labels:
+        left = [c for c in chosen if name in {t["name"] for t in c["transitions"]}]
+        past = _past(seen, left)
+        result = _taken_before(past, name) if len(past) == len(seen) else None
+        if result is not None:
+            return _result(result, labels[name])
     text = tk._("This step is not possible in all of these cases any more. Look at each one.")
     ids = [dataset_id for dataset_id, _ in seen]
     return _confirm(chosen, Posted("", {}, {"": [text]}), 422, names=ids)
