@@ -89,6 +89,7 @@ from .classification.writes import (
 )
 from .jepin.agreed import actions as agreed_actions
 from .jepin.costs import actions as cost_actions
+from .jepin.described import actions as described_actions
 from .jepin.door import actions as door_actions
 from .jepin.door import forum_actions as jepin_forum_actions
 from .jepin.points import actions as point_actions
@@ -206,6 +207,7 @@ ACTIONS = (
     jepin_forum_actions,
     cost_actions,
     agreed_actions,
+    described_actions,
     import_of_apps,
     write_actions,
     harvest_sources,
@@ -253,6 +255,7 @@ AUTH = (
     jepin_forum_actions,
     cost_actions,
     agreed_actions,
+    described_actions,
     import_of_apps,
     access_auth,
     following_actions,

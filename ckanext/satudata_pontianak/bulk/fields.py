@@ -19,6 +19,8 @@ from ..surface import yaml_text
 FILE, FILE_NAME, FILE_ABOUT, FILE_FORMAT, KEY, ID = (
     "berkas", "nama_berkas", "keterangan_berkas", "format_berkas", "kunci", "id",
 )  # fmt: skip
+STATE = "sidik"
+"""By which it is told whether a dataset was changed since its row was downloaded."""
 FILE_COLUMNS = {
     FILE: N_("Data file"),
     FILE_NAME: N_("Name of the data file"),
@@ -26,6 +28,7 @@ FILE_COLUMNS = {
     FILE_FORMAT: N_("Format of the data file"),
     KEY: N_("Key of the row"),
     ID: N_("Id on the portal"),
+    STATE: N_("Fingerprint (do not change)"),
 }
 """What a list says beside the metadata, and what those columns are called."""
 ALIASES = {

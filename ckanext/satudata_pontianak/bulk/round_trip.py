@@ -9,7 +9,7 @@ form, decided by a case, and read from the portal.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from ..msgids import N_, bare
 from . import fields as known
 from .book import write
 from .checking import Reader, Surroundings
-from .fields import ID
+from .fields import ID, STATE
 from .plan import shown_value
 from .reading import Manifest, Row, Unreadable, letter
 from .remarks import Remark, at, of_row
@@ -74,15 +74,22 @@ class Change:
 # -------------------------------------------------------------------------------- the workbook
 
 
-def workbook(datasets: Iterable[Mapping[str, Any]], translate: Translate) -> bytes:
-    """Return the workbook to change: a row for each dataset, choices to pick from."""
+def workbook(
+    datasets: Iterable[Mapping[str, Any]],
+    translate: Translate,
+    state: Callable[[Mapping[str, Any]], str] | None = None,
+) -> bytes:
+    """Return the workbook to change: a row for each dataset, choices to pick from.
+
+    :param state: gives what a last column says of the state in which a dataset was downloaded.
+    """
     from openpyxl import Workbook
     from openpyxl.worksheet.datavalidation import DataValidation
 
     book = Workbook()
     sheet: Any = book.worksheets[0]
     sheet.title = bare(translate(SHEETS[0]))
-    columns = [ID, "name", *editable()]
+    columns = [ID, "name", *editable(), *([STATE] if state else [])]
     for place, name in enumerate(columns):
         write(sheet, 1, place, bare(translate(known.label(name))), bold=True)
         sheet.column_dimensions[letter(place)].width = _WIDTH
@@ -94,6 +101,8 @@ def workbook(datasets: Iterable[Mapping[str, Any]], translate: Translate) -> byt
     for count, shown in enumerate(datasets, 2):
         held = values_of(shown)
         cells = {ID: str(shown["id"]), "name": str(shown.get("name", "")), **held}
+        if state:
+            cells[STATE] = state(shown)
         for place, name in enumerate(columns):
             if cells[name]:
                 write(sheet, count, place, cells[name])
@@ -169,20 +178,24 @@ def changed(
             continue
         seen.add(dataset_id)
         told: list[Remark] = []
-        found = dict(_fields(manifest, row, originals[dataset_id], around, told))
+        found = dict(differing(manifest, row, originals[dataset_id], around, told))
         remarks += told
         if found and not any(each.fault for each in told):
             changes.append(Change(row.number, dataset_id, found))
     return changes, remarks
 
 
-def _fields(
+def differing(
     manifest: Manifest,
     row: Row,
     before: Mapping[str, str],
     around: Surroundings,
     told: list[Remark],
 ) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Give each field in which a row differs: its value before, and as it would be stored.
+
+    :param told: takes what is to be said of its cells.
+    """
     reader = Reader(manifest, row, around, told)
     held = {column.field for column in manifest.columns}
     for name in editable():

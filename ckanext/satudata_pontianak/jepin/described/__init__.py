@@ -1,0 +1,1 @@
+"""The metadata of many datasets, changed in one sheet."""

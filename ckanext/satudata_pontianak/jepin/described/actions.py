@@ -1,0 +1,91 @@
+"""The action on a sheet of metadata of many datasets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import types
+
+from ...agencies import registry
+from ...bulk import fields
+from ...classification.records import parameters
+from ...msgids import N_, bare
+from ..records import list_file
+from . import answers, bringing
+from .bringing import SHOWN, Looked
+
+_FOR_PUBLISHERS = N_("This is for who publishes for an agency.")
+
+
+def satudata_metadata_import(
+    context: types.Context, data_dict: dict[str, Any]
+) -> answers.MetadataBrought:
+    """Look at a sheet of the metadata of many datasets; change them with ``apply``.
+
+    For who publishes for agencies. Nothing is changed while a row is wrong, and nothing in a row
+    whose dataset was changed since the sheet was downloaded. A second time nothing changes.
+    Classification and files are not changed this way.
+
+    :param upload: the workbook of ``/satudata/metadata``, with cells changed
+    :param apply: change the datasets, true or false (default: only look)
+    """
+    tk.check_access("satudata_metadata_import", context, data_dict)
+    wanted = parameters.flag(data_dict, "apply", default=False)
+    content, filename = list_file.sent(data_dict.get("upload"))
+    asking: types.Context = {"user": str(context.get("user") or "")}
+    if person := context.get("auth_user_obj"):
+        asking["auth_user_obj"] = person
+    actor = registry.actor_from_context(context)
+    looked = bringing.look(content, filename, asking, actor)
+    applied = wanted and not any(each.outcome == "wrong" for each in looked)
+    if applied:
+        bringing.apply(looked, asking)
+    outcomes = [each.outcome for each in looked]
+    return {
+        "applied": applied,
+        "counts": {
+            "changed": outcomes.count("changed"),
+            "same": outcomes.count("same"),
+            "differs": outcomes.count("differs"),
+            "wrong": outcomes.count("wrong"),
+        },
+        "rows": [_row(each) for each in looked],
+    }
+
+
+def _row(each: Looked) -> answers.MetadataRow:
+    return {
+        "number": each.number,
+        "name": each.name,
+        "title": each.title,
+        "outcome": each.outcome,
+        "changes": [
+            {"field": _called(name), "before": before[:SHOWN], "after": after[:SHOWN]}
+            for name, (before, after) in each.changes.items()
+            if name not in each.errors
+        ],
+        "errors": [{"field": _called(name), "texts": texts} for name, texts in each.errors.items()],
+    }
+
+
+def _called(name: str) -> str:
+    return bare(tk._(fields.label(name)))
+
+
+@tk.auth_sysadmins_check
+def _publishes(context: types.Context, data_dict: Any) -> types.AuthResult:
+    actor = registry.actor_from_context(context)
+    if actor.active and actor.publishes_for:
+        return {"success": True}
+    return {"success": False, "msg": tk._(_FOR_PUBLISHERS)}
+
+
+def get_actions() -> dict[str, Any]:
+    """Return this action by name."""
+    return {"satudata_metadata_import": satudata_metadata_import}
+
+
+def get_auth_functions() -> dict[str, Any]:
+    """Return who may call it."""
+    return {"satudata_metadata_import": _publishes}

@@ -1,0 +1,160 @@
+"""The metadata of many datasets: one sheet, changed, looked at and taken over by its page."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from werkzeug.datastructures import FileStorage
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.satudata_pontianak.bulk.fields import ID, STATE
+from ckanext.satudata_pontianak.bulk.round_trip import workbook
+
+PAGE = "/satudata/metadata"
+NIK = "6171014101900001"
+ACTION = "satudata_metadata_import"
+HEADS = {ID: "Id di portal", "satuan": "Satuan", "title": "Judul"}
+
+
+def downloaded(city, app, who: str = "produsen", agency: str = "") -> bytes:
+    query = f"?agency={agency}" if agency else ""
+    answer = app.get(f"{PAGE}/metadata.xlsx{query}", headers=city.token(who))
+    assert answer.status_code == 200
+    return answer.data
+
+
+def column(sheet: Any, name: str) -> int:
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    return heads[HEADS[name]]
+
+
+def edited(content: bytes, changes: Mapping[tuple[str, str], str]) -> bytes:
+    """Change cells: (id of the dataset, field) → text."""
+    book = load_workbook(io.BytesIO(content))
+    sheet: Any = book.worksheets[0]
+    for row in range(2, sheet.max_row + 1):
+        for (dataset, name), text in changes.items():
+            if sheet.cell(row, column(sheet, ID)).value == dataset:
+                sheet.cell(row, column(sheet, name)).value = text
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def rows_of(content: bytes) -> int:
+    sheet: Any = load_workbook(io.BytesIO(content)).worksheets[0]
+    return sheet.max_row - 1
+
+
+def bring(city, content: bytes, who: str = "produsen", *, apply: bool = False) -> dict[str, Any]:
+    upload = FileStorage(io.BytesIO(content), filename="metadata.xlsx")
+    return city.act(who, ACTION, upload=upload, apply=apply)
+
+
+def outcomes(found: Mapping[str, Any]) -> dict[str, str]:
+    return {row["name"]: row["outcome"] for row in found["rows"]}
+
+
+def stored(city, dataset) -> str:
+    return city.act("produsen", "package_show", id=dataset["id"])["satuan"]
+
+
+def sent(app, city, content: bytes, what: str, who: str = "produsen") -> Any:
+    fields = {"upload": (io.BytesIO(content), "metadata.xlsx"), "apply": what}
+    return app.post(PAGE, data=fields, headers=city.token(who), follow_redirects=False)
+
+
+def test_many_datasets_are_changed_by_one_sheet_on_the_page(city, app) -> None:
+    made = [city.dataset(title=f"Contoh {n}") for n in range(3)]
+    page = app.get(PAGE, headers=city.token("produsen"))
+    assert page.status_code == 200
+    assert "metadata.xlsx?agency=dinkes" in page.body
+    content = downloaded(city, app)
+    assert rows_of(content) == 3
+    assert outcomes(bring(city, content, apply=True)) == {d["name"]: "same" for d in made}
+    changed = edited(content, {(made[0]["id"], "satuan"): "Pos", (made[1]["id"], "title"): "Baru"})
+    seen = sent(app, city, changed, "look")
+    assert "<ins>Pos</ins>" in seen.body
+    assert "<ins>Baru</ins>" in seen.body
+    assert stored(city, made[0]) == made[0]["satuan"] != "Pos"
+    assert sent(app, city, changed, "apply").status_code == 200
+    assert stored(city, made[0]) == "Pos"
+    assert city.act("produsen", "package_show", id=made[1]["id"])["title"] == "Baru"
+    again = bring(city, changed, apply=True)
+    assert again["counts"] == {"changed": 0, "same": 3, "differs": 0, "wrong": 0}
+
+
+def test_what_was_changed_since_is_told_and_left_as_it_is(city, app) -> None:
+    first, second = (city.dataset(title=f"Contoh {n}") for n in range(2))
+    content = downloaded(city, app)
+    city.act("produsen", "package_patch", id=first["id"], satuan="Gedung")
+    changed = edited(content, {(d["id"], "satuan"): "Pos" for d in (first, second)})
+    found = bring(city, changed, apply=True)
+    assert outcomes(found) == {first["name"]: "differs", second["name"]: "changed"}
+    assert (stored(city, first), stored(city, second)) == ("Gedung", "Pos")
+
+
+def test_nothing_is_changed_while_a_row_is_wrong_and_its_cell_is_named(city, app) -> None:
+    first, second = (city.dataset(title=f"Contoh {n}") for n in range(2))
+    content = downloaded(city, app)
+    cells = {(first["id"], "satuan"): "Pos", (second["id"], "title"): f"Warga {NIK}"}
+    seen = sent(app, city, edited(content, cells), "apply")
+    assert "Judul" in seen.body.partition("satudata-error")[2]
+    assert NIK not in seen.body
+    assert stored(city, first) != "Pos"
+    found = bring(city, edited(content, {(second["id"], "title"): ""}), apply=True)
+    assert outcomes(found)[second["name"]] == "wrong"
+
+
+def test_a_row_of_another_agency_answers_as_an_unknown_one(city, app) -> None:
+    mine, other = (
+        city.dataset(title="Contoh"),
+        city.dataset("produsen_lain", title="Lain", owner_org="disdukcapil"),
+    )
+    content = downloaded(city, app)
+    answers = []
+    for dataset_id in (other["id"], "tiada", "", "tidak/ada"):
+        changed = edited(content, {(mine["id"], ID): dataset_id, (mine["id"], "satuan"): "Pos"})
+        (row,) = bring(city, changed, apply=True)["rows"]
+        answers.append((row["outcome"], row["errors"], row["changes"], row["title"]))
+    assert len({str(each) for each in answers}) == 1
+    assert rows_of(downloaded(city, app, agency=other["owner_org"])) == 0
+    assert rows_of(downloaded(city, app, agency="tiada")) == 0
+
+
+@pytest.mark.parametrize("who", ["warga", "admin"])
+def test_who_publishes_for_nobody_has_no_sheet(city, app, who) -> None:
+    for path in (PAGE, f"{PAGE}/metadata.xlsx"):
+        assert app.get(path, headers=city.token(who)).status_code == 403
+    with pytest.raises(tk.NotAuthorized):
+        bring(city, b"", who)
+
+
+def _book(*lines: list[str]) -> bytes:
+    book, out = Workbook(), io.BytesIO()
+    for line in lines:
+        book.worksheets[0].append(line)
+    book.save(out)
+    return out.getvalue()
+
+
+def test_strange_sheets_are_refused_and_change_nothing(city, app) -> None:
+    dataset = city.dataset(title="Contoh")
+    whole = workbook([dataset], str, lambda shown: "0")
+    many = _book([ID, STATE, "satuan"], *([dataset["id"], "0", "Pos"] for _ in range(501)))
+    axes = _book([ID, STATE, "tingkat_keamanan"], [dataset["id"], "0", "biasa"])
+    lacking = _book(["title", "satuan"], ["Contoh", "Pos"])
+    for content in (b"", b"PK\x03\x04 none", whole[:300], many, axes, lacking):
+        with pytest.raises(tk.ValidationError) as refused:
+            bring(city, content, apply=True)
+        assert "upload" in refused.value.error_dict
+    twice = _book([ID, STATE, "satuan"], *([dataset["id"], "0", "Pos"] for _ in range(2)))
+    assert bring(city, twice, apply=True)["counts"]["wrong"] == 1
+    bare = _book([ID, STATE, "satuan"], [dataset["id"], "", "Pos"])
+    assert bring(city, bare, apply=True)["counts"]["wrong"] == 1
+    assert stored(city, dataset) != "Pos"
