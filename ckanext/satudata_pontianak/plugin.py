@@ -35,6 +35,7 @@ from .access.search import lists as access_lists
 from .access.search import search as access_searching
 from .access.search import suggestions
 from .access.search.labels import Labels
+from .access.series import actions as series_actions
 from .access.tables import actions as datastore_actions
 from .access.tables import spreadsheet as access_spreadsheet
 from .access.tables import views
@@ -176,6 +177,7 @@ ACTIONS = (
     side_actions,
     mask_actions,
     variable_actions,
+    series_actions,
     request_actions,
     grant_actions,
     break_glass_actions,
@@ -240,6 +242,7 @@ AUTH = (
     case_auth,
     type_gate,
     variable_actions,
+    series_actions,
     request_auth,
     auth,
     smki_auth,

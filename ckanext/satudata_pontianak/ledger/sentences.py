@@ -19,7 +19,7 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "file": (
         N_("Files and datasets"),
-        ("version.", "resource.", "dataset.", "plot.", "variable."),
+        ("version.", "resource.", "dataset.", "plot.", "variable.", "series."),
     ),
     "hold": (N_("Data held back"), ("hold.",)),
     "read": (N_("Reads of data that are not open"), ("data.read",)),
@@ -141,6 +141,8 @@ SAID: Mapping[str, str] = {
     "jepin.lack_answer": N_("%(person)s answered what the app %(dataset)s lacks."),
     "jepin.costs": N_("%(person)s brought what apps and datasets cost."),
     "variable.say": N_("%(person)s said of a column of %(dataset)s what it is."),
+    "series.join": N_("%(person)s made %(dataset)s part of a series."),
+    "series.leave": N_("%(person)s took %(dataset)s out of a series."),
     "jepin.agreed": N_("%(person)s brought a list of agreed data."),
     "jepin.agreed_fulfil": N_("%(person)s named %(dataset)s as what fulfils agreed data."),
     "jepin.agreed_release": N_("%(person)s said that %(dataset)s fulfils agreed data no more."),

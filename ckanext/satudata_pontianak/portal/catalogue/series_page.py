@@ -1,0 +1,184 @@
+"""The page of a series, its one download, and where an editor says which datasets are of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import flask
+
+import ckan.plugins.toolkit as tk
+
+from ...access.reading import problems, serving
+from ...access.series import actions, kept, rules
+from ...access.series.kept import Listed
+from ...agencies import registry
+from ...surface.pages import page
+from ..web import call
+from . import table_files, table_reading
+from .table_query import Column, Kind, Query
+
+TOO_MUCH = 413
+MEMBERS, STEP, JOIN, LEAVE = "anggota", "langkah", "gabung", "keluar"
+of_series = flask.Blueprint("satudata_series", __name__)
+Part = tuple[Listed, list[list[str]]]
+
+
+def _members(name: str) -> list[Listed]:
+    """Return the members of a series that the reader may know of; none: it is unknown."""
+    found = kept.members(registry.actor_from_context(call.context()), name)
+    return found or tk.abort(404, tk._("There is no such series."))
+
+
+def show(name: str) -> Any:
+    """Show the members of a series that the reader may know of, and the periods between them."""
+    found = _members(name)
+    serving.keep_private()
+    shown = {
+        "name": name,
+        "title": rules.bare(found[0].title),
+        "members": [actions.row(each) for each in found],
+        "gaps": rules.gaps([each.period for each in found if each.period]),
+    }
+    return tk.render("satudata/series.html", shown)
+
+
+def data(name: str) -> Any:
+    """Give the rows of all periods that the reader may have, with a column of the period.
+
+    Each member is asked of the policy, and each read recorded; one with other columns is left out.
+    """
+    found = _members(name)
+    serving.keep_private()
+    columns: tuple[Column, ...] = ()
+    parts: list[Part] = []
+    cells, is_open = 0, True
+    for member in reversed(found):
+        for resource_id in _tables(member):
+            try:
+                with table_reading.opened(resource_id) as table:
+                    order = _order(columns, table.columns)
+                    cells += table.total * (len(table.columns) + 1)
+                    if order is None:
+                        continue
+                    if cells > rules.series().cells:
+                        return tk.abort(
+                            TOO_MUCH, tk._("Too much for one file: take each period.")
+                        )
+                    columns, is_open = columns or table.columns, is_open and table.is_open
+                    blocks = table.blocks(Query(), table.columns, table.total)
+                    rows = [[line[at] for at in order] for block in blocks for line in block]
+            except (tk.NotAuthorized, tk.ObjectNotFound):
+                continue
+            parts.append((member, rows))
+            break
+    if not parts:
+        return tk.abort(404, tk._("There is no table of this series that you may have."))
+    response = flask.Response(
+        b"".join(table_files.as_csv((_period(columns), *columns), _rows(parts))),
+        content_type="text/csv; charset=utf-8",
+    )
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = problems.OPEN if is_open else problems.CLOSED
+    return response
+
+
+def _tables(member: Listed) -> list[str]:
+    try:
+        dataset = call.call("package_show", id=member.id)
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return []
+    return [r["id"] for r in dataset.get("resources") or () if r.get("datastore_active")]
+
+
+def _order(wanted: tuple[Column, ...], given: tuple[Column, ...]) -> list[int] | None:
+    """Return where each wanted column stands among those given, ``None`` where they differ."""
+    places = {column.label.casefold().strip(): at for at, column in enumerate(given)}
+    names = [column.label.casefold().strip() for column in wanted or given]
+    if len(places) != len(given) or sorted(places) != sorted(names):
+        return None
+    return [places[name] for name in names]
+
+
+def _period(columns: tuple[Column, ...]) -> Column:
+    definition = rules.series()
+    taken = {column.label.casefold().strip() for column in columns}
+    name = definition.otherwise if definition.column in taken else definition.column
+    return Column(name, name, Kind.TEXT)
+
+
+def _rows(parts: list[Part]) -> Iterator[list[list[str]]]:
+    for member, rows in parts:
+        said = rules.shown(member.period) if member.period else member.title
+        yield [[said, *row] for row in rows]
+
+
+def choose(id: str) -> Any:
+    """Show which datasets could be one series with this one, and take what an editor says."""
+    if not call.logged_in():
+        return call.log_in()
+    dataset = call.dataset(id)
+    try:
+        found = call.call("satudata_series_show", id=dataset["id"])
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return tk.abort(404, tk._("Dataset not found"))
+    if not found["may_change"]:
+        return tk.abort(403, tk._("Only who writes the dataset says of which series it is."))
+    errors: dict[str, list[str]] = {}
+    if flask.request.method == "POST":
+        errors = _said(dataset, found)
+        if not errors:
+            return flask.redirect(tk.url_for("satudata_series.choose", id=dataset["name"]), 303)
+    shown = {"pkg_dict": dataset, "dataset_type": dataset["type"], "found": found, "errors": errors}
+    return flask.make_response(
+        tk.render("satudata/series_choose.html", shown), 422 if errors else 200
+    )
+
+
+def _said(dataset: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, list[str]]:
+    form = flask.request.form
+    offered = {each["id"]: each["title"] for each in found["alike"]}
+    if form.get(STEP) == LEAVE:
+        wanted = [(dataset["id"], actions.NO)]
+    else:
+        chosen = [one for one in form.getlist(MEMBERS) if one in offered]
+        wanted = [(one, actions.YES) for one in (dataset["id"], *chosen)]
+    errors: dict[str, list[str]] = {}
+    for one, member in wanted:
+        try:
+            call.call("satudata_series_set", id=one, member=member)
+        except tk.NotAuthorized as refusal:
+            said = [str(refusal.message or tk._("You may not take this step."))]
+            errors.setdefault("", []).extend(said)
+        except tk.ValidationError as refusal:
+            for texts in call.errors_by_field(refusal.error_dict, ()).values():
+                title = offered.get(one, dataset["title"])
+                errors.setdefault("", []).extend(f"{title}: {text}" for text in texts)
+    return errors
+
+
+def satudata_series(dataset_id: str) -> Mapping[str, Any] | None:
+    """Return the series of a dataset for its page: of two members at least that the reader sees."""
+    try:
+        found = call.call("satudata_series_show", id=dataset_id)
+    except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
+        return None
+    return found if found["may_change"] or len(found["results"]) > 1 else None
+
+
+of_series.add_url_rule("/seri/<name>", "show", view_func=page(show, light=True))
+of_series.add_url_rule("/seri/<name>/data.csv", "data", view_func=data)
+of_series.add_url_rule(
+    "/satudata/berkas/<id>/seri", "choose", view_func=choose, methods=["GET", "POST"]
+)
+
+
+def get_blueprints() -> list[flask.Blueprint]:
+    """Return the blueprint of these pages."""
+    return [of_series]
+
+
+def get_helpers() -> dict[str, Any]:
+    """Return the helpers of this module by name."""
+    return {satudata_series.__name__: satudata_series}
