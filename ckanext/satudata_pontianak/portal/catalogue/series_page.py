@@ -62,9 +62,7 @@ def data(name: str) -> Any:
                     if order is None:
                         continue
                     if cells > rules.series().cells:
-                        return tk.abort(
-                            TOO_MUCH, tk._("Too much for one file: take each period.")
-                        )
+                        return tk.abort(TOO_MUCH, tk._("Too much for one file: take each period."))
                     columns, is_open = columns or table.columns, is_open and table.is_open
                     blocks = table.blocks(Query(), table.columns, table.total)
                     rows = [[line[at] for at in order] for block in blocks for line in block]
