@@ -131,6 +131,6 @@ def test_an_editor_makes_a_series_on_the_page_of_a_dataset(city, app) -> None:
 
 
 def test_a_series_that_is_too_much_for_one_file_is_refused(city, years, app, monkeypatch) -> None:
-    small = msgspec.structs.replace(rules.series(), cells=20)
+    small = msgspec.structs.replace(rules.series(), cells=10)
     monkeypatch.setattr(rules, "series", lambda: small)
     app.get(f"/seri/{shown(city, years[2024])['name']}/data.csv", status=413)
