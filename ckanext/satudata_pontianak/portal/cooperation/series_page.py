@@ -14,9 +14,9 @@ from ...access.series import actions, kept, rules
 from ...access.series.kept import Listed
 from ...agencies import registry
 from ...surface.pages import page
+from ..catalogue import table_files, table_reading
+from ..catalogue.table_query import Column, Kind, Query
 from ..web import call
-from . import table_files, table_reading
-from .table_query import Column, Kind, Query
 
 TOO_MUCH = 413
 MEMBERS, STEP, JOIN, LEAVE = "anggota", "langkah", "gabung", "keluar"
