@@ -21,10 +21,13 @@ from ...metadata.quality.rules import Facts, FileFacts
 UPLOAD = "upload"
 
 
-def of_dataset(dataset: Mapping[str, Any]) -> Facts:
-    """Return the facts of a dataset, from what ``package_show`` gives."""
+Waiting = Mapping[str, Version]
+"""Versions that wait, by id."""
+
+
+def of_dataset(dataset: Mapping[str, Any], waiting: Waiting) -> Facts:
+    """Return the facts of a dataset, from what ``package_show`` gives and :func:`waiting`."""
     fields = {f["field_name"]: f for f in service.dataset_fields(str(dataset.get("type")))}
-    waiting = {version.id: version for version in _waiting(dataset)}
     return Facts(
         dataset,
         fields,
@@ -34,13 +37,13 @@ def of_dataset(dataset: Mapping[str, Any]) -> Facts:
     )
 
 
-def _waiting(dataset: Mapping[str, Any]) -> list[Version]:
+def waiting(dataset: Mapping[str, Any]) -> Waiting:
     """Return the versions that wait, where the reader is told of some."""
-    told = any(r.get("satudata_waiting") for r in dataset.get("resources") or ())
-    return reads.waiting_versions([str(dataset["id"])]) if told else []
+    found = reads.waiting_versions([str(dataset["id"])]) if _waits(dataset) else []
+    return {version.id: version for version in found}
 
 
-def _file(resource: Mapping[str, Any], waiting: Mapping[str, Version]) -> FileFacts:
+def _file(resource: Mapping[str, Any], waiting: Waiting) -> FileFacts:
     version = waiting.get(str((resource.get("satudata_waiting") or {}).get("id")))
     came = resource.get("last_modified") or resource.get("created")
     newest, table = resource.get(freshness.NEWEST), bool(resource.get("datastore_active"))
@@ -60,12 +63,11 @@ def _file(resource: Mapping[str, Any], waiting: Mapping[str, Version]) -> FileFa
     )
 
 
-def asked_of(dataset: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], Asked]]:
+def asked_of(dataset: Mapping[str, Any], waiting: Waiting) -> list[tuple[Mapping[str, Any], Asked]]:
     """Return the figures to look at in files that wait, each with its resource.
 
     Whoever is told of no file that waits is told of no such figure.
     """
-    waiting = {version.id: version for version in _waiting(dataset)}
     found: list[tuple[Mapping[str, Any], Asked]] = []
     for resource in dataset.get("resources") or ():
         version = waiting.get(str((resource.get("satudata_waiting") or {}).get("id")))
@@ -79,5 +81,8 @@ def asked_of(dataset: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], Asked]
 def has_files(dataset: Mapping[str, Any]) -> bool:
     """Tell whether the reader has the files of a dataset: what is closed to them is not judged."""
     decision = dataset.get("satudata_decision")
-    waits = any(r.get("satudata_waiting") for r in dataset.get("resources") or ())
-    return decision is None or bool(decision.get("data_open")) or waits
+    return decision is None or bool(decision.get("data_open")) or _waits(dataset)
+
+
+def _waits(dataset: Mapping[str, Any]) -> bool:
+    return any(r.get("satudata_waiting") for r in dataset.get("resources") or ())

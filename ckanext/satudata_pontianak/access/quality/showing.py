@@ -30,7 +30,8 @@ def shown(dataset: Mapping[str, Any], *, edits: bool) -> QualityShown:
     :param dataset: what ``package_show`` gives the reader.
     :param edits: they may change it, and are led to where they do.
     """
-    known = facts.of_dataset(dataset)
+    waiting = facts.waiting(dataset)
+    known = facts.of_dataset(dataset, waiting)
     score = scored(quality(), known, with_files=facts.has_files(dataset))
     return {
         "dataset_id": dataset["id"],
@@ -47,7 +48,7 @@ def shown(dataset: Mapping[str, Any], *, edits: bool) -> QualityShown:
             for name, part in score.parts().items()
         ],
         "lost": [_lost(one, dataset, edits) for one in score.lost],
-        "asked": [_asked(resource, one) for resource, one in facts.asked_of(dataset)],
+        "asked": [_asked(resource, one) for resource, one in facts.asked_of(dataset, waiting)],
     }
 
 

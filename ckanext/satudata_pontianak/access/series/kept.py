@@ -6,8 +6,8 @@ was made of. Whoever sees no member gets the answer for an unknown series.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -49,10 +49,15 @@ class Listed:
 
 def name_of(package: model.Package) -> str:
     """Return the name of the series that a dataset may be of, "" where it has no period."""
-    agency = registry.agency(package.owner_org)
-    if agency is None or rules.period(package.title or "", _years(package)) is None:
+    years = str(package.extras.get("tahun") or "")
+    return _name(package.owner_org, package.title or "", years)
+
+
+def _name(owner: str | None, title: str, years: str) -> str:
+    agency = registry.agency(owner)
+    if agency is None or rules.period(title, years) is None:
         return ""
-    return rules.name(agency.name, package.title or "")
+    return rules.name(agency.name, title)
 
 
 def declared(package: model.Package) -> str | None:
@@ -64,11 +69,11 @@ def declared(package: model.Package) -> str | None:
 def members(actor: Actor, series: str) -> list[Listed]:
     """Return the members of a series that somebody may know of, the newest period first."""
     query = (
-        sa.select(model.Package)
+        _facts()
         .join(Member, Member.package_id == model.Package.id)
         .where(Member.series == series, model.Package.state == model.State.ACTIVE)
     )
-    return _known(actor, series, model.Session.scalars(query))
+    return _known(actor, series, query)
 
 
 def alike(actor: Actor, package: model.Package) -> list[Listed]:
@@ -77,7 +82,7 @@ def alike(actor: Actor, package: model.Package) -> list[Listed]:
     if not series:
         return []
     query = (
-        sa.select(model.Package)
+        _facts()
         .outerjoin(Member, Member.package_id == model.Package.id)
         .where(
             model.Package.owner_org == package.owner_org,
@@ -89,20 +94,23 @@ def alike(actor: Actor, package: model.Package) -> list[Listed]:
         .order_by(model.Package.metadata_modified.desc())
         .limit(rules.series().most)
     )
-    return _known(actor, series, model.Session.scalars(query))
+    return _known(actor, series, query)
 
 
-def _known(actor: Actor, series: str, packages: Iterable[model.Package]) -> list[Listed]:
-    found = [
-        Listed(p.id, p.name, p.title or p.name, rules.period(p.title or "", _years(p)))
-        for p in packages
-        if name_of(p) == series and knows(actor, p.id, Channel.METADATA)
-    ]
+def _facts() -> sa.Select[Any]:
+    """Return the question for what a series looks at of datasets: of an agency it may be many."""
+    of = model.Package
+    years = of.extras["tahun"].astext.label("years")
+    return sa.select(of.id, of.name, of.title, of.owner_org, years)
+
+
+def _known(actor: Actor, series: str, query: sa.Select[Any]) -> list[Listed]:
+    found = []
+    for id, name, title, owner, years in model.Session.execute(query):
+        called = _name(owner, title or "", years or "")
+        if called == series and knows(actor, id, Channel.METADATA):
+            found.append(Listed(id, name, title or name, rules.period(title or "", years or "")))
     return sorted(found, key=lambda m: (m.period is not None, m.period, m.title), reverse=True)
-
-
-def _years(package: model.Package) -> str:
-    return str(package.extras.get("tahun") or "")
 
 
 def put(package: model.Package, actor: Actor, *, member: bool) -> Receipt | None:
