@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -30,15 +30,7 @@ def satudata_quality_show(context: types.Context, data_dict: dict[str, Any]) -> 
         raise tk.ObjectNotFound(tk._("Dataset not found")) from None
     if dataset.get("type") not in dataset_types.of_data():
         raise tk.ObjectNotFound(tk._("Dataset not found"))
-    return showing.shown(dataset, edits=_edits(context, dataset))
-
-
-def _edits(context: types.Context, dataset: Mapping[str, Any]) -> bool:
-    try:
-        tk.check_access("package_update", {**context}, {"id": dataset["id"]})
-    except (tk.NotAuthorized, tk.ObjectNotFound):
-        return False
-    return True
+    return showing.shown(dataset, edits=auth.may_update(context, dataset["id"]))
 
 
 def get_actions() -> dict[str, Callable[..., Any]]:

@@ -27,7 +27,7 @@ def satudata_series_show(context: types.Context, data_dict: dict[str, Any]) -> a
     tk.check_access("satudata_series_show", context, data_dict)
     package = find_dataset(context, data_dict)
     actor = registry.actor_from_context(context)
-    name, may = kept.declared(package), _may_change(context, package)
+    name, may = kept.declared(package), auth.may_update(context, package.id)
     found = kept.members(actor, name) if name else []
     alike = kept.alike(actor, package) if may else []
     return {
@@ -67,14 +67,6 @@ def satudata_series_set(context: types.Context, data_dict: dict[str, Any]) -> an
 
     receipt = tried(act)
     return {"name": kept.declared(package), "receipt": receipt.as_dict() if receipt else None}
-
-
-def _may_change(context: types.Context, package: model.Package) -> bool:
-    try:
-        tk.check_access("package_update", tk.fresh_context(context), {"id": package.id})
-    except tk.NotAuthorized:
-        return False
-    return True
 
 
 @tk.auth_sysadmins_check

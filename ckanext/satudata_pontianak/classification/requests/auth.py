@@ -31,6 +31,15 @@ def logged_in() -> Any:
     return allowed
 
 
+def may_update(context: types.Context, dataset_id: str) -> bool:
+    """Tell whether the caller may change a dataset, as the form of core asks."""
+    try:
+        tk.check_access("package_update", tk.fresh_context(context), {"id": dataset_id})
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return False
+    return True
+
+
 # Whoever has no account asks, confirms and follows their request by signed links.
 EVERYONE = ("create", "confirm", "show", "object", "withdraw")
 ANSWERERS = ("list", "decide", "extend", "send_back", "reopen")

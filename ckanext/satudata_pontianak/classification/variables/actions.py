@@ -35,7 +35,7 @@ def satudata_variable_list(
     return {
         "count": len(rows),
         "described": sum(not row["missing"] for row in rows),
-        "may_say": _may_say(context, package),
+        "may_say": auth.may_update(context, package.id),
         "results": rows,
     }
 
@@ -74,14 +74,6 @@ def satudata_variable_update(
         each for each in kept.columns_of(package, actor) or () if rules.folded(each.name) == name
     )
     return {"column": _shown(shown), "receipt": receipt.as_dict() if receipt else None}
-
-
-def _may_say(context: types.Context, package: model.Package) -> bool:
-    try:
-        tk.check_access("package_update", tk.fresh_context(context), {"id": package.id})
-    except tk.NotAuthorized:
-        return False
-    return True
 
 
 def _shown(column: Column) -> answers.VariableRow:

@@ -250,13 +250,7 @@ def _agencies() -> list[Choice]:
 
 def satudata_sees_agreed() -> bool:
     """Tell whether the reader reads where agreed data of an agency stand."""
-    if not call.logged_in():
-        return False
-    try:
-        tk.check_access("satudata_agreed_owed", call.context(), {})
-    except tk.NotAuthorized:
-        return False
-    return True
+    return call.may("satudata_agreed_owed")
 
 
 def satudata_agreed_standings() -> dict[str, str]:

@@ -88,13 +88,7 @@ def _cells(line: Mapping[str, Any]) -> list[str]:
 
 def satudata_sees_costs() -> bool:
     """Tell whether the reader reads what apps and datasets cost."""
-    if not call.logged_in():
-        return False
-    try:
-        tk.check_access("satudata_cost_list", call.context(), {})
-    except tk.NotAuthorized:
-        return False
-    return True
+    return call.may("satudata_cost_list")
 
 
 def satudata_costs(package_id: str) -> list[dict[str, Any]]:

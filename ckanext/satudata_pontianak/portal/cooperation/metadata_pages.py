@@ -82,13 +82,7 @@ def sheet() -> Any:
 
 def satudata_sees_metadata_sheet() -> bool:
     """Tell whether the reader may change datasets by a sheet."""
-    if not call.logged_in():
-        return False
-    try:
-        tk.check_access(ACTION, call.context(), {})
-    except tk.NotAuthorized:
-        return False
-    return True
+    return call.may(ACTION)
 
 
 data.add_url_rule(PAGE, "bring", bring, methods=["GET", "POST"])

@@ -25,6 +25,17 @@ def call(action: str, **params: Any) -> Any:
     return tk.get_action(action)(context(), params)
 
 
+def may(action: str) -> bool:
+    """Tell whether the person who is asking has a name and may call an action."""
+    if not logged_in():
+        return False
+    try:
+        tk.check_access(action, context(), {})
+    except tk.NotAuthorized:
+        return False
+    return True
+
+
 def shown(id: str) -> dict[str, Any]:
     """Return case, decision, scans and holds, or answer as for an unknown name."""
     try:
