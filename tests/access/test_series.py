@@ -119,6 +119,18 @@ def test_what_is_held_back_is_in_no_download(city, years, app) -> None:
     assert "2024" in told
 
 
+def test_a_column_that_one_period_calls_personal_is_in_the_download_of_none(
+    city, years, app
+) -> None:
+    name = shown(city, years[2024])["name"]
+    said = {"column": "kecamatan", "public": "tidak", "why": "pribadi"}
+    city.act("produsen", "satudata_variable_update", id=years[2023]["id"], **said)
+    told = list(csv.reader(io.StringIO(app.get(f"/seri/{name}/data.csv").body)))
+    assert told[0] == ["periode", "jumlah"]
+    assert told[1] == ["2021", "2021"]
+    assert {len(line) for line in told} == {2}
+
+
 def test_an_editor_makes_a_series_on_the_page_of_a_dataset(city, app) -> None:
     here, there = (city.dataset(title=f"{TITLE} {year}") for year in (2019, 2020))
     address, who = f"/satudata/berkas/{here['name']}/seri", city.token("produsen")

@@ -128,6 +128,21 @@ def test_a_shapefile_in_another_system_says_what_to_do(city, app, make_upload):
     assert "grafik.geojson" not in get(app, city, None, path).body
 
 
+def test_a_column_that_is_called_personal_is_in_no_picture_kept_ones_included(city, app, tabled):
+    dataset, path = tabled()
+    asked = ("", ".svg", ".json", "/sematan")
+    assert all("Jumlah kasus" in get(app, city, None, path + end).body for end in asked)
+    said = {"column": "jumlah_kasus", "public": "tidak", "why": "pribadi"}
+    city.act("produsen", "satudata_variable_update", id=dataset["id"], **said)
+    for end in asked:
+        shown = get(app, city, None, path + end)
+        assert shown.status_code == 200
+        assert "Jumlah kasus" not in shown.body
+        assert "jumlah_kasus" not in shown.body
+    assert get(app, city, None, path + ".svg?ukuran=jumlah_kasus").status_code == 400
+    assert "Pontianak Barat" in get(app, city, None, path + ".svg").body
+
+
 def test_an_open_table_is_drawn_for_everybody(city, app, tabled):
     _, path = tabled()
     page = get(app, city, None, path)

@@ -58,3 +58,17 @@ def test_nothing_is_asked_of_a_file_in_which_the_scan_found_something(
     dataset = city.dataset(file=make_upload(PERSONS, "orang.csv"))
     work(dataset)
     assert shown(dataset, "produsen")["asked"] == []
+
+
+def test_nothing_is_told_of_a_column_that_the_dictionary_calls_personal(
+    city, app, shown, renewed
+) -> None:
+    said = {"public": "tidak", "why": "pribadi"}
+    city.act(
+        "produsen", "satudata_variable_update", id=renewed["id"], column="jumlah kasus", **said
+    )
+    for who in ("produsen", None):
+        assert shown(renewed, who)["asked"] == []
+    page = app.get(f"/satudata/berkas/{renewed['name']}", headers=city.token("produsen")).body
+    assert "5.120" not in page
+    assert "5,120" not in page

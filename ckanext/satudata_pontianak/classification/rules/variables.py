@@ -103,6 +103,25 @@ def marks_of(package_ids: Sequence[str]) -> Mapping[str, Marks]:
     return _joined(package_ids)
 
 
+def personal_of(package_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
+    """Return dataset → its columns that are called personal, folded; of those that have any.
+
+    What is open already stays open until a new decision, but no page makes a picture of them.
+
+    :raises RuntimeError: nothing joined.
+    """
+    return {
+        id: names
+        for id, marks in marks_of(package_ids).items()
+        if (names := frozenset(name for name, why in marks.items() if why == PERSONAL))
+    }
+
+
+def is_among(names: Iterable[str], *called: str) -> bool:
+    """Tell whether a column is among folded names, by any of what it is called."""
+    return not {folded(each) for each in called if each}.isdisjoint(names)
+
+
 @dataclass(frozen=True)
 class Marked:
     """Columns that files of a case hold, though not everybody may have them, in words."""

@@ -17,6 +17,7 @@ import ckan.plugins.toolkit as tk
 from ... import config
 from ...access.reading import counting, overlay, serving
 from ...agencies.rules.duties import ANONYMOUS
+from ...classification.rules import variables
 from ...classification.rules.policy import Channel, VersionFacts, decide
 from ...classification.versions import table_state
 from ...metadata import figures, roles
@@ -63,9 +64,15 @@ def of(code: Code, about: str) -> list[Shown]:
         return []
     found = places.find(about, rows=MOST_DATASETS)
     shown: list[Shown] = []
+    personal = variables.personal_of([d["id"] for d in found.datasets])
     for dataset, resource, version in _open_tables(found.datasets):
         try:
-            table = figures.read(_columns(version, resource["id"]), code)
+            columns = [
+                column
+                for column, label in _columns(version, resource["id"])
+                if not variables.is_among(personal.get(dataset["id"], ()), column.name, label)
+            ]
+            table = figures.read(columns, code)
             rows = _rows(version, resource["id"], table.region.name, table.values) if table else ()
         except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
             continue  # another version is served by now, or none
@@ -102,10 +109,12 @@ def _open_tables(
 
 
 @lru_cache(maxsize=2048)
-def _columns(version: str, resource: str) -> tuple[Column, ...]:
-    """Return the columns of a version's table; they never change."""
+def _columns(version: str, resource: str) -> tuple[tuple[Column, str], ...]:
+    """Return the columns of a version's table and their headings; they never change."""
     fields = _search(version, resource, {}, 0)["fields"]
-    return tuple(Column(f["id"], f["type"]) for f in fields)
+    return tuple(
+        (Column(f["id"], f["type"]), str((f.get("info") or {}).get("label") or "")) for f in fields
+    )
 
 
 @lru_cache(maxsize=2048)

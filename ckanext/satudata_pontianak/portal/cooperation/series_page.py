@@ -13,6 +13,7 @@ from ...access.reading import problems, serving
 from ...access.series import actions, kept, rules
 from ...access.series.kept import Listed
 from ...agencies import registry
+from ...classification.rules import variables
 from ...surface.pages import page
 from ..catalogue import table_files, table_reading
 from ..catalogue.table_query import Column, Kind, Query
@@ -52,6 +53,8 @@ def data(name: str) -> Any:
     serving.keep_private()
     columns: tuple[Column, ...] = ()
     parts: list[Part] = []
+    # One that a member calls personal is in no file that the portal makes, of whatever period.
+    personal = frozenset[str]().union(*variables.personal_of([m.id for m in found]).values())
     cells, is_open = 0, True
     for member in reversed(found):
         for resource_id in _tables(member):
@@ -64,6 +67,7 @@ def data(name: str) -> Any:
                     if cells > rules.series().cells:
                         return tk.abort(TOO_MUCH, tk._("Too much for one file: take each period."))
                     columns, is_open = columns or table.columns, is_open and table.is_open
+                    order = [at for c, at in zip(columns, order, strict=True) if _told(c, personal)]
                     blocks = table.blocks(Query(), table.columns, table.total)
                     rows = [[line[at] for at in order] for block in blocks for line in block]
             except (tk.NotAuthorized, tk.ObjectNotFound):
@@ -72,14 +76,19 @@ def data(name: str) -> Any:
             break
     if not parts:
         return tk.abort(404, tk._("There is no table of this series that you may have."))
+    told = [column for column in columns if _told(column, personal)]
     response = flask.Response(
-        b"".join(table_files.as_csv((_period(columns), *columns), _rows(parts))),
+        b"".join(table_files.as_csv((_period(columns), *told), _rows(parts))),
         content_type="text/csv; charset=utf-8",
     )
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = problems.OPEN if is_open else problems.CLOSED
     return response
+
+
+def _told(column: Column, personal: frozenset[str]) -> bool:
+    return not variables.is_among(personal, column.name, column.label)
 
 
 def _tables(member: Listed) -> list[str]:

@@ -23,6 +23,7 @@ from ...access.limits import rates
 from ...access.reading import serving
 from ...access.reading.serving import Served
 from ...agencies import registry
+from ...classification.rules import variables
 from ...messages import Message
 from ...metadata.roles import Column, Seen, see
 from ...msgids import N_
@@ -180,13 +181,25 @@ def columns_of(found: Served) -> list[Seen] | Message:
         Column(f["id"], f["type"], str((f.get("info") or {}).get("label") or ""))
         for f in answer["fields"]
     ]
+    personal = _personal(found)
+    # The first column is the number of the row, which CKAN adds.
+    at = [
+        n
+        for n, column in enumerate(columns)
+        if n and not variables.is_among(personal, column.name, column.label)
+    ]
     records = answer["records"]
     text = records if isinstance(records, str) else "".join(records)
-    # The first column is the number of the row, which CKAN adds.
-    rows = [row[1:] for row in csv.reader(io.StringIO(text)) if row]
+    rows = [[row[n] for n in at] for row in csv.reader(io.StringIO(text)) if row]
     package = model.Package.get(found.facts.dataset_id)
     unit = str((package.extras if package is not None else {}).get("satuan") or "")
-    return with_unit(see(columns[1:], rows, places.find), unit)
+    return with_unit(see([columns[n] for n in at], rows, places.find), unit)
+
+
+def _personal(found: Served) -> frozenset[str]:
+    """Return the columns that the dictionary calls personal: no picture shows one, to nobody."""
+    id = found.facts.dataset_id
+    return variables.personal_of([id]).get(id, frozenset())
 
 
 def charted(seen: list[Seen] | Message, wanted: Wanted | None) -> tuple[Chart | NoChart, bool]:
@@ -324,7 +337,8 @@ def _name(found: Served, asked: Asked, part: str) -> str:
     changed = package.metadata_modified if package is not None else None
     chosen = asdict(wanted) if wanted else None
     ready = found.table is not None
-    drawn_by = (chosen, asdict(asked), own_shapes.known().digest)
+    without = sorted(_personal(found))
+    drawn_by = (chosen, asdict(asked), own_shapes.known().digest, without)
     return kept.name_of(part, str(tk.h.lang()), *drawn_by, _source(found), changed, ready)
 
 
