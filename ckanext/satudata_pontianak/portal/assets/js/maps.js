@@ -47,10 +47,9 @@
   function layers() {
     var accent = colour("--sd-accent");
     return [
-      { id: "under", type: "background", paint: { "background-color": colour("--sd-bg") } },
-      { id: "city", type: "fill", source: "ground", paint: { "fill-color": colour("--sd-surface") } },
+      { id: "city", type: "fill", source: "ground", paint: { "fill-color": colour("--sd-surface"), "fill-antialias": false } },
       { id: "regions", type: "line", source: "ground", paint: { "line-color": colour("--sd-muted"), "line-width": 0.8 } },
-      { id: "areas", type: "fill", source: "shapes", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": accent, "fill-opacity": 0.35 } },
+      { id: "areas", type: "fill", source: "shapes", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": accent, "fill-opacity": 0.35, "fill-antialias": false } },
       { id: "lines", type: "line", source: "shapes", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": accent, "line-width": 2 } },
       { id: "places", type: "circle", source: "shapes", filter: ["==", ["geometry-type"], "Point"],
         paint: { "circle-color": accent, "circle-radius": 6, "circle-stroke-color": colour("--sd-surface"), "circle-stroke-width": 1.5 } }
@@ -115,6 +114,24 @@
     }
   }
 
+  /* Shows the canvas once all that was asked of the graphics card is done: a browser that draws by its
+     processor would hold the whole page up until then, once for each frame. */
+  function drawn(canvas) {
+    var gl = canvas.getContext("webgl2");
+    return new Promise(function (done) {
+      var fence = gl && gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0), until = Date.now() + 5000;
+      if (gl) { gl.flush(); }
+      (function look() {
+        if (!fence || Date.now() > until || gl.getSyncParameter(fence, gl.SYNC_STATUS) === gl.SIGNALED) {
+          canvas.style.visibility = "";
+          done();
+        } else {
+          setTimeout(look, 30);
+        }
+      })();
+    });
+  }
+
   function draw(place, found, ground) {
     var maplibre = window.maplibregl;
     var regions = ground.features.map(function (one) {
@@ -132,6 +149,9 @@
         scrollZoom: false,
         renderWorldCopies: false,
         maxZoom: 18,
+        fadeDuration: 0,
+        refreshExpiredTiles: false,
+        pixelRatio: Math.min(window.devicePixelRatio, 2),
         locale: { "Map.Title": place.dataset.title },
         style: {
           version: 8,
@@ -142,6 +162,7 @@
           layers: layers()
         }
       });
+      map.getCanvas().style.visibility = "hidden";
       map.touchZoomRotate.disableRotation();
       map.keyboard.disableRotation();
       var ready = false;
@@ -150,7 +171,7 @@
         map.remove();  // else each try keeps a context of the graphics card
         fail(problem);
       });
-      map.once("idle", function () { ready = true; done(map); });
+      map.once("idle", function () { ready = true; drawn(map.getCanvas()).then(function () { done(map); }); });
       place.querySelectorAll("[data-zoom]").forEach(function (button) {
         button.addEventListener("click", function () { map.zoomTo(map.getZoom() + Number(button.dataset.zoom)); });
       });
