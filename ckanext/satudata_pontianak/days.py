@@ -25,8 +25,28 @@ MONTHS = (
     "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september",
     "oktober", "november", "desember",
 )  # fmt: skip
-SHORT = 3
-"""Letters of a month's short name, as in "30 Nov 2026"."""
+MONTH_NUMBERS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januari jan january",
+            "februari feb pebruari peb february",
+            "maret mar march",
+            "april apr",
+            "mei may",
+            "juni jun june",
+            "juli jul july",
+            "agustus agu agt ags agst aug august",
+            "september sep sept",
+            "oktober okt oct october",
+            "november nov nopember nop",
+            "desember des dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+"""The number of a month by each of its names, spellings and short names, in small letters."""
 LONGEST = 40
 
 _TIME = r"(?:(?:,?\s+|T)(?:pukul\s+)?(?P<hour>\d{1,2})[.:](?P<minute>\d{2})(?:\s*WIB)?)?"
@@ -72,10 +92,4 @@ def written(value: dt.date) -> str:
 
 
 def _month(text: str) -> int | None:
-    if text.isdigit():
-        return int(text)
-    name = text.lower()
-    for number, month in enumerate(MONTHS, 1):
-        if name == month or (len(name) == SHORT and month.startswith(name)):
-            return number
-    return None
+    return int(text) if text.isdigit() else MONTH_NUMBERS.get(text.lower())

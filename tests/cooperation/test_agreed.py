@@ -220,13 +220,13 @@ def test_an_agency_names_its_own_dataset_and_takes_it_out_again(city, names) -> 
     assert done["row"]["receipt"] == done["receipt"]["entry"]
     assert fulfil(city, row, mine["name"])["receipt"] is None
     assert records("jepin.agreed_fulfil") == before + 1
-    for who in ("walidata", "produsen_lain"):
-        with pytest.raises(tk.NotAuthorized):
-            fulfil(city, row, "", who)
+    with pytest.raises(tk.NotAuthorized):
+        fulfil(city, row, "", "walidata")
+    for who, of in (("produsen", {"id": "999999"}), ("produsen_lain", row)):
+        with pytest.raises(tk.ObjectNotFound):
+            fulfil(city, of, "", who)
     assert fulfil(city, row, "")["row"]["dataset"] is None
     assert kept()["DD-1"][2] is None
-    with pytest.raises(tk.ObjectNotFound):
-        fulfil(city, {"id": "999999"}, "")
 
 
 def test_a_row_stands_where_its_dataset_and_its_day_put_it(city, names) -> None:

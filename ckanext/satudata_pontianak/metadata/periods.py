@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from ..days import MONTH_NUMBERS
+
 
 class Grain(StrEnum):
     """How long a period is; the parts of a year may stand without their year."""
@@ -50,27 +52,6 @@ class Period:
         return self.year * _PER_YEAR.get(self.grain, 1) + max(self.part - 1, 0)
 
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januari jan january",
-            "februari feb february pebruari peb",
-            "maret mar march",
-            "april apr",
-            "mei may",
-            "juni jun june",
-            "juli jul july",
-            "agustus agu agt ags aug august",
-            "september sep sept",
-            "oktober okt oct october",
-            "november nov nopember nop",
-            "desember des dec december",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _WORDS = {
     Grain.SEMESTER: r"(?:semester|smt|sem|s)",
@@ -143,10 +124,10 @@ def _month(said: str) -> Period | None:
             return Period(int(found["year"]), int(found["part"]), 0, Grain.MONTH)
     for pattern in (_NAMED, _NAMED_AFTER):
         found = pattern.fullmatch(said)
-        if found and found["name"] in _MONTHS:
+        if found and found["name"] in MONTH_NUMBERS:
             year = int(found["year"] or 0)
             year += 2000 if found["year"] and len(found["year"]) == 2 else 0
-            return Period(year, _MONTHS[found["name"]], 0, Grain.MONTH)
+            return Period(year, MONTH_NUMBERS[found["name"]], 0, Grain.MONTH)
     return None
 
 
@@ -155,8 +136,8 @@ def _day(said: str) -> Period | None:
         year, month, day = (int(n) for n in found.groups())
     elif found := _DAY.fullmatch(said):
         day, month, year = (int(n) for n in found.groups())
-    elif (found := _NAMED_DAY.fullmatch(said)) and found[2] in _MONTHS:
-        day, month, year = int(found[1]), _MONTHS[found[2]], int(found[3])
+    elif (found := _NAMED_DAY.fullmatch(said)) and found[2] in MONTH_NUMBERS:
+        day, month, year = int(found[1]), MONTH_NUMBERS[found[2]], int(found[3])
     else:
         return None
     try:

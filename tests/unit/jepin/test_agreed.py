@@ -63,7 +63,9 @@ def test_a_day_is_read_as_it_is_written_or_kept_by_a_workbook(text) -> None:
     assert day_of(text) == dt.date(2026, 11, 24)
 
 
-@pytest.mark.parametrize("text", ["", "November", "11/24/2026", "31/02/2026", "45620", "2026-11"])
+@pytest.mark.parametrize(
+    "text", ["", "November", "11/24/2026", "31/02/2026", "45620", "2026-11", "2026-W47-2"]
+)
 def test_what_is_no_day_is_none(text) -> None:
     assert day_of(text) is None
 

@@ -5,27 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan januari january",
-            "feb februari pebruari february",
-            "mar maret march",
-            "apr april",
-            "mei may",
-            "jun juni june",
-            "jul juli july",
-            "agu agustus ags agt aug august",
-            "sep september sept",
-            "okt oktober oct october",
-            "nov november nopember nop",
-            "des desember dec december",
-        ),
-        1,
-    )
-    for name in names.split()
-}
+from ...days import MONTH_NUMBERS
+
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?: 0{1,2}:00(?::00)?)?")
 _NAMED = re.compile(r"(\d{1,2})[-/. ]*([a-z]+)\.?[-/., ]*(\d{4}|\d{2})")
@@ -45,8 +26,8 @@ def read_date(text: str, today: dt.date) -> dt.date | None:
         parts = (found[3], found[2], found[1])
     elif found := _DAY_FIRST.fullmatch(text):
         parts = (found[1], found[2], found[3])
-    elif (found := _NAMED.fullmatch(text)) and found[2] in _MONTHS:
-        parts = (found[1], str(_MONTHS[found[2]]), found[3])
+    elif (found := _NAMED.fullmatch(text)) and found[2] in MONTH_NUMBERS:
+        parts = (found[1], str(MONTH_NUMBERS[found[2]]), found[3])
     if parts is None:
         return None
     day, month, year = map(int, parts)

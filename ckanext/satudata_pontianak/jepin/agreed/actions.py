@@ -157,10 +157,13 @@ def satudata_agreed_fulfil(
     tk.check_access("satudata_agreed_fulfil", context, data_dict)
     name = parameters.line(data_dict, "dataset")
     row = fulfilling.find(parameters.text(data_dict, "row"))
-    if row is None:
-        raise tk.ObjectNotFound(tk._("Not found"))
     actor = registry.actor_from_context(context)
-    receipt = committed(lambda: fulfilling.fulfil(row, name, actor))
+    if row is None or row.agency_id not in showing.reads_of(actor):
+        raise tk.ObjectNotFound(tk._("Not found"))
+    try:
+        receipt = committed(lambda: fulfilling.fulfil(row, name, actor))
+    except LookupError:
+        raise tk.ObjectNotFound(tk._("Not found")) from None
     (told,) = showing.told([row], actor)
     return {"row": _owed(told, actor), "receipt": receipt.as_dict() if receipt else None}
 

@@ -38,11 +38,14 @@ def fulfil(row: AgreedData, name: str, actor: Actor) -> Any:
     :returns: the receipt, ``None`` where nothing changed.
     :raises NotAllowed: they do not publish for the agency.
     :raises InvalidFields: the agency has no such dataset.
+    :raises LookupError: the row went meanwhile, with a list that was brought.
     """
+    row_id = row.id
     if not may_publish(actor, row.agency_id):
         raise NotAllowed("not_yours", Message(NOT_YOURS))
     bringing.lock()
-    model.Session.refresh(row)
+    if find(row_id) is None:
+        raise LookupError(row_id)
     package = _named(name, row, actor) if name else None
     known = known_packages.by_ids({row.package_id}, actor).get(row.package_id or "")
     before = known if bringing.fulfils(known, row.agency_id) else None

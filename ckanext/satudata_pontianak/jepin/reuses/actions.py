@@ -197,7 +197,7 @@ def satudata_reuse_report(context: types.Context, data_dict: dict[str, Any]) -> 
     :param text: what more there is to say, at most 1,000 characters; names no person (optional)
     """
     tk.check_access("satudata_reuse_report", context, data_dict)
-    row, actor, known = found(context, data_dict)
+    row, actor, known = found(context, data_dict, lock=True)
     if row.state != PUBLIC or known is None:
         raise unknown()
     thing = reporting.Thing(reuse_id=row.id)

@@ -33,6 +33,8 @@ YES, NO = "ya", "tidak"
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]*")
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]00:00(?::00(?:\.0+)?)?")
 """How a cell that holds a day comes out of a workbook."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+"""No week of ISO 8601 (``2026-W47-2``), which is as long."""
 
 NO_CODE = N_("Give a code of letters, digits, dots, dashes and slashes, %(count)s characters.")
 NO_AGENCY = N_("Name the agency that owes it.")
@@ -283,7 +285,7 @@ def day_of(text: str) -> dt.date | None:
     midnight = _MIDNIGHT.fullmatch(said)
     said = midnight[1] if midnight else said
     try:
-        return dt.date.fromisoformat(said) if len(said) == len("2026-11-24") else None
+        return dt.date.fromisoformat(said) if _DAY.fullmatch(said) else None
     except ValueError:
         return None
 
