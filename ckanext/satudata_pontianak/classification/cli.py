@@ -180,7 +180,8 @@ def check_links() -> None:
 def datastore(*, rebuild: bool) -> None:
     """Say which versions have no table in the DataStore; make them, with progress.
 
-    A table that is there is never made again: it belongs to bytes that do not change.
+    A table that is there is never made again: it belongs to bytes that do not change. What was not
+    read in it yet is read: the regions that its cells name, and the figures to look at.
     """
     if not config.datastore_enabled():
         raise click.ClickException("Add datastore and satudata_datastore to ckan.plugins first.")

@@ -165,6 +165,26 @@ def test_a_table_is_made_once_and_never_again(city, work):
     assert _oid(dataset) == before
 
 
+def test_the_operator_has_figures_asked_of_tables_that_were_made_before(
+    city, work, make_upload, cli
+):
+    rows = b"Kecamatan,Tahun,Penduduk\nPontianak Kota,2024,100\nPontianak Kota,2025,9000\n"
+    dataset = city.publish(file=make_upload(rows, "penduduk.csv"))
+    work(dataset)
+    before = _oid(dataset)
+    version = model.Session.scalars(sa.select(Version)).one()
+    asked = version.tabled["asked"]
+    assert [one["row"] for one in asked] == [2]
+    version.tabled = {key: value for key, value in version.tabled.items() if key != "asked"}
+    model.Session.commit()
+    assert tables.load(version.id).asked is None
+    assert "1 tables, 1 missing or failed." in _run(cli, "--rebuild").output
+    model.Session.expire_all()
+    assert version.tabled["asked"] == asked
+    assert _oid(dataset) == before
+    assert "1 tables, 0 missing or failed." in _run(cli).output
+
+
 def test_the_worker_is_asked_before_approval(city, datastore):
     queue = jobs.get_queue("default")
     queue.empty()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -28,6 +29,8 @@ DAYS = {"superseded": 7, "withdrawn": 3, "sealed": 0}
 def test_what_is_kept_is_read_back() -> None:
     known = Tabled(State.READY, 5, 2, False, None, TODAY)
     assert Tabled.of(known.as_dict()) == known
+    asked = replace(known, asked=())
+    assert Tabled.of(asked.as_dict()) == asked != known
     assert Tabled.of(None) is None
     assert is_ready(known.as_dict())
     assert not is_ready(None)
@@ -53,7 +56,10 @@ def test_a_table_cannot_be_the_name_of_a_resource() -> None:
         (None, None, None, False, False),  # not scanned yet
         (None, "failed", "macro", False, False),
         (None, "failed", "embedded_content", False, True),
-        (Tabled(State.READY), "clear", None, True, False),  # never made again
+        (Tabled(State.READY, asked=()), "clear", None, True, False),  # never made again
+        (Tabled(State.READY), "clear", None, True, True),  # nothing was asked of it yet
+        (Tabled(State.READY), "clear", None, False, False),
+        (Tabled(State.READY), "findings", None, True, False),  # nor ever may be
         (Tabled(State.DROPPED), "clear", None, False, True),
         (Tabled(State.FAILED), "clear", None, False, False),
         (Tabled(State.FAILED), "clear", None, True, True),
@@ -66,7 +72,7 @@ def test_when_a_table_is_made(kept, verdict, reason, again, wanted) -> None:
 
 
 def test_a_table_from_before_regions_were_read_is_read_again_when_asked() -> None:
-    kept = Tabled(State.READY).as_dict()
+    kept = Tabled(State.READY, asked=()).as_dict()
     del kept["regions"]
     assert wants(kept, "clear", None, again=True)
     assert not wants(kept, "clear", None)

@@ -27,13 +27,15 @@ _COLUMNS = (
 )
 
 
-def of_version(cursor: Any, version: Version) -> tuple[Asked, ...]:
+def of_version(cursor: Any, version: Version) -> tuple[Asked, ...] | None:
     """Return what is asked of the table of a version, beside the one that is served until now.
+
+    ``None`` where the scan did not clear it, so that nothing may be asked.
 
     :param cursor: of the DataStore's database.
     """
     if not is_clear(version.id):
-        return ()
+        return None
     columns, rows = _table(cursor, version.id)
     served = model.Session.scalar(
         sa.select(Pointer.version_id).where(Pointer.resource_id == version.resource_id)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from ...disclosure.report import Verdict
 from ...metadata.quality.plausible import Asked
 
 PREFIX = "_satudata_"
@@ -42,7 +43,8 @@ class Tabled:
     all columns are text. ``left`` is the day since which nobody is served the table;
     ``newest`` the last day of the newest period that the rows tell of, where they do; ``regions``
     the codes of the regions that their cells name; ``asked`` the figures that somebody should look
-    at (``metadata/quality/plausible.py``), of tables in which the scan found nothing.
+    at (``metadata/quality/plausible.py``), of tables in which the scan found nothing; ``None`` of
+    a table of which nothing was asked yet.
     """
 
     state: State
@@ -53,7 +55,7 @@ class Tabled:
     left: dt.date | None = None
     newest: dt.date | None = None
     regions: tuple[str, ...] = ()
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[Asked, ...] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as it is kept."""
@@ -67,14 +69,16 @@ class Tabled:
             "newest": self.newest.isoformat() if self.newest else None,
             "regions": list(self.regions),
         }
-        return {**known, "asked": [a.as_dict() for a in self.asked]} if self.asked else known
+        if self.asked is None:
+            return known
+        return {**known, "asked": [one.as_dict() for one in self.asked]}
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> Tabled | None:
         """Read what is kept; nothing is nothing yet."""
         if not kept:
             return None
-        left, newest = kept.get("left"), kept.get("newest")
+        left, newest, asked = kept.get("left"), kept.get("newest"), kept.get("asked")
         return cls(
             State(kept["state"]),
             int(kept.get("rows") or 0),
@@ -84,7 +88,7 @@ class Tabled:
             dt.date.fromisoformat(left) if left else None,
             dt.date.fromisoformat(newest) if newest else None,
             tuple(kept.get("regions") or ()),
-            tuple(Asked.of(one) for one in kept.get("asked") or ()),
+            None if asked is None else tuple(Asked.of(one) for one in asked),
         )
 
 
@@ -127,15 +131,18 @@ def wants(
     """Tell whether a table should be made from a version that waits or is served.
 
     :param verdict: the scan's, ``None`` before it; what it could not read is not read here.
-    :param again: also try what failed before, and read the regions in a table that was made
-        before they were read.
+    :param again: also try what failed before, and read the regions and the figures to look at in
+        a table that was made before these were read.
     """
     tabled = Tabled.of(kept)
     if verdict is None or (verdict == "failed" and reason not in READABLE):
         return False
     if tabled is None or tabled.state is State.DROPPED:
         return True
-    unread = tabled.state is State.READY and "regions" not in (kept or {})
+    known = kept or {}
+    # Of what the scan could not clear nothing is ever asked.
+    unasked = verdict == Verdict.CLEAR.value and tabled.asked is None
+    unread = tabled.state is State.READY and ("regions" not in known or unasked)
     return again and (tabled.state is State.FAILED or unread)
 
 

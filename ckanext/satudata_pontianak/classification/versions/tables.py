@@ -84,17 +84,17 @@ def load(version_id: str, *, again: bool = False) -> Tabled | None:
     return known
 
 
-def _asked(version_id: str) -> tuple[Asked, ...]:
+def _asked(version_id: str) -> tuple[Asked, ...] | None:
     """Return the figures of a table to look at; a table is there also where they cannot be read."""
     version = model.Session.get(Version, version_id, populate_existing=True)
     if version is None:
-        return ()
+        return None
     try:
         with connect() as connection, connection.cursor() as cursor:
             return table_questions.of_version(cursor, version)
     except psycopg2.Error as error:
         log.warning("nothing is asked of version %s: %s", version_id, type(error).__name__)
-        return ()
+        return None
 
 
 def _index_told(version_id: str) -> None:
