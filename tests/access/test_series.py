@@ -97,9 +97,25 @@ def test_the_page_and_the_download_hold_what_everybody_may_have(city, years, app
     assert told[1] == ["2021", "Pontianak Kota", "2021"]
 
 
+def test_one_chart_shows_all_open_periods_with_their_source(city, years, app) -> None:
+    name = shown(city, years[2024])["name"]
+    page = app.get(f"/seri/{name}").body
+    assert 'id="series-chart"' in page
+    assert f"/seri/{name}/grafik.png" in page
+    drawing = app.get(f"/seri/{name}/grafik.svg").body
+    assert "<svg" in drawing
+    assert "2021" in drawing
+    assert "2021–2024" in drawing
+    assert "2025" not in drawing
+    app.get(f"/seri/{name}/grafik.svg?tema=tiada", status=404)
+    hold = {"id": years[2021]["id"], "scope": "data", "reason": "Ada temuan baru"}
+    city.act("walidata", "satudata_hold_create", **hold)
+    assert "2023–2024" in app.get(f"/seri/{name}/grafik.svg").body
+
+
 def test_a_series_without_a_member_that_the_reader_sees_is_unknown(city, app) -> None:
     name = join(city, city.dataset(title=f"{TITLE} 2025"))["name"]
-    for end in ("", "/data.csv"):
+    for end in ("", "/data.csv", "/grafik.svg"):
         closed = app.get(f"/seri/{name}{end}", status=404)
         unknown = app.get(f"/seri/tiada-{name[6:]}{end}", status=404)
         assert closed.body.replace(name, "X") == unknown.body.replace(f"tiada-{name[6:]}", "X")

@@ -1,4 +1,4 @@
-"""The page of a series, its one download, and where an editor says which datasets are of it."""
+"""The page of a series, its chart and one download, and where an editor says what is of it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,12 @@ from ...agencies import registry
 from ...classification.rules import variables
 from ...surface.pages import page
 from ..catalogue import table_files, table_reading
-from ..catalogue.table_query import Column, Kind, Query
+from ..catalogue.table_query import Column, Query
+from ..plots import rendering, showing
+from ..plots.views import not_drawn
 from ..web import call
+from . import series_chart
+from .series_chart import ordered
 
 TOO_MUCH = 413
 MEMBERS, STEP, JOIN, LEAVE = "anggota", "langkah", "gabung", "keluar"
@@ -40,8 +44,27 @@ def show(name: str) -> Any:
         "title": rules.bare(found[0].title),
         "members": [actions.row(each) for each in found],
         "gaps": rules.gaps([each.period for each in found if each.period]),
+        "picture": series_chart.drawn(found),
     }
     return tk.render("satudata/series.html", shown)
+
+
+def picture(name: str, form: str) -> Any:
+    """Give the chart over all periods that are open, as SVG or PNG."""
+    found = _members(name)
+    look = (flask.request.args.get("tema", "terang"), flask.request.args.get("ukuran", "lebar"))
+    made = series_chart.drawn(found)
+    if made is None or look not in made.shown.specs:
+        return tk.abort(404, tk._("Not found"))
+    try:
+        content = showing.drawn(made.newest, made.shown.specs[look], form)
+    except rendering.NotDrawn:
+        return not_drawn(form)
+    response = flask.Response(content, mimetype=rendering.FORMATS[form])
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    response.headers["Cache-Control"] = problems.OPEN
+    return response
 
 
 def data(name: str) -> Any:
@@ -51,6 +74,21 @@ def data(name: str) -> Any:
     """
     found = _members(name)
     serving.keep_private()
+    columns, parts, is_open = _joined(found)
+    if not parts:
+        return tk.abort(404, tk._("There is no table of this series that you may have."))
+    response = flask.Response(
+        b"".join(table_files.as_csv((series_chart.period_column(columns), *columns), _rows(parts))),
+        content_type="text/csv; charset=utf-8",
+    )
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = problems.OPEN if is_open else problems.CLOSED
+    return response
+
+
+def _joined(found: list[Listed]) -> tuple[tuple[Column, ...], list[Part], bool]:
+    """Return the columns, the rows of each period that the reader may have, and if all is open."""
     columns: tuple[Column, ...] = ()
     parts: list[Part] = []
     # One that a member calls personal is in no file that the portal makes, of whatever period.
@@ -60,7 +98,7 @@ def data(name: str) -> Any:
         for resource_id in _tables(member):
             try:
                 with table_reading.opened(resource_id) as table:
-                    order = _order(columns, table.columns)
+                    order = ordered(columns, table.columns)
                     cells += table.total * (len(table.columns) + 1)
                     if order is None:
                         continue
@@ -74,17 +112,7 @@ def data(name: str) -> Any:
                 continue
             parts.append((member, rows))
             break
-    if not parts:
-        return tk.abort(404, tk._("There is no table of this series that you may have."))
-    told = [column for column in columns if _told(column, personal)]
-    response = flask.Response(
-        b"".join(table_files.as_csv((_period(columns), *told), _rows(parts))),
-        content_type="text/csv; charset=utf-8",
-    )
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = problems.OPEN if is_open else problems.CLOSED
-    return response
+    return tuple(column for column in columns if _told(column, personal)), parts, is_open
 
 
 def _told(column: Column, personal: frozenset[str]) -> bool:
@@ -97,22 +125,6 @@ def _tables(member: Listed) -> list[str]:
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return []
     return [r["id"] for r in dataset.get("resources") or () if r.get("datastore_active")]
-
-
-def _order(wanted: tuple[Column, ...], given: tuple[Column, ...]) -> list[int] | None:
-    """Return where each wanted column stands among those given, ``None`` where they differ."""
-    places = {column.label.casefold().strip(): at for at, column in enumerate(given)}
-    names = [column.label.casefold().strip() for column in wanted or given]
-    if len(places) != len(given) or sorted(places) != sorted(names):
-        return None
-    return [places[name] for name in names]
-
-
-def _period(columns: tuple[Column, ...]) -> Column:
-    definition = rules.series()
-    taken = {column.label.casefold().strip() for column in columns}
-    name = definition.otherwise if definition.column in taken else definition.column
-    return Column(name, name, Kind.TEXT)
 
 
 def _rows(parts: list[Part]) -> Iterator[list[list[str]]]:
@@ -176,6 +188,7 @@ def satudata_series(dataset_id: str) -> Mapping[str, Any] | None:
 
 of_series.add_url_rule("/seri/<name>", "show", view_func=page(show, light=True))
 of_series.add_url_rule("/seri/<name>/data.csv", "data", view_func=data)
+of_series.add_url_rule("/seri/<name>/grafik.<any(svg, png):form>", "picture", view_func=picture)
 of_series.add_url_rule(
     "/satudata/berkas/<id>/seri", "choose", view_func=choose, methods=["GET", "POST"]
 )

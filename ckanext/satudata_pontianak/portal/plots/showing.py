@@ -368,7 +368,7 @@ def _made_new(found: Served, asked: Asked, *, counted: bool) -> Shown:
 def _drawn_from_rows(found: Served, said: Words, source: list[str], asked: Asked) -> Shown:
     seen, shapes = _table(found, counted=False), own_shapes.known()
     if isinstance(seen, Message):
-        return _made(NoChart(seen), said, source, stale=False)
+        return made_of(NoChart(seen), said, source, stale=False)
     wanted, table = choices.chosen(found.resource_id), narrowing.Table(seen)
     stale, measure = False, asked.measure
     answer: Chart | NoChart
@@ -391,7 +391,7 @@ def _drawn_from_rows(found: Served, said: Words, source: list[str], asked: Asked
             spread = maps.of_table(seen)
             if spread is not None:
                 return _made_map(spread, said, source)
-    made = _made(answer, said, source, stale=stale)
+    made = made_of(answer, said, source, stale=stale)
     if isinstance(answer, Chart) and answer.kind is Kind.MAP:
         return made
     mappable = isinstance(_as_map(seen, _map_wanted(seen, wanted, asked.measure), shapes), Chart)
@@ -471,7 +471,12 @@ def _made_map(map: maps.Map, said: Words, source: list[str]) -> Shown:
     )
 
 
-def _made(answer: Chart | NoChart, said: Words, source: list[str], *, stale: bool) -> Shown:
+def made_of(answer: Chart | NoChart, said: Words, source: list[str], *, stale: bool) -> Shown:
+    """Return a chart in words and as specifications, or why there is none.
+
+    :param source: the lines that say where the numbers come from.
+    :param stale: what was chosen does not fit the table.
+    """
     if isinstance(answer, NoChart):
         return Shown(reason=said.note(answer.reason))
     table = said.table(answer)
@@ -525,12 +530,23 @@ def _read(kept_: dict[str, Any]) -> Shown:
 def _source(found: Served) -> list[str]:
     """Return the lines that say where the numbers come from."""
     package = model.Package.get(found.facts.dataset_id)
-    agency = registry.agency(found.facts.owner_org) if found.facts.owner_org else None
-    titles = [str(package.title or package.name) if package is not None else ""]
-    titles += [agency.title] if agency is not None else []
-    titles.append(str(package.extras.get("tahun") or "") if package is not None else "")
+    if package is None:
+        return [tk._("Source: %(source)s") % {"source": ""}]
+    title = str(package.title or package.name)
+    return source_of(package, title, str(package.extras.get("tahun") or ""))
+
+
+def source_of(package: model.Package, title: str, years: str) -> list[str]:
+    """Return the lines that say where the numbers of a picture come from.
+
+    :param package: a dataset whose agency is named.
+    :param title: what is named as the source.
+    :param years: what the numbers are about.
+    """
+    agency = registry.agency(package.owner_org) if package.owner_org else None
+    titles = [title, agency.title if agency is not None else "", years]
     said = [tk._("Source: %(source)s") % {"source": ", ".join(t for t in titles if t)}]
-    if package is not None and _is_made_up(package):
+    if _is_made_up(package):
         said.append(tk._(MADE_UP))
     return said
 
