@@ -29,6 +29,9 @@ from .recipe import Recipe, Use
 from .words import folded, period_of, unstarred
 
 _DIGITS = re.compile(r"\d+")
+_BEFORE_DISTRICT = re.compile(
+    r"^(?:(?:[a-z]|[ivxl]{1,6}|\d{1,2})[.)]?\s+)?(?:kecamatan|kec\.?)\s+", re.IGNORECASE
+)
 
 _MOVED = N_(
     "The heading of the table stands in row %(row)s, and stood in row %(before)s. Is it the same"
@@ -381,8 +384,8 @@ def shown_period(text: str) -> str:
 
 
 def section_value(text: str) -> str:
-    """Return what a section row says: of a district its name alone."""
-    said = re.sub(r"^(?:kecamatan|kec\.?)\s+", "", text, flags=re.IGNORECASE)
+    """Return what a section row says: of a district its name alone, without "A." before it."""
+    said = _BEFORE_DISTRICT.sub("", text)
     return said if said != text and find_region(said) is not None else text
 
 

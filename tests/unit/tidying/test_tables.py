@@ -295,3 +295,24 @@ def test_the_tidy_table_is_written_as_parquet(table):
     assert found.tidied.rows == (("A, b", "1234.5"), ("B", ""))
     frame = pl.read_parquet(io.BytesIO(found.tidied.parquet()))
     assert frame.to_dict(as_series=False) == {"Jenis": ["A, b", "B"], "Nilai": [1234.5, None]}
+
+
+@pytest.mark.parametrize("said", [["A. Kecamatan {}"], ["A", "Kecamatan {}"], ["II) KEC. {}"]])
+def test_districts_that_are_numbered_above_their_rows_become_a_column_of_districts(table, said):
+    def above(district):
+        return [word.format(district) for word in said]
+
+    found = table(
+        [
+            ["Jumlah Posyandu per Kelurahan Tahun 2025"],
+            ["No", "Kelurahan", "Posyandu", "Kader"],
+            above("Pontianak Kota"),
+            [1, "Mariana", 3, 15],
+            [2, "Tengah", 5, 25],
+            above("Pontianak Barat"),
+            [1, "Pal Lima", 7, 35],
+            [2, "Sungai Beliung", 9, 45],
+        ]
+    )
+    assert names(found) == ["Kecamatan", "Kelurahan", "Posyandu", "Kader"]
+    assert [row[0] for row in found.tidied.rows] == ["Pontianak Kota"] * 2 + ["Pontianak Barat"] * 2
