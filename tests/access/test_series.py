@@ -145,6 +145,8 @@ def test_a_column_that_one_period_calls_personal_is_in_the_download_of_none(
     assert told[0] == ["periode", "jumlah"]
     assert told[1] == ["2021", "2021"]
     assert {len(line) for line in told} == {2}
+    # Without the districts several rows stand for one year, and their sums are told of years.
+    assert "Pontianak Kota" not in app.get(f"/seri/{name}").body
 
 
 def test_an_editor_makes_a_series_on_the_page_of_a_dataset(city, app) -> None:
