@@ -164,6 +164,10 @@ setup(
             "satudata_pontianak = ckanext.satudata_pontianak.plugin:SatudataPontianakPlugin",
             "satudata_datastore = ckanext.satudata_pontianak.plugin:SatudataDatastorePlugin",
         ],
+        "ckan.rdf.profiles": [
+            "satudata_quality = "
+            "ckanext.satudata_pontianak.access.quality.dcat_profile:QualityProfile",
+        ],
         "console_scripts": ["satudata = ckanext.satudata_pontianak.commands:main"],
         "babel.extractors": [
             "satudata_yaml = ckanext.satudata_pontianak.portal.language.extract:extract_yaml",

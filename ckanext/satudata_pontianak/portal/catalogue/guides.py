@@ -11,11 +11,13 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ... import config, paths
+from ...access.quality import dcat_profile
 from ...access.reading import serving
 from ...agencies import registry
 from ...agencies.rules.duties import ANONYMOUS, Duty
+from ...metadata.quality.definition import quality
 from ...msgids import N_
-from ...surface import yaml_text
+from ...surface import rates, yaml_text
 from ...surface.pages import page
 from . import api_examples, places
 
@@ -31,6 +33,15 @@ STATUS = {
     "told": N_("not yet read at the source"),
     "missing": N_("looked for and not found"),
 }
+
+RATES = {
+    "searches": N_("Searches"),
+    "tables": N_("Parts of a table"),
+    "whole tables": N_("Whole tables"),
+    "catalogues": N_("Catalogues and feeds"),
+}
+"""Kinds of readings that a program meets, and what they are called."""
+_TIMES = {"minute": N_("in a minute"), "hour": N_("in an hour")}
 
 
 @cache
@@ -78,8 +89,27 @@ def api_guide() -> str:
         "most_datasets": tk.config["ckan.search.rows_max"],
         "most_rows": tk.config.get("ckan.datastore.search.rows_max", 0),
         "dcat": p.plugin_loaded("dcat"),
+        "measured": _measured(),
+        "rates": [(tk._(label), _rates(name)) for name, label in RATES.items()],
     }
     return tk.render("satudata/api_guide.html", shown)
+
+
+def _measured() -> list[dict[str, str]]:
+    """Return the dimensions of quality that linked data measure, and what counts in each."""
+    return [
+        {
+            "anchor": dcat_profile.ANCHOR.format(name=name),
+            "label": tk._(dimension.label),
+            "counts": dcat_profile.counts(quality(), name),
+        }
+        for name, dimension in quality().dimensions.items()
+    ]
+
+
+def _rates(name: str) -> list[tuple[int, str]]:
+    """Return how many readings of a kind one address has in which time."""
+    return [(rate.amount, tk._(_TIMES[rate.GRANULARITY.name])) for rate in rates.kind(name).items()]
 
 
 def example() -> dict[str, str]:
