@@ -66,6 +66,37 @@ def test_nothing_is_decided_before_what_was_drawn_is_opened_by_that_person(city)
     assert len(_drawn()) == before + 1
 
 
+def test_no_other_way_to_write_an_id_or_evidence_changes_what_is_to_be_opened(city) -> None:
+    made = _submitted(city)
+    items = _items(city)
+
+    def told(sent: list[dict]) -> str:
+        with pytest.raises(tk.ValidationError) as refused:
+            _approve(city, sent)
+        return str(refused.value.error_dict["items"])
+
+    first = told(items)
+    names = {each["id"]: each["name"] for each in made}
+    for way in (
+        lambda item: {**item, "id": f" {item['id']}\n"},
+        lambda item: {**item, "id": names[item["id"]]},
+        lambda item: {**item, "evidence": "0" * 64},
+        lambda item: {"id": item["id"]},
+    ):
+        assert told([way(items[0]), *items[1:]]) == first
+        assert told([way(item) for item in items]) == first
+
+
+def test_the_heading_of_a_file_alone_opens_nothing(city, app) -> None:
+    made = _submitted(city)
+    for each in made:
+        found = city.act("walidata", "package_show", id=each["id"])["resources"][0]
+        address = f"/dataset/{each['id']}/resource/{found['id']}/download/a.csv"
+        app.head(address, headers=city.token("walidata"))
+    with pytest.raises(tk.ValidationError):
+        _approve(city, _items(city))
+
+
 def test_cases_of_two_agencies_or_two_proposals_are_not_decided_together(city) -> None:
     mine = _submitted(city, 2)
     other = city.dataset(title="Lain", jenis_informasi="serta_merta")

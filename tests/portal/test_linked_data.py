@@ -52,3 +52,13 @@ def test_the_page_says_the_same_as_the_plugin(app: Any, name: str) -> None:
 def test_an_unknown_profile_is_told(app: Any) -> None:
     with app.flask_app.test_request_context("/"), pytest.raises(RDFProfileException):
         tk.h.structured_data(dict(DATASET), ["tiada"])
+
+
+def test_signs_that_no_feed_can_say_are_blanks_in_what_is_kept(app: Any, city: Any) -> None:
+    made = city.publish(title="Judul\x0bdengan", notes="Uraian\ufffe dan \x1fsambungan")
+    assert made["title"] == "Judul dengan"
+    assert made["notes"] == "Uraian  dan  sambungan"
+    city.act("produsen", "package_patch", id=made["id"], notes="Lain\x0csaja")
+    answer = app.get(f"/dataset/{made['name']}.rdf", status=200)
+    said = str(rdflib.Graph().parse(data=answer.body, format="xml").serialize())
+    assert "Lain saja" in said

@@ -113,13 +113,15 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
             stream = storage.open_file(version.sha256)
         except FileNotFoundError:
             return _not_found()
-    if not is_open:
+    # Whoever asks for the heading alone (HEAD) has read nothing of it.
+    sent = flask.request.method != "HEAD"
+    if sent and not is_open:
         what = {"version": version.id, "sha256": version.sha256}
         record.record(actor, answer, version.package_id, what)
     if stream is None:
         response = tk.redirect_to(str(fetching.source_of(version)))
         response.headers["Cache-Control"] = problems.CLOSED
-        if is_open:
+        if sent and is_open:
             counting.count(version.id)
         return response
     response = flask.send_file(
@@ -143,7 +145,7 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
     response.headers["Cache-Control"] = problems.OPEN if is_open else problems.CLOSED
     if not is_open:
         response.headers.pop("ETag", None)
-    elif response.status_code in SENT:
+    elif sent and response.status_code in SENT:
         counting.count(version.id)
     return response
 

@@ -6,7 +6,6 @@ No cell is run by a spreadsheet: every one is a text, whatever it begins with.
 from __future__ import annotations
 
 import io
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -19,7 +18,6 @@ from .fields import FILE
 from .reading import Column, Manifest, Row, letter
 from .remarks import Remark
 
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 SHEETS = (N_("List"), N_("Remarks"))
 _NARROW, _WIDE, _LONGEST = 14, 48, 32_767
 _COLOURS = {True: "FFF4B6B6", False: "FFFFF2CC"}
@@ -90,7 +88,7 @@ class _List:
         cell = self._sheet.cell(row=row, column=at + 1)
         said = (f"{each.what.text(translate)}\n{each.todo.text(translate)}" for each in told)
         cell.comment = Comment(
-            CONTROL.sub("", "\n\n".join(said))[:_LONGEST], _BY, height=160, width=340
+            formulas.CONTROL.sub("", "\n\n".join(said))[:_LONGEST], _BY, height=160, width=340
         )
         colour = _COLOURS[any(each.fault for each in told)]
         cell.fill = PatternFill("solid", start_color=colour)
@@ -110,7 +108,7 @@ def write(sheet: Any, row: int, at: int, text: str, *, bold: bool = False) -> No
     from openpyxl.styles import Alignment, Font
 
     cell = sheet.cell(row=row, column=at + 1)
-    cell.value = CONTROL.sub("", text)[:_LONGEST]
+    cell.value = formulas.CONTROL.sub("", text)[:_LONGEST]
     cell.data_type = "s"
     # The sign by which a cell stays a text when somebody edits it, or saves the table as CSV.
     cell.quotePrefix = formulas.runs(text)

@@ -24,6 +24,8 @@ _STARTS = frozenset("=+-@")
 _BLANK_STARTS = ("\t", "\r", "\n")
 # A number as it is written here or elsewhere, a telephone number, or a sign alone.
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)? ?%?)?")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Signs that XML 1.0 does not know, and so no workbook, feed or RDF/XML."""
 # What another program may take for the border of a cell.
 _OTHERS = ",\t|"
 

@@ -8,6 +8,8 @@ import struct
 
 import pytest
 
+from ckanext.satudata_pontianak.disclosure.readers.base import ReadError
+from ckanext.satudata_pontianak.disclosure.readers.dbf import encoding_of
 from ckanext.satudata_pontianak.portal.plots import geographic_reading
 from ckanext.satudata_pontianak.portal.plots.drawing import geographic, maps
 from ckanext.satudata_pontianak.portal.plots.drawing.geographic import KML, SHAPEFILE
@@ -36,6 +38,14 @@ def test_records_of_another_code_page_are_read(said):
     parts = made.parts(encoding="cp1252")
     found = geographic_reading.read(made.packed({**parts, **said}), SHAPEFILE)
     assert found.features[0]["properties"]["nama"] == "Taman Béringin"
+
+
+@pytest.mark.parametrize("said", ["utf-7", "unicode_escape", "raw_unicode_escape", "cp037", "hz"])
+def test_records_whose_plain_signs_mean_others_are_neither_scanned_nor_drawn(said):
+    parts = {**made.parts(), "taman.cpg": said}
+    assert reason(made.packed(parts), SHAPEFILE) == geographic.BROKEN
+    with pytest.raises(ReadError):
+        encoding_of(said, 0)
 
 
 def test_geometries_alone_are_drawn():

@@ -68,3 +68,23 @@ def test_a_list_of_places_is_a_map():
         [109.33, -0.02],
         [109.34, -0.03],
     ]
+
+
+def test_halves_of_signs_and_numbers_that_json_lacks_take_nothing_down():
+    said = geojson(POINT).replace(b'"Nama 0"', b'"\\ud800x"').replace(b'"luas": 0', b'"luas": NaN')
+    (shape,) = maps.read(said).features
+    assert shape["properties"] == {"nama": "?x"}
+    json.dumps(shape, ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"type": ["FeatureCollection"], "features": []},
+        {"type": "Feature", "properties": {}, "geometry": {"type": ["Point"], "coordinates": [1]}},
+        {"type": {"Point": 1}, "coordinates": [109.3, 0]},
+    ],
+)
+def test_a_kind_that_is_no_text_is_no_map(said):
+    with pytest.raises(maps.NoMap):
+        maps.read(json.dumps(said).encode())

@@ -1,8 +1,8 @@
 """The quality of a dataset as linked data: measurements in the words of DQV, beside what DCAT says.
 
-W3C Data Quality Vocabulary (Working Group Note of 15 December 2016), 3.2 and 4.1: a measurement of a
-metric, computed on the dataset. A metric is a dimension of ``schemas/quality.yaml``; its value says
-how much of the points of that dimension the dataset has, in per cent. Never one number over all.
+W3C Data Quality Vocabulary (Working Group Note of 15 December 2016): a measurement of a metric,
+computed on the dataset. A metric is a dimension of ``schemas/quality.yaml``; its value says how
+much of the points of that dimension the dataset has, in per cent. Never one number over all.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class QualityProfile(RDFProfile):
         """Add a measurement for each dimension; of files that are not open none is judged."""
         self.g.bind("dqv", DQV)
         known = facts.of_dataset(dataset_dict, {})
-        score = scored(quality(), known, with_files=_is_open(dataset_dict))
+        score = scored(quality(), known, with_files=facts.has_files(dataset_dict))
         for name, part in score.parts().items():
             measured = BNode()
             share = round(100 * part.points / part.possible)
@@ -66,11 +66,6 @@ def counts(definition: Quality, name: str) -> str:
     """Return what counts in a dimension, in the reader's language."""
     labels = (tk._(one.label) for one in definition.checks.values() if one.dimension == name)
     return "; ".join(labels)
-
-
-def _is_open(dataset: Mapping[str, Any]) -> bool:
-    decision = dataset.get("satudata_decision")
-    return bool(decision and decision.get("data_open"))
 
 
 def _literal(text: str) -> Literal:

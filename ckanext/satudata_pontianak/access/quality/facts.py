@@ -86,7 +86,7 @@ def asked_of(dataset: Mapping[str, Any], waiting: Waiting) -> list[tuple[Mapping
 def has_files(dataset: Mapping[str, Any]) -> bool:
     """Tell whether the reader has the files of a dataset: what is closed to them is not judged."""
     decision = dataset.get("satudata_decision")
-    return decision is None or bool(decision.get("data_open")) or _waits(dataset)
+    return bool(decision and decision.get("data_open")) or _waits(dataset)
 
 
 def _waits(dataset: Mapping[str, Any]) -> bool:

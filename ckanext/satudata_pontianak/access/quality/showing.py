@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,7 +33,8 @@ def shown(dataset: Mapping[str, Any], *, edits: bool) -> QualityShown:
     """
     waiting = facts.waiting(dataset)
     known = facts.of_dataset(dataset, waiting)
-    score = scored(quality(), known, with_files=facts.has_files(dataset))
+    judged = edits or facts.has_files(dataset)
+    score = scored(quality(), known, with_files=judged)
     return {
         "dataset_id": dataset["id"],
         "points": score.points,
@@ -48,7 +50,12 @@ def shown(dataset: Mapping[str, Any], *, edits: bool) -> QualityShown:
             for name, part in score.parts().items()
         ],
         "lost": [_lost(one, dataset, edits) for one in score.lost],
-        "asked": [_asked(resource, one) for resource, one in facts.asked_of(dataset, waiting)],
+        "asked": [
+            _asked(resource, one)
+            for resource, one in facts.asked_of(dataset, waiting)
+            # JSON knows no number beyond what a float holds.
+            if math.isfinite(float(one.found)) and math.isfinite(float(one.other))
+        ],
     }
 
 

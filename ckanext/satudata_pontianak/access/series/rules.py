@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -88,7 +89,11 @@ def name(agency: str, title: str) -> str:
     """
     text = unicodedata.normalize("NFKD", bare(title)).encode("ascii", "ignore").decode()
     words = "-".join(re.findall(r"[a-z0-9]+", f"{agency} {text}".casefold()))
-    return words[:LONGEST].strip("-")
+    if len(words) <= LONGEST:
+        return words
+    # What is cut off may be what tells two apart.
+    rest = hashlib.sha256(words.encode()).hexdigest()[:8]
+    return f"{words[: LONGEST - 9].strip('-')}-{rest}"
 
 
 def shown(one: Period) -> str:

@@ -44,7 +44,8 @@ def items_of(data_dict: Mapping[str, Any]) -> list[dict[str, Any]]:
         raise tk.ValidationError({"items": [tk._("An item has an id, and may have evidence.")]})
     if not all(isinstance(i.get("evidence"), (str, type(None))) for i in items):
         raise tk.ValidationError({"items": [tk._("An item has an id, and may have evidence.")]})
-    return items
+    # As a single step reads them: what is drawn and what is decided are the same cases.
+    return [{**i, "id": i["id"].strip() if isinstance(i.get("id"), str) else None} for i in items]
 
 
 def take(

@@ -61,9 +61,10 @@ def look_at(actor: Actor, items: Sequence[Item]) -> Looked:
     """Return what stands against one act in these cases, and what was drawn of them."""
     chosen = _chosen(actor, items)
     names = [each.dataset_id for each in chosen]
-    digests = {str(item.get("id")): str(item.get("evidence") or "") for item in items}
-    key = str(tk.config["SECRET_KEY"]).encode()
-    by = batch_rules.seed(key, actor.id or "", ((n, digests.get(n, "")) for n in names))
+    # Of what the portal knows, not of what was sent: nobody asks until the sample suits them.
+    waiting = _with_file(names)
+    seen = ((name, " ".join(sorted(waiting.get(name, ())))) for name in names)
+    by = batch_rules.seed(str(tk.config["SECRET_KEY"]).encode(), actor.id or "", seen)
     drawn = batch_rules.drawn(by, chosen)
     opened = _opened(actor, drawn)
     unopened = tuple(name for name in drawn if name not in opened)

@@ -108,9 +108,9 @@ def seed(key: bytes, person: str, seen: Iterable[tuple[str, str]]) -> str:
     """Return what the sample is drawn by: the same for the same act, foreseen by nobody.
 
     :param key: a secret of the portal.
-    :param seen: dataset and evidence of each case.
+    :param seen: dataset and what waits of each case.
     """
-    said = "\n".join([person, *sorted(f"{dataset} {digest}" for dataset, digest in seen)])
+    said = "\n".join([person, *sorted(f"{dataset} {waits}" for dataset, waits in seen)])
     return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
 
 

@@ -32,6 +32,7 @@ def package_create(
         type_gate.check_free(data_dict, {})
         return dataset_types.with_empty(original(context, data_dict))
     keys.dataset(context, data_dict, data_dict.get("type"))
+    data_dict.update(keys.without_controls(data_dict))
     tk.check_access("package_create", context, data_dict)
     keys.check_lists(data_dict)
     keys.check_groups(data_dict)
@@ -55,6 +56,7 @@ def package_update(
     package = keys.package_of(data_dict)
     if package is None or dataset_types.is_governed(package.type):
         keys.dataset(context, data_dict, package.type if package else None)
+        data_dict.update(keys.without_controls(data_dict))
     if package is None:
         return original(context, data_dict)
     type_gate.check_left_over(context, package)

@@ -14,6 +14,7 @@ from ckan import model, types
 from ...metadata import service as metadata
 from ...msgids import N_
 from ...surface import key_errors, keys
+from ...surface.formulas import CONTROL
 from ...surface.key_errors import WRONG
 from ...surface.types import is_among
 from ...surface.types import types as declared_types
@@ -218,3 +219,18 @@ def _keep(kind: str, thing: dict[str, Any], by_schema: Mapping[str, Mapping[str,
     for key in thing.keys() - keys.kept_names(kind) - fields.keys():
         if not keys.stays(kind, key, fields):
             del thing[key]
+
+
+def without_controls(value: Any) -> Any:
+    """Return texts without the signs that no feed, workbook or RDF/XML can say: blanks instead.
+
+    What is pasted out of other programs holds them, and nobody sees them. NUL stays, which is
+    refused: a database cannot keep it.
+    """
+    if isinstance(value, str):
+        return CONTROL.sub(lambda found: found[0] if found[0] == "\x00" else " ", value)
+    if isinstance(value, list):
+        return [without_controls(each) for each in value]
+    if isinstance(value, dict):
+        return {key: without_controls(each) for key, each in value.items()}
+    return value

@@ -8,6 +8,7 @@ Source: ESRI, Shapefile Technical Description; dBASE level 5 table file format.
 from __future__ import annotations
 
 import codecs
+import re
 import struct
 from collections.abc import Iterator
 
@@ -20,6 +21,11 @@ _ENCODINGS = {
     0x01: "cp437", 0x02: "cp850", 0x03: "cp1252", 0x57: "cp1252", 0x58: "cp1252",
     0x59: "cp1252", 0x64: "cp852", 0xC8: "cp1250", 0xC9: "cp1251",
 }  # fmt: skip
+_SAME_ASCII = re.compile(
+    r"utf-8(-sig)?|ascii|cp(437|850|852|866|874|125[0-8])|iso8859-\d{1,2}|koi8-[ru]"
+)
+"""Encodings in which every byte of ASCII is that sign. In others (UTF-7, escapes) plain bytes say
+something else, so that a file would be read otherwise than it was scanned."""
 _FLAGS = b" *"
 _BINARY = frozenset(b"IOB+@TY0")
 _MEMO = frozenset(b"MGP")
@@ -81,13 +87,17 @@ def encoding_of(said: str, mark: int) -> str | None:
 
     :param said: what the file beside (``.cpg``) says.
     :param mark: the byte of the heading that names a code page; asked second.
+    :raises ReadError: it is one in which ASCII means something else.
     """
     for name in (said, f"cp{said}" if said.isdigit() else "", said.replace("ANSI ", "cp")):
         try:
-            if name:
-                return codecs.lookup(name).name
+            known = codecs.lookup(name).name if name else ""
         except LookupError:
             continue
+        if known and not _SAME_ASCII.fullmatch(known):
+            raise ReadError("unsupported_format", format="cpg")
+        if known:
+            return known
     return _ENCODINGS.get(mark)
 
 

@@ -27,8 +27,8 @@ from ...access.reading import counting, problems, serving
 from ...access.reading.serving import Served
 from ...metadata import geographic
 from ...metadata.geographic import Places
-from ...sop.files.official_files import CONTROL
 from ...surface import formulas
+from ...surface.formulas import CONTROL
 from ..web import call, outlines
 from ..web.outlines import Outlines
 from . import table_query, table_reading

@@ -7,6 +7,7 @@ its receipt.
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -26,6 +27,7 @@ from ..web import call, forms
 from ..web.forms import Form, Posted
 from . import contradictions, queues
 
+log = logging.getLogger(__name__)
 MAX_CHOSEN = 500
 PORTION = 25
 PER_PAGE = 50
@@ -201,6 +203,8 @@ def take() -> Any:
     seen = unpack(sent)
     name = sent.get("transition", "").replace("\x00", "")
     start = queues.page_number(sent.get("offset")) if sent.get("offset") else 0
+    if batch_rules.governs(name, len(seen)):
+        start = 0  # it has no portions
     ids = [dataset_id for dataset_id, _ in seen]
     if start:
         label, values = sent.get("label", "")[:200], forms.read(_any_step(), sent)
@@ -234,7 +238,10 @@ def take() -> Any:
         return _go_on(seen, name, values, label, start + size, result)
     if start:
         # Sent once more as a whole: what is done answers with its receipt, the rest is tried.
-        result = _act(seen, name, values)
+        try:
+            result = _act(seen, name, values)
+        except (tk.NotAuthorized, tk.ValidationError) as refusal:
+            log.info("the whole of a batch is not told: %s", type(refusal).__name__)
     return _result(result, label)
 
 

@@ -20,7 +20,7 @@ from ...access.following.targets import Target
 from ...agencies import registry
 from ...agencies.helpers import satudata_agency_named, satudata_agency_title
 from ...msgids import N_
-from ...sop.files.official_files import CONTROL
+from ...surface.formulas import CONTROL
 from ..desk.queues import page_number
 from ..web import call
 from . import following_pages

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 
 from ...access.limits import rates
@@ -36,10 +37,22 @@ def map_of(found: Served, kind: str) -> maps.Map:
     """Return the shapes of a file, as it was approved.
 
     :raises .drawing.maps.NoMap: there are none that can be drawn.
+    :raises .rendering.Busy: there was no time to look now.
     :raises FileNotFoundError: its bytes are not there.
     """
-    with storage.open_file(str(found.sha256)) as stream:
-        return geographic_reading.read(stream.read(maps.MOST_BYTES + 1), kind)
+    # That there is no map is kept as well: reading in vain costs as much each time.
+    name = kept.name_of("no map", found.version_id)
+    said = kept.get(found, name)
+    if said is not None:
+        why = json.loads(said)
+        raise maps.NoMap(Message(why["msgid"], why["params"]))
+    try:
+        with storage.open_file(str(found.sha256)) as stream:
+            return geographic_reading.read(stream.read(maps.MOST_BYTES + 1), kind)
+    except maps.NoMap as problem:
+        why = {"msgid": problem.why.msgid, "params": dict(problem.why.params)}
+        kept.put(found, name, json.dumps(why).encode())
+        raise
 
 
 def as_geojson(found: Served) -> bytes:

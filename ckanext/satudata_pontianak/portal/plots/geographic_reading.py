@@ -10,7 +10,7 @@ from typing import IO
 
 from ...messages import Message
 from .drawing import geographic, maps
-from .rendering import NotDrawn, in_child
+from .rendering import Busy, NotDrawn, in_child
 
 
 def kind_of(name: str, stream: IO[bytes]) -> str | None:
@@ -25,12 +25,15 @@ def read(content: bytes, kind: str) -> maps.Map:
 
     :param kind: one of :mod:`.drawing.geographic`.
     :raises .drawing.maps.NoMap: there are none that can be drawn.
+    :raises .rendering.Busy: there was no time to look now.
     """
     if kind == geographic.GEOJSON or len(content) > maps.MOST_BYTES:
         return maps.read(content)
     try:
         answer = in_child("geographic_child", kind, content)
         said = json.loads(answer)
+    except Busy:
+        raise
     except (NotDrawn, ValueError):
         raise maps.NoMap(Message(geographic.BROKEN)) from None
     if "reason" in said:

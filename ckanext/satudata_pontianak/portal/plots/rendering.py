@@ -27,6 +27,10 @@ class NotDrawn(Exception):
     """No picture came out: the library failed, or took too long."""
 
 
+class Busy(NotDrawn):
+    """There was no time for it now; nothing is said of what was to be drawn."""
+
+
 def request(spec: dict[str, Any], language: str) -> dict[str, Any]:
     """Return what the child process is asked."""
     return {"spec": spec, "numbers": number_format(language), "times": time_format(language)}
@@ -53,7 +57,7 @@ def in_child(module: str, argument: str, given: bytes) -> bytes:
     :raises NotDrawn: it failed, or there was no time.
     """
     if not _turns.acquire(timeout=SECONDS):
-        raise NotDrawn("busy")
+        raise Busy("busy")
     try:
         done = subprocess.run(  # noqa: S603  our own module
             [sys.executable, "-m", f"{__package__}.{module}", argument],
@@ -64,7 +68,7 @@ def in_child(module: str, argument: str, given: bytes) -> bytes:
             check=False,
         )
     except (subprocess.TimeoutExpired, OSError) as problem:
-        raise NotDrawn(type(problem).__name__) from None
+        raise Busy(type(problem).__name__) from None
     finally:
         _turns.release()
     if done.returncode != 0:

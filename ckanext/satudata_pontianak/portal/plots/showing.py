@@ -57,6 +57,7 @@ NOT_READ = N_("The portal could not make a picture of this table.")
 MADE_UP = N_("Contoh: these figures are made up and no official ones.")
 NO_COLUMN = N_("There is no column of this name that holds quantities.")
 NO_REGION = N_("The table has no rows of this region.")
+BUSY = N_("The portal is drawing much at this moment. Try again in a minute.")
 UNREADABLE = (ArithmeticError, LookupError, TypeError, ValueError)
 """What a table of a shape that nobody thought of ends in: it must not take its page away."""
 _MEMORY, _MADE = "satudata_pictures_read", "satudata_pictures"
@@ -354,6 +355,8 @@ def _made_new(found: Served, asked: Asked, *, counted: bool) -> Shown:
             kind = geographic_files.kind_of(found)
             picture = _mapped(found, kind, said, source) if kind is not None else None
             picture = picture or _drawn_from_rows(found, said, source, asked)
+        except rendering.Busy:
+            return Shown(reason=tk._(BUSY))
         except UNREADABLE:
             log.exception("no picture of version %s", found.version_id)
             return Shown(reason=tk._(NOT_READ))

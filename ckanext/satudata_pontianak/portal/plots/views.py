@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Callable
 from functools import lru_cache, wraps
@@ -31,6 +32,7 @@ from .drawing.charts import Kind, Wanted
 from .drawing.looks import LOOKS, THEMES
 from .showing import Asked, Shown
 
+log = logging.getLogger(__name__)
 plots = flask.Blueprint("satudata_plots", __name__)
 
 NOT_NOW = N_("The picture could not be drawn now. The same numbers stand in the data table.")
@@ -219,6 +221,11 @@ def shapes(id: str, found: Served) -> Any:
         content = geographic_files.as_geojson(found)
     except maps.NoMap as problem:
         return tk.abort(404, showing.words().note(problem.why))
+    except rendering.Busy:
+        return tk.abort(503, tk._(showing.BUSY))
+    except showing.UNREADABLE:
+        log.warning("no shapes of version %s", found.version_id)
+        return tk.abort(404, tk._(maps.UNREADABLE))
     return _marked(flask.Response(content, mimetype="application/geo+json"), found)
 
 

@@ -6,7 +6,6 @@ The DOCX is written by ``official_word.py``.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,8 +21,6 @@ TYPES: Mapping[str, str] = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-# XML 1.0 knows none of these.
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def part(paper: Mapping[str, Any]) -> str:
@@ -67,7 +64,7 @@ def workbook(table: Mapping[str, Any]) -> bytes:
         sheet.column_dimensions[chr(ord("A") + at)].width = max(6, width * 1.6)
 
     def cell(text: str, *, bold: bool = False) -> Any:
-        made = WriteOnlyCell(sheet, CONTROL.sub("", text))
+        made = WriteOnlyCell(sheet, formulas.CONTROL.sub("", text))
         made.data_type = "s"
         # The sign by which a cell stays a text when somebody edits it, or saves the table as CSV.
         made.quotePrefix = formulas.runs(text)

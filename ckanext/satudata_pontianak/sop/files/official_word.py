@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...surface.formulas import CONTROL
 from . import emblem
-from .official_files import CONTROL
 
 MARGIN = 20
 """Left and right of the text, in millimetres."""

@@ -8,6 +8,7 @@ of different size and number of people make counts mislead; they stand in the da
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -84,27 +85,33 @@ def _features(said: Any) -> list[Any]:
         return said["features"]
     if kind == "Feature":
         return [said]
-    if kind in _KINDS:
+    if isinstance(kind, str) and kind in _KINDS:
         return [{"type": "Feature", "geometry": said, "properties": {}}]
     raise NoMap(Message(UNREADABLE))
 
 
 def _feature(found: Any) -> dict[str, Any] | None:
     geometry = found.get("geometry") if isinstance(found, dict) else None
-    if not isinstance(geometry, dict) or geometry.get("type") not in _KINDS:
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if not isinstance(geometry, dict) or not isinstance(kind, str) or kind not in _KINDS:
         return None
     said = found.get("properties")
     plain = {
-        str(k): v
+        _text(k): _text(v) if isinstance(v, str) else v
         for k, v in (said.items() if isinstance(said, dict) else ())
-        if isinstance(v, (str, int, float)) or v is None
+        if isinstance(v, (str, int)) or v is None or (isinstance(v, float) and math.isfinite(v))
     }
     coordinates = geometry.get("coordinates")
     return {
         "type": "Feature",
-        "geometry": {"type": geometry["type"], "coordinates": coordinates},
+        "geometry": {"type": kind, "coordinates": coordinates},
         "properties": plain,
     }
+
+
+def _text(said: str) -> str:
+    """Return a text as UTF-8 can say it: JSON may hold halves of a sign."""
+    return said.encode("utf-8", "replace").decode()
 
 
 def of_table(seen: Sequence[Seen]) -> Map | None:
