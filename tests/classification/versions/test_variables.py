@@ -164,3 +164,40 @@ def test_the_pages_show_columns_and_take_what_is_said(city, app, shops) -> None:
     one = app.get(f"{address}/{rules.key('kelas')}", headers=who)
     assert "kelas" in one.body
     app.get(f"{address}/000000000000", headers=who, status=404)
+
+
+def test_all_columns_are_said_in_one_table_and_what_is_wrong_stands_at_its_cell(
+    city, app, shops
+) -> None:
+    address, who = f"/satudata/berkas/{shops['name']}/kamus", city.token("produsen")
+    kelas, jumlah, place = (rules.key(name) for name in ("kelas", "jumlah", "letak_usaha"))
+    sent = {
+        f"meaning-{kelas}": "Kelas usaha",
+        f"public-{kelas}": "ya",
+        f"type-{jumlah}": "warna",
+        f"unit-{jumlah}": "usaha",
+        f"public-{place}": "pribadi",
+    }
+    page = app.post(address, data=sent, headers=who, status=422)
+    assert f'aria-describedby="road-type-{jumlah}-error"' in page.body
+    assert f'href="#road-type-{jumlah}"' in page.body
+    assert 'value="usaha"' in page.body
+    rows = {row["name"]: row for row in listed(city, shops)["results"]}
+    assert (rows["kelas"]["meaning"], rows["kelas"]["public"]) == ("Kelas usaha", True)
+    assert rows["Letak_Usaha"]["why"] == rules.PERSONAL
+    # Nothing of a column is saved in which something is wrong.
+    assert rows["jumlah"]["unit"] == ""
+    done = {f"type-{jumlah}": "bilangan_bulat", f"unit-{jumlah}": "usaha"}
+    app.post(address, data=done, headers=who, status=303, follow_redirects=False)
+    rows = {row["name"]: row for row in listed(city, shops)["results"]}
+    assert (rows["jumlah"]["type"], rows["jumlah"]["unit"]) == ("bilangan_bulat", "usaha")
+    assert (rows["kelas"]["meaning"], rows["Letak_Usaha"]["public"]) == ("Kelas usaha", False)
+
+
+def test_only_who_writes_the_dataset_sends_the_table(city, app, shops) -> None:
+    address = f"/satudata/berkas/{shops['name']}/kamus"
+    sent = {f"meaning-{rules.key('kelas')}": "Lain"}
+    app.post(address, data=sent, headers=city.token("warga"), status=404)
+    city.step("produsen", shops, "submit")
+    app.post(address, data=sent, headers=city.token("walidata"), status=403)
+    assert listed(city, shops)["results"][2]["meaning"] == ""
