@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -99,9 +100,14 @@ def without_unit(heading: str) -> tuple[str, str]:
 
 def known_unit(text: str) -> bool:
     """Tell whether a text is a unit: one of the list, or a ratio of words."""
-    said = text.casefold().strip()
-    listed = {unit.casefold() for unit in definition().units}
+    said = _folded(text)
+    listed = {_folded(unit) for unit in definition().units}
     return said in listed or " per " in said or "/" in said
+
+
+def _folded(unit: str) -> str:
+    # "km²" is written "km2" as well.
+    return unicodedata.normalize("NFKC", unit).casefold().strip()
 
 
 def see(block: Block, sides: Sides, told: dict[int, Line]) -> list[Seen]:
