@@ -14,12 +14,13 @@ from ckan import model
 from ckanext.satudata_pontianak import days
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.ledger.tables import entry_table
+from ckanext.satudata_pontianak.smki.destruction import reading
 from ckanext.satudata_pontianak.smki.personal_data import subject_requests
 from ckanext.satudata_pontianak.smki.records.personal_data_model import SubjectRequest
 
 ANSWER = "Salinan data diberikan di loket terhadap bukti diri."
 HOME = "/satudata/keamanan/data-pribadi/permintaan"
-NAMES = ("record", "identify", "answer", "list", "show")
+NAMES = ("record", "identify", "dataset_add", "answer", "list", "show")
 
 
 def ago(**span) -> str:
@@ -219,6 +220,39 @@ def test_a_dataset_is_named_to_who_may_see_it_and_to_others_as_though_there_was_
         assert str(refusal.value) == str(tk.ObjectNotFound(tk._("Dataset not found")))
 
 
+def test_a_request_that_names_no_dataset_is_matched_with_those_that_hold_the_data(city) -> None:
+    closed, opened = city.seal()["id"], city.publish()["id"]
+    row = record(city, "produsen")
+    for each in (closed, opened):
+        seen = step(city, "ppid", "dataset_add", row, id=each)
+    assert [each["id"] for each in seen["datasets"]] == [closed, opened]
+    with pytest.raises(tk.ValidationError) as refusal:
+        step(city, "ppid", "dataset_add", row, id=closed)
+    assert set(refusal.value.error_dict) == {"id"}
+    name_pejabat_pdp(city, "produsen_lain")
+    assert [e["id"] for e in step(city, "produsen_lain", "show", row)["datasets"]] == [opened]
+    for named in (closed, "tidak-ada"):
+        with pytest.raises(tk.ObjectNotFound) as missing:
+            step(city, "produsen_lain", "dataset_add", row, id=named)
+        assert str(missing.value) == str(tk.ObjectNotFound(tk._("Dataset not found")))
+
+
+def test_that_a_dataset_was_found_stands_in_its_ledger_and_in_no_step_of_the_request(city) -> None:
+    opened, row = city.publish()["id"], record(city)
+    done = step(city, "ppid", "dataset_add", row, id=opened)
+    assert [each["action"] for each in done["steps"]] == ["record"]
+    assert "subject" in reading.stops_of(opened)
+    query = sa.select(entry_table.c.event).where(entry_table.c.id == done["receipt"]["entry"])
+    assert model.Session.scalar(query) == "smki.subject_named"
+    for who in ("pengawas", "walidata"):
+        with pytest.raises((tk.ValidationError, tk.ObjectNotFound)):
+            step(city, who, "dataset_add", row, id=opened)
+    answer(city, "ppid", row, outcome="refused", ground="not_shown")
+    assert "subject" not in reading.stops_of(opened)
+    with pytest.raises(tk.ValidationError):
+        step(city, "ppid", "dataset_add", row, id=city.publish()["id"])
+
+
 def test_what_was_answered_in_time_or_late_or_not_yet_is_counted(city) -> None:
     for hours in (5, 80, 5, 80):
         row = record(city, received_at=ago(hours=hours))
@@ -255,6 +289,12 @@ def test_a_clerk_records_and_ppid_answers_by_pages(city, app) -> None:
     address = "/satudata" + made.headers["Location"].partition("/satudata")[2]
     assert "9/PDP" in app.get(address, headers=clerk).body
     assert app.get(address, headers=other).status_code == 404
+    public = city.publish()["name"]
+    for named, status in (("tidak-ada", 422), (public, 302)):
+        sent = {"act": "name", "id": named}
+        posted = app.post(address, headers=ppid, data=sent, follow_redirects=False)
+        assert posted.status_code == status
+    assert f"/dataset/{public}" in app.get(address, headers=clerk).body
     answered = {"act": "answer", "outcome": "fulfilled", "answer": ANSWER, "letter": "10/PDP"}
     assert app.post(address, headers=clerk, data=answered).status_code == 403
     assert app.post(address, headers=ppid, data=answered).status_code == 422

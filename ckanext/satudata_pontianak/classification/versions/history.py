@@ -53,6 +53,9 @@ _READ = sa.text(
          UNION ALL
          SELECT answered_at FROM satudata_smki_subject_request WHERE package_id = :id
          UNION ALL
+         SELECT q.answered_at FROM satudata_smki_subject_dataset f
+           JOIN satudata_smki_subject_request q ON q.id = f.request_id WHERE f.package_id = :id
+         UNION ALL
          SELECT COALESCE(n.removed_at, i.closed_at)
            FROM satudata_smki_incident_dataset n
            LEFT JOIN satudata_smki_incident i ON i.id = n.incident_id WHERE n.package_id = :id

@@ -164,6 +164,8 @@ def request(number: str) -> Any:
     roads: dict[str, Road] = {}
     if found["checks"]:
         roads["identify"] = _identifying(found)
+    if found["names"]:
+        roads["name"] = _naming(found)
     if found["answers"]:
         roads["answer"] = _answering(found)
     attempt, drawn = stepped(roads, "act")
@@ -240,6 +242,36 @@ def _identifying(found: dict[str, Any]) -> Road:
         ),
         done=tk._("It is written down."),
     )
+
+
+def _naming(found: dict[str, Any]) -> Road:
+    return Road(
+        title=tk._("Name a dataset that holds the person's data"),
+        intro=tk._(
+            "Several may be named, one after the other. Others see it here only if they may know "
+            "of it."
+        ),
+        button=tk._("Name the dataset"),
+        fields=[
+            field(
+                "id",
+                "line",
+                tk._("Dataset"),
+                help=tk._("Its name, as it stands in the address of its page."),
+                max_length=100,
+            )
+        ],
+        call=lambda values: _name(values, found["id"]),
+        done=tk._("The dataset is named."),
+    )
+
+
+def _name(values: Mapping[str, Any], request: str) -> Any:
+    """Name a dataset; one that is not there, or not for them, is told at its field."""
+    try:
+        return call.call("satudata_smki_subject_dataset_add", **values, request=request)
+    except tk.ObjectNotFound as missing:
+        raise tk.ValidationError({"id": [str(missing.message)]}) from None
 
 
 def _answering(found: dict[str, Any]) -> Road:

@@ -22,7 +22,7 @@ from .. import incidents, registers
 from ..records import concerned, roles
 from ..records.destruction_model import APPROVED, DONE, RUNS, SmkiDestruction
 from ..records.model import SmkiEntry, now
-from ..records.personal_data_model import ANSWERED, SubjectRequest
+from ..records.personal_data_model import SubjectRequest
 from ..rules.destruction import DESTROYED, Term, against_term, destruction_rules, stopped
 from ..rules.personal_data import personal_data
 from ..rules.registers import registers as definition
@@ -89,9 +89,7 @@ def stops_of(package_id: str) -> frozenset[str]:
         BreakGlassRow.until > now(),
         sa.or_(BreakGlassRow.dataset_id.is_(None), BreakGlassRow.dataset_id == package_id),
     )
-    asked = sa.select(SubjectRequest.id).where(
-        SubjectRequest.package_id == package_id, SubjectRequest.state != ANSWERED
-    )
+    asked = concerned.open_about(package_id)
     found = {
         "subject": model.Session.scalar(asked.limit(1)) is not None,
         "security_incident": concerned.in_open_incident(package_id),
@@ -140,11 +138,7 @@ def _sees_stop(name: str, package_id: str, actor: Actor) -> bool:
     if name == "subject":
         if roles.carried_by(actor) & {*personal_data().requests.seen_by}:
             return True
-        query = sa.select(SubjectRequest.id).where(
-            SubjectRequest.package_id == package_id,
-            SubjectRequest.state != ANSWERED,
-            SubjectRequest.recorded_by == actor.id,
-        )
+        query = concerned.open_about(package_id).where(SubjectRequest.recorded_by == actor.id)
         return model.Session.scalar(query.limit(1)) is not None
     return any(incidents.sees(actor, row) for row in concerned.open_incidents(package_id))
 

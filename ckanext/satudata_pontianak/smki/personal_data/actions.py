@@ -20,7 +20,7 @@ from ...classification.requests.actions import tried
 from ...classification.rules.policy import Channel
 from ...msgids import N_
 from .. import registers, show
-from ..records import numbered
+from ..records import concerned, numbered
 from ..records.committing import committed
 from ..records.model import now
 from ..records.personal_data_model import ANSWERED, IDENTIFIED, RECEIVED, SubjectRequest
@@ -57,9 +57,7 @@ def satudata_smki_subject_record(
     tk.check_access("satudata_smki_subject_record", context, data_dict)
     actor, dataset = registry.actor_from_context(context), None
     if data_dict.get("id") not in (None, ""):
-        dataset = find_dataset(context, data_dict).id
-        if registers.only_counted(reads.facts_of(dataset)):
-            raise tk.ObjectNotFound(tk._("Dataset not found"))
+        dataset = _found(context, data_dict)
 
     def act() -> Any:
         row, receipt = subject_requests.record(actor, data_dict, dataset, kinds_in)
@@ -81,6 +79,25 @@ def satudata_smki_subject_identify(
     tk.check_access("satudata_smki_subject_identify", context, data_dict)
     return _go_on(
         context, data_dict, lambda row, actor: subject_requests.identify(row, actor, data_dict)
+    )
+
+
+def satudata_smki_subject_dataset_add(
+    context: types.Context, data_dict: dict[str, Any]
+) -> answers.SubjectRecorded:
+    """Say that a dataset holds data of whoever asks; who examines who asks, or answers.
+
+    Several may be named, one in each call; each reader sees those that they may know of. No value
+    of the person is taken.
+
+    :param request: its number or id
+    :param id: id or name of a dataset that the caller may know of
+    """
+    tk.check_access("satudata_smki_subject_dataset_add", context, data_dict)
+    return _go_on(
+        context,
+        data_dict,
+        lambda row, actor: subject_requests.name_dataset(row, actor, _found(context, data_dict)),
     )
 
 
@@ -144,6 +161,17 @@ def satudata_smki_subject_show(
     return _shown(_seen(data_dict, actor), actor)
 
 
+def _found(context: types.Context, data_dict: dict[str, Any]) -> str:
+    """Return the id of the dataset that a call names.
+
+    :raises ckan.plugins.toolkit.ObjectNotFound: there is none, or the caller may not know of it.
+    """
+    dataset = str(find_dataset(context, data_dict).id)
+    if registers.only_counted(reads.facts_of(dataset)):
+        raise tk.ObjectNotFound(tk._("Dataset not found"))
+    return dataset
+
+
 def _go_on(
     context: types.Context,
     data_dict: dict[str, Any],
@@ -199,7 +227,13 @@ def _shown(row: SubjectRequest, actor: Actor) -> answers.SubjectRequestShown:
     names = words.names_of(person for _, _, person, _ in taken)
     return {
         **_row(row),
-        "dataset": _dataset(row, actor),
+        "dataset": _dataset(row.package_id, actor),
+        "datasets": [
+            found
+            for each in concerned.found_for(row.id)
+            if (found := _dataset(each, actor)) is not None
+        ],
+        "names": subject_requests.names(row, actor),
         "basis": [{"text": law["text"], "status": law["status"]} for law in kind.basis],
         "clock": [{"text": law["text"], "status": law["status"]} for law in kind.clock],
         "answered_by": show.role_label(rules.concluded_by),
@@ -225,9 +259,9 @@ def _shown(row: SubjectRequest, actor: Actor) -> answers.SubjectRequestShown:
     }
 
 
-def _dataset(row: SubjectRequest, actor: Actor) -> answers.SubjectDataset | None:
-    """Return the dataset that a request names, to who may see its metadata; else as if none was."""
-    package = model.Package.get(row.package_id) if row.package_id else None
+def _dataset(package_id: str | None, actor: Actor) -> answers.SubjectDataset | None:
+    """Return a dataset that a request names, to who may see its metadata; else as if none was."""
+    package = model.Package.get(package_id) if package_id else None
     if package is None or package.state != "active":
         return None
     if registers.only_counted(reads.facts_of(package.id)):
@@ -256,6 +290,7 @@ def get_actions() -> dict[str, Any]:
         for f in (
             satudata_smki_subject_record,
             satudata_smki_subject_identify,
+            satudata_smki_subject_dataset_add,
             satudata_smki_subject_answer,
             satudata_smki_subject_list,
             satudata_smki_subject_show,

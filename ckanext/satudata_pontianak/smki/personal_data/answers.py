@@ -65,6 +65,10 @@ class SubjectRequestShown(SubjectRow):
     """A request of a data subject."""
 
     dataset: Annotated[SubjectDataset | None, "which it names, if the caller may see its metadata"]
+    datasets: Annotated[
+        list[SubjectDataset], "found to hold data of whoever asks, if the caller may know of them"
+    ]
+    names: Annotated[bool, "the caller says which datasets hold data of whoever asks"]
     basis: list[Basis]
     clock: Annotated[list[Basis], "what sets the deadline"]
     answered_by: Annotated[str, "the role that answers it"]

@@ -20,9 +20,15 @@ from ...classification.rules.refusals import InvalidFields
 from ...ledger.service import append
 from ...messages import Message
 from ...msgids import N_
-from ..records import roles
+from ..records import concerned, roles
 from ..records.model import now
-from ..records.personal_data_model import ANSWERED, IDENTIFIED, RECEIVED, SubjectRequest
+from ..records.personal_data_model import (
+    ANSWERED,
+    IDENTIFIED,
+    RECEIVED,
+    SubjectDataset,
+    SubjectRequest,
+)
 from ..rules import planning, written
 from ..rules.definition import smki
 from ..rules.personal_data import Answered, counted, personal_data
@@ -37,6 +43,12 @@ NOT_CHECKED_BY_YOU = N_("Who asks is examined by whoever recorded the request, o
 IS_ANSWERED = N_("This request is answered already.")
 IS_IDENTIFIED = N_("It was shown already who asks.")
 LONG_AGO = N_("That is more than %(days)s days ago. Look whether the date is right.")
+NOT_NAMED_BY_YOU = N_(
+    "Datasets are named by whoever examines who asks, and by whoever answers the request."
+)
+NAMED = N_("This request names that dataset already.")
+MANY_NAMED = N_("One request names at most %(count)s datasets.")
+MOST_NAMED = 100
 NOT_IDENTIFIED = N_("First it has to be shown who asks. Until then nothing is told.")
 
 
@@ -126,6 +138,46 @@ def identify(row: SubjectRequest, actor: Actor, given: Mapping[str, Any]) -> Any
     row.identity = {"proof": proof, "role": role, "agency": agency}
     row.state, row.identified_by, row.identified_at = IDENTIFIED, actor.id, now()
     return _step(row, actor, "identify", "identified_entry")
+
+
+def names(row: SubjectRequest, actor: Actor) -> bool:
+    """Tell whether somebody says which datasets hold the data of whoever asks."""
+    return row.state != ANSWERED and (checks(actor, row) or actor.id in answerers(row))
+
+
+def name_dataset(row: SubjectRequest, actor: Actor, package_id: str) -> Any:
+    """Say that a dataset holds data of whoever asks; the caller commits.
+
+    Written into the ledger of the dataset alone: a step of the request would tell those who may
+    not know of the dataset that there is one. Which data it holds is kept nowhere.
+
+    :param package_id: a dataset of which the actor may know.
+    :returns: the receipt.
+    :raises InvalidFields: it is answered, not theirs, names the dataset already, or they named
+        many.
+    """
+    errors = dict[str, list[Message]]()
+    if row.state == ANSWERED:
+        errors[""] = [Message(IS_ANSWERED)]
+    elif not names(row, actor):
+        errors[""] = [Message(NOT_NAMED_BY_YOU)]
+    elif package_id in {row.package_id, *concerned.found_for(row.id)}:
+        errors["id"] = [Message(NAMED)]
+    elif concerned.found_by(row.id, actor.id) >= MOST_NAMED:
+        errors["id"] = [Message(MANY_NAMED, {"count": MOST_NAMED})]
+    if errors:
+        raise InvalidFields(errors)
+    reads.lock_judging(package_id)
+    model.Session.add(SubjectDataset(request_id=row.id, package_id=package_id, added_by=actor.id))
+    model.Session.flush()
+    return append(
+        model.Session,
+        event="smki.subject_named",
+        actor_id=actor.id,
+        actor_name=actor.name,
+        dataset_id=package_id,
+        detail={"request": row.id},
+    )
 
 
 def answer(row: SubjectRequest, actor: Actor, given: Mapping[str, Any], kinds_in: Kinds) -> Any:

@@ -1,4 +1,4 @@
-"""Which datasets an incident of information security concerns."""
+"""Which datasets an incident of information security, or a request of a data subject, concerns."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ckan import model
 
 from .destruction_model import RUNS, SmkiDestruction
 from .model import OPEN, SmkiIncident, SmkiIncidentDataset
+from .personal_data_model import ANSWERED, SubjectDataset, SubjectRequest
 
 
 def rows(incident_id: str) -> list[SmkiIncidentDataset]:
@@ -59,3 +60,29 @@ def proposers(package_id: str) -> set[str]:
     """Return who ever proposed a destruction of a dataset."""
     query = sa.select(SmkiDestruction.proposed_by).where(SmkiDestruction.package_id == package_id)
     return set(model.Session.scalars(query))
+
+
+def found_for(request_id: str) -> list[str]:
+    """Return the ids of the datasets that were found for a request, in the order of their naming.
+
+    Whoever reads them asks the policy for each.
+    """
+    query = sa.select(SubjectDataset.package_id).where(SubjectDataset.request_id == request_id)
+    return list(model.Session.scalars(query.order_by(SubjectDataset.added_at, SubjectDataset.id)))
+
+
+def found_by(request_id: str, user_id: str | None) -> int:
+    """Count those that one person named: a number of all would tell of what others alone know."""
+    query = sa.select(sa.func.count()).where(
+        SubjectDataset.request_id == request_id, SubjectDataset.added_by == user_id
+    )
+    return int(model.Session.scalar(query) or 0)
+
+
+def open_about(package_id: str) -> sa.Select[tuple[str]]:
+    """Return what selects the ids of open requests that are about a dataset, or found it."""
+    found = sa.select(SubjectDataset.request_id).where(SubjectDataset.package_id == package_id)
+    return sa.select(SubjectRequest.id).where(
+        sa.or_(SubjectRequest.package_id == package_id, SubjectRequest.id.in_(found)),
+        SubjectRequest.state != ANSWERED,
+    )

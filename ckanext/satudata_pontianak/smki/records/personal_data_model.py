@@ -54,6 +54,21 @@ class SubjectRequest(tk.BaseModel):
     answered_entry: Mapped[int | None] = mapped_column(sa.BigInteger)
 
 
+class SubjectDataset(tk.BaseModel):
+    """That a dataset was found to hold data of whoever asks; which data, never."""
+
+    __tablename__ = "satudata_smki_subject_dataset"
+    __table_args__ = (
+        sa.UniqueConstraint("request_id", "package_id", name="satudata_smki_subject_dataset_once"),
+    )
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    request_id: Mapped[str] = mapped_column(sa.Text)
+    package_id: Mapped[str] = mapped_column(sa.Text, index=True)
+    added_by: Mapped[str | None] = mapped_column(sa.Text)
+    added_at: Mapped[dt.datetime] = mapped_column(MOMENT, default=now)
+
+
 class Assessment(tk.BaseModel):
     """An impact assessment of a dataset: what a person wrote, and who concluded it.
 
