@@ -160,10 +160,12 @@ _UNITS = (
     (re.compile(r"_(?:kk|keluarga)$"), "keluarga"),
 )
 
+_PER = re.compile(r"(?:^|_)per$")
 _UNIT_END = re.compile(
-    r"[_ ](?:persen|percent|pct|jiwa[_ ]per[_ ]km2|ribu_jiwa|ribu_rupiah|"
+    r"[_ ](?:per[_ ](?:keluarga|kk)|(?:per[_ ])?"
+    r"(?:persen|percent|pct|jiwa[_ ]per[_ ]km2|ribu_jiwa|ribu_rupiah|"
     r"(?:juta|miliar|milyar)(?:_rupiah|_rp)?|rupiah|rp|"
-    r"km2|m2|m3|hektare?|ha|jiwa|orang|ton|kg|km|mm|cm|kwh|celsius)$",
+    r"km2|m2|m3|hektare?|ha|jiwa|orang|ton|kg|km|mm|cm|kwh|celsius))$",
     re.IGNORECASE,
 )
 SHORT = frozenset(
@@ -250,9 +252,11 @@ def unit_of(column: Column) -> str:
     if column.unit:
         return column.unit
     name = folded(column.name)
-    found = next((unit for pattern, unit in _UNITS if pattern.search(name)), "")
-    if found:
-        return found
+    for pattern, unit in _UNITS:
+        if found := pattern.search(name):
+            # What stands below a fraction is no unit by itself: "kepadatan_per_km2" is no area.
+            below = _PER.search(name[: found.start()].rstrip("_"))
+            return f"per {unit}" if below else unit
     bracket = re.search(r"\(([^()]{1,20})\)\s*$", column.label or column.name)
     return bracket[1] if bracket else ""
 

@@ -70,3 +70,18 @@ def test_no_name_covers_another_or_leaves_the_picture(spots):
 def test_only_what_is_surely_a_rate_may_colour_an_area(name, rate):
     column = Column(name, "numeric")
     assert is_rate(column, unit_of(column)) is rate
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "bare"),
+    [
+        ("kepadatan_per_km2", "per km²", "Kepadatan"),
+        ("jiwa_per_keluarga", "per keluarga", "Jiwa"),
+        ("kepadatan_jiwa_per_km2", "jiwa/km²", "Kepadatan"),
+        ("luas_km2", "km²", "Luas"),
+        ("paper_km2", "km²", "Paper"),
+    ],
+)
+def test_what_stands_below_a_fraction_is_no_unit_by_itself(name, unit, bare):
+    column = Column(name, "numeric")
+    assert (unit_of(column), column.bare) == (unit, bare)
