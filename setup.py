@@ -165,8 +165,7 @@ setup(
             "satudata_datastore = ckanext.satudata_pontianak.plugin:SatudataDatastorePlugin",
         ],
         "ckan.rdf.profiles": [
-            "satudata_quality = "
-            "ckanext.satudata_pontianak.access.quality.dcat_profile:QualityProfile",
+            f"satudata_quality = {NAME}.access.quality.dcat_profile:QualityProfile",
         ],
         "console_scripts": ["satudata = ckanext.satudata_pontianak.commands:main"],
         "babel.extractors": [
