@@ -105,3 +105,16 @@ def test_the_page_of_a_table_takes_numbers_as_they_are_written(app, table) -> No
         shown = body.partition('<table class="sd-table" id="sd-data"')[2].partition("</table>")[0]
         assert shown.count("Pontianak ") == rows, asked
         assert f"/jepin/lapor/{table['name']}?kind=wrong" in body
+
+
+def test_a_table_as_a_file_says_what_kind_of_file_it_is(app, table) -> None:
+    resource = table["resources"][0]["id"]
+    for form, kind in (
+        ("csv", "text/csv"),
+        ("tsv", "text/tab-separated-values"),
+        ("json", "application/json"),
+        ("xml", "text/xml"),
+    ):
+        answer = app.get(f"/datastore/dump/{resource}?format={form}", status=200)
+        assert answer.mimetype == kind
+        assert "attachment" in answer.headers["Content-Disposition"]

@@ -23,6 +23,14 @@ from .actions import VERSIONS_ONLY
 
 datastore = flask.Blueprint("satudata_datastore", __name__)
 
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "tsv": "text/tab-separated-values; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "xml": "text/xml; charset=utf-8",
+}
+"""What kind of file each form of a table is."""
+
 
 def _admitted(resource_id: str) -> Served | None:
     """Return what is served, asked for and allowed; ``None`` where core's rules hold.
@@ -71,9 +79,12 @@ def _dumped(resource_id: str) -> Any:
         text = tk._("There is no such format. Choose one of: %(known)s.")
         tk.abort(400, text % {"known": ", ".join(core.DUMP_FORMATS)})
     try:
-        return core.dump(resource_id)
+        response = core.dump(resource_id)
     except tk.ValidationError as problem:
         return tk.abort(400, problems.told(problem))
+    # Core calls every form a stream of bytes.
+    response.headers["Content-Type"] = TYPES.get(form, response.headers["Content-Type"])
+    return response
 
 
 def _etag(found: Served) -> str:
