@@ -165,6 +165,7 @@ setup(
             "satudata_datastore = ckanext.satudata_pontianak.plugin:SatudataDatastorePlugin",
         ],
         "ckan.rdf.profiles": [
+            f"satudata_fields = {NAME}.metadata.dcat_profile:FieldsProfile",
             f"satudata_quality = {NAME}.access.quality.dcat_profile:QualityProfile",
         ],
         "console_scripts": ["satudata = ckanext.satudata_pontianak.commands:main"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import rdflib
-from rdflib.namespace import RDF
+from rdflib.namespace import DCAT, DCTERMS, RDF, SKOS
 
 DQV = rdflib.Namespace("http://www.w3.org/ns/dqv#")
 ROWS = b"kecamatan,jumlah\nPontianak Kota,140000\nPontianak Barat,120000\n"
@@ -47,3 +47,22 @@ def test_a_draft_has_no_measurement_for_who_may_not_know_it(app, city) -> None:
     assert app.get(address, status=None).status_code == 404
     assert measured(app, address, **city.token("produsen"))["findable"]
     assert draft["name"] not in app.get("/catalog.ttl").body
+
+
+def test_the_fields_of_the_city_stand_there_with_their_names(app, city, make_upload) -> None:
+    values = {"urusan": "2.12", "cakupan": "61.71", "tahun": "2023-2025", "license_id": "cc-by"}
+    found = city.publish(file=make_upload(ROWS, "tabel.csv"), **values)
+    body = app.get(f"/dataset/{found['name']}.ttl", status=200).body
+    graph = rdflib.Graph().parse(data=body, format="turtle")
+    (dataset,) = graph.subjects(RDF.type, DCAT.Dataset)
+    theme, area = graph.value(dataset, DCAT.theme), graph.value(dataset, DCTERMS.spatial)
+    assert str(graph.value(theme, SKOS.notation)) == "2.12"
+    assert str(graph.value(area, SKOS.notation)) == "61.71"
+    assert "Pontianak" in str(graph.value(area, SKOS.prefLabel))
+    time = graph.value(dataset, DCTERMS.temporal)
+    said = [str(graph.value(time, edge)) for edge in (DCAT.startDate, DCAT.endDate)]
+    assert said == ["2023-01-01", "2025-12-31"]
+    (file,) = graph.objects(dataset, DCAT.distribution)
+    address = str(graph.value(file, DCAT.downloadURL))
+    assert app.get(address, status=200).body.startswith("kecamatan")
+    assert str(graph.value(file, DCTERMS.license)).endswith("/cc-by")
