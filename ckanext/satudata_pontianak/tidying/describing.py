@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ..days import MONTH_NUMBERS
 from ..messages import Message
 from ..metadata import codes
 from ..metadata.codes import find_region
@@ -33,6 +34,12 @@ _FREQUENCIES = {
     "year": "tahunan",
     "school_year": "tahunan",
 }
+_PART_OF_YEAR = re.compile(
+    rf"\b(?:(?P<month>bulan\W*(?:{'|'.join(MONTH_NUMBERS)})\b)"
+    r"|(?P<quarter>(?:triwulan|kuartal)\W*(?:iv|i{1,3}|[1-4])\b)"
+    r"|(?P<semester>semester\W*(?:ii?|[12])\b))"
+)
+"""A part of a year that a title names as such; a day ("keadaan 31 Desember") says nothing of it."""
 _FINER = ("kelurahan", "kecamatan")
 CITY = "61.71"
 EVERY_AFFAIR = "5.01"
@@ -287,6 +294,10 @@ class _Reader:
             grain = max(grains, key=list(Grain).index)
             name = next(f.name for f in self.tidied.fields if f.role == "period")
             return Told("frekuensi_penerbitan", _FREQUENCIES[grain.value], self._column(name), 0.9)
+        for row, text in zip(self.title_rows, self.said, strict=True):
+            if part := _PART_OF_YEAR.search(folded(text)):
+                grain = next(name for name, found in part.groupdict().items() if found)
+                return Told("frekuensi_penerbitan", _FREQUENCIES[grain], self._row(row), 0.8)
         if self._years_of_title()[0]:
             return Told("frekuensi_penerbitan", "tahunan", self._title_row(), 0.75)
         return None

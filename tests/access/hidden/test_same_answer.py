@@ -235,6 +235,7 @@ OF_NO_DATASET = {
     "satudata_jepin.photo": "a photo of a report, which is looked up by itself",
     "satudata_office.show": "an agency",
     "satudata_series.data": "a series, known to who sees a member",
+    "satudata_series.picture": "a series, known to who sees a member",
     "satudata_series.show": "a series, known to who sees a member",
     "satudata_papers.paper": "a paper that was signed",
     "satudata_portal.emblem": "an agency",

@@ -126,3 +126,21 @@ def test_the_frequency_follows_the_periods(table, headings, frequency):
 def test_the_affair_is_filled_where_agency_and_words_agree(table, title, office, code, state):
     found = told(table([[title], [], ["Jenis", "Nilai"], ["A", 1], ["B", 2]]), office).get("urusan")
     assert (found.value, found.state) == (code, state) if found else code is None
+
+
+@pytest.mark.parametrize(
+    ("line", "frequency"),
+    [
+        ("BULAN OKTOBER 2026", "bulanan"),
+        ("Bulan: Jan 2025", "bulanan"),
+        ("Triwulan II Tahun 2025", "triwulanan"),
+        ("SEMESTER I 2025", "semesteran"),
+        ("KEADAAN 31 DESEMBER 2025", "tahunan"),
+        ("Menurut Bulan Tahun 2025", "tahunan"),
+    ],
+)
+def test_a_part_of_a_year_in_the_title_says_how_often_figures_come(table, line, frequency):
+    fields = told(table([["JUMLAH BALITA MENURUT KELURAHAN"], [line], [], *BODY]))
+    assert fields["frekuensi_penerbitan"].value == frequency
+    row = 1 if frequency == "tahunan" else 2
+    assert str(fields["frekuensi_penerbitan"].source) == f"row {row} of the sheet Data"
