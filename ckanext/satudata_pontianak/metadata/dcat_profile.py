@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rdflib import BNode, Literal, URIRef
+from rdflib import Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, RDF, SKOS, XSD
 from rdflib.term import Node
 
@@ -32,10 +32,22 @@ class FieldsProfile(RDFProfile):
         """Add affair, area and years, and the address of the bytes of each file kept here."""
         affair = codes.urusan(str(dataset_dict.get("urusan") or ""))
         if affair is not None:
-            self.g.add((dataset_ref, DCAT.theme, self._coded(affair, SKOS.Concept)))
+            self.g.add(
+                (
+                    dataset_ref,
+                    DCAT.theme,
+                    self._coded(affair, SKOS.Concept, f"{dataset_ref}#urusan"),
+                )
+            )
         area = codes.region(str(dataset_dict.get("cakupan") or ""))
         if area is not None:
-            self.g.add((dataset_ref, DCTERMS.spatial, self._coded(area, DCTERMS.Location)))
+            self.g.add(
+                (
+                    dataset_ref,
+                    DCTERMS.spatial,
+                    self._coded(area, DCTERMS.Location, f"{dataset_ref}#cakupan"),
+                )
+            )
         self._years(str(dataset_dict.get("tahun") or ""), dataset_ref)
         for resource in dataset_dict.get("resources") or ():
             address = str(resource.get("url") or "")
@@ -43,8 +55,9 @@ class FieldsProfile(RDFProfile):
                 file = URIRef(resource_uri(resource))
                 self.g.add((file, DCAT.downloadURL, URIRef(address)))
 
-    def _coded(self, code: codes.Code, kind: Node) -> BNode:
-        node = BNode()
+    def _coded(self, code: codes.Code, kind: Node, name: str) -> URIRef:
+        # Named, as all nodes here: of those without a name each answer would be in another order.
+        node = URIRef(name)
         self.g.add((node, RDF.type, kind))
         self.g.add((node, SKOS.notation, Literal(code.code)))
         self.g.add((node, SKOS.prefLabel, Literal(code.label, lang="id")))
@@ -57,7 +70,7 @@ class FieldsProfile(RDFProfile):
             first, last = formats.years(said)
         except ValueError:
             return
-        time = BNode()
+        time = URIRef(f"{dataset_ref}#tahun")
         self.g.add((dataset_ref, DCTERMS.temporal, time))
         self.g.add((time, RDF.type, DCTERMS.PeriodOfTime))
         self.g.add((time, DCAT.startDate, Literal(f"{first}-01-01", datatype=XSD.date)))

@@ -252,7 +252,7 @@ def test_an_account_of_two_lines_and_a_title_of_signs_end_nothing(city, app, rel
     earlier(DAY)
     assert len(digest(relay)) == 2
     feed = etree.fromstring(app.get(f"/umpan/dataset/{dataset['name']}.atom").data)
-    assert "Genangandi kota" in feed.findtext("a:entry/a:title", namespaces=ATOM)
+    assert "Genangan di kota" in feed.findtext("a:entry/a:title", namespaces=ATOM)
 
 
 def test_what_happened_under_a_hold_is_not_told_after_it(city, relay) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rdflib import BNode, Literal, Namespace, URIRef
+from rdflib import Literal, Namespace, URIRef
 from rdflib.namespace import RDF, SKOS, XSD
 
 import ckan.plugins.toolkit as tk
@@ -39,7 +39,8 @@ class QualityProfile(RDFProfile):
         known = facts.of_dataset(dataset_dict, {})
         score = scored(quality(), known, with_files=facts.has_files(dataset_dict))
         for name, part in score.parts().items():
-            measured = BNode()
+            # Named: of nodes without a name each answer would be in another order.
+            measured = URIRef(f"{dataset_ref}#{ANCHOR.format(name=name)}")
             share = round(100 * part.points / part.possible)
             self.g.add((dataset_ref, DQV.hasQualityMeasurement, measured))
             self.g.add((measured, RDF.type, DQV.QualityMeasurement))
