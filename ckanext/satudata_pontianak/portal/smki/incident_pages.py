@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import flask
@@ -20,7 +19,7 @@ from ..web import call, form_page
 from ..web.form_page import Road, field
 from ..web.forms import Choice, Field
 from ..web.request_forms import closed
-from .pages import HOME, called, form, paged, security, stepped
+from .pages import HOME, called, form, naming, on_dataset, paged, security, stepped
 
 WRITERS = {"pdf": official_files.pdf, "docx": official_word.docx}
 
@@ -165,21 +164,11 @@ def _judging(found: dict[str, Any]) -> Road:
 
 
 def _naming(found: dict[str, Any]) -> Road:
-    return Road(
-        title=tk._("Name a dataset that it concerns"),
-        intro=tk._("Others see it here only if they may know of it."),
-        button=tk._("Name the dataset"),
-        fields=[
-            field(
-                "id",
-                "line",
-                tk._("Dataset"),
-                help=tk._("Its name, as it stands in the address of its page."),
-                max_length=100,
-            )
-        ],
-        call=lambda values: _on_dataset("satudata_smki_incident_dataset_add", values, found),
-        done=tk._("The dataset is named."),
+    return naming(
+        tk._("Name a dataset that it concerns"),
+        tk._("Others see it here only if they may know of it."),
+        "satudata_smki_incident_dataset_add",
+        incident=found["id"],
     )
 
 
@@ -190,17 +179,11 @@ def _taking_out(found: dict[str, Any]) -> Road:
         intro="",
         button=tk._("Take it out"),
         fields=[field("id", "choice", tk._("Dataset"), choices=choices)],
-        call=lambda values: _on_dataset("satudata_smki_incident_dataset_remove", values, found),
+        call=lambda values: on_dataset(
+            "satudata_smki_incident_dataset_remove", values, incident=found["id"]
+        ),
         done=tk._("The dataset is taken out."),
     )
-
-
-def _on_dataset(action: str, values: Mapping[str, Any], found: dict[str, Any]) -> Any:
-    """Call an action on a dataset; one that is not for the caller is said at its field."""
-    try:
-        return call.call(action, **values, incident=found["id"])
-    except tk.ObjectNotFound as refusal:
-        raise tk.ValidationError({"id": [str(refusal.message or "")]}) from None
 
 
 def _concluding(found: dict[str, Any]) -> Road:

@@ -142,6 +142,37 @@ def stepped(roads: Mapping[str, Road], key: str) -> tuple[Attempt | None, dict[s
     }
 
 
+def naming(title: str, intro: str, action: str, **of: str) -> Road:
+    """Return the form by which a dataset is named that something concerns.
+
+    :param action: what takes it; ``of`` says what the dataset is named for.
+    """
+    return Road(
+        title=title,
+        intro=intro,
+        button=tk._("Name the dataset"),
+        fields=[
+            field(
+                "id",
+                "line",
+                tk._("Dataset"),
+                help=tk._("Its name, as it stands in the address of its page."),
+                max_length=100,
+            )
+        ],
+        call=lambda values: on_dataset(action, values, **of),
+        done=tk._("The dataset is named."),
+    )
+
+
+def on_dataset(action: str, values: Mapping[str, Any], **of: str) -> Any:
+    """Call an action on a dataset; one that is not for the caller is said at its field."""
+    try:
+        return call.call(action, **values, **of)
+    except tk.ObjectNotFound as refusal:
+        raise tk.ValidationError({"id": [str(refusal.message or "")]}) from None
+
+
 def tasks() -> Any:
     """List the tasks: open ones by their deadline, or those that are done."""
     if not call.logged_in():

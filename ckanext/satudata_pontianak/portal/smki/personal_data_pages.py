@@ -18,7 +18,7 @@ from ..web import call, form_page
 from ..web.form_page import Road, field
 from ..web.forms import Choice, Field
 from ..web.request_forms import closed
-from .pages import HOME, called, form, paged, stepped
+from .pages import HOME, called, form, naming, paged, stepped
 
 of_persons = flask.Blueprint("satudata_smki_personal", __name__)
 
@@ -245,33 +245,15 @@ def _identifying(found: dict[str, Any]) -> Road:
 
 
 def _naming(found: dict[str, Any]) -> Road:
-    return Road(
-        title=tk._("Name a dataset that holds the person's data"),
-        intro=tk._(
+    return naming(
+        tk._("Name a dataset that holds the person's data"),
+        tk._(
             "Several may be named, one after the other. Others see it here only if they may know "
             "of it."
         ),
-        button=tk._("Name the dataset"),
-        fields=[
-            field(
-                "id",
-                "line",
-                tk._("Dataset"),
-                help=tk._("Its name, as it stands in the address of its page."),
-                max_length=100,
-            )
-        ],
-        call=lambda values: _name(values, found["id"]),
-        done=tk._("The dataset is named."),
+        "satudata_smki_subject_dataset_add",
+        request=found["id"],
     )
-
-
-def _name(values: Mapping[str, Any], request: str) -> Any:
-    """Name a dataset; one that is not there, or not for them, is told at its field."""
-    try:
-        return call.call("satudata_smki_subject_dataset_add", **values, request=request)
-    except tk.ObjectNotFound as missing:
-        raise tk.ValidationError({"id": [str(missing.message)]}) from None
 
 
 def _answering(found: dict[str, Any]) -> Road:
