@@ -30,24 +30,21 @@ class FieldsProfile(RDFProfile):
 
     def graph_from_dataset(self, dataset_dict: Mapping[str, Any], dataset_ref: Any) -> None:
         """Add affair, area and years, and the address of the bytes of each file kept here."""
-        affair = codes.urusan(str(dataset_dict.get("urusan") or ""))
-        if affair is not None:
-            self.g.add(
-                (
-                    dataset_ref,
-                    DCAT.theme,
-                    self._coded(affair, SKOS.Concept, f"{dataset_ref}#urusan"),
-                )
-            )
-        area = codes.region(str(dataset_dict.get("cakupan") or ""))
-        if area is not None:
-            self.g.add(
-                (
-                    dataset_ref,
-                    DCTERMS.spatial,
-                    self._coded(area, DCTERMS.Location, f"{dataset_ref}#cakupan"),
-                )
-            )
+        for predicate, kind, code, name in (
+            (DCAT.theme, SKOS.Concept, codes.urusan(dataset_dict.get("urusan")), "urusan"),
+            (
+                DCTERMS.spatial,
+                DCTERMS.Location,
+                codes.region(dataset_dict.get("cakupan")),
+                "cakupan",
+            ),
+        ):
+            if code is not None:
+                # Named, as all nodes here: of those without a name each answer would be in
+                # another order.
+                node = URIRef(f"{dataset_ref}#{name}")
+                self.g.add((dataset_ref, predicate, node))
+                self._coded(node, kind, code)
         self._years(str(dataset_dict.get("tahun") or ""), dataset_ref)
         for resource in dataset_dict.get("resources") or ():
             address = str(resource.get("url") or "")
@@ -55,15 +52,12 @@ class FieldsProfile(RDFProfile):
                 file = URIRef(resource_uri(resource))
                 self.g.add((file, DCAT.downloadURL, URIRef(address)))
 
-    def _coded(self, code: codes.Code, kind: Node, name: str) -> URIRef:
-        # Named, as all nodes here: of those without a name each answer would be in another order.
-        node = URIRef(name)
+    def _coded(self, node: URIRef, kind: Node, code: codes.Code) -> None:
         self.g.add((node, RDF.type, kind))
         self.g.add((node, SKOS.notation, Literal(code.code)))
         self.g.add((node, SKOS.prefLabel, Literal(code.label, lang="id")))
         if code.english:
             self.g.add((node, SKOS.prefLabel, Literal(code.english, lang="en")))
-        return node
 
     def _years(self, said: str, dataset_ref: Any) -> None:
         try:

@@ -67,7 +67,7 @@ def drawn(found: list[Listed]) -> Drawn | None:
     )
     if key not in _known:
         try:
-            made = _made(served, source, unit)
+            made = _made(served, source, unit, frozenset[str]().union(*personal.values()))
         except showing.UNREADABLE:
             log.exception("no picture of a series")
             return None
@@ -102,8 +102,13 @@ def _open_tables(found: list[Listed]) -> list[tuple[Listed, Served]]:
     return [(each, kept[each.id]) for each in reversed(found) if each.id in kept]
 
 
-def _made(served: list[tuple[Listed, Served]], source: list[str], unit: str) -> Shown | None:
-    """Read the rows, and choose and draw their chart; ``None`` where they are too many."""
+def _made(
+    served: list[tuple[Listed, Served]], source: list[str], unit: str, personal: frozenset[str]
+) -> Shown | None:
+    """Read the rows, and choose and draw their chart; ``None`` where they are too many.
+
+    :param personal: what a member calls personal is in no picture, of whatever period.
+    """
     if sum(each.rows for _, each in served) > showing.MOST_ROWS:
         return None
     columns: tuple[Column, ...] = ()
@@ -124,8 +129,6 @@ def _made(served: list[tuple[Listed, Served]], source: list[str], unit: str) -> 
                 continue
     if len(told) < 2:
         return None
-    # One that a member calls personal is in no picture, of whatever period.
-    personal = frozenset[str]().union(*variables.personal_of([m.id for m, _ in served]).values())
     kept = [at for at, c in enumerate(columns) if not variables.is_among(personal, c.name, c.label)]
     columns = tuple(columns[at] for at in kept)
     rows = [[said, *(line[at] for at in kept)] for said, *line in rows]
