@@ -192,7 +192,8 @@ def test_a_simulated_quarter_gives_the_uptime_that_was_simulated() -> None:
 @pytest.mark.parametrize(
     ("text", "day"),
     [
-        ("Diperbarui 12 Nopember 2026", None),
+        ("Diperbarui 12 Nopember 2026", dt.date(2026, 11, 12)),
+        ("Diperbarui 12 Nopembr 2026", None),
         ("Diperbarui 12 November 2026, oleh admin", dt.date(2026, 11, 12)),
         ("<time datetime='2026-10-09T08:00'>", dt.date(2026, 10, 9)),
         ("<pubDate>Tue, 11 Aug 2026 10:00:00 +0700</pubDate>", dt.date(2026, 8, 11)),
