@@ -118,6 +118,7 @@ def _names(site: Any) -> dict[str, str]:
     found["incident"] = str(_incident(call, found["owned"]))
     found["decision"] = _decision(call, found["limited"])
     found["removal"] = _removal(call)
+    found["series"] = _series(call)
     return found
 
 
@@ -136,6 +137,18 @@ def _removal(call: Callable[..., Any]) -> str:
         asked = {"case_kind": "remove", "removes": "dataset", "reason": "Contoh penghapusan"}
         call("produsen_dinkes", step, id=name, transition="reopen", **asked)
     return call("produsen_dinkes", "satudata_classification_show", id=name)["case"]["id"]
+
+
+def _series(call: Callable[..., Any]) -> str:
+    """Return the name of a series of two open years."""
+    name = ""
+    for year in (2023, 2024):
+        one, step = f"dinas-kesehatan-contoh-{year}", "satudata_classification_transition"
+        content = f"kecamatan,jumlah\nPontianak Kota,{year}\nPontianak Barat,{year - 9}\n".encode()
+        if _made(call, one, f"Contoh Kegiatan Menurut Kecamatan Tahun {year}", content):
+            call("walidata", step, id=one, transition="approve")
+        name = call("produsen_dinkes", "satudata_series_set", id=one, member="ya")["name"]
+    return name
 
 
 def _made(call: Callable[..., Any], name: str, title: str, content: bytes) -> bool:
