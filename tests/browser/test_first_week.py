@@ -67,7 +67,7 @@ def test_an_editor_holds_data_back_and_somebody_else_confirms(
     expect(page.get_by_role("link", name="Pastikan")).to_have_count(0)
     citizen = visit(None)
     citizen.goto(f"/dataset/{name}")
-    expect(citizen.get_by_text("Ditutup sementara").first).to_be_visible()
+    expect(citizen.get_by_text("Ditangguhkan").first).to_be_visible()
     for gone in (".satudata-badge-open", ".sd-citation", ".satudata-fresh", "a[rel~='license']"):
         expect(citizen.locator(gone)).to_have_count(0)
     site.shoot(citizen, "ditangguhkan-penyunting")

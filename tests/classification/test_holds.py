@@ -117,14 +117,14 @@ def test_what_is_held_is_not_called_open_and_current_and_has_no_licence_or_citat
     }
     assert city.act(None, "package_search", fq="tingkat_keamanan:biasa")["count"] == 0
     agency = app.get(f"/organization/{dataset['organization']['name']}").body
-    assert re.search(r"Ditutup sementara</span> <span>1</span>", agency)
+    assert re.search(r"Ditangguhkan</span> <span>1</span>", agency)
     narrowed = app.get("/dataset/?tingkat_keamanan=held").body
     assert f'/dataset/{name}"' in narrowed
-    assert "Tingkat keamanan: Ditutup sementara" in re.sub(r"\s+", " ", narrowed)
+    assert "Tingkat keamanan: Ditangguhkan" in re.sub(r"\s+", " ", narrowed)
     for who in (None, "walidata", "produsen"):
         for page in pages:
             said = app.get(page, headers=city.token(who)).body
-            assert "Ditutup sementara" in said
+            assert "Ditangguhkan" in said
             for word in CURRENT:
                 assert f"{word}</span>" not in said, (who, page)
             assert "license noopener" not in said
@@ -141,7 +141,7 @@ def test_what_is_held_is_not_called_open_and_current_and_has_no_licence_or_citat
     assert found["count"] == 0
     (row,) = registers.find(Wanted("dip"), 10).rows
     assert row["held"]
-    assert "Ditutup sementara" in app.get("/satudata/dip").body
+    assert "Ditangguhkan" in app.get("/satudata/dip").body
     city.act("ppid", "satudata_hold_release", id=name, hold=hold, reason="Sudah diperiksa")
     again = city.act(None, "package_show", id=name)
     assert (again["satudata_decision"]["held"], again["license_id"]) == (False, "cc-by")

@@ -56,11 +56,11 @@ def test_what_is_open_stands_there_and_what_is_not_does_not(
     city: Any, desk: Any, make_upload: Any
 ) -> None:
     rows_of(city.publish(name=POPULATION, title="Warga per kecamatan", file=make_upload(ROWS)))
-    assert "Ditutup sementara" not in main(desk.get(None, "/"))
+    assert "Ditangguhkan" not in main(desk.get(None, "/"))
     held_data = city.publish(title="Sebagian ditangguhkan kenari")
     city.act("walidata", "satudata_hold_create", id=held_data["id"], scope="data", reason=WHY)
     newest = main(desk.get(None, "/")).partition("Sebagian ditangguhkan kenari")[2]
-    assert "Ditutup sementara" in newest.partition("</li>")[0]
+    assert "Ditangguhkan" in newest.partition("</li>")[0]
     city.limit(title="Rapat tertutup kenari")
     city.dataset(title="Belum diputuskan kenari")
     held = city.publish(title="Ditahan kenari")

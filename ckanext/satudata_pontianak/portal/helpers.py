@@ -13,6 +13,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from .. import config, days
+from ..access.reading import explain
 from ..agencies import registry
 from ..agencies.words import duty_label
 from ..classification.clock import due_rules
@@ -148,6 +149,14 @@ def satudata_share(value: float) -> str:
 def satudata_percent(value: float | None) -> str:
     """Return a percentage with its sign."""
     return diffs.percent(value, tk.h.lang())
+
+
+def satudata_closed_because(why: Mapping[str, Any]) -> str:
+    """Return why data are closed to the reader, beside whom they are open to.
+
+    :param why: of ``satudata_access_explain``.
+    """
+    return explain.because(why["rule"]).text(tk._)
 
 
 def satudata_reason(name: str) -> str:
@@ -340,6 +349,7 @@ def get_helpers() -> dict[str, Any]:
             satudata_number,
             satudata_percent,
             satudata_reason,
+            satudata_closed_because,
             satudata_recipients,
             satudata_resolution,
             satudata_resolutions,

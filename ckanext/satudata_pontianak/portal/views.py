@@ -68,6 +68,9 @@ def take_step(id: str) -> Any:
         if transition and found and not sent.get(contradictions.SENT):
             errors = {"": contradictions.questions(found)}
             return _case_page(id, Posted(name, values, errors, evidence), 422)
+    if transition and name == contradictions.ENDS and not sent.get(contradictions.SENT):
+        errors = {"": [contradictions.before_the_end()]}
+        return _case_page(id, Posted(name, values, errors, evidence), 422)
     signed = flask.request.files.get("naskah") if transition else None
     signed = signed if signed and signed.filename else None
     if signed and (wrong := _refused_paper(shown["case"], values, signed)):
@@ -174,12 +177,21 @@ def _case_page(id: str, posted: Posted, status: int = 200, said: Said | None = N
             "missing_axes": forms.missing_axes(opened["proposal"]) if opened else [],
             "downloads": _downloads(dataset),
             "today": days.today(),
+            "waits": None if opened else _waits(),
             "contradicted": contradictions.contradicted(
                 opened, shown["scans"] or (), posted.values
             ),
         },
     )
     return flask.make_response(body, status)
+
+
+def _waits() -> dict[str, Any] | None:
+    """Return what comes next on the desk of this person, and how much lies there."""
+    if not desks.satudata_is_staff():
+        return None
+    found = call.call("satudata_classification_list", limit=1)
+    return {"count": found["count"], "first": next(iter(found["results"]), None)}
 
 
 def _downloads(dataset: dict[str, Any]) -> dict[str, dict[str, Any]]:

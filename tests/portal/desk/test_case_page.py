@@ -392,3 +392,33 @@ def test_a_test_begins_with_what_is_known_and_no_secret_is_called_by_its_title(d
     assert desk.send("ppid", limited, "assess", **kept).status == 302
     other = city.assess_fields(tingkat_keamanan="rahasia")
     assert desk.send("ppid", secret, "assess", **other).status == 302
+
+
+def test_after_a_decision_the_page_says_what_was_decided_and_leads_on(desk, city) -> None:
+    dataset, other = city.dataset(title="Penduduk yang diputuskan"), city.dataset(title="Berikutnya")
+    for each in (dataset, other):
+        city.step("produsen", each, "submit")
+    city.step("walidata", dataset, "approve")
+    page = desk.case("walidata", dataset)
+    assert "Sekarang terbuka untuk umum." in page.text
+    assert "Berikutnya di antrean: Berikutnya" in page.text
+    assert f'href="/satudata/berkas/{other["name"]}"' in page.body
+    assert "tidak memiliki" not in page.text
+    # A dataset like it is made by whoever publishes for its agency.
+    assert "next-file-form" not in page.body
+    assert "next-file-form" in desk.case("produsen", dataset).body
+
+
+def test_withdrawing_is_asked_about_once(desk, city) -> None:
+    dataset = city.dataset()
+    page = desk.case("produsen", dataset)
+    opened = re.search(r'id="step-withdraw"( open)?', page.body)
+    assert opened is not None
+    assert opened[1] is None
+    asked = desk.send("produsen", dataset, "withdraw")
+    assert asked.status == 422
+    assert "berakhir tanpa keputusan" in asked.text
+    assert asked.steps["withdraw"]["anyway"] == "1"
+    path = f"/satudata/berkas/{dataset['name']}"
+    assert desk.post("produsen", path, asked.steps["withdraw"]).status == 302
+    assert model.Session.query(Case).filter_by(package_id=dataset["id"]).one().state == "withdrawn"

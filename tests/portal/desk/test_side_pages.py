@@ -242,3 +242,28 @@ def test_a_text_that_may_hold_personal_data_warns_on_the_page(desk, city) -> Non
     fields |= {"_ckan_phase": "dataset_new_1", "pkg_name": dataset["id"], "notes": NAMED}
     assert desk.post("produsen", f"/dataset/edit/{dataset['name']}", fields).status == 302
     assert "PPID harus menyelesaikannya" in desk.get("produsen", "/dataset/").body
+
+
+def test_whoever_confirms_a_hold_reads_who_placed_it_when_and_why(desk, city) -> None:
+    dataset = city.publish()
+    city.act("walidata", "satudata_hold_create", id=dataset["id"], scope="data", reason=WHY)
+    hold = city.act("ppid", "satudata_classification_show", id=dataset["id"])["holds"][0]["id"]
+    page = desk.get("kepala_dinkes", _path(dataset, f"/pastikan/{hold}"))
+    said = page.text
+    assert WHY in said
+    assert city.users["walidata"]["display_name"] in said
+    assert "Harus dipastikan sebelum" in said
+    address = f"/dataset/{dataset['name']}"
+    assert "Belum dipastikan" in desk.get("produsen", address).text
+    assert "Belum dipastikan" not in desk.get(None, address).text
+    row = desk.get("kepala_dinkes", "/satudata/meja").body
+    assert f'href="{_path(dataset, f"/pastikan/{hold}")}"' in row
+
+
+def test_a_closed_page_says_once_who_may_have_the_data(desk, city) -> None:
+    dataset = city.limit()
+    body = desk.get(None, f"/dataset/{dataset['name']}").body
+    said = body.partition('id="satudata-closed-title"')[2].partition("</section>")[0]
+    assert "Tidak boleh" not in said
+    assert said.count("Perangkat Daerah pemilik") == 1
+    assert said.index("Masuk") < said.index("satudata-ask")

@@ -49,6 +49,12 @@ READERS = {
     "uploader": N_("whoever uploaded the file"),
     "sysadmin": N_("system administrators"),
 }
+WITHIN = {
+    "owner_members": {"owner_publishers", "owner_admins"},
+    "owner_publishers": {"owner_admins"},
+}
+"""Who is among whom."""
+DATA = Channel.DATA.value
 
 
 def reason(answer: Answer) -> Message:
@@ -56,6 +62,17 @@ def reason(answer: Answer) -> Message:
     verdict = Message("Allowed.") if answer.allowed else Message("Not allowed.")
     rule = _of_level(answer.rule) or Message(RULES.get(answer.rule, RULES["undecided"]))
     return Message("%(verdict)s %(rule)s", {"verdict": verdict, "rule": rule})
+
+
+def because(rule: str) -> Message:
+    """Return why data are not given, where who may have them stands beside it.
+
+    :param rule: of the policy's answer.
+    """
+    level = classification().levels.get(rule)
+    if level is not None and not level.open and classification().visibility[rule][DATA]:
+        return Message(N_("The decision on it limits the data to some readers."))
+    return _of_level(rule) or Message(RULES.get(rule, RULES["undecided"]))
 
 
 def _of_level(name: str) -> Message | None:
@@ -66,12 +83,21 @@ def _of_level(name: str) -> Message | None:
         return None
     if level.open:
         return Message(OPEN)
-    may = rules.visibility[name][Channel.DATA.value]
+    may = rules.visibility[name][DATA]
     if not may:
         return Message(CLOSED)
-    return Message(LIMITED, {"readers": [Message(READERS[r]) for r in READERS if r in may]})
+    return Message(LIMITED, {"readers": [Message(READERS[r]) for r in _widest(may)]})
 
 
 def reader_labels(readers: Iterable[str]) -> list[str]:
     """Return who may, in the reader's language."""
-    return [tk._(READERS[r]) for r in sorted(readers) if r in READERS]
+    return [tk._(READERS[r]) for r in _widest(readers)]
+
+
+def _widest(readers: Iterable[str]) -> list[str]:
+    """Return who may, nobody twice: members of an agency are its editors and admins as well."""
+    may = set(readers)
+    for wider, narrower in WITHIN.items():
+        if wider in may:
+            may -= narrower
+    return [r for r in READERS if r in may]

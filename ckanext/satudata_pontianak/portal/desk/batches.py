@@ -216,8 +216,8 @@ def take() -> Any:
             return _again_or_refused(seen, name, chosen)
         spec = {"fields": [{"name": f.name, "type": f.type} for f in form.fields]}
         label, values, known = form.label, forms.read(spec, sent), {f.name for f in form.fields}
-        if name == contradictions.STEP and not sent.get(contradictions.SENT):
-            doubts = contradictions.of_batch(chosen)
+        if not sent.get(contradictions.SENT):
+            doubts = contradictions.before(name, chosen)
             if doubts:
                 posted = Posted(name, values, {"": doubts})
                 return _confirm(chosen, posted, 422, names=ids, asked=True)

@@ -20,6 +20,8 @@ NONE = "tidak_ada"
 KIND = "classify"
 STEP = "submit"
 SENT = "anyway"
+ENDS = "withdraw"
+"""The step that ends a case with nothing decided: it is asked about once before it is taken."""
 """What a browser sends once its person was asked."""
 
 
@@ -74,6 +76,25 @@ def contradicted(
     if masked and said and said != MASKED and not (others and said != NONE):
         contradictions.append(_of_masked(said, masked))
     return contradictions
+
+
+def before_the_end() -> str:
+    """Return what is asked before a case ends with nothing decided."""
+    return tk._(
+        "The case ends and nothing is decided; what was proposed in it is not kept. Press the "
+        "button once more if that is what you want."
+    )
+
+
+def before(name: str, chosen: Collection[Mapping[str, Any]]) -> list[str]:
+    """Return what is asked before a step is taken in many cases; of most steps nothing.
+
+    :param name: of the step.
+    :param chosen: as of :func:`of_batch`.
+    """
+    if name == ENDS:
+        return [before_the_end()]
+    return of_batch(chosen) if name == STEP else []
 
 
 def of_batch(chosen: Collection[Mapping[str, Any]]) -> list[str]:

@@ -22,6 +22,8 @@ CORES_DEFAULT = "dashboard.datasets"
 LANDING = "ckan.auth.route_after_login"
 ENDPOINT = "satudata.desk"
 ROWS = 5
+PUBLISH = "upload"
+"""The icon of the main act of whoever publishes: it stands on top."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ def desk() -> Any:
         return call.log_in()
     actor = registry.actor_from_context(call.context())
     staff = is_staff(actor)
+    work = links(actor)
+    publish = next((link for link in work if link.icon == PUBLISH), None)
     shown: dict[str, Any] = {
         "staff": staff,
         "publishes": bool(actor.publishes_for),
@@ -81,7 +85,8 @@ def desk() -> Any:
         "requests": call.call("satudata_access_request_list", limit=ROWS),
         "asked": None,
         "numbers": numbers.of(actor) if satudata_answers_requests() else None,
-        "links": links(actor),
+        "publish": publish,
+        "links": [link for link in work if link is not publish],
         "today": days.today(),
     }
     if staff:
@@ -101,7 +106,7 @@ def links(actor: Actor) -> Sequence[Link]:
         new, own = tk._("Add a dataset"), tk._("My datasets")
         if tk.h.check_access("package_create"):
             file, said = tk._("Publish a file"), tk._("Its table is read, its form filled in.")
-            add("satudata_intake.start", file, said, "upload")
+            add("satudata_intake.start", file, said, PUBLISH)
             add("dataset.new", new, tk._("Its form, then its files."), "plus")
         add("dashboard.datasets", own, tk._("Those that you added."), "sitemap")
     if tk.h.check_access("satudata_conformance"):

@@ -7,17 +7,18 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ...agencies import registry
+from ... import days
+from ...agencies import registry, words
 from ...agencies.rules.duties import Actor
 from ...classification.cases import reopening
-from ...classification.holds import holds
+from ...classification.holds import holds as holding
 from ...classification.intake import recipes
 from ...classification.records import reads
 from ...classification.reopening import older, resolutions
 from ...classification.rules.axes import classification
 from ...classification.rules.policy import may_publish
 from ...classification.rules.refusals import Refused
-from ..web import call
+from ..web import call, wording
 
 KINDS = ("classify", "remove", "move")
 
@@ -62,13 +63,13 @@ def may_hold(dataset_id: str) -> bool:
     """Tell whether this person may place a hold on what is decided."""
     facts = reads.facts_of(dataset_id)
     actor = _actor(dataset_id, facts.owner_org)
-    return facts.decision is not None and holds.may(actor, facts, classification().holds.placed_by)
+    return facts.decision is not None and holding.may(actor, facts, classification().holds.placed_by)
 
 
 def release_grounds(dataset_id: str) -> dict[str, str]:
     """Return on which grounds this person may lift a hold, with their labels."""
     facts = reads.facts_of(dataset_id)
-    grounds = holds.grounds_for(_actor(dataset_id, facts.owner_org), facts)
+    grounds = holding.grounds_for(_actor(dataset_id, facts.owner_org), facts)
     return {name: ground.label for name, ground in grounds.items()}
 
 
@@ -76,7 +77,7 @@ def releasable(dataset_id: str) -> list[str]:
     """Return the ids of the holds that this person may lift: nobody lifts their own."""
     facts = reads.facts_of(dataset_id)
     actor = _actor(dataset_id, facts.owner_org)
-    if not facts.holds or not holds.grounds_for(actor, facts):
+    if not facts.holds or not holding.grounds_for(actor, facts):
         return []
     return [h.id for h in reads.active_holds(dataset_id) if h.placed_by != actor.id]
 
@@ -85,7 +86,7 @@ def confirmable(dataset_id: str) -> list[str]:
     """Return the ids of the holds that wait for this person's word: nobody confirms their own."""
     facts = reads.facts_of(dataset_id)
     actor = _actor(dataset_id, facts.owner_org)
-    if not facts.holds or not holds.may(actor, facts, classification().holds.confirmed_by):
+    if not facts.holds or not holding.may(actor, facts, classification().holds.confirmed_by):
         return []
     return [
         h.id
@@ -94,10 +95,30 @@ def confirmable(dataset_id: str) -> list[str]:
     ]
 
 
+def told(dataset_id: str, hold_id: str) -> list[tuple[str, str]]:
+    """Return what is known of a hold to whoever confirms or lifts it: label and text."""
+    hold = next((h for h in reads.active_holds(dataset_id) if h.id == hold_id), None)
+    if hold is None:
+        return []
+    by = words.names_of([hold.placed_by]).get(hold.placed_by) if hold.placed_by else tk._("The check")
+    rows = [
+        (tk._("What is held back"), wording.hold_scope(hold.scope)),
+        (tk._("Placed by"), by or "–"),
+        (tk._("Since"), tk.h.satudata_moment(hold.placed_at.isoformat())),
+        (tk._("Reason"), tk._(hold.reason)),
+    ]
+    if hold.placed_by and hold.confirmed_at is None:
+        day = holding.rises_on(hold)
+        text = tk.h.satudata_day(day.isoformat())
+        late = f"{text} ({tk._('overdue')})" if day <= days.today() else text
+        rows.append((tk._("To be confirmed by"), late))
+    return rows
+
+
 def hold_scopes(dataset_id: str) -> list[str]:
     """Return what this person may hold of a dataset."""
     facts = reads.facts_of(dataset_id)
-    return holds.scopes_for(_actor(dataset_id, facts.owner_org), facts)
+    return holding.scopes_for(_actor(dataset_id, facts.owner_org), facts)
 
 
 def may_say_older(dataset_id: str) -> bool:
@@ -137,7 +158,9 @@ def roads(dataset_id: str) -> dict[str, Any]:
     bring = may_bring(dataset_id)
     return {
         "bring": bring,
-        "like": bool(registry.actor_from_context(call.context()).publishes_for),
+        "like": may_publish(_actor(package.id, package.owner_org), package.owner_org)
+        if (package := model.Package.get(dataset_id))
+        else False,
         "original": recipes.only_original(dataset_id) if bring else None,
         "reopen": bool(set(kinds) - {"remove"}),
         "remove": "remove" in kinds,

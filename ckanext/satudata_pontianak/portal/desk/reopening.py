@@ -248,6 +248,7 @@ def confirm_hold(id: str, hold: str) -> Any:
                 "The data stay held back until somebody of Walidata or PPID lifts the hold."
             ),
             button=tk._("Confirm the hold"),
+            facts=holds.told(dataset["id"], hold),
             fields=[],
             call=lambda _values: asking.call("satudata_hold_confirm", id=dataset["id"], hold=hold),
             done=tk._("The hold is confirmed."),
@@ -273,6 +274,7 @@ def release(id: str, hold: str) -> Any:
             title=tk._("Lift the hold"),
             intro=tk._("The dataset is given again as its decision says."),
             button=tk._("Lift the hold"),
+            facts=holds.told(dataset["id"], hold),
             fields=[
                 field(
                     "ground",

@@ -36,6 +36,8 @@ class Road:
     """What a browser sends with it as it was drawn, and nobody fills in."""
     screen: str = ""
     """Its name among the ``screens`` of ``sop.yaml``: which row of an SOP it carries out."""
+    facts: Sequence[tuple[str, str]] = ()
+    """What somebody has to know before they answer: label and text."""
     links: Sequence[tuple[str, str]] = ()
     other: tuple[str, str] = ("", "")
     """A second button: the name that a browser sends of it, and its words."""

@@ -142,14 +142,17 @@ def draw(
             )
         )
     failed = bool(mine.transition)
+    forward = definition is not None and definition.effect not in BACKWARD
     return Form(
         name=transition["name"],
         label=transition["label"],
         step=transition["step"],
         fields=fields,
-        open=failed or not any(f.required for f in fields) or _follows(case, direction),
+        # What takes a case back is never offered as though it were what is wanted.
+        open=failed
+        or (forward and (not any(f.required for f in fields) or _follows(case, direction))),
         failed=failed,
-        forward=definition is not None and definition.effect not in BACKWARD,
+        forward=forward,
     )
 
 
