@@ -157,8 +157,9 @@ def test_a_decree_whose_period_is_over_does_not_stand_as_one_in_force(city, app)
     model.Session.commit()
     # Whoever may not have the data is told why without that word.
     closed = app.get(page).body
-    assert "membatasi data ini pada: " in closed
-    assert "anggota Perangkat Daerah pemilik, Walidata, PPID" in closed
+    assert "membatasi data ini bagi pihak tertentu" in closed
+    assert "<li>anggota Perangkat Daerah pemilik</li>" in closed
+    assert "<li>PPID</li>" in closed
     assert "Penetapan yang berlaku" not in closed
     for address in (page, f"/satudata/berkas/{dataset['name']}"):
         said = app.get(address, headers=token).body

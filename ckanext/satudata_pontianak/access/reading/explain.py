@@ -86,7 +86,7 @@ def _of_level(name: str) -> Message | None:
     may = rules.visibility[name][DATA]
     if not may:
         return Message(CLOSED)
-    return Message(LIMITED, {"readers": [Message(READERS[r]) for r in _widest(may)]})
+    return Message(LIMITED, {"readers": [Message(READERS[r]) for r in READERS if r in may]})
 
 
 def reader_labels(readers: Iterable[str]) -> list[str]:
