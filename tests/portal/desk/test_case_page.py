@@ -395,7 +395,10 @@ def test_a_test_begins_with_what_is_known_and_no_secret_is_called_by_its_title(d
 
 
 def test_after_a_decision_the_page_says_what_was_decided_and_leads_on(desk, city) -> None:
-    dataset, other = city.dataset(title="Penduduk yang diputuskan"), city.dataset(title="Berikutnya")
+    dataset, other = (
+        city.dataset(title="Penduduk yang diputuskan"),
+        city.dataset(title="Berikutnya"),
+    )
     for each in (dataset, other):
         city.step("produsen", each, "submit")
     city.step("walidata", dataset, "approve")

@@ -63,7 +63,9 @@ def may_hold(dataset_id: str) -> bool:
     """Tell whether this person may place a hold on what is decided."""
     facts = reads.facts_of(dataset_id)
     actor = _actor(dataset_id, facts.owner_org)
-    return facts.decision is not None and holding.may(actor, facts, classification().holds.placed_by)
+    return facts.decision is not None and holding.may(
+        actor, facts, classification().holds.placed_by
+    )
 
 
 def release_grounds(dataset_id: str) -> dict[str, str]:
@@ -100,7 +102,11 @@ def told(dataset_id: str, hold_id: str) -> list[tuple[str, str]]:
     hold = next((h for h in reads.active_holds(dataset_id) if h.id == hold_id), None)
     if hold is None:
         return []
-    by = words.names_of([hold.placed_by]).get(hold.placed_by) if hold.placed_by else tk._("The check")
+    by = (
+        words.names_of([hold.placed_by]).get(hold.placed_by)
+        if hold.placed_by
+        else tk._("The check")
+    )
     rows = [
         (tk._("What is held back"), wording.hold_scope(hold.scope)),
         (tk._("Placed by"), by or "–"),
