@@ -19,6 +19,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak import days
+from ckanext.satudata_pontianak.classification.records import reads
+from ckanext.satudata_pontianak.classification.versions import tables
 from ckanext.satudata_pontianak.jepin.rules.agreed import agreed
 
 from ..city import AXES_LIMITED, upload
@@ -62,6 +64,7 @@ class Desk:
         self.open = city.publish()
         self.file = self.open["resources"][0]["id"]
         self.own_file = self.draft["resources"][0]["id"]
+        self.total: Any = None
 
     def dataset(self, **given: Any) -> None:
         """Write into a draft."""
@@ -121,6 +124,17 @@ class Desk:
         self.city.act(
             "produsen", "satudata_variable_update", id=self.open["id"], column="kecamatan", **said
         )
+
+    def figure(self, reason: str) -> None:
+        """Answer for a figure that does not agree: a total of an open file."""
+        if self.total is None:
+            file = upload(b"jenis,jumlah_kasus\nringan,120\nberat,95\nJumlah,315\n", "jumlah.csv")
+            self.total = self.city.publish(file=file)
+            for _, version in reads.pointers_of([self.total["id"]]).values():
+                tables.load(version.id)
+        shown = self.city.act("produsen", "satudata_quality_show", id=self.total["id"])
+        given = {"figure": shown["asked"][0]["id"], "answer": "right", "reason": reason}
+        self.city.act("produsen", "satudata_figure_answer", id=self.total["id"], **given)
 
     def agreed(self, **given: str) -> None:
         """Bring a list of agreed data of one row; a list with a wrong row is not taken over."""
@@ -193,6 +207,7 @@ WAYS: dict[str, Callable[[Desk, str], Any]] = {
     "satudata_decision.basis": lambda d, t: d.assessed(dasar_hukum=f"UU 14/2008 {t}"),
     "satudata_step.fields": lambda d, t: d.assessed(konsekuensi_dibuka=f"Terganggu {t}"),
     "satudata_plot.title": lambda d, t: d.picture(t),
+    "satudata_figure_answer.reason": lambda d, t: d.figure(f"Alasan {t}"),
     "satudata_variable.meaning": lambda d, t: d.variable(meaning=t),
     "satudata_variable.unit": lambda d, t: d.variable(unit=t),
     "satudata_variable.domain": lambda d, t: d.variable(domain=t),

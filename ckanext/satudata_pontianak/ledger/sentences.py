@@ -19,7 +19,7 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "file": (
         N_("Files and datasets"),
-        ("version.", "resource.", "dataset.", "plot.", "variable.", "series."),
+        ("version.", "resource.", "dataset.", "plot.", "variable.", "series.", "figure."),
     ),
     "hold": (N_("Data held back"), ("hold.",)),
     "read": (N_("Reads of data that are not open"), ("data.read",)),
@@ -140,6 +140,7 @@ SAID: Mapping[str, str] = {
     "jepin.secured": N_("%(person)s changed security facts of %(dataset)s."),
     "jepin.lack_answer": N_("%(person)s answered what the app %(dataset)s lacks."),
     "jepin.costs": N_("%(person)s brought what apps and datasets cost."),
+    "figure.answer": N_("%(person)s answered for a figure of %(dataset)s that does not agree."),
     "variable.say": N_("%(person)s said of a column of %(dataset)s what it is."),
     "series.join": N_("%(person)s made %(dataset)s part of a series."),
     "series.leave": N_("%(person)s took %(dataset)s out of a series."),

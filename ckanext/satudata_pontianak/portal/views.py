@@ -23,6 +23,7 @@ from .desk import (
     batches,
     contradictions,
     desks,
+    figure_pages,
     findings_form,
     holds,
     mask_pages,
@@ -246,6 +247,7 @@ served_files_page.register(portal)
 new_data_page.register(portal)
 mask_pages.register(portal)
 variable_pages.register(portal)
+figure_pages.register(portal)
 requests.register(portal)
 incident_pages.register(portal)
 notice_pages.register(portal)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, TypedDict
 
+from ...ledger.answers import Receipt
+
 
 class QualityPart(TypedDict):
     """The points of one dimension."""
@@ -36,8 +38,10 @@ class QualityLost(TypedDict):
 
 
 class QualityAsked(TypedDict):
-    """A figure to look at before a file is submitted."""
+    """A figure that does not agree with others, and what its agency says."""
 
+    id: Annotated[str, "stands for it while its file is the same"]
+    text: Annotated[str, "what does not agree, in a sentence"]
     kind: Annotated[str, "`jump`, `total` or `region`: with what it does not agree"]
     resource_id: str
     file: str
@@ -46,6 +50,21 @@ class QualityAsked(TypedDict):
     found: Annotated[float, "the figure"]
     other: Annotated[float, "that of the period before, or the sum of the parts"]
     help: Annotated[str, "what to do"]
+    waits: Annotated[bool, "its file waits; else it is served"]
+    due: Annotated[str | None, "until when its agency answers; `null`: its file waits"]
+    answer: Annotated[str | None, "`right` or `mend`; `null`: the agency has not answered"]
+    reason: Annotated[str | None, "why"]
+    answered: Annotated[str | None, "when the agency answered"]
+    mended_by: Annotated[str | None, "until when it is corrected, with `mend`"]
+    reply: Annotated[str, "the answer in a sentence"]
+    url: Annotated[str | None, "the page on which the caller answers; `null`: they may not"]
+
+
+class FigureAnswered(TypedDict):
+    """A figure after its agency answered."""
+
+    figure: QualityAsked
+    receipt: Annotated[Receipt | None, "of the record in the ledger; `null`: nothing changed"]
 
 
 class QualityShown(TypedDict):
@@ -57,4 +76,8 @@ class QualityShown(TypedDict):
     forecast: Annotated[int, "points once every fix is made"]
     parts: list[QualityPart]
     lost: Annotated[list[QualityLost], "the greatest gain first"]
-    asked: Annotated[list[QualityAsked], "of files that wait, for who works on them alone"]
+    asked: Annotated[
+        list[QualityAsked],
+        "figures that do not agree: of files that wait for who works on them; of open ones for "
+        "everybody with the answer of the agency, or after its deadline",
+    ]

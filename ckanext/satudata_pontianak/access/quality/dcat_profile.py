@@ -17,13 +17,15 @@ import ckan.plugins.toolkit as tk
 from ckanext.dcat.profiles.base import RDFProfile
 
 from ... import config
+from ...agencies.rules.duties import ANONYMOUS
 from ...metadata import naming
 from ...metadata.quality.definition import Quality, quality
 from ...metadata.quality.score import scored
-from . import facts
+from . import facts, figures, showing
 
 DQV = Namespace("http://www.w3.org/ns/dqv#")
-PAGE, ANCHOR = "/panduan-api", "mutu-{name}"
+OA = Namespace("http://www.w3.org/ns/oa#")
+PAGE, ANCHOR, FIGURE = "/panduan-api", "mutu-{name}", "angka-{key}"
 
 
 class QualityProfile(RDFProfile):
@@ -47,6 +49,22 @@ class QualityProfile(RDFProfile):
             self.g.add((measured, DQV.computedOn, dataset_ref))
             self.g.add((measured, DQV.isMeasurementOf, self._metric(name)))
             self.g.add((measured, DQV.value, Literal(share, datatype=XSD.integer)))
+        self._figures(dataset_dict, dataset_ref)
+
+    def _figures(self, dataset_dict: Mapping[str, Any], dataset_ref: Any) -> None:
+        """Add what does not agree, with the answer of the agency: of open data, as for anybody."""
+        told = figures.told(dataset_dict, {}, ANONYMOUS) if dataset_dict.get("resources") else []
+        if told:
+            self.g.bind("oa", OA)
+        for figure in told:
+            node = URIRef(f"{dataset_ref}#{FIGURE.format(key=figure.asked.key)}")
+            said = showing.reply(figure)
+            texts = [showing.sentence(figure).text(tk._), said.text(tk._) if said else ""]
+            self.g.add((dataset_ref, DQV.hasQualityAnnotation, node))
+            self.g.add((node, RDF.type, DQV.QualityAnnotation))
+            self.g.add((node, OA.motivatedBy, DQV.qualityAssessment))
+            self.g.add((node, OA.hasTarget, dataset_ref))
+            self.g.add((node, OA.bodyValue, _literal(" ".join(texts).strip())))
 
     def _metric(self, name: str) -> URIRef:
         metric = metric_uri(name)

@@ -10,20 +10,13 @@ from typing import Any
 
 from ... import days
 from ...classification.records import reads
-from ...classification.records.model import Version
-from ...classification.rules import variables
-from ...classification.versions import table_questions, table_state
-from ...classification.versions.table_state import Tabled
+from ...classification.versions import table_state
 from ...metadata import freshness, service
 from ...metadata.quality.definition import quality
-from ...metadata.quality.plausible import Asked
 from ...metadata.quality.rules import Facts, FileFacts
+from .figures import Waiting
 
 UPLOAD = "upload"
-
-
-Waiting = Mapping[str, Version]
-"""Versions that wait, by id."""
 
 
 def of_dataset(dataset: Mapping[str, Any], waiting: Waiting) -> Facts:
@@ -62,25 +55,6 @@ def _file(resource: Mapping[str, Any], waiting: Waiting) -> FileFacts:
         freshness.day_of(came),
         freshness.day_of(newest),
     )
-
-
-def asked_of(dataset: Mapping[str, Any], waiting: Waiting) -> list[tuple[Mapping[str, Any], Asked]]:
-    """Return the figures to look at in files that wait, each with its resource.
-
-    Whoever is told of no file that waits is told of no such figure; of a column that the
-    dictionary calls personal nobody is.
-    """
-    found: list[tuple[Mapping[str, Any], Asked]] = []
-    id = str(dataset["id"])
-    personal = variables.personal_of([id]).get(id, frozenset()) if waiting else frozenset()
-    for resource in dataset.get("resources") or ():
-        version = waiting.get(str((resource.get("satudata_waiting") or {}).get("id")))
-        tabled = Tabled.of(version.tabled) if version is not None else None
-        # A newer scan may have found what an older one did not.
-        if version is not None and tabled and tabled.asked and table_questions.is_clear(version.id):
-            told = (a for a in tabled.asked if not variables.is_among(personal, a.column))
-            found += [(resource, one) for one in told]
-    return found
 
 
 def has_files(dataset: Mapping[str, Any]) -> bool:

@@ -6,29 +6,44 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from babel.numbers import format_decimal
+
 import ckan.plugins.toolkit as tk
 
-from ...metadata.quality.definition import Place, quality
+from ...agencies.rules.duties import Actor
+from ...classification.rules.policy import may_publish
+from ...messages import Message
+from ...metadata import naming
+from ...metadata.quality.definition import Answer, Place, quality
 from ...metadata.quality.plausible import Asked, Kind
 from ...metadata.quality.score import Told, scored
 from ...msgids import N_
 from ...surface import page_names
-from . import facts
+from . import facts, figures
 from .answers import QualityAsked, QualityLost, QualityShown
+from .figures import Figure
 
 _HELPS = {
     Kind.JUMP: N_("Look whether a digit or the unit is wrong; else leave it as it is."),
     Kind.TOTAL: N_("Mend the total or one of its parts."),
     Kind.REGION: N_("Mend the figure of the whole region or one of its parts."),
 }
+_SENTENCES = {
+    Kind.JUMP: N_(
+        "%(file)s, row %(row)s, %(column)s: %(found)s, and %(other)s in the period before."
+    ),
+    Kind.TOTAL: N_("%(file)s, row %(row)s, %(column)s: %(found)s, but its parts make %(other)s."),
+    Kind.REGION: N_("%(file)s, row %(row)s, %(column)s: %(found)s, but its parts make %(other)s."),
+}
 _ANCHORS = {"tag_string": "tags", "license_id": "license"}
 """Fields that core's forms call otherwise."""
 
 
-def shown(dataset: Mapping[str, Any], *, edits: bool) -> QualityShown:
+def shown(dataset: Mapping[str, Any], actor: Actor, *, edits: bool) -> QualityShown:
     """Return the quality of a dataset as one reader has it.
 
     :param dataset: what ``package_show`` gives the reader.
+    :param actor: the reader.
     :param edits: they may change it, and are led to where they do.
     """
     waiting = facts.waiting(dataset)
@@ -51,24 +66,80 @@ def shown(dataset: Mapping[str, Any], *, edits: bool) -> QualityShown:
         ],
         "lost": [_lost(one, dataset, edits) for one in score.lost],
         "asked": [
-            _asked(resource, one)
-            for resource, one in facts.asked_of(dataset, waiting)
+            _asked(figure, dataset, actor)
+            for figure in figures.told(dataset, waiting, actor)
             # JSON knows no number beyond what a float holds.
-            if math.isfinite(float(one.found)) and math.isfinite(float(one.other))
+            if math.isfinite(float(figure.asked.found)) and math.isfinite(float(figure.asked.other))
         ],
     }
 
 
-def _asked(resource: Mapping[str, Any], one: Asked) -> QualityAsked:
+def sentence(figure: Figure) -> Message:
+    """Return what does not agree, in a sentence."""
+    one: Asked = figure.asked
+    return Message(
+        _SENTENCES[one.kind],
+        {
+            "file": str(figure.resource.get("name") or ""),
+            "row": _number(one.row),
+            "column": one.column,
+            "found": _number(one.found),
+            "other": _number(one.other),
+        },
+    )
+
+
+def reply(figure: Figure) -> Message | None:
+    """Return what the agency says of a figure that is served, or that it said nothing in time."""
+    said = figure.answer
+    if said is None:
+        if figure.due is None:
+            return None
+        return Message(
+            N_("The agency has not answered; it had until %(day)s."), {"day": figure.due}
+        )
+    label = Message(quality().answering.answers[Answer(said.answer)].label)
+    if figure.mended_by is not None:
+        return Message(
+            N_("The agency says: %(answer)s by %(day)s. %(reason)s"),
+            {"answer": label, "day": figure.mended_by, "reason": said.reason},
+        )
+    return Message(
+        N_("The agency says: %(answer)s. %(reason)s"), {"answer": label, "reason": said.reason}
+    )
+
+
+def _number(value: Any) -> str:
+    return format_decimal(value, locale="en" if naming.in_english() else "id")
+
+
+def _asked(figure: Figure, dataset: Mapping[str, Any], actor: Actor) -> QualityAsked:
+    one, said = figure.asked, figure.answer
+    answers = may_publish(actor, dataset.get("owner_org"))
+    address = None
+    if answers:
+        page = page_names.endpoint("figure")
+        address = tk.url_for(page, id=dataset["name"], figure=one.key, qualified=True)
+    told = reply(figure) if said is not None or not answers else None
     return {
+        "id": one.key,
         "kind": one.kind.value,
-        "resource_id": resource["id"],
-        "file": str(resource.get("name") or ""),
+        "text": sentence(figure).text(tk._),
+        "resource_id": figure.resource["id"],
+        "file": str(figure.resource.get("name") or ""),
         "row": one.row,
         "column": one.column,
         "found": float(one.found),
         "other": float(one.other),
         "help": tk._(_HELPS[one.kind]),
+        "waits": figure.waits,
+        "due": figure.due.isoformat() if figure.due else None,
+        "answer": said.answer if said else None,
+        "reason": said.reason if said else None,
+        "answered": said.answered_at.isoformat() if said else None,
+        "mended_by": figure.mended_by.isoformat() if figure.mended_by else None,
+        "reply": told.text(tk._).strip() if told else "",
+        "url": address,
     }
 
 

@@ -5,7 +5,7 @@ Nothing is asked of a table in which the scan found something: its rows may be p
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from psycopg2 import sql
@@ -27,7 +27,14 @@ _COLUMNS = (
 )
 
 
-def of_version(cursor: Any, version: Version) -> tuple[Asked, ...] | None:
+class Questions(NamedTuple):
+    """What is asked of a table, and the version that was served and is held against it."""
+
+    asked: tuple[Asked, ...]
+    against: str | None
+
+
+def of_version(cursor: Any, version: Version) -> Questions | None:
     """Return what is asked of the table of a version, beside the one that is served until now.
 
     ``None`` where the scan did not clear it, so that nothing may be asked.
@@ -41,10 +48,13 @@ def of_version(cursor: Any, version: Version) -> tuple[Asked, ...] | None:
         sa.select(Pointer.version_id).where(Pointer.resource_id == version.resource_id)
     )
     before: list[list[str]] = []
+    against = None
     if served is not None and served != version.id and is_clear(served):
         older, before = _table(cursor, served)
         before = before if [c.name for c in older] == [c.name for c in columns] else []
-    return tuple(asked(columns, rows, quality().plausible, before)) if rows else ()
+        against = served if before else None
+    found = tuple(asked(columns, rows, quality().plausible, before)) if rows else ()
+    return Questions(found, against)
 
 
 def is_clear(version_id: str) -> bool:

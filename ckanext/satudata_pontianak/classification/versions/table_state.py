@@ -44,7 +44,8 @@ class Tabled:
     ``newest`` the last day of the newest period that the rows tell of, where they do; ``regions``
     the codes of the regions that their cells name; ``asked`` the figures that somebody should look
     at (``metadata/quality/plausible.py``), of tables in which the scan found nothing; ``None`` of
-    a table of which nothing was asked yet.
+    a table of which nothing was asked yet. ``asked_on`` is the day on which that was, ``against``
+    the version that was served then and that figures were held against too.
     """
 
     state: State
@@ -56,6 +57,8 @@ class Tabled:
     newest: dt.date | None = None
     regions: tuple[str, ...] = ()
     asked: tuple[Asked, ...] | None = None
+    asked_on: dt.date | None = None
+    against: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as it is kept."""
@@ -71,7 +74,12 @@ class Tabled:
         }
         if self.asked is None:
             return known
-        return {**known, "asked": [one.as_dict() for one in self.asked]}
+        return {
+            **known,
+            "asked": [one.as_dict() for one in self.asked],
+            "asked_on": self.asked_on.isoformat() if self.asked_on else None,
+            "against": self.against,
+        }
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> Tabled | None:
@@ -79,6 +87,7 @@ class Tabled:
         if not kept:
             return None
         left, newest, asked = kept.get("left"), kept.get("newest"), kept.get("asked")
+        asked_on = kept.get("asked_on")
         return cls(
             State(kept["state"]),
             int(kept.get("rows") or 0),
@@ -89,6 +98,8 @@ class Tabled:
             dt.date.fromisoformat(newest) if newest else None,
             tuple(kept.get("regions") or ()),
             None if asked is None else tuple(Asked.of(one) for one in asked),
+            dt.date.fromisoformat(asked_on) if asked_on else None,
+            kept.get("against"),
         )
 
 

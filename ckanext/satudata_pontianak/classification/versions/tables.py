@@ -30,7 +30,6 @@ from ...disclosure.table_stream import TableStream, table_stream
 from ...disclosure.tabular import TEXT, NamedColumn
 from ...metadata import figures
 from ...metadata import newest as periods
-from ...metadata.quality.plausible import Asked
 from ..records import job_queue, reads, stale_index
 from ..records.model import Pointer, Version
 from ..rules.axes import classification
@@ -72,7 +71,7 @@ def load(version_id: str, *, again: bool = False) -> Tabled | None:
         # The database's own words may quote the content, so only their kind is told.
         log.warning("the table of version %s failed: %s", version_id, type(error).__name__)
         known = table_state.failed("database")
-    known = replace(known, asked=_asked(version_id)) if known.state is State.READY else known
+    known = _with_questions(version_id, known) if known.state is State.READY else known
     statement = sa.update(Version).where(Version.id == version_id)
     model.Session.execute(statement.values(tabled=known.as_dict()))
     model.Session.commit()
@@ -84,17 +83,25 @@ def load(version_id: str, *, again: bool = False) -> Tabled | None:
     return known
 
 
-def _asked(version_id: str) -> tuple[Asked, ...] | None:
-    """Return the figures of a table to look at; a table is there also where they cannot be read."""
+def _with_questions(version_id: str, known: Tabled) -> Tabled:
+    """Return what is known of a table with its figures to look at.
+
+    A table is there also where they cannot be read. One that is made again keeps its first day.
+    """
     version = model.Session.get(Version, version_id, populate_existing=True)
     if version is None:
-        return None
+        return known
     try:
         with connect() as connection, connection.cursor() as cursor:
-            return table_questions.of_version(cursor, version)
+            found = table_questions.of_version(cursor, version)
     except psycopg2.Error as error:
         log.warning("nothing is asked of version %s: %s", version_id, type(error).__name__)
-        return None
+        return known
+    if found is None:
+        return known
+    before = Tabled.of(version.tabled)
+    since = before.asked_on if before is not None else None
+    return replace(known, asked=found.asked, asked_on=since or days.today(), against=found.against)
 
 
 def _index_told(version_id: str) -> None:

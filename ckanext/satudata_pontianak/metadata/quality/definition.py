@@ -55,6 +55,22 @@ class Plausible(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     periods: Positive
 
 
+class Answer(StrEnum):
+    """What an agency says of a figure that does not agree."""
+
+    RIGHT = "right"
+    MEND = "mend"
+
+
+class Answering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Until when an agency answers for a figure that is open, and what it may say."""
+
+    working_days: Positive
+    mend_days: Positive
+    reason: Positive
+    answers: dict[Answer, Labelled]
+
+
 class Quality(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The definition of quality."""
 
@@ -64,6 +80,7 @@ class Quality(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     checks: dict[str, Check]
     open_formats: frozenset[str]
     plausible: Plausible
+    answering: Answering
 
     @classmethod
     def of(cls, source: Source, rules: frozenset[str]) -> Quality:
@@ -73,6 +90,7 @@ class Quality(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         :raises DefinitionError: naming file, line and reason.
         """
         found = source.shaped(cls)
+        source.whole("answer", Answer, found.answering.answers, "answering", "answers")
         for name, check in found.checks.items():
             source.known("dimension", [check.dimension], found.dimensions, "checks", name)
             source.known("rule", [check.rule], rules, "checks", name)

@@ -6,6 +6,7 @@ numbers, never another cell: what stands there may name somebody. In doubt nothi
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from .definition import Plausible
 _BESIDE = (Role.CATEGORY, Role.CODE, Role.UNIT)
 _KEYS = (Role.REGION, Role.REGION_CODE, *_BESIDE)
 _MALE, _FEMALE = ("laki_laki", "laki"), ("perempuan",)
+_KEY = 12
 _TOTALS = ("jumlah", "total", "jumlah_total", "total_jumlah")
 
 
@@ -40,6 +42,7 @@ class Asked:
     :ivar column: the heading of its column.
     :ivar found: the figure.
     :ivar other: the figure of the period before, or the sum of the parts.
+    :ivar older: that figure stands in the file that was served before, not in this one.
     """
 
     kind: Kind
@@ -47,6 +50,15 @@ class Asked:
     column: str
     found: Decimal
     other: Decimal
+    older: bool = False
+
+    @property
+    def key(self) -> str:
+        """Return what stands for it in an address; another figure there is another question."""
+        told = "\n".join(
+            (self.kind.value, str(self.row), self.column, str(self.found), str(self.other))
+        )
+        return hashlib.sha256(told.encode()).hexdigest()[:_KEY]
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as it is kept; figures as texts, so that none of their digits is lost."""
@@ -56,17 +68,20 @@ class Asked:
             "column": self.column,
             "found": str(self.found),
             "other": str(self.other),
+            "older": self.older,
         }
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Asked:
-        """Read what is kept."""
+        """Read what is kept; a jump that does not say against which file may be against another."""
+        kind = Kind(kept["kind"])
         return cls(
-            Kind(kept["kind"]),
+            kind,
             int(kept["row"]),
             str(kept["column"]),
             Decimal(kept["found"]),
             Decimal(kept["other"]),
+            bool(kept.get("older", kind is Kind.JUMP)),
         )
 
 
@@ -184,7 +199,8 @@ def _compared(table: _Rows, row: int, source: _Rows, at: int, bounds: Plausible)
         if new is None or old is None or new < 0 or old < 0 or abs(new - old) < bounds.least:
             continue
         if max(new, old) >= min(new, old) * bounds.factor:
-            yield Asked(Kind.JUMP, row + 1, one.column.shown, new, old)
+            older = source is not table
+            yield Asked(Kind.JUMP, row + 1, one.column.shown, new, old, older)
 
 
 def _of_rows(table: _Rows, bounds: Plausible) -> Iterator[Asked]:

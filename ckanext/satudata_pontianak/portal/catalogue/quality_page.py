@@ -8,6 +8,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ...access.quality import showing
+from ...agencies import registry
+from ..web import call
 
 
 def satudata_quality(dataset: Mapping[str, Any], *, edits: bool | None = None) -> dict[str, Any]:
@@ -20,7 +22,8 @@ def satudata_quality(dataset: Mapping[str, Any], *, edits: bool | None = None) -
     """
     if edits is None:
         edits = bool(tk.h.check_access("package_update", {"id": dataset["id"]}))
-    found = showing.shown(dataset, edits=edits)
+    actor = registry.actor_from_context(call.context())
+    found = showing.shown(dataset, actor, edits=edits)
     missing: dict[str, list[str]] = {}
     for one in found["lost"]:
         missing.setdefault(one["dimension"], []).append(one["label"])

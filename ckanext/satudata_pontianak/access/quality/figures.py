@@ -1,0 +1,253 @@
+"""Figures that do not agree with others: who is told of them, and what their agency says.
+
+Of a file that waits only who works on it is told. Of one that is served so are its agency and
+Walidata; everybody else is told together with the agency's answer, or when its time to answer is
+over, and of open data alone. An answer belongs to a version: the next one is asked anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ... import days
+from ...agencies.rules.duties import ANONYMOUS, Actor, Duty
+from ...classification.incidents.fields import PERSONAL
+from ...classification.incidents.steps import kinds_in
+from ...classification.records import reads
+from ...classification.records.model import Decision, DecisionVersion, Version
+from ...classification.rules import deadlines, variables
+from ...classification.rules.policy import (
+    Channel,
+    Facts,
+    VersionFacts,
+    as_governed,
+    decide,
+    may_publish,
+)
+from ...classification.rules.refusals import InvalidFields, NotAllowed, check_reason
+from ...classification.versions import history, table_questions
+from ...classification.versions.table_state import Tabled
+from ...clock import now
+from ...ledger import service as ledger
+from ...ledger.service import Receipt
+from ...messages import Message
+from ...metadata.quality.definition import Answer, quality
+from ...metadata.quality.plausible import Asked
+from ...msgids import N_
+from .model import FigureAnswer
+
+Waiting = Mapping[str, Version]
+"""Versions that wait, by id."""
+
+NOT_YOURS = N_("This is for who publishes for the agency that the dataset belongs to.")
+NO_FIGURE = N_("There is no such figure any more: its file was replaced. Look at the list again.")
+WHICH = N_("Choose one of: %(choices)s.")
+TOO_LONG = N_("Write at most %(count)s characters.")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure to look at, as one reader is told of it.
+
+    :ivar waits: its file waits; else it is served.
+    :ivar due: the day until which its agency answers; ``None`` while the file waits.
+    :ivar answer: what the agency says, ``None`` where it did not yet.
+    """
+
+    resource: Mapping[str, Any]
+    version: Version
+    asked: Asked
+    waits: bool
+    due: dt.date | None = None
+    answer: FigureAnswer | None = None
+
+    @property
+    def mended_by(self) -> dt.date | None:
+        """Return the day until which it is corrected, where that was said."""
+        if self.answer is None or self.answer.answer != Answer.MEND:
+            return None
+        day = self.answer.answered_at.astimezone(days.CITY).date()
+        return day + dt.timedelta(days=quality().answering.mend_days)
+
+
+def told(dataset: Mapping[str, Any], waiting: Waiting, actor: Actor) -> list[Figure]:
+    """Return the figures to look at of which somebody is told.
+
+    :param dataset: what ``package_show`` gives them.
+    :param waiting: the versions that wait of which they are told.
+    """
+    id = str(dataset["id"])
+    resources = dataset.get("resources") or ()
+    served = _served(id) if any(each.get("datastore_active") for each in resources) else {}
+    seen: list[tuple[Mapping[str, Any], Version, bool]] = []
+    for resource in resources:
+        version = waiting.get(str((resource.get("satudata_waiting") or {}).get("id")))
+        if version is not None:
+            seen.append((resource, version, True))
+        if (version := served.get(str(resource["id"]))) is not None:
+            seen.append((resource, version, False))
+    if not seen:
+        return []
+    personal = variables.personal_of([id]).get(id, frozenset())
+    facts = as_governed(reads.facts_of(id))
+    found = [
+        figure
+        for resource, version, waits in seen
+        for figure in _of_version(resource, version, waits, personal)
+    ]
+    found = _with_answers(found)
+    return [each for each in found if each.waits or _is_told(each, facts, actor)]
+
+
+def _served(dataset_id: str) -> Mapping[str, Version]:
+    return {
+        resource: version
+        for resource, (_, version) in reads.pointers_of([dataset_id]).items()
+        if (version.tabled or {}).get("asked")
+    }
+
+
+def _of_version(
+    resource: Mapping[str, Any], version: Version, waits: bool, personal: Collection[str]
+) -> Iterable[Figure]:
+    tabled = Tabled.of(version.tabled)
+    # A newer scan may have found what an older one did not.
+    if tabled is None or not tabled.asked or not table_questions.is_clear(version.id):
+        return
+    for one in tabled.asked:
+        if not variables.is_among(personal, one.column):
+            yield Figure(resource, version, one, waits)
+
+
+def _with_answers(figures: list[Figure]) -> list[Figure]:
+    ids = {each.version.id for each in figures}
+    query = sa.select(FigureAnswer).where(FigureAnswer.version_id.in_(ids))
+    said = {(row.version_id, row.figure): row for row in model.Session.scalars(query)}
+    begun = _since({each.version.id for each in figures if not each.waits})
+    return [
+        Figure(
+            each.resource,
+            each.version,
+            each.asked,
+            each.waits,
+            _due(each.version, begun) if not each.waits else None,
+            said.get((each.version.id, each.asked.key)),
+        )
+        for each in figures
+    ]
+
+
+def _since(version_ids: Collection[str]) -> Mapping[str, dt.date]:
+    """Return the day on which each version was decided for the first time."""
+    if not version_ids:
+        return {}
+    query = (
+        sa.select(DecisionVersion.version_id, sa.func.min(Decision.decided_at))
+        .join(Decision, Decision.id == DecisionVersion.decision_id)
+        .where(DecisionVersion.version_id.in_(version_ids))
+        .group_by(DecisionVersion.version_id)
+    )
+    rows = model.Session.execute(query).tuples()
+    return {id: moment.astimezone(days.CITY).date() for id, moment in rows}
+
+
+def _due(version: Version, begun: Mapping[str, dt.date]) -> dt.date:
+    """Return until when the agency answers: from when it is served, or was asked, if that is later.
+
+    Of what nobody knows when it began the time has not run out.
+    """
+    tabled = Tabled.of(version.tabled)
+    known = [begun.get(version.id), tabled.asked_on if tabled else None]
+    since = max((day for day in known if day is not None), default=days.today())
+    return deadlines.add_working_days(since, quality().answering.working_days)
+
+
+def _is_told(figure: Figure, facts: Facts, actor: Actor) -> bool:
+    """Tell whether somebody is told of a figure of a file that is served."""
+    version = VersionFacts(True, figure.version.sealed, figure.version.uploaded_by)
+    on = actor.on(facts.dataset_id, facts.owner_org)
+    works = may_publish(on, facts.owner_org) or (on.active and on.has(Duty.WALIDATA))
+    if works and decide(actor, facts, Channel.DATA, version):
+        return True
+    over = figure.due is not None and days.today() > figure.due
+    return (
+        (figure.answer is not None or over)
+        and bool(decide(ANONYMOUS, facts, Channel.DATA, version))
+        and (not figure.asked.older or _older_is_open(figure.version, facts))
+    )
+
+
+def _older_is_open(version: Version, facts: Facts) -> bool:
+    """Tell whether everybody is given the version that figures were held against."""
+    tabled = Tabled.of(version.tabled)
+    older = model.Session.get(Version, tabled.against) if tabled and tabled.against else None
+    if older is None or not table_questions.is_clear(older.id):
+        return False
+    return bool(decide(ANONYMOUS, facts, Channel.DATA, history.of_version(older)))
+
+
+def answer(
+    dataset: Mapping[str, Any], figure: Figure | None, actor: Actor, said: str, reason: str
+) -> Receipt | None:
+    """Say what an agency says of a figure; what was said before is replaced. The caller commits.
+
+    :param dataset: what ``package_show`` gives them.
+    :param figure: of which they are told; ``None`` where there is no such one.
+    :param said: one of :class:`Answer`.
+    :returns: the receipt; ``None`` where nothing changed.
+    :raises NotAllowed: they do not publish for the agency.
+    :raises InvalidFields: there is no such figure, or what is said cannot stand.
+    """
+    if not may_publish(actor, dataset.get("owner_org")):
+        raise NotAllowed("not_yours", Message(NOT_YOURS))
+    if figure is None:
+        raise InvalidFields({"figure": [Message(NO_FIGURE)]})
+    if errors := _wrong(said, reason):
+        raise InvalidFields(errors)
+    version_id, key = figure.version.id, figure.asked.key
+    reads.lock_named(f"figure {version_id} {key}")
+    query = sa.select(FigureAnswer).where(
+        FigureAnswer.version_id == version_id, FigureAnswer.figure == key
+    )
+    row = model.Session.scalars(query).one_or_none()
+    before = row.answer if row is not None else None
+    if row is not None and (row.answer, row.reason) == (said, reason):
+        return None
+    row = row or FigureAnswer(package_id=dataset["id"], version_id=version_id, figure=key)
+    row.answer, row.reason, row.answered_by, row.answered_at = said, reason, actor.id, now()
+    model.Session.add(row)
+    model.Session.flush()
+    receipt = ledger.append(
+        model.Session,
+        event="figure.answer",
+        actor_id=actor.id,
+        actor_name=actor.name,
+        dataset_id=dataset["id"],
+        before={"answer": before},
+        after={"answer": said},
+        detail={"what": key},
+    )
+    receipt.tell(row, "ledger_entry")
+    return receipt
+
+
+def _wrong(said: str, reason: str) -> dict[str, list[Message]]:
+    errors: dict[str, list[Message]] = {}
+    known = [each.value for each in Answer]
+    if said not in known:
+        errors["answer"] = [Message(WHICH, {"choices": ", ".join(known)})]
+    if reason or said != Answer.MEND:
+        errors.update(check_reason(reason))
+    most = quality().answering.reason
+    if len(reason) > most:
+        errors["reason"] = [Message(TOO_LONG, {"count": most})]
+    elif kinds := kinds_in(reason):
+        errors["reason"] = [Message(PERSONAL, {"kinds": ", ".join(kinds)})]
+    return errors
