@@ -40,6 +40,10 @@ RECIPIENT = "X-Peragaan-Untuk"
 """Who the mail server was told to bring it to, whatever the mail says of itself."""
 NAME = re.compile(r"[0-9]{20}-[0-9a-f]{8}")
 ZONE = ZoneInfo("Asia/Pontianak")
+MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+)  # fmt: skip
 
 STYLE = """
 :root { color-scheme: light dark }
@@ -172,7 +176,8 @@ def linked(text: str, site: str) -> str:
 
 def moment(name: str) -> str:
     """Return when a mail came, in the city's time."""
-    return datetime.fromtimestamp(int(name[:20]) / 1e9, ZONE).strftime("%d-%m-%Y %H.%M.%S")
+    came = datetime.fromtimestamp(int(name[:20]) / 1e9, ZONE)
+    return f"{came.day} {MONTHS[came.month - 1]} {came.year}, {came:%H.%M} WIB"
 
 
 class Pages:

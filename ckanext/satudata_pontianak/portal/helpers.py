@@ -151,6 +151,20 @@ def satudata_percent(value: float | None) -> str:
     return diffs.percent(value, tk.h.lang())
 
 
+def satudata_unit(text: str) -> str:
+    """Return a unit with its exponents as such: km², not km2."""
+    return formats.unit(text)
+
+
+def satudata_licence(pkg: Mapping[str, Any]) -> str:
+    """Return what the licence of a dataset is called in the reader's language.
+
+    The index keeps the name in the language of whoever wrote it.
+    """
+    known = model.Package.get_license_register().get(pkg.get("license_id") or "")
+    return tk._(known.title if known else pkg.get("license_title") or "")
+
+
 def satudata_closed_because(why: Mapping[str, Any]) -> str:
     """Return why data are closed to the reader, beside whom they are open to.
 
@@ -350,6 +364,8 @@ def get_helpers() -> dict[str, Any]:
             satudata_percent,
             satudata_reason,
             satudata_closed_because,
+            satudata_licence,
+            satudata_unit,
             satudata_recipients,
             satudata_resolution,
             satudata_resolutions,

@@ -37,6 +37,7 @@ from .rules import following
 NOBODY = Actor(None, None)
 MORE = N_("More of it stands on the portal.")
 ALL = N_("Everything that you follow:")
+NAMED = N_("To be followed: {title}")
 STOP = N_("To get no more of these mails, and to have your address erased:")
 CLOSED = N_("A dataset that is not open")
 GONE = N_("A dataset that was removed")
@@ -97,7 +98,9 @@ def _confirming(mail: Mail) -> Letter | None:
         return None
     say, site = indonesian.translator(), _site()
     spec = notice_rules().mails[CONFIRM]
-    parts = [say(spec.text), _url("follow_confirm", token=follows.confirming(row)), site]
+    target = follows.named(row)
+    parts = [say(NAMED).format(title=target.title)] if target else []
+    parts += [say(spec.text), _url("follow_confirm", token=follows.confirming(row)), site]
     return Letter("", whose.email, f"[{site}] {say(spec.subject)}", "\n\n".join(parts) + "\n")
 
 

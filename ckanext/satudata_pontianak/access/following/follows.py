@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ...agencies.rules.duties import Actor
+from ...agencies.rules.duties import ANONYMOUS, Actor
 from ...classification.notices import outbox
 from ...classification.records import reads
 from ...classification.records.mail_model import SENDING, WAITING, Mail
@@ -23,8 +23,9 @@ from ...classification.rules.refusals import InvalidFields, Refused
 from ...messages import Message
 from ...msgids import N_
 from ..reading import removals
+from . import targets
 from .model import Follow, Follower
-from .rules import DATASET, following
+from .rules import DATASET, SEARCH, following
 from .targets import Target
 
 CONFIRM, DIGEST = "follow_confirm", "follow_digest"
@@ -137,6 +138,23 @@ def confirm(token: Any) -> Follow:
     row.confirmed_at, row.nonce = now(), new_id()
     model.Session.commit()
     return row
+
+
+def asked(token: Any) -> Follow | None:
+    """Return what a link waits to confirm; ``None`` where it is wrong, used or expired."""
+    found = links.opened(CONFIRM, token, following().confirm_hours * HOUR)
+    row = model.Session.get(Follow, found[0]) if found else None
+    if found is None or row is None or row.nonce != found[1] or row.confirmed_at is not None:
+        return None
+    return row
+
+
+def named(row: Follow) -> Target | None:
+    """Return what is followed as every visitor may know it now.
+
+    A search is not named: its words are of whoever gave the mailbox, who may be anybody.
+    """
+    return None if row.kind == SEARCH else targets.find(ANONYMOUS, row.kind, row.target)
 
 
 def confirming(row: Follow) -> str:

@@ -11,6 +11,8 @@ from ckan import types
 
 from ...surface import cross_origin
 
+REFUSED = {"Cache-Control": "no-store"}
+
 
 def said(endpoint: str | None, method: str, environ: dict[str, Any]) -> cross_origin.Pairs:
     """Return what an answer says of other sites, nothing where they may not read it."""
@@ -23,11 +25,13 @@ def _is_nobody(environ: dict[str, Any]) -> bool:
 
 
 def _preflight() -> flask.Response | None:
-    """Answer a browser that asks whether a page may read; of writing it is told nothing."""
+    """Answer a browser that asks whether a page may read; to write it is given no permission."""
     request = flask.request
     wanted = request.headers.get("Access-Control-Request-Method", "")
-    if request.method != "OPTIONS" or not cross_origin.is_readable(request.endpoint, wanted):
+    if request.method != "OPTIONS" or request.endpoint is None:
         return None
+    if not cross_origin.is_readable(request.endpoint, wanted):
+        return flask.Response(status=204, headers=REFUSED) if wanted else None
     answer = flask.Response(status=204, headers=list(cross_origin.of_preflight()))
     answer.headers["Allow"] = ", ".join((*cross_origin.rules().methods, "OPTIONS"))
     return answer
@@ -36,7 +40,9 @@ def _preflight() -> flask.Response | None:
 def _say(response: flask.Response) -> flask.Response:
     request = flask.request
     if request.method == "OPTIONS" and response.status_code == 204:
-        pairs = cross_origin.of_preflight() if _preflight() is not None else ()
+        wanted = request.headers.get("Access-Control-Request-Method", "")
+        readable = cross_origin.is_readable(request.endpoint, wanted)
+        pairs = cross_origin.of_preflight() if readable else ()
     else:
         pairs = said(request.endpoint, request.method, request.environ)
     # What CKAN's own options say of other sites holds for writing and for tokens too.

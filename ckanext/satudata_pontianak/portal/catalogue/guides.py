@@ -117,10 +117,11 @@ def example() -> dict[str, str]:
 
     What is asked of the policy is what anybody may have, so that the guide is the same for all.
     """
-    found = places.find("+tingkat_keamanan:biasa", "+res_format:*", rows=10)
+    # The command that downloads it writes a CSV.
+    found = places.find("+tingkat_keamanan:biasa", "+res_format:CSV", rows=10)
     for dataset in found.datasets:
         for resource in dataset.get("resources") or ():
-            served = serving.served(resource["id"])
+            served = serving.served(resource["id"]) if resource.get("format") == "CSV" else None
             if served is not None and served.table and served.answer(ANONYMOUS):
                 return {
                     "name": str(dataset["name"]),

@@ -101,7 +101,7 @@ def _proposing() -> Road:
             "without confirmation after {hours} hours."
         ).format(days=rules.kept.ended_days, hours=rules.kept.confirm_hours)
         help_ = f"{tk._('A link is sent there.')} {form_page.mailbox_notice(why)}"
-        fields.append(field("email", "line", tk._("Your e-mail address"), help=help_))
+        fields.append(field("email", "email", tk._("Your e-mail address"), help=help_))
     return Road(
         title=tk._("Propose a work"),
         intro=tk._(

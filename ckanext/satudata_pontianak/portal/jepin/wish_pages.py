@@ -72,13 +72,13 @@ def _mailbox() -> Field:
     )
     kept = wishes().kept
     help_ = text.format(days=kept.ended_days, hours=kept.confirm_hours)
-    return field("email", "line", tk._("Your e-mail address"), help=help_)
+    return field("email", "email", tk._("Your e-mail address"), help=help_)
 
 
 def _asked(template: str, road: Road, **shown: Any) -> Any:
     attempt = form_page.travel(road)
     if attempt.done:
-        return note(tk._("Confirm your request"), attempt.result["message"])
+        return note(tk._("Confirm what you ask for"), attempt.result["message"])
     said = {"road": road, "fields": attempt.fields, "errors": attempt.errors}
     return closed(tk.render(template, {**shown, **said}), attempt.status)
 
@@ -102,9 +102,9 @@ def confirm(token: str) -> Any:
     """Confirm a mailbox: looking at the link (GET, HEAD) changes nothing, the button does."""
     if flask.request.method != "POST":
         return button(
-            tk._("Confirm your request"),
+            tk._("Confirm what you ask for"),
             tk._("With this button your mailbox is counted, and your request is read."),
-            tk._("Confirm the request"),
+            tk._("Confirm"),
         )
     done, errors, _ = tried(lambda: call.call("satudata_wish_confirm", token=token), ())
     if done is None:

@@ -59,9 +59,11 @@ def _road(target: Target) -> Road:
     fields = []
     if not call.logged_in():
         help_ = tk._("A link is sent there. You are told of nothing before you opened it.")
-        why = tk._("Purpose: to tell you of it. It is shown to nobody, and erased when you end it.")
+        why = tk._(
+            "Purpose: to send you the news. It is shown to nobody, and erased when you end it."
+        )
         help_ = f"{help_} {form_page.mailbox_notice(why)}"
-        fields.append(field("email", "line", tk._("Your e-mail address"), help=help_))
+        fields.append(field("email", "email", tk._("Your e-mail address"), help=help_))
     intro = tk._(
         "You get one mail of what is new: when data are published, come anew, are held back or "
         "closed. At most one a day, and none where nothing happened. Each has a link that ends it."
@@ -80,17 +82,23 @@ def _road(target: Target) -> Road:
 def confirm(token: str) -> Any:
     """Confirm a mailbox: looking at the link (GET, HEAD) changes nothing, the button does."""
     if flask.request.method != "POST":
-        return button(
-            tk._("Confirm that you want to be told of news"),
-            tk._("With this button you are told of what is new, by mail, until you end it."),
-            tk._("Confirm"),
-        )
+        row = follows.asked(token)
+        target = follows.named(row) if row is not None else None
+        text = tk._("With this button you are told of what is new, by mail, until you end it.")
+        if target:
+            text = f"{tk._('To be followed: {title}').format(title=target.title)}. {text}"
+        return button(tk._("Confirm that you want to be told of news"), text, tk._("Confirm"))
     try:
-        follows.confirm(token)
+        row = follows.confirm(token)
     except Refused as refusal:
         return note(tk._("This is not possible"), refusal.message.text(tk._), 409)
-    text = tk._("You are told of what is new there. Each mail has a link that ends it.")
-    return note(tk._("You follow it"), text)
+    target = follows.named(row)
+    if target is None:
+        text = tk._("You are told of what is new there. Each mail has a link that ends it.")
+        return note(tk._("You follow it"), text)
+    text = tk._("You are told of what is new. Each mail has a link that ends it.")
+    way = (target.title, satudata_page_of(target.kind, target.name))
+    return note(tk._("You follow: {title}").format(title=target.title), text, links=[way])
 
 
 def stop(token: str) -> Any:

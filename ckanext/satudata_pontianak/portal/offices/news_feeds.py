@@ -123,7 +123,7 @@ def _entry(item: Mapping[str, Any]) -> dict[str, str]:
         "id": f"urn:satudata:{item['id']}",
         "kind": item["kind_label"],
         "url": _site(tk.url_for(f"{dataset['type']}.read", id=dataset["name"])),
-        "title": f"{dataset['title']}: {item['kind_label']}",
+        "title": f"{dataset['title']}: {item['kind_label']}, {tk.h.satudata_day(item['at'])}",
         "text": f"{text} {whose}.",
         "agency": whose,
         "at": item["at"],

@@ -147,7 +147,7 @@ def _ask_fields(dataset: dict[str, Any]) -> list[Field]:
     if actor.anonymous:
         text = tk._("A link is sent there. Without it the request is not read.")
         help_ = f"{text} {form_page.mailbox_notice()}"
-        found.append(field("email", "line", tk._("Your e-mail address"), help=help_))
+        found.append(field("email", "email", tk._("Your e-mail address"), help=help_))
     return found
 
 

@@ -73,15 +73,15 @@ def look_first() -> Field:
 
 
 def mailbox_notice(said: str = "") -> str:
-    """Return what is said wherever a mailbox is asked for: what for, how long, and who answers.
+    """Return what is said wherever a mailbox is asked for: what for, and how long.
+
+    A field of this kind leads to the page that says more.
 
     :param said: what for and how long, where it is not to answer somebody.
     """
-    said = said or tk._(
+    return said or tk._(
         "Purpose: to answer you. It is shown to nobody but who answers, and erased afterwards."
     )
-    more, address = tk._("How your mailbox is used"), tk.url_for("satudata_portal.privacy")
-    return f"{said} {more}: {address}"
 
 
 def field(name: str, type: str, label: str, **more: Any) -> Field:

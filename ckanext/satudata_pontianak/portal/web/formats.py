@@ -21,6 +21,9 @@ UNITS = ("KB", "MB", "GB", "TB")
 STEP = 1024
 
 
+_EXPONENT = re.compile(r"\b([kcm]?m)([23])\b")
+
+
 def locale_of(language: str | None) -> Locale:
     """Return the locale of a language code; Indonesian where it is unknown."""
     try:
@@ -128,6 +131,11 @@ def share(value: float, language: str | None) -> str:
     if 99.95 <= percent < 100:
         return f"> {number(99.9, language)} %"
     return f"{number(round(percent, 1 if percent >= 1 else 2), language)} %"
+
+
+def unit(text: str) -> str:
+    """Return a unit of measurement with its exponents raised: "km2" is "km²"."""
+    return _EXPONENT.sub(lambda found: found[1] + "²³"[int(found[2]) - 2], text)
 
 
 def size(value: int | None, language: str | None) -> str:

@@ -77,9 +77,12 @@ def closed(body: str, status: int = 200) -> Any:
     return response
 
 
-def note(title: str, text: str, status: int = 200) -> Any:
-    """Say something on a page of its own."""
-    shown = {"title": title, "text": text, "refused": status >= 400}
+def note(title: str, text: str, status: int = 200, *, links: Sequence[tuple[str, str]] = ()) -> Any:
+    """Say something on a page of its own.
+
+    :param links: where to go on: label and address.
+    """
+    shown = {"title": title, "text": text, "refused": status >= 400, "links": links}
     return closed(tk.render("satudata/note.html", shown), status)
 
 

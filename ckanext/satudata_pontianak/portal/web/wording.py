@@ -193,7 +193,10 @@ def ground(name: str) -> str:
 
 def advice(names: Iterable[str]) -> str:
     """Return what may be done about a finding, as one sentence."""
-    return ", ".join(tk._(ADVICE[name]) for name in names if name in ADVICE)
+    *others, last = [tk._(ADVICE[name]) for name in names if name in ADVICE] or [""]
+    if not others:
+        return last
+    return tk._("%(others)s, or %(last)s") % {"others": ", ".join(others), "last": last}
 
 
 def personal_class(name: str) -> str:
