@@ -88,7 +88,11 @@ def test_browsers_are_told_of_reading_and_never_of_writing_or_of_tokens(city, ap
         ("/user/login", "GET"),
         ("/x", "GET"),
     ):
-        assert said(asked(path, method)) == {}, (path, method)
+        refused = asked(path, method)
+        assert said(refused) == {}, (path, method)
+        if path != "/x":
+            assert (refused.status_code, refused.data) == (204, b"")
+            assert refused.headers["Cache-Control"] == "no-store"
     for method in ("post", "put"):
         written = getattr(client, method)(
             "/api/3/action/package_create", json={}, headers=ELSEWHERE

@@ -405,3 +405,26 @@ def test_following_and_feeds_of_ckan_lead_to_ours(city, app) -> None:
     # No reader keeps the address of more than it was asked for.
     for old in ("/feeds/custom.atom?q=banjir&license_id=x", "/feeds/group/topik.atom"):
         assert app.get(old, follow_redirects=False, status=410)
+
+
+def test_mail_and_page_name_what_is_followed_as_every_visitor_may_know_it(
+    city, app, relay
+) -> None:
+    dataset = city.publish()
+    address = f"/dataset/{dataset['name']}"
+    ask(city, "dataset", dataset["name"])
+    ask(city, "search", "q=kunjungi+contoh.example")
+    relay.deliver()
+    named, unnamed = (body for _, _, body in relay.mails)
+    assert f"Yang akan diikuti: {dataset['title']}" in named
+    assert "contoh.example" not in unnamed  # a stranger's words are sent to nobody
+    link = next(part for part in named.split() if "/ikuti/konfirmasi/" in part)
+    page = "/ikuti/konfirmasi/" + link.partition("/ikuti/konfirmasi/")[2]
+    city.act("ppid", "satudata_hold_create", id=dataset["id"], scope="all", reason="Diperiksa dulu")
+    assert dataset["title"] not in app.get(page).body
+    (hold,) = city.act("walidata", "satudata_classification_show", id=dataset["id"])["holds"]
+    city.act("ppid_2", "satudata_hold_release", id=dataset["id"], hold=hold["id"], reason="Beres")
+    assert dataset["title"] in app.get(page).body
+    done = app.post(page).body
+    assert f"Anda mengikuti: {dataset['title']}" in done
+    assert f'href="{address}"' in done

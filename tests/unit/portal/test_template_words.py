@@ -35,6 +35,7 @@ SAME_EVERYWHERE = {
     # names of standards, formats and numbers, which no language translates
     *("SHA", "NIP", "API", "CSV", "XLSX", "PDF", "DOCX", "JSON", "ODS", "SVG", "PNG", "GeoJSON"),
     *("ID", "URL", "Atom", "ICS", "DCAT", "Turtle", "RDF", "BibTeX", "RIS", "CKAN", "SQL", "HTML"),
+    *("LD", "Feed"),
     *("Jepin", "Play", "App", "Store", "HTTP"),
     *("curl", "Python", "JavaScript", "Walidata", "PPID", "DIP", "DIK", "SOP", "SK", "ODbL"),
     *("Satu", "Data", "Pontianak", "Bahasa", "Indonesia", "English", "nbsp", "mdash", "middot"),
