@@ -407,9 +407,7 @@ def test_following_and_feeds_of_ckan_lead_to_ours(city, app) -> None:
         assert app.get(old, follow_redirects=False, status=410)
 
 
-def test_mail_and_page_name_what_is_followed_as_every_visitor_may_know_it(
-    city, app, relay
-) -> None:
+def test_mail_and_page_name_what_is_followed_as_every_visitor_may_know_it(city, app, relay) -> None:
     dataset = city.publish()
     address = f"/dataset/{dataset['name']}"
     ask(city, "dataset", dataset["name"])
@@ -423,7 +421,13 @@ def test_mail_and_page_name_what_is_followed_as_every_visitor_may_know_it(
     city.act("ppid", "satudata_hold_create", id=dataset["id"], scope="all", reason="Diperiksa dulu")
     assert dataset["title"] not in app.get(page).body
     (hold,) = city.act("walidata", "satudata_classification_show", id=dataset["id"])["holds"]
-    city.act("ppid_2", "satudata_hold_release", id=dataset["id"], hold=hold["id"], reason="Beres")
+    city.act(
+        "ppid_2",
+        "satudata_hold_release",
+        id=dataset["id"],
+        hold=hold["id"],
+        reason="Sudah diperiksa",
+    )
     assert dataset["title"] in app.get(page).body
     done = app.post(page).body
     assert f"Anda mengikuti: {dataset['title']}" in done
