@@ -1,4 +1,4 @@
-"""What DCAT says of fields that are the city's own: affair, area, years, and where bytes are.
+"""What DCAT says of the city's own fields: affair, area, years, frequency, and where bytes are.
 
 As an international harvester maps Indonesian portals: ``cakupan`` is ``dct:spatial``, ``tahun`` is
 ``dct:temporal``. Codes are those of the Ministry of Home Affairs, with their names beside them.
@@ -16,8 +16,10 @@ from rdflib.term import Node
 from ckanext.dcat.profiles.base import RDFProfile
 from ckanext.dcat.utils import resource_uri
 
-from . import codes, formats
+from . import codes, formats, freshness
 
+FREQUENCIES = "http://publications.europa.eu/resource/authority/frequency/"
+"""As DCAT-AP wants it: the table of the EU's Publications Office."""
 UPLOAD = "upload"
 
 
@@ -29,7 +31,7 @@ class FieldsProfile(RDFProfile):
         return dataset_dict
 
     def graph_from_dataset(self, dataset_dict: Mapping[str, Any], dataset_ref: Any) -> None:
-        """Add affair, area and years, and the address of the bytes of each file kept here."""
+        """Add affair, area, years and frequency, and the address of the bytes of each file kept here."""
         for predicate, kind, code, name in (
             (DCAT.theme, SKOS.Concept, codes.urusan(dataset_dict.get("urusan")), "urusan"),
             (
@@ -46,6 +48,12 @@ class FieldsProfile(RDFProfile):
                 self.g.add((dataset_ref, predicate, node))
                 self._coded(node, kind, code)
         self._years(str(dataset_dict.get("tahun") or ""), dataset_ref)
+        said = freshness.rules().frequencies.get(
+            str(dataset_dict.get("frekuensi_penerbitan") or "")
+        )
+        if said is not None and said.code:
+            every = URIRef(f"{FREQUENCIES}{said.code}")
+            self.g.add((dataset_ref, DCTERMS.accrualPeriodicity, every))
         for resource in dataset_dict.get("resources") or ():
             address = str(resource.get("url") or "")
             if resource.get("url_type") == UPLOAD and address.startswith("http"):

@@ -53,6 +53,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     every: Every | None = None
     grace: Days = 0
     never: bool = False
+    code: str = ""
+    """What linked data call it: of the frequencies of the EU's Publications Office."""
 
 
 class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

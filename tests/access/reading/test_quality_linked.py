@@ -62,6 +62,10 @@ def test_the_fields_of_the_city_stand_there_with_their_names(app, city, make_upl
     time = graph.value(dataset, DCTERMS.temporal)
     said = [str(graph.value(time, edge)) for edge in (DCAT.startDate, DCAT.endDate)]
     assert said == ["2023-01-01", "2025-12-31"]
+    often = str(graph.value(dataset, DCTERMS.accrualPeriodicity))
+    assert often == "http://publications.europa.eu/resource/authority/frequency/ANNUAL"
+    catalogue = app.get("/catalog.ttl", status=200).body
+    assert "dct:accrualPeriodicity" in catalogue
     (file,) = graph.objects(dataset, DCAT.distribution)
     address = str(graph.value(file, DCAT.downloadURL))
     assert app.get(address, status=200).body.startswith("kecamatan")

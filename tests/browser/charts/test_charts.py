@@ -206,6 +206,18 @@ def test_other_sites_frame_what_may_be_embedded_and_nothing_else(
             for name in framed
         }
         asked = "url => fetch(url).then(answer => answer.json()).then(said => said.result.title)"
+        # The framed picture comes alive there, drawn by scripts of the portal alone.
+        frame = outside.frame_locator("iframe[name=sematan]")
+        refused: list[str] = []
+        outside.on("console", lambda said: refused.append(said.text))
+        loaded: list[str] = []
+        outside.on("request", lambda request: loaded.append(request.url))
+        frame.locator("picture").hover()
+        expect(frame.locator("figure")).to_have_attribute("data-sd-alive", LIVE)
+        frame.locator("svg .mark-rect.role-mark path").first.hover()
+        expect(frame.locator(".sd-plot-bubble")).to_have_text(re.compile(r"Pontianak \w+: [\d.]+"))
+        assert [url for url in loaded if not url.startswith(site.url)] == []
+        assert [text for text in refused if "Content Security Policy" in text] == []
         title = outside.evaluate(asked, f"{site.url}/api/3/action/package_show?id={TABLE}")
         outside.close()
     assert title == "Jumlah Penduduk menurut Kecamatan"

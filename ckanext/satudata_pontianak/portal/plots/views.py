@@ -39,7 +39,10 @@ NOT_NOW = N_("The picture could not be drawn now. The same numbers stand in the 
 NO_THEME = N_("The parameter 'tema' is 'terang' or 'gelap'.")
 NO_SIZE = N_("The parameter 'ukuran_gambar' is 'lebar' or 'sempit'.")
 NOT_YOURS = N_("How the table is drawn is chosen by the owner agency's editors and admins.")
-ANYWHERE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors *"
+ANYWHERE = (
+    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; script-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+)
 """An embedded page may stand in every site: it holds open data, and nobody is signed in there."""
 NO_KIND = N_("The parameter 'jenis' is 'peta', or is left out.")
 PERIOD = re.compile(r"[\w. /-]{1,40}")
@@ -231,7 +234,10 @@ def shapes(id: str, found: Served) -> Any:
 
 @_behind_policy
 def embedded(id: str, found: Served) -> Any:
-    """Give the picture alone, for pages of other sites: no menu, no cookie."""
+    """Give the picture alone, for pages of other sites: no menu, no cookie.
+
+    The policy is asked for the page, and again for what it draws when somebody points at it.
+    """
     theme, asked = _asked()
     made = _shown(found, asked)
     dataset = asking.dataset(id)

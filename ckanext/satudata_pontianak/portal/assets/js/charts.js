@@ -82,7 +82,10 @@
     bubble.className = "sd-plot-bubble";
     bubble.hidden = true;
     place.append(canvas, bubble);
+    // In a frame of another site a page of ours may not stand: a region opens beside it.
+    var beside = window.top === window ? {} : { target: "_blank", rel: "noopener" };
     var view = new vega.View(vega.parse(answer.spec, {}, { ast: true }), {
+      loader: vega.loader(beside),
       expr: vega.expressionInterpreter,
       renderer: "svg",
       container: canvas,
