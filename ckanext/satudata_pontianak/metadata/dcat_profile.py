@@ -48,12 +48,7 @@ class FieldsProfile(RDFProfile):
                 self.g.add((dataset_ref, predicate, node))
                 self._coded(node, kind, code)
         self._years(str(dataset_dict.get("tahun") or ""), dataset_ref)
-        said = freshness.rules().frequencies.get(
-            str(dataset_dict.get("frekuensi_penerbitan") or "")
-        )
-        if said is not None and said.code:
-            every = URIRef(f"{FREQUENCIES}{said.code}")
-            self.g.add((dataset_ref, DCTERMS.accrualPeriodicity, every))
+        self._often(str(dataset_dict.get("frekuensi_penerbitan") or ""), dataset_ref)
         for resource in dataset_dict.get("resources") or ():
             address = str(resource.get("url") or "")
             if resource.get("url_type") == UPLOAD and address.startswith("http"):
@@ -66,6 +61,12 @@ class FieldsProfile(RDFProfile):
         self.g.add((node, SKOS.prefLabel, Literal(code.label, lang="id")))
         if code.english:
             self.g.add((node, SKOS.prefLabel, Literal(code.english, lang="en")))
+
+    def _often(self, said: str, dataset_ref: Any) -> None:
+        rule = freshness.rules().frequencies.get(said)
+        if rule is not None and rule.code:
+            every = URIRef(f"{FREQUENCIES}{rule.code}")
+            self.g.add((dataset_ref, DCTERMS.accrualPeriodicity, every))
 
     def _years(self, said: str, dataset_ref: Any) -> None:
         try:

@@ -52,6 +52,7 @@
     var name = datum.x || datum.name || datum.label;
     if (!name && datum.properties) { name = datum.properties.nama || datum.properties.name; }
     if (!name) { return ""; }
+    name = String(name).replace(/\s+/g, " "); // a label of two lines is one name
     if (datum.s && item.mark.marktype !== "line") { name += " · " + datum.s; }
     if (item.mark.marktype === "line") { return datum.s || ""; }
     if (typeof datum.y === "number") { return name + ": " + number(datum.y); }
