@@ -31,7 +31,7 @@ class FieldsProfile(RDFProfile):
         return dataset_dict
 
     def graph_from_dataset(self, dataset_dict: Mapping[str, Any], dataset_ref: Any) -> None:
-        """Add affair, area, years and frequency, and the address of the bytes of each file kept here."""
+        """Add affair, area, years, frequency, and the address of each file kept here."""
         for predicate, kind, code, name in (
             (DCAT.theme, SKOS.Concept, codes.urusan(dataset_dict.get("urusan")), "urusan"),
             (
