@@ -253,6 +253,46 @@ def test_that_a_dataset_was_found_stands_in_its_ledger_and_in_no_step_of_the_req
         step(city, "ppid", "dataset_add", row, id=city.publish()["id"])
 
 
+def test_a_dataset_that_was_named_wrongly_is_taken_out_by_who_answers(city) -> None:
+    named, other, row = city.publish()["id"], city.publish()["id"], record(city, "staf")
+    step(city, "ppid", "dataset_add", row, id=named)
+    for who, asked in (("staf", named), ("ppid", other)):
+        with pytest.raises(tk.ValidationError):
+            step(city, who, "dataset_remove", row, id=asked)
+    for asked in ("tidak-ada", city.seal()["id"]):
+        with pytest.raises(tk.ObjectNotFound):
+            step(city, "staf", "dataset_remove", row, id=asked)
+    done = step(city, "ppid", "dataset_remove", row, id=named)
+    assert done["datasets"] == []
+    assert [each["action"] for each in done["steps"]] == ["record"]
+    assert "subject" not in reading.stops_of(named)
+    query = sa.select(entry_table.c.event).where(entry_table.c.id == done["receipt"]["entry"])
+    assert model.Session.scalar(query) == "smki.subject_taken_out"
+    # It may be named anew, and stands once.
+    again = step(city, "ppid", "dataset_add", row, id=named)
+    assert [each["id"] for each in again["datasets"]] == [named]
+    assert "subject" in reading.stops_of(named)
+
+
+def test_the_form_offers_what_the_officer_finds_and_takes_it_out_again(city, app) -> None:
+    row, ppid = record(city, "staf"), city.token("ppid")
+    public = city.publish(title="Penerima bantuan menurut kecamatan")
+    hidden = city.dataset(title="Penerima bantuan yang belum diputuskan")
+    address = f"/satudata/keamanan/data-pribadi/permintaan/{row['number']}"
+    body = app.post(address, headers=ppid, data={"act": "search", "q": "penerima bantuan"}).body
+    assert f'value="{public["id"]}"' in body
+    assert hidden["id"] not in body
+    for act in ("name", "take_out"):
+        sent = {"act": act, "id": public["id"]}
+        posted = app.post(address, headers=ppid, data=sent, follow_redirects=False)
+        assert posted.status_code == 302, act
+    assert f"/dataset/{public['name']}" not in app.get(address, headers=ppid).body
+    # Who names no dataset is offered no search.
+    other = city.token("staf_2") if "staf_2" in city.users else city.token("pengawas")
+    refused = app.post(address, headers=other, data={"act": "search", "q": "penerima"})
+    assert refused.status_code in (403, 404)
+
+
 def test_what_was_answered_in_time_or_late_or_not_yet_is_counted(city) -> None:
     for hours in (5, 80, 5, 80):
         row = record(city, received_at=ago(hours=hours))

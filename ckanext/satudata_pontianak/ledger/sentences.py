@@ -200,6 +200,9 @@ SAID: Mapping[str, str] = {
     "smki.subject_record": N_("%(person)s recorded a request of a data subject."),
     "smki.subject_identify": N_("%(person)s wrote down by what it was shown who asks."),
     "smki.subject_named": N_("A request of a data subject concerns %(dataset)s."),
+    "smki.subject_taken_out": N_(
+        "A request of a data subject does not concern %(dataset)s after all."
+    ),
     "smki.subject_answer": N_("%(person)s answered a request of a data subject."),
     "smki.destruction_propose": N_("%(person)s proposed to destroy data of %(dataset)s."),
     "smki.destruction_approve": N_("%(person)s approved the destruction of data of %(dataset)s."),

@@ -53,7 +53,7 @@ OF_INCIDENTS = (
     "dataset_remove",
     "exposure",
 )
-OF_SUBJECTS = ("record", "identify", "dataset_add", "answer", "list", "show")
+OF_SUBJECTS = ("record", "identify", "dataset_add", "dataset_remove", "answer", "list", "show")
 OF_DESTRUCTIONS = ("check", "propose", "approve", "refuse", "list", "show")
 OF_ASSESSMENTS = ("show", "write", "conclude", "list")
 OF_COOPERATION = (

@@ -14,17 +14,19 @@ from ...smki.personal_data import subject_requests
 from ...smki.personal_data.subject_requests import LONGEST, LONGEST_NUMBER
 from ...smki.rules.personal_data import personal_data
 from ...surface import page_names
+from ..catalogue import places
 from ..web import call, form_page
 from ..web.form_page import Road, field
 from ..web.forms import Choice, Field
 from ..web.request_forms import closed
-from .pages import HOME, called, form, naming, paged, stepped
+from .pages import HOME, called, form, naming, on_dataset, paged, stepped
 
 of_persons = flask.Blueprint("satudata_smki_personal", __name__)
 
 FEW, MOST = 10, 500
 REGISTER = "pemrosesan"
 STATES = ("open", "answered", "all")
+SEARCH, LONGEST_SEARCH = "search", 200
 
 
 def desk() -> Any:
@@ -168,6 +170,11 @@ def request(number: str) -> Any:
         roads["name"] = _naming(found)
     if found["answers"]:
         roads["answer"] = _answering(found)
+    if found["answers"] and found["datasets"]:
+        roads["take_out"] = _taking_out(found)
+    if found["names"] and flask.request.form.get("act") == SEARCH:
+        # Sent as a form: words of a search stand in no address that a log keeps.
+        return _searched(found, roads)
     attempt, drawn = stepped(roads, "act")
     if attempt is not None and attempt.done:
         return tk.redirect_to("satudata_smki_personal.request", number=found["number"])
@@ -253,6 +260,35 @@ def _naming(found: dict[str, Any]) -> Road:
         ),
         "satudata_smki_subject_dataset_add",
         request=found["id"],
+    )
+
+
+def _searched(found: dict[str, Any], roads: Mapping[str, Road]) -> Any:
+    """Show the datasets that the reader finds by a few words, to name one of them."""
+    text = flask.request.form.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    hits = places.find(q=text, rows=FEW).datasets if text else ()
+    drawn = {
+        "forms": [(name, road, road.fields) for name, road in roads.items()],
+        "sent": "name",
+        "errors": {},
+        "fields": (),
+        "q": text,
+        "hits": hits,
+    }
+    return closed(tk.render("satudata/smki/subject_request.html", {"request": found, **drawn}))
+
+
+def _taking_out(found: dict[str, Any]) -> Road:
+    choices = [Choice(each["id"], each["title"]) for each in found["datasets"]]
+    return Road(
+        title=tk._("Take a dataset out"),
+        intro=tk._("It holds no data of the person after all. That it was named stays recorded."),
+        button=tk._("Take it out"),
+        fields=[field("id", "choice", tk._("Dataset"), choices=choices)],
+        call=lambda values: on_dataset(
+            "satudata_smki_subject_dataset_remove", values, request=found["id"]
+        ),
+        done=tk._("The dataset is taken out."),
     )
 
 

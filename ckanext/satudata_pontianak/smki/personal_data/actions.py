@@ -20,6 +20,7 @@ from ...classification.requests.actions import tried
 from ...classification.rules.policy import Channel
 from ...msgids import N_
 from .. import registers, show
+from ..destruction import reading
 from ..records import concerned, numbered
 from ..records.committing import committed
 from ..records.model import now
@@ -99,6 +100,29 @@ def satudata_smki_subject_dataset_add(
         data_dict,
         lambda row, actor: subject_requests.name_dataset(row, actor, _found(context, data_dict)),
     )
+
+
+def satudata_smki_subject_dataset_remove(
+    context: types.Context, data_dict: dict[str, Any]
+) -> answers.SubjectRecorded:
+    """Say that a dataset holds no data of whoever asks after all; who answers the request.
+
+    Never who proposed a destruction of the dataset, and not while one is proposed or approved.
+
+    :param request: its number or id
+    :param id: id or name of the dataset
+    """
+    tk.check_access("satudata_smki_subject_dataset_remove", context, data_dict)
+
+    def step(row: SubjectRequest, actor: Actor) -> Any:
+        dataset = _found(context, data_dict)
+        running = concerned.running(dataset)
+        # A destruction of which the caller may not know is not told.
+        if running is not None and not reading.seen(actor, [running]):
+            raise tk.ObjectNotFound(tk._("Dataset not found"))
+        return subject_requests.take_out(row, actor, dataset)
+
+    return _go_on(context, data_dict, step)
 
 
 def satudata_smki_subject_answer(
@@ -291,6 +315,7 @@ def get_actions() -> dict[str, Any]:
             satudata_smki_subject_record,
             satudata_smki_subject_identify,
             satudata_smki_subject_dataset_add,
+            satudata_smki_subject_dataset_remove,
             satudata_smki_subject_answer,
             satudata_smki_subject_list,
             satudata_smki_subject_show,

@@ -47,6 +47,11 @@ NOT_NAMED_BY_YOU = N_(
     "Datasets are named by whoever examines who asks, and by whoever answers the request."
 )
 NAMED = N_("This request names that dataset already.")
+NOT_NAMED = N_("This request does not name that dataset.")
+PROPOSED_IT = N_("You proposed to destroy data of this dataset. Somebody else takes it out.")
+BEING_DESTROYED = N_(
+    "A destruction of this dataset is proposed or approved. The request keeps it named."
+)
 MANY_NAMED = N_("One request names at most %(count)s datasets.")
 MOST_NAMED = 100
 NOT_IDENTIFIED = N_("First it has to be shown who asks. Until then nothing is told.")
@@ -170,9 +175,43 @@ def name_dataset(row: SubjectRequest, actor: Actor, package_id: str) -> Any:
     reads.lock_judging(package_id)
     model.Session.add(SubjectDataset(request_id=row.id, package_id=package_id, added_by=actor.id))
     model.Session.flush()
+    return _of_dataset(row, actor, package_id, "named")
+
+
+def take_out(row: SubjectRequest, actor: Actor, package_id: str) -> Any:
+    """Say that a dataset holds no data of whoever asks after all; the caller commits.
+
+    It lifts what stops a destruction, so it is for who answers the request and proposed none.
+
+    :param package_id: a dataset of which the actor may know.
+    :returns: the receipt.
+    :raises InvalidFields: it is answered, not theirs, does not name the dataset, or a destruction
+        of the dataset runs.
+    """
+    errors = dict[str, list[Message]]()
+    found = [each for each in concerned.found_rows(row.id) if each.package_id == package_id]
+    if row.state == ANSWERED:
+        errors[""] = [Message(IS_ANSWERED)]
+    elif actor.id not in answerers(row):
+        label = Message(smki().roles.roles[personal_data().requests.concluded_by].label)
+        errors[""] = [Message(NOT_YOURS, {"role": label})]
+    elif not found:
+        errors["id"] = [Message(NOT_NAMED)]
+    elif actor.id in concerned.proposers(package_id):
+        errors[""] = [Message(PROPOSED_IT)]
+    elif concerned.running(package_id) is not None:
+        errors["id"] = [Message(BEING_DESTROYED)]
+    if errors:
+        raise InvalidFields(errors)
+    found[0].removed_by, found[0].removed_at = actor.id, now()
+    return _of_dataset(row, actor, package_id, "taken_out")
+
+
+def _of_dataset(row: SubjectRequest, actor: Actor, package_id: str, what: str) -> Any:
+    """Write into the ledger of a dataset what a request says of it."""
     return append(
         model.Session,
-        event="smki.subject_named",
+        event=f"smki.subject_{what}",
         actor_id=actor.id,
         actor_name=actor.name,
         dataset_id=package_id,

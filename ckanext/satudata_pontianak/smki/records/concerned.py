@@ -62,17 +62,27 @@ def proposers(package_id: str) -> set[str]:
     return set(model.Session.scalars(query))
 
 
+def found_rows(request_id: str) -> list[SubjectDataset]:
+    """Return what names the datasets of a request, those that were taken out left out."""
+    query = sa.select(SubjectDataset).where(
+        SubjectDataset.request_id == request_id, SubjectDataset.removed_at.is_(None)
+    )
+    return list(model.Session.scalars(query.order_by(SubjectDataset.added_at, SubjectDataset.id)))
+
+
 def found_for(request_id: str) -> list[str]:
     """Return the ids of the datasets that were found for a request, in the order of their naming.
 
     Whoever reads them asks the policy for each.
     """
-    query = sa.select(SubjectDataset.package_id).where(SubjectDataset.request_id == request_id)
-    return list(model.Session.scalars(query.order_by(SubjectDataset.added_at, SubjectDataset.id)))
+    return [row.package_id for row in found_rows(request_id)]
 
 
 def found_by(request_id: str, user_id: str | None) -> int:
-    """Count those that one person named: a number of all would tell of what others alone know."""
+    """Count those that one person named, those that were taken out as well.
+
+    A number of all would tell of what others alone know.
+    """
     query = sa.select(sa.func.count()).where(
         SubjectDataset.request_id == request_id, SubjectDataset.added_by == user_id
     )
@@ -81,7 +91,9 @@ def found_by(request_id: str, user_id: str | None) -> int:
 
 def open_about(package_id: str) -> sa.Select[tuple[str]]:
     """Return what selects the ids of open requests that are about a dataset, or found it."""
-    found = sa.select(SubjectDataset.request_id).where(SubjectDataset.package_id == package_id)
+    found = sa.select(SubjectDataset.request_id).where(
+        SubjectDataset.package_id == package_id, SubjectDataset.removed_at.is_(None)
+    )
     return sa.select(SubjectRequest.id).where(
         sa.or_(SubjectRequest.package_id == package_id, SubjectRequest.id.in_(found)),
         SubjectRequest.state != ANSWERED,

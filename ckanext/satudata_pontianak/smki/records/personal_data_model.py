@@ -55,11 +55,20 @@ class SubjectRequest(tk.BaseModel):
 
 
 class SubjectDataset(tk.BaseModel):
-    """That a dataset was found to hold data of whoever asks; which data, never."""
+    """That a dataset was found to hold data of whoever asks; which data, never.
+
+    Who took it out again is kept as well.
+    """
 
     __tablename__ = "satudata_smki_subject_dataset"
     __table_args__ = (
-        sa.UniqueConstraint("request_id", "package_id", name="satudata_smki_subject_dataset_once"),
+        sa.Index(
+            "satudata_smki_subject_dataset_once",
+            "request_id",
+            "package_id",
+            unique=True,
+            postgresql_where=sa.text("removed_at IS NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
@@ -67,6 +76,8 @@ class SubjectDataset(tk.BaseModel):
     package_id: Mapped[str] = mapped_column(sa.Text, index=True)
     added_by: Mapped[str | None] = mapped_column(sa.Text)
     added_at: Mapped[dt.datetime] = mapped_column(MOMENT, default=now)
+    removed_by: Mapped[str | None] = mapped_column(sa.Text)
+    removed_at: Mapped[dt.datetime | None] = mapped_column(MOMENT)
 
 
 class Assessment(tk.BaseModel):
