@@ -36,6 +36,8 @@ from .access.search import search as access_searching
 from .access.search import suggestions
 from .access.search.labels import Labels
 from .access.series import actions as series_actions
+from .access.statistical import actions as statistical_actions
+from .access.statistical import linked as statistical_linked
 from .access.tables import actions as datastore_actions
 from .access.tables import spreadsheet as access_spreadsheet
 from .access.tables import views
@@ -178,6 +180,7 @@ ACTIONS = (
     mask_actions,
     variable_actions,
     series_actions,
+    statistical_actions,
     request_actions,
     grant_actions,
     break_glass_actions,
@@ -243,6 +246,7 @@ AUTH = (
     type_gate,
     variable_actions,
     series_actions,
+    statistical_actions,
     request_auth,
     auth,
     smki_auth,
@@ -344,6 +348,7 @@ class SatudataPontianakPlugin(
         follow_digests.join()
         point_checking.join()
         variables_kept.join()
+        statistical_linked.join()
         staging.join()
         watching.listen()
         token_ends.listen()

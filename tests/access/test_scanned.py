@@ -136,6 +136,13 @@ class Desk:
         given = {"figure": shown["asked"][0]["id"], "answer": "right", "reason": reason}
         self.city.act("produsen", "satudata_figure_answer", id=self.total["id"], **given)
 
+    def activity(self, **said: str) -> None:
+        """Describe a statistical activity of an agency."""
+        values = {"judul_kegiatan": word(), **said}
+        self.city.act(
+            "produsen", "satudata_statistical_activity_save", agency="dinkes", values=values
+        )
+
     def agreed(self, **given: str) -> None:
         """Bring a list of agreed data of one row; a list with a wrong row is not taken over."""
         base = {"kode": word(), "produsen": "dinkes", "judul": "Data", "frekuensi": "tahunan"}
@@ -208,6 +215,8 @@ WAYS: dict[str, Callable[[Desk, str], Any]] = {
     "satudata_step.fields": lambda d, t: d.assessed(konsekuensi_dibuka=f"Terganggu {t}"),
     "satudata_plot.title": lambda d, t: d.picture(t),
     "satudata_figure_answer.reason": lambda d, t: d.figure(f"Alasan {t}"),
+    "satudata_statistical_activity.title": lambda d, t: d.activity(judul_kegiatan=t),
+    "satudata_statistical_activity.told": lambda d, t: d.activity(tujuan=t),
     "satudata_variable.meaning": lambda d, t: d.variable(meaning=t),
     "satudata_variable.unit": lambda d, t: d.variable(unit=t),
     "satudata_variable.domain": lambda d, t: d.variable(domain=t),

@@ -36,7 +36,7 @@ CODES = frozenset(
     definition
     resources resource version versions sha256 digest ruleset due format fields
     governed_types definitions road in_force case owner_org kinds written workflow outcome
-    control role period status before result
+    control role period status before result activity
     """.split()
 )
 """Keys below before, after and detail whose values are codes, ids or numbers of documents."""

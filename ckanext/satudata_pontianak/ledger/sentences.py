@@ -19,7 +19,16 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "file": (
         N_("Files and datasets"),
-        ("version.", "resource.", "dataset.", "plot.", "variable.", "series.", "figure."),
+        (
+            "version.",
+            "resource.",
+            "dataset.",
+            "plot.",
+            "variable.",
+            "series.",
+            "figure.",
+            "statistical.",
+        ),
     ),
     "hold": (N_("Data held back"), ("hold.",)),
     "read": (N_("Reads of data that are not open"), ("data.read",)),
@@ -144,6 +153,12 @@ SAID: Mapping[str, str] = {
     "variable.say": N_("%(person)s said of a column of %(dataset)s what it is."),
     "series.join": N_("%(person)s made %(dataset)s part of a series."),
     "series.leave": N_("%(person)s took %(dataset)s out of a series."),
+    "statistical.begin": N_("%(person)s described a statistical activity."),
+    "statistical.change": N_("%(person)s changed what is said of a statistical activity."),
+    "statistical.attach": N_("%(person)s said which statistical activity %(dataset)s comes from."),
+    "statistical.detach": N_(
+        "%(person)s said that %(dataset)s comes from no statistical activity."
+    ),
     "jepin.agreed": N_("%(person)s brought a list of agreed data."),
     "jepin.agreed_fulfil": N_("%(person)s named %(dataset)s as what fulfils agreed data."),
     "jepin.agreed_release": N_("%(person)s said that %(dataset)s fulfils agreed data no more."),

@@ -6,10 +6,10 @@ As an international harvester maps Indonesian portals: ``cakupan`` is ``dct:spat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from rdflib import Literal, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, RDF, SKOS, XSD
 from rdflib.term import Node
 
@@ -21,6 +21,15 @@ from . import codes, formats, freshness
 FREQUENCIES = "http://publications.europa.eu/resource/authority/frequency/"
 """As DCAT-AP wants it: the table of the EU's Publications Office."""
 UPLOAD = "upload"
+Teller = Callable[[Graph, Mapping[str, Any], Any], None]
+"""Adds what a room above knows of a dataset to its graph, of what the reader is given of it."""
+_tellers: list[Teller] = []
+
+
+def offer(teller: Teller) -> None:
+    """Have a room above tell more of a dataset."""
+    if teller not in _tellers:
+        _tellers.append(teller)
 
 
 class FieldsProfile(RDFProfile):
@@ -54,6 +63,8 @@ class FieldsProfile(RDFProfile):
             if resource.get("url_type") == UPLOAD and address.startswith("http"):
                 file = URIRef(resource_uri(resource))
                 self.g.add((file, DCAT.downloadURL, URIRef(address)))
+        for tell in _tellers:
+            tell(self.g, dataset_dict, dataset_ref)
 
     def _coded(self, node: URIRef, kind: Node, code: codes.Code) -> None:
         self.g.add((node, RDF.type, kind))

@@ -43,6 +43,7 @@ PLACES = {
     "portal/cooperation/bring_page.py": "error page: the desk",
     "portal/cooperation/helped_pages.py": "error page: the desk",
     "portal/cooperation/series_page.py": "error page: the dataset",
+    "portal/cooperation/statistical_pages.py": "error page: the desk",
     "portal/jepin/list_pages.py": "error page: the desk",
     "portal/jepin/point_pages.py": "a side road that is closed, with steps",
     "portal/jepin/reuse_pages.py": "error page: the desk",
