@@ -12,9 +12,9 @@ from typing import Literal
 
 from ..days import MONTH_NUMBERS
 from ..messages import Message
-from ..metadata import codes
+from ..metadata import codes, periods, title_periods
 from ..metadata.codes import find_region
-from ..metadata.periods import Grain
+from ..metadata.periods import Grain, Period
 from ..msgids import N_
 from . import numbers, titles
 from .columns import known_unit
@@ -34,8 +34,11 @@ _FREQUENCIES = {
     "year": "tahunan",
     "school_year": "tahunan",
 }
+_MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
 _PART_OF_YEAR = re.compile(
-    rf"\b(?:(?P<month>bulan\W*(?:{'|'.join(MONTH_NUMBERS)})\b)"
+    rf"\b(?:bulan\W*(?P<month>{_MONTH})\b"
+    rf"|(?<!\d )(?<!keadaan )(?<!posisi )(?<!akhir )(?<!per )(?<!sampai )(?<!hingga )(?<!s d )"
+    rf"(?P<named>{_MONTH}) (?:tahun )?(?:19|20)\d\d\b"
     r"|(?P<quarter>(?:triwulan|kuartal)\W*(?:iv|i{1,3}|[1-4])\b)"
     r"|(?P<semester>semester\W*(?:ii?|[12])\b))"
 )
@@ -122,14 +125,26 @@ class _Reader:
     # ------------------------------------------------------------------ fields
 
     def title(self) -> Told | None:
-        """Return the title, without number, city and years."""
+        """Return the title, without number, city and years, with the month that it is about."""
         if not self.clean:
             return None
         few = len(self.title_rows) <= 4
         short = len(self.clean) <= 150
-        return Told(
-            "title", self.clean, self._row(self.title_rows[0]), 0.92 if few and short else 0.6
-        )
+        month = self._month()
+        said = f"{self.clean} {title_periods.shown(month)}" if month else self.clean
+        return Told("title", said, self._row(self.title_rows[0]), 0.92 if few and short else 0.6)
+
+    def _month(self) -> Period | None:
+        """Return the one month that the title is about, where no column tells of time."""
+        years, _ = self._years_of_title()
+        if years is None or years[0] != years[1]:
+            return None
+        if any(field.role in ("period", "date") for field in self.tidied.fields):
+            return None
+        every = [part for said in self.said for part in _parts(said)]
+        if len(set(every)) != 1 or every[0].grain is not Grain.MONTH:
+            return None
+        return Period(years[0], every[0].part, 0, Grain.MONTH)
 
     def years(self) -> Told | None:
         """Return the years that the figures are about."""
@@ -211,7 +226,9 @@ class _Reader:
                     return Told("level_penyajian", level, self._column(field.name), 0.85)
             if field.role != "measure" and {"rt", "rw"} & set(words):
                 return Told("level_penyajian", "rw_rt", self._column(field.name), 0.7)
-        return Told("level_penyajian", "kota", Message(N_("no column names a region")), 0.8)
+        return Told(
+            "level_penyajian", "kota", Message(N_("the columns, none of which names a region")), 0.8
+        )
 
     def unit(self) -> Told | None:
         """Return the unit, where all figures have the same."""
@@ -277,7 +294,7 @@ class _Reader:
                 if any(said.startswith(folded(w)) for w in words):
                     return Told("ukuran", measure, self._column(field.name), 0.6)
         if any(field.role == "measure" for field in self.tidied.fields):
-            return Told("ukuran", "Jumlah", Message(N_("nothing says otherwise")), 0.45)
+            return Told("ukuran", "Jumlah", Message(N_("what is usual")), 0.45)
         return None
 
     def frequency(self) -> Told | None:
@@ -295,8 +312,8 @@ class _Reader:
             name = next(f.name for f in self.tidied.fields if f.role == "period")
             return Told("frekuensi_penerbitan", _FREQUENCIES[grain.value], self._column(name), 0.9)
         for row, text in zip(self.title_rows, self.said, strict=True):
-            if part := _PART_OF_YEAR.search(folded(text)):
-                grain = next(name for name, found in part.groupdict().items() if found)
+            if found := _parts(text):
+                grain = found[0].grain
                 return Told("frekuensi_penerbitan", _FREQUENCIES[grain], self._row(row), 0.8)
         if self._years_of_title()[0]:
             return Told("frekuensi_penerbitan", "tahunan", self._title_row(), 0.75)
@@ -320,6 +337,16 @@ class _Reader:
         if by_title:
             return Told("urusan", by_title[0], self._title_row(), 0.6)
         return None
+
+
+def _parts(text: str) -> list[Period]:
+    """Return the months, quarters and semesters that a line of the title names, without a year."""
+    found = []
+    for part in _PART_OF_YEAR.finditer(folded(text)):
+        said = next(said for said in part.groupdict().values() if said)
+        if (period := periods.parse(said)) is not None:
+            found.append(period)
+    return found
 
 
 def _affairs(text: str) -> list[str]:

@@ -6,17 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from ..days import MONTH_NUMBERS
 from ..metadata import roles
 from .words import plain
 
 _NUMBER = re.compile(r"^(?:tabel|table|lampiran)\s*[\w.\-]*\d[\w.\-]*\s*[:.]?\s*", re.IGNORECASE)
 _DATA = re.compile(r"^(?:rekapitulasi\s+|rekap\s+)?data\s+(?=\w+\s+\w)", re.IGNORECASE)
 _YEAR = r"(?:19|20)\d\d"
-_MONTH = r"(?:jan|feb|mar|apr|mei|jun|jul|agu|sep|okt|nov|des)[a-z]*"
+_MONTH = rf"(?:{'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))})"
 _PERIOD = re.compile(
     rf"[\s,(]*(?:pada\s+|s\.?d\.?\s+)?"
-    rf"(?:(?:keadaan|per|bulan)\s*:?\s*(?:\d+\s+)?\b{_MONTH}[\s:]*)?"
-    rf"(?:tahun(?:\s+anggaran)?\s*)?"
+    rf"(?:(?:(?:keadaan|per|bulan)\s*:?\s*(?:\d+\s+)?)?\b{_MONTH}\b[\s:]*)?"
+    rf"(?:tahun(?:\s+anggaran)?\s*:?\s*)?"
     rf"{_YEAR}(?:\s*(?:-|–|/|dan|s\.?d\.?|sampai)\s*{_YEAR})?\)?[\s,.]*$",
     re.IGNORECASE,
 )

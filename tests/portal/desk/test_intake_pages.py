@@ -436,3 +436,32 @@ def test_the_list_of_unknown_cells_is_bounded_and_covers_what_the_scan_marked(de
     page = desk.get("produsen", brought(desk, content=workbook(rows)))
     assert "kolom Kelurahan: tertutup" in page.text
     assert "maksud Anda" not in page.text
+
+
+def test_next_months_file_takes_the_place_of_this_months_and_its_title_with_it(desk, city) -> None:
+    def month(name: str, figure: int) -> bytes:
+        head = [["JUMLAH BALITA DITIMBANG MENURUT KECAMATAN"], [f"BULAN {name} 2026"], []]
+        rows: list[list[Any]] = [["Kecamatan", "Balita (Anak)"], ["Pontianak Kota", figure]]
+        return workbook([*head, *rows, ["Pontianak Barat", 9], ["Pontianak Timur", 7]])
+
+    address = brought(desk, content=month("OKTOBER", 5))
+    october = "Jumlah Balita Ditimbang Menurut Kecamatan Oktober 2026"
+    november = october.replace("Oktober", "November")
+    assert values_of(address)["title"] == october
+    desk.post("produsen", address, {**values_of(address), **TYPED, "langkah": "semua"})
+    assert values_of(address)["frekuensi_penerbitan"] == "bulanan"
+    done = desk.post("produsen", f"{address}/klasifikasi", {**AXES, "langkah": "ajukan"})
+    name = done.location.rsplit("/", 1)[1]
+    step = "satudata_classification_transition"
+    city.act("walidata", step, id=name, transition="approve")
+    files = city.act("produsen", "package_show", id=name)["resources"]
+    sent = {"upload": (io.BytesIO(month("NOVEMBER", 6)), "dbd.xlsx"), "resource": files[0]["id"]}
+    page = desk.post("produsen", f"/satudata/berkas/{name}/unggah", sent)
+    assert page.status == 302, page.text
+    after = "/" + page.location.partition("://")[2].partition("/")[2]
+    assert "menggantikan Oktober 2026" in desk.get("produsen", after).text
+    assert desk.post("produsen", after, {"tahun": "2026", "langkah": "ajukan"}).status == 302
+    # What is served is October's until somebody approves.
+    assert city.act("produsen", "package_show", id=name)["title"] == october
+    city.act("walidata", step, id=name, transition="approve")
+    assert city.act("produsen", "package_show", id=name)["title"] == november

@@ -55,6 +55,7 @@ def test_a_bare_table_tells_little_and_only_offers_it(table):
         (["LUAS WILAYAH DAN KEPADATAN PENDUDUK"], "Luas Wilayah dan Kepadatan Penduduk"),
         (["Jumlah Guru Menurut Bulan Kota Pontianak Tahun 2025"], "Jumlah Guru Menurut Bulan"),
         (["Harga Bahan Pokok Bulan Maret 2025"], "Harga Bahan Pokok"),
+        (["HARGA BAHAN POKOK OKTOBER 2026"], "Harga Bahan Pokok"),
         (["Data Warga"], "Data Warga"),
         (["TAHUN 2025"], ""),
         ([], ""),
@@ -133,6 +134,8 @@ def test_the_affair_is_filled_where_agency_and_words_agree(table, title, office,
     [
         ("BULAN OKTOBER 2026", "bulanan"),
         ("Bulan: Jan 2025", "bulanan"),
+        ("KOTA PONTIANAK NOPEMBER 2026", "bulanan"),
+        ("Keadaan Desember 2025", "tahunan"),
         ("Triwulan II Tahun 2025", "triwulanan"),
         ("SEMESTER I 2025", "semesteran"),
         ("KEADAAN 31 DESEMBER 2025", "tahunan"),
@@ -144,3 +147,23 @@ def test_a_part_of_a_year_in_the_title_says_how_often_figures_come(table, line, 
     assert fields["frekuensi_penerbitan"].value == frequency
     row = 1 if frequency == "tahunan" else 2
     assert str(fields["frekuensi_penerbitan"].source) == f"row {row} of the sheet Data"
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (["BULAN OKTOBER 2026"], "Jumlah Balita Ditimbang Oktober 2026"),
+        (["BULAN : OKTOBER", "TAHUN : 2026"], "Jumlah Balita Ditimbang Oktober 2026"),
+        (["NOP 2026"], "Jumlah Balita Ditimbang November 2026"),
+        (["KEADAAN 31 DESEMBER 2025"], "Jumlah Balita Ditimbang"),
+        (["TAHUN 2025"], "Jumlah Balita Ditimbang"),
+    ],
+)
+def test_the_month_of_the_letterhead_stands_in_the_title(table, lines, title):
+    fields = told(table([["JUMLAH BALITA DITIMBANG"], *[[one] for one in lines], [], *BODY]))
+    assert fields["title"].value == title
+
+
+def test_a_table_that_names_its_months_itself_gives_none_to_the_title(table):
+    rows = [["JUMLAH BALITA BULAN OKTOBER 2026"], [], ["Bulan", "Jumlah"], ["Juli", 1]]
+    assert told(table([*rows, ["Agustus", 2]]))["title"].value == "Jumlah Balita"

@@ -11,25 +11,13 @@ from functools import lru_cache
 import msgspec
 
 from ... import paths
-from ...metadata import periods
 from ...metadata.periods import Grain, Period
+from ...metadata.title_periods import bare, period, shown
 from ...surface.yaml_source import Positive, Source, Text
-from ...tidying.months import MONTHS
 
+__all__ = ["Series", "bare", "gaps", "name", "period", "series", "shown"]
 LONGEST = 100
 MOST_GAPS = 60
-_MONTH = r"jan|feb|mar|apr|mei|jun|jul|agu|ags|sep|okt|nov|des|pebruari|nopember"
-_PART = (
-    rf"(?:bulan\s+)?(?P<month>(?:{_MONTH})[a-z]*)\.?"
-    r"|(?P<part>(?:triwulan|semester|kuartal|tw|smt)\s*(?:iv|i{1,3}|[1-4]))"
-)
-_PERIOD = re.compile(
-    rf"(?:^|[\s,(\-–:])(?:(?:{_PART})[\s,\-]*)?(?:(?:tahun|thn)\s*)?(?P<year>(?:19|20)\d\d)\)?(?=$|\W)",
-    re.IGNORECASE,
-)
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_ROMAN = ("I", "II", "III", "IV")
-_NAMES = {Grain.QUARTER: "Triwulan", Grain.SEMESTER: "Semester"}
 
 
 class Series(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,37 +39,6 @@ def series() -> Series:
     return Source.read(paths.schemas() / "series.yaml").shaped(Series)
 
 
-def _found(title: str) -> tuple[re.Match[str], Period] | None:
-    """Return the last period that a title names, and where; of two years beside another none."""
-    told = list(_PERIOD.finditer(title))
-    if len(told) != 1:
-        return None
-    part = told[0]["month"] or told[0]["part"] or ""
-    period = periods.parse(f"{part} {told[0]['year']}".strip())
-    return (told[0], period) if period else None
-
-
-def bare(title: str) -> str:
-    """Return a title without its period."""
-    found = _found(title)
-    if found is None:
-        return " ".join(title.split())
-    said = title[: found[0].start()] + " " + title[found[0].end() :]
-    return " ".join(said.split()).strip(" ,-–:(")
-
-
-def period(title: str, years: str = "") -> Period | None:
-    """Return the one period that a dataset is about, ``None`` where it is about none or several.
-
-    :param years: what its metadata say, where its title says nothing.
-    """
-    found = _found(title)
-    if found is not None:
-        return found[1]
-    said = years.strip()
-    return periods.parse(said) if _YEAR.fullmatch(said) else None
-
-
 def name(agency: str, title: str) -> str:
     """Return how the series of a dataset is called in its address.
 
@@ -94,17 +51,6 @@ def name(agency: str, title: str) -> str:
     # What is cut off may be what tells two apart.
     rest = hashlib.sha256(words.encode()).hexdigest()[:8]
     return f"{words[: LONGEST - 9].strip('-')}-{rest}"
-
-
-def shown(one: Period) -> str:
-    """Return a period as the column of a download has it."""
-    if one.grain is Grain.MONTH:
-        return f"{MONTHS[one.part - 1]} {one.year}"
-    if one.grain in _NAMES:
-        return f"{_NAMES[one.grain]} {_ROMAN[one.part - 1]} {one.year}"
-    if one.grain is Grain.SCHOOL_YEAR:
-        return f"{one.year}/{one.year + 1}"
-    return str(one.year)
 
 
 def gaps(known: Sequence[Period]) -> list[str]:

@@ -12,6 +12,7 @@ from ckan import model
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...ledger.canonical import plain
+from ...metadata import title_periods
 from ..grants import grants
 from ..records import addresses, dataset_types, reads
 from ..records.model import Case, Decision, DecisionVersion, Pointer, Version, new_id, now
@@ -300,6 +301,10 @@ class Effect:
         pending = {k: v for k, v in self.case.pending.items() if k in PENDING_PACKAGE_FIELDS}
         if pending:
             self.package.extras = {**(self.package.extras or {}), **pending}
+        title = str(self.case.pending.get("title") or "")
+        # A title that somebody wrote meanwhile stays.
+        if title_periods.moved(self.package.title or "", title):
+            self.package.title = title
 
 
 def decision_axes(decision: Decision) -> dict[str, str]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...messages import Message, Translate
+from ...metadata import title_periods
+from ...metadata.periods import Period
 from ...msgids import N_
 from ...tidying.definition import definition as tidying
 from ...tidying.telling import of_json
@@ -97,13 +99,24 @@ def offers(
     return found
 
 
-def as_sister(sister: Mapping[str, Any], years: str) -> dict[str, str]:
-    """Return the fields as a dataset about the same says them, of the years that follow.
+def as_sister(sister: Mapping[str, Any], years: str, part: Period | None = None) -> dict[str, str]:
+    """Return the fields as a dataset about the same says them, of the period that follows.
 
     :param sister: the other dataset.
     :param years: what the file says that its figures are about, "" where it says nothing.
+    :param part: the month, quarter or semester that the file names.
     """
     found = {name: str(sister[name]) for name in intake().fields if sister.get(name)}
+    before = title_periods.part_of_year(found.get("title", ""))
+    if before is not None:
+        same = part is not None and part.grain is before.grain
+        now = part if part is not None and same else title_periods.following(before)
+        if not years or str(now.year) in years:
+            old, new = title_periods.shown(before), title_periods.shown(now)
+            notes = found.get("notes", "").replace(old, new)
+            title = title_periods.renamed(found["title"], now)
+            kept = {"title": title, "notes": notes, "tahun": years or str(now.year)}
+            return {**found, **{name: value for name, value in kept.items() if value}}
     known = FIRST_WORD.findall(found.get("tahun", "")) or FIRST_WORD.findall(found.get("title", ""))
     if not years and known:
         years = str(int(known[-1]) + 1)

@@ -78,13 +78,14 @@ def _tidied(row: Staged, csv: str) -> TidiedFile:
 
 @contextlib.contextmanager
 def next_of(
-    row: Staged, dataset: Mapping[str, Any], tidy: str | None, years: str
+    row: Staged, dataset: Mapping[str, Any], tidy: str | None, years: str, title: str = ""
 ) -> Iterator[dict[str, Any]]:
     """Give what ``package_update`` is called with for the next file of a dataset.
 
     :param dataset: as it is now.
     :param tidy: id of the tidy table that is renewed, ``None`` where it stays as it is.
     :param years: what the figures are about, "" where that stays.
+    :param title: with the month of the file, "" where it stays; it waits as the file does.
     """
     csv = reading.tidy(row) if tidy else None
     with shelf.path(row.id).open("rb") as original:
@@ -96,5 +97,5 @@ def next_of(
             elif csv is not None and resource["id"] == tidy:
                 upload = _tidied(row, csv)
             files.append({**resource, "upload": upload} if upload else resource)
-        changed = {"tahun": years} if years else {}
+        changed = {k: v for k, v in {"tahun": years, "title": title}.items() if v}
         yield {**dataset, **changed, "resources": files}

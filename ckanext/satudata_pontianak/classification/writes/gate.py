@@ -24,7 +24,7 @@ from ..rules.axes import Axes, classification
 from ..rules.conditions import why_not_allowed
 from ..versions import versions
 from . import incoming
-from .plan import PENDING_DATASET_FIELDS, BytesChange, Plan, plan_create, plan_update
+from .plan import BytesChange, Plan, plan_create, plan_update
 from .write import Gate
 
 CONTEXT_KEY = "satudata_gate"
@@ -308,9 +308,8 @@ def _place_bytes(gate: Gate, dataset_type: str, stored: Mapping[str, Any]) -> No
             waits = True
     if waits and gate.plan.bytes:
         gate.plan.changed_fields.update(metadata.checked(incoming.pending(gate), dataset_type))
-        for key in PENDING_DATASET_FIELDS:
-            if key in gate.plan.changed_fields:
-                gate.plan.data[key] = stored.get(key)
+        for key in incoming.pending(gate):
+            gate.plan.data[key] = stored.get(key)
 
 
 def apply_update(gate: Gate, package: model.Package) -> Case | None:
@@ -351,7 +350,7 @@ def apply_update(gate: Gate, package: model.Package) -> Case | None:
 
 def _record_metadata(gate: Gate, package_id: str) -> None:
     """Write down which ordinary metadata changed at once, by name and without the values."""
-    waits = PENDING_DATASET_FIELDS if gate.plan.bytes else ()
+    waits = incoming.pending(gate) if gate.plan.bytes else {}
     fields = sorted(set(gate.plan.changed_fields) - set(waits))
     if not fields and not gate.plan.renamed:
         return

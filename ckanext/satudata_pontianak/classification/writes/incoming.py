@@ -32,9 +32,15 @@ def takes_bytes(case: Case | None) -> bool:
 
 
 def pending(gate: Gate) -> dict[str, Any]:
-    """Return the period and coverage that came with new bytes and wait with them."""
+    """Return the period and coverage that came with new bytes and wait with them.
+
+    A title of which only the month changes tells of those bytes, and waits as well.
+    """
     changed = gate.plan.changed_fields
-    return {key: changed[key] for key in PENDING_DATASET_FIELDS if key in changed}
+    found = {key: changed[key] for key in PENDING_DATASET_FIELDS if key in changed}
+    if gate.served and gate.plan.title_moves and "title" in changed:
+        found["title"] = changed["title"]
+    return found
 
 
 def readopt(gate: Gate, case: Case) -> None:

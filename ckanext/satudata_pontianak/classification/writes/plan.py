@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...metadata import title_periods
 from ...surface import keys, links
 from ..rules.axes import AXES
 
@@ -56,6 +57,8 @@ class Plan:
     bad_links: list[str] = field(default_factory=list)
     """What is wrong with links, as msgids."""
     keeps_ids: bool = False
+    title_moves: bool = False
+    """Of the title nothing changes but the month, quarter or semester that it names."""
 
     def check_link(self, link: str) -> None:
         """Note what is wrong with a link."""
@@ -160,6 +163,8 @@ def plan_update(
             data[key] = value
     data["private"] = stored.get("private", True)
     plan.changed_fields.pop("private", None)
+    title = str(plan.changed_fields.get("title") or "")
+    plan.title_moves = title_periods.moved(str(stored.get("title") or ""), title)
     if isinstance(data.get("resources"), list):
         _plan_resources(plan, data["resources"], shown, stored)
     else:

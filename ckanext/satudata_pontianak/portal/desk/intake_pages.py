@@ -32,7 +32,16 @@ from ..web.form_page import field
 from ..web.forms import Choice, Field, axis_values, line_ends
 from ..web.request_forms import closed, filled, note
 from . import cell_words, new_data_page, next_file_page
-from .intake_table import change_of, erased, in_words, own_file, row_kinds, scan_words, shown_table
+from .intake_table import (
+    change_of,
+    erased,
+    in_words,
+    own_file,
+    row_kinds,
+    scan_words,
+    shown_table,
+    told_part,
+)
 
 HOME = "/satudata/unggah"
 STEP, TAKE = "langkah", "pakai"
@@ -119,7 +128,8 @@ def _begin(row: Staged, sister: Mapping[str, Any] | None, actor: Actor) -> str:
     if read is None or read["table"] is None:
         read = reading.read(row, affairs=affairs(earlier))
     sure = {o.field: o.value for o in _offers(row, earlier).values() if o.filled}
-    values = sure if sister is None else {**sure, **as_sister(sister, sure.get("tahun", ""))}
+    part = told_part(read)
+    values = sure if sister is None else {**sure, **as_sister(sister, sure.get("tahun", ""), part)}
     problems = staging.save(row, values)
     whole = read["table"] is not None and not read.get("differs") and not problems
     if sister is None or not whole or _missing(row.fields) or _wrong(row.fields):

@@ -20,6 +20,8 @@ from ...classification.intake.recipes import Pair
 from ...classification.rules import kind_names
 from ...classification.rules.refusals import InvalidFields
 from ...messages import Message
+from ...metadata import title_periods
+from ...metadata.periods import Period
 from ...tidying.labels import LINES, ROLES
 from ...tidying.lines import Line
 from ...tidying.recipe import parsed, sentences
@@ -157,6 +159,13 @@ def bring(dataset: Mapping[str, Any], pair: Pair, upload: Any, years: str) -> St
 def _years(read: Mapping[str, Any]) -> str:
     told = (read["table"] or {}).get("told") or ()
     return next((t["value"] for t in told if t["field"] == YEARS and t["state"] == "filled"), "")
+
+
+def told_part(read: Mapping[str, Any]) -> Period | None:
+    """Return the month that a file says in its title, ``None`` where it says none."""
+    told = (read.get("table") or {}).get("told") or ()
+    title = next((t["value"] for t in told if t["field"] == "title"), "")
+    return title_periods.part_of_year(str(title))
 
 
 def satudata_recipe(dataset_id: str, resource_id: str) -> dict[str, Any] | None:

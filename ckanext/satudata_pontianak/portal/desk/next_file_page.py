@@ -17,13 +17,23 @@ from ...classification.intake import publishing, reading, staging
 from ...classification.intake.definition import intake
 from ...classification.intake.model import Staged
 from ...classification.intake.recipes import Pair
+from ...metadata import title_periods
 from ...tidying.telling import of_json
 from ..web import call
 from ..web.form_page import field
 from ..web.forms import line_ends
 from ..web.request_forms import closed
 from . import holds, new_data_page
-from .intake_table import YEARS, change_of, own_file, pair_of, row_kinds, scan_words, shown_table
+from .intake_table import (
+    YEARS,
+    change_of,
+    own_file,
+    pair_of,
+    row_kinds,
+    scan_words,
+    shown_table,
+    told_part,
+)
 
 STEP, SUBMIT, AGREE, AS_IT_IS = "langkah", "ajukan", "setuju", "asli"
 """What a browser sends of the button that was pressed."""
@@ -82,7 +92,7 @@ def _publish(row: Staged, dataset: dict[str, Any], tidy: str | None, years: str)
         said = tk._("This file is being published already.")
         return _page(row, dataset, years, {"": [said]}, 409)
     try:
-        with publishing.next_of(row, dataset, tidy, years) as values:
+        with publishing.next_of(row, dataset, tidy, years, _title(row, dataset)) as values:
             changed = call.call("package_update", **values)
     except reading.Unread as refusal:
         staging.give_back(id_)
@@ -101,6 +111,34 @@ def _publish(row: Staged, dataset: dict[str, Any], tidy: str | None, years: str)
         return _page(row, dataset, years, {"": [said]}, 422)
     staging.forget(id_)
     return tk.redirect_to(new_data_page.submit(changed), id=changed["name"])
+
+
+def _title(row: Staged, dataset: Mapping[str, Any]) -> str:
+    """Return the title with the month of the file, "" where it stays as it is."""
+    before = title_periods.part_of_year(dataset["title"])
+    now = told_part(reading.of(row))
+    if before is None or now is None or now.grain is not before.grain or now == before:
+        return ""
+    return title_periods.renamed(dataset["title"], now)
+
+
+def _period(row: Staged, dataset: Mapping[str, Any]) -> str:
+    """Return what becomes of the month that is there, "" where title or file name none."""
+    before = title_periods.part_of_year(dataset["title"])
+    now = told_part(reading.of(row))
+    if before is None or now is None:
+        return ""
+    names = {"new": title_periods.shown(now), "old": title_periods.shown(before)}
+    if now == before:
+        return tk._("This file is of {new} as well: it corrects that month.").format(**names)
+    if now < before:
+        said = tk._("This file is of {new}, which is before {old}. Is it the right file?")
+        return said.format(**names)
+    said = tk._(
+        "This file is of {new}. Once it is approved it takes the place of {old}, also in the "
+        "title; {old} stays in the history of versions."
+    )
+    return said.format(**names)
 
 
 def _page(
@@ -126,6 +164,7 @@ def _page(
     shown = {
         "staged": row,
         "dataset": dataset,
+        "period": _period(row, dataset),
         "table": shown_table(read["table"]),
         "problem": reading.problem(read, tk._),
         "question": of_json(differs["question"]).text(tk._) if differs else "",

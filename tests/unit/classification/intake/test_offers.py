@@ -12,6 +12,7 @@ from ckanext.satudata_pontianak.classification.intake.offers import (
     offers,
 )
 from ckanext.satudata_pontianak.messages import Message
+from ckanext.satudata_pontianak.metadata.periods import Grain, Period
 from ckanext.satudata_pontianak.tidying.telling import to_json
 
 TABLE: dict[str, Any] = {
@@ -106,3 +107,12 @@ def test_a_sister_says_everything_but_the_year() -> None:
     unsaid = {"title": "Jumlah Kasus", "tahun": "2020-2024"}
     assert as_sister(unsaid, "2021-2025")["title"] == "Jumlah Kasus 2025"
     assert as_sister({"title": "Jumlah Kasus"}, "") == {"title": "Jumlah Kasus"}
+
+
+def test_a_sister_of_a_month_is_of_the_month_that_follows() -> None:
+    sister = {"title": "Jumlah Kunjungan Desember 2026", "tahun": "2026", "notes": "Desember 2026."}
+    found = as_sister(sister, "")
+    assert found["title"] == "Jumlah Kunjungan Januari 2027"
+    assert (found["tahun"], found["notes"]) == ("2027", "Januari 2027.")
+    said = as_sister(sister, "2027", Period(2027, 3, 0, Grain.MONTH))
+    assert said["title"] == "Jumlah Kunjungan Maret 2027"
