@@ -16,6 +16,8 @@ from ...disclosure.report import Verdict
 from ...metadata.quality.definition import quality
 from ...metadata.quality.plausible import Asked, asked
 from ...metadata.roles import Column
+from ...tidying import known_cells
+from ...tidying.known_cells import Unknown
 from ..records import reads
 from ..records.model import Pointer, Version
 from . import table_state
@@ -32,6 +34,7 @@ class Questions(NamedTuple):
 
     asked: tuple[Asked, ...]
     against: str | None
+    unknown: tuple[Unknown, ...] = ()
 
 
 def of_version(cursor: Any, version: Version) -> Questions | None:
@@ -54,7 +57,14 @@ def of_version(cursor: Any, version: Version) -> Questions | None:
         before = before if [c.name for c in older] == [c.name for c in columns] else []
         against = served if before else None
     found = tuple(asked(columns, rows, quality().plausible, before)) if rows else ()
-    return Questions(found, against)
+    return Questions(found, against, _unknown(columns, rows))
+
+
+def _unknown(columns: list[Column], rows: list[list[str]]) -> tuple[Unknown, ...]:
+    """Return the cells of codes that are in no list, by the rows of the table from 1."""
+    headings = [column.label or column.name for column in columns]
+    numbered = (([n] * len(row), row) for n, row in enumerate(rows, start=1))
+    return tuple(known_cells.unknown(headings, numbered))
 
 
 def is_clear(version_id: str) -> bool:

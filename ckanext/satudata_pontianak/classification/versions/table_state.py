@@ -16,6 +16,7 @@ from typing import Any
 
 from ...disclosure.report import Verdict
 from ...metadata.quality.plausible import Asked
+from ...tidying.known_cells import Unknown
 
 PREFIX = "_satudata_"
 
@@ -45,7 +46,8 @@ class Tabled:
     the codes of the regions that their cells name; ``asked`` the figures that somebody should look
     at (``metadata/quality/plausible.py``), of tables in which the scan found nothing; ``None`` of
     a table of which nothing was asked yet. ``asked_on`` is the day on which that was, ``against``
-    the version that was served then and that figures were held against too.
+    the version that was served then and that figures were held against too. ``unknown`` are the cells
+    of codes that are in no list (``tidying/known_cells.py``), of the same tables.
     """
 
     state: State
@@ -59,6 +61,7 @@ class Tabled:
     asked: tuple[Asked, ...] | None = None
     asked_on: dt.date | None = None
     against: str | None = None
+    unknown: tuple[Unknown, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as it is kept."""
@@ -79,6 +82,7 @@ class Tabled:
             "asked": [one.as_dict() for one in self.asked],
             "asked_on": self.asked_on.isoformat() if self.asked_on else None,
             "against": self.against,
+            "unknown": [one.to_json() for one in self.unknown],
         }
 
     @classmethod
@@ -100,6 +104,7 @@ class Tabled:
             None if asked is None else tuple(Asked.of(one) for one in asked),
             dt.date.fromisoformat(asked_on) if asked_on else None,
             kept.get("against"),
+            tuple(Unknown.from_json(one) for one in kept.get("unknown") or ()),
         )
 
 

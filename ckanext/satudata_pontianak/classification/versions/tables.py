@@ -101,7 +101,13 @@ def _with_questions(version_id: str, known: Tabled) -> Tabled:
         return known
     before = Tabled.of(version.tabled)
     since = before.asked_on if before is not None else None
-    return replace(known, asked=found.asked, asked_on=since or days.today(), against=found.against)
+    return replace(
+        known,
+        asked=found.asked,
+        asked_on=since or days.today(),
+        against=found.against,
+        unknown=found.unknown,
+    )
 
 
 def _index_told(version_id: str) -> None:

@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypedDict
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ...access.search import dictionary
 from ...classification.desk.first_rows import CLEARED, Rows
 from ...classification.intake.definition import intake
+from ...classification.records.model import Version
 from ...classification.rules import variables
+from ...classification.versions import table_questions
+from ...classification.versions.table_state import Tabled
 from ...disclosure.places import spans
 from ...metadata.codes import code_list
 from ...tidying.known_cells import Unknown, levels
@@ -35,6 +39,28 @@ def of_staged(read: Mapping[str, Any]) -> Said:
 def of_look(look: Rows) -> Said:
     """Return what is in no list of the rows of a waiting file."""
     return _said(look.unknown, lambda place: place in look.covered)
+
+
+def satudata_unknown_cells(version_id: str) -> Said | None:
+    """Return what is in no list of the table of a waiting file, for who may have its bytes.
+
+    Nothing of a file in which the scan found something, or of a column that is called personal.
+    """
+    version = model.Session.get(Version, version_id)
+    tabled = Tabled.of(version.tabled) if version is not None else None
+    if version is None or tabled is None or not tabled.unknown:
+        return None
+    if not table_questions.is_clear(version.id):
+        return None
+    id = version.package_id
+    personal = variables.personal_of([id]).get(id, frozenset())
+    told = [one for one in tabled.unknown if not variables.is_among(personal, one.heading)]
+    return _said(told, lambda _place: False)
+
+
+def get_helpers() -> dict[str, Any]:
+    """Return the helpers of this module by name."""
+    return {satudata_unknown_cells.__name__: satudata_unknown_cells}
 
 
 def _covered(names: Sequence[str], scan: Mapping[str, Any]) -> set[int]:
