@@ -46,8 +46,8 @@ class Tabled:
     the codes of the regions that their cells name; ``asked`` the figures that somebody should look
     at (``metadata/quality/plausible.py``), of tables in which the scan found nothing; ``None`` of
     a table of which nothing was asked yet. ``asked_on`` is the day on which that was, ``against``
-    the version that was served then and that figures were held against too. ``unknown`` are the cells
-    of codes that are in no list (``tidying/known_cells.py``), of the same tables.
+    the version that was served then and that figures were held against too. ``unknown``
+    are the cells of codes that are in no list (``tidying/known_cells.py``), of the same tables.
     """
 
     state: State
