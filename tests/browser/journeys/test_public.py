@@ -115,7 +115,7 @@ def test_a_dataset_is_followed_by_mailbox_to_the_digest_and_out(
     reader = hands(letter)
     reader.click(link(letter, "/ikuti/konfirmasi/"))
     reader.click(letter.get_by_role("button", name="Konfirmasi"))
-    expect(letter.locator("h1")).to_have_text("Anda mengikutinya")
+    expect(letter.locator("h1")).to_contain_text("Anda mengikuti:")
 
     file: Any = io.BytesIO(NEWER)
     file.name = "data.csv"
@@ -150,7 +150,7 @@ def test_data_that_do_not_exist_are_asked_for_and_answered(
     citizen.click(page.locator("form[data-satudata-step] button[type=submit]"))
     letter = mail(mailbox, "konfirmasi")
     link(letter, "/minta-data/konfirmasi/").click()
-    letter.get_by_role("button", name="Konfirmasi permohonan").click()
+    letter.get_by_role("button", name="Konfirmasi", exact=True).click()
 
     listed = api("walidata", "satudata_wish_list", list="waiting", limit=100)["results"]
     number = next(each["number"] for each in listed if each["title"] == title)
