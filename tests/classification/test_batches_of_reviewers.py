@@ -87,13 +87,15 @@ def test_no_other_way_to_write_an_id_or_evidence_changes_what_is_to_be_opened(ci
         assert told([way(item) for item in items]) == first
 
 
-def test_the_heading_of_a_file_alone_opens_nothing(city, app) -> None:
+def test_the_heading_of_a_file_or_a_byte_of_it_opens_nothing(city, app) -> None:
     made = _submitted(city)
     for each in made:
         found = city.act("walidata", "package_show", id=each["id"])["resources"][0]
         address = f"/dataset/{each['id']}/resource/{found['id']}/download/a.csv"
         with app.flask_app.test_client() as client:
             assert client.head(address, headers=city.token("walidata")).status_code == 200
+            byte = {**city.token("walidata"), "Range": "bytes=0-0"}
+            assert client.get(address, headers=byte).status_code == 206
     with pytest.raises(tk.ValidationError):
         _approve(city, _items(city))
 

@@ -10,6 +10,8 @@ import rdflib
 from rdflib.compare import isomorphic
 
 import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib.search import rebuild
 from ckanext.dcat import helpers as dcat
 from ckanext.dcat.processors import RDFProfileException
 
@@ -62,3 +64,16 @@ def test_signs_that_no_feed_can_say_are_blanks_in_what_is_kept(app: Any, city: A
     answer = app.get(f"/dataset/{made['name']}.rdf", status=200)
     said = str(rdflib.Graph().parse(data=answer.body, format="xml").serialize())
     assert "Lain saja" in said
+
+
+def test_signs_that_were_kept_before_are_blanks_in_linked_data(app: Any, city: Any) -> None:
+    made = city.publish(title="Uji tanda lama")
+    package = model.Package.get(made["id"])
+    package.notes = "Uraian\x0blama\ufffe"
+    package.resources[0].description = "Berkas\x1flama"
+    model.Session.commit()
+    rebuild(made["id"])
+    answer = app.get(f"/dataset/{made['name']}.rdf", status=200)
+    said = str(rdflib.Graph().parse(data=answer.body, format="xml").serialize())
+    assert "Uraian lama" in said
+    assert "Berkas lama" in said

@@ -117,6 +117,8 @@ def _serve(version: Version, facts: Facts, pointer: Pointer | None) -> Response:
     sent = flask.request.method != "HEAD"
     if sent and not is_open:
         what = {"version": version.id, "sha256": version.sha256}
+        if flask.request.headers.get("Range"):
+            what["part"] = "range"  # who asks for one byte has not looked at the file
         record.record(actor, answer, version.package_id, what)
     if stream is None:
         response = tk.redirect_to(str(fetching.source_of(version)))

@@ -16,6 +16,7 @@ from rdflib.term import Node
 from ckanext.dcat.profiles.base import RDFProfile
 from ckanext.dcat.utils import resource_uri
 
+from ..surface.formulas import CONTROL
 from . import codes, formats, freshness
 
 FREQUENCIES = "http://publications.europa.eu/resource/authority/frequency/"
@@ -65,6 +66,19 @@ class FieldsProfile(RDFProfile):
                 self.g.add((file, DCAT.downloadURL, URIRef(address)))
         for tell in _tellers:
             tell(self.g, dataset_dict, dataset_ref)
+        self._readable(dataset_ref)
+
+    def _readable(self, dataset_ref: Any) -> None:
+        """Blank the signs that XML cannot say: texts that were kept before may hold them."""
+        files = self.g.objects(dataset_ref, DCAT.distribution)
+        for node in (dataset_ref, *files):
+            for said, predicate, text in list(self.g.triples((node, None, None))):
+                if isinstance(text, Literal) and CONTROL.search(text):
+                    plain = Literal(
+                        CONTROL.sub(" ", text), lang=text.language, datatype=text.datatype
+                    )
+                    self.g.remove((said, predicate, text))
+                    self.g.add((said, predicate, plain))
 
     def _coded(self, node: URIRef, kind: Node, code: codes.Code) -> None:
         self.g.add((node, RDF.type, kind))

@@ -157,13 +157,13 @@ def _with_file(ids: Sequence[str]) -> dict[str, set[str]]:
 
 
 def _opened(actor: Actor, drawn: Sequence[str]) -> set[str]:
-    """Return the datasets of which this person read a file that waits now."""
+    """Return the datasets of which this person read a whole file that waits now."""
     waiting = _with_file(drawn)
     wanted = reading.Wanted(datasets=tuple(drawn), actor=actor.id, event=READ)
     found = reading.entries(model.Session, wanted, limit=_NEWEST) if drawn else []
     return {
         str(entry["dataset_id"])
         for entry in found
-        if (entry["said"].get("detail") or {}).get("version")
-        in waiting.get(str(entry["dataset_id"]), ())
+        for said in [entry["said"].get("detail") or {}]
+        if said.get("version") in waiting.get(str(entry["dataset_id"]), ()) and not said.get("part")
     }

@@ -25,6 +25,10 @@ _SAID = frozenset({"name", "description", "address", "phoneNumber", "Snippet"})
 _PLACES = ("longitude", "latitude")
 _NUMBERS = re.compile(r"[-+.,\s\dEe]*")
 _FRACTION = re.compile(r"\.\d*")
+_HOLDERS = frozenset(
+    {"kml", "Document", "Folder", _PLACEMARK, "ExtendedData", "SchemaData", "Data", "coordinates"}
+)
+"""What holds others: between these no text is one with its neighbour's."""
 _LONG = re.compile(r"\d{9}")
 """So many digits in one row are no degrees, but may be somebody's number."""
 
@@ -39,6 +43,7 @@ class _Reading:
         self._row: dict[str, str] | None = None
         self._open: list[tuple[str, str]] = []
         self._text: list[str] = []
+        self._pieces: list[list[str]] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._flush()
@@ -46,6 +51,7 @@ class _Reading:
         if len(self._open) >= _DEEPEST:
             raise ReadError("too_large", limit="depth")
         self._open.append((name, attributes.get("name", "")))
+        self._pieces.append([])
         if name == _PLACEMARK and self._row is None:
             self._row = {}
         for key, value in attributes.items():
@@ -55,9 +61,18 @@ class _Reading:
     def end(self, name: str) -> None:
         self._flush()
         self._open.pop()
+        self._join(self._pieces.pop())
         if local(name) == _PLACEMARK and all(n != _PLACEMARK for n, _ in self._open):
             self.rows.append(self._row or {})
             self._row = None
+
+    def _join(self, pieces: list[str]) -> None:
+        """Read as one what other elements stand in the middle of: ``6171<b/>0145``."""
+        whole = "".join(pieces)
+        if len(pieces) > 1:
+            self.beside.append(whole)
+        if whole and self._open and self._open[-1][0] not in _HOLDERS:
+            self._pieces[-1].append(whole)
 
     def data(self, text: str) -> None:
         self._text.append(text)
@@ -72,6 +87,8 @@ class _Reading:
         if not text:
             return
         name, called = self._open[-1] if self._open else ("", "")
+        if name and name not in _HOLDERS:
+            self._pieces[-1].append(text)
         above = self._open[-2] if len(self._open) > 1 else ("", "")
         if name == "coordinates":
             self._coordinates(text, above[0])

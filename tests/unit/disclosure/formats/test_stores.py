@@ -263,6 +263,8 @@ def test_what_placemarks_say_and_every_text_beside_them(scan_bytes):
         f"<Style><BalloonStyle><text><![CDATA[{NIK}]]></text></BalloonStyle></Style>",
         f"<?catatan {NIK}?>",
         f"<LineString><coordinates>{NIK},0 109,0</coordinates></LineString>",
+        f"<Placemark><name>{NIK[:8]}<b/>{NIK[8:]}</name></Placemark>",
+        f"<description>{NIK[:4]}<b>{NIK[4:9]}</b><i><u>{NIK[9:]}</u></i></description>",
     ):
         found = scan_bytes(plain.replace(b"</Document>", f"{more}</Document>".encode()), "a.kml")
         assert verdict(found) == ("findings", None), more

@@ -19,12 +19,11 @@ from ....disclosure.readers.dbf import encoding_of
 from ....disclosure.readers.package import Package, opened
 from ....messages import Message
 from ....msgids import N_
-from .maps import MOST_BYTES, MOST_POINTS, TOO_LARGE, NoMap
+from .maps import DECIMALS, MOST_BYTES, MOST_POINTS, TOO_LARGE, NoMap, flat
 
 LIMITS = Limits(memory=1024 * MEGABYTE, cpu_seconds=10, unpacked=64 * MEGABYTE, parts=200)
 MOST_FEATURES = 20_000
 LONGEST = 500
-DECIMALS = 7
 KML, SHAPEFILE, GEOJSON = "kml", "shapefile", "geojson"
 FORMATS = frozenset({"geojson", "kml", "shp", "shz", "zip"})
 """What the format of such a file may be called."""
@@ -123,7 +122,7 @@ def _shapefile(content: bytes) -> Iterator[Feature]:
             continue
         geometry = shape.__geo_interface__
         yield _made(
-            {"type": geometry["type"], "coordinates": _flat(geometry["coordinates"])},
+            {"type": geometry["type"], "coordinates": flat(geometry["coordinates"])},
             {str(key): _value(value) for key, value in said.items()},
         )
 
@@ -169,13 +168,6 @@ def _value(value: Any) -> str | int | float | None:
     if value is None or isinstance(value, (int, float)):
         return value
     return str(value)[:LONGEST]
-
-
-def _flat(said: Any) -> Any:
-    """Return coordinates as lists of two numbers each: heights and measures are not drawn."""
-    if said and isinstance(said[0], (int, float)):
-        return [round(float(n), DECIMALS) for n in said[:2]]
-    return [_flat(inner) for inner in said]
 
 
 # ------------------------------------------------------------------------------------------ KML

@@ -27,6 +27,8 @@ MOST_POINTS = 60_000
 MOST_ROWS = 200
 MOST_NAMES = 40
 MOST_COLUMNS = 6
+DECIMALS = 7
+"""A centimetre; what a file says beyond it is no place."""
 HEIGHT = 440
 
 UNREADABLE = N_("The file could not be read as GeoJSON.")
@@ -158,10 +160,21 @@ def made_of(features: Sequence[dict[str, Any] | None]) -> Map:
                 raise NoMap(Message(TOO_LARGE, {"points": MOST_POINTS}))
             if not (abs(pair[0]) <= 180 and abs(pair[1]) <= 90):  # nor what is no number
                 raise NoMap(Message(NOT_DEGREES))
+        feature["geometry"]["coordinates"] = flat(feature["geometry"]["coordinates"])
     if not points:
         raise NoMap(Message(NO_SHAPES))
     counts = Counter(_KINDS[f["geometry"]["type"]] for f in kept)
     return Map(kept, counts)
+
+
+def flat(said: Any) -> Any:
+    """Return coordinates as lists of two numbers each: heights and measures are not drawn.
+
+    :param said: positions that were looked at, nested as GeoJSON nests them.
+    """
+    if said and isinstance(said[0], (int, float)):
+        return [round(float(n), DECIMALS) for n in said[:2]]
+    return [flat(inner) for inner in said]
 
 
 def _pairs(said: Any, depth: int = 0) -> Iterator[tuple[float, float]]:
