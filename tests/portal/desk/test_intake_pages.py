@@ -371,6 +371,7 @@ def test_what_the_check_found_stands_above_the_table(desk) -> None:
     rows = [["Nama", "NIK"], ["Contoh Satu", NIK], ["Contoh Dua", "6171020202850002"]]
     page = desk.get("produsen", brought(desk, content=workbook([list(r) for r in rows])))
     assert "Data pribadi ditemukan" in page.text
+    assert "Belum ada yang diajukan." in page.text
     assert "Hanya Anda yang melihatnya sekarang" in page.text
 
 
