@@ -26,6 +26,7 @@ from .access.limits import rates as access_rates
 from .access.page_cache import caching as access_caching
 from .access.papers import paper_actions, receipt_actions, register_actions
 from .access.quality import actions as quality_actions
+from .access.quality import comparing as quality_comparing
 from .access.reading import activities as access_activities
 from .access.reading import core_following
 from .access.reading import problems as access_problems
@@ -349,6 +350,7 @@ class SatudataPontianakPlugin(
         point_checking.join()
         variables_kept.join()
         statistical_linked.join()
+        quality_comparing.join()
         staging.join()
         watching.listen()
         token_ends.listen()

@@ -16,27 +16,11 @@ from ckanext.satudata_pontianak.metadata.quality.rules import RULES, Facts, File
 from ckanext.satudata_pontianak.metadata.quality.score import scored
 from ckanext.satudata_pontianak.surface.yaml_source import DefinitionError, Source
 
+from ...good_metadata import GOOD
+
 FIELDS = {field["field_name"]: field for field in service.shipped_fields()}
 TODAY = dt.date(2026, 11, 24)
 TEXT = (paths.schemas() / "quality.yaml").read_text(encoding="utf-8")
-GOOD = {
-    "tag_string": "penduduk",
-    "urusan": "2.16",
-    "cakupan": "61.71",
-    "tahun": "2025",
-    "license_id": "cc-by",
-    "maintainer": "Subbagian Perencanaan",
-    "maintainer_email": "data@dinkes.pontianak.go.id",
-    "notes": "Uraian",
-    "level_penyajian": "kota",
-    "rujukan": "V-23.6171.004",
-    "konsep": "Penduduk",
-    "definisi": "Semua orang yang tinggal enam bulan",
-    "klasifikasi_penyajian": "Kecamatan",
-    "ukuran": "Jumlah",
-    "satuan": "Orang",
-    "frekuensi_penerbitan": "tahunan",
-}
 BAD = {
     "urusan": "9.99.99",
     "cakupan": "kota",

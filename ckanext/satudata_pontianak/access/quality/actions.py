@@ -48,7 +48,7 @@ def satudata_figure_answer(context: types.Context, data_dict: dict[str, Any]) ->
 
     def find() -> figures.Figure | None:
         listed = figures.told(dataset, facts.waiting(dataset), actor)
-        return next((each for each in listed if each.asked.key == key), None)
+        return next((each for each in listed if each.key == key), None)
 
     def act() -> Any:
         done = figures.answer(dataset, find(), actor, said, reason)

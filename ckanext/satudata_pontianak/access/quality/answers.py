@@ -19,7 +19,8 @@ class QualityPart(TypedDict):
 class QualitySource(TypedDict):
     """From what a check comes."""
 
-    text: str
+    label: Annotated[str, "what is looked at, in plain words"]
+    text: Annotated[str, "where that stands"]
     unconfirmed: Annotated[bool, "it is to be confirmed by who knows the text"]
 
 
@@ -37,18 +38,31 @@ class QualityLost(TypedDict):
     sources: list[QualitySource]
 
 
+class QualityBeside(TypedDict):
+    """Where the other one of two figures stands that should be the same."""
+
+    name: str
+    title: str
+    row: int
+    column: str
+    url: Annotated[str, "the page of the dataset"]
+
+
 class QualityAsked(TypedDict):
     """A figure that does not agree with others, and what its agency says."""
 
     id: Annotated[str, "stands for it while its file is the same"]
     text: Annotated[str, "what does not agree, in a sentence"]
-    kind: Annotated[str, "`jump`, `total` or `region`: with what it does not agree"]
+    kind: Annotated[str, "`jump`, `total`, `region` or `same`: with what it does not agree"]
     resource_id: str
     file: str
     row: Annotated[int, "the row of the table, below its headings"]
     column: str
     found: Annotated[float, "the figure"]
-    other: Annotated[float, "that of the period before, or the sum of the parts"]
+    other: Annotated[
+        float, "that of the period before, the sum of the parts, or that of the other dataset"
+    ]
+    beside: Annotated[QualityBeside | None, "with `same`: where the other one stands"]
     help: Annotated[str, "what to do"]
     waits: Annotated[bool, "its file waits; else it is served"]
     due: Annotated[str | None, "until when its agency answers; `null`: its file waits"]

@@ -57,7 +57,7 @@ class QualityProfile(RDFProfile):
         if told:
             self.g.bind("oa", OA)
         for figure in told:
-            node = URIRef(f"{dataset_ref}#{FIGURE.format(key=figure.asked.key)}")
+            node = URIRef(f"{dataset_ref}#{FIGURE.format(key=figure.key)}")
             said = showing.reply(figure)
             texts = [showing.sentence(figure).text(tk._), said.text(tk._) if said else ""]
             self.g.add((dataset_ref, DQV.hasQualityAnnotation, node))

@@ -8,8 +8,10 @@ over, and of open data alone. An answer belongs to a version: the next one is as
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,7 +23,7 @@ from ...agencies.rules.duties import ANONYMOUS, Actor, Duty
 from ...classification.incidents.fields import PERSONAL
 from ...classification.incidents.steps import kinds_in
 from ...classification.records import reads
-from ...classification.records.model import Decision, DecisionVersion, Version
+from ...classification.records.model import Decision, DecisionVersion, Pointer, Version
 from ...classification.rules import deadlines, variables
 from ...classification.rules.policy import (
     Channel,
@@ -39,9 +41,9 @@ from ...ledger import service as ledger
 from ...ledger.service import Receipt
 from ...messages import Message
 from ...metadata.quality.definition import Answer, quality
-from ...metadata.quality.plausible import Asked
+from ...metadata.quality.plausible import Asked, Kind
 from ...msgids import N_
-from .model import FigureAnswer
+from .model import FigureAnswer, SameFigure
 
 Waiting = Mapping[str, Version]
 """Versions that wait, by id."""
@@ -50,6 +52,20 @@ NOT_YOURS = N_("This is for who publishes for the agency that the dataset belong
 NO_FIGURE = N_("There is no such figure any more: its file was replaced. Look at the list again.")
 WHICH = N_("Choose one of: %(choices)s.")
 TOO_LONG = N_("Write at most %(count)s characters.")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The other one of two figures that should be the same: its dataset, version and place."""
+
+    id: str
+    name: str
+    title: str
+    type: str
+    version: Version
+    row: int
+    column: str
+    since: dt.date
 
 
 @dataclass(frozen=True)
@@ -67,6 +83,15 @@ class Figure:
     waits: bool
     due: dt.date | None = None
     answer: FigureAnswer | None = None
+    beside: Beside | None = None
+
+    @property
+    def key(self) -> str:
+        """Return what stands for it; beside another dataset it is another question."""
+        if self.beside is None:
+            return self.asked.key
+        told = f"{self.asked.key}\n{self.beside.version.id}"
+        return hashlib.sha256(told.encode()).hexdigest()[: len(self.asked.key)]
 
     @property
     def mended_by(self) -> dt.date | None:
@@ -85,7 +110,9 @@ def told(dataset: Mapping[str, Any], waiting: Waiting, actor: Actor) -> list[Fig
     """
     id = str(dataset["id"])
     resources = dataset.get("resources") or ()
-    served = _served(id) if any(each.get("datastore_active") for each in resources) else {}
+    known = _served(id) if any(each.get("datastore_active") for each in resources) else {}
+    served = {key: each for key, each in known.items() if (each.tabled or {}).get("asked")}
+    same = _same(known.values()) if known else {}
     seen: list[tuple[Mapping[str, Any], Version, bool]] = []
     for resource in resources:
         version = waiting.get(str((resource.get("satudata_waiting") or {}).get("id")))
@@ -93,7 +120,7 @@ def told(dataset: Mapping[str, Any], waiting: Waiting, actor: Actor) -> list[Fig
             seen.append((resource, version, True))
         if (version := served.get(str(resource["id"]))) is not None:
             seen.append((resource, version, False))
-    if not seen:
+    if not seen and not same:
         return []
     personal = variables.personal_of([id]).get(id, frozenset())
     facts = as_governed(reads.facts_of(id))
@@ -102,16 +129,18 @@ def told(dataset: Mapping[str, Any], waiting: Waiting, actor: Actor) -> list[Fig
         for resource, version, waits in seen
         for figure in _of_version(resource, version, waits, personal)
     ]
+    found += [
+        figure
+        for resource in resources
+        if (version := known.get(str(resource["id"]))) is not None
+        for figure in _of_pairs(resource, version, same.get(version.id, ()), personal)
+    ]
     found = _with_answers(found)
     return [each for each in found if each.waits or _is_told(each, facts, actor)]
 
 
 def _served(dataset_id: str) -> Mapping[str, Version]:
-    return {
-        resource: version
-        for resource, (_, version) in reads.pointers_of([dataset_id]).items()
-        if (version.tabled or {}).get("asked")
-    }
+    return {resource: version for resource, (_, version) in reads.pointers_of([dataset_id]).items()}
 
 
 def _of_version(
@@ -132,13 +161,10 @@ def _with_answers(figures: list[Figure]) -> list[Figure]:
     said = {(row.version_id, row.figure): row for row in model.Session.scalars(query)}
     begun = _since({each.version.id for each in figures if not each.waits})
     return [
-        Figure(
-            each.resource,
-            each.version,
-            each.asked,
-            each.waits,
-            _due(each.version, begun) if not each.waits else None,
-            said.get((each.version.id, each.asked.key)),
+        replace(
+            each,
+            due=_due(each, begun) if not each.waits else None,
+            answer=said.get((each.version.id, each.key)),
         )
         for each in figures
     ]
@@ -158,13 +184,16 @@ def _since(version_ids: Collection[str]) -> Mapping[str, dt.date]:
     return {id: moment.astimezone(days.CITY).date() for id, moment in rows}
 
 
-def _due(version: Version, begun: Mapping[str, dt.date]) -> dt.date:
+def _due(figure: Figure, begun: Mapping[str, dt.date]) -> dt.date:
     """Return until when the agency answers: from when it is served, or was asked, if that is later.
 
     Of what nobody knows when it began the time has not run out.
     """
-    tabled = Tabled.of(version.tabled)
-    known = [begun.get(version.id), tabled.asked_on if tabled else None]
+    tabled = Tabled.of(figure.version.tabled)
+    asked_on = tabled.asked_on if tabled else None
+    if figure.beside is not None:
+        asked_on = figure.beside.since
+    known = [begun.get(figure.version.id), asked_on]
     since = max((day for day in known if day is not None), default=days.today())
     return deadlines.add_working_days(since, quality().answering.working_days)
 
@@ -174,14 +203,68 @@ def _is_told(figure: Figure, facts: Facts, actor: Actor) -> bool:
     version = VersionFacts(True, figure.version.sealed, figure.version.uploaded_by)
     on = actor.on(facts.dataset_id, facts.owner_org)
     works = may_publish(on, facts.owner_org) or (on.active and on.has(Duty.WALIDATA))
+    beside = figure.beside
     if works and decide(actor, facts, Channel.DATA, version):
-        return True
+        return beside is None or _may_have(actor, beside)
     over = figure.due is not None and days.today() > figure.due
     return (
         (figure.answer is not None or over)
         and bool(decide(ANONYMOUS, facts, Channel.DATA, version))
         and (not figure.asked.older or _older_is_open(figure.version, facts))
+        and (beside is None or (_may_have(ANONYMOUS, beside) and _may_have(actor, beside)))
     )
+
+
+def _may_have(actor: Actor, beside: Beside) -> bool:
+    """Tell whether somebody may have the data of the other dataset of a pair."""
+    version = VersionFacts(True, beside.version.sealed, beside.version.uploaded_by)
+    return bool(decide(actor, as_governed(reads.facts_of(beside.id)), Channel.DATA, version))
+
+
+def _same(
+    versions: Iterable[Version],
+) -> Mapping[str, list[tuple[SameFigure, Beside]]]:
+    """Return the pairs of same figures of versions, by version; the other one is served as well."""
+    other, served, of = SameFigure.other_version_id, model.Package, Version
+    query = (
+        sa.select(SameFigure, of, served.id, served.name, served.title, served.type)
+        .join(of, of.id == other)
+        .join(Pointer, Pointer.version_id == of.id)
+        .join(served, served.id == of.package_id)
+        .where(
+            SameFigure.version_id.in_([version.id for version in versions]),
+            served.state == model.State.ACTIVE,
+        )
+        .order_by(SameFigure.version_id, SameFigure.place, SameFigure.id)
+    )
+    rows = model.Session.execute(query).tuples().all()
+    personal = variables.personal_of([*{id for _, _, id, *_ in rows}]) if rows else {}
+    found: dict[str, list[tuple[SameFigure, Beside]]] = {}
+    for pair, version, id, name, title, type in rows:
+        hidden = variables.is_among(personal.get(id, frozenset()), pair.other_column)
+        if not hidden and table_questions.is_clear(version.id):
+            since = pair.since.astimezone(days.CITY).date()
+            beside = Beside(
+                id, name, title or name, type, version, pair.other_row, pair.other_column, since
+            )
+            found.setdefault(pair.version_id, []).append((pair, beside))
+    return found
+
+
+def _of_pairs(
+    resource: Mapping[str, Any],
+    version: Version,
+    pairs: Iterable[tuple[SameFigure, Beside]],
+    personal: Collection[str],
+) -> Iterable[Figure]:
+    listed = list(pairs)
+    if not listed or not table_questions.is_clear(version.id):
+        return
+    for pair, beside in listed:
+        if not variables.is_among(personal, pair.column):
+            found, other = Decimal(pair.found), Decimal(pair.other)
+            asked = Asked(Kind.SAME, pair.row, pair.column, found, other)
+            yield Figure(resource, version, asked, False, beside=beside)
 
 
 def _older_is_open(version: Version, facts: Facts) -> bool:
@@ -211,7 +294,7 @@ def answer(
         raise InvalidFields({"figure": [Message(NO_FIGURE)]})
     if errors := _wrong(said, reason):
         raise InvalidFields(errors)
-    version_id, key = figure.version.id, figure.asked.key
+    version_id, key = figure.version.id, figure.key
     reads.lock_named(f"figure {version_id} {key}")
     query = sa.select(FigureAnswer).where(
         FigureAnswer.version_id == version_id, FigureAnswer.figure == key

@@ -20,12 +20,13 @@ from ...metadata.quality.score import Told, scored
 from ...msgids import N_
 from ...surface import page_names
 from . import facts, figures
-from .answers import QualityAsked, QualityLost, QualityShown
+from .answers import QualityAsked, QualityBeside, QualityLost, QualityShown
 from .figures import Figure
 
 _HELPS = {
     Kind.JUMP: N_("Look whether a digit or the unit is wrong; else leave it as it is."),
     Kind.TOTAL: N_("Mend the total or one of its parts."),
+    Kind.SAME: N_("Look which of the two is right, and mend the other."),
     Kind.REGION: N_("Mend the figure of the whole region or one of its parts."),
 }
 _SENTENCES = {
@@ -33,6 +34,7 @@ _SENTENCES = {
         "%(file)s, row %(row)s, %(column)s: %(found)s, and %(other)s in the period before."
     ),
     Kind.TOTAL: N_("%(file)s, row %(row)s, %(column)s: %(found)s, but its parts make %(other)s."),
+    Kind.SAME: N_("%(file)s, row %(row)s, %(column)s: %(found)s, but %(other)s in “%(dataset)s”."),
     Kind.REGION: N_("%(file)s, row %(row)s, %(column)s: %(found)s, but its parts make %(other)s."),
 }
 _ANCHORS = {"tag_string": "tags", "license_id": "license"}
@@ -85,6 +87,7 @@ def sentence(figure: Figure) -> Message:
             "column": one.column,
             "found": _number(one.found),
             "other": _number(one.other),
+            "dataset": figure.beside.title if figure.beside else "",
         },
     )
 
@@ -119,10 +122,10 @@ def _asked(figure: Figure, dataset: Mapping[str, Any], actor: Actor) -> QualityA
     address = None
     if answers:
         page = page_names.endpoint("figure")
-        address = tk.url_for(page, id=dataset["name"], figure=one.key, qualified=True)
+        address = tk.url_for(page, id=dataset["name"], figure=figure.key, qualified=True)
     told = reply(figure) if said is not None or not answers else None
     return {
-        "id": one.key,
+        "id": figure.key,
         "kind": one.kind.value,
         "text": sentence(figure).text(tk._),
         "resource_id": figure.resource["id"],
@@ -131,6 +134,7 @@ def _asked(figure: Figure, dataset: Mapping[str, Any], actor: Actor) -> QualityA
         "column": one.column,
         "found": float(one.found),
         "other": float(one.other),
+        "beside": _beside(figure),
         "help": tk._(_HELPS[one.kind]),
         "waits": figure.waits,
         "due": figure.due.isoformat() if figure.due else None,
@@ -140,6 +144,20 @@ def _asked(figure: Figure, dataset: Mapping[str, Any], actor: Actor) -> QualityA
         "mended_by": figure.mended_by.isoformat() if figure.mended_by else None,
         "reply": told.text(tk._).strip() if told else "",
         "url": address,
+    }
+
+
+def _beside(figure: Figure) -> QualityBeside | None:
+    other = figure.beside
+    if other is None:
+        return None
+    page = f"{other.type}.read"
+    return {
+        "name": other.name,
+        "title": other.title,
+        "row": other.row,
+        "column": other.column,
+        "url": tk.url_for(page, id=other.name, qualified=True),
     }
 
 
@@ -163,7 +181,8 @@ def _lost(one: Told, dataset: Mapping[str, Any], edits: bool) -> QualityLost:
         "url": address,
         "sources": [
             {
-                "text": quality().sources[name]["text"],
+                "label": tk._(quality().sources[name].label),
+                "text": quality().sources[name].text,
                 "unconfirmed": quality().unconfirmed(name),
             }
             for name in check.sources

@@ -46,14 +46,14 @@ def of_version(cursor: Any, version: Version) -> Questions | None:
     """
     if not is_clear(version.id):
         return None
-    columns, rows = _table(cursor, version.id)
+    columns, rows = table_in(cursor, version.id)
     served = model.Session.scalar(
         sa.select(Pointer.version_id).where(Pointer.resource_id == version.resource_id)
     )
     before: list[list[str]] = []
     against = None
     if served is not None and served != version.id and is_clear(served):
-        older, before = _table(cursor, served)
+        older, before = table_in(cursor, served)
         before = before if [c.name for c in older] == [c.name for c in columns] else []
         against = served if before else None
     found = tuple(asked(columns, rows, quality().plausible, before)) if rows else ()
@@ -73,7 +73,7 @@ def is_clear(version_id: str) -> bool:
     return scan is not None and scan.verdict == Verdict.CLEAR.value
 
 
-def _table(cursor: Any, version_id: str) -> tuple[list[Column], list[list[str]]]:
+def table_in(cursor: Any, version_id: str) -> tuple[list[Column], list[list[str]]]:
     """Return columns and rows of a table; no rows where it is missing or too long."""
     name, most = table_state.table_of(version_id), quality().plausible.rows
     cursor.execute(_COLUMNS, (f'public."{name}"',))

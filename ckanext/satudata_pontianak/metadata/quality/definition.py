@@ -10,10 +10,10 @@ import msgspec
 
 from ckanext.satudata_pontianak import paths
 from ckanext.satudata_pontianak.surface.yaml_source import (
-    Basis,
     Labelled,
     Positive,
     Source,
+    Status,
     Text,
 )
 
@@ -21,6 +21,14 @@ from .rules import RULES
 
 Share = Annotated[float, msgspec.Meta(ge=0, lt=1)]
 MEMORY = "memory"
+
+
+class Origin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From what a check comes: in plain words (a msgid), and the text where it stands."""
+
+    label: Text
+    text: Text
+    status: Status
 
 
 class Place(StrEnum):
@@ -53,6 +61,7 @@ class Plausible(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rows: Positive
     places: Positive
     periods: Positive
+    same: Positive
 
 
 class Answer(StrEnum):
@@ -75,7 +84,7 @@ class Quality(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The definition of quality."""
 
     version: str
-    sources: dict[str, Basis]
+    sources: dict[str, Origin]
     dimensions: dict[str, Labelled]
     checks: dict[str, Check]
     open_formats: frozenset[str]
@@ -105,7 +114,7 @@ class Quality(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def unconfirmed(self, source: str) -> bool:
         """Tell whether a source is known from memory alone."""
-        return self.sources[source]["status"] == MEMORY
+        return self.sources[source].status == MEMORY
 
 
 @cache

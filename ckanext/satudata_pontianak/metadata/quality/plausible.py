@@ -32,6 +32,7 @@ class Kind(StrEnum):
     JUMP = "jump"  # with the period before
     TOTAL = "total"  # a total with its parts, in rows or in columns
     REGION = "region"  # a region with all regions in it
+    SAME = "same"  # with the same figure of another dataset
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class _Rows:
+class Rows:
     """A table by what its columns are for."""
 
     seen: Sequence[Seen]
@@ -94,6 +95,7 @@ class _Rows:
     count: int
 
     def measures(self) -> Iterator[Seen]:
+        """Return the columns of figures."""
         return (one for one in self.seen if one.role is Role.MEASURE)
 
     def key(self, row: int, without: Seen | None = None) -> tuple[str, ...]:
@@ -123,16 +125,20 @@ def asked(
     :param before: rows of the same columns that were served until now; they are the period
         before where the table itself does not hold it, and nothing is asked of them.
     """
-    table = _seen(columns, rows)
-    older = _seen(columns, before) if before else None
+    table = read_rows(columns, rows)
+    older = read_rows(columns, before) if before else None
     found = [*_of_columns(table, bounds), *_of_rows(table, bounds), *_of_regions(table, bounds)]
     found += _jumps(table, older, bounds)
     return list(dict.fromkeys(found))[: bounds.places]
 
 
-def _seen(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> _Rows:
+def read_rows(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Rows:
+    """Read a table by what its columns are for.
+
+    :param rows: every cell a text, empty where it is empty.
+    """
     seen = roles.see(columns, rows, _place)
-    return _Rows(seen, _when(seen, len(rows)), len(rows))
+    return Rows(seen, _when(seen, len(rows)), len(rows))
 
 
 def _place(text: str) -> Place | None:
@@ -155,7 +161,7 @@ def _when(seen: Sequence[Seen], count: int) -> Sequence[Period | None]:
     ]
 
 
-def _jumps(table: _Rows, older: _Rows | None, bounds: Plausible) -> Iterator[Asked]:
+def _jumps(table: Rows, older: Rows | None, bounds: Plausible) -> Iterator[Asked]:
     """Ask of figures that are many times those of the period before, the newest first."""
     own = _by_period(table)
     known = {(key, when.position, when.grain) for key, rows in own.items() for when in rows}
@@ -180,7 +186,7 @@ def _previous(rows: Mapping[Period, int | None], when: Period) -> int | None:
     )
 
 
-def _by_period(table: _Rows) -> dict[tuple[str, ...], dict[Period, int | None]]:
+def _by_period(table: Rows) -> dict[tuple[str, ...], dict[Period, int | None]]:
     """Return the row of each key and period; ``None`` where several rows are of both."""
     found: dict[tuple[str, ...], dict[Period, int | None]] = defaultdict(dict)
     for row, when in enumerate(table.when):
@@ -190,7 +196,7 @@ def _by_period(table: _Rows) -> dict[tuple[str, ...], dict[Period, int | None]]:
     return found
 
 
-def _compared(table: _Rows, row: int, source: _Rows, at: int, bounds: Plausible) -> Iterator[Asked]:
+def _compared(table: Rows, row: int, source: Rows, at: int, bounds: Plausible) -> Iterator[Asked]:
     others = {one.name: one for one in source.measures()}
     for one in table.measures():
         other = others.get(one.name)
@@ -203,7 +209,7 @@ def _compared(table: _Rows, row: int, source: _Rows, at: int, bounds: Plausible)
             yield Asked(Kind.JUMP, row + 1, one.column.shown, new, old, older)
 
 
-def _of_rows(table: _Rows, bounds: Plausible) -> Iterator[Asked]:
+def _of_rows(table: Rows, bounds: Plausible) -> Iterator[Asked]:
     """Ask of rows of totals that are not the sum of the rows beside them."""
     for dimension in table.seen:
         if dimension.role not in (Role.CATEGORY, Role.REGION):
@@ -220,7 +226,7 @@ def _of_rows(table: _Rows, bounds: Plausible) -> Iterator[Asked]:
                 yield from _summed(table, totals[0], parts, Kind.TOTAL, bounds)
 
 
-def _of_regions(table: _Rows, bounds: Plausible) -> Iterator[Asked]:
+def _of_regions(table: Rows, bounds: Plausible) -> Iterator[Asked]:
     """Ask of a region that is not the sum of all regions in it, where all of them stand there."""
     inside = _inside()
     for dimension in table.seen:
@@ -249,7 +255,7 @@ def _inside() -> Mapping[str, list[str]]:
 
 
 def _summed(
-    table: _Rows, whole: int, parts: Sequence[int], kind: Kind, bounds: Plausible
+    table: Rows, whole: int, parts: Sequence[int], kind: Kind, bounds: Plausible
 ) -> Iterator[Asked]:
     if len(parts) < 2:
         return
@@ -262,7 +268,7 @@ def _summed(
                 yield Asked(kind, whole + 1, one.column.shown, total, other)
 
 
-def _of_columns(table: _Rows, bounds: Plausible) -> Iterator[Asked]:
+def _of_columns(table: Rows, bounds: Plausible) -> Iterator[Asked]:
     """Ask of a column of totals that is not the sum of men and women beside it."""
     by_name = {roles.folded(one.name): one for one in table.measures()}
     for name, men in by_name.items():
