@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import threading
+import time
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from openpyxl import Workbook, load_workbook
 from werkzeug.datastructures import FileStorage
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ckanext.satudata_pontianak.bulk.fields import ID, STATE
 from ckanext.satudata_pontianak.bulk.round_trip import workbook
@@ -97,6 +101,41 @@ def test_what_was_changed_since_is_told_and_left_as_it_is(city, app) -> None:
     found = bring(city, changed, apply=True)
     assert outcomes(found) == {first["name"]: "differs", second["name"]: "changed"}
     assert (stored(city, first), stored(city, second)) == ("Gedung", "Pos")
+
+
+def test_what_another_is_writing_meanwhile_is_waited_for_and_not_written_over(city, app) -> None:
+    dataset = city.dataset(title="Contoh")
+    content = edited(downloaded(city, app), {(dataset["id"], "satuan"): "Pos"})
+    model.Session.remove()
+    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    seen: list[bool] = []
+    engine = model.meta.engine
+    with engine.connect() as other, engine.connect() as watch:
+        other.execute(
+            sa.text(
+                "UPDATE package SET title = 'Lain', metadata_modified = metadata_modified "
+                "+ interval '1 second' WHERE id = :id"
+            ),
+            {"id": dataset["id"]},
+        )
+
+        def let_go() -> None:
+            until = time.monotonic() + 60
+            while not seen and time.monotonic() < until:
+                seen.extend([True] * min(1, int(watch.execute(waiting).scalar_one())))
+                watch.rollback()
+            other.commit()
+
+        thread = threading.Thread(target=let_go)
+        thread.start()
+        try:
+            found = bring(city, content, apply=True)
+        finally:
+            thread.join()
+    assert seen == [True]
+    assert outcomes(found) == {dataset["name"]: "differs"}
+    assert stored(city, dataset) == dataset["satuan"]
+    assert city.act("produsen", "package_show", id=dataset["id"])["title"] == "Lain"
 
 
 def test_nothing_is_changed_while_a_row_is_wrong_and_its_cell_is_named(city, app) -> None:

@@ -1,14 +1,13 @@
 """A file of another site, whose addresses strangers wrote: only from the public net, and nameless.
 
 An address may lead, by itself or by where it redirects to, into the network of whoever runs the
-command. Each step is looked at before it is taken; no password of this computer is sent.
+command. Each step is looked at before it is taken, and the address that was looked at is the one
+that is connected to; no password of this computer is sent.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import os
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,8 @@ import requests
 
 from ..messages import Message
 from ..msgids import N_
+from ..surface.pinned import NotPublic, PinnedAdapter
+from ..surface.public_net import Address, is_public
 from . import state
 
 _BLOCK, _HOPS, _WAIT = 1024 * 1024, 5, (15, 120)
@@ -38,27 +39,17 @@ class NotFetched(Exception):
         self.why, self.again = why, again
 
 
-def outside(host: str, port: int) -> bool:
-    """Tell whether every address that a name leads to is one of the public internet."""
-    try:
-        found = {each[4][0] for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
-    except OSError:
-        raise NotFetched("DNS", again=True) from None
-    for each in found:
-        address = ipaddress.ip_address(str(each).partition("%")[0])
-        address = getattr(address, "ipv4_mapped", None) or address
-        if not address.is_global or address.is_multicast:
-            return False
-    return bool(found)
-
-
 class Fetcher:
     """Fetches files for a list."""
 
     def __init__(
-        self, site: str, most_mb: int, reaches: Callable[[str, int], bool] = outside
+        self, site: str, most_mb: int, reaches: Callable[[Address], bool] = is_public
     ) -> None:
-        """Take the site, which whoever runs the command named, and may stand anywhere."""
+        """Take the site, which whoever runs the command named, and may stand anywhere.
+
+        :param most_mb: size of the largest file.
+        :param reaches: says of an address of any other host whether it may be connected to.
+        """
         parts = urlsplit(site)
         self._site = (parts.hostname, _port(parts.scheme, parts.port))
         self._most, self._reaches = most_mb, reaches
@@ -80,6 +71,8 @@ class Fetcher:
                         raise NotFetched(Message(TOO_LARGE, {"most": self._most}))
                     file.write(block)
             half.replace(path)
+        except NotPublic:
+            raise NotFetched(Message(INSIDE)) from None
         except requests.RequestException as error:
             raise NotFetched(type(error).__name__, again=True) from None
         except OSError as error:
@@ -92,6 +85,8 @@ class Fetcher:
         with requests.Session() as session:
             # So that no password of a ~/.netrc is sent; proxies are taken as set.
             session.auth = lambda request: request
+            for scheme in _PORTS:
+                session.mount(f"{scheme}://", PinnedAdapter(self._allows))
             for _hop in range(_HOPS):
                 self._may(url)
                 with session.get(url, stream=True, timeout=_WAIT, allow_redirects=False) as answer:
@@ -105,16 +100,19 @@ class Fetcher:
                     url = after
         raise NotFetched(Message(TOO_FAR))
 
-    def _may(self, url: str) -> None:
+    @staticmethod
+    def _may(url: str) -> None:
         try:
             parts = urlsplit(url)
-            host, port = parts.hostname, _port(parts.scheme, parts.port)
+            # A port that is none is refused here as well.
+            host, _ = parts.hostname, parts.port
         except ValueError:
             raise NotFetched(Message(INSIDE)) from None
         if parts.scheme not in _PORTS or not host or "@" in parts.netloc:
             raise NotFetched(Message(INSIDE))
-        if (host, port) != self._site and not self._reaches(host, port):
-            raise NotFetched(Message(INSIDE))
+
+    def _allows(self, host: str, port: int, address: Address) -> bool:
+        return (host, port) == self._site or self._reaches(address)
 
     @staticmethod
     def _looked_at(answer: requests.Response, path: Path) -> None:

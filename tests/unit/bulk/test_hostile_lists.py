@@ -139,22 +139,6 @@ def test_a_dataset_that_something_else_made_is_changed_only_where_that_is_asked_
 # ------------------------------------------------------------------------------- other sites
 
 
-@pytest.mark.parametrize(
-    "host",
-    [
-        "127.0.0.1",
-        "10.1.2.3",
-        "169.254.169.254",
-        "192.168.0.1",
-        "::1",
-        "::ffff:10.0.0.1",
-        "fe80::1",
-    ],
-)
-def test_addresses_inside_a_network_are_none_of_the_public_internet(host):
-    assert not fetching.outside(host, 80)
-
-
 class Leading(BaseHTTPRequestHandler):
     """Leads on, answers, and remembers who came with a password."""
 
@@ -199,6 +183,15 @@ def test_a_file_of_the_site_is_not_fetched_out_of_the_network_behind_it(tmp_path
         Fetcher(site, 1).fetch(f"{site}/data.csv", tmp_path / "data.csv")
     assert heard.named == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_leads_inside_by_one_of_its_addresses_is_not_connected_to(tmp_path, server):
+    site, heard = server()
+    inner = site.replace("127.0.0.1", "localhost")
+    with pytest.raises(NotFetched) as told:
+        Fetcher("http://a.example", 1).fetch(f"{inner}/data.csv", tmp_path / "data.csv")
+    assert str(told.value) == fetching.INSIDE
+    assert heard.named == []
 
 
 def test_no_password_of_this_computer_is_sent(tmp_path, server, monkeypatch):

@@ -13,7 +13,9 @@ from typing import Any, BinaryIO
 
 import requests
 from requests_hardened import Config, Manager
-from requests_hardened.ip_filter import InvalidIPAddress
+
+from ...surface.pinned import NotPublic, PinnedAdapter
+from ...surface.public_net import Address, is_public
 
 CHUNK = 1 << 16
 AGENT = "Satu Data Pontianak"
@@ -29,17 +31,23 @@ def ask(asked: dict[str, Any], out: BinaryIO) -> None:
     """
     manager = Manager(
         Config(
-            ip_filter_enable=True,
-            ip_filter_allow_loopback_ips=bool(asked["loopback"]),
+            # By our own adapter, below: one rule for all that follow foreign addresses.
+            ip_filter_enable=False,
             never_redirect=False,
             default_timeout=(float(asked["seconds"]), float(asked["seconds"])),
             user_agent_override=AGENT,
         )
     )
-    told = False
+    loopback, told = bool(asked["loopback"]), False
+
+    def allows(_host: str, _port: int, address: Address) -> bool:
+        return is_public(address) or (loopback and address.is_loopback)
+
     try:
         with manager.get_session() as session:
             session.trust_env = False
+            for scheme in ("http://", "https://"):
+                session.mount(scheme, PinnedAdapter(allows))
             session.max_redirects = MOST_REDIRECTS
             with session.get(asked["url"], stream=True) as answer:
                 told = True
@@ -53,7 +61,7 @@ def ask(asked: dict[str, Any], out: BinaryIO) -> None:
                 for chunk in answer.iter_content(CHUNK):
                     out.write(chunk)
                     out.flush()
-    except (requests.RequestException, OSError, ValueError) as problem:
+    except (NotPublic, requests.RequestException, OSError, ValueError) as problem:
         if told:
             # What was written so far is no whole file: the parent sees how this process ended.
             sys.exit(1)
@@ -61,7 +69,7 @@ def ask(asked: dict[str, Any], out: BinaryIO) -> None:
 
 
 def _code(problem: Exception) -> str:
-    if isinstance(problem, InvalidIPAddress):
+    if isinstance(problem, NotPublic):
         return "link_forbidden"
     return "link_slow" if isinstance(problem, requests.Timeout) else "link_unreachable"
 

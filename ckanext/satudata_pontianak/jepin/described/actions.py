@@ -10,12 +10,10 @@ from ckan import types
 from ...agencies import registry
 from ...bulk import fields
 from ...classification.records import parameters
-from ...msgids import N_, bare
+from ...msgids import bare
 from ..records import list_file
 from . import answers, bringing
 from .bringing import SHOWN, Looked
-
-_FOR_PUBLISHERS = N_("This is for who publishes for an agency.")
 
 
 def satudata_metadata_import(
@@ -73,14 +71,6 @@ def _called(name: str) -> str:
     return bare(tk._(fields.label(name)))
 
 
-@tk.auth_sysadmins_check
-def _publishes(context: types.Context, data_dict: Any) -> types.AuthResult:
-    actor = registry.actor_from_context(context)
-    if actor.active and actor.publishes_for:
-        return {"success": True}
-    return {"success": False, "msg": tk._(_FOR_PUBLISHERS)}
-
-
 def get_actions() -> dict[str, Any]:
     """Return this action by name."""
     return {"satudata_metadata_import": satudata_metadata_import}
@@ -88,4 +78,4 @@ def get_actions() -> dict[str, Any]:
 
 def get_auth_functions() -> dict[str, Any]:
     """Return who may call it."""
-    return {"satudata_metadata_import": _publishes}
+    return {"satudata_metadata_import": list_file.brings}

@@ -62,6 +62,8 @@ class Looked:
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Field → before, after."""
     errors: dict[str, list[str]] = field(default_factory=dict)
+    state: str = ""
+    """What the sheet says the dataset was like."""
     stale: bool = False
     """The dataset was changed since the sheet was downloaded."""
 
@@ -199,20 +201,26 @@ def _looked(
     state = row.cells.get(STATE, "")
     if found.changes and not state:
         found.wrong(STATE, tk._(NO_STATE))
-    found.stale = state != state_of(shown)
+    found.state, found.stale = state, state != state_of(shown)
     return found
 
 
 def apply(rows: Collection[Looked], asking: Asking) -> None:
     """Change what the rows say, each dataset by itself; what the gate refuses is told of its row.
 
-    Rows of which the state is another are left as they are.
+    Rows of which the state is another are left as they are, also where it became another since it
+    was looked at: a dataset is held from that question until it is written.
     """
     for each in rows:
         if each.outcome != "changed":
             continue
         patch = {name: after for name, (_before, after) in each.changes.items()}
         try:
+            if not _held(each, asking):
+                # Lets go of it; the dataset is no longer what the row speaks of.
+                model.Session.rollback()
+                each.stale = True
+                continue
             tk.get_action("package_patch")(asking.copy(), {"id": each.dataset_id, **patch})
         except tk.ValidationError as refused:
             model.Session.rollback()
@@ -221,6 +229,22 @@ def apply(rows: Collection[Looked], asking: Asking) -> None:
         except (tk.NotAuthorized, tk.ObjectNotFound):
             model.Session.rollback()
             each.wrong(ID, tk._(NOT_YOURS))
+
+
+def _held(each: Looked, asking: Asking) -> bool:
+    """Hold a dataset against other writers; tell whether it is still as the sheet says.
+
+    :raises ckan.plugins.toolkit.ObjectNotFound: it is gone.
+    """
+    columns = model.Package
+    query = sa.select(columns).where(columns.id == each.dataset_id).with_for_update()
+    # Everything that was read before is what it was then.
+    model.Session.expire_all()
+    if model.Session.scalars(query).one_or_none() is None:
+        raise tk.ObjectNotFound
+    return each.state == state_of(
+        tk.get_action("package_show")(asking.copy(), {"id": each.dataset_id})
+    )
 
 
 def _texts(said: Any) -> Iterator[str]:

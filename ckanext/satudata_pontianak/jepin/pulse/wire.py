@@ -24,16 +24,14 @@ import dns.name
 import dns.rdatatype
 import dns.resolver
 import h11
-from requests_hardened.ip_filter import EXTRA_BLOCKED_NET_RANGES
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+from ...surface.public_net import Address, is_public
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 EXPIRED, NOT_YET = 10, 9
 WRONG_NAME = frozenset({62, 64})
 """Numbers of OpenSSL (``X509_V_ERR_*``): the name, or the address, is another."""
 MOST_HEADERS = 64 * 1024
-UNICAST = ipaddress.IPv6Network("2000::/3")
-"""Whatever else is called global: only these are given out."""
 CHUNK = 1 << 16
 
 
@@ -67,16 +65,10 @@ class Way:
 
 def may_ask(address: Address, allowed: tuple[Network, ...]) -> bool:
     """Tell whether an address may be connected to: a public one, or of the test range."""
-    mapped = getattr(address, "ipv4_mapped", None)
-    address = mapped or address
+    address = getattr(address, "ipv4_mapped", None) or address
     if any(address.version == net.version and address in net for net in allowed):
         return True
-    if address.version == 6 and address not in UNICAST:
-        return False
-    blocked = any(
-        address.version == net.version and address in net for net in EXTRA_BLOCKED_NET_RANGES
-    )
-    return address.is_global and not address.is_multicast and not blocked
+    return is_public(address)
 
 
 class Names:

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import types
 
 from ... import config
+from ...agencies import registry
 from ...disclosure.limits import Limits
 from ...disclosure.readers.base import ReadError
 from ...disclosure.table_stream import table_stream
@@ -35,6 +37,18 @@ LARGE = N_("The file is larger than %(count)s bytes.")
 MOST_HEADINGS, LONGEST_HEADING = 200, 200
 HEADINGS = N_("A list has at most %(count)s columns, each with a heading of %(most)s characters.")
 NO_FILE = N_("Choose a file.")
+
+
+@tk.auth_sysadmins_check
+def brings(context: types.Context, data_dict: Any) -> types.AuthResult:
+    """Let those look who bring data for an agency; of each row it is asked again.
+
+    :returns: whether this person does.
+    """
+    actor = registry.actor_from_context(context)
+    if actor.active and actor.publishes_for:
+        return {"success": True}
+    return {"success": False, "msg": tk._("This is for whoever brings data for an agency.")}
 
 
 def sent(upload: Any) -> tuple[bytes, str]:

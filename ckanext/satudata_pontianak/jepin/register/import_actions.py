@@ -87,15 +87,6 @@ def _count(looked: list[Looked], outcome: str) -> int:
     return sum(each.outcome == outcome for each in looked)
 
 
-@tk.auth_sysadmins_check
-def _brings(context: types.Context, data_dict: Any) -> types.AuthResult:
-    """Let those look who bring data for an agency; of each row it is asked again."""
-    actor = registry.actor_from_context(context)
-    if actor.active and actor.publishes_for:
-        return {"success": True}
-    return {"success": False, "msg": tk._("This is for whoever brings data for an agency.")}
-
-
 def get_actions() -> dict[str, Any]:
     """Return the actions of import and bulk edit by name."""
     return {f.__name__: f for f in (satudata_jepin_import, satudata_jepin_sheet)}
@@ -103,4 +94,7 @@ def get_actions() -> dict[str, Any]:
 
 def get_auth_functions() -> dict[str, Any]:
     """Return the auth functions of import and bulk edit by name."""
-    return {"satudata_jepin_import": _brings, "satudata_jepin_sheet": _brings}
+    return {
+        "satudata_jepin_import": list_file.brings,
+        "satudata_jepin_sheet": list_file.brings,
+    }
