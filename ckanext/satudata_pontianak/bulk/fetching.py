@@ -17,8 +17,8 @@ import requests
 
 from ..messages import Message
 from ..msgids import N_
-from ..surface.pinned import NotPublic, PinnedAdapter
-from ..surface.public_net import Address, is_public
+from ..surface.net.pinned import NotPublic, PinnedAdapter
+from ..surface.net.public_net import Address, is_public
 from . import state
 
 _BLOCK, _HOPS, _WAIT = 1024 * 1024, 5, (15, 120)

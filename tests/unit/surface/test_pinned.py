@@ -11,8 +11,8 @@ import pytest
 import requests
 from requests_hardened.ip_filter import EXTRA_BLOCKED_NET_RANGES
 
-from ckanext.satudata_pontianak.surface.pinned import NotPublic, PinnedAdapter
-from ckanext.satudata_pontianak.surface.public_net import BLOCKED, is_public
+from ckanext.satudata_pontianak.surface.net.pinned import NotPublic, PinnedAdapter
+from ckanext.satudata_pontianak.surface.net.public_net import BLOCKED, is_public
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from typing import Any, BinaryIO
 import requests
 from requests_hardened import Config, Manager
 
-from ...surface.pinned import NotPublic, PinnedAdapter
-from ...surface.public_net import Address, is_public
+from ...surface.net.pinned import NotPublic, PinnedAdapter
+from ...surface.net.public_net import Address, is_public
 
 CHUNK = 1 << 16
 AGENT = "Satu Data Pontianak"
@@ -33,6 +33,7 @@ def ask(asked: dict[str, Any], out: BinaryIO) -> None:
         Config(
             # By our own adapter, below: one rule for all that follow foreign addresses.
             ip_filter_enable=False,
+            ip_filter_allow_loopback_ips=False,
             never_redirect=False,
             default_timeout=(float(asked["seconds"]), float(asked["seconds"])),
             user_agent_override=AGENT,

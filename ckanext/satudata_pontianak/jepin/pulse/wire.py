@@ -25,7 +25,7 @@ import dns.rdatatype
 import dns.resolver
 import h11
 
-from ...surface.public_net import Address, is_public
+from ...surface.net.public_net import Address, is_public
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 EXPIRED, NOT_YET = 10, 9

@@ -89,10 +89,10 @@ def _pools(allows: Allows) -> dict[str, type[HTTPConnectionPool]]:
             return _first(self, super()._new_conn, allows)
 
     class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
+        ConnectionCls: Any = Plain
 
     class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
+        ConnectionCls: Any = Secure
 
     return {"http": PlainPool, "https": SecurePool}
 
