@@ -37,7 +37,8 @@ Item = Mapping[str, Any]
 class Sample:
     """What has to be opened before an act."""
 
-    seed: str
+    lots: Mapping[str, str]
+    """Dataset → its lot."""
     drawn: tuple[str, ...]
     """Ids of the datasets."""
     unopened: tuple[str, ...]
@@ -63,13 +64,13 @@ def look_at(actor: Actor, items: Sequence[Item]) -> Looked:
     names = [each.dataset_id for each in chosen]
     # Of what the portal knows, not of what was sent: nobody asks until the sample suits them.
     waiting = _with_file(names)
-    seen = ((name, " ".join(sorted(waiting.get(name, ())))) for name in names)
-    by = batch_rules.seed(str(tk.config["SECRET_KEY"]).encode(), actor.id or "", seen)
-    drawn = batch_rules.drawn(by, chosen)
+    key, person = str(tk.config["SECRET_KEY"]).encode(), actor.id or ""
+    lots = {name: batch_rules.lot(key, person, name, waiting.get(name, ())) for name in names}
+    drawn = batch_rules.drawn(lots, chosen)
     opened = _opened(actor, drawn)
     unopened = tuple(name for name in drawn if name not in opened)
     against = batch_rules.against(chosen)
-    return Looked(tuple(chosen), tuple(against), Sample(by, tuple(drawn), unopened))
+    return Looked(tuple(chosen), tuple(against), Sample(lots, tuple(drawn), unopened))
 
 
 def require(actor: Actor, step: str, items: Sequence[Item]) -> frozenset[str]:
@@ -97,8 +98,7 @@ def require(actor: Actor, step: str, items: Sequence[Item]) -> frozenset[str]:
         actor_name=actor.name,
         detail={
             "step": step,
-            "seed": looked.sample.seed,
-            "cases": [each.dataset_id for each in looked.chosen],
+            "lots": dict(looked.sample.lots),
             "drawn": list(looked.sample.drawn),
         },
     )

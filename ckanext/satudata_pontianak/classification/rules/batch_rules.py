@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,6 +24,8 @@ PROPOSALS = N_(
 )
 APART = N_("The check of its files is not clear: it stands apart. Decide this case by itself.")
 UNOPENED = N_("Open these files first, they were drawn as the sample: %(titles)s.")
+
+_DIGITS = 16
 
 
 @dataclass(frozen=True)
@@ -104,18 +106,26 @@ def against(chosen: Sequence[Chosen]) -> list[Message]:
     return told
 
 
-def seed(key: bytes, person: str, seen: Iterable[tuple[str, str]]) -> str:
-    """Return what the sample is drawn by: the same for the same act, foreseen by nobody.
+def lot(key: bytes, person: str, dataset: str, waits: Iterable[str]) -> str:
+    """Return the lot of a case: 16 hexadecimal digits, foreseen by nobody.
+
+    It is the same whatever others are chosen with it, so that no choice of them improves it.
 
     :param key: a secret of the portal.
-    :param seen: dataset and what waits of each case.
+    :param waits: the versions of the dataset that wait.
     """
-    said = "\n".join([person, *sorted(f"{dataset} {waits}" for dataset, waits in seen)])
-    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
+    said = "\n".join([person, dataset, *sorted(waits)])
+    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()[:_DIGITS]
 
 
-def drawn(by: str, chosen: Iterable[Chosen]) -> list[str]:
-    """Return the datasets that are drawn: whoever has the seed can draw them anew."""
+def drawn(lots: Mapping[str, str], chosen: Iterable[Chosen]) -> list[str]:
+    """Return the datasets that are drawn: whoever has the lots can draw them anew.
+
+    Drawn are the lowest lots, as many as :meth:`Rules.size` says, and every one that lies in the
+    share by itself: such a case is opened in each company in which it is decided.
+    """
     names = [each.dataset_id for each in chosen if each.drawable and not each.apart]
-    names.sort(key=lambda name: hashlib.sha256(f"{by} {name}".encode()).hexdigest())
-    return names[: rules().size(len(names))]
+    names.sort(key=lambda name: lots[name])
+    below = rules().sample.share * 16**_DIGITS
+    least = rules().size(len(names))
+    return [n for place, n in enumerate(names) if place < least or int(lots[n], 16) < below]
