@@ -143,7 +143,7 @@ def test_nothing_is_public_before_a_person_accepted_it_and_nobody_is_named(
     assert "Peta titik genangan" in app.get(page).body
     relay.deliver()
     outbox.run()
-    (mail,) = [m for m in relay.mails if m[0] == SITI and "dijawab" in m[2]]
+    (mail,) = [m for m in relay.mails if m[0] == SITI and "was answered" in m[2]]
     assert WORK["title"] not in mail[1] + mail[2]
     mine = city.act(None, "satudata_reuse_show", token=relay.token("karya/saya", SITI))
     assert (mine["number"], mine["state"]) == (row["number"], "public")

@@ -134,7 +134,7 @@ def test_an_answer_goes_to_all_and_names_the_dataset_while_the_reader_may_know_i
     assert (planned["state"], planned["steps"]) == ("open", ["merge", "answer"])
     relay.deliver()
     outbox.run()
-    (mail,) = [m for m in relay.mails if m[0] == SITI and "dijawab" in m[2]]
+    (mail,) = [m for m in relay.mails if m[0] == SITI and "was answered" in m[2]]
     assert ASKED["title"] not in mail[1] + mail[2]
     done = step(city, "walidata", row, "answer", **answered, dataset=package["name"])
     assert done["state"] == "answered"

@@ -97,6 +97,7 @@ def test_a_geographic_file_is_a_map_on_its_pages_and_on_those_of_its_dataset(
     [
         ("taman.kml", made_geographic.KML),
         ("taman.zip", made_geographic.packed(made_geographic.parts())),
+        ("taman.kmz", made_geographic.packed({"doc.kml": made_geographic.KML})),
     ],
 )
 def test_kml_and_packed_shapefiles_are_drawn_and_given_as_geojson(
@@ -121,6 +122,10 @@ def test_a_shapefile_in_another_system_says_what_to_do(city, app, make_upload):
     path = f"/en/dataset/{dataset['name']}/resource/{dataset['resources'][0]['id']}"
     assert "EPSG:4326" in get(app, city, None, path).body
     assert "EPSG:4326" in get(app, city, None, path + "/grafik.geojson").body
+    shp = make_upload(made_geographic.parts()["taman.shp"], "taman.shp")
+    alone = city.publish(file=shp)
+    path = f"/en/dataset/{alone['name']}/resource/{alone['resources'][0]['id']}"
+    assert ".shp, .dbf, .shx and .prj" in get(app, city, None, path).body
     packed = make_upload(made_geographic.packed({"a.csv": "a,b\n1,2\n"}), "tabel.zip")
     other = city.publish(file=packed)
     path = f"/en/dataset/{other['name']}/resource/{other['resources'][0]['id']}"

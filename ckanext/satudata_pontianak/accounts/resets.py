@@ -24,13 +24,14 @@ from ckan.lib import mailer, signals
 from ckan.lib.redis import connect_to_redis
 
 from .. import clock
-from ..classification.notices import outbox
+from ..classification.notices import outbox, tongues
 from ..classification.notices.definition import notice_rules
+from ..classification.notices.tongues import Tongue
 from ..classification.records import job_queue
 from ..classification.records.mail_model import Mail
-from ..classification.rules import indonesian
 from ..ledger import refusals
 from ..ledger.service import append
+from ..metadata import naming
 from ..surface.accounts import accounts
 from . import addresses, devices, limits, sessions, telling
 
@@ -56,18 +57,19 @@ def hold(user: model.User, seconds: int) -> None:
     connect_to_redis().set(_key(user.id), _digest(user.reset_key or ""), ex=seconds)
 
 
-def send(user_id: str) -> None:
+def send(user_id: str, language: str | None = None) -> None:
     """Mail somebody a link to a new password. A job; nobody's id sends nothing.
 
     What the relay does not take waits in the outbox: the clock tries it again for an hour.
 
+    :param language: that of the page at which it was asked for.
     :raises MailNotSentError: the mail was not taken.
     """
     user = model.User.get(user_id) if user_id else None
     if user is None:
         return
     if not outbox.waits(user.id, KIND):  # a job that is tried again brings no second mail
-        outbox.put(KIND, user_id=user.id)
+        outbox.put(KIND, user_id=user.id, language=language)
         model.Session.commit()
     if not outbox.send_to(user.id, KIND):
         raise outbox.MailNotSentError(KIND)
@@ -89,17 +91,18 @@ def _letter(mail: Mail) -> outbox.Letter | None:
     for plugin in p.PluginImplementations(p.INotifier):
         if plugin.notify_about_topic(False, "request_password_reset", {"user": user}):
             return None
-    return outbox.Letter(user.fullname or user.name, str(user.email), *_text(user))
+    return outbox.Letter(user.fullname or user.name, str(user.email), *_text(user, tongues.of(mail.language)))
 
 
 outbox.MAKERS[KIND] = _letter
 
 
-def _text(user: model.User) -> tuple[str, str]:
-    site, say = str(tk.config.get("ckan.site_title") or ""), indonesian.translator()
+def _text(user: model.User, tongue: Tongue) -> tuple[str, str]:
+    site, say = str(tk.config.get("ckan.site_title") or ""), tongue.say
     spec = notice_rules().mails[KIND]
     minutes = {"minutes": accounts().resets.link_minutes}
-    parts = [say(spec.text) % minutes, mailer.get_reset_link(user), site]
+    link = tongue.url(PERFORM, id=user.id, key=user.reset_key or "")
+    parts = [say(spec.text) % minutes, link, site]
     return f"[{site}] {say(spec.subject)}", "\n\n".join(parts) + "\n"
 
 
@@ -126,7 +129,8 @@ def _asked() -> Any:
         may = limits.take(rules.mailbox, limits.under("mailbox", found or name.lower())) and may
         if may:
             title = "satudata mail password"
-            job_queue.put(send, [found or ""], title=title, queue="priority", again=3)
+            asked = [found or "", naming.language()]
+            job_queue.put(send, asked, title=title, queue="priority", again=3)
         else:
             refusals.count("reset")
     except RedisError:

@@ -36,7 +36,7 @@ ENDINGS: dict[str, frozenset[str]] = {
     "ods": frozenset({"ods", "ots"}),
     "odt": frozenset({"odt", "odp"}),
     "xls": frozenset({"xls", "xlt"}),
-    "zip": frozenset({"zip", "shz"}),
+    "zip": frozenset({"zip", "shz", "kmz"}),
 }
 """What a content is called by its usual ending → the endings that it may have."""
 KNOWN = frozenset().union(*ENDINGS.values())

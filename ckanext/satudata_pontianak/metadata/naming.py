@@ -12,6 +12,11 @@ def in_english() -> bool:
     return flask.has_request_context() and str(tk.h.lang()).partition("_")[0] == "en"
 
 
+def language() -> str:
+    """Return the language in which somebody asks for something here; Indonesian without a page."""
+    return "en" if in_english() else "id"
+
+
 def called(official: str, english: str) -> str:
     """Return the name in the reader's language; the official one where there is no other."""
     return english if english and in_english() else official

@@ -75,7 +75,7 @@ def test_a_mailbox_is_told_after_it_confirmed_and_forgotten_with_one_click(
     earlier(DAY)
     ((to, subject, body),) = digest(relay)
     assert to == EMAIL
-    assert "yang Anda ikuti" in subject
+    assert "what you follow" in subject
     assert dataset["title"] in body
     assert digest(relay) == []
     headers = relay.last
@@ -351,7 +351,7 @@ def test_what_was_removed_is_told_as_closed_to_who_knew_of_it(city, app, relay) 
     assert follows.erase() == 0  # what was removed is still to be told
     ((_, _, body),) = digest(relay)
     # Its title may be why it went, and no mail can be taken back.
-    assert body.count("Tertutup, ") == body.count("Dataset yang telah dihapus (") == 1
+    assert body.count("Closed, ") == body.count("A dataset that was removed (") == 1
     assert (gone["title"] in body, gone["id"] in body) == (False, False)
     assert app.get(f"/umpan/dataset/{gone['name']}.atom", status=404)
     # Brought back undecided and removed again, it is told to nobody who had known of it before.
@@ -414,7 +414,7 @@ def test_mail_and_page_name_what_is_followed_as_every_visitor_may_know_it(city, 
     ask(city, "search", "q=kunjungi+contoh.example")
     relay.deliver()
     named, unnamed = (body for _, _, body in relay.mails)
-    assert f"Yang akan diikuti: {dataset['title']}" in named
+    assert f"To be followed: {dataset['title']}" in named
     assert "contoh.example" not in unnamed  # a stranger's words are sent to nobody
     link = next(part for part in named.split() if "/ikuti/konfirmasi/" in part)
     page = "/ikuti/konfirmasi/" + link.partition("/ikuti/konfirmasi/")[2]

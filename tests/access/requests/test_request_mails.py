@@ -75,9 +75,9 @@ def test_a_request_without_an_account_is_read_after_its_link_was_confirmed(
     mine = city.act(None, "satudata_access_request_show", token=confirmed["token"])
     assert (mine["number"], mine["due"]) == (confirmed["number"], confirmed["due"])
     relay.deliver()
-    (told,) = [mail[2] for mail in relay.mails if mail[0] == EMAIL and "diterima" in mail[1]]
+    (told,) = [mail[2] for mail in relay.mails if mail[0] == EMAIL and "was received" in mail[1]]
     assert f"no. {mine['number']} " in told
-    assert indonesian.day(row().due) in told
+    assert indonesian.day(row().due, "en") in told
     back = city.act(None, "satudata_access_request_show", token=relay.token("ikuti", EMAIL))
     assert back["number"] == mine["number"]
     with pytest.raises(tk.ValidationError) as refusal:

@@ -56,3 +56,15 @@ KML = b"""<?xml version="1.0" encoding="UTF-8"?>
 <Point><coordinates>109.31,0.01,5</coordinates></Point></MultiGeometry></Placemark>
 </Folder></Document></kml>
 """
+
+
+def points(places: list[tuple[float, float]], name: str = "titik") -> dict[str, bytes | str]:
+    """Return the files of a shapefile of places, without what says its coordinate system."""
+    shp, shx, dbf = io.BytesIO(), io.BytesIO(), io.BytesIO()
+    with shapefile.Writer(shp=shp, shx=shx, dbf=dbf) as writer:
+        writer.shapeType = shapefile.POINT
+        writer.field("nama", "C", size=40)
+        for at, place in enumerate(places):
+            writer.point(*place)
+            writer.record(f"Titik {at + 1}")
+    return {f"{name}.{e}": f.getvalue() for e, f in (("shp", shp), ("shx", shx), ("dbf", dbf))}

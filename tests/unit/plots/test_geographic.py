@@ -133,3 +133,111 @@ def test_the_child_says_nothing_but_its_answer():
         "reason": geographic.BROKEN,
         "params": {},
     }
+
+
+def system(name: str, datum: str, parameters: str) -> str:
+    """Return the text of a ``.prj`` of a grid of metres, as ArcGIS writes it."""
+    return (
+        f'PROJCS["{name}",GEOGCS["GCS",DATUM["{datum}",SPHEROID["GRS_1980",6378137.0,'
+        '298.257222101]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],'
+        f'PROJECTION["Transverse_Mercator"],{parameters},UNIT["Meter",1.0]]'
+    )
+
+
+UTM_49S = (
+    'PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",10000000.0],'
+    'PARAMETER["Central_Meridian",111.0],PARAMETER["Scale_Factor",0.9996],'
+    'PARAMETER["Latitude_Of_Origin",0.0]'
+)
+TM3_49_1 = (
+    'PARAMETER["False_Easting",200000.0],PARAMETER["False_Northing",1500000.0],'
+    'PARAMETER["Central_Meridian",109.5],PARAMETER["Scale_Factor",0.9999],'
+    'PARAMETER["Latitude_Of_Origin",0.0]'
+)
+# The same place, on the bank of the Kapuas: by degrees, and as PROJ gives it in metres.
+PLACE = (109.333, -0.0263)
+IN_UTM, IN_TM3 = (314478.304, 9997091.821), (181411.480, 1497092.175)
+
+
+@pytest.mark.parametrize(
+    ("projection", "place"),
+    [
+        (system("SRGI_2013_UTM_Zone_49S", "SRGI_2013", UTM_49S), IN_UTM),
+        (system("DGN_1995_UTM_Zone_49S", "D_DGN_1995", UTM_49S), IN_UTM),
+        (system("WGS_1984_UTM_Zone_49S", "D_WGS_1984", UTM_49S), IN_UTM),
+        (system("DGN95 / TM-3 49.1", "Datum_Geodesi_Nasional_1995", TM3_49_1), IN_TM3),
+        (made.WGS84.replace("WGS_1984", "DGN_1995"), PLACE),
+    ],
+)
+def test_a_shapefile_in_a_system_of_indonesian_offices_lies_where_it_should(projection, place):
+    parts = made.points([place])
+    found = geographic_reading.read(made.packed({**parts, "titik.prj": projection}), SHAPEFILE)
+    assert found.features[0]["geometry"]["coordinates"] == pytest.approx(PLACE, abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    "projection",
+    [
+        system("ID74 / UTM 49S", "Indonesian_Datum_1974", UTM_49S),
+        system("WGS 84 / Batavia", "Batavia", UTM_49S),
+        system("feet", "D_WGS_1984", UTM_49S).replace('"Meter",1.0', '"Foot",0.3048'),
+        system("Jakarta", "D_WGS_1984", UTM_49S).replace('"Greenwich",0.0', '"Jakarta",106.8'),
+        system("Mercator", "D_WGS_1984", UTM_49S).replace("Transverse_", ""),
+        system("none", "D_WGS_1984", 'PARAMETER["Scale_Factor",0.0]'),
+    ],
+)
+def test_a_system_that_lies_elsewhere_is_not_drawn_in_the_wrong_place(projection):
+    packed = made.packed({**made.points([IN_UTM]), "titik.prj": projection})
+    assert reason(packed, SHAPEFILE) == geographic.OTHER_SYSTEM
+
+
+def in_system(name: str, place: tuple[float, float]) -> bytes:
+    point = {"type": "Point", "coordinates": place}
+    features = [{"type": "Feature", "geometry": point, "properties": {}}]
+    crs = {"type": "name", "properties": {"name": name}}
+    said = {"type": "FeatureCollection", "crs": crs, "features": features}
+    return json.dumps(said).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("urn:ogc:def:crs:EPSG::9489", IN_UTM),
+        ("urn:ogc:def:crs:EPSG::23879", IN_UTM),
+        ("EPSG:32749", IN_UTM),
+        ("EPSG:23835", IN_TM3),
+        ("EPSG:4755", PLACE),
+        ("EPSG:9470", PLACE),
+        ("urn:ogc:def:crs:OGC:1.3:CRS84", PLACE),
+    ],
+)
+def test_an_old_geojson_says_its_system_by_a_code(name, place):
+    found = geographic_reading.read(in_system(name, place), geographic.GEOJSON)
+    assert found.features[0]["geometry"]["coordinates"] == pytest.approx(PLACE, abs=1e-7)
+    assert reason(in_system("EPSG:3857", place), geographic.GEOJSON) == maps.NOT_DEGREES
+
+
+def test_a_kmz_is_the_kml_that_programs_show_of_it():
+    other = b"<kml><Placemark><Point><coordinates>1,2</coordinates></Point></Placemark></kml>"
+    content = made.packed({"files/lain.kml": other, "doc.kml": made.KML, "files/a.png": b"x"})
+    found = geographic_reading.read(content, geographic.KMZ)
+    assert found == geographic_reading.read(made.KML, KML)
+    assert geographic_reading.kind_of("Peta.KMZ", io.BytesIO(content)) == geographic.KMZ
+
+
+def test_a_kmz_that_is_none_or_a_bomb_costs_no_more_than_the_limits():
+    kmz = geographic.KMZ
+    assert reason(made.packed({"a.txt": "x"}), kmz) == geographic.NO_KML
+    assert reason(made.packed({"doc.kml": bytes(70_000_000)}), kmz) == maps.TOO_LARGE
+    assert reason(made.packed({str(n): b"" for n in range(300)}), kmz) == maps.TOO_LARGE
+    for content in (b"PK\x03\x04", made.KML, made.packed({"doc.kml": b"<gpx/>"})):
+        assert reason(content, kmz) == geographic.BROKEN
+    # Nothing is written: a name that leads elsewhere leads nowhere.
+    astray = made.packed({"../../doc.kml": made.KML})
+    assert geographic_reading.read(astray, kmz).counts["areas"] == 1
+
+
+def test_a_shp_alone_says_what_to_upload_instead():
+    kind = geographic_reading.kind_of("titik.shp", io.BytesIO())
+    assert kind is not None
+    assert reason(bytes(made.parts()["taman.shp"]), kind) == geographic.ALONE

@@ -18,15 +18,13 @@ from ... import days
 from ...agencies import registry
 from ...agencies.rules.duties import Actor
 from ...classification.clock import rounds
-from ...classification.notices import outbox
+from ...classification.notices import outbox, tongues
 from ...classification.notices.definition import notice_rules
 from ...classification.notices.outbox import Letter
+from ...classification.notices.tongues import Tongue
 from ...classification.records.mail_model import WAITING, Mail
 from ...classification.records.model import now
-from ...classification.rules import indonesian
-from ...messages import Translate
 from ...msgids import N_
-from ...surface import page_names
 from ...surface.yaml_source import DefinitionError
 from . import follows, news
 from .follows import CHOOSE, CONFIRM, DIGEST
@@ -96,11 +94,11 @@ def _confirming(mail: Mail) -> Letter | None:
     whose = model.Session.get(Follower, row.follower_id) if row is not None else None
     if row is None or whose is None or row.confirmed_at is not None or not whose.email:
         return None
-    say, site = indonesian.translator(), _site()
-    spec = notice_rules().mails[CONFIRM]
+    tongue, site = tongues.of(row.language), _site()
+    say, spec = tongue.say, notice_rules().mails[CONFIRM]
     target = follows.named(row)
     parts = [say(NAMED).format(title=target.title)] if target else []
-    parts += [say(spec.text), _url("follow_confirm", token=follows.confirming(row)), site]
+    parts += [say(spec.text), tongue.url("follow_confirm", token=follows.confirming(row)), site]
     return Letter("", whose.email, f"[{site}] {say(spec.subject)}", "\n\n".join(parts) + "\n")
 
 
@@ -110,14 +108,14 @@ def _digest(mail: Mail) -> Letter | None:
     found = fresh(whose) if whose is not None and named else []
     if whose is None or named is None or not found:
         return None
-    say, site = indonesian.translator(), _site()
-    spec, most = notice_rules().mails[DIGEST], following().digest.most
-    stop = _url("follow_stop", token=follows.stopping(whose))
-    lines = list(_lines(found[:most], say))
+    tongue, site = tongues.of(follows.language(whose)), _site()
+    say, spec, most = tongue.say, notice_rules().mails[DIGEST], following().digest.most
+    stop = tongue.url("follow_stop", token=follows.stopping(whose))
+    lines = list(_lines(found[:most], tongue))
     parts = [say(spec.text), "\n".join(lines)]
     parts += [say(MORE)] if len(found) > most else []
     if whose.user_id:
-        parts.append(f"{say(ALL)}\n{_url('follows')}")
+        parts.append(f"{say(ALL)}\n{tongue.url('follows')}")
     parts += [f"{say(STOP)}\n{stop}", site]
     headers = {
         "List-Unsubscribe": f"<{stop}>",
@@ -132,11 +130,11 @@ def _choosing(mail: Mail) -> Letter | None:
     named = _addressed(whose) if whose is not None else None
     if whose is None or named is None:
         return None
-    say, site = indonesian.translator(), _site()
-    spec = notice_rules().mails[CHOOSE]
-    url = _url("follow_choose", token=follows.choosing(whose))
+    tongue, site = tongues.of(follows.language(whose)), _site()
+    say, spec = tongue.say, notice_rules().mails[CHOOSE]
+    url = tongue.url("follow_choose", token=follows.choosing(whose))
     if whose.user_id:
-        url = _url("follows")
+        url = tongue.url("follows")
     body = "\n\n".join([say(spec.text), url, site])
     return Letter(*named, f"[{site}] {say(spec.subject)}", f"{body}\n")
 
@@ -153,8 +151,9 @@ def _addressed(whose: Follower) -> tuple[str, str] | None:
     return user.fullname or user.name, user.email
 
 
-def _lines(found: list[News], say: Translate) -> Iterator[str]:
+def _lines(found: list[News], tongue: Tongue) -> Iterator[str]:
     """Give a line and an address of each; a title that not everybody may read stays out of it."""
+    say = tongue.say
     for each in found:
         package = model.Package.get(each.package_id)
         if package is None:
@@ -163,19 +162,19 @@ def _lines(found: list[News], say: Translate) -> Iterator[str]:
         title, agency = say(GONE if each.gone else CLOSED), registry.agency(package.owner_org)
         if not each.gone and news.told(NOBODY, [each]):
             title = package.title or package.name
-        whose = f" ({agency.title})" if agency else ""
+        whose = f" ({_called(agency, tongue)})" if agency else ""
         label = say(following().news[each.kind].label)
-        day = indonesian.day(each.at.astimezone(days.CITY).date())
+        day = tongue.day(each.at.astimezone(days.CITY).date())
         line = f"- {label}, {day}: {title}{whose}"
         if each.gone:
             yield line  # no page is left to lead to
             continue
-        url = tk.url_for(f"{package.type}.read", id=package.id, qualified=True)
+        url = tongue.url(f"{package.type}.read", id=package.id)
         yield f"{line}\n  {url}"
 
 
-def _url(page: str, **values: str) -> str:
-    return tk.url_for(page_names.endpoint(page), qualified=True, **values)
+def _called(agency: Agency, tongue: Tongue) -> str:
+    return (agency.english if tongue.english else "") or agency.title
 
 
 def _site() -> str:

@@ -21,6 +21,7 @@ from ...classification.records.model import Case, new_id, now
 from ...classification.requests import askings, links, steps
 from ...classification.rules.refusals import InvalidFields, Refused
 from ...messages import Message
+from ...metadata import naming
 from ...msgids import N_
 from ..reading import removals
 from . import targets
@@ -82,7 +83,7 @@ def _ask(target: Target, email: str) -> None:
     if row is None:
         row = Follow(follower_id=whose.id, kind=target.kind, target=target.key)
         model.Session.add(row)
-    row.asked_at, row.nonce = now(), new_id()
+    row.asked_at, row.nonce, row.language = now(), new_id(), naming.language()
     model.Session.flush()
     outbox.put(CONFIRM, request_id=row.id)
     asked = row.id
@@ -216,6 +217,14 @@ def followed(whose: Follower) -> list[Follow]:
         Follow.follower_id == whose.id, Follow.confirmed_at.is_not(None)
     )
     return list(model.Session.scalars(query.order_by(Follow.confirmed_at.desc(), Follow.id)))
+
+
+def language(whose: Follower) -> str | None:
+    """Return in which language somebody asked last for what they follow.
+
+    What nobody confirmed says nothing: anybody can ask for a mailbox.
+    """
+    return next((row.language for row in followed(whose)), None)
 
 
 def stop(whose: Follower, ids: Collection[str] | None = None) -> int:

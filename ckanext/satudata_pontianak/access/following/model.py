@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 import ckan.plugins.toolkit as tk
 
 from ...classification.records.model import new_id, now
+from ...metadata import naming
 
 MOMENT = sa.DateTime(timezone=True)
 
@@ -45,6 +46,8 @@ class Follow(tk.BaseModel):
     )
     kind: Mapped[str] = mapped_column(sa.Text)
     target: Mapped[str] = mapped_column(sa.Text)
+    language: Mapped[str] = mapped_column(sa.Text, default=naming.language)
+    """That of the page at which it was asked: what is written to them is written in it."""
     nonce: Mapped[str] = mapped_column(sa.Text, default=new_id)
     asked_at: Mapped[dt.datetime] = mapped_column(MOMENT, default=now)
     confirmed_at: Mapped[dt.datetime | None] = mapped_column(MOMENT)

@@ -98,11 +98,15 @@ def put(
     request_id: str | None = None,
     user_id: str | None = None,
     package_id: str | None = None,
+    language: str | None = None,
     at: dt.datetime | None = None,
 ) -> None:
-    """Write a mail that is to be sent, in the caller's transaction."""
+    """Write a mail that is to be sent, in the caller's transaction.
+
+    :param language: where nothing that it is about knows the language of whoever gets it.
+    """
     mail = Mail(kind=kind, request_id=request_id, user_id=user_id, package_id=package_id)
-    mail.at = at or now()
+    mail.at, mail.language = at or now(), language
     model.Session.add(mail)
 
 

@@ -38,6 +38,8 @@ class Mail(tk.BaseModel):
     """For whom; without one, whoever asked by the request."""
     package_id: Mapped[str | None] = mapped_column(sa.Text)
     """Of an app: for the duty mailbox that its entry names."""
+    language: Mapped[str | None] = mapped_column(sa.Text)
+    """Of an account that asked for the mail itself; else what the mail is about knows it."""
     state: Mapped[str] = mapped_column(sa.Text, default=WAITING)
     tries: Mapped[int] = mapped_column(sa.Integer, default=0)
     at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 import ckan.plugins.toolkit as tk
 
+from ...metadata import naming
 from .model import new_id, now
 
 
@@ -45,6 +46,8 @@ class AccessRequest(tk.BaseModel):
     agency_id: Mapped[str | None] = mapped_column(sa.Text)
     """The agency for which an official asks."""
     email: Mapped[str | None] = mapped_column(sa.Text, index=True)
+    language: Mapped[str] = mapped_column(sa.Text, default=naming.language)
+    """That of the page at which it was asked: what is written to them is written in it."""
     nonce: Mapped[str] = mapped_column(sa.Text, default=new_id)
     """What makes a link single-use: it changes when the link was used."""
     purpose: Mapped[str] = mapped_column(sa.Text)

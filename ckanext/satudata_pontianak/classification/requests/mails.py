@@ -16,14 +16,13 @@ from ...agencies import registry
 from ...agencies.rules.duties import Duty
 from ...ledger.reading import codes_of
 from ...msgids import N_
-from ...surface import page_names
 from ..grants.request_definition import OWNER_ADMINS, REQUESTER, request_rules
-from ..notices import outbox
+from ..notices import outbox, tongues
 from ..notices.definition import notice_rules
 from ..notices.outbox import Letter
+from ..notices.tongues import Tongue
 from ..records.mail_model import Mail
 from ..records.request_model import AccessGrant, AccessRequest, RequestStep
-from ..rules import indonesian
 from . import links
 from .store import context_of, engine
 
@@ -117,20 +116,21 @@ def _admins(agency: str | None) -> list[str]:
 
 
 def _text(kind: str, row: AccessRequest) -> tuple[str, str]:
-    """Return subject and text, in Indonesian whoever asked for it: a job has no reader."""
-    say, site = indonesian.translator(), str(tk.config.get("ckan.site_title") or "")
+    """Return subject and text, in the language in which somebody asked; of a desk in Indonesian."""
+    tongue = tongues.INDONESIAN if kind == DESK else tongues.of(row.language)
+    say, site = tongue.say, str(tk.config.get("ckan.site_title") or "")
     mails = notice_rules().mails
     spec = mails[PREFIX + kind]
-    known = {"number": row.number, "due": indonesian.day(row.due)}
+    known = {"number": row.number, "due": tongue.day(row.due)}
     said = {name: known[name] for name in spec.facts if name in known}
-    parts = [say(spec.text) % said, _link(kind, row)]
+    parts = [say(spec.text) % said, _link(kind, row, tongue)]
     receipt = _receipt(row) if "receipt" in spec.facts else None
     if receipt:
         parts.append(say(N_("Receipt: %(receipt)s")) % {"receipt": receipt})
     grant = _unclaimed(row) if kind == ANSWER else None
     if grant is not None:
         token = links.make(links.CLAIM, grant.id, grant.nonce)
-        parts += [say(mails["request_claim"].text), _url("claim", token)]
+        parts += [say(mails["request_claim"].text), _url("claim", token, tongue)]
     return f"[{site}] {say(spec.subject)}", "\n\n".join([*parts, site]) + "\n"
 
 
@@ -152,13 +152,13 @@ def _unclaimed(row: AccessRequest) -> AccessGrant | None:
     return model.Session.scalars(query).one_or_none()
 
 
-def _link(kind: str, row: AccessRequest) -> str:
+def _link(kind: str, row: AccessRequest, tongue: Tongue) -> str:
     if kind == CONFIRM:
-        return _url("confirm", links.make(links.CONFIRM, row.id, row.nonce))
+        return _url("confirm", links.make(links.CONFIRM, row.id, row.nonce), tongue)
     if kind == DESK or row.user_id:
-        return tk.url_for(page_names.endpoint("request"), request_id=row.id, qualified=True)
-    return _url("follow", links.make(links.FOLLOW, row.id, row.nonce))
+        return tongue.url("request", request_id=row.id)
+    return _url("follow", links.make(links.FOLLOW, row.id, row.nonce), tongue)
 
 
-def _url(page: str, token: str) -> str:
-    return tk.url_for(page_names.endpoint(f"request_{page}"), token=token, qualified=True)
+def _url(page: str, token: str, tongue: Tongue) -> str:
+    return tongue.url(f"request_{page}", token=token)

@@ -1,4 +1,4 @@
-"""The language of what is official, SOP documents and mails: Indonesian whoever reads it."""
+"""The language of what is official, as SOP documents: Indonesian whoever reads it."""
 
 from __future__ import annotations
 
@@ -16,25 +16,26 @@ DOMAIN = "ckanext-satudata_pontianak"
 LANGUAGE = "id"
 
 
-@lru_cache(maxsize=1)
-def _catalogue() -> gettext.NullTranslations:
+@lru_cache(maxsize=2)
+def _catalogue(language: str = LANGUAGE) -> gettext.NullTranslations:
     return gettext.translation(
-        DOMAIN, str(paths.translations()), languages=[LANGUAGE], fallback=True
+        DOMAIN, str(paths.translations()), languages=[language], fallback=True
     )
 
 
 def translator() -> Translate:
     """Return the function that gives the Indonesian of a msgid."""
-    return _translate
+    return said
 
 
-def _translate(msgid: str) -> str:
-    return bare(_catalogue().gettext(msgid))
+def said(msgid: str, language: str = LANGUAGE) -> str:
+    """Return what a msgid says: in Indonesian, or in the language of whoever is written to."""
+    return bare(_catalogue(language).gettext(msgid))
 
 
-def day(value: dt.date | None) -> str:
+def day(value: dt.date | None, language: str = LANGUAGE) -> str:
     """Return a date as official texts write it; the empty text where there is none."""
-    return format_date(value, format="d MMMM y", locale=LANGUAGE) if value else ""
+    return format_date(value, format="d MMMM y", locale=language) if value else ""
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:

@@ -37,7 +37,7 @@ _TEXT_EXTENSIONS = {"csv", "tsv", "tab", "txt", "psv", ""}
 _JSON_EXTENSIONS = {"json", "geojson", "jsonl", "ndjson", "topojson"}
 WORKBOOKS = {"xlsx", "xlsm", "xltx", "xltm", "xlam"}
 BINARY = frozenset(
-    """xls ods docx pptx odt odp zip shz parquet pdf sqlite gpkg shp png jpg jpeg gif tif tiff
+    """xls ods docx pptx odt odp zip shz kmz parquet pdf sqlite gpkg shp png jpg jpeg gif tif tiff
     webp gz""".split()
 )
 """Formats that have marks of their own: without them a file of this name is broken."""
@@ -144,4 +144,4 @@ def _zip(where: Path | BinaryIO, extension: str) -> str:
         return f"program:{extension or 'apk'}"
     if extension in _DOCUMENTS:
         return "broken_file:parts"
-    return "zip" if extension in _TEXT_EXTENSIONS | {"zip", "shz"} else extension
+    return "zip" if extension in _TEXT_EXTENSIONS | {"zip", "shz", "kmz"} else extension

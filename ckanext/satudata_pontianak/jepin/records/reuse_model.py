@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 import ckan.plugins.toolkit as tk
 
 from ...classification.records.model import new_id, now
+from ...metadata import naming
 from ..rules.reuse_rules import UNCONFIRMED
 
 MOMENT = sa.DateTime(timezone=True)
@@ -40,6 +41,8 @@ class Reuse(tk.BaseModel):
     answered_entry: Mapped[int | None] = mapped_column(sa.BigInteger)
     user_id: Mapped[str | None] = mapped_column(sa.Text, index=True)
     email: Mapped[str | None] = mapped_column(sa.Text, index=True)
+    language: Mapped[str] = mapped_column(sa.Text, default=naming.language)
+    """That of the page at which it was asked: what is written to them is written in it."""
     nonce: Mapped[str] = mapped_column(sa.Text, default=new_id)
 
 

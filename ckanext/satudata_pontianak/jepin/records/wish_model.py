@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 import ckan.plugins.toolkit as tk
 
 from ...classification.records.model import new_id, now
+from ...metadata import naming
 from ..rules.wish_rules import UNCONFIRMED
 
 MOMENT = sa.DateTime(timezone=True)
@@ -56,6 +57,8 @@ class WishVoice(tk.BaseModel):
         sa.ForeignKey("satudata_wish.id", ondelete="CASCADE"), index=True
     )
     email: Mapped[str] = mapped_column(sa.Text, index=True)
+    language: Mapped[str] = mapped_column(sa.Text, default=naming.language)
+    """That of the page at which it was asked: what is written to them is written in it."""
     nonce: Mapped[str] = mapped_column(sa.Text, default=new_id)
     asked: Mapped[bool] = mapped_column(sa.Boolean, default=False)
     at: Mapped[dt.datetime] = mapped_column(MOMENT, default=now)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ...classification.notices import outbox
+from ...classification.notices import outbox, tongues
 from ...classification.notices.definition import notice_rules
 from ...classification.notices.outbox import Letter
 from ...classification.records.mail_model import Mail
 from ...classification.requests import links
-from ...classification.rules import indonesian
-from ...surface import page_names
 from ..records.reuse_model import Reuse
 from ..rules.reuse_rules import UNCONFIRMED
 from . import proposing
@@ -27,9 +25,10 @@ def _letter(mail: Mail) -> Letter | None:
     page, token = "reuse_mine", proposing.token_of(row)
     if confirms:
         page, token = "reuse_confirm", links.make(proposing.CONFIRM, row.id, row.nonce)
-    say, spec = indonesian.translator(), notice_rules().mails[mail.kind]
+    tongue, spec = tongues.of(row.language), notice_rules().mails[mail.kind]
+    say = tongue.say
     said = {name: row.number for name in spec.facts if name == "number"}
-    link = tk.url_for(page_names.endpoint(page), token=token, qualified=True)
+    link = tongue.url(page, token=token)
     site = str(tk.config.get("ckan.site_title") or "")
     body = "\n\n".join((say(spec.text) % said, link, site)) + "\n"
     return Letter(*named, f"[{site}] {say(spec.subject)}", body)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ...classification.notices import outbox
+from ...classification.notices import outbox, tongues
 from ...classification.notices.definition import notice_rules
 from ...classification.notices.outbox import Letter
 from ...classification.records.mail_model import Mail
 from ...classification.requests import links
-from ...classification.rules import indonesian
-from ...surface import page_names
 from ..records.wish_model import Wish, WishVoice
 from . import wishing
 
@@ -29,10 +27,11 @@ def _letter(mail: Mail) -> Letter | None:
     else:
         page, token = "wish_mine", wishing.token_of(voice)
     email = voice.email
-    say, spec = indonesian.translator(), notice_rules().mails[mail.kind]
+    tongue, spec = tongues.of(voice.language), notice_rules().mails[mail.kind]
+    say = tongue.say
     known = {"number": row.number}
     said = {name: known[name] for name in spec.facts if name in known}
-    link = tk.url_for(page_names.endpoint(page), token=token, qualified=True)
+    link = tongue.url(page, token=token)
     site = str(tk.config.get("ckan.site_title") or "")
     body = "\n\n".join((say(spec.text) % said, link, site)) + "\n"
     return Letter("", email, f"[{site}] {say(spec.subject)}", body)

@@ -272,3 +272,13 @@ def test_what_placemarks_say_and_every_text_beside_them(scan_bytes):
     assert verdict(scan_bytes(bomb, "a.kml")) == ("failed", "entities")
     odd = b'<?xml version="1.0" encoding="tiada"?><kml><name>a</name></kml>'
     assert verdict(scan_bytes(odd, "a.kml")) == ("failed", "broken_file")
+
+
+def test_a_kmz_is_scanned_as_the_kml_within_it_and_bombs_are_refused(scan_bytes):
+    report = scan_bytes(made.zipped({"doc.kml": made.kml()}), "a.kmz")
+    assert "nik" in {kind for _, _, kind in findings_key(report)}
+    plain = made.zipped({"doc.kml": made.kml(PLAIN)})
+    assert scan_bytes(plain, "a.kmz").verdict is Verdict.CLEAR
+    assert verdict(scan_bytes(made.kml(PLAIN), "a.kmz")) == ("failed", "broken_file")
+    bomb = made.zipped({"doc.kml": b" " * 20_000_000})
+    assert scan_bytes(bomb, "a.kmz").verdict is Verdict.FAILED

@@ -1,14 +1,14 @@
-"""Geographic files of other formats, as the GeoJSON that maps are drawn from: KML, and shapefiles.
+"""Geographic files of other formats, as the GeoJSON that maps are drawn from: KML, KMZ and shapefiles.
 
 Pure. It runs in a process of its own, within limits (:mod:`..geographic_child`): whatever a file
-is, it takes no more than that. Coordinates stay as they are, so only WGS 84 is taken.
+is, it takes no more than that. Nothing is unpacked onto a disk.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -19,31 +19,39 @@ from ....disclosure.readers.dbf import encoding_of
 from ....disclosure.readers.package import Package, opened
 from ....messages import Message
 from ....msgids import N_
+from . import projections
 from .maps import DECIMALS, MOST_BYTES, MOST_POINTS, TOO_LARGE, NoMap, flat
+from .projections import Grid
 
 LIMITS = Limits(memory=1024 * MEGABYTE, cpu_seconds=10, unpacked=64 * MEGABYTE, parts=200)
 MOST_FEATURES = 20_000
 LONGEST = 500
-KML, SHAPEFILE, GEOJSON = "kml", "shapefile", "geojson"
-FORMATS = frozenset({"geojson", "kml", "shp", "shz", "zip"})
+KML, KMZ, SHAPEFILE, GEOJSON = "kml", "kmz", "shapefile", "geojson"
+BARE = "shp"
+"""Geometries without the files that say what and where they are."""
+FORMATS = frozenset({"geojson", "kml", "kmz", "shp", "shz", "zip"})
 """What the format of such a file may be called."""
-_ENDINGS = {".geojson": GEOJSON, ".kml": KML, ".shz": SHAPEFILE}
+_ENDINGS = {".geojson": GEOJSON, ".kml": KML, ".kmz": KMZ, ".shz": SHAPEFILE, ".shp": BARE}
 _PACKED = re.compile(rb"\.shp(?=PK|[^.\w]|$)", re.IGNORECASE)
 TAIL = 65_536
 """So much of the end of a ZIP is looked at for the name of a shapefile: its table of contents."""
 
 BROKEN = N_("The file could not be read. Save it again as GeoJSON (WGS 84) and upload that.")
 OTHER_SYSTEM = N_(
-    "The coordinates of this shapefile are not in WGS 84. Save it with the coordinate system "
-    "EPSG:4326 (WGS 84) and upload it again."
+    "The coordinates of this file are neither in WGS 84 nor in DGN95 or SRGI2013. Save it with the "
+    "coordinate system EPSG:4326 (WGS 84) and upload it again."
 )
 NO_SHAPEFILE = N_("The ZIP holds no shapefile. Put the files .shp, .dbf, .shx and .prj into it.")
 SEVERAL = N_("The ZIP holds several shapefiles. Put each into a ZIP of its own.")
 
-_GEOGRAPHIC = re.compile(r"\s*GEOG(?:CS|CRS)\s*\[|\s*GEOD(?:ETIC)?CRS\s*\[", re.IGNORECASE)
-_WGS84 = ("WGS84", "WGS1984", "WORLDGEODETICSYSTEM1984")
-_NOT_LETTERS = re.compile(r"[^A-Z0-9]")
+ALONE = N_(
+    "A .shp alone holds outlines without names, numbers or their coordinate system. Put the files "
+    ".shp, .dbf, .shx and .prj into one ZIP and upload that."
+)
+NO_KML = N_("The KMZ holds no KML. Save the map again as KML or KMZ and upload that.")
+
 _DEEPEST = 8
+MAIN = "doc.kml"
 
 Feature = dict[str, Any]
 
@@ -61,14 +69,16 @@ def kind_of(name: str, tail: bytes = b"") -> str | None:
 
 
 def read(content: bytes, kind: str) -> list[Feature]:
-    """Return the shapes of a KML file or of a packed shapefile as features of GeoJSON.
+    """Return the shapes of a KML or KMZ file or of a packed shapefile as features of GeoJSON.
 
-    :raises .maps.NoMap: it is not what it says, too large, or in other coordinates than WGS 84.
+    :raises .maps.NoMap: it is not what it says, too large, or in coordinates that nobody knows.
     """
+    if kind == BARE:
+        raise NoMap(Message(ALONE))
     if len(content) > MOST_BYTES:
         raise _too_large()
     try:
-        return _bounded(_kml(content) if kind == KML else _shapefile(content))
+        return _bounded(_READERS[kind](content))
     except ReadError as problem:
         if problem.reason.code in ("too_large", "compression_bomb"):
             raise _too_large() from None
@@ -101,8 +111,7 @@ def _shapefile(content: bytes) -> Iterator[Feature]:
     source = Source(path=Path(), name="", limits=LIMITS, data=content)
     with opened(source) as package:
         parts = _parts(package)
-        if "prj" in parts and not is_wgs84(parts["prj"].decode("utf-8", "replace")):
-            raise NoMap(Message(OTHER_SYSTEM))
+    grid = _grid(parts.get("prj"))
     dbf = parts.get("dbf")
     shp = io.BytesIO(parts["shp"])
     if dbf is None:
@@ -122,7 +131,7 @@ def _shapefile(content: bytes) -> Iterator[Feature]:
             continue
         geometry = shape.__geo_interface__
         yield _made(
-            {"type": geometry["type"], "coordinates": flat(geometry["coordinates"])},
+            {"type": geometry["type"], "coordinates": flat(geometry["coordinates"], grid)},
             {str(key): _value(value) for key, value in said.items()},
         )
 
@@ -147,10 +156,14 @@ def _parts(package: Package) -> dict[str, bytes]:
     }
 
 
-def is_wgs84(projection: str) -> bool:
-    """Tell whether the text of a ``.prj`` says degrees of WGS 84."""
-    said = _NOT_LETTERS.sub("", projection.upper())
-    return bool(_GEOGRAPHIC.match(projection)) and any(name in said for name in _WGS84)
+def _grid(projection: bytes | None) -> Grid | None:
+    """Return the grid that a ``.prj`` says; without one its coordinates are degrees."""
+    if projection is None:
+        return None
+    try:
+        return projections.of_text(projection.decode("utf-8", "replace"))
+    except projections.UnknownSystemError:
+        raise NoMap(Message(OTHER_SYSTEM)) from None
 
 
 def _encoding(dbf: bytes, said: bytes) -> str:
@@ -171,6 +184,17 @@ def _value(value: Any) -> str | int | float | None:
 
 
 # ------------------------------------------------------------------------------------------ KML
+
+
+def _kmz(content: bytes) -> Iterator[Feature]:
+    """Give the shapes of the one KML that a program shows of a KMZ: ``doc.kml``, or the first."""
+    with opened(Source(path=Path(), name="", limits=LIMITS, data=content)) as package:
+        named = [part for part in package.parts if part.filename.casefold().endswith(".kml")]
+        if not named:
+            raise NoMap(Message(NO_KML))
+        first = next((part for part in named if part.filename.casefold() == MAIN), named[0])
+        said = package.read(first, LIMITS.unpacked)
+    yield from _kml(said)
 
 
 def _kml(content: bytes) -> Iterator[Feature]:
@@ -259,3 +283,10 @@ def _joined(found: Sequence[tuple[str, Any]]) -> Iterator[dict[str, Any]]:
             yield {"type": kind, "coordinates": same[0]}
         else:
             yield {"type": f"Multi{kind}", "coordinates": same}
+
+
+_READERS: Mapping[str, Callable[[bytes], Iterator[Feature]]] = {
+    KML: _kml,
+    KMZ: _kmz,
+    SHAPEFILE: _shapefile,
+}

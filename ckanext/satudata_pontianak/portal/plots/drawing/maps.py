@@ -18,8 +18,10 @@ from typing import Any, Protocol
 from ....messages import Message
 from ....metadata.roles import Role, Seen, folded
 from ....msgids import N_
+from . import projections
 from .figure import SCHEMA
 from .looks import FONT, Theme, titled
+from .projections import Grid
 from .words import Table, Words
 
 MOST_BYTES = 5_000_000
@@ -78,7 +80,20 @@ def read(content: bytes) -> Map:
         said = json.loads(content)
     except (ValueError, RecursionError):
         raise NoMap(Message(UNREADABLE)) from None
-    return made_of([_feature(found) for found in _features(said)])
+    return made_of([_feature(found) for found in _features(said)], _grid(said))
+
+
+def _grid(said: Any) -> Grid | None:
+    """Return the grid that a file names, as GeoJSON did before RFC 7946; ``None``: degrees."""
+    named = said.get("crs") if isinstance(said, dict) else None
+    if not isinstance(named, dict):
+        return None
+    held = named.get("properties")
+    name = held.get("name") if isinstance(held, dict) else None
+    try:
+        return projections.of_name(str(name))
+    except projections.UnknownSystemError:
+        raise NoMap(Message(NOT_DEGREES)) from None
 
 
 def _features(said: Any) -> list[Any]:
@@ -144,8 +159,10 @@ def _is_north(name: str) -> bool:
     return said.startswith(("lat", "y_", "lintang")) or said.endswith(("_y", "lintang"))
 
 
-def made_of(features: Sequence[dict[str, Any] | None]) -> Map:
+def made_of(features: Sequence[dict[str, Any] | None], grid: Grid | None = None) -> Map:
     """Return a map of features whose coordinates were looked at.
+
+    :param grid: in which their coordinates are; ``None``: in degrees.
 
     :raises NoMap: there are none, too many points, or coordinates that are no degrees.
     """
@@ -154,27 +171,31 @@ def made_of(features: Sequence[dict[str, Any] | None]) -> Map:
         raise NoMap(Message(NO_SHAPES))
     points = 0
     for feature in kept:
-        for pair in _pairs(feature["geometry"]["coordinates"]):
+        for _ in _pairs(feature["geometry"]["coordinates"]):
             points += 1
             if points > MOST_POINTS:
                 raise NoMap(Message(TOO_LARGE, {"points": MOST_POINTS}))
-            if not (abs(pair[0]) <= 180 and abs(pair[1]) <= 90):  # nor what is no number
+        placed = flat(feature["geometry"]["coordinates"], grid)
+        for east, north in _pairs(placed):
+            if not (abs(east) <= 180 and abs(north) <= 90):  # nor what is no number
                 raise NoMap(Message(NOT_DEGREES))
-        feature["geometry"]["coordinates"] = flat(feature["geometry"]["coordinates"])
+        feature["geometry"]["coordinates"] = placed
     if not points:
         raise NoMap(Message(NO_SHAPES))
     counts = Counter(_KINDS[f["geometry"]["type"]] for f in kept)
     return Map(kept, counts)
 
 
-def flat(said: Any) -> Any:
+def flat(said: Any, grid: Grid | None = None) -> Any:
     """Return coordinates as lists of two numbers each: heights and measures are not drawn.
 
     :param said: positions that were looked at, nested as GeoJSON nests them.
+    :param grid: in which they are; what is given back is in degrees.
     """
     if said and isinstance(said[0], (int, float)):
-        return [round(float(n), DECIMALS) for n in said[:2]]
-    return [flat(inner) for inner in said]
+        place = (float(said[0]), float(said[1]))
+        return [round(n, DECIMALS) for n in (grid.degrees(*place) if grid else place)]
+    return [flat(inner, grid) for inner in said]
 
 
 def _pairs(said: Any, depth: int = 0) -> Iterator[tuple[float, float]]:
