@@ -14,7 +14,7 @@ from ckan.lib import jobs, mailer
 from ckan.lib.redis import connect_to_redis
 
 from ckanext.satudata_pontianak.accounts import limits, resets
-from ckanext.satudata_pontianak.classification.notices import outbox
+from ckanext.satudata_pontianak.classification.notices import outbox, tongues
 from ckanext.satudata_pontianak.classification.records.mail_model import WAITING, Mail
 from ckanext.satudata_pontianak.classification.records.notice_model import Notice
 from ckanext.satudata_pontianak.portal.operator import mail_checks
@@ -136,7 +136,7 @@ def test_a_mail_to_nobody_is_no_error(city, nobody) -> None:
 def test_a_mail_says_where_to_and_nothing_of_who_asked(city, browser) -> None:
     user = city.person("warga")
     address = link(user["id"])
-    subject, body = resets._text(model.User.get(user["id"]))
+    subject, body = resets._text(model.User.get(user["id"]), tongues.INDONESIAN)
     assert subject.endswith("Kata sandi baru")
     assert address in body
     assert "60 menit" in body

@@ -1,7 +1,7 @@
 """The language in which somebody asked, for the mails that they get.
 
-Revision ID: 062_languages_of_mails
-Revises: 061_statistical_activities
+Revision ID: 063_languages_of_mails
+Revises: 062_same_figures
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "062_languages_of_mails"
-down_revision = "061_statistical_activities"
+revision = "063_languages_of_mails"
+down_revision = "062_same_figures"
 branch_labels = None
 depends_on = None
 
