@@ -91,7 +91,8 @@ def _letter(mail: Mail) -> outbox.Letter | None:
     for plugin in p.PluginImplementations(p.INotifier):
         if plugin.notify_about_topic(False, "request_password_reset", {"user": user}):
             return None
-    return outbox.Letter(user.fullname or user.name, str(user.email), *_text(user, tongues.of(mail.language)))
+    text = _text(user, tongues.of(mail.language))
+    return outbox.Letter(user.fullname or user.name, str(user.email), *text)
 
 
 outbox.MAKERS[KIND] = _letter

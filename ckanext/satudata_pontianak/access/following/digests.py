@@ -16,7 +16,7 @@ from ckan.exceptions import CkanConfigurationException
 
 from ... import days
 from ...agencies import registry
-from ...agencies.rules.duties import Actor
+from ...agencies.rules.duties import Actor, Agency
 from ...classification.clock import rounds
 from ...classification.notices import outbox, tongues
 from ...classification.notices.definition import notice_rules

@@ -1,4 +1,4 @@
-"""Geographic files of other formats, as the GeoJSON that maps are drawn from: KML, KMZ and shapefiles.
+"""KML, KMZ and shapefiles, as the GeoJSON that maps are drawn from.
 
 Pure. It runs in a process of its own, within limits (:mod:`..geographic_child`): whatever a file
 is, it takes no more than that. Nothing is unpacked onto a disk.

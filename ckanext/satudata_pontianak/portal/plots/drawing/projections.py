@@ -94,9 +94,7 @@ def _latitude(conformal: float) -> float:
     wanted, found = math.asinh(math.tan(conformal)), conformal
     for _ in range(4):
         found = math.atan(
-            math.sinh(
-                wanted + _ECCENTRICITY * math.atanh(_ECCENTRICITY * math.sin(found))
-            )
+            math.sinh(wanted + _ECCENTRICITY * math.atanh(_ECCENTRICITY * math.sin(found)))
         )
     return found
 
