@@ -270,3 +270,26 @@ def test_the_newest_period_in_the_data_is_told_of_what_is_open(city, app, work):
     (resource,) = city.act(None, "package_show", id=closed["id"])["resources"]
     assert "satudata_newest" not in resource
     assert "2025-12-31" not in app.get(f"/dataset/{closed['name']}").body
+
+
+def test_a_column_that_is_called_personal_is_in_no_file_of_places(city, app, work):
+    rows = b"nama,lintang,bujur,bahan\nKios,-0.02,109.34,Rotan\nToko,-0.03,109.31,Besi\n"
+    shops = city.publish(file=upload(rows, "kios.csv"))
+    work(shops)
+    address = f"/dataset/{shops['name']}/resource/{shops['resources'][0]['id']}/tabel.geojson"
+    first = data(app, address)
+    assert "Rotan" in first.text
+
+    def call_personal(column):
+        said = {"public": "tidak", "why": "pribadi"}
+        city.act("produsen", "satudata_variable_update", id=shops["id"], column=column, **said)
+
+    call_personal("bahan")
+    for asked in ("", "?q=rotan", "?urut=bahan&arah=turun", "?kolom=1"):
+        found = data(app, address + asked)
+        assert "Rotan" not in found.text, asked
+        assert set(found.get_json()["features"][0]["properties"]) == {"nama", "lintang", "bujur"}
+        assert found.headers["ETag"] != first.headers["ETag"]
+    call_personal("lintang")
+    assert app.get(address, status=None).status_code == 404
+    assert "tabel.geojson" not in app.get(f"/dataset/{shops['name']}").body

@@ -14,6 +14,7 @@ from ...classification.versions import table_state
 from ...metadata import freshness, service
 from ...metadata.quality.definition import quality
 from ...metadata.quality.rules import Facts, FileFacts
+from ..reading import lead
 from .figures import Waiting
 
 UPLOAD = "upload"
@@ -22,10 +23,11 @@ UPLOAD = "upload"
 def of_dataset(dataset: Mapping[str, Any], waiting: Waiting) -> Facts:
     """Return the facts of a dataset, from what ``package_show`` gives and :func:`waiting`."""
     fields = {f["field_name"]: f for f in service.dataset_fields(str(dataset.get("type")))}
+    originals = _originals(dataset, waiting)
     return Facts(
         dataset,
         fields,
-        [_file(resource, waiting) for resource in dataset.get("resources") or ()],
+        [_file(file, waiting, file["id"] in originals) for file in lead.in_order(dataset)],
         days.today(),
         quality().open_formats,
     )
@@ -37,7 +39,17 @@ def waiting(dataset: Mapping[str, Any]) -> Waiting:
     return {version.id: version for version in found}
 
 
-def _file(resource: Mapping[str, Any], waiting: Waiting) -> FileFacts:
+def _originals(dataset: Mapping[str, Any], waiting: Waiting) -> frozenset[str]:
+    """Return the files of which a tidy table was made, also where both wait.
+
+    A program reads that table, and not the letterhead above the rows of the workbook.
+    """
+    sources = {v.tidied["source"] for v in waiting.values() if v.tidied is not None}
+    made = {v.resource_id for v in waiting.values() if v.tidied is None and v.sha256 in sources}
+    return lead.originals(dataset) | made
+
+
+def _file(resource: Mapping[str, Any], waiting: Waiting, original: bool) -> FileFacts:
     version = waiting.get(str((resource.get("satudata_waiting") or {}).get("id")))
     came = resource.get("last_modified") or resource.get("created")
     newest, table = resource.get(freshness.NEWEST), bool(resource.get("datastore_active"))
@@ -45,13 +57,14 @@ def _file(resource: Mapping[str, Any], waiting: Waiting) -> FileFacts:
     if version is not None:
         came, kept = version.created.isoformat(), version.kind == UPLOAD
         newest = table_state.newest_in(version.tabled)
-        table = table_state.is_ready(version.tabled)
+        # What this portal made is a table, also before its rows were brought into the database.
+        table = table_state.is_ready(version.tabled) or version.tidied is not None
     return FileFacts(
         str(resource["id"]),
         str(resource.get("name") or ""),
         str(resource.get("format") or ""),
         kept,
-        table,
+        table and not original,
         freshness.day_of(came),
         freshness.day_of(newest),
     )

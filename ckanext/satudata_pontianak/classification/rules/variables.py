@@ -117,6 +117,11 @@ def personal_of(package_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
     }
 
 
+def personal_in(package_id: str) -> frozenset[str]:
+    """Return the columns of a dataset that are called personal, folded; as :func:`personal_of`."""
+    return personal_of([package_id]).get(package_id, frozenset())
+
+
 def is_among(names: Iterable[str], *called: str) -> bool:
     """Tell whether a column is among folded names, by any of what it is called."""
     return not {folded(each) for each in called if each}.isdisjoint(names)

@@ -20,6 +20,7 @@ from ...access.reading import counting, serving
 from ...access.reading.serving import Served
 from ...agencies import registry
 from ...classification.records import dataset_types
+from ...classification.rules import variables
 from ...classification.rules.profiled import FIELD
 from ..rules import point_rules
 from ..rules.point_definition import Profile
@@ -76,11 +77,13 @@ def points(context: types.Context, profile: Profile) -> list[Found]:
     found: list[Found] = []
     for package, tables in datasets(profile):
         agency = registry.agency(package.owner_org) if package.owner_org else None
+        personal = variables.personal_in(package.id)
         for served in tables:
             rows = _rows_as(context, served, profile)
             counting.count(str(served.version_id), shown=True)
             for row in rows:
-                point = point_rules.point(profile, row, moment)
+                known = {k: v for k, v in row.items() if not variables.is_among(personal, k)}
+                point = point_rules.point(profile, known, moment)
                 if point is not None:
                     stand = point_rules.stand(profile, point, moment)
                     title = agency.title if agency is not None else ""

@@ -25,6 +25,7 @@ import ckan.plugins.toolkit as tk
 
 from ...access.reading import counting, problems, serving
 from ...access.reading.serving import Served
+from ...classification.rules import variables
 from ...metadata import geographic
 from ...metadata.geographic import Places
 from ...surface import formulas
@@ -204,8 +205,8 @@ def ground_of(columns: Sequence[Column]) -> tuple[Places, Outlines] | None:
 
 
 REMEMBERED = 2000
-_placed: dict[str, bool] = {}
-"""Whether the rows of open bytes lie somewhere, by their SHA-256."""
+_placed: dict[tuple[str, frozenset[str]], bool] = {}
+"""Whether the rows of open bytes lie somewhere, by their SHA-256 and what may not say it."""
 
 
 def satudata_has_places(resource: Mapping[str, Any]) -> bool:
@@ -213,18 +214,25 @@ def satudata_has_places(resource: Mapping[str, Any]) -> bool:
     sha256 = str(resource.get("hash") or "")
     if not resource.get("datastore_active") or not sha256:
         return False
-    if sha256 not in _placed:
+    personal = variables.personal_in(str(resource["package_id"]))
+    key = (sha256, personal)
+    if key not in _placed:
         try:
             with counting.uncounted(), table_reading.opened_if_open(resource["id"]) as opened:
                 if opened is None:
                     return False
-                found = ground_of(opened.columns) is not None
+                found = ground_of(_told(opened.columns, personal)) is not None
         except (tk.ObjectNotFound, tk.NotAuthorized):
             return False
         if len(_placed) >= REMEMBERED:
             _placed.clear()
-        _placed[sha256] = found
-    return _placed[sha256]
+        _placed[key] = found
+    return _placed[key]
+
+
+def _told(columns: Sequence[Column], personal: frozenset[str]) -> tuple[Column, ...]:
+    """Return the columns that a file of places may hold: what is personal is put on no map."""
+    return tuple(c for c in columns if not variables.is_among(personal, c.name, c.label))
 
 
 FORMS: dict[str, tuple[Callable[[Sequence[Column], Iterable[Cells]], Iterable[bytes]], str]] = {
@@ -244,7 +252,8 @@ def give(id: str, resource_id: str, form: str) -> Any:
     dataset = call.dataset(id)
     resource = resource_of(dataset, resource_id)
     said = _said(dataset) if form == GEOJSON else {}
-    tag = _tag(serving.served(resource_id), form, said)
+    personal = variables.personal_in(dataset["id"]) if form == GEOJSON else frozenset[str]()
+    tag = _tag(serving.served(resource_id), form, said, personal)
     if tag and flask.request.if_none_match.contains(tag):
         return _kept(flask.Response(status=304), tag)
     args = flask.request.args
@@ -253,10 +262,11 @@ def give(id: str, resource_id: str, form: str) -> Any:
             query, errors = table_query.read(args.items(multi=True), opened.columns)
             if errors:
                 return tk.abort(400, "; ".join(f"{n}: {m.text(tk._)}" for n, m in errors.items()))
-            columns = opened.columns
+            known = _told(opened.columns, personal)
+            columns = known
             if "kolom" in args:
-                columns = tuple(table_query.shown_columns(columns, query.part))
-            ground = _ground(said, opened.columns) if form == GEOJSON else None
+                columns = _told(table_query.shown_columns(opened.columns, query.part), personal)
+            ground = _ground(said, known) if form == GEOJSON else None
             if form == GEOJSON and ground is None:
                 return tk.abort(404, tk._("No column of this table says where its rows lie."))
             total = opened.amount(query)
@@ -266,7 +276,7 @@ def give(id: str, resource_id: str, form: str) -> Any:
             if total is None or refusal:
                 return tk.abort(413, refusal)
             # Where a row lies is read from columns that may not be asked for.
-            blocks = opened.blocks(query, opened.columns if ground else columns, total)
+            blocks = opened.blocks(query, known if ground else columns, total)
             # The first block is read now: what cannot be read is told as an error.
             write, kind = FORMS[form] if ground is None else (ground.as_geojson, GEO)
             body = write(columns, chain([next(blocks, [])], blocks))
@@ -340,13 +350,13 @@ def _too_much(total: int | None, columns: int, form: str, *, ordered: bool) -> s
     return ""
 
 
-def _tag(found: Served | None, form: str, said: Mapping[str, str]) -> str:
+def _tag(found: Served | None, form: str, said: Mapping[str, str], without: frozenset[str]) -> str:
     """Return a name for what is asked for of open data: of the version, and of words beside it."""
     if found is None or found.table is None or not found.is_open:
         return ""
     asked = f"{form} {found.version_id}?{flask.request.query_string.decode('latin-1')}"
     if said:
-        asked += f" {json.dumps(said, sort_keys=True)}"
+        asked += f" {json.dumps([said, sorted(without)], sort_keys=True)}"
     return hashlib.sha256(asked.encode()).hexdigest()[:32]
 
 

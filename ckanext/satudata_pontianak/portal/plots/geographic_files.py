@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from ...access.limits import rates
 from ...access.reading.serving import Served
+from ...classification.rules import variables
 from ...classification.versions import storage
 from ...messages import Message
 from . import geographic_reading, kept
@@ -48,11 +49,17 @@ def map_of(found: Served, kind: str) -> maps.Map:
         raise maps.NoMap(Message(why["msgid"], why["params"]))
     try:
         with storage.open_file(str(found.sha256)) as stream:
-            return geographic_reading.read(stream.read(maps.MOST_BYTES + 1), kind)
+            read = geographic_reading.read(stream.read(maps.MOST_BYTES + 1), kind)
+        return maps.without(read, lambda name: variables.is_among(_personal(found), name))
     except maps.NoMap as problem:
         why = {"msgid": problem.why.msgid, "params": dict(problem.why.params)}
         kept.put(found, name, json.dumps(why).encode())
         raise
+
+
+def _personal(found: Served) -> frozenset[str]:
+    """Return what the dictionary calls personal: no picture and no file of shapes tells it."""
+    return variables.personal_in(found.facts.dataset_id)
 
 
 def as_geojson(found: Served) -> bytes:
@@ -63,7 +70,7 @@ def as_geojson(found: Served) -> bytes:
     kind = kind_of(found)
     if kind is None:
         raise maps.NoMap(Message(maps.NO_SHAPES))
-    name = kept.name_of("geojson", found.version_id)
+    name = kept.name_of("geojson", found.version_id, sorted(_personal(found)))
     content = kept.get(found, name)
     if content is None:
         rates.admit("pictures")

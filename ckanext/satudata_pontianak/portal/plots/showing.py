@@ -199,8 +199,7 @@ def columns_of(found: Served) -> list[Seen] | Message:
 
 def _personal(found: Served) -> frozenset[str]:
     """Return the columns that the dictionary calls personal: no picture shows one, to nobody."""
-    id = found.facts.dataset_id
-    return variables.personal_of([id]).get(id, frozenset())
+    return variables.personal_in(found.facts.dataset_id)
 
 
 def charted(seen: list[Seen] | Message, wanted: Wanted | None) -> tuple[Chart | NoChart, bool]:

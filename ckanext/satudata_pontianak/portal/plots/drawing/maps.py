@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -59,6 +59,15 @@ class Map:
 
     features: Sequence[Mapping[str, Any]]
     counts: Mapping[str, int]
+
+
+def without(map: Map, hidden: Callable[[str], bool]) -> Map:
+    """Return a map whose shapes say nothing of the properties that are hidden by their names."""
+    features = [
+        {**f, "properties": {k: v for k, v in f["properties"].items() if not hidden(k)}}
+        for f in map.features
+    ]
+    return replace(map, features=features)
 
 
 class NoMap(Exception):
