@@ -30,6 +30,7 @@ from ...classification.versions import fetching, table_state
 from ...classification.writes import keys
 from ...metadata import freshness
 from ...surface import links
+from .lead import TIDIED_OF
 
 # The only fields of a resource that a reader without its data gets: what is not listed here,
 # also a field that some plugin adds later, stays closed.
@@ -153,6 +154,7 @@ def _lay(dataset: dict[str, Any], view: View, loaded: Page) -> None:
         shown = _resource(resource, view, loaded)
         if shown is not None:
             resources.append(shown)
+    _lay_tidied(resources, view, loaded)
     dataset["resources"] = resources
     dataset["num_resources"] = len(resources)
     if decision is not None:
@@ -210,6 +212,19 @@ def _origin(version: Version) -> dict[str, Any]:
         return {}
     external = version.kind == fetching.EXTERNAL
     return {"satudata_source": address, **({"satudata_external": True} if external else {})}
+
+
+def _lay_tidied(resources: Sequence[dict[str, Any]], view: View, loaded: Page) -> None:
+    """Tell of a table that the reader has of which file, served as well, it was made."""
+    found = {r["id"]: loaded.approved[r["id"]] for r in resources if r["id"] in loaded.approved}
+    by_hash = {v.sha256: id for id, v in found.items() if v.tidied is None}
+    for shown in resources:
+        version = found.get(shown["id"])
+        if version is None or version.tidied is None:
+            continue
+        original = by_hash.get(version.tidied["source"])
+        if original is not None and (view.data or shown["id"] in view.granted):
+            shown[TIDIED_OF] = original
 
 
 def _resource(resource: dict[str, Any], view: View, loaded: Page) -> dict[str, Any] | None:

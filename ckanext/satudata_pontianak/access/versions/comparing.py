@@ -23,6 +23,7 @@ from ckan.lib.redis import connect_to_redis
 
 from ... import config
 from ...agencies.rules.duties import Actor
+from ...classification.intake import recipes
 from ...classification.records import reads
 from ...classification.rules.past import Kept
 from ...classification.rules.policy import Channel, VersionFacts, as_governed, decide
@@ -101,7 +102,7 @@ def rows(
     """
     known = {file["resource"]: file for file in changed}
     tables = [r for r, f in known.items() if f["change"] == "changed" and f["tables"]]
-    resource = wanted or next(iter(tables), None)
+    resource = wanted or _first(dataset_id, tables)
     if resource is None:
         return None
     file = known[resource]
@@ -118,6 +119,12 @@ def rows(
     for version in pair:
         counting.count(version.id, shown=True)
     return {"resource": resource, "cells": found, "why": None}
+
+
+def _first(dataset_id: str, tables: list[str]) -> str | None:
+    """Return the table that is compared where none is asked for: a tidy one before its workbook."""
+    tidy = {pair.tidy for pair in recipes.pairs(dataset_id)} if len(tables) > 1 else set[str]()
+    return next((t for t in tables if t in tidy), next(iter(tables), None))
 
 
 def _renamed(tables: list[answers.TableChange]) -> dict[str, str]:

@@ -27,7 +27,9 @@ _PAGE = """
              WHERE d.package_id = facts.id AND d.in_force){cast} AS decision,
            (SELECT jsonb_agg(jsonb_build_object(
                      'id', v.id, 'package_id', v.package_id, 'resource_id', q.resource_id,
-                     'kind', v.kind, 'meta', v.meta, 'tabled', v.tabled))
+                     'kind', v.kind, 'meta', v.meta, 'tabled', v.tabled, 'sha256', v.sha256,
+                     'tidied', CASE WHEN v.tidied IS NOT NULL
+                       THEN jsonb_build_object('source', v.tidied->'source') END))
               FROM satudata_pointer q JOIN satudata_version v ON v.id = q.version_id
              WHERE q.package_id = facts.id){cast} AS approved,
            {more}

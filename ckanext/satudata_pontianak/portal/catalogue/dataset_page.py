@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError
 
 from ... import days
-from ...access.reading import activities, counting
+from ...access.reading import activities, counting, lead
 from ...access.versions import history, showing
 from ...agencies import registry
 from ...classification.rules.axes import classification
@@ -129,7 +129,7 @@ def _city_day(moment: dt.datetime) -> dt.date:
 
 def satudata_main_table(dataset: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the first file with an open table, and its first rows; ``None`` where none has one."""
-    for resource in dataset.get("resources") or ():
+    for resource in lead.in_order(dataset):
         shown = satudata_first_rows(resource)
         if shown is not None:
             return {**shown, "resource": resource}
@@ -145,7 +145,7 @@ def satudata_first_file(
     """
     found = main["resource"] if main is not None else None
     if found is None and dataset.get("type") == "dataset" and satudata_is_open(dataset):
-        found = next((r for r in dataset.get("resources") or () if r.get("url")), None)
+        found = next((r for r in lead.in_order(dataset) if r.get("url")), None)
     flask.g.satudata_above = found["id"] if found else None
     return found
 
@@ -174,6 +174,25 @@ def satudata_first_rows(resource: Mapping[str, Any]) -> dict[str, Any] | None:
     """
     with counting.uncounted():
         return table_page.first_rows(resource, FIRST_ROWS)
+
+
+def satudata_files(dataset: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the files of a dataset, the one that it is about first."""
+    return lead.in_order(dataset)
+
+
+def satudata_original(
+    dataset: Mapping[str, Any], resource: Mapping[str, Any]
+) -> Mapping[str, Any] | None:
+    """Return the file that a tidy table was made of, ``None`` of every other file."""
+    return lead.original_of(dataset, resource)
+
+
+def satudata_tidy_table(
+    dataset: Mapping[str, Any], resource: Mapping[str, Any]
+) -> Mapping[str, Any] | None:
+    """Return the tidy table that was made of a file, ``None`` where there is none."""
+    return lead.tidy_of(dataset, resource)
 
 
 def satudata_snippets(resource: Mapping[str, Any], is_open: bool) -> list[snippets_code.Snippet]:
@@ -274,6 +293,7 @@ def get_helpers() -> dict[str, Any]:
             satudata_column_kind,
             satudata_columns,
             satudata_downloads,
+            satudata_files,
             satudata_first_file,
             satudata_first_rows,
             satudata_freshness,
@@ -281,11 +301,13 @@ def get_helpers() -> dict[str, Any]:
             satudata_is_longer,
             satudata_is_open,
             satudata_main_table,
+            satudata_original,
             satudata_published_versions,
             satudata_related,
             satudata_sees_past,
             satudata_snippets,
             satudata_stands_above,
+            satudata_tidy_table,
         )
     }
 

@@ -12,7 +12,7 @@ from ckan import model
 
 from ... import config, paths
 from ...access.quality import dcat_profile
-from ...access.reading import serving
+from ...access.reading import lead, serving
 from ...agencies import registry
 from ...agencies.rules.duties import ANONYMOUS, Duty
 from ...metadata.quality.definition import quality
@@ -120,7 +120,7 @@ def example() -> dict[str, str]:
     # The command that downloads it writes a CSV.
     found = places.find("+tingkat_keamanan:biasa", "+res_format:CSV", rows=10)
     for dataset in found.datasets:
-        for resource in dataset.get("resources") or ():
+        for resource in lead.in_order(dataset):
             served = serving.served(resource["id"]) if resource.get("format") == "CSV" else None
             if served is not None and served.table and served.answer(ANONYMOUS):
                 return {

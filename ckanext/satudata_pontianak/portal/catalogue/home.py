@@ -22,7 +22,7 @@ from ckan import model, types
 from ckan.lib.search import SearchError, SearchIndexError
 
 from ... import days
-from ...access.reading import counting
+from ...access.reading import counting, lead
 from ...access.reading import guard as policy
 from ...access.search import parameters
 from ...agencies.helpers import satudata_agency_named
@@ -213,9 +213,9 @@ def _numbers(datasets: Iterable[Mapping[str, Any]], open_ids: set[str]) -> list[
     return shown
 
 
-def _table(dataset: Mapping[str, Any]) -> dict[str, Any] | None:
+def _table(dataset: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Return the first file of a dataset that has approved bytes and a table of rows."""
-    for resource in dataset.get("resources", ()):
+    for resource in lead.in_order(dataset):
         if resource.get("hash") and resource.get("datastore_active"):
             return resource
     return None

@@ -15,7 +15,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ... import config
-from ...access.reading import counting, overlay, serving
+from ...access.reading import counting, lead, overlay, serving
 from ...agencies.rules.duties import ANONYMOUS
 from ...classification.rules import variables
 from ...classification.rules.policy import Channel, VersionFacts, decide
@@ -96,7 +96,10 @@ def _open_tables(
     found = []
     for dataset in kept:
         facts = loaded.facts.get(dataset["id"])
-        for resource in dataset.get("resources") or ():
+        told_tidily = lead.originals(dataset)
+        for resource in lead.in_order(dataset):
+            if resource["id"] in told_tidily:
+                continue
             version = loaded.approved.get(resource["id"])
             if facts is None or version is None or not table_state.is_ready(version.tabled):
                 continue

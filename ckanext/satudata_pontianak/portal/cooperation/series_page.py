@@ -9,7 +9,7 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
-from ...access.reading import problems, serving
+from ...access.reading import lead, problems, serving
 from ...access.series import actions, kept, rules
 from ...access.series.kept import Listed
 from ...agencies import registry
@@ -124,7 +124,7 @@ def _tables(member: Listed) -> list[str]:
         dataset = call.call("package_show", id=member.id)
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return []
-    return [r["id"] for r in dataset.get("resources") or () if r.get("datastore_active")]
+    return [str(r["id"]) for r in lead.in_order(dataset) if r.get("datastore_active")]
 
 
 def _rows(parts: list[Part]) -> Iterator[list[list[str]]]:
