@@ -26,6 +26,7 @@ from .access.limits import rates as access_rates
 from .access.page_cache import caching as access_caching
 from .access.papers import paper_actions, receipt_actions, register_actions
 from .access.quality import actions as quality_actions
+from .access.quality import asking as quality_asking
 from .access.quality import comparing as quality_comparing
 from .access.reading import activities as access_activities
 from .access.reading import core_following
@@ -351,6 +352,7 @@ class SatudataPontianakPlugin(
         variables_kept.join()
         statistical_linked.join()
         quality_comparing.join()
+        quality_asking.join()
         staging.join()
         watching.listen()
         token_ends.listen()

@@ -12,8 +12,10 @@ from ...agencies import registry
 from ...classification.records import dataset_types, parameters
 from ...classification.requests import auth
 from ...classification.requests.actions import tried
-from . import facts, figures, showing
-from .answers import FigureAnswered, QualityShown
+from . import asking, facts, figures, showing
+from .answers import FigureAnswered, FigureList, QualityShown
+
+MOST = 100
 
 
 @tk.side_effect_free
@@ -28,6 +30,32 @@ def satudata_quality_show(context: types.Context, data_dict: dict[str, Any]) -> 
     dataset = _dataset(context, data_dict)
     actor = registry.actor_from_context(context)
     return showing.shown(dataset, actor, edits=auth.may_update(context, dataset["id"]))
+
+
+@tk.side_effect_free
+def satudata_figure_list(context: types.Context, data_dict: dict[str, Any]) -> FigureList:
+    """Return the figures that wait for an answer of agencies for which the caller publishes.
+
+    What is due first stands first; of somebody who publishes for none there is nothing.
+
+    :param limit: at most so many, 0–100 (default: 20)
+    :param offset: skip so many (default: 0)
+    """
+    tk.check_access("satudata_figure_list", context, data_dict)
+    limit = parameters.number(data_dict, "limit", 20, 0, MOST)
+    offset = parameters.number(data_dict, "offset", 0, 0, 10**9)
+    actor = registry.actor_from_context(context)
+    found = [each for each in asking.waiting_for(actor) if showing.can_say(each[1])]
+    return {
+        "count": len(found),
+        "results": [
+            {
+                "dataset": {"name": dataset["name"], "title": dataset["title"]},
+                "figure": showing.asked(figure, dataset, actor),
+            }
+            for dataset, figure in found[offset : offset + limit]
+        ],
+    }
 
 
 def satudata_figure_answer(context: types.Context, data_dict: dict[str, Any]) -> FigureAnswered:
@@ -76,14 +104,18 @@ def _dataset(context: types.Context, data_dict: dict[str, Any]) -> dict[str, Any
     return dataset
 
 
+_ACTIONS = (satudata_quality_show, satudata_figure_list, satudata_figure_answer)
+
+
 def get_actions() -> dict[str, Callable[..., Any]]:
     """Return the actions of this module by name."""
-    return {f.__name__: f for f in (satudata_quality_show, satudata_figure_answer)}
+    return {f.__name__: f for f in _ACTIONS}
 
 
 def get_auth_functions() -> dict[str, Any]:
     """Return the auth functions of this module by name."""
     return {
         "satudata_quality_show": auth.everyone(),
+        "satudata_figure_list": auth.logged_in(),
         "satudata_figure_answer": auth.logged_in(),
     }

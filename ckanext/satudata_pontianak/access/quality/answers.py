@@ -81,6 +81,27 @@ class FigureAnswered(TypedDict):
     receipt: Annotated[Receipt | None, "of the record in the ledger; `null`: nothing changed"]
 
 
+class FigureDataset(TypedDict):
+    """The dataset of a figure."""
+
+    name: str
+    title: str
+
+
+class FigureWaiting(TypedDict):
+    """A figure that waits for an answer."""
+
+    dataset: FigureDataset
+    figure: QualityAsked
+
+
+class FigureList(TypedDict):
+    """The figures that wait for an answer of the caller's agencies, what is due first."""
+
+    count: int
+    results: list[FigureWaiting]
+
+
 class QualityShown(TypedDict):
     """The quality of a dataset as the caller has it."""
 

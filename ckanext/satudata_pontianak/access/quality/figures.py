@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -47,6 +47,8 @@ from .model import FigureAnswer, SameFigure
 
 Waiting = Mapping[str, Version]
 """Versions that wait, by id."""
+Personal = Mapping[str, Collection[str]]
+"""The columns that a dictionary calls personal, by dataset."""
 
 NOT_YOURS = N_("This is for who publishes for the agency that the dataset belongs to.")
 NO_FIGURE = N_("There is no such figure any more: its file was replaced. Look at the list again.")
@@ -66,6 +68,10 @@ class Beside:
     row: int
     column: str
     since: dt.date
+
+
+Pairs = Mapping[str, Sequence[tuple[SameFigure, Beside]]]
+"""The same figures of other datasets, by the version that they stand beside."""
 
 
 @dataclass(frozen=True)
@@ -109,49 +115,62 @@ def told(dataset: Mapping[str, Any], waiting: Waiting, actor: Actor) -> list[Fig
     :param waiting: the versions that wait of which they are told.
     """
     id = str(dataset["id"])
-    resources = dataset.get("resources") or ()
-    known = _served(id) if any(each.get("datastore_active") for each in resources) else {}
-    served = {key: each for key, each in known.items() if (each.tabled or {}).get("asked")}
-    same = _same(known.values()) if known else {}
-    seen: list[tuple[Mapping[str, Any], Version, bool]] = []
-    for resource in resources:
-        version = waiting.get(str((resource.get("satudata_waiting") or {}).get("id")))
-        if version is not None:
-            seen.append((resource, version, True))
-        if (version := served.get(str(resource["id"]))) is not None:
-            seen.append((resource, version, False))
-    if not seen and not same:
+    found = listed([dataset], waiting)[id]
+    if not found:
         return []
-    personal = variables.personal_of([id]).get(id, frozenset())
     facts = as_governed(reads.facts_of(id))
-    found = [
-        figure
-        for resource, version, waits in seen
-        for figure in _of_version(resource, version, waits, personal)
-    ]
-    found += [
-        figure
-        for resource in resources
-        if (version := known.get(str(resource["id"]))) is not None
-        for figure in _of_pairs(resource, version, same.get(version.id, ()), personal)
-    ]
-    found = _with_answers(found)
     return [each for each in found if each.waits or _is_told(each, facts, actor)]
 
 
-def _served(dataset_id: str) -> Mapping[str, Version]:
-    return {resource: version for resource, (_, version) in reads.pointers_of([dataset_id]).items()}
+def listed(
+    datasets: Iterable[Mapping[str, Any]], waiting: Waiting
+) -> Mapping[str, Sequence[Figure]]:
+    """Return the figures to look at by the id of their dataset, whoever is told of them.
+
+    :param datasets: what ``package_show`` gives of each, or its id and files alone.
+    :param waiting: the versions that wait whose figures are wanted as well.
+    """
+    by_id = {str(each["id"]): each.get("resources") or () for each in datasets}
+    tables = [id for id, files in by_id.items() if any(r.get("datastore_active") for r in files)]
+    known = _served(tables) if tables else {}
+    same = _same(known.values()) if known else {}
+    seen: list[tuple[Mapping[str, Any], Version, bool]] = []
+    for resource in (each for files in by_id.values() for each in files):
+        version = waiting.get(str((resource.get("satudata_waiting") or {}).get("id")))
+        if version is not None:
+            seen.append((resource, version, True))
+        version = known.get(str(resource["id"]))
+        if version is not None and (_asks(version) or version.id in same):
+            seen.append((resource, version, False))
+    found: dict[str, list[Figure]] = {id: [] for id in by_id}
+    if seen:
+        # A newer scan may have found what an older one did not.
+        clear = table_questions.clear_of({version.id for _, version, _ in seen})
+        seen = [each for each in seen if each[1].id in clear]
+        personal = variables.personal_of([*{version.package_id for _, version, _ in seen}])
+        figures = [
+            *(one for each in seen for one in _of_version(*each, personal)),
+            *(one for each in seen for one in _of_pairs(*each, same, personal)),
+        ]
+        for figure in _with_answers(figures):
+            found[figure.version.package_id].append(figure)
+    return found
+
+
+def _asks(version: Version) -> bool:
+    return bool((version.tabled or {}).get("asked"))
+
+
+def _served(dataset_ids: Iterable[str]) -> Mapping[str, Version]:
+    return {resource: version for resource, (_, version) in reads.pointers_of(dataset_ids).items()}
 
 
 def _of_version(
-    resource: Mapping[str, Any], version: Version, waits: bool, personal: Collection[str]
+    resource: Mapping[str, Any], version: Version, waits: bool, personal: Personal
 ) -> Iterable[Figure]:
     tabled = Tabled.of(version.tabled)
-    # A newer scan may have found what an older one did not.
-    if tabled is None or not tabled.asked or not table_questions.is_clear(version.id):
-        return
-    for one in tabled.asked:
-        if not variables.is_among(personal, one.column):
+    for one in (tabled.asked or ()) if tabled else ():
+        if not variables.is_among(personal.get(version.package_id, frozenset()), one.column):
             yield Figure(resource, version, one, waits)
 
 
@@ -198,14 +217,33 @@ def _due(figure: Figure, begun: Mapping[str, dt.date]) -> dt.date:
     return deadlines.add_working_days(since, quality().answering.working_days)
 
 
-def _is_told(figure: Figure, facts: Facts, actor: Actor) -> bool:
-    """Tell whether somebody is told of a figure of a file that is served."""
-    version = VersionFacts(True, figure.version.sealed, figure.version.uploaded_by)
+def asked_of(figure: Figure, facts: Facts, actor: Actor) -> bool:
+    """Tell whether a figure of a file that is served waits for the answer of somebody's agency."""
+    waits = figure.due is not None and figure.answer is None
+    on = actor.on(facts.dataset_id, facts.owner_org)
+    return waits and may_publish(on, facts.owner_org) and _has_all(figure, facts, actor)
+
+
+def followed_by(figure: Figure, facts: Facts, actor: Actor) -> bool:
+    """Tell whether somebody works on a figure of a file that is served: its agency, or Walidata."""
     on = actor.on(facts.dataset_id, facts.owner_org)
     works = may_publish(on, facts.owner_org) or (on.active and on.has(Duty.WALIDATA))
+    return works and _has_all(figure, facts, actor)
+
+
+def _has_all(figure: Figure, facts: Facts, actor: Actor) -> bool:
+    """Tell whether somebody may have the figure, and the one in another dataset beside it."""
+    version = VersionFacts(True, figure.version.sealed, figure.version.uploaded_by)
+    has = bool(decide(actor, facts, Channel.DATA, version))
+    return has and (figure.beside is None or _may_have(actor, figure.beside))
+
+
+def _is_told(figure: Figure, facts: Facts, actor: Actor) -> bool:
+    """Tell whether somebody is told of a figure of a file that is served."""
+    if followed_by(figure, facts, actor):
+        return True
+    version = VersionFacts(True, figure.version.sealed, figure.version.uploaded_by)
     beside = figure.beside
-    if works and decide(actor, facts, Channel.DATA, version):
-        return beside is None or _may_have(actor, beside)
     over = figure.due is not None and days.today() > figure.due
     return (
         (figure.answer is not None or over)
@@ -221,9 +259,7 @@ def _may_have(actor: Actor, beside: Beside) -> bool:
     return bool(decide(actor, as_governed(reads.facts_of(beside.id)), Channel.DATA, version))
 
 
-def _same(
-    versions: Iterable[Version],
-) -> Mapping[str, list[tuple[SameFigure, Beside]]]:
+def _same(versions: Iterable[Version]) -> Pairs:
     """Return the pairs of same figures of versions, by version; the other one is served as well."""
     other, served, of = SameFigure.other_version_id, model.Package, Version
     query = (
@@ -238,11 +274,14 @@ def _same(
         .order_by(SameFigure.version_id, SameFigure.place, SameFigure.id)
     )
     rows = model.Session.execute(query).tuples().all()
-    personal = variables.personal_of([*{id for _, _, id, *_ in rows}]) if rows else {}
+    if not rows:
+        return {}
+    personal = variables.personal_of([*{id for _, _, id, *_ in rows}])
+    clear = table_questions.clear_of({version.id for _, version, *_ in rows})
     found: dict[str, list[tuple[SameFigure, Beside]]] = {}
     for pair, version, id, name, title, type in rows:
         hidden = variables.is_among(personal.get(id, frozenset()), pair.other_column)
-        if not hidden and table_questions.is_clear(version.id):
+        if not hidden and version.id in clear:
             since = pair.since.astimezone(days.CITY).date()
             beside = Beside(
                 id, name, title or name, type, version, pair.other_row, pair.other_column, since
@@ -252,16 +291,11 @@ def _same(
 
 
 def _of_pairs(
-    resource: Mapping[str, Any],
-    version: Version,
-    pairs: Iterable[tuple[SameFigure, Beside]],
-    personal: Collection[str],
+    resource: Mapping[str, Any], version: Version, waits: bool, same: Pairs, personal: Personal
 ) -> Iterable[Figure]:
-    listed = list(pairs)
-    if not listed or not table_questions.is_clear(version.id):
-        return
-    for pair, beside in listed:
-        if not variables.is_among(personal, pair.column):
+    hidden = personal.get(version.package_id, frozenset())
+    for pair, beside in same.get(version.id, ()) if not waits else ():
+        if not variables.is_among(hidden, pair.column):
             found, other = Decimal(pair.found), Decimal(pair.other)
             asked = Asked(Kind.SAME, pair.row, pair.column, found, other)
             yield Figure(resource, version, asked, False, beside=beside)

@@ -68,12 +68,16 @@ def shown(dataset: Mapping[str, Any], actor: Actor, *, edits: bool) -> QualitySh
         ],
         "lost": [_lost(one, dataset, edits) for one in score.lost],
         "asked": [
-            _asked(figure, dataset, actor)
+            asked(figure, dataset, actor)
             for figure in figures.told(dataset, waiting, actor)
-            # JSON knows no number beyond what a float holds.
-            if math.isfinite(float(figure.asked.found)) and math.isfinite(float(figure.asked.other))
+            if can_say(figure)
         ],
     }
+
+
+def can_say(figure: Figure) -> bool:
+    """Tell whether JSON has words for a figure: it knows no number beyond what a float holds."""
+    return all(math.isfinite(float(each)) for each in (figure.asked.found, figure.asked.other))
 
 
 def sentence(figure: Figure) -> Message:
@@ -116,7 +120,8 @@ def _number(value: Any) -> str:
     return format_decimal(value, locale="en" if naming.in_english() else "id")
 
 
-def _asked(figure: Figure, dataset: Mapping[str, Any], actor: Actor) -> QualityAsked:
+def asked(figure: Figure, dataset: Mapping[str, Any], actor: Actor) -> QualityAsked:
+    """Return a figure that does not agree, as one reader is told of it."""
     one, said = figure.asked, figure.answer
     answers = may_publish(actor, dataset.get("owner_org"))
     address = None

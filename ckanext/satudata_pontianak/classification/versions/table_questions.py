@@ -5,6 +5,7 @@ Nothing is asked of a table in which the scan found something: its rows may be p
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -69,8 +70,13 @@ def _unknown(columns: list[Column], rows: list[list[str]]) -> tuple[Unknown, ...
 
 def is_clear(version_id: str) -> bool:
     """Tell whether the scan read a version wholly and found nothing in it."""
-    scan = reads.scans_of([version_id]).get(version_id)
-    return scan is not None and scan.verdict == Verdict.CLEAR.value
+    return bool(clear_of([version_id]))
+
+
+def clear_of(version_ids: Iterable[str]) -> frozenset[str]:
+    """Return those versions that the scan read wholly and in which it found nothing."""
+    scans = reads.scans_of(version_ids)
+    return frozenset(id for id, scan in scans.items() if scan.verdict == Verdict.CLEAR.value)
 
 
 def table_in(cursor: Any, version_id: str) -> tuple[list[Column], list[list[str]]]:

@@ -84,6 +84,7 @@ def desk() -> Any:
         "notices": call.call("satudata_notice_list", limit=ROWS),
         "requests": call.call("satudata_access_request_list", limit=ROWS),
         "asked": None,
+        "figures": _figures() if actor.publishes_for else None,
         "numbers": numbers.of(actor) if satudata_answers_requests() else None,
         "publish": publish,
         "links": [link for link in work if link is not publish],
@@ -93,6 +94,14 @@ def desk() -> Any:
         shown["waiting"] = call.call("satudata_classification_list", limit=ROWS, holds=True)
         shown["asked"] = call.call("satudata_access_request_list", desk=True, limit=1)["count"]
     return closed(tk.render("satudata/desk.html", shown))
+
+
+def _figures() -> dict[str, Any] | None:
+    """Return how many figures wait for an answer, and until when the first one; or nothing."""
+    found = call.call("satudata_figure_list", limit=1)
+    if not found["count"]:
+        return None
+    return {"count": found["count"], "due": found["results"][0]["figure"]["due"]}
 
 
 def links(actor: Actor) -> Sequence[Link]:

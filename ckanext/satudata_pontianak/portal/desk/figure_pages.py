@@ -1,4 +1,4 @@
-"""A figure that does not agree with others: its agency says on a form what there is to it."""
+"""Figures that do not agree with others: those that wait for an answer, and the form of one."""
 
 from __future__ import annotations
 
@@ -9,11 +9,35 @@ import flask
 
 import ckan.plugins.toolkit as tk
 
+from ... import days
 from ...metadata.quality.definition import Answer, quality
 from ...surface import page_names
 from ..web import call, form_page
 from ..web.form_page import Road, field
 from ..web.forms import Choice
+from ..web.request_forms import closed
+
+
+PER_PAGE = 20
+LAST = 10**9
+
+
+def figures() -> Any:
+    """List the figures that wait for the answer of the reader's agencies, what is due first."""
+    if not call.logged_in():
+        return call.log_in()
+    page = max(1, flask.request.args.get("page", 1, type=int))
+    offset = min((page - 1) * PER_PAGE, LAST)
+    found = call.call("satudata_figure_list", limit=PER_PAGE, offset=offset)
+    shown = {
+        "rows": found["results"],
+        "count": found["count"],
+        "page": page,
+        "pages": -(-found["count"] // PER_PAGE) or 1,
+        "query": lambda number: tk.h.url_for("satudata.figures", page=number),
+        "today": days.today(),
+    }
+    return closed(tk.render("satudata/figures.html", shown))
 
 
 def figure(id: str, figure: str) -> Any:
@@ -84,7 +108,8 @@ def _road(dataset: Mapping[str, Any], found: Mapping[str, Any]) -> Road:
 
 
 def register(portal: flask.Blueprint) -> None:
-    """Add the page."""
+    """Add the pages."""
+    portal.add_url_rule("/satudata/angka", "figures", figures)
     address = "/satudata/berkas/<id>/angka/<figure>"
     portal.add_url_rule(address, "figure", figure, methods=["GET", "POST"])
-    page_names.known_as(figure="satudata.figure")
+    page_names.known_as(figure="satudata.figure", figures="satudata.figures")

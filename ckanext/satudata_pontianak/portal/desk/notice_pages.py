@@ -62,6 +62,7 @@ LISTS = {
     "agreed_due": "agreed_owed",
     "agreed_late": "agreed_owed",
     "agreed_overdue": "agreed_owed",
+    "figure_asked": "figures",
 }
 """Kind of notice → the list that it leads to."""
 OF_DATASET = {"jepin_down": "jepin_pulse", "jepin_certificate": "jepin_pulse"}
