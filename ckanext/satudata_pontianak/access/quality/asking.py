@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from ckan import model
 
@@ -65,7 +66,7 @@ def ask(today: dt.date | None = None) -> int:
             try:
                 with model.Session.begin_nested():
                     told += _tell(dataset, of_day, facts, due, day)
-            except sa.exc.SQLAlchemyError as problem:
+            except SQLAlchemyError as problem:
                 # One dataset ends no round; the next one tries it again.
                 log.warning("nobody asked of %s: %s", dataset["id"], type(problem).__name__)
     model.Session.commit()

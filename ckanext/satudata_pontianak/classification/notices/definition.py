@@ -38,7 +38,7 @@ KINDS = (
     "agency_task agency_task_due agency_task_late agreed_due agreed_late agreed_overdue "
     "help_question help_question_due help_question_late help_answer monthly_letter "
     "jepin_down jepin_certificate jepin_late points_stale points_stale_late "
-    "figure_asked figure_unanswered"
+    "figure_asked figure_unanswered release_due release_late release_overdue"
 ).split()
 """What the portal tells of by itself. A kind of another name is told of a step."""
 MAILS = (

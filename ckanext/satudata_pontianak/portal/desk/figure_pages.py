@@ -17,7 +17,6 @@ from ..web.form_page import Road, field
 from ..web.forms import Choice
 from ..web.request_forms import closed
 
-
 PER_PAGE = 20
 LAST = 10**9
 

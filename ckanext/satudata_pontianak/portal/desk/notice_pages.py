@@ -65,7 +65,12 @@ LISTS = {
     "figure_asked": "figures",
 }
 """Kind of notice → the list that it leads to."""
-OF_DATASET = {"jepin_down": "jepin_pulse", "jepin_certificate": "jepin_pulse"}
+OF_DATASET = {
+    "jepin_down": "jepin_pulse",
+    "jepin_certificate": "jepin_pulse",
+    "release_due": "new_data",
+    "release_late": "new_data",
+}
 """Kind of notice → the page of its dataset, where it is not that of the case."""
 
 

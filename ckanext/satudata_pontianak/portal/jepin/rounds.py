@@ -9,7 +9,7 @@ from ckan.exceptions import CkanConfigurationException
 from ...access.reading import overlay
 from ...classification.clock import rounds
 from ...classification.records import dataset_types
-from ...jepin.agreed import reminding
+from ...jepin.agreed import releases, reminding
 from ...jepin.door import lacks
 from ...jepin.points import staleness
 from ...jepin.records import withheld
@@ -50,6 +50,7 @@ def join() -> None:
     rounds.join("jepin.late", _late)
     rounds.join("jepin.points", _points)
     rounds.join("jepin.agreed", _agreed)
+    rounds.join("jepin.releases", _releases)
 
 
 def _reports() -> Iterator[str]:
@@ -83,3 +84,7 @@ def _points() -> Iterator[str]:
 
 def _agreed() -> Iterator[str]:
     yield f"{reminding.remind()} people reminded of agreed data."
+
+
+def _releases() -> Iterator[str]:
+    yield f"{releases.remind()} people reminded of the next figures of their datasets."
