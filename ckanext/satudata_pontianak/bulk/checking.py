@@ -19,6 +19,7 @@ from ..messages import Message, Translate
 from ..metadata import codes, completeness, formats
 from ..msgids import N_, bare
 from . import fields as known
+from . import words
 from .fields import FILE, FILE_ABOUT, FILE_FORMAT, FILE_NAME, KEY, Field
 from .reading import Manifest, Row
 from .remarks import Remark, at, of_row
@@ -31,6 +32,8 @@ WRITTEN: Mapping[str, Callable[[str], str]] = {
 """Presets whose values have a form, and what gives the form."""
 _ADDRESS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 _SHORTEST, _ENDING = 2, 8
+_FEW = 20
+"""Of so many allowed words all are named: a likeness of spelling says nothing of what is meant."""
 _IGNORED = frozenset({"no", "nomor", "nourut", "catatan"})
 """Headings (folded) of columns that lists have for themselves."""
 
@@ -44,6 +47,7 @@ MEND_LINE = N_("Write one object in braces on each line.")
 UNKNOWN = N_("“%(value)s” is not known for “%(field)s”.")
 NEAREST = N_("The nearest is %(nearest)s. Write that if it is meant.")
 CHOOSE = N_("Write one of: %(known)s.")
+OTHER_NAME = N_("“%(value)s”: this code and this name do not belong together.")
 TAKEN_AS = N_("“%(value)s” was read as %(nearest)s.")
 CHECK_IT = N_("Nothing to do if that is right.")
 MALFORMED = N_("“%(value)s” cannot stand under “%(field)s”.")
@@ -238,7 +242,9 @@ class Reader:
         names: list[tuple[str, str]] = []
         for value, text in values.items():
             names += [(value, value), (bare(text), value)]
-            names.append((bare(self._around.translate(text)), value))
+            # Downloaded in one language, a sheet may be brought in another.
+            spoken = {bare(words.translation(each)(text)) for each in words.LANGUAGES}
+            names += [(text, value) for text in {*spoken, bare(self._around.translate(text))}]
         return self._nearest(field, given, names, values, exact=exact)
 
     def _code(self, field: Field, given: str) -> str | None:
@@ -249,6 +255,10 @@ class Reader:
             found = codes.find_region(given)
             if found is not None:
                 return found.code
+        first, _blank, rest = given.strip().partition(" ")
+        named = listed.get(first)
+        if named is not None and rest.strip():
+            return self._with_name(field, given, named, rest)
         names = []
         for code in listed.codes.values():
             called = (code.label, code.english, *code.aliases, _digits(code.code))
@@ -257,6 +267,17 @@ class Reader:
         if not given.replace(".", "").replace(",", "").isdigit():
             return self._nearest(field, given, names, labels)
         return self._nearest(field, _digits(given), names, labels, shown=given, exact=True)
+
+    def _with_name(self, field: Field, given: str, code: codes.Code, name: str) -> str | None:
+        """Return a code that stands with its name, as the sheet writes it."""
+        wanted = known.folded(name)
+        if any(known.folded(each) == wanted for each in (code.label, code.english, *code.aliases)):
+            return code.code
+        others = codes.code_list(field.codes).codes.values()
+        meant = [code, *(each for each in others if known.folded(each.label) == wanted)][:_FEW]
+        todo = Message(CHOOSE, {"known": [f"{each.code} {each.label}" for each in meant]})
+        self._say(field.name, "unknown_value", Message(OTHER_NAME, {"value": given[:80]}), todo)
+        return None
 
     def _nearest(
         self,
@@ -280,10 +301,12 @@ class Reader:
                 params["nearest"] = _told(found, labels)
                 self._say(field.name, "taken_as", Message(TAKEN_AS, params), CHECK_IT, fault=False)
             return found
-        if found is not None:
+        if found is not None and len(labels) > _FEW:
             todo = Message(NEAREST, {"nearest": _told(found, labels)})
+        elif field.choices and not field.is_axis:
+            todo = Message(CHOOSE, {"known": [Message(text) for text in labels.values()]})
         else:
-            most = [_told(value, labels) for value in list(labels)[:12]]
+            most = [_told(value, labels) for value in list(labels)[:_FEW]]
             todo = Message(CHOOSE, {"known": most})
         self._say(field.name, "unknown_value", Message(UNKNOWN, params), todo)
         return None

@@ -56,7 +56,8 @@ def download(
         datasets = [each for name in of for each in _datasets(portal, name)]
         if not datasets:
             raise Unreadable(Message(NOTHING))
-        state.write(file, round_trip.workbook(datasets, translate))
+        licences = portal.licences()
+        state.write(file, round_trip.workbook(datasets, translate, licences=licences))
         params = {"count": len(datasets), "name": str(file)}
         click.echo(Message(DOWNLOADED, params).text(translate))
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from ..messages import Message, Translate
-from ..metadata import codes
 from ..msgids import N_, bare
 from . import fields as known
 from .book import write
@@ -24,6 +23,7 @@ from .fields import ID, STATE
 from .plan import shown_value
 from .reading import Manifest, Row, Unreadable, letter
 from .remarks import Remark, at, of_row
+from .told import Licences, as_told, choices, told
 
 ORIGINAL = "_asli"
 """The sheet with what was downloaded."""
@@ -78,13 +78,16 @@ def workbook(
     datasets: Iterable[Mapping[str, Any]],
     translate: Translate,
     state: Callable[[Mapping[str, Any]], str] | None = None,
+    licences: Licences | None = None,
 ) -> bytes:
     """Return the workbook to change: a row for each dataset, choices to pick from.
 
+    Codes stand with their names, choices by their words; the hidden sheet has what is stored.
+
     :param state: gives what a last column says of the state in which a dataset was downloaded.
+    :param licences: those of the portal, to pick from.
     """
     from openpyxl import Workbook
-    from openpyxl.worksheet.datavalidation import DataValidation
 
     book = Workbook()
     sheet: Any = book.worksheets[0]
@@ -105,39 +108,49 @@ def workbook(
             cells[STATE] = state(shown)
         for place, name in enumerate(columns):
             if cells[name]:
-                write(sheet, count, place, cells[name])
+                write(sheet, count, place, told(name, cells[name], translate, licences))
         for place, name in enumerate([ID, *editable()]):
             write(original, count, place, cells[name])
-    title = bare(translate(SHEETS[1]))
-    choices: Any = book.create_sheet(title)
-    for at_, (name, listed) in enumerate(_choices()):
-        place = columns.index(name)
-        write(choices, 1, at_, bare(translate(known.label(name))), bold=True)
-        choices.column_dimensions[letter(at_)].width = _WIDTH
-        for number, value in enumerate(listed, 2):
-            write(choices, number, at_, value)
-        column = letter(at_)
-        rule = DataValidation(
-            type="list",
-            formula1=f"'{title}'!${column}$2:${column}${len(listed) + 1}",
-            allow_blank=True,
-            showErrorMessage=False,
-        )
-        rule.add(f"{letter(place)}2:{letter(place)}{max(count, 2)}")
-        sheet.add_data_validation(rule)
+    places = {name: place for place, name in enumerate(columns)}
+    _offer(book, sheet, places, max(count, 2), translate, licences)
     sheet.freeze_panes = "C2"
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _choices() -> Iterator[tuple[str, list[str]]]:
-    for name in editable():
-        field = known.fields()[name]
-        if field.choices:
-            yield name, list(field.choices)
-        elif field.codes:
-            yield name, list(codes.code_list(field.codes).codes)
+def _offer(
+    book: Any,
+    sheet: Any,
+    places: Mapping[str, int],
+    last: int,
+    translate: Translate,
+    licences: Licences | None,
+) -> None:
+    """Add the sheet of choices, and let the cells be picked from it.
+
+    :param places: field → its column, from 0.
+    :param last: the last row to be filled in.
+    """
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    title = bare(translate(SHEETS[1]))
+    listed: Any = book.create_sheet(title)
+    offered = ((n, list(choices(known.fields()[n], licences))) for n in editable() if n in places)
+    for at_, (name, values) in enumerate((name, values) for name, values in offered if values):
+        write(listed, 1, at_, bare(translate(known.label(name))), bold=True)
+        listed.column_dimensions[letter(at_)].width = _WIDTH
+        for number, value in enumerate(values, 2):
+            write(listed, number, at_, told(name, value, translate, licences))
+        column = letter(at_)
+        rule = DataValidation(
+            type="list",
+            formula1=f"'{title}'!${column}$2:${column}${len(values) + 1}",
+            allow_blank=True,
+            showErrorMessage=False,
+        )
+        rule.add(f"{letter(places[name])}2:{letter(places[name])}{last}")
+        sheet.add_data_validation(rule)
 
 
 def originals(path: Path) -> dict[str, dict[str, str]]:
@@ -177,10 +190,10 @@ def changed(
             remarks.append(of_row(manifest, row, "no_id", Message(NO_ID), KEEP_ID))
             continue
         seen.add(dataset_id)
-        told: list[Remark] = []
-        found = dict(differing(manifest, row, originals[dataset_id], around, told))
-        remarks += told
-        if found and not any(each.fault for each in told):
+        said: list[Remark] = []
+        found = dict(differing(manifest, row, originals[dataset_id], around, said))
+        remarks += said
+        if found and not any(each.fault for each in said):
             changes.append(Change(row.number, dataset_id, found))
     return changes, remarks
 
@@ -190,24 +203,24 @@ def differing(
     row: Row,
     before: Mapping[str, str],
     around: Surroundings,
-    told: list[Remark],
+    said: list[Remark],
 ) -> Iterator[tuple[str, tuple[str, str]]]:
     """Give each field in which a row differs: its value before, and as it would be stored.
 
-    :param told: takes what is to be said of its cells.
+    :param said: takes what is to be said of its cells.
     """
-    reader = Reader(manifest, row, around, told)
+    reader = Reader(manifest, row, around, said)
     held = {column.field for column in manifest.columns}
     for name in editable():
         was, now = before.get(name, ""), row.cells.get(name, "")
         # A column that somebody deleted asks for nothing.
-        if name not in held or _even(was) == _even(now):
+        if name not in held or _even(now) in map(_even, as_told(name, was, around.licences)):
             continue
         field = known.fields()[name]
         if not now:
             if name == "title":
                 what = Message(NOT_EMPTY, {"field": Message(field.label)})
-                told.append(at(manifest, row, name, "empty", what, FILL))
+                said.append(at(manifest, row, name, "empty", what, FILL))
             else:
                 yield name, (was, "")
             continue
@@ -226,17 +239,17 @@ def against(
     row = next(each for each in manifest.rows if each.number == change.row)
     there = values_of(shown)
     left: dict[str, tuple[str, str]] = {}
-    told = []
+    said = []
     for name, (before, after) in change.fields.items():
         held = there.get(name, "")
         if _even(held) == _even(after):
             continue
         if _even(held) != _even(before):
             what = Message(CHANGED_THERE, {"there": held[:200]})
-            told.append(at(manifest, row, name, "changed_there", what, DECIDE))
+            said.append(at(manifest, row, name, "changed_there", what, DECIDE))
         else:
             left[name] = (before, after)
-    return Change(change.row, change.dataset_id, left), told
+    return Change(change.row, change.dataset_id, left), said
 
 
 def differences(manifest: Manifest, change: Change, *, applied: bool) -> Iterator[Remark]:

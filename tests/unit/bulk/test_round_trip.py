@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from openpyxl import load_workbook
 
-from ckanext.satudata_pontianak.bulk import round_trip
+from ckanext.satudata_pontianak.bulk import round_trip, words
 from ckanext.satudata_pontianak.bulk.checking import Surroundings
 from ckanext.satudata_pontianak.bulk.fields import Headings
 from ckanext.satudata_pontianak.bulk.reading import Unreadable, read
@@ -25,6 +25,12 @@ DATASETS = [
     }
     for n in (1, 2, 3)
 ]
+
+LICENCES = {"cc-by": "Atribusi", "cc-zero": "Milik umum", "notspecified": "Belum ditentukan"}
+
+
+def _in(language: str):
+    return words.translation(language)
 
 
 def edited(tmp_path, **cells: str | None):
@@ -55,6 +61,79 @@ def test_no_cell_of_the_workbook_is_a_formula(tmp_path):
     sheets = load_workbook(tmp_path / "metadata.xlsx").worksheets
     kinds = {cell.data_type for s in sheets for row in s.iter_rows() for cell in row if cell.value}
     assert kinds == {"s"}
+
+
+def test_codes_stand_with_their_names_and_choices_by_their_words(tmp_path):
+    path = tmp_path / "metadata.xlsx"
+    shown = {
+        **DATASETS[0],
+        "cakupan": "61.71.02.1003",
+        "frekuensi_penerbitan": "bulanan",
+        "jadwal_rilis": "2026-11-24",
+        "license_id": "cc-by",
+    }
+    path.write_bytes(round_trip.workbook([shown], _in("id"), licences=LICENCES))
+    book = load_workbook(path)
+    cells = {head.value: cell.value for head, cell in zip(*book.worksheets[0][1:2], strict=True)}
+    assert cells["Cakupan wilayah"] == "61.71.02.1003 Saigon"
+    assert cells["Frekuensi penerbitan"] == "Bulanan"
+    assert cells["Rilis berikutnya"] == "24 November 2026"
+    assert cells["Lisensi"] == "Atribusi"
+    offered = {column[0].value: {c.value for c in column[1:]} for column in book["Pilihan"].columns}
+    assert "61.71.02.1003 Saigon" in offered["Cakupan wilayah"]
+    assert "Bulanan" in offered["Frekuensi penerbitan"]
+    assert {"Atribusi", "Milik umum"} <= offered["Lisensi"]
+    assert "Belum ditentukan" not in offered["Lisensi"]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_workbook_of_any_language_that_nobody_changed_changes_nothing(tmp_path, language):
+    path = tmp_path / "metadata.xlsx"
+    shown = {
+        **DATASETS[0],
+        "cakupan": "61.71",
+        "frekuensi_penerbitan": "bulanan",
+        "level_penyajian": "lama",
+        "jadwal_rilis": "2026-11-24",
+        "license_id": "notspecified",
+    }
+    path.write_bytes(round_trip.workbook([shown], _in("id"), licences=LICENCES))
+    around = Surroundings(licences=LICENCES, translate=_in(language))
+    listed = read(path, Headings(_in("id")))
+    assert round_trip.changed(listed, round_trip.originals(path), around) == ([], [])
+
+
+@pytest.mark.parametrize("cell", ["61.71.02.1003", "Saigon", "61.71.02.1003 Saigon"])
+def test_a_code_a_name_or_both_are_read_back(tmp_path, cell):
+    changes, remarks = changed(tmp_path, Area_covered_2=cell)
+    assert remarks == []
+    assert [c.patch for c in changes] == [{"cakupan": "61.71.02.1003"}]
+
+
+def test_a_code_with_the_name_of_another_is_asked_about(tmp_path):
+    changes, remarks = changed(tmp_path, Area_covered_2="61.71.02.1003 Tambelan Sampit")
+    assert changes == []
+    (remark,) = remarks
+    assert "61.71.02.1003 Saigon" in str(remark.todo)
+    assert "Tambelan Sampit" in str(remark.todo)
+
+
+@pytest.mark.parametrize("cell", ["Bulanan", "bulanan", "Monthly"])
+def test_a_choice_is_read_back_in_either_language(tmp_path, cell):
+    changes, remarks = changed(tmp_path, Frequency_of_publication_2=cell)
+    assert remarks == []
+    assert [c.patch for c in changes] == [{"frekuensi_penerbitan": "bulanan"}]
+
+
+def test_what_is_no_choice_is_answered_with_the_allowed_words(tmp_path):
+    _changes, (remark,) = changed(tmp_path, Frequency_of_publication_2="tiap bulan")
+    said = remark.todo.text(_in("id"))
+    assert {"Bulanan", "Triwulanan", "Hanya sekali"} <= {w.strip(" .") for w in _listed(said)}
+    assert "terdekat" not in said
+
+
+def _listed(said: str) -> list[str]:
+    return said.partition(":")[2].split(",")
 
 
 def test_only_what_was_changed_is_sent(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -9,6 +10,7 @@ from ckan import types
 
 from ...agencies import registry
 from ...bulk import fields
+from ...bulk.told import told
 from ...classification.records import parameters
 from ...msgids import bare
 from ..records import list_file
@@ -39,6 +41,7 @@ def satudata_metadata_import(
     applied = wanted and not any(each.outcome == "wrong" for each in looked)
     if applied:
         bringing.apply(looked, asking)
+    licences = bringing.licences()
     outcomes = [each.outcome for each in looked]
     return {
         "applied": applied,
@@ -48,18 +51,21 @@ def satudata_metadata_import(
             "differs": outcomes.count("differs"),
             "wrong": outcomes.count("wrong"),
         },
-        "rows": [_row(each) for each in looked],
+        "rows": [_row(each, licences) for each in looked],
     }
 
 
-def _row(each: Looked) -> answers.MetadataRow:
+def _row(each: Looked, licences: Mapping[str, str]) -> answers.MetadataRow:
+    def said(name: str, value: str) -> str:
+        return told(name, value, tk._, licences)[:SHOWN]
+
     return {
         "number": each.number,
         "name": each.name,
         "title": each.title,
         "outcome": each.outcome,
         "changes": [
-            {"field": _called(name), "before": before[:SHOWN], "after": after[:SHOWN]}
+            {"field": _called(name), "before": said(name, before), "after": said(name, after)}
             for name, (before, after) in each.changes.items()
             if name not in each.errors
         ],

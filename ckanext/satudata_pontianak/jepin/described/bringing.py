@@ -120,7 +120,12 @@ def _mine(asking: Asking, actor: Actor, dataset_id: str) -> Shown | None:
 
 def workbook(datasets: Sequence[Shown]) -> bytes:
     """Return the sheet to change, with the state of each row."""
-    return round_trip.workbook(datasets, tk._, state_of)
+    return round_trip.workbook(datasets, tk._, state_of, licences())
+
+
+def licences() -> dict[str, str]:
+    """Return the licences of the portal: id → title."""
+    return {each["id"]: each["title"] for each in tk.get_action("license_list")({}, {})}
 
 
 def look(content: bytes, filename: str, asking: Asking, actor: Actor) -> list[Looked]:
@@ -130,8 +135,7 @@ def look(content: bytes, filename: str, asking: Asking, actor: Actor) -> list[Lo
     """
     headings, rows = list_file.read(content, filename, MOST)
     manifest = _manifest(headings, rows)
-    licences = {each["id"]: each["title"] for each in tk.get_action("license_list")({}, {})}
-    around = Surroundings(licences=licences, translate=tk._)
+    around = Surroundings(licences=licences(), translate=tk._)
     seen: set[str] = set()
     return [_looked(manifest, row, asking, actor, around, seen) for row in manifest.rows]
 

@@ -67,7 +67,7 @@ def look_first() -> Field:
         "apply",
         "choice",
         tk._("What to do"),
-        choices=[Choice(LOOK, tk._("Look only")), Choice(APPLY, tk._("Take it over"))],
+        choices=[Choice(LOOK, tk._("Look only")), Choice(APPLY, tk._("Apply the changes"))],
         value=LOOK,
     )
 
