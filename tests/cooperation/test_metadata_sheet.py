@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import threading
 import time
 from collections.abc import Mapping
@@ -22,7 +23,12 @@ from ckanext.satudata_pontianak.bulk.round_trip import workbook
 PAGE = "/satudata/metadata"
 NIK = "6171014101900001"
 ACTION = "satudata_metadata_import"
-HEADS = {ID: "Id di portal", "satuan": "Satuan", "title": "Judul"}
+HEADS = {
+    ID: "Id di portal",
+    "satuan": "Satuan",
+    "title": "Judul",
+    "frekuensi_penerbitan": "Frekuensi penerbitan",
+}
 
 
 def downloaded(city, app, who: str = "produsen", agency: str = "") -> bytes:
@@ -91,6 +97,58 @@ def test_many_datasets_are_changed_by_one_sheet_on_the_page(city, app) -> None:
     assert city.act("produsen", "package_show", id=made[1]["id"])["title"] == "Baru"
     again = bring(city, changed, apply=True)
     assert again["counts"] == {"changed": 0, "same": 3, "differs": 0, "wrong": 0}
+
+
+def checked_of(body: str) -> str:
+    return re.findall(
+        r'(?:name="checked" value="|/satudata/metadata/catatan/)([0-9a-f]{64})"', body
+    )[0]
+
+
+def confirmed(app, city, checked: str, who: str = "produsen") -> Any:
+    fields = {"checked": checked, "apply": "apply"}
+    return app.post(PAGE, data=fields, headers=city.token(who), follow_redirects=False)
+
+
+def test_what_was_looked_at_is_applied_without_choosing_the_file_again(city, app) -> None:
+    dataset = city.dataset(title="Contoh")
+    content = edited(downloaded(city, app), {(dataset["id"], "satuan"): "Pos"})
+    seen = sent(app, city, content, "look")
+    checked = checked_of(seen.body)
+    assert stored(city, dataset) != "Pos"
+    assert confirmed(app, city, "0" * 64).status_code == 422
+    assert confirmed(app, city, checked, "produsen_lain").status_code == 422
+    assert stored(city, dataset) != "Pos"
+    assert confirmed(app, city, checked).status_code == 200
+    assert stored(city, dataset) == "Pos"
+    # Applied, it is not kept any longer.
+    assert confirmed(app, city, checked).status_code == 422
+
+
+def test_a_sheet_with_faults_comes_back_with_remarks_in_its_cells(city, app) -> None:
+    dataset = city.dataset(title="Contoh")
+    changes = {
+        (dataset["id"], "frekuensi_penerbitan"): "tiap bulan",
+        (dataset["id"], "satuan"): "Pos",
+    }
+    seen = sent(app, city, edited(downloaded(city, app), changes), "look")
+    assert 'name="checked"' not in seen.body
+    path = f"{PAGE}/catatan/{checked_of(seen.body)}"
+    answer = app.get(path, headers=city.token("produsen"))
+    assert answer.status_code == 200
+    assert "no-store" in answer.headers["Cache-Control"]
+    sheet: Any = load_workbook(io.BytesIO(answer.data)).worksheets[0]
+    cell = sheet.cell(2, column(sheet, "frekuensi_penerbitan"))
+    assert cell.value == "tiap bulan"
+    assert "Bulanan" in cell.comment.text
+    assert sheet.cell(2, column(sheet, "satuan")).value == "Pos"
+    # Mended and brought back, it is taken.
+    mended = edited(answer.data, {(dataset["id"], "frekuensi_penerbitan"): "Bulanan"})
+    assert outcomes(bring(city, mended, apply=True)) == {dataset["name"]: "changed"}
+    for who in ("produsen_lain", "produsen"):
+        other = path if who != "produsen" else f"{PAGE}/catatan/tiada"
+        assert app.get(other, headers=city.token(who)).status_code == 404
+    assert app.get(path, headers=city.token("warga")).status_code == 403
 
 
 def test_what_was_changed_since_is_told_and_left_as_it_is(city, app) -> None:

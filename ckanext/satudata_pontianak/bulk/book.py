@@ -82,16 +82,22 @@ class _List:
             self._comment(row, at, some, translate)
 
     def _comment(self, row: int, at: int, told: list[Remark], translate: Translate) -> None:
-        from openpyxl.comments import Comment
-        from openpyxl.styles import PatternFill
-
-        cell = self._sheet.cell(row=row, column=at + 1)
         said = (f"{each.what.text(translate)}\n{each.todo.text(translate)}" for each in told)
-        cell.comment = Comment(
-            formulas.CONTROL.sub("", "\n\n".join(said))[:_LONGEST], _BY, height=160, width=340
-        )
-        colour = _COLOURS[any(each.fault for each in told)]
-        cell.fill = PatternFill("solid", start_color=colour)
+        remark(self._sheet, row, at, "\n\n".join(said), fault=any(each.fault for each in told))
+
+
+def remark(sheet: Any, row: int, at: int, text: str, *, fault: bool) -> None:
+    """Say something of a cell: a comment in it, and its colour.
+
+    :param at: its column, from 0.
+    """
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
+    cell = sheet.cell(row=row, column=at + 1)
+    said = formulas.CONTROL.sub("", text)[:_LONGEST]
+    cell.comment = Comment(said, _BY, height=160, width=340)
+    cell.fill = PatternFill("solid", start_color=_COLOURS[fault])
 
 
 def _text(row: Row, column: Column) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 from ..messages import Message, Translate
 from ..msgids import N_, bare
 from . import fields as known
-from .book import write
+from .book import remark, write
 from .checking import Reader, Surroundings
 from .fields import ID, STATE
 from .plan import shown_value
@@ -114,6 +114,44 @@ def workbook(
     places = {name: place for place, name in enumerate(columns)}
     _offer(book, sheet, places, max(count, 2), translate, licences)
     sheet.freeze_panes = "C2"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def remarked(
+    manifest: Manifest,
+    said: Mapping[int, Mapping[str, str]],
+    translate: Translate,
+    licences: Licences | None = None,
+) -> bytes:
+    """Return a workbook as somebody changed it, with what is wrong as a comment in its cell.
+
+    Changed further, it is brought back as the first one was.
+
+    :param said: number of the row → field → what is said of it; what has no column stands in front.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet: Any = book.worksheets[0]
+    sheet.title = bare(translate(SHEETS[0]))
+    places = {column.field: column.at for column in manifest.columns if column.field}
+    for column in manifest.columns:
+        write(sheet, 1, column.at, column.heading, bold=True)
+        sheet.column_dimensions[letter(column.at)].width = _WIDTH
+    for row in manifest.rows:
+        for name, place in places.items():
+            if text := row.cells.get(name):
+                write(sheet, row.number, place, text)
+        told_here: dict[int, list[str]] = {}
+        for name, text in said.get(row.number, {}).items():
+            told_here.setdefault(places.get(name, 0), []).append(text)
+        for place, texts in told_here.items():
+            remark(sheet, row.number, place, "\n\n".join(texts), fault=True)
+    last = max((row.number for row in manifest.rows), default=2)
+    _offer(book, sheet, places, last, translate, licences)
+    sheet.freeze_panes = "A2"
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""How values stand in a sheet that people fill in: a code with its name, a choice by its words. Pure.
+"""How values stand in a sheet that people fill in: codes with names, choices by their words. Pure.
 
 What is written so is read back by ``checking.py``, as is the code or the name alone.
 """

@@ -44,6 +44,10 @@ OTHER_COLUMNS = N_(
     "files have pages of their own."
 )
 NO_COLUMNS = N_("The sheet lacks the columns %(names)s. Download it anew.")
+CHANGED_HERE = N_(
+    "The dataset was changed here since the sheet was downloaded; the row is left as it is. "
+    "Download the sheet anew for it."
+)
 PERSONAL = N_("This text holds what looks like personal data (%(kinds)s). Take it out.")
 
 Shown = Mapping[str, Any]
@@ -133,8 +137,29 @@ def look(content: bytes, filename: str, asking: Asking, actor: Actor) -> list[Lo
 
     :raises ckan.plugins.toolkit.ValidationError: it is no such sheet.
     """
-    headings, rows = list_file.read(content, filename, MOST)
-    manifest = _manifest(headings, rows)
+    return _look(_read(content, filename), asking, actor)
+
+
+def remarked(content: bytes, filename: str, asking: Asking, actor: Actor) -> bytes:
+    """Return a sheet as a workbook, with what is wrong in the cells that it is about.
+
+    :raises ckan.plugins.toolkit.ValidationError: it is no such sheet.
+    """
+    manifest = _read(content, filename)
+    said: dict[int, dict[str, str]] = {}
+    for each in _look(manifest, asking, actor):
+        found = {name: "\n".join(texts) for name, texts in each.errors.items()}
+        if each.outcome == "differs":
+            found[STATE] = tk._(CHANGED_HERE)
+        said[each.number] = found
+    return round_trip.remarked(manifest, said, tk._, licences())
+
+
+def _read(content: bytes, filename: str) -> Manifest:
+    return _manifest(*list_file.read(content, filename, MOST))
+
+
+def _look(manifest: Manifest, asking: Asking, actor: Actor) -> list[Looked]:
     around = Surroundings(licences=licences(), translate=tk._)
     seen: set[str] = set()
     return [_looked(manifest, row, asking, actor, around, seen) for row in manifest.rows]

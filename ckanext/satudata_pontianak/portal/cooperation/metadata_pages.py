@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from typing import Any
 
 import flask
+from werkzeug.datastructures import FileStorage
 
 import ckan.plugins.toolkit as tk
 
 from ...agencies import registry
 from ...jepin.described import bringing
+from ...jepin.records import kept_file, list_file
+from ...msgids import N_
 from ...sop.files import official_files
 from ..web import call, form_page
 from ..web.form_page import APPLY, Road, field
@@ -20,6 +24,10 @@ from . import bring_page
 data = flask.Blueprint("satudata_metadata", __name__)
 PAGE = "/satudata/metadata"
 ACTION = "satudata_metadata_import"
+KIND = "metadata"
+CHECKED = "checked"
+"""Of a form: the hash of the file that was looked at, in the place of the file."""
+GONE = N_("The file that was looked at is no longer kept. Choose it again.")
 
 
 def bring() -> Any:
@@ -39,17 +47,25 @@ def bring() -> Any:
         "road": road,
         "fields": road.fields if attempt.done else attempt.fields,
         "errors": attempt.errors,
-        "found": attempt.result,
+        "found": attempt.result and attempt.result[0],
+        "checked": attempt.result and attempt.result[1],
         "agencies": mine,
         "most": bringing.MOST,
+        "minutes": kept_file.SECONDS // 60,
     }
     status = 200 if attempt.done else attempt.status
     return closed(tk.render("satudata/cooperation/metadata.html", shown), status)
 
 
 def _road() -> Road:
-    def send(values: Mapping[str, Any]) -> Any:
-        return call.call(ACTION, upload=values.get("upload"), apply=values.get("apply") == APPLY)
+    def send(values: Mapping[str, Any]) -> tuple[Any, str]:
+        filename, content = _sent(values.get("upload"))
+        upload = FileStorage(io.BytesIO(content), filename=filename) if content else None
+        found = call.call(ACTION, upload=upload, apply=values.get("apply") == APPLY)
+        if found["applied"]:
+            kept_file.forget(_author(), KIND)
+            return found, ""
+        return found, kept_file.keep(_author(), KIND, filename, content)
 
     return Road(
         title=tk._("Change the metadata of many datasets"),
@@ -61,6 +77,47 @@ def _road() -> Road:
         fields=[field("upload", "file", tk._("File")), form_page.look_first()],
         call=send,
     )
+
+
+def _sent(upload: Any) -> tuple[str, bytes]:
+    """Return the file that came, or the one that this person had looked at before.
+
+    :raises ckan.plugins.toolkit.ValidationError: that one is not kept.
+    """
+    digest = flask.request.form.get(CHECKED, "")
+    if upload is None and digest:
+        kept = kept_file.find(_author(), KIND, digest)
+        if kept is None:
+            raise tk.ValidationError({"upload": [tk._(GONE)]})
+        return kept
+    if upload is None:
+        return "", b""
+    content, filename = list_file.sent(upload)
+    return filename, content
+
+
+def _author() -> str:
+    return str(getattr(tk.current_user, "id", "") or "")
+
+
+def remarks(checked: str) -> Any:
+    """Give the sheet that the reader had looked at, with what is wrong in its cells."""
+    if not call.logged_in():
+        return call.log_in()
+    bring_page.refuse(ACTION)
+    kept = kept_file.find(_author(), KIND, checked)
+    if kept is None:
+        return tk.abort(404, tk._(GONE))
+    filename, content = kept
+    asking = call.context()
+    try:
+        book = bringing.remarked(content, filename, asking, registry.current_actor())
+    except tk.ValidationError:
+        return tk.abort(404, tk._(GONE))
+    response = flask.Response(book, mimetype=official_files.TYPES["xlsx"])
+    response.headers["Content-Disposition"] = 'attachment; filename="metadata-catatan.xlsx"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def sheet() -> Any:
@@ -87,6 +144,7 @@ def satudata_sees_metadata_sheet() -> bool:
 
 data.add_url_rule(PAGE, "bring", bring, methods=["GET", "POST"])
 data.add_url_rule(f"{PAGE}/metadata.xlsx", "sheet", sheet)
+data.add_url_rule(f"{PAGE}/catatan/<checked>", "remarks", remarks)
 
 
 def get_blueprints() -> list[flask.Blueprint]:
