@@ -13,6 +13,10 @@ from openpyxl import load_workbook
 
 from ckan import model
 
+from ckanext.satudata_pontianak.bulk.fields import fields
+from ckanext.satudata_pontianak.bulk.words import translation
+from ckanext.satudata_pontianak.msgids import bare
+
 PAGE = "/satudata/banyak-dataset"
 HEADS = "title;owner_org;frekuensi_penerbitan;cakupan;berkas"
 
@@ -58,6 +62,32 @@ def test_each_fault_is_told_with_row_column_and_what_to_do(city, app) -> None:
     assert app.get(f"{PAGE}/catatan/tiada", headers=city.token("produsen")).status_code == 404
 
 
+def test_the_empty_list_names_columns_and_choices_and_is_taken_once_filled(city, app) -> None:
+    answer = app.get(f"{PAGE}/daftar.xlsx", headers=city.token("produsen"))
+    book = load_workbook(io.BytesIO(answer.data))
+    sheet: Any = book.worksheets[0]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    offered = {
+        column[0].value: [c.value for c in column[1:] if c.value]
+        for column in book["Pilihan"].columns
+    }
+    agency = "Perangkat Daerah penghasil data"
+    assert offered[agency]
+    assert "Bulanan" in offered["Frekuensi penerbitan"]
+    for name, values in offered.items():
+        sheet.cell(2, heads[name]).value = values[0]
+    sheet.cell(2, heads["Judul"]).value = "Jumlah posyandu"
+    # A combination of axes that may stand is a person's to choose.
+    for field in fields().values():
+        if field.is_axis:
+            sheet.cell(2, heads[bare(translation("id")(field.label))]).value = None
+    out = io.BytesIO()
+    book.save(out)
+    upload = {"upload": (io.BytesIO(out.getvalue()), "daftar.xlsx")}
+    seen = app.post(PAGE, data=upload, headers=city.token("produsen"))
+    assert "Tidak ada baris yang keliru" in seen.body
+
+
 def test_without_a_zip_files_are_not_looked_for(city, app) -> None:
     seen = sent(app, city, ["Jumlah posyandu;dinkes;Bulanan;61.71;a.csv"])
     assert "tidak dicari" in seen.body
@@ -83,5 +113,5 @@ def test_what_is_no_list_is_refused_at_its_field(city, app) -> None:
 
 @pytest.mark.parametrize("who", ["warga", "admin"])
 def test_who_publishes_for_nobody_checks_no_list(city, app, who) -> None:
-    for path in (PAGE, f"{PAGE}/catatan/{'0' * 64}"):
+    for path in (PAGE, f"{PAGE}/daftar.xlsx", f"{PAGE}/catatan/{'0' * 64}"):
         assert app.get(path, headers=city.token(who)).status_code == 403

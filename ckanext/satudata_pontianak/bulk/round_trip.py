@@ -19,16 +19,19 @@ from ..msgids import N_, bare
 from . import fields as known
 from .book import remark, write
 from .checking import Reader, Surroundings
-from .fields import ID, STATE
+from .fields import FILE, FILE_ABOUT, FILE_NAME, ID, STATE
 from .plan import shown_value
 from .reading import Manifest, Row, Unreadable, letter
 from .remarks import Remark, at, of_row
-from .told import Licences, as_told, choices, told
+from .told import Agencies, Licences, as_told, choices, told
 
 ORIGINAL = "_asli"
 """The sheet with what was downloaded."""
 SHEETS = (N_("Metadata"), N_("Choices"))
-_WIDTH = 28
+LIST = N_("List")
+OWNER = "owner_org"
+_OF_LISTS = (FILE, FILE_NAME, FILE_ABOUT)
+_WIDTH, _ROOM = 28, 501
 
 NO_ORIGINAL = N_(
     "This workbook was not made by “satudata metadata download”, or its hidden sheet is gone. "
@@ -157,6 +160,28 @@ def remarked(
     return out.getvalue()
 
 
+def blank(translate: Translate, licences: Licences, agencies: Agencies) -> bytes:
+    """Return a list of datasets without a row: the columns that it may have, and what to pick.
+
+    :param agencies: those that its reader publishes for.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet: Any = book.worksheets[0]
+    sheet.title = bare(translate(LIST))
+    columns = [*(name for name in known.fields() if name != "name"), *_OF_LISTS]
+    for place, name in enumerate(columns):
+        write(sheet, 1, place, bare(translate(known.label(name))), bold=True)
+        sheet.column_dimensions[letter(place)].width = _WIDTH
+    places = {name: place for place, name in enumerate(columns)}
+    _offer(book, sheet, places, _ROOM, translate, licences, agencies)
+    sheet.freeze_panes = "B2"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 def _offer(
     book: Any,
     sheet: Any,
@@ -164,6 +189,7 @@ def _offer(
     last: int,
     translate: Translate,
     licences: Licences | None,
+    agencies: Agencies | None = None,
 ) -> None:
     """Add the sheet of choices, and let the cells be picked from it.
 
@@ -174,12 +200,14 @@ def _offer(
 
     title = bare(translate(SHEETS[1]))
     listed: Any = book.create_sheet(title)
-    offered = ((n, list(choices(known.fields()[n], licences))) for n in editable() if n in places)
+    fields = ((name, known.fields().get(name)) for name in places)
+    offered = ((n, list(choices(field, licences, agencies))) for n, field in fields if field)
     for at_, (name, values) in enumerate((name, values) for name, values in offered if values):
         write(listed, 1, at_, bare(translate(known.label(name))), bold=True)
         listed.column_dimensions[letter(at_)].width = _WIDTH
         for number, value in enumerate(values, 2):
-            write(listed, number, at_, told(name, value, translate, licences))
+            text = told(name, value, translate, licences)
+            write(listed, number, at_, agencies[value] if agencies and name == OWNER else text)
         column = letter(at_)
         rule = DataValidation(
             type="list",

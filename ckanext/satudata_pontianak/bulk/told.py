@@ -19,6 +19,8 @@ from .fields import Field
 
 Licences = Mapping[str, str]
 """Id → title."""
+Agencies = Mapping[str, str]
+"""Name → title."""
 
 
 def told(
@@ -44,7 +46,9 @@ def as_told(name: str, value: str, licences: Licences | None = None) -> set[str]
     return {value, *(told(name, value, each, licences) for each in languages)}
 
 
-def choices(field: Field, licences: Licences | None = None) -> Iterator[str]:
+def choices(
+    field: Field, licences: Licences | None = None, agencies: Agencies | None = None
+) -> Iterator[str]:
     """Give the values that a field takes, as they are stored; nothing where it takes any text."""
     if field.choices:
         yield from field.choices
@@ -52,6 +56,8 @@ def choices(field: Field, licences: Licences | None = None) -> Iterator[str]:
         yield from codes.code_list(field.codes).codes
     elif field.name == "license_id":
         yield from (each for each in licences or () if each not in field.empty_values)
+    elif field.name == "owner_org":
+        yield from agencies or ()
 
 
 def _day(value: str) -> str:

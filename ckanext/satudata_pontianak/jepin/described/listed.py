@@ -24,6 +24,7 @@ from ...disclosure.limits import Limits
 from ...disclosure.sandbox import child_environment
 from ...msgids import N_
 from ..records import list_file
+from . import bringing
 
 LIST, FILES = "upload", "files"
 SECONDS, AT_ONCE = 60, 2
@@ -32,7 +33,7 @@ _CHILD = "ckanext.satudata_pontianak.bulk.list_child"
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 OTHER_KIND = N_("A list is an XLSX, CSV or JSONL file.")
-LARGE_LIST = N_("The list is larger than %(count)s bytes. Split it.")
+LARGE_LIST = N_("The list is larger than %(count)s MB. Split it.")
 LARGE_ZIP = N_(
     "The ZIP is larger than %(count)s MB. Leave it out: rows are checked without the files."
 )
@@ -52,7 +53,7 @@ def look(upload: Any, files: Any, actor: Actor) -> tuple[Mapping[str, Any], byte
     if ending not in ENDINGS:
         raise list_file.refused(OTHER_KIND)
     if len(content) > list_file.MOST_BYTES:
-        raise list_file.refused(LARGE_LIST, count=list_file.MOST_BYTES)
+        raise list_file.refused(LARGE_LIST, count=list_file.MOST_BYTES // 1_000_000)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "daftar"
         folder.mkdir()
@@ -66,6 +67,13 @@ def look(upload: Any, files: Any, actor: Actor) -> tuple[Mapping[str, Any], byte
     if "problem" in found:
         raise tk.ValidationError({LIST: [found["problem"]]})
     return found, base64.b64decode(found.pop("book"))
+
+
+def agencies_of(actor: Actor) -> dict[str, str]:
+    """Return the agencies that a person publishes for: name → title."""
+    agencies = registry.load_agencies()
+    mine = [agencies[each] for each in actor.publishes_for if each in agencies]
+    return {each.name: each.title for each in sorted(mine, key=lambda each: each.title.casefold())}
 
 
 def _archive(files: Any, path: Path) -> str:
@@ -84,17 +92,14 @@ def _asked(path: Path, archive: str, folder: Path, actor: Actor) -> dict[str, An
     limits = Limits(
         memory=config.scan_memory_mb() * 1024**2, cpu_seconds=SECONDS, wall_seconds=SECONDS
     )
-    agencies = registry.load_agencies()
-    mine = [agencies[each] for each in actor.publishes_for if each in agencies]
     language = str(tk.h.lang())
-    licences = {each["id"]: each["title"] for each in tk.get_action("license_list")({}, {})}
     job = {
         "limits": limits.to_dict(),
         "list": str(path),
         "files": archive,
         "folder": str(folder),
-        "agencies": {each.name: each.title for each in mine},
-        "licences": licences,
+        "agencies": agencies_of(actor),
+        "licences": bringing.licences(),
         "language": language if language in words.LANGUAGES else words.LANGUAGES[0],
     }
     if not _turns.acquire(timeout=SECONDS):

@@ -12,7 +12,8 @@ import ckan.plugins.toolkit as tk
 
 from ... import config
 from ...agencies import registry
-from ...jepin.described import listed
+from ...bulk import round_trip
+from ...jepin.described import bringing, listed
 from ...jepin.records import kept_file
 from ...sop.files import official_files
 from ..web import call, form_page
@@ -73,6 +74,22 @@ def _author() -> str:
     return str(getattr(tk.current_user, "id", "") or "")
 
 
+def form() -> Any:
+    """Give a list without a row as a workbook: its columns, and what may be picked."""
+    if not call.logged_in():
+        return call.log_in()
+    bring_page.refuse(ACTION)
+    agencies = listed.agencies_of(registry.current_actor())
+    return _book(round_trip.blank(tk._, bringing.licences(), agencies), "daftar.xlsx")
+
+
+def _book(content: bytes, filename: str) -> flask.Response:
+    response = flask.Response(content, mimetype=official_files.TYPES["xlsx"])
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 def remarks(checked: str) -> Any:
     """Give the list that the reader had looked at, with remarks in its cells."""
     if not call.logged_in():
@@ -81,13 +98,11 @@ def remarks(checked: str) -> Any:
     kept = kept_file.find(_author(), KIND, checked)
     if kept is None:
         return tk.abort(404, tk._("The list that was looked at is no longer kept. Check it again."))
-    response = flask.Response(kept[1], mimetype=official_files.TYPES["xlsx"])
-    response.headers["Content-Disposition"] = 'attachment; filename="daftar-catatan.xlsx"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return _book(kept[1], "daftar-catatan.xlsx")
 
 
 data.add_url_rule(PAGE, "check", check, methods=["GET", "POST"])
+data.add_url_rule(f"{PAGE}/daftar.xlsx", "form", form)
 data.add_url_rule(f"{PAGE}/catatan/<checked>", "remarks", remarks)
 
 
