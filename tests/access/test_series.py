@@ -91,6 +91,13 @@ def test_the_page_and_the_download_hold_what_everybody_may_have(city, years, app
     page = app.get(f"/seri/{name}")
     assert "2022" in page.body
     assert "2025" not in page.body
+    # Each period once, and whose data they are, what they say and under which licence.
+    newest = city.act(None, "package_show", id=years[2024]["id"])
+    for part in (newest["organization"]["title"], newest["notes"], "Creative Commons"):
+        assert part in page.body
+    listed = page.body[page.body.index('id="series-members"') :].partition("</ul>")[0]
+    assert [listed.count(f">{year}<") for year in (2021, 2023, 2024)] == [1, 1, 1]
+    assert "text-muted" not in listed
     told = list(csv.reader(io.StringIO(app.get(f"/seri/{name}/data.csv").body)))
     assert told[0] == ["periode", "kecamatan", "jumlah"]
     assert [line[0] for line in told[1:]] == ["2021", "2021", "2023", "2023", "2024", "2024"]

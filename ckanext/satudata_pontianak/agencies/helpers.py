@@ -47,6 +47,15 @@ def satudata_agency_named(organization: Any) -> str:
     return called(found) if found else title
 
 
+def satudata_office_named(name: str) -> str:
+    """Return an office as the reader calls it: an agency in English, where it has such a name."""
+    if not naming.in_english():
+        return name
+    wanted = " ".join(name.split()).casefold()
+    bodies = registry.load_agencies().values()
+    return next((called(body) for body in bodies if body.title.casefold() == wanted), name)
+
+
 @tk.chained_helper
 def get_translated(original: Any, data_dict: Any, field: str) -> Any:
     """Core's way to a text in the reader's language: of an agency, its name in English."""
@@ -86,6 +95,7 @@ def get_helpers() -> dict[str, Any]:
         "get_translated": get_translated,
         "satudata_agency_formal": satudata_agency_formal,
         "satudata_agency_named": satudata_agency_named,
+        "satudata_office_named": satudata_office_named,
         "satudata_agency_title": satudata_agency_title,
         "satudata_duty_label": satudata_duty_label,
         "satudata_body_of": satudata_body_of,

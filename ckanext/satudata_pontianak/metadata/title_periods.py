@@ -88,6 +88,18 @@ def moved(before: str, after: str) -> bool:
     return bare(before) == bare(after)
 
 
+def sortable(one: Period) -> str:
+    """Return a period as programs sort it: 2025, 2025-01, 2025-Q1, 2025-S1, 2025-01-31."""
+    if one.grain is Grain.QUARTER:
+        return f"{one.year:04}-Q{one.part}"
+    if one.grain is Grain.SEMESTER:
+        return f"{one.year:04}-S{one.part}"
+    if one.grain is Grain.SCHOOL_YEAR:
+        return f"{one.year:04}/{one.year + 1:04}"
+    parts = (f"{one.year:04}", *(f"{n:02}" for n in (one.part, one.day) if n))
+    return "-".join(parts)
+
+
 def shown(one: Period) -> str:
     """Return a period as titles and the column of a download have it."""
     if one.grain is Grain.MONTH:

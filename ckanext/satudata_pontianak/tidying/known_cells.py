@@ -18,7 +18,7 @@ from .columns import known_unit
 from .definition import definition
 from .words import folded, is_total
 
-Kind = Literal["region", "unit", "affair"]
+Kind = Literal["region", "unit", "affair", "district"]
 AFFAIRS = frozenset(
     {"urusan", "urusan pemerintahan", "nama urusan", "kode urusan", "bidang urusan"}
 )
@@ -39,6 +39,10 @@ class Unknown:
     rows: tuple[int, ...]
     count: int
     nearest: str = ""
+    """What is meant; of a district beside a village, the one in which the village lies."""
+    village: str = ""
+    village_column: int = -1
+    village_heading: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return it as it goes from one process to another."""
@@ -64,6 +68,8 @@ def unknown(
 ) -> list[Unknown]:
     """Return the texts of a table that are in no list, by column and first row.
 
+    A district that is in the list, and beside a village of another one, counts as well.
+
     :param rows: of each row the numbers that people know its cells by, and the cells.
     """
     kinds: dict[int, Kind] = {
@@ -72,15 +78,71 @@ def unknown(
     if not kinds:
         return []
     seen: dict[int, dict[str, dict[int, None]]] = {n: {} for n in kinds}
+    village, district = (
+        _only_column(headings, kinds, level) for level in ("kelurahan", "kecamatan")
+    )
+    pairs: dict[tuple[str, str], dict[int, None]] = {}
     for numbers, cells in rows:
         for n in kinds:
-            text = " ".join((cells[n] or "").split()) if n < len(cells) else ""
+            text = _said(cells[n]) if n < len(cells) else ""
             if text and len(seen[n]) < figures.MOST_REGIONS:
                 seen[n].setdefault(text, {})[numbers[n]] = None
+        if village is not None and district is not None and max(village, district) < len(cells):
+            pair = (_said(cells[village]), _said(cells[district]))
+            if len(pairs) < figures.MOST_REGIONS:
+                pairs.setdefault(pair, {})[numbers[district]] = None
     found: list[Unknown] = []
     for n, texts in seen.items():
         found += _of_column(n, headings[n], kinds[n], texts)
+    if village is not None and district is not None:
+        found += _astray(headings, village, district, pairs)
     return found[:MOST]
+
+
+def _said(cell: str | None) -> str:
+    return " ".join((cell or "").split())
+
+
+def _only_column(headings: Sequence[str], kinds: Mapping[int, Kind], level: str) -> int | None:
+    """Return the one column of regions of a level, ``None`` where there is none, or are several."""
+    found = [n for n, kind in kinds.items() if kind == "region" and levels(headings[n]) == {level}]
+    return found[0] if len(found) == 1 else None
+
+
+def _astray(
+    headings: Sequence[str],
+    village: int,
+    district: int,
+    pairs: Mapping[tuple[str, str], Mapping[int, None]],
+) -> list[Unknown]:
+    """Return the districts that stand beside a village of another one, with the right one."""
+    listed = code_list("wilayah").codes
+    found: list[Unknown] = []
+    known = 0
+    for (inner, outer), rows in pairs.items():
+        ins = figures.regions_of(headings[village], [inner])
+        outs = figures.regions_of(headings[district], [outer])
+        if len(ins) != 1 or len(outs) != 1:
+            continue
+        known += 1
+        right = listed.get(listed[min(ins)].parent or "")
+        if right is None or right.code in outs:
+            continue
+        found.append(
+            Unknown(
+                district,
+                headings[district],
+                "district",
+                outer[:LONGEST],
+                tuple(sorted(rows))[:MOST_ROWS],
+                len(rows),
+                right.label,
+                listed[min(ins)].label,
+                village,
+                headings[village],
+            )
+        )
+    return found if 2 * len(found) <= known else []
 
 
 def _of_column(
@@ -134,7 +196,7 @@ def _affair(_heading: str, text: str) -> bool:
     return text in listed or _plain(text) in {_plain(one.label) for one in listed.values()}
 
 
-_KNOWN: dict[Kind, Callable[[str, str], bool]] = {
+_KNOWN: dict[str, Callable[[str, str], bool]] = {
     "region": _region,
     "unit": _unit,
     "affair": _affair,

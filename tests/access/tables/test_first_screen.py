@@ -293,3 +293,12 @@ def test_a_column_that_is_called_personal_is_in_no_file_of_places(city, app, wor
     call_personal("lintang")
     assert app.get(address, status=None).status_code == 404
     assert "tabel.geojson" not in app.get(f"/dataset/{shops['name']}").body
+
+
+def test_who_reads_english_is_told_headings_and_the_list_of_agencies_in_it(app, opened):
+    _dataset, of = opened
+    page = app.get(f"/en{of}/tabel").text
+    for said in ("District", "Price", "Agencies"):
+        assert said in page, said
+    assert "Organizations" not in page
+    assert "District" not in app.get(f"{of}/tabel").text

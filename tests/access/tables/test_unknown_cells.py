@@ -43,3 +43,21 @@ def test_nothing_is_told_of_a_file_in_which_the_scan_found_something(case) -> No
 def test_nothing_is_told_of_a_column_that_is_called_personal(case) -> None:
     said = {"column": "kecamatan", "public": "tidak", "why": "pribadi"}
     assert MARK not in case(ROWS, "produsen", **said)
+
+
+ASTRAY = (
+    b"kelurahan,kecamatan,jumlah\nAkcaya,Pontianak Selatan,12\nParit Tokaya,Pontianak Selatan,9\n"
+    b"Bangka Belitung Darat,Pontianak Selatan,7\n"
+)
+
+
+@pytest.mark.parametrize("who", ["produsen", "walidata"])
+def test_a_district_beside_a_village_of_another_is_told_with_the_right_one(case, who) -> None:
+    page = case(ASTRAY, who)
+    assert "Bangka Belitung Darat ada di Pontianak Tenggara" in page
+    assert "Akcaya ada di" not in page
+
+
+def test_no_village_is_told_of_a_column_of_them_that_is_called_personal(case) -> None:
+    said = {"column": "kelurahan", "public": "tidak", "why": "pribadi"}
+    assert "Bangka Belitung Darat" not in case(ASTRAY, "produsen", **said)

@@ -55,3 +55,11 @@ def test_a_name_says_agency_and_title_and_nothing_else():
 def test_periods_between_the_first_and_the_last_are_gaps(titles, missing):
     known = [found for title in titles if (found := rules.period(title))]
     assert rules.gaps(known) == missing
+
+
+def test_periods_in_a_file_sort_as_they_follow_one_another():
+    titles = ["X Februari 2025", "X Oktober 2025", "X Januari 2026", "X Triwulan II 2026"]
+    found = [rules.sortable(period) for title in titles if (period := rules.period(title))]
+    assert found == ["2025-02", "2025-10", "2026-01", "2026-Q2"]
+    assert found == sorted(found)
+    assert rules.sortable(rules.period("X Tahun 2024")) == "2024"

@@ -111,3 +111,11 @@ def test_a_table_that_came_or_went_is_shown() -> None:
 
 def test_a_failed_scan_has_nothing_to_compare() -> None:
     assert compare({}, {}) == []
+
+
+def test_percentages_and_densities_are_not_added_up() -> None:
+    names = ("balita_gizi_kurang", "Balita gizi kurang - %", "kepadatan_per_km2", "persen_miskin")
+    before = report("a", 2, *(column(name, "number", "40") for name in names))
+    after = report("a", 2, *(column(name, "number", "50") for name in names))
+    (one,) = compare(before, after)
+    assert [total["column"] for total in one["totals"]] == ["balita_gizi_kurang"]

@@ -359,3 +359,43 @@ def test_parts_beside_one_another_are_called_by_the_column_of_their_sum():
             (r[5:] for r in SEXES_BY_DISTRICT[:6])]  # fmt: skip
     found = chart_of(table("kecamatan,laki_laki,perempuan,penduduk", *rows))
     assert (found.columns[0], found.measure) == (("laki_laki", "perempuan"), "Penduduk")
+
+
+DENSITY = table(
+    "kelurahan,jumlah_penduduk,luas_km2,kepadatan_per_km2",
+    "Akcaya,20000,2.5,8000",
+    "Parit Tokaya,18000,2.0,9000",
+    "Benuamelayu Darat,15000,1.5,10000",
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "first"),
+    [
+        ("Kepadatan Penduduk menurut Kelurahan", "kepadatan_per_km2"),
+        ("Jumlah Penduduk menurut Kelurahan", "jumlah_penduduk"),
+        ("Penduduk dan Luas Wilayah", "jumlah_penduduk"),
+        ("", "jumlah_penduduk"),
+    ],
+)
+def test_a_chart_opens_with_what_the_title_is_about(title, first):
+    seen = shaping.led_by_title(seen_of(DENSITY), title)
+    assert shaping.measures_of(seen)[0].name == first
+    assert len(seen) == 4
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [
+        ("Orang", "73 orang"),
+        ("Rupiah per kg", "73 rupiah per kg"),
+        ("Kepala Keluarga", "73 kepala Keluarga"),
+        ("KK", "73 KK"),
+        ("Rp", "73 Rp"),
+        ("GWh", "73 GWh"),
+        ("%", "73 %"),
+        ("", "73"),
+    ],
+)
+def test_a_unit_stands_in_small_letters_after_its_number(unit, said):
+    assert WORDS["id"].amount(Decimal(73), unit) == said

@@ -73,3 +73,25 @@ def test_what_is_kept_is_bounded() -> None:
     assert [(len(one.rows), one.count) for one in many] == [(MOST_ROWS, 50)]
     names = [f"Akcaya{n}" for n in range(MOST + 50)]
     assert len(unknown("Kelurahan", *names)) == MOST
+
+
+def beside(*pairs: tuple[str, str]) -> list[Unknown]:
+    rows = [([n, n], list(pair)) for n, pair in enumerate(pairs, start=5)]
+    return known_cells.unknown(["Kelurahan", "Kecamatan"], rows)
+
+
+def test_a_district_beside_a_village_of_another_one_is_named_with_the_right_one() -> None:
+    (one,) = beside(
+        ("Akcaya", "Pontianak Selatan"),
+        ("Bangka Belitung Darat", "Pontianak Selatan"),
+        ("Parit Tokaya", "PONTIANAK SELATAN"),
+        ("Jumlah", ""),
+    )
+    assert (one.kind, one.rows, one.text) == ("district", (6,), "Pontianak Selatan")
+    assert (one.nearest, one.village) == ("Pontianak Tenggara", "Bangka Belitung Darat")
+    assert (one.column, one.village_column, one.village_heading) == (1, 0, "Kelurahan")
+    assert Unknown.from_json(one.to_json()) == one
+
+
+def test_rows_that_were_shifted_against_one_another_are_no_list_of_mistakes() -> None:
+    assert beside(("Akcaya", "Pontianak Kota"), ("Parit Tokaya", "Pontianak Utara")) == []

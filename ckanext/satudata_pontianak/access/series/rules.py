@@ -12,10 +12,10 @@ import msgspec
 
 from ... import paths
 from ...metadata.periods import Grain, Period
-from ...metadata.title_periods import bare, period, shown
+from ...metadata.title_periods import bare, period, shown, sortable
 from ...surface.yaml_source import Positive, Source, Text
 
-__all__ = ["Series", "bare", "gaps", "name", "period", "series", "shown"]
+__all__ = ["Series", "bare", "gaps", "name", "period", "series", "shown", "sortable"]
 LONGEST = 100
 MOST_GAPS = 60
 

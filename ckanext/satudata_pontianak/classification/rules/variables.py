@@ -48,6 +48,7 @@ class Variables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     columns: Positive
     fields: dict[str, VariableField]
     public: dict[str, Labelled]
+    headings: dict[str, Text] = msgspec.field(default_factory=dict)
 
 
 FIELDS = ("meaning", "unit", "type", "domain", "classification")
@@ -69,6 +70,11 @@ def variables() -> Variables:
 def folded(name: str) -> str:
     """Return the name of a column without case, underscores and signs, by which it is known."""
     return _GAPS.sub(" ", name.casefold()).strip() or name.strip()
+
+
+def in_english(heading: str) -> str:
+    """Return what a heading is called in English; the heading itself where nobody said."""
+    return variables().headings.get(folded(heading), heading)
 
 
 def key(name: str) -> str:

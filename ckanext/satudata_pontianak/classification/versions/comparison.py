@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, TypedDict
 
+from ...metadata.rates import is_rate
+from ...metadata.roles import Column, unit_of
+
 Table = dict[str, Any]
 
 
@@ -198,6 +201,8 @@ def _totals(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Total]:
     """Return the sums that both versions have, and by how many percent they differ."""
     result: list[Total] = []
     for name, spec in new.items():
+        if _is_share(name):
+            continue
         was, now = _total(old.get(name, {})), _total(spec)
         if was is None or now is None:
             continue
@@ -206,6 +211,12 @@ def _totals(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Total]:
             percent = 0.0
         result.append({"column": name, "before": str(was), "after": str(now), "percent": percent})
     return result
+
+
+def _is_share(name: str) -> bool:
+    """Tell whether a column holds percentages, densities or the like: their sum says nothing."""
+    column = Column(name)
+    return "%" in name or is_rate(column, unit_of(column))
 
 
 def _total(column: Mapping[str, Any]) -> Decimal | None:

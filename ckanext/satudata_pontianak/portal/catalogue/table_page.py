@@ -10,6 +10,8 @@ import flask
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
+from ...classification.rules import variables
+from ...metadata import naming
 from ...surface.pages import page
 from ..web import call
 from . import table_cells, table_query, table_reading
@@ -84,6 +86,11 @@ def _heading(column: Column, query: Query) -> dict[str, Any]:
     }
 
 
+def satudata_heading(label: str) -> str:
+    """Return the heading of a column in the reader's language, where it has a name in it."""
+    return variables.in_english(label) if naming.in_english() else label
+
+
 def first_rows(resource: Mapping[str, Any], limit: int) -> dict[str, Any] | None:
     """Return the first rows of an open table for a page about it, ``None`` where none is open.
 
@@ -103,6 +110,11 @@ def first_rows(resource: Mapping[str, Any], limit: int) -> dict[str, Any] | None
 
 
 table.add_url_rule("/dataset/<id>/resource/<resource_id>/tabel", view_func=page(show, light=True))
+
+
+def get_helpers() -> dict[str, Any]:
+    """Return the helpers of this module by name."""
+    return {satudata_heading.__name__: satudata_heading}
 
 
 def get_blueprints() -> list[flask.Blueprint]:

@@ -45,8 +45,16 @@ def show(name: str) -> Any:
         "members": [actions.row(each) for each in found],
         "gaps": rules.gaps([each.period for each in found if each.period]),
         "picture": series_chart.drawn(found),
+        "newest": call.call("package_show", id=found[0].id),
+        "twice": _twice(found),
     }
     return tk.render("satudata/series.html", shown)
+
+
+def _twice(found: list[Listed]) -> set[str]:
+    """Return the periods of which there are several members: these are told apart by title."""
+    said = [rules.shown(each.period) for each in found if each.period]
+    return {one for one in said if said.count(one) > 1}
 
 
 def picture(name: str, form: str) -> Any:
@@ -129,7 +137,7 @@ def _tables(member: Listed) -> list[str]:
 
 def _rows(parts: list[Part]) -> Iterator[list[list[str]]]:
     for member, rows in parts:
-        said = rules.shown(member.period) if member.period else member.title
+        said = rules.sortable(member.period) if member.period else member.title
         yield [[said, *row] for row in rows]
 
 

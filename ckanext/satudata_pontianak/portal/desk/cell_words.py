@@ -54,7 +54,12 @@ def satudata_unknown_cells(version_id: str) -> Said | None:
         return None
     id = version.package_id
     personal = variables.personal_of([id]).get(id, frozenset())
-    told = [one for one in tabled.unknown if not variables.is_among(personal, one.heading)]
+    told = [
+        one
+        for one in tabled.unknown
+        if not variables.is_among(personal, one.heading)
+        and not (one.village and variables.is_among(personal, one.village_heading))
+    ]
     return _said(told, lambda _place: False)
 
 
@@ -83,7 +88,12 @@ def _covered(names: Sequence[str], scan: Mapping[str, Any]) -> set[int]:
 def _said(found: Iterable[Unknown], covered: Callable[[int], bool]) -> Said:
     meant = [one for one in found if one.kind != "region" or not _search_knows(one)]
     shown = meant[: intake().shown_unknown]
-    lines = [_line(one, covered=covered(one.column)) for one in shown]
+    lines = [
+        _line(
+            one, covered=covered(one.column) or (bool(one.village) and covered(one.village_column))
+        )
+        for one in shown
+    ]
     return {"lines": lines, "more": len(meant) - len(shown)}
 
 
@@ -100,9 +110,15 @@ def _line(one: Unknown, *, covered: bool) -> str:
         more = tk.h.satudata_number(one.count - len(one.rows))
         rows = tk._("%(rows)s and %(more)s more") % {"rows": rows, "more": more}
     where = {"rows": rows, "column": one.heading}
+    if covered and one.kind == "district":
+        return tk._("Row %(rows)s, column %(column)s: covered, and not the right one.") % where
     if covered:
         return tk._("Row %(rows)s, column %(column)s: covered, and in no list.") % where
     said = {**where, "text": one.text, "nearest": one.nearest}
+    if one.kind == "district":
+        return tk._(
+            "Row %(rows)s, column %(column)s: “%(text)s”, but %(village)s lies in %(nearest)s."
+        ) % {**said, "village": one.village}
     if one.nearest:
         return (
             tk._("Row %(rows)s, column %(column)s: “%(text)s”, do you mean “%(nearest)s”?") % said

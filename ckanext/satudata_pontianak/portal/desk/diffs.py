@@ -46,11 +46,11 @@ def figure(text: str, language: str | None) -> str:
 
 
 def percent(value: float | None, language: str | None) -> str:
-    """Return a percentage with its sign; the empty text where there is none."""
-    if value is None:
+    """Return a percentage with its sign; the empty text where there is none, or nothing changed."""
+    if value is None or not value:
         return ""
-    sign = "+" if value > 0 else "±" if value == 0 else ""
-    shown = format_decimal(Decimal(str(value)), format="#,##0.#", locale=locale_of(language))
+    sign = "+" if value > 0 else "−"
+    shown = format_decimal(Decimal(str(abs(value))), format="#,##0.#", locale=locale_of(language))
     return f"{sign}{shown} %"
 
 

@@ -60,6 +60,9 @@ def render_datetime(
 
 CALLED = {"layanan": N_("App")}
 """Kinds of objects whose name is no English word."""
+LISTS = frozenset({"breadcrumb", "page title", "main nav", "facet label"})
+"""Where core names a list of agencies, which are called alike in menu, breadcrumb and title."""
+AGENCIES = N_("Agencies")
 
 
 @tk.chained_helper
@@ -67,6 +70,8 @@ def humanize_entity_type(
     original: Any, entity_type: str, object_type: str, purpose: str
 ) -> str | None:
     """Return core's words about a kind of object; core puts its English name into them."""
+    if entity_type == object_type == "organization" and purpose in LISTS:
+        return str(tk._(AGENCIES))
     said = original(entity_type, object_type, purpose)
     name = object_type.replace("_", " ").capitalize()
     called = tk._(CALLED.get(object_type, name))

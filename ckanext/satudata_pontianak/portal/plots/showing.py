@@ -43,7 +43,7 @@ from .drawing.charts import Chart, Kind, NoChart, Refused, Wanted
 from .drawing.figure import draw, pointable
 from .drawing.looks import LOOKS
 from .drawing.shapes import Shapes
-from .drawing.shaping import measures_of, period_of_name, with_unit
+from .drawing.shaping import led_by_title, measures_of, period_of_name, with_unit
 from .drawing.sizes import Size, about
 from .drawing.words import Words
 from .regions import NO_PERIOD, choose, key_of, mapped
@@ -194,7 +194,8 @@ def columns_of(found: Served) -> list[Seen] | Message:
     rows = [[row[n] for n in at] for row in csv.reader(io.StringIO(text)) if row]
     package = model.Package.get(found.facts.dataset_id)
     unit = str((package.extras if package is not None else {}).get("satuan") or "")
-    return with_unit(see([columns[n] for n in at], rows, places.find), unit)
+    seen = see([columns[n] for n in at], rows, places.find)
+    return led_by_title(with_unit(seen, unit), str((package and package.title) or ""))
 
 
 def _personal(found: Served) -> frozenset[str]:

@@ -17,6 +17,7 @@ from ....metadata.periods import PARTS, Grain, Period
 from ....metadata.roles import Column, Role, Seen, folded, is_total, named
 from ....msgids import N_
 from .charts import Cell
+from .words import after_number
 
 TOTALS = N_("Rows that hold totals (%(names)s) are left out, so that parts and totals do not mix.")
 HIGHER = N_("Rows of a higher level (%(names)s) are left out, so that parts and totals do not mix.")
@@ -118,9 +119,24 @@ def with_unit(seen: Sequence[Seen], unit: str) -> list[Seen]:
         or said.casefold() in parts[0].column.shown.casefold()
     ):
         return list(seen)
-    said = "%" if said.casefold() in ("persen", "percent") else said[:1].lower() + said[1:]
+    said = "%" if said.casefold() in ("persen", "percent") else after_number(said)
     more = replace(parts[0], unit=said, additive=parts[0].additive and said != "%")
     return [more if s is parts[0] else s for s in seen]
+
+
+def led_by_title(seen: Sequence[Seen], title: str) -> list[Seen]:
+    """Return the columns with the measure first that the title of the dataset begins with.
+
+    "Kepadatan Penduduk menurut Kelurahan" is about its density, wherever its column stands.
+    """
+    words = folded(title).split("_")
+    measures = measures_of(seen)
+    first = next((m for m in measures if folded(m.name).split("_")[0] == words[0]), None)
+    if first is None or words[0] in _GENERIC or first is measures[0]:
+        return list(seen)
+    others = [s for s in seen if s is not first]
+    at = next(n for n, s in enumerate(others) if s is measures[0])
+    return [*others[:at], first, *others[at:]]
 
 
 def is_total_column(measure: Seen) -> bool:

@@ -41,6 +41,13 @@ def lowered(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
+def after_number(unit: str) -> str:
+    """Return a unit as it stands after a number: "73 orang", but "73 KK" and "Rp" as they are."""
+    word = unit.partition(" ")[0]
+    is_word = len(word) > 2 and any(sign in "aiueo" for sign in word[1:])
+    return lowered(unit) if is_word and not any(sign.isupper() for sign in word[1:]) else unit
+
+
 @dataclass(frozen=True)
 class Table:
     """The data table beside a chart: headings, and rows of a heading and cells."""
@@ -74,7 +81,7 @@ class Words:
 
     def amount(self, value: Decimal, unit: str) -> str:
         """Return a number with its unit."""
-        return f"{self.number(value)} {unit}".strip()
+        return f"{self.number(value)} {after_number(unit)}".strip()
 
     def cell(self, cell: Cell | None) -> str:
         """Return what stands in a cell of the data table; what is withheld stays as it is."""
