@@ -83,6 +83,7 @@ from .classification.requests import auth as request_auth
 from .classification.requests import grant_actions
 from .classification.variables import actions as variable_actions
 from .classification.variables import kept as variables_kept
+from .classification.variables import linked as variables_linked
 from .classification.writes import actions as write_actions
 from .classification.writes import (
     harvest_sources,
@@ -350,6 +351,7 @@ class SatudataPontianakPlugin(
         follow_digests.join()
         point_checking.join()
         variables_kept.join()
+        variables_linked.join()
         statistical_linked.join()
         quality_comparing.join()
         quality_asking.join()

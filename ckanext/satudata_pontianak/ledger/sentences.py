@@ -151,6 +151,9 @@ SAID: Mapping[str, str] = {
     "jepin.costs": N_("%(person)s brought what apps and datasets cost."),
     "figure.answer": N_("%(person)s answered for a figure of %(dataset)s that does not agree."),
     "variable.say": N_("%(person)s said of a column of %(dataset)s what it is."),
+    "variable.carry": N_(
+        "%(person)s took over what an earlier dataset says of the columns of %(dataset)s."
+    ),
     "series.join": N_("%(person)s made %(dataset)s part of a series."),
     "series.leave": N_("%(person)s took %(dataset)s out of a series."),
     "statistical.begin": N_("%(person)s described a statistical activity."),

@@ -281,6 +281,11 @@ def named(heading: str) -> Role | None:
     return next((role for role, found in told.items() if found), None)
 
 
+def names_region(heading: str) -> bool:
+    """Tell whether a heading names a kind of region, such as "Kecamatan"."""
+    return bool(_REGION_NAME.fullmatch(folded(heading)))
+
+
 def coordinate(heading: str) -> str | None:
     """Return ``north`` or ``east`` where a heading names such degrees, ``None`` without."""
     name = folded(heading)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
+from rdflib import Graph
+from rdflib.collection import Collection
+from rdflib.namespace import DCTERMS, XSD
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata_pontianak.classification.rules import variables as rules
+from ckanext.satudata_pontianak.classification.variables import kept, linked
 
 from ...refusals import refusal_of
 
@@ -201,3 +205,106 @@ def test_only_who_writes_the_dataset_sends_the_table(city, app, shops) -> None:
     city.step("produsen", shops, "submit")
     app.post(address, data=sent, headers=city.token("walidata"), status=403)
     assert listed(city, shops)["results"][2]["meaning"] == ""
+
+
+def test_what_the_portal_reads_of_a_column_stands_in_its_cells_until_somebody_saves_it(
+    city, app, shops
+) -> None:
+    rows = {row["name"]: row for row in listed(city, shops)["results"]}
+    assert rows["jumlah"]["offered"]["type"] == "bilangan_bulat"
+    assert rows["kelas"]["offered"]["type"] == "teks"
+    assert rows["kelas"]["offered_from"]
+    assert rows["kelas"]["meaning"] == ""
+    assert not any("public" in row["offered"] for row in rows.values())
+    address, who = f"/satudata/berkas/{shops['name']}/kamus", city.token("produsen")
+    offered = rows["kelas"]["offered"]["meaning"]
+    assert offered in app.get(address, headers=who).body
+    sent = {f"meaning-{rules.key('kelas')}": offered, "public-rest": "ya"}
+    sent |= {f"public-{row['key']}": "" for row in rows.values()}
+    sent[f"public-{rules.key('letak_usaha')}"] = "pribadi"
+    app.post(address, data=sent, headers=who, status=303, follow_redirects=False)
+    rows = {row["name"]: row for row in listed(city, shops)["results"]}
+    assert (rows["kelas"]["meaning"], rows["kelas"]["public"]) == (offered, True)
+    assert (rows["usaha"]["public"], rows["Letak_Usaha"]["why"]) == (True, rules.PERSONAL)
+    assert "meaning" not in rows["kelas"]["offered"]
+
+
+def test_a_case_lists_the_columns_that_its_dictionary_lacks_with_the_place_to_say_them(
+    city, app, shops
+) -> None:
+    def lacking() -> list[str]:
+        shown = city.act("produsen", "satudata_classification_show", id=shops["id"])
+        return shown["case"]["undescribed"]
+
+    assert lacking() == ["usaha", "Letak_Usaha", "kelas", "jumlah"]
+    say(city, shops, "kelas", meaning="Kelas usaha")
+    assert "kelas" in lacking()
+    say(city, shops, "kelas", public="ya")
+    assert lacking() == ["usaha", "Letak_Usaha", "jumlah"]
+    page = app.get(f"/satudata/berkas/{shops['name']}", headers=city.token("produsen")).body
+    assert 'id="case-undescribed"' in page
+    assert f'href="/satudata/berkas/{shops["name"]}/kamus"' in page
+    # It is needed for the standard; no step waits for it.
+    city.step("produsen", shops, "submit")
+
+
+def test_the_dictionary_stays_with_the_next_file_and_is_offered_to_a_dataset_of_its_own(
+    city, shops, make_upload
+) -> None:
+    said = {"meaning": "Kelas usaha", "unit": "kelas", "public": "ya"}
+    say(city, shops, "kelas", **said)
+    resource = {**city.act("produsen", "package_show", id=shops["id"])["resources"][0]}
+    content = SHOPS + b"Toko 12,Jalan Kenari 12,P,12\n"
+    upload = make_upload(content, "usaha.csv")
+    city.act("produsen", "resource_patch", id=resource["id"], upload=upload)
+    rows = {row["name"]: row for row in listed(city, shops)["results"]}
+    assert (rows["kelas"]["meaning"], rows["kelas"]["public"]) == ("Kelas usaha", True)
+    sister = city.dataset(file=make_upload(content, "usaha-2.csv"))
+    rows = {row["name"]: row for row in listed(city, sister)["results"]}
+    assert rows["kelas"]["offered"] == {"meaning": "Kelas usaha", "unit": "kelas"}
+    assert shops["title"] in rows["kelas"]["offered_from"]
+    other = city.dataset(
+        "produsen_lain", owner_org="disdukcapil", file=make_upload(content, "usaha-3.csv")
+    )
+    rows = {row["name"]: row for row in listed(city, other, "produsen_lain")["results"]}
+    assert rows["kelas"]["offered"]["meaning"] != "Kelas usaha"
+
+
+def test_a_new_dataset_of_the_same_columns_takes_over_what_is_said_of_them(
+    city, shops, make_upload
+) -> None:
+    say(city, shops, "kelas", meaning="Kelas usaha", public="ya")
+    say(city, shops, "letak_usaha", meaning="Letak", public="tidak", why="pribadi")
+    sister = city.dataset(file=make_upload(SHOPS, "usaha-2.csv"))
+    fewer = city.dataset(file=make_upload(b"kelas,jumlah\nL,1\nP,2\n", "usaha-3.csv"))
+    for dataset in (sister, fewer):
+        kept.carry_at_once(dataset["id"], city.person("produsen")["name"])
+    rows = {row["name"]: row for row in listed(city, sister)["results"]}
+    assert (rows["kelas"]["meaning"], rows["kelas"]["public"]) == ("Kelas usaha", True)
+    assert rows["Letak_Usaha"]["why"] == rules.PERSONAL
+    assert listed(city, fewer)["results"][0]["meaning"] == ""
+
+
+def test_linked_data_say_of_what_columns_an_open_file_is_and_never_of_a_marked_one(
+    city, app, shops
+) -> None:
+    address = f"/dataset/{shops['name']}.ttl"
+    say(city, shops, "kelas", meaning="Kelas usaha", unit="kelas", type="kode", public="ya")
+    app.get(address, status=404)
+    assert "tableSchema" not in app.get(address, headers=city.token("produsen")).body
+    city.step("produsen", shops, "submit")
+    city.step("walidata", shops, "approve")
+    graph = Graph().parse(data=app.get(address).body, format="turtle")
+    (schema,) = graph.objects(None, linked.CSVW.tableSchema)
+    columns = [*Collection(graph, graph.value(schema, linked.CSVW.column))]
+    titles = [str(graph.value(each, linked.CSVW.title)) for each in columns]
+    assert titles == ["usaha", "Letak_Usaha", "kelas", "jumlah"]
+    assert str(graph.value(columns[2], DCTERMS.description)) == "Kelas usaha"
+    assert graph.value(columns[2], linked.CSVW.datatype) == XSD.string
+    assert str(graph.value(columns[2], linked.SCHEMA.unitText)) == "kelas"
+    say(city, shops, "letak_usaha", public="tidak", why="pribadi")
+    say(city, shops, "jumlah", public="tidak", why="dirujuk_ppid")
+    told = app.get(address).body
+    assert "tableSchema" in told
+    assert "Letak_Usaha" not in told
+    assert "jumlah" not in told

@@ -130,6 +130,9 @@ class Case(TypedDict):
     transitions: Annotated[list[Transition], "the steps that you may take now"]
     blocked: Annotated[list[Blocked], "the steps that you may not take now"]
     missing: Annotated[list[str], "what the dataset's metadata lack"]
+    undescribed: Annotated[
+        list[str], "columns of which the dictionary lacks something; no step waits for it"
+    ]
     personal: Annotated[list[str], "columns that its dictionary calls personal and a file holds"]
     referred: Annotated[list[str], "columns of which PPID is to say whether they may be open"]
     history: list[CaseStep]

@@ -252,6 +252,24 @@ def marked(loaded: Loaded) -> variables.Marked:
     return variables.held(loaded.marks, files)
 
 
+def undescribed(loaded: Loaded) -> list[str]:
+    """Return the columns of the files of a case of which the dictionary lacks something.
+
+    Of a workbook that has a tidy table beside it, those of the table alone.
+    """
+    files = loaded.files
+    tidied = {version.tidied["source"] for version in files.current if version.tidied}
+    columns = [
+        column
+        for version in files.current
+        if version.sha256 not in tidied and version.id in files.scans
+        for column in variables.columns_in(files.scans[version.id].report)
+    ]
+    if not columns:
+        return []
+    return variables.lacking(columns, variables.described_of(loaded.case.package_id))
+
+
 def found_kinds(loaded: Loaded) -> dict[str, str | None]:
     """Return kind → class by law of what the scans of a case found and nobody called an alarm."""
     case, files, proposers = loaded.case, loaded.files, loaded.parts.get("proposer", ())

@@ -63,6 +63,7 @@ def show(package: model.Package, actor: Actor, facts: Facts) -> answers.Shown:
         result["case"] = {
             **case_dict(loaded, actor),
             "versions": [],
+            "undescribed": [],
             "personal": [],
             "referred": [],
             "history": [],
@@ -149,6 +150,7 @@ def case_dict(loaded: Loaded, actor: Actor) -> answers.Case:
         "transitions": transitions,
         "blocked": blocked,
         "missing": [m.text(tk._) for m in context.missing_fields],
+        "undescribed": evidence.undescribed(loaded),
         "personal": [m.text(tk._) for m in context.marked.personal],
         "referred": [m.text(tk._) for m in context.marked.referred],
         "history": [

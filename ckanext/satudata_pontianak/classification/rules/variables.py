@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -95,10 +95,11 @@ def _nobody(package_ids: Sequence[str]) -> Mapping[str, Marks]:
 _joined: Look = _nobody
 
 
-def join(look: Look) -> None:
-    """Have a room above say what is said of columns."""
-    global _joined  # noqa: PLW0603 - one site has one dictionary
+def join(look: Look, whole: Whole) -> None:
+    """Have a room above say what is said of columns, and of which nothing is missing."""
+    global _joined, _whole  # noqa: PLW0603 - one site has one dictionary
     _joined = look
+    _whole = whole
 
 
 def marks_of(package_ids: Sequence[str]) -> Mapping[str, Marks]:
@@ -107,6 +108,25 @@ def marks_of(package_ids: Sequence[str]) -> Mapping[str, Marks]:
     :raises RuntimeError: nothing joined.
     """
     return _joined(package_ids)
+
+
+Whole = Callable[[str], frozenset[str]]
+"""Gives the columns of a dataset of which nothing is missing, folded."""
+
+
+def _of_nobody(package_id: str) -> frozenset[str]:
+    raise RuntimeError("nothing says what is said of the columns of a dataset")
+
+
+_whole: Whole = _of_nobody
+
+
+def described_of(package_id: str) -> frozenset[str]:
+    """Return the columns of a dataset of which its dictionary lacks nothing, folded.
+
+    :raises RuntimeError: nothing joined.
+    """
+    return _whole(package_id)
 
 
 def personal_of(package_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
@@ -146,16 +166,26 @@ NONE = Marked()
 
 @dataclass(frozen=True)
 class Seen:
-    """A column as a scan saw it; ``name`` is empty where it has none."""
+    """A column as a scan saw it; ``name`` is empty where it has none.
+
+    ``type`` and ``total`` are those of its values, empty and ``None`` where nothing tells.
+    """
 
     table: str
     name: str
+    type: str = ""
+    total: str | None = None
 
 
 def columns_in(report: Mapping[str, Any]) -> list[Seen]:
     """Return the columns of all tables that a scan read, hidden sheets included."""
     return [
-        Seen(str(table.get("name") or ""), str(column.get("name") or ""))
+        Seen(
+            str(table.get("name") or ""),
+            str(column.get("name") or ""),
+            str(column.get("type") or ""),
+            column.get("total"),
+        )
         for file in report.get("files") or ()
         for table in file.get("tables") or ()
         for column in table.get("columns") or ()
@@ -189,6 +219,18 @@ def held(marks: Marks, files: Iterable[Held]) -> Marked:
                 params = {"file": each.file, "table": column.table, "column": column.name}
                 found[why].append(Message(text, params))
     return Marked(tuple(found[PERSONAL]), tuple(found[REFERRED]))
+
+
+def lacking(columns: Iterable[Seen], described: Container[str]) -> list[str]:
+    """Return the names of columns of which the dictionary lacks what the standard needs.
+
+    :param described: folded names of those of which it lacks nothing.
+    """
+    found: dict[str, str] = {}
+    for column in columns:
+        if column.name and (name := folded(column.name)) not in described:
+            found.setdefault(name, column.name)
+    return [*found.values()][: variables().columns]
 
 
 def _nameless(columns: Sequence[Seen]) -> bool:

@@ -15,6 +15,7 @@ from ..requests.actions import tried
 from ..rules import variables as rules
 from . import answers, kept
 from .kept import Column
+from .offers import Offered
 
 
 @tk.side_effect_free
@@ -31,11 +32,13 @@ def satudata_variable_list(
     columns = kept.columns_of(package, actor)
     if columns is None:
         raise tk.NotAuthorized(tk._("Only who may have a file reads what its columns are."))
-    rows = [_shown(column) for column in columns]
+    may_say = auth.may_update(context, package.id)
+    offered = kept.offered(package, actor, columns) if may_say else {}
+    rows = [_shown(column, offered.get(column.name)) for column in columns]
     return {
         "count": len(rows),
         "described": sum(not row["missing"] for row in rows),
-        "may_say": auth.may_update(context, package.id),
+        "may_say": may_say,
         "results": rows,
     }
 
@@ -76,9 +79,9 @@ def satudata_variable_update(
     return {"column": _shown(shown), "receipt": receipt.as_dict() if receipt else None}
 
 
-def _shown(column: Column) -> answers.VariableRow:
-    definition, said, public = rules.variables(), column.said, column.public
-    values = {name: getattr(said, name) if said else "" for name in definition.fields}
+def _shown(column: Column, offered: Offered | None = None) -> answers.VariableRow:
+    definition, values, public = rules.variables(), kept.told(column.said), column.public
+    offered = offered or Offered()
     missing = [
         tk._(spec.label)
         for name, spec in definition.fields.items()
@@ -102,6 +105,8 @@ def _shown(column: Column) -> answers.VariableRow:
         "why": public if public != rules.YES else "",
         "public_label": tk._(definition.public[public].label) if public else "",
         "missing": missing,
+        "offered": {**offered.values},
+        "offered_from": offered.source.text(tk._) if offered.source else "",
     }
 
 

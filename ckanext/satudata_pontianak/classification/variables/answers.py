@@ -26,6 +26,10 @@ class VariableRow(TypedDict):
     why: Annotated[str, "where not: `pribadi` or `dirujuk_ppid`"]
     public_label: str
     missing: Annotated[list[str], "labels of what is still to be said"]
+    offered: Annotated[
+        dict[str, str], "for who may say it: what the portal reads of fields that say nothing"
+    ]
+    offered_from: Annotated[str, "where that comes from; empty where nothing is offered"]
 
 
 class VariableList(TypedDict):

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ...agencies.rules.duties import Actor
+from ...agencies import registry
+from ...agencies.rules.duties import ANONYMOUS, Actor
 from ...clock import now
 from ...ledger import service as ledger
 from ...messages import Message
@@ -20,14 +21,18 @@ from ..incidents.fields import PERSONAL as HOLDS_PERSONAL
 from ..incidents.steps import kinds_in
 from ..records import reads
 from ..records.model import Version
+from ..rules import indonesian
 from ..rules import variables as rules
 from ..rules.policy import Channel, VersionFacts, as_governed, decide
 from ..rules.refusals import InvalidFields, readable
+from . import offers
 from .model import Variable
 
 NO_COLUMN = N_("No file of the dataset has a column of this name. Look at the list again.")
 WHY = N_("Say why not everybody may have it: one of %(choices)s.")
 ONLY_NO = N_("A reason is only given where not everybody may have the column.")
+LOOKED_AT = 3
+"""So many earlier datasets are looked at for what they say of the same columns."""
 TOO_LONG = N_("Write at most %(count)s characters.")
 
 
@@ -44,9 +49,19 @@ def marks_of(package_ids: Sequence[str]) -> Mapping[str, rules.Marks]:
     return found
 
 
+def described_of(package_id: str) -> frozenset[str]:
+    """Return the folded names of the columns of which nothing is missing."""
+    needed = [name for name, spec in rules.variables().fields.items() if spec.needed]
+    query = sa.select(Variable.name).where(
+        Variable.package_id == package_id,
+        *(getattr(Variable, name) != "" for name in (*needed, "public")),
+    )
+    return frozenset(model.Session.scalars(query))
+
+
 def join() -> None:
     """Let cases know what is said of columns."""
-    rules.join(marks_of)
+    rules.join(marks_of, described_of)
 
 
 @dataclass
@@ -58,6 +73,8 @@ class Column:
     waiting: list[str] = field(default_factory=list)
     """Ids of waiting versions that hold it: a mask makes one without it."""
     said: Variable | None = None
+    seen: rules.Seen = field(default_factory=lambda: rules.Seen("", ""))
+    """As the scan of the first file saw it."""
 
     @property
     def public(self) -> str:
@@ -87,7 +104,7 @@ def columns_of(package: model.Package, actor: Actor) -> list[Column] | None:
         for each in rules.columns_in(report):
             if not each.name:
                 continue
-            column = found.setdefault(rules.folded(each.name), Column(each.name))
+            column = found.setdefault(rules.folded(each.name), Column(each.name, seen=each))
             if version.filename not in column.files:
                 column.files.append(version.filename)
             if not approved and version.id not in column.waiting:
@@ -98,6 +115,144 @@ def columns_of(package: model.Package, actor: Actor) -> list[Column] | None:
     for row in model.Session.scalars(query):
         found[row.name].said = row
     return [*found.values()][: rules.variables().columns]
+
+
+def open_columns(package: model.Package) -> dict[str, list[Column]]:
+    """Return file → the columns of it that everybody is told of, of files that everybody may have.
+
+    Of a dataset whose dictionary says nothing there is nothing to tell. A column that is called
+    personal, or of which PPID is to speak, is in no list: its file may be open from before.
+    """
+    query = sa.select(Variable).where(Variable.package_id == package.id)
+    said = {row.name: row for row in model.Session.scalars(query)}
+    if not said:
+        return {}
+    facts = as_governed(reads.facts_of(package.id))
+    served = {
+        resource_id: version
+        for resource_id, (_, version) in reads.pointers_of([package.id]).items()
+        if decide(
+            ANONYMOUS, facts, Channel.DATA, VersionFacts(True, version.sealed, version.uploaded_by)
+        )
+    }
+    scans = reads.scans_of([version.id for version in served.values()])
+    found: dict[str, list[Column]] = {}
+    for resource_id, version in served.items():
+        report = scans[version.id].report if version.id in scans else {}
+        columns: dict[str, Column] = {}
+        seen = rules.columns_in(report)
+        # Of a workbook with several tables nothing says which of its columns go together.
+        for each in seen if len({each.table for each in seen}) == 1 else ():
+            name = rules.folded(each.name)
+            row = said.get(name)
+            if each.name and (row is None or row.public in ("", rules.YES)):
+                columns.setdefault(name, Column(each.name, said=row, seen=each))
+        found[resource_id] = [*columns.values()][: rules.variables().columns]
+    return found
+
+
+def offered(
+    package: model.Package, actor: Actor, columns: Sequence[Column]
+) -> dict[str, offers.Offered]:
+    """Return column → what is offered for the fields of it that say nothing, by its name.
+
+    :param columns: those of the dataset that the actor may have.
+    """
+    earlier = _earlier(package, actor, [rules.folded(each.name) for each in columns])
+    translate, found = indonesian.translator(), {}
+    for column in columns:
+        name = rules.folded(column.name)
+        before = next(
+            (
+                (title, told(known[name].said))
+                for title, known in earlier
+                if name in known and known[name].said
+            ),
+            None,
+        )
+        found[column.name] = offers.offer(column.seen, told(column.said), before, translate)
+    return found
+
+
+def told(said: Variable | None) -> dict[str, str]:
+    """Return field of the definition → what is said of a column; empty where nothing is."""
+    return {name: getattr(said, name) if said else "" for name in rules.FIELDS}
+
+
+def _earlier(
+    package: model.Package, actor: Actor, names: Sequence[str]
+) -> list[tuple[str, dict[str, Column]]]:
+    """Return the datasets of the agency that say most of columns of these names, with theirs.
+
+    Only of files that the actor may have: of others not even the name of a column is told.
+    """
+    wanted = sa.func.count().desc(), sa.func.max(Variable.said_at).desc()
+    query = (
+        sa.select(model.Package)
+        .join(Variable, Variable.package_id == model.Package.id)
+        .where(
+            model.Package.owner_org == package.owner_org,
+            model.Package.id != package.id,
+            model.Package.state == model.State.ACTIVE,
+            Variable.name.in_(names),
+            Variable.meaning != "",
+        )
+        .group_by(model.Package.id)
+        .order_by(*wanted)
+        .limit(LOOKED_AT)
+    )
+    found = []
+    for other in model.Session.scalars(query):
+        known = columns_of(other, actor.on(other.id, other.owner_org)) or ()
+        by_name = {rules.folded(each.name): each for each in known}
+        found.append((other.title or other.name, by_name))
+    return found
+
+
+def carry(package: model.Package, actor: Actor) -> ledger.Receipt | None:
+    """Take over what an earlier dataset of the agency says of the same columns. The caller commits.
+
+    Of one whose columns are just these; what is said of a column already stays, and a judgement is
+    taken over as well: a column that is personal this month was so the month before.
+
+    :returns: the receipt; ``None`` where there is no such dataset, or nothing to take over.
+    """
+    reads.lock_judging(package.id)
+    columns = columns_of(package, actor) or ()
+    open_names = {rules.folded(each.name) for each in columns if each.said is None}
+    if not open_names:
+        return None
+    every = {rules.folded(each.name) for each in columns}
+    for _, known in _earlier(package, actor, [*open_names]):
+        if known.keys() != every:
+            continue
+        taken = [name for name in sorted(open_names) if known[name].said]
+        for name in taken:
+            values = {**told(known[name].said), "public": known[name].public}
+            row = Variable(package_id=package.id, name=name, said_by=actor.id, **values)
+            model.Session.add(row)
+        model.Session.flush()
+        return ledger.append(
+            model.Session,
+            event="variable.carry",
+            actor_id=actor.id,
+            actor_name=actor.name,
+            dataset_id=package.id,
+            detail={"columns": len(taken)},
+        )
+    return None
+
+
+def carry_at_once(package_id: str, user: str) -> None:
+    """Take over for a new dataset what :func:`carry` finds, as the person who made it. Commits.
+
+    :param user: their name.
+    """
+    package = model.Package.get(package_id)
+    actor = registry.actor_from_context({"user": user}).on(package.id, package.owner_org)
+    receipt = carry(package, actor)
+    if receipt is not None:
+        model.Session.commit()
 
 
 def say(package: model.Package, actor: Actor, column: str, said: Mapping[str, Any]) -> Any:

@@ -25,6 +25,7 @@ from ...classification.records import text_findings
 from ...classification.rules import indonesian
 from ...classification.rules.axes import AXES, Axes, classification
 from ...classification.rules.refusals import InvalidFields
+from ...classification.variables import kept as variables
 from ...metadata import service as metadata
 from ...tidying.telling import of_json
 from ..web import call
@@ -441,6 +442,7 @@ def _publish(row: Staged, chosen: Mapping[str, str], step: str) -> Any:
         staging.give_back(id_)
         raise
     staging.forget(id_)
+    variables.carry_at_once(created["id"], tk.current_user.name)
     if step == SUBMIT:
         return tk.redirect_to(new_data_page.submit(created), id=created["name"])
     tk.h.flash_success(tk._("The dataset is made. Submit it when you are ready."))

@@ -20,6 +20,9 @@ IN_TABLE = 100
 CELLS = ("meaning", "unit", "type")
 """What a table has room for; the rest stands on the page of the column."""
 PUBLIC = "public"
+REST = "rest"
+"""Stands for all columns of the table of which nobody said whether everybody may have them."""
+MANY = 2
 LONG = 1000
 """From here on a text may have several lines."""
 
@@ -61,6 +64,7 @@ def dictionary(id: str) -> Any:
         "lines": lines,
         "rest": found["results"][len(lines) :],
         "wrong": wrong,
+        "unsaid": _unsaid(lines),
     }
     status = 422 if sent else 200
     return flask.make_response(tk.render("satudata/variables.html", shown), status)
@@ -76,12 +80,12 @@ def _line(row: Mapping[str, Any]) -> Line:
             required=False,
             max_length=None if spec.choices else spec.most,
             choices=_choices(spec.choices),
-            value=row[name] or None,
+            value=row[name] or row["offered"].get(name),
         )
         for name in CELLS
         if (spec := definition.fields[name])
     ]
-    said = row["why"] or (rules.YES if row["public"] else None)
+    said = _said(row, PUBLIC) or None
     public = field(
         f"{PUBLIC}-{row['key']}",
         "choice",
@@ -91,6 +95,19 @@ def _line(row: Mapping[str, Any]) -> Line:
         value=said,
     )
     return Line(row, [*cells, public])
+
+
+def _unsaid(lines: Sequence[Line]) -> Field | None:
+    """Return the one choice for columns of which nobody said who may have them; of two or more."""
+    if sum(not _said(line.row, PUBLIC) for line in lines) < MANY:
+        return None
+    return field(
+        f"{PUBLIC}-{REST}",
+        "choice",
+        tk._("The columns of which nothing is chosen: may everybody have them?"),
+        required=False,
+        choices=_choices(rules.variables().public),
+    )
 
 
 def _type(spec: rules.VariableField) -> str:
@@ -108,21 +125,34 @@ def _take_all(dataset: Mapping[str, Any], lines: Sequence[Line]) -> tuple[list[L
     """
     kept: list[Line] = []
     wrong: list[str] = []
+    rest = flask.request.form.get(f"{PUBLIC}-{REST}", "")
     for line in lines:
         values: dict[str, str] = {}
         cells: list[Field] = []
         for cell in line.cells:
             # A cell that the browser did not send stays what it is.
             text = flask.request.form.get(cell.name)
-            text = cell.value or "" if text is None else line_ends(text.replace("\x00", ""))
-            if text != (cell.value or ""):
-                values[cell.name.partition("-")[0]] = text
+            name = cell.name.partition("-")[0]
+            if text is None:
+                cells.append(cell)
+                continue
+            text = line_ends(text.replace("\x00", "")) or (rest if name == PUBLIC else "")
+            # What is offered stands in the cell and is said by whoever saves it.
+            if text != _said(line.row, name):
+                values[name] = text
             cells.append(replace(cell, value=text or None))
         errors = _tried(dataset["id"], line.row["name"], values) if values else {}
         wrong += [text for text in errors.pop("", []) if text not in wrong]
         told = [replace(c, errors=errors.get(c.name.partition("-")[0], ())) for c in cells]
         kept.append(Line(line.row, told))
     return kept, wrong
+
+
+def _said(row: Mapping[str, Any], name: str) -> str:
+    """Return what is said of a column already, as a cell of the form says it."""
+    if name == PUBLIC:
+        return row["why"] or (rules.YES if row["public"] else "")
+    return str(row[name])
 
 
 def _tried(dataset_id: str, name: str, values: Mapping[str, str]) -> dict[str, list[str]]:
@@ -187,7 +217,7 @@ def column(id: str, column: str) -> Any:
 def _road(dataset: Mapping[str, Any], row: Mapping[str, Any]) -> Road:
     definition = rules.variables()
     public = _choices(definition.public)
-    said = row["why"] or (rules.YES if row["public"] else None)
+    said = _said(row, PUBLIC) or None
     fields = [
         field(
             "public",
@@ -210,7 +240,7 @@ def _road(dataset: Mapping[str, Any], row: Mapping[str, Any]) -> Road:
                 help=tk._(spec.help) if spec.help else "",
                 max_length=None if spec.choices else spec.most,
                 choices=_choices(spec.choices),
-                value=row[name] or None,
+                value=row[name] or row["offered"].get(name),
             )
             for name, spec in definition.fields.items()
         ),
