@@ -249,6 +249,8 @@ def carry_at_once(package_id: str, user: str) -> None:
     :param user: their name.
     """
     package = model.Package.get(package_id)
+    if package is None:
+        return
     actor = registry.actor_from_context({"user": user}).on(package.id, package.owner_org)
     receipt = carry(package, actor)
     if receipt is not None:
