@@ -39,6 +39,7 @@ from .access.search import suggestions
 from .access.search.labels import Labels
 from .access.series import actions as series_actions
 from .access.statistical import actions as statistical_actions
+from .access.statistical import indicator_actions
 from .access.statistical import linked as statistical_linked
 from .access.tables import actions as datastore_actions
 from .access.tables import spreadsheet as access_spreadsheet
@@ -184,6 +185,7 @@ ACTIONS = (
     variable_actions,
     series_actions,
     statistical_actions,
+    indicator_actions,
     request_actions,
     grant_actions,
     break_glass_actions,
@@ -250,6 +252,7 @@ AUTH = (
     variable_actions,
     series_actions,
     statistical_actions,
+    indicator_actions,
     request_auth,
     auth,
     smki_auth,

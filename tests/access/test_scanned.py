@@ -136,6 +136,11 @@ class Desk:
         given = {"figure": shown["asked"][0]["id"], "answer": "right", "reason": reason}
         self.city.act("produsen", "satudata_figure_answer", id=self.total["id"], **given)
 
+    def indicator(self, **said: str) -> None:
+        """Describe an indicator of the open dataset."""
+        values = {"nama_indikator": word(), **said}
+        self.city.act("produsen", "satudata_indicator_save", id=self.open["id"], values=values)
+
     def activity(self, **said: str) -> None:
         """Describe a statistical activity of an agency."""
         values = {"judul_kegiatan": word(), **said}
@@ -217,6 +222,8 @@ WAYS: dict[str, Callable[[Desk, str], Any]] = {
     "satudata_figure_answer.reason": lambda d, t: d.figure(f"Alasan {t}"),
     "satudata_statistical_activity.title": lambda d, t: d.activity(judul_kegiatan=t),
     "satudata_statistical_activity.told": lambda d, t: d.activity(tujuan=t),
+    "satudata_indicator.name": lambda d, t: d.indicator(nama_indikator=t),
+    "satudata_indicator.told": lambda d, t: d.indicator(rumus=t),
     "satudata_variable.meaning": lambda d, t: d.variable(meaning=t),
     "satudata_variable.unit": lambda d, t: d.variable(unit=t),
     "satudata_variable.domain": lambda d, t: d.variable(domain=t),

@@ -162,6 +162,8 @@ SAID: Mapping[str, str] = {
     "statistical.detach": N_(
         "%(person)s said that %(dataset)s comes from no statistical activity."
     ),
+    "indicator.say": N_("%(person)s said of an indicator of %(dataset)s what it is."),
+    "indicator.remove": N_("%(person)s took an indicator out of %(dataset)s."),
     "jepin.agreed": N_("%(person)s brought a list of agreed data."),
     "jepin.agreed_fulfil": N_("%(person)s named %(dataset)s as what fulfils agreed data."),
     "jepin.agreed_release": N_("%(person)s said that %(dataset)s fulfils agreed data no more."),

@@ -87,3 +87,37 @@ class ActivityAttached(TypedDict):
 
     ms_keg: Annotated[str | None, "id of the activity; `null`: of none"]
     receipt: Annotated[Receipt | None, "of the record in the ledger; `null` where nothing changed"]
+
+
+class IndicatorShown(TypedDict):
+    """An indicator of a dataset."""
+
+    id: str
+    name: str
+    fields: Annotated[
+        list[ActivityFieldShown], "those of `schemas/indicators.yaml` that say something"
+    ]
+    public: Annotated[bool, "whether everybody who may know the dataset reads of it"]
+    missing: Annotated[list[str], "for who writes the dataset: labels of what the standard needs"]
+
+
+class IndicatorList(TypedDict):
+    """The indicators of a dataset."""
+
+    count: int
+    may_say: Annotated[bool, "the caller may describe one"]
+    results: list[IndicatorShown]
+    about: Annotated[str, "where the fields come from, and what is to be confirmed"]
+
+
+class IndicatorSaved(TypedDict):
+    """An indicator after something was said of it."""
+
+    indicator: IndicatorShown
+    receipt: Annotated[Receipt | None, "of the record in the ledger; `null` where nothing changed"]
+
+
+class IndicatorRemoved(TypedDict):
+    """What was recorded when an indicator was taken out."""
+
+    receipt: Annotated[Receipt, "of the record in the ledger"]

@@ -1,4 +1,4 @@
-"""Tables of statistical activities, and of the datasets that come from them."""
+"""Tables of statistical activities, of the datasets that come from them, and of indicators."""
 
 from __future__ import annotations
 
@@ -40,6 +40,23 @@ class ActivityDataset(tk.BaseModel):
     activity_id: Mapped[str] = mapped_column(
         sa.ForeignKey("satudata_statistical_activity.id", ondelete="CASCADE"), index=True
     )
+    said_by: Mapped[str | None] = mapped_column(sa.Text)
+    said_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    ledger_entry: Mapped[int | None] = mapped_column(sa.BigInteger)
+
+
+class Indicator(tk.BaseModel):
+    """An indicator of a dataset: its name, and whatever else is said of it."""
+
+    __tablename__ = "satudata_indicator"
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    package_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("package.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str] = mapped_column(sa.Text)
+    told: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    begun_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
     said_by: Mapped[str | None] = mapped_column(sa.Text)
     said_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
     ledger_entry: Mapped[int | None] = mapped_column(sa.BigInteger)
