@@ -296,7 +296,8 @@ def test_linked_data_say_of_what_columns_an_open_file_is_and_never_of_a_marked_o
     city.step("walidata", shops, "approve")
     graph = Graph().parse(data=app.get(address).body, format="turtle")
     (schema,) = graph.objects(None, linked.CSVW.tableSchema)
-    columns = [*Collection(graph, graph.value(schema, linked.CSVW.column))]
+    (first,) = graph.objects(schema, linked.CSVW.column)
+    columns = [*Collection(graph, first)]
     titles = [str(graph.value(each, linked.CSVW.title)) for each in columns]
     assert titles == ["usaha", "Letak_Usaha", "kelas", "jumlah"]
     assert str(graph.value(columns[2], DCTERMS.description)) == "Kelas usaha"

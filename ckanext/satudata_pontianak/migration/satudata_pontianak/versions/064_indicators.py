@@ -1,7 +1,7 @@
 """Indicators of datasets, each with its formula, unit and interpretation.
 
-Revision ID: 062_indicators
-Revises: 061_statistical_activities
+Revision ID: 064_indicators
+Revises: 063_languages_of_mails
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "062_indicators"
-down_revision = "061_statistical_activities"
+revision = "064_indicators"
+down_revision = "063_languages_of_mails"
 branch_labels = None
 depends_on = None
 
