@@ -39,8 +39,10 @@ def test_an_activity_is_known_outside_only_with_a_dataset_that_is(city, activity
     unknown(city, None, id)
     there, nowhere = app.get(f"/kegiatan/{id}", status=404), app.get("/kegiatan/x", status=404)
     assert there.body.replace(id, "x") == nowhere.body
+    assert "/kegiatan?agency=" not in app.get("/organization/dinkes").body
     opened = city.publish()
     attach(city, opened, id)
+    assert "/kegiatan?agency=dinkes" in app.get("/organization/dinkes").body
     shown = city.act(None, SHOW, ms_keg=id)
     assert [each["id"] for each in shown["datasets"]] == [opened["id"]]
     assert (shown["missing"], shown["may_change"]) == ([], False)
@@ -78,6 +80,7 @@ def test_what_cannot_stand_is_named_by_its_field(city, activity) -> None:
     wrong = {
         "judul_kegiatan": "",
         "cara_pengumpulan": "dikira-kira",
+        "sektor_kegiatan": "Sektor apa saja",
         "metode": ["menebak"],
         "jml_pengumpul": "banyak",
         "email": "dinas@gmail.com",

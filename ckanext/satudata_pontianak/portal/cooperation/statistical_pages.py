@@ -188,6 +188,11 @@ def satudata_statistical(dataset: Mapping[str, Any]) -> dict[str, Any]:
     return {"activity": _of(dataset["id"]), "may_change": call.logged_in() and _may(dataset)}
 
 
+def satudata_has_activities(agency: str) -> bool:
+    """Tell whether the reader may know of a statistical activity of an agency."""
+    return bool(call.call("satudata_statistical_activity_list", agency=agency, limit=0)["count"])
+
+
 def satudata_writes_activities() -> bool:
     """Tell whether the reader describes statistical activities of an agency."""
     if not call.logged_in():
@@ -216,4 +221,7 @@ def get_blueprints() -> list[flask.Blueprint]:
 
 def get_helpers() -> dict[str, Any]:
     """Return the helpers of this module by name."""
-    return {f.__name__: f for f in (satudata_statistical, satudata_writes_activities)}
+    return {
+        f.__name__: f
+        for f in (satudata_statistical, satudata_has_activities, satudata_writes_activities)
+    }

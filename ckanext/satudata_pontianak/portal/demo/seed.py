@@ -30,7 +30,7 @@ from ckanext.satudata_pontianak.ledger import reading
 from ckanext.satudata_pontianak.ledger.service import append, entry_table
 
 from ... import clock, days
-from . import agreed, apps, catalogue, core_times, keys, people, stories
+from . import activities, agreed, apps, catalogue, core_times, keys, people, stories
 from .catalogue import HOLD, NEW_FILE, DemoDataset, Step
 from .people import DemoError
 
@@ -95,6 +95,7 @@ def _run(report: Report, folder: Path) -> Outcome:
     for item in fresh:
         apps.link(item, _explained)
     agreed.bring(_explained)
+    activities.describe(_explained)
     index(finished)
     return Outcome(agencies, accounts, created, steps, delegations)
 
