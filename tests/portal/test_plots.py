@@ -114,6 +114,11 @@ def test_kml_and_packed_shapefiles_are_drawn_and_given_as_geojson(
     assert given.mimetype == "application/geo+json"
     assert json.loads(given.body)["features"][0]["geometry"]["type"] == "Polygon"
     assert get(app, city, None, path + "/grafik.svg").mimetype == "image/svg+xml"
+    # In other pages it can be moved as well, by scripts of this site alone.
+    framed = get(app, city, None, path + "/grafik/sematan")
+    assert f'data-sd-shapes="{path}/grafik.json"' in framed.body
+    assert "maps" in framed.body.rpartition("<script")[2]
+    assert "script-src 'self';" in framed.headers["Content-Security-Policy"]
 
 
 def test_a_shapefile_in_another_system_says_what_to_do(city, app, make_upload):

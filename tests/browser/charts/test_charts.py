@@ -12,6 +12,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, Route, expect
 
 TABLE = "jumlah-penduduk-menurut-kecamatan"
+PLACES = "titik-sekolah-dasar"
 TIMED = "tingkat-pengangguran-terbuka"
 VILLAGES = "jumlah-penduduk-menurut-kelurahan"
 """A table of 29 kelurahan in three years, with men, women and both."""
@@ -222,3 +223,26 @@ def test_other_sites_frame_what_may_be_embedded_and_nothing_else(
         outside.close()
     assert title == "Jumlah Penduduk menurut Kecamatan"
     assert shown == {"sematan": True, "grafik": False, "dataset": False}
+
+
+def test_a_framed_map_of_places_moves_within_the_page_of_another_site(
+    site: Any, visit: Callable[..., Page], browser: Browser
+) -> None:
+    page = visit(None)
+    page.goto(f"/dataset/{PLACES}")
+    drawn = page.locator("[data-sd-shapes]").first.get_attribute("data-sd-shapes") or ""
+    framed = site.url + drawn.replace("/grafik.json", "/grafik/sematan")
+    with other_site(f'<!DOCTYPE html><iframe src="{framed}"></iframe>') as origin:
+        outside = browser.new_page()
+        refused: list[str] = []
+        outside.on("console", lambda said: refused.append(said.text))
+        loaded: list[str] = []
+        outside.on("request", lambda request: loaded.append(request.url))
+        outside.goto(origin, wait_until="load")
+        frame = outside.frame_locator("iframe")
+        frame.locator("[data-sd-map]").click()
+        expect(frame.locator(".sd-map")).to_have_attribute("data-sd-alive", LIVE)
+        expect(frame.locator("picture")).to_be_hidden()
+        assert [url for url in loaded if not url.startswith((site.url, origin))] == []
+        assert [text for text in refused if "Content Security Policy" in text] == []
+        outside.close()

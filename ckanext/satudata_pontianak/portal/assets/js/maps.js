@@ -110,6 +110,7 @@
       var link = document.createElement("a");
       link.href = region.page;
       link.textContent = region.name;
+      if (window.top !== window) { link.target = "_blank"; link.rel = "noopener"; }  // no page of ours is framed
       said.replaceChildren(link);
     }
   }
