@@ -77,6 +77,9 @@ SAID: Mapping[str, str] = {
     "case.renew_bytes": N_("%(person)s brought the bytes of %(dataset)s anew."),
     "proposal.change": N_("%(person)s changed the proposed classification of %(dataset)s."),
     "finding.resolve": N_("%(person)s said of a finding in %(dataset)s what it is."),
+    "finding.carry": N_(
+        "What was said of the signature in a file of %(dataset)s stands for the next file."
+    ),
     "version.add": N_("%(person)s brought a file of %(dataset)s."),
     "version.found": N_("A file of %(dataset)s was found to be another one than recorded."),
     "version.purge": N_("Files of %(dataset)s were purged after their time."),

@@ -255,6 +255,7 @@ class Finding(Found):
     signs: Annotated[bool, "it is an NIP in signatures below the table"]
     key: Annotated[Key, "to be sent to `satudata_finding_resolve`"]
     resolution: str | None
+    carried: Annotated[bool, "that was said of the file before, whose signature stands there too"]
     earlier: Annotated[Earlier | None, "an answer that lapsed, to be confirmed"]
     advice: Annotated[
         list[str],

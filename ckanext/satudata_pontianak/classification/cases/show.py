@@ -168,6 +168,15 @@ def case_dict(loaded: Loaded, actor: Actor) -> answers.Case:
     }
 
 
+RENEWS = "is_renewal"
+"""The condition of a step that is there for limited data alone."""
+
+
+def _closed(context: CaseContext) -> bool:
+    level = context.decision_level
+    return level is not None and not classification().is_open(level)
+
+
 def options(
     context: CaseContext, actor: Actor
 ) -> tuple[list[answers.Transition], list[answers.Blocked]]:
@@ -177,6 +186,9 @@ def options(
     for option in record.engine().options(context, actor):
         if option.refusal is None:
             transitions.append(transition_dict(option.transition))
+        elif option.refusal.code == RENEWS and not _closed(context):
+            # Of what is open nothing is renewed: new files are approved as open.
+            continue
         else:
             blocked.append(
                 {

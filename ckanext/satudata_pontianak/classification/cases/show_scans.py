@@ -11,7 +11,7 @@ from ckan import model
 
 from ...agencies.rules.duties import Actor
 from ...disclosure.anonymising.suggesting import advice
-from ...disclosure.places import is_outside, removal, signature_only, told
+from ...disclosure.places import is_outside, removal, told
 from ...disclosure.sentences import explain
 from ...messages import Message
 from ...msgids import N_
@@ -21,6 +21,7 @@ from ..records.model import Scan, Version
 from ..rules import anonymity, findings
 from ..rules.axes import classification
 from ..rules.policy import Channel, Facts, VersionFacts, as_governed, decide
+from ..rules.signatures import signs
 from ..versions import comparison
 from ..versions.table_state import Tabled
 from . import answers, evidence
@@ -144,15 +145,8 @@ def scan_dict(
     return result
 
 
-SIGNED_BY = "nip"
-"""The kind that whoever signs a document is known by: there it is normally public."""
 REWRITE = "rewrite"
 """What to do about a finding in a text."""
-
-
-def signs(item: Mapping[str, Any]) -> bool:
-    """Tell whether a finding is the NIP of whoever signed below a table."""
-    return findings.place(item)[2] == SIGNED_BY and signature_only(item)
 
 
 def finding(
@@ -173,6 +167,7 @@ def finding(
         "signs": signs(item),
         "key": {"table": table, "column": column, "kind": kind},
         "resolution": getattr(said.get(where), "resolution", None),
+        "carried": getattr(said.get(where), "carried", False),
         "earlier": _earlier(earlier.get(where)),
         "explanation": explain(str(item.get("reason") or ""), tk._),
         "advice": [REWRITE] if where[0].startswith(findings.METADATA) else _advice(item, where[2]),

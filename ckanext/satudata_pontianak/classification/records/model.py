@@ -266,6 +266,8 @@ class Resolution(tk.BaseModel):
     resolved_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
     ruleset: Mapped[str] = mapped_column(sa.Text, default="")
     rule: Mapped[str] = mapped_column(sa.Text, default="")
+    # The one that was said of the file before, where it stands for this one: see ``carrying``.
+    carried_from: Mapped[str | None] = mapped_column(sa.Text)
 
 
 class KnownRuleset(tk.BaseModel):

@@ -310,7 +310,8 @@ def resolutions_of(hashes: Iterable[str | None]) -> dict[str, dict[findings.Plac
     query = sa.select(Resolution).where(Resolution.sha256.in_(wanted))
     for row in model.Session.scalars(query):
         where = (row.table_name, row.column_name, row.kind)
-        said = findings.Said(row.resolution, row.resolved_by, row.rule)
+        carried = row.carried_from is not None
+        said = findings.Said(row.resolution, row.resolved_by, row.rule, carried)
         result.setdefault(row.sha256, {})[where] = said
     return result
 

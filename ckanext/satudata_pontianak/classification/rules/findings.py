@@ -37,6 +37,8 @@ class Said:
     resolution: str
     by: str | None = None
     rule: str = ""
+    carried: bool = False
+    """It was said of the file before, and stands for this one: :mod:`.signatures`."""
 
 
 RULES = "rules"

@@ -26,7 +26,7 @@ from ..records import dataset_types, job_queue, reads, rulesets, turns
 from ..records.file_types import format_of, type_of
 from ..records.model import Case, Pointer, Scan, Version, new_id, now
 from ..rules import filenames, findings
-from . import fetching, likeness, storage, tables
+from . import carrying, fetching, likeness, storage, tables
 from .masked_file import MaskedFile
 from .tidied_file import TidiedFile
 
@@ -271,6 +271,7 @@ def scan(version: Version, child: Sandbox | None = None, *, seconds: float | Non
     model.Session.execute(statement)
     found = reads.scans_by([version.id], ruleset())
     model.Session.refresh(found[version.id])
+    carrying.carry(version, found[version.id])
     return found[version.id]
 
 

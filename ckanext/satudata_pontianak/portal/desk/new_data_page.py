@@ -163,8 +163,7 @@ def submit(dataset: dict[str, Any]) -> str:
             )
         )
         return f"{dataset['type']}.read"
-    verdicts = {scan["verdict"] for scan in shown["scans"]}
-    if verdicts & {"findings", "failed"}:
+    if any(_stops(scan) for scan in shown["scans"]):
         tk.h.flash_error(
             tk._(
                 "The file is uploaded and not submitted: look at what the check says. Upload a "
@@ -200,6 +199,16 @@ def submit(dataset: dict[str, Any]) -> str:
         text = tk._("The file is uploaded and submitted. Receipt: {receipt}.")
         tk.h.flash_success(text.format(receipt=result["receipt"]["code"]))
     return "satudata.case"
+
+
+def _stops(scan: Mapping[str, Any]) -> bool:
+    """Tell whether somebody has to look at what was found before it is submitted.
+
+    Of the NIP of whoever signs Walidata says that it may stay, once.
+    """
+    if scan["verdict"] == "findings":
+        return any(not each["resolution"] and not each["signs"] for each in scan["findings"])
+    return scan["verdict"] == "failed"
 
 
 def _why(refusal: Exception) -> str:
