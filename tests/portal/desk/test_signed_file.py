@@ -1,4 +1,4 @@
-"""Workbooks that end in a signature: Walidata says once that the NIP may stay, and not each month."""
+"""Workbooks that end in a signature: Walidata says once that the NIP may stay, not each month."""
 
 from __future__ import annotations
 
