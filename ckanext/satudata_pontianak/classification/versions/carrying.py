@@ -51,9 +51,7 @@ def _row(old: Version, where: findings.Place) -> Resolution:
     return model.Session.scalars(query).one()
 
 
-def _keep(
-    version: Version, scan: Scan, where: findings.Place, said: Resolution, rule: str
-) -> None:
+def _keep(version: Version, scan: Scan, where: findings.Place, said: Resolution, rule: str) -> None:
     statement = pg_insert(Resolution).values(
         id=new_id(),
         package_id=version.package_id,
