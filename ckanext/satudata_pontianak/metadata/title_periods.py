@@ -18,6 +18,7 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
 _ROMAN = ("I", "II", "III", "IV")
 _NAMES = {Grain.QUARTER: "Triwulan", Grain.SEMESTER: "Semester"}
 _PER_YEAR = {Grain.MONTH: 12, Grain.QUARTER: 4, Grain.SEMESTER: 2}
@@ -58,6 +59,22 @@ def part_of_year(title: str) -> Period | None:
     """Return the month, quarter or semester that a title names with its year, ``None`` of none."""
     found = _found(title)
     return found[1] if found is not None and found[1].grain in _PER_YEAR else None
+
+
+def named(name: str, years: str = "") -> Period | None:
+    """Return the month that the name of a file or a sheet says, ``None`` where it says none or two.
+
+    :param years: what is known of the figures: the year where the name says none, and no other one.
+    """
+    words = [word.casefold() for word in _WORD.findall(name)]
+    months = {MONTH_NUMBERS[word] for word in words if word in MONTH_NUMBERS}
+    told = {word for word in words if _YEAR.fullmatch(word)} or {years.strip()}
+    if len(months) != 1 or len(told) != 1:
+        return None
+    year = told.pop()
+    if not _YEAR.fullmatch(year) or (years and year not in _YEAR.findall(years)):
+        return None
+    return Period(int(year), months.pop(), 0, Grain.MONTH)
 
 
 def following(one: Period) -> Period:

@@ -466,3 +466,41 @@ def test_next_months_file_takes_the_place_of_this_months_and_its_title_with_it(d
     assert city.act("produsen", "package_show", id=name)["title"] == october
     city.act("walidata", step, id=name, transition="approve")
     assert city.act("produsen", "package_show", id=name)["title"] == november
+
+
+def test_the_agency_says_once_what_its_data_have_in_common(desk, city) -> None:
+    usual = {"lisensi_bawaan": "cc-by-sa", "urusan_bawaan": "1.02", "frekuensi_bawaan": "bulanan"}
+    for wrong in usual:
+        with pytest.raises(tk.ValidationError) as refused:
+            city.act("kepala_dinkes", "organization_patch", id="dinkes", **{wrong: "tiada"})
+        assert list(refused.value.error_dict) == [wrong]
+    with pytest.raises(tk.NotAuthorized):
+        city.act("warga", "organization_patch", id="dinkes", **usual)
+    city.act("kepala_dinkes", "organization_patch", id="dinkes", **usual)
+    form = desk.get("kepala_dinkes", "/organization/edit/dinkes")
+    assert form.status == 200
+    for name in usual:
+        assert f'name="{name}"' in form.body
+    address = brought(desk, content=workbook([["Kecamatan", "Kasus"], ["Pontianak Kota", 3]] * 2))
+    page = desk.get("produsen", address)
+    assert values_of(address)["license_id"] == "cc-by-sa"
+    assert "halaman Perangkat Daerah" in page.text
+    assert 'data-offer="frekuensi_penerbitan"' in page.body
+    assert 'data-source="license_id"' in page.body
+
+
+def test_a_month_in_the_name_of_the_file_alone_waits_for_its_author(desk, city) -> None:
+    rows = [[TITLE], [], ["Kecamatan", "Kasus"], ["Pontianak Kota", 12], ["Pontianak Barat", 9]]
+    address = brought(desk, content=workbook(rows), name="rekap_Oktober_2026.xlsx")
+    assert values_of(address)["title"] == TITLE
+    page = desk.get("produsen", address)
+    assert f"Pakai “{TITLE} Oktober 2026”" in page.text
+    assert "nama berkas" in page.text
+    sent = {**values_of(address), "langkah": "simpan"}
+    assert desk.post("produsen", address, sent).status == 200
+    assert values_of(address)["title"] == TITLE
+    desk.post("produsen", address, {**sent, "pakai": "title"})
+    assert values_of(address)["title"] == f"{TITLE} Oktober 2026"
+    # What somebody typed stays, whatever is offered.
+    desk.post("produsen", address, {**sent, "title": "Judul lain", "pakai": "title"})
+    assert values_of(address)["title"] == "Judul lain"

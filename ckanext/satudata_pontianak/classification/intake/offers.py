@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ...messages import Message, Translate
@@ -39,11 +40,22 @@ OF_A_SISTER = (
 OF_THE_AGENCY = ("license_id", "maintainer_email")
 """What the datasets of an agency have in common."""
 
+USUAL = {
+    "license_id": "lisensi_bawaan",
+    "frekuensi_penerbitan": "frekuensi_bawaan",
+    "urusan": "urusan_bawaan",
+}
+"""Field → what the agency says of its data in general."""
+
 AGENCY = N_("the page of the agency")
 SEVERAL = N_("%(count)s earlier datasets of the agency")
 SISTER = N_("the dataset “%(title)s”")
 TITLE = N_("the title")
 COLUMNS = N_("the columns of the table")
+FILE, SHEET = N_("the name of the file"), N_("the name of the sheet")
+MONTHLY = "bulanan"
+PERIODS = frozenset({"period", "date"})
+"""What columns are that tell of time: then the table is about more than its name says."""
 PORTAL = N_("what this portal recommends")
 DESCRIPTION = N_("A table of %(count)s rows with the columns %(columns)s.")
 
@@ -56,6 +68,13 @@ class Offer:
     value: str
     source: Message
     filled: bool = False
+    first: str = ""
+    """What is filled in until somebody accepts it."""
+
+    @property
+    def sure(self) -> str:
+        """What is filled in at once, "" where nothing is."""
+        return self.value if self.filled else self.first
 
 
 def offers(
@@ -64,14 +83,16 @@ def offers(
     earlier: Sequence[Mapping[str, Any]],
     indonesian: Translate,
     harmless: Callable[[str, str], bool] = lambda field, text: True,
+    file: str = "",
 ) -> dict[str, Offer]:
     """Return field → what is offered for it.
 
     :param table: what was read of the file.
-    :param agency: ``kotak_surat``.
+    :param agency: ``kotak_surat``, and what it says of its data in general.
     :param earlier: datasets of the agency that the author may read, the newest first.
     :param indonesian: of texts that stand in the dataset.
     :param harmless: whether a text holds no hard identifier; what does is not offered.
+    :param file: its name, which may say a month that the file does not.
     """
     found: dict[str, Offer] = {}
 
@@ -85,12 +106,19 @@ def offers(
         filled = told["state"] == "filled"
         add(Offer(told["field"], told["value"], of_json(told["source"]), filled))
     title = found["title"].value if "title" in found else ""
+    for offer in _of_the_month(found, table, file):
+        if harmless(offer.field, offer.value):
+            found[offer.field] = offer
     add(Offer("maintainer_email", str(agency.get("kotak_surat") or ""), Message(AGENCY), True))
     sister = like(title, earlier)
     if sister is not None:
         source = Message(SISTER, {"title": sister["title"]})
         for name in OF_A_SISTER:
             add(Offer(name, str(sister.get(name) or ""), source))
+    for name, usual in USUAL.items():
+        # A licence is chosen by the agency; what a file is about, the file says.
+        said = str(agency.get(usual) or "")
+        add(Offer(name, said, Message(AGENCY), name in OF_THE_AGENCY))
     for name in OF_THE_AGENCY:
         add(_common(name, earlier))
     add(Offer("license_id", intake().licence, Message(PORTAL)))
@@ -156,6 +184,30 @@ def like(title: str, earlier: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] 
 def _words(title: str) -> set[str]:
     said = FIRST_WORD.sub(" ", title)
     return set(folded(said).split()) - set(intake().divided_by)
+
+
+def _of_the_month(found: Mapping[str, Offer], table: Mapping[str, Any], file: str) -> list[Offer]:
+    """Return what a month says that stands in the name of the file or of its sheet alone."""
+    years = found["tahun"].value if "tahun" in found else ""
+    title = found.get("title")
+    if title is None or title_periods.part_of_year(title.value) is not None:
+        return []
+    if any(field["role"] in PERIODS for field in table.get("fields") or ()):
+        return []
+    part, source = title_periods.named(Path(file).stem, years), Message(FILE)
+    if part is None:
+        part = title_periods.named(str(table.get("sheet") or ""), years)
+        source = Message(SHEET)
+    if part is None:
+        return []
+    shown = f"{title_periods.bare(title.value)} {title_periods.shown(part)}"
+    offers = [Offer("title", shown, source, first=title.sure)]
+    if not years:
+        offers.append(Offer("tahun", str(part.year), source))
+    often = found.get("frekuensi_penerbitan")
+    if often is None or not often.filled:
+        offers.append(Offer("frekuensi_penerbitan", MONTHLY, source))
+    return offers
 
 
 def _common(name: str, earlier: Sequence[Mapping[str, Any]]) -> Offer | None:

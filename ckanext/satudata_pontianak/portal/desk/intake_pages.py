@@ -128,7 +128,7 @@ def _begin(row: Staged, sister: Mapping[str, Any] | None, actor: Actor) -> str:
     read = reading.renew(row, known[0].recipe) if known else None
     if read is None or read["table"] is None:
         read = reading.read(row, affairs=affairs(earlier))
-    sure = {o.field: o.value for o in _offers(row, earlier).values() if o.filled}
+    sure = {o.field: o.sure for o in _offers(row, earlier).values() if o.sure}
     part = told_part(read)
     values = sure if sister is None else {**sure, **as_sister(sister, sure.get("tahun", ""), part)}
     problems = staging.save(row, values)
@@ -162,6 +162,7 @@ def _offers(row: Staged, earlier: Sequence[Mapping[str, Any]]) -> dict[str, Offe
         earlier,
         indonesian.translator(),
         lambda name, text: not text_findings.hard_findings(name, text),
+        row.filename,
     )
 
 
@@ -263,7 +264,7 @@ def _sent(
     values: dict[str, Any] = {}
     for name in intake().fields:
         text = line_ends(form.get(name, "").replace("\x00", ""))
-        if not text and name in found and (every or name in accepted):
+        if name in found and text in ("", found[name].first) and (every or name in accepted):
             text = found[name].value
         values[name] = text
     errors = in_words(staging.save(row, values))
@@ -302,7 +303,11 @@ def _table_page(
         "drawn": drawn,
         "fields": [each.field for each in drawn],
         "errors": errors,
-        "offered": sum(bool(each.offered) and not values.get(each.field.name) for each in drawn),
+        "offered": sum(
+            bool(each.offered)
+            and (values.get(each.field.name) or "") in ("", found[each.field.name].first)
+            for each in drawn
+        ),
         "missing": _missing(values),
         "earlier": [(dataset["id"], dataset["title"]) for dataset in earlier],
         "kinds": row_kinds(),
@@ -361,9 +366,10 @@ def _read_otherwise(
     untouched = {
         name
         for name in intake().fields
-        if not values.get(name) or (name in before and values[name] == before[name].value)
+        if not values.get(name)
+        or (name in before and values[name] in (before[name].value, before[name].first))
     }
-    fresh = {n: after[n].value if n in after and after[n].filled else "" for n in untouched}
+    fresh = {n: after[n].sure if n in after else "" for n in untouched}
     staging.save(row, fresh)
     return ""
 

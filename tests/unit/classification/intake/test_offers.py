@@ -116,3 +116,51 @@ def test_a_sister_of_a_month_is_of_the_month_that_follows() -> None:
     assert (found["tahun"], found["notes"]) == ("2027", "Januari 2027.")
     said = as_sister(sister, "2027", Period(2027, 3, 0, Grain.MONTH))
     assert said["title"] == "Jumlah Kunjungan Maret 2027"
+
+
+def test_what_the_agency_says_of_its_data_is_offered_with_where_it_comes_from() -> None:
+    agency = {
+        "lisensi_bawaan": "cc-by-sa",
+        "frekuensi_bawaan": "bulanan",
+        "urusan_bawaan": "1.02",
+    }
+    found = offers(TABLE, agency, [{"license_id": "odc-odbl"}] * 4, str)
+    usual = [found[name] for name in ("license_id", "frekuensi_penerbitan", "urusan")]
+    assert [offer.value for offer in usual] == ["cc-by-sa", "bulanan", "1.02"]
+    assert {offer.source.msgid for offer in usual} == {"the page of the agency"}
+    assert [offer.filled for offer in usual] == [True, False, False]
+    told = {"field": "urusan", "value": "2.12", "source": TABLE["told"][0]["source"]}
+    of_file = {**TABLE, "told": [*TABLE["told"], {**told, "state": "offered"}]}
+    assert offers(of_file, agency, [], str)["urusan"].value == "2.12"
+
+
+def test_a_month_in_the_name_of_the_file_or_its_sheet_alone_is_offered_and_not_filled_in() -> None:
+    title = "Jumlah Kasus Malaria Menurut Kecamatan"
+    found = offers(TABLE, {}, [], str, file="rekap_malaria_Oktober_2026.xlsx")
+    assert (found["title"].value, found["title"].filled) == (f"{title} Oktober 2026", False)
+    assert found["title"].sure == title
+    assert found["title"].source.msgid == "the name of the file"
+    assert (found["tahun"].value, found["frekuensi_penerbitan"].value) == ("2026", "bulanan")
+    assert not found["tahun"].filled
+    assert not found["frekuensi_penerbitan"].filled
+    sheet = offers({**TABLE, "sheet": "Okt 2026"}, {}, [], str, file="rekap.xlsx")
+    assert sheet["title"].value == f"{title} Oktober 2026"
+    assert sheet["title"].source.msgid == "the name of the sheet"
+
+
+def test_a_month_against_what_the_file_says_or_one_of_two_is_not_offered() -> None:
+    year = {
+        "field": "tahun",
+        "value": "2025",
+        "state": "filled",
+        "source": TABLE["told"][0]["source"],
+    }
+    of_2025 = {**TABLE, "told": [*TABLE["told"], year]}
+    for table, file in (
+        (of_2025, "Oktober 2026.xlsx"),
+        (TABLE, "Oktober-November 2026.xlsx"),
+        (TABLE, "Oktober.xlsx"),
+        ({**TABLE, "fields": [{"name": "Bulan", "role": "period", "unit": ""}]}, "Okt 2026.xlsx"),
+    ):
+        assert offers(table, {}, [], str, file=file)["title"].filled, file
+    assert offers(of_2025, {}, [], str, file="okt.xlsx")["title"].value.endswith("Oktober 2025")

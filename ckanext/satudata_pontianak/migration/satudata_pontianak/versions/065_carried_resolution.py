@@ -1,7 +1,7 @@
 """From which earlier answer a resolution was carried to the next file.
 
-Revision ID: 064_carried_resolution
-Revises: 063_languages_of_mails
+Revision ID: 065_carried_resolution
+Revises: 064_indicators
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "064_carried_resolution"
-down_revision = "063_languages_of_mails"
+revision = "065_carried_resolution"
+down_revision = "064_indicators"
 branch_labels = None
 depends_on = None
 
