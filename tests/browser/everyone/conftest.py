@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
@@ -33,6 +34,7 @@ NAMES = {
 }
 """Datasets of the demo by what they show; ``removed`` and ``found`` are made here."""
 
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NIKS = b"catatan,nik\nContoh Satu,6171014101900001\nContoh Dua,6171020202850002\n"
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 # 1280 × 1024 at 400 % is a window of 320 × 256 CSS pixels (WCAG 2.2, 1.4.10).
@@ -88,10 +90,50 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def names(site: Any, locked: Any) -> dict[str, str]:
+def names(site: Any, locked: Any, browser: Any) -> dict[str, str]:
     """Return what stands in the braces of the addresses; makes what the demo does not have."""
     with locked("names"):  # the other process finds it made
-        return _names(site)
+        return {**_names(site), "brought": _brought(site, browser)}
+
+
+def _brought(site: Any, browser: Any) -> str:
+    """Return the id of a workbook that somebody brought, and that waits for them to go on."""
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    sheet: Any = book.active
+    sheet.title = "Rekap Oktober 2026"
+    groups = ("Bayi", "Balita", "Anak Usia Sekolah", "Remaja", "Dewasa", "Lanjut Usia")
+    lines = [
+        ["PEMERINTAH KOTA PONTIANAK"],
+        [],
+        ["Jumlah Kunjungan Puskesmas Menurut Kecamatan dan Kelompok Usia"],
+        [],
+        ["No.", "Kecamatan", *(f"{group} - {sex}" for group in groups for sex in ("L", "P"))],
+        *([n, f"Pontianak {n}", *range(n, n + 12)] for n in range(1, 7)),
+        ["Jumlah", None, *(sum(range(k, k + 6)) for k in range(1, 13))],
+        [],
+        ["Sumber: Dinas Kesehatan, 2026"],
+        [],
+        [None, None, "Kepala Dinas"],
+        [None, None, "NIP. 19700101 199503 1 001"],
+    ]
+    for line in lines:
+        sheet.append(line)
+    book.save(out)
+    window = browser.new_context(base_url=site.url, locale="id-ID")
+    page = window.new_page()
+    page.goto("/user/login", wait_until="networkidle")
+    page.fill("#field-login", "produsen_dinkes")
+    page.fill("#field-password", site.passwords["produsen_dinkes"])
+    page.press("#field-password", "Enter")
+    page.wait_for_url(lambda url: "/user/login" not in url)
+    page.goto("/satudata/unggah")
+    file: Any = {"name": "rekap.xlsx", "mimeType": SPREADSHEET, "buffer": out.getvalue()}
+    page.set_input_files("#road-upload", file)
+    page.click("#content form[enctype] button[type=submit]")
+    page.wait_for_selector("#intake-rows")
+    brought = page.url.rstrip("/").rsplit("/", 1)[1]
+    window.close()
+    return brought
 
 
 def _names(site: Any) -> dict[str, str]:
