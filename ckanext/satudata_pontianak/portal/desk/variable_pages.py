@@ -104,7 +104,7 @@ def _unsaid(lines: Sequence[Line]) -> Field | None:
     return field(
         f"{PUBLIC}-{REST}",
         "choice",
-        tk._("The columns of which nothing is chosen: may everybody have them?"),
+        tk._("Whether everybody may have the columns of which nothing is chosen"),
         required=False,
         choices=_choices(rules.variables().public),
     )
