@@ -132,9 +132,10 @@ def options_stand(monkeypatch: pytest.MonkeyPatch) -> None:
 def warm_child(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let scans of one worker share a child, as those of a command do: starting one takes longest.
 
-    A child that a file ended is replaced. Tests with options of their own start theirs.
+    A child that a file ended is replaced. Tests with options of their own start theirs, and so do
+    those of the children themselves.
     """
-    if has_own_options(request):
+    if has_own_options(request) or request.node.get_closest_marker("own_children"):
         return
     cold = Sandbox._start
 

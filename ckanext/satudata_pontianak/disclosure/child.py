@@ -1,7 +1,8 @@
 """The other side of the sandbox: limits first, then scan what the parent names.
 
 Each line on standard input is a job in JSON; each answer is one line on standard output,
-preceded by lines of progress. Run as ``python -m ckanext.satudata_pontianak.disclosure.child``.
+preceded by lines of progress. A job without a file only loads the readers, and has no answer.
+Run as ``python -m ckanext.satudata_pontianak.disclosure.child``.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ def main() -> None:
         restrain(job["limits"])
         if not settled:
             settled = settle()
-        _answer(answers, {"report": _scan(job, answers)})
+        if "path" in job:
+            _answer(answers, {"report": _scan(job, answers)})
 
 
 def settle() -> bool:

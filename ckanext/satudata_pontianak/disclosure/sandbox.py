@@ -13,6 +13,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -36,6 +37,80 @@ def child_environment(limits: Limits) -> dict[str, str]:
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
     environment["POLARS_MAX_THREADS"] = str(limits.threads)
     return environment
+
+
+def _new(limits: Limits) -> subprocess.Popen[bytes]:
+    # -P: the folder the command runs in may hold a stranger's "polars.py".
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        [sys.executable, "-P", "-m", _CHILD],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # a traceback may quote what was found
+        env=child_environment(limits),
+        start_new_session=True,
+    )
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        process.kill()
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            try:
+                stream.close()
+            except OSError:
+                continue
+    process.wait()
+
+
+class _Spares:
+    """A child that waits, its readers loaded, for the next file of a process that scans often.
+
+    To start one takes longer than to read most files, so the next is started when one is taken.
+    Each still reads one file alone, unless who takes it keeps it. A process that scans once, as
+    one that was forked for a job, has none; it never takes that of the process it was forked from.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._owner = 0
+        self._taken = 0
+        self._spare: tuple[object, subprocess.Popen[bytes]] | None = None
+
+    def take(self, limits: Limits) -> subprocess.Popen[bytes]:
+        """Return a child for these limits: the one that waits, or a new one."""
+        wanted = (_CHILD, child_environment(limits))
+        with self._lock:
+            if self._owner != os.getpid():
+                self._owner, self._taken, self._spare = os.getpid(), 0, None
+            spare, self._spare = self._spare, None
+            self._taken += 1
+            found = None
+            if spare is not None:
+                found = spare[1] if spare[0] == wanted and spare[1].poll() is None else None
+                if found is None:
+                    _kill(spare[1])
+            found = found or _new(limits)
+            if self._taken > 1:
+                self._spare = (wanted, _prepared(limits))
+            return found
+
+
+def _prepared(limits: Limits) -> subprocess.Popen[bytes]:
+    """Start a child that loads its readers, within the limits, before there is a file."""
+    process = _new(limits)
+    assert process.stdin is not None  # noqa: S101 - for the type checker
+    try:
+        process.stdin.write(json.dumps({"limits": limits.to_dict()}).encode() + b"\n")
+        process.stdin.flush()
+    except OSError:  # it ended: whoever takes it sees that
+        process.poll()
+    return process
+
+
+_spares = _Spares()
 
 
 class _ChildError(Exception):
@@ -117,15 +192,7 @@ class Sandbox:
     def _start(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             self._buffer.clear()
-            # -P: the folder the command runs in may hold a stranger's "polars.py".
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-P", "-m", _CHILD],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,  # a traceback may quote what was found
-                env=child_environment(self._limits),
-                start_new_session=True,
-            )
+            self._process = _spares.take(self._limits)
         return self._process
 
     def _line(self, process: subprocess.Popen[bytes], deadline: float) -> bytes:
@@ -164,19 +231,8 @@ class Sandbox:
 
     def _end(self) -> None:
         process, self._process = self._process, None
-        if process is None:
-            return
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            process.kill()
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                try:
-                    stream.close()
-                except OSError:
-                    continue
-        process.wait()
+        if process is not None:
+            _kill(process)
 
 
 def _report(answer: dict[str, Any], ruleset: Ruleset) -> FileReport:

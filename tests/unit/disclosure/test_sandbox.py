@@ -13,6 +13,8 @@ from ckanext.satudata_pontianak.disclosure.report import Verdict
 from ckanext.satudata_pontianak.disclosure.ruleset import DEFAULT
 from ckanext.satudata_pontianak.disclosure.sandbox import Sandbox, scan_in_child
 
+pytestmark = pytest.mark.own_children
+
 NIK = "6171010101900001"
 
 
@@ -74,6 +76,7 @@ def child(monkeypatch, tmp_path):
         (folder / "other_child.py").write_text(prelude + program)
         monkeypatch.setenv("PYTHONPATH", str(folder))
         monkeypatch.setattr(sandbox, "_CHILD", "other_child")
+        monkeypatch.setattr(sandbox, "_spares", sandbox._Spares())
 
     return replace
 
