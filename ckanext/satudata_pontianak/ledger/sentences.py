@@ -28,6 +28,7 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "series.",
             "figure.",
             "statistical.",
+            "indicator.",
         ),
     ),
     "hold": (N_("Data held back"), ("hold.",)),
