@@ -51,11 +51,16 @@ def _new(limits: Limits) -> subprocess.Popen[bytes]:
     )
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """End a child that leads a session of its own, and whatever it began."""
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         process.kill()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    kill_group(process)
     for stream in (process.stdin, process.stdout):
         if stream is not None:
             try:

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from .limits import Limits
 from .readers.base import ReadError
-from .sandbox import child_environment
+from .sandbox import child_environment, kill_group
 from .tabular import NamedColumn
 
 _CHILD = "ckanext.satudata_pontianak.disclosure.tabular_child"
@@ -66,7 +66,7 @@ def table_stream(
 
     def give_up() -> None:
         late.set()
-        _kill(process)
+        kill_group(process)
 
     timer = threading.Timer(limits.wall_seconds, give_up)
     timer.daemon = True
@@ -103,11 +103,6 @@ def table_stream(
             yield TableStream(columns, process.stdout, finish, said["sheet"], sheets)
     finally:
         timer.cancel()
-        _kill(process)
+        kill_group(process)
         process.stdout.close()
         process.wait()
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)

@@ -18,20 +18,24 @@ AT_ONCE = 2
 ENDED = {"problem": {"code": "ended", "params": {}}}
 """The child gave no answer: it ran out of memory or time, or died."""
 BUSY = {"problem": {"code": "busy", "params": {}}}
-_turns = threading.BoundedSemaphore(AT_ONCE)
+CHILD = f"{__package__}.child"
+_turns: dict[str, threading.BoundedSemaphore] = {}
 
 
-def ask(job: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
-    """Return what :func:`.answering.answer` says of a job, from a process of its own.
+def ask(job: Mapping[str, Any], limits: Limits, child: str = CHILD) -> dict[str, Any]:
+    """Return what a module says of a job, from a process of its own; :data:`AT_ONCE` of each.
 
+    :param child: it reads one job from its input and writes one answer; by itself that of
+        :func:`.answering.answer`.
     :returns: :data:`ENDED` where there is no answer, :data:`BUSY` where others are read for long.
     """
-    if not _turns.acquire(timeout=limits.wall_seconds):
+    turns = _turns.setdefault(child, threading.BoundedSemaphore(AT_ONCE))
+    if not turns.acquire(timeout=limits.wall_seconds):
         return BUSY
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
             # -P: the folder the command runs in may hold a stranger's "polars.py".
-            [sys.executable, "-P", "-m", f"{__package__}.child"],
+            [sys.executable, "-P", "-m", child],
             input=json.dumps({**job, "limits": asdict(limits)}).encode() + b"\n",
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a traceback may quote what was found
@@ -42,7 +46,7 @@ def ask(job: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
     except (subprocess.TimeoutExpired, OSError):
         return ENDED
     finally:
-        _turns.release()
+        turns.release()
     if done.returncode or not 0 < len(done.stdout) <= LARGEST:
         return ENDED
     try:

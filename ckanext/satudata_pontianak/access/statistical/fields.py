@@ -11,7 +11,7 @@ import msgspec
 from ...messages import Message
 from ...metadata import formats
 from ...msgids import N_
-from ...surface.yaml_source import Labelled, Positive, Text
+from ...surface.yaml_source import Labelled, Positive, Source, Text
 
 Kind = Literal["line", "text", "choice", "several", "date", "number", "mailbox"]
 Told = Mapping[str, Any]
@@ -56,6 +56,25 @@ class Asked:
     def most(self) -> int:
         """Return how many characters it may have."""
         return self.spec.most or _BY_DEFAULT.get(self.spec.kind, 40)
+
+
+def check_choices(source: Source, name: str, spec: FieldSpec, *path: str) -> None:
+    """Let a definition go on whose field has choices exactly where one is to be chosen.
+
+    :raises DefinitionError: naming file, line and reason.
+    """
+    chosen = spec.kind in ("choice", "several")
+    source.require(f"'{name}' has no choices", chosen == bool(spec.choices), *path)
+
+
+def check_only(source: Source, only: Only, known: Mapping[str, FieldSpec]) -> None:
+    """Let a definition go on that asks for fields by what is chosen in others that there are.
+
+    :raises DefinitionError: naming file, line and reason.
+    """
+    for name, values in only.items():
+        source.known("field", [name], known)
+        source.known("choice", values, known[name].choices)
 
 
 def is_asked(asked: Asked, told: Told) -> bool:

@@ -46,11 +46,8 @@ def indicators() -> Indicators:
     source = Source.read(paths.schemas() / "indicators.yaml")
     found = source.shaped(Indicators)
     for name, spec in found.fields.items():
-        chosen = spec.kind in ("choice", "several")
-        source.require(f"'{name}' has no choices", chosen == bool(spec.choices), "fields", name)
-        for other, values in spec.only.items():
-            source.known("field", [other], found.fields)
-            source.known("choice", values, found.fields[other].choices)
+        forms.check_choices(source, name, spec, "fields", name)
+        forms.check_only(source, spec.only, found.fields)
     for name in (NAME, PUBLIC):
         source.require(f"'{name}' is missing", name in found.fields)
     return found

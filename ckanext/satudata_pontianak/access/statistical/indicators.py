@@ -15,8 +15,6 @@ from ckan import model
 
 from ...agencies.rules.duties import Actor
 from ...classification.cases import steps
-from ...classification.incidents.fields import PERSONAL
-from ...classification.incidents.steps import kinds_in
 from ...classification.records import reads
 from ...classification.rules.refusals import InvalidFields
 from ...clock import now
@@ -63,11 +61,7 @@ def save(
         model.Session.refresh(row, with_for_update=True)
     before = {**row.told} if row is not None else {}
     told, errors = rules.checked(said, before)
-    for name, value in told.items():
-        if name not in errors and value != before.get(name) and isinstance(value, str):
-            kinds = kinds_in(value)
-            if kinds:
-                errors[name] = [Message(PERSONAL, {"kinds": ", ".join(kinds)})]
+    errors |= kept.personal(told, before, errors)
     most = rules.indicators().most
     if row is None and len(every(package)) >= most:
         errors.setdefault(rules.NAME, []).append(Message(MANY, {"count": most}))
@@ -80,8 +74,7 @@ def save(
     row.said_by, row.said_at = actor.id, now()
     model.Session.add(row)
     model.Session.flush()
-    changed = sorted(n for n in told.keys() | before.keys() if told.get(n) != before.get(n))
-    receipt = _record("indicator.say", package, actor, row, changed)
+    receipt = _record("indicator.say", package, actor, row, kept.changed(told, before))
     receipt.tell(row, "ledger_entry")
     return row, receipt
 

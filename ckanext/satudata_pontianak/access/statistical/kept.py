@@ -27,6 +27,7 @@ from ...ledger.service import Receipt
 from ...messages import Message
 from ...msgids import N_
 from . import rules
+from .fields import Told
 from .model import Activity, ActivityDataset
 
 NOT_YOURS = N_("This is for who publishes for the agency of the activity.")
@@ -123,11 +124,7 @@ def save(
         model.Session.refresh(row, with_for_update=True)
     before = {**row.told} if row is not None else {}
     told, errors = rules.checked(said, before)
-    for name, value in told.items():
-        if name not in errors and value != before.get(name) and isinstance(value, str):
-            kinds = kinds_in(value)
-            if kinds:
-                errors[name] = [Message(PERSONAL, {"kinds": ", ".join(kinds)})]
+    errors |= personal(told, before, errors)
     if errors:
         raise InvalidFields(errors)
     if row is not None and told == before:
@@ -144,13 +141,30 @@ def save(
         actor_name=actor.name,
         detail={
             "activity": row.id,
-            "fields": sorted(
-                n for n in told.keys() | before.keys() if told.get(n) != before.get(n)
-            ),
+            "fields": changed(told, before),
         },
     )
     receipt.tell(row, "ledger_entry")
     return row, receipt
+
+
+def personal(told: Told, before: Told, errors: Collection[str]) -> dict[str, list[Message]]:
+    """Return field → what is wrong with it, of those whose new text holds personal data.
+
+    :param errors: fields with another fault, which are not looked at.
+    """
+    found: dict[str, list[Message]] = {}
+    for name, value in told.items():
+        if name not in errors and value != before.get(name) and isinstance(value, str):
+            kinds = kinds_in(value)
+            if kinds:
+                found[name] = [Message(PERSONAL, {"kinds": ", ".join(kinds)})]
+    return found
+
+
+def changed(told: Told, before: Told) -> list[str]:
+    """Return the fields that say something else than before, by name."""
+    return sorted(n for n in told.keys() | before.keys() if told.get(n) != before.get(n))
 
 
 def attach(package: model.Package, actor: Actor, id: str) -> Receipt | None:

@@ -59,15 +59,10 @@ def activities() -> Activities:
                 called = f"{name}_{part}" if part else name
                 source.require(f"the field '{called}' stands twice", called not in names)
                 names[called] = one
-                chosen = one.kind in ("choice", "several")
-                source.require(
-                    f"'{called}' has no choices", chosen == bool(one.choices), "blocks", key
-                )
+                forms.check_choices(source, called, one, "blocks", key)
     for block in found.blocks.values():
         for only in (block.only, *(spec.only for spec in block.fields.values())):
-            for name, values in only.items():
-                source.known("field", [name], names)
-                source.known("choice", values, names[name].choices)
+            forms.check_only(source, only, names)
     source.require(f"'{TITLE}' is missing", TITLE in names)
     return found
 

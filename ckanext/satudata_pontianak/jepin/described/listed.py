@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import base64
-import json
 import shutil
-import subprocess
-import sys
 import tempfile
-import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,16 +17,15 @@ from ...agencies.rules.duties import Actor
 from ...bulk import words
 from ...bulk.reading import ENDINGS
 from ...disclosure.limits import Limits
-from ...disclosure.sandbox import child_environment
 from ...msgids import N_
+from ...tidying import running
 from ..records import list_file
 from . import bringing
 
 LIST, FILES = "upload", "files"
-SECONDS, AT_ONCE = 60, 2
+SECONDS = 60
 MOST_ZIP = 64_000_000
 _CHILD = "ckanext.satudata_pontianak.bulk.list_child"
-_turns = threading.BoundedSemaphore(AT_ONCE)
 
 OTHER_KIND = N_("A list is an XLSX, CSV or JSONL file.")
 LARGE_LIST = N_("The list is larger than %(count)s MB. Split it.")
@@ -62,7 +57,7 @@ def look(upload: Any, files: Any, actor: Actor) -> tuple[Mapping[str, Any], byte
         path.write_bytes(content)
         archive = _archive(files, Path(place) / "berkas.zip")
         found = _asked(path, archive, folder, actor)
-    if found is None:
+    if found in (running.ENDED, running.BUSY):
         raise list_file.refused(NOT_READ)
     if "problem" in found:
         raise tk.ValidationError({LIST: [found["problem"]]})
@@ -88,13 +83,12 @@ def _archive(files: Any, path: Path) -> str:
     return str(path)
 
 
-def _asked(path: Path, archive: str, folder: Path, actor: Actor) -> dict[str, Any] | None:
+def _asked(path: Path, archive: str, folder: Path, actor: Actor) -> dict[str, Any]:
     limits = Limits(
         memory=config.scan_memory_mb() * 1024**2, cpu_seconds=SECONDS, wall_seconds=SECONDS
     )
     language = str(tk.h.lang())
     job = {
-        "limits": limits.to_dict(),
         "list": str(path),
         "files": archive,
         "folder": str(folder),
@@ -102,20 +96,4 @@ def _asked(path: Path, archive: str, folder: Path, actor: Actor) -> dict[str, An
         "licences": bringing.licences(),
         "language": language if language in words.LANGUAGES else words.LANGUAGES[0],
     }
-    if not _turns.acquire(timeout=SECONDS):
-        return None
-    try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-P", "-m", _CHILD],
-            input=json.dumps(job).encode() + b"\n",
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # a traceback may quote what was found
-            timeout=SECONDS,
-            env=child_environment(limits),
-            check=False,
-        )
-        return json.loads(done.stdout) if done.returncode == 0 else None
-    except (subprocess.TimeoutExpired, OSError, ValueError):
-        return None
-    finally:
-        _turns.release()
+    return running.ask(job, limits, _CHILD)
